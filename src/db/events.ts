@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Actor, Change } from '../command.ts';
+import { rowsPerInsert, type Tx } from './open.ts';
+import { PROJECTED, type ProjectedTable, type Row } from './schema.ts';
+
+/** Columns that the log itself moves; a rebuild leaves them alone. */
+const HEAD_COLUMNS: readonly string[] = ['event_seq', 'event_hash'];
+
+/** Where a workspace's chain ends. */
+export interface ChainHead {
+  seq: number;
+  hash: string;
+}
+
+interface EventLine {
+  workspaceId: string;
+  actor: Actor;
+  origin: string;
+  occurredAt: number;
+  arrivedAt: number;
+  salt: string;
+}
+
+/** What a payload holds: the rows in full, so that the tables can be rebuilt from it. */
+export interface Payload {
+  data?: Change['data'];
+  rows?: Change['rows'];
+  gone?: Change['gone'];
+}
+
+/** Appends one event after `head` and returns the new head. The caller stores the head with its other changes. */
+export async function appendEvent(
+  tx: Tx,
+  head: ChainHead,
+  change: Change,
+  line: EventLine,
+): Promise<ChainHead> {
+  const payload = JSON.stringify({
+    ...(change.data && { data: change.data }),
+    ...(change.rows && { rows: stripHeads(change.rows) }),
+    ...(change.gone && { gone: change.gone }),
+  } satisfies Payload);
+  const event = {
+    workspace_id: line.workspaceId,
+    seq: head.seq + 1,
+    type: change.type,
+    subject: change.subject,
+    actor: nameActor(line.actor),
+    origin: line.origin,
+    occurred_at: line.occurredAt,
+    arrived_at: line.arrivedAt,
+    payload,
+    salt: line.salt,
+    payload_digest: digestPayload(line.salt, payload),
+    previous_hash: head.hash,
+  };
+  const hash = hashEvent(event);
+  await tx
+    .insertInto('events')
+    .values({ ...event, hash })
+    .execute();
+  return { seq: event.seq, hash };
+}
+
+/** SHA-256 of the salted payload. The chain holds this, so a payload and its salt can be erased later. */
+export function digestPayload(salt: string, payload: string): string {
+  return createHash('sha256').update(salt).update('\n').update(payload).digest('hex');
+}
+
+/** SHA-256 over everything of an event but its payload and salt, in a fixed order. */
+export function hashEvent(event: Omit<Row<'events'>, 'hash' | 'payload' | 'salt'>): string {
+  const fields = [
+    event.previous_hash,
+    event.workspace_id,
+    event.seq,
+    event.type,
+    event.subject,
+    event.actor,
+    event.origin,
+    event.occurred_at,
+    event.arrived_at,
+    event.payload_digest,
+  ];
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+}
+
+/** Checks a chain from its start. Null if it is whole, else the first event that is not and why. */
+export function findBreak(events: Iterable<Row<'events'>>): { seq: number; why: string } | null {
+  let previous: ChainHead = { seq: 0, hash: '' };
+  for (const event of events) {
+    const { seq } = event;
+    if (seq !== previous.seq + 1) return { seq, why: `follows ${previous.seq}: an event is missing` };
+    if (event.previous_hash !== previous.hash) return { seq, why: 'does not follow the event before it' };
+    if (event.hash !== hashEvent(event)) return { seq, why: 'was changed' };
+    const isErased = event.payload === null;
+    if (!isErased && digestPayload(event.salt ?? '', event.payload ?? '') !== event.payload_digest) {
+      return { seq, why: 'has a changed payload' };
+    }
+    previous = { seq, hash: event.hash };
+  }
+  return null;
+}
+
+/** Writes the rows of a change into their tables: insert, or replace by key. */
+export async function applyRows(tx: Tx, change: Pick<Payload, 'rows' | 'gone'>): Promise<void> {
+  for (const table of tablesOf(change.gone)) {
+    for (const key of change.gone?.[table] ?? []) await deleteRow(tx, table, key as Record<string, unknown>);
+  }
+  for (const table of tablesOf(change.rows)) {
+    await upsertRows(tx, table, (change.rows?.[table] ?? []) as readonly Record<string, unknown>[]);
+  }
+}
+
+/** Empties a workspace's tables and writes them again from its events, in the caller's transaction. */
+export async function rebuildTables(
+  tx: Tx,
+  workspaceId: string,
+): Promise<{ events: number; erased: number }> {
+  const tables = Object.keys(PROJECTED) as ProjectedTable[];
+  for (const table of tables.toReversed()) {
+    if (table === 'workspaces' || table === 'tenants' || table === 'identities' || table === 'places')
+      continue;
+    await sql`delete from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(tx);
+  }
+  let erased = 0;
+  let after = 0;
+  for (;;) {
+    const page = await tx
+      .selectFrom('events')
+      .select(['seq', 'payload'])
+      .where('workspace_id', '=', workspaceId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(500)
+      .execute();
+    for (const { payload } of page) {
+      if (payload === null) erased++;
+      else await applyRows(tx, JSON.parse(payload) as Payload);
+    }
+    after = page.at(-1)?.seq ?? after;
+    if (page.length < 500) return { events: after, erased };
+  }
+}
+
+function tablesOf(rows: Change['rows'] | Change['gone']): ProjectedTable[] {
+  // In the order of PROJECTED, which respects references.
+  return rows ? (Object.keys(PROJECTED) as ProjectedTable[]).filter((table) => rows[table]) : [];
+}
+
+async function upsertRows(
+  tx: Tx,
+  table: ProjectedTable,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first).filter(
+    (column) => !(table === 'workspaces' && HEAD_COLUMNS.includes(column)),
+  );
+  const keys: readonly string[] = PROJECTED[table];
+  const others = columns.filter((column) => !keys.includes(column));
+  const size = rowsPerInsert(columns.length);
+  for (let start = 0; start < rows.length; start += size) {
+    const values = rows
+      .slice(start, start + size)
+      .map((row) => sql`(${sql.join(columns.map((column) => sql.val(row[column])))})`);
+    const conflict =
+      others.length === 0
+        ? sql`do nothing`
+        : sql`do update set ${sql.join(others.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`;
+    await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+      values ${sql.join(values)} on conflict (${sql.join(keys.map((key) => sql.ref(key)))}) ${conflict}`.execute(
+      tx,
+    );
+  }
+}
+
+async function deleteRow(tx: Tx, table: ProjectedTable, key: Record<string, unknown>): Promise<void> {
+  const wanted = PROJECTED[table].map((column) => sql`${sql.ref(column)} = ${sql.val(key[column])}`);
+  await sql`delete from ${sql.table(table)} where ${sql.join(wanted, sql` and `)}`.execute(tx);
+}
+
+function stripHeads(rows: NonNullable<Change['rows']>): NonNullable<Change['rows']> {
+  if (!rows.workspaces) return rows;
+  const workspaces = rows.workspaces.map(
+    (row) =>
+      Object.fromEntries(
+        Object.entries(row).filter(([column]) => !HEAD_COLUMNS.includes(column)),
+      ) as typeof row,
+  );
+  return { ...rows, workspaces };
+}
+
+function nameActor(actor: Actor): string {
+  if (actor.kind === 'member') return `member:${actor.id}`;
+  return actor.kind === 'system' ? 'system' : `outsider:${actor.name}`;
+}

@@ -1,0 +1,68 @@
+import type { Db } from './open.ts';
+
+/** Who may act for all: one holder at a time, known by a token that every renewal must show. */
+export interface Lease {
+  name: string;
+  token: string;
+  untilAt: number;
+}
+
+export interface LeaseRequest {
+  name: string;
+  token: string;
+  /** Words that tell a person which process it is: `pid 4711 on laptop`. */
+  holder: string;
+  now: number;
+  ttlMs: number;
+}
+
+/** Takes or renews a lease. Returns it, or who holds it and until when. */
+export async function takeLease(
+  db: Db,
+  request: LeaseRequest,
+): Promise<Lease | { heldBy: string; untilAt: number }> {
+  const { name, token, holder, now } = request;
+  const untilAt = now + request.ttlMs;
+  return db.transact(async (tx) => {
+    const won = await tx
+      .insertInto('leases')
+      .values({ name, token, holder, until_at: untilAt })
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet({ token, holder, until_at: untilAt })
+          .where((eb) => eb.or([eb('leases.token', '=', token), eb('leases.until_at', '<=', now)])),
+      )
+      .returning('token')
+      .executeTakeFirst();
+    if (won) return { name, token, untilAt };
+    const other = await tx
+      .selectFrom('leases')
+      .select(['holder', 'until_at'])
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    return { heldBy: other.holder, untilAt: other.until_at };
+  });
+}
+
+/** Gives a lease back; does nothing if it is no longer ours. */
+export async function dropLease(db: Db, name: string, token: string): Promise<void> {
+  await db.transact((tx) =>
+    tx.deleteFrom('leases').where('name', '=', name).where('token', '=', token).execute(),
+  );
+}
+
+/** Who holds a lease now; undefined if nobody does. */
+export async function findHolder(
+  db: Db,
+  name: string,
+  now: number,
+): Promise<{ heldBy: string; untilAt: number } | undefined> {
+  const row = await db.kysely
+    .selectFrom('leases')
+    .select(['holder', 'until_at'])
+    .where('name', '=', name)
+    .where('until_at', '>', now)
+    .executeTakeFirst();
+  return row && { heldBy: row.holder, untilAt: row.until_at };
+}

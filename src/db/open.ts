@@ -1,0 +1,135 @@
+import Database from 'better-sqlite3';
+import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+/** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+const STATEMENT_CACHE = 1_000;
+const INT8 = 20;
+
+/** A transaction: the only thing that reads or writes inside a command. */
+export type Tx = Transaction<Schema>;
+
+/** An open database of either kind. */
+export interface Db {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** A file's path, or the server's address without user and password. */
+  readonly address: string;
+  readonly kysely: Kysely<Schema>;
+  /** The driver under SQLite, for backup and checks; undefined on PostgreSQL. */
+  readonly sqlite: Database.Database | undefined;
+  /**
+   * One transaction: `BEGIN IMMEDIATE` on SQLite. Never awaits anything outside the database, and never
+   * uses `kysely` itself, which would wait for the transaction for ever on SQLite.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Opens a SQLite file (or `:memory:`) or a `postgres://` URL. The schema is not touched. */
+export async function openDatabase(address: string): Promise<Db> {
+  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address) : openSqlite(address);
+}
+
+function openSqlite(file: string): Db {
+  const sqlite = new Database(file, { timeout: 5_000 });
+  refuseOldSqlite(sqlite);
+  sqlite.pragma('journal_mode = WAL');
+  // better-sqlite3 falls back to NORMAL in WAL mode, which may lose acknowledged commits at a power cut.
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('trusted_schema = OFF');
+  sqlite.pragma('cell_size_check = ON');
+  if (sqlite.pragma('synchronous', { simple: true }) !== 2)
+    throw new Error('SQLite did not accept synchronous=FULL');
+  if (sqlite.pragma('foreign_keys', { simple: true }) !== 1)
+    throw new Error('SQLite did not accept foreign_keys=ON');
+  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: cacheStatements(sqlite) }) });
+  return {
+    dialect: 'sqlite',
+    address: file,
+    kysely,
+    sqlite,
+    transact: (work) => kysely.transaction().execute(work),
+    [Symbol.asyncDispose]: () => kysely.destroy(),
+  };
+}
+
+function refuseOldSqlite(sqlite: Database.Database): void {
+  const version = sqlite.prepare('select sqlite_version()').pluck().get() as string;
+  const parts = version.split('.').map(Number);
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest) {
+      throw new Error(
+        `SQLite ${version} can corrupt its file; Tiller needs ${OLDEST_SQLITE.join('.')} or newer`,
+      );
+    }
+  }
+}
+
+/**
+ * Kysely prepares every statement anew and begins deferred; a cache doubles the speed of reads, and
+ * `begin immediate` is what makes a busy database wait instead of failing half-way.
+ */
+function cacheStatements(sqlite: Database.Database) {
+  const cache = new Map<string, Database.Statement>();
+  return {
+    close: () => {
+      sqlite.close();
+    },
+    prepare: (statement: string) => {
+      const wanted = statement === 'begin' ? 'begin immediate' : statement;
+      let prepared = cache.get(wanted);
+      if (!prepared) {
+        prepared = sqlite.prepare(wanted);
+        if (cache.size >= STATEMENT_CACHE) cache.clear();
+        cache.set(wanted, prepared);
+      }
+      return prepared;
+    },
+  };
+}
+
+async function openPostgres(url: string): Promise<Db> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    // Our integers are milliseconds and counts, far below 2^53.
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8
+          ? Number
+          : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
+    } as pg.CustomTypesConfig,
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const { host, pathname } = new URL(url);
+  return {
+    dialect: 'postgres',
+    address: `${host}${pathname}`,
+    kysely,
+    sqlite: undefined,
+    transact: (work) => kysely.transaction().execute(work),
+    [Symbol.asyncDispose]: () => kysely.destroy(),
+  };
+}
+
+/** Runs one statement as it stands; for savepoints and migrations. */
+export async function runRaw(tx: Tx, statement: string): Promise<void> {
+  await sql.raw(statement).execute(tx);
+}
+
+/** The most rows that one INSERT may carry with this many columns (SQLite: 32,766 parameters, PostgreSQL: 65,535). */
+export function rowsPerInsert(columns: number): number {
+  return Math.max(1, Math.floor(30_000 / Math.max(1, columns)));
+}
+
+/** Whether a transaction runs on SQLite. */
+export function isSqlite(tx: Tx): boolean {
+  return tx.getExecutor().adapter instanceof SqliteAdapter;
+}

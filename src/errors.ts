@@ -1,0 +1,96 @@
+/** Why something was refused. One code per kind of refusal; the text says what to do next. */
+export type RefusalCode =
+  | 'unknown_command'
+  | 'bad_argument'
+  | 'bad_file'
+  | 'not_found'
+  | 'not_allowed'
+  | 'not_possible'
+  | 'already_done'
+  | 'busy';
+
+export interface RefusalDetail {
+  code: RefusalCode;
+  /** One or two sentences for the person who asked: what is wrong and what to do next. */
+  message: string;
+  /** The argument that was wrong. */
+  field?: string;
+  /** What was given for it. */
+  given?: string;
+  /** What would have been accepted. */
+  allowed?: string;
+  /** Nearest things that exist, or lines that failed. */
+  suggestions?: readonly string[];
+}
+
+/** Expected, and shown to the asker. Nothing has changed when one is thrown. */
+export class Refusal extends Error {
+  readonly detail: RefusalDetail;
+
+  constructor(detail: RefusalDetail) {
+    super(detail.message);
+    this.name = 'Refusal';
+    this.detail = detail;
+  }
+}
+
+/** An argument of the wrong form: names the field, what was given and what is allowed. */
+export function badArgument(field: string, given: unknown, allowed: string): Refusal {
+  const shown = shorten(typeof given === 'string' ? given : (JSON.stringify(given) ?? 'nothing'));
+  return new Refusal({
+    code: 'bad_argument',
+    message: `${field}: “${shown}” does not fit. Allowed: ${allowed}.`,
+    field,
+    given: shown,
+    allowed,
+  });
+}
+
+/** Something was named that does not exist; `near` are the closest that do. */
+export function notFound(what: string, given: string, near: readonly string[] = []): Refusal {
+  const shown = shorten(given);
+  const hint = near.length > 0 ? ` Did you mean ${near.join(', ')}?` : '';
+  return new Refusal({
+    code: 'not_found',
+    message: `There is no ${what} “${shown}”.${hint}`,
+    field: what,
+    given: shown,
+    ...(near.length > 0 && { allowed: near.join(', '), suggestions: near }),
+  });
+}
+
+/** The asker may not do this; `who` can. */
+export function notAllowed(what: string, who: string): Refusal {
+  return new Refusal({ code: 'not_allowed', message: `${what} ${who} can.`, allowed: who });
+}
+
+/** The thing is in a state in which this cannot be done; `possible` says what can. */
+export function notPossible(message: string, possible: string): Refusal {
+  return new Refusal({ code: 'not_possible', message: `${message} ${possible}`.trim(), allowed: possible });
+}
+
+/** A platform failed to take a message. */
+export class DeliveryError extends Error {
+  /** `refused`: certainly not stored, never will be. `later`: certainly not stored, try after the delay. `unknown`: may have been stored. */
+  readonly outcome: 'refused' | 'later' | 'unknown';
+  readonly retryAfterMs: number;
+
+  constructor(
+    message: string,
+    detail: { outcome: 'refused' | 'later' | 'unknown'; retryAfterMs?: number; cause?: unknown },
+  ) {
+    super(message, { cause: detail.cause });
+    this.name = 'DeliveryError';
+    this.outcome = detail.outcome;
+    this.retryAfterMs = detail.retryAfterMs ?? 0;
+  }
+}
+
+/** Ends a switch over a closed union: a case that was forgotten does not compile. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}
+
+function shorten(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}

@@ -1,0 +1,61 @@
+import type { Row } from './db/schema.ts';
+import type { View } from './view.ts';
+
+/** What time it is, in UTC milliseconds. The engine has no other source of time. */
+export interface Clock {
+  now(): number;
+}
+
+/** How the engine asks to be called again; the only user of timers is behind it. */
+export interface Wake {
+  /** Something was committed that a relay or a job runner may want to look at. */
+  afterCommit(): void;
+  /** `engine.tick()` has nothing to do before this instant. */
+  dueAt(at: number): void;
+}
+
+/** A stream of numbers in [0, 1), the same for the same seed. */
+export interface Random {
+  seeded(seed: string): () => number;
+}
+
+/** A new, unguessable identifier. */
+export type NewId = () => string;
+
+/** One structured line; never holds a secret. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a Deliverer is asked to show at a place: a new message, or the next state of one it sent before. */
+export interface Delivery {
+  /** The same for every attempt at this row of the outbox: a nonce, or a metadata key to look up. */
+  key: string;
+  subject: string;
+  place: Row<'places'>;
+  view: View;
+  /** The platform's id of the message to edit; null for a message that was never sent. */
+  platformId: string | null;
+}
+
+/** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */
+export interface Deliverer {
+  readonly platform: Row<'places'>['platform'];
+  /** Resolves with the platform's id of the message. */
+  deliver(delivery: Delivery): Promise<{ platformId: string }>;
+  /** Looks up a message by its key after a lost reply; `unknown` where the platform does not allow it. */
+  find(delivery: Delivery): Promise<{ platformId: string } | 'absent' | 'unknown'>;
+}
+
+/** What the engine needs of the world. */
+export interface Ports {
+  clock: Clock;
+  wake: Wake;
+  random: Random;
+  newId: NewId;
+  log: Log;
+  deliverers: readonly Deliverer[];
+}

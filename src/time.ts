@@ -1,0 +1,94 @@
+import * as chrono from 'chrono-node';
+import { badArgument } from './errors.ts';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** The calendar date (ISO) on which an instant falls in a zone. */
+export function dateOf(at: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+/** The wall-clock time (HH:MM) of an instant in a zone. */
+export function timeOf(at: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(zone)
+    .toPlainTime()
+    .toString()
+    .slice(0, 5);
+}
+
+/**
+ * The instant of a wall-clock time on a date. A time that the clocks skip is the first instant after
+ * the gap; one that comes twice is its first occurrence.
+ */
+export function instantOf(date: string, time: string, zone: string): number {
+  const wall = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time));
+  const compatible = wall.toZonedDateTime(zone, { disambiguation: 'compatible' });
+  if (compatible.toPlainDateTime().equals(wall)) return compatible.epochMilliseconds;
+  // In a gap: "compatible" moves by the gap's length; the day's work starts when the gap ends.
+  const before = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  return before.getTimeZoneTransition('next')?.epochMilliseconds ?? compatible.epochMilliseconds;
+}
+
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Whole days from one date to another; negative if `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
+}
+
+/** ISO weekday of a date, 1 = Monday … 7 = Sunday. */
+export function weekdayOf(date: string): number {
+  return Temporal.PlainDate.from(date).dayOfWeek;
+}
+
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isZone(text: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
+    return !/^[+-]/.test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** `2026-12-01`, `tomorrow`, `next friday`, `in 6 weeks`, `end of january`, seen from `today`; undefined if it is none of these. */
+export function parseDate(text: string, today: string): string | undefined {
+  const trimmed = text.trim();
+  if (isDate(trimmed)) return trimmed;
+  const end = /^(?:the )?end of (.+)$/i.exec(trimmed);
+  const wanted = end?.[1] ?? trimmed;
+  const reference = new Date(`${today}T12:00:00Z`);
+  const [found] = chrono.parse(wanted, { instant: reference, timezone: 'UTC' }, { forwardDate: true });
+  if (!found || found.text.length < wanted.length * 0.6) return undefined;
+  const year = found.start.get('year');
+  const month = found.start.get('month');
+  const day = found.start.get('day');
+  if (year === null || month === null || day === null) return undefined;
+  const date = Temporal.PlainDate.from({ year, month, day });
+  if (!end) return date.toString();
+  if (/week/i.test(wanted)) return date.add({ days: 7 - date.dayOfWeek }).toString();
+  return date.with({ day: date.daysInMonth }).toString();
+}
+
+/** Like parseDate, but refuses. */
+export function readDate(field: string, text: string, today: string): string {
+  const date = parseDate(text, today);
+  if (date === undefined) {
+    throw badArgument(field, text, 'a date such as 2026-12-01, tomorrow, next friday or in 2 weeks');
+  }
+  return date;
+}
