@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-console.log(process.version, process.argv)
+// Plain JavaScript, so that an old Node gets a clear line instead of a syntax error.
+import { checkNode } from './check-node.js';
+
+checkNode();
+await import('../adapters/main.ts');

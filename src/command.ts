@@ -59,8 +59,19 @@ export interface Ctx {
   send(message: Message): Promise<void>;
   /** Sets when a kind of thing is due next for a subject; null forgets it. */
   setDue(kind: string, subject: string, at: number | null): Promise<void>;
+  /** Leaves a command for the job runner, acting for Tiller itself; the same origin twice is one job. */
+  enqueue(job: Enqueued): Promise<void>;
   /** Tells a waiting face how far long work has come. */
   progress(done: number, total: number): void;
+}
+
+/** A command that Tiller itself will run after the commit. */
+export interface Enqueued {
+  command: string;
+  args: Readonly<Record<string, unknown>>;
+  origin: string;
+  /** Where its answer is posted; null for nowhere. */
+  placeId: string | null;
 }
 
 export type Access = 'everyone' | 'approver' | 'admin';

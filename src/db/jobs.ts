@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from './open.ts';
+import type { Row } from './schema.ts';
+
+/** Longer than any job thinks; a job whose runner died is taken over after it. */
+const CLAIM_MS = 120_000;
+const MOST_ATTEMPTS = 5;
+
+/** Work that a command left for later: the call itself, to be run under the claim that was made for its origin. */
+export async function addJob(
+  tx: Tx,
+  workspaceId: string,
+  job: { origin: string; call: object; now: number; claimToken: string | null },
+): Promise<void> {
+  const { claimToken, now } = job;
+  await tx
+    .insertInto('jobs')
+    .values({
+      workspace_id: workspaceId,
+      origin: job.origin,
+      call: JSON.stringify(job.call),
+      state: claimToken === null ? 'new' : 'running',
+      attempts: claimToken === null ? 0 : 1,
+      not_before_at: now,
+      claim_token: claimToken,
+      claim_until_at: claimToken === null ? null : now + CLAIM_MS,
+      last_error: null,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Takes the oldest job that waits or whose claim ran out; undefined if there is none. */
+export async function claimJob(db: Db, now: number, token: string): Promise<Row<'jobs'> | undefined> {
+  return db.transact(async (tx) => {
+    const waiting = await tx
+      .selectFrom('jobs')
+      .select('id')
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
+          eb.and([eb('state', '=', 'running'), eb('claim_until_at', '<=', now)]),
+        ]),
+      )
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
+    if (!waiting) return undefined;
+    return tx
+      .updateTable('jobs')
+      .set({
+        state: 'running',
+        claim_token: token,
+        claim_until_at: now + CLAIM_MS,
+        attempts: sql<number>`attempts + 1`,
+      })
+      .where('id', '=', waiting.id)
+      .where((eb) => eb.or([eb('state', '=', 'new'), eb('claim_until_at', '<=', now)]))
+      .returningAll()
+      .executeTakeFirst();
+  });
+}
+
+/** Marks a job as done. False if another runner holds it now: then nothing that was thought may be committed. */
+export async function finishJob(
+  tx: Tx,
+  workspaceId: string,
+  origin: string,
+  token: string,
+): Promise<boolean> {
+  const ours = await tx
+    .updateTable('jobs')
+    .set({ state: 'done', claim_until_at: null })
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', origin)
+    .where('claim_token', '=', token)
+    .where('state', '=', 'running')
+    .returning('id')
+    .executeTakeFirst();
+  return ours !== undefined;
+}
+
+/** Puts a job back after a bug, later each time; after the last attempt it is dead and `true` comes back. */
+export async function failJob(db: Db, job: Row<'jobs'>, error: unknown, now: number): Promise<boolean> {
+  const isDead = job.attempts >= MOST_ATTEMPTS;
+  await db.transact((tx) =>
+    tx
+      .updateTable('jobs')
+      .set({
+        state: isDead ? 'dead' : 'new',
+        not_before_at: now + Math.min(300_000, 5_000 * 2 ** (job.attempts - 1)),
+        claim_until_at: null,
+        last_error: String(error),
+      })
+      .where('id', '=', job.id)
+      .where('claim_token', '=', job.claim_token)
+      .execute(),
+  );
+  return isDead;
+}
+
+/** When a job may next be claimed; null if none waits. */
+export async function nextJobAt(db: Db): Promise<number | null> {
+  const { at } = await db.kysely
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.min(eb.fn.coalesce('claim_until_at', 'not_before_at')).as('at'))
+    .where('state', 'in', ['new', 'running'])
+    .executeTakeFirstOrThrow();
+  return at;
+}

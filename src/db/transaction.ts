@@ -1,0 +1,93 @@
+import type { Actor, Ctx, Enqueued } from '../command.ts';
+import { notFound } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import { dateOf } from '../time.ts';
+import { setDue } from './due.ts';
+import { appendEvent, applyRows, type ChainHead } from './events.ts';
+import { addJob } from './jobs.ts';
+import type { Tx } from './open.ts';
+import { queueMessage } from './outbox.ts';
+import type { Row } from './schema.ts';
+
+export interface Scope {
+  workspaceId: string;
+  actor: Actor;
+  origin: string;
+  placeId: string | null;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A Ctx whose work is stored when `close` is called, and can be taken back to where `mark` was made. */
+export interface OpenCtx extends Ctx {
+  /** Where the chain is now; with a savepoint it is what a refusal goes back to. */
+  mark(): ChainHead;
+  reset(head: ChainHead): void;
+  /** Stores the chain's head. Nothing may be recorded afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Locks a workspace and gives what a command may use while it runs. The row holds the head of the event
+ * chain, so commands of one workspace come one after another.
+ */
+export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenCtx> {
+  const workspace = await lockWorkspace(tx, scope.workspaceId);
+  const now = ports.clock.now();
+  let head: ChainHead = { seq: workspace.event_seq, hash: workspace.event_hash };
+  const start = head;
+  const enqueue = async (job: Enqueued) => {
+    const call = { command: job.command, args: job.args, placeId: job.placeId };
+    await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
+  };
+  return {
+    tx,
+    workspace,
+    actor: scope.actor,
+    origin: scope.origin,
+    placeId: scope.placeId,
+    now,
+    today: dateOf(now, workspace.zone),
+    log: ports.log,
+    random: ports.random,
+    newId: ports.newId,
+    async record(change) {
+      await applyRows(tx, change);
+      head = await appendEvent(tx, head, change, {
+        workspaceId: workspace.id,
+        actor: scope.actor,
+        origin: scope.origin,
+        occurredAt: change.occurredAt ?? now,
+        arrivedAt: now,
+        salt: ports.newId(),
+      });
+    },
+    send: (message) => queueMessage(tx, workspace.id, message, now),
+    setDue: (kind, subject, at) => setDue(tx, workspace.id, kind, subject, at),
+    enqueue,
+    progress: (done, total) => scope.onProgress?.(done, total),
+    mark: () => head,
+    reset: (marked) => {
+      head = marked;
+    },
+    async close() {
+      if (head.seq === start.seq) return;
+      await tx
+        .updateTable('workspaces')
+        .set({ event_seq: head.seq, event_hash: head.hash })
+        .where('id', '=', workspace.id)
+        .execute();
+    },
+  };
+}
+
+/** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row is locked by an update that changes nothing. */
+async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+  const workspace = await tx
+    .updateTable('workspaces')
+    .set((eb) => ({ event_seq: eb.ref('event_seq') }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!workspace) throw notFound('workspace', id);
+  return workspace;
+}

@@ -1,0 +1,172 @@
+import { type Command, CommandTable, type Ctx } from './command.ts';
+import { claimDue, listDue, nextDueAt } from './db/due.ts';
+import { forgetOldOrigins } from './db/inbox.ts';
+import { nextJobAt } from './db/jobs.ts';
+import type { Db, Tx } from './db/open.ts';
+import { nextSendAt, relayOnce } from './db/outbox.ts';
+import type { Row } from './db/schema.ts';
+import { openCtx } from './db/transaction.ts';
+import { decisionCommands } from './decision/commands.ts';
+import { digestCommands } from './digest/commands.ts';
+import { type ActorRef, type Call, createDispatcher } from './dispatch.ts';
+import { goalCommands } from './goal/commands.ts';
+import { learnCommands } from './learn/commands.ts';
+import { metricCommands } from './metric/commands.ts';
+import { planCommands } from './plan/commands.ts';
+import type { Ports } from './ports.ts';
+import { projectCommands } from './project/commands.ts';
+import { scheduleCommands } from './schedule/commands.ts';
+import { createMainFeed } from './schedule/feed.ts';
+import { taskCommands } from './task/commands.ts';
+import { teamCommands } from './team/commands.ts';
+import {
+  ensureIdentity,
+  ensurePlace,
+  findTenant,
+  insertWorkspace,
+  recordFounding,
+  type Visitor,
+  type WorkspaceDefaults,
+} from './team/workspace.ts';
+import type { View } from './view.ts';
+
+/** Every command there is; the only list of them. */
+const COMMANDS: readonly Command[] = [
+  ...teamCommands,
+  ...metricCommands,
+  ...goalCommands,
+  ...projectCommands,
+  ...taskCommands,
+  ...decisionCommands,
+  ...learnCommands,
+  ...planCommands,
+  ...digestCommands,
+  ...scheduleCommands,
+];
+
+/** What a kind of due row does: the work, in one transaction, and when it is due next (null for never again). */
+interface DueHandler {
+  kind: string;
+  run(ctx: Ctx, row: Row<'due'>): Promise<number | null>;
+}
+
+const DUE_HANDLERS: readonly DueHandler[] = [];
+
+export interface EngineDeps {
+  db: Db;
+  ports: Ports;
+  /** Commands of a test's own, beside the table's. */
+  extraCommands?: readonly Command[];
+}
+
+export interface EnterOptions {
+  /** Whether an unknown account becomes a member; otherwise it is an outsider. */
+  admits: boolean;
+  /** For a workspace that is founded by this. */
+  defaults: WorkspaceDefaults;
+}
+
+export interface Entered {
+  workspace: string;
+  actor: ActorRef;
+  placeId: string | null;
+  /** Null for an outsider. */
+  member: Row<'executors'> | null;
+  /** Whether this visit founded the workspace. */
+  isFounded: boolean;
+}
+
+/** The one object that adapters call. */
+export interface Engine {
+  readonly commands: CommandTable;
+  /** Finds or founds the workspace of a tenant, the place and the member. */
+  enter(visitor: Visitor, options: EnterOptions): Promise<Entered>;
+  /** Runs one command in one transaction. Expected failures come back as a refusal View; only bugs throw. */
+  handle(call: Call): Promise<View>;
+  /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
+  tick(): Promise<void>;
+  /** Sends what waits in the outbox until nothing can be sent now. */
+  relay(): Promise<void>;
+}
+
+/** Assembles the engine over an open, migrated database. */
+export function createEngine(deps: EngineDeps): Engine {
+  const { db, ports } = deps;
+  const commands = new CommandTable([...COMMANDS, ...(deps.extraCommands ?? [])]);
+  const dispatcher = createDispatcher(db, ports, commands);
+  return {
+    commands,
+    handle: dispatcher.handle,
+    async enter(visitor, options) {
+      const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
+      ports.wake.afterCommit();
+      return entered;
+    },
+    async tick() {
+      await runDue(db, ports);
+      await dispatcher.runJobs();
+      while ((await db.transact((tx) => forgetOldOrigins(tx, ports.clock.now()))) > 0);
+      const next = [await nextDueAt(db), await nextJobAt(db), await nextSendAt(db)].filter(
+        (at) => at !== null,
+      );
+      if (next.length > 0) ports.wake.dueAt(Math.min(...next));
+    },
+    async relay() {
+      const { clock, deliverers, log, newId } = ports;
+      while ((await relayOnce({ db, deliverers, log, now: () => clock.now(), newToken: newId })) > 0);
+    },
+  };
+}
+
+async function runDue(db: Db, ports: Ports): Promise<void> {
+  for (const row of await listDue(db, ports.clock.now())) {
+    const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
+    if (!handler) continue;
+    try {
+      await db.transact((tx) => runDueRow(tx, ports, handler, row));
+    } catch (error) {
+      // The row stays due and is tried again at the next tick; the others must not wait for it.
+      ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
+    }
+  }
+}
+
+async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'due'>): Promise<void> {
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: row.workspace_id,
+    actor: { kind: 'system' },
+    origin: `due:${row.kind}:${row.subject}:${row.next_at}`,
+    placeId: null,
+  });
+  // Claimed first, so that of two processes that saw the row only one does the work.
+  if (!(await claimDue(tx, row, null))) return;
+  await ctx.setDue(row.kind, row.subject, await handler.run(ctx, row));
+  await ctx.close();
+}
+
+async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: EnterOptions): Promise<Entered> {
+  const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
+  const id = tenant?.workspace_id ?? ports.newId();
+  const actor: ActorRef = {
+    kind: 'identity',
+    platform: visitor.platform,
+    tenant: visitor.tenant,
+    user: visitor.user,
+    name: visitor.userName,
+  };
+  if (!tenant) {
+    await insertWorkspace(tx, { id, name: visitor.tenantName, now: ports.clock.now(), ...options.defaults });
+  }
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: id,
+    actor: { kind: 'system' },
+    origin: `enter:${visitor.platform}:${visitor.user}`,
+    placeId: null,
+  });
+  if (!tenant) await recordFounding(ctx, visitor);
+  const place = await ensurePlace(ctx, visitor);
+  if (!tenant) await createMainFeed(ctx, place);
+  const member = await ensureIdentity(ctx, visitor, options.admits);
+  await ctx.close();
+  return { workspace: id, actor, placeId: place?.id ?? null, member, isFounded: !tenant };
+}

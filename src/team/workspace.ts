@@ -1,0 +1,233 @@
+import type { Ctx } from '../command.ts';
+import type { Tx } from '../db/open.ts';
+import type { Platform, Row } from '../db/schema.ts';
+import type { OpenCtx } from '../db/transaction.ts';
+import { slugify } from '../ids.ts';
+import { cleanLine } from '../view.ts';
+
+/** What a platform says of who acts and where. */
+export interface Visitor {
+  platform: Platform;
+  tenant: string;
+  tenantName: string;
+  user: string;
+  userName: string;
+  /** The conversation it happened in, as the platform's opaque id; null outside one. */
+  place: string | null;
+  placeName: string;
+}
+
+/** What a new workspace starts with; people change it later. */
+export interface WorkspaceDefaults {
+  zone: string;
+  currency: string;
+  country: string | null;
+}
+
+export async function findTenant(
+  tx: Tx,
+  platform: Platform,
+  tenant: string,
+): Promise<Row<'tenants'> | undefined> {
+  return tx
+    .selectFrom('tenants')
+    .selectAll()
+    .where('platform', '=', platform)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst();
+}
+
+async function findIdentity(tx: Tx, visitor: Visitor): Promise<Row<'identities'> | undefined> {
+  return tx
+    .selectFrom('identities')
+    .selectAll()
+    .where('platform', '=', visitor.platform)
+    .where('tenant', '=', visitor.tenant)
+    .where('user_id', '=', visitor.user)
+    .executeTakeFirst();
+}
+
+/** Makes the row that everything else hangs on. Its first event is recorded by recordFounding. */
+export async function insertWorkspace(
+  tx: Tx,
+  workspace: { id: string; name: string; now: number } & WorkspaceDefaults,
+): Promise<void> {
+  await tx
+    .insertInto('workspaces')
+    .values({
+      id: workspace.id,
+      name: cleanLine(workspace.name, 80),
+      currency: workspace.currency,
+      zone: workspace.zone,
+      country: workspace.country,
+      is_example: 0,
+      settings: '{}',
+      created_at: workspace.now,
+      event_seq: 0,
+      event_hash: '',
+    })
+    .execute();
+}
+
+/** The first event: the workspace and the tenant it is bound to. */
+export async function recordFounding(ctx: OpenCtx, visitor: Visitor): Promise<void> {
+  const tenant = {
+    platform: visitor.platform,
+    tenant: visitor.tenant,
+    workspace_id: ctx.workspace.id,
+    name: cleanLine(visitor.tenantName, 80),
+  };
+  await ctx.record({
+    type: 'WorkspaceFounded',
+    subject: 'workspace',
+    rows: { workspaces: [ctx.workspace], tenants: [tenant] },
+  });
+}
+
+/** Finds the place where something happened, or adds it. */
+export async function ensurePlace(ctx: Ctx, visitor: Visitor): Promise<Row<'places'> | null> {
+  if (visitor.place === null) return null;
+  const known = await ctx.tx
+    .selectFrom('places')
+    .selectAll()
+    .where('platform', '=', visitor.platform)
+    .where('tenant', '=', visitor.tenant)
+    .where('place', '=', visitor.place)
+    .executeTakeFirst();
+  if (known) return known;
+  const place = {
+    workspace_id: ctx.workspace.id,
+    id: `${visitor.platform}:${visitor.tenant}:${visitor.place}`,
+    platform: visitor.platform,
+    tenant: visitor.tenant,
+    place: visitor.place,
+    name: cleanLine(visitor.placeName, 80),
+  };
+  await ctx.record({ type: 'PlaceFound', subject: `place:${place.id}`, rows: { places: [place] } });
+  return place;
+}
+
+/**
+ * Ties an account to a member. A member of that handle who has no account on this platform yet is that
+ * person; the first person of a workspace is its admin and approver; others are added only where `admits`.
+ */
+export async function ensureIdentity(
+  ctx: Ctx,
+  visitor: Visitor,
+  admits: boolean,
+): Promise<Row<'executors'> | null> {
+  const known = await findIdentity(ctx.tx, visitor);
+  if (known) return getExecutor(ctx, known.member_id);
+  const handle = slugify(visitor.userName) || slugify(visitor.user) || 'someone';
+  const namesake = await ctx.tx
+    .selectFrom('executors')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('handle', '=', handle)
+    .executeTakeFirst();
+  const claimed = namesake ? await hasIdentity(ctx, namesake.id, visitor) : false;
+  const people = await countMembers(ctx);
+  if (
+    namesake?.kind === 'member' &&
+    namesake.is_active === 1 &&
+    !claimed &&
+    visitor.platform === 'terminal'
+  ) {
+    await recordIdentity(ctx, visitor, namesake, false);
+    return namesake;
+  }
+  if (people > 0 && !admits) return null;
+  const member = newMember(ctx, {
+    number: (await countExecutors(ctx)) + 1,
+    handle: namesake ? `${handle}-${people + 1}` : handle,
+    name: visitor.userName,
+    isFirst: people === 0,
+  });
+  await recordIdentity(ctx, visitor, member, true);
+  return member;
+}
+
+/** A member's row with the defaults of a new one: routed only if they opt in. */
+export function newMember(
+  ctx: Pick<Ctx, 'workspace' | 'now'>,
+  member: { number: number; handle: string; name: string; isFirst: boolean },
+): Row<'executors'> {
+  return {
+    workspace_id: ctx.workspace.id,
+    id: `M-${member.number}`,
+    kind: 'member',
+    handle: member.handle,
+    name: cleanLine(member.name, 80),
+    is_admin: member.isFirst ? 1 : 0,
+    is_approver: member.isFirst ? 1 : 0,
+    responsible_id: null,
+    address: null,
+    categories: '[]',
+    is_routed: 0,
+    hours_per_week: null,
+    zone: null,
+    country: null,
+    is_active: 1,
+    created_at: ctx.now,
+  };
+}
+
+async function recordIdentity(
+  ctx: Ctx,
+  visitor: Visitor,
+  member: Row<'executors'>,
+  isNew: boolean,
+): Promise<void> {
+  const identity = {
+    platform: visitor.platform,
+    tenant: visitor.tenant,
+    user_id: visitor.user,
+    workspace_id: ctx.workspace.id,
+    member_id: member.id,
+    name: cleanLine(visitor.userName, 80),
+  };
+  await ctx.record({
+    type: isNew ? 'MemberJoined' : 'IdentityTied',
+    subject: `executor:${member.id}`,
+    rows: { ...(isNew && { executors: [member] }), identities: [identity] },
+  });
+}
+
+async function getExecutor(ctx: Ctx, id: string): Promise<Row<'executors'>> {
+  return ctx.tx
+    .selectFrom('executors')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+}
+
+async function hasIdentity(ctx: Ctx, memberId: string, visitor: Visitor): Promise<boolean> {
+  const row = await ctx.tx
+    .selectFrom('identities')
+    .select('member_id')
+    .where('platform', '=', visitor.platform)
+    .where('tenant', '=', visitor.tenant)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function countMembers(ctx: Ctx): Promise<number> {
+  const { count } = await ctx.tx
+    .selectFrom('executors')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('kind', '=', 'member')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function countExecutors(ctx: Ctx): Promise<number> {
+  const { count } = await ctx.tx
+    .selectFrom('executors')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', ctx.workspace.id)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { type Command, parseLine } from '../../src/command.ts';
+import type { Db } from '../../src/db/open.ts';
+import { createEngine, type Engine } from '../../src/engine.ts';
+import { Refusal } from '../../src/errors.ts';
+import type { Deliverer, Delivery, Ports } from '../../src/ports.ts';
+import type { RefusalView, View } from '../../src/view.ts';
+import { openTestDatabase } from './database.ts';
+
+/** A clock that stands still until it is moved. */
+export interface FakeClock {
+  now(): number;
+  set(iso: string): void;
+  advance(ms: number): void;
+}
+
+/** One simulated team: an engine on a database of its own, a clock, and people who type. */
+export interface Team {
+  engine: Engine;
+  db: Db;
+  clock: FakeClock;
+  ports: Ports;
+  workspace: string;
+  /** Messages that reached a place, in order. */
+  delivered: Delivery[];
+  /** Types a line as a member (`lead` exists from the start, as admin and approver). A refusal comes back as a View. */
+  say(handle: string, line: string, options?: { origin?: string; waits?: boolean }): Promise<View>;
+  /** As say, but fails the test if it is refused. */
+  ok(handle: string, line: string): Promise<View>;
+  /** As say, but fails the test unless it is refused. */
+  refused(handle: string, line: string): Promise<RefusalView>;
+  /** Does what is due, then sends what waits. */
+  settle(): Promise<void>;
+}
+
+export interface TeamOptions {
+  dialect?: Parameters<typeof openTestDatabase>[0];
+  db?: Db;
+  /** When the clock starts; default Monday 2026-11-23 08:00 UTC. */
+  at?: string;
+  zone?: string;
+  commands?: readonly Command[];
+}
+
+/** A number stream from a seed: SHA-256 in counter mode, 48 bits a draw. */
+export function seededRandom(seed: string): () => number {
+  let draw = 0;
+  return () => createHash('sha256').update(`${seed}:${draw++}`).digest().readUIntBE(0, 6) / 2 ** 48;
+}
+
+export async function startTeam(options: TeamOptions = {}): Promise<Team> {
+  const db = options.db ?? (await openTestDatabase(options.dialect));
+  const clock = fakeClock(options.at ?? '2026-11-23T08:00:00Z');
+  const delivered: Delivery[] = [];
+  const ports = fakePorts(clock, [recordingDeliverer(delivered)]);
+  const engine = createEngine({ db, ports, ...(options.commands && { extraCommands: options.commands }) });
+  const enter = (handle: string) =>
+    engine.enter(
+      {
+        platform: 'terminal',
+        tenant: 'local',
+        tenantName: 'Test team',
+        user: handle,
+        userName: handle,
+        place: 'main',
+        placeName: 'terminal',
+      },
+      { admits: true, defaults: { zone: options.zone ?? 'UTC', currency: 'EUR', country: null } },
+    );
+  const { workspace } = await enter('lead');
+  let calls = 0;
+  const say: Team['say'] = async (handle, line, { origin, waits = true } = {}) => {
+    const { actor, placeId } = await enter(handle);
+    try {
+      const { command, args } = parseLine(engine.commands, line);
+      return await engine.handle({
+        workspace,
+        actor,
+        command: command.name,
+        args,
+        origin: origin ?? `test:${clock.now()}:${++calls}`,
+        placeId,
+        waits,
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };
+      throw error;
+    }
+  };
+  return {
+    engine,
+    db,
+    clock,
+    ports,
+    workspace,
+    delivered,
+    say,
+    async ok(handle, line) {
+      const view = await say(handle, line);
+      if (view.kind === 'refusal') throw new Error(`${line}: refused: ${view.message}`);
+      return view;
+    },
+    async refused(handle, line) {
+      const view = await say(handle, line);
+      if (view.kind !== 'refusal')
+        throw new Error(`${line}: was not refused but gave ${JSON.stringify(view)}`);
+      return view;
+    },
+    async settle() {
+      await engine.tick();
+      await engine.relay();
+    },
+  };
+}
+
+export function fakeClock(start: string): FakeClock {
+  let at = Temporal.Instant.from(start).epochMilliseconds;
+  return {
+    now: () => at,
+    set: (iso) => {
+      at = Temporal.Instant.from(iso).epochMilliseconds;
+    },
+    advance: (ms) => {
+      at += ms;
+    },
+  };
+}
+
+/** Ports that do nothing by themselves and give the same ids every time. */
+export function fakePorts(clock: FakeClock, deliverers: readonly Deliverer[]): Ports {
+  let ids = 0;
+  return {
+    clock,
+    wake: { afterCommit: () => undefined, dueAt: () => undefined },
+    random: { seeded: seededRandom },
+    newId: () => createHash('sha256').update(`id:${++ids}`).digest('hex').slice(0, 32),
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    deliverers,
+  };
+}
+
+function recordingDeliverer(delivered: Delivery[]): Deliverer {
+  return {
+    platform: 'terminal',
+    async deliver(delivery) {
+      delivered.push(delivery);
+      return { platformId: delivery.platformId ?? delivery.key };
+    },
+    async find(delivery) {
+      const found = delivered.find(({ key }) => key === delivery.key);
+      return found ? { platformId: found.key } : 'absent';
+    },
+  };
+}

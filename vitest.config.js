@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import { checkNode } from './bin/check-node.js';
+
+checkNode();
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/postgres-server.ts'],
+    testTimeout: 20_000,
+  },
+});
