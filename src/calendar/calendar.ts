@@ -131,7 +131,7 @@ export function dueDate(
   given: { from: string; effortHours: number; hoursPerDay: number },
 ): number | null {
   const { from, effortHours, hoursPerDay } = given;
-  // 0.3 hours at 0.1 a day are three days, whatever the floating point says.
+  // 2.1 hours at 0.3 a day are seven days, though 2.1 / 0.3 is 7.000000000000001.
   const days = effortHours <= 0 ? 1 : Math.max(1, Math.ceil(effortHours / hoursPerDay - 1e-9));
   if (!(days <= MAX_DUE_WORKING_DAYS)) return null;
   return endOfWorkingDay(calendar, addWorkingDays(calendar, addDays(from, -1), days));

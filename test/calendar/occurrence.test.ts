@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { findOccurrence, nextOccurrence, type Rhythm } from '../../src/calendar/occurrence.ts';
+import { addDays, dateOf, instantOf, timeOf } from '../../src/time.ts';
+
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+
+// Zones whose clocks jump at or before midnight, by half an hour, from odd offsets, or not at all.
+const HARD_ZONES = [
+  'Africa/Cairo',
+  'Asia/Beirut',
+  'America/Havana',
+  'Atlantic/Azores',
+  'America/Santiago',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Pacific/Chatham',
+  'Europe/Lisbon',
+  'America/New_York',
+  'America/Sao_Paulo',
+  'Pacific/Apia',
+  'America/Nuuk',
+];
+const TIMES = ['00:00', '00:30', '02:30', '23:30'];
+
+function listOccurrences(rhythm: Rhythm, fromOn: string, toOn: string): number[] {
+  const found: number[] = [];
+  let at = instantOf(fromOn, '00:00', rhythm.zone) - 1;
+  for (;;) {
+    at = nextOccurrence(rhythm, at);
+    if (dateOf(at, rhythm.zone) > toOn) return found;
+    found.push(at);
+  }
+}
+
+function wallOf(at: number, zone: string): string {
+  return `${dateOf(at, zone)} ${timeOf(at, zone)}`;
+}
+
+describe('a daily rhythm', () => {
+  it.each(HARD_ZONES)('misses and doubles no local date of two years in %s', (zone) => {
+    for (const at of TIMES) {
+      const dates = listOccurrences({ zone, at, days: EVERY_DAY }, '2026-01-01', '2027-12-31').map(
+        (instant) => dateOf(instant, zone),
+      );
+      // 2026 and 2027 have 365 days each.
+      expect(dates).toEqual(Array.from({ length: 730 }, (_, day) => addDays('2026-01-01', day)));
+    }
+  });
+
+  it.each([
+    // Skipped times: the first instant after the gap.
+    ['Africa/Cairo', '00:00', '2026-04-24', '2026-04-23T22:00Z', '2026-04-24 01:00'],
+    ['America/Havana', '00:30', '2026-03-08', '2026-03-08T05:00Z', '2026-03-08 01:00'],
+    ['America/New_York', '02:30', '2026-03-08', '2026-03-08T07:00Z', '2026-03-08 03:00'],
+    ['Australia/Lord_Howe', '02:10', '2026-10-04', '2026-10-03T15:30Z', '2026-10-04 02:30'],
+    ['Pacific/Chatham', '03:00', '2026-09-27', '2026-09-26T14:00Z', '2026-09-27 03:45'],
+    ['America/Sao_Paulo', '00:00', '2018-11-04', '2018-11-04T03:00Z', '2018-11-04 01:00'],
+    // A gap that runs to midnight: the last minute of the date.
+    ['America/Nuuk', '23:30', '2026-03-28', '2026-03-29T00:59Z', '2026-03-28 22:59'],
+    // Repeated times: the first occurrence, still in summer time.
+    ['America/New_York', '01:30', '2026-11-01', '2026-11-01T05:30Z', '2026-11-01 01:30'],
+    ['Europe/Lisbon', '01:30', '2026-10-25', '2026-10-25T00:30Z', '2026-10-25 01:30'],
+    ['Australia/Lord_Howe', '01:45', '2026-04-05', '2026-04-04T14:45Z', '2026-04-05 01:45'],
+    ['America/Havana', '00:30', '2026-11-01', '2026-11-01T04:30Z', '2026-11-01 00:30'],
+    // Half and three-quarter hours.
+    ['Asia/Kolkata', '09:00', '2026-11-23', '2026-11-23T03:30Z', '2026-11-23 09:00'],
+    ['Asia/Kathmandu', '09:00', '2026-11-23', '2026-11-23T03:15Z', '2026-11-23 09:00'],
+  ])('in %s at %s on %s is at %s', (zone, at, date, instant, wall) => {
+    const found = findOccurrence({ zone, at, days: EVERY_DAY }, date);
+    expect(found).toBe(Temporal.Instant.from(instant).epochMilliseconds);
+    expect(wallOf(found ?? 0, zone)).toBe(wall);
+  });
+
+  it('has nothing on a date that a zone skipped, and goes on after it', () => {
+    // Samoa went from Thursday 29 to Saturday 31 December 2011.
+    const daily = { zone: 'Pacific/Apia', at: '09:00', days: EVERY_DAY };
+    expect(findOccurrence(daily, '2011-12-30')).toBeUndefined();
+    const dates = listOccurrences(daily, '2011-12-28', '2012-01-01').map((at) => dateOf(at, daily.zone));
+    expect(dates).toEqual(['2011-12-28', '2011-12-29', '2011-12-31', '2012-01-01']);
+    // A Friday rhythm waits a fortnight.
+    const fridays = { ...daily, days: [5] };
+    const friday = findOccurrence(fridays, '2011-12-23') ?? 0;
+    expect(wallOf(nextOccurrence(fridays, friday), daily.zone)).toBe('2012-01-06 09:00');
+  });
+
+  it('does not come twice when the clocks go back over it', () => {
+    const rhythm = { zone: 'America/Havana', at: '00:30', days: EVERY_DAY };
+    const first = Temporal.Instant.from('2026-11-01T04:30Z').epochMilliseconds;
+    expect(wallOf(nextOccurrence(rhythm, first), rhythm.zone)).toBe('2026-11-02 00:30');
+  });
+});
+
+describe('a rhythm of chosen days', () => {
+  const rhythm = { zone: 'Europe/Lisbon', at: '09:00', days: [1, 4] };
+  const monday = Date.UTC(2026, 10, 23, 9);
+
+  it('is strictly after the given instant', () => {
+    expect(nextOccurrence(rhythm, monday - 1)).toBe(monday);
+    expect(wallOf(nextOccurrence(rhythm, monday), rhythm.zone)).toBe('2026-11-26 09:00');
+  });
+
+  it('keeps to its weekdays', () => {
+    const found = listOccurrences(rhythm, '2026-11-23', '2026-12-06').map((at) => dateOf(at, rhythm.zone));
+    expect(found).toEqual(['2026-11-23', '2026-11-26', '2026-11-30', '2026-12-03']);
+    expect(findOccurrence(rhythm, '2026-11-24')).toBeUndefined();
+  });
+
+  it('without days is a mistake that says so', () => {
+    expect(() => nextOccurrence({ ...rhythm, days: [] }, monday)).toThrow('a rhythm without days: []');
+  });
+});
