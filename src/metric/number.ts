@@ -1,0 +1,49 @@
+/**
+ * How marks in a number are read. `usual`: as people type English (1,204 is a thousand and some), a comma that
+ * cannot separate thousands is a decimal one. `clear`: as usual, but what could be read two ways is nothing.
+ * `point` and `comma`: that decimal mark only, as found out from the rest of a column.
+ */
+export type NumberReading = 'usual' | 'clear' | 'point' | 'comma';
+
+const POINT = /^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
+const COMMA = /^(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$/;
+const TWO_WAYS = /^[1-9]\d{0,2},\d{3}$/;
+
+/** Reads a number as people and spreadsheets write it; undefined for anything else, and never NaN or infinite. */
+export function parseNumber(text: string, reading: NumberReading = 'usual'): number | undefined {
+  const match = /^([-+−]?)(\S.*)$/.exec(joinGroups(text.trim()));
+  const digits = match?.[2] ?? '';
+  if (!/\d/.test(digits)) return undefined;
+  if (reading === 'clear' && TWO_WAYS.test(digits)) return undefined;
+  const plain =
+    reading !== 'comma' && POINT.test(digits)
+      ? digits.replaceAll(',', '')
+      : reading !== 'point' && COMMA.test(digits)
+        ? digits.replaceAll('.', '').replace(',', '.')
+        : undefined;
+  if (plain === undefined) return undefined;
+  const value = Number(plain);
+  if (!Number.isFinite(value)) return undefined;
+  return value === 0 || !match || match[1] === '' || match[1] === '+' ? value : -value;
+}
+
+/** How a column of numbers is to be read: its own clear cells decide, then what its file is like. */
+export function detectReading(cells: Iterable<string>, otherwise: NumberReading): NumberReading {
+  let hasPoint = false;
+  let hasComma = false;
+  for (const cell of cells) {
+    const digits = joinGroups(cell.trim()).replace(/^[-+−]/, '');
+    if (/^\d*\.\d+$/.test(digits) ? !/^[1-9]\d{0,2}\.\d{3}$/.test(digits) : /,\d{3}\.\d+$/.test(digits)) {
+      hasPoint = true;
+    } else if (COMMA.test(digits) && !POINT.test(digits)) hasComma = true;
+    else if (/^0,\d+$/.test(digits)) hasComma = true;
+  }
+  if (hasPoint && hasComma) return 'clear';
+  if (hasComma) return 'comma';
+  return hasPoint ? 'point' : otherwise;
+}
+
+/** Drops spaces and apostrophes that separate thousands. */
+function joinGroups(text: string): string {
+  return /^[\d.]*$/.test(text) ? text : text.replace(/(?<=\d)[\s'’](?=\d{3}(?!\d))/gu, '');
+}

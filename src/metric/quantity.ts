@@ -1,0 +1,242 @@
+import { badArgument } from '../errors.ts';
+import { formatMoney, isCurrency, toMinor } from '../money.ts';
+import { parseNumber } from './number.ts';
+
+export type Comparator = 'at least' | 'at most' | 'exactly';
+
+/** A number with its unit, as a person typed it. */
+export interface Quantity {
+  comparator?: Comparator;
+  /** percent: points (6 % is 6). money: minor units. minutes: any duration. Else the number as it is. */
+  value: number;
+  /** `percent`, `money`, `minutes`, `count` (a bare number), or a word of the team's own: `users`. */
+  unit: string;
+}
+
+export interface QuantityOptions {
+  /** The workspace's currency, ISO 4217. */
+  currency: string;
+}
+
+const COMPARATORS: readonly (readonly [Comparator, RegExp])[] = [
+  ['at least', /^(?:>=?|≥|at least|no less than|not less than|more than|over|above|minimum)\s*/i],
+  ['at most', /^(?:<=?|≤|at most|no more than|not more than|less than|under|below|up to|maximum)\s*/i],
+  ['exactly', /^(?:==?|exactly|equal to)\s*/i],
+];
+
+const PERCENT_UNIT = /^(?:%|percent|pct|(?:percentage )?points?|pp|pts?)$/i;
+const COMMON_CODES = /^(?:usd|eur|gbp|jpy|chf|cad|aud)$/;
+const SIGN = /^[A-Z]{0,3}\p{Sc}$/u;
+const WORDS = /^\p{L}[\p{L}\p{N}_/-]*(?: \p{L}[\p{L}\p{N}_/-]*)?$/u;
+const MAX_WORDS = 30;
+/** Beyond this a number is a slip, and whole ones would lose their last digits. */
+const LARGEST = 1e15;
+const NUMBER = String.raw`[-+−]?(?:\d[\d.,'’\s]*|\.\d+)`;
+
+const MINUTES_OF: Readonly<Record<string, number>> = {
+  ms: 1 / 60_000,
+  s: 1 / 60,
+  min: 1,
+  h: 60,
+  d: 1_440,
+  w: 10_080,
+};
+const DURATION_UNITS: readonly (readonly [string, RegExp])[] = [
+  ['ms', /^(?:ms|millis|milliseconds?)$/i],
+  ['s', /^(?:s|secs?|seconds?)$/i],
+  ['min', /^(?:m|mins?|minutes?)$/],
+  ['h', /^(?:h|hrs?|hours?)$/i],
+  ['d', /^(?:d|days?)$/i],
+  ['w', /^(?:w|wks?|weeks?)$/i],
+];
+
+/**
+ * Reads `6%`, `< 5m`, `at least €1,500`, `$1.2k`, `2h30`, `1,204 users`, `>= 99.9 %`; undefined for anything else.
+ * A small `m` is minutes; millions are `M`, or `m` after a currency sign. Refuses another currency than the workspace's.
+ */
+export function parseQuantity(text: string, { currency }: QuantityOptions): Quantity | undefined {
+  const typed = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (typed.length > 120) return undefined;
+  const found = COMPARATORS.map(([name, pattern]) => ({
+    name,
+    length: pattern.exec(typed)?.[0].length ?? 0,
+  }));
+  const best = found.find(({ length }) => length > 0);
+  const amount = typed.slice(best?.length ?? 0);
+  const read = parseMoney(amount, currency) ?? parseDuration(amount) ?? parseCounted(amount);
+  if (!read || Math.abs(read.value) > LARGEST) return undefined;
+  return { ...(best && { comparator: best.name }), ...read };
+}
+
+/** Like parseQuantity, but refuses; `field` names the argument. */
+export function readQuantity(field: string, text: string, options: QuantityOptions): Quantity {
+  const quantity = parseQuantity(text, options);
+  if (!quantity)
+    throw badArgument(field, text, 'a number such as 120, 6 %, 2 h 30 min or an amount of money');
+  return quantity;
+}
+
+/** A quantity's value in a metric's unit. A bare number fits every unit (money: major units); undefined if it does not fit. */
+export function toUnit(quantity: Quantity, unit: string, { currency }: QuantityOptions): number | undefined {
+  if (quantity.unit === unit) return quantity.value;
+  if (quantity.unit === 'count') return unit === 'money' ? toMinor(quantity.value, currency) : quantity.value;
+  if (isFixedUnit(quantity.unit)) return undefined;
+  return unit === 'count' || singular(quantity.unit) === singular(unit) ? quantity.value : undefined;
+}
+
+/** The unit that a word stands for: `%` is percent, `hours` minutes, `EUR` money; a word of the team's own stays. */
+export function parseUnit(text: string, options: QuantityOptions): string | undefined {
+  const typed = text.replace(/\s+/gu, ' ').trim();
+  if (/^(?:count|number|integer|#)$/i.test(typed)) return 'count';
+  if (/^(?:money|currency|amount)$/i.test(typed)) return 'money';
+  if (/^(?:duration|time)$/i.test(typed)) return 'minutes';
+  const quantity = parseQuantity(`1 ${typed}`, options);
+  return quantity?.unit === 'count' ? undefined : quantity?.unit;
+}
+
+/** For reading: `6 %`, `€1,500`, `3 h 6 min`, `1,204 users`. About three significant digits, whole from 1,000 on. */
+export function formatQuantity(value: number, unit: string, currency: string): string {
+  if (value < 0) return withMinus(formatQuantity(-value, unit, currency));
+  if (unit === 'money') return formatMoney(value, currency).replace(/\s/gu, ' ');
+  if (unit === 'minutes') return formatMinutes(value);
+  if (unit === 'percent')
+    return `${formatNumber(value, value > 99 && value < 100 ? nines(value) : undefined)} %`;
+  return unit === 'count' ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
+}
+
+/** A difference for reading, with its sign: `+0.3 points`, `−20 min`, `+€300`. */
+export function formatChange(change: number, unit: string, currency: string): string {
+  const size = Math.abs(change);
+  const shown =
+    unit === 'percent'
+      ? `${formatNumber(size)} ${formatNumber(size) === '1' ? 'point' : 'points'}`
+      : formatQuantity(size, unit, currency);
+  if (!/[1-9]/.test(shown)) return shown;
+  return change < 0 ? `−${shown}` : `+${shown}`;
+}
+
+function withMinus(shown: string): string {
+  return /[1-9]/.test(shown) ? `−${shown}` : shown;
+}
+
+function isFixedUnit(unit: string): boolean {
+  return unit === 'percent' || unit === 'money' || unit === 'minutes' || unit === 'count';
+}
+
+function singular(word: string): string {
+  return word.toLowerCase().replace(/s$/, '');
+}
+
+function parseMoney(text: string, currency: string): Quantity | undefined {
+  const match =
+    new RegExp(
+      `^(?<minus>[-−]?)(?<sign>[A-Za-zł]{0,3}\\p{Sc}?)\\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
+      'iu',
+    ).exec(text) ??
+    new RegExp(
+      `^(?<minus>)(?<number>${NUMBER}) ?(?<scale>k|m|bn)? ?(?<sign>[A-Za-zł]{0,3}\\p{Sc}|\\p{L}+)$`,
+      'iu',
+    ).exec(text);
+  const { minus, sign, number, scale } = match?.groups ?? {};
+  if (!sign || !number || !isMoneySign(sign, currency)) return undefined;
+  const major = parseNumber(number);
+  if (major === undefined) return undefined;
+  const minor = toMinor(major * scaleOf(scale), currency);
+  return { value: minus ? 0 - minor : minor, unit: 'money' };
+}
+
+/** Whether a sign is the workspace's currency; throws a Refusal if it is another one. */
+function isMoneySign(sign: string, currency: string): boolean {
+  if (signsOf(currency).includes(sign.toLowerCase())) return true;
+  if (SIGN.test(sign) || isCurrency(sign) || COMMON_CODES.test(sign)) {
+    throw badArgument('amount', sign, `amounts in ${currency}, the currency of this workspace`);
+  }
+  return false;
+}
+
+function signsOf(currency: string): string[] {
+  const parts = (['symbol', 'narrowSymbol', 'code', 'name'] as const).map((currencyDisplay) =>
+    new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay })
+      .formatToParts(2)
+      .find(({ type }) => type === 'currency'),
+  );
+  const words = parts.map((part) => part?.value.toLowerCase().split(' ').at(-1) ?? '');
+  return [...words, singular(words.at(-1) ?? '')];
+}
+
+function parseDuration(text: string): Quantity | undefined {
+  const sign = /^[-−]/.test(text) ? -1 : 1;
+  const pieces = [...text.replace(/^[-+−]/, '').matchAll(/(\d[\d.,'’]*|\.\d+) ?([a-z]+|$)(?: |,|$)*/giy)];
+  if (
+    pieces.length === 0 ||
+    pieces.map(([piece]) => piece).join('').length < text.replace(/^[-+−]/, '').length
+  ) {
+    return undefined;
+  }
+  let minutes = 0;
+  let last: string | undefined;
+  for (const [, number = '', word = ''] of pieces) {
+    // A bare number after hours is minutes: 2h30.
+    const unit =
+      word === '' && last === 'h' ? 'min' : DURATION_UNITS.find(([, names]) => names.test(word))?.[0];
+    const factor = unit === undefined ? undefined : MINUTES_OF[unit];
+    const amount = parseNumber(number.replace(/,$/, ''));
+    const isSmaller = last === undefined || (factor ?? 0) < (MINUTES_OF[last] ?? 0);
+    if (factor === undefined || amount === undefined || !isSmaller) return undefined;
+    minutes += amount * factor;
+    last = unit;
+  }
+  return { value: minutes === 0 ? 0 : sign * minutes, unit: 'minutes' };
+}
+
+function parseCounted(text: string): Quantity | undefined {
+  const match = new RegExp(`^(${NUMBER}(?:e[-+]?\\d+)?) ?(?:(k|M|bn)(?![\\p{L}]))? ?(.*)$`, 'u').exec(text);
+  const number = parseNumber(match?.[1] ?? '');
+  if (!match || number === undefined) return undefined;
+  const value = number * scaleOf(match[2]);
+  const unit = match[3]?.trim() ?? '';
+  if (unit === '') return { value, unit: 'count' };
+  if (PERCENT_UNIT.test(unit)) return match[2] ? undefined : { value, unit: 'percent' };
+  return WORDS.test(unit) && unit.length <= MAX_WORDS
+    ? { value, unit: lowerUnlessCapitals(unit) }
+    : undefined;
+}
+
+function lowerUnlessCapitals(word: string): string {
+  return word === word.toUpperCase() ? word : word.toLowerCase();
+}
+
+function scaleOf(scale: string | undefined): number {
+  if (!scale) return 1;
+  return { k: 1_000, m: 1_000_000, bn: 1_000_000_000 }[scale.toLowerCase()] ?? 1;
+}
+
+function formatNumber(size: number, decimals?: number): string {
+  const most = decimals ?? (size >= 1_000 ? 0 : size >= 100 ? 1 : 2);
+  const digits: Intl.NumberFormatOptions =
+    size < 1 && decimals === undefined ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: most };
+  return new Intl.NumberFormat('en', digits).format(size);
+}
+
+/** Decimals that keep 99.95 and 99.999 apart from 100. */
+function nines(percent: number): number {
+  return Math.min(8, Math.ceil(-Math.log10(100 - percent)) + 1);
+}
+
+/** One rule for durations: ms, s and min alone; from an hour `3 h 6 min`; from three days `3 d 4 h`. */
+function formatMinutes(minutes: number): string {
+  if (minutes === 0) return '0 min';
+  const ms = minutes * 60_000;
+  if (ms < 999.5) return `${formatNumber(ms)} ms`;
+  if (ms < 59_950) return `${formatNumber(ms / 1_000)} s`;
+  if (minutes < 59.95) return `${formatNumber(minutes)} min`;
+  const whole = Math.round(minutes);
+  return whole < 72 * 60
+    ? joinUnits(Math.floor(whole / 60), 'h', whole % 60, 'min')
+    : joinUnits(Math.floor(Math.round(whole / 60) / 24), 'd', Math.round(whole / 60) % 24, 'h');
+}
+
+function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  const first = `${formatNumber(large)} ${largeUnit}`;
+  return small === 0 ? first : `${first} ${small} ${smallUnit}`;
+}

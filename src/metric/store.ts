@@ -1,0 +1,117 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { badArgument, notFound } from '../errors.ts';
+import { findNearest, slugify } from '../ids.ts';
+import { cleanLine } from '../view.ts';
+
+const MAX_NAME = 80;
+
+/** One value of a metric at an instant, in the metric's unit. */
+export interface Observation {
+  at: number;
+  value: number;
+}
+
+/** Every metric, by name. */
+export async function listMetrics(ctx: Ctx): Promise<Row<'metrics'>[]> {
+  return ctx.tx
+    .selectFrom('metrics')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .orderBy('name')
+    .orderBy('id')
+    .execute();
+}
+
+/** The metric of that id or name, however it is capitalised or punctuated. */
+export async function findMetric(ctx: Ctx, ref: string): Promise<Row<'metrics'> | undefined> {
+  const id = slugify(ref);
+  if (id === '') return undefined;
+  const known = await ctx.tx
+    .selectFrom('metrics')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return known ?? (await listMetrics(ctx)).find(({ name }) => slugify(name) === id);
+}
+
+/** As findMetric, but refuses what does not exist and names the nearest. */
+export async function getMetric(ctx: Ctx, ref: string): Promise<Row<'metrics'>> {
+  const known = await findMetric(ctx, ref);
+  if (known) return known;
+  const names = (await listMetrics(ctx)).map(({ name }) => name);
+  throw notFound('metric', ref, findNearest(ref, names));
+}
+
+/** Finds the metric of that name, or records a new one; an existing one keeps its own unit and cadence. */
+export async function ensureMetric(
+  ctx: Ctx,
+  metric: { name: string; unit: string; cadence?: Row<'metrics'>['cadence'] },
+): Promise<Row<'metrics'>> {
+  return (await findMetric(ctx, metric.name)) ?? (await recordMetric(ctx, metric));
+}
+
+/** Records a metric that is known not to exist. */
+export async function recordMetric(
+  ctx: Ctx,
+  metric: { name: string; unit: string; cadence?: Row<'metrics'>['cadence'] },
+): Promise<Row<'metrics'>> {
+  const row = newMetric(ctx, metric);
+  await ctx.record({ type: 'MetricAdded', subject: `metric:${row.id}`, rows: { metrics: [row] } });
+  return row;
+}
+
+/** A metric's row, not yet recorded. */
+export function newMetric(
+  ctx: Pick<Ctx, 'workspace' | 'now'>,
+  metric: { name: string; unit: string; cadence?: Row<'metrics'>['cadence'] },
+): Row<'metrics'> {
+  const name = cleanLine(metric.name, MAX_NAME);
+  const id = slugify(name);
+  if (id === '') throw badArgument('metric', metric.name, 'a name with letters or digits');
+  return {
+    workspace_id: ctx.workspace.id,
+    id,
+    name,
+    unit: metric.unit,
+    cadence: metric.cadence ?? 'day',
+    created_at: ctx.now,
+  };
+}
+
+/**
+ * A metric's values in order of time, one an instant: where several sources give one instant, the value that
+ * arrived last counts.
+ */
+export async function listObservations(
+  ctx: Ctx,
+  metricId: string,
+  { sinceAt }: { sinceAt?: number } = {},
+): Promise<Observation[]> {
+  const rows = await ctx.tx
+    .selectFrom('observations')
+    .select(['at', 'value'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('metric_id', '=', metricId)
+    .$if(sinceAt !== undefined, (query) => query.where('at', '>=', sinceAt ?? 0))
+    .orderBy('at')
+    .orderBy('arrived_at')
+    .orderBy('source')
+    .execute();
+  return rows.filter((row, index) => rows[index + 1]?.at !== row.at);
+}
+
+/** The newest value, by the same rule; undefined if there is none. */
+export async function latestObservation(ctx: Ctx, metricId: string): Promise<Observation | undefined> {
+  return ctx.tx
+    .selectFrom('observations')
+    .select(['at', 'value'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('metric_id', '=', metricId)
+    .orderBy('at', 'desc')
+    .orderBy('arrived_at', 'desc')
+    .orderBy('source', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
