@@ -65,10 +65,15 @@ export function isZone(text: string): boolean {
   }
 }
 
-/** `2026-12-01`, `tomorrow`, `next friday`, `in 6 weeks`, `end of january`, seen from `today`; undefined if it is none of these. */
+/**
+ * `2026-12-01`, `tomorrow`, `next friday`, `in 6 weeks`, `end of january`, `end of the year`, `Q1`, seen from `today`;
+ * undefined if it is none of these. A quarter or a year means its last day.
+ */
 export function parseDate(text: string, today: string): string | undefined {
   const trimmed = text.trim();
   if (isDate(trimmed)) return trimmed;
+  const period = parsePeriodEnd(trimmed, Temporal.PlainDate.from(today));
+  if (period) return period.toString();
   const end = /^(?:the )?end of (.+)$/i.exec(trimmed);
   const wanted = end?.[1] ?? trimmed;
   const reference = new Date(`${today}T12:00:00Z`);
@@ -82,6 +87,33 @@ export function parseDate(text: string, today: string): string | undefined {
   if (!end) return date.toString();
   if (/week/i.test(wanted)) return date.add({ days: 7 - date.dayOfWeek }).toString();
   return date.with({ day: date.daysInMonth }).toString();
+}
+
+/** The last day of a calendar period: chrono reads `the end of the year` as a month of next year, and knows no quarters. */
+function parsePeriodEnd(text: string, today: Temporal.PlainDate): Temporal.PlainDate | undefined {
+  const named =
+    /^(?:the )?end of (?:the |this )?(month|quarter|year)$/i.exec(text) ??
+    /^(?:the |this )?(month|quarter|year)(?:['’]s|s|-| )? ?end$/i.exec(text);
+  const unit = named?.[1]?.toLowerCase();
+  if (unit === 'month') return endOfMonth(today);
+  if (unit === 'quarter') return endOfMonth(today.with({ day: 1, month: Math.ceil(today.month / 3) * 3 }));
+  if (unit === 'year') return today.with({ month: 12, day: 31 });
+  const year = /^(?:the )?(?:end of )?(20\d\d)$/i.exec(text)?.[1];
+  if (year) return Temporal.PlainDate.from({ year: Number(year), month: 12, day: 31 });
+  const quarter = /^(?:the )?(?:end of )?q([1-4])(?:[ /-]?(20\d\d))?$/i.exec(text);
+  if (!quarter) return undefined;
+  const end = endOfMonth(
+    Temporal.PlainDate.from({
+      year: Number(quarter[2] ?? today.year),
+      month: Number(quarter[1]) * 3,
+      day: 1,
+    }),
+  );
+  return quarter[2] || Temporal.PlainDate.compare(end, today) >= 0 ? end : endOfMonth(end.add({ years: 1 }));
+}
+
+function endOfMonth(date: Temporal.PlainDate): Temporal.PlainDate {
+  return date.with({ day: date.daysInMonth });
 }
 
 /** Like parseDate, but refuses. */
