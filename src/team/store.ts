@@ -1,7 +1,10 @@
+import { listHolidays } from '../calendar/holidays.ts';
 import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
+import type { Row, TaskState } from '../db/schema.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
+import { addDays } from '../time.ts';
+import { BUSY_STATES, type Capacity, computeCapacity, countryOf } from './capacity.ts';
 import { foldHandle } from './handle.ts';
 
 type Reads = Pick<Ctx, 'tx' | 'workspace'>;
@@ -72,4 +75,80 @@ export async function listLeaves(
     .orderBy('starts_on')
     .orderBy('id')
     .execute();
+}
+
+/** How many executors there have ever been: the next one's number is one more. */
+export async function countExecutors(ctx: Reads): Promise<number> {
+  const { count } = await ctx.tx
+    .selectFrom('executors')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', ctx.workspace.id)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whoever has or had a handle, removed or not. */
+export async function findByHandle(ctx: Reads, handle: string): Promise<Row<'executors'> | undefined> {
+  return ctx.tx
+    .selectFrom('executors')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('handle', '=', handle)
+    .executeTakeFirst();
+}
+
+/** Tasks in some states that are somebody's, by number. */
+export async function listHeldTasks(
+  ctx: Reads,
+  states: readonly TaskState[],
+  executorId?: string,
+): Promise<Pick<Row<'tasks'>, 'id' | 'title' | 'assignee_id' | 'effort_hours' | 'state'>[]> {
+  const query = ctx.tx
+    .selectFrom('tasks')
+    .select(['id', 'title', 'assignee_id', 'effort_hours', 'state'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('state', 'in', states)
+    .where('assignee_id', 'is not', null)
+    .orderBy('number');
+  return (executorId === undefined ? query : query.where('assignee_id', '=', executorId)).execute();
+}
+
+/** All leaves ever, cancelled ones too: the next one's number is one more than how many. */
+export async function countLeaves(ctx: Reads): Promise<number> {
+  const { count } = await ctx.tx
+    .selectFrom('leaves')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', ctx.workspace.id)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/**
+ * What computeCapacity needs, read, and its answer. Holidays are known for `horizonDays` from today; working
+ * out a year of a country takes some 15 ms.
+ */
+export async function loadCapacity(ctx: Ctx, horizonDays = 365): Promise<Map<string, Capacity>> {
+  const { today, workspace } = ctx;
+  const executors = await listExecutors(ctx);
+  const tasks = await listHeldTasks(ctx, BUSY_STATES);
+  const holidays = new Map<string, ReadonlySet<string>>();
+  for (const executor of executors) {
+    const country = countryOf(executor, workspace.country);
+    if (country === null || holidays.has(country)) continue;
+    const days = await listHolidays(country, { fromOn: today, toOn: addDays(today, horizonDays) });
+    holidays.set(country, new Set(days.map(({ date }) => date)));
+  }
+  return computeCapacity({
+    executors,
+    leaves: await listLeaves(ctx),
+    holidays,
+    openTasks: tasks.map(({ assignee_id, effort_hours, state }) => ({
+      assigneeId: assignee_id,
+      effortHours: effort_hours,
+      state,
+    })),
+    today,
+    defaultZone: workspace.zone,
+    defaultCountry: workspace.country,
+  });
 }

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Row } from '../db/schema.ts';
+import { badArgument } from '../errors.ts';
+import { findNearest } from '../ids.ts';
+
+/** The categories that every workspace has, with the priority (0 to 10) that a task of each starts from. */
+export const BASE_PRIORITIES: Readonly<Record<string, number>> = {
+  revenue: 10,
+  critical: 9,
+  blocker: 9,
+  strategic: 8,
+  automation: 7,
+  quality: 6,
+  tech_debt: 5,
+  enhancement: 4,
+  dependency: 3,
+};
+
+const MOST_CATEGORIES = 40;
+
+const settingsSchema = z.object({
+  /** Base priority, 0 to 10, of every category there is. */
+  categoryPriorities: z
+    .record(z.string(), z.int().min(0).max(10))
+    .default({})
+    .transform((own) => ({ ...BASE_PRIORITIES, ...own })),
+  /** How many days ahead a goal's deadline is, unless somebody says. */
+  goalHorizonDays: z.int().min(1).max(1_830).default(90),
+});
+
+/** What a team can set for itself beside its name, zone, currency and country. */
+export type Settings = Readonly<z.output<typeof settingsSchema>>;
+
+/** The settings of a workspace, with defaults for what nobody set. */
+export function readSettings(workspace: Pick<Row<'workspaces'>, 'settings'>): Settings {
+  return settingsSchema.parse(JSON.parse(workspace.settings));
+}
+
+/** The category meant by `Tech debt` or `tech_debt`. Throws a Refusal for one that the workspace does not have. */
+export function readCategory(field: string, given: string, settings: Settings): string {
+  const category = foldCategory(given);
+  const known = Object.keys(settings.categoryPriorities);
+  if (known.includes(category)) return category;
+  const [near] = findNearest(category, known, 1);
+  throw badArgument(field, given, `${known.join(', ')}${near ? `. Nearest: ${near}` : ''}`);
+}
+
+/** Priorities with changes such as `revenue=10` or, for a category of the team's own, `growth=off`. Throws a Refusal. */
+export function changePriorities(settings: Settings, changes: readonly string[]): Record<string, number> {
+  const priorities: Record<string, number> = { ...settings.categoryPriorities };
+  for (const change of changes) {
+    const match = /^(\p{L}[\p{L}\p{N}_ -]{0,39})[=:]\s*(\d+|off)$/iu.exec(change);
+    const category = foldCategory(match?.[1] ?? '');
+    const value = match?.[2]?.toLowerCase() ?? '';
+    if (!match || (value !== 'off' && Number(value) > 10)) {
+      throw badArgument('priorities', change, 'a category and 0 to 10, such as revenue=10 or growth=7');
+    }
+    if (value !== 'off') priorities[category] = Number(value);
+    else if (Object.hasOwn(BASE_PRIORITIES, category)) {
+      throw badArgument('priorities', change, 'off for a category of your own; the first nine stay');
+    } else delete priorities[readCategory('priorities', category, settings)];
+  }
+  if (Object.keys(priorities).length > MOST_CATEGORIES) {
+    throw badArgument('priorities', changes.join(','), `at most ${MOST_CATEGORIES} categories in all`);
+  }
+  return priorities;
+}
+
+function foldCategory(given: string): string {
+  return given
+    .normalize('NFC')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+}
