@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { Refusal } from '../errors.ts';
 import { type Db, isSqlite, runRaw, type Tx } from './open.ts';
 
 interface Migration {
@@ -31,7 +32,8 @@ export async function migrate(
   const known = readMigrations(options.folder);
   const newest = known.at(-1)?.version ?? 0;
   const before = await db.transact((tx) => readApplied(tx));
-  refuseForeign(before, known, newest);
+  const unknown = findUnknownSchema(before.values(), options.folder);
+  if (unknown !== undefined) throw new Refusal({ code: 'not_possible', message: unknown });
   const pending = known.filter((migration) => !before.has(migration.version));
   if (pending.length === 0) return { applied: [] };
   const isEmpty = before.size === 0;
@@ -51,6 +53,24 @@ export async function migrate(
     return names;
   });
   return { applied, ...(backup !== undefined && { backup }) };
+}
+
+/** Why a database with these migrations is not for this program; undefined if it is. */
+export function findUnknownSchema(
+  applied: Iterable<{ version: number; name: string; checksum: string }>,
+  folder: string,
+): string | undefined {
+  const known = readMigrations(folder);
+  const newest = known.at(-1)?.version ?? 0;
+  for (const { version, name, checksum } of applied) {
+    if (version > newest) {
+      return `the database has schema ${name}, newer than this Tiller (${newest}); use the newer version`;
+    }
+    if (known[version - 1]?.checksum !== checksum) {
+      return `migration ${name} was changed after it ran on this database; restore its text`;
+    }
+  }
+  return undefined;
 }
 
 function readMigrations(folder: string): Migration[] {
@@ -75,7 +95,9 @@ function readMigrations(folder: string): Migration[] {
     });
 }
 
-async function readApplied(tx: Tx): Promise<Map<number, { name: string; checksum: string }>> {
+async function readApplied(
+  tx: Tx,
+): Promise<Map<number, { version: number; name: string; checksum: string }>> {
   await runRaw(
     tx,
     `create table if not exists schema_migrations (version integer not null primary key,
@@ -84,23 +106,6 @@ async function readApplied(tx: Tx): Promise<Map<number, { name: string; checksum
   const { rows } = await sql<{ version: number; name: string; checksum: string }>`
     select version, name, checksum from schema_migrations order by version`.execute(tx);
   return new Map(rows.map((row) => [row.version, row]));
-}
-
-function refuseForeign(
-  applied: ReadonlyMap<number, { name: string; checksum: string }>,
-  known: readonly Migration[],
-  newest: number,
-): void {
-  for (const [version, { name, checksum }] of applied) {
-    if (version > newest) {
-      throw new Error(
-        `the database has schema ${name}, newer than this Tiller (${newest}); use the newer version`,
-      );
-    }
-    if (known[version - 1]?.checksum !== checksum) {
-      throw new Error(`migration ${name} was changed after it ran on this database; restore its text`);
-    }
-  }
 }
 
 /** The schema files speak SQLite; PostgreSQL has other words for the same things. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { seededRandom } from '../../adapters/random.ts';
 import { type Command, parseLine } from '../../src/command.ts';
 import type { Db } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine.ts';
@@ -40,12 +41,6 @@ export interface TeamOptions {
   at?: string;
   zone?: string;
   commands?: readonly Command[];
-}
-
-/** A number stream from a seed: SHA-256 in counter mode, 48 bits a draw. */
-export function seededRandom(seed: string): () => number {
-  let draw = 0;
-  return () => createHash('sha256').update(`${seed}:${draw++}`).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
 export async function startTeam(options: TeamOptions = {}): Promise<Team> {

@@ -1,0 +1,188 @@
+import { hostname, userInfo } from 'node:os';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { Refusal } from '../src/errors.ts';
+import { findNearest, slugify } from '../src/ids.ts';
+import { isCurrency } from '../src/money.ts';
+import { isZone } from '../src/time.ts';
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+export type LogLevel = (typeof LEVELS)[number];
+
+/** What the process was told, checked once at the start. */
+export interface Config {
+  /** A file's path or a `postgres://` URL; the URL may hold a password and is never printed. */
+  database: string;
+  logLevel: LogLevel;
+  /** Who the command line and the terminal act as. */
+  user: string;
+  /** The zone, currency and country that a new workspace starts with; instants are shown in the zone. */
+  zone: string;
+  currency: string;
+  country: string | null;
+  /** Whether an empty workspace is offered the example. */
+  offersExample: boolean;
+  /** Whether the terminal may use colour. */
+  hasColour: boolean;
+}
+
+/** What the machine says where no variable does. */
+export interface Machine {
+  isInteractive: boolean;
+  user: string;
+  zone: string;
+}
+
+interface Variable {
+  name: string;
+  isSecret: boolean;
+  given: string;
+  allowed: string;
+}
+
+const DATABASE = 'a file path such as tiller.db, or a postgres:// URL';
+
+/** One field a variable: the description is what is allowed, and what a refusal prints. */
+function describeVariables(machine: Machine) {
+  return z.object({
+    TILLER_DATABASE: z.string().refine(isDatabase).default('tiller.db').describe(DATABASE),
+    TILLER_LOG_LEVEL: z
+      .enum(LEVELS)
+      .default(machine.isInteractive ? 'warn' : 'info')
+      .describe(LEVELS.join(', ')),
+    TILLER_USER: z
+      .string()
+      .refine((name) => slugify(name) !== '')
+      .default(slugify(machine.user) === '' ? 'me' : machine.user)
+      .describe('a name with at least one letter or digit'),
+    TILLER_ZONE: z
+      .string()
+      .refine(isZone)
+      .default(machine.zone)
+      .describe('a time zone such as Europe/Lisbon or UTC'),
+    TILLER_CURRENCY: z
+      .string()
+      .transform((code) => code.toUpperCase())
+      .refine(isCurrency)
+      .default('EUR')
+      .describe('a currency code such as EUR, USD or JPY'),
+    TILLER_COUNTRY: z
+      .string()
+      .transform((code) => code.toUpperCase())
+      .refine((code) => /^[A-Z]{2}$/.test(code))
+      .optional()
+      .describe('a country code of two letters such as PT'),
+    TILLER_EXAMPLE: z
+      .enum(['yes', 'no'])
+      .default('yes')
+      .describe('yes or no: whether an empty workspace is offered the example'),
+    NO_COLOR: z.string().optional().describe('anything: no colour'),
+  });
+}
+
+/** Variables whose value may hold a secret: their value is never part of a message. */
+const SECRETS: readonly string[] = ['TILLER_DATABASE'];
+
+/** Reads the environment of this process and `.env` in its folder. */
+export function loadConfig(isInteractive: boolean, dotEnv: string | undefined): Config {
+  return readConfig(process.env, dotEnv, {
+    isInteractive,
+    user: findUser(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+}
+
+/**
+ * Checks all variables at once. A real variable wins over the same in `.env`; an empty one counts as not
+ * given. Throws one Refusal that lists everything wrong.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  dotEnv: string | undefined,
+  machine: Machine,
+): Config {
+  const schema = describeVariables(machine);
+  const file = dotEnv === undefined ? {} : parseEnv(dotEnv);
+  const given = Object.fromEntries(
+    Object.entries({ ...file, ...dropEmpty(env) }).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const read = schema.safeParse(given);
+  const wrong = [
+    ...findStrays(Object.keys(file), Object.keys(schema.shape)),
+    ...(read.success ? [] : listWrong(read.error, schema.shape, given)),
+  ];
+  if (wrong.length > 0 || !read.success) throw refuseConfig(wrong);
+  const { data } = read;
+  return {
+    database: data.TILLER_DATABASE,
+    logLevel: data.TILLER_LOG_LEVEL,
+    user: data.TILLER_USER,
+    zone: data.TILLER_ZONE,
+    currency: data.TILLER_CURRENCY,
+    country: data.TILLER_COUNTRY ?? null,
+    offersExample: data.TILLER_EXAMPLE === 'yes',
+    hasColour: data.NO_COLOR === undefined,
+  };
+}
+
+/** Words that tell a person which process this is. */
+export function nameProcess(): string {
+  return `process ${process.pid} on ${hostname()}`;
+}
+
+function dropEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function isDatabase(address: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(address)?.[1]?.toLowerCase();
+  if (scheme === undefined) return true;
+  return (scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(address);
+}
+
+/** A misspelt name in our own file would silently do nothing; other programs' variables are not ours to judge. */
+function findStrays(names: readonly string[], known: readonly string[]): Variable[] {
+  return names
+    .filter((name) => name.startsWith('TILLER_') && !known.includes(name))
+    .map((name) => ({
+      name,
+      isSecret: true,
+      given: '',
+      allowed: `no such variable; there is ${findNearest(name, known).join(', ') || known.join(', ')}`,
+    }));
+}
+
+function listWrong(
+  error: z.ZodError,
+  shape: Readonly<Record<string, z.ZodType>>,
+  given: Readonly<Record<string, string | undefined>>,
+): Variable[] {
+  const names = [...new Set(error.issues.map((issue) => String(issue.path[0])))];
+  return names.map((name) => ({
+    name,
+    isSecret: SECRETS.includes(name),
+    given: given[name] ?? '',
+    allowed: shape[name]?.description ?? '',
+  }));
+}
+
+function refuseConfig(wrong: readonly Variable[]): Refusal {
+  const lines = wrong.map(({ name, isSecret, given, allowed }) =>
+    isSecret ? `${name}: ${allowed}` : `${name}: “${given}” does not fit; allowed: ${allowed}`,
+  );
+  return new Refusal({
+    code: 'bad_argument',
+    message: `The environment does not fit:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    field: wrong.map(({ name }) => name).join(', '),
+  });
+}
+
+/** The account's name; some containers have none. */
+function findUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'me';
+  }
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { findBreak, rebuildTables } from './events.ts';
+import type { Db, Tx } from './open.ts';
+import { PROJECTED, type ProjectedTable, type Row } from './schema.ts';
+
+/** One thing that was looked at. */
+export interface Check {
+  name: string;
+  isOk: boolean;
+  /** What was found, in one line. */
+  detail: string;
+}
+
+/** Ends a transaction without keeping what it did. */
+class Undo extends Error {}
+
+/**
+ * Checks a database from the file up: pages, references, the sync setting, and for each workspace the chain
+ * of events and whether the tables are what the events say. Nothing is changed; writers wait meanwhile.
+ */
+export async function* checkDatabase(db: Db): AsyncGenerator<Check> {
+  if (db.sqlite) {
+    yield checkPragma(db.sqlite, 'integrity_check', 'ok');
+    yield checkPragma(db.sqlite, 'foreign_key_check', undefined);
+    yield checkPragma(db.sqlite, 'synchronous', 2);
+  }
+  const workspaces = await db.kysely.selectFrom('workspaces').selectAll().orderBy('id').execute();
+  for (const workspace of workspaces) {
+    yield await checkChain(db, workspace);
+    yield await checkRebuild(db, workspace);
+  }
+}
+
+function checkPragma(sqlite: NonNullable<Db['sqlite']>, name: string, wanted: unknown): Check {
+  const found = sqlite.pragma(name) as Record<string, unknown>[];
+  const [first] = found;
+  const value = first && Object.values(first)[0];
+  const isOk = value === wanted;
+  const shown = found.slice(0, 3).map((row) => Object.values(row).join(' '));
+  const more = found.length > 3 ? `; and ${found.length - 3} more` : '';
+  return { name, isOk, detail: found.length === 0 ? 'nothing is amiss' : `${shown.join('; ')}${more}` };
+}
+
+async function checkChain(db: Db, workspace: Row<'workspaces'>): Promise<Check> {
+  const name = `events of ${workspace.name}`;
+  let last: Row<'events'> | undefined;
+  const events = await readEvents(db, workspace.id);
+  const broken = findBreak(
+    (function* remember() {
+      for (const event of events) {
+        last = event;
+        yield event;
+      }
+    })(),
+  );
+  if (broken) return { name, isOk: false, detail: `event ${broken.seq} ${broken.why}` };
+  const isWhole = (last?.seq ?? 0) === workspace.event_seq && (last?.hash ?? '') === workspace.event_hash;
+  return isWhole
+    ? { name, isOk: true, detail: `${workspace.event_seq} events in an unbroken chain` }
+    : {
+        name,
+        isOk: false,
+        detail: `the chain ends at event ${last?.seq ?? 0}, not at ${workspace.event_seq}`,
+      };
+}
+
+/** SQLite streams them, so that a long log needs no memory. */
+async function readEvents(db: Db, workspaceId: string): Promise<Iterable<Row<'events'>>> {
+  if (db.sqlite) {
+    return db.sqlite
+      .prepare('select * from events where workspace_id = ? order by seq')
+      .iterate(workspaceId) as Iterable<Row<'events'>>;
+  }
+  return db.kysely
+    .selectFrom('events')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('seq')
+    .execute();
+}
+
+async function checkRebuild(db: Db, workspace: Row<'workspaces'>): Promise<Check> {
+  const name = `tables of ${workspace.name}`;
+  const differing: string[] = [];
+  let rebuilt = { events: 0, erased: 0 };
+  try {
+    await db.transact(async (tx) => {
+      const before = await digestTables(tx, workspace.id);
+      rebuilt = await rebuildTables(tx, workspace.id);
+      const after = await digestTables(tx, workspace.id);
+      for (const [table, digest] of before) if (after.get(table) !== digest) differing.push(table);
+      throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) {
+      return { name, isOk: false, detail: `they could not be rebuilt: ${String(error)}` };
+    }
+  }
+  const erased = rebuilt.erased > 0 ? `, ${rebuilt.erased} erased` : '';
+  return differing.length === 0
+    ? { name, isOk: true, detail: `the same when rebuilt from ${rebuilt.events} events${erased}` }
+    : { name, isOk: false, detail: `not what the events say${erased}: ${differing.join(', ')}` };
+}
+
+async function digestTables(tx: Tx, workspaceId: string): Promise<Map<ProjectedTable, string>> {
+  const digests = new Map<ProjectedTable, string>();
+  for (const table of Object.keys(PROJECTED) as ProjectedTable[]) {
+    const keys: readonly string[] = PROJECTED[table];
+    const owner = table === 'workspaces' ? 'id' : 'workspace_id';
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}
+      where ${sql.ref(owner)} = ${workspaceId} order by ${sql.join(keys.map((key) => sql.ref(key)))}`.execute(
+      tx,
+    );
+    const hash = createHash('sha256');
+    for (const row of rows) hash.update(JSON.stringify(row)).update('\n');
+    digests.set(table, hash.digest('hex'));
+  }
+  return digests;
+}

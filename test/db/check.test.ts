@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { type Check, checkDatabase } from '../../src/db/check.ts';
+import type { Db } from '../../src/db/open.ts';
+import { DIALECTS } from '../support/database.ts';
+import { startTeam } from '../support/team.ts';
+
+async function failures(db: Db): Promise<Check[]> {
+  const found: Check[] = [];
+  for await (const check of checkDatabase(db)) if (!check.isOk) found.push(check);
+  return found;
+}
+
+describe.each(DIALECTS)('checking a database on %s', (dialect) => {
+  it('finds nothing amiss with a team of two, and leaves everything as it was', async () => {
+    const team = await startTeam({ dialect });
+    await team.say('ana', 'help');
+    const before = await team.db.kysely.selectFrom('executors').selectAll().orderBy('id').execute();
+    expect(await failures(team.db)).toEqual([]);
+    expect(await team.db.kysely.selectFrom('executors').selectAll().orderBy('id').execute()).toEqual(before);
+  });
+
+  it('names the table that was changed past the log', async () => {
+    const team = await startTeam({ dialect });
+    await team.db.kysely.updateTable('executors').set({ name: 'Somebody else' }).execute();
+    expect(await failures(team.db)).toEqual([
+      { name: 'tables of Test team', isOk: false, detail: 'not what the events say: executors' },
+    ]);
+  });
+
+  it('notices a payload that was changed and an event that was cut off the end', async () => {
+    const team = await startTeam({ dialect });
+    const last = await team.db.kysely
+      .selectFrom('events')
+      .select(({ fn }) => fn.max('seq').as('seq'))
+      .executeTakeFirstOrThrow();
+    await team.db.kysely.deleteFrom('events').where('seq', '=', last.seq).execute();
+    expect((await failures(team.db))[0]).toMatchObject({
+      detail: `the chain ends at event ${last.seq - 1}, not at ${last.seq}`,
+    });
+    await team.db.kysely.updateTable('events').set({ payload: '{}' }).where('seq', '=', 2).execute();
+    expect((await failures(team.db))[0]).toMatchObject({ detail: 'event 2 has a changed payload' });
+  });
+});
