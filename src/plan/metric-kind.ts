@@ -1,11 +1,14 @@
 import { METRIC_KINDS, type MetricKind } from './playbooks/schema.ts';
 
 interface KindWords {
-  /** Any of these in a metric's name or unit means the kind; an entry of several words needs all of them. */
-  words: readonly string[];
+  /** Phrases separated by commas. Any of them in a metric's name or unit means the kind; a phrase needs all its words. */
+  words: string;
   /** … unless one of these is there too. */
-  unless?: readonly string[];
+  unless?: string;
 }
+
+const NOT_INCOME = `cost, expense, spend, cloud bill, hosting bill, burn, donation, donor, grant, fund, fundraising,
+  sponsor, sponsorship, churn, cancellation, refund, failed, error, staff, employee, time`;
 
 /**
  * Which words of a metric's name and unit mean which kind. A metric can be of several kinds, or of none: then no play
@@ -13,338 +16,131 @@ interface KindWords {
  */
 export const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
   revenue: {
-    words: [
-      'revenue',
-      'mrr',
-      'arr',
-      'arpu',
-      'income',
-      'turnover',
-      'sale',
-      'order',
-      'subscription',
-      'paying customer',
-      'paying user',
-      'money',
-    ],
-    unless: [
-      'cost',
-      'expense',
-      'spend',
-      'bill',
-      'burn',
-      'donation',
-      'donor',
-      'grant',
-      'fund',
-      'fundraising',
-      'sponsor',
-      'sponsorship',
-      'churn',
-      'cancellation',
-      'refund',
-      'failed',
-      'error',
-      'staff',
-      'employee',
-      'time',
-    ],
+    words: `revenue, income, turnover, sale, order, money, mrr, arr, arpu, subscription, paying customer,
+      paying user`,
+    unless: NOT_INCOME,
+  },
+  'subscription-revenue': {
+    words: 'revenue, income, turnover, money, mrr, arr, arpu, subscription, paying customer, paying user',
+    unless: `${NOT_INCOME}, sale, order, booking`,
+  },
+  sales: {
+    words: 'revenue, income, turnover, money, sale, order',
+    unless: `${NOT_INCOME}, mrr, arr, arpu, subscription, recurring`,
+  },
+  'win-rate': {
+    words: `win rate, close rate, quote accepted, accepted quote, deal won, won deal, lead conversion,
+      quote conversion`,
   },
   conversion: {
-    words: [
-      'conversion',
-      'convert',
-      'converted',
-      'trial to paid',
-      'sign up rate',
-      'signup rate',
-      'win rate',
-      'close rate',
-      'quote accepted',
-      'checkout completed',
-      'completed checkout',
-    ],
+    words: `conversion, convert, converted, sign up rate, signup rate, checkout completed, completed checkout`,
+    unless: 'trial, free, lead, quote, deal',
   },
-  abandonment: { words: ['abandonment', 'abandoned', 'drop off', 'dropoff', 'bounce'] },
+  'trial-conversion': {
+    words:
+      'trial to paid, free to paid, trial conversion, paid conversion, trial converted, freemium conversion',
+  },
+  abandonment: { words: 'abandonment, abandoned cart, abandoned checkout, abandoned form' },
+  bounce: { words: 'bounce', unless: 'mail, email' },
   'payment-failures': {
-    words: [
-      'failed payment',
-      'failed charge',
-      'failed card',
-      'failed invoice',
-      'payment failure',
-      'declined',
-      'involuntary churn',
-    ],
+    words: `failed payment, failed charge, failed card, failed invoice, payment failure, declined,
+      involuntary churn`,
   },
   activation: {
-    words: [
-      'activation',
-      'activated',
-      'onboard',
-      'onboarded',
-      'completed setup',
-      'first value',
-      'first result',
-    ],
-    unless: ['newcomer', 'volunteer', 'contributor', 'time', 'staff', 'employee', 'ticket'],
+    words: 'activation, activated, onboard, onboarded, completed setup, first value, first result',
+    unless: 'newcomer, volunteer, contributor, time, staff, employee, ticket, drop off',
   },
+  'drop-off': { words: 'drop off, dropoff, unfinished setup, incomplete setup' },
   retention: {
-    words: [
-      'retention',
-      'retained',
-      'renewal',
-      'renewed',
-      'repeat',
-      'returning',
-      'active user',
-      'active customer',
-      'active account',
-      'wau',
-      'mau',
-      'dau',
-    ],
-    unless: ['newcomer', 'new member', 'volunteer', 'contributor', 'staff', 'employee', 'donor'],
+    words: `retention, retained, renewal, renewed, returning user, active user, active customer, active account,
+      wau, mau, dau`,
+    unless: 'newcomer, member, volunteer, contributor, staff, employee, donor',
   },
   churn: {
-    words: ['churn', 'cancellation', 'cancelled', 'canceled', 'lost customer', 'attrition'],
-    unless: ['staff', 'employee', 'appointment', 'event', 'volunteer'],
+    words: 'churn, cancellation, cancelled, canceled, lost customer, attrition',
+    unless: 'staff, employee, appointment, booking, event, volunteer, late',
+  },
+  'repeat-purchases': {
+    words:
+      'repeat purchase, repeat order, repeat customer, repeat rate, reorder, returning customer, second order',
   },
   reach: {
-    words: [
-      'visit',
-      'visitor',
-      'traffic',
-      'sign up',
-      'signup',
-      'new user',
-      'new customer',
-      'new member',
-      'member',
-      'membership',
-      'lead',
-      'enquiry',
-      'inquiry',
-      'download',
-      'install',
-      'follower',
-      'subscriber',
-      'newsletter',
-      'impression',
-      'view',
-      'referral',
-      'invite',
-    ],
-    unless: [
-      'rate',
-      'conversion',
-      'churn',
-      'active',
-      'returning',
-      'retention',
-      'newcomer',
-      'time',
-      'cost',
-      'failed',
-      'error',
-      'satisfaction',
-      'repeat',
-    ],
+    words: `visit, visitor, traffic, sign up, signup, new user, new customer, new member, member, membership, lead,
+      enquiry, inquiry, download, install, follower, subscriber, newsletter, impression, view, referral, invite`,
+    unless: `rate, conversion, churn, active, returning, retention, participation, newcomer, time, fee, cost, failed,
+      error, satisfaction, repeat, paid`,
   },
   speed: {
-    words: [
-      'latency',
-      'load time',
-      'page load',
-      'page speed',
-      'query time',
-      'startup time',
-      'p50',
-      'p95',
-      'p99',
-      'ms',
-      'millisecond',
-      'lcp',
-      'ttfb',
-      'inp',
-    ],
+    words: `latency, load time, page load, page speed, query time, startup time, p50, p95, p99, ms, millisecond,
+      lcp, ttfb, inp`,
   },
-  reliability: {
-    words: ['uptime', 'availability', 'reliability', 'success rate', 'crash free', 'slo', 'sla'],
-  },
+  reliability: { words: 'uptime, availability, reliability, success rate, crash free, slo, sla' },
   errors: {
-    words: [
-      'error',
-      'failure',
-      'failed',
-      'crash',
-      'incident',
-      'outage',
-      'downtime',
-      'timeout',
-      'exception',
-      'mttr',
-      'time to recover',
-    ],
-    unless: ['payment', 'charge', 'card', 'invoice', 'crash free', 'security', 'moderation'],
+    words:
+      'error, failure, failed, crash, incident, outage, downtime, timeout, exception, mttr, time to recover',
+    unless: 'payment, charge, card, invoice, crash free, security, moderation',
   },
   'response-time': {
-    words: [
-      'reply',
-      'first response',
-      'response time',
-      'resolution time',
-      'time to resolve',
-      'time to answer',
-      'answer time',
-      'wait time',
-      'waiting time',
-    ],
-    unless: [
-      'ms',
-      'millisecond',
-      'p50',
-      'p95',
-      'p99',
-      'api',
-      'server',
-      'page',
-      'incident',
-      'report',
-      'moderation',
-    ],
+    words: `reply, first response, response time, resolution time, time to resolve, time to answer, answer time,
+      wait time, waiting time`,
+    unless: 'ms, millisecond, p50, p95, p99, api, server, page, incident, report, moderation',
   },
   tickets: {
-    words: ['ticket', 'support request', 'support question', 'support email', 'support call', 'contact rate'],
-    unless: ['reply', 'response', 'resolution', 'resolve', 'answer', 'time', 'sold', 'event', 'satisfaction'],
+    words: 'ticket, support request, support question, support email, support call, contact rate',
+    unless: 'reply, response, resolution, resolve, answer, time, sold, event, satisfaction',
   },
   satisfaction: {
-    words: [
-      'satisfaction',
-      'csat',
-      'nps',
-      'rating',
-      'review score',
-      'happiness',
-      'sentiment',
-      'would recommend',
-    ],
+    words: `satisfaction, csat, nps, google rating, store rating, customer rating, average rating, star,
+      review score, happiness, sentiment, would recommend`,
   },
-  quality: {
-    words: ['quality', 'coverage', 'accessibility', 'right first time', 'audit score', 'lighthouse'],
-    unless: ['press', 'complaint'],
-  },
-  defects: {
-    words: [
-      'bug',
-      'defect',
-      'regression',
-      'rework',
-      'reopened',
-      'flaky',
-      'faulty',
-      'return rate',
-      'complaint',
-    ],
-    unless: ['time', 'visitor'],
-  },
+  complaints: { words: 'complaint, defect, faulty, rework, remake, scrap, return rate, returned item' },
+  quality: { words: 'quality, coverage, accessibility, audit score, mutation score', unless: 'press' },
+  bugs: { words: 'bug, defect, regression, reopened, flaky' },
   vulnerabilities: {
-    words: [
-      'vulnerability',
-      'cve',
-      'security finding',
-      'security issue',
-      'security incident',
-      'exposed secret',
-    ],
+    words: 'vulnerability, cve, security finding, security issue, security incident, exposed secret',
   },
   'lead-time': {
-    words: [
-      'lead time',
-      'cycle time',
-      'review time',
-      'build time',
-      'build duration',
-      'pipeline duration',
-      'ci time',
-      'deploy time',
-      'time to merge',
-      'time to ship',
-    ],
+    words: `lead time, cycle time, review time, build time, build duration, pipeline duration, ci time, deploy time,
+      time to merge, time to ship`,
   },
   effort: {
-    words: ['manual', 'toil', 'admin hour', 'admin time', 'chore', 'hour spent', 'time spent', 'overtime'],
-    unless: ['user', 'customer', 'visitor'],
+    words: 'manual, toil, admin hour, admin time, chore, overtime',
+    unless: 'user, customer, visitor',
   },
   cost: {
-    words: ['cost', 'expense', 'spend', 'spending', 'cloud bill', 'hosting bill', 'burn'],
-    unless: ['acquisition', 'click', 'ad', 'cac'],
+    words: 'cost, expense, spend, spending, cloud bill, hosting bill, burn',
+    unless: 'acquisition, click, ad, cac',
   },
   headcount: {
-    words: [
-      'hire',
-      'hired',
-      'headcount',
-      'team size',
-      'applicant',
-      'offer accepted',
-      'accepted offer',
-      'staff',
-    ],
-    unless: ['time', 'day', 'turnover', 'churn', 'attrition', 'retention', 'satisfaction', 'cost'],
+    words: 'hire, hired, headcount, team size, applicant, offer accepted, accepted offer',
+    unless: 'time, day, cost, retention, satisfaction',
   },
-  vacancies: {
-    words: ['vacancy', 'vacant', 'open position', 'open role', 'time to hire', 'day to hire', 'time to fill'],
-  },
+  vacancies: { words: 'vacancy, vacant, open position, open role, time to hire, day to hire, time to fill' },
   attendance: {
-    words: ['attendance', 'attendee', 'turnout', 'rsvp', 'participant', 'event registration', 'ticket sold'],
+    words: 'attendance, attendee, turnout, rsvp, participant, event registration, ticket sold',
+    unless: 'cost',
   },
-  'no-shows': { words: ['no show', 'noshow', 'missed appointment', 'missed booking', 'late cancellation'] },
-  joining: {
-    words: [
-      'newcomer',
-      'first post',
-      'introduction',
-      'new member return',
-      'new member active',
-      'new member stay',
-      'new volunteer',
-    ],
+  'no-shows': { words: 'no show, noshow, missed appointment, missed booking, late cancellation' },
+  utilisation: {
+    words: 'utilisation, utilization, occupancy, booking, slot filled, filled slot, appointment',
+    unless: 'cpu, memory, disk, server, missed, cancellation, cancelled, no show, time',
+  },
+  joining: { words: 'newcomer, first post, introduction, new member return, new member stay, new volunteer' },
+  participation: {
+    words: 'participation, active member, member retention, returning member, weekly post, message a week',
+    unless: 'newcomer, new member',
   },
   contribution: {
-    words: ['contributor', 'contribution', 'pull request', 'volunteer', 'maintainer', 'shift filled'],
-    unless: ['time', 'age', 'revenue', 'financial', 'margin', 'monthly contribution'],
+    words: 'contributor, contribution, pull request, volunteer, maintainer, shift filled, filled shift',
+    unless: 'time, age, financial, margin',
   },
   abuse: {
-    words: [
-      'spam',
-      'abuse',
-      'harassment',
-      'scam',
-      'moderation',
-      'reported post',
-      'reported message',
-      'abuse report',
-      'user report',
-      'unhandled report',
-      'handle report',
-      'act on report',
-    ],
+    words: `spam, abuse, harassment, scam, moderation, reported post, reported message, user report, report handled,
+      unhandled report, act on report`,
   },
   funding: {
-    words: [
-      'donation',
-      'donor',
-      'grant',
-      'fund',
-      'fundraising',
-      'sponsor',
-      'sponsorship',
-      'pledge',
-      'patron',
-      'membership fee',
-    ],
-    unless: ['refund', 'cost'],
+    words: `donation, donor, grant, fund, fundraising, sponsor, sponsorship, pledge, patron, membership fee`,
+    unless: 'refund, cost',
   },
 };
 
@@ -352,16 +148,19 @@ export const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
 export function inferMetricKinds(metricName: string, unit: string): MetricKind[] {
   const stems = new Set([...listStems(metricName), ...listStems(unit)]);
   return METRIC_KINDS.filter((kind) => {
-    const { words, unless = [] } = METRIC_WORDS[kind];
-    return (
-      words.some((phrase) => hasPhrase(stems, phrase)) && !unless.some((phrase) => hasPhrase(stems, phrase))
-    );
+    const { words, unless = '' } = METRIC_WORDS[kind];
+    return hasAnyPhrase(stems, words) && !hasAnyPhrase(stems, unless);
   });
 }
 
-/** True where every word of the phrase is among the stems. */
+function hasAnyPhrase(stems: ReadonlySet<string>, phrases: string): boolean {
+  return phrases.split(',').some((phrase) => hasPhrase(stems, phrase));
+}
+
+/** True where every word of the phrase is among the stems; false for an empty phrase. */
 export function hasPhrase(stems: ReadonlySet<string>, phrase: string): boolean {
-  return listStems(phrase).every((stem) => stems.has(stem));
+  const wanted = listStems(phrase);
+  return wanted.length > 0 && wanted.every((stem) => stems.has(stem));
 }
 
 /**
@@ -382,7 +181,7 @@ function stemWord(word: string): string {
   const singular = word
     .replace(/(?<=\p{L}{2})ies$/u, 'y')
     .replace(/(?<=\p{L}{2}(?:x|ch|sh|ss))es$/u, '')
-    .replace(/(?<=\p{L}{2}[^s])s$/u, '');
+    .replace(/(?<=\p{L}[^s])s$/u, '');
   const bare = singular.replace(/(?<=\p{L}{3})ing$/u, '').replace(/(?<=\p{L}{3})e$/u, '');
   return bare.length > 3 ? bare.replace(/(\p{L})\1$/u, '$1') : bare;
 }

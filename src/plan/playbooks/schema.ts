@@ -8,12 +8,19 @@ import { Refusal } from '../../errors.ts';
  */
 export const METRIC_KINDS = [
   'revenue',
+  'subscription-revenue',
+  'sales',
+  'win-rate',
   'conversion',
+  'trial-conversion',
   'abandonment',
+  'bounce',
   'payment-failures',
   'activation',
+  'drop-off',
   'retention',
   'churn',
+  'repeat-purchases',
   'reach',
   'speed',
   'reliability',
@@ -21,8 +28,9 @@ export const METRIC_KINDS = [
   'response-time',
   'tickets',
   'satisfaction',
+  'complaints',
   'quality',
-  'defects',
+  'bugs',
   'vulnerabilities',
   'lead-time',
   'effort',
@@ -31,7 +39,9 @@ export const METRIC_KINDS = [
   'vacancies',
   'attendance',
   'no-shows',
+  'utilisation',
   'joining',
+  'participation',
   'contribution',
   'abuse',
   'funding',
@@ -70,6 +80,8 @@ const titleSchema = z
   .refine((title) => !/[{}]/.test(title.replace(/\{(metric|goal)\}/g, '')), {
     message: 'no other placeholders than {metric} and {goal}',
   });
+
+const hours = z.number().min(0.25, 'from 0.25 to 200 hours').max(200, 'from 0.25 to 200 hours');
 
 const effectSchema = z.strictObject({
   kind: z.enum(METRIC_KINDS).describe('The kind of metric that moves.'),
@@ -120,7 +132,7 @@ const playSchema = z.strictObject({
     ])
     .describe('The category of the task; it gives the base priority.'),
   effortHours: z
-    .tuple([z.number().min(0.25).max(200), z.number().min(0.25).max(200)])
+    .tuple([hours, hours])
     .refine(([low, high]) => low <= high, { message: 'two numbers, the lower first' })
     .describe('Hours of work, [low, high], for a team of 3 to 50.'),
   appliesWhen: z
@@ -134,7 +146,7 @@ const playSchema = z.strictObject({
       earnsRevenue: z
         .boolean()
         .optional()
-        .describe('true: only for goals marked as earning revenue; false: only for the others.'),
+        .describe('true: not for goals known to earn no revenue; false: not for goals known to earn it.'),
     })
     .describe('When it fits.'),
   dependsOn: z.array(slug).max(5, 'at most 5').default([]).describe('Keys of plays that come first.'),
@@ -142,12 +154,12 @@ const playSchema = z.strictObject({
     .array(z.enum(['money', 'customers', 'production']))
     .default([])
     .describe(
-      'Makes it a risky task. money: charges, prices or pays; customers: writes to them or changes what they rely on; production: changes the running system by hand.',
+      'Makes it a risky task. money: charges, prices or pays; customers: writes to many customers, users or members at once, or changes what they rely on; production: changes the running system by hand.',
     ),
   recursEveryDays: z
     .int()
-    .min(1)
-    .max(730)
+    .min(1, 'from 1 to 730 days')
+    .max(730, 'from 1 to 730 days')
     .optional()
     .describe('Days after which it is worth doing again; left out for a thing done once.'),
   firstEvidence: sentence('The first thing to look at or count before any work, small enough for an hour.'),
@@ -195,8 +207,25 @@ function describeFault(json: unknown, issue: z.core.$ZodIssue) {
     where: isInPlay ? `, play ${name}` : '',
     field: field || (isInPlay ? 'the play' : 'the file'),
     given: `${JSON.stringify(given) ?? 'missing'}`.slice(0, 80),
-    allowed: issue.code === 'unrecognized_keys' ? 'no other fields than those documented' : issue.message,
+    allowed: describeAllowed(issue),
   };
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list of two',
+  object: 'an object with the fields of docs/playbooks.md',
+};
+
+function describeAllowed(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return 'only the fields of docs/playbooks.md';
+  if (issue.code === 'invalid_value') return issue.values.join(', ');
+  if (issue.code === 'invalid_type') return TYPE_WORDS[issue.expected] ?? issue.expected;
+  return issue.message;
 }
 
 function readAt(json: unknown, path: readonly (PropertyKey | undefined)[]): unknown {
