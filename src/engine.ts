@@ -1,4 +1,5 @@
 import { type Command, CommandTable, type Ctx } from './command.ts';
+import { type Completes, listCompletions } from './complete.ts';
 import { claimDue, listDue, nextDueAt } from './db/due.ts';
 import { forgetOldOrigins } from './db/inbox.ts';
 import { nextJobAt } from './db/jobs.ts';
@@ -7,9 +8,9 @@ import { nextSendAt, relayOnce } from './db/outbox.ts';
 import type { Row } from './db/schema.ts';
 import { openCtx } from './db/transaction.ts';
 import { decisionCommands } from './decision/commands.ts';
-import { digestCommands } from './digest/commands.ts';
 import { type ActorRef, type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
+import { createHelpCommand } from './help.ts';
 import { learnCommands } from './learn/commands.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
@@ -19,6 +20,7 @@ import { scheduleCommands } from './schedule/commands.ts';
 import { createMainFeed } from './schedule/feed.ts';
 import { taskCommands } from './task/commands.ts';
 import { teamCommands } from './team/commands.ts';
+import { isBlank } from './team/example.ts';
 import {
   ensureIdentity,
   ensurePlace,
@@ -40,7 +42,6 @@ const COMMANDS: readonly Command[] = [
   ...decisionCommands,
   ...learnCommands,
   ...planCommands,
-  ...digestCommands,
   ...scheduleCommands,
 ];
 
@@ -55,7 +56,7 @@ const DUE_HANDLERS: readonly DueHandler[] = [];
 export interface EngineDeps {
   db: Db;
   ports: Ports;
-  /** Commands of a test's own, beside the table's. */
+  /** Commands beside the table's: what not every process offers, such as the example. */
   extraCommands?: readonly Command[];
 }
 
@@ -83,6 +84,10 @@ export interface Engine {
   enter(visitor: Visitor, options: EnterOptions): Promise<Entered>;
   /** Runs one command in one transaction. Expected failures come back as a refusal View; only bugs throw. */
   handle(call: Call): Promise<View>;
+  /** What exists now that a face can offer for an argument of a kind. */
+  complete(workspace: string, kind: Completes): Promise<string[]>;
+  /** Whether nothing but people has been added to a workspace yet. */
+  isBlank(workspace: string): Promise<boolean>;
   /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
   tick(): Promise<void>;
   /** Sends what waits in the outbox until nothing can be sent now. */
@@ -92,7 +97,11 @@ export interface Engine {
 /** Assembles the engine over an open, migrated database. */
 export function createEngine(deps: EngineDeps): Engine {
   const { db, ports } = deps;
-  const commands = new CommandTable([...COMMANDS, ...(deps.extraCommands ?? [])]);
+  const commands: CommandTable = new CommandTable([
+    createHelpCommand(() => commands),
+    ...COMMANDS,
+    ...(deps.extraCommands ?? []),
+  ]);
   const dispatcher = createDispatcher(db, ports, commands);
   return {
     commands,
@@ -102,6 +111,8 @@ export function createEngine(deps: EngineDeps): Engine {
       ports.wake.afterCommit();
       return entered;
     },
+    complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
+    isBlank: (workspace) => db.transact((tx) => isBlank(tx, workspace)),
     async tick() {
       await runDue(db, ports);
       await dispatcher.runJobs();
