@@ -1,0 +1,163 @@
+import { formatChange, formatQuantity } from '../metric/quantity.ts';
+import { formatMoney } from '../money.ts';
+import type { Fact } from '../view.ts';
+import type { Scored } from './score.ts';
+import type { PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
+
+/**
+ * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
+ * known then and compares them by claim and source.
+ */
+export function explain(scored: Scored, snapshot: Snapshot): Fact[] {
+  const { candidate, goal, project } = scored;
+  return [
+    ...(project ? projectFacts(project, snapshot) : []),
+    ...(goal ? goalFacts(goal, snapshot) : []),
+    ...revenueFacts(scored, snapshot),
+    ...impactFacts(scored, snapshot),
+    ...focusFacts(scored, snapshot),
+    ...candidate.evidence
+      .filter((sentence) => sentence !== '')
+      .map((sentence) => given(candidate.id, sentence, snapshot)),
+    {
+      claim: 'effort',
+      source: candidate.id,
+      value: scored.effortHours,
+      unit: 'hours',
+      asOfAt: snapshot.now,
+      text: `Effort: ${formatHours(scored.effortHours)}${scored.isEffortGuessed ? ', a guess' : ''}.`,
+    },
+  ];
+}
+
+/** One plain sentence, made from the facts: the strongest reason, with what the source itself said. */
+export function summarise(facts: readonly Fact[]): string {
+  const rank = (fact: Fact) => {
+    const at = STRONGEST_FIRST.indexOf(fact.claim);
+    return at === -1 ? STRONGEST_FIRST.length : at;
+  };
+  const usable = facts.filter(({ claim }) => claim !== 'effort' && claim !== 'impact');
+  const [best] = usable.toSorted((a, b) => rank(a) - rank(b));
+  return best?.text ?? 'Next in the team’s own order.';
+}
+
+const STRONGEST_FIRST = [
+  'project.blockers',
+  'given',
+  'goal.gap',
+  'goal.measured',
+  'project.completion',
+  'revenue.gap',
+  'focus',
+  'goal.momentum',
+];
+
+/** Hours for reading: `45 min`, `3 h`, `2.5 h`. */
+export function formatHours(hours: number): string {
+  if (hours < 1) return `${Math.round(hours * 60)} min`;
+  return `${Math.round(hours * 10) / 10} h`;
+}
+
+/** An impact for reading: `+0.1 to +0.7 points (guess)`, `unknown`. */
+export function formatImpact(scored: Pick<Scored, 'impact'>, currency: string): string {
+  const { low, high, unit, label } = scored.impact;
+  if (low === null || high === null) return 'impact unknown';
+  const perMonth = unit === 'money' ? ' a month' : '';
+  return `${formatRange(low, high, unit, currency)}${perMonth} (${label})`;
+}
+
+/** A range of change for reading, the unit said once: `−0.6 to −1.3 points`. The end nearer 0 comes first. */
+export function formatRange(low: number, high: number, unit: string, currency: string): string {
+  const [near, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
+  const last = formatChange(far, unit, currency);
+  if (near === far) return last;
+  const first = formatChange(near, unit, currency);
+  const tail = / [^\d]*$/.exec(last)?.[0] ?? '';
+  return `${tail !== '' && first.endsWith(tail.trim()) ? first.slice(0, first.lastIndexOf(tail.trim())).trim() : first} to ${last}`;
+}
+
+function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
+  const { figures, metricName } = goal;
+  const { currency } = snapshot;
+  const base = { source: figures.id, unit: figures.unit, asOfAt: figures.asOfAt ?? snapshot.now };
+  if (figures.current === null || figures.gap === null) {
+    const unmeasured = `${metricName} has no value yet, so the gap of ${figures.id} is unknown.`;
+    return [{ ...base, claim: 'goal.measured', value: null, text: unmeasured }];
+  }
+  const current = formatQuantity(figures.current, figures.unit, currency);
+  const target = formatQuantity(figures.target, figures.unit, currency);
+  const left = formatChange(Math.abs(figures.gap), figures.unit, currency).replace('+', '');
+  const gap =
+    figures.state === 'met'
+      ? `${metricName} is ${current}: the target of ${target} is met.`
+      : `${metricName} is ${current}, the target ${target}: ${left} to go, ${figures.state}.`;
+  const facts: Fact[] = [{ ...base, claim: 'goal.gap', value: figures.gap, text: gap }];
+  const { slopePerWeek, direction } = figures.momentum;
+  const moves =
+    slopePerWeek === null || direction === 'cannot tell'
+      ? `Where ${metricName} is heading cannot be told yet.`
+      : `${metricName} moves ${formatChange(slopePerWeek, figures.unit, currency)} a week: ${MOVES[direction]}.`;
+  facts.push({ ...base, claim: 'goal.momentum', value: slopePerWeek, text: moves });
+  return facts;
+}
+
+const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
+
+function projectFacts(project: PlanProject, snapshot: Snapshot): Fact[] {
+  const base = { source: `project:${project.id}`, asOfAt: snapshot.now };
+  const facts: Fact[] = [];
+  const blockers = project.criticalBugs.length;
+  if (blockers > 0) {
+    const [first] = project.criticalBugs;
+    const named = blockers === 1 ? `: ${first?.title}` : '';
+    const text = `${blockers === 1 ? 'A critical bug blocks' : `${blockers} critical bugs block`} ${project.name}${named}.`;
+    facts.push({ ...base, claim: 'project.blockers', value: blockers, unit: 'bugs', text });
+  }
+  if (project.completion !== null) {
+    const share = Math.round(project.completion * 100);
+    const text = `${project.name} is ${share} % complete: ${project.done} of ${project.total} features done.`;
+    facts.push({ ...base, claim: 'project.completion', value: project.completion, unit: 'share', text });
+  }
+  return facts;
+}
+
+function revenueFacts({ impact, project }: Scored, snapshot: Snapshot): Fact[] {
+  const { gapMinor, targetMinor, actualMinor } = snapshot.revenue;
+  if (gapMinor === null || targetMinor === null || gapMinor <= 0) return [];
+  if (impact.unit !== 'money' && !project?.earnsRevenue) return [];
+  const money = (minor: number) => formatMoney(minor, snapshot.currency);
+  const text = `Revenue is ${money(actualMinor ?? 0)} of ${money(targetMinor)} this month: ${money(gapMinor)} behind target.`;
+  return [
+    { claim: 'revenue.gap', source: 'revenue', value: gapMinor, unit: 'money', asOfAt: snapshot.now, text },
+  ];
+}
+
+function impactFacts(scored: Scored, snapshot: Snapshot): Fact[] {
+  const { impact, candidate } = scored;
+  if (impact.low === null || impact.high === null) return [];
+  const range = formatRange(impact.low, impact.high, impact.unit, snapshot.currency);
+  const label =
+    impact.label === 'guess' ? 'a guess' : impact.label === 'estimate' ? 'an estimate' : 'measured';
+  return [
+    {
+      claim: 'impact',
+      source: candidate.id,
+      value: (impact.low + impact.high) / 2,
+      unit: impact.unit,
+      asOfAt: snapshot.now,
+      text: `Expected ${range}${impact.unit === 'money' ? ' a month' : ''}: ${label} by ${impact.from}.`,
+    },
+  ];
+}
+
+function focusFacts({ candidate, alignment, goal }: Scored, snapshot: Snapshot): Fact[] {
+  const area = goal?.focusArea || null;
+  const base = { source: 'vision', value: alignment, unit: 'share', asOfAt: snapshot.now };
+  if (area) return [{ ...base, claim: 'focus', text: `It serves the focus area ${area}.` }];
+  if (alignment <= 0.5) return [];
+  return [{ ...base, claim: 'focus', text: `Its ${candidate.category} work is what the vision asks for.` }];
+}
+
+function given(source: string, sentence: string, snapshot: Snapshot): Fact {
+  return { claim: 'given', source, value: sentence, unit: '', asOfAt: snapshot.now, text: sentence };
+}

@@ -1,0 +1,119 @@
+import { slugify } from '../ids.ts';
+import { matchPlays, type PlayMatch } from './match-plays.ts';
+import { hasPhrase, listStems } from './metric-kind.ts';
+import type { LoadedPlay } from './playbooks.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Derived } from './state-source.ts';
+
+/**
+ * Plays are for where the team has no idea of its own yet: a goal or a focus area that has one gets none.
+ * A few are enough to choose from.
+ */
+const MOST_PLAYS_A_GOAL = 3;
+const MOST_PLAYS_AN_AREA = 1;
+
+/** Ideas from the playbooks, and one question for each focus area that no play and no idea is about. */
+export function derivePlays(
+  snapshot: Snapshot,
+  plays: readonly LoadedPlay[],
+  goalsWithIdeas: ReadonlySet<string>,
+): Derived[] {
+  const focusAreas = snapshot.vision?.focusAreas ?? [];
+  const { matches, unmatchedFocusAreas } = matchPlays(
+    {
+      focusAreas,
+      goals: snapshot.goals.map(({ figures, metricName, direction, focusArea }) => ({
+        id: figures.id,
+        title: figures.title,
+        metricName,
+        unit: figures.unit,
+        direction,
+        focusArea,
+        state: figures.state,
+        gap: figures.gap,
+      })),
+    },
+    plays,
+  );
+  const known = new Set(
+    snapshot.candidates.filter(({ source }) => source === 'playbook').map(({ key }) => key),
+  );
+  const counts = new Map<string, number>();
+  const offered = matches.filter((match) => {
+    if (known.has(keyOf(match))) return false;
+    const about = match.goalId ?? match.focusArea ?? '';
+    if (match.goalId !== null ? goalsWithIdeas.has(match.goalId) : hasIdeaAbout(about, snapshot))
+      return false;
+    const count = (counts.get(about) ?? 0) + 1;
+    counts.set(about, count);
+    return count <= (match.goalId !== null ? MOST_PLAYS_A_GOAL : MOST_PLAYS_AN_AREA);
+  });
+  const keys = new Map(offered.map((match) => [match.play.key, keyOf(match)]));
+  return [
+    ...offered.map((match) => toDerived(match, snapshot, keys)),
+    ...unmatchedFocusAreas.filter((area) => !hasIdeaAbout(area, snapshot)).map(askAbout),
+  ];
+}
+
+function keyOf({ play, goalId, focusArea }: PlayMatch): string {
+  return `${play.key}:${goalId ?? slugify(focusArea ?? '')}`;
+}
+
+function toDerived(match: PlayMatch, snapshot: Snapshot, keys: ReadonlyMap<string, string>): Derived {
+  const { play, goalId } = match;
+  const [effortHours, effortHighHours] = play.effortHours;
+  const goal = snapshot.goals.find(({ figures }) => figures.id === goalId);
+  return {
+    source: 'playbook',
+    key: keyOf(match),
+    title: match.title,
+    category: play.category,
+    priority: null,
+    impactLow: match.impactLow,
+    impactHigh: match.impactHigh,
+    metricId: goal?.metricId ?? null,
+    goalId,
+    projectId: null,
+    effortHours,
+    effortHighHours,
+    // A prerequisite that is not offered was done, refused or is somebody's already: its row answers for it.
+    dependsOn: play.dependsOn.map(
+      (key) => keys.get(key) ?? `${key}:${goalId ?? slugify(match.focusArea ?? '')}`,
+    ),
+    touches: play.touches,
+    evidence: [play.why, `First look at this: ${lowerFirst(play.firstEvidence)}`],
+  };
+}
+
+function askAbout(area: string): Derived {
+  return {
+    source: 'housekeeping',
+    key: `focus:${slugify(area)}`,
+    title: `Name one first task for “${area}”`,
+    category: 'strategic',
+    priority: null,
+    impactLow: null,
+    impactHigh: null,
+    metricId: null,
+    goalId: null,
+    projectId: null,
+    effortHours: 0.5,
+    effortHighHours: 1,
+    dependsOn: [],
+    touches: [],
+    evidence: [`The vision names “${area}”, but no idea and no playbook is about it yet.`],
+  };
+}
+
+function hasIdeaAbout(area: string, snapshot: Snapshot): boolean {
+  return snapshot.candidates.some(
+    ({ state, title, category, source }) =>
+      source !== 'housekeeping' &&
+      (state === 'open' || state === 'chosen') &&
+      hasPhrase(new Set(listStems(`${title} ${category}`)), area),
+  );
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

@@ -1,0 +1,254 @@
+import type { Row } from '../db/schema.ts';
+import type { Scored } from './score.ts';
+import type { PlanExecutor, PlanFeed } from './snapshot.ts';
+import { hasRoom, openRooms, type Room, type Staff, takeRoom } from './staff.ts';
+
+/** Blockers come first, but leave the rest of the batch to other work. */
+const MOST_BLOCKERS = 3;
+/** Of this many places one is kept for tasks whose impact nobody knows. */
+const PLACES_PER_UNKNOWN = 5;
+
+export interface SelectInput {
+  feed: PlanFeed;
+  /** Candidates that may be chosen, in any order. */
+  pool: readonly Scored[];
+  /** Places left in the batch. */
+  places: number;
+  /** Blockers that the batch already has. */
+  blockersInBatch: number;
+  executors: readonly PlanExecutor[];
+  staff: Staff;
+  /** Open tasks by the candidate they came from, to know what a dependency waits for. */
+  openByCandidate: ReadonlyMap<string, Row<'tasks'>>;
+  /** Tasks listed in today's batch: what depends on them may follow them in it. */
+  listedTasks: ReadonlySet<string>;
+  /** Whether a dependency (id or key of a candidate, or id of a task) is done. */
+  isDone: (dependency: string) => boolean;
+  findPrerequisite: (dependency: string) => Scored | undefined;
+  findOpenTask: (dependency: string) => Row<'tasks'> | undefined;
+  /** Tasks nobody has taken yet. */
+  openUntaken: number;
+}
+
+/** A chosen candidate with the executor that selection counted on; routing may still swap them. */
+export interface Chosen {
+  scored: Scored;
+  executor: PlanExecutor | null;
+}
+
+export interface Held {
+  scored: Scored;
+  /** Plain words: why it is not in the batch. */
+  reason: string;
+  kind: 'dependency' | 'capacity' | 'bar' | 'place' | 'blocker';
+}
+
+export interface Selection {
+  chosen: Chosen[];
+  held: Held[];
+  /** Every candidate that could be compared, best first, for the next digest's "moved up". */
+  ranking: string[];
+}
+
+/** Chooses a batch. The greedy and the classic order stand behind this, and so will an exact optimiser. */
+export type Selector = (input: SelectInput) => Selection;
+
+interface Plan {
+  /** Prerequisites first, the wanted candidate last. */
+  steps: Chosen[];
+  /** Expected value a month, and hours, of all steps. */
+  value: number;
+  hours: number;
+  knownValue: boolean;
+}
+
+/** Step 5: greedy by expected value an hour of a task with its unmet prerequisites. */
+export const selectGreedy: Selector = (input) => choose(input, compareByValue);
+
+/** The third seed's order: impact, then priority, then alignment, then the older one. */
+export const selectClassic: Selector = (input) => choose(input, compareClassic);
+
+type Compare = (a: Entry, b: Entry) => number;
+
+interface Entry {
+  scored: Scored;
+  plan: Plan;
+}
+
+function choose(input: SelectInput, compare: Compare): Selection {
+  const { pool, feed } = input;
+  const rooms = openRooms(input.executors);
+  const chosen: Chosen[] = [];
+  const held = new Map<string, Held>();
+  const taken = new Set<string>();
+  let untaken = input.openUntaken;
+  let ranking: string[] | undefined;
+
+  const hold = (scored: Scored, kind: Held['kind'], reason: string) => {
+    held.set(scored.candidate.id, { scored, kind, reason });
+  };
+  const accept = (plan: Plan) => {
+    for (const step of plan.steps) {
+      chosen.push(step);
+      taken.add(step.scored.candidate.id);
+      held.delete(step.scored.candidate.id);
+      if (step.executor) takeRoom(rooms, step.executor.id, step.scored.effortHours);
+      else untaken++;
+    }
+  };
+  const list = (wanted: (scored: Scored) => boolean): Entry[] => {
+    const entries: Entry[] = [];
+    for (const scored of pool) {
+      if (taken.has(scored.candidate.id) || !wanted(scored)) continue;
+      const plan = planFor(scored, input, rooms, taken, untaken);
+      if ('reason' in plan) hold(scored, plan.kind, plan.reason);
+      else if (chosen.length + plan.steps.length > input.places)
+        hold(scored, 'place', 'there is no place left today');
+      else entries.push({ scored, plan });
+    }
+    return entries.sort(compare);
+  };
+  const fill = (upTo: number, wanted: (scored: Scored) => boolean, passes: (entry: Entry) => boolean) => {
+    while (chosen.length < upTo) {
+      const entries = list(wanted);
+      ranking ??= entries.map(({ scored }) => scored.candidate.id);
+      const best = entries.find((entry) => chosen.length + entry.plan.steps.length <= upTo && passes(entry));
+      for (const entry of entries) {
+        if (!passes(entry)) hold(entry.scored, 'bar', 'its expected value is under the bar');
+        else if (entry !== best) hold(entry.scored, 'place', 'others are worth more today');
+      }
+      if (!best) return;
+      accept(best.plan);
+    }
+  };
+
+  const blockerPlaces = Math.min(
+    input.places,
+    Math.max(0, Math.min(feed.cap, MOST_BLOCKERS) - input.blockersInBatch),
+  );
+  fill(
+    blockerPlaces,
+    ({ isBlocker }) => isBlocker,
+    () => true,
+  );
+  for (const scored of pool) {
+    if (
+      scored.isBlocker &&
+      !taken.has(scored.candidate.id) &&
+      held.get(scored.candidate.id)?.kind === 'place'
+    ) {
+      hold(scored, 'blocker', 'the first three blockers come first');
+    }
+  }
+  const others = ({ isBlocker }: Scored) => !isBlocker;
+  if (compare === compareClassic) {
+    fill(input.places, others, (entry) => passesBar(entry, feed));
+  } else {
+    const isKnown = (scored: Scored) => others(scored) && scored.valuePerMonth !== null;
+    const isUnknown = (scored: Scored) => others(scored) && scored.valuePerMonth === null;
+    const kept = list(isUnknown).length > 0 ? Math.floor(feed.cap / PLACES_PER_UNKNOWN) : 0;
+    fill(Math.max(chosen.length, input.places - kept), isKnown, (entry) => passesBar(entry, feed));
+    fill(input.places, isUnknown, (entry) => passesBar(entry, feed));
+    fill(input.places, isKnown, (entry) => passesBar(entry, feed));
+    ranking = list(isKnown)
+      .concat(list(isUnknown))
+      .map(({ scored }) => scored.candidate.id);
+  }
+  for (const { scored } of chosen) held.delete(scored.candidate.id);
+  const inOrder = [...chosen.map(({ scored }) => scored.candidate.id), ...(ranking ?? [])];
+  return { chosen, held: [...held.values()], ranking: [...new Set(inOrder)] };
+}
+
+/** What has to be done, in order, to have this candidate in the batch, and by whom; or why it cannot be. */
+function planFor(
+  wanted: Scored,
+  input: SelectInput,
+  rooms: ReadonlyMap<string, Room>,
+  taken: ReadonlySet<string>,
+  untaken: number,
+): Plan | { kind: Held['kind']; reason: string } {
+  const order: Scored[] = [];
+  const why = collectUnmet(wanted, input, taken, order, new Set());
+  if (why !== null) return { kind: 'dependency', reason: why };
+  const left = order.length > 1 ? new Map(rooms) : rooms;
+  const steps: Chosen[] = [];
+  let value = 0;
+  let hours = 0;
+  let open = untaken;
+  for (const scored of order) {
+    const executor = findExecutor(scored, input, left);
+    if (executor === undefined)
+      return { kind: 'capacity', reason: `nobody who can do ${scored.candidate.category} has room` };
+    if (executor === null && open >= input.feed.cap) {
+      return { kind: 'capacity', reason: `${open} open tasks already wait for a taker` };
+    }
+    if (executor === null) open++;
+    else if (order.length > 1) takeRoom(left as Map<string, Room>, executor.id, scored.effortHours);
+    steps.push({ scored, executor });
+    value += input.staff.probability(executor, scored) * (scored.valuePerMonth ?? 0) * scored.urgency;
+    hours += scored.effortHours;
+  }
+  return { steps, value, hours, knownValue: wanted.valuePerMonth !== null };
+}
+
+/** Depth first: prerequisites before what needs them. Null when all can be met, else why not. */
+function collectUnmet(
+  scored: Scored,
+  input: SelectInput,
+  taken: ReadonlySet<string>,
+  order: Scored[],
+  path: Set<string>,
+): string | null {
+  const { id, dependsOn } = scored.candidate;
+  if (taken.has(id) || order.includes(scored)) return null;
+  if (path.has(id)) return `it waits for itself through ${[...path].join(', ')}`;
+  path.add(id);
+  for (const dependency of dependsOn) {
+    if (input.isDone(dependency)) continue;
+    const task = input.findOpenTask(dependency);
+    if (task) {
+      if (input.listedTasks.has(task.id)) continue;
+      return `it waits for ${task.id} (${task.title})`;
+    }
+    const needed = input.findPrerequisite(dependency);
+    if (!needed) return `it needs ${dependency}, which is not open`;
+    const why = collectUnmet(needed, input, taken, order, path);
+    if (why !== null) return why;
+  }
+  path.delete(id);
+  order.push(scored);
+  return null;
+}
+
+/** The best eligible executor with room; null where the task stays open for anyone; undefined where all are full. */
+function findExecutor(
+  scored: Scored,
+  input: SelectInput,
+  rooms: ReadonlyMap<string, Room>,
+): PlanExecutor | null | undefined {
+  const eligible = input.staff.eligible(scored);
+  if (eligible.length === 0) return null;
+  return eligible.find(({ id }) => hasRoom(rooms.get(id), scored.effortHours));
+}
+
+function passesBar({ scored, plan }: Entry, feed: PlanFeed): boolean {
+  if (feed.expectedValueBar === null || scored.valuePerMonth === null) return true;
+  return plan.value >= feed.expectedValueBar;
+}
+
+function compareByValue(a: Entry, b: Entry): number {
+  const known = Number(b.plan.knownValue) - Number(a.plan.knownValue);
+  if (known !== 0) return known;
+  const rate = a.plan.knownValue ? b.plan.value / b.plan.hours - a.plan.value / a.plan.hours : 0;
+  return rate || compareByPriority(a.scored, b.scored);
+}
+
+function compareClassic(a: Entry, b: Entry): number {
+  return (
+    (b.scored.valuePerMonth ?? 0) - (a.scored.valuePerMonth ?? 0) || compareByPriority(a.scored, b.scored)
+  );
+}
+
+function compareByPriority(a: Scored, b: Scored): number {
+  return b.priority - a.priority || b.alignment - a.alignment || a.candidate.number - b.candidate.number;
+}

@@ -1,0 +1,154 @@
+import type { WorkCalendar } from '../calendar/calendar.ts';
+import type { Row } from '../db/schema.ts';
+import type { PastOutcome } from '../learn/success.ts';
+import type { GoalFigures } from '../view.ts';
+
+export type ImpactLabel = 'measured' | 'estimate' | 'guess' | 'unknown';
+
+/** A change of a metric, in its unit (money: minor units a month), signed; both ends null when unknown. */
+export interface Impact {
+  low: number | null;
+  high: number | null;
+  unit: string;
+  label: ImpactLabel;
+  /** Who says so: `@ana`, `seed formula`, `playbook payments`. */
+  from: string;
+}
+
+/** An idea as planning sees it; see task/candidate for what each source means by it. */
+export interface PlanCandidate {
+  id: string;
+  number: number;
+  source: string;
+  key: string;
+  title: string;
+  category: string;
+  priority: number | null;
+  impactLow: number | null;
+  impactHigh: number | null;
+  impactLabel: ImpactLabel;
+  metricId: string | null;
+  goalId: string | null;
+  projectId: string | null;
+  effortHours: number | null;
+  effortHighHours: number | null;
+  /** Ids or keys of candidates, or ids of tasks. */
+  dependsOn: readonly string[];
+  recursEveryDays: number | null;
+  approvalKind: string | null;
+  touches: readonly string[];
+  /** Sentences the source gave as its reasons. */
+  evidence: readonly string[];
+  /** Executors who may not get it. */
+  notFor: readonly string[];
+  proposerHandle: string | null;
+  state: 'open' | 'chosen' | 'refused' | 'done' | 'withdrawn';
+  awayUntilOn: string | null;
+  doneOn: string | null;
+}
+
+/** An open goal with its figures and what it is worth to the team. */
+export interface PlanGoal {
+  figures: GoalFigures;
+  metricId: string;
+  metricName: string;
+  direction: 'at least' | 'at most' | 'exactly';
+  weight: number;
+  focusArea: string;
+  deadlineOn: string;
+  cadence: 'hour' | 'day' | 'week' | 'month';
+}
+
+export interface PlanProject {
+  id: string;
+  name: string;
+  earnsRevenue: boolean;
+  total: number;
+  done: number;
+  inProgress: number;
+  draft: number;
+  planned: number;
+  blocked: number;
+  /** 0..1; null without features. */
+  completion: number | null;
+  hoursEstimated: number | null;
+  hoursSpent: number | null;
+  hoursLeft: number | null;
+  /** Unresolved critical bugs: the blockers, oldest first. */
+  criticalBugs: readonly { id: string; title: string }[];
+  openBugs: number;
+}
+
+export interface PlanExecutor {
+  id: string;
+  handle: string;
+  kind: 'member' | 'agent';
+  /** Empty: any. */
+  categories: readonly string[];
+  isRouted: boolean;
+  isAway: boolean;
+  /** Null when nobody set their hours: then maxOpenTasks holds. */
+  freeHours: number | null;
+  openTasks: number;
+  maxOpenTasks: number | null;
+  hoursPerDay: number | null;
+  calendar: WorkCalendar;
+}
+
+export interface PlanRevenue {
+  targetMinor: number | null;
+  actualMinor: number | null;
+  gapMinor: number | null;
+  monthNumber: number | null;
+}
+
+export interface PlanFeed {
+  id: string;
+  cap: number;
+  goalIds: readonly string[] | null;
+  expectedValueBar: number | null;
+  order: 'value' | 'classic';
+  routing: 'learned' | 'classic';
+}
+
+/** What the last batch of the feed knew, so that today's digest can say what changed. */
+export interface PastBatch {
+  onDate: string;
+  createdAt: number;
+  goals: Readonly<Record<string, { current: number | null; state: string }>>;
+  /** Candidate ids in the order in which they scored then. */
+  ranking: readonly string[];
+}
+
+/** Everything that planning a day reads. All eight steps are pure functions over it. */
+export interface Snapshot {
+  now: number;
+  /** The feed's local date. */
+  today: string;
+  zone: string;
+  currency: string;
+  workspaceId: string;
+  seed: string;
+  /** The last event that was known. */
+  seq: number;
+  feed: PlanFeed;
+  categoryPriorities: Readonly<Record<string, number>>;
+  vision: { statement: string; primaryGoal: string; focusAreas: readonly string[] } | null;
+  revenue: PlanRevenue;
+  goals: readonly PlanGoal[];
+  projects: readonly PlanProject[];
+  executors: readonly PlanExecutor[];
+  candidates: readonly PlanCandidate[];
+  /** Tasks that are still somebody's business, of every feed. */
+  openTasks: readonly Row<'tasks'>[];
+  /** Ids of the tasks that today's batch of this feed already has, in any state. */
+  todays: readonly string[];
+  outcomes: readonly PastOutcome[];
+  /** Median hours of the last hundred finished tasks of a category, where at least five are known. */
+  medianHours: Readonly<Record<string, number>>;
+  nextTaskNumber: number;
+  nextCandidateNumber: number;
+  previous: PastBatch | null;
+  /** Titles of tasks whose outcome nobody recorded though they were due two days ago or more. */
+  unrecorded: readonly { id: string; title: string }[];
+}

@@ -1,0 +1,147 @@
+import { formatQuantity } from '../metric/quantity.ts';
+import type { PlanProject, Snapshot } from './snapshot.ts';
+
+/** How much of a project is done before finishing it is an opportunity of its own. */
+export const NEARLY_DONE = 0.75;
+/** More than this is not one task. */
+const MOST_FINISHING_HOURS = 16;
+/** A metric is silent after this many of its own steps without a value. */
+const SILENT_STEPS = 3;
+const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
+
+/** An idea that Tiller derives from what it knows, before it has a row. */
+export interface Derived {
+  source: 'state' | 'housekeeping' | 'playbook';
+  key: string;
+  title: string;
+  category: string;
+  priority: number | null;
+  impactLow: number | null;
+  impactHigh: number | null;
+  metricId: string | null;
+  goalId: string | null;
+  projectId: string | null;
+  effortHours: number | null;
+  effortHighHours: number | null;
+  dependsOn: readonly string[];
+  touches: readonly string[];
+  evidence: readonly string[];
+}
+
+const NOTHING_KNOWN = {
+  priority: null,
+  impactLow: null,
+  impactHigh: null,
+  metricId: null,
+  goalId: null,
+  projectId: null,
+  effortHours: null,
+  effortHighHours: null,
+  dependsOn: [],
+  touches: [],
+  evidence: [],
+} as const;
+
+/** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for. */
+export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<string>): Derived[] {
+  const derived: Derived[] = [];
+  for (const project of snapshot.projects) {
+    if (project.criticalBugs.length > 0) derived.push(resolveBlockers(project));
+    else if (project.completion !== null && project.completion >= NEARLY_DONE && project.completion < 1) {
+      derived.push(finishProject(project));
+    }
+  }
+  for (const { figures, focusArea } of snapshot.goals) {
+    if (figures.state !== 'behind' || goalsWithIdeas.has(figures.id)) continue;
+    const now =
+      figures.current === null
+        ? ''
+        : `: now ${formatQuantity(figures.current, figures.unit, snapshot.currency)}`;
+    derived.push({
+      ...NOTHING_KNOWN,
+      source: 'state',
+      key: `pace:${figures.id}`,
+      title: `Find the one lever that moves “${figures.title}”`,
+      category: 'strategic',
+      goalId: figures.id,
+      effortHours: 2,
+      effortHighHours: 4,
+      evidence: [
+        `It is behind its pace${now}, and nobody has proposed anything for it${focusArea ? ` (${focusArea})` : ''}.`,
+      ],
+    });
+  }
+  return derived;
+}
+
+/** Work on the books themselves: a goal without a fresh value, an outcome that nobody recorded. The planner takes at most one. */
+export function deriveHousekeeping(snapshot: Snapshot): Derived[] {
+  const derived: Derived[] = [];
+  for (const { id, title } of snapshot.unrecorded) {
+    derived.push({
+      ...NOTHING_KNOWN,
+      source: 'housekeeping',
+      key: `outcome:${id}`,
+      title: `Say how ${id} ended`,
+      category: 'quality',
+      effortHours: 0.25,
+      effortHighHours: 0.5,
+      evidence: [`“${title}” was due and nobody has said whether it is done.`],
+    });
+  }
+  for (const { figures, metricName, metricId, cadence } of snapshot.goals) {
+    const ageDays = figures.asOfAt === null ? null : (snapshot.now - figures.asOfAt) / 86_400_000;
+    if (ageDays !== null && ageDays <= SILENT_STEPS * STEP_DAYS[cadence]) continue;
+    const since = ageDays === null ? 'has no value yet' : `has had no value for ${Math.floor(ageDays)} days`;
+    derived.push({
+      ...NOTHING_KNOWN,
+      source: 'housekeeping',
+      key: `measure:${figures.id}:${figures.asOfAt ?? 'never'}`,
+      title: `Record a value of ${metricName}`,
+      category: 'quality',
+      priority: 9,
+      metricId,
+      goalId: figures.id,
+      effortHours: 0.5,
+      effortHighHours: 1,
+      evidence: [`${metricName} ${since}, so nobody can tell whether “${figures.title}” is on its way.`],
+    });
+  }
+  return derived;
+}
+
+function resolveBlockers(project: PlanProject): Derived {
+  const count = project.criticalBugs.length;
+  const [first] = project.criticalBugs;
+  return {
+    ...NOTHING_KNOWN,
+    source: 'state',
+    // With the newest bug in the key: a bug that comes after these were resolved is a new task.
+    key: `blockers:${project.id}:${project.criticalBugs.at(-1)?.id}`,
+    title:
+      count === 1
+        ? `Resolve the critical bug blocking ${project.name}: ${first?.title}`
+        : `Resolve ${count} critical bugs blocking ${project.name}`,
+    category: 'blocker',
+    projectId: project.id,
+    evidence: [project.criticalBugs.map(({ id, title }) => `${id} ${title}`).join('; ')],
+  };
+}
+
+function finishProject(project: PlanProject): Derived {
+  const left = project.total - project.done;
+  const hours =
+    project.hoursLeft !== null && project.hoursLeft > 0
+      ? Math.min(project.hoursLeft, MOST_FINISHING_HOURS)
+      : null;
+  return {
+    ...NOTHING_KNOWN,
+    source: 'state',
+    key: `finish:${project.id}:${project.done}`,
+    title: `Finish ${project.name}: ${left} of ${project.total} features left`,
+    category: 'strategic',
+    projectId: project.id,
+    effortHours: hours,
+    evidence: [],
+  };
+}

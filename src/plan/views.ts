@@ -1,0 +1,171 @@
+import type { Row } from '../db/schema.ts';
+import { SHOWN_FROM } from '../learn/success.ts';
+import { describeState } from '../task/task.ts';
+import {
+  bold,
+  type DigestView,
+  type Fact,
+  type GoalFigures,
+  instant,
+  mention,
+  type TaskCard,
+  type Text,
+  text,
+} from '../view.ts';
+import { formatHours, formatRange, summarise } from './explain.ts';
+
+/** Everything a card is made from: rows and what they name. */
+export interface CardInput {
+  task: Row<'tasks'>;
+  /** The version in force. */
+  forecast: Row<'forecasts'>;
+  goal: GoalFigures | null;
+  project: string | null;
+  assignee: Pick<Row<'executors'>, 'id' | 'handle' | 'kind'> | null;
+  dependsOn: readonly string[];
+  position: number | null;
+  /** The member who looks; null for a place that everyone reads. */
+  viewerId: string | null;
+  zone: string;
+  currency: string;
+}
+
+/** A task as a card. A person's own count and interval are shown to that person alone; an agent's to all. */
+export function buildCard(input: CardInput): TaskCard {
+  const { task, forecast, assignee } = input;
+  const reasons = JSON.parse(task.reasons) as Fact[];
+  const score = JSON.parse(task.score) as { impactUnit: string };
+  const routing = JSON.parse(task.routing) as { count?: number };
+  const seesRecord = assignee !== null && (assignee.kind === 'agent' || assignee.id === input.viewerId);
+  const range =
+    task.impact_low === null || task.impact_high === null
+      ? null
+      : formatRange(task.impact_low, task.impact_high, score.impactUnit, input.currency);
+  return {
+    kind: 'task',
+    id: task.id,
+    position: input.position,
+    title: task.title,
+    category: task.category,
+    priority: task.priority,
+    project: input.project,
+    goal: input.goal,
+    state: task.state,
+    stateText: describeProgress(task, assignee, input.zone),
+    approvalKind: task.approval_kind,
+    impact: {
+      low: task.impact_low,
+      high: task.impact_high,
+      unit: score.impactUnit,
+      label: task.impact_label,
+    },
+    impactText:
+      range === null
+        ? 'impact unknown'
+        : `${range}${score.impactUnit === 'money' ? ' a month' : ''} (${task.impact_label})`,
+    valuePerMonth: task.value_per_month,
+    alignment: task.alignment,
+    effortHours: task.effort_hours,
+    effortText: `${formatHours(task.effort_hours)}${task.is_effort_guessed === 1 ? ' (guess)' : ''}`,
+    executor: assignee && { id: assignee.id, handle: assignee.handle, kind: assignee.kind },
+    executorText: assignee ? [mention(assignee)] : ['open to take'],
+    chance: {
+      probability: forecast.success_probability,
+      shown: describeChance(forecast, input.zone),
+      ...(seesRecord && {
+        low: forecast.success_low,
+        high: forecast.success_high,
+        ...(routing.count !== undefined && { count: routing.count }),
+      }),
+    },
+    dueOn: task.due_on,
+    readingOn: forecast.reading_on,
+    dependsOn: input.dependsOn,
+    reasoning: summarise(reasons),
+    reasons,
+    actions: actionsFor(task),
+  };
+}
+
+/** `72 % done by Wed 25 Nov`; before five outcomes of the category, that there is no record yet. */
+function describeChance(forecast: Row<'forecasts'>, zone: string): string {
+  const day = formatDay(forecast.due_at, zone);
+  if (forecast.settled_count < SHOWN_FROM) return `due ${day} (guess, no record yet)`;
+  return `${Math.round(forecast.success_probability * 100)} % done by ${day}`;
+}
+
+/** `Wed 25 Nov`. */
+export function formatDay(at: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(zone)
+    .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
+    .replace(',', '');
+}
+
+function describeProgress(task: Row<'tasks'>, assignee: CardInput['assignee'], zone: string): Text {
+  if (task.state === 'assigned' && assignee)
+    return text`with ${mention(assignee)} since ${instant(task.decided_at ?? task.updated_at)}`;
+  if (task.state === 'started' && assignee)
+    return text`${mention(assignee)} started at ${instant(task.started_at ?? task.updated_at)}`;
+  if (task.state === 'snoozed' && task.snoozed_until_on) return text`back on ${task.snoozed_until_on}`;
+  if (task.state === 'done' && task.finished_at) return text`done ${formatDay(task.finished_at, zone)}`;
+  return [describeState(task.state)];
+}
+
+function actionsFor(task: Row<'tasks'>): TaskCard['actions'] {
+  const button = (label: string, command: string, style: TaskCard['actions'][number]['style'] = 'plain') => ({
+    label,
+    command,
+    args: { task: task.id },
+    style,
+  });
+  if (task.state === 'proposed') {
+    return [
+      button('Approve', 'approve', 'primary'),
+      button('Not this', 'refuse'),
+      button('Later', 'later'),
+      button('Why', 'why'),
+    ];
+  }
+  if (task.state === 'open') return [button('Take', 'take', 'primary'), button('Why', 'why')];
+  if (task.state === 'assigned')
+    return [button('Start', 'start', 'primary'), button('Done', 'done'), button('Could not', 'fail')];
+  if (task.state === 'started') return [button('Done', 'done', 'primary'), button('Could not', 'fail')];
+  return [];
+}
+
+export interface DigestInput {
+  feed: string;
+  date: string;
+  zone: string;
+  cards: readonly TaskCard[];
+  changes: readonly Text[];
+  foot: readonly Text[];
+  emptyBecause: string | null;
+  isLate: boolean;
+}
+
+/** The day's one message. */
+export function buildDigest(input: DigestInput): DigestView {
+  const waiting = input.cards.filter(({ state }) => state === 'proposed').length;
+  const count = input.cards.length;
+  const day = Temporal.PlainDate.from(input.date).toLocaleString('en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
+  const asked =
+    count === 0
+      ? 'Nothing new today.'
+      : `${count} ${count === 1 ? 'task' : 'tasks'}, ${waiting === 0 ? 'all decided' : waiting === count ? (count === 1 ? 'it needs a yes' : 'all need a yes') : `${waiting} ${waiting === 1 ? 'needs' : 'need'} a yes`}.`;
+  return {
+    kind: 'digest',
+    feed: input.feed,
+    date: input.date,
+    zone: input.zone,
+    headline: [bold(day.replace(',', '')), `${input.isLate ? ' (late)' : ''}. ${asked}`],
+    changes: input.changes,
+    tasks: input.cards,
+    foot: [...(input.emptyBecause === null ? [] : [text`${input.emptyBecause}`]), ...input.foot],
+  };
+}

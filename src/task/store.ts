@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { Change, Ctx } from '../command.ts';
+import type { Row, TaskState } from '../db/schema.ts';
+import { badArgument, notFound, notPossible } from '../errors.ts';
+import { findNearest, parseId } from '../ids.ts';
+import { describeState, OPEN_STATES, type Task } from './task.ts';
+
+/** Tasks in the given states, oldest first. */
+export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise<Task[]> {
+  return ctx.tx
+    .selectFrom('tasks')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('state', 'in', states)
+    .orderBy('number')
+    .execute();
+}
+
+/** A task by id (`T-3`, `3`). Refuses what is no id, and names the open tasks if there is none of that number. */
+export async function getTask(ctx: Ctx, ref: string): Promise<Task> {
+  const id = parseId('T', ref);
+  if (id === undefined) throw badArgument('task', ref, 'a task such as T-3');
+  const task = await ctx.tx
+    .selectFrom('tasks')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (task) return task;
+  const open = await listTasks(ctx, OPEN_STATES);
+  throw notFound(
+    'task',
+    id,
+    findNearest(
+      id,
+      open.map((candidate) => candidate.id),
+    ),
+  );
+}
+
+/** The number that the next numbered row gets. Safe because the workspace is locked. */
+export async function nextNumber(ctx: Ctx, table: 'tasks' | 'batches' | 'decisions'): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`
+    select max(number) as last from ${sql.table(table)} where workspace_id = ${ctx.workspace.id}`.execute(
+    ctx.tx,
+  );
+  return (rows[0]?.last ?? 0) + 1;
+}
+
+export interface Move {
+  to: TaskState;
+  /** Past tense: `TaskApproved`. */
+  event: string;
+  set?: Partial<Task>;
+  data?: Change['data'];
+  rows?: Change['rows'];
+}
+
+/**
+ * Moves a task along one of the allowed moves and records it with whatever else changed. Refuses a move
+ * that is not in the table, and says which are.
+ */
+export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> {
+  const moves = await ctx.tx
+    .selectFrom('task_moves')
+    .selectAll()
+    .where('from_state', '=', task.state)
+    .execute();
+  if (!moves.some(({ to_state }) => to_state === move.to)) {
+    const verbs = [...new Set(moves.map(({ verb }) => verb))].filter((verb) => !SYSTEM_VERBS.has(verb));
+    const possible = verbs.length > 0 ? `Possible now: ${verbs.join(', ')}.` : 'It is over.';
+    throw notPossible(`${task.id} is ${describeState(task.state)}.`, possible);
+  }
+  const moved = await ctx.tx
+    .updateTable('tasks')
+    .set({ ...move.set, state: move.to, updated_at: ctx.now })
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', task.id)
+    .where('state', '=', task.state)
+    .returningAll()
+    .executeTakeFirst();
+  if (!moved) throw notPossible(`${task.id} has just changed.`, 'Look at it again.');
+  await ctx.record({
+    type: move.event,
+    subject: task.id,
+    data: { from: task.state, ...move.data },
+    rows: { ...move.rows, tasks: [moved] },
+  });
+  return moved;
+}
+
+/** Moves that Tiller makes by itself and nobody types. */
+const SYSTEM_VERBS: ReadonlySet<string> = new Set([
+  'expire',
+  'wake',
+  'assign',
+  'open',
+  'park',
+  'revive',
+  'undo',
+  'cancel',
+]);
+
+/** Ids of tasks that `task` needs and that are not done. */
+export async function listUnmet(ctx: Ctx, taskId: string): Promise<Row<'tasks'>[]> {
+  return ctx.tx
+    .selectFrom('task_dependencies')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.workspace_id', '=', 'task_dependencies.workspace_id')
+        .onRef('tasks.id', '=', 'task_dependencies.needs_task_id'),
+    )
+    .selectAll('tasks')
+    .where('task_dependencies.workspace_id', '=', ctx.workspace.id)
+    .where('task_dependencies.task_id', '=', taskId)
+    .where('tasks.state', '<>', 'done')
+    .orderBy('tasks.number')
+    .execute();
+}
