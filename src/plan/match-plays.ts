@@ -45,6 +45,9 @@ export interface PlayMatch {
  * met. Plays with the same title are one task: it goes to the goal that needs it most. What a matching play depends on
  * comes along, before it.
  *
+ * Best first: plays made for the goal's kind of metric (their first effect) and within a focus area, then by the share
+ * of the gap they close per hour, then as loaded.
+ *
  * `unmatchedFocusAreas` are those that no play is about: worth one question to the team.
  */
 export function matchPlays(
@@ -53,14 +56,27 @@ export function matchPlays(
 ): { matches: PlayMatch[]; unmatchedFocusAreas: string[] } {
   const readGoals = goals.map(readGoal);
   const openAreas = focusAreas.map(readArea).filter((area) => !isAreaMet(area, readGoals));
-  const found = plays.flatMap((play) => matchPlay(play, openAreas, readGoals));
+  const ranked = plays
+    .flatMap((play) => matchPlay(play, openAreas, readGoals))
+    .sort((a, b) => b.fit - a.fit || b.sharePerHour - a.sharePerHour);
   return {
-    matches: addPrerequisites(found, plays),
+    matches: addPrerequisites(
+      ranked.map(({ match }) => match),
+      plays,
+    ),
     unmatchedFocusAreas: focusAreas.filter((area) => {
       const { stems } = readArea(area);
       return !plays.some((play) => isAbout(play, stems));
     }),
   };
+}
+
+interface RankedMatch {
+  match: PlayMatch;
+  /** 0 to 2: one for a play whose first effect it is, one for a focus area. */
+  fit: number;
+  /** Middle of the guessed share of the gap, per middle hour of effort; 0 where no figure is claimed. */
+  sharePerHour: number;
 }
 
 interface Area {
@@ -119,23 +135,36 @@ function findEffect(play: Play, goal: ReadGoal): Effect | 'unknown' | undefined 
   );
 }
 
-function matchPlay(play: LoadedPlay, areas: readonly Area[], goals: readonly ReadGoal[]): PlayMatch[] {
+function matchPlay(play: LoadedPlay, areas: readonly Area[], goals: readonly ReadGoal[]): RankedMatch[] {
   const area = areas.find(({ stems }) => isAbout(play, stems));
   const served = goals.flatMap((goal) => {
     const effect = findEffect(play, goal);
     return effect ? [{ goal, effect }] : [];
   });
   if (served.length === 0) {
-    return area && !play.title.includes('{') ? [describeAreaMatch(play, area)] : [];
+    return area && !play.title.includes('{')
+      ? [{ match: describeAreaMatch(play, area), fit: 1, sharePerHour: 0 }]
+      : [];
   }
-  const byTitle = new Map<string, PlayMatch>();
+  const byTitle = new Map<string, RankedMatch>();
   for (const { goal, effect } of served
     .filter(({ goal }) => !goal.isMet && isApplicable(play, goal))
     .sort((a, b) => NEED[a.goal.state] - NEED[b.goal.state])) {
     const match = describeGoalMatch(play, goal, effect, area);
-    if (!byTitle.has(match.title)) byTitle.set(match.title, match);
+    if (!byTitle.has(match.title)) byTitle.set(match.title, rankMatch(match, effect));
   }
   return [...byTitle.values()];
+}
+
+function rankMatch(match: PlayMatch, effect: Effect | 'unknown'): RankedMatch {
+  const [lowHours, highHours] = match.play.effortHours;
+  const [low, high] = (effect === 'unknown' ? null : EFFECT_SHARES[effect.size]) ?? [0, 0];
+  const isMadeForIt = effect !== 'unknown' && match.play.effects[0] === effect;
+  return {
+    match,
+    fit: (isMadeForIt ? 1 : 0) + (match.focusArea === null ? 0 : 1),
+    sharePerHour: (low + high) / (lowHours + highHours),
+  };
 }
 
 function isApplicable({ appliesWhen }: Play, goal: ReadGoal): boolean {
@@ -194,22 +223,31 @@ function describeAreaMatch(play: LoadedPlay, area: Area): PlayMatch {
 }
 
 function addPrerequisites(matches: readonly PlayMatch[], plays: readonly LoadedPlay[]): PlayMatch[] {
-  const byKey = new Map(plays.map((play) => [play.key, play]));
-  const placed = new Set(matches.map(({ play }) => play.key));
-  const addBefore = (match: PlayMatch): PlayMatch[] =>
-    match.play.dependsOn.flatMap((key) => {
-      const play = byKey.get(key);
-      if (!play || placed.has(key)) return [];
-      placed.add(key);
-      const needed = {
-        ...match,
-        play,
-        title: play.title,
-        because: `“${match.title}” needs it first.`,
-        impactLow: null,
-        impactHigh: null,
-      };
-      return [...addBefore(needed), needed];
-    });
-  return matches.flatMap((match) => [...addBefore(match), match]);
+  const playsByKey = new Map(plays.map((play) => [play.key, play]));
+  const matchesByKey = Map.groupBy(matches, ({ play }) => play.key);
+  const placed = new Set<string>();
+  const place = (match: PlayMatch): PlayMatch[] => [
+    ...match.play.dependsOn.flatMap((key) => {
+      const play = playsByKey.get(key);
+      return play ? placeAll(key, [describeNeeded(play, match)]) : [];
+    }),
+    match,
+  ];
+  const placeAll = (key: string, otherwise: readonly PlayMatch[]): PlayMatch[] => {
+    if (placed.has(key)) return [];
+    placed.add(key);
+    return (matchesByKey.get(key) ?? otherwise).flatMap(place);
+  };
+  return matches.flatMap((match) => placeAll(match.play.key, []));
+}
+
+function describeNeeded(play: LoadedPlay, match: PlayMatch): PlayMatch {
+  return {
+    ...match,
+    play,
+    title: play.title,
+    because: `“${match.title}” needs it first.`,
+    impactLow: null,
+    impactHigh: null,
+  };
 }

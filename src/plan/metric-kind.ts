@@ -99,9 +99,9 @@ export const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
   vulnerabilities: {
     words: 'vulnerability, cve, security finding, security issue, security incident, exposed secret',
   },
-  'lead-time': {
-    words: `lead time, cycle time, review time, build time, build duration, pipeline duration, ci time, deploy time,
-      time to merge, time to ship`,
+  'lead-time': { words: 'lead time, cycle time, review time, time to merge, time to ship' },
+  'build-time': {
+    words: 'build time, build duration, pipeline duration, ci time, deploy time, release time',
   },
   effort: {
     words: 'manual, toil, admin hour, admin time, chore, overtime',

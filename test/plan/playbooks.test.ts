@@ -373,6 +373,28 @@ describe('matching plays', () => {
     expect(matches[1]?.because).toBe(`“${playOf().title}” needs it first.`);
   });
 
+  it('puts a prerequisite that fits by itself before what needs it', () => {
+    const plays = playsOf(
+      { key: 'needs', dependsOn: ['is-needed'] },
+      { key: 'is-needed', title: 'Do this slow part', effortHours: [90, 100] },
+    );
+    const { matches } = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
+    expect(matches.map(({ play }) => play.key)).toEqual(['is-needed', 'needs']);
+    expect(matches[0]?.impactLow).toBe(-12);
+  });
+
+  it('puts first what is made for the metric, then what closes most of the gap per hour', () => {
+    const reply = (size: string) => ({ kind: 'response-time', direction: 'down', size });
+    const plays = playsOf(
+      { key: 'aside', effects: [{ kind: 'tickets', direction: 'down', size: 'small' }, reply('large')] },
+      { key: 'finds-out', title: 'Find out what is slow', effects: [reply('unknown')] },
+      { key: 'slow', title: 'Do much in many hours', effects: [reply('large')], effortHours: [90, 100] },
+      { key: 'quick', title: 'Do some in few hours', effects: [reply('medium')] },
+    );
+    const { matches } = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
+    expect(matches.map(({ play }) => play.key)).toEqual(['quick', 'slow', 'finds-out', 'aside']);
+  });
+
   it('never claims more than the gap, nor against it, whatever the goals', () => {
     const goal = fc.record({
       id: fc.constantFrom('G-1', 'G-2', 'G-3'),

@@ -33,6 +33,7 @@ export const METRIC_KINDS = [
   'bugs',
   'vulnerabilities',
   'lead-time',
+  'build-time',
   'effort',
   'cost',
   'headcount',
