@@ -1,0 +1,68 @@
+/** What people mean by a day of work. */
+const HOURS_PER_DAY = 8;
+const HOURS_PER_WEEK = 5 * HOURS_PER_DAY;
+/** More than this is a slip of the pen: five people for a year. */
+const MOST_HOURS = 10_000;
+
+/** Hours of work somebody expects: one figure (both the same), or from low to high. Above 0. */
+export interface Effort {
+  lowHours: number;
+  highHours: number;
+}
+
+const AMOUNT = String.raw`(\d+(?:[.,]\d+)?|[.,]\d+)\s*(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)?`;
+const PIECES = new RegExp(`^${AMOUNT}(?:\\s*(\\d+)\\s*(?:m|min|mins|minutes?)?)?$`, 'i');
+const RANGE = /\s*(?:\.\.\.?|…|–|—|-|\bto\b)\s*/i;
+
+/** Reads `3h`, `2d`, `30 min`, `1h30`, `3h-8h`, `3-8 h`, `1,5` (hours) as working hours: a day is 8, a week 40. Undefined for anything else. */
+export function parseEffort(text: string): Effort | undefined {
+  const parts = text.trim().split(RANGE);
+  if (parts.length > 2) return undefined;
+  const [first = '', second] = parts;
+  const unit = /[a-z]+$/i.exec(second ?? '')?.[0] ?? '';
+  const low = parseHours(second !== undefined && !/[a-z]/i.test(first) ? `${first}${unit}` : first);
+  const high = second === undefined ? low : parseHours(second);
+  if (low === undefined || high === undefined || low <= 0 || high < low || high > MOST_HOURS)
+    return undefined;
+  return { lowHours: low, highHours: high };
+}
+
+/** For reading: `3 h`, `30 min`, `3 to 8 h`. */
+export function formatEffort({ lowHours, highHours }: Effort): string {
+  if (lowHours === highHours) return formatHours(lowHours);
+  const isShort = highHours < 1;
+  return isShort
+    ? `${round(lowHours * 60)} to ${round(highHours * 60)} min`
+    : `${round(lowHours)} to ${round(highHours)} h`;
+}
+
+/** For reading: `3 h`, `2.5 h`, `30 min`. */
+export function formatHours(hours: number): string {
+  return hours > 0 && hours < 1 ? `${round(hours * 60)} min` : `${round(hours)} h`;
+}
+
+/** Takes the first `(3h)` out of a title; what is in brackets without a unit is part of the title. */
+export function splitEffort(title: string): { title: string; effort: Effort | null } {
+  for (const match of title.matchAll(/\(([^()]*)\)/g)) {
+    const inner = (match[1] ?? '').replace(/^[~≈]/, '');
+    const effort = /\d\s*[a-z]/i.test(inner) ? parseEffort(inner) : undefined;
+    if (!effort) continue;
+    const rest = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`;
+    return { title: rest.replace(/\s+/g, ' ').trim(), effort };
+  }
+  return { title, effort: null };
+}
+
+function parseHours(text: string): number | undefined {
+  const match = PIECES.exec(text.trim());
+  if (!match) return undefined;
+  const amount = Number((match[1] ?? '').replace(',', '.'));
+  const unit = (match[2] ?? 'h').charAt(0).toLowerCase();
+  if (match[3] !== undefined && unit !== 'h') return undefined;
+  const hours = { m: amount / 60, h: amount, d: amount * HOURS_PER_DAY, w: amount * HOURS_PER_WEEK }[unit];
+  return hours === undefined ? undefined : hours + Number(match[3] ?? 0) / 60;
+}
+
+function round(value: number): string {
+  return String(Number(value.toFixed(value < 10 ? 1 : 0)));
+}
