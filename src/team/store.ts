@@ -152,3 +152,63 @@ export async function loadCapacity(ctx: Ctx, horizonDays = 365): Promise<Map<str
     defaultCountry: workspace.country,
   });
 }
+
+/** Whether any amount of money was ever written down, so that the currency must stay. */
+export async function hasMoney(ctx: Reads): Promise<boolean> {
+  const workspaceId = ctx.workspace.id;
+  const period = await ctx.tx
+    .selectFrom('revenue_periods')
+    .select('starts_on')
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+  const metric = await ctx.tx
+    .selectFrom('metrics')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('unit', '=', 'money')
+    .executeTakeFirst();
+  const visions = await ctx.tx
+    .selectFrom('visions')
+    .select('revenue_targets')
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+  return (
+    period !== undefined ||
+    metric !== undefined ||
+    visions.some((vision) => hasTarget(vision.revenue_targets))
+  );
+}
+
+function hasTarget(revenueTargets: string): boolean {
+  const { monthly = {}, yearly = null } = JSON.parse(revenueTargets) as {
+    monthly?: object;
+    yearly?: number | null;
+  };
+  return Object.keys(monthly).length > 0 || yearly !== null;
+}
+
+/** Whether an idea that is open, or became a task that is, has the category. */
+export async function isCategoryProposed(ctx: Reads, category: string): Promise<boolean> {
+  const found = await ctx.tx
+    .selectFrom('candidates')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('category', '=', category)
+    .where('state', 'in', ['open', 'chosen'])
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Feeds whose zone is another. */
+export async function listFeedsElsewhere(
+  ctx: Reads,
+  zone: string,
+): Promise<{ name: string; zone: string }[]> {
+  return ctx.tx
+    .selectFrom('feeds')
+    .select(['name', 'zone'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('zone', '<>', zone)
+    .orderBy('name')
+    .execute();
+}

@@ -2,8 +2,9 @@ import type { Ctx } from '../command.ts';
 import type { Tx } from '../db/open.ts';
 import type { Platform, Row } from '../db/schema.ts';
 import type { OpenCtx } from '../db/transaction.ts';
-import { slugify } from '../ids.ts';
 import { cleanLine } from '../view.ts';
+import { isReserved, toHandle } from './handle.ts';
+import { countExecutors, findByHandle, getExecutorById } from './store.ts';
 
 /** What a platform says of who acts and where. */
 export interface Visitor {
@@ -117,34 +118,36 @@ export async function ensureIdentity(
   admits: boolean,
 ): Promise<Row<'executors'> | null> {
   const known = await findIdentity(ctx.tx, visitor);
-  if (known) return getExecutor(ctx, known.member_id);
-  const handle = slugify(visitor.userName) || slugify(visitor.user) || 'someone';
-  const namesake = await ctx.tx
-    .selectFrom('executors')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('handle', '=', handle)
-    .executeTakeFirst();
-  const claimed = namesake ? await hasIdentity(ctx, namesake.id, visitor) : false;
-  const people = await countMembers(ctx);
-  if (
-    namesake?.kind === 'member' &&
-    namesake.is_active === 1 &&
-    !claimed &&
-    visitor.platform === 'terminal'
-  ) {
+  if (known) {
+    const member = await getExecutorById(ctx, known.member_id);
+    return member.is_active === 1 ? member : null;
+  }
+  const handle = toHandle(visitor.userName) || toHandle(visitor.user) || 'someone';
+  const namesake = await findByHandle(ctx, handle);
+  const isUnclaimed = namesake?.kind === 'member' && namesake.is_active === 1;
+  if (isUnclaimed && visitor.platform === 'terminal' && !(await hasIdentity(ctx, namesake.id, visitor))) {
     await recordIdentity(ctx, visitor, namesake, false);
     return namesake;
   }
+  const people = await countMembers(ctx);
   if (people > 0 && !admits) return null;
   const member = newMember(ctx, {
     number: (await countExecutors(ctx)) + 1,
-    handle: namesake ? `${handle}-${people + 1}` : handle,
+    handle: await findFreeHandle(ctx, handle),
     name: visitor.userName,
     isFirst: people === 0,
   });
   await recordIdentity(ctx, visitor, member, true);
   return member;
+}
+
+/** The handle itself, or with the first number from 2 that makes it free. */
+async function findFreeHandle(ctx: Ctx, handle: string): Promise<string> {
+  let free = handle;
+  for (let number = 2; isReserved(free) || (await findByHandle(ctx, free)); number++) {
+    free = `${handle}-${number}`;
+  }
+  return free;
 }
 
 /** A member's row with the defaults of a new one: routed only if they opt in. */
@@ -193,15 +196,6 @@ async function recordIdentity(
   });
 }
 
-async function getExecutor(ctx: Ctx, id: string): Promise<Row<'executors'>> {
-  return ctx.tx
-    .selectFrom('executors')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-}
-
 async function hasIdentity(ctx: Ctx, memberId: string, visitor: Visitor): Promise<boolean> {
   const row = await ctx.tx
     .selectFrom('identities')
@@ -219,15 +213,6 @@ async function countMembers(ctx: Ctx): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('workspace_id', '=', ctx.workspace.id)
     .where('kind', '=', 'member')
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
-async function countExecutors(ctx: Ctx): Promise<number> {
-  const { count } = await ctx.tx
-    .selectFrom('executors')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('workspace_id', '=', ctx.workspace.id)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

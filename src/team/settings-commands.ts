@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { badArgument, notPossible } from '../errors.ts';
+import { isCurrency } from '../money.ts';
+import { answer, cleanLine } from '../view.ts';
+import { checkAdmin } from './access.ts';
+import { categoriesOf } from './executor.ts';
+import { changePriorities, readSettings } from './settings.ts';
+import { hasMoney, isCategoryProposed, listExecutors, listFeedsElsewhere } from './store.ts';
+import { listHandles, renderSettings } from './views.ts';
+import { readCountry, readZone } from './whereabouts.ts';
+
+const args = z.object({
+  name: arg.line('name of the team', {}, 80).optional(),
+  zone: arg.line('time zone such as Europe/Lisbon', {}, 60).optional(),
+  currency: arg.line('currency such as EUR, USD or JPY', {}, 3).optional(),
+  country: arg.line('country whose holidays are free, such as PT or US-CA, or none', {}, 60).optional(),
+  priorities: arg
+    .list('base priorities 0 to 10, such as revenue=10,growth=7; growth=off drops a category of your own')
+    .optional(),
+  goalHorizonDays: arg.whole('days ahead of a new goal’s deadline', { min: 1, max: 1_830 }).optional(),
+});
+
+const settings = defineCommand({
+  name: 'settings',
+  summary: 'Shows the team’s settings, and changes them for an admin.',
+  examples: ['', '--zone Europe/Lisbon --country PT', '--priorities quality=8,growth=7'],
+  args,
+  access: 'everyone',
+  audience: 'asker',
+  pace: 'instant',
+  async run(ctx, given) {
+    const changes = await readChanges(ctx, given);
+    if (Object.keys(changes).length === 0) return renderSettings(ctx.workspace);
+    await checkAdmin(ctx, 'Settings are not yours to change.');
+    const row = { ...ctx.workspace, ...changes };
+    await ctx.record({ type: 'SettingsChanged', subject: 'workspace', rows: { workspaces: [row] } });
+    const feeds = changes.zone === undefined ? [] : await listFeedsElsewhere(ctx, changes.zone);
+    return answer(
+      `Saved: ${Object.keys(given)
+        .filter((name) => given[name as keyof typeof given] !== undefined)
+        .join(', ')}.`,
+      ...feeds.map(
+        ({ name, zone }) => `Feed ${name} keeps its own zone, ${zone}: feed edit ${name} --zone ${row.zone}.`,
+      ),
+    );
+  },
+});
+
+export const settingsCommands: readonly Command[] = [settings];
+
+async function readChanges(ctx: Ctx, given: z.output<typeof args>): Promise<Partial<Row<'workspaces'>>> {
+  const changes: Partial<Row<'workspaces'>> = {};
+  if (given.name !== undefined) changes.name = cleanLine(given.name, 80);
+  if (given.zone !== undefined) changes.zone = readZone('zone', given.zone);
+  if (given.country !== undefined) changes.country = await readCountry(ctx, given.country);
+  if (given.currency !== undefined) changes.currency = await readCurrency(ctx, given.currency);
+  if (given.priorities !== undefined || given.goalHorizonDays !== undefined) {
+    changes.settings = await readOwnSettings(ctx, given);
+  }
+  return changes;
+}
+
+async function readOwnSettings(ctx: Ctx, given: z.output<typeof args>): Promise<string> {
+  const before = readSettings(ctx.workspace);
+  const categoryPriorities = changePriorities(before, given.priorities ?? []);
+  for (const category of Object.keys(before.categoryPriorities)) {
+    if (!Object.hasOwn(categoryPriorities, category)) await checkUnused(ctx, category);
+  }
+  return JSON.stringify({
+    categoryPriorities,
+    goalHorizonDays: given.goalHorizonDays ?? before.goalHorizonDays,
+  });
+}
+
+/** A category that something has stays: its tasks would have no priority. */
+async function checkUnused(ctx: Ctx, category: string): Promise<void> {
+  const users = (await listExecutors(ctx)).filter((executor) => categoriesOf(executor).includes(category));
+  if (users.length > 0) {
+    throw notPossible(`${category} is what ${listHandles(users)} can do.`, 'Change their categories first.');
+  }
+  if (await isCategoryProposed(ctx, category)) {
+    throw notPossible(`${category} is the category of open ideas or tasks.`, 'Close or change them first.');
+  }
+}
+
+async function readCurrency(ctx: Ctx, given: string): Promise<string> {
+  const currency = given.toUpperCase();
+  if (!isCurrency(currency)) throw badArgument('currency', given, 'a code such as EUR, USD or JPY');
+  if (currency !== ctx.workspace.currency && (await hasMoney(ctx))) {
+    throw notPossible(
+      `Amounts are recorded in ${ctx.workspace.currency}, so the currency stays.`,
+      'A workspace of its own can have another.',
+    );
+  }
+  return currency;
+}
