@@ -53,6 +53,7 @@ export interface Ctx {
   readonly log: Log;
   readonly random: Ports['random'];
   readonly newId: Ports['newId'];
+  readonly playbooks: Ports['playbooks'];
   /** Writes the rows and appends the event, both or neither. */
   record(change: Change): Promise<void>;
   /** Queues a message for after the commit. */

@@ -58,4 +58,6 @@ export interface Ports {
   newId: NewId;
   log: Log;
   deliverers: readonly Deliverer[];
+  /** Playbook files of the team's own, parsed as JSON and not yet checked. */
+  playbooks: readonly { file: string; json: unknown }[];
 }

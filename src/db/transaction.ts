@@ -50,6 +50,7 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
     log: ports.log,
     random: ports.random,
     newId: ports.newId,
+    playbooks: ports.playbooks,
     async record(change) {
       await applyRows(tx, change);
       head = await appendEvent(tx, head, change, {

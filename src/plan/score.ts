@@ -43,7 +43,7 @@ export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): Sc
     goal,
     project,
     impact,
-    valuePerMonth: valueOf(impact, goal, snapshot),
+    valuePerMonth: monthlyValue(impact, goal, snapshot),
     urgency: goal ? URGENCY[goal.figures.state] : 1,
     alignment: alignmentOf(candidate, project, snapshot.vision?.focusAreas ?? []),
     priority: candidate.priority ?? snapshot.categoryPriorities[candidate.category] ?? LOWEST_PRIORITY,
@@ -122,7 +122,7 @@ function guessMonthlyMajor(candidate: PlanCandidate, project: PlanProject | null
   return null;
 }
 
-function valueOf(impact: Impact, goal: PlanGoal | null, snapshot: Snapshot): number | null {
+function monthlyValue(impact: Impact, goal: PlanGoal | null, snapshot: Snapshot): number | null {
   const change = midpoint(impact);
   if (change === null) return null;
   if (impact.unit === 'money' && countsMoney(snapshot)) return change;

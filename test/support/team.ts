@@ -131,6 +131,7 @@ export function fakePorts(clock: FakeClock, deliverers: readonly Deliverer[]): P
     newId: () => createHash('sha256').update(`id:${++ids}`).digest('hex').slice(0, 32),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     deliverers,
+    playbooks: [],
   };
 }
 

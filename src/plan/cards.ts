@@ -1,0 +1,96 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { listOpenGoals, loadGoalFigures } from '../goal/store.ts';
+import { listProjects } from '../project/store.ts';
+import { listExecutors } from '../team/store.ts';
+import type { GoalFigures, TaskCard } from '../view.ts';
+import type { Frozen } from './freeze.ts';
+import { buildCard } from './views.ts';
+
+/** What cards name: read once for a whole batch. */
+export interface CardNames {
+  goals: ReadonlyMap<string, GoalFigures>;
+  projects: ReadonlyMap<string, string>;
+  executors: ReadonlyMap<string, Row<'executors'>>;
+  viewerId: string | null;
+  zone: string;
+  currency: string;
+}
+
+export async function readCardNames(ctx: Ctx, zone: string, isPublic: boolean): Promise<CardNames> {
+  const goals = new Map<string, GoalFigures>();
+  for (const goal of await listOpenGoals(ctx)) goals.set(goal.id, await loadGoalFigures(ctx, goal));
+  return {
+    goals,
+    projects: new Map((await listProjects(ctx)).map(({ id, name }) => [id, name])),
+    executors: new Map((await listExecutors(ctx)).map((executor) => [executor.id, executor])),
+    viewerId: !isPublic && ctx.actor.kind === 'member' ? ctx.actor.id : null,
+    zone,
+    currency: ctx.workspace.currency,
+  };
+}
+
+/** Cards of tasks that have rows, in the order given. */
+export async function loadCards(ctx: Ctx, ids: readonly string[], names: CardNames): Promise<TaskCard[]> {
+  if (ids.length === 0) return [];
+  const tasks = await ctx.tx
+    .selectFrom('tasks')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', 'in', ids)
+    .execute();
+  const forecasts = await ctx.tx
+    .selectFrom('forecasts')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('task_id', 'in', ids)
+    .orderBy('version')
+    .execute();
+  const needs = await ctx.tx
+    .selectFrom('task_dependencies')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('task_id', 'in', ids)
+    .orderBy('needs_task_id')
+    .execute();
+  const latest = new Map(forecasts.map((forecast) => [forecast.task_id, forecast]));
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  return ids.flatMap((id, index) => {
+    const task = byId.get(id);
+    const forecast = latest.get(id);
+    if (!task || !forecast) return [];
+    const dependsOn = needs.filter(({ task_id }) => task_id === id).map(({ needs_task_id }) => needs_task_id);
+    return [cardOf(task, forecast, dependsOn, index + 1, names)];
+  });
+}
+
+/** Cards of tasks that a dry run made and nobody stored. */
+export function previewCards(
+  frozen: readonly Frozen[],
+  needs: (frozen: Frozen) => string[],
+  from: number,
+  names: CardNames,
+): TaskCard[] {
+  return frozen.map((made, index) => cardOf(made.task, made.forecast, needs(made), from + index, names));
+}
+
+function cardOf(
+  task: Row<'tasks'>,
+  forecast: Row<'forecasts'>,
+  dependsOn: readonly string[],
+  position: number,
+  names: CardNames,
+): TaskCard {
+  return buildCard({
+    task,
+    forecast,
+    goal: (task.goal_id !== null && names.goals.get(task.goal_id)) || null,
+    project: (task.project_id !== null && names.projects.get(task.project_id)) || null,
+    assignee: (task.assignee_id !== null && names.executors.get(task.assignee_id)) || null,
+    dependsOn,
+    position,
+    viewerId: names.viewerId,
+    zone: names.zone,
+    currency: names.currency,
+  });
+}

@@ -1,0 +1,156 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { rebuildPatterns } from '../learn/store.ts';
+import { type CandidateDraft, upsertCandidates } from '../task/candidate-store.ts';
+import { getTask, moveTask } from '../task/store.ts';
+import type { Text } from '../view.ts';
+import type { Frozen } from './freeze.ts';
+import type { BatchAnswer, Loaded } from './load.ts';
+import { needsOf, type PlanResult } from './pipeline.ts';
+import type { Derived } from './state-source.ts';
+
+export interface BatchWords {
+  changes: readonly Text[];
+  foot: readonly Text[];
+  isLate: boolean;
+}
+
+/** Writes a planned day: woken tasks, rows for derived ideas, the batch with its tasks, forecasts and dependencies. */
+export async function commitBatch(
+  ctx: Ctx,
+  loaded: Loaded,
+  result: PlanResult,
+  words: BatchWords,
+): Promise<Row<'batches'>> {
+  const { snapshot } = loaded;
+  await rebuildPatterns(ctx);
+  for (const id of loaded.awake) {
+    await moveTask(ctx, await getTask(ctx, id), {
+      to: 'proposed',
+      event: 'TaskWoken',
+      set: { snoozed_until_on: null },
+    });
+  }
+  const ids = await writeDerived(ctx, result);
+  const tasks = result.frozen.map(({ task }) => ({
+    ...task,
+    candidate_id: ids.get(task.candidate_id) ?? task.candidate_id,
+  }));
+  const dependencies = result.frozen.flatMap((frozen) =>
+    needsOf(frozen, result.frozen, snapshot).map(({ needs_task_id }) => ({
+      workspace_id: ctx.workspace.id,
+      task_id: frozen.task.id,
+      needs_task_id,
+    })),
+  );
+  const chosen = await readChosen(ctx, tasks);
+  const batch = makeBatch(loaded, result, words, ctx.now);
+  await ctx.record({
+    type: loaded.batch ? 'BatchToppedUp' : 'BatchPlanned',
+    subject: batch.id,
+    data: { seed: snapshot.seed, snapshotSeq: snapshot.seq },
+    rows: {
+      candidates: chosen.map((candidate) => ({
+        ...candidate,
+        state: 'chosen',
+        away_until_on: null,
+        updated_at: ctx.now,
+      })),
+      batches: [batch],
+      tasks,
+      task_dependencies: dependencies,
+      forecasts: result.frozen.map(({ forecast }) => forecast),
+    },
+  });
+  return batch;
+}
+
+/** Gives derived ideas that were chosen their rows; returns the id each one really got. */
+async function writeDerived(ctx: Ctx, result: PlanResult): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { candidateId } of result.frozen) {
+    const idea = result.derived.get(candidateId);
+    if (!idea) continue;
+    const { ids: written } = await upsertCandidates(ctx, idea.source, [toDraft(idea)]);
+    const [id] = written;
+    if (id !== undefined) ids.set(candidateId, id);
+  }
+  return ids;
+}
+
+function toDraft(idea: Derived): CandidateDraft {
+  return {
+    key: idea.key,
+    title: idea.title,
+    category: idea.category,
+    priority: idea.priority,
+    impactLow: idea.impactLow,
+    impactHigh: idea.impactHigh,
+    impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
+    metricId: idea.metricId,
+    goalId: idea.goalId,
+    projectId: idea.projectId,
+    effortHours: idea.effortHours,
+    effortHighHours: idea.effortHighHours,
+    dependsOn: idea.dependsOn,
+    touches: idea.touches,
+    evidence: idea.evidence,
+  };
+}
+
+async function readChosen(ctx: Ctx, tasks: readonly Row<'tasks'>[]): Promise<Row<'candidates'>[]> {
+  if (tasks.length === 0) return [];
+  return ctx.tx
+    .selectFrom('candidates')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where(
+      'id',
+      'in',
+      tasks.map(({ candidate_id }) => candidate_id),
+    )
+    .execute();
+}
+
+function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: number): Row<'batches'> {
+  const { snapshot, batch } = loaded;
+  const answer: BatchAnswer = {
+    taskIds: listIds(loaded, result.frozen),
+    generated: result.generated,
+    unique: result.unique,
+    skipped: result.skipped.map(({ candidate, reason }) => ({ title: candidate.title, reason })),
+    totalImpact: result.totalImpact,
+    changes: words.changes,
+    foot: words.foot,
+    emptyBecause: result.emptyBecause,
+    goals: Object.fromEntries(
+      snapshot.goals.map(({ figures }) => [figures.id, { current: figures.current, state: figures.state }]),
+    ),
+    ranking: result.ranking.slice(0, 50),
+  };
+  return {
+    workspace_id: snapshot.workspaceId,
+    id: `B-${loaded.batchNumber}`,
+    number: loaded.batchNumber,
+    feed_id: snapshot.feed.id,
+    on_date: snapshot.today,
+    seed: batch?.seed ?? snapshot.seed,
+    snapshot_seq: snapshot.seq,
+    answer: JSON.stringify(answer),
+    is_late: words.isLate ? 1 : 0,
+    created_at: batch?.created_at ?? now,
+  };
+}
+
+/** The digest's order: what is carried over or already in the batch (blockers first), then what is new. */
+export function listIds(loaded: Loaded, frozen: readonly Frozen[]): string[] {
+  const { snapshot } = loaded;
+  const carried = snapshot.openTasks.filter(
+    ({ id, state, feed_id }) =>
+      state === 'proposed' && feed_id === snapshot.feed.id && !snapshot.todays.includes(id),
+  );
+  const blockersFirst = carried.toSorted(
+    (a, b) => Number(b.category === 'blocker') - Number(a.category === 'blocker'),
+  );
+  return [...blockersFirst.map(({ id }) => id), ...snapshot.todays, ...frozen.map(({ task }) => task.id)];
+}

@@ -1,0 +1,301 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { summariseRevenue } from '../goal/revenue.ts';
+import { getActiveVision, listOpenGoals, loadGoalFigures } from '../goal/store.ts';
+import { listPastOutcomes, listPatterns, readMedianHours } from '../learn/store.ts';
+import { listMetrics, listRevenuePeriods } from '../metric/store.ts';
+import { summariseProjects } from '../project/project.ts';
+import { loadPortfolio } from '../project/store.ts';
+import { type Candidate, listCandidates } from '../task/candidate-store.ts';
+import { listTasks } from '../task/store.ts';
+import { OPEN_STATES } from '../task/task.ts';
+import { loadCapacity } from '../team/load-capacity.ts';
+import { readSettings } from '../team/settings.ts';
+import { listExecutors } from '../team/store.ts';
+import { DAY_MS, dateOf } from '../time.ts';
+import type { Text } from '../view.ts';
+import type { Since } from './changes.ts';
+import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
+import type { AverageMinutes } from './staff.ts';
+
+/** An outcome is missed from this long after the due date. */
+const UNRECORDED_AFTER_MS = 2 * DAY_MS;
+
+/** Step 1 and what else a day needs: read once, in one transaction. */
+export interface Loaded {
+  snapshot: Snapshot;
+  since: Since;
+  averageMinutes: AverageMinutes;
+  batch: Row<'batches'> | null;
+  batchNumber: number;
+  /** Snoozed tasks that are back today. */
+  awake: readonly string[];
+}
+
+export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<Loaded> {
+  const zone = feed.zone;
+  const batches = await listRecentBatches(ctx, feed.id);
+  const batch = batches.find(({ on_date }) => on_date === date) ?? null;
+  const previous = batches.find(({ on_date }) => on_date < date) ?? null;
+  const executors = await loadExecutors(ctx);
+  const all = await listTasks(ctx, OPEN_STATES);
+  const awake = all.filter((task) => isAwake(task, date)).map(({ id }) => id);
+  const openTasks = all.map((task) =>
+    awake.includes(task.id) ? { ...task, state: 'proposed' as const } : task,
+  );
+  const handles = new Map(executors.map(({ id, handle }) => [id, handle]));
+  const candidates = await loadCandidates(ctx, handles, zone);
+  const snapshot: Snapshot = {
+    now: ctx.now,
+    today: date,
+    zone,
+    currency: ctx.workspace.currency,
+    workspaceId: ctx.workspace.id,
+    seed: `${ctx.workspace.id}:${feed.id}:${date}`,
+    seq: ctx.workspace.event_seq,
+    feed: {
+      id: feed.id,
+      cap: feed.cap,
+      goalIds: feed.goal_ids === null ? null : (JSON.parse(feed.goal_ids) as string[]),
+      expectedValueBar: feed.expected_value_bar,
+      order: feed.selection_order,
+      routing: feed.routing,
+    },
+    categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
+    vision: await getActiveVision(ctx),
+    revenue: await loadRevenue(ctx, date),
+    goals: await loadGoals(ctx),
+    projects: await loadProjects(ctx),
+    executors,
+    candidates,
+    openTasks,
+    todays: batch ? await listBatchTasks(ctx, batch.id) : [],
+    outcomes: await listPastOutcomes(ctx),
+    medianHours: await readMedianHours(ctx),
+    nextTaskNumber: (await lastNumber(ctx, 'tasks')) + 1,
+    nextCandidateNumber: (await lastNumber(ctx, 'candidates')) + 1,
+    previous: previous && toPastBatch(previous),
+    unrecorded: openTasks
+      .filter(
+        ({ state, due_at }) =>
+          (state === 'assigned' || state === 'started') && due_at < ctx.now - UNRECORDED_AFTER_MS,
+      )
+      .map(({ id, title }) => ({ id, title })),
+  };
+  return {
+    snapshot,
+    since: await loadSince(ctx, previous?.created_at ?? 0),
+    averageMinutes: await loadAverageMinutes(ctx),
+    batch,
+    batchNumber: batch?.number ?? (await lastNumber(ctx, 'batches')) + 1,
+    awake,
+  };
+}
+
+function isAwake(task: Row<'tasks'>, date: string): boolean {
+  return task.state === 'snoozed' && task.snoozed_until_on !== null && task.snoozed_until_on <= date;
+}
+
+/** The stored answer of a batch: what its digest said, and what the next one compares with. */
+export interface BatchAnswer {
+  taskIds: readonly string[];
+  generated: number;
+  unique: number;
+  skipped: readonly { title: string; reason: string }[];
+  totalImpact: number;
+  changes: readonly Text[];
+  foot: readonly Text[];
+  emptyBecause: string | null;
+  goals: PastBatch['goals'];
+  ranking: readonly string[];
+}
+
+function toPastBatch(batch: Row<'batches'>): PastBatch {
+  const answer = JSON.parse(batch.answer) as BatchAnswer;
+  return { onDate: batch.on_date, createdAt: batch.created_at, goals: answer.goals, ranking: answer.ranking };
+}
+
+async function listRecentBatches(ctx: Ctx, feedId: string): Promise<Row<'batches'>[]> {
+  return ctx.tx
+    .selectFrom('batches')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feedId)
+    .orderBy('on_date', 'desc')
+    .limit(2)
+    .execute();
+}
+
+async function listBatchTasks(ctx: Ctx, batchId: string): Promise<string[]> {
+  const rows = await ctx.tx
+    .selectFrom('tasks')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('batch_id', '=', batchId)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function lastNumber(ctx: Ctx, table: 'tasks' | 'candidates' | 'batches'): Promise<number> {
+  const { last } = await ctx.tx
+    .selectFrom(table)
+    .select((eb) => eb.fn.max<number | null>('number').as('last'))
+    .where('workspace_id', '=', ctx.workspace.id)
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
+async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
+  const capacity = await loadCapacity(ctx);
+  return (await listExecutors(ctx)).flatMap((executor) => {
+    const room = capacity.get(executor.id);
+    if (!room || executor.is_active === 0) return [];
+    return [
+      {
+        id: executor.id,
+        handle: executor.handle,
+        kind: executor.kind,
+        categories: JSON.parse(executor.categories) as string[],
+        isRouted: executor.is_routed === 1,
+        isAway: room.isAway,
+        freeHours: room.freeHours,
+        openTasks: room.openTasks,
+        maxOpenTasks: room.maxOpenTasks,
+        hoursPerDay: room.hoursPerDay,
+        calendar: room.calendar,
+      },
+    ];
+  });
+}
+
+async function loadGoals(ctx: Ctx): Promise<PlanGoal[]> {
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  const goals: PlanGoal[] = [];
+  for (const goal of await listOpenGoals(ctx)) {
+    const metric = metrics.get(goal.metric_id);
+    if (!metric) continue;
+    goals.push({
+      figures: await loadGoalFigures(ctx, goal),
+      metricId: metric.id,
+      metricName: metric.name,
+      direction: goal.direction,
+      weight: goal.weight,
+      focusArea: goal.focus_area,
+      deadlineOn: goal.deadline_on,
+      cadence: metric.cadence,
+    });
+  }
+  return goals;
+}
+
+async function loadProjects(ctx: Ctx): Promise<PlanProject[]> {
+  return summariseProjects(await loadPortfolio(ctx))
+    .filter(({ state }) => state === 'active')
+    .map((project) => ({
+      id: project.id,
+      name: project.name,
+      earnsRevenue: project.earnsRevenue,
+      ...project.features,
+      completion: project.completion,
+      hoursEstimated: project.hoursEstimated,
+      hoursSpent: project.hoursSpent,
+      hoursLeft: project.hoursLeft,
+      criticalBugs: project.criticalBugs,
+      openBugs: project.openBugs,
+    }));
+}
+
+async function loadRevenue(ctx: Ctx, today: string): Promise<Snapshot['revenue']> {
+  const summary = summariseRevenue({
+    periods: await listRevenuePeriods(ctx),
+    vision: await getActiveVision(ctx),
+    today,
+  });
+  return summary;
+}
+
+async function loadCandidates(
+  ctx: Ctx,
+  handles: ReadonlyMap<string, string>,
+  zone: string,
+): Promise<PlanCandidate[]> {
+  const candidates = await listCandidates(ctx, ['open', 'chosen', 'refused', 'done']);
+  const finished = await ctx.tx
+    .selectFrom('tasks')
+    .select(['candidate_id', 'finished_at'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('state', '=', 'done')
+    .execute();
+  const doneAt = new Map<string, number>();
+  for (const { candidate_id, finished_at } of finished) {
+    doneAt.set(candidate_id, Math.max(doneAt.get(candidate_id) ?? 0, finished_at ?? 0));
+  }
+  return candidates.map((candidate) => toPlanCandidate(candidate, handles, doneAt.get(candidate.id), zone));
+}
+
+function toPlanCandidate(
+  candidate: Candidate,
+  handles: ReadonlyMap<string, string>,
+  doneAt: number | undefined,
+  zone: string,
+): PlanCandidate {
+  return {
+    ...candidate,
+    proposerHandle: candidate.proposerId === null ? null : (handles.get(candidate.proposerId) ?? null),
+    doneOn: doneAt === undefined ? null : dateOf(doneAt, zone),
+  };
+}
+
+async function loadAverageMinutes(ctx: Ctx): Promise<AverageMinutes> {
+  const patterns = new Map(
+    (await listPatterns(ctx)).map((pattern) => [`${pattern.executor_id} ${pattern.category}`, pattern]),
+  );
+  return (executorId, category) => {
+    const pattern = patterns.get(`${executorId} ${category}`);
+    return pattern && pattern.timed_count > 0 ? pattern.total_minutes / pattern.timed_count : undefined;
+  };
+}
+
+async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
+  const ended = await ctx.tx
+    .selectFrom('outcomes')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.workspace_id', '=', 'outcomes.workspace_id')
+        .onRef('tasks.id', '=', 'outcomes.task_id'),
+    )
+    .select(['tasks.id', 'tasks.title', 'outcomes.is_success', 'outcomes.note'])
+    .where('outcomes.workspace_id', '=', ctx.workspace.id)
+    .where('outcomes.finished_at', '>', sinceAt)
+    .orderBy('outcomes.finished_at')
+    .limit(50)
+    .execute();
+  const refused = await ctx.tx
+    .selectFrom('decisions')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.workspace_id', '=', 'decisions.workspace_id')
+        .onRef('tasks.id', '=', 'decisions.task_id'),
+    )
+    .select(['tasks.id', 'tasks.title', 'decisions.reason'])
+    .where('decisions.workspace_id', '=', ctx.workspace.id)
+    .where('decisions.choice', '=', 'refuse')
+    .where('decisions.decided_at', '>', sinceAt)
+    .orderBy('decisions.number')
+    .limit(50)
+    .execute();
+  const { count } = await ctx.tx
+    .selectFrom('candidates')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('created_at', '>', sinceAt)
+    .where('source', 'not in', ['state', 'playbook', 'housekeeping'])
+    .executeTakeFirstOrThrow();
+  return {
+    done: ended.filter(({ is_success }) => is_success === 1),
+    failed: ended.filter(({ is_success }) => is_success === 0),
+    refused: refused.map(({ id, title, reason }) => ({ id, title, reason: reason ?? 'other' })),
+    newIdeas: Number(count),
+  };
+}

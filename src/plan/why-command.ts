@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { arg, defineCommand } from '../command.ts';
+import { getTask } from '../task/store.ts';
+import type { Task } from '../task/task.ts';
+import { dateOf } from '../time.ts';
+import { bold, type Fact, type ReportView, type Text, text, withData } from '../view.ts';
+import { loadCards, readCardNames } from './cards.ts';
+import { explain } from './explain.ts';
+import { loadPlanning } from './load.ts';
+import { scoreCandidate } from './score.ts';
+import type { PlanCandidate } from './snapshot.ts';
+
+/** Differences smaller than this share are rounding, not news. */
+const SAME_SHARE = 1e-9;
+
+export const whyCommand = defineCommand({
+  name: 'why',
+  summary:
+    'Why a task was proposed; with check, every reason is computed again and marked true, stale or false.',
+  examples: ['T-3', 'T-3 check'],
+  args: z.object({
+    task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    check: arg.choice('compute the reasons again', ['check'], { position: 1 }).optional(),
+  }),
+  access: 'everyone',
+  audience: 'asker',
+  pace: 'instant',
+  isEssential: true,
+  async run(ctx, { task: ref, check }) {
+    const task = await getTask(ctx, ref);
+    const feed = await ctx.tx
+      .selectFrom('feeds')
+      .selectAll()
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('id', '=', task.feed_id)
+      .executeTakeFirstOrThrow();
+    const names = await readCardNames(ctx, feed.zone, false);
+    const [card] = await loadCards(ctx, [task.id], names);
+    if (!card) throw new Error(`${task.id} has no card`);
+    const then = JSON.parse(task.reasons) as Fact[];
+    let facts = then;
+    if (check !== undefined) {
+      const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
+      const candidate = snapshot.candidates.find(({ id }) => id === task.candidate_id);
+      const now = candidate
+        ? explain(scoreCandidate(frozenContent(candidate, task), snapshot), snapshot)
+        : [];
+      facts = then.map((fact) => checkFact(fact, now));
+    }
+    const view: ReportView = {
+      kind: 'report',
+      title: `${task.id} ${task.title}`,
+      sections: [
+        { heading: check === undefined ? 'Why' : 'Why, checked now', lines: facts.map(describeFact) },
+        {
+          heading: 'Forecast',
+          lines: [
+            text`${card.chance.shown}${describeRecord(card.chance)}.`,
+            text`Impact: ${card.impactText}${card.readingOn === null ? '' : `, read on ${card.readingOn}`}.`,
+            text`Effort: ${card.effortText}. Priority ${card.priority}, alignment ${Math.round(card.alignment * 100)} %.`,
+          ],
+        },
+        {
+          heading: 'Where it stands',
+          lines: [card.stateText, text`With ${card.executorText}, kind ${card.approvalKind}.`],
+        },
+      ],
+      actions: card.actions.filter(({ command }) => command !== 'why'),
+    };
+    return withData(view, { task: task.id, goal: card.goal, facts });
+  },
+});
+
+/** The task was frozen with its own effort and impact; only what it rests on is looked at again. */
+function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
+  return {
+    ...candidate,
+    effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
+    goalId: task.goal_id,
+    metricId: task.metric_id,
+    projectId: task.project_id,
+  };
+}
+
+/** True: the same figure now. Stale: it moved since. False: it no longer holds at all. */
+function checkFact(fact: Fact, now: readonly Fact[]): Fact {
+  const again = now.find(
+    ({ claim, source, value }) =>
+      claim === fact.claim && source === fact.source && (claim !== 'given' || value === fact.value),
+  );
+  if (!again) return { ...fact, verdict: 'false', now: null };
+  if (isSame(fact.value, again.value) && again.text === fact.text) return { ...fact, verdict: 'true' };
+  return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
+}
+
+function isSame(a: Fact['value'], b: Fact['value']): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b;
+  return Math.abs(a - b) <= SAME_SHARE * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+function describeFact(fact: Fact): Text {
+  return fact.verdict === undefined ? text`${fact.text}` : text`${bold(fact.verdict)}: ${fact.text}`;
+}
+
+function describeRecord({ low, high, count }: { low?: number; high?: number; count?: number }): string {
+  if (low === undefined || high === undefined || count === undefined) return '';
+  return `; ${count} such ${count === 1 ? 'task' : 'tasks'} on record, ${Math.round(low * 100)} to ${Math.round(high * 100)} %`;
+}
