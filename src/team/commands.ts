@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type Command, defineCommand } from '../command.ts';
 import { agentCommands } from './agent-commands.ts';
 import { awayCommands } from './away-commands.ts';
+import { loadCapacity } from './load-capacity.ts';
 import { memberCommands } from './member-commands.ts';
 import { settingsCommands } from './settings-commands.ts';
-import { listExecutors, listLeaves, loadCapacity } from './store.ts';
+import { listExecutors, listLeaves } from './store.ts';
 import { renderTeam } from './views.ts';
 
 /** Enough for five working days over any run of holidays. */

@@ -179,7 +179,7 @@ async function checkRemovable(ctx: Ctx, executor: Row<'executors'>): Promise<voi
     const [first] = agents;
     throw notPossible(
       `@${executor.handle} is responsible for ${listHandles(agents)}.`,
-      `Name somebody else first: agent edit @${first?.handle} --responsible @ana.`,
+      `agent edit @${first?.handle} --responsible names somebody else.`,
     );
   }
 }

@@ -39,13 +39,14 @@ export function readPeriodUntil(given: { from: string; until: string }, today: s
 
 /** `Wed 25 Nov` or `Wed 25 to Thu 26 Nov`; years are named where they are not today's. */
 export function formatPeriod({ startsOn, endsOn }: Period, today: string): string {
-  const last = formatDay(endsOn, today);
+  const last = formatDate(endsOn, today);
   if (startsOn === endsOn) return last;
   const isOneMonth = startsOn.slice(0, 7) === endsOn.slice(0, 7);
-  return `${isOneMonth ? formatDay(startsOn, startsOn, false) : formatDay(startsOn, today)} to ${last}`;
+  return `${isOneMonth ? formatDate(startsOn, startsOn, false) : formatDate(startsOn, today)} to ${last}`;
 }
 
-function formatDay(date: string, today: string, hasMonth = true): string {
+/** `Wed 25 Nov`; the year is named where it is not today's. */
+export function formatDate(date: string, today: string, hasMonth = true): string {
   const day = Temporal.PlainDate.from(date);
   const weekday = day.toLocaleString('en-GB', { weekday: 'short' });
   if (!hasMonth) return `${weekday} ${day.day}`;
