@@ -1,0 +1,80 @@
+import { goalFigures, type GoalFigures as PaceFigures } from '../analyze/gap.ts';
+import { type Momentum, momentum } from '../analyze/momentum.ts';
+import { bucketSeries, type Point } from '../analyze/series.ts';
+import { targetProbability } from '../analyze/target-probability.ts';
+import type { GoalFigures } from '../view.ts';
+import type { Goal, Metric } from './goal.ts';
+
+/** Everything that is worked out of a goal from its metric's values. */
+export interface GoalAnalysis {
+  pace: PaceFigures;
+  momentum: Momentum;
+  /** Chance of being at the target at the deadline, 0..1; null where there is too little to tell. */
+  targetProbability: number | null;
+}
+
+/** The figures of a goal that go with every task for it. Pure: values in, figures out. */
+export function toGoalFigures(
+  goal: Goal,
+  metric: Metric,
+  points: readonly Point[],
+  now: number,
+  zone: string,
+): GoalFigures {
+  const { pace, momentum: speed, targetProbability: chance } = analyseGoal(goal, metric, points, now, zone);
+  return {
+    id: goal.id,
+    title: goal.title,
+    unit: metric.unit,
+    current: pace.current,
+    target: goal.target_value,
+    gap: pace.gap,
+    baseline: pace.baseline,
+    progressRatio: pace.progressRatio,
+    state: pace.state,
+    momentum: { slopePerWeek: speed.slopePerWeek, direction: speed.direction },
+    targetProbability: chance,
+    asOfAt: pace.currentAt,
+  };
+}
+
+/** As toGoalFigures, with what only the goal's own page shows. */
+export function analyseGoal(
+  goal: Goal,
+  metric: Metric,
+  points: readonly Point[],
+  now: number,
+  zone: string,
+): GoalAnalysis {
+  const pace = goalFigures({
+    points,
+    direction: goal.direction,
+    startValue: goal.start_value,
+    target: goal.target_value,
+    startsOn: goal.starts_on,
+    deadlineOn: goal.deadline_on,
+    zone,
+    now,
+  });
+  const target = { direction: goal.direction, target: goal.target_value, tolerance: pace.tolerance };
+  const steps = metric.cadence === 'hour' ? toDays(points, zone) : points;
+  return {
+    pace,
+    momentum: momentum(steps, target, now),
+    targetProbability: targetProbability({
+      ...target,
+      points,
+      cadence: metric.cadence,
+      zone,
+      deadlineOn: goal.deadline_on,
+      now,
+    }),
+  };
+}
+
+/** Momentum looks at the last 14 points: of an hourly metric that would be half a day. */
+function toDays(points: readonly Point[], zone: string): Point[] {
+  return bucketSeries(points, 'day', zone).flatMap(({ startsAt, value }) =>
+    value === null ? [] : [{ at: startsAt, value }],
+  );
+}
