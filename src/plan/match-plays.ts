@@ -124,7 +124,7 @@ function isAbout(play: Play, stems: ReadonlySet<string>): boolean {
 function isAreaMet(area: Area, goals: readonly ReadGoal[]): boolean {
   const key = [...area.stems].join(' ');
   const ofArea = goals.filter((goal) => [...goal.area.stems].join(' ') === key);
-  return key !== '' && ofArea.length > 0 && ofArea.every((goal) => goal.isMet);
+  return ofArea.length > 0 && ofArea.every((goal) => goal.isMet);
 }
 
 /** The effect by which a play serves a goal; `unknown` where it only shares the focus area; undefined where it does not. */

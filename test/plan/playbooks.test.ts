@@ -261,7 +261,12 @@ describe('matching plays', () => {
   });
 
   it('yields nothing for a met goal, nor for one whose value is past the target', () => {
-    for (const goal of [goalOf({ state: 'met' }), goalOf({ state: 'ahead', gap: 5 })]) {
+    const goals = [
+      goalOf({ state: 'met' }),
+      goalOf({ state: 'ahead', gap: 5 }),
+      goalOf({ state: 'ahead', gap: -5, direction: 'at least', metricName: 'uptime' }),
+    ];
+    for (const goal of goals) {
       expect(matchPlays({ focusAreas: [], goals: [goal] }, builtIn).matches).toEqual([]);
     }
   });
@@ -273,6 +278,8 @@ describe('matching plays', () => {
     const { matches } = matchPlays({ focusAreas: ['support'], goals: [met, open] }, builtIn);
     expect(matches.length).toBeGreaterThan(0);
     expect(matches.filter(({ goalId }) => goalId !== 'G-2')).toEqual([]);
+    const aside = playsOf({ effects: [{ kind: 'cost', direction: 'down', size: 'small' }] });
+    expect(matchPlays({ focusAreas: ['support'], goals: [met, open] }, aside).matches).toHaveLength(1);
   });
 
   it('does not offer by its focus area what moves only a goal that is met', () => {
