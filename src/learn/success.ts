@@ -59,36 +59,44 @@ interface Tally {
   successCount: number;
 }
 
+interface Cell extends Tally {
+  executorId: string;
+  category: string;
+}
+
 /**
- * Closed-form hierarchical Beta-Binomial. A cell (executor in category) has the prior
- * Beta(4·p, 4·(1−p)) with logit p = logit(executor) + logit(category) − logit(team), each rate itself
- * drawn to the team's by eight outcomes; the team's rate is drawn to 0.6 by four.
+ * Closed-form hierarchical Beta-Binomial. A cell (executor in category) has the prior Beta(4·p, 4·(1−p)) with
+ * logit p = logit(executor) + logit(category) − logit(team). The rates are pooled from the *other* cells, so that
+ * nothing is counted twice; a cell of n outcomes counts there as n·5/(n+4) of them, because outcomes of one executor
+ * say little about another (effective sample size under a Beta prior of strength 4). Executor and category are drawn
+ * to the team by eight outcomes, the team to 0.6 by four.
  */
 export function createSuccessModel(outcomes: readonly PastOutcome[], now: number): SuccessModel {
-  const team: Tally = { success: 0, failure: 0, count: 0, successCount: 0 };
+  const cells = tallyCells(outcomes, now);
+  const team = emptyTally();
   const executors = new Map<string, Tally>();
   const categories = new Map<string, Tally>();
-  const cells = new Map<string, Tally>();
-  for (const outcome of outcomes) {
-    const weight = weighOutcome(outcome.finishedAt, now);
-    addTo(team, outcome.isInTime, weight);
-    addTo(tallyOf(executors, outcome.executorId), outcome.isInTime, weight);
-    addTo(tallyOf(categories, outcome.category), outcome.isInTime, weight);
-    addTo(tallyOf(cells, cellKey(outcome.executorId, outcome.category)), outcome.isInTime, weight);
+  for (const cell of cells.values()) {
+    addPooled(team, cell, 1);
+    addPooled(tallyOf(executors, cell.executorId), cell, 1);
+    addPooled(tallyOf(categories, cell.category), cell, 1);
   }
   const teamRate = shrink(team, FIRST_MEAN, FIRST_STRENGTH);
   const chances = new Map<string, Chance>();
 
   function estimate(executorId: string | null, category: string): Chance {
-    const ofCategory = categories.get(category);
-    const categoryRate = shrink(ofCategory, teamRate, POOL_STRENGTH);
-    const categoryCount = ofCategory?.count ?? 0;
+    const ofCategory = categories.get(category) ?? emptyTally();
     if (executorId === null)
-      return describe(posterior(ofCategory, teamRate, POOL_STRENGTH), ofCategory, categoryCount);
-    const executorRate = shrink(executors.get(executorId), teamRate, POOL_STRENGTH);
-    const prior = inverseLogit(logit(executorRate) + logit(categoryRate) - logit(teamRate));
+      return describe(posterior(ofCategory, teamRate, POOL_STRENGTH), ofCategory, ofCategory.count);
     const cell = cells.get(cellKey(executorId, category));
-    return describe(posterior(cell, prior, CELL_STRENGTH), cell, categoryCount);
+    const categoryRate = shrink(without(ofCategory, cell), teamRate, POOL_STRENGTH);
+    const executorRate = shrink(
+      without(executors.get(executorId) ?? emptyTally(), cell),
+      teamRate,
+      POOL_STRENGTH,
+    );
+    const prior = inverseLogit(logit(executorRate) + logit(categoryRate) - logit(teamRate));
+    return describe(posterior(cell, prior, CELL_STRENGTH), cell, ofCategory.count);
   }
 
   function chance(executorId: string | null, category: string): Chance {
@@ -135,19 +143,44 @@ function shrink(tally: Tally | undefined, mean: number, strength: number): numbe
   return betaMean(posterior(tally, mean, strength));
 }
 
-function addTo(tally: Tally, isSuccess: boolean, weight: number): void {
-  if (isSuccess) tally.success += weight;
-  else tally.failure += weight;
-  tally.count += 1;
-  if (isSuccess) tally.successCount += 1;
+function tallyCells(outcomes: readonly PastOutcome[], now: number): Map<string, Cell> {
+  const cells = new Map<string, Cell>();
+  for (const { executorId, category, isInTime, finishedAt } of outcomes) {
+    const key = cellKey(executorId, category);
+    const cell = cells.get(key) ?? { ...emptyTally(), executorId, category };
+    cells.set(key, cell);
+    const weight = weighOutcome(finishedAt, now);
+    if (isInTime) cell.success += weight;
+    else cell.failure += weight;
+    cell.count += 1;
+    cell.successCount += isInTime ? 1 : 0;
+  }
+  return cells;
+}
+
+/** Adds (or, with −1, takes away) what a cell says about the rate of its executor or category. */
+function addPooled(pool: Tally, cell: Tally, sign: 1 | -1): void {
+  const share = (sign * (CELL_STRENGTH + 1)) / (cell.success + cell.failure + CELL_STRENGTH);
+  pool.success += cell.success * share;
+  pool.failure += cell.failure * share;
+  pool.count += sign * cell.count;
+  pool.successCount += sign * cell.successCount;
+}
+
+function without(pool: Tally, cell: Tally | undefined): Tally {
+  const rest = { ...pool };
+  if (cell) addPooled(rest, cell, -1);
+  return { ...rest, success: Math.max(0, rest.success), failure: Math.max(0, rest.failure) };
+}
+
+function emptyTally(): Tally {
+  return { success: 0, failure: 0, count: 0, successCount: 0 };
 }
 
 function tallyOf(tallies: Map<string, Tally>, key: string): Tally {
-  const known = tallies.get(key);
-  if (known) return known;
-  const fresh = { success: 0, failure: 0, count: 0, successCount: 0 };
-  tallies.set(key, fresh);
-  return fresh;
+  const known = tallies.get(key) ?? emptyTally();
+  tallies.set(key, known);
+  return known;
 }
 
 function cellKey(executorId: string, category: string): string {
