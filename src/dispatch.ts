@@ -110,7 +110,13 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
       return view;
     });
     if (begun.kind !== 'begun') return db.transact((tx) => commitJob(tx, call, token, async () => begun));
-    const result = await think.think(begun.snapshot, (done, total) => call.onProgress?.(done, total));
+    const result = await orRefusal(() =>
+      think.think(begun.snapshot, (done, total) => call.onProgress?.(done, total)),
+    );
+    if (result instanceof Refusal) {
+      const view: View = { kind: 'refusal', ...result.detail };
+      return db.transact((tx) => commitJob(tx, call, token, async () => view));
+    }
     return db.transact(async (tx) => {
       const later = await tx
         .selectFrom('events')
@@ -196,6 +202,16 @@ async function attempt<T>(ctx: OpenCtx, work: () => Promise<T>): Promise<T | Vie
     await runRaw(ctx.tx, 'release savepoint command');
     ctx.reset(marked);
     return { kind: 'refusal', ...error.detail };
+  }
+}
+
+/** What thinking ends with; a refusal is a result like any other, and anything else that is thrown is a bug. */
+async function orRefusal<T>(think: () => T | Promise<T>): Promise<T | Refusal> {
+  try {
+    return await think();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
 }
 

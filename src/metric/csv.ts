@@ -7,6 +7,8 @@ import { cleanLine, cleanText } from '../view.ts';
 const DELIMITERS = ['\t', ';', ',', '|'] as const;
 const SHOWN_PROBLEMS = 10;
 const MAX_COLUMNS = 500;
+/** Keeps what a file takes in memory in the low hundreds of megabytes. */
+const MAX_CELLS = 2_000_000;
 
 export type Delimiter = (typeof DELIMITERS)[number];
 
@@ -106,6 +108,7 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
   const records: CsvRow[] = [];
   let endedAt = 0;
   let openedAt: number | undefined;
+  let count = 0;
   parse(lines, {
     delimiter,
     record_delimiter: '\n',
@@ -119,7 +122,8 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
     },
     on_record: (cells: string[], info) => {
       endedAt = info.lines;
-      if (records.length < most && cells.some((cell) => cell.trim() !== '')) {
+      count += cells.length;
+      if (count <= MAX_CELLS && records.length < most && cells.some((cell) => cell.trim() !== '')) {
         records.push({ line: endedAt - countBreaks(cells), cells: cells.map(cleanCell) });
       }
       return null;
@@ -129,6 +133,12 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
     throw badFile(
       `A quotation mark is opened on or after line ${openedAt} and never closed, so the rest cannot be read.`,
       'quotation marks in pairs',
+    );
+  }
+  if (count > MAX_CELLS) {
+    throw badFile(
+      'The file is too large.',
+      `at most ${MAX_CELLS.toLocaleString('en')} cells; split the file`,
     );
   }
   return records;

@@ -7,14 +7,14 @@ export type NumberReading = 'usual' | 'clear' | 'point' | 'comma';
 
 const POINT = /^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
 const COMMA = /^(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$/;
-const TWO_WAYS = /^[1-9]\d{0,2},\d{3}$/;
+const TWO_WAYS = /^[-+−]?[1-9]\d{0,2},\d{3}$/;
 
 /** Reads a number as people and spreadsheets write it; undefined for anything else, and never NaN or infinite. */
 export function parseNumber(text: string, reading: NumberReading = 'usual'): number | undefined {
   const match = /^([-+−]?)(\S.*)$/.exec(joinGroups(text.trim()));
   const digits = match?.[2] ?? '';
   if (!/\d/.test(digits)) return undefined;
-  if (reading === 'clear' && TWO_WAYS.test(digits)) return undefined;
+  if (reading === 'clear' && isTwoWays(digits)) return undefined;
   const plain =
     reading !== 'comma' && POINT.test(digits)
       ? digits.replaceAll(',', '')
@@ -25,6 +25,11 @@ export function parseNumber(text: string, reading: NumberReading = 'usual'): num
   const value = Number(plain);
   if (!Number.isFinite(value)) return undefined;
   return value === 0 || !match || match[1] === '' || match[1] === '+' ? value : -value;
+}
+
+/** Whether a number is a thousand and some in one country and a decimal in another: `1,204`. */
+export function isTwoWays(text: string): boolean {
+  return TWO_WAYS.test(text.trim());
 }
 
 /** How a column of numbers is to be read: its own clear cells decide, then what its file is like. */

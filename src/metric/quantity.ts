@@ -1,6 +1,6 @@
 import { badArgument } from '../errors.ts';
-import { formatMoney, isCurrency, toMinor } from '../money.ts';
-import { parseNumber } from './number.ts';
+import { formatMoney, toMinor } from '../money.ts';
+import { type NumberReading, parseNumber } from './number.ts';
 
 export type Comparator = 'at least' | 'at most' | 'exactly';
 
@@ -16,6 +16,8 @@ export interface Quantity {
 export interface QuantityOptions {
   /** The workspace's currency, ISO 4217. */
   currency: string;
+  /** How marks in the number are read; as people type, unless a file says otherwise. */
+  reading?: NumberReading;
 }
 
 const COMPARATORS: readonly (readonly [Comparator, RegExp])[] = [
@@ -25,7 +27,9 @@ const COMPARATORS: readonly (readonly [Comparator, RegExp])[] = [
 ];
 
 const PERCENT_UNIT = /^(?:%|percent|pct|(?:percentage )?points?|pp|pts?)$/i;
-const COMMON_CODES = /^(?:usd|eur|gbp|jpy|chf|cad|aud)$/;
+/** Codes of other currencies that are no words of another meaning (ALL, TRY and TOP are). */
+const FOREIGN_CODE =
+  /^(?:aud|brl|cad|chf|cny|czk|dkk|eur|gbp|hkd|huf|ils|inr|jpy|krw|mxn|ngn|nok|nzd|pln|sek|sgd|usd|zar)$/i;
 const SIGN = /^[A-Z]{0,3}\p{Sc}$/u;
 const WORDS = /^\p{L}[\p{L}\p{N}_/-]*(?: \p{L}[\p{L}\p{N}_/-]*)?$/u;
 const MAX_WORDS = 30;
@@ -54,7 +58,7 @@ const DURATION_UNITS: readonly (readonly [string, RegExp])[] = [
  * Reads `6%`, `< 5m`, `at least €1,500`, `$1.2k`, `2h30`, `1,204 users`, `>= 99.9 %`; undefined for anything else.
  * A small `m` is minutes; millions are `M`, or `m` after a currency sign. Refuses another currency than the workspace's.
  */
-export function parseQuantity(text: string, { currency }: QuantityOptions): Quantity | undefined {
+export function parseQuantity(text: string, options: QuantityOptions): Quantity | undefined {
   const typed = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
   if (typed.length > 120) return undefined;
   const found = COMPARATORS.map(([name, pattern]) => ({
@@ -63,7 +67,7 @@ export function parseQuantity(text: string, { currency }: QuantityOptions): Quan
   }));
   const best = found.find(({ length }) => length > 0);
   const amount = typed.slice(best?.length ?? 0);
-  const read = parseMoney(amount, currency) ?? parseDuration(amount) ?? parseCounted(amount);
+  const read = parseMoney(amount, options) ?? parseDuration(amount, options) ?? parseCounted(amount, options);
   if (!read || Math.abs(read.value) > LARGEST) return undefined;
   return { ...(best && { comparator: best.name }), ...read };
 }
@@ -92,6 +96,15 @@ export function parseUnit(text: string, options: QuantityOptions): string | unde
   if (/^(?:duration|time)$/i.test(typed)) return 'minutes';
   const quantity = parseQuantity(`1 ${typed}`, options);
   return quantity?.unit === 'count' ? undefined : quantity?.unit;
+}
+
+/** What a value of a unit may look like, for a refusal. */
+export function describeUnit(unit: string, currency: string): string {
+  if (unit === 'percent') return 'a percentage such as 4.1 %';
+  if (unit === 'money')
+    return `an amount in ${currency} such as ${formatMoney(toMinor(1_500, currency), currency)}`;
+  if (unit === 'minutes') return 'a duration such as 45 min or 3.1 h';
+  return unit === 'count' ? 'a number such as 120' : `a number such as 120, or 120 ${unit}`;
 }
 
 /** For reading: `6 %`, `€1,500`, `3 h 6 min`, `1,204 users`. About three significant digits, whole from 1,000 on. */
@@ -127,7 +140,7 @@ function singular(word: string): string {
   return word.toLowerCase().replace(/s$/, '');
 }
 
-function parseMoney(text: string, currency: string): Quantity | undefined {
+function parseMoney(text: string, { currency, reading }: QuantityOptions): Quantity | undefined {
   const match =
     new RegExp(
       `^(?<minus>[-−]?)(?<sign>[A-Za-zł]{0,3}\\p{Sc}?)\\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
@@ -139,7 +152,7 @@ function parseMoney(text: string, currency: string): Quantity | undefined {
     ).exec(text);
   const { minus, sign, number, scale } = match?.groups ?? {};
   if (!sign || !number || !isMoneySign(sign, currency)) return undefined;
-  const major = parseNumber(number);
+  const major = parseNumber(number, reading);
   if (major === undefined) return undefined;
   const minor = toMinor(major * scaleOf(scale), currency);
   return { value: minus ? 0 - minor : minor, unit: 'money' };
@@ -148,7 +161,7 @@ function parseMoney(text: string, currency: string): Quantity | undefined {
 /** Whether a sign is the workspace's currency; throws a Refusal if it is another one. */
 function isMoneySign(sign: string, currency: string): boolean {
   if (signsOf(currency).includes(sign.toLowerCase())) return true;
-  if (SIGN.test(sign) || isCurrency(sign) || COMMON_CODES.test(sign)) {
+  if (SIGN.test(sign) || FOREIGN_CODE.test(sign)) {
     throw badArgument('amount', sign, `amounts in ${currency}, the currency of this workspace`);
   }
   return false;
@@ -164,7 +177,7 @@ function signsOf(currency: string): string[] {
   return [...words, singular(words.at(-1) ?? '')];
 }
 
-function parseDuration(text: string): Quantity | undefined {
+function parseDuration(text: string, { reading }: QuantityOptions): Quantity | undefined {
   const sign = /^[-−]/.test(text) ? -1 : 1;
   const pieces = [...text.replace(/^[-+−]/, '').matchAll(/(\d[\d.,'’]*|\.\d+) ?([a-z]+|$)(?: |,|$)*/giy)];
   if (
@@ -180,7 +193,7 @@ function parseDuration(text: string): Quantity | undefined {
     const unit =
       word === '' && last === 'h' ? 'min' : DURATION_UNITS.find(([, names]) => names.test(word))?.[0];
     const factor = unit === undefined ? undefined : MINUTES_OF[unit];
-    const amount = parseNumber(number.replace(/,$/, ''));
+    const amount = parseNumber(number.replace(/,$/, ''), reading);
     const isSmaller = last === undefined || (factor ?? 0) < (MINUTES_OF[last] ?? 0);
     if (factor === undefined || amount === undefined || !isSmaller) return undefined;
     minutes += amount * factor;
@@ -189,9 +202,9 @@ function parseDuration(text: string): Quantity | undefined {
   return { value: minutes === 0 ? 0 : sign * minutes, unit: 'minutes' };
 }
 
-function parseCounted(text: string): Quantity | undefined {
+function parseCounted(text: string, { reading }: QuantityOptions): Quantity | undefined {
   const match = new RegExp(`^(${NUMBER}(?:e[-+]?\\d+)?) ?(?:(k|M|bn)(?![\\p{L}]))? ?(.*)$`, 'u').exec(text);
-  const number = parseNumber(match?.[1] ?? '');
+  const number = parseNumber(match?.[1] ?? '', reading);
   if (!match || number === undefined) return undefined;
   const value = number * scaleOf(match[2]);
   const unit = match[3]?.trim() ?? '';

@@ -49,14 +49,8 @@ export async function ensureMetric(
   ctx: Ctx,
   metric: { name: string; unit: string; cadence?: Row<'metrics'>['cadence'] },
 ): Promise<Row<'metrics'>> {
-  return (await findMetric(ctx, metric.name)) ?? (await recordMetric(ctx, metric));
-}
-
-/** Records a metric that is known not to exist. */
-export async function recordMetric(
-  ctx: Ctx,
-  metric: { name: string; unit: string; cadence?: Row<'metrics'>['cadence'] },
-): Promise<Row<'metrics'>> {
+  const known = await findMetric(ctx, metric.name);
+  if (known) return known;
   const row = newMetric(ctx, metric);
   await ctx.record({ type: 'MetricAdded', subject: `metric:${row.id}`, rows: { metrics: [row] } });
   return row;
@@ -114,4 +108,15 @@ export async function latestObservation(ctx: Ctx, metricId: string): Promise<Obs
     .orderBy('source', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** Counts the instants that have a value, by metric. */
+export async function countObservations(ctx: Ctx): Promise<Map<string, number>> {
+  const rows = await ctx.tx
+    .selectFrom('observations')
+    .select((eb) => ['metric_id', eb.fn.count<number>('at').distinct().as('count')])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .groupBy('metric_id')
+    .execute();
+  return new Map(rows.map(({ metric_id, count }) => [metric_id, Number(count)]));
 }

@@ -1,0 +1,28 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+
+/** What happened outside, newest first; with a metric, what applies to it, and between dates, what touches them. */
+export async function listContextEvents(
+  ctx: Ctx,
+  { metricId, from, until }: { metricId?: string; from?: string; until?: string } = {},
+): Promise<Row<'context_events'>[]> {
+  const rows = await ctx.tx
+    .selectFrom('context_events')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .$if(from !== undefined, (query) => query.where('ends_on', '>=', from ?? ''))
+    .$if(until !== undefined, (query) => query.where('starts_on', '<=', until ?? ''))
+    .orderBy('starts_on', 'desc')
+    .orderBy('id')
+    .execute();
+  return metricId === undefined ? rows : rows.filter((row) => appliesTo(row, metricId));
+}
+
+/** The metrics that a context event applies to; null for every metric. */
+export function metricsOf(event: Pick<Row<'context_events'>, 'metric_ids'>): readonly string[] | null {
+  return event.metric_ids === null ? null : (JSON.parse(event.metric_ids) as string[]);
+}
+
+function appliesTo(event: Row<'context_events'>, metricId: string): boolean {
+  return metricsOf(event)?.includes(metricId) ?? true;
+}
