@@ -93,6 +93,7 @@ function toDraft(idea: Derived): CandidateDraft {
     effortHours: idea.effortHours,
     effortHighHours: idea.effortHighHours,
     dependsOn: idea.dependsOn,
+    recursEveryDays: idea.recursEveryDays,
     touches: idea.touches,
     evidence: idea.evidence,
   };

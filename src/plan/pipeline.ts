@@ -125,7 +125,6 @@ function toCandidate(idea: Derived, number: number): PlanCandidate {
     id: `C-${number}`,
     number,
     impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
-    recursEveryDays: null,
     approvalKind: null,
     notFor: [],
     proposerHandle: null,

@@ -3,7 +3,7 @@ import { matchPlays, type PlayMatch } from './match-plays.ts';
 import { hasPhrase, listStems } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Derived } from './state-source.ts';
+import { type Derived, NOTHING_KNOWN } from './state-source.ts';
 
 /**
  * Plays are for where the team has no idea of its own yet: a goal or a focus area that has one gets none.
@@ -80,6 +80,7 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, keys: ReadonlyMap<strin
     dependsOn: play.dependsOn.map(
       (key) => keys.get(key) ?? `${key}:${goalId ?? slugify(match.focusArea ?? '')}`,
     ),
+    recursEveryDays: play.recursEveryDays ?? null,
     touches: play.touches,
     evidence: [play.why, `First look at this: ${lowerFirst(play.firstEvidence)}`],
   };
@@ -87,20 +88,13 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, keys: ReadonlyMap<strin
 
 function askAbout(area: string): Derived {
   return {
+    ...NOTHING_KNOWN,
     source: 'housekeeping',
     key: `focus:${slugify(area)}`,
     title: `Name one first task for “${area}”`,
     category: 'strategic',
-    priority: null,
-    impactLow: null,
-    impactHigh: null,
-    metricId: null,
-    goalId: null,
-    projectId: null,
     effortHours: 0.5,
     effortHighHours: 1,
-    dependsOn: [],
-    touches: [],
     evidence: [`The vision names “${area}”, but no idea and no playbook is about it yet.`],
   };
 }

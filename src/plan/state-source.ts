@@ -24,11 +24,13 @@ export interface Derived {
   effortHours: number | null;
   effortHighHours: number | null;
   dependsOn: readonly string[];
+  recursEveryDays: number | null;
   touches: readonly string[];
   evidence: readonly string[];
 }
 
-const NOTHING_KNOWN = {
+/** An idea of which nothing but its words is known. */
+export const NOTHING_KNOWN = {
   priority: null,
   impactLow: null,
   impactHigh: null,
@@ -38,6 +40,7 @@ const NOTHING_KNOWN = {
   effortHours: null,
   effortHighHours: null,
   dependsOn: [],
+  recursEveryDays: null,
   touches: [],
   evidence: [],
 } as const;

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { candidate, executor, goal, idsOf, NOW, planOf, project, snapshot } from './snapshots.ts';
+
+describe('planning a day', () => {
+  it('takes value an hour, not value: three small tasks before one big one', () => {
+    const g = goal('G-1');
+    const big = candidate(1, {
+      goalId: 'G-1',
+      impactLow: 1,
+      impactHigh: 1,
+      effortHours: 20,
+      effortHighHours: 24,
+    });
+    const small = [2, 3, 4].map((n) =>
+      candidate(n, { goalId: 'G-1', impactLow: 0.4, impactHigh: 0.4, effortHours: 2, effortHighHours: 3 }),
+    );
+    expect(idsOf(planOf(snapshot({ goals: [g], candidates: [big, ...small], feed: { cap: 3 } })))).toEqual([
+      'C-2',
+      'C-3',
+      'C-4',
+    ]);
+  });
+
+  it('keeps the seed’s order where the feed asks for it: impact, priority, alignment, then the older', () => {
+    const g = goal('G-1');
+    const pool = [
+      candidate(1, { priority: 5 }),
+      candidate(2, { goalId: 'G-1', impactLow: 1, impactHigh: 1, effortHours: 30, effortHighHours: 31 }),
+      candidate(3, { priority: 9 }),
+      candidate(4, { priority: 5, category: 'strategic' }),
+      candidate(5, { goalId: 'G-1', impactLow: 0.2, impactHigh: 0.2, effortHours: 1, effortHighHours: 2 }),
+    ];
+    const result = planOf(snapshot({ goals: [g], candidates: pool, feed: { order: 'classic' } }));
+    expect(idsOf(result)).toEqual(['C-2', 'C-5', 'C-3', 'C-4', 'C-1']);
+  });
+
+  it('does not take an unknown impact for none: one place in five is kept for it', () => {
+    const g = goal('G-1');
+    const known = [1, 2, 3, 4, 5, 6].map((n) =>
+      candidate(n, { goalId: 'G-1', impactLow: 0.1, impactHigh: 0.3 }),
+    );
+    const unknown = candidate(7, { priority: 10 });
+    const result = planOf(snapshot({ goals: [g], candidates: [...known, unknown] }));
+    expect(idsOf(result)).toHaveLength(5);
+    expect(idsOf(result)).toContain('C-7');
+  });
+
+  it('brings a prerequisite along, before what needs it, and counts both', () => {
+    const g = goal('G-1');
+    const pool = [
+      candidate(1, { goalId: 'G-1', impactLow: 1, impactHigh: 1, dependsOn: ['key-2'] }),
+      candidate(2, { effortHours: 1, effortHighHours: 2 }),
+    ];
+    expect(idsOf(planOf(snapshot({ goals: [g], candidates: pool, feed: { cap: 2 } })))).toEqual([
+      'C-2',
+      'C-1',
+    ]);
+  });
+
+  it('holds a task whose prerequisite is refused, and says which', () => {
+    const pool = [
+      candidate(1, { dependsOn: ['C-2'] }),
+      candidate(2, { state: 'refused', awayUntilOn: '2026-12-24' }),
+    ];
+    const result = planOf(snapshot({ candidates: pool }));
+    expect(idsOf(result)).toEqual([]);
+    expect(result.held.map(({ reason }) => reason)).toEqual(['it needs C-2, which is not open']);
+  });
+
+  it('never hangs on ideas that wait for each other', () => {
+    const pool = [candidate(1, { dependsOn: ['C-2'] }), candidate(2, { dependsOn: ['C-1'] }), candidate(3)];
+    expect(idsOf(planOf(snapshot({ candidates: pool })))).toEqual(['C-3']);
+  });
+
+  it('puts blockers first, three at most, and names the others', () => {
+    const g = goal('G-1');
+    const projects = ['alpha', 'beta', 'gamma', 'delta'].map((name, index) =>
+      project(name, { criticalBugs: [{ id: `BUG-${index}`, title: `crash in ${name}` }] }),
+    );
+    const pool = [
+      candidate(1, { goalId: 'G-1', impactLow: 2, impactHigh: 2, effortHours: 1, effortHighHours: 1 }),
+    ];
+    const result = planOf(
+      snapshot({ goals: [g], projects, candidates: pool, feed: { expectedValueBar: 0.1 } }),
+    );
+    expect(result.frozen.map(({ task }) => task.category)).toEqual([
+      'blocker',
+      'blocker',
+      'blocker',
+      'quality',
+    ]);
+    expect(result.held.filter(({ kind }) => kind === 'blocker')).toHaveLength(1);
+  });
+
+  it('takes every place for blockers in a batch of two, and none where nobody has room', () => {
+    const projects = ['alpha', 'beta', 'gamma'].map((name) =>
+      project(name, { criticalBugs: [{ id: `BUG-${name}`, title: `crash in ${name}` }] }),
+    );
+    expect(idsOf(planOf(snapshot({ projects, feed: { cap: 2 } })))).toHaveLength(2);
+    expect(idsOf(planOf(snapshot({ projects, executors: [executor('M-1', { freeHours: 1 })] })))).toEqual([]);
+  });
+
+  it('is off with the bar by default; with a bar it holds back what is not worth it, and says so', () => {
+    const g = goal('G-1');
+    const pool = [candidate(1, { goalId: 'G-1', impactLow: 0.01, impactHigh: 0.01 })];
+    expect(idsOf(planOf(snapshot({ goals: [g], candidates: pool })))).toEqual(['C-1']);
+    const barred = planOf(snapshot({ goals: [g], candidates: pool, feed: { expectedValueBar: 0.5 } }));
+    expect(idsOf(barred)).toEqual([]);
+    expect(barred.emptyBecause).toContain('bar');
+  });
+
+  it('lets a met goal yield nothing', () => {
+    const g = goal('G-1', { figures: { state: 'met', current: 7, gap: -1 } });
+    const result = planOf(
+      snapshot({ goals: [g], candidates: [candidate(1, { goalId: 'G-1', impactLow: 1, impactHigh: 1 })] }),
+    );
+    expect(idsOf(result)).toEqual([]);
+    expect(result.emptyBecause).toContain('Every goal is met');
+  });
+
+  it('prefers a goal behind its pace to one on it, all else equal', () => {
+    const goals = [goal('G-1'), goal('G-2', { figures: { state: 'behind' } })];
+    const pool = [
+      candidate(1, { goalId: 'G-1', impactLow: 0.5, impactHigh: 0.5 }),
+      candidate(2, { goalId: 'G-2', impactLow: 0.5, impactHigh: 0.5 }),
+    ];
+    expect(idsOf(planOf(snapshot({ goals, candidates: pool })))).toEqual(['C-2', 'C-1']);
+  });
+
+  it('values a point of a goal in money only where the team set a revenue target', () => {
+    const goals = [goal('G-1', { weight: 3 }), goal('G-2', { weight: 1 })];
+    const pool = [candidate(1, { goalId: 'G-1', impactLow: 0.5, impactHigh: 1.5 })];
+    // Half of the gap of 2 is closed; in points that is half of the weight of 3.
+    expect(planOf(snapshot({ goals, candidates: pool })).totalImpact).toBeCloseTo(1.5, 9);
+    const revenue = { targetMinor: 100_000, actualMinor: 0, gapMinor: 100_000, monthNumber: 1 };
+    // In money: half of three quarters of the monthly target.
+    expect(planOf(snapshot({ goals, candidates: pool, revenue })).totalImpact).toBeCloseTo(37_500, 6);
+  });
+
+  it('starts from the seed’s guesses of money, and labels them so, only where there is a revenue target', () => {
+    const pool = [candidate(1, { title: 'Implement Stripe payment integration', category: 'revenue' })];
+    const revenue = { targetMinor: 99_900, actualMinor: 0, gapMinor: 99_900, monthNumber: 1 };
+    const [made] = planOf(snapshot({ candidates: pool, revenue })).frozen;
+    expect(made?.task).toMatchObject({
+      impact_low: 100_000,
+      impact_high: 100_000,
+      impact_label: 'guess',
+      alignment: 0.8,
+    });
+    const [bare] = planOf(snapshot({ candidates: pool })).frozen;
+    expect(bare?.task).toMatchObject({ impact_low: null, impact_label: 'unknown' });
+  });
+
+  it('gives a task to the better of two, and the next one to the other when the first is full', () => {
+    const outcomes = [...Array(20)].flatMap(() => [
+      { executorId: 'M-1', category: 'quality', isInTime: true, finishedAt: NOW - 1e6 },
+      { executorId: 'M-2', category: 'quality', isInTime: false, finishedAt: NOW - 1e6 },
+    ]);
+    const executors = [executor('M-1', { freeHours: 5 }), executor('M-2', { freeHours: 5 })];
+    const result = planOf(
+      snapshot({ outcomes, executors, candidates: [candidate(1), candidate(2), candidate(3)] }),
+    );
+    expect(result.frozen.map(({ task }) => task.assignee_id)).toEqual(['M-1', 'M-2']);
+    expect(result.held.map(({ kind }) => kind)).toEqual(['capacity']);
+  });
+
+  it('gives nothing to people who are away, did not opt in, or cannot do the category', () => {
+    const executors = [
+      executor('M-1', { isAway: true }),
+      executor('M-2', { isRouted: false }),
+      executor('M-3', { categories: ['revenue'] }),
+      executor('M-4', { categories: ['quality'] }),
+    ];
+    const result = planOf(snapshot({ executors, candidates: [candidate(1)] }));
+    expect(result.frozen.map(({ task }) => task.assignee_id)).toEqual(['M-4']);
+  });
+
+  it('leaves a task open to take where nobody is routed', () => {
+    const result = planOf(
+      snapshot({ executors: [executor('M-1', { isRouted: false })], candidates: [candidate(1)] }),
+    );
+    expect(result.frozen.map(({ task }) => task.assignee_id)).toEqual([null]);
+  });
+
+  it('says "nobody has more than two" where nobody set their hours', () => {
+    const executors = [executor('M-1', { freeHours: null, maxOpenTasks: 2, hoursPerDay: null })];
+    const result = planOf(snapshot({ executors, candidates: [candidate(1), candidate(2), candidate(3)] }));
+    expect(idsOf(result)).toEqual(['C-1', 'C-2']);
+  });
+
+  it('does not try people out on risky work', () => {
+    const outcomes = [...Array(12)].map(() => ({
+      executorId: 'M-1',
+      category: 'quality',
+      isInTime: true,
+      finishedAt: NOW - 1e6,
+    }));
+    const executors = [executor('M-1'), executor('M-2')];
+    const risky = planOf(
+      snapshot({ outcomes, executors, candidates: [candidate(1, { touches: ['production'] })] }),
+    );
+    expect(risky.frozen[0]?.task).toMatchObject({ assignee_id: 'M-1', approval_kind: 'risky' });
+  });
+
+  it('asks at most one thing a batch about the books themselves', () => {
+    const goals = ['G-1', 'G-2', 'G-3'].map((id) =>
+      goal(id, { figures: { current: null, gap: null, asOfAt: null, state: 'no data' } }),
+    );
+    const result = planOf(snapshot({ goals }));
+    expect(result.frozen.filter(({ task }) => /Record a value/.test(task.title))).toHaveLength(1);
+  });
+
+  it('gives the same plan for the same snapshot, and never breaks capacity, cap or order', () => {
+    const ideas = fc.array(
+      fc.record({
+        effort: fc.integer({ min: 1, max: 20 }),
+        impact: fc.option(fc.integer({ min: 1, max: 20 }), { nil: null }),
+        needs: fc.option(fc.integer({ min: 1, max: 25 }), { nil: null }),
+        category: fc.constantFrom('quality', 'revenue', 'blocker', 'automation'),
+      }),
+      { maxLength: 25 },
+    );
+    const staff = fc.array(
+      fc.record({
+        hours: fc.option(fc.integer({ min: 0, max: 30 }), { nil: null }),
+        categories: fc.subarray(['quality', 'revenue']),
+      }),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(ideas, staff, fc.integer({ min: 1, max: 8 }), (drafts, people, cap) => {
+        const candidates = drafts.map((draft, index) =>
+          candidate(index + 1, {
+            category: draft.category,
+            effortHours: draft.effort,
+            effortHighHours: draft.effort * 2,
+            goalId: 'G-1',
+            impactLow: draft.impact === null ? null : draft.impact / 10,
+            impactHigh: draft.impact === null ? null : draft.impact / 10,
+            impactLabel: draft.impact === null ? 'unknown' : 'estimate',
+            dependsOn: draft.needs === null ? [] : [`C-${draft.needs}`],
+          }),
+        );
+        const executors = people.map(({ hours, categories }, index) =>
+          executor(`M-${index + 1}`, {
+            freeHours: hours,
+            maxOpenTasks: hours === null ? 2 : null,
+            categories,
+          }),
+        );
+        const given = snapshot({ goals: [goal('G-1')], candidates, executors, feed: { cap } });
+        const result = planOf(given);
+        expect(JSON.stringify(planOf(given).frozen)).toBe(JSON.stringify(result.frozen));
+        const chosen = idsOf(result);
+        expect(chosen.length).toBeLessThanOrEqual(cap);
+        expect(new Set(chosen).size).toBe(chosen.length);
+        for (const [index, made] of result.frozen.entries()) {
+          for (const needed of made.dependsOn) expect(chosen.slice(0, index)).toContain(needed);
+        }
+        for (const { id, freeHours, maxOpenTasks } of executors) {
+          const own = result.frozen.filter(({ task }) => task.assignee_id === id);
+          const hours = own.reduce((sum, { task }) => sum + task.effort_hours, 0);
+          if (freeHours !== null) expect(hours).toBeLessThanOrEqual(freeHours);
+          if (maxOpenTasks !== null) expect(own.length).toBeLessThanOrEqual(maxOpenTasks);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
