@@ -17,6 +17,7 @@ import { planCommands } from './plan/commands.ts';
 import type { Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { scheduleCommands } from './schedule/commands.ts';
+import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed } from './schedule/feed.ts';
 import { taskCommands } from './task/commands.ts';
 import { teamCommands } from './team/commands.ts';
@@ -51,7 +52,7 @@ interface DueHandler {
   run(ctx: Ctx, row: Row<'due'>): Promise<number | null>;
 }
 
-const DUE_HANDLERS: readonly DueHandler[] = [];
+const DUE_HANDLERS: readonly DueHandler[] = [digestDue];
 
 export interface EngineDeps {
   db: Db;
@@ -73,6 +74,8 @@ export interface Entered {
   placeId: string | null;
   /** Null for an outsider. */
   member: Row<'executors'> | null;
+  /** Of the workspace, ISO 4217. */
+  currency: string;
   /** Whether this visit founded the workspace. */
   isFounded: boolean;
 }
@@ -179,5 +182,6 @@ async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: Ente
   if (!tenant) await createMainFeed(ctx, place);
   const member = await ensureIdentity(ctx, visitor, options.admits);
   await ctx.close();
-  return { workspace: id, actor, placeId: place?.id ?? null, member, isFounded: !tenant };
+  const { currency } = ctx.workspace;
+  return { workspace: id, actor, placeId: place?.id ?? null, member, currency, isFounded: !tenant };
 }

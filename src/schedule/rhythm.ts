@@ -1,0 +1,73 @@
+import { findOccurrence, type Rhythm } from '../calendar/occurrence.ts';
+import type { Row } from '../db/schema.ts';
+import { badArgument } from '../errors.ts';
+import { addDays, dateOf } from '../time.ts';
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const ALLOWED = 'mon-fri, daily, days such as mon,wed or weekly:fri';
+/** Longer than a weekly rhythm can pause where a zone skips a date. */
+const MAX_BACK_DAYS = 15;
+
+/** When a feed comes round. */
+export function rhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'post_at' | 'days'>): Rhythm {
+  return { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
+}
+
+/** The last occurrence at or before an instant, in UTC milliseconds; undefined if there is none within two weeks. */
+export function findLastOccurrence(rhythm: Rhythm, at: number): number | undefined {
+  const today = dateOf(at, rhythm.zone);
+  for (let day = 0; day <= MAX_BACK_DAYS; day++) {
+    const found = findOccurrence(rhythm, addDays(today, -day));
+    if (found !== undefined && found <= at) return found;
+  }
+  return undefined;
+}
+
+/** Reads `mon-fri`, `daily`, `mon,wed` or `weekly:fri` as ISO weekdays in order. Throws a Refusal. */
+export function readDays(field: string, given: string): number[] {
+  const typed = given
+    .trim()
+    .toLowerCase()
+    .replace(/^weekly[:\s]\s*/, '');
+  if (/^(?:daily|every day|all)$/.test(typed)) return [1, 2, 3, 4, 5, 6, 7];
+  if (/^(?:weekdays|working days)$/.test(typed)) return [1, 2, 3, 4, 5];
+  const days = typed.split(/[\s,]+/).flatMap((part) => {
+    const run = readRange(part);
+    if (!run) throw badArgument(field, given, ALLOWED);
+    return run;
+  });
+  return [...new Set(days)].sort();
+}
+
+/** `mon-fri`, `daily`, `mon,wed`: as it may be typed. */
+export function formatDays(days: readonly number[]): string {
+  if (days.length === 7) return 'daily';
+  const first = days[0] ?? 1;
+  const isRun = days.length > 2 && days.every((day, index) => day === first + index);
+  const name = (day: number | undefined) => WEEKDAYS[(day ?? 1) - 1]?.slice(0, 3) ?? '';
+  return isRun ? `${name(first)}-${name(days.at(-1))}` : days.map(name).join(',');
+}
+
+/** Reads `9:00` or `09:00`. Throws a Refusal. */
+export function readTime(field: string, given: string): string {
+  const match = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(given.trim());
+  if (!match) throw badArgument(field, given, 'a time from 00:00 to 23:59, such as 09:00');
+  return `${match[1]?.padStart(2, '0')}:${match[2]}`;
+}
+
+/** One day, or a run of them that may pass Sunday. */
+function readRange(part: string): number[] | undefined {
+  const [from, to, ...rest] = part.split(/[-–]/).map(readDay);
+  if (from === undefined || rest.length > 0) return undefined;
+  if (!/[-–]/.test(part)) return [from];
+  if (to === undefined) return undefined;
+  const length = ((to - from + 7) % 7) + 1;
+  return Array.from({ length }, (_, index) => ((from - 1 + index) % 7) + 1);
+}
+
+/** `mon`, `thurs`, `monday`, `mondays`. */
+function readDay(word: string): number | undefined {
+  const wanted = word.replace(/(?<=day)s$/, '');
+  const index = WEEKDAYS.findIndex((day) => wanted.length >= 3 && day.startsWith(wanted));
+  return index === -1 ? undefined : index + 1;
+}
