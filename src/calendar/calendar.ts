@@ -23,7 +23,7 @@ export interface WorkCalendar {
 }
 
 /** No due date is further off than this many working days: about five years. */
-export const MAX_DUE_WORKING_DAYS = 1_300;
+const MAX_DUE_WORKING_DAYS = 1_300;
 
 /** A calendar with the usual week: Monday to Friday, 09:00 to 17:00, no days off. Throws a Refusal for what cannot be one. */
 export function createCalendar(given: Partial<WorkCalendar> & { zone: string }): WorkCalendar {

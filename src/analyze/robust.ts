@@ -1,0 +1,28 @@
+/** Half the values are below it; null of nothing. */
+export function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1];
+  const lower = sorted[(sorted.length - 1) >> 1];
+  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
+}
+
+export function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Sample standard deviation (n − 1); null below two values. */
+export function standardDeviation(values: readonly number[]): number | null {
+  const centre = mean(values);
+  if (centre === null || values.length < 2) return null;
+  return Math.sqrt(sumOfSquares(values.map((value) => value - centre)) / (values.length - 1));
+}
+
+/** Median distance from the median (MAD): a spread that a few wild values do not move. Null of nothing. */
+export function medianDeviation(values: readonly number[]): number | null {
+  const centre = median(values);
+  return centre === null ? null : median(values.map((value) => Math.abs(value - centre)));
+}
+
+export function sumOfSquares(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}

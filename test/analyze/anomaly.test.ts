@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { findAnomalies } from '../../src/analyze/anomaly.ts';
+import { DAY_MS, HOUR_MS } from '../../src/time.ts';
+import { createNoise, MONDAY, pointsOf, WEEK_MS } from './noise.ts';
+
+/** Workdays at 100, weekends at 50, with noise of 5. */
+function listDays(count: number, seed: number): number[] {
+  const noise = createNoise(seed);
+  return Array.from({ length: count }, (_, day) => (day % 7 < 5 ? 100 : 50) + 5 * noise());
+}
+
+function dayOf(at: number): number {
+  return (at - MONDAY) / DAY_MS;
+}
+
+describe('anomalies', () => {
+  it('are measured in robust scales from the median of the same weekday', () => {
+    // Five weeks of 10 and 12 in turn, so that each weekday has them in turn as well.
+    const values = Array.from({ length: 36 }, (_, day): number => (day % 2 === 0 ? 10 : 12));
+    // The 36th day is a Monday; Mondays had 10 12 10 12 10, so 10 is expected.
+    values[35] = 20;
+    const [found, ...more] = findAnomalies(pointsOf(values), 'day', 'UTC');
+    expect(more).toEqual([]);
+    // In the fourth week three values of each weekday (a b a) expect a, and b comes: 2 off. In the fifth four (a b a b)
+    // expect 11: 1 off.
+    const residuals = [2, -2, 2, -2, 2, -2, 2, -1, 1, -1, 1, -1, 1, -1];
+    // In order: −2 −2 −2 −1 −1 −1 −1 1 1 1 2 2 2 2: median 0, distances 1 (seven) and 2 (seven): MAD 1.5.
+    const sd = Math.sqrt(residuals.reduce((sum, value) => sum + (value - 1 / 14) ** 2, 0) / 13);
+    expect(0.25 * sd).toBeLessThan(1.4826 * 1.5);
+    expect(found).toMatchObject({ at: MONDAY + 35 * DAY_MS, kind: 'point', value: 20, expected: 10 });
+    expect(found?.z).toBeCloseTo(10 / (1.4826 * 1.5), 9);
+  });
+
+  it('do not see the weekend as one', () => {
+    expect(findAnomalies(pointsOf(listDays(70, 1)), 'day', 'UTC')).toEqual([]);
+  });
+
+  it('see a workday’s value on a Sunday', () => {
+    const values = listDays(70, 1);
+    values[62] = 100;
+    expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toMatchObject([
+      { at: MONDAY + 62 * DAY_MS, kind: 'point', value: 100 },
+    ]);
+  });
+
+  it('see a lasting shift that no single value shows', () => {
+    const values = listDays(100, 3).map((value, day) => (day >= 80 ? value + 9 : value));
+    const found = findAnomalies(pointsOf(values), 'day', 'UTC');
+    expect(found.map(({ kind }) => kind)).toContain('shift');
+    const first = found.find(({ kind }) => kind === 'shift');
+    expect(dayOf(first?.at ?? 0)).toBeGreaterThanOrEqual(81);
+    expect(dayOf(first?.at ?? 0)).toBeLessThanOrEqual(90);
+  });
+
+  it('do not take one wild value for a shift', () => {
+    const values = listDays(70, 1);
+    values[60] = 10_000;
+    expect(findAnomalies(pointsOf(values), 'day', 'UTC').map(({ kind }) => kind)).toEqual(['point']);
+  });
+
+  it('are silent for five days after one', () => {
+    const values = listDays(70, 1);
+    for (const day of [56, 58, 60, 61]) values[day] = 400;
+    const found = findAnomalies(pointsOf(values), 'day', 'UTC').map(({ at }) => dayOf(at));
+    expect(found.slice(0, 2)).toEqual([56, 61]);
+    expect(found.every((day, index) => index === 0 || day - (found[index - 1] ?? 0) >= 5)).toBe(true);
+  });
+
+  it('are not looked for before the rhythm is known', () => {
+    const values = listDays(28, 1);
+    values[20] = 10_000;
+    values[25] = 10_000;
+    expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toEqual([]);
+  });
+
+  it('stay what they were when later values come', () => {
+    const values = listDays(120, 2).map((value, day) => (day === 70 || day === 90 ? value + 60 : value));
+    const all = findAnomalies(pointsOf(values), 'day', 'UTC');
+    const early = findAnomalies(pointsOf(values.slice(0, 80)), 'day', 'UTC');
+    expect(early.length).toBeGreaterThan(0);
+    expect(all.slice(0, early.length)).toEqual(early);
+  });
+
+  it('come at most three times a year in noise alone, and miss no jump of two scales for long', () => {
+    let alerts = 0;
+    let seen = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const values = listDays(365, seed);
+      alerts += findAnomalies(pointsOf(values), 'day', 'UTC').length;
+      const jumped = values.map((value, day) => (day >= 200 ? value + 10 : value));
+      const found = findAnomalies(pointsOf(jumped), 'day', 'UTC');
+      if (found.some(({ at }) => dayOf(at) >= 200 && dayOf(at) < 215)) seen++;
+    }
+    expect(alerts / 40).toBeLessThan(3);
+    expect(seen).toBeGreaterThanOrEqual(38);
+  });
+
+  it('of weeks compare with the weeks before', () => {
+    const noise = createNoise(5);
+    const values = Array.from({ length: 30 }, (_, week) => (week === 25 ? 80 : 40 + noise()));
+    const found = findAnomalies(pointsOf(values, WEEK_MS), 'week', 'UTC');
+    expect(found[0]).toMatchObject({ at: MONDAY + 25 * WEEK_MS, kind: 'point' });
+  });
+
+  it('of hours compare with the same hour of the week, in the team’s zone, and claim no shifts', () => {
+    // Nights at 0, days from 09:00 to 17:00 at 100 in Kathmandu; one Wednesday night is busy.
+    const noise = createNoise(7);
+    const from = Date.UTC(2026, 0, 4, 18, 15);
+    const busyAt = from + 6 * WEEK_MS + 2 * DAY_MS + 3 * HOUR_MS;
+    const points = Array.from({ length: 8 * 168 }, (_, hour) => {
+      const at = from + hour * HOUR_MS;
+      const isDay = hour % 24 >= 9 && hour % 24 < 17;
+      return { at, value: (isDay || at === busyAt ? 100 : 0) + 5 * noise() };
+    });
+    const found = findAnomalies(points, 'hour', 'Asia/Kathmandu');
+    expect(found.map(({ at }) => at)).toContain(busyAt);
+    expect(found.every(({ kind }) => kind === 'point')).toBe(true);
+  });
+
+  it('see any move after a stretch without noise', () => {
+    const values = Array(40).fill(5);
+    values[38] = 6;
+    expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toMatchObject([
+      { at: MONDAY + 38 * DAY_MS, z: Number.POSITIVE_INFINITY },
+    ]);
+    expect(findAnomalies([], 'day', 'UTC')).toEqual([]);
+  });
+});
