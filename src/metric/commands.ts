@@ -9,7 +9,7 @@ import { listContextEvents } from './context-store.ts';
 import { importMetrics } from './import-command.ts';
 import { createInstantReader } from './instant.ts';
 import { noteCommands } from './note-commands.ts';
-import { describeUnit, formatChange, formatQuantity, parseUnit, readQuantity, toUnit } from './quantity.ts';
+import { formatChange, formatQuantity, parseUnit, readValue } from './quantity.ts';
 import { recordValues, type Tally } from './record.ts';
 import { revenueCommands } from './revenue-commands.ts';
 import {
@@ -51,10 +51,11 @@ const addMetric = defineCommand({
     const metric = known
       ? await changeMetric(ctx, known, { unit, ...(args.cadence && { cadence: args.cadence }) })
       : await ensureMetric(ctx, { name, unit, ...(args.cadence && { cadence: args.cadence }) });
+    const was = known && known.unit !== unit ? ` (it was ${nameUnit(known.unit)})` : '';
     const minutes = unit === 'minutes' ? ' A bare number is minutes; 3.1 h and 2h30 are fine.' : '';
     return withData(
       answer(
-        text`${known ? 'Changed' : 'Added'} ${bold(metric.name)}: ${nameUnit(unit)}, a value each ${metric.cadence}.${minutes}`,
+        text`${known ? 'Changed' : 'Added'} ${bold(metric.name)}: ${nameUnit(unit)}${was}, a value each ${metric.cadence}.${minutes}`,
         text`Record a value: metric record ${metric.id} VALUE. Or a file: metric import FILE.`,
       ),
       metric,
@@ -122,8 +123,8 @@ const recordMetric = defineCommand({
   async run(ctx, args) {
     const metric = await getMetric(ctx, args.metric);
     const at = args.at === undefined ? ctx.now : readAt(ctx, args.at);
-    const value = readValue(ctx, metric, args.value);
-    const before = (await listObservations(ctx, metric.id)).findLast((observation) => observation.at < at);
+    const value = readValue('value', args.value, metric.unit, ctx.workspace);
+    const before = await latestObservation(ctx, metric.id, { beforeAt: at });
     const tallies = await recordValues(ctx, {
       type: 'ValueRecorded',
       subject: `metric:${metric.id}`,
@@ -203,14 +204,6 @@ async function isMeasured(ctx: Ctx, metricId: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return goal !== undefined;
-}
-
-function readValue(ctx: Ctx, metric: Row<'metrics'>, typed: string): number {
-  const { currency } = ctx.workspace;
-  const quantity = readQuantity('value', typed, { currency });
-  const value = quantity.comparator ? undefined : toUnit(quantity, metric.unit, { currency });
-  if (value === undefined) throw badArgument('value', typed, describeUnit(metric.unit, currency));
-  return value;
 }
 
 function readAt(ctx: Ctx, typed: string): number {

@@ -72,20 +72,20 @@ export function parseQuantity(text: string, options: QuantityOptions): Quantity 
   return { ...(best && { comparator: best.name }), ...read };
 }
 
-/** Like parseQuantity, but refuses; `field` names the argument. */
-export function readQuantity(field: string, text: string, options: QuantityOptions): Quantity {
-  const quantity = parseQuantity(text, options);
-  if (!quantity)
-    throw badArgument(field, text, 'a number such as 120, 6 %, 2 h 30 min or an amount of money');
-  return quantity;
-}
-
 /** A quantity's value in a metric's unit. A bare number fits every unit (money: major units); undefined if it does not fit. */
 export function toUnit(quantity: Quantity, unit: string, { currency }: QuantityOptions): number | undefined {
   if (quantity.unit === unit) return quantity.value;
   if (quantity.unit === 'count') return unit === 'money' ? toMinor(quantity.value, currency) : quantity.value;
   if (isFixedUnit(quantity.unit)) return undefined;
   return unit === 'count' || singular(quantity.unit) === singular(unit) ? quantity.value : undefined;
+}
+
+/** A typed value in a unit; refuses what is none, and a comparator. `field` names the argument. */
+export function readValue(field: string, text: string, unit: string, options: QuantityOptions): number {
+  const quantity = parseQuantity(text, options);
+  const value = quantity && !quantity.comparator ? toUnit(quantity, unit, options) : undefined;
+  if (value === undefined) throw badArgument(field, text, describeUnit(unit, options.currency));
+  return value;
 }
 
 /** The unit that a word stands for: `%` is percent, `hours` minutes, `EUR` money; a word of the team's own stays. */
@@ -96,15 +96,6 @@ export function parseUnit(text: string, options: QuantityOptions): string | unde
   if (/^(?:duration|time)$/i.test(typed)) return 'minutes';
   const quantity = parseQuantity(`1 ${typed}`, options);
   return quantity?.unit === 'count' ? undefined : quantity?.unit;
-}
-
-/** What a value of a unit may look like, for a refusal. */
-export function describeUnit(unit: string, currency: string): string {
-  if (unit === 'percent') return 'a percentage such as 4.1 %';
-  if (unit === 'money')
-    return `an amount in ${currency} such as ${formatMoney(toMinor(1_500, currency), currency)}`;
-  if (unit === 'minutes') return 'a duration such as 45 min or 3.1 h';
-  return unit === 'count' ? 'a number such as 120' : `a number such as 120, or 120 ${unit}`;
 }
 
 /** For reading: `6 %`, `€1,500`, `3 h 6 min`, `1,204 users`. About three significant digits, whole from 1,000 on. */
@@ -128,6 +119,15 @@ export function formatChange(change: number, unit: string, currency: string): st
   return change < 0 ? `−${shown}` : `+${shown}`;
 }
 
+/** What a value of a unit may look like, for a refusal. */
+function describeUnit(unit: string, currency: string): string {
+  if (unit === 'percent') return 'a percentage such as 4.1 %';
+  if (unit === 'money')
+    return `an amount in ${currency} such as ${formatMoney(toMinor(1_500, currency), currency)}`;
+  if (unit === 'minutes') return 'a duration such as 45 min or 3.1 h';
+  return unit === 'count' ? 'a number such as 120' : `a number such as 120, or 120 ${unit}`;
+}
+
 function withMinus(shown: string): string {
   return /[1-9]/.test(shown) ? `−${shown}` : shown;
 }
@@ -143,7 +143,7 @@ function singular(word: string): string {
 function parseMoney(text: string, { currency, reading }: QuantityOptions): Quantity | undefined {
   const match =
     new RegExp(
-      `^(?<minus>[-−]?)(?<sign>[A-Za-zł]{0,3}\\p{Sc}?)\\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
+      `^(?<minus>[-+−]?)(?<sign>[A-Za-zł]{0,3}\\p{Sc}?)\\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
       'iu',
     ).exec(text) ??
     new RegExp(
@@ -155,7 +155,7 @@ function parseMoney(text: string, { currency, reading }: QuantityOptions): Quant
   const major = parseNumber(number, reading);
   if (major === undefined) return undefined;
   const minor = toMinor(major * scaleOf(scale), currency);
-  return { value: minus ? 0 - minor : minor, unit: 'money' };
+  return { value: minus && minus !== '+' ? 0 - minor : minor, unit: 'money' };
 }
 
 /** Whether a sign is the workspace's currency; throws a Refusal if it is another one. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
-import { badArgument, notFound } from '../errors.ts';
+import { badArgument, notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
 import { readDate } from '../time.ts';
 import { answer, bold, cleanLine, type Text, text, withData } from '../view.ts';
 import { describeProblems, readCsv, refuseProblems } from './csv.ts';
-import { describeUnit, formatQuantity, readQuantity, toUnit } from './quantity.ts';
+import { formatQuantity, readValue } from './quantity.ts';
 import { findProjectId, findRevenueProblem, parseChurn, type RevenueDraft } from './revenue.ts';
 import { readRevenueFile } from './revenue-file.ts';
 import { listProjectNames, listRevenuePeriods, type RevenueChange, recordRevenue } from './revenue-store.ts';
@@ -50,7 +50,7 @@ const addRevenue = defineCommand({
       notes: args.notes === undefined ? null : cleanLine(args.notes, 500),
     };
     const problem = findRevenueProblem(draft, ctx.today);
-    if (problem) throw badArgument(problem.field, problem.given, problem.allowed);
+    if (problem) throw new Refusal({ code: 'bad_argument', ...problem });
     const [change] = await recordRevenue(ctx, {
       type: 'RevenueRecorded',
       subject: 'revenue',
@@ -139,12 +139,7 @@ function getProjectId(ref: string, projects: readonly { id: string; name: string
 }
 
 function readAmount(ctx: Ctx, field: string, typed: string | undefined): number | null {
-  if (typed === undefined) return null;
-  const { currency } = ctx.workspace;
-  const quantity = readQuantity(field, typed, { currency });
-  const minor = quantity.comparator ? undefined : toUnit(quantity, 'money', { currency });
-  if (minor === undefined) throw badArgument(field, typed, describeUnit('money', currency));
-  return minor;
+  return typed === undefined ? null : readValue(field, typed, 'money', ctx.workspace);
 }
 
 function readChurn(typed: string | undefined): number | null {
@@ -156,7 +151,7 @@ function readChurn(typed: string | undefined): number | null {
 }
 
 function describePeriod(row: RevenueChange['row'], projects: readonly { id: string; name: string }[]): Text {
-  const name = projects.find(({ id }) => id === row.project_id)?.name ?? 'no project';
+  const name = projects.find(({ id }) => id === row.project_id)?.name ?? 'No project';
   return text`${bold(name)}, ${row.starts_on} to ${row.ends_on}`;
 }
 

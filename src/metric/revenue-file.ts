@@ -118,7 +118,7 @@ function readDraft(row: CsvRow, reader: Reader): RevenueDraft | string {
     notes: cleanLine(cell('notes'), 500) || null,
   };
   const problem = findRevenueProblem(draft, reader.today);
-  return problem ? `${problem.field}: ${problem.given}; allowed: ${problem.allowed}` : draft;
+  return problem ? problem.message : draft;
 }
 
 /** Tables that fill in 0 for what is not known yet do so for periods that have not begun. */

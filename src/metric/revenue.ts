@@ -21,37 +21,34 @@ export interface RevenueDraft extends RevenueFigures {
   endsOn: string;
 }
 
-/** What is wrong with a figure, as a refusal says it. */
+/** What is wrong with a period, as a refusal says it. */
 export interface RevenueProblem {
-  field: 'end' | 'actual' | 'projected' | 'subscriptions' | 'churn' | 'figures';
+  field: string;
+  message: string;
   given: string;
   allowed: string;
 }
 
 /** What keeps a period from being stored: a period that has not begun is a projection, and nothing in it is measured. */
 export function findRevenueProblem(draft: RevenueDraft, today: string): RevenueProblem | undefined {
-  const { startsOn, endsOn, actualMinor, projectedMinor, subscriptions, churnRate } = draft;
-  if (endsOn < startsOn) return { field: 'end', given: endsOn, allowed: `${startsOn} or later` };
-  const measured = [
-    ['actual', actualMinor],
-    ['subscriptions', subscriptions],
-    ['churn', churnRate],
-  ] as const;
-  const known = measured.find(([, value]) => value !== null);
+  const { startsOn, endsOn, actualMinor, projectedMinor, subscriptions, churnRate, notes } = draft;
+  if (endsOn < startsOn) {
+    const message = `The period ends on ${endsOn}, before it starts on ${startsOn}.`;
+    return { field: 'end', message, given: endsOn, allowed: `${startsOn} or later` };
+  }
+  const measured = { actual: actualMinor, subscriptions, churn: churnRate };
+  const [known] = Object.entries(measured).filter(([, value]) => value !== null);
   if (startsOn > today && known) {
-    return {
-      field: known[0],
-      given: `a figure for ${startsOn} to ${endsOn}`,
-      allowed: 'only projected, for a period that has not begun',
-    };
+    const message = `${startsOn} to ${endsOn} has not begun: it can have a projected figure, but no ${known[0]}.`;
+    return { field: known[0], message, given: String(known[1]), allowed: 'projected and notes' };
   }
   if (projectedMinor !== null && projectedMinor < 0) {
-    return { field: 'projected', given: 'less than 0', allowed: '0 or more' };
+    const message = 'A projected figure is 0 or more.';
+    return { field: 'projected', message, given: String(projectedMinor), allowed: '0 or more' };
   }
-  const isEmpty = projectedMinor === null && !known && !draft.notes;
-  return isEmpty
-    ? { field: 'figures', given: 'none', allowed: 'actual, projected, subscriptions, churn or notes' }
-    : undefined;
+  if (known || projectedMinor !== null || notes) return undefined;
+  const allowed = 'actual, projected, subscriptions, churn or notes';
+  return { field: 'actual', message: `There is no figure. Give ${allowed}.`, given: 'nothing', allowed };
 }
 
 /** Churn as a share 0..1: `3%`, or a bare share such as `0.03`. A bare 3 could be either and is undefined. */

@@ -14,13 +14,13 @@ export interface Observation {
 
 /** Every metric, by name. */
 export async function listMetrics(ctx: Ctx): Promise<Row<'metrics'>[]> {
-  return ctx.tx
+  const metrics = await ctx.tx
     .selectFrom('metrics')
     .selectAll()
     .where('workspace_id', '=', ctx.workspace.id)
-    .orderBy('name')
     .orderBy('id')
     .execute();
+  return metrics.toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 /** The metric of that id or name, however it is capitalised or punctuated. */
@@ -96,13 +96,18 @@ export async function listObservations(
   return rows.filter((row, index) => rows[index + 1]?.at !== row.at);
 }
 
-/** The newest value, by the same rule; undefined if there is none. */
-export async function latestObservation(ctx: Ctx, metricId: string): Promise<Observation | undefined> {
+/** The newest value (with `beforeAt`, of before that instant), by the same rule; undefined if there is none. */
+export async function latestObservation(
+  ctx: Ctx,
+  metricId: string,
+  { beforeAt }: { beforeAt?: number } = {},
+): Promise<Observation | undefined> {
   return ctx.tx
     .selectFrom('observations')
     .select(['at', 'value'])
     .where('workspace_id', '=', ctx.workspace.id)
     .where('metric_id', '=', metricId)
+    .$if(beforeAt !== undefined, (query) => query.where('at', '<', beforeAt ?? 0))
     .orderBy('at', 'desc')
     .orderBy('arrived_at', 'desc')
     .orderBy('source', 'desc')

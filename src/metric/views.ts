@@ -44,7 +44,8 @@ export function isStale(metric: Pick<Metric, 'cadence'>, lastAt: number, now: nu
 
 /** `12 min`, `5 h`, `3 days`. */
 export function formatAge(ms: number): string {
-  if (ms < HOUR_MS) return `${Math.max(0, Math.floor(ms / MINUTE_MS))} min`;
+  if (ms < MINUTE_MS) return 'under 1 min';
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
   if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} h`;
   return `${Math.floor(ms / DAY_MS)} days`;
 }
