@@ -100,12 +100,8 @@ export function parseUnit(text: string, options: QuantityOptions): string | unde
 
 /** For reading: `6 %`, `€1,500`, `3 h 6 min`, `1,204 users`. About three significant digits, whole from 1,000 on. */
 export function formatQuantity(value: number, unit: string, currency: string): string {
-  if (value < 0) return withMinus(formatQuantity(-value, unit, currency));
-  if (unit === 'money') return formatMoney(value, currency).replace(/\s/gu, ' ');
-  if (unit === 'minutes') return formatMinutes(value);
-  if (unit === 'percent')
-    return `${formatNumber(value, value > 99 && value < 100 ? nines(value) : undefined)} %`;
-  return unit === 'count' ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
+  const shown = formatSize(Math.abs(value), unit, currency);
+  return value < 0 && /[1-9]/.test(shown) ? `−${shown}` : shown;
 }
 
 /** A difference for reading, with its sign: `+0.3 points`, `−20 min`, `+€300`. */
@@ -114,13 +110,13 @@ export function formatChange(change: number, unit: string, currency: string): st
   const shown =
     unit === 'percent'
       ? `${formatNumber(size)} ${formatNumber(size) === '1' ? 'point' : 'points'}`
-      : formatQuantity(size, unit, currency);
+      : formatSize(size, unit, currency);
   if (!/[1-9]/.test(shown)) return shown;
   return change < 0 ? `−${shown}` : `+${shown}`;
 }
 
 /** What a value of a unit may look like, for a refusal. */
-function describeUnit(unit: string, currency: string): string {
+export function describeUnit(unit: string, currency: string): string {
   if (unit === 'percent') return 'a percentage such as 4.1 %';
   if (unit === 'money')
     return `an amount in ${currency} such as ${formatMoney(toMinor(1_500, currency), currency)}`;
@@ -128,8 +124,11 @@ function describeUnit(unit: string, currency: string): string {
   return unit === 'count' ? 'a number such as 120' : `a number such as 120, or 120 ${unit}`;
 }
 
-function withMinus(shown: string): string {
-  return /[1-9]/.test(shown) ? `−${shown}` : shown;
+function formatSize(size: number, unit: string, currency: string): string {
+  if (unit === 'money') return formatMoney(size, currency).replace(/\s/gu, ' ');
+  if (unit === 'minutes') return formatMinutes(size);
+  if (unit === 'percent') return `${formatNumber(size, size > 99 && size < 100 ? nines(size) : undefined)} %`;
+  return unit === 'count' ? formatNumber(size) : `${formatNumber(size)} ${unit}`;
 }
 
 function isFixedUnit(unit: string): boolean {
