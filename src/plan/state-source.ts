@@ -1,4 +1,5 @@
 import { formatQuantity } from '../metric/quantity.ts';
+import type { Touch } from '../task/candidate.ts';
 import type { PlanProject, Snapshot } from './snapshot.ts';
 
 /** How much of a project is done before finishing it is an opportunity of its own. */
@@ -25,7 +26,7 @@ export interface Derived {
   effortHighHours: number | null;
   dependsOn: readonly string[];
   recursEveryDays: number | null;
-  touches: readonly string[];
+  touches: readonly Touch[];
   evidence: readonly string[];
 }
 

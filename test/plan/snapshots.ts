@@ -56,7 +56,7 @@ const TITLES = [
 
 export function goal(
   id: string,
-  given: Partial<PlanGoal> & { figures?: Partial<PlanGoal['figures']> } = {},
+  given: Partial<Omit<PlanGoal, 'figures'>> & { figures?: Partial<PlanGoal['figures']> } = {},
 ): PlanGoal {
   const { figures, ...rest } = given;
   return {
