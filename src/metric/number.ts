@@ -5,8 +5,8 @@
  */
 export type NumberReading = 'usual' | 'clear' | 'point' | 'comma';
 
-const POINT = /^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
-const COMMA = /^(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$/;
+const POINT = /^(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
+const COMMA = /^(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d+)?$/;
 const TWO_WAYS = /^[-+−]?[1-9]\d{0,2},\d{3}$/;
 
 /** Reads a number as people and spreadsheets write it; undefined for anything else, and never NaN or infinite. */
@@ -41,7 +41,6 @@ export function detectReading(cells: Iterable<string>, otherwise: NumberReading)
     if (/^\d*\.\d+$/.test(digits) ? !/^[1-9]\d{0,2}\.\d{3}$/.test(digits) : /,\d{3}\.\d+$/.test(digits)) {
       hasPoint = true;
     } else if (COMMA.test(digits) && !POINT.test(digits)) hasComma = true;
-    else if (/^0,\d+$/.test(digits)) hasComma = true;
   }
   if (hasPoint && hasComma) return 'clear';
   if (hasComma) return 'comma';
