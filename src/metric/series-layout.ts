@@ -87,8 +87,10 @@ export function splitUnit(header: string, currency: string): { name: string; one
 function findDates({ columns, rows }: CsvTable, { readInstant }: LayoutOptions): number {
   const named = findColumn(columns, AT);
   if (named !== -1) return named;
-  if (readInstant(rows[0]?.cells[0] ?? '') !== undefined && readInstant(columns[0] ?? '') === undefined)
-    return 0;
+  if (readInstant(columns[0] ?? '') !== undefined) {
+    throw badFile('The first line holds values.', 'a header line before it, such as “date,visits”');
+  }
+  if (readInstant(rows[0]?.cells[0] ?? '') !== undefined) return 0;
   const header = cleanLine(columns.join(', '), 80);
   throw badFile(
     `The header “${header}” has no column of dates.`,
