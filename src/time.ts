@@ -5,6 +5,21 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
 /** The calendar date (ISO) on which an instant falls in a zone. */
 export function dateOf(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
@@ -89,7 +104,10 @@ export function parseDate(text: string, today: string): string | undefined {
   return date.with({ day: date.daysInMonth }).toString();
 }
 
-/** The last day of a calendar period: chrono reads `the end of the year` as a month of next year, and knows no quarters. */
+/**
+ * The last day of a calendar period. Chrono reads `the end of the year` as a month of next year and, from the second of
+ * November on, `november` as next year's; it knows no quarters.
+ */
 function parsePeriodEnd(text: string, today: Temporal.PlainDate): Temporal.PlainDate | undefined {
   const named =
     /^(?:the )?end of (?:the |this )?(month|quarter|year)$/i.exec(text) ??
@@ -100,6 +118,12 @@ function parsePeriodEnd(text: string, today: Temporal.PlainDate): Temporal.Plain
   if (unit === 'year') return today.with({ month: 12, day: 31 });
   const year = /^(?:the )?(?:end of )?(20\d\d)$/i.exec(text)?.[1];
   if (year) return Temporal.PlainDate.from({ year: Number(year), month: 12, day: 31 });
+  const month = /^(?:the )?end of ([a-z]{3,9})\.?(?: (20\d\d))?$/i.exec(text);
+  const number = MONTHS.findIndex((name) => isMonth(name, month?.[1] ?? '')) + 1;
+  if (number > 0) {
+    const next = today.year + (number < today.month ? 1 : 0);
+    return endOfMonth(Temporal.PlainDate.from({ year: Number(month?.[2] ?? next), month: number, day: 1 }));
+  }
   const quarter = /^(?:the )?(?:end of )?q([1-4])(?:[ /-]?(20\d\d))?$/i.exec(text);
   if (!quarter) return undefined;
   const end = endOfMonth(
@@ -110,6 +134,11 @@ function parsePeriodEnd(text: string, today: Temporal.PlainDate): Temporal.Plain
     }),
   );
   return quarter[2] || Temporal.PlainDate.compare(end, today) >= 0 ? end : endOfMonth(end.add({ years: 1 }));
+}
+
+/** `november`, `nov` or `sept` for November and September; nothing shorter than three letters. */
+function isMonth(name: string, typed: string): boolean {
+  return typed.length >= 3 && typed.length <= name.length && name.startsWith(typed.toLowerCase());
 }
 
 function endOfMonth(date: Temporal.PlainDate): Temporal.PlainDate {

@@ -1,3 +1,11 @@
 import type { Command } from '../command.ts';
+import { goalChangeCommands } from './goal-commands.ts';
+import { goalShowCommands } from './goal-show-commands.ts';
+import { visionCommands } from './vision-commands.ts';
 
-export const goalCommands: readonly Command[] = [];
+/** Vision, goals, and revenue against the vision's target. */
+export const goalCommands: readonly Command[] = [
+  ...visionCommands,
+  ...goalChangeCommands,
+  ...goalShowCommands,
+];

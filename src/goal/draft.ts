@@ -1,7 +1,7 @@
 import { badArgument, Refusal } from '../errors.ts';
-import { describeUnit, parseUnit, type Quantity, readQuantity, toUnit } from '../metric/quantity.ts';
+import { formatQuantity, parseQuantity, parseUnit, type Quantity, toUnit } from '../metric/quantity.ts';
 import { readDate } from '../time.ts';
-import { readDirection } from './goal.ts';
+import { type Metric, readDirection } from './goal.ts';
 import { type GoalSentence, parseGoalSentence, type SentenceOptions } from './sentence.ts';
 import { readWeight } from './sentence-clauses.ts';
 
@@ -44,14 +44,13 @@ export function readDraft(
 
 /** Reads options alone, for a goal that exists. */
 export function readOptions(options: GoalOptions, { today, currency }: SentenceOptions): GoalDraft {
-  const target =
-    options.target === undefined ? undefined : readQuantity('target', options.target, { currency });
+  const target = options.target === undefined ? undefined : readQuantity('target', options.target, currency);
   const direction = options.direction === undefined ? target?.comparator : readDirection(options.direction);
   return {
     ...(options.metric !== undefined && { metric: options.metric }),
     ...(direction && { direction }),
     ...(target && { target: { value: target.value, unit: target.unit } }),
-    ...(options.start !== undefined && { start: readQuantity('start', options.start, { currency }) }),
+    ...(options.start !== undefined && { start: readQuantity('start', options.start, currency) }),
     ...(options.unit !== undefined && { unit: readUnit(options.unit, currency) }),
     ...(options.deadline !== undefined && { deadlineOn: readDeadline(options.deadline, today) }),
     ...(options.owner !== undefined && { owner: options.owner }),
@@ -103,20 +102,31 @@ export function unitOf(draft: CompleteDraft): string {
 
 /** A quantity in the metric's unit; refuses one that does not fit it. */
 export function valueIn(
-  unit: string,
+  metric: Pick<Metric, 'name' | 'unit'>,
   field: 'target' | 'start',
   quantity: Quantity,
   currency: string,
 ): number {
-  const value = toUnit(quantity, unit, { currency });
+  const value = toUnit(quantity, metric.unit, { currency });
   if (value === undefined) {
-    throw badArgument(
-      field,
-      `${quantity.value} ${quantity.unit}`,
-      `${describeUnit(unit, currency)}, the metric’s unit`,
-    );
+    const given = formatQuantity(quantity.value, quantity.unit, currency);
+    throw badArgument(field, given, `${nameUnit(metric.unit, currency)}, as ${metric.name} is measured`);
   }
   return value;
+}
+
+function nameUnit(unit: string, currency: string): string {
+  if (unit === 'money') return `an amount in ${currency}`;
+  if (unit === 'percent') return 'a percentage';
+  if (unit === 'minutes') return 'a duration such as 45 min or 2 h';
+  return unit === 'count' ? 'a plain number' : `a number of ${unit}`;
+}
+
+function readQuantity(field: string, typed: string, currency: string): Quantity {
+  const quantity = parseQuantity(typed, { currency });
+  if (!quantity)
+    throw badArgument(field, typed, 'a number such as 120, 6 %, 2 h 30 min or an amount of money');
+  return quantity;
 }
 
 function readUnit(typed: string, currency: string): string {

@@ -82,13 +82,13 @@ export function summariseRevenue({
   };
 }
 
-/** Money recorded for periods that lie in a range of dates, minor units; null if none was. */
+/** Money recorded for periods that end in a range of dates, minor units; null if none was. */
 export function sumRecorded(
   periods: readonly RevenuePeriod[],
   { startsOn, endsOn }: DateRange,
 ): number | null {
   const inside = periods.filter(
-    (period) => period.actual_minor !== null && period.starts_on >= startsOn && period.ends_on <= endsOn,
+    (period) => period.actual_minor !== null && period.ends_on >= startsOn && period.ends_on <= endsOn,
   );
   return inside.length === 0 ? null : inside.reduce((sum, { actual_minor }) => sum + (actual_minor ?? 0), 0);
 }

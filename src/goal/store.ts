@@ -89,16 +89,18 @@ export async function loadGoalFigures(ctx: Ctx, goal: Goal): Promise<GoalFigures
   return toGoalFigures(goal, metric, points, ctx.now, ctx.workspace.zone);
 }
 
-/** What people said of a goal, newest first. */
-export async function listGoalNotes(ctx: Ctx, goalId: string): Promise<Row<'notes'>[]> {
-  return ctx.tx
-    .selectFrom('notes')
+/** Goals that have ended on a metric, the latest first. */
+export async function listClosedGoals(ctx: Ctx, metricId: string, except?: string): Promise<Goal[]> {
+  const goals = await ctx.tx
+    .selectFrom('goals')
     .selectAll()
     .where('workspace_id', '=', ctx.workspace.id)
-    .where('goal_id', '=', goalId)
-    .orderBy('noted_at', 'desc')
+    .where('metric_id', '=', metricId)
+    .where('state', '!=', 'open')
+    .orderBy('closed_at', 'desc')
     .orderBy('number', 'desc')
     .execute();
+  return goals.filter(({ id }) => id !== except);
 }
 
 /** The vision in force; null before the first one. */

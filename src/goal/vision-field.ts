@@ -39,17 +39,19 @@ const METRICS_ALLOWED =
 export function splitFieldAndValue(typed: string): { field: VisionField; value: string } {
   const words = typed.trim().split(/\s+/);
   for (const count of [2, 1]) {
-    const field = findField(words.slice(0, count).join(' '));
+    const field = findVisionField(words.slice(0, count).join(' '));
     if (field) return { field, value: typed.trim().replace(new RegExp(`^(?:\\S+\\s*){${count}}`), '') };
   }
   throw unknownField(words[0] ?? '');
 }
 
-/** The field meant by a name; refuses one that does not exist. */
-export function readVisionField(name: string): VisionField {
-  const field = findField(name);
-  if (!field) throw unknownField(name);
-  return field;
+/** The field meant by a name with spaces, hyphens or underscores; undefined if there is none like it. */
+export function findVisionField(name: string): VisionField | undefined {
+  const wanted = name.replace(/[^A-Za-z]/g, '').toLowerCase();
+  return VISION_FIELDS.find((field) => {
+    const bare = field.replace(' ', '');
+    return wanted === bare || wanted === bare.replace(/s$/, '') || `${wanted}s` === bare;
+  });
 }
 
 /** Reads what was typed for a field. Money is typed in major units and kept in minor. Refuses with an example. */
@@ -122,6 +124,7 @@ function readTargetObject(json: unknown, value: string): TargetEntry[] {
   });
 }
 
+const BARE_KEY = /([{,]\s*)([\p{L}\p{N}_][\p{L}\p{N}_ -]*?)\s*:/gu;
 const AMOUNT = String.raw`\p{Sc}?\s?\d[\d.,'’]*\s?(?:[km](?!\p{L}))?\s?(?:\p{Sc}|[A-Z]{3}(?!\p{L}))?`;
 const MONTHLY_WORDS = new RegExp(
   `(${AMOUNT})\\s*(?:(?:/|a |per |each )\\s?mo(?:nth)?|monthly)?\\s*(?:by|in|at|from|for)\\s+month\\s*(\\d+)`,
@@ -220,13 +223,18 @@ function readMetricWords(value: string): [string, string | number][] {
 function parseJson(field: VisionField, value: string, allowed: string): unknown {
   if (!/^[[{]/.test(value)) return undefined;
   try {
-    return JSON.parse(value);
+    return JSON.parse(hasBareKeys(value) ? value.replace(BARE_KEY, '$1"$2":') : value);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\s*\(line.*$|,? ?".*$/s, '') : '';
     const refusal = badArgument(field, value, allowed);
     const message = `${field}: this is not JSON that can be read (${why}). Allowed: ${allowed}.`;
     throw new Refusal({ ...refusal.detail, message });
   }
+}
+
+/** A face that splits words at spaces has taken the quotation marks away: `{month_3: 999}`. */
+function hasBareKeys(value: string): boolean {
+  return !value.includes('"');
 }
 
 function isObject(json: unknown): json is Record<string, unknown> {
@@ -244,14 +252,6 @@ function straightenQuotes(typed: string): string {
 
 function unquote(typed: string): string {
   return /^"[^"]*"$|^'[^']*'$/s.test(typed) ? typed.slice(1, -1).trim() : typed;
-}
-
-function findField(name: string): VisionField | undefined {
-  const wanted = name.replace(/[^A-Za-z]/g, '').toLowerCase();
-  return VISION_FIELDS.find((field) => {
-    const bare = field.replace(' ', '');
-    return wanted === bare || wanted === bare.replace(/s$/, '') || `${wanted}s` === bare;
-  });
 }
 
 function unknownField(name: string): Refusal {

@@ -1,0 +1,306 @@
+import { forecastToDeadline } from '../analyze/forecast.ts';
+import { bucketSeries, type Point } from '../analyze/series.ts';
+import type { Row } from '../db/schema.ts';
+import { formatChange, formatQuantity } from '../metric/quantity.ts';
+import { formatAge } from '../metric/views.ts';
+import { DAY_MS, dateOf } from '../time.ts';
+import {
+  type AnswerView,
+  bold,
+  type ChartView,
+  type GoalFigures,
+  instant,
+  type ReportView,
+  type TableView,
+  type Text,
+  text,
+  type View,
+  withData,
+} from '../view.ts';
+import type { GoalAnalysis } from './figures.ts';
+import { describeDaysTo, describeTarget, type Goal, type Metric } from './goal.ts';
+import { type Finding, formatChance, listFindings, type SmartLetter } from './smart.ts';
+
+/** Lines that the answer to `goal add` has for what is missing. */
+const MOST_FINDINGS = 3;
+const MOST_CLOSED = 3;
+const MOST_NOTES = 5;
+/** As long as a chart's past. */
+const CHART_DAYS = 182;
+const MOST_POINTS = 200;
+
+/** What the pages of goals share. */
+export interface GoalScene {
+  now: number;
+  today: string;
+  zone: string;
+  currency: string;
+  /** Handles by executor id. */
+  handles: ReadonlyMap<string, string>;
+}
+
+/** A goal in one line: `G-1 Trial-to-paid at least 6 % by 2027-01-31 (in 69 days), from 4.1 %, @ana`. */
+export function describeGoal(goal: Goal, metric: Metric, scene: GoalScene): Text {
+  const start =
+    goal.start_value === null
+      ? []
+      : [`from ${formatQuantity(goal.start_value, metric.unit, scene.currency)}`];
+  const handle = goal.owner_id === null ? undefined : scene.handles.get(goal.owner_id);
+  const owner = handle === undefined ? [] : [`owner @${handle}`];
+  const weight = goal.weight === 1 ? [] : [`weight ${goal.weight}`];
+  const focus = goal.focus_area === '' ? [] : [`for ${goal.focus_area}`];
+  const target = describeTarget(goal, metric, scene.currency);
+  const isSaid = goal.title.endsWith(target);
+  const deadline = `by ${goal.deadline_on} (${describeDaysTo(goal.deadline_on, scene.today)})`;
+  const rest = [...(isSaid ? [] : [target]), ...start, ...owner, ...weight, ...focus];
+  return text`${bold(goal.id)} ${goal.title} ${deadline}${rest.map((part) => `, ${part}`).join('')}`;
+}
+
+/** The answer to a new or changed goal: the goal, what is missing with its fix, how it went before. */
+export function viewGoalSaved(
+  goal: Goal,
+  metric: Metric,
+  scene: GoalScene,
+  found: { notices: readonly Finding[]; letters: readonly SmartLetter[]; closed: readonly Goal[] },
+): View {
+  const findings = [...found.notices, ...listFindings(found.letters)].slice(0, MOST_FINDINGS);
+  const actions = findings.flatMap(({ fix }) =>
+    fix?.action ? [{ ...fix.action, style: 'plain' as const }] : [],
+  );
+  const view: AnswerView = {
+    kind: 'answer',
+    lines: [
+      describeGoal(goal, metric, scene),
+      ...findings.map(describeFinding),
+      ...describeClosed(found.closed, metric, scene),
+    ],
+    ...(actions.length > 0 && { actions }),
+  };
+  return withData(view, { goal, metric, smart: found.letters, closed: found.closed });
+}
+
+/** `No start value: the last 30 days' mean is 4.1 %. Use it: goal edit G-1 --start 4.1%`. */
+export function describeFinding({ text: sentence, fix }: Finding): Text {
+  if (fix === null) return text`${sentence}`;
+  return text`${sentence} → ${bold(fix.typed)}`;
+}
+
+export interface GoalLine {
+  goal: Goal;
+  metric: Metric;
+  figures: GoalFigures;
+}
+
+export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', scene: GoalScene): View {
+  const { currency, now } = scene;
+  const table: TableView = {
+    kind: 'table',
+    title: which === 'open' ? 'Goals' : 'All goals',
+    columns: [
+      { title: 'Goal' },
+      { title: 'Now', align: 'right' },
+      { title: 'Age', align: 'right' },
+      { title: 'State' },
+      { title: 'Chance', align: 'right' },
+      { title: 'Deadline' },
+      { title: 'Owner' },
+    ],
+    rows: lines.map(({ goal, metric, figures }) => [
+      `${goal.id} ${goal.title}`,
+      goal.state === 'open'
+        ? showOr(figures.current, metric, currency)
+        : showOr(goal.closing_value, metric, currency),
+      goal.state === 'open' && figures.asOfAt !== null ? formatAge(now - figures.asOfAt) : '',
+      goal.state === 'open' ? figures.state : goal.state,
+      goal.state === 'open' && figures.targetProbability !== null
+        ? formatChance(figures.targetProbability)
+        : '',
+      goal.deadline_on,
+      goal.owner_id === null ? 'nobody' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`,
+    ]),
+    empty:
+      'No open goals. One sentence starts one: goal add trial-to-paid at least 6% by 2027-01-31, owner @me',
+  };
+  return withData(
+    table,
+    lines.map(({ goal, metric, figures }) => ({ ...goal, metric, figures })),
+  );
+}
+
+export interface GoalSheet {
+  goal: Goal;
+  metric: Metric;
+  points: readonly Point[];
+  analysis: GoalAnalysis;
+  figures: GoalFigures;
+  notes: readonly Row<'notes'>[];
+  closed: readonly Goal[];
+}
+
+/** One goal: where it stands, its course, what was said of it, and how it went before. */
+export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
+  const { goal, metric, notes, closed } = sheet;
+  const chart = chartOf(sheet, scene);
+  const report: ReportView = {
+    kind: 'report',
+    title: `${goal.id} ${goal.title}`,
+    sections: [
+      { heading: 'Goal', lines: describeDefinition(goal, metric, scene) },
+      { heading: 'Where it stands', lines: describeStanding(sheet, scene), ...(chart && { chart }) },
+      ...(notes.length > 0 ? [{ heading: 'What people said', lines: describeNotes(notes, scene) }] : []),
+      ...(closed.length > 0
+        ? [{ heading: 'Earlier goals on this metric', lines: describeClosed(closed, metric, scene) }]
+        : []),
+    ],
+  };
+  return withData(report, {
+    goal,
+    metric,
+    figures: sheet.figures,
+    analysis: sheet.analysis,
+    points: chart?.points ?? [],
+    fan: chart?.fan ?? [],
+    notes,
+    closed,
+  });
+}
+
+/** The SMART check, letter by letter. */
+export function viewCheck(goal: Goal, letters: readonly SmartLetter[]): View {
+  const okay = letters.filter(({ findings }) => findings.length === 0).length;
+  const report: ReportView = {
+    kind: 'report',
+    title: `${goal.id} ${goal.title}: ${okay} of ${letters.length} SMART points are fine`,
+    sections: letters.map(({ name, known, findings }) => ({
+      heading: `${name}: ${findings.length === 0 ? 'fine' : 'something is missing'}`,
+      lines: [...known.map((sentence) => text`${sentence}`), ...findings.map(describeFinding)],
+    })),
+    ...(hasActions(letters) && { actions: actionsOf(letters) }),
+  };
+  return withData(report, { goal, smart: letters });
+}
+
+/** How a goal ended: `missed on 2027-06-11 at 4.4 %. Lesson: …`. */
+export function describeEnd(goal: Goal, metric: Metric, { currency, zone }: GoalScene): string {
+  const value =
+    goal.closing_value === null ? 'with no value' : `at ${showOr(goal.closing_value, metric, currency)}`;
+  const when = goal.closed_at === null ? '' : ` on ${dateOf(goal.closed_at, zone)}`;
+  const lesson = goal.lesson === '' ? '' : ` Lesson: ${goal.lesson.replace(/\.?$/, '.')}`;
+  return `${goal.state}${when} ${value}.${lesson}`;
+}
+
+function describeClosed(closed: readonly Goal[], metric: Metric, scene: GoalScene): Text[] {
+  const lines = closed
+    .slice(0, MOST_CLOSED)
+    .map((goal) => text`Before: ${bold(goal.id)} ${goal.title}, ${describeEnd(goal, metric, scene)}`);
+  const more = closed.length - lines.length;
+  return more > 0 ? [...lines, text`and ${more} earlier: goal list all`] : lines;
+}
+
+function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene): Text[] {
+  const { currency, today } = scene;
+  const start =
+    goal.start_value === null ? '' : `, from ${formatQuantity(goal.start_value, metric.unit, currency)}`;
+  const owner =
+    goal.owner_id === null ? 'nobody yet' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`;
+  const lines = [
+    text`${metric.name} ${describeTarget(goal, metric, currency)}${start}, ${goal.starts_on} to ${goal.deadline_on} (${describeDaysTo(goal.deadline_on, today)})`,
+    text`Owner: ${owner} · weight ${goal.weight}${goal.focus_area === '' ? '' : ` · focus area ${goal.focus_area}`}`,
+  ];
+  if (goal.why !== '') lines.push(text`Why: ${goal.why}`);
+  return goal.state === 'open' ? lines : [...lines, text`Ended: ${describeEnd(goal, metric, scene)}`];
+}
+
+function describeStanding({ goal, metric, analysis }: GoalSheet, { currency, now }: GoalScene): Text[] {
+  const { pace, momentum, targetProbability } = analysis;
+  const show = (value: number | null) => showOr(value, metric, currency);
+  const change = (value: number) => formatChange(value, metric.unit, currency);
+  if (pace.current === null || pace.currentAt === null) {
+    return [text`No value yet. ${bold(`metric record ${metric.id} VALUE`)}`];
+  }
+  const progress =
+    pace.progressRatio === null
+      ? ''
+      : `, ${Math.round(pace.progressRatio * 100)} % of the way from ${show(pace.baseline)}`;
+  const gap = pace.state === 'met' || pace.gap === null ? '' : ` Left: ${change(pace.gap)}.`;
+  const lines = [
+    text`${bold(show(pace.current))}, ${instant(pace.currentAt, 'date')} (${formatAge(now - pace.currentAt)} old): ${bold(pace.state)}${progress}.${gap}`,
+    ...(pace.baselineFrom === null || pace.baselineFrom === 'start value'
+      ? []
+      : [text`Baseline ${show(pace.baseline)}: ${pace.baselineFrom}.`]),
+    describeMomentum(momentum, change),
+  ];
+  if (goal.state !== 'open' || pace.state === 'met') return lines;
+  if (pace.paceNeededPerWeek !== null) {
+    const seen =
+      pace.paceSeenPerWeek === null ? '' : `; since the start ${change(pace.paceSeenPerWeek)} a week`;
+    lines.push(text`Needed: ${change(pace.paceNeededPerWeek)} a week${seen}.`);
+  }
+  lines.push(
+    targetProbability === null
+      ? text`Chance of hitting the target: too few values to say.`
+      : text`Chance of hitting the target, if things go on as they are: ${bold(formatChance(targetProbability))}.`,
+  );
+  return lines;
+}
+
+function describeMomentum(momentum: GoalAnalysis['momentum'], change: (value: number) => string): Text {
+  const { slopePerWeek, direction, points } = momentum;
+  if (slopePerWeek === null)
+    return text`Momentum: cannot tell from ${points === 1 ? '1 value' : `${points} values`}.`;
+  if (direction === 'cannot tell') return text`Momentum: cannot tell, the values scatter too much.`;
+  if (direction === 'flat') return text`Momentum: flat over the last ${points} values.`;
+  const side = direction === 'toward' ? 'toward the target' : 'away from the target';
+  return text`Momentum: ${side}, ${change(slopePerWeek)} a week over the last ${points} values.`;
+}
+
+function describeNotes(notes: readonly Row<'notes'>[], { zone }: GoalScene): Text[] {
+  const lines = notes
+    .slice(0, MOST_NOTES)
+    .map((note) => text`${note.source}, ${dateOf(note.noted_at, zone)}: ${note.body}`);
+  const more = notes.length - lines.length;
+  return more > 0 ? [...lines, text`and ${more} more`] : lines;
+}
+
+/** The last half year with the target and, while the goal is open, the fan to its deadline. */
+function chartOf({ goal, metric, points }: GoalSheet, { now, zone }: GoalScene): ChartView | undefined {
+  const recent = points.filter(({ at }) => at > now - CHART_DAYS * DAY_MS && at <= now);
+  if (recent.length < 2) return undefined;
+  const steps = [recent, daily(recent, zone), weekly(recent, zone)].find(
+    (shown) => shown.length <= MOST_POINTS,
+  );
+  const forecast =
+    goal.state === 'open'
+      ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
+      : null;
+  return {
+    kind: 'chart',
+    title: metric.name,
+    unit: metric.unit,
+    points: steps ?? recent.slice(-MOST_POINTS),
+    target: goal.target_value,
+    ...(forecast && { fan: forecast.fan.slice(0, MOST_POINTS) }),
+  };
+}
+
+function daily(points: readonly Point[], zone: string): ChartView['points'] {
+  return bucketSeries(points, 'day', zone).map(({ startsAt, value }) => ({ at: startsAt, value }));
+}
+
+function weekly(points: readonly Point[], zone: string): ChartView['points'] {
+  return bucketSeries(points, 'week', zone).map(({ startsAt, value }) => ({ at: startsAt, value }));
+}
+
+function showOr(value: number | null, metric: Metric, currency: string): string {
+  return value === null ? 'no value' : formatQuantity(value, metric.unit, currency);
+}
+
+function actionsOf(letters: readonly SmartLetter[]) {
+  return listFindings(letters).flatMap(({ fix }) =>
+    fix?.action ? [{ ...fix.action, style: 'plain' as const }] : [],
+  );
+}
+
+function hasActions(letters: readonly SmartLetter[]): boolean {
+  return actionsOf(letters).length > 0;
+}
