@@ -38,8 +38,21 @@ export function summarise(facts: readonly Fact[]): string {
   };
   const usable = facts.filter(({ claim }) => claim !== 'effort' && claim !== 'impact');
   const [best] = usable.toSorted((a, b) => rank(a) - rank(b));
-  return best?.text ?? 'Next in the team’s own order.';
+  return shorten(best?.text ?? 'Next in the team’s own order.');
 }
+
+/** One line's worth: a long sentence ends at its last clause that fits. */
+function shorten(sentence: string): string {
+  if (sentence.length <= LONGEST_REASON) return sentence;
+  const fits = [...sentence.matchAll(/[.;]|, (?=and |but |so |while |which )/g)].findLast(
+    ({ index }) => index <= LONGEST_REASON,
+  );
+  if (fits && fits.index > LONGEST_REASON / 3) return `${sentence.slice(0, fits.index)}.`;
+  return `${sentence.slice(0, LONGEST_REASON).replace(/[\s,;:]+\S*$/, '')} …`;
+}
+
+/** Characters of a reason that a digest has room for. */
+const LONGEST_REASON = 110;
 
 const STRONGEST_FIRST = [
   'project.blockers',

@@ -65,6 +65,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
     vision: await getActiveVision(ctx),
     revenue: await loadRevenue(ctx, date),
+    metricUnits: Object.fromEntries((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
     goals: await loadGoals(ctx),
     projects: await loadProjects(ctx),
     executors,

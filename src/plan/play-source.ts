@@ -69,8 +69,8 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, keys: ReadonlyMap<strin
     title: match.title,
     category: play.category,
     priority: null,
-    impactLow: match.impactLow,
-    impactHigh: match.impactHigh,
+    impactLow: match.impactLow === null ? null : roundGuess(match.impactLow),
+    impactHigh: match.impactHigh === null ? null : roundGuess(match.impactHigh),
     metricId: goal?.metricId ?? null,
     goalId,
     projectId: null,
@@ -106,6 +106,11 @@ function hasIdeaAbout(area: string, snapshot: Snapshot): boolean {
       (state === 'open' || state === 'chosen') &&
       hasPhrase(new Set(listStems(`${title} ${category}`)), area),
   );
+}
+
+/** Two significant digits: a guess with more would pretend to know. */
+function roundGuess(value: number): number {
+  return Number(value.toPrecision(2));
 }
 
 function lowerFirst(sentence: string): string {

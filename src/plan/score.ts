@@ -95,7 +95,9 @@ function readImpact(
   project: PlanProject | null,
   snapshot: Snapshot,
 ): Impact {
-  const unit = candidate.metricId === null ? 'money' : (goal?.figures.unit ?? 'count');
+  const metricId = candidate.metricId ?? goal?.metricId;
+  const unit =
+    metricId === undefined ? 'money' : (snapshot.metricUnits[metricId] ?? goal?.figures.unit ?? 'count');
   if (candidate.impactLow !== null && candidate.impactHigh !== null) {
     return {
       low: candidate.impactLow,

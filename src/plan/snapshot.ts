@@ -135,6 +135,8 @@ export interface Snapshot {
   categoryPriorities: Readonly<Record<string, number>>;
   vision: { statement: string; primaryGoal: string; focusAreas: readonly string[] } | null;
   revenue: PlanRevenue;
+  /** Unit by metric id. */
+  metricUnits: Readonly<Record<string, string>>;
   goals: readonly PlanGoal[];
   projects: readonly PlanProject[];
   executors: readonly PlanExecutor[];

@@ -36,7 +36,10 @@ export function buildCard(input: CardInput): TaskCard {
   const reasons = JSON.parse(task.reasons) as Fact[];
   const score = JSON.parse(task.score) as { impactUnit: string };
   const routing = JSON.parse(task.routing) as { count?: number };
-  const seesRecord = assignee !== null && (assignee.kind === 'agent' || assignee.id === input.viewerId);
+  const seesRecord =
+    forecast.settled_count >= SHOWN_FROM &&
+    assignee !== null &&
+    (assignee.kind === 'agent' || assignee.id === input.viewerId);
   const range =
     task.impact_low === null || task.impact_high === null
       ? null
@@ -87,10 +90,10 @@ export function buildCard(input: CardInput): TaskCard {
   };
 }
 
-/** `72 % done by Wed 25 Nov`; before five outcomes of the category, that there is no record yet. */
+/** `72 % done by Wed 25 Nov`; before five outcomes of the category a figure would only be a guess. */
 function describeChance(forecast: Row<'forecasts'>, zone: string): string {
   const day = formatDay(forecast.due_at, zone);
-  if (forecast.settled_count < SHOWN_FROM) return `due ${day} (guess, no record yet)`;
+  if (forecast.settled_count < SHOWN_FROM) return `due ${day}, no record yet`;
   return `${Math.round(forecast.success_probability * 100)} % done by ${day}`;
 }
 
