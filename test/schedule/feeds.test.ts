@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { findBreak } from '../../src/db/events.ts';
+import { DIALECTS } from '../support/database.ts';
+import { startTeam, type Team } from '../support/team.ts';
+import { shown } from '../team/shown.ts';
+
+const feeds = (team: Team) => team.db.kysely.selectFrom('feeds').selectAll().orderBy('id').execute();
+const links = (team: Team) =>
+  team.db.kysely.selectFrom('feed_places').selectAll().orderBy('feed_id').execute();
+
+async function dueAt(team: Team, feed: string): Promise<string | null> {
+  const row = await team.db.kysely
+    .selectFrom('due')
+    .select('next_at')
+    .where('kind', '=', 'digest')
+    .where('subject', '=', feed)
+    .executeTakeFirst();
+  return row ? new Date(row.next_at).toISOString() : null;
+}
+
+/** A goal of the team's, closed or not. */
+async function addGoal(team: Team, number: number, state: 'open' | 'met'): Promise<void> {
+  const own = { workspace_id: team.workspace, created_at: 0 };
+  await team.db.kysely
+    .insertInto('metrics')
+    .values({ ...own, id: 'users', name: 'Users', unit: 'count', cadence: 'day' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await team.db.kysely
+    .insertInto('goals')
+    .values({
+      ...own,
+      id: `G-${number}`,
+      number,
+      title: 'More users',
+      metric_id: 'users',
+      direction: 'at least',
+      start_value: 1,
+      target_value: 2,
+      starts_on: '2026-11-01',
+      deadline_on: '2027-01-31',
+      owner_id: null,
+      weight: 1,
+      why: '',
+      focus_area: '',
+      state,
+      lesson: '',
+      closing_value: null,
+      closed_at: state === 'open' ? null : 1,
+    })
+    .execute();
+}
+
+describe.each(DIALECTS)('feeds on %s', (dialect) => {
+  it('start with one for working mornings, in the workspace’s zone', async () => {
+    const team = await startTeam({ dialect, zone: 'Europe/Berlin' });
+    expect(await dueAt(team, 'main')).toBe('2026-11-24T08:00:00.000Z');
+    expect(shown(await team.ok('ana', 'feed list'))).toBe(
+      'main | mon-fri 09:00, Europe/Berlin | 5 | all | value | learned | off | terminal | Tue 24 Nov at 09:00',
+    );
+  });
+
+  it('are added, changed, paused and resumed, each with its next digest', async () => {
+    const team = await startTeam({ dialect });
+    await addGoal(team, 1, 'open');
+    await team.ok(
+      'lead',
+      'feed add Growth --days weekly:wed --at 10:30 --zone America/New_York --goals g1 --cap 3',
+    );
+    expect(await dueAt(team, 'growth')).toBe('2026-11-25T15:30:00.000Z');
+    await team.ok('lead', 'feed edit growth --days daily --order classic --routing classic --goals all');
+    expect(await dueAt(team, 'growth')).toBe('2026-11-23T15:30:00.000Z');
+    expect((await feeds(team))[0]).toMatchObject({
+      id: 'growth',
+      name: 'Growth',
+      cap: 3,
+      goal_ids: null,
+      selection_order: 'classic',
+      routing: 'classic',
+    });
+    await team.ok('lead', 'feed pause growth');
+    expect(await dueAt(team, 'growth')).toBeNull();
+    expect(await dueAt(team, 'main')).not.toBeNull();
+    await team.ok('lead', 'feed resume growth');
+    expect(await dueAt(team, 'growth')).toBe('2026-11-23T15:30:00.000Z');
+    expect(
+      findBreak(await team.db.kysely.selectFrom('events').selectAll().orderBy('seq').execute()),
+    ).toBeNull();
+  });
+});
+
+describe('feeds', () => {
+  it('are changed by admins only', async () => {
+    const team = await startTeam();
+    for (const line of ['feed add x', 'feed edit --cap 3', 'feed pause', 'feed resume']) {
+      expect(await team.refused('ana', line)).toMatchObject({ code: 'not_allowed' });
+    }
+  });
+
+  it('need no name while there is one, and are named when there are more', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'feed edit --cap 3');
+    await team.ok('lead', 'feed add growth');
+    expect((await team.refused('lead', 'feed edit --cap 4')).message).toContain('growth, main');
+    expect(await team.refused('lead', 'feed pause grwth')).toMatchObject({ suggestions: ['growth'] });
+  });
+
+  it('have names of their own', async () => {
+    const team = await startTeam();
+    expect(await team.refused('lead', 'feed add MAIN')).toMatchObject({ code: 'already_done' });
+    expect(await team.refused('lead', 'feed add !!')).toMatchObject({ field: 'name' });
+  });
+
+  it.each([
+    ['--at 25:00', 'at'],
+    ['--days never', 'days'],
+    ['--zone Moon', 'zone'],
+    ['--cap 0', 'cap'],
+    ['--cap 21', 'cap'],
+    ['--goals G-9', 'goal'],
+    ['--order best', 'order'],
+    ['--routing best', 'routing'],
+    ['--bar high', 'bar'],
+    ['--bar -3', 'bar'],
+  ])('refuse %s and change nothing', async (option, field) => {
+    const team = await startTeam();
+    const before = await feeds(team);
+    expect(await team.refused('lead', `feed edit main --cap 7 ${option}`)).toMatchObject({ field });
+    expect(await feeds(team)).toEqual(before);
+  });
+
+  it('work for open goals only', async () => {
+    const team = await startTeam();
+    await addGoal(team, 1, 'open');
+    await addGoal(team, 2, 'met');
+    expect(await team.refused('lead', 'feed edit --goals G-1,G-2')).toMatchObject({ code: 'not_possible' });
+    await team.ok('lead', 'feed edit --goals G-1,g-1');
+    expect(await feeds(team)).toMatchObject([{ goal_ids: '["G-1"]' }]);
+  });
+
+  it('take a bar in points, or in money where a revenue target makes it the measure', async () => {
+    const team = await startTeam();
+    expect((await team.refused('lead', 'feed edit --bar 200EUR')).allowed).toContain('points');
+    await team.ok('lead', 'feed edit --bar 0.5');
+    expect(await feeds(team)).toMatchObject([{ expected_value_bar: 0.5 }]);
+    await team.db.kysely
+      .insertInto('visions')
+      .values({
+        workspace_id: team.workspace,
+        version: 1,
+        statement: 'x',
+        primary_goal: '',
+        focus_areas: '[]',
+        revenue_targets: '{"monthly":{"1":500000},"yearly":null}',
+        success_metrics: '{}',
+        starts_on: '2026-11-01',
+        is_active: 1,
+        author_id: null,
+        created_at: 0,
+      })
+      .execute();
+    await team.ok('lead', 'feed edit --bar 200');
+    expect(await feeds(team)).toMatchObject([{ expected_value_bar: 20_000 }]);
+    expect(shown(await team.ok('lead', 'feed list'))).toContain('€200 a month');
+    await team.ok('lead', 'feed edit --bar off');
+    expect(await feeds(team)).toMatchObject([{ expected_value_bar: null }]);
+  });
+
+  it('are posted where they were added, and where they are told to', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'feed add growth');
+    const here = 'terminal:local:main';
+    expect(await links(team)).toMatchObject([
+      { feed_id: 'growth', place_id: here },
+      { feed_id: 'main', place_id: here },
+    ]);
+    await team.ok('lead', 'feed edit growth --no-place');
+    expect(await links(team)).toMatchObject([{ feed_id: 'main' }]);
+    await team.ok('lead', 'feed edit growth --place');
+    await team.ok('lead', 'feed edit growth --place');
+    expect(await links(team)).toHaveLength(2);
+  });
+
+  it('do not lose a digest that is due already when they are changed', async () => {
+    const team = await startTeam();
+    team.clock.set('2026-11-23T09:01:00Z');
+    await team.ok('lead', 'feed edit --at 08:00');
+    expect(await dueAt(team, 'main')).toBe('2026-11-23T09:00:00.000Z');
+  });
+
+  it('refuse to pause or resume twice', async () => {
+    const team = await startTeam();
+    expect(await team.refused('lead', 'feed resume')).toMatchObject({ code: 'already_done' });
+    await team.ok('lead', 'feed pause');
+    expect(await team.refused('lead', 'feed pause')).toMatchObject({ code: 'already_done' });
+    expect(shown(await team.ok('lead', 'feed list'))).toContain('| paused');
+  });
+});
