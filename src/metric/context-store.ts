@@ -1,17 +1,15 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 
-/** What happened outside, newest first; with a metric, what applies to it, and between dates, what touches them. */
+/** What happened outside, newest first; with a metric, what applies to it. */
 export async function listContextEvents(
   ctx: Ctx,
-  { metricId, from, until }: { metricId?: string; from?: string; until?: string } = {},
+  { metricId }: { metricId?: string } = {},
 ): Promise<Row<'context_events'>[]> {
   const rows = await ctx.tx
     .selectFrom('context_events')
     .selectAll()
     .where('workspace_id', '=', ctx.workspace.id)
-    .$if(from !== undefined, (query) => query.where('ends_on', '>=', from ?? ''))
-    .$if(until !== undefined, (query) => query.where('starts_on', '<=', until ?? ''))
     .orderBy('starts_on', 'desc')
     .orderBy('id')
     .execute();

@@ -10,7 +10,7 @@ const MAX_COLUMNS = 500;
 /** Keeps what a file takes in memory in the low hundreds of megabytes. */
 const MAX_CELLS = 2_000_000;
 
-export type Delimiter = (typeof DELIMITERS)[number];
+type Delimiter = (typeof DELIMITERS)[number];
 
 export interface CsvRow {
   /** The line of the file on which the row starts, from 1. */

@@ -2,7 +2,7 @@ import { badArgument } from '../errors.ts';
 import { formatMoney, toMinor } from '../money.ts';
 import { type NumberReading, parseNumber } from './number.ts';
 
-export type Comparator = 'at least' | 'at most' | 'exactly';
+type Comparator = 'at least' | 'at most' | 'exactly';
 
 /** A number with its unit, as a person typed it. */
 export interface Quantity {

@@ -2,7 +2,7 @@ import { slugify } from '../ids.ts';
 import { parseNumber } from './number.ts';
 
 /** What is said of a revenue period; null is what is not said. */
-export interface RevenueFigures {
+interface RevenueFigures {
   /** Minor units; refunds can make it negative. */
   actualMinor: number | null;
   /** Minor units. */
