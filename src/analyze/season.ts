@@ -30,9 +30,7 @@ export function removeWeek(values: readonly number[], cadence: DateCadence): Adj
     byWeekday[day % DAYS]?.push((values[day] ?? trend) - trend);
   }
   if (!helps(byWeekday)) return none;
-  const raw = byWeekday.map((rest) => mean(rest) ?? 0);
-  const centre = mean(raw) ?? 0;
-  const effects = raw.map((effect) => effect - centre);
+  const effects = byWeekday.map((rest) => mean(rest) ?? 0);
   const effectOf = (day: number) => effects[day % DAYS] ?? 0;
   return {
     values: values.map((value, day) => value - effectOf(day)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findAnomalies } from '../../src/analyze/anomaly.ts';
-import { DAY_MS, HOUR_MS } from '../../src/time.ts';
+import { addDays, DAY_MS, HOUR_MS, instantOf, timeOf, weekdayOf } from '../../src/time.ts';
 import { createNoise, MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 /** Workdays at 100, weekends at 50, with noise of 5. */
@@ -115,6 +115,34 @@ describe('anomalies', () => {
     const found = findAnomalies(points, 'hour', 'Asia/Kathmandu');
     expect(found.map(({ at }) => at)).toContain(busyAt);
     expect(found.every(({ kind }) => kind === 'point')).toBe(true);
+  });
+
+  it('follow the zone’s clock when it changes', () => {
+    // 09:00 to 17:00 in New York, through the night of 8 March on which its clocks go forward.
+    const from = Date.UTC(2026, 0, 26, 5);
+    const busyHours = Array.from({ length: 8 * 168 }, (_, hour) => {
+      const at = from + hour * HOUR_MS;
+      const local = Number(timeOf(at, 'America/New_York').slice(0, 2));
+      return { at, value: (local >= 9 && local < 17 ? 100 : 0) + (hour % 5) };
+    });
+    expect(findAnomalies(busyHours, 'hour', 'America/New_York')).toEqual([]);
+    expect(findAnomalies(busyHours, 'hour', 'UTC')).not.toEqual([]);
+    // Half past midnight in Lisbon is the same date in UTC until 29 March, and the one before after it.
+    const nightly = Array.from({ length: 84 }, (_, day) => {
+      const date = addDays('2026-02-02', day);
+      const at = instantOf(date, '00:30', 'Europe/Lisbon');
+      return { at, value: (weekdayOf(date) < 6 ? 100 : 0) + (day % 5) };
+    });
+    expect(findAnomalies(nightly, 'day', 'Europe/Lisbon')).toEqual([]);
+    expect(findAnomalies(nightly, 'day', 'UTC')).not.toEqual([]);
+  });
+
+  it('compare with the last eight values, not with all', () => {
+    const values = Array.from({ length: 40 }, (_, week) => (week < 25 ? 10 : 30) + (week % 3));
+    values[39] = 60;
+    const found = findAnomalies(pointsOf(values, WEEK_MS), 'week', 'UTC').at(-1);
+    // The eight before are 31 to 38 weeks in: 31 32 30 31 32 30 31 32.
+    expect(found).toMatchObject({ at: MONDAY + 39 * WEEK_MS, value: 60, expected: 31 });
   });
 
   it('see any move after a stretch without noise', () => {

@@ -29,12 +29,12 @@ describe('momentum', () => {
   });
 
   it('takes ties into account', () => {
-    // Of ten slopes of 1, 1, 1, 2, 3 three are 0. Variance (5·4·15 − 3·2·11)/18 = 13: 1.6449·√13 = 5.931,
-    // so ranks 2.03 and 8.97 of 0 0 0 1/3 1/2 1/2 2/3 1 1 1; without the ties the low rank would be 1.64.
-    const found = weekly([1, 1, 1, 2, 3]);
-    expect(found.slopePerWeek).toBeCloseTo(0.5, 12);
+    // Slopes of 1, 1, 1, 4, 5 in order: 0 0 0 1 1 1 1.33 1.5 2 3. Variance (5·4·15 − 3·2·11)/18 = 13:
+    // 1.6449·√13 = 5.931, so ranks 2.035 and 8.965; without the ties the second would be 9.358.
+    const found = weekly([1, 1, 1, 4, 5]);
+    expect(found.slopePerWeek).toBeCloseTo(1, 12);
     expect(found.low).toBe(0);
-    expect(found.high).toBeCloseTo(1, 12);
+    expect(found.high).toBeCloseTo(1.5 + 0.9653 * 0.5, 3);
   });
 
   it('does not follow one wild value', () => {

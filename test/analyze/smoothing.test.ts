@@ -35,10 +35,28 @@ describe('the methods', () => {
     expectClose(sd, [Math.sqrt(19 / 18), Math.sqrt((2 * 19) / 18), Math.sqrt((3 * 19) / 18)]);
   });
 
-  it('simple smoothing: averages what only jumps to and fro', () => {
-    // Weight 0.01 from the first value 0: the errors are smallest when it hardly moves … from a middle value on.
-    const jumping = [5, ...Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 0 : 10))];
-    for (const value of predictSes(jumping, 2).mean) expect(Math.abs(value - 5)).toBeLessThan(0.2);
+  // One surprise of 10, and then what exactly one choice of weights expects: no other has so small an error.
+  it('simple smoothing: finds the weight', () => {
+    const { mean, sd } = predictSes([0, 10, 3, 3, 3, 3], 2);
+    expectClose(mean, [3, 3]);
+    // 100 over 6 − 1 − 1, and 0.3² more of it at the second step.
+    expectClose(sd, [5, 5 * Math.sqrt(1.09)]);
+  });
+
+  it('Holt: finds the weights of level and trend', () => {
+    // Level 0.5 · 10, trend 0.5 · 0.2 · 10.
+    const { mean, sd } = predictHolt([0, 10, 6, 7, 8, 9, 10, 11], 3);
+    expectClose(mean, [12, 13, 14]);
+    // 100 over 8 − 1 − 2; responses 0.5 · (1 + 0.2) = 0.6 and 0.5 · (1 + 0.4) = 0.7.
+    expectClose(sd, [Math.sqrt(20), Math.sqrt(20 * 1.36), Math.sqrt(20 * 1.85)]);
+  });
+
+  it('damped: finds weights and damping', () => {
+    // Level 5, trend 0.5 · 0.4 · 10 = 2, of which 0.8 is left at each step: 1.6, 1.28, 1.024 …
+    const { mean, sd } = predictDamped([0, 10, 6.6, 7.88, 8.904, 9.7232, 10.37856], 2);
+    expectClose(mean, [10.37856 + 0.524288, 10.37856 + 0.524288 + 0.4194304]);
+    // 100 over 7 − 1 − 2; response 0.5 · (1 + 0.4 · 0.8) = 0.66.
+    expectClose(sd, [5, 5 * Math.sqrt(1 + 0.66 ** 2)]);
   });
 
   it('Holt: continues a line', () => {

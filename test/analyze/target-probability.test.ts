@@ -42,6 +42,13 @@ describe('the chance of hitting a target', () => {
     expect(chance).toBeCloseTo((0.5 + 0.5 + 0.5625) / 3, 6);
   });
 
+  it('counts growth as a factor where everything is above 0', () => {
+    // 12 · 1.2 = 14.4 passes 14.2, which 12 + 2 would not. Random walk sd 2: 1.1 sd away, 0.135666; forecast sd 3:
+    // 0.7333 sd away, 0.231677.
+    const chance = ask(zigzag, 1, { direction: 'at least', target: 14.2 });
+    expect(chance).toBeCloseTo((0.135666 + 0.231677 + 0.5625) / 3, 5);
+  });
+
   it('counts differences where a value is not above 0', () => {
     // Seven stretches of +2 (four) and −2 from 1: at least 3 in four of seven. Random walk sd 2, forecast sd 3:
     // 3 is 1 sd and 2/3 sd away: 0.158655 and 0.252493.

@@ -45,7 +45,7 @@ describe('a work calendar', () => {
     expect(nextWorkingDay(newYork, '2026-11-25')).toBe('2026-11-27');
   });
 
-  it('steps over a leave of decades at once', () => {
+  it('goes over overlapping leave of decades', () => {
     const gone = createCalendar({
       zone: 'UTC',
       away: [

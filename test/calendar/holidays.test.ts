@@ -61,6 +61,12 @@ describe('holidays', () => {
     expect(await datesOf('IS', { fromOn: '2026-12-31', toOn: '2027-01-01' })).toEqual(['2027-01-01']);
   });
 
+  it('include one on the short day of a clock change', async () => {
+    // Easter Sunday 2024 had 23 hours in Lisbon.
+    const range = { fromOn: '2024-03-31', toOn: '2024-03-31' };
+    expect(await listHolidays('PT', range)).toEqual([{ date: '2024-03-31', name: 'Easter Sunday' }]);
+  });
+
   it('are found for a code in small letters, and only once a date', async () => {
     expect(await datesOf('us-ca')).toEqual(await datesOf('US-CA'));
     const dates = await datesOf('TR', { fromOn: '2026-01-01', toOn: '2028-12-31' });
