@@ -21,7 +21,8 @@ CREATE TABLE tenants (
   tenant TEXT NOT NULL,
   workspace_id TEXT NOT NULL REFERENCES workspaces (id),
   name TEXT NOT NULL,
-  PRIMARY KEY (platform, tenant)
+  PRIMARY KEY (platform, tenant),
+  UNIQUE (platform, tenant, workspace_id)
 ) STRICT;
 
 -- Executors: people (members) and programs (agents), under one key so that a task has one assignee column.
@@ -56,7 +57,7 @@ CREATE TABLE identities (
   member_id TEXT NOT NULL,
   name TEXT NOT NULL,
   PRIMARY KEY (platform, tenant, user_id),
-  FOREIGN KEY (platform, tenant) REFERENCES tenants (platform, tenant),
+  FOREIGN KEY (platform, tenant, workspace_id) REFERENCES tenants (platform, tenant, workspace_id),
   FOREIGN KEY (workspace_id, member_id) REFERENCES executors (workspace_id, id)
 ) STRICT;
 
@@ -69,7 +70,7 @@ CREATE TABLE places (
   name TEXT NOT NULL,
   PRIMARY KEY (workspace_id, id),
   UNIQUE (platform, tenant, place),
-  FOREIGN KEY (platform, tenant) REFERENCES tenants (platform, tenant)
+  FOREIGN KEY (platform, tenant, workspace_id) REFERENCES tenants (platform, tenant, workspace_id)
 ) STRICT;
 
 CREATE TABLE leaves (
@@ -370,6 +371,7 @@ CREATE TABLE tasks (
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (workspace_id, id),
   FOREIGN KEY (workspace_id, candidate_id) REFERENCES candidates (workspace_id, id),
+  FOREIGN KEY (workspace_id, feed_id) REFERENCES feeds (workspace_id, id),
   FOREIGN KEY (workspace_id, batch_id) REFERENCES batches (workspace_id, id),
   FOREIGN KEY (workspace_id, goal_id) REFERENCES goals (workspace_id, id),
   FOREIGN KEY (workspace_id, metric_id) REFERENCES metrics (workspace_id, id),
@@ -391,7 +393,7 @@ CREATE TABLE task_moves (
   PRIMARY KEY (from_state, to_state)
 ) STRICT;
 INSERT INTO task_moves (from_state, to_state, verb) VALUES
-  ('proposed', 'approved', 'approve'), ('proposed', 'refused', 'refuse'), ('proposed', 'snoozed', 'snooze'),
+  ('proposed', 'approved', 'approve'), ('proposed', 'refused', 'refuse'), ('proposed', 'snoozed', 'later'),
   ('proposed', 'parked', 'park'), ('proposed', 'expired', 'expire'),
   ('snoozed', 'proposed', 'wake'), ('snoozed', 'refused', 'refuse'), ('parked', 'proposed', 'wake'),
   ('parked', 'refused', 'refuse'), ('expired', 'proposed', 'revive'),
@@ -431,7 +433,8 @@ CREATE TABLE forecasts (
   model TEXT NOT NULL,
   made_at INTEGER NOT NULL,
   PRIMARY KEY (workspace_id, task_id, version),
-  FOREIGN KEY (workspace_id, task_id) REFERENCES tasks (workspace_id, id)
+  FOREIGN KEY (workspace_id, task_id) REFERENCES tasks (workspace_id, id),
+  FOREIGN KEY (workspace_id, metric_id) REFERENCES metrics (workspace_id, id)
 ) STRICT;
 
 CREATE TABLE votes (
@@ -529,6 +532,7 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_claimed ON inbox (claimed_at);
 
 -- (subject, place) is one message of the outside world; every change of it is a row of the outbox.
+-- is_doubtful: an attempt to post it may have arrived though no answer came; it is looked up before it is posted again.
 CREATE TABLE messages (
   workspace_id TEXT NOT NULL REFERENCES workspaces (id),
   subject TEXT NOT NULL,
@@ -548,6 +552,7 @@ CREATE TABLE outbox (
   view TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'merged', 'unknown', 'dead')),
   attempts INTEGER NOT NULL DEFAULT 0,
+  is_doubtful INTEGER NOT NULL DEFAULT 0 CHECK (is_doubtful IN (0, 1)),
   not_before_at INTEGER NOT NULL,
   claim_token TEXT,
   claim_until_at INTEGER,
@@ -557,7 +562,8 @@ CREATE TABLE outbox (
   FOREIGN KEY (workspace_id, place_id) REFERENCES places (workspace_id, id)
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (state, not_before_at);
-CREATE INDEX outbox_lane ON outbox (workspace_id, lane, id);
+CREATE INDEX outbox_lane ON outbox (workspace_id, lane, place_id, id);
+CREATE INDEX outbox_message ON outbox (workspace_id, subject, place_id, id);
 
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY,
@@ -576,11 +582,13 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_waiting ON jobs (state, not_before_at);
 
 -- What is due when: one row a rhythm (a feed's digest, a wake-up). next_at moves in the statement that claims it.
+-- retry_at: what failed is not tried again before then.
 CREATE TABLE due (
   workspace_id TEXT NOT NULL REFERENCES workspaces (id),
   kind TEXT NOT NULL,
   subject TEXT NOT NULL,
   next_at INTEGER NOT NULL,
+  retry_at INTEGER,
   last_at INTEGER,
   PRIMARY KEY (workspace_id, kind, subject)
 ) STRICT;

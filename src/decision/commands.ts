@@ -4,7 +4,7 @@ import type { Row } from '../db/schema.ts';
 import { badArgument, notAllowed, notPossible } from '../errors.ts';
 import { formatId, parseId } from '../ids.ts';
 import { getTask, moveTask, nextNumber } from '../task/store.ts';
-import type { Task } from '../task/task.ts';
+import { sayState, type Task } from '../task/task.ts';
 import { addDays, readDate, weekdayOf } from '../time.ts';
 import { answer, cleanLine, cleanText, mention, type Text, text } from '../view.ts';
 import { listVoters, type Standing, tally, type Voter } from './policy.ts';
@@ -216,7 +216,10 @@ async function alreadyDecided(ctx: Ctx, task: Task): Promise<Error> {
   const who = last?.handle ? ` by @${last.handle}` : '';
   const done =
     { approve: 'approved', refuse: 'refused', snooze: 'put off' }[String(last?.choice)] ?? task.state;
-  return notPossible(`${task.id} is already ${done}${who}.`, `It is ${task.state} now; see why ${task.id}.`);
+  return notPossible(
+    `${task.id} is already ${done}${who}.`,
+    `It ${sayState(task.state)} now; see why ${task.id}.`,
+  );
 }
 
 async function newDecision(

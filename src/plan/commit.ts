@@ -115,15 +115,18 @@ async function readChosen(ctx: Ctx, tasks: readonly Row<'tasks'>[]): Promise<Row
 
 function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: number): Row<'batches'> {
   const { snapshot, batch } = loaded;
+  const taskIds = listIds(loaded, result.frozen);
+  const before = batch && (JSON.parse(batch.answer) as BatchAnswer);
   const answer: BatchAnswer = {
-    taskIds: listIds(loaded, result.frozen),
+    taskIds,
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped.map(({ candidate, reason }) => ({ title: candidate.title, reason })),
     totalImpact: result.totalImpact,
-    changes: words.changes,
+    // A batch that is topped up still tells of the day it was made for.
+    changes: before?.changes ?? words.changes,
     foot: words.foot,
-    emptyBecause: result.emptyBecause,
+    emptyBecause: taskIds.length === 0 ? result.emptyBecause : null,
     goals: Object.fromEntries(
       snapshot.goals.map(({ figures }) => [figures.id, { current: figures.current, state: figures.state }]),
     ),

@@ -9,6 +9,9 @@ const DEFAULT_HOURS = 4;
 const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
 
+/** How a figure's origin is named where no member gave it. */
+const SOURCE_NAMES: Readonly<Record<string, string>> = { playbook: 'the playbook', team: 'the team' };
+
 /** A candidate with everything that does not depend on who does it. */
 export interface Scored {
   candidate: PlanCandidate;
@@ -104,7 +107,9 @@ function readImpact(
       high: candidate.impactHigh,
       unit,
       label: candidate.impactLabel,
-      from: candidate.proposerHandle ? `@${candidate.proposerHandle}` : candidate.source,
+      from: candidate.proposerHandle
+        ? `@${candidate.proposerHandle}`
+        : (SOURCE_NAMES[candidate.source] ?? candidate.source),
     };
   }
   const guess = countsMoney(snapshot) ? guessMonthlyMajor(candidate, project) : null;

@@ -68,7 +68,7 @@ function describeVision({ vision }: Snapshot): Text[] {
   if (!vision) return [['No vision yet. vision set statement …']];
   const focus = vision.focusAreas.length > 0 ? `Focus: ${vision.focusAreas.join(', ')}.` : 'No focus areas.';
   return [
-    text`${vision.statement}`,
+    ...(vision.statement === '' ? [] : [text`${vision.statement}`]),
     ...(vision.primaryGoal === '' ? [] : [text`Primary goal: ${vision.primaryGoal}`]),
     text`${focus}`,
   ];

@@ -5,7 +5,7 @@ import { badArgument, notAllowed, notPossible } from '../errors.ts';
 import { addDays } from '../time.ts';
 import { answer, cleanLine, cleanText, type TableView, text, withData } from '../view.ts';
 import { getTask, listTasks, listUnmet, moveTask } from './store.ts';
-import { describeState, isOpen, OPEN_STATES, type Task } from './task.ts';
+import { describeState, isOpen, OPEN_STATES, sayState, type Task } from './task.ts';
 
 /** A task that could not be done rests before it is proposed again. */
 const REST_DAYS = 7;
@@ -159,7 +159,7 @@ async function recordOutcome(
   if (isOpen(task.state)) await checkHolder(ctx, task);
   const executorId = task.assignee_id;
   if (executorId === null)
-    throw notPossible(`${task.id} is ${describeState(task.state)}.`, 'It needs a yes first.');
+    throw notPossible(`${task.id} ${sayState(task.state)}.`, 'Only a task that somebody has can end.');
   const outcome: Row<'outcomes'> = {
     workspace_id: ctx.workspace.id,
     task_id: task.id,

@@ -3,7 +3,7 @@ import type { Change, Ctx } from '../command.ts';
 import type { Row, TaskState } from '../db/schema.ts';
 import { badArgument, notFound, notPossible } from '../errors.ts';
 import { findNearest, parseId } from '../ids.ts';
-import { describeState, OPEN_STATES, type Task } from './task.ts';
+import { OPEN_STATES, sayState, type Task } from './task.ts';
 
 /** Tasks in the given states, oldest first. */
 export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise<Task[]> {
@@ -69,7 +69,7 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
   if (!moves.some(({ to_state }) => to_state === move.to)) {
     const verbs = [...new Set(moves.map(({ verb }) => verb))].filter((verb) => !SYSTEM_VERBS.has(verb));
     const possible = verbs.length > 0 ? `Possible now: ${verbs.join(', ')}.` : 'It is over.';
-    throw notPossible(`${task.id} is ${describeState(task.state)}.`, possible);
+    throw notPossible(`${task.id} ${sayState(task.state)}.`, possible);
   }
   const moved = await ctx.tx
     .updateTable('tasks')

@@ -18,25 +18,29 @@ export function isOpen(state: TaskState): boolean {
   return (OPEN_STATES as readonly TaskState[]).includes(state);
 }
 
-/** A state in plain words. */
-export function describeState(state: TaskState): string {
+/** A state as what a sentence says of the task: `needs a yes`, `is open to take`. */
+export function sayState(state: TaskState): string {
   return STATE_WORDS[state];
+}
+
+/** A state in plain words: `needs a yes`, `open to take`. */
+export function describeState(state: TaskState): string {
+  return STATE_WORDS[state].replace(/^is /, '');
 }
 
 const STATE_WORDS: Record<TaskState, string> = {
   proposed: 'needs a yes',
-  approved: 'approved',
-  refused: 'refused',
-  snoozed: 'snoozed',
-  parked: 'parked',
-  expired: 'expired',
-  assigned: 'assigned',
-  open: 'open to take',
-  started: 'started',
-  done: 'done',
+  approved: 'is approved',
+  refused: 'is refused',
+  snoozed: 'is put off',
+  parked: 'is parked',
+  expired: 'is expired',
+  assigned: 'is assigned',
+  open: 'is open to take',
+  started: 'is started',
+  done: 'is done',
   failed: 'could not be done',
-  cancelled: 'cancelled',
+  cancelled: 'is cancelled',
 };
 
-/** A fact that a task keeps to be checked later, and the figures it was chosen by. */
 export type Task = Row<'tasks'>;
