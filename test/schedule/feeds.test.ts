@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findBreak } from '../../src/db/events.ts';
+import { findBreak, rebuildTables } from '../../src/db/events.ts';
 import { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { shown } from '../team/shown.ts';
@@ -90,6 +90,35 @@ describe.each(DIALECTS)('feeds on %s', (dialect) => {
 });
 
 describe('feeds', () => {
+  it('come out of the event log as they went in, and the team with them', async () => {
+    const team = await startTeam();
+    for (const line of [
+      'member add @ana --role approver --hours 20',
+      'agent add @coder --responsible @ana',
+      'away 25-26 Nov --who @ana --stand-in @me',
+      'away friday',
+      'away cancel L-2',
+      'settings --zone Europe/Lisbon --priorities growth=7',
+      'feed add growth --days daily',
+      'feed edit growth --cap 2 --no-place',
+      'feed pause main',
+      'agent edit @coder --responsible @me',
+      'member remove @ana',
+    ]) {
+      await team.ok('lead', line);
+    }
+    const tables = ['workspaces', 'executors', 'identities', 'leaves', 'feeds', 'feed_places'] as const;
+    const read = async () => {
+      const rows = [];
+      for (const table of tables) rows.push(await team.db.kysely.selectFrom(table).selectAll().execute());
+      return rows;
+    };
+    const before = await read();
+    await team.db.transact((tx) => rebuildTables(tx, team.workspace));
+    expect(await read()).toEqual(before);
+    expect(before.map((rows) => rows.length)).toEqual([1, 3, 1, 2, 2, 1]);
+  });
+
   it('are changed by admins only', async () => {
     const team = await startTeam();
     for (const line of ['feed add x', 'feed edit --cap 3', 'feed pause', 'feed resume']) {
