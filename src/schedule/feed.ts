@@ -5,7 +5,7 @@ import { rhythmOf } from './rhythm.ts';
 import { findDueAt } from './store.ts';
 
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */
-export const MAIN_FEED = 'main';
+const MAIN_FEED = 'main';
 
 /** The kind of due row that a feed's next digest is. */
 export const DIGEST_DUE = 'digest';
