@@ -30,6 +30,8 @@ export interface Team {
   ok(handle: string, line: string): Promise<View>;
   /** As say, but fails the test unless it is refused. */
   refused(handle: string, line: string): Promise<RefusalView>;
+  /** Runs a command with arguments as a program gives them: the text of a file, say. */
+  run(handle: string, command: string, args: Record<string, unknown>): Promise<View>;
   /** Does what is due, then sends what waits. */
   settle(): Promise<void>;
 }
@@ -64,19 +66,21 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
     );
   const { workspace } = await enter('lead');
   let calls = 0;
-  const say: Team['say'] = async (handle, line, { origin, waits = true } = {}) => {
+  const run = async (
+    handle: string,
+    command: string,
+    args: Record<string, unknown>,
+    origin?: string,
+    waits = true,
+  ) => {
     const { actor, placeId } = await enter(handle);
+    const ownOrigin = origin ?? `test:${clock.now()}:${++calls}`;
+    return engine.handle({ workspace, actor, command, args, origin: ownOrigin, placeId, waits });
+  };
+  const say: Team['say'] = async (handle, line, { origin, waits } = {}) => {
     try {
       const { command, args } = parseLine(engine.commands, line);
-      return await engine.handle({
-        workspace,
-        actor,
-        command: command.name,
-        args,
-        origin: origin ?? `test:${clock.now()}:${++calls}`,
-        placeId,
-        waits,
-      });
+      return await run(handle, command.name, args, origin, waits);
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };
       throw error;
@@ -90,6 +94,7 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
     workspace,
     delivered,
     say,
+    run: (handle, command, args) => run(handle, command, args),
     async ok(handle, line) {
       const view = await say(handle, line);
       if (view.kind === 'refusal') throw new Error(`${line}: refused: ${view.message}`);
