@@ -6,6 +6,9 @@ export interface FoundDeadline {
   rest: string;
 }
 
+/** A sentence has one deadline; more words than this that could announce it are no sentence. */
+const MOST_TRIED = 8;
+
 const KEYWORD =
   /(?<![\p{L}\p{N}-])(?:(?<by>by|due(?: by| on)?|deadline:?|until|till|no later than)|(?<before>before)|(?<within>in|within|over)|(?<on>on)|(?<this>this|next)(?= (?:month|quarter|year)))\s+/giu;
 
@@ -24,14 +27,16 @@ const CALENDAR_PERIOD =
 
 /**
  * Finds `by 15 december`, `before march`, `in 3 months`, `within 6 weeks`, `in Q1`, `this quarter` anywhere in a sentence,
- * the last one that is a date. `in` and `within` count only beside a number of the goal's own: in
- * "replies within 2 days" they are the target.
+ * the last one that is a date. `in` and `within` count only after the goal's own number: in "replies within
+ * 2 days" they are the target.
  */
 export function findDeadline(typed: string, today: string): FoundDeadline | undefined {
   const sentence = typed.replace(BARE_DATE, 'by $&');
-  for (const match of [...sentence.matchAll(KEYWORD)].toReversed()) {
+  for (const match of [...sentence.matchAll(KEYWORD)].slice(-MOST_TRIED).toReversed()) {
     const found = readAt(sentence, match, today);
-    if (found && !(match.groups?.within !== undefined && !/\d|\bzero\b/i.test(found.rest))) return found;
+    const isTarget =
+      match.groups?.within !== undefined && match.index > 0 && !hasNumber(sentence, match.index);
+    if (found && !isTarget) return found;
   }
   return undefined;
 }
@@ -50,6 +55,10 @@ export function findBadDeadline(sentence: string): string | undefined {
     return trimEnds(sentence.slice(match.index + match[0].length));
   }
   return undefined;
+}
+
+function hasNumber(sentence: string, end: number): boolean {
+  return /\d|\b(?:zero|no)\b/i.test(sentence.slice(0, end));
 }
 
 /** The longest run of words after the keyword that is a date. */

@@ -40,7 +40,7 @@ const add = defineCommand({
     'first reply at most 2h by end of january, from 3.1h, weight 2',
   ],
   args: z.object({
-    sentence: arg.rest('the goal in one sentence').optional(),
+    sentence: arg.line('the goal in one sentence', { isRest: true }, 1_000).optional(),
     ...goalOptions,
     unit: arg.line('of a new metric: percent, money, minutes, count, or a word such as users').optional(),
   }),

@@ -125,7 +125,7 @@ function readTargetObject(json: unknown, value: string): TargetEntry[] {
 }
 
 const BARE_KEY = /([{,]\s*)([\p{L}\p{N}_][\p{L}\p{N}_ -]*?)\s*:/gu;
-const AMOUNT = String.raw`\p{Sc}?\s?\d[\d.,'’]*\s?(?:[km](?!\p{L}))?\s?(?:\p{Sc}|[A-Z]{3}(?!\p{L}))?`;
+const AMOUNT = String.raw`\p{Sc}?\s?\d(?:[\d.,'’]*\d)?\s?(?:[km](?!\p{L}))?\s?(?:\p{Sc}|[A-Z]{3}(?!\p{L}))?`;
 const MONTHLY_WORDS = new RegExp(
   `(${AMOUNT})\\s*(?:(?:/|a |per |each )\\s?mo(?:nth)?|monthly)?\\s*(?:by|in|at|from|for)\\s+month\\s*(\\d+)`,
   'giu',
