@@ -8,7 +8,7 @@ const WEEK_MS = 7 * DAY_MS;
 const WINDOW_POINTS = 14;
 
 /** With fewer points than this, momentum cannot tell. */
-export const MIN_MOMENTUM_POINTS = 5;
+const MIN_MOMENTUM_POINTS = 5;
 
 /** A metric that would need more than this many weeks to close its gap is flat. */
 const FLAT_WEEKS = 52;
