@@ -21,6 +21,8 @@ export interface Config {
   zone: string;
   currency: string;
   country: string | null;
+  /** A folder with playbooks of the team's own; null for none. */
+  playbooks: string | null;
   /** Whether an empty workspace is offered the example. */
   offersExample: boolean;
   /** Whether the terminal may use colour. */
@@ -73,6 +75,7 @@ function describeVariables(machine: Machine) {
       .refine((code) => /^[A-Z]{2}$/.test(code))
       .optional()
       .describe('a country code of two letters such as PT'),
+    TILLER_PLAYBOOKS: z.string().optional().describe('a folder with playbooks (docs/playbooks.md)'),
     TILLER_EXAMPLE: z
       .enum(['yes', 'no'])
       .default('yes')
@@ -89,7 +92,7 @@ export function loadConfig(isInteractive: boolean, dotEnv: string | undefined): 
   return readConfig(process.env, dotEnv, {
     isInteractive,
     user: findUser(),
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: findZone(),
   });
 }
 
@@ -121,6 +124,7 @@ export function readConfig(
     zone: data.TILLER_ZONE,
     currency: data.TILLER_CURRENCY,
     country: data.TILLER_COUNTRY ?? null,
+    playbooks: data.TILLER_PLAYBOOKS ?? null,
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
   };
@@ -185,4 +189,10 @@ function findUser(): string {
   } catch {
     return 'me';
   }
+}
+
+/** The machine's zone; UTC where it says nothing that can be used. */
+function findZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return isZone(timeZone) ? timeZone : 'UTC';
 }

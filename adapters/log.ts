@@ -22,13 +22,14 @@ const SECRET_SHAPES: readonly RegExp[] = [
   // The password of an address: postgres://name:password@host.
   /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"\\]*:)[^\s@"\\]+(?=@)/gi,
   /(?<=[?&]password=)[^\s&"\\]+/gi,
-  /(?<=\b(?:bearer|basic|bot)\s+)[\w.~+/-]{8,}=*/gi,
+  /(?<=\bbearer(?:\s|\+|%20)+)[\w.~+/-]{8,}=*/gi,
+  /(?<=authorization[^a-z]{1,6}basic(?:\s|%20)+)[\w+/-]{4,}=*/gi,
   // Stripe, GitHub.
   /\b(?:sk|rk)_(?:live|test)_\w+/g,
   /\bwhsec_\w+/g,
   /\bgh[a-z]_\w{16,}/g,
   /\bgithub_pat_\w+/g,
-  /-----BEGIN [A-Z0-9 ]+-----[^"]*?(?:-----END [A-Z0-9 ]+-----|(?="|$))/g,
+  /-----BEGIN[A-Z0-9 +%]+-----[^"]*?(?:-----END[A-Z0-9 +%]+-----|(?="|$))/g,
 ];
 
 /** Replaces everything in a line that looks like a secret. */

@@ -62,9 +62,12 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
       isAskedAgain = true;
       return running;
     }
-    running = runRounds().finally(() => {
-      running = undefined;
-    });
+    // Begun a moment later, so that a commit inside the first round already sees that one is under way.
+    running = Promise.resolve()
+      .then(runRounds)
+      .finally(() => {
+        running = undefined;
+      });
     return running;
   }
 

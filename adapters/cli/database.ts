@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { backupTo, checkBackup, putBackup } from '../../src/db/backup.ts';
+import { type Check, checkDatabase } from '../../src/db/check.ts';
+import { dropLease, takeLease } from '../../src/db/lease.ts';
+import { type Db, openDatabase } from '../../src/db/open.ts';
+import { notPossible } from '../../src/errors.ts';
+import { type AnswerView, answer, withData } from '../../src/view.ts';
+
+/** Longer than putting a large file in place takes. */
+const RESTORE_LEASE_MS = 600_000;
+
+/** Copies the open database into a new file. */
+export async function backup(db: Db, file: string): Promise<AnswerView> {
+  await backupTo(db, file);
+  return withData(answer(`Saved in ${file} and checked. Bring it back with: restore ${file}`), { file });
+}
+
+/** Looks at everything; `show` gets each finding as it comes. True if nothing is amiss. */
+export async function check(db: Db, show: (finding: Check) => void): Promise<boolean> {
+  let isSound = true;
+  for await (const finding of checkDatabase(db)) {
+    show(finding);
+    isSound &&= finding.isOk;
+  }
+  return isSound;
+}
+
+export interface RestoreRequest {
+  /** The backup. */
+  file: string;
+  /** The database to replace. */
+  address: string;
+  migrations: string;
+  now: number;
+  /** The lease that a runner holds, the token to take it with, and who takes it. */
+  lease: { name: string; token: string; holder: string };
+}
+
+/**
+ * Puts a backup in the database's place while no runner works on it. The file that was there is kept. A
+ * database that is too damaged to hold a lease is replaced all the same: nobody can be working on it.
+ */
+export async function restore(request: RestoreRequest): Promise<AnswerView> {
+  const { file, address, lease, now } = request;
+  if (/^postgres(ql)?:/.test(address)) {
+    throw notPossible('This database is on PostgreSQL, whose own tools restore it.', 'Use pg_restore.');
+  }
+  if (resolve(file) === resolve(address)) throw notPossible(`${file} is the database itself.`, '');
+  checkBackup(file, request.migrations);
+  const isThere = existsSync(address);
+  const isLeased = isThere && (await holdDuring(address, lease, now));
+  const aside = `${address}.replaced-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
+  try {
+    await putBackup(file, address, aside);
+  } catch (error) {
+    if (isLeased) await giveBack(address, lease);
+    throw error;
+  }
+  const kept = isThere ? ` What was there is kept in ${aside}.` : '';
+  return withData(answer(`${address} is now what ${file} holds.${kept}`), {
+    file,
+    database: address,
+    aside: isThere ? aside : null,
+  });
+}
+
+/** Takes the lease in the old file, so that no runner starts meanwhile. False if the file cannot hold one. */
+async function holdDuring(address: string, lease: RestoreRequest['lease'], now: number): Promise<boolean> {
+  let taken: Awaited<ReturnType<typeof takeLease>>;
+  try {
+    const db = await openDatabase(address);
+    try {
+      taken = await takeLease(db, { ...lease, now, ttlMs: RESTORE_LEASE_MS });
+    } finally {
+      await db[Symbol.asyncDispose]();
+    }
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+  if ('token' in taken) return true;
+  throw notPossible(`${taken.heldBy} is running this database.`, 'Stop it first, then restore.');
+}
+
+async function giveBack(address: string, lease: RestoreRequest['lease']): Promise<void> {
+  const db = await openDatabase(address);
+  await dropLease(db, lease.name, lease.token);
+  await db[Symbol.asyncDispose]();
+}
+
+/** What SQLite says of a file that is not a database, is damaged, or has no leases yet. */
+function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^SQLITE_(?:NOTADB|CORRUPT|ERROR)/.test(code);
+}

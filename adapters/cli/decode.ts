@@ -1,0 +1,64 @@
+import { badArgument } from '../../src/errors.ts';
+import { expandAliases } from './aliases.ts';
+
+/** What the words after `tiller` ask for. */
+export type Request =
+  | { kind: 'terminal' }
+  | { kind: 'version' }
+  | { kind: 'usage' }
+  /** A command of the table. */
+  | { kind: 'command'; words: string[] }
+  /** Something done to the database itself, which no chat can do. */
+  | { kind: 'database'; action: 'backup'; file: string }
+  | { kind: 'database'; action: 'restore'; file: string }
+  | { kind: 'database'; action: 'check' };
+
+export interface Invocation {
+  request: Request;
+  /** Whether the answer is one JSON document. */
+  isJson: boolean;
+  /** Who acts; null for the machine's user. */
+  as: string | null;
+}
+
+/** Reads the words of a command line. Refuses what it cannot read. */
+export function decodeArgv(argv: readonly string[]): Invocation {
+  const words: string[] = [];
+  const found = { isJson: false, isHelp: false, isVersion: false, as: null as string | null };
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? '';
+    if (word === '--json') found.isJson = true;
+    else if (word === '--help' || word === '-h') found.isHelp = true;
+    else if (word === '--version' || word === '-V') found.isVersion = true;
+    else if (word === '--as') found.as = readName(argv[++index]);
+    else if (word.startsWith('--as=')) found.as = readName(word.slice('--as='.length));
+    else words.push(word);
+  }
+  const { isJson, as } = found;
+  return { request: readRequest(words, found), isJson, as };
+}
+
+function readRequest(words: readonly string[], found: { isHelp: boolean; isVersion: boolean }): Request {
+  if (found.isVersion) return { kind: 'version' };
+  const [first, second, ...rest] = words;
+  if (found.isHelp)
+    return first === undefined ? { kind: 'usage' } : { kind: 'command', words: ['help', ...words] };
+  if (first === undefined) return { kind: 'terminal' };
+  if (first === 'backup' || first === 'restore') {
+    if (second === undefined || second === '') throw badArgument('file', 'nothing', `${first} FILE`);
+    if (rest.length > 0) throw badArgument('words', rest.join(' '), `${first} FILE`);
+    return { kind: 'database', action: first, file: second };
+  }
+  if (first === 'check') {
+    if (second !== undefined) throw badArgument('words', second, 'check, with nothing after it');
+    return { kind: 'database', action: 'check' };
+  }
+  return { kind: 'command', words: expandAliases(words) };
+}
+
+function readName(name: string | undefined): string {
+  if (name === undefined || !/^@?[\p{L}\p{N}]/u.test(name)) {
+    throw badArgument('--as', name ?? 'nothing', 'the name of a member, such as @ana');
+  }
+  return name;
+}

@@ -1,0 +1,49 @@
+import { parseWords } from '../../src/command.ts';
+import type { View } from '../../src/view.ts';
+import { type ReadInput, readFileArgs } from '../file-argument.ts';
+import { asView, type Desk } from '../local.ts';
+
+/** How a process ends. */
+export const EXIT = { done: 0, broke: 1, refused: 2 } as const;
+
+export interface CliDeps {
+  desk: Desk;
+  /** Who acts. */
+  user: string;
+  readInput: ReadInput;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** Runs one command of the table, as a shell has split its words. */
+export async function runWords(words: readonly string[], deps: CliDeps): Promise<View> {
+  const { desk } = deps;
+  return asView(async () => {
+    const { command, used } = desk.commands.match(words);
+    const args = await readFileArgs(command, parseWords(command, words.slice(used)), deps.readInput);
+    const entered = await desk.enter(deps.user);
+    return desk.run(entered, 'cli', {
+      command,
+      args,
+      ...(deps.onProgress && { onProgress: deps.onProgress }),
+    });
+  });
+}
+
+export interface Output {
+  isJson: boolean;
+  /** A View as text; written to a stream it ends in a line end. */
+  render(view: View): string[];
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Prints an answer: text, or one JSON document; refusals as text go to the error stream. Gives the exit code. */
+export function printView(view: View, output: Output): number {
+  const isRefused = view.kind === 'refusal';
+  if (output.isJson) output.out(`${JSON.stringify(view, null, 2)}\n`);
+  else {
+    const lines = output.render(view).map((line) => `${line}\n`);
+    (isRefused ? output.err : output.out)(lines.join(''));
+  }
+  return isRefused ? EXIT.refused : EXIT.done;
+}

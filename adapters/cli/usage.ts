@@ -1,0 +1,54 @@
+import type { Command } from '../../src/command.ts';
+import type { ReportView } from '../../src/view.ts';
+import { ALIASES } from './aliases.ts';
+
+const OPTIONS: readonly (readonly [string, string])[] = [
+  ['--as @name', 'act as another member'],
+  ['--json', 'print the answer as one JSON document'],
+  ['--help, --version', 'this page; help on a command when it follows one'],
+];
+
+const DATABASE: readonly (readonly [string, string])[] = [
+  ['backup FILE', 'copy the database into a new file, while it is used'],
+  ['restore FILE', 'put a copy back; what was there is kept beside it'],
+  ['check', 'check the file, the log of events and the tables'],
+];
+
+/** What `tiller --help` shows. */
+export function viewUsage(essentials: readonly Command[]): ReportView {
+  return {
+    kind: 'report',
+    title: 'tiller, or tiller <command> [words] [options]',
+    sections: [
+      {
+        heading: '',
+        lines: [
+          ['Without a command it opens the terminal; a pipe is read line by line.'],
+          ['A text argument that is a file is given by its path, or - for what is piped in.'],
+          ['Exit codes: 0 done, 2 refused (nothing changed), 1 something broke.'],
+        ],
+      },
+      list('What you need most days (tiller help all shows everything)', essentials.map(pair)),
+      list('The database', DATABASE),
+      list('Options', OPTIONS),
+      list('Aliases', ALIASES),
+    ],
+  };
+}
+
+function pair({ name, summary }: Command): readonly [string, string] {
+  return [name, summary];
+}
+
+function list(heading: string, rows: readonly (readonly [string, string])[]): ReportView['sections'][number] {
+  return {
+    heading,
+    lines: [],
+    table: {
+      kind: 'table',
+      title: '',
+      columns: [{ title: '' }, { title: '' }],
+      rows: rows.map(([left, right]) => [`  ${left}`, right]),
+    },
+  };
+}

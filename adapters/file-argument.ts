@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import { type Command, describeArgs } from '../src/command.ts';
+import { badArgument, Refusal } from '../src/errors.ts';
+
+/** Reads what `-` stands for. */
+export type ReadInput = () => Promise<string>;
+
+/** Puts the text of the named files in the place of their paths; `-` is the standard input. Refuses a file that cannot be read. */
+export async function readFileArgs(
+  command: Command,
+  args: Readonly<Record<string, unknown>>,
+  readInput: ReadInput,
+): Promise<Record<string, unknown>> {
+  const read: Record<string, unknown> = { ...args };
+  for (const info of describeArgs(command)) {
+    const path = args[info.name];
+    if (!info.isFile || typeof path !== 'string') continue;
+    read[info.name] = path === '-' ? await readInput() : await readPath(info.name, path);
+  }
+  return read;
+}
+
+/** Everything that is piped in. */
+export const readStandardInput: ReadInput = () => readAll(process.stdin);
+
+async function readPath(field: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : String(code);
+    const { detail } = badArgument(
+      field,
+      path,
+      `a file that can be read (${why}), or - for what is piped in`,
+    );
+    throw new Refusal({ ...detail, code: 'bad_file' });
+  }
+}

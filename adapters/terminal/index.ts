@@ -1,0 +1,224 @@
+import { parseLine } from '../../src/command.ts';
+import type { Entered } from '../../src/engine.ts';
+import type { Delivery, Log } from '../../src/ports.ts';
+import type { FormView, View } from '../../src/view.ts';
+import { asView, type Desk } from '../local.ts';
+import { completeLine } from './completion.ts';
+import { decodeLine, listTasks, placeNumbers } from './decode.ts';
+import { layOut, paragraph } from './layout.ts';
+import { DEFAULT_WIDTH } from './limits.ts';
+import { createListener, type Listener } from './listen.ts';
+import { createMemory } from './memory.ts';
+import { fillFileArgs } from './paste.ts';
+import { renderView } from './render.ts';
+import { typeAction } from './type-action.ts';
+
+const EXAMPLE_QUESTION = 'Nothing here yet. Load an example team to look around? (y/n) ';
+
+/** How to begin with one's own team. */
+const BEGINNING = [
+  'To begin with your own: one goal and a pasted list are enough for a first batch.',
+  '  goal add "trial-to-paid at least 6% by end of january"',
+  '  backlog paste      then your list, one idea a line, and an empty line to end it',
+  '  plan               proposes the first tasks, with reasons',
+];
+
+export interface TerminalDeps {
+  desk: Desk;
+  log: Log;
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+  isInteractive: boolean;
+  hasColour: boolean;
+  zone: string;
+  /** What the first line says: the version and the database. */
+  greeting: string;
+  historyFile: string | undefined;
+  /** Who is typing at first. */
+  user: string;
+  /** Now, in UTC milliseconds: the example's data end yesterday. */
+  now(): number;
+  offersExample: boolean;
+  /** Does what is due and sends what waits, so that it is on the page before the next line. */
+  settle(): Promise<void>;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** A chat on the terminal, or the lines of a pipe. */
+export interface Terminal {
+  /** Resolves when the input ends; true if no bug was met. */
+  run(): Promise<boolean>;
+  /** Prints a message that was sent here. False if nobody is there to read it. */
+  show(delivery: Delivery): boolean;
+  /** A line about the process itself. */
+  say(line: string): void;
+  stop(): void;
+}
+
+export function createTerminal(deps: TerminalDeps): Terminal {
+  const { desk, isInteractive, output } = deps;
+  let listener: Listener | undefined;
+  let me: Entered | undefined;
+  let isSound = true;
+  const memory = createMemory();
+
+  function width(): number {
+    return (isInteractive && output.columns) || DEFAULT_WIDTH;
+  }
+
+  function say(...lines: string[]): void {
+    if (listener) listener.print(lines);
+    else output.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  function print(view: View): void {
+    memory.remember(view);
+    say(
+      ...renderView(view, {
+        width: width(),
+        hasColour: deps.hasColour,
+        zone: deps.zone,
+        currency: me?.currency ?? 'EUR',
+        typeAction: (action) => typeAction(desk.commands, action),
+      }),
+      ...hint(view),
+    );
+  }
+
+  async function handle(line: string): Promise<boolean> {
+    const input = decodeLine(line);
+    if (input.kind === 'quit') return false;
+    if (input.kind === 'switch') {
+      const view = await asView(async () => {
+        me = await desk.enter(input.name);
+        return { kind: 'answer', lines: [[`You are @${handleOf(me)} now.`]] };
+      });
+      print(view);
+      return true;
+    }
+    const view = await asView(() => runLine(input.line, input.as));
+    if (view.kind === 'form' && isInteractive) await fillForm(view, input.as);
+    else print(view);
+    return true;
+  }
+
+  async function runLine(line: string, as: string | null): Promise<View> {
+    const { command, args } = parseLine(desk.commands, line);
+    const entered = as === null ? me : await desk.enter(as);
+    if (!entered) throw new Error('nobody is typing');
+    const placed = placeNumbers(command, args, memory.shown);
+    for (const id of listTasks(command, placed)) memory.noteOwn(id);
+    const filled = await fillFileArgs(command, placed, async () => listener?.next('… '));
+    return desk.run(entered, 'terminal', {
+      command,
+      args: filled,
+      ...(deps.onProgress && { onProgress: deps.onProgress }),
+    });
+  }
+
+  /** Asks a form's questions one by one; an empty answer keeps what is there. */
+  async function fillForm(form: FormView, as: string | null): Promise<void> {
+    say(form.title);
+    const args: Record<string, string> = {};
+    for (const field of form.fields) {
+      const choices = field.choices ? ` (${field.choices.join(', ')})` : '';
+      const typed = await listener?.next(`${field.label}${choices} [${field.value ?? field.hint}]: `);
+      if (typed === undefined) return;
+      const value = typed.trim() === '' ? field.value : typed.trim();
+      if (value !== undefined) args[field.name] = value;
+    }
+    const entered = as === null ? me : await desk.enter(as);
+    if (!entered) return;
+    const command = desk.commands.get(form.command);
+    print(await asView(() => desk.run(entered, 'terminal', { command, args })));
+  }
+
+  /** How to answer a page of tasks here: a number is a task's place on it. */
+  function hint(view: View): string[] {
+    const digest = view.kind === 'plan' && !view.isDryRun ? view.digest : view;
+    const waiting = digest.kind === 'digest' && digest.tasks.findIndex(({ state }) => state === 'proposed');
+    if (!isInteractive || waiting === false || waiting === -1) return [];
+    const number = waiting + 1;
+    return [`(${number} yes · ${number} no too big · ${number} later · ${number} why · help)`];
+  }
+
+  /** Reads a line and answers it; false at the end. A bug ends the line, not the session. */
+  async function turn(): Promise<boolean> {
+    const line = await listener?.next(`${handleOf(me)}> `);
+    if (line === undefined) return false;
+    if (!isInteractive) say('', `> ${line}`);
+    try {
+      if (!(await handle(line))) return false;
+      if (!isInteractive) await deps.settle();
+    } catch (error) {
+      isSound = false;
+      deps.log.error({ err: error }, 'something broke');
+      say('Something broke, and nothing was changed. The log says more.');
+    }
+    return true;
+  }
+
+  async function begin(entered: Entered): Promise<void> {
+    if (deps.offersExample && (await desk.isBlank(entered))) {
+      if (await wantsExample()) {
+        say(isInteractive ? 'One moment …' : 'The database is empty: this is an example team.');
+        print(
+          await asView(() =>
+            desk.run(entered, 'terminal', { command: desk.commands.get('example'), args: {} }),
+          ),
+        );
+      } else say(...BEGINNING);
+      return;
+    }
+    await deps.settle();
+    const today = desk.commands.find('today');
+    // What was due has just been posted: then it is on the page already.
+    if (!today || memory.shown.size > 0) return;
+    print(await asView(() => desk.run(entered, 'terminal', { command: today, args: {} })));
+  }
+
+  async function wantsExample(): Promise<boolean> {
+    if (!isInteractive) return true;
+    const typed = await listener?.next(EXAMPLE_QUESTION);
+    return typed !== undefined && /^(?:y|yes|)$/i.test(typed.trim());
+  }
+
+  return {
+    async run() {
+      listener = createListener({
+        input: deps.input,
+        output,
+        isInteractive,
+        historyFile: deps.historyFile,
+        complete: (typed) =>
+          completeLine(typed, desk.commands, async (kind) => (me ? desk.complete(me, kind) : [])),
+      });
+      me = await desk.enter(deps.user);
+      say(`${deps.greeting}. You are @${handleOf(me)}; help says what you can do.`);
+      await begin(me);
+      while (await turn());
+      listener.stop();
+      return isSound;
+    },
+    show({ view }) {
+      if (!listener) return false;
+      const news = memory.findNews(view, deps.now());
+      if ('kind' in news) print(news);
+      else if (news.length > 0)
+        say(
+          ...layOut(
+            news.map((line) => paragraph(line)),
+            width(),
+            false,
+          ),
+        );
+      return true;
+    },
+    say: (line) => say(line),
+    stop: () => listener?.stop(),
+  };
+}
+
+function handleOf(entered: Entered | undefined): string {
+  return entered?.member?.handle ?? 'nobody';
+}

@@ -1,0 +1,62 @@
+import { dateOf } from '../../src/time.ts';
+import { type DigestView, plainText, type View } from '../../src/view.ts';
+
+/** What this terminal has shown: which task a number means, and what of a message is news. */
+export interface Memory {
+  /** Tasks by their place on the last page of tasks that was shown. */
+  readonly shown: ReadonlyMap<number, string>;
+  remember(view: View): void;
+  /** The next change of this task is the reader's own doing, and no news. */
+  noteOwn(taskId: string): void;
+  /** What to print of a message that arrives: the View, or a few lines, or none. */
+  findNews(view: View, now: number): View | readonly string[];
+}
+
+export function createMemory(): Memory {
+  let shown: ReadonlyMap<number, string> = new Map();
+  let last: DigestView | undefined;
+  const own = new Set<string>();
+
+  function remember(view: View): void {
+    const digest = findDigest(view);
+    if (!digest) return;
+    last = digest;
+    shown = new Map(digest.tasks.map((task, index) => [task.position ?? index + 1, task.id]));
+  }
+
+  return {
+    get shown() {
+      return shown;
+    },
+    remember,
+    noteOwn: (taskId) => void own.add(taskId),
+    findNews(view, now) {
+      if (view.kind !== 'digest') return view;
+      if (view.date < dateOf(now, view.zone)) {
+        const count = view.tasks.length;
+        return [`The digest of ${view.date} had ${count === 1 ? '1 task' : `${count} tasks`}.`];
+      }
+      const before = last;
+      remember(view);
+      if (before?.date !== view.date || before.feed !== view.feed) return view;
+      if (view.tasks.some((task) => !before.tasks.some(({ id }) => id === task.id))) return view;
+      const changes = listChanges(before, view).filter(({ id }) => !own.delete(id));
+      return changes.map(({ line }) => line);
+    },
+  };
+}
+
+/** The page of tasks in a View; a dry run's tasks do not exist, so nothing can be said about them. */
+function findDigest(view: View): DigestView | undefined {
+  if (view.kind === 'plan') return view.isDryRun ? undefined : view.digest;
+  return view.kind === 'digest' ? view : undefined;
+}
+
+function listChanges(before: DigestView, after: DigestView): { id: string; line: string }[] {
+  return after.tasks.flatMap((task, index) => {
+    const state = plainText(task.stateText, after.zone);
+    const earlier = before.tasks.find(({ id }) => id === task.id);
+    if (earlier?.state === task.state) return [];
+    return [{ id: task.id, line: `${task.position ?? index + 1} · ${task.title}: ${state}` }];
+  });
+}

@@ -1,0 +1,84 @@
+import { formatMoney } from '../../src/money.ts';
+import type { PlanView, TaskCard } from '../../src/view.ts';
+import { type Paragraph, paragraph, readText, styled } from './layout.ts';
+import type { Page } from './render.ts';
+import { describeForecast } from './render-digest.ts';
+
+/** The summary of a run: its figures, each task in full, what was left out and why. */
+export function drawPlan(view: PlanView, page: Page): Paragraph[] {
+  const { digest } = view;
+  return [
+    ...drawFigures(view),
+    ...digest.changes.map((line) => ({
+      pieces: [{ text: '· ' }, ...readText(line, digest.zone)],
+      hang: 2,
+    })),
+    ...digest.tasks.flatMap((task, index) => drawTaskInFull(task, task.position ?? index + 1, digest.zone)),
+    ...drawSkipped(view),
+    ...digest.foot.map((line) => ({ pieces: readText(line, page.zone, 'dim'), hang: 2 })),
+  ];
+}
+
+function drawFigures(view: PlanView): Paragraph[] {
+  const impact =
+    view.currency === null
+      ? `${Math.round(view.totalImpact * 100) / 100} points`
+      : `${formatMoney(view.totalImpact, view.currency)} a month`;
+  const figures = [
+    `generated ${view.generated}`,
+    `unique ${view.unique}`,
+    `queued ${view.queued}`,
+    `skipped ${view.skipped.length}`,
+    `total impact ${impact}`,
+  ];
+  return [
+    {
+      pieces: [
+        styled(`${view.isDryRun ? 'Dry run' : 'Plan'} for ${view.digest.date}`, 'bold', 'cyan'),
+        ...(view.isDryRun ? [styled(' (nothing was written or posted)', 'yellow')] : []),
+      ],
+    },
+    paragraph(figures.join(' · ')),
+  ];
+}
+
+function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragraph[] {
+  const facts = [
+    task.category,
+    ...(task.project === null ? [] : [task.project]),
+    ...(task.goal ? [`for ${task.goal.id}`] : []),
+    `alignment ${Math.round(task.alignment * 100)} %`,
+    ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
+  ];
+  return [
+    {
+      pieces: [
+        styled(`${position} · `, 'cyan', 'bold'),
+        { text: `[${task.priority}] ` },
+        styled(task.title, 'bold'),
+      ],
+      hang: 4,
+    },
+    { pieces: [{ text: `    ${facts.join(' · ')} · ` }, ...readText(task.executorText, zone)], hang: 4 },
+    { pieces: [{ text: `    ${describeForecast(task)}${describeRecord(task)}` }], hang: 4 },
+    { pieces: [styled(`    ${task.reasoning}`, 'dim')], hang: 4 },
+  ];
+}
+
+/** Count and interval are in the card only where the asker may see them. */
+export function describeRecord({ chance }: TaskCard): string {
+  if (chance.count === undefined || chance.low === undefined || chance.high === undefined) return '';
+  const [low, high] = [chance.low, chance.high].map((bound) => Math.round(bound * 100));
+  return ` · record: ${chance.count} settled, ${low} to ${high} %`;
+}
+
+function drawSkipped({ skipped }: PlanView): Paragraph[] {
+  if (skipped.length === 0) return [];
+  return [
+    paragraph(styled('Left out', 'bold')),
+    ...skipped.map(({ title, reason }) => ({
+      pieces: [{ text: `  ${title}` }, styled(`: ${reason}`, 'dim')],
+      hang: 4,
+    })),
+  ];
+}

@@ -1,0 +1,110 @@
+import { assertNever } from '../../src/errors.ts';
+import type { Action, AnswerView, FormView, RefusalView, ReportView, Text, View } from '../../src/view.ts';
+import { layOut, type Paragraph, paragraph, readText, styled } from './layout.ts';
+import { drawChart } from './render-chart.ts';
+import { drawDigest } from './render-digest.ts';
+import { drawPlan } from './render-plan.ts';
+import { drawTable } from './render-table.ts';
+import { drawTask } from './render-task.ts';
+
+/** What a page is made for. */
+export interface Page {
+  /** Columns; at least 1. */
+  width: number;
+  hasColour: boolean;
+  /** Instants are written as the clock on the wall in this zone shows them. */
+  zone: string;
+  /** Of the workspace, ISO 4217. */
+  currency: string;
+  /** What a person types to do what a button would do. */
+  typeAction(action: Action): string;
+}
+
+/** A View as lines for a terminal, none wider than the page. Total: draws every View, throws for none. */
+export function renderView(view: View, page: Page): string[] {
+  return layOut(drawView(view, page), page.width, page.hasColour);
+}
+
+function drawView(view: View, page: Page): Paragraph[] {
+  switch (view.kind) {
+    case 'answer':
+      return drawAnswer(view, page);
+    case 'table':
+      return drawTable(view, page);
+    case 'report':
+      return drawReport(view, page);
+    case 'chart':
+      return drawChart(view, page);
+    case 'form':
+      return drawForm(view);
+    case 'digest':
+      return drawDigest(view);
+    case 'plan':
+      return drawPlan(view, page);
+    case 'task':
+      return drawTask(view, page);
+    case 'working':
+      return [paragraph(view.text)];
+    case 'refusal':
+      return drawRefusal(view);
+    default:
+      return assertNever(view);
+  }
+}
+
+function drawAnswer(view: AnswerView, page: Page): Paragraph[] {
+  return [...drawLines(view.lines, page), ...drawActions(view.actions ?? [], page)];
+}
+
+function drawReport(view: ReportView, page: Page): Paragraph[] {
+  const sections = view.sections.flatMap((section, index) => [
+    ...(index > 0 || section.heading !== '' ? [paragraph('')] : []),
+    ...(section.heading === '' ? [] : [paragraph(styled(section.heading, 'bold'))]),
+    ...drawLines(section.lines, page),
+    ...(section.table ? drawTable(section.table, page) : []),
+    ...(section.chart ? drawChart(section.chart, page) : []),
+  ]);
+  return [
+    paragraph(styled(view.title, 'bold', 'cyan')),
+    ...sections,
+    ...drawActions(view.actions ?? [], page),
+  ];
+}
+
+function drawForm(view: FormView): Paragraph[] {
+  return [
+    paragraph(styled(view.title, 'bold')),
+    ...view.fields.map((field) => {
+      const choices = field.choices ? ` (${field.choices.join(', ')})` : '';
+      const value = field.value === undefined ? '' : ` [${field.value}]`;
+      return {
+        pieces: [
+          styled(`  ${field.label}${value}`, 'bold'),
+          { text: `: ${field.hint}${choices}${field.isRequired ? '' : '; may be left out'}` },
+        ],
+        hang: 4,
+      };
+    }),
+    paragraph(styled(`Type ${view.command} with these.`, 'dim')),
+  ];
+}
+
+function drawRefusal(view: RefusalView): Paragraph[] {
+  const message = view.message.split('\n').map((line, index) => ({
+    pieces: [...(index === 0 ? [styled('Not done: ', 'red')] : []), { text: line }],
+    hang: 2,
+  }));
+  const lines = (view.suggestions ?? []).filter((suggestion) => !view.message.includes(suggestion));
+  return [...message, ...lines.map((line) => ({ pieces: [styled(`  ${line}`, 'dim')], hang: 4 }))];
+}
+
+function drawLines(lines: readonly Text[], page: Page): Paragraph[] {
+  return lines.map((line) => ({ pieces: readText(line, page.zone), hang: 2 }));
+}
+
+function drawActions(actions: readonly Action[], page: Page): Paragraph[] {
+  return actions.map((action) => ({
+    pieces: [styled(`  ${action.label}: `, 'dim'), styled(page.typeAction(action), 'cyan')],
+    hang: 4,
+  }));
+}

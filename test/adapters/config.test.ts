@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type Machine, readConfig } from '../../adapters/config.ts';
+import { Refusal } from '../../src/errors.ts';
+
+const laptop: Machine = { isInteractive: true, user: 'ana', zone: 'Europe/Lisbon' };
+
+function refusalOf(env: Record<string, string>, dotEnv?: string): string {
+  try {
+    readConfig(env, dotEnv, laptop);
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('the configuration', () => {
+  it('needs no variable at all', () => {
+    expect(readConfig({}, undefined, laptop)).toEqual({
+      database: 'tiller.db',
+      logLevel: 'warn',
+      user: 'ana',
+      zone: 'Europe/Lisbon',
+      currency: 'EUR',
+      country: null,
+      playbooks: null,
+      offersExample: true,
+      hasColour: true,
+    });
+  });
+
+  it('logs more where nobody sits in front of it', () => {
+    expect(readConfig({}, undefined, { ...laptop, isInteractive: false }).logLevel).toBe('info');
+  });
+
+  it('reads .env, and a real variable wins over it', () => {
+    const dotEnv = 'TILLER_USER=ben\nTILLER_ZONE="Africa/Lagos" # office\n';
+    const config = readConfig({ TILLER_USER: 'carla' }, dotEnv, laptop);
+    expect(config).toMatchObject({ user: 'carla', zone: 'Africa/Lagos' });
+  });
+
+  it('takes an empty variable for one that is not given, also over .env', () => {
+    expect(readConfig({ TILLER_USER: '' }, 'TILLER_USER=ben', laptop).user).toBe('ben');
+    expect(readConfig({ TILLER_COUNTRY: '' }, undefined, laptop).country).toBeNull();
+  });
+
+  it('accepts codes in small letters', () => {
+    const config = readConfig({ TILLER_CURRENCY: 'usd', TILLER_COUNTRY: 'pt' }, undefined, laptop);
+    expect(config).toMatchObject({ currency: 'USD', country: 'PT' });
+  });
+
+  it('turns colour off for any NO_COLOR', () => {
+    expect(readConfig({ NO_COLOR: '1' }, undefined, laptop).hasColour).toBe(false);
+  });
+
+  it('lists everything that is wrong at once, with what was given and what is allowed', () => {
+    const message = refusalOf({
+      TILLER_LOG_LEVEL: 'loud',
+      TILLER_ZONE: 'Lisbon',
+      TILLER_CURRENCY: 'EURO',
+      TILLER_COUNTRY: 'PRT',
+      TILLER_USER: '!!',
+      TILLER_EXAMPLE: 'maybe',
+    });
+    for (const shown of [
+      'TILLER_LOG_LEVEL: “loud”',
+      'debug, info, warn, error, silent',
+      'TILLER_ZONE: “Lisbon”',
+      'TILLER_CURRENCY: “EURO”',
+      'TILLER_COUNTRY: “PRT”',
+      'TILLER_USER: “!!”',
+      'TILLER_EXAMPLE: “maybe”',
+    ]) {
+      expect(message).toContain(shown);
+    }
+  });
+
+  it('never prints the address of a database, which may hold a password', () => {
+    const message = refusalOf({ TILLER_DATABASE: 'mysql://root:canary-password@host/db' });
+    expect(message).toContain('TILLER_DATABASE: a file path');
+    expect(message).not.toContain('canary');
+  });
+
+  it('names a misspelt variable of .env, but not those of other programs', () => {
+    expect(refusalOf({}, 'TILLER_DATABSE=x.db')).toContain('TILLER_DATABSE');
+    expect(refusalOf({}, 'TILLER_DATABSE=x.db')).toContain('TILLER_DATABASE');
+    expect(readConfig({ TILLER_NAMESPACE: 'x' }, 'OTHER=1', laptop).database).toBe('tiller.db');
+  });
+});

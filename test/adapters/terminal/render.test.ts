@@ -1,0 +1,327 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { type Page, renderView } from '../../../adapters/terminal/render.ts';
+import {
+  answer,
+  bold,
+  type ChartView,
+  type DigestView,
+  instant,
+  mention,
+  type TableView,
+  type TaskCard,
+  text,
+} from '../../../src/view.ts';
+import { anyView } from './views.ts';
+
+const page: Page = {
+  width: 80,
+  hasColour: false,
+  zone: 'Europe/Lisbon',
+  currency: 'EUR',
+  typeAction: ({ command, args }) => [command, ...Object.values(args)].join(' '),
+};
+
+const show = (view: Parameters<typeof renderView>[0], changes: Partial<Page> = {}) =>
+  renderView(view, { ...page, ...changes }).join('\n');
+
+const card: TaskCard = {
+  kind: 'task',
+  id: 'T-12',
+  position: 1,
+  title: 'Retry imports that time out at 30 s',
+  category: 'automation',
+  priority: 8,
+  project: 'Clinic import',
+  goal: {
+    id: 'G-2',
+    title: 'failed imports',
+    unit: 'percent',
+    current: 3.4,
+    target: 1,
+    gap: -2.4,
+    baseline: 3.1,
+    progressRatio: -0.14,
+    state: 'behind',
+    momentum: { slopePerWeek: 0.1, direction: 'away' },
+    targetProbability: 0.12,
+    asOfAt: Date.parse('2026-11-22T09:00:00Z'),
+  },
+  state: 'proposed',
+  stateText: ['proposed'],
+  approvalKind: 'normal',
+  impact: { low: -1.3, high: -0.6, unit: 'percent', label: 'estimate' },
+  impactText: '−0.6 to −1.3 points (estimate)',
+  valuePerMonth: null,
+  alignment: 0.8,
+  effortHours: 3,
+  effortText: '3 h',
+  executor: { id: 'M-2', handle: 'ana', kind: 'member' },
+  executorText: [mention({ id: 'M-2', handle: 'ana' })],
+  chance: { probability: 0.72, shown: '72 % done by Wed 25 Nov' },
+  dueOn: '2026-11-25',
+  readingOn: '2026-12-09',
+  dependsOn: [],
+  reasoning: 'Because 24 of 41 failed imports are time-outs.',
+  reasons: [],
+  actions: [],
+};
+
+const digest: DigestView = {
+  kind: 'digest',
+  feed: 'main',
+  date: '2026-11-23',
+  zone: 'Europe/Lisbon',
+  headline: text`${bold('Monday 23 November')}. 5 tasks, all need a yes.`,
+  changes: [
+    text`New since Friday: 24 of 41 failed imports are time-outs; task 1 moved up because of it.`,
+    text`G-2 is at 3.4 %, inside its usual range around 3.1 %.`,
+  ],
+  tasks: [1, 2, 3, 4, 5].map((position) => ({ ...card, position, id: `T-${position + 11}` })),
+  foot: [text`Held back: 2 ideas under the bar.`],
+};
+
+describe('a page of the terminal', () => {
+  it('never has a line wider than the page, and carries no control characters of its data', () => {
+    fc.assert(
+      fc.property(anyView, fc.integer({ min: 1, max: 160 }), (view, width) => {
+        for (const line of renderView(view, { ...page, width })) {
+          expect(stringWidth(line)).toBeLessThanOrEqual(width);
+          expect(line).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('says the same in colour as without, and sends no escape codes but colours', () => {
+    fc.assert(
+      fc.property(anyView, fc.integer({ min: 20, max: 120 }), (view, width) => {
+        const plain = renderView(view, { ...page, width });
+        const coloured = renderView(view, { ...page, width, hasColour: true });
+        expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(plain);
+        for (const line of coloured) {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape codes are what is looked for
+          expect(line.replace(/\u001b\[\d{1,2}m/g, '')).not.toMatch(/\p{Cc}/u);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the digest', () => {
+  it('gives each of five tasks two sentences in 15 to 20 lines of 80 columns', () => {
+    const lines = renderView(digest, page);
+    expect(lines.length).toBeGreaterThanOrEqual(15);
+    expect(lines.length).toBeLessThanOrEqual(20);
+    expect(lines.slice(0, 6)).toEqual([
+      'Monday 23 November. 5 tasks, all need a yes.',
+      '· New since Friday: 24 of 41 failed imports are time-outs; task 1 moved up',
+      '  because of it.',
+      '· G-2 is at 3.4 %, inside its usual range around 3.1 %.',
+      '1 · Retry imports that time out at 30 s — T-12, G-2, @ana, normal.',
+      '    72 % done by Wed 25 Nov · −0.6 to −1.3 points (estimate) · 3 h. Because 24',
+    ]);
+  });
+
+  it('says how a task stands once it is decided', () => {
+    const decided = {
+      ...card,
+      state: 'started',
+      stateText: text`started at ${instant(Date.parse('2026-11-23T09:04:00Z'))}`,
+    };
+    expect(show({ ...digest, tasks: [decided] })).toContain('T-12, G-2, @ana, started at 09:04.');
+  });
+
+  it('shows no numbers to answer with when there is nothing to answer', () => {
+    expect(show({ ...digest, tasks: [] })).toBe(
+      [
+        'Monday 23 November. 5 tasks, all need a yes.',
+        '· New since Friday: 24 of 41 failed imports are time-outs; task 1 moved up',
+        '  because of it.',
+        '· G-2 is at 3.4 %, inside its usual range around 3.1 %.',
+        'Held back: 2 ideas under the bar.',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('a plan', () => {
+  it('has the figures of the run and every figure of a task', () => {
+    const plan = {
+      kind: 'plan' as const,
+      isDryRun: true,
+      generated: 24,
+      unique: 20,
+      queued: 0,
+      skipped: [{ title: 'Partner webinar', reason: 'refused until 2027-02-25' }],
+      totalImpact: 123_400,
+      currency: 'EUR',
+      digest: { ...digest, tasks: [{ ...card, dependsOn: ['T-3'] }] },
+    };
+    const shown = show(plan);
+    for (const figure of [
+      'Dry run for 2026-11-23 (nothing was written or posted)',
+      'generated 24 · unique 20 · queued 0 · skipped 1 · total impact €1,234 a month',
+      '1 · [8] Retry imports',
+      'automation · Clinic import · for G-2 · alignment 80 % · after T-3 · @ana',
+      '72 % done by Wed 25 Nov · −0.6 to −1.3 points (estimate) · 3 h',
+      'Because 24 of 41',
+      'Partner webinar: refused until 2027-02-25',
+    ]) {
+      expect(shown).toContain(figure);
+    }
+    expect(show({ ...plan, currency: null, totalImpact: 12.345 })).toContain('total impact 12.35 points');
+  });
+});
+
+describe('a task', () => {
+  it('shows the goal’s figures, and each reason with its source and verdict', () => {
+    const shown = show({
+      ...card,
+      chance: { ...card.chance, low: 0.55, high: 0.86, count: 14 },
+      reasons: [
+        {
+          claim: 'goal.gap',
+          source: 'G-2',
+          value: -2.4,
+          unit: 'percent',
+          asOfAt: Date.parse('2026-11-22T09:00:00Z'),
+          text: 'G-2 is 2.4 points from its target.',
+          verdict: 'stale',
+          now: -2.1,
+        },
+      ],
+      actions: [{ label: 'Approve', command: 'approve', args: { task: 'T-12' }, style: 'primary' }],
+    }).replace(/\s+/g, ' ');
+    expect(shown).toContain('record: 14 settled, 55 to 86 %');
+    expect(shown).toContain(
+      'G-2 failed imports: now 3.4 % · target 1 % · start 3.1 % · behind · moving away',
+    );
+    expect(shown).toMatch(/stale, now -2.1: G-2 is 2.4 points from its target. \(G-2, 2026-11-22 09:00\)/);
+    expect(shown).toContain('Approve: approve T-12');
+  });
+
+  it('says nothing of a record that the asker may not see', () => {
+    expect(show(card)).not.toContain('record');
+  });
+});
+
+describe('a table', () => {
+  const table: TableView = {
+    kind: 'table',
+    title: 'Goals',
+    columns: [{ title: 'Goal' }, { title: 'Now', align: 'right' }],
+    rows: [
+      ['G-1 trial-to-paid from the first booking to the first invoice', '4.1 %'],
+      ['G-2', '10.3 %'],
+    ],
+    empty: 'No goals yet.',
+  };
+
+  it('aligns its columns', () => {
+    expect(show({ ...table, rows: [['G-1', '4.1 %'], table.rows[1] ?? []] })).toBe(
+      ['Goals', 'Goal     Now', 'G-1    4.1 %', 'G-2   10.3 %'].join('\n'),
+    );
+  });
+
+  it('wraps cells where the page is narrow', () => {
+    expect(show(table, { width: 30 })).toBe(
+      [
+        'Goals',
+        'Goal                       Now',
+        'G-1 trial-to-paid from   4.1 %',
+        'the first booking to',
+        'the first invoice',
+        'G-2                     10.3 %',
+      ].join('\n'),
+    );
+  });
+
+  it('becomes a list where not even that fits', () => {
+    expect(show({ ...table, rows: [['G-2', '10.3 %']] }, { width: 9 })).toBe(
+      ['Goals', 'Goal: G-2', 'Now: 10.3', '  %'].join('\n'),
+    );
+  });
+
+  it('says what to do when it is empty', () => {
+    expect(show({ ...table, rows: [] })).toBe('Goals\nNo goals yet.');
+  });
+
+  it('has no line of heads where no column has one', () => {
+    expect(show({ ...table, title: '', columns: [{ title: '' }, { title: '' }], rows: [['a', 'b']] })).toBe(
+      'a  b',
+    );
+  });
+});
+
+describe('a chart', () => {
+  const day = (n: number) => Date.parse('2026-11-01T12:00:00Z') + n * 86_400_000;
+  const chart: ChartView = {
+    kind: 'chart',
+    title: 'failed imports',
+    unit: 'percent',
+    points: [4, 3.5, null, 3, 2.5, 2].map((value, index) => ({ at: day(index), value })),
+    target: 1,
+  };
+
+  it('has labels on both axes, a line for the target and a gap for what is missing', () => {
+    const lines = renderView(chart, { ...page, width: 30 });
+    expect(lines).toEqual([
+      'failed imports',
+      '  4 % ┤•',
+      '      │    •',
+      '      │',
+      '      │             •',
+      '2.5 % ┤                  •',
+      '      │                      •',
+      '      │',
+      '      │',
+      '  1 % ┤╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌',
+      '      └───────────────────────',
+      '       Sun 1 Nov     Fri 6 Nov',
+      '• measured   ╌ target 1 %',
+    ]);
+  });
+
+  it('draws one flat value without dividing by nothing', () => {
+    expect(show({ ...chart, points: [{ at: day(0), value: 2 }], target: null })).toContain('•');
+  });
+
+  it('says its last value in a line where there is no room to draw', () => {
+    expect(show(chart, { width: 18 })).toContain('2 % on 2026-11-06,');
+  });
+
+  it('says so when there is nothing to draw', () => {
+    expect(show({ ...chart, points: [{ at: day(0), value: null }] })).toBe('failed imports\nNo values yet.');
+  });
+});
+
+describe('an answer', () => {
+  it('writes instants as the clock of the reader shows them', () => {
+    const at = Date.parse('2026-07-01T09:04:00Z');
+    expect(show(answer(text`Approved at ${instant(at)}.`))).toBe('Approved at 10:04.');
+  });
+
+  it('names what a button would do as words to type', () => {
+    const view = {
+      ...answer('No start value: the mean is 4.1 %.'),
+      actions: [{ label: 'Use it', command: 'goal edit', args: { goal: 'G-1' }, style: 'plain' as const }],
+    };
+    expect(show(view)).toBe('No start value: the mean is 4.1 %.\n  Use it: goal edit G-1');
+  });
+
+  it('marks a refusal as one and adds suggestions that it does not name', () => {
+    expect(
+      show({
+        kind: 'refusal',
+        code: 'bad_file',
+        message: '2 of 9 rows cannot be read.',
+        suggestions: ['Line 3: no date'],
+      }),
+    ).toBe('Not done: 2 of 9 rows cannot be read.\n  Line 3: no date');
+  });
+});
