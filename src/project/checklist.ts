@@ -1,5 +1,5 @@
 import { lexer, type Token, type Tokens } from 'marked';
-import { badFile } from '../metric/csv.ts';
+import { badFile, findColumn } from '../metric/csv.ts';
 import { splitEffort } from './effort.ts';
 
 const MAX_CHARACTERS = 2_000_000;
@@ -40,8 +40,17 @@ export function parseChecklist(markdown: string): ChecklistItem[] {
   return items;
 }
 
-/** Whether a text has list items with boxes; a CSV file is told apart by its header before this is asked. */
-export function isChecklist(text: string): boolean {
+/**
+ * Whether a text is a list with boxes and not a table whose cells hold such lists, as trackers export them: a header
+ * with one of the title columns tells.
+ */
+export function isChecklist(text: string, titleColumns: readonly string[]): boolean {
+  const header =
+    text
+      .trimStart()
+      .split('\n', 1)[0]
+      ?.split(/[,;\t|]/) ?? [];
+  if (header.length > 1 && findColumn(header, titleColumns) !== -1) return false;
   return /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX~-]\][ \t]/m.test(text);
 }
 

@@ -70,7 +70,7 @@ const BUG_WORDS: readonly string[] = ['bug', 'defect', 'fault', 'incident', 'reg
 
 /** Reads CSV or a Markdown checklist, whichever it is. `project` is for what names none. Refuses any other file. */
 export function readPortfolioFile(text: string, project: string | null): PortfolioFile {
-  const table = isChecklist(text) ? undefined : readCsv(text, { maxRows: MAX_ROWS });
+  const table = isChecklist(text, COLUMNS.title) ? undefined : readCsv(text, { maxRows: MAX_ROWS });
   if (!table) return readChecklistFile(parseChecklist(text), project);
   if (findColumn(table.columns, COLUMNS.title) === -1) {
     throw badFile(

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Row } from '../db/schema.ts';
+
+export type CandidateState = Row<'candidates'>['state'];
+export type ImpactLabel = Row<'candidates'>['impact_label'];
+
+/** What a task can touch that makes it risky. */
+export const TOUCHES = ['money', 'customers', 'production'] as const;
+export type Touch = (typeof TOUCHES)[number];
+
+/** How a task made from it is approved, where the proposer says so. */
+export const APPROVAL_KINDS = ['small', 'normal', 'risky'] as const;
+
+/** Ideas that the team brought itself: proposed or pasted. */
+export const TEAM_SOURCE = 'team';
+/** For ideas of which nobody says what they are. */
+export const DEFAULT_CATEGORY = 'enhancement';
+
+const LONGEST_KEY = 160;
+
+/** An idea: a durable row keyed (source, key), shown as C-n. */
+export interface Candidate {
+  id: string;
+  number: number;
+  /** Who brings it: `team`, `state`, `playbook`, the name given to an import … */
+  source: string;
+  /** What its source calls it; the same key again is the same idea. */
+  key: string;
+  title: string;
+  category: string;
+  /** 0..10; null for the category's. */
+  priority: number | null;
+  /** Change of the metric in its unit, signed: a reduction is negative. Without a metric, minor units a month. Both null when unknown. */
+  impactLow: number | null;
+  impactHigh: number | null;
+  impactLabel: ImpactLabel;
+  metricId: string | null;
+  goalId: string | null;
+  projectId: string | null;
+  effortHours: number | null;
+  /** The upper end where effort is a range. */
+  effortHighHours: number | null;
+  /** Ids of candidates and tasks that come first; what its source names and has no row yet stays a key of that source. */
+  dependsOn: readonly string[];
+  recursEveryDays: number | null;
+  approvalKind: string | null;
+  touches: readonly Touch[];
+  /** Sentences its source gives as reasons. */
+  evidence: readonly string[];
+  /** Ids of executors who may not get it. */
+  notFor: readonly string[];
+  proposerId: string | null;
+  state: CandidateState;
+  awayUntilOn: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A state in plain words. */
+export function describeCandidateState(candidate: Pick<Candidate, 'state' | 'awayUntilOn'>): string {
+  const { state, awayUntilOn } = candidate;
+  if (state === 'refused') return awayUntilOn === null ? 'refused' : `refused until ${awayUntilOn}`;
+  if (state === 'chosen') return 'a task now';
+  if (state === 'withdrawn') return 'dropped';
+  return state === 'open' && awayUntilOn !== null ? `open from ${awayUntilOn} on` : state;
+}
+
+/** The key of an idea that has none of its own: its words, within its project. Capitals, spaces and a full stop do not count. */
+export function deriveKey(title: string, projectId: string | null): string {
+  const words = title.toLowerCase().replace(/\s+/g, ' ').replace(/\.+$/, '').trim();
+  const key = projectId === null ? words : `${projectId}: ${words}`;
+  if (key.length <= LONGEST_KEY) return key;
+  return `${key.slice(0, LONGEST_KEY - 17)}#${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+}
