@@ -2,8 +2,12 @@ import { goalFigures, type GoalFigures as PaceFigures } from '../analyze/gap.ts'
 import { type Momentum, momentum } from '../analyze/momentum.ts';
 import { bucketSeries, type Point } from '../analyze/series.ts';
 import { targetProbability } from '../analyze/target-probability.ts';
+import { DAY_MS } from '../time.ts';
 import type { GoalFigures } from '../view.ts';
 import type { Goal, Metric } from './goal.ts';
+
+/** Days of an hourly metric among which 14 with values are looked for. */
+const MOMENTUM_DAYS = 28;
 
 /** Everything that is worked out of a goal from its metric's values. */
 export interface GoalAnalysis {
@@ -57,7 +61,7 @@ export function analyseGoal(
     now,
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: pace.tolerance };
-  const steps = metric.cadence === 'hour' ? toDays(points, zone) : points;
+  const steps = metric.cadence === 'hour' ? toDays(points, now, zone) : points;
   return {
     pace,
     momentum: momentum(steps, target, now),
@@ -73,8 +77,9 @@ export function analyseGoal(
 }
 
 /** Momentum looks at the last 14 points: of an hourly metric that would be half a day. */
-function toDays(points: readonly Point[], zone: string): Point[] {
-  return bucketSeries(points, 'day', zone).flatMap(({ startsAt, value }) =>
+function toDays(points: readonly Point[], now: number, zone: string): Point[] {
+  const recent = points.filter(({ at }) => at > now - MOMENTUM_DAYS * DAY_MS && at <= now);
+  return bucketSeries(recent, 'day', zone).flatMap(({ startsAt, value }) =>
     value === null ? [] : [{ at: startsAt, value }],
   );
 }

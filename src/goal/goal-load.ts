@@ -20,7 +20,7 @@ export async function loadGoalScene(ctx: Ctx): Promise<GoalScene> {
 
 /** Checks a goal with what is known of its metric, the vision and the team. */
 export async function loadSmart(ctx: Ctx, goal: Goal, metric: Metric): Promise<SmartLetter[]> {
-  const points = await listGoalPoints(ctx, goal);
+  const points = await listGoalPoints(ctx, goal, metric);
   const vision = await getActiveVision(ctx);
   const everyone = await listExecutors(ctx);
   const hours = everyone.flatMap(({ hours_per_week }) => (hours_per_week === null ? [] : [hours_per_week]));

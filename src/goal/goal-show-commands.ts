@@ -30,7 +30,7 @@ const list = defineCommand({
     const lines = [];
     for (const goal of goals) {
       const metric = await getGoalMetric(ctx, goal);
-      const points = await listGoalPoints(ctx, goal);
+      const points = await listGoalPoints(ctx, goal, metric);
       lines.push({ goal, metric, figures: toGoalFigures(goal, metric, points, ctx.now, ctx.workspace.zone) });
     }
     return viewGoals(lines, which, await loadGoalScene(ctx));
@@ -48,7 +48,7 @@ const show = defineCommand({
   async run(ctx, { goal: ref }) {
     const goal = await getGoal(ctx, ref);
     const metric = await getGoalMetric(ctx, goal);
-    const all = await listGoalPoints(ctx, goal);
+    const all = await listGoalPoints(ctx, goal, metric);
     // A goal that has ended is shown as it stood then.
     const at = goal.closed_at ?? ctx.now;
     const points = all.filter((point) => point.at <= at);

@@ -10,9 +10,11 @@ import { toGoalFigures } from './figures.ts';
 import type { Goal, Metric } from './goal.ts';
 import type { RevenueTargets, Vision } from './vision.ts';
 
-/** A baseline looks eight weeks back from the start; a forecast uses up to two years of days. */
+/** A baseline looks eight weeks back from the start. */
 const BASELINE_DAYS = 56;
+/** What a forecast uses: up to two years; of an hourly metric half a year, which is over 4,000 values. */
 const HISTORY_MS = 731 * DAY_MS;
+const HOURLY_HISTORY_MS = 183 * DAY_MS;
 
 /** Goals by number; those in one state only, if it is given. */
 export async function listGoals(ctx: Ctx, state?: Goal['state']): Promise<Goal[]> {
@@ -76,16 +78,18 @@ export async function getGoalMetric(ctx: Ctx, goal: Pick<Goal, 'metric_id'>): Pr
 /** The values of a goal's metric that its figures rest on. */
 export async function listGoalPoints(
   ctx: Ctx,
-  goal: Pick<Goal, 'metric_id' | 'starts_on'>,
+  goal: Pick<Goal, 'starts_on'>,
+  metric: Pick<Metric, 'id' | 'cadence'>,
 ): Promise<Point[]> {
   const baselineAt = instantOf(addDays(goal.starts_on, -BASELINE_DAYS), '00:00', ctx.workspace.zone);
-  return listObservations(ctx, goal.metric_id, { sinceAt: Math.min(baselineAt, ctx.now - HISTORY_MS) });
+  const historyMs = metric.cadence === 'hour' ? HOURLY_HISTORY_MS : HISTORY_MS;
+  return listObservations(ctx, metric.id, { sinceAt: Math.min(baselineAt, ctx.now - historyMs) });
 }
 
 /** Gap, baseline, momentum and chance of a goal as of now. */
 export async function loadGoalFigures(ctx: Ctx, goal: Goal): Promise<GoalFigures> {
   const metric = await getGoalMetric(ctx, goal);
-  const points = await listGoalPoints(ctx, goal);
+  const points = await listGoalPoints(ctx, goal, metric);
   return toGoalFigures(goal, metric, points, ctx.now, ctx.workspace.zone);
 }
 

@@ -334,8 +334,11 @@ describe('a goal shown', () => {
   it('is found by its metric’s name while one open goal has it, and else the open ones are listed', async () => {
     const team = await measured();
     expect(await team.ok('lead', 'goal show Trial to paid')).toMatchObject({ data: { goal: { id: 'G-1' } } });
+    await team.ok('lead', 'goal close G-1 dropped');
+    await team.ok('lead', 'goal add trial-to-paid at least 7%');
+    expect(await team.ok('lead', 'goal show trial-to-paid')).toMatchObject({ data: { goal: { id: 'G-2' } } });
     const refusal = await team.refused('lead', 'goal show G-9');
-    expect(refusal.message).toBe('There is no goal “G-9”. There are: G-1 Trial-to-paid at least 6 %.');
+    expect(refusal.message).toBe('There is no goal “G-9”. There are: G-2 Trial-to-paid at least 7 %.');
   });
 
   it('stands in the list with its value, age, state and chance', async () => {
