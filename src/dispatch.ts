@@ -1,20 +1,16 @@
-import { type Actor, type Command, type CommandTable, type Ctx, readArgs } from './command.ts';
+import { type Command, type CommandTable, type Ctx, readArgs, type Thinking } from './command.ts';
 import { claimOrigin, storeResult } from './db/inbox.ts';
-import { addJob, claimJob, failJob, finishJob } from './db/jobs.ts';
+import { addJob, claimJob, delayJob, finishJob, type JobEnd, triesLeft } from './db/jobs.ts';
 import { type Db, runRaw, type Tx } from './db/open.ts';
-import type { Platform } from './db/schema.ts';
+import type { Row } from './db/schema.ts';
 import { type OpenCtx, openCtx } from './db/transaction.ts';
-import { notAllowed, Refusal } from './errors.ts';
+import { Refusal } from './errors.ts';
 import type { Ports } from './ports.ts';
+import { type ActorRef, checkAccess, resolveActor } from './team/actor.ts';
 import type { View } from './view.ts';
 
 /** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
 const MOST_THOUGHTS = 3;
-
-/** Who acts: an account as the platform names it, or Tiller itself. */
-export type ActorRef =
-  | { kind: 'identity'; platform: Platform; tenant: string; user: string; name: string }
-  | { kind: 'system' };
 
 /** One request to the engine. */
 export interface Call {
@@ -40,10 +36,15 @@ export interface Dispatcher {
 export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): Dispatcher {
   async function handle(call: Call): Promise<View> {
     const token = ports.newId();
-    const first = await db.transact((tx) => receive(tx, call, token));
+    const first = await orRefusal(() => db.transact((tx) => receive(tx, call, token)));
+    if (first instanceof Refusal) return toView(first);
     ports.wake.afterCommit();
-    if (first.kind === 'answered') return first.view;
-    return execute({ ...call, ...first.call }, token);
+    return first.kind === 'answered' ? first.view : execute({ ...call, placeId: null }, token);
+  }
+
+  function open(tx: Tx, call: Call): Promise<OpenCtx> {
+    const findActor = (locked: Tx) => resolveActor(locked, call.workspace, call.actor);
+    return openCtx(tx, ports, { ...call, workspaceId: call.workspace, findActor });
   }
 
   /** Claims the origin; answers at once, or leaves a job for what takes long. */
@@ -51,99 +52,98 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
     tx: Tx,
     call: Call,
     token: string,
-  ): Promise<{ kind: 'answered'; view: View } | { kind: 'thinks'; call: StoredCall }> {
-    const actor = await resolveActor(tx, call);
-    const ctx = await openCtx(tx, ports, { ...call, workspaceId: call.workspace, actor });
+  ): Promise<{ kind: 'answered'; view: View } | { kind: 'thinks' }> {
+    const ctx = await open(tx, call);
     const claim = await claimOrigin(tx, ctx.workspace.id, call.origin, ctx.now);
     if (claim !== true) return { kind: 'answered', view: claim.result ?? working(call.command) };
-    const view = await attempt(ctx, async () => {
+    const answered = await attempt(ctx, async () => {
       const { command, args } = await admit(ctx, call);
-      if (command.run && (command.pace === 'instant' || call.waits)) return command.run(ctx, args);
-      const stored: StoredCall = {
-        command: call.command,
-        args: call.args,
-        placeId: call.placeId,
-        actor: call.actor,
-      };
-      await addJob(tx, ctx.workspace.id, {
-        origin: call.origin,
-        call: stored,
-        now: ctx.now,
-        claimToken: call.waits ? token : null,
-      });
-      return working(call.command);
+      if (command.run && (command.pace === 'instant' || call.waits)) {
+        return { kind: 'view' as const, view: await command.run(ctx, args) };
+      }
+      const { actor, placeId } = call;
+      const stored: StoredCall = { command: call.command, args: call.args, placeId, actor };
+      const claimToken = call.waits ? token : null;
+      await addJob(tx, ctx.workspace.id, { origin: call.origin, call: stored, now: ctx.now, claimToken });
+      return { kind: 'job' as const };
     });
     await ctx.close();
-    if (view.kind === 'working') {
-      return call.waits
-        ? {
-            kind: 'thinks',
-            call: { command: call.command, args: call.args, placeId: null, actor: call.actor },
-          }
-        : { kind: 'answered', view };
+    if (answered.kind === 'job') {
+      return call.waits ? { kind: 'thinks' } : { kind: 'answered', view: working(call.command) };
     }
+    const view = answered.kind === 'view' ? answered.view : answered;
     await storeResult(tx, ctx.workspace.id, call.origin, view);
     return { kind: 'answered', view };
   }
 
   /** Thinks and commits under a job's claim; a job taken over by another runner commits nothing. */
   async function execute(call: Call, token: string): Promise<View> {
+    const command = commands.get(call.command);
+    const { think } = command;
     for (let thought = 1; ; thought++) {
-      const done = await thinkOnce(call, token, thought === MOST_THOUGHTS);
-      ports.wake.afterCommit();
+      const done = think
+        ? await thinkOnce(think, call, token, thought === MOST_THOUGHTS)
+        : await commit(call, token, async (ctx) => runIn(command, ctx, (await admit(ctx, call)).args));
       if (done) return done;
     }
   }
 
-  async function thinkOnce(call: Call, token: string, isLast: boolean): Promise<View | undefined> {
-    const scope = { ...call, workspaceId: call.workspace };
-    const command = commands.get(call.command);
-    if (!command.think)
-      return db.transact((tx) => commitJob(tx, call, token, (ctx, args) => runIn(command, ctx, args)));
-    const { think } = command;
+  /** One round of read, think and commit. Undefined if the world changed meanwhile so that it must be thought again. */
+  async function thinkOnce(
+    think: Thinking<Record<string, unknown>>,
+    call: Call,
+    token: string,
+    isLast: boolean,
+  ): Promise<View | undefined> {
     const begun = await db.transact(async (tx) => {
-      const ctx = await openCtx(tx, ports, { ...scope, actor: await resolveActor(tx, call) });
-      const view = await attempt(ctx, async () => {
+      const ctx = await open(tx, call);
+      return attempt(ctx, async () => {
         const { args } = await admit(ctx, call);
         return { kind: 'begun' as const, snapshot: await think.read(ctx, args), seq: ctx.mark().seq };
       });
-      return view;
     });
-    if (begun.kind !== 'begun') return db.transact((tx) => commitJob(tx, call, token, async () => begun));
+    if (begun.kind !== 'begun') return commit(call, token, async () => begun);
     const result = await orRefusal(() =>
       think.think(begun.snapshot, (done, total) => call.onProgress?.(done, total)),
     );
-    if (result instanceof Refusal) {
-      const view: View = { kind: 'refusal', ...result.detail };
-      return db.transact((tx) => commitJob(tx, call, token, async () => view));
-    }
-    return db.transact(async (tx) => {
-      const later = await tx
-        .selectFrom('events')
-        .select(['type', 'subject'])
-        .where('workspace_id', '=', call.workspace)
-        .where('seq', '>', begun.seq)
-        .execute();
-      if (!isLast && later.some((event) => think.isStale(result, event))) return undefined;
-      return commitJob(tx, call, token, (ctx, args) => think.commit(ctx, args, begun.snapshot, result));
-    });
+    if (result instanceof Refusal) return commit(call, token, async () => toView(result));
+    const isStale = (event: { type: string; subject: string }) => !isLast && think.isStale(result, event);
+    return commit(
+      call,
+      token,
+      async (ctx) => think.commit(ctx, (await admit(ctx, call)).args, begun.snapshot, result),
+      { seq: begun.seq, isStale },
+    );
   }
 
-  async function commitJob(
-    tx: Tx,
+  /** Ends a job with what its work gives, unless an event since `known` makes that stale. */
+  async function commit(
     call: Call,
     token: string,
-    work: (ctx: OpenCtx, args: Record<string, unknown>) => Promise<View>,
-  ): Promise<View> {
-    const ctx = await openCtx(tx, ports, {
-      ...call,
-      workspaceId: call.workspace,
-      actor: await resolveActor(tx, call),
+    work: (ctx: OpenCtx) => Promise<View>,
+    known?: Known,
+  ): Promise<View | undefined> {
+    const view = await db.transact(async (tx) => {
+      const ctx = await open(tx, call);
+      // Asked under the lock, so that nothing can come in between.
+      if (known && (await listEventsSince(ctx, known.seq)).some(known.isStale)) return undefined;
+      return endJob(ctx, call, { token, end: { state: 'done' } }, work);
     });
-    if (!(await finishJob(tx, call.workspace, call.origin, token))) return working(call.command);
-    const view = await attempt(ctx, async () => work(ctx, (await admit(ctx, call)).args));
-    await storeResult(tx, call.workspace, call.origin, view);
-    if (call.placeId !== null && call.actor.kind !== 'system') {
+    ports.wake.afterCommit();
+    return view;
+  }
+
+  async function endJob(
+    ctx: OpenCtx,
+    call: Call,
+    claim: { token: string; end: JobEnd },
+    work: (ctx: OpenCtx) => Promise<View>,
+  ): Promise<View> {
+    const { tx, workspace } = ctx;
+    if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim }))) return working(call.command);
+    const view = await attempt(ctx, () => work(ctx));
+    await storeResult(tx, workspace.id, call.origin, view);
+    if (call.placeId !== null) {
       await ctx.send({ subject: `answer:${call.origin}`, placeId: call.placeId, lane: call.origin, view });
     }
     await ctx.close();
@@ -161,24 +161,36 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
       const token = ports.newId();
       const job = await claimJob(db, ports.clock.now(), token);
       if (!job) return;
-      const stored = JSON.parse(job.call) as Partial<StoredCall> & Omit<StoredCall, 'actor'>;
-      const call: Call = {
-        ...stored,
-        actor: stored.actor ?? { kind: 'system' },
-        workspace: job.workspace_id,
-        origin: job.origin,
-        waits: true,
-      };
+      const call = { ...readStored(job), workspace: job.workspace_id, origin: job.origin, waits: true };
       try {
-        await execute(call, token);
+        if (triesLeft(job) >= 0) await execute(call, token);
+        else await bury(call, token, job.last_error ?? 'each process that ran it ended');
       } catch (error) {
-        const isDead = await failJob(db, job, error, ports.clock.now());
-        ports.log.error({ err: error, job: job.id, isDead }, 'a job failed');
+        ports.log.error({ err: error, job: job.id, triesLeft: triesLeft(job) }, 'a job failed');
+        if (triesLeft(job) === 0) await bury(call, token, String(error));
+        else await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()));
       }
     }
   }
 
+  /** Gives a job up, and tells whoever waits for it. */
+  async function bury(call: Call, token: string, why: string): Promise<void> {
+    await db.transact(async (tx) => {
+      const ctx = await open(tx, call);
+      const message = `${call.command} broke again and again, and I have given it up. The log says why.`;
+      const end = { state: 'dead' as const, last_error: why };
+      await endJob(ctx, call, { token, end }, async () => ({ kind: 'refusal', code: 'broken', message }));
+    });
+    ports.wake.afterCommit();
+  }
+
   return { handle, runJobs };
+}
+
+/** What was read before thinking, and which later events make the result stale. */
+interface Known {
+  seq: number;
+  isStale(event: { type: string; subject: string }): boolean;
 }
 
 interface StoredCall {
@@ -186,6 +198,21 @@ interface StoredCall {
   args: Readonly<Record<string, unknown>>;
   placeId: string | null;
   actor: ActorRef;
+}
+
+/** A job's call; one that Tiller left for itself names no actor. */
+function readStored(job: Row<'jobs'>): StoredCall {
+  const stored = JSON.parse(job.call) as Omit<StoredCall, 'actor'> & Partial<StoredCall>;
+  return { ...stored, actor: stored.actor ?? { kind: 'system' } };
+}
+
+async function listEventsSince(ctx: Ctx, seq: number): Promise<{ type: string; subject: string }[]> {
+  return ctx.tx
+    .selectFrom('events')
+    .select(['type', 'subject'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('seq', '>', seq)
+    .execute();
 }
 
 /** Runs work that may refuse: a refusal takes back what was written since, and becomes the answer. */
@@ -201,14 +228,14 @@ async function attempt<T>(ctx: OpenCtx, work: () => Promise<T>): Promise<T | Vie
     await runRaw(ctx.tx, 'rollback to savepoint command');
     await runRaw(ctx.tx, 'release savepoint command');
     ctx.reset(marked);
-    return { kind: 'refusal', ...error.detail };
+    return toView(error);
   }
 }
 
-/** What thinking ends with; a refusal is a result like any other, and anything else that is thrown is a bug. */
-async function orRefusal<T>(think: () => T | Promise<T>): Promise<T | Refusal> {
+/** What work ends with; a refusal is a result like any other, and anything else that is thrown is a bug. */
+async function orRefusal<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
   try {
-    return await think();
+    return await work();
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
@@ -220,55 +247,10 @@ async function runIn(command: Command, ctx: Ctx, args: Record<string, unknown>):
   return command.run(ctx, args);
 }
 
+function toView(refusal: Refusal): View {
+  return { kind: 'refusal', ...refusal.detail };
+}
+
 function working(command: string): View {
   return { kind: 'working', command, text: 'Working on it; the answer comes here.' };
-}
-
-async function resolveActor(tx: Tx, call: Call): Promise<Actor> {
-  const { actor } = call;
-  if (actor.kind === 'system') return { kind: 'system' };
-  const member = await tx
-    .selectFrom('identities')
-    .innerJoin('executors', (join) =>
-      join
-        .onRef('executors.workspace_id', '=', 'identities.workspace_id')
-        .onRef('executors.id', '=', 'identities.member_id'),
-    )
-    .select(['executors.id', 'executors.handle', 'executors.is_admin', 'executors.is_approver'])
-    .where('identities.platform', '=', actor.platform)
-    .where('identities.tenant', '=', actor.tenant)
-    .where('identities.user_id', '=', actor.user)
-    .where('identities.workspace_id', '=', call.workspace)
-    .where('executors.is_active', '=', 1)
-    .executeTakeFirst();
-  if (!member) return { kind: 'outsider', name: actor.name };
-  return {
-    kind: 'member',
-    id: member.id,
-    handle: member.handle,
-    isAdmin: member.is_admin === 1,
-    isApprover: member.is_approver === 1,
-  };
-}
-
-/** Outsiders may do nothing; approvers' and admins' commands are open to every member while there are none. */
-async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
-  const { actor } = ctx;
-  if (actor.kind === 'system') return;
-  if (actor.kind === 'outsider') {
-    throw notAllowed(`${actor.name} is not a member here.`, 'A member');
-  }
-  if (command.access === 'everyone' || actor.isAdmin) return;
-  if (command.access === 'approver' && actor.isApprover) return;
-  const column = command.access === 'admin' ? 'is_admin' : 'is_approver';
-  const able = await ctx.tx
-    .selectFrom('executors')
-    .select('handle')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('is_active', '=', 1)
-    .where(column, '=', 1)
-    .orderBy('handle')
-    .execute();
-  if (able.length === 0) return;
-  throw notAllowed(`${command.name} is not yours to use.`, able.map(({ handle }) => `@${handle}`).join(', '));
 }

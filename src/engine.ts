@@ -1,14 +1,14 @@
 import { type Command, CommandTable, type Ctx } from './command.ts';
 import { type Completes, listCompletions } from './complete.ts';
-import { claimDue, listDue, nextDueAt } from './db/due.ts';
-import { forgetOldOrigins } from './db/inbox.ts';
+import { claimDue, delayDue, listDue, nextDueAt } from './db/due.ts';
 import { nextJobAt } from './db/jobs.ts';
 import type { Db, Tx } from './db/open.ts';
 import { nextSendAt, relayOnce } from './db/outbox.ts';
+import { forgetOld } from './db/retention.ts';
 import type { Row } from './db/schema.ts';
-import { openCtx } from './db/transaction.ts';
+import { asSystem, openCtx } from './db/transaction.ts';
 import { decisionCommands } from './decision/commands.ts';
-import { type ActorRef, type Call, createDispatcher } from './dispatch.ts';
+import { type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
 import { createHelpCommand } from './help.ts';
 import { learnCommands } from './learn/commands.ts';
@@ -20,6 +20,7 @@ import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed } from './schedule/feed.ts';
 import { taskCommands } from './task/commands.ts';
+import type { ActorRef } from './team/actor.ts';
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
 import {
@@ -53,6 +54,9 @@ interface DueHandler {
 }
 
 const DUE_HANDLERS: readonly DueHandler[] = [digestDue];
+const DUE_KINDS = DUE_HANDLERS.map(({ kind }) => kind);
+/** What was due and broke is tried again after this. */
+const DUE_RETRY_MS = 60_000;
 
 export interface EngineDeps {
   db: Db;
@@ -117,43 +121,53 @@ export function createEngine(deps: EngineDeps): Engine {
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
     isBlank: (workspace) => db.transact((tx) => isBlank(tx, workspace)),
     async tick() {
-      await runDue(db, ports);
+      while ((await runDue(db, ports)) > 0);
       await dispatcher.runJobs();
-      while ((await db.transact((tx) => forgetOldOrigins(tx, ports.clock.now()))) > 0);
-      const next = [await nextDueAt(db), await nextJobAt(db), await nextSendAt(db)].filter(
-        (at) => at !== null,
-      );
-      if (next.length > 0) ports.wake.dueAt(Math.min(...next));
+      while ((await db.transact((tx) => forgetOld(tx, ports.clock.now()))) > 0);
+      await askForWake(db, ports);
     },
     async relay() {
       const { clock, deliverers, log, newId } = ports;
       while ((await relayOnce({ db, deliverers, log, now: () => clock.now(), newToken: newId })) > 0);
+      await askForWake(db, ports);
     },
   };
 }
 
-async function runDue(db: Db, ports: Ports): Promise<void> {
-  for (const row of await listDue(db, ports.clock.now())) {
+async function askForWake(db: Db, ports: Ports): Promise<void> {
+  const platforms = ports.deliverers.map(({ platform }) => platform);
+  const next = [await nextDueAt(db, DUE_KINDS), await nextJobAt(db), await nextSendAt(db, platforms)].filter(
+    (at) => at !== null,
+  );
+  if (next.length > 0) ports.wake.dueAt(Math.min(...next));
+}
+
+/** Does some of what is due; gives how much there was to do. */
+async function runDue(db: Db, ports: Ports): Promise<number> {
+  const rows = await listDue(db, DUE_KINDS, ports.clock.now());
+  for (const row of rows) {
     const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
     if (!handler) continue;
     try {
       await db.transact((tx) => runDueRow(tx, ports, handler, row));
     } catch (error) {
-      // The row stays due and is tried again at the next tick; the others must not wait for it.
+      // The row stays due and is tried again a little later; the others must not wait for it.
       ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
+      await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS));
     }
   }
+  return rows.length;
 }
 
 async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'due'>): Promise<void> {
   const ctx = await openCtx(tx, ports, {
     workspaceId: row.workspace_id,
-    actor: { kind: 'system' },
+    findActor: asSystem,
     origin: `due:${row.kind}:${row.subject}:${row.next_at}`,
     placeId: null,
   });
   // Claimed first, so that of two processes that saw the row only one does the work.
-  if (!(await claimDue(tx, row, null))) return;
+  if (!(await claimDue(tx, row))) return;
   await ctx.setDue(row.kind, row.subject, await handler.run(ctx, row));
   await ctx.close();
 }
@@ -173,7 +187,7 @@ async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: Ente
   }
   const ctx = await openCtx(tx, ports, {
     workspaceId: id,
-    actor: { kind: 'system' },
+    findActor: asSystem,
     origin: `enter:${visitor.platform}:${visitor.user}`,
     placeId: null,
   });

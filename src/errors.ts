@@ -7,7 +7,8 @@ export type RefusalCode =
   | 'not_allowed'
   | 'not_possible'
   | 'already_done'
-  | 'busy';
+  | 'busy'
+  | 'broken';
 
 export interface RefusalDetail {
   code: RefusalCode;

@@ -1,9 +1,6 @@
 import type { View } from '../view.ts';
 import type { Tx } from './open.ts';
 
-/** Long enough for every platform's last retry. */
-export const INBOX_KEPT_MS = 45 * 24 * 3_600_000;
-
 /**
  * Claims a platform's event id. True the first time; afterwards the first answer, or null while that
  * is still being worked out.
@@ -38,22 +35,4 @@ export async function storeResult(tx: Tx, workspaceId: string, origin: string, r
     .where('workspace_id', '=', workspaceId)
     .where('origin', '=', origin)
     .execute();
-}
-
-/** Forgets a batch of old claims; called again until it forgets none. */
-export async function forgetOldOrigins(tx: Tx, now: number): Promise<number> {
-  const old = await tx
-    .selectFrom('inbox')
-    .select(['workspace_id', 'origin'])
-    .where('claimed_at', '<', now - INBOX_KEPT_MS)
-    .limit(200)
-    .execute();
-  for (const { workspace_id, origin } of old) {
-    await tx
-      .deleteFrom('inbox')
-      .where('workspace_id', '=', workspace_id)
-      .where('origin', '=', origin)
-      .execute();
-  }
-  return old.length;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from './open.ts';
+import { type Db, isSqlite, type Tx } from './open.ts';
 import type { Row } from './schema.ts';
 
 /** Longer than any job thinks; a job whose runner died is taken over after it. */
@@ -34,7 +34,7 @@ export async function addJob(
 /** Takes the oldest job that waits or whose claim ran out; undefined if there is none. */
 export async function claimJob(db: Db, now: number, token: string): Promise<Row<'jobs'> | undefined> {
   return db.transact(async (tx) => {
-    const waiting = await tx
+    const free = tx
       .selectFrom('jobs')
       .select('id')
       .where((eb) =>
@@ -44,8 +44,8 @@ export async function claimJob(db: Db, now: number, token: string): Promise<Row<
         ]),
       )
       .orderBy('id')
-      .limit(1)
-      .executeTakeFirst();
+      .limit(1);
+    const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
     if (!waiting) return undefined;
     return tx
       .updateTable('jobs')
@@ -56,48 +56,53 @@ export async function claimJob(db: Db, now: number, token: string): Promise<Row<
         attempts: sql<number>`attempts + 1`,
       })
       .where('id', '=', waiting.id)
-      .where((eb) => eb.or([eb('state', '=', 'new'), eb('claim_until_at', '<=', now)]))
       .returningAll()
       .executeTakeFirst();
   });
 }
 
-/** Marks a job as done. False if another runner holds it now: then nothing that was thought may be committed. */
+/**
+ * How often a claimed job may still be tried after this time. Negative if its runners died of it without a word,
+ * so that it must not be tried even this time.
+ */
+export function triesLeft(job: Row<'jobs'>): number {
+  return MOST_ATTEMPTS - job.attempts;
+}
+
+export type JobEnd = { state: 'done' } | { state: 'dead'; last_error: string };
+
+/** Ends a job. False if another runner holds it now: then nothing that was thought may be committed. */
 export async function finishJob(
   tx: Tx,
   workspaceId: string,
-  origin: string,
-  token: string,
+  job: { origin: string; token: string; end: JobEnd },
 ): Promise<boolean> {
   const ours = await tx
     .updateTable('jobs')
-    .set({ state: 'done', claim_until_at: null })
+    .set({ ...job.end, claim_token: null, claim_until_at: null })
     .where('workspace_id', '=', workspaceId)
-    .where('origin', '=', origin)
-    .where('claim_token', '=', token)
+    .where('origin', '=', job.origin)
+    .where('claim_token', '=', job.token)
     .where('state', '=', 'running')
     .returning('id')
     .executeTakeFirst();
   return ours !== undefined;
 }
 
-/** Puts a job back after a bug, later each time; after the last attempt it is dead and `true` comes back. */
-export async function failJob(db: Db, job: Row<'jobs'>, error: unknown, now: number): Promise<boolean> {
-  const isDead = job.attempts >= MOST_ATTEMPTS;
-  await db.transact((tx) =>
-    tx
-      .updateTable('jobs')
-      .set({
-        state: isDead ? 'dead' : 'new',
-        not_before_at: now + Math.min(300_000, 5_000 * 2 ** (job.attempts - 1)),
-        claim_until_at: null,
-        last_error: String(error),
-      })
-      .where('id', '=', job.id)
-      .where('claim_token', '=', job.claim_token)
-      .execute(),
-  );
-  return isDead;
+/** Puts a job back after a bug, later each time. */
+export async function delayJob(tx: Tx, job: Row<'jobs'>, error: unknown, now: number): Promise<void> {
+  await tx
+    .updateTable('jobs')
+    .set({
+      state: 'new',
+      not_before_at: now + Math.min(300_000, 5_000 * 2 ** (job.attempts - 1)),
+      claim_token: null,
+      claim_until_at: null,
+      last_error: String(error),
+    })
+    .where('id', '=', job.id)
+    .where('claim_token', '=', job.claim_token)
+    .execute();
 }
 
 /** When a job may next be claimed; null if none waits. */

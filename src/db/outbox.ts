@@ -1,19 +1,30 @@
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Message } from '../command.ts';
 import { DeliveryError } from '../errors.ts';
 import type { Deliverer, Delivery, Log } from '../ports.ts';
 import type { View } from '../view.ts';
-import type { Db, Tx } from './open.ts';
-import type { Row } from './schema.ts';
+import { type Db, isSqlite, type Tx } from './open.ts';
+import type { Flag, Platform, Row, Schema } from './schema.ts';
 
-/** Longer than any delivery may take, so that a claim never ends under a live send. */
+/**
+ * Longer than a delivery may take plus the settle time, so that a claim never ends under a live send, and what
+ * a dead relay may have sent has arrived when another one looks for it.
+ */
 const CLAIM_MS = 60_000;
-/** How long a message whose reply was lost may still be on its way before it is looked up. */
+/** How long a message whose answer was lost may still be on its way before it is looked up. */
 const SETTLE_MS = 30_000;
-const MOST_ATTEMPTS = 8;
+/** A platform that is back after an outage gets what waited within a minute or two. */
+const LONGEST_DELAY_MS = 60_000;
+/** What could not be sent for so long is of no use any more. */
+const GIVE_UP_MS = 24 * 3_600_000;
+/** A message that breaks its deliverer is tried so often. */
+const MOST_BUGS = 5;
 const BATCH = 20;
 
-/** Queues a message. Unsent messages of the same subject and place are merged into it: the latest state wins. */
+/**
+ * Queues a message. An unsent state of the same subject and place is merged into it, because the latest state wins;
+ * one that may have arrived stays, because looking for it decides whether this one is an edit.
+ */
 export async function queueMessage(
   tx: Tx,
   workspaceId: string,
@@ -27,7 +38,7 @@ export async function queueMessage(
     .where('subject', '=', message.subject)
     .where('place_id', '=', message.placeId)
     .where('state', '=', 'new')
-    .where('attempts', '=', 0)
+    .where('is_doubtful', '=', 0)
     .execute();
   await tx
     .insertInto('outbox')
@@ -39,6 +50,7 @@ export async function queueMessage(
       view: JSON.stringify(message.view),
       state: 'new',
       attempts: 0,
+      is_doubtful: 0,
       not_before_at: now,
       claim_token: null,
       claim_until_at: null,
@@ -64,18 +76,45 @@ export interface Relay {
 export async function relayOnce(relay: Relay): Promise<number> {
   const token = relay.newToken();
   const claimed = await claimRows(relay, token);
-  await Promise.all(claimed.map((row) => sendRow(relay, row, token)));
+  const ended = await Promise.allSettled(claimed.map((row) => sendRow(relay, row, token)));
+  const broken = ended.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
   return claimed.length;
 }
 
-/** When the next row may be sent; null if none waits. */
-export async function nextSendAt(db: Db): Promise<number | null> {
-  const { at } = await db.kysely
-    .selectFrom('outbox')
-    .select((eb) => eb.fn.min(eb.fn.coalesce('claim_until_at', 'not_before_at')).as('at'))
-    .where('state', 'in', ['new', 'sending'])
+/** When the next row may be sent by these platforms' deliverers; null if none waits. */
+export async function nextSendAt(db: Db, platforms: readonly Platform[]): Promise<number | null> {
+  if (platforms.length === 0) return null;
+  const { at } = await selectHeads(db.kysely.selectFrom('outbox as row'), platforms)
+    .select((eb) => eb.fn.min(eb.fn.coalesce('row.claim_until_at', 'row.not_before_at')).as('at'))
     .executeTakeFirstOrThrow();
   return at;
+}
+
+/** The oldest unsent row of each lane at each place, unless an older state of its own message is unsent in another lane. */
+function selectHeads<Output>(
+  rows: SelectQueryBuilder<Schema & { row: Schema['outbox'] }, 'row', Output>,
+  platforms: readonly Platform[],
+) {
+  return rows
+    .innerJoin('places', (join) =>
+      join.onRef('places.workspace_id', '=', 'row.workspace_id').onRef('places.id', '=', 'row.place_id'),
+    )
+    .where('places.platform', 'in', platforms)
+    .where('row.state', 'in', ['new', 'sending'])
+    .where(({ not, or, exists, selectFrom }) => {
+      const earlier = (same: 'lane' | 'subject') =>
+        exists(
+          selectFrom('outbox as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.workspace_id', '=', 'row.workspace_id')
+            .whereRef(`earlier.${same}`, '=', `row.${same}`)
+            .whereRef('earlier.place_id', '=', 'row.place_id')
+            .whereRef('earlier.id', '<', 'row.id')
+            .where('earlier.state', 'in', ['new', 'sending']),
+        );
+      return not(or([earlier('lane'), earlier('subject')]));
+    });
 }
 
 async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> {
@@ -83,40 +122,24 @@ async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> 
   const platforms = relay.deliverers.map((deliverer) => deliverer.platform);
   if (platforms.length === 0) return [];
   return relay.db.transact(async (tx) => {
-    const waiting = await tx
-      .selectFrom('outbox as row')
-      .innerJoin('places', (join) =>
-        join.onRef('places.workspace_id', '=', 'row.workspace_id').onRef('places.id', '=', 'row.place_id'),
-      )
+    const heads = selectHeads(tx.selectFrom('outbox as row'), platforms)
       .select('row.id')
-      .where('places.platform', 'in', platforms)
       .where((eb) =>
         eb.or([
           eb.and([eb('row.state', '=', 'new'), eb('row.not_before_at', '<=', now)]),
           eb.and([eb('row.state', '=', 'sending'), eb('row.claim_until_at', '<=', now)]),
         ]),
       )
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('outbox as earlier')
-              .select('earlier.id')
-              .whereRef('earlier.workspace_id', '=', 'row.workspace_id')
-              .whereRef('earlier.lane', '=', 'row.lane')
-              .whereRef('earlier.place_id', '=', 'row.place_id')
-              .whereRef('earlier.id', '<', 'row.id')
-              .where('earlier.state', 'in', ['new', 'sending']),
-          ),
-        ),
-      )
       .orderBy('row.id')
-      .limit(BATCH)
-      .execute();
+      .limit(BATCH);
+    // Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock.
+    const waiting = await (isSqlite(tx) ? heads : heads.forUpdate('row').skipLocked()).execute();
     if (waiting.length === 0) return [];
     return tx
       .updateTable('outbox')
       .set({
+        // What was being sent belonged to a relay that has died, perhaps after sending it.
+        is_doubtful: sql<Flag>`case when state = 'sending' then 1 else is_doubtful end`,
         state: 'sending',
         claim_token: token,
         claim_until_at: now + CLAIM_MS,
@@ -127,7 +150,6 @@ async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> 
         'in',
         waiting.map((row) => row.id),
       )
-      .where((eb) => eb.or([eb('state', '=', 'new'), eb('claim_until_at', '<=', now)]))
       .returningAll()
       .execute();
   });
@@ -156,23 +178,23 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     view: JSON.parse(row.view) as View,
     platformId: message?.platform_id ?? null,
   };
+  let sent: { platformId: string } | null;
   try {
-    const sent = await sendOrFind(deliverer, delivery, row);
-    await markSent(relay, row, token, sent?.platformId ?? null);
+    sent = await sendOrFind(deliverer, delivery, row.is_doubtful === 1);
   } catch (error) {
-    await markFailed(relay, row, token, error);
+    await markFailed(relay, row, token, { error, isNew: delivery.platformId === null });
+    return;
   }
+  await markSent(relay, row, token, sent?.platformId ?? null);
 }
 
-/** A first attempt sends. A later one of a new message may already have arrived: it is looked up before it is sent again. */
+/** A new message that may have arrived is looked up before it is sent again; an edit can be repeated. Null if nobody can tell. */
 async function sendOrFind(
   deliverer: Deliverer,
   delivery: Delivery,
-  row: Row<'outbox'>,
+  isDoubtful: boolean,
 ): Promise<{ platformId: string } | null> {
-  const mayHaveArrived =
-    row.attempts > 1 && delivery.platformId === null && row.last_error !== 'certainly not stored';
-  if (!mayHaveArrived) return deliverer.deliver(delivery);
+  if (!isDoubtful || delivery.platformId !== null) return deliverer.deliver(delivery);
   const found = await deliverer.find(delivery);
   if (found === 'absent') return deliverer.deliver(delivery);
   return found === 'unknown' ? null : found;
@@ -185,16 +207,12 @@ async function markSent(
   platformId: string | null,
 ): Promise<void> {
   const now = relay.now();
-  await relay.db.transact(async (tx) => {
-    const ours = await tx
-      .updateTable('outbox')
-      .set({ state: platformId === null ? 'unknown' : 'sent', sent_at: now, claim_until_at: null })
-      .where('id', '=', row.id)
-      .where('claim_token', '=', token)
-      .returning('id')
-      .executeTakeFirst();
-    // Another relay took the row over while we were sending: what it stores counts.
-    if (!ours || platformId === null) return;
+  const isOurs = await relay.db.transact(async (tx) => {
+    const end =
+      platformId === null ? { state: 'unknown' as const } : { state: 'sent' as const, sent_at: now };
+    // Another relay may have taken the row over while we were sending: then what it stores counts.
+    if (!(await endClaim(tx, row, token, end))) return false;
+    if (platformId === null) return true;
     await tx
       .insertInto('messages')
       .values({
@@ -208,29 +226,55 @@ async function markSent(
         conflict.columns(['workspace_id', 'subject', 'place_id']).doUpdateSet({ platform_id: platformId }),
       )
       .execute();
+    return true;
   });
-  if (platformId === null) relay.log.warn({ outbox: row.id }, 'a message may or may not have arrived');
+  if (isOurs && platformId === null)
+    relay.log.warn({ outbox: row.id }, 'a message may or may not have arrived');
 }
 
-async function markFailed(relay: Relay, row: Row<'outbox'>, token: string, error: unknown): Promise<void> {
+/**
+ * Puts a row back, or gives it up. `later` leaves its doubt as it was: that attempt was certainly not taken, but
+ * one before it may have been.
+ */
+async function markFailed(
+  relay: Relay,
+  row: Row<'outbox'>,
+  token: string,
+  { error, isNew }: { error: unknown; isNew: boolean },
+): Promise<void> {
+  const now = relay.now();
   const known = error instanceof DeliveryError ? error : undefined;
   const outcome = known?.outcome ?? 'unknown';
-  const isOver = outcome === 'refused' || row.attempts >= MOST_ATTEMPTS;
-  const backOffMs = Math.min(300_000, 1_000 * 2 ** row.attempts);
-  const delayMs =
-    outcome === 'unknown' ? Math.max(SETTLE_MS, backOffMs) : Math.max(known?.retryAfterMs ?? 0, backOffMs);
+  const isDoubtful = row.is_doubtful === 1 || (outcome === 'unknown' && isNew);
+  const isTooLate = now - row.created_at >= GIVE_UP_MS;
+  const isOver = outcome === 'refused' || isTooLate || (!known && row.attempts >= MOST_BUGS);
+  const over = isTooLate && isDoubtful ? 'unknown' : 'dead';
+  const backOffMs = Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** row.attempts);
+  const leastMs = outcome === 'unknown' ? SETTLE_MS : (known?.retryAfterMs ?? 0);
   relay.log.warn({ err: error, outbox: row.id, outcome, isOver }, 'a message was not sent');
   await relay.db.transact((tx) =>
-    tx
-      .updateTable('outbox')
-      .set({
-        state: isOver ? 'dead' : 'new',
-        not_before_at: relay.now() + delayMs,
-        claim_until_at: null,
-        last_error: outcome === 'later' ? 'certainly not stored' : String(error),
-      })
-      .where('id', '=', row.id)
-      .where('claim_token', '=', token)
-      .execute(),
+    endClaim(tx, row, token, {
+      state: isOver ? over : 'new',
+      is_doubtful: isDoubtful ? 1 : 0,
+      not_before_at: now + Math.max(leastMs, backOffMs),
+      last_error: String(error),
+    }),
   );
+}
+
+/** Stores how an attempt ended. False if the claim is not ours any more; then nothing is stored. */
+async function endClaim(
+  tx: Tx,
+  row: Row<'outbox'>,
+  token: string,
+  end: Partial<Row<'outbox'>>,
+): Promise<boolean> {
+  const ours = await tx
+    .updateTable('outbox')
+    .set({ ...end, claim_token: null, claim_until_at: null })
+    .where('id', '=', row.id)
+    .where('claim_token', '=', token)
+    .returning('id')
+    .executeTakeFirst();
+  return ours !== undefined;
 }

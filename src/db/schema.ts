@@ -438,6 +438,7 @@ interface OutboxTable {
   view: string;
   state: 'new' | 'sending' | 'sent' | 'merged' | 'unknown' | 'dead';
   attempts: number;
+  is_doubtful: Flag;
   not_before_at: number;
   claim_token: string | null;
   claim_until_at: number | null;
@@ -465,6 +466,7 @@ interface DueTable {
   kind: string;
   subject: string;
   next_at: number;
+  retry_at: number | null;
   last_at: number | null;
 }
 

@@ -11,10 +11,16 @@ import type { Row } from './schema.ts';
 
 export interface Scope {
   workspaceId: string;
-  actor: Actor;
+  /** Who acts, read after the workspace is locked: what was just decided about them counts. */
+  findActor(tx: Tx): Promise<Actor>;
   origin: string;
   placeId: string | null;
   onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** For what Tiller does by itself. */
+export async function asSystem(): Promise<Actor> {
+  return { kind: 'system' };
 }
 
 /** A Ctx whose work is stored when `close` is called, and can be taken back to where `mark` was made. */
@@ -32,6 +38,7 @@ export interface OpenCtx extends Ctx {
  */
 export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenCtx> {
   const workspace = await lockWorkspace(tx, scope.workspaceId);
+  const actor = await scope.findActor(tx);
   const now = ports.clock.now();
   let head: ChainHead = { seq: workspace.event_seq, hash: workspace.event_hash };
   const start = head;
@@ -42,7 +49,7 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
   return {
     tx,
     workspace,
-    actor: scope.actor,
+    actor,
     origin: scope.origin,
     placeId: scope.placeId,
     now,
@@ -55,7 +62,7 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
       await applyRows(tx, change);
       head = await appendEvent(tx, head, change, {
         workspaceId: workspace.id,
-        actor: scope.actor,
+        actor,
         origin: scope.origin,
         occurredAt: change.occurredAt ?? now,
         arrivedAt: now,

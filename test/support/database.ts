@@ -1,14 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Db, openDatabase } from '../../src/db/open.ts';
+import { PROJECTED } from '../../src/db/schema.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
 export const DIALECTS = ['sqlite', 'postgres'] as const;
+
+/** In an order that respects references, to be emptied from the end. */
+const TABLES = [...Object.keys(PROJECTED), 'events', 'inbox', 'messages', 'outbox', 'jobs', 'due', 'leases'];
+
+/** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
+const spares: string[] = [];
 
 /** A folder that is removed when the test ends. */
 export function tempFolder(): string {
@@ -19,22 +27,53 @@ export function tempFolder(): string {
 
 /** The address of a new, empty database of its own for this test. */
 export async function newAddress(dialect: (typeof DIALECTS)[number]): Promise<string> {
-  if (dialect === 'sqlite') return join(tempFolder(), 'tiller.db');
-  const server = inject('postgresUrl');
-  const name = `t_${crypto.randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client(`${server}/postgres`);
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return `${server}/${name}`;
+  return dialect === 'sqlite' ? join(tempFolder(), 'tiller.db') : createPostgres('template0');
 }
 
 /** An open, migrated database that is closed when the test ends. `memory` is SQLite without a file: fastest. */
 export async function openTestDatabase(
   dialect: (typeof DIALECTS)[number] | 'memory' = 'memory',
 ): Promise<Db> {
+  if (dialect === 'postgres') return openSpare();
   const db = await openDatabase(dialect === 'memory' ? ':memory:' : await newAddress(dialect));
   onTestFinished(() => db[Symbol.asyncDispose]());
   await migrate(db, { folder: MIGRATIONS, now: 0 });
   return db;
+}
+
+/**
+ * The database as a second process on it has it: connections of its own on PostgreSQL. On SQLite the same object,
+ * because waiting for a lock there stops the whole thread; contention is tested with threads (contention.test.ts).
+ */
+export async function openAgain(db: Db): Promise<Db> {
+  if (db.dialect === 'sqlite') return db;
+  const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`);
+  onTestFinished(() => again[Symbol.asyncDispose]());
+  return again;
+}
+
+async function openSpare(): Promise<Db> {
+  const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
+  const db = await openDatabase(address);
+  onTestFinished(async () => {
+    const emptied = TABLES.toReversed().map((table) => `delete from ${table}`);
+    try {
+      // A test that failed may have left a transaction open: then its database is not used again.
+      await sql.raw(["set lock_timeout = '1s'", ...emptied].join(';')).execute(db.kysely);
+    } finally {
+      await db[Symbol.asyncDispose]();
+    }
+    spares.push(address);
+  });
+  return db;
+}
+
+async function createPostgres(template: string): Promise<string> {
+  const server = inject('postgresUrl');
+  const name = `t_${crypto.randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client(`${server}/postgres`);
+  await client.connect();
+  await client.query(`create database ${name} template ${template}`);
+  await client.end();
+  return `${server}/${name}`;
 }

