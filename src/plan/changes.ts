@@ -5,7 +5,7 @@ import type { Held } from './select.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Lines about what changed that a digest has room for. */
-const MOST_CHANGES = 3;
+const MOST_CHANGES = 4;
 
 /** What happened to tasks since the last batch. */
 export interface Since {
@@ -20,12 +20,11 @@ export function describeChanges(snapshot: Snapshot, result: PlanResult, since: S
   const { previous } = snapshot;
   if (!previous) return [describeFirst(snapshot, result)];
   const lines = [
-    describeMoveUp(snapshot, result, since),
-    ...describeGoals(snapshot),
-    list('Done', since.done),
-    list('Could not be done', since.failed),
+    describeMoveUp(snapshot, result),
+    describeGoals(snapshot),
+    describeEnded(since),
     since.refused.length > 0
-      ? text`Left out because you refused it: ${since.refused.map(({ title, reason }) => `${title} (${reason})`).join('; ')}.`
+      ? text`Left out after your no: ${nameSome(since.refused.map(({ title, reason }) => `${title} (${reason})`))}.`
       : null,
     describeAway(snapshot),
     since.newIdeas > 0
@@ -63,39 +62,49 @@ function describeFirst(snapshot: Snapshot, result: PlanResult): Text {
   return text`First batch: chosen from ${ideas}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`;
 }
 
-/** The new first task, if it was not first before, and the cause that its own goal, or the team's work, gives. */
-function describeMoveUp(snapshot: Snapshot, result: PlanResult, since: Since): Text | null {
+/** A new task that overtook others which are still there, and the cause that its goal gives. Silent where it was simply next. */
+function describeMoveUp(snapshot: Snapshot, result: PlanResult): Text | null {
   const [first] = result.frozen;
   if (!first || !snapshot.previous) return null;
-  const before = snapshot.previous.ranking.indexOf(first.candidateId);
-  if (before === 0) return null;
+  const before = snapshot.previous.ranking;
+  const place = before.indexOf(first.candidateId);
+  const overtaken = before
+    .slice(0, place === -1 ? before.length : place)
+    .filter((id) => result.ranking.includes(id));
+  if (overtaken.length === 0) return null;
   const goal = snapshot.goals.find(({ figures }) => figures.id === first.task.goal_id);
   const then = goal && snapshot.previous.goals[goal.figures.id];
-  const cause =
-    goal && then && then.state !== goal.figures.state
-      ? `${goal.metricName} went from ${then.state} to ${goal.figures.state}`
-      : since.done[0]
-        ? `${since.done[0].id} is done`
-        : since.refused[0]
-          ? `${since.refused[0].id} was refused`
-          : before === -1
-            ? 'it is new'
-            : 'what stood before it was decided';
-  return text`${first.task.id} comes first now because ${cause}.`;
+  if (goal && then && then.state !== goal.figures.state) {
+    return text`${first.task.id} moved up because ${goal.figures.id} went from ${then.state} to ${goal.figures.state}.`;
+  }
+  return place === -1
+    ? text`${first.task.id} is new and comes before ${overtaken.length} older ideas.`
+    : null;
 }
 
-function describeGoals(snapshot: Snapshot): Text[] {
+function describeGoals(snapshot: Snapshot): Text | null {
   const { previous, currency } = snapshot;
-  return snapshot.goals.flatMap(({ figures, metricName }) => {
+  const moved = snapshot.goals.flatMap(({ figures, metricName }) => {
     const then = previous?.goals[figures.id];
     if (!then || figures.current === null || then.current === figures.current) return [];
     const now = formatQuantity(figures.current, figures.unit, currency);
     const was = then.current === null ? 'no value' : formatQuantity(then.current, figures.unit, currency);
     if (now === was) return [];
-    return [
-      text`${figures.id} ${metricName}: ${now} (${was} on ${weekday(previous?.onDate ?? '')}), ${figures.state}.`,
-    ];
+    return [`${figures.id} ${metricName} ${now} (was ${was}), ${figures.state}`];
   });
+  return moved.length === 0 ? null : text`Since ${weekday(previous?.onDate ?? '')}: ${moved.join('; ')}.`;
+}
+
+function describeEnded({ done, failed }: Since): Text | null {
+  const parts = [
+    done.length > 0 ? `done: ${nameSome(done.map(({ id, title }) => `${id} ${title}`))}` : '',
+    failed.length > 0
+      ? `could not be done: ${nameSome(failed.map(({ id, title }) => `${id} ${title}`))}`
+      : '',
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return null;
+  const line = parts.join('; ');
+  return text`${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 }
 
 function describeAway(snapshot: Snapshot): Text | null {
@@ -103,11 +112,10 @@ function describeAway(snapshot: Snapshot): Text | null {
   return away.length === 0 ? null : text`Away today: ${away.map(({ handle }) => `@${handle}`).join(', ')}.`;
 }
 
-function list(label: string, tasks: readonly { id: string; title: string }[]): Text | null {
-  if (tasks.length === 0) return null;
-  const named = tasks.slice(0, 2).map(({ id, title }) => `${id} ${title}`);
-  const more = tasks.length > 2 ? ` and ${tasks.length - 2} more` : '';
-  return text`${label}: ${named.join('; ')}${more}.`;
+/** The first of several, and how many more. */
+function nameSome(names: readonly string[]): string {
+  const first = (names[0] ?? '').replace(/\.$/, '');
+  return names.length === 1 ? first : `${first} and ${names.length - 1} more`;
 }
 
 function weekday(date: string): string {

@@ -1,7 +1,7 @@
 import { formatChange, formatQuantity } from '../metric/quantity.ts';
 import { formatMoney } from '../money.ts';
 import type { Fact } from '../view.ts';
-import type { Scored } from './score.ts';
+import { midpoint, type Scored, shareOfGap } from './score.ts';
 import type { PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /**
@@ -11,11 +11,12 @@ import type { PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 export function explain(scored: Scored, snapshot: Snapshot): Fact[] {
   const { candidate, goal, project } = scored;
   return [
-    ...(project ? projectFacts(project, snapshot) : []),
-    ...(goal ? goalFacts(goal, snapshot) : []),
+    ...(project ? projectFacts(project, scored, snapshot) : []),
+    ...(goal ? [...shareFacts(scored, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
+    ...orderFacts(scored, snapshot),
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
       .map((sentence) => given(candidate.id, sentence, snapshot)),
@@ -38,7 +39,7 @@ export function summarise(facts: readonly Fact[]): string {
   };
   const usable = facts.filter(({ claim }) => claim !== 'effort' && claim !== 'impact');
   const [best] = usable.toSorted((a, b) => rank(a) - rank(b));
-  return shorten(best?.text ?? 'Next in the team’s own order.');
+  return shorten(best?.text ?? '');
 }
 
 /** One line's worth: a long sentence ends at its last clause that fits. */
@@ -57,12 +58,12 @@ const LONGEST_REASON = 110;
 const STRONGEST_FIRST = [
   'project.blockers',
   'given',
-  'goal.gap',
-  'goal.measured',
+  'goal.share',
   'project.completion',
+  'goal.measured',
   'revenue.gap',
-  'focus',
-  'goal.momentum',
+  'order',
+  'goal.gap',
 ];
 
 /** Hours for reading: `45 min`, `3 h`, `2.5 h`. */
@@ -116,7 +117,40 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
 
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
 
-function projectFacts(project: PlanProject, snapshot: Snapshot): Fact[] {
+/** What it was chosen by: how much of the goal's gap it closes, for how many hours. */
+function shareFacts(scored: Scored, goal: PlanGoal, snapshot: Snapshot): Fact[] {
+  const change = midpoint(scored.impact);
+  if (change === null || scored.impact.unit !== goal.figures.unit) return [];
+  const share = shareOfGap(change, goal);
+  if (share === null || share === 0) return [];
+  const { id, state } = goal.figures;
+  const percent = share < 0.01 ? 'under 1' : String(Math.round(share * 100));
+  const text = `Closes about ${percent} % of what ${id} lacks; ${id} is ${state}.`;
+  return [
+    {
+      claim: 'goal.share',
+      source: id,
+      value: share,
+      unit: 'share',
+      asOfAt: goal.figures.asOfAt ?? snapshot.now,
+      text,
+    },
+  ];
+}
+
+/** Where no impact is known, priority is what it was chosen by. */
+function orderFacts({ candidate, impact, priority }: Scored, snapshot: Snapshot): Fact[] {
+  if (impact.low !== null) return [];
+  const said = candidate.priority === null ? `for ${candidate.category} work` : 'as given';
+  const text = `Next by priority: ${priority} of 10, ${said}.`;
+  return [
+    { claim: 'order', source: candidate.id, value: priority, unit: 'priority', asOfAt: snapshot.now, text },
+  ];
+}
+
+/** A project says why only for work on the project itself: its blockers, or what is left of it. */
+function projectFacts(project: PlanProject, { candidate, isBlocker }: Scored, snapshot: Snapshot): Fact[] {
+  if (!isBlocker && candidate.source !== 'state') return [];
   const base = { source: `project:${project.id}`, asOfAt: snapshot.now };
   const facts: Fact[] = [];
   const blockers = project.criticalBugs.length;

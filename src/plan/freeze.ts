@@ -26,6 +26,15 @@ export interface Frozen {
   dependsOn: readonly string[];
 }
 
+/** What a whole batch is frozen with. */
+export interface FreezeContext {
+  snapshot: Snapshot;
+  model: SuccessModel;
+  batchId: string;
+  /** Hours of work that the executor has before this task: open tasks, and those earlier in the batch. */
+  hoursAhead: number;
+}
+
 /** What an approval is bound to: a change of any of it voids the votes. */
 export interface Content {
   title: string;
@@ -55,17 +64,12 @@ export function hashContent(content: Content): string {
 }
 
 /** Step 8: due date, forecast and reasons, fixed from now on. */
-export function freeze(
-  routed: Routed,
-  number: number,
-  batchId: string,
-  snapshot: Snapshot,
-  model: SuccessModel,
-): Frozen {
+export function freeze(routed: Routed, number: number, context: FreezeContext): Frozen {
+  const { snapshot, model, batchId } = context;
   const { scored, executor } = routed;
   const { candidate, impact, goal } = scored;
   const id = formatId('T', number);
-  const dueAt = findDueAt(routed, snapshot);
+  const dueAt = findDueAt(routed, snapshot, context.hoursAhead);
   const dueOn = dateOf(dueAt, snapshot.zone);
   const chance = model.chance(executor?.id ?? null, candidate.category);
   const metricId = goal?.metricId ?? candidate.metricId;
@@ -144,15 +148,19 @@ export function freeze(
   return { task, forecast, candidateId: candidate.id, dependsOn: candidate.dependsOn };
 }
 
-/** The end of the working day by which free hours cover the effort at its 80th percentile. */
-function findDueAt({ executor, scored }: Routed, snapshot: Snapshot): number {
+/** The end of the working day by which free hours, after what comes first, cover the effort at its 80th percentile. */
+function findDueAt({ executor, scored }: Routed, snapshot: Snapshot, hoursAhead: number): number {
   const calendar = executor?.calendar ?? createCalendar({ zone: snapshot.zone });
   const effortHours =
     scored.candidate.effortHighHours === null
       ? scored.effortHighHours
       : scored.effortHours + EFFORT_QUANTILE * (scored.effortHighHours - scored.effortHours);
   const from = isWorkable(calendar, snapshot) ? snapshot.today : nextWorkingDay(calendar, snapshot.today);
-  const found = dueDate(calendar, { from, effortHours, hoursPerDay: hoursPerDay(executor) });
+  const found = dueDate(calendar, {
+    from,
+    effortHours: hoursAhead + effortHours,
+    hoursPerDay: hoursPerDay(executor),
+  });
   // Nobody's calendar reaches that far: the forecast then runs to the longest horizon there is.
   return (
     found ??

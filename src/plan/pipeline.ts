@@ -1,6 +1,7 @@
 import type { Row } from '../db/schema.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success.ts';
 import { DuplicateIndex } from '../task/duplicate-index.ts';
+import { LOAD_STATES } from '../task/task.ts';
 import { type Frozen, freeze } from './freeze.ts';
 import { derivePlays } from './play-source.ts';
 import type { LoadedPlay } from './playbooks.ts';
@@ -51,9 +52,14 @@ export function planDay(input: PlanInput): PlanResult {
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
   const selection = select({ ...selectInput(snapshot, pool, candidates), places, staff });
   const routed = routeBatch(selection.chosen, snapshot.executors, staff, openRooms(snapshot.executors));
-  const frozen = routed.map((choice, index) =>
-    freeze(choice, snapshot.nextTaskNumber + index, input.batchId, snapshot, model),
-  );
+  const ahead = loadOf(snapshot);
+  const frozen = routed.map((choice, index) => {
+    const id = choice.executor?.id ?? '';
+    const hoursAhead = ahead.get(id) ?? 0;
+    if (choice.executor) ahead.set(id, hoursAhead + choice.scored.effortHours);
+    const context = { snapshot, model, batchId: input.batchId, hoursAhead };
+    return freeze(choice, snapshot.nextTaskNumber + index, context);
+  });
   return {
     generated: candidates.length,
     unique: unique.length,
@@ -66,6 +72,16 @@ export function planDay(input: PlanInput): PlanResult {
     emptyBecause: frozen.length > 0 ? null : explainEmpty(snapshot, places, pool, selection),
     model,
   };
+}
+
+/** Hours of open work by executor. */
+function loadOf(snapshot: Snapshot): Map<string, number> {
+  const hours = new Map<string, number>();
+  for (const task of snapshot.openTasks) {
+    if (task.assignee_id === null || !LOAD_STATES.includes(task.state)) continue;
+    hours.set(task.assignee_id, (hours.get(task.assignee_id) ?? 0) + task.effort_hours);
+  }
+  return hours;
 }
 
 /** Places left today: the cap, less what today's batch has and what is still undecided. */

@@ -90,11 +90,11 @@ export function buildCard(input: CardInput): TaskCard {
   };
 }
 
-/** `72 % done by Wed 25 Nov`; before five outcomes of the category a figure would only be a guess. */
+/** `72 % likely by Wed 25 Nov`; before five outcomes of the category a figure would only be a guess. */
 function describeChance(forecast: Row<'forecasts'>, zone: string): string {
   const day = formatDay(forecast.due_at, zone);
   if (forecast.settled_count < SHOWN_FROM) return `due ${day}, no record yet`;
-  return `${Math.round(forecast.success_probability * 100)} % done by ${day}`;
+  return `${Math.round(forecast.success_probability * 100)} % likely by ${day}`;
 }
 
 /** `Wed 25 Nov`. */

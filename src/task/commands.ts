@@ -7,8 +7,9 @@ import { answer, cleanLine, cleanText, type TableView, text, withData } from '..
 import { getTask, listTasks, listUnmet, moveTask } from './store.ts';
 import { describeState, isOpen, OPEN_STATES, sayState, type Task } from './task.ts';
 
-/** A task that could not be done rests before it is proposed again. */
+/** A task that could not be done rests before it is proposed again; what blocks others only overnight. */
 const REST_DAYS = 7;
+const BLOCKER_REST_DAYS = 1;
 /** Longer than this from start to finish says nothing about the minutes worked. */
 const LONGEST_SITTING_MINUTES = 600;
 
@@ -94,7 +95,7 @@ const fail = defineCommand({
   async run(ctx, args) {
     const task = await recordOutcome(ctx, args, false);
     return answer(
-      text`${task.id} could not be done. I may propose it again from ${addDays(ctx.today, REST_DAYS)} on.`,
+      text`${task.id} could not be done. I may propose it again from ${restsUntil(ctx, task)} on.`,
     );
   },
 });
@@ -194,6 +195,10 @@ async function recordOutcome(
     set: { finished_at: ctx.now },
     rows: { outcomes: [outcome], candidates: [left] },
   });
+}
+
+function restsUntil(ctx: Ctx, task: Task): string {
+  return addDays(ctx.today, task.category === 'blocker' ? BLOCKER_REST_DAYS : REST_DAYS);
 }
 
 async function checkHolder(ctx: Ctx, task: Task): Promise<void> {

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { seededRandom } from '../../adapters/random.ts';
 import type { Row } from '../../src/db/schema.ts';
-import type { DigestView, View } from '../../src/view.ts';
+import type { DigestView } from '../../src/view.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 const DATA = join(import.meta.dirname, '../../../shared/data');
@@ -60,8 +60,8 @@ async function setUp(team: Team): Promise<void> {
   );
   await team.ok('lead', 'vision set statement A data store that app teams do not have to run themselves');
   await team.ok('lead', 'vision set focus_areas reliability, query, documentation');
-  await team.ok('lead', 'metric add "click price" --unit score --cadence hour');
-  await team.ok('lead', 'metric add "impression price" --unit score --cadence hour');
+  await team.ok('lead', 'metric add "click price" --unit count --cadence hour');
+  await team.ok('lead', 'metric add "impression price" --unit count --cadence hour');
   await importMetrics(team, '2011-08-15');
   await team.ok(
     'lead',
