@@ -239,9 +239,9 @@ function nines(percent: number): number {
 function formatMinutes(minutes: number): string {
   if (minutes === 0) return '0 min';
   const ms = minutes * 60_000;
-  if (ms < 999.5) return `${formatNumber(ms)} ms`;
-  if (ms < 59_950) return `${formatNumber(ms / 1_000)} s`;
-  if (minutes < 59.95) return `${formatNumber(minutes)} min`;
+  if (ms < 999.95) return `${formatNumber(ms)} ms`;
+  if (ms < 59_995) return `${formatNumber(ms / 1_000)} s`;
+  if (minutes < 59.995) return `${formatNumber(minutes)} min`;
   const whole = Math.round(minutes);
   return whole < 72 * 60
     ? joinUnits(Math.floor(whole / 60), 'h', whole % 60, 'min')
