@@ -1,5 +1,12 @@
 import { parseQuantity, type Quantity } from '../metric/quantity.ts';
-import type { SentenceOptions } from './sentence.ts';
+
+/** What reading a goal's sentence needs to know. */
+export interface SentenceOptions {
+  /** ISO date from which "in 3 months" counts. */
+  today: string;
+  /** The workspace's currency, ISO 4217. */
+  currency: string;
+}
 
 /** A quantity and what it is per: `€999/month`, `3 a week`. */
 export interface Amount extends Quantity {

@@ -1,8 +1,9 @@
 import { badArgument, Refusal } from '../errors.ts';
 import { formatQuantity, parseQuantity, parseUnit, type Quantity, toUnit } from '../metric/quantity.ts';
 import { readDate } from '../time.ts';
+import type { SentenceOptions } from './amount.ts';
 import { type Metric, readDirection } from './goal.ts';
-import { type GoalSentence, parseGoalSentence, type SentenceOptions } from './sentence.ts';
+import { type GoalSentence, parseGoalSentence } from './sentence.ts';
 import { readWeight } from './sentence-clauses.ts';
 
 /** Options beside the sentence, as typed; what is given here wins over the sentence. */

@@ -12,7 +12,7 @@ export type RevenuePeriod = Pick<
   'project_id' | 'starts_on' | 'ends_on' | 'actual_minor' | 'projected_minor' | 'subscriptions' | 'churn_rate'
 >;
 
-export interface ProjectRevenue {
+interface ProjectRevenue {
   /** Null: not assigned to a project. */
   projectId: string | null;
   actualMinor: number;

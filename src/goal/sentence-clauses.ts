@@ -1,8 +1,7 @@
 import { badArgument, Refusal } from '../errors.ts';
 import { parseNumber } from '../metric/number.ts';
-import { type Amount, NUMBER_AHEAD, takeAmount, trimEnds } from './amount.ts';
+import { type Amount, NUMBER_AHEAD, type SentenceOptions, takeAmount, trimEnds } from './amount.ts';
 import { findBadDeadline, findDeadline, startsWithDeadline } from './deadline-words.ts';
-import type { SentenceOptions } from './sentence.ts';
 
 /** The reason and the sentence without it: the reason is everything after "because", up to a clause of another kind. */
 export function takeWhy(sentence: string, { today }: SentenceOptions): { rest: string; why?: string } {

@@ -1,7 +1,13 @@
 import type { Direction } from '../analyze/target.ts';
 import { badArgument } from '../errors.ts';
-import { type Amount, NUMBER_AHEAD, parseAmount, takeAmount, trimEnds } from './amount.ts';
-import type { SentenceOptions } from './sentence.ts';
+import {
+  type Amount,
+  NUMBER_AHEAD,
+  parseAmount,
+  type SentenceOptions,
+  takeAmount,
+  trimEnds,
+} from './amount.ts';
 
 /** The heart of a goal's sentence: what, which side of which number, and from where. */
 export interface Core {

@@ -1,6 +1,6 @@
 import type { Direction } from '../analyze/target.ts';
 import type { Quantity } from '../metric/quantity.ts';
-import type { Amount } from './amount.ts';
+import type { Amount, SentenceOptions } from './amount.ts';
 import { takeDeadline, takeNamed, takeStart, takeWhy } from './sentence-clauses.ts';
 import { type Core, readCore } from './sentence-core.ts';
 
@@ -17,13 +17,6 @@ export interface GoalSentence {
   weight?: number;
   focusArea?: string;
   why?: string;
-}
-
-export interface SentenceOptions {
-  /** ISO date from which "in 3 months" counts. */
-  today: string;
-  /** The workspace's currency, ISO 4217. */
-  currency: string;
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Finding {
 }
 
 /** A command with its arguments: a button where its values are known, else a line to complete. */
-export interface Fix {
+interface Fix {
   /** As typed: `goal edit G-1 --start 4.1%`. */
   typed: string;
   /** Present where nothing is left to fill in. */

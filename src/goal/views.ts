@@ -40,7 +40,7 @@ export interface GoalScene {
 }
 
 /** A goal in one line: `G-1 Trial-to-paid at least 6 % by 2027-01-31 (in 69 days), from 4.1 %, @ana`. */
-export function describeGoal(goal: Goal, metric: Metric, scene: GoalScene): Text {
+function describeGoal(goal: Goal, metric: Metric, scene: GoalScene): Text {
   const start =
     goal.start_value === null
       ? []
@@ -80,7 +80,7 @@ export function viewGoalSaved(
 }
 
 /** `No start value: the last 30 days' mean is 4.1 %. Use it: goal edit G-1 --start 4.1%`. */
-export function describeFinding({ text: sentence, fix }: Finding): Text {
+function describeFinding({ text: sentence, fix }: Finding): Text {
   if (fix === null) return text`${sentence}`;
   return text`${sentence} → ${bold(fix.typed)}`;
 }

@@ -57,7 +57,7 @@ describe('the figures of a goal', () => {
       current: 30,
       gap: -20,
       asOfAt: NOW - DAY_MS,
-      state: 'behind',
+      state: 'on pace',
     });
   });
 
