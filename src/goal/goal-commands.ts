@@ -48,7 +48,6 @@ const add = defineCommand({
   audience: 'channel',
   hasForm: true,
   pace: 'instant',
-  isEssential: true,
   async run(ctx, { sentence, ...options }) {
     const given = readDraft(sentence, options, { today: ctx.today, currency: ctx.workspace.currency });
     const draft = completeDraft(given, ctx.today);
