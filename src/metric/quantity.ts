@@ -20,6 +20,15 @@ export interface QuantityOptions {
   reading?: NumberReading;
 }
 
+/** What reading an amount needs to know of the workspace's currency. */
+interface Money {
+  currency: string;
+  /** Its signs, code and names in small letters. */
+  signs(): readonly string[];
+  /** Minor units in a major one. */
+  perMajor(): number;
+}
+
 const COMPARATORS: readonly (readonly [Comparator, RegExp])[] = [
   ['at least', /^(?:>=?|≥|at least|no less than|not less than|more than|over|above|minimum)\s*/i],
   ['at most', /^(?:<=?|≤|at most|no more than|not more than|less than|under|below|up to|maximum)\s*/i],
@@ -36,6 +45,15 @@ const MAX_WORDS = 30;
 /** Beyond this a number is a slip, and whole ones would lose their last digits. */
 const LARGEST = 1e15;
 const NUMBER = String.raw`[-+−]?(?:\d[\d.,'’\s]*|\.\d+)`;
+const SIGN_FIRST = new RegExp(
+  String.raw`^(?<minus>[-+−]?)(?<sign>[A-Za-zł]{0,3}\p{Sc}?)\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
+  'iu',
+);
+const SIGN_LAST = new RegExp(
+  String.raw`^(?<minus>)(?<number>${NUMBER}) ?(?<scale>k|m|bn)? ?(?<sign>[A-Za-zł]{0,3}\p{Sc}|\p{L}+)$`,
+  'iu',
+);
+const COUNTED = new RegExp(String.raw`^(${NUMBER}(?:e[-+]?\d+)?) ?(?:(k|M|bn)(?!\p{L}))? ?(.*)$`, 'u');
 
 const MINUTES_OF: Readonly<Record<string, number>> = {
   ms: 1 / 60_000,
@@ -59,17 +77,33 @@ const DURATION_UNITS: readonly (readonly [string, RegExp])[] = [
  * A small `m` is minutes; millions are `M`, or `m` after a currency sign. Refuses another currency than the workspace's.
  */
 export function parseQuantity(text: string, options: QuantityOptions): Quantity | undefined {
-  const typed = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (typed.length > 120) return undefined;
-  const found = COMPARATORS.map(([name, pattern]) => ({
-    name,
-    length: pattern.exec(typed)?.[0].length ?? 0,
-  }));
-  const best = found.find(({ length }) => length > 0);
-  const amount = typed.slice(best?.length ?? 0);
-  const read = parseMoney(amount, options) ?? parseDuration(amount, options) ?? parseCounted(amount, options);
-  if (!read || Math.abs(read.value) > LARGEST) return undefined;
-  return { ...(best && { comparator: best.name }), ...read };
+  return createQuantityReader(options)(text);
+}
+
+/** As parseQuantity, for many texts: what it needs to know of the currency is worked out once. */
+export function createQuantityReader(options: QuantityOptions): (text: string) => Quantity | undefined {
+  const { currency, reading } = options;
+  let signs: readonly string[] | undefined;
+  let perMajor: number | undefined;
+  const money: Money = {
+    currency,
+    signs: () => (signs ??= signsOf(currency)),
+    perMajor: () => (perMajor ??= toMinor(1, currency)),
+  };
+  return (text) => {
+    const typed = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+    if (typed.length > 120) return undefined;
+    const found = COMPARATORS.map(([name, pattern]) => ({
+      name,
+      length: pattern.exec(typed)?.[0].length ?? 0,
+    }));
+    const best = found.find(({ length }) => length > 0);
+    const amount = typed.slice(best?.length ?? 0);
+    const read =
+      parseDuration(amount, reading) ?? parseMoney(amount, reading, money) ?? parseCounted(amount, reading);
+    if (!read || Math.abs(read.value) > LARGEST) return undefined;
+    return { ...(best && { comparator: best.name }), ...read };
+  };
 }
 
 /** A quantity's value in a metric's unit. A bare number fits every unit (money: major units); undefined if it does not fit. */
@@ -139,29 +173,20 @@ function singular(word: string): string {
   return word.toLowerCase().replace(/s$/, '');
 }
 
-function parseMoney(text: string, { currency, reading }: QuantityOptions): Quantity | undefined {
-  const match =
-    new RegExp(
-      `^(?<minus>[-+−]?)(?<sign>[A-Za-zł]{0,3}\\p{Sc}?)\\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
-      'iu',
-    ).exec(text) ??
-    new RegExp(
-      `^(?<minus>)(?<number>${NUMBER}) ?(?<scale>k|m|bn)? ?(?<sign>[A-Za-zł]{0,3}\\p{Sc}|\\p{L}+)$`,
-      'iu',
-    ).exec(text);
-  const { minus, sign, number, scale } = match?.groups ?? {};
-  if (!sign || !number || !isMoneySign(sign, currency)) return undefined;
+function parseMoney(text: string, reading: NumberReading | undefined, money: Money): Quantity | undefined {
+  const { minus, sign, number, scale } = (SIGN_FIRST.exec(text) ?? SIGN_LAST.exec(text))?.groups ?? {};
+  if (!sign || !number || !isMoneySign(sign, money)) return undefined;
   const major = parseNumber(number, reading);
   if (major === undefined) return undefined;
-  const minor = toMinor(major * scaleOf(scale), currency);
+  const minor = Math.round(major * scaleOf(scale) * money.perMajor());
   return { value: minus && minus !== '+' ? 0 - minor : minor, unit: 'money' };
 }
 
 /** Whether a sign is the workspace's currency; throws a Refusal if it is another one. */
-function isMoneySign(sign: string, currency: string): boolean {
-  if (signsOf(currency).includes(sign.toLowerCase())) return true;
+function isMoneySign(sign: string, money: Money): boolean {
+  if (money.signs().includes(sign.toLowerCase())) return true;
   if (SIGN.test(sign) || FOREIGN_CODE.test(sign)) {
-    throw badArgument('amount', sign, `amounts in ${currency}, the currency of this workspace`);
+    throw badArgument('amount', sign, `amounts in ${money.currency}, the currency of this workspace`);
   }
   return false;
 }
@@ -176,7 +201,7 @@ function signsOf(currency: string): string[] {
   return [...words, singular(words.at(-1) ?? '')];
 }
 
-function parseDuration(text: string, { reading }: QuantityOptions): Quantity | undefined {
+function parseDuration(text: string, reading: NumberReading | undefined): Quantity | undefined {
   const sign = /^[-−]/.test(text) ? -1 : 1;
   const pieces = [...text.replace(/^[-+−]/, '').matchAll(/(\d[\d.,'’]*|\.\d+) ?([a-z]+|$)(?: |,|$)*/giy)];
   if (
@@ -201,8 +226,8 @@ function parseDuration(text: string, { reading }: QuantityOptions): Quantity | u
   return { value: minutes === 0 ? 0 : sign * minutes, unit: 'minutes' };
 }
 
-function parseCounted(text: string, { reading }: QuantityOptions): Quantity | undefined {
-  const match = new RegExp(`^(${NUMBER}(?:e[-+]?\\d+)?) ?(?:(k|M|bn)(?![\\p{L}]))? ?(.*)$`, 'u').exec(text);
+function parseCounted(text: string, reading: NumberReading | undefined): Quantity | undefined {
+  const match = COUNTED.exec(text);
   const number = parseNumber(match?.[1] ?? '', reading);
   if (!match || number === undefined) return undefined;
   const value = number * scaleOf(match[2]);

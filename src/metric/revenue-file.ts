@@ -3,7 +3,7 @@ import { isDate } from '../time.ts';
 import { cleanLine } from '../view.ts';
 import { badFile, type CsvProblem, type CsvRow, type CsvTable, findColumn } from './csv.ts';
 import { detectReading, type NumberReading, parseNumber } from './number.ts';
-import { parseQuantity, toUnit } from './quantity.ts';
+import { createQuantityReader, type Quantity, toUnit } from './quantity.ts';
 import { findProjectId, findRevenueProblem, parseChurn, type RevenueDraft } from './revenue.ts';
 
 /** What a column may be called; the first names are those of the revenue_tracking table of earlier tools. */
@@ -38,7 +38,9 @@ export interface RevenueFile {
 
 interface Reader extends RevenueFileOptions {
   places: Readonly<Record<Column, number>>;
-  readings: ReadonlyMap<Column, NumberReading>;
+  /** How the amounts of a column are read. */
+  amounts: Readonly<Record<'actual' | 'projected', (text: string) => Quantity | undefined>>;
+  subscriptions: NumberReading;
 }
 
 /** Reads a table of revenue periods by its header. Amounts are in major units. */
@@ -57,16 +59,21 @@ export function readRevenueFile(table: CsvTable, options: RevenueFileOptions): R
       'a column such as actual, projected, subscriptions or churn',
     );
   }
-  const readings = new Map(
-    (['actual', 'projected', 'subscriptions'] as const).map((column) => [
-      column,
-      detectReading(
-        table.rows.map(({ cells }) => cells[places[column]] ?? ''),
-        table.delimiter === ';' ? 'clear' : 'usual',
-      ),
-    ]),
-  );
-  const reader: Reader = { ...options, places, readings };
+  const detect = (column: Column) =>
+    detectReading(
+      table.rows.map(({ cells }) => cells[places[column]] ?? ''),
+      table.delimiter === ';' ? 'clear' : 'usual',
+    );
+  const { currency } = options;
+  const reader: Reader = {
+    ...options,
+    places,
+    amounts: {
+      actual: createQuantityReader({ currency, reading: detect('actual') }),
+      projected: createQuantityReader({ currency, reading: detect('projected') }),
+    },
+    subscriptions: detect('subscriptions'),
+  };
   const drafts: RevenueDraft[] = [];
   const problems = [...table.problems];
   for (const row of table.rows) {
@@ -141,8 +148,7 @@ function readDates(start: string, end: string, month: string): { startsOn: strin
 function readAmount(column: 'actual' | 'projected', cell: string, reader: Reader): number | string | null {
   if (cell === '') return null;
   try {
-    const reading = reader.readings.get(column) ?? 'usual';
-    const quantity = parseQuantity(cell, { currency: reader.currency, reading });
+    const quantity = reader.amounts[column](cell);
     const minor = quantity && !quantity.comparator ? toUnit(quantity, 'money', reader) : undefined;
     return minor ?? `${column}: “${cleanLine(cell, 40)}” is not an amount in ${reader.currency}`;
   } catch (error) {
@@ -155,7 +161,7 @@ function readAmount(column: 'actual' | 'projected', cell: string, reader: Reader
 
 function readSubscriptions(cell: string, reader: Reader): number | string | null {
   if (cell === '') return null;
-  const number = parseNumber(cell, reader.readings.get('subscriptions'));
+  const number = parseNumber(cell, reader.subscriptions);
   const isWhole = number !== undefined && Number.isSafeInteger(number) && number >= 0;
   return isWhole ? number : `subscriptions: “${cleanLine(cell, 40)}” is not a whole number`;
 }

@@ -1,10 +1,11 @@
 import type { Row } from '../db/schema.ts';
 import { badArgument } from '../errors.ts';
 import { slugify } from '../ids.ts';
+import { toMinor } from '../money.ts';
 import { cleanLine } from '../view.ts';
 import { badFile, type CsvTable } from './csv.ts';
 import { detectReading, isTwoWays, type NumberReading, parseNumber } from './number.ts';
-import { parseQuantity, type Quantity, toUnit } from './quantity.ts';
+import { createQuantityReader, parseQuantity, type Quantity, toUnit } from './quantity.ts';
 import { type SeriesLayout, splitUnit } from './series-layout.ts';
 
 const MISSING = /^(?:|na|n\/a|#n\/a|nan|null|none|-|–|—|\.)$/i;
@@ -19,9 +20,10 @@ export interface SeriesMetric {
 
 /** A metric of a file and how its cells are read. */
 export interface Track extends SeriesMetric {
-  /** What one is, where the file says it: `(h)` makes 3 three hours. */
+  /** What one is, if not one of the unit: `(h)` makes 3 three hours, money is in major units. */
   one: Quantity | undefined;
   reading: NumberReading;
+  readQuantity: (text: string) => Quantity | undefined;
 }
 
 export interface TrackOptions {
@@ -75,11 +77,10 @@ export function isMissing(cell: string): boolean {
 export function readCell(cell: string, track: Track, currency: string): number | undefined {
   const number = parseNumber(cell, track.reading);
   if (number !== undefined) {
-    if (!track.one) return toUnit({ value: number, unit: 'count' }, track.unit, { currency });
-    const value = number * track.one.value;
+    const value = number * (track.one?.value ?? 1);
     return track.unit === 'money' ? Math.round(value) : value;
   }
-  const quantity = parseQuantity(cell, { currency, reading: track.reading });
+  const quantity = track.readQuantity(cell);
   return quantity && !quantity.comparator ? toUnit(quantity, track.unit, { currency }) : undefined;
 }
 
@@ -141,7 +142,16 @@ function layTrack(column: {
   if (known && given !== undefined && given !== unit) {
     throw badArgument('unit', given, `${unit}, in which ${known.name} is kept`);
   }
-  return { id: known?.id ?? id, name: known?.name ?? name, unit, isNew: !known, one, reading };
+  const { currency } = options;
+  return {
+    id: known?.id ?? id,
+    name: known?.name ?? name,
+    unit,
+    isNew: !known,
+    one: one ?? (unit === 'money' ? { value: toMinor(1, currency), unit } : undefined),
+    reading,
+    readQuantity: createQuantityReader({ currency, reading }),
+  };
 }
 
 /** The unit that the first value of a column is written in. */
