@@ -1,3 +1,265 @@
-import type { Command } from '../command.ts';
+import { z } from 'zod';
+import { nextOccurrence } from '../calendar/occurrence.ts';
+import { arg, type Command, type Ctx, defineCommand, defineThinkingCommand } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { badArgument, notFound, Refusal } from '../errors.ts';
+import { findNearest } from '../ids.ts';
+import { dateOf, isDate } from '../time.ts';
+import { type DigestView, type PlanView, type View, withData } from '../view.ts';
+import { type CardNames, loadCards, previewCards, readCardNames } from './cards.ts';
+import { describeChanges, describeHeld } from './changes.ts';
+import { commitBatch, listIds } from './commit.ts';
+import { type BatchAnswer, type Loaded, loadPlanning } from './load.ts';
+import { needsOf, type PlanResult, planDay } from './pipeline.ts';
+import { addPlaybooks, BUILT_IN_PLAYBOOKS, type LoadedPlay, loadPlaybooks } from './playbooks.ts';
+import { countsMoney } from './score.ts';
+import { stateCommand } from './state-command.ts';
+import { buildDigest } from './views.ts';
+import { whyCommand } from './why-command.ts';
 
-export const planCommands: readonly Command[] = [];
+/** Changes that make a batch wrong while it is being thought about. */
+const STALE_SUBJECTS = /^(?:vision$|workspace$|executor:|leave:|feed:|G-|T-)/;
+
+const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
+
+/** What one day is planned from. */
+interface Day {
+  loaded: Loaded;
+  names: CardNames;
+  plays: readonly LoadedPlay[];
+  maxTasks: number | null;
+}
+
+interface Thought {
+  result: PlanResult;
+  chosen: ReadonlySet<string>;
+}
+
+const plan = defineThinkingCommand({
+  name: 'plan',
+  summary: 'Make today’s batch of tasks; run again it tops the batch up and never doubles it.',
+  examples: ['', '--dry-run', '--max-tasks 3'],
+  args: z.object({
+    dryRun: arg.flag('show what a real run would post, and write nothing'),
+    maxTasks: arg.whole('at most this many tasks in the batch', { min: 1, max: 20 }).optional(),
+    feed: feedArg,
+    date: arg.line('the date it is for', { isHidden: true }).optional(),
+    isPosted: arg.flag('posts it to the feed’s places').meta({ isHidden: true }),
+    isLate: arg.flag('says that it comes late').meta({ isHidden: true }),
+  }),
+  access: 'everyone',
+  audience: 'channel',
+  pace: 'long',
+  isEssential: true,
+  think: {
+    read: (ctx, { feed, date, maxTasks }) => readDay(ctx, feed, date, maxTasks ?? null),
+    think: thinkDay,
+    isStale: ({ chosen }, { subject }) => STALE_SUBJECTS.test(subject) || chosen.has(subject),
+    async commit(ctx, args, day, { result }) {
+      const words = {
+        changes: describeChanges(day.loaded.snapshot, result, day.loaded.since),
+        foot: describeHeld(result),
+        isLate: args.isLate,
+      };
+      if (args.dryRun) return summarisePlan(day, result, await previewDigest(ctx, day, result, words), true);
+      const batch = await commitBatch(ctx, day.loaded, result, words);
+      if (args.isPosted) await post(ctx, batch);
+      const digest = await showBatch(ctx, batch, day.loaded.snapshot.zone, false);
+      // Why nothing was added is for who asked, not for the batch, which has its tasks.
+      const why = digest.tasks.length > 0 && result.emptyBecause !== null ? [[result.emptyBecause]] : [];
+      return summarisePlan(day, result, { ...digest, foot: [...why, ...digest.foot] }, false);
+    },
+  },
+});
+
+const preview = defineThinkingCommand({
+  name: 'preview',
+  summary: 'The next digest as it would be now, for you alone; nothing is written.',
+  args: z.object({ feed: feedArg }),
+  access: 'everyone',
+  audience: 'asker',
+  pace: 'long',
+  think: {
+    async read(ctx, args) {
+      const feed = await findFeed(ctx, args.feed);
+      const today = dateOf(ctx.now, feed.zone);
+      const isPlanned = await findBatch(ctx, feed.id, today);
+      const rhythm = { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
+      const date = isPlanned ? dateOf(nextOccurrence(rhythm, ctx.now), feed.zone) : today;
+      return readDay(ctx, feed.id, date, null);
+    },
+    think: thinkDay,
+    isStale: () => false,
+    async commit(ctx, _args, day, { result }) {
+      const words = {
+        changes: describeChanges(day.loaded.snapshot, result, day.loaded.since),
+        foot: [...describeHeld(result), ['This is a preview: nothing is decided or written.']],
+        isLate: false,
+      };
+      return previewDigest(ctx, day, result, words);
+    },
+  },
+});
+
+const today = defineCommand({
+  name: 'today',
+  summary: 'Today’s digest, as things stand now.',
+  args: z.object({ feed: feedArg }),
+  access: 'everyone',
+  audience: 'asker',
+  pace: 'instant',
+  isEssential: true,
+  async run(ctx, args): Promise<View> {
+    const feed = await findFeed(ctx, args.feed);
+    const date = dateOf(ctx.now, feed.zone);
+    const batch = await findBatch(ctx, feed.id, date);
+    if (batch) return showBatch(ctx, batch, feed.zone, false);
+    throw new Refusal({
+      code: 'not_found',
+      message: `There is no batch for ${date} yet. It is posted at ${feed.post_at}; plan makes it now, plan --dry-run shows it.`,
+      field: 'date',
+      given: date,
+      allowed: 'a date with a batch',
+    });
+  },
+});
+
+export const planCommands: readonly Command[] = [plan, preview, today, whyCommand, stateCommand];
+
+async function readDay(
+  ctx: Ctx,
+  feedRef: string | undefined,
+  date: string | undefined,
+  maxTasks: number | null,
+): Promise<Day> {
+  const feed = await findFeed(ctx, feedRef);
+  if (date !== undefined && !isDate(date)) throw badArgument('date', date, 'a date such as 2026-12-01');
+  const loaded = await loadPlanning(ctx, feed, date ?? dateOf(ctx.now, feed.zone));
+  return {
+    loaded,
+    names: await readCardNames(ctx, feed.zone, false),
+    plays: addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
+    maxTasks,
+  };
+}
+
+function thinkDay(day: Day): Thought {
+  const { loaded, plays, maxTasks } = day;
+  const result = planDay({
+    snapshot: loaded.snapshot,
+    plays,
+    averageMinutes: loaded.averageMinutes,
+    batchId: `B-${loaded.batchNumber}`,
+    maxTasks,
+  });
+  return { result, chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)) };
+}
+
+/** A batch as it stands, as everyone may see it or for the asker. */
+async function showBatch(
+  ctx: Ctx,
+  batch: Row<'batches'>,
+  zone: string,
+  isPublic: boolean,
+): Promise<DigestView> {
+  const answer = JSON.parse(batch.answer) as BatchAnswer;
+  const names = await readCardNames(ctx, zone, isPublic);
+  const cards = await loadCards(ctx, answer.taskIds, names);
+  return buildDigest({
+    feed: batch.feed_id,
+    date: batch.on_date,
+    zone,
+    cards,
+    changes: answer.changes,
+    foot: answer.foot,
+    emptyBecause: answer.emptyBecause,
+    isLate: batch.is_late === 1,
+  });
+}
+
+async function previewDigest(
+  ctx: Ctx,
+  { loaded, names }: Day,
+  result: PlanResult,
+  words: { changes: BatchAnswer['changes']; foot: BatchAnswer['foot']; isLate: boolean },
+): Promise<DigestView> {
+  const { snapshot } = loaded;
+  const made = new Set(result.frozen.map(({ task }) => task.id));
+  const listed = listIds(loaded, result.frozen).filter((id) => !made.has(id));
+  const needs = (frozen: (typeof result.frozen)[number]) =>
+    needsOf(frozen, result.frozen, snapshot).map(({ needs_task_id }) => needs_task_id);
+  const old = await loadCards(ctx, listed, names);
+  const cards = [...old, ...previewCards(result.frozen, needs, old.length + 1, names)];
+  return buildDigest({
+    ...words,
+    feed: snapshot.feed.id,
+    date: snapshot.today,
+    zone: snapshot.zone,
+    cards,
+    emptyBecause: result.emptyBecause,
+  });
+}
+
+function summarisePlan({ loaded }: Day, result: PlanResult, digest: DigestView, isDryRun: boolean): PlanView {
+  const view: PlanView = {
+    kind: 'plan',
+    isDryRun,
+    generated: result.generated,
+    unique: result.unique,
+    queued: isDryRun ? 0 : result.frozen.length,
+    skipped: [
+      ...result.skipped.map(({ candidate, reason }) => ({ title: candidate.title, reason })),
+      ...result.held.map(({ scored, reason }) => ({ title: scored.candidate.title, reason })),
+    ],
+    totalImpact: result.totalImpact,
+    currency: countsMoney(loaded.snapshot) ? loaded.snapshot.currency : null,
+    digest,
+  };
+  return withData(view, {
+    model: result.model.name,
+    seed: loaded.snapshot.seed,
+    snapshotSeq: loaded.snapshot.seq,
+  });
+}
+
+/** Sends the batch to every place of its feed; what is sent there shows nobody's own figures. */
+async function post(ctx: Ctx, batch: Row<'batches'>): Promise<void> {
+  const feed = await findFeed(ctx, batch.feed_id);
+  const places = await ctx.tx
+    .selectFrom('feed_places')
+    .select('place_id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feed.id)
+    .orderBy('place_id')
+    .execute();
+  const view = await showBatch(ctx, batch, feed.zone, true);
+  for (const { place_id } of places) {
+    const subject = `digest:${feed.id}:${batch.on_date}`;
+    await ctx.send({ subject, placeId: place_id, lane: subject, view });
+  }
+}
+
+async function findFeed(ctx: Ctx, ref: string | undefined): Promise<Row<'feeds'>> {
+  const feeds = await ctx.tx
+    .selectFrom('feeds')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  const found =
+    ref === undefined ? feeds[0] : feeds.find(({ id, name }) => id === ref || name === ref.toLowerCase());
+  if (found) return found;
+  const names = feeds.map(({ name }) => name);
+  throw notFound('feed', ref ?? 'main', findNearest(ref ?? 'main', names));
+}
+
+async function findBatch(ctx: Ctx, feedId: string, date: string): Promise<Row<'batches'> | undefined> {
+  return ctx.tx
+    .selectFrom('batches')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feedId)
+    .where('on_date', '=', date)
+    .executeTakeFirst();
+}
