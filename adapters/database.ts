@@ -14,27 +14,41 @@ export const MIGRATIONS = resolve(import.meta.dirname, '../migrations');
 
 /** Opens the database and brings its schema up to date, with a copy of a SQLite file first. */
 export async function openMigrated(address: string, now: number, log: Log): Promise<Db> {
-  const isFile = !/^postgres(ql)?:/.test(address);
-  if (isFile && !existsSync(dirname(resolve(address)))) {
+  if (isFile(address) && !existsSync(dirname(resolve(address)))) {
     throw refuseDatabase(address, 'its folder does not exist');
   }
-  let db: Db | undefined;
-  try {
-    const opened = await openDatabase(address);
-    db = opened;
-    const { applied, backup } = await migrate(opened, {
+  return openSafely(address, async (db) => {
+    const { applied, backup } = await migrate(db, {
       folder: MIGRATIONS,
       now,
-      ...(opened.sqlite && { backup: async (version) => saveBefore(opened, version) }),
+      ...(db.sqlite && { backup: async (version) => saveBefore(db, version) }),
     });
     if (applied.length > 0) log.info({ applied, backup }, 'the schema is up to date');
-    return opened;
+  });
+}
+
+/** Opens a database as it is; refuses to make a new one, which would be empty. */
+export async function openExisting(address: string): Promise<Db> {
+  if (isFile(address) && !existsSync(address)) throw refuseDatabase(address, 'it does not exist');
+  return openSafely(address, async () => undefined);
+}
+
+async function openSafely(address: string, prepare: (db: Db) => Promise<void>): Promise<Db> {
+  let db: Db | undefined;
+  try {
+    db = await openDatabase(address);
+    await prepare(db);
+    return db;
   } catch (error) {
     await db?.[Symbol.asyncDispose]();
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!UNUSABLE.test(code) || !(error instanceof Error)) throw error;
-    throw refuseDatabase(isFile ? address : 'the PostgreSQL server', error.message || code, error);
+    throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, error);
   }
+}
+
+function isFile(address: string): boolean {
+  return !/^postgres(ql)?:/.test(address);
 }
 
 function refuseDatabase(name: string, why: string, cause?: Error): Refusal {

@@ -13,7 +13,7 @@ import { decodeArgv, type Invocation, type Request } from './cli/decode.ts';
 import { EXIT, type Output, printView, runWords } from './cli/index.ts';
 import { viewUsage } from './cli/usage.ts';
 import { type Config, loadConfig, nameProcess } from './config.ts';
-import { MIGRATIONS, openMigrated } from './database.ts';
+import { MIGRATIONS, openExisting, openMigrated } from './database.ts';
 import { readStandardInput } from './file-argument.ts';
 import { createDesk, type Desk } from './local.ts';
 import { createLog } from './log.ts';
@@ -163,9 +163,9 @@ async function runTerminal(run: Run): Promise<number> {
 }
 
 async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'database' }>): Promise<number> {
-  const { config, log, closing, output } = run;
+  const { config, closing, output } = run;
   if (request.action === 'restore') return runRestore(run, request.file);
-  const db = closing.use(await openMigrated(config.database, clock.now(), log));
+  const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);
   const findings: View[] = [];
   const isSound = await check(db, (finding) => {

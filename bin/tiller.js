@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an old Node gets a clear line instead of a syntax error.
+import { join } from 'node:path';
 import { checkNode } from './check-node.js';
 
 checkNode();
+// Compiled code is kept from start to start, which halves the time to the first answer.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/tiller'));
 await import('../adapters/main.ts');

@@ -1,7 +1,7 @@
 import { parseLine } from '../../src/command.ts';
 import type { Entered } from '../../src/engine.ts';
 import type { Delivery, Log } from '../../src/ports.ts';
-import type { FormView, View } from '../../src/view.ts';
+import { answer, type FormView, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
 import { completeLine } from './completion.ts';
 import { decodeLine, listTasks, placeNumbers } from './decode.ts';
@@ -159,22 +159,22 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   }
 
   async function begin(entered: Entered): Promise<void> {
-    if (deps.offersExample && (await desk.isBlank(entered))) {
-      if (await wantsExample()) {
+    if (await desk.isBlank(entered)) {
+      if (!deps.offersExample || !(await wantsExample())) say(...BEGINNING);
+      else {
         say(isInteractive ? 'One moment …' : 'The database is empty: this is an example team.');
-        print(
-          await asView(() =>
-            desk.run(entered, 'terminal', { command: desk.commands.get('example'), args: {} }),
-          ),
-        );
-      } else say(...BEGINNING);
+        const example = desk.commands.get('example');
+        print(await asView(() => desk.run(entered, 'terminal', { command: example, args: {} })));
+      }
       return;
     }
     await deps.settle();
-    const today = desk.commands.find('today');
     // What was due has just been posted: then it is on the page already.
-    if (!today || memory.shown.size > 0) return;
-    print(await asView(() => desk.run(entered, 'terminal', { command: today, args: {} })));
+    if (memory.shown.size > 0) return;
+    const today = desk.commands.get('today');
+    const view = await asView(() => desk.run(entered, 'terminal', { command: today, args: {} }));
+    // Nobody asked, so that there is no batch yet is no refusal.
+    print(view.kind === 'refusal' ? answer(view.message) : view);
   }
 
   async function wantsExample(): Promise<boolean> {

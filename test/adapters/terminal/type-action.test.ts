@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { typeAction } from '../../../adapters/terminal/type-action.ts';
+import { parseLine } from '../../../src/command.ts';
+import { startTeam } from '../../support/team.ts';
+
+describe('what to type for a button', () => {
+  it('is read back as the same command and arguments', async () => {
+    const { engine } = await startTeam();
+    for (const [command, args] of [
+      ['approve', { task: 'T-3' }],
+      ['refuse', { task: 'T-3', why: 'too big', until: 'next month' }],
+      ['done', { task: 'T-3', note: 'merged “at last”', minutes: '30' }],
+      ['member edit', { who: '@ana', name: 'Ana "A" \\ B' }],
+    ] as const) {
+      const typed = typeAction(engine.commands, { label: 'x', command, args, style: 'plain' });
+      const parsed = parseLine(engine.commands, typed);
+      expect({ typed, name: parsed.command.name, args: parsed.args }).toEqual({ typed, name: command, args });
+    }
+  });
+
+  it('is short where the arguments have their places', async () => {
+    const { engine } = await startTeam();
+    const action = {
+      label: 'x',
+      command: 'refuse',
+      args: { why: 'too big', task: 'T-3' },
+      style: 'plain',
+    } as const;
+    expect(typeAction(engine.commands, action)).toBe('refuse T-3 too big');
+  });
+});
