@@ -1,0 +1,153 @@
+import { sql } from 'kysely';
+import type { Ctx } from '../command.ts';
+import { listGoals } from '../goal/store.ts';
+import { listMetrics } from '../metric/store.ts';
+import { listProjects } from '../project/store.ts';
+import { readSettings } from '../team/settings.ts';
+import { listExecutors } from '../team/store.ts';
+import type { Existing, KnownIdea } from './backlog-needs.ts';
+import type { Candidate, CandidateState } from './candidate.ts';
+import { toCandidate } from './candidate-store.ts';
+import type { Names } from './candidate-views.ts';
+
+const NAMES_A_QUERY = 1_000;
+
+type Reads = Pick<Ctx, 'tx' | 'workspace'>;
+
+/** A stored idea, as an import needs it. */
+export interface StoredIdea extends KnownIdea {
+  title: string;
+  category: string;
+  projectId: string | null;
+  goalId: string | null;
+  state: CandidateState;
+}
+
+export interface BacklogFilter {
+  words: readonly string[];
+  source: string | undefined;
+  goalId: string | undefined;
+}
+
+/** Open ideas that fit: those of the highest priority first, of equal ones the newest; and how many fit in all. */
+export async function searchBacklog(
+  ctx: Reads,
+  { words, source, goalId }: BacklogFilter,
+  most: number,
+): Promise<{ candidates: Candidate[]; total: number }> {
+  let query = ctx.tx
+    .selectFrom('candidates')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('state', '=', 'open');
+  if (source !== undefined) query = query.where('source', '=', source);
+  if (goalId !== undefined) query = query.where('goal_id', '=', goalId);
+  for (const word of words) {
+    const pattern = `%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where(
+      sql<boolean>`(lower(title) like ${pattern} escape '\\' or lower(key) like ${pattern} escape '\\' or category like ${pattern} escape '\\')`,
+    );
+  }
+  const bases = Object.entries(readSettings(ctx.workspace).categoryPriorities);
+  const base = sql<number>`case category ${sql.join(
+    bases.map(([category, priority]) => sql`when ${category} then ${sql.lit(priority)}`),
+    sql` `,
+  )} else 0 end`;
+  const rows = await query
+    .selectAll()
+    .orderBy(sql`coalesce(priority, ${base})`, 'desc')
+    .orderBy('number', 'desc')
+    .limit(most)
+    .execute();
+  const { count } = await query
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return { candidates: rows.map(toCandidate), total: Number(count) };
+}
+
+/** Every stored idea, in any state, as far as others can wait for it or be like it. */
+export async function loadAllIdeas(ctx: Reads): Promise<StoredIdea[]> {
+  const rows = await ctx.tx
+    .selectFrom('candidates')
+    .select(['id', 'source', 'key', 'depends_on', 'title', 'category', 'project_id', 'goal_id', 'state'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .orderBy('number')
+    .execute();
+  return rows.map((row) => ({
+    ...toIdea(row),
+    title: row.title,
+    category: row.category,
+    projectId: row.project_id,
+    goalId: row.goal_id,
+    state: row.state,
+  }));
+}
+
+/** The tasks of these ids that exist, with the idea each was made from. */
+export async function loadTasks(ctx: Reads, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await queryInParts(ids, (part) =>
+    ctx.tx
+      .selectFrom('tasks')
+      .select(['id', 'candidate_id'])
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('id', 'in', part)
+      .execute(),
+  );
+  return new Map(rows.map(({ id, candidate_id }) => [id, candidate_id]));
+}
+
+/** The ideas and tasks of these names, and whatever they wait for in turn. */
+export async function loadExisting(ctx: Reads, names: readonly string[]): Promise<Existing> {
+  const ideas = new Map<string, KnownIdea>();
+  const tasks = new Map<string, string>();
+  let wanted = [...new Set(names.flatMap((name) => [name.trim(), name.trim().toUpperCase()]))];
+  while (wanted.length > 0) {
+    const found = await findIdeas(ctx, wanted);
+    const made = await loadTasks(ctx, wanted);
+    for (const idea of found) ideas.set(idea.id, idea);
+    for (const [task, candidate] of made) tasks.set(task, candidate);
+    const needs = [...found.flatMap(({ dependsOn }) => dependsOn), ...made.values()];
+    wanted = [...new Set(needs)].filter((name) => !ideas.has(name) && !tasks.has(name));
+    wanted = wanted.filter((name) => /^[CT]-\d+$/.test(name));
+  }
+  return { ideas: [...ideas.values()], tasks };
+}
+
+async function findIdeas(ctx: Reads, names: readonly string[]): Promise<KnownIdea[]> {
+  const rows = await queryInParts(names, (part) =>
+    ctx.tx
+      .selectFrom('candidates')
+      .select(['id', 'source', 'key', 'depends_on'])
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where((eb) => eb.or([eb('id', 'in', part), eb('key', 'in', part)]))
+      .execute(),
+  );
+  return rows.map(toIdea);
+}
+
+/** A query names at most so many things: the databases limit how many values a statement has. */
+async function queryInParts<T>(
+  names: readonly string[],
+  query: (part: readonly string[]) => Promise<T[]>,
+): Promise<T[]> {
+  const found: T[] = [];
+  for (let start = 0; start < names.length; start += NAMES_A_QUERY) {
+    found.push(...(await query(names.slice(start, start + NAMES_A_QUERY))));
+  }
+  return found;
+}
+
+function toIdea(row: { id: string; source: string; key: string; depends_on: string }): KnownIdea {
+  const { id, source, key, depends_on } = row;
+  return { id, source, key, dependsOn: depends_on === '[]' ? [] : (JSON.parse(depends_on) as string[]) };
+}
+
+/** What views need to name what candidates point to. */
+export async function loadNames(ctx: Ctx): Promise<Names> {
+  return {
+    currency: ctx.workspace.currency,
+    goals: new Map((await listGoals(ctx)).map(({ id, title }) => [id, title])),
+    metrics: new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric])),
+    projects: new Map((await listProjects(ctx)).map(({ id, name }) => [id, name])),
+    handles: new Map((await listExecutors(ctx, 'all')).map(({ id, handle }) => [id, handle])),
+  };
+}
