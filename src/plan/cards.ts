@@ -5,6 +5,7 @@ import { listProjects } from '../project/store.ts';
 import { listExecutors } from '../team/store.ts';
 import type { GoalFigures, TaskCard } from '../view.ts';
 import type { Frozen } from './freeze.ts';
+import type { PlanGoal } from './snapshot.ts';
 import { buildCard } from './views.ts';
 
 /** What cards name: read once for a whole batch. */
@@ -17,14 +18,21 @@ export interface CardNames {
   currency: string;
 }
 
-export async function readCardNames(ctx: Ctx, zone: string, isPublic: boolean): Promise<CardNames> {
-  const goals = new Map<string, GoalFigures>();
-  for (const goal of await listOpenGoals(ctx)) goals.set(goal.id, await loadGoalFigures(ctx, goal));
+/** Reads what cards name, for the asker. Figures of goals that were worked out already are taken over. */
+export async function readCardNames(
+  ctx: Ctx,
+  zone: string,
+  known: readonly PlanGoal[] | null,
+): Promise<CardNames> {
+  const goals = new Map((known ?? []).map(({ figures }) => [figures.id, figures]));
+  if (known === null) {
+    for (const goal of await listOpenGoals(ctx)) goals.set(goal.id, await loadGoalFigures(ctx, goal));
+  }
   return {
     goals,
     projects: new Map((await listProjects(ctx)).map(({ id, name }) => [id, name])),
-    executors: new Map((await listExecutors(ctx)).map((executor) => [executor.id, executor])),
-    viewerId: !isPublic && ctx.actor.kind === 'member' ? ctx.actor.id : null,
+    executors: new Map((await listExecutors(ctx, 'all')).map((executor) => [executor.id, executor])),
+    viewerId: ctx.actor.kind === 'member' ? ctx.actor.id : null,
     zone,
     currency: ctx.workspace.currency,
   };
@@ -71,7 +79,11 @@ export function previewCards(
   from: number,
   names: CardNames,
 ): TaskCard[] {
-  return frozen.map((made, index) => cardOf(made.task, made.forecast, needs(made), from + index, names));
+  return frozen.map((made, index) => ({
+    ...cardOf(made.task, made.forecast, needs(made), from + index, names),
+    // A task that does not exist yet cannot be decided.
+    actions: [],
+  }));
 }
 
 function cardOf(

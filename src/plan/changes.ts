@@ -2,7 +2,7 @@ import { formatQuantity } from '../metric/quantity.ts';
 import { type Text, text } from '../view.ts';
 import type { PlanResult } from './pipeline.ts';
 import type { Held } from './select.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PlanGoal, Snapshot } from './snapshot.ts';
 
 /** Lines about what changed that a digest has room for. */
 const MOST_CHANGES = 4;
@@ -74,12 +74,20 @@ function describeMoveUp(snapshot: Snapshot, result: PlanResult): Text | null {
   if (overtaken.length === 0) return null;
   const goal = snapshot.goals.find(({ figures }) => figures.id === first.task.goal_id);
   const then = goal && snapshot.previous.goals[goal.figures.id];
-  if (goal && then && then.state !== goal.figures.state) {
-    return text`${first.task.id} moved up because ${goal.figures.id} went from ${then.state} to ${goal.figures.state}.`;
+  if (goal && then && goal.figures.state === 'behind' && then.state !== 'behind') {
+    return text`${first.task.id} moved up because ${goal.figures.id} fell behind.`;
+  }
+  if (goal && then && hasLessToGo(goal, then.current)) {
+    return text`${first.task.id} moved up because ${goal.figures.id} has less to go, so each step closes more of it.`;
   }
   return place === -1
     ? text`${first.task.id} is new and comes before ${overtaken.length} older ideas.`
     : null;
+}
+
+function hasLessToGo({ figures }: PlanGoal, before: number | null): boolean {
+  if (figures.gap === null || before === null) return false;
+  return Math.abs(figures.gap) < Math.abs(figures.target - before);
 }
 
 function describeGoals(snapshot: Snapshot): Text | null {

@@ -63,8 +63,8 @@ const plan = defineThinkingCommand({
       };
       if (args.dryRun) return summarisePlan(day, result, await previewDigest(ctx, day, result, words), true);
       const batch = await commitBatch(ctx, day.loaded, result, words);
-      if (args.isPosted) await post(ctx, batch);
-      const digest = await showBatch(ctx, batch, day.loaded.snapshot.zone, false);
+      if (args.isPosted) await post(ctx, batch, day.names);
+      const digest = await showBatch(ctx, batch, day.names);
       // Why nothing was added is for who asked, not for the batch, which has its tasks.
       const why = digest.tasks.length > 0 && result.emptyBecause !== null ? [[result.emptyBecause]] : [];
       return summarisePlan(day, result, { ...digest, foot: [...why, ...digest.foot] }, false);
@@ -113,7 +113,7 @@ const today = defineCommand({
     const feed = await findFeed(ctx, args.feed);
     const date = dateOf(ctx.now, feed.zone);
     const batch = await findBatch(ctx, feed.id, date);
-    if (batch) return showBatch(ctx, batch, feed.zone, false);
+    if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null));
     throw new Refusal({
       code: 'not_found',
       message: `There is no batch for ${date} yet. It is posted at ${feed.post_at}; plan makes it now, plan --dry-run shows it.`,
@@ -137,7 +137,7 @@ async function readDay(
   const loaded = await loadPlanning(ctx, feed, date ?? dateOf(ctx.now, feed.zone));
   return {
     loaded,
-    names: await readCardNames(ctx, feed.zone, false),
+    names: await readCardNames(ctx, feed.zone, loaded.snapshot.goals),
     plays: addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
     maxTasks,
   };
@@ -155,21 +155,14 @@ function thinkDay(day: Day): Thought {
   return { result, chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)) };
 }
 
-/** A batch as it stands, as everyone may see it or for the asker. */
-async function showBatch(
-  ctx: Ctx,
-  batch: Row<'batches'>,
-  zone: string,
-  isPublic: boolean,
-): Promise<DigestView> {
+/** A batch as it stands, as `names.viewerId` may see it. */
+async function showBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<DigestView> {
   const answer = JSON.parse(batch.answer) as BatchAnswer;
-  const names = await readCardNames(ctx, zone, isPublic);
-  const cards = await loadCards(ctx, answer.taskIds, names);
   return buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
-    zone,
-    cards,
+    zone: names.zone,
+    cards: await loadCards(ctx, answer.taskIds, names),
     changes: answer.changes,
     foot: answer.foot,
     emptyBecause: answer.emptyBecause,
@@ -223,18 +216,17 @@ function summarisePlan({ loaded }: Day, result: PlanResult, digest: DigestView, 
 }
 
 /** Sends the batch to every place of its feed; what is sent there shows nobody's own figures. */
-async function post(ctx: Ctx, batch: Row<'batches'>): Promise<void> {
-  const feed = await findFeed(ctx, batch.feed_id);
+async function post(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<void> {
   const places = await ctx.tx
     .selectFrom('feed_places')
     .select('place_id')
     .where('workspace_id', '=', ctx.workspace.id)
-    .where('feed_id', '=', feed.id)
+    .where('feed_id', '=', batch.feed_id)
     .orderBy('place_id')
     .execute();
-  const view = await showBatch(ctx, batch, feed.zone, true);
+  const view = await showBatch(ctx, batch, { ...names, viewerId: null });
   for (const { place_id } of places) {
-    const subject = `digest:${feed.id}:${batch.on_date}`;
+    const subject = `digest:${batch.feed_id}:${batch.on_date}`;
     await ctx.send({ subject, placeId: place_id, lane: subject, view });
   }
 }

@@ -34,7 +34,7 @@ export const whyCommand = defineCommand({
       .where('workspace_id', '=', ctx.workspace.id)
       .where('id', '=', task.feed_id)
       .executeTakeFirstOrThrow();
-    const names = await readCardNames(ctx, feed.zone, false);
+    const names = await readCardNames(ctx, feed.zone, null);
     const [card] = await loadCards(ctx, [task.id], names);
     if (!card) throw new Error(`${task.id} has no card`);
     const then = JSON.parse(task.reasons) as Fact[];

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { seededRandom } from '../../adapters/random.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import type { Row } from '../../src/db/schema.ts';
 import type { DigestView } from '../../src/view.ts';
+import { MIGRATIONS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 const DATA = join(import.meta.dirname, '../../../shared/data');
@@ -35,9 +38,11 @@ export interface Played {
   days: PlayedDay[];
 }
 
-/** Sets up a team around the real backlog and plays working days with it; the same seed plays the same. */
+/** Sets up a team around the real backlog and plays working days with it; the same seed plays the same. The caller closes its database. */
 export async function playRealProject(seed: string, workingDays: number): Promise<Played> {
-  const team = await startTeam({ at: '2011-08-15T05:00:00Z' });
+  const db = await openDatabase(':memory:');
+  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  const team = await startTeam({ db, at: '2011-08-15T05:00:00Z' });
   const random = seededRandom(seed);
   await setUp(team);
   const days: PlayedDay[] = [];
