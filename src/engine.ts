@@ -173,29 +173,42 @@ async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'du
 }
 
 async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: EnterOptions): Promise<Entered> {
-  const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
-  const id = tenant?.workspace_id ?? ports.newId();
-  const actor: ActorRef = {
-    kind: 'identity',
-    platform: visitor.platform,
-    tenant: visitor.tenant,
-    user: visitor.user,
-    name: visitor.userName,
-  };
-  if (!tenant) {
-    await insertWorkspace(tx, { id, name: visitor.tenantName, now: ports.clock.now(), ...options.defaults });
-  }
+  const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
+  const { platform, tenant, user, userName } = visitor;
   const ctx = await openCtx(tx, ports, {
-    workspaceId: id,
+    workspaceId: workspace,
     findActor: asSystem,
-    origin: `enter:${visitor.platform}:${visitor.user}`,
+    origin: `enter:${platform}:${user}`,
     placeId: null,
   });
-  if (!tenant) await recordFounding(ctx, visitor);
+  if (isFounded) await recordFounding(ctx, visitor);
   const place = await ensurePlace(ctx, visitor);
-  if (!tenant) await createMainFeed(ctx, place);
+  if (isFounded) await createMainFeed(ctx, place);
   const member = await ensureIdentity(ctx, visitor, options.admits);
   await ctx.close();
-  const { currency } = ctx.workspace;
-  return { workspace: id, actor, placeId: place?.id ?? null, member, currency, isFounded: !tenant };
+  return {
+    workspace,
+    actor: { kind: 'identity', platform, tenant, user, name: userName },
+    placeId: place?.id ?? null,
+    member,
+    currency: ctx.workspace.currency,
+    isFounded,
+  };
+}
+
+async function findOrFound(
+  tx: Tx,
+  ports: Ports,
+  visitor: Visitor,
+  defaults: WorkspaceDefaults,
+): Promise<{ workspace: string; isFounded: boolean }> {
+  const known = await findTenant(tx, visitor.platform, visitor.tenant);
+  if (known) return { workspace: known.workspace_id, isFounded: false };
+  const id = ports.newId();
+  if (await insertWorkspace(tx, visitor, { id, now: ports.clock.now(), ...defaults })) {
+    return { workspace: id, isFounded: true };
+  }
+  const other = await findTenant(tx, visitor.platform, visitor.tenant);
+  if (!other) throw new Error(`the tenant ${visitor.tenant} came and went`);
+  return { workspace: other.workspace_id, isFounded: false };
 }

@@ -30,29 +30,33 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<{ applied: string[]; backup?: string }> {
   const known = readMigrations(options.folder);
-  const newest = known.at(-1)?.version ?? 0;
-  const before = await db.transact((tx) => readApplied(tx));
-  const unknown = findUnknownSchema(before.values(), options.folder);
-  if (unknown !== undefined) throw new Refusal({ code: 'not_possible', message: unknown });
+  const before = await db.transact((tx) => readApplied(tx, options.folder));
   const pending = known.filter((migration) => !before.has(migration.version));
-  if (pending.length === 0) return { applied: [] };
-  const isEmpty = before.size === 0;
-  const backup = isEmpty ? undefined : await options.backup?.(pending[0]?.version ?? newest);
+  const [first] = pending;
+  if (!first) return { applied: [] };
+  const backup = before.size === 0 ? undefined : await options.backup?.(first.version);
   const applied = await db.transact(async (tx) => {
-    if (!isSqlite(tx)) await sql`select pg_advisory_xact_lock(7283114)`.execute(tx);
     // Another process may have migrated while this one took its backup.
-    const already = await readApplied(tx);
+    const already = await readApplied(tx, options.folder);
     const names: string[] = [];
     for (const migration of known.filter((candidate) => !already.has(candidate.version))) {
-      for (const statement of migration.statements)
-        await runRaw(tx, isSqlite(tx) ? statement : toPostgres(statement));
-      await sql`insert into schema_migrations (version, name, checksum, applied_at)
-        values (${migration.version}, ${migration.name}, ${migration.checksum}, ${options.now})`.execute(tx);
+      await runMigration(tx, migration, options.now);
       names.push(migration.name);
     }
     return names;
   });
   return { applied, ...(backup !== undefined && { backup }) };
+}
+
+async function runMigration(tx: Tx, migration: Migration, now: number): Promise<void> {
+  const { version, name, checksum, statements } = migration;
+  try {
+    for (const statement of statements) await runRaw(tx, isSqlite(tx) ? statement : toPostgres(statement));
+  } catch (cause) {
+    throw new Error(`migration ${name} failed, and nothing was changed: ${String(cause)}`, { cause });
+  }
+  await sql`insert into schema_migrations (version, name, checksum, applied_at)
+    values (${version}, ${name}, ${checksum}, ${now})`.execute(tx);
 }
 
 /** Why a database with these migrations is not for this program; undefined if it is. */
@@ -95,9 +99,12 @@ function readMigrations(folder: string): Migration[] {
     });
 }
 
+/** What has run on this database. Refuses a schema that this program does not know; holds others off until the end of the transaction. */
 async function readApplied(
   tx: Tx,
+  folder: string,
 ): Promise<Map<number, { version: number; name: string; checksum: string }>> {
+  if (!isSqlite(tx)) await sql`select pg_advisory_xact_lock(7283114)`.execute(tx);
   await runRaw(
     tx,
     `create table if not exists schema_migrations (version integer not null primary key,
@@ -105,6 +112,8 @@ async function readApplied(
   );
   const { rows } = await sql<{ version: number; name: string; checksum: string }>`
     select version, name, checksum from schema_migrations order by version`.execute(tx);
+  const unknown = findUnknownSchema(rows, folder);
+  if (unknown !== undefined) throw new Refusal({ code: 'not_possible', message: unknown });
   return new Map(rows.map((row) => [row.version, row]));
 }
 

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { Refusal } from '../errors.ts';
 import type { Schema } from './schema.ts';
 
 /** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
@@ -41,6 +42,9 @@ function openSqlite(file: string): Db {
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('trusted_schema = OFF');
   sqlite.pragma('cell_size_check = ON');
+  const journal = String(sqlite.pragma('journal_mode', { simple: true }));
+  if (journal !== 'wal' && file !== ':memory:')
+    throw new Error(`SQLite keeps no write-ahead log for ${file}: its journal is “${journal}”`);
   if (sqlite.pragma('synchronous', { simple: true }) !== 2)
     throw new Error('SQLite did not accept synchronous=FULL');
   if (sqlite.pragma('foreign_keys', { simple: true }) !== 1)
@@ -51,7 +55,7 @@ function openSqlite(file: string): Db {
     address: file,
     kysely,
     sqlite,
-    transact: (work) => kysely.transaction().execute(work),
+    transact: (work) => kysely.transaction().execute(work).catch(refuseBusy),
     [Symbol.asyncDispose]: () => kysely.destroy(),
   };
 }
@@ -70,6 +74,17 @@ function refuseOldSqlite(sqlite: Database.Database): void {
   }
 }
 
+/** Another process wrote for longer than the time-out. It shows when a transaction begins, so nothing is half done. */
+function refuseBusy(error: unknown): never {
+  if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_BUSY') throw error;
+  const refusal = new Refusal({
+    code: 'busy',
+    message: 'Another process is writing to the database. Nothing was changed; try again in a moment.',
+  });
+  refusal.cause = error;
+  throw refusal;
+}
+
 /**
  * Kysely prepares every statement anew and begins deferred; a cache doubles the speed of reads, and
  * `begin immediate` is what makes a busy database wait instead of failing half-way.
@@ -81,7 +96,7 @@ function cacheStatements(sqlite: Database.Database) {
       sqlite.close();
     },
     prepare: (statement: string) => {
-      const wanted = statement === 'begin' ? 'begin immediate' : statement;
+      const wanted = toStatement(sqlite, statement);
       let prepared = cache.get(wanted);
       if (!prepared) {
         prepared = sqlite.prepare(wanted);
@@ -91,6 +106,12 @@ function cacheStatements(sqlite: Database.Database) {
       return prepared;
     },
   };
+}
+
+function toStatement(sqlite: Database.Database, statement: string): string {
+  if (statement === 'begin') return 'begin immediate';
+  // A full disk has rolled back already; a second rollback would fail and hide why.
+  return statement === 'rollback' && !sqlite.inTransaction ? 'select 1' : statement;
 }
 
 async function openPostgres(url: string): Promise<Db> {

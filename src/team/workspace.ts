@@ -1,7 +1,6 @@
 import type { Ctx } from '../command.ts';
 import type { Tx } from '../db/open.ts';
 import type { Platform, Row } from '../db/schema.ts';
-import type { OpenCtx } from '../db/transaction.ts';
 import { cleanLine } from '../view.ts';
 import { isReserved, toHandle } from './handle.ts';
 import { countExecutors, findByHandle, getExecutorById } from './store.ts';
@@ -48,41 +47,53 @@ async function findIdentity(tx: Tx, visitor: Visitor): Promise<Row<'identities'>
     .executeTakeFirst();
 }
 
-/** Makes the row that everything else hangs on. Its first event is recorded by recordFounding. */
+/**
+ * Makes the row that everything else hangs on, and ties the tenant to it. False if another process has founded a
+ * workspace for the tenant at the same moment: then nothing is left of this one. recordFounding makes its first event.
+ */
 export async function insertWorkspace(
   tx: Tx,
-  workspace: { id: string; name: string; now: number } & WorkspaceDefaults,
-): Promise<void> {
+  visitor: Visitor,
+  founded: { id: string; now: number } & WorkspaceDefaults,
+): Promise<boolean> {
+  const { id, currency, zone, country, now } = founded;
   await tx
     .insertInto('workspaces')
     .values({
-      id: workspace.id,
-      name: cleanLine(workspace.name, 80),
-      currency: workspace.currency,
-      zone: workspace.zone,
-      country: workspace.country,
+      id,
+      name: cleanLine(visitor.tenantName, 80),
+      currency,
+      zone,
+      country,
       is_example: 0,
       settings: '{}',
-      created_at: workspace.now,
+      created_at: now,
       event_seq: 0,
       event_hash: '',
     })
     .execute();
+  const won = await tx
+    .insertInto('tenants')
+    .values(tenantOf(visitor, id))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('tenant')
+    .executeTakeFirst();
+  if (!won) await tx.deleteFrom('workspaces').where('id', '=', id).execute();
+  return won !== undefined;
 }
 
 /** The first event: the workspace and the tenant it is bound to. */
-export async function recordFounding(ctx: OpenCtx, visitor: Visitor): Promise<void> {
-  const tenant = {
-    platform: visitor.platform,
-    tenant: visitor.tenant,
-    workspace_id: ctx.workspace.id,
-    name: cleanLine(visitor.tenantName, 80),
-  };
+export async function recordFounding(ctx: Ctx, visitor: Visitor): Promise<void> {
   await ctx.record({
     type: 'WorkspaceFounded',
     subject: 'workspace',
-    rows: { workspaces: [ctx.workspace], tenants: [tenant] },
+    rows: { workspaces: [ctx.workspace], tenants: [tenantOf(visitor, ctx.workspace.id)] },
   });
+}
+
+function tenantOf(visitor: Visitor, workspaceId: string): Row<'tenants'> {
+  const { platform, tenant, tenantName } = visitor;
+  return { platform, tenant, workspace_id: workspaceId, name: cleanLine(tenantName, 80) };
 }
 
 /** Finds the place where something happened, or adds it. */

@@ -12,8 +12,17 @@ export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
 export const DIALECTS = ['sqlite', 'postgres'] as const;
 
-/** In an order that respects references, to be emptied from the end. */
-const TABLES = [...Object.keys(PROJECTED), 'events', 'inbox', 'messages', 'outbox', 'jobs', 'due', 'leases'];
+/** Every table that holds rows of a team, in an order that respects references: emptied from the end. */
+export const TABLES = [
+  ...Object.keys(PROJECTED),
+  'events',
+  'inbox',
+  'messages',
+  'outbox',
+  'jobs',
+  'due',
+  'leases',
+];
 
 /** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
 const spares: string[] = [];
