@@ -50,7 +50,6 @@ const plan = defineThinkingCommand({
   access: 'everyone',
   audience: 'channel',
   pace: 'long',
-  isEssential: true,
   think: {
     read: (ctx, { feed, date, maxTasks }) => readDay(ctx, feed, date, maxTasks ?? null),
     think: thinkDay,

@@ -4,6 +4,7 @@ import type { Row } from '../db/schema.ts';
 import { badArgument, notAllowed, notPossible } from '../errors.ts';
 import { addDays } from '../time.ts';
 import { answer, cleanLine, cleanText, type TableView, text, withData } from '../view.ts';
+import { candidateCommands } from './candidate-commands.ts';
 import { getTask, listTasks, listUnmet, moveTask } from './store.ts';
 import { describeState, isOpen, OPEN_STATES, sayState, type Task } from './task.ts';
 
@@ -23,7 +24,6 @@ const take = defineCommand({
   access: 'everyone',
   audience: 'channel',
   pace: 'instant',
-  isEssential: true,
   async run(ctx, { task: ref }) {
     const task = await getTask(ctx, ref);
     const taken = await takeTask(ctx, task);
@@ -141,7 +141,7 @@ const tasks = defineCommand({
   },
 });
 
-export const taskCommands: readonly Command[] = [take, start, done, fail, tasks];
+export const taskCommands: readonly Command[] = [take, start, done, fail, tasks, ...candidateCommands];
 
 async function takeTask(ctx: Ctx, task: Task): Promise<Task> {
   if (ctx.actor.kind !== 'member') throw notAllowed('Tiller takes no tasks.', 'A member');
