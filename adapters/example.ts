@@ -44,10 +44,10 @@ dropoff,Find out at which step small clinics leave the trial,quality,Booking app
 trial-mail,Write to trials on day 3 with one thing to try next,automation,Booking app,G-1,,+0.1 to +0.4 %,5h,,,customers
 sample-week,Fill a new trial with a sample week of appointments,enhancement,Booking app,G-1,,+0.1 to +0.5 %,12h,,,
 annual,Offer a yearly plan with two months free,revenue,Booking app,,,€200 to €600 a month,6h,,risky,money
-saved-replies,Saved replies for the five commonest questions,automation,,G-3,,-20 to -50 min,4h,,small,
-triage,Sort new questions by urgency every morning,automation,,G-3,,-10 to -30 min,2h,saved-replies,small,
-help-import,A help page on preparing a spreadsheet,enhancement,,G-3,,-5 to -15 min,5h,,small,
-status-page,A status page that support can point to,quality,,G-3,,,6h,,,
+saved-replies,Saved replies for the five commonest questions,support,,G-3,,-20 to -50 min,4h,,small,
+triage,Sort new questions by urgency every morning,support,,G-3,,-10 to -30 min,2h,saved-replies,small,
+help-import,A help page on preparing a spreadsheet,support,,G-3,,-5 to -15 min,5h,,small,
+status-page,A status page that support can point to,support,,G-3,,,6h,,,
 webhook-tests,Test the payment provider's webhooks with recorded calls,quality,Booking app,,,,6h,,,production
 split-module,Split the calendar module before it grows further,tech_debt,Booking app,,,,16h,,,
 dark-mode,Dark colours for evening shifts,enhancement,Booking app,,,,14h,,,
@@ -64,11 +64,22 @@ export function listExampleSteps(today: string): Step[] {
     { line: 'vision set statement The booking tool that small clinics keep paying for' },
     { line: 'vision set primary goal 100 paying clinics by the end of spring' },
     { line: 'vision set focus areas onboarding, imports, support, payments' },
-    { line: 'member add @ana --name "Ana, backend" --hours 30 --routed --categories any' },
-    { line: 'member add @ben --name "Ben, frontend" --hours 30 --routed --categories any' },
-    { line: 'member add @carla --name "Carla, design" --hours 20 --routed --categories any' },
-    { line: 'member add @dario --name "Dario, support" --hours 25 --routed --categories any' },
-    { line: 'member add @emi --name "Emi, growth" --role approver --hours 20 --routed --categories any' },
+    { line: 'settings --priorities support=7' },
+    {
+      line: 'member add @ana --name "Ana, backend" --hours 30 --routed --categories blocker,critical,tech_debt,quality,automation',
+    },
+    {
+      line: 'member add @ben --name "Ben, frontend" --hours 30 --routed --categories enhancement,tech_debt,revenue',
+    },
+    {
+      line: 'member add @carla --name "Carla, design" --hours 20 --routed --categories enhancement,strategic',
+    },
+    {
+      line: 'member add @dario --name "Dario, support" --hours 25 --routed --categories support,enhancement',
+    },
+    {
+      line: 'member add @emi --name "Emi, growth" --role approver --hours 20 --routed --categories revenue,strategic,quality',
+    },
     { line: 'agent add @coder --responsible @ana --categories automation,quality,tech_debt --hours 20' },
     ...SERIES.map(({ name, unit }) => ({
       line: `metric add ${name} --unit ${unit === '%' ? 'percent' : 'minutes'} --cadence day`,
@@ -97,7 +108,12 @@ export type RunCommand = (command: Command, args: Readonly<Record<string, unknow
  * or with the day's tasks.
  */
 export async function loadExample(commands: CommandTable, run: RunCommand, today: string): Promise<View> {
-  const steps: Step[] = [{ line: 'example' }, ...listExampleSteps(today), { line: 'plan' }];
+  const steps: Step[] = [
+    { line: 'example' },
+    ...listExampleSteps(today),
+    { line: 'plan' },
+    { line: 'today' },
+  ];
   let view: View = { kind: 'answer', lines: [] };
   for (const { line, file } of steps) {
     const { command, args } = parseLine(commands, line);

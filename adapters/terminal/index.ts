@@ -8,7 +8,7 @@ import { decodeLine, listTasks, placeNumbers } from './decode.ts';
 import { layOut, paragraph } from './layout.ts';
 import { DEFAULT_WIDTH } from './limits.ts';
 import { createListener, type Listener } from './listen.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, findDigest } from './memory.ts';
 import { fillFileArgs } from './paste.ts';
 import { renderView } from './render.ts';
 import { typeAction } from './type-action.ts';
@@ -135,9 +135,8 @@ export function createTerminal(deps: TerminalDeps): Terminal {
 
   /** How to answer a page of tasks here: a number is a task's place on it. */
   function hint(view: View): string[] {
-    const digest = view.kind === 'plan' && !view.isDryRun ? view.digest : view;
-    const waiting = digest.kind === 'digest' && digest.tasks.findIndex(({ state }) => state === 'proposed');
-    if (!isInteractive || waiting === false || waiting === -1) return [];
+    const waiting = findDigest(view)?.tasks.findIndex(({ state }) => state === 'proposed') ?? -1;
+    if (!isInteractive || waiting === -1) return [];
     const number = waiting + 1;
     return [`(${number} yes · ${number} no too big · ${number} later · ${number} why · help)`];
   }

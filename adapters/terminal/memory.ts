@@ -46,10 +46,12 @@ export function createMemory(): Memory {
   };
 }
 
-/** The page of tasks in a View; a dry run's tasks do not exist, so nothing can be said about them. */
-function findDigest(view: View): DigestView | undefined {
-  if (view.kind === 'plan') return view.isDryRun ? undefined : view.digest;
-  return view.kind === 'digest' ? view : undefined;
+/** The page of tasks in a View. Those of a preview do not exist, so nothing can be said about them. */
+export function findDigest(view: View): DigestView | undefined {
+  const digest = view.kind === 'plan' ? view.digest : view;
+  if (digest.kind !== 'digest') return undefined;
+  const isPreview = digest.tasks.some((task) => task.state === 'proposed' && task.actions.length === 0);
+  return isPreview ? undefined : digest;
 }
 
 function listChanges(before: DigestView, after: DigestView): { id: string; line: string }[] {

@@ -1,6 +1,7 @@
 import { formatMoney } from '../../src/money.ts';
 import type { PlanView, TaskCard } from '../../src/view.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';
+import { MOST_REASONS, MOST_TITLES } from './limits.ts';
 import type { Page } from './render.ts';
 import { describeForecast } from './render-digest.ts';
 
@@ -72,13 +73,30 @@ export function describeRecord({ chance }: TaskCard): string {
   return ` · record: ${chance.count} settled, ${low} to ${high} %`;
 }
 
+/** By reason, the most frequent first; a few titles of each. */
 function drawSkipped({ skipped }: PlanView): Paragraph[] {
   if (skipped.length === 0) return [];
+  const groups = [...Map.groupBy(skipped, ({ reason }) => reason)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
   return [
     paragraph(styled('Left out', 'bold')),
-    ...skipped.map(({ title, reason }) => ({
-      pieces: [{ text: `  ${title}` }, styled(`: ${reason}`, 'dim')],
+    ...groups.slice(0, MOST_REASONS).map(([reason, items]) => ({
+      pieces: [{ text: `  ${items.length} · ${reason}` }, styled(`: ${listTitles(items)}`, 'dim')],
       hang: 4,
     })),
+    ...(groups.length > MOST_REASONS
+      ? [
+          paragraph(
+            styled(`  and ${groups.length - MOST_REASONS} more reasons; --json lists them all`, 'dim'),
+          ),
+        ]
+      : []),
   ];
+}
+
+function listTitles(items: PlanView['skipped']): string {
+  const titles = items.slice(0, MOST_TITLES).map(({ title }) => title);
+  const left = items.length - titles.length;
+  return left > 0 ? `${titles.join('; ')}; and ${left} more` : titles.join('; ');
 }

@@ -1,6 +1,6 @@
 import type { TableView } from '../../src/view.ts';
 import { type Paragraph, padTo, paragraph, readText, styled, widthOf, wrapText } from './layout.ts';
-import { NARROWEST_COLUMN } from './limits.ts';
+import { LONGEST_WORD, NARROWEST_COLUMN } from './limits.ts';
 import type { Page } from './render.ts';
 
 const GAP = '  ';
@@ -15,22 +15,36 @@ export function drawTable(view: TableView, page: Page): Paragraph[] {
   const natural = heads.map((head, index) =>
     rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(head)),
   );
-  const widths = fitColumns(natural, page.width - GAP.length * (heads.length - 1));
+  const floors = heads.map((head, index) =>
+    rows.reduce((widest, row) => Math.max(widest, longestWord(row[index] ?? '')), longestWord(head)),
+  );
+  const widths = fitColumns(natural, floors, page.width - GAP.length * (heads.length - 1));
   if (!widths) return [...title, ...drawList(heads, rows), ...foot];
   const aligns = view.columns.map((column) => column.align ?? 'left');
   const header = heads.every((head) => head === '') ? [] : drawRow(heads, widths, aligns, true);
   return [...title, ...header, ...rows.flatMap((row) => drawRow(row, widths, aligns, false)), ...foot];
 }
 
-/** The widest columns give way first; undefined if they would have to give too much. */
-function fitColumns(natural: readonly number[], room: number): number[] | undefined {
-  const total = natural.reduce((sum, width) => sum + width, 0);
-  if (total <= room) return [...natural];
-  for (let cap = Math.min(room, Math.max(...natural)); cap >= NARROWEST_COLUMN; cap--) {
-    const widths = natural.map((width) => Math.min(width, cap));
+/**
+ * The widest columns give way first, and none below its longest word as long as that is no monster;
+ * undefined if they would have to give too much.
+ */
+function fitColumns(
+  natural: readonly number[],
+  floors: readonly number[],
+  room: number,
+): number[] | undefined {
+  for (let cap = Math.max(NARROWEST_COLUMN, ...natural); cap >= NARROWEST_COLUMN; cap--) {
+    const widths = natural.map((width, index) =>
+      Math.max(Math.min(width, cap), Math.min(floors[index] ?? 0, LONGEST_WORD)),
+    );
     if (widths.reduce((sum, width) => sum + width, 0) <= room) return widths;
   }
   return undefined;
+}
+
+function longestWord(cell: string): number {
+  return cell.split(' ').reduce((longest, word) => Math.max(longest, widthOf(word)), 0);
 }
 
 function drawRow(

@@ -31,7 +31,7 @@ function task(id: string, state = 'proposed'): TaskCard {
     dependsOn: [],
     reasoning: '',
     reasons: [],
-    actions: [],
+    actions: [{ label: 'Why', command: 'why', args: { task: id }, style: 'plain' }],
   };
 }
 
@@ -49,7 +49,7 @@ describe('what the terminal remembers', () => {
     ]);
   });
 
-  it('does not number the tasks of a dry run, which do not exist', () => {
+  it('does not number tasks that nothing can be done with, as a dry run’s, which do not exist', () => {
     const memory = createMemory();
     memory.remember({
       kind: 'plan',
@@ -60,7 +60,7 @@ describe('what the terminal remembers', () => {
       skipped: [],
       totalImpact: 0,
       currency: null,
-      digest: digest([task('T-4')]),
+      digest: digest([{ ...task('T-4'), actions: [] }]),
     });
     expect(memory.shown.size).toBe(0);
   });

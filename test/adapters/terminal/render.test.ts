@@ -170,7 +170,7 @@ describe('a plan', () => {
       'automation · Clinic import · for G-2 · alignment 80 % · after T-3 · @ana',
       '72 % done by Wed 25 Nov · −0.6 to −1.3 points (estimate) · 3 h',
       'Because 24 of 41',
-      'Partner webinar: refused until 2027-02-25',
+      '1 · refused until 2027-02-25: Partner webinar',
     ]) {
       expect(shown).toContain(figure);
     }
