@@ -23,7 +23,7 @@ const LAYERS = [
   'engine',
 ];
 const BASE = ['db', 'time', 'ids', 'money', 'command', 'view', 'errors', 'ports'];
-const ENGINE = ['engine', 'dispatch', 'help'];
+const ENGINE = ['engine', 'dispatch', 'help', 'complete'];
 const CLOSED_TO_THE_ENGINE =
   /^(?:@slack\/|discord\.js|fastify|node-schedule|pino|node:(?:child_process|http|https|net|os|process|readline|timers|worker_threads))/;
 

@@ -1,7 +1,7 @@
 import type { Row } from '../db/schema.ts';
 
 /** How a kind of task is approved. */
-export interface KindPolicy {
+interface KindPolicy {
   /** Distinct yes votes that decide. */
   quorum: number;
   /** Whose yes counts; `approvers` means any member while nobody is an approver. */
@@ -31,7 +31,7 @@ export interface Standing {
   able: readonly Voter[];
 }
 
-export function policyOf(kind: string): KindPolicy {
+function policyOf(kind: string): KindPolicy {
   return KINDS[kind] ?? NORMAL;
 }
 

@@ -4,7 +4,7 @@ import { addDays } from '../time.ts';
 
 /** The six reasons for a refusal. */
 export const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
-export type Reason = (typeof REASONS)[number];
+type Reason = (typeof REASONS)[number];
 
 const NOT_NOW_DAYS = 14;
 const OTHER_DAYS = 30;

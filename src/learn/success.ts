@@ -26,7 +26,7 @@ export interface PastOutcome {
 }
 
 /** What is believed of one executor's chance to finish one more task of a category by its due date. */
-export interface Chance {
+interface Chance {
   /** 0..1, exclusive. */
   probability: number;
   sd: number;

@@ -72,14 +72,6 @@ export function formatHours(hours: number): string {
   return `${Math.round(hours * 10) / 10} h`;
 }
 
-/** An impact for reading: `+0.1 to +0.7 points (guess)`, `unknown`. */
-export function formatImpact(scored: Pick<Scored, 'impact'>, currency: string): string {
-  const { low, high, unit, label } = scored.impact;
-  if (low === null || high === null) return 'impact unknown';
-  const perMonth = unit === 'money' ? ' a month' : '';
-  return `${formatRange(low, high, unit, currency)}${perMonth} (${label})`;
-}
-
 /** A range of change for reading, the unit said once: `−0.6 to −1.3 points`. The end nearer 0 comes first. */
 export function formatRange(low: number, high: number, unit: string, currency: string): string {
   const [near, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];

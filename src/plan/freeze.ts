@@ -36,7 +36,7 @@ export interface FreezeContext {
 }
 
 /** What an approval is bound to: a change of any of it voids the votes. */
-export interface Content {
+interface Content {
   title: string;
   effortHours: number;
   effortHighHours: number;
@@ -49,7 +49,7 @@ export interface Content {
 }
 
 /** SHA-256 of the content, the same for the same meaning. */
-export function hashContent(content: Content): string {
+function hashContent(content: Content): string {
   const fields = [
     content.title,
     content.effortHours,

@@ -1,16 +1,17 @@
 import type { Row } from '../db/schema.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success.ts';
-import { DuplicateIndex } from '../task/duplicate-index.ts';
 import { LOAD_STATES } from '../task/task.ts';
+import { dropDuplicates } from './duplicates.ts';
+import { explainEmpty } from './empty.ts';
 import { type Frozen, freeze } from './freeze.ts';
-import { derivePlays } from './play-source.ts';
+import { gatherCandidates } from './gather.ts';
 import type { LoadedPlay } from './playbooks.ts';
 import { routeBatch } from './route.ts';
 import { type Scored, scoreCandidate } from './score.ts';
-import { type Held, type SelectInput, type Selection, selectClassic, selectGreedy } from './select.ts';
+import { type Held, type SelectInput, selectClassic, selectGreedy } from './select.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
 import { type AverageMinutes, createStaff, openRooms } from './staff.ts';
-import { type Derived, deriveFromState, deriveHousekeeping } from './state-source.ts';
+import type { Derived } from './state-source.ts';
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
 export interface PlanResult {
@@ -69,7 +70,10 @@ export function planDay(input: PlanInput): PlanResult {
     held: selection.held,
     totalImpact: routed.reduce((total, { scored: choice }) => total + (choice.valuePerMonth ?? 0), 0),
     ranking: selection.ranking,
-    emptyBecause: frozen.length > 0 ? null : explainEmpty(snapshot, places, pool, selection),
+    emptyBecause:
+      frozen.length > 0
+        ? null
+        : explainEmpty(snapshot, { places, listed: listedTasks(snapshot).size, pool, selection }),
     model,
   };
 }
@@ -85,146 +89,18 @@ function loadOf(snapshot: Snapshot): Map<string, number> {
 }
 
 /** Places left today: the cap, less what today's batch has and what is still undecided. */
-export function countPlaces(snapshot: Snapshot, maxTasks: number | null): number {
+function countPlaces(snapshot: Snapshot, maxTasks: number | null): number {
   const listed = listedTasks(snapshot);
   const cap = Math.min(snapshot.feed.cap, maxTasks ?? snapshot.feed.cap);
   return Math.max(0, cap - listed.size);
 }
 
 /** Tasks that today's digest lists: today's own, and older ones of this feed that nobody has decided. */
-export function listedTasks(snapshot: Snapshot): Set<string> {
+function listedTasks(snapshot: Snapshot): Set<string> {
   const undecided = snapshot.openTasks.filter(
     ({ state, feed_id }) => state === 'proposed' && feed_id === snapshot.feed.id,
   );
   return new Set([...snapshot.todays, ...undecided.map(({ id }) => id)]);
-}
-
-/** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
-function gatherCandidates(
-  snapshot: Snapshot,
-  plays: readonly LoadedPlay[],
-): { candidates: PlanCandidate[]; derived: Map<string, Derived> } {
-  const rows = snapshot.candidates.filter(({ state }) => state !== 'withdrawn' && state !== 'chosen');
-  const goalsWithIdeas = new Set(
-    [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)].flatMap(({ goalId, metricId }) =>
-      snapshot.goals
-        .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
-        .map((goal) => goal.figures.id),
-    ),
-  );
-  const fromPlays = derivePlays(snapshot, plays, goalsWithIdeas);
-  const covered = new Set([...goalsWithIdeas, ...fromPlays.flatMap(({ goalId }) => goalId ?? [])]);
-  const all = [...deriveFromState(snapshot, covered), ...fromPlays, ...deriveHousekeeping(snapshot)];
-  const known = new Map(
-    snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
-  );
-  const derived = new Map<string, Derived>();
-  const fresh: PlanCandidate[] = [];
-  let number = snapshot.nextCandidateNumber;
-  for (const idea of all) {
-    // An idea that already has a row is that row, in whatever state people left it.
-    if (known.has(`${idea.source} ${idea.key}`)) continue;
-    const candidate = toCandidate(idea, number++);
-    derived.set(candidate.id, idea);
-    fresh.push(candidate);
-  }
-  return { candidates: [...rows, ...fresh], derived };
-}
-
-function chosenOf(snapshot: Snapshot): PlanCandidate[] {
-  return snapshot.candidates.filter(({ state }) => state === 'chosen');
-}
-
-function toCandidate(idea: Derived, number: number): PlanCandidate {
-  return {
-    ...idea,
-    id: `C-${number}`,
-    number,
-    impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
-    approvalKind: null,
-    notFor: [],
-    proposerHandle: null,
-    state: 'open',
-    awayUntilOn: null,
-    doneOn: null,
-  };
-}
-
-/** Step 3: what is done, refused or already open stays away, under whatever words it comes back. */
-function dropDuplicates(
-  candidates: readonly PlanCandidate[],
-  snapshot: Snapshot,
-): { unique: PlanCandidate[]; skipped: { candidate: PlanCandidate; reason: string }[] } {
-  const skipped: { candidate: PlanCandidate; reason: string }[] = [];
-  const unique: PlanCandidate[] = [];
-  const reasons = new Map<string, string>();
-  const index = new DuplicateIndex([]);
-  const remember = (
-    id: string,
-    item: { title: string; category: string; project: string | null },
-    reason: string,
-  ) => {
-    reasons.set(id, reason);
-    index.add({
-      id,
-      title: item.title,
-      category: item.category,
-      ...(item.project !== null && { project: item.project }),
-    });
-  };
-  const projectName = (id: string | null) =>
-    snapshot.projects.find((project) => project.id === id)?.name ?? null;
-  for (const task of snapshot.openTasks) {
-    remember(
-      task.id,
-      { ...task, project: projectName(task.project_id) },
-      `${task.id} is the same and still open`,
-    );
-  }
-  const open: PlanCandidate[] = [];
-  for (const candidate of candidates) {
-    const away = describeAbsence(candidate, snapshot.today);
-    if (away === null) open.push(candidate);
-    else {
-      skipped.push({ candidate, reason: away });
-      remember(
-        candidate.id,
-        { ...candidate, project: projectName(candidate.projectId) },
-        `like “${candidate.title}”: ${away}`,
-      );
-    }
-  }
-  for (const candidate of open) {
-    const item = { ...candidate, project: projectName(candidate.projectId) };
-    const same = index.findDuplicate({
-      id: candidate.id,
-      title: item.title,
-      category: item.category,
-      ...(item.project !== null && { project: item.project }),
-    });
-    if (same) {
-      skipped.push({ candidate, reason: reasons.get(same.id) ?? `the same as ${same.id}` });
-      continue;
-    }
-    remember(candidate.id, item, `the same as ${candidate.id}, “${candidate.title}”`);
-    unique.push(candidate);
-  }
-  return { unique, skipped };
-}
-
-/** Why a candidate is not open today; null if it is. */
-function describeAbsence(candidate: PlanCandidate, today: string): string | null {
-  const { state, awayUntilOn, recursEveryDays, doneOn } = candidate;
-  if (state === 'done') {
-    if (recursEveryDays === null || doneOn === null) return 'done already';
-    const dueOn = Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString();
-    return dueOn <= today ? null : `done on ${doneOn}; it comes again on ${dueOn}`;
-  }
-  if (state === 'refused') {
-    if (awayUntilOn === null) return 'refused';
-    return awayUntilOn <= today ? null : `refused until ${awayUntilOn}`;
-  }
-  return awayUntilOn !== null && awayUntilOn > today ? `away until ${awayUntilOn}` : null;
 }
 
 /** A met or closed goal yields nothing, and a feed only plans for its goals. */
@@ -285,37 +161,6 @@ function selectInput(
     findOpenTask: (dependency) =>
       openById.get(dependency) ?? openByCandidate.get(byName.get(dependency)?.id ?? ''),
   };
-}
-
-/** One sentence on why there is nothing today, and what would change it. */
-function explainEmpty(
-  snapshot: Snapshot,
-  places: number,
-  pool: readonly Scored[],
-  selection: Selection,
-): string {
-  if (places === 0) {
-    const waiting = listedTasks(snapshot).size;
-    return `The batch is full: ${waiting} of ${snapshot.feed.cap} places are taken by tasks already listed. Decide them, or raise the cap with feed edit.`;
-  }
-  if (pool.length === 0) {
-    const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;
-    if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
-      return 'Every goal is met. Close them with goal close, or add the next one with goal add.';
-    }
-    return 'There is no open idea. Add some with propose or backlog paste, or a goal with goal add.';
-  }
-  const counts = new Map<Held['kind'], number>();
-  for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  const ideas = `${pool.length} open ${pool.length === 1 ? 'idea' : 'ideas'}`;
-  if (most?.[0] === 'capacity') {
-    return `Everyone who could do one of the ${ideas} is full or away. It changes when a task is finished, or with member edit --hours.`;
-  }
-  if (most?.[0] === 'bar') {
-    return `None of the ${ideas} is expected to be worth the bar. Lower it with feed edit --bar, or give an idea a better impact.`;
-  }
-  return `Each of the ${ideas} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
 }
 
 /** Ids of the tasks that a frozen task needs, among open tasks and the batch itself. */

@@ -60,7 +60,7 @@ export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): Sc
  * The third seed's strategic alignment: 0.5, +0.1 for each focus area whose words appear in category or
  * project, +0.3 if the category contains "revenue", +0.2 if it contains "strategic"; at most 1.
  */
-export function alignmentOf(
+function alignmentOf(
   candidate: Pick<PlanCandidate, 'category'>,
   project: Pick<PlanProject, 'name'> | null,
   focusAreas: readonly string[],

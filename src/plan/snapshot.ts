@@ -3,7 +3,7 @@ import type { Row } from '../db/schema.ts';
 import type { PastOutcome } from '../learn/success.ts';
 import type { GoalFigures } from '../view.ts';
 
-export type ImpactLabel = 'measured' | 'estimate' | 'guess' | 'unknown';
+type ImpactLabel = 'measured' | 'estimate' | 'guess' | 'unknown';
 
 /** A change of a metric, in its unit (money: minor units a month), signed; both ends null when unknown. */
 export interface Impact {
@@ -95,7 +95,7 @@ export interface PlanExecutor {
   calendar: WorkCalendar;
 }
 
-export interface PlanRevenue {
+interface PlanRevenue {
   targetMinor: number | null;
   actualMinor: number | null;
   gapMinor: number | null;

@@ -98,7 +98,7 @@ function describeChance(forecast: Row<'forecasts'>, zone: string): string {
 }
 
 /** `Wed 25 Nov`. */
-export function formatDay(at: number, zone: string): string {
+function formatDay(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO(zone)
     .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })

@@ -24,7 +24,7 @@ const MEMBERS = [
   ['dana', '--hours 16'],
 ] as const;
 
-export interface PlayedDay {
+interface PlayedDay {
   date: string;
   digest: DigestView | null;
   /** Tasks that were decided or ended on this day. */

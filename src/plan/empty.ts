@@ -1,0 +1,32 @@
+import type { Scored } from './score.ts';
+import type { Held, Selection } from './select.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** One sentence on why there is nothing today, and what would change it. */
+export function explainEmpty(
+  snapshot: Snapshot,
+  given: { places: number; listed: number; pool: readonly Scored[]; selection: Selection },
+): string {
+  const { places, listed, pool, selection } = given;
+  if (places === 0) {
+    return `The batch is full: ${listed} of ${snapshot.feed.cap} places are taken by tasks already listed. Decide them, or raise the cap with feed edit.`;
+  }
+  if (pool.length === 0) {
+    const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;
+    if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
+      return 'Every goal is met. Close them with goal close, or add the next one with goal add.';
+    }
+    return 'There is no open idea. Add some with propose or backlog paste, or a goal with goal add.';
+  }
+  const counts = new Map<Held['kind'], number>();
+  for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  const ideas = `${pool.length} open ${pool.length === 1 ? 'idea' : 'ideas'}`;
+  if (most?.[0] === 'capacity') {
+    return `Everyone who could do one of the ${ideas} is full or away. It changes when a task is finished, or with member edit --hours.`;
+  }
+  if (most?.[0] === 'bar') {
+    return `None of the ${ideas} is expected to be worth the bar. Lower it with feed edit --bar, or give an idea a better impact.`;
+  }
+  return `Each of the ${ideas} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
+}

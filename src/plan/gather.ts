@@ -1,0 +1,55 @@
+import { derivePlays } from './play-source.ts';
+import type { LoadedPlay } from './playbooks.ts';
+import type { PlanCandidate, Snapshot } from './snapshot.ts';
+import { type Derived, deriveFromState, deriveHousekeeping } from './state-source.ts';
+
+/** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
+export function gatherCandidates(
+  snapshot: Snapshot,
+  plays: readonly LoadedPlay[],
+): { candidates: PlanCandidate[]; derived: Map<string, Derived> } {
+  const rows = snapshot.candidates.filter(({ state }) => state !== 'withdrawn' && state !== 'chosen');
+  const goalsWithIdeas = new Set(
+    [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)].flatMap(({ goalId, metricId }) =>
+      snapshot.goals
+        .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
+        .map((goal) => goal.figures.id),
+    ),
+  );
+  const fromPlays = derivePlays(snapshot, plays, goalsWithIdeas);
+  const covered = new Set([...goalsWithIdeas, ...fromPlays.flatMap(({ goalId }) => goalId ?? [])]);
+  const all = [...deriveFromState(snapshot, covered), ...fromPlays, ...deriveHousekeeping(snapshot)];
+  const known = new Map(
+    snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
+  );
+  const derived = new Map<string, Derived>();
+  const fresh: PlanCandidate[] = [];
+  let number = snapshot.nextCandidateNumber;
+  for (const idea of all) {
+    // An idea that already has a row is that row, in whatever state people left it.
+    if (known.has(`${idea.source} ${idea.key}`)) continue;
+    const candidate = toCandidate(idea, number++);
+    derived.set(candidate.id, idea);
+    fresh.push(candidate);
+  }
+  return { candidates: [...rows, ...fresh], derived };
+}
+
+function chosenOf(snapshot: Snapshot): PlanCandidate[] {
+  return snapshot.candidates.filter(({ state }) => state === 'chosen');
+}
+
+function toCandidate(idea: Derived, number: number): PlanCandidate {
+  return {
+    ...idea,
+    id: `C-${number}`,
+    number,
+    impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
+    approvalKind: null,
+    notFor: [],
+    proposerHandle: null,
+    state: 'open',
+    awayUntilOn: null,
+    doneOn: null,
+  };
+}
