@@ -6,7 +6,7 @@ import { badArgument, Refusal } from '../src/errors.ts';
 /** Reads what `-` stands for. */
 export type ReadInput = () => Promise<string>;
 
-/** Puts the text of the named files in the place of their paths; `-` is the standard input. Refuses a file that cannot be read. */
+/** Puts the text of the named files in the place of their paths; `-` is what is piped in. Refuses a file that cannot be read. */
 export async function readFileArgs(
   command: Command,
   args: Readonly<Record<string, unknown>>,
@@ -15,8 +15,9 @@ export async function readFileArgs(
   const read: Record<string, unknown> = { ...args };
   for (const info of describeArgs(command)) {
     const path = args[info.name];
-    if (!info.isFile || typeof path !== 'string') continue;
-    read[info.name] = path === '-' ? await readInput() : await readPath(info.name, path);
+    if (typeof path !== 'string') continue;
+    if ((info.isFile || info.isPasted) && path === '-') read[info.name] = await readInput();
+    else if (info.isFile) read[info.name] = await readPath(info.name, path);
   }
   return read;
 }

@@ -142,6 +142,8 @@ export interface ArgMeta {
     | 'candidate';
   /** Holds the text of a file: a command line reads it from the path given, chat takes it pasted. */
   isFile?: boolean;
+  /** Is a list of lines: where people type line by line, it is the lines that follow. */
+  isPasted?: boolean;
   /** Not offered as a choice: kept for programs. */
   isHidden?: boolean;
 }

@@ -141,20 +141,28 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     return [`(${number} yes · ${number} no too big · ${number} later · ${number} why · help)`];
   }
 
-  /** Reads a line and answers it; false at the end. A bug ends the line, not the session. */
+  /** Reads a line and answers it; false at the end. */
   async function turn(): Promise<boolean> {
     const line = await listener?.next(`${handleOf(me)}> `);
     if (line === undefined) return false;
     if (!isInteractive) say('', `> ${line}`);
-    try {
-      if (!(await handle(line))) return false;
+    return survive(async () => {
+      const goesOn = await handle(line);
       if (!isInteractive) await deps.settle();
+      return goesOn;
+    });
+  }
+
+  /** A bug ends what was asked, not the session. */
+  async function survive(work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await work();
     } catch (error) {
       isSound = false;
       deps.log.error({ err: error }, 'something broke');
       say('Something broke, and nothing was changed. The log says more.');
+      return true;
     }
-    return true;
   }
 
   async function begin(entered: Entered): Promise<void> {
@@ -194,7 +202,11 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       });
       me = await desk.enter(deps.user);
       say(`${deps.greeting}. You are @${handleOf(me)}; help says what you can do.`);
-      await begin(me);
+      const entered = me;
+      await survive(async () => {
+        await begin(entered);
+        return true;
+      });
       while (await turn());
       listener.stop();
       return isSound;

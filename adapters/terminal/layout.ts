@@ -24,6 +24,8 @@ interface Cell {
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ASCII = /^[\x20-\x7e]*$/;
+/** Keeps a figure and its percent sign on one line. */
+const UNBROKEN = '\u00a0';
 
 export function paragraph(...parts: (Piece | string)[]): Paragraph {
   return { pieces: parts.map((part) => (typeof part === 'string' ? { text: part } : part)) };
@@ -97,7 +99,7 @@ function wrap({ pieces, hang = 0 }: Paragraph, width: number): Cell[][] {
 
 function cellsOf(pieces: readonly Piece[], width: number): Cell[] {
   return pieces.flatMap(({ text, styles = [] }) =>
-    split(cleanText(text)).map((letter) => {
+    split(cleanText(text).replace(/(?<=\d) (?=%)/g, UNBROKEN)).map((letter) => {
       const letterWidth = letter === '\n' ? 0 : widthOf(letter);
       return letterWidth > width
         ? { text: '…', width: 1, styles }
@@ -135,7 +137,7 @@ function paint(cells: readonly Cell[], hasColour: boolean): string {
     while (end < cells.length && isSame(cells[end]?.styles ?? [], styles)) end++;
     const run = cells
       .slice(start, end)
-      .map(({ text }) => text)
+      .map(({ text }) => (text === UNBROKEN ? ' ' : text))
       .join('');
     painted += hasColour && styles.length > 0 ? styleText([...styles], run, { validateStream: false }) : run;
     start = end;

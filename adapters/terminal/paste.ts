@@ -3,8 +3,7 @@ import { readFileArgs } from '../file-argument.ts';
 import { MOST_PASTED_LINES } from './limits.ts';
 
 /**
- * Fills the arguments that hold a file's text: from the path that was typed, else from the lines that
- * follow, up to an empty line or a line with only a dot.
+ * Fills the argument that holds many lines: from the path that was typed, else from the lines that follow, up to an empty line or a line with only a dot.
  */
 export async function fillFileArgs(
   command: Command,
@@ -12,7 +11,7 @@ export async function fillFileArgs(
   nextLine: () => Promise<string | undefined>,
 ): Promise<Record<string, unknown>> {
   const missing = describeArgs(command).find(
-    (info) => info.isFile && info.isRequired && args[info.name] === undefined,
+    (info) => (info.isFile || info.isPasted) && info.isRequired && args[info.name] === undefined,
   );
   const filled = missing ? { ...args, [missing.name]: '-' } : args;
   return readFileArgs(command, filled, () => readPaste(nextLine));

@@ -41,7 +41,7 @@ const backlogPaste = defineThinkingCommand({
   args: z.object({
     list: arg.line(
       'one idea a line: (3h) effort, #revenue, !9 priority, [Alpha], -> G-1',
-      { isRest: true },
+      { isRest: true, isPasted: true },
       LONGEST_PASTE,
     ),
   }),
