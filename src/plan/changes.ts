@@ -112,7 +112,7 @@ function describeEnded({ done, failed }: Since): Text | null {
   ].filter((part) => part !== '');
   if (parts.length === 0) return null;
   const line = parts.join('; ');
-  return text`${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
+  return text`${line.charAt(0).toUpperCase() + line.slice(1)}.`;
 }
 
 function describeAway(snapshot: Snapshot): Text | null {

@@ -1,6 +1,6 @@
 import type { Row } from '../db/schema.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success.ts';
-import { LOAD_STATES } from '../task/task.ts';
+import { BUSY_STATES } from '../team/capacity.ts';
 import { dropDuplicates } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { type Frozen, freeze } from './freeze.ts';
@@ -49,9 +49,10 @@ export function planDay(input: PlanInput): PlanResult {
   const pool = limitHousekeeping(scored);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, input.averageMinutes);
-  const places = countPlaces(snapshot, input.maxTasks);
+  const cap = Math.min(snapshot.feed.cap, input.maxTasks ?? snapshot.feed.cap);
+  const places = Math.max(0, cap - listedTasks(snapshot).size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
-  const selection = select({ ...selectInput(snapshot, pool, candidates), places, staff });
+  const selection = select({ ...selectInput(snapshot, pool, candidates), cap, places, staff });
   const routed = routeBatch(selection.chosen, snapshot.executors, staff, openRooms(snapshot.executors));
   const ahead = loadOf(snapshot);
   const frozen = routed.map((choice, index) => {
@@ -82,17 +83,10 @@ export function planDay(input: PlanInput): PlanResult {
 function loadOf(snapshot: Snapshot): Map<string, number> {
   const hours = new Map<string, number>();
   for (const task of snapshot.openTasks) {
-    if (task.assignee_id === null || !LOAD_STATES.includes(task.state)) continue;
+    if (task.assignee_id === null || !BUSY_STATES.some((state) => state === task.state)) continue;
     hours.set(task.assignee_id, (hours.get(task.assignee_id) ?? 0) + task.effort_hours);
   }
   return hours;
-}
-
-/** Places left today: the cap, less what today's batch has and what is still undecided. */
-function countPlaces(snapshot: Snapshot, maxTasks: number | null): number {
-  const listed = listedTasks(snapshot);
-  const cap = Math.min(snapshot.feed.cap, maxTasks ?? snapshot.feed.cap);
-  return Math.max(0, cap - listed.size);
 }
 
 /** Tasks that today's digest lists: today's own, and older ones of this feed that nobody has decided. */
@@ -136,7 +130,7 @@ function selectInput(
   snapshot: Snapshot,
   pool: readonly Scored[],
   candidates: readonly PlanCandidate[],
-): Omit<SelectInput, 'places' | 'staff'> {
+): Omit<SelectInput, 'cap' | 'places' | 'staff'> {
   const byName = new Map<string, PlanCandidate>();
   for (const candidate of [...snapshot.candidates, ...candidates]) {
     byName.set(candidate.id, candidate);
@@ -154,6 +148,10 @@ function selectInput(
     openByCandidate,
     listedTasks: listed,
     blockersInBatch: inFeed.filter(({ id, category }) => listed.has(id) && category === 'blocker').length,
+    unknownInBatch: inFeed.filter(
+      ({ id, category, value_per_month }) =>
+        listed.has(id) && category !== 'blocker' && value_per_month === null,
+    ).length,
     openUntaken: inFeed.filter(({ state }) => state === 'open').length,
     isDone: (dependency) =>
       /^T-\d+$/.test(dependency) ? !openById.has(dependency) : byName.get(dependency)?.state === 'done',

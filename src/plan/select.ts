@@ -14,8 +14,12 @@ export interface SelectInput {
   pool: readonly Scored[];
   /** Places left in the batch. */
   places: number;
+  /** The whole batch's size: the feed's cap, or less for this run. */
+  cap: number;
   /** Blockers that the batch already has. */
   blockersInBatch: number;
+  /** Tasks of unknown impact that the batch already has. */
+  unknownInBatch: number;
   executors: readonly PlanExecutor[];
   staff: Staff;
   /** Open tasks by the candidate they came from, to know what a dependency waits for. */
@@ -124,7 +128,7 @@ function choose(input: SelectInput, compare: Compare): Selection {
 
   const blockerPlaces = Math.min(
     input.places,
-    Math.max(0, Math.min(feed.cap, MOST_BLOCKERS) - input.blockersInBatch),
+    Math.max(0, Math.min(input.cap, MOST_BLOCKERS) - input.blockersInBatch),
   );
   fill(
     blockerPlaces,
@@ -146,7 +150,8 @@ function choose(input: SelectInput, compare: Compare): Selection {
   } else {
     const isKnown = (scored: Scored) => others(scored) && scored.valuePerMonth !== null;
     const isUnknown = (scored: Scored) => others(scored) && scored.valuePerMonth === null;
-    const kept = list(isUnknown).length > 0 ? Math.floor(feed.cap / PLACES_PER_UNKNOWN) : 0;
+    const wanted = Math.max(0, Math.floor(input.cap / PLACES_PER_UNKNOWN) - input.unknownInBatch);
+    const kept = list(isUnknown).length > 0 ? wanted : 0;
     fill(Math.max(chosen.length, input.places - kept), isKnown, (entry) => passesBar(entry, feed));
     fill(input.places, isUnknown, (entry) => passesBar(entry, feed));
     fill(input.places, isKnown, (entry) => passesBar(entry, feed));

@@ -11,9 +11,6 @@ export const OPEN_STATES = [
   'started',
 ] as const;
 
-/** States whose effort counts against the assignee's hours. */
-export const LOAD_STATES: readonly TaskState[] = ['proposed', 'approved', 'assigned', 'started'];
-
 export function isOpen(state: TaskState): boolean {
   return (OPEN_STATES as readonly TaskState[]).includes(state);
 }

@@ -139,6 +139,7 @@ export function snapshot(
     categoryPriorities: BASE_PRIORITIES,
     vision: null,
     revenue: { targetMinor: null, actualMinor: null, gapMinor: null, monthNumber: null },
+    metricUnits: {},
     goals: [],
     projects: [],
     executors: [executor('M-1'), executor('M-2')],

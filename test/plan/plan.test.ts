@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import { type PlanView, plainText, type ReportView, type View } from '../../src/view.ts';
+import { DIALECTS } from '../support/database.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+/** A small team with a goal, a project with a blocker, and five ideas. */
+async function startShop(dialect: 'memory' | (typeof DIALECTS)[number] = 'memory'): Promise<Team> {
+  const team = await startTeam({ dialect });
+  for (const line of [
+    'member add @ana --role member',
+    'member edit @ana --hours 40 --routed on',
+    'agent add @coder --responsible @ana --hours 40',
+    'vision set statement The booking tool that small clinics keep paying for',
+    'goal add trial-to-paid at least 6% by 2027-01-31, owner @lead, from 4%',
+    'metric record trial-to-paid 4.1% --at 2026-11-20',
+    'project add Alpha --earns-revenue',
+    'bug add Alpha Login crashes on Safari --severity critical',
+    'propose Ask for the card after the first booking --impact "+0.2..+0.6 %" --metric trial-to-paid --effort 6h',
+    'propose Show prices before sign-up --impact "+0.1..+0.2 %" --metric trial-to-paid --effort 2h',
+    'propose Write the import guide --effort 3h',
+    'propose Record a demo video --effort 8h --after C-3',
+    'propose Rename the settings page --effort 1h --touches customers',
+  ]) {
+    await team.ok('lead', line);
+  }
+  return team;
+}
+
+async function plan(team: Team, line = 'plan'): Promise<PlanView> {
+  return (await team.ok('lead', line)) as PlanView;
+}
+
+describe.each(DIALECTS)('plan on %s', (dialect) => {
+  it('posts what the dry run showed, and the dry run writes nothing', async () => {
+    const team = await startShop(dialect);
+    const before = await team.db.kysely.selectFrom('events').select('seq').execute();
+    const dry = await plan(team, 'plan --dry-run');
+    expect(await team.db.kysely.selectFrom('events').select('seq').execute()).toEqual(before);
+    expect(await team.db.kysely.selectFrom('tasks').selectAll().execute()).toEqual([]);
+    const real = await plan(team);
+    // Nothing can be pressed on a task that does not exist yet; everything else is the same.
+    const bare = (view: PlanView) => ({
+      ...view.digest,
+      tasks: view.digest.tasks.map((task) => ({ ...task, actions: [] })),
+    });
+    expect(bare(real)).toEqual(bare(dry));
+    expect({ ...real, queued: 0, isDryRun: true, digest: null }).toEqual({ ...dry, digest: null });
+    expect(real.queued).toBe(5);
+  });
+
+  it('tops the batch up to its cap and never doubles it', async () => {
+    const team = await startShop(dialect);
+    const first = await plan(team, 'plan --max-tasks 2');
+    expect(first.digest.tasks).toHaveLength(2);
+    const second = await plan(team);
+    expect(second.digest.tasks).toHaveLength(5);
+    expect(second.digest.tasks.slice(0, 2).map(({ id }) => id)).toEqual(
+      first.digest.tasks.map(({ id }) => id),
+    );
+    const third = await plan(team);
+    expect(third.queued).toBe(0);
+    expect(third.digest.tasks.map(({ id }) => id)).toEqual(second.digest.tasks.map(({ id }) => id));
+    expect(await team.db.kysely.selectFrom('batches').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('decides, does and learns: what is done is not proposed again, and patterns count it', async () => {
+    const team = await startShop(dialect);
+    const { digest } = await plan(team);
+    const task = digest.tasks.find(({ title }) => title.startsWith('Show prices'));
+    await team.ok('lead', `approve ${task?.id}`);
+    const holder = task?.executor?.handle === 'coder' ? 'ana' : 'ana';
+    await team.ok(holder, `start ${task?.id}`);
+    team.clock.advance(90 * 60_000);
+    await team.ok(holder, `done ${task?.id} live --link https://example.org/7`);
+    const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
+    expect(outcome).toMatchObject({
+      is_success: 1,
+      is_in_time: 1,
+      minutes: 90,
+      evidence: 'https://example.org/7',
+    });
+    await team.ok('lead', 'learn');
+    expect(await team.db.kysely.selectFrom('patterns').selectAll().execute()).toMatchObject([
+      { success_count: 1, total_minutes: 90 },
+    ]);
+    team.clock.set('2026-11-24T08:00:00Z');
+    const next = await plan(team);
+    expect(next.skipped).toContainEqual({ title: 'Show prices before sign-up', reason: 'done already' });
+    expect(next.digest.tasks.map(({ title }) => title)).not.toContain('Show prices before sign-up');
+  });
+});
+
+describe('a digest', () => {
+  it('reads like two lines a task: what, for what, who; when, what for, why', async () => {
+    const { digest } = await plan(await startShop());
+    expect(digest.headline).toEqual([{ bold: 'Monday 23 November' }, '. 5 tasks, all need a yes.']);
+    expect(digest.tasks[0]).toMatchObject({
+      category: 'blocker',
+      reasoning: 'A critical bug blocks Alpha: Login crashes on Safari.',
+    });
+    const [, second] = digest.tasks;
+    expect(second).toMatchObject({
+      title: 'Show prices before sign-up',
+      impactText: '+0.1 to +0.2 points (estimate)',
+    });
+    expect(second?.reasoning).toBe('Closes about 8 % of what G-1 lacks; G-1 is on pace.');
+  });
+
+  it('carries the goal’s gap, baseline and momentum with every task for it', async () => {
+    const { digest } = await plan(await startShop());
+    const forGoal = digest.tasks.filter(({ goal }) => goal !== null);
+    expect(forGoal.length).toBeGreaterThan(1);
+    for (const { goal } of forGoal) {
+      expect(goal).toMatchObject({
+        id: 'G-1',
+        gap: expect.closeTo(1.9, 6),
+        baseline: 4,
+        momentum: { direction: 'cannot tell' },
+      });
+    }
+  });
+
+  it('says why there is nothing, and what would change it', async () => {
+    const team = await startTeam();
+    const empty = await plan(team);
+    expect(empty.digest.tasks).toEqual([]);
+    expect(JSON.stringify(empty.digest.foot)).toContain(
+      'There is no open idea. Add some with propose or backlog paste',
+    );
+  });
+
+  it('lists what nobody decided again the next day, without making it again', async () => {
+    const team = await startShop();
+    const first = await plan(team);
+    team.clock.set('2026-11-24T09:00:00Z');
+    const second = await plan(team);
+    expect(second.digest.tasks.map(({ id }) => id)).toEqual(first.digest.tasks.map(({ id }) => id));
+    expect(second.queued).toBe(0);
+  });
+
+  it('brings a task that was put off back on its day', async () => {
+    const team = await startShop();
+    const { digest } = await plan(team, 'plan --max-tasks 1');
+    const [task] = digest.tasks;
+    await team.ok('lead', `later ${task?.id} wednesday`);
+    team.clock.set('2026-11-24T09:00:00Z');
+    expect((await plan(team)).digest.tasks.map(({ id }) => id)).not.toContain(task?.id);
+    team.clock.set('2026-11-25T09:00:00Z');
+    await team.ok('lead', 'refuse T-2 not now');
+    expect((await plan(team)).digest.tasks.find(({ id }) => id === task?.id)?.state).toBe('proposed');
+  });
+
+  it('says what changed since the last one', async () => {
+    const team = await startShop();
+    await plan(team);
+    team.clock.advance(60_000);
+    await team.ok('lead', 'approve T-2');
+    await team.ok('ana', 'done T-2');
+    await team.ok('lead', 'refuse T-3 not us');
+    await team.ok('lead', 'metric record trial-to-paid 4.4% --at 2026-11-23');
+    team.clock.set('2026-11-24T09:00:00Z');
+    const said = JSON.stringify((await plan(team)).digest.changes);
+    expect(said).toContain('G-1 trial-to-paid 4.4 % (was 4.1 %)');
+    expect(said).toContain('Done: T-2 Show prices before sign-up');
+    expect(said).toContain('Left out after your no');
+  });
+
+  it('is posted once by its rhythm, to its place, without anybody’s own figures', async () => {
+    const team = await startShop();
+    team.clock.set('2026-11-23T09:00:01Z');
+    await team.settle();
+    await team.settle();
+    const digests = team.delivered.filter(({ view }) => view.kind === 'digest');
+    expect(digests).toHaveLength(1);
+    expect(JSON.stringify(digests[0]?.view)).not.toContain('"count"');
+  });
+});
+
+describe('why', () => {
+  it('marks a reason true, then stale when the metric moves, then false when it no longer holds', async () => {
+    const team = await startShop();
+    const { digest } = await plan(team);
+    const blocker = digest.tasks.find(({ category }) => category === 'blocker');
+    const prices = digest.tasks.find(({ title }) => title.startsWith('Show prices'));
+    const verdicts = async (id: string | undefined) => {
+      const view = (await team.ok('lead', `why ${id} check`)) as ReportView & {
+        data: { facts: { claim: string; verdict: string }[] };
+      };
+      return Object.fromEntries(view.data.facts.map(({ claim, verdict }) => [claim, verdict]));
+    };
+    expect(new Set(Object.values(await verdicts(prices?.id)))).toEqual(new Set(['true']));
+    await team.ok('lead', 'metric record trial-to-paid 4.4% --at 2026-11-23');
+    expect(await verdicts(prices?.id)).toMatchObject({ 'goal.gap': 'stale', effort: 'true', impact: 'true' });
+    await team.ok('lead', 'bug edit BUG-1 --state resolved');
+    expect(await verdicts(blocker?.id)).toMatchObject({ 'project.blockers': 'false' });
+  });
+});
+
+describe('deciding', () => {
+  it('needs two for risky work, neither the assignee, and counts one person once', async () => {
+    const team = await startShop();
+    for (const handle of ['ben', 'cam']) await team.ok('lead', `member add @${handle}`);
+    await team.ok('lead', 'feed edit main --cap 10');
+    const { digest } = await plan(team);
+    const risky = digest.tasks.find(({ approvalKind }) => approvalKind === 'risky');
+    expect(risky?.executor?.handle).toBe('ana');
+    const approve = async (handle: string) => wordsOf(await team.say(handle, `approve ${risky?.id}`));
+    expect(await approve('lead')).toContain('not yours to decide');
+    expect(await approve('ana')).toContain('@ben, @cam can');
+    expect(await approve('ben')).toContain('1 of 2');
+    expect(await approve('ben')).toContain('1 of 2');
+    expect(await approve('cam')).toContain('approved');
+  });
+
+  it('tells the second decider who decided', async () => {
+    const team = await startShop();
+    await plan(team);
+    await team.ok('lead', 'approve T-2');
+    expect((await team.refused('lead', 'refuse T-2 too big')).message).toContain('already approved by @lead');
+  });
+
+  it('refuses a vote of somebody who may not decide, and says who can', async () => {
+    const team = await startShop();
+    await plan(team);
+    expect(await team.refused('ana', 'approve T-2')).toMatchObject({ code: 'not_allowed', allowed: '@lead' });
+    expect(await team.db.kysely.selectFrom('votes').selectAll().execute()).toEqual([]);
+  });
+
+  it.each([
+    ['too big', 'from tomorrow with more hours'],
+    ['not now', 'after its date'],
+    ['wrong metric', 'for no goal'],
+    ['already done', 'never'],
+    ['other tried it', 'after its date'],
+  ])('keeps its word after a refusal: %s, %s', async (reason, returns) => {
+    const team = await startShop();
+    await plan(team, 'plan --max-tasks 2');
+    await team.ok('lead', `refuse T-2 ${reason}`);
+    const propose = async (date: string) => {
+      team.clock.set(`${date}T09:00:00Z`);
+      const { digest } = await plan(team);
+      return digest.tasks.find(({ title, id }) => title === 'Show prices before sign-up' && id !== 'T-2');
+    };
+    const tomorrow = await propose('2026-11-24');
+    if (returns === 'from tomorrow with more hours') expect(tomorrow?.effortHours).toBe(3);
+    else if (returns === 'for no goal') expect(tomorrow?.goal ?? null).toBeNull();
+    else expect(tomorrow).toBeUndefined();
+    if (returns !== 'after its date') return;
+    for (const id of ['T-1', 'T-3', 'T-4', 'T-5', 'T-6']) await team.say('lead', `refuse ${id} already done`);
+    expect(await propose('2027-01-04')).toBeDefined();
+  });
+
+  it('gives a task to somebody else after "not us"', async () => {
+    const team = await startShop();
+    const { digest } = await plan(team);
+    const task = digest.tasks.find(({ executor }) => executor !== null && executor.kind === 'member');
+    await team.ok('lead', `refuse ${task?.id} not us`);
+    team.clock.set('2026-11-24T09:00:00Z');
+    const again = (await plan(team)).digest.tasks.find(
+      ({ title, id }) => title === task?.title && id !== task?.id,
+    );
+    if (again) expect(again.executor?.id).not.toBe(task?.executor?.id);
+    const { executor_scope } = await team.db.kysely
+      .selectFrom('candidates')
+      .select('executor_scope')
+      .where('title', '=', task?.title ?? '')
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(executor_scope)).toEqual({ notFor: [task?.executor?.id] });
+  });
+});
+
+/** An answer or a refusal as a person reads it. */
+function wordsOf(view: View): string {
+  if (view.kind === 'refusal') return view.message;
+  return view.kind === 'answer'
+    ? view.lines.map((line) => plainText(line, 'UTC')).join('\n')
+    : JSON.stringify(view);
+}
