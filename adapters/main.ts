@@ -50,7 +50,7 @@ interface Parts {
   desk: Desk;
 }
 
-stdout.on('error', endQuietly);
+stdout.on('error', outliveReader);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -222,8 +222,7 @@ function writeLog(line: string): void {
   stderr.write(line);
 }
 
-/** A reader that went away, such as `| head`, is no bug. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.done);
+/** A reader that went away, such as `| head` or a closed window, is no bug: the work is done all the same. */
+function outliveReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }

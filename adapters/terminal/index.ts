@@ -5,7 +5,7 @@ import { answer, type FormView, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
 import { completeLine } from './completion.ts';
 import { decodeLine, listTasks, placeNumbers } from './decode.ts';
-import { layOut, paragraph } from './layout.ts';
+import { wrapText } from './layout.ts';
 import { DEFAULT_WIDTH } from './limits.ts';
 import { createListener, type Listener } from './listen.ts';
 import { createMemory, findDigest } from './memory.ts';
@@ -67,13 +67,17 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   }
 
   function say(...lines: string[]): void {
+    write(...lines.flatMap((line) => wrapText(line, width())));
+  }
+
+  function write(...lines: string[]): void {
     if (listener) listener.print(lines);
     else output.write(lines.map((line) => `${line}\n`).join(''));
   }
 
   function print(view: View): void {
     memory.remember(view);
-    say(
+    write(
       ...renderView(view, {
         width: width(),
         hasColour: deps.hasColour,
@@ -215,14 +219,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       if (!listener) return false;
       const news = memory.findNews(view, deps.now());
       if ('kind' in news) print(news);
-      else if (news.length > 0)
-        say(
-          ...layOut(
-            news.map((line) => paragraph(line)),
-            width(),
-            false,
-          ),
-        );
+      else if (news.length > 0) say(...news);
       return true;
     },
     say: (line) => say(line),

@@ -51,12 +51,17 @@ export function createListener(options: ListenOptions): Listener {
     if (receive) take(line);
     else waiting.push(line);
   });
-  reader.on('close', () => {
+  const end = () => {
     isEnded = true;
-    if (isInteractive && receive) output.write('\n');
     take(undefined);
+  };
+  reader.on('close', () => {
+    if (isInteractive && receive) output.write('\n');
+    end();
   });
   reader.on('SIGINT', () => reader.close());
+  // A window that was closed can neither be read nor reset: that is an end, not a bug.
+  reader.on('error', end);
   reader.on('history', (lines: string[]) => writeHistory(options.historyFile, lines));
 
   return {

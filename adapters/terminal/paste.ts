@@ -3,7 +3,8 @@ import { readFileArgs } from '../file-argument.ts';
 import { MOST_PASTED_LINES } from './limits.ts';
 
 /**
- * Fills the argument that holds many lines: from the path that was typed, else from the lines that follow, up to an empty line or a line with only a dot.
+ * Fills the argument that holds many lines: from the path that was typed, else from the lines that follow,
+ * up to an empty line or a line with only a dot.
  */
 export async function fillFileArgs(
   command: Command,
