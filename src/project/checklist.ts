@@ -16,7 +16,7 @@ export interface ChecklistItem {
   mark: 'open' | 'in_progress' | 'done' | null;
 }
 
-export interface Heading {
+interface Heading {
   level: number;
   text: string;
 }

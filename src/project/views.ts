@@ -98,7 +98,7 @@ export function viewImport(
 }
 
 /** `3 of 4 (75 %)`, or that there is nothing to count. */
-export function describeCompletion({ features, completion }: ProjectState): string {
+function describeCompletion({ features, completion }: ProjectState): string {
   return completion === null
     ? 'no features'
     : `${features.done} of ${features.total} (${Math.floor(completion * 100)} %)`;

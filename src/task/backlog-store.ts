@@ -9,6 +9,7 @@ import type { Existing, KnownIdea } from './backlog-needs.ts';
 import type { Candidate, CandidateState } from './candidate.ts';
 import { toCandidate } from './candidate-store.ts';
 import type { Names } from './candidate-views.ts';
+import { contains } from './text-search.ts';
 
 const NAMES_A_QUERY = 1_000;
 
@@ -29,7 +30,7 @@ export interface BacklogFilter {
   goalId: string | undefined;
 }
 
-/** Open ideas that fit: those of the highest priority first, of equal ones the newest; and how many fit in all. */
+/** Open ideas with each word in the title, or as key or category: those of the highest priority first, of equal ones the newest; and how many fit in all. */
 export async function searchBacklog(
   ctx: Reads,
   { words, source, goalId }: BacklogFilter,
@@ -42,26 +43,40 @@ export async function searchBacklog(
   if (source !== undefined) query = query.where('source', '=', source);
   if (goalId !== undefined) query = query.where('goal_id', '=', goalId);
   for (const word of words) {
-    const pattern = `%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    query = query.where(
-      sql<boolean>`(lower(title) like ${pattern} escape '\\' or lower(key) like ${pattern} escape '\\' or category like ${pattern} escape '\\')`,
+    query = query.where((eb) =>
+      eb.or([contains(ctx.tx, 'title', word), eb('key', '=', word), eb('category', '=', word.toLowerCase())]),
     );
   }
-  const bases = Object.entries(readSettings(ctx.workspace).categoryPriorities);
-  const base = sql<number>`case category ${sql.join(
-    bases.map(([category, priority]) => sql`when ${category} then ${sql.lit(priority)}`),
-    sql` `,
-  )} else 0 end`;
-  const rows = await query
-    .selectAll()
-    .orderBy(sql`coalesce(priority, ${base})`, 'desc')
+  const found = await query
+    .select('id')
+    .orderBy(priorityOf(ctx), 'desc')
     .orderBy('number', 'desc')
     .limit(most)
     .execute();
+  if (found.length === 0) return { candidates: [], total: 0 };
+  // Ids first: ten thousand whole rows take twice as long to sort.
+  const ids = found.map(({ id }) => id);
+  const rows = await ctx.tx
+    .selectFrom('candidates')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', 'in', ids)
+    .execute();
+  const candidates = rows.map(toCandidate).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  if (found.length < most) return { candidates, total: found.length };
   const { count } = await query
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return { candidates: rows.map(toCandidate), total: Number(count) };
+  return { candidates, total: Number(count) };
+}
+
+/** An idea's own priority, or else its category's. */
+function priorityOf(ctx: Reads) {
+  const { categoryPriorities } = readSettings(ctx.workspace);
+  const cases = Object.entries(categoryPriorities).map(
+    ([category, priority]) => sql`when ${category} then ${sql.lit(priority)}`,
+  );
+  return sql<number>`coalesce(priority, case category ${sql.join(cases, sql` `)} else 0 end)`;
 }
 
 /** Every stored idea, in any state, as far as others can wait for it or be like it. */

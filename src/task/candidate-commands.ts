@@ -56,9 +56,7 @@ const propose = defineCommand({
   async run(ctx, { force, ...item }) {
     const meanings = await loadMeanings(ctx);
     const draft = await checkNeeds(ctx, TEAM_SOURCE, readItem(item, meanings));
-    const projectName = draft.projectId == null ? null : (meanings.projectNames.get(draft.projectId) ?? null);
-    const idea = { title: draft.title, category: draft.category, goalId: draft.goalId ?? null };
-    const twin = item.key === undefined ? await findTwin(ctx, { ...idea, project: projectName }) : undefined;
+    const twin = item.key === undefined ? await findTwin(ctx, toIdea(draft, meanings)) : undefined;
     if (twin && !force) throw refuseTwin(twin, ctx.today);
     const isBeside = twin?.key === draft.key && (twin.state === 'open' || twin.state === 'chosen');
     const { ids, added, left } = await upsertCandidates(ctx, TEAM_SOURCE, [
@@ -193,6 +191,12 @@ export const candidateCommands: readonly Command[] = [
   backlogDrop,
   ...importCommands,
 ];
+
+/** A draft of the team's as it is compared with stored ideas. */
+function toIdea({ key, title, category, goalId = null, projectId }: CandidateDraft, meanings: Meanings) {
+  const project = projectId == null ? null : (meanings.projectNames.get(projectId) ?? null);
+  return { source: TEAM_SOURCE, key, title, category, goalId, project };
+}
 
 /** What the draft waits for, as ids. Refuses what does not exist, and circles. */
 async function checkNeeds(ctx: Ctx, source: string, draft: CandidateDraft): Promise<CandidateDraft> {

@@ -89,7 +89,7 @@ export async function getCandidate(ctx: Reads, ref: string): Promise<Candidate> 
   return toCandidate(await getCandidateRow(ctx, ref));
 }
 
-export async function getCandidateRow(ctx: Reads, ref: string): Promise<Row<'candidates'>> {
+async function getCandidateRow(ctx: Reads, ref: string): Promise<Row<'candidates'>> {
   const id = parseId('C', ref);
   const found = await ctx.tx
     .selectFrom('candidates')

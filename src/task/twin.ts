@@ -3,28 +3,58 @@ import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { notPossible, Refusal } from '../errors.ts';
 import type { Candidate } from './candidate.ts';
-import { compareItems } from './similarity.ts';
+import { DuplicateIndex } from './duplicate-index.ts';
+import { contains } from './text-search.ts';
 
-/** Titles that share the most words are compared; the same idea in quite other words is left to planning. */
-const MOST_COMPARED = 100;
-const MOST_WORDS = 4;
+/** Of the titles that have one of the two longest words, the few that share most are compared. */
+const MOST_COMPARED = 8;
+const MOST_SOUGHT = 2;
+const MOST_WORDS = 6;
 const SHORTEST_WORD = 4;
 
+/** A stored idea that asks for the same work as another one. */
 export type Twin = Pick<Row<'candidates'>, 'id' | 'key' | 'title' | 'state' | 'away_until_on'> & {
+  /** In a few words. */
   why: string;
 };
 
-/** A stored idea that asks for the same work; undefined if there is none. Dropped ones do not count. */
+/**
+ * A stored idea that asks for the same work; undefined if there is none. Dropped ones do not count. Quick rather than
+ * thorough: the same idea in quite other words is left to planning, which compares them all.
+ */
 export async function findTwin(
+  ctx: Pick<Ctx, 'tx' | 'workspace'>,
+  idea: Pick<Candidate, 'source' | 'key' | 'title' | 'category' | 'goalId'> & { project: string | null },
+): Promise<Twin | undefined> {
+  return (await findSameWords(ctx, idea)) ?? (await findSameWork(ctx, idea));
+}
+
+/** The idea of the same key, which is made of its words. */
+async function findSameWords(
+  { tx, workspace }: Pick<Ctx, 'tx' | 'workspace'>,
+  { source, key }: Pick<Candidate, 'source' | 'key'>,
+): Promise<Twin | undefined> {
+  const twin = await tx
+    .selectFrom('candidates')
+    .select(['id', 'key', 'title', 'state', 'away_until_on'])
+    .where('workspace_id', '=', workspace.id)
+    .where('source', '=', source)
+    .where('key', '=', key)
+    .where('state', '<>', 'withdrawn')
+    .executeTakeFirst();
+  return twin && { ...twin, why: 'the same words' };
+}
+
+async function findSameWork(
   ctx: Pick<Ctx, 'tx' | 'workspace'>,
   idea: Pick<Candidate, 'title' | 'category' | 'goalId'> & { project: string | null },
 ): Promise<Twin | undefined> {
-  const words = pickWords(idea.title);
-  if (words.length === 0) return undefined;
-  const shared = sql<number>`${sql.join(
-    words.map((word) => sql`case when lower(candidates.title) like ${`%${word}%`} then 1 else 0 end`),
+  const has = pickWords(idea.title).map((word) => contains(ctx.tx, 'candidates.title', word));
+  if (has.length === 0) return undefined;
+  const shared = sql.join(
+    has.map((condition) => sql`case when ${condition} then 1 else 0 end`),
     sql` + `,
-  )}`;
+  );
   const rows = await ctx.tx
     .selectFrom('candidates')
     .leftJoin('projects', (join) =>
@@ -33,22 +63,18 @@ export async function findTwin(
         .onRef('projects.id', '=', 'candidates.project_id'),
     )
     .select(['candidates.id', 'candidates.key', 'candidates.title', 'candidates.state'])
-    .select(['category', 'goal_id', 'away_until_on', 'recurs_every_days', 'projects.name as project'])
+    .select(['category', 'goal_id', 'away_until_on', 'projects.name as project'])
     .where('candidates.workspace_id', '=', ctx.workspace.id)
     .where('candidates.state', 'in', ['open', 'chosen', 'refused', 'done'])
-    .where(shared, '>=', Math.min(2, words.length))
-    .orderBy(shared, 'desc')
+    .where((eb) => eb.or(has.slice(0, MOST_SOUGHT)))
+    .orderBy(sql`(${shared})`, 'desc')
     .orderBy('candidates.number')
     .limit(MOST_COMPARED)
     .execute();
-  const verdicts = rows.map((row) => ({
-    row,
-    verdict: compareItems({ id: '', ...idea }, { ...row, goalId: row.goal_id }),
-  }));
-  const [best] = verdicts
-    .filter(({ verdict }) => verdict.isSame)
-    .sort((a, b) => b.verdict.score - a.verdict.score);
-  return best && { ...best.row, why: best.verdict.why };
+  const index = new DuplicateIndex(rows.map((row) => ({ ...row, goalId: row.goal_id })));
+  const same = index.findDuplicate({ id: '', ...idea });
+  const twin = rows.find(({ id }) => id === same?.id);
+  return twin && same && { ...twin, why: same.why };
 }
 
 /** Refuses to add an idea beside its twin, and says how the twin stands. */
@@ -82,11 +108,12 @@ function pickWords(title: string): string[] {
   const words = title
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .sort((a, b) => b.length - a.length);
   const long = words.filter((word) => word.length >= SHORTEST_WORD);
   // Without their ends, so that "payments" finds "payment" and "retrying" finds "retry".
   const starts = (long.length > 0 ? long : words).map((word) =>
     word.slice(0, Math.max(SHORTEST_WORD, word.length - 3)),
   );
-  return [...new Set(starts)].sort((a, b) => b.length - a.length).slice(0, MOST_WORDS);
+  return [...new Set(starts)].slice(0, MOST_WORDS);
 }

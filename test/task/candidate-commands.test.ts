@@ -137,6 +137,16 @@ describe('propose', () => {
     expect(await rows(team)).toMatchObject([{ id: 'C-1', state: 'open', away_until_on: null }]);
   });
 
+  it('finds the same words among many that are alike', async () => {
+    const team = await startTeam();
+    const list = Array.from({ length: 30 }, (_, index) => `Renew the certificate of server ${index}`);
+    await team.ok('lead', `backlog paste ${list.join('\n')}`);
+    expect(await team.refused('lead', 'propose renew the certificate of server 29')).toMatchObject({
+      given: 'C-30',
+    });
+    await team.ok('lead', 'propose Renew the certificate of server 30');
+  });
+
   it('keeps the same words for two projects as two ideas', async () => {
     const team = await startTeam();
     await team.ok('lead', 'project add Alpha');
