@@ -1,0 +1,57 @@
+/** Lower case without accents or typographic variants, so that "Café" and "cafe" compare equal. Keeps capitals. */
+export function fold(text: string): string {
+  if (/^[\x20-\x5f\x61-\x7e]*$/.test(text)) return text;
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .normalize('NFC')
+    .replace(/[’‘`´]/g, "'");
+}
+
+/** A title without how and of whom it was asked, and without how far it is: what does not make it another task. */
+export function cleanTitle(title: string): string {
+  const text = withoutPreamble(withoutPeople(fold(title)));
+  return /\d/.test(text) ? withoutProgress(text) : text;
+}
+
+/** "@maria", "(assigned to Maria)": who does it may change. */
+function withoutPeople(text: string): string {
+  if (!/@|assign|owner|cc/i.test(text)) return text;
+  return text.replace(
+    /\(?\b(?:assigned to|assignee|owner|cc)\b:?\s+@?[\p{L}\p{N}._-]+\)?|(?<![\p{L}\p{N}])@[\p{L}\p{N}._-]+/giu,
+    ' ',
+  );
+}
+
+/** "As a user I want to", "Feature request:", "[Idea]". */
+function withoutPreamble(text: string): string {
+  return text
+    .replace(
+      /^\s*as an? [^,:]{1,40}?,?\s+i(?: would|'d)? (?:want|need|like|can|wish)(?: to)?(?: be able to)?\b/i,
+      '',
+    )
+    .replace(
+      /^\W*(?:feature request|feature|feat|request|task|todo|to-do|idea|urgent|important|chore|story|user story|epic|improvement|clone|suggestion|proposal|ticket|wip|rfc|fyi)(?:\([^)]*\))?\s*(?:[:\]]|-\s)/i,
+      '',
+    );
+}
+
+const PERCENTAGE =
+  /\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|pct\b)(\s*(?:(?:of|more|fewer)\b)?\s*(?:our |the |all )?\p{L}*)/giu;
+/** What a percentage belongs to that would be another thing with another one. */
+const RATE =
+  /^\s*(?:discount|off|rebate|rollout|vat|tax|commission|interest|of (?:our |the |all )?(?:users|customers|traffic|visitors|accounts))$/i;
+const DONE = /\b(?:completed?|done|finished|ready|there|progress|completion)\b/i;
+const COUNT_OF_ALL =
+  /(?<!\b(?:part|step|phase|chapter|episode|day|week|sprint|lesson|module)\s)\b\d+\s*(?:of|out of)\s*(?:the\s+)?\d+\b/gi;
+const FRACTION_DONE = /\b\d+\s?\/\s?\d+(?=[^\d/]*\b(?:done|complete|completed|finished|closed|ready)\b)/gi;
+
+/** Percentages and counts of progress change from day to day; the task stays the same. */
+function withoutProgress(text: string): string {
+  return text
+    .replace(PERCENTAGE, (whole, after: string) =>
+      RATE.test(after) ? whole : ` ${after.replace(DONE, ' ')}`,
+    )
+    .replace(COUNT_OF_ALL, ' ')
+    .replace(FRACTION_DONE, ' ');
+}

@@ -1,0 +1,110 @@
+/** A word or number of a title as it stands. */
+export interface Piece {
+  /** Folded to lower case; numbers and dates in one form. */
+  readonly lower: string;
+  /** Written with a capital that no sentence start explains. */
+  readonly isCapital: boolean;
+  /** Has a digit that tells things apart: a version, ticket, quarter, date, port, amount. */
+  readonly isNumber: boolean;
+  /** Counts the parts between colons, commas, brackets and dashes. */
+  readonly clause: number;
+}
+
+// Groups: a gap between clauses, an id or ISO date, a number with its unit, a word.
+const PIECE =
+  /([:;,!?()[\]{}|—–•"“”„«»]|\.(?=\s|$)|\s-+\s)|(\p{L}{2,10}-\d+|\d{4}-\d{2}(?:-\d{2})?)|(\d+(?:[.,:]\d+)*\p{L}*)|(\p{L}[\p{L}\p{N}_]*(?:['&]\p{L}+)*(?:\.[\p{L}\p{N}]+)*)/gu;
+/** Scripts written without spaces between words. */
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+const UNIT = /^(?:h|hr|hrs|min|mins|s|sec|ms|d|kb|mb|gb|tb|px|km|kg|cm|mm|m|eur|usd|gbp|x)$/;
+const MONTHS =
+  'january, february, march, april, may, june, july, august, september, october, november, december';
+const DAYS = 'monday, tuesday, wednesday, thursday, friday, saturday, sunday';
+const CALENDAR: ReadonlyMap<string, string> = new Map(
+  `${MONTHS}, ${DAYS}`.split(', ').flatMap((name): [string, string][] => [
+    [name, name],
+    [`${name}s`, name],
+    [name.slice(0, 3), name],
+  ]),
+);
+/** Abbreviations with a digit that are words all the same. */
+const WORDS_WITH_DIGITS = /^(?:a11y|i18n|l10n|k8s|2fa|b2b|b2c|e2e|3d|2d|3rd|p2p|o11y)$/;
+
+const WORK_ITEMS =
+  /^(?:bug|issue|blocker|ticket|error|test|feature|task|item|pr|defect|problem|card|story|storie|todo|fixe|question|comment|request|step)s?$/;
+const LEFT_OVER = /^(?:remaining|left|open|outstanding|pending|last|final|unresolved|unfinished|missing)$/;
+
+/** Cuts a clean title into pieces, without counts of what is left to do. */
+export function cutPieces(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let clause = 0;
+  for (const [, gap, id, number, word] of text.matchAll(PIECE)) {
+    if (gap !== undefined) clause += 1;
+    else if (id !== undefined) pieces.push(toPiece(id.toLowerCase(), clause, true));
+    else if (number !== undefined) pieces.push(...cutNumber(number.toLowerCase(), clause));
+    else if (word !== undefined) pieces.push(...cutWord(word, clause));
+  }
+  const isTitleCase = isMostlyCapital(pieces);
+  return pieces
+    .map((piece, at) =>
+      piece.isCapital && (isTitleCase || pieces[at - 1]?.clause !== piece.clause)
+        ? { ...piece, isCapital: false }
+        : piece,
+    )
+    .filter((piece, at) => !isOpenCount(pieces, piece, at));
+}
+
+function toPiece(lower: string, clause: number, isNumber: boolean, isCapital = false): Piece {
+  return { lower, isCapital, isNumber, clause };
+}
+
+/** "5,000" is 5000, "10k" is 10000, "2.0" is 2, "3rd" is 3, "10MB" is 10 and a unit. */
+function cutNumber(text: string, clause: number): Piece[] {
+  const plain = text.replace(/,(?=\d{3}(?:\D|$))/g, '').replace(/(\d)(?:st|nd|rd|th)$/, '$1');
+  const [, digits = '', unit = ''] = /^([\d.,:]+)(\p{L}*)$/u.exec(plain) ?? [];
+  const amount = toPiece(digits.replace(/\.0+$/, ''), clause, true);
+  if (unit === '') return [amount];
+  if (unit === 'k') return [toPiece(String(Number(digits) * 1000), clause, true)];
+  if (UNIT.test(unit)) return [amount, toPiece(unit, clause, false)];
+  return [toPiece(plain, clause, !WORDS_WITH_DIGITS.test(plain))];
+}
+
+function cutWord(word: string, clause: number): Piece[] {
+  const lower = word.toLowerCase();
+  const isCapital = word !== lower;
+  if (isCapital) {
+    const day = CALENDAR.get(lower);
+    if (day !== undefined) return [toPiece(day, clause, true, true)];
+  }
+  if (/^[a-z]+$/.test(lower)) return [toPiece(lower, clause, false, isCapital)];
+  if (UNSPACED.test(lower)) return cutPairs(lower).map((pair) => toPiece(pair, clause, false));
+  const version = /^v(?:er)?\.?(\d+(?:\.\d+)*)$/.exec(lower);
+  if (version) return cutNumber(version[1] ?? '', clause);
+  const spelled = /s?'s?$/.test(lower) ? lower.replace(/'s?$/, '') : lower.replace(/'/g, '');
+  return [toPiece(spelled, clause, /\d/.test(spelled) && !WORDS_WITH_DIGITS.test(spelled), isCapital)];
+}
+
+function cutPairs(text: string): string[] {
+  const letters = [...text];
+  return letters.length === 1 ? letters : letters.slice(1).map((letter, at) => `${letters[at]}${letter}`);
+}
+
+/** "Fix The Login Page": capitals that name nothing. */
+function isMostlyCapital(pieces: readonly Piece[]): boolean {
+  const long = pieces.filter((piece) => piece.lower.length >= 4 && !piece.isNumber);
+  return long.length >= 3 && long.filter((piece) => piece.isCapital).length > long.length * 0.6;
+}
+
+/** "2 critical bugs", "143 open": how much of the work is left, not which work it is. */
+function isOpenCount(pieces: readonly Piece[], piece: Piece, at: number): boolean {
+  if (!piece.isNumber || !/^\d{1,4}$/.test(piece.lower)) return false;
+  const next = pieces[at + 1];
+  const last = pieces[at - 1];
+  if (next?.clause === piece.clause && LEFT_OVER.test(next.lower)) return true;
+  if (last?.clause === piece.clause && LEFT_OVER.test(last.lower)) return true;
+  if (piece.lower.length > 2) return false;
+  const after = pieces.slice(at + 1, at + 4).filter(({ clause }) => clause === piece.clause);
+  return after.some(
+    ({ lower }) =>
+      LEFT_OVER.test(lower) || (WORK_ITEMS.test(lower) && (lower.endsWith('s') || piece.lower === '1')),
+  );
+}

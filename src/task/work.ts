@@ -1,0 +1,237 @@
+import { PHASES } from './words/actions.ts';
+import type { Word } from './words/lex.ts';
+import { isProblemWord, isStopWord } from './words/lexicon.ts';
+
+/** The kind of work a title asks for. */
+export interface Work {
+  /** Rows of ACTIONS; empty if the title names none. */
+  readonly senses: readonly string[];
+  /** Rows of ACTIONS of every word in the title: what it asks for among other things. */
+  readonly mentioned: ReadonlySet<string>;
+  /** The verb as written. */
+  readonly text: string;
+  /** Making or doing, which goes with every verb that is not a phase of its own. */
+  readonly isLight: boolean;
+  /** A phase of work on a thing: it goes with its own kind only. */
+  readonly isPhase: boolean;
+  /** Places of the words that say so. */
+  readonly used: ReadonlySet<number>;
+  /** Where the object begins. */
+  readonly objectAt: number;
+}
+
+const PHASE_SET: ReadonlySet<string> = new Set(PHASES);
+/** Words that begin a clause of its own. */
+const SUBORDINATES = toSet(
+  'when while if that which who why where because since so after before unless until how whether',
+);
+/** Words that end a noun phrase. */
+const PREPOSITIONS = toSet(
+  'for on in to from with at about by into onto via as during without against across per through within under over regarding between until using toward towards than and or following showing including covering containing giving allowing requiring featuring explaining announcing describing listing offering asking named called',
+);
+const COMPARATIVE =
+  /^(?:faster|quicker|easier|simpler|shorter|smaller|bigger|larger|higher|lower|longer|better|fewer|less|clearer|nicer|cheaper|automatic|automatically|downloadable|visible|anonymous)$/;
+const PREDICATE =
+  /^(?:fails|crashes|breaks|hangs|freezes|throws|cannot|cant|doesnt|isnt|arent|wont|is down|stops working|not working|does not work|doesnt work|not work|goes down|do not work)$/;
+const NEGATABLE = /^(?:is|are|does|do|did|was|were|can|will|being)$/;
+/** What is done to make a thing fast. */
+const SPEED_WORK = new Set([
+  'improve',
+  'increase',
+  'reduce',
+  'fix',
+  'speed up',
+  'create',
+  'update',
+  'simplify',
+]);
+
+/** Finds what kind of work the words ask for: by the leading verb, its object, or something that does not work. */
+export function findWork(words: readonly Word[]): Work {
+  const lead = findLead(words);
+  const speedAt = words.findIndex((word) => word.meaning?.key === 'speed' && !word.isAside);
+  if (lead === -1 || isSubjectOfProblem(words, lead)) return findUnsaidWork(words, speedAt);
+  const verb = words[lead];
+  const senses = [...sensesOf(verb), ...sensesOf(findJoinedVerb(words, lead))];
+  if (speedAt > lead && senses.some((sense) => SPEED_WORK.has(sense))) {
+    return toWork(words, ['speed up'], [lead, speedAt], lead + 1);
+  }
+  if (speedAt > lead && COMPARATIVE.test(words[speedAt]?.lower ?? '')) {
+    return toWork(words, [...senses, 'speed up'], [lead, speedAt], lead + 1);
+  }
+  if (isNegated(words, lead)) {
+    return toWork(words, ['stop', 'disable', 'hide', 'remove', 'fix', 'forbid'], [lead], lead + 1);
+  }
+  if (verb?.meaning?.isLight !== true) return toWork(words, senses, [lead], lead + 1);
+  const manner = verb.stem === 'make' ? COMPARATIVE : /^automatically$/;
+  const comparative = words.findIndex((word, at) => at > lead && manner.test(word.lower));
+  if (comparative !== -1) {
+    return toWork(words, sensesOf(words[comparative]), [lead, comparative], lead + 1);
+  }
+  const noun = endOfPhrase(words, lead + 1);
+  if (words[noun]?.meaning?.isNounOfWork && sensesOf(words[noun]).length > 0) {
+    return toWork(words, sensesOf(words[noun]), [lead, noun], noun + 1);
+  }
+  return toWork(words, senses, [lead], lead + 1);
+}
+
+/** The place of the thing worked on: the last word of the phrase after the verb; -1 if that is not plain. */
+export function findObject(words: readonly Word[], work: Work): number {
+  if (work.used.size === 0) return -1;
+  const at = endOfPhrase(words, work.objectAt);
+  return work.used.has(at) ? -1 : at;
+}
+
+/** Whether the word ends its noun phrase. */
+export function isPhraseEnd(words: readonly Word[], at: number): boolean {
+  const next = words[at + 1];
+  return (
+    next === undefined ||
+    next.clause !== words[at]?.clause ||
+    next.isAside ||
+    !isContent(next) ||
+    isBoundary(next)
+  );
+}
+
+/** What a word is part of: the words before it in its noun phrase, and the end of the phrase after its "of". */
+export function findWholes(words: readonly Word[], at: number): Word[] {
+  const wholes: Word[] = [];
+  for (let before = at - 1; before >= 0; before -= 1) {
+    const word = words[before];
+    if (word === undefined || word.clause !== words[at]?.clause || !isContent(word) || isBoundary(word))
+      break;
+    wholes.push(word);
+  }
+  const after = words[at + 1]?.lower === 'of' ? words[endOfPhrase(words, at + 2)] : undefined;
+  return after === undefined ? wholes : [...wholes, after];
+}
+
+function toSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
+}
+
+function isBoundary(word: Word): boolean {
+  return word.lower === 'of' || PREPOSITIONS.has(word.lower) || SUBORDINATES.has(word.lower);
+}
+
+export function isContent(word: Word): boolean {
+  if (word.isNumber || (word.isCapital && word.lower.length > 1)) return true;
+  return !isStopWord(word.lower) && !PREPOSITIONS.has(word.lower);
+}
+
+export function isProblem(word: Word): boolean {
+  return isProblemWord(word.stem) || PREDICATE.test(word.lower) || word.meaning?.key === 'problem';
+}
+
+/** No verb leads: it may be slow, it may not work, or a noun may say what to do ("CSV export of invoices"). */
+function findUnsaidWork(words: readonly Word[], speedAt: number): Work {
+  if (speedAt !== -1) return toWork(words, ['speed up'], [speedAt], speedAt);
+  if (words.some((word, at) => !word.isAside && (isProblem(word) || isNegation(words, at)))) {
+    return { ...toWork(words, ['fix', 'reduce', 'stop'], [], 0), isLight: true, isPhase: false };
+  }
+  const noun = words.findIndex(
+    (word) => word.meaning?.isNounOfWork && sensesOf(word).length > 0 && !word.isAside,
+  );
+  return noun === -1
+    ? toWork(words, [], [], 0)
+    : toWork(words, [...sensesOf(words[noun]), 'create'], [noun], noun + 1);
+}
+
+function toWork(
+  words: readonly Word[],
+  senses: readonly string[],
+  used: readonly number[],
+  objectAt: number,
+): Work {
+  const mentioned = new Set(senses);
+  for (const word of words) if (!word.isAside) for (const sense of sensesOf(word)) mentioned.add(sense);
+  return {
+    senses,
+    mentioned,
+    text: words[used.at(-1) ?? -1]?.lower ?? senses[0] ?? '',
+    isLight: senses.includes('create'),
+    isPhase: senses.some((sense) => PHASE_SET.has(sense)),
+    used: new Set(used),
+    objectAt,
+  };
+}
+
+/** The verb that opens the title or, after "Pricing page:", a later clause; -1 if none does. */
+function findLead(words: readonly Word[]): number {
+  const openings = words.flatMap((word, at) =>
+    words[at - 1]?.clause === word.clause ? [] : [firstSpoken(words, at)],
+  );
+  const first = openings[0] ?? -1;
+  const later = openings.slice(1).find((at) => isVerb(words[at]));
+  const opener = words[first];
+  if (!isVerb(opener) || /[^e]ed$/.test(opener.lower)) return later ?? -1;
+  return opener.meaning?.isNoun && later !== undefined ? later : first;
+}
+
+function firstSpoken(words: readonly Word[], start: number): number {
+  let at = start;
+  while (words[at]?.clause === words[start]?.clause && isSilent(words[at])) at += 1;
+  return at;
+}
+
+function isSilent(word: Word | undefined): boolean {
+  return word !== undefined && (!isContent(word) || isNot(word));
+}
+
+function isVerb(word: Word | undefined): word is Word {
+  return word !== undefined && sensesOf(word).length > 0 && !isStopWord(word.lower);
+}
+
+/** A misspelt verb is a verb if it is long enough to be sure. */
+function sensesOf(word: Word | undefined): readonly string[] {
+  if (word?.meaning !== undefined) return word.meaning.senses;
+  return word?.isUnknown && word.lower.length > 5 ? (word.nearest?.meaning?.senses ?? []) : [];
+}
+
+/** The second verb of "design and build the form" or "clean the kitchen and order supplies". */
+function findJoinedVerb(words: readonly Word[], lead: number): Word | undefined {
+  const and = words.findIndex((word, at) => at > lead && word.lower === 'and' && !word.isAside);
+  const joined = words[and + 1];
+  const next = words[and + 2];
+  const hasObject = next !== undefined && next.clause === joined?.clause && !isBoundary(next);
+  return and !== -1 && hasObject && joined?.clause === words[lead]?.clause ? joined : undefined;
+}
+
+/** "Export fails for large files": the first word is the thing that fails. */
+function isSubjectOfProblem(words: readonly Word[], lead: number): boolean {
+  const clause = words[lead]?.clause;
+  for (let at = lead + 1; at < words.length && words[at]?.clause === clause; at += 1) {
+    const word = words[at];
+    if (word === undefined || word.isAside || SUBORDINATES.has(word.lower)) return false;
+    if (PREDICATE.test(word.lower) || isNegation(words, at)) return true;
+  }
+  return false;
+}
+
+function isNegation(words: readonly Word[], at: number): boolean {
+  return words[at]?.lower === 'not' && NEGATABLE.test(words[at - 1]?.lower ?? '') && at > 1;
+}
+
+function isNot(word: Word): boolean {
+  return /^(?:not|dont|never|no)$/.test(word.lower);
+}
+
+function isNegated(words: readonly Word[], lead: number): boolean {
+  return words.slice(0, lead).some(isNot);
+}
+
+/** The last word of the noun phrase that begins at `start`: of "tests for login" it is "tests". */
+function endOfPhrase(words: readonly Word[], start: number): number {
+  let last = -1;
+  for (let at = start; at < words.length && words[at]?.clause === words[start]?.clause; at += 1) {
+    const word = words[at];
+    if (word === undefined || word.isAside) break;
+    const isEnd = isBoundary(word);
+    if (isEnd && last !== -1) {
+      if (word.lower !== 'of' || !words[last]?.meaning?.isGeneric) break;
+      last = -1;
+    } else if (!isEnd && isContent(word)) last = at;
+  }
+  return last;
+}
