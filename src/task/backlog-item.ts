@@ -1,6 +1,6 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { badArgument, notFound, notPossible } from '../errors.ts';
+import { badArgument, notFound, notPossible, Refusal } from '../errors.ts';
 import type { Goal } from '../goal/goal.ts';
 import { listGoals } from '../goal/store.ts';
 import { findNearest, parseId, slugify } from '../ids.ts';
@@ -155,11 +155,12 @@ function isMoneyText(impact: string): boolean {
   return /\p{Sc}|\/ ?(?:mo|month|y|yr|year|wk|week)$|(?:a|per) (?:month|year|week)$/iu.test(impact.trim());
 }
 
-function pick<T extends Named>(what: string, ref: string, known: ReadonlyMap<string, T>): T {
+function pick<T extends Named>(what: 'project' | 'metric', ref: string, known: ReadonlyMap<string, T>): T {
   const found = known.get(slugify(ref));
   if (found) return found;
   const names = [...new Set([...known.values()].map(({ name }) => name))];
-  throw notFound(what, ref, findNearest(ref, names));
+  const { detail } = notFound(what, ref, findNearest(ref, names));
+  throw new Refusal({ ...detail, message: `${detail.message} ${what} add makes one.` });
 }
 
 function pickGoal(ref: string, goals: readonly Goal[]): Goal {

@@ -7,11 +7,13 @@ import { readSettings } from '../team/settings.ts';
 import { listExecutors } from '../team/store.ts';
 import type { Existing, KnownIdea } from './backlog-needs.ts';
 import type { Candidate, CandidateState } from './candidate.ts';
-import { toCandidate } from './candidate-store.ts';
+import { toCandidate } from './candidate-row.ts';
 import type { Names } from './candidate-views.ts';
 import { contains } from './text-search.ts';
 
 const NAMES_A_QUERY = 1_000;
+/** More narrow nothing down, and each is a condition of the query. */
+const MOST_WORDS = 10;
 
 type Reads = Pick<Ctx, 'tx' | 'workspace'>;
 
@@ -42,7 +44,7 @@ export async function searchBacklog(
     .where('state', '=', 'open');
   if (source !== undefined) query = query.where('source', '=', source);
   if (goalId !== undefined) query = query.where('goal_id', '=', goalId);
-  for (const word of words) {
+  for (const word of words.slice(0, MOST_WORDS)) {
     query = query.where((eb) =>
       eb.or([contains(ctx.tx, 'title', word), eb('key', '=', word), eb('category', '=', word.toLowerCase())]),
     );

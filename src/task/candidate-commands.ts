@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import { badArgument, notPossible, Refusal } from '../errors.ts';
-import { getGoal } from '../goal/store.ts';
 import { MAX_TITLE } from '../project/title.ts';
 import { cleanText } from '../view.ts';
-import { importCommands } from './backlog-commands.ts';
+import { importCommands } from './backlog-import-commands.ts';
 import { loadMeanings, type Meanings, readFields, readItem } from './backlog-item.ts';
+import { listCommands } from './backlog-list-commands.ts';
 import { resolveNeeds } from './backlog-needs.ts';
-import { loadExisting, loadNames, searchBacklog } from './backlog-store.ts';
+import { loadExisting, loadNames } from './backlog-store.ts';
 import { APPROVAL_KINDS, type Candidate, describeCandidateState, TEAM_SOURCE } from './candidate.ts';
 import { type CandidateDraft, getCandidate, upsertCandidates } from './candidate-store.ts';
-import { viewBacklog, viewCandidate, viewChange } from './candidate-views.ts';
+import { viewChange } from './candidate-views.ts';
 import { findTwin, refuseTwin } from './twin.ts';
-
-/** Rows of a page that a chat shows whole. */
-const PAGE = 20;
 
 const CHANGES =
   '--title, --category, --priority, --impact, --metric, --goal, --project, --effort, --after, --every, --kind, --touches or --state';
@@ -45,6 +42,7 @@ const propose = defineCommand({
   args: z.object({
     title: arg.rest('what to do'),
     ...ideaFields,
+    kind: arg.choice('how it is approved', APPROVAL_KINDS).optional(),
     key: arg.line('a name of your own for it: the same key again changes the same idea').optional(),
     force: arg.flag('keeps it also where the same idea is known'),
   }),
@@ -77,40 +75,6 @@ const propose = defineCommand({
     }
     const hints = [...hintAtCut(item.title), ...hintAtDirection(candidate, meanings)];
     return viewChange(added > 0 ? 'added' : 'changed', candidate, await loadNames(ctx), hints);
-  },
-});
-
-const backlog = defineCommand({
-  name: 'backlog',
-  summary: 'Lists the open ideas; words narrow it down.',
-  examples: ['', 'login', '--goal G-1', '--source jira'],
-  args: z.object({
-    words: arg.rest('words that it has to have').optional(),
-    source: arg.line('where they come from').optional(),
-    goal: arg.line('the goal that they serve', { completes: 'goal' }).optional(),
-  }),
-  access: 'everyone',
-  audience: 'asker',
-  pace: 'instant',
-  async run(ctx, { words = '', source, goal }) {
-    const goalId = goal === undefined ? undefined : (await getGoal(ctx, goal)).id;
-    const filter = { words: words.split(/\s+/).filter((word) => word !== ''), source, goalId };
-    const { candidates, total } = await searchBacklog(ctx, filter, PAGE);
-    const isFiltered = filter.words.length > 0 || source !== undefined || goalId !== undefined;
-    return viewBacklog(candidates, total, await loadNames(ctx), isFiltered);
-  },
-});
-
-const backlogShow = defineCommand({
-  name: 'backlog show',
-  summary: 'Shows everything known of one idea.',
-  examples: ['C-4'],
-  args: z.object({ candidate: candidateArg }),
-  access: 'everyone',
-  audience: 'asker',
-  pace: 'instant',
-  async run(ctx, { candidate }) {
-    return viewCandidate(await getCandidate(ctx, candidate), await loadNames(ctx));
   },
 });
 
@@ -185,8 +149,7 @@ const backlogDrop = defineCommand({
 /** Everything that people do with the backlog. */
 export const candidateCommands: readonly Command[] = [
   propose,
-  backlog,
-  backlogShow,
+  ...listCommands,
   backlogEdit,
   backlogDrop,
   ...importCommands,

@@ -1,12 +1,11 @@
-import { z } from 'zod';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument, notFound } from '../errors.ts';
 import { formatId, parseId } from '../ids.ts';
 import { MAX_TITLE } from '../project/title.ts';
 import { cleanLine, cleanText } from '../view.ts';
-import type { Candidate, CandidateState, ImpactLabel } from './candidate.ts';
-import { TOUCHES, type Touch } from './candidate.ts';
+import type { Candidate, CandidateState, ImpactLabel, Touch } from './candidate.ts';
+import { toCandidate } from './candidate-row.ts';
 
 export type { Candidate } from './candidate.ts';
 
@@ -271,45 +270,4 @@ async function lastNumber(ctx: Reads): Promise<number> {
     .where('workspace_id', '=', ctx.workspace.id)
     .executeTakeFirstOrThrow();
   return last ?? 0;
-}
-
-const NONE: readonly never[] = [];
-const namesSchema = z.array(z.string());
-const touchesSchema = z.array(z.enum(TOUCHES));
-const scopeSchema = z.object({ notFor: namesSchema.default([]) });
-
-/** A row as a Candidate. Most JSON columns are empty, and then nothing is parsed: 10,000 rows are read for each plan. */
-export function toCandidate(row: Row<'candidates'>): Candidate {
-  return {
-    id: row.id,
-    number: row.number,
-    source: row.source,
-    key: row.key,
-    title: row.title,
-    category: row.category,
-    priority: row.priority,
-    impactLow: row.impact_low,
-    impactHigh: row.impact_high,
-    impactLabel: row.impact_label,
-    metricId: row.metric_id,
-    goalId: row.goal_id,
-    projectId: row.project_id,
-    effortHours: row.effort_hours,
-    effortHighHours: row.effort_high_hours,
-    dependsOn: readNames(row.depends_on),
-    recursEveryDays: row.recurs_every_days,
-    approvalKind: row.approval_kind,
-    touches: row.touches === '[]' ? NONE : touchesSchema.parse(JSON.parse(row.touches)),
-    evidence: readNames(row.evidence),
-    notFor: row.executor_scope === '{}' ? NONE : scopeSchema.parse(JSON.parse(row.executor_scope)).notFor,
-    proposerId: row.proposer_id,
-    state: row.state,
-    awayUntilOn: row.away_until_on,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-function readNames(json: string): readonly string[] {
-  return json === '[]' ? NONE : namesSchema.parse(JSON.parse(json));
 }

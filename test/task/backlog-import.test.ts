@@ -124,7 +124,7 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     ).toEqual([
       'Line 3: category: “urgent” does not fit.',
       'Line 4: effort: “much” does not fit. All',
-      'Line 5: There is no project “Omega”.',
+      'Line 5: There is no project “Omega”. pro',
       'Line 6: has no title',
       'Line 7: has the key a of line 2',
       'Line 8: waits for “zzz”, which does not ',
