@@ -59,7 +59,7 @@ interviews,Ring five clinics that left in the last month,quality,,G-1,,,4h,,smal
 `;
 
 /** The lines that make the example, as typed on a day. The product and its people are invented. */
-export function listExampleSteps(today: string): Step[] {
+function listExampleSteps(today: string): Step[] {
   return [
     { line: 'vision set statement The booking tool that small clinics keep paying for' },
     { line: 'vision set primary goal 100 paying clinics by the end of spring' },

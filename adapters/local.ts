@@ -10,7 +10,7 @@ import type { View } from '../src/view.ts';
 import { loadExample, type RunCommand } from './example.ts';
 
 /** One request of somebody at this machine. */
-export interface LocalCall {
+interface LocalCall {
   command: Command;
   args: Readonly<Record<string, unknown>>;
   onProgress?: (done: number, total: number) => void;

@@ -5,7 +5,7 @@ import { answer, type FormView, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
 import { completeLine } from './completion.ts';
 import { decodeLine, listTasks, placeNumbers } from './decode.ts';
-import { wrapText } from './layout.ts';
+import { layOut, paragraph, styled, wrapText } from './layout.ts';
 import { DEFAULT_WIDTH } from './limits.ts';
 import { createListener, type Listener } from './listen.ts';
 import { createMemory, findDigest } from './memory.ts';
@@ -19,8 +19,8 @@ const EXAMPLE_QUESTION = 'Nothing here yet. Load an example team to look around?
 const BEGINNING = [
   'To begin with your own: one goal and a pasted list are enough for a first batch.',
   '  goal add "trial-to-paid at least 6% by end of january"',
-  '  backlog paste      then your list, one idea a line, and an empty line to end it',
-  '  plan               proposes the first tasks, with reasons',
+  '  backlog paste    then one idea a line; an empty line ends it',
+  '  plan             proposes the first tasks, with reasons',
 ];
 
 export interface TerminalDeps {
@@ -142,7 +142,8 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     const waiting = findDigest(view)?.tasks.findIndex(({ state }) => state === 'proposed') ?? -1;
     if (!isInteractive || waiting === -1) return [];
     const number = waiting + 1;
-    return [`(${number} yes · ${number} no too big · ${number} later · ${number} why · help)`];
+    const words = `${number} yes · ${number} no too big · ${number} later · ${number} why · help`;
+    return layOut([paragraph(styled(words, 'dim'))], width(), deps.hasColour);
   }
 
   /** Reads a line and answers it; false at the end. */

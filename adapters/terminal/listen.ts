@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { HISTORY_LINES } from './limits.ts';
 
 /** Completes the word at the end of what was typed: the choices, and the part that they replace. */
-export type Complete = (typed: string) => Promise<[string[], string]>;
+type Complete = (typed: string) => Promise<[string[], string]>;
 
 /** Lines that people type or that a pipe holds, in order, and the page above them. */
 export interface Listener {

@@ -1,27 +1,25 @@
-import { type CommandTable, describeArgs } from '../../src/command.ts';
+import { type ArgInfo, type CommandTable, describeArgs } from '../../src/command.ts';
 import type { Action } from '../../src/view.ts';
 
-/** What a person types to do what a button does: `approve T-3`, `refuse T-3 too big`. */
+/** What a person types to do what a button does: `approve T-3`, `refuse T-3 --until friday not now`. */
 export function typeAction(commands: CommandTable, action: Action): string {
   const command = commands.find(action.command);
   const infos = command ? describeArgs(command) : [];
-  const placeOf = (name: string) => {
-    const info = infos.find((candidate) => candidate.name === name);
-    return info?.isRest ? Number.MAX_SAFE_INTEGER : info?.position;
-  };
-  const given = Object.entries(action.args);
-  const options = given.filter(([name]) => placeOf(name) === undefined);
-  const placed = given
-    .filter(([name]) => placeOf(name) !== undefined)
-    .sort(([a], [b]) => (placeOf(a) ?? 0) - (placeOf(b) ?? 0));
-  const named = options.map(([name, value]) => {
-    const info = infos.find((candidate) => candidate.name === name);
-    return info?.isFlag ? info.option : `${info?.option ?? `--${name}`} ${quote(value)}`;
-  });
-  const words = placed.map(([name, value]) =>
-    infos.find((info) => info.name === name)?.isRest ? value : quote(value),
-  );
-  return [action.command, ...named, ...words].join(' ');
+  const words = Object.entries(action.args)
+    .map(([name, value]) => ({ info: infos.find((info) => info.name === name), name, value }))
+    .sort((a, b) => rankOf(a.info) - rankOf(b.info))
+    .map(({ info, name, value }) => {
+      if (info?.isRest) return value;
+      if (info?.position !== undefined) return quote(value);
+      return info?.isFlag ? info.option : `${info?.option ?? `--${name}`} ${quote(value)}`;
+    });
+  return [action.command, ...words].join(' ');
+}
+
+/** Words by their place, then options, then the text that takes all the words that are left. */
+function rankOf(info: ArgInfo | undefined): number {
+  if (info?.isRest) return 2_000;
+  return info?.position ?? 1_000;
 }
 
 function quote(value: string): string {

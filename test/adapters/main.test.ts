@@ -78,6 +78,15 @@ describe('a session from a pipe', () => {
     expect(out).toContain('backlog paste');
   });
 
+  it('loads the example by itself where nobody can be asked, and says so', async () => {
+    const { code, out } = await run(tempFolder(), [], { env: { TILLER_EXAMPLE: 'yes' }, input: '1 yes\n' });
+    expect(code).toBe(0);
+    expect(out).toContain('The database is empty: this is an example team.');
+    expect(out).toMatch(/\. 5 tasks, all need a yes\.\n/);
+    expect(out).toContain('> 1 yes\nT-1 approved.');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it('ends when its reader goes away', async () => {
     const { child, ended } = start(tempFolder(), []);
     child.stdout.destroy();

@@ -1,0 +1,153 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createDesk } from '../../../adapters/local.ts';
+import { createTerminal, type TerminalDeps } from '../../../adapters/terminal/index.ts';
+import { exampleCommand } from '../../../src/team/example.ts';
+import { answer } from '../../../src/view.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+/** A terminal that somebody sits at: keys go in, and what it shows comes out without its escape codes. */
+function sitDown(team: Team, changes: Partial<TerminalDeps> = {}) {
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: 80 });
+  let seen = '';
+  output.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+  });
+  const terminal = createTerminal({
+    desk: createDesk({
+      engine: team.engine,
+      newId: () => crypto.randomUUID(),
+      owner: 'lead',
+      defaults: { zone: 'UTC', currency: 'EUR', country: null },
+      today: () => '2026-11-23',
+    }),
+    log: team.ports.log,
+    input: input as unknown as TerminalDeps['input'],
+    output: output as unknown as TerminalDeps['output'],
+    isInteractive: true,
+    hasColour: false,
+    zone: 'UTC',
+    greeting: 'Tiller',
+    historyFile: undefined,
+    user: 'lead',
+    now: () => team.clock.now(),
+    offersExample: true,
+    settle: () => team.settle(),
+    ...changes,
+  });
+  const page = () => stripVTControlCharacters(seen).replaceAll('\r', '');
+  return {
+    terminal,
+    page,
+    ended: terminal.run(),
+    /** Types keys once the page ends with a prompt. */
+    async type(prompt: string, keys: string) {
+      await expect.poll(page, { timeout: 10_000 }).toMatch(new RegExp(`${prompt}$`));
+      seen += '\u0000';
+      input.write(keys);
+    },
+    shows: (text: string) => expect.poll(page, { timeout: 10_000 }).toContain(text),
+  };
+}
+
+describe('a terminal with somebody at it', () => {
+  it('offers the example on an empty database, and shows its first tasks', async () => {
+    const team = await startTeam({ commands: [exampleCommand] });
+    const { type, page, ended } = sitDown(team);
+    await type('\\(y/n\\) ', 'y\n');
+    await type('lead> ', '1 yes\n');
+    await type('lead> ', 'quit\n');
+    expect(await ended).toBe(true);
+    expect(page()).toContain('Monday 23 November. 5 tasks, all need a yes.');
+    expect(page()).toContain('1 yes · 1 no too big · 1 later · 1 why · help');
+    expect(page()).toContain('T-1 approved.');
+  });
+
+  it('says how to begin when the example is not wanted, and loads nothing', async () => {
+    const team = await startTeam({ commands: [exampleCommand] });
+    const { type, page, ended } = sitDown(team);
+    await type('\\(y/n\\) ', 'n\n');
+    await type('lead> ', 'quit\n');
+    await ended;
+    expect(page()).toContain('one goal and a pasted list are enough');
+    expect(await team.db.kysely.selectFrom('goals').selectAll().execute()).toEqual([]);
+  });
+
+  it('prints what is sent above the line that is being typed, and keeps the line', async () => {
+    const team = await startTeam();
+    const { terminal, type, shows, page, ended } = sitDown(team, { offersExample: false });
+    await type('lead> ', 'team wi');
+    await shows('team wi');
+    const place = {
+      workspace_id: team.workspace,
+      id: 'terminal:local:main',
+      platform: 'terminal' as const,
+      tenant: 'local',
+      place: 'main',
+      name: 'terminal',
+    };
+    terminal.show({
+      key: 'k',
+      subject: 's',
+      place,
+      view: answer('A word from elsewhere.'),
+      platformId: null,
+    });
+    await shows('A word from elsewhere.\nlead> team wi');
+    terminal.stop();
+    await ended;
+    expect(page().match(/A word from elsewhere\./g)).toHaveLength(1);
+  });
+
+  it('says so when something breaks, logs it, and goes on', async () => {
+    const team = await startTeam({
+      commands: [
+        {
+          ...exampleCommand,
+          name: 'test break',
+          run: async () => {
+            throw new Error('a bug');
+          },
+        },
+      ],
+    });
+    const logged: object[] = [];
+    const log = { ...team.ports.log, error: (fields: object) => void logged.push(fields) };
+    const { type, page, ended } = sitDown(team, { offersExample: false, log });
+    await type('lead> ', 'test break\n');
+    await type('lead> ', 'me\n');
+    await type('lead> ', 'quit\n');
+    expect(await ended).toBe(false);
+    expect(page()).toContain('Something broke, and nothing was changed.');
+    expect(page()).toContain('@lead');
+    expect(logged).toHaveLength(1);
+  });
+
+  it('asks the questions of a form one by one', async () => {
+    const team = await startTeam({
+      commands: [
+        {
+          ...exampleCommand,
+          name: 'test form',
+          access: 'everyone',
+          run: async () => ({
+            kind: 'form',
+            title: 'A new project',
+            command: 'project add',
+            fields: [
+              { name: 'name', label: 'Name', hint: 'what it is called', input: 'line', isRequired: true },
+            ],
+          }),
+        },
+      ],
+    });
+    const { type, page, ended } = sitDown(team, { offersExample: false });
+    await type('lead> ', 'test form\n');
+    await type('Name \\[what it is called\\]: ', 'Alpha\n');
+    await type('lead> ', 'quit\n');
+    await ended;
+    expect(page()).toContain('Project Alpha added.');
+  });
+});
