@@ -9,6 +9,7 @@ import type { Existing, KnownIdea } from './backlog-needs.ts';
 import type { Candidate, CandidateState } from './candidate.ts';
 import { toCandidate } from './candidate-row.ts';
 import type { Names } from './candidate-views.ts';
+import { OPEN_STATES } from './task.ts';
 import { contains } from './text-search.ts';
 
 const NAMES_A_QUERY = 1_000;
@@ -110,6 +111,18 @@ export async function loadTasks(ctx: Reads, ids: readonly string[]): Promise<Map
       .execute(),
   );
   return new Map(rows.map(({ id, candidate_id }) => [id, candidate_id]));
+}
+
+/** The id of the task that an idea is at present; undefined if it is none. */
+export async function findOpenTask(ctx: Reads, candidateId: string): Promise<string | undefined> {
+  const task = await ctx.tx
+    .selectFrom('tasks')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('candidate_id', '=', candidateId)
+    .where('state', 'in', OPEN_STATES)
+    .executeTakeFirst();
+  return task?.id;
 }
 
 /** The ideas and tasks of these names, and whatever they wait for in turn. */

@@ -7,7 +7,7 @@ import { importCommands } from './backlog-import-commands.ts';
 import { loadMeanings, type Meanings, readFields, readItem } from './backlog-item.ts';
 import { listCommands } from './backlog-list-commands.ts';
 import { resolveNeeds } from './backlog-needs.ts';
-import { loadExisting, loadNames } from './backlog-store.ts';
+import { findOpenTask, loadExisting, loadNames } from './backlog-store.ts';
 import { APPROVAL_KINDS, type Candidate, describeCandidateState, TEAM_SOURCE } from './candidate.ts';
 import { type CandidateDraft, getCandidate, upsertCandidates } from './candidate-store.ts';
 import { viewChange } from './candidate-views.ts';
@@ -96,7 +96,7 @@ const backlogEdit = defineCommand({
     if (title === undefined && Object.values(item).every((value) => value === undefined)) {
       throw badArgument('changes', 'nothing', CHANGES);
     }
-    checkOpen(old, item.state);
+    await checkOpen(ctx, old, item.state);
     const meanings = await loadMeanings(ctx);
     const { after, ...fields } = item;
     const told = readFields(fields, meanings, old);
@@ -136,7 +136,7 @@ const backlogDrop = defineCommand({
   async run(ctx, { candidate: ref, why }) {
     const old = await getCandidate(ctx, ref);
     if (old.state !== 'open' && old.state !== 'refused') {
-      throw notPossible(`${old.id} is ${describeCandidateState(old)}.`, describeWayOut(old));
+      throw await refuseState(ctx, old);
     }
     await dropCandidate(ctx, old, why);
     const candidate = await getCandidate(ctx, old.id);
@@ -180,16 +180,23 @@ async function checkNeeds(ctx: Ctx, source: string, draft: CandidateDraft): Prom
 }
 
 /** Refuses to change what is no longer in the backlog, unless that is to be opened again. */
-function checkOpen(candidate: Candidate, wanted: 'open' | 'done' | undefined): void {
+async function checkOpen(ctx: Ctx, candidate: Candidate, wanted: 'open' | 'done' | undefined): Promise<void> {
   const { state } = candidate;
   const isInUse = state === 'open' || (state === 'chosen' && wanted === undefined);
   if (isInUse || (state !== 'chosen' && wanted === 'open') || state === wanted) return;
-  throw notPossible(`${candidate.id} is ${describeCandidateState(candidate)}.`, describeWayOut(candidate));
+  throw await refuseState(ctx, candidate);
 }
 
-function describeWayOut({ id, state }: Candidate): string {
-  if (state === 'chosen') return 'Its task decides what becomes of it.';
-  return `backlog edit ${id} --state open brings it back first.`;
+async function refuseState(ctx: Ctx, candidate: Candidate): Promise<Refusal> {
+  const { id, state } = candidate;
+  if (state === 'chosen') {
+    const task = await findOpenTask(ctx, id);
+    return notPossible(`${id} is ${task ?? 'a task'} now.`, 'What becomes of it is decided there.');
+  }
+  return notPossible(
+    `${id} is ${describeCandidateState(candidate)}.`,
+    `backlog edit ${id} --state open brings it back.`,
+  );
 }
 
 async function dropCandidate(ctx: Ctx, candidate: Candidate, why: string | undefined): Promise<void> {

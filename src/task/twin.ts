@@ -87,16 +87,12 @@ export function refuseTwin(twin: Twin, today: string): Refusal {
       '--force proposes it all the same.',
     );
   }
-  const stands = {
-    open: 'in the backlog',
-    chosen: 'a task now',
-    done: 'done',
-    refused: 'back',
-    withdrawn: 'dropped',
-  };
+  const isTask = state === 'chosen' || state === 'done';
+  const stands = state === 'done' ? 'done' : isTask ? 'a task' : 'in the backlog';
+  const next = isTask ? '--force proposes it again.' : `backlog edit ${id} changes it; --force keeps both.`;
   return new Refusal({
     code: 'already_done',
-    message: `This is ${stands[state]} already: ${named} (${why}). backlog edit ${id} changes it; --force keeps both.`,
+    message: `This is ${stands} already: ${named} (${why}). ${next}`,
     field: 'title',
     given: id,
     allowed: 'another idea, or --force',

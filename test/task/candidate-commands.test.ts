@@ -287,6 +287,26 @@ describe('backlog edit', () => {
   });
 });
 
+describe('an idea that became a task', () => {
+  it('names the task instead of being dropped, and takes changes for the next time', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Draw the plans --effort 2h');
+    await team.ok('lead', 'plan');
+    expect((await team.refused('lead', 'backlog drop C-1')).message).toContain('C-1 is T-1 now.');
+    expect(await team.refused('lead', 'backlog edit C-1 --state done')).toMatchObject({
+      code: 'not_possible',
+    });
+    expect(lines(await team.ok('lead', 'backlog edit C-1 --effort 5h'))[1]).toBe(
+      'The task made from it keeps what was approved.',
+    );
+    await team.ok('lead', 'propose Build the walls --after T-1');
+    expect((await rows(team)).map((row) => [row.state, row.effort_hours, row.depends_on])).toEqual([
+      ['chosen', 5, '[]'],
+      ['open', null, '["T-1"]'],
+    ]);
+  });
+});
+
 describe('backlog drop and show', () => {
   it('takes an idea out with the reason in the log, and not a task', async () => {
     const team = await startTeam();
