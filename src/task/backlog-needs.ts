@@ -2,6 +2,9 @@ import type { CsvProblem } from '../metric/csv.ts';
 import type { CandidateDraft } from './candidate-store.ts';
 import { findCycles } from './dependencies.ts';
 
+/** Names of a circle that are all shown. */
+const MOST_SHOWN = 7;
+
 /** A stored idea, as far as others can wait for it. */
 export interface KnownIdea {
   id: string;
@@ -74,7 +77,7 @@ function noteCycles(
   for (let isNew = true; isNew; ) {
     isNew = false;
     for (const cycle of findCycles(needs, keyOf.keys())) {
-      const shown = cycle.map((node) => nameNode(node, keyOf)).join(' → ');
+      const shown = showCycle(cycle.map((node) => nameNode(node, keyOf)));
       for (const node of cycle) {
         const key = keyOf.get(node);
         if (key === undefined || !needs.delete(node)) continue;
@@ -83,6 +86,11 @@ function noteCycles(
       }
     }
   }
+}
+
+function showCycle(names: readonly string[]): string {
+  const shown = names.length <= MOST_SHOWN ? names : [...names.slice(0, 3), '…', ...names.slice(-2)];
+  return shown.join(' → ');
 }
 
 /** A short key says more than an id; a key made of a title does not. */

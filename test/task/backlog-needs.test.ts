@@ -84,6 +84,15 @@ describe('resolveNeeds', () => {
     expect(problems).toEqual([{ line: 3, message: 'waits for “D-1”, which does not exist' }]);
   });
 
+  it('shortens the names of a long circle', () => {
+    const circle = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`k${index}`, [`k${(index + 1) % 500}`]]),
+    );
+    const { problems } = resolveNeeds(lined(circle), 'jira', NOTHING);
+    expect(problems).toHaveLength(500);
+    expect(problems[0]?.message).toBe('waits for itself: k0 → k1 → k2 → … → k499 → k0');
+  });
+
   it('finds a circle that goes through a task and a stored idea', () => {
     const existing: Existing = {
       ideas: [
