@@ -8,7 +8,10 @@ export function gatherCandidates(
   snapshot: Snapshot,
   plays: readonly LoadedPlay[],
 ): { candidates: PlanCandidate[]; derived: Map<string, Derived> } {
-  const rows = snapshot.candidates.filter(({ state }) => state !== 'withdrawn' && state !== 'chosen');
+  const rows = snapshot.candidates.filter(
+    ({ state, recursEveryDays }) =>
+      state === 'open' || state === 'refused' || (state === 'done' && recursEveryDays !== null),
+  );
   const goalsWithIdeas = new Set(
     [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)].flatMap(({ goalId, metricId }) =>
       snapshot.goals

@@ -7,6 +7,7 @@ import { listRevenuePeriods } from '../metric/revenue-store.ts';
 import { listMetrics } from '../metric/store.ts';
 import { summariseProjects } from '../project/project.ts';
 import { loadPortfolio } from '../project/store.ts';
+import { toCandidate } from '../task/candidate-row.ts';
 import { type Candidate, listCandidates } from '../task/candidate-store.ts';
 import { listTasks } from '../task/store.ts';
 import { OPEN_STATES } from '../task/task.ts';
@@ -18,6 +19,11 @@ import type { Text } from '../view.ts';
 import type { Since } from './changes.ts';
 import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 import type { AverageMinutes } from './staff.ts';
+
+const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
+/** Done ideas that a new one is compared with by meaning. */
+const MOST_DONE_COMPARED = 1_000;
+const NAMES_A_QUERY = 500;
 
 /** An outcome is missed from this long after the due date. */
 const UNRECORDED_AFTER_MS = 2 * DAY_MS;
@@ -69,7 +75,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     goals: await loadGoals(ctx),
     projects: await loadProjects(ctx),
     executors,
-    candidates,
+    ...candidates,
     openTasks,
     todays: batch ? await listBatchTasks(ctx, batch.id) : [],
     outcomes: await listPastOutcomes(ctx),
@@ -217,23 +223,82 @@ async function loadRevenue(ctx: Ctx, today: string): Promise<Snapshot['revenue']
   return summary;
 }
 
+/** Done ideas are many: only those that come again, or that Tiller derived and must not derive anew, are read in full. */
 async function loadCandidates(
   ctx: Ctx,
   handles: ReadonlyMap<string, string>,
   zone: string,
-): Promise<PlanCandidate[]> {
-  const candidates = await listCandidates(ctx, ['open', 'chosen', 'refused', 'done']);
-  const finished = await ctx.tx
-    .selectFrom('tasks')
-    .select(['candidate_id', 'finished_at'])
+): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone'>> {
+  const live = await listCandidates(ctx, ['open', 'chosen', 'refused']);
+  const over = await ctx.tx
+    .selectFrom('candidates')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('state', 'in', ['done', 'withdrawn'])
+    .where((eb) => eb.or([eb('source', 'in', DERIVED_SOURCES), eb('recurs_every_days', 'is not', null)]))
+    .orderBy('number')
+    .execute();
+  const doneAt = await readDoneAt(
+    ctx,
+    over.map(({ id }) => id),
+  );
+  const recentlyDone = await ctx.tx
+    .selectFrom('candidates')
+    .select(['id', 'source', 'title', 'category', 'project_id as projectId'])
     .where('workspace_id', '=', ctx.workspace.id)
     .where('state', '=', 'done')
+    .where('recurs_every_days', 'is', null)
+    .orderBy('updated_at', 'desc')
+    .orderBy('number', 'desc')
+    .limit(MOST_DONE_COMPARED)
     .execute();
+  return {
+    candidates: [...live, ...over.map(toCandidate)].map((candidate) =>
+      toPlanCandidate(candidate, handles, doneAt.get(candidate.id), zone),
+    ),
+    doneDependencies: await readDone(ctx, [...new Set(live.flatMap(({ dependsOn }) => dependsOn))]),
+    recentlyDone,
+  };
+}
+
+/** When the task of each of these candidates was last done. */
+async function readDoneAt(ctx: Ctx, ids: readonly string[]): Promise<Map<string, number>> {
   const doneAt = new Map<string, number>();
-  for (const { candidate_id, finished_at } of finished) {
-    doneAt.set(candidate_id, Math.max(doneAt.get(candidate_id) ?? 0, finished_at ?? 0));
+  for (const part of inParts(ids)) {
+    const rows = await ctx.tx
+      .selectFrom('tasks')
+      .select(['candidate_id', 'finished_at'])
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('state', '=', 'done')
+      .where('candidate_id', 'in', part)
+      .execute();
+    for (const { candidate_id, finished_at } of rows) {
+      doneAt.set(candidate_id, Math.max(doneAt.get(candidate_id) ?? 0, finished_at ?? 0));
+    }
   }
-  return candidates.map((candidate) => toPlanCandidate(candidate, handles, doneAt.get(candidate.id), zone));
+  return doneAt;
+}
+
+/** Which of these ids and keys belong to done candidates. */
+async function readDone(ctx: Ctx, names: readonly string[]): Promise<string[]> {
+  const done: string[] = [];
+  for (const part of inParts(names)) {
+    const rows = await ctx.tx
+      .selectFrom('candidates')
+      .select(['id', 'key'])
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('state', '=', 'done')
+      .where((eb) => eb.or([eb('id', 'in', part), eb('key', 'in', part)]))
+      .execute();
+    done.push(...rows.flatMap(({ id, key }) => [id, key]));
+  }
+  return done;
+}
+
+function inParts(names: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(names.length / NAMES_A_QUERY) }, (_part, index) =>
+    names.slice(index * NAMES_A_QUERY, (index + 1) * NAMES_A_QUERY),
+  );
 }
 
 function toPlanCandidate(
@@ -292,7 +357,7 @@ async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('workspace_id', '=', ctx.workspace.id)
     .where('created_at', '>', sinceAt)
-    .where('source', 'not in', ['state', 'playbook', 'housekeeping'])
+    .where('source', 'not in', DERIVED_SOURCES)
     .executeTakeFirstOrThrow();
   return {
     done: ended.filter(({ is_success }) => is_success === 1),

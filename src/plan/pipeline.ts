@@ -1,7 +1,7 @@
 import type { Row } from '../db/schema.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success.ts';
 import { BUSY_STATES } from '../team/capacity.ts';
-import { dropDuplicates } from './duplicates.ts';
+import { createRepeats, dropAbsent, type Skipped } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { type Frozen, freeze } from './freeze.ts';
 import { gatherCandidates } from './gather.ts';
@@ -20,7 +20,7 @@ export interface PlanResult {
   frozen: readonly Frozen[];
   /** Ideas that Tiller derived and chose: they get their rows with the batch. */
   derived: ReadonlyMap<string, Derived>;
-  skipped: readonly { candidate: PlanCandidate; reason: string }[];
+  skipped: readonly Skipped[];
   held: readonly Held[];
   /** Sum of the midpoints of what was chosen. */
   totalImpact: number;
@@ -43,8 +43,9 @@ export interface PlanInput {
 export function planDay(input: PlanInput): PlanResult {
   const { snapshot } = input;
   const { candidates, derived } = gatherCandidates(snapshot, input.plays);
-  const { unique, skipped } = dropDuplicates(candidates, snapshot);
-  const wanted = unique.filter((candidate) => isWanted(candidate, snapshot, skipped));
+  const { present, skipped } = dropAbsent(candidates, snapshot.today);
+  const repeats = createRepeats(snapshot, skipped);
+  const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot));
   const pool = limitHousekeeping(scored);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
@@ -52,7 +53,7 @@ export function planDay(input: PlanInput): PlanResult {
   const cap = Math.min(snapshot.feed.cap, input.maxTasks ?? snapshot.feed.cap);
   const places = Math.max(0, cap - listedTasks(snapshot).size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
-  const selection = select({ ...selectInput(snapshot, pool, candidates), cap, places, staff });
+  const selection = select({ ...selectInput(snapshot, pool, candidates), repeats, cap, places, staff });
   const routed = routeBatch(selection.chosen, snapshot.executors, staff, openRooms(snapshot.executors));
   const ahead = loadOf(snapshot);
   const frozen = routed.map((choice, index) => {
@@ -64,10 +65,13 @@ export function planDay(input: PlanInput): PlanResult {
   });
   return {
     generated: candidates.length,
-    unique: unique.length,
+    unique: present.length - selection.repeated.length,
     frozen,
     derived,
-    skipped,
+    skipped: [
+      ...skipped,
+      ...selection.repeated.map(({ scored: { candidate }, reason }) => ({ candidate, reason })),
+    ],
     held: selection.held,
     totalImpact: routed.reduce((total, { scored: choice }) => total + (choice.valuePerMonth ?? 0), 0),
     ranking: selection.ranking,
@@ -98,11 +102,7 @@ function listedTasks(snapshot: Snapshot): Set<string> {
 }
 
 /** A met or closed goal yields nothing, and a feed only plans for its goals. */
-function isWanted(
-  candidate: PlanCandidate,
-  snapshot: Snapshot,
-  skipped: { candidate: PlanCandidate; reason: string }[],
-): boolean {
+function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped[]): boolean {
   const goal = snapshot.goals.find(
     ({ figures, metricId }) =>
       figures.id === candidate.goalId || (candidate.goalId === null && metricId === candidate.metricId),
@@ -130,7 +130,7 @@ function selectInput(
   snapshot: Snapshot,
   pool: readonly Scored[],
   candidates: readonly PlanCandidate[],
-): Omit<SelectInput, 'cap' | 'places' | 'staff'> {
+): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats'> {
   const byName = new Map<string, PlanCandidate>();
   for (const candidate of [...snapshot.candidates, ...candidates]) {
     byName.set(candidate.id, candidate);
@@ -139,6 +139,7 @@ function selectInput(
   const scoredById = new Map(pool.map((scored) => [scored.candidate.id, scored]));
   const openByCandidate = new Map(snapshot.openTasks.map((task) => [task.candidate_id, task]));
   const openById = new Map(snapshot.openTasks.map((task) => [task.id, task]));
+  const done = new Set(snapshot.doneDependencies);
   const listed = listedTasks(snapshot);
   const inFeed = snapshot.openTasks.filter(({ feed_id }) => feed_id === snapshot.feed.id);
   return {
@@ -154,7 +155,9 @@ function selectInput(
     ).length,
     openUntaken: inFeed.filter(({ state }) => state === 'open').length,
     isDone: (dependency) =>
-      /^T-\d+$/.test(dependency) ? !openById.has(dependency) : byName.get(dependency)?.state === 'done',
+      /^T-\d+$/.test(dependency)
+        ? !openById.has(dependency)
+        : done.has(dependency) || byName.get(dependency)?.state === 'done',
     findPrerequisite: (dependency) => scoredById.get(byName.get(dependency)?.id ?? ''),
     findOpenTask: (dependency) =>
       openById.get(dependency) ?? openByCandidate.get(byName.get(dependency)?.id ?? ''),

@@ -1,4 +1,5 @@
 import type { Row } from '../db/schema.ts';
+import type { Repeats } from './duplicates.ts';
 import type { Scored } from './score.ts';
 import type { PlanExecutor, PlanFeed } from './snapshot.ts';
 import { hasRoom, openRooms, type Room, type Staff, takeRoom } from './staff.ts';
@@ -32,6 +33,7 @@ export interface SelectInput {
   findOpenTask: (dependency: string) => Row<'tasks'> | undefined;
   /** Tasks nobody has taken yet. */
   openUntaken: number;
+  repeats: Repeats;
 }
 
 /** A chosen candidate with the executor that selection counted on; routing may still swap them. */
@@ -50,6 +52,8 @@ export interface Held {
 export interface Selection {
   chosen: Chosen[];
   held: Held[];
+  /** What would have been chosen if it were not there already in other words. */
+  repeated: { scored: Scored; reason: string }[];
   /** Every candidate that could be compared, best first, for the next digest's "moved up". */
   ranking: string[];
 }
@@ -79,20 +83,38 @@ interface Entry {
   plan: Plan;
 }
 
-function choose(input: SelectInput, compare: Compare): Selection {
-  const { pool, feed } = input;
-  const rooms = openRooms(input.executors);
+function choose(given: SelectInput, compare: Compare): Selection {
+  const { pool, feed } = given;
+  const rooms = openRooms(given.executors);
   const chosen: Chosen[] = [];
   const held = new Map<string, Held>();
   const taken = new Set<string>();
+  const repeated = new Map<string, { scored: Scored; reason: string }>();
+  const input: SelectInput = {
+    ...given,
+    // What is there already in other words cannot be done first once more.
+    findPrerequisite: (dependency) => {
+      const found = given.findPrerequisite(dependency);
+      return found && repeated.has(found.candidate.id) ? undefined : found;
+    },
+  };
   let untaken = input.openUntaken;
   let ranking: string[] | undefined;
 
   const hold = (scored: Scored, kind: Held['kind'], reason: string) => {
     held.set(scored.candidate.id, { scored, kind, reason });
   };
+  /** Takes a plan, unless a step of it is there already in other words: then that idea is out. */
   const accept = (plan: Plan) => {
+    for (const { scored } of plan.steps) {
+      const reason = input.repeats.find(scored.candidate);
+      if (reason === null) continue;
+      repeated.set(scored.candidate.id, { scored, reason });
+      held.delete(scored.candidate.id);
+      return;
+    }
     for (const step of plan.steps) {
+      input.repeats.remember(step.scored.candidate);
       chosen.push(step);
       taken.add(step.scored.candidate.id);
       held.delete(step.scored.candidate.id);
@@ -103,7 +125,7 @@ function choose(input: SelectInput, compare: Compare): Selection {
   const list = (wanted: (scored: Scored) => boolean): Entry[] => {
     const entries: Entry[] = [];
     for (const scored of pool) {
-      if (taken.has(scored.candidate.id) || !wanted(scored)) continue;
+      if (taken.has(scored.candidate.id) || repeated.has(scored.candidate.id) || !wanted(scored)) continue;
       const plan = planFor(scored, input, rooms, taken, untaken);
       if ('reason' in plan) hold(scored, plan.kind, plan.reason);
       else if (chosen.length + plan.steps.length > input.places)
@@ -161,7 +183,12 @@ function choose(input: SelectInput, compare: Compare): Selection {
   }
   for (const { scored } of chosen) held.delete(scored.candidate.id);
   const inOrder = [...chosen.map(({ scored }) => scored.candidate.id), ...(ranking ?? [])];
-  return { chosen, held: [...held.values()], ranking: [...new Set(inOrder)] };
+  return {
+    chosen,
+    held: [...held.values()],
+    repeated: [...repeated.values()],
+    ranking: [...new Set(inOrder)],
+  };
 }
 
 /** What has to be done, in order, to have this candidate in the batch, and by whom; or why it cannot be. */

@@ -140,7 +140,18 @@ export interface Snapshot {
   goals: readonly PlanGoal[];
   projects: readonly PlanProject[];
   executors: readonly PlanExecutor[];
+  /** Open, chosen and refused ones, those that recur, and every one that Tiller itself derived. */
   candidates: readonly PlanCandidate[];
+  /** Ids and keys of done candidates that open ones depend on. */
+  doneDependencies: readonly string[];
+  /** What was done last, newest first. */
+  recentlyDone: readonly {
+    id: string;
+    source: string;
+    title: string;
+    category: string;
+    projectId: string | null;
+  }[];
   /** Tasks that are still somebody's business, of every feed. */
   openTasks: readonly Row<'tasks'>[];
   /** Ids of the tasks that today's batch of this feed already has, in any state. */

@@ -68,6 +68,27 @@ describe('planning a day', () => {
     expect(result.held.map(({ reason }) => reason)).toEqual(['it needs C-2, which is not open']);
   });
 
+  it('never hangs on a prerequisite that is there already in other words', () => {
+    const done = [
+      { id: 'C-9', source: 'team', title: 'Write the import guide', category: 'quality', projectId: null },
+    ];
+    const pool = [candidate(1, { dependsOn: ['C-2'] }), candidate(2, { title: 'Write an import guide' })];
+    const result = planOf(snapshot({ candidates: pool, recentlyDone: done }));
+    expect(idsOf(result)).toEqual([]);
+    expect(result.skipped.map(({ reason }) => reason)).toEqual([
+      'like “Write the import guide”, which is done',
+    ]);
+  });
+
+  it('takes two entries of one tracker for two tasks, unless they say the same', () => {
+    const pool = [
+      candidate(1, { source: 'jira', title: 'Test not passing: CollectionIT' }),
+      candidate(2, { source: 'jira', title: 'Test not passing: ConnectionIT' }),
+      candidate(3, { source: 'jira', title: 'Test not passing: CollectionIT' }),
+    ];
+    expect(idsOf(planOf(snapshot({ candidates: pool })))).toEqual(['C-1', 'C-2']);
+  });
+
   it('never hangs on ideas that wait for each other', () => {
     const pool = [candidate(1, { dependsOn: ['C-2'] }), candidate(2, { dependsOn: ['C-1'] }), candidate(3)];
     expect(idsOf(planOf(snapshot({ candidates: pool })))).toEqual(['C-3']);

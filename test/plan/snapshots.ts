@@ -144,6 +144,8 @@ export function snapshot(
     projects: [],
     executors: [executor('M-1'), executor('M-2')],
     candidates: [],
+    doneDependencies: [],
+    recentlyDone: [],
     openTasks: [],
     todays: [],
     outcomes: [],
