@@ -48,7 +48,7 @@ function list(heading: string, rows: readonly (readonly [string, string])[]): Re
       kind: 'table',
       title: '',
       columns: [{ title: '' }, { title: '' }],
-      rows: rows.map(([left, right]) => [`  ${left}`, right]),
+      rows: rows,
     },
   };
 }

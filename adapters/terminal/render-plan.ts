@@ -60,7 +60,14 @@ function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragra
       ],
       hang: 4,
     },
-    { pieces: [{ text: `    ${facts.join(' · ')} · ` }, ...readText(task.executorText, zone)], hang: 4 },
+    {
+      pieces: [
+        { text: `    ${facts.join(' · ')} · ` },
+        ...readText(task.executorText, zone),
+        ...(task.state === 'proposed' ? [] : [{ text: ' · ' }, ...readText(task.stateText, zone, 'green')]),
+      ],
+      hang: 4,
+    },
     { pieces: [{ text: `    ${describeForecast(task)}${describeRecord(task)}` }], hang: 4 },
     { pieces: [styled(`    ${task.reasoning}`, 'dim')], hang: 4 },
   ];

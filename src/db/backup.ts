@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { badArgument, notPossible, Refusal } from '../errors.ts';
 import { findUnknownSchema } from './migrate.ts';
-import type { Db } from './open.ts';
+import { type Db, openDatabase } from './open.ts';
 
 /** More pages than any file has: the copy is made in one step, which no other process's commit can make start over. */
 const ALL_PAGES = 0x7fffffff;
@@ -34,6 +34,25 @@ export async function backupTo(db: Db, file: string): Promise<void> {
   if (found !== 'ok') throw new Error(`the copy ${copy} is damaged: ${found}`);
   syncFile(copy);
   renameSync(copy, file);
+}
+
+/**
+ * A still picture of a database, for work that is too long to keep writers waiting: of a SQLite file a copy
+ * beside it, gone when it is closed; of any other the database itself, which stays open.
+ */
+export async function openStill(db: Db): Promise<Db> {
+  if (!db.sqlite || db.address === ':memory:') return { ...db, [Symbol.asyncDispose]: async () => undefined };
+  const file = `${db.address}.checking`;
+  removeFile(file);
+  await db.sqlite.backup(file, { progress: () => ALL_PAGES });
+  const copy = await openDatabase(file);
+  return {
+    ...copy,
+    async [Symbol.asyncDispose]() {
+      await copy[Symbol.asyncDispose]();
+      removeFile(file);
+    },
+  };
 }
 
 /** Saves the file as it is before a migration changes it; gives the copy's path. */
@@ -78,7 +97,7 @@ export function checkBackup(file: string, migrationsFolder: string): void {
  */
 export async function putBackup(file: string, target: string, aside: string): Promise<void> {
   const copy = `${target}.restoring`;
-  for (const companion of COMPANIONS) rmSync(`${copy}${companion}`, { force: true });
+  removeFile(copy);
   const source = new Database(file, { readonly: true });
   try {
     await source.backup(copy, { progress: () => ALL_PAGES });
@@ -109,6 +128,10 @@ function withFile<T>(file: string, use: (opened: Database.Database) => T, readon
   } finally {
     opened.close();
   }
+}
+
+function removeFile(file: string): void {
+  for (const companion of COMPANIONS) rmSync(`${file}${companion}`, { force: true });
 }
 
 function syncFile(file: string): void {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { openStill } from './backup.ts';
 import { findBreak, rebuildTables } from './events.ts';
 import type { Db, Tx } from './open.ts';
 import { PROJECTED, type ProjectedTable, type Row } from './schema.ts';
+import { lockWorkspace } from './transaction.ts';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -17,7 +19,8 @@ class Undo extends Error {}
 
 /**
  * Checks a database from the file up: pages, references, the sync setting, and for each workspace the chain
- * of events and whether the tables are what the events say. Nothing is changed; writers wait meanwhile.
+ * of events and whether the tables are what the events say. Nothing is changed. On PostgreSQL the writers of a
+ * workspace wait meanwhile.
  */
 export async function* checkDatabase(db: Db): AsyncGenerator<Check> {
   if (db.sqlite) {
@@ -25,10 +28,15 @@ export async function* checkDatabase(db: Db): AsyncGenerator<Check> {
     yield checkPragma(db.sqlite, 'foreign_key_check', undefined);
     yield checkPragma(db.sqlite, 'synchronous', 2);
   }
-  const workspaces = await db.kysely.selectFrom('workspaces').selectAll().orderBy('id').execute();
-  for (const workspace of workspaces) {
-    yield await checkChain(db, workspace);
-    yield await checkRebuild(db, workspace);
+  const still = await openStill(db);
+  try {
+    const workspaces = await still.kysely.selectFrom('workspaces').select('id').orderBy('id').execute();
+    for (const { id } of workspaces) {
+      yield await checkChain(still, id);
+      yield await checkRebuild(still, id);
+    }
+  } finally {
+    await still[Symbol.asyncDispose]();
   }
 }
 
@@ -42,53 +50,56 @@ function checkPragma(sqlite: NonNullable<Db['sqlite']>, name: string, wanted: un
   return { name, isOk, detail: found.length === 0 ? 'nothing is amiss' : `${shown.join('; ')}${more}` };
 }
 
-async function checkChain(db: Db, workspace: Row<'workspaces'>): Promise<Check> {
-  const name = `events of ${workspace.name}`;
-  let last: Row<'events'> | undefined;
-  const events = await readEvents(db, workspace.id);
-  const broken = findBreak(
-    (function* remember() {
-      for (const event of events) {
+async function checkChain(db: Db, workspaceId: string): Promise<Check> {
+  return db.transact(async (tx) => {
+    const workspace = await lockWorkspace(tx, workspaceId);
+    const name = `events of ${workspace.name}`;
+    let last: Row<'events'> | undefined;
+    // Read to the end here: an iterator that is open keeps SQLite from ending the transaction.
+    const broken = findBreak(
+      remember(await readEvents(db, tx, workspaceId), (event) => {
         last = event;
-        yield event;
-      }
-    })(),
-  );
-  if (broken) return { name, isOk: false, detail: `event ${broken.seq} ${broken.why}` };
-  const isWhole = (last?.seq ?? 0) === workspace.event_seq && (last?.hash ?? '') === workspace.event_hash;
-  return isWhole
-    ? { name, isOk: true, detail: `${workspace.event_seq} events in an unbroken chain` }
-    : {
-        name,
-        isOk: false,
-        detail: `the chain ends at event ${last?.seq ?? 0}, not at ${workspace.event_seq}`,
-      };
+      }),
+    );
+    if (broken) return { name, isOk: false, detail: `event ${broken.seq} ${broken.why}` };
+    const isWhole = (last?.seq ?? 0) === workspace.event_seq && (last?.hash ?? '') === workspace.event_hash;
+    return isWhole
+      ? { name, isOk: true, detail: `${workspace.event_seq} events in an unbroken chain` }
+      : {
+          name,
+          isOk: false,
+          detail: `the chain ends at event ${last?.seq ?? 0}, not at ${workspace.event_seq}`,
+        };
+  });
+}
+
+function* remember<T>(items: Iterable<T>, keep: (item: T) => void): Generator<T> {
+  for (const item of items) {
+    keep(item);
+    yield item;
+  }
 }
 
 /** SQLite streams them, so that a long log needs no memory. */
-async function readEvents(db: Db, workspaceId: string): Promise<Iterable<Row<'events'>>> {
+async function readEvents(db: Db, tx: Tx, workspaceId: string): Promise<Iterable<Row<'events'>>> {
   if (db.sqlite) {
     return db.sqlite
       .prepare('select * from events where workspace_id = ? order by seq')
       .iterate(workspaceId) as Iterable<Row<'events'>>;
   }
-  return db.kysely
-    .selectFrom('events')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('seq')
-    .execute();
+  return tx.selectFrom('events').selectAll().where('workspace_id', '=', workspaceId).orderBy('seq').execute();
 }
 
-async function checkRebuild(db: Db, workspace: Row<'workspaces'>): Promise<Check> {
-  const name = `tables of ${workspace.name}`;
+async function checkRebuild(db: Db, workspaceId: string): Promise<Check> {
   const differing: string[] = [];
+  let name = 'tables';
   let rebuilt = { events: 0, erased: 0 };
   try {
     await db.transact(async (tx) => {
-      const before = await digestTables(tx, workspace.id);
-      rebuilt = await rebuildTables(tx, workspace.id);
-      const after = await digestTables(tx, workspace.id);
+      name = `tables of ${(await lockWorkspace(tx, workspaceId)).name}`;
+      const before = await digestTables(tx, workspaceId);
+      rebuilt = await rebuildTables(tx, workspaceId);
+      const after = await digestTables(tx, workspaceId);
       for (const [table, digest] of before) if (after.get(table) !== digest) differing.push(table);
       throw new Undo();
     });

@@ -89,7 +89,7 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
 }
 
 /** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row is locked by an update that changes nothing. */
-async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+export async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
   const workspace = await tx
     .updateTable('workspaces')
     .set((eb) => ({ event_seq: eb.ref('event_seq') }))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Check, checkDatabase } from '../../src/db/check.ts';
 import type { Db } from '../../src/db/open.ts';
@@ -17,6 +18,13 @@ describe.each(DIALECTS)('checking a database on %s', (dialect) => {
     const before = await team.db.kysely.selectFrom('executors').selectAll().orderBy('id').execute();
     expect(await failures(team.db)).toEqual([]);
     expect(await team.db.kysely.selectFrom('executors').selectAll().orderBy('id').execute()).toEqual(before);
+  });
+
+  it('leaves no file behind', async () => {
+    const team = await startTeam({ dialect });
+    await failures(team.db);
+    if (dialect === 'sqlite') expect(existsSync(`${team.db.address}.checking`)).toBe(false);
+    expect(await team.say('lead', 'help')).toMatchObject({ kind: 'table' });
   });
 
   it('names the table that was changed past the log', async () => {

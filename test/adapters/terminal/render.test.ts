@@ -174,6 +174,8 @@ describe('a plan', () => {
     ]) {
       expect(shown).toContain(figure);
     }
+    const decided = { ...card, state: 'refused', stateText: ['refused'] };
+    expect(show({ ...plan, digest: { ...digest, tasks: [decided] } })).toContain('@ana · refused\n');
     expect(show({ ...plan, currency: null, totalImpact: 12.345 })).toContain('total impact 12.35 points');
   });
 });
