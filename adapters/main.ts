@@ -110,15 +110,13 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
   const { desk } = await assemble(run, []);
   const output = createOutput(invocation.isJson, config, desk.commands);
   if (!words) return printView(viewUsage(desk.commands.all.filter((each) => each.isEssential)), output);
-  const progress = createProgress(stderr);
   const user = invocation.as ?? config.user;
   const view = await runWords(words, {
     desk,
     user,
     readInput: readStandardInput,
-    onProgress: progress.show,
+    progress: createProgress(stderr),
   });
-  progress.clear();
   return printView(view, output);
 }
 
@@ -141,6 +139,7 @@ async function runTerminal(run: Run): Promise<number> {
     now: () => clock.now(),
     offersExample: config.offersExample,
     settle: () => wake.settle(),
+    progress: createProgress(stderr),
   });
   const { say, stop, run: chat } = terminal;
   const runner = createRunner({

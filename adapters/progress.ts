@@ -2,11 +2,14 @@ import type { WriteStream } from 'node:tty';
 
 const BACK_TO_START = '\r\u001b[K';
 
-/** Shows how far long work has come on one line of a terminal, and takes the line away at the end. */
-export function createProgress(stream: WriteStream): {
+/** How far long work has come, on one line of a terminal that is taken away at the end. */
+export interface Progress {
   show(done: number, total: number): void;
   clear(): void;
-} {
+}
+
+/** Shows nothing on a stream that is no terminal. */
+export function createProgress(stream: Pick<WriteStream, 'isTTY' | 'write'>): Progress {
   let shown = -1;
   return {
     show(done, total) {

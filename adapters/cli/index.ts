@@ -2,6 +2,7 @@ import { parseWords } from '../../src/command.ts';
 import type { View } from '../../src/view.ts';
 import { type ReadInput, readFileArgs } from '../file-argument.ts';
 import { asView, type Desk } from '../local.ts';
+import type { Progress } from '../progress.ts';
 
 /** How a process ends. */
 export const EXIT = { done: 0, broke: 1, refused: 2 } as const;
@@ -11,7 +12,7 @@ export interface CliDeps {
   /** Who acts. */
   user: string;
   readInput: ReadInput;
-  onProgress?: (done: number, total: number) => void;
+  progress: Progress;
 }
 
 /** Runs one command of the table, as a shell has split its words. */
@@ -21,11 +22,11 @@ export async function runWords(words: readonly string[], deps: CliDeps): Promise
     const { command, used } = desk.commands.match(words);
     const args = await readFileArgs(command, parseWords(command, words.slice(used)), deps.readInput);
     const entered = await desk.enter(deps.user);
-    return desk.run(entered, 'cli', {
-      command,
-      args,
-      ...(deps.onProgress && { onProgress: deps.onProgress }),
-    });
+    try {
+      return await desk.run(entered, 'cli', { command, args, onProgress: deps.progress.show });
+    } finally {
+      deps.progress.clear();
+    }
   });
 }
 

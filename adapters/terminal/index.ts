@@ -3,6 +3,7 @@ import type { Entered } from '../../src/engine.ts';
 import type { Delivery, Log } from '../../src/ports.ts';
 import { answer, type FormView, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
+import type { Progress } from '../progress.ts';
 import { completeLine } from './completion.ts';
 import { decodeLine, listTasks, placeNumbers } from './decode.ts';
 import { layOut, paragraph, styled, wrapText } from './layout.ts';
@@ -41,7 +42,7 @@ export interface TerminalDeps {
   offersExample: boolean;
   /** Does what is due and sends what waits, so that it is on the page before the next line. */
   settle(): Promise<void>;
-  onProgress?: (done: number, total: number) => void;
+  progress: Progress;
 }
 
 /** A chat on the terminal, or the lines of a pipe. */
@@ -113,11 +114,11 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     const placed = placeNumbers(command, args, memory.shown);
     for (const id of listTasks(command, placed)) memory.noteOwn(id);
     const filled = await fillFileArgs(command, placed, async () => listener?.next('… '));
-    return desk.run(entered, 'terminal', {
-      command,
-      args: filled,
-      ...(deps.onProgress && { onProgress: deps.onProgress }),
-    });
+    try {
+      return await desk.run(entered, 'terminal', { command, args: filled, onProgress: deps.progress.show });
+    } finally {
+      deps.progress.clear();
+    }
   }
 
   /** Asks a form's questions one by one; an empty answer keeps what is there. */

@@ -35,6 +35,7 @@ function sitDown(team: Team, changes: Partial<TerminalDeps> = {}) {
     now: () => team.clock.now(),
     offersExample: true,
     settle: () => team.settle(),
+    progress: { show: () => undefined, clear: () => undefined },
     ...changes,
   });
   const page = () => stripVTControlCharacters(seen).replaceAll('\r', '');
