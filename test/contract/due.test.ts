@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { createEngine, type Engine } from '../../src/engine.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/time.ts';
+import { DIALECTS, openAgain } from '../support/database.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+/** A team whose feed is due at 09:00, an hour from now, and a second engine on its database. */
+async function startEngines(dialect: (typeof DIALECTS)[number]) {
+  const team = await startTeam({ dialect });
+  const dueAts: number[] = [];
+  const wake = { afterCommit: () => undefined, dueAt: (at: number) => void dueAts.push(at) };
+  const ports = { ...team.ports, wake, newId: () => crypto.randomUUID() };
+  const engine: Engine = createEngine({ db: team.db, ports });
+  const other: Engine = createEngine({ db: await openAgain(team.db), ports });
+  return { team, engine, other, dueAts };
+}
+
+async function readOrigins(team: Team): Promise<string[]> {
+  const jobs = await team.db.kysely.selectFrom('jobs').select('origin').orderBy('origin').execute();
+  return jobs.map(({ origin }) => origin);
+}
+
+async function readNext(team: Team): Promise<Record<string, number>> {
+  const rows = await team.db.kysely.selectFrom('due').selectAll().execute();
+  return Object.fromEntries(rows.map(({ subject, next_at }) => [subject, next_at]));
+}
+
+describe.each(DIALECTS)('what is due on %s', (dialect) => {
+  it('is done once though two engines tick at the same moment', async () => {
+    const { team, engine, other } = await startEngines(dialect);
+    team.clock.advance(HOUR_MS);
+    await Promise.all([engine.tick(), other.tick(), engine.tick(), other.tick()]);
+    expect(await readOrigins(team)).toEqual(['digest:main:2026-11-23']);
+    const events = await team.db.kysely.selectFrom('events').select('type').execute();
+    expect(events.filter(({ type }) => type === 'BatchPlanned')).toHaveLength(1);
+  });
+
+  it('is done at its time and not before, and is due again on the next day', async () => {
+    const { team, engine, dueAts } = await startEngines(dialect);
+    const [dueAt = 0] = Object.values(await readNext(team));
+    expect(dueAt - team.clock.now()).toBe(HOUR_MS);
+    team.clock.advance(HOUR_MS - 1);
+    await engine.tick();
+    expect(await readOrigins(team)).toEqual([]);
+    expect(dueAts.at(-1)).toBe(dueAt);
+    team.clock.advance(1);
+    await engine.tick();
+    expect(await readOrigins(team)).toEqual(['digest:main:2026-11-23']);
+    expect(await readNext(team)).toEqual({ main: dueAt + 24 * HOUR_MS });
+  });
+
+  it('and fails does not stop the rest, rests for a minute, and is done when it can be', async () => {
+    const { team, engine, dueAts } = await startEngines(dialect);
+    await team.ok('lead', 'feed add early --at 08:30');
+    const breakFeed = (days: string) =>
+      team.db.kysely.updateTable('feeds').set({ days }).where('name', '=', 'early').execute();
+    const { days } = await team.db.kysely
+      .selectFrom('feeds')
+      .select('days')
+      .where('name', '=', 'early')
+      .executeTakeFirstOrThrow();
+    await breakFeed('no JSON');
+    team.clock.advance(HOUR_MS);
+    await engine.tick();
+    expect(await readOrigins(team)).toEqual(['digest:main:2026-11-23']);
+    await engine.relay();
+    expect(dueAts.at(-1)).toBe(team.clock.now() + MINUTE_MS);
+    await breakFeed(days);
+    await engine.tick();
+    expect(await readOrigins(team)).toHaveLength(1);
+    team.clock.advance(MINUTE_MS);
+    await engine.tick();
+    expect(await readOrigins(team)).toEqual(['digest:early:2026-11-23', 'digest:main:2026-11-23']);
+  });
+
+  it('of a kind that this program does not know waits for one that does, and wakes nobody', async () => {
+    const { team, engine, dueAts } = await startEngines(dialect);
+    const [dueAt] = Object.values(await readNext(team));
+    const row = {
+      workspace_id: team.workspace,
+      kind: 'later',
+      subject: 'x',
+      next_at: 1,
+      retry_at: null,
+      last_at: null,
+    };
+    await team.db.kysely.insertInto('due').values(row).execute();
+    await engine.tick();
+    expect(dueAts.at(-1)).toBe(dueAt);
+    expect(await readNext(team)).toMatchObject({ x: 1 });
+  });
+});
