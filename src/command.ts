@@ -75,7 +75,7 @@ export interface Enqueued {
   placeId: string | null;
 }
 
-export type Access = 'everyone' | 'approver' | 'admin';
+type Access = 'everyone' | 'approver' | 'admin';
 
 /** One entry of the command table. Every face (chat, command line, HTTP, MCP) is derived from it. */
 export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {

@@ -65,7 +65,7 @@ export interface EngineDeps {
   extraCommands?: readonly Command[];
 }
 
-export interface EnterOptions {
+interface EnterOptions {
   /** Whether an unknown account becomes a member; otherwise it is an outsider. */
   admits: boolean;
   /** For a workspace that is founded by this. */

@@ -1,5 +1,5 @@
 /** Why something was refused. One code per kind of refusal; the text says what to do next. */
-export type RefusalCode =
+type RefusalCode =
   | 'unknown_command'
   | 'bad_argument'
   | 'bad_file'

@@ -1,5 +1,5 @@
 /** Minor units in one major unit of a currency: 100 for EUR, 1 for JPY, 1000 for KWD. */
-export function minorPerMajor(currency: string): number {
+function minorPerMajor(currency: string): number {
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
     .maximumFractionDigits;
   return 10 ** (digits ?? 2);

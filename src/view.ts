@@ -174,7 +174,7 @@ export interface FormView {
 }
 
 /** A command that thinks was taken; its result comes by the outbox. */
-export interface WorkingView {
+interface WorkingView {
   kind: 'working';
   command: string;
   text: string;

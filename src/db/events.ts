@@ -64,12 +64,12 @@ export async function appendEvent(
 }
 
 /** SHA-256 of the salted payload. The chain holds this, so a payload and its salt can be erased later. */
-export function digestPayload(salt: string, payload: string): string {
+function digestPayload(salt: string, payload: string): string {
   return createHash('sha256').update(salt).update('\n').update(payload).digest('hex');
 }
 
 /** SHA-256 over everything of an event but its payload and salt, in a fixed order. */
-export function hashEvent(event: Omit<Row<'events'>, 'hash' | 'payload' | 'salt'>): string {
+function hashEvent(event: Omit<Row<'events'>, 'hash' | 'payload' | 'salt'>): string {
   const fields = [
     event.previous_hash,
     event.workspace_id,

@@ -149,6 +149,16 @@ export function formatChange(change: number, unit: string, currency: string): st
   return change < 0 ? `−${shown}` : `+${shown}`;
 }
 
+/** A range of change for reading, the end nearer to 0 first and the unit said once: `−0.6 to −1.3 points`. */
+export function formatChangeRange(low: number, high: number, unit: string, currency: string): string {
+  const [near, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
+  const last = formatChange(far, unit, currency);
+  if (near === far) return last;
+  const first = formatChange(near, unit, currency);
+  const tail = / \D+$/.exec(last)?.[0] ?? '';
+  return `${tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first} to ${last}`;
+}
+
 /** What a value of a unit may look like, for a refusal. */
 export function describeUnit(unit: string, currency: string): string {
   if (unit === 'percent') return 'a percentage such as 4.1 %';

@@ -1,5 +1,6 @@
-import { formatChange, formatQuantity } from '../metric/quantity.ts';
+import { formatChange, formatChangeRange, formatQuantity } from '../metric/quantity.ts';
 import { formatMoney } from '../money.ts';
+import { formatHours } from '../project/effort.ts';
 import type { Fact } from '../view.ts';
 import { midpoint, type Scored, shareOfGap } from './score.ts';
 import type { PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
@@ -65,22 +66,6 @@ const STRONGEST_FIRST = [
   'order',
   'goal.gap',
 ];
-
-/** Hours for reading: `45 min`, `3 h`, `2.5 h`. */
-export function formatHours(hours: number): string {
-  if (hours < 1) return `${Math.round(hours * 60)} min`;
-  return `${Math.round(hours * 10) / 10} h`;
-}
-
-/** A range of change for reading, the unit said once: `−0.6 to −1.3 points`. The end nearer 0 comes first. */
-export function formatRange(low: number, high: number, unit: string, currency: string): string {
-  const [near, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
-  const last = formatChange(far, unit, currency);
-  if (near === far) return last;
-  const first = formatChange(near, unit, currency);
-  const tail = / [^\d]*$/.exec(last)?.[0] ?? '';
-  return `${tail !== '' && first.endsWith(tail.trim()) ? first.slice(0, first.lastIndexOf(tail.trim())).trim() : first} to ${last}`;
-}
 
 function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const { figures, metricName } = goal;
@@ -174,7 +159,7 @@ function revenueFacts({ impact, project }: Scored, snapshot: Snapshot): Fact[] {
 function impactFacts(scored: Scored, snapshot: Snapshot): Fact[] {
   const { impact, candidate } = scored;
   if (impact.low === null || impact.high === null) return [];
-  const range = formatRange(impact.low, impact.high, impact.unit, snapshot.currency);
+  const range = formatChangeRange(impact.low, impact.high, impact.unit, snapshot.currency);
   const label =
     impact.label === 'guess' ? 'a guess' : impact.label === 'estimate' ? 'an estimate' : 'measured';
   return [

@@ -14,7 +14,7 @@ const NOT_INCOME = `cost, expense, spend, cloud bill, hosting bill, burn, donati
  * Which words of a metric's name and unit mean which kind. A metric can be of several kinds, or of none: then no play
  * claims to move it. Words are compared as `listStems` gives them, so singular is enough.
  */
-export const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
+const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
   revenue: {
     words: `revenue, income, turnover, sale, order, money, mrr, arr, arpu, subscription, paying customer,
       paying user`,

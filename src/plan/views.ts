@@ -1,5 +1,7 @@
 import type { Row } from '../db/schema.ts';
 import { SHOWN_FROM } from '../learn/success.ts';
+import { formatChangeRange } from '../metric/quantity.ts';
+import { formatHours } from '../project/effort.ts';
 import { describeState } from '../task/task.ts';
 import {
   bold,
@@ -12,7 +14,7 @@ import {
   type Text,
   text,
 } from '../view.ts';
-import { formatHours, formatRange, summarise } from './explain.ts';
+import { summarise } from './explain.ts';
 
 /** Everything a card is made from: rows and what they name. */
 export interface CardInput {
@@ -43,7 +45,7 @@ export function buildCard(input: CardInput): TaskCard {
   const range =
     task.impact_low === null || task.impact_high === null
       ? null
-      : formatRange(task.impact_low, task.impact_high, score.impactUnit, input.currency);
+      : formatChangeRange(task.impact_low, task.impact_high, score.impactUnit, input.currency);
   return {
     kind: 'task',
     id: task.id,

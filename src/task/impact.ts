@@ -1,5 +1,5 @@
 import { badArgument } from '../errors.ts';
-import { describeUnit, formatChange, parseQuantity, toUnit } from '../metric/quantity.ts';
+import { describeUnit, formatChangeRange, parseQuantity, toUnit } from '../metric/quantity.ts';
 import type { Candidate } from './candidate.ts';
 
 /** A change of a metric, in its unit and signed. */
@@ -50,12 +50,7 @@ export function formatImpact(
 ): string {
   const { impactLow: low, impactHigh: high, impactLabel } = candidate;
   if (low === null || high === null) return 'unknown';
-  const [near, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
-  const last = formatChange(far, unit, currency);
-  const first = formatChange(near, unit, currency);
-  const tail = / \D+$/.exec(last)?.[0] ?? '';
-  const shared = tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first;
-  const range = near === far ? last : `${shared} to ${last}`;
+  const range = formatChangeRange(low, high, unit, currency);
   return `${range}${unit === 'money' ? ' a month' : ''} (${impactLabel})`;
 }
 

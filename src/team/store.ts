@@ -17,7 +17,7 @@ export async function listExecutors(
 }
 
 /** The active member or agent meant by `@ana`, `ana`, `M-2` or `@me` (the actor), in any case; undefined if there is none. */
-export async function findExecutor(
+async function findExecutor(
   ctx: Reads & Pick<Ctx, 'actor'>,
   ref: string,
 ): Promise<Row<'executors'> | undefined> {
