@@ -420,9 +420,25 @@ export function readArgs(command: Command, raw: Readonly<Record<string, unknown>
       allowed: wanted,
     });
   }
-  const detail = info?.choices ? wanted : `${wanted}${issue ? ` (${issue.message.toLowerCase()})` : ''}`;
+  const detail = info?.choices || !issue ? wanted : `${wanted} (${describeIssue(issue)})`;
   throw badArgument(field, given, detail);
 }
+
+/** What zod found wrong, as what would be right. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return TYPE_WORDS[issue.expected] ?? issue.expected;
+  if (issue.code === 'too_small' && issue.origin !== 'string') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && issue.origin !== 'string') return `at most ${issue.maximum}`;
+  return issue.message;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'text',
+  boolean: 'yes or no',
+  array: 'names separated by commas',
+};
 
 function readOption(
   word: string,
