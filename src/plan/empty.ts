@@ -5,11 +5,14 @@ import type { Snapshot } from './snapshot.ts';
 /** One sentence on why there is nothing today, and what would change it. */
 export function explainEmpty(
   snapshot: Snapshot,
-  given: { places: number; listed: number; pool: readonly Scored[]; selection: Selection },
+  given: { places: number; listed: number; waiting: number; pool: readonly Scored[]; selection: Selection },
 ): string {
-  const { places, listed, pool, selection } = given;
+  const { places, listed, waiting, pool, selection } = given;
+  if (places === 0 && waiting === 0) {
+    return `Today’s batch has its ${listed} tasks, and all are decided. The next comes with the next digest; feed edit --cap makes room for more.`;
+  }
   if (places === 0) {
-    return `The batch is full: ${listed} of ${snapshot.feed.cap} places are taken by tasks already listed. Decide them, or raise the cap with feed edit.`;
+    return `The batch is full: ${waiting} of its ${listed} tasks ${waiting === 1 ? 'waits' : 'wait'} for a yes or no. feed edit --cap makes room for more.`;
   }
   if (pool.length === 0) {
     const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;

@@ -78,7 +78,7 @@ export function planDay(input: PlanInput): PlanResult {
     emptyBecause:
       frozen.length > 0
         ? null
-        : explainEmpty(snapshot, { places, listed: listedTasks(snapshot).size, pool, selection }),
+        : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection }),
     model,
   };
 }
@@ -91,6 +91,12 @@ function loadOf(snapshot: Snapshot): Map<string, number> {
     hours.set(task.assignee_id, (hours.get(task.assignee_id) ?? 0) + task.effort_hours);
   }
   return hours;
+}
+
+function countListed(snapshot: Snapshot): { listed: number; waiting: number } {
+  const listed = listedTasks(snapshot);
+  const waiting = snapshot.openTasks.filter(({ id, state }) => listed.has(id) && state === 'proposed').length;
+  return { listed: listed.size, waiting };
 }
 
 /** Tasks that today's digest lists: today's own, and older ones of this feed that nobody has decided. */

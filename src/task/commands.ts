@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument, notAllowed, notPossible } from '../errors.ts';
+import { isUnresolved } from '../project/project.ts';
+import { loadPortfolio } from '../project/store.ts';
 import { addDays } from '../time.ts';
-import { answer, cleanLine, cleanText, type TableView, text, withData } from '../view.ts';
+import { answer, cleanLine, cleanText, type TableView, type Text, text, withData } from '../view.ts';
 import { candidateCommands } from './candidate-commands.ts';
 import { getTask, listTasks, listUnmet, moveTask } from './store.ts';
 import { describeState, isOpen, OPEN_STATES, sayState, type Task } from './task.ts';
@@ -80,7 +82,7 @@ const done = defineCommand({
   async run(ctx, args) {
     const task = await recordOutcome(ctx, args, true);
     const when = ctx.now <= task.due_at ? 'in time' : `late: it was due ${task.due_on}`;
-    return answer(text`${task.id} is done, ${when}.`);
+    return answer(text`${task.id} is done, ${when}.`, ...(await describeLeftBugs(ctx, task)));
   },
 });
 
@@ -142,6 +144,18 @@ const tasks = defineCommand({
 });
 
 export const taskCommands: readonly Command[] = [take, start, done, fail, tasks, ...candidateCommands];
+
+/** A blocker's task is done, but whether its bugs are gone only people know. */
+async function describeLeftBugs(ctx: Ctx, task: Task): Promise<Text[]> {
+  if (task.category !== 'blocker' || task.project_id === null) return [];
+  const { bugs } = await loadPortfolio(ctx);
+  const left = bugs.filter(
+    (bug) => bug.project_id === task.project_id && bug.severity === 'critical' && isUnresolved(bug),
+  );
+  return left.map(
+    ({ id, title }) => text`${id} “${title}” is still open: bug edit ${id} --state resolved closes it.`,
+  );
+}
 
 async function takeTask(ctx: Ctx, task: Task): Promise<Task> {
   if (ctx.actor.kind !== 'member') throw notAllowed('Tiller takes no tasks.', 'A member');
