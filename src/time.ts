@@ -1,4 +1,4 @@
-import * as chrono from 'chrono-node';
+import * as chrono from 'chrono-node/en';
 import { badArgument } from './errors.ts';
 
 export const MINUTE_MS = 60_000;
