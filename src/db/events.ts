@@ -161,8 +161,9 @@ async function upsertRows(
   const keys: readonly string[] = PROJECTED[table];
   const others = columns.filter((column) => !keys.includes(column));
   const size = rowsPerInsert(columns.length);
-  for (let start = 0; start < rows.length; start += size) {
-    const values = rows
+  const distinct = lastOfEach(rows, keys);
+  for (let start = 0; start < distinct.length; start += size) {
+    const values = distinct
       .slice(start, start + size)
       .map((row) => sql`(${sql.join(columns.map((column) => sql.val(row[column])))})`);
     const conflict =
@@ -174,6 +175,15 @@ async function upsertRows(
       tx,
     );
   }
+}
+
+/** PostgreSQL refuses a statement that writes a row twice; SQLite lets the last one win, and so do we. */
+function lastOfEach(
+  rows: readonly Record<string, unknown>[],
+  keys: readonly string[],
+): readonly Record<string, unknown>[] {
+  const byKey = new Map(rows.map((row) => [JSON.stringify(keys.map((key) => row[key])), row]));
+  return byKey.size === rows.length ? rows : [...byKey.values()];
 }
 
 async function deleteRow(tx: Tx, table: ProjectedTable, key: Record<string, unknown>): Promise<void> {

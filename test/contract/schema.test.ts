@@ -1,0 +1,412 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import type { Db, Tx } from '../../src/db/open.ts';
+import { DIALECTS, openTestDatabase } from '../support/database.ts';
+import { makeRows, type Rows } from '../support/rows.ts';
+
+type Table = keyof Rows;
+type Values = Readonly<Record<string, unknown>>;
+
+/** Ends a transaction without keeping what it did. */
+class Undo extends Error {}
+
+const NOWHERE = { workspace_id: 'nowhere' };
+
+/** A key that is free, beside what makeRows gives. */
+const FRESH: { readonly [T in Table]: Values } = {
+  workspaces: { id: 'c' },
+  tenants: { tenant: 'T9' },
+  executors: { id: 'M-9', handle: 'zed' },
+  identities: { user_id: 'U9' },
+  places: { id: 'other', place: 'C9' },
+  leaves: { id: 'L-9' },
+  feeds: { id: 'other' },
+  feed_places: { feed_id: 'second' },
+  visions: { version: 9 },
+  metrics: { id: 'churn' },
+  observations: { at: 9 },
+  context_events: { id: 'X-9' },
+  projects: { id: 'beta' },
+  features: { id: 'F-9', number: 9 },
+  bugs: { id: 'BUG-9', number: 9 },
+  revenue_periods: { starts_on: '2026-10-01', ends_on: '2026-10-31' },
+  goals: { id: 'G-9', number: 9 },
+  notes: { id: 'N-9', number: 9 },
+  candidates: { id: 'C-9', number: 9, key: 'k9' },
+  batches: { id: 'B-9', number: 9, on_date: '2026-11-24' },
+  tasks: { id: 'T-9', number: 9 },
+  task_dependencies: { task_id: 'T-2', needs_task_id: 'T-1' },
+  forecasts: { version: 9 },
+  votes: { content_hash: 'h9' },
+  decisions: { id: 'D-9', number: 9 },
+  outcomes: { task_id: 'T-2' },
+  patterns: { category: 'revenue' },
+  events: { seq: 9 },
+  inbox: { origin: 'o9' },
+  messages: { subject: 's9' },
+  outbox: { id: 9 },
+  jobs: { id: 9, origin: 'o9' },
+  due: { subject: 's9' },
+};
+
+/** What no table may hold, by table: each of these in the place of a good row's values. */
+const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
+  workspaces: { 'truth that is neither 0 nor 1': { is_example: 2 }, 'no name': { name: null } },
+  tenants: {
+    'a platform that is none': { platform: 'irc' },
+    'no such workspace': NOWHERE,
+    'a tenant bound already': { tenant: 'T1' },
+  },
+  executors: {
+    'a kind that is none': { kind: 'cat' },
+    'a handle twice': { handle: 'ana' },
+    'an agent nobody is responsible for': { kind: 'agent' },
+    'somebody of nowhere as responsible': { kind: 'agent', responsible_id: 'M-404' },
+    'somebody of another workspace as responsible': { kind: 'agent', responsible_id: 'M-7' },
+    'more hours than a week has': { hours_per_week: 169 },
+    'less than no hours': { hours_per_week: -1 },
+    'an admin who is neither yes nor no': { is_admin: 2 },
+    'no such workspace': NOWHERE,
+  },
+  identities: {
+    'an account twice': { user_id: 'U1' },
+    'a member of another workspace': { member_id: 'M-7' },
+    'a tenant of another workspace': { tenant: 'T2' },
+    'a tenant that nobody bound': { tenant: 'T404' },
+  },
+  places: {
+    'a place twice': { place: 'C1' },
+    'a tenant of another workspace': { tenant: 'T2' },
+    'a tenant that nobody bound': { tenant: 'T404' },
+  },
+  leaves: {
+    'an end before its start': { ends_on: '2026-11-22' },
+    'somebody of another workspace': { executor_id: 'M-7' },
+    'a stand-in of another workspace': { stand_in_id: 'M-7' },
+  },
+  feeds: {
+    'no place for a task': { cap: 0 },
+    'too many tasks': { cap: 21 },
+    'an order that is none': { selection_order: 'random' },
+    'a state that is none': { state: 'loud' },
+    'a routing that is none': { routing: 'dice' },
+    'no such workspace': NOWHERE,
+  },
+  feed_places: {
+    'a place of another workspace': { place_id: 'theirs' },
+    'a feed of another workspace': { feed_id: 'theirs' },
+    'a place twice': { feed_id: 'main' },
+  },
+  visions: {
+    'a second active version': { is_active: 1 },
+    'an author of another workspace': { author_id: 'M-7' },
+    'a version twice': { version: 1 },
+  },
+  metrics: { 'a cadence that is none': { cadence: 'year' }, 'no such workspace': NOWHERE },
+  observations: {
+    'a metric of another workspace': { metric_id: 'theirs' },
+    'a value twice': { at: 1 },
+    'no value': { value: null },
+  },
+  context_events: {
+    'an end before its start': { ends_on: '2026-10-31' },
+    'a kind that is none': { kind: 'weather' },
+  },
+  projects: {
+    'a state that is none': { state: 'lost' },
+    'revenue that is neither yes nor no': { earns_revenue: 2 },
+  },
+  features: {
+    'a project of another workspace': { project_id: 'theirs' },
+    'a state that is none': { state: 'nearly' },
+  },
+  bugs: {
+    'a project of another workspace': { project_id: 'theirs' },
+    'a severity that is none': { severity: 'odd' },
+    'a state that is none': { state: 'nearly' },
+  },
+  revenue_periods: {
+    'an end before its start': { ends_on: '2026-09-30' },
+    'a churn above all': { churn_rate: 1.1 },
+    'a churn below none': { churn_rate: -0.1 },
+    'a key that is not the project': { project_key: 'beta' },
+    'a project of another workspace': { project_key: 'theirs', project_id: 'theirs' },
+    'a period twice': { starts_on: '2026-11-01', ends_on: '2026-11-30' },
+  },
+  goals: {
+    'a metric of another workspace': { metric_id: 'theirs' },
+    'an owner of another workspace': { owner_id: 'M-7' },
+    'a direction that is none': { direction: 'upwards' },
+    'no weight': { weight: 0 },
+    'a closing without an instant': { state: 'met' },
+    'an instant of closing while open': { closed_at: 1 },
+  },
+  notes: {
+    'a goal of another workspace': { goal_id: 'G-7' },
+    'an author of another workspace': { author_id: 'M-7' },
+    'a source that is none': { source: 'rumour' },
+  },
+  candidates: {
+    'a key twice': { key: 'k' },
+    'a number twice': { number: 1 },
+    'a priority above ten': { priority: 11 },
+    'half an impact': { impact_low: null },
+    'an impact upside down': { impact_low: 3 },
+    'an impact that is unknown': { impact_label: 'unknown' },
+    'no impact that is a guess': { impact_low: null, impact_high: null },
+    'no effort at all': { effort_hours: 0 },
+    'an effort upside down': { effort_high_hours: 0.5 },
+    'a recurrence at once': { recurs_every_days: 0 },
+    'a state that is none': { state: 'odd' },
+    'a metric of another workspace': { metric_id: 'theirs' },
+    'a goal of another workspace': { goal_id: 'G-7' },
+    'a project of another workspace': { project_id: 'theirs' },
+    'a proposer of another workspace': { proposer_id: 'M-7' },
+  },
+  batches: {
+    'a second batch of a day': { on_date: '2026-11-23' },
+    'a feed of another workspace': { feed_id: 'theirs' },
+  },
+  tasks: {
+    'a number twice': { number: 1 },
+    'a second open task of a candidate': { state: 'proposed', candidate_id: 'C-2' },
+    'a state that is none': { state: 'odd' },
+    'an alignment above one': { alignment: 1.1 },
+    'a priority above ten': { priority: 11 },
+    'no effort at all': { effort_hours: 0 },
+    'an effort upside down': { effort_high_hours: 0.5 },
+    'a candidate of another workspace': { candidate_id: 'C-7' },
+    'a batch of another workspace': { batch_id: 'B-7' },
+    'a feed of another workspace': { feed_id: 'theirs' },
+    'a goal of another workspace': { goal_id: 'G-7' },
+    'a metric of another workspace': { metric_id: 'theirs' },
+    'a project of another workspace': { project_id: 'theirs' },
+    'an assignee of another workspace': { assignee_id: 'M-7' },
+  },
+  task_dependencies: {
+    'a task that needs itself': { needs_task_id: 'T-2' },
+    'a task of another workspace': { needs_task_id: 'T-7' },
+  },
+  forecasts: {
+    'certain success': { success_probability: 1 },
+    'certain failure': { success_probability: 0 },
+    'a task of another workspace': { task_id: 'T-7' },
+    'a metric of another workspace': { metric_id: 'theirs' },
+    'a version twice': { version: 1 },
+  },
+  votes: {
+    'a second vote of a member': { content_hash: 'h' },
+    'a choice that is none': { choice: 'maybe' },
+    'a voter of another workspace': { member_id: 'M-7' },
+    'a task of another workspace': { task_id: 'T-7' },
+  },
+  decisions: {
+    'a choice that is none': { choice: 'shrug' },
+    'a reason that is none': { reason: 'because' },
+    'a task of another workspace': { task_id: 'T-7' },
+    'somebody of another workspace': { decided_by: 'M-7' },
+  },
+  outcomes: {
+    'a second outcome of a task': { task_id: 'T-1' },
+    'less than no minutes': { minutes: -1 },
+    'half a success': { is_success: 2 },
+    'a task of another workspace': { task_id: 'T-7' },
+    'an executor of another workspace': { executor_id: 'M-7' },
+  },
+  patterns: { 'an executor of another workspace': { executor_id: 'M-7' } },
+  events: { 'a number twice': { seq: 1 }, 'no such workspace': NOWHERE },
+  inbox: { 'an origin twice': { origin: 'o' }, 'no such workspace': NOWHERE },
+  messages: { 'a place of another workspace': { place_id: 'theirs' }, 'a message twice': { subject: 's' } },
+  outbox: {
+    'a place of another workspace': { place_id: 'theirs' },
+    'a state that is none': { state: 'odd' },
+    'half a doubt': { is_doubtful: 2 },
+  },
+  jobs: { 'an origin twice': { origin: 'o' }, 'a state that is none': { state: 'odd' } },
+  due: { 'a subject twice': { subject: 's' }, 'no such workspace': NOWHERE },
+};
+
+/** Two workspaces: `a` with a good row in each table, `b` with rows whose ids `a` does not have. */
+async function fill(db: Db): Promise<Rows> {
+  const a = makeRows('a', 'T1');
+  const b = makeRows('b', 'T2');
+  await db.transact(async (tx) => {
+    for (const table of Object.keys(a) as Table[]) {
+      await insert(tx, table, a[table]);
+      if (table === 'feeds') await insert(tx, table, { ...a.feeds, id: 'second' });
+      if (table === 'visions') await insert(tx, table, { ...a.visions, version: 2, is_active: 1 });
+      if (table === 'candidates')
+        await insert(tx, table, { ...a.candidates, id: 'C-2', number: 2, key: 'k2' });
+      // A second task, open: of a candidate of its own.
+      if (table === 'tasks') {
+        await insert(tx, table, { ...a.tasks, id: 'T-2', number: 2, state: 'open', candidate_id: 'C-2' });
+      }
+    }
+    const theirs: { readonly [T in Table]?: Values } = {
+      workspaces: {},
+      tenants: {},
+      executors: { id: 'M-7' },
+      places: { id: 'theirs', place: 'C7' },
+      feeds: { id: 'theirs' },
+      metrics: { id: 'theirs' },
+      projects: { id: 'theirs' },
+      goals: { id: 'G-7', metric_id: 'theirs', owner_id: 'M-7' },
+      candidates: {
+        id: 'C-7',
+        goal_id: 'G-7',
+        metric_id: 'theirs',
+        project_id: 'theirs',
+        proposer_id: 'M-7',
+      },
+      batches: { id: 'B-7', feed_id: 'theirs' },
+      tasks: {
+        id: 'T-7',
+        candidate_id: 'C-7',
+        feed_id: 'theirs',
+        batch_id: 'B-7',
+        goal_id: 'G-7',
+        metric_id: 'theirs',
+        project_id: 'theirs',
+        assignee_id: 'M-7',
+      },
+    };
+    for (const [table, values] of Object.entries(theirs) as [Table, Values][]) {
+      await insert(tx, table, { ...b[table], ...values });
+    }
+  });
+  return a;
+}
+
+async function insert(tx: Tx, table: Table, row: Values): Promise<void> {
+  const columns = Object.keys(row);
+  await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+    values (${sql.join(Object.values(row).map((value) => sql.val(value)))})`.execute(tx);
+}
+
+/** Why the database refuses a row; undefined if it takes it. Keeps nothing either way. */
+async function tryInsert(db: Db, table: Table, row: Values): Promise<string | undefined> {
+  try {
+    await db.transact(async (tx) => {
+      await insert(tx, table, row);
+      throw new Undo();
+    });
+  } catch (error) {
+    return error instanceof Undo ? undefined : String(error);
+  }
+}
+
+describe.each(DIALECTS)('the schema on %s', (dialect) => {
+  it('takes good rows and refuses what must not be, in every table', async () => {
+    const db = await openTestDatabase(dialect);
+    const rows = await fill(db);
+    const taken: string[] = [];
+    const refusedFresh: string[] = [];
+    const otherwise: string[] = [];
+    for (const table of Object.keys(rows) as Table[]) {
+      const fresh = { ...rows[table], ...FRESH[table] };
+      const why = await tryInsert(db, table, fresh);
+      if (why !== undefined) refusedFresh.push(`${table}: ${why}`);
+      for (const [name, bad] of Object.entries(BAD[table])) {
+        const reason = await tryInsert(db, table, { ...fresh, ...bad });
+        if (reason === undefined) taken.push(`${table}: ${name}`);
+        else if (!/constraint/i.test(reason)) otherwise.push(`${table}: ${name}: ${reason}`);
+      }
+    }
+    expect({ taken, refusedFresh, otherwise }).toEqual({ taken: [], refusedFresh: [], otherwise: [] });
+  });
+
+  it('keeps whole numbers up to 2^53 - 1, fractions and text as they were given', async () => {
+    const db = await openTestDatabase(dialect);
+    await fill(db);
+    const numbers = [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0, 1_795_424_400_000];
+    const fractions = [0.1 + 0.2, 1e-300, 1.7976931348623157e308, -0.5, 123456789.12345679];
+    const words = [
+      '',
+      'Ünïcödé',
+      '👩‍💻 emoji',
+      "'; drop table tasks; --",
+      'a\nb',
+      '\u{10FFFF}',
+      '{"json": null}',
+    ];
+    for (const at of numbers) {
+      for (const [index, value] of fractions.entries()) {
+        const context = words[(index + Math.abs(at)) % words.length] ?? '';
+        const row = {
+          ...makeRows('a', 'T1').observations,
+          source: `s-${index}`,
+          at,
+          arrived_at: at,
+          value,
+          context,
+        };
+        await db.kysely.insertInto('observations').values(row).execute();
+        const read = await db.kysely
+          .selectFrom('observations')
+          .selectAll()
+          .where('at', '=', at)
+          .where('source', '=', row.source)
+          .executeTakeFirst();
+        expect(read).toEqual(row);
+      }
+    }
+  });
+
+  it('gives sums, counts, means and extremes as numbers', async () => {
+    const db = await openTestDatabase(dialect);
+    await fill(db);
+    const { fn } = db.kysely;
+    const read = await db.kysely
+      .selectFrom('tasks')
+      .where('workspace_id', '=', 'a')
+      .select([
+        fn.countAll<number>().as('count'),
+        fn.sum<number>('effort_hours').as('sum'),
+        fn.avg<number>('effort_hours').as('mean'),
+        fn.max('number').as('most'),
+      ])
+      .executeTakeFirstOrThrow();
+    expect(read).toEqual({ count: 2, sum: 2, mean: 1, most: 2 });
+  });
+
+  it('orders and compares text by code point, whatever the machine’s language', async () => {
+    const db = await openTestDatabase(dialect);
+    await fill(db);
+    const names = [
+      'zebra',
+      'Zebra',
+      'éclair',
+      'apple',
+      'Äpfel',
+      'ß',
+      '10',
+      '9',
+      '_',
+      'a b',
+      'ab',
+      '',
+      '日本',
+    ];
+    for (const [index, name] of names.entries()) {
+      const metric = { ...makeRows('a', 'T1').metrics, id: `m-${index}`, name };
+      await db.kysely.insertInto('metrics').values(metric).execute();
+    }
+    const read = await db.kysely
+      .selectFrom('metrics')
+      .select('name')
+      .where('id', 'like', 'm-%')
+      .orderBy('name')
+      .execute();
+    const byCodePoint = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    expect(read.map(({ name }) => name)).toEqual(byCodePoint);
+    const isAfter = (name: string) => Buffer.compare(Buffer.from(name), Buffer.from('a')) > 0;
+    const after = await db.kysely
+      .selectFrom('metrics')
+      .select('name')
+      .where('id', 'like', 'm-%')
+      .where('name', '>', 'a')
+      .orderBy('name')
+      .execute();
+    expect(after.map(({ name }) => name)).toEqual(byCodePoint.filter(isAfter));
+  });
+});

@@ -1,0 +1,130 @@
+import { parseLine } from '../../src/command.ts';
+import type { Engine } from '../../src/engine.ts';
+import type { Visitor } from '../../src/team/workspace.ts';
+import type { View } from '../../src/view.ts';
+
+/** What somebody types, or gives as a program where it is the text of a file. */
+export type Sample = readonly [who: string, typed: string, args?: Readonly<Record<string, string>>];
+
+/**
+ * A few days of a team that uses every command there is, none of them refused. `word` is in every text that the
+ * team brings, so that it can be found where it must not be.
+ */
+export function makeSamples(word: string): readonly Sample[] {
+  return [
+    ['lead', 'help'],
+    ['lead', `settings --name "${word} team" --zone Europe/Berlin --currency EUR`],
+    ['lead', `member add @ana --role approver --hours 20 --name "Ana ${word}"`],
+    ['lead', 'member add @ben'],
+    ['lead', 'member edit @ana --hours 24'],
+    ['ana', 'me --hours 30'],
+    ['lead', `agent add @bot --responsible @lead --name "Bot ${word}" --categories quality`],
+    ['lead', 'agent edit @bot --hours 10'],
+    ['lead', 'member remove @bot'],
+    ['lead', 'team'],
+    ['ana', `away 2026-12-07 --until 2026-12-09 --stand-in @lead --note "${word}"`],
+    ['ana', 'away 2026-12-14'],
+    ['ana', 'away list'],
+    ['ana', 'away cancel L-2'],
+    ['lead', `metric add ${word} sign-ups --unit count`],
+    ['lead', `metric record ${word}-sign-ups 12 --at 2026-11-20`],
+    [
+      'lead',
+      'metric import',
+      { file: `date,${word} churn\n2026-11-19,5\n2026-11-20,4.5\n`, unit: 'percent' },
+    ],
+    ['lead', 'metric list'],
+    ['lead', `metric show ${word}-churn`],
+    ['lead', `context add campaign "${word} week" 2026-11-16 2026-11-20`],
+    ['lead', 'context list'],
+    ['lead', `project add ${word} shop --earns-revenue`],
+    ['lead', `project add ${word} site`],
+    ['lead', `project edit ${word}-site --state paused`],
+    ['lead', 'project import', { file: `# ${word} app\n- [x] login\n- [ ] ${word} pages\n` }],
+    ['lead', 'project list'],
+    ['lead', `project show ${word}-shop`],
+    ['lead', `feature add ${word}-shop ${word} basket --state in_progress --hours 12`],
+    ['lead', 'feature edit F-3 --spent 3'],
+    ['lead', `bug add ${word}-shop ${word} pays twice --severity critical`],
+    ['lead', 'bug edit BUG-1 --state in_progress'],
+    ['lead', `revenue add 2026-10-01 2026-10-31 --project ${word}-shop --actual 900 --notes "${word}"`],
+    ['lead', 'revenue import', { file: 'start,end,actual\n2026-09-01,2026-09-30,700\n' }],
+    ['lead', 'revenue remove 2026-09-01 2026-09-30'],
+    ['lead', `vision set statement ${word} for everybody`],
+    ['lead', 'vision set focus areas payments, onboarding'],
+    ['lead', 'vision restore 1'],
+    ['lead', 'vision'],
+    ['lead', 'vision history'],
+    ['lead', 'revenue'],
+    [
+      'lead',
+      `goal add --metric ${word}-sign-ups --direction "at least" --target 40 --deadline 2027-01-31 --owner @ana`,
+    ],
+    ['lead', `goal add --metric ${word}-churn --direction "at most" --target 3 --deadline 2027-02-28`],
+    ['lead', `goal edit G-1 --why "${word} pays the rent"`],
+    ['lead', 'goal list'],
+    ['lead', 'goal show G-1'],
+    ['lead', 'goal check G-1'],
+    ['lead', `note add ${word} asks for invoices --source user --goal G-1`],
+    ['lead', 'note list'],
+    ['ana', `propose Write the ${word} guide --category quality --effort 3 --goal G-1 --impact 4`],
+    [
+      'ana',
+      'backlog paste',
+      { list: `- Offer ${word} invoices\n- Call ten ${word} users\n- Tidy the ${word} shelf\n` },
+    ],
+    [
+      'ana',
+      'backlog import',
+      { file: `title,effort\nMend the ${word} lamp,2\nSort ${word} receipts,1\n`, source: word },
+    ],
+    ['ana', 'backlog'],
+    ['ana', 'backlog show C-1'],
+    ['ana', 'backlog edit C-1 --priority 9'],
+    ['ana', `backlog drop C-4 ${word} has no shelf`],
+    ['lead', `feed add evening --at 17:00 --cap 2`],
+    ['lead', 'feed edit evening --cap 3'],
+    ['lead', 'feed pause evening'],
+    ['lead', 'feed resume evening'],
+    ['lead', 'feed list'],
+    ['lead', 'state'],
+    ['lead', 'preview --feed main'],
+    ['lead', 'plan --feed main --dry-run'],
+    ['lead', 'plan --feed main'],
+    ['lead', 'today --feed main'],
+    ['lead', 'why T-1 check'],
+    ['ana', `approve T-1 --note "${word}"`],
+    ['ana', 'take T-1'],
+    ['ana', 'start T-1'],
+    ['ana', `done T-1 ${word} is written --minutes 90 --link https://example.org/1`],
+    ['ana', 'approve T-2'],
+    ['ben', 'take T-2'],
+    ['ben', `fail T-2 ${word} has no such door`],
+    ['ana', `refuse T-3 not us: ${word} is theirs`],
+    ['ana', 'later T-4 2026-12-01'],
+    ['ana', 'tasks --all'],
+    ['lead', 'patterns'],
+    ['lead', 'learn'],
+    ['lead', `goal close G-2 dropped --lesson "${word} is too small"`],
+  ];
+}
+
+/** One team's account at a platform. On the terminal a handle is a person: whoever types as @ana is the member @ana. */
+export type Door = Pick<Visitor, 'platform' | 'tenant' | 'tenantName'>;
+
+/** Runs samples as the people of a team; gives what each was told. */
+export async function playSamples(engine: Engine, door: Door, samples: readonly Sample[]): Promise<View[]> {
+  const told: View[] = [];
+  for (const [who, typed, given] of samples) {
+    const visitor = { ...door, user: who, userName: who, place: `${door.tenant}-main`, placeName: 'main' };
+    const { workspace, actor, placeId } = await engine.enter(visitor, {
+      admits: true,
+      defaults: { zone: 'UTC', currency: 'EUR', country: null },
+    });
+    const { command, args } = parseLine(engine.commands, typed);
+    const origin = `sample:${told.length}`;
+    const call = { workspace, actor, placeId, origin, waits: true, command: command.name };
+    told.push(await engine.handle({ ...call, args: { ...args, ...given } }));
+  }
+  return told;
+}
