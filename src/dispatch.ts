@@ -153,7 +153,8 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
   async function admit(ctx: Ctx, call: Call): Promise<{ command: Command; args: Record<string, unknown> }> {
     const command = commands.get(call.command);
     await checkAccess(ctx, command);
-    return { command, args: readArgs(command, call.args) };
+    const kept = Object.entries(call.args).map(([name, given]) => [name, toKept(given)]);
+    return { command, args: readArgs(command, Object.fromEntries(kept)) };
   }
 
   async function runJobs(): Promise<void> {
@@ -245,6 +246,12 @@ async function orRefusal<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
 async function runIn(command: Command, ctx: Ctx, args: Record<string, unknown>): Promise<View> {
   if (!command.run) throw new Error(`${command.name} has nothing to run`);
   return command.run(ctx, args);
+}
+
+/** Text that a database gives back as it took it: without NUL, which PostgreSQL refuses, and halves of letters. */
+function toKept(given: unknown): unknown {
+  if (typeof given === 'string') return given.replaceAll('\0', '').toWellFormed();
+  return Array.isArray(given) ? given.map(toKept) : given;
 }
 
 function toView(refusal: Refusal): View {
