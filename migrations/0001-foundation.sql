@@ -313,7 +313,9 @@ CREATE TABLE candidates (
   CHECK (impact_low IS NULL OR impact_low <= impact_high),
   CHECK ((impact_label = 'unknown') = (impact_low IS NULL))
 ) STRICT;
-CREATE INDEX candidates_state ON candidates (workspace_id, state);
+CREATE INDEX candidates_state ON candidates (workspace_id, state, updated_at);
+CREATE INDEX candidates_created ON candidates (workspace_id, created_at);
+CREATE INDEX candidates_recurring ON candidates (workspace_id, number) WHERE recurs_every_days IS NOT NULL;
 CREATE UNIQUE INDEX candidates_number ON candidates (workspace_id, number);
 
 CREATE TABLE batches (
@@ -382,6 +384,8 @@ CREATE TABLE tasks (
 ) STRICT;
 CREATE UNIQUE INDEX tasks_number ON tasks (workspace_id, number);
 CREATE INDEX tasks_state ON tasks (workspace_id, state);
+CREATE INDEX tasks_batch ON tasks (workspace_id, batch_id);
+CREATE INDEX tasks_candidate ON tasks (workspace_id, candidate_id);
 CREATE UNIQUE INDEX tasks_one_open_per_candidate ON tasks (workspace_id, candidate_id)
   WHERE state IN ('proposed', 'approved', 'snoozed', 'parked', 'assigned', 'open', 'started');
 
@@ -485,7 +489,9 @@ CREATE TABLE outcomes (
   FOREIGN KEY (workspace_id, task_id) REFERENCES tasks (workspace_id, id),
   FOREIGN KEY (workspace_id, executor_id) REFERENCES executors (workspace_id, id)
 ) STRICT;
-CREATE INDEX outcomes_finished ON outcomes (workspace_id, finished_at);
+-- Planning reads the outcomes of two years: all that it needs is in the index.
+CREATE INDEX outcomes_finished
+  ON outcomes (workspace_id, finished_at, executor_id, category, is_success, is_in_time, minutes);
 
 -- A projection of outcomes: counts over the last 30 days, raw.
 CREATE TABLE patterns (

@@ -9,48 +9,37 @@ const MEMORY_DAYS = 730;
 const MEDIAN_OF = 100;
 const MEDIAN_FROM = 5;
 
-/** Outcomes as the success model needs them, newest first. */
+/** Outcomes of the last two years, newest first. */
 export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
-  const rows = await ctx.tx
+  return ctx.tx
     .selectFrom('outcomes')
-    .select(['executor_id', 'category', 'is_in_time', 'finished_at'])
+    .select([
+      'executor_id as executorId',
+      'category',
+      'is_success as isSuccess',
+      'is_in_time as isInTime',
+      'minutes',
+    ])
+    .select('finished_at as finishedAt')
     .where('workspace_id', '=', ctx.workspace.id)
     .where('finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
     .orderBy('finished_at', 'desc')
-    .orderBy('task_id')
     .execute();
-  return rows.map((row) => ({
-    executorId: row.executor_id,
-    category: row.category,
-    isInTime: row.is_in_time === 1,
-    finishedAt: row.finished_at,
-  }));
 }
 
 /** Median hours of the last hundred timed successes of each category that has at least five. */
-export async function readMedianHours(ctx: Ctx): Promise<Record<string, number>> {
-  const categories = await ctx.tx
-    .selectFrom('outcomes')
-    .select('category')
-    .distinct()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
-    .execute();
+export function medianHours(outcomes: readonly PastOutcome[]): Record<string, number> {
+  const minutesOf = new Map<string, number[]>();
+  for (const { category, isSuccess, minutes } of outcomes) {
+    if (isSuccess === 0 || minutes === null) continue;
+    const known = minutesOf.get(category) ?? [];
+    minutesOf.set(category, known);
+    if (known.length < MEDIAN_OF) known.push(minutes);
+  }
   const medians: Record<string, number> = {};
-  for (const { category } of categories) {
-    const rows = await ctx.tx
-      .selectFrom('outcomes')
-      .select('minutes')
-      .where('workspace_id', '=', ctx.workspace.id)
-      .where('category', '=', category)
-      .where('is_success', '=', 1)
-      .where('minutes', 'is not', null)
-      .orderBy('finished_at', 'desc')
-      .limit(MEDIAN_OF)
-      .execute();
-    const sorted = rows.flatMap(({ minutes }) => minutes ?? []).sort((a, b) => a - b);
-    const middle = sorted[Math.floor(sorted.length / 2)];
-    if (sorted.length >= MEDIAN_FROM && middle !== undefined && middle > 0) medians[category] = middle / 60;
+  for (const [category, minutes] of minutesOf) {
+    const middle = minutes.sort((a, b) => a - b)[Math.floor(minutes.length / 2)];
+    if (minutes.length >= MEDIAN_FROM && middle !== undefined && middle > 0) medians[category] = middle / 60;
   }
   return medians;
 }

@@ -1,3 +1,4 @@
+import type { Flag } from '../db/schema.ts';
 import { DAY_MS } from '../time.ts';
 import { type Beta, betaMean, betaQuantile, betaSd } from './beta.ts';
 
@@ -20,8 +21,11 @@ export const SHOWN_FROM = 5;
 export interface PastOutcome {
   executorId: string;
   category: string;
+  isSuccess: Flag;
   /** Done, and by its due date. */
-  isInTime: boolean;
+  isInTime: Flag;
+  /** Worked on it; null where nobody said. */
+  minutes: number | null;
   finishedAt: number;
 }
 
@@ -150,10 +154,10 @@ function tallyCells(outcomes: readonly PastOutcome[], now: number): Map<string, 
     const cell = cells.get(key) ?? { ...emptyTally(), executorId, category };
     cells.set(key, cell);
     const weight = weighOutcome(finishedAt, now);
-    if (isInTime) cell.success += weight;
+    if (isInTime === 1) cell.success += weight;
     else cell.failure += weight;
     cell.count += 1;
-    cell.successCount += isInTime ? 1 : 0;
+    cell.successCount += isInTime;
   }
   return cells;
 }

@@ -29,7 +29,10 @@ export function dropAbsent(
   const present: PlanCandidate[] = [];
   const titles = new Map<string, string>();
   for (const candidate of candidates) {
-    const title = `${candidate.title.toLowerCase().replace(/\W+/gu, ' ').trim()} ${candidate.projectId ?? ''}`;
+    const title = `${candidate.title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()} ${candidate.projectId ?? ''}`;
     const first = titles.get(title);
     const reason = describeAbsence(candidate, today) ?? (first === undefined ? null : `the same as ${first}`);
     if (reason !== null) skipped.push({ candidate, reason });

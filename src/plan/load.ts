@@ -2,7 +2,7 @@ import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { summariseRevenue } from '../goal/revenue.ts';
 import { getActiveVision, listOpenGoals, loadGoalFigures } from '../goal/store.ts';
-import { listPastOutcomes, listPatterns, readMedianHours } from '../learn/store.ts';
+import { listPastOutcomes, listPatterns, medianHours } from '../learn/store.ts';
 import { listRevenuePeriods } from '../metric/revenue-store.ts';
 import { listMetrics } from '../metric/store.ts';
 import { summariseProjects } from '../project/project.ts';
@@ -22,7 +22,7 @@ import type { AverageMinutes } from './staff.ts';
 
 const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
 /** Done ideas that a new one is compared with by meaning. */
-const MOST_DONE_COMPARED = 1_000;
+const MOST_DONE_COMPARED = 400;
 const NAMES_A_QUERY = 500;
 
 /** An outcome is missed from this long after the due date. */
@@ -52,6 +52,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   );
   const handles = new Map(executors.map(({ id, handle }) => [id, handle]));
   const candidates = await loadCandidates(ctx, handles, zone);
+  const outcomes = await listPastOutcomes(ctx);
   const snapshot: Snapshot = {
     now: ctx.now,
     today: date,
@@ -78,8 +79,8 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     ...candidates,
     openTasks,
     todays: batch ? await listBatchTasks(ctx, batch.id) : [],
-    outcomes: await listPastOutcomes(ctx),
-    medianHours: await readMedianHours(ctx),
+    outcomes,
+    medianHours: medianHours(outcomes),
     nextTaskNumber: (await lastNumber(ctx, 'tasks')) + 1,
     nextCandidateNumber: (await lastNumber(ctx, 'candidates')) + 1,
     previous: previous && toPastBatch(previous),
@@ -230,14 +231,7 @@ async function loadCandidates(
   zone: string,
 ): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone'>> {
   const live = await listCandidates(ctx, ['open', 'chosen', 'refused']);
-  const over = await ctx.tx
-    .selectFrom('candidates')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('state', 'in', ['done', 'withdrawn'])
-    .where((eb) => eb.or([eb('source', 'in', DERIVED_SOURCES), eb('recurs_every_days', 'is not', null)]))
-    .orderBy('number')
-    .execute();
+  const over = [...(await readDerived(ctx)), ...(await readRecurring(ctx))];
   const doneAt = await readDoneAt(
     ctx,
     over.map(({ id }) => id),
@@ -259,6 +253,30 @@ async function loadCandidates(
     doneDependencies: await readDone(ctx, [...new Set(live.flatMap(({ dependsOn }) => dependsOn))]),
     recentlyDone,
   };
+}
+
+/** What Tiller derived itself and is over: it keeps its key, so that it is not derived anew. */
+async function readDerived(ctx: Ctx): Promise<Row<'candidates'>[]> {
+  return ctx.tx
+    .selectFrom('candidates')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('source', 'in', DERIVED_SOURCES)
+    .where('state', 'in', ['done', 'withdrawn'])
+    .where('recurs_every_days', 'is', null)
+    .orderBy('number')
+    .execute();
+}
+
+async function readRecurring(ctx: Ctx): Promise<Row<'candidates'>[]> {
+  return ctx.tx
+    .selectFrom('candidates')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('recurs_every_days', 'is not', null)
+    .where('state', 'in', ['done', 'withdrawn'])
+    .orderBy('number')
+    .execute();
 }
 
 /** When the task of each of these candidates was last done. */

@@ -14,7 +14,9 @@ function outcomes(
   const at = (isInTime: boolean): PastOutcome => ({
     executorId,
     category,
-    isInTime,
+    isSuccess: isInTime ? 1 : 0,
+    isInTime: isInTime ? 1 : 0,
+    minutes: null,
     finishedAt: NOW - daysAgo * DAY_MS,
   });
   return [...Array(inTime).fill(at(true)), ...Array(late).fill(at(false))];
