@@ -1,5 +1,6 @@
-import { type Item, type Reading, readItem, type Token } from './reading.ts';
-import { compareReadings, LEAST_INNER_SHARE } from './similarity.ts';
+import { forEachMark, OverlapCheck } from './overlap.ts';
+import { type Item, type Reading, readItem } from './reading.ts';
+import { compareReadings, LEAST_INNER_SHARE, MOST_UNSAID } from './similarity.ts';
 import { createSpeller } from './words/spelling.ts';
 
 /** What a duplicate was found to be the same as. */
@@ -10,124 +11,127 @@ export interface Duplicate {
   why: string;
 }
 
-interface Entry {
-  id: string;
-  reading: Reading;
-  /** The search that met this entry last, so that it is compared once. */
-  seenBy: number;
-}
-
 /**
  * Finds the item that asks for the same work among many, without comparing all pairs. Two items are only the same
- * if most of the weight of one title is in the other. So at least one of its rarest tokens that together weigh more
- * than may be missing is shared: those of the wanted item are looked up among all tokens of the stored ones, and all
- * tokens of the wanted item among the rarest of the stored ones. The answer is that of comparing with each.
+ * if little of one title is missing from the other. So of its rarest tokens that together weigh more than that, one
+ * at least is shared: those of the wanted item are looked up among all tokens of the stored ones, and all tokens of
+ * the wanted item among the rarest of the stored ones. The answer is that of comparing with each.
  */
 export class DuplicateIndex {
-  readonly #all = new Map<string, Entry[]>();
-  readonly #rare = new Map<string, Entry[]>();
   readonly #spell = createSpeller();
+  readonly #overlap = new OverlapCheck();
+  /** By place, in the order added. */
+  readonly #entries: { id: string; reading: Reading }[] = [];
+  /** By place: the search that met the entry last, so that it is looked at once. */
+  readonly #seenBy: number[] = [];
+  /** By mark: the places of all entries that have it. */
+  readonly #all: number[][] = [];
+  /** By mark: the places of the entries of which it is one of the rarest. */
+  readonly #rare: number[][] = [];
   #searches = 0;
+  #last: { item: Item; reading: Reading } | undefined;
 
   constructor(items: readonly Item[] = []) {
-    const entries = items.map((item) => this.#toEntry(item));
-    for (const entry of entries) this.#putAll(entry);
-    for (const entry of entries) this.#putRare(entry);
+    const stored = items.map((item) => this.#store(item));
+    for (const { place, cells } of stored) this.#storeRarest(place, cells);
   }
 
   add(item: Item): void {
-    const entry = this.#toEntry(item);
-    this.#putAll(entry);
-    this.#putRare(entry);
+    const { place, cells } = this.#store(item);
+    this.#storeRarest(place, cells);
   }
 
   /** The stored item that is the same task and most like it; of equals the one added first. Never one of its own id. */
   findDuplicate(item: Item): Duplicate | undefined {
-    const reading = readItem(item, this.#spell);
+    const reading = this.#read(item);
     let best: Duplicate | undefined;
-    for (const entry of this.#findNear(reading)) {
-      if (entry.id === item.id) continue;
+    for (const place of this.#findNear(reading)) {
+      const entry = this.#entries[place];
+      if (entry === undefined || entry.id === item.id) continue;
       const { isSame, score, why } = compareReadings(reading, entry.reading);
       if (isSame && score > (best?.score ?? 0)) best = { id: entry.id, score, why };
+      if (best?.score === 1) break;
     }
     return best;
   }
 
-  #findNear(reading: Reading): Entry[] {
+  /** Places of the entries that may be the same, in the order added. */
+  #findNear(reading: Reading): number[] {
+    const cells = this.#overlap.encode(reading);
+    this.#overlap.want(cells);
     this.#searches += 1;
-    const near: Entry[] = [];
-    const collect = (entries: readonly Entry[] = []): void => {
-      for (const entry of entries) {
-        if (entry.seenBy === this.#searches || areApart(entry.reading, reading)) continue;
-        entry.seenBy = this.#searches;
-        near.push(entry);
-      }
-    };
-    for (const mark of this.#rarestMarks(reading)) collect(this.#all.get(mark));
-    for (const mark of marksOf(reading)) collect(this.#rare.get(mark));
-    return near;
+    const near: number[] = [];
+    for (const mark of this.#findRarest(cells)) this.#collect(this.#all[mark], near);
+    forEachMark(cells, (mark) => this.#collect(this.#rare[mark], near));
+    return near.sort((a, b) => a - b);
   }
 
-  #toEntry(item: Item): Entry {
-    return { id: item.id, reading: readItem(item, this.#spell), seenBy: 0 };
+  #collect(places: readonly number[] | undefined, near: number[]): void {
+    if (places === undefined) return;
+    for (const place of places) {
+      if (this.#seenBy[place] === this.#searches) continue;
+      this.#seenBy[place] = this.#searches;
+      if (this.#overlap.mayBeSame(place)) near.push(place);
+    }
   }
 
-  #putAll(entry: Entry): void {
-    for (const mark of marksOf(entry.reading)) put(this.#all, mark, entry);
+  /** Reads an item once that is looked for and then added. */
+  #read(item: Item): Reading {
+    const { id, title, category, project, goalId } = item;
+    const last = this.#last?.item;
+    const isLast =
+      last?.id === id &&
+      last.title === title &&
+      last.category === category &&
+      last.project === project &&
+      last.goalId === goalId;
+    if (this.#last && isLast) return this.#last.reading;
+    const reading = readItem(item, this.#spell);
+    this.#last = { item: { ...item }, reading };
+    return reading;
   }
 
-  #putRare(entry: Entry): void {
-    for (const mark of this.#rarestMarks(entry.reading)) put(this.#rare, mark, entry);
+  #store(item: Item): { place: number; cells: Int32Array } {
+    const reading = this.#read(item);
+    const { place, cells } = this.#overlap.store(reading);
+    this.#entries.push({ id: item.id, reading });
+    this.#seenBy.push(0);
+    forEachMark(cells, (mark) => put(this.#all, mark, place));
+    return { place, cells };
+  }
+
+  #storeRarest(place: number, cells: Int32Array): void {
+    for (const mark of this.#findRarest(cells)) put(this.#rare, mark, place);
   }
 
   /** The marks of the rarest tokens that together weigh more than may be missing from another title. */
-  #rarestMarks(reading: Reading): Set<string> {
-    const sorted = reading.tokens
-      .filter(({ weight }) => weight > 0)
-      .map((token) => {
-        const marks = marksOfToken(token);
-        return { marks, weight: token.weight, count: this.#count(marks) };
-      })
-      .sort((a, b) => a.count - b.count);
-    const rarest = new Set<string>();
-    let missing = (1 - LEAST_INNER_SHARE) * reading.weight;
-    for (const { marks, weight } of sorted) {
-      if (missing < 0) break;
-      for (const mark of marks) rarest.add(mark);
+  #findRarest(cells: Int32Array): number[] {
+    const tokens: { marks: number[]; weight: number; count: number }[] = [];
+    let total = 0;
+    forEachMark(cells, (mark, token, weight) => {
+      if (weight === 0) return;
+      let own = tokens[token];
+      if (own === undefined) {
+        own = { marks: [], weight, count: 0 };
+        tokens[token] = own;
+        total += weight;
+      }
+      own.marks.push(mark);
+      own.count += this.#all[mark]?.length ?? 0;
+    });
+    let missing = Math.min(MOST_UNSAID, (1 - LEAST_INNER_SHARE) * total);
+    const rarest: number[] = [];
+    for (const { marks, weight } of Object.values(tokens).sort((a, b) => a.count - b.count)) {
+      rarest.push(...marks);
       missing -= weight;
+      if (missing < -1e-9) break;
     }
     return rarest;
   }
-
-  #count(marks: readonly string[]): number {
-    return marks.reduce((sum, mark) => sum + (this.#all.get(mark)?.length ?? 0), 0);
-  }
 }
 
-/** In two projects: never the same. */
-function areApart(a: Reading, b: Reading): boolean {
-  return a.project !== '' && b.project !== '' && a.project !== b.project;
-}
-
-function put(index: Map<string, Entry[]>, mark: string, entry: Entry): void {
-  const entries = index.get(mark);
-  if (entries === undefined) index.set(mark, [entry]);
-  else entries.push(entry);
-}
-
-/** All that a title can be found by; the words of its project too, which another title may say. */
-function marksOf(reading: Reading): Set<string> {
-  return new Set([...reading.tokens.flatMap(marksOfToken), ...reading.projectKeys]);
-}
-
-/** What two tokens share whenever findShare is over 0: a key, a part, a beginning, or all letters but one. */
-function marksOfToken({ keys, parts, kinship, spelling }: Token): string[] {
-  const marks = [...keys, ...parts];
-  if (kinship !== '') marks.push(`${kinship}…`);
-  if (spelling !== '') {
-    marks.push(`~${spelling}`);
-    for (let at = 0; at < spelling.length; at += 1)
-      marks.push(`~${spelling.slice(0, at)}${spelling.slice(at + 1)}`);
-  }
-  return marks;
+function put(index: number[][], mark: number, place: number): void {
+  const places = index[mark];
+  if (places === undefined) index[mark] = [place];
+  else if (places.at(-1) !== place) places.push(place);
 }

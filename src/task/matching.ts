@@ -23,7 +23,6 @@ export function findShare(token: Token, others: readonly Token[], isLoose: boole
 export function isSameToken(x: Token, y: Token): boolean {
   if (x.keys.some((key) => y.keys.includes(key))) return true;
   if (x.spelling === '' || y.spelling === '') return false;
-  if (x.isIdentifying && y.isIdentifying && Math.min(x.spelling.length, y.spelling.length) < 8) return false;
   return countSlips(x.spelling, y.spelling) <= 1;
 }
 

@@ -8,10 +8,10 @@ import { findObject, findWholes, findWork, isContent, isPhraseEnd, isProblem, ty
 export interface Item {
   readonly id: string;
   readonly title: string;
-  readonly category?: string | null;
+  readonly category?: string | null | undefined;
   /** The project's id or name. */
-  readonly project?: string | null;
-  readonly goalId?: string | null;
+  readonly project?: string | null | undefined;
+  readonly goalId?: string | null | undefined;
 }
 
 /** Something that a title speaks of. */
@@ -102,7 +102,7 @@ function readTokens(title: string, words: readonly Word[], work: Work): Token[] 
   );
   if (tokens.some(({ weight }) => weight > 0)) return mergeTokens(tokens);
   if (words.length > 0) return mergeTokens(words.map((_word, at) => toToken(words, at, false)));
-  return [{ ...NO_WORD, text: title, keys: [title] }];
+  return [{ ...NO_WORD, text: title, keys: [title.trim()] }];
 }
 
 function toToken(words: readonly Word[], at: number, isVerb: boolean): Token {
@@ -114,7 +114,7 @@ function toToken(words: readonly Word[], at: number, isVerb: boolean): Token {
     keys: keysOf(word),
     parts: word.meaning?.parts ?? [],
     kinship: isIdentifying ? '' : kinshipOf(keysOf(word)[0] ?? ''),
-    spelling: word.isUnknown && /^[a-z]{6,}$/.test(word.lower) ? word.lower : '',
+    spelling: mayBeMisspelt(word, isIdentifying) ? word.lower : '',
     weight: isVerb ? 0 : weigh(word, isIdentifying),
     isIdentifying,
     isLast: isPhraseEnd(words, at),
@@ -133,6 +133,11 @@ function keysOf(word: Word): readonly string[] {
 /** Two letters of a script without spaces, where a word of its own would stand in English. */
 export function isLetterPair(text: string): boolean {
   return /^\P{ASCII}{1,2}$/u.test(text);
+}
+
+/** A name has to be long before a slip is likelier than another name. */
+function mayBeMisspelt(word: Word, isName: boolean): boolean {
+  return word.isUnknown && word.lower.length >= (isName ? 8 : 6) && /^[a-z]+$/.test(word.lower);
 }
 
 function kinshipOf(key: string): string {

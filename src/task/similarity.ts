@@ -1,7 +1,7 @@
 import { findShare, isSameToken } from './matching.ts';
 import { type Item, isLetterPair, type Reading, readItem, type Token } from './reading.ts';
 import { findContrast } from './words/lexicon.ts';
-import type { Work } from './work.ts';
+import { isSameWork } from './work.ts';
 
 export interface Verdict {
   isSame: boolean;
@@ -16,11 +16,13 @@ export const LEAST_INNER_SHARE = 0.55;
 /** Two titles that are one sentence with one place exchanged differ if both places weigh this much. */
 const MOST_EXCHANGED = 0.35;
 /** Two titles in different words may each leave this unsaid by the other: about one ordinary word. */
-const MOST_UNSAID = 1.1;
+export const MOST_UNSAID = 1.1;
+/** … if what both say, names aside, weighs this many times as much. */
+const LEAST_SAID = 1.7;
 /** Of the title that says more, at least this share is in the other one … */
 const LEAST_OUTER_SHARE = 0.28;
 /** … this much if both plainly work on the same thing … */
-const LEAST_OUTER_SHARE_SAME_HEAD = 0.15;
+export const LEAST_OUTER_SHARE_SAME_HEAD = 0.15;
 /** … and this much if category or goal differ. */
 const LEAST_OUTER_SHARE_OTHER_TOPIC = 0.4;
 
@@ -61,7 +63,11 @@ export function compareReadings(a: Reading, b: Reading): Verdict {
   const conflict = findConflict(a, b, restA, restB) ?? (exchange && findExchanged(exchange));
   if (conflict !== undefined) return different(likeness, conflict);
   const unsaid = Math.min(weigh(restA), weigh(restB));
-  if (unsaid > (isLoose ? MOST_UNSAID : MOST_EXCHANGED) || Math.max(shareA, shareB) < LEAST_INNER_SHARE) {
+  const said = Math.min(weighOrdinary(a) - weigh(restA), weighOrdinary(b) - weigh(restB));
+  const most = isLoose && said > LEAST_SAID * unsaid ? MOST_UNSAID : MOST_EXCHANGED;
+  const isSaidBy = (reading: Reading, rest: readonly Rest[]): boolean =>
+    weigh(rest) <= Math.min(most, (1 - LEAST_INNER_SHARE) * reading.weight);
+  if (!isSaidBy(a, restA) && !isSaidBy(b, restB)) {
     return different(likeness, `different things: ${describe(restA)} and ${describe(restB)}`);
   }
   const part = findPart(a, restA, b) ?? findPart(b, restB, a);
@@ -91,7 +97,7 @@ function findConflict(
   restA: readonly Rest[],
   restB: readonly Rest[],
 ): string | undefined {
-  if (!isSameWork(a, b) || opensOtherwise(a, b, restA, restB) || opensOtherwise(b, a, restB, restA))
+  if (!isSameWork(a.work, b.work) || opensOtherwise(a, b, restA, restB) || opensOtherwise(b, a, restB, restA))
     return `different work: ${a.work.text} and ${b.work.text}`;
   const namedA = restA.filter((rest) => rest.token.isIdentifying);
   const namedB = restB.filter((rest) => rest.token.isIdentifying);
@@ -106,22 +112,11 @@ function findConflict(
   return isReversed(a, b) ? 'the other way round' : undefined;
 }
 
-function isSameWork(a: Reading, b: Reading): boolean {
-  if (a.work.senses.length === 0 || b.work.senses.length === 0) return true;
-  return isMentioned(a.work, b.work) && isMentioned(b.work, a.work);
-}
-
 /** One opens with a verb that is not known, which the other does not have, as "revoke" against "grant". */
 function opensOtherwise(a: Reading, b: Reading, restA: readonly Rest[], restB: readonly Rest[]): boolean {
   if (a.opener === null || a.opener.weight < 1 || !restA.some(({ token }) => token === a.opener))
     return false;
   return b.opener === null && restB.some(({ token }) => token.weight === 0);
-}
-
-/** The kind of work is somewhere in the other title too, or is just making what the other does. */
-function isMentioned(work: Work, other: Work): boolean {
-  if (work.senses.some((sense) => other.mentioned.has(sense))) return true;
-  return work.isLight && (!other.isPhase || other.senses.some((sense) => work.mentioned.has(sense)));
 }
 
 /** One title names Alpha, and the other item belongs to the project Beta. */
@@ -188,6 +183,10 @@ function isWithin(short: readonly string[], long: readonly string[]): boolean {
   let found = 0;
   for (const stem of long) if (stem === short[found]) found += 1;
   return found === short.length;
+}
+
+function weighOrdinary(reading: Reading): number {
+  return reading.tokens.reduce((sum, { isIdentifying, weight }) => (isIdentifying ? sum : sum + weight), 0);
 }
 
 /** What a title says and the other does not, with the weight of it. */

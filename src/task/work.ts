@@ -75,6 +75,17 @@ export function findWork(words: readonly Word[]): Work {
   return toWork(words, senses, [lead], lead + 1);
 }
 
+/** Whether each kind of work is in the other title too, or is just making what the other does. */
+export function isSameWork(a: Work, b: Work): boolean {
+  if (a.senses.length === 0 || b.senses.length === 0) return true;
+  return isMentioned(a, b) && isMentioned(b, a);
+}
+
+function isMentioned(work: Work, other: Work): boolean {
+  if (work.senses.some((sense) => other.mentioned.has(sense))) return true;
+  return work.isLight && (!other.isPhase || other.senses.some((sense) => work.mentioned.has(sense)));
+}
+
 /** The place of the thing worked on: the last word of the phrase after the verb; -1 if that is not plain. */
 export function findObject(words: readonly Word[], work: Work): number {
   if (work.used.size === 0) return -1;

@@ -63,6 +63,7 @@ export function lexTitle(title: string, spell: (word: string) => Spelling = look
   const spellings = pieces.map(({ lower }) => spell(lower));
   const stems = spellings.map(({ stem }) => stem);
   const corrected = spellings.map(({ corrected }) => corrected);
+  const isTitleCase = isMostlyCapital(pieces, stems);
   const words: Word[] = [];
   let asideClause = -1;
   let deadlineEnd = 0;
@@ -75,7 +76,11 @@ export function lexTitle(title: string, spell: (word: string) => Spelling = look
     const length = Math.max(1, findPhrase(stems, at, end) || findPhrase(corrected, at, end));
     const word =
       length > 1 ? toPhrase(pieces, corrected, at, length) : toWord(piece, stems[at], corrected[at]);
-    words.push({ ...word, isAside: asideClause === piece.clause || at < deadlineEnd });
+    words.push({
+      ...word,
+      isCapital: word.isCapital && !isTitleCase,
+      isAside: asideClause === piece.clause || at < deadlineEnd,
+    });
     at += length;
   }
   return words;
@@ -116,6 +121,16 @@ function toWord(piece: Piece, ownStem = '', corrected = ''): Omit<Word, 'isAside
     nearest: isMisspelt ? { stem: corrected, meaning: findMeaning(corrected) } : undefined,
     clause: piece.clause,
   };
+}
+
+/** "Fix The Login Page": plain words with capitals, which then name nothing. */
+function isMostlyCapital(pieces: readonly Piece[], stems: readonly string[]): boolean {
+  const plain = pieces.filter(
+    ({ clause, isNumber }, at) =>
+      pieces[at - 1]?.clause === clause && !isNumber && isKnownStem(stems[at] ?? ''),
+  );
+  const capital = plain.filter(({ isCapital, lower }) => isCapital && lower.length > 2);
+  return capital.length >= 2 && capital.length >= plain.length * 0.6;
 }
 
 function endOfClause(pieces: readonly Piece[], start: number): number {

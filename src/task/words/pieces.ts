@@ -2,7 +2,7 @@
 export interface Piece {
   /** Folded to lower case; numbers and dates in one form. */
   readonly lower: string;
-  /** Written with a capital that no sentence start explains. */
+  /** Written with a capital that no beginning of a clause explains. */
   readonly isCapital: boolean;
   /** Has a digit that tells things apart: a version, ticket, quarter, date, port, amount. */
   readonly isNumber: boolean;
@@ -43,12 +43,9 @@ export function cutPieces(text: string): Piece[] {
     else if (number !== undefined) pieces.push(...cutNumber(number.toLowerCase(), clause));
     else if (word !== undefined) pieces.push(...cutWord(word, clause));
   }
-  const isTitleCase = isMostlyCapital(pieces);
   return pieces
     .map((piece, at) =>
-      piece.isCapital && (isTitleCase || pieces[at - 1]?.clause !== piece.clause)
-        ? { ...piece, isCapital: false }
-        : piece,
+      piece.isCapital && pieces[at - 1]?.clause !== piece.clause ? { ...piece, isCapital: false } : piece,
     )
     .filter((piece, at) => !isOpenCount(pieces, piece, at));
 }
@@ -86,12 +83,6 @@ function cutWord(word: string, clause: number): Piece[] {
 function cutPairs(text: string): string[] {
   const letters = [...text];
   return letters.length === 1 ? letters : letters.slice(1).map((letter, at) => `${letters[at]}${letter}`);
-}
-
-/** "Fix The Login Page": capitals that name nothing. */
-function isMostlyCapital(pieces: readonly Piece[]): boolean {
-  const long = pieces.filter((piece) => piece.lower.length >= 4 && !piece.isNumber);
-  return long.length >= 3 && long.filter((piece) => piece.isCapital).length > long.length * 0.6;
 }
 
 /** "2 critical bugs", "143 open": how much of the work is left, not which work it is. */
