@@ -64,11 +64,20 @@ export function applyReason(
           ? `From tomorrow it counts for ${refused.goalId}, its impact unknown until somebody estimates it.`
           : 'From tomorrow it counts for no goal, its impact unknown until somebody estimates it.',
       };
-    case 'already done':
+    case 'already done': {
+      const days = candidate.recurs_every_days;
+      const again = refused.untilOn ?? (days === null ? null : addDays(ctx.today, days));
+      if (again !== null) {
+        return {
+          candidate: { ...base, state: 'open', away_until_on: again },
+          effect: `I remember it as done; it comes again on ${again}.`,
+        };
+      }
       return {
         candidate: { ...base, state: 'done' },
         effect: 'I remember it as done and will not propose it again.',
       };
+    }
     case 'not us': {
       if (task.assignee_id !== null && refused.untilOn === null) {
         const scope = JSON.parse(candidate.executor_scope) as { notFor?: string[] };

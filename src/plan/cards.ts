@@ -38,8 +38,13 @@ export async function readCardNames(
   };
 }
 
-/** Cards of tasks that have rows, in the order given. */
-export async function loadCards(ctx: Ctx, ids: readonly string[], names: CardNames): Promise<TaskCard[]> {
+/** Cards of tasks that have rows, in the order given; those that wake in a dry run as they would be then. */
+export async function loadCards(
+  ctx: Ctx,
+  ids: readonly string[],
+  names: CardNames,
+  awake: readonly string[] = [],
+): Promise<TaskCard[]> {
   if (ids.length === 0) return [];
   const tasks = await ctx.tx
     .selectFrom('tasks')
@@ -64,7 +69,9 @@ export async function loadCards(ctx: Ctx, ids: readonly string[], names: CardNam
   const latest = new Map(forecasts.map((forecast) => [forecast.task_id, forecast]));
   const byId = new Map(tasks.map((task) => [task.id, task]));
   return ids.flatMap((id, index) => {
-    const task = byId.get(id);
+    const row = byId.get(id);
+    const task =
+      row && awake.includes(id) ? { ...row, state: 'proposed' as const, snoozed_until_on: null } : row;
     const forecast = latest.get(id);
     if (!task || !forecast) return [];
     const dependsOn = needs.filter(({ task_id }) => task_id === id).map(({ needs_task_id }) => needs_task_id);

@@ -180,7 +180,7 @@ async function previewDigest(
   const listed = listIds(loaded, result.frozen).filter((id) => !made.has(id));
   const needs = (frozen: (typeof result.frozen)[number]) =>
     needsOf(frozen, result.frozen, snapshot).map(({ needs_task_id }) => needs_task_id);
-  const old = await loadCards(ctx, listed, names);
+  const old = await loadCards(ctx, listed, names, loaded.awake);
   const cards = [...old, ...previewCards(result.frozen, needs, old.length + 1, names)];
   return buildDigest({
     ...words,

@@ -146,7 +146,7 @@ function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: n
   };
 }
 
-/** The digest's order: what is carried over or already in the batch (blockers first), then what is new. */
+/** The digest's order: what it lists already keeps its number; then what is carried over, blockers first; then what is new. */
 export function listIds(loaded: Loaded, frozen: readonly Frozen[]): string[] {
   const { snapshot } = loaded;
   const carried = snapshot.openTasks.filter(
@@ -156,5 +156,5 @@ export function listIds(loaded: Loaded, frozen: readonly Frozen[]): string[] {
   const blockersFirst = carried.toSorted(
     (a, b) => Number(b.category === 'blocker') - Number(a.category === 'blocker'),
   );
-  return [...blockersFirst.map(({ id }) => id), ...snapshot.todays, ...frozen.map(({ task }) => task.id)];
+  return [...snapshot.todays, ...blockersFirst.map(({ id }) => id), ...frozen.map(({ task }) => task.id)];
 }

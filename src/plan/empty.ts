@@ -21,6 +21,10 @@ export function explainEmpty(
     }
     return 'There is no open idea. Add some with propose or backlog paste, or a goal with goal add.';
   }
+  const [repeat] = selection.repeated;
+  if (selection.held.length === 0 && repeat) {
+    return `There is no new idea. ${repeat.scored.candidate.title}: ${repeat.reason}. Add some with propose or backlog paste, or a goal with goal add.`;
+  }
   const counts = new Map<Held['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);

@@ -97,7 +97,7 @@ const MOVES = { toward: 'toward the target', away: 'away from the target', flat:
 /** What it was chosen by: how much of the goal's gap it closes, for how many hours. */
 function shareFacts(scored: Scored, goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const change = midpoint(scored.impact);
-  if (change === null || scored.impact.unit !== goal.figures.unit) return [];
+  if (change === null || scored.impact.metricId !== goal.metricId) return [];
   const share = shareOfGap(change, goal);
   if (share === null || share === 0) return [];
   const { id, state } = goal.figures;

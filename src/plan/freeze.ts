@@ -72,7 +72,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
   const dueAt = findDueAt(routed, snapshot, context.hoursAhead);
   const dueOn = dateOf(dueAt, snapshot.zone);
   const chance = model.chance(executor?.id ?? null, candidate.category);
-  const metricId = goal?.metricId ?? candidate.metricId;
+  const { metricId } = impact;
   const contentHash = hashContent({
     title: candidate.title,
     effortHours: scored.effortHours,

@@ -8,7 +8,7 @@ import { listMetrics } from '../metric/store.ts';
 import { summariseProjects } from '../project/project.ts';
 import { loadPortfolio } from '../project/store.ts';
 import { toCandidate } from '../task/candidate-row.ts';
-import { type Candidate, listCandidates } from '../task/candidate-store.ts';
+import { type Candidate, getCandidate, listCandidates } from '../task/candidate-store.ts';
 import { listTasks } from '../task/store.ts';
 import { OPEN_STATES } from '../task/task.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
@@ -78,7 +78,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     executors,
     ...candidates,
     openTasks,
-    todays: batch ? await listBatchTasks(ctx, batch.id) : [],
+    todays: batch ? await listTodays(ctx, batch) : [],
     outcomes,
     medianHours: medianHours(outcomes),
     nextTaskNumber: (await lastNumber(ctx, 'tasks')) + 1,
@@ -133,6 +133,12 @@ async function listRecentBatches(ctx: Ctx, feedId: string): Promise<Row<'batches
     .orderBy('on_date', 'desc')
     .limit(2)
     .execute();
+}
+
+/** What the batch lists, in its order: carried over ones too, whatever became of them today. */
+async function listTodays(ctx: Ctx, batch: Row<'batches'>): Promise<string[]> {
+  const { taskIds } = JSON.parse(batch.answer) as BatchAnswer;
+  return [...new Set([...taskIds, ...(await listBatchTasks(ctx, batch.id))])];
 }
 
 async function listBatchTasks(ctx: Ctx, batchId: string): Promise<string[]> {
@@ -297,7 +303,7 @@ async function readDoneAt(ctx: Ctx, ids: readonly string[]): Promise<Map<string,
   return doneAt;
 }
 
-/** Which of these ids and keys belong to done candidates. */
+/** Which of these ids and keys belong to candidates or tasks that are done. */
 async function readDone(ctx: Ctx, names: readonly string[]): Promise<string[]> {
   const done: string[] = [];
   for (const part of inParts(names)) {
@@ -308,7 +314,14 @@ async function readDone(ctx: Ctx, names: readonly string[]): Promise<string[]> {
       .where('state', '=', 'done')
       .where((eb) => eb.or([eb('id', 'in', part), eb('key', 'in', part)]))
       .execute();
-    done.push(...rows.flatMap(({ id, key }) => [id, key]));
+    const tasks = await ctx.tx
+      .selectFrom('tasks')
+      .select('id')
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('state', '=', 'done')
+      .where('id', 'in', part)
+      .execute();
+    done.push(...rows.flatMap(({ id, key }) => [id, key]), ...tasks.map(({ id }) => id));
   }
   return done;
 }
@@ -330,6 +343,16 @@ function toPlanCandidate(
     proposerHandle: candidate.proposerId === null ? null : (handles.get(candidate.proposerId) ?? null),
     doneOn: doneAt === undefined ? null : dateOf(doneAt, zone),
   };
+}
+
+/** One idea, also one that is over and planning does not read. */
+export async function loadPlanCandidate(
+  ctx: Ctx,
+  id: string,
+  { executors, zone }: Pick<Snapshot, 'executors' | 'zone'>,
+): Promise<PlanCandidate> {
+  const handles = new Map(executors.map((executor) => [executor.id, executor.handle]));
+  return toPlanCandidate(await getCandidate(ctx, id), handles, undefined, zone);
 }
 
 async function loadAverageMinutes(ctx: Ctx): Promise<AverageMinutes> {

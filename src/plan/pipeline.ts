@@ -160,10 +160,7 @@ function selectInput(
         listed.has(id) && category !== 'blocker' && value_per_month === null,
     ).length,
     openUntaken: inFeed.filter(({ state }) => state === 'open').length,
-    isDone: (dependency) =>
-      /^T-\d+$/.test(dependency)
-        ? !openById.has(dependency)
-        : done.has(dependency) || byName.get(dependency)?.state === 'done',
+    isDone: (dependency) => done.has(dependency) || byName.get(dependency)?.state === 'done',
     findPrerequisite: (dependency) => scoredById.get(byName.get(dependency)?.id ?? ''),
     findOpenTask: (dependency) =>
       openById.get(dependency) ?? openByCandidate.get(byName.get(dependency)?.id ?? ''),

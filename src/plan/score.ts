@@ -98,14 +98,13 @@ function readImpact(
   project: PlanProject | null,
   snapshot: Snapshot,
 ): Impact {
-  const metricId = candidate.metricId ?? goal?.metricId;
-  const unit =
-    metricId === undefined ? 'money' : (snapshot.metricUnits[metricId] ?? goal?.figures.unit ?? 'count');
+  const unitOf = (metricId: string) => snapshot.metricUnits[metricId] ?? goal?.figures.unit ?? 'count';
   if (candidate.impactLow !== null && candidate.impactHigh !== null) {
     return {
       low: candidate.impactLow,
       high: candidate.impactHigh,
-      unit,
+      unit: candidate.metricId === null ? 'money' : unitOf(candidate.metricId),
+      metricId: candidate.metricId,
       label: candidate.impactLabel,
       from: candidate.proposerHandle
         ? `@${candidate.proposerHandle}`
@@ -113,9 +112,20 @@ function readImpact(
     };
   }
   const guess = countsMoney(snapshot) ? guessMonthlyMajor(candidate, project) : null;
-  if (guess === null) return { low: null, high: null, unit, label: 'unknown', from: candidate.source };
+  if (guess === null) {
+    const metricId = candidate.metricId ?? goal?.metricId ?? null;
+    const unit = metricId === null ? 'money' : unitOf(metricId);
+    return { low: null, high: null, unit, metricId, label: 'unknown', from: candidate.source };
+  }
   const minor = toMinor(guess, snapshot.currency);
-  return { low: minor, high: minor, unit: 'money', label: 'guess', from: 'the starting formula' };
+  return {
+    low: minor,
+    high: minor,
+    unit: 'money',
+    metricId: null,
+    label: 'guess',
+    from: 'the starting formula',
+  };
 }
 
 /** The third seed's first guess of revenue a month, in major units, for a team without history; null is unknown, not 0. */
@@ -132,10 +142,16 @@ function guessMonthlyMajor(candidate: PlanCandidate, project: PlanProject | null
 function monthlyValue(impact: Impact, goal: PlanGoal | null, snapshot: Snapshot): number | null {
   const change = midpoint(impact);
   if (change === null) return null;
-  if (impact.unit === 'money' && countsMoney(snapshot)) return change;
-  if (!goal || (impact.unit === 'money') !== (goal.figures.unit === 'money')) return null;
+  if (impact.unit === 'money' && countsMoney(snapshot)) return isToSink(impact, goal) ? -change : change;
+  if (!goal || impact.metricId !== goal.metricId) return null;
   const share = shareOfGap(change, goal);
   return share === null ? null : share * worthOf(goal, snapshot);
+}
+
+/** Whether less of it is what the goal wants: costs, say. */
+function isToSink(impact: Impact, goal: PlanGoal | null): boolean {
+  if (!goal || impact.metricId !== goal.metricId) return false;
+  return goal.direction === 'at most' || (goal.direction === 'exactly' && (goal.figures.gap ?? 0) < 0);
 }
 
 /** The monthly revenue target shared out by weight; without one, the weight itself: points. */

@@ -8,6 +8,7 @@ import { hasRoom, openRooms, type Room, type Staff, takeRoom } from './staff.ts'
 const MOST_BLOCKERS = 3;
 /** Of this many places one is kept for tasks whose impact nobody knows. */
 const PLACES_PER_UNKNOWN = 5;
+const NO_PLACE = 'there is no place left today';
 
 export interface SelectInput {
   feed: PlanFeed;
@@ -122,29 +123,55 @@ function choose(given: SelectInput, compare: Compare): Selection {
       else untaken++;
     }
   };
-  const list = (wanted: (scored: Scored) => boolean): Entry[] => {
-    const entries: Entry[] = [];
-    for (const scored of pool) {
-      if (taken.has(scored.candidate.id) || repeated.has(scored.candidate.id) || !wanted(scored)) continue;
-      const plan = planFor(scored, input, rooms, taken, untaken);
-      if ('reason' in plan) hold(scored, plan.kind, plan.reason);
-      else if (chosen.length + plan.steps.length > input.places)
-        hold(scored, 'place', 'there is no place left today');
-      else entries.push({ scored, plan });
-    }
-    return entries.sort(compare);
+  /** What it would take now; undefined, and held with the reason, where it cannot be had. */
+  const plan = (scored: Scored): Entry | undefined => {
+    const found = planFor(scored, input, rooms, taken, untaken);
+    if ('reason' in found) hold(scored, found.kind, found.reason);
+    else if (chosen.length + found.steps.length > input.places) hold(scored, 'place', NO_PLACE);
+    else return { scored, plan: found };
+    return undefined;
   };
+  const isLeft = ({ candidate }: Scored) => !taken.has(candidate.id) && !repeated.has(candidate.id);
+  const list = (wanted: (scored: Scored) => boolean): Entry[] =>
+    pool.flatMap((scored) => (isLeft(scored) && wanted(scored) ? (plan(scored) ?? []) : [])).sort(compare);
+  // Lazy greedy: a choice takes room from others, so only the one at the top is planned again before it is taken.
   const fill = (upTo: number, wanted: (scored: Scored) => boolean, passes: (entry: Entry) => boolean) => {
+    if (chosen.length >= upTo) return;
+    let entries = list(wanted);
+    ranking ??= entries.map(({ scored }) => scored.candidate.id);
     while (chosen.length < upTo) {
-      const entries = list(wanted);
-      ranking ??= entries.map(({ scored }) => scored.candidate.id);
-      const best = entries.find((entry) => chosen.length + entry.plan.steps.length <= upTo && passes(entry));
-      for (const entry of entries) {
-        if (!passes(entry)) hold(entry.scored, 'bar', 'its expected value is under the bar');
-        else if (entry !== best) hold(entry.scored, 'place', 'others are worth more today');
+      const at = entries.findIndex(
+        (entry) => chosen.length + entry.plan.steps.length <= upTo && passes(entry),
+      );
+      const [top] = at === -1 ? [] : entries.splice(at, 1);
+      if (!top) break;
+      const fresh = plan(top.scored);
+      const next = entries[at];
+      if (fresh && next && compare(fresh, next) > 0) entries = [...entries, fresh].sort(compare);
+      else if (fresh) {
+        accept(fresh.plan);
+        // What waited for a step that is taken now costs less.
+        const isTouched = (entry: Entry) => entry.plan.steps.some((step) => !isLeft(step.scored));
+        entries = entries
+          .filter(({ scored }) => isLeft(scored))
+          .flatMap((entry) => (isTouched(entry) ? (plan(entry.scored) ?? []) : entry))
+          .sort(compare);
       }
-      if (!best) return;
-      accept(best.plan);
+    }
+    for (const entry of entries) {
+      if (passes(entry)) hold(entry.scored, 'place', 'others are worth more today');
+      else hold(entry.scored, 'bar', 'its expected value is under the bar');
+    }
+  };
+
+  /** Blockers are named even where the batch has no place for them. */
+  const nameBlockersLeft = () => {
+    const ready = new Set(list(({ isBlocker }) => isBlocker).map(({ scored }) => scored));
+    for (const scored of pool) {
+      const isOut = held.get(scored.candidate.id)?.kind === 'place';
+      if (scored.isBlocker && isLeft(scored) && (ready.has(scored) || isOut)) {
+        hold(scored, 'blocker', 'the first three blockers come first');
+      }
     }
   };
 
@@ -157,15 +184,7 @@ function choose(given: SelectInput, compare: Compare): Selection {
     ({ isBlocker }) => isBlocker,
     () => true,
   );
-  for (const scored of pool) {
-    if (
-      scored.isBlocker &&
-      !taken.has(scored.candidate.id) &&
-      held.get(scored.candidate.id)?.kind === 'place'
-    ) {
-      hold(scored, 'blocker', 'the first three blockers come first');
-    }
-  }
+  nameBlockersLeft();
   const others = ({ isBlocker }: Scored) => !isBlocker;
   if (compare === compareClassic) {
     fill(input.places, others, (entry) => passesBar(entry, feed));

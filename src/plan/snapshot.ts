@@ -10,6 +10,8 @@ export interface Impact {
   low: number | null;
   high: number | null;
   unit: string;
+  /** Null for money a month. */
+  metricId: string | null;
   label: ImpactLabel;
   /** Who says so: `@ana`, `seed formula`, `playbook payments`. */
   from: string;
@@ -142,7 +144,7 @@ export interface Snapshot {
   executors: readonly PlanExecutor[];
   /** Open, chosen and refused ones, those that recur, and every one that Tiller itself derived. */
   candidates: readonly PlanCandidate[];
-  /** Ids and keys of done candidates that open ones depend on. */
+  /** Ids and keys of what open candidates depend on and is done: candidates and tasks. */
   doneDependencies: readonly string[];
   /** What was done last, newest first. */
   recentlyDone: readonly {
@@ -154,7 +156,7 @@ export interface Snapshot {
   }[];
   /** Tasks that are still somebody's business, of every feed. */
   openTasks: readonly Row<'tasks'>[];
-  /** Ids of the tasks that today's batch of this feed already has, in any state. */
+  /** Ids of the tasks that today's batch of this feed lists, in its order and in any state. */
   todays: readonly string[];
   outcomes: readonly PastOutcome[];
   /** Median hours of the last hundred finished tasks of a category, where at least five are known. */

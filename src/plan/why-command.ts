@@ -6,7 +6,7 @@ import { dateOf } from '../time.ts';
 import { bold, type Fact, type ReportView, type Text, text, withData } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
 import { explain } from './explain.ts';
-import { loadPlanning } from './load.ts';
+import { loadPlanCandidate, loadPlanning } from './load.ts';
 import { scoreCandidate } from './score.ts';
 import type { PlanCandidate } from './snapshot.ts';
 
@@ -41,10 +41,10 @@ export const whyCommand = defineCommand({
     let facts = then;
     if (check !== undefined) {
       const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
-      const candidate = snapshot.candidates.find(({ id }) => id === task.candidate_id);
-      const now = candidate
-        ? explain(scoreCandidate(frozenContent(candidate, task), snapshot), snapshot)
-        : [];
+      const candidate =
+        snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
+        (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
+      const now = explain(scoreCandidate(frozenContent(candidate, task), snapshot), snapshot);
       facts = then.map((fact) => checkFact(fact, now));
     }
     const view: ReportView = {

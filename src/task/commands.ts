@@ -50,7 +50,12 @@ const start = defineCommand({
       const named = unmet
         .map(({ id, title, state }) => `${id} ${title} (${describeState(state)})`)
         .join('; ');
-      throw notPossible(`${found.id} cannot start yet: it needs ${named}.`, 'Finish that first.');
+      throw notPossible(
+        `${found.id} cannot start yet: it needs ${named}.`,
+        unmet.every(({ state }) => isOpen(state))
+          ? 'Finish that first.'
+          : `fail ${found.id} puts it back until that comes again.`,
+      );
     }
     const task = found.state === 'open' ? await takeTask(ctx, found) : found;
     await checkHolder(ctx, task);
@@ -200,7 +205,7 @@ async function recordOutcome(
     : {
         ...candidate,
         state: 'open' as const,
-        away_until_on: addDays(ctx.today, REST_DAYS),
+        away_until_on: restsUntil(ctx, task),
         updated_at: ctx.now,
       };
   return moveTask(ctx, task, {

@@ -101,7 +101,7 @@ const SYSTEM_VERBS: ReadonlySet<string> = new Set([
   'cancel',
 ]);
 
-/** Ids of tasks that `task` needs and that are not done. */
+/** Tasks that this one needs and that are not done; the idea of each may have been done otherwise. */
 export async function listUnmet(ctx: Ctx, taskId: string): Promise<Row<'tasks'>[]> {
   return ctx.tx
     .selectFrom('task_dependencies')
@@ -110,10 +110,16 @@ export async function listUnmet(ctx: Ctx, taskId: string): Promise<Row<'tasks'>[
         .onRef('tasks.workspace_id', '=', 'task_dependencies.workspace_id')
         .onRef('tasks.id', '=', 'task_dependencies.needs_task_id'),
     )
+    .innerJoin('candidates', (join) =>
+      join
+        .onRef('candidates.workspace_id', '=', 'tasks.workspace_id')
+        .onRef('candidates.id', '=', 'tasks.candidate_id'),
+    )
     .selectAll('tasks')
     .where('task_dependencies.workspace_id', '=', ctx.workspace.id)
     .where('task_dependencies.task_id', '=', taskId)
     .where('tasks.state', '<>', 'done')
+    .where('candidates.state', '<>', 'done')
     .orderBy('tasks.number')
     .execute();
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candidate, executor, goal, idsOf, NOW, planOf, project, snapshot } from './snapshots.ts';
+import { candidate, executor, goal, idsOf, outcome, planOf, project, snapshot } from './snapshots.ts';
 
 describe('planning a day', () => {
   it('takes value an hour, not value: three small tasks before one big one', () => {
@@ -114,6 +114,25 @@ describe('planning a day', () => {
     expect(result.held.filter(({ kind }) => kind === 'blocker')).toHaveLength(1);
   });
 
+  it('names a blocker that comes when the batch is full', () => {
+    const projects = [project('alpha', { criticalBugs: [{ id: 'BUG-1', title: 'crash in alpha' }] })];
+    const result = planOf(snapshot({ projects, todays: ['T-1', 'T-2'], feed: { cap: 2 } }));
+    expect(result.held.map(({ kind, scored }) => [kind, scored.candidate.category])).toEqual([
+      ['blocker', 'blocker'],
+    ]);
+  });
+
+  it('tells ideas in any alphabet apart', () => {
+    const pool = [
+      candidate(1, { title: 'Починить импорт клиник' }),
+      candidate(2, { title: 'Ускорить страницу входа' }),
+      candidate(3, { title: 'починить импорт клиник!' }),
+    ];
+    const result = planOf(snapshot({ candidates: pool }));
+    expect(idsOf(result)).toEqual(['C-1', 'C-2']);
+    expect(result.skipped.map(({ reason }) => reason)).toEqual(['the same as C-1']);
+  });
+
   it('takes every place for blockers in a batch of two, and none where nobody has room', () => {
     const projects = ['alpha', 'beta', 'gamma'].map((name) =>
       project(name, { criticalBugs: [{ id: `BUG-${name}`, title: `crash in ${name}` }] }),
@@ -159,6 +178,39 @@ describe('planning a day', () => {
     expect(planOf(snapshot({ goals, candidates: pool, revenue })).totalImpact).toBeCloseTo(37_500, 6);
   });
 
+  it('takes money a month for money, whatever the goal’s metric is, and forecasts no other metric by it', () => {
+    const revenue = { targetMinor: 100_000, actualMinor: 0, gapMinor: 100_000, monthNumber: 1 };
+    const pool = [
+      candidate(1, { goalId: 'G-1', metricId: null, impactLow: 50_000, impactHigh: 50_000 }),
+      candidate(2, { goalId: 'G-1', category: 'automation' }),
+    ];
+    const { frozen } = planOf(snapshot({ goals: [goal('G-1')], candidates: pool, revenue }));
+    expect(frozen.map(({ task }) => task.value_per_month)).toEqual([50_000, 10_000]);
+    expect(frozen.map(({ task, forecast }) => [task.metric_id, forecast.metric_id])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+
+  it('counts money saved as gained where the goal is to spend less', () => {
+    const revenue = { targetMinor: 100_000, actualMinor: 0, gapMinor: 100_000, monthNumber: 1 };
+    const costs = goal('G-1', {
+      direction: 'at most',
+      figures: { unit: 'money', current: 90_000, target: 50_000, gap: -40_000 },
+    });
+    const pool = [candidate(1, { goalId: 'G-1', impactLow: -30_000, impactHigh: -10_000 })];
+    expect(planOf(snapshot({ goals: [costs], candidates: pool, revenue })).totalImpact).toBe(20_000);
+  });
+
+  it('does not take a change of another metric for one of the goal’s', () => {
+    const pool = [candidate(1, { goalId: 'G-1', metricId: 'sign-ups', impactLow: 20, impactHigh: 20 })];
+    const [made] = planOf(
+      snapshot({ goals: [goal('G-1')], candidates: pool, metricUnits: { 'sign-ups': 'count' } }),
+    ).frozen;
+    expect(made?.task).toMatchObject({ goal_id: 'G-1', metric_id: 'sign-ups', value_per_month: null });
+    expect(made?.forecast.metric_id).toBe('sign-ups');
+  });
+
   it('starts from the seed’s guesses of money, and labels them so, only where there is a revenue target', () => {
     const pool = [candidate(1, { title: 'Implement Stripe payment integration', category: 'revenue' })];
     const revenue = { targetMinor: 99_900, actualMinor: 0, gapMinor: 99_900, monthNumber: 1 };
@@ -175,8 +227,8 @@ describe('planning a day', () => {
 
   it('gives a task to the better of two, and the next one to the other when the first is full', () => {
     const outcomes = [...Array(20)].flatMap(() => [
-      { executorId: 'M-1', category: 'quality', isInTime: true, finishedAt: NOW - 1e6 },
-      { executorId: 'M-2', category: 'quality', isInTime: false, finishedAt: NOW - 1e6 },
+      outcome('M-1', 'quality', true),
+      outcome('M-2', 'quality', false),
     ]);
     const executors = [executor('M-1', { freeHours: 5 }), executor('M-2', { freeHours: 5 })];
     const result = planOf(
@@ -211,12 +263,7 @@ describe('planning a day', () => {
   });
 
   it('does not try people out on risky work', () => {
-    const outcomes = [...Array(12)].map(() => ({
-      executorId: 'M-1',
-      category: 'quality',
-      isInTime: true,
-      finishedAt: NOW - 1e6,
-    }));
+    const outcomes = [...Array(12)].map(() => outcome('M-1', 'quality', true));
     const executors = [executor('M-1'), executor('M-2')];
     const risky = planOf(
       snapshot({ outcomes, executors, candidates: [candidate(1, { touches: ['production'] })] }),

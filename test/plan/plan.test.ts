@@ -149,6 +149,56 @@ describe('a digest', () => {
     expect((await plan(team)).digest.tasks.find(({ id }) => id === task?.id)?.state).toBe('proposed');
   });
 
+  it('shows a task that is back today in a dry run as the real one does', async () => {
+    const team = await startShop();
+    await plan(team, 'plan --max-tasks 1');
+    await team.ok('lead', 'later T-1 wednesday');
+    team.clock.set('2026-11-25T09:00:00Z');
+    const states = async (line: string) => (await plan(team, line)).digest.tasks.map(({ state }) => state);
+    expect(await states('plan --dry-run')).toEqual(await states('plan'));
+  });
+
+  it('keeps the numbers and the places of a day, also of tasks carried over and decided today', async () => {
+    const team = await startShop();
+    await plan(team, 'plan --max-tasks 2');
+    await team.ok('lead', 'later T-2 tomorrow');
+    team.clock.set('2026-11-24T09:00:00Z');
+    const first = await plan(team, 'plan --max-tasks 3');
+    await team.ok('lead', 'approve T-1');
+    const second = await plan(team, 'plan --max-tasks 4');
+    expect(first.digest.tasks.map(({ id }) => id)).toEqual(['T-1', 'T-2', 'T-3']);
+    expect(second.digest.tasks.map(({ id }) => id)).toEqual(['T-1', 'T-2', 'T-3', 'T-4']);
+  });
+
+  it('says one sensible thing when the only idea is a task already', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Write the import guide');
+    await plan(team);
+    await team.ok('lead', 'approve T-1');
+    await team.ok('lead', 'propose Write an import guide --force');
+    team.clock.set('2026-11-24T09:00:00Z');
+    const { digest } = await plan(team);
+    const foot = digest.foot.map((line) => plainText(line, 'UTC')).join(' ');
+    expect(digest.tasks).toEqual([]);
+    expect(foot).toContain('T-1 is the same and still open');
+    expect(foot).not.toContain('undefined');
+  });
+
+  it('lets a task start whose prerequisite was done already; of one that was refused it says the way out', async () => {
+    const team = await startShop();
+    await team.ok('lead', 'feed edit main --cap 10');
+    await plan(team);
+    const [guide, video] = await Promise.all(['C-3', 'C-4'].map((id) => taskOf(team, id)));
+    expect([guide, video]).not.toContain(undefined);
+    await team.ok('lead', `approve ${video}`);
+    expect((await team.refused('lead', `start ${video}`)).message).toContain(String(guide));
+    await team.ok('lead', `refuse ${guide} not now`);
+    expect((await team.refused('lead', `start ${video}`)).message).toContain(`fail ${video}`);
+    await team.ok('lead', 'backlog edit C-3 --state open');
+    await team.ok('lead', 'backlog edit C-3 --state done');
+    await team.ok('lead', `start ${video}`);
+  });
+
   it('says what changed since the last one', async () => {
     const team = await startShop();
     await plan(team);
@@ -189,6 +239,9 @@ describe('why', () => {
     };
     expect(new Set(Object.values(await verdicts(prices?.id)))).toEqual(new Set(['true']));
     await team.ok('lead', 'metric record trial-to-paid 4.4% --at 2026-11-23');
+    expect(await verdicts(prices?.id)).toMatchObject({ 'goal.gap': 'stale', effort: 'true', impact: 'true' });
+    await team.ok('lead', `approve ${prices?.id}`);
+    await team.ok('lead', `done ${prices?.id}`);
     expect(await verdicts(prices?.id)).toMatchObject({ 'goal.gap': 'stale', effort: 'true', impact: 'true' });
     await team.ok('lead', 'bug edit BUG-1 --state resolved');
     expect(await verdicts(blocker?.id)).toMatchObject({ 'project.blockers': 'false' });
@@ -249,6 +302,27 @@ describe('deciding', () => {
     expect(await propose('2027-01-04')).toBeDefined();
   });
 
+  it('brings what recurs back after its time, also when somebody had done it already', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Check the backups --every 30d');
+    await plan(team);
+    expect(wordsOf(await team.ok('lead', 'refuse T-1 already done'))).toContain('2026-12-23');
+    team.clock.set('2026-12-22T09:00:00Z');
+    expect((await plan(team)).digest.tasks).toEqual([]);
+    team.clock.set('2026-12-23T09:00:00Z');
+    expect((await plan(team)).digest.tasks).toHaveLength(1);
+  });
+
+  it('rests a blocker that failed only overnight, as it says', async () => {
+    const team = await startShop();
+    const { digest } = await plan(team);
+    const blocker = digest.tasks.find(({ category }) => category === 'blocker');
+    await team.ok('lead', `approve ${blocker?.id}`);
+    expect(wordsOf(await team.ok('lead', `fail ${blocker?.id}`))).toContain('2026-11-24');
+    team.clock.set('2026-11-24T09:00:00Z');
+    expect((await plan(team)).digest.tasks.map(({ category }) => category)).toContain('blocker');
+  });
+
   it('gives a task to somebody else after "not us"', async () => {
     const team = await startShop();
     const { digest } = await plan(team);
@@ -267,6 +341,16 @@ describe('deciding', () => {
     expect(JSON.parse(executor_scope)).toEqual({ notFor: [task?.executor?.id] });
   });
 });
+
+/** The task that a candidate became. */
+async function taskOf(team: Team, candidateId: string): Promise<string | undefined> {
+  const task = await team.db.kysely
+    .selectFrom('tasks')
+    .select('id')
+    .where('candidate_id', '=', candidateId)
+    .executeTakeFirst();
+  return task?.id;
+}
 
 /** An answer or a refusal as a person reads it. */
 function wordsOf(view: View): string {

@@ -1,4 +1,5 @@
 import { createCalendar } from '../../src/calendar/calendar.ts';
+import type { PastOutcome } from '../../src/learn/success.ts';
 import { type PlanResult, planDay } from '../../src/plan/pipeline.ts';
 import { loadPlaybooks } from '../../src/plan/playbooks.ts';
 import type {
@@ -24,7 +25,7 @@ export function candidate(number: number, given: Partial<PlanCandidate> = {}): P
     impactLow: null,
     impactHigh: null,
     impactLabel: given.impactLow == null ? 'unknown' : 'estimate',
-    metricId: null,
+    metricId: given.goalId ? `metric-${given.goalId}` : null,
     goalId: null,
     projectId: null,
     effortHours: 4,
@@ -101,6 +102,12 @@ export function executor(id: string, given: Partial<PlanExecutor> = {}): PlanExe
     calendar: createCalendar({ zone: 'UTC' }),
     ...given,
   };
+}
+
+/** A piece of work that ended a little before now. */
+export function outcome(executorId: string, category: string, isInTime: boolean): PastOutcome {
+  const flag = isInTime ? 1 : 0;
+  return { executorId, category, isSuccess: flag, isInTime: flag, minutes: null, finishedAt: NOW - 1e6 };
 }
 
 export function project(id: string, given: Partial<PlanProject> = {}): PlanProject {
