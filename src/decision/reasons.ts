@@ -38,7 +38,7 @@ export function applyReason(
           effort_high_hours: high,
           away_until_on: refused.untilOn ?? tomorrow,
         },
-        effect: `From tomorrow I count ${hours} h for it instead of ${task.effort_hours} h. To propose only its first part: propose, then refuse this one as already done.`,
+        effect: `From tomorrow I count ${hours} h for it instead of ${task.effort_hours} h. If only its first part is worth it: propose that, and backlog edit ${candidate.id} --state done.`,
       };
     }
     case 'not now': {

@@ -47,7 +47,7 @@ export function planDay(input: PlanInput): PlanResult {
   const repeats = createRepeats(snapshot, skipped);
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot));
-  const pool = limitHousekeeping(scored);
+  const pool = limitHousekeeping(scored, snapshot);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, input.averageMinutes);
   const cap = Math.min(snapshot.feed.cap, input.maxTasks ?? snapshot.feed.cap);
@@ -126,9 +126,15 @@ function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped
   return reason === null;
 }
 
-/** At most one task a batch is about the books themselves: the first. */
-function limitHousekeeping(scored: readonly Scored[]): Scored[] {
-  const first = scored.find(({ candidate }) => candidate.source === 'housekeeping');
+/** At most one task a batch is about the books themselves: one that is listed already, else the first. */
+function limitHousekeeping(scored: readonly Scored[], snapshot: Snapshot): Scored[] {
+  const isHousekeeping = ({ source }: PlanCandidate) => source === 'housekeeping';
+  const books = new Set(snapshot.candidates.filter(isHousekeeping).map(({ id }) => id));
+  const listed = listedTasks(snapshot);
+  const isAsked = snapshot.openTasks.some(
+    ({ id, candidate_id }) => listed.has(id) && books.has(candidate_id),
+  );
+  const first = isAsked ? undefined : scored.find(({ candidate }) => isHousekeeping(candidate));
   return scored.filter((choice) => choice.candidate.source !== 'housekeeping' || choice === first);
 }
 
@@ -153,7 +159,7 @@ function selectInput(
     pool,
     executors: snapshot.executors,
     openByCandidate,
-    listedTasks: listed,
+    listedTasks: new Set([...listed].filter((id) => openById.get(id)?.state !== 'snoozed')),
     blockersInBatch: inFeed.filter(({ id, category }) => listed.has(id) && category === 'blocker').length,
     unknownInBatch: inFeed.filter(
       ({ id, category, value_per_month }) =>

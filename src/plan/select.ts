@@ -26,7 +26,7 @@ export interface SelectInput {
   staff: Staff;
   /** Open tasks by the candidate they came from, to know what a dependency waits for. */
   openByCandidate: ReadonlyMap<string, Row<'tasks'>>;
-  /** Tasks listed in today's batch: what depends on them may follow them in it. */
+  /** Tasks listed in today's batch and not put off: what depends on them may follow them in it. */
   listedTasks: ReadonlySet<string>;
   /** Whether a dependency (id or key of a candidate, or id of a task) is done. */
   isDone: (dependency: string) => boolean;

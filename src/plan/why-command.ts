@@ -56,13 +56,18 @@ export const whyCommand = defineCommand({
           heading: 'Forecast',
           lines: [
             text`${card.chance.shown}${describeRecord(card.chance)}.`,
-            text`Impact: ${card.impactText}${card.readingOn === null ? '' : `, read on ${card.readingOn}`}.`,
+            text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${card.readingOn}`}.`,
             text`Effort: ${card.effortText}. Priority ${card.priority}, alignment ${Math.round(card.alignment * 100)} %.`,
           ],
         },
         {
           heading: 'Where it stands',
-          lines: [card.stateText, text`With ${card.executorText}, kind ${card.approvalKind}.`],
+          lines: [
+            card.stateText,
+            card.executor === null
+              ? text`Kind ${card.approvalKind}.`
+              : text`With ${card.executorText}, kind ${card.approvalKind}.`,
+          ],
         },
       ],
       actions: card.actions.filter(({ command }) => command !== 'why'),

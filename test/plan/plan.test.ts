@@ -170,6 +170,25 @@ describe('a digest', () => {
     expect(second.digest.tasks.map(({ id }) => id)).toEqual(['T-1', 'T-2', 'T-3', 'T-4']);
   });
 
+  it('does not let what comes after a task go before it when that is put off', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Write the import guide --priority 9');
+    await team.ok('lead', 'propose Record a demo video --after C-1');
+    await plan(team, 'plan --max-tasks 1');
+    await team.ok('lead', 'later T-1 2026-12-01');
+    expect((await plan(team)).queued).toBe(0);
+  });
+
+  it('asks one thing about the books at a time, also while the last one waits', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid at least 6% by 2027-01-31, owner @lead');
+    await team.ok('lead', 'goal add failed imports at most 1% by 2027-01-31, owner @lead');
+    await plan(team, 'plan --max-tasks 2');
+    team.clock.set('2026-11-24T09:00:00Z');
+    const asked = (await plan(team)).digest.tasks.filter(({ title }) => title.startsWith('Record a value'));
+    expect(asked).toHaveLength(1);
+  });
+
   it('says one sensible thing when the only idea is a task already', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Write the import guide');
