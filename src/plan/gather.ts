@@ -13,11 +13,13 @@ export function gatherCandidates(
       state === 'open' || state === 'refused' || (state === 'done' && recursEveryDays !== null),
   );
   const goalsWithIdeas = new Set(
-    [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)].flatMap(({ goalId, metricId }) =>
-      snapshot.goals
-        .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
-        .map((goal) => goal.figures.id),
-    ),
+    [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)]
+      .filter((candidate) => !isOfTheDay(candidate))
+      .flatMap(({ goalId, metricId }) =>
+        snapshot.goals
+          .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
+          .map((goal) => goal.figures.id),
+      ),
   );
   const fromPlays = derivePlays(snapshot, plays, goalsWithIdeas);
   const covered = new Set([...goalsWithIdeas, ...fromPlays.flatMap(({ goalId }) => goalId ?? [])]);
@@ -35,7 +37,14 @@ export function gatherCandidates(
     derived.set(candidate.id, idea);
     fresh.push(candidate);
   }
-  return { candidates: [...rows, ...fresh], derived };
+  const today = new Set(all.map(({ source, key }) => `${source} ${key}`));
+  const current = rows.filter((row) => !isOfTheDay(row) || today.has(`${row.source} ${row.key}`));
+  return { candidates: [...current, ...fresh], derived };
+}
+
+/** What follows from the state of a day holds only as long as that does: a bug may be resolved, a value recorded. */
+function isOfTheDay({ source }: PlanCandidate): boolean {
+  return source === 'state' || source === 'housekeeping';
 }
 
 function chosenOf(snapshot: Snapshot): PlanCandidate[] {

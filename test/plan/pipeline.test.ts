@@ -122,6 +122,23 @@ describe('planning a day', () => {
     ]);
   });
 
+  it('drops what it had derived itself once it is no longer so, and keeps what still is', () => {
+    const blockers = {
+      source: 'state',
+      category: 'blocker',
+      projectId: 'alpha',
+      key: 'blockers:alpha:BUG-1',
+    };
+    const row = candidate(1, { ...blockers, title: 'Resolve the critical bug blocking alpha: crash' });
+    const pace = candidate(2, { source: 'state', key: 'pace:G-1', goalId: 'G-1', title: 'Find the lever' });
+    const goals = [goal('G-1', { figures: { state: 'behind' } })];
+    const bug = project('alpha', { criticalBugs: [{ id: 'BUG-1', title: 'crash' }] });
+    const idsWith = (alpha: typeof bug) =>
+      idsOf(planOf(snapshot({ goals, projects: [alpha], candidates: [row, pace] })));
+    expect(idsWith(bug)).toEqual(['C-1', 'C-2']);
+    expect(idsWith(project('alpha'))).toEqual(['C-2']);
+  });
+
   it('tells ideas in any alphabet apart', () => {
     const pool = [
       candidate(1, { title: 'Починить импорт клиник' }),
