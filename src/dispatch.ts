@@ -39,7 +39,15 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
     const first = await orRefusal(() => db.transact((tx) => receive(tx, call, token)));
     if (first instanceof Refusal) return toView(first);
     ports.wake.afterCommit();
-    return first.kind === 'answered' ? first.view : execute({ ...call, placeId: null }, token);
+    if (first.kind === 'answered') return first.view;
+    const waiting = { ...call, placeId: null };
+    try {
+      return await execute(waiting, token);
+    } catch (error) {
+      // Whoever waited is told that it broke; it must not be done later behind their back.
+      await bury(waiting, token, String(error));
+      throw error;
+    }
   }
 
   function open(tx: Tx, call: Call): Promise<OpenCtx> {
