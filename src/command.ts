@@ -351,7 +351,9 @@ export function parseLine(
   const { command, used } = table.match(words);
   return {
     command,
-    args: parseWords(command, words.slice(used), (index) => typed.slice(starts[used + index])),
+    args: parseWords(command, words.slice(used), (index, end) =>
+      typed.slice(starts[used + index], starts[used + end] ?? typed.length).trim(),
+    ),
   };
 }
 
@@ -359,44 +361,69 @@ export function parseLine(
 export function parseWords(
   command: Command,
   words: readonly string[],
-  restFrom: (index: number) => string = (index) => words.slice(index).join(' '),
+  /** The line as it was typed from one word up to another: what is quoted in the middle of it stays so. */
+  typedFrom: (index: number, end: number) => string = (index, end) => words.slice(index, end).join(' '),
 ): Record<string, unknown> {
   const infos = describeArgs(command);
   const byOption = new Map(
     infos.flatMap((info) => [[info.option, info] as const, [`--${info.name}`, info] as const]),
   );
+  // What an option gives is not looked for among the words.
+  const named = new Set(words.map((word) => readOption(word, byOption)?.info.name));
   const placed = infos
-    .filter((info) => info.position !== undefined)
+    .filter((info) => info.position !== undefined && !named.has(info.name))
     .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
   const rest = infos.find((info) => info.isRest);
   const args: Record<string, unknown> = {};
-  let next = 0;
+  let text: string | undefined;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     const option = readOption(word, byOption);
     if (option) {
-      const value = option.info.isFlag ? (option.value ?? true) : (option.value ?? words[++index]);
-      if (value === undefined) throw badArgument(option.info.option, 'nothing', option.info.description);
-      args[option.info.name] =
-        option.info.isList && args[option.info.name] ? `${args[option.info.name]},${value}` : value;
+      const { info } = option;
+      const value = info.isFlag ? (option.value ?? true) : (option.value ?? words[++index]);
+      if (value === undefined) throw badArgument(info.option, 'nothing', info.description);
+      args[info.name] = info.isList && args[info.name] ? `${args[info.name]},${value}` : value;
       continue;
     }
     if (/^--[a-z]/.test(word)) {
       const near = findNearest(word, byOption.keys());
       throw badArgument('option', word, near.length > 0 ? near.join(', ') : formatUsage(command));
     }
-    const target = placed[next++];
+    const target = placed.find(({ name }) => args[name] === undefined);
     if (target) {
       args[target.name] = word;
       continue;
     }
-    if (!rest) throw badArgument('words', words.slice(index).join(' '), formatUsage(command));
-    const options = words.findIndex((later, at) => at > index && readOption(later, byOption) !== undefined);
-    args[rest.name] = options === -1 ? restFrom(index) : words.slice(index, options).join(' ');
-    if (options === -1) break;
-    index = options - 1;
+    const later = words.findIndex((other, at) => at > index && readOption(other, byOption) !== undefined);
+    const end = later === -1 ? words.length : later;
+    const said = words.slice(index, end);
+    if (!rest || named.has(rest.name)) {
+      throw badArgument('words', said.join(' '), formatUsage(command));
+    }
+    if (!rest.isPasted) refuseMistypedOption(said, byOption);
+    const part = said.length === 1 ? word : typedFrom(index, end);
+    text = text === undefined ? part : `${text} ${part}`;
+    args[rest.name] = text;
+    index = end - 1;
   }
   return args;
+}
+
+/** Text may hold anything, but a word in it that looks like one of the options was hardly meant as text. */
+function refuseMistypedOption(words: readonly string[], byOption: ReadonlyMap<string, ArgInfo>): void {
+  for (const word of words) {
+    const typed = /^--([a-z][\w-]*)(?:=.*)?$/s.exec(word)?.[1];
+    if (typed === undefined) continue;
+    const names = [...new Set([...byOption.values()].map(({ option }) => option.slice(2)))];
+    const near = new Set([
+      ...names.filter((name) => name.split('-').includes(typed)),
+      ...findNearest(typed, names),
+    ]);
+    if (near.size === 0) continue;
+    const options = [...near].map((name) => `--${name}`).join(', ');
+    throw badArgument('option', word, `${options}; quotation marks around it all keep it as text`);
+  }
 }
 
 /** Checks raw arguments against the command's schema; the Refusal names the first that is wrong. */
