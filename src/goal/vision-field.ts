@@ -73,7 +73,7 @@ export function readVisionValue(field: VisionField, typed: string, currency: str
 
 function readSentence(field: VisionField, value: string): string {
   if (/^(?:\[.*\]|\{.*\})$/s.test(value)) throw badArgument(field, value, 'a sentence, not JSON');
-  return cleanLine(value, MOST_LETTERS);
+  return isNone(value) ? '' : cleanLine(value, MOST_LETTERS);
 }
 
 function readFocusAreas(value: string): string[] {

@@ -70,6 +70,13 @@ describe('the vision', () => {
     ]);
   });
 
+  it('empties a sentence by “none”', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'vision set statement The tool that clinics keep');
+    await team.ok('lead', 'vision set statement none');
+    expect(linesOf(await team.ok('ana', 'vision'))[1]).toBe('Not set. vision set statement …');
+  });
+
   it('tells who changed what and when', async () => {
     const team = await startTeam();
     await team.ok('lead', 'vision set statement First');
