@@ -1,4 +1,5 @@
 import { Refusal } from '../../src/errors.ts';
+import { findNearest } from '../../src/ids.ts';
 
 /** Flags that stand for a command; the other flags of a line become that command's options. */
 const COMMAND_FLAGS: ReadonlyMap<string, string> = new Map([
@@ -26,7 +27,10 @@ export const ALIASES: readonly (readonly [string, string])[] = [
 /** Words that begin with one of the old flags, as the command that they stand for; any other words as they are. */
 export function expandAliases(words: readonly string[]): string[] {
   const [first = ''] = words;
-  if (!COMMAND_FLAGS.has(nameOf(first))) return [...words];
+  if (!COMMAND_FLAGS.has(nameOf(first))) {
+    if (first.startsWith('--')) throw refuseFlag(first);
+    return [...words];
+  }
   const options = readFlags(words);
   // --dry-run and --max-tasks qualify --generate, so they name the command only where nothing else does.
   const naming = [...options.keys()].filter((flag) => COMMAND_FLAGS.has(flag));
@@ -79,5 +83,18 @@ function refuseWord(word: string): Refusal {
     field: 'option',
     given: word,
     allowed,
+  });
+}
+
+function refuseFlag(word: string): Refusal {
+  const near = findNearest(nameOf(word), [...COMMAND_FLAGS.keys(), '--json', '--as', '--help', '--version']);
+  const hint = near.length > 0 ? `Nearest: ${near.join(', ')}.` : '--help lists them.';
+  return new Refusal({
+    code: 'unknown_command',
+    message: `There is no option “${word.slice(0, 60)}”. ${hint}`,
+    field: 'option',
+    given: word.slice(0, 60),
+    allowed: near.length > 0 ? near.join(', ') : 'what --help lists',
+    suggestions: near,
   });
 }

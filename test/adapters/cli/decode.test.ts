@@ -53,7 +53,12 @@ describe('the words of a command line', () => {
     [['--update-vision', '--field', 'statement']],
     [['--generate', 'now']],
     [['--generate', '--frobnicate']],
+    [['--frobnicate']],
   ])('refuses %j', (argv) => {
     expect(() => decodeArgv(argv)).toThrow(Refusal);
+  });
+
+  it('names the nearest flags for a mistyped one', () => {
+    expect(() => decodeArgv(['--show-vison'])).toThrow('Nearest: --show-vision');
   });
 });
