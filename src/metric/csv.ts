@@ -83,7 +83,7 @@ export function refuseProblems(
   const lines = describeProblems(problems);
   throw new Refusal({
     code: 'bad_file',
-    message: `${failed}; nothing was imported. ${next} ${lines[0] ?? ''}`,
+    message: `${failed}; nothing was imported. ${next}\n${lines[0] ?? ''}`,
     field: 'file',
     given: failed,
     allowed: 'rows that can all be read, or --skip-bad',

@@ -155,6 +155,7 @@ describe('a revenue period', () => {
       ',2026-09-01,2026-09-30,,',
     ].join('\n');
     const refusal = await team.refused('lead', `revenue import "${file}"`);
+    expect(refusal.message).toMatch(/--skip-bad\.\nLine 3: [^\n]*$/);
     expect(refusal.suggestions).toEqual([
       'Line 3: there is no project “nope”',
       'Line 4: “31/10/2026” is not a date such as 2026-11-01',
