@@ -77,7 +77,7 @@ const refuse = defineCommand({
     const voterId = requireMember(ctx);
     const { voters } = await findVoters(ctx, task);
     const mayRefuse = voters.some(({ id }) => id === voterId) || task.assignee_id === voterId;
-    if (!mayRefuse) throw notAllowed(`${task.id} is not yours to decide.`, namesOf(voters));
+    if (!mayRefuse) throw notAllowed(describeBar(task), namesOf(voters));
     if (task.state !== 'proposed' && task.state !== 'snoozed') throw await alreadyDecided(ctx, task);
     const candidate = await getCandidateRow(ctx, task.candidate_id);
     const { candidate: changed, effect } = applyReason(ctx, task, candidate, {
@@ -200,6 +200,13 @@ async function findVoters(ctx: Ctx, task: Task): Promise<{ voters: Voter[]; quor
   });
 }
 
+/** What a decision leaves a task in, where that needs no saying twice. */
+const STATE_AFTER: Readonly<Record<string, string>> = {
+  approve: 'approved',
+  refuse: 'refused',
+  snooze: 'snoozed',
+};
+
 async function alreadyDecided(ctx: Ctx, task: Task): Promise<Error> {
   const last = await ctx.tx
     .selectFrom('decisions')
@@ -218,7 +225,9 @@ async function alreadyDecided(ctx: Ctx, task: Task): Promise<Error> {
     { approve: 'approved', refuse: 'refused', snooze: 'put off' }[String(last?.choice)] ?? task.state;
   return notPossible(
     `${task.id} is already ${done}${who}.`,
-    `It ${sayState(task.state)} now; see why ${task.id}.`,
+    task.state === STATE_AFTER[String(last?.choice)]
+      ? `See why ${task.id}.`
+      : `It ${sayState(task.state)} now; see why ${task.id}.`,
   );
 }
 
@@ -290,6 +299,13 @@ function nextWeekday(today: string): string {
   let date = addDays(today, 1);
   while (weekdayOf(date) > 5) date = addDays(date, 1);
   return date;
+}
+
+/** Why somebody may not decide: by kind. */
+function describeBar({ id, approval_kind }: Task): string {
+  return approval_kind === 'risky'
+    ? `${id} is risky, and yours: whoever proposed it or does it does not decide it.`
+    : `${id} is not yours to decide.`;
 }
 
 function requireMember(ctx: Ctx): string {

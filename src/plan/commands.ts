@@ -56,7 +56,7 @@ const plan = defineThinkingCommand({
     isStale: ({ chosen }, { subject }) => STALE_SUBJECTS.test(subject) || chosen.has(subject),
     async commit(ctx, args, day, { result }) {
       const words = {
-        changes: describeChanges(day.loaded.snapshot, result, day.loaded.since),
+        changes: changesOf(day.loaded, result),
         foot: describeHeld(result),
         isLate: args.isLate,
       };
@@ -91,7 +91,7 @@ const preview = defineThinkingCommand({
     isStale: () => false,
     async commit(ctx, _args, day, { result }) {
       const words = {
-        changes: describeChanges(day.loaded.snapshot, result, day.loaded.since),
+        changes: changesOf(day.loaded, result),
         foot: [...describeHeld(result), ['This is a preview: nothing is decided or written.']],
         isLate: false,
       };
@@ -140,6 +140,12 @@ async function readDay(
     plays: addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
     maxTasks,
   };
+}
+
+/** What the day's batch said when it was made, or what a new one would say. */
+function changesOf({ batch, snapshot, since }: Loaded, result: PlanResult): BatchAnswer['changes'] {
+  if (batch) return (JSON.parse(batch.answer) as BatchAnswer).changes;
+  return describeChanges(snapshot, result, since);
 }
 
 function thinkDay(day: Day): Thought {

@@ -116,15 +116,13 @@ async function readChosen(ctx: Ctx, tasks: readonly Row<'tasks'>[]): Promise<Row
 function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: number): Row<'batches'> {
   const { snapshot, batch } = loaded;
   const taskIds = listIds(loaded, result.frozen);
-  const before = batch && (JSON.parse(batch.answer) as BatchAnswer);
   const answer: BatchAnswer = {
     taskIds,
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped.map(({ candidate, reason }) => ({ title: candidate.title, reason })),
     totalImpact: result.totalImpact,
-    // A batch that is topped up still tells of the day it was made for.
-    changes: before?.changes ?? words.changes,
+    changes: words.changes,
     foot: words.foot,
     emptyBecause: taskIds.length === 0 ? result.emptyBecause : null,
     goals: Object.fromEntries(

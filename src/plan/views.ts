@@ -73,7 +73,7 @@ export function buildCard(input: CardInput): TaskCard {
     effortHours: task.effort_hours,
     effortText: `${formatHours(task.effort_hours)}${task.is_effort_guessed === 1 ? ' (guess)' : ''}`,
     executor: assignee && { id: assignee.id, handle: assignee.handle, kind: assignee.kind },
-    executorText: assignee ? [mention(assignee)] : ['open to take'],
+    executorText: assignee ? [mention(assignee)] : ['nobody yet'],
     chance: {
       probability: forecast.success_probability,
       shown: describeChance(forecast, input.zone),
