@@ -1,5 +1,14 @@
 import { assertNever } from '../../src/errors.ts';
-import type { Action, AnswerView, FormView, RefusalView, ReportView, Text, View } from '../../src/view.ts';
+import type {
+  Action,
+  AnswerView,
+  FormView,
+  RefusalView,
+  ReportView,
+  TableView,
+  Text,
+  View,
+} from '../../src/view.ts';
 import { layOut, type Paragraph, paragraph, readText, styled } from './layout.ts';
 import { drawChart } from './render-chart.ts';
 import { drawDigest } from './render-digest.ts';
@@ -61,7 +70,7 @@ function drawReport(view: ReportView, page: Page): Paragraph[] {
     ...(index > 0 || section.heading !== '' ? [paragraph('')] : []),
     ...(section.heading === '' ? [] : [paragraph(styled(section.heading, 'bold'))]),
     ...drawLines(section.lines, page),
-    ...(section.table ? drawTable(section.table, page) : []),
+    ...(section.table ? drawTable(untitle(section.table, section.heading), page) : []),
     ...(section.chart ? drawChart(section.chart, page) : []),
   ]);
   return [
@@ -69,6 +78,11 @@ function drawReport(view: ReportView, page: Page): Paragraph[] {
     ...sections,
     ...drawActions(view.actions ?? [], page),
   ];
+}
+
+/** A table under a heading that says the same needs no title of its own. */
+function untitle(table: TableView, heading: string): TableView {
+  return table.title === heading ? { ...table, title: '' } : table;
 }
 
 function drawForm(view: FormView): Paragraph[] {

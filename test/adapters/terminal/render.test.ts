@@ -327,3 +327,20 @@ describe('an answer', () => {
     ).toBe('Not done: 2 of 9 rows cannot be read.\n  Line 3: no date');
   });
 });
+
+describe('a report', () => {
+  it('says a heading once where its table is called the same', () => {
+    const table: TableView = {
+      kind: 'table',
+      title: 'Open bugs',
+      columns: [{ title: 'Bug' }],
+      rows: [['Crash']],
+    };
+    const page = show({
+      kind: 'report',
+      title: 'Alpha',
+      sections: [{ heading: 'Open bugs', lines: [], table }],
+    });
+    expect(page.split('Open bugs')).toHaveLength(2);
+  });
+});
