@@ -5,7 +5,7 @@ import { dateOf } from '../time.ts';
 import { setDue } from './due.ts';
 import { appendEvent, applyRows, type ChainHead } from './events.ts';
 import { addJob } from './jobs.ts';
-import type { Tx } from './open.ts';
+import { isSqlite, type Tx } from './open.ts';
 import { queueMessage } from './outbox.ts';
 import type { Row } from './schema.ts';
 
@@ -53,7 +53,9 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
     origin: scope.origin,
     placeId: scope.placeId,
     now,
-    today: dateOf(now, workspace.zone),
+    get today() {
+      return dateOf(now, workspace.zone);
+    },
     log: ports.log,
     random: ports.random,
     newId: ports.newId,
@@ -88,14 +90,10 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
   };
 }
 
-/** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row is locked by an update that changes nothing. */
+/** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row itself is locked, as for a change of it. */
 export async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
-  const workspace = await tx
-    .updateTable('workspaces')
-    .set((eb) => ({ event_seq: eb.ref('event_seq') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
+  const row = tx.selectFrom('workspaces').selectAll().where('id', '=', id);
+  const workspace = await (isSqlite(tx) ? row : row.forNoKeyUpdate()).executeTakeFirst();
   if (!workspace) throw notFound('workspace', id);
   return workspace;
 }
