@@ -48,7 +48,8 @@ const plan = defineThinkingCommand({
     isLate: arg.flag('says that it comes late').meta({ isHidden: true }),
   }),
   access: 'everyone',
-  audience: 'channel',
+  // The asker's own figures are in it; the feed's places get the digest without any.
+  audience: 'asker',
   pace: 'long',
   think: {
     read: (ctx, { feed, date, maxTasks }) => readDay(ctx, feed, date, maxTasks ?? null),

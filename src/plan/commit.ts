@@ -151,8 +151,9 @@ export function listIds(loaded: Loaded, frozen: readonly Frozen[]): string[] {
     ({ id, state, feed_id }) =>
       state === 'proposed' && feed_id === snapshot.feed.id && !snapshot.todays.includes(id),
   );
-  const blockersFirst = carried.toSorted(
+  const rest = [...carried, ...frozen.map(({ task }) => task)].toSorted(
     (a, b) => Number(b.category === 'blocker') - Number(a.category === 'blocker'),
   );
-  return [...snapshot.todays, ...blockersFirst.map(({ id }) => id), ...frozen.map(({ task }) => task.id)];
+  // What the day already listed keeps its number.
+  return [...snapshot.todays, ...rest.map(({ id }) => id)];
 }

@@ -50,7 +50,7 @@ export function dropAbsent(
  */
 export function createRepeats(snapshot: Snapshot, absent: readonly Skipped[]): Repeats {
   const projects = new Map(snapshot.projects.map(({ id, name }) => [id, name]));
-  const reasons = new Map<string, { source: string; reason: string }>();
+  const reasons = new Map<string, { source: string; reason: string; isOver?: boolean }>();
   const sources = new Map(snapshot.candidates.map(({ id, source }) => [id, source]));
   const item = (it: { id: string; title: string; category: string; projectId: string | null }) => ({
     id: it.id,
@@ -63,6 +63,7 @@ export function createRepeats(snapshot: Snapshot, absent: readonly Skipped[]): R
       ...item({ ...task, projectId: task.project_id }),
       source: sources.get(task.candidate_id) ?? '',
       reason: `${task.id} is the same and still open`,
+      isOver: false,
     })),
     ...absent
       .filter(({ candidate }) => candidate.state === 'refused' || candidate.state === 'done')
@@ -70,20 +71,24 @@ export function createRepeats(snapshot: Snapshot, absent: readonly Skipped[]): R
         ...item(candidate),
         source: candidate.source,
         reason: `like “${candidate.title}”: ${reason}`,
+        isOver: candidate.state === 'done',
       })),
     ...snapshot.recentlyDone.map((done) => ({
       ...item(done),
       source: done.source,
       reason: `like “${done.title}”, which is done`,
+      isOver: true,
     })),
   ];
-  for (const { id, source, reason } of known) reasons.set(id, { source, reason });
+  for (const { id, source, reason, isOver } of known) reasons.set(id, { source, reason, isOver });
   const index = new DuplicateIndex(known);
   return {
     find(candidate) {
       const same = index.findDuplicate(item(candidate));
       if (!same) return null;
       const other = reasons.get(same.id);
+      // A blocker is there as long as its bugs are, whatever was done about them.
+      if (candidate.category === 'blocker' && other?.isOver) return null;
       const isOneTracker = other?.source === candidate.source && !OWN_SOURCES.has(candidate.source);
       return isOneTracker && same.score < SAME_WORDS ? null : (other?.reason ?? null);
     },

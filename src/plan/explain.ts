@@ -179,7 +179,13 @@ function focusFacts({ candidate, alignment, goal }: Scored, snapshot: Snapshot):
   const base = { source: 'vision', value: alignment, unit: 'share', asOfAt: snapshot.now };
   if (area) return [{ ...base, claim: 'focus', text: `It serves the focus area ${area}.` }];
   if (alignment <= 0.5) return [];
-  return [{ ...base, claim: 'focus', text: `Its ${candidate.category} work is what the vision asks for.` }];
+  return [
+    {
+      ...base,
+      claim: 'focus',
+      text: `Alignment ${Math.round(alignment * 100)} %: ${candidate.category} work counts toward the vision.`,
+    },
+  ];
 }
 
 function given(source: string, sentence: string, snapshot: Snapshot): Fact {

@@ -50,7 +50,7 @@ export function planDay(input: PlanInput): PlanResult {
   const pool = limitHousekeeping(scored, snapshot);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, input.averageMinutes);
-  const cap = Math.min(snapshot.feed.cap, input.maxTasks ?? snapshot.feed.cap);
+  const cap = input.maxTasks ?? snapshot.feed.cap;
   const places = Math.max(0, cap - listedTasks(snapshot).size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
   const selection = select({ ...selectInput(snapshot, pool, candidates), repeats, cap, places, staff });

@@ -10,7 +10,10 @@ import { type Derived, NOTHING_KNOWN } from './state-source.ts';
  * A few are enough to choose from.
  */
 const MOST_PLAYS_A_GOAL = 3;
+/** A team with ideas that name no goal is not silent either. */
+const MOST_PLAYS_BESIDE_IDEAS = 1;
 const MOST_PLAYS_AN_AREA = 1;
+const TILLERS_OWN: ReadonlySet<string> = new Set(['state', 'playbook', 'housekeeping']);
 
 /** Ideas from the playbooks, and one question for each focus area that no play and no idea is about. */
 export function derivePlays(
@@ -38,6 +41,11 @@ export function derivePlays(
   const known = new Set(
     snapshot.candidates.filter(({ source }) => source === 'playbook').map(({ key }) => key),
   );
+  const isSilent = !snapshot.candidates.some(
+    ({ source, state, goalId, metricId }) =>
+      !TILLERS_OWN.has(source) && state === 'open' && goalId === null && metricId === null,
+  );
+  const most = isSilent ? MOST_PLAYS_A_GOAL : MOST_PLAYS_BESIDE_IDEAS;
   const counts = new Map<string, number>();
   const offered = matches.filter((match) => {
     if (known.has(keyOf(match))) return false;
@@ -46,7 +54,7 @@ export function derivePlays(
       return false;
     const count = (counts.get(about) ?? 0) + 1;
     counts.set(about, count);
-    return count <= (match.goalId !== null ? MOST_PLAYS_A_GOAL : MOST_PLAYS_AN_AREA);
+    return count <= (match.goalId !== null ? most : MOST_PLAYS_AN_AREA);
   });
   const keys = new Map(offered.map((match) => [match.play.key, keyOf(match)]));
   return [

@@ -66,7 +66,10 @@ function alignmentOf(
   focusAreas: readonly string[],
 ): number {
   const words = wordsOf(`${candidate.category} ${project?.name ?? ''}`);
-  const served = focusAreas.filter((area) => [...wordsOf(area)].some((word) => words.has(word))).length;
+  // Short words (and, for, the) are in everything and say nothing.
+  const served = focusAreas.filter((area) =>
+    [...wordsOf(area)].some((word) => word.length > 3 && words.has(word)),
+  ).length;
   const bonus =
     (candidate.category.includes('revenue') ? 0.3 : 0) + (candidate.category.includes('strategic') ? 0.2 : 0);
   return Math.min(1, Math.round((0.5 + 0.1 * served + bonus) * 100) / 100);

@@ -65,8 +65,10 @@ export type Selector = (input: SelectInput) => Selection;
 interface Plan {
   /** Prerequisites first, the wanted candidate last. */
   steps: Chosen[];
-  /** Expected value a month, and hours, of all steps. */
+  /** Expected value a month, weighed by urgency, and hours, of all steps. */
   value: number;
+  /** Expected value a month of the wanted candidate alone: what the bar is on. */
+  ownValue: number;
   hours: number;
   knownValue: boolean;
 }
@@ -224,6 +226,7 @@ function planFor(
   const left = order.length > 1 ? new Map(rooms) : rooms;
   const steps: Chosen[] = [];
   let value = 0;
+  let ownValue = 0;
   let hours = 0;
   let open = untaken;
   for (const scored of order) {
@@ -236,10 +239,12 @@ function planFor(
     if (executor === null) open++;
     else if (order.length > 1) takeRoom(left as Map<string, Room>, executor.id, scored.effortHours);
     steps.push({ scored, executor });
-    value += input.staff.probability(executor, scored) * (scored.valuePerMonth ?? 0) * scored.urgency;
+    const expected = input.staff.probability(executor, scored) * (scored.valuePerMonth ?? 0);
+    if (scored === wanted) ownValue = expected;
+    value += expected * scored.urgency;
     hours += scored.effortHours;
   }
-  return { steps, value, hours, knownValue: wanted.valuePerMonth !== null };
+  return { steps, value, ownValue, hours, knownValue: wanted.valuePerMonth !== null };
 }
 
 /** Depth first: prerequisites before what needs them. Null when all can be met, else why not. */
@@ -284,7 +289,7 @@ function findExecutor(
 
 function passesBar({ scored, plan }: Entry, feed: PlanFeed): boolean {
   if (feed.expectedValueBar === null || scored.valuePerMonth === null) return true;
-  return plan.value >= feed.expectedValueBar;
+  return plan.ownValue >= feed.expectedValueBar;
 }
 
 function compareByValue(a: Entry, b: Entry): number {
@@ -300,6 +305,16 @@ function compareClassic(a: Entry, b: Entry): number {
   );
 }
 
+/** Where nobody knows the impact, what the team itself brought comes before what Tiller thought of; blockers stay apart. */
+function isOwn({ candidate }: Scored): number {
+  return candidate.source === 'playbook' || candidate.source === 'housekeeping' ? 0 : 1;
+}
+
 function compareByPriority(a: Scored, b: Scored): number {
-  return b.priority - a.priority || b.alignment - a.alignment || a.candidate.number - b.candidate.number;
+  return (
+    isOwn(b) - isOwn(a) ||
+    b.priority - a.priority ||
+    b.alignment - a.alignment ||
+    a.candidate.number - b.candidate.number
+  );
 }

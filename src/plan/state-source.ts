@@ -50,7 +50,7 @@ export const NOTHING_KNOWN = {
 export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<string>): Derived[] {
   const derived: Derived[] = [];
   for (const project of snapshot.projects) {
-    if (project.criticalBugs.length > 0) derived.push(resolveBlockers(project));
+    if (project.criticalBugs.length > 0) derived.push(resolveBlockers(project, snapshot));
     else if (project.completion !== null && project.completion >= NEARLY_DONE && project.completion < 1) {
       derived.push(finishProject(project));
     }
@@ -114,14 +114,23 @@ export function deriveHousekeeping(snapshot: Snapshot): Derived[] {
   return derived;
 }
 
-function resolveBlockers(project: PlanProject): Derived {
+function resolveBlockers(project: PlanProject, snapshot: Snapshot): Derived {
   const count = project.criticalBugs.length;
   const [first] = project.criticalBugs;
+  // With the newest bug in the key: one that comes after these were resolved is a new task, and so is one that is
+  // still there on the day after somebody said it was done.
+  const key = `blockers:${project.id}:${project.criticalBugs.at(-1)?.id}`;
+  const times = snapshot.candidates.filter(
+    (known) =>
+      known.source === 'state' &&
+      known.state === 'done' &&
+      known.key.startsWith(key) &&
+      (known.doneOn ?? '') < snapshot.today,
+  ).length;
   return {
     ...NOTHING_KNOWN,
     source: 'state',
-    // With the newest bug in the key: a bug that comes after these were resolved is a new task.
-    key: `blockers:${project.id}:${project.criticalBugs.at(-1)?.id}`,
+    key: times === 0 ? key : `${key}:${times + 1}`,
     title:
       count === 1
         ? `Resolve the critical bug blocking ${project.name}: ${first?.title}`

@@ -158,6 +158,43 @@ describe('planning a day', () => {
     expect(idsOf(planOf(snapshot({ projects, executors: [executor('M-1', { freeHours: 1 })] })))).toEqual([]);
   });
 
+  it('asks about a critical bug again on the day after somebody said it was done, and not before', () => {
+    const bug = { id: 'BUG-1', title: 'crash at start' };
+    const row = (doneOn: string) =>
+      candidate(1, {
+        source: 'state',
+        key: 'blockers:alpha:BUG-1',
+        title: 'Resolve the critical bug blocking alpha: crash at start',
+        category: 'blocker',
+        projectId: 'alpha',
+        state: 'done',
+        doneOn,
+      });
+    const on = (doneOn: string) =>
+      planOf(snapshot({ projects: [project('alpha', { criticalBugs: [bug] })], candidates: [row(doneOn)] }));
+    expect(idsOf(on('2026-11-23'))).toEqual([]);
+    expect(on('2026-11-20').frozen.map(({ task }) => task.category)).toEqual(['blocker']);
+  });
+
+  it('puts the team’s own ideas before Tiller’s where nobody knows the impact', () => {
+    const pool = [
+      candidate(1, { source: 'playbook', category: 'strategic' }),
+      candidate(2, { category: 'enhancement' }),
+    ];
+    expect(idsOf(planOf(snapshot({ candidates: pool })))).toEqual(['C-2', 'C-1']);
+  });
+
+  it('sets the bar on a task’s own value, not on that of what it needs', () => {
+    const pool = [
+      candidate(1, { goalId: 'G-1', impactLow: 0.001, impactHigh: 0.001, dependsOn: ['C-2'] }),
+      candidate(2, { goalId: 'G-1', impactLow: 2, impactHigh: 2 }),
+    ];
+    const result = planOf(
+      snapshot({ goals: [goal('G-1')], candidates: pool, feed: { expectedValueBar: 0.1 } }),
+    );
+    expect(idsOf(result)).toEqual(['C-2']);
+  });
+
   it('is off with the bar by default; with a bar it holds back what is not worth it, and says so', () => {
     const g = goal('G-1');
     const pool = [candidate(1, { goalId: 'G-1', impactLow: 0.01, impactHigh: 0.01 })];

@@ -272,6 +272,7 @@ describe('deciding', () => {
     const team = await startShop();
     for (const handle of ['ben', 'cam']) await team.ok('lead', `member add @${handle}`);
     await team.ok('lead', 'feed edit main --cap 10');
+    await team.ok('lead', 'agent edit @coder --categories revenue');
     const { digest } = await plan(team);
     const risky = digest.tasks.find(({ approvalKind }) => approvalKind === 'risky');
     expect(risky?.executor?.handle).toBe('ana');
