@@ -4,9 +4,9 @@ import { claimDue, delayDue, listDue, nextDueAt } from './db/due.ts';
 import { nextJobAt } from './db/jobs.ts';
 import type { Db, Tx } from './db/open.ts';
 import { nextSendAt, relayOnce } from './db/outbox.ts';
-import { forgetOld } from './db/retention.ts';
 import type { Row } from './db/schema.ts';
 import { asSystem, openCtx } from './db/transaction.ts';
+import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
 import { type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
@@ -124,6 +124,7 @@ export function createEngine(deps: EngineDeps): Engine {
       while ((await runDue(db, ports)) > 0);
       await dispatcher.runJobs();
       while ((await db.transact((tx) => forgetOld(tx, ports.clock.now()))) > 0);
+      await db.transact(refreshStatistics);
       await askForWake(db, ports);
     },
     async relay() {
