@@ -1,5 +1,5 @@
 import type { Reading, Token } from './reading.ts';
-import { LEAST_INNER_SHARE, LEAST_OUTER_SHARE_SAME_HEAD, MOST_UNSAID } from './similarity.ts';
+import { LEAST_INNER_SHARE, LEAST_OUTER_SHARE_CONTINUED, MOST_UNSAID } from './similarity.ts';
 import { ACTIONS } from './words/actions.ts';
 
 /** A bit of a number for each token; those beyond, and the words of the project, share the last. */
@@ -13,7 +13,8 @@ const PROJECT = 0;
 const WEIGHT = 1;
 const IS_LIGHT = 2;
 const IS_PHASE = 3;
-const SENSES = 4;
+const CHANGE_BITS = 4;
+const SENSES = 5;
 const SENSE_CELLS = Math.ceil(Object.keys(ACTIONS).length / 32);
 const MENTIONED = SENSES + SENSE_CELLS;
 const TOKENS = MENTIONED + SENSE_CELLS;
@@ -57,6 +58,7 @@ export class OverlapCheck {
       Math.round(reading.weight * WEIGHT_PARTS),
       Number(reading.work.isLight),
       Number(reading.work.isPhase),
+      reading.work.changes,
       ...toBits(reading.work.senses),
       ...toBits(reading.work.mentioned),
       reading.tokens.length,
@@ -90,7 +92,7 @@ export class OverlapCheck {
     const project = cells[at + PROJECT] ?? NO_PROJECT;
     const projectWanted = this.#wanted[PROJECT];
     if (project !== NO_PROJECT && projectWanted !== NO_PROJECT && project !== projectWanted) return false;
-    if (!isSameWork(cells, at, this.#wanted, 0)) return false;
+    if (!mayBeSameWork(cells, at, this.#wanted, 0)) return false;
     const weight = cells[at + WEIGHT] ?? 0;
     let tokens = cells[at + TOKENS] ?? 0;
     at += TOKENS + 1;
@@ -115,7 +117,7 @@ export class OverlapCheck {
     const share = Math.min(1 - rest / weight, 1 - restWanted / weightWanted);
     return (
       (mayBeSaid(rest, weight) || mayBeSaid(restWanted, weightWanted)) &&
-      share >= LEAST_OUTER_SHARE_SAME_HEAD - EPSILON
+      share >= LEAST_OUTER_SHARE_CONTINUED - EPSILON
     );
   }
 
@@ -189,9 +191,10 @@ function toBits(senses: Iterable<string>): number[] {
   return cells;
 }
 
-/** isSameWork of work.ts, on bits. */
-function isSameWork(a: Int32Array, atA: number, b: Int32Array, atB: number): boolean {
+/** isSameWork of work.ts, on bits and always loose. */
+function mayBeSameWork(a: Int32Array, atA: number, b: Int32Array, atB: number): boolean {
   if (!meets(a, atA + SENSES, a, atA + SENSES) || !meets(b, atB + SENSES, b, atB + SENSES)) return true;
+  if (((a[atA + CHANGE_BITS] ?? 0) & (b[atB + CHANGE_BITS] ?? 0)) !== 0) return true;
   return isMentioned(a, atA, b, atB) && isMentioned(b, atB, a, atA);
 }
 

@@ -2,7 +2,16 @@ import { KIN_LETTERS, KIN_LETTERS_OTHER_SCRIPT } from './matching.ts';
 import { fold } from './words/clean.ts';
 import { lexTitle, type Word } from './words/lex.ts';
 import type { Spelling } from './words/spelling.ts';
-import { findObject, findWholes, findWork, isContent, isPhraseEnd, isProblem, type Work } from './work.ts';
+import {
+  findObject,
+  findWholes,
+  findWork,
+  isContent,
+  isFailure,
+  isPhraseEnd,
+  isProblem,
+  type Work,
+} from './work.ts';
 
 /** What a comparison needs of a task or candidate. */
 export interface Item {
@@ -18,6 +27,7 @@ export interface Item {
 export interface Token {
   /** As written, for saying why. */
   readonly text: string;
+  readonly stem: string;
   /** Two tokens mean the same if they share one of these; the first is its own, the others are likely misspellings. */
   readonly keys: readonly string[];
   /** Of a phrase, its words that say most: half of it may be said elsewhere. */
@@ -28,6 +38,8 @@ export interface Token {
   readonly spelling: string;
   /** 1 for an ordinary word, more for a name or number, less for one that narrows little, 0 for the verb. */
   readonly weight: number;
+  /** Of a noun that names the work ("tests", "schedule"), what it would weigh as a thing; else 0. */
+  readonly nounWeight: number;
   /** A name or number: what tells two otherwise equal tasks apart. */
   readonly isIdentifying: boolean;
   /** Ends its noun phrase, as "tests" does in "login page tests". */
@@ -60,11 +72,13 @@ export interface Reading {
 
 const NO_WORD: Token = {
   text: '',
+  stem: '',
   keys: [],
   parts: [],
   kinship: '',
   spelling: '',
   weight: 1,
+  nounWeight: 0,
   isIdentifying: false,
   isLast: true,
   partOf: [],
@@ -95,12 +109,14 @@ export function readItem(item: Item, spell?: (word: string) => Spelling): Readin
   };
 }
 
-/** What the title speaks of; of "Do it" all words, and of "🚀" the title as it stands. */
+/** What the title speaks of; of "Do a review" the noun, of "Do it" all words, of "🚀" the title as it stands. */
 function readTokens(title: string, words: readonly Word[], work: Work): Token[] {
   const tokens = words.flatMap((word, at) =>
     work.used.has(at) || isContent(word) ? [toToken(words, at, work.used.has(at))] : [],
   );
   if (tokens.some(({ weight }) => weight > 0)) return mergeTokens(tokens);
+  const nouns = tokens.filter(({ nounWeight }) => nounWeight > 0);
+  if (nouns.length > 0) return nouns.map((token) => ({ ...token, weight: token.nounWeight }));
   if (words.length > 0) return mergeTokens(words.map((_word, at) => toToken(words, at, false)));
   return [{ ...NO_WORD, text: title, keys: [title.trim()] }];
 }
@@ -111,11 +127,13 @@ function toToken(words: readonly Word[], at: number, isVerb: boolean): Token {
   const isIdentifying = !word.isAside && (word.isNumber || (word.isCapital && word.isUnknown));
   return {
     text: word.lower,
+    stem: word.stem,
     keys: keysOf(word),
     parts: word.meaning?.parts ?? [],
     kinship: isIdentifying ? '' : kinshipOf(keysOf(word)[0] ?? ''),
     spelling: mayBeMisspelt(word, isIdentifying) ? word.lower : '',
     weight: isVerb ? 0 : weigh(word, isIdentifying),
+    nounWeight: isVerb && !isOpening(words, at) ? weigh(word, isIdentifying) : 0,
     isIdentifying,
     isLast: isPhraseEnd(words, at),
     partOf: isVerb ? [] : findWholes(words, at).flatMap(keysOf),
@@ -123,8 +141,13 @@ function toToken(words: readonly Word[], at: number, isVerb: boolean): Token {
   };
 }
 
+/** Whether nothing but small words stands before the word in its clause: a verb, then, and no thing. */
+function isOpening(words: readonly Word[], at: number): boolean {
+  return !words.slice(0, at).some((word) => word.clause === words[at]?.clause && isContent(word));
+}
+
 function keysOf(word: Word): readonly string[] {
-  const keys = [word.meaning?.key ?? word.stem];
+  const keys = [isFailure(word) ? 'problem' : (word.meaning?.key ?? word.stem)];
   if (word.nearest !== undefined && !word.isCapital)
     keys.push(word.nearest.meaning?.key ?? word.nearest.stem);
   return keys;

@@ -1,7 +1,7 @@
-import { findShare, isSameToken } from './matching.ts';
-import { type Item, isLetterPair, type Reading, readItem, type Token } from './reading.ts';
-import { findContrast } from './words/lexicon.ts';
-import { isSameWork } from './work.ts';
+import { findConflict } from './conflict.ts';
+import { isSameToken } from './matching.ts';
+import { describeRest, lineUp, type Pair, type Rest, weighRest } from './pair.ts';
+import { type Item, type Reading, readItem, type Token } from './reading.ts';
 
 export interface Verdict {
   isSame: boolean;
@@ -11,38 +11,25 @@ export interface Verdict {
   why: string;
 }
 
-/** Of the title that says less, at least this share of weight is in the other one. */
-export const LEAST_INNER_SHARE = 0.55;
-/** Two titles that are one sentence with one place exchanged differ if both places weigh this much. */
-const MOST_EXCHANGED = 0.35;
-/** Two titles in different words may each leave this unsaid by the other: about one ordinary word. */
+/** Of one title, no more weight than this may be missing from the other: about one ordinary word … */
 export const MOST_UNSAID = 1.1;
-/** … if what both say, names aside, weighs this many times as much. */
+/** … and no more than the rest of this share … */
+export const LEAST_INNER_SHARE = 0.55;
+/** … if what both say, names aside, weighs this many times as much; else only what narrows little … */
 const LEAST_SAID = 1.7;
-/** Of the title that says more, at least this share is in the other one … */
-const LEAST_OUTER_SHARE = 0.28;
-/** … this much if both plainly work on the same thing … */
-export const LEAST_OUTER_SHARE_SAME_HEAD = 0.15;
-/** … and this much if category or goal differ. */
-const LEAST_OUTER_SHARE_OTHER_TOPIC = 0.4;
-
-/** Small words that turn a sentence round. */
-const OPPOSITES: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [
-    ['in', 'into', 'inside'],
-    ['out', 'out of', 'outside'],
-  ],
-  [['on', 'onto'], ['off']],
-  [['up'], ['down']],
-  [
-    ['above', 'over'],
-    ['below', 'under'],
-  ],
-  [['before'], ['after']],
-  [['with'], ['without']],
-  [['more'], ['less', 'fewer']],
-  [['always'], ['never']],
-];
+const MOST_UNSAID_OF_LITTLE = 0.45;
+/** … and hardly anything if they are one sentence with one place exchanged. */
+const MOST_EXCHANGED = 0.35;
+/**
+ * Of the title that says more, at least this share is in the other one: all but little where both say one ordinary
+ * word (the first figure), less for each word more, and never less than the last figure.
+ */
+const LEAST_OUTER_SHARE = { ofOneWord: 0.5, perWord: -0.15, ofMany: 0.28 };
+/** A title that is the other and goes on adds details to it: this share will do. */
+export const LEAST_OUTER_SHARE_CONTINUED = 0.15;
+/** What is asked for on top if category or goal differ, and less if both plainly work on the same thing. */
+const OTHER_TOPIC_SHARE = 0.12;
+const SAME_HEAD_SHARE = -0.13;
 
 /** Whether two items ask for the same work. Deterministic and symmetric. */
 export function compareItems(a: Item, b: Item): Verdict {
@@ -52,38 +39,48 @@ export function compareItems(a: Item, b: Item): Verdict {
 /** The same for items that were read before. */
 export function compareReadings(a: Reading, b: Reading): Verdict {
   if (a.project !== '' && b.project !== '' && a.project !== b.project) {
-    return different(0, `different projects: ${a.project} and ${b.project}`);
+    return { isSame: false, score: 0, why: `different projects: ${a.project} and ${b.project}` };
   }
-  const exchange = findExchange(a, b);
-  const isLoose = exchange === undefined;
-  const [restA, restB] = [findRest(a, b, isLoose), findRest(b, a, isLoose)];
-  const shareA = 1 - weigh(restA) / a.weight;
-  const shareB = 1 - weigh(restB) / b.weight;
+  const pair = lineUp(a, b);
+  const shareA = findSaidShare(a, pair.restA);
+  const shareB = findSaidShare(b, pair.restB);
   const likeness = (shareA + shareB) / 2;
-  const conflict = findConflict(a, b, restA, restB) ?? (exchange && findExchanged(exchange));
-  if (conflict !== undefined) return different(likeness, conflict);
-  const unsaid = Math.min(weigh(restA), weigh(restB));
-  const said = Math.min(weighOrdinary(a) - weigh(restA), weighOrdinary(b) - weigh(restB));
-  const most = isLoose && said > LEAST_SAID * unsaid ? MOST_UNSAID : MOST_EXCHANGED;
-  const isSaidBy = (reading: Reading, rest: readonly Rest[]): boolean =>
-    weigh(rest) <= Math.min(most, (1 - LEAST_INNER_SHARE) * reading.weight);
-  if (!isSaidBy(a, restA) && !isSaidBy(b, restB)) {
-    return different(likeness, `different things: ${describe(restA)} and ${describe(restB)}`);
-  }
-  const part = findPart(a, restA, b) ?? findPart(b, restB, a);
-  if (part !== undefined) return different(likeness, `one is about ${part.text} only`);
-  if (Math.min(shareA, shareB) < leastOuterShare(a, b)) {
-    return different(likeness, 'one asks for much more than the other');
-  }
-  return { isSame: true, score: 0.5 + likeness / 2, why: explainSame(restA, restB) };
+  const why = findConflict(pair) ?? findDifference(pair, Math.min(shareA, shareB));
+  return why === undefined
+    ? { isSame: true, score: 0.5 + likeness / 2, why: explainSame(pair) }
+    : { isSame: false, score: 0.49 * likeness, why };
 }
 
-function leastOuterShare(a: Reading, b: Reading): number {
-  if (a.topic !== b.topic) return LEAST_OUTER_SHARE_OTHER_TOPIC;
+function findDifference(pair: Pair, outerShare: number): string | undefined {
+  const { a, b, restA, restB } = pair;
+  const most = mostUnsaid(pair);
+  if (!isSaid(a, restA, most) && !isSaid(b, restB, most)) {
+    return `different things: ${describeRest(restA)} and ${describeRest(restB)}`;
+  }
+  const part = findPart(a, restA, b) ?? findPart(b, restB, a);
+  if (part !== undefined) return `one is about ${part.text} only`;
+  return outerShare < leastOuterShare(pair) ? 'one asks for much more than the other' : undefined;
+}
+
+/** Whether the other title says enough of this one. */
+function isSaid(reading: Reading, rest: readonly Rest[], most: number): boolean {
+  return weighRest(rest) <= Math.min(most, (1 - LEAST_INNER_SHARE) * reading.weight);
+}
+
+function mostUnsaid({ a, b, restA, restB, exchange }: Pair): number {
+  if (exchange !== undefined) return MOST_EXCHANGED;
+  const unsaid = Math.min(weighRest(restA), weighRest(restB));
+  const said = Math.min(weighOrdinary(a) - weighRest(restA), weighOrdinary(b) - weighRest(restB));
+  return said > LEAST_SAID * unsaid ? MOST_UNSAID : MOST_UNSAID_OF_LITTLE;
+}
+
+function leastOuterShare({ a, b, restA, restB }: Pair): number {
+  const topic = a.topic === b.topic ? 0 : OTHER_TOPIC_SHARE;
+  if (isContinued(a, b) || isContinued(b, a)) return LEAST_OUTER_SHARE_CONTINUED + topic;
+  const { ofOneWord, perWord, ofMany } = LEAST_OUTER_SHARE;
+  const words = Math.min(weighSaid(a, restA), weighSaid(b, restB));
   const isSameHead = a.head !== null && b.head !== null && isSameToken(a.head, b.head);
-  return isSameHead || isContinued(a, b) || isContinued(b, a)
-    ? LEAST_OUTER_SHARE_SAME_HEAD
-    : LEAST_OUTER_SHARE;
+  return Math.max(ofMany, ofOneWord + perWord * (words - 1)) + topic + (isSameHead ? SAME_HEAD_SHARE : 0);
 }
 
 /** One title is the other and goes on. */
@@ -91,91 +88,12 @@ function isContinued(short: Reading, long: Reading): boolean {
   return short.wording.every((stem, at) => stem === long.wording[at]);
 }
 
-function findConflict(
-  a: Reading,
-  b: Reading,
-  restA: readonly Rest[],
-  restB: readonly Rest[],
-): string | undefined {
-  if (!isSameWork(a.work, b.work) || opensOtherwise(a, b, restA, restB) || opensOtherwise(b, a, restB, restA))
-    return `different work: ${a.work.text} and ${b.work.text}`;
-  const namedA = restA.filter((rest) => rest.token.isIdentifying);
-  const namedB = restB.filter((rest) => rest.token.isIdentifying);
-  if (namedA.length > 0 && namedB.length > 0) return `${describe(namedA)} is not ${describe(namedB)}`;
-  if (namesOtherProject(a, b, namedA) || namesOtherProject(b, a, namedB)) {
-    return `different projects: ${a.project || describe(namedA)} and ${b.project || describe(namedB)}`;
-  }
-  for (const x of restA) {
-    const y = restB.find((rest) => excludes(x.token, rest.token));
-    if (y !== undefined) return `${x.token.text} is not ${y.token.text}`;
-  }
-  return isReversed(a, b) ? 'the other way round' : undefined;
-}
-
-/** One opens with a verb that is not known, which the other does not have, as "revoke" against "grant". */
-function opensOtherwise(a: Reading, b: Reading, restA: readonly Rest[], restB: readonly Rest[]): boolean {
-  if (a.opener === null || a.opener.weight < 1 || !restA.some(({ token }) => token === a.opener))
-    return false;
-  return b.opener === null && restB.some(({ token }) => token.weight === 0);
-}
-
-/** One title names Alpha, and the other item belongs to the project Beta. */
-function namesOtherProject(titled: Reading, placed: Reading, named: readonly Rest[]): boolean {
-  return titled.project === '' && placed.project !== '' && named.some(({ token }) => !/\d/.test(token.text));
-}
-
-function excludes(x: Token, y: Token): boolean {
-  const contrast = findContrast(x.keys[0] ?? '');
-  return contrast !== undefined && contrast === findContrast(y.keys[0] ?? '');
-}
-
-/** "from A to B" against "from B to A". */
-function isReversed(a: Reading, b: Reading): boolean {
-  const toA = a.tokens.filter((token) => token.role === 'to');
-  const toB = b.tokens.filter((token) => token.role === 'to');
-  if (toA.some((x) => b.tokens.some((y) => y.role === 'from' && isSameToken(x, y)))) return true;
-  return toB.some((y) => a.tokens.some((x) => x.role === 'from' && isSameToken(x, y)));
-}
-
-/** Two titles that are one sentence with one place exchanged: what stands in that place. */
-interface Exchange {
-  readonly inA: readonly string[];
-  readonly inB: readonly string[];
-}
-
-function findExchange({ wording: a }: Reading, { wording: b }: Reading): Exchange | undefined {
-  const shorter = Math.min(a.length, b.length);
-  let before = 0;
-  while (before < shorter && a[before] === b[before]) before += 1;
-  let after = 0;
-  while (after < shorter - before && a.at(-1 - after) === b.at(-1 - after)) after += 1;
-  const inA = a.slice(before, a.length - after);
-  const inB = b.slice(before, b.length - after);
-  const isShort = [inA, inB].every((words) => words.filter((word) => !isLetterPair(word)).length <= 3);
-  return before + after > 0 && isShort ? { inA, inB } : undefined;
-}
-
-/** "above the fold" and "below the fold", "opt in" and "opt out". */
-function findExchanged({ inA, inB }: Exchange): string | undefined {
-  const pair = OPPOSITES.find(
-    ([x, y]) =>
-      (inA.some((w) => x.includes(w)) && inB.some((w) => y.includes(w))) ||
-      (inA.some((w) => y.includes(w)) && inB.some((w) => x.includes(w))),
-  );
-  return pair && `${inA.join(' ')} is not ${inB.join(' ')}`;
-}
-
 /** One speaks of a thing, the other of something of that thing: "login page" and "login page tests". */
 function findPart(part: Reading, restPart: readonly Rest[], whole: Reading): Token | undefined {
   if (!isWithin(whole.wording, part.wording)) return undefined;
-  return restPart.find(
-    ({ token, weight }) =>
-      weight >= 1 &&
-      token.isLast &&
-      whole.tokens.some(
-        (each) => each.isLast && each.weight > 0 && each.keys.some((key) => token.partOf.includes(key)),
-      ),
-  )?.token;
+  const isEnd = (key: string) =>
+    whole.tokens.some((each) => each.isLast && each.weight > 0 && each.keys.includes(key));
+  return restPart.find(({ token, weight }) => weight >= 1 && token.isLast && token.partOf.some(isEnd))?.token;
 }
 
 /** Whether all words of the one are in the other, in order. */
@@ -185,40 +103,21 @@ function isWithin(short: readonly string[], long: readonly string[]): boolean {
   return found === short.length;
 }
 
+function findSaidShare(reading: Reading, rest: readonly Rest[]): number {
+  return Math.max(0, 1 - weighRest(rest) / reading.weight);
+}
+
 function weighOrdinary(reading: Reading): number {
   return reading.tokens.reduce((sum, { isIdentifying, weight }) => (isIdentifying ? sum : sum + weight), 0);
 }
 
-/** What a title says and the other does not, with the weight of it. */
-interface Rest {
-  readonly token: Token;
-  readonly weight: number;
+/** What a title says that the other says too; a name is half a word, since much can be done about one. */
+function weighSaid(reading: Reading, rest: readonly Rest[]): number {
+  const said = reading.tokens.filter((token) => !rest.some((each) => each.token === token));
+  return said.reduce((sum, { isIdentifying, weight }) => sum + (isIdentifying ? 0.5 : weight), 0);
 }
 
-function findRest(from: Reading, other: Reading, isLoose: boolean): Rest[] {
-  const rest: Rest[] = [];
-  for (const token of from.tokens) {
-    if (token.keys.some((key) => other.projectKeys.includes(key))) continue;
-    const unsaid = 1 - findShare(token, other.tokens, isLoose);
-    if (unsaid > 0) rest.push({ token, weight: token.weight * unsaid });
-  }
-  return rest;
-}
-
-function different(likeness: number, why: string): Verdict {
-  return { isSame: false, score: 0.49 * likeness, why };
-}
-
-function weigh(rest: readonly Rest[]): number {
-  return rest.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-function describe(rest: readonly Rest[]): string {
-  const words = rest.filter(({ weight }) => weight > 0).map(({ token }) => token.text);
-  return words.length === 0 ? 'nothing more' : words.join(', ');
-}
-
-function explainSame(restA: readonly Rest[], restB: readonly Rest[]): string {
+function explainSame({ restA, restB }: Pair): string {
   const extra = [...restA, ...restB].filter(({ weight }) => weight > 0);
-  return extra.length === 0 ? 'the same in other words' : `the same, but for: ${describe(extra)}`;
+  return extra.length === 0 ? 'the same in other words' : `the same, but for: ${describeRest(extra)}`;
 }

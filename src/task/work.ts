@@ -1,4 +1,4 @@
-import { PHASES } from './words/actions.ts';
+import { CHANGES, PHASES, UNDOING } from './words/actions.ts';
 import type { Word } from './words/lex.ts';
 import { isProblemWord, isStopWord } from './words/lexicon.ts';
 
@@ -14,6 +14,8 @@ export interface Work {
   readonly isLight: boolean;
   /** A phase of work on a thing: it goes with its own kind only. */
   readonly isPhase: boolean;
+  /** Lines of CHANGES, a bit each: the changes that the verb can tell. */
+  readonly changes: number;
   /** Places of the words that say so. */
   readonly used: ReadonlySet<number>;
   /** Where the object begins. */
@@ -21,6 +23,9 @@ export interface Work {
 }
 
 const PHASE_SET: ReadonlySet<string> = new Set(PHASES);
+const CHANGE_BITS: ReadonlyMap<string, number> = compileChanges();
+const DOING: ReadonlySet<string> = new Set(UNDOING[0]);
+const UNDOING_IT: ReadonlySet<string> = new Set(UNDOING[1]);
 /** Words that begin a clause of its own. */
 const SUBORDINATES = toSet(
   'when while if that which who why where because since so after before unless until how whether',
@@ -31,8 +36,14 @@ const PREPOSITIONS = toSet(
 );
 const COMPARATIVE =
   /^(?:faster|quicker|easier|simpler|shorter|smaller|bigger|larger|higher|lower|longer|better|fewer|less|clearer|nicer|cheaper|automatic|automatically|downloadable|visible|anonymous)$/;
-const PREDICATE =
-  /^(?:fails|crashes|breaks|hangs|freezes|throws|cannot|cant|doesnt|isnt|arent|wont|is down|stops working|not working|does not work|doesnt work|not work|goes down|do not work)$/;
+/** Of something that does not work. */
+const FAILURES: ReadonlySet<string> = new Set(
+  'fails, crashes, breaks, hangs, freezes, throws, cannot, cant, doesnt, isnt, arent, wont, is down, stops working, not working, does not work, doesnt work, not work, goes down, do not work'.split(
+    ', ',
+  ),
+);
+/** Adjectives that also stand with things that are well known to be so: "retry failed payments". */
+const FAULTY = /^(?:failed|failing|broken|missing|wrong|incorrect|lost|stuck|malformed|invalid)$/;
 const NEGATABLE = /^(?:is|are|does|do|did|was|were|can|will|being)$/;
 /** What is done to make a thing fast. */
 const SPEED_WORK = new Set([
@@ -45,6 +56,14 @@ const SPEED_WORK = new Set([
   'update',
   'simplify',
 ]);
+
+function compileChanges(): ReadonlyMap<string, number> {
+  const bits = new Map<string, number>();
+  for (const [line, senses] of CHANGES.entries()) {
+    for (const sense of senses) bits.set(sense, (bits.get(sense) ?? 0) | (1 << line));
+  }
+  return bits;
+}
 
 /** Finds what kind of work the words ask for: by the leading verb, its object, or something that does not work. */
 export function findWork(words: readonly Word[]): Work {
@@ -62,6 +81,9 @@ export function findWork(words: readonly Word[]): Work {
   if (isNegated(words, lead)) {
     return toWork(words, ['stop', 'disable', 'hide', 'remove', 'fix', 'forbid'], [lead], lead + 1);
   }
+  if (/^(?:make sure|ensur)$/.test(verb?.stem ?? '') && words.some(isNot)) {
+    return toWork(words, ['fix', 'stop', 'remove', 'test'], [lead], lead + 1);
+  }
   if (verb?.meaning?.isLight !== true) return toWork(words, senses, [lead], lead + 1);
   const manner = verb.stem === 'make' ? COMPARATIVE : /^automatically$/;
   const comparative = words.findIndex((word, at) => at > lead && manner.test(word.lower));
@@ -75,15 +97,27 @@ export function findWork(words: readonly Word[]): Work {
   return toWork(words, senses, [lead], lead + 1);
 }
 
-/** Whether each kind of work is in the other title too, or is just making what the other does. */
-export function isSameWork(a: Work, b: Work): boolean {
+/**
+ * Whether two titles may ask for the same kind of work: each kind is in the other title too, or is just making what
+ * the other does. `isLoose`, for titles in different words, also takes one change told by two verbs.
+ */
+export function isSameWork(a: Work, b: Work, isLoose: boolean): boolean {
   if (a.senses.length === 0 || b.senses.length === 0) return true;
-  return isMentioned(a, b) && isMentioned(b, a);
+  if (isMentioned(a, b) && isMentioned(b, a)) return true;
+  return isLoose && (a.changes & b.changes) !== 0 && !undoes(a, b) && !undoes(b, a);
 }
 
 function isMentioned(work: Work, other: Work): boolean {
   if (work.senses.some((sense) => other.mentioned.has(sense))) return true;
   return work.isLight && (!other.isPhase || other.senses.some((sense) => work.mentioned.has(sense)));
+}
+
+function isOnly({ senses }: Work, one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return senses.some((sense) => one.has(sense)) && !senses.some((sense) => other.has(sense));
+}
+
+function undoes(a: Work, b: Work): boolean {
+  return isOnly(a, DOING, UNDOING_IT) && isOnly(b, UNDOING_IT, DOING);
 }
 
 /** The place of the thing worked on: the last word of the phrase after the verb; -1 if that is not plain. */
@@ -132,21 +166,41 @@ export function isContent(word: Word): boolean {
 }
 
 export function isProblem(word: Word): boolean {
-  return isProblemWord(word.stem) || PREDICATE.test(word.lower) || word.meaning?.key === 'problem';
+  return isProblemWord(word.stem) || isFailure(word);
+}
+
+/** Says that something does not work, and nothing more. */
+export function isFailure(word: Word): boolean {
+  return FAILURES.has(word.lower) || word.meaning?.key === 'problem';
 }
 
 /** No verb leads: it may be slow, it may not work, or a noun may say what to do ("CSV export of invoices"). */
 function findUnsaidWork(words: readonly Word[], speedAt: number): Work {
+  const head = endOfPhrase(words, 0);
+  if (isNounOfWork(words[head])) return toNounWork(words, head);
   if (speedAt !== -1) return toWork(words, ['speed up'], [speedAt], speedAt);
-  if (words.some((word, at) => !word.isAside && (isProblem(word) || isNegation(words, at)))) {
+  if (words.some((word, at) => !word.isAside && tellsProblem(words, at))) {
     return { ...toWork(words, ['fix', 'reduce', 'stop'], [], 0), isLight: true, isPhase: false };
   }
-  const noun = words.findIndex(
-    (word) => word.meaning?.isNounOfWork && sensesOf(word).length > 0 && !word.isAside,
-  );
-  return noun === -1
-    ? toWork(words, [], [], 0)
-    : toWork(words, [...sensesOf(words[noun]), 'create'], [noun], noun + 1);
+  const noun = words.findIndex((word) => isNounOfWork(word));
+  return noun === -1 ? toWork(words, [], [], 0) : toNounWork(words, noun);
+}
+
+/** "Login fails", "is broken", "wrong total": a fault by its noun, its verb, or its adjective in front or after "is". */
+function tellsProblem(words: readonly Word[], at: number): boolean {
+  const word = words[at];
+  if (word === undefined) return false;
+  if (FAULTY.test(word.lower))
+    return at === firstSpoken(words, at) || NEGATABLE.test(words[at - 1]?.lower ?? '');
+  return isProblem(word) || isNegation(words, at);
+}
+
+function isNounOfWork(word: Word | undefined): boolean {
+  return word?.meaning?.isNounOfWork === true && sensesOf(word).length > 0 && !word.isAside;
+}
+
+function toNounWork(words: readonly Word[], noun: number): Work {
+  return toWork(words, [...sensesOf(words[noun]), 'create'], [noun], noun + 1);
 }
 
 function toWork(
@@ -163,6 +217,7 @@ function toWork(
     text: words[used.at(-1) ?? -1]?.lower ?? senses[0] ?? '',
     isLight: senses.includes('create'),
     isPhase: senses.some((sense) => PHASE_SET.has(sense)),
+    changes: senses.reduce((bits, sense) => bits | (CHANGE_BITS.get(sense) ?? 0), 0),
     used: new Set(used),
     objectAt,
   };
@@ -215,7 +270,7 @@ function isSubjectOfProblem(words: readonly Word[], lead: number): boolean {
   for (let at = lead + 1; at < words.length && words[at]?.clause === clause; at += 1) {
     const word = words[at];
     if (word === undefined || word.isAside || SUBORDINATES.has(word.lower)) return false;
-    if (PREDICATE.test(word.lower) || isNegation(words, at)) return true;
+    if (FAILURES.has(word.lower) || isNegation(words, at)) return true;
   }
   return false;
 }

@@ -52,7 +52,7 @@ describe('whether two tasks are the same', () => {
 
   it('asks for more in common where the goals differ', () => {
     const short = { id: 'a', title: 'Repaint the fence', goalId: 'G-1' };
-    const long = { id: 'b', title: 'Fence in the yard: repaint, new gate', goalId: 'G-1' };
+    const long = { id: 'b', title: 'Fence: repaint, new gate', goalId: 'G-1' };
     expect(compareItems(short, long).isSame).toBe(true);
     expect(compareItems(short, { ...long, goalId: 'G-2' }).isSame).toBe(false);
   });

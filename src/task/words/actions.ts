@@ -6,14 +6,14 @@
 
 export const ACTIONS: Readonly<Record<string, string>> = {
   create:
-    'add, create, build, build out, implement, introduce, develop, make, set up, write, draft, compose, prepare, produce, offer, provide, support, allow, allow for, let, enable, include, integrate, establish, code, program, put together, come up with, generate, give, start, insert, show, display, handle, put, put up, need, assemble, get, work on, bring in, connect, record, define, form, craft, hook up, open, install, have, make possible, expose, embed, attach, deliver, present, set, place, respect, store, save, remember, persist, accept, grant, issue, feed, roll out, print, make sure, ensure',
+    'add, create, build, build out, implement, introduce, develop, make, set up, write, draft, compose, prepare, produce, offer, provide, support, allow, allow for, let, enable, include, integrate, establish, code, program, put together, come up with, generate, give, start, insert, show, display, handle, put, put up, need, assemble, get, work on, bring in, connect, record, define, form, craft, hook up, open, install, have, make possible, expose, embed, attach, deliver, present, set, place, respect, store, save, remember, persist, accept, grant, issue, turn, feed, roll out, print, make sure, ensure',
   remove:
     'remove, removal, delete, drop, get rid of, eliminate, purge, discard, erase, retire, take down, phase out, sunset, decommission, deprecate, kill, kill off, clear, clear out, uninstall, clean up, cleanup, cut, cut out, prune, throw away, throw out, take out, ditch, scrap, dispose of, wipe, strip out, rip out, take away, do away with, unpublish, expire',
   clean:
     'clean, clean up, cleanup, clean out, tidy, tidy up, prune, declutter, clear, clear out, wash, sort out, organise',
   fix: 'fix, fix up, bugfix, resolve, resolution, repair, correct, solve, mend, patch, debug, sort out, handle, address, rectify, troubleshoot, hotfix, unbreak, remedy, get working, tackle, deal with, take care of, stop, prevent, restore, make work, recover, avoid',
   improve:
-    'improve, enhance, polish, optimise, refine, tune, tweak, upgrade, strengthen, tighten, streamline, simplify, modernise, harden, boost, better, clarify, rework, revamp, fine tune, iterate on, sharpen, work on, beautify, clearer, nicer, enrich, overhaul, clean up, rethink',
+    'improve, make, enhance, polish, optimise, refine, tune, tweak, upgrade, strengthen, tighten, streamline, simplify, modernise, harden, boost, better, clarify, rework, revamp, fine tune, iterate on, sharpen, work on, beautify, clearer, nicer, enrich, overhaul, clean up, rethink',
   simplify:
     'simplify, streamline, shorten, easier, simpler, shorter, make easier, make simpler, ease, refactor',
   'speed up':
@@ -91,7 +91,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   upload: 'upload',
   download: 'download, downloadable, save',
   migrate:
-    'migrate, move, move over, port, transfer, convert, conversion, relocate, transition, switch, switch over, replace, bring over, shift, transport, upgrade, move across, rehost',
+    'migrate, move, move over, port, transfer, convert, turn into, turn, conversion, relocate, transition, switch, switch over, replace, bring over, shift, transport, upgrade, move across, rehost',
   replace:
     'replace, replacement, swap, swap out, switch, substitute, exchange, supersede, switch out, change',
   rename: 'rename, relabel, retitle, give a new name',
@@ -118,6 +118,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   restore: 'restore, recover, recovery, roll back, rollback, revert, undo, bring back, reinstate',
   'back up': 'back up, backup, snapshot, make backup',
   cache: 'cache',
+  copy: 'copy, duplicate, clone, replicate, make copy',
   secure: 'secure, protect, protection, harden, safeguard, guard, lock down, encrypt',
   encrypt: 'encrypt, encryption',
   decrypt: 'decrypt, decryption',
@@ -127,7 +128,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   unblock: 'unblock, unblocking',
   negotiate: 'negotiate, renegotiate, negotiation, haggle, bargain',
   promote:
-    'promote, promotion, advertise, publicise, market, campaign for, plug, make known, spread the word, announce',
+    'promote, promotion, advertise, publicise, market, raise awareness, make people aware, plug, make known, spread the word, announce',
   estimate: 'estimate, forecast, calculate, calculation, compute, work out, budget, project',
   rotate: 'rotate, roll, cycle, replace, renew, change',
   reset: 'reset',
@@ -136,7 +137,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   sort: 'sort, rank, prioritise, put in order, triage, groom',
   triage: 'triage, sort, groom, go through, prioritise, work through, review',
   filter: 'filter',
-  group: 'group, categorise, classify, tag, label',
+  group: 'group, bundle, batch, combine, categorise, classify, tag, label',
   submit:
     'submit, submission, hand in, file, send in, apply for, enter, send, turn in, fill in, send off, put in, apply',
   sign: 'sign, countersign, get signed',
@@ -161,7 +162,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   share: 'share, publish, distribute, hand out, circulate, post, send',
   lend: 'lend, loan, borrow',
   rent: 'rent, hire, lease, book, reserve',
-  book: 'book, reserve, reservation, rent, hire, order, organise, arrange, schedule, find',
+  book: 'book, set up, reserve, reservation, rent, hire, order, organise, arrange, schedule, find',
   cook: 'cook, bake, cater',
   record: 'record, film, shoot, tape, make, produce',
   edit: 'edit, cut, proofread, revise',
@@ -177,6 +178,86 @@ export const LIGHT_VERBS =
 /** Nouns of work: after a light verb they say what is done, and the verb does not. */
 export const NOUNS_OF_WORK =
   'test, testing, a b test, ab test, split test, verification, validation, unit test, load test, stress test, smoke test, regression test, integration test, end to end test, performance test, user test, usability test, test coverage, documentation, docs, doc, guide, manual, handbook, tutorial, readme, instructions, walkthrough, user guide, help article, design, mockup, wireframe, prototype, sketch, plan, schedule, review, code review, audit, inspection, assessment, research, investigation, analysis, study, feasibility study, root cause analysis, comparison, evaluation, survey, interview, poll, questionnaire, consultation, migration, transition, relocation, refactoring, update, upgrade, refresh, backup, monitoring, alert, alerting, tracking, measurement, logging, reminder, invitation, announcement, notification, notice, newsletter, training, workshop, translation, localisation, l10n, i18n, internationalisation, rollback, recovery, removal, deletion, cleanup, clean up, release, deployment, rollout, launch, fix, repair, hotfix, improvement, optimisation, cache, automation, estimate, forecast, calculation, decision, encryption, purchase, renewal, thank you note, thank you, reply, response, submission, meeting, discussion, phone call, demo, maintenance, rotation, rename, redesign, rewrite, overhaul, revamp, consolidation, feedback, rate limit, benchmark, prioritisation, negotiation, trial, spike, reward, bonus, approval, retirement, merge, kickoff, explanation, definition, cancellation, replacement, reduction, warning, brainstorming';
+
+/**
+ * Rows of ACTIONS that can tell one change ("stop the spam", "get rid of the spam", "protect the form against spam"):
+ * within a line they only tell tasks apart where the rest of the two titles is word for word the same.
+ */
+export const CHANGES: readonly (readonly string[])[] = [
+  [
+    'improve',
+    'simplify',
+    'speed up',
+    'increase',
+    'reduce',
+    'update',
+    'redesign',
+    'refactor',
+    'clean',
+    'limit',
+    'keep',
+    'win back',
+    'scale',
+  ],
+  [
+    'fix',
+    'remove',
+    'stop',
+    'secure',
+    'forbid',
+    'limit',
+    'reduce',
+    'clean',
+    'validate',
+    'disable',
+    'hide',
+    'anonymise',
+    'encrypt',
+    'keep',
+    'persist',
+    'speed up',
+  ],
+  [
+    'create',
+    'start',
+    'hold',
+    'configure',
+    'automate',
+    'enable',
+    'define',
+    'show',
+    'connect',
+    'collect',
+    'book',
+    'back up',
+    'contact',
+    'group',
+    'merge',
+    'reward',
+    'assign',
+    'deploy',
+    'monitor',
+    'validate',
+    'cache',
+    'persist',
+    'sort',
+    'filter',
+    'copy',
+    'promote',
+    'onboard',
+    'split',
+    'limit',
+    'secure',
+    'notify',
+  ],
+  ['migrate', 'replace', 'update', 'move', 'rename', 'refactor', 'merge'],
+];
+
+/** Changes that undo each other, in two rows. */
+export const UNDOING: readonly [readonly string[], readonly string[]] = [
+  ['create', 'start', 'enable', 'show', 'increase', 'connect', 'open', 'scale'],
+  ['remove', 'stop', 'disable', 'hide', 'reduce', 'forbid', 'disconnect', 'close'],
+];
 
 /** Phases of work on one thing: making it is none of these. Rows of ACTIONS. */
 export const PHASES: readonly string[] = [

@@ -23,15 +23,19 @@ function withoutPeople(text: string): string {
   );
 }
 
-/** "As a user I want to", "Feature request:", "[Idea]". */
+/** "As a user I want to", "I'd love to see", "Feature request:", "[Idea]". */
 function withoutPreamble(text: string): string {
   return text
+    .replace(
+      /^\s*(?:i(?:'d| would) (?:love|like) (?:to (?:see|have|get)|it if)|(?:is it|would it be) possible to|it(?:'d| would) be (?:great|nice|good|cool|helpful|useful) (?:to have|to see|to|if we could|if)|any chance (?:we could|of|to)|how about|what about|don't forget to|remember to)\b/i,
+      '',
+    )
     .replace(
       /^\s*as an? [^,:]{1,40}?,?\s+i(?: would|'d)? (?:want|need|like|can|wish)(?: to)?(?: be able to)?\b/i,
       '',
     )
     .replace(
-      /^\W*(?:feature request|feature|feat|request|task|todo|to-do|idea|urgent|important|chore|story|user story|epic|improvement|clone|suggestion|proposal|ticket|wip|rfc|fyi)(?:\([^)]*\))?\s*(?:[:\]]|-\s)/i,
+      /^\W*(?:feature request|feature|feat|request|task|todo|to-do|idea|urgent|important|chore|story|user story|epic|improvement|clone|suggestion|proposal|ticket|wip|rfc|fyi|reminder|note|action item|action|next step|p[0-4]|high|low|medium)(?:\([^)]*\))?\s*(?:[:\]]|-\s)/i,
       '',
     );
 }

@@ -13,7 +13,7 @@ export interface Word {
   readonly meaning: Meaning | undefined;
   /** Written with a capital that no sentence start explains. */
   readonly isCapital: boolean;
-  /** Has a digit that tells things apart: a version, ticket, quarter, date, port, amount. */
+  /** Tells things apart by its form: a version, ticket, quarter, date, port, amount, or a name from code. */
   readonly isNumber: boolean;
   /** Not a word of the vocabulary: a name, or a rare or misspelt word. */
   readonly isUnknown: boolean;
@@ -47,6 +47,8 @@ const DIGITS: ReadonlyMap<string, string> = new Map(
     .flatMap((row, at) => row.map((word): [string, string] => [word, String(at + 1)])),
 );
 const DEADLINE = /^(?:by|until|till|due|before|deadline)$/;
+const PERIOD = /^(?:week|month|quarter|year|day)$/;
+const SMALL_DATE_WORDS = new Set('the end of next this'.split(' '));
 const DATE_WORDS = new Set(
   'the end of next this today tomorrow tonight latest noon week month quarter year day sprint eod eow'.split(
     ' ',
@@ -78,7 +80,7 @@ export function lexTitle(title: string, spell: (word: string) => Spelling = look
       length > 1 ? toPhrase(pieces, corrected, at, length) : toWord(piece, stems[at], corrected[at]);
     words.push({
       ...word,
-      isCapital: word.isCapital && !isTitleCase,
+      isCapital: word.isCapital && !(isTitleCase && word.meaning),
       isAside: asideClause === piece.clause || at < deadlineEnd,
     });
     at += length;
@@ -116,7 +118,7 @@ function toWord(piece: Piece, ownStem = '', corrected = ''): Omit<Word, 'isAside
     stem,
     meaning,
     isCapital: piece.isCapital,
-    isNumber: piece.isNumber,
+    isNumber: piece.isNumber && meaning === undefined,
     isUnknown: meaning === undefined && !isKnownStem(stem),
     nearest: isMisspelt ? { stem: corrected, meaning: findMeaning(corrected) } : undefined,
     clause: piece.clause,
@@ -144,8 +146,9 @@ function endOfDeadline(pieces: readonly Piece[], start: number): number {
   if (start === 0 || !DEADLINE.test(pieces[start]?.lower ?? '')) return 0;
   let end = start + 1;
   while (pieces[end]?.isNumber || DATE_WORDS.has(pieces[end]?.lower ?? '')) end += 1;
-  const isMeasure = /^(?:week|month|quarter|year|day)$/.test(pieces[start + 1]?.lower ?? '');
-  return end > start + 1 && !isMeasure ? end : 0;
+  const words = pieces.slice(start + 1, end).map(({ lower }) => lower);
+  const isDate = words.some((word) => !SMALL_DATE_WORDS.has(word)) && !PERIOD.test(words[0] ?? '');
+  return isDate ? end : 0;
 }
 
 function startsAside(pieces: readonly Piece[], at: number): boolean {

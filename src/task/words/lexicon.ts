@@ -140,7 +140,13 @@ function compileSpellings(): ReadonlyMap<string, readonly string[]> {
   ];
   const british = rows.flatMap(entriesOf).flatMap((entry) => entry.split(' '));
   const words = new Set(
-    british.flatMap((word) => [word, word.replace(/is(e|ation)$/, 'iz$1').replace(/our$/, 'or')]),
+    british.flatMap((word) => [
+      word,
+      word
+        .replace(/is(e|ation)$/, 'iz$1')
+        .replace(/yse$/, 'yze')
+        .replace(/our$/, 'or'),
+    ]),
   );
   const byLetter = new Map<string, string[]>();
   for (const word of [...words].sort()) {

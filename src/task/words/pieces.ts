@@ -4,7 +4,7 @@ export interface Piece {
   readonly lower: string;
   /** Written with a capital that no beginning of a clause explains. */
   readonly isCapital: boolean;
-  /** Has a digit that tells things apart: a version, ticket, quarter, date, port, amount. */
+  /** Tells things apart by its form: a version, ticket, quarter, date, port, amount, or a name from code. */
   readonly isNumber: boolean;
   /** Counts the parts between colons, commas, brackets and dashes. */
   readonly clause: number;
@@ -71,6 +71,7 @@ function cutWord(word: string, clause: number): Piece[] {
   if (isCapital) {
     const day = CALENDAR.get(lower);
     if (day !== undefined) return [toPiece(day, clause, true, true)];
+    if (/\p{Ll}\p{Lu}/u.test(word)) return [toPiece(lower.replace(/'/g, ''), clause, true, true)];
   }
   if (/^[a-z]+$/.test(lower)) return [toPiece(lower, clause, false, isCapital)];
   if (UNSPACED.test(lower)) return cutPairs(lower).map((pair) => toPiece(pair, clause, false));

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { isKnownStem, SPELLINGS } from './lexicon.ts';
-import { stemWord } from './stem.ts';
+import { stemWord, withoutPlural } from './stem.ts';
 
 /** A word as it is looked up. */
 export interface Spelling {
@@ -12,7 +12,7 @@ export interface Spelling {
 export function lookUp(word: string): Spelling {
   const stem = stemWord(word);
   if (word.length < 5 || isKnownStem(stem) || !/^[a-z]+$/.test(word)) return { stem, corrected: stem };
-  const known = findNearest(word) ?? (word.endsWith('s') ? findNearest(word.slice(0, -1)) : undefined);
+  const known = findNearest(word) ?? findNearest(withoutPlural(word));
   return { stem, corrected: known === undefined ? stem : stemWord(known) };
 }
 

@@ -73,6 +73,29 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
   'building',
   'engineering',
   'catering',
+  'specification',
+  'question',
+  'statement',
+  'accounting',
+  'outing',
+  'theme',
+  'exception',
+  'version',
+  'projection',
+  'publication',
+  'evening',
+  'morning',
+  'option',
+  'active',
+  'locale',
+  'stripe',
+  'quite',
+  'stare',
+  'million',
+  'billion',
+  'department',
+  'apartment',
+  'corporation',
 ]);
 
 const IRREGULAR: ReadonlyMap<string, string> = new Map(
@@ -93,7 +116,8 @@ export function stemWord(word: string): string {
   return OWN_WORDS.has(singular) ? singular : closeEnding(withoutSuffix(toAmerican(singular)));
 }
 
-function withoutPlural(word: string): string {
+/** The singular of a plural word. */
+export function withoutPlural(word: string): string {
   if (/(?:ss|us|is|news|always|settings)$/.test(word)) return word;
   if (/[^aeiou]ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
   return word.endsWith('s') ? word.slice(0, -1) : word;
@@ -109,9 +133,7 @@ function toAmerican(word: string): string {
 function withoutSuffix(word: string): string {
   const base = word.replace(/(?<!e)(?:ed|ing)$/, '');
   const isInflected = base !== word && base.length >= 3 && /[aeiouy]/.test(base);
-  const verb = isInflected
-    ? cut(withLostE(undouble(base)), ['at'])
-    : undouble(cut(word, ['ation', 'ate', 'ion']));
+  const verb = isInflected ? cut(toVerb(base), ['at']) : undouble(cut(word, ['ation', 'ate', 'ion']));
   return cut(verb, ['ment']);
 }
 
@@ -121,8 +143,8 @@ function undouble(base: string): string {
 }
 
 /** "hir" of "hiring" is "hire": a short verb without an e would have doubled its last letter. */
-function withLostE(base: string): string {
-  return /^[^aeiouy][aeiou][^aeiouywx]$/.test(base) ? `${base}e` : base;
+function toVerb(base: string): string {
+  return /^[^aeiouy][aeiou][^aeiouywx]$/.test(base) ? `${base}e` : undouble(base);
 }
 
 /** Takes the first of the endings off that leaves at least four letters. */
