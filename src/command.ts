@@ -448,7 +448,10 @@ export function readArgs(command: Command, raw: Readonly<Record<string, unknown>
     });
   }
   const detail = info?.choices || !issue ? wanted : `${wanted} (${describeIssue(issue)})`;
-  throw badArgument(field, given, detail);
+  const isWord = info?.position !== undefined || info?.isRest;
+  // Said as it is typed; programs get the argument's own name.
+  const shown = badArgument(isWord || !info ? field : info.option, given, detail);
+  throw new Refusal({ ...shown.detail, field });
 }
 
 /** What zod found wrong, as what would be right. */

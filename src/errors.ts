@@ -40,7 +40,10 @@ export function badArgument(field: string, given: unknown, allowed: string): Ref
   const shown = shorten(typeof given === 'string' ? given : (JSON.stringify(given) ?? 'nothing'));
   return new Refusal({
     code: 'bad_argument',
-    message: `${field}: “${shown}” does not fit. Allowed: ${allowed}.`,
+    message:
+      shown === 'nothing'
+        ? `${field} is missing. Allowed: ${allowed}.`
+        : `${field}: “${shown}” does not fit. Allowed: ${allowed}.`,
     field,
     given: shown,
     allowed,

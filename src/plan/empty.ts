@@ -19,6 +19,7 @@ export function explainEmpty(
     if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
       return 'Every goal is met. Close them with goal close, or add the next one with goal add.';
     }
+    if (listed > 0) return 'Nothing to add: no other idea is open. Add more with propose or backlog paste.';
     return 'There is no open idea. Add some with propose or backlog paste, or a goal with goal add.';
   }
   const [repeat] = selection.repeated;

@@ -135,11 +135,11 @@ function describeRoom({ executors }: Snapshot): Text[] {
   return executors.map(({ handle, freeHours, maxOpenTasks, openTasks, isAway, isRouted, kind }) => {
     const room =
       freeHours === null
-        ? `hours not set, ${Math.max(0, (maxOpenTasks ?? 0) - openTasks)} more tasks at most`
+        ? `hours not set, room for ${Math.max(0, (maxOpenTasks ?? 0) - openTasks)} more tasks`
         : `${Math.round(freeHours * 10) / 10} h free`;
     const notes = [
       isAway ? 'away today' : '',
-      isRouted ? '' : 'takes tasks, is not routed any',
+      isRouted ? '' : 'takes open tasks, none are handed out',
       kind === 'agent' ? 'agent' : '',
     ];
     return text`@${handle}: ${[room, ...notes].filter((note) => note !== '').join(', ')}.`;
