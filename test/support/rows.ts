@@ -75,7 +75,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       statement: 's',
       primary_goal: '',
       focus_areas: '[]',
-      revenue_targets: '{}',
+      revenue_targets: '{"monthly":{},"yearly":null}',
       success_metrics: '{}',
       starts_on: '2026-11-01',
       is_active: 0,

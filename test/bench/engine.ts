@@ -1,0 +1,49 @@
+import { newId, random } from '../../adapters/random.ts';
+import { parseLine } from '../../src/command.ts';
+import { type Db, openDatabase } from '../../src/db/open.ts';
+import { createEngine, type Engine } from '../../src/engine.ts';
+import type { Ports } from '../../src/ports.ts';
+import type { View } from '../../src/view.ts';
+import { NOW, TENANT, WORKSPACE } from './seed.ts';
+
+/** What the bench drives: the engine over a seeded file, as its lead. */
+export interface Bench {
+  db: Db;
+  engine: Engine;
+  ports: Ports;
+  /** Types a line; fails if it is refused. */
+  say(line: string): Promise<View>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openBench(file: string): Promise<Bench> {
+  const db = await openDatabase(file);
+  const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const wake = { afterCommit: ignore, dueAt: ignore };
+  // It stands still, so that a run can be repeated.
+  const clock = { now: () => NOW };
+  const ports: Ports = { clock, wake, random, newId, log, deliverers: [], playbooks: [] };
+  const engine = createEngine({ db, ports });
+  const actor = {
+    kind: 'identity',
+    platform: 'terminal',
+    tenant: TENANT,
+    user: 'lead',
+    name: 'lead',
+  } as const;
+  return {
+    db,
+    engine,
+    ports,
+    async say(line) {
+      const { command, args } = parseLine(engine.commands, line);
+      const call = { workspace: WORKSPACE, actor, command: command.name, args, origin: newId() };
+      const view = await engine.handle({ ...call, placeId: 'general', waits: true });
+      if (view.kind === 'refusal') throw new Error(`${line}: ${view.message}`);
+      return view;
+    },
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
+}
+
+function ignore(): void {}

@@ -1,0 +1,149 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { measureAppend, measureSync } from './append.ts';
+import { type Size, seed } from './seed.ts';
+
+/** One figure that must hold. */
+interface Figure {
+  name: string;
+  measured: string;
+  bar: string;
+  isOk: boolean;
+}
+
+const MB = 1_000_000;
+const TO_PLAN: Size = { candidates: 10_000, outcomes: 100_000, events: 0, proposed: 0 };
+const TO_WORK: Size = { candidates: 10_000, outcomes: 10_000, events: 100_000, proposed: 300 };
+const FEW_OUTCOMES = { outcomes: 1_000, events: 0, proposed: 0 };
+/** On a faster disk than this the bare driver's time is no longer the disk's, and the bar says nothing. */
+const LEAST_SYNC_MS = 0.1;
+const ROUNDS_OF_COMMANDS = 50;
+const COMMANDS_A_ROUND = 10;
+
+const planned = z.object({ firstMs: z.number(), lastMs: z.number(), peakBytes: z.number() });
+const commanded = z.array(z.object({ line: z.string(), ms: z.number() }));
+
+const folder = mkdtempSync(join(tmpdir(), 'tiller-bench-'));
+try {
+  process.exitCode = 0;
+  for await (const { name, measured, bar, isOk } of measureAll()) {
+    if (!isOk) process.exitCode = 1;
+    process.stdout.write(
+      `${name.padEnd(56)} ${measured.padStart(22)}   ${bar.padEnd(20)} ${isOk ? 'ok' : 'SHORT'}\n`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function* measureAll(): AsyncGenerator<Figure> {
+  const big = await seedFile('big', TO_PLAN);
+  yield* measurePlan(big);
+  yield await measureGrowth();
+  yield measureCommands(await seedFile('work', TO_WORK));
+  yield await measureEvents();
+  yield await measureStart(big);
+}
+
+/** Each time in a fresh process that does nothing else. */
+function* measurePlan(big: string): Generator<Figure> {
+  const dry = [1, 2, 3].map(() => runPlan(big, 'plan --dry-run'));
+  const real = runPlan(copyOf(big), 'plan');
+  const scale = '10,000 ideas, 100,000 outcomes';
+  yield upTo(`plan --dry-run: ${scale}`, middle(dry.map(({ firstMs }) => firstMs)), 1_000, 'ms');
+  yield upTo(`plan: ${scale}`, real.firstMs, 1_000, 'ms');
+  const most = Math.max(...[...dry, real].map(({ peakBytes }) => peakBytes));
+  yield upTo('memory of a process that plans that day', most / MB, 300, 'MB');
+}
+
+async function measureGrowth(): Promise<Figure> {
+  const times: number[] = [];
+  for (const candidates of [1_000, 10_000]) {
+    const file = await seedFile(`ideas-${candidates}`, { candidates, ...FEW_OUTCOMES });
+    // The third time in a process: without what starting costs, which would hide the growth.
+    times.push(middle([1, 2, 3].map(() => runPlan(file, 'plan --dry-run', 3).lastMs)));
+  }
+  const [few = 0, many = 0] = times;
+  return upTo('planning time, 10,000 ideas to 1,000', many / few, 15, 'times');
+}
+
+function measureCommands(file: string): Figure {
+  const args = [file, String(TO_WORK.outcomes + 1), String(ROUNDS_OF_COMMANDS)];
+  const took = commanded.parse(runScript('commands.ts', args));
+  const count = ROUNDS_OF_COMMANDS * COMMANDS_A_ROUND;
+  const p99 = took[Math.ceil(0.99 * count) - 1]?.ms ?? Infinity;
+  return upTo(`p99 of ${count} commands: 10,000 ideas, 100,000 events`, p99, 10, 'ms');
+}
+
+async function measureEvents(): Promise<Figure> {
+  const syncMs = measureSync(folder);
+  const { ours, bare } = await measureAppend(folder);
+  const share = ours / bare;
+  const isSlowDisk = syncMs >= LEAST_SYNC_MS;
+  return {
+    name: `events a second, durable, to the bare driver's ${Math.round(bare)}`,
+    measured: `${Math.round(ours)} (${share.toFixed(2)})`,
+    bar: isSlowDisk ? 'at least 0.50' : `none: syncs in ${syncMs.toFixed(3)} ms`,
+    isOk: share >= 0.5 || !isSlowDisk,
+  };
+}
+
+async function measureStart(big: string): Promise<Figure> {
+  const times: number[] = [];
+  for (let time = 0; time < 3; time++) times.push(await timeToFirstLine(big));
+  return upTo('start to the first line of the terminal', middle(times), 2_000, 'ms');
+}
+
+function timeToFirstLine(database: string): Promise<number> {
+  const start = performance.now();
+  const tiller = spawn(process.execPath, [new URL('../../bin/tiller.js', import.meta.url).pathname], {
+    cwd: folder,
+    env: { ...process.env, TILLER_DATABASE: database },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let tookMs: number | undefined;
+    tiller.stdout.on('data', () => {
+      tookMs ??= performance.now() - start;
+      tiller.stdin.end();
+    });
+    tiller.on('error', reject);
+    tiller.on('exit', (code) => {
+      if (tookMs === undefined || code !== 0) reject(new Error(`bin/tiller.js ended with ${code}`));
+      else resolve(tookMs);
+    });
+  });
+}
+
+function runPlan(file: string, line: string, times = 1): z.output<typeof planned> {
+  return planned.parse(runScript('plan.ts', [file, line, String(times)]));
+}
+
+function runScript(script: string, args: readonly string[]): unknown {
+  const path = new URL(script, import.meta.url).pathname;
+  return JSON.parse(execFileSync(process.execPath, [path, ...args], { encoding: 'utf8' }));
+}
+
+async function seedFile(name: string, size: Size): Promise<string> {
+  const file = join(folder, `${name}.db`);
+  await seed(file, size);
+  return file;
+}
+
+function copyOf(file: string): string {
+  const copy = join(folder, `${crypto.randomUUID()}.db`);
+  copyFileSync(file, copy);
+  return copy;
+}
+
+function upTo(name: string, measured: number, most: number, unit: string): Figure {
+  const shown = measured < 100 ? measured.toFixed(1) : Math.round(measured).toLocaleString('en');
+  return { name, measured: `${shown} ${unit}`, bar: `at most ${most} ${unit}`, isOk: measured <= most };
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
+}
