@@ -34,7 +34,7 @@ export function findConflict(pair: Pair): string | undefined {
   if (namesOtherProject(a, b, namedA) || namesOtherProject(b, a, namedB)) {
     return `different projects: ${a.project || describeRest(namedA)} and ${b.project || describeRest(namedB)}`;
   }
-  for (const x of restA) {
+  for (const x of a.isNegated === b.isNegated ? restA : []) {
     const y = restB.find(({ token }) => excludes(x.token, token));
     if (y !== undefined) return `${x.token.text} is not ${y.token.text}`;
   }

@@ -15,8 +15,17 @@ export function findShare(token: Token, others: readonly Token[], isLoose: boole
   if (!isLoose) return 0;
   const own = token.keys[0] ?? '';
   if (token.parts.length === 0) return others.some((other) => other.parts.includes(own)) ? 1 : 0;
-  const said = token.parts.filter((part) => others.some((other) => other.keys[0] === part));
+  const said = token.parts.filter((part) =>
+    others.some(
+      (other) => other.keys[0] === part || (arePhrases(token, other) && other.parts.includes(part)),
+    ),
+  );
   return said.length / token.parts.length;
+}
+
+/** Of "log in" and "log out" the word they share says nothing. */
+function arePhrases(x: Token, y: Token): boolean {
+  return x.parts.length > 1 && y.parts.length > 1;
 }
 
 /** Two tokens of one meaning: the same word or a synonym, or one misspelling the other. */

@@ -62,6 +62,8 @@ export interface Reading {
   readonly weight: number;
   /** The thing worked on, if the title makes it plain. */
   readonly head: Token | null;
+  /** Says not, no or never: what it names is what should not be. */
+  readonly isNegated: boolean;
   /** Of a title with no known verb, the word that opens it. */
   readonly opener: Token | null;
   /** All words in order, by their stems. */
@@ -103,7 +105,9 @@ export function readItem(item: Item, spell?: (word: string) => Spelling): Readin
     tokens,
     weight: tokens.reduce((sum, token) => sum + token.weight, 0),
     head: findToken(words[objectAt]),
-    opener: work.senses.length > 0 ? null : findToken(words.find((word) => isContent(word))),
+    opener:
+      work.senses.length > 0 || words[0] === undefined || !isContent(words[0]) ? null : findToken(words[0]),
+    isNegated: words.some(({ lower }) => /^(?:not|no|never|without|cannot|\w+nt)$/.test(lower)),
     wording: words.map((word) => word.stem),
     topic: `${fold(item.category ?? '').toLowerCase()}|${item.goalId ?? ''}`,
   };

@@ -93,7 +93,9 @@ function findPart(part: Reading, restPart: readonly Rest[], whole: Reading): Tok
   if (!isWithin(whole.wording, part.wording)) return undefined;
   const isEnd = (key: string) =>
     whole.tokens.some((each) => each.isLast && each.weight > 0 && each.keys.includes(key));
-  return restPart.find(({ token, weight }) => weight >= 1 && token.isLast && token.partOf.some(isEnd))?.token;
+  return restPart.find(
+    ({ token, weight }) => weight >= 1 && !token.isIdentifying && token.isLast && token.partOf.some(isEnd),
+  )?.token;
 }
 
 /** Whether all words of the one are in the other, in order. */

@@ -35,7 +35,7 @@ const PREPOSITIONS = toSet(
   'for on in to from with at about by into onto via as during without against across per through within under over regarding between until using toward towards than and or following showing including covering containing giving allowing requiring featuring explaining announcing describing listing offering asking named called',
 );
 const COMPARATIVE =
-  /^(?:faster|quicker|easier|simpler|shorter|smaller|bigger|larger|higher|lower|longer|better|fewer|less|clearer|nicer|cheaper|automatic|automatically|downloadable|visible|anonymous)$/;
+  /^(?:faster|quicker|easier|simpler|shorter|smaller|bigger|larger|higher|lower|longer|better|fewer|less|clearer|nicer|cheaper|automatic|automatically|visible|anonymous|\w{4,}able)$/;
 /** Of something that does not work. */
 const FAILURES: ReadonlySet<string> = new Set(
   'fails, crashes, breaks, hangs, freezes, throws, cannot, cant, doesnt, isnt, arent, wont, is down, stops working, not working, does not work, doesnt work, not work, goes down, do not work'.split(
@@ -44,6 +44,9 @@ const FAILURES: ReadonlySet<string> = new Set(
 );
 /** Adjectives that also stand with things that are well known to be so: "retry failed payments". */
 const FAULTY = /^(?:failed|failing|broken|missing|wrong|incorrect|lost|stuck|malformed|invalid)$/;
+/** Nouns made of verbs, which open no request: "reminder emails", "tests take too long", "translation of the page". */
+const NOUN_FORM =
+  /(?:[^ns]tion|[^e]sion|ance|ence|sis)$|^(?!docu|imple|com)\w+ment$|^\w{3,}(?<!ss)s$|^(?:reminder|newsletter|layout|feedback|manual|handbook|tutorial|readme|workshop|mockup|meeting|bonus|kickoff|rollout|training|approval|removal|renewal|proposal|arrival|onboarding|pricing|billing|landing|mailing|building|logging|tracking|testing|monitoring)$/;
 const NEGATABLE = /^(?:is|are|does|do|did|was|were|can|will|being)$/;
 /** What is done to make a thing fast. */
 const SPEED_WORK = new Set([
@@ -86,7 +89,9 @@ export function findWork(words: readonly Word[]): Work {
   }
   if (verb?.meaning?.isLight !== true) return toWork(words, senses, [lead], lead + 1);
   const manner = verb.stem === 'make' ? COMPARATIVE : /^automatically$/;
-  const comparative = words.findIndex((word, at) => at > lead && manner.test(word.lower));
+  const comparative = words.findIndex(
+    (word, at) => at > lead && manner.test(word.lower) && sensesOf(word).length > 0,
+  );
   if (comparative !== -1) {
     return toWork(words, sensesOf(words[comparative]), [lead, comparative], lead + 1);
   }
@@ -190,9 +195,14 @@ function findUnsaidWork(words: readonly Word[], speedAt: number): Work {
 function tellsProblem(words: readonly Word[], at: number): boolean {
   const word = words[at];
   if (word === undefined) return false;
-  if (FAULTY.test(word.lower))
-    return at === firstSpoken(words, at) || NEGATABLE.test(words[at - 1]?.lower ?? '');
+  if (FAULTY.test(word.lower)) return !isUnknownVerb(words, at) || isSaidFaulty(words, at);
   return isProblem(word) || isNegation(words, at);
+}
+
+/** Whether another word that is no known thing comes before, as in "retry failed payments". */
+function isUnknownVerb(words: readonly Word[], at: number): boolean {
+  const first = words[firstSpoken(words, 0)];
+  return first !== words[at] && first?.meaning?.isNoun !== true;
 }
 
 function isNounOfWork(word: Word | undefined): boolean {
@@ -246,7 +256,8 @@ function isSilent(word: Word | undefined): boolean {
 }
 
 function isVerb(word: Word | undefined): word is Word {
-  return word !== undefined && sensesOf(word).length > 0 && !isStopWord(word.lower);
+  if (word === undefined || isStopWord(word.lower) || NOUN_FORM.test(word.lower)) return false;
+  return sensesOf(word).length > 0;
 }
 
 /** A misspelt verb is a verb if it is long enough to be sure. */
@@ -270,9 +281,14 @@ function isSubjectOfProblem(words: readonly Word[], lead: number): boolean {
   for (let at = lead + 1; at < words.length && words[at]?.clause === clause; at += 1) {
     const word = words[at];
     if (word === undefined || word.isAside || SUBORDINATES.has(word.lower)) return false;
-    if (FAILURES.has(word.lower) || isNegation(words, at)) return true;
+    if (FAILURES.has(word.lower) || isNegation(words, at) || isSaidFaulty(words, at)) return true;
   }
   return false;
+}
+
+/** "is broken", "are missing". */
+function isSaidFaulty(words: readonly Word[], at: number): boolean {
+  return FAULTY.test(words[at]?.lower ?? '') && NEGATABLE.test(words[at - 1]?.lower ?? '');
 }
 
 function isNegation(words: readonly Word[], at: number): boolean {

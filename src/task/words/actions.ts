@@ -19,9 +19,9 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'speed up':
     'speed up, accelerate, faster, quicker, make faster, make quicker, load faster, run faster, go faster, optimise, hasten, quicken',
   increase:
-    'increase, raise, grow, growth, boost, expand, extend, scale, scale up, double, triple, maximise, lift, widen, bigger, larger, higher, longer, bring up, drive, gain, win, get more, push up, more, ramp up, step up, multiply, improve, enlarge, lengthen, bump, bump up, enhance',
+    'increase, raise, grow, growth, boost, expand, extend, scale, scale up, double, triple, maximise, lift, widen, bigger, larger, higher, longer, bring up, drive, gain, win, reach, achieve, hit, attain, get more, push up, more, ramp up, step up, multiply, improve, enlarge, lengthen, bump, bump up, enhance',
   reduce:
-    'reduce, reduction, decrease, lower, cut, shrink, minimise, lessen, shorten, shorter, smaller, fewer, less, scale down, trim, trim down, bring down, halve, drop, cut down, cut back, limit, slim down, downsize, diminish, prevent, avoid, cheaper, get down, save on, compress, keep down, push down, eliminate, fight, combat, tackle, improve',
+    'reduce, reduction, decrease, lower, cut, shrink, minimise, lessen, shorten, shorter, smaller, fewer, less, scale down, trim, trim down, bring down, halve, drop, cut down, cut back, slim down, downsize, diminish, prevent, avoid, cheaper, get down, save on, compress, keep down, push down, eliminate, fight, combat, tackle, improve',
   update:
     'update, refresh, revise, revision, rewrite, edit, modify, change, amend, adjust, upgrade, bump, rework, redo, overhaul, revamp, alter, adapt, rephrase, reword, bring up to date, modernise, replace, correct, renew, set, adopt, align, refurbish, extend, get up to date, make current',
   redesign: 'redesign, revamp, rework, overhaul, facelift, give a new look, restyle',
@@ -66,7 +66,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   pay: 'pay, pay for, payout, reimburse, settle, transfer, pay out',
   refund: 'refund, pay back, reimburse, give back',
   renew: 'renew, renewal, extend, extension, prolong',
-  cancel: 'cancel, cancellation, terminate, termination, call off, quit, end, stop, drop',
+  cancel: 'cancel, get rid of, cancellation, terminate, termination, call off, quit, end, stop, drop',
   start:
     'start, begin, launch, kick off, kickoff, initiate, open, resume, activate, set up, start up, relaunch, introduce, establish, found, get going, commence, restart',
   stop: 'stop, end, halt, pause, discontinue, cease, close, abort, suspend, prevent, avoid, block, shut down, keep from, turn off, disable, no longer, quit, hold off',
@@ -112,7 +112,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
     'collect, collection, gather, compile, pull together, capture, obtain, aggregate, find, get, round up, assemble, ask for, request, solicit, crowdsource, source, raise, put together, fetch, retrieve, acquire, save',
   train:
     'train, teach, coach, educate, instruct, mentor, workshop, run through, show how, upskill, brief, onboard',
-  onboard: 'onboard, induct, welcome, show around',
+  onboard: 'onboard, induct, welcome, greet, show around',
   translate: 'translate, localise, i18n, l10n, internationalise, subtitle',
   archive: 'archive, store away, mothball, put away',
   restore: 'restore, recover, recovery, roll back, rollback, revert, undo, bring back, reinstate',
@@ -177,7 +177,7 @@ export const LIGHT_VERBS =
 
 /** Nouns of work: after a light verb they say what is done, and the verb does not. */
 export const NOUNS_OF_WORK =
-  'test, testing, a b test, ab test, split test, verification, validation, unit test, load test, stress test, smoke test, regression test, integration test, end to end test, performance test, user test, usability test, test coverage, documentation, docs, doc, guide, manual, handbook, tutorial, readme, instructions, walkthrough, user guide, help article, design, mockup, wireframe, prototype, sketch, plan, schedule, review, code review, audit, inspection, assessment, research, investigation, analysis, study, feasibility study, root cause analysis, comparison, evaluation, survey, interview, poll, questionnaire, consultation, migration, transition, relocation, refactoring, update, upgrade, refresh, backup, monitoring, alert, alerting, tracking, measurement, logging, reminder, invitation, announcement, notification, notice, newsletter, training, workshop, translation, localisation, l10n, i18n, internationalisation, rollback, recovery, removal, deletion, cleanup, clean up, release, deployment, rollout, launch, fix, repair, hotfix, improvement, optimisation, cache, automation, estimate, forecast, calculation, decision, encryption, purchase, renewal, thank you note, thank you, reply, response, submission, meeting, discussion, phone call, demo, maintenance, rotation, rename, redesign, rewrite, overhaul, revamp, consolidation, feedback, rate limit, benchmark, prioritisation, negotiation, trial, spike, reward, bonus, approval, retirement, merge, kickoff, explanation, definition, cancellation, replacement, reduction, warning, brainstorming';
+  'test, testing, a b test, ab test, split test, verification, validation, unit test, load test, stress test, smoke test, regression test, integration test, end to end test, performance test, user test, usability test, test coverage, documentation, docs, doc, guide, manual, handbook, tutorial, readme, instructions, walkthrough, user guide, help article, design, mockup, wireframe, prototype, sketch, plan, schedule, review, code review, audit, inspection, assessment, research, investigation, analysis, study, feasibility study, root cause analysis, comparison, evaluation, survey, interview, poll, questionnaire, consultation, migration, transition, relocation, refactoring, update, upgrade, refresh, backup, monitoring, alert, alerting, tracking, measurement, logging, reminder, invitation, announcement, notification, notice, newsletter, training, workshop, translation, localisation, l10n, i18n, internationalisation, rollback, recovery, removal, deletion, cleanup, clean up, release, deployment, rollout, launch, fix, repair, hotfix, improvement, optimisation, cache, automation, estimate, forecast, calculation, decision, encryption, purchase, renewal, thank you note, thank you, reply, response, submission, meeting, discussion, phone call, demo, maintenance, rotation, rename, redesign, rewrite, overhaul, revamp, consolidation, feedback, rate limit, benchmark, prioritisation, negotiation, trial, spike, refund, reward, bonus, approval, retirement, merge, kickoff, explanation, definition, cancellation, replacement, reduction, warning, brainstorming';
 
 /**
  * Rows of ACTIONS that can tell one change ("stop the spam", "get rid of the spam", "protect the form against spam"):
@@ -203,15 +203,14 @@ export const CHANGES: readonly (readonly string[])[] = [
     'fix',
     'remove',
     'stop',
+    'cancel',
     'secure',
     'forbid',
     'limit',
     'reduce',
     'clean',
     'validate',
-    'disable',
-    'hide',
-    'anonymise',
+
     'encrypt',
     'keep',
     'persist',
@@ -249,6 +248,7 @@ export const CHANGES: readonly (readonly string[])[] = [
     'limit',
     'secure',
     'notify',
+    'translate',
   ],
   ['migrate', 'replace', 'update', 'move', 'rename', 'refactor', 'merge'],
 ];

@@ -89,6 +89,8 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
   'active',
   'locale',
   'stripe',
+  'plane',
+  'scrape',
   'quite',
   'stare',
   'million',
@@ -133,7 +135,7 @@ function toAmerican(word: string): string {
 function withoutSuffix(word: string): string {
   const base = word.replace(/(?<!e)(?:ed|ing)$/, '');
   const isInflected = base !== word && base.length >= 3 && /[aeiouy]/.test(base);
-  const verb = isInflected ? cut(toVerb(base), ['at']) : undouble(cut(word, ['ation', 'ate', 'ion']));
+  const verb = isInflected ? cut(toVerb(base), ['at']) : undouble(cut(word, ['ation', 'able', 'ate', 'ion']));
   return cut(verb, ['ment']);
 }
 
