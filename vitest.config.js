@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres-server.ts'],
     testTimeout: 20_000,
+    // No module keeps state, so files can share a worker and what it has loaded.
+    isolate: false,
   },
 });
