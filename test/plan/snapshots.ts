@@ -11,7 +11,7 @@ import type {
 } from '../../src/plan/snapshot.ts';
 import { BASE_PRIORITIES } from '../../src/team/settings.ts';
 
-export const NOW = Temporal.Instant.from('2026-11-23T09:00:00Z').epochMilliseconds;
+const NOW = Temporal.Instant.from('2026-11-23T09:00:00Z').epochMilliseconds;
 
 export function candidate(number: number, given: Partial<PlanCandidate> = {}): PlanCandidate {
   return {
