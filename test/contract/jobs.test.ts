@@ -103,20 +103,23 @@ describe.each(DIALECTS)('a job on %s', (dialect) => {
 
   it('commits nothing for a process that was too slow: the one that took it over counts', async () => {
     const { team, other, onThought, ask } = await startThinker(dialect);
-    const gate = Promise.withResolvers<void>();
-    const thinking = Promise.withResolvers<void>();
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let thinking = 0;
     onThought.run = async (thought) => {
-      if (thought > 1) return;
-      thinking.resolve();
-      await gate.promise;
+      thinking = thought;
+      await gates[thought - 1]?.promise;
     };
     await ask();
     const slow = team.engine.tick();
-    await thinking.promise;
+    await expect.poll(() => thinking).toBe(1);
     team.clock.advance(2 * MINUTE_MS);
-    await other.tick();
-    gate.resolve();
+    const next = other.tick();
+    await expect.poll(() => thinking).toBe(2);
+    gates[0]?.resolve();
     await slow;
+    expect(await countThoughts(team)).toBe(0);
+    gates[1]?.resolve();
+    await next;
     await team.engine.relay();
     expect(await countThoughts(team)).toBe(1);
     expect(team.delivered.map(({ view }) => view)).toEqual([answer('thought 2')]);

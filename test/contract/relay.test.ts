@@ -194,6 +194,17 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     expect(texts()).toEqual(['approved']);
   });
 
+  it('edits a message that arrived unanswered when its next state is already waiting', async () => {
+    const { clock, chat, engine, send, texts } = await startRelays(dialect);
+    chat.fates.push('unanswered');
+    await send('proposed');
+    await engine.relay();
+    await send('approved');
+    clock.advance(MINUTE_MS);
+    await engine.relay();
+    expect(texts()).toEqual(['approved']);
+  });
+
   it('calls a message unknown where it may not look, and does not guess', async () => {
     const { db, clock, chat, engine, send } = await startRelays(dialect);
     chat.search = 'not allowed';
@@ -291,19 +302,23 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
   it('loses nothing and doubles nothing while a platform is down for an hour, and catches up within two minutes', async () => {
     const { clock, chat, engine, send, texts } = await startRelays(dialect);
     chat.fates.push('unanswered', ...Array<'lost'>(1_000).fill('lost'));
+    chat.search = 'down';
     await send('digest');
-    for (let second = 0; second < 3_600; second += 20) {
-      await engine.relay();
-      clock.advance(20 * SECOND_MS);
-    }
+    await engine.relay();
     await send('decision', { subject: 'T-2' });
+    for (let minute = 0; minute < 60; minute++) {
+      await engine.relay();
+      clock.advance(MINUTE_MS);
+    }
+    await send('news', { subject: 'T-3' });
     await engine.relay();
     chat.fates.length = 0;
+    chat.search = 'by key';
     for (let second = 0; second < 120; second += 20) {
       clock.advance(20 * SECOND_MS);
       await engine.relay();
     }
-    expect(texts()).toEqual(['digest', 'decision']);
+    expect(texts().toSorted()).toEqual(['decision', 'digest', 'news']);
   });
 
   it('gives up after a day what could never be sent', async () => {
@@ -363,6 +378,19 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     expect(chat.requests).toEqual(['post hello', 'find']);
     expect(texts()).toEqual(['hello']);
     expect(await db.kysely.selectFrom('messages').select('platform_id').execute()).toHaveLength(1);
+  });
+
+  it('repeats an edit of a process that died with it, without looking', async () => {
+    const { clock, chat, engine, other, send } = await startRelays(dialect);
+    await send('proposed');
+    await engine.relay();
+    chat.fates.push({ when: new Promise(() => undefined) });
+    await send('approved');
+    void engine.relay();
+    await expect.poll(() => chat.requests).toHaveLength(2);
+    clock.advance(MINUTE_MS);
+    await other.relay();
+    expect(chat.requests).toEqual(['post proposed', 'edit approved', 'edit approved']);
   });
 
   it('asks to be woken when the next message may be sent, not before', async () => {

@@ -410,3 +410,16 @@ describe.each(DIALECTS)('the schema on %s', (dialect) => {
     expect(after.map(({ name }) => name)).toEqual(byCodePoint.filter(isAfter));
   });
 });
+
+describe('the schema on postgres', () => {
+  it('compares every text by code point: the server of a team may have another language', async () => {
+    const db = await openTestDatabase('postgres');
+    const { rows } = await sql<{ column: string }>`
+      select c.relname || '.' || a.attname as column from pg_attribute a
+      join pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+      join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+      join pg_collation l on l.oid = a.attcollation
+      where l.collname <> 'C' and c.relname <> 'schema_migrations'`.execute(db.kysely);
+    expect(rows).toEqual([]);
+  });
+});

@@ -25,8 +25,8 @@ export interface FakeChat extends Deliverer {
   readonly requests: string[];
   /** What becomes of the next attempts, in order; after them everything is shown. */
   readonly fates: Fate[];
-  /** What looking up does; `by key` finds what was posted. */
-  search: 'by key' | 'not allowed' | { laterMs: number };
+  /** What looking up does; `by key` finds what was posted, `down` gets no answer. */
+  search: 'by key' | 'not allowed' | 'down' | { laterMs: number };
 }
 
 export function createFakeChat(platform: Deliverer['platform'] = 'terminal'): FakeChat {
@@ -61,6 +61,7 @@ export function createFakeChat(platform: Deliverer['platform'] = 'terminal'): Fa
     async find({ key }) {
       chat.requests.push('find');
       if (typeof chat.search === 'object') throw tooFast(chat.search.laterMs);
+      if (chat.search === 'down') throw new DeliveryError('timed out', { outcome: 'unknown' });
       if (chat.search === 'not allowed') return 'unknown';
       const id = keys.get(key);
       return id === undefined ? 'absent' : { platformId: id };
