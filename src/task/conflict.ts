@@ -1,5 +1,5 @@
 import { isSameToken } from './matching.ts';
-import { describeRest, type Exchange, type Pair, type Rest } from './pair.ts';
+import { describeRest, type Exchange, isWithin, type Pair, type Rest } from './pair.ts';
 import type { Reading, Token } from './reading.ts';
 import { findContrast } from './words/lexicon.ts';
 import { isSameWork } from './work.ts';
@@ -38,7 +38,8 @@ export function findConflict(pair: Pair): string | undefined {
     const y = restB.find(({ token }) => excludes(x.token, token));
     if (y !== undefined) return `${x.token.text} is not ${y.token.text}`;
   }
-  if (isReversed(a, b) || isReversed(b, a)) return 'the other way round';
+  if (isReversed(a, b) || isReversed(b, a) || hasOtherSource(a, b)) return 'the other way round';
+  if (isForOther(pair)) return `${a.head?.text} is not ${b.head?.text}`;
   return exchange && (findOpposite(exchange) ?? findOtherNames(pair, exchange));
 }
 
@@ -88,6 +89,28 @@ function findNames(reading: Reading, words: readonly string[]): string[] {
   return reading.tokens
     .filter(({ isIdentifying, stem }) => isIdentifying && words.includes(stem))
     .map(({ text }) => text);
+}
+
+/** "Feedback from sales for support" against "feedback from support for sales". */
+function hasOtherSource(a: Reading, b: Reading): boolean {
+  const isElsewhere = (one: Reading, other: Reading): boolean => {
+    const sources = one.tokens.filter(({ role }) => role === 'from');
+    const same = sources.map((source) => other.tokens.find((token) => isSameToken(source, token)));
+    return sources.length > 0 && same.every((token) => token !== undefined && token.role !== 'from');
+  };
+  return isElsewhere(a, b) && isElsewhere(b, a);
+}
+
+/** "Buy a printer" and "buy ink for the printer": one verb, and what the one is about is only named by the other. */
+function isForOther({ a, b, restA, restB }: Pair): boolean {
+  const isOther = (one: Reading, rest: readonly Rest[], other: Reading): boolean => {
+    const { head } = one;
+    if (head === null || other.head === null || head.weight < 1 || !rest.some(({ token }) => token === head))
+      return false;
+    return one.tokens.some((token) => other.head !== null && isSameToken(token, other.head));
+  };
+  if (isWithin(a.wording, b.wording) || isWithin(b.wording, a.wording)) return false;
+  return a.wording[0] === b.wording[0] && (isOther(a, restA, b) || isOther(b, restB, a));
 }
 
 /** "above the fold" and "below the fold", "opt in" and "opt out". */

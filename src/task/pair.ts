@@ -43,6 +43,13 @@ export function describeRest(rest: readonly Rest[]): string {
   return words.length === 0 ? 'nothing more' : words.join(', ');
 }
 
+/** Whether all words of the one are in the other, in order. */
+export function isWithin(short: readonly string[], long: readonly string[]): boolean {
+  let found = 0;
+  for (const stem of long) if (stem === short[found]) found += 1;
+  return found === short.length;
+}
+
 function findRest(from: Reading, other: Reading, isLoose: boolean): Rest[] {
   const rest: Rest[] = [];
   for (const token of from.tokens) {

@@ -1,6 +1,6 @@
 import { findConflict } from './conflict.ts';
 import { isSameToken } from './matching.ts';
-import { describeRest, lineUp, type Pair, type Rest, weighRest } from './pair.ts';
+import { describeRest, isWithin, lineUp, type Pair, type Rest, weighRest } from './pair.ts';
 import { type Item, type Reading, readItem, type Token } from './reading.ts';
 
 export interface Verdict {
@@ -30,6 +30,9 @@ export const LEAST_OUTER_SHARE_CONTINUED = 0.15;
 /** What is asked for on top if category or goal differ, and less if both plainly work on the same thing. */
 const OTHER_TOPIC_SHARE = 0.12;
 const SAME_HEAD_SHARE = -0.13;
+
+/** "The crash customers reported", "a leak affecting workspaces": what follows is a clause. */
+const PARTICIPLE = /(?:ed|ing)(?: \w+)?$/;
 
 /** Whether two items ask for the same work. Deterministic and symmetric. */
 export function compareItems(a: Item, b: Item): Verdict {
@@ -90,19 +93,14 @@ function isContinued(short: Reading, long: Reading): boolean {
 
 /** One speaks of a thing, the other of something of that thing: "login page" and "login page tests". */
 function findPart(part: Reading, restPart: readonly Rest[], whole: Reading): Token | undefined {
-  if (!isWithin(whole.wording, part.wording)) return undefined;
+  if (!isWithin(whole.wording, part.wording) || restPart.some(({ token }) => PARTICIPLE.test(token.text))) {
+    return undefined;
+  }
   const isEnd = (key: string) =>
     whole.tokens.some((each) => each.isLast && each.weight > 0 && each.keys.includes(key));
   return restPart.find(
     ({ token, weight }) => weight >= 1 && !token.isIdentifying && token.isLast && token.partOf.some(isEnd),
   )?.token;
-}
-
-/** Whether all words of the one are in the other, in order. */
-function isWithin(short: readonly string[], long: readonly string[]): boolean {
-  let found = 0;
-  for (const stem of long) if (stem === short[found]) found += 1;
-  return found === short.length;
 }
 
 function findSaidShare(reading: Reading, rest: readonly Rest[]): number {

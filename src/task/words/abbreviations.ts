@@ -4,7 +4,8 @@
 export const ABBREVIATIONS: readonly string[] = [
   'authentication, auth, authn, authentification',
   'authorisation, authz',
-  'documentation, docs, guide, manual, handbook, tutorial, how to, readme, instructions, walkthrough, wiki, user guide, help article, guidebook, howto',
+  'documentation, docs, manual, instructions, user guide',
+  'guide, tutorial, how to, howto, walkthrough, guidebook',
   'database, db, data base, databank',
   'repository, repo',
   'configuration, config, cfg, conf',

@@ -8,9 +8,20 @@ export function fold(text: string): string {
     .replace(/[’‘`´]/g, "'");
 }
 
+const QUARTER = /\b(first|second|third|fourth|1st|2nd|3rd|4th) quarter\b/gi;
+const QUARTERS: ReadonlyMap<string, string> = new Map([
+  ...['first', '1st'].map((word): [string, string] => [word, 'Q1']),
+  ...['second', '2nd'].map((word): [string, string] => [word, 'Q2']),
+  ...['third', '3rd'].map((word): [string, string] => [word, 'Q3']),
+  ...['fourth', '4th'].map((word): [string, string] => [word, 'Q4']),
+]);
+
 /** A title without how and of whom it was asked, and without how far it is: what does not make it another task. */
 export function cleanTitle(title: string): string {
-  const text = withoutPreamble(withoutPeople(fold(title)));
+  const text = withoutPreamble(withoutPeople(fold(title)))
+    .replace(/(?<![\p{L}\p{N}&])#\p{L}[\p{L}\p{N}_-]*/gu, ' ')
+    .replace(/\b(?:asap|eod|eow|pls|plz|thx|ty)\b/gi, ' ')
+    .replace(QUARTER, (_whole, which: string) => QUARTERS.get(which.toLowerCase()) ?? '');
   return /\d/.test(text) ? withoutProgress(text) : text;
 }
 
@@ -41,20 +52,21 @@ function withoutPreamble(text: string): string {
 }
 
 const PERCENTAGE =
-  /\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|pct\b)(\s*(?:(?:of|more|fewer)\b)?\s*(?:our |the |all )?\p{L}*)/giu;
+  /(\d+(?:[.,]\d+)?)\s?(?:%|percent\b|per cent\b|pct\b)(\s*(?:(?:of|more|fewer)\b)?\s*(?:our |the |all )?\p{L}*)/giu;
 /** What a percentage belongs to that would be another thing with another one. */
 const RATE =
   /^\s*(?:discount|off|rebate|rollout|vat|tax|commission|interest|of (?:our |the |all )?(?:users|customers|traffic|visitors|accounts))$/i;
 const DONE = /\b(?:completed?|done|finished|ready|there|progress|completion)\b/i;
 const COUNT_OF_ALL =
-  /(?<!\b(?:part|step|phase|chapter|episode|day|week|sprint|lesson|module)\s)\b\d+\s*(?:of|out of)\s*(?:the\s+)?\d+\b/gi;
-const FRACTION_DONE = /\b\d+\s?\/\s?\d+(?=[^\d/]*\b(?:done|complete|completed|finished|closed|ready)\b)/gi;
+  /(?<!\b(?:part|step|phase|chapter|episode|day|week|sprint|lesson|module)\s)\b\d[\d,.]*\s*(?:of|out of)\s*(?:the\s+)?\d[\d,.]*\b/gi;
+const FRACTION_DONE =
+  /\b\d[\d,.]*\s?\/\s?\d[\d,.]*(?=[^\d/]*\b(?:done|complete|completed|finished|closed|ready)\b)/gi;
 
 /** Percentages and counts of progress change from day to day; the task stays the same. */
 function withoutProgress(text: string): string {
   return text
-    .replace(PERCENTAGE, (whole, after: string) =>
-      RATE.test(after) ? whole : ` ${after.replace(DONE, ' ')}`,
+    .replace(PERCENTAGE, (_whole, rate: string, after: string) =>
+      RATE.test(after) ? `${rate}pct ${after}` : ` ${after.replace(DONE, ' ')}`,
     )
     .replace(COUNT_OF_ALL, ' ')
     .replace(FRACTION_DONE, ' ');

@@ -24,14 +24,22 @@ const CALENDAR: ReadonlyMap<string, string> = new Map(
     [name, name],
     [`${name}s`, name],
     [name.slice(0, 3), name],
+    [name.slice(0, 4), name],
+    [name.slice(0, 5), name],
   ]),
 );
 /** Abbreviations with a digit that are words all the same. */
 const WORDS_WITH_DIGITS = /^(?:a11y|i18n|l10n|k8s|2fa|b2b|b2c|e2e|3d|2d|3rd|p2p|o11y)$/;
 
-const WORK_ITEMS =
-  /^(?:bug|issue|blocker|ticket|error|test|feature|task|item|pr|defect|problem|card|story|storie|todo|fixe|question|comment|request|step)s?$/;
-const LEFT_OVER = /^(?:remaining|left|open|outstanding|pending|last|final|unresolved|unfinished|missing)$/;
+const LEFT_OVER =
+  /^(?:remaining|left|open|outstanding|pending|last|final|unresolved|unfinished|missing|new|unread|overdue|more|top)$/;
+const PERIOD = /^(?:day|week|month|year|hour|minute)s?$/;
+const WAITING = /^(?:overdue|stuck|late|waiting|blocked|since|behind|delayed|idle|old)$/;
+/** Things that are told apart by the number after them. */
+const NUMBERED =
+  /^(?:room|chapter|sprint|version|class|classroom|ticket|phase|step|part|level|floor|week|invoice|order|port|number|no|nr|stage|episode|lesson|module|round|page|line|gate|hall|unit|group|team|tier|type|plan|day|question|exercise|batch|build|release|milestone|goal|task|issue|case|contract|policy|form|article|paragraph|section|item|lot|zone|table|track|volume|season)$/;
+const PLURAL = /^\p{L}{2,}(?<![su])s$/u;
+const WORK_ITEM = /^(?:bug|issue|blocker|ticket|error|test|feature|task|item|pr|problem|blocking)$/;
 
 /** Cuts a clean title into pieces, without counts of what is left to do. */
 export function cutPieces(text: string): Piece[] {
@@ -47,7 +55,7 @@ export function cutPieces(text: string): Piece[] {
     .map((piece, at) =>
       piece.isCapital && pieces[at - 1]?.clause !== piece.clause ? { ...piece, isCapital: false } : piece,
     )
-    .filter((piece, at) => !isOpenCount(pieces, piece, at));
+    .filter((piece, at) => !isCount(pieces, piece, at));
 }
 
 function toPiece(lower: string, clause: number, isNumber: boolean, isCapital = false): Piece {
@@ -76,8 +84,12 @@ function cutWord(word: string, clause: number): Piece[] {
   if (/^[a-z]+$/.test(lower)) return [toPiece(lower, clause, false, isCapital)];
   if (UNSPACED.test(lower)) return cutPairs(lower).map((pair) => toPiece(pair, clause, false));
   const version = /^v(?:er)?\.?(\d+(?:\.\d+)*)$/.exec(lower);
-  if (version) return cutNumber(version[1] ?? '', clause);
-  const spelled = /s?'s?$/.test(lower) ? lower.replace(/'s?$/, '') : lower.replace(/'/g, '');
+  if (version) return [toPiece('version', clause, false), ...cutNumber(version[1] ?? '', clause)];
+  const spelled = lower
+    .replace(/'s?$/, '')
+    .replace(/'/g, '')
+    .replace(/^((?:\p{L}\.)+\p{L})$/u, (initials) => initials.replaceAll('.', ''))
+    .replace(/\.js$/, '');
   return [toPiece(spelled, clause, /\d/.test(spelled) && !WORDS_WITH_DIGITS.test(spelled), isCapital)];
 }
 
@@ -86,17 +98,19 @@ function cutPairs(text: string): string[] {
   return letters.length === 1 ? letters : letters.slice(1).map((letter, at) => `${letters[at]}${letter}`);
 }
 
-/** "2 critical bugs", "143 open": how much of the work is left, not which work it is. */
-function isOpenCount(pieces: readonly Piece[], piece: Piece, at: number): boolean {
-  if (!piece.isNumber || !/^\d{1,4}$/.test(piece.lower)) return false;
-  const next = pieces[at + 1];
-  const last = pieces[at - 1];
-  if (next?.clause === piece.clause && LEFT_OVER.test(next.lower)) return true;
-  if (last?.clause === piece.clause && LEFT_OVER.test(last.lower)) return true;
-  if (piece.lower.length > 2) return false;
-  const after = pieces.slice(at + 1, at + 4).filter(({ clause }) => clause === piece.clause);
-  return after.some(
-    ({ lower }) =>
-      LEFT_OVER.test(lower) || (WORK_ITEMS.test(lower) && (lower.endsWith('s') || piece.lower === '1')),
-  );
+/**
+ * "2 critical bugs", "143 open", "(9)", "stuck for 3 days": how many there are or for how long, which changes from day
+ * to day, and not which one it is, as in "room 12", "sprint 7 tickets" or "404 errors".
+ */
+function isCount(pieces: readonly Piece[], piece: Piece, at: number): boolean {
+  if (!piece.isNumber || !/^\d{1,4}$/.test(piece.lower) || /^(?:19|20)\d\d$/.test(piece.lower)) return false;
+  const own = pieces.filter(({ clause }) => clause === piece.clause);
+  if (own.length === 1 && at > 1 && piece.lower.length < 4) return true;
+  const place = own.indexOf(piece);
+  const last = own[place - 1]?.lower ?? '';
+  const [next = '', ...more] = own.slice(place + 1, place + 4).map(({ lower }) => lower);
+  if (LEFT_OVER.test(next) || LEFT_OVER.test(last)) return true;
+  if (PERIOD.test(next)) return own.some(({ lower }) => WAITING.test(lower));
+  if (NUMBERED.test(last) || (/^[1-5]\d\d$/.test(piece.lower) && next.startsWith('error'))) return false;
+  return [next, ...more].some((word) => PLURAL.test(word) || (piece.lower === '1' && WORK_ITEM.test(word)));
 }
