@@ -25,6 +25,27 @@ export function dateOf(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
+/** As dateOf for many instants: asks for the zone's rules once for each stretch between two clock changes. */
+export function createDateReader(zone: string): (at: number) => string {
+  let fromAt = Number.POSITIVE_INFINITY;
+  let untilAt = Number.NEGATIVE_INFINITY;
+  let offsetMs = 0;
+  const dates = new Map<number, string>();
+  return (at) => {
+    if (at < fromAt || at >= untilAt) {
+      // A millisecond later, so that an instant at which the clocks change counts as after it.
+      const local = Temporal.Instant.fromEpochMilliseconds(at + 1).toZonedDateTimeISO(zone);
+      offsetMs = local.offsetNanoseconds / 1e6;
+      fromAt = local.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+      untilAt = local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+    }
+    const day = Math.floor((at + offsetMs) / DAY_MS);
+    const known = dates.get(day) ?? Temporal.PlainDate.from('1970-01-01').add({ days: day }).toString();
+    dates.set(day, known);
+    return known;
+  };
+}
+
 /** The wall-clock time (HH:MM) of an instant in a zone. */
 export function timeOf(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at)

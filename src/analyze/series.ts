@@ -1,4 +1,4 @@
-import { addDays, DAY_MS, dateOf, HOUR_MS, instantOf, weekdayOf } from '../time.ts';
+import { addDays, createDateReader, DAY_MS, HOUR_MS, instantOf, weekdayOf } from '../time.ts';
 import { mean } from './robust.ts';
 
 /** One value of a metric: an instant in UTC milliseconds and a number in the metric's unit. */
@@ -75,11 +75,28 @@ export function bucketSeries(points: readonly Point[], cadence: Cadence, zone: s
     }
     return buckets;
   }
-  const startOf = ({ at }: Point) => startOfBucket(dateOf(at, zone), cadence);
+  return bucketByDate(clean, cadence, zone).map(({ date, value }) => ({
+    startsAt: instantOf(date, '00:00', zone),
+    value,
+  }));
+}
+
+/** The days, weeks or months from the first point to the last, by the date on which each begins. */
+function bucketByDate(
+  clean: readonly Point[],
+  cadence: DateCadence,
+  zone: string,
+): { date: string; value: number | null }[] {
+  const first = clean[0];
+  const last = clean.at(-1);
+  if (!first || !last) return [];
+  const readDate = createDateReader(zone);
+  const startOf = ({ at }: Point) => startOfBucket(readDate(at), cadence);
   const byDate = Map.groupBy(clean, startOf);
   const end = startOf(last);
+  const buckets: { date: string; value: number | null }[] = [];
   for (let date = startOf(first); date <= end; date = addSteps(date, 1, cadence)) {
-    buckets.push({ startsAt: instantOf(date, '00:00', zone), value: meanOf(byDate.get(date)) });
+    buckets.push({ date, value: meanOf(byDate.get(date)) });
   }
   return buckets;
 }
@@ -103,14 +120,15 @@ export function addSteps(startsOn: string, steps: number, cadence: DateCadence):
 export function evenSeries(points: readonly Point[], cadence: Cadence, zone: string): EvenSeries | null {
   const wanted = cadence === 'hour' ? 'day' : cadence;
   const order: readonly DateCadence[] = ['day', 'week', 'month'];
+  const clean = cleanSeries(points);
   for (const step of order.slice(order.indexOf(wanted))) {
-    const buckets = bucketSeries(points, step, zone);
+    const buckets = bucketByDate(clean, step, zone);
     const last = buckets.at(-1);
     if (!last) return null;
     const observed = buckets.filter(({ value }) => value !== null).length;
     if (observed * 2 < buckets.length && step !== 'month') continue;
     const values = fillGaps(buckets.map(({ value }) => value));
-    return { cadence: step, values, observed, lastOn: dateOf(last.startsAt, zone) };
+    return { cadence: step, values, observed, lastOn: last.date };
   }
   return null;
 }

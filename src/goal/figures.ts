@@ -24,8 +24,9 @@ export function toGoalFigures(
   points: readonly Point[],
   now: number,
   zone: string,
+  analysis: GoalAnalysis = analyseGoal(goal, metric, points, now, zone),
 ): GoalFigures {
-  const { pace, momentum: speed, targetProbability: chance } = analyseGoal(goal, metric, points, now, zone);
+  const { pace, momentum: speed, targetProbability: chance } = analysis;
   return {
     id: goal.id,
     title: goal.title,

@@ -53,12 +53,13 @@ const show = defineCommand({
     const at = goal.closed_at ?? ctx.now;
     const points = all.filter((point) => point.at <= at);
     const { zone } = ctx.workspace;
+    const analysis = analyseGoal(goal, metric, points, at, zone);
     const sheet = {
       goal,
       metric,
       points,
-      analysis: analyseGoal(goal, metric, points, at, zone),
-      figures: toGoalFigures(goal, metric, points, at, zone),
+      analysis,
+      figures: toGoalFigures(goal, metric, points, at, zone, analysis),
       notes: await listNotes(ctx, { goalId: goal.id }),
       closed: await listClosedGoals(ctx, metric.id, goal.id),
     };

@@ -13,6 +13,8 @@ const MOST_PLAYS_A_GOAL = 3;
 /** A team with ideas that name no goal is not silent either. */
 const MOST_PLAYS_BESIDE_IDEAS = 1;
 const MOST_PLAYS_AN_AREA = 1;
+/** Letters that every form of a word begins with. */
+const MARK_LETTERS = 3;
 const TILLERS_OWN: ReadonlySet<string> = new Set(['state', 'playbook', 'housekeeping']);
 
 /** Ideas from the playbooks, and one question for each focus area that no play and no idea is about. */
@@ -108,10 +110,17 @@ function askAbout(area: string): Derived {
 }
 
 function hasIdeaAbout(area: string, snapshot: Snapshot): boolean {
+  // A title without the beginning of the area's longest word cannot be about it; stemming ten thousand takes its time.
+  const [longest = ''] = area
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .toSorted((a, b) => b.length - a.length);
+  const mark = longest.slice(0, MARK_LETTERS);
   return snapshot.candidates.some(
     ({ state, title, category, source }) =>
       source !== 'housekeeping' &&
       (state === 'open' || state === 'chosen') &&
+      `${title} ${category}`.toLowerCase().includes(mark) &&
       hasPhrase(new Set(listStems(`${title} ${category}`)), area),
   );
 }
