@@ -1,5 +1,6 @@
 import { findShare } from './matching.ts';
 import { isLetterPair, type Reading, type Token } from './reading.ts';
+import { isStopWord } from './words/lexicon.ts';
 
 /** Two titles side by side. */
 export interface Pair {
@@ -70,7 +71,8 @@ function findExchange(a: readonly string[], b: readonly string[]): Exchange | un
   if (before + after === 0) return undefined;
   const inA = a.slice(before, a.length - after);
   const inB = b.slice(before, b.length - after);
-  return isShort(inA) && isShort(inB) ? { inA, inB } : undefined;
+  const isReordered = inA.some((word) => inB.includes(word) && !isStopWord(word));
+  return isShort(inA) && isShort(inB) && !isReordered ? { inA, inB } : undefined;
 }
 
 function isShort(words: readonly string[]): boolean {

@@ -116,16 +116,16 @@ export function readItem(item: Item, spell?: (word: string) => Spelling): Readin
 /** What the title speaks of; of "Do a review" the noun, of "Do it" all words, of "🚀" the title as it stands. */
 function readTokens(title: string, words: readonly Word[], work: Work): Token[] {
   const tokens = words.flatMap((word, at) =>
-    work.used.has(at) || isContent(word) ? [toToken(words, at, work.used.has(at))] : [],
+    work.used.has(at) || isContent(word) ? [toToken(words, at, work)] : [],
   );
   if (tokens.some(({ weight }) => weight > 0)) return mergeTokens(tokens);
   const nouns = tokens.filter(({ nounWeight }) => nounWeight > 0);
   if (nouns.length > 0) return nouns.map((token) => ({ ...token, weight: token.nounWeight }));
-  if (words.length > 0) return mergeTokens(words.map((_word, at) => toToken(words, at, false)));
+  if (words.length > 0) return mergeTokens(words.map((_word, at) => toToken(words, at, work, false)));
   return [{ ...NO_WORD, text: title, keys: [title.trim()] }];
 }
 
-function toToken(words: readonly Word[], at: number, isVerb: boolean): Token {
+function toToken(words: readonly Word[], at: number, work: Work, isVerb = work.used.has(at)): Token {
   const word = words[at];
   if (word === undefined) return NO_WORD;
   const isIdentifying = !word.isAside && (word.isNumber || (word.isCapital && word.isUnknown));
@@ -141,7 +141,7 @@ function toToken(words: readonly Word[], at: number, isVerb: boolean): Token {
     isIdentifying,
     isLast: isPhraseEnd(words, at),
     partOf: isVerb ? [] : findWholes(words, at).flatMap(keysOf),
-    role: roleOf(words, at),
+    role: roleOf(words, at, work),
   };
 }
 
@@ -181,13 +181,14 @@ function weigh(word: Word, isIdentifying: boolean): number {
   return word.lower.length < 3 || /^\d+$/.test(word.lower) ? 0.4 : 1;
 }
 
-function roleOf(words: readonly Word[], place: number): 'from' | 'to' | null {
+/** Of "reply to Ann" the "to" belongs to the verb. */
+function roleOf(words: readonly Word[], place: number, work: Work): 'from' | 'to' | null {
   let at = place - 1;
   while (/^(?:the|a|an|our)$/.test(words[at]?.lower ?? '')) at -= 1;
   const before = words[at];
   if (before === undefined || before.clause !== words[place]?.clause) return null;
   if (before.lower === 'from') return 'from';
-  return /^(?:to|into|onto)$/.test(before.lower) ? 'to' : null;
+  return /^(?:to|into|onto)$/.test(before.lower) && !work.used.has(at - 1) ? 'to' : null;
 }
 
 /** One token per meaning: the heaviest. */

@@ -72,6 +72,8 @@ function compileChanges(): ReadonlyMap<string, number> {
 export function findWork(words: readonly Word[]): Work {
   const lead = findLead(words);
   const speedAt = words.findIndex((word) => word.meaning?.key === 'speed' && !word.isAside);
+  const currentAt = words.findIndex(({ lower }) => lower === 'up to date');
+  if (currentAt !== -1) return toWork(words, ['update'], [currentAt, 0], 1);
   if (lead === -1 || isSubjectOfProblem(words, lead)) return findUnsaidWork(words, speedAt);
   const verb = words[lead];
   const senses = [...sensesOf(verb), ...sensesOf(findJoinedVerb(words, lead))];
@@ -96,7 +98,7 @@ export function findWork(words: readonly Word[]): Work {
     return toWork(words, sensesOf(words[comparative]), [lead, comparative], lead + 1);
   }
   const noun = endOfPhrase(words, lead + 1);
-  if (words[noun]?.meaning?.isNounOfWork && sensesOf(words[noun]).length > 0) {
+  if (isNounOfWork(words[noun])) {
     return toWork(words, sensesOf(words[noun]), [lead, noun], noun + 1);
   }
   return toWork(words, senses, [lead], lead + 1);
@@ -195,8 +197,8 @@ function findUnsaidWork(words: readonly Word[], speedAt: number): Work {
 function tellsProblem(words: readonly Word[], at: number): boolean {
   const word = words[at];
   if (word === undefined) return false;
-  if (FAULTY.test(word.lower)) return !isUnknownVerb(words, at) || isSaidFaulty(words, at);
-  return isProblem(word) || isNegation(words, at);
+  if (isSaidFaulty(words, at) || isNegation(words, at)) return true;
+  return (isProblem(word) || FAULTY.test(word.lower)) && !isUnknownVerb(words, at);
 }
 
 /** Whether another word that is no known thing comes before, as in "retry failed payments". */
@@ -206,7 +208,8 @@ function isUnknownVerb(words: readonly Word[], at: number): boolean {
 }
 
 function isNounOfWork(word: Word | undefined): boolean {
-  return word?.meaning?.isNounOfWork === true && sensesOf(word).length > 0 && !word.isAside;
+  const meaning = word?.meaning ?? word?.nearest?.meaning;
+  return meaning?.isNounOfWork === true && sensesOf(word).length > 0 && word?.isAside !== true;
 }
 
 function toNounWork(words: readonly Word[], noun: number): Work {
@@ -241,8 +244,13 @@ function findLead(words: readonly Word[]): number {
   const first = openings[0] ?? -1;
   const later = openings.slice(1).find((at) => isVerb(words[at]));
   const opener = words[first];
-  if (!isVerb(opener) || /[^e]ed$/.test(opener.lower)) return later ?? -1;
+  if (!isVerb(opener) || /[^e]ed$/.test(opener.lower) || isDetermined(words, first)) return later ?? -1;
   return opener.meaning?.isNoun && later !== undefined ? later : first;
+}
+
+/** "Have the lift inspected": after an article there is no verb. */
+function isDetermined(words: readonly Word[], at: number): boolean {
+  return /^(?:the|a|an|our|my|your|their|this|these|every|all|some)$/.test(words[at - 1]?.lower ?? '');
 }
 
 function firstSpoken(words: readonly Word[], start: number): number {

@@ -8,7 +8,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   create:
     'add, create, build, build out, implement, introduce, develop, make, set up, write, draft, compose, prepare, produce, offer, provide, support, allow, allow for, let, enable, include, integrate, establish, code, program, put together, come up with, generate, give, start, insert, show, display, handle, put, put up, need, assemble, get, work on, bring in, connect, record, define, form, craft, hook up, open, install, have, make possible, expose, embed, attach, deliver, present, set, place, respect, store, save, remember, persist, accept, grant, issue, turn, feed, roll out, print, make sure, ensure',
   remove:
-    'remove, removal, delete, drop, get rid of, eliminate, purge, discard, erase, retire, take down, phase out, sunset, decommission, deprecate, kill, kill off, clear, clear out, uninstall, clean up, cleanup, cut, cut out, prune, throw away, throw out, take out, ditch, scrap, dispose of, wipe, strip out, rip out, take away, do away with, unpublish, expire',
+    'remove, removal, revoke, delete, drop, get rid of, eliminate, purge, discard, erase, retire, take down, phase out, sunset, decommission, deprecate, kill, kill off, clear, clear out, uninstall, clean up, cleanup, cut, cut out, prune, throw away, throw out, take out, ditch, scrap, dispose of, wipe, strip out, rip out, take away, do away with, unpublish, expire',
   clean:
     'clean, clean up, cleanup, clean out, tidy, tidy up, prune, declutter, clear, clear out, wash, sort out, organise',
   fix: 'fix, fix up, bugfix, resolve, resolution, repair, correct, solve, mend, patch, debug, sort out, handle, address, rectify, troubleshoot, hotfix, unbreak, remedy, get working, tackle, deal with, take care of, stop, prevent, restore, make work, recover, avoid',
@@ -23,12 +23,12 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   reduce:
     'reduce, reduction, decrease, lower, cut, shrink, minimise, lessen, shorten, shorter, smaller, fewer, less, scale down, trim, trim down, bring down, halve, drop, cut down, cut back, slim down, downsize, diminish, prevent, avoid, cheaper, get down, save on, compress, keep down, push down, eliminate, fight, combat, tackle, improve',
   update:
-    'update, refresh, revise, revision, rewrite, edit, modify, change, amend, adjust, upgrade, bump, rework, redo, overhaul, revamp, alter, adapt, rephrase, reword, bring up to date, modernise, replace, correct, renew, set, adopt, align, refurbish, extend, get up to date, make current',
+    'update, up to date, refresh, revise, revision, rewrite, edit, modify, change, amend, adjust, upgrade, bump, rework, redo, overhaul, revamp, alter, adapt, rephrase, reword, bring up to date, modernise, replace, correct, renew, set, adopt, align, refurbish, extend, get up to date, make current',
   redesign: 'redesign, revamp, rework, overhaul, facelift, give a new look, restyle',
   investigate:
     'investigate, look into, research, explore, examine, figure out, find out, work out, analyse, analysis, study, diagnose, diagnosis, spike, understand, dig into, evaluate, debug, troubleshoot, compare, comparison, learn, discover, discovery, identify, determine, find, look at, get to the bottom of, search for, trace, track down, pinpoint, ask, benchmark, explain, root cause analysis, feasibility study, get to know, probe, review, inspect, find cause, clarify, assess, market research',
   decide:
-    'decide, decide on, decision, choose, choice, pick, pick out, select, settle on, determine, agree on, agree, finalise, find, vote on, shortlist, look for, opt for, go with, evaluate, compare',
+    'decide, decide on, decision, choose, choice, pick, draw, pick out, select, settle on, determine, agree on, agree, finalise, find, vote on, shortlist, look for, opt for, go with, evaluate, compare',
   define:
     'define, definition, specify, set, determine, agree on, agree, lay down, formulate, establish, decide, decide on, set up, write, come up with, work out, write down, draw up, clarify, draft, set out',
   test: 'test, test out, verify, verification, check, check out, validate, ensure, confirm, make sure, try out, try, qa, trial, pilot, prove, double check, a b test, ab test, split test, unit test, load test, stress test, smoke test, regression test, integration test, end to end test, performance test, user test, usability test, cover, cover with tests, rehearse, dry run, quality assurance, test coverage, drill',
@@ -102,6 +102,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
     'refactor, restructure, rewrite, simplify, clean up, cleanup, reorganise, rework, decouple, extract, modularise, restructure, untangle',
   configure:
     'configure, configuration, set up, setup, set, adjust, install, installation, provision, tune, prepare, define, limit',
+  require: 'require, enforce, demand, insist on, make mandatory',
   limit: 'limit, cap, restrict, throttle, rate limit',
   automate: 'automate, automation, automatic, automatically, auto, script, schedule, do automatically',
   monitor:
@@ -124,7 +125,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   decrypt: 'decrypt, decryption',
   anonymise: 'anonymise, pseudonymise, redact, mask, anonymous',
   finish:
-    'finish, complete, wrap up, finalise, close out, push over the line, bring over the line, get done, get over the line, finish off, see through, conclude, bring to done, get finished, close, ship, deliver, implement, drive to completion, bring to completion, bring to an end',
+    'finish, fill, fill in, complete, wrap up, finalise, close out, push over the line, bring over the line, get done, get over the line, finish off, see through, conclude, bring to done, get finished, close, ship, deliver, implement, drive to completion, bring to completion, bring to an end',
   unblock: 'unblock, unblocking',
   negotiate: 'negotiate, renegotiate, negotiation, haggle, bargain',
   promote:
@@ -205,6 +206,7 @@ export const CHANGES: readonly (readonly string[])[] = [
     'stop',
     'cancel',
     'secure',
+    'require',
     'forbid',
     'limit',
     'reduce',
@@ -223,7 +225,6 @@ export const CHANGES: readonly (readonly string[])[] = [
     'configure',
     'automate',
     'enable',
-    'define',
     'show',
     'connect',
     'collect',
@@ -242,12 +243,11 @@ export const CHANGES: readonly (readonly string[])[] = [
     'sort',
     'filter',
     'copy',
-    'promote',
     'onboard',
     'split',
     'limit',
     'secure',
-    'notify',
+    'require',
     'translate',
   ],
   ['migrate', 'replace', 'update', 'move', 'rename', 'refactor', 'merge'],

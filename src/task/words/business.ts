@@ -32,7 +32,7 @@ export const BUSINESS: readonly string[] = [
   'merch, swag',
   'contract, agreement',
   'quote, offer, proposal, bid, cost estimate, price quote',
-  'campaign, promotion, promo',
+  'campaign, promotion, promo, promotional',
   'advert, ad, advertisement, advertising',
   'referral, refer, refer a friend, tell a friend, recommendation, word of mouth, friend invitation',
   'loyalty programme, rewards programme, loyalty scheme, bonus programme, loyalty card',

@@ -21,6 +21,10 @@ export function cleanTitle(title: string): string {
   const text = withoutPreamble(withoutPeople(fold(title)))
     .replace(/(?<![\p{L}\p{N}&])#\p{L}[\p{L}\p{N}_-]*/gu, ' ')
     .replace(/\b(?:asap|eod|eow|pls|plz|thx|ty)\b/gi, ' ')
+    .replace(/\b(?:gmbh|inc|ltd|llc|corp|plc)\b\.?/gi, ' ')
+    .replace(/\b(?:(?:the )?(first|second) half of the year)\b/gi, (_whole, which: string) =>
+      which.toLowerCase() === 'first' ? 'H1' : 'H2',
+    )
     .replace(QUARTER, (_whole, which: string) => QUARTERS.get(which.toLowerCase()) ?? '');
   return /\d/.test(text) ? withoutProgress(text) : text;
 }

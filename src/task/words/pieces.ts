@@ -47,15 +47,24 @@ export function cutPieces(text: string): Piece[] {
   let clause = 0;
   for (const [, gap, id, number, word] of text.matchAll(PIECE)) {
     if (gap !== undefined) clause += 1;
-    else if (id !== undefined) pieces.push(toPiece(id.toLowerCase(), clause, true));
+    else if (id !== undefined) pieces.push(...cutId(id.toLowerCase(), clause));
     else if (number !== undefined) pieces.push(...cutNumber(number.toLowerCase(), clause));
     else if (word !== undefined) pieces.push(...cutWord(word, clause));
   }
-  return pieces
-    .map((piece, at) =>
-      piece.isCapital && pieces[at - 1]?.clause !== piece.clause ? { ...piece, isCapital: false } : piece,
-    )
-    .filter((piece, at) => !isCount(pieces, piece, at));
+  const named = pieces.map((piece, at) =>
+    piece.isCapital && pieces[at - 1]?.clause !== piece.clause ? { ...piece, isCapital: false } : piece,
+  );
+  return named.filter((piece, at) => !isCount(named, piece, at));
+}
+
+/** "2026-03-12" is 12 March 2026; any other id stays whole. */
+function cutId(text: string, clause: number): Piece[] {
+  const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? [];
+  const name = MONTHS.split(', ')[Number(month) - 1];
+  if (year === undefined || name === undefined) return [toPiece(text, clause, true)];
+  return [day === undefined ? [] : String(Number(day)), name, year]
+    .flat()
+    .map((part) => toPiece(part, clause, true));
 }
 
 function toPiece(lower: string, clause: number, isNumber: boolean, isCapital = false): Piece {
@@ -79,18 +88,23 @@ function cutWord(word: string, clause: number): Piece[] {
   if (isCapital) {
     const day = CALENDAR.get(lower);
     if (day !== undefined) return [toPiece(day, clause, true, true)];
-    if (/\p{Ll}\p{Lu}/u.test(word)) return [toPiece(lower.replace(/'/g, ''), clause, true, true)];
+    if (/\p{Ll}\p{Lu}/u.test(word)) return [toPiece(spellWord(lower), clause, true, true)];
   }
   if (/^[a-z]+$/.test(lower)) return [toPiece(lower, clause, false, isCapital)];
   if (UNSPACED.test(lower)) return cutPairs(lower).map((pair) => toPiece(pair, clause, false));
   const version = /^v(?:er)?\.?(\d+(?:\.\d+)*)$/.exec(lower);
   if (version) return [toPiece('version', clause, false), ...cutNumber(version[1] ?? '', clause)];
-  const spelled = lower
+  const spelled = spellWord(lower);
+  return [toPiece(spelled, clause, /\d/.test(spelled) && !WORDS_WITH_DIGITS.test(spelled), isCapital)];
+}
+
+/** "Maria's" is Maria, "U.K." is UK, "Node.js" is Node. */
+function spellWord(lower: string): string {
+  return lower
     .replace(/'s?$/, '')
     .replace(/'/g, '')
     .replace(/^((?:\p{L}\.)+\p{L})$/u, (initials) => initials.replaceAll('.', ''))
-    .replace(/\.js$/, '');
-  return [toPiece(spelled, clause, /\d/.test(spelled) && !WORDS_WITH_DIGITS.test(spelled), isCapital)];
+    .replace(/(?<=\p{L}{2})\.?js$/u, '');
 }
 
 function cutPairs(text: string): string[] {
@@ -108,6 +122,7 @@ function isCount(pieces: readonly Piece[], piece: Piece, at: number): boolean {
   if (own.length === 1 && at > 1 && piece.lower.length < 4) return true;
   const place = own.indexOf(piece);
   const last = own[place - 1]?.lower ?? '';
+  if (own[place - 1]?.isCapital && !LEFT_OVER.test(last)) return false;
   const [next = '', ...more] = own.slice(place + 1, place + 4).map(({ lower }) => lower);
   if (LEFT_OVER.test(next) || LEFT_OVER.test(last)) return true;
   if (PERIOD.test(next)) return own.some(({ lower }) => WAITING.test(lower));

@@ -5,7 +5,7 @@
 
 /** Words that carry no meaning of their own in a title, politeness and hedges included. */
 export const STOP_WORDS =
-  'today, tomorrow, tonight, asap, a, an, the, this, that, these, those, and, or, nor, but, so, as, at, by, for, from, in, into, of, off, on, onto, out, over, per, through, to, up, upon, via, with, within, about, regarding, concerning, around, across, between, among, during, when, while, whenever, where, who, whom, whose, which, what, how, if, is, are, was, were, be, been, being, am, do, does, did, doing, done, has, had, having, have, can, could, may, might, must, shall, should, will, would, ought, it, its, he, him, his, she, her, they, them, their, theirs, we, us, our, ours, you, your, yours, i, me, my, mine, please, pls, kindly, thanks, hey, hi, hello, lets, also, too, just, only, even, again, finally, really, very, quite, still, currently, now, soon, asap, maybe, perhaps, possibly, possible, probably, actually, simply, there, here, then, than, such, same, some, any, all, each, every, both, more, most, many, much, lot, lots, several, few, other, another, else, want, wants, wish, need, needs, needed, get, gets, getting, got, great, nice, good, cool, helpful, useful, proper, properly, correctly, well, able, unable, ability, way, ways, thing, things, stuff, based, using, use, uses, used, someone, somebody, anyone, anybody, everybody, think, believe, feel, going, try, trying, im, itd, urgent, urgently, important, importantly, ive, id, weve, youre, theyre, thats, whats, heres, theres, todo, fyi, wip, misc, st, ll, ve, re, s, t, d, m, vs, etc, eg, ie, necessary, required, whole, entire, full, certain, various, current, existing, present, given, actual, time, times, let, yet, already, since, because, due, whether, till, until, help, helps, against, toward, towards, inside, plus, amp, once, sure, new, own, task, tasks, dont, power, ones, one, kind, feels, feature, makes, nobody, nothing, something, anything, everything, everywhere, somewhere, anywhere, possibility, chance, opportunity, option, take, takes, go, goes, come, comes, instead, rather, long, longer, especially, particularly, directly, easily, fully, completely, entirely, nicely, clearly, together, along, away, nearly, almost';
+  'teh, hte, adn, wiht, thsi, taht, fro, gmbh, inc, ltd, llc, plc, today, tomorrow, tonight, asap, a, an, the, this, that, these, those, and, or, nor, but, so, as, at, by, for, from, in, into, of, off, on, onto, out, over, per, through, to, up, upon, via, with, within, about, regarding, concerning, around, across, between, among, during, when, while, whenever, where, who, whom, whose, which, what, how, if, is, are, was, were, be, been, being, am, do, does, did, doing, done, has, had, having, have, can, could, may, might, must, shall, should, will, would, ought, it, its, he, him, his, she, her, they, them, their, theirs, we, us, our, ours, you, your, yours, i, me, my, mine, please, pls, kindly, thanks, hey, hi, hello, lets, also, too, just, only, even, again, finally, really, very, quite, still, currently, now, soon, asap, maybe, perhaps, possibly, possible, probably, actually, simply, there, here, then, than, such, same, some, any, all, each, every, both, more, most, many, much, lot, lots, several, few, other, another, else, want, wants, wish, need, needs, needed, get, gets, getting, got, great, nice, good, cool, helpful, useful, proper, properly, correctly, well, able, unable, ability, way, ways, thing, things, stuff, based, using, use, uses, used, someone, somebody, anyone, anybody, everybody, think, believe, feel, going, try, trying, im, itd, urgent, urgently, important, importantly, ive, id, weve, youre, theyre, thats, whats, heres, theres, todo, fyi, wip, misc, st, ll, ve, re, s, t, d, m, vs, etc, eg, ie, necessary, required, whole, entire, full, certain, various, current, existing, present, given, actual, time, times, yet, already, since, because, due, whether, till, until, help, helps, against, toward, towards, inside, plus, amp, once, sure, new, own, task, tasks, dont, power, ones, one, kind, feels, feature, makes, nobody, nothing, something, anything, everything, everywhere, somewhere, anywhere, possibility, chance, opportunity, option, take, takes, go, goes, come, comes, instead, rather, long, longer, especially, particularly, directly, easily, fully, completely, entirely, nicely, clearly, together, along, away, nearly, almost';
 
 /** Words that narrow a task down little: a title may add or leave them out. */
 export const GENERIC_WORDS =
@@ -69,14 +69,10 @@ export const CONTRASTS: readonly string[] = [
   'above, below',
   'internal, third party',
   'inbound, outbound, incoming, outgoing',
-  '1, 2, 3, last',
   'public, private',
   'free, paid, premium, pro, basic',
   'mobile, desktop, tablet, web',
   'front end, back end',
-  'administrator, guest, visitor, member, moderator',
-  'day, week, month, year, quarter, hour, minute, night',
-  'next, last, previous',
   'log in, log out, sign up',
   'input, output',
   'read, write',
@@ -88,13 +84,9 @@ export const CONTRASTS: readonly string[] = [
   'upload, download',
   'import, export',
   'invoice, quote, receipt',
-  'junior, senior',
-  'small, medium, large',
   'online, offline',
   'spring, summer, autumn, winter',
   'test, documentation, prototype',
-  'open, close',
-  'new, old',
 ];
 
 /** Plain words that need no meaning here, but are not misspellings of others. */

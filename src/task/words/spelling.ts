@@ -12,7 +12,7 @@ export interface Spelling {
 export function lookUp(word: string): Spelling {
   const stem = stemWord(word);
   if (word.length < 5 || isKnownStem(stem) || !/^[a-z]+$/.test(word)) return { stem, corrected: stem };
-  const known = findNearest(word) ?? findNearest(withoutPlural(word));
+  const known = findNearest(word) ?? findNearest(withoutPlural(word)) ?? findNearest(stem);
   return { stem, corrected: known === undefined ? stem : stemWord(known) };
 }
 
