@@ -25,12 +25,14 @@ export function dateOf(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
-/** As dateOf for many instants: asks for the zone's rules once for each stretch between two clock changes. */
-export function createDateReader(zone: string): (at: number) => string {
+/**
+ * The date on which an instant falls in a zone, as whole days since 1970-01-01. For many instants: asks for the zone's
+ * rules once for each stretch between two clock changes.
+ */
+export function createDayReader(zone: string): (at: number) => number {
   let fromAt = Number.POSITIVE_INFINITY;
   let untilAt = Number.NEGATIVE_INFINITY;
   let offsetMs = 0;
-  const dates = new Map<number, string>();
   return (at) => {
     if (at < fromAt || at >= untilAt) {
       // A millisecond later, so that an instant at which the clocks change counts as after it.
@@ -39,10 +41,7 @@ export function createDateReader(zone: string): (at: number) => string {
       fromAt = local.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
       untilAt = local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
     }
-    const day = Math.floor((at + offsetMs) / DAY_MS);
-    const known = dates.get(day) ?? Temporal.PlainDate.from('1970-01-01').add({ days: day }).toString();
-    dates.set(day, known);
-    return known;
+    return Math.floor((at + offsetMs) / DAY_MS);
   };
 }
 

@@ -1,4 +1,4 @@
-import { addDays, createDateReader, DAY_MS, HOUR_MS, instantOf, weekdayOf } from '../time.ts';
+import { addDays, createDayReader, DAY_MS, HOUR_MS, instantOf } from '../time.ts';
 import { mean } from './robust.ts';
 
 /** One value of a metric: an instant in UTC milliseconds and a number in the metric's unit. */
@@ -75,36 +75,41 @@ export function bucketSeries(points: readonly Point[], cadence: Cadence, zone: s
     }
     return buckets;
   }
-  return bucketByDate(clean, cadence, zone).map(({ date, value }) => ({
-    startsAt: instantOf(date, '00:00', zone),
+  return bucketByStep(clean, cadence, zone).map(({ step, value }) => ({
+    startsAt: instantOf(startOfStep(step, cadence), '00:00', zone),
     value,
   }));
 }
 
-/** The days, weeks or months from the first point to the last, by the date on which each begins. */
-function bucketByDate(
+/** The days, weeks or months from the first point to the last, numbered: to ask the calendar for each takes far longer. */
+function bucketByStep(
   clean: readonly Point[],
   cadence: DateCadence,
   zone: string,
-): { date: string; value: number | null }[] {
+): { step: number; value: number | null }[] {
   const first = clean[0];
   const last = clean.at(-1);
   if (!first || !last) return [];
-  const readDate = createDateReader(zone);
-  const startOf = ({ at }: Point) => startOfBucket(readDate(at), cadence);
-  const byDate = Map.groupBy(clean, startOf);
-  const end = startOf(last);
-  const buckets: { date: string; value: number | null }[] = [];
-  for (let date = startOf(first); date <= end; date = addSteps(date, 1, cadence)) {
-    buckets.push({ date, value: meanOf(byDate.get(date)) });
-  }
+  const readDay = createDayReader(zone);
+  const stepOf = ({ at }: Point) => toStep(readDay(at), cadence);
+  const byStep = Map.groupBy(clean, stepOf);
+  const end = stepOf(last);
+  const buckets: { step: number; value: number | null }[] = [];
+  for (let step = stepOf(first); step <= end; step++) buckets.push({ step, value: meanOf(byStep.get(step)) });
   return buckets;
 }
 
-/** The date on which the day, week or month of a date begins. */
-export function startOfBucket(date: string, cadence: DateCadence): string {
-  if (cadence === 'week') return addDays(date, 1 - weekdayOf(date));
-  return cadence === 'month' ? `${date.slice(0, 8)}01` : date;
+/** The number of the day, week or month in which a day lies; 0 is the one of 1970-01-01, a Thursday. */
+function toStep(day: number, cadence: DateCadence): number {
+  if (cadence === 'day') return day;
+  if (cadence === 'week') return Math.floor((day + 3) / 7);
+  const date = new Date(day * DAY_MS);
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+}
+
+/** The date on which a numbered day, week or month begins. */
+function startOfStep(step: number, cadence: DateCadence): string {
+  return addSteps(cadence === 'week' ? '1969-12-29' : '1970-01-01', step, cadence);
 }
 
 /** The start of the bucket that comes `steps` after the one that starts on a date. */
@@ -122,13 +127,13 @@ export function evenSeries(points: readonly Point[], cadence: Cadence, zone: str
   const order: readonly DateCadence[] = ['day', 'week', 'month'];
   const clean = cleanSeries(points);
   for (const step of order.slice(order.indexOf(wanted))) {
-    const buckets = bucketByDate(clean, step, zone);
+    const buckets = bucketByStep(clean, step, zone);
     const last = buckets.at(-1);
     if (!last) return null;
     const observed = buckets.filter(({ value }) => value !== null).length;
     if (observed * 2 < buckets.length && step !== 'month') continue;
     const values = fillGaps(buckets.map(({ value }) => value));
-    return { cadence: step, values, observed, lastOn: last.date };
+    return { cadence: step, values, observed, lastOn: startOfStep(last.step, step) };
   }
   return null;
 }

@@ -86,8 +86,7 @@ function fitBest(values: readonly number[], betas: readonly number[], phis: read
   for (const phi of phis) {
     for (const alpha of LEVEL_WEIGHTS) {
       for (const beta of betas) {
-        const fit = smooth(values, { alpha, beta, phi });
-        if (!best || fit.squaredErrors < best.squaredErrors) best = fit;
+        best = smooth(values, { alpha, beta, phi }, best?.squaredErrors ?? Number.NaN) ?? best;
       }
     }
   }
@@ -95,7 +94,8 @@ function fitBest(values: readonly number[], betas: readonly number[], phis: read
   return best;
 }
 
-function smooth(values: readonly number[], settings: Settings): Fit {
+/** Undefined as soon as the squared errors are no less than the least so far (NaN at first): most settings show that early. */
+function smooth(values: readonly number[], settings: Settings, least: number): Fit | undefined {
   const { alpha, beta, phi } = settings;
   let level = values[0] ?? 0;
   let trend = 0;
@@ -104,6 +104,7 @@ function smooth(values: readonly number[], settings: Settings): Fit {
     const expected = level + phi * trend;
     const error = value - expected;
     squaredErrors += error * error;
+    if (squaredErrors >= least) return undefined;
     level = expected + alpha * error;
     trend = phi * trend + alpha * beta * error;
   }

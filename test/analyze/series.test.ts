@@ -9,7 +9,6 @@ import {
   evenSeries,
   findLatest,
   meanOfLast,
-  startOfBucket,
 } from '../../src/analyze/series.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/time.ts';
 import { MONDAY, pointsOf, WEEK_MS } from './noise.ts';
@@ -175,10 +174,54 @@ describe('an even series', () => {
   });
 
   it('steps by days, weeks and months', () => {
-    expect(startOfBucket('2026-11-29', 'week')).toBe('2026-11-23');
-    expect(startOfBucket('2026-11-23', 'week')).toBe('2026-11-23');
-    expect(startOfBucket('2026-11-29', 'month')).toBe('2026-11-01');
     expect(addSteps('2026-11-23', 2, 'week')).toBe('2026-12-07');
     expect(addSteps('2026-11-01', 3, 'month')).toBe('2027-02-01');
+  });
+
+  it('puts each value in the day, week or month of its date in the zone, whatever the clocks do', () => {
+    const zones = [
+      'UTC',
+      'Europe/Lisbon',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'Africa/Cairo',
+    ];
+    const days = fc.array(fc.integer({ min: -400 * 24 * 60, max: 800 * 24 * 60 }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(
+        days,
+        fc.constantFrom(...zones),
+        fc.constantFrom('day', 'week', 'month'),
+        (minutes, zone, cadence) => {
+          const points = cleanSeries(
+            minutes.map((minute, value) => ({ at: MONDAY + minute * 60_000, value })),
+          );
+          const startOf = (at: number) => {
+            const date = Temporal.PlainDate.from(dateOf(at, zone));
+            if (cadence === 'day') return date.toString();
+            if (cadence === 'month') return date.with({ day: 1 }).toString();
+            return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+          };
+          const byStart = Map.groupBy(points, ({ at }) => instantOf(startOf(at), '00:00', zone));
+          const buckets = bucketSeries(points, cadence, zone);
+          const filled = buckets.filter(({ value }) => value !== null);
+          expect(filled).toEqual(
+            [...byStart].map(([startsAt, group]) => ({
+              startsAt,
+              value: mean(group.map(({ value }) => value)),
+            })),
+          );
+          for (const [index, { startsAt }] of buckets.slice(1).entries()) {
+            const before = dateOf(buckets[index]?.startsAt ?? 0, zone);
+            expect(dateOf(startsAt, zone)).toBe(addSteps(before, 1, cadence));
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });
