@@ -1,11 +1,6 @@
 import type { Token } from './reading.ts';
 import { countSlips } from './words/spelling.ts';
 
-/** How much of the start two related words share at least: "printing" and "printer", "moderate" and "moderation". */
-export const KIN_LETTERS = 5;
-/** The same for scripts whose endings this does not know. */
-export const KIN_LETTERS_OTHER_SCRIPT = 4;
-
 /**
  * How much of a token the others say, 0 to 1. `isLoose` also takes words of one family for the same, and a word
  * of a phrase for a part of it.

@@ -3,7 +3,7 @@ import type { Deliverer, Delivery } from '../../src/ports.ts';
 import { plainText } from '../../src/view.ts';
 
 /** What becomes of one attempt to show something. */
-export type Fate =
+type Fate =
   | 'shown'
   /** Shown, but the answer is lost on the way. */
   | 'unanswered'

@@ -9,7 +9,7 @@ const ITEM = z.strictObject({
 });
 const PAIRS = z.array(z.strictObject({ a: ITEM, b: ITEM, same: z.boolean(), why: z.string() })).min(1);
 
-export interface WrongPair {
+interface WrongPair {
   a: string;
   b: string;
   /** What the label says. */

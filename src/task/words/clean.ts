@@ -66,9 +66,14 @@ const COUNT_OF_ALL =
 const FRACTION_DONE =
   /\b\d[\d,.]*\s?\/\s?\d[\d,.]*(?=[^\d/]*\b(?:done|complete|completed|finished|closed|ready)\b)/gi;
 
+/** "now 812", "currently at 40": where a count stands today. */
+const STANDING =
+  /\b(?:now|currently|so far|today)(?: at)? \d[\d.,]*(?![\d.,]|\s?(?:%|percent\b|per cent\b|pct\b))/giu;
+
 /** Percentages and counts of progress change from day to day; the task stays the same. */
 function withoutProgress(text: string): string {
   return text
+    .replace(STANDING, ' ')
     .replace(PERCENTAGE, (_whole, rate: string, after: string) =>
       RATE.test(after) ? `${rate}pct ${after}` : ` ${after.replace(DONE, ' ')}`,
     )
