@@ -99,7 +99,7 @@ async function measureStart(big: string): Promise<Figure> {
 
 function timeToFirstLine(database: string): Promise<number> {
   const start = performance.now();
-  const tiller = spawn(process.execPath, [new URL('../../bin/tiller.js', import.meta.url).pathname], {
+  const tiller = spawn(process.execPath, [join(import.meta.dirname, '../../bin/tiller.js')], {
     cwd: folder,
     env: { ...process.env, TILLER_DATABASE: database },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -123,7 +123,7 @@ function runPlan(file: string, line: string, times = 1): z.output<typeof planned
 }
 
 function runScript(script: string, args: readonly string[]): unknown {
-  const path = new URL(script, import.meta.url).pathname;
+  const path = join(import.meta.dirname, script);
   return JSON.parse(execFileSync(process.execPath, [path, ...args], { encoding: 'utf8' }));
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { seededRandom } from '../../adapters/random.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -58,7 +59,7 @@ const PLACES =
 /** Makes a database file of a team that has used Tiller for two years, by bulk inserts. */
 export async function seed(file: string, size: Size): Promise<void> {
   const db = await openDatabase(file);
-  await migrate(db, { folder: new URL('../../migrations', import.meta.url).pathname, now: 0 });
+  await migrate(db, { folder: join(import.meta.dirname, '../../migrations'), now: 0 });
   const { sqlite } = db;
   if (!sqlite) throw new Error('the bench runs on SQLite');
   // The rows are right by construction; checking a million references would take most of the time.
