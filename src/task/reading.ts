@@ -7,6 +7,7 @@ import {
   findWholes,
   findWork,
   isContent,
+  isDenial,
   isFailure,
   isPhraseEnd,
   isProblem,
@@ -198,7 +199,7 @@ function kinshipOf(key: string): string {
 }
 
 function weigh(word: Word, isIdentifying: boolean): number {
-  if (word.isAside) return 0.15;
+  if (word.isAside) return 0.05;
   if (isIdentifying) return 1.5;
   if (word.isCapital) return 1;
   if (word.meaning?.isGeneric || isProblem(word)) return 0.4;
