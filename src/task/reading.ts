@@ -7,7 +7,6 @@ import {
   findWholes,
   findWork,
   isContent,
-  isDenial,
   isFailure,
   isPhraseEnd,
   isProblem,
@@ -73,9 +72,6 @@ export interface Reading {
   readonly topic: string;
 }
 
-const SHORTEST_COMPOUND = 7;
-const LONGEST_COMPOUND = 16;
-
 const NO_WORD: Token = {
   text: '',
   stem: '',
@@ -111,7 +107,7 @@ export function readItem(item: Item, spell?: (word: string) => Spelling): Readin
     head: findToken(words[objectAt]),
     opener:
       work.senses.length > 0 || words[0] === undefined || !isContent(words[0]) ? null : findToken(words[0]),
-    isNegated: words.some(isDenial),
+    isNegated: words.some(({ lower }) => /^(?:not|no|never|without|cannot|\w+nt)$/.test(lower)),
     wording: words.map((word) => word.stem),
     topic: `${fold(item.category ?? '').toLowerCase()}|${item.goalId ?? ''}`,
   };
@@ -136,7 +132,7 @@ function toToken(words: readonly Word[], at: number, work: Work, isVerb = work.u
   return {
     text: word.lower,
     stem: word.stem,
-    keys: [...keysOf(word), ...compoundsOf(words, at)],
+    keys: keysOf(word),
     parts: word.meaning?.parts ?? [],
     kinship: isIdentifying ? '' : kinshipOf(keysOf(word)[0] ?? ''),
     spelling: mayBeMisspelt(word, isIdentifying) ? word.lower : '',
@@ -161,28 +157,6 @@ function keysOf(word: Word): readonly string[] {
   return keys;
 }
 
-/** "Road map" and "roadmap": what a word makes with its neighbours, and what a long word may be made of. */
-function compoundsOf(words: readonly Word[], at: number): string[] {
-  const compounds = [joinWords(words[at - 1], words[at]), joinWords(words[at], words[at + 1])];
-  const word = words[at];
-  if (word !== undefined && isPlainWord(word) && word.lower.length >= SHORTEST_COMPOUND)
-    compounds.push(`+${word.stem}`);
-  return compounds.filter((compound) => compound !== undefined);
-}
-
-function joinWords(first: Word | undefined, second: Word | undefined): string | undefined {
-  if (first === undefined || second === undefined || first.clause !== second.clause) return undefined;
-  if (!isPlainWord(first) || !isPlainWord(second)) return undefined;
-  const length = first.lower.length + second.stem.length;
-  return length < SHORTEST_COMPOUND || length > LONGEST_COMPOUND
-    ? undefined
-    : `+${first.lower}${second.stem}`;
-}
-
-function isPlainWord(word: Word): boolean {
-  return /^[a-z]{3,}$/.test(word.lower) && isContent(word);
-}
-
 /** Two letters of a script without spaces, where a word of its own would stand in English. */
 export function isLetterPair(text: string): boolean {
   return /^\P{ASCII}{1,2}$/u.test(text);
@@ -199,7 +173,7 @@ function kinshipOf(key: string): string {
 }
 
 function weigh(word: Word, isIdentifying: boolean): number {
-  if (word.isAside) return 0.05;
+  if (word.isAside) return 0.15;
   if (isIdentifying) return 1.5;
   if (word.isCapital) return 1;
   if (word.meaning?.isGeneric || isProblem(word)) return 0.4;

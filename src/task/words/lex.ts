@@ -109,7 +109,7 @@ function toPhrase(
 }
 
 function toWord(piece: Piece, ownStem = '', corrected = ''): Omit<Word, 'isAside'> {
-  const digits = piece.lower === 'one' ? undefined : DIGITS.get(piece.lower);
+  const digits = DIGITS.get(piece.lower);
   const stem = digits ?? ownStem;
   const meaning = findMeaning(stem);
   const isMisspelt = digits === undefined && corrected !== stem;

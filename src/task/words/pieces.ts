@@ -34,8 +34,6 @@ const WORDS_WITH_DIGITS = /^(?:a11y|i18n|l10n|k8s|2fa|b2b|b2c|e2e|3d|2d|3rd|p2p|
 const LEFT_OVER =
   /^(?:remaining|left|open|outstanding|pending|last|final|unresolved|unfinished|missing|new|unread|overdue|more|top)$/;
 const PERIOD = /^(?:day|week|month|year|hour|minute)s?$/;
-/** Before a figure that is as of today. */
-const SO_FAR = /^(?:now|currently|still|already|only|is|are|was|were|almost|nearly|about)$/;
 const WAITING = /^(?:overdue|stuck|late|waiting|blocked|since|behind|delayed|idle|old)$/;
 /** Things that are told apart by the number after them. */
 const NUMBERED =
@@ -126,7 +124,7 @@ function isCount(pieces: readonly Piece[], piece: Piece, at: number): boolean {
   const last = own[place - 1]?.lower ?? '';
   if (own[place - 1]?.isCapital && !LEFT_OVER.test(last)) return false;
   const [next = '', ...more] = own.slice(place + 1, place + 4).map(({ lower }) => lower);
-  if (LEFT_OVER.test(next) || LEFT_OVER.test(last) || SO_FAR.test(last)) return true;
+  if (LEFT_OVER.test(next) || LEFT_OVER.test(last)) return true;
   if (PERIOD.test(next)) return own.some(({ lower }) => WAITING.test(lower));
   if (NUMBERED.test(last) || (/^[1-5]\d\d$/.test(piece.lower) && next.startsWith('error'))) return false;
   return [next, ...more].some((word) => PLURAL.test(word) || (piece.lower === '1' && WORK_ITEM.test(word)));
