@@ -1,5 +1,5 @@
 import { isSameToken } from './matching.ts';
-import { describeRest, type Exchange, isWithin, type Pair, type Rest } from './pair.ts';
+import { describeRest, type Exchange, type Pair, type Rest } from './pair.ts';
 import type { Reading, Token } from './reading.ts';
 import { findContrast } from './words/lexicon.ts';
 import { isSameWork } from './work.ts';
@@ -22,6 +22,18 @@ const OPPOSITES: readonly (readonly [readonly string[], readonly string[]])[] = 
   [['always'], ['never']],
 ];
 
+/** Small words that pick some of several. */
+const PICKING: ReadonlySet<string> = new Set([
+  'new',
+  'current',
+  'existing',
+  'other',
+  'all',
+  'every',
+  'own',
+  'same',
+]);
+
 /** Why two titles cannot mean one task, however many words they share; undefined if nothing speaks against it. */
 export function findConflict(pair: Pair): string | undefined {
   const { a, b, restA, restB, exchange } = pair;
@@ -39,8 +51,9 @@ export function findConflict(pair: Pair): string | undefined {
     if (y !== undefined) return `${x.token.text} is not ${y.token.text}`;
   }
   if (isReversed(a, b) || isReversed(b, a) || hasOtherSource(a, b)) return 'the other way round';
-  if (isForOther(pair)) return `${a.head?.text} is not ${b.head?.text}`;
-  return exchange && (findOpposite(exchange) ?? findOtherNames(pair, exchange));
+  return (
+    exchange && (findOpposite(exchange) ?? findOtherNames(pair, exchange) ?? findOtherKind(pair, exchange))
+  );
 }
 
 /** One opens with a verb that is not known, which the other does not have, as "revoke" against "grant". */
@@ -85,6 +98,14 @@ function findOtherNames({ a, b }: Pair, { inA, inB }: Exchange): string | undefi
   return isOther ? `${namesA.join(', ')} is not ${namesB.join(', ')}` : undefined;
 }
 
+/** "New customers" and "loyal customers": a small word in the exchanged place that picks others. */
+function findOtherKind({ restA, restB }: Pair, { inA, inB }: Exchange): string | undefined {
+  const picks = (words: readonly string[]) => words.some((word) => PICKING.has(word));
+  const isOther = (picking: readonly string[], rest: readonly Rest[]): boolean =>
+    picks(picking) && rest.some(({ weight }) => weight >= 1);
+  return isOther(inA, restB) || isOther(inB, restA) ? `${inA.join(' ')} is not ${inB.join(' ')}` : undefined;
+}
+
 function findNames(reading: Reading, words: readonly string[]): string[] {
   return reading.tokens
     .filter(({ isIdentifying, stem }) => isIdentifying && words.includes(stem))
@@ -99,18 +120,6 @@ function hasOtherSource(a: Reading, b: Reading): boolean {
     return sources.length > 0 && same.every((token) => token !== undefined && token.role !== 'from');
   };
   return isElsewhere(a, b) && isElsewhere(b, a);
-}
-
-/** "Buy a printer" and "buy ink for the printer": one verb, and what the one is about is only named by the other. */
-function isForOther({ a, b, restA, restB }: Pair): boolean {
-  const isOther = (one: Reading, rest: readonly Rest[], other: Reading): boolean => {
-    const { head } = one;
-    if (head === null || other.head === null || head.weight < 1 || !rest.some(({ token }) => token === head))
-      return false;
-    return one.tokens.some((token) => other.head !== null && isSameToken(token, other.head));
-  };
-  if (isWithin(a.wording, b.wording) || isWithin(b.wording, a.wording)) return false;
-  return a.wording[0] === b.wording[0] && (isOther(a, restA, b) || isOther(b, restB, a));
 }
 
 /** "above the fold" and "below the fold", "opt in" and "opt out". */

@@ -5,7 +5,7 @@ import { ACTIONS } from './words/actions.ts';
 /** A bit of a number for each token; those beyond, and the words of the project, share the last. */
 const LAST_BIT = 30;
 /** Weights are kept as whole numbers of this part. */
-const WEIGHT_PARTS = 10;
+const WEIGHT_PARTS = 100;
 const EPSILON = 1e-9;
 const NO_PROJECT = -1;
 /** Places of the first cells of a title. */
@@ -33,6 +33,7 @@ const SENSE_NUMBERS: ReadonlyMap<string, number> = new Map(
 export class OverlapCheck {
   readonly #numbers = new Map<string, number>();
   readonly #marksByToken = new Map<string, readonly number[]>();
+  readonly #scratch: number[] = [];
   readonly #starts: number[] = [];
   #cells = new Int32Array(4096);
   #filled = 0;
@@ -52,25 +53,26 @@ export class OverlapCheck {
     return { place: this.#starts.length - 1, cells };
   }
 
-  encode(reading: Reading): Int32Array {
-    const cells = [
-      reading.project === '' ? NO_PROJECT : this.#toNumber(`project ${reading.project}`),
-      Math.round(reading.weight * WEIGHT_PARTS),
-      Number(reading.work.isLight),
-      Number(reading.work.isPhase),
-      reading.work.changes,
-      ...toBits(reading.work.senses),
-      ...toBits(reading.work.mentioned),
-      reading.tokens.length,
-    ];
-    for (const token of reading.tokens) {
+  encode({ project, projectKeys, weight, work, tokens }: Reading): Int32Array {
+    const cells = this.#scratch;
+    cells.length = TOKENS;
+    cells.fill(0);
+    cells[PROJECT] = project === '' ? NO_PROJECT : this.#toNumber(`project ${project}`);
+    cells[WEIGHT] = Math.round(weight * WEIGHT_PARTS);
+    cells[IS_LIGHT] = Number(work.isLight);
+    cells[IS_PHASE] = Number(work.isPhase);
+    cells[CHANGE_BITS] = work.changes;
+    setBits(cells, SENSES, work.senses);
+    setBits(cells, MENTIONED, work.mentioned);
+    cells.push(tokens.length);
+    for (const token of tokens) {
       const marks = this.#findMarks(token);
       cells.push(2 * Math.round(token.weight * WEIGHT_PARTS) + Number(token.isIdentifying), marks.length);
       for (const mark of marks) cells.push(mark);
     }
-    cells.push(reading.projectKeys.length);
-    for (const key of reading.projectKeys) cells.push(this.#toNumber(key));
-    return Int32Array.from(cells);
+    cells.push(projectKeys.length);
+    for (const key of projectKeys) cells.push(this.#toNumber(key));
+    return new Int32Array(cells);
   }
 
   /** Sets the title that others are held against. */
@@ -137,7 +139,8 @@ export class OverlapCheck {
   }
 
   #findMarks(token: Token): readonly number[] {
-    const name = `${token.keys.join()}|${token.spelling}|${token.kinship}|${token.parts.join()}`;
+    const isPlain = token.keys.length === 1 && !token.isIdentifying;
+    const name = isPlain ? token.text : `${token.text}${token.keys.length}${token.isIdentifying}`;
     let marks = this.#marksByToken.get(name);
     if (marks === undefined) {
       marks = listMarks(token).map((mark) => this.#toNumber(mark));
@@ -181,14 +184,12 @@ function listMarks({ keys, parts, kinship, spelling }: Token): string[] {
   return marks;
 }
 
-function toBits(senses: Iterable<string>): number[] {
-  const cells = new Array<number>(SENSE_CELLS).fill(0);
+function setBits(cells: number[], start: number, senses: Iterable<string>): void {
   for (const sense of senses) {
     const number = SENSE_NUMBERS.get(sense) ?? 0;
-    const cell = number >> 5;
+    const cell = start + (number >> 5);
     cells[cell] = (cells[cell] ?? 0) | (1 << (number & 31));
   }
-  return cells;
 }
 
 /** isSameWork of work.ts, on bits and always loose. */

@@ -7,6 +7,7 @@ import {
   findWholes,
   findWork,
   isContent,
+  isDenial,
   isFailure,
   isPhraseEnd,
   isProblem,
@@ -107,7 +108,7 @@ export function readItem(item: Item, spell?: (word: string) => Spelling): Readin
     head: findToken(words[objectAt]),
     opener:
       work.senses.length > 0 || words[0] === undefined || !isContent(words[0]) ? null : findToken(words[0]),
-    isNegated: words.some(({ lower }) => /^(?:not|no|never|without|cannot|\w+nt)$/.test(lower)),
+    isNegated: words.some(isDenial),
     wording: words.map((word) => word.stem),
     topic: `${fold(item.category ?? '').toLowerCase()}|${item.goalId ?? ''}`,
   };
@@ -129,6 +130,7 @@ function toToken(words: readonly Word[], at: number, work: Work, isVerb = work.u
   const word = words[at];
   if (word === undefined) return NO_WORD;
   const isIdentifying = !word.isAside && (word.isNumber || (word.isCapital && word.isUnknown));
+  const isLast = isPhraseEnd(words, at);
   return {
     text: word.lower,
     stem: word.stem,
@@ -139,15 +141,20 @@ function toToken(words: readonly Word[], at: number, work: Work, isVerb = work.u
     weight: isVerb ? 0 : weigh(word, isIdentifying),
     nounWeight: isVerb && !isOpening(words, at) ? weigh(word, isIdentifying) : 0,
     isIdentifying,
-    isLast: isPhraseEnd(words, at),
-    partOf: isVerb ? [] : findWholes(words, at).flatMap(keysOf),
+    isLast,
+    partOf: isLast && !isVerb ? findWholes(words, at).flatMap(keysOf) : [],
     role: roleOf(words, at, work),
   };
 }
 
 /** Whether nothing but small words stands before the word in its clause: a verb, then, and no thing. */
 function isOpening(words: readonly Word[], at: number): boolean {
-  return !words.slice(0, at).some((word) => word.clause === words[at]?.clause && isContent(word));
+  for (let before = at - 1; before >= 0; before -= 1) {
+    const word = words[before];
+    if (word === undefined || word.clause !== words[at]?.clause) return true;
+    if (isContent(word)) return false;
+  }
+  return true;
 }
 
 function keysOf(word: Word): readonly string[] {
@@ -173,7 +180,7 @@ function kinshipOf(key: string): string {
 }
 
 function weigh(word: Word, isIdentifying: boolean): number {
-  if (word.isAside) return 0.15;
+  if (word.isAside) return 0.05;
   if (isIdentifying) return 1.5;
   if (word.isCapital) return 1;
   if (word.meaning?.isGeneric || isProblem(word)) return 0.4;

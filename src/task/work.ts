@@ -86,7 +86,7 @@ export function findWork(words: readonly Word[]): Work {
   if (isNegated(words, lead)) {
     return toWork(words, ['stop', 'disable', 'hide', 'remove', 'fix', 'forbid'], [lead], lead + 1);
   }
-  if (/^(?:make sure|ensur)$/.test(verb?.stem ?? '') && words.some(isNot)) {
+  if (/^(?:make sure|ensur)$/.test(verb?.stem ?? '') && words.some(isDenial)) {
     return toWork(words, ['fix', 'stop', 'remove', 'test'], [lead], lead + 1);
   }
   if (verb?.meaning?.isLight !== true) return toWork(words, senses, [lead], lead + 1);
@@ -305,6 +305,16 @@ function isNegation(words: readonly Word[], at: number): boolean {
 
 function isNot(word: Word): boolean {
   return /^(?:not|dont|never|no)$/.test(word.lower);
+}
+
+/** Says no in any form: "cannot", "nobody", "isn't". */
+export function isDenial(word: Word): boolean {
+  return (
+    isNot(word) ||
+    /^(?:nobody|nothing|none|without|cannot|(?:ca|do|does|did|is|are|was|wo|would|should|has|have)nt)$/.test(
+      word.lower,
+    )
+  );
 }
 
 function isNegated(words: readonly Word[], lead: number): boolean {

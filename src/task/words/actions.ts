@@ -37,7 +37,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   approve: 'approve, approval, sign off, accept, authorise, green light, sign, confirm',
   reject: 'reject, rejection, decline, deny, refuse, turn down',
   document:
-    'document, docs, write up, describe, explain, explanation, guide, manual, handbook, tutorial, how to, readme, write down, instructions, walkthrough, write docs, write documentation, user guide, help article',
+    'document, docs, write up, describe, explain, explanation, guide, manual, handbook, tutorial, how to, readme, write down, instructions, walkthrough, user guide, help article',
   design:
     'design, sketch, wireframe, mock, mockup, mock up, prototype, draw, redesign, draw up, layout, lay out, concept',
   plan: 'plan, schedule, organise, outline, arrange, coordinate, roadmap, road map, scope, prepare, preparation, book, plan out, map out, draft, make a plan for, work out, put on',
@@ -185,38 +185,25 @@ export const NOUNS_OF_WORK =
  * within a line they only tell tasks apart where the rest of the two titles is word for word the same.
  */
 export const CHANGES: readonly (readonly string[])[] = [
-  [
-    'improve',
-    'simplify',
-    'speed up',
-    'increase',
-    'reduce',
-    'update',
-    'redesign',
-    'refactor',
-    'clean',
-    'limit',
-    'keep',
-    'win back',
-    'scale',
-  ],
+  ['improve', 'simplify', 'update'],
+  ['improve', 'redesign'],
+  ['improve', 'speed up'],
+  ['speed up', 'reduce'],
+  ['refactor', 'clean', 'simplify'],
+  ['keep', 'reduce', 'win back'],
   [
     'fix',
     'remove',
     'stop',
     'cancel',
     'secure',
-    'require',
     'forbid',
     'limit',
+    'require',
     'reduce',
     'clean',
     'validate',
-
-    'encrypt',
-    'keep',
     'persist',
-    'speed up',
   ],
   [
     'create',
@@ -238,19 +225,14 @@ export const CHANGES: readonly (readonly string[])[] = [
     'deploy',
     'monitor',
     'validate',
-    'cache',
     'persist',
-    'sort',
-    'filter',
-    'copy',
     'onboard',
-    'split',
     'limit',
     'secure',
     'require',
     'translate',
   ],
-  ['migrate', 'replace', 'update', 'move', 'rename', 'refactor', 'merge'],
+  ['migrate', 'replace', 'update', 'move', 'rename'],
 ];
 
 /** Changes that undo each other, in two rows. */

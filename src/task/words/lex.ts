@@ -61,10 +61,27 @@ const ASIDES: ReadonlyMap<string, readonly (readonly string[])[]> = Map.groupBy(
 
 /** Splits a title into its words and known phrases, without what only tells how far the work is. */
 export function lexTitle(title: string, spell: (word: string) => Spelling = lookUp): Word[] {
-  const pieces = cutPieces(cleanTitle(title));
-  const spellings = pieces.map(({ lower }) => spell(lower));
-  const stems = spellings.map(({ stem }) => stem);
-  const corrected = spellings.map(({ corrected }) => corrected);
+  const pieces: Piece[] = [];
+  const stems: string[] = [];
+  const corrected: string[] = [];
+  const take = (piece: Piece, spelling: Spelling): void => {
+    pieces.push(piece);
+    stems.push(spelling.stem);
+    corrected.push(spelling.corrected);
+  };
+  for (const piece of cutPieces(cleanTitle(title))) {
+    const spelling = spell(piece.lower);
+    if (spelling.halves === undefined || piece.isCapital || piece.isNumber) take(piece, spelling);
+    else for (const lower of spelling.halves) take({ ...piece, lower }, spell(lower));
+  }
+  return joinPhrases(pieces, stems, corrected);
+}
+
+function joinPhrases(
+  pieces: readonly Piece[],
+  stems: readonly string[],
+  corrected: readonly string[],
+): Word[] {
   const isTitleCase = isMostlyCapital(pieces, stems);
   const words: Word[] = [];
   let asideClause = -1;
@@ -109,7 +126,7 @@ function toPhrase(
 }
 
 function toWord(piece: Piece, ownStem = '', corrected = ''): Omit<Word, 'isAside'> {
-  const digits = DIGITS.get(piece.lower);
+  const digits = piece.lower === 'one' ? undefined : DIGITS.get(piece.lower);
   const stem = digits ?? ownStem;
   const meaning = findMeaning(stem);
   const isMisspelt = digits === undefined && corrected !== stem;

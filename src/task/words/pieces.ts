@@ -34,6 +34,8 @@ const WORDS_WITH_DIGITS = /^(?:a11y|i18n|l10n|k8s|2fa|b2b|b2c|e2e|3d|2d|3rd|p2p|
 const LEFT_OVER =
   /^(?:remaining|left|open|outstanding|pending|last|final|unresolved|unfinished|missing|new|unread|overdue|more|top)$/;
 const PERIOD = /^(?:day|week|month|year|hour|minute)s?$/;
+/** Before a figure that is as of today. */
+const SO_FAR = /^(?:now|currently|still|already|only|is|are|was|were|almost|nearly|about)$/;
 const WAITING = /^(?:overdue|stuck|late|waiting|blocked|since|behind|delayed|idle|old)$/;
 /** Things that are told apart by the number after them. */
 const NUMBERED =
@@ -49,12 +51,9 @@ export function cutPieces(text: string): Piece[] {
     if (gap !== undefined) clause += 1;
     else if (id !== undefined) pieces.push(...cutId(id.toLowerCase(), clause));
     else if (number !== undefined) pieces.push(...cutNumber(number.toLowerCase(), clause));
-    else if (word !== undefined) pieces.push(...cutWord(word, clause));
+    else if (word !== undefined) pieces.push(...cutWord(word, clause, pieces.at(-1)?.clause !== clause));
   }
-  const named = pieces.map((piece, at) =>
-    piece.isCapital && pieces[at - 1]?.clause !== piece.clause ? { ...piece, isCapital: false } : piece,
-  );
-  return named.filter((piece, at) => !isCount(named, piece, at));
+  return pieces.filter((piece, at) => !isCount(pieces, piece, at));
 }
 
 /** "2026-03-12" is 12 March 2026; any other id stays whole. */
@@ -82,10 +81,10 @@ function cutNumber(text: string, clause: number): Piece[] {
   return [toPiece(plain, clause, !WORDS_WITH_DIGITS.test(plain))];
 }
 
-function cutWord(word: string, clause: number): Piece[] {
+function cutWord(word: string, clause: number, isFirst: boolean): Piece[] {
   const lower = word.toLowerCase();
-  const isCapital = word !== lower;
-  if (isCapital) {
+  const isCapital = word !== lower && !isFirst;
+  if (word !== lower) {
     const day = CALENDAR.get(lower);
     if (day !== undefined) return [toPiece(day, clause, true, true)];
     if (/\p{Ll}\p{Lu}/u.test(word)) return [toPiece(spellWord(lower), clause, true, true)];
@@ -124,7 +123,7 @@ function isCount(pieces: readonly Piece[], piece: Piece, at: number): boolean {
   const last = own[place - 1]?.lower ?? '';
   if (own[place - 1]?.isCapital && !LEFT_OVER.test(last)) return false;
   const [next = '', ...more] = own.slice(place + 1, place + 4).map(({ lower }) => lower);
-  if (LEFT_OVER.test(next) || LEFT_OVER.test(last)) return true;
+  if (LEFT_OVER.test(next) || LEFT_OVER.test(last) || SO_FAR.test(last)) return true;
   if (PERIOD.test(next)) return own.some(({ lower }) => WAITING.test(lower));
   if (NUMBERED.test(last) || (/^[1-5]\d\d$/.test(piece.lower) && next.startsWith('error'))) return false;
   return [next, ...more].some((word) => PLURAL.test(word) || (piece.lower === '1' && WORK_ITEM.test(word)));

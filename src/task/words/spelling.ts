@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { isKnownStem, SPELLINGS } from './lexicon.ts';
+import { isKnownStem, isStopWord, SPELLINGS } from './lexicon.ts';
 import { stemWord, withoutPlural } from './stem.ts';
 
 /** A word as it is looked up. */
@@ -7,13 +7,31 @@ export interface Spelling {
   readonly stem: string;
   /** The stem of the known word that it most likely misspells; its own stem if none is near. */
   readonly corrected: string;
+  /** The two known words that an unknown one is made of: "doorstop" is a door stop. */
+  readonly halves: readonly [string, string] | undefined;
 }
+
+const SHORTEST_HALF = 3;
 
 export function lookUp(word: string): Spelling {
   const stem = stemWord(word);
-  if (word.length < 5 || isKnownStem(stem) || !/^[a-z]+$/.test(word)) return { stem, corrected: stem };
+  if (word.length < 5 || isKnownStem(stem) || !/^[a-z]+$/.test(word)) {
+    return { stem, corrected: stem, halves: undefined };
+  }
   const known = findNearest(word) ?? findNearest(withoutPlural(word)) ?? findNearest(stem);
-  return { stem, corrected: known === undefined ? stem : stemWord(known) };
+  return {
+    stem,
+    corrected: known === undefined ? stem : stemWord(known),
+    halves: known === undefined ? findHalves(word) : undefined,
+  };
+}
+
+function findHalves(word: string): readonly [string, string] | undefined {
+  for (let at = SHORTEST_HALF; at <= word.length - SHORTEST_HALF; at += 1) {
+    const halves = [word.slice(0, at), word.slice(at)] as const;
+    if (halves.every((half) => isKnownStem(stemWord(half)) && !isStopWord(half))) return halves;
+  }
+  return undefined;
 }
 
 /** lookUp that remembers: the words of many titles are few. */
