@@ -1,4 +1,4 @@
-import { daysBetween, instantOf } from '../time.ts';
+import { daysBetween } from '../time.ts';
 import { NORMAL_90 } from './normal.ts';
 import { mean, median } from './robust.ts';
 import { type Adjusted, removeWeek } from './season.ts';
@@ -9,6 +9,7 @@ import {
   type DateCadence,
   type EvenSeries,
   evenSeries,
+  listStarts,
   type Point,
 } from './series.ts';
 import {
@@ -76,11 +77,12 @@ export function forecastToDeadline(given: {
   if (horizon < 1 || horizon > MAX_STEPS) return null;
   const forecast = forecastValues(series.values, horizon, series);
   const floor = series.values.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
-  const fan = forecast.mean.map((middle, index) => {
+  const starts = listStarts(addSteps(series.lastOn, 1, series.cadence), horizon, series.cadence, given.zone);
+  const fan = starts.map((at, index) => {
+    const middle = forecast.mean[index] ?? 0;
     const reach = NORMAL_90 * (forecast.sd[index] ?? 0);
-    const on = addSteps(series.lastOn, index + 1, series.cadence);
     return {
-      at: instantOf(on, '00:00', given.zone),
+      at,
       low: Math.max(floor, middle - reach),
       middle: Math.max(floor, middle),
       high: Math.max(floor, middle + reach),

@@ -1,4 +1,4 @@
-import { addDays, createDayReader, DAY_MS, HOUR_MS, instantOf } from '../time.ts';
+import { addDays, createDayReader, DAY_MS, HOUR_MS } from '../time.ts';
 import { mean } from './robust.ts';
 
 /** One value of a metric: an instant in UTC milliseconds and a number in the metric's unit. */
@@ -12,6 +12,8 @@ export type Cadence = 'hour' | 'day' | 'week' | 'month';
 
 /** The cadences that follow dates. */
 export type DateCadence = Exclude<Cadence, 'hour'>;
+
+const ONE_STEP = { day: { days: 1 }, week: { days: 7 }, month: { months: 1 } } as const;
 
 /** One hour, day, week or month of a metric. */
 export interface Bucket {
@@ -75,10 +77,25 @@ export function bucketSeries(points: readonly Point[], cadence: Cadence, zone: s
     }
     return buckets;
   }
-  return bucketByStep(clean, cadence, zone).map(({ step, value }) => ({
-    startsAt: instantOf(startOfStep(step, cadence), '00:00', zone),
-    value,
-  }));
+  const steps = bucketByStep(clean, cadence, zone);
+  const starts = listStarts(startOfStep(steps[0]?.step ?? 0, cadence), steps.length, cadence, zone);
+  return starts.map((startsAt, index) => ({ startsAt, value: steps[index]?.value ?? null }));
+}
+
+/** The instants at which the day, week or month of a date and those after it begin, `count` in all. */
+export function listStarts(
+  startsOn: string,
+  count: number,
+  cadence: DateCadence,
+  zone: string,
+): readonly number[] {
+  const starts: number[] = [];
+  let date = Temporal.PlainDate.from(startsOn);
+  while (starts.length < count) {
+    starts.push(date.toZonedDateTime(zone).epochMilliseconds);
+    date = date.add(ONE_STEP[cadence]);
+  }
+  return starts;
 }
 
 /** The days, weeks or months from the first point to the last, numbered: to ask the calendar for each takes far longer. */
