@@ -1,6 +1,6 @@
 import { forEachMark, OverlapCheck } from './overlap.ts';
-import { type Item, type Reading, readItem } from './reading.ts';
 import { compareReadings, LEAST_INNER_SHARE, MOST_UNSAID } from './similarity.ts';
+import { type Item, type Reading, readItem } from './title/reading.ts';
 import { createSpeller } from './words/spelling.ts';
 
 /** What a duplicate was found to be the same as. */

@@ -1,5 +1,5 @@
-import type { Reading, Token } from './reading.ts';
 import { LEAST_INNER_SHARE, LEAST_OUTER_SHARE_CONTINUED, MOST_UNSAID } from './similarity.ts';
+import type { Reading, Token } from './title/reading.ts';
 import { ACTIONS } from './words/actions.ts';
 
 /** A bit of a number for each token; those beyond, and the words of the project, share the last. */

@@ -1,7 +1,7 @@
-import { findConflict } from './conflict.ts';
-import { isSameToken } from './matching.ts';
-import { describeRest, isWithin, lineUp, type Pair, type Rest, weighRest } from './pair.ts';
-import { type Item, type Reading, readItem, type Token } from './reading.ts';
+import { findConflict } from './title/conflict.ts';
+import { isSameToken } from './title/matching.ts';
+import { describeRest, isWithin, lineUp, type Pair, type Rest, weighRest } from './title/pair.ts';
+import { type Item, type Reading, readItem, type Token } from './title/reading.ts';
 
 export interface Verdict {
   isSame: boolean;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Duplicate, DuplicateIndex } from '../../src/task/duplicate-index.ts';
-import type { Item } from '../../src/task/reading.ts';
 import { compareItems } from '../../src/task/similarity.ts';
+import type { Item } from '../../src/task/title/reading.ts';
 
 const titles = readTitles();
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../../src/task/reading.ts';
 import { compareItems } from '../../src/task/similarity.ts';
+import type { Item } from '../../src/task/title/reading.ts';
 
 const same = (a: string, b: string, projectA?: string, projectB?: string): boolean =>
   compareItems(

@@ -1,6 +1,8 @@
-import { CHANGES, PHASES, UNDOING } from './words/actions.ts';
-import type { Word } from './words/lex.ts';
-import { isProblemWord, isStopWord } from './words/lexicon.ts';
+import { CHANGES, PHASES, UNDOING } from '../words/actions.ts';
+import type { Word } from '../words/lex.ts';
+import { isStopWord } from '../words/lexicon.ts';
+import { isDenial, isFaulty, isNot, isPredicateOfFault, isProblem } from './fault.ts';
+import { endOfPhrase, isBoundary, isContent, isSubordinate } from './phrase.ts';
 
 /** The kind of work a title asks for. */
 export interface Work {
@@ -26,28 +28,11 @@ const PHASE_SET: ReadonlySet<string> = new Set(PHASES);
 const CHANGE_BITS: ReadonlyMap<string, number> = compileChanges();
 const DOING: ReadonlySet<string> = new Set(UNDOING[0]);
 const UNDOING_IT: ReadonlySet<string> = new Set(UNDOING[1]);
-/** Words that begin a clause of its own. */
-const SUBORDINATES = toSet(
-  'when while if that which who why where because since so after before unless until how whether',
-);
-/** Words that end a noun phrase. */
-const PREPOSITIONS = toSet(
-  'for on in to from with at about by into onto via as during without against across per through within under over regarding between until using toward towards than and or following showing including covering containing giving allowing requiring featuring explaining announcing describing listing offering asking named called',
-);
 const COMPARATIVE =
   /^(?:faster|quicker|easier|simpler|shorter|smaller|bigger|larger|higher|lower|longer|better|fewer|less|clearer|nicer|cheaper|automatic|automatically|visible|anonymous|\w{4,}able)$/;
-/** Of something that does not work. */
-const FAILURES: ReadonlySet<string> = new Set(
-  'fails, crashes, breaks, hangs, freezes, throws, cannot, cant, doesnt, isnt, arent, wont, is down, stops working, not working, does not work, doesnt work, not work, goes down, do not work'.split(
-    ', ',
-  ),
-);
-/** Adjectives that also stand with things that are well known to be so: "retry failed payments". */
-const FAULTY = /^(?:failed|failing|broken|missing|wrong|incorrect|lost|stuck|malformed|invalid)$/;
 /** Nouns made of verbs, which open no request: "reminder emails", "tests take too long", "translation of the page". */
 const NOUN_FORM =
   /(?:[^ns]tion|[^e]sion|ance|ence|sis)$|^(?!docu|imple|com)\w+ment$|^\w{3,}(?<!ss)s$|^(?:reminder|newsletter|layout|feedback|manual|handbook|tutorial|readme|workshop|mockup|meeting|bonus|kickoff|rollout|training|approval|removal|renewal|proposal|arrival|onboarding|pricing|billing|landing|mailing|building|logging|tracking|testing|monitoring)$/;
-const NEGATABLE = /^(?:is|are|does|do|did|was|were|can|will|being)$/;
 /** What is done to make a thing fast. */
 const SPEED_WORK = new Set([
   'improve',
@@ -134,53 +119,6 @@ export function findObject(words: readonly Word[], work: Work): number {
   return work.used.has(at) ? -1 : at;
 }
 
-/** Whether the word ends its noun phrase. */
-export function isPhraseEnd(words: readonly Word[], at: number): boolean {
-  const next = words[at + 1];
-  return (
-    next === undefined ||
-    next.clause !== words[at]?.clause ||
-    next.isAside ||
-    !isContent(next) ||
-    isBoundary(next)
-  );
-}
-
-/** What a word is part of: the words before it in its noun phrase, and the end of the phrase after its "of". */
-export function findWholes(words: readonly Word[], at: number): Word[] {
-  const wholes: Word[] = [];
-  for (let before = at - 1; before >= 0; before -= 1) {
-    const word = words[before];
-    if (word === undefined || word.clause !== words[at]?.clause || !isContent(word) || isBoundary(word))
-      break;
-    wholes.push(word);
-  }
-  const after = words[at + 1]?.lower === 'of' ? words[endOfPhrase(words, at + 2)] : undefined;
-  return after === undefined ? wholes : [...wholes, after];
-}
-
-function toSet(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '));
-}
-
-function isBoundary(word: Word): boolean {
-  return word.lower === 'of' || PREPOSITIONS.has(word.lower) || SUBORDINATES.has(word.lower);
-}
-
-export function isContent(word: Word): boolean {
-  if (word.isNumber || (word.isCapital && word.lower.length > 1)) return true;
-  return !isStopWord(word.lower) && !PREPOSITIONS.has(word.lower);
-}
-
-export function isProblem(word: Word): boolean {
-  return isProblemWord(word.stem) || isFailure(word);
-}
-
-/** Says that something does not work, and nothing more. */
-export function isFailure(word: Word): boolean {
-  return FAILURES.has(word.lower) || word.meaning?.key === 'problem';
-}
-
 /** No verb leads: it may be slow, it may not work, or a noun may say what to do ("CSV export of invoices"). */
 function findUnsaidWork(words: readonly Word[], speedAt: number): Work {
   const head = endOfPhrase(words, 0);
@@ -197,8 +135,8 @@ function findUnsaidWork(words: readonly Word[], speedAt: number): Work {
 function tellsProblem(words: readonly Word[], at: number): boolean {
   const word = words[at];
   if (word === undefined) return false;
-  if (isSaidFaulty(words, at) || isNegation(words, at)) return true;
-  return (isProblem(word) || FAULTY.test(word.lower)) && !isUnknownVerb(words, at);
+  if (isPredicateOfFault(words, at)) return true;
+  return (isProblem(word) || isFaulty(word)) && !isUnknownVerb(words, at);
 }
 
 /** Whether another word that is no known thing comes before, as in "retry failed payments". */
@@ -288,50 +226,12 @@ function isSubjectOfProblem(words: readonly Word[], lead: number): boolean {
   const clause = words[lead]?.clause;
   for (let at = lead + 1; at < words.length && words[at]?.clause === clause; at += 1) {
     const word = words[at];
-    if (word === undefined || word.isAside || SUBORDINATES.has(word.lower)) return false;
-    if (FAILURES.has(word.lower) || isNegation(words, at) || isSaidFaulty(words, at)) return true;
+    if (word === undefined || word.isAside || isSubordinate(word)) return false;
+    if (isPredicateOfFault(words, at)) return true;
   }
   return false;
 }
 
-/** "is broken", "are missing". */
-function isSaidFaulty(words: readonly Word[], at: number): boolean {
-  return FAULTY.test(words[at]?.lower ?? '') && NEGATABLE.test(words[at - 1]?.lower ?? '');
-}
-
-function isNegation(words: readonly Word[], at: number): boolean {
-  return words[at]?.lower === 'not' && NEGATABLE.test(words[at - 1]?.lower ?? '') && at > 1;
-}
-
-function isNot(word: Word): boolean {
-  return /^(?:not|dont|never|no)$/.test(word.lower);
-}
-
-/** Says no in any form: "cannot", "nobody", "isn't". */
-export function isDenial(word: Word): boolean {
-  return (
-    isNot(word) ||
-    /^(?:nobody|nothing|none|without|cannot|(?:ca|do|does|did|is|are|was|wo|would|should|has|have)nt)$/.test(
-      word.lower,
-    )
-  );
-}
-
 function isNegated(words: readonly Word[], lead: number): boolean {
   return words.slice(0, lead).some(isNot);
-}
-
-/** The last word of the noun phrase that begins at `start`: of "tests for login" it is "tests". */
-function endOfPhrase(words: readonly Word[], start: number): number {
-  let last = -1;
-  for (let at = start; at < words.length && words[at]?.clause === words[start]?.clause; at += 1) {
-    const word = words[at];
-    if (word === undefined || word.isAside) break;
-    const isEnd = isBoundary(word);
-    if (isEnd && last !== -1) {
-      if (word.lower !== 'of' || !words[last]?.meaning?.isGeneric) break;
-      last = -1;
-    } else if (!isEnd && isContent(word)) last = at;
-  }
-  return last;
 }

@@ -1,6 +1,6 @@
+import { isStopWord } from '../words/lexicon.ts';
 import { findShare } from './matching.ts';
 import { isLetterPair, type Reading, type Token } from './reading.ts';
-import { isStopWord } from './words/lexicon.ts';
 
 /** Two titles side by side. */
 export interface Pair {

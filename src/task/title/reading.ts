@@ -1,18 +1,10 @@
-import { fold } from './words/clean.ts';
-import { KIN_LETTERS, KIN_LETTERS_OTHER_SCRIPT } from './words/kinship.ts';
-import { lexTitle, type Word } from './words/lex.ts';
-import type { Spelling } from './words/spelling.ts';
-import {
-  findObject,
-  findWholes,
-  findWork,
-  isContent,
-  isDenial,
-  isFailure,
-  isPhraseEnd,
-  isProblem,
-  type Work,
-} from './work.ts';
+import { fold } from '../words/clean.ts';
+import { KIN_LETTERS, KIN_LETTERS_OTHER_SCRIPT } from '../words/kinship.ts';
+import { lexTitle, type Word } from '../words/lex.ts';
+import type { Spelling } from '../words/spelling.ts';
+import { isDenial, isFailure, isProblem } from './fault.ts';
+import { findWholes, isContent, isPhraseEnd } from './phrase.ts';
+import { findObject, findWork, type Work } from './work.ts';
 
 /** What a comparison needs of a task or candidate. */
 export interface Item {

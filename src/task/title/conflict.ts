@@ -1,7 +1,7 @@
+import { findContrast } from '../words/lexicon.ts';
 import { isSameToken } from './matching.ts';
 import { describeRest, type Exchange, type Pair, type Rest } from './pair.ts';
 import type { Reading, Token } from './reading.ts';
-import { findContrast } from './words/lexicon.ts';
 import { isSameWork } from './work.ts';
 
 /** Small words that turn a sentence round. */

@@ -1,5 +1,5 @@
+import { countSlips } from '../words/spelling.ts';
 import type { Token } from './reading.ts';
-import { countSlips } from './words/spelling.ts';
 
 /**
  * How much of a token the others say, 0 to 1. `isLoose` also takes words of one family for the same, and a word
