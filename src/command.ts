@@ -35,6 +35,10 @@ export interface Message {
   /** Messages of one lane are sent in order: usually a task's id. */
   lane: string;
   view: View;
+  /** The subject of the message in whose thread it is said; it waits until that one has been sent. */
+  under?: string;
+  /** Not to be sent before this instant: a private line that waits for somebody's morning. */
+  notBeforeAt?: number;
 }
 
 /** What a command may use while it runs: one transaction of one workspace. */

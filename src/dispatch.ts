@@ -5,6 +5,7 @@ import { type Db, runRaw, type Tx } from './db/open.ts';
 import type { Row } from './db/schema.ts';
 import { type OpenCtx, openCtx } from './db/transaction.ts';
 import { Refusal } from './errors.ts';
+import { askForRefresh } from './plan/post.ts';
 import type { Ports } from './ports.ts';
 import { type ActorRef, checkAccess, resolveActor } from './team/actor.ts';
 import type { View } from './view.ts';
@@ -29,8 +30,8 @@ export interface Call {
 /** Runs commands: one transaction each, or a job where one has to think. */
 export interface Dispatcher {
   handle(call: Call): Promise<View>;
-  /** Runs waiting jobs until none can be claimed. */
-  runJobs(): Promise<void>;
+  /** Runs waiting jobs until none can be claimed; gives how many it ran. */
+  runJobs(): Promise<number>;
 }
 
 export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): Dispatcher {
@@ -75,6 +76,7 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
       await addJob(tx, ctx.workspace.id, { origin: call.origin, call: stored, now: ctx.now, claimToken });
       return { kind: 'job' as const };
     });
+    await askForRefresh(ctx);
     await ctx.close();
     if (answered.kind === 'job') {
       return call.waits ? { kind: 'thinks' } : { kind: 'answered', view: working(call.command) };
@@ -154,6 +156,7 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
     if (call.placeId !== null) {
       await ctx.send({ subject: `answer:${call.origin}`, placeId: call.placeId, lane: call.origin, view });
     }
+    await askForRefresh(ctx);
     await ctx.close();
     return view;
   }
@@ -165,11 +168,11 @@ export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): 
     return { command, args: readArgs(command, Object.fromEntries(kept)) };
   }
 
-  async function runJobs(): Promise<void> {
-    for (;;) {
+  async function runJobs(): Promise<number> {
+    for (let count = 0; ; count++) {
       const token = ports.newId();
       const job = await claimJob(db, ports.clock.now(), token);
-      if (!job) return;
+      if (!job) return count;
       const call = { ...readStored(job), workspace: job.workspace_id, origin: job.origin, waits: true };
       try {
         if (triesLeft(job) >= 0) await execute(call, token);

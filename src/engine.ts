@@ -14,12 +14,14 @@ import { createHelpCommand } from './help.ts';
 import { learnCommands } from './learn/commands.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
+import { askForRefresh, refreshDigests } from './plan/post.ts';
 import type { Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed } from './schedule/feed.ts';
 import { taskCommands } from './task/commands.ts';
+import { handOutDue } from './task/hand-out.ts';
 import type { ActorRef } from './team/actor.ts';
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
@@ -53,7 +55,7 @@ interface DueHandler {
   run(ctx: Ctx, row: Row<'due'>): Promise<number | null>;
 }
 
-const DUE_HANDLERS: readonly DueHandler[] = [digestDue];
+const DUE_HANDLERS: readonly DueHandler[] = [digestDue, handOutDue, refreshDigests];
 const DUE_KINDS = DUE_HANDLERS.map(({ kind }) => kind);
 /** What was due and broke is tried again after this. */
 const DUE_RETRY_MS = 60_000;
@@ -121,8 +123,10 @@ export function createEngine(deps: EngineDeps): Engine {
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
     isBlank: (workspace) => db.transact((tx) => isBlank(tx, workspace)),
     async tick() {
-      while ((await runDue(db, ports)) > 0);
-      await dispatcher.runJobs();
+      // What a job did may make something due at once, such as the refresh of a digest.
+      do {
+        while ((await runDue(db, ports)) > 0);
+      } while ((await dispatcher.runJobs()) > 0);
       while ((await db.transact((tx) => forgetOld(tx, ports.clock.now()))) > 0);
       await db.transact(refreshStatistics);
       await askForWake(db, ports);
@@ -170,6 +174,7 @@ async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'du
   // Claimed first, so that of two processes that saw the row only one does the work.
   if (!(await claimDue(tx, row))) return;
   await ctx.setDue(row.kind, row.subject, await handler.run(ctx, row));
+  await askForRefresh(ctx);
   await ctx.close();
 }
 

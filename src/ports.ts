@@ -39,6 +39,8 @@ export interface Delivery {
   view: View;
   /** The platform's id of the message to edit; null for a message that was never sent. */
   platformId: string | null;
+  /** The platform's id of the message in whose thread it belongs; null for one that stands by itself. */
+  underId: string | null;
 }
 
 /** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */

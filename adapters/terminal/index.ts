@@ -1,6 +1,7 @@
 import { parseLine } from '../../src/command.ts';
 import type { Entered } from '../../src/engine.ts';
 import type { Delivery, Log } from '../../src/ports.ts';
+import { directUserOf } from '../../src/team/tell.ts';
 import { answer, type FormView, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
 import type { Progress } from '../progress.ts';
@@ -217,8 +218,12 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       listener.stop();
       return isSound;
     },
-    show({ view }) {
+    show({ view, place, underId }) {
       if (!listener) return false;
+      const reader = directUserOf(place);
+      // A private line is for one pair of eyes, and what a thread says of a task is on the page already.
+      if (reader !== null && reader !== me?.member?.handle) return true;
+      if (underId !== null && view.kind === 'task') return true;
       const news = memory.findNews(view, deps.now());
       if ('kind' in news) print(news);
       else if (news.length > 0) say(...news);

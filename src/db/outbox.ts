@@ -47,11 +47,12 @@ export async function queueMessage(
       subject: message.subject,
       place_id: message.placeId,
       lane: message.lane,
+      under_subject: message.under ?? null,
       view: JSON.stringify(message.view),
       state: 'new',
       attempts: 0,
       is_doubtful: 0,
-      not_before_at: now,
+      not_before_at: Math.max(now, message.notBeforeAt ?? now),
       claim_token: null,
       claim_until_at: null,
       last_error: null,
@@ -91,7 +92,10 @@ export async function nextSendAt(db: Db, platforms: readonly Platform[]): Promis
   return at;
 }
 
-/** The oldest unsent row of each lane at each place, unless an older state of its own message is unsent in another lane. */
+/**
+ * The oldest unsent row of each lane at each place, unless an older state of its own message, or the message in
+ * whose thread it belongs, is unsent in another lane.
+ */
 function selectHeads<Output>(
   rows: SelectQueryBuilder<Schema & { row: Schema['outbox'] }, 'row', Output>,
   platforms: readonly Platform[],
@@ -113,7 +117,16 @@ function selectHeads<Output>(
             .whereRef('earlier.id', '<', 'row.id')
             .where('earlier.state', 'in', ['new', 'sending']),
         );
-      return not(or([earlier('lane'), earlier('subject')]));
+      const parent = exists(
+        selectFrom('outbox as parent')
+          .select('parent.id')
+          .whereRef('parent.workspace_id', '=', 'row.workspace_id')
+          .whereRef('parent.subject', '=', 'row.under_subject')
+          .whereRef('parent.place_id', '=', 'row.place_id')
+          .whereRef('parent.id', '<', 'row.id')
+          .where('parent.state', 'in', ['new', 'sending']),
+      );
+      return not(or([earlier('lane'), earlier('subject'), parent]));
     });
 }
 
@@ -162,13 +175,7 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     .where('workspace_id', '=', row.workspace_id)
     .where('id', '=', row.place_id)
     .executeTakeFirstOrThrow();
-  const message = await relay.db.kysely
-    .selectFrom('messages')
-    .select('platform_id')
-    .where('workspace_id', '=', row.workspace_id)
-    .where('subject', '=', row.subject)
-    .where('place_id', '=', row.place_id)
-    .executeTakeFirst();
+  const platformId = await findPlatformId(relay.db, row, row.subject);
   const deliverer = relay.deliverers.find((candidate) => candidate.platform === place.platform);
   if (!deliverer) return;
   const delivery: Delivery = {
@@ -176,7 +183,8 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     subject: row.subject,
     place,
     view: JSON.parse(row.view) as View,
-    platformId: message?.platform_id ?? null,
+    platformId,
+    underId: row.under_subject === null ? null : await findPlatformId(relay.db, row, row.under_subject),
   };
   let sent: { platformId: string } | null;
   try {
@@ -186,6 +194,18 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     return;
   }
   await markSent(relay, row, token, sent?.platformId ?? null);
+}
+
+/** The platform's id of a message at the row's place; null if it was never sent there. */
+async function findPlatformId(db: Db, row: Row<'outbox'>, subject: string): Promise<string | null> {
+  const message = await db.kysely
+    .selectFrom('messages')
+    .select('platform_id')
+    .where('workspace_id', '=', row.workspace_id)
+    .where('subject', '=', subject)
+    .where('place_id', '=', row.place_id)
+    .executeTakeFirst();
+  return message?.platform_id ?? null;
 }
 
 /** A new message that may have arrived is looked up before it is sent again; an edit can be repeated. Null if nobody can tell. */

@@ -54,6 +54,8 @@ interface ExecutorsTable {
   hours_per_week: number | null;
   zone: string | null;
   country: string | null;
+  most_open: number | null;
+  most_open_until_on: string | null;
   is_active: Flag;
   created_at: number;
 }
@@ -100,6 +102,9 @@ interface FeedsTable {
   selection_order: 'value' | 'classic';
   routing: 'learned' | 'classic';
   state: 'quiet' | 'live' | 'paused';
+  review_day: number | null;
+  review_at: string;
+  paused_until_on: string | null;
   created_at: number;
 }
 
@@ -261,6 +266,8 @@ interface CandidatesTable {
   proposer_id: string | null;
   state: 'open' | 'chosen' | 'refused' | 'done' | 'withdrawn';
   away_until_on: string | null;
+  tactic_id: string | null;
+  lesson_ids: string;
   created_at: number;
   updated_at: number;
 }
@@ -309,6 +316,12 @@ interface TasksTable {
   routing: string;
   state: TaskState;
   snoozed_until_on: string | null;
+  tactic_id: string | null;
+  lesson_ids: string;
+  limits: string;
+  silence_at: number | null;
+  warned_at: number | null;
+  outcome_asked_at: number | null;
   proposed_at: number;
   decided_at: number | null;
   started_at: number | null;
@@ -353,6 +366,7 @@ interface VotesTable {
   content_hash: string;
   member_id: string;
   choice: 'yes' | 'no';
+  place_id: string | null;
   cast_at: number;
 }
 
@@ -361,12 +375,17 @@ interface DecisionsTable {
   id: string;
   number: number;
   task_id: string;
-  choice: 'approve' | 'refuse' | 'snooze' | 'park' | 'expire' | 'revive' | 'reverse';
+  choice: 'approve' | 'refuse' | 'snooze' | 'park' | 'expire' | 'revive' | 'reverse' | 'undo' | 'change';
   reason: 'too big' | 'not now' | 'wrong metric' | 'already done' | 'not us' | 'other' | null;
   note: string;
   effect: string;
   rule: string;
   content_hash: string;
+  forecast_version: number | null;
+  place_id: string | null;
+  stands_in_for: string | null;
+  before: string;
+  undo_until_at: number | null;
   decided_by: string | null;
   decided_at: number;
 }
@@ -396,6 +415,118 @@ interface PatternsTable {
   timed_count: number;
   last_success_at: number | null;
   last_failure_at: number | null;
+}
+
+interface KindsTable {
+  workspace_id: string;
+  name: string;
+  quorum: number;
+  voters: 'approvers' | 'members' | 'nobody';
+  allows_own: Flag;
+  silence_days: number | null;
+  silence_ending: 'expire' | 'keep' | 'park' | 'approve';
+  is_on: Flag;
+  updated_at: number;
+}
+
+interface KindRulesTable {
+  workspace_id: string;
+  id: string;
+  number: number;
+  kind: string;
+  conditions: string;
+  ends_on: string | null;
+  created_by: string | null;
+  created_at: number;
+}
+
+interface TacticsTable {
+  workspace_id: string;
+  id: string;
+  number: number;
+  title: string;
+  goal_id: string | null;
+  is_experiment: Flag;
+  hypothesis: string;
+  comparison: string;
+  metric_id: string;
+  start_value: number | null;
+  starts_on: string;
+  judge_on: string;
+  keep_at: number;
+  retire_at: number;
+  guardrail_metric_id: string | null;
+  guardrail_at: number | null;
+  guardrail_start_value: number | null;
+  state: 'running' | 'continue' | 'modify' | 'retire';
+  verdict: string;
+  judged_at: number | null;
+  overrule: string;
+  overruled_by: string | null;
+  seconded_by: string | null;
+  created_by: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface LessonsTable {
+  workspace_id: string;
+  id: string;
+  number: number;
+  body: string;
+  category: string | null;
+  goal_id: string | null;
+  metric_id: string | null;
+  cases: string;
+  hits: number;
+  misses: number;
+  review_on: string;
+  state: 'proposed' | 'kept' | 'dropped';
+  author_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface HandOversTable {
+  workspace_id: string;
+  id: string;
+  number: number;
+  task_id: string;
+  from_id: string;
+  to_id: string | null;
+  reason: 'too much open' | 'not my field' | 'away' | 'blocked' | 'other';
+  note: string;
+  handed_by: string | null;
+  handed_at: number;
+}
+
+interface SettlementsTable {
+  workspace_id: string;
+  task_id: string;
+  part: 'success' | 'impact';
+  forecast_version: number;
+  verdict: 'hit' | 'miss' | 'inside' | 'too little' | 'too much' | 'void';
+  why: string;
+  probability: number | null;
+  is_hit: Flag | null;
+  base_probability: number | null;
+  brier: number | null;
+  log_loss: number | null;
+  metric_id: string | null;
+  from_value: number | null;
+  to_value: number | null;
+  low: number | null;
+  high: number | null;
+  realised: number | null;
+  settled_at: number;
+}
+
+interface ReviewsTable {
+  workspace_id: string;
+  feed_id: string;
+  on_date: string;
+  answer: string;
+  created_at: number;
 }
 
 interface EventsTable {
@@ -435,6 +566,7 @@ interface OutboxTable {
   subject: string;
   place_id: string;
   lane: string;
+  under_subject: string | null;
   view: string;
   state: 'new' | 'sending' | 'sent' | 'merged' | 'unknown' | 'dead';
   attempts: number;
@@ -507,6 +639,13 @@ export interface Schema {
   decisions: DecisionsTable;
   outcomes: OutcomesTable;
   patterns: PatternsTable;
+  kinds: KindsTable;
+  kind_rules: KindRulesTable;
+  tactics: TacticsTable;
+  lessons: LessonsTable;
+  hand_overs: HandOversTable;
+  settlements: SettlementsTable;
+  reviews: ReviewsTable;
   events: EventsTable;
   inbox: InboxTable;
   messages: MessagesTable;
@@ -553,6 +692,13 @@ export const PROJECTED = {
   decisions: ['workspace_id', 'id'],
   outcomes: ['workspace_id', 'task_id'],
   patterns: ['workspace_id', 'category', 'executor_id'],
+  kinds: ['workspace_id', 'name'],
+  kind_rules: ['workspace_id', 'id'],
+  tactics: ['workspace_id', 'id'],
+  lessons: ['workspace_id', 'id'],
+  hand_overs: ['workspace_id', 'id'],
+  settlements: ['workspace_id', 'task_id', 'part'],
+  reviews: ['workspace_id', 'feed_id', 'on_date'],
 } as const satisfies Partial<{ [T in TableName]: readonly (keyof Schema[T])[] }>;
 
 export type ProjectedTable = keyof typeof PROJECTED;

@@ -25,6 +25,8 @@ export async function asSystem(): Promise<Actor> {
 
 /** A Ctx whose work is stored when `close` is called, and can be taken back to where `mark` was made. */
 export interface OpenCtx extends Ctx {
+  /** Whether a task's row was written. */
+  readonly touchesTasks: boolean;
   /** Where the chain is now; with a savepoint it is what a refusal goes back to. */
   mark(): ChainHead;
   reset(head: ChainHead): void;
@@ -42,6 +44,7 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
   const now = ports.clock.now();
   let head: ChainHead = { seq: workspace.event_seq, hash: workspace.event_hash };
   const start = head;
+  let touchesTasks = false;
   const enqueue = async (job: Enqueued) => {
     const call = { command: job.command, args: job.args, placeId: job.placeId };
     await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
@@ -60,7 +63,11 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
     random: ports.random,
     newId: ports.newId,
     playbooks: ports.playbooks,
+    get touchesTasks() {
+      return touchesTasks;
+    },
     async record(change) {
+      if (change.rows?.tasks) touchesTasks = true;
       await applyRows(tx, change);
       head = await appendEvent(tx, head, change, {
         workspaceId: workspace.id,

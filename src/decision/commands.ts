@@ -3,10 +3,11 @@ import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument, notAllowed, notPossible } from '../errors.ts';
 import { formatId, parseId } from '../ids.ts';
+import { findAssignee, GRACE_MS, handOutLater } from '../task/hand-out.ts';
 import { getTask, moveTask, nextNumber } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
 import { addDays, readDate, weekdayOf } from '../time.ts';
-import { answer, cleanLine, cleanText, mention, type Text, text } from '../view.ts';
+import { answer, bold, cleanLine, cleanText, instant, mention, type Text, text } from '../view.ts';
 import { listVoters, type Standing, tally, type Voter } from './policy.ts';
 import { applyReason, REASONS } from './reasons.ts';
 
@@ -48,7 +49,8 @@ const approve = defineCommand({
       set: { decided_at: ctx.now },
       rows: { decisions: [decision] },
     });
-    return answer(await handOut(ctx, approved));
+    await handOutLater(ctx, approved);
+    return answer(await describeNext(ctx, approved));
   },
 });
 
@@ -135,24 +137,13 @@ const later = defineCommand({
 
 export const decisionCommands: readonly Command[] = [approve, refuse, later];
 
-/** Hands an approved task to its assignee, or opens it to whoever takes it. */
-async function handOut(ctx: Ctx, task: Task): Promise<Text> {
-  const assignee =
-    task.assignee_id === null
-      ? undefined
-      : await ctx.tx
-          .selectFrom('executors')
-          .selectAll()
-          .where('workspace_id', '=', ctx.workspace.id)
-          .where('id', '=', task.assignee_id)
-          .where('is_active', '=', 1)
-          .executeTakeFirst();
-  if (!assignee) {
-    await moveTask(ctx, task, { to: 'open', event: 'TaskOpened', set: { assignee_id: null } });
-    return text`${task.id} approved. Nobody has it yet: take ${task.id}.`;
-  }
-  await moveTask(ctx, task, { to: 'assigned', event: 'TaskAssigned' });
-  return text`${task.id} approved. It goes to ${mention(assignee)}, due ${task.due_on}.`;
+/** What happens next to an approved task. */
+async function describeNext(ctx: Ctx, task: Task): Promise<Text> {
+  const at = instant(ctx.now + GRACE_MS);
+  const assignee = await findAssignee(ctx, task);
+  if (!assignee)
+    return text`${task.id} approved; open to take from ${at}. ${bold(`undo ${task.id}`)} takes it back.`;
+  return text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${task.due_on}; until then ${bold(`undo ${task.id}`)} takes it back.`;
 }
 
 async function castYes(
@@ -168,6 +159,7 @@ async function castYes(
     content_hash: task.content_hash,
     member_id: voterId,
     choice: 'yes',
+    place_id: ctx.placeId,
     cast_at: ctx.now,
   };
   const before = await ctx.tx
@@ -245,6 +237,11 @@ async function newDecision(
     ...made,
     note: cleanText(made.note).slice(0, 2_000),
     content_hash: task.content_hash,
+    forecast_version: null,
+    place_id: ctx.placeId,
+    stands_in_for: null,
+    before: '{}',
+    undo_until_at: null,
     decided_by: ctx.actor.kind === 'member' ? ctx.actor.id : null,
     decided_at: ctx.now,
   };

@@ -12,6 +12,7 @@ import { commitBatch, listIds } from './commit.ts';
 import { type BatchAnswer, type Loaded, loadPlanning } from './load.ts';
 import { needsOf, type PlanResult, planDay } from './pipeline.ts';
 import { addPlaybooks, BUILT_IN_PLAYBOOKS, type LoadedPlay, loadPlaybooks } from './playbooks.ts';
+import { postBatch, showBatch } from './post.ts';
 import { countsMoney } from './score.ts';
 import { stateCommand } from './state-command.ts';
 import { buildDigest } from './views.ts';
@@ -63,7 +64,7 @@ const plan = defineThinkingCommand({
       };
       if (args.dryRun) return summarisePlan(day, result, await previewDigest(ctx, day, result, words), true);
       const batch = await commitBatch(ctx, day.loaded, result, words);
-      if (args.isPosted) await post(ctx, batch, day.names);
+      if (args.isPosted) await postBatch(ctx, batch, day.names);
       const digest = await showBatch(ctx, batch, day.names);
       // Why nothing was added is for who asked, not for the batch, which has its tasks.
       const why = digest.tasks.length > 0 && result.emptyBecause !== null ? [[result.emptyBecause]] : [];
@@ -161,21 +162,6 @@ function thinkDay(day: Day): Thought {
   return { result, chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)) };
 }
 
-/** A batch as it stands, as `names.viewerId` may see it. */
-async function showBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<DigestView> {
-  const answer = JSON.parse(batch.answer) as BatchAnswer;
-  return buildDigest({
-    feed: batch.feed_id,
-    date: batch.on_date,
-    zone: names.zone,
-    cards: await loadCards(ctx, answer.taskIds, names),
-    changes: answer.changes,
-    foot: answer.foot,
-    emptyBecause: answer.emptyBecause,
-    isLate: batch.is_late === 1,
-  });
-}
-
 async function previewDigest(
   ctx: Ctx,
   { loaded, names }: Day,
@@ -219,22 +205,6 @@ function summarisePlan({ loaded }: Day, result: PlanResult, digest: DigestView, 
     seed: loaded.snapshot.seed,
     snapshotSeq: loaded.snapshot.seq,
   });
-}
-
-/** Sends the batch to every place of its feed; what is sent there shows nobody's own figures. */
-async function post(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<void> {
-  const places = await ctx.tx
-    .selectFrom('feed_places')
-    .select('place_id')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('feed_id', '=', batch.feed_id)
-    .orderBy('place_id')
-    .execute();
-  const view = await showBatch(ctx, batch, { ...names, viewerId: null });
-  for (const { place_id } of places) {
-    const subject = `digest:${batch.feed_id}:${batch.on_date}`;
-    await ctx.send({ subject, placeId: place_id, lane: subject, view });
-  }
 }
 
 async function findFeed(ctx: Ctx, ref: string | undefined): Promise<Row<'feeds'>> {

@@ -28,6 +28,9 @@ export function newFeed(
     selection_order: 'value',
     routing: 'learned',
     state: 'live',
+    review_day: 5,
+    review_at: '15:00',
+    paused_until_on: null,
     created_at: ctx.now,
   };
 }

@@ -238,6 +238,8 @@ function newRow(ctx: Ctx, source: string, key: string, id: string): Row<'candida
     proposer_id: null,
     state: 'open',
     away_until_on: null,
+    tactic_id: null,
+    lesson_ids: '[]',
     created_at: ctx.now,
     updated_at: ctx.now,
   };

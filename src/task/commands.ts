@@ -7,6 +7,7 @@ import { loadPortfolio } from '../project/store.ts';
 import { addDays } from '../time.ts';
 import { answer, cleanLine, cleanText, type TableView, type Text, text, withData } from '../view.ts';
 import { candidateCommands } from './candidate-commands.ts';
+import { handOut } from './hand-out.ts';
 import { getTask, listTasks, listUnmet, moveTask } from './store.ts';
 import { describeState, isOpen, OPEN_STATES, sayState, type Task } from './task.ts';
 
@@ -27,7 +28,7 @@ const take = defineCommand({
   audience: 'channel',
   pace: 'instant',
   async run(ctx, { task: ref }) {
-    const task = await getTask(ctx, ref);
+    const task = await handOut(ctx, await getTask(ctx, ref));
     const taken = await takeTask(ctx, task);
     return answer(
       text`${taken.id} is yours, due ${taken.due_on}. Say start ${taken.id} or done ${taken.id}.`,
@@ -44,7 +45,7 @@ const start = defineCommand({
   audience: 'channel',
   pace: 'instant',
   async run(ctx, { task: ref }) {
-    const found = await getTask(ctx, ref);
+    const found = await handOut(ctx, await getTask(ctx, ref));
     const unmet = await listUnmet(ctx, found.id);
     if (unmet.length > 0) {
       const named = unmet
@@ -165,6 +166,7 @@ async function describeLeftBugs(ctx: Ctx, task: Task): Promise<Text[]> {
 async function takeTask(ctx: Ctx, task: Task): Promise<Task> {
   if (ctx.actor.kind !== 'member') throw notAllowed('Tiller takes no tasks.', 'A member');
   if (task.state === 'assigned' && task.assignee_id === ctx.actor.id) return task;
+  if (task.state === 'assigned') await checkHolder(ctx, task);
   return moveTask(ctx, task, { to: 'assigned', event: 'TaskTaken', set: { assignee_id: ctx.actor.id } });
 }
 
@@ -174,7 +176,7 @@ async function recordOutcome(
   args: { task: string; note?: string | undefined; minutes?: number | undefined; link?: string | undefined },
   isSuccess: boolean,
 ): Promise<Task> {
-  const found = await getTask(ctx, args.task);
+  const found = await handOut(ctx, await getTask(ctx, args.task));
   const task = found.state === 'open' && ctx.actor.kind === 'member' ? await takeTask(ctx, found) : found;
   if (isOpen(task.state)) await checkHolder(ctx, task);
   const executorId = task.assignee_id;

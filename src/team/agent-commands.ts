@@ -98,6 +98,8 @@ async function createAgent(ctx: Ctx, handle: string): Promise<Row<'executors'>> 
     hours_per_week: null,
     zone: null,
     country: null,
+    most_open: null,
+    most_open_until_on: null,
     is_active: 1,
     created_at: ctx.now,
   };

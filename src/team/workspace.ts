@@ -181,6 +181,8 @@ export function newMember(
     hours_per_week: null,
     zone: null,
     country: null,
+    most_open: null,
+    most_open_until_on: null,
     is_active: 1,
     created_at: ctx.now,
   };

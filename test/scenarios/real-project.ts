@@ -127,7 +127,9 @@ async function playDay(team: Team, date: string, random: () => number): Promise<
   team.clock.set(`${date}T09:00:05Z`);
   const before = team.delivered.length;
   await team.settle();
-  const posted = team.delivered.slice(before).flatMap(({ view }) => (view.kind === 'digest' ? [view] : []));
+  const posted = team.delivered
+    .slice(before)
+    .flatMap(({ view, platformId }) => (view.kind === 'digest' && platformId === null ? [view] : []));
   if (posted.length > 1) throw new Error(`${posted.length} digests on ${date}`);
   day.digest = posted[0] ?? null;
   await decide(team, date, day, random);

@@ -27,7 +27,11 @@ async function digestJobs(team: Pick<Team, 'db'>): Promise<DigestJob[]> {
 const datesOf = (jobs: readonly DigestJob[]) => jobs.map(({ call }) => call.args.date);
 
 async function dueAt(team: Team): Promise<string> {
-  const { next_at } = await team.db.kysely.selectFrom('due').select('next_at').executeTakeFirstOrThrow();
+  const { next_at } = await team.db.kysely
+    .selectFrom('due')
+    .select('next_at')
+    .where('kind', '=', 'digest')
+    .executeTakeFirstOrThrow();
   return new Date(next_at).toISOString();
 }
 

@@ -24,6 +24,8 @@ function person(changes: Partial<Row<'executors'>> = {}): Row<'executors'> {
     hours_per_week: 20,
     zone: null,
     country: null,
+    most_open: null,
+    most_open_until_on: null,
     is_active: 1,
     created_at: 0,
     ...changes,

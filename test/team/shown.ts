@@ -49,6 +49,8 @@ export async function holdTask(
       proposer_id: null,
       state: 'chosen',
       away_until_on: null,
+      tactic_id: null,
+      lesson_ids: '[]',
     })
     .execute();
   await kysely
@@ -96,6 +98,12 @@ export async function holdTask(
       routing: '{}',
       state,
       snoozed_until_on: null,
+      tactic_id: null,
+      lesson_ids: '[]',
+      limits: '',
+      silence_at: null,
+      warned_at: null,
+      outcome_asked_at: null,
       proposed_at: at,
       decided_at: null,
       started_at: null,

@@ -17,6 +17,7 @@ const delivery: Delivery = {
   },
   view: answer('hello'),
   platformId: null,
+  underId: null,
 };
 
 describe('delivery to the terminal', () => {

@@ -95,6 +95,7 @@ describe('a terminal with somebody at it', () => {
       place,
       view: answer('A word from elsewhere.'),
       platformId: null,
+      underId: null,
     });
     await shows('A word from elsewhere.\nlead> team wi');
     terminal.stop();

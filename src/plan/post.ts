@@ -1,0 +1,136 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import type { OpenCtx } from '../db/transaction.ts';
+import type { DigestView, TaskCard } from '../view.ts';
+import { type CardNames, loadCards, readCardNames } from './cards.ts';
+import type { BatchAnswer } from './load.ts';
+import { buildDigest } from './views.ts';
+
+/** The kind of due row under which posted digests are brought up to date. */
+const REFRESH_DUE = 'refresh';
+
+/** Has the posted digests brought up to date after the commit, where a task has changed. */
+export async function askForRefresh(ctx: OpenCtx): Promise<void> {
+  if (ctx.touchesTasks) await ctx.setDue(REFRESH_DUE, 'digests', ctx.now);
+}
+
+/** The subject of a batch's message: the one post of a feed and day, edited all day. */
+export function digestSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>): string {
+  return `digest:${batch.feed_id}:${batch.on_date}`;
+}
+
+/** The subject of a task's own line in the thread of a digest. */
+export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, taskId: string): string {
+  return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
+}
+
+/** A batch as it stands, as `names.viewerId` may see it. */
+export async function showBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<DigestView> {
+  const answer = JSON.parse(batch.answer) as BatchAnswer;
+  return buildDigest({
+    feed: batch.feed_id,
+    date: batch.on_date,
+    zone: names.zone,
+    cards: await loadCards(ctx, answer.taskIds, names),
+    changes: answer.changes,
+    foot: answer.foot,
+    emptyBecause: answer.emptyBecause,
+    isLate: batch.is_late === 1,
+  });
+}
+
+/** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. */
+export async function postBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<void> {
+  const places = await ctx.tx
+    .selectFrom('feed_places')
+    .select('place_id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', batch.feed_id)
+    .orderBy('place_id')
+    .execute();
+  const view = await showBatch(ctx, batch, { ...names, viewerId: null });
+  for (const { place_id: placeId } of places) await sendDigest(ctx, batch, placeId, view, view.tasks);
+}
+
+async function sendDigest(
+  ctx: Ctx,
+  batch: Row<'batches'>,
+  placeId: string,
+  view: DigestView,
+  lines: readonly TaskCard[],
+): Promise<void> {
+  const subject = digestSubject(batch);
+  await ctx.send({ subject, placeId, lane: subject, view });
+  for (const card of lines) {
+    const line = lineSubject(batch, card.id);
+    await ctx.send({ subject: line, placeId, lane: line, view: card, under: subject });
+  }
+}
+
+/**
+ * Brings the posted digests up to date: of each feed the latest one, its message and the lines of the tasks that
+ * changed. The goals' figures stay those of the morning, so that a page does not move under its readers.
+ */
+export const refreshDigests = {
+  kind: REFRESH_DUE,
+  async run(ctx: Ctx): Promise<number | null> {
+    for (const feed of await listFeedsPosted(ctx)) {
+      const batch = await findLatestBatch(ctx, feed.id);
+      if (!batch) continue;
+      const posted = await listPosted(ctx, digestSubject(batch));
+      const [first] = posted;
+      if (!first) continue;
+      const before = JSON.parse(first.view) as DigestView;
+      const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
+      const names = { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
+      const known = new Map(goals.map((goal) => [goal.id, goal]));
+      const view = await showBatch(ctx, batch, { ...names, goals: known });
+      const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
+      if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
+      for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, changed);
+    }
+    return null;
+  },
+};
+
+function isSameCard(a: TaskCard, b: TaskCard): boolean {
+  return a.id === b.id && JSON.stringify(a) === JSON.stringify(b);
+}
+
+async function listFeedsPosted(ctx: Ctx): Promise<Pick<Row<'feeds'>, 'id' | 'zone'>[]> {
+  return ctx.tx
+    .selectFrom('feeds')
+    .select(['id', 'zone'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .orderBy('id')
+    .execute();
+}
+
+async function findLatestBatch(ctx: Ctx, feedId: string): Promise<Row<'batches'> | undefined> {
+  return ctx.tx
+    .selectFrom('batches')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feedId)
+    .orderBy('on_date', 'desc')
+    .executeTakeFirst();
+}
+
+/** The last state of a message that was queued for each place it is posted to. */
+async function listPosted(ctx: Ctx, subject: string): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
+  return ctx.tx
+    .selectFrom('outbox')
+    .select(['place_id', 'view'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('outbox')
+        .select((of) => of.fn.max('id').as('id'))
+        .where('workspace_id', '=', ctx.workspace.id)
+        .where('subject', '=', subject)
+        .where('state', '<>', 'merged')
+        .groupBy('place_id'),
+    )
+    .orderBy('place_id')
+    .execute();
+}
