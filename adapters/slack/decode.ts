@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import type { ChatRequest, Visit } from '../../src/chat.ts';
+
+/** A request, and what Slack needs to answer it: a trigger opens one form, within three seconds. */
+export interface SlackRequest {
+  request: ChatRequest;
+  triggerId: string | null;
+}
+
+/** The callback id of the message shortcut "Make this a task". */
+export const MAKE_TASK = 'make_task';
+
+const named = z.object({ id: z.string(), name: z.string().default('') });
+const team = z.object({ id: z.string(), domain: z.string().default('') });
+const person = z.object({ id: z.string(), name: z.string().optional(), username: z.string().optional() });
+
+const command = z.object({
+  team_id: z.string(),
+  team_domain: z.string().default(''),
+  user_id: z.string(),
+  user_name: z.string().default(''),
+  channel_id: z.string(),
+  channel_name: z.string().default(''),
+  text: z.string().default(''),
+  trigger_id: z.string(),
+});
+const actions = z.object({
+  team,
+  user: person,
+  trigger_id: z.string(),
+  container: z.object({ message_ts: z.string().optional(), view_id: z.string().optional() }),
+  channel: named.optional(),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        action_ts: z.string(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
+});
+const fieldState = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_date: z.string().nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+});
+const submission = z.object({
+  team,
+  user: person,
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string().default(''),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }),
+  }),
+});
+const shortcut = z.object({
+  team,
+  user: person,
+  callback_id: z.literal(MAKE_TASK),
+  trigger_id: z.string(),
+  action_ts: z.string(),
+  message_ts: z.string(),
+  channel: named,
+  message: z.object({ text: z.string().default('') }),
+});
+/** What a form remembers of the call that it completes. */
+export interface FormMemory {
+  command: string;
+  args: Readonly<Record<string, string>>;
+  channel: string | null;
+}
+
+const memory = z.object({
+  command: z.string(),
+  args: z.record(z.string(), z.string()),
+  channel: z.string().nullable(),
+});
+
+/** A slash command. Undefined for what is none. */
+export function decodeTyped(body: unknown): SlackRequest | undefined {
+  const read = command.safeParse(body);
+  if (!read.success) return undefined;
+  const { data } = read;
+  const visit = toVisit({
+    team: { id: data.team_id, domain: data.team_domain },
+    user: { id: data.user_id, name: data.user_name },
+    channel: { id: data.channel_id, name: data.channel_name },
+    origin: `slack:command:${data.trigger_id}`,
+  });
+  return {
+    request: { kind: 'typed', ...visit, text: unescapeText(data.text).trim() },
+    triggerId: data.trigger_id,
+  };
+}
+
+/** A button or a choice of a menu: the choice counts, then the button's own code. */
+export function decodeClicked(body: unknown): SlackRequest | undefined {
+  const read = actions.safeParse(body);
+  if (!read.success) return undefined;
+  const { data } = read;
+  const [action] = data.actions;
+  if (!action) return undefined;
+  const where = data.container.message_ts ?? data.container.view_id ?? '';
+  // Without the team: in a shared channel its id may differ between sending and clicking.
+  const key = [data.channel?.id ?? '', where, action.action_id, action.action_ts, data.user.id].join(':');
+  const visit = toVisit({ ...data, origin: `slack:action:${key}` });
+  const code = (action.selected_option?.value ?? action.action_id).replace(/^more:/, '');
+  return { request: { kind: 'clicked', ...visit, code }, triggerId: data.trigger_id };
+}
+
+/** A form that was sent: what it was opened with and what was filled in; fields left empty are not given. */
+export function decodeSubmitted(body: unknown): SlackRequest | undefined {
+  const read = submission.safeParse(body);
+  if (!read.success) return undefined;
+  const { view } = read.data;
+  const remembered = memory.safeParse(parseJson(view.private_metadata));
+  if (!remembered.success) return undefined;
+  const filled = Object.entries(view.state.values).flatMap(([name, field]) => {
+    const [state] = Object.values(field);
+    const value = state === undefined ? undefined : readField(state);
+    return value === undefined || value.trim() === '' ? [] : [[name, value] as const];
+  });
+  const { command: name, args, channel } = remembered.data;
+  const visit = toVisit({
+    ...read.data,
+    ...(channel !== null && { channel: { id: channel, name: '' } }),
+    origin: `slack:form:${view.id}:${view.hash}`,
+  });
+  const answers = { ...args, ...Object.fromEntries(filled) };
+  return { request: { kind: 'submitted', ...visit, command: name, args: answers }, triggerId: null };
+}
+
+/** "Make this a task" on a message. */
+export function decodePicked(body: unknown): SlackRequest | undefined {
+  const read = shortcut.safeParse(body);
+  if (!read.success) return undefined;
+  const { data } = read;
+  const origin = `slack:shortcut:${data.channel.id}:${data.message_ts}:${data.action_ts}:${data.user.id}`;
+  return {
+    request: { kind: 'picked', ...toVisit({ ...data, origin }), text: unescapeText(data.message.text) },
+    triggerId: data.trigger_id,
+  };
+}
+
+interface Origin {
+  team: z.output<typeof team>;
+  user: z.output<typeof person>;
+  channel?: z.output<typeof named> | undefined;
+  origin: string;
+}
+
+function toVisit({ team: from, user, channel, origin }: Origin): Visit {
+  return {
+    visitor: {
+      platform: 'slack',
+      tenant: from.id,
+      tenantName: from.domain || from.id,
+      user: user.id,
+      userName: user.name || user.username || user.id,
+      place: channel?.id ?? null,
+      placeName: channel?.name ?? '',
+    },
+    admits: false,
+    origin,
+  };
+}
+
+function readField(state: z.output<typeof fieldState>): string | undefined {
+  if (state.selected_options) return state.selected_options.length > 0 ? 'true' : undefined;
+  return state.value ?? state.selected_option?.value ?? state.selected_date ?? undefined;
+}
+
+/** Slack escapes three characters, and writes links and names in brackets; `<@U1|ana>` becomes `@ana`. */
+export function unescapeText(text: string): string {
+  return text
+    .replace(/<([@#!])([^>|]+)(?:\|([^>]*))?>/g, (_all, sign: string, id: string, name?: string) =>
+      sign === '!' ? (name ?? id) : `${sign}${name || id}`,
+    )
+    .replace(/<([^>|]+)\|([^>]*)>/g, '$1')
+    .replace(/<([^>]+)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not a form of ours.
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  type KnownBlock,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  type WebClient,
+} from '@slack/web-api';
+import { DeliveryError } from '../../src/errors.ts';
+import type { Deliverer, Delivery } from '../../src/ports.ts';
+import { directUserOf } from '../../src/team/tell.ts';
+import { renderMessage, type SlackSettings } from './render.ts';
+
+/** Carries the outbox key of a message, by which it is found again after a lost answer. */
+const METADATA_TYPE = 'tiller_message';
+/** Slack asks for no more than a message a second and channel (Web API, rate limits). */
+const CHANNEL_MS = 1_000;
+/** How many of a channel's last messages are looked through for a key. */
+const LOOK_BACK = 100;
+/** Errors after which the message is certainly not there and never will be, however often it is tried. */
+const FINAL = new Set([
+  'account_inactive',
+  'cannot_dm_bot',
+  'channel_not_found',
+  'invalid_arguments',
+  'invalid_blocks',
+  'is_archived',
+  'missing_scope',
+  'msg_too_long',
+  'no_permission',
+  'no_text',
+  'not_in_channel',
+  'restricted_action',
+  'token_revoked',
+  'user_disabled',
+  'user_not_found',
+]);
+/** Errors of an edit that mean that the message is gone: people may delete what they do not want. */
+const GONE = new Set(['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed']);
+
+export interface SlackDelivererDeps {
+  /** Posts and edits; retries nothing by itself, so that no message is there twice. */
+  client: WebClient;
+  /** Looks messages up. */
+  reader: WebClient;
+  settings(delivery: Delivery): SlackSettings;
+  now(): number;
+}
+
+/**
+ * Posts to Slack, which has no key against doubles: each message carries its outbox key as metadata, and one whose
+ * answer was lost is looked up before it is posted again. Without the scope to read, nobody can tell.
+ */
+export function createSlackDeliverer({ client, reader, settings, now }: SlackDelivererDeps): Deliverer {
+  const directs = new Map<string, string>();
+  const nextAt = new Map<string, number>();
+
+  async function findChannel({ place }: Delivery): Promise<string> {
+    const user = directUserOf(place);
+    if (user === null) return place.place;
+    const known = directs.get(user);
+    if (known !== undefined) return known;
+    const { channel } = await call(() => client.conversations.open({ users: user }));
+    if (channel?.id === undefined)
+      throw new DeliveryError('Slack gave no conversation', { outcome: 'unknown' });
+    directs.set(user, channel.id);
+    return channel.id;
+  }
+
+  /** Keeps a channel to its pace without holding up any other: what comes too soon is put back for a moment. */
+  function keepPace(channel: string): void {
+    const at = now();
+    const freeAt = nextAt.get(channel) ?? 0;
+    if (at < freeAt) {
+      throw new DeliveryError('one message a second', { outcome: 'later', retryAfterMs: freeAt - at });
+    }
+    nextAt.set(channel, at + CHANNEL_MS);
+  }
+
+  return {
+    platform: 'slack',
+    async deliver(delivery) {
+      const channel = await findChannel(delivery);
+      const { text, blocks } = renderMessage(delivery.view, settings(delivery));
+      const content = { channel, text, blocks: blocks as KnownBlock[] };
+      if (delivery.platformId !== null) {
+        const { ts } = readId(delivery.platformId);
+        await call(() => client.chat.update({ ...content, ts }), true);
+        return { platformId: delivery.platformId };
+      }
+      keepPace(channel);
+      const posted = await call(() =>
+        client.chat.postMessage({
+          ...content,
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: { event_type: METADATA_TYPE, event_payload: { key: delivery.key } },
+          ...(delivery.underId !== null && { thread_ts: readId(delivery.underId).ts }),
+        }),
+      );
+      return { platformId: writeId(channel, posted.ts ?? '') };
+    },
+    async find(delivery) {
+      const channel = await findChannel(delivery);
+      const looked = { channel, limit: LOOK_BACK, include_all_metadata: true };
+      try {
+        const { messages = [] } =
+          delivery.underId === null
+            ? await reader.conversations.history(looked)
+            : await reader.conversations.replies({ ...looked, ts: readId(delivery.underId).ts });
+        const ours = messages.find(({ metadata }) => readKey(metadata) === delivery.key);
+        return ours?.ts === undefined ? 'absent' : { platformId: writeId(channel, ours.ts) };
+      } catch (error) {
+        if (error instanceof WebAPIPlatformError && error.data.error === 'missing_scope') return 'unknown';
+        throw translate(error, false);
+      }
+    },
+  };
+}
+
+/** A message's id as we keep it: channel and timestamp. */
+export function writeId(channel: string, ts: string): string {
+  return `${channel}/${ts}`;
+}
+
+export function readId(platformId: string): { channel: string; ts: string } {
+  const [channel = '', ts = ''] = platformId.split('/');
+  return { channel, ts };
+}
+
+async function call<T>(run: () => Promise<T>, isEdit = false): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw translate(error, isEdit);
+  }
+}
+
+/** What an error of the Web API says of the message: refused, later, or nobody knows. */
+function translate(error: unknown, isEdit: boolean): DeliveryError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof WebAPIRateLimitedError) {
+    return new DeliveryError(message, {
+      outcome: 'later',
+      retryAfterMs: error.retryAfter * 1_000,
+      cause: error,
+    });
+  }
+  if (error instanceof WebAPIPlatformError) {
+    const code = error.data.error;
+    const isRefused = FINAL.has(code) || (isEdit && GONE.has(code));
+    // A page instead of an answer: some proxy spoke, and the call may have got through.
+    const isAnswer = /^[a-z0-9_]+$/.test(code);
+    const outcome = isRefused ? 'refused' : isAnswer ? 'later' : 'unknown';
+    return new DeliveryError(message, { outcome, retryAfterMs: CHANNEL_MS, cause: error });
+  }
+  if (error instanceof WebAPIHTTPError)
+    return new DeliveryError(message, { outcome: 'unknown', cause: error });
+  const isRefusedConnection = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(`${message} ${describeCause(error)}`);
+  return new DeliveryError(message, { outcome: isRefusedConnection ? 'later' : 'unknown', cause: error });
+}
+
+/** Codes of the causes under an error. */
+function describeCause(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const code = 'code' in error ? String(error.code) : '';
+  const inner = 'original' in error ? error.original : error.cause;
+  return `${code} ${describeCause(inner)}`;
+}
+
+function readKey(metadata: unknown): unknown {
+  if (typeof metadata !== 'object' || metadata === null) return undefined;
+  const payload = 'event_payload' in metadata ? metadata.event_payload : undefined;
+  return typeof payload === 'object' && payload !== null && 'key' in payload ? payload.key : undefined;
+}

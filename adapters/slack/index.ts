@@ -1,0 +1,174 @@
+import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { type LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { type Chat, type ChatRequest, createChat } from '../../src/chat.ts';
+import type { Engine } from '../../src/engine.ts';
+import { Refusal } from '../../src/errors.ts';
+import type { Clock, Deliverer, Log } from '../../src/ports.ts';
+import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
+import { createSlackDeliverer } from './deliver.ts';
+import { listen } from './listen.ts';
+
+/** How Tiller reaches Slack. */
+export interface SlackConfig {
+  botToken: string;
+  /** Socket Mode, which needs no public address, … */
+  appToken: string | null;
+  /** … or signed requests over HTTP on this port. */
+  signingSecret: string | null;
+  port: number;
+  /** For tests; null is Slack's own. */
+  apiUrl: string | null;
+}
+
+export interface SlackDeps {
+  config: SlackConfig;
+  clock: Clock;
+  log: Log;
+  defaults: WorkspaceDefaults;
+}
+
+/** Slack, connected: what delivers to it is there before the engine, what listens comes after. */
+export interface SlackAdapter {
+  readonly deliverer: Deliverer;
+  /** Checks the token with Slack, then listens. Refuses to start with a line that says what to do. */
+  start(engine: Engine): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Answers to people wait for nothing longer than their three seconds. */
+const ANSWER: WebClientOptions = {
+  timeout: 2_500,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+};
+/** Posts are retried by the outbox, which knows whether that is safe; the SDK's own retries post twice. */
+const DELIVER: WebClientOptions = {
+  timeout: 10_000,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+};
+const READ: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 2 }, rejectRateLimitedCalls: true };
+/** Socket Mode waits this long, times its failures, before it connects again. */
+const PING_MS = 1_500;
+
+export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
+  const { config, clock, log, defaults } = deps;
+  const boltLog = quietLogger(log);
+  // Each client gets options of its own: the SDK writes into what it is given.
+  const createClient = (options: WebClientOptions) =>
+    new WebClient(config.botToken, {
+      ...structuredClone(options),
+      logger: boltLog,
+      ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
+    });
+  const answering = createClient(ANSWER);
+  const reading = createClient(READ);
+  const people = new Map<string, boolean>();
+  let commands: Engine['commands'] | undefined;
+  const settings = () => {
+    if (!commands) throw new Error('Slack delivers before it was started');
+    return { commands, zone: defaults.zone, currency: defaults.currency };
+  };
+  const stops: (() => Promise<unknown>)[] = [];
+
+  /** Whether somebody is a full member of this workspace: not a guest, not a bot, not from outside. */
+  async function isPerson(user: string): Promise<boolean> {
+    const known = people.get(user);
+    if (known !== undefined) return known;
+    try {
+      const { user: found } = await answering.users.info({ user });
+      const is = !(found?.is_bot || found?.is_restricted || found?.is_ultra_restricted || found?.is_stranger);
+      people.set(user, is);
+      return is;
+    } catch (error) {
+      // Slack does not say: whoever is a member already stays one, nobody becomes one.
+      log.warn({ err: error }, 'Slack did not say who this is');
+      return false;
+    }
+  }
+
+  return {
+    deliverer: createSlackDeliverer({
+      client: createClient(DELIVER),
+      reader: reading,
+      settings,
+      now: () => clock.now(),
+    }),
+    async start(engine) {
+      commands = engine.commands;
+      const self = await reading.auth.test().catch((error: unknown) => {
+        throw new Refusal({
+          code: 'bad_argument',
+          message: `Slack does not take SLACK_BOT_TOKEN: ${error instanceof Error ? error.message : String(error)}. Copy the Bot User OAuth Token from your app's page, under OAuth & Permissions.`,
+          field: 'SLACK_BOT_TOKEN',
+        });
+      });
+      const chat: Chat = createChat(engine, defaults);
+      const receivers = createReceivers(config, boltLog);
+      const [first] = receivers;
+      if (!first) throw new Error('no way to reach Slack');
+      const app = new App({
+        receiver: first,
+        logger: boltLog,
+        authorize: async () => ({
+          botToken: config.botToken,
+          botId: self.bot_id ?? '',
+          botUserId: self.user_id ?? '',
+        }),
+        ...(config.apiUrl !== null && { clientOptions: { slackApiUrl: config.apiUrl } }),
+      });
+      listen({
+        app,
+        client: answering,
+        log,
+        settings: settings(),
+        receive: async (request: ChatRequest) =>
+          chat.receive({ ...request, admits: await isPerson(request.visitor.user) }),
+      });
+      for (const receiver of receivers.slice(1)) receiver.init(app);
+      for (const receiver of receivers) {
+        await receiver.start(config.port);
+        stops.push(() => receiver.stop());
+      }
+    },
+    async stop() {
+      await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+    },
+  };
+}
+
+/** Two sockets: while Slack moves one to another server, the other one goes on receiving. */
+function createReceivers(config: SlackConfig, logger: ReturnType<typeof quietLogger>) {
+  const { appToken, signingSecret } = config;
+  if (appToken !== null) {
+    return [1, 2].map(
+      () =>
+        new SocketModeReceiver({
+          appToken,
+          logger,
+          clientPingTimeout: PING_MS,
+          ...(config.apiUrl !== null && {
+            installerOptions: { clientOptions: { slackApiUrl: config.apiUrl } },
+          }),
+        }),
+    );
+  }
+  return [new HTTPReceiver({ signingSecret: signingSecret ?? '', logger, bodyLimit: '1mb' })];
+}
+
+/** The SDK's lines go to our log, one level down: what it calls an error is often one lost connection. */
+function quietLogger(log: Log) {
+  const write =
+    (level: 'debug' | 'info' | 'warn') =>
+    (...said: unknown[]) =>
+      log[level]({ from: 'slack' }, said.map(String).join(' '));
+  return {
+    debug: () => undefined,
+    info: write('debug'),
+    warn: write('info'),
+    error: write('warn'),
+    setLevel: () => undefined,
+    getLevel: () => 'info' as LogLevel,
+    setName: () => undefined,
+  };
+}

@@ -1,0 +1,42 @@
+import { type ArgInfo, type Command, describeArgs } from './command.ts';
+import type { FormView } from './view.ts';
+
+/** Whether a call is one for a form: the command has one, and something that it needs was not said. */
+export function needsForm(command: Command, given: Readonly<Record<string, unknown>>): boolean {
+  if (command.hasForm !== true) return false;
+  return listAsked(command, given).some(({ isRequired }) => isRequired) || Object.keys(given).length === 0;
+}
+
+/** The questions whose answers complete a call: what was given already is not asked again. */
+export function buildForm(command: Command, given: Readonly<Record<string, unknown>>): FormView {
+  return {
+    kind: 'form',
+    title: `${command.name.charAt(0).toUpperCase()}${command.name.slice(1)}`,
+    command: command.name,
+    fields: listAsked(command, given).map((info) => ({
+      name: info.name,
+      label: labelOf(info.name),
+      hint: info.description,
+      input: inputOf(info),
+      ...(info.choices && { choices: info.choices }),
+      isRequired: info.isRequired,
+    })),
+  };
+}
+
+/** What is not asked twice, and not asked at all: hidden arguments are for programs, files are not typed into a field. */
+function listAsked(command: Command, given: Readonly<Record<string, unknown>>): ArgInfo[] {
+  return describeArgs(command).filter(({ name, isHidden }) => !isHidden && given[name] === undefined);
+}
+
+function inputOf(info: ArgInfo): FormView['fields'][number]['input'] {
+  if (info.choices) return 'choice';
+  if (info.isFlag) return 'flag';
+  return info.isRest || info.isFile || info.isList || info.isPasted ? 'text' : 'line';
+}
+
+/** `maxTasks` as `Max tasks`. */
+function labelOf(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

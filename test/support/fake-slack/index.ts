@@ -1,0 +1,334 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { answerMethod } from './api.ts';
+import type { Block } from './block-kit.ts';
+import { createUsers, type Users } from './users.ts';
+
+/**
+ * A Slack for tests: the Web API, Socket Mode, signed HTTP requests, response URLs and triggers of one workspace on
+ * loopback. It is strict where Slack is (arguments, scopes, Block Kit, who is where), keeps its own clock, and does to
+ * each call what the test asks: refuse it, limit it, lose its answer after storing it, land it late. Nothing outside is
+ * reached, and nothing waits: what takes time on Slack happens when the clock is moved.
+ *
+ * `start` gives the fake; `users` are its people, who click, type, react and open pages as Slack reports it.
+ */
+
+/** A message as people see it. */
+export interface SlackMessage {
+  channel: string;
+  ts: string;
+  user: string;
+  text: string;
+  blocks: readonly Block[];
+  threadTs: string | null;
+  metadata: unknown;
+  reactions: { name: string; users: string[] }[];
+  /** How often it was edited. */
+  edits: number;
+  /** Whom alone it is shown to; null for everybody in the channel. */
+  only: string | null;
+  /** Not to be found by anybody before this instant: it is still on its way. */
+  landsAt: number;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  members: Set<string>;
+  isArchived: boolean;
+  /** The other person of a direct conversation. */
+  im: string | null;
+}
+
+/** What becomes of the next call of a method. */
+export type Fault =
+  | { kind: 'error'; error: string }
+  | { kind: 'rate limited'; retryAfterSeconds: number }
+  | { kind: 'status'; status: number; isStored: boolean }
+  /** The connection is cut, before or after the call was carried out. */
+  | { kind: 'cut'; isStored: boolean }
+  | { kind: 'html' }
+  /** Carried out, and seen by nobody for so long. */
+  | { kind: 'lands late'; afterMs: number }
+  /** Answered when the promise resolves. */
+  | { kind: 'held'; until: Promise<void> };
+
+export interface SlackCall {
+  method: string;
+  args: Readonly<Record<string, unknown>>;
+  at: number;
+}
+
+/** Everything the fake knows. */
+export interface SlackState {
+  now: number;
+  teamId: string;
+  botUserId: string;
+  botId: string;
+  botToken: string;
+  appToken: string;
+  signingSecret: string;
+  scopes: Set<string>;
+  channels: Map<string, Channel>;
+  members: Map<string, { id: string; name: string; tz: string; isBot: boolean }>;
+  messages: SlackMessage[];
+  /** Open modals and published Home tabs, by view id. */
+  views: Map<string, { view: Record<string, unknown>; user: string; hash: string; rootId: string }>;
+  triggers: Map<string, { at: number; isUsed: boolean }>;
+  responseUrls: Map<string, { at: number; uses: number; channel: string; user: string; ts: string | null }>;
+  calls: SlackCall[];
+  faults: { method: string; fault: Fault }[];
+  lastTs: number;
+  url: string;
+}
+
+/** How the app answered a request of Slack's. */
+export interface Ack {
+  /** Whether it was acknowledged at all. */
+  isAcked: boolean;
+  status: number;
+  body: unknown;
+}
+
+export interface Delivery {
+  retryNum?: number;
+  retryReason?: string;
+  /** Skew of the request's timestamp against the clock, in seconds. */
+  skewSeconds?: number;
+  /** Signs with another secret. */
+  isForged?: boolean;
+}
+
+export interface FakeSlack extends AsyncDisposable {
+  readonly state: SlackState;
+  /** For `SLACK_API_URL`. */
+  readonly apiUrl: string;
+  readonly users: Users;
+  /** Where requests go over HTTP; null for Socket Mode. */
+  requestUrl: string | null;
+  /** What everybody in a channel sees now, oldest first; a thread's replies only with its ts. */
+  read(channel: string, threadTs?: string): SlackMessage[];
+  /** What one person alone was shown in a channel. */
+  readPrivate(channel: string, user: string): SlackMessage[];
+  /** What becomes of the next call of a method; several are kept in order. */
+  fail(method: string, fault: Fault): void;
+  advance(ms: number): void;
+  /** Sends a request to the app as Slack would, and resolves with its acknowledgement. */
+  send(kind: 'event' | 'command' | 'interactive', payload: object, delivery?: Delivery): Promise<Ack>;
+  /** Open sockets of Socket Mode. */
+  readonly sockets: number;
+  /** Tells connected apps to reconnect, as Slack does now and then; cuts them without a word for `cut`. */
+  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled' | 'cut'): void;
+  /** How many people were pinged by text or blocks of messages that are shown to all. */
+  countPings(): number;
+}
+
+export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise<FakeSlack> {
+  const state = createState(start);
+  const sockets = new Set<WebSocket>();
+  const waiting = new Map<string, (ack: Ack) => void>();
+  const server = createServer((request, response) => void serve(state, request, response));
+  const linked = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    linked.handleUpgrade(request, socket, head, (link) => {
+      sockets.add(link);
+      link.on('close', () => sockets.delete(link));
+      link.on('message', (raw) => {
+        const answer = JSON.parse(String(raw)) as { envelope_id: string; payload?: unknown };
+        waiting.get(answer.envelope_id)?.({ isAcked: true, status: 200, body: answer.payload ?? {} });
+        waiting.delete(answer.envelope_id);
+      });
+      link.send(
+        JSON.stringify({ type: 'hello', num_connections: sockets.size, connection_info: { app_id: 'A1' } }),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let turn = 0;
+
+  const fake: FakeSlack = {
+    state,
+    apiUrl: `${state.url}/api/`,
+    requestUrl: null,
+    users: createUsers(state, (kind, payload, delivery) => fake.send(kind, payload, delivery)),
+    read: (channel, threadTs) =>
+      visible(state, channel).filter((message) =>
+        threadTs === undefined
+          ? message.threadTs === null
+          : message.threadTs === threadTs && message.ts !== threadTs,
+      ),
+    readPrivate: (channel, user) =>
+      state.messages.filter((message) => message.channel === channel && message.only === user),
+    fail: (method, fault) => void state.faults.push({ method, fault }),
+    advance(ms) {
+      state.now += ms;
+    },
+    get sockets() {
+      return sockets.size;
+    },
+    async send(kind, payload, delivery = {}) {
+      if (fake.requestUrl !== null) return sendHttp(state, fake.requestUrl, kind, payload, delivery);
+      const links = [...sockets].filter((link) => link.readyState === link.OPEN);
+      const link = links[turn++ % Math.max(1, links.length)];
+      if (!link) return { isAcked: false, status: 0, body: null };
+      const envelope = randomBytes(8).toString('hex');
+      const acked = new Promise<Ack>((resolve) => {
+        waiting.set(envelope, resolve);
+        link.once('close', () => resolve({ isAcked: false, status: 0, body: null }));
+      });
+      const type = { event: 'events_api', command: 'slash_commands', interactive: 'interactive' }[kind];
+      const retry = { retry_attempt: delivery.retryNum ?? 0, retry_reason: delivery.retryReason ?? '' };
+      link.send(
+        JSON.stringify({
+          envelope_id: envelope,
+          type,
+          payload,
+          accepts_response_payload: kind !== 'event',
+          ...retry,
+        }),
+      );
+      return acked;
+    },
+    disconnect(reason) {
+      for (const link of sockets) {
+        if (reason === 'cut') link.terminate();
+        else link.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'fake' } }));
+      }
+    },
+    countPings: () =>
+      state.messages.reduce((sum, message) => sum + (message.only === null ? countPings(message) : 0), 0),
+    async [Symbol.asyncDispose]() {
+      for (const link of sockets) link.terminate();
+      linked.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+  return fake;
+}
+
+function createState(now: number): SlackState {
+  const state: SlackState = {
+    now,
+    teamId: 'T1',
+    botUserId: 'UBOT',
+    botId: 'BBOT',
+    botToken: 'xoxb-fake-bot',
+    appToken: 'xapp-fake-app',
+    signingSecret: 'fake-signing-secret',
+    scopes: new Set(
+      'chat:write commands app_mentions:read im:history im:write users:read reactions:read reactions:write channels:read groups:read im:read channels:history groups:history connections:write'.split(
+        ' ',
+      ),
+    ),
+    channels: new Map(),
+    members: new Map(),
+    messages: [],
+    views: new Map(),
+    triggers: new Map(),
+    responseUrls: new Map(),
+    calls: [],
+    faults: [],
+    lastTs: 0,
+    url: '',
+  };
+  return state;
+}
+
+function visible(state: SlackState, channel: string): SlackMessage[] {
+  return state.messages.filter(
+    (message) => message.channel === channel && message.only === null && message.landsAt <= state.now,
+  );
+}
+
+async function serve(state: SlackState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const path = new URL(request.url ?? '/', state.url).pathname;
+  const body = Buffer.concat(chunks).toString('utf8');
+  const isJson = (request.headers['content-type'] ?? '').includes('json');
+  const args = isJson ? (JSON.parse(body) as Record<string, unknown>) : readForm(body);
+  const answer = path.startsWith('/response/')
+    ? await answerMethod(state, 'response_url', { ...args, url: path }, '')
+    : await answerMethod(
+        state,
+        path.replace(/^\/api\//, ''),
+        args,
+        String(request.headers.authorization ?? '').replace(/^Bearer /, '') || String(args.token ?? ''),
+      );
+  if (answer === 'cut') {
+    request.socket.destroy();
+    return;
+  }
+  const isText = typeof answer.body === 'string';
+  response.writeHead(answer.status, {
+    'content-type': isText ? 'text/html' : 'application/json',
+    ...answer.headers,
+  });
+  response.end(isText ? answer.body : JSON.stringify(answer.body));
+}
+
+/** The SDK sends forms in which what is no text is JSON. */
+function readForm(body: string): Record<string, unknown> {
+  return Object.fromEntries(
+    [...new URLSearchParams(body)].map(([name, value]) => [
+      name,
+      /^[[{]/.test(value) ? JSON.parse(value) : value,
+    ]),
+  );
+}
+
+/** A signed request over HTTP, with the headers of a retry where it is one. */
+async function sendHttp(
+  state: SlackState,
+  url: string,
+  kind: 'event' | 'command' | 'interactive',
+  payload: object,
+  delivery: Delivery,
+): Promise<Ack> {
+  const body =
+    kind === 'event'
+      ? JSON.stringify(payload)
+      : kind === 'interactive'
+        ? new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+        : new URLSearchParams(payload as Record<string, string>).toString();
+  const stamp = String(Math.floor(Date.now() / 1_000) + (delivery.skewSeconds ?? 0));
+  const secret = delivery.isForged ? 'another secret' : state.signingSecret;
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': stamp,
+      'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex')}`,
+      ...(delivery.retryNum !== undefined && {
+        'x-slack-retry-num': String(delivery.retryNum),
+        'x-slack-retry-reason': delivery.retryReason ?? 'http_timeout',
+      }),
+    },
+  });
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json') && text !== '';
+  return { isAcked: response.ok, status: response.status, body: isJson ? JSON.parse(text) : text };
+}
+
+/** People whom a message would notify: mentions in its text, and in rich text. */
+function countPings({ text, blocks }: SlackMessage): number {
+  const parsed = [text, ...collect(blocks, 'mrkdwn')].join('\n');
+  const written =
+    parsed.match(/<(?:[@#][A-Z0-9]+|!(?:channel|here|everyone|subteam\^[^>]*))(?:\|[^>]*)?>/g) ?? [];
+  const drawn = JSON.stringify(blocks).match(/"type":"(?:user|usergroup|broadcast)"/g) ?? [];
+  return written.length + drawn.length;
+}
+
+/** Texts of mrkdwn objects anywhere in blocks. */
+function collect(value: unknown, type: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => collect(item, type));
+  if (typeof value !== 'object' || value === null) return [];
+  const object = value as Record<string, unknown>;
+  const own = object.type === type && typeof object.text === 'string' ? [object.text] : [];
+  return [...own, ...Object.values(object).flatMap((item) => collect(item, type))];
+}
