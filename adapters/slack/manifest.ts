@@ -1,0 +1,76 @@
+import type { CommandTable } from '../../src/command.ts';
+import { MAKE_TASK } from './decode.ts';
+
+/** What Tiller may do in Slack, and what for. `tiller doctor` and the docs read the same list. */
+export const SCOPES: readonly { scope: string; why: string; isOptional?: boolean }[] = [
+  { scope: 'commands', why: '/tiller' },
+  { scope: 'chat:write', why: 'the digest, its thread, private lines' },
+  { scope: 'im:write', why: 'private lines to whom a task is for' },
+  { scope: 'im:history', why: 'answers to what people write to it privately' },
+  { scope: 'app_mentions:read', why: 'answers to @tiller' },
+  { scope: 'reactions:read', why: 'a ✅ on a task counts' },
+  { scope: 'users:read', why: 'names, time zones, and who is a guest' },
+  { scope: 'channels:read', why: 'the name of a channel, and whether it is in it' },
+  { scope: 'groups:read', why: 'the same for private channels' },
+  {
+    scope: 'channels:history',
+    why: 'after a lost answer: whether its own message is there already',
+    isOptional: true,
+  },
+  { scope: 'groups:history', why: 'the same for private channels', isOptional: true },
+];
+
+/** Events that are handled; a test holds this list against what listens. */
+export const EVENTS = [
+  'app_home_opened',
+  'app_mention',
+  'message.im',
+  'reaction_added',
+  'reaction_removed',
+] as const;
+
+/** Where Slack sends its requests over HTTP; the part before the path is the team's own. */
+const REQUEST_URL = 'https://tiller.example.org/slack/events';
+
+/** The app's manifest (version 2) for Socket Mode, or for requests over HTTP. */
+export function buildManifest(commands: CommandTable, mode: 'socket' | 'http'): object {
+  const url = mode === 'http' ? { request_url: REQUEST_URL } : {};
+  const hint = commands.all.filter(({ isEssential }) => isEssential).map(({ name }) => name);
+  return {
+    _metadata: { major_version: 2 },
+    display_information: {
+      name: 'Tiller',
+      description: 'Proposes a few tasks each morning, and says later whether it was right.',
+      background_color: '#1f4d3a',
+    },
+    features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      bot_user: { display_name: 'tiller', always_online: true },
+      slash_commands: [
+        {
+          command: '/tiller',
+          ...(mode === 'http' && { url: REQUEST_URL }),
+          description: 'Tasks, decisions, goals and what came of them',
+          usage_hint: `${hint.join(' | ')} | help all`,
+          should_escape: true,
+        },
+      ],
+      shortcuts: [
+        {
+          name: 'Make this a task',
+          type: 'message',
+          callback_id: MAKE_TASK,
+          description: 'Adds the message to the backlog',
+        },
+      ],
+    },
+    oauth_config: { scopes: { bot: SCOPES.map(({ scope }) => scope).sort() } },
+    settings: {
+      event_subscriptions: { ...url, bot_events: [...EVENTS] },
+      interactivity: { is_enabled: true, ...url },
+      org_deploy_enabled: false,
+      socket_mode_enabled: mode === 'socket',
+      token_rotation_enabled: false,
+    },
+  };
+}
