@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createCalendar, dueDate, nextWorkingDay } from '../calendar/calendar.ts';
 import type { Row } from '../db/schema.ts';
 import { formatId } from '../ids.ts';
 import type { SuccessModel } from '../learn/success.ts';
+import { contentOf, hashContent } from '../task/content.ts';
 import { addDays, dateOf } from '../time.ts';
 import { explain } from './explain.ts';
 import type { Routed } from './route.ts';
@@ -35,34 +35,6 @@ export interface FreezeContext {
   hoursAhead: number;
 }
 
-/** What an approval is bound to: a change of any of it voids the votes. */
-interface Content {
-  title: string;
-  effortHours: number;
-  effortHighHours: number;
-  impactLow: number | null;
-  impactHigh: number | null;
-  metricId: string | null;
-  executorKind: 'member' | 'agent' | 'anyone';
-  /** Only for risky tasks: who does it. */
-  assigneeId: string | null;
-}
-
-/** SHA-256 of the content, the same for the same meaning. */
-function hashContent(content: Content): string {
-  const fields = [
-    content.title,
-    content.effortHours,
-    content.effortHighHours,
-    content.impactLow,
-    content.impactHigh,
-    content.metricId,
-    content.executorKind,
-    content.assigneeId,
-  ];
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
-}
-
 /** Step 8: due date, forecast and reasons, fixed from now on. */
 export function freeze(routed: Routed, number: number, context: FreezeContext): Frozen {
   const { snapshot, model, batchId } = context;
@@ -73,17 +45,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
   const dueOn = dateOf(dueAt, snapshot.zone);
   const chance = model.chance(executor?.id ?? null, candidate.category);
   const { metricId } = impact;
-  const contentHash = hashContent({
-    title: candidate.title,
-    effortHours: scored.effortHours,
-    effortHighHours: scored.effortHighHours,
-    impactLow: impact.low,
-    impactHigh: impact.high,
-    metricId,
-    executorKind: executor === null ? 'anyone' : executor.kind,
-    assigneeId: scored.approvalKind === 'risky' ? (executor?.id ?? null) : null,
-  });
-  const task: Row<'tasks'> = {
+  const content: Omit<Row<'tasks'>, 'content_hash'> = {
     workspace_id: snapshot.workspaceId,
     id,
     number,
@@ -108,7 +70,6 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     assignee_id: executor?.id ?? null,
     due_on: dueOn,
     due_at: dueAt,
-    content_hash: contentHash,
     reasons: JSON.stringify(explain(scored, snapshot)),
     score: JSON.stringify({
       impactUnit: impact.unit,
@@ -133,6 +94,8 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     finished_at: null,
     updated_at: snapshot.now,
   };
+  const contentHash = hashContent(contentOf(content, executor), 1);
+  const task: Row<'tasks'> = { ...content, content_hash: contentHash };
   const forecast: Row<'forecasts'> = {
     workspace_id: snapshot.workspaceId,
     task_id: id,
