@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { arg, type Ctx, defineCommand } from '../command.ts';
-import { notAllowed } from '../errors.ts';
-import { findAssignee, GRACE_MS, handOutLater } from '../task/hand-out.ts';
-import { getTask, moveTask } from '../task/store.ts';
+import { findAssignee, GRACE_MS } from '../task/hand-out.ts';
+import { getTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { answer, bold, instant, mention, type Text, text } from '../view.ts';
-import { alreadyDecided, newDecision } from './decision-row.ts';
-import { castYes, findVoters, namesOf, requireMember } from './voters.ts';
+import { approveTask, checkIdeaFree, proposeAgain } from './approval.ts';
+import { alreadyDecided } from './decision-row.ts';
+import { describeStanding } from './progress.ts';
+import { castYes, findVoters, getSeat, requireMember } from './voters.ts';
+
+/** What has no yes yet, or waits to be asked again. */
+const APPROVABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'expired'];
 
 export const approve = defineCommand({
   name: 'approve',
@@ -22,32 +26,20 @@ export const approve = defineCommand({
   isEssential: true,
   async run(ctx, { task: ref, note }) {
     const task = await getTask(ctx, ref);
-    const voterId = requireMember(ctx);
-    const { voters, quorum } = await findVoters(ctx, task);
-    if (task.state !== 'proposed') throw await alreadyDecided(ctx, task);
-    if (!voters.some(({ id }) => id === voterId))
-      throw notAllowed(`${task.id} is not yours to decide.`, namesOf(voters));
-    const standing = await castYes(ctx, task, voterId, voters, quorum);
+    requireMember(ctx);
+    if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+    const electorate = await findVoters(ctx, task);
+    getSeat(ctx, task, electorate);
+    await checkIdeaFree(ctx, task);
+    const { seat, standing, votes } = await castYes(ctx, task, electorate);
     if (!standing.isDecided) {
-      return answer(
-        text`${task.id}: ${standing.yes} of ${standing.quorum}. It needs one more yes from ${namesOf(standing.able)}.`,
-      );
+      const isBack = task.state !== 'proposed';
+      if (isBack) await proposeAgain(ctx, task, { event: 'TaskRevived' });
+      const missing = describeStanding(electorate, standing, votes);
+      return answer(text`${task.id}${isBack ? ' is asked again' : ''}: ${missing}.`);
     }
-    const rule = `${task.approval_kind}: ${standing.yes} of ${standing.quorum}`;
-    const decision = await newDecision(ctx, task, {
-      choice: 'approve',
-      reason: null,
-      note: note ?? '',
-      effect: '',
-      rule,
-    });
-    const approved = await moveTask(ctx, task, {
-      to: 'approved',
-      event: 'TaskApproved',
-      set: { decided_at: ctx.now },
-      rows: { decisions: [decision] },
-    });
-    await handOutLater(ctx, approved);
+    const rule = `${electorate.kind.name}: ${standing.yes} of ${standing.quorum}`;
+    const approved = await approveTask(ctx, task, { rule, note, standsInFor: seat.standsInFor });
     return answer(await describeNext(ctx, approved));
   },
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { nextWorkingDay } from '../calendar/calendar.ts';
 import { arg, defineCommand } from '../command.ts';
 import { getTask, moveTask } from '../task/store.ts';
-import { addDays, weekdayOf } from '../time.ts';
+import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { answer, text } from '../view.ts';
 import { alreadyDecided, newDecision, readFutureDate } from './decision-row.ts';
-import { requireMember } from './voters.ts';
+import { barVoter, findSeat, findVoters, isHolder, requireMember } from './voters.ts';
 
 export const later = defineCommand({
   name: 'later',
@@ -19,15 +20,22 @@ export const later = defineCommand({
   pace: 'instant',
   async run(ctx, { task: ref, until }) {
     const task = await getTask(ctx, ref);
-    requireMember(ctx);
-    if (task.state !== 'proposed') throw await alreadyDecided(ctx, task);
-    const untilOn = until === undefined ? nextWeekday(ctx.today) : readFutureDate(ctx, until);
+    const memberId = requireMember(ctx);
+    if (task.state !== 'proposed' && task.state !== 'snoozed') throw await alreadyDecided(ctx, task);
+    const electorate = await findVoters(ctx, task);
+    const seat = findSeat(electorate, memberId);
+    if (!seat && !(await isHolder(ctx, task, memberId))) throw barVoter(task, electorate, memberId);
+    const untilOn =
+      until === undefined
+        ? nextWorkingDay(await loadTeamCalendar(ctx), ctx.today)
+        : readFutureDate(ctx, until);
     const decision = await newDecision(ctx, task, {
       choice: 'snooze',
       reason: null,
       note: '',
       effect: `back on ${untilOn}`,
-      rule: task.approval_kind,
+      rule: electorate.kind.name,
+      standsInFor: seat?.standsInFor ?? null,
     });
     await moveTask(ctx, task, {
       to: 'snoozed',
@@ -38,9 +46,3 @@ export const later = defineCommand({
     return answer(text`${task.id} comes back on ${untilOn}.`);
   },
 });
-
-function nextWeekday(today: string): string {
-  let date = addDays(today, 1);
-  while (weekdayOf(date) > 5) date = addDays(date, 1);
-  return date;
-}
