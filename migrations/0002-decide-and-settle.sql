@@ -82,6 +82,7 @@ CREATE TABLE tactics (
 ) STRICT;
 
 -- A sentence with its cases. cases: JSON array of task ids; hits and misses: later forecasts that rested on it.
+-- rule: what proposed it, so that it is not proposed twice ("late:quality"); empty for a person's own.
 CREATE TABLE lessons (
   workspace_id TEXT NOT NULL REFERENCES workspaces (id),
   id TEXT NOT NULL,
@@ -91,6 +92,7 @@ CREATE TABLE lessons (
   goal_id TEXT,
   metric_id TEXT,
   cases TEXT NOT NULL DEFAULT '[]',
+  rule TEXT NOT NULL DEFAULT '',
   hits INTEGER NOT NULL DEFAULT 0 CHECK (hits >= 0),
   misses INTEGER NOT NULL DEFAULT 0 CHECK (misses >= 0),
   review_on TEXT NOT NULL,
@@ -150,7 +152,9 @@ DROP TABLE decisions;
 ALTER TABLE decisions_2 RENAME TO decisions;
 CREATE INDEX decisions_task ON decisions (workspace_id, task_id);
 
+-- stands_in_for: the absent member whose say it is; that say counts once.
 ALTER TABLE votes ADD COLUMN place_id TEXT;
+ALTER TABLE votes ADD COLUMN stands_in_for TEXT;
 
 -- to_id null: open to whoever takes it.
 CREATE TABLE hand_overs (
@@ -221,5 +225,7 @@ ALTER TABLE outbox ADD COLUMN under_subject TEXT;
 INSERT INTO task_moves (from_state, to_state, verb) VALUES
   ('refused', 'snoozed', 'undo'), ('snoozed', 'approved', 'approve'), ('snoozed', 'snoozed', 'later'),
   ('parked', 'approved', 'approve'), ('expired', 'approved', 'approve'), ('expired', 'refused', 'refuse'),
+  ('approved', 'snoozed', 'undo'), ('approved', 'parked', 'undo'), ('approved', 'expired', 'undo'),
+  ('refused', 'parked', 'undo'), ('refused', 'expired', 'undo'),
   ('proposed', 'cancelled', 'cancel'), ('approved', 'started', 'start'), ('assigned', 'assigned', 'hand over'),
   ('open', 'started', 'start');

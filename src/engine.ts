@@ -8,10 +8,12 @@ import type { Row } from './db/schema.ts';
 import { asSystem, openCtx } from './db/transaction.ts';
 import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
+import { digestCommands } from './digest/commands.ts';
 import { type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
 import { createHelpCommand } from './help.ts';
 import { learnCommands } from './learn/commands.ts';
+import { settleDaily } from './learn/settle-store.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
 import { askForRefresh, refreshDigests } from './plan/post.ts';
@@ -20,6 +22,7 @@ import { projectCommands } from './project/commands.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed } from './schedule/feed.ts';
+import { resumeDue } from './schedule/resume-due.ts';
 import { taskCommands } from './task/commands.ts';
 import { handOutDue } from './task/hand-out.ts';
 import type { ActorRef } from './team/actor.ts';
@@ -46,6 +49,7 @@ const COMMANDS: readonly Command[] = [
   ...decisionCommands,
   ...learnCommands,
   ...planCommands,
+  ...digestCommands,
   ...scheduleCommands,
 ];
 
@@ -55,7 +59,7 @@ interface DueHandler {
   run(ctx: Ctx, row: Row<'due'>): Promise<number | null>;
 }
 
-const DUE_HANDLERS: readonly DueHandler[] = [digestDue, handOutDue, refreshDigests];
+const DUE_HANDLERS: readonly DueHandler[] = [digestDue, resumeDue, handOutDue, settleDaily, refreshDigests];
 const DUE_KINDS = DUE_HANDLERS.map(({ kind }) => kind);
 /** What was due and broke is tried again after this. */
 const DUE_RETRY_MS = 60_000;
@@ -184,7 +188,8 @@ async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: Ente
   const ctx = await openCtx(tx, ports, {
     workspaceId: workspace,
     findActor: asSystem,
-    origin: `enter:${platform}:${user}`,
+    // Without the account: an origin is in the chain for good, and a person can be forgotten.
+    origin: `enter:${platform}`,
     placeId: null,
   });
   if (isFounded) await recordFounding(ctx, visitor);

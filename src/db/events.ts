@@ -7,6 +7,9 @@ import { PROJECTED, type ProjectedTable, type Row } from './schema.ts';
 /** Columns that the log itself moves; a rebuild leaves them alone. */
 const HEAD_COLUMNS: readonly string[] = ['event_seq', 'event_hash'];
 
+/** An event that says what is left of the payload of an earlier one, which was erased (src/db/erase.ts). */
+export const ERASED = 'PayloadErased';
+
 /** Where a workspace's chain ends. */
 export interface ChainHead {
   seq: number;
@@ -128,6 +131,7 @@ export async function rebuildTables(
     if (table === 'workspaces' || table === 'tenants' || table === 'places') continue;
     await sql`delete from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(tx);
   }
+  const left = await readErased(tx, workspaceId);
   let erased = 0;
   let after = 0;
   for (;;) {
@@ -139,13 +143,32 @@ export async function rebuildTables(
       .orderBy('seq')
       .limit(500)
       .execute();
-    for (const { payload } of page) {
+    for (const { seq, payload } of page) {
       if (payload === null) erased++;
-      else await applyRows(tx, JSON.parse(payload) as Payload);
+      const read = payload === null ? left.get(seq) : (JSON.parse(payload) as Payload);
+      if (read) await applyRows(tx, read);
     }
     after = page.at(-1)?.seq ?? after;
     if (page.length < 500) return { events: after, erased };
   }
+}
+
+/** What is left of each erased payload, by the number of its event; what was said of it last counts. */
+async function readErased(tx: Tx, workspaceId: string): Promise<Map<number, Payload>> {
+  const rows = await tx
+    .selectFrom('events')
+    .select('payload')
+    .where('workspace_id', '=', workspaceId)
+    .where('type', '=', ERASED)
+    .where('payload', 'is not', null)
+    .orderBy('seq')
+    .execute();
+  return new Map(
+    rows.map(({ payload }) => {
+      const { data } = JSON.parse(payload ?? '{}') as Payload;
+      return [Number(data?.seq), data?.payload as Payload];
+    }),
+  );
 }
 
 function tablesOf(rows: Change['rows'] | Change['gone']): ProjectedTable[] {

@@ -367,6 +367,7 @@ interface VotesTable {
   member_id: string;
   choice: 'yes' | 'no';
   place_id: string | null;
+  stands_in_for: string | null;
   cast_at: number;
 }
 
@@ -478,6 +479,7 @@ interface LessonsTable {
   goal_id: string | null;
   metric_id: string | null;
   cases: string;
+  rule: string;
   hits: number;
   misses: number;
   review_on: string;

@@ -1,24 +1,130 @@
 import type { Row } from '../db/schema.ts';
 
 /** How a kind of task is approved. */
-interface KindPolicy {
-  /** Distinct yes votes that decide. */
+export interface Kind {
+  name: string;
+  /** Distinct yes votes that decide, 1 to 20; 0 where nobody is asked. */
   quorum: number;
   /** Whose yes counts; `approvers` means any member while nobody is an approver. */
-  voters: 'approvers' | 'members';
+  voters: Row<'kinds'>['voters'];
   /** Whether proposer and assignee may vote on their own. */
   allowsOwn: boolean;
+  /** Working days until silence ends it. */
+  silenceDays: number;
+  /** What silence ends in; `keep` never ends. */
+  silenceEnding: Row<'kinds'>['silence_ending'];
+  /** One that is off is given to no idea. */
+  isOn: boolean;
 }
 
-/** The kinds that every team starts with. `auto` is off until a team turns it on, so here it asks like `normal`. */
-const KINDS: Readonly<Record<string, KindPolicy>> = {
-  normal: { quorum: 1, voters: 'approvers', allowsOwn: true },
-  risky: { quorum: 2, voters: 'members', allowsOwn: false },
-  small: { quorum: 1, voters: 'members', allowsOwn: true },
-  auto: { quorum: 1, voters: 'approvers', allowsOwn: true },
+export const SILENCE_DAYS = 2;
+
+/** The kinds that every team starts with. */
+export const DEFAULT_KINDS: readonly Kind[] = [
+  makeKind('normal', { quorum: 1, voters: 'approvers', allowsOwn: true }),
+  makeKind('risky', { quorum: 2, voters: 'members', allowsOwn: false }),
+  makeKind('small', { quorum: 1, voters: 'members', allowsOwn: true }),
+  { ...makeKind('auto', { quorum: 0, voters: 'nobody', allowsOwn: true }), isOn: false },
+];
+
+/** The one kind that what touches money, customers or production gets, and that nobody can make easier than a vote. */
+export const RISKY = 'risky';
+const NORMAL = 'normal';
+
+/** What a rule asks of an idea; all of it must hold. */
+export interface Conditions {
+  /** One of the three, or `anything` or `nothing` of them. */
+  touches?: 'money' | 'customers' | 'production' | 'anything' | 'nothing' | undefined;
+  category?: string | undefined;
+  goal?: string | undefined;
+  executor?: 'member' | 'agent' | 'anyone' | undefined;
+  source?: string | undefined;
+  effortAtMostHours?: number | undefined;
+}
+
+export interface Rule {
+  id: string;
+  kind: string;
+  conditions: Conditions;
+  /** The last date on which it holds; null for ever. */
+  endsOn: string | null;
+}
+
+/** How a team approves: its kinds by name, and its rules in the order in which they are tried. */
+export interface Policy {
+  kinds: ReadonlyMap<string, Kind>;
+  rules: readonly Rule[];
+}
+
+export const DEFAULT_POLICY: Policy = {
+  kinds: new Map(DEFAULT_KINDS.map((kind) => [kind.name, kind])),
+  rules: [],
 };
 
-const NORMAL: KindPolicy = { quorum: 1, voters: 'approvers', allowsOwn: true };
+/** What rules look at. */
+export interface Ruled {
+  /** The kind that its proposer asked for. */
+  approvalKind: string | null;
+  touches: readonly string[];
+  category: string;
+  goalId: string | null;
+  source: string;
+  effortHours: number;
+  /** Null while nobody knows who does it: then no rule about that matches. */
+  executorKind: Conditions['executor'] | null;
+}
+
+/**
+ * The kind of an idea and the rule that gave it: its own, else the first rule that matches, else risky for what
+ * touches money, customers or production, else normal. Nothing that touches these goes without a vote.
+ */
+export function findKind(idea: Ruled, policy: Policy, today: string): { kind: Kind; ruleId: string | null } {
+  const own = idea.approvalKind === null ? undefined : policy.kinds.get(idea.approvalKind);
+  if (own?.isOn && own.voters !== 'nobody') return { kind: own, ruleId: null };
+  for (const rule of policy.rules) {
+    const kind = policy.kinds.get(rule.kind);
+    if (!kind?.isOn || (rule.endsOn !== null && rule.endsOn < today)) continue;
+    if (kind.voters === 'nobody' && idea.touches.length > 0) continue;
+    if (matches(rule.conditions, idea)) return { kind, ruleId: rule.id };
+  }
+  return { kind: kindOf(policy, idea.touches.length > 0 ? RISKY : NORMAL), ruleId: null };
+}
+
+/** A kind by name. One that is unknown, or was made by a newer version, asks as `normal` does. */
+export function kindOf(policy: Policy, name: string): Kind {
+  return policy.kinds.get(name) ?? policy.kinds.get(NORMAL) ?? makeKind(NORMAL, {});
+}
+
+function matches(conditions: Conditions, idea: Ruled): boolean {
+  const { touches, category, goal, executor, source, effortAtMostHours } = conditions;
+  return (
+    (touches === undefined || matchesTouches(touches, idea.touches)) &&
+    (category === undefined || category === idea.category) &&
+    (goal === undefined || goal === idea.goalId) &&
+    (executor === undefined || executor === idea.executorKind) &&
+    (source === undefined || source === idea.source) &&
+    (effortAtMostHours === undefined || idea.effortHours <= effortAtMostHours)
+  );
+}
+
+function matchesTouches(wanted: NonNullable<Conditions['touches']>, touches: readonly string[]): boolean {
+  if (wanted === 'anything') return touches.length > 0;
+  if (wanted === 'nothing') return touches.length === 0;
+  return touches.includes(wanted);
+}
+
+function makeKind(name: string, given: Partial<Kind>): Kind {
+  return {
+    name,
+    quorum: 1,
+    voters: 'approvers',
+    allowsOwn: true,
+    silenceDays: SILENCE_DAYS,
+    silenceEnding: 'expire',
+    isOn: true,
+    ...given,
+  };
+}
 
 export type Voter = Pick<Row<'executors'>, 'id' | 'handle' | 'is_approver'>;
 
@@ -27,30 +133,37 @@ export interface Standing {
   quorum: number;
   yes: number;
   isDecided: boolean;
-  /** Members whose yes would count and who have not voted. */
+  /** Members whose yes would count and is not there yet. */
   able: readonly Voter[];
 }
 
-function policyOf(kind: string): KindPolicy {
-  return KINDS[kind] ?? NORMAL;
+/** Whose word counts as such, before it is asked whose task it is: what a kind needs of a team. */
+export function listEligible(kind: Pick<Kind, 'voters'>, members: readonly Voter[]): Voter[] {
+  const approvers = members.filter(({ is_approver }) => is_approver === 1);
+  return kind.voters !== 'members' && approvers.length > 0 ? approvers : [...members];
 }
 
-/** Members whose vote on this task counts. A rule that would leave fewer than its quorum asks for as many as there are, and at least one. */
+/**
+ * Members whose vote on a task counts. Where that leaves fewer than the quorum it asks for as many as there are, and
+ * at least one; where it leaves nobody, whoever else is eligible decides. A kind that asks nobody can still be decided
+ * by those who decide a normal task.
+ */
 export function listVoters(
-  kind: string,
+  kind: Pick<Kind, 'quorum' | 'voters' | 'allowsOwn'>,
   members: readonly Voter[],
   own: { proposerId: string | null; assigneeId: string | null },
 ): { voters: Voter[]; quorum: number } {
-  const policy = policyOf(kind);
-  const approvers = members.filter(({ is_approver }) => is_approver === 1);
-  const base = policy.voters === 'approvers' && approvers.length > 0 ? approvers : [...members];
-  const others = base.filter(({ id }) => id !== own.proposerId && id !== own.assigneeId);
+  const isOther = ({ id }: Voter) => id !== own.proposerId && id !== own.assigneeId;
+  const eligible = listEligible(kind, members);
+  const others = eligible.filter(isOther);
+  // Approvers who are all concerned themselves: the other members decide before one of the two does.
+  const strangers = others.length > 0 ? others : members.filter(isOther);
   // A team of one or two could never satisfy "neither proposer nor assignee"; it must not wait for ever.
-  const voters = policy.allowsOwn || others.length === 0 ? base : others;
-  return { voters, quorum: Math.max(1, Math.min(policy.quorum, voters.length)) };
+  const voters = kind.allowsOwn || strangers.length === 0 ? eligible : strangers;
+  return { voters, quorum: Math.max(1, Math.min(kind.quorum, voters.length)) };
 }
 
-/** Adds up the yes votes that count. */
+/** Adds up the yes votes that count; `yesOf` are the members whose say was given, by themselves or by their stand-in. */
 export function tally(voters: readonly Voter[], quorum: number, yesOf: ReadonlySet<string>): Standing {
   const yes = voters.filter(({ id }) => yesOf.has(id)).length;
   return { quorum, yes, isDecided: yes >= quorum, able: voters.filter(({ id }) => !yesOf.has(id)) };

@@ -1,10 +1,6 @@
 import { DuplicateIndex } from '../task/duplicate-index.ts';
+import { isRepeat } from '../task/repeat.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
-
-/** Sources that speak for themselves: their ideas are compared by meaning with each other and everything else. */
-const OWN_SOURCES: ReadonlySet<string> = new Set(['team', 'state', 'playbook', 'housekeeping']);
-/** A score from which two titles say the same and nothing else. */
-const SAME_WORDS = 0.99;
 
 /** A candidate that is not proposed, and why. */
 export interface Skipped {
@@ -45,13 +41,13 @@ export function dropAbsent(
 }
 
 /**
- * Step 3, second half: compares by meaning with open tasks, with what was refused and is still away, and with what was
- * done of late. Two entries of one tracker are two tasks for the people who made them: there only the same words count.
+ * Step 3, second half: compares by meaning with open tasks, with what stays away until a date or for good, and with
+ * what was done of late. A part of some work and the rest that comes after it are two ideas, however they are named.
  */
 export function createRepeats(snapshot: Snapshot, absent: readonly Skipped[]): Repeats {
   const projects = new Map(snapshot.projects.map(({ id, name }) => [id, name]));
-  const reasons = new Map<string, { source: string; reason: string; isOver?: boolean }>();
-  const sources = new Map(snapshot.candidates.map(({ id, source }) => [id, source]));
+  const names = new Map<string, Known>();
+  const byCandidate = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));
   const item = (it: { id: string; title: string; category: string; projectId: string | null }) => ({
     id: it.id,
     title: it.title,
@@ -61,45 +57,62 @@ export function createRepeats(snapshot: Snapshot, absent: readonly Skipped[]): R
   const known = [
     ...snapshot.openTasks.map((task) => ({
       ...item({ ...task, projectId: task.project_id }),
-      source: sources.get(task.candidate_id) ?? '',
+      idea: byCandidate.get(task.candidate_id) ?? { id: task.candidate_id },
       reason: `${task.id} is the same and still open`,
       isOver: false,
     })),
     ...absent
-      .filter(({ candidate }) => candidate.state === 'refused' || candidate.state === 'done')
+      .filter(({ candidate }) => staysAway(candidate, snapshot.today))
       .map(({ candidate, reason }) => ({
         ...item(candidate),
-        source: candidate.source,
+        idea: candidate,
         reason: `like “${candidate.title}”: ${reason}`,
         isOver: candidate.state === 'done',
       })),
     ...snapshot.recentlyDone.map((done) => ({
       ...item(done),
-      source: done.source,
+      idea: done,
       reason: `like “${done.title}”, which is done`,
       isOver: true,
     })),
   ];
-  for (const { id, source, reason, isOver } of known) reasons.set(id, { source, reason, isOver });
+  for (const { id, idea, reason, isOver } of known) names.set(id, { idea, reason, isOver });
   const index = new DuplicateIndex(known);
   return {
     find(candidate) {
       const same = index.findDuplicate(item(candidate));
-      if (!same) return null;
-      const other = reasons.get(same.id);
+      const other = same && names.get(same.id);
+      if (!other) return null;
       // A blocker is there as long as its bugs are, whatever was done about them.
-      if (candidate.category === 'blocker' && other?.isOver) return null;
-      const isOneTracker = other?.source === candidate.source && !OWN_SOURCES.has(candidate.source);
-      return isOneTracker && same.score < SAME_WORDS ? null : (other?.reason ?? null);
+      if (candidate.category === 'blocker' && other.isOver) return null;
+      if (comesAfter(candidate, other.idea) || comesAfter(other.idea, candidate)) return null;
+      return isRepeat(candidate.source, other.idea.source, same.score) ? other.reason : null;
     },
     remember(candidate) {
       index.add(item(candidate));
-      reasons.set(candidate.id, {
-        source: candidate.source,
-        reason: `the same as ${candidate.id}, “${candidate.title}”`,
-      });
+      const reason = `the same as ${candidate.id}, “${candidate.title}”`;
+      names.set(candidate.id, { idea: candidate, reason, isOver: false });
     },
   };
+}
+
+type Idea = Partial<Pick<PlanCandidate, 'source' | 'key' | 'dependsOn'>> & { id: string };
+
+/** What a candidate can be a repeat of. */
+interface Known {
+  idea: Idea;
+  reason: string;
+  isOver: boolean;
+}
+
+function comesAfter({ dependsOn = [] }: Idea, other: Idea): boolean {
+  return dependsOn.includes(other.id) || (other.key !== undefined && dependsOn.includes(other.key));
+}
+
+/** Whether an absent candidate keeps what is like it away too: not if it is only there twice, or was dropped for itself. */
+function staysAway({ state, awayUntilOn }: PlanCandidate, today: string): boolean {
+  if (state === 'open') return awayUntilOn !== null && awayUntilOn > today;
+  return state === 'refused' || state === 'done';
 }
 
 /** Why a candidate is not open today; null if it is. */
@@ -107,6 +120,8 @@ function describeAbsence(candidate: PlanCandidate, today: string): string | null
   const { state, awayUntilOn, recursEveryDays, doneOn } = candidate;
   if (state === 'withdrawn') return 'dropped';
   if (state === 'done') {
+    if (awayUntilOn !== null)
+      return awayUntilOn <= today ? null : `done already; it comes again on ${awayUntilOn}`;
     if (recursEveryDays === null || doneOn === null) return 'done already';
     const dueOn = Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString();
     return dueOn <= today ? null : `done on ${doneOn}; it comes again on ${dueOn}`;

@@ -1,21 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createCalendar, dueDate, nextWorkingDay } from '../calendar/calendar.ts';
 import type { Row } from '../db/schema.ts';
 import { formatId } from '../ids.ts';
 import type { SuccessModel } from '../learn/success.ts';
-import { addDays, dateOf } from '../time.ts';
+import { contentOf, hashContent } from '../task/content.ts';
+import { dateOf } from '../time.ts';
+import { findDueAt, findReadingOn } from './due-date.ts';
 import { explain } from './explain.ts';
 import type { Routed } from './route.ts';
 import { midpoint } from './score.ts';
-import type { PlanExecutor, Snapshot } from './snapshot.ts';
-
-/** What a day is good for when nobody set their hours. */
-const DEFAULT_HOURS_A_DAY = 4;
-/** A metric is read this long after the work is due, so that it had time to move. */
-const READING_DAYS = { hour: 7, day: 14, week: 28, month: 62 } as const;
-const DEFAULT_READING_DAYS = 28;
-/** The share of effort that due dates must cover. */
-const EFFORT_QUANTILE = 0.8;
+import type { Snapshot } from './snapshot.ts';
 
 /** A chosen task as its rows will be: what a dry run shows is what a real one writes. */
 export interface Frozen {
@@ -35,55 +27,20 @@ export interface FreezeContext {
   hoursAhead: number;
 }
 
-/** What an approval is bound to: a change of any of it voids the votes. */
-interface Content {
-  title: string;
-  effortHours: number;
-  effortHighHours: number;
-  impactLow: number | null;
-  impactHigh: number | null;
-  metricId: string | null;
-  executorKind: 'member' | 'agent' | 'anyone';
-  /** Only for risky tasks: who does it. */
-  assigneeId: string | null;
-}
-
-/** SHA-256 of the content, the same for the same meaning. */
-function hashContent(content: Content): string {
-  const fields = [
-    content.title,
-    content.effortHours,
-    content.effortHighHours,
-    content.impactLow,
-    content.impactHigh,
-    content.metricId,
-    content.executorKind,
-    content.assigneeId,
-  ];
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
-}
-
 /** Step 8: due date, forecast and reasons, fixed from now on. */
 export function freeze(routed: Routed, number: number, context: FreezeContext): Frozen {
   const { snapshot, model, batchId } = context;
   const { scored, executor } = routed;
   const { candidate, impact, goal } = scored;
   const id = formatId('T', number);
-  const dueAt = findDueAt(routed, snapshot, context.hoursAhead);
+  const { effortHours, effortHighHours } = scored;
+  const isRange = candidate.effortHighHours !== null;
+  const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor };
+  const dueAt = findDueAt(work, snapshot);
   const dueOn = dateOf(dueAt, snapshot.zone);
   const chance = model.chance(executor?.id ?? null, candidate.category);
   const { metricId } = impact;
-  const contentHash = hashContent({
-    title: candidate.title,
-    effortHours: scored.effortHours,
-    effortHighHours: scored.effortHighHours,
-    impactLow: impact.low,
-    impactHigh: impact.high,
-    metricId,
-    executorKind: executor === null ? 'anyone' : executor.kind,
-    assigneeId: scored.approvalKind === 'risky' ? (executor?.id ?? null) : null,
-  });
-  const task: Row<'tasks'> = {
+  const content: Omit<Row<'tasks'>, 'content_hash'> = {
     workspace_id: snapshot.workspaceId,
     id,
     number,
@@ -102,13 +59,12 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     impact_high: impact.high,
     impact_label: impact.label,
     value_per_month: scored.valuePerMonth,
-    effort_hours: scored.effortHours,
-    effort_high_hours: scored.effortHighHours,
+    effort_hours: effortHours,
+    effort_high_hours: effortHighHours,
     is_effort_guessed: scored.isEffortGuessed ? 1 : 0,
     assignee_id: executor?.id ?? null,
     due_on: dueOn,
     due_at: dueAt,
-    content_hash: contentHash,
     reasons: JSON.stringify(explain(scored, snapshot)),
     score: JSON.stringify({
       impactUnit: impact.unit,
@@ -133,6 +89,8 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     finished_at: null,
     updated_at: snapshot.now,
   };
+  const contentHash = hashContent(contentOf(content, executor), 1);
+  const task: Row<'tasks'> = { ...content, content_hash: contentHash };
   const forecast: Row<'forecasts'> = {
     workspace_id: snapshot.workspaceId,
     task_id: id,
@@ -147,47 +105,9 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     impact_low: impact.low,
     impact_high: impact.high,
     impact_label: impact.label,
-    reading_on: impact.low === null ? null : findReadingOn(dueOn, routed),
+    reading_on: impact.low === null ? null : findReadingOn(dueOn, goal),
     model: model.name,
     made_at: snapshot.now,
   };
   return { task, forecast, candidateId: candidate.id, dependsOn: candidate.dependsOn };
-}
-
-/** The end of the working day by which free hours, after what comes first, cover the effort at its 80th percentile. */
-function findDueAt({ executor, scored }: Routed, snapshot: Snapshot, hoursAhead: number): number {
-  const calendar = executor?.calendar ?? createCalendar({ zone: snapshot.zone });
-  const effortHours =
-    scored.candidate.effortHighHours === null
-      ? scored.effortHighHours
-      : scored.effortHours + EFFORT_QUANTILE * (scored.effortHighHours - scored.effortHours);
-  const from = isWorkable(calendar, snapshot) ? snapshot.today : nextWorkingDay(calendar, snapshot.today);
-  const found = dueDate(calendar, {
-    from,
-    effortHours: hoursAhead + effortHours,
-    hoursPerDay: hoursPerDay(executor),
-  });
-  // Nobody's calendar reaches that far: the forecast then runs to the longest horizon there is.
-  return (
-    found ??
-    dueDate(createCalendar({ zone: snapshot.zone }), { from, effortHours: 8 * 260, hoursPerDay: 8 }) ??
-    snapshot.now
-  );
-}
-
-function hoursPerDay(executor: PlanExecutor | null): number {
-  return executor?.hoursPerDay && executor.hoursPerDay > 0 ? executor.hoursPerDay : DEFAULT_HOURS_A_DAY;
-}
-
-/** Whether enough of today is left for today to count: before two in the afternoon, by the executor's clock. */
-function isWorkable(calendar: { zone: string }, snapshot: Snapshot): boolean {
-  const local = Temporal.Instant.fromEpochMilliseconds(snapshot.now).toZonedDateTimeISO(calendar.zone);
-  return local.hour < 14 || local.toPlainDate().toString() < snapshot.today;
-}
-
-function findReadingOn(dueOn: string, { scored }: Routed): string {
-  const days = scored.goal ? READING_DAYS[scored.goal.cadence] : DEFAULT_READING_DAYS;
-  const reading = addDays(dueOn, days);
-  const deadline = scored.goal?.deadlineOn;
-  return deadline !== undefined && deadline > dueOn && deadline < reading ? deadline : reading;
 }

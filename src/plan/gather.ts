@@ -59,6 +59,7 @@ function toCandidate(idea: Derived, number: number): PlanCandidate {
     impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
     approvalKind: null,
     notFor: [],
+    onlyFor: [],
     proposerHandle: null,
     state: 'open',
     awayUntilOn: null,

@@ -231,8 +231,7 @@ function planFor(
   let open = untaken;
   for (const scored of order) {
     const executor = findExecutor(scored, input, left);
-    if (executor === undefined)
-      return { kind: 'capacity', reason: `nobody who can do ${scored.candidate.category} has room` };
+    if (executor === undefined) return { kind: 'capacity', reason: describeFull(scored, input) };
     if (executor === null && open >= input.feed.cap) {
       return { kind: 'capacity', reason: `${open} open tasks already wait for a taker` };
     }
@@ -245,6 +244,12 @@ function planFor(
     hours += scored.effortHours;
   }
   return { steps, value, ownValue, hours, knownValue: wanted.valuePerMonth !== null };
+}
+
+function describeFull(scored: Scored, { staff }: SelectInput): string {
+  return staff.isReserved(scored)
+    ? 'whoever it is meant for is away or has no room'
+    : `nobody who can do ${scored.candidate.category} has room`;
 }
 
 /** Depth first: prerequisites before what needs them. Null when all can be met, else why not. */
@@ -283,7 +288,7 @@ function findExecutor(
   rooms: ReadonlyMap<string, Room>,
 ): PlanExecutor | null | undefined {
   const eligible = input.staff.eligible(scored);
-  if (eligible.length === 0) return null;
+  if (eligible.length === 0) return input.staff.isReserved(scored) ? undefined : null;
   return eligible.find(({ id }) => hasRoom(rooms.get(id), scored.effortHours));
 }
 

@@ -43,6 +43,8 @@ export interface PlanCandidate {
   evidence: readonly string[];
   /** Executors who may not get it. */
   notFor: readonly string[];
+  /** The only executors who may get it, whether they are routed to or not; empty for anybody. */
+  onlyFor: readonly string[];
   proposerHandle: string | null;
   state: 'open' | 'chosen' | 'refused' | 'done' | 'withdrawn';
   awayUntilOn: string | null;

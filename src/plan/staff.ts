@@ -15,6 +15,8 @@ export interface Room {
 export interface Staff {
   /** Executors who may get this task, best first; room is not looked at. */
   eligible(scored: Scored): readonly PlanExecutor[];
+  /** Whether it waits for those whom people named for it, and is open to nobody else. */
+  isReserved(scored: Scored): boolean;
   /** What routing maximises for a pair; higher is better. */
   gain(executor: PlanExecutor, scored: Scored): number;
   /** Chance that this executor (or, for null, whoever takes it) finishes by the due date. */
@@ -41,20 +43,28 @@ export function createStaff(
             : model.optimistic(executor.id, candidate.category);
 
   function eligible(scored: Scored): readonly PlanExecutor[] {
-    const { category, notFor } = scored.candidate;
+    const { category, notFor, onlyFor } = scored.candidate;
+    const named = executors.filter(({ id }) => onlyFor.includes(id));
+    // Whom people named for it gets it, also where nothing is routed to them; one who left holds nothing up.
+    if (named.length > 0) return named.filter(({ isAway }) => !isAway).sort((a, b) => byGain(a, b, scored));
     const key = `${category} ${scored.approvalKind === 'risky'}`;
     let ranking = rankings.get(key);
     if (!ranking) {
       ranking = present
         .filter(({ categories }) => categories.length === 0 || categories.includes(category))
-        .sort((a, b) => gain(b, scored) - gain(a, scored) || (a.handle < b.handle ? -1 : 1));
+        .sort((a, b) => byGain(a, b, scored));
       rankings.set(key, ranking);
     }
     return notFor.length === 0 ? ranking : ranking.filter(({ id }) => !notFor.includes(id));
   }
 
+  function byGain(a: PlanExecutor, b: PlanExecutor, scored: Scored): number {
+    return gain(b, scored) - gain(a, scored) || (a.handle < b.handle ? -1 : 1);
+  }
+
   return {
     eligible,
+    isReserved: ({ candidate }) => executors.some(({ id }) => candidate.onlyFor.includes(id)),
     gain,
     probability: (executor, { candidate }) =>
       model.chance(executor?.id ?? null, candidate.category).probability,

@@ -125,7 +125,9 @@ function resolveBlockers(project: PlanProject, snapshot: Snapshot): Derived {
       known.source === 'state' &&
       known.state === 'done' &&
       known.key.startsWith(key) &&
-      (known.doneOn ?? '') < snapshot.today,
+      (known.awayUntilOn === null
+        ? (known.doneOn ?? '') < snapshot.today
+        : known.awayUntilOn <= snapshot.today),
   ).length;
   return {
     ...NOTHING_KNOWN,

@@ -1,11 +1,11 @@
-import { nextOccurrence } from '../calendar/occurrence.ts';
+import { findLastOccurrence, nextOccurrence } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, HOUR_MS, MINUTE_MS, timeOf } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
 import { DIGEST_DUE } from './feed.ts';
-import { findLastOccurrence, rhythmOf } from './rhythm.ts';
+import { rhythmOf } from './rhythm.ts';
 import { findFeed, hasBatch, listFeedPlaces } from './store.ts';
 
 /** Later than this a digest is not posted any more: the morning is over. */

@@ -1,26 +1,13 @@
-import { findOccurrence, type Rhythm } from '../calendar/occurrence.ts';
+import type { Rhythm } from '../calendar/occurrence.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument } from '../errors.ts';
-import { addDays, dateOf } from '../time.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const ALLOWED = 'mon-fri, daily, days such as mon,wed or weekly:fri';
-/** Longer than a weekly rhythm can pause where a zone skips a date. */
-const MAX_BACK_DAYS = 15;
 
 /** When a feed comes round. */
 export function rhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'post_at' | 'days'>): Rhythm {
   return { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
-}
-
-/** The last occurrence at or before an instant, in UTC milliseconds; undefined if there is none within two weeks. */
-export function findLastOccurrence(rhythm: Rhythm, at: number): number | undefined {
-  const today = dateOf(at, rhythm.zone);
-  for (let day = 0; day <= MAX_BACK_DAYS; day++) {
-    const found = findOccurrence(rhythm, addDays(today, -day));
-    if (found !== undefined && found <= at) return found;
-  }
-  return undefined;
 }
 
 /** Reads `mon-fri`, `daily`, `mon,wed` or `weekly:fri` as ISO weekdays in order. Throws a Refusal. */

@@ -3,9 +3,10 @@ import type { Row } from '../db/schema.ts';
 import { type Candidate, TOUCHES } from './candidate.ts';
 
 const NONE: readonly never[] = [];
+const ANYBODY = { notFor: NONE, onlyFor: NONE };
 const namesSchema = z.array(z.string());
 const touchesSchema = z.array(z.enum(TOUCHES));
-const scopeSchema = z.object({ notFor: namesSchema.default([]) });
+const scopeSchema = z.object({ notFor: namesSchema.default([]), onlyFor: namesSchema.default([]) });
 
 /** A row as a Candidate. Most JSON columns are empty, and then nothing is parsed: 10,000 rows are read for each plan. */
 export function toCandidate(row: Row<'candidates'>): Candidate {
@@ -30,13 +31,18 @@ export function toCandidate(row: Row<'candidates'>): Candidate {
     approvalKind: row.approval_kind,
     touches: row.touches === '[]' ? NONE : touchesSchema.parse(JSON.parse(row.touches)),
     evidence: readNames(row.evidence),
-    notFor: row.executor_scope === '{}' ? NONE : scopeSchema.parse(JSON.parse(row.executor_scope)).notFor,
+    ...readScope(row.executor_scope),
     proposerId: row.proposer_id,
     state: row.state,
     awayUntilOn: row.away_until_on,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** Who may not get an idea, and who alone may. */
+export function readScope(json: string): Pick<Candidate, 'notFor' | 'onlyFor'> {
+  return json === '{}' ? ANYBODY : scopeSchema.parse(JSON.parse(json));
 }
 
 function readNames(json: string): readonly string[] {

@@ -49,6 +49,8 @@ export interface Candidate {
   evidence: readonly string[];
   /** Ids of executors who may not get it. */
   notFor: readonly string[];
+  /** Ids of the only executors who may get it; empty for anybody. */
+  onlyFor: readonly string[];
   proposerId: string | null;
   state: CandidateState;
   awayUntilOn: string | null;

@@ -73,7 +73,7 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
   }
   const moved = await ctx.tx
     .updateTable('tasks')
-    .set({ ...move.set, state: move.to, updated_at: ctx.now })
+    .set({ updated_at: ctx.now, ...move.set, state: move.to })
     .where('workspace_id', '=', ctx.workspace.id)
     .where('id', '=', task.id)
     .where('state', '=', task.state)

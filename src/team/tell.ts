@@ -36,7 +36,8 @@ export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<str
   if (known) return id;
   await ctx.record({
     type: 'PlaceFound',
-    subject: `place:${id}`,
+    // Not the place's id, which holds the account: a subject is in the chain for good.
+    subject: `executor:${memberId}`,
     rows: {
       places: [
         {

@@ -36,6 +36,7 @@ export function candidate(number: number, given: Partial<PlanCandidate> = {}): P
     touches: [],
     evidence: [],
     notFor: [],
+    onlyFor: [],
     proposerHandle: 'ana',
     state: 'open',
     awayUntilOn: null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextOccurrence } from '../../src/calendar/occurrence.ts';
-import { findLastOccurrence, formatDays, readDays, readTime } from '../../src/schedule/rhythm.ts';
+import { findLastOccurrence, nextOccurrence } from '../../src/calendar/occurrence.ts';
+import { formatDays, readDays, readTime } from '../../src/schedule/rhythm.ts';
 
 describe('the days of a feed', () => {
   it.each([

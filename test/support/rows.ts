@@ -284,6 +284,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       member_id: 'M-1',
       choice: 'yes',
       place_id: null,
+      stands_in_for: null,
       cast_at: 0,
     },
     decisions: {
@@ -388,6 +389,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       goal_id: 'G-1',
       metric_id: 'signups',
       cases: '[]',
+      rule: '',
       hits: 0,
       misses: 0,
       review_on: '2027-01-23',

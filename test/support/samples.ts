@@ -84,8 +84,8 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', `backlog drop C-4 ${word} has no shelf`],
     ['lead', `feed add evening --at 17:00 --cap 2`],
     ['lead', 'feed edit evening --cap 3'],
-    ['lead', 'feed pause evening'],
-    ['lead', 'feed resume evening'],
+    ['lead', 'pause evening --until 2026-12-24'],
+    ['lead', 'resume evening'],
     ['lead', 'feed list'],
     ['lead', 'state'],
     ['lead', 'preview --feed main'],
@@ -105,7 +105,13 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'tasks --all'],
     ['lead', 'patterns'],
     ['lead', 'learn'],
+    ['lead', 'score'],
     ['lead', `goal close G-2 dropped --lesson "${word} is too small"`],
+    ['lead', 'member add @gus'],
+    ['lead', 'member remove @gus'],
+    ['lead', 'forget @gus'],
+    ['lead', 'forget @gus --sure'],
+    ['lead', 'forget N-1 --sure'],
   ];
 }
 

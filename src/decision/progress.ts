@@ -1,0 +1,122 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { GRACE_MS } from '../task/hand-out.ts';
+import type { Task } from '../task/task.ts';
+import { instant, type Text, text } from '../view.ts';
+import { describeDecider } from './decision-row.ts';
+import { type Standing, tally, type Voter } from './policy.ts';
+import { describeVoters, type Electorate, findElectorate, loadRoll, saidBy } from './voters.ts';
+
+/** `1 of 2 (@ana); one more of @ben, @cy finishes it`: who said yes, and what is still missing. */
+export function describeStanding(
+  electorate: Electorate,
+  standing: Standing,
+  votes: readonly Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>[],
+): string {
+  const said = electorate.voters.flatMap((voter) => {
+    const vote = votes.find((cast) => saidBy(cast) === voter.id);
+    return vote ? [nameVote(electorate, voter, vote)] : [];
+  });
+  const count = `${standing.yes} of ${standing.quorum}${said.length > 0 ? ` (${said.join(', ')})` : ''}`;
+  const missing = standing.quorum - standing.yes;
+  const more = missing === 1 ? 'one more' : `${missing} more`;
+  return `${count}; ${more} of ${describeVoters(electorate, standing.able, ',')}`;
+}
+
+/** How far undecided and just approved tasks are, by task: who said yes so far, or who approved it and when it starts. */
+export async function loadProgress(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, Text>> {
+  const asked = tasks.filter(({ state }) => state === 'proposed');
+  const approved = tasks.filter(({ state }) => state === 'approved');
+  return new Map([...(await describeVotes(ctx, asked)), ...(await describeApprovals(ctx, approved))]);
+}
+
+async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  const votes = await listVotes(ctx, tasks);
+  if (votes.length === 0) return [];
+  const roll = await loadRoll(ctx);
+  return tasks.flatMap((task): [string, Text][] => {
+    const cast = votes.filter(
+      ({ task_id, content_hash }) => task_id === task.id && content_hash === task.content_hash,
+    );
+    const [first] = cast;
+    if (!first) return [];
+    const electorate = findElectorate(roll, task, first.proposer_id);
+    const standing = tally(electorate.voters, electorate.quorum, new Set(cast.map(saidBy)));
+    return standing.yes === 0 ? [] : [[task.id, text`${describeStanding(electorate, standing, cast)}`]];
+  });
+}
+
+/** The yes votes on any of these tasks, with who proposed each. */
+async function listVotes(ctx: Ctx, tasks: readonly Task[]) {
+  if (tasks.length === 0) return [];
+  return ctx.tx
+    .selectFrom('votes')
+    .innerJoin('tasks', (join) =>
+      join.onRef('tasks.workspace_id', '=', 'votes.workspace_id').onRef('tasks.id', '=', 'votes.task_id'),
+    )
+    .innerJoin('candidates', (join) =>
+      join
+        .onRef('candidates.workspace_id', '=', 'tasks.workspace_id')
+        .onRef('candidates.id', '=', 'tasks.candidate_id'),
+    )
+    .select(['votes.task_id', 'votes.content_hash', 'votes.member_id', 'votes.stands_in_for'])
+    .select('candidates.proposer_id')
+    .where('votes.workspace_id', '=', ctx.workspace.id)
+    .where('votes.choice', '=', 'yes')
+    .where(
+      'votes.task_id',
+      'in',
+      tasks.map(({ id }) => id),
+    )
+    .orderBy('votes.cast_at')
+    .execute();
+}
+
+async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  if (tasks.length === 0) return [];
+  const decisions = await ctx.tx
+    .selectFrom('decisions')
+    .leftJoin('executors', (join) =>
+      join
+        .onRef('executors.workspace_id', '=', 'decisions.workspace_id')
+        .onRef('executors.id', '=', 'decisions.decided_by'),
+    )
+    .leftJoin('executors as absent', (join) =>
+      join
+        .onRef('absent.workspace_id', '=', 'decisions.workspace_id')
+        .onRef('absent.id', '=', 'decisions.stands_in_for'),
+    )
+    .select(['decisions.task_id', 'decisions.decided_at', 'decisions.rule'])
+    .select(['executors.handle', 'absent.handle as absentHandle'])
+    .where('decisions.workspace_id', '=', ctx.workspace.id)
+    .where('decisions.choice', '=', 'approve')
+    .where(
+      'decisions.task_id',
+      'in',
+      tasks.map(({ id }) => id),
+    )
+    .orderBy('decisions.number')
+    .execute();
+  const last = new Map(decisions.map((decision) => [decision.task_id, decision]));
+  return tasks.flatMap((task): [string, Text][] => {
+    const decision = last.get(task.id);
+    if (!decision) return [];
+    const startsAt = instant(decision.decided_at + GRACE_MS);
+    const start = task.assignee_id === null ? text`open to take from ${startsAt}` : text`starts ${startsAt}`;
+    return [
+      [task.id, text`approved by ${describeDecider(decision)} ${instant(decision.decided_at)}, ${start}`],
+    ];
+  });
+}
+
+function nameVote(
+  { voters, standIns }: Electorate,
+  voter: Voter,
+  vote: Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>,
+): string {
+  if (vote.stands_in_for === null) return `@${voter.handle}`;
+  const caster =
+    standIns.find(({ standIn }) => standIn.id === vote.member_id)?.standIn ??
+    voters.find(({ id }) => id === vote.member_id);
+  return caster ? `@${caster.handle} for @${voter.handle}` : `for @${voter.handle}`;
+}

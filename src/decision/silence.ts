@@ -1,0 +1,57 @@
+import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../calendar/calendar.ts';
+import type { Ctx } from '../command.ts';
+import type { Task } from '../task/task.ts';
+import { loadTeamCalendar } from '../team/team-calendar.ts';
+import { nextWorkingInstant } from '../team/tell.ts';
+import { dateOf, instantOf, timeOf } from '../time.ts';
+import { type Kind, kindOf, type Policy } from './policy.ts';
+
+/** The kind of due row under which an undecided task waits for its warning, then for its end. */
+export const SILENCE_DUE = 'silence';
+
+/**
+ * When silence ends a task that is proposed at an instant: its kind's working days after the next working moment,
+ * at the same time of day, in UTC milliseconds. What is proposed on Friday at the end of work counts from Monday's
+ * start. Null where it never does.
+ */
+export function findSilenceAt(kind: Kind, calendar: WorkCalendar, proposedAt: number): number | null {
+  if (kind.silenceEnding === 'keep') return null;
+  return moveByWorkingDays(calendar, nextWorkingInstant(calendar, proposedAt), kind.silenceDays);
+}
+
+/** When it is warned of: a working day before the end; half a one where silence lasts no longer than a day. */
+export function findWarningAt(kind: Kind, calendar: WorkCalendar, silenceAt: number): number {
+  return kind.silenceDays > 1
+    ? moveByWorkingDays(calendar, silenceAt, -1)
+    : halfDayBefore(calendar, silenceAt);
+}
+
+/** Has each undecided task warned of and ended in its time; one that waited while it was decided gets a moment more. */
+export async function watchSilence(
+  ctx: Ctx,
+  tasks: readonly Task[],
+  policy: Policy,
+  earliestAt = ctx.now,
+): Promise<void> {
+  const calendar = await loadTeamCalendar(ctx);
+  for (const task of tasks) {
+    const kind = kindOf(policy, task.approval_kind);
+    const { silence_at: silenceAt, warned_at: warnedAt } = task;
+    const nextAt =
+      silenceAt === null || warnedAt !== null ? silenceAt : findWarningAt(kind, calendar, silenceAt);
+    await ctx.setDue(SILENCE_DUE, task.id, nextAt === null ? null : Math.max(nextAt, earliestAt));
+  }
+}
+
+function moveByWorkingDays(calendar: WorkCalendar, at: number, days: number): number {
+  const date = addWorkingDays(calendar, dateOf(at, calendar.zone), days);
+  return instantOf(date, timeOf(at, calendar.zone), calendar.zone);
+}
+
+function halfDayBefore(calendar: WorkCalendar, at: number): number {
+  const date = dateOf(at, calendar.zone);
+  const startsAt = instantOf(date, calendar.dayStart, calendar.zone);
+  const halfMs = (endOfWorkingDay(calendar, date) - startsAt) / 2;
+  if (at - startsAt >= halfMs) return at - halfMs;
+  return endOfWorkingDay(calendar, addWorkingDays(calendar, date, -1)) - (halfMs - (at - startsAt));
+}

@@ -1,0 +1,192 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { notAllowed, type Refusal } from '../errors.ts';
+import { findAssignee } from '../task/hand-out.ts';
+import type { Task } from '../task/task.ts';
+import { listLeaves } from '../team/store.ts';
+import { getCandidateRow } from './decision-row.ts';
+import { type Kind, kindOf, listVoters, type Policy, type Standing, tally, type Voter } from './policy.ts';
+import { loadPolicy } from './store.ts';
+
+/** Who is there to decide anything, read once. */
+export interface Roll {
+  policy: Policy;
+  members: readonly Voter[];
+  /** Today's leaves. */
+  leaves: readonly Pick<Row<'leaves'>, 'executor_id' | 'stand_in_id'>[];
+}
+
+/** Who decides one task. */
+export interface Electorate {
+  kind: Kind;
+  voters: readonly Voter[];
+  quorum: number;
+  /** Who decides in whose place while they are away. Nobody who decides in their own right is among them. */
+  standIns: readonly { standIn: Voter; absent: Voter }[];
+  /** Ids of voters who are away. */
+  away: ReadonlySet<string>;
+  own: { proposerId: string | null; assigneeId: string | null };
+}
+
+/** In whose name a member decides. */
+export interface Seat {
+  /** Whose say it is. */
+  voter: Voter;
+  /** The id of the absent member whose say it is; null for one's own. */
+  standsInFor: string | null;
+}
+
+export async function loadRoll(ctx: Ctx): Promise<Roll> {
+  const members = await ctx.tx
+    .selectFrom('executors')
+    .select(['id', 'handle', 'is_approver'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('kind', '=', 'member')
+    .where('is_active', '=', 1)
+    .orderBy('handle')
+    .execute();
+  const leaves = (await listLeaves(ctx)).filter(({ starts_on }) => starts_on <= ctx.today);
+  return { policy: await loadPolicy(ctx), members, leaves };
+}
+
+/** Who decides a task of a kind that somebody proposed and somebody does. Pure. */
+export function findElectorate(
+  { policy, members, leaves }: Roll,
+  task: Pick<Task, 'approval_kind' | 'assignee_id'>,
+  proposerId: string | null,
+): Electorate {
+  const kind = kindOf(policy, task.approval_kind);
+  const own = { proposerId, assigneeId: task.assignee_id };
+  const { voters, quorum } = listVoters(kind, members, own);
+  const standIns = leaves.flatMap(({ executor_id, stand_in_id }) => {
+    const absent = voters.find(({ id }) => id === executor_id);
+    const standIn = members.find(({ id }) => id === stand_in_id);
+    if (!absent || !standIn || voters.includes(standIn)) return [];
+    const isConcerned = standIn.id === proposerId || standIn.id === task.assignee_id;
+    return isConcerned && !kind.allowsOwn ? [] : [{ standIn, absent }];
+  });
+  const away = new Set(leaves.map(({ executor_id }) => executor_id));
+  return { kind, voters, quorum, standIns, away, own };
+}
+
+export async function findVoters(ctx: Ctx, task: Task): Promise<Electorate> {
+  const candidate = await getCandidateRow(ctx, task.candidate_id);
+  return findElectorate(await loadRoll(ctx), task, candidate.proposer_id);
+}
+
+/** In whose name a member may decide: their own, else that of somebody absent whose say is not `taken` yet. */
+export function findSeat(
+  { voters, standIns }: Electorate,
+  memberId: string,
+  taken: ReadonlySet<string> = new Set(),
+): Seat | undefined {
+  const voter = voters.find(({ id }) => id === memberId);
+  if (voter) return { voter, standsInFor: null };
+  const places = standIns.filter(({ standIn }) => standIn.id === memberId);
+  const place = places.find(({ absent }) => !taken.has(absent.id)) ?? places[0];
+  return place && { voter: place.absent, standsInFor: place.absent.id };
+}
+
+/** As findSeat of who asks, but refuses, and says who can. */
+export function getSeat(ctx: Ctx, task: Task, electorate: Electorate): Seat {
+  const memberId = requireMember(ctx);
+  const seat = findSeat(electorate, memberId);
+  if (!seat) throw barVoter(task, electorate, memberId);
+  return seat;
+}
+
+/** Why a member may not decide a task, and who can. */
+export function barVoter(task: Task, electorate: Electorate, memberId: string): Refusal {
+  const { kind, own } = electorate;
+  const isOwn = memberId === own.proposerId || memberId === own.assigneeId;
+  const why =
+    isOwn && !kind.allowsOwn
+      ? `${task.id} is ${kind.name}, and yours: whoever proposed it or does it does not decide it.`
+      : `${task.id} is not yours to decide.`;
+  return notAllowed(why, describeVoters(electorate, electorate.voters));
+}
+
+/** Whether a task would be a member's to do: theirs, or that of an agent they are responsible for. */
+export async function isHolder(ctx: Ctx, task: Task, memberId: string): Promise<boolean> {
+  if (task.assignee_id === null || task.assignee_id === memberId) return task.assignee_id === memberId;
+  const assignee = await findAssignee(ctx, task);
+  return assignee?.responsible_id === memberId;
+}
+
+/** The yes votes on a task as it is now. */
+export async function listYesVotes(ctx: Ctx, task: Task): Promise<Row<'votes'>[]> {
+  return ctx.tx
+    .selectFrom('votes')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('task_id', '=', task.id)
+    .where('content_hash', '=', task.content_hash)
+    .where('choice', '=', 'yes')
+    .orderBy('cast_at')
+    .orderBy('member_id')
+    .execute();
+}
+
+/** Adds the yes of a member, once, and says where the task stands with it. */
+export async function castYes(
+  ctx: Ctx,
+  task: Task,
+  electorate: Electorate,
+): Promise<{ seat: Seat; standing: Standing; votes: readonly Row<'votes'>[] }> {
+  const memberId = requireMember(ctx);
+  const before = await listYesVotes(ctx, task);
+  const taken = new Set(before.map(saidBy));
+  const seat = findSeat(electorate, memberId, taken) ?? getSeat(ctx, task, electorate);
+  const isNew = !taken.has(seat.voter.id) && !before.some(({ member_id }) => member_id === memberId);
+  const vote: Row<'votes'> = {
+    workspace_id: ctx.workspace.id,
+    task_id: task.id,
+    content_hash: task.content_hash,
+    member_id: memberId,
+    choice: 'yes',
+    place_id: ctx.placeId,
+    stands_in_for: seat.standsInFor,
+    cast_at: ctx.now,
+  };
+  if (isNew) await ctx.record({ type: 'VoteCast', subject: task.id, rows: { votes: [vote] } });
+  const votes = isNew ? [...before, vote] : before;
+  return { seat, votes, standing: tally(electorate.voters, electorate.quorum, new Set(votes.map(saidBy))) };
+}
+
+/** Whose say a vote is: of who cast it, or of whom they stand in for. */
+export function saidBy(vote: Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>): string {
+  return vote.stands_in_for ?? vote.member_id;
+}
+
+/** `@ana, @ben or @cy for @lead`: who can give a say now. Those away are left out where somebody else can. */
+export function describeVoters(
+  { standIns, away }: Electorate,
+  voters: readonly Voter[],
+  joint: 'or' | ',' = 'or',
+): string {
+  const present = voters.flatMap((voter) => {
+    if (!away.has(voter.id)) return [`@${voter.handle}`];
+    return standIns
+      .filter(({ absent }) => absent.id === voter.id)
+      .map(({ standIn }) => `@${standIn.handle} for @${voter.handle}`);
+  });
+  return joinNames(present.length > 0 ? present : voters.map(({ handle }) => `@${handle} (away)`), joint);
+}
+
+/** Who acts, as a member; agents and Tiller itself decide nothing. */
+export function requireMember(ctx: Ctx): string {
+  if (ctx.actor.kind !== 'member') throw notAllowed('Only people decide.', 'A member');
+  return ctx.actor.id;
+}
+
+export function namesOf(voters: readonly Voter[]): string {
+  return joinNames(
+    voters.map(({ handle }) => `@${handle}`),
+    'or',
+  );
+}
+
+function joinNames(names: readonly string[], joint: 'or' | ','): string {
+  if (names.length < 2 || joint === ',') return names.join(', ') || 'nobody';
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
