@@ -96,6 +96,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   hasForm?: boolean;
   /** `long` work may take more than a moment: a chat is told so at once, and gets the result later. */
   pace: 'instant' | 'long';
+  /** For adapters alone: no face offers it. */
+  isInternal?: boolean;
   /** One of the few that a bare `/tiller` shows. */
   isEssential?: boolean;
   /** Everything in one transaction, … */

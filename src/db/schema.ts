@@ -531,6 +531,16 @@ interface ReviewsTable {
   created_at: number;
 }
 
+interface ReactionsTable {
+  workspace_id: string;
+  subject: string;
+  place_id: string;
+  user_id: string;
+  emoji: string;
+  effect: string;
+  read_at: number;
+}
+
 interface EventsTable {
   workspace_id: string;
   seq: number;
@@ -648,6 +658,7 @@ export interface Schema {
   hand_overs: HandOversTable;
   settlements: SettlementsTable;
   reviews: ReviewsTable;
+  reactions: ReactionsTable;
   events: EventsTable;
   inbox: InboxTable;
   messages: MessagesTable;
@@ -701,6 +712,7 @@ export const PROJECTED = {
   hand_overs: ['workspace_id', 'id'],
   settlements: ['workspace_id', 'task_id', 'part'],
   reviews: ['workspace_id', 'feed_id', 'on_date'],
+  reactions: ['workspace_id', 'subject', 'place_id', 'user_id', 'emoji'],
 } as const satisfies Partial<{ [T in TableName]: readonly (keyof Schema[T])[] }>;
 
 export type ProjectedTable = keyof typeof PROJECTED;

@@ -16,6 +16,16 @@ export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise
     .execute();
 }
 
+/** A task by its exact id. */
+export async function findTask(ctx: Ctx, id: string): Promise<Task | undefined> {
+  return ctx.tx
+    .selectFrom('tasks')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
 /** A task by id (`T-3`, `3`). Refuses what is no id, and names the open tasks if there is none of that number. */
 export async function getTask(ctx: Ctx, ref: string): Promise<Task> {
   const id = parseId('T', ref);
