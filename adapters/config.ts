@@ -27,6 +27,8 @@ export interface Config {
   offersExample: boolean;
   /** Whether the terminal may use colour. */
   hasColour: boolean;
+  /** How to reach Slack; null for not at all. */
+  slack: SlackConfig | null;
 }
 
 /** What the machine says where no variable does. */
@@ -34,6 +36,19 @@ export interface Machine {
   isInteractive: boolean;
   user: string;
   zone: string;
+}
+
+/** Tokens of a Slack app, with the one of two ways in which Slack reaches it. */
+export interface SlackConfig {
+  botToken: string;
+  /** Socket Mode, which needs no public address; null for requests over HTTP. */
+  appToken: string | null;
+  /** Checks requests over HTTP; null for Socket Mode. */
+  signingSecret: string | null;
+  /** Where requests over HTTP come in. */
+  port: number;
+  /** Another Slack than Slack's own, for tests; ends in a slash. */
+  apiUrl: string | null;
 }
 
 interface Variable {
@@ -80,12 +95,30 @@ function describeVariables(machine: Machine) {
       .enum(['yes', 'no'])
       .default('yes')
       .describe('yes or no: whether an empty workspace is offered the example'),
+    SLACK_BOT_TOKEN: z
+      .string()
+      .refine((token) => token.startsWith('xoxb-'))
+      .optional()
+      .describe('the Bot User OAuth Token of your Slack app, which begins with xoxb-'),
+    SLACK_APP_TOKEN: z
+      .string()
+      .refine((token) => token.startsWith('xapp-'))
+      .optional()
+      .describe('an App-Level Token with connections:write, which begins with xapp-'),
+    SLACK_SIGNING_SECRET: z.string().min(8).optional().describe('the Signing Secret of your Slack app'),
+    SLACK_PORT: z.coerce.number().int().min(1).max(65_535).default(3_000).describe('a port from 1 to 65535'),
+    SLACK_API_URL: z.url().optional().describe('the address of a Slack API, for tests'),
     NO_COLOR: z.string().optional().describe('anything: no colour'),
   });
 }
 
 /** Variables whose value may hold a secret: their value is never part of a message. */
-const SECRETS: readonly string[] = ['TILLER_DATABASE'];
+const SECRETS: readonly string[] = [
+  'TILLER_DATABASE',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+];
 
 /** Reads the environment of this process and `.env` in its folder. */
 export function loadConfig(isInteractive: boolean, dotEnv: string | undefined): Config {
@@ -114,6 +147,7 @@ export function readConfig(
   const wrong = [
     ...findStrays(Object.keys(file), Object.keys(schema.shape)),
     ...(read.success ? [] : listWrong(read.error, schema.shape, given)),
+    ...findHalfSlack(given),
   ];
   if (wrong.length > 0 || !read.success) throw refuseConfig(wrong);
   const { data } = read;
@@ -127,7 +161,46 @@ export function readConfig(
     playbooks: data.TILLER_PLAYBOOKS ?? null,
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
+    slack: readSlack(data),
   };
+}
+
+interface SlackVariables {
+  SLACK_BOT_TOKEN?: string | undefined;
+  SLACK_APP_TOKEN?: string | undefined;
+  SLACK_SIGNING_SECRET?: string | undefined;
+  SLACK_PORT: number;
+  SLACK_API_URL?: string | undefined;
+}
+
+/** Socket Mode where an app token is given: it needs no public address. */
+function readSlack(data: SlackVariables): SlackConfig | null {
+  if (data.SLACK_BOT_TOKEN === undefined) return null;
+  const appToken = data.SLACK_APP_TOKEN ?? null;
+  return {
+    botToken: data.SLACK_BOT_TOKEN,
+    appToken,
+    signingSecret: appToken === null ? (data.SLACK_SIGNING_SECRET ?? null) : null,
+    port: data.SLACK_PORT,
+    apiUrl: data.SLACK_API_URL ?? null,
+  };
+}
+
+/** One half of what Slack needs does nothing: it is said at the start, not found out in the morning. */
+function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  const missing = (name: string, allowed: string): Variable => ({ name, isSecret: true, given: '', allowed });
+  const hasWay = given.SLACK_APP_TOKEN !== undefined || given.SLACK_SIGNING_SECRET !== undefined;
+  if (given.SLACK_BOT_TOKEN === undefined) {
+    return hasWay ? [missing('SLACK_BOT_TOKEN', 'is missing: the xoxb- token of your Slack app')] : [];
+  }
+  return hasWay
+    ? []
+    : [
+        missing(
+          'SLACK_APP_TOKEN',
+          'is missing: an xapp- token for Socket Mode (or SLACK_SIGNING_SECRET for requests over HTTP)',
+        ),
+      ];
 }
 
 /** Words that tell a person which process this is. */

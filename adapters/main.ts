@@ -6,7 +6,7 @@ import { createEngine, type Engine } from '../src/engine.ts';
 import { Refusal } from '../src/errors.ts';
 import type { Clock, Deliverer, Log } from '../src/ports.ts';
 import { exampleCommand } from '../src/team/example.ts';
-import { dateOf } from '../src/time.ts';
+import { DAY_MS, dateOf } from '../src/time.ts';
 import { answer, type View } from '../src/view.ts';
 import { backup, check, restore } from './cli/database.ts';
 import { decodeArgv, type Invocation, type Request } from './cli/decode.ts';
@@ -21,6 +21,7 @@ import { readPlaybooks } from './playbooks.ts';
 import { createProgress } from './progress.ts';
 import { newId, random } from './random.ts';
 import { createRunner, RUNNER } from './runner.ts';
+import { createSlackAdapter } from './slack/index.ts';
 import { createTerminalDeliverer } from './terminal/deliver.ts';
 import { createTerminal, type Terminal } from './terminal/index.ts';
 import { DEFAULT_WIDTH } from './terminal/limits.ts';
@@ -124,7 +125,10 @@ async function runTerminal(run: Run): Promise<number> {
   const { config, log, closing, invocation } = run;
   let terminal: Terminal | undefined;
   const deliverer = createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
-  const { db, wake, engine, desk } = await assemble(run, [deliverer]);
+  const defaults = { zone: config.zone, currency: config.currency, country: config.country };
+  const slack = config.slack && createSlackAdapter({ config: config.slack, clock, log, defaults });
+  const deliverers = [deliverer, ...(slack ? [slack.deliverer] : [])];
+  const { db, wake, engine, desk } = await assemble(run, deliverers);
   terminal = createTerminal({
     desk,
     log,
@@ -154,11 +158,32 @@ async function runTerminal(run: Run): Promise<number> {
     onStandby: (heldBy) =>
       say(`${heldBy} runs this database; commands work here too, and this one takes over when it ends.`),
     onTakeOver: () => say('This process runs the database now.'),
+    chats: {
+      start: async () => {
+        await slack?.start(engine);
+        if (slack) say('Connected to Slack.');
+      },
+      stop: async () => slack?.stop(),
+    },
   });
   closing.defer(() => runner.stop());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   await runner.start();
+  // Without a keyboard the chats are what it is there for: it runs until it is told to stop.
+  if (slack && !isInteractive) return waitForSignal();
   return (await chat()) ? EXIT.done : EXIT.broke;
+}
+
+function waitForSignal(): Promise<number> {
+  return new Promise((resolve) => {
+    const keepAlive = setInterval(() => undefined, DAY_MS);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        clearInterval(keepAlive);
+        resolve(EXIT.done);
+      });
+    }
+  });
 }
 
 async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'database' }>): Promise<number> {

@@ -21,6 +21,8 @@ export interface RunnerDeps {
   onStandby(heldBy: string): void;
   /** Called when a stand-by becomes the runner. */
   onTakeOver(): void;
+  /** Listens to the chats while this process is the runner. */
+  chats: { start(): Promise<void>; stop(): Promise<void> };
 }
 
 /**
@@ -65,12 +67,14 @@ export function createRunner(deps: RunnerDeps): Runner {
       if (state === 'standby') deps.onTakeOver();
       state = 'running';
       wake.start(guarded);
+      await deps.chats.start();
       return;
     }
     if (state === 'standby') return;
     state = 'standby';
     heldUntilAt = 0;
     deps.onStandby(lease.heldBy);
+    await deps.chats.stop();
     await wake.stop();
   }
 
@@ -88,6 +92,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     async stop() {
       cancel?.();
       await attempt;
+      await deps.chats.stop();
       await wake.stop();
       if (state === 'running') await dropLease(db, RUNNER, token);
       state = 'new';

@@ -6,7 +6,7 @@ import { Refusal } from './errors.ts';
 import type { BatchAnswer } from './plan/load.ts';
 import { findTask } from './task/store.ts';
 import type { Task } from './task/task.ts';
-import { type AnswerView, answer, bold, type Text, text, type View } from './view.ts';
+import { type Action, type AnswerView, answer, bold, type Text, text, type View } from './view.ts';
 
 /** What a reaction did, as the reactions' rows keep it. */
 const EFFECTS = { yes: 'approve', later: 'later', take: 'take', done: 'done', ask: 'ask', none: '' } as const;
@@ -145,7 +145,11 @@ async function findTarget(ctx: Ctx, told: Told, gesture: Gesture): Promise<Targe
   if (kind === 'assigned') return { told, thread: null, task: (await findTask(ctx, feed)) ?? null };
   if (kind !== 'digest') throw nothingToCount();
   const listed = typeof gesture === 'object' ? await findListed(ctx, feed, date, gesture.number) : undefined;
-  return { told, thread: told.subject, task: (listed && (await findTask(ctx, listed))) ?? null };
+  return {
+    told,
+    thread: told.subject,
+    task: listed === undefined ? null : ((await findTask(ctx, listed)) ?? null),
+  };
 }
 
 function nothingToCount(): Refusal {
@@ -232,7 +236,7 @@ function describeRead(task: Task, who: string, effect: Effect): Text {
 
 const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
 
-function listReasons(task: Task): AnswerView['actions'] {
+function listReasons(task: Task): Action[] {
   return REASONS.map((reason) => ({
     label: reason,
     command: 'refuse',

@@ -5,20 +5,9 @@ import type { Engine } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { Clock, Deliverer, Log } from '../../src/ports.ts';
 import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
+import type { SlackConfig } from '../config.ts';
 import { createSlackDeliverer } from './deliver.ts';
 import { listen } from './listen.ts';
-
-/** How Tiller reaches Slack. */
-export interface SlackConfig {
-  botToken: string;
-  /** Socket Mode, which needs no public address, … */
-  appToken: string | null;
-  /** … or signed requests over HTTP on this port. */
-  signingSecret: string | null;
-  port: number;
-  /** For tests; null is Slack's own. */
-  apiUrl: string | null;
-}
 
 export interface SlackDeps {
   config: SlackConfig;

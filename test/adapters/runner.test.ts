@@ -30,6 +30,7 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
     work: { tick: async () => void seen.push('tick'), relay: async () => undefined },
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),
+    chats: { start: async () => undefined, stop: async () => undefined },
   };
   const runner = createRunner(deps);
   return {

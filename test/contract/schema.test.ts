@@ -48,6 +48,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   hand_overs: { id: 'H-9', number: 9 },
   settlements: { part: 'impact', is_hit: null, realised: 1, verdict: 'inside' },
   reviews: { on_date: '2026-12-04' },
+  reactions: { emoji: '👍' },
   events: { seq: 9 },
   inbox: { origin: 'o9' },
   messages: { subject: 's9' },
@@ -256,6 +257,10 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'a verdict that is none': { verdict: 'odd' },
     'a task of another workspace': { task_id: 'T-7' },
     'a forecast that is none': { forecast_version: 7 },
+  },
+  reactions: {
+    'a place of another workspace': { place_id: 'theirs' },
+    'a reaction twice': { emoji: '✅' },
   },
   reviews: {
     'a second review of a day': { on_date: '2026-11-27' },

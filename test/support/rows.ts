@@ -430,6 +430,15 @@ export function makeRows(workspace: string, tenant: string): Rows {
       realised: null,
       settled_at: 0,
     },
+    reactions: {
+      ...own,
+      subject: 's',
+      place_id: 'general',
+      user_id: 'U1',
+      emoji: '✅',
+      effect: 'approve',
+      read_at: 0,
+    },
     reviews: { ...own, feed_id: 'main', on_date: '2026-11-27', answer: '{}', created_at: 0 },
     events: {
       ...own,

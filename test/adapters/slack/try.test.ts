@@ -13,8 +13,16 @@ it('plays', async () => {
   const db = await openTestDatabase();
   const log = { debug: console.log, info: console.log, warn: console.log, error: console.log };
   const adapter = createSlackAdapter({
-    config: { botToken: slack.state.botToken, appToken: slack.state.appToken, signingSecret: null, port: 0, apiUrl: slack.apiUrl },
-    clock, log, defaults: { zone: 'UTC', currency: 'EUR', country: null },
+    config: {
+      botToken: slack.state.botToken,
+      appToken: slack.state.appToken,
+      signingSecret: null,
+      port: 0,
+      apiUrl: slack.apiUrl,
+    },
+    clock,
+    log,
+    defaults: { zone: 'UTC', currency: 'EUR', country: null },
   });
   const ports = fakePorts(clock, [adapter.deliverer]);
   const engine = createEngine({ db, ports });
@@ -30,13 +38,26 @@ it('plays', async () => {
   await say('tasks');
   clock.set('2026-11-23T09:00:01Z');
   slack.state.now = clock.now();
-  for (let i = 0; i < 12; i++) { await engine.tick(); await engine.relay(); clock.advance(1100); slack.advance(1100); }
-  const show = () => { for (const m of slack.state.messages) console.log(m.ts, m.threadTs ?? '', m.only ?? '', m.edits, '\n' + m.text + '\n'); };
+  for (let i = 0; i < 12; i++) {
+    await engine.tick();
+    await engine.relay();
+    clock.advance(1100);
+    slack.advance(1100);
+  }
+  const show = () => {
+    for (const m of slack.state.messages)
+      console.log(m.ts, m.threadTs ?? '', m.only ?? '', m.edits, '\n' + m.text + '\n');
+  };
   show();
   const digest = slack.read(general.id).at(-1)!;
   const a = await slack.users.click(lead, digest, 'approve:T-1');
   console.log(a.ack);
-  for (let i = 0; i < 5; i++) { await engine.tick(); await engine.relay(); clock.advance(1100); slack.advance(1100); }
+  for (let i = 0; i < 5; i++) {
+    await engine.tick();
+    await engine.relay();
+    clock.advance(1100);
+    slack.advance(1100);
+  }
   show();
   const b = await slack.users.click(lead, digest, 'approve:T-1');
   console.log(b.ack);
