@@ -6,6 +6,9 @@ import { buildForm, needsForm } from './form.ts';
 import type { Visitor, WorkspaceDefaults } from './team/workspace.ts';
 import type { FormView, RefusalView, View } from './view.ts';
 
+/** A form remembers what was said already; what is longer is run as it is. */
+const MOST_REMEMBERED = 2_000;
+
 /** Who did something on a chat platform, and the id under which it may be told of again. */
 export interface Visit {
   visitor: Visitor;
@@ -64,7 +67,8 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     async receive(request) {
       try {
         const { command, args } = decodeRequest(engine, request);
-        if (request.kind !== 'submitted' && needsForm(command, args)) {
+        const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
+        if (request.kind !== 'submitted' && isShort && needsForm(command, args)) {
           const given = Object.fromEntries(
             Object.entries(args).map(([name, value]) => [name, String(value)]),
           );

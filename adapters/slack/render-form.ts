@@ -9,7 +9,7 @@ export function renderForm(form: FormView, memory: FormMemory): ModalView {
   return {
     type: 'modal',
     callback_id: 'form',
-    private_metadata: JSON.stringify(memory).slice(0, LIMITS.privateMetadata),
+    private_metadata: JSON.stringify(memory),
     title: plainElement(form.title, LIMITS.modalTitle),
     submit: plainElement('Send', LIMITS.modalTitle),
     close: plainElement('Cancel', LIMITS.modalTitle),
@@ -29,7 +29,8 @@ function drawField(field: FormView['fields'][number]): InputBlock {
 }
 
 function drawInput(field: FormView['fields'][number]): InputBlockElement {
-  const { name, input, choices = [], value } = field;
+  const { name, input, value } = field;
+  const choices = (field.choices ?? []).filter((choice) => choice.trim() !== '');
   if (input === 'choice' && choices.length > 0) {
     const options = choices.slice(0, LIMITS.selectOptions).map(toOption);
     const initial = options.find((option) => option.value === value);

@@ -14,7 +14,7 @@ import {
   type TaskCard,
   text,
 } from '../../../src/view.ts';
-import { anyView } from './views.ts';
+import { anyView } from '../../support/views.ts';
 
 const page: Page = {
   width: 80,

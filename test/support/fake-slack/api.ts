@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Block, checkMessageBlocks, checkView } from './block-kit.ts';
+import { type Block, checkMessageBlocks, checkView } from '../block-kit.ts';
 import type { Channel, Fault, SlackMessage, SlackState } from './index.ts';
 import { METHODS } from './methods.ts';
 

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Block } from '../block-kit.ts';
 import { answerMethod } from './api.ts';
-import type { Block } from './block-kit.ts';
 import { createUsers, type Users } from './users.ts';
 
 /**

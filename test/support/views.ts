@@ -10,7 +10,7 @@ import type {
   TaskCard,
   Text,
   View,
-} from '../../../src/view.ts';
+} from '../../src/view.ts';
 
 /** Text as people, trackers and models supply it at their worst. */
 const nastyText = fc.oneof(

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { renderHome, renderMessage } from '../../../adapters/slack/render.ts';
+import { renderForm } from '../../../adapters/slack/render-form.ts';
+import { arg, CommandTable, defineCommand } from '../../../src/command.ts';
+import { answer, text, type View } from '../../../src/view.ts';
+import { checkMessageBlocks, checkView } from '../../support/block-kit.ts';
+import { anyView } from '../../support/views.ts';
+
+const commands = new CommandTable(
+  ['approve', 'refuse', 'why'].map((name) =>
+    defineCommand({
+      name,
+      summary: name,
+      args: z.object({ task: arg.line('a task', { position: 0 }), note: arg.rest('a note').optional() }),
+      access: 'everyone',
+      audience: 'asker',
+      pace: 'instant',
+      run: async () => answer('done'),
+    }),
+  ),
+);
+const settings = { commands, zone: 'Europe/Lisbon', currency: 'EUR' };
+
+describe('a View in Slack', () => {
+  it('is within every limit, whatever it holds', () => {
+    fc.assert(
+      fc.property(anyView, (view) => {
+        const { text: words, blocks } = renderMessage(view, settings);
+        expect(checkMessageBlocks(blocks)).toEqual([]);
+        expect(words.length).toBeGreaterThan(0);
+        expect(words.length).toBeLessThanOrEqual(4_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('cannot ping anybody by what people, trackers or models wrote', () => {
+    fc.assert(
+      fc.property(anyView, (view) => {
+        const { text: words, blocks } = renderMessage(view, settings);
+        expect(words).not.toMatch(/<[@#!]/);
+        expect(JSON.stringify(blocks)).not.toMatch(/"type":"(?:mrkdwn|user|usergroup|broadcast)"/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('says the same as text and as blocks', () => {
+    const view = answer(
+      text`Costs < 5 & more`,
+      text`to ${{ link: 'https://example.org/a', text: 'the page' }}`,
+    );
+    const { text: words, blocks } = renderMessage(view, settings);
+    expect(words).toBe('Costs &lt; 5 &amp; more\nto the page (https://example.org/a)');
+    expect(JSON.stringify(blocks)).toContain('Costs < 5 & more');
+  });
+
+  it('cuts what is too long with a mark', () => {
+    const view = answer(...Array.from({ length: 80 }, (_, index) => `line ${index}`));
+    const { blocks } = renderMessage(view, settings);
+    expect(blocks).toHaveLength(50);
+    expect(JSON.stringify(blocks.at(-1))).toContain('there is more');
+  });
+
+  it('is within every limit as a Home tab', () => {
+    fc.assert(
+      fc.property(fc.array(anyView, { maxLength: 4 }), (views) => {
+        expect(checkView(renderHome(views, settings))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is within every limit as a form', () => {
+    const forms = anyView.filter((view) => view.kind === 'form');
+    fc.assert(
+      fc.property(forms, (view: View) => {
+        if (view.kind !== 'form') return;
+        const modal = renderForm(view, { command: view.command, args: {}, channel: 'C1' });
+        expect(checkView(modal).filter((wrong) => !wrong.startsWith('block_id'))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
