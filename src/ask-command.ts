@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { arg, type Command, type CommandTable, type Ctx, defineCommand, parseLine } from './command.ts';
+import type { Row } from './db/schema.ts';
+import { Refusal } from './errors.ts';
+import type { BatchAnswer } from './plan/load.ts';
+import { contains } from './task/text-search.ts';
+import { findTwin } from './task/twin.ts';
+import { type AnswerView, answer, bold, cleanLine, text, type View } from './view.ts';
+
+/** Words of a question that are about no idea in particular. */
+const EMPTY_WORDS = new Set('a an and are for is it not of on our that the this to was why with'.split(' '));
+const SHORTEST_WORD = 3;
+const MOST_WORDS = 5;
+
+/**
+ * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
+ * typed; "why not the parser fix?" finds the idea and says how it stands; anything else gets what can be asked.
+ */
+export function createAskCommand(getTable: () => CommandTable): Command {
+  return defineCommand({
+    name: 'ask',
+    summary: 'Answers a question that somebody wrote to me.',
+    args: z.object({
+      text: arg.rest('what was written'),
+      thread: arg.line('the platform’s id of the message whose thread the answer goes to').optional(),
+    }),
+    access: 'everyone',
+    audience: 'asker',
+    isInternal: true,
+    pace: 'instant',
+    async run(ctx, { text: words, thread }) {
+      const view = await reply(ctx, getTable(), words);
+      if (thread === undefined || ctx.placeId === null) return view;
+      await sayInThread(ctx, thread, view);
+      return answer();
+    },
+  });
+}
+
+async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<View> {
+  const question = cleanLine(words, 500).replace(/[?!.\s]+$/, '');
+  const task = /^why\s+(T-\d+)\b/i.exec(question)?.[1];
+  if (task !== undefined) return runTyped(ctx, table, `why ${task}`);
+  const idea = /^why\s+(?:is\s+it\s+|don.?t\s+we\s+|isn.?t\s+|not\s+)+(.+)$/i.exec(question)?.[1];
+  if (idea !== undefined) return explainAbsence(ctx, idea);
+  try {
+    return await runTyped(ctx, table, question);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.detail.code !== 'unknown_command') throw error;
+    return WHAT_CAN_BE_ASKED;
+  }
+}
+
+const WHAT_CAN_BE_ASKED: AnswerView = answer(
+  text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
+);
+
+/** A command as somebody might have typed it; one that has to think leaves its answer in the place. */
+async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<View> {
+  const { command, args } = parseLine(table, typed);
+  if (command.isInternal)
+    throw new Refusal({ code: 'unknown_command', message: `${command.name} is not yours to use.` });
+  if (command.run) return command.run(ctx, command.args.parse(args));
+  await ctx.enqueue({
+    command: command.name,
+    args,
+    origin: `${ctx.origin}:${command.name}`,
+    placeId: ctx.placeId,
+  });
+  return answer('One moment: the answer comes here.');
+}
+
+/** How an idea stands that somebody misses, in one or two lines. */
+async function explainAbsence(ctx: Ctx, words: string): Promise<View> {
+  const idea = await findIdea(ctx, words);
+  if (!idea) return answer(text`I know no idea like “${words}”. ${bold('propose')} adds it.`);
+  const named = text`${idea.id} “${idea.title}”`;
+  const task = await findOpenTask(ctx, idea.id);
+  if (task) return answer(text`${named} is ${task.id} already: ${bold(`why ${task.id}`)} says more.`);
+  if (idea.state === 'done') return answer(text`${named} is done.`);
+  if (idea.state === 'refused' || (idea.away_until_on !== null && idea.away_until_on > ctx.today)) {
+    const until = idea.away_until_on === null ? '' : ` until ${idea.away_until_on}`;
+    return answer(text`${named} is left out${until}, after a no.`);
+  }
+  const batch = await findLastBatch(ctx);
+  const skipped = batch?.skipped.find(({ title }) => title === idea.title);
+  if (skipped) return answer(text`${named} was left out of the last batch: ${skipped.reason}.`);
+  const place = batch?.ranking.indexOf(idea.id) ?? -1;
+  if (place !== -1)
+    return answer(
+      text`${named} was number ${place + 1} of the last batch’s ideas; the first ones were chosen.`,
+    );
+  return answer(text`${named} is open; it was not among the first fifty of the last batch.`);
+}
+
+/** The idea that a few words are about: the same work, else the one that shares most words. */
+async function findIdea(ctx: Ctx, words: string): Promise<Row<'candidates'> | undefined> {
+  const twin = await findTwin(ctx, {
+    source: 'team',
+    key: words,
+    title: words,
+    category: 'enhancement',
+    goalId: null,
+    project: null,
+  });
+  const candidates = ctx.tx.selectFrom('candidates').selectAll().where('workspace_id', '=', ctx.workspace.id);
+  if (twin) return candidates.where('id', '=', twin.id).executeTakeFirst();
+  const sought = words
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length >= SHORTEST_WORD && !EMPTY_WORDS.has(word))
+    .slice(0, MOST_WORDS);
+  for (let count = sought.length; count > 0; count--) {
+    const found = await sought
+      .slice(0, count)
+      .reduce((query, word) => query.where(contains(ctx.tx, 'candidates.title', word)), candidates)
+      .where('state', '<>', 'withdrawn')
+      .orderBy('number', 'desc')
+      .executeTakeFirst();
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function findOpenTask(ctx: Ctx, candidateId: string): Promise<{ id: string } | undefined> {
+  return ctx.tx
+    .selectFrom('tasks')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('candidate_id', '=', candidateId)
+    .where('state', 'in', ['proposed', 'approved', 'snoozed', 'parked', 'assigned', 'open', 'started'])
+    .executeTakeFirst();
+}
+
+async function findLastBatch(ctx: Ctx): Promise<BatchAnswer | undefined> {
+  const row = await ctx.tx
+    .selectFrom('batches')
+    .select('answer')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row && (JSON.parse(row.answer) as BatchAnswer);
+}
+
+/** The answer goes by the outbox, so that a repeated event says nothing twice and a crash loses nothing. */
+async function sayInThread(ctx: Ctx, thread: string, view: View): Promise<void> {
+  if (ctx.placeId === null) return;
+  const under = `said:${thread}`;
+  await ctx.tx
+    .insertInto('messages')
+    .values({
+      workspace_id: ctx.workspace.id,
+      subject: under,
+      place_id: ctx.placeId,
+      platform_id: thread,
+      sent_at: ctx.now,
+    })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'subject', 'place_id']).doNothing())
+    .execute();
+  const subject = `answer:${ctx.origin}`;
+  await ctx.send({ subject, placeId: ctx.placeId, lane: subject, view, under });
+}
