@@ -13,6 +13,8 @@ export interface BatchWords {
   changes: readonly Text[];
   foot: readonly Text[];
   isLate: boolean;
+  /** Settlements that it tells: `T-12 impact`. */
+  settled: readonly string[];
 }
 
 /** Writes a planned day: woken tasks, rows for derived ideas, the batch with its tasks, forecasts and dependencies. */
@@ -129,6 +131,7 @@ function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: n
       snapshot.goals.map(({ figures }) => [figures.id, { current: figures.current, state: figures.state }]),
     ),
     ranking: result.ranking.slice(0, 50),
+    settled: words.settled,
   };
   return {
     workspace_id: snapshot.workspaceId,

@@ -2,7 +2,7 @@ import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { summariseRevenue } from '../goal/revenue.ts';
 import { getActiveVision, listOpenGoals, loadGoalFigures } from '../goal/store.ts';
-import { listPastOutcomes, listPatterns, medianHours } from '../learn/store.ts';
+import { listPastOutcomes, medianHours, readFreshPatterns } from '../learn/store.ts';
 import { listRevenuePeriods } from '../metric/revenue-store.ts';
 import { listMetrics } from '../metric/store.ts';
 import { summariseProjects } from '../project/project.ts';
@@ -117,11 +117,13 @@ export interface BatchAnswer {
   emptyBecause: string | null;
   goals: PastBatch['goals'];
   ranking: readonly string[];
+  /** Settlements that its digest tells; a batch of before settling has none. */
+  settled?: readonly string[];
 }
 
 function toPastBatch(batch: Row<'batches'>): PastBatch {
-  const answer = JSON.parse(batch.answer) as BatchAnswer;
-  return { onDate: batch.on_date, createdAt: batch.created_at, goals: answer.goals, ranking: answer.ranking };
+  const { goals, ranking, settled = [] } = JSON.parse(batch.answer) as BatchAnswer;
+  return { onDate: batch.on_date, createdAt: batch.created_at, goals, ranking, settled };
 }
 
 async function listRecentBatches(ctx: Ctx, feedId: string): Promise<Row<'batches'>[]> {
@@ -357,7 +359,7 @@ export async function loadPlanCandidate(
 
 async function loadAverageMinutes(ctx: Ctx): Promise<AverageMinutes> {
   const patterns = new Map(
-    (await listPatterns(ctx)).map((pattern) => [`${pattern.executor_id} ${pattern.category}`, pattern]),
+    (await readFreshPatterns(ctx)).map((pattern) => [`${pattern.executor_id} ${pattern.category}`, pattern]),
   );
   return (executorId, category) => {
     const pattern = patterns.get(`${executorId} ${category}`);

@@ -122,6 +122,8 @@ export interface PastBatch {
   goals: Readonly<Record<string, { current: number | null; state: string }>>;
   /** Candidate ids in the order in which they scored then. */
   ranking: readonly string[];
+  /** Settlements that its digest told: `T-12 impact`. */
+  settled: readonly string[];
 }
 
 /** Everything that planning a day reads. All eight steps are pure functions over it. */
