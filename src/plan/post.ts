@@ -123,7 +123,10 @@ async function findLatestBatch(ctx: Ctx, feedId: string): Promise<Row<'batches'>
 }
 
 /** The last state of a message that was queued for each place it is posted to. */
-export async function listPosted(ctx: Ctx, subject: string): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
+export async function listPosted(
+  ctx: Ctx,
+  subject: string,
+): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
   return ctx.tx
     .selectFrom('outbox')
     .select(['place_id', 'view'])
