@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nextOccurrence } from '../calendar/occurrence.ts';
 import { arg, type Command, type Ctx, defineCommand, defineThinkingCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { asksNobody } from '../decision/auto.ts';
 import { badArgument, notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
 import { findDueSettlements, type Settling, settleDue } from '../learn/settle-store.ts';
@@ -22,7 +23,7 @@ import { buildDigest } from './views.ts';
 import { whyCommand } from './why-command.ts';
 
 /** Changes that make a batch wrong while it is being thought about. */
-const STALE_SUBJECTS = /^(?:vision$|workspace$|executor:|leave:|feed:|G-|T-)/;
+const STALE_SUBJECTS = /^(?:vision$|workspace$|policy$|executor:|leave:|feed:|G-|T-)/;
 
 const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
 
@@ -173,7 +174,6 @@ function thinkDay(day: Day): Thought {
   const result = planDay({
     snapshot: loaded.snapshot,
     plays,
-    averageMinutes: loaded.averageMinutes,
     batchId: `B-${loaded.batchNumber}`,
     maxTasks,
   });
@@ -192,8 +192,14 @@ async function previewDigest(
   const listed = listIds(loaded, result.frozen).filter((id) => !made.has(id));
   const needs = (frozen: (typeof result.frozen)[number]) =>
     needsOf(frozen, result.frozen, snapshot).map(({ needs_task_id }) => needs_task_id);
+  // What the team's rules approve is shown as it would be posted.
+  const announced = result.frozen.map((frozen) =>
+    asksNobody(snapshot.policy, frozen.task.approval_kind)
+      ? { ...frozen, task: { ...frozen.task, state: 'approved' as const } }
+      : frozen,
+  );
   const old = await loadCards(ctx, listed, names, loaded.awake);
-  const cards = [...old, ...previewCards(result.frozen, needs, old.length + 1, names)];
+  const cards = [...old, ...previewCards(announced, needs, old.length + 1, names)];
   return buildDigest({
     ...words,
     changes: foldChanges(words.changes),

@@ -1,3 +1,4 @@
+import { type Conditions, findKind } from '../decision/policy.ts';
 import { toMinor } from '../money.ts';
 import type { Impact, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
@@ -26,6 +27,7 @@ export interface Scored {
   effortHours: number;
   effortHighHours: number;
   isEffortGuessed: boolean;
+  /** As far as it does not depend on who does it. */
   approvalKind: string;
   isBlocker: boolean;
 }
@@ -51,9 +53,24 @@ export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): Sc
     alignment: alignmentOf(candidate, project, snapshot.vision?.focusAreas ?? []),
     priority: candidate.priority ?? snapshot.categoryPriorities[candidate.category] ?? LOWEST_PRIORITY,
     ...effort,
-    approvalKind: candidate.approvalKind ?? (candidate.touches.length > 0 ? 'risky' : 'normal'),
+    approvalKind: findKindOf({ candidate, goal, effortHours: effort.effortHours }, null, snapshot).kind.name,
     isBlocker: candidate.category === 'blocker',
   };
+}
+
+/** How a task made from a candidate is approved, and the rule that says so. Rules about who does it wait until that is known. */
+export function findKindOf(
+  { candidate, goal, effortHours }: Pick<Scored, 'candidate' | 'goal' | 'effortHours'>,
+  executorKind: Conditions['executor'] | null,
+  { policy, today }: Snapshot,
+): ReturnType<typeof findKind> {
+  const { approvalKind, touches, category, source } = candidate;
+  const goalId = goal?.figures.id ?? candidate.goalId;
+  return findKind(
+    { approvalKind, touches, category, source, goalId, effortHours, executorKind },
+    policy,
+    today,
+  );
 }
 
 /**
