@@ -177,7 +177,7 @@ function thinkDay(day: Day): Thought {
     batchId: `B-${loaded.batchNumber}`,
     maxTasks,
   });
-  const learned = describeLearned(loaded.snapshot, result, loaded.averageMinutes);
+  const learned = describeLearned(loaded.snapshot, result);
   return { result, learned, chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)) };
 }
 

@@ -4,7 +4,7 @@ import type { PlanResult } from './pipeline.ts';
 import { type Routed, routeBatch } from './route.ts';
 import type { Scored } from './score.ts';
 import type { PlanExecutor, Snapshot } from './snapshot.ts';
-import { type AverageMinutes, createStaff, openRooms, type Staff } from './staff.ts';
+import { createStaff, openRooms, type Staff } from './staff.ts';
 
 /** Such tasks of an agent that a line looks back on. */
 const MOST_LOOKED_BACK = 6;
@@ -15,21 +15,15 @@ const FEWEST_PEOPLE = 3;
  * What the outcomes since the last batch changed about today's: who gets a task, and which tasks are in. Found by
  * routing and comparing the same ideas with what was known then. No figure of a person is in it.
  */
-export function describeLearned(
-  snapshot: Snapshot,
-  result: PlanResult,
-  averageMinutes: AverageMinutes,
-): Text[] {
+export function describeLearned(snapshot: Snapshot, result: PlanResult): Text[] {
   const { previous, outcomes } = snapshot;
   if (!previous || result.routed.length === 0) return [];
   const known = outcomes.filter(({ finishedAt }) => finishedAt <= previous.createdAt);
   if (known.length === outcomes.length) return [];
-  const before = createStaff(
-    snapshot.executors,
-    snapshot.feed,
-    createSuccessModel(known, snapshot.now),
-    averageMinutes,
-  );
+  const before = createStaff(snapshot.executors, snapshot.feed, createSuccessModel(known, snapshot.now), {
+    outcomes: known,
+    now: snapshot.now,
+  });
   const news = { snapshot, result, before };
   return [...describeRouting(news), ...describeChoice(news)];
 }

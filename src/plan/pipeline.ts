@@ -10,7 +10,7 @@ import { type Routed, routeBatch } from './route.ts';
 import { type Scored, scoreCandidate } from './score.ts';
 import { type Held, type SelectInput, selectClassic, selectGreedy } from './select.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
-import { type AverageMinutes, createStaff, openRooms, type Staff } from './staff.ts';
+import { createStaff, openRooms, type Staff } from './staff.ts';
 import type { Derived } from './state-source.ts';
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
@@ -36,7 +36,6 @@ export interface PlanResult {
 export interface PlanInput {
   snapshot: Snapshot;
   plays: readonly LoadedPlay[];
-  averageMinutes: AverageMinutes;
   batchId: string;
   /** Fewer tasks than the feed's cap, for this run only. */
   maxTasks: number | null;
@@ -52,7 +51,7 @@ export function planDay(input: PlanInput): PlanResult {
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot));
   const pool = limitHousekeeping(scored, snapshot);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
-  const staff = createStaff(snapshot.executors, snapshot.feed, model, input.averageMinutes);
+  const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const places = Math.max(0, cap - listedTasks(snapshot).size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
