@@ -17,6 +17,7 @@ import { settleDaily } from './learn/settle-store.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
 import { askForRefresh, refreshDigests } from './plan/post.ts';
+import { silenceDue } from './plan/silence-due.ts';
 import type { Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { scheduleCommands } from './schedule/commands.ts';
@@ -59,7 +60,14 @@ interface DueHandler {
   run(ctx: Ctx, row: Row<'due'>): Promise<number | null>;
 }
 
-const DUE_HANDLERS: readonly DueHandler[] = [digestDue, resumeDue, handOutDue, settleDaily, refreshDigests];
+const DUE_HANDLERS: readonly DueHandler[] = [
+  digestDue,
+  resumeDue,
+  handOutDue,
+  settleDaily,
+  silenceDue,
+  refreshDigests,
+];
 const DUE_KINDS = DUE_HANDLERS.map(({ kind }) => kind);
 /** What was due and broke is tried again after this. */
 const DUE_RETRY_MS = 60_000;

@@ -10,12 +10,10 @@ export interface Rhythm {
   days: readonly number[];
 }
 
-/** What becomes of something that was due while nothing was running, or in time. */
-export interface CatchUp {
-  /** The occurrence that counts: the latest one. The earlier ones are over, so that a standstill ends in one post. */
+/** Something that was due, in time or while nothing was running. */
+export interface Missed {
+  /** The occurrence that counts: the latest one. Those before it are over, so that a standstill ends in one post. */
   dueAt: number;
-  /** The one after now. */
-  nextAt: number;
   /** `late` is done and says so; `missed` is not done any more, and that is said. */
   state: 'in time' | 'late' | 'missed';
 }
@@ -59,14 +57,23 @@ export function findOccurrence(rhythm: Rhythm, date: string): number | undefined
   return findOnDay(rhythm, Date.parse(date) / DAY_MS);
 }
 
-/** What to do now about something that has been due since `since`, or about a later occurrence of it. */
-export function catchUp(rhythm: Rhythm, since: number, now: number): CatchUp {
-  const dueAt = Math.max(since, findLastOccurrence(rhythm, now) ?? since);
-  return { dueAt, nextAt: nextOccurrence(rhythm, now), state: judgeLateness(now - dueAt) };
+/**
+ * What to do now about something that has been due since `since`, or about the latest occurrence of it after that;
+ * undefined if nothing was due but on dates that are off.
+ */
+export function findMissed(
+  rhythm: Rhythm,
+  { since, now, isOff = () => false }: { since: number; now: number; isOff?: (date: string) => boolean },
+): Missed | undefined {
+  let dueAt: number | undefined = Math.max(since, findLastOccurrence(rhythm, now) ?? since);
+  while (dueAt !== undefined && isOff(dateOf(dueAt, rhythm.zone))) {
+    dueAt = dueAt > since ? Math.max(since, findLastOccurrence(rhythm, dueAt - 1) ?? since) : undefined;
+  }
+  return dueAt === undefined ? undefined : { dueAt, state: judgeLateness(now - dueAt) };
 }
 
 /** Up to ten minutes after its time something is in time, up to four hours late, and then missed. */
-export function judgeLateness(lateMs: number): CatchUp['state'] {
+function judgeLateness(lateMs: number): Missed['state'] {
   if (lateMs > MOST_LATE_MS) return 'missed';
   return lateMs > NOTED_LATE_MS ? 'late' : 'in time';
 }

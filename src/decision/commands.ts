@@ -1,6 +1,16 @@
 import type { Command } from '../command.ts';
 import { approve } from './approve-command.ts';
 import { later } from './later-command.ts';
+import { policyCommands } from './policy-commands.ts';
 import { refuse } from './refuse-command.ts';
+import { reverse } from './reverse-command.ts';
+import { undo } from './undo-command.ts';
 
-export const decisionCommands: readonly Command[] = [approve, refuse, later];
+export const decisionCommands: readonly Command[] = [
+  approve,
+  refuse,
+  later,
+  undo,
+  reverse,
+  ...policyCommands,
+];

@@ -113,6 +113,11 @@ const OUTCOMES: Readonly<Record<string, { state: Task['state']; words: string }>
   reverse: { state: 'cancelled', words: 'reversed' },
 };
 
+/** The state in which a decision leaves its task; undefined for one that may leave it in any. */
+export function stateAfter(choice: Row<'decisions'>['choice']): Task['state'] | undefined {
+  return OUTCOMES[choice]?.state;
+}
+
 /** Somebody was faster, or it is too late: who decided what, and what can be done now. */
 export async function alreadyDecided(ctx: Ctx, task: Task): Promise<Refusal> {
   const last = await findLastDecision(ctx, task.id);

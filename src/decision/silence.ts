@@ -3,11 +3,14 @@ import type { Ctx } from '../command.ts';
 import type { Task } from '../task/task.ts';
 import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { nextWorkingInstant } from '../team/tell.ts';
-import { dateOf, instantOf, timeOf } from '../time.ts';
+import { dateOf, HOUR_MS, instantOf, timeOf } from '../time.ts';
 import { type Kind, kindOf, type Policy } from './policy.ts';
 
 /** The kind of due row under which an undecided task waits for its warning, then for its end. */
 export const SILENCE_DUE = 'silence';
+
+/** A warning that comes later than that, because nothing ran, gives people their day anew. */
+const MOST_LATE_MS = HOUR_MS;
 
 /**
  * When silence ends a task that is proposed at an instant: its kind's working days after the next working moment,
@@ -24,6 +27,17 @@ export function findWarningAt(kind: Kind, calendar: WorkCalendar, silenceAt: num
   return kind.silenceDays > 1
     ? moveByWorkingDays(calendar, silenceAt, -1)
     : halfDayBefore(calendar, silenceAt);
+}
+
+/** When a task ends that is warned of now: as it was to, or a working day from now where the warning comes too late. */
+export function giveNotice(
+  kind: Kind,
+  calendar: WorkCalendar,
+  silenceAt: number | null,
+  now: number,
+): number | null {
+  if (silenceAt === null || now - findWarningAt(kind, calendar, silenceAt) <= MOST_LATE_MS) return silenceAt;
+  return Math.max(silenceAt, moveByWorkingDays(calendar, nextWorkingInstant(calendar, now), 1));
 }
 
 /** Has each undecided task warned of and ended in its time; one that waited while it was decided gets a moment more. */

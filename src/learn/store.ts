@@ -54,15 +54,20 @@ export async function listPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
     .execute();
 }
 
-/** Rebuilds the patterns from outcomes; records an event only if anything changed. Returns how many rows did. */
-export async function rebuildPatterns(ctx: Ctx): Promise<number> {
+/** The patterns as the outcomes make them now, also before they are stored. */
+export async function readFreshPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
   const outcomes = await ctx.tx
     .selectFrom('outcomes')
     .select(['executor_id', 'category', 'is_success', 'minutes', 'finished_at'])
     .where('workspace_id', '=', ctx.workspace.id)
     .where('finished_at', '>', ctx.now - PATTERN_DAYS * DAY_MS)
     .execute();
-  const fresh = buildPatterns(ctx.workspace.id, outcomes, ctx.now);
+  return buildPatterns(ctx.workspace.id, outcomes, ctx.now);
+}
+
+/** Rebuilds the patterns from outcomes; records an event only if anything changed. Returns how many rows did. */
+export async function rebuildPatterns(ctx: Ctx): Promise<number> {
+  const fresh = await readFreshPatterns(ctx);
   const known = new Map((await listPatterns(ctx)).map((row) => [keyOf(row), row]));
   const changed = fresh.filter(
     (row) => JSON.stringify(sortKeys(known.get(keyOf(row)))) !== JSON.stringify(sortKeys(row)),

@@ -1,9 +1,11 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { loadProgress } from '../decision/progress.ts';
+import { renewForecast } from '../decision/renewal.ts';
 import { listOpenGoals, loadGoalFigures } from '../goal/store.ts';
 import { listProjects } from '../project/store.ts';
 import { listExecutors } from '../team/store.ts';
-import type { GoalFigures, TaskCard } from '../view.ts';
+import type { GoalFigures, TaskCard, Text } from '../view.ts';
 import type { Frozen } from './freeze.ts';
 import type { PlanGoal } from './snapshot.ts';
 import { buildCard } from './views.ts';
@@ -68,14 +70,18 @@ export async function loadCards(
     .execute();
   const latest = new Map(forecasts.map((forecast) => [forecast.task_id, forecast]));
   const byId = new Map(tasks.map((task) => [task.id, task]));
+  for (const task of tasks.filter(({ id }) => awake.includes(id))) {
+    const renewal = await renewForecast(ctx, task);
+    byId.set(task.id, { ...task, ...renewal.set, state: 'proposed', snoozed_until_on: null });
+    for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
+  }
+  const progress = await loadProgress(ctx, [...byId.values()]);
   return ids.flatMap((id, index) => {
-    const row = byId.get(id);
-    const task =
-      row && awake.includes(id) ? { ...row, state: 'proposed' as const, snoozed_until_on: null } : row;
+    const task = byId.get(id);
     const forecast = latest.get(id);
     if (!task || !forecast) return [];
     const dependsOn = needs.filter(({ task_id }) => task_id === id).map(({ needs_task_id }) => needs_task_id);
-    return [cardOf(task, forecast, dependsOn, index + 1, names)];
+    return [cardOf(task, forecast, dependsOn, index + 1, names, progress.get(id) ?? null)];
   });
 }
 
@@ -99,6 +105,7 @@ function cardOf(
   dependsOn: readonly string[],
   position: number,
   names: CardNames,
+  progress: Text | null = null,
 ): TaskCard {
   return buildCard({
     task,
@@ -107,6 +114,7 @@ function cardOf(
     project: (task.project_id !== null && names.projects.get(task.project_id)) || null,
     assignee: (task.assignee_id !== null && names.executors.get(task.assignee_id)) || null,
     dependsOn,
+    progress,
     position,
     viewerId: names.viewerId,
     zone: names.zone,

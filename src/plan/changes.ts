@@ -1,10 +1,11 @@
 import { formatQuantity } from '../metric/quantity.ts';
 import { type Text, text } from '../view.ts';
+import type { SettledNews } from './news-settled.ts';
 import type { PlanResult } from './pipeline.ts';
 import type { Held } from './select.ts';
 import type { PlanGoal, Snapshot } from './snapshot.ts';
 
-/** Lines about what changed that a digest has room for. */
+/** Lines about what changed that a posted digest has room for; `today` shows the rest. */
 const MOST_CHANGES = 4;
 
 /** What happened to tasks since the last batch. */
@@ -15,14 +16,29 @@ export interface Since {
   newIdeas: number;
 }
 
-/** What changed since the last digest, the cause of today's first task first. */
-export function describeChanges(snapshot: Snapshot, result: PlanResult, since: Since): Text[] {
+/** Lines that were made elsewhere, and what they tell already. */
+export interface News {
+  /** What was settled since the last batch. */
+  settled: Pick<SettledNews, 'lines' | 'taskIds'>;
+  /** What outcomes changed about today's choice. */
+  learned: readonly Text[];
+}
+
+/** What changed since the last digest, most important first: whether Tiller was right comes before everything. */
+export function describeChanges(
+  snapshot: Snapshot,
+  result: PlanResult,
+  since: Since,
+  { settled, learned }: News,
+): Text[] {
   const { previous } = snapshot;
   if (!previous) return [describeFirst(snapshot, result)];
   const lines = [
+    ...settled.lines,
+    ...learned,
     describeMoveUp(snapshot, result),
     describeGoals(snapshot),
-    describeEnded(since),
+    describeEnded(since, settled.taskIds),
     since.refused.length > 0
       ? text`Left out after your no: ${nameSome(since.refused.map(({ title, reason }) => `${title} (${reason})`))}.`
       : null,
@@ -32,7 +48,16 @@ export function describeChanges(snapshot: Snapshot, result: PlanResult, since: S
       : null,
   ].filter((line) => line !== null);
   if (lines.length === 0) return [text`Nothing changed since ${weekday(previous.onDate)}.`];
-  return lines.slice(0, MOST_CHANGES);
+  return lines;
+}
+
+/** As many lines as a post has room for; the last one says how many more there are. */
+export function foldChanges(lines: readonly Text[]): readonly Text[] {
+  const more = lines.length - MOST_CHANGES;
+  if (more <= 0) return lines;
+  const shown = lines.slice(0, MOST_CHANGES);
+  const last = shown.pop() ?? [];
+  return [...shown, [...last, ` And ${more} more: today shows ${more === 1 ? 'it' : 'them'}.`]];
 }
 
 /** What was not chosen, in a line or two: blockers by name, the rest by count. */
@@ -103,7 +128,10 @@ function describeGoals(snapshot: Snapshot): Text | null {
   return moved.length === 0 ? null : text`Since ${weekday(previous?.onDate ?? '')}: ${moved.join('; ')}.`;
 }
 
-function describeEnded({ done, failed }: Since): Text | null {
+/** What ended and is not in the lines about forecasts: of other feeds, say. */
+function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
+  const done = since.done.filter(({ id }) => !told.has(id));
+  const failed = since.failed.filter(({ id }) => !told.has(id));
   const parts = [
     done.length > 0 ? `done: ${nameSome(done.map(({ id, title }) => `${id} ${title}`))}` : '',
     failed.length > 0

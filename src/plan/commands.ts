@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { nextOccurrence } from '../calendar/occurrence.ts';
 import { arg, type Command, type Ctx, defineCommand, defineThinkingCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { asksNobody } from '../decision/auto.ts';
 import { badArgument, notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
+import { findDueSettlements, type Settling, settleDue } from '../learn/settle-store.ts';
 import { dateOf, isDate } from '../time.ts';
-import { type DigestView, type PlanView, type View, withData } from '../view.ts';
+import { type DigestView, type PlanView, type Text, type View, withData } from '../view.ts';
 import { type CardNames, loadCards, previewCards, readCardNames } from './cards.ts';
-import { describeChanges, describeHeld } from './changes.ts';
-import { commitBatch, listIds } from './commit.ts';
+import { describeChanges, describeHeld, foldChanges } from './changes.ts';
+import { type BatchWords, commitBatch, listIds } from './commit.ts';
 import { type BatchAnswer, type Loaded, loadPlanning } from './load.ts';
+import { describeLearned } from './news-learned.ts';
+import { loadSettledNews } from './news-settled.ts';
 import { needsOf, type PlanResult, planDay } from './pipeline.ts';
 import { addPlaybooks, BUILT_IN_PLAYBOOKS, type LoadedPlay, loadPlaybooks } from './playbooks.ts';
 import { postBatch, showBatch } from './post.ts';
@@ -19,7 +23,7 @@ import { buildDigest } from './views.ts';
 import { whyCommand } from './why-command.ts';
 
 /** Changes that make a batch wrong while it is being thought about. */
-const STALE_SUBJECTS = /^(?:vision$|workspace$|executor:|leave:|feed:|G-|T-)/;
+const STALE_SUBJECTS = /^(?:vision$|workspace$|policy$|executor:|leave:|feed:|G-|T-)/;
 
 const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
 
@@ -33,6 +37,8 @@ interface Day {
 
 interface Thought {
   result: PlanResult;
+  /** What outcomes changed about the choice since the last batch. */
+  learned: readonly Text[];
   chosen: ReadonlySet<string>;
 }
 
@@ -56,9 +62,12 @@ const plan = defineThinkingCommand({
     read: (ctx, { feed, date, maxTasks }) => readDay(ctx, feed, date, maxTasks ?? null),
     think: thinkDay,
     isStale: ({ chosen }, { subject }) => STALE_SUBJECTS.test(subject) || chosen.has(subject),
-    async commit(ctx, args, day, { result }) {
+    async commit(ctx, args, day, thought) {
+      const { result } = thought;
+      // Settled before it is told, and before the patterns are built.
+      const fresh = args.dryRun ? await findDueSettlements(ctx) : await settleDue(ctx);
       const words = {
-        changes: changesOf(day.loaded, result),
+        ...(await describeNews(ctx, day, thought, fresh)),
         foot: describeHeld(result),
         isLate: args.isLate,
       };
@@ -91,9 +100,10 @@ const preview = defineThinkingCommand({
     },
     think: thinkDay,
     isStale: () => false,
-    async commit(ctx, _args, day, { result }) {
+    async commit(ctx, _args, day, thought) {
+      const { result } = thought;
       const words = {
-        changes: changesOf(day.loaded, result),
+        ...(await describeNews(ctx, day, thought, await findDueSettlements(ctx))),
         foot: [...describeHeld(result), ['This is a preview: nothing is decided or written.']],
         isLate: false,
       };
@@ -114,7 +124,7 @@ const today = defineCommand({
     const feed = await findFeed(ctx, args.feed);
     const date = dateOf(ctx.now, feed.zone);
     const batch = await findBatch(ctx, feed.id, date);
-    if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null));
+    if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null), { isWhole: true });
     throw new Refusal({
       code: 'not_found',
       message: `There is no batch for ${date} yet. It is posted at ${feed.post_at}; plan makes it now, plan --dry-run shows it.`,
@@ -144,10 +154,19 @@ async function readDay(
   };
 }
 
-/** What the day's batch said when it was made, or what a new one would say. */
-function changesOf({ batch, snapshot, since }: Loaded, result: PlanResult): BatchAnswer['changes'] {
-  if (batch) return (JSON.parse(batch.answer) as BatchAnswer).changes;
-  return describeChanges(snapshot, result, since);
+/** What the day's batch said when it was made, or what a new one would say. Writes nothing. */
+async function describeNews(
+  ctx: Ctx,
+  { loaded: { batch, snapshot, since } }: Day,
+  { result, learned }: Thought,
+  fresh: Settling,
+): Promise<Pick<BatchWords, 'changes' | 'settled'>> {
+  if (batch) {
+    const { changes, settled = [] } = JSON.parse(batch.answer) as BatchAnswer;
+    return { changes, settled };
+  }
+  const settled = await loadSettledNews(ctx, snapshot.feed.id, snapshot.previous, fresh.settlements);
+  return { changes: describeChanges(snapshot, result, since, { settled, learned }), settled: settled.told };
 }
 
 function thinkDay(day: Day): Thought {
@@ -155,28 +174,35 @@ function thinkDay(day: Day): Thought {
   const result = planDay({
     snapshot: loaded.snapshot,
     plays,
-    averageMinutes: loaded.averageMinutes,
     batchId: `B-${loaded.batchNumber}`,
     maxTasks,
   });
-  return { result, chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)) };
+  const learned = describeLearned(loaded.snapshot, result);
+  return { result, learned, chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)) };
 }
 
 async function previewDigest(
   ctx: Ctx,
   { loaded, names }: Day,
   result: PlanResult,
-  words: { changes: BatchAnswer['changes']; foot: BatchAnswer['foot']; isLate: boolean },
+  words: BatchWords,
 ): Promise<DigestView> {
   const { snapshot } = loaded;
   const made = new Set(result.frozen.map(({ task }) => task.id));
   const listed = listIds(loaded, result.frozen).filter((id) => !made.has(id));
   const needs = (frozen: (typeof result.frozen)[number]) =>
     needsOf(frozen, result.frozen, snapshot).map(({ needs_task_id }) => needs_task_id);
+  // What the team's rules approve is shown as it would be posted.
+  const announced = result.frozen.map((frozen) =>
+    asksNobody(snapshot.policy, frozen.task.approval_kind)
+      ? { ...frozen, task: { ...frozen.task, state: 'approved' as const } }
+      : frozen,
+  );
   const old = await loadCards(ctx, listed, names, loaded.awake);
-  const cards = [...old, ...previewCards(result.frozen, needs, old.length + 1, names)];
+  const cards = [...old, ...previewCards(announced, needs, old.length + 1, names)];
   return buildDigest({
     ...words,
+    changes: foldChanges(words.changes),
     feed: snapshot.feed.id,
     date: snapshot.today,
     zone: snapshot.zone,

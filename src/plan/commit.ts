@@ -1,8 +1,11 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { wakeTasks } from '../decision/approval.ts';
+import { approveByRule } from '../decision/auto.ts';
+import { watchSilence } from '../decision/silence.ts';
 import { rebuildPatterns } from '../learn/store.ts';
 import { type CandidateDraft, upsertCandidates } from '../task/candidate-store.ts';
-import { getTask, moveTask } from '../task/store.ts';
+import { getTask } from '../task/store.ts';
 import type { Text } from '../view.ts';
 import type { Frozen } from './freeze.ts';
 import type { BatchAnswer, Loaded } from './load.ts';
@@ -13,6 +16,8 @@ export interface BatchWords {
   changes: readonly Text[];
   foot: readonly Text[];
   isLate: boolean;
+  /** Settlements that it tells: `T-12 impact`. */
+  settled: readonly string[];
 }
 
 /** Writes a planned day: woken tasks, rows for derived ideas, the batch with its tasks, forecasts and dependencies. */
@@ -24,13 +29,9 @@ export async function commitBatch(
 ): Promise<Row<'batches'>> {
   const { snapshot } = loaded;
   await rebuildPatterns(ctx);
-  for (const id of loaded.awake) {
-    await moveTask(ctx, await getTask(ctx, id), {
-      to: 'proposed',
-      event: 'TaskWoken',
-      set: { snoozed_until_on: null },
-    });
-  }
+  const awake: Row<'tasks'>[] = [];
+  for (const id of loaded.awake) awake.push(await getTask(ctx, id));
+  await wakeTasks(ctx, awake);
   const ids = await writeDerived(ctx, result);
   const tasks = result.frozen.map(({ task }) => ({
     ...task,
@@ -62,6 +63,8 @@ export async function commitBatch(
       forecasts: result.frozen.map(({ forecast }) => forecast),
     },
   });
+  const asked = await approveByRule(ctx, tasks);
+  if (asked.length > 0) await watchSilence(ctx, asked, snapshot.policy);
   return batch;
 }
 
@@ -129,6 +132,7 @@ function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: n
       snapshot.goals.map(({ figures }) => [figures.id, { current: figures.current, state: figures.state }]),
     ),
     ranking: result.ranking.slice(0, 50),
+    settled: words.settled,
   };
   return {
     workspace_id: snapshot.workspaceId,

@@ -3,7 +3,7 @@ import { formatMoney } from '../money.ts';
 import { formatHours } from '../project/effort.ts';
 import type { Fact } from '../view.ts';
 import { midpoint, type Scored, shareOfGap } from './score.ts';
-import type { PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
+import type { Impact, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /**
  * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
@@ -13,7 +13,7 @@ export function explain(scored: Scored, snapshot: Snapshot): Fact[] {
   const { candidate, goal, project } = scored;
   return [
     ...(project ? projectFacts(project, scored, snapshot) : []),
-    ...(goal ? [...shareFacts(scored, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
+    ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
@@ -21,15 +21,52 @@ export function explain(scored: Scored, snapshot: Snapshot): Fact[] {
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
       .map((sentence) => given(candidate.id, sentence, snapshot)),
-    {
-      claim: 'effort',
-      source: candidate.id,
-      value: scored.effortHours,
-      unit: 'hours',
-      asOfAt: snapshot.now,
-      text: `Effort: ${formatHours(scored.effortHours)}${scored.isEffortGuessed ? ', a guess' : ''}.`,
-    },
+    effortFact(scored, snapshot),
   ];
+}
+
+/** The facts that are about the content of a task and not what it rests on. */
+const CONTENT_CLAIMS: readonly string[] = ['goal.share', 'impact', 'order', 'effort'];
+
+/**
+ * The reasons of a task whose content people changed: what it rests on stays as it was said, what is about the content
+ * is said anew.
+ */
+export function explainChange(
+  reasons: readonly Fact[],
+  changed: Content & { goal: PlanGoal | null },
+  snapshot: Pick<Snapshot, 'now' | 'currency'>,
+): Fact[] {
+  const kept = reasons.filter(({ claim }) => !CONTENT_CLAIMS.includes(claim));
+  const rests = kept.findIndex(({ claim }) => claim === 'focus' || claim === 'given');
+  const at = rests === -1 ? kept.length : rests;
+  return [
+    ...(changed.goal ? shareFacts(changed.impact, changed.goal, snapshot) : []),
+    ...kept.slice(0, at),
+    ...impactFacts(changed, snapshot),
+    ...orderFacts(changed, snapshot),
+    ...kept.slice(at),
+    effortFact(changed, snapshot),
+  ];
+}
+
+/** What people decide on of a scored idea, and where it came from. */
+export interface Content extends Pick<Scored, 'impact' | 'priority' | 'effortHours' | 'isEffortGuessed'> {
+  candidate: Pick<Scored['candidate'], 'id' | 'priority' | 'category'>;
+}
+
+function effortFact(
+  { candidate, effortHours, isEffortGuessed }: Content,
+  { now }: Pick<Snapshot, 'now'>,
+): Fact {
+  return {
+    claim: 'effort',
+    source: candidate.id,
+    value: effortHours,
+    unit: 'hours',
+    asOfAt: now,
+    text: `Effort: ${formatHours(effortHours)}${isEffortGuessed ? ', a guess' : ''}.`,
+  };
 }
 
 /** One plain sentence, made from the facts: the strongest reason, with what the source itself said. */
@@ -95,9 +132,9 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
 
 /** What it was chosen by: how much of the goal's gap it closes, for how many hours. */
-function shareFacts(scored: Scored, goal: PlanGoal, snapshot: Snapshot): Fact[] {
-  const change = midpoint(scored.impact);
-  if (change === null || scored.impact.metricId !== goal.metricId) return [];
+function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'now'>): Fact[] {
+  const change = midpoint(impact);
+  if (change === null || impact.metricId !== goal.metricId) return [];
   const share = shareOfGap(change, goal);
   if (share === null || share === 0) return [];
   const { id, state } = goal.figures;
@@ -116,7 +153,7 @@ function shareFacts(scored: Scored, goal: PlanGoal, snapshot: Snapshot): Fact[] 
 }
 
 /** Where no impact is known, priority is what it was chosen by. */
-function orderFacts({ candidate, impact, priority }: Scored, snapshot: Snapshot): Fact[] {
+function orderFacts({ candidate, impact, priority }: Content, snapshot: Pick<Snapshot, 'now'>): Fact[] {
   if (impact.low !== null) return [];
   const said = candidate.priority === null ? `for ${candidate.category} work` : 'as given';
   const text = `Next by priority: ${priority} of 10, ${said}.`;
@@ -156,8 +193,7 @@ function revenueFacts({ impact, project }: Scored, snapshot: Snapshot): Fact[] {
   ];
 }
 
-function impactFacts(scored: Scored, snapshot: Snapshot): Fact[] {
-  const { impact, candidate } = scored;
+function impactFacts({ impact, candidate }: Content, snapshot: Pick<Snapshot, 'now' | 'currency'>): Fact[] {
   if (impact.low === null || impact.high === null) return [];
   const range = formatChangeRange(impact.low, impact.high, impact.unit, snapshot.currency);
   const label =

@@ -1,4 +1,5 @@
 import type { Row } from '../db/schema.ts';
+import { findSilenceAt } from '../decision/silence.ts';
 import { formatId } from '../ids.ts';
 import type { SuccessModel } from '../learn/success.ts';
 import { contentOf, hashContent } from '../task/content.ts';
@@ -6,7 +7,7 @@ import { dateOf } from '../time.ts';
 import { findDueAt, findReadingOn } from './due-date.ts';
 import { explain } from './explain.ts';
 import type { Routed } from './route.ts';
-import { midpoint } from './score.ts';
+import { findKindOf, midpoint } from './score.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A chosen task as its rows will be: what a dry run shows is what a real one writes. */
@@ -40,6 +41,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
   const dueOn = dateOf(dueAt, snapshot.zone);
   const chance = model.chance(executor?.id ?? null, candidate.category);
   const { metricId } = impact;
+  const { kind, ruleId } = findKindOf(scored, executor?.kind ?? 'anyone', snapshot);
   const content: Omit<Row<'tasks'>, 'content_hash'> = {
     workspace_id: snapshot.workspaceId,
     id,
@@ -51,7 +53,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     category: candidate.category,
     priority: scored.priority,
     alignment: scored.alignment,
-    approval_kind: scored.approvalKind,
+    approval_kind: kind.name,
     goal_id: goal?.figures.id ?? null,
     metric_id: metricId,
     project_id: candidate.projectId,
@@ -73,6 +75,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
       valuePerMonth: scored.valuePerMonth,
       probability: chance.probability,
       urgency: scored.urgency,
+      ...(ruleId !== null && { kindRule: ruleId }),
     }),
     routing: JSON.stringify({ ...routed.routing, count: chance.count }),
     state: 'proposed',
@@ -80,7 +83,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     tactic_id: null,
     lesson_ids: '[]',
     limits: '',
-    silence_at: null,
+    silence_at: kind.voters === 'nobody' ? null : findSilenceAt(kind, snapshot.calendar, snapshot.now),
     warned_at: null,
     outcome_asked_at: null,
     proposed_at: snapshot.now,

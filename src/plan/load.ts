@@ -1,8 +1,10 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { loadPolicy } from '../decision/store.ts';
 import { summariseRevenue } from '../goal/revenue.ts';
 import { getActiveVision, listOpenGoals, loadGoalFigures } from '../goal/store.ts';
-import { listPastOutcomes, listPatterns, medianHours } from '../learn/store.ts';
+import { listLessons } from '../learn/lesson-store.ts';
+import { listPastOutcomes, medianHours } from '../learn/store.ts';
 import { listRevenuePeriods } from '../metric/revenue-store.ts';
 import { listMetrics } from '../metric/store.ts';
 import { summariseProjects } from '../project/project.ts';
@@ -14,11 +16,11 @@ import { OPEN_STATES } from '../task/task.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { readSettings } from '../team/settings.ts';
 import { listExecutors } from '../team/store.ts';
+import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { DAY_MS, dateOf } from '../time.ts';
 import type { Text } from '../view.ts';
 import type { Since } from './changes.ts';
 import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
-import type { AverageMinutes } from './staff.ts';
 
 const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
 /** Done ideas that a new one is compared with by meaning. */
@@ -32,7 +34,6 @@ const UNRECORDED_AFTER_MS = 2 * DAY_MS;
 export interface Loaded {
   snapshot: Snapshot;
   since: Since;
-  averageMinutes: AverageMinutes;
   batch: Row<'batches'> | null;
   batchNumber: number;
   /** Snoozed tasks that are back today. */
@@ -70,9 +71,12 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       routing: feed.routing,
     },
     categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
+    policy: await loadPolicy(ctx),
+    calendar: await loadTeamCalendar(ctx),
     vision: await getActiveVision(ctx),
     revenue: await loadRevenue(ctx, date),
     metricUnits: Object.fromEntries((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
+    lessons: (await listLessons(ctx, 'kept')).map(({ id, body, hits, misses }) => ({ id, body, hits, misses })),
     goals: await loadGoals(ctx),
     projects: await loadProjects(ctx),
     executors,
@@ -94,7 +98,6 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   return {
     snapshot,
     since: await loadSince(ctx, previous?.created_at ?? 0),
-    averageMinutes: await loadAverageMinutes(ctx),
     batch,
     batchNumber: batch?.number ?? (await lastNumber(ctx, 'batches')) + 1,
     awake,
@@ -117,11 +120,13 @@ export interface BatchAnswer {
   emptyBecause: string | null;
   goals: PastBatch['goals'];
   ranking: readonly string[];
+  /** Settlements that its digest tells; a batch of before settling has none. */
+  settled?: readonly string[];
 }
 
 function toPastBatch(batch: Row<'batches'>): PastBatch {
-  const answer = JSON.parse(batch.answer) as BatchAnswer;
-  return { onDate: batch.on_date, createdAt: batch.created_at, goals: answer.goals, ranking: answer.ranking };
+  const { goals, ranking, settled = [] } = JSON.parse(batch.answer) as BatchAnswer;
+  return { onDate: batch.on_date, createdAt: batch.created_at, goals, ranking, settled };
 }
 
 async function listRecentBatches(ctx: Ctx, feedId: string): Promise<Row<'batches'>[]> {
@@ -161,7 +166,8 @@ async function lastNumber(ctx: Ctx, table: 'tasks' | 'candidates' | 'batches'): 
   return last ?? 0;
 }
 
-async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
+/** Who there is to do anything, with the room each has. */
+export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
   const capacity = await loadCapacity(ctx);
   return (await listExecutors(ctx)).flatMap((executor) => {
     const room = capacity.get(executor.id);
@@ -353,16 +359,6 @@ export async function loadPlanCandidate(
 ): Promise<PlanCandidate> {
   const handles = new Map(executors.map((executor) => [executor.id, executor.handle]));
   return toPlanCandidate(await getCandidate(ctx, id), handles, undefined, zone);
-}
-
-async function loadAverageMinutes(ctx: Ctx): Promise<AverageMinutes> {
-  const patterns = new Map(
-    (await listPatterns(ctx)).map((pattern) => [`${pattern.executor_id} ${pattern.category}`, pattern]),
-  );
-  return (executorId, category) => {
-    const pattern = patterns.get(`${executorId} ${category}`);
-    return pattern && pattern.timed_count > 0 ? pattern.total_minutes / pattern.timed_count : undefined;
-  };
 }
 
 async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {

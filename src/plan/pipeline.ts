@@ -6,11 +6,11 @@ import { explainEmpty } from './empty.ts';
 import { type Frozen, freeze } from './freeze.ts';
 import { gatherCandidates } from './gather.ts';
 import type { LoadedPlay } from './playbooks.ts';
-import { routeBatch } from './route.ts';
+import { type Routed, routeBatch } from './route.ts';
 import { type Scored, scoreCandidate } from './score.ts';
 import { type Held, type SelectInput, selectClassic, selectGreedy } from './select.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
-import { type AverageMinutes, createStaff, openRooms } from './staff.ts';
+import { createStaff, openRooms, type Staff } from './staff.ts';
 import type { Derived } from './state-source.ts';
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
@@ -18,6 +18,8 @@ export interface PlanResult {
   generated: number;
   unique: number;
   frozen: readonly Frozen[];
+  /** What was chosen and for whom, in the order of `frozen`. */
+  routed: readonly Routed[];
   /** Ideas that Tiller derived and chose: they get their rows with the batch. */
   derived: ReadonlyMap<string, Derived>;
   skipped: readonly Skipped[];
@@ -28,12 +30,12 @@ export interface PlanResult {
   /** Why the batch is empty and what would change it; null when it is not. */
   emptyBecause: string | null;
   model: SuccessModel;
+  staff: Staff;
 }
 
 export interface PlanInput {
   snapshot: Snapshot;
   plays: readonly LoadedPlay[];
-  averageMinutes: AverageMinutes;
   batchId: string;
   /** Fewer tasks than the feed's cap, for this run only. */
   maxTasks: number | null;
@@ -49,7 +51,7 @@ export function planDay(input: PlanInput): PlanResult {
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot));
   const pool = limitHousekeeping(scored, snapshot);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
-  const staff = createStaff(snapshot.executors, snapshot.feed, model, input.averageMinutes);
+  const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const places = Math.max(0, cap - listedTasks(snapshot).size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
@@ -67,6 +69,7 @@ export function planDay(input: PlanInput): PlanResult {
     generated: candidates.length,
     unique: present.length - selection.repeated.length,
     frozen,
+    routed,
     derived,
     skipped: [
       ...skipped,
@@ -80,6 +83,7 @@ export function planDay(input: PlanInput): PlanResult {
         ? null
         : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection }),
     model,
+    staff,
   };
 }
 

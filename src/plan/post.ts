@@ -3,6 +3,7 @@ import type { Row } from '../db/schema.ts';
 import type { OpenCtx } from '../db/transaction.ts';
 import type { DigestView, TaskCard } from '../view.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
+import { foldChanges } from './changes.ts';
 import type { BatchAnswer } from './load.ts';
 import { buildDigest } from './views.ts';
 
@@ -24,15 +25,20 @@ export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, 
   return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
 }
 
-/** A batch as it stands, as `names.viewerId` may see it. */
-export async function showBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<DigestView> {
+/** A batch as it stands, as `names.viewerId` may see it; with all that changed only where there is room. */
+export async function showBatch(
+  ctx: Ctx,
+  batch: Row<'batches'>,
+  names: CardNames,
+  { isWhole = false }: { isWhole?: boolean } = {},
+): Promise<DigestView> {
   const answer = JSON.parse(batch.answer) as BatchAnswer;
   return buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
     zone: names.zone,
     cards: await loadCards(ctx, answer.taskIds, names),
-    changes: answer.changes,
+    changes: isWhole ? answer.changes : foldChanges(answer.changes),
     foot: answer.foot,
     emptyBecause: answer.emptyBecause,
     isLate: batch.is_late === 1,
@@ -117,7 +123,10 @@ async function findLatestBatch(ctx: Ctx, feedId: string): Promise<Row<'batches'>
 }
 
 /** The last state of a message that was queued for each place it is posted to. */
-async function listPosted(ctx: Ctx, subject: string): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
+export async function listPosted(
+  ctx: Ctx,
+  subject: string,
+): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
   return ctx.tx
     .selectFrom('outbox')
     .select(['place_id', 'view'])

@@ -1,3 +1,4 @@
+import { type Conditions, findKind } from '../decision/policy.ts';
 import { toMinor } from '../money.ts';
 import type { Impact, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
@@ -6,7 +7,7 @@ const URGENCY = { met: 0, ahead: 0.8, 'on pace': 1, behind: 1.5, 'no data': 1 } 
 /** A task whose effort nobody knows, in a category without a record. */
 const DEFAULT_HOURS = 4;
 /** The 80th percentile of effort over its middle, where only one figure is known. */
-const EFFORT_SPREAD = 1.5;
+export const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
 
 /** How a figure's origin is named where no member gave it. */
@@ -26,12 +27,19 @@ export interface Scored {
   effortHours: number;
   effortHighHours: number;
   isEffortGuessed: boolean;
+  /** As far as it does not depend on who does it. */
   approvalKind: string;
   isBlocker: boolean;
 }
 
+/** What a goal's worth follows from. */
+interface Worths {
+  revenue: Pick<Snapshot['revenue'], 'targetMinor'>;
+  goals: readonly Pick<PlanGoal, 'weight'>[];
+}
+
 /** Whether goals are valued in money: only where the team set a monthly revenue target. */
-export function countsMoney(snapshot: Snapshot): boolean {
+export function countsMoney(snapshot: Worths): boolean {
   return snapshot.revenue.targetMinor !== null;
 }
 
@@ -51,9 +59,24 @@ export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): Sc
     alignment: alignmentOf(candidate, project, snapshot.vision?.focusAreas ?? []),
     priority: candidate.priority ?? snapshot.categoryPriorities[candidate.category] ?? LOWEST_PRIORITY,
     ...effort,
-    approvalKind: candidate.approvalKind ?? (candidate.touches.length > 0 ? 'risky' : 'normal'),
+    approvalKind: findKindOf({ candidate, goal, effortHours: effort.effortHours }, null, snapshot).kind.name,
     isBlocker: candidate.category === 'blocker',
   };
+}
+
+/** How a task made from a candidate is approved, and the rule that says so. Rules about who does it wait until that is known. */
+export function findKindOf(
+  { candidate, goal, effortHours }: Pick<Scored, 'candidate' | 'goal' | 'effortHours'>,
+  executorKind: Conditions['executor'] | null,
+  { policy, today }: Snapshot,
+): ReturnType<typeof findKind> {
+  const { approvalKind, touches, category, source } = candidate;
+  const goalId = goal?.figures.id ?? candidate.goalId;
+  return findKind(
+    { approvalKind, touches, category, source, goalId, effortHours, executorKind },
+    policy,
+    today,
+  );
 }
 
 /**
@@ -142,7 +165,8 @@ function guessMonthlyMajor(candidate: PlanCandidate, project: PlanProject | null
   return null;
 }
 
-function monthlyValue(impact: Impact, goal: PlanGoal | null, snapshot: Snapshot): number | null {
+/** What an impact is worth a month: minor units where money is counted, else points; null when unknown. */
+export function monthlyValue(impact: Impact, goal: PlanGoal | null, snapshot: Worths): number | null {
   const change = midpoint(impact);
   if (change === null) return null;
   if (impact.unit === 'money' && countsMoney(snapshot)) return isToSink(impact, goal) ? -change : change;
@@ -158,7 +182,7 @@ function isToSink(impact: Impact, goal: PlanGoal | null): boolean {
 }
 
 /** The monthly revenue target shared out by weight; without one, the weight itself: points. */
-function worthOf(goal: PlanGoal, snapshot: Snapshot): number {
+function worthOf(goal: PlanGoal, snapshot: Worths): number {
   const { targetMinor } = snapshot.revenue;
   if (targetMinor === null) return goal.weight;
   const weights = snapshot.goals.reduce((total, { weight }) => total + weight, 0);

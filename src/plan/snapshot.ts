@@ -1,5 +1,6 @@
 import type { WorkCalendar } from '../calendar/calendar.ts';
 import type { Row } from '../db/schema.ts';
+import type { Policy } from '../decision/policy.ts';
 import type { PastOutcome } from '../learn/success.ts';
 import type { GoalFigures } from '../view.ts';
 
@@ -122,6 +123,8 @@ export interface PastBatch {
   goals: Readonly<Record<string, { current: number | null; state: string }>>;
   /** Candidate ids in the order in which they scored then. */
   ranking: readonly string[];
+  /** Settlements that its digest told: `T-12 impact`. */
+  settled: readonly string[];
 }
 
 /** Everything that planning a day reads. All eight steps are pure functions over it. */
@@ -137,6 +140,10 @@ export interface Snapshot {
   seq: number;
   feed: PlanFeed;
   categoryPriorities: Readonly<Record<string, number>>;
+  /** How the team approves. */
+  policy: Policy;
+  /** When the team works, whoever is away. */
+  calendar: WorkCalendar;
   vision: { statement: string; primaryGoal: string; focusAreas: readonly string[] } | null;
   revenue: PlanRevenue;
   /** Unit by metric id. */

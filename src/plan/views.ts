@@ -25,6 +25,8 @@ export interface CardInput {
   project: string | null;
   assignee: Pick<Row<'executors'>, 'id' | 'handle' | 'kind'> | null;
   dependsOn: readonly string[];
+  /** How far deciding has come, where there is more to say than the state. */
+  progress: Text | null;
   position: number | null;
   /** The member who looks; null for a place that everyone reads. */
   viewerId: string | null;
@@ -56,7 +58,7 @@ export function buildCard(input: CardInput): TaskCard {
     project: input.project,
     goal: input.goal,
     state: task.state,
-    stateText: describeProgress(task, assignee, input.zone),
+    stateText: input.progress ?? describeProgress(task, assignee, input.zone),
     approvalKind: task.approval_kind,
     impact: {
       low: task.impact_low,
@@ -132,6 +134,7 @@ function actionsFor(task: Row<'tasks'>): TaskCard['actions'] {
       button('Why', 'why'),
     ];
   }
+  if (task.state === 'approved') return [button('Undo', 'undo'), button('Why', 'why')];
   if (task.state === 'open') return [button('Take', 'take', 'primary'), button('Why', 'why')];
   if (task.state === 'assigned')
     return [button('Start', 'start', 'primary'), button('Done', 'done'), button('Could not', 'fail')];

@@ -5,25 +5,26 @@ import { badArgument, notPossible, Refusal } from '../errors.ts';
 import { getGoal } from '../goal/store.ts';
 import { slugify } from '../ids.ts';
 import { readZone } from '../team/whereabouts.ts';
-import { answer, cleanLine, type View } from '../view.ts';
+import { cleanLine } from '../view.ts';
 import { findValueUnit, readBar } from './bar.ts';
-import { addFeed, DIGEST_DUE, newFeed, scheduleFeed } from './feed.ts';
-import { readDays, readTime } from './rhythm.ts';
-import { findDueAt, findFeed, getFeed, listFeedPlaces, listFeeds } from './store.ts';
-import { describeNext, describeRhythm, renderFeeds } from './views.ts';
+import { describeFeed, findNext } from './describe.ts';
+import { addFeed, newFeed, scheduleFeed } from './feed.ts';
+import { feedArg, pauseCommands } from './pause-commands.ts';
+import { isTime, readDays, readReview, readTime } from './rhythm.ts';
+import { findFeed, getFeed, listFeedPlaces, listFeeds } from './store.ts';
+import { renderFeeds } from './views.ts';
 
 const feedArgs = {
   at: arg.line('when it is posted, such as 09:00', {}, 10).optional(),
   days: arg.line('mon-fri, daily, days such as mon,wed or weekly:fri', {}, 60).optional(),
   zone: arg.line('time zone such as Europe/Lisbon', {}, 60).optional(),
+  review: arg.line('when its week is reviewed, such as "fri 15:00", or none', {}, 40).optional(),
   cap: arg.whole('tasks at most, 1 to 20', { min: 1, max: 20 }).optional(),
   goals: arg.list('goals it works for, such as G-1,G-2, or all').optional(),
   order: arg.choice('how tasks are ordered', ['value', 'classic']).optional(),
   routing: arg.choice('how executors are chosen', ['learned', 'classic']).optional(),
   bar: arg.line('least expected value of a task, or off', {}, 40).optional(),
 };
-
-const nameArg = arg.line('which feed; not needed while there is one', { position: 0, completes: 'feed' }, 60);
 
 const feedList = defineCommand({
   name: 'feed list',
@@ -35,11 +36,7 @@ const feedList = defineCommand({
   async run(ctx) {
     const feeds = [];
     for (const feed of await listFeeds(ctx)) {
-      feeds.push({
-        feed,
-        places: await listFeedPlaces(ctx, feed.id),
-        nextAt: await findDueAt(ctx, DIGEST_DUE, feed.id),
-      });
+      feeds.push({ feed, places: await listFeedPlaces(ctx, feed.id), ...(await findNext(ctx, feed)) });
     }
     const valueUnit = await findValueUnit(ctx);
     return renderFeeds(feeds, { now: ctx.now, currency: ctx.workspace.currency, valueUnit });
@@ -80,9 +77,9 @@ const feedAdd = defineCommand({
 const feedEdit = defineCommand({
   name: 'feed edit',
   summary: 'Changes when a feed posts, what it chooses or where it goes.',
-  examples: ['main --at 08:30 --days mon-thu', 'growth --cap 3 --bar off', 'main --place'],
+  examples: ['main --at 08:30 --days mon-thu', 'main --review "thu 16:00"', 'growth --cap 3 --bar off'],
   args: z.object({
-    name: nameArg.optional(),
+    name: feedArg.optional(),
     ...feedArgs,
     place: arg.flag('post it here, too'),
     noPlace: arg.flag('post it here no more'),
@@ -91,12 +88,16 @@ const feedEdit = defineCommand({
   audience: 'asker',
   pace: 'instant',
   async run(ctx, args) {
+    if (args.review !== undefined && args.name !== undefined && isTime(args.name)) {
+      const given = `${args.review} ${args.name}`;
+      throw badArgument('review', given, `the same in quotation marks: --review "${given}"`);
+    }
     const before = await getFeed(ctx, args.name);
     const changes = await readChanges(ctx, args);
     const isMoved = args.place || args.noPlace;
     if (Object.keys(changes).length === 0 && !isMoved) {
       const options =
-        '--at, --days, --zone, --cap, --goals, --order, --routing, --bar, --place or --no-place';
+        '--at, --days, --zone, --review, --cap, --goals, --order, --routing, --bar, --place or --no-place';
       throw notPossible('Nothing to change was given.', `Give ${options}.`);
     }
     const feed = { ...before, ...changes };
@@ -107,48 +108,12 @@ const feedEdit = defineCommand({
       rows: { feeds: [feed], ...(args.place && { feed_places: link }) },
       ...(args.noPlace && !args.place && { gone: { feed_places: link } }),
     });
-    if (changes.post_at ?? changes.days ?? changes.zone) await scheduleFeed(ctx, feed);
+    await scheduleFeed(ctx, feed);
     return describeFeed(ctx, feed, 'Saved');
   },
 });
 
-const feedPause = defineCommand({
-  name: 'feed pause',
-  summary: 'Stops a feed until it is resumed: no digests, no reminders of missed ones.',
-  examples: ['', 'growth'],
-  args: z.object({ name: nameArg.optional() }),
-  access: 'admin',
-  audience: 'channel',
-  pace: 'instant',
-  async run(ctx, args) {
-    const before = await getFeed(ctx, args.name);
-    if (before.state === 'paused') throw alreadyDone(before, 'paused');
-    const feed: Row<'feeds'> = { ...before, state: 'paused' };
-    await ctx.record({ type: 'FeedPaused', subject: `feed:${feed.id}`, rows: { feeds: [feed] } });
-    await scheduleFeed(ctx, feed);
-    return answer(`Paused: feed ${feed.name} posts nothing until feed resume ${feed.name}.`);
-  },
-});
-
-const feedResume = defineCommand({
-  name: 'feed resume',
-  summary: 'Lets a paused feed post again.',
-  examples: ['', 'growth'],
-  args: z.object({ name: nameArg.optional() }),
-  access: 'admin',
-  audience: 'channel',
-  pace: 'instant',
-  async run(ctx, args) {
-    const before = await getFeed(ctx, args.name);
-    if (before.state !== 'paused') throw alreadyDone(before, 'running');
-    const feed: Row<'feeds'> = { ...before, state: 'live' };
-    await ctx.record({ type: 'FeedResumed', subject: `feed:${feed.id}`, rows: { feeds: [feed] } });
-    await scheduleFeed(ctx, feed);
-    return describeFeed(ctx, feed, 'Resumed');
-  },
-});
-
-export const scheduleCommands: readonly Command[] = [feedList, feedAdd, feedEdit, feedPause, feedResume];
+export const scheduleCommands: readonly Command[] = [feedList, feedAdd, feedEdit, ...pauseCommands];
 
 async function readChanges(
   ctx: Ctx,
@@ -158,6 +123,7 @@ async function readChanges(
   if (given.at !== undefined) changes.post_at = readTime('at', given.at);
   if (given.days !== undefined) changes.days = JSON.stringify(readDays('days', given.days));
   if (given.zone !== undefined) changes.zone = readZone('zone', given.zone);
+  if (given.review !== undefined) Object.assign(changes, readReview('review', given.review));
   if (given.cap !== undefined) changes.cap = given.cap;
   if (given.goals !== undefined) changes.goal_ids = await readGoals(ctx, given.goals);
   if (given.order !== undefined) changes.selection_order = given.order;
@@ -183,26 +149,4 @@ function linkHere(ctx: Ctx, feed: Row<'feeds'>, option: string): Row<'feed_place
     throw notPossible(`${option} means where it is asked, and this is no channel.`, 'Ask in the channel.');
   }
   return { workspace_id: ctx.workspace.id, feed_id: feed.id, place_id: ctx.placeId };
-}
-
-function alreadyDone(feed: Row<'feeds'>, state: string): Refusal {
-  return new Refusal({
-    code: 'already_done',
-    message: `Feed ${feed.name} is ${state} already.`,
-    field: 'name',
-    given: feed.name,
-    allowed: `a feed that is not ${state}`,
-  });
-}
-
-/** One line: what is so now, where it goes and when it comes next. */
-async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): Promise<View> {
-  const nextAt = await findDueAt(ctx, DIGEST_DUE, feed.id);
-  const places = await listFeedPlaces(ctx, feed.id);
-  const where = places.length > 0 ? places.map(({ name }) => name).join(', ') : 'nowhere yet';
-  const next = nextAt === null ? 'It is paused.' : `Next: ${describeNext(feed, nextAt, ctx.now)}.`;
-  return answer(
-    `${done}: feed ${feed.name}, ${describeRhythm(feed)}, at most ${feed.cap} tasks, posted to ${where}.`,
-    next,
-  );
 }

@@ -1,60 +1,61 @@
-import { findLastOccurrence, nextOccurrence } from '../calendar/occurrence.ts';
+import { findMissed } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { formatDate } from '../team/period.ts';
-import { dateOf, HOUR_MS, MINUTE_MS, timeOf } from '../time.ts';
+import { dateOf, timeOf } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
-import { DIGEST_DUE } from './feed.ts';
+import { DIGEST_DUE, nextDigestAt } from './feed.ts';
+import { loadOffDays, passOffDays } from './off-days.ts';
 import { rhythmOf } from './rhythm.ts';
-import { findFeed, hasBatch, listFeedPlaces } from './store.ts';
-
-/** Later than this a digest is not posted any more: the morning is over. */
-const MOST_LATE_MS = 4 * HOUR_MS;
-/** Later than this a digest says that it is late. */
-const NOTED_LATE_MS = 10 * MINUTE_MS;
+import { digestOrigin, findFeed, findLastDigest, hasBatch, listFeedPlaces } from './store.ts';
 
 /**
  * What happens when a feed's digest is due: the day is planned and posted by a job, or, after a long
- * standstill, said to be skipped. Only the latest occurrence counts, so that a standstill of days ends in one post.
+ * standstill, said to be skipped. On a day off neither.
  */
 export const digestDue = {
   kind: DIGEST_DUE,
   async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
     const feed = await findFeed(ctx, row.subject);
     if (!feed || feed.state === 'paused') return null;
-    const rhythm = rhythmOf(feed);
-    const dueAt = Math.max(row.next_at, findLastOccurrence(rhythm, ctx.now) ?? 0);
-    const nextAt = nextOccurrence(rhythm, ctx.now);
-    const lateMs = ctx.now - dueAt;
-    if (lateMs > MOST_LATE_MS) await saySkipped(ctx, feed, dueAt, nextAt);
-    else {
-      const date = dateOf(dueAt, feed.zone);
+    const { zone } = feed;
+    const range = { fromOn: dateOf(row.next_at, zone), toOn: dateOf(ctx.now, zone) };
+    const isOff = await loadOffDays(ctx, feed, range);
+    const missed = findMissed(rhythmOf(feed), { since: row.next_at, now: ctx.now, isOff });
+    if (missed?.state === 'missed') await saySkipped(ctx, feed, missed.dueAt);
+    else if (missed) {
+      const date = dateOf(missed.dueAt, zone);
       await ctx.enqueue({
         command: 'plan',
-        args: { feed: feed.id, date, isPosted: true, isLate: lateMs > NOTED_LATE_MS },
-        origin: `digest:${feed.id}:${date}`,
+        args: { feed: feed.id, date, isPosted: true, isLate: missed.state === 'late' },
+        origin: digestOrigin(feed.id, date),
         placeId: null,
       });
     }
-    return nextAt;
+    return nextDigestAt(ctx, feed, ctx.now);
   },
 };
 
-async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number, nextAt: number): Promise<void> {
-  const date = dateOf(dueAt, feed.zone);
+/** Said in the thread of the feed's last digest; in the channel where there has been none. */
+async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number): Promise<void> {
+  const { zone } = feed;
+  const date = dateOf(dueAt, zone);
   // Somebody planned that day by hand meanwhile.
   if (await hasBatch(ctx, feed.id, date)) return;
-  const today = dateOf(ctx.now, feed.zone);
-  const next = `${formatDate(dateOf(nextAt, feed.zone), today)} at ${timeOf(nextAt, feed.zone)}`;
+  const today = dateOf(ctx.now, zone);
+  const nextAt = await passOffDays(ctx, feed, await nextDigestAt(ctx, feed, ctx.now));
+  const next = `${formatDate(dateOf(nextAt, zone), today)} at ${timeOf(nextAt, zone)}`;
   const view = answer(
-    text`No digest for ${formatDate(date, today)}: I was not running at ${timeOf(dueAt, feed.zone)}, and now it is too late. The next one comes ${next}; ${bold('plan')} asks for tasks now.`,
+    text`No digest for ${formatDate(date, today)}: I was not running at ${timeOf(dueAt, zone)}, and now it is too late. The next one comes ${next}; ${bold('plan')} asks for tasks now.`,
   );
   for (const place of await listFeedPlaces(ctx, feed.id)) {
+    const under = await findLastDigest(ctx, feed.id, place.id);
     await ctx.send({
       subject: `skipped:${feed.id}:${date}`,
       placeId: place.id,
       lane: `feed:${feed.id}`,
       view,
+      ...(under !== undefined && { under }),
     });
   }
 }

@@ -1,14 +1,19 @@
 import { nextOccurrence } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { rhythmOf } from './rhythm.ts';
-import { findDueAt } from './store.ts';
+import { addDays, dateOf, instantOf, weekdayOf } from '../time.ts';
+import { reviewRhythmOf, rhythmOf } from './rhythm.ts';
+import { findDueAt, hasDigestJob, hasReviewSince } from './store.ts';
 
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */
 const MAIN_FEED = 'main';
 
 /** The kind of due row that a feed's next digest is. */
 export const DIGEST_DUE = 'digest';
+/** … its next review … */
+export const REVIEW_DUE = 'review';
+/** … and the end of its pause. */
+export const RESUME_DUE = 'resume';
 
 /** A feed's row with the defaults of a new one. */
 export function newFeed(
@@ -35,7 +40,7 @@ export function newFeed(
   };
 }
 
-/** Adds a feed, posted to a place if there is one, and sets when its first digest is due. */
+/** Adds a feed, posted to a place if there is one, and sets when its first digest and review are due. */
 export async function addFeed(ctx: Ctx, feed: Row<'feeds'>, placeId: string | null): Promise<void> {
   const link = placeId !== null && { workspace_id: ctx.workspace.id, feed_id: feed.id, place_id: placeId };
   await ctx.record({
@@ -51,14 +56,49 @@ export async function createMainFeed(ctx: Ctx, place: Row<'places'> | null): Pro
   await addFeed(ctx, newFeed(ctx, { id: MAIN_FEED, name: MAIN_FEED }), place?.id ?? null);
 }
 
-/**
- * Sets when a feed's next digest is due; never, while it is paused. One that is overdue and only waits for
- * the next tick stays due.
- */
-export async function scheduleFeed(ctx: Ctx, feed: Row<'feeds'>): Promise<number | null> {
-  const waiting = await findDueAt(ctx, DIGEST_DUE, feed.id);
-  if (feed.state !== 'paused' && waiting !== null && waiting <= ctx.now) return waiting;
-  const nextAt = feed.state === 'paused' ? null : nextOccurrence(rhythmOf(feed), ctx.now);
-  await ctx.setDue(DIGEST_DUE, feed.id, nextAt);
-  return nextAt;
+/** Lets a paused feed go on: with what comes after an instant, which is now unless the pause ended before. */
+export async function resumeFeed(ctx: Ctx, before: Row<'feeds'>, afterAt: number): Promise<Row<'feeds'>> {
+  const feed: Row<'feeds'> = { ...before, state: 'live', paused_until_on: null };
+  await ctx.record({ type: 'FeedResumed', subject: `feed:${feed.id}`, rows: { feeds: [feed] } });
+  await scheduleFeed(ctx, feed, afterAt);
+  return feed;
+}
+
+/** Sets when a feed's next digest and review are due, and its resumption; no digest and review while it is paused. */
+export async function scheduleFeed(ctx: Ctx, feed: Row<'feeds'>, afterAt = ctx.now): Promise<void> {
+  const isPaused = feed.state === 'paused';
+  await setNext(ctx, DIGEST_DUE, feed, isPaused ? null : await nextDigestAt(ctx, feed, afterAt));
+  await setNext(ctx, REVIEW_DUE, feed, isPaused ? null : await nextReviewAt(ctx, feed, afterAt));
+  await ctx.setDue(RESUME_DUE, feed.id, resumeAt(feed));
+}
+
+/** When a pause ends by itself, in UTC milliseconds: as its last date begins. Null where it does not. */
+export function resumeAt(feed: Row<'feeds'>): number | null {
+  if (feed.state !== 'paused' || feed.paused_until_on === null) return null;
+  return instantOf(feed.paused_until_on, '00:00', feed.zone);
+}
+
+/** When a feed's digest is due next after an instant: not on a date that has had its digest. */
+export async function nextDigestAt(ctx: Ctx, feed: Row<'feeds'>, afterAt: number): Promise<number> {
+  const rhythm = rhythmOf(feed);
+  const nextAt = nextOccurrence(rhythm, afterAt);
+  const isDone = await hasDigestJob(ctx, feed.id, dateOf(nextAt, feed.zone));
+  return isDone ? nextOccurrence(rhythm, nextAt) : nextAt;
+}
+
+/** When a feed's review is due next after an instant: not in a week (from Monday) that has had its review. */
+async function nextReviewAt(ctx: Ctx, feed: Row<'feeds'>, afterAt: number): Promise<number | null> {
+  const rhythm = reviewRhythmOf(feed);
+  if (!rhythm) return null;
+  const nextAt = nextOccurrence(rhythm, afterAt);
+  const date = dateOf(nextAt, feed.zone);
+  const isDone = await hasReviewSince(ctx, feed.id, addDays(date, 1 - weekdayOf(date)));
+  return isDone ? nextOccurrence(rhythm, nextAt) : nextAt;
+}
+
+/** What is overdue and only waits for the next tick stays due. */
+async function setNext(ctx: Ctx, kind: string, feed: Row<'feeds'>, at: number | null): Promise<void> {
+  const waiting = await findDueAt(ctx, kind, feed.id);
+  if (at !== null && waiting !== null && waiting <= ctx.now) return;
+  await ctx.setDue(kind, feed.id, at);
 }

@@ -3,11 +3,20 @@ import type { Row } from '../db/schema.ts';
 import { badArgument } from '../errors.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const TIME = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/;
+const REVIEW_ALLOWED = 'a day and a time from 00:00 to 23:59, such as "fri 15:00", or none';
 const ALLOWED = 'mon-fri, daily, days such as mon,wed or weekly:fri';
 
-/** When a feed comes round. */
+type ReviewField = 'review_day' | 'review_at';
+
+/** When a feed's digest comes round. */
 export function rhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'post_at' | 'days'>): Rhythm {
   return { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
+}
+
+/** When a feed's weekly review comes round; null if it has none. */
+export function reviewRhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'review_day' | 'review_at'>): Rhythm | null {
+  return feed.review_day === null ? null : { zone: feed.zone, at: feed.review_at, days: [feed.review_day] };
 }
 
 /** Reads `mon-fri`, `daily`, `mon,wed` or `weekly:fri` as ISO weekdays in order. Throws a Refusal. */
@@ -35,9 +44,34 @@ export function formatDays(days: readonly number[]): string {
   return isRun ? `${name(first)}-${name(days.at(-1))}` : days.map(name).join(',');
 }
 
+/** Reads `fri 15:00`, `fri` (the time stays), `15:00` (the day stays) or `none`. Throws a Refusal. */
+export function readReview(field: string, given: string): Partial<Pick<Row<'feeds'>, ReviewField>> {
+  const typed = given.trim().toLowerCase();
+  if (/^(?:none|off|never|no)$/.test(typed)) return { review_day: null };
+  const match = /^([a-z]+)?(?:[\s,@]|at)*([\d:.]+)?$/.exec(typed);
+  const day = match?.[1] === undefined ? undefined : readDay(match[1]);
+  const isOneDay = match?.[1] === undefined || day !== undefined;
+  if (!match || !isOneDay || typed === '' || (match[2] !== undefined && !isTime(match[2]))) {
+    throw badArgument(field, given, REVIEW_ALLOWED);
+  }
+  return {
+    ...(day !== undefined && { review_day: day }),
+    ...(match[2] !== undefined && { review_at: readTime(field, match[2]) }),
+  };
+}
+
+/** `fri 15:00` or `none`: as it may be typed. */
+export function formatReview(feed: Pick<Row<'feeds'>, ReviewField>): string {
+  return feed.review_day === null ? 'none' : `${formatDays([feed.review_day])} ${feed.review_at}`;
+}
+
+export function isTime(text: string): boolean {
+  return TIME.test(text.trim());
+}
+
 /** Reads `9:00` or `09:00`. Throws a Refusal. */
 export function readTime(field: string, given: string): string {
-  const match = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(given.trim());
+  const match = TIME.exec(given.trim());
   if (!match) throw badArgument(field, given, 'a time from 00:00 to 23:59, such as 09:00');
   return `${match[1]?.padStart(2, '0')}:${match[2]}`;
 }

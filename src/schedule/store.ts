@@ -78,3 +78,50 @@ export async function hasBatch(ctx: Reads, feedId: string, date: string): Promis
     .executeTakeFirst();
   return batch !== undefined;
 }
+
+/** Whether the digest of a date has been asked for: its job is there, whatever became of it. */
+export async function hasDigestJob(ctx: Reads, feedId: string, date: string): Promise<boolean> {
+  const job = await ctx.tx
+    .selectFrom('jobs')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('origin', '=', digestOrigin(feedId, date))
+    .executeTakeFirst();
+  return job !== undefined;
+}
+
+/** The origin of the job that plans and posts a date: one for each, so that no date is posted twice. */
+export function digestOrigin(feedId: string, date: string): string {
+  return `digest:${feedId}:${date}`;
+}
+
+/** Whether a feed has a review of a date or a later one. */
+export async function hasReviewSince(ctx: Reads, feedId: string, date: string): Promise<boolean> {
+  const review = await ctx.tx
+    .selectFrom('reviews')
+    .select('on_date')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feedId)
+    .where('on_date', '>=', date)
+    .executeTakeFirst();
+  return review !== undefined;
+}
+
+/** The subject of the latest digest of a feed that reached a place; undefined if none has. */
+export async function findLastDigest(
+  ctx: Reads,
+  feedId: string,
+  placeId: string,
+): Promise<string | undefined> {
+  const message = await ctx.tx
+    .selectFrom('messages')
+    .select('subject')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('place_id', '=', placeId)
+    // From `digest:main:` to what follows the last of them in the alphabet.
+    .where('subject', '>', `digest:${feedId}:`)
+    .where('subject', '<', `digest:${feedId};`)
+    .orderBy('subject', 'desc')
+    .executeTakeFirst();
+  return message?.subject;
+}

@@ -9,7 +9,9 @@ import { formatDays, rhythmOf } from './rhythm.ts';
 export interface ShownFeed {
   feed: Row<'feeds'>;
   places: readonly Row<'places'>[];
-  nextAt: number | null;
+  /** When its next digest and review come; null while it is paused, or for no review. */
+  digestAt: number | null;
+  reviewAt: number | null;
 }
 
 export function renderFeeds(
@@ -28,9 +30,10 @@ export function renderFeeds(
       { title: 'Routing' },
       { title: 'Bar' },
       { title: 'Posted to' },
-      { title: 'Next' },
+      { title: 'Next digest' },
+      { title: 'Next review' },
     ],
-    rows: feeds.map(({ feed, places, nextAt }) => [
+    rows: feeds.map(({ feed, places, digestAt, reviewAt }) => [
       feed.name,
       describeRhythm(feed),
       String(feed.cap),
@@ -39,25 +42,30 @@ export function renderFeeds(
       feed.routing,
       formatBar(feed.expected_value_bar, given.valueUnit, given.currency),
       places.map(({ name }) => name).join(', ') || 'nowhere yet',
-      describeNext(feed, nextAt, given.now),
+      describeNext(feed, digestAt, given.now) ?? describePause(feed, given.now),
+      describeNext(feed, reviewAt, given.now) ?? (feed.review_day === null ? 'none' : 'paused'),
     ]),
   };
   return withData(
     table,
-    feeds.map(({ feed, places, nextAt }) => ({
+    feeds.map(({ feed, places, digestAt, reviewAt }) => ({
       id: feed.id,
       name: feed.name,
       zone: feed.zone,
       postAt: feed.post_at,
       days: rhythmOf(feed).days,
+      reviewDay: feed.review_day,
+      reviewAt: feed.review_at,
       cap: feed.cap,
       goalIds: goalsOf(feed),
       order: feed.selection_order,
       routing: feed.routing,
       expectedValueBar: feed.expected_value_bar,
       state: feed.state,
+      pausedUntilOn: feed.paused_until_on,
       places: places.map(({ id }) => id),
-      nextAt,
+      nextDigestAt: digestAt,
+      nextReviewAt: reviewAt,
     })),
   );
 }
@@ -67,11 +75,16 @@ export function describeRhythm(feed: Row<'feeds'>): string {
   return `${formatDays(rhythmOf(feed).days)} ${feed.post_at}, ${feed.zone}`;
 }
 
-/** `Tue 24 Nov at 09:00`, in the feed's zone. */
-export function describeNext(feed: Row<'feeds'>, nextAt: number | null, now: number): string {
-  if (nextAt === null) return 'paused';
-  const today = dateOf(now, feed.zone);
-  return `${formatDate(dateOf(nextAt, feed.zone), today)} at ${timeOf(nextAt, feed.zone)}`;
+/** `Tue 24 Nov at 09:00`, in the feed's zone; null for never. */
+export function describeNext(feed: Row<'feeds'>, at: number | null, now: number): string | null {
+  if (at === null) return null;
+  return `${formatDate(dateOf(at, feed.zone), dateOf(now, feed.zone))} at ${timeOf(at, feed.zone)}`;
+}
+
+/** `paused until Mon 30 Nov`. */
+export function describePause(feed: Row<'feeds'>, now: number): string {
+  const until = feed.paused_until_on;
+  return until === null ? 'paused' : `paused until ${formatDate(until, dateOf(now, feed.zone))}`;
 }
 
 function goalsOf(feed: Row<'feeds'>): readonly string[] | null {

@@ -1,6 +1,7 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { MINUTE_MS } from '../time.ts';
+import { tellHolder } from './private-line.ts';
 import { moveTask } from './store.ts';
 import type { Task } from './task.ts';
 
@@ -26,8 +27,10 @@ export async function dropHandOut(ctx: Ctx, taskId: string): Promise<void> {
 export async function handOut(ctx: Ctx, task: Task): Promise<Task> {
   if (task.state !== 'approved') return task;
   await dropHandOut(ctx, task.id);
-  if ((await findAssignee(ctx, task)) === undefined)
+  const assignee = await findAssignee(ctx, task);
+  if (assignee === undefined)
     return moveTask(ctx, task, { to: 'open', event: 'TaskOpened', set: { assignee_id: null } });
+  await tellHolder(ctx, task.id, assignee);
   return moveTask(ctx, task, { to: 'assigned', event: 'TaskAssigned' });
 }
 

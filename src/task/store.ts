@@ -3,7 +3,11 @@ import type { Change, Ctx } from '../command.ts';
 import type { Row, TaskState } from '../db/schema.ts';
 import { badArgument, notFound, notPossible } from '../errors.ts';
 import { findNearest, parseId } from '../ids.ts';
-import { OPEN_STATES, sayState, type Task } from './task.ts';
+import { formatDate } from '../team/period.ts';
+import { getExecutorById } from '../team/store.ts';
+import { dateOf } from '../time.ts';
+import { retellTask } from './private-line.ts';
+import { isHeld, OPEN_STATES, sayState, type Task } from './task.ts';
 
 /** Tasks in the given states, oldest first. */
 export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise<Task[]> {
@@ -49,7 +53,10 @@ export async function getTask(ctx: Ctx, ref: string): Promise<Task> {
 }
 
 /** The number that the next numbered row gets. Safe because the workspace is locked. */
-export async function nextNumber(ctx: Ctx, table: 'tasks' | 'batches' | 'decisions'): Promise<number> {
+export async function nextNumber(
+  ctx: Ctx,
+  table: 'tasks' | 'batches' | 'decisions' | 'hand_overs',
+): Promise<number> {
   const { rows } = await sql<{ last: number | null }>`
     select max(number) as last from ${sql.table(table)} where workspace_id = ${ctx.workspace.id}`.execute(
     ctx.tx,
@@ -64,6 +71,7 @@ export interface Move {
   set?: Partial<Task>;
   data?: Change['data'];
   rows?: Change['rows'];
+  gone?: Change['gone'];
 }
 
 /**
@@ -71,16 +79,7 @@ export interface Move {
  * that is not in the table, and says which are.
  */
 export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> {
-  const moves = await ctx.tx
-    .selectFrom('task_moves')
-    .selectAll()
-    .where('from_state', '=', task.state)
-    .execute();
-  if (!moves.some(({ to_state }) => to_state === move.to)) {
-    const verbs = [...new Set(moves.map(({ verb }) => verb))].filter((verb) => !SYSTEM_VERBS.has(verb));
-    const possible = verbs.length > 0 ? `Possible now: ${verbs.join(', ')}.` : 'It is over.';
-    throw notPossible(`${task.id} ${sayState(task.state)}.`, possible);
-  }
+  await checkMove(ctx, task, move.to);
   const moved = await ctx.tx
     .updateTable('tasks')
     .set({ updated_at: ctx.now, ...move.set, state: move.to })
@@ -95,8 +94,38 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
     subject: task.id,
     data: { from: task.state, ...move.data },
     rows: { ...move.rows, tasks: [moved] },
+    ...(move.gone && { gone: move.gone }),
   });
+  if (isHeld(task.state)) await retellTask(ctx, task.id);
   return moved;
+}
+
+/** Refuses a move that is not in the table: how the task stands, who has it, and what is possible now. */
+export async function checkMove(ctx: Ctx, task: Task, to: TaskState): Promise<void> {
+  const moves = await ctx.tx
+    .selectFrom('task_moves')
+    .selectAll()
+    .where('from_state', '=', task.state)
+    .execute();
+  if (moves.some(({ to_state }) => to_state === to)) return;
+  const verbs = [...new Set(moves.map(({ verb }) => verb))].filter((verb) => !SYSTEM_VERBS.has(verb));
+  const typed = verbs.sort().map((verb) => `${verb} ${task.id}`);
+  throw notPossible(
+    `${await describeWhere(ctx, task)}.`,
+    typed.length > 0 ? `Possible now: ${typed.join(', ')}.` : `It is over; why ${task.id} shows how.`,
+  );
+}
+
+/** How a task stands and who has it: `T-3 is with @ana`, `T-3 is done (@ana, Mon 23 Nov)`. */
+export async function describeWhere(ctx: Ctx, task: Task): Promise<string> {
+  const { id, state, assignee_id, finished_at } = task;
+  const holder = assignee_id === null ? undefined : await getExecutorById(ctx, assignee_id);
+  if (!holder || !(isHeld(state) || finished_at !== null)) return `${id} ${sayState(state)}`;
+  if (state === 'assigned') return `${id} is with @${holder.handle}`;
+  if (state === 'started') return `${id} is started and with @${holder.handle}`;
+  const on =
+    finished_at === null ? '' : `, ${formatDate(dateOf(finished_at, ctx.workspace.zone), ctx.today)}`;
+  return `${id} ${sayState(state)} (@${holder.handle}${on})`;
 }
 
 /** Moves that Tiller makes by itself and nobody types. */

@@ -15,6 +15,11 @@ export function isOpen(state: TaskState): boolean {
   return (OPEN_STATES as readonly TaskState[]).includes(state);
 }
 
+/** Whether somebody has the task and it has not ended. */
+export function isHeld(state: TaskState): boolean {
+  return state === 'assigned' || state === 'started';
+}
+
 /** A state as what a sentence says of the task: `needs a yes`, `is open to take`. */
 export function sayState(state: TaskState): string {
   return STATE_WORDS[state];

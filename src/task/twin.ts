@@ -4,10 +4,13 @@ import type { Row } from '../db/schema.ts';
 import { notPossible, Refusal } from '../errors.ts';
 import type { Candidate } from './candidate.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
+import { isRepeat } from './repeat.ts';
+import { compareItems } from './similarity.ts';
 import { contains } from './text-search.ts';
 
 /** Of the titles that have one of the two longest words, the few that share most are compared. */
 const MOST_COMPARED = 8;
+const MOST_ALIKE_COMPARED = 60;
 const MOST_SOUGHT = 2;
 const MOST_WORDS = 6;
 const SHORTEST_WORD = 4;
@@ -75,6 +78,37 @@ async function findSameWork(
   const same = index.findDuplicate({ id: '', ...idea });
   const twin = rows.find(({ id }) => id === same?.id);
   return twin && same && { ...twin, why: same.why };
+}
+
+/**
+ * Open ideas that planning takes for repeats of an idea, oldest first: they stay away with it. As quick as findTwin,
+ * so that of ideas in quite other words some may be missing.
+ */
+export async function listAlike(
+  ctx: Pick<Ctx, 'tx' | 'workspace'>,
+  idea: Pick<Candidate, 'id' | 'source' | 'title' | 'category'> & { project: string | null },
+): Promise<Pick<Row<'candidates'>, 'id' | 'title'>[]> {
+  const has = pickWords(idea.title).map((word) => contains(ctx.tx, 'candidates.title', word));
+  if (has.length === 0) return [];
+  const rows = await ctx.tx
+    .selectFrom('candidates')
+    .leftJoin('projects', (join) =>
+      join
+        .onRef('projects.workspace_id', '=', 'candidates.workspace_id')
+        .onRef('projects.id', '=', 'candidates.project_id'),
+    )
+    .select(['candidates.id', 'candidates.title', 'category', 'source', 'projects.name as project'])
+    .where('candidates.workspace_id', '=', ctx.workspace.id)
+    .where('candidates.state', '=', 'open')
+    .where('candidates.id', '<>', idea.id)
+    .where((eb) => eb.or(has.slice(0, MOST_SOUGHT)))
+    .orderBy('candidates.number')
+    .limit(MOST_ALIKE_COMPARED)
+    .execute();
+  return rows.filter((row) => {
+    const { isSame, score } = compareItems(row, idea);
+    return isSame && isRepeat(row.source, idea.source, score);
+  });
 }
 
 /** Refuses to add an idea beside its twin, and says how the twin stands. */

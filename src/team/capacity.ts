@@ -20,7 +20,7 @@ export interface Capacity {
   freeHours: number | null;
   /** Tasks that are theirs and proposed, approved, assigned or started. */
   openTasks: number;
-  /** Null where hours are set, which bound them better. */
+  /** Null where hours are set, which bound them better, and no hand-over has set a limit for now. */
   maxOpenTasks: number | null;
   /** Whether leave or a holiday falls on today. */
   isAway: boolean;
@@ -61,12 +61,22 @@ function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity 
     freeHours:
       hoursPerWeek === null ? null : Math.max(0, freeHours(calendar, { from: today, hoursPerWeek }) - taken),
     openTasks: busy.length,
-    maxOpenTasks: hoursPerWeek === null ? MOST_TASKS_WITHOUT_HOURS : null,
+    maxOpenTasks: findMostTasks(executor, today),
     isAway,
     awayUntilOn: isAway ? findLastDayOff(calendar, today) : null,
     calendar,
     hoursPerDay: hoursPerWeek === null ? null : hoursPerWeek / calendar.workdays.length,
   };
+}
+
+/** The lower of what holds without hours and of what a hand-over has set, until its date has passed. */
+function findMostTasks(executor: Row<'executors'>, today: string): number | null {
+  const untilOn = executor.most_open_until_on;
+  const limits = [
+    executor.hours_per_week === null ? MOST_TASKS_WITHOUT_HOURS : null,
+    untilOn !== null && today <= untilOn ? executor.most_open : null,
+  ].filter((limit) => limit !== null);
+  return limits.length === 0 ? null : Math.min(...limits);
 }
 
 function isBusy(state: TaskState): boolean {

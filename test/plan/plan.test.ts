@@ -277,8 +277,8 @@ describe('deciding', () => {
     const risky = digest.tasks.find(({ approvalKind }) => approvalKind === 'risky');
     expect(risky?.executor?.handle).toBe('ana');
     const approve = async (handle: string) => wordsOf(await team.say(handle, `approve ${risky?.id}`));
-    expect(await approve('lead')).toContain('not yours to decide');
-    expect(await approve('ana')).toContain('@ben, @cam can');
+    expect(await approve('lead')).toContain('is risky, and yours');
+    expect(await approve('ana')).toContain('@ben or @cam can');
     expect(await approve('ben')).toContain('1 of 2');
     expect(await approve('ben')).toContain('1 of 2');
     expect(await approve('cam')).toContain('approved');

@@ -1,4 +1,5 @@
 import { createCalendar } from '../../src/calendar/calendar.ts';
+import { DEFAULT_POLICY } from '../../src/decision/policy.ts';
 import type { PastOutcome } from '../../src/learn/success.ts';
 import { type PlanResult, planDay } from '../../src/plan/pipeline.ts';
 import { loadPlaybooks } from '../../src/plan/playbooks.ts';
@@ -35,6 +36,7 @@ export function candidate(number: number, given: Partial<PlanCandidate> = {}): P
     approvalKind: null,
     touches: [],
     evidence: [],
+    lessonIds: [],
     notFor: [],
     onlyFor: [],
     proposerHandle: 'ana',
@@ -145,9 +147,12 @@ export function snapshot(
     seed: 'seed',
     seq: 1,
     categoryPriorities: BASE_PRIORITIES,
+    policy: DEFAULT_POLICY,
+    calendar: createCalendar({ zone: 'UTC' }),
     vision: null,
     revenue: { targetMinor: null, actualMinor: null, gapMinor: null, monthNumber: null },
     metricUnits: {},
+    lessons: [],
     goals: [],
     projects: [],
     executors: [executor('M-1'), executor('M-2')],
@@ -183,7 +188,6 @@ export function planOf(
   return planDay({
     snapshot: given,
     plays: options.withPlays ? loadPlaybooks([]) : [],
-    averageMinutes: () => undefined,
     batchId: 'B-1',
     maxTasks: options.maxTasks ?? null,
   });

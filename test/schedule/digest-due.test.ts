@@ -4,42 +4,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine } from '../../src/engine.ts';
+import { plainText } from '../../src/view.ts';
 import { DIALECTS, MIGRATIONS, newAddress } from '../support/database.ts';
-import { startTeam, type Team } from '../support/team.ts';
-import { shown } from '../team/shown.ts';
-
-interface DigestJob {
-  origin: string;
-  call: { command: string; args: Record<string, unknown>; placeId: string | null };
-}
-
-/** The jobs that plan a feed's day, whatever became of them. */
-async function digestJobs(team: Pick<Team, 'db'>): Promise<DigestJob[]> {
-  const rows = await team.db.kysely
-    .selectFrom('jobs')
-    .select(['origin', 'call'])
-    .where('origin', 'like', 'digest:%')
-    .orderBy('id')
-    .execute();
-  return rows.map(({ origin, call }) => ({ origin, call: JSON.parse(call) as DigestJob['call'] }));
-}
-
-const datesOf = (jobs: readonly DigestJob[]) => jobs.map(({ call }) => call.args.date);
-
-async function dueAt(team: Team): Promise<string> {
-  const { next_at } = await team.db.kysely
-    .selectFrom('due')
-    .select('next_at')
-    .where('kind', '=', 'digest')
-    .executeTakeFirstOrThrow();
-  return new Date(next_at).toISOString();
-}
-
-function skips(team: Team): string[] {
-  return team.delivered
-    .filter(({ subject }) => subject.startsWith('skipped:'))
-    .map(({ view }) => shown(view));
-}
+import { startTeam } from '../support/team.ts';
+import { datesOf, digestJobs, digests, dueAt, skips } from './posted.ts';
 
 describe.each(DIALECTS)('a digest that is due on %s', (dialect) => {
   it('leaves one job that plans and posts the day, however often the engine ticks', async () => {
@@ -129,6 +97,36 @@ describe('a digest that is due', () => {
     expect(skips(team)).toEqual([]);
   });
 
+  it.each([
+    ['five minutes', '2026-11-23T09:05:00Z', 'digest:main:2026-11-23', false],
+    ['three hours', '2026-11-23T12:00:00Z', 'digest:main:2026-11-23', true],
+    ['three days, until the morning', '2026-11-26T09:02:00Z', 'digest:main:2026-11-26', false],
+    ['three days, until noon', '2026-11-26T12:00:00Z', 'digest:main:2026-11-26', true],
+    ['three days, until the evening', '2026-11-26T18:00:00Z', 'skipped:main:2026-11-26', false],
+  ])('after %s down is one message', async (_down, at, subject, isLate) => {
+    const team = await startTeam();
+    await team.settle();
+    team.clock.set(at);
+    await team.settle();
+    await team.settle();
+    const said = team.delivered.map((message) => [
+      message.subject,
+      message.view.kind === 'digest' && plainText(message.view.headline, 'UTC').includes('(late)'),
+    ]);
+    expect(said).toEqual([[subject, isLate]]);
+  });
+
+  it('is said to be skipped in the thread of the last digest, where there is one', async () => {
+    const team = await startTeam();
+    team.clock.set('2026-11-23T09:00:00Z');
+    await team.settle();
+    team.clock.set('2026-11-24T18:00:00Z');
+    await team.settle();
+    const [digest, skipped] = team.delivered;
+    expect(digest?.subject).toBe('digest:main:2026-11-23');
+    expect(skipped).toMatchObject({ subject: 'skipped:main:2026-11-24', underId: digest?.key });
+  });
+
   it('after three days down is posted once, for the day on which the engine comes back', async () => {
     const team = await startTeam();
     team.clock.set('2026-11-26T09:05:00Z');
@@ -153,8 +151,8 @@ describe('a digest that is due', () => {
     await autumn.ok('lead', 'feed edit --days daily');
     const seen: string[] = [];
     for (let day = 0; day < 3; day++) {
-      seen.push(await dueAt(autumn));
-      autumn.clock.set(await dueAt(autumn));
+      seen.push((await dueAt(autumn)) ?? '');
+      autumn.clock.set((await dueAt(autumn)) ?? '');
       await autumn.engine.tick();
     }
     // Clocks go back in Lisbon on Sunday 25 October.
@@ -192,18 +190,7 @@ describe('a digest that is due', () => {
     await team.settle();
     expect(datesOf(await digestJobs(team))).toEqual(['2026-11-23']);
     expect(await dueAt(team)).toBe('2026-11-24T11:00:00.000Z');
-  });
-
-  it('does not come while its feed is paused, nor afterwards for what was missed', async () => {
-    const team = await startTeam();
-    await team.ok('lead', 'feed pause');
-    team.clock.set('2026-11-24T09:30:00Z');
-    await team.settle();
-    await team.ok('lead', 'feed resume');
-    await team.settle();
-    expect(await digestJobs(team)).toEqual([]);
-    expect(skips(team)).toEqual([]);
-    expect(await dueAt(team)).toBe('2026-11-25T09:00:00.000Z');
+    expect(digests(team)).toHaveLength(1);
   });
 
   it('is one job when two engines on one file tick at once', async () => {
@@ -225,22 +212,28 @@ describe('a digest that is due', () => {
     expect(await dueAt(team)).toBe('2026-11-24T09:00:00.000Z');
   });
 
-  it('is said to be skipped once when two engines on one database tick at once', async () => {
-    const address = await newAddress('postgres');
-    const first = await openDatabase(address);
-    const second = await openDatabase(address);
-    onTestFinished(async () => {
-      await first[Symbol.asyncDispose]();
-      await second[Symbol.asyncDispose]();
-    });
-    await migrate(first, { folder: MIGRATIONS, now: 0 });
-    const team = await startTeam({ db: first });
-    const other = createEngine({ db: second, ports: team.ports });
-    team.clock.set('2026-11-23T20:00:00Z');
-    await Promise.all([team.engine.tick(), other.tick()]);
-    await team.engine.relay();
-    expect(skips(team)).toHaveLength(1);
-    const skipped = await first.kysely.selectFrom('outbox').select('state').execute();
-    expect(skipped).toEqual([{ state: 'sent' }]);
-  });
+  it.each([
+    ['2026-11-23T09:00:00Z', 'digest:main:2026-11-23'],
+    ['2026-11-23T20:00:00Z', 'skipped:main:2026-11-23'],
+  ])(
+    'is one message when two engines on one PostgreSQL tick and relay at once at %s',
+    async (at, subject) => {
+      const address = await newAddress('postgres');
+      const first = await openDatabase(address);
+      const second = await openDatabase(address);
+      onTestFinished(async () => {
+        await first[Symbol.asyncDispose]();
+        await second[Symbol.asyncDispose]();
+      });
+      await migrate(first, { folder: MIGRATIONS, now: 0 });
+      const team = await startTeam({ db: first });
+      const other = createEngine({ db: second, ports: team.ports });
+      team.clock.set(at);
+      await Promise.all([team.engine.tick(), other.tick()]);
+      await Promise.all([team.engine.relay(), other.relay()]);
+      expect(team.delivered.map((message) => message.subject)).toEqual([subject]);
+      const queued = await first.kysely.selectFrom('outbox').select(['subject', 'state']).execute();
+      expect(queued).toEqual([{ subject, state: 'sent' }]);
+    },
+  );
 });

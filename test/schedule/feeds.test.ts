@@ -3,20 +3,11 @@ import { findBreak, rebuildTables } from '../../src/db/events.ts';
 import { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { shown } from '../team/shown.ts';
+import { dueAt } from './posted.ts';
 
 const feeds = (team: Team) => team.db.kysely.selectFrom('feeds').selectAll().orderBy('id').execute();
 const links = (team: Team) =>
   team.db.kysely.selectFrom('feed_places').selectAll().orderBy('feed_id').execute();
-
-async function dueAt(team: Team, feed: string): Promise<string | null> {
-  const row = await team.db.kysely
-    .selectFrom('due')
-    .select('next_at')
-    .where('kind', '=', 'digest')
-    .where('subject', '=', feed)
-    .executeTakeFirst();
-  return row ? new Date(row.next_at).toISOString() : null;
-}
 
 /** A goal of the team's, closed or not. */
 async function addGoal(team: Team, number: number, state: 'open' | 'met'): Promise<void> {
@@ -54,9 +45,9 @@ async function addGoal(team: Team, number: number, state: 'open' | 'met'): Promi
 describe.each(DIALECTS)('feeds on %s', (dialect) => {
   it('start with one for working mornings, in the workspace’s zone', async () => {
     const team = await startTeam({ dialect, zone: 'Europe/Berlin' });
-    expect(await dueAt(team, 'main')).toBe('2026-11-24T08:00:00.000Z');
+    expect(await dueAt(team)).toBe('2026-11-24T08:00:00.000Z');
     expect(shown(await team.ok('ana', 'feed list'))).toBe(
-      'main | mon-fri 09:00, Europe/Berlin | 5 | all | value | learned | off | terminal | Tue 24 Nov at 09:00',
+      'main | mon-fri 09:00, Europe/Berlin | 5 | all | value | learned | off | terminal | Tue 24 Nov at 09:00 | Fri 27 Nov at 15:00',
     );
   });
 
@@ -67,9 +58,9 @@ describe.each(DIALECTS)('feeds on %s', (dialect) => {
       'lead',
       'feed add Growth --days weekly:wed --at 10:30 --zone America/New_York --goals g1 --cap 3',
     );
-    expect(await dueAt(team, 'growth')).toBe('2026-11-25T15:30:00.000Z');
+    expect(await dueAt(team, 'digest', 'growth')).toBe('2026-11-25T15:30:00.000Z');
     await team.ok('lead', 'feed edit growth --days daily --order classic --routing classic --goals all');
-    expect(await dueAt(team, 'growth')).toBe('2026-11-23T15:30:00.000Z');
+    expect(await dueAt(team, 'digest', 'growth')).toBe('2026-11-23T15:30:00.000Z');
     expect((await feeds(team))[0]).toMatchObject({
       id: 'growth',
       name: 'Growth',
@@ -78,11 +69,11 @@ describe.each(DIALECTS)('feeds on %s', (dialect) => {
       selection_order: 'classic',
       routing: 'classic',
     });
-    await team.ok('lead', 'feed pause growth');
-    expect(await dueAt(team, 'growth')).toBeNull();
-    expect(await dueAt(team, 'main')).not.toBeNull();
-    await team.ok('lead', 'feed resume growth');
-    expect(await dueAt(team, 'growth')).toBe('2026-11-23T15:30:00.000Z');
+    await team.ok('lead', 'pause growth');
+    expect(await dueAt(team, 'digest', 'growth')).toBeNull();
+    expect(await dueAt(team)).not.toBeNull();
+    await team.ok('lead', 'resume growth');
+    expect(await dueAt(team, 'digest', 'growth')).toBe('2026-11-23T15:30:00.000Z');
     expect(
       findBreak(await team.db.kysely.selectFrom('events').selectAll().orderBy('seq').execute()),
     ).toBeNull();
@@ -101,7 +92,7 @@ describe('feeds', () => {
       'settings --zone Europe/Lisbon --priorities growth=7',
       'feed add growth --days daily',
       'feed edit growth --cap 2 --no-place',
-      'feed pause main',
+      'pause main',
       'agent edit @coder --responsible @me',
       'member remove @ana',
     ]) {
@@ -121,7 +112,7 @@ describe('feeds', () => {
 
   it('are changed by admins only', async () => {
     const team = await startTeam();
-    for (const line of ['feed add x', 'feed edit --cap 3', 'feed pause', 'feed resume']) {
+    for (const line of ['feed add x', 'feed edit --cap 3', 'pause', 'resume']) {
       expect(await team.refused('ana', line)).toMatchObject({ code: 'not_allowed' });
     }
   });
@@ -131,7 +122,7 @@ describe('feeds', () => {
     await team.ok('lead', 'feed edit --cap 3');
     await team.ok('lead', 'feed add growth');
     expect((await team.refused('lead', 'feed edit --cap 4')).message).toContain('growth, main');
-    expect(await team.refused('lead', 'feed pause grwth')).toMatchObject({ suggestions: ['growth'] });
+    expect(await team.refused('lead', 'pause grwth')).toMatchObject({ suggestions: ['growth'] });
   });
 
   it('have names of their own', async () => {
@@ -151,6 +142,9 @@ describe('feeds', () => {
     ['--routing best', 'routing'],
     ['--bar high', 'bar'],
     ['--bar -3', 'bar'],
+    ['--review someday', 'review'],
+    ['--review "fri 25:00"', 'review'],
+    ['--review mon-fri', 'review'],
   ])('refuse %s and change nothing', async (option, field) => {
     const team = await startTeam();
     const before = await feeds(team);
@@ -214,14 +208,53 @@ describe('feeds', () => {
     const team = await startTeam();
     team.clock.set('2026-11-23T09:01:00Z');
     await team.ok('lead', 'feed edit --at 08:00');
-    expect(await dueAt(team, 'main')).toBe('2026-11-23T09:00:00.000Z');
+    expect(await dueAt(team)).toBe('2026-11-23T09:00:00.000Z');
   });
 
-  it('refuse to pause or resume twice', async () => {
+  it('say what is allowed where a time, days, a zone or a review is none', async () => {
     const team = await startTeam();
-    expect(await team.refused('lead', 'feed resume')).toMatchObject({ code: 'already_done' });
-    await team.ok('lead', 'feed pause');
-    expect(await team.refused('lead', 'feed pause')).toMatchObject({ code: 'already_done' });
-    expect(shown(await team.ok('lead', 'feed list'))).toContain('| paused');
+    const allowed = async (line: string) => (await team.refused('lead', line)).allowed;
+    expect(await allowed('feed edit --at 9am')).toBe('a time from 00:00 to 23:59, such as 09:00');
+    expect(await allowed('feed edit --days workdays')).toContain(
+      'mon-fri, daily, days such as mon,wed or weekly:fri',
+    );
+    expect(await allowed('feed edit --zone Lisbon')).toContain('Nearest: Europe/Lisbon');
+    expect(await allowed('feed edit --review payday')).toContain('such as "fri 15:00", or none');
+    expect(await allowed('feed edit --review fri 15:00')).toContain('--review "fri 15:00"');
+  });
+
+  it('say when the next digest and review come, in their own zone', async () => {
+    const team = await startTeam();
+    expect(shown(await team.ok('lead', 'feed edit --zone Asia/Kathmandu --review "thu 16:30"'))).toBe(
+      'Saved: feed main, mon-fri 09:00, Asia/Kathmandu, at most 5 tasks, posted to terminal.\n' +
+        'Next digest: Tue 24 Nov at 09:00. Next review: Thu 26 Nov at 16:30.',
+    );
+    expect(await dueAt(team)).toBe('2026-11-24T03:15:00.000Z');
+    expect(await dueAt(team, 'review')).toBe('2026-11-26T10:45:00.000Z');
+    expect(shown(await team.ok('lead', 'feed edit --review none'))).toContain('No weekly review.');
+    expect(await dueAt(team, 'review')).toBeNull();
+    expect(shown(await team.ok('lead', 'feed list'))).toMatch(/Tue 24 Nov at 09:00 \| none$/);
+    expect(shown(await team.ok('lead', 'feed edit --review tuesday'))).toContain(
+      'Next review: Tue 24 Nov at 16:30.',
+    );
+    expect(shown(await team.ok('lead', 'feed edit --review 10:00'))).toContain(
+      'Next review: Tue 24 Nov at 10:00.',
+    );
+  });
+
+  it('have no second review in a week when it is moved to later in it', async () => {
+    const team = await startTeam({ at: '2026-11-27T16:00:00Z' });
+    await team.db.kysely
+      .insertInto('reviews')
+      .values({
+        workspace_id: team.workspace,
+        feed_id: 'main',
+        on_date: '2026-11-27',
+        answer: '{}',
+        created_at: 0,
+      })
+      .execute();
+    await team.ok('lead', 'feed edit --review "sun 12:00"');
+    expect(await dueAt(team, 'review')).toBe('2026-12-06T12:00:00.000Z');
   });
 });

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { arg, type Ctx, defineCommand } from '../command.ts';
+import { notPossible } from '../errors.ts';
+import { dropHandOut, findAssignee } from '../task/hand-out.ts';
+import { getTask, moveTask } from '../task/store.ts';
+import { sayState, type Task } from '../task/task.ts';
+import { getExecutorById } from '../team/store.ts';
+import { tellMember } from '../team/tell.ts';
+import { addDays } from '../time.ts';
+import { answer, cleanLine, text } from '../view.ts';
+import { checkIdeaFree, proposeAgain } from './approval.ts';
+import { describePossible, findLastDecision, getCandidateRow, newDecision } from './decision-row.ts';
+import { findVoters, getSeat, requireMember, type Seat } from './voters.ts';
+
+/** A task that was called off rests as long as one that could not be done. */
+const REST_DAYS = 7;
+
+const CALLED_OFF: readonly Task['state'][] = ['approved', 'assigned', 'open', 'started'];
+const BROUGHT_BACK: readonly Task['state'][] = ['refused', 'parked', 'expired'];
+
+export const reverse = defineCommand({
+  name: 'reverse',
+  summary: 'Turn a decision around later: call a task off, or propose a refused one again.',
+  examples: ['T-3 the vendor does it for us now', 'T-4'],
+  args: z.object({
+    task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    why: arg.rest('why, for the record and for whoever has it').optional(),
+  }),
+  access: 'everyone',
+  audience: 'channel',
+  pace: 'instant',
+  async run(ctx, { task: ref, why }) {
+    const task = await getTask(ctx, ref);
+    requireMember(ctx);
+    const given = { note: cleanLine(why ?? '', 500) };
+    if (CALLED_OFF.includes(task.state)) {
+      const electorate = await findVoters(ctx, task);
+      const seat = getSeat(ctx, task, electorate);
+      return answer(await callOff(ctx, task, { ...given, seat, kind: electorate.kind.name }));
+    }
+    if (BROUGHT_BACK.includes(task.state)) {
+      const electorate = await findVoters(ctx, task);
+      const seat = getSeat(ctx, task, electorate);
+      return answer(await bringBack(ctx, task, { ...given, seat, kind: electorate.kind.name }));
+    }
+    throw notPossible(
+      `${task.id} ${sayState(task.state)}: there is nothing to reverse.`,
+      describePossible(ctx, task, await findLastDecision(ctx, task.id)),
+    );
+  },
+});
+
+interface Reversal {
+  note: string;
+  seat: Seat;
+  kind: string;
+}
+
+/** Ends a task that was approved; its idea rests, then planning weighs it again. Whoever had the work hears of it. */
+async function callOff(ctx: Ctx, task: Task, { note, seat, kind }: Reversal) {
+  const againOn = addDays(ctx.today, REST_DAYS);
+  const decision = await newDecision(ctx, task, {
+    choice: 'reverse',
+    reason: null,
+    note,
+    effect: `called off; its idea may come again from ${againOn}`,
+    rule: kind,
+    standsInFor: seat.standsInFor,
+  });
+  const candidate = await getCandidateRow(ctx, task.candidate_id);
+  await dropHandOut(ctx, task.id);
+  const cancelled = await moveTask(ctx, task, {
+    to: 'cancelled',
+    event: 'TaskReversed',
+    set: { finished_at: ctx.now },
+    data: { why: note },
+    rows: {
+      decisions: [decision],
+      candidates: [{ ...candidate, state: 'open', away_until_on: againOn, updated_at: ctx.now }],
+    },
+  });
+  const told = await tellHolder(ctx, task, note);
+  return text`${cancelled.id} is called off. Its idea ${candidate.id} may come again from ${againOn}.${told === null ? '' : ` @${told} hears of it privately.`}`;
+}
+
+/** Proposes a task anew that was refused, or that silence ended. */
+async function bringBack(ctx: Ctx, task: Task, { note, seat, kind }: Reversal) {
+  await checkIdeaFree(ctx, task);
+  const decision = await newDecision(ctx, task, {
+    choice: 'reverse',
+    reason: null,
+    note,
+    effect: 'proposed again',
+    rule: kind,
+    standsInFor: seat.standsInFor,
+  });
+  const proposed = await proposeAgain(ctx, task, { event: 'TaskRevived', rows: { decisions: [decision] } });
+  const due = proposed.due_on === task.due_on ? `still due ${task.due_on}` : `now due ${proposed.due_on}`;
+  return text`${task.id} is proposed again, ${due}. Say approve ${task.id}, refuse ${task.id} or later ${task.id}.`;
+}
+
+/** Tells who had the work, or answers for the agent that had it; the handle of whoever was told. */
+async function tellHolder(ctx: Ctx, task: Task, note: string): Promise<string | null> {
+  if (task.state !== 'assigned' && task.state !== 'started') return null;
+  const assignee = await findAssignee(ctx, task);
+  const holderId = assignee?.kind === 'agent' ? assignee.responsible_id : (assignee?.id ?? null);
+  if (!assignee || holderId === null) return null;
+  if (ctx.actor.kind !== 'member' || ctx.actor.id === holderId) return null;
+  const why = note === '' ? '' : ` Why: ${note}`;
+  const isTold = await tellMember(ctx, holderId, {
+    subject: `reversed:${task.id}:${ctx.origin}`,
+    view: answer(
+      text`@${ctx.actor.handle} called ${task.id} off: “${task.title}”. You need not go on with it.${why}`,
+    ),
+  });
+  if (!isTold) return null;
+  const holder = assignee.id === holderId ? assignee : await getExecutorById(ctx, holderId);
+  return holder.handle;
+}

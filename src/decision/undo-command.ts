@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { arg, type Ctx, defineCommand } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { notAllowed, notPossible, type Refusal } from '../errors.ts';
+import { dropHandOut, GRACE_MS } from '../task/hand-out.ts';
+import { getTask, moveTask } from '../task/store.ts';
+import { sayState, type Task } from '../task/task.ts';
+import { dateOf, timeOf } from '../time.ts';
+import { answer, text } from '../view.ts';
+import {
+  describeDecider,
+  describePossible,
+  findLastDecision,
+  getCandidateRow,
+  type LastDecision,
+  newDecision,
+  readBefore,
+  stateAfter,
+} from './decision-row.ts';
+import { tally } from './policy.ts';
+import { describeStanding } from './progress.ts';
+import { watchSilence } from './silence.ts';
+import { loadPolicy } from './store.ts';
+import { findSeat, findVoters, listYesVotes, requireMember, saidBy } from './voters.ts';
+
+export const undo = defineCommand({
+  name: 'undo',
+  summary:
+    'Take back the last decision on a task within five minutes, or your own yes while others are missing.',
+  examples: ['T-3'],
+  args: z.object({ task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }) }),
+  access: 'everyone',
+  audience: 'channel',
+  pace: 'instant',
+  async run(ctx, { task: ref }) {
+    const task = await getTask(ctx, ref);
+    const memberId = requireMember(ctx);
+    const last = await findLastDecision(ctx, task.id);
+    const isLatest = last !== undefined && stateAfter(last.choice) === task.state;
+    if (isLatest && last.undo_until_at !== null && last.undo_until_at > ctx.now) {
+      await checkMayUndo(ctx, task, last, memberId);
+      return answer(await undoDecision(ctx, task, last));
+    }
+    const votes = await listYesVotes(ctx, task);
+    const own = votes.find(({ member_id }) => member_id === memberId);
+    if (task.state === 'proposed' && own) return answer(await takeBackVote(ctx, task, votes, own));
+    throw refuseUndo(ctx, task, last);
+  },
+});
+
+/** Puts the task and its idea back as they were, drops the hand-out and the vote that came with the decision. */
+async function undoDecision(ctx: Ctx, task: Task, last: LastDecision) {
+  const before = readBefore(last);
+  const vote = (await listYesVotes(ctx, task)).find(
+    ({ member_id, cast_at }) => member_id === last.decided_by && cast_at === last.decided_at,
+  );
+  const decision = await newDecision(ctx, task, {
+    choice: 'undo',
+    reason: null,
+    note: '',
+    effect: `takes back ${last.id}`,
+    rule: `within ${GRACE_MS / 60_000} minutes`,
+  });
+  await dropHandOut(ctx, task.id);
+  const restored = await moveTask(ctx, task, {
+    to: before.task.state,
+    event: 'DecisionUndone',
+    set: before.task,
+    data: { undone: last.id },
+    rows: {
+      decisions: [decision],
+      candidates: await restoreIdeas(ctx, last),
+      forecasts: await restoreForecast(ctx, task, last),
+    },
+    ...(vote && { gone: { votes: [keyOfVote(vote)] } }),
+  });
+  if (restored.state === 'proposed')
+    await watchSilence(ctx, [restored], await loadPolicy(ctx), ctx.now + GRACE_MS);
+  const said = vote && restored.state === 'proposed' ? ' The yes that came with it is gone, too.' : '';
+  return text`${task.id} ${sayState(restored.state)} again: what ${describeDecider(last)} decided is taken back.${said}`;
+}
+
+/** The idea as it was, with what was said of it since; ideas that the decision added are dropped. */
+async function restoreIdeas(ctx: Ctx, last: LastDecision): Promise<Row<'candidates'>[]> {
+  const { candidate: before, added } = readBefore(last);
+  const now = await getCandidateRow(ctx, before.id);
+  // Only a decision wrote it at that very instant; later somebody edited it, and that stays.
+  const isEdited = now.updated_at > last.decided_at;
+  const own = isEdited ? { ...now, state: before.state, away_until_on: before.away_until_on } : before;
+  const others = await Promise.all(added.map((id) => getCandidateRow(ctx, id)));
+  const dropped = others
+    .filter(({ state }) => state === 'open')
+    .map((other) => ({ ...other, state: 'withdrawn' as const, updated_at: ctx.now }));
+  return [...(isSame(now, own) ? [] : [own]), ...dropped];
+}
+
+/** The forecast as it was before the decision moved its date, as a version of its own: none is ever taken away. */
+async function restoreForecast(ctx: Ctx, task: Task, last: LastDecision): Promise<Row<'forecasts'>[]> {
+  const { task: before } = readBefore(last);
+  if (task.due_at === before.due_at || last.forecast_version === null) return [];
+  const versions = await ctx.tx
+    .selectFrom('forecasts')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('task_id', '=', task.id)
+    .where('version', '<', last.forecast_version)
+    .orderBy('version', 'desc')
+    .execute();
+  return versions
+    .slice(0, 1)
+    .map((old) => ({ ...old, version: Number(last.forecast_version) + 1, made_at: ctx.now }));
+}
+
+/** One's own yes, as long as it decides nothing. */
+async function takeBackVote(ctx: Ctx, task: Task, votes: readonly Row<'votes'>[], own: Row<'votes'>) {
+  const decision = await newDecision(ctx, task, {
+    choice: 'undo',
+    reason: null,
+    note: '',
+    effect: 'takes back a yes',
+    rule: task.approval_kind,
+    standsInFor: own.stands_in_for,
+  });
+  await ctx.record({
+    type: 'VoteTakenBack',
+    subject: task.id,
+    // With the task's row, so that its card is brought up to date.
+    rows: { decisions: [decision], tasks: [task] },
+    gone: { votes: [keyOfVote(own)] },
+  });
+  const electorate = await findVoters(ctx, task);
+  const left = votes.filter((vote) => vote !== own);
+  const standing = tally(electorate.voters, electorate.quorum, new Set(left.map(saidBy)));
+  return text`Your yes to ${task.id} is taken back: ${describeStanding(electorate, standing, left)}.`;
+}
+
+/** Who decided, admins and approvers; what no person decided, whoever may decide it. */
+async function checkMayUndo(ctx: Ctx, task: Task, last: LastDecision, memberId: string): Promise<void> {
+  const { actor } = ctx;
+  if (actor.kind !== 'member' || last.decided_by === memberId) return;
+  if (actor.isAdmin || actor.isApprover) return;
+  if (last.decided_by === null && findSeat(await findVoters(ctx, task), memberId)) return;
+  throw notAllowed(
+    `${describeDecider(last)} decided ${task.id}, so that is not yours to take back.`,
+    last.handle === null ? 'An approver or admin' : `@${last.handle}, or an approver or admin,`,
+  );
+}
+
+function refuseUndo(ctx: Ctx, task: Task, last: LastDecision | undefined): Refusal {
+  const { id } = task;
+  const possible = describePossible(ctx, task, last);
+  if (last === undefined || task.state === 'proposed')
+    return notPossible(`Nothing was decided on ${id} that can be undone.`, possible);
+  const when = `${timeOf(last.decided_at, ctx.workspace.zone)} on ${dateOf(last.decided_at, ctx.workspace.zone)}`;
+  const isReversible = !['done', 'failed', 'cancelled', 'snoozed'].includes(task.state);
+  return notPossible(
+    `It is too late to undo ${id}: decided at ${when}, it ${sayState(task.state)} now, and undo works for ${GRACE_MS / 60_000} minutes until work is handed out.`,
+    isReversible ? `reverse ${id} takes it back as a decision of its own.` : possible,
+  );
+}
+
+function keyOfVote({ workspace_id, task_id, content_hash, member_id }: Row<'votes'>): Partial<Row<'votes'>> {
+  return { workspace_id, task_id, content_hash, member_id };
+}
+
+function isSame(a: Row<'candidates'>, b: Row<'candidates'>): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { defineCommand } from '../command.ts';
+import { answer, type ReportView, type Text, text, withData } from '../view.ts';
+import type { ReliabilityBand } from './calibration.ts';
+import {
+  type ChanceScore,
+  chancesOf,
+  type ImpactScore,
+  impactsOf,
+  SCORED_FROM,
+  scoreChances,
+  scoreImpacts,
+} from './score.ts';
+import { listAllSettlements } from './settle-store.ts';
+
+/** A skill nearer to 0 than this is no difference. */
+const SAME_SKILL = 0.02;
+
+export const scoreCommand = defineCommand({
+  name: 'score',
+  summary: 'How right my forecasts were, against always saying the base rate.',
+  args: z.object({}),
+  access: 'everyone',
+  audience: 'channel',
+  pace: 'instant',
+  async run(ctx) {
+    const rows = await listAllSettlements(ctx);
+    const chances = scoreChances(chancesOf(rows));
+    const settled = chances?.count ?? 0;
+    if (!chances || settled < SCORED_FROM) {
+      const few = `${settled} of ${SCORED_FROM} forecasts settled; then I say how right I was.`;
+      return withData(answer(few), { settled, neededFor: SCORED_FROM, chances: null, impacts: null });
+    }
+    const impacts = scoreImpacts(impactsOf(rows));
+    const voids = rows.filter(({ verdict }) => verdict === 'void').length;
+    const view: ReportView = {
+      kind: 'report',
+      title: `My forecasts: ${settled} chances settled`,
+      sections: [
+        { heading: 'Done in time', lines: describeChances(chances) },
+        { heading: 'What I said, and how often it came true', lines: chances.bands.map(describeBand) },
+        { heading: 'Effect on the metric', lines: describeImpacts(impacts) },
+        ...(voids === 0
+          ? []
+          : [
+              {
+                heading: 'Not counted',
+                lines: [text`${voids} void: never approved, cancelled, or mixed up with something else.`],
+              },
+            ]),
+      ],
+    };
+    return withData(view, { settled, neededFor: SCORED_FROM, chances, impacts, voids });
+  },
+});
+
+function describeChances(score: ChanceScore): Text[] {
+  const { murphy } = score;
+  return [
+    text`I said ${decimal(score.promised, 1)} of ${score.count}; it was ${score.hits}.`,
+    text`Brier score ${decimal(score.brier)}, always the base rate ${decimal(score.baseBrier)}: ${judgeSkill(score.skill)}. 0 is perfect.`,
+    text`Log loss ${decimal(score.logLoss)}, always the base rate ${decimal(score.baseLogLoss)}.`,
+    text`Reliability ${decimal(murphy.reliability, 3)} (0 is best), resolution ${decimal(murphy.resolution, 3)} (more is better), of an uncertainty of ${decimal(murphy.uncertainty, 3)}.`,
+  ];
+}
+
+function judgeSkill(skill: number | null): string {
+  if (skill === null) return 'the base rate was perfect';
+  const percent = `${Math.abs(Math.round(skill * 100))} %`;
+  if (Math.abs(skill) < SAME_SKILL) return 'no better so far';
+  return skill > 0 ? `${percent} better` : `${percent} worse`;
+}
+
+function describeBand({ from, to, count, hits, meanProbability, low, high }: ReliabilityBand): Text {
+  return text`Said ${percent(from)} to ${percent(to)} %, ${percent(meanProbability)} % in the mean: came true ${hits} of ${count}, ${percent(hits / count)} % (${percent(low)} to ${percent(high)} % at 95 % confidence).`;
+}
+
+function describeImpacts(score: ImpactScore): Text[] {
+  if (score.count === 0) return [['None could be read yet.']];
+  const parts = [
+    `${score.inside} inside my range`,
+    ...(score.tooLittle > 0 ? [`${score.tooLittle} promised too little`] : []),
+    ...(score.tooMuch > 0 ? [`${score.tooMuch} promised too much`] : []),
+  ];
+  const ratio =
+    score.realisedOverPromised === null
+      ? ''
+      : ` The middle one came in at ${decimal(score.realisedOverPromised, 1)} × what I promised.`;
+  return [text`${score.count} settled: ${parts.join(', ')}.${ratio}`];
+}
+
+function percent(share: number): number {
+  return Math.round(share * 100);
+}
+
+function decimal(value: number, digits = 2): string {
+  return value.toFixed(digits).replace('-', '−');
+}

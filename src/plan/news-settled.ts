@@ -1,0 +1,155 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { listSettlements } from '../learn/settle-store.ts';
+import { SHOWN_FROM } from '../learn/success.ts';
+import { formatChangeRange, formatQuantity } from '../metric/quantity.ts';
+import { listMetrics } from '../metric/store.ts';
+import { cleanLine, type Text, text } from '../view.ts';
+import type { PastBatch } from './snapshot.ts';
+
+/** Tasks that a line about chances names; the rest is counted. */
+const MOST_NAMED = 2;
+const TITLE_LETTERS = 40;
+/** Reasons that say nothing about the metric: people know that they did not do it. */
+const SILENT_REASONS: readonly string[] = [
+  'never approved',
+  'cancelled',
+  'it could not be done',
+  'not done by the reading date',
+];
+
+type Settlement = Row<'settlements'>;
+
+/** What was settled since the last batch of a feed, as its digest says it. */
+export interface SettledNews {
+  lines: readonly Text[];
+  /** What was told, so that it is never told again: `T-12 impact`. */
+  told: readonly string[];
+  /** Tasks whose end is in these lines. */
+  taskIds: ReadonlySet<string>;
+}
+
+/** A settlement with what a line about it names. */
+export interface ToldSettlement {
+  settlement: Settlement;
+  title: string;
+  /** Null where the settlement is not about a metric. */
+  metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
+  /** Whether the chance was shown as a figure when it was said. */
+  wasShown: boolean;
+}
+
+/** Reads what was settled since the last batch. `fresh` is what this run settles, or a dry run would: stored or not. */
+export async function loadSettledNews(
+  ctx: Ctx,
+  feedId: string,
+  previous: PastBatch | null,
+  fresh: readonly Settlement[],
+): Promise<SettledNews> {
+  if (!previous) return { lines: [], told: [], taskIds: new Set() };
+  const known = new Set(previous.settled);
+  const stored = await listSettlements(ctx, { feedId, sinceAt: previous.createdAt });
+  const rows = [...new Map([...stored, ...fresh].map((row) => [keyOf(row), row])).values()].filter(
+    (row) => !known.has(keyOf(row)),
+  );
+  const told = await nameSettlements(ctx, feedId, rows);
+  return {
+    lines: describeSettled(told, ctx.workspace.currency),
+    told: told.map(({ settlement }) => keyOf(settlement)),
+    taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
+  };
+}
+
+/** What is known now of effects on metrics, one line each, then what was done in time or not, in one. */
+export function describeSettled(told: readonly ToldSettlement[], currency: string): Text[] {
+  const impacts = told.filter(({ settlement }) => settlement.part === 'impact');
+  return [
+    ...impacts.flatMap((one) => describeImpact(one, currency) ?? []),
+    ...describeChances(told),
+    ...impacts.flatMap((one) => describeVoid(one) ?? []),
+  ];
+}
+
+function describeImpact({ settlement, metric }: ToldSettlement, currency: string): [Text] | null {
+  const { verdict, from_value: from, to_value: to, low, high } = settlement;
+  if (!metric || verdict === 'void') return null;
+  if (from === null || to === null || low === null || high === null) return null;
+  const shown = (value: number) => formatQuantity(value, metric.unit, currency);
+  const promised = formatChangeRange(low, high, metric.unit, currency);
+  const said = verdict === 'inside' ? 'as promised' : `I promised ${verdict}`;
+  return [
+    text`${settlement.task_id}: ${metric.name} ${joinRange(shown(from), shown(to))}; promised ${promised}: ${said}.`,
+  ];
+}
+
+/** `3.1 → 1.2 %`: the unit once, where both have it. */
+function joinRange(from: string, to: string): string {
+  const unit = / \D+$/.exec(to)?.[0] ?? '';
+  return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} → ${to}`;
+}
+
+function describeVoid({ settlement, metric }: ToldSettlement): [Text] | null {
+  if (settlement.verdict !== 'void' || !metric || SILENT_REASONS.includes(settlement.why)) return null;
+  return [text`${settlement.task_id}: what it did to ${metric.name} cannot be told, ${settlement.why}.`];
+}
+
+function describeChances(told: readonly ToldSettlement[]): Text[] {
+  const named = (verdict: Settlement['verdict']) =>
+    told.filter(({ settlement }) => settlement.verdict === verdict).map(nameChance);
+  const parts = [['Done in time', named('hit')] as const, ['Not in time', named('miss')] as const].filter(
+    ([, names]) => names.length > 0,
+  );
+  if (parts.length === 0) return [];
+  return [text`${parts.map(([words, names]) => `${words}: ${nameSome(names)}.`).join(' ')}`];
+}
+
+function nameChance({ settlement, title, wasShown }: ToldSettlement): string {
+  const { task_id, probability } = settlement;
+  const chance = wasShown && probability !== null ? ` (I said ${Math.round(probability * 100)} %)` : '';
+  return `${task_id} ${cleanLine(title, TITLE_LETTERS).replace(/\.$/, '')}${chance}`;
+}
+
+function nameSome(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
+}
+
+async function nameSettlements(
+  ctx: Ctx,
+  feedId: string,
+  rows: readonly Settlement[],
+): Promise<ToldSettlement[]> {
+  if (rows.length === 0) return [];
+  const tasks = await ctx.tx
+    .selectFrom('tasks')
+    .innerJoin('forecasts', (join) =>
+      join
+        .onRef('forecasts.workspace_id', '=', 'tasks.workspace_id')
+        .onRef('forecasts.task_id', '=', 'tasks.id'),
+    )
+    .select(['tasks.id', 'tasks.title', 'forecasts.version', 'forecasts.settled_count'])
+    .where('tasks.workspace_id', '=', ctx.workspace.id)
+    .where('tasks.feed_id', '=', feedId)
+    .where(
+      'tasks.id',
+      'in',
+      rows.map(({ task_id }) => task_id),
+    )
+    .orderBy('tasks.number')
+    .execute();
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  return tasks.flatMap(({ id, title, version, settled_count }) =>
+    rows
+      .filter(({ task_id, forecast_version }) => task_id === id && forecast_version === version)
+      .map((settlement) => ({
+        settlement,
+        title,
+        metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
+        wasShown: settled_count >= SHOWN_FROM,
+      })),
+  );
+}
+
+function keyOf({ task_id, part }: Settlement): string {
+  return `${task_id} ${part}`;
+}

@@ -1,0 +1,36 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { answer, type View } from '../view.ts';
+import { DIGEST_DUE, REVIEW_DUE } from './feed.ts';
+import { passOffDays } from './off-days.ts';
+import { findDueAt, listFeedPlaces } from './store.ts';
+import { describeNext, describePause, describeRhythm, type ShownFeed } from './views.ts';
+
+/** When a feed's next digest and review come. */
+export async function findNext(
+  ctx: Ctx,
+  feed: Row<'feeds'>,
+): Promise<Pick<ShownFeed, 'digestAt' | 'reviewAt'>> {
+  const dueAt = await findDueAt(ctx, DIGEST_DUE, feed.id);
+  return {
+    digestAt: dueAt === null ? null : await passOffDays(ctx, feed, dueAt),
+    reviewAt: await findDueAt(ctx, REVIEW_DUE, feed.id),
+  };
+}
+
+/** Two lines: what is so now and where it goes, and when it comes next. */
+export async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): Promise<View> {
+  const { digestAt, reviewAt } = await findNext(ctx, feed);
+  const places = await listFeedPlaces(ctx, feed.id);
+  const where = places.length > 0 ? places.map(({ name }) => name).join(', ') : 'nowhere yet';
+  const digest = describeNext(feed, digestAt, ctx.now);
+  const review = describeNext(feed, reviewAt, ctx.now);
+  const next =
+    digest === null
+      ? `It is ${describePause(feed, ctx.now)}.`
+      : `Next digest: ${digest}. ${review === null ? 'No weekly review' : `Next review: ${review}`}.`;
+  return answer(
+    `${done}: feed ${feed.name}, ${describeRhythm(feed)}, at most ${feed.cap} tasks, posted to ${where}.`,
+    next,
+  );
+}

@@ -1,0 +1,45 @@
+import { listHolidays } from '../calendar/holidays.ts';
+import { nextOccurrence } from '../calendar/occurrence.ts';
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { listExecutors, listLeaves } from '../team/store.ts';
+import { addDays, dateOf } from '../time.ts';
+import { rhythmOf } from './rhythm.ts';
+
+const SATURDAY = 6;
+/** Further ahead nobody is told when the next digest comes. */
+const HORIZON_DAYS = 60;
+
+type Reads = Pick<Ctx, 'tx' | 'workspace' | 'today'>;
+
+/**
+ * Tells the dates on which a feed posts nothing and nothing is said of it: public holidays of the workspace's country,
+ * if the feed posts from Monday to Friday only, and days on which every member is on leave.
+ */
+export async function loadOffDays(
+  ctx: Reads,
+  feed: Row<'feeds'>,
+  range: { fromOn: string; toOn: string },
+): Promise<(date: string) => boolean> {
+  const { country } = ctx.workspace;
+  const isOfWeekdays = rhythmOf(feed).days.every((day) => day < SATURDAY);
+  const listed = country !== null && isOfWeekdays ? await listHolidays(country, range) : [];
+  const holidays = new Set(listed.map(({ date }) => date));
+  const members = (await listExecutors(ctx)).filter(({ kind }) => kind === 'member');
+  const leaves = await listLeaves(ctx, range.fromOn);
+  const isAway = (id: string, date: string) =>
+    leaves.some((leave) => leave.executor_id === id && leave.starts_on <= date && date <= leave.ends_on);
+  return (date) => holidays.has(date) || (members.length > 0 && members.every(({ id }) => isAway(id, date)));
+}
+
+/** When a feed's next digest comes, given when it is due: later where that is a day off. */
+export async function passOffDays(ctx: Reads, feed: Row<'feeds'>, dueAt: number): Promise<number> {
+  const fromOn = dateOf(dueAt, feed.zone);
+  const toOn = addDays(fromOn, HORIZON_DAYS);
+  const isOff = await loadOffDays(ctx, feed, { fromOn, toOn });
+  let at = dueAt;
+  for (let date = fromOn; date <= toOn && isOff(date); date = dateOf(at, feed.zone)) {
+    at = nextOccurrence(rhythmOf(feed), at);
+  }
+  return at;
+}

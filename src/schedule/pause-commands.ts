@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { arg, type Command, defineCommand } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { badArgument, Refusal } from '../errors.ts';
+import { formatDate } from '../team/period.ts';
+import { dateOf, parseDate } from '../time.ts';
+import { answer, bold, text } from '../view.ts';
+import { describeFeed } from './describe.ts';
+import { resumeFeed, scheduleFeed } from './feed.ts';
+import { getFeed, listFeeds } from './store.ts';
+
+export const feedArg = arg.line(
+  'which feed; not needed while there is one',
+  { position: 0, completes: 'feed' },
+  60,
+);
+
+const pause = defineCommand({
+  name: 'pause',
+  summary: 'Stops a feed’s digests and reviews, until a date or until it is resumed.',
+  examples: ['', '--until "7 january"', 'growth --until monday'],
+  args: z.object({
+    name: feedArg.optional(),
+    until: arg.line('the date on which it goes on by itself', {}, 60).optional(),
+  }),
+  access: 'admin',
+  audience: 'channel',
+  pace: 'instant',
+  async run(ctx, args) {
+    const before = await getFeed(ctx, args.name);
+    const today = dateOf(ctx.now, before.zone);
+    const untilOn = args.until === undefined ? null : readUntil(args.until, today);
+    if (before.state === 'paused' && before.paused_until_on === untilOn) throw alreadyDone(before, 'paused');
+    const feed: Row<'feeds'> = { ...before, state: 'paused', paused_until_on: untilOn };
+    await ctx.record({ type: 'FeedPaused', subject: `feed:${feed.id}`, rows: { feeds: [feed] } });
+    await scheduleFeed(ctx, feed);
+    const sooner = bold((await listFeeds(ctx)).length > 1 ? `resume ${feed.name}` : 'resume');
+    return answer(
+      untilOn === null
+        ? text`Paused: feed ${feed.name} posts no digest and no review until ${sooner}.`
+        : text`Paused: feed ${feed.name} posts no digest and no review until ${formatDate(untilOn, today)}, when it goes on by itself; sooner with ${sooner}.`,
+    );
+  },
+});
+
+const resume = defineCommand({
+  name: 'resume',
+  summary: 'Lets a paused feed post again; what it would have posted meanwhile does not come.',
+  examples: ['', 'growth'],
+  args: z.object({ name: feedArg.optional() }),
+  access: 'admin',
+  audience: 'channel',
+  pace: 'instant',
+  async run(ctx, args) {
+    const before = await getFeed(ctx, args.name);
+    if (before.state !== 'paused') throw alreadyDone(before, 'running');
+    return describeFeed(ctx, await resumeFeed(ctx, before, ctx.now), 'Resumed');
+  },
+});
+
+export const pauseCommands: readonly Command[] = [pause, resume];
+
+/** A date after today, in the feed's zone. Throws a Refusal. */
+function readUntil(given: string, today: string): string {
+  const date = parseDate(given, today);
+  if (date === undefined || date <= today) {
+    throw badArgument('until', given, `a date after ${today}, such as monday or 7 january`);
+  }
+  return date;
+}
+
+function alreadyDone(feed: Row<'feeds'>, state: string): Refusal {
+  return new Refusal({
+    code: 'already_done',
+    message: `Feed ${feed.name} is ${state} already.`,
+    field: 'name',
+    given: feed.name,
+    allowed: `a feed that is not ${state}`,
+  });
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { startTeam, type Team } from '../support/team.ts';
+import { shown } from '../team/shown.ts';
+import { datesOf, digestJobs, digests, dueAt, skips } from './posted.ts';
+
+/** Ticks every hour up to an instant. */
+async function liveUntil(team: Team, iso: string): Promise<void> {
+  const untilAt = Temporal.Instant.from(iso).epochMilliseconds;
+  while (team.clock.now() < untilAt) {
+    team.clock.advance(Math.min(3_600_000, untilAt - team.clock.now()));
+    await team.settle();
+  }
+}
+
+describe('a paused feed', () => {
+  it('posts neither digest nor review, and later nothing of what was missed', async () => {
+    const team = await startTeam();
+    expect(shown(await team.ok('lead', 'pause'))).toBe(
+      'Paused: feed main posts no digest and no review until resume.',
+    );
+    expect(await dueAt(team, 'digest')).toBeNull();
+    expect(await dueAt(team, 'review')).toBeNull();
+    await liveUntil(team, '2026-12-01T10:00:00Z');
+    expect(shown(await team.ok('lead', 'resume'))).toContain(
+      'Next digest: Wed 2 Dec at 09:00. Next review: Fri 4 Dec at 15:00.',
+    );
+    await liveUntil(team, '2026-12-02T10:00:00Z');
+    expect(datesOf(await digestJobs(team))).toEqual(['2026-12-02']);
+    expect(skips(team)).toEqual([]);
+  });
+
+  it('goes on by itself on the date that was named', async () => {
+    const team = await startTeam();
+    expect(shown(await team.ok('lead', 'pause --until thursday'))).toBe(
+      'Paused: feed main posts no digest and no review until Thu 26 Nov, when it goes on by itself; sooner with resume.',
+    );
+    expect(shown(await team.ok('lead', 'feed list'))).toContain('| paused until Thu 26 Nov | paused');
+    await liveUntil(team, '2026-11-25T23:59:00Z');
+    expect(await digestJobs(team)).toEqual([]);
+    await liveUntil(team, '2026-11-26T10:00:00Z');
+    expect(digests(team)).toEqual(['digest:main:2026-11-26']);
+    expect(await dueAt(team, 'review')).toBe('2026-11-27T15:00:00.000Z');
+    expect(await dueAt(team, 'resume')).toBeNull();
+  });
+
+  it.each([
+    ['2026-11-26T11:00:00Z', ['2026-11-26'], 0],
+    ['2026-11-26T18:00:00Z', [], 1],
+    ['2026-11-30T09:05:00Z', ['2026-11-30'], 0],
+  ])('that should have gone on while nothing ran catches up once at %s', async (at, dates, skipped) => {
+    const team = await startTeam();
+    await team.ok('lead', 'pause --until 2026-11-26');
+    team.clock.set(at);
+    await team.settle();
+    await team.settle();
+    expect(datesOf(await digestJobs(team))).toEqual(dates);
+    expect(skips(team)).toHaveLength(skipped);
+  });
+
+  it('begins its day in its own zone', async () => {
+    const team = await startTeam({ zone: 'Pacific/Apia' });
+    await team.ok('lead', 'pause --until 2026-11-26');
+    expect(await dueAt(team, 'resume')).toBe('2026-11-25T11:00:00.000Z');
+    await team.ok('lead', 'feed edit --zone Asia/Kathmandu');
+    expect(await dueAt(team, 'resume')).toBe('2026-11-25T18:15:00.000Z');
+  });
+
+  it('can be given another end, but not the same twice', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'pause');
+    expect(await team.refused('lead', 'pause')).toMatchObject({ code: 'already_done' });
+    await team.ok('lead', 'pause --until 2026-12-01');
+    expect(await team.refused('lead', 'pause --until 2026-12-01')).toMatchObject({ code: 'already_done' });
+    await team.ok('lead', 'pause');
+    expect(await dueAt(team, 'resume')).toBeNull();
+    expect(shown(await team.ok('lead', 'feed list'))).toContain('| paused | paused');
+    expect(shown(await team.ok('lead', 'feed edit --cap 3'))).toContain('It is paused.');
+  });
+
+  it.each(['today', 'yesterday', '2026-11-23', 'someday'])('does not pause until %s', async (until) => {
+    const team = await startTeam();
+    expect(await team.refused('lead', `pause --until ${until}`)).toMatchObject({
+      field: 'until',
+      given: until,
+      allowed: 'a date after 2026-11-23, such as monday or 7 january',
+    });
+    expect(await dueAt(team, 'digest')).not.toBeNull();
+  });
+
+  it('is one of several only when it is named', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'feed add growth');
+    expect((await team.refused('lead', 'pause')).message).toContain('growth, main');
+    expect(shown(await team.ok('lead', 'pause growth'))).toContain('until resume growth.');
+    expect(await dueAt(team, 'digest', 'growth')).toBeNull();
+    expect(await dueAt(team, 'digest', 'main')).not.toBeNull();
+    expect(await team.refused('lead', 'resume main')).toMatchObject({ code: 'already_done' });
+  });
+});
