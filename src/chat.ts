@@ -27,6 +27,10 @@ export type ChatRequest = Visit &
     | { kind: 'submitted'; command: string; args: Readonly<Record<string, string>> }
     /** "Make this a task" on a message. */
     | { kind: 'picked'; text: string }
+    /** `message` is the platform's id of what was reacted to; `user` the platform's id of who did. */
+    | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean }
+    /** Written to us, in words; `thread` is the platform's id of the message whose thread the answer goes to. */
+    | { kind: 'asked'; text: string; thread: string | null }
   );
 
 /** What the person is shown at once. What everybody sees changes by the outbox. */
@@ -100,7 +104,18 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       case 'submitted':
         return { command: commands.get(request.command), args: request.args };
       case 'picked':
-        return { command: commands.get('propose'), args: { text: request.text } };
+        return { command: commands.get('propose'), args: { title: request.text } };
+      case 'reacted': {
+        const { message, emoji, isRemoved, visitor } = request;
+        return {
+          command: commands.get('react'),
+          args: { message, emoji, user: visitor.user, removed: isRemoved },
+        };
+      }
+      case 'asked': {
+        const { text, thread } = request;
+        return { command: commands.get('ask'), args: { text, ...(thread !== null && { thread }) } };
+      }
     }
   }
 }
@@ -113,7 +128,8 @@ function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDe
 /** What was clicked is edited by itself and needs no second answer, unless it was refused or something is still missing. */
 function toReply(request: ChatRequest, command: Command, view: View): ChatReply {
   const isPrivate = view.kind === 'refusal' || view.kind === 'working' || command.audience === 'asker';
-  if (request.kind === 'clicked' && !isPrivate) return { kind: 'silent' };
+  const isEmpty = view.kind === 'answer' && view.lines.length === 0;
+  if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
   return { kind: 'show', view, audience: isPrivate ? 'asker' : 'channel' };
 }
 

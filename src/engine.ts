@@ -1,3 +1,4 @@
+import { createAskCommand } from './ask-command.ts';
 import { type Command, CommandTable, type Ctx } from './command.ts';
 import { type Completes, listCompletions } from './complete.ts';
 import { claimDue, delayDue, listDue, nextDueAt } from './db/due.ts';
@@ -20,6 +21,7 @@ import { askForRefresh, refreshDigests } from './plan/post.ts';
 import { silenceDue } from './plan/silence-due.ts';
 import type { Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
+import { createReactCommand } from './react-command.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed } from './schedule/feed.ts';
@@ -120,6 +122,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const { db, ports } = deps;
   const commands: CommandTable = new CommandTable([
     createHelpCommand(() => commands),
+    createReactCommand(() => commands),
+    createAskCommand(() => commands),
     ...COMMANDS,
     ...(deps.extraCommands ?? []),
   ]);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ChatRequest, Visit } from '../../src/chat.ts';
+import { toEmoji } from './emoji.ts';
+import { writeId } from './message-id.ts';
 
 /** A request, and what Slack needs to answer it: a trigger opens one form, within three seconds. */
 export interface SlackRequest {
@@ -66,6 +68,27 @@ const shortcut = z.object({
   channel: named,
   message: z.object({ text: z.string().default('') }),
 });
+const envelope = z.object({ team_id: z.string(), event_id: z.string(), event: z.unknown() });
+const reaction = z.object({
+  type: z.enum(['reaction_added', 'reaction_removed']),
+  user: z.string(),
+  reaction: z.string(),
+  item: z.object({ type: z.literal('message'), channel: z.string(), ts: z.string() }),
+});
+const words = z.object({
+  type: z.enum(['app_mention', 'message']),
+  user: z.string(),
+  // What programs say, and what says that something was edited, is not for us.
+  bot_id: z.undefined(),
+  subtype: z.undefined(),
+  text: z.string(),
+  channel: z.string(),
+  channel_type: z.string().optional(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+});
+const home = z.object({ type: z.literal('app_home_opened'), user: z.string(), tab: z.literal('home') });
+
 /** What a form remembers of the call that it completes. */
 export interface FormMemory {
   command: string;
@@ -143,6 +166,50 @@ export function decodePicked(body: unknown): SlackRequest | undefined {
     request: { kind: 'picked', ...toVisit({ ...data, origin }), text: unescapeText(data.message.text) },
     triggerId: data.trigger_id,
   };
+}
+
+/** An event: a reaction, or words to us. Undefined for what is not ours, our own doing included. */
+export function decodeEvent(body: unknown, botUser: string): SlackRequest | undefined {
+  const outer = envelope.safeParse(body);
+  if (!outer.success) return undefined;
+  const { event, event_id: id, team_id: teamId } = outer.data;
+  const visitOf = (user: string, channel: string) =>
+    toVisit({
+      team: { id: teamId, domain: '' },
+      user: { id: user },
+      channel: { id: channel, name: '' },
+      origin: `slack:event:${id}`,
+    });
+  const reacted = reaction.safeParse(event);
+  if (reacted.success && reacted.data.user !== botUser) {
+    const { user, reaction: name, item, type } = reacted.data;
+    const message = writeId(item.channel, item.ts);
+    const isRemoved = type === 'reaction_removed';
+    const request = { kind: 'reacted' as const, message, emoji: toEmoji(name), isRemoved };
+    return { request: { ...visitOf(user, item.channel), ...request }, triggerId: null };
+  }
+  const said = words.safeParse(event);
+  if (!said.success || said.data.user === botUser) return undefined;
+  const { user, channel, text, ts, thread_ts: threadTs, type, channel_type: channelType } = said.data;
+  if (type === 'message' && channelType !== 'im') return undefined;
+  const thread = channelType === 'im' && threadTs === undefined ? null : writeId(channel, threadTs ?? ts);
+  const question = unescapeText(text.replaceAll(`<@${botUser}>`, ' ')).trim();
+  return {
+    request: { kind: 'asked', ...visitOf(user, channel), text: question === '' ? 'help' : question, thread },
+    triggerId: null,
+  };
+}
+
+/** Who opened the Home tab; undefined for any other event. */
+export function decodeHome(body: unknown): Visit | undefined {
+  const outer = envelope.safeParse(body);
+  const opened = outer.success ? home.safeParse(outer.data.event) : undefined;
+  if (!outer.success || !opened?.success) return undefined;
+  return toVisit({
+    team: { id: outer.data.team_id, domain: '' },
+    user: { id: opened.data.user },
+    origin: `slack:event:${outer.data.event_id}`,
+  });
 }
 
 interface Origin {

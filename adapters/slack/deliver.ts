@@ -8,6 +8,7 @@ import {
 import { DeliveryError } from '../../src/errors.ts';
 import type { Deliverer, Delivery } from '../../src/ports.ts';
 import { directUserOf } from '../../src/team/tell.ts';
+import { readId, writeId } from './message-id.ts';
 import { renderMessage, type SlackSettings } from './render.ts';
 
 /** Carries the outbox key of a message, by which it is found again after a lost answer. */
@@ -115,16 +116,6 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
       }
     },
   };
-}
-
-/** A message's id as we keep it: channel and timestamp. */
-export function writeId(channel: string, ts: string): string {
-  return `${channel}/${ts}`;
-}
-
-export function readId(platformId: string): { channel: string; ts: string } {
-  const [channel = '', ts = ''] = platformId.split('/');
-  return { channel, ts };
 }
 
 async function call<T>(run: () => Promise<T>, isEdit = false): Promise<T> {

@@ -111,6 +111,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         client: answering,
         log,
         settings: settings(),
+        botUser: self.user_id ?? '',
         receive: async (request: ChatRequest) =>
           chat.receive({ ...request, admits: await isPerson(request.visitor.user) }),
       });

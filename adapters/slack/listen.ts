@@ -5,6 +5,7 @@ import { assertNever } from '../../src/errors.ts';
 import type { Log } from '../../src/ports.ts';
 import {
   decodeClicked,
+  decodeEvent,
   decodePicked,
   decodeSubmitted,
   decodeTyped,
@@ -20,6 +21,8 @@ export interface ListenDeps {
   client: WebClient;
   log: Log;
   settings: SlackSettings;
+  /** Our own user: what it does is no news. */
+  botUser: string;
   receive(request: SlackRequest['request']): Promise<ChatReply>;
 }
 
@@ -28,7 +31,7 @@ type Respond = (
 ) => Promise<unknown>;
 
 /** Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. */
-export function listen({ app, client, log, settings, receive }: ListenDeps): void {
+export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): void {
   /** Shows a reply; a form needs the trigger, which lives for three seconds. */
   async function show(
     reply: ChatReply,
@@ -97,6 +100,15 @@ export function listen({ app, client, log, settings, receive }: ListenDeps): voi
     await ack();
     if (reply.kind === 'show') await tell(decoded, reply);
   });
+
+  for (const name of ['reaction_added', 'reaction_removed', 'app_mention', 'message'] as const) {
+    app.event(name, async ({ body }) => {
+      const decoded = decodeEvent(body, botUser);
+      const reply = decoded && (await receive(decoded.request));
+      // A reaction has no answer of its own: what cannot be counted is said to that person alone.
+      if (decoded && reply?.kind === 'show') await tell(decoded, reply);
+    });
+  }
 
   app.error(async (error) => {
     log.error({ err: error }, 'Slack: something broke');
