@@ -81,7 +81,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     state: 'proposed',
     snoozed_until_on: null,
     tactic_id: null,
-    lesson_ids: '[]',
+    lesson_ids: JSON.stringify(candidate.lessonIds),
     limits: '',
     silence_at: kind.voters === 'nobody' ? null : findSilenceAt(kind, snapshot.calendar, snapshot.now),
     warned_at: null,

@@ -58,6 +58,7 @@ function toCandidate(idea: Derived, number: number): PlanCandidate {
     number,
     impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
     approvalKind: null,
+    lessonIds: [],
     notFor: [],
     onlyFor: [],
     proposerHandle: null,

@@ -76,7 +76,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     vision: await getActiveVision(ctx),
     revenue: await loadRevenue(ctx, date),
     metricUnits: Object.fromEntries((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
-    lessons: (await listLessons(ctx, 'kept')).map(({ id, body, hits, misses }) => ({ id, body, hits, misses })),
+    lessons: await listLessons(ctx, 'kept'),
     goals: await loadGoals(ctx),
     projects: await loadProjects(ctx),
     executors,

@@ -42,6 +42,8 @@ export interface PlanCandidate {
   touches: readonly string[];
   /** Sentences the source gave as its reasons. */
   evidence: readonly string[];
+  /** Ids of the lessons that it rests on. */
+  lessonIds: readonly string[];
   /** Executors who may not get it. */
   notFor: readonly string[];
   /** The only executors who may get it, whether they are routed to or not; empty for anybody. */
@@ -148,6 +150,8 @@ export interface Snapshot {
   revenue: PlanRevenue;
   /** Unit by metric id. */
   metricUnits: Readonly<Record<string, string>>;
+  /** Lessons that ideas may rest on. */
+  lessons: readonly { id: string; body: string; hits: number; misses: number }[];
   goals: readonly PlanGoal[];
   projects: readonly PlanProject[];
   executors: readonly PlanExecutor[];

@@ -31,6 +31,7 @@ export function toCandidate(row: Row<'candidates'>): Candidate {
     approvalKind: row.approval_kind,
     touches: row.touches === '[]' ? NONE : touchesSchema.parse(JSON.parse(row.touches)),
     evidence: readNames(row.evidence),
+    lessonIds: readNames(row.lesson_ids),
     ...readScope(row.executor_scope),
     proposerId: row.proposer_id,
     state: row.state,

@@ -47,6 +47,8 @@ export interface Candidate {
   touches: readonly Touch[];
   /** Sentences its source gives as reasons. */
   evidence: readonly string[];
+  /** Ids of the lessons that it rests on. */
+  lessonIds: readonly string[];
   /** Ids of executors who may not get it. */
   notFor: readonly string[];
   /** Ids of the only executors who may get it; empty for anybody. */
