@@ -34,7 +34,11 @@ export async function listTactics(ctx: Reads): Promise<Tactic[]> {
 
 /** The tactic meant by `TC-1`, `1` or its title. Refuses what does not exist and lists what does. */
 export async function getTactic(ctx: Reads, ref: string): Promise<Tactic> {
-  const tactics = await listTactics(ctx);
+  return pickTactic(ref, await listTactics(ctx));
+}
+
+/** As getTactic, among tactics that were read already. */
+export function pickTactic(ref: string, tactics: readonly Tactic[]): Tactic {
   const id = parseId('TC', ref);
   const found =
     tactics.find((tactic) => tactic.id === id) ??

@@ -80,7 +80,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     routing: JSON.stringify({ ...routed.routing, count: chance.count }),
     state: 'proposed',
     snoozed_until_on: null,
-    tactic_id: null,
+    tactic_id: candidate.tacticId,
     lesson_ids: JSON.stringify(candidate.lessonIds),
     limits: '',
     silence_at: kind.voters === 'nobody' ? null : findSilenceAt(kind, snapshot.calendar, snapshot.now),

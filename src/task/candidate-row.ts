@@ -33,6 +33,7 @@ export function toCandidate(row: Row<'candidates'>): Candidate {
     evidence: readNames(row.evidence),
     lessonIds: readNames(row.lesson_ids),
     ...readScope(row.executor_scope),
+    tacticId: row.tactic_id,
     proposerId: row.proposer_id,
     state: row.state,
     awayUntilOn: row.away_until_on,

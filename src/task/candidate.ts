@@ -53,6 +53,8 @@ export interface Candidate {
   notFor: readonly string[];
   /** Ids of the only executors who may get it; empty for anybody. */
   onlyFor: readonly string[];
+  /** The tactic that it belongs to. */
+  tacticId: string | null;
   proposerId: string | null;
   state: CandidateState;
   awayUntilOn: string | null;

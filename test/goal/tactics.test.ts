@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rebuildTables } from '../../src/db/events.ts';
 import { DAY_MS } from '../../src/time.ts';
+import { plainText } from '../../src/view.ts';
 import { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { linesOf, shown } from './shown.ts';
@@ -289,5 +290,95 @@ describe('tactic list', () => {
     expect(linesOf(await team.ok('lead', 'tactic list'))).toEqual([
       'TC-1 Saved replies | first reply | no value yet | −20 min | 2026-12-21 | running',
     ]);
+  });
+});
+
+describe('work of a tactic', () => {
+  async function startWithWork() {
+    const team = await startTeam();
+    await startReplies(team);
+    await team.ok('lead', ADD);
+    await team.ok('lead', 'propose Write five saved replies --tactic TC-1 --effort 2h --impact "-20 min"');
+    return team;
+  }
+
+  it('takes its goal, and is frozen with it', async () => {
+    const team = await startWithWork();
+    const read = (table: 'candidates' | 'tasks') =>
+      team.db.kysely.selectFrom(table).select(['tactic_id', 'goal_id']).orderBy('number').execute();
+    expect(await read('candidates')).toEqual([{ tactic_id: 'TC-1', goal_id: 'G-1' }]);
+    await team.ok('lead', 'plan');
+    expect(await read('tasks')).toContainEqual({ tactic_id: 'TC-1', goal_id: 'G-1' });
+    expect(shown(await team.ok('lead', 'tactic show TC-1'))).toContain(
+      'T-1 Write five saved replies, proposed',
+    );
+  });
+
+  it('is moved to a tactic and taken out of it by backlog edit', async () => {
+    const team = await startWithWork();
+    await team.ok('lead', 'backlog edit C-1 --tactic none');
+    expect(await team.db.kysely.selectFrom('candidates').select('tactic_id').execute()).toEqual([
+      { tactic_id: null },
+    ]);
+    expect(await team.refused('lead', 'backlog edit C-1 --tactic TC-9')).toMatchObject({ field: 'tactic' });
+  });
+
+  it('is not planned any more once its tactic is retired, and is again when that is overruled', async () => {
+    const team = await startWithWork();
+    const queued = async () => {
+      const view = await team.ok('lead', 'plan --dry-run');
+      if (view.kind !== 'plan') throw new Error('no plan');
+      return {
+        titles: view.digest.tasks.map(({ title }) => title),
+        reasons: view.skipped.map(({ reason }) => reason),
+      };
+    };
+    expect((await queued()).titles).toContain('Write five saved replies');
+    await team.ok('lead', 'tactic overrule TC-1 retire because nobody uses them');
+    await team.ok('ana', 'tactic second TC-1');
+    const after = await queued();
+    expect(after.titles).not.toContain('Write five saved replies');
+    expect(after.reasons).toContain('its tactic TC-1 Saved replies was retired');
+    const refusal = await team.refused('lead', 'propose Write more of them --tactic TC-1');
+    expect(refusal.message).toMatch(/TC-1 was retired/);
+    await team.ok('ana', 'tactic overrule TC-1 continue because they do now');
+    await team.ok('lead', 'tactic second TC-1');
+    expect((await queued()).titles).toContain('Write five saved replies');
+  });
+
+  it('gets a line with the figures in the digest after the verdict, once, and a task for a new rule', async () => {
+    const team = await startWithWork();
+    await team.ok('lead', 'plan');
+    team.clock.set('2026-12-20T20:00:00Z');
+    await record(team, 'first-reply', repeat(170, 27), '2026-12-21');
+    await passUntil(team, '2026-12-21');
+    const digest = await team.ok('lead', 'plan --dry-run');
+    if (digest.kind !== 'plan') throw new Error('no plan');
+    const words = digest.digest.changes.map((line) => plainText(line, 'UTC'));
+    expect(words).toContainEqual(
+      expect.stringContaining('TC-1 Saved replies is to be changed: first reply 10 min less'),
+    );
+    expect(digest.digest.tasks.map(({ title }) => title)).toContain(
+      'Give the tactic “Saved replies” a new rule, or end it',
+    );
+    await team.ok('lead', 'plan');
+    team.clock.set('2026-12-22T08:00:00Z');
+    const next = await team.ok('lead', 'plan --dry-run');
+    if (next.kind !== 'plan') throw new Error('no plan');
+    expect(JSON.stringify(next.digest.changes)).not.toContain('is to be changed');
+  });
+
+  it('has values asked for in the week before its date, where there are too few', async () => {
+    const team = await startWithWork();
+    await team.ok('lead', 'plan');
+    const titles = async () => {
+      const view = await team.ok('lead', 'plan --dry-run');
+      return view.kind === 'plan' ? view.digest.tasks.map(({ title }) => title) : [];
+    };
+    const asked = 'Record values of first reply before “Saved replies” is judged';
+    team.clock.set('2026-12-08T08:00:00Z');
+    expect(await titles()).not.toContain(asked);
+    team.clock.set('2026-12-15T08:00:00Z');
+    expect(await titles()).toContain(asked);
   });
 });
