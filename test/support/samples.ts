@@ -101,6 +101,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ben', 'take T-2'],
     ['ben', `fail T-2 ${word} has no such door`],
     ['ana', `refuse T-3 not us: ${word} is theirs`],
+    ['ana', `change T-4 --title "Tidy the ${word} desk" --hours 2h --limits "${word} only" --due 2026-12-18`],
     ['ana', 'later T-4 2026-12-01'],
     ['ana', 'tasks --all'],
     ['lead', 'patterns'],
