@@ -240,10 +240,8 @@ async function tellVoid(
   const others = votes.filter(({ member_id }) => member_id !== actor.id);
   const named = others.map(({ member_id }) => `@${names.get(member_id) ?? member_id}`);
   const isOwn = others.length < votes.length;
-  const whose = [
-    ...(isOwn ? ['your own yes'] : []),
-    ...(named.length > 0 ? [`that of ${joinNames(named)}`] : []),
-  ];
+  const all = joinNames(named);
+  const whose = isOwn ? ['your own yes', ...(all === '' ? [] : [`that of ${all}`])] : [`the yes of ${all}`];
   return [text`Void now: ${whose.join(' and ')}.`];
 }
 
