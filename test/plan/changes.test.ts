@@ -82,9 +82,9 @@ describe('what changed', () => {
     ]);
     expect(words(foldChanges(lines))).toEqual([
       'settled',
+      'judged',
       'learned',
-      'Since Friday: G-1 metric of G-1 4 % (was 3 %), on pace.',
-      'Done: T-2 Of another feed. And 3 more: today shows them.',
+      'Since Friday: G-1 metric of G-1 4 % (was 3 %), on pace. And 4 more: today shows them.',
     ]);
     expect(foldChanges(lines.slice(0, 4))).toEqual(lines.slice(0, 4));
   });
