@@ -53,12 +53,12 @@ export interface SlackConfig {
 
 interface Variable {
   name: string;
-  isSecret: boolean;
-  given: string;
+  /** As it may be shown; null for a name that is no variable. */
+  given: string | null;
   allowed: string;
 }
 
-const DATABASE = 'a file path such as tiller.db, or a postgres:// URL';
+const DATABASE = 'a file path such as tiller.db, or a URL such as postgres://user@host:5432/tiller';
 
 /** One field a variable: the description is what is allowed, and what a refusal prints. */
 function describeVariables(machine: Machine) {
@@ -112,13 +112,13 @@ function describeVariables(machine: Machine) {
   });
 }
 
-/** Variables whose value may hold a secret: their value is never part of a message. */
-const SECRETS: readonly string[] = [
-  'TILLER_DATABASE',
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-];
+/** How much of a value that may hold a secret a message may show: of an address or token what it begins with. */
+const SHOWN: Readonly<Record<string, RegExp>> = {
+  TILLER_DATABASE: /^[a-z][a-z0-9+.-]*:\/\//i,
+  SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
+  SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
+  SLACK_SIGNING_SECRET: /^$/,
+};
 
 /** Reads the environment of this process and `.env` in its folder. */
 export function loadConfig(isInteractive: boolean, dotEnv: string | undefined): Config {
@@ -224,8 +224,7 @@ function findStrays(names: readonly string[], known: readonly string[]): Variabl
     .filter((name) => name.startsWith('TILLER_') && !known.includes(name))
     .map((name) => ({
       name,
-      isSecret: true,
-      given: '',
+      given: null,
       allowed: `no such variable; there is ${findNearest(name, known).join(', ') || known.join(', ')}`,
     }));
 }
@@ -238,15 +237,18 @@ function listWrong(
   const names = [...new Set(error.issues.map((issue) => String(issue.path[0])))];
   return names.map((name) => ({
     name,
-    isSecret: SECRETS.includes(name),
-    given: given[name] ?? '',
+    given: showPart(given[name] ?? '', SHOWN[name]),
     allowed: shape[name]?.description ?? '',
   }));
 }
 
+function showPart(given: string, shown: RegExp | undefined): string {
+  return shown ? `${shown.exec(given)?.[0] ?? ''}…` : given;
+}
+
 function refuseConfig(wrong: readonly Variable[]): Refusal {
-  const lines = wrong.map(({ name, isSecret, given, allowed }) =>
-    isSecret ? `${name}: ${allowed}` : `${name}: “${given}” does not fit; allowed: ${allowed}`,
+  const lines = wrong.map(({ name, given, allowed }) =>
+    given === null ? `${name}: ${allowed}` : `${name}: “${given}” does not fit; allowed: ${allowed}`,
   );
   return new Refusal({
     code: 'bad_argument',

@@ -192,7 +192,7 @@ async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'databa
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);
   const findings: View[] = [];
-  const isSound = await check(db, (finding) => {
+  const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
     const { name, isOk, detail } = finding;
     const view: View = { ...answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), data: finding };
     if (output.isJson) findings.push(view);
@@ -206,6 +206,7 @@ async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'databa
         2,
       )}\n`,
     );
+  else printView(summary, output);
   return isSound ? EXIT.done : EXIT.broke;
 }
 

@@ -145,7 +145,8 @@ export interface ArgMeta {
     | 'project'
     | 'command'
     | 'feed'
-    | 'candidate';
+    | 'candidate'
+    | 'tactic';
   /** Holds the text of a file: a command line reads it from the path given, chat takes it pasted. */
   isFile?: boolean;
   /** Is a list of lines: where people type line by line, it is the lines that follow. */

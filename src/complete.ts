@@ -26,6 +26,8 @@ export async function listCompletions(
       return listGoals(db, workspaceId);
     case 'candidate':
       return listCandidates(db, workspaceId);
+    case 'tactic':
+      return listTactics(db, workspaceId);
     default:
       return listIds(db, workspaceId, kind);
   }
@@ -75,6 +77,18 @@ async function listCandidates(db: Db, workspaceId: string): Promise<string[]> {
     .select('id')
     .where('workspace_id', '=', workspaceId)
     .where('state', '=', 'open')
+    .orderBy('number', 'desc')
+    .limit(MOST)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Newest first, whatever became of them. */
+async function listTactics(db: Db, workspaceId: string): Promise<string[]> {
+  const rows = await db.kysely
+    .selectFrom('tactics')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
     .orderBy('number', 'desc')
     .limit(MOST)
     .execute();

@@ -10,8 +10,10 @@ import { asSystem, openCtx } from './db/transaction.ts';
 import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
 import { digestCommands } from './digest/commands.ts';
+import { reviewDue } from './digest/review-due.ts';
 import { type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
+import { verdictDue } from './goal/tactic-judge.ts';
 import { createHelpCommand } from './help.ts';
 import { learnCommands } from './learn/commands.ts';
 import { settleDaily } from './learn/settle-store.ts';
@@ -64,8 +66,10 @@ interface DueHandler {
 
 const DUE_HANDLERS: readonly DueHandler[] = [
   digestDue,
+  reviewDue,
   resumeDue,
   handOutDue,
+  verdictDue,
   settleDaily,
   silenceDue,
   refreshDigests,

@@ -62,6 +62,8 @@ export interface TaskCard {
   /** Its place in the batch, from 1; null outside one. */
   position: number | null;
   title: string;
+  /** What a yes is limited to: `only new sign-ups from Portugal`. */
+  limits?: string;
   category: string;
   priority: number;
   project: string | null;
@@ -200,7 +202,16 @@ export type View = (
 ) & {
   /** The same facts for programs: rows with raw numbers. Printed by --json, ignored by chat. */
   data?: unknown;
+  /** Whole files, for a face that can write them; neither stored nor sent. */
+  files?: readonly TextFile[];
 };
+
+/** A file that an answer brings along. */
+export interface TextFile {
+  /** Without a folder: `tasks.csv`. */
+  name: string;
+  text: string;
+}
 
 /**
  * Builds Text from a template: literal parts and interpolated strings and numbers are plain data,

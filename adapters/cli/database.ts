@@ -16,14 +16,26 @@ export async function backup(db: Db, file: string): Promise<AnswerView> {
   return withData(answer(`Saved in ${file} and checked. Bring it back with: restore ${file}`), { file });
 }
 
-/** Looks at everything; `show` gets each finding as it comes. True if nothing is amiss. */
-export async function check(db: Db, show: (finding: Check) => void): Promise<boolean> {
-  let isSound = true;
-  for await (const finding of checkDatabase(db)) {
+/** Looks at everything; `show` gets each finding as it comes. Whether nothing is amiss, and that in a line. */
+export async function check(
+  db: Db,
+  migrations: string,
+  show: (finding: Check) => void,
+): Promise<{ isSound: boolean; summary: AnswerView }> {
+  const broken: string[] = [];
+  let count = 0;
+  for await (const finding of checkDatabase(db, migrations)) {
+    count++;
+    if (!finding.isOk) broken.push(finding.name);
     show(finding);
-    isSound &&= finding.isOk;
   }
-  return isSound;
+  const isSound = broken.length === 0;
+  return {
+    isSound,
+    summary: isSound
+      ? answer(`Nothing is amiss: all ${count} checks are ok.`)
+      : answer(`Something is amiss: ${broken.length} of ${count} checks: ${broken.join(', ')}.`),
+  };
 }
 
 export interface RestoreRequest {

@@ -38,7 +38,10 @@ function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] 
   ];
 }
 
-/** The forecast in figures: chance and day, impact, effort. */
+/** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
 export function describeForecast(task: TaskCard): string {
-  return [task.chance.shown, task.impactText, task.effortText].filter((part) => part !== '').join(' · ');
+  const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
+  return [task.chance.shown, task.impactText, task.effortText, limits]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { openStill } from './backup.ts';
 import { findBreak, rebuildTables } from './events.ts';
+import { compareSchema } from './migrate.ts';
 import type { Db, Tx } from './open.ts';
 import { PROJECTED, type ProjectedTable, type Row } from './schema.ts';
 import { lockWorkspace } from './transaction.ts';
@@ -18,16 +19,19 @@ export interface Check {
 class Undo extends Error {}
 
 /**
- * Checks a database from the file up: pages, references, the sync setting, and for each workspace the chain
- * of events and whether the tables are what the events say. Nothing is changed. On PostgreSQL the writers of a
- * workspace wait meanwhile.
+ * Checks a database from the file up: pages, references, the sync setting, the schema, and for each workspace the
+ * chain of events and whether the tables are what the events say; these two only of a schema that this program
+ * has, given the folder of its migrations. Nothing is changed. On PostgreSQL the writers of a workspace wait meanwhile.
  */
-export async function* checkDatabase(db: Db): AsyncGenerator<Check> {
+export async function* checkDatabase(db: Db, migrationsFolder: string): AsyncGenerator<Check> {
   if (db.sqlite) {
     yield checkPragma(db.sqlite, 'integrity_check', 'ok');
     yield checkPragma(db.sqlite, 'foreign_key_check', undefined);
     yield checkPragma(db.sqlite, 'synchronous', 2);
   }
+  const schema = await checkSchema(db, migrationsFolder);
+  yield schema;
+  if (!schema.isOk) return;
   const still = await openStill(db);
   try {
     const workspaces = await still.kysely.selectFrom('workspaces').select('id').orderBy('id').execute();
@@ -48,6 +52,15 @@ function checkPragma(sqlite: NonNullable<Db['sqlite']>, name: string, wanted: un
   const shown = found.slice(0, 3).map((row) => Object.values(row).join(' '));
   const more = found.length > 3 ? `; and ${found.length - 3} more` : '';
   return { name, isOk, detail: found.length === 0 ? 'nothing is amiss' : `${shown.join('; ')}${more}` };
+}
+
+async function checkSchema(db: Db, migrationsFolder: string): Promise<Check> {
+  const { applied, pending, unknown } = await compareSchema(db, migrationsFolder);
+  const last = applied.at(-1);
+  if (last === undefined) return { name: 'schema', isOk: false, detail: 'none: this is no Tiller database' };
+  const missing = `${last}; ${pending.join(', ')} is missing: the next start adds it, and saves a copy first`;
+  const wrong = unknown ?? (pending.length > 0 ? missing : undefined);
+  return { name: 'schema', isOk: wrong === undefined, detail: wrong ?? `${last}, as this Tiller has it` };
 }
 
 async function checkChain(db: Db, workspaceId: string): Promise<Check> {

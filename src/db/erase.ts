@@ -57,6 +57,7 @@ const WRITTEN: { readonly [T in ProjectedTable]: readonly (keyof Schema[T])[] } 
   decisions: ['note', 'effect', 'rule', 'before', 'place_id'],
   outcomes: ['evidence', 'note'],
   patterns: [],
+  reactions: ['place_id', 'user_id'],
   kinds: [],
   kind_rules: ['conditions'],
   tactics: ['title', 'hypothesis', 'comparison', 'verdict', 'overrule'],

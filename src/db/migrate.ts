@@ -12,6 +12,9 @@ interface Migration {
   checksum: string;
 }
 
+/** A migration that ran on a database. */
+type Applied = Pick<Migration, 'version' | 'name' | 'checksum'>;
+
 export interface MigrateOptions {
   /** The folder with `NNNN-name.sql`. */
   folder: string;
@@ -60,10 +63,7 @@ async function runMigration(tx: Tx, migration: Migration, now: number): Promise<
 }
 
 /** Why a database with these migrations is not for this program; undefined if it is. */
-export function findUnknownSchema(
-  applied: Iterable<{ version: number; name: string; checksum: string }>,
-  folder: string,
-): string | undefined {
+export function findUnknownSchema(applied: Iterable<Applied>, folder: string): string | undefined {
   const known = readMigrations(folder);
   const newest = known.at(-1)?.version ?? 0;
   for (const { version, name, checksum } of applied) {
@@ -75,6 +75,23 @@ export function findUnknownSchema(
     }
   }
   return undefined;
+}
+
+/** How a database's schema compares with the program's, by the migrations' names. Changes nothing. */
+export async function compareSchema(
+  db: Db,
+  folder: string,
+): Promise<{ applied: string[]; pending: string[]; unknown: string | undefined }> {
+  const tables = await db.kysely.introspection.getTables();
+  const hasAny = tables.some(({ name }) => name === 'schema_migrations');
+  const rows = hasAny ? await db.transact(listApplied) : [];
+  const applied = rows.map(({ name }) => name);
+  const known = readMigrations(folder).map(({ name }) => name);
+  return {
+    applied,
+    pending: known.filter((name) => !applied.includes(name)),
+    unknown: findUnknownSchema(rows, folder),
+  };
 }
 
 function readMigrations(folder: string): Migration[] {
@@ -100,21 +117,23 @@ function readMigrations(folder: string): Migration[] {
 }
 
 /** What has run on this database. Refuses a schema that this program does not know; holds others off until the end of the transaction. */
-async function readApplied(
-  tx: Tx,
-  folder: string,
-): Promise<Map<number, { version: number; name: string; checksum: string }>> {
+async function readApplied(tx: Tx, folder: string): Promise<Map<number, Applied>> {
   if (!isSqlite(tx)) await sql`select pg_advisory_xact_lock(7283114)`.execute(tx);
   await runRaw(
     tx,
     `create table if not exists schema_migrations (version integer not null primary key,
        name text not null, checksum text not null, applied_at ${isSqlite(tx) ? 'integer' : 'bigint'} not null)`,
   );
-  const { rows } = await sql<{ version: number; name: string; checksum: string }>`
-    select version, name, checksum from schema_migrations order by version`.execute(tx);
+  const rows = await listApplied(tx);
   const unknown = findUnknownSchema(rows, folder);
   if (unknown !== undefined) throw new Refusal({ code: 'not_possible', message: unknown });
   return new Map(rows.map((row) => [row.version, row]));
+}
+
+async function listApplied(tx: Tx): Promise<Applied[]> {
+  const { rows } = await sql<Applied>`
+    select version, name, checksum from schema_migrations order by version`.execute(tx);
+  return rows;
 }
 
 /** The schema files speak SQLite; PostgreSQL has other words for the same things. */

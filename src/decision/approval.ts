@@ -14,7 +14,7 @@ import { loadPolicy } from './store.ts';
 export async function approveTask(
   ctx: Ctx,
   task: Task,
-  given: { rule: string; note?: string | undefined; standsInFor?: string | null },
+  given: { rule: string; isByRule?: boolean; note?: string | undefined; standsInFor?: string | null },
 ): Promise<Task> {
   const { set, forecasts } = await renewForecast(ctx, task);
   const version = forecasts[0]?.version;
@@ -24,6 +24,7 @@ export async function approveTask(
     note: given.note ?? '',
     effect: '',
     rule: given.rule,
+    isByRule: given.isByRule ?? false,
     standsInFor: given.standsInFor ?? null,
     ...(version !== undefined && { forecastVersion: version }),
   });

@@ -15,7 +15,8 @@ export async function approveByRule(ctx: Ctx, tasks: readonly Task[]): Promise<T
   const policy = await loadPolicy(ctx);
   const left: Task[] = [];
   for (const task of tasks) {
-    if (asksNobody(policy, task.approval_kind)) await approveTask(ctx, task, { rule: ruleOf(task) });
+    if (asksNobody(policy, task.approval_kind))
+      await approveTask(ctx, task, { rule: ruleOf(task), isByRule: true });
     else left.push(task);
   }
   return left;

@@ -18,6 +18,8 @@ const ENDING: readonly Row<'decisions'>['choice'][] = [...UNDOABLE, 'park', 'exp
 const MOST_DAYS_OFF = 366;
 
 export interface Made extends Pick<Row<'decisions'>, 'choice' | 'reason' | 'note' | 'effect' | 'rule'> {
+  /** Decided by a rule of the team's, whoever set off that it was applied. */
+  isByRule?: boolean;
   /** The absent member whose say it was. */
   standsInFor?: string | null;
   /** The forecast that holds from now on, if the decision comes with a new one. */
@@ -62,11 +64,11 @@ export async function newDecision(ctx: Ctx, task: Task, made: Made): Promise<Row
     rule,
     content_hash: task.content_hash,
     forecast_version: made.forecastVersion ?? (await readForecastVersion(ctx, task.id)),
-    place_id: ctx.placeId,
+    place_id: made.isByRule ? null : ctx.placeId,
     stands_in_for: made.standsInFor ?? null,
     before: isUndoable ? JSON.stringify(before) : '{}',
     undo_until_at: isUndoable ? ctx.now + GRACE_MS : null,
-    decided_by: ctx.actor.kind === 'member' ? ctx.actor.id : null,
+    decided_by: ctx.actor.kind === 'member' && !made.isByRule ? ctx.actor.id : null,
     decided_at: ctx.now,
   };
 }
@@ -99,7 +101,7 @@ export async function findLastDecision(ctx: Ctx, taskId: string): Promise<LastDe
     .executeTakeFirst();
 }
 
-/** `@designer for @lead`; `nobody’s yes` for what Tiller decided by a rule. */
+/** `@designer for @lead`; `rule (auto, R-2)` for what nobody decided. */
 export function describeDecider(decision: Pick<LastDecision, 'handle' | 'absentHandle' | 'rule'>): string {
   if (decision.handle === null) return `rule (${decision.rule})`;
   return `@${decision.handle}${decision.absentHandle === null ? '' : ` for @${decision.absentHandle}`}`;

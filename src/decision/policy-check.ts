@@ -44,9 +44,10 @@ function checkSatisfiable(kind: Kind, members: readonly Voter[]): void {
   const why = kind.allowsOwn ? '' : ', as one of them may have proposed it or do it';
   const most = there.length - (kind.allowsOwn ? 0 : 1);
   const less = most > 0 ? `, or --quorum ${most}` : ', or --own on';
+  const missing = needed - there.length;
   throw notPossible(
-    `${kind.name} could not be decided: ${kind.quorum} yes ${kind.allowsOwn ? 'need' : 'needs'} ${needed} ${who}${why}; there ${there.length === 1 ? 'is' : 'are'} ${there.length}.`,
-    `It would take ${needed - there.length} more ${needed - there.length === 1 ? who.slice(0, -1) : who}${less}.`,
+    `${kind.name} could not be decided: it takes ${kind.quorum} yes, so ${needed} ${who}${why}; there ${there.length === 1 ? 'is' : 'are'} ${there.length}.`,
+    `It would take ${missing} more ${missing === 1 ? who.slice(0, -1) : who}${less}.`,
   );
 }
 

@@ -168,8 +168,8 @@ function changeKind(name: string, old: Kind | undefined, given: KindGiven): Kind
   const asked = Math.max(1, old?.quorum ?? 1);
   return {
     name,
-    voters,
     quorum: given.quorum ?? (voters === 'nobody' ? 0 : asked),
+    voters,
     allowsOwn: given.own === undefined ? (old?.allowsOwn ?? true) : given.own === 'on',
     silenceDays: given.days ?? old?.silenceDays ?? SILENCE_DAYS,
     silenceEnding: given.ending ?? old?.silenceEnding ?? 'expire',

@@ -54,8 +54,9 @@ export const refuse = defineCommand({
     const task = await getTask(ctx, ref);
     const { reason, note } = readReason(task, said);
     checkFits(reason, said);
-    const seat = await getRefuser(ctx, task);
+    requireMember(ctx);
     if (!REFUSABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+    const seat = await getRefuser(ctx, task);
     await checkIdeaFree(ctx, task);
     const idea = await getCandidateRow(ctx, task.candidate_id);
     const given = {

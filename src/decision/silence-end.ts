@@ -23,7 +23,7 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
   const rule = `${kind.name}: no answer in ${days}`;
   if (ending === 'keep') return;
   if (ending === 'approve') {
-    await approveTask(ctx, task, { rule });
+    await approveTask(ctx, task, { rule, isByRule: true });
     return;
   }
   const againOn = addDays(ctx.today, REST_DAYS);

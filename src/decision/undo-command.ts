@@ -7,6 +7,7 @@ import { getTask, moveTask } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { answer, text } from '../view.ts';
+import { checkIdeaFree } from './approval.ts';
 import {
   describeDecider,
   describePossible,
@@ -39,6 +40,7 @@ export const undo = defineCommand({
     const isLatest = last !== undefined && stateAfter(last.choice) === task.state;
     if (isLatest && last.undo_until_at !== null && last.undo_until_at > ctx.now) {
       await checkMayUndo(ctx, task, last, memberId);
+      await checkIdeaFree(ctx, task);
       return answer(await undoDecision(ctx, task, last));
     }
     const votes = await listYesVotes(ctx, task);
@@ -151,10 +153,11 @@ function refuseUndo(ctx: Ctx, task: Task, last: LastDecision | undefined): Refus
   const possible = describePossible(ctx, task, last);
   if (last === undefined || task.state === 'proposed')
     return notPossible(`Nothing was decided on ${id} that can be undone.`, possible);
-  const when = `${timeOf(last.decided_at, ctx.workspace.zone)} on ${dateOf(last.decided_at, ctx.workspace.zone)}`;
+  const on = dateOf(last.decided_at, ctx.workspace.zone);
+  const when = `${timeOf(last.decided_at, ctx.workspace.zone)}${on === ctx.today ? '' : ` on ${on}`}`;
   const isReversible = !['done', 'failed', 'cancelled', 'snoozed'].includes(task.state);
   return notPossible(
-    `It is too late to undo ${id}: decided at ${when}, it ${sayState(task.state)} now, and undo works for ${GRACE_MS / 60_000} minutes until work is handed out.`,
+    `It is too late: ${describeDecider(last)} decided ${id} at ${when}, and it ${sayState(task.state)} now. undo works for ${GRACE_MS / 60_000} minutes, and no longer once work is handed out.`,
     isReversible ? `reverse ${id} takes it back as a decision of its own.` : possible,
   );
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { forgetCommand } from './forget-commands.ts';
+import { reviewCommand } from './review-commands.ts';
 
 /** What the team is told each week, what it keeps, and what leaves Tiller. */
-export const digestCommands: readonly Command[] = [forgetCommand];
+export const digestCommands: readonly Command[] = [reviewCommand, forgetCommand];

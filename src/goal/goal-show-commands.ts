@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { arg, type Command, defineCommand } from '../command.ts';
+import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import { listNotes } from '../metric/note-store.ts';
+import type { View } from '../view.ts';
 import { analyseGoal, toGoalFigures } from './figures.ts';
 import { loadGoalScene, loadSmart } from './goal-load.ts';
 import {
@@ -45,26 +46,7 @@ const show = defineCommand({
   access: 'everyone',
   audience: 'asker',
   pace: 'instant',
-  async run(ctx, { goal: ref }) {
-    const goal = await getGoal(ctx, ref);
-    const metric = await getGoalMetric(ctx, goal);
-    const all = await listGoalPoints(ctx, goal, metric);
-    // A goal that has ended is shown as it stood then.
-    const at = goal.closed_at ?? ctx.now;
-    const points = all.filter((point) => point.at <= at);
-    const { zone } = ctx.workspace;
-    const analysis = analyseGoal(goal, metric, points, at, zone);
-    const sheet = {
-      goal,
-      metric,
-      points,
-      analysis,
-      figures: toGoalFigures(goal, metric, points, at, zone, analysis),
-      notes: await listNotes(ctx, { goalId: goal.id }),
-      closed: await listClosedGoals(ctx, metric.id, goal.id),
-    };
-    return viewGoal(sheet, { ...(await loadGoalScene(ctx)), now: at });
-  },
+  run: (ctx, { goal }) => showGoal(ctx, goal),
 });
 
 const check = defineCommand({
@@ -82,3 +64,25 @@ const check = defineCommand({
 });
 
 export const goalShowCommands: readonly Command[] = [list, show, check];
+
+/** The page of the goal meant by `ref`; refuses what does not exist. */
+export async function showGoal(ctx: Ctx, ref: string): Promise<View> {
+  const goal = await getGoal(ctx, ref);
+  const metric = await getGoalMetric(ctx, goal);
+  const all = await listGoalPoints(ctx, goal, metric);
+  // A goal that has ended is shown as it stood then.
+  const at = goal.closed_at ?? ctx.now;
+  const points = all.filter((point) => point.at <= at);
+  const { zone } = ctx.workspace;
+  const analysis = analyseGoal(goal, metric, points, at, zone);
+  const sheet = {
+    goal,
+    metric,
+    points,
+    analysis,
+    figures: toGoalFigures(goal, metric, points, at, zone, analysis),
+    notes: await listNotes(ctx, { goalId: goal.id }),
+    closed: await listClosedGoals(ctx, metric.id, goal.id),
+  };
+  return viewGoal(sheet, { ...(await loadGoalScene(ctx)), now: at });
+}

@@ -1,5 +1,6 @@
 import { badArgument, Refusal } from '../errors.ts';
 import { parseNumber } from '../metric/number.ts';
+import { parseDate } from '../time.ts';
 import { type Amount, NUMBER_AHEAD, type SentenceOptions, takeAmount, trimEnds } from './amount.ts';
 import { findBadDeadline, findDeadline, startsWithDeadline } from './deadline-words.ts';
 
@@ -66,7 +67,10 @@ export function takeDeadline(
   if (found) return { ...found, rest: trimEnds(found.rest) };
   const typed = findBadDeadline(sentence);
   if (typed !== undefined) {
-    throw badArgument('deadline', typed, 'a date such as 2027-01-31, end of january or in 3 months');
+    const date = parseDate(typed, options.today);
+    const isOver = date !== undefined && date < options.today;
+    const allowed = isOver ? `a date from today on (${options.today}), such as` : 'a date such as';
+    throw badArgument('deadline', typed, `${allowed} 2027-01-31, end of january or in 3 months`);
   }
   return { rest: trimEnds(sentence) };
 }

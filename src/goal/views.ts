@@ -1,5 +1,5 @@
 import { forecastToDeadline } from '../analyze/forecast.ts';
-import { bucketSeries, type Point } from '../analyze/series.ts';
+import type { Point } from '../analyze/series.ts';
 import type { Row } from '../db/schema.ts';
 import { formatChange, formatQuantity } from '../metric/quantity.ts';
 import { formatAge } from '../metric/views.ts';
@@ -17,6 +17,7 @@ import {
   type View,
   withData,
 } from '../view.ts';
+import { MOST_POINTS, toChartPoints } from './chart.ts';
 import type { GoalAnalysis } from './figures.ts';
 import { describeDaysTo, describeTarget, type Goal, type Metric } from './goal.ts';
 import { type Finding, formatChance, listFindings, type SmartLetter } from './smart.ts';
@@ -27,7 +28,6 @@ const MOST_CLOSED = 3;
 const MOST_NOTES = 5;
 /** As long as a chart's past. */
 const CHART_DAYS = 182;
-const MOST_POINTS = 200;
 
 /** What the pages of goals share. */
 export interface GoalScene {
@@ -266,9 +266,6 @@ function describeNotes(notes: readonly Row<'notes'>[], { zone }: GoalScene): Tex
 function chartOf({ goal, metric, points }: GoalSheet, { now, zone }: GoalScene): ChartView | undefined {
   const recent = points.filter(({ at }) => at > now - CHART_DAYS * DAY_MS && at <= now);
   if (recent.length < 2) return undefined;
-  const steps = [recent, daily(recent, zone), weekly(recent, zone)].find(
-    (shown) => shown.length <= MOST_POINTS,
-  );
   const forecast =
     goal.state === 'open'
       ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
@@ -277,18 +274,10 @@ function chartOf({ goal, metric, points }: GoalSheet, { now, zone }: GoalScene):
     kind: 'chart',
     title: metric.name,
     unit: metric.unit,
-    points: steps ?? recent.slice(-MOST_POINTS),
+    points: toChartPoints(recent, zone),
     target: goal.target_value,
     ...(forecast && { fan: forecast.fan.slice(0, MOST_POINTS) }),
   };
-}
-
-function daily(points: readonly Point[], zone: string): ChartView['points'] {
-  return bucketSeries(points, 'day', zone).map(({ startsAt, value }) => ({ at: startsAt, value }));
-}
-
-function weekly(points: readonly Point[], zone: string): ChartView['points'] {
-  return bucketSeries(points, 'week', zone).map(({ startsAt, value }) => ({ at: startsAt, value }));
 }
 
 function showOr(value: number | null, metric: Metric, currency: string): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Command, type Ctx, defineCommand } from '../command.ts';
 import { listExecutors } from '../team/store.ts';
 import { answer, type TableView, text, withData } from '../view.ts';
+import { lessonCommands } from './lesson-commands.ts';
 import { scoreCommand } from './score-command.ts';
 import { listPastOutcomes, listPatterns, rebuildPatterns } from './store.ts';
 import { createSuccessModel, SHOWN_FROM } from './success.ts';
@@ -37,7 +38,7 @@ const patterns = defineCommand({
   run: showPatterns,
 });
 
-export const learnCommands: readonly Command[] = [learn, patterns, scoreCommand];
+export const learnCommands: readonly Command[] = [learn, patterns, scoreCommand, ...lessonCommands];
 
 async function showPatterns(ctx: Ctx): Promise<TableView> {
   const executors = new Map((await listExecutors(ctx)).map((executor) => [executor.id, executor]));

@@ -1,6 +1,7 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { DAY_MS } from '../time.ts';
+import { scoreLessons } from './lesson-store.ts';
 import { baseProbability, brierScore, logLoss } from './score.ts';
 import { judgeSuccess } from './settle.ts';
 import { readImpactRows } from './settle-impact.ts';
@@ -27,6 +28,7 @@ export async function settleDue(ctx: Ctx): Promise<Settling> {
   await ctx.setDue(SETTLE_DUE, 'forecasts', ctx.now + DAY_MS);
   if (found.settlements.length > 0) {
     await ctx.record({ type: 'ForecastsSettled', subject: 'settlements', rows: { ...found } });
+    await scoreLessons(ctx);
   }
   return found;
 }

@@ -20,6 +20,8 @@ export interface Since {
 export interface News {
   /** What was settled since the last batch. */
   settled: Pick<SettledNews, 'lines' | 'taskIds'>;
+  /** Verdicts on tactics since the last batch. */
+  verdicts: readonly Text[];
   /** What outcomes changed about today's choice. */
   learned: readonly Text[];
 }
@@ -29,12 +31,13 @@ export function describeChanges(
   snapshot: Snapshot,
   result: PlanResult,
   since: Since,
-  { settled, learned }: News,
+  { settled, verdicts, learned }: News,
 ): Text[] {
   const { previous } = snapshot;
   if (!previous) return [describeFirst(snapshot, result)];
   const lines = [
     ...settled.lines,
+    ...verdicts,
     ...learned,
     describeMoveUp(snapshot, result),
     describeGoals(snapshot),

@@ -9,11 +9,13 @@ import { findDueSettlements, type Settling, settleDue } from '../learn/settle-st
 import { dateOf, isDate } from '../time.ts';
 import { type DigestView, type PlanView, type Text, type View, withData } from '../view.ts';
 import { type CardNames, loadCards, previewCards, readCardNames } from './cards.ts';
+import { changeCommand } from './change-command.ts';
 import { describeChanges, describeHeld, foldChanges } from './changes.ts';
 import { type BatchWords, commitBatch, listIds } from './commit.ts';
 import { type BatchAnswer, type Loaded, loadPlanning } from './load.ts';
 import { describeLearned } from './news-learned.ts';
 import { loadSettledNews } from './news-settled.ts';
+import { describeVerdicts } from './news-tactics.ts';
 import { needsOf, type PlanResult, planDay } from './pipeline.ts';
 import { addPlaybooks, BUILT_IN_PLAYBOOKS, type LoadedPlay, loadPlaybooks } from './playbooks.ts';
 import { postBatch, showBatch } from './post.ts';
@@ -135,7 +137,14 @@ const today = defineCommand({
   },
 });
 
-export const planCommands: readonly Command[] = [plan, preview, today, whyCommand, stateCommand];
+export const planCommands: readonly Command[] = [
+  plan,
+  preview,
+  today,
+  whyCommand,
+  changeCommand,
+  stateCommand,
+];
 
 async function readDay(
   ctx: Ctx,
@@ -166,7 +175,9 @@ async function describeNews(
     return { changes, settled };
   }
   const settled = await loadSettledNews(ctx, snapshot.feed.id, snapshot.previous, fresh.settlements);
-  return { changes: describeChanges(snapshot, result, since, { settled, learned }), settled: settled.told };
+  const verdicts = await describeVerdicts(ctx, snapshot.feed, snapshot.previous);
+  const changes = describeChanges(snapshot, result, since, { settled, verdicts, learned });
+  return { changes, settled: settled.told };
 }
 
 function thinkDay(day: Day): Thought {

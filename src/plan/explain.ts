@@ -1,3 +1,4 @@
+import { describeStrength } from '../learn/lesson.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../metric/quantity.ts';
 import { formatMoney } from '../money.ts';
 import { formatHours } from '../project/effort.ts';
@@ -18,6 +19,7 @@ export function explain(scored: Scored, snapshot: Snapshot): Fact[] {
     ...impactFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
     ...orderFacts(scored, snapshot),
+    ...lessonFacts(candidate, snapshot),
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
       .map((sentence) => given(candidate.id, sentence, snapshot)),
@@ -96,6 +98,7 @@ const LONGEST_REASON = 110;
 const STRONGEST_FIRST = [
   'project.blockers',
   'given',
+  'lesson',
   'goal.share',
   'project.completion',
   'goal.measured',
@@ -130,6 +133,20 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
 }
 
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
+
+/** The lessons that it rests on, as the team words them; `value` is how often one held. */
+function lessonFacts({ lessonIds }: Scored['candidate'], snapshot: Snapshot): Fact[] {
+  return snapshot.lessons
+    .filter(({ id }) => lessonIds.includes(id))
+    .map((lesson) => ({
+      claim: 'lesson',
+      source: lesson.id,
+      value: lesson.hits,
+      unit: 'times held',
+      asOfAt: snapshot.now,
+      text: `${lesson.id}: “${lesson.body}” (${describeStrength(lesson)}).`,
+    }));
+}
 
 /** What it was chosen by: how much of the goal's gap it closes, for how many hours. */
 function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'now'>): Fact[] {

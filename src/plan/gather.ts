@@ -1,6 +1,6 @@
 import { derivePlays } from './play-source.ts';
 import type { LoadedPlay } from './playbooks.ts';
-import type { PlanCandidate, Snapshot } from './snapshot.ts';
+import type { PlanCandidate, PlanTactic, Snapshot } from './snapshot.ts';
 import { type Derived, deriveFromState, deriveHousekeeping } from './state-source.ts';
 
 /** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
@@ -14,7 +14,7 @@ export function gatherCandidates(
   );
   const goalsWithIdeas = new Set(
     [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)]
-      .filter((candidate) => !isOfTheDay(candidate))
+      .filter((candidate) => !isOfTheDay(candidate) && findRetired(candidate, snapshot) === undefined)
       .flatMap(({ goalId, metricId }) =>
         snapshot.goals
           .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
@@ -47,6 +47,13 @@ function isOfTheDay({ source }: PlanCandidate): boolean {
   return source === 'state' || source === 'housekeeping';
 }
 
+/** The tactic of a candidate, if it was retired: nothing is planned for it any more. */
+export function findRetired({ tacticId }: PlanCandidate, { tactics }: Snapshot): PlanTactic | undefined {
+  return tacticId === null
+    ? undefined
+    : tactics.find(({ id, state }) => id === tacticId && state === 'retire');
+}
+
 function chosenOf(snapshot: Snapshot): PlanCandidate[] {
   return snapshot.candidates.filter(({ state }) => state === 'chosen');
 }
@@ -58,8 +65,10 @@ function toCandidate(idea: Derived, number: number): PlanCandidate {
     number,
     impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
     approvalKind: null,
+    lessonIds: [],
     notFor: [],
     onlyFor: [],
+    tacticId: null,
     proposerHandle: null,
     state: 'open',
     awayUntilOn: null,

@@ -20,6 +20,7 @@ import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { DAY_MS, dateOf } from '../time.ts';
 import type { Text } from '../view.ts';
 import type { Since } from './changes.ts';
+import { loadPlanTactics } from './news-tactics.ts';
 import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
@@ -76,13 +77,9 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     vision: await getActiveVision(ctx),
     revenue: await loadRevenue(ctx, date),
     metricUnits: Object.fromEntries((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
-    lessons: (await listLessons(ctx, 'kept')).map(({ id, body, hits, misses }) => ({
-      id,
-      body,
-      hits,
-      misses,
-    })),
+    lessons: await listLessons(ctx, 'kept'),
     goals: await loadGoals(ctx),
+    tactics: await loadPlanTactics(ctx),
     projects: await loadProjects(ctx),
     executors,
     ...candidates,

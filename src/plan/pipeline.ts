@@ -4,7 +4,7 @@ import { BUSY_STATES } from '../team/capacity.ts';
 import { createRepeats, dropAbsent, type Skipped } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { type Frozen, freeze } from './freeze.ts';
-import { gatherCandidates } from './gather.ts';
+import { findRetired, gatherCandidates } from './gather.ts';
 import type { LoadedPlay } from './playbooks.ts';
 import { type Routed, routeBatch } from './route.ts';
 import { type Scored, scoreCandidate } from './score.ts';
@@ -111,15 +111,17 @@ function listedTasks(snapshot: Snapshot): Set<string> {
   return new Set([...snapshot.todays, ...undecided.map(({ id }) => id)]);
 }
 
-/** A met or closed goal yields nothing, and a feed only plans for its goals. */
+/** A met or closed goal yields nothing, nor does a retired tactic, and a feed only plans for its goals. */
 function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped[]): boolean {
   const goal = snapshot.goals.find(
     ({ figures, metricId }) =>
       figures.id === candidate.goalId || (candidate.goalId === null && metricId === candidate.metricId),
   );
   const { goalIds } = snapshot.feed;
-  const reason =
-    candidate.goalId !== null && !goal
+  const retired = findRetired(candidate, snapshot);
+  const reason = retired
+    ? `its tactic ${retired.id} ${retired.title} was retired`
+    : candidate.goalId !== null && !goal
       ? `${candidate.goalId} is closed`
       : goal?.figures.state === 'met'
         ? `${goal.figures.id} is met`

@@ -125,7 +125,7 @@ async function sayWarning(ctx: Ctx, warned: readonly Warned[]): Promise<void> {
   }
 }
 
-/** One line for all that end alike: `No answer yet: T-2, T-3. They expire Wed, 25 Nov, 09:00. @lead can still decide.` */
+/** One line for all that end alike: `No answer yet: T-2, T-3. They expire on Wed 25 Nov at 09:00. @lead can still decide.` */
 function describeWarnings(warned: readonly Warned[]): Text[] {
   const alike = Map.groupBy(warned, ({ task, ending, able }) => `${task.silence_at} ${ending} ${able}`);
   return [...alike.values()].flatMap((group) => {

@@ -42,10 +42,14 @@ export interface PlanCandidate {
   touches: readonly string[];
   /** Sentences the source gave as its reasons. */
   evidence: readonly string[];
+  /** Ids of the lessons that it rests on. */
+  lessonIds: readonly string[];
   /** Executors who may not get it. */
   notFor: readonly string[];
   /** The only executors who may get it, whether they are routed to or not; empty for anybody. */
   onlyFor: readonly string[];
+  /** The tactic that it belongs to; of one that was retired nothing is planned. */
+  tacticId: string | null;
   proposerHandle: string | null;
   state: 'open' | 'chosen' | 'refused' | 'done' | 'withdrawn';
   awayUntilOn: string | null;
@@ -62,6 +66,19 @@ export interface PlanGoal {
   focusArea: string;
   deadlineOn: string;
   cadence: 'hour' | 'day' | 'week' | 'month';
+}
+
+export interface PlanTactic {
+  id: string;
+  title: string;
+  goalId: string | null;
+  metricId: string;
+  metricName: string;
+  state: Row<'tactics'>['state'];
+  /** When its stop rule is applied. */
+  judgeOn: string;
+  /** Values since its start; null where its date is still far. */
+  values: number | null;
 }
 
 export interface PlanProject {
@@ -148,7 +165,10 @@ export interface Snapshot {
   revenue: PlanRevenue;
   /** Unit by metric id. */
   metricUnits: Readonly<Record<string, string>>;
+  /** Lessons that ideas may rest on. */
+  lessons: readonly { id: string; body: string; hits: number; misses: number }[];
   goals: readonly PlanGoal[];
+  tactics: readonly PlanTactic[];
   projects: readonly PlanProject[];
   executors: readonly PlanExecutor[];
   /** Open, chosen and refused ones, those that recur, and every one that Tiller itself derived. */

@@ -1,3 +1,4 @@
+import { MIN_VERDICT_VALUES } from '../analyze/tactic-verdict.ts';
 import { formatQuantity } from '../metric/quantity.ts';
 import type { Touch } from '../task/candidate.ts';
 import type { PlanProject, Snapshot } from './snapshot.ts';
@@ -46,7 +47,7 @@ export const NOTHING_KNOWN = {
   evidence: [],
 } as const;
 
-/** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for. */
+/** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for, tactics that need a new rule. */
 export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<string>): Derived[] {
   const derived: Derived[] = [];
   for (const project of snapshot.projects) {
@@ -75,6 +76,22 @@ export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<
       ],
     });
   }
+  for (const tactic of snapshot.tactics) {
+    if (tactic.state !== 'modify') continue;
+    derived.push({
+      ...NOTHING_KNOWN,
+      source: 'state',
+      key: `rule:${tactic.id}:${tactic.judgeOn}`,
+      title: `Give the tactic “${tactic.title}” a new rule, or end it`,
+      category: 'strategic',
+      goalId: tactic.goalId,
+      effortHours: 0.5,
+      effortHighHours: 1,
+      evidence: [
+        `It was judged and is to be changed: tactic show ${tactic.id} has the figures, tactic modify ${tactic.id} the new rule.`,
+      ],
+    });
+  }
   return derived;
 }
 
@@ -91,6 +108,23 @@ export function deriveHousekeeping(snapshot: Snapshot): Derived[] {
       effortHours: 0.25,
       effortHighHours: 0.5,
       evidence: [`“${title}” was due and nobody has said whether it is done.`],
+    });
+  }
+  for (const { id, title, metricName, metricId, judgeOn, values } of snapshot.tactics) {
+    if (values === null || values >= MIN_VERDICT_VALUES) continue;
+    derived.push({
+      ...NOTHING_KNOWN,
+      source: 'housekeeping',
+      key: `verdict:${id}:${judgeOn}`,
+      title: `Record values of ${metricName} before “${title}” is judged`,
+      category: 'quality',
+      priority: 9,
+      metricId,
+      effortHours: 0.5,
+      effortHighHours: 1,
+      evidence: [
+        `${id} is judged on ${judgeOn}, and ${values === 0 ? 'no value was' : values === 1 ? 'only one value was' : `only ${values} values were`} recorded since it started; ${MIN_VERDICT_VALUES} are needed.`,
+      ],
     });
   }
   for (const { figures, metricName, metricId, cadence } of snapshot.goals) {

@@ -53,6 +53,7 @@ export function buildCard(input: CardInput): TaskCard {
     id: task.id,
     position: input.position,
     title: task.title,
+    ...(task.limits !== '' && { limits: task.limits }),
     category: task.category,
     priority: task.priority,
     project: input.project,
@@ -129,6 +130,7 @@ function actionsFor(task: Row<'tasks'>): TaskCard['actions'] {
   if (task.state === 'proposed') {
     return [
       button('Approve', 'approve', 'primary'),
+      button('Change', 'change'),
       button('Not this', 'refuse'),
       button('Later', 'later'),
       button('Why', 'why'),

@@ -5,6 +5,7 @@ import type { Task } from '../task/task.ts';
 import { dateOf } from '../time.ts';
 import { bold, type Fact, type ReportView, type Text, text, withData } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
+import { frozenImpact } from './change-task.ts';
 import { explain } from './explain.ts';
 import { loadPlanCandidate, loadPlanning } from './load.ts';
 import { scoreCandidate } from './score.ts';
@@ -44,7 +45,8 @@ export const whyCommand = defineCommand({
       const candidate =
         snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
         (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
-      const now = explain(scoreCandidate(frozenContent(candidate, task), snapshot), snapshot);
+      const scored = scoreCandidate(frozenContent(candidate, task), snapshot);
+      const now = explain({ ...scored, impact: frozenImpact(task) }, snapshot);
       facts = then.map((fact) => checkFact(fact, now));
     }
     const view: ReportView = {
@@ -57,6 +59,7 @@ export const whyCommand = defineCommand({
           lines: [
             text`${card.chance.shown}${describeRecord(card.chance)}.`,
             text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${card.readingOn}`}.`,
+            ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
             text`Effort: ${card.effortText}. Priority ${card.priority}, alignment ${Math.round(card.alignment * 100)} %.`,
           ],
         },

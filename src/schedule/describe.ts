@@ -1,7 +1,8 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { REVIEW_DUE } from '../digest/review-due.ts';
 import { answer, type View } from '../view.ts';
-import { DIGEST_DUE, REVIEW_DUE } from './feed.ts';
+import { DIGEST_DUE } from './feed.ts';
 import { passOffDays } from './off-days.ts';
 import { findDueAt, listFeedPlaces } from './store.ts';
 import { describeNext, describePause, describeRhythm, type ShownFeed } from './views.ts';

@@ -4,7 +4,7 @@ import type { Row } from '../db/schema.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
-import { DIGEST_DUE, nextDigestAt } from './feed.ts';
+import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
 import { loadOffDays, passOffDays } from './off-days.ts';
 import { rhythmOf } from './rhythm.ts';
 import { digestOrigin, findFeed, findLastDigest, hasBatch, listFeedPlaces } from './store.ts';
@@ -32,6 +32,8 @@ export const digestDue = {
         placeId: null,
       });
     }
+    // A feed that is older than reviews are has none due yet.
+    await scheduleReview(ctx, feed);
     return nextDigestAt(ctx, feed, ctx.now);
   },
 };

@@ -1,8 +1,10 @@
 import { nextOccurrence } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { REVIEW_DUE } from '../digest/review-due.ts';
+import { reviewRhythm } from '../digest/review-post.ts';
 import { addDays, dateOf, instantOf, weekdayOf } from '../time.ts';
-import { reviewRhythmOf, rhythmOf } from './rhythm.ts';
+import { rhythmOf } from './rhythm.ts';
 import { findDueAt, hasDigestJob, hasReviewSince } from './store.ts';
 
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */
@@ -10,8 +12,6 @@ const MAIN_FEED = 'main';
 
 /** The kind of due row that a feed's next digest is. */
 export const DIGEST_DUE = 'digest';
-/** … its next review … */
-export const REVIEW_DUE = 'review';
 /** … and the end of its pause. */
 export const RESUME_DUE = 'resume';
 
@@ -68,8 +68,14 @@ export async function resumeFeed(ctx: Ctx, before: Row<'feeds'>, afterAt: number
 export async function scheduleFeed(ctx: Ctx, feed: Row<'feeds'>, afterAt = ctx.now): Promise<void> {
   const isPaused = feed.state === 'paused';
   await setNext(ctx, DIGEST_DUE, feed, isPaused ? null : await nextDigestAt(ctx, feed, afterAt));
-  await setNext(ctx, REVIEW_DUE, feed, isPaused ? null : await nextReviewAt(ctx, feed, afterAt));
+  await scheduleReview(ctx, feed, afterAt);
   await ctx.setDue(RESUME_DUE, feed.id, resumeAt(feed));
+}
+
+/** Sets when a feed's next review is due, the same again if it is set already. */
+export async function scheduleReview(ctx: Ctx, feed: Row<'feeds'>, afterAt = ctx.now): Promise<void> {
+  const isPaused = feed.state === 'paused';
+  await setNext(ctx, REVIEW_DUE, feed, isPaused ? null : await nextReviewAt(ctx, feed, afterAt));
 }
 
 /** When a pause ends by itself, in UTC milliseconds: as its last date begins. Null where it does not. */
@@ -88,7 +94,7 @@ export async function nextDigestAt(ctx: Ctx, feed: Row<'feeds'>, afterAt: number
 
 /** When a feed's review is due next after an instant: not in a week (from Monday) that has had its review. */
 async function nextReviewAt(ctx: Ctx, feed: Row<'feeds'>, afterAt: number): Promise<number | null> {
-  const rhythm = reviewRhythmOf(feed);
+  const rhythm = reviewRhythm(feed);
   if (!rhythm) return null;
   const nextAt = nextOccurrence(rhythm, afterAt);
   const date = dateOf(nextAt, feed.zone);

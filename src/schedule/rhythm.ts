@@ -14,11 +14,6 @@ export function rhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'post_at' | 'days'>):
   return { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
 }
 
-/** When a feed's weekly review comes round; null if it has none. */
-export function reviewRhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'review_day' | 'review_at'>): Rhythm | null {
-  return feed.review_day === null ? null : { zone: feed.zone, at: feed.review_at, days: [feed.review_day] };
-}
-
 /** Reads `mon-fri`, `daily`, `mon,wed` or `weekly:fri` as ISO weekdays in order. Throws a Refusal. */
 export function readDays(field: string, given: string): number[] {
   const typed = given

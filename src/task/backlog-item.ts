@@ -3,6 +3,8 @@ import type { Row } from '../db/schema.ts';
 import { badArgument, notFound, notPossible, Refusal } from '../errors.ts';
 import type { Goal } from '../goal/goal.ts';
 import { listGoals } from '../goal/store.ts';
+import type { Tactic } from '../goal/tactic.ts';
+import { listTactics, pickTactic } from '../goal/tactic-store.ts';
 import { findNearest, parseId, slugify } from '../ids.ts';
 import { listMetrics } from '../metric/store.ts';
 import { listProjects } from '../project/store.ts';
@@ -25,6 +27,7 @@ export interface BacklogItem {
   impact?: string | undefined;
   metric?: string | undefined;
   goal?: string | undefined;
+  tactic?: string | undefined;
   project?: string | undefined;
   effort?: string | undefined;
   after?: readonly string[] | undefined;
@@ -39,6 +42,7 @@ export interface Meanings {
   settings: Settings;
   currency: string;
   goals: readonly Goal[];
+  tactics: readonly Tactic[];
   /** Names of projects by id. */
   projectNames: ReadonlyMap<string, string>;
   /** By the slug of their name or id. */
@@ -63,6 +67,7 @@ export async function loadMeanings(ctx: Ctx): Promise<Meanings> {
     settings: readSettings(ctx.workspace),
     currency: ctx.workspace.currency,
     goals: await listGoals(ctx),
+    tactics: await listTactics(ctx),
     projectNames: new Map(projects.map(({ id, name }) => [id, name])),
     projects: indexNames(projects),
     metrics: indexNames(await listMetrics(ctx)),
@@ -84,7 +89,9 @@ export function readItem(item: BacklogItem, meanings: Meanings): CandidateDraft 
 
 /** The fields that an item gives, and no others. `none` takes back what was said. Throws a Refusal. */
 export function readFields(item: Omit<BacklogItem, 'title'>, meanings: Meanings, current?: Current): Fields {
-  const goalId = told(item.goal, (ref) => pickGoal(ref, meanings.goals).id);
+  const tactic = told(item.tactic, (ref) => pickRunning(ref, meanings.tactics));
+  const goalId =
+    told(item.goal, (ref) => pickGoal(ref, meanings.goals).id) ?? goalOf(item, tactic, meanings, current);
   const metricId = told(item.metric, (ref) => pick('metric', ref, meanings.metrics).id);
   const effort = told(item.effort, readEffort);
   return {
@@ -92,6 +99,7 @@ export function readFields(item: Omit<BacklogItem, 'title'>, meanings: Meanings,
       category: readCategory('category', item.category, meanings.settings),
     }),
     ...defined('priority', told(item.priority, readPriority)),
+    ...defined('tacticId', tactic === undefined ? undefined : (tactic?.id ?? null)),
     ...defined('goalId', goalId),
     ...defined(
       'projectId',
@@ -174,6 +182,26 @@ function pickGoal(ref: string, goals: readonly Goal[]): Goal {
   if (found) return found;
   const open = goals.filter(({ state }) => state === 'open').map((goal) => `${goal.id} ${goal.title}`);
   throw notFound('goal', ref, open.slice(0, 5));
+}
+
+function pickRunning(ref: string, tactics: readonly Tactic[]): Tactic {
+  const found = pickTactic(ref, tactics);
+  if (found.state === 'retire') {
+    throw notPossible(`${found.id} was retired.`, 'Name a tactic that goes on: tactic list.');
+  }
+  return found;
+}
+
+/** Where nobody names a goal, that of the tactic, if it is still open; null where somebody said `none`. */
+function goalOf(
+  item: Pick<BacklogItem, 'goal'>,
+  tactic: Tactic | null | undefined,
+  { goals }: Meanings,
+  current: Current | undefined,
+): string | null | undefined {
+  if (item.goal !== undefined) return null;
+  if (current?.goalId != null) return undefined;
+  return goals.find(({ id, state }) => id === tactic?.goal_id && state === 'open')?.id;
 }
 
 function byId<T extends Named>(known: ReadonlyMap<string, T>, id: string | null | undefined): T | undefined {

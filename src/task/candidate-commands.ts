@@ -14,7 +14,7 @@ import { viewChange } from './candidate-views.ts';
 import { findTwin, refuseTwin } from './twin.ts';
 
 const CHANGES =
-  '--title, --category, --priority, --impact, --metric, --goal, --project, --effort, --after, --every, --kind, --touches or --state';
+  '--title, --category, --priority, --impact, --metric, --goal, --tactic, --project, --effort, --after, --every, --kind, --touches or --state';
 
 const candidateArg = arg.line('the idea, such as C-3', { position: 0, completes: 'candidate' });
 
@@ -24,6 +24,7 @@ const ideaFields = {
   impact: arg.line('what it changes: 500/month, +0.3..+0.7 %, -20..-50 min (a minus for less)').optional(),
   metric: arg.line('the metric that it changes', { completes: 'metric' }).optional(),
   goal: arg.line('the goal that it serves', { completes: 'goal' }).optional(),
+  tactic: arg.line('the tactic that it belongs to', { completes: 'tactic' }).optional(),
   project: arg.line('the project that it belongs to', { completes: 'project' }).optional(),
   effort: arg.line('the work it takes: 3h, 3h-8h or 2d').optional(),
   after: arg.list('what has to be done first: C-3,T-2', { completes: 'candidate' }).optional(),

@@ -50,6 +50,8 @@ export interface CandidateDraft {
   touches?: readonly Touch[];
   /** Sentences for "why this?": data, shown as the source gave them. */
   evidence?: readonly string[];
+  /** The tactic that it belongs to. */
+  tacticId?: string | null;
   proposerId?: string | null;
   /** `done` and `withdrawn` ones are kept, so that they are never proposed. Default open. */
   state?: 'open' | 'done' | 'withdrawn';
@@ -193,6 +195,7 @@ function readDraft(
     ...set('approval_kind', draft.approvalKind),
     ...set('touches', json(draft.touches)),
     ...set('evidence', json(reasons)),
+    ...set('tactic_id', draft.tacticId),
     ...set('proposer_id', row.proposer_id ?? draft.proposerId),
   };
 }

@@ -47,10 +47,14 @@ export interface Candidate {
   touches: readonly Touch[];
   /** Sentences its source gives as reasons. */
   evidence: readonly string[];
+  /** Ids of the lessons that it rests on. */
+  lessonIds: readonly string[];
   /** Ids of executors who may not get it. */
   notFor: readonly string[];
   /** Ids of the only executors who may get it; empty for anybody. */
   onlyFor: readonly string[];
+  /** The tactic that it belongs to. */
+  tacticId: string | null;
   proposerId: string | null;
   state: CandidateState;
   awayUntilOn: string | null;

@@ -75,10 +75,16 @@ describe('the configuration', () => {
     }
   });
 
-  it('never prints the address of a database, which may hold a password', () => {
+  it('names what an address begins with, and never the rest, which may hold a password', () => {
     const message = refusalOf({ TILLER_DATABASE: 'mysql://root:canary-password@host/db' });
-    expect(message).toContain('TILLER_DATABASE: a file path');
+    expect(message).toContain(
+      'TILLER_DATABASE: “mysql://…” does not fit; allowed: a file path such as tiller.db',
+    );
     expect(message).not.toContain('canary');
+    const broken = refusalOf({ TILLER_DATABASE: 'postgres://root:canary@pass@host:port/db' });
+    expect(broken).toContain('“postgres://…” does not fit');
+    expect(broken).toContain('postgres://user@host:5432/tiller');
+    expect(broken).not.toContain('canary');
   });
 
   it('names a misspelt variable of .env, but not those of other programs', () => {

@@ -224,6 +224,7 @@ describe('the command line', () => {
     const sound = await run(folder, ['check']);
     expect(sound.code).toBe(0);
     expect(sound.out).toMatch(/^ok {2}integrity_check: ok\nok {2}foreign_key_check/);
+    expect(sound.out).toMatch(/\nNothing is amiss: all \d+ checks are ok\.\n$/);
   });
 
   it('ends a check with 1 when something is amiss, and names it', async () => {

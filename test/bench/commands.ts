@@ -15,6 +15,8 @@ for (let round = 0; round < WARM_UP + Number(rounds); round++) {
     `propose Paint the wall number ${round + 1} of the new hall --effort 2 --goal G-1`,
     `approve ${yes}`,
     'tasks',
+    `approve ${no}`,
+    `undo ${no}`,
     `refuse ${no} not now`,
     `take ${yes}`,
     'goal show G-1',

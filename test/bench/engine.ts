@@ -6,6 +6,9 @@ import type { Ports } from '../../src/ports.ts';
 import type { View } from '../../src/view.ts';
 import { NOW, TENANT, WORKSPACE } from './seed.ts';
 
+/** It stands still, so that a run can be repeated. */
+const STANDING = { now: () => NOW };
+
 /** What the bench drives: the engine over a seeded file, as its lead. */
 export interface Bench {
   db: Db;
@@ -16,13 +19,14 @@ export interface Bench {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function openBench(file: string): Promise<Bench> {
+export async function openBench(
+  file: string,
+  { clock = STANDING, deliverers = [] }: Partial<Pick<Ports, 'clock' | 'deliverers'>> = {},
+): Promise<Bench> {
   const db = await openDatabase(file);
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const wake = { afterCommit: ignore, dueAt: ignore };
-  // It stands still, so that a run can be repeated.
-  const clock = { now: () => NOW };
-  const ports: Ports = { clock, wake, random, newId, log, deliverers: [], playbooks: [] };
+  const ports: Ports = { clock, wake, random, newId, log, deliverers, playbooks: [] };
   const engine = createEngine({ db, ports });
   const actor = {
     kind: 'identity',

@@ -21,9 +21,13 @@ const FEW_OUTCOMES = { outcomes: 1_000, events: 0, proposed: 0 };
 /** On a faster disk than this the bare driver's time is no longer the disk's, and the bar says nothing. */
 const LEAST_SYNC_MS = 0.1;
 const ROUNDS_OF_COMMANDS = 50;
-const COMMANDS_A_ROUND = 10;
+const DECISIONS = /^(?:approve|undo|refuse|take|done) /;
+const SIMULATED_DAYS = 30;
+const SOME_IDEAS: Size = { candidates: 400, outcomes: 400, events: 0, proposed: 0 };
 
 const planned = z.object({ firstMs: z.number(), lastMs: z.number(), peakBytes: z.number() });
+const posted = z.object({ ms: z.number(), lines: z.number(), tasks: z.number() });
+const lived = z.object({ source: z.string(), ms: z.number(), digests: z.number() });
 const commanded = z.array(z.object({ line: z.string(), ms: z.number() }));
 
 const folder = mkdtempSync(join(tmpdir(), 'tiller-bench-'));
@@ -43,7 +47,9 @@ async function* measureAll(): AsyncGenerator<Figure> {
   const big = await seedFile('big', TO_PLAN);
   yield* measurePlan(big);
   yield await measureGrowth();
-  yield measureCommands(await seedFile('work', TO_WORK));
+  yield* measureCommands(await seedFile('work', TO_WORK));
+  yield measureDigest(big);
+  yield measureDays(await seedFile('days', SOME_IDEAS));
   yield await measureEvents();
   yield await measureStart(big);
 }
@@ -70,12 +76,24 @@ async function measureGrowth(): Promise<Figure> {
   return upTo('planning time, 10,000 ideas to 1,000', many / few, 15, 'times');
 }
 
-function measureCommands(file: string): Figure {
+function* measureCommands(file: string): Generator<Figure> {
   const args = [file, String(TO_WORK.outcomes + 1), String(ROUNDS_OF_COMMANDS)];
   const took = commanded.parse(runScript('commands.ts', args));
-  const count = ROUNDS_OF_COMMANDS * COMMANDS_A_ROUND;
-  const p99 = took[Math.ceil(0.99 * count) - 1]?.ms ?? Infinity;
-  return upTo(`p99 of ${count} commands: 10,000 ideas, 100,000 events`, p99, 10, 'ms');
+  const decided = took.filter(({ line }) => DECISIONS.test(line));
+  const scale = '10,000 ideas, 100,000 events';
+  yield upTo(`p99 of ${took.length} commands: ${scale}`, p99(took), 10, 'ms');
+  yield upTo(`p99 of ${decided.length} decisions: ${scale}`, p99(decided), 10, 'ms');
+}
+
+/** Each time in a fresh process: from the due time to the page as it is read. */
+function measureDigest(big: string): Figure {
+  const times = [1, 2, 3].map(() => posted.parse(runScript('digest.ts', [copyOf(big)])).ms);
+  return upTo('digest due, planned, posted, drawn: 10,000 ideas', middle(times), 1_000, 'ms');
+}
+
+function measureDays(file: string): Figure {
+  const { source, ms, digests } = lived.parse(runScript('days.ts', [file, String(SIMULATED_DAYS)]));
+  return upTo(`${SIMULATED_DAYS} simulated days, ${digests} digests, ${source}`, ms / 1_000, 60, 's');
 }
 
 async function measureEvents(): Promise<Figure> {
@@ -142,6 +160,11 @@ function copyOf(file: string): string {
 function upTo(name: string, measured: number, most: number, unit: string): Figure {
   const shown = measured < 100 ? measured.toFixed(1) : Math.round(measured).toLocaleString('en');
   return { name, measured: `${shown} ${unit}`, bar: `at most ${most} ${unit}`, isOk: measured <= most };
+}
+
+/** Of times in their order. */
+function p99(took: readonly { ms: number }[]): number {
+  return took[Math.ceil(0.99 * took.length) - 1]?.ms ?? Infinity;
 }
 
 function middle(values: readonly number[]): number {

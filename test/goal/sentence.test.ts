@@ -124,6 +124,7 @@ const REFUSED: [sentence: string, field: string, says: RegExp][] = [
   ['6%', 'metric', /what is measured.*which side/],
   ['NPS 40 by march', 'direction', /at least, at most or exactly/],
   ['failed imports < 1% by someday', 'deadline', /“someday”.*2027-01-31/],
+  ['failed imports < 1% by yesterday', 'deadline', /“yesterday”.*from today on \(2026-11-23\)/],
   ['failed imports < 1% by whenever we can, owner @me', 'deadline', /whenever we can/],
   ['failed imports < 1% by 2020-01-01', 'deadline', /a date from today on/],
   ['failed imports < 1%, weight heavy', 'weight', /“heavy”.*above 0/],

@@ -181,6 +181,14 @@ describe('a digest that is due', () => {
     expect(datesOf(await digestJobs(team))).toEqual(dates);
   });
 
+  it('sees to the weekly review of a feed that is older than reviews are', async () => {
+    const team = await startTeam();
+    await team.db.kysely.deleteFrom('due').where('kind', '=', 'review').execute();
+    team.clock.set('2026-11-23T09:00:00Z');
+    await team.settle();
+    expect(await dueAt(team, 'review')).toBe('2026-11-27T15:00:00.000Z');
+  });
+
   it('comes once a date when the time is moved to later on the day', async () => {
     const team = await startTeam();
     team.clock.set('2026-11-23T09:00:00Z');

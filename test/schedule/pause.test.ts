@@ -21,12 +21,17 @@ describe('a paused feed', () => {
     expect(await dueAt(team, 'digest')).toBeNull();
     expect(await dueAt(team, 'review')).toBeNull();
     await liveUntil(team, '2026-12-01T10:00:00Z');
+    expect(team.delivered).toEqual([]);
     expect(shown(await team.ok('lead', 'resume'))).toContain(
       'Next digest: Wed 2 Dec at 09:00. Next review: Fri 4 Dec at 15:00.',
     );
-    await liveUntil(team, '2026-12-02T10:00:00Z');
-    expect(datesOf(await digestJobs(team))).toEqual(['2026-12-02']);
-    expect(skips(team)).toEqual([]);
+    await liveUntil(team, '2026-12-05T10:00:00Z');
+    expect(team.delivered.map(({ subject }) => subject)).toEqual([
+      'digest:main:2026-12-02',
+      'digest:main:2026-12-03',
+      'digest:main:2026-12-04',
+      'review:main:2026-12-04',
+    ]);
   });
 
   it('goes on by itself on the date that was named', async () => {

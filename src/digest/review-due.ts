@@ -1,0 +1,52 @@
+import { findMissed, nextOccurrence } from '../calendar/occurrence.ts';
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { proposeLesson } from '../learn/lesson-store.ts';
+import { settleDue } from '../learn/settle-store.ts';
+import { formatDate } from '../team/period.ts';
+import { dateOf, timeOf } from '../time.ts';
+import { answer, bold, text } from '../view.ts';
+import { listPlaces, postReview, reviewRhythm } from './review-post.ts';
+
+/** The kind of due row that a feed's next weekly review is. */
+export const REVIEW_DUE = 'review';
+
+/**
+ * What happens when a feed's weekly review is due: what can be settled is, a lesson may be proposed, and the review
+ * is posted. After a long standstill it is said to be skipped.
+ */
+export const reviewDue = {
+  kind: REVIEW_DUE,
+  async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
+    const feed = await ctx.tx
+      .selectFrom('feeds')
+      .selectAll()
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('id', '=', row.subject)
+      .executeTakeFirst();
+    const rhythm = feed && reviewRhythm(feed);
+    if (!feed || !rhythm || feed.state === 'paused') return null;
+    const nextAt = nextOccurrence(rhythm, ctx.now);
+    const missed = findMissed(rhythm, { since: row.next_at, now: ctx.now });
+    if (missed?.state === 'missed') await saySkipped(ctx, feed, missed.dueAt, nextAt);
+    else if (missed) {
+      await settleDue(ctx);
+      await proposeLesson(ctx);
+      await postReview(ctx, feed, dateOf(missed.dueAt, feed.zone));
+    }
+    return nextAt;
+  },
+};
+
+async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number, nextAt: number): Promise<void> {
+  const { zone } = feed;
+  const today = dateOf(ctx.now, zone);
+  const date = dateOf(dueAt, zone);
+  const next = `${formatDate(dateOf(nextAt, zone), today)} at ${timeOf(nextAt, zone)}`;
+  const view = answer(
+    text`No weekly review for ${formatDate(date, today)}: I was not running at ${timeOf(dueAt, zone)}. The next one comes ${next}; ${bold('review')} shows it now.`,
+  );
+  for (const placeId of await listPlaces(ctx, feed.id)) {
+    await ctx.send({ subject: `review skipped:${feed.id}:${date}`, placeId, lane: `feed:${feed.id}`, view });
+  }
+}

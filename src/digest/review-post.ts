@@ -1,0 +1,80 @@
+import type { Rhythm } from '../calendar/occurrence.ts';
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { addDays, instantOf } from '../time.ts';
+import type { ReportView } from '../view.ts';
+import type { Span } from './review.ts';
+import { loadReview } from './review-load.ts';
+import { viewReview } from './review-views.ts';
+
+/** When a feed's weekly review comes round; null if it has none. */
+export function reviewRhythm(feed: Row<'feeds'>): Rhythm | null {
+  return feed.review_day === null ? null : { zone: feed.zone, at: feed.review_at, days: [feed.review_day] };
+}
+
+/** The subject of a review's message: one a feed and week. */
+export function reviewSubject(feedId: string, date: string): string {
+  return `review:${feedId}:${date}`;
+}
+
+/** The seven days up to an instant of a date: from the same time a week before, so that weeks meet without a gap. */
+export function weekTo(toAt: number, date: string, feed: Pick<Row<'feeds'>, 'zone' | 'review_at'>): Span {
+  return { fromAt: instantOf(addDays(date, -7), feed.review_at, feed.zone), toAt };
+}
+
+/** The review of a feed for a span, as everybody may see it. */
+export async function showReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Promise<ReportView> {
+  return viewReview(await loadReview(ctx, feed, span));
+}
+
+/**
+ * Posts the review of a feed's date to every place of the feed, once: false if that date has had its review.
+ * What happened after the time it was due for belongs to the next week.
+ */
+export async function postReview(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<boolean> {
+  if (await hasReview(ctx, feed.id, date)) return false;
+  const dueAt = instantOf(date, feed.review_at, feed.zone);
+  const view = await showReview(ctx, feed, weekTo(dueAt, date, feed));
+  const { data: _rows, ...answer } = view as ReportView & { data?: unknown };
+  const review = {
+    workspace_id: ctx.workspace.id,
+    feed_id: feed.id,
+    on_date: date,
+    answer: JSON.stringify(answer),
+    created_at: ctx.now,
+  };
+  await ctx.record({
+    type: 'ReviewPosted',
+    subject: `feed:${feed.id}`,
+    data: { on: date },
+    rows: { reviews: [review] },
+  });
+  const subject = reviewSubject(feed.id, date);
+  for (const placeId of await listPlaces(ctx, feed.id)) {
+    await ctx.send({ subject, placeId, lane: subject, view: answer });
+  }
+  return true;
+}
+
+/** The places that a feed is posted to. */
+export async function listPlaces(ctx: Ctx, feedId: string): Promise<string[]> {
+  const rows = await ctx.tx
+    .selectFrom('feed_places')
+    .select('place_id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feedId)
+    .orderBy('place_id')
+    .execute();
+  return rows.map(({ place_id }) => place_id);
+}
+
+async function hasReview(ctx: Ctx, feedId: string, date: string): Promise<boolean> {
+  const review = await ctx.tx
+    .selectFrom('reviews')
+    .select('on_date')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feedId)
+    .where('on_date', '=', date)
+    .executeTakeFirst();
+  return review !== undefined;
+}

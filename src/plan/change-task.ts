@@ -1,0 +1,296 @@
+import type { Ctx } from '../command.ts';
+import type { Row } from '../db/schema.ts';
+import { badArgument } from '../errors.ts';
+import { getActiveVision, listOpenGoals, loadGoalFigures } from '../goal/store.ts';
+import { findMonthlyTarget } from '../goal/vision.ts';
+import { listPastOutcomes } from '../learn/store.ts';
+import { createSuccessModel } from '../learn/success.ts';
+import { getMetric } from '../metric/store.ts';
+import type { Effort } from '../project/effort.ts';
+import { contentOf, hashContent } from '../task/content.ts';
+import type { Task } from '../task/task.ts';
+import { BUSY_STATES } from '../team/capacity.ts';
+import { loadCapacity } from '../team/load-capacity.ts';
+import { dateOf } from '../time.ts';
+import type { Fact } from '../view.ts';
+import { endOfDueDay, findDueAt, findReadingOn, type Work } from './due-date.ts';
+import { explainChange } from './explain.ts';
+import { EFFORT_SPREAD, midpoint, monthlyValue } from './score.ts';
+import type { Impact, PlanGoal } from './snapshot.ts';
+
+type Executor = Row<'executors'>;
+
+/** What people want of a task otherwise; what is left out stays. */
+export interface Wanted {
+  title?: string | undefined;
+  effort?: Effort | undefined;
+  impact?: Pick<Impact, 'low' | 'high' | 'metricId' | 'label'> | undefined;
+  limits?: string | undefined;
+  kind?: string | undefined;
+  /** Null for nobody: then whoever takes it. */
+  assignee?: Executor | null | undefined;
+  dueOn?: string | undefined;
+}
+
+/** A task with everything that goes with it. */
+export interface Standing {
+  task: Task;
+  idea: Row<'candidates'>;
+  assignee: Executor | null;
+  /** The version in force. */
+  forecast: Row<'forecasts'>;
+  /** Of the task's feed. */
+  zone: string;
+}
+
+/** A task as people want it, with its idea, and the new version of its forecast. */
+export type Changed = Pick<Standing, 'task' | 'idea' | 'assignee' | 'forecast'> & {
+  /** Whether it is another thing now that a yes is about, so that none holds. */
+  isOther: boolean;
+};
+
+/**
+ * Works out a changed task: its due date follows effort and assignee, its chance the assignee, its reading date the due
+ * date, and the reasons say the new figures. The chance stays as it was where somebody else does not do it.
+ */
+export async function changeTask(ctx: Ctx, now: Standing, wanted: Wanted): Promise<Changed> {
+  const assignee = wanted.assignee === undefined ? now.assignee : wanted.assignee;
+  const idea = changeIdea(now.idea, wanted);
+  const version = now.forecast.version + 1;
+  const goal = await findGoalOf(ctx, now.task);
+  const worth = await readImpactOf(ctx, now.task, goal, wanted.impact);
+  const content = changeContent({ task: now.task, idea }, wanted, assignee);
+  const said =
+    wanted.effort || wanted.impact
+      ? rescore(content, idea, { goal, ...worth, at: ctx.now, currency: ctx.workspace.currency })
+      : content;
+  const isRange = idea.effort_high_hours !== null;
+  const due = await findDue(ctx, now, { task: said, assignee }, isRange, wanted.dueOn);
+  const chance = await findChance(ctx, now, assignee);
+  const task: Task = {
+    ...said,
+    due_on: due.dueOn,
+    due_at: due.dueAt,
+    routing: chance ? chance.routing : now.task.routing,
+    updated_at: ctx.now,
+  };
+  const isOther =
+    task.approval_kind !== now.task.approval_kind ||
+    hashContent(contentOf(task, assignee), 0) !== hashContent(contentOf(now.task, now.assignee), 0);
+  const contentHash = isOther ? hashContent(contentOf(task, assignee), version) : task.content_hash;
+  return {
+    isOther,
+    assignee,
+    idea: { ...idea, updated_at: ctx.now },
+    task: { ...task, content_hash: contentHash },
+    forecast: {
+      ...now.forecast,
+      ...chance?.figures,
+      version,
+      content_hash: contentHash,
+      due_at: due.dueAt,
+      metric_id: task.impact_low === null ? null : task.metric_id,
+      impact_low: task.impact_low,
+      impact_high: task.impact_high,
+      impact_label: task.impact_label,
+      reading_on: task.impact_low === null ? null : findReadingOn(due.dueOn, goal),
+      made_at: ctx.now,
+    },
+  };
+}
+
+/** The idea follows its task, so that what comes back one day is what people made of it. */
+function changeIdea(idea: Row<'candidates'>, { title, effort, impact, kind }: Wanted): Row<'candidates'> {
+  return {
+    ...idea,
+    ...(title !== undefined && { title }),
+    ...(effort && {
+      effort_hours: effort.lowHours,
+      effort_high_hours: effort.highHours > effort.lowHours ? effort.highHours : null,
+    }),
+    ...(impact && {
+      impact_low: impact.low,
+      impact_high: impact.high,
+      impact_label: impact.label,
+      metric_id: impact.metricId,
+    }),
+    ...(kind !== undefined && { approval_kind: kind }),
+  };
+}
+
+function changeContent(
+  { task, idea }: Pick<Standing, 'task' | 'idea'>,
+  { title, limits, kind, effort }: Wanted,
+  assignee: Executor | null,
+): Task {
+  const isRange = idea.effort_high_hours !== null;
+  return {
+    ...task,
+    title: title ?? task.title,
+    limits: limits ?? task.limits,
+    approval_kind: kind ?? task.approval_kind,
+    assignee_id: assignee?.id ?? null,
+    ...(effort && {
+      effort_hours: effort.lowHours,
+      effort_high_hours: isRange ? effort.highHours : effort.lowHours * EFFORT_SPREAD,
+      is_effort_guessed: 0,
+    }),
+  };
+}
+
+interface Score {
+  impactUnit: string;
+  impactFrom: string;
+  midpoint: number | null;
+  valuePerMonth: number | null;
+}
+
+/** The figures and sentences that follow from effort and impact. */
+function rescore(
+  task: Task,
+  idea: Row<'candidates'>,
+  now: { goal: PlanGoal | null; impact: Impact; valuePerMonth: number | null; at: number; currency: string },
+): Task {
+  const { goal, impact, valuePerMonth } = now;
+  const score = JSON.parse(task.score) as Score;
+  const content = {
+    impact,
+    goal,
+    priority: task.priority,
+    effortHours: task.effort_hours,
+    isEffortGuessed: task.is_effort_guessed === 1,
+    candidate: { id: idea.id, priority: idea.priority, category: idea.category },
+  };
+  const reasons = JSON.parse(task.reasons) as Fact[];
+  return {
+    ...task,
+    impact_low: impact.low,
+    impact_high: impact.high,
+    impact_label: impact.label,
+    metric_id: impact.metricId,
+    value_per_month: valuePerMonth,
+    reasons: JSON.stringify(explainChange(reasons, content, { now: now.at, currency: now.currency })),
+    score: JSON.stringify({
+      ...score,
+      impactUnit: impact.unit,
+      impactFrom: impact.from,
+      midpoint: midpoint(impact),
+      valuePerMonth,
+    }),
+  };
+}
+
+/** The impact as people want it, or as it was, and what it is worth. */
+async function readImpactOf(
+  ctx: Ctx,
+  task: Task,
+  goal: PlanGoal | null,
+  wanted: Wanted['impact'],
+): Promise<{ impact: Impact; valuePerMonth: number | null }> {
+  const score = JSON.parse(task.score) as Score;
+  if (!wanted) return { impact: frozenImpact(task), valuePerMonth: score.valuePerMonth };
+  const unit = wanted.metricId === null ? 'money' : (await getMetric(ctx, wanted.metricId)).unit;
+  const from = ctx.actor.kind === 'member' ? `@${ctx.actor.handle}` : score.impactFrom;
+  const vision = await getActiveVision(ctx);
+  const targetMinor = (vision && findMonthlyTarget(vision, ctx.today)?.amountMinor) ?? null;
+  const impact = { ...wanted, unit, from };
+  const worths = { goals: await listOpenGoals(ctx), revenue: { targetMinor } };
+  return { impact, valuePerMonth: monthlyValue(impact, goal, worths) };
+}
+
+/** The impact that a task was frozen with. */
+export function frozenImpact(task: Task): Impact {
+  const { impactUnit, impactFrom } = JSON.parse(task.score) as Score;
+  return {
+    low: task.impact_low,
+    high: task.impact_high,
+    unit: impactUnit,
+    metricId: task.metric_id,
+    label: task.impact_label,
+    from: impactFrom,
+  };
+}
+
+async function findGoalOf(ctx: Ctx, task: Task): Promise<PlanGoal | null> {
+  const goal = (await listOpenGoals(ctx)).find(({ id }) => id === task.goal_id);
+  if (!goal) return null;
+  const metric = await getMetric(ctx, goal.metric_id);
+  return {
+    figures: await loadGoalFigures(ctx, goal),
+    metricId: metric.id,
+    metricName: metric.name,
+    direction: goal.direction,
+    weight: goal.weight,
+    focusArea: goal.focus_area,
+    deadlineOn: goal.deadline_on,
+    cadence: metric.cadence,
+  };
+}
+
+/** As people want it; else worked out anew where it follows from something else now, or is over. */
+async function findDue(
+  ctx: Ctx,
+  now: Standing,
+  { task, assignee }: { task: Task; assignee: Executor | null },
+  isRange: boolean,
+  wantedOn: string | undefined,
+): Promise<{ dueOn: string; dueAt: number }> {
+  const { zone } = now;
+  const isSameWork =
+    task.effort_hours === now.task.effort_hours &&
+    task.effort_high_hours === now.task.effort_high_hours &&
+    task.assignee_id === now.task.assignee_id;
+  if (wantedOn === undefined && isSameWork && now.task.due_at > ctx.now)
+    return { dueOn: task.due_on, dueAt: task.due_at };
+  const capacity = assignee === null ? undefined : (await loadCapacity(ctx)).get(assignee.id);
+  const executor = capacity ?? null;
+  if (wantedOn !== undefined) {
+    const dueAt = endOfDueDay({ executor }, wantedOn, zone);
+    if (dueAt > ctx.now) return { dueOn: wantedOn, dueAt };
+    throw badArgument('--due', wantedOn, 'a day that is not over');
+  }
+  const work: Work = {
+    effortHours: task.effort_hours,
+    effortHighHours: task.effort_high_hours,
+    isRange,
+    hoursAhead: assignee === null ? 0 : await sumHoursBefore(ctx, task, assignee.id),
+    executor,
+  };
+  const dueAt = findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone });
+  return { dueAt, dueOn: dateOf(dueAt, zone) };
+}
+
+/** Hours of what somebody has to do and had before. */
+async function sumHoursBefore(ctx: Ctx, task: Task, executorId: string): Promise<number> {
+  const rows = await ctx.tx
+    .selectFrom('tasks')
+    .select('effort_hours')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('assignee_id', '=', executorId)
+    .where('state', 'in', BUSY_STATES)
+    .where('number', '<', task.number)
+    .execute();
+  return rows.reduce((sum, { effort_hours }) => sum + effort_hours, 0);
+}
+
+/** The chance of somebody else, and how they came to it; undefined where nobody else does it. */
+async function findChance(
+  ctx: Ctx,
+  { task }: Standing,
+  assignee: Executor | null,
+): Promise<{ figures: Partial<Row<'forecasts'>>; routing: string } | undefined> {
+  if ((assignee?.id ?? null) === task.assignee_id) return undefined;
+  const model = createSuccessModel(await listPastOutcomes(ctx), ctx.now);
+  const chance = model.chance(assignee?.id ?? null, task.category);
+  const rule = ctx.actor.kind === 'member' ? `named by @${ctx.actor.handle}` : 'named';
+  return {
+    figures: {
+      success_probability: chance.probability,
+      success_low: chance.low,
+      success_high: chance.high,
+      settled_count: chance.categoryCount,
+      model: model.name,
+    },
+    routing: JSON.stringify({ rule, propensity: 1, options: [], count: chance.count }),
+  };
+}
