@@ -188,7 +188,7 @@ function readSlack(data: SlackVariables): SlackConfig | null {
 
 /** One half of what Slack needs does nothing: it is said at the start, not found out in the morning. */
 function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Variable[] {
-  const missing = (name: string, allowed: string): Variable => ({ name, isSecret: true, given: '', allowed });
+  const missing = (name: string, allowed: string): Variable => ({ name, given: null, allowed });
   const hasWay = given.SLACK_APP_TOKEN !== undefined || given.SLACK_SIGNING_SECRET !== undefined;
   if (given.SLACK_BOT_TOKEN === undefined) {
     return hasWay ? [missing('SLACK_BOT_TOKEN', 'is missing: the xoxb- token of your Slack app')] : [];

@@ -79,8 +79,8 @@ const words = z.object({
   type: z.enum(['app_mention', 'message']),
   user: z.string(),
   // What programs say, and what says that something was edited, is not for us.
-  bot_id: z.undefined(),
-  subtype: z.undefined(),
+  bot_id: z.undefined().optional(),
+  subtype: z.undefined().optional(),
   text: z.string(),
   channel: z.string(),
   channel_type: z.string().optional(),

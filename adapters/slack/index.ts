@@ -1,5 +1,5 @@
-import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import { type LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { App } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { type Chat, type ChatRequest, createChat } from '../../src/chat.ts';
 import type { Engine } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -8,6 +8,8 @@ import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
 import type { SlackConfig } from '../config.ts';
 import { createSlackDeliverer } from './deliver.ts';
 import { listen } from './listen.ts';
+import { createSlackLogger } from './logger.ts';
+import { createReceivers, takeAfterCommit } from './receive.ts';
 
 export interface SlackDeps {
   config: SlackConfig;
@@ -37,17 +39,15 @@ const DELIVER: WebClientOptions = {
   rejectRateLimitedCalls: true,
 };
 const READ: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 2 }, rejectRateLimitedCalls: true };
-/** Socket Mode waits this long, times its failures, before it connects again. */
-const PING_MS = 1_500;
 
 export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const { config, clock, log, defaults } = deps;
-  const boltLog = quietLogger(log);
+  const logger = createSlackLogger(log);
   // Each client gets options of its own: the SDK writes into what it is given.
   const createClient = (options: WebClientOptions) =>
     new WebClient(config.botToken, {
       ...structuredClone(options),
-      logger: boltLog,
+      logger,
       ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
     });
   const answering = createClient(ANSWER);
@@ -93,12 +93,11 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         });
       });
       const chat: Chat = createChat(engine, defaults);
-      const receivers = createReceivers(config, boltLog);
-      const [first] = receivers;
-      if (!first) throw new Error('no way to reach Slack');
+      const receiving = { config, clock, log, logger };
+      const receivers = createReceivers(receiving);
       const app = new App({
-        receiver: first,
-        logger: boltLog,
+        receiver: receivers[0],
+        logger,
         authorize: async () => ({
           botToken: config.botToken,
           botId: self.bot_id ?? '',
@@ -115,7 +114,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         receive: async (request: ChatRequest) =>
           chat.receive({ ...request, admits: await isPerson(request.visitor.user) }),
       });
-      for (const receiver of receivers.slice(1)) receiver.init(app);
+      takeAfterCommit(app, receivers, receiving);
       for (const receiver of receivers) {
         await receiver.start(config.port);
         stops.push(() => receiver.stop());
@@ -124,41 +123,5 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     async stop() {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
     },
-  };
-}
-
-/** Two sockets: while Slack moves one to another server, the other one goes on receiving. */
-function createReceivers(config: SlackConfig, logger: ReturnType<typeof quietLogger>) {
-  const { appToken, signingSecret } = config;
-  if (appToken !== null) {
-    return [1, 2].map(
-      () =>
-        new SocketModeReceiver({
-          appToken,
-          logger,
-          clientPingTimeout: PING_MS,
-          ...(config.apiUrl !== null && {
-            installerOptions: { clientOptions: { slackApiUrl: config.apiUrl } },
-          }),
-        }),
-    );
-  }
-  return [new HTTPReceiver({ signingSecret: signingSecret ?? '', logger, bodyLimit: '1mb' })];
-}
-
-/** The SDK's lines go to our log, one level down: what it calls an error is often one lost connection. */
-function quietLogger(log: Log) {
-  const write =
-    (level: 'debug' | 'info' | 'warn') =>
-    (...said: unknown[]) =>
-      log[level]({ from: 'slack' }, said.map(String).join(' '));
-  return {
-    debug: () => undefined,
-    info: write('debug'),
-    warn: write('info'),
-    error: write('warn'),
-    setLevel: () => undefined,
-    getLevel: () => 'info' as LogLevel,
-    setName: () => undefined,
   };
 }

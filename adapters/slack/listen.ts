@@ -112,6 +112,8 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
 
   app.error(async (error) => {
     log.error({ err: error }, 'Slack: something broke');
+    // What broke was not taken: unacknowledged, an event comes again.
+    throw error;
   });
 
   /** The answer to a form has no response URL: it is shown in the channel it was opened from, or privately. */

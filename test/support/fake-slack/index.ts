@@ -79,6 +79,7 @@ export interface SlackState {
   triggers: Map<string, { at: number; isUsed: boolean }>;
   responseUrls: Map<string, { at: number; uses: number; channel: string; user: string; ts: string | null }>;
   calls: SlackCall[];
+  watchers: { method: string; resolve: () => void }[];
   faults: { method: string; fault: Fault }[];
   lastTs: number;
   url: string;
@@ -115,6 +116,8 @@ export interface FakeSlack extends AsyncDisposable {
   /** What becomes of the next call of a method; several are kept in order. */
   fail(method: string, fault: Fault): void;
   advance(ms: number): void;
+  /** Resolves when the next call of a method has been answered: what an app does after it has acknowledged. */
+  whenCalled(method: string): Promise<void>;
   /** Sends a request to the app as Slack would, and resolves with its acknowledgement. */
   send(kind: 'event' | 'command' | 'interactive', payload: object, delivery?: Delivery): Promise<Ack>;
   /** Open sockets of Socket Mode. */
@@ -134,6 +137,7 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
   server.on('upgrade', (request, socket, head) => {
     linked.handleUpgrade(request, socket, head, (link) => {
       sockets.add(link);
+      link.setMaxListeners(0);
       link.on('close', () => sockets.delete(link));
       link.on('message', (raw) => {
         const answer = JSON.parse(String(raw)) as { envelope_id: string; payload?: unknown };
@@ -163,6 +167,7 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
     readPrivate: (channel, user) =>
       state.messages.filter((message) => message.channel === channel && message.only === user),
     fail: (method, fault) => void state.faults.push({ method, fault }),
+    whenCalled: (method) => new Promise((resolve) => void state.watchers.push({ method, resolve })),
     advance(ms) {
       state.now += ms;
     },
@@ -231,6 +236,7 @@ function createState(now: number): SlackState {
     triggers: new Map(),
     responseUrls: new Map(),
     calls: [],
+    watchers: [],
     faults: [],
     lastTs: 0,
     url: '',
@@ -263,12 +269,20 @@ async function serve(state: SlackState, request: IncomingMessage, response: Serv
     request.socket.destroy();
     return;
   }
+  response.on('finish', () =>
+    tellWatchers(state, path.startsWith('/response/') ? 'response_url' : path.slice(5)),
+  );
   const isText = typeof answer.body === 'string';
   response.writeHead(answer.status, {
     'content-type': isText ? 'text/html' : 'application/json',
     ...answer.headers,
   });
   response.end(isText ? answer.body : JSON.stringify(answer.body));
+}
+
+function tellWatchers(state: SlackState, method: string): void {
+  for (const watcher of state.watchers.filter((each) => each.method === method)) watcher.resolve();
+  state.watchers = state.watchers.filter((each) => each.method !== method);
 }
 
 /** The SDK sends forms in which what is no text is JSON. */

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { createSlackAdapter, type SlackAdapter } from '../../adapters/slack/index.ts';
+import type { Db } from '../../src/db/open.ts';
+import { createEngine, type Engine } from '../../src/engine.ts';
+import { openTestDatabase } from './database.ts';
+import { type Channel, type FakeSlack, startFakeSlack } from './fake-slack/index.ts';
+import { type FakeClock, fakeClock, fakePorts } from './team.ts';
+
+export const TRANSPORTS = ['socket', 'http'] as const;
+
+/** A team in the fake Slack, with a real Bolt between it and the engine. */
+export interface SlackTeam extends AsyncDisposable {
+  slack: FakeSlack;
+  engine: Engine;
+  db: Db;
+  clock: FakeClock;
+  channel: Channel;
+  /** Ids of the people, by name. */
+  people: Readonly<Record<'lead' | 'ana' | 'ben', string>>;
+  /** Moves both clocks; the engine does what is due and sends what waits, until nothing is left. */
+  settle(): Promise<void>;
+  /** Moves both clocks to an instant, and settles. */
+  setClock(iso: string): Promise<void>;
+  /** A new process on the same database: everything in memory is gone. */
+  restart(): Promise<void>;
+}
+
+export async function startSlackTeam(
+  options: { transport?: (typeof TRANSPORTS)[number]; db?: Db } = {},
+): Promise<SlackTeam> {
+  const slack = await startFakeSlack();
+  const lead = slack.users.addMember('lead');
+  const ana = slack.users.addMember('ana');
+  const ben = slack.users.addMember('ben');
+  const channel = slack.users.addChannel('team', { members: [lead, ana, ben] });
+  const clock = fakeClock(new Date(slack.state.now).toISOString());
+  const db = options.db ?? (await openTestDatabase());
+  const isHttp = options.transport === 'http';
+  const port = isHttp ? await findPort() : 1;
+  if (isHttp) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
+  let running = await start();
+
+  async function start(): Promise<{ engine: Engine; adapter: SlackAdapter }> {
+    const { log } = fakePorts(clock, []);
+    const { botToken, appToken, signingSecret } = slack.state;
+    const adapter = createSlackAdapter({
+      config: {
+        botToken,
+        appToken: isHttp ? null : appToken,
+        signingSecret: isHttp ? signingSecret : null,
+        port,
+        apiUrl: slack.apiUrl,
+      },
+      clock,
+      log,
+      defaults: { zone: 'UTC', currency: 'EUR', country: null },
+    });
+    const engine = createEngine({
+      db,
+      ports: { ...fakePorts(clock, [adapter.deliverer]), newId: randomUUID },
+    });
+    await adapter.start(engine);
+    return { engine, adapter };
+  }
+
+  const team: SlackTeam = {
+    slack,
+    db,
+    clock,
+    channel,
+    people: { lead, ana, ben },
+    get engine() {
+      return running.engine;
+    },
+    async settle() {
+      // A channel takes one message a second: each round sends one of them.
+      for (let round = 0; round < 60; round++) {
+        await running.engine.tick();
+        await running.engine.relay();
+        const waiting = await db.kysely
+          .selectFrom('outbox')
+          .select('id')
+          .where('state', 'in', ['new', 'sending'])
+          .where('not_before_at', '<=', clock.now() + 60_000)
+          .executeTakeFirst();
+        if (!waiting) return;
+        clock.advance(1_001);
+        slack.advance(1_001);
+      }
+    },
+    async setClock(iso) {
+      clock.set(iso);
+      slack.state.now = clock.now();
+      await team.settle();
+    },
+    async restart() {
+      await running.adapter.stop();
+      running = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await running.adapter.stop();
+      await slack[Symbol.asyncDispose]();
+      if (!options.db) await db[Symbol.asyncDispose]();
+    },
+  };
+  return team;
+}
+
+function findPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
