@@ -66,6 +66,7 @@ describe('what changed', () => {
     };
     const news = {
       settled: { lines: [text`settled`], taskIds: new Set(['T-1']) },
+      verdicts: [text`judged`],
       learned: [text`learned`],
     };
     const lines = describeChanges(day, planOf(day), since, news);
