@@ -22,8 +22,9 @@ export interface ArchiveFacts {
   settlements: ReadonlyMap<string, readonly Row<'settlements'>[]>;
   lessons: readonly Row<'lessons'>[];
   metrics: ReadonlyMap<string, Row<'metrics'>>;
-  /** With `@`, by executor id. */
+  /** By executor id, without `@`. */
   handles: ReadonlyMap<string, string>;
+  agents: ReadonlySet<string>;
 }
 
 export async function loadArchive(ctx: Ctx): Promise<ArchiveFacts> {
@@ -55,7 +56,8 @@ export async function loadArchive(ctx: Ctx): Promise<ArchiveFacts> {
     settlements: Map.groupBy(await listAllSettlements(ctx), ({ task_id }) => task_id),
     lessons: await listLessons(ctx),
     metrics: new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric])),
-    handles: new Map(executors.map(({ id, handle }) => [id, `@${handle}`])),
+    handles: new Map(executors.map(({ id, handle }) => [id, handle])),
+    agents: new Set(executors.filter(({ kind }) => kind === 'agent').map(({ id }) => id)),
   };
 }
 

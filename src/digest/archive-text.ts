@@ -12,6 +12,11 @@ export function escapeLine(raw: string): string {
     .replace(ADDRESS, (mark) => `\\${mark}`);
 }
 
+/** Whether a text is a web address and nothing else, so that `<…>` around it makes a link and cannot end early. */
+export function isLink(text: string): boolean {
+  return /^https?:\/\/[^\s<>\\`"]+$/u.test(text) && URL.canParse(text);
+}
+
 /** Markdown lines with supplied strings made harmless; a list of lines made here is taken as it is. */
 export function md(parts: TemplateStringsArray, ...values: (string | number | Markdown)[]): Markdown {
   const line = parts.reduce((sum, part, index) => {

@@ -3,7 +3,7 @@ import { describeStrength } from '../learn/lesson.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../metric/quantity.ts';
 import { dateOf } from '../time.ts';
 import type { ArchiveFacts } from './archive-load.ts';
-import { joinLines, type Markdown, md } from './archive-text.ts';
+import { isLink, joinLines, type Markdown, md } from './archive-text.ts';
 
 type Task = ArchiveFacts['tasks'][number];
 type Outcome = NonNullable<ReturnType<ArchiveFacts['outcomes']['get']>>;
@@ -13,8 +13,8 @@ type Settlement = NonNullable<ReturnType<ArchiveFacts['settlements']['get']>>[nu
 const BLANK = md``;
 
 /**
- * Goals, actions, outcomes and lessons as one Markdown document. No minutes and no rates: the log has them, and what
- * is shown of a person elsewhere is shown to that person only.
+ * Goals, actions, outcomes and lessons as one Markdown document. No minutes and no rates, and which person did a task is
+ * left out, so that no rate can be counted from it: what is shown of a person is shown to that person only.
  */
 export function writeArchive(facts: ArchiveFacts): string {
   const { workspace, at } = facts;
@@ -63,7 +63,8 @@ function describeGoal({ goal, figures }: ArchiveFacts['goals'][number], facts: A
 function describeTask(task: Task, facts: ArchiveFacts): Markdown[] {
   const { zone } = facts.workspace;
   const outcome = facts.outcomes.get(task.id);
-  const who = nameOf(outcome?.executor_id ?? task.assignee_id, facts);
+  const doer = outcome?.executor_id ?? null;
+  const who = doer !== null && facts.agents.has(doer) ? nameOf(doer, facts) : '';
   return [
     md`### ${task.id} · ${task.title}`,
     BLANK,
@@ -89,7 +90,9 @@ function describeOutcome(outcome: Outcome, { workspace }: ArchiveFacts): Markdow
   return [
     md`- ${dateOf(outcome.finished_at, workspace.zone)} ${end}${time}`,
     ...line('Note', outcome.note),
-    ...line('Evidence', outcome.evidence),
+    ...(isLink(outcome.evidence)
+      ? [md`- Evidence: ${{ markdown: `<${outcome.evidence}>` }}`]
+      : line('Evidence', outcome.evidence)),
   ];
 }
 

@@ -26,7 +26,7 @@ export interface Sheet {
 /** What every sheet is made with. */
 interface Scene {
   ctx: Ctx;
-  /** Handles by executor id, with `@`. */
+  /** By executor id, without `@`: a cell that begins with it would be taken for a formula. */
   handles: ReadonlyMap<string, string>;
   units: ReadonlyMap<string, string>;
   /** Whose results the asker may see one by one: their own and agents'. */
@@ -42,7 +42,7 @@ export async function loadSheet(ctx: Ctx, what: (typeof EXPORTS)[number]): Promi
   const viewer = ctx.actor.kind === 'member' ? ctx.actor.id : null;
   const scene: Scene = {
     ctx,
-    handles: new Map(executors.map(({ id, handle }) => [id, `@${handle}`])),
+    handles: new Map(executors.map(({ id, handle }) => [id, handle])),
     units: new Map((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
     open: new Set(executors.filter(({ id, kind }) => kind === 'agent' || id === viewer).map(({ id }) => id)),
   };
