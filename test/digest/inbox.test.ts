@@ -119,7 +119,7 @@ describe('inbox', () => {
 
   it('puts what is overdue first, then asks how it ended', async () => {
     const team = await startShop();
-    await team.ok('lead', 'refuse T-1 not now');
+    await team.ok('ana', 'refuse T-1 not now');
     await team.ok('lead', 'change T-5 --due 2026-12-17');
     for (const id of ['T-3', 'T-4', 'T-5']) {
       await team.ok('lead', `approve ${id}`);

@@ -113,7 +113,6 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'later T-4 2026-12-01'],
     ['ana', 'tasks --all'],
     ['ana', 'inbox'],
-    ['ana', 'inbox'],
     ['lead', 'patterns'],
     ['lead', 'learn'],
     ['lead', 'score'],
