@@ -176,3 +176,23 @@ describe('a card', () => {
     expect(await stateOf()).toBe('approved by @lead 09:04, starts 09:09');
   });
 });
+
+describe('a proposer', () => {
+  it('may ask for any kind that asks people, and for none that does not', async () => {
+    const team = await startCouncil();
+    expect((await team.refused('ana', 'propose Weigh the parcels --kind legal')).message).toBe(
+      'kind: “legal” does not fit. Allowed: small, normal, risky.',
+    );
+    await team.ok('lead', 'policy kind legal --quorum 2 --voters members');
+    await team.ok('lead', 'policy kind auto --on on');
+    await proposeTask(team, 'ana', 'Weigh the parcels --kind legal');
+    expect(await readTask(team, 'T-1')).toMatchObject({ approval_kind: 'legal' });
+    expect((await team.refused('ana', 'propose Count the boxes --kind auto')).message).toContain(
+      'Allowed: small, normal, risky, legal.',
+    );
+    await team.ok('lead', 'policy kind small --on off');
+    expect((await team.refused('ana', 'propose Count the boxes --kind small')).message).toContain(
+      'Allowed: normal, risky, legal.',
+    );
+  });
+});
