@@ -212,7 +212,11 @@ function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene): Text[
   return goal.state === 'open' ? lines : [...lines, text`Ended: ${describeEnd(goal, metric, scene)}`];
 }
 
-function describeStanding({ goal, metric, analysis }: GoalSheet, { currency, now }: GoalScene): Text[] {
+/** Value, gap, baseline, progress, momentum, pace and chance, in lines that do not contradict each other. */
+export function describeStanding(
+  { goal, metric, analysis }: Pick<GoalSheet, 'goal' | 'metric' | 'analysis'>,
+  { currency, now }: GoalScene,
+): Text[] {
   const { pace, momentum } = analysis;
   const show = (value: number | null) => showOr(value, metric, currency);
   const change = (value: number) => formatChange(value, metric.unit, currency);
