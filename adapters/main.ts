@@ -10,8 +10,10 @@ import { DAY_MS, dateOf } from '../src/time.ts';
 import { answer, type View } from '../src/view.ts';
 import { backup, check, restore } from './cli/database.ts';
 import { decodeArgv, type Invocation, type Request } from './cli/decode.ts';
+import { handOver } from './cli/files.ts';
 import { EXIT, type Output, printView, runWords } from './cli/index.ts';
 import { viewUsage } from './cli/usage.ts';
+import { printVerdict, verifyLog } from './cli/verify.ts';
 import { type Config, loadConfig, nameProcess } from './config.ts';
 import { MIGRATIONS, openExisting, openMigrated } from './database.ts';
 import { readStandardInput } from './file-argument.ts';
@@ -82,6 +84,8 @@ async function dispatch(run: Run): Promise<number> {
       return runTerminal(run);
     case 'database':
       return runOnDatabase(run, request);
+    case 'verify':
+      return printVerdict(verifyLog(request.file), run.output);
     case 'usage':
     case 'command':
       return runCommand(run, request.kind === 'command' ? request.words : undefined);
@@ -118,7 +122,7 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
     readInput: readStandardInput,
     progress: createProgress(stderr),
   });
-  return printView(view, output);
+  return printView(view.files && !output.isJson ? handOver(view, invocation.out, output) : view, output);
 }
 
 async function runTerminal(run: Run): Promise<number> {

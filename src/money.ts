@@ -10,6 +10,11 @@ export function toMinor(major: number, currency: string): number {
   return Math.round(major * minorPerMajor(currency));
 }
 
+/** Whole minor units in major units, for files. */
+export function toMajor(minor: number, currency: string): number {
+  return minor / minorPerMajor(currency);
+}
+
 /** Money for reading: whole major units without decimals, else all of them. `minor` may be a fraction of a unit in an estimate. */
 export function formatMoney(minor: number, currency: string): string {
   const major = Math.round(minor) / minorPerMajor(currency);

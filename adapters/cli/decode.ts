@@ -1,6 +1,9 @@
 import { badArgument } from '../../src/errors.ts';
 import { expandAliases } from './aliases.ts';
 
+/** The commands whose answers bring files along. */
+const WRITERS: readonly string[] = ['archive', 'export'];
+
 /** What the words after `tiller` ask for. */
 export type Request =
   | { kind: 'terminal' }
@@ -11,7 +14,9 @@ export type Request =
   /** Something done to the database itself, which no chat can do. */
   | { kind: 'database'; action: 'backup'; file: string }
   | { kind: 'database'; action: 'restore'; file: string }
-  | { kind: 'database'; action: 'check' };
+  | { kind: 'database'; action: 'check' }
+  /** A log that `archive` wrote, checked by itself. */
+  | { kind: 'verify'; file: string };
 
 export interface Invocation {
   request: Request;
@@ -19,12 +24,20 @@ export interface Invocation {
   isJson: boolean;
   /** Who acts; null for the machine's user. */
   as: string | null;
+  /** Where files that come with the answer are written; null for the screen. */
+  out: string | null;
 }
 
 /** Reads the words of a command line. Refuses what it cannot read. */
 export function decodeArgv(argv: readonly string[]): Invocation {
   const words: string[] = [];
-  const found = { isJson: false, isHelp: false, isVersion: false, as: null as string | null };
+  const found = {
+    isJson: false,
+    isHelp: false,
+    isVersion: false,
+    as: null as string | null,
+    out: null as string | null,
+  };
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
     if (word === '--json') found.isJson = true;
@@ -32,10 +45,15 @@ export function decodeArgv(argv: readonly string[]): Invocation {
     else if (word === '--version' || word === '-V') found.isVersion = true;
     else if (word === '--as') found.as = readName(argv[++index]);
     else if (word.startsWith('--as=')) found.as = readName(word.slice('--as='.length));
+    else if (word === '--out') found.out = readPath(argv[++index]);
+    else if (word.startsWith('--out=')) found.out = readPath(word.slice('--out='.length));
     else words.push(word);
   }
-  const { isJson, as } = found;
-  return { request: readRequest(words, found), isJson, as };
+  const { isJson, as, out } = found;
+  if (out !== null && !WRITERS.includes(words[0] ?? '')) {
+    throw badArgument('--out', out, `only after ${WRITERS.join(' or ')}`);
+  }
+  return { request: readRequest(words, found), isJson, as, out };
 }
 
 function readRequest(words: readonly string[], found: { isHelp: boolean; isVersion: boolean }): Request {
@@ -49,11 +67,21 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     if (rest.length > 0) throw badArgument('words', rest.join(' '), `${first} FILE`);
     return { kind: 'database', action: first, file: second };
   }
+  if (first === 'verify') {
+    if (second === undefined || second === '') throw badArgument('file', 'nothing', 'verify FILE');
+    if (rest.length > 0) throw badArgument('words', rest.join(' '), 'verify FILE');
+    return { kind: 'verify', file: second };
+  }
   if (first === 'check') {
     if (second !== undefined) throw badArgument('words', second, 'check, with nothing after it');
     return { kind: 'database', action: 'check' };
   }
   return { kind: 'command', words: expandAliases(words) };
+}
+
+function readPath(path: string | undefined): string {
+  if (path === undefined || path === '') throw badArgument('--out', 'nothing', 'a file or a folder');
+  return path;
 }
 
 function readName(name: string | undefined): string {

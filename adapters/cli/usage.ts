@@ -4,6 +4,7 @@ import { ALIASES } from './aliases.ts';
 
 const OPTIONS: readonly (readonly [string, string])[] = [
   ['--as @name', 'act as another member'],
+  ['--out PATH', 'after archive or export: the folder or file to write'],
   ['--json', 'print the answer as one JSON document'],
   ['--help, --version', 'this page; help on a command when it follows one'],
 ];
@@ -12,6 +13,7 @@ const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
   ['check', 'check the file, the log of events and the tables'],
+  ['verify FILE', 'check a log that archive wrote, without the database'],
 ];
 
 /** What `tiller --help` shows. */

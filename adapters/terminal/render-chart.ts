@@ -18,6 +18,14 @@ interface Range {
   high: number;
 }
 
+/** The fan at one column. */
+interface FanColumn {
+  column: number;
+  low: number;
+  middle: number;
+  high: number;
+}
+
 /** A small chart of text: points, the target as a line, the fan as a shade. A missing value leaves a gap. */
 export function drawChart(view: ChartView, page: Page): Paragraph[] {
   const known = view.points.filter((point): point is Known => isKnown(point.value));
@@ -25,19 +33,33 @@ export function drawChart(view: ChartView, page: Page): Paragraph[] {
   if (known.length === 0) return [title, paragraph('No values yet.')];
   const format = (value: number) => formatQuantity(value, view.unit, page.currency);
   const range = findRange(view, known);
-  const labels = [format(range.high), format((range.high + range.low) / 2), format(range.low)];
-  const labelWidth = Math.max(...labels.map(widthOf));
+  const labels = labelRows(view, range, format);
+  const labelWidth = Math.max(...[...labels.values()].map(widthOf));
   const columns = page.width - labelWidth - 2;
   if (columns < NARROWEST_PLOT) return [title, paragraph(summarise(view, known, format, page))];
-  const middle = (CHART_ROWS - 1) / 2;
   const rows = fillGrid(view, known, range, columns).map((cells, index) => {
-    const label = { 0: labels[0], [middle]: labels[1], [CHART_ROWS - 1]: labels[2] }[index];
+    const label = labels.get(index);
     return paragraph(
       styled(`${padTo(label ?? '', labelWidth, 'right')} ${label === undefined ? '│' : '┤'}`, 'dim'),
       cells.join('').trimEnd(),
     );
   });
-  return [title, ...rows, ...drawAxis(range, labelWidth, columns, page), drawLegend(view, format)];
+  const axis = drawAxis(range, lastOf(known).at, { labelWidth, columns, page });
+  return [title, ...rows, ...axis, drawLegend(view, format)];
+}
+
+/** What stands beside the rows: the ends, the middle, and the target, which takes the place of whatever is too near. */
+function labelRows(view: ChartView, range: Range, format: (value: number) => string): Map<number, string> {
+  const middle = (CHART_ROWS - 1) / 2;
+  const labels = new Map([
+    [0, format(range.high)],
+    [middle, format((range.high + range.low) / 2)],
+    [CHART_ROWS - 1, format(range.low)],
+  ]);
+  if (!isKnown(view.target)) return labels;
+  const row = rowOf(view.target, range);
+  if (Math.abs(row - middle) === 1) labels.delete(middle);
+  return labels.set(row, format(view.target));
 }
 
 function findRange(view: ChartView, known: readonly Known[]): Range {
@@ -61,35 +83,75 @@ function findRange(view: ChartView, known: readonly Known[]): Range {
 
 /** Rows of columns, the top row first. */
 function fillGrid(view: ChartView, known: readonly Known[], range: Range, columns: number): string[][] {
-  const { startAt, endAt, low, high } = range;
-  const columnOf = (at: number) =>
-    endAt > startAt ? Math.round(((at - startAt) / (endAt - startAt)) * (columns - 1)) : 0;
-  const rowOf = (value: number) => Math.round(((high - value) / (high - low)) * (CHART_ROWS - 1));
   const grid = Array.from({ length: CHART_ROWS }, () => Array<string>(columns).fill(' '));
   const mark = (row: number, column: number, sign: string) => {
     const cells = grid[row];
     if (cells && column in cells) cells[column] = sign;
   };
+  for (const { column, low, middle, high } of spreadFan(view, known, range, columns)) {
+    for (let row = rowOf(high, range); row <= rowOf(low, range); row++) mark(row, column, '░');
+    mark(rowOf(middle, range), column, '▒');
+  }
   if (isKnown(view.target)) {
-    for (let column = 0; column < columns; column++) mark(rowOf(view.target), column, '╌');
+    // Over the range, so that it can be seen where the one leaves the other.
+    for (let column = 0; column < columns; column++) mark(rowOf(view.target, range), column, '╌');
   }
-  for (const point of view.fan ?? []) {
-    for (let row = rowOf(point.high); row <= rowOf(point.low); row++) mark(row, columnOf(point.at), '░');
-    mark(rowOf(point.middle), columnOf(point.at), '▒');
-  }
-  for (const [column, values] of Map.groupBy(known, ({ at }) => columnOf(at))) {
+  for (const [column, values] of Map.groupBy(known, ({ at }) => columnOf(at, range, columns))) {
     // Several points of one column are shown as their mean.
-    mark(rowOf(values.reduce((sum, { value }) => sum + value, 0) / values.length), column, '•');
+    mark(rowOf(values.reduce((sum, { value }) => sum + value, 0) / values.length, range), column, '•');
   }
   return grid;
 }
 
-function drawAxis(range: Range, labelWidth: number, columns: number, page: Page): Paragraph[] {
+/** The fan at every column from the last value on: straight between its steps, which can be months apart. */
+function spreadFan(view: ChartView, known: readonly Known[], range: Range, columns: number): FanColumn[] {
+  const fan = view.fan ?? [];
+  const last = lastOf(known);
+  const steps = [{ at: last.at, low: last.value, middle: last.value, high: last.value }, ...fan].filter(
+    ({ at, low, high }) => at >= last.at && isKnown(low) && isKnown(high),
+  );
+  return steps.slice(1).flatMap((to, index) => {
+    const from = steps[index] ?? to;
+    const first = columnOf(from.at, range, columns) + 1;
+    const end = columnOf(to.at, range, columns);
+    return Array.from({ length: Math.max(0, end - first + 1) }, (_, step) => {
+      const share = (step + 1) / (end - first + 1);
+      const between = (start: number, stop: number) => start + (stop - start) * share;
+      return {
+        column: first + step,
+        low: between(from.low, to.low),
+        middle: between(from.middle, to.middle),
+        high: between(from.high, to.high),
+      };
+    });
+  });
+}
+
+function columnOf(at: number, { startAt, endAt }: Range, columns: number): number {
+  return endAt > startAt ? Math.round(((at - startAt) / (endAt - startAt)) * (columns - 1)) : 0;
+}
+
+function rowOf(value: number, { low, high }: Range): number {
+  return Math.round(((high - value) / (high - low)) * (CHART_ROWS - 1));
+}
+
+/** The first day and the last, and between them that of the last value, where a forecast follows it and there is room. */
+function drawAxis(
+  range: Range,
+  lastAt: number,
+  { labelWidth, columns, page }: { labelWidth: number; columns: number; page: Page },
+): Paragraph[] {
   const left = shortDate(range.startAt, page.zone);
   const right = shortDate(range.endAt, page.zone);
-  const room = Math.max(1, columns - widthOf(left) - widthOf(right));
+  const between = shortDate(lastAt, page.zone);
+  const at = columnOf(lastAt, range, columns) - Math.floor(widthOf(between) / 2);
+  const isBetween = at > widthOf(left) + 1 && at + widthOf(between) < columns - widthOf(right) - 1;
   const indent = ' '.repeat(labelWidth + 2);
-  const dates = left === right ? left : `${left}${' '.repeat(room)}${right}`;
+  const start = isBetween ? `${padTo(left, at, 'left')}${between}` : left;
+  const dates =
+    left === right
+      ? left
+      : `${start}${' '.repeat(Math.max(1, columns - widthOf(start) - widthOf(right)))}${right}`;
   return [
     paragraph(styled(`${' '.repeat(labelWidth)} └${'─'.repeat(columns)}`, 'dim')),
     paragraph(styled(`${indent}${dates}`, 'dim')),
@@ -99,7 +161,7 @@ function drawAxis(range: Range, labelWidth: number, columns: number, page: Page)
 function drawLegend(view: ChartView, format: (value: number) => string): Paragraph {
   const parts = ['• measured'];
   if (isKnown(view.target)) parts.push(`╌ target ${format(view.target)}`);
-  if (view.fan && view.fan.length > 0) parts.push('▒ forecast with its range');
+  if (view.fan && view.fan.length > 0) parts.push('▒ forecast   ░ 4 of 5 outcomes');
   return paragraph(styled(parts.join('   '), 'dim'));
 }
 
@@ -109,9 +171,13 @@ function summarise(
   format: (value: number) => string,
   page: Page,
 ): string {
-  const last = known.reduce((latest, point) => (point.at >= latest.at ? point : latest));
+  const last = lastOf(known);
   const target = isKnown(view.target) ? `, target ${format(view.target)}` : '';
   return `${format(last.value)} on ${dateOf(last.at, page.zone)}${target}`;
+}
+
+function lastOf(known: readonly Known[]): Known {
+  return known.reduce((latest, point) => (point.at >= latest.at ? point : latest));
 }
 
 function shortDate(at: number, zone: string): string {

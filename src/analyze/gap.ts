@@ -19,7 +19,7 @@ const PACE_TOLERANCE = 0.1;
  *   for being too far.
  * - `no data`: no value yet.
  */
-type GoalState = 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
+export type GoalState = 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
 
 export interface GoalInput {
   points: readonly Point[];
@@ -54,6 +54,8 @@ export interface GoalFigures {
   /** The same between 0 and 1. */
   progressRatio: number | null;
   state: GoalState;
+  /** How much of the time from the start to the deadline has passed, 0..1. */
+  timeShare: number;
   /** What each week until the deadline must add (or take away); in the last week all of the gap, 0 once met, null after the deadline. */
   paceNeededPerWeek: number | null;
   /** What each week since the start has added; null before the first value a week or more after it. */
@@ -85,6 +87,7 @@ export function goalFigures(goal: GoalInput): GoalFigures {
     progressRatioRaw: raw,
     progressRatio: raw === null ? null : Math.min(1, Math.max(0, raw)),
     state: !latest ? 'no data' : hasMet ? 'met' : judgePace(goal, raw, { startsAt, endsAt }),
+    timeShare: Math.min(1, Math.max(0, (goal.now - startsAt) / (endsAt - startsAt))),
     paceNeededPerWeek:
       gap === null ? null : hasMet ? 0 : timeLeftMs > 0 ? gap / Math.max(1, timeLeftMs / WEEK_MS) : null,
     paceSeenPerWeek:

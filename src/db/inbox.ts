@@ -31,7 +31,7 @@ export async function claimOrigin(
 export async function storeResult(tx: Tx, workspaceId: string, origin: string, result: View): Promise<void> {
   await tx
     .updateTable('inbox')
-    .set({ result: JSON.stringify(result) })
+    .set({ result: JSON.stringify({ ...result, files: undefined }) })
     .where('workspace_id', '=', workspaceId)
     .where('origin', '=', origin)
     .execute();

@@ -48,7 +48,7 @@ export async function queueMessage(
       place_id: message.placeId,
       lane: message.lane,
       under_subject: message.under ?? null,
-      view: JSON.stringify(message.view),
+      view: JSON.stringify({ ...message.view, files: undefined }),
       state: 'new',
       attempts: 0,
       is_doubtful: 0,
@@ -59,6 +59,23 @@ export async function queueMessage(
       created_at: now,
       sent_at: null,
     })
+    .execute();
+}
+
+/** Takes back what was queued and has certainly not been sent: it is not to be said any more. */
+export async function withdrawMessage(
+  tx: Tx,
+  workspaceId: string,
+  message: Pick<Message, 'subject' | 'placeId'>,
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'merged' })
+    .where('workspace_id', '=', workspaceId)
+    .where('subject', '=', message.subject)
+    .where('place_id', '=', message.placeId)
+    .where('state', '=', 'new')
+    .where('is_doubtful', '=', 0)
     .execute();
 }
 

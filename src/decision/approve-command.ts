@@ -36,7 +36,7 @@ export const approve = defineCommand({
       const isBack = task.state !== 'proposed';
       if (isBack) await proposeAgain(ctx, task, { event: 'TaskRevived' });
       const missing = describeStanding(electorate, standing, votes);
-      return answer(text`${task.id}${isBack ? ' is asked again' : ''}: ${missing}.`);
+      return answer(text`${task.id}${isBack ? ' is asked again: it' : ''} has ${missing}.`);
     }
     const rule = `${electorate.kind.name}: ${standing.yes} of ${standing.quorum}`;
     const approved = await approveTask(ctx, task, { rule, note, standsInFor: seat.standsInFor });

@@ -7,7 +7,7 @@ import { describeDecider } from './decision-row.ts';
 import { type Standing, tally, type Voter } from './policy.ts';
 import { describeVoters, type Electorate, findElectorate, loadRoll, saidBy } from './voters.ts';
 
-/** `1 of 2 (@ana); one more of @ben, @cy finishes it`: who said yes, and what is still missing. */
+/** `1 of 2: @ana; one more of @ben, @cy`: who said yes, and what is still missing. */
 export function describeStanding(
   electorate: Electorate,
   standing: Standing,
@@ -17,7 +17,7 @@ export function describeStanding(
     const vote = votes.find((cast) => saidBy(cast) === voter.id);
     return vote ? [nameVote(electorate, voter, vote)] : [];
   });
-  const count = `${standing.yes} of ${standing.quorum}${said.length > 0 ? ` (${said.join(', ')})` : ''}`;
+  const count = `${standing.yes} of ${standing.quorum}${said.length > 0 ? `: ${said.join(', ')}` : ''}`;
   const missing = standing.quorum - standing.yes;
   const more = missing === 1 ? 'one more' : `${missing} more`;
   return `${count}; ${more} of ${describeVoters(electorate, standing.able, ',')}`;

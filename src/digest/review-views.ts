@@ -62,12 +62,13 @@ export function viewReview(facts: ReviewFacts): ReportView {
 }
 
 function describeDecided({ proposed, waiting, decided }: ReviewFacts): Text {
-  const { approved, changed, refused, putOff } = decided;
+  const { approved, changed, refused, putOff, expired } = decided;
   const changes = changed === 0 ? '' : ` (${changed} after a change)`;
   const parts = [
     ...(approved > 0 ? [`${approved} approved${changes}`] : []),
     ...(refused.length > 0 ? [`${refused.length} refused`] : []),
     ...(putOff > 0 ? [`${putOff} put off`] : []),
+    ...(expired > 0 ? [`${expired} ran out of time`] : []),
   ];
   const said = parts.length === 0 ? 'nothing decided' : parts.join(', ');
   const open =
@@ -141,7 +142,8 @@ function describeRefused({ decided }: ReviewFacts): Text[] {
 
 function describeNote({ source, body, goal_id }: ReviewFacts['notes'][number]): Text {
   const about = goal_id === null ? '' : ` (${goal_id})`;
-  return text`A ${source === 'market' ? 'voice of the market' : source}${about}: “${cleanLine(body, QUOTE_LETTERS)}”`;
+  const who = `${source.charAt(0).toUpperCase()}${source.slice(1)}`;
+  return text`${who}${about}: “${cleanLine(body, QUOTE_LETTERS)}”`;
 }
 
 function describeTactic({ tactic, metric }: ReviewFacts['tactics'][number]): Text {

@@ -29,6 +29,8 @@ export interface Decided {
   changed: number;
   refused: readonly { taskId: string; title: string; reason: string | null }[];
   putOff: number;
+  /** Ended by silence. */
+  expired: number;
   /** From the proposal to somebody's yes, in milliseconds; null without one. */
   medianWaitMs: number | null;
 }
@@ -94,6 +96,7 @@ export function summariseDecisions(decisions: readonly PastDecision[]): Decided 
     approved: approved.length,
     changed: approved.filter(({ taskId }) => changed.has(taskId)).length,
     refused: of('refuse').map(({ taskId, title, reason }) => ({ taskId, title, reason })),
+    expired: of('expire').length,
     putOff: of('snooze').length + of('park').length,
     medianWaitMs: median(waits),
   };

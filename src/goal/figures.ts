@@ -1,5 +1,6 @@
 import { goalFigures, type GoalFigures as PaceFigures } from '../analyze/gap.ts';
 import { type Momentum, momentum } from '../analyze/momentum.ts';
+import { judgeCourse } from '../analyze/outlook.ts';
 import { bucketSeries, type Point } from '../analyze/series.ts';
 import { targetProbability } from '../analyze/target-probability.ts';
 import { DAY_MS } from '../time.ts';
@@ -11,7 +12,10 @@ const MOMENTUM_DAYS = 28;
 
 /** Everything that is worked out of a goal from its metric's values. */
 export interface GoalAnalysis {
+  /** With the state as `judgeCourse` has it. */
   pace: PaceFigures;
+  /** The state by the straight line alone. */
+  paceState: PaceFigures['state'];
   momentum: Momentum;
   /** Chance of being at the target at the deadline, 0..1; null where there is too little to tell. */
   targetProbability: number | null;
@@ -63,17 +67,21 @@ export function analyseGoal(
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: pace.tolerance };
   const steps = metric.cadence === 'hour' ? toDays(points, now, zone) : points;
+  const chance = targetProbability({
+    ...target,
+    points,
+    cadence: metric.cadence,
+    zone,
+    deadlineOn: goal.deadline_on,
+    now,
+  });
+  // A target that is reached after the deadline is met, and no chance is left to tell.
+  const isLate = pace.state === 'met' && chance === 0;
   return {
-    pace,
+    pace: { ...pace, state: judgeCourse(pace.state, chance, pace.timeShare) },
+    paceState: pace.state,
     momentum: momentum(steps, target, now),
-    targetProbability: targetProbability({
-      ...target,
-      points,
-      cadence: metric.cadence,
-      zone,
-      deadlineOn: goal.deadline_on,
-      now,
-    }),
+    targetProbability: isLate ? null : chance,
   };
 }
 

@@ -1,4 +1,5 @@
 import { forecastToDeadline } from '../analyze/forecast.ts';
+import { outlookOf } from '../analyze/outlook.ts';
 import type { Point } from '../analyze/series.ts';
 import type { Row } from '../db/schema.ts';
 import { formatChange, formatQuantity } from '../metric/quantity.ts';
@@ -211,8 +212,12 @@ function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene): Text[
   return goal.state === 'open' ? lines : [...lines, text`Ended: ${describeEnd(goal, metric, scene)}`];
 }
 
-function describeStanding({ goal, metric, analysis }: GoalSheet, { currency, now }: GoalScene): Text[] {
-  const { pace, momentum, targetProbability } = analysis;
+/** Value, gap, baseline, progress, momentum, pace and chance, in lines that do not contradict each other. */
+export function describeStanding(
+  { goal, metric, analysis }: Pick<GoalSheet, 'goal' | 'metric' | 'analysis'>,
+  { currency, now }: GoalScene,
+): Text[] {
+  const { pace, momentum } = analysis;
   const show = (value: number | null) => showOr(value, metric, currency);
   const change = (value: number) => formatChange(value, metric.unit, currency);
   if (pace.current === null || pace.currentAt === null) {
@@ -236,12 +241,29 @@ function describeStanding({ goal, metric, analysis }: GoalSheet, { currency, now
       pace.paceSeenPerWeek === null ? '' : `; since the start ${change(pace.paceSeenPerWeek)} a week`;
     lines.push(text`Needed: ${change(pace.paceNeededPerWeek)} a week${seen}.`);
   }
-  lines.push(
-    targetProbability === null
-      ? text`Chance of hitting the target: too few values to say.`
-      : text`Chance of hitting the target, if things go on as they are: ${bold(formatChance(targetProbability))}.`,
-  );
+  lines.push(describeOutlook(analysis));
   return lines;
+}
+
+/** The chance, and why it goes with what the lines before it say. */
+function describeOutlook({ pace, paceState, momentum, targetProbability: chance }: GoalAnalysis): Text {
+  if (pace.paceNeededPerWeek === null) return text`The deadline is over.`;
+  if (chance === null) return text`Chance of hitting the target: too few values to say.`;
+  const outlook = outlookOf(chance);
+  const line = text`Chance of hitting the target, if things go on as they are: ${bold(formatChance(chance))}`;
+  const why =
+    outlook === 'unlikely' && pace.state === 'on pace'
+      ? '. It has only begun: the tasks for it are to change that'
+      : outlook === 'unlikely' && paceState !== 'behind'
+        ? '. It stood well so far, but its course does not lead there'
+        : outlook === 'unlikely' && momentum.direction === 'toward'
+          ? '. It moves toward the target, but not enough'
+          : outlook === 'likely' && momentum.direction === 'away'
+            ? '. It moved away of late; its course over a longer time counts more'
+            : outlook === 'likely' && paceState === 'behind'
+              ? '. It is late, but its course leads there'
+              : '';
+  return text`${line}${why}.`;
 }
 
 function describeMomentum(momentum: GoalAnalysis['momentum'], change: (value: number) => string): Text {

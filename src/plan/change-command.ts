@@ -253,7 +253,7 @@ async function describeNeed(ctx: Ctx, task: Task, votes: readonly Row<'votes'>[]
   const standing = tally(electorate.voters, electorate.quorum, new Set(votes.map(saidBy)));
   return standing.isDecided
     ? text`Its yes holds: ${bold(`approve ${task.id}`)} sends it on as it is now.`
-    : text`${task.id}: ${describeStanding(electorate, standing, votes)}.`;
+    : text`${task.id} has ${describeStanding(electorate, standing, votes)}.`;
 }
 
 function actionsFor({ id, state }: Task): readonly Action[] {

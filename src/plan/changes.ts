@@ -13,6 +13,8 @@ export interface Since {
   done: readonly { id: string; title: string }[];
   failed: readonly { id: string; title: string; note: string }[];
   refused: readonly { id: string; title: string; reason: string }[];
+  /** What silence ended. */
+  unanswered: readonly { id: string; title: string }[];
   newIdeas: number;
 }
 
@@ -45,6 +47,7 @@ export function describeChanges(
     since.refused.length > 0
       ? text`Left out after your no: ${nameSome(since.refused.map(({ title, reason }) => `${title} (${reason})`))}.`
       : null,
+    describeUnanswered(since),
     describeAway(snapshot),
     since.newIdeas > 0
       ? text`${since.newIdeas} new ${since.newIdeas === 1 ? 'idea' : 'ideas'} came in.`
@@ -144,6 +147,13 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
   if (parts.length === 0) return null;
   const line = parts.join('; ');
   return text`${line.charAt(0).toUpperCase() + line.slice(1)}.`;
+}
+
+/** What nobody answered, and how it comes back. */
+function describeUnanswered({ unanswered }: Since): Text | null {
+  const [first] = unanswered;
+  if (!first) return null;
+  return text`No answer came to ${nameSome(unanswered.map(({ id, title }) => `${id} ${title}`))}. reverse ${first.id} proposes it again.`;
 }
 
 function describeAway(snapshot: Snapshot): Text | null {

@@ -83,7 +83,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     tactic_id: candidate.tacticId,
     lesson_ids: JSON.stringify(candidate.lessonIds),
     limits: '',
-    silence_at: kind.voters === 'nobody' ? null : findSilenceAt(kind, snapshot.calendar, snapshot.now),
+    silence_at: findSilenceAt(kind, snapshot.calendar, snapshot.now),
     warned_at: null,
     outcome_asked_at: null,
     proposed_at: snapshot.now,

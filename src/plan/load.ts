@@ -391,6 +391,21 @@ async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
     .orderBy('decisions.number')
     .limit(50)
     .execute();
+  const unanswered = await ctx.tx
+    .selectFrom('decisions')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.workspace_id', '=', 'decisions.workspace_id')
+        .onRef('tasks.id', '=', 'decisions.task_id'),
+    )
+    .select(['tasks.id', 'tasks.title'])
+    .where('decisions.workspace_id', '=', ctx.workspace.id)
+    .where('decisions.choice', 'in', ['expire', 'park'])
+    .where('decisions.decided_at', '>', sinceAt)
+    .where('tasks.state', 'in', ['expired', 'parked'])
+    .orderBy('decisions.number')
+    .limit(50)
+    .execute();
   const { count } = await ctx.tx
     .selectFrom('candidates')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -402,6 +417,7 @@ async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
     done: ended.filter(({ is_success }) => is_success === 1),
     failed: ended.filter(({ is_success }) => is_success === 0),
     refused: refused.map(({ id, title, reason }) => ({ id, title, reason: reason ?? 'other' })),
+    unanswered,
     newIdeas: Number(count),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { arg, defineCommand } from '../command.ts';
+import { loadGoalSection } from '../goal/goal-section.ts';
 import { getTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { dateOf } from '../time.ts';
@@ -63,6 +64,7 @@ export const whyCommand = defineCommand({
             text`Effort: ${card.effortText}. Priority ${card.priority}, alignment ${Math.round(card.alignment * 100)} %.`,
           ],
         },
+        ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
         {
           heading: 'Where it stands',
           lines: [

@@ -55,11 +55,6 @@ export function readReview(field: string, given: string): Partial<Pick<Row<'feed
   };
 }
 
-/** `fri 15:00` or `none`: as it may be typed. */
-export function formatReview(feed: Pick<Row<'feeds'>, ReviewField>): string {
-  return feed.review_day === null ? 'none' : `${formatDays([feed.review_day])} ${feed.review_at}`;
-}
-
 export function isTime(text: string): boolean {
   return TIME.test(text.trim());
 }

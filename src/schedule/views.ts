@@ -14,37 +14,48 @@ export interface ShownFeed {
   reviewAt: number | null;
 }
 
+interface Column {
+  title: string;
+  align?: 'right';
+  /** What a new feed has: a column that says only this is left out. */
+  usual?: string;
+  say(shown: ShownFeed): string;
+}
+
 export function renderFeeds(
   feeds: readonly ShownFeed[],
   given: { now: number; currency: string; valueUnit: 'money' | 'points' },
 ): View {
+  const { now, currency, valueUnit } = given;
+  const all: readonly Column[] = [
+    { title: 'Feed', say: ({ feed }) => feed.name },
+    { title: 'When', say: ({ feed }) => describeRhythm(feed) },
+    { title: 'Tasks at most', align: 'right', say: ({ feed }) => String(feed.cap) },
+    { title: 'Goals', usual: 'all', say: ({ feed }) => goalsOf(feed)?.join(', ') ?? 'all' },
+    { title: 'Order', usual: 'value', say: ({ feed }) => feed.selection_order },
+    { title: 'Routing', usual: 'learned', say: ({ feed }) => feed.routing },
+    {
+      title: 'Bar',
+      usual: 'off',
+      say: ({ feed }) => formatBar(feed.expected_value_bar, valueUnit, currency),
+    },
+    { title: 'Posted to', say: ({ places }) => places.map(({ name }) => name).join(', ') || 'nowhere yet' },
+    {
+      title: 'Next digest',
+      say: ({ feed, digestAt }) => describeNext(feed, digestAt, now) ?? describePause(feed, now),
+    },
+    {
+      title: 'Next review',
+      say: ({ feed, reviewAt }) =>
+        describeNext(feed, reviewAt, now) ?? (feed.review_day === null ? 'none' : 'paused'),
+    },
+  ];
+  const columns = all.filter(({ usual, say }) => feeds.some((shown) => say(shown) !== usual));
   const table: TableView = {
     kind: 'table',
     title: 'Feeds',
-    columns: [
-      { title: 'Feed' },
-      { title: 'When' },
-      { title: 'Tasks at most', align: 'right' },
-      { title: 'Goals' },
-      { title: 'Order' },
-      { title: 'Routing' },
-      { title: 'Bar' },
-      { title: 'Posted to' },
-      { title: 'Next digest' },
-      { title: 'Next review' },
-    ],
-    rows: feeds.map(({ feed, places, digestAt, reviewAt }) => [
-      feed.name,
-      describeRhythm(feed),
-      String(feed.cap),
-      goalsOf(feed)?.join(', ') ?? 'all',
-      feed.selection_order,
-      feed.routing,
-      formatBar(feed.expected_value_bar, given.valueUnit, given.currency),
-      places.map(({ name }) => name).join(', ') || 'nowhere yet',
-      describeNext(feed, digestAt, given.now) ?? describePause(feed, given.now),
-      describeNext(feed, reviewAt, given.now) ?? (feed.review_day === null ? 'none' : 'paused'),
-    ]),
+    columns: columns.map(({ title, align }) => ({ title, ...(align && { align }) })),
+    rows: feeds.map((shown) => columns.map(({ say }) => say(shown))),
   };
   return withData(
     table,

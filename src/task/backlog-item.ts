@@ -11,6 +11,7 @@ import { listProjects } from '../project/store.ts';
 import { readTitle } from '../project/title.ts';
 import { readCategory, readSettings, type Settings } from '../team/settings.ts';
 import { cleanLine, cleanText } from '../view.ts';
+import { listAskable } from './approval-kinds.ts';
 import { readApprovalKind, readEffort, readPriority, readRhythm, readTouches } from './backlog-words.ts';
 import { type Candidate, DEFAULT_CATEGORY, deriveKey } from './candidate.ts';
 import type { CandidateDraft } from './candidate-store.ts';
@@ -43,6 +44,8 @@ export interface Meanings {
   currency: string;
   goals: readonly Goal[];
   tactics: readonly Tactic[];
+  /** Kinds of approval that an idea may ask for. */
+  kinds: readonly string[];
   /** Names of projects by id. */
   projectNames: ReadonlyMap<string, string>;
   /** By the slug of their name or id. */
@@ -68,6 +71,7 @@ export async function loadMeanings(ctx: Ctx): Promise<Meanings> {
     currency: ctx.workspace.currency,
     goals: await listGoals(ctx),
     tactics: await listTactics(ctx),
+    kinds: await listAskable(ctx),
     projectNames: new Map(projects.map(({ id, name }) => [id, name])),
     projects: indexNames(projects),
     metrics: indexNames(await listMetrics(ctx)),
@@ -112,7 +116,10 @@ export function readFields(item: Omit<BacklogItem, 'title'>, meanings: Meanings,
     }),
     ...(item.after && { dependsOn: item.after }),
     ...defined('recursEveryDays', told(item.every, readRhythm)),
-    ...defined('approvalKind', told(item.kind, readApprovalKind)),
+    ...defined(
+      'approvalKind',
+      told(item.kind, (kind) => readApprovalKind(kind, meanings.kinds)),
+    ),
     ...(item.touches && { touches: readTouches(item.touches) }),
     ...(item.state && { state: item.state }),
   };

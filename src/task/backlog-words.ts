@@ -1,7 +1,7 @@
 import { badArgument } from '../errors.ts';
 import { type Effort, parseEffort } from '../project/effort.ts';
 import { normaliseWord } from '../project/tracker-words.ts';
-import { APPROVAL_KINDS, TOUCHES, type Touch } from './candidate.ts';
+import { TOUCHES, type Touch } from './candidate.ts';
 
 const PRIORITY_WORDS: readonly (readonly [number, readonly string[]])[] = [
   [10, ['highest', 'blocker', 'critical', 'urgent', 'p0']],
@@ -59,9 +59,9 @@ export function readRhythm(given: string): number {
   return days;
 }
 
-export function readApprovalKind(given: string): string {
-  const kind = APPROVAL_KINDS.find((known) => known === given.toLowerCase());
-  if (!kind) throw badArgument('kind', given, APPROVAL_KINDS.join(', '));
+export function readApprovalKind(given: string, kinds: readonly string[]): string {
+  const kind = kinds.find((known) => known === given.toLowerCase());
+  if (!kind) throw badArgument('kind', given, kinds.join(', '));
   return kind;
 }
 

@@ -29,7 +29,7 @@ const ideaFields = {
   effort: arg.line('the work it takes: 3h, 3h-8h or 2d').optional(),
   after: arg.list('what has to be done first: C-3,T-2', { completes: 'candidate' }).optional(),
   every: arg.line('worth doing again after: 30d, 2 weeks, monthly').optional(),
-  kind: arg.line(`how it is approved: ${APPROVAL_KINDS.join(', ')}`).optional(),
+  kind: arg.line(`how it is approved: ${APPROVAL_KINDS.join(', ')} or a kind of your own`).optional(),
   touches: arg.list('what makes it risky: money, customers, production').optional(),
 };
 
@@ -43,7 +43,6 @@ const propose = defineCommand({
   args: z.object({
     title: arg.rest('what to do'),
     ...ideaFields,
-    kind: arg.choice('how it is approved', APPROVAL_KINDS).optional(),
     key: arg.line('a name of your own for it: the same key again changes the same idea').optional(),
     force: arg.flag('keeps it also where the same idea is known'),
   }),

@@ -8,7 +8,7 @@ export type ImpactLabel = Row<'candidates'>['impact_label'];
 export const TOUCHES = ['money', 'customers', 'production'] as const;
 export type Touch = (typeof TOUCHES)[number];
 
-/** How a task made from it is approved, where the proposer says so. */
+/** How a task made from it is approved, where the proposer says so; beside these, the team's own kinds. */
 export const APPROVAL_KINDS = ['small', 'normal', 'risky'] as const;
 
 /** Ideas that the team brought itself: proposed or pasted. */

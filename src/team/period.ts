@@ -12,6 +12,10 @@ const MOST_DAYS = 3 * 366;
 /** A first day that seems to be next year's has just passed, if the last day comes within this of it. */
 const MOST_DAYS_BEGUN = 60;
 
+/** Not left to the locale's own words: asking for those takes hundreds of times as long, and a list has hundreds of dates. */
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
+
 const DAY = '(\\d{1,2})(?:st|nd|rd|th|\\.)?';
 const DASH = '\\s*[-–—]\\s*';
 const DAYS_THEN_MONTH = new RegExp(`^${DAY}${DASH}${DAY}\\s+(?:of\\s+)?(\\p{L}.*)$`, 'iu');
@@ -47,11 +51,10 @@ export function formatPeriod({ startsOn, endsOn }: Period, today: string): strin
 
 /** `Wed 25 Nov`; the year is named where it is not today's. */
 export function formatDate(date: string, today: string, hasMonth = true): string {
-  const day = Temporal.PlainDate.from(date);
-  const weekday = day.toLocaleString('en-GB', { weekday: 'short' });
-  if (!hasMonth) return `${weekday} ${day.day}`;
-  const year = date.slice(0, 4) === today.slice(0, 4) ? '' : ` ${day.year}`;
-  return `${weekday} ${day.day} ${day.toLocaleString('en-GB', { month: 'short' })}${year}`;
+  const { dayOfWeek, day, month, year } = Temporal.PlainDate.from(date);
+  const weekday = WEEKDAYS[dayOfWeek - 1];
+  if (!hasMonth) return `${weekday} ${day}`;
+  return `${weekday} ${day} ${MONTHS[month - 1]}${date.slice(0, 4) === today.slice(0, 4) ? '' : ` ${year}`}`;
 }
 
 /** `next week`, `3 days`, `2 weeks`. */

@@ -97,6 +97,7 @@ describe('a goal’s figures', () => {
       progressRatioRaw: null,
       progressRatio: null,
       state: 'no data',
+      timeShare: 0.3,
       paceNeededPerWeek: null,
       paceSeenPerWeek: null,
       tolerance: 0.061,

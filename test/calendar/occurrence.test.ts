@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findOccurrence, nextOccurrence, type Rhythm } from '../../src/calendar/occurrence.ts';
+import { findMissed, findOccurrence, nextOccurrence, type Rhythm } from '../../src/calendar/occurrence.ts';
 import { DAY_MS, dateOf, instantOf, timeOf } from '../../src/time.ts';
 import { compareZone } from './compare-zone.ts';
 
@@ -113,5 +113,36 @@ describe('a rhythm of chosen days', () => {
 
   it('without days is a mistake that says so', () => {
     expect(() => nextOccurrence({ ...rhythm, days: [] }, monday)).toThrow('a rhythm without days: []');
+  });
+});
+
+describe('what was due while nothing was running', () => {
+  const rhythm = { zone: 'Europe/Lisbon', at: '09:00', days: [1, 2, 3, 4, 5] };
+  const at = (iso: string) => Temporal.Instant.from(iso).epochMilliseconds;
+  const since = at('2026-11-23T09:00Z');
+
+  it.each([
+    ['2026-11-23T09:00:00Z', '2026-11-23T09:00Z', 'in time'],
+    ['2026-11-23T09:10:00Z', '2026-11-23T09:00Z', 'in time'],
+    ['2026-11-23T09:10:01Z', '2026-11-23T09:00Z', 'late'],
+    ['2026-11-23T13:00:00Z', '2026-11-23T09:00Z', 'late'],
+    ['2026-11-23T13:00:01Z', '2026-11-23T09:00Z', 'missed'],
+    ['2026-11-24T08:59:00Z', '2026-11-23T09:00Z', 'missed'],
+    ['2026-11-26T09:05:00Z', '2026-11-26T09:00Z', 'in time'],
+    ['2026-11-29T12:00:00Z', '2026-11-27T09:00Z', 'missed'],
+  ])('is at %s the latest occurrence, of %s, %s', (now, dueAt, state) => {
+    expect(findMissed(rhythm, { since, now: at(now) })).toEqual({ dueAt: at(dueAt), state });
+  });
+
+  it('passes over dates that are off, back to the first that was due', () => {
+    const isOff = (date: string) => date >= '2026-11-25';
+    const now = at('2026-11-26T09:05:00Z');
+    expect(findMissed(rhythm, { since, now, isOff })?.dueAt).toBe(at('2026-11-24T09:00Z'));
+    expect(findMissed(rhythm, { since, now, isOff: () => true })).toBeUndefined();
+  });
+
+  it('is what waited, where its rhythm has changed meanwhile', () => {
+    const now = at('2026-11-23T09:01:00Z');
+    expect(findMissed({ ...rhythm, days: [5] }, { since, now })).toEqual({ dueAt: since, state: 'in time' });
   });
 });

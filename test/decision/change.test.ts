@@ -158,7 +158,7 @@ describe('what a yes is about', () => {
     const { content_hash } = await taskRow(team);
     const said = wordsOf(await team.ok('lead', `change T-1 ${options}`));
     expect(said).toContain(`${what} `);
-    expect(said).toContain('1 of 2 (@cam)');
+    expect(said).toContain('1 of 2: @cam');
     expect(said).not.toContain('Void');
     expect(await taskRow(team)).toMatchObject({ content_hash });
     team.clock.set('2026-11-23T12:00:00Z');

@@ -51,7 +51,7 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
     'reverse T-1',
     'there is nothing to reverse. Possible now: approve T-1, refuse T-1 or later T-1.',
   ],
-  ['risky', 'lead', 'approve T-1', 'T-1: 1 of 2 (@lead); one more of @cam.'],
+  ['risky', 'lead', 'approve T-1', 'T-1 has 1 of 2: @lead; one more of @cam.'],
   [
     'risky',
     'ana',
@@ -64,7 +64,7 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
     'approve T-1',
     'T-1 is risky, and yours: whoever proposed it or does it does not decide it. @cam or @lead can.',
   ],
-  ['risky', 'cam', 'approve T-1', 'T-1: 1 of 2 (@cam); one more of @lead.'],
+  ['risky', 'cam', 'approve T-1', 'T-1 has 1 of 2: @cam; one more of @lead.'],
   ['risky', 'lead', 'refuse T-1 too big', 'T-1 refused (too big)'],
   ['risky', 'ana', 'refuse T-1 too big', 'T-1 is risky, and yours'],
   ['risky', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
@@ -75,10 +75,10 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['risky', 'cam', 'later T-1', 'T-1 comes back on 2026-11-24.'],
   ['risky', 'lead', 'undo T-1', 'Nothing was decided on T-1'],
   ['risky', 'ana', 'reverse T-1', 'there is nothing to reverse'],
-  ['legal', 'lead', 'approve T-1', 'T-1: 1 of 3 (@lead); 2 more of @ana, @ben, @cam.'],
-  ['legal', 'ana', 'approve T-1', 'T-1: 1 of 3 (@ana); 2 more of @ben, @cam, @lead.'],
-  ['legal', 'ben', 'approve T-1', 'T-1: 1 of 3 (@ben); 2 more of @ana, @cam, @lead.'],
-  ['legal', 'cam', 'approve T-1', 'T-1: 1 of 3 (@cam); 2 more of @ana, @ben, @lead.'],
+  ['legal', 'lead', 'approve T-1', 'T-1 has 1 of 3: @lead; 2 more of @ana, @ben, @cam.'],
+  ['legal', 'ana', 'approve T-1', 'T-1 has 1 of 3: @ana; 2 more of @ben, @cam, @lead.'],
+  ['legal', 'ben', 'approve T-1', 'T-1 has 1 of 3: @ben; 2 more of @ana, @cam, @lead.'],
+  ['legal', 'cam', 'approve T-1', 'T-1 has 1 of 3: @cam; 2 more of @ana, @ben, @lead.'],
   ['legal', 'ana', 'refuse T-1 other tried it', 'T-1 refused'],
   ['legal', 'ben', 'refuse T-1 other tried it', 'T-1 refused'],
   ['legal', 'cam', 'later T-1', 'T-1 comes back on 2026-11-24.'],
@@ -167,8 +167,12 @@ describe.each(DIALECTS)('votes on %s', (dialect) => {
     const team = await startCouncil({ dialect });
     await team.ok('lead', 'member add @dan');
     await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
-    expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe('T-1: 1 of 2 (@cam); one more of @dan, @lead.');
-    expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe('T-1: 1 of 2 (@cam); one more of @dan, @lead.');
+    expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe(
+      'T-1 has 1 of 2: @cam; one more of @dan, @lead.',
+    );
+    expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe(
+      'T-1 has 1 of 2: @cam; one more of @dan, @lead.',
+    );
     expect(await listVotes(team, 'T-1')).toHaveLength(1);
     expect(wordsOf(await team.ok('dan', 'approve T-1'))).toContain('T-1 approved. It goes to @ben at 08:05');
     expect(await listDecisions(team, 'T-1')).toMatchObject([
@@ -211,9 +215,9 @@ describe('a yes', () => {
     await proposeTask(team, 'ben', 'Sign the lease --category strategic');
     await team.ok('ana', 'away today --stand-in @cam');
     expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe(
-      'T-1: 1 of 2 (@cam for @ana); one more of @lead.',
+      'T-1 has 1 of 2: @cam for @ana; one more of @lead.',
     );
-    expect(wordsOf(await team.ok('ana', 'approve T-1'))).toContain('1 of 2 (@cam for @ana)');
+    expect(wordsOf(await team.ok('ana', 'approve T-1'))).toContain('1 of 2: @cam for @ana');
     team.clock.set('2026-11-24T10:00:00Z');
     // @ana is back; what was said in her place stays said.
     expect(wordsOf(await team.ok('lead', 'approve T-1'))).toContain('T-1 approved');
@@ -232,7 +236,7 @@ describe('a yes', () => {
     await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
     await team.ok('dan', 'approve T-1');
     await team.ok('lead', 'member remove @dan');
-    expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe('T-1: 1 of 2 (@cam); one more of @lead.');
+    expect(wordsOf(await team.ok('cam', 'approve T-1'))).toBe('T-1 has 1 of 2: @cam; one more of @lead.');
   });
 
   it('is enough of as many as there are, where the team has shrunk', async () => {
@@ -278,7 +282,7 @@ describe('what was put off, parked or expired', () => {
     await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
     await team.ok('lead', 'later T-1 2026-12-10');
     expect(wordsOf(await team.ok('lead', 'approve T-1'))).toBe(
-      'T-1 is asked again: 1 of 2 (@lead); one more of @cam.',
+      'T-1 is asked again: it has 1 of 2: @lead; one more of @cam.',
     );
     expect(await readTask(team, 'T-1')).toMatchObject({ state: 'proposed', snoozed_until_on: null });
     expect(wordsOf(await team.ok('cam', 'approve T-1'))).toContain('T-1 approved');

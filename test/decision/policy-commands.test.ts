@@ -104,7 +104,7 @@ describe('policy', () => {
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
     await team.ok('lead', 'policy kind normal --quorum 2 --voters members');
     expect(wordsOf(await team.ok('lead', 'approve T-1'))).toBe(
-      'T-1: 1 of 2 (@lead); one more of @ana, @ben, @cam.',
+      'T-1 has 1 of 2: @lead; one more of @ana, @ben, @cam.',
     );
   });
 });
@@ -170,9 +170,29 @@ describe('a card', () => {
       return view.kind === 'digest' ? plainText(view.tasks[0]?.stateText ?? [], 'UTC') : '';
     };
     await team.ok('cam', 'approve T-1');
-    expect(await stateOf()).toBe('1 of 2 (@cam); one more of @lead');
+    expect(await stateOf()).toBe('1 of 2: @cam; one more of @lead');
     team.clock.set('2026-11-23T09:04:00Z');
     await team.ok('lead', 'approve T-1');
     expect(await stateOf()).toBe('approved by @lead 09:04, starts 09:09');
+  });
+});
+
+describe('a proposer', () => {
+  it('may ask for any kind that asks people, and for none that does not', async () => {
+    const team = await startCouncil();
+    expect((await team.refused('ana', 'propose Weigh the parcels --kind legal')).message).toBe(
+      'kind: “legal” does not fit. Allowed: small, normal, risky.',
+    );
+    await team.ok('lead', 'policy kind legal --quorum 2 --voters members');
+    await team.ok('lead', 'policy kind auto --on on');
+    await proposeTask(team, 'ana', 'Weigh the parcels --kind legal');
+    expect(await readTask(team, 'T-1')).toMatchObject({ approval_kind: 'legal' });
+    expect((await team.refused('ana', 'propose Count the boxes --kind auto')).message).toContain(
+      'Allowed: small, normal, risky, legal.',
+    );
+    await team.ok('lead', 'policy kind small --on off');
+    expect((await team.refused('ana', 'propose Count the boxes --kind small')).message).toContain(
+      'Allowed: normal, risky, legal.',
+    );
   });
 });

@@ -195,6 +195,17 @@ describe('silence', () => {
     expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-12-28T12:00:00Z');
   });
 
+  it('is told of in the next digest, with the way back', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Paint the shelf', 'Sort the boxes');
+    await runUntil(team, '2026-11-25T09:00:00Z');
+    const next = team.delivered.findLast(({ view }) => view.kind === 'digest')?.view;
+    const said = next?.kind === 'digest' ? next.changes.map((line) => plainText(line, 'UTC')).join('\n') : '';
+    expect(said).toContain(
+      'No answer came to T-1 Paint the shelf and 1 more. reverse T-1 proposes it again.',
+    );
+  });
+
   it('revives what expired with one yes', async () => {
     const team = await startCouncil();
     await postMonday(team, 'Paint the shelf');

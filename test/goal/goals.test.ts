@@ -269,7 +269,7 @@ describe('a goal shown', () => {
     const team = await measured();
     const view = await team.ok('ana', 'goal show G-1');
     expect(shown(view)).toMatch(
-      /5 %, 2026-11-22 \(\d+ h old\): ahead, 50 % of the way from 4 %\. Left: \+1 point\./,
+      /5 %, 2026-11-22 \(\d+ h old\): on pace, 50 % of the way from 4 %\. Left: \+1 point\./,
     );
     expect(shown(view)).toMatch(
       /Momentum: toward the target, \+0\.7 points a week over the last 10 values\./,
@@ -295,7 +295,7 @@ describe('a goal shown', () => {
           gap: 1,
           baseline: 4,
           progressRatio: 0.5,
-          state: 'ahead',
+          state: 'on pace',
           momentum: { direction: 'toward' },
           targetProbability: expect.any(Number),
         },
@@ -346,12 +346,39 @@ describe('a goal shown', () => {
     await team.ok('lead', 'goal add failed imports < 1% by 2026-12-15');
     const [first, second] = linesOf(await team.ok('lead', 'goal list'));
     expect(first).toMatch(
-      /^G-1 Trial-to-paid at least 6 % \| 5 % \| \d+ h \| ahead \| \d+ % \| 2027-01-31 \| @lead$/,
+      /^G-1 Trial-to-paid at least 6 % \| 5 % \| \d+ h \| on pace \| \d+ % \| 2027-01-31 \| @lead$/,
     );
     expect(second).toBe('G-2 Failed imports at most 1 % | no value |  | no data |  | 2026-12-15 | nobody');
     await team.ok('lead', 'goal close G-2 dropped');
     expect(linesOf(await team.ok('lead', 'goal list'))).toHaveLength(1);
     expect(linesOf(await team.ok('lead', 'goal list all'))).toHaveLength(2);
+  });
+
+  it('that is overshot is met and never pulled back: nothing is planned for it, whichever way it goes', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add sign-ups at least 40 by 2027-01-31 from 20');
+    await record(team, 'sign-ups', ['70', '66', '62', '58', '54', '50', '47', '45', '44', '43']);
+    await team.ok('lead', 'propose Close the sign-up page at night --goal G-1 --impact -3 --force');
+    const view = await team.ok('lead', 'plan --dry-run');
+    if (view.kind !== 'plan') throw new Error(view.kind);
+    expect(view.digest.tasks).toEqual([]);
+    expect(view.skipped).toContainEqual({ title: 'Close the sign-up page at night', reason: 'G-1 is met' });
+    const page = shown(await team.ok('lead', 'goal show G-1'));
+    expect(page).toMatch(/: met, 100 % of the way from 20\./);
+    expect(page).not.toMatch(/Left|Needed/);
+  });
+
+  it('stands with the same figures in the reasons of a task for it', async () => {
+    const team = await measured();
+    await team.ok('lead', 'propose Show prices before sign-up --goal G-1 --impact 0.4..0.8 --effort 3h');
+    await team.ok('lead', 'plan');
+    const why = linesOf(await team.ok('lead', 'why T-1'));
+    const page = linesOf(await team.ok('lead', 'goal show G-1'));
+    const from = page.indexOf('# Where it stands') + 1;
+    const standing = page.slice(from, from + 4);
+    expect(standing).toHaveLength(4);
+    const start = why.indexOf('# Goal G-1 Trial-to-paid at least 6 %') + 1;
+    expect(why.slice(start, start + 5)).toEqual([...standing, 'Its course: goal show G-1']);
   });
 
   it('is checked letter by letter, with the commands that mend it', async () => {

@@ -6,7 +6,7 @@ import { makeRows } from '../support/rows.ts';
 import { executor, goal, planOf, snapshot } from './snapshots.ts';
 
 const words = (lines: readonly Text[]) => lines.map((line) => plainText(line, 'UTC'));
-const nothing: Since = { done: [], failed: [], refused: [], newIdeas: 0 };
+const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], newIdeas: 0 };
 const row = makeRows('w', 't').settlements;
 
 function told(number: number, given: Partial<ToldSettlement['settlement']>, wasShown = true): ToldSettlement {
@@ -62,10 +62,12 @@ describe('what changed', () => {
       ],
       failed: [],
       refused: [{ id: 'T-3', title: 'Webinar', reason: 'not us' }],
+      unanswered: [],
       newIdeas: 2,
     };
     const news = {
       settled: { lines: [text`settled`], taskIds: new Set(['T-1']) },
+      verdicts: [text`judged`],
       learned: [text`learned`],
     };
     const lines = describeChanges(day, planOf(day), since, news);

@@ -15,6 +15,8 @@ describe('the words of a command line', () => {
     [['backup', 'a.db'], { kind: 'database', action: 'backup', file: 'a.db' }],
     [['restore', 'a.db'], { kind: 'database', action: 'restore', file: 'a.db' }],
     [['check'], { kind: 'database', action: 'check' }],
+    [['verify', 'events.jsonl'], { kind: 'verify', file: 'events.jsonl' }],
+    [['export', 'tasks', '--out', 'a.csv'], { kind: 'command', words: ['export', 'tasks'] }],
   ])('%j ask for %j', (argv, request) => {
     expect(decodeArgv(argv).request).toEqual(request);
   });
@@ -24,6 +26,7 @@ describe('the words of a command line', () => {
       request: { kind: 'command', words: ['today'] },
       isJson: true,
       as: '@ana',
+      out: null,
     });
     expect(decodeArgv(['today', '--as=ana']).as).toBe('ana');
   });

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineCommand } from '../command.ts';
+import { answer, bold, text, type View, withData } from '../view.ts';
+import { writeArchive } from './archive.ts';
+import { loadArchive, readLog } from './archive-load.ts';
+
+export const archiveCommand = defineCommand({
+  name: 'archive',
+  summary:
+    'Goals, actions, outcomes and lessons as Markdown, and the log of every change; the command line writes both.',
+  examples: [''],
+  args: z.object({}),
+  access: 'admin',
+  audience: 'asker',
+  pace: 'long',
+  async run(ctx) {
+    const facts = await loadArchive(ctx);
+    const { event_seq: events, event_hash: hash } = ctx.workspace;
+    const view: View = {
+      ...answer(
+        text`${bold('archive.md')}: ${facts.goals.length} goals, ${facts.tasks.length} actions, ${facts.lessons.length} lessons. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
+        text`The command line writes them: ${bold('tiller archive --out FOLDER')}; ${bold('tiller verify FOLDER/events.jsonl')} checks the log.`,
+        text`The log ends at event ${events}, hash ${hash}. Keep that: a log whose end was cut off cannot be told from a shorter one.`,
+      ),
+      files: [
+        { name: 'archive.md', text: writeArchive(facts) },
+        { name: 'events.jsonl', text: await readLog(ctx) },
+      ],
+    };
+    return withData(view, { events, hash });
+  },
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEAM_DAY } from '../scenarios/team-day.ts';
+import { crashAt, crashInEveryStep, type RecordedStep, recordScript } from './crash-day.ts';
+
+/** `npm run faults` takes every point; here a prime stride takes some of every kind. */
+const STRIDE = 47;
+
+describe('a process that ends and begins anew', () => {
+  let folder: string;
+  let steps: RecordedStep[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tiller-crash-'));
+    steps = await recordScript(TEAM_DAY, folder);
+  }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('loses nothing and says nothing twice, at whatever statement between a yes and what is seen of it', async () => {
+    const vote = steps.find(({ step }) => step.kind === 'press' && step.button === 'approve');
+    expect(vote?.points).toBeGreaterThan(60);
+    const wrong: string[] = [];
+    for (let point = 1; vote && point <= vote.points; point++)
+      wrong.push(...(await crashAt(vote, point, folder)));
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('loses nothing and says nothing twice, at statements of every kind over three days', async () => {
+    const points = steps.flatMap((step) =>
+      Array.from({ length: step.points }, (_, index) => ({ step, point: index + 1 })),
+    );
+    expect(points.length).toBeGreaterThan(2_000);
+    const wrong: string[] = [];
+    for (let index = 0; index < points.length; index += STRIDE) {
+      const at = points[index];
+      if (at) wrong.push(...(await crashAt(at.step, at.point, folder)));
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('ends three days in which it ended at every step as if it never had', async () => {
+    expect(await crashInEveryStep(steps, 'seed-1', folder)).toEqual([]);
+  }, 60_000);
+});

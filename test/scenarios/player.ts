@@ -1,0 +1,67 @@
+/** Who acts, and the platform's own id of the event: the same id again is the same event delivered again. */
+export interface Act {
+  who: string;
+  event: string;
+}
+
+/** Plays what people do, through one face: the engine itself, or a chat with a fake platform behind it. */
+export interface Player {
+  /** Presses a button on the card of a task as it stands; gives what the person is told. Fails if there is no such button. */
+  press(act: Act, button: string, taskId: string): Promise<string>;
+  /** Types a line, with the text of a file where the command takes one; gives what the person is told. */
+  type(act: Act, line: string, file?: string): Promise<string>;
+  /** Lets the time pass until an instant: does what comes due on the way and shows what waits. */
+  clock(at: number): Promise<void>;
+  /** Ends the process; the chat and the database stay. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** The id of the youngest task with a title. */
+  taskId(title: string): Promise<string>;
+  /** Every message that can be seen now, in the order of posting. */
+  posts(): readonly { place: string; text: string }[];
+}
+
+/** One thing that happens in a script. `{Title}` in a line is the id of the task with that title. */
+export type Step = { at: string; says?: RegExp } & (
+  | { kind: 'type'; who: string; line: string; file?: string }
+  | { kind: 'press'; who: string; button: string; task: string }
+  /** `says` is looked for in the messages that can be seen. */
+  | { kind: 'look' }
+  | { kind: 'stop' }
+  | { kind: 'start' }
+);
+
+/** After each step so much time passes before the next: enough for a relay or a job that took over from a dead one. */
+export const PAUSE_MS = 150_000;
+
+/** Plays one step; gives what was said. */
+export async function playStep(player: Player, step: Step, event: string): Promise<string> {
+  await player.clock(Temporal.Instant.from(step.at).epochMilliseconds);
+  switch (step.kind) {
+    case 'type': {
+      const parts = step.line.split(/\{([^}]+)\}/);
+      const filled = await Promise.all(
+        parts.map((part, index) => (index % 2 === 0 ? part : player.taskId(part))),
+      );
+      return player.type({ who: step.who, event }, filled.join(''), step.file);
+    }
+    case 'press':
+      return player.press({ who: step.who, event }, step.button, await player.taskId(step.task));
+    case 'look':
+      return player
+        .posts()
+        .map(({ place, text }) => `${place}: ${text}`)
+        .join('\n');
+    case 'stop':
+      await player.stop();
+      return '';
+    case 'start':
+      await player.start();
+      return '';
+  }
+}
+
+/** Lets the pause after a step pass. */
+export async function pauseAfter(player: Player, step: Step): Promise<void> {
+  await player.clock(Temporal.Instant.from(step.at).epochMilliseconds + PAUSE_MS);
+}
