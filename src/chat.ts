@@ -72,7 +72,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       try {
         const { command, args } = decodeRequest(engine, request);
         const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
-        if (request.kind !== 'submitted' && isShort && needsForm(command, args)) {
+        if (request.kind !== 'submitted' && isShort && needsForm(command, args, request.kind === 'clicked')) {
           const given = Object.fromEntries(
             Object.entries(args).map(([name, value]) => [name, String(value)]),
           );

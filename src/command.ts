@@ -151,6 +151,8 @@ export interface ArgMeta {
   isFile?: boolean;
   /** Is a list of lines: where people type line by line, it is the lines that follow. */
   isPasted?: boolean;
+  /** For whoever types: a form asks for the same in fields of its own. */
+  isTyped?: boolean;
   /** Not offered as a choice: kept for programs. */
   isHidden?: boolean;
 }

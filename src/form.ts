@@ -1,10 +1,20 @@
 import { type ArgInfo, type Command, describeArgs } from './command.ts';
 import type { FormView } from './view.ts';
 
-/** Whether a call is one for a form: the command has one, and something that it needs was not said. */
-export function needsForm(command: Command, given: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Whether a call is one for a form: the command has one, and something that it needs was not said. A button says only
+ * what it is about: its form asks for the rest.
+ */
+export function needsForm(
+  command: Command,
+  given: Readonly<Record<string, unknown>>,
+  isButton: boolean,
+): boolean {
   if (command.hasForm !== true) return false;
-  return listAsked(command, given).some(({ isRequired }) => isRequired) || Object.keys(given).length === 0;
+  const names = Object.keys(given);
+  if (names.length === 0 || listAsked(command, given).some(({ isRequired }) => isRequired)) return true;
+  const placed = describeArgs(command).filter(({ position }) => position !== undefined);
+  return isButton && names.every((name) => placed.some((place) => place.name === name));
 }
 
 /** The questions whose answers complete a call: what was given already is not asked again. */
@@ -26,7 +36,9 @@ export function buildForm(command: Command, given: Readonly<Record<string, unkno
 
 /** What is not asked twice, and not asked at all: hidden arguments are for programs, files are not typed into a field. */
 function listAsked(command: Command, given: Readonly<Record<string, unknown>>): ArgInfo[] {
-  return describeArgs(command).filter(({ name, isHidden }) => !isHidden && given[name] === undefined);
+  return describeArgs(command).filter(
+    ({ name, isHidden, isTyped }) => !isHidden && !isTyped && given[name] === undefined,
+  );
 }
 
 function inputOf(info: ArgInfo): FormView['fields'][number]['input'] {

@@ -36,7 +36,9 @@ export const refuse = defineCommand({
   ],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
-    why: arg.rest(`one of: ${REASONS.join(', ')}; more words are kept as a note`).optional(),
+    why: arg
+      .rest(`one of: ${REASONS.join(', ')}; more words are kept as a note`, { isTyped: true })
+      .optional(),
     reason: arg.choice('the reason, where it is chosen from a list', REASONS).optional(),
     until: arg.line('the date until which it stays away').optional(),
     first: arg.line('for too big: its first part, which takes its place').optional(),

@@ -62,7 +62,7 @@ describe.each(TRANSPORTS)('a day in Slack over %s', (transport) => {
     await opened;
     const [viewId = ''] = slack.state.views.keys();
     expect(viewId).not.toBe('');
-    const { ack } = await slack.users.submit(people.lead, viewId, { why: 'not now' });
+    const { ack } = await slack.users.submit(people.lead, viewId, { reason: 'not now' });
     expect(ack.isAcked).toBe(true);
     await team.settle();
     expect(slack.read(channel.id)[0]?.text).toContain('refused');
