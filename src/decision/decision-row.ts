@@ -6,6 +6,7 @@ import { formatId } from '../ids.ts';
 import { GRACE_MS } from '../task/hand-out.ts';
 import { nextNumber } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { addDays, readDate, timeOf } from '../time.ts';
 import { cleanText } from '../view.ts';
 import { SILENCE_DUE } from './silence.ts';
@@ -143,7 +144,7 @@ export function describePossible(ctx: Ctx, task: Task, last: LastDecision | unde
     case 'approved':
       return `${undo ?? `reverse ${id} takes that back`}.`;
     case 'snoozed':
-      return `It comes back on ${task.snoozed_until_on ?? 'its date'}. Possible now: approve ${id} or refuse ${id}${undo ? `; ${undo}` : ''}.`;
+      return `It comes back on ${formatDate(task.snoozed_until_on ?? ctx.today, ctx.today)}. Possible now: approve ${id} or refuse ${id}${undo ? `; ${undo}` : ''}.`;
     case 'refused':
       return `${undo ?? `reverse ${id} proposes it again`}.`;
     case 'parked':

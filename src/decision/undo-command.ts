@@ -5,6 +5,7 @@ import { notAllowed, notPossible, type Refusal } from '../errors.ts';
 import { dropHandOut, GRACE_MS } from '../task/hand-out.ts';
 import { getTask, moveTask } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { answer, text } from '../view.ts';
 import { checkIdeaFree } from './approval.ts';
@@ -154,7 +155,7 @@ function refuseUndo(ctx: Ctx, task: Task, last: LastDecision | undefined): Refus
   if (last === undefined || task.state === 'proposed')
     return notPossible(`Nothing was decided on ${id} that can be undone.`, possible);
   const on = dateOf(last.decided_at, ctx.workspace.zone);
-  const when = `${timeOf(last.decided_at, ctx.workspace.zone)}${on === ctx.today ? '' : ` on ${on}`}`;
+  const when = `${timeOf(last.decided_at, ctx.workspace.zone)}${on === ctx.today ? '' : ` on ${formatDate(on, ctx.today)}`}`;
   const isReversible = !['done', 'failed', 'cancelled', 'snoozed'].includes(task.state);
   return notPossible(
     `It is too late: ${describeDecider(last)} decided ${id} at ${when}, and it ${sayState(task.state)} now. undo works for ${GRACE_MS / 60_000} minutes, and no longer once work is handed out.`,

@@ -24,9 +24,9 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['normal', 'ana', 'refuse T-1 not now', 'T-1 is not yours to decide. @lead can.'],
   ['normal', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
   ['normal', 'cam', 'refuse T-1 other tried it', 'T-1 is not yours to decide. @lead can.'],
-  ['normal', 'lead', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['normal', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['normal', 'ana', 'later T-1', 'T-1 is not yours to decide. @lead can.'],
-  ['normal', 'ben', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['normal', 'ben', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['normal', 'cam', 'later T-1', 'T-1 is not yours to decide. @lead can.'],
   ['normal', 'lead', 'undo T-1', 'Nothing was decided on T-1'],
   ['normal', 'cam', 'undo T-1', 'Nothing was decided on T-1'],
@@ -40,10 +40,10 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['small', 'ana', 'refuse T-1 other tried it', 'T-1 refused'],
   ['small', 'ben', 'refuse T-1 other tried it', 'T-1 refused'],
   ['small', 'cam', 'refuse T-1 other tried it', 'T-1 refused'],
-  ['small', 'lead', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
-  ['small', 'ana', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
-  ['small', 'ben', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
-  ['small', 'cam', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
+  ['small', 'lead', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
+  ['small', 'ana', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
+  ['small', 'ben', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
+  ['small', 'cam', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
   ['small', 'cam', 'undo T-1', 'Nothing was decided on T-1'],
   [
     'small',
@@ -69,10 +69,10 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['risky', 'ana', 'refuse T-1 too big', 'T-1 is risky, and yours'],
   ['risky', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
   ['risky', 'cam', 'refuse T-1 too big', 'T-1 refused (too big)'],
-  ['risky', 'lead', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['risky', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['risky', 'ana', 'later T-1', 'T-1 is risky, and yours'],
-  ['risky', 'ben', 'later T-1', 'T-1 comes back on 2026-11-24.'],
-  ['risky', 'cam', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['risky', 'ben', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
+  ['risky', 'cam', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['risky', 'lead', 'undo T-1', 'Nothing was decided on T-1'],
   ['risky', 'ana', 'reverse T-1', 'there is nothing to reverse'],
   ['legal', 'lead', 'approve T-1', 'T-1 has 1 of 3: @lead; 2 more of @ana, @ben, @cam.'],
@@ -81,8 +81,8 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['legal', 'cam', 'approve T-1', 'T-1 has 1 of 3: @cam; 2 more of @ana, @ben, @lead.'],
   ['legal', 'ana', 'refuse T-1 other tried it', 'T-1 refused'],
   ['legal', 'ben', 'refuse T-1 other tried it', 'T-1 refused'],
-  ['legal', 'cam', 'later T-1', 'T-1 comes back on 2026-11-24.'],
-  ['legal', 'lead', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['legal', 'cam', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
+  ['legal', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['legal', 'ana', 'undo T-1', 'Nothing was decided on T-1'],
   ['legal', 'cam', 'reverse T-1', 'there is nothing to reverse'],
 ];
@@ -311,6 +311,6 @@ describe('what was put off, parked or expired', () => {
     const team = await startCouncil({ at: '2026-12-24T10:00:00Z' });
     await team.ok('lead', 'settings --country PT');
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
-    expect(wordsOf(await team.ok('lead', 'later T-1'))).toBe('T-1 comes back on 2026-12-28.');
+    expect(wordsOf(await team.ok('lead', 'later T-1'))).toBe('T-1 comes back on Mon 28 Dec.');
   });
 });
