@@ -34,12 +34,15 @@ export interface Before {
   task: Task;
   candidate: Row<'candidates'>;
   added: readonly string[];
+  /** When its silence was to be looked at next; null where nothing was waited for. */
+  watchAt?: number | null;
 }
 
 const beforeSchema = z.object({
   task: z.custom<Task>((row) => row !== undefined),
   candidate: z.custom<Row<'candidates'>>((row) => row !== undefined),
   added: z.array(z.string()),
+  watchAt: z.number().nullable().default(null),
 });
 
 /** A decision on a task as it is now, not yet written; with it the task's silence is no longer waited for. */
@@ -50,6 +53,7 @@ export async function newDecision(ctx: Ctx, task: Task, made: Made): Promise<Row
     task,
     candidate: await getCandidateRow(ctx, task.candidate_id),
     added: made.added ?? [],
+    watchAt: await readWatch(ctx, task.id),
   };
   const isUndoable = UNDOABLE.includes(choice);
   if (ENDING.includes(choice)) await ctx.setDue(SILENCE_DUE, task.id, null);
@@ -74,7 +78,7 @@ export async function newDecision(ctx: Ctx, task: Task, made: Made): Promise<Row
   };
 }
 
-export function readBefore(decision: Pick<Row<'decisions'>, 'before'>): Before {
+export function readBefore(decision: Pick<Row<'decisions'>, 'before'>): Required<Before> {
   return beforeSchema.parse(JSON.parse(decision.before));
 }
 
@@ -178,6 +182,17 @@ export function readFutureDate(ctx: Ctx, typed: string): string {
   if (date <= ctx.today || date > lastOn)
     throw badArgument('until', typed, `a date after today, ${ctx.today}, and up to ${lastOn}`);
   return date;
+}
+
+async function readWatch(ctx: Ctx, taskId: string): Promise<number | null> {
+  const row = await ctx.tx
+    .selectFrom('due')
+    .select('next_at')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('kind', '=', SILENCE_DUE)
+    .where('subject', '=', taskId)
+    .executeTakeFirst();
+  return row?.next_at ?? null;
 }
 
 /** The version of a task's forecast that is in force. */

@@ -21,7 +21,7 @@ import {
 } from './decision-row.ts';
 import { tally } from './policy.ts';
 import { describeStanding } from './progress.ts';
-import { watchSilence } from './silence.ts';
+import { SILENCE_DUE, watchSilence } from './silence.ts';
 import { loadPolicy } from './store.ts';
 import { findSeat, findVoters, listYesVotes, requireMember, saidBy } from './voters.ts';
 
@@ -77,10 +77,17 @@ async function undoDecision(ctx: Ctx, task: Task, last: LastDecision) {
     },
     ...(vote && { gone: { votes: [keyOfVote(vote)] } }),
   });
-  if (restored.state === 'proposed')
-    await watchSilence(ctx, [restored], await loadPolicy(ctx), ctx.now + GRACE_MS);
+  await watchAgain(ctx, restored, before.watchAt);
   const said = vote && restored.state === 'proposed' ? ' The yes that came with it is gone, too.' : '';
   return text`${task.id} ${sayState(restored.state)} again: what ${describeDecider(last)} decided is taken back.${said}`;
+}
+
+/** Silence goes on where it was, with a moment more where it would have ended meanwhile. */
+async function watchAgain(ctx: Ctx, task: Task, watchAt: number | null): Promise<void> {
+  if (task.state !== 'proposed') return;
+  // What a rule approved was never waited for.
+  if (watchAt === null) await watchSilence(ctx, [task], await loadPolicy(ctx));
+  else await ctx.setDue(SILENCE_DUE, task.id, Math.max(watchAt, ctx.now + GRACE_MS));
 }
 
 /** The idea as it was, with what was said of it since; ideas that the decision added are dropped. */
