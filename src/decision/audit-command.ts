@@ -12,7 +12,7 @@ const DEFAULT_DAYS = 7;
 /** Lines of a table that anybody reads. */
 const MOST_LINES = 100;
 /** Characters of a cell. */
-const LONGEST_CELL = 120;
+const LONGEST_CELL = 160;
 
 export const auditCommand = defineCommand({
   name: 'audit',
@@ -54,13 +54,13 @@ function viewTask(ctx: Ctx, title: string, entries: readonly AuditEntry[]): Tabl
   return {
     kind: 'table',
     title: cleanLine(title, LONGEST_CELL),
-    columns: ['When', 'Who', 'What', 'From', 'Version', 'Rule and effect'].map((name) => ({ title: name })),
+    columns: ['When', 'Who', 'What', 'From', 'Version', 'Effect and rule'].map((name) => ({ title: name })),
     rows: entries.map((entry, index) => [
-      formatWhen(entry.at, ctx.workspace.zone),
+      formatWhen(ctx, entry.at),
       entry.who,
       entry.what,
       entry.from,
-      describeVersion(entry, entries[index - 1]),
+      describeVersion(entry, index === 0),
       describeWhy(entry),
     ]),
     empty: 'Nothing is on record.',
@@ -73,11 +73,11 @@ function viewAll(ctx: Ctx, title: string, entries: readonly AuditEntry[]): Table
   return {
     kind: 'table',
     title,
-    columns: ['When', 'Task', 'Who', 'What', 'From', 'Rule and effect'].map((name) => ({ title: name })),
+    columns: ['When', 'Task', 'Who', 'What', 'From', 'Effect and rule'].map((name) => ({ title: name })),
     rows: entries
       .slice(0, MOST_LINES)
       .map((entry) => [
-        formatWhen(entry.at, ctx.workspace.zone),
+        formatWhen(ctx, entry.at),
         entry.version === null ? entry.taskId : `${entry.taskId} v${entry.version}`,
         entry.who,
         entry.what,
@@ -89,27 +89,22 @@ function viewAll(ctx: Ctx, title: string, entries: readonly AuditEntry[]): Table
   };
 }
 
-/** What was agreed to is said where it is new. */
-function describeVersion(entry: AuditEntry, before: AuditEntry | undefined): string {
-  const version = entry.version === null ? '' : `v${entry.version}`;
-  return entry.content === before?.content
-    ? version
-    : cleanLine(`${version}: ${entry.content}`, LONGEST_CELL);
+/** What was proposed is said once; what changed since is each change's effect. */
+function describeVersion({ version, content }: AuditEntry, isFirst: boolean): string {
+  const named = version === null ? '' : `v${version}`;
+  return isFirst ? cleanLine(`${named}: ${content}`, LONGEST_CELL) : named;
 }
 
 function describeWhy({ rule, effect, note }: AuditEntry): string {
   const said = note === '' ? '' : `“${note}”`;
-  return cleanLine([rule, effect, said].filter((part) => part !== '').join('; '), LONGEST_CELL);
+  const parts = [effect.replace(/\.$/, ''), rule, said].filter((part) => part !== '');
+  return cleanLine(parts.join('; '), LONGEST_CELL);
 }
 
-/** `Mon 23 Nov 2026 09:04`, by the team's clock. */
-function formatWhen(at: number, zone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const day = local.toLocaleString('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  });
-  return `${day.replace(',', '')} ${local.toPlainTime().toString().slice(0, 5)}`;
+/** `23 Nov 09:04`, by the team's clock; with the year where it is another one. */
+function formatWhen(ctx: Ctx, at: number): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ctx.workspace.zone);
+  const day = local.toLocaleString('en-GB', { day: 'numeric', month: 'short' });
+  const year = ctx.today.startsWith(`${local.year}-`) ? '' : ` ${local.year}`;
+  return `${day}${year} ${local.toPlainTime().toString().slice(0, 5)}`;
 }

@@ -135,18 +135,18 @@ describe('audit of a task', () => {
       'What',
       'From',
       'Version',
-      'Rule and effect',
+      'Effect and rule',
     ]);
     expect(record.rows).toEqual([
       [
-        'Mon 23 Nov 2026 08:00',
+        '23 Nov 08:00',
         'Tiller',
         'proposed',
         '',
         expect.stringContaining('v1: “Show prices'),
         expect.any(String),
       ],
-      ['Mon 23 Nov 2026 08:00', '@cam', 'yes', 'terminal', 'v1', 'risky; counts'],
+      ['23 Nov 08:00', '@cam', 'yes', 'terminal', 'v1', 'counts; risky'],
     ]);
   });
 });
