@@ -212,7 +212,9 @@ describe('the weekly post', () => {
     const team = await startWeek();
     team.clock.set('2026-11-27T18:30:00Z');
     await team.settle();
-    expect(listPosted(team).map(({ subject }) => subject)).toEqual(['review:main:2026-11-27']);
+    expect(listPosted(team)).toMatchObject([
+      { subject: 'review:main:2026-11-27', view: { title: 'Week 48: seven days to Fri 27 Nov (late)' } },
+    ]);
     team.clock.set('2026-12-05T08:00:00Z');
     await team.settle();
     await team.settle();
