@@ -184,6 +184,26 @@ describe.each(DIALECTS)('votes on %s', (dialect) => {
     );
     await expectRebuilt(team.db);
   });
+
+  it('of eight who decide at once are one decision, and the others are told whose', async () => {
+    const team = await startCouncil({ dialect });
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality --kind small');
+    for (const handle of ['ana', 'ben', 'cam']) await team.ok(handle, 'tasks');
+    const views = await Promise.all(
+      ['lead', 'ana', 'ben', 'cam'].flatMap((handle) => [
+        team.say(handle, 'approve T-1'),
+        team.say(handle, 'refuse T-1 not now'),
+      ]),
+    );
+    const [decision, ...more] = await listDecisions(team, 'T-1');
+    expect(more).toEqual([]);
+    const told = views.flatMap((view) => (view.kind === 'refusal' ? [view.message] : []));
+    expect(told).toHaveLength(7);
+    const handle = { 'M-1': 'lead', 'M-2': 'ana', 'M-3': 'ben', 'M-4': 'cam' }[decision?.decided_by ?? ''];
+    const verb = decision?.choice === 'approve' ? 'approved' : 'refused';
+    for (const message of told) expect(message).toContain(`already ${verb} by @${handle}`);
+    await expectRebuilt(team.db);
+  });
 });
 
 describe('a yes', () => {
