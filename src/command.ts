@@ -3,7 +3,7 @@ import type { Tx } from './db/open.ts';
 import type { ProjectedTable, Row } from './db/schema.ts';
 import { badArgument, Refusal } from './errors.ts';
 import { findNearest } from './ids.ts';
-import type { Log, Ports } from './ports.ts';
+import type { HolidayCache, Log, Ports } from './ports.ts';
 import type { View } from './view.ts';
 
 /** Who did something, resolved from what the platform says. */
@@ -58,6 +58,8 @@ export interface Ctx {
   readonly random: Ports['random'];
   readonly newId: Ports['newId'];
   readonly playbooks: Ports['playbooks'];
+  /** Public holidays that were worked out already. */
+  readonly holidays: HolidayCache;
   /** Writes the rows and appends the event, both or neither. */
   record(change: Change): Promise<void>;
   /** Queues a message for after the commit. */

@@ -6,7 +6,7 @@ import type { Row } from './db/schema.ts';
 import { type OpenCtx, openCtx } from './db/transaction.ts';
 import { Refusal } from './errors.ts';
 import { askForRefresh } from './plan/post.ts';
-import type { Ports } from './ports.ts';
+import type { EnginePorts } from './ports.ts';
 import { type ActorRef, checkAccess, resolveActor } from './team/actor.ts';
 import type { View } from './view.ts';
 
@@ -34,7 +34,7 @@ export interface Dispatcher {
   runJobs(): Promise<number>;
 }
 
-export function createDispatcher(db: Db, ports: Ports, commands: CommandTable): Dispatcher {
+export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTable): Dispatcher {
   async function handle(call: Call): Promise<View> {
     const token = ports.newId();
     const first = await orRefusal(() => db.transact((tx) => receive(tx, call, token)));

@@ -52,6 +52,23 @@ export interface Deliverer {
   find(delivery: Delivery): Promise<{ platformId: string } | 'absent' | 'unknown'>;
 }
 
+/** A whole day off that the law of a country or region gives. */
+export interface Holiday {
+  /** ISO date. */
+  date: string;
+  /** In English where the source has it, else in the country's language. */
+  name: string;
+}
+
+/** Holidays by country and year (`DE-BE:2026`), kept by whoever asks for many: working out a year costs some 15 ms. */
+export type HolidayCache = Map<string, readonly Holiday[]>;
+
+/** What an engine runs its commands with: what it was given, and what it keeps from one to the next. */
+export interface EnginePorts extends Ports {
+  /** Without it each command works them out anew. */
+  holidays?: HolidayCache;
+}
+
 /** What the engine needs of the world. */
 export interface Ports {
   clock: Clock;

@@ -70,6 +70,8 @@ export interface TaskCard {
   goal: GoalFigures | null;
   state: string;
   stateText: Text;
+  /** Who has said yes and who is still asked, while one yes is not enough. */
+  standingText?: Text;
   approvalKind: string;
   impact: {
     low: number | null;

@@ -17,7 +17,10 @@ function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] 
   const who: Piece[] = executor.length > 0 ? [{ text: ', ' }, ...executor] : [];
   const goal = task.goal ? `, ${task.goal.id}` : '';
   const isWaiting = task.state === 'proposed';
-  const state: Piece[] = isWaiting ? [{ text: task.approvalKind }] : readText(task.stateText, zone, 'green');
+  const standing: Piece[] = task.standingText ? [{ text: ', ' }, ...readText(task.standingText, zone)] : [];
+  const state: Piece[] = isWaiting
+    ? [{ text: task.approvalKind }, ...standing]
+    : readText(task.stateText, zone, 'green');
   return [
     {
       pieces: [

@@ -64,7 +64,9 @@ function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragra
       pieces: [
         { text: `    ${facts.join(' · ')} · ` },
         ...readText(task.executorText, zone),
-        ...(task.state === 'proposed' ? [] : [{ text: ' · ' }, ...readText(task.stateText, zone, 'green')]),
+        ...(task.state === 'proposed' && !task.standingText
+          ? []
+          : [{ text: ' · ' }, ...readText(task.stateText, zone, 'green')]),
       ],
       hang: 4,
     },

@@ -1,18 +1,8 @@
 import type Holidays from 'date-holidays';
 import { badArgument, type Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
+import type { Holiday, HolidayCache } from '../ports.ts';
 import { addDays, HOUR_MS } from '../time.ts';
-
-/** A whole day off that the law of a country or region gives. */
-export interface Holiday {
-  /** ISO date. */
-  date: string;
-  /** In English where the source has it, else in the country's language. */
-  name: string;
-}
-
-/** Holidays by country and year, kept by whoever asks for many: working out a year costs some 15 ms. */
-export type HolidayCache = Map<string, readonly Holiday[]>;
 
 type Library = new () => Holidays;
 
@@ -25,13 +15,11 @@ export async function listHolidays(
   range: { fromOn: string; toOn: string },
   cache: HolidayCache = new Map(),
 ): Promise<Holiday[]> {
-  const Library = await loadLibrary();
-  const place = readPlace(Library, country);
   const found = new Map<string, Holiday>();
   // A feast that starts in December may end in January.
   for (let year = yearOf(range.fromOn) - 1; year <= yearOf(range.toOn); year++) {
-    const key = `${place.join('-')}:${year}`;
-    const holidays = cache.get(key) ?? listYear(Library, place, year);
+    const key = `${splitCode(country).join('-')}:${year}`;
+    const holidays = cache.get(key) ?? (await workOutYear(country, year));
     cache.set(key, holidays);
     for (const holiday of holidays) {
       const isWanted = holiday.date >= range.fromOn && holiday.date <= range.toOn;
@@ -52,9 +40,10 @@ async function loadLibrary(): Promise<Library> {
   return (await import('date-holidays')).default;
 }
 
-function listYear(Library: Library, place: readonly string[], year: number): Holiday[] {
+async function workOutYear(code: string, year: number): Promise<Holiday[]> {
+  const Library = await loadLibrary();
   const library = new Library();
-  const [country = '', state = '', region = ''] = place;
+  const [country = '', state = '', region = ''] = readPlace(Library, code);
   library.init(country, state, region);
   return library
     .getHolidays(year, 'en')

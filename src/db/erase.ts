@@ -29,7 +29,7 @@ export interface Erased {
 }
 
 /** The columns that hold what people wrote or are called, or an account's address. What is JSON is read as such. */
-const WRITTEN: { readonly [T in ProjectedTable]: readonly (keyof Schema[T])[] } = {
+export const WRITTEN: { readonly [T in ProjectedTable]: readonly (keyof Schema[T])[] } = {
   workspaces: ['name', 'settings'],
   tenants: ['name'],
   executors: ['name', 'address'],

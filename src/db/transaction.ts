@@ -1,6 +1,6 @@
 import type { Actor, Ctx, Enqueued } from '../command.ts';
 import { notFound } from '../errors.ts';
-import type { Ports } from '../ports.ts';
+import type { EnginePorts } from '../ports.ts';
 import { dateOf } from '../time.ts';
 import { setDue } from './due.ts';
 import { appendEvent, applyRows, type ChainHead } from './events.ts';
@@ -38,7 +38,7 @@ export interface OpenCtx extends Ctx {
  * Locks a workspace and gives what a command may use while it runs. The row holds the head of the event
  * chain, so commands of one workspace come one after another.
  */
-export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenCtx> {
+export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise<OpenCtx> {
   const workspace = await lockWorkspace(tx, scope.workspaceId);
   const actor = await scope.findActor(tx);
   const now = ports.clock.now();
@@ -63,6 +63,7 @@ export async function openCtx(tx: Tx, ports: Ports, scope: Scope): Promise<OpenC
     random: ports.random,
     newId: ports.newId,
     playbooks: ports.playbooks,
+    holidays: ports.holidays ?? new Map(),
     get touchesTasks() {
       return touchesTasks;
     },

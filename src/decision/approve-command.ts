@@ -3,6 +3,7 @@ import { arg, type Ctx, defineCommand } from '../command.ts';
 import { findAssignee, GRACE_MS } from '../task/hand-out.ts';
 import { getTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { answer, bold, instant, mention, type Text, text } from '../view.ts';
 import { approveTask, checkIdeaFree, proposeAgain } from './approval.ts';
 import { alreadyDecided } from './decision-row.ts';
@@ -50,5 +51,5 @@ async function describeNext(ctx: Ctx, task: Task): Promise<Text> {
   const assignee = await findAssignee(ctx, task);
   if (!assignee)
     return text`${task.id} approved; open to take from ${at}. ${bold(`undo ${task.id}`)} takes it back.`;
-  return text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${task.due_on}; until then ${bold(`undo ${task.id}`)} takes it back.`;
+  return text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${formatDate(task.due_on, ctx.today)}; until then ${bold(`undo ${task.id}`)} takes it back.`;
 }

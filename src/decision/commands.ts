@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { approve } from './approve-command.ts';
+import { auditCommand } from './audit-command.ts';
 import { later } from './later-command.ts';
 import { policyCommands } from './policy-commands.ts';
 import { refuse } from './refuse-command.ts';
@@ -12,5 +13,6 @@ export const decisionCommands: readonly Command[] = [
   later,
   undo,
   reverse,
+  auditCommand,
   ...policyCommands,
 ];

@@ -6,6 +6,7 @@ import { formatId } from '../ids.ts';
 import { GRACE_MS } from '../task/hand-out.ts';
 import { nextNumber } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { addDays, readDate, timeOf } from '../time.ts';
 import { cleanText } from '../view.ts';
 import { SILENCE_DUE } from './silence.ts';
@@ -33,12 +34,15 @@ export interface Before {
   task: Task;
   candidate: Row<'candidates'>;
   added: readonly string[];
+  /** When its silence was to be looked at next; null where nothing was waited for. */
+  watchAt?: number | null;
 }
 
 const beforeSchema = z.object({
   task: z.custom<Task>((row) => row !== undefined),
   candidate: z.custom<Row<'candidates'>>((row) => row !== undefined),
   added: z.array(z.string()),
+  watchAt: z.number().nullable().default(null),
 });
 
 /** A decision on a task as it is now, not yet written; with it the task's silence is no longer waited for. */
@@ -49,6 +53,7 @@ export async function newDecision(ctx: Ctx, task: Task, made: Made): Promise<Row
     task,
     candidate: await getCandidateRow(ctx, task.candidate_id),
     added: made.added ?? [],
+    watchAt: await readWatch(ctx, task.id),
   };
   const isUndoable = UNDOABLE.includes(choice);
   if (ENDING.includes(choice)) await ctx.setDue(SILENCE_DUE, task.id, null);
@@ -73,7 +78,7 @@ export async function newDecision(ctx: Ctx, task: Task, made: Made): Promise<Row
   };
 }
 
-export function readBefore(decision: Pick<Row<'decisions'>, 'before'>): Before {
+export function readBefore(decision: Pick<Row<'decisions'>, 'before'>): Required<Before> {
   return beforeSchema.parse(JSON.parse(decision.before));
 }
 
@@ -143,7 +148,7 @@ export function describePossible(ctx: Ctx, task: Task, last: LastDecision | unde
     case 'approved':
       return `${undo ?? `reverse ${id} takes that back`}.`;
     case 'snoozed':
-      return `It comes back on ${task.snoozed_until_on ?? 'its date'}. Possible now: approve ${id} or refuse ${id}${undo ? `; ${undo}` : ''}.`;
+      return `It comes back on ${formatDate(task.snoozed_until_on ?? ctx.today, ctx.today)}. Possible now: approve ${id} or refuse ${id}${undo ? `; ${undo}` : ''}.`;
     case 'refused':
       return `${undo ?? `reverse ${id} proposes it again`}.`;
     case 'parked':
@@ -177,6 +182,17 @@ export function readFutureDate(ctx: Ctx, typed: string): string {
   if (date <= ctx.today || date > lastOn)
     throw badArgument('until', typed, `a date after today, ${ctx.today}, and up to ${lastOn}`);
   return date;
+}
+
+async function readWatch(ctx: Ctx, taskId: string): Promise<number | null> {
+  const row = await ctx.tx
+    .selectFrom('due')
+    .select('next_at')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('kind', '=', SILENCE_DUE)
+    .where('subject', '=', taskId)
+    .executeTakeFirst();
+  return row?.next_at ?? null;
 }
 
 /** The version of a task's forecast that is in force. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nextWorkingDay } from '../calendar/calendar.ts';
 import { arg, defineCommand } from '../command.ts';
 import { getTask, moveTask } from '../task/store.ts';
+import { formatDate } from '../team/period.ts';
 import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { answer, text } from '../view.ts';
 import { alreadyDecided, newDecision, readFutureDate } from './decision-row.ts';
@@ -43,6 +44,6 @@ export const later = defineCommand({
       set: { snoozed_until_on: untilOn },
       rows: { decisions: [decision] },
     });
-    return answer(text`${task.id} comes back on ${untilOn}.`);
+    return answer(text`${task.id} comes back on ${formatDate(untilOn, ctx.today)}.`);
   },
 });

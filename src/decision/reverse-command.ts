@@ -4,6 +4,7 @@ import { notPossible } from '../errors.ts';
 import { dropHandOut, findAssignee } from '../task/hand-out.ts';
 import { getTask, moveTask } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { getExecutorById } from '../team/store.ts';
 import { tellMember } from '../team/tell.ts';
 import { addDays } from '../time.ts';
@@ -80,7 +81,7 @@ async function callOff(ctx: Ctx, task: Task, { note, seat, kind }: Reversal) {
     },
   });
   const told = await tellHolder(ctx, task, note);
-  return text`${cancelled.id} is called off. Its idea ${candidate.id} may come again from ${againOn}.${told === null ? '' : ` @${told} hears of it privately.`}`;
+  return text`${cancelled.id} is called off. Its idea ${candidate.id} may come again from ${formatDate(againOn, ctx.today)}.${told === null ? '' : ` @${told} hears of it privately.`}`;
 }
 
 /** Proposes a task anew that was refused, or that silence ended. */
@@ -95,7 +96,7 @@ async function bringBack(ctx: Ctx, task: Task, { note, seat, kind }: Reversal) {
     standsInFor: seat.standsInFor,
   });
   const proposed = await proposeAgain(ctx, task, { event: 'TaskRevived', rows: { decisions: [decision] } });
-  const due = proposed.due_on === task.due_on ? `still due ${task.due_on}` : `now due ${proposed.due_on}`;
+  const due = `${proposed.due_on === task.due_on ? 'still' : 'now'} due ${formatDate(proposed.due_on, ctx.today)}`;
   return text`${task.id} is proposed again, ${due}. Say approve ${task.id}, refuse ${task.id} or later ${task.id}.`;
 }
 

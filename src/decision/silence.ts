@@ -40,20 +40,15 @@ export function giveNotice(
   return Math.max(silenceAt, moveByWorkingDays(calendar, nextWorkingInstant(calendar, now), 1));
 }
 
-/** Has each undecided task warned of and ended in its time; one that waited while it was decided gets a moment more. */
-export async function watchSilence(
-  ctx: Ctx,
-  tasks: readonly Task[],
-  policy: Policy,
-  earliestAt = ctx.now,
-): Promise<void> {
+/** Has each undecided task warned of and ended in its time. */
+export async function watchSilence(ctx: Ctx, tasks: readonly Task[], policy: Policy): Promise<void> {
   const calendar = await loadTeamCalendar(ctx);
   for (const task of tasks) {
     const kind = kindOf(policy, task.approval_kind);
     const { silence_at: silenceAt, warned_at: warnedAt } = task;
     const nextAt =
       silenceAt === null || warnedAt !== null ? silenceAt : findWarningAt(kind, calendar, silenceAt);
-    await ctx.setDue(SILENCE_DUE, task.id, nextAt === null ? null : Math.max(nextAt, earliestAt));
+    await ctx.setDue(SILENCE_DUE, task.id, nextAt);
   }
 }
 

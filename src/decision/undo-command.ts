@@ -5,6 +5,7 @@ import { notAllowed, notPossible, type Refusal } from '../errors.ts';
 import { dropHandOut, GRACE_MS } from '../task/hand-out.ts';
 import { getTask, moveTask } from '../task/store.ts';
 import { sayState, type Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { answer, text } from '../view.ts';
 import { checkIdeaFree } from './approval.ts';
@@ -20,7 +21,7 @@ import {
 } from './decision-row.ts';
 import { tally } from './policy.ts';
 import { describeStanding } from './progress.ts';
-import { watchSilence } from './silence.ts';
+import { SILENCE_DUE, watchSilence } from './silence.ts';
 import { loadPolicy } from './store.ts';
 import { findSeat, findVoters, listYesVotes, requireMember, saidBy } from './voters.ts';
 
@@ -76,10 +77,17 @@ async function undoDecision(ctx: Ctx, task: Task, last: LastDecision) {
     },
     ...(vote && { gone: { votes: [keyOfVote(vote)] } }),
   });
-  if (restored.state === 'proposed')
-    await watchSilence(ctx, [restored], await loadPolicy(ctx), ctx.now + GRACE_MS);
+  await watchAgain(ctx, restored, before.watchAt);
   const said = vote && restored.state === 'proposed' ? ' The yes that came with it is gone, too.' : '';
   return text`${task.id} ${sayState(restored.state)} again: what ${describeDecider(last)} decided is taken back.${said}`;
+}
+
+/** Silence goes on where it was, with a moment more where it would have ended meanwhile. */
+async function watchAgain(ctx: Ctx, task: Task, watchAt: number | null): Promise<void> {
+  if (task.state !== 'proposed') return;
+  // What a rule approved was never waited for.
+  if (watchAt === null) await watchSilence(ctx, [task], await loadPolicy(ctx));
+  else await ctx.setDue(SILENCE_DUE, task.id, Math.max(watchAt, ctx.now + GRACE_MS));
 }
 
 /** The idea as it was, with what was said of it since; ideas that the decision added are dropped. */
@@ -154,7 +162,7 @@ function refuseUndo(ctx: Ctx, task: Task, last: LastDecision | undefined): Refus
   if (last === undefined || task.state === 'proposed')
     return notPossible(`Nothing was decided on ${id} that can be undone.`, possible);
   const on = dateOf(last.decided_at, ctx.workspace.zone);
-  const when = `${timeOf(last.decided_at, ctx.workspace.zone)}${on === ctx.today ? '' : ` on ${on}`}`;
+  const when = `${timeOf(last.decided_at, ctx.workspace.zone)}${on === ctx.today ? '' : ` on ${formatDate(on, ctx.today)}`}`;
   const isReversible = !['done', 'failed', 'cancelled', 'snoozed'].includes(task.state);
   return notPossible(
     `It is too late: ${describeDecider(last)} decided ${id} at ${when}, and it ${sayState(task.state)} now. undo works for ${GRACE_MS / 60_000} minutes, and no longer once work is handed out.`,

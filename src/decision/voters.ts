@@ -179,13 +179,6 @@ export function requireMember(ctx: Ctx): string {
   return ctx.actor.id;
 }
 
-export function namesOf(voters: readonly Voter[]): string {
-  return joinNames(
-    voters.map(({ handle }) => `@${handle}`),
-    'or',
-  );
-}
-
 function joinNames(names: readonly string[], joint: 'or' | ','): string {
   if (names.length < 2 || joint === ',') return names.join(', ') || 'nobody';
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

@@ -3,21 +3,11 @@ import { arg, defineCommand } from '../command.ts';
 import { notAllowed } from '../errors.ts';
 import { GRACE_MS } from '../task/hand-out.ts';
 import { formatDate } from '../team/period.ts';
-import {
-  type Action,
-  type AnswerView,
-  bold,
-  cleanLine,
-  instant,
-  type Text,
-  text,
-  withData,
-} from '../view.ts';
+import { type AnswerView, bold, cleanLine, instant, type Text, text, withData } from '../view.ts';
 import { listPending, type Pending } from './inbox.ts';
 
 /** Lines that a phone shows without much scrolling. */
 const MOST_LINES = 10;
-const MOST_BUTTONS = 5;
 /** Characters of a title that a line has room for. */
 const LONGEST_TITLE = 60;
 
@@ -57,7 +47,6 @@ export const inboxCommand = defineCommand({
         ...shown.map((item) => lineOf(item, actor.id, ctx)),
         ...(rest > 0 ? [text`And ${rest} more: ${bold('inbox --all')}.`] : []),
       ],
-      actions: shown.flatMap((item) => buttonOf(item)).slice(0, MOST_BUTTONS),
     };
     return withData(
       view,
@@ -118,17 +107,4 @@ function describeNext(item: Pending, memberId: string, { now, today }: { now: nu
     case 'overrule':
       return text`a second person is needed; ${bold(`tactic second ${id}`)}`;
   }
-}
-
-function buttonOf(item: Pending): Action[] {
-  const { id, kind } = item;
-  if (kind === 'decide')
-    return [{ label: `Approve ${id}`, command: 'approve', args: { task: id }, style: 'plain' }];
-  if (kind === 'take') return [{ label: `Take ${id}`, command: 'take', args: { task: id }, style: 'plain' }];
-  if (kind === 'outcome')
-    return [{ label: `${id} is done`, command: 'done', args: { task: id }, style: 'plain' }];
-  if (kind !== 'do') return [];
-  return item.task.state === 'started'
-    ? [{ label: `${id} is done`, command: 'done', args: { task: id }, style: 'plain' }]
-    : [{ label: `Start ${id}`, command: 'start', args: { task: id }, style: 'plain' }];
 }

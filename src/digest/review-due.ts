@@ -32,7 +32,7 @@ export const reviewDue = {
     else if (missed) {
       await settleDue(ctx);
       await proposeLesson(ctx);
-      await postReview(ctx, feed, dateOf(missed.dueAt, feed.zone));
+      await postReview(ctx, feed, dateOf(missed.dueAt, feed.zone), missed.state === 'late');
     }
     return nextAt;
   },

@@ -1,5 +1,6 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import type { Goal } from '../goal/goal.ts';
 import { listOpenGoals, loadGoalFigures } from '../goal/store.ts';
 import { listDueLessons, listProposedLessons } from '../learn/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../learn/score.ts';
@@ -145,9 +146,34 @@ async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): 
       outside: outside
         .filter(({ starts_on, ends_on }) => starts_on <= toOn && ends_on > fromOn)
         .map(({ name }) => name),
+      promised: await readPromised(ctx, goal),
     });
   }
   return goals;
+}
+
+async function readPromised(ctx: Ctx, goal: Pick<Goal, 'id' | 'metric_id'>): Promise<GoalWeek['promised']> {
+  const tasks = await ctx.tx
+    .selectFrom('tasks')
+    .leftJoin('settlements', (join) =>
+      join
+        .onRef('settlements.workspace_id', '=', 'tasks.workspace_id')
+        .onRef('settlements.task_id', '=', 'tasks.id')
+        .on('settlements.part', '=', 'impact'),
+    )
+    .select(['tasks.impact_low as low', 'tasks.impact_high as high'])
+    .where('tasks.workspace_id', '=', ctx.workspace.id)
+    .where('tasks.goal_id', '=', goal.id)
+    .where('tasks.metric_id', '=', goal.metric_id)
+    .where('tasks.state', 'in', ['approved', 'assigned', 'open', 'started', 'done'])
+    .where('settlements.task_id', 'is', null)
+    .execute();
+  const known = tasks.flatMap(({ low, high }) => (low === null || high === null ? [] : [{ low, high }]));
+  if (known.length === 0) return null;
+  return {
+    low: known.reduce((sum, { low }) => sum + low, 0),
+    high: known.reduce((sum, { high }) => sum + high, 0),
+  };
 }
 
 async function loadSettled(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<ToldSettlement[]> {

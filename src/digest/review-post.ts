@@ -31,11 +31,17 @@ export async function showReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
  * Posts the review of a feed's date to every place of the feed, once: false if that date has had its review.
  * What happened after the time it was due for belongs to the next week.
  */
-export async function postReview(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<boolean> {
+export async function postReview(
+  ctx: Ctx,
+  feed: Row<'feeds'>,
+  date: string,
+  isLate = false,
+): Promise<boolean> {
   if (await hasReview(ctx, feed.id, date)) return false;
   const dueAt = instantOf(date, feed.review_at, feed.zone);
   const view = await showReview(ctx, feed, weekTo(dueAt, date, feed));
-  const { data: _rows, ...answer } = view as ReportView & { data?: unknown };
+  const { data: _rows, title, ...rest } = view as ReportView & { data?: unknown };
+  const answer: ReportView = { ...rest, title: isLate ? `${title} (late)` : title };
   const review = {
     workspace_id: ctx.workspace.id,
     feed_id: feed.id,

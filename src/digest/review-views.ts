@@ -1,7 +1,7 @@
 import { describeStrength } from '../learn/lesson.ts';
 import { actionsOf } from '../learn/lesson-views.ts';
 import { type ChanceScore, chancesOf } from '../learn/score.ts';
-import { formatQuantity } from '../metric/quantity.ts';
+import { formatChangeRange, formatQuantity } from '../metric/quantity.ts';
 import { formatAge } from '../metric/views.ts';
 import { describeSettled } from '../plan/news-settled.ts';
 import { formatDate } from '../team/period.ts';
@@ -92,11 +92,18 @@ function describeSuccess({ success }: ReviewFacts): Text[] {
   return [text`${bold('In time')}, last four weeks: ${now}; ${past}.`];
 }
 
-function describeGoal({ figures, metricName, before, outside }: GoalWeek, facts: ReviewFacts): Text {
+function describeGoal(
+  { figures, metricName, before, outside, promised }: GoalWeek,
+  facts: ReviewFacts,
+): Text {
   const show = (value: number) => formatQuantity(value, figures.unit, facts.currency);
   const name = text`${bold(figures.id)} ${metricName}`;
   if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
-  const marked = outside.length === 0 ? '' : ` Outside: ${outside.join(', ')}.`;
+  const range = promised && formatChangeRange(promised.low, promised.high, figures.unit, facts.currency);
+  const marked = [
+    ...(range === null ? [] : [` Promised and not read yet: ${range}.`]),
+    ...(outside.length === 0 ? [] : [` Outside: ${outside.join(', ')}.`]),
+  ].join('');
   const isNew = figures.asOfAt > facts.span.fromAt;
   if (!isNew) {
     const age = formatAge(facts.span.toAt - figures.asOfAt);

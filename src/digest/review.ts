@@ -48,6 +48,8 @@ export interface GoalWeek {
   before: number | null;
   /** Names of what happened outside in the week and applies to the metric. */
   outside: readonly string[];
+  /** What approved tasks promise on the metric together and nobody has read yet, in its unit; null without any. */
+  promised: { low: number; high: number } | null;
 }
 
 /** What a weekly review rests on. Nothing in it is one person's figure. */

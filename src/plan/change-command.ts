@@ -191,7 +191,7 @@ async function writeChange(
     reason: null,
     note: '',
     effect: lines.join('; '),
-    rule: changed.isOther ? 'another thing to say yes to: every yes is void' : 'nothing that a yes is about',
+    rule: changed.isOther ? 'another content: every yes is void' : 'the same content: every yes stays',
     forecastVersion: changed.forecast.version,
   });
   const before = JSON.stringify({ task: now.task, candidate: now.idea, added: [] } satisfies Before);

@@ -1,22 +1,18 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument } from '../errors.ts';
-import { getActiveVision, listOpenGoals, loadGoalFigures } from '../goal/store.ts';
-import { findMonthlyTarget } from '../goal/vision.ts';
 import { listPastOutcomes } from '../learn/store.ts';
 import { createSuccessModel } from '../learn/success.ts';
-import { getMetric } from '../metric/store.ts';
 import type { Effort } from '../project/effort.ts';
 import { contentOf, hashContent } from '../task/content.ts';
 import type { Task } from '../task/task.ts';
 import { BUSY_STATES } from '../team/capacity.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { dateOf } from '../time.ts';
-import type { Fact } from '../view.ts';
+import { findGoalOf, readImpactOf, rescore } from './change-score.ts';
 import { endOfDueDay, findDueAt, findReadingOn, type Work } from './due-date.ts';
-import { explainChange } from './explain.ts';
-import { EFFORT_SPREAD, midpoint, monthlyValue } from './score.ts';
-import type { Impact, PlanGoal } from './snapshot.ts';
+import { EFFORT_SPREAD } from './score.ts';
+import type { Impact } from './snapshot.ts';
 
 type Executor = Row<'executors'>;
 
@@ -135,95 +131,6 @@ function changeContent(
       effort_high_hours: isRange ? effort.highHours : effort.lowHours * EFFORT_SPREAD,
       is_effort_guessed: 0,
     }),
-  };
-}
-
-interface Score {
-  impactUnit: string;
-  impactFrom: string;
-  midpoint: number | null;
-  valuePerMonth: number | null;
-}
-
-/** The figures and sentences that follow from effort and impact. */
-function rescore(
-  task: Task,
-  idea: Row<'candidates'>,
-  now: { goal: PlanGoal | null; impact: Impact; valuePerMonth: number | null; at: number; currency: string },
-): Task {
-  const { goal, impact, valuePerMonth } = now;
-  const score = JSON.parse(task.score) as Score;
-  const content = {
-    impact,
-    goal,
-    priority: task.priority,
-    effortHours: task.effort_hours,
-    isEffortGuessed: task.is_effort_guessed === 1,
-    candidate: { id: idea.id, priority: idea.priority, category: idea.category },
-  };
-  const reasons = JSON.parse(task.reasons) as Fact[];
-  return {
-    ...task,
-    impact_low: impact.low,
-    impact_high: impact.high,
-    impact_label: impact.label,
-    metric_id: impact.metricId,
-    value_per_month: valuePerMonth,
-    reasons: JSON.stringify(explainChange(reasons, content, { now: now.at, currency: now.currency })),
-    score: JSON.stringify({
-      ...score,
-      impactUnit: impact.unit,
-      impactFrom: impact.from,
-      midpoint: midpoint(impact),
-      valuePerMonth,
-    }),
-  };
-}
-
-/** The impact as people want it, or as it was, and what it is worth. */
-async function readImpactOf(
-  ctx: Ctx,
-  task: Task,
-  goal: PlanGoal | null,
-  wanted: Wanted['impact'],
-): Promise<{ impact: Impact; valuePerMonth: number | null }> {
-  const score = JSON.parse(task.score) as Score;
-  if (!wanted) return { impact: frozenImpact(task), valuePerMonth: score.valuePerMonth };
-  const unit = wanted.metricId === null ? 'money' : (await getMetric(ctx, wanted.metricId)).unit;
-  const from = ctx.actor.kind === 'member' ? `@${ctx.actor.handle}` : score.impactFrom;
-  const vision = await getActiveVision(ctx);
-  const targetMinor = (vision && findMonthlyTarget(vision, ctx.today)?.amountMinor) ?? null;
-  const impact = { ...wanted, unit, from };
-  const worths = { goals: await listOpenGoals(ctx), revenue: { targetMinor } };
-  return { impact, valuePerMonth: monthlyValue(impact, goal, worths) };
-}
-
-/** The impact that a task was frozen with. */
-export function frozenImpact(task: Task): Impact {
-  const { impactUnit, impactFrom } = JSON.parse(task.score) as Score;
-  return {
-    low: task.impact_low,
-    high: task.impact_high,
-    unit: impactUnit,
-    metricId: task.metric_id,
-    label: task.impact_label,
-    from: impactFrom,
-  };
-}
-
-async function findGoalOf(ctx: Ctx, task: Task): Promise<PlanGoal | null> {
-  const goal = (await listOpenGoals(ctx)).find(({ id }) => id === task.goal_id);
-  if (!goal) return null;
-  const metric = await getMetric(ctx, goal.metric_id);
-  return {
-    figures: await loadGoalFigures(ctx, goal),
-    metricId: metric.id,
-    metricName: metric.name,
-    direction: goal.direction,
-    weight: goal.weight,
-    focusArea: goal.focus_area,
-    deadlineOn: goal.deadline_on,
-    cadence: metric.cadence,
   };
 }
 

@@ -60,6 +60,7 @@ export function buildCard(input: CardInput): TaskCard {
     goal: input.goal,
     state: task.state,
     stateText: input.progress ?? describeProgress(task, assignee, input.zone),
+    ...(task.state === 'proposed' && input.progress && { standingText: input.progress }),
     approvalKind: task.approval_kind,
     impact: {
       low: task.impact_low,

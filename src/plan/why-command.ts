@@ -6,7 +6,7 @@ import type { Task } from '../task/task.ts';
 import { dateOf } from '../time.ts';
 import { bold, type Fact, type ReportView, type Text, text, withData } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
-import { frozenImpact } from './change-task.ts';
+import { frozenImpact } from './change-score.ts';
 import { explain } from './explain.ts';
 import { loadPlanCandidate, loadPlanning } from './load.ts';
 import { scoreCandidate } from './score.ts';

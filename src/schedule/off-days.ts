@@ -10,7 +10,7 @@ const SATURDAY = 6;
 /** Further ahead nobody is told when the next digest comes. */
 const HORIZON_DAYS = 60;
 
-type Reads = Pick<Ctx, 'tx' | 'workspace' | 'today'>;
+type Reads = Pick<Ctx, 'tx' | 'workspace' | 'today' | 'holidays'>;
 
 /**
  * Tells the dates on which a feed posts nothing and nothing is said of it: public holidays of the workspace's country,
@@ -23,7 +23,7 @@ export async function loadOffDays(
 ): Promise<(date: string) => boolean> {
   const { country } = ctx.workspace;
   const isOfWeekdays = rhythmOf(feed).days.every((day) => day < SATURDAY);
-  const listed = country !== null && isOfWeekdays ? await listHolidays(country, range) : [];
+  const listed = country !== null && isOfWeekdays ? await listHolidays(country, range, ctx.holidays) : [];
   const holidays = new Set(listed.map(({ date }) => date));
   const members = (await listExecutors(ctx)).filter(({ kind }) => kind === 'member');
   const leaves = await listLeaves(ctx, range.fromOn);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { notPossible, Refusal } from '../errors.ts';
@@ -10,7 +10,9 @@ import { contains } from './text-search.ts';
 
 /** Of the titles that have one of the two longest words, the few that share most are compared. */
 const MOST_COMPARED = 8;
-const MOST_ALIKE_COMPARED = 60;
+const MOST_ALIKE_COMPARED = 16;
+/** Ideas that were done before these were are found by their key only; planning compares no more either. */
+const MOST_DONE_SOUGHT = 400;
 const MOST_SOUGHT = 2;
 const MOST_WORDS = 6;
 const SHORTEST_WORD = 4;
@@ -54,11 +56,27 @@ async function findSameWork(
 ): Promise<Twin | undefined> {
   const has = pickWords(idea.title).map((word) => contains(ctx.tx, 'candidates.title', word));
   if (has.length === 0) return undefined;
-  const shared = sql.join(
-    has.map((condition) => sql`case when ${condition} then 1 else 0 end`),
-    sql` + `,
-  );
-  const rows = await ctx.tx
+  const rows = [...(await seek(ctx, has, 'live')), ...(await seek(ctx, has, 'done'))];
+  const index = new DuplicateIndex(rows.map((row) => ({ ...row, goalId: row.goal_id })));
+  const same = index.findDuplicate({ id: '', ...idea });
+  const twin = rows.find(({ id }) => id === same?.id);
+  return twin && same && { ...twin, why: same.why };
+}
+
+/** The few stored ideas whose titles share most words: of those in use, or of those that were done last. */
+async function seek(
+  { tx, workspace }: Pick<Ctx, 'tx' | 'workspace'>,
+  has: readonly RawBuilder<boolean>[],
+  which: 'live' | 'done',
+) {
+  const doneLast = tx
+    .selectFrom('candidates')
+    .select('id')
+    .where('workspace_id', '=', workspace.id)
+    .where('state', '=', 'done')
+    .orderBy('updated_at', 'desc')
+    .limit(MOST_DONE_SOUGHT);
+  return tx
     .selectFrom('candidates')
     .leftJoin('projects', (join) =>
       join
@@ -67,17 +85,14 @@ async function findSameWork(
     )
     .select(['candidates.id', 'candidates.key', 'candidates.title', 'candidates.state'])
     .select(['category', 'goal_id', 'away_until_on', 'projects.name as project'])
-    .where('candidates.workspace_id', '=', ctx.workspace.id)
-    .where('candidates.state', 'in', ['open', 'chosen', 'refused', 'done'])
+    .where('candidates.workspace_id', '=', workspace.id)
+    .$if(which === 'live', (query) => query.where('candidates.state', 'in', ['open', 'chosen', 'refused']))
+    .$if(which === 'done', (query) => query.where('candidates.id', 'in', doneLast))
     .where((eb) => eb.or(has.slice(0, MOST_SOUGHT)))
-    .orderBy(sql`(${shared})`, 'desc')
+    .orderBy(countShared(has), 'desc')
     .orderBy('candidates.number')
     .limit(MOST_COMPARED)
     .execute();
-  const index = new DuplicateIndex(rows.map((row) => ({ ...row, goalId: row.goal_id })));
-  const same = index.findDuplicate({ id: '', ...idea });
-  const twin = rows.find(({ id }) => id === same?.id);
-  return twin && same && { ...twin, why: same.why };
 }
 
 /**
@@ -102,13 +117,22 @@ export async function listAlike(
     .where('candidates.state', '=', 'open')
     .where('candidates.id', '<>', idea.id)
     .where((eb) => eb.or(has.slice(0, MOST_SOUGHT)))
+    .orderBy(countShared(has), 'desc')
     .orderBy('candidates.number')
     .limit(MOST_ALIKE_COMPARED)
     .execute();
-  return rows.filter((row) => {
-    const { isSame, score } = compareItems(row, idea);
-    return isSame && isRepeat(row.source, idea.source, score);
-  });
+  return rows
+    .filter((row) => {
+      const { isSame, score } = compareItems(row, idea);
+      return isSame && isRepeat(row.source, idea.source, score);
+    })
+    .sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)));
+}
+
+/** How many of these hold of a row. */
+function countShared(has: readonly RawBuilder<boolean>[]): RawBuilder<number> {
+  const each = has.map((condition) => sql`case when ${condition} then 1 else 0 end`);
+  return sql<number>`(${sql.join(each, sql` + `)})`;
 }
 
 /** Refuses to add an idea beside its twin, and says how the twin stands. */

@@ -7,12 +7,12 @@ import { addDays } from '../time.ts';
 const HORIZON_DAYS = 120;
 
 /** When the team as a whole works: its zone, Monday to Friday, less its country's holidays; nobody's leave. */
-export async function loadTeamCalendar(ctx: Pick<Ctx, 'workspace' | 'today'>): Promise<WorkCalendar> {
+export async function loadTeamCalendar(
+  ctx: Pick<Ctx, 'workspace' | 'today' | 'holidays'>,
+): Promise<WorkCalendar> {
   const { zone, country } = ctx.workspace;
   if (country === null) return createCalendar({ zone });
-  const days = await listHolidays(country, {
-    fromOn: addDays(ctx.today, -1),
-    toOn: addDays(ctx.today, HORIZON_DAYS),
-  });
+  const range = { fromOn: addDays(ctx.today, -1), toOn: addDays(ctx.today, HORIZON_DAYS) };
+  const days = await listHolidays(country, range, ctx.holidays);
   return createCalendar({ zone, holidays: new Set(days.map(({ date }) => date)) });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type HolidayCache, isCountry, listHolidays } from '../../src/calendar/holidays.ts';
+import { isCountry, listHolidays } from '../../src/calendar/holidays.ts';
 import { Refusal } from '../../src/errors.ts';
+import type { HolidayCache } from '../../src/ports.ts';
 
 const year = { fromOn: '2026-01-01', toOn: '2026-12-31' };
 

@@ -24,9 +24,9 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['normal', 'ana', 'refuse T-1 not now', 'T-1 is not yours to decide. @lead can.'],
   ['normal', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
   ['normal', 'cam', 'refuse T-1 other tried it', 'T-1 is not yours to decide. @lead can.'],
-  ['normal', 'lead', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['normal', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['normal', 'ana', 'later T-1', 'T-1 is not yours to decide. @lead can.'],
-  ['normal', 'ben', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['normal', 'ben', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['normal', 'cam', 'later T-1', 'T-1 is not yours to decide. @lead can.'],
   ['normal', 'lead', 'undo T-1', 'Nothing was decided on T-1'],
   ['normal', 'cam', 'undo T-1', 'Nothing was decided on T-1'],
@@ -40,10 +40,10 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['small', 'ana', 'refuse T-1 other tried it', 'T-1 refused'],
   ['small', 'ben', 'refuse T-1 other tried it', 'T-1 refused'],
   ['small', 'cam', 'refuse T-1 other tried it', 'T-1 refused'],
-  ['small', 'lead', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
-  ['small', 'ana', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
-  ['small', 'ben', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
-  ['small', 'cam', 'later T-1 friday', 'T-1 comes back on 2026-11-27.'],
+  ['small', 'lead', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
+  ['small', 'ana', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
+  ['small', 'ben', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
+  ['small', 'cam', 'later T-1 friday', 'T-1 comes back on Fri 27 Nov.'],
   ['small', 'cam', 'undo T-1', 'Nothing was decided on T-1'],
   [
     'small',
@@ -69,10 +69,10 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['risky', 'ana', 'refuse T-1 too big', 'T-1 is risky, and yours'],
   ['risky', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
   ['risky', 'cam', 'refuse T-1 too big', 'T-1 refused (too big)'],
-  ['risky', 'lead', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['risky', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['risky', 'ana', 'later T-1', 'T-1 is risky, and yours'],
-  ['risky', 'ben', 'later T-1', 'T-1 comes back on 2026-11-24.'],
-  ['risky', 'cam', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['risky', 'ben', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
+  ['risky', 'cam', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['risky', 'lead', 'undo T-1', 'Nothing was decided on T-1'],
   ['risky', 'ana', 'reverse T-1', 'there is nothing to reverse'],
   ['legal', 'lead', 'approve T-1', 'T-1 has 1 of 3: @lead; 2 more of @ana, @ben, @cam.'],
@@ -81,8 +81,8 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['legal', 'cam', 'approve T-1', 'T-1 has 1 of 3: @cam; 2 more of @ana, @ben, @lead.'],
   ['legal', 'ana', 'refuse T-1 other tried it', 'T-1 refused'],
   ['legal', 'ben', 'refuse T-1 other tried it', 'T-1 refused'],
-  ['legal', 'cam', 'later T-1', 'T-1 comes back on 2026-11-24.'],
-  ['legal', 'lead', 'later T-1', 'T-1 comes back on 2026-11-24.'],
+  ['legal', 'cam', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
+  ['legal', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['legal', 'ana', 'undo T-1', 'Nothing was decided on T-1'],
   ['legal', 'cam', 'reverse T-1', 'there is nothing to reverse'],
 ];
@@ -182,6 +182,26 @@ describe.each(DIALECTS)('votes on %s', (dialect) => {
     expect((await team.refused('lead', 'approve T-1')).message).toBe(
       'T-1 is already approved by @dan. undo T-1 takes that back until 08:05.',
     );
+    await expectRebuilt(team.db);
+  });
+
+  it('of eight who decide at once are one decision, and the others are told whose', async () => {
+    const team = await startCouncil({ dialect });
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality --kind small');
+    for (const handle of ['ana', 'ben', 'cam']) await team.ok(handle, 'tasks');
+    const views = await Promise.all(
+      ['lead', 'ana', 'ben', 'cam'].flatMap((handle) => [
+        team.say(handle, 'approve T-1'),
+        team.say(handle, 'refuse T-1 not now'),
+      ]),
+    );
+    const [decision, ...more] = await listDecisions(team, 'T-1');
+    expect(more).toEqual([]);
+    const told = views.flatMap((view) => (view.kind === 'refusal' ? [view.message] : []));
+    expect(told).toHaveLength(7);
+    const handle = { 'M-1': 'lead', 'M-2': 'ana', 'M-3': 'ben', 'M-4': 'cam' }[decision?.decided_by ?? ''];
+    const verb = decision?.choice === 'approve' ? 'approved' : 'refused';
+    for (const message of told) expect(message).toContain(`already ${verb} by @${handle}`);
     await expectRebuilt(team.db);
   });
 });
@@ -311,6 +331,6 @@ describe('what was put off, parked or expired', () => {
     const team = await startCouncil({ at: '2026-12-24T10:00:00Z' });
     await team.ok('lead', 'settings --country PT');
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
-    expect(wordsOf(await team.ok('lead', 'later T-1'))).toBe('T-1 comes back on 2026-12-28.');
+    expect(wordsOf(await team.ok('lead', 'later T-1'))).toBe('T-1 comes back on Mon 28 Dec.');
   });
 });

@@ -167,7 +167,10 @@ describe('a card', () => {
     await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
     const stateOf = async () => {
       const view = await team.ok('lead', 'today');
-      return view.kind === 'digest' ? plainText(view.tasks[0]?.stateText ?? [], 'UTC') : '';
+      if (view.kind !== 'digest') throw new Error('no digest');
+      const [card] = view.tasks;
+      expect(card?.standingText).toEqual(card?.state === 'proposed' ? card.stateText : undefined);
+      return plainText(card?.stateText ?? [], 'UTC');
     };
     await team.ok('cam', 'approve T-1');
     expect(await stateOf()).toBe('1 of 2: @cam; one more of @lead');

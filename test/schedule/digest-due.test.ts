@@ -194,6 +194,7 @@ describe('a digest that is due', () => {
     team.clock.set('2026-11-23T09:00:00Z');
     await team.settle();
     await team.ok('lead', 'feed edit --at 11:00');
+    expect(await dueAt(team)).toBe('2026-11-24T11:00:00.000Z');
     team.clock.set('2026-11-23T11:00:00Z');
     await team.settle();
     expect(datesOf(await digestJobs(team))).toEqual(['2026-11-23']);

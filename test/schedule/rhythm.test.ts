@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLastOccurrence, nextOccurrence } from '../../src/calendar/occurrence.ts';
-import { formatDays, readDays, readTime } from '../../src/schedule/rhythm.ts';
+import { formatDays, readDays, readReview, readTime } from '../../src/schedule/rhythm.ts';
 
 describe('the days of a feed', () => {
   it.each([
@@ -45,6 +45,27 @@ describe('the time of a feed', () => {
   it.each(['24:00', '9', '9am', '12:60', ''])('refuses %j', (typed) => {
     expect(() => readTime('at', typed)).toThrow(/^at: /);
   });
+});
+
+describe('the review of a feed', () => {
+  it.each([
+    ['fri 15:00', { review_day: 5, review_at: '15:00' }],
+    ['Thursday at 9:30', { review_day: 4, review_at: '09:30' }],
+    ['mon@16.00', { review_day: 1, review_at: '16:00' }],
+    ['wed', { review_day: 3 }],
+    ['8:15', { review_at: '08:15' }],
+    ['none', { review_day: null }],
+    ['Off', { review_day: null }],
+  ])('reads %s', (typed, review) => {
+    expect(readReview('review', typed)).toEqual(review);
+  });
+
+  it.each(['', 'payday', 'fri 25:00', 'mon-fri 15:00', 'fri 3pm', 'fri sat', '15:00 fri', 'at'])(
+    'refuses %j',
+    (typed) => {
+      expect(() => readReview('review', typed)).toThrow(/^review: /);
+    },
+  );
 });
 
 describe('the last occurrence', () => {

@@ -113,6 +113,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'later T-4 2026-12-01'],
     ['ana', 'tasks --all'],
     ['ana', 'inbox'],
+    ['ana', 'audit T-4'],
     ['lead', 'patterns'],
     ['lead', 'learn'],
     ['lead', 'score'],

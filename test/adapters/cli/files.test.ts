@@ -1,0 +1,104 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { handOver } from '../../../adapters/cli/files.ts';
+import { printVerdict, verifyLog } from '../../../adapters/cli/verify.ts';
+import { answer, plainText, type View } from '../../../src/view.ts';
+import { startTeam } from '../../support/team.ts';
+
+const ONE: View = {
+  ...answer('tasks.csv: 1 row.', 'The command line writes it.'),
+  files: [{ name: 'tasks.csv', text: 'a\r\n' }],
+};
+const TWO: View = {
+  ...answer('Two files.', 'The command line writes them.', 'Keep the hash.'),
+  files: [
+    { name: 'archive.md', text: '# a\n' },
+    { name: '../events.jsonl', text: '{}\n' },
+  ],
+};
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tiller-files-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function collect() {
+  const printed: string[] = [];
+  const render = (view: View) =>
+    view.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')) : [view.kind];
+  return {
+    printed,
+    output: {
+      isJson: false,
+      render,
+      out: (text: string) => void printed.push(text),
+      err: (text: string) => void printed.push(text),
+    },
+  };
+}
+
+describe('files that come with an answer', () => {
+  it('go to the screen as they are, and nothing else does', () => {
+    const { printed, output } = collect();
+    expect(handOver(ONE, null, output)).toEqual({ kind: 'answer', lines: [] });
+    expect(handOver(TWO, null, output)).toEqual({ kind: 'answer', lines: [] });
+    expect(printed).toEqual(['a\r\n', '# a\n']);
+  });
+
+  it('are written where --out says, readable by their owner only', () => {
+    const file = join(makeFolder(), 'mine.csv');
+    const said = handOver(ONE, file, collect().output);
+    expect(readFileSync(file, 'utf8')).toBe('a\r\n');
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(JSON.stringify(said)).toContain('mine.csv');
+    expect(JSON.stringify(said)).not.toContain('The command line');
+  });
+
+  it('go into one folder if they are several, never out of it', () => {
+    const folder = join(makeFolder(), 'new', 'deep');
+    const said = handOver(TWO, folder, collect().output);
+    expect(readFileSync(join(folder, 'archive.md'), 'utf8')).toBe('# a\n');
+    expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe('{}\n');
+    expect(JSON.stringify(said)).toContain('Keep the hash.');
+  });
+
+  it('are written over nothing', () => {
+    const folder = makeFolder();
+    const file = join(folder, 'mine.csv');
+    writeFileSync(file, 'precious');
+    expect(() => handOver(ONE, file, collect().output)).toThrow(/exists/);
+    expect(() => handOver(ONE, folder, collect().output)).toThrow(/exists/);
+    expect(() => handOver(ONE, join(folder, 'none', 'a.csv'), collect().output)).toThrow(/cannot be written/);
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+    expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+});
+
+describe('the verdict on a log', () => {
+  it('is one to two lines and exit code 0 for a whole one, 1 for a broken one', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Tidy the shelf --category quality');
+    const log = (await team.ok('lead', 'archive')).files?.[1]?.text ?? '';
+    const file = join(makeFolder(), 'events.jsonl');
+    writeFileSync(file, log);
+    const whole = collect();
+    expect(printVerdict(verifyLog(file), whole.output)).toBe(0);
+    expect(whole.printed.join('')).toMatch(
+      /^Whole: \d+ events, 2026-11-23 to 2026-11-23, nothing erased\.\nIt ends with hash [0-9a-f]{64}\./,
+    );
+    writeFileSync(file, log.replace('Tidy the shelf', 'Sell the shelf'));
+    const broken = collect();
+    expect(printVerdict(verifyLog(file), broken.output)).toBe(1);
+    expect(broken.printed.join('')).toMatch(/^BROKEN at event \d+: it has a changed payload/);
+  });
+
+  it('reads a log that is longer than it holds in memory at once, cut inside letters too', () => {
+    const folder = makeFolder();
+    const file = join(folder, 'events.jsonl');
+    writeFileSync(file, `${'é'.repeat(700_000)}\n`);
+    expect(verifyLog(file).broken).toEqual({ seq: 1, why: 'cannot be read' });
+  });
+});
