@@ -121,16 +121,22 @@ export interface Engine {
   relay(): Promise<void>;
 }
 
-/** Assembles the engine over an open, migrated database. */
-export function createEngine(deps: EngineDeps): Engine {
-  const { db, ports } = deps;
+/** The command table, with commands beside it that not every process offers. */
+export function createCommands(extra: readonly Command[] = []): CommandTable {
   const commands: CommandTable = new CommandTable([
     createHelpCommand(() => commands),
     createReactCommand(() => commands),
     createAskCommand(() => commands),
     ...COMMANDS,
-    ...(deps.extraCommands ?? []),
+    ...extra,
   ]);
+  return commands;
+}
+
+/** Assembles the engine over an open, migrated database. */
+export function createEngine(deps: EngineDeps): Engine {
+  const { db, ports } = deps;
+  const commands = createCommands(deps.extraCommands);
   const dispatcher = createDispatcher(db, ports, commands);
   return {
     commands,
