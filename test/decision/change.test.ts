@@ -61,7 +61,7 @@ describe('change', () => {
         'limits none → “only new sign-ups”',
         'due 2026-11-24 → 2026-11-25',
         'Void now: the yes of @cam.',
-        'T-1: 0 of 2; 2 more of @cam, @lead.',
+        'T-1 has 0 of 2; 2 more of @cam, @lead.',
       ].join('\n'),
     );
     const after = await taskRow(team);
