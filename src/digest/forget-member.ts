@@ -96,7 +96,9 @@ export function eraseMember(
 export function createNameFinder(called: Called): (text: string) => string[] {
   const parts = [
     ...called.handles,
-    ...[...called.names].flatMap((name) => name.match(/[\p{L}\p{N}_-]{3,}/gu) ?? []),
+    ...[...called.names]
+      .filter((name) => name !== FORMER_NAME)
+      .flatMap((name) => name.match(/[\p{L}\p{N}_-]{3,}/gu) ?? []),
   ];
   const words = new Map(parts.map((word) => [word.toLowerCase(), word]));
   const patterns = [...words.values()].map((word) => ({ word, pattern: wordsOf(word, 'iu') }));
