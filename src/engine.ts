@@ -20,7 +20,7 @@ import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
 import { askForRefresh, refreshDigests } from './plan/post.ts';
 import { silenceDue } from './plan/silence-due.ts';
-import type { Ports } from './ports.ts';
+import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
@@ -31,6 +31,7 @@ import { handOutDue } from './task/hand-out.ts';
 import type { ActorRef } from './team/actor.ts';
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
+import { warmHolidays } from './team/load-capacity.ts';
 import {
   ensureIdentity,
   ensurePlace,
@@ -121,7 +122,10 @@ export interface Engine {
 
 /** Assembles the engine over an open, migrated database. */
 export function createEngine(deps: EngineDeps): Engine {
-  const { db, ports } = deps;
+  const { db } = deps;
+  const holidays: HolidayCache = new Map();
+  const ports: EnginePorts = { ...deps.ports, holidays };
+  let isWarm = false;
   const commands: CommandTable = new CommandTable([
     createHelpCommand(() => commands),
     ...COMMANDS,
@@ -139,6 +143,10 @@ export function createEngine(deps: EngineDeps): Engine {
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
     isBlank: (workspace) => db.transact((tx) => isBlank(tx, workspace)),
     async tick() {
+      // The library takes a quarter of a second to load: not while a transaction holds the database.
+      const wasWarm = isWarm;
+      isWarm = true;
+      if (!wasWarm) await warmHolidays(db, holidays, ports.clock.now());
       // What a job did may make something due at once, such as the refresh of a digest.
       do {
         while ((await runDue(db, ports)) > 0);
@@ -164,7 +172,7 @@ async function askForWake(db: Db, ports: Ports): Promise<void> {
 }
 
 /** Does some of what is due; gives how much there was to do. */
-async function runDue(db: Db, ports: Ports): Promise<number> {
+async function runDue(db: Db, ports: EnginePorts): Promise<number> {
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
   for (const row of rows) {
     const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
@@ -180,7 +188,7 @@ async function runDue(db: Db, ports: Ports): Promise<number> {
   return rows.length;
 }
 
-async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'due'>): Promise<void> {
+async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<void> {
   const ctx = await openCtx(tx, ports, {
     workspaceId: row.workspace_id,
     findActor: asSystem,
@@ -194,7 +202,12 @@ async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'du
   await ctx.close();
 }
 
-async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: EnterOptions): Promise<Entered> {
+async function enterTenant(
+  tx: Tx,
+  ports: EnginePorts,
+  visitor: Visitor,
+  options: EnterOptions,
+): Promise<Entered> {
   const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
   const { platform, tenant, user, userName } = visitor;
   const ctx = await openCtx(tx, ports, {
