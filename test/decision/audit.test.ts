@@ -55,7 +55,7 @@ describe('audit of a task', () => {
       expect(linesOf(record).slice(0, 10)).toEqual([
         'Tiller proposed (the idea C-1 of @ben, in B-1)',
         '@cam yes (void since it was changed)',
-        '@ben changed (effort 4 h → 6 h; due 2026-11-24 → 2026-11-25)',
+        '@ben changed (effort 4 h → 6 h; due Tue 24 Nov → Wed 25 Nov)',
         '@lead yes (taken back later)',
         '@lead undone (takes back a yes)',
         '@lead yes (counts)',
