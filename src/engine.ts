@@ -19,6 +19,7 @@ import { settleDaily } from './learn/settle-store.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
 import { askForRefresh, refreshDigests } from './plan/post.ts';
+import { retellDue, tellDue } from './plan/private-line.ts';
 import { silenceDue } from './plan/silence-due.ts';
 import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
@@ -68,6 +69,8 @@ const DUE_HANDLERS: readonly DueHandler[] = [
   reviewDue,
   resumeDue,
   handOutDue,
+  tellDue,
+  retellDue,
   verdictDue,
   settleDaily,
   silenceDue,
