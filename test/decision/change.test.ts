@@ -94,6 +94,15 @@ describe('change', () => {
     ]);
   });
 
+  it('tells nobody in private of their own doing', async () => {
+    const team = await startShop(RISKY);
+    await team.ok('cam', 'approve T-1');
+    expect(wordsOf(await team.ok('cam', 'change T-1 --hours 6h'))).toContain('Void now: your own yes.');
+    team.clock.set('2026-11-23T10:00:00Z');
+    await team.settle();
+    expect(toldOf(team)).toEqual([]);
+  });
+
   it('keeps a void yes void when the change is taken back', async () => {
     const team = await startShop(RISKY);
     await team.ok('cam', 'approve T-1');
