@@ -228,4 +228,4 @@ INSERT INTO task_moves (from_state, to_state, verb) VALUES
   ('approved', 'snoozed', 'undo'), ('approved', 'parked', 'undo'), ('approved', 'expired', 'undo'),
   ('refused', 'parked', 'undo'), ('refused', 'expired', 'undo'),
   ('proposed', 'cancelled', 'cancel'), ('approved', 'started', 'start'), ('assigned', 'assigned', 'hand over'),
-  ('open', 'started', 'start');
+  ('open', 'started', 'start'), ('started', 'proposed', 'hand over');

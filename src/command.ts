@@ -148,6 +148,7 @@ export interface ArgMeta {
     | 'command'
     | 'feed'
     | 'candidate'
+    | 'lesson'
     | 'tactic';
   /** Holds the text of a file: a command line reads it from the path given, chat takes it pasted. */
   isFile?: boolean;

@@ -26,6 +26,8 @@ export async function listCompletions(
       return listGoals(db, workspaceId);
     case 'candidate':
       return listCandidates(db, workspaceId);
+    case 'lesson':
+      return listLessons(db, workspaceId);
     case 'tactic':
       return listTactics(db, workspaceId);
     default:
@@ -89,6 +91,18 @@ async function listTactics(db: Db, workspaceId: string): Promise<string[]> {
     .selectFrom('tactics')
     .select('id')
     .where('workspace_id', '=', workspaceId)
+    .orderBy('number', 'desc')
+    .limit(MOST)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function listLessons(db: Db, workspaceId: string): Promise<string[]> {
+  const rows = await db.kysely
+    .selectFrom('lessons')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '<>', 'dropped')
     .orderBy('number', 'desc')
     .limit(MOST)
     .execute();

@@ -20,8 +20,9 @@ import { settleDaily } from './learn/settle-store.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
 import { askForRefresh, refreshDigests } from './plan/post.ts';
+import { retellDue, tellDue } from './plan/private-line.ts';
 import { silenceDue } from './plan/silence-due.ts';
-import type { Ports } from './ports.ts';
+import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { createReactCommand } from './react-command.ts';
 import { scheduleCommands } from './schedule/commands.ts';
@@ -33,6 +34,7 @@ import { handOutDue } from './task/hand-out.ts';
 import type { ActorRef } from './team/actor.ts';
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
+import { warmHolidays } from './team/load-capacity.ts';
 import {
   ensureIdentity,
   ensurePlace,
@@ -69,6 +71,8 @@ const DUE_HANDLERS: readonly DueHandler[] = [
   reviewDue,
   resumeDue,
   handOutDue,
+  tellDue,
+  retellDue,
   verdictDue,
   settleDaily,
   silenceDue,
@@ -135,7 +139,10 @@ export function createCommands(extra: readonly Command[] = []): CommandTable {
 
 /** Assembles the engine over an open, migrated database. */
 export function createEngine(deps: EngineDeps): Engine {
-  const { db, ports } = deps;
+  const { db } = deps;
+  const holidays: HolidayCache = new Map();
+  const ports: EnginePorts = { ...deps.ports, holidays };
+  let isWarm = false;
   const commands = createCommands(deps.extraCommands);
   const dispatcher = createDispatcher(db, ports, commands);
   return {
@@ -149,6 +156,10 @@ export function createEngine(deps: EngineDeps): Engine {
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
     isBlank: (workspace) => db.transact((tx) => isBlank(tx, workspace)),
     async tick() {
+      // The library takes a quarter of a second to load: not while a transaction holds the database.
+      const wasWarm = isWarm;
+      isWarm = true;
+      if (!wasWarm) await warmHolidays(db, holidays, ports.clock.now());
       // What a job did may make something due at once, such as the refresh of a digest.
       do {
         while ((await runDue(db, ports)) > 0);
@@ -174,7 +185,7 @@ async function askForWake(db: Db, ports: Ports): Promise<void> {
 }
 
 /** Does some of what is due; gives how much there was to do. */
-async function runDue(db: Db, ports: Ports): Promise<number> {
+async function runDue(db: Db, ports: EnginePorts): Promise<number> {
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
   for (const row of rows) {
     const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
@@ -190,7 +201,7 @@ async function runDue(db: Db, ports: Ports): Promise<number> {
   return rows.length;
 }
 
-async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'due'>): Promise<void> {
+async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<void> {
   const ctx = await openCtx(tx, ports, {
     workspaceId: row.workspace_id,
     findActor: asSystem,
@@ -204,7 +215,12 @@ async function runDueRow(tx: Tx, ports: Ports, handler: DueHandler, row: Row<'du
   await ctx.close();
 }
 
-async function enterTenant(tx: Tx, ports: Ports, visitor: Visitor, options: EnterOptions): Promise<Entered> {
+async function enterTenant(
+  tx: Tx,
+  ports: EnginePorts,
+  visitor: Visitor,
+  options: EnterOptions,
+): Promise<Entered> {
   const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
   const { platform, tenant, user, userName } = visitor;
   const ctx = await openCtx(tx, ports, {

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** Letters of the numbered things that people call by name: T-214, C-31 … */
-export type NumberedPrefix = 'G' | 'T' | 'C' | 'B' | 'D' | 'F' | 'BUG' | 'N' | 'LS' | 'TC';
+export type NumberedPrefix = 'G' | 'T' | 'C' | 'B' | 'D' | 'F' | 'BUG' | 'N' | 'LS' | 'TC' | 'H';
 
 export function formatId(prefix: NumberedPrefix, number: number): string {
   return `${prefix}-${number}`;

@@ -27,7 +27,7 @@ type ForecastMethod = 'naive' | 'median of four' | 'mean of three';
 /** Older values than these say nothing new about the pattern of a week or past growth. */
 const MAX_VALUES = 500;
 /** Smoothing forgets: from 60 values on older ones made forecasts no better (see forecastValues), and they cost time. */
-const MAX_FITTED = 120;
+const MAX_FITTED = 60;
 /** No forecast goes further: three years of days. */
 export const MAX_STEPS = 1_100;
 

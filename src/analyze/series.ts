@@ -36,7 +36,8 @@ export interface EvenSeries {
 }
 
 /** Points in order of time, one per instant (the one given last), without what is not a number. */
-export function cleanSeries(points: readonly Point[]): Point[] {
+export function cleanSeries(points: readonly Point[]): readonly Point[] {
+  if (isClean(points)) return points;
   const byInstant = new Map<number, Point>();
   for (const point of points) {
     if (Number.isFinite(point.value) && Number.isFinite(point.at)) byInstant.set(point.at, point);
@@ -44,8 +45,18 @@ export function cleanSeries(points: readonly Point[]): Point[] {
   return [...byInstant.values()].sort((a, b) => a.at - b.at);
 }
 
+/** Stored series are clean already, and the same one is looked at many times. */
+function isClean(points: readonly Point[]): boolean {
+  return points.every(
+    ({ at, value }, index) =>
+      Number.isFinite(at) &&
+      Number.isFinite(value) &&
+      at > (points[index - 1]?.at ?? Number.NEGATIVE_INFINITY),
+  );
+}
+
 /** Points up to an instant, clean. */
-export function cleanUntil(points: readonly Point[], now: number): Point[] {
+export function cleanUntil(points: readonly Point[], now: number): readonly Point[] {
   return cleanSeries(points.filter(({ at }) => at <= now));
 }
 

@@ -109,14 +109,13 @@ export async function eraseEverywhere(ctx: Ctx, erasure: Erasure): Promise<Erase
 
 const TABLES = Object.keys(PROJECTED) as ProjectedTable[];
 
-/** Rows of a table that name something in what people wrote. */
-export async function listMentions(
+/** The rows of a table with what people wrote in each. */
+export async function listWritten(
   ctx: Ctx,
   table: ProjectedTable,
-  isMeant: (text: string) => boolean,
-): Promise<AnyRow[]> {
+): Promise<{ row: AnyRow; texts: string[] }[]> {
   const rows = await readTable(ctx, table);
-  return rows.filter((row) => WRITTEN[table].some((column) => isMeant(String(row[column] ?? ''))));
+  return rows.map((row) => ({ row, texts: WRITTEN[table].map((column) => String(row[column] ?? '')) }));
 }
 
 /** `of`: the event whose payload this is; another one's where it was erased before. Erased ones themselves are left out. */

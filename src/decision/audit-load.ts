@@ -65,6 +65,7 @@ async function loadRecords(ctx: Ctx, taskIds: readonly string[]): Promise<Record
     placeNames: new Map(places.map(({ id, name }) => [id, name])),
     units: new Map((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
     currency: ctx.workspace.currency,
+    today: ctx.today,
   };
 }
 

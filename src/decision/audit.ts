@@ -49,6 +49,7 @@ export interface Records {
   /** By metric. */
   units: ReadonlyMap<string, string>;
   currency: string;
+  today: string;
 }
 
 const CHOICES: Readonly<Record<Decision['choice'], string>> = {
@@ -242,7 +243,7 @@ function describeAt(
   const idea = now && records.ideas.get(now.candidate_id);
   if (!now || !idea) return '';
   const then: Pick<Before, 'task' | 'candidate'> = next ? readBefore(next) : { task: now, candidate: idea };
-  const words = describeContent({ task: then.task, idea: then.candidate, assignee: null }, records.currency);
+  const words = describeContent({ task: then.task, idea: then.candidate, assignee: null }, records);
   const limits = then.task.limits === '' ? '' : `, limits ${words.limits}`;
   return `${words.title}, effort ${words.effort}, impact ${words.impact}${limits}`;
 }

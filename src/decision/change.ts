@@ -2,6 +2,7 @@ import type { Row } from '../db/schema.ts';
 import { formatChangeRange } from '../metric/quantity.ts';
 import { formatEffort, formatHours } from '../project/effort.ts';
 import type { Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import type { Kind } from './policy.ts';
 
 /** A task with what its content is read from. */
@@ -23,7 +24,10 @@ export interface ContentWords {
   due: string;
 }
 
-export function describeContent({ task, idea, assignee }: Described, currency: string): ContentWords {
+export function describeContent(
+  { task, idea, assignee }: Described,
+  { currency, today }: { currency: string; today: string },
+): ContentWords {
   return {
     title: `“${task.title}”`,
     effort: describeEffort(task, idea),
@@ -31,7 +35,7 @@ export function describeContent({ task, idea, assignee }: Described, currency: s
     limits: task.limits === '' ? 'none' : `“${task.limits}”`,
     kind: task.approval_kind,
     'who does it': assignee ? `@${assignee.handle}` : 'nobody yet',
-    due: task.due_on,
+    due: formatDate(task.due_on, today),
   };
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { arg, type Ctx, defineCommand } from '../command.ts';
-import { countErased, type Erased, type Erasure, eraseEverywhere, listMentions } from '../db/erase.ts';
+import { countErased, type Erased, type Erasure, eraseEverywhere, listWritten } from '../db/erase.ts';
 import { PROJECTED, type ProjectedTable, type Row } from '../db/schema.ts';
 import { badArgument, notFound, notPossible } from '../errors.ts';
 import { findNearest, parseId } from '../ids.ts';
 import { foldHandle } from '../team/handle.ts';
 import { findByHandle, listExecutors } from '../team/store.ts';
 import { type Action, answer, bold, type Text, text, type View, withData } from '../view.ts';
-import { type Called, eraseMember, isNamed, nameFormer, readCalled } from './forget-member.ts';
+import { type Called, createNameFinder, eraseMember, nameFormer, readCalled } from './forget-member.ts';
 import { eraseText, type Forgettable, readSaid } from './forget-text.ts';
 
 const ALLOWED = 'a former member such as @ben, a note (N-3), an idea (C-4) or a lesson (LS-2)';
@@ -60,7 +60,7 @@ async function forgetMember(
     const lines = [
       text`This forgets @${member.handle} for good: ${describe(found)} say @${former} instead.`,
       text`Ideas, notes and results stay, without the name. Hours, zone, accounts and notes on absences go.`,
-      ...(await listStillNamed(ctx, { member, called, erasure })),
+      ...(await listStillNamed(ctx, { called, erasure })),
     ];
     return preview(lines, `@${member.handle}`, found, also);
   }
@@ -133,21 +133,26 @@ async function getFormer(ctx: Ctx, who: string): Promise<Row<'executors'>> {
 /** Where the name stands as a plain word, which is left unless it is said to go. */
 async function listStillNamed(
   ctx: Ctx,
-  { member, called, erasure }: { member: Row<'executors'>; called: Called; erasure: Erasure },
+  { called, erasure }: { called: Called; erasure: Erasure },
 ): Promise<Text[]> {
-  const isMeant = isNamed(called);
-  const left: string[] = [];
+  const findNames = createNameFinder(called);
+  const places = new Set<string>();
+  const words = new Set<string>();
   for (const table of Object.keys(PROJECTED) as ProjectedTable[]) {
     if (table === 'executors' || table === 'identities' || table === 'places') continue;
-    const rows = await listMentions(ctx, table, (written) => isMeant(erasure.text(written)));
-    for (const row of rows) left.push(String(row.id ?? row.task_id ?? table));
+    for (const { row, texts } of await listWritten(ctx, table)) {
+      const named = texts.flatMap((written) => findNames(erasure.text(written)));
+      for (const word of named) words.add(word);
+      if (named.length > 0) places.add(String(row.id ?? row.task_id ?? table));
+    }
   }
-  const named = [...new Set(left)];
-  if (named.length === 0) return [];
-  const shown = named.slice(0, MOST_NAMED).join(', ');
-  const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
+  if (words.size === 0) return [];
+  const shown = [...places].slice(0, MOST_NAMED).join(', ');
+  const more = places.size > MOST_NAMED ? ` and ${places.size - MOST_NAMED} more` : '';
+  const said = [...words].map((word) => `“${word}”`).join(', ');
+  const also = `--also ${[...words].join(',')}`;
   return [
-    text`“${member.handle}” also stands as a plain word in ${shown}${more}. ${bold(`--also ${member.handle}`)} takes those too.`,
+    text`${said} also ${words.size === 1 ? 'stands as a plain word' : 'stand as plain words'} in ${shown}${more}. ${bold(also)} takes those too.`,
   ];
 }
 

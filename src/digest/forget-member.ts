@@ -92,11 +92,17 @@ export function eraseMember(
   };
 }
 
-/** Whether a text holds one of the names as a word, as it is or in another case. */
-export function isNamed(called: Called): (text: string) => boolean {
-  const words = [...called.handles, ...called.names].filter((word) => word !== '');
-  const patterns = words.map((word) => wordsOf(word, 'iu'));
-  return (text) => patterns.some((pattern) => pattern.test(text));
+/** Finds which parts of the names a text holds as words, in any case: first names and handles too. */
+export function createNameFinder(called: Called): (text: string) => string[] {
+  const parts = [
+    ...called.handles,
+    ...[...called.names]
+      .filter((name) => name !== FORMER_NAME)
+      .flatMap((name) => name.match(/[\p{L}\p{N}_-]{3,}/gu) ?? []),
+  ];
+  const words = new Map(parts.map((word) => [word.toLowerCase(), word]));
+  const patterns = [...words.values()].map((word) => ({ word, pattern: wordsOf(word, 'iu') }));
+  return (text) => patterns.filter(({ pattern }) => pattern.test(text)).map(({ word }) => word);
 }
 
 /** A name that can only be meant as one: of several words, or with a capital letter. */

@@ -4,7 +4,7 @@ import type { Payload } from '../db/events.ts';
 import type { ProjectedTable } from '../db/schema.ts';
 
 /** What stands in the place of a text that was forgotten. */
-export const ERASED_TEXT = '(erased)';
+const ERASED_TEXT = '(erased)';
 
 /** A shorter text is only replaced where it stands by itself: inside others it may be a common word. */
 const LEAST_INSIDE = 8;

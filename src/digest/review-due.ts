@@ -6,6 +6,7 @@ import { settleDue } from '../learn/settle-store.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
+import { findLastDigest } from './last-digest.ts';
 import { listPlaces, postReview, reviewRhythm } from './review-post.ts';
 
 /** The kind of due row that a feed's next weekly review is. */
@@ -38,6 +39,7 @@ export const reviewDue = {
   },
 };
 
+/** Said in the thread of the feed's last digest; in the channel where there has been none. */
 async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number, nextAt: number): Promise<void> {
   const { zone } = feed;
   const today = dateOf(ctx.now, zone);
@@ -47,6 +49,13 @@ async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number, nextAt: n
     text`No weekly review for ${formatDate(date, today)}: I was not running at ${timeOf(dueAt, zone)}. The next one comes ${next}; ${bold('review')} shows it now.`,
   );
   for (const placeId of await listPlaces(ctx, feed.id)) {
-    await ctx.send({ subject: `review skipped:${feed.id}:${date}`, placeId, lane: `feed:${feed.id}`, view });
+    const under = await findLastDigest(ctx, feed.id, placeId);
+    await ctx.send({
+      subject: `review skipped:${feed.id}:${date}`,
+      placeId,
+      lane: `feed:${feed.id}`,
+      view,
+      ...(under !== undefined && { under }),
+    });
   }
 }

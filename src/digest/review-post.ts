@@ -13,12 +13,12 @@ export function reviewRhythm(feed: Row<'feeds'>): Rhythm | null {
 }
 
 /** The subject of a review's message: one a feed and week. */
-export function reviewSubject(feedId: string, date: string): string {
+function reviewSubject(feedId: string, date: string): string {
   return `review:${feedId}:${date}`;
 }
 
 /** The seven days up to an instant of a date: from the same time a week before, so that weeks meet without a gap. */
-export function weekTo(toAt: number, date: string, feed: Pick<Row<'feeds'>, 'zone' | 'review_at'>): Span {
+function weekTo(toAt: number, date: string, feed: Pick<Row<'feeds'>, 'zone' | 'review_at'>): Span {
   return { fromAt: instantOf(addDays(date, -7), feed.review_at, feed.zone), toAt };
 }
 

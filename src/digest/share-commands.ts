@@ -9,6 +9,9 @@ import { directUserOf, tellMember } from '../team/tell.ts';
 import { answer, bold, type Text, text, type View, withData } from '../view.ts';
 import { getReviewedFeed, reviewNow } from './review-commands.ts';
 
+/** Channels that a refusal names where none is near. */
+const MOST_NAMED = 3;
+
 const toArg = arg
   .line('where to: a channel such as #general, or a person such as @ana; here if left out', {}, 80)
   .optional();
@@ -111,7 +114,8 @@ async function getPlace(ctx: Ctx, typed: string): Promise<{ id: string; name: st
       'Share it from the one that is meant, without --to.',
     );
   }
-  throw notFound('channel that I know', typed, findNearest(`#${bare(typed)}`, names));
+  const near = findNearest(`#${bare(typed)}`, names);
+  throw notFound('channel that I know', typed, near.length > 0 ? near : names.slice(0, MOST_NAMED));
 }
 
 function bare(name: string): string {

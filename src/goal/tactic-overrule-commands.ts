@@ -46,7 +46,7 @@ const overrule = defineCommand({
     await ctx.record({ type: 'TacticOverruleAsked', subject: tactic.id, rows: { tactics: [saved] } });
     return withData(
       answer(
-        text`${bold(tactic.id)} ${tactic.title} ${describeNow(tactic)}, until a second person agrees that it ${MEANINGS[as]}: ${reason}`,
+        text`${bold(tactic.id)} ${tactic.title} ${describeNow(tactic)}. Once a second person agrees, it ${MEANINGS[as]}: ${reason}`,
         text`Somebody else: ${bold(`tactic second ${tactic.id}`)}`,
       ),
       saved,
@@ -106,7 +106,7 @@ const NEXT = {
 } as const;
 
 function describeNow(tactic: Tactic): string {
-  return tactic.state === 'running' ? `runs until ${tactic.judge_on}` : MEANINGS[tactic.state];
+  return tactic.state === 'running' ? `runs and is judged on ${tactic.judge_on}` : MEANINGS[tactic.state];
 }
 
 function memberId(ctx: Ctx, what: string): string {

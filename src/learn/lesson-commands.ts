@@ -14,7 +14,7 @@ import { loadLessonPage, viewLesson, viewLessons } from './lesson-views.ts';
 const MOST_LETTERS = 500;
 const MOST_CITED = 5;
 
-const lessonArg = arg.line('the lesson, such as LS-2', { position: 0 }, 20);
+const lessonArg = arg.line('the lesson, such as LS-2', { position: 0, completes: 'lesson' }, 20);
 
 const lessonAdd = defineCommand({
   name: 'lesson add',
@@ -157,7 +157,7 @@ const lessonCite = defineCommand({
   examples: ['C-4 LS-2', 'C-4 LS-2 --remove'],
   args: z.object({
     candidate: arg.line('the idea, such as C-4', { position: 0, completes: 'candidate' }, 20),
-    lesson: arg.line('the lesson, such as LS-2', { position: 1 }, 20),
+    lesson: arg.line('the lesson, such as LS-2', { position: 1, completes: 'lesson' }, 20),
     remove: arg.flag('the idea does not rest on it after all'),
   }),
   access: 'everyone',

@@ -65,8 +65,8 @@ export const changeCommand = defineCommand({
     checkMayChange(ctx, task, electorate, memberId);
     const now = await readStanding(ctx, task);
     const changed = await changeTask(ctx, now, await readWanted(ctx, task, electorate, said));
-    const { currency } = ctx.workspace;
-    const lines = listChanges(describeContent(now, currency), describeContent(changed, currency));
+    const words = { currency: ctx.workspace.currency, today: ctx.today };
+    const lines = listChanges(describeContent(now, words), describeContent(changed, words));
     if (lines.length === 0) {
       throw notPossible(
         `${task.id} is like that already: nothing is different.`,

@@ -12,6 +12,8 @@ import { type CardNames, loadCards, previewCards, readCardNames } from './cards.
 import { changeCommand } from './change-command.ts';
 import { describeChanges, describeHeld, foldChanges } from './changes.ts';
 import { type BatchWords, commitBatch, listIds } from './commit.ts';
+import { handOverCommand } from './hand-over-command.ts';
+import { readLeftOver } from './left-over-ask.ts';
 import { type BatchAnswer, type Loaded, loadPlanning } from './load.ts';
 import { describeLearned } from './news-learned.ts';
 import { loadSettledNews } from './news-settled.ts';
@@ -21,6 +23,7 @@ import { addPlaybooks, BUILT_IN_PLAYBOOKS, type LoadedPlay, loadPlaybooks } from
 import { postBatch, showBatch } from './post.ts';
 import { countsMoney } from './score.ts';
 import { stateCommand } from './state-command.ts';
+import { stillCommand } from './still-command.ts';
 import { buildDigest } from './views.ts';
 import { whyCommand } from './why-command.ts';
 
@@ -143,6 +146,8 @@ export const planCommands: readonly Command[] = [
   today,
   whyCommand,
   changeCommand,
+  handOverCommand,
+  stillCommand,
   stateCommand,
 ];
 
@@ -211,8 +216,15 @@ async function previewDigest(
   );
   const old = await loadCards(ctx, listed, names, loaded.awake);
   const cards = [...old, ...previewCards(announced, needs, old.length + 1, names)];
+  const listing = {
+    feedId: snapshot.feed.id,
+    madeAt: loaded.batch?.created_at ?? ctx.now,
+    taskIds: [...listed, ...made],
+  };
+  const leftOver = await readLeftOver(ctx, listing, names.executors);
   return buildDigest({
     ...words,
+    foot: [...words.foot, ...(leftOver ? [leftOver] : [])],
     changes: foldChanges(words.changes),
     feed: snapshot.feed.id,
     date: snapshot.today,

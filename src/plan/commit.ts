@@ -8,6 +8,7 @@ import { type CandidateDraft, upsertCandidates } from '../task/candidate-store.t
 import { getTask } from '../task/store.ts';
 import type { Text } from '../view.ts';
 import type { Frozen } from './freeze.ts';
+import { askOutcomes } from './left-over-ask.ts';
 import type { BatchAnswer, Loaded } from './load.ts';
 import { needsOf, type PlanResult } from './pipeline.ts';
 import type { Derived } from './state-source.ts';
@@ -65,6 +66,7 @@ export async function commitBatch(
   });
   const asked = await approveByRule(ctx, tasks);
   if (asked.length > 0) await watchSilence(ctx, asked, snapshot.policy);
+  await askOutcomes(ctx);
   return batch;
 }
 

@@ -11,8 +11,9 @@ import { summariseProjects } from '../project/project.ts';
 import { loadPortfolio } from '../project/store.ts';
 import { toCandidate } from '../task/candidate-row.ts';
 import { type Candidate, getCandidate, listCandidates } from '../task/candidate-store.ts';
+import { listenerOf } from '../task/private-line.ts';
 import { listTasks } from '../task/store.ts';
-import { OPEN_STATES } from '../task/task.ts';
+import { isHeld, OPEN_STATES } from '../task/task.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { readSettings } from '../team/settings.ts';
 import { listExecutors } from '../team/store.ts';
@@ -90,12 +91,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     nextTaskNumber: (await lastNumber(ctx, 'tasks')) + 1,
     nextCandidateNumber: (await lastNumber(ctx, 'candidates')) + 1,
     previous: previous && toPastBatch(previous),
-    unrecorded: openTasks
-      .filter(
-        ({ state, due_at }) =>
-          (state === 'assigned' || state === 'started') && due_at < ctx.now - UNRECORDED_AFTER_MS,
-      )
-      .map(({ id, title }) => ({ id, title })),
+    unrecorded: await listUnrecorded(ctx, openTasks),
   };
   return {
     snapshot,
@@ -104,6 +100,30 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     batchNumber: batch?.number ?? (await lastNumber(ctx, 'batches')) + 1,
     awake,
   };
+}
+
+/** Tasks whose outcome is missed and whose holder cannot be asked in private; everybody else is asked there, once. */
+async function listUnrecorded(ctx: Ctx, open: readonly Row<'tasks'>[]): Promise<Snapshot['unrecorded']> {
+  const missed = open.filter((task) => isHeld(task.state) && task.due_at < ctx.now - UNRECORDED_AFTER_MS);
+  if (missed.length === 0) return [];
+  const reachable = await listReachable(ctx);
+  const listeners = new Map((await listExecutors(ctx, 'all')).map((each) => [each.id, listenerOf(each)]));
+  return missed
+    .filter(
+      ({ assignee_id, outcome_asked_at }) =>
+        outcome_asked_at === null && !reachable.has(listeners.get(assignee_id ?? '') ?? ''),
+    )
+    .map(({ id, title }) => ({ id, title }));
+}
+
+/** Members who have an account, and can be asked in private. */
+async function listReachable(ctx: Ctx): Promise<Set<string>> {
+  const rows = await ctx.tx
+    .selectFrom('identities')
+    .select('member_id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .execute();
+  return new Set(rows.map(({ member_id }) => member_id));
 }
 
 function isAwake(task: Row<'tasks'>, date: string): boolean {

@@ -4,6 +4,7 @@ import type { OpenCtx } from '../db/transaction.ts';
 import type { DigestView, TaskCard } from '../view.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
 import { foldChanges } from './changes.ts';
+import { readLeftOver } from './left-over-ask.ts';
 import type { BatchAnswer } from './load.ts';
 import { buildDigest } from './views.ts';
 
@@ -33,13 +34,15 @@ export async function showBatch(
   { isWhole = false }: { isWhole?: boolean } = {},
 ): Promise<DigestView> {
   const answer = JSON.parse(batch.answer) as BatchAnswer;
+  const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds };
+  const leftOver = await readLeftOver(ctx, made, names.executors);
   return buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
     zone: names.zone,
     cards: await loadCards(ctx, answer.taskIds, names),
     changes: isWhole ? answer.changes : foldChanges(answer.changes),
-    foot: answer.foot,
+    foot: [...answer.foot, ...(leftOver ? [leftOver] : [])],
     emptyBecause: answer.emptyBecause,
     isLate: batch.is_late === 1,
   });

@@ -1,7 +1,7 @@
 import { munkres } from 'munkres';
 import type { Chosen } from './select.ts';
 import type { PlanExecutor } from './snapshot.ts';
-import { hasRoom, type Room, type Staff, takeRoom } from './staff.ts';
+import { hasRoom, type Job, type Room, type Staff, takeRoom } from './staff.ts';
 
 /** A little against giving one executor everything when others are as good. */
 const SECOND_TASK_COST = 0.02;
@@ -15,7 +15,40 @@ export interface Routed extends Chosen {
     /** Probability with which the rule makes this choice; 1 for a deterministic one. */
     propensity: number;
     options: readonly { executorId: string; gain: number }[];
+    /** Who could not have it, and why. */
+    others: readonly Passed[];
   };
+}
+
+/** Somebody who could not have a task when it was routed. */
+export interface Passed {
+  executorId: string;
+  /** `category`: they do other work; `not for`: it was said that it is not for them. */
+  why: 'away' | 'category' | 'not for' | 'full';
+}
+
+/** Why those who get work handed out could not have this task; who could have had it is left out. Pure. */
+export function listPassed(
+  job: Job,
+  given: {
+    executors: readonly PlanExecutor[];
+    staff: Staff;
+    rooms: ReadonlyMap<string, Room>;
+    effortHours: number;
+    chosenId: string | null;
+  },
+): Passed[] {
+  const { candidate } = job;
+  const eligible = new Set(given.staff.eligible(job).map(({ id }) => id));
+  return given.executors.flatMap(({ id, isRouted, isAway, categories }): Passed[] => {
+    if (!isRouted || id === given.chosenId) return [];
+    if (isAway) return [{ executorId: id, why: 'away' }];
+    if (categories.length > 0 && !categories.includes(candidate.category))
+      return [{ executorId: id, why: 'category' }];
+    if (candidate.notFor.includes(id)) return [{ executorId: id, why: 'not for' }];
+    const isFull = eligible.has(id) && !hasRoom(given.rooms.get(id), given.effortHours);
+    return isFull ? [{ executorId: id, why: 'full' }] : [];
+  });
 }
 
 /** Step 6: one assignment for the whole batch, by the staff's gain, within everybody's room. */
@@ -38,13 +71,22 @@ export function routeBatch(
     assigned = assign(chosen, executors, staff, allowed);
   }
   const isWorse = assigned.some((executor, index) => executor === null && chosen[index]?.executor !== null);
+  // Selection found a way to staff everything; an assignment that leaves more open does not replace it.
+  const final = chosen.map((choice, index) => (isWorse ? choice.executor : (assigned[index] ?? null)));
+  const left = new Map(rooms);
+  for (const [index, { scored }] of chosen.entries()) {
+    const executor = final[index];
+    if (executor) takeRoom(left, executor.id, scored.effortHours);
+  }
   return chosen.map((choice, index) => {
-    // Selection found a way to staff everything; an assignment that leaves more open does not replace it.
-    const executor = isWorse ? choice.executor : (assigned[index] ?? null);
+    const executor = final[index] ?? null;
     const options = staff
       .eligible(choice.scored)
       .map(({ id }) => ({ executorId: id, gain: round(staff.gain(byId(executors, id), choice.scored)) }));
-    return { ...choice, executor, routing: { rule: staff.rule, propensity: 1, options } };
+    const { effortHours } = choice.scored;
+    const chosenId = executor?.id ?? null;
+    const others = listPassed(choice.scored, { executors, staff, rooms: left, effortHours, chosenId });
+    return { ...choice, executor, routing: { rule: staff.rule, propensity: 1, options, others } };
   });
 }
 

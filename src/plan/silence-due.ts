@@ -80,9 +80,7 @@ async function warn(ctx: Ctx, task: Task, waiting: readonly Task[], roll: Roll):
     data: { tasks: warned.map((each) => each.task.id) },
     rows: { tasks: warned.map((each) => each.task) },
   });
-  for (const each of warned) {
-    if (each.task.id !== task.id) await ctx.setDue(SILENCE_DUE, each.task.id, each.task.silence_at);
-  }
+  for (const each of warned) await ctx.setDue(SILENCE_DUE, each.task.id, each.task.silence_at);
   await sayWarning(ctx, warned);
   return warned.find((each) => each.task.id === task.id)?.task.silence_at ?? null;
 }

@@ -4,13 +4,14 @@ import { loadGoalSection } from '../goal/goal-section.ts';
 import { getTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { dateOf } from '../time.ts';
-import { bold, type Fact, type ReportView, type Text, text, withData } from '../view.ts';
+import { bold, type Fact, type ReportView, type Text, text, type View, withData } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
 import { frozenImpact } from './change-score.ts';
 import { explain } from './explain.ts';
 import { loadPlanCandidate, loadPlanning } from './load.ts';
 import { scoreCandidate } from './score.ts';
 import type { PlanCandidate } from './snapshot.ts';
+import { explainMe } from './why-me.ts';
 
 /** Differences smaller than this share are rounding, not news. */
 const SAME_SHARE = 1e-9;
@@ -18,18 +19,21 @@ const SAME_SHARE = 1e-9;
 export const whyCommand = defineCommand({
   name: 'why',
   summary:
-    'Why a task was proposed; with check, every reason is computed again and marked true, stale or false.',
-  examples: ['T-3', 'T-3 check'],
+    'Why a task was proposed; with check, each reason is computed again and marked true, stale or false; with me, why it went to you.',
+  examples: ['T-3', 'T-3 check', 'T-3 me'],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
-    check: arg.choice('compute the reasons again', ['check'], { position: 1 }).optional(),
+    about: arg
+      .choice('check: compute the reasons again; me: why it went to you', ['check', 'me'], { position: 1 })
+      .optional(),
   }),
   access: 'everyone',
   audience: 'asker',
   pace: 'instant',
   isEssential: true,
-  async run(ctx, { task: ref, check }) {
+  async run(ctx, { task: ref, about }): Promise<View> {
     const task = await getTask(ctx, ref);
+    if (about === 'me') return explainMe(ctx, task);
     const feed = await ctx.tx
       .selectFrom('feeds')
       .selectAll()
@@ -41,7 +45,7 @@ export const whyCommand = defineCommand({
     if (!card) throw new Error(`${task.id} has no card`);
     const then = JSON.parse(task.reasons) as Fact[];
     let facts = then;
-    if (check !== undefined) {
+    if (about === 'check') {
       const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
       const candidate =
         snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
@@ -54,7 +58,7 @@ export const whyCommand = defineCommand({
       kind: 'report',
       title: `${task.id} ${task.title}`,
       sections: [
-        { heading: check === undefined ? 'Why' : 'Why, checked now', lines: facts.map(describeFact) },
+        { heading: about === 'check' ? 'Why, checked now' : 'Why', lines: facts.map(describeFact) },
         {
           heading: 'Forecast',
           lines: [

@@ -1,13 +1,14 @@
 import { findMissed } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { findLastDigest } from '../digest/last-digest.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
 import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
 import { loadOffDays, passOffDays } from './off-days.ts';
 import { rhythmOf } from './rhythm.ts';
-import { digestOrigin, findFeed, findLastDigest, hasBatch, listFeedPlaces } from './store.ts';
+import { digestOrigin, findFeed, hasBatch, listFeedPlaces } from './store.ts';
 
 /**
  * What happens when a feed's digest is due: the day is planned and posted by a job, or, after a long

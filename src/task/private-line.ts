@@ -6,6 +6,11 @@ export const TELL_DUE = 'tell';
 /** The kind of due row under which the private lines of a task wait to be brought up to date. */
 export const RETELL_DUE = 'retell';
 
+/** The subject of the private question how a task ended. */
+export function askSubject(taskId: string): string {
+  return `ask:${taskId}`;
+}
+
 /** Who hears of an executor's tasks: a member in person, for an agent the member responsible for it. */
 export function listenerOf(holder: Pick<Row<'executors'>, 'id' | 'kind' | 'responsible_id'>): string | null {
   return holder.kind === 'agent' ? holder.responsible_id : holder.id;

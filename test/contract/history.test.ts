@@ -11,7 +11,17 @@ import { expectRebuilt, readTables } from '../support/rebuild.ts';
 import { type Door, makeSamples, playSamples } from '../support/samples.ts';
 import { type FakeClock, fakeClock, fakePorts, startTeam } from '../support/team.ts';
 
-const COMPLETED = ['task', 'goal', 'metric', 'member', 'executor', 'project', 'feed', 'candidate'] as const;
+const COMPLETED = [
+  'task',
+  'goal',
+  'metric',
+  'member',
+  'executor',
+  'project',
+  'feed',
+  'candidate',
+  'lesson',
+] as const;
 const OPERATION = ['events', 'inbox', 'messages', 'outbox', 'jobs', 'due'] as const;
 const MINE: Door = { platform: 'terminal', tenant: 'T1', tenantName: 'Mine' };
 const THEIRS: Door = { platform: 'terminal', tenant: 'T2', tenantName: 'Theirs' };

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/decision/audit.ts';
 import type { TableView } from '../../src/view.ts';
-import { startTeam, type Team } from '../support/team.ts';
+import { DIALECTS } from '../support/database.ts';
+import { startTeam, type Team, type TeamOptions } from '../support/team.ts';
 
 type Audit = TableView & { data: readonly AuditEntry[] };
 
 /** A risky task T-1 of @ben's idea that two of @lead, @ana and @cam must agree to. */
-async function startShop(): Promise<Team> {
-  const team = await startTeam();
+async function startShop(options: TeamOptions = {}): Promise<Team> {
+  const team = await startTeam(options);
   for (const line of [
     'member add @ana',
     'member add @ben',
@@ -32,47 +33,50 @@ function linesOf({ data }: Audit): string[] {
 }
 
 describe('audit of a task', () => {
-  it('tells its whole trail, oldest first: votes, the change that voided one, decision, hand-out, outcome', async () => {
-    const team = await startShop();
-    const tell = async (who: string, line: string) => {
-      team.clock.advance(60_000);
-      await team.ok(who, line);
-    };
-    await tell('cam', 'approve T-1');
-    await tell('ben', 'change T-1 --hours 6h');
-    await tell('lead', 'approve T-1');
-    await tell('lead', 'undo T-1');
-    await tell('lead', 'approve T-1');
-    await tell('cam', 'approve T-1 --note "as agreed"');
-    team.clock.advance(6 * 60_000);
-    await team.settle();
-    await tell('ana', 'start T-1');
-    await tell('ana', 'done T-1 live --link https://example.org/7');
-    const record = await audit(team, 'T-1');
-    expect(linesOf(record).slice(0, 10)).toEqual([
-      'Tiller proposed (the idea C-1 of @ben, in B-1)',
-      '@cam yes (void since it was changed)',
-      '@ben changed (effort 4 h → 6 h; due 2026-11-24 → 2026-11-25)',
-      '@lead yes (taken back later)',
-      '@lead undone (takes back a yes)',
-      '@lead yes (counts)',
-      '@cam yes (counts)',
-      '@cam approved',
-      'Tiller handed out',
-      '@ana started',
-    ]);
-    expect(linesOf(record)[10]).toBe('@ana done, in time (https://example.org/7)');
-    const approved = record.data.find(({ what }) => what === 'approved');
-    expect(approved).toMatchObject({
-      rule: 'risky: 2 of 2',
-      note: 'as agreed',
-      from: 'terminal',
-      version: 2,
-    });
-    expect(record.data.map(({ at }) => at)).toEqual(
-      record.data.map(({ at }) => at).toSorted((a, b) => a - b),
-    );
-  });
+  it.each(DIALECTS)(
+    'tells its whole trail on %s: votes, the change that voided one, decision, hand-out, outcome',
+    async (dialect) => {
+      const team = await startShop({ dialect });
+      const tell = async (who: string, line: string) => {
+        team.clock.advance(60_000);
+        await team.ok(who, line);
+      };
+      await tell('cam', 'approve T-1');
+      await tell('ben', 'change T-1 --hours 6h');
+      await tell('lead', 'approve T-1');
+      await tell('lead', 'undo T-1');
+      await tell('lead', 'approve T-1');
+      await tell('cam', 'approve T-1 --note "as agreed"');
+      team.clock.advance(6 * 60_000);
+      await team.settle();
+      await tell('ana', 'start T-1');
+      await tell('ana', 'done T-1 live --link https://example.org/7');
+      const record = await audit(team, 'T-1');
+      expect(linesOf(record).slice(0, 10)).toEqual([
+        'Tiller proposed (the idea C-1 of @ben, in B-1)',
+        '@cam yes (void since it was changed)',
+        '@ben changed (effort 4 h → 6 h; due Tue 24 Nov → Wed 25 Nov)',
+        '@lead yes (taken back later)',
+        '@lead undone (takes back a yes)',
+        '@lead yes (counts)',
+        '@cam yes (counts)',
+        '@cam approved',
+        'Tiller handed out',
+        '@ana started',
+      ]);
+      expect(linesOf(record)[10]).toBe('@ana done, in time (https://example.org/7)');
+      const approved = record.data.find(({ what }) => what === 'approved');
+      expect(approved).toMatchObject({
+        rule: 'risky: 2 of 2',
+        note: 'as agreed',
+        from: 'terminal',
+        version: 2,
+      });
+      expect(record.data.map(({ at }) => at)).toEqual(
+        record.data.map(({ at }) => at).toSorted((a, b) => a - b),
+      );
+    },
+  );
 
   it('says what each yes was about', async () => {
     const team = await startShop();

@@ -59,9 +59,9 @@ describe('change', () => {
         'T-1 is changed:',
         'effort 4 h → 6 h',
         'limits none → “only new sign-ups”',
-        'due 2026-11-24 → 2026-11-25',
+        'due Tue 24 Nov → Wed 25 Nov',
         'Void now: the yes of @cam.',
-        'T-1: 0 of 2; 2 more of @cam, @lead.',
+        'T-1 has 0 of 2; 2 more of @cam, @lead.',
       ].join('\n'),
     );
     const after = await taskRow(team);
@@ -74,7 +74,7 @@ describe('change', () => {
     await team.settle();
     expect(toldOf(team)).toEqual([
       expect.stringContaining(
-        'T-1 Show prices before sign-up was changed by @lead, so your yes is void: effort 4 h → 6 h; limits none → “only new sign-ups”; due 2026-11-24 → 2026-11-25.',
+        'T-1 Show prices before sign-up was changed by @lead, so your yes is void: effort 4 h → 6 h; limits none → “only new sign-ups”; due Tue 24 Nov → Wed 25 Nov.',
       ),
     ]);
     await expectRebuilt(team.db);
@@ -94,11 +94,21 @@ describe('change', () => {
     ]);
   });
 
+  it('tells nobody in private of their own doing', async () => {
+    const team = await startShop(RISKY);
+    await team.ok('cam', 'approve T-1');
+    expect(wordsOf(await team.ok('cam', 'change T-1 --hours 6h'))).toContain('Void now: your own yes.');
+    team.clock.set('2026-11-23T10:00:00Z');
+    await team.settle();
+    expect(toldOf(team)).toEqual([]);
+  });
+
   it('keeps a void yes void when the change is taken back', async () => {
     const team = await startShop(RISKY);
     await team.ok('cam', 'approve T-1');
     await team.ok('lead', 'change T-1 --hours 6h');
     expect(wordsOf(await team.ok('lead', 'change T-1 --hours 4h'))).toContain('0 of 2');
+    expect(wordsOf(await team.ok('lead', 'approve T-1'))).toContain('1 of 2: @lead');
   });
 
   it('adds a version of the forecast and edits none', async () => {
@@ -137,7 +147,7 @@ describe('change', () => {
     const decision = await team.db.kysely.selectFrom('decisions').selectAll().executeTakeFirstOrThrow();
     expect(decision).toMatchObject({
       choice: 'change',
-      effect: 'effort 4 h → 6 h; due 2026-11-24 → 2026-11-25',
+      effect: 'effort 4 h → 6 h; due Tue 24 Nov → Wed 25 Nov',
     });
     expect(JSON.parse(decision.before)).toMatchObject({
       task: { effort_hours: 4 },

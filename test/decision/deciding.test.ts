@@ -219,6 +219,13 @@ describe('a yes', () => {
     expect((await team.refused('ben', 'approve T-1')).message).toContain('approved by @cam for @lead');
   });
 
+  it('is nobody’s in another’s place before that one is away', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    await team.ok('lead', 'away tomorrow --stand-in @cam');
+    expect((await team.refused('cam', 'approve T-1')).message).toContain('@lead can.');
+  });
+
   it('is nobody’s in another’s place once that one is back', async () => {
     const team = await startCouncil();
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
@@ -238,6 +245,7 @@ describe('a yes', () => {
       'T-1 has 1 of 2: @cam for @ana; one more of @lead.',
     );
     expect(wordsOf(await team.ok('ana', 'approve T-1'))).toContain('1 of 2: @cam for @ana');
+    expect(await listVotes(team, 'T-1')).toHaveLength(1);
     team.clock.set('2026-11-24T10:00:00Z');
     // @ana is back; what was said in her place stays said.
     expect(wordsOf(await team.ok('lead', 'approve T-1'))).toContain('T-1 approved');
@@ -317,6 +325,19 @@ describe('what was put off, parked or expired', () => {
     expect((await readIdea(team, 'T-2')).id).toBe((await readIdea(team, 'T-1')).id);
     expect((await team.refused('lead', 'reverse T-1')).message).toBe(
       'The idea of T-1 has become T-2, which needs a yes. Decide T-2.',
+    );
+  });
+
+  it('stays away where its idea was done as another task', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    await team.ok('lead', 'refuse T-1 too big');
+    team.clock.set('2026-11-24T09:00:00Z');
+    await team.ok('lead', 'plan');
+    await team.ok('lead', 'approve T-2');
+    await team.ok('ben', 'done T-2');
+    expect((await team.refused('lead', 'reverse T-1')).message).toBe(
+      'The idea of T-1 has become T-2, which is done. See why T-2.',
     );
   });
 

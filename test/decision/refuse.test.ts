@@ -113,6 +113,29 @@ describe('too big', () => {
     );
   });
 
+  it('brings first part and rest, also where both are said in much the same words', async () => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 8h');
+    await refuse(team, 'too big --first "Send reminder emails before appointments" --hours 2');
+    const [first, ...others] = await planOn(team, TOMORROW);
+    expect(others).toEqual([]);
+    expect(first?.title).toBe('Send reminder emails before appointments');
+    await team.ok('lead', `approve ${first?.id}`);
+    await team.ok('ana', `done ${first?.id}`);
+    expect(await titlesOn(team, '2026-12-07T09:00:00Z')).toContain(
+      'Send a reminder e-mail before the appointment',
+    );
+  });
+
+  it('keeps the same in other words away as long', async () => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 8h');
+    await refuse(team, 'too big --until 2026-11-26');
+    await team.run('lead', 'backlog import', {
+      file: 'title,effort\nSend reminder emails before appointments,2\n',
+      source: 'tracker',
+    });
+    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).toEqual([]);
+  });
+
   it('is undone with its first part', async () => {
     const team = await startWith('Move the invoices to the new tool --effort 8h');
     const before = await ideaOf(team, 'C-1');

@@ -122,6 +122,20 @@ describe('silence', () => {
     expect(warningsOf(team)).toEqual([]);
   });
 
+  it('warns of each task at its own time, and of none twice', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'policy kind normal --days 3');
+    await postMonday(team, 'Paint the shelf');
+    team.clock.set('2026-11-23T15:00:00Z');
+    await team.ok('ana', 'propose Sort the boxes');
+    await team.ok('lead', 'plan');
+    await runUntil(team, '2026-11-26T08:00:00Z');
+    expect(warningsOf(team).map(({ lines }) => lines)).toEqual([
+      ['No answer yet: T-1 Paint the shelf. It expires on Thu 26 Nov at 09:00. @lead can still decide.'],
+      ['No answer yet: T-2 Sort the boxes. It expires on Thu 26 Nov at 15:00. @lead can still decide.'],
+    ]);
+  });
+
   it('never approves what touches money, whatever its kind says', async () => {
     const team = await startCouncil();
     await team.ok('lead', 'policy kind small --ending approve');

@@ -128,6 +128,18 @@ describe('forgetting a former member', () => {
     await expectRebuilt(team.db);
   });
 
+  it('says where first and last names stand alone', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'member add @zw --name "Zeno Wombat"');
+    await team.ok('lead', 'note add Zeno Wombat, called zeno, asks for less --source user');
+    await team.ok('lead', 'member remove @zw');
+    expect(saidBy(await team.ok('lead', 'forget @zw'))).toContain(
+      '“Zeno” also stands as a plain word in N-1. --also Zeno takes those too.',
+    );
+    await team.ok('lead', 'forget @zw --sure --also Zeno');
+    expect(await readDump(team.db)).not.toMatch(/zeno|wombat/i);
+  });
+
   it('leaves others alone whose handle begins the same', async () => {
     const team = await startTeam();
     await team.ok('lead', 'member add @ann');

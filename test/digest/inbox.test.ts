@@ -220,6 +220,7 @@ describe('every open task', () => {
           else await team.say(who, `${verb} T-${task}${REST[verb] ?? ''}`);
           await expectPartition(team);
         }
+        await expectAskedMayDecide(team);
       }),
       { numRuns: 12 },
     );
@@ -234,6 +235,16 @@ const REST: Readonly<Record<string, string>> = {
 
 function other(handle: (typeof PEOPLE)[number]): string {
   return PEOPLE[(PEOPLE.indexOf(handle) + 1) % PEOPLE.length] ?? 'lead';
+}
+
+/** Whoever is asked for a yes may give it. */
+async function expectAskedMayDecide(team: Team): Promise<void> {
+  const people = await team.db.kysely.selectFrom('executors').select(['id', 'handle']).execute();
+  for (const { id, kind, ownerIds } of await pendingOf(team)) {
+    const asked = people.find((one) => one.id === ownerIds.at(-1))?.handle ?? '';
+    const view = kind === 'decide' ? await team.say(asked, `approve ${id}`) : null;
+    expect(view?.kind === 'refusal' ? view.message : null).toBeNull();
+  }
 }
 
 /** Each open task is listed once, and somebody who is here can see to it. */

@@ -6,6 +6,7 @@ import {
   summariseSuccess,
 } from '../../src/digest/review.ts';
 import { viewReview } from '../../src/digest/review-views.ts';
+import { scoreChances } from '../../src/learn/score.ts';
 import { plainText, type View } from '../../src/view.ts';
 import { DIALECTS } from '../support/database.ts';
 import { expectRebuilt } from '../support/rebuild.ts';
@@ -51,6 +52,64 @@ async function startWeek(options: TeamOptions = {}): Promise<Team> {
   team.clock.set('2026-11-23T09:00:00Z');
   await team.settle();
   return team;
+}
+
+/** A week with twenty of everything. */
+function makeFacts(): ReviewFacts {
+  const rows = makeRows('w', 't');
+  const many = <T>(row: T): T[] => Array.from({ length: 20 }, () => row);
+  const settlement = { ...rows.settlements, part: 'impact', verdict: 'inside', is_hit: null } as const;
+  const impact = { ...settlement, from_value: 3, to_value: 2, low: -1.3, high: -0.6, realised: -1 };
+  return {
+    span: { fromAt: 0, toAt: 7 * 24 * HOUR_MS },
+    zone: 'UTC',
+    currency: 'EUR',
+    feedName: 'main',
+    proposed: 20,
+    waiting: 4,
+    decided: {
+      approved: 9,
+      changed: 2,
+      refused: many({ taskId: 'T-1', title: 'x'.repeat(200), reason: 'not us' }),
+      putOff: 2,
+      expired: 1,
+      medianWaitMs: 41 * 60_000,
+    },
+    done: 5,
+    couldNot: 2,
+    success: { recent: { hits: 5, count: 7 }, before: { hits: 3, count: 7 } },
+    goals: many({
+      figures: {
+        id: 'G-1',
+        title: 'g',
+        unit: 'percent',
+        current: 1.2,
+        target: 1,
+        gap: -0.2,
+        baseline: 3.1,
+        progressRatio: 0.9,
+        state: 'behind' as const,
+        momentum: { slopePerWeek: null, direction: 'cannot tell' as const },
+        targetProbability: null,
+        asOfAt: HOUR_MS,
+      },
+      metricName: 'failed imports',
+      before: 3.1,
+      promised: { low: -1.3, high: -0.6 },
+      outside: ['Black Friday'],
+    }),
+    settled: many({
+      settlement: impact,
+      title: 'x',
+      metric: { name: 'm', unit: 'percent' },
+      wasShown: false,
+    }),
+    score: null,
+    notes: many(rows.notes).slice(0, 3),
+    tactics: many({ tactic: rows.tactics, metric: rows.metrics }),
+    proposedLessons: many(rows.lessons),
+    dueLessons: many(rows.lessons),
+  };
 }
 
 describe('the weekly review', () => {
@@ -110,66 +169,48 @@ describe('the weekly review', () => {
   });
 
   it('fits a phone at first sight, however much there is to tell', () => {
-    const rows = makeRows('w', 't');
-    const many = <T>(row: T): T[] => Array.from({ length: 20 }, () => row);
-    const settlement = { ...rows.settlements, part: 'impact', verdict: 'inside', is_hit: null } as const;
-    const impact = { ...settlement, from_value: 3, to_value: 2, low: -2, high: -1, realised: -1 };
-    const facts: ReviewFacts = {
-      span: { fromAt: 0, toAt: 7 * 24 * HOUR_MS },
-      zone: 'UTC',
-      currency: 'EUR',
-      feedName: 'main',
-      proposed: 20,
-      waiting: 4,
-      decided: {
-        approved: 9,
-        changed: 2,
-        refused: many({ taskId: 'T-1', title: 'x'.repeat(200), reason: 'not us' }),
-        putOff: 2,
-        expired: 1,
-        medianWaitMs: 41 * 60_000,
-      },
-      done: 5,
-      couldNot: 2,
-      success: { recent: { hits: 5, count: 7 }, before: { hits: 3, count: 7 } },
-      goals: many({
-        figures: {
-          id: 'G-1',
-          title: 'g',
-          unit: 'percent',
-          current: 1.2,
-          target: 1,
-          gap: -0.2,
-          baseline: 3.1,
-          progressRatio: 0.9,
-          state: 'behind' as const,
-          momentum: { slopePerWeek: null, direction: 'cannot tell' as const },
-          targetProbability: null,
-          asOfAt: HOUR_MS,
-        },
-        metricName: 'failed imports',
-        before: 3.1,
-        promised: { low: -1.3, high: -0.6 },
-        outside: ['Black Friday'],
-      }),
-      settled: many({
-        settlement: impact,
-        title: 'x',
-        metric: { name: 'm', unit: 'percent' },
-        wasShown: false,
-      }),
-      score: null,
-      notes: many(rows.notes).slice(0, 3),
-      tactics: many({ tactic: rows.tactics, metric: rows.metrics }),
-      proposedLessons: many(rows.lessons),
-      dueLessons: many(rows.lessons),
-    };
-    const view = viewReview(facts);
+    const view = viewReview(makeFacts());
     const [first, ...rest] = view.sections;
     expect(1 + (first?.lines.length ?? 0)).toBeLessThanOrEqual(15);
     for (const { lines } of rest.filter(({ heading }) => !heading.startsWith('More'))) {
       expect(lines.length).toBeLessThanOrEqual(6);
     }
+  });
+});
+
+describe('a line of the weekly review', () => {
+  it('says what was promised on a metric and what came', () => {
+    expect(linesOf(viewReview(makeFacts()))).toContain(
+      'T-1: m 3 → 2 %; promised −0.6 to −1.3 points: as promised.',
+    );
+  });
+
+  it('says how right all forecasts were, against always the base rate', () => {
+    const chance = { isHit: 1, baseProbability: 0.6 } as const;
+    const settled = Array.from({ length: 20 }, () => ({ ...chance, probability: 0.7 }));
+    expect(linesOf(viewReview({ ...makeFacts(), score: scoreChances(settled) }))).toContain(
+      'My forecasts, all 20: I said 14.0 in time, it was 20. Brier 0.09, always the base rate 0.16: better.',
+    );
+  });
+
+  it('says how each tactic stands', () => {
+    const { tactics, metrics } = makeRows('w', 't');
+    const running = {
+      ...tactics,
+      title: 'Card step',
+      state: 'running',
+      judge_on: '2026-12-09',
+      starts_on: '2026-11-25',
+    } as const;
+    const judged = { ...running, title: 'Time-out retry', state: 'continue' } as const;
+    const lines = linesOf(
+      viewReview({
+        ...makeFacts(),
+        tactics: [running, judged].map((tactic) => ({ tactic, metric: { ...metrics, name: 'sign-ups' } })),
+      }),
+    );
+    expect(lines).toContain('Card step: running on sign-ups, judged on Wed 9 Dec.');
+    expect(lines).toContain('Time-out retry: continue.');
   });
 });
 

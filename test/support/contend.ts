@@ -6,6 +6,8 @@ export type Job =
   | { kind: 'migrate'; folder: string }
   | { kind: 'count'; times: number }
   | { kind: 'handle'; at: string; calls: readonly Call[] }
+  /** Each thread has calls of its own. */
+  | { kind: 'lanes'; at: string; lanes: readonly (readonly Call[])[] }
   | { kind: 'tick'; at: string };
 
 /**
@@ -14,8 +16,8 @@ export type Job =
  */
 export async function contend(threads: number, file: string, job: Job): Promise<unknown[]> {
   const gate = new Int32Array(new SharedArrayBuffer(4));
-  const workers = Array.from({ length: threads }, () => {
-    return new Worker(new URL('./thread.ts', import.meta.url), { workerData: { file, job, gate } });
+  const workers = Array.from({ length: threads }, (_, index) => {
+    return new Worker(new URL('./thread.ts', import.meta.url), { workerData: { file, job, gate, index } });
   });
   const running = workers.map((worker) => follow(worker));
   await Promise.all(running.map(({ ready }) => ready));

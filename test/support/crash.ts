@@ -5,12 +5,17 @@ import type { Deliverer } from '../../src/ports.ts';
 /** The process has ended. */
 export class Crash extends Error {}
 
+/** After a statement or a commit, or after a message arrived whose answer has not. */
+export type PointKind = 'statement' | 'post';
+
 /** Counts the points at which a process can end, and ends it at one of them: from then on nothing of it works. */
 export interface Fuse {
   readonly passed: number;
   readonly isBlown: boolean;
+  /** Ends the process at the so-manieth point of a kind from now. */
+  burn(points: number, kind: PointKind): void;
   /** One more point, after something was done. */
-  pass(): void;
+  pass(kind: PointKind): void;
   /** Fails once the process has ended. */
   check(): void;
 }
@@ -18,20 +23,27 @@ export interface Fuse {
 /** `blowsAt`: the number of the point, from 1; never if left out. */
 export function createFuse(blowsAt = Number.POSITIVE_INFINITY): Fuse {
   let passed = 0;
-  const fuse = {
+  let left = blowsAt;
+  let counts: PointKind | 'any' = 'any';
+  const fuse: Fuse = {
     get passed() {
       return passed;
     },
     get isBlown() {
-      return passed >= blowsAt;
+      return left <= 0;
     },
-    pass() {
+    burn(points, kind) {
+      left = points;
+      counts = kind;
+    },
+    pass(kind) {
       fuse.check();
       passed++;
+      if (counts === 'any' || counts === kind) left--;
       fuse.check();
     },
     check() {
-      if (fuse.isBlown) throw new Crash(`the process ended at point ${blowsAt}`);
+      if (fuse.isBlown) throw new Crash(`the process ended at point ${passed}`);
     },
   };
   return fuse;
@@ -45,7 +57,7 @@ export function withFuse(db: Db, fuse: Fuse): Db {
       return node;
     },
     async transformResult({ result }) {
-      fuse.pass();
+      fuse.pass('statement');
       return result;
     },
   };
@@ -55,7 +67,7 @@ export function withFuse(db: Db, fuse: Fuse): Db {
     async transact(work) {
       fuse.check();
       const done = await db.transact((tx) => work(tx.withPlugin(plugin)));
-      fuse.pass();
+      fuse.pass('statement');
       return done;
     },
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
@@ -69,13 +81,13 @@ export function fuseDeliverer(deliverer: Deliverer, fuse: Fuse): Deliverer {
     async deliver(delivery) {
       fuse.check();
       const sent = await deliverer.deliver(delivery);
-      fuse.pass();
+      fuse.pass('post');
       return sent;
     },
     async find(delivery) {
       fuse.check();
       const found = await deliverer.find(delivery);
-      fuse.pass();
+      fuse.pass('post');
       return found;
     },
   };

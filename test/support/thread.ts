@@ -2,11 +2,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { sql } from 'kysely';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Db, openDatabase } from '../../src/db/open.ts';
+import type { Call } from '../../src/dispatch.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { Job } from './contend.ts';
 
 /** One of several threads that do the same with one database at the same moment: what contend.ts starts. */
-const { file, job, gate } = workerData as { file: string; job: Job; gate: Int32Array };
+const { file, job, gate, index } = workerData as {
+  file: string;
+  job: Job;
+  gate: Int32Array;
+  index: number;
+};
 
 const db = await openDatabase(file);
 const engine = 'at' in job ? await makeEngine(db, job.at) : undefined;
@@ -26,14 +32,19 @@ async function run(db: Db, job: Job): Promise<unknown> {
     case 'count':
       for (let time = 0; time < job.times; time++) await db.transact(countOne);
       return job.times;
-    case 'handle': {
-      const views = [];
-      for (const call of job.calls) views.push(await engine?.handle(call));
-      return views;
-    }
+    case 'handle':
+      return handleAll(job.calls);
+    case 'lanes':
+      return handleAll(job.lanes[index] ?? []);
     case 'tick':
       return engine?.tick();
   }
+}
+
+async function handleAll(calls: readonly Call[]): Promise<unknown[]> {
+  const views = [];
+  for (const call of calls) views.push(await engine?.handle(call));
+  return views;
 }
 
 /** Loaded only where it is wanted: a thread compiles everything anew. */

@@ -289,6 +289,40 @@ describe('a chart', () => {
     ]);
   });
 
+  it('shades the fan from the last value on at every column', () => {
+    const fan = [
+      { at: day(20), low: 1.5, middle: 2.5, high: 3.5 },
+      { at: day(40), low: 1, middle: 3, high: 5 },
+    ];
+    const lines = renderView(
+      { ...chart, points: chart.points.slice(0, 4), target: 2, fan },
+      { ...page, width: 60 },
+    );
+    expect(lines.at(-2)).toBe('     Sun 1 Nov                                    Fri 11 Dec');
+    const columns = lines.slice(1, 10).map((line) => [...line.slice(5).padEnd(55)]);
+    const filled = Array.from({ length: 55 }, (_, column) =>
+      columns.some((row) => /[░▒•]/.test(row[column] ?? '')),
+    );
+    // Four days with one missing, then the fan without a hole up to the end.
+    expect(filled.lastIndexOf(false)).toBeLessThan(5);
+    expect(filled.at(-1)).toBe(true);
+    expect(lines.filter((line) => line.startsWith('2 % ┤'))).toHaveLength(1);
+  });
+
+  it('names the day of the last value between the ends where there is room', () => {
+    const points = Array.from({ length: 30 }, (_, index) => ({ at: day(index), value: index % 4 }));
+    const fan = [{ at: day(60), low: 0, middle: 2, high: 4 }];
+    const lines = renderView({ ...chart, points, fan }, { ...page, width: 80 });
+    expect(lines.at(-2)).toMatch(/^ +Sun 1 Nov +Mon 30 Nov +Thu 31 Dec$/);
+  });
+
+  it('draws a missing value as nothing, and never as 0', () => {
+    const points = [5, null, 5, null, 5].map((value, index) => ({ at: day(index), value }));
+    const rows = renderView({ ...chart, points, target: 0 }, { ...page, width: 40 });
+    expect(rows.join('').split('•')).toHaveLength(3 + 1 + 1);
+    expect(rows.find((line) => line.startsWith('  0 %'))).not.toContain('•');
+  });
+
   it('draws one flat value without dividing by nothing', () => {
     expect(show({ ...chart, points: [{ at: day(0), value: 2 }], target: null })).toContain('•');
   });

@@ -1,0 +1,165 @@
+import type { Ctx } from '../command.ts';
+import { withdrawMessage } from '../db/outbox.ts';
+import type { Row } from '../db/schema.ts';
+import { askSubject, listenerOf, RETELL_DUE, TELL_DUE } from '../task/private-line.ts';
+import { describeWhere } from '../task/store.ts';
+import { isHeld, type Task } from '../task/task.ts';
+import { getExecutorById } from '../team/store.ts';
+import { ensureDirectPlace, tellMember } from '../team/tell.ts';
+import { answer, instant, mention, type TaskCard, type Text, text } from '../view.ts';
+import { loadCards, readCardNames } from './cards.ts';
+import { digestSubject } from './post.ts';
+
+/** Tells whoever has a task now that it is theirs, with all they need to begin or pass it on. */
+export const tellDue = {
+  kind: TELL_DUE,
+  async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
+    const { task, holder, listenerId } = await readHolder(ctx, row.subject);
+    if (!holder || listenerId === null) return null;
+    const subject = await findSubject(ctx, task.id);
+    const view = await showAssigned(ctx, task, holder, listenerId);
+    if (!(await tellMember(ctx, listenerId, { subject, view }))) await tellUnderDigest(ctx, task, holder);
+    return null;
+  },
+};
+
+/** Brings what was said in private of a task up to date; what waits to be said to somebody else is not said. */
+export const retellDue = {
+  kind: RETELL_DUE,
+  async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
+    const { task, holder, listenerId } = await readHolder(ctx, row.subject);
+    const listenerPlace = listenerId === null ? null : await ensureDirectPlace(ctx, listenerId);
+    const current = await findSubject(ctx, task.id);
+    for (const { subject, placeId, isSent } of await listPrivate(ctx, task.id)) {
+      const isListener = holder !== undefined && listenerId !== null && placeId === listenerPlace;
+      if (isListener && subject === current) {
+        const view = await showAssigned(ctx, task, holder, listenerId);
+        await tellMember(ctx, listenerId, { subject, view });
+      } else if (!isSent) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
+      else if (!isListener) {
+        const view = answer(text`${await describeWhere(ctx, task)}.`);
+        await ctx.send({ subject, placeId, lane: subject, view });
+      }
+    }
+    return null;
+  },
+};
+
+interface Held {
+  task: Task;
+  /** Whoever has it; undefined where nobody does any more. */
+  holder: Row<'executors'> | undefined;
+  /** The member who hears of it. */
+  listenerId: string | null;
+}
+
+async function readHolder(ctx: Ctx, taskId: string): Promise<Held> {
+  const task = await ctx.tx
+    .selectFrom('tasks')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', taskId)
+    .executeTakeFirstOrThrow();
+  const holder =
+    isHeld(task.state) && task.assignee_id !== null
+      ? await getExecutorById(ctx, task.assignee_id)
+      : undefined;
+  return { task, holder, listenerId: holder ? listenerOf(holder) : null };
+}
+
+/** The task as the one who hears of it sees it: their own figures, and what they can do. */
+async function showAssigned(
+  ctx: Ctx,
+  task: Task,
+  holder: Row<'executors'>,
+  listenerId: string,
+): Promise<TaskCard> {
+  const feed = await ctx.tx
+    .selectFrom('feeds')
+    .select('zone')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', task.feed_id)
+    .executeTakeFirstOrThrow();
+  const names = { ...(await readCardNames(ctx, feed.zone, null)), viewerId: listenerId };
+  const [card] = await loadCards(ctx, [task.id], names);
+  if (!card) throw new Error(`${task.id} has no card`);
+  return {
+    ...card,
+    position: null,
+    stateText: task.state === 'assigned' ? describeFor(task, holder, listenerId) : card.stateText,
+    actions: [
+      ...card.actions.filter(({ command }) => command !== 'why'),
+      { label: 'Why me', command: 'why', args: { task: task.id, about: 'me' }, style: 'plain' },
+    ],
+  };
+}
+
+function describeFor(task: Task, holder: Row<'executors'>, listenerId: string): Text {
+  const since = instant(task.updated_at);
+  return holder.id === listenerId ? text`yours since ${since}` : text`for ${mention(holder)} since ${since}`;
+}
+
+/** Whoever has no account is named where the team reads: under the digest that is posted last. */
+async function tellUnderDigest(ctx: Ctx, task: Task, holder: Row<'executors'>): Promise<void> {
+  const batch = await ctx.tx
+    .selectFrom('batches')
+    .select(['feed_id', 'on_date'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', task.feed_id)
+    .orderBy('on_date', 'desc')
+    .executeTakeFirst();
+  if (!batch) return;
+  const under = digestSubject(batch);
+  const view = answer(text`${task.id} ${task.title}: for ${mention(holder)}, due ${task.due_on}.`);
+  for (const { placeId } of await listSaid(ctx, under)) {
+    const subject = `told:${task.id}:${holder.id}`;
+    await ctx.send({ subject, placeId, lane: subject, view, under });
+  }
+}
+
+/** The subject under which a task's holder is told of it: another one after each hand-over, so that it is news. */
+async function findSubject(ctx: Ctx, taskId: string): Promise<string> {
+  const last = await ctx.tx
+    .selectFrom('hand_overs')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('task_id', '=', taskId)
+    .orderBy('number', 'desc')
+    .executeTakeFirst();
+  return last ? `assigned:${taskId}:${last.id}` : `assigned:${taskId}`;
+}
+
+interface Said {
+  subject: string;
+  placeId: string;
+  /** Or may have been sent. */
+  isSent: boolean;
+}
+
+/** What was said to anybody in private of a task, or waits to be said. */
+async function listPrivate(ctx: Ctx, taskId: string): Promise<Said[]> {
+  return [
+    ...(await listSaid(ctx, `assigned:${taskId}`)),
+    ...(await listSaid(ctx, `assigned:${taskId}:%`)),
+    ...(await listSaid(ctx, askSubject(taskId))),
+  ];
+}
+
+/** Where something was said, or waits to be said, of a subject or (with a `%` at its end) of all that begin so. */
+async function listSaid(ctx: Ctx, subject: string): Promise<Said[]> {
+  const rows = await ctx.tx
+    .selectFrom('outbox')
+    .select(['subject', 'place_id', 'state', 'is_doubtful'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('subject', subject.endsWith('%') ? 'like' : '=', subject)
+    .where('state', 'not in', ['merged', 'dead'])
+    .orderBy('id')
+    .execute();
+  const said = new Map<string, Said>();
+  for (const row of rows) {
+    const key = `${row.subject} ${row.place_id}`;
+    const isSent = (said.get(key)?.isSent ?? false) || row.state !== 'new' || row.is_doubtful === 1;
+    said.set(key, { subject: row.subject, placeId: row.place_id, isSent });
+  }
+  return [...said.values()];
+}

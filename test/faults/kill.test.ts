@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GUARDS, type Guard } from './guards.ts';
+import { runKills } from './kill.ts';
+import { createHatchery, type Hatchery, WITHIN } from './lives.ts';
+
+const KILLS_WITHIN = 60;
+
+/** What a test sees once a guard is gone. */
+const HARM: Readonly<Record<Guard, 'lost' | 'twice'>> = {
+  'inbox key': 'twice',
+  outbox: 'lost',
+  claim: 'twice',
+  'look before repost': 'twice',
+  'settle delay': 'twice',
+};
+
+describe('a process that is killed at any moment', () => {
+  let folder: string;
+  let hatchery: Hatchery;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tiller-kill-'));
+    hatchery = createHatchery(folder);
+  });
+
+  afterAll(async () => {
+    await hatchery[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  // `npm run faults` kills a thousand.
+  it('loses nothing and says nothing twice, 20 times by SIGKILL', async () => {
+    const result = await runKills({ hatchery, seed: 'killed', kills: 20, folder });
+    expect(result).toMatchObject({ kills: 20, lost: [], twice: [] });
+  }, 60_000);
+
+  it(`loses nothing and says nothing twice, ${KILLS_WITHIN} times at a chosen moment`, async () => {
+    const result = await runKills({ hatchery: WITHIN, seed: 'ended', kills: KILLS_WITHIN, folder });
+    expect(result).toMatchObject({ lost: [], twice: [] });
+    expect(result.unacknowledged).toBeGreaterThan(3);
+  }, 30_000);
+
+  it.each(GUARDS)(
+    'does harm without the %s',
+    async (broken) => {
+      const result = await runKills({
+        hatchery: WITHIN,
+        seed: 'harmed',
+        kills: KILLS_WITHIN,
+        folder: mkdtempSync(join(folder, 'harmed-')),
+        broken,
+      });
+      expect(result[HARM[broken]].length).toBeGreaterThan(0);
+    },
+    30_000,
+  );
+});

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TEAM_DAY } from '../scenarios/team-day.ts';
+import { crashAt, recordScript } from './crash-day.ts';
+import { runKills } from './kill.ts';
+import { createHatchery } from './lives.ts';
+
+/** A database of its own for every so many kills: each day of it is as busy as the first. */
+const KILLS_PER_RUN = 100;
+
+const kills = readCount(process.argv[2]);
+const seed = process.argv[3] ?? 'faults';
+const folder = mkdtempSync(join(tmpdir(), 'tiller-faults-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const lost: string[] = [];
+const twice: string[] = [];
+await killProcesses();
+const wrong = await endAtEveryStatement();
+for (const line of [
+  ...lost.map((what) => `lost: ${what}`),
+  ...twice.map((what) => `twice: ${what}`),
+  ...wrong,
+]) {
+  print(line);
+}
+process.exitCode = lost.length + twice.length + wrong.length === 0 ? 0 : 1;
+
+async function killProcesses(): Promise<void> {
+  const startedAt = performance.now();
+  await using hatchery = createHatchery(folder);
+  let killed = 0;
+  let unacknowledged = 0;
+  for (let run = 1; killed < kills; run++) {
+    const result = await runKills({
+      hatchery,
+      seed: `${seed} ${run}`,
+      kills: Math.min(KILLS_PER_RUN, kills - killed),
+      folder,
+    });
+    killed += result.kills;
+    unacknowledged += result.unacknowledged;
+    lost.push(...result.lost.map((what) => `${what}, seed “${seed} ${run}”`));
+    twice.push(...result.twice.map((what) => `${what}, seed “${seed} ${run}”`));
+  }
+  const seconds = secondsSince(startedAt);
+  print(
+    `${killed} SIGKILLs (${unacknowledged} before the answer): ${lost.length} lost, ${twice.length} twice, ${seconds} s`,
+  );
+}
+
+async function endAtEveryStatement(): Promise<string[]> {
+  const startedAt = performance.now();
+  const steps = await recordScript(TEAM_DAY, folder);
+  const wrong: string[] = [];
+  let points = 0;
+  for (const step of steps) {
+    for (let point = 1; point <= step.points; point++) wrong.push(...(await crashAt(step, point, folder)));
+    points += step.points;
+  }
+  print(
+    `ended at each of ${points} statements of ${steps.length} steps: ${wrong.length} wrong, ${secondsSince(startedAt)} s`,
+  );
+  return wrong;
+}
+
+function readCount(given = '1000'): number {
+  const count = Number(given);
+  if (!Number.isSafeInteger(count) || count < 0) throw new Error(`“${given}” is not a number of kills`);
+  return count;
+}
+
+function secondsSince(startedAt: number): string {
+  return ((performance.now() - startedAt) / 1_000).toFixed(0);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

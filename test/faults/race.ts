@@ -1,0 +1,118 @@
+import { seededRandom } from '../../adapters/random.ts';
+import type { Db } from '../../src/db/open.ts';
+import type { Call } from '../../src/dispatch.ts';
+import type { View } from '../../src/view.ts';
+
+/** When all races are run; the deciders' clocks stand still. */
+export const RACE_AT = '2026-11-23T09:30:00Z';
+const MOST_DECIDERS = 8;
+export const RACERS = Array.from({ length: MOST_DECIDERS }, (_, index) => `racer${index + 1}`);
+
+/** Several who decide one task at the same moment. */
+export interface Race {
+  taskId: string;
+  calls: readonly (Call & { command: 'approve' | 'refuse' })[];
+}
+
+/** As many tasks that need a yes as there are races, all like the first one, and who decides each: 2 to 8 members. */
+export async function makeRaces(db: Db, workspace: string, count: number, seed: string): Promise<Race[]> {
+  const random = seededRandom(seed);
+  const numbers = Array.from({ length: count }, (_, index) => 1_000 + index);
+  await copyTask(db, numbers);
+  return numbers.map((number) => {
+    const taskId = `T-${number}`;
+    const deciders = RACERS.slice(0, 2 + Math.floor(random() * (MOST_DECIDERS - 1)));
+    const calls = deciders.map((user) => {
+      const isYes = random() < 0.6;
+      return {
+        workspace,
+        actor: {
+          kind: 'identity' as const,
+          platform: 'terminal' as const,
+          tenant: 'local',
+          user,
+          name: user,
+        },
+        command: isYes ? ('approve' as const) : ('refuse' as const),
+        args: isYes ? { task: taskId } : { task: taskId, why: 'not now' },
+        origin: `race:${taskId}:${user}`,
+        placeId: null,
+        waits: true,
+      };
+    });
+    return { taskId, calls };
+  });
+}
+
+/** What is wrong with how races ended: nothing, if each has one decision and everybody else was told whose it is. */
+export async function judgeRaces(
+  db: Db,
+  races: readonly Race[],
+  told: ReadonlyMap<string, View>,
+): Promise<string[]> {
+  const decisions = await db.kysely
+    .selectFrom('decisions')
+    .select(['task_id', 'choice', 'decided_by'])
+    .execute();
+  const handles = await db.kysely.selectFrom('executors').select(['id', 'handle']).execute();
+  const tasks = await db.kysely.selectFrom('tasks').select(['id', 'state']).execute();
+  return races.flatMap(({ taskId, calls }) => {
+    const made = decisions.filter(({ task_id }) => task_id === taskId);
+    const [decision] = made;
+    if (!decision || made.length > 1) return [`${taskId} has ${made.length} decisions`];
+    const winner = handles.find(({ id }) => id === decision.decided_by)?.handle;
+    const won = calls.find(({ origin }) => origin === `race:${taskId}:${winner}`);
+    const state = tasks.find(({ id }) => id === taskId)?.state;
+    const isAsDecided =
+      won?.command === decision.choice && state === (decision.choice === 'approve' ? 'approved' : 'refused');
+    const others = calls.filter((call) => call !== won);
+    return [
+      ...(isAsDecided ? [] : [`${taskId} is ${state}, decided as ${decision.choice} by ${winner}`]),
+      ...(won && told.get(won.origin)?.kind === 'answer'
+        ? []
+        : [`${taskId}: ${winner} was told something else`]),
+      ...others
+        .filter(({ origin }) => !isToldWho(told.get(origin), winner ?? ''))
+        .map(
+          ({ origin }) => `${origin} was not told that it was ${winner}: ${JSON.stringify(told.get(origin))}`,
+        ),
+    ];
+  });
+}
+
+function isToldWho(view: View | undefined, winner: string): boolean {
+  return view?.kind === 'refusal' && view.message.includes(`@${winner}`);
+}
+
+/** Copies the first task with its idea and forecast. */
+async function copyTask(db: Db, numbers: readonly number[]): Promise<void> {
+  await db.transact(async (tx) => {
+    const task = await tx.selectFrom('tasks').selectAll().where('id', '=', 'T-1').executeTakeFirstOrThrow();
+    const idea = await tx
+      .selectFrom('candidates')
+      .selectAll()
+      .where('id', '=', task.candidate_id)
+      .executeTakeFirstOrThrow();
+    const forecast = await tx
+      .selectFrom('forecasts')
+      .selectAll()
+      .where('task_id', '=', task.id)
+      .executeTakeFirstOrThrow();
+    for (const number of numbers) {
+      const id = `T-${number}`;
+      const candidate_id = `C-${number}`;
+      await tx
+        .insertInto('candidates')
+        .values({ ...idea, id: candidate_id, number, key: candidate_id, title: `Paint door ${number}` })
+        .execute();
+      await tx
+        .insertInto('tasks')
+        .values({ ...task, id, number, candidate_id, title: `Paint door ${number}` })
+        .execute();
+      await tx
+        .insertInto('forecasts')
+        .values({ ...forecast, task_id: id })
+        .execute();
+    }
+  });
+}
