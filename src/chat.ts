@@ -4,7 +4,7 @@ import type { Engine, Entered } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { buildForm, needsForm } from './form.ts';
 import type { Visitor, WorkspaceDefaults } from './team/workspace.ts';
-import type { FormView, RefusalView, View } from './view.ts';
+import { bold, type FormView, type RefusalView, text, type View } from './view.ts';
 
 /** A form remembers what was said already; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -64,7 +64,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       origin: request.origin,
       waits: false,
     });
-    return toReply(request, command, view);
+    return toReply(request, command, entered.isFounded ? sayFounded(view) : view);
   }
 
   return {
@@ -123,6 +123,13 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
 /** An outsider gets no place of ours, and no membership. */
 function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDefaults): Promise<Entered> {
   return engine.enter(visitor, { admits, defaults });
+}
+
+/** Whoever is first is told that nothing is public yet; help says so by itself. */
+function sayFounded(view: View): View {
+  if (view.kind !== 'answer') return view;
+  const note = text`You are the first here, and admin. Nothing is posted in this channel before ${bold('/tiller go')}.`;
+  return { ...view, lines: [...view.lines, note] };
 }
 
 /** What was clicked is edited by itself and needs no second answer, unless it was refused or something is still missing. */

@@ -5,13 +5,13 @@ import { claimDue, delayDue, listDue, nextDueAt } from './db/due.ts';
 import { nextJobAt } from './db/jobs.ts';
 import type { Db, Tx } from './db/open.ts';
 import { nextSendAt, relayOnce } from './db/outbox.ts';
-import type { Row } from './db/schema.ts';
+import type { Platform, Row } from './db/schema.ts';
 import { asSystem, openCtx } from './db/transaction.ts';
 import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
 import { digestCommands } from './digest/commands.ts';
 import { reviewDue } from './digest/review-due.ts';
-import { type Call, createDispatcher } from './dispatch.ts';
+import { type Asked, type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
 import { verdictDue } from './goal/tactic-judge.ts';
 import { createHelpCommand } from './help.ts';
@@ -27,11 +27,12 @@ import { projectCommands } from './project/commands.ts';
 import { createReactCommand } from './react-command.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
-import { createMainFeed } from './schedule/feed.ts';
+import { createMainFeed, moveMainFeed } from './schedule/feed.ts';
 import { resumeDue } from './schedule/resume-due.ts';
 import { taskCommands } from './task/commands.ts';
 import { handOutDue } from './task/hand-out.ts';
 import type { ActorRef } from './team/actor.ts';
+import { type Binding, bindMember, chooseWorkspace, recordBinding } from './team/bind.ts';
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
 import { warmHolidays } from './team/load-capacity.ts';
@@ -44,7 +45,7 @@ import {
   type Visitor,
   type WorkspaceDefaults,
 } from './team/workspace.ts';
-import type { View } from './view.ts';
+import type { FormView, RefusalView, View } from './view.ts';
 
 /** Every command there is; the only list of them. */
 const COMMANDS: readonly Command[] = [
@@ -113,8 +114,17 @@ export interface Engine {
   readonly commands: CommandTable;
   /** Finds or founds the workspace of a tenant, the place and the member. */
   enter(visitor: Visitor, options: EnterOptions): Promise<Entered>;
+  /**
+   * Brings a chat to the workspace of this machine: ties its tenant, the person who does so as admin and approver, and
+   * posts the main feed to their channel, quiet until `go`. Throws a Refusal where that cannot be; then nothing changed.
+   */
+  bindTenant(binding: Binding, defaults: WorkspaceDefaults): Promise<Entered>;
   /** Runs one command in one transaction. Expected failures come back as a refusal View; only bugs throw. */
   handle(call: Call): Promise<View>;
+  /** The form that completes a call, with what is known filled in, or why no answer would be taken. Changes nothing. */
+  ask(call: Asked): Promise<FormView | RefusalView>;
+  /** The workspace of a tenant that was here before; null for any other. */
+  findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
   /** What exists now that a face can offer for an argument of a kind. */
   complete(workspace: string, kind: Completes): Promise<string[]>;
   /** Whether nothing but people has been added to a workspace yet. */
@@ -148,8 +158,16 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     commands,
     handle: dispatcher.handle,
+    ask: dispatcher.ask,
+    findWorkspace: (platform, tenant) =>
+      db.transact(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
     async enter(visitor, options) {
       const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
+      ports.wake.afterCommit();
+      return entered;
+    },
+    async bindTenant(binding, defaults) {
+      const entered = await db.transact((tx) => bindTenant(tx, ports, binding, defaults));
       ports.wake.afterCommit();
       return entered;
     },
@@ -239,6 +257,46 @@ async function enterTenant(
     workspace,
     actor: { kind: 'identity', platform, tenant, user, name: userName },
     placeId: place?.id ?? null,
+    member,
+    currency: ctx.workspace.currency,
+    isFounded,
+  };
+}
+
+async function bindTenant(
+  tx: Tx,
+  ports: EnginePorts,
+  binding: Binding,
+  defaults: WorkspaceDefaults,
+): Promise<Entered> {
+  const { home, guest } = binding;
+  const chosen = await chooseWorkspace(tx, binding);
+  const { workspace, isFounded } =
+    chosen === null ? await findOrFound(tx, ports, home, defaults) : { workspace: chosen, isFounded: false };
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: workspace,
+    findActor: asSystem,
+    origin: `bind:${guest.platform}`,
+    placeId: null,
+  });
+  if (isFounded) await recordFounding(ctx, home);
+  await recordBinding(ctx, binding);
+  const own = await ensurePlace(ctx, home);
+  if (isFounded) await createMainFeed(ctx, own);
+  const member = await bindMember(ctx, binding);
+  const channel = await ensurePlace(ctx, guest);
+  if (channel) await moveMainFeed(ctx, channel);
+  await ctx.close();
+  return {
+    workspace,
+    actor: {
+      kind: 'identity',
+      platform: home.platform,
+      tenant: home.tenant,
+      user: home.user,
+      name: home.userName,
+    },
+    placeId: own?.id ?? null,
     member,
     currency: ctx.workspace.currency,
     isFounded,

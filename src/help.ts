@@ -8,7 +8,9 @@ import {
   describeArgs,
   formatUsage,
 } from './command.ts';
-import { bold, type ReportView, type TableView, text, type View, withData } from './view.ts';
+import type { Row } from './db/schema.ts';
+import { listFeeds } from './schedule/store.ts';
+import { bold, type ReportView, type TableView, type Text, text, type View, withData } from './view.ts';
 
 const WHO: Readonly<Record<Command['access'], string>> = {
   everyone: 'Every member may use it.',
@@ -28,10 +30,18 @@ export function createHelpCommand(getTable: () => CommandTable): Command {
     access: 'everyone',
     audience: 'asker',
     pace: 'instant',
-    async run(_ctx, { topic }) {
-      return viewHelp(getTable(), topic ?? '');
+    async run(ctx, { topic }) {
+      const view = viewHelp(getTable(), topic ?? '');
+      if (topic !== undefined || view.kind !== 'table') return view;
+      const quiet = (await listFeeds(ctx)).filter(({ state }) => state === 'quiet');
+      return { ...view, foot: [...(view.foot ?? []), ...quiet.map(sayQuiet)] };
     },
   });
+}
+
+/** Said while a feed waits for its start. */
+export function sayQuiet(feed: Pick<Row<'feeds'>, 'name'>): Text {
+  return text`Feed ${feed.name} is quiet: nothing is posted here yet. ${bold('go')} starts it, ${bold('preview')} shows you the first digest alone.`;
 }
 
 /** What `help`, `help all`, `help <noun>` and `help <command>` show. Refuses a topic that is none of these. */

@@ -26,7 +26,7 @@ export const reviewDue = {
       .where('id', '=', row.subject)
       .executeTakeFirst();
     const rhythm = feed && reviewRhythm(feed);
-    if (!feed || !rhythm || feed.state === 'paused') return null;
+    if (!feed || !rhythm || feed.state !== 'live') return null;
     const nextAt = nextOccurrence(rhythm, ctx.now);
     const missed = findMissed(rhythm, { since: row.next_at, now: ctx.now });
     if (missed?.state === 'missed') await saySkipped(ctx, feed, missed.dueAt, nextAt);

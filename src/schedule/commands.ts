@@ -50,6 +50,7 @@ const feedAdd = defineCommand({
   args: z.object({
     name: arg.line('the feed’s name', { position: 0 }, 40),
     ...feedArgs,
+    quiet: arg.flag('posts nothing before go'),
   }),
   access: 'admin',
   audience: 'asker',
@@ -68,7 +69,8 @@ const feedAdd = defineCommand({
         allowed: 'a name that no feed has',
       });
     }
-    const feed = { ...newFeed(ctx, { id, name }), ...(await readChanges(ctx, args)) };
+    const state = args.quiet ? ('quiet' as const) : ('live' as const);
+    const feed = { ...newFeed(ctx, { id, name }), ...(await readChanges(ctx, args)), state };
     await addFeed(ctx, feed, ctx.placeId);
     return describeFeed(ctx, feed, 'Added');
   },

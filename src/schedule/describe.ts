@@ -5,7 +5,7 @@ import { answer, type View } from '../view.ts';
 import { DIGEST_DUE } from './feed.ts';
 import { passOffDays } from './off-days.ts';
 import { findDueAt, listFeedPlaces } from './store.ts';
-import { describeNext, describePause, describeRhythm, type ShownFeed } from './views.ts';
+import { describeNext, describeRhythm, describeSilence, type ShownFeed } from './views.ts';
 
 /** When a feed's next digest and review come. */
 export async function findNext(
@@ -28,7 +28,7 @@ export async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): 
   const review = describeNext(feed, reviewAt, ctx.now);
   const next =
     digest === null
-      ? `It is ${describePause(feed, ctx.now)}.`
+      ? `It is ${describeSilence(feed, ctx.now)}.`
       : `Next digest: ${digest}. ${review === null ? 'No weekly review' : `Next review: ${review}`}.`;
   return answer(
     `${done}: feed ${feed.name}, ${describeRhythm(feed)}, at most ${feed.cap} tasks, posted to ${where}.`,

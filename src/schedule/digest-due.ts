@@ -18,7 +18,7 @@ export const digestDue = {
   kind: DIGEST_DUE,
   async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
     const feed = await findFeed(ctx, row.subject);
-    if (!feed || feed.state === 'paused') return null;
+    if (feed?.state !== 'live') return null;
     const { zone } = feed;
     const range = { fromOn: dateOf(row.next_at, zone), toOn: dateOf(ctx.now, zone) };
     const isOff = await loadOffDays(ctx, feed, range);

@@ -5,7 +5,7 @@ import { REVIEW_DUE } from '../digest/review-due.ts';
 import { reviewRhythm } from '../digest/review-post.ts';
 import { addDays, dateOf, instantOf, weekdayOf } from '../time.ts';
 import { rhythmOf } from './rhythm.ts';
-import { findDueAt, hasDigestJob, hasReviewSince } from './store.ts';
+import { findDueAt, hasDigestJob, hasReviewSince, listFeedPlaces, listFeeds } from './store.ts';
 
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */
 const MAIN_FEED = 'main';
@@ -51,9 +51,46 @@ export async function addFeed(ctx: Ctx, feed: Row<'feeds'>, placeId: string | nu
   await scheduleFeed(ctx, feed);
 }
 
-/** Adds the main feed, posted to the place where the workspace was founded. */
+/**
+ * Adds the main feed, posted to the place where the workspace was founded. At a machine it runs at once; in a chat,
+ * where others read along, it is quiet until somebody says `go`.
+ */
 export async function createMainFeed(ctx: Ctx, place: Row<'places'> | null): Promise<void> {
-  await addFeed(ctx, newFeed(ctx, { id: MAIN_FEED, name: MAIN_FEED }), place?.id ?? null);
+  const state = place === null || place.platform === 'terminal' ? 'live' : 'quiet';
+  await addFeed(ctx, { ...newFeed(ctx, { id: MAIN_FEED, name: MAIN_FEED }), state }, place?.id ?? null);
+}
+
+/** Has the main feed posted to a place, instead of any other of its tenant; where that is new, it is quiet until `go`. */
+export async function moveMainFeed(ctx: Ctx, place: Row<'places'>): Promise<void> {
+  const feeds = await listFeeds(ctx);
+  const before = feeds.find(({ id }) => id === MAIN_FEED) ?? feeds[0];
+  if (!before) return createMainFeed(ctx, place);
+  const places = await listFeedPlaces(ctx, before.id);
+  if (places.some(({ id }) => id === place.id)) return;
+  const link = (placeId: string) => ({
+    workspace_id: ctx.workspace.id,
+    feed_id: before.id,
+    place_id: placeId,
+  });
+  const left = places.filter(
+    ({ platform, tenant }) => platform === place.platform && tenant === place.tenant,
+  );
+  const feed: Row<'feeds'> = { ...before, state: 'quiet', paused_until_on: null };
+  await ctx.record({
+    type: 'FeedChanged',
+    subject: `feed:${feed.id}`,
+    rows: { feeds: [feed], feed_places: [link(place.id)] },
+    ...(left.length > 0 && { gone: { feed_places: left.map(({ id }) => link(id)) } }),
+  });
+  await scheduleFeed(ctx, feed);
+}
+
+/** Lets a quiet feed post from now on. */
+export async function startFeed(ctx: Ctx, before: Row<'feeds'>): Promise<Row<'feeds'>> {
+  const feed: Row<'feeds'> = { ...before, state: 'live' };
+  await ctx.record({ type: 'FeedStarted', subject: `feed:${feed.id}`, rows: { feeds: [feed] } });
+  await scheduleFeed(ctx, feed);
+  return feed;
 }
 
 /** Lets a paused feed go on: with what comes after an instant, which is now unless the pause ended before. */
@@ -64,18 +101,18 @@ export async function resumeFeed(ctx: Ctx, before: Row<'feeds'>, afterAt: number
   return feed;
 }
 
-/** Sets when a feed's next digest and review are due, and its resumption; no digest and review while it is paused. */
+/** Sets when a feed's next digest and review are due, and its resumption; no digest and review unless it is live. */
 export async function scheduleFeed(ctx: Ctx, feed: Row<'feeds'>, afterAt = ctx.now): Promise<void> {
-  const isPaused = feed.state === 'paused';
-  await setNext(ctx, DIGEST_DUE, feed, isPaused ? null : await nextDigestAt(ctx, feed, afterAt));
+  const isLive = feed.state === 'live';
+  await setNext(ctx, DIGEST_DUE, feed, isLive ? await nextDigestAt(ctx, feed, afterAt) : null);
   await scheduleReview(ctx, feed, afterAt);
   await ctx.setDue(RESUME_DUE, feed.id, resumeAt(feed));
 }
 
 /** Sets when a feed's next review is due, the same again if it is set already. */
 export async function scheduleReview(ctx: Ctx, feed: Row<'feeds'>, afterAt = ctx.now): Promise<void> {
-  const isPaused = feed.state === 'paused';
-  await setNext(ctx, REVIEW_DUE, feed, isPaused ? null : await nextReviewAt(ctx, feed, afterAt));
+  const isLive = feed.state === 'live';
+  await setNext(ctx, REVIEW_DUE, feed, isLive ? await nextReviewAt(ctx, feed, afterAt) : null);
 }
 
 /** When a pause ends by itself, in UTC milliseconds: as its last date begins. Null where it does not. */

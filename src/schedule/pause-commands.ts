@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { arg, type Command, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { badArgument, Refusal } from '../errors.ts';
+import { badArgument, notPossible, Refusal } from '../errors.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, parseDate } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
 import { describeFeed } from './describe.ts';
-import { resumeFeed, scheduleFeed } from './feed.ts';
+import { resumeFeed, scheduleFeed, startFeed } from './feed.ts';
 import { getFeed, listFeeds } from './store.ts';
 
 export const feedArg = arg.line(
@@ -28,6 +28,7 @@ const pause = defineCommand({
   pace: 'instant',
   async run(ctx, args) {
     const before = await getFeed(ctx, args.name);
+    checkStarted(before);
     const today = dateOf(ctx.now, before.zone);
     const untilOn = args.until === undefined ? null : readUntil(args.until, today);
     if (before.state === 'paused' && before.paused_until_on === untilOn) throw alreadyDone(before, 'paused');
@@ -53,12 +54,31 @@ const resume = defineCommand({
   pace: 'instant',
   async run(ctx, args) {
     const before = await getFeed(ctx, args.name);
+    checkStarted(before);
     if (before.state !== 'paused') throw alreadyDone(before, 'running');
     return describeFeed(ctx, await resumeFeed(ctx, before, ctx.now), 'Resumed');
   },
 });
 
-export const pauseCommands: readonly Command[] = [pause, resume];
+const go = defineCommand({
+  name: 'go',
+  summary: 'Starts a quiet feed: from then on its digests and reviews are posted.',
+  examples: ['', 'growth'],
+  args: z.object({ name: feedArg.optional() }),
+  access: 'admin',
+  audience: 'channel',
+  pace: 'instant',
+  async run(ctx, args) {
+    const before = await getFeed(ctx, args.name);
+    if (before.state === 'live') throw alreadyDone(before, 'running');
+    if (before.state === 'paused') {
+      throw notPossible(`Feed ${before.name} is paused.`, `resume ${before.name} lets it go on.`);
+    }
+    return describeFeed(ctx, await startFeed(ctx, before), 'Started');
+  },
+});
+
+export const pauseCommands: readonly Command[] = [pause, resume, go];
 
 /** A date after today, in the feed's zone. Throws a Refusal. */
 function readUntil(given: string, today: string): string {
@@ -67,6 +87,12 @@ function readUntil(given: string, today: string): string {
     throw badArgument('until', given, `a date after ${today}, such as monday or 7 january`);
   }
   return date;
+}
+
+/** A feed that never started can neither be stopped nor resumed. */
+function checkStarted(feed: Row<'feeds'>): void {
+  if (feed.state !== 'quiet') return;
+  throw notPossible(`Feed ${feed.name} is quiet: it posts nothing yet.`, `go ${feed.name} starts it.`);
 }
 
 function alreadyDone(feed: Row<'feeds'>, state: string): Refusal {

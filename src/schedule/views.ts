@@ -42,12 +42,12 @@ export function renderFeeds(
     { title: 'Posted to', say: ({ places }) => places.map(({ name }) => name).join(', ') || 'nowhere yet' },
     {
       title: 'Next digest',
-      say: ({ feed, digestAt }) => describeNext(feed, digestAt, now) ?? describePause(feed, now),
+      say: ({ feed, digestAt }) => describeNext(feed, digestAt, now) ?? describeSilence(feed, now),
     },
     {
       title: 'Next review',
       say: ({ feed, reviewAt }) =>
-        describeNext(feed, reviewAt, now) ?? (feed.review_day === null ? 'none' : 'paused'),
+        describeNext(feed, reviewAt, now) ?? (feed.review_day === null ? 'none' : feed.state),
     },
   ];
   const columns = all.filter(({ usual, say }) => feeds.some((shown) => say(shown) !== usual));
@@ -92,8 +92,9 @@ export function describeNext(feed: Row<'feeds'>, at: number | null, now: number)
   return `${formatDate(dateOf(at, feed.zone), dateOf(now, feed.zone))} at ${timeOf(at, feed.zone)}`;
 }
 
-/** `paused until Mon 30 Nov`. */
-export function describePause(feed: Row<'feeds'>, now: number): string {
+/** Why nothing comes: `paused until Mon 30 Nov`, `quiet until go`. */
+export function describeSilence(feed: Row<'feeds'>, now: number): string {
+  if (feed.state === 'quiet') return 'quiet until go';
   const until = feed.paused_until_on;
   return until === null ? 'paused' : `paused until ${formatDate(until, dateOf(now, feed.zone))}`;
 }

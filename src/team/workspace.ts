@@ -37,7 +37,7 @@ export async function findTenant(
     .executeTakeFirst();
 }
 
-async function findIdentity(tx: Tx, visitor: Visitor): Promise<Row<'identities'> | undefined> {
+export async function findIdentity(tx: Tx, visitor: Visitor): Promise<Row<'identities'> | undefined> {
   return tx
     .selectFrom('identities')
     .selectAll()
@@ -91,7 +91,7 @@ export async function recordFounding(ctx: Ctx, visitor: Visitor): Promise<void> 
   });
 }
 
-function tenantOf(visitor: Visitor, workspaceId: string): Row<'tenants'> {
+export function tenantOf(visitor: Visitor, workspaceId: string): Row<'tenants'> {
   const { platform, tenant, tenantName } = visitor;
   return { platform, tenant, workspace_id: workspaceId, name: cleanLine(tenantName, 80) };
 }
@@ -188,7 +188,7 @@ export function newMember(
   };
 }
 
-async function recordIdentity(
+export async function recordIdentity(
   ctx: Ctx,
   visitor: Visitor,
   member: Row<'executors'>,

@@ -27,7 +27,7 @@ export interface SlackTeam extends AsyncDisposable {
 }
 
 export async function startSlackTeam(
-  options: { transport?: (typeof TRANSPORTS)[number]; db?: Db } = {},
+  options: { transport?: (typeof TRANSPORTS)[number]; db?: Db; isUnfounded?: boolean } = {},
 ): Promise<SlackTeam> {
   const slack = await startFakeSlack();
   const lead = slack.users.addMember('lead');
@@ -62,6 +62,25 @@ export async function startSlackTeam(
     });
     await adapter.start(engine);
     return { engine, adapter };
+  }
+
+  if (!options.isUnfounded) await found();
+
+  /** The lead has said `go` on a day before: the main feed is live in the channel. */
+  async function found(): Promise<void> {
+    const visitor = {
+      platform: 'slack' as const,
+      tenant: slack.state.teamId,
+      tenantName: 'fake',
+      user: lead,
+      userName: 'lead',
+      place: channel.id,
+      placeName: channel.name,
+    };
+    const defaults = { zone: 'UTC', currency: 'EUR', country: null };
+    const entered = await running.engine.enter(visitor, { admits: true, defaults });
+    const call = { command: 'go', args: {}, origin: 'test:go', waits: true };
+    await running.engine.handle({ ...entered, ...call });
   }
 
   const team: SlackTeam = {
