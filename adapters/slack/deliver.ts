@@ -35,6 +35,8 @@ const FINAL = new Set([
   'user_disabled',
   'user_not_found',
 ]);
+/** Errors after which the message may be there: Slack broke while it worked on the call. */
+const BROKEN = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 /** Errors of an edit that mean that the message is gone: people may delete what they do not want. */
 const GONE = new Set(['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed']);
 
@@ -53,7 +55,8 @@ export interface SlackDelivererDeps {
  */
 export function createSlackDeliverer({ client, reader, settings, now }: SlackDelivererDeps): Deliverer {
   const directs = new Map<string, string>();
-  const nextAt = new Map<string, number>();
+  /** By channel: when the next one that comes may go, when the last one went, and moments kept for some by their keys. */
+  const paces = new Map<string, { freeAt: number; sentAt: number; kept: Map<string, number> }>();
 
   async function findChannel({ place }: Delivery): Promise<string> {
     const user = directUserOf(place);
@@ -67,14 +70,25 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
     return channel.id;
   }
 
-  /** Keeps a channel to its pace without holding up any other: what comes too soon is put back for a moment. */
-  function keepPace(channel: string): void {
+  /**
+   * Keeps a channel to its pace without holding up any other: what comes too soon is put back to a moment that is
+   * kept free for it.
+   */
+  function keepPace(channel: string, key: string): void {
     const at = now();
-    const freeAt = nextAt.get(channel) ?? 0;
-    if (at < freeAt) {
-      throw new DeliveryError('one message a second', { outcome: 'later', retryAfterMs: freeAt - at });
+    const pace = paces.get(channel) ?? { freeAt: 0, sentAt: 0, kept: new Map<string, number>() };
+    paces.set(channel, pace);
+    const known = pace.kept.get(key);
+    // Moments that passed while nothing was sent do not add up.
+    const isFree = (known !== undefined || pace.freeAt <= at) && at >= pace.sentAt + CHANNEL_MS;
+    const keptAt = known !== undefined && known > at ? known : isFree ? at : Math.max(at, pace.freeAt);
+    pace.freeAt = Math.max(pace.freeAt, keptAt + CHANNEL_MS);
+    if (keptAt > at) {
+      pace.kept.set(key, keptAt);
+      throw new DeliveryError('one message a second', { outcome: 'later', retryAfterMs: keptAt - at });
     }
-    nextAt.set(channel, at + CHANNEL_MS);
+    pace.kept.delete(key);
+    pace.sentAt = at;
   }
 
   return {
@@ -88,7 +102,7 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
         await call(() => client.chat.update({ ...content, ts }), true);
         return { platformId: delivery.platformId };
       }
-      keepPace(channel);
+      keepPace(channel, delivery.key);
       const posted = await call(() =>
         client.chat.postMessage({
           ...content,
@@ -142,8 +156,8 @@ function translate(error: unknown, isEdit: boolean): DeliveryError {
     const isRefused = FINAL.has(code) || (isEdit && GONE.has(code));
     // A page instead of an answer: some proxy spoke, and the call may have got through.
     const isAnswer = /^[a-z0-9_]+$/.test(code);
-    const outcome = isRefused ? 'refused' : isAnswer ? 'later' : 'unknown';
-    return new DeliveryError(message, { outcome, retryAfterMs: CHANNEL_MS, cause: error });
+    const outcome = isRefused ? 'refused' : isAnswer && !BROKEN.has(code) ? 'later' : 'unknown';
+    return new DeliveryError(message, { outcome, cause: error });
   }
   if (error instanceof WebAPIHTTPError)
     return new DeliveryError(message, { outcome: 'unknown', cause: error });

@@ -1,5 +1,5 @@
 import { App } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { type Chat, type ChatRequest, createChat } from '../../src/chat.ts';
 import type { Engine } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -38,7 +38,12 @@ const DELIVER: WebClientOptions = {
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
 };
-const READ: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 2 }, rejectRateLimitedCalls: true };
+/** Looking something up can be repeated. */
+const READ: WebClientOptions = {
+  timeout: 10_000,
+  retryConfig: { retries: 2, minTimeout: 200 },
+  rejectRateLimitedCalls: true,
+};
 
 export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const { config, clock, log, defaults } = deps;
@@ -85,15 +90,12 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     }),
     async start(engine) {
       commands = engine.commands;
+      // Bolt would ask by itself, with nobody waiting for the answer: a bad token ends the process after it has started.
       const self = await reading.auth.test().catch((error: unknown) => {
-        throw new Refusal({
-          code: 'bad_argument',
-          message: `Slack does not take SLACK_BOT_TOKEN: ${error instanceof Error ? error.message : String(error)}. Copy the Bot User OAuth Token from your app's page, under OAuth & Permissions.`,
-          field: 'SLACK_BOT_TOKEN',
-        });
+        throw refuseStart(error);
       });
       const chat: Chat = createChat(engine, defaults);
-      const receiving = { config, clock, log, logger };
+      const receiving = { config, log, logger };
       const receivers = createReceivers(receiving);
       const app = new App({
         receiver: receivers[0],
@@ -124,4 +126,19 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
     },
   };
+}
+
+function refuseStart(error: unknown): Refusal {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof WebAPIPlatformError)) {
+    return new Refusal({
+      code: 'not_possible',
+      message: `Slack cannot be reached: ${message}. Check the network of this machine, then start again.`,
+    });
+  }
+  return new Refusal({
+    code: 'bad_argument',
+    message: `Slack does not take SLACK_BOT_TOKEN: ${message}. Copy the Bot User OAuth Token from your app's page, under OAuth & Permissions.`,
+    field: 'SLACK_BOT_TOKEN',
+  });
 }

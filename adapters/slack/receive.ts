@@ -1,19 +1,32 @@
 import { type App, HTTPReceiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
-import type { Clock, Log } from '../../src/ports.ts';
+import type { SocketModeClient } from '@slack/socket-mode';
+import { WebAPIPlatformError } from '@slack/web-api';
+import { Refusal } from '../../src/errors.ts';
+import type { Log } from '../../src/ports.ts';
 import type { SlackConfig } from '../config.ts';
+import { systemTimers } from '../wake.ts';
 import type { SlackLogger } from './logger.ts';
 
-/** Socket Mode waits this long, times its failures, before it connects again. */
-const PING_MS = 1_500;
-/** A request may be this old or, by a fast clock, this far ahead; Bolt looks at the past alone. */
-const MOST_SKEW_MS = 5 * 60_000;
 const SOCKETS = 2;
+/** Between the tries to connect again: at once after a connection that stood, then doubled each time. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+/** How long Slack may take to hand out a connection. */
+const OPEN_MS = 10_000;
+/** A request may be this far ahead by a fast clock; Bolt looks at the past alone. */
+const MOST_SKEW_MS = 5 * 60_000;
+/** Answers to `apps.connections.open` that no waiting mends. */
+const BAD_TOKEN = new Set(['not_authed', 'invalid_auth', 'account_inactive', 'not_allowed_token_type']);
 
-export type Receiver = SocketModeReceiver | HTTPReceiver;
+/** Takes in what Slack sends. */
+export interface Receiver {
+  init(app: App): void;
+  start(port: number): Promise<unknown>;
+  stop(): Promise<unknown>;
+}
 
 export interface ReceiveDeps {
   config: SlackConfig;
-  clock: Clock;
   log: Log;
   logger: SlackLogger;
 }
@@ -23,31 +36,15 @@ export interface ReceiveDeps {
  * receiving, or an HTTP server.
  */
 export function createReceivers(deps: ReceiveDeps): [Receiver, ...Receiver[]] {
-  const { config, log, logger } = deps;
-  if (config.appToken === null) {
-    const secret = config.signingSecret ?? '';
+  const { config, logger } = deps;
+  const { appToken } = config;
+  if (appToken === null) {
+    const signingSecret = config.signingSecret ?? '';
     return [
-      new HTTPReceiver({
-        signingSecret: secret,
-        logger,
-        bodyLimit: '1mb',
-        customPropertiesExtractor: readSentAt,
-      }),
+      new HTTPReceiver({ signingSecret, logger, bodyLimit: '1mb', customPropertiesExtractor: readAhead }),
     ];
   }
-  const { appToken, apiUrl } = config;
-  const connect = () => {
-    const receiver = new SocketModeReceiver({
-      appToken,
-      logger,
-      clientPingTimeout: PING_MS,
-      // An object of its own for each: the SDK writes into it.
-      installerOptions: { clientOptions: apiUrl === null ? {} : { slackApiUrl: apiUrl } },
-    });
-    surviveBadMessages(receiver, log);
-    return receiver;
-  };
-  const [first, ...rest] = Array.from({ length: SOCKETS }, connect);
+  const [first, ...rest] = Array.from({ length: SOCKETS }, () => createSocket(appToken, deps));
   if (!first) throw new Error('no socket');
   return [first, ...rest];
 }
@@ -57,17 +54,14 @@ export function createReceivers(deps: ReceiveDeps): [Receiver, ...Receiver[]] {
  * events before anything was stored, and one that is lost in between is lost for good. What fails is not acknowledged,
  * and Slack sends it again.
  */
-export function takeAfterCommit(app: App, receivers: readonly Receiver[], { clock, log }: ReceiveDeps): void {
+export function takeAfterCommit(app: App, receivers: readonly Receiver[], { log }: ReceiveDeps): void {
   const processEvent = async (event: ReceiverEvent): Promise<void> => {
     if (event.body.type === 'app_rate_limited') {
       log.warn({ minute: event.body.minute_rate_limited }, 'Slack sends no more events for a minute');
       return event.ack();
     }
-    const sentAt = event.customProperties?.sentAt;
-    if (typeof sentAt === 'number' && sentAt > clock.now() + MOST_SKEW_MS) {
-      log.warn({ sentAt }, 'a request from the future was not taken');
-      return;
-    }
+    if (Number(event.customProperties?.aheadMs ?? 0) > MOST_SKEW_MS)
+      throw new Error('a request from the future was not taken');
     if (event.body.event === undefined) return app.processEvent(event);
     await app.processEvent({ ...event, ack: async () => undefined });
     await event.ack();
@@ -75,21 +69,113 @@ export function takeAfterCommit(app: App, receivers: readonly Receiver[], { cloc
   for (const receiver of receivers) receiver.init({ processEvent } as App);
 }
 
-/** When Slack says that it sent a request, in UTC milliseconds. */
-function readSentAt(request: { headers: NodeJS.Dict<string | string[]> }): { sentAt: number } {
-  return { sentAt: Number(request.headers['x-slack-request-timestamp']) * 1_000 };
+/** How far a request's timestamp is ahead, by the clock that Bolt checks its age with. */
+function readAhead(request: { headers: NodeJS.Dict<string | string[]> }): { aheadMs: number } {
+  return { aheadMs: Number(request.headers['x-slack-request-timestamp']) * 1_000 - Date.now() };
 }
 
-/** The socket's own reader throws on a message without an event inside (`app_rate_limited`), and nobody catches it. */
-function surviveBadMessages(receiver: SocketModeReceiver, log: Log): void {
+/**
+ * A socket that comes back by itself. The SDK's own reconnecting waits for seconds each time, and where Slack refuses
+ * a connection meanwhile it ends the process (socket-mode 3.1.0).
+ */
+function createSocket(appToken: string, { config, log, logger }: ReceiveDeps): Receiver {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger,
+    autoReconnectEnabled: false,
+    installerOptions: {
+      // An object of its own for each: the SDK writes into it.
+      clientOptions: {
+        timeout: OPEN_MS,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
+      },
+    },
+  });
   const { client } = receiver;
+  let isWanted = false;
+  let isUp = false;
+  let failures = 0;
+  let cancel = (): void => undefined;
+
+  async function connect(): Promise<void> {
+    try {
+      await client.start();
+      failures = 0;
+    } catch (error) {
+      if (isWanted) retry(error);
+    }
+  }
+
+  function retry(error: unknown): void {
+    const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
+    log.warn({ err: error, waitMs }, 'Slack gave no connection');
+    cancel = systemTimers.at(Date.now() + waitMs, () => void connect());
+  }
+
+  client.on('connected', () => {
+    isUp = true;
+    // It was stopped while Slack thought about it.
+    if (!isWanted) void receiver.stop();
+  });
+  client.on('disconnected', () => {
+    // One that was never up is tried again where it failed.
+    if (isUp && isWanted) void connect();
+    isUp = false;
+  });
+  readAll(client, log);
+  return {
+    init: (app) => receiver.init(app),
+    async start() {
+      isWanted = true;
+      try {
+        await client.start();
+      } catch (error) {
+        if (isBadToken(error)) throw refuseToken(error);
+        retry(error);
+      }
+    },
+    async stop() {
+      isWanted = false;
+      cancel();
+      await receiver.stop();
+    },
+  };
+}
+
+function isBadToken(error: unknown): error is WebAPIPlatformError {
+  return error instanceof WebAPIPlatformError && BAD_TOKEN.has(error.data.error);
+}
+
+function refuseToken(error: WebAPIPlatformError): Refusal {
+  return new Refusal({
+    code: 'bad_argument',
+    message: `Slack does not take SLACK_APP_TOKEN: ${error.data.error}. Copy the app-level token (xapp-…) from your app's page, under Basic Information; it needs connections:write.`,
+    field: 'SLACK_APP_TOKEN',
+  });
+}
+
+/**
+ * The socket's own reader throws on a message without an event inside (`app_rate_limited`), and nobody catches it:
+ * such a message is given one, so that it is acknowledged, and whatever else cannot be read is noted.
+ */
+function readAll(client: SocketModeClient, log: Log): void {
   const readers = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
-  client.on('ws_message', async (...message: unknown[]) => {
+  client.on('ws_message', async (data: unknown, isBinary: unknown) => {
     try {
-      for (const read of readers) await Reflect.apply(read, client, message);
+      for (const read of readers) await Reflect.apply(read, client, [completeEvent(data), isBinary]);
     } catch (error) {
       log.warn({ err: error }, 'a message of Slack could not be read');
     }
   });
+}
+
+function completeEvent(data: unknown): unknown {
+  if (typeof data !== 'string' || !data.includes('"app_rate_limited"')) return data;
+  const message = JSON.parse(data) as { payload?: { type?: string; event?: object } };
+  const { payload } = message;
+  if (payload?.type !== 'app_rate_limited' || payload.event) return data;
+  return JSON.stringify({ ...message, payload: { ...payload, event: { type: payload.type } } });
 }

@@ -10,7 +10,7 @@ export function createTerminalDeliverer(show: (delivery: Delivery) => boolean): 
     platform: 'terminal',
     async deliver(delivery) {
       if (!show(delivery)) {
-        throw new DeliveryError('the terminal is not open', { outcome: 'later', retryAfterMs: 1_000 });
+        throw new DeliveryError('the terminal is not open', { outcome: 'later' });
       }
       const platformId = delivery.platformId ?? `terminal-${++count}`;
       printed.set(delivery.key, platformId);

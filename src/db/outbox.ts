@@ -271,7 +271,7 @@ async function markSent(
 
 /**
  * Puts a row back, or gives it up. `later` leaves its doubt as it was: that attempt was certainly not taken, but
- * one before it may have been.
+ * one before it may have been. A wait that the platform asks for is kept to exactly.
  */
 async function markFailed(
   relay: Relay,
@@ -286,14 +286,21 @@ async function markFailed(
   const isTooLate = now - row.created_at >= GIVE_UP_MS;
   const isOver = outcome === 'refused' || isTooLate || (!known && row.attempts >= MOST_BUGS);
   const over = isTooLate && isDoubtful ? 'unknown' : 'dead';
+  // The platform named the moment: an ordinary wait, and no attempt.
+  const isPaced = outcome === 'later' && known !== undefined && known.retryAfterMs > 0;
   const backOffMs = Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** row.attempts);
-  const leastMs = outcome === 'unknown' ? SETTLE_MS : (known?.retryAfterMs ?? 0);
-  relay.log.warn({ err: error, outbox: row.id, outcome, isOver }, 'a message was not sent');
+  const leastMs = outcome === 'unknown' ? SETTLE_MS : 0;
+  const waitMs = isPaced ? known.retryAfterMs : Math.max(leastMs, backOffMs);
+  relay.log[isPaced && !isOver ? 'debug' : 'warn'](
+    { err: error, outbox: row.id, outcome, isOver },
+    'a message was not sent',
+  );
   await relay.db.transact((tx) =>
     endClaim(tx, row, token, {
       state: isOver ? over : 'new',
       is_doubtful: isDoubtful ? 1 : 0,
-      not_before_at: now + Math.max(leastMs, backOffMs),
+      attempts: isPaced ? row.attempts - 1 : row.attempts,
+      not_before_at: now + waitMs,
       last_error: String(error),
     }),
   );

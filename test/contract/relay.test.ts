@@ -261,6 +261,19 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     expect(chat.requests).toEqual(['post hello', 'post hello', 'post hello']);
   });
 
+  it('keeps to a short wait exactly, however often it is asked to, and calls it no attempt', async () => {
+    const { db, clock, chat, engine, send } = await startRelays(dialect);
+    await send('hello');
+    for (let time = 0; time < 8; time++) {
+      chat.fates.push({ laterMs: 700 });
+      await engine.relay();
+      clock.advance(700);
+    }
+    await engine.relay();
+    expect(chat.messages).toHaveLength(1);
+    expect(await readOutbox(db)).toMatchObject([{ state: 'sent', attempts: 1 }]);
+  });
+
   it('puts a newer state in the place of one that waits and was certainly not taken', async () => {
     const { db, clock, chat, engine, send } = await startRelays(dialect);
     chat.fates.push({ laterMs: 5 * SECOND_MS });
