@@ -14,5 +14,11 @@ CREATE TABLE reactions (
   FOREIGN KEY (workspace_id, place_id) REFERENCES places (workspace_id, id)
 ) STRICT;
 
+-- The most private messages of ours that a person gets a day; null = the team's setting.
+ALTER TABLE executors ADD COLUMN private_per_day INTEGER CHECK (private_per_day BETWEEN 1 AND 100);
+
+-- How much somebody was told privately today.
+CREATE INDEX messages_place ON messages (workspace_id, place_id, sent_at);
+
 -- Reactions and threads name a message by the platform's id.
 CREATE INDEX messages_platform ON messages (workspace_id, platform_id);

@@ -70,6 +70,8 @@ export interface Ctx {
   enqueue(job: Enqueued): Promise<void>;
   /** Tells a waiting face how far long work has come. */
   progress(done: number, total: number): void;
+  /** Does work that may be refused; a refusal takes back what the work wrote, and is given instead of thrown. */
+  attempt<T>(work: () => Promise<T>): Promise<T | Refusal>;
 }
 
 /** A command that Tiller itself will run after the commit. */
@@ -102,6 +104,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   isInternal?: boolean;
   /** One of the few that a bare `/tiller` shows. */
   isEssential?: boolean;
+  /** What a form of it starts with, by argument. Writes nothing; refuses what would be refused whatever is filled in. */
+  prefill?(ctx: Ctx, given: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   /** Everything in one transaction, … */
   run?(ctx: Ctx, args: z.output<z.ZodObject<Shape>>): Promise<View>;
   /** … or read, think with no transaction open, and commit. Exactly one of the two is given. */
@@ -158,6 +162,10 @@ export interface ArgMeta {
   isTyped?: boolean;
   /** Not offered as a choice: kept for programs. */
   isHidden?: boolean;
+  /** Is a date: a form may offer a calendar. */
+  isDate?: boolean;
+  /** May be said otherwise when it is typed, but a form needs it. */
+  isFormRequired?: boolean;
 }
 
 const MAX_TEXT = 5_000;
@@ -229,6 +237,8 @@ export const arg = {
 export class CommandTable {
   readonly all: readonly Command[];
   readonly #byName: ReadonlyMap<string, Command>;
+  /** What people may type: without what is for adapters alone. */
+  readonly #typed: ReadonlyMap<string, Command>;
 
   constructor(commands: readonly Command[]) {
     const byName = new Map<string, Command>();
@@ -241,6 +251,7 @@ export class CommandTable {
     }
     this.all = commands;
     this.#byName = byName;
+    this.#typed = new Map([...byName].filter(([, command]) => command.isInternal !== true));
   }
 
   find(name: string): Command | undefined {
@@ -250,7 +261,7 @@ export class CommandTable {
   get(name: string): Command {
     const command = this.#byName.get(name);
     if (command) return command;
-    const near = findNearest(name, this.#byName.keys());
+    const near = findNearest(name, this.#typed.keys());
     throw new Refusal({
       code: 'unknown_command',
       message: `There is no command “${name.slice(0, 60)}”. ${near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'help lists them.'}`,
@@ -265,9 +276,9 @@ export class CommandTable {
   match(words: readonly string[]): { command: Command; used: number } {
     const two = words.slice(0, 2).join(' ').toLowerCase();
     const one = (words[0] ?? '').toLowerCase();
-    const command = this.#byName.get(two) ?? this.#byName.get(one);
+    const command = this.#typed.get(two) ?? this.#typed.get(one);
     if (!command) {
-      const group = [...this.#byName.keys()].filter((name) => name.startsWith(`${one} `));
+      const group = [...this.#typed.keys()].filter((name) => name.startsWith(`${one} `));
       if (group.length > 0) {
         throw new Refusal({
           code: 'unknown_command',
@@ -278,7 +289,7 @@ export class CommandTable {
           suggestions: group,
         });
       }
-      this.get(words.length > 1 && findNearest(one, this.#byName.keys()).length === 0 ? two : one);
+      this.get(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
       throw new Error('unreachable');
     }
     return { command, used: command.name.includes(' ') ? 2 : 1 };

@@ -1,14 +1,15 @@
 import { type Command, type CommandTable, type Ctx, readArgs, type Thinking } from './command.ts';
 import { claimOrigin, storeResult } from './db/inbox.ts';
 import { addJob, claimJob, delayJob, finishJob, type JobEnd, triesLeft } from './db/jobs.ts';
-import { type Db, runRaw, type Tx } from './db/open.ts';
+import type { Db, Tx } from './db/open.ts';
 import type { Row } from './db/schema.ts';
 import { type OpenCtx, openCtx } from './db/transaction.ts';
 import { Refusal } from './errors.ts';
+import { buildForm } from './form.ts';
 import { askForRefresh } from './plan/post.ts';
 import type { EnginePorts } from './ports.ts';
 import { type ActorRef, checkAccess, resolveActor } from './team/actor.ts';
-import type { View } from './view.ts';
+import type { FormView, RefusalView, View } from './view.ts';
 
 /** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
 const MOST_THOUGHTS = 3;
@@ -27,9 +28,18 @@ export interface Call {
   onProgress?: (done: number, total: number) => void;
 }
 
+/** A call that is not complete yet. */
+export type Asked = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeId'> & {
+  args: Readonly<Record<string, string>>;
+  /** What the form starts with, by argument. */
+  values?: Readonly<Record<string, string>>;
+};
+
 /** Runs commands: one transaction each, or a job where one has to think. */
 export interface Dispatcher {
   handle(call: Call): Promise<View>;
+  /** The form that completes a call, with what is known filled in; a refusal where no answer would be taken. Writes nothing. */
+  ask(call: Asked): Promise<FormView | RefusalView>;
   /** Runs waiting jobs until none can be claimed; gives how many it ran. */
   runJobs(): Promise<number>;
 }
@@ -185,6 +195,19 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     }
   }
 
+  async function ask(asked: Asked): Promise<FormView | RefusalView> {
+    const { args, values } = asked;
+    const command = commands.get(asked.command);
+    const form = await orRefusal(() =>
+      db.transact(async (tx) => {
+        const ctx = await open(tx, { ...asked, origin: 'form', waits: false });
+        await checkAccess(ctx, command);
+        return buildForm(command, args, { ...(await command.prefill?.(ctx, args)), ...values });
+      }),
+    );
+    return form instanceof Refusal ? { kind: 'refusal', ...form.detail } : form;
+  }
+
   /** Gives a job up, and tells whoever waits for it. */
   async function bury(call: Call, token: string, why: string): Promise<void> {
     await db.transact(async (tx) => {
@@ -196,7 +219,7 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     ports.wake.afterCommit();
   }
 
-  return { handle, runJobs };
+  return { handle, ask, runJobs };
 }
 
 /** What was read before thinking, and which later events make the result stale. */
@@ -229,19 +252,8 @@ async function listEventsSince(ctx: Ctx, seq: number): Promise<{ type: string; s
 
 /** Runs work that may refuse: a refusal takes back what was written since, and becomes the answer. */
 async function attempt<T>(ctx: OpenCtx, work: () => Promise<T>): Promise<T | View> {
-  const marked = ctx.mark();
-  await runRaw(ctx.tx, 'savepoint command');
-  try {
-    const done = await work();
-    await runRaw(ctx.tx, 'release savepoint command');
-    return done;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await runRaw(ctx.tx, 'rollback to savepoint command');
-    await runRaw(ctx.tx, 'release savepoint command');
-    ctx.reset(marked);
-    return toView(error);
-  }
+  const done = await ctx.attempt(work);
+  return done instanceof Refusal ? toView(done) : done;
 }
 
 /** What work ends with; a refusal is a result like any other, and anything else that is thrown is a bug. */

@@ -20,7 +20,7 @@ import { settleDaily } from './learn/settle-store.ts';
 import { metricCommands } from './metric/commands.ts';
 import { planCommands } from './plan/commands.ts';
 import { askForRefresh, refreshDigests } from './plan/post.ts';
-import { retellDue, tellDue } from './plan/private-line.ts';
+import { remindDue, retellDue, tellDue } from './plan/private-line.ts';
 import { silenceDue } from './plan/silence-due.ts';
 import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
@@ -28,6 +28,7 @@ import { createReactCommand } from './react-command.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed, moveMainFeed } from './schedule/feed.ts';
+import { type Finding, findRunner, type Health, readHealth } from './schedule/health.ts';
 import { resumeDue } from './schedule/resume-due.ts';
 import { taskCommands } from './task/commands.ts';
 import { handOutDue } from './task/hand-out.ts';
@@ -74,6 +75,7 @@ const DUE_HANDLERS: readonly DueHandler[] = [
   handOutDue,
   tellDue,
   retellDue,
+  remindDue,
   verdictDue,
   settleDaily,
   silenceDue,
@@ -129,6 +131,8 @@ export interface Engine {
   complete(workspace: string, kind: Completes): Promise<string[]>;
   /** Whether nothing but people has been added to a workspace yet. */
   isBlank(workspace: string): Promise<boolean>;
+  /** How each team's feeds, chats and messages stand, and who runs the database. Changes nothing. */
+  inspect(runner: string): Promise<{ runner: Finding; teams: Health[] }>;
   /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
   tick(): Promise<void>;
   /** Sends what waits in the outbox until nothing can be sent now. */
@@ -172,6 +176,11 @@ export function createEngine(deps: EngineDeps): Engine {
       return entered;
     },
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
+    inspect: (runner) =>
+      db.transact(async (tx) => ({
+        runner: await findRunner(tx, runner, ports.clock.now()),
+        teams: await readHealth(tx, holidays, ports.clock.now()),
+      })),
     isBlank: (workspace) => db.transact((tx) => isBlank(tx, workspace)),
     async tick() {
       // The library takes a quarter of a second to load: not while a transaction holds the database.

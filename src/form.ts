@@ -17,11 +17,19 @@ export function needsForm(
   return isButton && names.every((name) => placed.some((place) => place.name === name));
 }
 
-/** The questions whose answers complete a call: what was given already is not asked again. */
-export function buildForm(command: Command, given: Readonly<Record<string, unknown>>): FormView {
+/**
+ * The questions whose answers complete a call: what was given already is not asked again, and each starts with the
+ * value of its argument, where there is one.
+ */
+export function buildForm(
+  command: Command,
+  given: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, string>> = {},
+): FormView {
+  const about = given.task ?? given.who;
   return {
     kind: 'form',
-    title: `${command.name.charAt(0).toUpperCase()}${command.name.slice(1)}`,
+    title: `${labelOf(command.name)}${about === undefined ? '' : ` ${String(about)}`}`,
     command: command.name,
     fields: listAsked(command, given).map((info) => ({
       name: info.name,
@@ -29,7 +37,8 @@ export function buildForm(command: Command, given: Readonly<Record<string, unkno
       hint: info.description,
       input: inputOf(info),
       ...(info.choices && { choices: info.choices }),
-      isRequired: info.isRequired,
+      ...(values[info.name] !== undefined && { value: values[info.name] }),
+      isRequired: info.isRequired || info.isFormRequired === true,
     })),
   };
 }
@@ -43,6 +52,7 @@ function listAsked(command: Command, given: Readonly<Record<string, unknown>>): 
 
 function inputOf(info: ArgInfo): FormView['fields'][number]['input'] {
   if (info.choices) return 'choice';
+  if (info.isDate) return 'date';
   if (info.isFlag) return 'flag';
   return info.isRest || info.isFile || info.isList || info.isPasted ? 'text' : 'line';
 }

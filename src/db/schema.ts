@@ -56,6 +56,7 @@ interface ExecutorsTable {
   country: string | null;
   most_open: number | null;
   most_open_until_on: string | null;
+  private_per_day: number | null;
   is_active: Flag;
   created_at: number;
 }

@@ -1,11 +1,11 @@
 import type { Actor, Ctx, Enqueued } from '../command.ts';
-import { notFound } from '../errors.ts';
+import { notFound, Refusal } from '../errors.ts';
 import type { EnginePorts } from '../ports.ts';
 import { dateOf } from '../time.ts';
 import { setDue } from './due.ts';
 import { appendEvent, applyRows, type ChainHead } from './events.ts';
 import { addJob } from './jobs.ts';
-import { isSqlite, type Tx } from './open.ts';
+import { isSqlite, runRaw, type Tx } from './open.ts';
 import { queueMessage } from './outbox.ts';
 import type { Row } from './schema.ts';
 
@@ -23,13 +23,12 @@ export async function asSystem(): Promise<Actor> {
   return { kind: 'system' };
 }
 
-/** A Ctx whose work is stored when `close` is called, and can be taken back to where `mark` was made. */
+/** A Ctx whose work is stored when `close` is called. */
 export interface OpenCtx extends Ctx {
   /** Whether a task's row was written. */
   readonly touchesTasks: boolean;
-  /** Where the chain is now; with a savepoint it is what a refusal goes back to. */
+  /** Where the chain is now. */
   mark(): ChainHead;
-  reset(head: ChainHead): void;
   /** Stores the chain's head. Nothing may be recorded afterwards. */
   close(): Promise<void>;
 }
@@ -83,10 +82,22 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     setDue: (kind, subject, at) => setDue(tx, workspace.id, kind, subject, at),
     enqueue,
     progress: (done, total) => scope.onProgress?.(done, total),
-    mark: () => head,
-    reset: (marked) => {
-      head = marked;
+    async attempt(work) {
+      const marked = head;
+      await runRaw(tx, 'savepoint attempt');
+      try {
+        const done = await work();
+        await runRaw(tx, 'release savepoint attempt');
+        return done;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        await runRaw(tx, 'rollback to savepoint attempt');
+        await runRaw(tx, 'release savepoint attempt');
+        head = marked;
+        return error;
+      }
     },
+    mark: () => head,
     async close() {
       if (head.seq === start.seq) return;
       await tx

@@ -39,25 +39,29 @@ export const refuse = defineCommand({
     why: arg
       .rest(`one of: ${REASONS.join(', ')}; more words are kept as a note`, { isTyped: true })
       .optional(),
-    reason: arg.choice('the reason, where it is chosen from a list', REASONS).optional(),
-    until: arg.line('the date until which it stays away').optional(),
+    reason: arg
+      .choice('the reason, where it is chosen from a list', REASONS, { isFormRequired: true })
+      .optional(),
+    note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
+    until: arg.line('the date until which it stays away', { isDate: true }).optional(),
     first: arg.line('for too big: its first part, which takes its place').optional(),
     hours: arg.line('for too big: the hours it takes, or those of the first part: 8h, 2h-3h').optional(),
     goal: arg.line('for wrong metric: the goal it does serve', { completes: 'goal' }).optional(),
     who: arg.line('for not us: who is to do it instead', { completes: 'executor' }, 60).optional(),
-    note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
   }),
   access: 'everyone',
   audience: 'channel',
   hasForm: true,
   pace: 'instant',
   isEssential: true,
+  async prefill(ctx, { task: ref }) {
+    if (ref !== undefined) await getRefuser(ctx, await getTask(ctx, ref));
+    return {};
+  },
   async run(ctx, { task: ref, ...said }) {
     const task = await getTask(ctx, ref);
     const { reason, note } = readReason(task, said);
     checkFits(reason, said);
-    requireMember(ctx);
-    if (!REFUSABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
     const seat = await getRefuser(ctx, task);
     await checkIdeaFree(ctx, task);
     const idea = await getCandidateRow(ctx, task.candidate_id);
@@ -117,6 +121,7 @@ type Made = Effect & { first?: Row<'candidates'>; isNew?: boolean };
 /** The seat of who refuses; none for whoever would have to do the task, who may say no all the same. */
 async function getRefuser(ctx: Ctx, task: Task): Promise<Seat | undefined> {
   const memberId = requireMember(ctx);
+  if (!REFUSABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
   const electorate = await findVoters(ctx, task);
   const seat = findSeat(electorate, memberId);
   if (!seat && !(await isHolder(ctx, task, memberId))) throw barVoter(task, electorate, memberId);

@@ -5,7 +5,7 @@ import { showGoal } from '../goal/goal-show-commands.ts';
 import { findNearest } from '../ids.ts';
 import { foldHandle } from '../team/handle.ts';
 import { listExecutors } from '../team/store.ts';
-import { directUserOf, tellMember } from '../team/tell.ts';
+import { directUserOf, homeUserOf, tellMember } from '../team/tell.ts';
 import { answer, bold, type Text, text, type View, withData } from '../view.ts';
 import { getReviewedFeed, reviewNow } from './review-commands.ts';
 
@@ -98,7 +98,7 @@ async function getPlace(ctx: Ctx, typed: string): Promise<{ id: string; name: st
     .where('workspace_id', '=', ctx.workspace.id)
     .orderBy('id')
     .execute();
-  const channels = places.filter((place) => directUserOf(place) === null);
+  const channels = places.filter((place) => directUserOf(place) === null && homeUserOf(place) === null);
   const names = [...new Set(channels.map(({ name }) => `#${bare(name)}`))];
   if (typed === 'here') {
     const here = places.find(({ id }) => id === ctx.placeId);

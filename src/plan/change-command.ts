@@ -50,21 +50,25 @@ export const changeCommand = defineCommand({
     impact: arg.line('what it changes: 500/month, +0.3..+0.7 %; or unknown').optional(),
     limits: arg.line('what a yes is limited to; none takes it back', {}, LONGEST_LIMITS).optional(),
     assignee: arg.line('who does it, or nobody', { completes: 'executor' }, 60).optional(),
-    due: arg.line('the date by which it is due', {}, 60).optional(),
+    due: arg.line('the date by which it is due', { isDate: true }, 60).optional(),
     kind: arg.line('how it is approved, such as normal or risky', {}, 60).optional(),
   }),
   access: 'everyone',
   audience: 'channel',
   hasForm: true,
   pace: 'instant',
+  async prefill(ctx, { task: ref }) {
+    if (ref === undefined) return {};
+    const task = await getTask(ctx, ref);
+    await findChanger(ctx, task);
+    return showPresent(ctx, await readStanding(ctx, task));
+  },
   async run(ctx, { task: ref, ...said }) {
     const task = await getTask(ctx, ref);
-    const memberId = requireMember(ctx);
-    if (!CHANGEABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
-    const electorate = await findVoters(ctx, task);
-    checkMayChange(ctx, task, electorate, memberId);
+    const electorate = await findChanger(ctx, task);
     const now = await readStanding(ctx, task);
-    const changed = await changeTask(ctx, now, await readWanted(ctx, task, electorate, said));
+    const news = leaveOutPresent(said, showPresent(ctx, now));
+    const changed = await changeTask(ctx, now, await readWanted(ctx, task, electorate, news));
     const words = { currency: ctx.workspace.currency, today: ctx.today };
     const lines = listChanges(describeContent(now, words), describeContent(changed, words));
     if (lines.length === 0) {
@@ -96,6 +100,38 @@ interface Said {
   assignee?: string | undefined;
   due?: string | undefined;
   kind?: string | undefined;
+}
+
+/** What a form of the change starts with: each field as it is. */
+function showPresent(ctx: Ctx, now: Standing): Record<keyof Said, string> {
+  const { effort, impact } = describeContent(now, { currency: ctx.workspace.currency, today: ctx.today });
+  const { title, limits, due_on, approval_kind } = now.task;
+  return {
+    title,
+    hours: effort,
+    impact,
+    limits: limits === '' ? 'none' : limits,
+    assignee: now.assignee ? `@${now.assignee.handle}` : 'nobody',
+    due: due_on,
+    kind: approval_kind,
+  };
+}
+
+/** What is said as it is already is no wish: it must not be read anew. */
+function leaveOutPresent(said: Said, present: Record<keyof Said, string>): Said {
+  const names = Object.keys(present) as (keyof Said)[];
+  return Object.fromEntries(
+    names.flatMap((name) => (said[name] === present[name] ? [] : [[name, said[name]]])),
+  );
+}
+
+/** Who decides a task that the asker may change. Refuses one that is decided, and whose it is not. */
+async function findChanger(ctx: Ctx, task: Task): Promise<Electorate> {
+  const memberId = requireMember(ctx);
+  if (!CHANGEABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+  const electorate = await findVoters(ctx, task);
+  checkMayChange(ctx, task, electorate, memberId);
+  return electorate;
 }
 
 function checkMayChange(ctx: Ctx, task: Task, electorate: Electorate, memberId: string): void {

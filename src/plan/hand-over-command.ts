@@ -32,9 +32,15 @@ export const handOverCommand = defineCommand({
   examples: ['T-3 too much open', 'T-3 to @ben away', 'T-3 blocked --needs T-5', 'T-3 other I lack access'],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
-    why: arg.rest(
-      `to @somebody first, if you like; then one of: ${HAND_OVER_REASONS.join(', ')}; and a note`,
-    ),
+    why: arg
+      .rest(`to @somebody first, if you like; then one of: ${HAND_OVER_REASONS.join(', ')}; and a note`, {
+        isTyped: true,
+      })
+      .optional(),
+    reason: arg
+      .choice('the reason, where it is chosen from a list', HAND_OVER_REASONS, { isFormRequired: true })
+      .optional(),
+    note: arg.line('a note for whoever gets it').optional(),
     to: arg.line('who gets it; whoever fits best if left out', { completes: 'executor' }, 60).optional(),
     needs: arg.line('for blocked: the task it waits for', { completes: 'task' }, 20).optional(),
   }),
@@ -42,8 +48,15 @@ export const handOverCommand = defineCommand({
   audience: 'channel',
   hasForm: true,
   pace: 'instant',
+  async prefill(ctx, { task: ref }) {
+    if (ref === undefined) return {};
+    const task = await getTask(ctx, ref);
+    if (task.state !== 'approved') await checkHeld(ctx, task);
+    await checkHolder(ctx, task);
+    return {};
+  },
   async run(ctx, args) {
-    const said = readHandOver(args.why);
+    const said = readHandOver([args.reason, args.note, args.why].filter((words) => words).join(' '));
     if (args.needs !== undefined && said.reason !== 'blocked')
       throw badArgument('--needs', args.needs, 'nothing, unless the reason is blocked');
     const found = await getTask(ctx, args.task);

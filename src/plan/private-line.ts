@@ -1,12 +1,12 @@
 import type { Ctx } from '../command.ts';
 import { withdrawMessage } from '../db/outbox.ts';
 import type { Row } from '../db/schema.ts';
-import { askSubject, listenerOf, RETELL_DUE, TELL_DUE } from '../task/private-line.ts';
+import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../task/private-line.ts';
 import { describeWhere } from '../task/store.ts';
 import { isHeld, type Task } from '../task/task.ts';
 import { getExecutorById } from '../team/store.ts';
 import { ensureDirectPlace, tellMember } from '../team/tell.ts';
-import { answer, instant, mention, type TaskCard, type Text, text } from '../view.ts';
+import { answer, bold, instant, mention, type TaskCard, type Text, text } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
 import { digestSubject } from './post.ts';
 
@@ -36,11 +36,26 @@ export const retellDue = {
         const view = await showAssigned(ctx, task, holder, listenerId);
         await tellMember(ctx, listenerId, { subject, view });
       } else if (!isSent) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
-      else if (!isListener) {
+      else if (!isListener || subject !== current) {
         const view = answer(text`${await describeWhere(ctx, task)}.`);
         await ctx.send({ subject, placeId, lane: subject, view });
       }
     }
+    return null;
+  },
+};
+
+/** Reminds whoever still has a task of it, as they asked, under what was said of it first. */
+export const remindDue = {
+  kind: REMIND_DUE,
+  async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
+    const { task, holder, listenerId } = await readHolder(ctx, row.subject);
+    if (!holder || listenerId === null) return null;
+    const view = {
+      ...answer(text`${bold(`${task.id} ${task.title}`)}: you put it off until today. Due ${task.due_on}.`),
+      actions: (await showAssigned(ctx, task, holder, listenerId)).actions,
+    };
+    await tellMember(ctx, listenerId, { subject: `assigned:${task.id}:${ctx.today}`, view });
     return null;
   },
 };
@@ -87,11 +102,19 @@ async function showAssigned(
     ...card,
     position: null,
     stateText: task.state === 'assigned' ? describeFor(task, holder, listenerId) : card.stateText,
-    actions: [
-      ...card.actions.filter(({ command }) => command !== 'why'),
-      { label: 'Why me', command: 'why', args: { task: task.id, about: 'me' }, style: 'plain' },
-    ],
+    actions: actionsFor(card),
   };
+}
+
+/** What is done most comes first; what is needed less often is behind it. */
+function actionsFor({ id, actions }: TaskCard): TaskCard['actions'] {
+  const isRare = ({ command }: TaskCard['actions'][number]) => command === 'fail';
+  return [
+    ...actions.filter((action) => action.command !== 'why' && !isRare(action)),
+    { label: 'Later', command: 'later', args: { task: id }, style: 'plain' },
+    ...actions.filter(isRare),
+    { label: 'Why me', command: 'why', args: { task: id, about: 'me' }, style: 'plain' },
+  ];
 }
 
 function describeFor(task: Task, holder: Row<'executors'>, listenerId: string): Text {
@@ -142,6 +165,7 @@ async function listPrivate(ctx: Ctx, taskId: string): Promise<Said[]> {
     ...(await listSaid(ctx, `assigned:${taskId}`)),
     ...(await listSaid(ctx, `assigned:${taskId}:%`)),
     ...(await listSaid(ctx, askSubject(taskId))),
+    ...(await listSaid(ctx, `void:${taskId}:%`)),
   ];
 }
 

@@ -36,8 +36,10 @@ const done = defineCommand({
   args: z.object(resultArgs),
   access: 'everyone',
   audience: 'channel',
+  hasForm: true,
   pace: 'instant',
   isEssential: true,
+  prefill: (ctx, given) => checkMayEnd(ctx, given, 'done'),
   async run(ctx, args) {
     const { task, outcome } = await recordOutcome(ctx, args, true);
     return answer(
@@ -54,7 +56,9 @@ const fail = defineCommand({
   args: z.object(resultArgs),
   access: 'everyone',
   audience: 'channel',
+  hasForm: true,
   pace: 'instant',
+  prefill: (ctx, given) => checkMayEnd(ctx, given, 'failed'),
   async run(ctx, args) {
     const { task } = await recordOutcome(ctx, args, false);
     return answer(
@@ -70,6 +74,19 @@ interface Result {
   note?: string | undefined;
   minutes?: number | undefined;
   link?: string | undefined;
+}
+
+/** Refuses to ask how a task ended where the answer would be refused. */
+async function checkMayEnd(
+  ctx: Ctx,
+  { task: ref }: Readonly<Record<string, string>>,
+  to: 'done' | 'failed',
+): Promise<Record<string, string>> {
+  if (ref === undefined) return {};
+  const task = await getTask(ctx, ref);
+  if (task.state !== 'approved' && task.state !== 'open') await checkMove(ctx, task, to);
+  await checkHolder(ctx, task);
+  return {};
 }
 
 /** Writes how a task ended, once. What nobody has yet is taken by whoever says so. */

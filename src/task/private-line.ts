@@ -5,6 +5,8 @@ import type { Row } from '../db/schema.ts';
 export const TELL_DUE = 'tell';
 /** The kind of due row under which the private lines of a task wait to be brought up to date. */
 export const RETELL_DUE = 'retell';
+/** The kind of due row under which a task's holder waits to be reminded of it. */
+export const REMIND_DUE = 'remind';
 
 /** The subject of the private question how a task ended. */
 export function askSubject(taskId: string): string {

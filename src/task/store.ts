@@ -96,7 +96,8 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
     rows: { ...move.rows, tasks: [moved] },
     ...(move.gone && { gone: move.gone }),
   });
-  if (isHeld(task.state)) await retellTask(ctx, task.id);
+  // What is held, or was voted on, may have been said privately.
+  if (isHeld(task.state) || task.state === 'proposed') await retellTask(ctx, task.id);
   return moved;
 }
 

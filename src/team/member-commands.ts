@@ -7,7 +7,15 @@ import { checkAdmin, checkOwn } from './access.ts';
 import { BUSY_STATES } from './capacity.ts';
 import { flagsOf, ROLES, type Role } from './executor.ts';
 import { readHandle } from './handle.ts';
-import { checkChanges, profileArgs, readProfile, routedArg, saveProfile } from './profile.ts';
+import {
+  checkChanges,
+  privateArg,
+  profileArgs,
+  readProfile,
+  routedArg,
+  saveProfile,
+  showProfile,
+} from './profile.ts';
 import {
   countExecutors,
   findByHandle,
@@ -16,6 +24,7 @@ import {
   listExecutors,
   listHeldTasks,
 } from './store.ts';
+import { describePrivate, readPrivateUse } from './tell.ts';
 import { describeExecutor, listHandles } from './views.ts';
 import { newMember } from './workspace.ts';
 
@@ -64,11 +73,18 @@ const memberEdit = defineCommand({
     role: roleArg.optional(),
     ...profileArgs,
     routed: routedArg,
+    private: privateArg,
   }),
   access: 'everyone',
   audience: 'asker',
   hasForm: true,
   pace: 'instant',
+  async prefill(ctx, { who }) {
+    if (who === undefined) return {};
+    const member = await getExecutor(ctx, who, 'who');
+    await checkOwn(ctx, member);
+    return showProfile(member);
+  },
   async run(ctx, args) {
     const member = await getExecutor(ctx, args.who, 'who');
     if (member.kind === 'agent') {
@@ -77,7 +93,7 @@ const memberEdit = defineCommand({
     await checkOwn(ctx, member);
     if (args.role !== undefined) await checkRole(ctx, member, args.role);
     const changes = { ...(await readProfile(ctx, args)), ...(args.role && flagsOf(args.role)) };
-    checkChanges(changes, '--name, --role, --hours, --zone, --country, --categories or --routed');
+    checkChanges(changes, '--name, --role, --hours, --zone, --country, --categories, --routed or --private');
     return saveProfile(ctx, member, changes);
   },
 });
@@ -107,7 +123,7 @@ const me = defineCommand({
   name: 'me',
   summary: 'Shows what is known of you, and changes it.',
   examples: ['', '--hours 12 --zone Europe/Lisbon', '--routed on --categories quality,automation'],
-  args: z.object({ ...profileArgs, routed: routedArg }),
+  args: z.object({ ...profileArgs, routed: routedArg, private: privateArg }),
   access: 'everyone',
   audience: 'asker',
   pace: 'instant',
@@ -121,6 +137,7 @@ const me = defineCommand({
     const hint = { bold: 'me --hours 20 --zone Europe/Lisbon --routed on' };
     return answer(
       describeExecutor(member, ctx.workspace, await listExecutors(ctx)),
+      text`${describePrivate(await readPrivateUse(ctx, member))}.`,
       text`Change any of it, for example: ${hint}.`,
     );
   },

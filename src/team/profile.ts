@@ -2,6 +2,7 @@ import { arg, type Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { notPossible } from '../errors.ts';
 import { answer, cleanLine, type View } from '../view.ts';
+import { categoriesOf } from './executor.ts';
 import { readCategory, readSettings } from './settings.ts';
 import { listExecutors } from './store.ts';
 import { describeExecutor } from './views.ts';
@@ -20,6 +21,11 @@ export const profileArgs = {
   categories: arg.list('categories of tasks, separated by commas, or any').optional(),
 };
 
+/** How much a person may be told privately. */
+export const privateArg = arg
+  .whole('private messages a day at most, 1 to 100', { min: 1, max: 100 })
+  .optional();
+
 /** Whether tasks are handed out to them; apart from profileArgs because adding has a default. */
 export const routedArg = arg
   .choice('on: Tiller may hand out tasks to them; off: they take what they like', ['on', 'off'])
@@ -32,6 +38,7 @@ export interface ProfileGiven {
   country?: string | undefined;
   categories?: readonly string[] | undefined;
   routed?: 'on' | 'off' | undefined;
+  private?: number | undefined;
 }
 
 /** The columns that arguments change; empty if none was given. Throws a Refusal for the first that is wrong. */
@@ -43,7 +50,23 @@ export async function readProfile(ctx: Ctx, given: ProfileGiven): Promise<Change
   if (given.country !== undefined) changes.country = await readCountry(ctx, given.country);
   if (given.categories !== undefined) changes.categories = readCategories(ctx, given.categories);
   if (given.routed !== undefined) changes.is_routed = given.routed === 'on' ? 1 : 0;
+  if (given.private !== undefined) changes.private_per_day = given.private;
   return changes;
+}
+
+/** What a form about a person starts with: what they set themselves. */
+export function showProfile(executor: Row<'executors'>): Record<string, string> {
+  const { name, hours_per_week, zone, country, private_per_day } = executor;
+  const set = { hours: hours_per_week, zone, country, private: private_per_day };
+  const known = Object.entries(set).flatMap(([field, value]) =>
+    value === null ? [] : [[field, String(value)]],
+  );
+  return {
+    name,
+    categories: categoriesOf(executor).join(', ') || 'any',
+    routed: executor.is_routed === 1 ? 'on' : 'off',
+    ...Object.fromEntries(known),
+  };
 }
 
 /** Refuses an edit that changes nothing. */

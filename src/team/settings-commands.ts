@@ -20,6 +20,9 @@ const args = z.object({
     .list('base priorities 0 to 10, such as revenue=10,growth=7; growth=off drops a category of your own')
     .optional(),
   goalHorizonDays: arg.whole('days ahead of a new goal’s deadline', { min: 1, max: 1_830 }).optional(),
+  private: arg
+    .whole('private messages a person gets a day at most, 1 to 100', { min: 1, max: 100 })
+    .optional(),
 });
 
 const settings = defineCommand({
@@ -56,7 +59,7 @@ async function readChanges(ctx: Ctx, given: z.output<typeof args>): Promise<Part
   if (given.zone !== undefined) changes.zone = readZone('zone', given.zone);
   if (given.country !== undefined) changes.country = await readCountry(ctx, given.country);
   if (given.currency !== undefined) changes.currency = await readCurrency(ctx, given.currency);
-  if (given.priorities !== undefined || given.goalHorizonDays !== undefined) {
+  if (given.priorities !== undefined || given.goalHorizonDays !== undefined || given.private !== undefined) {
     changes.settings = await readOwnSettings(ctx, given);
   }
   return changes;
@@ -71,6 +74,7 @@ async function readOwnSettings(ctx: Ctx, given: z.output<typeof args>): Promise<
   return JSON.stringify({
     categoryPriorities,
     goalHorizonDays: given.goalHorizonDays ?? before.goalHorizonDays,
+    privatePerDay: given.private ?? before.privatePerDay,
   });
 }
 

@@ -26,6 +26,8 @@ const settingsSchema = z.object({
     .transform((own) => ({ ...BASE_PRIORITIES, ...own })),
   /** How many days ahead a goal's deadline is, unless somebody says. */
   goalHorizonDays: z.int().min(1).max(1_830).default(90),
+  /** The most private messages that a person gets a day, unless they set it for themselves. */
+  privatePerDay: z.int().min(1).max(100).default(8),
 });
 
 /** What a team can set for itself beside its name, zone, currency and country. */

@@ -1,17 +1,28 @@
 import { addWorkingDays, createCalendar, isWorkingDay, type WorkCalendar } from '../calendar/calendar.ts';
 import type { Ctx, Message } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { dateOf, instantOf } from '../time.ts';
+import { addDays, dateOf, instantOf } from '../time.ts';
 import { loadCapacity } from './load-capacity.ts';
+import { readSettings } from './settings.ts';
+import { getExecutorById } from './store.ts';
 
 /** Marks a place as a private conversation: the platform's id of the person follows. */
 const DIRECT = '@';
+/** Marks a place as a person's own page, which only they see. */
+const HOME = 'home:@';
+/** A line that finds no room for so many days is said all the same: nothing is lost. */
+const MOST_DAYS_AHEAD = 20;
 /** People read chat first: where somebody has accounts on several platforms, a private line goes to the first of these. */
 const PLATFORM_ORDER: readonly Row<'identities'>['platform'][] = ['slack', 'discord', 'terminal'];
 
 /** The person that a place is a private conversation with, as the platform's user id; null for a channel. */
 export function directUserOf(place: Pick<Row<'places'>, 'place'>): string | null {
   return place.place.startsWith(DIRECT) ? place.place.slice(DIRECT.length) : null;
+}
+
+/** The person whose Home a place is, as the platform's user id; null for any other place. */
+export function homeUserOf(place: Pick<Row<'places'>, 'place'>): string | null {
+  return place.place.startsWith(HOME) ? place.place.slice(HOME.length) : null;
 }
 
 /** The place of private lines to a member, made when it is first needed; null for somebody without an account. */
@@ -24,39 +35,38 @@ export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<str
     .orderBy('user_id')
     .execute();
   const account = accounts.toSorted((a, b) => rank(a.platform) - rank(b.platform))[0];
-  if (!account) return null;
-  const place = `${DIRECT}${account.user_id}`;
-  const id = `${account.platform}:${account.tenant}:${place}`;
-  const known = await ctx.tx
+  return account ? ensureOwnPlace(ctx, account, DIRECT) : null;
+}
+
+/** The Home of a member on the platform of one of their accounts, made when it is opened first. */
+export async function ensureHomePlace(ctx: Ctx, account: Row<'identities'>): Promise<string> {
+  return ensureOwnPlace(ctx, account, HOME);
+}
+
+/** The Homes that were opened, each with whose it is. */
+export async function listHomes(ctx: Ctx): Promise<{ placeId: string; memberId: string }[]> {
+  const rows = await ctx.tx
     .selectFrom('places')
-    .select('id')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (known) return id;
-  await ctx.record({
-    type: 'PlaceFound',
-    // Not the place's id, which holds the account: a subject is in the chain for good.
-    subject: `executor:${memberId}`,
-    rows: {
-      places: [
-        {
-          workspace_id: ctx.workspace.id,
-          id,
-          platform: account.platform,
-          tenant: account.tenant,
-          place,
-          name: `@${account.name}`,
-        },
-      ],
-    },
-  });
-  return id;
+    .innerJoin('identities', (join) =>
+      join
+        .onRef('identities.workspace_id', '=', 'places.workspace_id')
+        .onRef('identities.platform', '=', 'places.platform')
+        .onRef('identities.tenant', '=', 'places.tenant'),
+    )
+    .select(['places.id', 'places.place', 'identities.user_id', 'identities.member_id'])
+    .where('places.workspace_id', '=', ctx.workspace.id)
+    .where('places.place', 'like', `${HOME}%`)
+    .orderBy('places.id')
+    .execute();
+  return rows
+    .filter((row) => homeUserOf(row) === row.user_id)
+    .map(({ id, member_id }) => ({ placeId: id, memberId: member_id }));
 }
 
 /**
- * Queues a private line to a member, held back until their working hours. False where they have no account
- * to write to: then nothing is queued, and their inbox is where they see it.
+ * Queues a private line to a member, held back until their working hours, and on a day with enough of them until the
+ * next one; what changes a line that they have is no new one. False where they have no account to write to: then
+ * nothing is queued, and their inbox is where they see it.
  */
 export async function tellMember(
   ctx: Ctx,
@@ -65,10 +75,29 @@ export async function tellMember(
 ): Promise<boolean> {
   const placeId = await ensureDirectPlace(ctx, memberId);
   if (placeId === null) return false;
-  const calendar = (await loadCapacity(ctx)).get(memberId)?.calendar;
-  const notBeforeAt = nextWorkingInstant(calendar ?? createCalendar({ zone: ctx.workspace.zone }), ctx.now);
+  const notBeforeAt =
+    (await findKnownAt(ctx, placeId, message.subject)) ?? (await findRoomAt(ctx, memberId, placeId));
   await ctx.send({ ...message, placeId, lane: message.subject, notBeforeAt });
   return true;
+}
+
+/** How many private lines somebody has got, or gets, on a day, and how many they get at most. */
+export interface PrivateUse {
+  count: number;
+  most: number;
+}
+
+/** How much a member is told privately today. */
+export async function readPrivateUse(ctx: Ctx, member: Row<'executors'>): Promise<PrivateUse> {
+  const placeId = await findDirectPlace(ctx, member.id);
+  const calendar = await loadOwnCalendar(ctx, member.id);
+  const count = placeId === null ? 0 : await countOn(ctx, placeId, calendar, dateOf(ctx.now, calendar.zone));
+  return { count, most: mostOf(ctx, member) };
+}
+
+/** `3 of 8 private messages today`. */
+export function describePrivate({ count, most }: PrivateUse): string {
+  return `${count} of ${most} private messages today`;
 }
 
 /** The instant itself if it lies in working hours, else the start of the next ones, in UTC milliseconds. */
@@ -85,4 +114,116 @@ export function nextWorkingInstant(calendar: WorkCalendar, at: number): number {
 function rank(platform: Row<'identities'>['platform']): number {
   const place = PLATFORM_ORDER.indexOf(platform);
   return place === -1 ? PLATFORM_ORDER.length : place;
+}
+
+/** When the next state of a line may be said: at once if it is there, else when it was to be said; null for a new one. */
+async function findKnownAt(ctx: Ctx, placeId: string, subject: string): Promise<number | null> {
+  const said = await ctx.tx
+    .selectFrom('messages')
+    .select('sent_at')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('subject', '=', subject)
+    .where('place_id', '=', placeId)
+    .executeTakeFirst();
+  if (said) return ctx.now;
+  const waiting = await selectWaiting(ctx, placeId).where('subject', '=', subject).executeTakeFirst();
+  return waiting?.not_before_at ?? null;
+}
+
+/** The first working instant on a day that has room for one more private line. */
+async function findRoomAt(ctx: Ctx, memberId: string, placeId: string): Promise<number> {
+  const calendar = await loadOwnCalendar(ctx, memberId);
+  const most = mostOf(ctx, await getExecutorById(ctx, memberId));
+  let at = nextWorkingInstant(calendar, ctx.now);
+  for (let days = 0; days < MOST_DAYS_AHEAD; days++) {
+    const date = dateOf(at, calendar.zone);
+    if ((await countOn(ctx, placeId, calendar, date)) < most) return at;
+    at = instantOf(addWorkingDays(calendar, date, 1), calendar.dayStart, calendar.zone);
+  }
+  return at;
+}
+
+/** Private lines that were first said, or wait to be said, on a date. */
+async function countOn(ctx: Ctx, placeId: string, { zone }: WorkCalendar, date: string): Promise<number> {
+  const fromAt = instantOf(date, '00:00', zone);
+  const untilAt = instantOf(addDays(date, 1), '00:00', zone);
+  const said = await ctx.tx
+    .selectFrom('messages')
+    .select('subject')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('place_id', '=', placeId)
+    .where('sent_at', '>=', fromAt)
+    .where('sent_at', '<', untilAt)
+    .execute();
+  const waiting = await selectWaiting(ctx, placeId)
+    .where('not_before_at', '>=', fromAt)
+    .where('not_before_at', '<', untilAt)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('messages')
+            .select('messages.subject')
+            .whereRef('messages.workspace_id', '=', 'outbox.workspace_id')
+            .whereRef('messages.place_id', '=', 'outbox.place_id')
+            .whereRef('messages.subject', '=', 'outbox.subject'),
+        ),
+      ),
+    )
+    .execute();
+  return new Set([...said, ...waiting].map(({ subject }) => subject)).size;
+}
+
+/** What was not said yet, or may not have been. */
+function selectWaiting(ctx: Ctx, placeId: string) {
+  return ctx.tx
+    .selectFrom('outbox')
+    .select(['subject', 'not_before_at'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('place_id', '=', placeId)
+    .where('state', 'in', ['new', 'sending', 'unknown']);
+}
+
+async function loadOwnCalendar(ctx: Ctx, memberId: string): Promise<WorkCalendar> {
+  return (await loadCapacity(ctx)).get(memberId)?.calendar ?? createCalendar({ zone: ctx.workspace.zone });
+}
+
+function mostOf(ctx: Ctx, member: Row<'executors'>): number {
+  return member.private_per_day ?? readSettings(ctx.workspace).privatePerDay;
+}
+
+async function findDirectPlace(ctx: Ctx, memberId: string): Promise<string | null> {
+  const rows = await ctx.tx
+    .selectFrom('places')
+    .innerJoin('identities', (join) =>
+      join
+        .onRef('identities.workspace_id', '=', 'places.workspace_id')
+        .onRef('identities.platform', '=', 'places.platform')
+        .onRef('identities.tenant', '=', 'places.tenant'),
+    )
+    .select(['places.id', 'places.place', 'places.platform', 'identities.user_id'])
+    .where('places.workspace_id', '=', ctx.workspace.id)
+    .where('identities.member_id', '=', memberId)
+    .where('places.place', 'like', `${DIRECT}%`)
+    .orderBy('places.id')
+    .execute();
+  const own = rows.filter((row) => directUserOf(row) === row.user_id);
+  return own.toSorted((a, b) => rank(a.platform) - rank(b.platform))[0]?.id ?? null;
+}
+
+/** A place of one person's, made when it is first needed. */
+async function ensureOwnPlace(ctx: Ctx, account: Row<'identities'>, mark: string): Promise<string> {
+  const place = `${mark}${account.user_id}`;
+  const id = `${account.platform}:${account.tenant}:${place}`;
+  const known = await ctx.tx
+    .selectFrom('places')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (known) return id;
+  const { platform, tenant, name, member_id: memberId } = account;
+  const row = { workspace_id: ctx.workspace.id, id, platform, tenant, place, name: `@${name}` };
+  // Not the place's id, which holds the account: a subject is in the chain for good.
+  await ctx.record({ type: 'PlaceFound', subject: `executor:${memberId}`, rows: { places: [row] } });
+  return id;
 }

@@ -133,7 +133,7 @@ export function renderLeaves(
 
 /** The workspace's settings, each with how it is changed. */
 export function renderSettings(workspace: Workspace): View {
-  const { categoryPriorities, goalHorizonDays } = readSettings(workspace);
+  const { categoryPriorities, goalHorizonDays, privatePerDay } = readSettings(workspace);
   const priorities = Object.entries(categoryPriorities)
     .sort(([a, p], [b, q]) => q - p || (a < b ? -1 : 1))
     .map(([category, priority]) => `${category} ${priority}`);
@@ -147,6 +147,7 @@ export function renderSettings(workspace: Workspace): View {
       ['currency', workspace.currency, '--currency'],
       ['holidays', workspace.country ?? 'none', '--country'],
       ['a new goal’s deadline', `${goalHorizonDays} days ahead`, '--goal-horizon-days'],
+      ['private messages a person gets', `at most ${privatePerDay} a day`, '--private'],
       ['categories and their priority', priorities.join(', '), '--priorities'],
     ],
   };
@@ -156,6 +157,7 @@ export function renderSettings(workspace: Workspace): View {
     currency: workspace.currency,
     country: workspace.country,
     goalHorizonDays,
+    privatePerDay,
     categoryPriorities,
   });
 }

@@ -183,6 +183,7 @@ export function newMember(
     country: null,
     most_open: null,
     most_open_until_on: null,
+    private_per_day: null,
     is_active: 1,
     created_at: ctx.now,
   };

@@ -40,6 +40,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       country: null,
       most_open: null,
       most_open_until_on: null,
+      private_per_day: null,
       is_active: 1,
       created_at: 0,
     },

@@ -26,6 +26,7 @@ function person(changes: Partial<Row<'executors'>> = {}): Row<'executors'> {
     country: null,
     most_open: null,
     most_open_until_on: null,
+    private_per_day: null,
     is_active: 1,
     created_at: 0,
     ...changes,

@@ -19,6 +19,7 @@ describe.each(DIALECTS)('settings on %s', (dialect) => {
     expect(readSettings(row)).toEqual({
       categoryPriorities: { ...BASE_PRIORITIES, quality: 8, growth: 7 },
       goalHorizonDays: 60,
+      privatePerDay: 8,
     });
     expect(shown(await team.ok('ana', 'settings'))).toContain('growth 7');
   });
@@ -29,6 +30,7 @@ describe('settings', () => {
     expect(readSettings({ settings: '{}' })).toEqual({
       categoryPriorities: BASE_PRIORITIES,
       goalHorizonDays: 90,
+      privatePerDay: 8,
     });
   });
 
