@@ -3,6 +3,7 @@ import { archiveCommand } from './archive-command.ts';
 import { exportCommand } from './export-command.ts';
 import { forgetCommand } from './forget-commands.ts';
 import { inboxCommand } from './inbox-command.ts';
+import { outboxCommands } from './outbox-commands.ts';
 import { reviewCommand } from './review-commands.ts';
 import { shareCommands } from './share-commands.ts';
 
@@ -14,4 +15,5 @@ export const digestCommands: readonly Command[] = [
   archiveCommand,
   exportCommand,
   forgetCommand,
+  ...outboxCommands,
 ];

@@ -7,9 +7,12 @@ import { passOffDays } from './off-days.ts';
 import { findDueAt, listFeedPlaces } from './store.ts';
 import { describeNext, describeRhythm, describeSilence, type ShownFeed } from './views.ts';
 
+/** What is needed to say when something comes. */
+export type Reads = Pick<Ctx, 'tx' | 'workspace' | 'today' | 'holidays' | 'now'>;
+
 /** When a feed's next digest and review come. */
 export async function findNext(
-  ctx: Ctx,
+  ctx: Reads,
   feed: Row<'feeds'>,
 ): Promise<Pick<ShownFeed, 'digestAt' | 'reviewAt'>> {
   const dueAt = await findDueAt(ctx, DIGEST_DUE, feed.id);

@@ -142,6 +142,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'share goal G-1 --to @ben'],
     ['lead', 'archive'],
     ['ana', 'export tasks'],
+    ['lead', 'outbox'],
     ['lead', 'member add @gus'],
     ['lead', 'member remove @gus'],
     ['lead', 'forget @gus'],
