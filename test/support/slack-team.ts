@@ -18,6 +18,8 @@ export interface SlackTeam extends AsyncDisposable {
   channel: Channel;
   /** Ids of the people, by name. */
   people: Readonly<Record<'lead' | 'ana' | 'ben', string>>;
+  /** What was logged as a warning or an error. */
+  logged: string[];
   /** Moves both clocks; the engine does what is due and sends what waits, until nothing is left. */
   settle(): Promise<void>;
   /** Moves both clocks to an instant, and settles. */
@@ -26,10 +28,19 @@ export interface SlackTeam extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-export async function startSlackTeam(
-  options: { transport?: (typeof TRANSPORTS)[number]; db?: Db; isUnfounded?: boolean } = {},
-): Promise<SlackTeam> {
+export interface SlackTeamOptions {
+  transport?: (typeof TRANSPORTS)[number];
+  db?: Db;
+  /** Nobody has said `go` yet. */
+  isUnfounded?: boolean;
+  /** What goes wrong from the start. */
+  prepare?: (slack: FakeSlack) => void;
+}
+
+export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<SlackTeam> {
   const slack = await startFakeSlack();
+  options.prepare?.(slack);
+  const logged: string[] = [];
   const lead = slack.users.addMember('lead');
   const ana = slack.users.addMember('ana');
   const ben = slack.users.addMember('ben');
@@ -39,10 +50,14 @@ export async function startSlackTeam(
   const isHttp = options.transport === 'http';
   const port = isHttp ? await findPort() : 1;
   if (isHttp) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
-  let running = await start();
+  let running = await start().catch(async (error: unknown) => {
+    await slack[Symbol.asyncDispose]();
+    throw error;
+  });
 
   async function start(): Promise<{ engine: Engine; adapter: SlackAdapter }> {
-    const { log } = fakePorts(clock, []);
+    const note = (_fields: object, message: string) => void logged.push(message);
+    const log = { ...fakePorts(clock, []).log, warn: note, error: note };
     const { botToken, appToken, signingSecret } = slack.state;
     const adapter = createSlackAdapter({
       config: {
@@ -58,7 +73,7 @@ export async function startSlackTeam(
     });
     const engine = createEngine({
       db,
-      ports: { ...fakePorts(clock, [adapter.deliverer]), newId: randomUUID },
+      ports: { ...fakePorts(clock, [adapter.deliverer]), newId: randomUUID, log },
     });
     await adapter.start(engine);
     return { engine, adapter };
@@ -89,6 +104,7 @@ export async function startSlackTeam(
     clock,
     channel,
     people: { lead, ana, ben },
+    logged,
     get engine() {
       return running.engine;
     },

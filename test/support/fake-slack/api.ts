@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Block, checkMessageBlocks, checkView } from '../block-kit.ts';
-import type { Channel, Fault, SlackMessage, SlackState } from './index.ts';
 import { METHODS } from './methods.ts';
+import type { Channel, Fault, SlackMessage, SlackState } from './state.ts';
 
 /** A trigger opens one view, within three seconds. */
 const TRIGGER_MS = 3_000;
@@ -9,6 +9,7 @@ const RESPONSE_MS = 30 * 60_000;
 const MOST_RESPONSES = 5;
 const MOST_TEXT = 40_000;
 
+type Member = NonNullable<ReturnType<SlackState['members']['get']>>;
 type Args = Readonly<Record<string, unknown>>;
 
 export interface Answer {
@@ -35,41 +36,37 @@ export async function answerMethod(
   token: string,
 ): Promise<Answer | 'cut'> {
   state.calls.push({ method, args, at: state.now });
-  const index = state.faults.findIndex((planned) => planned.method === method);
+  const index = state.faults.findIndex(
+    (planned) => planned.method === method && [undefined, args.channel].includes(planned.channel),
+  );
   const fault = index === -1 ? undefined : state.faults.splice(index, 1)[0]?.fault;
   if (fault?.kind === 'held') await fault.until;
-  if (fault && isBefore(fault)) return answerFault(fault);
-  const before = new Set(state.messages);
+  const instead = fault && answerFault(fault);
+  if (instead && !('isStored' in fault && fault.isStored)) return instead;
+  const known = state.messages.length;
   const answer = run(state, method, args, token);
-  if (fault?.kind === 'lands late') {
-    for (const message of state.messages)
-      if (!before.has(message)) message.landsAt = state.now + fault.afterMs;
-  }
-  return fault?.kind === 'cut' || fault?.kind === 'status' ? answerFault(fault) : answer;
+  for (const message of state.messages.slice(known))
+    if (fault?.kind === 'lands late') message.landsAt = state.now + fault.afterMs;
+  return instead ?? answer;
 }
 
-/** Whether a fault keeps the call from being carried out. */
-function isBefore(fault: Fault): boolean {
-  if (fault.kind === 'cut' || fault.kind === 'status') return !fault.isStored;
-  return fault.kind === 'error' || fault.kind === 'rate limited' || fault.kind === 'html';
-}
-
-function answerFault(fault: Fault): Answer | 'cut' {
+/** What is answered instead of the call's own answer, if anything. */
+function answerFault(fault: Fault): Answer | 'cut' | undefined {
   switch (fault.kind) {
     case 'error':
       return { status: 200, body: { ok: false, error: fault.error } };
-    case 'rate limited':
-      return {
-        status: 429,
-        body: { ok: false, error: 'ratelimited' },
-        headers: { 'retry-after': String(fault.retryAfterSeconds) },
-      };
+    case 'rate limited': {
+      const headers = { 'retry-after': String(fault.retryAfterSeconds) };
+      return { status: 429, body: { ok: false, error: 'ratelimited' }, headers };
+    }
     case 'status':
       return { status: fault.status, body: 'upstream connect error' };
     case 'html':
       return { status: 200, body: '<html><body>Bad gateway</body></html>' };
-    default:
+    case 'cut':
       return 'cut';
+    default:
+      return undefined;
   }
 }
 
@@ -77,7 +74,12 @@ function run(state: SlackState, method: string, args: Args, token: string): Answ
   try {
     if (method === 'response_url') return { status: 200, body: respond(state, args) };
     checkCall(state, method, args, token);
-    return { status: 200, body: { ok: true, ...RUN[method]?.(state, args) } };
+    const headers = { 'x-oauth-scopes': [...state.scopes].join(',') };
+    return {
+      status: 200,
+      body: { ok: true, ...RUN[method]?.(state, args) },
+      ...(state.namesScopes && { headers }),
+    };
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     return { status: 200, body: { ok: false, error: error.message, ...error.detail } };
@@ -92,10 +94,8 @@ function checkCall(state: SlackState, name: string, args: Args, token: string): 
   if (token === '') throw new SlackError('not_authed');
   if (token !== (isApp ? state.appToken : state.botToken)) throw new SlackError('invalid_auth');
   if (method.scopes.length > 0 && !method.scopes.some((scope) => state.scopes.has(scope))) {
-    throw new SlackError('missing_scope', {
-      needed: method.scopes[0],
-      provided: [...state.scopes].join(','),
-    });
+    const provided = [...state.scopes].join(',');
+    throw new SlackError('missing_scope', { needed: method.scopes[0], provided });
   }
   const given = Object.keys(args).filter((key) => key !== 'token');
   const missing = method.required.filter((key) => args[key] === undefined || args[key] === '');
@@ -136,52 +136,37 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
     edit(message, args);
     return { channel: message.channel, ts: message.ts, text: message.text };
   },
-  'chat.delete': (state, args) => {
-    const message = getMessage(state, args);
-    state.messages.splice(state.messages.indexOf(message), 1);
-    return { channel: message.channel, ts: message.ts };
-  },
   'conversations.open': (state, args) => {
     const user = String(args.users);
     if (!state.members.has(user)) throw new SlackError('user_not_found');
     const id = `D${user}`;
     if (!state.channels.has(id)) {
-      state.channels.set(id, {
-        id,
-        name: '',
-        members: new Set([user, state.botUserId]),
-        isArchived: false,
-        im: user,
-      });
+      const members = new Set([user, state.botUserId]);
+      state.channels.set(id, { id, name: '', members, isArchived: false, im: user });
     }
     return { channel: { id } };
   },
   'conversations.info': (state, args) => {
     const { id, name, members, isArchived, im } = findChannel(state, args.channel);
+    const is_member = members.has(state.botUserId);
+    return { channel: { id, name, is_archived: isArchived, is_im: im !== null, is_member } };
+  },
+  'conversations.list': (state, args) => {
+    const types = String(args.types ?? 'public_channel').split(',');
+    const lacks = (type: string, scope: string) => types.includes(type) && !state.scopes.has(scope);
+    if (lacks('public_channel', 'channels:read')) throw new SlackError('missing_scope');
+    if (lacks('private_channel', 'groups:read')) throw new SlackError('missing_scope');
+    const channels = [...state.channels.values()].filter(({ im }) => im === null);
     return {
-      channel: {
+      channels: channels.map(({ id, name, members }) => ({
         id,
         name,
-        is_archived: isArchived,
-        is_im: im !== null,
         is_member: members.has(state.botUserId),
-      },
+      })),
     };
   },
-  'conversations.history': (state, args) => ({ messages: listMessages(state, args, null), has_more: false }),
-  'conversations.replies': (state, args) => ({
-    messages: listMessages(state, args, String(args.ts)),
-    has_more: false,
-  }),
-  'reactions.add': (state, args) => {
-    const message = getMessage(state, { channel: args.channel, ts: args.timestamp });
-    const name = String(args.name);
-    const known = message.reactions.find((reaction) => reaction.name === name);
-    if (known?.users.includes(state.botUserId)) throw new SlackError('already_reacted');
-    if (known) known.users.push(state.botUserId);
-    else message.reactions.push({ name, users: [state.botUserId] });
-    return {};
-  },
+  'conversations.history': (state, args) => ({ messages: listMessages(state, args, null) }),
+  'conversations.replies': (state, args) => ({ messages: listMessages(state, args, String(args.ts)) }),
   'reactions.get': (state, args) => ({
     type: 'message',
     channel: args.channel,
@@ -190,18 +175,12 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
   'users.info': (state, args) => {
     const member = state.members.get(String(args.user));
     if (!member) throw new SlackError('user_not_found');
-    const { id, name, tz, isBot } = member;
-    return { user: { id, name, real_name: name, tz, is_bot: isBot, profile: { display_name: name } } };
+    return { user: toUser(member) };
   },
+  'users.list': (state) => ({ members: [...state.members.values()].map(toUser) }),
   'views.open': (state, args) => {
-    useTrigger(state, String(args.trigger_id ?? ''));
-    return { view: storeView(state, args.view, openerOf(state, String(args.trigger_id))) };
-  },
-  'views.update': (state, args) => {
-    const known = state.views.get(String(args.view_id ?? ''));
-    if (!known) throw new SlackError('not_found');
-    if (args.hash !== undefined && args.hash !== known.hash) throw new SlackError('hash_conflict');
-    return { view: storeView(state, args.view, known.user, String(args.view_id)) };
+    const user = useTrigger(state, String(args.trigger_id ?? ''));
+    return { view: storeView(state, args.view, user) };
   },
   'views.publish': (state, args) => {
     const user = String(args.user_id);
@@ -213,10 +192,14 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
   },
 };
 
+function toUser({ id, name, tz, isBot }: Member): object {
+  return { id, name, real_name: name, tz, is_bot: isBot, profile: { display_name: name } };
+}
+
 /** Gives a new trigger for what somebody just did. */
 export function newTrigger(state: SlackState, user: string): string {
-  const id = `${state.now}.${randomBytes(6).toString('hex')}.${user}`;
-  state.triggers.set(id, { at: state.now, isUsed: false });
+  const id = `${state.now}.${randomBytes(6).toString('hex')}`;
+  state.triggers.set(id, { at: state.now, user, isUsed: false });
   return id;
 }
 
@@ -268,9 +251,7 @@ export function toApi(message: SlackMessage): object {
     ...(user === 'UBOT' && { bot_id: 'BBOT', app_id: 'A1' }),
     ...(threadTs !== null && { thread_ts: threadTs }),
     ...(metadata !== null && { metadata }),
-    ...(reactions.length > 0 && {
-      reactions: reactions.map(({ name, users }) => ({ name, users, count: users.length })),
-    }),
+    reactions: reactions.map(({ name, users }) => ({ name, users, count: users.length })),
   };
 }
 
@@ -342,16 +323,14 @@ function listMessages(state: SlackState, args: Args, thread: string | null): obj
     });
 }
 
-function useTrigger(state: SlackState, id: string): void {
+/** Gives who did what the trigger is for. */
+function useTrigger(state: SlackState, id: string): string {
   const trigger = state.triggers.get(id);
   if (!trigger) throw new SlackError('invalid_trigger_id');
   if (trigger.isUsed) throw new SlackError('exchanged_trigger_id');
   if (state.now - trigger.at > TRIGGER_MS) throw new SlackError('expired_trigger_id');
   trigger.isUsed = true;
-}
-
-function openerOf(_state: SlackState, trigger: string): string {
-  return trigger.split('.').at(-1) ?? '';
+  return trigger.user;
 }
 
 function storeView(

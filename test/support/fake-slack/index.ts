@@ -2,9 +2,20 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Block } from '../block-kit.ts';
+import { countPings } from '../block-use.ts';
 import { answerMethod } from './api.ts';
+import {
+  type Ack,
+  createState,
+  type Delivery,
+  type Fault,
+  type Kind,
+  type SlackMessage,
+  type SlackState,
+} from './state.ts';
 import { createUsers, type Users } from './users.ts';
+
+export type { Channel, Fault, SlackMessage } from './state.ts';
 
 /**
  * A Slack for tests: the Web API, Socket Mode, signed HTTP requests, response URLs and triggers of one workspace on
@@ -12,96 +23,16 @@ import { createUsers, type Users } from './users.ts';
  * each call what the test asks: refuse it, limit it, lose its answer after storing it, land it late. Nothing outside is
  * reached, and nothing waits: what takes time on Slack happens when the clock is moved.
  *
- * `start` gives the fake; `users` are its people, who click, type, react and open pages as Slack reports it.
+ *     await using slack = await startFakeSlack();
+ *     const ana = slack.users.addMember('ana');
+ *     const team = slack.users.addChannel('team', { members: [ana] });
+ *     // … start an app on slack.apiUrl with slack.state.botToken and .appToken; for HTTP set slack.requestUrl …
+ *     const { ack, repeat } = await slack.users.command(ana, team.id, 'help');
+ *     slack.fail('chat.postMessage', { kind: 'cut', isStored: true });
+ *
+ * `users` are its people, who click, type, react and open pages as Slack reports it; `send` tells the app anything
+ * else, such as `app_rate_limited`. Requests over HTTP are signed by the machine's clock, because Bolt checks that one.
  */
-
-/** A message as people see it. */
-export interface SlackMessage {
-  channel: string;
-  ts: string;
-  user: string;
-  text: string;
-  blocks: readonly Block[];
-  threadTs: string | null;
-  metadata: unknown;
-  reactions: { name: string; users: string[] }[];
-  /** How often it was edited. */
-  edits: number;
-  /** Whom alone it is shown to; null for everybody in the channel. */
-  only: string | null;
-  /** Not to be found by anybody before this instant: it is still on its way. */
-  landsAt: number;
-}
-
-export interface Channel {
-  id: string;
-  name: string;
-  members: Set<string>;
-  isArchived: boolean;
-  /** The other person of a direct conversation. */
-  im: string | null;
-}
-
-/** What becomes of the next call of a method. */
-export type Fault =
-  | { kind: 'error'; error: string }
-  | { kind: 'rate limited'; retryAfterSeconds: number }
-  | { kind: 'status'; status: number; isStored: boolean }
-  /** The connection is cut, before or after the call was carried out. */
-  | { kind: 'cut'; isStored: boolean }
-  | { kind: 'html' }
-  /** Carried out, and seen by nobody for so long. */
-  | { kind: 'lands late'; afterMs: number }
-  /** Answered when the promise resolves. */
-  | { kind: 'held'; until: Promise<void> };
-
-export interface SlackCall {
-  method: string;
-  args: Readonly<Record<string, unknown>>;
-  at: number;
-}
-
-/** Everything the fake knows. */
-export interface SlackState {
-  now: number;
-  teamId: string;
-  botUserId: string;
-  botId: string;
-  botToken: string;
-  appToken: string;
-  signingSecret: string;
-  scopes: Set<string>;
-  channels: Map<string, Channel>;
-  members: Map<string, { id: string; name: string; tz: string; isBot: boolean }>;
-  messages: SlackMessage[];
-  /** Open modals and published Home tabs, by view id. */
-  views: Map<string, { view: Record<string, unknown>; user: string; hash: string; rootId: string }>;
-  triggers: Map<string, { at: number; isUsed: boolean }>;
-  responseUrls: Map<string, { at: number; uses: number; channel: string; user: string; ts: string | null }>;
-  calls: SlackCall[];
-  watchers: { method: string; resolve: () => void }[];
-  faults: { method: string; fault: Fault }[];
-  lastTs: number;
-  url: string;
-}
-
-/** How the app answered a request of Slack's. */
-export interface Ack {
-  /** Whether it was acknowledged at all. */
-  isAcked: boolean;
-  status: number;
-  body: unknown;
-}
-
-export interface Delivery {
-  retryNum?: number;
-  retryReason?: string;
-  /** Skew of the request's timestamp against the clock, in seconds. */
-  skewSeconds?: number;
-  /** Signs with another secret. */
-  isForged?: boolean;
-}
-
 export interface FakeSlack extends AsyncDisposable {
   readonly state: SlackState;
   /** For `SLACK_API_URL`. */
@@ -113,17 +44,17 @@ export interface FakeSlack extends AsyncDisposable {
   read(channel: string, threadTs?: string): SlackMessage[];
   /** What one person alone was shown in a channel. */
   readPrivate(channel: string, user: string): SlackMessage[];
-  /** What becomes of the next call of a method; several are kept in order. */
-  fail(method: string, fault: Fault): void;
+  /** What becomes of the next call of a method, in one channel or any; several are kept in order. */
+  fail(method: string, fault: Fault, channel?: string): void;
   advance(ms: number): void;
-  /** Resolves when the next call of a method has been answered: what an app does after it has acknowledged. */
+  /** Resolves when the next call of a method has been answered, or when the next socket is open (`hello`). */
   whenCalled(method: string): Promise<void>;
   /** Sends a request to the app as Slack would, and resolves with its acknowledgement. */
-  send(kind: 'event' | 'command' | 'interactive', payload: object, delivery?: Delivery): Promise<Ack>;
+  send(kind: Kind, payload: object, delivery?: Delivery): Promise<Ack>;
   /** Open sockets of Socket Mode. */
   readonly sockets: number;
-  /** Tells connected apps to reconnect, as Slack does now and then; cuts them without a word for `cut`. */
-  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled' | 'cut'): void;
+  /** Tells the app to connect again, as Slack does now and then; cuts sockets without a word for `cut`. One of them, or all. */
+  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled' | 'cut', index?: number): void;
   /** How many people were pinged by text or blocks of messages that are shown to all. */
   countPings(): number;
 }
@@ -146,6 +77,7 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
       });
       link.send(
         JSON.stringify({ type: 'hello', num_connections: sockets.size, connection_info: { app_id: 'A1' } }),
+        () => tellWatchers(state, 'hello'),
       );
     });
   });
@@ -166,7 +98,7 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
       ),
     readPrivate: (channel, user) =>
       state.messages.filter((message) => message.channel === channel && message.only === user),
-    fail: (method, fault) => void state.faults.push({ method, fault }),
+    fail: (method, fault, channel) => void state.faults.push({ method, fault, channel }),
     whenCalled: (method) => new Promise((resolve) => void state.watchers.push({ method, resolve })),
     advance(ms) {
       state.now += ms;
@@ -197,10 +129,11 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
       );
       return acked;
     },
-    disconnect(reason) {
-      for (const link of sockets) {
+    disconnect(reason, index) {
+      for (const link of [...sockets].filter((_, each) => index === undefined || each === index)) {
         if (reason === 'cut') link.terminate();
         else link.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'fake' } }));
+        sockets.delete(link);
       }
     },
     countPings: () =>
@@ -213,35 +146,6 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
     },
   };
   return fake;
-}
-
-function createState(now: number): SlackState {
-  const state: SlackState = {
-    now,
-    teamId: 'T1',
-    botUserId: 'UBOT',
-    botId: 'BBOT',
-    botToken: 'xoxb-fake-bot',
-    appToken: 'xapp-fake-app',
-    signingSecret: 'fake-signing-secret',
-    scopes: new Set(
-      'chat:write commands app_mentions:read im:history im:write users:read reactions:read reactions:write channels:read groups:read im:read channels:history groups:history connections:write'.split(
-        ' ',
-      ),
-    ),
-    channels: new Map(),
-    members: new Map(),
-    messages: [],
-    views: new Map(),
-    triggers: new Map(),
-    responseUrls: new Map(),
-    calls: [],
-    watchers: [],
-    faults: [],
-    lastTs: 0,
-    url: '',
-  };
-  return state;
 }
 
 function visible(state: SlackState, channel: string): SlackMessage[] {
@@ -299,7 +203,7 @@ function readForm(body: string): Record<string, unknown> {
 async function sendHttp(
   state: SlackState,
   url: string,
-  kind: 'event' | 'command' | 'interactive',
+  kind: Kind,
   payload: object,
   delivery: Delivery,
 ): Promise<Ack> {
@@ -327,22 +231,4 @@ async function sendHttp(
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json') && text !== '';
   return { isAcked: response.ok, status: response.status, body: isJson ? JSON.parse(text) : text };
-}
-
-/** People whom a message would notify: mentions in its text, and in rich text. */
-function countPings({ text, blocks }: SlackMessage): number {
-  const parsed = [text, ...collect(blocks, 'mrkdwn')].join('\n');
-  const written =
-    parsed.match(/<(?:[@#][A-Z0-9]+|!(?:channel|here|everyone|subteam\^[^>]*))(?:\|[^>]*)?>/g) ?? [];
-  const drawn = JSON.stringify(blocks).match(/"type":"(?:user|usergroup|broadcast)"/g) ?? [];
-  return written.length + drawn.length;
-}
-
-/** Texts of mrkdwn objects anywhere in blocks. */
-function collect(value: unknown, type: string): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => collect(item, type));
-  if (typeof value !== 'object' || value === null) return [];
-  const object = value as Record<string, unknown>;
-  const own = object.type === type && typeof object.text === 'string' ? [object.text] : [];
-  return [...own, ...Object.values(object).flatMap((item) => collect(item, type))];
 }

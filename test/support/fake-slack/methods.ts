@@ -1,18 +1,17 @@
 import type {
-  ChatDeleteArguments,
   ChatPostEphemeralArguments,
   ChatPostMessageArguments,
   ChatUpdateArguments,
   ConversationsHistoryArguments,
   ConversationsInfoArguments,
+  ConversationsListArguments,
   ConversationsOpenArguments,
   ConversationsRepliesArguments,
-  ReactionsAddArguments,
   ReactionsGetArguments,
   UsersInfoArguments,
+  UsersListArguments,
   ViewsOpenArguments,
   ViewsPublishArguments,
-  ViewsUpdateArguments,
 } from '@slack/web-api';
 
 /** The names that any of a union's members has. */
@@ -38,52 +37,49 @@ function method<Arguments>(
 const HISTORY = ['channels:history', 'groups:history', 'im:history'];
 const READ = ['channels:read', 'groups:read', 'im:read'];
 
-/** Every method that the fake answers; any other is `unknown_method`. */
+/** Every method that the fake answers, with what a Tiller may say; any other is `unknown_method`. */
 export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': { scopes: [], required: [], optional: [] },
   'apps.connections.open': { scopes: ['connections:write'], required: [], optional: [] },
   'chat.postMessage': method<ChatPostMessageArguments>(
     ['chat:write'],
     ['channel', 'text'],
-    [
-      'blocks',
-      'thread_ts',
-      'reply_broadcast',
-      'metadata',
-      'unfurl_links',
-      'unfurl_media',
-      'mrkdwn',
-      'parse',
-      'link_names',
-    ],
+    ['blocks', 'thread_ts', 'metadata', 'unfurl_links', 'unfurl_media'],
   ),
   'chat.update': method<ChatUpdateArguments>(
     ['chat:write'],
     ['channel', 'ts', 'text'],
-    ['blocks', 'metadata', 'parse', 'link_names'],
+    ['blocks', 'metadata'],
   ),
-  'chat.delete': method<ChatDeleteArguments>(['chat:write'], ['channel', 'ts']),
   'chat.postEphemeral': method<ChatPostEphemeralArguments>(
     ['chat:write'],
     ['channel', 'user', 'text'],
-    ['blocks', 'thread_ts', 'parse', 'link_names'],
+    ['blocks', 'thread_ts'],
   ),
   'conversations.open': method<ConversationsOpenArguments>(['im:write'], ['users'], ['return_im']),
   'conversations.info': method<ConversationsInfoArguments>(READ, ['channel']),
+  'conversations.list': method<ConversationsListArguments>(
+    ['channels:read', 'groups:read'],
+    [],
+    ['types', 'exclude_archived', 'limit', 'cursor', 'team_id'],
+  ),
   'conversations.history': method<ConversationsHistoryArguments>(
     HISTORY,
     ['channel'],
-    ['oldest', 'latest', 'inclusive', 'limit', 'cursor', 'include_all_metadata'],
+    ['oldest', 'limit', 'include_all_metadata'],
   ),
   'conversations.replies': method<ConversationsRepliesArguments>(
     HISTORY,
     ['channel', 'ts'],
-    ['oldest', 'latest', 'inclusive', 'limit', 'cursor', 'include_all_metadata'],
+    ['oldest', 'limit', 'include_all_metadata'],
   ),
-  'reactions.add': method<ReactionsAddArguments>(['reactions:write'], ['channel', 'timestamp', 'name']),
   'reactions.get': method<ReactionsGetArguments>(['reactions:read'], [], ['channel', 'timestamp', 'full']),
   'users.info': method<UsersInfoArguments>(['users:read'], ['user'], ['include_locale']),
+  'users.list': method<UsersListArguments>(
+    ['users:read'],
+    [],
+    ['limit', 'cursor', 'include_locale', 'team_id'],
+  ),
   'views.open': method<ViewsOpenArguments>([], ['view'], ['trigger_id', 'interactivity_pointer']),
-  'views.update': method<ViewsUpdateArguments>([], ['view'], ['view_id', 'external_id', 'hash']),
   'views.publish': method<ViewsPublishArguments>([], ['user_id', 'view'], ['hash']),
 };

@@ -1,0 +1,100 @@
+import type { Block } from '../block-kit.ts';
+
+/** A message as people see it. */
+export interface SlackMessage {
+  channel: string;
+  ts: string;
+  user: string;
+  text: string;
+  blocks: readonly Block[];
+  threadTs: string | null;
+  metadata: unknown;
+  reactions: { name: string; users: string[] }[];
+  /** How often it was edited. */
+  edits: number;
+  /** Whom alone it is shown to; null for everybody in the channel. */
+  only: string | null;
+  /** Not to be found by anybody before this instant: it is still on its way. */
+  landsAt: number;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  members: Set<string>;
+  isArchived: boolean;
+  /** The other person of a direct conversation. */
+  im: string | null;
+}
+
+/** What becomes of the next call of a method. */
+export type Fault =
+  | { kind: 'error'; error: string }
+  | { kind: 'rate limited'; retryAfterSeconds: number }
+  | { kind: 'status'; status: number; isStored: boolean }
+  /** The connection is cut, before or after the call was carried out. */
+  | { kind: 'cut'; isStored: boolean }
+  /** A page instead of an answer, with status 200. */
+  | { kind: 'html' }
+  /** Carried out, and seen by nobody for so long. */
+  | { kind: 'lands late'; afterMs: number }
+  /** Answered when the promise resolves. */
+  | { kind: 'held'; until: Promise<void> };
+
+/** How the app answered a request of Slack's. */
+export interface Ack {
+  /** Whether it was acknowledged at all. */
+  isAcked: boolean;
+  status: number;
+  body: unknown;
+}
+
+export interface Delivery {
+  retryNum?: number;
+  retryReason?: string;
+  /** Skew of the request's timestamp against the clock, in seconds. */
+  skewSeconds?: number;
+  /** Signs with another secret. */
+  isForged?: boolean;
+}
+
+/** What Slack tells the app of. */
+export type Kind = 'event' | 'command' | 'interactive';
+
+export type SlackState = ReturnType<typeof createState>;
+
+const SCOPES =
+  'chat:write commands app_mentions:read im:history im:write users:read reactions:read channels:read groups:read im:read channels:history groups:history connections:write';
+
+/** Everything the fake knows. A test may read and change all of it: take a scope away, archive a channel, move the clock. */
+export function createState(now: number) {
+  return {
+    now,
+    url: '',
+    teamId: 'T1',
+    botUserId: 'UBOT',
+    botId: 'BBOT',
+    botToken: 'xoxb-fake-bot',
+    appToken: 'xapp-fake-app',
+    signingSecret: 'fake-signing-secret',
+    scopes: new Set(SCOPES.split(' ')),
+    /** Whether answers name the scopes of the token in a header, as Slack's do. */
+    namesScopes: true,
+    channels: new Map<string, Channel>(),
+    members: new Map<string, { id: string; name: string; tz: string; isBot: boolean }>(),
+    messages: [] as SlackMessage[],
+    /** Open modals and published Home tabs, by view id. */
+    views: new Map<string, { view: Record<string, unknown>; user: string; hash: string; rootId: string }>(),
+    triggers: new Map<string, { at: number; user: string; isUsed: boolean }>(),
+    responseUrls: new Map<
+      string,
+      { at: number; uses: number; channel: string; user: string; ts: string | null }
+    >(),
+    /** Every call of the Web API, with when it came. */
+    calls: [] as { method: string; args: Readonly<Record<string, unknown>>; at: number }[],
+    watchers: [] as { method: string; resolve: () => void }[],
+    faults: [] as { method: string; fault: Fault; channel: string | undefined }[],
+    /** The youngest timestamp: no two messages have the same. */
+    lastTs: 0,
+  };
+}
