@@ -29,6 +29,8 @@ export interface Config {
   hasColour: boolean;
   /** How to reach Slack; null for not at all. */
   slack: SlackConfig | null;
+  /** Another Slack than Slack's own, for tests; null for Slack's. */
+  slackApiUrl: string | null;
 }
 
 /** What the machine says where no variable does. */
@@ -162,6 +164,7 @@ export function readConfig(
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
     slack: readSlack(data),
+    slackApiUrl: data.SLACK_API_URL ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import { notFound, Refusal } from '../src/errors.ts';
 import { findNearest, slugify } from '../src/ids.ts';
 import type { NewId } from '../src/ports.ts';
 import { exampleCommand } from '../src/team/example.ts';
-import type { WorkspaceDefaults } from '../src/team/workspace.ts';
+import type { Visitor, WorkspaceDefaults } from '../src/team/workspace.ts';
 import type { View } from '../src/view.ts';
 import { loadExample, type RunCommand } from './example.ts';
 
@@ -46,18 +46,10 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
     async enter(name) {
       const userName = name.replace(/^@/, '').trim();
       const user = slugify(userName);
-      const entered = await engine.enter(
-        {
-          platform: 'terminal',
-          tenant: 'local',
-          tenantName: 'This team',
-          user,
-          userName,
-          place: 'main',
-          placeName: 'terminal',
-        },
-        { admits: user !== '' && user === slugify(owner), defaults },
-      );
+      const entered = await engine.enter(localVisitor(userName), {
+        admits: user !== '' && user === slugify(owner),
+        defaults,
+      });
       if (!entered.member) {
         const known = await engine.complete(entered.workspace, 'member');
         const near = findNearest(`@${user}`, known);
@@ -82,6 +74,19 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
     },
     complete: ({ workspace }, kind) => engine.complete(workspace, kind),
     isBlank: ({ workspace }) => engine.isBlank(workspace),
+  };
+}
+
+/** Somebody at this machine, as the engine knows them. */
+export function localVisitor(userName: string): Visitor {
+  return {
+    platform: 'terminal',
+    tenant: 'local',
+    tenantName: 'This team',
+    user: slugify(userName),
+    userName,
+    place: 'main',
+    placeName: 'terminal',
   };
 }
 

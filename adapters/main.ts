@@ -10,20 +10,26 @@ import { DAY_MS, dateOf } from '../src/time.ts';
 import { answer, type View } from '../src/view.ts';
 import { backup, check, restore } from './cli/database.ts';
 import { decodeArgv, type Invocation, type Request } from './cli/decode.ts';
+import { examine, viewFinding, viewVerdict } from './cli/doctor.ts';
 import { handOver } from './cli/files.ts';
 import { EXIT, type Output, printView, runWords } from './cli/index.ts';
+import { runSetup } from './cli/setup.ts';
+import { createDialogue } from './cli/setup-dialogue.ts';
+import { writeVariables } from './cli/setup-env.ts';
 import { viewUsage } from './cli/usage.ts';
 import { printVerdict, verifyLog } from './cli/verify.ts';
 import { type Config, loadConfig, nameProcess } from './config.ts';
 import { MIGRATIONS, openExisting, openMigrated } from './database.ts';
 import { readStandardInput } from './file-argument.ts';
-import { createDesk, type Desk } from './local.ts';
+import { createDesk, type Desk, localVisitor } from './local.ts';
 import { createLog } from './log.ts';
 import { readPlaybooks } from './playbooks.ts';
 import { createProgress } from './progress.ts';
 import { newId, random } from './random.ts';
 import { createRunner, RUNNER } from './runner.ts';
+import { examineSlack } from './slack/doctor.ts';
 import { createSlackAdapter } from './slack/index.ts';
+import { createSlackSetup } from './slack/setup.ts';
 import { createTerminalDeliverer } from './terminal/deliver.ts';
 import { createTerminal, type Terminal } from './terminal/index.ts';
 import { DEFAULT_WIDTH } from './terminal/limits.ts';
@@ -86,6 +92,10 @@ async function dispatch(run: Run): Promise<number> {
       return runOnDatabase(run, request);
     case 'verify':
       return printVerdict(verifyLog(request.file), run.output);
+    case 'setup':
+      return runChatSetup(run, request.address);
+    case 'doctor':
+      return runDoctor(run);
     case 'usage':
     case 'command':
       return runCommand(run, request.kind === 'command' ? request.words : undefined);
@@ -176,6 +186,56 @@ async function runTerminal(run: Run): Promise<number> {
   // Without a keyboard the chats are what it is there for: it runs until it is told to stop.
   if (slack && !isInteractive) return waitForSignal();
   return (await chat()) ? EXIT.done : EXIT.broke;
+}
+
+/** Brings this team to Slack, in a dialogue. */
+async function runChatSetup(run: Run, address: string | null): Promise<number> {
+  const { config, log, closing, invocation } = run;
+  const { engine, desk } = await assemble(run, []);
+  const { zone, currency, country } = config;
+  const { render } = createOutput(false, config, desk.commands);
+  const dialogue = closing.use(createDialogue({ input: stdin, output: stdout, isInteractive }));
+  const chat = createSlackSetup({
+    commands: desk.commands,
+    log,
+    apiUrl: config.slackApiUrl,
+    known: config.slack,
+    address,
+    zone,
+    currency,
+  });
+  await runSetup({
+    chat,
+    dialogue,
+    engine,
+    desk,
+    home: localVisitor((invocation.as ?? config.user).replace(/^@/, '')),
+    defaults: { zone, currency, country },
+    render,
+    save(variables) {
+      writeVariables('.env', variables);
+      return `ok  ${Object.keys(variables).join(' and ')} are in .env of this folder, which only you can read.`;
+    },
+  });
+  return EXIT.done;
+}
+
+async function runDoctor(run: Run): Promise<number> {
+  const { config, log, output } = run;
+  const { slack } = config;
+  // Looked for first: a doctor who makes an empty database would find it well.
+  await (await openExisting(config.database))[Symbol.asyncDispose]();
+  const { db, engine } = await assemble(run, []);
+  const findings = await examine({
+    engine,
+    address: db.address,
+    runner: RUNNER,
+    chats: slack ? [(places) => examineSlack({ config: slack, places, log })] : [],
+    withoutChats: 'none is set up: tiller setup slack does it',
+  });
+  if (output.isJson) output.out(`${JSON.stringify(findings, null, 2)}\n`);
+  else for (const view of [...findings.map(viewFinding), viewVerdict(findings)]) printView(view, output);
+  return findings.some(({ state }) => state === 'broken') ? EXIT.broke : EXIT.done;
 }
 
 function waitForSignal(): Promise<number> {

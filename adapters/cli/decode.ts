@@ -15,6 +15,10 @@ export type Request =
   | { kind: 'database'; action: 'backup'; file: string }
   | { kind: 'database'; action: 'restore'; file: string }
   | { kind: 'database'; action: 'check' }
+  /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
+  | { kind: 'setup'; platform: 'slack'; address: string | null }
+  /** Whether everything works. */
+  | { kind: 'doctor' }
   /** A log that `archive` wrote, checked by itself. */
   | { kind: 'verify'; file: string };
 
@@ -72,11 +76,29 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     if (rest.length > 0) throw badArgument('words', rest.join(' '), 'verify FILE');
     return { kind: 'verify', file: second };
   }
+  if (first === 'setup') return readSetup(words.slice(1));
+  if (first === 'doctor') {
+    if (second !== undefined) throw badArgument('words', second, 'doctor, with nothing after it');
+    return { kind: 'doctor' };
+  }
   if (first === 'check') {
     if (second !== undefined) throw badArgument('words', second, 'check, with nothing after it');
     return { kind: 'database', action: 'check' };
   }
   return { kind: 'command', words: expandAliases(words) };
+}
+
+/** `slack`, or `slack --http https://tiller.example.org`. */
+function readSetup([platform, ...rest]: readonly string[]): Request {
+  if (platform !== 'slack') throw badArgument('chat', platform ?? 'nothing', 'setup slack');
+  const [flag, given, ...more] = rest.flatMap((word) => word.split(/(?<=^--http)=/));
+  if (flag === undefined) return { kind: 'setup', platform, address: null };
+  const allowed =
+    'setup slack, or setup slack --http https://… with the address at which Slack reaches this machine';
+  if (flag !== '--http' || more.length > 0) throw badArgument('words', rest.join(' '), allowed);
+  const address = given !== undefined && URL.canParse(given) ? new URL(given) : undefined;
+  if (address?.protocol !== 'https:') throw badArgument('--http', given ?? 'nothing', allowed);
+  return { kind: 'setup', platform, address: `${address.origin}${address.pathname.replace(/\/+$/, '')}` };
 }
 
 function readPath(path: string | undefined): string {

@@ -9,6 +9,11 @@ const OPTIONS: readonly (readonly [string, string])[] = [
   ['--help, --version', 'this page; help on a command when it follows one'],
 ];
 
+const CHATS: readonly (readonly [string, string])[] = [
+  ['setup slack', 'bring this team to Slack: the app, the tokens, the channel'],
+  ['doctor', 'say whether everything works, and what to do where not'],
+];
+
 const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
@@ -31,6 +36,7 @@ export function viewUsage(essentials: readonly Command[]): ReportView {
         ],
       },
       list('What you need most days (tiller help all shows everything)', essentials.map(pair)),
+      list('Slack', CHATS),
       list('The database', DATABASE),
       list('Options', OPTIONS),
       list('Aliases', ALIASES),

@@ -29,12 +29,17 @@ export const EVENTS = [
   'reaction_removed',
 ] as const;
 
-/** Where Slack sends its requests over HTTP; the part before the path is the team's own. */
-const REQUEST_URL = 'https://tiller.example.org/slack/events';
+/** Stands for the team's own address, to which Slack sends its requests over HTTP. */
+const EXAMPLE_ADDRESS = 'https://tiller.example.org';
 
-/** The app's manifest (version 2) for Socket Mode, or for requests over HTTP. */
-export function buildManifest(commands: CommandTable, mode: 'socket' | 'http'): object {
-  const url = mode === 'http' ? { request_url: REQUEST_URL } : {};
+/** The app's manifest (version 2) for Socket Mode, or for requests over HTTP to an address without a path. */
+export function buildManifest(
+  commands: CommandTable,
+  mode: 'socket' | 'http',
+  address = EXAMPLE_ADDRESS,
+): object {
+  const requestUrl = `${address}/slack/events`;
+  const url = mode === 'http' ? { request_url: requestUrl } : {};
   const hint = commands.all.filter(({ isEssential }) => isEssential).map(({ name }) => name);
   return {
     _metadata: { major_version: 2 },
@@ -49,7 +54,7 @@ export function buildManifest(commands: CommandTable, mode: 'socket' | 'http'): 
       slash_commands: [
         {
           command: '/tiller',
-          ...(mode === 'http' && { url: REQUEST_URL }),
+          ...(mode === 'http' && { url: requestUrl }),
           description: 'Tasks, decisions, goals and what came of them',
           usage_hint: `${hint.join(' | ')} | help all`,
           should_escape: true,

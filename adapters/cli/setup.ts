@@ -1,0 +1,199 @@
+import { parseLine } from '../../src/command.ts';
+import type { Engine, Entered } from '../../src/engine.ts';
+import { Refusal } from '../../src/errors.ts';
+import type { Visitor, WorkspaceDefaults } from '../../src/team/workspace.ts';
+import { bold, text, type View } from '../../src/view.ts';
+import { asView, type Desk } from '../local.ts';
+import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
+
+export interface SetupDeps {
+  chat: ChatSetup;
+  dialogue: Dialogue;
+  engine: Engine;
+  desk: Desk;
+  /** The account of whoever sets up at this machine. */
+  home: Visitor;
+  defaults: WorkspaceDefaults;
+  /** A View as lines of text. */
+  render(view: View): string[];
+  /** Keeps the tokens; gives a line that says where. */
+  save(variables: Readonly<Record<string, string>>): string;
+}
+
+/** When a feed posts, as `feed list` tells programs. */
+interface ShownRhythm {
+  name: string;
+  zone: string;
+  postAt: string;
+}
+
+/** Leads from nothing to a digest that only the asker sees: nothing is public before `go`. */
+export async function runSetup(deps: SetupDeps): Promise<void> {
+  const { chat, dialogue, engine, home, defaults } = deps;
+  dialogue.say(`1 of 4 · ${chat.name}`, '');
+  const connected = await chat.connect(dialogue);
+  dialogue.say(deps.save(connected.variables), '', '2 of 4 · You', '');
+  const person = await askPerson(dialogue, chat, connected);
+  dialogue.say('', '3 of 4 · The channel', '');
+  const channel = await askChannel(dialogue, connected);
+  const guest = visitorOf(chat, connected, person, channel);
+  const zone = person.zone ?? defaults.zone;
+  const entered = await engine.bindTenant({ home, guest }, { ...defaults, zone });
+  dialogue.say(
+    `ok  ${person.name} in ${connected.tenantName} is @${entered.member?.handle} here, admin and approver.`,
+    '',
+    '4 of 4 · The hour and the first goal',
+    '',
+  );
+  await askRhythm(deps, entered);
+  await askGoal(deps, entered);
+  await showPreview(deps, entered, { connected, person, channel });
+  dialogue.say(
+    '',
+    `Nothing is in ${channel.name} yet. What is left:`,
+    '  npm start      keeps Tiller running, and answers in the chat',
+    `  /tiller go     typed in ${channel.name}, makes it public and says when the first digest comes`,
+    '  tiller doctor  says whether everything works',
+  );
+}
+
+async function askPerson(
+  dialogue: Dialogue,
+  chat: ChatSetup,
+  connected: ConnectedChat,
+): Promise<SetupPerson> {
+  for (;;) {
+    const given = await dialogue.ask(`Your name in ${chat.name}, such as @ana: `);
+    const found = given === '' ? [] : await connected.findPeople(given);
+    const [only] = found;
+    if (only && found.length === 1) {
+      dialogue.say(`ok  ${only.name} (${only.id})`);
+      return only;
+    }
+    if (given === '') dialogue.say('Not yet: a name is needed; it ties you here to you there.');
+    else if (found.length === 0)
+      dialogue.say(`Not yet: nobody in ${connected.tenantName} is called “${given}”.`);
+    else {
+      const named = found.slice(0, 8).map(({ id, name }) => `${name} (${id})`);
+      dialogue.say(`Not yet: that is ${named.join(' or ')}. Give the one in brackets.`);
+    }
+  }
+}
+
+async function askChannel(dialogue: Dialogue, connected: ConnectedChat): Promise<SetupChannel> {
+  let wanted = '';
+  for (;;) {
+    const question =
+      wanted === ''
+        ? 'The channel for the digest, such as #team: '
+        : 'Press Enter when I am in, or name another: ';
+    const given = await dialogue.ask(question);
+    if (given !== '') wanted = given;
+    if (wanted === '') {
+      dialogue.say('Not yet: a channel is needed; nothing is posted in it before go.');
+      continue;
+    }
+    const channel = await connected.findChannel(wanted);
+    if (channel?.isJoined) {
+      dialogue.say(`ok  I am in ${channel.name}.`);
+      return channel;
+    }
+    dialogue.say(
+      `Not yet: ${channel ? connected.describeJoining(channel) : connected.describeMissing(wanted)}`,
+    );
+  }
+}
+
+function visitorOf(
+  chat: ChatSetup,
+  connected: ConnectedChat,
+  person: SetupPerson,
+  channel: SetupChannel,
+): Visitor {
+  return {
+    platform: chat.platform,
+    tenant: connected.tenant,
+    tenantName: connected.tenantName,
+    user: person.id,
+    userName: person.name,
+    place: channel.id,
+    placeName: channel.name,
+  };
+}
+
+async function askRhythm(deps: SetupDeps, entered: Entered): Promise<void> {
+  const { dialogue } = deps;
+  const listed = await run(deps, entered, 'feed list', {});
+  const [feed] = listed.data as ShownRhythm[];
+  if (!feed) return;
+  for (;;) {
+    const given = await dialogue.ask(
+      `When is the digest posted? Enter for ${feed.postAt}, ${feed.zone}; or such as 08:30 or 08:30 Europe/Berlin: `,
+    );
+    const [at = '', zone] = given.split(/[\s,]+/);
+    if (at === '') return;
+    const view = await run(deps, entered, 'feed edit', { name: feed.name, at, ...(zone && { zone }) });
+    if (view.kind !== 'refusal') return;
+    dialogue.say(`Not yet: ${view.message}`);
+  }
+}
+
+async function askGoal(deps: SetupDeps, entered: Entered): Promise<void> {
+  const { dialogue, desk } = deps;
+  const goals = await desk.complete(entered, 'goal');
+  if (goals.length > 0) {
+    dialogue.say(`Goals are there already: ${goals.slice(0, 5).join(', ')}.`);
+    return;
+  }
+  for (;;) {
+    const given = await dialogue.ask(
+      'The first goal, such as “trial-to-paid at least 6% by end of january”; Enter for later: ',
+    );
+    if (given === '') return;
+    const typed = given.replace(/^(?:goal add\s+)?["“]?|["”]$/g, '');
+    const view = await asView(async () => {
+      const { command, args } = parseLine(desk.commands, `goal add ${typed}`);
+      return desk.run(entered, 'cli', { command, args });
+    });
+    if (view.kind !== 'refusal') {
+      dialogue.say(...deps.render(view));
+      return;
+    }
+    dialogue.say(`Not yet: ${view.message}`);
+  }
+}
+
+/** The next digest as it would be: here, and as a private message in the chat. */
+async function showPreview(
+  deps: SetupDeps,
+  entered: Entered,
+  to: { connected: ConnectedChat; person: SetupPerson; channel: SetupChannel },
+): Promise<void> {
+  const { dialogue } = deps;
+  const { connected, person, channel } = to;
+  const view = await run(deps, entered, 'preview', {});
+  dialogue.say('', 'The next digest, as it would be now:', '', ...deps.render(view), '');
+  const note = text`Only you see this. Nothing is posted in ${channel.name} before ${bold('/tiller go')} is typed there.`;
+  const sent = view.kind === 'digest' ? { ...view, foot: [...view.foot, note] } : view;
+  try {
+    await connected.sendPrivately(person.id, sent);
+    dialogue.say(`ok  The same is in your messages from Tiller, for ${person.name} alone.`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    dialogue.say(`The private message could not be sent: ${why}. tiller doctor looks into it.`);
+  }
+}
+
+async function run(
+  { desk }: SetupDeps,
+  entered: Entered,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<View> {
+  try {
+    return await desk.run(entered, 'cli', { command: desk.commands.get(name), args });
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import type { View } from '../src/view.ts';
+
+/** A conversation with whoever sets Tiller up: typed, or a file of answers, one a line. */
+export interface Dialogue {
+  /** The answer without spaces around it; empty for Enter. Refuses when there are no more answers. A secret is not shown. */
+  ask(question: string, options?: { isSecret?: boolean }): Promise<string>;
+  say(...lines: string[]): void;
+}
+
+/** Somebody in a chat. */
+export interface SetupPerson {
+  id: string;
+  /** As they are called there. */
+  name: string;
+  /** IANA; null where the chat does not know it. */
+  zone: string | null;
+}
+
+/** A channel, and whether Tiller may post in it. */
+export interface SetupChannel {
+  id: string;
+  /** With what people write before it: `#team`. */
+  name: string;
+  isJoined: boolean;
+}
+
+/** A chat that took the tokens. */
+export interface ConnectedChat {
+  tenant: string;
+  tenantName: string;
+  /** What is kept in `.env`, by name. */
+  variables: Readonly<Record<string, string>>;
+  /** People whose name it is, or, where there are none, of whose name it is a part. */
+  findPeople(name: string): Promise<SetupPerson[]>;
+  /** A channel by its name or id; null for one that is not there or not to be seen. */
+  findChannel(given: string): Promise<SetupChannel | null>;
+  /** What lets Tiller in, in a line. */
+  describeJoining(channel: SetupChannel): string;
+  /** What to do about a channel that was not found, in a line. */
+  describeMissing(given: string): string;
+  sendPrivately(user: string, view: View): Promise<void>;
+}
+
+/** How one chat platform is set up. */
+export interface ChatSetup {
+  platform: 'slack';
+  name: string;
+  /** Explains and asks until the chat can be reached with everything it needs. */
+  connect(dialogue: Dialogue): Promise<ConnectedChat>;
+}

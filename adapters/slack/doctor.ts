@@ -1,0 +1,219 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import type { Row } from '../../src/db/schema.ts';
+import { notPossible, Refusal } from '../../src/errors.ts';
+import type { Log } from '../../src/ports.ts';
+import type { Finding } from '../../src/schedule/health.ts';
+import { directUserOf } from '../../src/team/tell.ts';
+import type { SlackConfig } from '../config.ts';
+import { createSlackLogger } from './logger.ts';
+import { SCOPES } from './manifest.ts';
+
+/** Where the pages of an app are. */
+export const APPS_PAGE = 'https://api.slack.com/apps';
+export const WHERE_SCOPES = `${APPS_PAGE} → your app → OAuth & Permissions → Scopes → Add an OAuth Scope; then Reinstall to Workspace, on the same page`;
+export const WHERE_BOT_TOKEN = `${APPS_PAGE} → your app → OAuth & Permissions → Bot User OAuth Token`;
+export const WHERE_APP_TOKEN = `${APPS_PAGE} → your app → Basic Information → App-Level Tokens → Generate Token and Scopes → connections:write`;
+
+/** Of which Slack team a token is, and what it may do. */
+export interface TokenFacts {
+  tenant: string;
+  tenantName: string;
+  /** The bot's name there. */
+  botName: string;
+  /** Null where Slack did not say. */
+  scopes: readonly string[] | null;
+}
+
+type Scope = (typeof SCOPES)[number];
+
+export function createCheckClient(token: string, apiUrl: string | null, log: Log): WebClient {
+  return new WebClient(token, {
+    timeout: 10_000,
+    retryConfig: { retries: 1 },
+    rejectRateLimitedCalls: true,
+    logger: createSlackLogger(log),
+    ...(apiUrl !== null && { slackApiUrl: apiUrl }),
+  });
+}
+
+/** Asks Slack whose token it is. Refuses one that Slack does not take, with where to copy the right one. */
+export async function testToken(client: WebClient): Promise<TokenFacts> {
+  const self = await client.auth.test().catch((error: unknown) => {
+    throw refuseCall(error, 'the bot token', WHERE_BOT_TOKEN);
+  });
+  return {
+    tenant: self.team_id ?? '',
+    tenantName: self.team ?? '',
+    botName: self.user ?? 'tiller',
+    scopes: self.response_metadata?.scopes ?? null,
+  };
+}
+
+/** Asks Slack for a connection of Socket Mode, as the start does. Refuses what does not work, with where to click. */
+export async function testSocket(client: WebClient): Promise<void> {
+  await client.apps.connections.open().catch((error: unknown) => {
+    throw refuseCall(error, 'the app token', WHERE_APP_TOKEN);
+  });
+}
+
+/** The permissions that are missing: as Slack lists them, else by a harmless call for each that can be told from one. */
+export async function findMissingScopes(
+  client: WebClient,
+  scopes: readonly string[] | null,
+): Promise<readonly Scope[]> {
+  if (scopes !== null) return SCOPES.filter(({ scope }) => !scopes.includes(scope));
+  const missing: Scope[] = [];
+  for (const scope of SCOPES) {
+    const probe = PROBES[scope.scope];
+    if (probe && (await lacksScope(() => probe(client)))) missing.push(scope);
+  }
+  return missing;
+}
+
+/** Calls that do nothing: what they name is not there, and a missing permission is noticed before that. */
+const PROBES: Readonly<Record<string, (client: WebClient) => Promise<unknown>>> = {
+  'chat:write': ({ chat }) => chat.update({ channel: 'C0', ts: '0', text: '.' }),
+  'im:write': ({ conversations }) => conversations.open({ users: 'U0' }),
+  'reactions:read': ({ reactions }) => reactions.get({ channel: 'C0', timestamp: '0' }),
+  'users:read': ({ users }) => users.info({ user: 'U0' }),
+  'channels:read': ({ conversations }) => conversations.list({ types: 'public_channel', limit: 1 }),
+  'groups:read': ({ conversations }) => conversations.list({ types: 'private_channel', limit: 1 }),
+};
+
+async function lacksScope(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return false;
+  } catch (error) {
+    if (!(error instanceof WebAPIPlatformError)) throw refuseCall(error, 'the bot token', WHERE_BOT_TOKEN);
+    return error.data.error === 'missing_scope';
+  }
+}
+
+/** `reactions:read (a ✅ on a task counts), …`. */
+export function listScopes(scopes: readonly Scope[]): string {
+  return scopes.map(({ scope, why }) => `${scope} (${why})`).join(', ');
+}
+
+export interface SlackExamination {
+  config: SlackConfig;
+  /** Where feeds are posted. */
+  places: readonly Row<'places'>[];
+  log: Log;
+}
+
+/** Looks at everything between this machine and Slack, with real calls that change nothing. */
+export async function examineSlack({ config, places, log }: SlackExamination): Promise<Finding[]> {
+  const client = createCheckClient(config.botToken, config.apiUrl, log);
+  const findings: Finding[] = [];
+  let token: TokenFacts;
+  try {
+    token = await testToken(client);
+  } catch (error) {
+    return [toBroken('Slack', error)];
+  }
+  const { tenant, tenantName, botName } = token;
+  findings.push({ state: 'ok', name: 'Slack', detail: `@${botName} in ${tenantName} (${tenant})` });
+  findings.push(await examineConnection(config, log));
+  findings.push(...(await examineScopes(client, token)));
+  for (const place of places) {
+    if (place.platform === 'slack' && directUserOf(place) === null) {
+      findings.push(await examineChannel(client, place, token));
+    }
+  }
+  return findings;
+}
+
+async function examineConnection(config: SlackConfig, log: Log): Promise<Finding> {
+  const name = 'Slack connection';
+  if (config.appToken === null) {
+    const detail = `HTTP: Slack must reach port ${config.port} of this machine at /slack/events of the address in the app`;
+    return { state: 'note', name, detail };
+  }
+  try {
+    await testSocket(createCheckClient(config.appToken, config.apiUrl, log));
+    return { state: 'ok', name, detail: 'Socket Mode: Slack gives a connection' };
+  } catch (error) {
+    return toBroken(name, error);
+  }
+}
+
+async function examineScopes(client: WebClient, token: TokenFacts): Promise<Finding[]> {
+  const name = 'Slack permissions';
+  try {
+    const missing = await findMissingScopes(client, token.scopes);
+    const needed = missing.filter(({ isOptional }) => !isOptional);
+    const optional = missing.filter(({ isOptional }) => isOptional);
+    if (missing.length === 0) return [{ state: 'ok', name, detail: `all ${SCOPES.length}` }];
+    return [
+      ...(needed.length > 0
+        ? [{ state: 'broken' as const, name, detail: `missing ${listScopes(needed)}. ${WHERE_SCOPES}` }]
+        : []),
+      ...(optional.length > 0 ? [{ state: 'note' as const, name, detail: describeOptional(optional) }] : []),
+    ];
+  } catch (error) {
+    return [toBroken(name, error)];
+  }
+}
+
+/** What is lost without permissions that need not be given. */
+export function describeOptional(missing: readonly Scope[]): string {
+  const named = missing.map(({ scope }) => scope).join(' and ');
+  return `without ${named}, a message whose answer was lost is not looked up: outbox lists it, and you say whether it is sent again`;
+}
+
+async function examineChannel(client: WebClient, place: Row<'places'>, token: TokenFacts): Promise<Finding> {
+  const name = `Slack channel ${place.name}`;
+  if (place.tenant !== token.tenant) {
+    const detail = `it is in another Slack team (${place.tenant}); the token is of ${token.tenantName} (${token.tenant})`;
+    return { state: 'broken', name, detail };
+  }
+  try {
+    const { channel } = await client.conversations.info({ channel: place.place });
+    if (channel?.is_archived) {
+      return { state: 'broken', name, detail: 'it is archived: tiller setup slack chooses another' };
+    }
+    return channel?.is_member
+      ? { state: 'ok', name, detail: `@${token.botName} is in it` }
+      : {
+          state: 'broken',
+          name,
+          detail: `@${token.botName} is not in it: type /invite @${token.botName} there`,
+        };
+  } catch (error) {
+    if (isPlatformError(error, 'channel_not_found')) {
+      const detail = `@${token.botName} cannot see it: type /invite @${token.botName} there, or choose another with tiller setup slack`;
+      return { state: 'broken', name, detail };
+    }
+    return toBroken(name, error);
+  }
+}
+
+export function isPlatformError(error: unknown, code: string): boolean {
+  return error instanceof WebAPIPlatformError && error.data.error === code;
+}
+
+function toBroken(name: string, error: unknown): Finding {
+  return { state: 'broken', name, detail: error instanceof Error ? error.message : String(error) };
+}
+
+/** What Slack's error of a call with a token means, and what to do. The token itself is never said. */
+export function refuseCall(error: unknown, token: string, where: string): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof WebAPIRateLimitedError) {
+    return notPossible('Slack asks for patience.', `Try again in ${error.retryAfter} seconds.`);
+  }
+  if (!(error instanceof WebAPIPlatformError)) {
+    const why = error instanceof Error ? error.message : String(error);
+    return notPossible(`Slack cannot be reached: ${why}.`, 'Is this machine online?');
+  }
+  const { error: code } = error.data;
+  if (code === 'missing_scope') return notPossible(`Slack says that ${token} lacks a permission.`, where);
+  if (code === 'account_inactive' || code === 'token_revoked') {
+    return notPossible(
+      `Slack has revoked ${token} (${code}).`,
+      `Install the app again, and copy it anew: ${where}.`,
+    );
+  }
+  return notPossible(`Slack does not take ${token} (${code}).`, `Copy it again, whole: ${where}.`);
+}

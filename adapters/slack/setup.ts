@@ -1,0 +1,286 @@
+import type { WebClient } from '@slack/web-api';
+import type { CommandTable } from '../../src/command.ts';
+import { Refusal } from '../../src/errors.ts';
+import type { Log } from '../../src/ports.ts';
+import type { SlackConfig } from '../config.ts';
+import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
+import {
+  APPS_PAGE,
+  createCheckClient,
+  describeOptional,
+  findMissingScopes,
+  isPlatformError,
+  listScopes,
+  refuseCall,
+  type TokenFacts,
+  testSocket,
+  testToken,
+  WHERE_APP_TOKEN,
+  WHERE_BOT_TOKEN,
+  WHERE_SCOPES,
+} from './doctor.ts';
+import { buildManifest, SCOPES } from './manifest.ts';
+import { renderMessage } from './render.ts';
+
+export interface SlackSetupDeps {
+  commands: CommandTable;
+  log: Log;
+  /** Another Slack than Slack's own, for tests. */
+  apiUrl: string | null;
+  /** What `.env` and the environment hold already. */
+  known: SlackConfig | null;
+  /** The public address of this machine for requests over HTTP; null for Socket Mode. */
+  address: string | null;
+  /** For private messages. */
+  zone: string;
+  currency: string;
+}
+
+/** What each kind of secret of Slack's begins with, and what it is. */
+const SECRETS: readonly { shape: RegExp; what: string }[] = [
+  { shape: /^xoxb-/, what: 'a bot token' },
+  { shape: /^xapp-/, what: 'an app-level token' },
+  { shape: /^xoxp-/, what: 'a user token' },
+  { shape: /^xoxe[.-]/, what: 'a configuration or refresh token' },
+  { shape: /^xox[a-z]-/, what: 'another kind of token' },
+  { shape: /^[0-9a-f]{32}$/i, what: 'a signing secret, a client secret or a verification token' },
+];
+
+const WHERE_SIGNING_SECRET = `${APPS_PAGE} → your app → Basic Information → App Credentials → Signing Secret`;
+
+/** A channel's id; names are in small letters. */
+const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
+
+/** Setting Slack up: the app, its tokens and permissions, each checked with a real call. */
+export function createSlackSetup(deps: SlackSetupDeps): ChatSetup {
+  const { commands, log, apiUrl, known, address } = deps;
+
+  return {
+    platform: 'slack',
+    name: 'Slack',
+    async connect(dialogue) {
+      dialogue.say(...describeApp(commands, address), '');
+      const { botToken, client, token } = await askBotToken(dialogue);
+      const way = address === null ? await askAppToken(dialogue) : await askSigningSecret(dialogue);
+      const allowed = await askScopes(dialogue, client, token);
+      return connected(client, allowed, { SLACK_BOT_TOKEN: botToken, ...way });
+    },
+  };
+
+  async function askBotToken(
+    dialogue: Dialogue,
+  ): Promise<{ botToken: string; client: WebClient; token: TokenFacts }> {
+    dialogue.say(`The bot token: ${WHERE_BOT_TOKEN}. It begins with xoxb-.`);
+    return askUntil(dialogue, async () => {
+      const botToken = await askSecret(
+        dialogue,
+        'Bot token',
+        /^xoxb-/,
+        known?.botToken ?? null,
+        WHERE_BOT_TOKEN,
+      );
+      const client = createCheckClient(botToken, apiUrl, log);
+      const token = await testToken(client);
+      dialogue.say(`ok  Slack knows it: @${token.botName} in ${token.tenantName}.`, '');
+      return { botToken, client, token };
+    });
+  }
+
+  async function askAppToken(dialogue: Dialogue): Promise<Record<string, string>> {
+    dialogue.say(`The app token: ${WHERE_APP_TOKEN} → Generate. It begins with xapp-.`);
+    return askUntil(dialogue, async () => {
+      const appToken = await askSecret(
+        dialogue,
+        'App token',
+        /^xapp-/,
+        known?.appToken ?? null,
+        WHERE_APP_TOKEN,
+      );
+      await testSocket(createCheckClient(appToken, apiUrl, log));
+      dialogue.say('ok  Socket Mode: Slack gives a connection; no public address is needed.', '');
+      return { SLACK_APP_TOKEN: appToken };
+    });
+  }
+
+  async function askSigningSecret(dialogue: Dialogue): Promise<Record<string, string>> {
+    dialogue.say(`The signing secret: ${WHERE_SIGNING_SECRET} → Show. 32 letters and digits.`);
+    return askUntil(dialogue, async () => ({
+      SLACK_SIGNING_SECRET: await askSecret(
+        dialogue,
+        'Signing secret',
+        /^[0-9a-f]{32}$/i,
+        known?.signingSecret ?? null,
+        WHERE_SIGNING_SECRET,
+      ),
+    }));
+  }
+
+  function connected(
+    client: WebClient,
+    { tenant, tenantName, botName }: TokenFacts,
+    variables: Readonly<Record<string, string>>,
+  ): ConnectedChat {
+    return {
+      tenant,
+      tenantName,
+      variables,
+      findPeople: (name) => findPeople(client, name),
+      findChannel: (given) => findChannel(client, given),
+      describeJoining: ({ name }) =>
+        `I am not in ${name}. In Slack, open ${name} and type: /invite @${botName}`,
+      describeMissing: (given) =>
+        `I see no channel “${given}”. If it is private, type /invite @${botName} in it first; its id is at the bottom of the channel’s details.`,
+      async sendPrivately(user, view) {
+        const { channel } = await client.conversations.open({ users: user });
+        const settings = { commands, zone: deps.zone, currency: deps.currency };
+        await client.chat.postMessage({ channel: channel?.id ?? user, ...renderMessage(view, settings) });
+      },
+    };
+  }
+}
+
+/** How the app comes to be: a link that holds its whole description. */
+function describeApp(commands: CommandTable, address: string | null): string[] {
+  const manifest = buildManifest(commands, address === null ? 'socket' : 'http', address ?? undefined);
+  const link = `${APPS_PAGE}?new_app=1&manifest_json=${encodeURIComponent(JSON.stringify(manifest))}`;
+  return [
+    'Open this link, choose your workspace, press Next and Create; then Install to Workspace and Allow:',
+    '',
+    link,
+    '',
+    ...(address === null
+      ? []
+      : [`Slack will send its requests to ${address}/slack/events: it must lead to this machine.`]),
+    'Have an app from before? Go on with its tokens.',
+  ];
+}
+
+/** Asks for permissions until the needed ones are there; what else is missing is said. */
+async function askScopes(dialogue: Dialogue, client: WebClient, first: TokenFacts): Promise<TokenFacts> {
+  for (let token = first; ; token = await testToken(client)) {
+    const missing = await findMissingScopes(client, token.scopes);
+    const needed = missing.filter(({ isOptional }) => !isOptional);
+    const optional = missing.filter(({ isOptional }) => isOptional);
+    if (needed.length === 0) {
+      const count = SCOPES.length - optional.length;
+      dialogue.say(
+        `ok  Permissions: ${optional.length === 0 ? `all ${count}` : `${count} of ${SCOPES.length}`}.`,
+      );
+      if (optional.length > 0) dialogue.say(`    ${describeOptional(optional)}.`);
+      dialogue.say('');
+      return token;
+    }
+    dialogue.say(`Missing: ${listScopes(needed)}.`, `Where: ${WHERE_SCOPES}.`);
+    await dialogue.ask('Press Enter when that is done: ');
+  }
+}
+
+/** A secret of a kind; Enter keeps the one that is known. Refuses another kind with what it is and where the right one is. */
+async function askSecret(
+  dialogue: Dialogue,
+  name: string,
+  shape: RegExp,
+  known: string | null,
+  where: string,
+): Promise<string> {
+  const given = await dialogue.ask(`${name}${known === null ? '' : ' (Enter keeps the one in use)'}: `, {
+    isSecret: true,
+  });
+  if (given === '' && known !== null) return known;
+  if (shape.test(given)) return given;
+  const what = SECRETS.find((secret) => secret.shape.test(given))?.what;
+  const said = given === '' ? 'Nothing was given.' : `That is ${what ?? 'none of Slack’s tokens'}.`;
+  throw new Refusal({ code: 'bad_argument', message: `${said} ${name}: ${where}.`, field: name });
+}
+
+/** Asks again until it is right: a refusal is said, and nothing is lost. */
+async function askUntil<T>(dialogue: Dialogue, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.detail.code === 'busy') throw error;
+      dialogue.say(`Not yet: ${error.message}`);
+    }
+  }
+}
+
+async function findPeople(client: WebClient, given: string): Promise<SetupPerson[]> {
+  const wanted = given.replace(/^@/, '').trim().toLowerCase();
+  const exact: SetupPerson[] = [];
+  const partial: SetupPerson[] = [];
+  for await (const page of client.paginate('users.list', { limit: 200 })) {
+    for (const user of readMembers(page)) {
+      const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name].flatMap(
+        (name) => (name === undefined || name === '' ? [] : [name.toLowerCase()]),
+      );
+      const person = { id: user.id, name: shownName(user), zone: user.tz ?? null };
+      if (user.id.toLowerCase() === wanted || names.includes(wanted)) exact.push(person);
+      else if (names.some((name) => name.includes(wanted))) partial.push(person);
+    }
+  }
+  return exact.length > 0 ? exact : partial;
+}
+
+interface SlackUser {
+  id: string;
+  name?: string;
+  real_name?: string;
+  tz?: string;
+  profile?: { display_name?: string; real_name?: string };
+  deleted?: boolean;
+  is_bot?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+}
+
+/** Full members of a page of `users.list`: no bots, guests or people who have left. */
+function readMembers(page: object): SlackUser[] {
+  const users = 'members' in page && Array.isArray(page.members) ? (page.members as SlackUser[]) : [];
+  return users.filter(
+    (user) =>
+      !user.deleted &&
+      !user.is_bot &&
+      !user.is_restricted &&
+      !user.is_ultra_restricted &&
+      user.id !== 'USLACKBOT',
+  );
+}
+
+function shownName({ id, name, profile }: SlackUser): string {
+  return profile?.display_name || name || id;
+}
+
+async function findChannel(client: WebClient, given: string): Promise<SetupChannel | null> {
+  const wanted = given.replace(/^#/, '').trim();
+  if (CHANNEL_ID.test(wanted)) {
+    try {
+      const { channel } = await client.conversations.info({ channel: wanted });
+      return channel?.id === undefined ? null : toChannel(channel);
+    } catch (error) {
+      if (isPlatformError(error, 'channel_not_found')) return null;
+      throw refuseCall(error, 'the bot token', WHERE_SCOPES);
+    }
+  }
+  const types = 'public_channel,private_channel';
+  for await (const page of client.paginate('conversations.list', {
+    types,
+    exclude_archived: true,
+    limit: 200,
+  })) {
+    const channels = 'channels' in page && Array.isArray(page.channels) ? (page.channels as Listed[]) : [];
+    const found = channels.find(({ name }) => name === wanted.toLowerCase());
+    if (found) return toChannel(found);
+  }
+  return null;
+}
+
+interface Listed {
+  id?: string;
+  name?: string;
+  is_member?: boolean;
+}
+
+function toChannel({ id = '', name = '', is_member: isMember = false }: Listed): SetupChannel {
+  return { id, name: `#${name}`, isJoined: isMember };
+}
