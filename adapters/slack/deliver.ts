@@ -17,9 +17,8 @@ const METADATA_TYPE = 'tiller_message';
 const CHANNEL_MS = 1_000;
 /** How many of a channel's last messages are looked through for a key. */
 const LOOK_BACK = 100;
-/** Errors after which the message is certainly not there and never will be, however often it is tried. */
+/** Errors of a message that is certainly not there and never will be. Those of the token are none: it can be replaced. */
 const FINAL = new Set([
-  'account_inactive',
   'cannot_dm_bot',
   'channel_not_found',
   'invalid_arguments',
@@ -31,7 +30,6 @@ const FINAL = new Set([
   'no_text',
   'not_in_channel',
   'restricted_action',
-  'token_revoked',
   'user_disabled',
   'user_not_found',
 ]);

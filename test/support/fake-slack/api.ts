@@ -45,8 +45,8 @@ export async function answerMethod(
   if (instead && !('isStored' in fault && fault.isStored)) return instead;
   const known = state.messages.length;
   const answer = run(state, method, args, token);
-  for (const message of state.messages.slice(known))
-    if (fault?.kind === 'lands late') message.landsAt = state.now + fault.afterMs;
+  const lateMs = fault?.kind === 'cut' ? (fault.landsAfterMs ?? 0) : 0;
+  for (const message of state.messages.slice(known)) message.landsAt = state.now + lateMs;
   return instead ?? answer;
 }
 

@@ -32,12 +32,10 @@ export type Fault =
   | { kind: 'error'; error: string }
   | { kind: 'rate limited'; retryAfterSeconds: number }
   | { kind: 'status'; status: number; isStored: boolean }
-  /** The connection is cut, before or after the call was carried out. */
-  | { kind: 'cut'; isStored: boolean }
+  /** The connection is cut, before or after the call was carried out; what it posted may be seen by nobody for a while. */
+  | { kind: 'cut'; isStored: boolean; landsAfterMs?: number }
   /** A page instead of an answer, with status 200. */
   | { kind: 'html' }
-  /** Carried out, and seen by nobody for so long. */
-  | { kind: 'lands late'; afterMs: number }
   /** Answered when the promise resolves. */
   | { kind: 'held'; until: Promise<void> };
 

@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../adapters/random.ts';
+import type { Db } from '../../../src/db/open.ts';
+import { queueMessage } from '../../../src/db/outbox.ts';
+import { answer } from '../../../src/view.ts';
+import type { Fault } from '../../support/fake-slack/index.ts';
+import { type SlackTeam, startSlackTeam } from '../../support/slack-team.ts';
+
+const SECOND_MS = 1_000;
+const SETTLE_MS = 30 * SECOND_MS;
+
+interface Said {
+  place?: string;
+  under?: string;
+}
+
+/** Queues a message as a command does. */
+async function say(team: SlackTeam, subject: string, words: string, options: Said = {}): Promise<void> {
+  const { workspace, place } = await findPlace(team.db);
+  const { under, place: placeId = place } = options;
+  const message = { subject, placeId, lane: subject, view: answer(words), ...(under && { under }) };
+  await team.db.transact((tx) => queueMessage(tx, workspace, message, team.clock.now()));
+}
+
+async function findPlace(db: Db): Promise<{ workspace: string; place: string }> {
+  const row = await db.kysely
+    .selectFrom('places')
+    .selectAll()
+    .where('platform', '=', 'slack')
+    .orderBy('id')
+    .executeTakeFirstOrThrow();
+  return { workspace: row.workspace_id, place: row.id };
+}
+
+/** More channels that the bot is in, as places of the team. */
+async function addChannels(team: SlackTeam, count: number): Promise<string[]> {
+  const { place } = await findPlace(team.db);
+  const row = await team.db.kysely
+    .selectFrom('places')
+    .selectAll()
+    .where('id', '=', place)
+    .executeTakeFirstOrThrow();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const { id } = team.slack.users.addChannel(`c${index}`);
+    await team.db.kysely
+      .insertInto('places')
+      .values({ ...row, id: `place ${id}`, place: id, name: id })
+      .execute();
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function pass(team: SlackTeam, ms: number): Promise<void> {
+  team.clock.advance(ms);
+  team.slack.advance(ms);
+  await team.engine.relay();
+}
+
+function callsOf(team: SlackTeam, method: string) {
+  return team.slack.state.calls.filter((call) => call.method === method);
+}
+
+async function statesOf(team: SlackTeam, subject: string): Promise<string[]> {
+  const rows = await team.db.kysely
+    .selectFrom('outbox')
+    .select('state')
+    .where('subject', '=', subject)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ state }) => state);
+}
+
+async function startTeam(): Promise<SlackTeam> {
+  const team = await startSlackTeam();
+  await team.settle();
+  await pass(team, SECOND_MS);
+  team.slack.state.calls = [];
+  return team;
+}
+
+const LOST: readonly (readonly [string, Fault])[] = [
+  ['whose answer is cut off', { kind: 'cut', isStored: true }],
+  ['that lands 20 s after its call was cut off', { kind: 'cut', isStored: true, landsAfterMs: 20_000 }],
+  ['that was stored and answered with a 502', { kind: 'status', status: 502, isStored: true }],
+  ['that was never stored, and whose call was cut off', { kind: 'cut', isStored: false }],
+  ['that was answered with a page', { kind: 'html' }],
+  ['over which Slack broke', { kind: 'error', error: 'fatal_error' }],
+];
+
+describe('a message in Slack', () => {
+  it.each(LOST)('%s is there once: looked up after the settle delay, not before', async (_why, fault) => {
+    await using team = await startTeam();
+    team.slack.fail('chat.postMessage', fault);
+    await say(team, 'hello', 'Hello');
+    await team.engine.relay();
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(1);
+    await pass(team, SETTLE_MS - 1);
+    expect(callsOf(team, 'conversations.history')).toEqual([]);
+    await pass(team, 1);
+    expect(callsOf(team, 'conversations.history')).toHaveLength(1);
+    await pass(team, SETTLE_MS);
+    expect(team.slack.read(team.channel.id).filter(({ text }) => text.includes('Hello'))).toHaveLength(1);
+    expect(await statesOf(team, 'hello')).toEqual(['sent']);
+  });
+
+  it('in a thread is looked up there', async () => {
+    await using team = await startTeam();
+    await say(team, 'page', 'Page');
+    await team.engine.relay();
+    team.slack.fail('chat.postMessage', { kind: 'cut', isStored: true });
+    await say(team, 'line', 'Line', { under: 'page' });
+    await pass(team, SECOND_MS);
+    await pass(team, SETTLE_MS);
+    const [page] = team.slack.read(team.channel.id).filter(({ text }) => text.includes('Page'));
+    expect(callsOf(team, 'conversations.replies')).toHaveLength(1);
+    expect(team.slack.read(team.channel.id, page?.ts)).toHaveLength(1);
+    expect(await statesOf(team, 'line')).toEqual(['sent']);
+  });
+
+  it('that may have arrived is called unknown where no scope lets us look, and is not posted again', async () => {
+    await using team = await startTeam();
+    for (const scope of ['channels:history', 'groups:history', 'im:history'])
+      team.slack.state.scopes.delete(scope);
+    team.slack.fail('chat.postMessage', { kind: 'cut', isStored: true });
+    await say(team, 'hello', 'Hello');
+    await team.engine.relay();
+    await pass(team, SETTLE_MS);
+    await pass(team, 3_600_000);
+    expect(await statesOf(team, 'hello')).toEqual(['unknown']);
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(1);
+  });
+
+  it.each(['channel_not_found', 'not_in_channel', 'is_archived', 'msg_too_long', 'restricted_action'])(
+    'that Slack refuses (%s) is given up at once, and the next one goes',
+    async (error) => {
+      await using team = await startTeam();
+      team.slack.fail('chat.postMessage', { kind: 'error', error });
+      await say(team, 'first', 'First');
+      await team.engine.relay();
+      await say(team, 'second', 'Second');
+      await pass(team, SECOND_MS);
+      expect([...(await statesOf(team, 'first')), ...(await statesOf(team, 'second'))]).toEqual([
+        'dead',
+        'sent',
+      ]);
+    },
+  );
+
+  it.each(['invalid_auth', 'token_expired', 'token_revoked', 'account_inactive'])(
+    'waits while the token is no good (%s), and goes when it is again',
+    async (error) => {
+      await using team = await startTeam();
+      team.slack.fail('chat.postMessage', { kind: 'error', error });
+      await say(team, 'hello', 'Hello');
+      await team.engine.relay();
+      await pass(team, 60 * SECOND_MS);
+      expect(await statesOf(team, 'hello')).toEqual(['sent']);
+    },
+  );
+
+  it('that people deleted is not edited for ever', async () => {
+    await using team = await startTeam();
+    await say(team, 'hello', 'Hello');
+    await team.engine.relay();
+    team.slack.state.messages = [];
+    await say(team, 'hello', 'Hello again');
+    await team.engine.relay();
+    expect(await statesOf(team, 'hello')).toEqual(['sent', 'dead']);
+  });
+
+  it('is edited again if the answer to its edit was lost, without looking', async () => {
+    await using team = await startTeam();
+    await say(team, 'hello', 'Hello');
+    await team.engine.relay();
+    team.slack.fail('chat.update', { kind: 'cut', isStored: true });
+    await say(team, 'hello', 'Hello again');
+    await team.engine.relay();
+    await pass(team, SETTLE_MS);
+    expect(callsOf(team, 'chat.update')).toHaveLength(2);
+    expect(callsOf(team, 'conversations.history')).toEqual([]);
+    expect(await statesOf(team, 'hello')).toEqual(['sent', 'sent']);
+  });
+
+  it('that changes many times while it is being edited is edited once more, to its last state', async () => {
+    await using team = await startTeam();
+    await say(team, 'hello', 'Hello');
+    await team.engine.relay();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    team.slack.fail('chat.update', { kind: 'held', until: promise });
+    await say(team, 'hello', 'Change 0');
+    const relaying = team.engine.relay();
+    for (let change = 1; change <= 20; change++) await say(team, 'hello', `Change ${change}`);
+    resolve();
+    await relaying;
+    await team.engine.relay();
+    expect(callsOf(team, 'chat.update')).toHaveLength(2);
+    expect(team.slack.state.messages.at(-1)?.text).toContain('Change 20');
+  });
+
+  it('to one person opens the conversation once', async () => {
+    await using team = await startTeam();
+    const { workspace } = await findPlace(team.db);
+    const [row] = await team.db.kysely
+      .selectFrom('places')
+      .selectAll()
+      .where('platform', '=', 'slack')
+      .execute();
+    if (!row) throw new Error('no place');
+    const direct = { ...row, workspace_id: workspace, id: 'place ana', place: `direct:${team.people.ana}` };
+    await team.db.kysely.insertInto('places').values(direct).execute();
+    await say(team, 'one', 'One', { place: 'place ana' });
+    await team.engine.relay();
+    await say(team, 'two', 'Two', { place: 'place ana' });
+    await pass(team, SECOND_MS);
+    expect(callsOf(team, 'conversations.open')).toHaveLength(1);
+    expect(team.slack.read(`D${team.people.ana}`)).toHaveLength(2);
+  });
+});
+
+describe('the pace of messages in Slack', () => {
+  it('is one a second and channel, in order, and no channel waits for another', async () => {
+    await using team = await startTeam();
+    const channels = await addChannels(team, 3);
+    for (let index = 0; index < 4; index++) {
+      for (const id of channels) await say(team, `${id} ${index}`, `No ${index}`, { place: `place ${id}` });
+    }
+    await team.engine.relay();
+    for (let index = 0; index < 4; index++) {
+      for (const id of channels)
+        expect(team.slack.read(id).map(({ text }) => text)).toEqual(
+          Array.from({ length: index + 1 }, (_, each) => expect.stringContaining(`No ${each}`)),
+        );
+      await pass(team, SECOND_MS - 1);
+      await pass(team, 1);
+    }
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(12);
+    expect(team.logged).toEqual([]);
+  });
+
+  it('does not catch up in a burst after a stall', async () => {
+    await using team = await startTeam();
+    for (let index = 0; index < 5; index++) await say(team, `m${index}`, `No ${index}`);
+    await team.engine.relay();
+    await pass(team, 60 * SECOND_MS);
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(2);
+    for (let time = 0; time < 3; time++) await pass(team, SECOND_MS);
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(5);
+  });
+
+  it('waits exactly as long as Slack asks, in that channel alone', async () => {
+    await using team = await startTeam();
+    const [one = '', two = ''] = await addChannels(team, 2);
+    team.slack.fail('chat.postMessage', { kind: 'rate limited', retryAfterSeconds: 7 }, one);
+    await say(team, 'one', 'One', { place: `place ${one}` });
+    await say(team, 'two', 'Two', { place: `place ${two}` });
+    await team.engine.relay();
+    expect([team.slack.read(one).length, team.slack.read(two).length]).toEqual([0, 1]);
+    await pass(team, 7 * SECOND_MS - 1);
+    expect(team.slack.read(one)).toEqual([]);
+    await pass(team, 1);
+    expect(team.slack.read(one)).toHaveLength(1);
+  });
+
+  it('brings 2,000 messages to 200 channels once each, with one call in ten refused for its pace', async () => {
+    await using team = await startTeam();
+    const channels = await addChannels(team, 200);
+    const { workspace } = await findPlace(team.db);
+    await team.db.transact(async (tx) => {
+      for (let index = 0; index < 2_000; index++) {
+        const placeId = `place ${channels[index % channels.length]}`;
+        const message = { subject: `m${index}`, placeId, lane: `m${index}`, view: answer(`No ${index}`) };
+        await queueMessage(tx, workspace, message, team.clock.now());
+      }
+    });
+    const random = seededRandom('pace');
+    for (let index = 0; index < 200; index++) {
+      const retryAfterSeconds = 1 + Math.floor(random() * 5);
+      const channel = channels[Math.floor(random() * channels.length)];
+      team.slack.fail('chat.postMessage', { kind: 'rate limited', retryAfterSeconds }, channel);
+    }
+    await team.engine.relay();
+    for (let second = 0; second < 120 && team.slack.state.messages.length < 2_000; second++)
+      await pass(team, SECOND_MS);
+    const said = channels.flatMap((id) => team.slack.read(id).map(({ text }) => text));
+    expect(said).toHaveLength(2_000);
+    expect(new Set(said).size).toBe(2_000);
+  }, 60_000);
+});
