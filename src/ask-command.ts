@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { arg, type Command, type CommandTable, type Ctx, defineCommand, parseLine } from './command.ts';
+import {
+  arg,
+  type Command,
+  type CommandTable,
+  type Ctx,
+  defineCommand,
+  parseLine,
+  readArgs,
+  splitWords,
+} from './command.ts';
 import type { Row } from './db/schema.ts';
 import { Refusal } from './errors.ts';
 import type { BatchAnswer } from './plan/load.ts';
 import { contains } from './task/text-search.ts';
 import { findTwin } from './task/twin.ts';
+import { checkAccess } from './team/actor.ts';
 import { type AnswerView, answer, bold, cleanLine, text, type View } from './view.ts';
 
 /** Words of a question that are about no idea in particular. */
@@ -29,38 +39,57 @@ export function createAskCommand(getTable: () => CommandTable): Command {
     isInternal: true,
     pace: 'instant',
     async run(ctx, { text: words, thread }) {
-      const view = await reply(ctx, getTable(), words);
-      if (thread === undefined || ctx.placeId === null) return view;
-      await sayInThread(ctx, thread, view);
+      const { view, isPrivate } = await reply(ctx, getTable(), words);
+      if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
+      await say(ctx, thread ?? null, view);
       return answer();
     },
   });
 }
 
-async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<View> {
+interface Reply {
+  view: View;
+  /** Of who asks alone: not for a thread that others read. */
+  isPrivate: boolean;
+}
+
+async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Reply> {
   const question = cleanLine(words, 500).replace(/[?!.\s]+$/, '');
-  const task = /^why\s+(T-\d+)\b/i.exec(question)?.[1];
-  if (task !== undefined) return runTyped(ctx, table, `why ${task}`);
+  const why = /^why\s+(T-\d+)(\s+check)?$/i.exec(question);
+  // Others read along: as anybody sees it, without the asker's own figures.
+  if (why)
+    return { view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question), isPrivate: false };
   const idea = /^why\s+(?:is\s+it\s+|don.?t\s+we\s+|isn.?t\s+|not\s+)+(.+)$/i.exec(question)?.[1];
-  if (idea !== undefined) return explainAbsence(ctx, idea);
-  try {
-    return await runTyped(ctx, table, question);
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.detail.code !== 'unknown_command') throw error;
-    return WHAT_CAN_BE_ASKED;
-  }
+  if (idea !== undefined) return { view: await explainAbsence(ctx, idea), isPrivate: false };
+  const command = findCommand(table, question);
+  if (!command) return { view: WHAT_CAN_BE_ASKED, isPrivate: false };
+  return { view: await runTyped(ctx, table, question), isPrivate: command.audience === 'asker' };
 }
 
 const WHAT_CAN_BE_ASKED: AnswerView = answer(
   text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
 );
 
-/** A command as somebody might have typed it; one that has to think leaves its answer in the place. */
+/** The command that words begin with; undefined where they are just words. */
+function findCommand(table: CommandTable, typed: string): Command | undefined {
+  try {
+    return table.match(splitWords(typed).words).command;
+  } catch (error) {
+    if (error instanceof Refusal && error.detail.code === 'unknown_command') return undefined;
+    throw error;
+  }
+}
+
+/** A command as somebody might have typed it, with their rights; one that has to think leaves its answer in the place. */
 async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<View> {
   const { command, args } = parseLine(table, typed);
-  if (command.isInternal)
-    throw new Refusal({ code: 'unknown_command', message: `${command.name} is not yours to use.` });
-  if (command.run) return command.run(ctx, command.args.parse(args));
+  await checkAccess(ctx, command);
+  if (command.run) return command.run(ctx, readArgs(command, args));
+  if (command.audience === 'asker')
+    throw new Refusal({
+      code: 'not_possible',
+      message: `${command.name} takes a while: type /tiller ${typed}.`,
+    });
   await ctx.enqueue({
     command: command.name,
     args,
@@ -142,9 +171,23 @@ async function findLastBatch(ctx: Ctx): Promise<BatchAnswer | undefined> {
   return row && (JSON.parse(row.answer) as BatchAnswer);
 }
 
-/** The answer goes by the outbox, so that a repeated event says nothing twice and a crash loses nothing. */
-async function sayInThread(ctx: Ctx, thread: string, view: View): Promise<void> {
+/**
+ * The answer goes by the outbox, so that a repeated event says nothing twice and a crash loses nothing; in the thread
+ * of a message, or in a conversation of two.
+ */
+async function say(ctx: Ctx, thread: string | null, view: View): Promise<void> {
   if (ctx.placeId === null) return;
+  const subject = `answer:${ctx.origin}`;
+  const message = { subject, placeId: ctx.placeId, lane: subject, view };
+  if (thread === null) return ctx.send(message);
+  const known = await ctx.tx
+    .selectFrom('messages')
+    .select('subject')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('platform_id', '=', thread)
+    .where('place_id', '=', ctx.placeId)
+    .executeTakeFirst();
+  if (known) return ctx.send({ ...message, under: known.subject });
   const under = `said:${thread}`;
   await ctx.tx
     .insertInto('messages')
@@ -155,8 +198,6 @@ async function sayInThread(ctx: Ctx, thread: string, view: View): Promise<void> 
       platform_id: thread,
       sent_at: ctx.now,
     })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'subject', 'place_id']).doNothing())
     .execute();
-  const subject = `answer:${ctx.origin}`;
-  await ctx.send({ subject, placeId: ctx.placeId, lane: subject, view, under });
+  await ctx.send({ ...message, under });
 }

@@ -1,13 +1,17 @@
 import { decodeAction } from './action-code.ts';
-import { type Command, parseLine } from './command.ts';
+import { type Command, type CommandTable, parseLine } from './command.ts';
+import { readGesture } from './emoji.ts';
 import type { Engine, Entered } from './engine.ts';
 import { Refusal } from './errors.ts';
-import { buildForm, needsForm } from './form.ts';
+import { needsForm } from './form.ts';
+import type { Reaction, Watched } from './react-store.ts';
 import type { Visitor, WorkspaceDefaults } from './team/workspace.ts';
-import { bold, type FormView, type RefusalView, text, type View } from './view.ts';
+import { bold, cleanLine, type FormView, type RefusalView, text, type View } from './view.ts';
 
 /** A form remembers what was said already; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
+/** A title that is made from a message: two lines of a phone. */
+const LONGEST_TITLE = 120;
 
 /** Who did something on a chat platform, and the id under which it may be told of again. */
 export interface Visit {
@@ -25,8 +29,10 @@ export type ChatRequest = Visit &
     /** A button or menu entry of ours; `code` is what it carries. */
     | { kind: 'clicked'; code: string }
     | { kind: 'submitted'; command: string; args: Readonly<Record<string, string>> }
-    /** "Make this a task" on a message. */
+    /** "Make this a task" on a message: a form that starts with its words. */
     | { kind: 'picked'; text: string }
+    /** Somebody opened their own page. */
+    | { kind: 'opened' }
     /** `message` is the platform's id of what was reacted to; `user` the platform's id of who did. */
     | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean }
     /** Written to us, in words; `thread` is the platform's id of the message whose thread the answer goes to. */
@@ -43,6 +49,19 @@ export type ChatReply =
 
 export interface Chat {
   receive(request: ChatRequest): Promise<ChatReply>;
+  /** Counts what was reacted, and taken away, while nobody listened. */
+  catchUp(away: CatchUp): Promise<void>;
+}
+
+/** What catching up needs of a platform. */
+export interface CatchUp {
+  platform: 'slack' | 'discord';
+  tenant: string;
+  /** Of this look at the reactions alone. */
+  origin: string;
+  /** Who has reacted how to a message, by its platform's id; null where that cannot be read. */
+  read(message: string): Promise<readonly Reaction[] | null>;
+  receive(request: ChatRequest): Promise<unknown>;
 }
 
 /** Turns what people do in a chat into calls on the engine, and its answers into what they are shown. */
@@ -67,57 +86,129 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     return toReply(request, command, entered.isFounded ? sayFounded(view) : view);
   }
 
+  /** Asks for what is missing; whoever may not answer is told so now. */
+  async function ask(request: ChatRequest, { command, args, values }: Decoded): Promise<ChatReply> {
+    const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
+    const { workspace, actor, placeId } = await enter(engine, request, defaults);
+    const call = { workspace, actor, placeId, command: command.name, args: given };
+    const form = await engine.ask({ ...call, ...(values && { values }) });
+    if (form.kind === 'refusal') return { kind: 'show', view: form, audience: 'asker' };
+    return { kind: 'form', form, command: command.name, args: given };
+  }
+
   return {
     async receive(request) {
       try {
-        const { command, args } = decodeRequest(engine, request);
+        const decoded = decodeRequest(commands, request);
+        const { command, args } = decoded;
+        if (request.kind === 'picked') return await ask(request, decoded);
         const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
-        if (request.kind !== 'submitted' && isShort && needsForm(command, args, request.kind === 'clicked')) {
-          const given = Object.fromEntries(
-            Object.entries(args).map(([name, value]) => [name, String(value)]),
-          );
-          return { kind: 'form', form: buildForm(command, args), command: command.name, args: given };
-        }
-        return await run(request, command, args);
+        const isWhole = request.kind === 'submitted' || !isShort;
+        return !isWhole && needsForm(command, args, request.kind === 'clicked')
+          ? await ask(request, decoded)
+          : await run(request, command, args);
       } catch (error) {
         if (error instanceof Refusal) return refuse(error);
         throw error;
       }
     },
+    async catchUp({ platform, tenant, origin, read, receive }) {
+      const workspace = await engine.findWorkspace(platform, tenant);
+      if (workspace === null) return;
+      const view = await engine.handle({
+        workspace,
+        actor: { kind: 'system' },
+        placeId: null,
+        command: 'list reactions',
+        args: { platform, tenant },
+        origin,
+        waits: false,
+      });
+      for (const { message, place, known } of (view.data ?? []) as readonly Watched[]) {
+        const seen = await read(message);
+        if (seen === null) continue;
+        for (const { user, emoji, isRemoved } of compareReactions(known, seen)) {
+          const visitor = {
+            platform,
+            tenant,
+            tenantName: tenant,
+            user,
+            userName: user,
+            place,
+            placeName: '',
+          };
+          const once = `${origin}:${message}:${user}:${emoji}`;
+          await receive({ kind: 'reacted', visitor, admits: false, origin: once, message, emoji, isRemoved });
+        }
+      }
+    },
   };
+}
 
-  function decodeRequest(
-    { commands: table }: Engine,
-    request: ChatRequest,
-  ): { command: Command; args: Readonly<Record<string, unknown>> } {
-    switch (request.kind) {
-      case 'typed':
-        return parseLine(table, request.text === '' ? 'help' : request.text);
-      case 'clicked': {
-        const decoded = decodeAction(table, request.code);
-        if (decoded) return decoded;
-        throw new Refusal({
-          code: 'unknown_command',
-          message: 'I do not know this button any more. today shows the tasks with buttons that work.',
-        });
-      }
-      case 'submitted':
-        return { command: commands.get(request.command), args: request.args };
-      case 'picked':
-        return { command: commands.get('propose'), args: { title: request.text } };
-      case 'reacted': {
-        const { message, emoji, isRemoved, visitor } = request;
-        return {
-          command: commands.get('react'),
-          args: { message, emoji, user: visitor.user, removed: isRemoved },
-        };
-      }
-      case 'asked': {
-        const { text, thread } = request;
-        return { command: commands.get('ask'), args: { text, ...(thread !== null && { thread }) } };
-      }
+/** What came, and what is gone, between what was known of a message and what is there now. */
+function compareReactions(
+  known: readonly Reaction[],
+  seen: readonly Reaction[],
+): (Reaction & { isRemoved: boolean })[] {
+  const isIn = (list: readonly Reaction[], { user, emoji }: Reaction) =>
+    list.some((other) => other.user === user && other.emoji === emoji);
+  const gone = known.filter((reaction) => !isIn(seen, reaction));
+  const come = seen.filter((reaction) => readGesture(reaction.emoji) !== undefined && !isIn(known, reaction));
+  return [
+    ...gone.map((reaction) => ({ ...reaction, isRemoved: true })),
+    ...come.map((reaction) => ({ ...reaction, isRemoved: false })),
+  ];
+}
+
+interface Decoded {
+  command: Command;
+  args: Readonly<Record<string, unknown>>;
+  /** What a form of it starts with. */
+  values?: Readonly<Record<string, string>>;
+}
+
+function decodeRequest(table: CommandTable, request: ChatRequest): Decoded {
+  switch (request.kind) {
+    case 'typed':
+      return parseLine(table, request.text === '' ? 'help' : request.text);
+    case 'clicked': {
+      const decoded = decodeAction(table, request.code);
+      if (decoded) return decoded;
+      throw new Refusal({
+        code: 'unknown_command',
+        message: 'I do not know this button any more. today shows the tasks with buttons that work.',
+      });
+    }
+    case 'submitted':
+      return { command: table.get(request.command), args: request.args };
+    case 'picked':
+      return { command: table.get('propose'), args: {}, values: { title: draftTitle(request.text) } };
+    case 'reacted': {
+      const { message, emoji, isRemoved, visitor } = request;
+      return {
+        command: table.get('react'),
+        args: { message, emoji, user: visitor.user, removed: isRemoved },
+      };
+    }
+    case 'asked': {
+      const { text: words, thread } = request;
+      return { command: table.get('ask'), args: { text: words, ...(thread !== null && { thread }) } };
+    }
+    case 'opened': {
+      const { platform, tenant, user } = request.visitor;
+      return { command: table.get('open home'), args: { platform, tenant, user } };
     }
   }
+}
+
+/** What a message says is to be done: its first line with words, without marks of a list or quote, at most a sentence. */
+function draftTitle(message: string): string {
+  const lines = message
+    .split('\n')
+    .map((line) => line.replace(/^(?:[\s>*•–—-]|\d+[.)]\s|\[[ x]\])+/i, '').trim());
+  const line = lines.find((words) => /[\p{L}\p{N}]/u.test(words)) ?? '';
+  const sentence = line.length > LONGEST_TITLE ? /^.{20,}?[.!?](?=\s)/u.exec(line)?.[0] : undefined;
+  return cleanLine((sentence ?? line).replace(/[.!]+$/, ''), LONGEST_TITLE);
 }
 
 /** An outsider gets no place of ours, and no membership. */
@@ -137,7 +228,8 @@ function toReply(request: ChatRequest, command: Command, view: View): ChatReply 
   const isPrivate = view.kind === 'refusal' || view.kind === 'working' || command.audience === 'asker';
   const isEmpty = view.kind === 'answer' && view.lines.length === 0;
   if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
-  return { kind: 'show', view, audience: isPrivate ? 'asker' : 'channel' };
+  // What a form did is on the page already, for all; who filled it in is told what came of it.
+  return { kind: 'show', view, audience: isPrivate || request.kind === 'submitted' ? 'asker' : 'channel' };
 }
 
 function refuse(error: Refusal): ChatReply {

@@ -10,6 +10,7 @@ import { asSystem, openCtx } from './db/transaction.ts';
 import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
 import { digestCommands } from './digest/commands.ts';
+import { createHome } from './digest/home.ts';
 import { reviewDue } from './digest/review-due.ts';
 import { type Asked, type Call, createDispatcher } from './dispatch.ts';
 import { goalCommands } from './goal/commands.ts';
@@ -24,8 +25,9 @@ import { remindDue, retellDue, tellDue } from './plan/private-line.ts';
 import { silenceDue } from './plan/silence-due.ts';
 import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
-import { createReactCommand } from './react-command.ts';
+import { createReactCommands, refreshAsked } from './react-command.ts';
 import { scheduleCommands } from './schedule/commands.ts';
+import { describeNextDigests } from './schedule/describe.ts';
 import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed, moveMainFeed } from './schedule/feed.ts';
 import { type Finding, findRunner, type Health, readHealth } from './schedule/health.ts';
@@ -68,6 +70,19 @@ interface DueHandler {
   run(ctx: Ctx, row: Row<'due'>): Promise<number | null>;
 }
 
+const home = createHome(describeNextDigests);
+
+/** Brings everything that is shown of tasks up to date after a change: posted pages, questions, opened Homes. */
+const refreshPosted: DueHandler = {
+  kind: refreshDigests.kind,
+  async run(ctx) {
+    await refreshDigests.run(ctx);
+    await refreshAsked(ctx);
+    await home.refresh(ctx);
+    return null;
+  },
+};
+
 const DUE_HANDLERS: readonly DueHandler[] = [
   digestDue,
   reviewDue,
@@ -79,7 +94,7 @@ const DUE_HANDLERS: readonly DueHandler[] = [
   verdictDue,
   settleDaily,
   silenceDue,
-  refreshDigests,
+  refreshPosted,
 ];
 const DUE_KINDS = DUE_HANDLERS.map(({ kind }) => kind);
 /** What was due and broke is tried again after this. */
@@ -143,8 +158,9 @@ export interface Engine {
 export function createCommands(extra: readonly Command[] = []): CommandTable {
   const commands: CommandTable = new CommandTable([
     createHelpCommand(() => commands),
-    createReactCommand(() => commands),
+    ...createReactCommands(() => commands),
     createAskCommand(() => commands),
+    home.command,
     ...COMMANDS,
     ...extra,
   ]);

@@ -1,35 +1,43 @@
 import { z } from 'zod';
 import { arg, type Command, type CommandTable, type Ctx, defineCommand, readArgs } from './command.ts';
 import type { Row } from './db/schema.ts';
+import { alreadyDecided, findLastDecision } from './decision/decision-row.ts';
 import { type Gesture, readGesture } from './emoji.ts';
 import { Refusal } from './errors.ts';
-import type { BatchAnswer } from './plan/load.ts';
-import { findTask } from './task/store.ts';
+import {
+  type Effect,
+  findMessage,
+  findReaction,
+  findTarget,
+  listAsked,
+  listReactions,
+  listSaid,
+  listWatched,
+  type Reaction,
+  removeReaction,
+  storeReaction,
+  type Target,
+  type Told,
+} from './react-store.ts';
+import { describeWhere } from './task/store.ts';
 import type { Task } from './task/task.ts';
-import { type Action, type AnswerView, answer, bold, type Text, text, type View } from './view.ts';
+import { type Action, type AnswerView, answer, bold, type Text, text, type View, withData } from './view.ts';
 
-/** What a reaction did, as the reactions' rows keep it. */
-const EFFECTS = { yes: 'approve', later: 'later', take: 'take', done: 'done', ask: 'ask', none: '' } as const;
+/** Nobody has decided these, or not for good. */
+const UNDECIDED: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'expired'];
+/** Shown to nobody: what happened is on the message itself. */
+const NOTHING: AnswerView = answer();
 
-interface Told {
-  /** What the message is about: a task's own line, or a digest. */
-  subject: string;
-  placeId: string;
-}
-
-/** What a message of ours that somebody reacted to leads to. */
-interface Target {
-  told: Told;
-  /** The digest under which a line about the reaction is said; null for a private message. */
-  thread: string | null;
-  task: Task | null;
+/** The commands behind reactions, for adapters alone. */
+export function createReactCommands(getTable: () => CommandTable): readonly Command[] {
+  return [createReactCommand(getTable), listReactionsCommand];
 }
 
 /**
- * The command behind reactions, for adapters alone. The same reaction told twice is one; removing it takes back what
- * it did while that can be taken back. What was read is said in one line of the thread, edited.
+ * The same reaction told twice is one; removing it takes back what it did while that can be taken back. What was read
+ * is said in one line of the thread, edited. Of who may not decide it is an opinion: they are told who can.
  */
-export function createReactCommand(getTable: () => CommandTable): Command {
+function createReactCommand(getTable: () => CommandTable): Command {
   return defineCommand({
     name: 'react',
     summary: 'Counts a reaction to a message of mine.',
@@ -43,76 +51,130 @@ export function createReactCommand(getTable: () => CommandTable): Command {
     audience: 'asker',
     isInternal: true,
     pace: 'instant',
-    async run(ctx, { message, user, emoji, removed }) {
+    async run(ctx, { message, removed, ...reaction }) {
       const told = await findMessage(ctx, message);
-      const gesture = readGesture(emoji);
+      const gesture = readGesture(reaction.emoji);
       if (!told || gesture === undefined) return NOTHING;
-      const known = await findReaction(ctx, told, user, emoji);
+      const known = await findReaction(ctx, told, reaction);
       if (removed) return known ? withdraw(ctx, getTable(), told, known) : NOTHING;
-      return known ? NOTHING : count(ctx, getTable(), told, { user, emoji, gesture });
+      return known ? NOTHING : count(ctx, getTable(), told, { ...reaction, gesture });
     },
   });
 }
 
-/** Shown to nobody: what happened is on the message itself. */
-const NOTHING: AnswerView = answer();
+/** What a chat reads again when it was away: the messages, and the reactions that were counted. */
+const listReactionsCommand = defineCommand({
+  name: 'list reactions',
+  summary: 'Lists the messages whose reactions count now, with those that I know.',
+  args: z.object({
+    platform: arg.choice('the chat platform', ['slack', 'discord']),
+    tenant: arg.line('the platform’s id of the team'),
+  }),
+  access: 'everyone',
+  audience: 'asker',
+  isInternal: true,
+  pace: 'instant',
+  async run(ctx, { platform, tenant }) {
+    return withData(answer(), await listWatched(ctx, platform, tenant));
+  },
+});
 
-interface Reaction {
-  user: string;
-  emoji: string;
-  gesture: Gesture;
+/** Brings the lines that asked for a reason up to date where it was given, or is not wanted any more. */
+export async function refreshAsked(ctx: Ctx): Promise<void> {
+  for (const { row, target } of await listAsked(ctx)) {
+    if (UNDECIDED.includes(target.task.state)) continue;
+    await ctx.record({
+      type: 'ReactionRead',
+      subject: row.subject,
+      rows: { reactions: [{ ...row, effect: '' }] },
+    });
+    await say(ctx, target, answer(text`${await describeWhere(ctx, target.task)}.`));
+  }
 }
 
-async function count(ctx: Ctx, table: CommandTable, told: Told, reaction: Reaction): Promise<View> {
+async function count(
+  ctx: Ctx,
+  table: CommandTable,
+  told: Told,
+  reaction: Reaction & { gesture: Gesture },
+): Promise<View> {
   const target = await findTarget(ctx, told, reaction.gesture);
-  if (!target.task) {
-    await store(ctx, told, reaction, EFFECTS.none);
+  if (!target) return NOTHING;
+  const { task } = target;
+  if (!task) {
+    await storeReaction(ctx, told, reaction, '');
     await askWhich(ctx, target);
     return NOTHING;
   }
-  const { task } = target;
-  const action = chooseAction(ctx, task, reaction.gesture);
-  if (action === 'why') return call(ctx, table, 'why', { task: task.id });
-  if (action !== 'ask' && action !== EFFECTS.none) await call(ctx, table, action, { task: task.id });
-  await store(ctx, told, reaction, action);
-  await readBack(ctx, target, task, action);
+  const effect = chooseEffect(ctx, task, reaction.gesture);
+  const done = await ctx.attempt(() => carryOut(ctx, table, task, effect));
+  if (done instanceof Refusal) {
+    // An opinion: kept, so that it is answered once.
+    await storeReaction(ctx, told, reaction, '');
+    return { kind: 'refusal', ...done.detail };
+  }
+  await storeReaction(ctx, told, reaction, effect);
+  if (effect === 'why') return done;
+  if (effect !== '') await readBack(ctx, { ...target, task }, effect);
   return NOTHING;
 }
 
-/** The command that a gesture stands for, as the task is now and for who makes it. */
-function chooseAction(ctx: Ctx, task: Task, gesture: Gesture): Effect | 'why' {
-  const isUndecided = ['proposed', 'snoozed', 'parked', 'expired'].includes(task.state);
+/** What a gesture stands for, as the task is now and for who makes it. */
+function chooseEffect(ctx: Ctx, task: Task, gesture: Gesture): Effect {
+  const isUndecided = UNDECIDED.includes(task.state);
   const isOwn = ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id;
   if (gesture === 'why') return 'why';
-  if (gesture === 'later') return task.state === 'proposed' ? EFFECTS.later : EFFECTS.none;
-  if (gesture === 'take') return task.state === 'open' ? EFFECTS.take : EFFECTS.none;
-  if (gesture === 'no') return isUndecided ? EFFECTS.ask : EFFECTS.none;
-  if (isUndecided) return EFFECTS.yes;
-  return gesture === 'yes' && isOwn && ['assigned', 'started'].includes(task.state)
-    ? EFFECTS.done
-    : EFFECTS.none;
+  if (gesture === 'later') return task.state === 'proposed' ? 'later' : '';
+  if (gesture === 'take') return task.state === 'open' ? 'take' : '';
+  if (gesture === 'no') return isUndecided ? 'ask' : '';
+  if (isUndecided) return 'approve';
+  return gesture === 'yes' && isOwn && ['assigned', 'started'].includes(task.state) ? 'done' : '';
 }
 
-type Effect = (typeof EFFECTS)[keyof typeof EFFECTS];
+/** Does what a reaction stands for, with the rights of who made it. A no is only asked about, of who may say it. */
+async function carryOut(ctx: Ctx, table: CommandTable, task: Task, effect: Effect): Promise<View> {
+  if (effect === '') return NOTHING;
+  if (effect !== 'ask') return call(ctx, table, effect, { task: task.id });
+  await table.get('refuse').prefill?.(ctx, { task: task.id });
+  return NOTHING;
+}
 
-/** Taken away: what it did is taken back while it can be; else the line says how to. */
+/** Taken away: what it did is taken back while it can be; else whoever did so is told how to. */
 async function withdraw(ctx: Ctx, table: CommandTable, told: Told, known: Row<'reactions'>): Promise<View> {
-  await ctx.record({
-    type: 'ReactionRemoved',
-    subject: told.subject,
-    gone: { reactions: [keyOf(known)] },
-  });
+  await removeReaction(ctx, known);
   const gesture = readGesture(known.emoji);
   const target = gesture === undefined ? undefined : await findTarget(ctx, told, gesture);
   const task = target?.task;
-  if (!target || !task || known.effect === EFFECTS.none || known.effect === EFFECTS.ask) return NOTHING;
-  if (known.effect === EFFECTS.take || known.effect === EFFECTS.done) {
-    await readBack(ctx, target, task, EFFECTS.none);
+  if (!target || !task || known.effect === '' || known.effect === 'why') return NOTHING;
+  const twin = await findTwin(ctx, told, known);
+  if (twin) {
+    await storeReaction(ctx, told, { user: twin.user_id, emoji: twin.emoji }, known.effect as Effect);
     return NOTHING;
   }
-  await call(ctx, table, 'undo', { task: task.id });
-  await readBack(ctx, target, task, EFFECTS.none);
+  const isTakenBack = known.effect === 'approve' || known.effect === 'later';
+  const done = await ctx.attempt(async () => {
+    if (!isTakenBack) return NOTHING;
+    await checkOwnDecision(ctx, task);
+    return call(ctx, table, 'undo', { task: task.id });
+  });
+  if (done instanceof Refusal) return { kind: 'refusal', ...done.detail };
+  await readBack(ctx, { ...target, task }, '');
   return NOTHING;
+}
+
+/** Another reaction of the same person on the same message that says the same: it stands for the one taken away. */
+async function findTwin(ctx: Ctx, told: Told, gone: Row<'reactions'>): Promise<Row<'reactions'> | undefined> {
+  const gesture = readGesture(gone.emoji);
+  const rows = await listReactions(ctx, told);
+  return rows.find(({ user_id, emoji }) => user_id === gone.user_id && readGesture(emoji) === gesture);
+}
+
+/** Taking a reaction away takes one's own word back, and nobody else's decision. */
+async function checkOwnDecision(ctx: Ctx, task: Task): Promise<void> {
+  if (task.state === 'proposed') return;
+  const last = await findLastDecision(ctx, task.id);
+  if (ctx.actor.kind === 'member' && last?.decided_by === ctx.actor.id) return;
+  throw await alreadyDecided(ctx, task);
 }
 
 /** Runs another command in the same transaction, with the same rights. Throws its Refusal. */
@@ -127,122 +189,49 @@ async function call(
   return command.run(ctx, readArgs(command, args));
 }
 
-async function findMessage(ctx: Ctx, platformId: string): Promise<Told | undefined> {
-  const row = await ctx.tx
-    .selectFrom('messages')
-    .select(['subject', 'place_id'])
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('platform_id', '=', platformId)
-    .executeTakeFirst();
-  return row && { subject: row.subject, placeId: row.place_id };
-}
-
-/** `line:main:2026-11-23:T-3` is a task's own line, `digest:main:2026-11-23` a whole page, `assigned:T-3` a private line. */
-async function findTarget(ctx: Ctx, told: Told, gesture: Gesture): Promise<Target> {
-  const [kind = '', feed = '', date = '', id = ''] = told.subject.split(':');
-  if (kind === 'line')
-    return { told, thread: `digest:${feed}:${date}`, task: (await findTask(ctx, id)) ?? null };
-  if (kind === 'assigned') return { told, thread: null, task: (await findTask(ctx, feed)) ?? null };
-  if (kind !== 'digest') throw nothingToCount();
-  const listed = typeof gesture === 'object' ? await findListed(ctx, feed, date, gesture.number) : undefined;
-  return {
-    told,
-    thread: told.subject,
-    task: listed === undefined ? null : ((await findTask(ctx, listed)) ?? null),
-  };
-}
-
-function nothingToCount(): Refusal {
-  return new Refusal({ code: 'not_possible', message: 'Reactions count on tasks and on the day’s page.' });
-}
-
-/** The task at a place of a page. */
-async function findListed(ctx: Ctx, feed: string, date: string, place: number): Promise<string | undefined> {
-  const batch = await ctx.tx
-    .selectFrom('batches')
-    .select('answer')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('feed_id', '=', feed)
-    .where('on_date', '=', date)
-    .executeTakeFirst();
-  return batch && (JSON.parse(batch.answer) as BatchAnswer).taskIds[place - 1];
-}
-
-async function findReaction(
-  ctx: Ctx,
-  told: Told,
-  user: string,
-  emoji: string,
-): Promise<Row<'reactions'> | undefined> {
-  return ctx.tx
-    .selectFrom('reactions')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('subject', '=', told.subject)
-    .where('place_id', '=', told.placeId)
-    .where('user_id', '=', user)
-    .where('emoji', '=', emoji)
-    .executeTakeFirst();
-}
-
-async function store(ctx: Ctx, told: Told, { user, emoji }: Reaction, effect: Effect): Promise<void> {
-  const row: Row<'reactions'> = {
-    workspace_id: ctx.workspace.id,
-    subject: told.subject,
-    place_id: told.placeId,
-    user_id: user,
-    emoji,
-    effect,
-    read_at: ctx.now,
-  };
-  await ctx.record({ type: 'ReactionRead', subject: told.subject, rows: { reactions: [row] } });
-}
-
-function keyOf({ workspace_id, subject, place_id, user_id, emoji }: Row<'reactions'>) {
-  return { workspace_id, subject, place_id, user_id, emoji };
-}
-
 /** One line a task in the thread, edited: who said what by a reaction, and how to take it back. */
-async function readBack(ctx: Ctx, target: Target, task: Task, effect: Effect): Promise<void> {
-  if (target.thread === null) return;
+async function readBack(ctx: Ctx, target: Target & { task: Task }, effect: Effect): Promise<void> {
   const who = ctx.actor.kind === 'member' ? `@${ctx.actor.handle}` : 'somebody';
-  const line = describeRead(task, who, effect);
-  const subject = `read:${target.thread}:${task.id}`;
-  await ctx.send({
-    subject,
-    placeId: target.told.placeId,
-    lane: subject,
-    under: target.thread,
-    view: { ...answer(line), ...(effect === EFFECTS.ask && { actions: listReasons(task) }) },
+  const view = answer(describeRead(target.task, who, effect, await listSaid(ctx, target)));
+  await say(ctx, target, effect === 'ask' ? { ...view, actions: listReasons(target.task) } : view);
+}
+
+async function say(ctx: Ctx, { told, thread, task }: Target & { task: Task }, view: View): Promise<void> {
+  if (thread === null) return;
+  const subject = `read:${thread}:${task.id}`;
+  await ctx.send({ subject, placeId: told.placeId, lane: subject, under: thread, view });
+}
+
+function describeRead(task: Task, who: string, effect: Effect, said: ReadonlyMap<Effect, string[]>): Text {
+  if (effect === 'take')
+    return text`${task.id} is with ${bold(who)} now; ${bold(`hand over ${task.id}`)} gives it on.`;
+  if (effect === 'done') return text`${bold(who)} says that ${task.id} is done.`;
+  if (effect === 'ask') return text`Read ❌ from ${bold(who)} on ${task.id}. Why? It changes what I propose.`;
+  const marks = { approve: '✅', later: '⏰' } as const;
+  const read = (['approve', 'later'] as const).flatMap((kind) => {
+    const handles = said.get(kind) ?? [];
+    return handles.length === 0
+      ? []
+      : [`${marks[kind]} from ${handles.map((name) => `@${name}`).join(', ')}`];
   });
+  return read.length === 0
+    ? text`${task.id}: the reaction of ${bold(who)} is taken back.`
+    : text`Read ${read.join(' and ')} on ${task.id}; undo: remove it.`;
 }
 
-function describeRead(task: Task, who: string, effect: Effect): Text {
-  switch (effect) {
-    case 'approve':
-      return text`Read ✅ from ${bold(who)} on ${task.id}; to undo, remove it.`;
-    case 'later':
-      return text`Read ⏰ from ${bold(who)} on ${task.id}; to undo, remove it.`;
-    case 'take':
-      return text`${task.id} is with ${bold(who)} now; hand over ${task.id} gives it on.`;
-    case 'done':
-      return text`${bold(who)} says that ${task.id} is done.`;
-    case 'ask':
-      return text`Read ❌ from ${bold(who)} on ${task.id}. Why? It changes what I propose.`;
-    case '':
-      return text`${task.id}: the reaction of ${bold(who)} is taken back.`;
-  }
-}
+const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us'] as const;
 
-const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
-
+/** A click each; other words are asked for. */
 function listReasons(task: Task): Action[] {
-  return REASONS.map((reason) => ({
-    label: reason,
-    command: 'refuse',
-    args: { task: task.id, why: reason },
-    style: 'plain' as const,
-  }));
+  return [
+    ...REASONS.map((reason) => ({
+      label: reason,
+      command: 'refuse',
+      args: { task: task.id, why: reason },
+      style: 'plain' as const,
+    })),
+    { label: 'other …', command: 'refuse', args: { task: task.id }, style: 'plain' },
+  ];
 }
 
 /** A page has several tasks: a reaction to all of it is asked about once. */

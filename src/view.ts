@@ -143,11 +143,25 @@ export interface TableView {
   foot?: readonly Text[];
 }
 
-/** Headed groups of lines, tables and charts: a vision, a goal, the state. */
+/** A few lines with buttons of their own. */
+export interface ReportItem {
+  /** What it is about: `T-3`. */
+  id: string;
+  lines: readonly Text[];
+  actions: readonly Action[];
+}
+
+/** Headed groups of lines, items, tables and charts: a vision, a goal, the state, somebody's own page. */
 export interface ReportView {
   kind: 'report';
   title: string;
-  sections: readonly { heading: string; lines: readonly Text[]; table?: TableView; chart?: ChartView }[];
+  sections: readonly {
+    heading: string;
+    lines: readonly Text[];
+    items?: readonly ReportItem[];
+    table?: TableView;
+    chart?: ChartView;
+  }[];
   actions?: readonly Action[];
 }
 

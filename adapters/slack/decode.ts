@@ -168,16 +168,16 @@ export function decodePicked(body: unknown): SlackRequest | undefined {
   };
 }
 
-/** An event: a reaction, or words to us. Undefined for what is not ours, our own doing included. */
+/** An event: a reaction, words to us, or somebody who opens their page. Undefined for what is not ours, our own doing included. */
 export function decodeEvent(body: unknown, botUser: string): SlackRequest | undefined {
   const outer = envelope.safeParse(body);
   if (!outer.success) return undefined;
   const { event, event_id: id, team_id: teamId } = outer.data;
-  const visitOf = (user: string, channel: string) =>
+  const visitOf = (user: string, channel: string | null) =>
     toVisit({
       team: { id: teamId, domain: '' },
       user: { id: user },
-      channel: { id: channel, name: '' },
+      ...(channel !== null && { channel: { id: channel, name: '' } }),
       origin: `slack:event:${id}`,
     });
   const reacted = reaction.safeParse(event);
@@ -187,6 +187,10 @@ export function decodeEvent(body: unknown, botUser: string): SlackRequest | unde
     const isRemoved = type === 'reaction_removed';
     const request = { kind: 'reacted' as const, message, emoji: toEmoji(name), isRemoved };
     return { request: { ...visitOf(user, item.channel), ...request }, triggerId: null };
+  }
+  const opened = home.safeParse(event);
+  if (opened.success) {
+    return { request: { kind: 'opened', ...visitOf(opened.data.user, null) }, triggerId: null };
   }
   const said = words.safeParse(event);
   if (!said.success || said.data.user === botUser) return undefined;
@@ -198,18 +202,6 @@ export function decodeEvent(body: unknown, botUser: string): SlackRequest | unde
     request: { kind: 'asked', ...visitOf(user, channel), text: question === '' ? 'help' : question, thread },
     triggerId: null,
   };
-}
-
-/** Who opened the Home tab; undefined for any other event. */
-export function decodeHome(body: unknown): Visit | undefined {
-  const outer = envelope.safeParse(body);
-  const opened = outer.success ? home.safeParse(outer.data.event) : undefined;
-  if (!outer.success || !opened?.success) return undefined;
-  return toVisit({
-    team: { id: outer.data.team_id, domain: '' },
-    user: { id: opened.data.user },
-    origin: `slack:event:${outer.data.event_id}`,
-  });
 }
 
 interface Origin {

@@ -7,9 +7,9 @@ import {
 } from '@slack/web-api';
 import { DeliveryError } from '../../src/errors.ts';
 import type { Deliverer, Delivery } from '../../src/ports.ts';
-import { directUserOf } from '../../src/team/tell.ts';
+import { directUserOf, homeUserOf } from '../../src/team/tell.ts';
 import { readId, writeId } from './message-id.ts';
-import { renderMessage, type SlackSettings } from './render.ts';
+import { renderHome, renderMessage, type SlackSettings } from './render.ts';
 
 /** Carries the outbox key of a message, by which it is found again after a lost answer. */
 const METADATA_TYPE = 'tiller_message';
@@ -89,9 +89,18 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
     pace.sentAt = at;
   }
 
+  /** A person has one page: what was published last is what they see. */
+  async function publishHome(delivery: Delivery, user: string): Promise<{ platformId: string }> {
+    const view = renderHome([delivery.view], settings(delivery));
+    await call(() => client.views.publish({ user_id: user, view }));
+    return { platformId: writeId('home', user) };
+  }
+
   return {
     platform: 'slack',
     async deliver(delivery) {
+      const reader = homeUserOf(delivery.place);
+      if (reader !== null) return publishHome(delivery, reader);
       const channel = await findChannel(delivery);
       const { text, blocks } = renderMessage(delivery.view, settings(delivery));
       const content = { channel, text, blocks: blocks as KnownBlock[] };
@@ -113,6 +122,8 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
       return { platformId: writeId(channel, posted.ts ?? '') };
     },
     async find(delivery) {
+      // Published again it is the same page.
+      if (homeUserOf(delivery.place) !== null) return 'absent';
       const channel = await findChannel(delivery);
       const looked = { channel, limit: LOOK_BACK, include_all_metadata: true };
       try {

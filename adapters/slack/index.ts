@@ -9,6 +9,7 @@ import type { SlackConfig } from '../config.ts';
 import { createSlackDeliverer } from './deliver.ts';
 import { listen } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
+import { createReactionReader } from './read-reactions.ts';
 import { createReceivers, takeAfterCommit } from './receive.ts';
 
 export interface SlackDeps {
@@ -44,6 +45,9 @@ const READ: WebClientOptions = {
   retryConfig: { retries: 2, minTimeout: 200 },
   rejectRateLimitedCalls: true,
 };
+
+/** Reads much when it starts, and waits where Slack asks it to: nobody waits for it. */
+const CATCH_UP: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 3, maxRetryTime: 60_000 } };
 
 export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const { config, clock, log, defaults } = deps;
@@ -107,20 +111,41 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         }),
         ...(config.apiUrl !== null && { clientOptions: { slackApiUrl: config.apiUrl } }),
       });
-      listen({
+      const tenant = self.team_id ?? '';
+      const { take } = listen({
         app,
         client: answering,
         log,
         settings: settings(),
         botUser: self.user_id ?? '',
-        receive: async (request: ChatRequest) =>
-          chat.receive({ ...request, admits: await isPerson(request.visitor.user) }),
+        receive: async (request: ChatRequest) => {
+          // Somebody from another organisation clicks under their own team's id: this is still our team.
+          const visitor = { ...request.visitor, tenant };
+          return chat.receive({ ...request, visitor, admits: await isPerson(visitor.user) });
+        },
       });
       takeAfterCommit(app, receivers, receiving);
       for (const receiver of receivers) {
         await receiver.start(config.port);
         stops.push(() => receiver.stop());
       }
+      const read = createReactionReader({ client: createClient(CATCH_UP), log, botUser: self.user_id ?? '' });
+      let isStopped = false;
+      const caughtUp = chat
+        .catchUp({
+          platform: 'slack',
+          tenant,
+          origin: `slack:away:${clock.now()}`,
+          read: async (message) => (isStopped ? null : read(message)),
+          receive: async (request) => {
+            if (await isPerson(request.visitor.user)) await take(request);
+          },
+        })
+        .catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));
+      stops.push(() => {
+        isStopped = true;
+        return caughtUp;
+      });
     },
     async stop() {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { ChatReply } from '../../src/chat.ts';
 import { assertNever } from '../../src/errors.ts';
 import type { Log } from '../../src/ports.ts';
@@ -12,8 +12,9 @@ import {
   MAKE_TASK,
   type SlackRequest,
 } from './decode.ts';
+import { readId } from './message-id.ts';
 import { renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
-import { renderForm } from './render-form.ts';
+import { renderForm, renderNotice } from './render-form.ts';
 
 export interface ListenDeps {
   app: App;
@@ -30,13 +31,26 @@ type Respond = (
   message: SlackMessage & { response_type: 'ephemeral' | 'in_channel'; replace_original?: false },
 ) => Promise<unknown>;
 
+/** What Slack told of without being listened to. */
+export interface Listening {
+  /** Takes a request as if it had just come, and answers whoever made it. */
+  take(request: SlackRequest['request']): Promise<void>;
+}
+
+const EVENTS = ['reaction_added', 'reaction_removed', 'app_mention', 'message', 'app_home_opened'] as const;
+/** Errors of a private answer in a channel that the app, or the person, is not in. */
+const NOT_THERE = new Set(['channel_not_found', 'not_in_channel', 'user_not_in_channel', 'is_archived']);
+
 /** Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. */
-export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): void {
-  /** Shows a reply; a form needs the trigger, which lives for three seconds. */
+export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): Listening {
+  /**
+   * Shows a reply; a form needs the trigger, which lives for three seconds, and so does an answer to what was clicked
+   * where there is no channel: `respond` is null there.
+   */
   async function show(
     reply: ChatReply,
     { request, triggerId }: SlackRequest,
-    respond: Respond,
+    respond: Respond | null,
   ): Promise<void> {
     switch (reply.kind) {
       case 'silent':
@@ -48,6 +62,11 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
         return;
       }
       case 'show':
+        if (respond === null) {
+          const view = renderNotice(reply.view, settings);
+          if (triggerId !== null) await client.views.open({ trigger_id: triggerId, view });
+          return;
+        }
         await respond({
           ...renderMessage(reply.view, settings),
           response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel',
@@ -68,21 +87,25 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       return ack({ text, blocks, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
     }
     await ack();
-    await show(reply, decoded, async () => undefined);
+    await show(reply, decoded, null);
   });
 
   app.action(/.*/, async ({ body, ack, respond }) => {
     const decoded = decodeClicked(body);
     const reply = decoded && (await receive(decoded.request));
     await ack();
-    if (decoded && reply) await show(reply, decoded, respond as Respond);
+    // Only what was clicked in a conversation can be answered there.
+    const answers = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    if (decoded && reply) await show(reply, decoded, answers);
   });
 
   app.shortcut(MAKE_TASK, async ({ body, ack, respond }) => {
     const decoded = decodePicked(body);
     const reply = decoded && (await receive(decoded.request));
     await ack();
-    if (decoded && reply) await show(reply, decoded, respond as Respond);
+    // Only what was clicked in a conversation can be answered there.
+    const answers = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    if (decoded && reply) await show(reply, decoded, answers);
   });
 
   app.view('form', async ({ body, ack }) => {
@@ -97,16 +120,16 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       if (block !== undefined)
         return ack({ response_action: 'errors', errors: { [block]: message.slice(0, 2_000) } });
     }
+    if (reply.kind === 'show' && decoded.request.visitor.place === null)
+      return ack({ response_action: 'update', view: renderNotice(reply.view, settings) });
     await ack();
-    if (reply.kind === 'show') await tell(decoded, reply);
+    if (reply.kind === 'show') await tell(decoded.request, reply);
   });
 
-  for (const name of ['reaction_added', 'reaction_removed', 'app_mention', 'message'] as const) {
+  for (const name of EVENTS) {
     app.event(name, async ({ body }) => {
       const decoded = decodeEvent(body, botUser);
-      const reply = decoded && (await receive(decoded.request));
-      // A reaction has no answer of its own: what cannot be counted is said to that person alone.
-      if (decoded && reply?.kind === 'show') await tell(decoded, reply);
+      if (decoded) await take(decoded.request);
     });
   }
 
@@ -116,12 +139,36 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
     throw error;
   });
 
-  /** The answer to a form has no response URL: it is shown in the channel it was opened from, or privately. */
-  async function tell({ request }: SlackRequest, reply: ChatReply & { kind: 'show' }): Promise<void> {
+  /** What has no answer of its own, such as a reaction, is answered in private where it cannot be counted. */
+  async function take(request: SlackRequest['request']): Promise<void> {
+    const reply = await receive(request);
+    if (reply.kind === 'show' && request.kind !== 'opened') await tell(request, reply);
+  }
+
+  /** The answer to a form or an event has no response URL: it is shown where that came from, or privately. */
+  async function tell(request: SlackRequest['request'], reply: ChatReply & { kind: 'show' }): Promise<void> {
     const { place, user } = request.visitor;
     const content = renderMessage(reply.view, settings);
-    if (place !== null && reply.audience === 'asker') {
-      await client.chat.postEphemeral({ channel: place, user, ...content });
-    } else await client.chat.postMessage({ channel: place ?? user, ...content });
+    const thread = request.kind === 'asked' && request.thread !== null ? readId(request.thread).ts : null;
+    if (place !== null && reply.audience === 'channel') {
+      await client.chat.postMessage({ channel: place, ...content });
+      return;
+    }
+    if (place !== null && !place.startsWith('D')) {
+      try {
+        await client.chat.postEphemeral({
+          channel: place,
+          user,
+          ...content,
+          ...(thread !== null && { thread_ts: thread }),
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof WebAPIPlatformError) || !NOT_THERE.has(error.data.error)) throw error;
+      }
+    }
+    await client.chat.postMessage({ channel: user, ...content });
   }
+
+  return { take };
 }

@@ -1,8 +1,9 @@
 import type { InputBlock, InputBlockElement, ModalView } from '@slack/types';
-import type { FormView } from '../../src/view.ts';
+import { isDate } from '../../src/time.ts';
+import type { FormView, View } from '../../src/view.ts';
 import type { FormMemory } from './decode.ts';
 import { LIMITS } from './limits.ts';
-import { plainElement } from './render.ts';
+import { plainElement, renderMessage, type SlackSettings } from './render.ts';
 
 /** A form as a modal. What was said already goes along in its metadata and comes back with the answers. */
 export function renderForm(form: FormView, memory: FormMemory): ModalView {
@@ -14,6 +15,16 @@ export function renderForm(form: FormView, memory: FormMemory): ModalView {
     submit: plainElement('Send', LIMITS.modalTitle),
     close: plainElement('Cancel', LIMITS.modalTitle),
     blocks: form.fields.slice(0, LIMITS.modalBlocks).map(drawField),
+  };
+}
+
+/** An answer for one person alone, where there is no channel to show it in. */
+export function renderNotice(view: View, settings: SlackSettings): ModalView {
+  return {
+    type: 'modal',
+    title: plainElement('Tiller', LIMITS.modalTitle),
+    close: plainElement('Close', LIMITS.modalTitle),
+    blocks: renderMessage(view, settings).blocks,
   };
 }
 
@@ -42,7 +53,11 @@ function drawInput(field: FormView['fields'][number]): InputBlockElement {
     };
   }
   if (input === 'date')
-    return { type: 'datepicker', action_id: name, ...(value !== undefined && { initial_date: value }) };
+    return {
+      type: 'datepicker',
+      action_id: name,
+      ...(value !== undefined && isDate(value) && { initial_date: value }),
+    };
   if (input === 'flag') return { type: 'checkboxes', action_id: name, options: [toOption('yes')] };
   return {
     type: 'plain_text_input',

@@ -70,6 +70,10 @@ function drawReport(view: ReportView, page: Page): Paragraph[] {
     ...(index > 0 || section.heading !== '' ? [paragraph('')] : []),
     ...(section.heading === '' ? [] : [paragraph(styled(section.heading, 'bold'))]),
     ...drawLines(section.lines, page),
+    ...(section.items ?? []).flatMap(({ lines, actions }) => [
+      ...drawLines(lines, page),
+      ...drawActions(actions, page),
+    ]),
     ...(section.table ? drawTable(untitle(section.table, section.heading), page) : []),
     ...(section.chart ? drawChart(section.chart, page) : []),
   ]);

@@ -148,7 +148,8 @@ export async function castYes(
     stands_in_for: seat.standsInFor,
     cast_at: ctx.now,
   };
-  if (isNew) await ctx.record({ type: 'VoteCast', subject: task.id, rows: { votes: [vote] } });
+  // With the task's row, so that its card is brought up to date.
+  if (isNew) await ctx.record({ type: 'VoteCast', subject: task.id, rows: { votes: [vote], tasks: [task] } });
   const votes = isNew ? [...before, vote] : before;
   return { seat, votes, standing: tally(electorate.voters, electorate.quorum, new Set(votes.map(saidBy))) };
 }

@@ -108,12 +108,18 @@ export function outlineText(outline: Outline, zone: string): string {
 /** The two lines of a task in a digest: what it is and whose, then what is expected of it and why. */
 export function describeEntry(task: TaskCard, position: number): [Text, Text] {
   const goal = task.goal ? `, ${task.goal.id}` : '';
-  const who: Text = task.executorText.length > 0 ? [', ', ...task.executorText] : [];
-  const state: Text = task.state === 'proposed' ? [task.approvalKind] : task.stateText;
+  const isOpen = task.state === 'open';
+  const who: Text = task.executorText.length > 0 && !isOpen ? [', ', ...task.executorText] : [];
+  const state: Text = task.state === 'proposed' ? (task.standingText ?? [task.approvalKind]) : sayState(task);
   return [
     [bold(`${position} · ${task.title}`), ` — ${task.id}${goal}`, ...who, ', ', ...state],
     [`${describeForecast(task)}. ${task.reasoning}`],
   ];
+}
+
+/** Where people react, an open task says how it is taken. */
+function sayState({ state, stateText }: TaskCard): Text {
+  return state === 'open' ? ['nobody has this: 🙋 takes it'] : stateText;
 }
 
 /** The forecast in figures: chance and day, impact, effort. */
@@ -167,7 +173,11 @@ function outlineTask(task: TaskCard, settings: OutlineSettings): Outline {
       id: task.id,
       lines: [
         [bold(`${task.id} · ${task.title}`)],
-        [...task.stateText, ` · ${task.approvalKind} · `, ...task.executorText],
+        [
+          ...sayState(task),
+          ` · ${task.approvalKind}`,
+          ...(task.state === 'open' ? [] : [' · ', ...task.executorText]),
+        ],
         [`${describeForecast(task)}${describeRecord(task)}`],
         [facts.join(' · ')],
         ...(task.goal ? [[describeGoal(task.goal, settings)]] : []),
@@ -241,6 +251,7 @@ function outlineReport(view: ReportView, settings: OutlineSettings): Outline {
       (section): Outline => [
         ...(section.heading === '' ? [] : [plain([bold(section.heading)])]),
         ...section.lines.map((line) => plain(line)),
+        ...(section.items ?? []).map((item): Part => ({ kind: 'entry', ...item, more: [] })),
         ...(section.table ? outlineTable(untitle(section.table, section.heading)) : []),
         ...(section.chart ? outlineChart(section.chart, settings) : []),
       ],

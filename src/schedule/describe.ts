@@ -1,10 +1,10 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { REVIEW_DUE } from '../digest/review-due.ts';
-import { answer, type View } from '../view.ts';
+import { answer, type Text, text, type View } from '../view.ts';
 import { DIGEST_DUE } from './feed.ts';
 import { passOffDays } from './off-days.ts';
-import { findDueAt, listFeedPlaces } from './store.ts';
+import { findDueAt, listFeedPlaces, listFeeds } from './store.ts';
 import { describeNext, describeRhythm, describeSilence, type ShownFeed } from './views.ts';
 
 /** What is needed to say when something comes. */
@@ -37,4 +37,16 @@ export async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): 
     `${done}: feed ${feed.name}, ${describeRhythm(feed)}, at most ${feed.cap} tasks, posted to ${where}.`,
     next,
   );
+}
+
+/** `Next digest: Tue 24 Nov at 09:00.`, a line a feed; by name where there are several. */
+export async function describeNextDigests(ctx: Reads): Promise<Text[]> {
+  const feeds = await listFeeds(ctx);
+  const lines: Text[] = [];
+  for (const feed of feeds) {
+    const next = describeNext(feed, (await findNext(ctx, feed)).digestAt, ctx.now);
+    const name = feeds.length > 1 ? ` of ${feed.name}` : '';
+    lines.push(text`Next digest${name}: ${next ?? describeSilence(feed, ctx.now)}.`);
+  }
+  return lines;
 }

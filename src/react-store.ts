@@ -1,0 +1,242 @@
+import type { Ctx } from './command.ts';
+import type { Platform, Row } from './db/schema.ts';
+import { type Gesture, readGesture } from './emoji.ts';
+import type { BatchAnswer } from './plan/load.ts';
+import { digestSubject, lineSubject } from './plan/post.ts';
+import { findTask } from './task/store.ts';
+import { OPEN_STATES, type Task } from './task/task.ts';
+
+/** What a reaction did, as its row keeps it; '' for one that changed nothing. */
+export type Effect = 'approve' | 'later' | 'take' | 'done' | 'ask' | 'why' | '';
+
+/** A message of ours. */
+export interface Told {
+  /** What it is about: a task's own line, a digest, a private line. */
+  subject: string;
+  placeId: string;
+}
+
+/** Who reacted how, in the platform's words for the person. */
+export interface Reaction {
+  user: string;
+  emoji: string;
+}
+
+/** What a message that somebody reacted to leads to. */
+export interface Target {
+  told: Told;
+  /** The digest under which a line about the reaction is said; null for a private message. */
+  thread: string | null;
+  /** Null for a page with several tasks, and no number that says which. */
+  task: Task | null;
+}
+
+/** A message whose reactions count, and what was read of it so far. */
+export interface Watched {
+  /** The platform's ids of the message and its place. */
+  message: string;
+  place: string;
+  known: readonly Reaction[];
+}
+
+/** Private lines about one task: `assigned:T-3:H-1`, `ask:T-3`, `void:T-3:…`. */
+const PRIVATE = new Set(['assigned', 'ask', 'void']);
+
+export async function findMessage(ctx: Ctx, platformId: string): Promise<Told | undefined> {
+  const row = await ctx.tx
+    .selectFrom('messages')
+    .select(['subject', 'place_id'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('platform_id', '=', platformId)
+    .executeTakeFirst();
+  return row && { subject: row.subject, placeId: row.place_id };
+}
+
+/** `line:main:2026-11-23:T-3` is a task's own line, `digest:main:2026-11-23` a whole page; undefined where reactions do not count. */
+export async function findTarget(ctx: Ctx, told: Told, gesture: Gesture): Promise<Target | undefined> {
+  const [kind = '', feed = '', date = '', id = ''] = told.subject.split(':');
+  const find = async (taskId: string) => (await findTask(ctx, taskId)) ?? null;
+  if (kind === 'line') return { told, thread: `digest:${feed}:${date}`, task: await find(id) };
+  if (PRIVATE.has(kind)) return { told, thread: null, task: await find(feed) };
+  if (kind !== 'digest') return undefined;
+  const listed = typeof gesture === 'object' ? await findListed(ctx, feed, date, gesture.number) : undefined;
+  return { told, thread: told.subject, task: listed === undefined ? null : await find(listed) };
+}
+
+/** The task at a place of a page. */
+async function findListed(ctx: Ctx, feed: string, date: string, place: number): Promise<string | undefined> {
+  const batch = await ctx.tx
+    .selectFrom('batches')
+    .select('answer')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('feed_id', '=', feed)
+    .where('on_date', '=', date)
+    .executeTakeFirst();
+  return batch && (JSON.parse(batch.answer) as BatchAnswer).taskIds[place - 1];
+}
+
+export async function findReaction(
+  ctx: Ctx,
+  told: Told,
+  { user, emoji }: Reaction,
+): Promise<Row<'reactions'> | undefined> {
+  const rows = await listReactions(ctx, told);
+  return rows.find((row) => row.user_id === user && row.emoji === emoji);
+}
+
+/** What was read on a message, oldest first. */
+export async function listReactions(ctx: Ctx, told: Told): Promise<Row<'reactions'>[]> {
+  return ctx.tx
+    .selectFrom('reactions')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('subject', '=', told.subject)
+    .where('place_id', '=', told.placeId)
+    .orderBy('read_at')
+    .orderBy('user_id')
+    .orderBy('emoji')
+    .execute();
+}
+
+export async function storeReaction(
+  ctx: Ctx,
+  told: Told,
+  { user, emoji }: Reaction,
+  effect: Effect,
+): Promise<void> {
+  const row: Row<'reactions'> = {
+    workspace_id: ctx.workspace.id,
+    subject: told.subject,
+    place_id: told.placeId,
+    user_id: user,
+    emoji,
+    effect,
+    read_at: ctx.now,
+  };
+  await ctx.record({ type: 'ReactionRead', subject: told.subject, rows: { reactions: [row] } });
+}
+
+export async function removeReaction(ctx: Ctx, row: Row<'reactions'>): Promise<void> {
+  const { workspace_id, subject, place_id, user_id, emoji } = row;
+  const key = { workspace_id, subject, place_id, user_id, emoji };
+  await ctx.record({ type: 'ReactionRemoved', subject, gone: { reactions: [key] } });
+}
+
+/** Handles of the people who said something of a task by reactions in a thread, by what it did; each once. */
+export async function listSaid(
+  ctx: Ctx,
+  { told, thread, task }: Target & { task: Task },
+): Promise<ReadonlyMap<Effect, string[]>> {
+  if (thread === null) return new Map();
+  const line = `line:${thread.slice('digest:'.length)}:${task.id}`;
+  const rows = await ctx.tx
+    .selectFrom('reactions')
+    .innerJoin('places', (join) =>
+      join
+        .onRef('places.workspace_id', '=', 'reactions.workspace_id')
+        .onRef('places.id', '=', 'reactions.place_id'),
+    )
+    .innerJoin('identities', (join) =>
+      join
+        .onRef('identities.platform', '=', 'places.platform')
+        .onRef('identities.tenant', '=', 'places.tenant')
+        .onRef('identities.user_id', '=', 'reactions.user_id'),
+    )
+    .innerJoin('executors', (join) =>
+      join
+        .onRef('executors.workspace_id', '=', 'identities.workspace_id')
+        .onRef('executors.id', '=', 'identities.member_id'),
+    )
+    .select(['reactions.subject', 'reactions.emoji', 'reactions.effect', 'executors.handle'])
+    .where('reactions.workspace_id', '=', ctx.workspace.id)
+    .where('reactions.place_id', '=', told.placeId)
+    .where('reactions.subject', 'in', [line, thread])
+    .where('reactions.effect', '<>', '')
+    .orderBy('reactions.read_at')
+    .execute();
+  const said = new Map<Effect, string[]>();
+  for (const row of rows) {
+    const gesture = readGesture(row.emoji);
+    const target = gesture && (await findTarget(ctx, { ...told, subject: row.subject }, gesture));
+    if (target?.task?.id !== task.id) continue;
+    const effect = row.effect as Effect;
+    said.set(effect, [...new Set([...(said.get(effect) ?? []), row.handle])]);
+  }
+  return said;
+}
+
+/** Reactions that were asked for a reason, by the task they are about. */
+export async function listAsked(
+  ctx: Ctx,
+): Promise<{ row: Row<'reactions'>; target: Target & { task: Task } }[]> {
+  const rows = await ctx.tx
+    .selectFrom('reactions')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('effect', '=', 'ask')
+    .execute();
+  const asked = [];
+  for (const row of rows) {
+    const target = await findTarget(ctx, { subject: row.subject, placeId: row.place_id }, 'no');
+    if (target?.task) asked.push({ row, target: { ...target, task: target.task } });
+  }
+  return asked;
+}
+
+/** The messages on which a reaction can still change something: of each feed's latest batch, its page and open tasks' lines. */
+export async function listWatched(ctx: Ctx, platform: Platform, tenant: string): Promise<Watched[]> {
+  const messages = await ctx.tx
+    .selectFrom('messages')
+    .innerJoin('places', (join) =>
+      join
+        .onRef('places.workspace_id', '=', 'messages.workspace_id')
+        .onRef('places.id', '=', 'messages.place_id'),
+    )
+    .select(['messages.subject', 'messages.place_id', 'messages.platform_id', 'places.place'])
+    .where('messages.workspace_id', '=', ctx.workspace.id)
+    .where('messages.subject', 'in', await listOpenSubjects(ctx))
+    .where('places.platform', '=', platform)
+    .where('places.tenant', '=', tenant)
+    .orderBy('messages.platform_id')
+    .execute();
+  const watched: Watched[] = [];
+  for (const { subject, place_id: placeId, platform_id: message, place } of messages) {
+    const known = await listReactions(ctx, { subject, placeId });
+    watched.push({
+      message,
+      place,
+      known: known.map(({ user_id, emoji }) => ({ user: user_id, emoji })),
+    });
+  }
+  return watched;
+}
+
+async function listOpenSubjects(ctx: Ctx): Promise<string[]> {
+  const batches = await ctx.tx
+    .selectFrom('batches')
+    .select(['feed_id', 'on_date', 'answer'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('batches as later')
+            .select('later.id')
+            .whereRef('later.workspace_id', '=', 'batches.workspace_id')
+            .whereRef('later.feed_id', '=', 'batches.feed_id')
+            .whereRef('later.on_date', '>', 'batches.on_date'),
+        ),
+      ),
+    )
+    .execute();
+  const open = await ctx.tx
+    .selectFrom('tasks')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('state', 'in', OPEN_STATES)
+    .execute();
+  const isOpen = new Set(open.map(({ id }) => id));
+  return batches.flatMap((batch) => {
+    const ids = (JSON.parse(batch.answer) as BatchAnswer).taskIds.filter((id) => isOpen.has(id));
+    return [digestSubject(batch), ...ids.map((id) => lineSubject(batch, id))];
+  });
+}
