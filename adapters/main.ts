@@ -212,12 +212,20 @@ async function runChatSetup(run: Run, address: string | null): Promise<number> {
     home: localVisitor((invocation.as ?? config.user).replace(/^@/, '')),
     defaults: { zone, currency, country },
     render,
-    save(variables) {
-      writeVariables('.env', variables);
-      return `ok  ${Object.keys(variables).join(' and ')} are in .env of this folder, which only you can read.`;
-    },
+    save: saveTokens,
   });
   return EXIT.done;
+}
+
+/** Keeps tokens in `.env`; says so where the environment, which wins, has others. */
+function saveTokens(variables: Readonly<Record<string, string>>): string[] {
+  writeVariables('.env', variables);
+  const names = Object.keys(variables).filter((name) => variables[name] !== '');
+  const said = `ok  ${names.join(' and ')} are in .env of this folder, which only you can read.`;
+  const { slack } = loadConfig(isInteractive, readFileSync('.env', 'utf8'));
+  return slack?.botToken === variables.SLACK_BOT_TOKEN
+    ? [said]
+    : [said, '    But SLACK_BOT_TOKEN is set in the environment too, which wins: unset it there.'];
 }
 
 async function runDoctor(run: Run): Promise<number> {

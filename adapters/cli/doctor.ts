@@ -43,9 +43,9 @@ export function viewFinding(finding: Finding): AnswerView {
 /** What it comes to. */
 export function viewVerdict(findings: readonly Finding[]): AnswerView {
   const broken = findings.filter(({ state }) => state === 'broken').map(({ name }) => name);
-  return broken.length === 0
-    ? answer('Everything works.')
-    : answer(`Something needs you: ${broken.join(', ')}.`);
+  if (broken.length > 0) return answer(`Something is broken: ${broken.join(', ')}.`);
+  const notes = findings.filter(({ state }) => state === 'note').map(({ name }) => name);
+  return answer(notes.length === 0 ? 'All is well.' : `Nothing is broken. To know: ${notes.join(', ')}.`);
 }
 
 function countTeams(count: number): string {

@@ -16,8 +16,8 @@ export interface SetupDeps {
   defaults: WorkspaceDefaults;
   /** A View as lines of text. */
   render(view: View): string[];
-  /** Keeps the tokens; gives a line that says where. */
-  save(variables: Readonly<Record<string, string>>): string;
+  /** Keeps the tokens, and clears those that are empty; gives lines that say where. */
+  save(variables: Readonly<Record<string, string>>): readonly string[];
 }
 
 /** When a feed posts, as `feed list` tells programs. */
@@ -32,7 +32,7 @@ export async function runSetup(deps: SetupDeps): Promise<void> {
   const { chat, dialogue, engine, home, defaults } = deps;
   dialogue.say(`1 of 4 · ${chat.name}`, '');
   const connected = await chat.connect(dialogue);
-  dialogue.say(deps.save(connected.variables), '', '2 of 4 · You', '');
+  dialogue.say(...deps.save(connected.variables), '', '2 of 4 · You', '');
   const person = await askPerson(dialogue, chat, connected);
   dialogue.say('', '3 of 4 · The channel', '');
   const channel = await askChannel(dialogue, connected);
@@ -174,7 +174,11 @@ async function showPreview(
   const view = await run(deps, entered, 'preview', {});
   dialogue.say('', 'The next digest, as it would be now:', '', ...deps.render(view), '');
   const note = text`Only you see this. Nothing is posted in ${channel.name} before ${bold('/tiller go')} is typed there.`;
-  const sent = view.kind === 'digest' ? { ...view, foot: [...view.foot, note] } : view;
+  // Its tasks are not there yet: nothing can be pressed.
+  const sent =
+    view.kind === 'digest'
+      ? { ...view, tasks: view.tasks.map((task) => ({ ...task, actions: [] })), foot: [...view.foot, note] }
+      : view;
   try {
     await connected.sendPrivately(person.id, sent);
     dialogue.say(`ok  The same is in your messages from Tiller, for ${person.name} alone.`);

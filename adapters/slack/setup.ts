@@ -105,6 +105,8 @@ export function createSlackSetup(deps: SlackSetupDeps): ChatSetup {
   async function askSigningSecret(dialogue: Dialogue): Promise<Record<string, string>> {
     dialogue.say(`The signing secret: ${WHERE_SIGNING_SECRET} → Show. 32 letters and digits.`);
     return askUntil(dialogue, async () => ({
+      // It would win: with it Tiller uses Socket Mode.
+      SLACK_APP_TOKEN: '',
       SLACK_SIGNING_SECRET: await askSecret(
         dialogue,
         'Signing secret',
@@ -151,7 +153,8 @@ function describeApp(commands: CommandTable, address: string | null): string[] {
     ...(address === null
       ? []
       : [`Slack will send its requests to ${address}/slack/events: it must lead to this machine.`]),
-    'Have an app from before? Go on with its tokens.',
+    `Too long to open? ${APPS_PAGE} → Create New App → From a manifest, and paste ${address === null ? 'manifest.yml' : 'manifest.http.yml with your address in it'}.`,
+    'Have the app already? Go on with its tokens.',
   ];
 }
 

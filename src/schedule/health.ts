@@ -3,6 +3,7 @@ import type { Row } from '../db/schema.ts';
 import { describeStuck, nameMessage } from '../digest/outbox-commands.ts';
 import { listStuck } from '../digest/stuck-store.ts';
 import type { HolidayCache } from '../ports.ts';
+import { PLATFORM_NAMES } from '../team/bind.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { findNext, type Reads } from './describe.ts';
@@ -102,7 +103,7 @@ async function readEvents(reads: Reads): Promise<Finding[]> {
       .where('workspace_id', '=', workspace.id)
       .where('origin', 'like', `${platform}:%`)
       .executeTakeFirstOrThrow();
-    const name = `last event from ${platform}`;
+    const name = `last event from ${PLATFORM_NAMES[platform]}`;
     findings.push(
       at === null
         ? { state: 'note', name, detail: 'none yet: type /tiller in the channel' }
@@ -122,8 +123,15 @@ async function readMessages(reads: Reads): Promise<Finding[]> {
   );
   const waiting = await reads.tx
     .selectFrom('outbox')
+    .innerJoin('places', (join) =>
+      join
+        .onRef('places.workspace_id', '=', 'outbox.workspace_id')
+        .onRef('places.id', '=', 'outbox.place_id'),
+    )
     .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('last_error').as('error')])
-    .where('workspace_id', '=', reads.workspace.id)
+    .where('outbox.workspace_id', '=', reads.workspace.id)
+    // What is for the terminal waits until somebody opens it.
+    .where('places.platform', '!=', 'terminal')
     .where('state', 'in', ['new', 'sending'])
     .where('created_at', '<', reads.now - LONG_WAIT_MS)
     .where('not_before_at', '<', reads.now)

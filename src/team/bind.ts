@@ -22,8 +22,8 @@ export interface Binding {
   guest: Visitor;
 }
 
-/** Said of a chat platform. */
-const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
+/** What people call a platform. */
+export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
   terminal: 'the terminal',
   slack: 'Slack',
   discord: 'Discord',

@@ -1,0 +1,327 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { setVariables } from '../../../adapters/cli/setup-env.ts';
+import { buildManifest, SCOPES } from '../../../adapters/slack/manifest.ts';
+import { openDatabase } from '../../../src/db/open.ts';
+import { createCommands } from '../../../src/engine.ts';
+import { tempFolder } from '../../support/database.ts';
+import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+
+const TILLER = join(import.meta.dirname, '../../../bin/tiller.js');
+const BOT = 'xoxb-fake-bot';
+const APP = 'xapp-fake-app';
+/** A busy machine starts a process slowly. */
+const PATIENCE = { timeout: 20_000 };
+
+/** A Slack with Ana, two people called Ben, a channel that Tiller is in and one that it is not. */
+async function startSlack(): Promise<FakeSlack> {
+  const slack = await startFakeSlack();
+  onTestFinished(() => slack[Symbol.asyncDispose]());
+  const ana = slack.users.addMember('ana');
+  slack.users.addMember('ben adler');
+  slack.users.addMember('ben boer');
+  slack.users.addMember('robot', { isBot: true });
+  slack.users.addChannel('team', { members: [ana] });
+  slack.users.addChannel('ops', { members: [ana], hasBot: false });
+  return slack;
+}
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs the program on answers, one a line; with `later` the rest is typed once the program has said something. */
+function run(
+  slack: FakeSlack,
+  folder: string,
+  words: readonly string[],
+  given: {
+    answers?: readonly string[];
+    env?: Record<string, string>;
+    later?: { said: string; type(): readonly string[] };
+  } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [TILLER, ...words], {
+    cwd: folder,
+    env: {
+      TILLER_USER: 'lead',
+      TILLER_ZONE: 'UTC',
+      TILLER_LOG_LEVEL: 'debug',
+      SLACK_API_URL: slack.apiUrl,
+      ...given.env,
+    },
+  });
+  const seen = { out: '', err: '' };
+  let isTyped = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    seen.out += text;
+    if (!isTyped && given.later && seen.out.includes(given.later.said)) {
+      isTyped = true;
+      child.stdin.end(toLines(given.later.type()));
+    }
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    seen.err += text;
+  });
+  child.stdin.write(toLines(given.answers ?? []));
+  if (!given.later) child.stdin.end();
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...seen }));
+  });
+}
+
+const toLines = (answers: readonly string[]) => answers.map((line) => `${line}\n`).join('');
+
+const setUp = (
+  slack: FakeSlack,
+  folder: string,
+  answers: readonly string[],
+  env: Record<string, string> = {},
+) => run(slack, folder, ['setup', 'slack'], { answers, env });
+
+const WHOLE = [BOT, APP, 'ana', '#team', '08:30', 'trial-to-paid at least 6% by 2027-01-31'];
+
+async function readRows(folder: string, table: 'feeds' | 'identities' | 'executors' | 'workspaces') {
+  const db = await openDatabase(join(folder, 'tiller.db'));
+  try {
+    return await db.kysely.selectFrom(table).selectAll().execute();
+  } finally {
+    await db[Symbol.asyncDispose]();
+  }
+}
+
+describe('tiller setup slack', () => {
+  it('leads from nothing to a digest that one person alone sees', PATIENCE, async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    writeFileSync(join(folder, '.env'), '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
+    const { code, out } = await setUp(slack, folder, WHOLE);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    const link = /https:\/\/api\.slack\.com\/apps\?new_app=1&manifest_json=(\S+)/.exec(out)?.[1] ?? '';
+    expect(JSON.parse(decodeURIComponent(link))).toEqual(buildManifest(createCommands(), 'socket'));
+    expect(out).toContain('@tiller in Fake team');
+    expect(out).toContain(`Permissions: all ${SCOPES.length}`);
+    expect(out).toContain('ana in Fake team is @lead here, admin and approver');
+    expect(out).toContain('G-1 Trial-to-paid at least 6 %');
+    expect(out).toContain('/tiller go');
+    expect(await readRows(folder, 'feeds')).toMatchObject([
+      { id: 'main', state: 'quiet', post_at: '08:30', zone: 'Europe/Lisbon' },
+    ]);
+    expect(await readRows(folder, 'identities')).toMatchObject([
+      { platform: 'terminal', member_id: 'M-1' },
+      { platform: 'slack', tenant: 'T1', user_id: 'UANA', member_id: 'M-1' },
+    ]);
+    const [message, ...others] = slack.state.messages;
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({ channel: 'DUANA', text: expect.stringContaining('Only you see this') });
+    expect(JSON.stringify(message?.blocks)).not.toContain('approve:');
+  });
+
+  it(
+    'keeps the tokens in .env alone, for its owner alone, and leaves its other lines',
+    PATIENCE,
+    async () => {
+      const slack = await startSlack();
+      const folder = tempFolder();
+      const file = join(folder, '.env');
+      writeFileSync(file, '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
+      const { out, err } = await setUp(slack, folder, WHOLE);
+      expect(readFileSync(file, 'utf8')).toBe(
+        `# ours\nTILLER_CURRENCY=USD\nSLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`,
+      );
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const stored = readFileSync(join(folder, 'tiller.db'), 'latin1');
+      const wal = join(folder, 'tiller.db-wal');
+      for (const text of [out, err, stored, existsSync(wal) ? readFileSync(wal, 'latin1') : '']) {
+        expect(text).not.toContain(BOT);
+        expect(text).not.toContain(APP);
+      }
+    },
+  );
+
+  it('refuses each wrong token with what it is and where the right one is', PATIENCE, async () => {
+    const slack = await startSlack();
+    const wrong = [
+      APP,
+      'xoxp-1-2',
+      'xoxe.xoxp-1',
+      '0123456789abcdef0123456789abcdef',
+      'hello',
+      '',
+      'xoxb-other',
+    ];
+    const { code, out } = await setUp(slack, tempFolder(), [
+      ...wrong,
+      BOT,
+      BOT,
+      'xapp-other',
+      ...WHOLE.slice(1),
+    ]);
+    expect(code).toBe(0);
+    const said = out.split('\n').filter((line) => line.startsWith('Not yet: '));
+    const expected = [
+      'That is an app-level token',
+      'That is a user token',
+      'That is a configuration or refresh token',
+      'That is a signing secret',
+      'That is none of Slack’s tokens',
+      'Nothing was given',
+      'does not take the bot token (invalid_auth)',
+      'That is a bot token',
+      'does not take the app token (invalid_auth)',
+    ];
+    expect(said).toHaveLength(expected.length);
+    for (const [index, words] of expected.entries()) {
+      expect(said[index]).toContain(words);
+      expect(said[index]).toContain(index < 7 ? 'Bot User OAuth Token' : 'connections:write');
+    }
+  });
+
+  it('names each permission that is missing and where to click, until it is there', PATIENCE, async () => {
+    const slack = await startSlack();
+    const needed = SCOPES.filter(({ isOptional }) => !isOptional);
+    for (const { scope } of SCOPES) slack.state.scopes.delete(scope);
+    const folder = tempFolder();
+    const { code, out, err } = await setUp(slack, folder, [BOT, APP, '']);
+    expect(code).toBe(2);
+    const missing = out.split('\n').find((line) => line.startsWith('Missing: ')) ?? '';
+    for (const { scope, why } of needed) expect(missing).toContain(`${scope} (${why})`);
+    expect(out).toContain('OAuth & Permissions → Scopes');
+    expect(out).toContain('Reinstall to Workspace');
+    expect(err).toContain('Press Enter when that is done');
+    expect(out.match(/^Missing: /gm)).toHaveLength(2);
+    expect(existsSync(join(folder, '.env'))).toBe(false);
+  });
+
+  it('goes on without permissions that need not be there, and says what is lost', PATIENCE, async () => {
+    const slack = await startSlack();
+    slack.state.scopes.delete('channels:history');
+    const { code, out } = await setUp(slack, tempFolder(), WHOLE);
+    expect(code).toBe(0);
+    expect(out).toContain(`${SCOPES.length - 1} of ${SCOPES.length}`);
+    expect(out).toContain('without channels:history');
+  });
+
+  it('finds what is missing by calls where Slack does not list what a token may do', PATIENCE, async () => {
+    const slack = await startSlack();
+    slack.state.namesScopes = false;
+    const told = ['chat:write', 'im:write', 'reactions:read', 'users:read', 'channels:read', 'groups:read'];
+    for (const scope of [...told, 'im:read']) slack.state.scopes.delete(scope);
+    const { out } = await setUp(slack, tempFolder(), [BOT, APP]);
+    const missing = out.split('\n').find((line) => line.startsWith('Missing: ')) ?? '';
+    for (const scope of told) expect(missing).toContain(`${scope} (`);
+    expect(slack.state.messages).toEqual([]);
+  });
+
+  it(
+    'asks again for a person of several, a channel that is not there, and one it is not in',
+    PATIENCE,
+    async () => {
+      const slack = await startSlack();
+      const { code, out } = await run(slack, tempFolder(), ['setup', 'slack'], {
+        answers: [BOT, APP, 'robot', 'ben', 'UBENBOER', 'teem', 'ops'],
+        later: {
+          said: 'I am not in #ops',
+          type() {
+            slack.state.channels.get('COPS')?.members.add('UBOT');
+            return ['', '', ''];
+          },
+        },
+      });
+      expect(code).toBe(0);
+      expect(out).toContain('nobody in Fake team is called “robot”');
+      expect(out).toContain('that is ben adler (UBENADLER) or ben boer (UBENBOER)');
+      expect(out).toContain('I see no channel “teem”');
+      expect(out).toContain('I am not in #ops. In Slack, open #ops and type: /invite @tiller');
+      expect(out).toContain('ok  I am in #ops.');
+    },
+  );
+
+  it('says again what is wrong with an hour or a goal, and lets the goal be skipped', PATIENCE, async () => {
+    const slack = await startSlack();
+    const { code, out } = await setUp(slack, tempFolder(), [
+      ...[BOT, APP, 'ana', 'CTEAM', '25:00', '10:00 Mars/Base', '10:00 Europe/Berlin', 'better', ''],
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain('“25:00” does not fit');
+    expect(out).toContain('Mars/Base');
+    expect(out.match(/Not yet: /g)).toHaveLength(3);
+  });
+
+  it('keeps everything when it is run again: Enter keeps tokens and hour', PATIENCE, async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    await setUp(slack, folder, WHOLE);
+    const env = readFileSync(join(folder, '.env'), 'utf8');
+    const { code, out } = await setUp(slack, folder, ['', '', 'ana', 'team', '']);
+    expect(code).toBe(0);
+    expect(out).toContain('Goals are there already: G-1');
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(env);
+    expect(await readRows(folder, 'executors')).toHaveLength(1);
+    expect(await readRows(folder, 'feeds')).toMatchObject([{ post_at: '08:30' }]);
+  });
+
+  it('refuses the tokens of another Slack team than the one it is in', PATIENCE, async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    await setUp(slack, folder, WHOLE);
+    slack.state.teamId = 'T2';
+    const { code, err } = await setUp(slack, folder, ['', '', 'ana', 'team', '']);
+    expect(code).toBe(2);
+    expect(err.replace(/\s+/g, ' ')).toContain('This team is in Slack already, as “Fake team” (T1)');
+  });
+
+  it(
+    'puts the address into the app for requests over HTTP, and asks for the signing secret',
+    PATIENCE,
+    async () => {
+      const slack = await startSlack();
+      const folder = tempFolder();
+      writeFileSync(join(folder, '.env'), `SLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`);
+      const secret = '0123456789abcdef0123456789abcdef';
+      const words = ['setup', 'slack', '--http', 'https://tiller.acme.example/'];
+      const { code, out } = await run(slack, folder, words, {
+        answers: ['', 'xapp-no', secret, 'ana', 'team', '', ''],
+      });
+      expect({ code, out }).toMatchObject({ code: 0 });
+      expect(out).toContain(encodeURIComponent('"request_url":"https://tiller.acme.example/slack/events"'));
+      expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(
+        `SLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=\nSLACK_SIGNING_SECRET=${secret}\n`,
+      );
+      const refused = await run(slack, folder, ['setup', 'slack', '--http', 'http://here']);
+      expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('https://') });
+    },
+  );
+
+  it('refuses to bring the example to Slack, and a chat that it does not know', PATIENCE, async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    await run(slack, folder, []);
+    const { code, err } = await setUp(slack, folder, WHOLE.slice(0, 4));
+    expect(code).toBe(2);
+    expect(err).toContain('example team');
+    expect((await run(slack, folder, ['setup', 'irc'])).err).toContain('setup slack');
+  });
+
+  it('says when the environment has another token, which wins', PATIENCE, async () => {
+    const slack = await startSlack();
+    const env = { SLACK_BOT_TOKEN: 'xoxb-elsewhere', SLACK_APP_TOKEN: APP };
+    const { out } = await setUp(slack, tempFolder(), WHOLE, env);
+    expect(out).toContain('SLACK_BOT_TOKEN is set in the environment too, which wins');
+  });
+});
+
+describe('variables in .env', () => {
+  it('are changed in place, added at the end, and never twice', () => {
+    const text = '# a\nSLACK_BOT_TOKEN=old\nexport X=1\nSLACK_BOT_TOKEN=older';
+    expect(setVariables(text, { SLACK_BOT_TOKEN: 'new', Y: '2' })).toBe(
+      '# a\nSLACK_BOT_TOKEN=new\nexport X=1\nY=2\n',
+    );
+    expect(setVariables('', { A: '1' })).toBe('A=1\n');
+  });
+});
