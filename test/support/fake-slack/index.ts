@@ -139,7 +139,7 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
     countPings: () =>
       state.messages.reduce((sum, message) => sum + (message.only === null ? countPings(message) : 0), 0),
     async [Symbol.asyncDispose]() {
-      for (const link of sockets) link.terminate();
+      for (const link of linked.clients) link.terminate();
       linked.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
