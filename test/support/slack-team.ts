@@ -24,6 +24,8 @@ export interface SlackTeam extends AsyncDisposable {
   settle(): Promise<void>;
   /** Moves both clocks to an instant, and settles. */
   setClock(iso: string): Promise<void>;
+  /** Ends the process; Slack and the database stay. */
+  stop(): Promise<void>;
   /** A new process on the same database: everything in memory is gone. */
   restart(): Promise<void>;
 }
@@ -129,6 +131,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       slack.state.now = clock.now();
       await team.settle();
     },
+    stop: () => running.adapter.stop(),
     async restart() {
       await running.adapter.stop();
       running = await start();

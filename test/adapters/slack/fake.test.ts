@@ -183,8 +183,10 @@ describe('the fake Slack', () => {
       });
       await opened;
     }
-    const answers = await Promise.all([1, 2].map(() => slack.users.command(ana, channel, 'help')));
-    expect(answers.map(({ ack }) => ack.body)).toEqual([{ text: 'Hi' }, { text: 'Hi' }]);
+    for (const _ of [0, 1]) {
+      const { ack } = await slack.users.command(ana, channel, 'help');
+      expect(ack.body).toEqual({ text: 'Hi' });
+    }
     slack.disconnect('refresh_requested', 0);
     await slack.users.command(ana, channel, 'help');
     expect(heard.filter(({ type }) => type === 'slash_commands').map(({ socket }) => socket)).toEqual([
