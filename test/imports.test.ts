@@ -22,8 +22,29 @@ const LAYERS = [
   'schedule',
   'engine',
 ];
-const BASE = ['db', 'time', 'ids', 'money', 'command', 'view', 'errors', 'ports'];
-const ENGINE = ['engine', 'dispatch', 'help', 'complete'];
+const BASE = [
+  'db',
+  'time',
+  'ids',
+  'money',
+  'command',
+  'view',
+  'errors',
+  'ports',
+  'emoji',
+  'action-code',
+  'form',
+];
+const ENGINE = [
+  'engine',
+  'dispatch',
+  'help',
+  'complete',
+  'chat',
+  'ask-command',
+  'react-command',
+  'react-store',
+];
 const CLOSED_TO_THE_ENGINE =
   /^(?:@slack\/|discord\.js|fastify|node-schedule|pino|node:(?:child_process|http|https|net|os|process|readline|timers|worker_threads))/;
 

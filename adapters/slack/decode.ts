@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChatRequest, Visit } from '../../src/chat.ts';
 import { toEmoji } from './emoji.ts';
@@ -147,10 +148,12 @@ export function decodeSubmitted(body: unknown): SlackRequest | undefined {
     return value === undefined || value.trim() === '' ? [] : [[name, value] as const];
   });
   const { command: name, args, channel } = remembered.data;
+  // What was refused stays open, and is another thing once it is filled in otherwise.
+  const answered = createHash('sha256').update(JSON.stringify(filled)).digest('hex').slice(0, 16);
   const visit = toVisit({
     ...read.data,
     ...(channel !== null && { channel: { id: channel, name: '' } }),
-    origin: `slack:form:${view.id}:${view.hash}`,
+    origin: `slack:form:${view.id}:${view.hash}:${answered}`,
   });
   const answers = { ...args, ...Object.fromEntries(filled) };
   return { request: { kind: 'submitted', ...visit, command: name, args: answers }, triggerId: null };

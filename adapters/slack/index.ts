@@ -12,6 +12,11 @@ import { createSlackLogger } from './logger.ts';
 import { createReactionReader } from './read-reactions.ts';
 import { createReceivers, takeAfterCommit } from './receive.ts';
 
+interface Person {
+  isMember: boolean;
+  name: string;
+}
+
 export interface SlackDeps {
   config: SlackConfig;
   clock: Clock;
@@ -61,7 +66,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     });
   const answering = createClient(ANSWER);
   const reading = createClient(READ);
-  const people = new Map<string, boolean>();
+  const people = new Map<string, Person>();
   let commands: Engine['commands'] | undefined;
   const settings = () => {
     if (!commands) throw new Error('Slack delivers before it was started');
@@ -69,19 +74,25 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   };
   const stops: (() => Promise<unknown>)[] = [];
 
-  /** Whether somebody is a full member of this workspace: not a guest, not a bot, not from outside. */
-  async function isPerson(user: string): Promise<boolean> {
+  /** Who somebody is, and whether a full member of this workspace: not a guest, not a bot, not from outside. */
+  async function findPerson(user: string): Promise<Person> {
     const known = people.get(user);
-    if (known !== undefined) return known;
+    if (known) return known;
     try {
       const { user: found } = await answering.users.info({ user });
-      const is = !(found?.is_bot || found?.is_restricted || found?.is_ultra_restricted || found?.is_stranger);
-      people.set(user, is);
-      return is;
+      const isMember = !(
+        found?.is_bot ||
+        found?.is_restricted ||
+        found?.is_ultra_restricted ||
+        found?.is_stranger
+      );
+      const person = { isMember, name: found?.name ?? user };
+      people.set(user, person);
+      return person;
     } catch (error) {
       // Slack does not say: whoever is a member already stays one, nobody becomes one.
       log.warn({ err: error }, 'Slack did not say who this is');
-      return false;
+      return { isMember: false, name: user };
     }
   }
 
@@ -120,8 +131,15 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         botUser: self.user_id ?? '',
         receive: async (request: ChatRequest) => {
           // Somebody from another organisation clicks under their own team's id: this is still our team.
-          const visitor = { ...request.visitor, tenant };
-          return chat.receive({ ...request, visitor, admits: await isPerson(visitor.user) });
+          const { user, userName } = request.visitor;
+          const person = await findPerson(user);
+          // Events name nobody.
+          const visitor = {
+            ...request.visitor,
+            tenant,
+            userName: userName === user ? person.name : userName,
+          };
+          return chat.receive({ ...request, visitor, admits: person.isMember });
         },
       });
       takeAfterCommit(app, receivers, receiving);
@@ -138,7 +156,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
           origin: `slack:away:${clock.now()}`,
           read: async (message) => (isStopped ? null : read(message)),
           receive: async (request) => {
-            if (await isPerson(request.visitor.user)) await take(request);
+            if ((await findPerson(request.visitor.user)).isMember) await take(request);
           },
         })
         .catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));

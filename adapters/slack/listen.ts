@@ -167,7 +167,8 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
         if (!(error instanceof WebAPIPlatformError) || !NOT_THERE.has(error.data.error)) throw error;
       }
     }
-    await client.chat.postMessage({ channel: user, ...content });
+    const { channel } = await client.conversations.open({ users: user });
+    await client.chat.postMessage({ channel: channel?.id ?? user, ...content });
   }
 
   return { take };

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { startMorning } from '../../support/slack-morning.ts';
+import { TRANSPORTS } from '../../support/slack-team.ts';
+
+describe.each(TRANSPORTS)('asking in words in Slack over %s', (transport) => {
+  it('answers in the thread of the question, once however often it is told', async () => {
+    await using morning = await startMorning(transport);
+    const { team } = morning;
+    const { slack, people, channel } = team;
+    const asked = await slack.users.write(people.ana, channel.id, '<@UBOT> why not saved replies?');
+    await asked.repeat();
+    await team.settle();
+    const question = slack.read(channel.id).at(-1);
+    const answers = slack.read(channel.id, question?.ts ?? '');
+    expect(answers.map(({ text }) => text)).toEqual([expect.stringContaining('is T-2 already')]);
+    expect(slack.read(channel.id)).toHaveLength(2);
+  });
+
+  it('says what can be asked where it does not understand', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people, channel } = team;
+    await slack.users.write(people.ana, channel.id, '<@UBOT> what do you think of all this?', digest.ts);
+    await team.settle();
+    expect(morning.thread().at(-1)).toContain('Ask me why T-3');
+  });
+
+  it('still reads reactions on a page in whose thread somebody asked', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people, channel } = team;
+    await slack.users.write(people.ana, channel.id, '<@UBOT> why T-1', digest.ts);
+    await team.settle();
+    await slack.users.react(people.lead, digest, 'one');
+    await team.settle();
+    expect(await morning.taskState('T-1')).toBe('approved');
+  });
+
+  it('keeps what is of the asker alone out of the thread', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people, channel } = team;
+    const before = morning.thread();
+    const told = slack.whenCalled('chat.postEphemeral');
+    await slack.users.write(people.lead, channel.id, '<@UBOT> inbox', digest.ts);
+    await told;
+    await team.settle();
+    expect(slack.readPrivate(channel.id, people.lead).at(-1)).toMatchObject({ threadTs: digest.ts });
+    expect(slack.readPrivate(channel.id, people.lead).at(-1)?.text).toContain('wait for your yes or no');
+    expect(morning.thread().length).toBe(before.length + 1);
+  });
+
+  it('answers in a conversation of two with what concerns that person', async () => {
+    await using morning = await startMorning(transport);
+    const { team } = morning;
+    const { slack, people } = team;
+    slack.state.channels.set('DX', {
+      id: 'DX',
+      name: '',
+      members: new Set([people.lead, slack.state.botUserId]),
+      isArchived: false,
+      im: people.lead,
+    });
+    await slack.users.write(people.lead, 'DX', 'inbox');
+    await team.settle();
+    expect(slack.read('DX').at(-1)?.text).toContain('wait for your yes or no');
+  });
+
+  it('shows the inbox to a command, to the asker alone', async () => {
+    await using morning = await startMorning(transport);
+    const { slack, people, channel } = morning.team;
+    const { ack } = await slack.users.command(people.lead, channel.id, 'inbox');
+    expect(ack.body).toMatchObject({
+      response_type: 'ephemeral',
+      text: expect.stringContaining('2 wait for your yes or no'),
+    });
+  });
+});

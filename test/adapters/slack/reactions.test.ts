@@ -1,0 +1,106 @@
+import { describe, expect, it, vi } from 'vitest';
+import { startMorning } from '../../support/slack-morning.ts';
+import { TRANSPORTS } from '../../support/slack-team.ts';
+
+describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
+  it('asks whoever says no for a reason by buttons, and puts the line in order when it was given', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people, channel } = team;
+    await slack.users.react(people.lead, morning.line('T-2'), 'x');
+    await team.settle();
+    const asked = slack.read(channel.id, digest.ts).at(-1);
+    expect(asked?.text).toContain('Read ❌ from @lead on T-2. Why?');
+    if (!asked) return;
+    await slack.users.click(people.lead, asked, 'refuse:T-2:not now');
+    await team.settle();
+    expect(await morning.taskState('T-2')).toBe('refused');
+    const [line] = slack.read(channel.id, digest.ts).filter(({ ts }) => ts === asked.ts);
+    expect(line?.text).toContain('T-2 is refused');
+    expect(JSON.stringify(line?.blocks)).not.toContain('refuse:T-2');
+  });
+
+  it('takes a reaction of who may not decide for an opinion, and tells them alone who can', async () => {
+    await using morning = await startMorning(transport);
+    const { team } = morning;
+    const { slack, people, channel } = team;
+    const told = slack.whenCalled('chat.postEphemeral');
+    await slack.users.react(people.ana, morning.line('T-1'), '+1');
+    await told;
+    await team.settle();
+    expect(slack.readPrivate(channel.id, people.ana).at(-1)?.text).toContain('@lead can');
+    expect(await morning.taskState('T-1')).toBe('proposed');
+    expect(morning.thread().some((text) => text.startsWith('Read'))).toBe(false);
+  });
+
+  it('lets a reaction go that says nothing, and one on an answer', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people } = team;
+    const before = morning.thread();
+    await slack.users.react(people.lead, digest, 'tada');
+    await slack.users.react(people.lead, morning.line('T-1'), 'eyes');
+    await team.settle();
+    expect(morning.thread()).toEqual(before);
+    expect(await morning.taskState('T-1')).toBe('proposed');
+  });
+
+  it('gives an open task to whoever raises a hand, and takes their ✅ later as done', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people, channel } = team;
+    await slack.users.click(people.lead, digest, 'approve:T-1');
+    await team.setClock('2026-11-23T09:06:00Z');
+    expect(slack.read(channel.id)[0]?.text).toContain('nobody has this: 🙋 takes it');
+    await slack.users.react(people.ana, morning.line('T-1'), 'woman-raising-hand::skin-tone-5');
+    await team.settle();
+    expect(await morning.taskState('T-1')).toBe('assigned');
+    await slack.users.react(people.ana, morning.line('T-1'), 'white_check_mark');
+    await team.settle();
+    expect(await morning.taskState('T-1')).toBe('done');
+    expect(morning.thread().join('\n')).toContain('@ana says that T-1 is done.');
+  });
+
+  it('still reads a reaction on the line of an old page', async () => {
+    await using morning = await startMorning(transport);
+    const { team } = morning;
+    const { slack, people, channel } = team;
+    await team.setClock('2026-11-24T09:00:01Z');
+    expect(slack.read(channel.id).length).toBeGreaterThan(1);
+    await slack.users.react(people.lead, morning.line('T-2'), 'white_check_mark');
+    await team.settle();
+    expect(await morning.taskState('T-2')).toBe('approved');
+  });
+
+  it('counts at its start what was reacted, and taken back, while it was away', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people } = team;
+    const first = morning.line('T-1');
+    const second = morning.line('T-2');
+    await slack.users.react(people.lead, first, 'white_check_mark');
+    await team.settle();
+    expect(await morning.taskState('T-1')).toBe('approved');
+    first.reactions = [];
+    second.reactions = [
+      { name: '+1::skin-tone-2', users: [people.lead] },
+      { name: 'tada', users: [people.ana] },
+    ];
+    digest.reactions = [{ name: 'white_check_mark', users: [slack.state.botUserId] }];
+    await team.restart();
+    await vi.waitFor(async () => expect(await morning.taskState('T-2')).toBe('approved'));
+    await team.settle();
+    expect(await morning.taskState('T-1')).toBe('proposed');
+    const events = await countEvents();
+    const read = slack.whenCalled('reactions.get');
+    await team.restart();
+    await read;
+    await team.settle();
+    expect(await countEvents()).toBe(events);
+
+    async function countEvents(): Promise<number> {
+      const rows = await team.db.kysely.selectFrom('events').select('seq').execute();
+      return rows.length;
+    }
+  });
+});
