@@ -1,4 +1,8 @@
+import { Refusal } from '../src/errors.ts';
 import type { View } from '../src/view.ts';
+
+/** There are no more answers: asking again would never end. */
+export class DialogueEnded extends Refusal {}
 
 /** A conversation with whoever sets Tiller up: typed, or a file of answers, one a line. */
 export interface Dialogue {

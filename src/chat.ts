@@ -83,7 +83,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       origin: request.origin,
       waits: false,
     });
-    return toReply(request, command, entered.isFounded ? sayFounded(view) : view);
+    return toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
   }
 
   /** Asks for what is missing; whoever may not answer is told so now. */
@@ -216,10 +216,10 @@ function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDe
   return engine.enter(visitor, { admits, defaults });
 }
 
-/** Whoever is first is told that nothing is public yet; help says so by itself. */
-function sayFounded(view: View): View {
-  if (view.kind !== 'answer') return view;
-  const note = text`You are the first here, and admin. Nothing is posted in this channel before ${bold('/tiller go')}.`;
+/** Who is first is admin, and nothing is public yet; help says so by itself. */
+function sayFounded(view: View, { member }: Entered): View {
+  if (view.kind !== 'answer' || !member) return view;
+  const note = text`@${member.handle} is the first here, and so admin. No digest is posted in this channel before ${bold('/tiller go')}.`;
   return { ...view, lines: [...view.lines, note] };
 }
 

@@ -40,7 +40,7 @@ export function createHelpCommand(getTable: () => CommandTable): Command {
 }
 
 /** Said while a feed waits for its start. */
-export function sayQuiet(feed: Pick<Row<'feeds'>, 'name'>): Text {
+function sayQuiet(feed: Pick<Row<'feeds'>, 'name'>): Text {
   return text`Feed ${feed.name} is quiet: nothing is posted here yet. ${bold('go')} starts it, ${bold('preview')} shows you the first digest alone.`;
 }
 

@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { notPossible } from '../../src/errors.ts';
-import type { Dialogue } from '../setup.ts';
+import { type Dialogue, DialogueEnded } from '../setup.ts';
 
 export interface DialogueStreams {
   input: NodeJS.ReadableStream;
@@ -62,10 +61,10 @@ export function createDialogue({ input, output, isInteractive }: DialogueStreams
         output.write(`${echo}\n`);
       }
       if (line === undefined) {
-        throw notPossible(
-          `The setup ended at “${question.trim().replace(/:$/, '')}”.`,
-          'Run it again: what was saved is kept, and Enter keeps it.',
-        );
+        throw new DialogueEnded({
+          code: 'not_possible',
+          message: `The setup ended at “${question.trim().replace(/:$/, '')}”. Run it again: what was saved is kept, and Enter keeps it.`,
+        });
       }
       return line.trim();
     },

@@ -24,6 +24,9 @@ export interface TokenFacts {
   scopes: readonly string[] | null;
 }
 
+/** Errors that say nothing of the token. */
+const TROUBLES = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
+
 type Scope = (typeof SCOPES)[number];
 
 export function createCheckClient(token: string, apiUrl: string | null, log: Log): WebClient {
@@ -208,6 +211,14 @@ export function refuseCall(error: unknown, token: string, where: string): Refusa
     return notPossible(`Slack cannot be reached: ${why}.`, 'Is this machine online?');
   }
   const { error: code } = error.data;
+  if (!/^[a-z0-9_]+$/.test(code)) {
+    return notPossible(
+      'Slack cannot be reached: a page came instead of an answer.',
+      'A proxy in between may need a word.',
+    );
+  }
+  if (TROUBLES.has(code))
+    return notPossible(`Slack has trouble of its own (${code}).`, 'Try again in a minute.');
   if (code === 'missing_scope') return notPossible(`Slack says that ${token} lacks a permission.`, where);
   if (code === 'account_inactive' || code === 'token_revoked') {
     return notPossible(

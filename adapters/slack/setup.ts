@@ -2,8 +2,16 @@ import type { WebClient } from '@slack/web-api';
 import type { CommandTable } from '../../src/command.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { Log } from '../../src/ports.ts';
+import { isZone } from '../../src/time.ts';
 import type { SlackConfig } from '../config.ts';
-import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
+import {
+  type ChatSetup,
+  type ConnectedChat,
+  type Dialogue,
+  DialogueEnded,
+  type SetupChannel,
+  type SetupPerson,
+} from '../setup.ts';
 import {
   APPS_PAGE,
   createCheckClient,
@@ -126,8 +134,8 @@ export function createSlackSetup(deps: SlackSetupDeps): ChatSetup {
       tenant,
       tenantName,
       variables,
-      findPeople: (name) => findPeople(client, name),
-      findChannel: (given) => findChannel(client, given),
+      findPeople: (name) => ask(() => findPeople(client, name)),
+      findChannel: (given) => ask(() => findChannel(client, given)),
       describeJoining: ({ name }) =>
         `I am not in ${name}. In Slack, open ${name} and type: /invite @${botName}`,
       describeMissing: (given) =>
@@ -202,9 +210,18 @@ async function askUntil<T>(dialogue: Dialogue, ask: () => Promise<T>): Promise<T
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof Refusal) || error.detail.code === 'busy') throw error;
+      if (!(error instanceof Refusal) || error instanceof DialogueEnded) throw error;
       dialogue.say(`Not yet: ${error.message}`);
     }
+  }
+}
+
+/** A question to Slack; what goes wrong is said in words. */
+async function ask<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw refuseCall(error, 'the bot token', WHERE_SCOPES);
   }
 }
 
@@ -217,7 +234,11 @@ async function findPeople(client: WebClient, given: string): Promise<SetupPerson
       const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name].flatMap(
         (name) => (name === undefined || name === '' ? [] : [name.toLowerCase()]),
       );
-      const person = { id: user.id, name: shownName(user), zone: user.tz ?? null };
+      const person = {
+        id: user.id,
+        name: shownName(user),
+        zone: user.tz !== undefined && isZone(user.tz) ? user.tz : null,
+      };
       if (user.id.toLowerCase() === wanted || names.includes(wanted)) exact.push(person);
       else if (names.some((name) => name.includes(wanted))) partial.push(person);
     }
@@ -262,7 +283,7 @@ async function findChannel(client: WebClient, given: string): Promise<SetupChann
       return channel?.id === undefined ? null : toChannel(channel);
     } catch (error) {
       if (isPlatformError(error, 'channel_not_found')) return null;
-      throw refuseCall(error, 'the bot token', WHERE_SCOPES);
+      throw error;
     }
   }
   const types = 'public_channel,private_channel';

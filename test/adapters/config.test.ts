@@ -26,6 +26,8 @@ describe('the configuration', () => {
       playbooks: null,
       offersExample: true,
       hasColour: true,
+      slack: null,
+      slackApiUrl: null,
     });
   });
 

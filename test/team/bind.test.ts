@@ -159,6 +159,7 @@ describe('a quiet feed', () => {
     await team.settle();
     expect(await team.db.kysely.selectFrom('batches').selectAll().execute()).toEqual([]);
     expect(JSON.stringify(await team.ok('lead', 'help'))).toContain('is quiet');
+    expect(JSON.stringify(await team.ok('lead', 'feed list'))).toContain('quiet until go');
     const said = JSON.stringify(await team.ok('lead', 'go'));
     expect(said).toContain('Next digest: Wed 25 Nov at 09:00');
     expect((await team.refused('lead', 'go')).code).toBe('already_done');

@@ -8,6 +8,7 @@ import { openDatabase } from '../../../src/db/open.ts';
 import { createCommands } from '../../../src/engine.ts';
 import { tempFolder } from '../../support/database.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+import { startSlackTeam } from '../../support/slack-team.ts';
 
 const TILLER = join(import.meta.dirname, '../../../bin/tiller.js');
 const BOT = 'xoxb-fake-bot';
@@ -308,11 +309,86 @@ describe('tiller setup slack', () => {
     expect((await run(slack, folder, ['setup', 'irc'])).err).toContain('setup slack');
   });
 
+  it('ends at the question that nobody answers, and keeps what was saved', PATIENCE, async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    expect(await setUp(slack, folder, [])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('“Bot token”'),
+    });
+    expect(await setUp(slack, folder, [BOT, 'xapp-no'])).toMatchObject({ code: 2 });
+    expect(existsSync(join(folder, '.env'))).toBe(false);
+    const { code, err } = await setUp(slack, folder, [BOT, APP]);
+    expect(code).toBe(2);
+    expect(err).toContain('Your name in Slack');
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toContain(BOT);
+    expect(await readRows(folder, 'workspaces')).toEqual([]);
+  });
+
+  it('says that Slack cannot be reached, and asks again', PATIENCE, async () => {
+    const slack = await startSlack();
+    slack.fail('auth.test', { kind: 'html' });
+    slack.fail('auth.test', { kind: 'error', error: 'service_unavailable' });
+    const { out } = await setUp(slack, tempFolder(), [BOT, BOT, BOT, APP]);
+    expect(out).toMatch(/Not yet: Slack cannot be reached: a page .*\nBot token: /);
+    expect(out).toContain('Not yet: Slack has trouble of its own (service_unavailable).');
+    expect(out).toContain('ok  Slack knows it');
+  });
+
   it('says when the environment has another token, which wins', PATIENCE, async () => {
     const slack = await startSlack();
     const env = { SLACK_BOT_TOKEN: 'xoxb-elsewhere', SLACK_APP_TOKEN: APP };
     const { out } = await setUp(slack, tempFolder(), WHOLE, env);
     expect(out).toContain('SLACK_BOT_TOKEN is set in the environment too, which wins');
+  });
+});
+
+describe('a team that begins in Slack', () => {
+  it('is quiet in its channel until go, says so, and then says when the first digest comes', async () => {
+    await using team = await startSlackTeam({ isUnfounded: true });
+    const { slack, people, channel } = team;
+    const say = async (words: string) =>
+      JSON.stringify((await slack.users.command(people.lead, channel.id, words)).ack.body);
+    expect(await say('propose Retry failed payments --effort 6h')).toContain(
+      'No digest is posted in this channel before /tiller go.',
+    );
+    expect(await say('propose Saved replies --effort 2h')).not.toContain('/tiller go');
+    expect(await say('')).toContain('Feed main is quiet');
+    await team.setClock('2026-11-23T09:00:01Z');
+    expect(slack.read(channel.id)).toEqual([]);
+    expect(await say('go')).toContain('Next digest: Tue 24 Nov at 09:00');
+    await team.setClock('2026-11-24T09:00:01Z');
+    expect(slack.read(channel.id)).toHaveLength(1);
+  });
+});
+
+describe('the docs', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../../docs/slack.md'), 'utf8');
+
+  it('name each permission and what it is for, as the app asks for it', () => {
+    const rows = [...docs.matchAll(/^\| `([a-z_]+(?::[a-z]+)?)` \| (.+?) \|$/gm)].map(([, scope, why]) => ({
+      scope,
+      why,
+    }));
+    const expected = SCOPES.map(({ scope, why, isOptional }) => ({
+      scope,
+      why: isOptional ? `${why} (may be left out)` : why,
+    }));
+    expect(rows).toEqual(expected);
+  });
+
+  it('show lines that setup and doctor really say', PATIENCE, async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    const { out } = await setUp(slack, folder, WHOLE);
+    const doctor = await run(slack, folder, ['doctor']);
+    const told = `${out}\n${doctor.out}`.replace(/\s+/g, ' ').replaceAll('@lead', '@ana');
+    const shown = [...docs.matchAll(/^```text said\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+      block.split('\n'),
+    );
+    const lines = shown.map((line) => line.trim()).filter((line) => line !== '' && line !== '…');
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => !told.includes(line.replace(/\s+/g, ' ').replace(/ ?…$/, '')))).toEqual([]);
   });
 });
 
