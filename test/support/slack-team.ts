@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { createSlackAdapter, type SlackAdapter } from '../../adapters/slack/index.ts';
 import type { Db } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine.ts';
+import { createFuse, type Fuse, fuseDeliverer, withFuse } from './crash.ts';
 import { openTestDatabase } from './database.ts';
 import { type Channel, type FakeSlack, startFakeSlack } from './fake-slack/index.ts';
 import { type FakeClock, fakeClock, fakePorts } from './team.ts';
@@ -35,6 +36,8 @@ export interface SlackTeamOptions {
   db?: Db;
   /** Nobody has said `go` yet. */
   isUnfounded?: boolean;
+  /** May end the process that starts next; asked at each start. */
+  fuse?: () => Fuse;
   /** What goes wrong from the start. */
   prepare?: (slack: FakeSlack) => void;
 }
@@ -73,9 +76,10 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       log,
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
     });
+    const fuse = options.fuse?.() ?? createFuse();
     const engine = createEngine({
-      db,
-      ports: { ...fakePorts(clock, [adapter.deliverer]), newId: randomUUID, log },
+      db: withFuse(db, fuse),
+      ports: { ...fakePorts(clock, [fuseDeliverer(adapter.deliverer, fuse)]), newId: randomUUID, log },
     });
     await adapter.start(engine);
     return { engine, adapter };
