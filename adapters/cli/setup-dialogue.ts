@@ -18,6 +18,8 @@ export function createDialogue({ input, output, isInteractive }: DialogueStreams
       done();
     },
   });
+  // The reader asks its output how wide it is.
+  Object.defineProperty(shown, 'columns', { get: () => ('columns' in output ? output.columns : undefined) });
   const reader = createInterface({ input, output: shown, terminal: isInteractive });
   const waiting: string[] = [];
   let take: ((line: string | undefined) => void) | undefined;
@@ -47,12 +49,14 @@ export function createDialogue({ input, output, isInteractive }: DialogueStreams
 
   return {
     async ask(question, { isSecret = false } = {}) {
-      output.write(question);
+      // Known to the reader, which draws the line anew when something is deleted.
+      reader.setPrompt(question);
+      reader.prompt();
       isHidden = isSecret && isInteractive;
       const line = await next();
       isHidden = false;
       // What was typed unseen, or came from a pipe, left no line end behind.
-      if (isSecret || !isInteractive) {
+      if (isSecret || !isInteractive || line === undefined) {
         const echo = isSecret
           ? line === undefined || line.trim() === ''
             ? ''
