@@ -259,8 +259,10 @@ export class CommandTable {
   }
 
   get(name: string): Command {
-    const command = this.#byName.get(name);
-    if (command) return command;
+    return this.#byName.get(name) ?? this.#refuse(name);
+  }
+
+  #refuse(name: string): never {
     const near = findNearest(name, this.#typed.keys());
     throw new Refusal({
       code: 'unknown_command',
@@ -289,8 +291,7 @@ export class CommandTable {
           suggestions: group,
         });
       }
-      this.get(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
-      throw new Error('unreachable');
+      return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
     }
     return { command, used: command.name.includes(' ') ? 2 : 1 };
   }

@@ -24,7 +24,7 @@ export const stillCommand = defineCommand({
   examples: ['T-3 friday', 'T-3 2026-12-01'],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
-    until: arg.rest('the date by which it will be done, such as friday'),
+    until: arg.rest('the date by which it will be done, such as friday', { isDate: true }),
   }),
   access: 'everyone',
   audience: 'asker',

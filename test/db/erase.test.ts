@@ -51,8 +51,14 @@ describe('what can be erased', () => {
         ...open.filter(({ name }) => !written.includes(name)).map(({ name }) => `${table}.${name}`),
       );
     }
-    // The name of a kind is its key; a lesson's rule is made of codes.
-    expect(forgotten).toEqual(['kinds.name', 'lessons.rule']);
+    // The name of a kind is its key; a lesson's rule is made of codes; only emoji that ask for something are kept.
+    expect(forgotten).toEqual([
+      'kinds.name',
+      'lessons.rule',
+      'reactions.subject',
+      'reactions.emoji',
+      'reactions.effect',
+    ]);
   });
 });
 
