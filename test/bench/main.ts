@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { measureAppend, measureSync } from './append.ts';
 import { type Size, seed } from './seed.ts';
+import { measureSlack } from './slack.ts';
 
 /** One figure that must hold. */
 interface Figure {
@@ -52,6 +53,17 @@ async function* measureAll(): AsyncGenerator<Figure> {
   yield measureDays(await seedFile('days', SOME_IDEAS));
   yield await measureEvents();
   yield await measureStart(big);
+  yield* measureChat();
+}
+
+async function* measureChat(): AsyncGenerator<Figure> {
+  const slack = await measureSlack(folder);
+  const beside = `bare Bolt ${slack.bareMs.toFixed(1)} ms`;
+  yield upTo(`Slack: click to acknowledged, p99; ${beside}`, slack.ackedMs, 50, 'ms');
+  yield upTo('Slack: click to updated message, p99, 20 clicks a second', slack.updatedMs, 500, 'ms');
+  yield upTo('Slack: 1,000 deliveries to 100 channels', slack.deliveredMs / 1_000, 60, 's');
+  yield upTo('Slack: of those, lost or twice', slack.lost + slack.twice, 0, '');
+  yield upTo('Slack: memory of a connected process', slack.bytes / MB, 140, 'MB');
 }
 
 /** Each time in a fresh process that does nothing else. */

@@ -1,10 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
+import { MIGRATIONS } from '../support/database.ts';
+import { runPace } from '../support/slack-outbox.ts';
+import { startSlackTeam } from '../support/slack-team.ts';
 import { crashAt, recordScript } from './crash-day.ts';
 import { runKills } from './kill.ts';
 import { createHatchery } from './lives.ts';
+import { runSlackKills } from './slack-kill.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
 const KILLS_PER_RUN = 100;
@@ -17,6 +23,8 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const lost: string[] = [];
 const twice: string[] = [];
 await killProcesses();
+await killOnSlack();
+await floodSlack();
 const wrong = await endAtEveryStatement();
 for (const line of [
   ...lost.map((what) => `lost: ${what}`),
@@ -47,6 +55,43 @@ async function killProcesses(): Promise<void> {
   const seconds = secondsSince(startedAt);
   print(
     `${killed} SIGKILLs (${unacknowledged} before the answer): ${lost.length} lost, ${twice.length} twice, ${seconds} s`,
+  );
+}
+
+/** The same with Slack between people and the process. */
+async function killOnSlack(): Promise<void> {
+  const startedAt = performance.now();
+  let killed = 0;
+  let unacknowledged = 0;
+  for (let run = 1; killed < kills; run++) {
+    const name = `${seed} slack ${run}`;
+    const result = await runSlackKills({
+      seed: name,
+      kills: Math.min(KILLS_PER_RUN, kills - killed),
+      folder,
+    });
+    killed += result.kills;
+    unacknowledged += result.unacknowledged;
+    lost.push(...result.lost.map((what) => `${what}, seed “${name}”`));
+    twice.push(...result.twice.map((what) => `${what}, seed “${name}”`));
+  }
+  const seconds = secondsSince(startedAt);
+  print(
+    `${killed} SIGKILLs on Slack (${unacknowledged} before the answer): ${lost.length} lost, ${twice.length} twice, ${seconds} s`,
+  );
+}
+
+async function floodSlack(): Promise<void> {
+  const startedAt = performance.now();
+  const db = await openDatabase(join(folder, 'flood.db'));
+  await using _closed = db;
+  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  await using team = await startSlackTeam({ db });
+  const flooded = await runPace(team, { messages: 2_000, channels: 200, seed });
+  if (flooded.lost > 0) lost.push(`${flooded.lost} messages to Slack`);
+  if (flooded.twice > 0) twice.push(`${flooded.twice} messages to Slack`);
+  print(
+    `2,000 messages to 200 channels of Slack: ${flooded.lost} lost, ${flooded.twice} twice, ${secondsSince(startedAt)} s`,
   );
 }
 
