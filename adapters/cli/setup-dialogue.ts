@@ -49,9 +49,11 @@ export function createDialogue({ input, output, isInteractive }: DialogueStreams
 
   return {
     async ask(question, { isSecret = false } = {}) {
-      // Known to the reader, which draws the line anew when something is deleted.
-      reader.setPrompt(question);
-      reader.prompt();
+      if (isInteractive && !isEnded) {
+        // Known to the reader, which draws the line anew when something is deleted.
+        reader.setPrompt(question);
+        reader.prompt();
+      } else output.write(question);
       isHidden = isSecret && isInteractive;
       const line = await next();
       isHidden = false;
