@@ -1,14 +1,26 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { setVariables } from '../../../adapters/cli/setup-env.ts';
+import { runSetup } from '../../../adapters/cli/setup.ts';
+import { createDialogue } from '../../../adapters/cli/setup-dialogue.ts';
+import { setVariables, writeVariables } from '../../../adapters/cli/setup-env.ts';
+import { readConfig } from '../../../adapters/config.ts';
+import { openMigrated } from '../../../adapters/database.ts';
+import { createDesk, localVisitor } from '../../../adapters/local.ts';
 import { buildManifest, SCOPES } from '../../../adapters/slack/manifest.ts';
+import { createSlackSetup } from '../../../adapters/slack/setup.ts';
+import { renderView } from '../../../adapters/terminal/render.ts';
+import { typeAction } from '../../../adapters/terminal/type-action.ts';
 import { openDatabase } from '../../../src/db/open.ts';
-import { createCommands } from '../../../src/engine.ts';
+import { createCommands, createEngine } from '../../../src/engine.ts';
+import { Refusal } from '../../../src/errors.ts';
 import { tempFolder } from '../../support/database.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { startSlackTeam } from '../../support/slack-team.ts';
+import { fakeClock, fakePorts } from '../../support/team.ts';
 
 const TILLER = join(import.meta.dirname, '../../../bin/tiller.js');
 const BOT = 'xoxb-fake-bot';
@@ -78,12 +90,60 @@ function run(
 
 const toLines = (answers: readonly string[]) => answers.map((line) => `${line}\n`).join('');
 
-const setUp = (
-  slack: FakeSlack,
-  folder: string,
-  answers: readonly string[],
-  env: Record<string, string> = {},
-) => run(slack, folder, ['setup', 'slack'], { answers, env });
+/** The same dialogue in this process, on the database and `.env` of a folder: a process takes a second to start. */
+async function setUp(slack: FakeSlack, folder: string, answers: readonly string[]): Promise<Ended> {
+  const file = join(folder, '.env');
+  const env = { TILLER_DATABASE: join(folder, 'tiller.db'), SLACK_API_URL: slack.apiUrl };
+  const machine = { isInteractive: false, user: 'lead', zone: 'UTC' };
+  const config = readConfig(env, existsSync(file) ? readFileSync(file, 'utf8') : undefined, machine);
+  const seen = { out: '', err: '' };
+  const output = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      seen.out += String(chunk);
+      done();
+    },
+  });
+  const { zone, currency, country } = config;
+  const clock = { now: () => Date.now() };
+  const ports = { ...fakePorts(fakeClock(new Date().toISOString()), []), clock, newId: randomUUID };
+  await using db = await openMigrated(config.database, clock.now(), ports.log);
+  const engine = createEngine({ db, ports });
+  const defaults = { zone, currency, country };
+  const desk = createDesk({ engine, newId: randomUUID, owner: 'lead', defaults, today: () => '2026-11-23' });
+  const { commands } = desk;
+  const settings = { width: 80, hasColour: false, zone, currency };
+  using dialogue = createDialogue({ input: Readable.from([toLines(answers)]), output, isInteractive: false });
+  try {
+    await runSetup({
+      chat: createSlackSetup({
+        commands,
+        log: ports.log,
+        apiUrl: config.slackApiUrl,
+        known: config.slack,
+        address: null,
+        zone,
+        currency,
+      }),
+      dialogue,
+      engine,
+      desk,
+      home: localVisitor('lead'),
+      defaults,
+      render: (view) =>
+        renderView(view, { ...settings, typeAction: (action) => typeAction(commands, action) }),
+      save(variables) {
+        writeVariables(file, variables);
+        return [
+          `ok  ${Object.keys(variables).join(' and ')} are in .env of this folder, which only you can read.`,
+        ];
+      },
+    });
+    return { code: 0, ...seen };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { code: 2, out: seen.out, err: error.message };
+  }
+}
 
 const WHOLE = [BOT, APP, 'ana', '#team', '08:30', 'trial-to-paid at least 6% by 2027-01-31'];
 
@@ -131,7 +191,8 @@ describe('tiller setup slack', () => {
       const folder = tempFolder();
       const file = join(folder, '.env');
       writeFileSync(file, '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
-      const { out, err } = await setUp(slack, folder, WHOLE);
+      const { code, out, err } = await run(slack, folder, ['setup', 'slack'], { answers: WHOLE });
+      expect(code).toBe(0);
       expect(readFileSync(file, 'utf8')).toBe(
         `# ours\nTILLER_CURRENCY=USD\nSLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`,
       );
@@ -303,7 +364,7 @@ describe('tiller setup slack', () => {
     const slack = await startSlack();
     const folder = tempFolder();
     await run(slack, folder, []);
-    const { code, err } = await setUp(slack, folder, WHOLE.slice(0, 4));
+    const { code, err } = await run(slack, folder, ['setup', 'slack'], { answers: WHOLE.slice(0, 4) });
     expect(code).toBe(2);
     expect(err).toContain('example team');
     expect((await run(slack, folder, ['setup', 'irc'])).err).toContain('setup slack');
@@ -338,7 +399,7 @@ describe('tiller setup slack', () => {
   it('says when the environment has another token, which wins', PATIENCE, async () => {
     const slack = await startSlack();
     const env = { SLACK_BOT_TOKEN: 'xoxb-elsewhere', SLACK_APP_TOKEN: APP };
-    const { out } = await setUp(slack, tempFolder(), WHOLE, env);
+    const { out } = await run(slack, tempFolder(), ['setup', 'slack'], { answers: WHOLE, env });
     expect(out).toContain('SLACK_BOT_TOKEN is set in the environment too, which wins');
   });
 });
