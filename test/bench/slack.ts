@@ -124,9 +124,12 @@ async function measureClicks(
 
 /** What was a button when it was pressed may be none any more when another click's update arrives. */
 function clickShown({ slack }: SlackTeam, user: string, page: SlackMessage, code: string) {
-  const blocks = [
-    { type: 'actions', elements: [{ type: 'button', action_id: code }] },
-  ] as SlackMessage['blocks'];
+  const button = {
+    type: 'button' as const,
+    action_id: code,
+    text: { type: 'plain_text' as const, text: code },
+  };
+  const blocks = [{ type: 'actions' as const, elements: [button] }];
   return slack.users.click(user, { ...page, blocks }, code);
 }
 
