@@ -3,6 +3,9 @@ import type { Tx } from '../db/open.ts';
 import type { Platform } from '../db/schema.ts';
 import { notAllowed } from '../errors.ts';
 
+/** People that an outsider is sent to. */
+const MOST_NAMED = 3;
+
 /** Who acts: an account as the platform names it, or Tiller itself. */
 export type ActorRef =
   | { kind: 'identity'; platform: Platform; tenant: string; user: string; name: string }
@@ -40,11 +43,20 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
   const { actor } = ctx;
   if (actor.kind === 'system') return;
   if (actor.kind === 'outsider') {
-    throw notAllowed(`${actor.name} is not a member here.`, 'A member');
+    const some = (await listAble(ctx, 'is_approver')).slice(0, MOST_NAMED);
+    const who = some.length === 0 ? 'A member' : `${some.join(', ')} or another member`;
+    throw notAllowed(`${actor.name} is not a member here.`, who);
   }
   if (command.access === 'everyone' || actor.isAdmin) return;
   if (command.access === 'approver' && actor.isApprover) return;
   const column = command.access === 'admin' ? 'is_admin' : 'is_approver';
+  const able = await listAble(ctx, column);
+  if (able.length === 0) return;
+  throw notAllowed(`${command.name} is not yours to use.`, able.join(', '));
+}
+
+/** Handles of those who are admins, or approvers. */
+async function listAble(ctx: Ctx, column: 'is_admin' | 'is_approver'): Promise<string[]> {
   const able = await ctx.tx
     .selectFrom('executors')
     .select('handle')
@@ -53,6 +65,5 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
     .where(column, '=', 1)
     .orderBy('handle')
     .execute();
-  if (able.length === 0) return;
-  throw notAllowed(`${command.name} is not yours to use.`, able.map(({ handle }) => `@${handle}`).join(', '));
+  return able.map(({ handle }) => `@${handle}`);
 }

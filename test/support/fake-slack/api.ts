@@ -192,8 +192,9 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
   },
 };
 
-function toUser({ id, name, tz, isBot }: Member): object {
-  return { id, name, real_name: name, tz, is_bot: isBot, profile: { display_name: name } };
+function toUser({ id, name, tz, isBot, isGuest, isStranger }: Member): object {
+  const kind = { is_bot: isBot, is_restricted: isGuest, is_stranger: isStranger };
+  return { id, name, real_name: name, tz, ...kind, profile: { display_name: name } };
 }
 
 /** Gives a new trigger for what somebody just did. */

@@ -79,7 +79,10 @@ export function createState(now: number) {
     /** Whether answers name the scopes of the token in a header, as Slack's do. */
     namesScopes: true,
     channels: new Map<string, Channel>(),
-    members: new Map<string, { id: string; name: string; tz: string; isBot: boolean }>(),
+    members: new Map<
+      string,
+      { id: string; name: string; tz: string; isBot: boolean; isGuest: boolean; isStranger: boolean }
+    >(),
     messages: [] as SlackMessage[],
     /** Open modals and published Home tabs, by view id. */
     views: new Map<string, { view: Record<string, unknown>; user: string; hash: string; rootId: string }>(),

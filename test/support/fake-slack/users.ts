@@ -59,9 +59,12 @@ export function createUsers(state: SlackState, send: Send) {
   }
 
   return {
-    addMember(name: string, { tz = 'Europe/Lisbon', isBot = false } = {}): string {
+    addMember(
+      name: string,
+      { tz = 'Europe/Lisbon', isBot = false, isGuest = false, isStranger = false } = {},
+    ): string {
       const id = `U${name.toUpperCase().replace(/\W/g, '')}`;
-      state.members.set(id, { id, name, tz, isBot });
+      state.members.set(id, { id, name, tz, isBot, isGuest, isStranger });
       return id;
     },
     addChannel(name: string, options: { members?: readonly string[]; hasBot?: boolean } = {}): Channel {
