@@ -185,6 +185,8 @@ export async function listAsked(
 
 /** The messages on which a reaction can still change something: of each feed's latest batch, its page and open tasks' lines. */
 export async function listWatched(ctx: Ctx, platform: Platform, tenant: string): Promise<Watched[]> {
+  const subjects = await listOpenSubjects(ctx);
+  if (subjects.length === 0) return [];
   const messages = await ctx.tx
     .selectFrom('messages')
     .innerJoin('places', (join) =>
@@ -194,7 +196,7 @@ export async function listWatched(ctx: Ctx, platform: Platform, tenant: string):
     )
     .select(['messages.subject', 'messages.place_id', 'messages.platform_id', 'places.place'])
     .where('messages.workspace_id', '=', ctx.workspace.id)
-    .where('messages.subject', 'in', await listOpenSubjects(ctx))
+    .where('messages.subject', 'in', subjects)
     .where('places.platform', '=', platform)
     .where('places.tenant', '=', tenant)
     .orderBy('messages.platform_id')

@@ -17,7 +17,9 @@ describe('a form', () => {
   it('asks only what was not said, starts with what is known, and offers a calendar for dates', () => {
     const form = buildForm(commands.get('later'), { task: 'T-1' }, { until: '2026-11-24' });
     expect(form.title).toBe('Later T-1');
-    expect(form.fields).toMatchObject([{ name: 'until', input: 'date', value: '2026-11-24', isRequired: false }]);
+    expect(form.fields).toMatchObject([
+      { name: 'until', input: 'date', value: '2026-11-24', isRequired: false },
+    ]);
   });
 
   it('needs a reason where typing has other words for it', () => {

@@ -86,7 +86,9 @@ describe('a reaction', () => {
     await day.react('lead', page, '9️⃣');
     await day.team.settle();
     const asked = new Set(
-      day.team.delivered.filter(({ subject }) => subject.startsWith('which:')).map(({ platformId, key }) => platformId ?? key),
+      day.team.delivered
+        .filter(({ subject }) => subject.startsWith('which:'))
+        .map(({ platformId, key }) => platformId ?? key),
     );
     expect(asked.size).toBe(1);
     expect(await day.taskState('T-1')).toBe('proposed');
