@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Block, checkMessageBlocks, checkView } from '../block-kit.ts';
 import { METHODS } from './methods.ts';
-import type { Channel, Fault, SlackMessage, SlackState } from './state.ts';
+import type { Channel, Fault, Member, SlackMessage, SlackState } from './state.ts';
 
 /** A trigger opens one view, within three seconds. */
 const TRIGGER_MS = 3_000;
@@ -9,7 +9,6 @@ const RESPONSE_MS = 30 * 60_000;
 const MOST_RESPONSES = 5;
 const MOST_TEXT = 40_000;
 
-type Member = NonNullable<ReturnType<SlackState['members']['get']>>;
 type Args = Readonly<Record<string, unknown>>;
 
 export interface Answer {
@@ -107,15 +106,9 @@ function checkCall(state: SlackState, name: string, args: Args, token: string): 
 }
 
 const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> = {
-  'auth.test': (state) => ({
-    url: `${state.url}/`,
-    team: 'Fake team',
-    user: 'tiller',
-    team_id: state.teamId,
-    user_id: state.botUserId,
-    bot_id: state.botId,
-    is_enterprise_install: false,
-  }),
+  'auth.test': ({ url, teamId: team_id, botUserId: user_id, botId: bot_id }) => {
+    return { url: `${url}/`, team: 'Fake team', user: 'tiller', team_id, user_id, bot_id };
+  },
   'apps.connections.open': (state) => ({ url: `${state.url.replace('http', 'ws')}/link?ticket=fake` }),
   'chat.postMessage': (state, args) => {
     const message = addMessage(state, getChannel(state, args.channel), args);
@@ -224,18 +217,9 @@ export function addMessage(
   if (threadTs !== null && !parent) throw new SlackError('thread_not_found');
   // Two messages never have the same timestamp.
   state.lastTs = Math.max(state.lastTs + 1, state.now * 1_000);
-  const message: SlackMessage = {
-    ...content,
-    channel: channel.id,
-    ts: `${Math.floor(state.lastTs / 1e6)}.${String(state.lastTs % 1e6).padStart(6, '0')}`,
-    user,
-    threadTs,
-    metadata: args.metadata ?? null,
-    reactions: [],
-    edits: 0,
-    only: null,
-    landsAt: 0,
-  };
+  const ts = `${Math.floor(state.lastTs / 1e6)}.${String(state.lastTs % 1e6).padStart(6, '0')}`;
+  const written = { ...content, channel: channel.id, ts, user, threadTs, metadata: args.metadata ?? null };
+  const message: SlackMessage = { ...written, reactions: [], edits: 0, only: null, landsAt: 0 };
   state.messages.push(message);
   return message;
 }
@@ -244,11 +228,7 @@ export function addMessage(
 export function toApi(message: SlackMessage): object {
   const { ts, text, user, blocks, threadTs, metadata, reactions } = message;
   return {
-    type: 'message',
-    ts,
-    text,
-    user,
-    blocks,
+    ...{ type: 'message', ts, text, user, blocks },
     ...(user === 'UBOT' && { bot_id: 'BBOT', app_id: 'A1' }),
     ...(threadTs !== null && { thread_ts: threadTs }),
     ...(metadata !== null && { metadata }),
@@ -311,10 +291,7 @@ function listMessages(state: SlackState, args: Args, thread: string | null): obj
   const oldest = Number(args.oldest ?? 0);
   return state.messages
     .filter(({ channel: id, only, landsAt }) => id === channel.id && only === null && landsAt <= state.now)
-    .filter(({ threadTs, ts }) =>
-      thread === null ? threadTs === null : threadTs === thread || ts === thread,
-    )
-    .filter(({ ts }) => Number(ts) >= oldest)
+    .filter(({ threadTs, ts }) => Number(ts) >= oldest && (threadTs === thread || ts === thread))
     .toReversed()
     .slice(0, Number(args.limit ?? 100))
     .map((message) => {

@@ -1,18 +1,4 @@
-import type {
-  ChatPostEphemeralArguments,
-  ChatPostMessageArguments,
-  ChatUpdateArguments,
-  ConversationsHistoryArguments,
-  ConversationsInfoArguments,
-  ConversationsListArguments,
-  ConversationsOpenArguments,
-  ConversationsRepliesArguments,
-  ReactionsGetArguments,
-  UsersInfoArguments,
-  UsersListArguments,
-  ViewsOpenArguments,
-  ViewsPublishArguments,
-} from '@slack/web-api';
+import type * as sdk from '@slack/web-api';
 
 /** The names that any of a union's members has. */
 type Names<T> = T extends unknown ? keyof T & string : never;
@@ -34,6 +20,9 @@ function method<Arguments>(
   return { scopes, required, optional };
 }
 
+const LOOK = ['oldest', 'limit', 'include_all_metadata'] as const;
+const WRITE = ['chat:write'];
+const SEEN = ['reactions:read'];
 const HISTORY = ['channels:history', 'groups:history', 'im:history'];
 const READ = ['channels:read', 'groups:read', 'im:read'];
 
@@ -41,45 +30,29 @@ const READ = ['channels:read', 'groups:read', 'im:read'];
 export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': { scopes: [], required: [], optional: [] },
   'apps.connections.open': { scopes: ['connections:write'], required: [], optional: [] },
-  'chat.postMessage': method<ChatPostMessageArguments>(
-    ['chat:write'],
+  'chat.postMessage': method<sdk.ChatPostMessageArguments>(
+    WRITE,
     ['channel', 'text'],
     ['blocks', 'thread_ts', 'metadata', 'unfurl_links', 'unfurl_media'],
   ),
-  'chat.update': method<ChatUpdateArguments>(
-    ['chat:write'],
-    ['channel', 'ts', 'text'],
-    ['blocks', 'metadata'],
-  ),
-  'chat.postEphemeral': method<ChatPostEphemeralArguments>(
-    ['chat:write'],
+  'chat.update': method<sdk.ChatUpdateArguments>(WRITE, ['channel', 'ts', 'text'], ['blocks', 'metadata']),
+  'chat.postEphemeral': method<sdk.ChatPostEphemeralArguments>(
+    WRITE,
     ['channel', 'user', 'text'],
     ['blocks', 'thread_ts'],
   ),
-  'conversations.open': method<ConversationsOpenArguments>(['im:write'], ['users'], ['return_im']),
-  'conversations.info': method<ConversationsInfoArguments>(READ, ['channel']),
-  'conversations.list': method<ConversationsListArguments>(
+  'conversations.open': method<sdk.ConversationsOpenArguments>(['im:write'], ['users'], ['return_im']),
+  'conversations.info': method<sdk.ConversationsInfoArguments>(READ, ['channel']),
+  'conversations.list': method<sdk.ConversationsListArguments>(
     ['channels:read', 'groups:read'],
     [],
     ['types', 'exclude_archived', 'limit', 'cursor', 'team_id'],
   ),
-  'conversations.history': method<ConversationsHistoryArguments>(
-    HISTORY,
-    ['channel'],
-    ['oldest', 'limit', 'include_all_metadata'],
-  ),
-  'conversations.replies': method<ConversationsRepliesArguments>(
-    HISTORY,
-    ['channel', 'ts'],
-    ['oldest', 'limit', 'include_all_metadata'],
-  ),
-  'reactions.get': method<ReactionsGetArguments>(['reactions:read'], [], ['channel', 'timestamp', 'full']),
-  'users.info': method<UsersInfoArguments>(['users:read'], ['user'], ['include_locale']),
-  'users.list': method<UsersListArguments>(
-    ['users:read'],
-    [],
-    ['limit', 'cursor', 'include_locale', 'team_id'],
-  ),
-  'views.open': method<ViewsOpenArguments>([], ['view'], ['trigger_id', 'interactivity_pointer']),
-  'views.publish': method<ViewsPublishArguments>([], ['user_id', 'view'], ['hash']),
+  'conversations.history': method<sdk.ConversationsHistoryArguments>(HISTORY, ['channel'], LOOK),
+  'conversations.replies': method<sdk.ConversationsRepliesArguments>(HISTORY, ['channel', 'ts'], LOOK),
+  'reactions.get': method<sdk.ReactionsGetArguments>(SEEN, [], ['channel', 'timestamp', 'full']),
+  'users.info': method<sdk.UsersInfoArguments>(['users:read'], ['user'], ['include_locale']),
+  'users.list': method<sdk.UsersListArguments>(['users:read'], [], ['limit', 'cursor']),
+  'views.open': method<sdk.ViewsOpenArguments>([], ['view'], ['trigger_id', 'interactivity_pointer']),
+  'views.publish': method<sdk.ViewsPublishArguments>([], ['user_id', 'view'], ['hash']),
 };

@@ -27,6 +27,15 @@ export interface Channel {
   im: string | null;
 }
 
+export interface Member {
+  id: string;
+  name: string;
+  tz: string;
+  isBot: boolean;
+  isGuest: boolean;
+  isStranger: boolean;
+}
+
 /** What becomes of the next call of a method. */
 export type Fault =
   | { kind: 'error'; error: string }
@@ -79,10 +88,7 @@ export function createState(now: number) {
     /** Whether answers name the scopes of the token in a header, as Slack's do. */
     namesScopes: true,
     channels: new Map<string, Channel>(),
-    members: new Map<
-      string,
-      { id: string; name: string; tz: string; isBot: boolean; isGuest: boolean; isStranger: boolean }
-    >(),
+    members: new Map<string, Member>(),
     messages: [] as SlackMessage[],
     /** Open modals and published Home tabs, by view id. */
     views: new Map<string, { view: Record<string, unknown>; user: string; hash: string; rootId: string }>(),

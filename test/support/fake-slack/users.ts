@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fillForm, findElement } from '../block-use.ts';
 import { addMessage, newResponseUrl, newTrigger, toApi } from './api.ts';
-import type { Ack, Channel, Delivery, Kind, SlackMessage, SlackState } from './state.ts';
+import type { Ack, Channel, Delivery, Kind, Member, SlackMessage, SlackState } from './state.ts';
 
 type Send = (kind: Kind, payload: object, delivery?: Delivery) => Promise<Ack>;
 
@@ -10,6 +10,8 @@ export interface Done {
   ack: Ack;
   repeat(delivery?: Delivery): Promise<Ack>;
 }
+
+const MEMBER = { tz: 'Europe/Lisbon', isBot: false, isGuest: false, isStranger: false };
 
 export type Users = ReturnType<typeof createUsers>;
 
@@ -59,12 +61,9 @@ export function createUsers(state: SlackState, send: Send) {
   }
 
   return {
-    addMember(
-      name: string,
-      { tz = 'Europe/Lisbon', isBot = false, isGuest = false, isStranger = false } = {},
-    ): string {
+    addMember(name: string, options: Partial<Omit<Member, 'id' | 'name'>> = {}): string {
       const id = `U${name.toUpperCase().replace(/\W/g, '')}`;
-      state.members.set(id, { id, name, tz, isBot, isGuest, isStranger });
+      state.members.set(id, { ...MEMBER, ...options, id, name });
       return id;
     },
     addChannel(name: string, options: { members?: readonly string[]; hasBot?: boolean } = {}): Channel {
