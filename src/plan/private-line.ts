@@ -35,10 +35,12 @@ export const retellDue = {
       if (isListener && subject === current) {
         const view = await showAssigned(ctx, task, holder, listenerId);
         await tellMember(ctx, listenerId, { subject, view });
-      } else if (!isSent) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
-      else if (!isListener) {
-        const view = answer(text`${await describeWhere(ctx, task)}.`);
-        await ctx.send({ subject, placeId, lane: subject, view });
+      } else if (!isListener) {
+        if (!isSent) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
+        else {
+          const view = answer(text`${await describeWhere(ctx, task)}.`);
+          await ctx.send({ subject, placeId, lane: subject, view });
+        }
       }
     }
     return null;
