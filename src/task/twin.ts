@@ -5,8 +5,9 @@ import { notPossible, Refusal } from '../errors.ts';
 import type { Candidate } from './candidate.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
 import { isRepeat } from './repeat.ts';
-import { compareItems } from './similarity.ts';
+import { compareReadings } from './similarity.ts';
 import { contains } from './text-search.ts';
+import { readItem } from './title/reading.ts';
 
 /** Of the titles that have one of the two longest words, the few that share most are compared. */
 const MOST_COMPARED = 8;
@@ -121,9 +122,10 @@ export async function listAlike(
     .orderBy('candidates.number')
     .limit(MOST_ALIKE_COMPARED)
     .execute();
+  const own = readItem(idea);
   return rows
     .filter((row) => {
-      const { isSame, score } = compareItems(row, idea);
+      const { isSame, score } = compareReadings(readItem(row), own);
       return isSame && isRepeat(row.source, idea.source, score);
     })
     .sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)));
