@@ -80,7 +80,13 @@ const FIRST_DAY: readonly Step[] = [
   // Two others have to agree to what is risky, and to the same thing.
   press(MONDAY, '09:20', 'caro', 'approve', RETRY, /does not decide it\. @ana, @ben or @dana can/),
   press(MONDAY, '09:23', 'ana', 'approve', RETRY, /1 of 2: @ana; one more of @ben, @dana/),
-  type(MONDAY, '09:26', 'lead', `change {${RETRY}} --hours 9`, /@ana/),
+  type(
+    MONDAY,
+    '09:26',
+    'lead',
+    `change {${RETRY}} --hours 9`,
+    /effort 6 h → 9 h[\s\S]*Void now: the yes of @ana/,
+  ),
   press(MONDAY, '09:29', 'ben', 'approve', RETRY, /1 of 2: @ben; one more of @ana, @dana/),
   press(MONDAY, '09:32', 'ana', 'approve', RETRY, /^T-2 approved\. It goes to @caro/),
   press(MONDAY, '09:36', 'lead', 'approve', REPORT, /^T-4 approved\. It goes to @bot/),
@@ -101,39 +107,51 @@ const FIRST_DAY: readonly Step[] = [
     /2026-12-07|7 December|7 Dec/,
   ),
   type(MONDAY, '09:51', 'lead', `later {${METRICS}} 2026-11-25`, /2026-11-25|25 Nov/),
-  type(MONDAY, '10:00', 'caro', 'inbox', /T-2[\s\S]*T-3|T-3[\s\S]*T-2/),
-  press(MONDAY, '10:03', 'caro', 'start', CALL),
-  // What somebody cannot do goes to who can, without a word about them.
-  type(MONDAY, '10:06', 'caro', `hand over {${RETRY}} too much open`),
-  type(MONDAY, '10:09', 'dana', `take {${RETRY}}`),
-  type(MONDAY, '10:12', 'dana', `start {${RETRY}}`),
+  look(
+    MONDAY,
+    '09:54',
+    /@ana: T-2 Retry failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
+  ),
+  type(MONDAY, '10:00', 'caro', 'inbox', /T-3[\s\S]*T-2/),
+  press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/),
+  // What somebody has no time for goes to who takes it, without a word about them.
+  type(MONDAY, '10:06', 'caro', `hand over {${CALL}} too much open`, /^T-3 is open to whoever takes it/),
+  press(MONDAY, '10:09', 'dana', 'take', CALL, /^T-3/),
+  type(MONDAY, '10:12', 'lead', `take {${CALL}}`, /@dana/),
+  type(MONDAY, '10:15', 'ana', `audit {${RETRY}}`, /void since it was changed[\s\S]*risky: 2 of 2/),
 ];
 
 const SECOND_DAY: readonly Step[] = [
-  look(TUESDAY, '09:00', /Tuesday 24 November\. /),
-  press(TUESDAY, '09:06', 'ana', 'approve', FIRST_PART),
+  look(TUESDAY, '09:00', /main: Tuesday 24 November\. 1 task, it needs a yes\.[\s\S]*Left out after your no/),
+  press(TUESDAY, '09:06', 'ana', 'approve', FIRST_PART, /^T-8 approved\. It goes to @ben/),
   type(
     TUESDAY,
     '14:00',
     'ben',
     `done {${GUIDE}} it is in the wiki --minutes 170 --link https://example.org/guide`,
+    /^T-1 is done/,
   ),
-  type(TUESDAY, '14:03', 'ana', `done {${GUIDE}} twice`, /done/),
-  type(TUESDAY, '14:06', 'caro', `fail {${CALL}} nobody answered --minutes 60`),
-  type(TUESDAY, '14:09', 'lead', `done {${REPORT}} it runs at night --minutes 200`),
+  type(TUESDAY, '14:03', 'ana', `done {${GUIDE}} twice`, /T-1 is done \(@ben/),
+  type(TUESDAY, '14:06', 'dana', `fail {${CALL}} nobody answered --minutes 60`, /^T-3 could not be done/),
+  press(TUESDAY, '14:09', 'ben', 'done', REPORT, /^T-4 is done, in time/),
   type(TUESDAY, '14:12', 'lead', 'metric record failed-imports 1.2 --at 2026-11-24', /1\.2 %/),
-  type(TUESDAY, '14:15', 'lead', `audit {${RETRY}}`, /@ben[\s\S]*@ana|@ana[\s\S]*@ben/),
+  look(TUESDAY, '14:15', /@caro: T-3 “Call ten trial users”, your idea/),
 ];
 
 const THIRD_DAY: readonly Step[] = [
+  // Down when the digest was due, back within four hours: posted once, marked late.
   { kind: 'stop', at: `${WEDNESDAY}T08:30:00Z` },
   { kind: 'start', at: `${WEDNESDAY}T10:40:00Z` },
-  look(WEDNESDAY, '10:43', /main: Wednesday 25 November \(late\)\. /),
-  type(WEDNESDAY, '10:48', 'dana', `done {${RETRY}} three tries --minutes 400`),
-  type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %/),
-  type(WEDNESDAY, '10:54', 'lead', 'score'),
-  type(WEDNESDAY, '10:57', 'lead', 'review'),
-  type(WEDNESDAY, '11:00', 'ana', 'inbox'),
+  look(
+    WEDNESDAY,
+    '10:43',
+    /main: Wednesday 25 November \(late\)\. [\s\S]*failed imports 1\.2 % \(was 3\.1 %\), ahead[\s\S]*Tidy the metrics page — T-6/,
+  ),
+  type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
+  type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),
+  type(WEDNESDAY, '10:54', 'lead', 'score', /of 20 forecasts settled/),
+  type(WEDNESDAY, '10:57', 'lead', 'review', /Done 3, could not 1\./),
+  type(WEDNESDAY, '11:00', 'ana', 'inbox', /T-6 Tidy the metrics page/),
 ];
 
 export const TEAM_DAY: readonly Step[] = [...SET_UP, ...FIRST_DAY, ...SECOND_DAY, ...THIRD_DAY];
