@@ -37,7 +37,7 @@ const INVOICES = 'Redesign the invoices';
 const FIRST_PART = 'Mend the password field';
 
 /** The team sets itself up. */
-export const SET_UP: readonly Step[] = [
+const SET_UP: readonly Step[] = [
   type(MONDAY, '07:00', 'lead', 'member edit @lead --hours 20 --routed off'),
   type(MONDAY, '07:03', 'lead', 'member add @ana --role approver --hours 20'),
   type(MONDAY, '07:06', 'lead', 'member add @ben --hours 30 --routed --categories quality,enhancement'),
