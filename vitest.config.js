@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // No module keeps state, so files can share a worker and what it has loaded.
     isolate: false,
+    // By itself it leaves one core free, and then two cores are one worker.
+    maxWorkers: 2,
   },
 });
