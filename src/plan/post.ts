@@ -22,7 +22,7 @@ export function digestSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>
 }
 
 /** The subject of a task's own line in the thread of a digest. */
-export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, taskId: string): string {
+function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, taskId: string): string {
   return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
 }
 
