@@ -51,6 +51,18 @@ describe('taking a task', () => {
     expect((await team.refused('ben', 'take T-1')).message).toMatch(/T-1 is done \(@ana, Mon 23 Nov\)/);
   });
 
+  it('is not for whoever said yes to it, where it is risky', async () => {
+    const team = await startTeam({ at: '2026-11-23T09:30:00Z' });
+    for (const handle of ['ana', 'ben', 'carl']) await team.ok('lead', `member add @${handle} --role member`);
+    await team.ok('lead', 'propose Change the prices --effort 2h --kind risky');
+    await team.ok('lead', 'plan');
+    await team.ok('ana', 'approve T-1');
+    await team.ok('ben', 'approve T-1');
+    expect((await team.refused('ana', 'take T-1')).message).toContain('you said yes to it');
+    expect((await taskOf(team, 'T-1')).assignee_id).toBeNull();
+    expect(words(await team.ok('carl', 'take T-1'))).toContain('T-1 is yours');
+  });
+
   it.each(DIALECTS)('has one winner of two who do so at once on %s', async (dialect) => {
     const team = await startShop(dialect);
     await team.ok('lead', 'approve T-1');
