@@ -2,7 +2,7 @@ import { type ArgInfo, type Command, type CommandTable, describeArgs } from './c
 import type { Action } from './view.ts';
 
 /** What a button carries at most: the least that a chat platform leaves room for. */
-export const MOST_CODE = 100;
+const MOST_CODE = 100;
 const SEPARATOR = ':';
 
 /** What a button asks for. */

@@ -54,7 +54,7 @@ export interface Chat {
 }
 
 /** What catching up needs of a platform. */
-export interface CatchUp {
+interface CatchUp {
   platform: 'slack' | 'discord';
   tenant: string;
   /** Of this look at the reactions alone. */

@@ -411,7 +411,9 @@ export function parseWords(
       continue;
     }
     if (/^--[a-z]/.test(word)) {
-      const near = findNearest(word, byOption.keys());
+      const near = [
+        ...new Set(findNearest(word, byOption.keys()).map((name) => byOption.get(name)?.option ?? name)),
+      ];
       throw badArgument('option', word, near.length > 0 ? near.join(', ') : formatUsage(command));
     }
     const target = placed.find(({ name }) => args[name] === undefined);

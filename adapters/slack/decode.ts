@@ -236,7 +236,7 @@ function readField(state: z.output<typeof fieldState>): string | undefined {
 }
 
 /** Slack escapes three characters, and writes links and names in brackets; `<@U1|ana>` becomes `@ana`. */
-export function unescapeText(text: string): string {
+function unescapeText(text: string): string {
   return text
     .replace(/<([@#!])([^>|]+)(?:\|([^>]*))?>/g, (_all, sign: string, id: string, name?: string) =>
       sign === '!' ? (name ?? id) : `${sign}${name || id}`,

@@ -55,7 +55,7 @@ export function renderHome(views: readonly View[], settings: SlackSettings): Hom
 }
 
 /** Text for a place that Slack does parse: what could be a mention, a link or an escape is made inert. */
-export function escapeText(raw: string): string {
+function escapeText(raw: string): string {
   return raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

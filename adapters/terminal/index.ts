@@ -218,12 +218,14 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       listener.stop();
       return isSound;
     },
-    show({ view, place, underId }) {
+    show({ view, place, platformId, underId }) {
       if (!listener) return false;
       const reader = directUserOf(place);
       // A private line is for one pair of eyes, and what a thread says of a task is on the page already.
       if (reader !== null && reader !== me?.member?.handle) return true;
       if (underId !== null && view.kind === 'task') return true;
+      // What was said in private cannot be edited here, and its new state is no news: mostly it is the reader's own doing.
+      if (reader !== null && platformId !== null) return true;
       const news = memory.findNews(view, deps.now());
       if ('kind' in news) print(news);
       else if (news.length > 0) say(...news);

@@ -1,3 +1,4 @@
+import { describeForecast } from '../../src/digest/outline.ts';
 import type { DigestView, TaskCard } from '../../src/view.ts';
 import { type Paragraph, type Piece, readText, styled } from './layout.ts';
 
@@ -39,12 +40,4 @@ function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] 
       hang: 4,
     },
   ];
-}
-
-/** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
-export function describeForecast(task: TaskCard): string {
-  const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
-  return [task.chance.shown, task.impactText, task.effortText, limits]
-    .filter((part) => part !== '')
-    .join(' · ');
 }

@@ -1,9 +1,9 @@
+import { describeForecast, describeRecord } from '../../src/digest/outline.ts';
 import { formatMoney } from '../../src/money.ts';
 import type { PlanView, TaskCard } from '../../src/view.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';
 import { MOST_REASONS, MOST_TITLES } from './limits.ts';
 import type { Page } from './render.ts';
-import { describeForecast } from './render-digest.ts';
 
 /** The summary of a run: its figures, each task in full, what was left out and why. */
 export function drawPlan(view: PlanView, page: Page): Paragraph[] {
@@ -73,13 +73,6 @@ function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragra
     { pieces: [{ text: `    ${describeForecast(task)}${describeRecord(task)}` }], hang: 4 },
     { pieces: [styled(`    ${task.reasoning}`, 'dim')], hang: 4 },
   ];
-}
-
-/** Count and interval are in the card only where the asker may see them. */
-export function describeRecord({ chance }: TaskCard): string {
-  if (chance.count === undefined || chance.low === undefined || chance.high === undefined) return '';
-  const [low, high] = [chance.low, chance.high].map((bound) => Math.round(bound * 100));
-  return ` · record: ${chance.count} settled, ${low} to ${high} %`;
 }
 
 /** By reason, the most frequent first; a few titles of each. */

@@ -1,10 +1,9 @@
+import { describeForecast, describeRecord } from '../../src/digest/outline.ts';
 import { formatQuantity } from '../../src/metric/quantity.ts';
 import { dateOf, timeOf } from '../../src/time.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../src/view.ts';
 import { type Paragraph, type Piece, paragraph, readText, type Style, styled } from './layout.ts';
 import type { Page } from './render.ts';
-import { describeForecast } from './render-digest.ts';
-import { describeRecord } from './render-plan.ts';
 
 const VERDICT_STYLES: Readonly<Record<NonNullable<Fact['verdict']>, Style>> = {
   true: 'green',

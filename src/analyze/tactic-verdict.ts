@@ -5,14 +5,14 @@ import { cleanUntil, type Point } from './series.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 /** Where a metric stood before a tactic, and where it stands when that is judged: the median of so many days. */
-export const LEVEL_DAYS = 28;
+const LEVEL_DAYS = 28;
 const END_DAYS = 14;
 /** A level at the end rests on at least so many of the last values, however old, of those since the start. */
 const MIN_END_VALUES = 3;
 /** Below so many values since the start there is no verdict: noise alone would retire good tactics. */
 export const MIN_VERDICT_VALUES = 5;
 /** Chances of an effect are stated from so many whole weeks on. */
-export const MIN_LOOKS = 4;
+const MIN_LOOKS = 4;
 /** The weeks from which the noise of a week is read. */
 const NOISE_WEEKS = 26;
 /** The median of n normal values is this much less sure than their mean. */
@@ -52,7 +52,7 @@ export interface TacticFigures {
 }
 
 /** What the weeks so far say of the effect, apart from the stop rule. */
-export interface Effect {
+interface Effect {
   /** Whole weeks with a value since the start. */
   weeks: number;
   /** Chance that the tactic makes its metric worse, 0..1. */
@@ -139,7 +139,7 @@ export function judgeTactic(
 }
 
 /** 1 where the metric is to rise, −1 where it is to fall. */
-export function goodSideOf({ keepAt, retireAt }: StopRule): 1 | -1 {
+function goodSideOf({ keepAt, retireAt }: StopRule): 1 | -1 {
   return keepAt > retireAt ? 1 : -1;
 }
 

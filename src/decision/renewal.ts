@@ -1,14 +1,9 @@
-import { createCalendar, dueDate, nextWorkingDay } from '../calendar/calendar.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { findDueAt } from '../task/due-date.ts';
 import type { Task } from '../task/task.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { addDays, dateOf, daysBetween } from '../time.ts';
-
-/** What a day is good for when nobody set their hours. */
-const DEFAULT_HOURS_A_DAY = 4;
-/** The share of effort that due dates must cover. */
-const EFFORT_QUANTILE = 0.8;
 
 /** What changes when a task comes back to be decided or done. */
 export interface Renewal {
@@ -47,15 +42,15 @@ export async function renewForecast(ctx: Ctx, task: Task): Promise<Renewal> {
 
 /** The end of the working day by which the assignee's hours cover the effort, from tomorrow on. */
 async function findNewDue(ctx: Ctx, task: Task): Promise<{ dueAt: number; dueOn: string }> {
-  const capacity = task.assignee_id === null ? undefined : (await loadCapacity(ctx)).get(task.assignee_id);
-  const team = createCalendar({ zone: ctx.workspace.zone });
-  const calendar = capacity?.calendar ?? team;
-  const from = nextWorkingDay(calendar, dateOf(ctx.now, calendar.zone));
-  const effortHours = task.effort_hours + EFFORT_QUANTILE * (task.effort_high_hours - task.effort_hours);
-  const hoursPerDay = capacity?.hoursPerDay || DEFAULT_HOURS_A_DAY;
-  const dueAt =
-    dueDate(calendar, { from, effortHours, hoursPerDay }) ??
-    dueDate(team, { from, effortHours: 8 * 260, hoursPerDay: 8 }) ??
-    ctx.now;
-  return { dueAt, dueOn: dateOf(dueAt, ctx.workspace.zone) };
+  const executor = task.assignee_id === null ? null : (await loadCapacity(ctx)).get(task.assignee_id);
+  const work = {
+    effortHours: task.effort_hours,
+    effortHighHours: task.effort_high_hours,
+    isRange: true,
+    hoursAhead: 0,
+    executor: executor ?? null,
+  };
+  const { now, today, workspace } = ctx;
+  const dueAt = findDueAt(work, { now, today: addDays(today, 1), zone: workspace.zone });
+  return { dueAt, dueOn: dateOf(dueAt, workspace.zone) };
 }

@@ -106,7 +106,7 @@ export function outlineText(outline: Outline, zone: string): string {
 }
 
 /** The two lines of a task in a digest: what it is and whose, then what is expected of it and why. */
-export function describeEntry(task: TaskCard, position: number): [Text, Text] {
+function describeEntry(task: TaskCard, position: number): [Text, Text] {
   const goal = task.goal ? `, ${task.goal.id}` : '';
   const isOpen = task.state === 'open';
   const who: Text = task.executorText.length > 0 && !isOpen ? [', ', ...task.executorText] : [];
@@ -122,9 +122,12 @@ function sayState({ state, stateText }: TaskCard): Text {
   return state === 'open' ? ['nobody has this: 🙋 takes it'] : stateText;
 }
 
-/** The forecast in figures: chance and day, impact, effort. */
+/** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
 export function describeForecast(task: TaskCard): string {
-  return [task.chance.shown, task.impactText, task.effortText].filter((part) => part !== '').join(' · ');
+  const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
+  return [task.chance.shown, task.impactText, task.effortText, limits]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** Count and interval of a record; they are in the card only where the asker may see them. */

@@ -54,7 +54,7 @@ export const verdictDue = {
 };
 
 /** What the rule of a tactic says of it now. */
-export function judge(ctx: Pick<Ctx, 'today'>, tactic: Tactic, standing: Standing): Judgement {
+function judge(ctx: Pick<Ctx, 'today'>, tactic: Tactic, standing: Standing): Judgement {
   const { figures, guardrail } = standing;
   const change = guardrail?.change ?? null;
   return {

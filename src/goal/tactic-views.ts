@@ -118,7 +118,7 @@ export function viewTactic(
 }
 
 /** `running`, `goes on`, `ends, if a second person agrees` … */
-export function describeState(tactic: Tactic): string {
+function describeState(tactic: Tactic): string {
   const overrule = readOverrule(tactic);
   const state = tactic.state === 'running' ? 'running' : MEANINGS[tactic.state];
   if (overrule === null || tactic.seconded_by !== null) return state;

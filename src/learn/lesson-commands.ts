@@ -156,7 +156,7 @@ const lessonCite = defineCommand({
     'Rests an idea on a lesson: it shows among the reasons, and how the task ends counts for the lesson.',
   examples: ['C-4 LS-2', 'C-4 LS-2 --remove'],
   args: z.object({
-    candidate: arg.line('the idea, such as C-4', { position: 0, completes: 'candidate' }, 20),
+    candidate: arg.line('the idea, such as C-4', { position: 0, completes: 'candidate' }),
     lesson: arg.line('the lesson, such as LS-2', { position: 1, completes: 'lesson' }, 20),
     remove: arg.flag('the idea does not rest on it after all'),
   }),

@@ -55,7 +55,7 @@ export async function listPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
 }
 
 /** The patterns as the outcomes make them now, also before they are stored. */
-export async function readFreshPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
+async function readFreshPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
   const outcomes = await ctx.tx
     .selectFrom('outcomes')
     .select(['executor_id', 'category', 'is_success', 'minutes', 'finished_at'])

@@ -5,12 +5,12 @@ import { listPastOutcomes } from '../learn/store.ts';
 import { createSuccessModel } from '../learn/success.ts';
 import type { Effort } from '../project/effort.ts';
 import { contentOf, hashContent } from '../task/content.ts';
+import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../task/due-date.ts';
 import type { Task } from '../task/task.ts';
 import { BUSY_STATES } from '../team/capacity.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { dateOf } from '../time.ts';
 import { findGoalOf, readImpactOf, rescore } from './change-score.ts';
-import { endOfDueDay, findDueAt, findReadingOn, type Work } from './due-date.ts';
 import { EFFORT_SPREAD } from './score.ts';
 import type { Impact } from './snapshot.ts';
 

@@ -132,7 +132,7 @@ const today = defineCommand({
     if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null), { isWhole: true });
     throw new Refusal({
       code: 'not_found',
-      message: `There is no batch for ${date} yet. It is posted at ${feed.post_at}; plan makes it now, plan --dry-run shows it.`,
+      message: `There is no batch for ${date} yet. ${feed.state === 'paused' ? 'The feed is paused' : `It is posted at ${feed.post_at}`}; plan makes it now, plan --dry-run shows it.`,
       field: 'date',
       given: date,
       allowed: 'a date with a batch',

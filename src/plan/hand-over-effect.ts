@@ -15,7 +15,7 @@ import type { Handing } from './hand-over-load.ts';
 const LIMIT_DAYS = 5;
 
 /** What a reason changes beside who has the task, and the sentence that says so. */
-export interface Effect {
+interface Effect {
   rows: NonNullable<Change['rows']>;
   idea: Row<'candidates'>;
   lines: readonly Text[];

@@ -40,7 +40,7 @@ function after(words: string, reason: string): string {
 }
 
 /** Who can be chosen from, and by what. */
-export interface Choice {
+interface Choice {
   executors: readonly PlanExecutor[];
   staff: Staff;
   rooms: ReadonlyMap<string, Room>;

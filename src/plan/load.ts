@@ -47,9 +47,10 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   const batches = await listRecentBatches(ctx, feed.id);
   const batch = batches.find(({ on_date }) => on_date === date) ?? null;
   const previous = batches.find(({ on_date }) => on_date < date) ?? null;
-  const executors = await loadExecutors(ctx);
   const all = await listTasks(ctx, OPEN_STATES);
-  const awake = all.filter((task) => isAwake(task, date)).map(({ id }) => id);
+  const back = all.filter((task) => isAwake(task, date));
+  const awake = back.map(({ id }) => id);
+  const executors = (await loadExecutors(ctx)).map((executor) => takeBack(executor, back));
   const openTasks = all.map((task) =>
     awake.includes(task.id) ? { ...task, state: 'proposed' as const } : task,
   );
@@ -186,6 +187,17 @@ async function lastNumber(ctx: Ctx, table: 'tasks' | 'candidates' | 'batches'): 
     .where('workspace_id', '=', ctx.workspace.id)
     .executeTakeFirstOrThrow();
   return last ?? 0;
+}
+
+/** Less room by the tasks of theirs that are back today. */
+function takeBack(executor: PlanExecutor, back: readonly Row<'tasks'>[]): PlanExecutor {
+  const theirs = back.filter(({ assignee_id }) => assignee_id === executor.id);
+  const hours = theirs.reduce((sum, { effort_hours }) => sum + effort_hours, 0);
+  return {
+    ...executor,
+    freeHours: executor.freeHours === null ? null : Math.max(0, executor.freeHours - hours),
+    openTasks: executor.openTasks + theirs.length,
+  };
 }
 
 /** Who there is to do anything, with the room each has. */

@@ -21,7 +21,7 @@ export interface Routed extends Chosen {
 }
 
 /** Somebody who could not have a task when it was routed. */
-export interface Passed {
+interface Passed {
   executorId: string;
   /** `category`: they do other work; `not for`: it was said that it is not for them. */
   why: 'away' | 'category' | 'not for' | 'full';

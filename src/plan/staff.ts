@@ -20,7 +20,7 @@ export interface Job {
 }
 
 /** What ended by now. */
-export interface Past {
+interface Past {
   outcomes: readonly PastOutcome[];
   now: number;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createCalendar } from '../calendar/calendar.ts';
 import { arg, defineCommand } from '../command.ts';
 import { badArgument } from '../errors.ts';
+import { endOfDueDay } from '../task/due-date.ts';
 import { handOut } from '../task/hand-out.ts';
 import { checkHolder } from '../task/holder.ts';
 import { checkMove, getTask } from '../task/store.ts';
@@ -9,7 +10,6 @@ import { loadCapacity } from '../team/load-capacity.ts';
 import { formatDate } from '../team/period.ts';
 import { addDays, readDate } from '../time.ts';
 import { answer, text } from '../view.ts';
-import { endOfDueDay } from './due-date.ts';
 
 /** No task that somebody is at is put off further than this. */
 const MOST_DAYS = 366;

@@ -22,7 +22,7 @@ const routingSchema = z.object({
     .array(z.object({ executorId: z.string(), why: z.enum(['away', 'category', 'not for', 'full']) }))
     .default([]),
 });
-export type Routing = z.output<typeof routingSchema>;
+type Routing = z.output<typeof routingSchema>;
 
 /** Why a task went to whoever asks, in one line: their own figures, and who could not have it. For them alone. */
 export async function explainMe(ctx: Ctx, task: Task): Promise<AnswerView> {
@@ -76,7 +76,7 @@ function describeRule({ rule }: Routing, holder: Row<'executors'>): string | nul
 }
 
 /** `you did 6 of the last 7 such tasks in time`. */
-export function describeOwn(
+function describeOwn(
   outcomes: readonly PastOutcome[],
   { category }: Pick<Task, 'category'>,
   holder: Pick<Row<'executors'>, 'kind' | 'handle'>,
@@ -95,7 +95,7 @@ export function describeOwn(
 }
 
 /** Why others could not have it then; nobody else's figures are in it. */
-export function describeOthers(
+function describeOthers(
   { others }: Pick<Routing, 'others'>,
   { category }: Pick<Task, 'category'>,
   executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,

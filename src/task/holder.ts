@@ -27,11 +27,27 @@ export async function takeTask(ctx: Ctx, task: Task): Promise<Task> {
       `Only an open task can be taken; this one takes a hand-over by whoever has it: hand over ${task.id} to @${handle}, with a reason.`,
     );
   }
+  await checkApart(ctx, task, actorId);
   return moveTask(ctx, task, {
     to: 'assigned',
     event: 'TaskTaken',
     set: { assignee_id: actorId, routing: JSON.stringify({ rule: 'taken', propensity: 1, options: [] }) },
   });
+}
+
+/** Whoever said yes to a risky task does not do it: taking it would make two pairs of eyes one. */
+async function checkApart(ctx: Ctx, task: Task, memberId: string): Promise<void> {
+  if (task.approval_kind !== 'risky') return;
+  const vote = await ctx.tx
+    .selectFrom('votes')
+    .select('member_id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('task_id', '=', task.id)
+    .where('content_hash', '=', task.content_hash)
+    .where('member_id', '=', memberId)
+    .where('choice', '=', 'yes')
+    .executeTakeFirst();
+  if (vote) throw notAllowed(`${task.id} is risky and you said yes to it.`, 'Whoever did not vote on it');
 }
 
 /** Refuses where something that comes first is not done: which, where it stands, and what to do. */

@@ -5,8 +5,9 @@ import { notPossible, Refusal } from '../errors.ts';
 import type { Candidate } from './candidate.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
 import { isRepeat } from './repeat.ts';
-import { compareItems } from './similarity.ts';
+import { compareReadings } from './similarity.ts';
 import { contains } from './text-search.ts';
+import { readItem } from './title/reading.ts';
 
 /** Of the titles that have one of the two longest words, the few that share most are compared. */
 const MOST_COMPARED = 8;
@@ -14,6 +15,8 @@ const MOST_ALIKE_COMPARED = 16;
 /** Ideas that were done before these were are found by their key only; planning compares no more either. */
 const MOST_DONE_SOUGHT = 400;
 const MOST_SOUGHT = 2;
+/** A command has to answer at once: of a longer backlog the older ideas are left to planning, which compares them all. */
+const MOST_SOUGHT_IDEAS = 4_000;
 const MOST_WORDS = 6;
 const SHORTEST_WORD = 4;
 
@@ -56,11 +59,22 @@ async function findSameWork(
 ): Promise<Twin | undefined> {
   const has = pickWords(idea.title).map((word) => contains(ctx.tx, 'candidates.title', word));
   if (has.length === 0) return undefined;
-  const rows = [...(await seek(ctx, has, 'live')), ...(await seek(ctx, has, 'done'))];
+  const since = await findOldestSought(ctx);
+  const rows = [...(await seek(ctx, has, 'live', since)), ...(await seek(ctx, has, 'done', since))];
   const index = new DuplicateIndex(rows.map((row) => ({ ...row, goalId: row.goal_id })));
   const same = index.findDuplicate({ id: '', ...idea });
   const twin = rows.find(({ id }) => id === same?.id);
   return twin && same && { ...twin, why: same.why };
+}
+
+/** The number after which ideas are looked through: the newest few thousand. */
+async function findOldestSought({ tx, workspace }: Pick<Ctx, 'tx' | 'workspace'>): Promise<number> {
+  const { last } = await tx
+    .selectFrom('candidates')
+    .select((eb) => eb.fn.max<number | null>('number').as('last'))
+    .where('workspace_id', '=', workspace.id)
+    .executeTakeFirstOrThrow();
+  return (last ?? 0) - MOST_SOUGHT_IDEAS;
 }
 
 /** The few stored ideas whose titles share most words: of those in use, or of those that were done last. */
@@ -68,6 +82,7 @@ async function seek(
   { tx, workspace }: Pick<Ctx, 'tx' | 'workspace'>,
   has: readonly RawBuilder<boolean>[],
   which: 'live' | 'done',
+  since: number,
 ) {
   const doneLast = tx
     .selectFrom('candidates')
@@ -86,6 +101,7 @@ async function seek(
     .select(['candidates.id', 'candidates.key', 'candidates.title', 'candidates.state'])
     .select(['category', 'goal_id', 'away_until_on', 'projects.name as project'])
     .where('candidates.workspace_id', '=', workspace.id)
+    .where('candidates.number', '>', since)
     .$if(which === 'live', (query) => query.where('candidates.state', 'in', ['open', 'chosen', 'refused']))
     .$if(which === 'done', (query) => query.where('candidates.id', 'in', doneLast))
     .where((eb) => eb.or(has.slice(0, MOST_SOUGHT)))
@@ -114,6 +130,7 @@ export async function listAlike(
     )
     .select(['candidates.id', 'candidates.title', 'category', 'source', 'projects.name as project'])
     .where('candidates.workspace_id', '=', ctx.workspace.id)
+    .where('candidates.number', '>', await findOldestSought(ctx))
     .where('candidates.state', '=', 'open')
     .where('candidates.id', '<>', idea.id)
     .where((eb) => eb.or(has.slice(0, MOST_SOUGHT)))
@@ -121,9 +138,10 @@ export async function listAlike(
     .orderBy('candidates.number')
     .limit(MOST_ALIKE_COMPARED)
     .execute();
+  const own = readItem(idea);
   return rows
     .filter((row) => {
-      const { isSame, score } = compareItems(row, idea);
+      const { isSame, score } = compareReadings(readItem(row), own);
       return isSame && isRepeat(row.source, idea.source, score);
     })
     .sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)));

@@ -21,7 +21,8 @@ async function readOrigins(team: Team): Promise<string[]> {
 }
 
 async function readNext(team: Team): Promise<Record<string, number>> {
-  const rows = await team.db.kysely.selectFrom('due').selectAll().execute();
+  const kinds = ['digest', 'later'];
+  const rows = await team.db.kysely.selectFrom('due').selectAll().where('kind', 'in', kinds).execute();
   return Object.fromEntries(rows.map(({ subject, next_at }) => [subject, next_at]));
 }
 

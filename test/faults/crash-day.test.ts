@@ -6,7 +6,7 @@ import { TEAM_DAY } from '../scenarios/team-day.ts';
 import { crashAt, crashInEveryStep, type RecordedStep, recordScript } from './crash-day.ts';
 
 /** `npm run faults` takes every point; here a prime stride takes some of every kind. */
-const STRIDE = 47;
+const STRIDE = 97;
 
 describe('a process that ends and begins anew', () => {
   let folder: string;

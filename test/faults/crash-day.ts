@@ -51,7 +51,8 @@ export async function recordScript(script: readonly Step[], folder: string): Pro
       step,
       event,
       before,
-      points: fuse.passed,
+      // A process that is told to stop ends there by itself: there is no point of that step to end at before.
+      points: step.kind === 'stop' ? 0 : fuse.passed,
       said: step.kind === 'look' ? '' : said,
       after,
     });
@@ -103,7 +104,8 @@ export async function crashInEveryStep(
   const random = seededRandom(seed);
   const wrong: string[] = [];
   for (const step of steps) {
-    const fuse = createFuse(1 + Math.floor(random() * step.points));
+    const point = Math.floor(random() * step.points);
+    const fuse = step.points === 0 ? createFuse() : createFuse(1 + point);
     if (step.step.kind === 'start') await player.stop();
     else await player.restart(fuse);
     const crashed = await playCrashing(player, step, random);

@@ -7,11 +7,9 @@ import type { ChatEvent } from './wire.ts';
 export const GUARDS = ['inbox key', 'outbox', 'claim', 'look before repost', 'settle delay'] as const;
 export type Guard = (typeof GUARDS)[number];
 
-let deliveries = 0;
-
 /** Without the inbox key each delivery of an event is one of its own. */
-export function breakOrigin(event: ChatEvent, broken: Guard | null): string {
-  return broken === 'inbox key' ? `${event.origin}#${process.pid}.${++deliveries}` : event.origin;
+export function breakOrigin(event: ChatEvent, delivery: string, broken: Guard | null): string {
+  return broken === 'inbox key' ? `${event.origin}#${delivery}` : event.origin;
 }
 
 /** What a process finds that begins where another has ended. */

@@ -62,8 +62,14 @@ export async function runKills({
   const told = new Map<string, View>();
   let undelivered: ChatEvent | undefined;
   let unacknowledged = 0;
+  const otherwise: string[] = [];
   const deliver = async (life: Life, event: ChatEvent) => {
-    told.set(event.origin, await life.event(event, now));
+    const view = await life.event(event, now);
+    const before = told.get(event.origin);
+    // What was still being worked on when it was asked first has come of it by now.
+    if (before && before.kind !== 'working' && JSON.stringify(before) !== JSON.stringify(view))
+      otherwise.push(`answer ${event.origin}`);
+    told.set(event.origin, view);
     await life.pass(now);
   };
   for (let index = 0; index < kills; index++) {
@@ -95,7 +101,8 @@ export async function runKills({
     wakeAt = await last.pass(now);
   }
   await last.end();
-  return { kills, unacknowledged, ...(await count(file, chat, told)) };
+  const { lost, twice } = await count(file, chat, told);
+  return { kills, unacknowledged, lost, twice: [...twice, ...otherwise] };
 }
 
 /** A yes and its undoing, notes, and questions, each answered in a message of its own. */

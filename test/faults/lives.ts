@@ -23,7 +23,7 @@ export interface Life {
   end(): Promise<void>;
 }
 
-export interface LifeOptions {
+interface LifeOptions {
   file: string;
   name: string;
   broken: Guard | null;

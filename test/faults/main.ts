@@ -5,15 +5,19 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
 import { MIGRATIONS } from '../support/database.ts';
+import startPostgres from '../support/postgres-server.ts';
 import { runPace } from '../support/slack-outbox.ts';
 import { startSlackTeam } from '../support/slack-team.ts';
+import { startTeam } from '../support/team.ts';
 import { crashAt, recordScript } from './crash-day.ts';
 import { runKills } from './kill.ts';
 import { createHatchery } from './lives.ts';
+import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from './race.ts';
 import { runSlackKills } from './slack-kill.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
 const KILLS_PER_RUN = 100;
+const RACES = 1_000;
 
 const kills = readCount(process.argv[2]);
 const seed = process.argv[3] ?? 'faults';
@@ -25,7 +29,7 @@ const twice: string[] = [];
 await killProcesses();
 await killOnSlack();
 await floodSlack();
-const wrong = await endAtEveryStatement();
+const wrong = [...(await endAtEveryStatement()), ...(await raceOnSqlite()), ...(await raceOnPostgres())];
 for (const line of [
   ...lost.map((what) => `lost: ${what}`),
   ...twice.map((what) => `twice: ${what}`),
@@ -108,6 +112,35 @@ async function endAtEveryStatement(): Promise<string[]> {
     `ended at each of ${points} statements of ${steps.length} steps: ${wrong.length} wrong, ${secondsSince(startedAt)} s`,
   );
   return wrong;
+}
+
+async function raceOnSqlite(): Promise<string[]> {
+  const startedAt = performance.now();
+  await using db = await openDatabase(join(folder, 'races.db'));
+  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  const races = await startRaces(await startTeam({ db, at: RACE_AT }), RACES, seed);
+  const found = await judgeRaces(db, races, await raceInThreads(db.address, races));
+  print(`${RACES} races on SQLite: ${found.length} wrong, ${secondsSince(startedAt)} s`);
+  return found;
+}
+
+async function raceOnPostgres(): Promise<string[]> {
+  const startedAt = performance.now();
+  const provided = new Map<string, unknown>();
+  const stop = await startPostgres({ provide: (key, value) => provided.set(key, value) });
+  const address = `${provided.get('postgresUrl')}/${provided.get('postgresTemplate')}`;
+  const dbs = await Promise.all([1, 2, 3].map(() => openDatabase(address)));
+  try {
+    const [db] = dbs;
+    if (!db) return [];
+    const races = await startRaces(await startTeam({ db, at: RACE_AT }), RACES, seed);
+    const found = await judgeRaces(db, races, await raceOnEngines(dbs, races));
+    print(`${RACES} races on PostgreSQL: ${found.length} wrong, ${secondsSince(startedAt)} s`);
+    return found;
+  } finally {
+    for (const db of dbs) await db[Symbol.asyncDispose]();
+    await stop();
+  }
 }
 
 function readCount(given = '1000'): number {

@@ -1,12 +1,15 @@
 import { seededRandom } from '../../adapters/random.ts';
 import type { Db } from '../../src/db/open.ts';
 import type { Call } from '../../src/dispatch.ts';
+import { createEngine } from '../../src/engine.ts';
 import type { View } from '../../src/view.ts';
+import { contend } from '../support/contend.ts';
+import { fakeClock, fakePorts, type Team } from '../support/team.ts';
 
 /** When all races are run; the deciders' clocks stand still. */
 export const RACE_AT = '2026-11-23T09:30:00Z';
 const MOST_DECIDERS = 8;
-export const RACERS = Array.from({ length: MOST_DECIDERS }, (_, index) => `racer${index + 1}`);
+const RACERS = Array.from({ length: MOST_DECIDERS }, (_, index) => `racer${index + 1}`);
 
 /** Several who decide one task at the same moment. */
 export interface Race {
@@ -14,8 +17,51 @@ export interface Race {
   calls: readonly (Call & { command: 'approve' | 'refuse' })[];
 }
 
+/** Adds the deciders to a new team, and makes its races. */
+export async function startRaces(team: Team, count: number, seed: string): Promise<Race[]> {
+  for (const racer of RACERS) {
+    await team.ok('lead', `member add @${racer} --role approver`);
+    await team.ok(racer, 'tasks');
+  }
+  await team.ok('lead', 'propose Paint the door --effort 1h');
+  await team.ok('lead', 'plan --feed main');
+  return makeRaces(team.db, team.workspace, count, seed);
+}
+
+/** Two threads with a connection each to one SQLite file; the deciders of a race are on both. Gives what each was told. */
+export async function raceInThreads(file: string, races: readonly Race[]): Promise<Map<string, View>> {
+  const lanes = [0, 1].map((lane) =>
+    races.flatMap(({ calls }) => calls.filter((_call, index) => index % 2 === lane)),
+  );
+  const answers = (await contend(lanes.length, file, { kind: 'lanes', at: RACE_AT, lanes })) as View[][];
+  const told = lanes.flatMap((calls, lane) =>
+    calls.flatMap(({ origin }, index) => {
+      const view = answers[lane]?.[index];
+      return view ? [[origin, view] as const] : [];
+    }),
+  );
+  return new Map(told);
+}
+
+/** Engines with connections of their own, among which the deciders of each race are dealt. Gives what each was told. */
+export async function raceOnEngines(dbs: readonly Db[], races: readonly Race[]): Promise<Map<string, View>> {
+  const ports = { ...fakePorts(fakeClock(RACE_AT), []), newId: () => crypto.randomUUID() };
+  const engines = dbs.map((db) => createEngine({ db, ports }));
+  const told = new Map<string, View>();
+  for (const { calls } of races) {
+    const views = await Promise.all(
+      calls.map((call, index) => engines[index % engines.length]?.handle(call)),
+    );
+    for (const [index, { origin }] of calls.entries()) {
+      const view = views[index];
+      if (view) told.set(origin, view);
+    }
+  }
+  return told;
+}
+
 /** As many tasks that need a yes as there are races, all like the first one, and who decides each: 2 to 8 members. */
-export async function makeRaces(db: Db, workspace: string, count: number, seed: string): Promise<Race[]> {
+async function makeRaces(db: Db, workspace: string, count: number, seed: string): Promise<Race[]> {
   const random = seededRandom(seed);
   const numbers = Array.from({ length: count }, (_, index) => 1_000 + index);
   await copyTask(db, numbers);

@@ -34,6 +34,7 @@ export async function openVictim(options: VictimOptions): Promise<Victim> {
   await breakAtStart(raw, broken);
   let now = 0;
   let ids = 0;
+  let deliveries = 0;
   let wakeAt: number | null = null;
   const engine = createEngine({
     db: withFuse(raw, fuse),
@@ -69,7 +70,7 @@ export async function openVictim(options: VictimOptions): Promise<Victim> {
         { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
       );
       const { command, args } = parseLine(engine.commands, line);
-      const origin = breakOrigin(event, broken);
+      const origin = breakOrigin(event, `${options.name}.${++deliveries}`, broken);
       return engine.handle({ workspace, actor, placeId, origin, command: command.name, args, waits: false });
     },
     async pass(at) {

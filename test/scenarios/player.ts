@@ -32,7 +32,7 @@ export type Step = { at: string; says?: RegExp } & (
 );
 
 /** After each step so much time passes before the next: enough for a relay or a job that took over from a dead one. */
-export const PAUSE_MS = 150_000;
+const PAUSE_MS = 150_000;
 
 /** Plays one step; gives what was said. */
 export async function playStep(player: Player, step: Step, event: string): Promise<string> {

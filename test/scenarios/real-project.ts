@@ -150,6 +150,9 @@ async function decide(team: Team, date: string, day: PlayedDay, random: () => nu
       day.refused.push(task.id);
     } else if (draw < 0.94) await team.ok('lead', `later ${task.id}`);
   }
+  // What was approved is handed out five minutes later.
+  team.clock.set(`${date}T10:05:30Z`);
+  await team.settle();
 }
 
 async function work(team: Team, date: string, day: PlayedDay, random: () => number): Promise<void> {
@@ -166,6 +169,8 @@ async function work(team: Team, date: string, day: PlayedDay, random: () => numb
       (isDone ? day.done : day.failed).push(task.id);
     }
   }
+  team.clock.set(`${date}T20:00:00Z`);
+  await team.settle();
 }
 
 async function openTasks(team: Team): Promise<Row<'tasks'>[]> {

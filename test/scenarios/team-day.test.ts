@@ -1,9 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import type { Db } from '../../src/db/open.ts';
 import { DIALECTS, openTestDatabase } from '../support/database.ts';
 import { expectRebuilt } from '../support/rebuild.ts';
 import { startEnginePlayer } from './engine-player.ts';
 import { pauseAfter, playStep } from './player.ts';
 import { TEAM_DAY } from './team-day.ts';
+
+/** What the three days leave behind. */
+const END = {
+  tasks: {
+    'Write the import guide': 'done',
+    'Retry failed payments': 'done',
+    'Call ten trial users': 'failed',
+    'Automate the nightly report': 'done',
+    'Mend the login page': 'refused',
+    'Tidy the metrics page': 'proposed',
+    'Redesign the invoices': 'refused',
+    'Mend the password field': 'assigned',
+  },
+  decisions: { approve: 6, change: 1, refuse: 2, snooze: 1, undo: 1 },
+  digests: [
+    { on_date: '2026-11-23', is_late: 0 },
+    { on_date: '2026-11-24', is_late: 0 },
+    { on_date: '2026-11-25', is_late: 1 },
+  ],
+  handOvers: ['@caro to nobody'],
+};
 
 describe.each(DIALECTS)('three days of a team on %s', (dialect) => {
   it('go as they are written down', async () => {
@@ -17,11 +39,12 @@ describe.each(DIALECTS)('three days of a team on %s', (dialect) => {
     for (const [index, step] of TEAM_DAY.entries()) {
       const said = await playStep(player, step, `step:${index}`);
       if (step.says && !step.says.test(said))
-        otherwise.push(`${describeStep(step)} said ${said}, not ${step.says}`);
+        otherwise.push(`${describeStep(step)} said ${said.slice(0, 2_000)}, not ${step.says}`);
       await pauseAfter(player, step);
     }
     expect(otherwise).toEqual([]);
     expect(player.chat.listTwice()).toEqual([]);
+    expect(await readEnd(db)).toEqual(END);
     await expectRebuilt(db);
   });
 });
@@ -30,4 +53,28 @@ function describeStep(step: (typeof TEAM_DAY)[number]): string {
   return step.kind === 'press'
     ? `${step.at} ${step.who} presses ${step.button} on ${step.task}`
     : `${step.at} ${step.kind}`;
+}
+
+async function readEnd(db: Db): Promise<typeof END> {
+  const { kysely } = db;
+  const tasks = await kysely.selectFrom('tasks').select(['title', 'state']).orderBy('number').execute();
+  const decisions = await kysely.selectFrom('decisions').select('choice').execute();
+  const handOvers = await kysely
+    .selectFrom('hand_overs')
+    .innerJoin('executors', 'executors.id', 'hand_overs.from_id')
+    .select(['executors.handle', 'to_id'])
+    .execute();
+  return {
+    tasks: Object.fromEntries(
+      tasks.filter(({ title }) => title in END.tasks).map(({ title, state }) => [title, state]),
+    ) as typeof END.tasks,
+    decisions: Object.fromEntries(
+      Object.keys(END.decisions).map((wanted) => [
+        wanted,
+        decisions.filter(({ choice }) => choice === wanted).length,
+      ]),
+    ) as typeof END.decisions,
+    digests: await kysely.selectFrom('batches').select(['on_date', 'is_late']).orderBy('on_date').execute(),
+    handOvers: handOvers.map(({ handle, to_id }) => `@${handle} to ${to_id ?? 'nobody'}`),
+  };
 }

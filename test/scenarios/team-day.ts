@@ -33,9 +33,11 @@ const LOGIN = 'Mend the login page';
 const METRICS = 'Tidy the metrics page';
 const REPORT = 'Automate the nightly report';
 const INVOICES = 'Redesign the invoices';
+/** What is left of the login page after it was refused as too big. */
+const FIRST_PART = 'Mend the password field';
 
 /** The team sets itself up. */
-export const SET_UP: readonly Step[] = [
+const SET_UP: readonly Step[] = [
   type(MONDAY, '07:00', 'lead', 'member edit @lead --hours 20 --routed off'),
   type(MONDAY, '07:03', 'lead', 'member add @ana --role approver --hours 20'),
   type(MONDAY, '07:06', 'lead', 'member add @ben --hours 30 --routed --categories quality,enhancement'),
@@ -69,38 +71,87 @@ export const SET_UP: readonly Step[] = [
 
 const FIRST_DAY: readonly Step[] = [
   look(MONDAY, '09:00', /Monday 23 November\. 7 tasks, all need a yes\./),
-  press(MONDAY, '09:03', 'ana', 'approve', GUIDE, /T-\d+ approved\. It goes to @ben/),
-  press(MONDAY, '09:07', 'ana', 'undo', GUIDE),
-  type(MONDAY, '09:15', 'ana', `approve {${GUIDE}}`, /approved\. It goes to @ben/),
-  // Somebody presses what is decided.
-  type(MONDAY, '09:18', 'lead', `refuse {${GUIDE}} not now`, /@ana/),
-  press(MONDAY, '09:30', 'caro', 'approve', RETRY),
-  press(MONDAY, '09:33', 'ana', 'approve', RETRY),
-  press(MONDAY, '09:42', 'lead', 'approve', REPORT, /approved/),
-  press(MONDAY, '09:45', 'lead', 'approve', CALL, /approved/),
-  type(MONDAY, '09:48', 'ana', `refuse {${LOGIN}} too big --first "Mend the password field" --hours 3h`),
-  type(MONDAY, '09:51', 'ana', `refuse {${INVOICES}} not now --until 2026-12-07`, /2026-12-07|7 December/),
-  type(MONDAY, '09:54', 'lead', `later {${METRICS}} 2026-11-25`),
-  look(MONDAY, '10:30', /./),
+  // Taken back within the five minutes, and given again.
+  press(MONDAY, '09:03', 'ana', 'approve', GUIDE, /^T-1 approved\. It goes to @ben at 09:08/),
+  press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/),
+  press(MONDAY, '09:10', 'ana', 'approve', GUIDE, /^T-1 approved\./),
+  type(MONDAY, '09:13', 'lead', `refuse {${GUIDE}} not now`, /already approved by @ana/),
+  look(MONDAY, '09:16', /main: T-1 · Write the import guide\nwith @ben since/),
+  // Two others have to agree to what is risky, and to the same thing.
+  press(MONDAY, '09:20', 'caro', 'approve', RETRY, /does not decide it\. @ana, @ben or @dana can/),
+  press(MONDAY, '09:23', 'ana', 'approve', RETRY, /1 of 2: @ana; one more of @ben, @dana/),
+  type(
+    MONDAY,
+    '09:26',
+    'lead',
+    `change {${RETRY}} --hours 9`,
+    /effort 6 h → 9 h[\s\S]*Void now: the yes of @ana/,
+  ),
+  press(MONDAY, '09:29', 'ben', 'approve', RETRY, /1 of 2: @ben; one more of @ana, @dana/),
+  press(MONDAY, '09:32', 'ana', 'approve', RETRY, /^T-2 approved\. It goes to @caro/),
+  press(MONDAY, '09:36', 'lead', 'approve', REPORT, /^T-4 approved\. It goes to @bot/),
+  press(MONDAY, '09:39', 'lead', 'approve', CALL, /^T-3 approved\. It goes to @caro/),
+  // Each reason for a no does something else, and says so.
+  type(
+    MONDAY,
+    '09:45',
+    'ana',
+    `refuse {${LOGIN}} too big --first "Mend the password field" --hours 3h`,
+    /C-8 “Mend the password field” \(3 h\) stands in its place/,
+  ),
+  type(
+    MONDAY,
+    '09:48',
+    'ana',
+    `refuse {${INVOICES}} not now --until 2026-12-07`,
+    /2026-12-07|7 December|7 Dec/,
+  ),
+  type(MONDAY, '09:51', 'lead', `later {${METRICS}} 2026-11-25`, /2026-11-25|25 Nov/),
+  look(
+    MONDAY,
+    '09:54',
+    /@ana: T-2 Retry failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
+  ),
+  type(MONDAY, '10:00', 'caro', 'inbox', /T-3[\s\S]*T-2/),
+  press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/),
+  // What somebody has no time for goes to who takes it, without a word about them.
+  type(MONDAY, '10:06', 'caro', `hand over {${CALL}} too much open`, /^T-3 is open to whoever takes it/),
+  press(MONDAY, '10:09', 'dana', 'take', CALL, /^T-3/),
+  type(MONDAY, '10:12', 'lead', `take {${CALL}}`, /@dana/),
+  type(MONDAY, '10:15', 'ana', `audit {${RETRY}}`, /void since it was changed[\s\S]*risky: 2 of 2/),
 ];
 
 const SECOND_DAY: readonly Step[] = [
-  look(TUESDAY, '09:00', /Tuesday 24 November/),
-  type(TUESDAY, '09:06', 'ben', `start {${GUIDE}}`),
+  look(TUESDAY, '09:00', /main: Tuesday 24 November\. 1 task, it needs a yes\.[\s\S]*Left out after your no/),
+  press(TUESDAY, '09:06', 'ana', 'approve', FIRST_PART, /^T-8 approved\. It goes to @ben/),
   type(
     TUESDAY,
-    '15:00',
+    '14:00',
     'ben',
     `done {${GUIDE}} it is in the wiki --minutes 170 --link https://example.org/guide`,
+    /^T-1 is done/,
   ),
-  type(TUESDAY, '15:06', 'caro', `fail {${CALL}} nobody answered --minutes 60`),
-  type(TUESDAY, '15:30', 'lead', 'metric record failed-imports 1.2 --at 2026-11-24'),
+  type(TUESDAY, '14:03', 'ana', `done {${GUIDE}} twice`, /T-1 is done \(@ben/),
+  type(TUESDAY, '14:06', 'dana', `fail {${CALL}} nobody answered --minutes 60`, /^T-3 could not be done/),
+  press(TUESDAY, '14:09', 'ben', 'done', REPORT, /^T-4 is done, in time/),
+  type(TUESDAY, '14:12', 'lead', 'metric record failed-imports 1.2 --at 2026-11-24', /1\.2 %/),
+  look(TUESDAY, '14:15', /@caro: T-3 “Call ten trial users”, your idea/),
 ];
 
 const THIRD_DAY: readonly Step[] = [
+  // Down when the digest was due, back within four hours: posted once, marked late.
   { kind: 'stop', at: `${WEDNESDAY}T08:30:00Z` },
   { kind: 'start', at: `${WEDNESDAY}T10:40:00Z` },
-  look(WEDNESDAY, '10:43', /Wednesday 25 November \(late\)/),
+  look(
+    WEDNESDAY,
+    '10:43',
+    /main: Wednesday 25 November \(late\)\. [\s\S]*failed imports 1\.2 % \(was 3\.1 %\), ahead[\s\S]*Tidy the metrics page — T-6/,
+  ),
+  type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
+  type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),
+  type(WEDNESDAY, '10:54', 'lead', 'score', /of 20 forecasts settled/),
+  type(WEDNESDAY, '10:57', 'lead', 'review', /Done 3, could not 1\./),
+  type(WEDNESDAY, '11:00', 'ana', 'inbox', /T-6 Tidy the metrics page/),
 ];
 
 export const TEAM_DAY: readonly Step[] = [...SET_UP, ...FIRST_DAY, ...SECOND_DAY, ...THIRD_DAY];

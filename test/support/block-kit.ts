@@ -219,8 +219,6 @@ const home = z.strictObject({
 });
 
 export type Block = z.output<typeof anyBlock>;
-export type ModalView = z.output<typeof modal>;
-export type HomeView = z.output<typeof home>;
 
 /** What is wrong with a message's blocks; empty if Slack would take them. */
 export function checkMessageBlocks(given: unknown): string[] {

@@ -6,7 +6,7 @@ import type { Deliverer } from '../../src/ports.ts';
 export class Crash extends Error {}
 
 /** After a statement or a commit, or after a message arrived whose answer has not. */
-export type PointKind = 'statement' | 'post';
+type PointKind = 'statement' | 'post';
 
 /** Counts the points at which a process can end, and ends it at one of them: from then on nothing of it works. */
 export interface Fuse {

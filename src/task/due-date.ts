@@ -6,7 +6,6 @@ import {
   type WorkCalendar,
 } from '../calendar/calendar.ts';
 import { addDays } from '../time.ts';
-import type { PlanGoal } from './snapshot.ts';
 
 /** What a day is good for when nobody set their hours. */
 const DEFAULT_HOURS_A_DAY = 4;
@@ -15,6 +14,13 @@ const READING_DAYS = { hour: 7, day: 14, week: 28, month: 62 } as const;
 const DEFAULT_READING_DAYS = 28;
 /** The share of effort that due dates must cover. */
 const EFFORT_QUANTILE = 0.8;
+
+/** What a reading date needs of a goal. */
+interface ReadGoal {
+  cadence: keyof typeof READING_DAYS;
+  /** ISO date. */
+  deadlineOn: string;
+}
 
 /** Work that somebody, or whoever takes it, is to have done. */
 export interface Work {
@@ -65,10 +71,7 @@ export function endOfDueDay({ executor }: Pick<Work, 'executor'>, dueOn: string,
 }
 
 /** The date on which a metric says what came of work that is due on another: later, but by the goal's deadline. */
-export function findReadingOn(
-  dueOn: string,
-  goal: Pick<PlanGoal, 'cadence' | 'deadlineOn'> | null | undefined,
-): string {
+export function findReadingOn(dueOn: string, goal: ReadGoal | null | undefined): string {
   const reading = addDays(dueOn, goal ? READING_DAYS[goal.cadence] : DEFAULT_READING_DAYS);
   const deadline = goal?.deadlineOn;
   return deadline !== undefined && deadline > dueOn && deadline < reading ? deadline : reading;
