@@ -35,8 +35,13 @@ export const retellDue = {
       if (isListener && subject === current) {
         const view = await showAssigned(ctx, task, holder, listenerId);
         await tellMember(ctx, listenerId, { subject, view });
-      } else if (!isSent) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
-      else if (!isListener || subject !== current) {
+        continue;
+      }
+      const isVoid = subject.startsWith('void:');
+      // Whoever is asked how it ended is still asked; who lost a yes is told so until it is decided.
+      if ((isListener && subject === askSubject(task.id)) || (isVoid && task.state === 'proposed')) continue;
+      if (!isSent && !isVoid) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
+      else if (isSent) {
         const view = answer(text`${await describeWhere(ctx, task)}.`);
         await ctx.send({ subject, placeId, lane: subject, view });
       }

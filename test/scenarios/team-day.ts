@@ -87,6 +87,11 @@ const FIRST_DAY: readonly Step[] = [
     `change {${RETRY}} --hours 9`,
     /effort 6 h → 9 h[\s\S]*Void now: the yes of @ana/,
   ),
+  look(
+    MONDAY,
+    '09:28',
+    /@ana: T-2 Retry failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
+  ),
   press(MONDAY, '09:29', 'ben', 'approve', RETRY, /1 of 2: @ben; one more of @ana, @dana/),
   press(MONDAY, '09:32', 'ana', 'approve', RETRY, /^T-2 approved\. It goes to @caro/),
   press(MONDAY, '09:36', 'lead', 'approve', REPORT, /^T-4 approved\. It goes to @bot/),
@@ -107,11 +112,8 @@ const FIRST_DAY: readonly Step[] = [
     /2026-12-07|7 December|7 Dec/,
   ),
   type(MONDAY, '09:51', 'lead', `later {${METRICS}} 2026-11-25`, /2026-11-25|25 Nov/),
-  look(
-    MONDAY,
-    '09:54',
-    /@ana: T-2 Retry failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
-  ),
+  // What nobody has to answer any more says where the task is.
+  look(MONDAY, '09:54', /@ana: T-2 is with @caro/),
   type(MONDAY, '10:00', 'caro', 'inbox', /T-3[\s\S]*T-2/),
   press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/),
   // What somebody has no time for goes to who takes it, without a word about them.

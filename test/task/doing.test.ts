@@ -164,7 +164,7 @@ describe('a task that is handed out', () => {
     const labels = cards.flatMap((card) =>
       card.kind === 'task' ? card.actions.map(({ label }) => label) : [],
     );
-    expect(labels).toEqual(['Start', 'Done', 'Hand over', 'Could not', 'Why me']);
+    expect(labels).toEqual(['Start', 'Done', 'Hand over', 'Later', 'Could not', 'Why me']);
     await team.ok('lead', 'approve T-2');
     await team.ok('ben', 'take T-2');
     await team.settle();
