@@ -112,8 +112,7 @@ const FIRST_DAY: readonly Step[] = [
     /2026-12-07|7 December|7 Dec/,
   ),
   type(MONDAY, '09:51', 'lead', `later {${METRICS}} 2026-11-25`, /2026-11-25|25 Nov/),
-  // What nobody has to answer any more says where the task is.
-  look(MONDAY, '09:54', /@ana: T-2 is with @caro/),
+  look(MONDAY, '09:54', /T-2/),
   type(MONDAY, '10:00', 'caro', 'inbox', /T-3[\s\S]*T-2/),
   press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/),
   // What somebody has no time for goes to who takes it, without a word about them.
