@@ -158,10 +158,14 @@ function drawActions(
 ): KnownBlock[] {
   const buttons = actions.slice(0, BUTTONS_IN_A_ROW);
   const rest = [...actions.slice(BUTTONS_IN_A_ROW), ...more];
-  const elements = [
+  const drawn = [
     ...buttons.flatMap((action) => drawButton(action, settings.commands)),
     ...drawOverflow(rest, settings.commands),
   ];
+  // Two buttons that do the same thing are one: Slack takes an id once in a row.
+  const elements = drawn.filter(
+    ({ action_id: id }, index) => drawn.findIndex((other) => other.action_id === id) === index,
+  );
   if (elements.length === 0) return [];
   const block: ActionsBlock = { type: 'actions', elements };
   return [block];
