@@ -11,8 +11,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // No module keeps state, so files can share a worker and what it has loaded.
     isolate: false,
-    // By itself it leaves one core free, and then two cores are one worker; a third fills the time that others wait for
-    // processes of theirs.
-    maxWorkers: 3,
+    // By itself it leaves one core free, and then two cores are one worker.
+    maxWorkers: 2,
   },
 });
