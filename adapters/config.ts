@@ -31,6 +31,10 @@ export interface Config {
   slack: SlackConfig | null;
   /** Another Slack than Slack's own, for tests; null for Slack's. */
   slackApiUrl: string | null;
+  /** How to reach Discord; null for not at all. */
+  discord: DiscordConfig | null;
+  /** Another Discord than Discord's own, for tests; null for Discord's. */
+  discordApiBase: string | null;
 }
 
 /** What the machine says where no variable does. */
@@ -51,6 +55,15 @@ export interface SlackConfig {
   port: number;
   /** Another Slack than Slack's own, for tests; ends in a slash. */
   apiUrl: string | null;
+}
+
+/** The bot's token, and where it is used. */
+export interface DiscordConfig {
+  token: string;
+  /** Slash commands are there at once in this server, and in no other: for trying out. Null: in all, after some minutes. */
+  guildId: string | null;
+  /** Another Discord than Discord's own, for tests, such as `http://127.0.0.1:4000/api`. */
+  apiBase: string | null;
 }
 
 interface Variable {
@@ -110,6 +123,13 @@ function describeVariables(machine: Machine) {
     SLACK_SIGNING_SECRET: z.string().min(8).optional().describe('the Signing Secret of your Slack app'),
     SLACK_PORT: z.coerce.number().int().min(1).max(65_535).default(3_000).describe('a port from 1 to 65535'),
     SLACK_API_URL: z.url().optional().describe('the address of a Slack API, for tests'),
+    DISCORD_TOKEN: z.string().min(20).optional().describe('the token of your Discord bot'),
+    DISCORD_GUILD_ID: z
+      .string()
+      .regex(/^\d{15,21}$/)
+      .optional()
+      .describe('the id of a Discord server, in digits: Developer Mode, then Copy Server ID'),
+    DISCORD_API_BASE: z.url().optional().describe('the address of a Discord API, for tests'),
     NO_COLOR: z.string().optional().describe('anything: no colour'),
   });
 }
@@ -120,6 +140,7 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_SIGNING_SECRET: /^$/,
+  DISCORD_TOKEN: /^$/,
 };
 
 /** Reads the environment of this process and `.env` in its folder. */
@@ -165,6 +186,8 @@ export function readConfig(
     hasColour: data.NO_COLOR === undefined,
     slack: readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,
+    discord: readDiscord(data),
+    discordApiBase: data.DISCORD_API_BASE ?? null,
   };
 }
 
@@ -186,6 +209,19 @@ function readSlack(data: SlackVariables): SlackConfig | null {
     signingSecret: appToken === null ? (data.SLACK_SIGNING_SECRET ?? null) : null,
     port: data.SLACK_PORT,
     apiUrl: data.SLACK_API_URL ?? null,
+  };
+}
+
+function readDiscord(data: {
+  DISCORD_TOKEN?: string | undefined;
+  DISCORD_GUILD_ID?: string | undefined;
+  DISCORD_API_BASE?: string | undefined;
+}): DiscordConfig | null {
+  if (data.DISCORD_TOKEN === undefined) return null;
+  return {
+    token: data.DISCORD_TOKEN,
+    guildId: data.DISCORD_GUILD_ID ?? null,
+    apiBase: data.DISCORD_API_BASE ?? null,
   };
 }
 
