@@ -15,6 +15,8 @@ export interface Visitor {
   /** The conversation it happened in, as the platform's opaque id; null outside one. */
   place: string | null;
   placeName: string;
+  /** The roles that the platform says they have at this moment, as its opaque ids; left out where it has none. */
+  roles?: readonly string[];
 }
 
 /** What a new workspace starts with; people change it later. */
