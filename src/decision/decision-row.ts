@@ -84,8 +84,8 @@ export function readBefore(decision: Pick<Row<'decisions'>, 'before'>): Required
 
 export type LastDecision = Row<'decisions'> & { handle: string | null; absentHandle: string | null };
 
-/** The last decision on a task, with who made it. */
-export async function findLastDecision(ctx: Ctx, taskId: string): Promise<LastDecision | undefined> {
+/** The decisions of the workspace, each with who made it and whose say it was. */
+export function selectDecisions(ctx: Ctx) {
   return ctx.tx
     .selectFrom('decisions')
     .leftJoin('executors', (join) =>
@@ -100,7 +100,12 @@ export async function findLastDecision(ctx: Ctx, taskId: string): Promise<LastDe
     )
     .selectAll('decisions')
     .select(['executors.handle', 'absent.handle as absentHandle'])
-    .where('decisions.workspace_id', '=', ctx.workspace.id)
+    .where('decisions.workspace_id', '=', ctx.workspace.id);
+}
+
+/** The last decision on a task, with who made it. */
+export async function findLastDecision(ctx: Ctx, taskId: string): Promise<LastDecision | undefined> {
+  return selectDecisions(ctx)
     .where('decisions.task_id', '=', taskId)
     .orderBy('decisions.number', 'desc')
     .executeTakeFirst();

@@ -3,7 +3,7 @@ import type { Row } from '../db/schema.ts';
 import { GRACE_MS } from '../task/hand-out.ts';
 import type { Task } from '../task/task.ts';
 import { instant, type Text, text } from '../view.ts';
-import { describeDecider } from './decision-row.ts';
+import { describeDecider, selectDecisions } from './decision-row.ts';
 import { type Standing, tally, type Voter } from './policy.ts';
 import { describeVoters, type Electorate, findElectorate, loadRoll, saidBy } from './voters.ts';
 
@@ -74,21 +74,7 @@ async function listVotes(ctx: Ctx, tasks: readonly Task[]) {
 
 async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
   if (tasks.length === 0) return [];
-  const decisions = await ctx.tx
-    .selectFrom('decisions')
-    .leftJoin('executors', (join) =>
-      join
-        .onRef('executors.workspace_id', '=', 'decisions.workspace_id')
-        .onRef('executors.id', '=', 'decisions.decided_by'),
-    )
-    .leftJoin('executors as absent', (join) =>
-      join
-        .onRef('absent.workspace_id', '=', 'decisions.workspace_id')
-        .onRef('absent.id', '=', 'decisions.stands_in_for'),
-    )
-    .select(['decisions.task_id', 'decisions.decided_at', 'decisions.rule'])
-    .select(['executors.handle', 'absent.handle as absentHandle'])
-    .where('decisions.workspace_id', '=', ctx.workspace.id)
+  const decisions = await selectDecisions(ctx)
     .where('decisions.choice', '=', 'approve')
     .where(
       'decisions.task_id',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { describeDecider, stateAfter } from '../decision/decision-row.ts';
+import { describeDecider, selectDecisions, stateAfter } from '../decision/decision-row.ts';
 import { loadProgress } from '../decision/progress.ts';
 import { notAllowed } from '../errors.ts';
 import { describeOwnFigures } from '../learn/own-figures.ts';
@@ -154,31 +154,20 @@ async function describeSettings(ctx: Ctx, memberId: string): Promise<ReportItem>
 async function listDecided(ctx: Ctx): Promise<Text[]> {
   const { zone } = ctx.workspace;
   const monday = addDays(ctx.today, 1 - weekdayOf(ctx.today));
-  const rows = await ctx.tx
-    .selectFrom('decisions')
+  const rows = await selectDecisions(ctx)
     .innerJoin('tasks', (join) =>
       join
         .onRef('tasks.workspace_id', '=', 'decisions.workspace_id')
         .onRef('tasks.id', '=', 'decisions.task_id'),
     )
-    .leftJoin('executors', (join) =>
-      join
-        .onRef('executors.workspace_id', '=', 'decisions.workspace_id')
-        .onRef('executors.id', '=', 'decisions.decided_by'),
-    )
-    .leftJoin('executors as absent', (join) =>
-      join
-        .onRef('absent.workspace_id', '=', 'decisions.workspace_id')
-        .onRef('absent.id', '=', 'decisions.stands_in_for'),
-    )
-    .select(['tasks.id', 'tasks.title', 'decisions.choice', 'decisions.reason', 'decisions.rule'])
-    .select(['decisions.decided_at', 'executors.handle', 'absent.handle as absentHandle'])
-    .where('decisions.workspace_id', '=', ctx.workspace.id)
+    .select('tasks.title')
     .where('decisions.decided_at', '>=', instantOf(monday, '00:00', zone))
     .where('decisions.choice', '<>', 'change')
     .orderBy('decisions.number', 'desc')
     .execute();
-  const last = [...Map.groupBy(rows, ({ id }) => id).values()].flatMap(([row]) => (row ? [row] : []));
+  const last = [...Map.groupBy(rows, ({ task_id }) => task_id).values()].flatMap(([row]) =>
+    row ? [row] : [],
+  );
   const held = last.flatMap((row) => {
     const state = stateAfter(row.choice);
     return state === undefined ? [] : [{ row, state }];
@@ -186,7 +175,7 @@ async function listDecided(ctx: Ctx): Promise<Text[]> {
   return held.slice(0, MOST_DECISIONS).map(({ row, state }) => {
     const why = row.reason === null ? '' : ` (${row.reason})`;
     const on = formatDate(dateOf(row.decided_at, zone), ctx.today);
-    return text`${row.id} ${cleanLine(row.title, LONGEST_TITLE)} — ${describeState(state)}${why} by ${describeDecider(row)}, ${on}`;
+    return text`${row.task_id} ${cleanLine(row.title, LONGEST_TITLE)} — ${describeState(state)}${why} by ${describeDecider(row)}, ${on}`;
   });
 }
 
