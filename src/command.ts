@@ -39,6 +39,8 @@ export interface Message {
   under?: string;
   /** Not to be sent before this instant: a private line that waits for somebody's morning. */
   notBeforeAt?: number;
+  /** The platform's id of the one person that a message in a channel is for: nobody else is called by it. */
+  notifies?: string;
 }
 
 /** What a command may use while it runs: one transaction of one workspace. */

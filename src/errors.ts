@@ -78,15 +78,23 @@ export class DeliveryError extends Error {
   /** `refused`: certainly not stored, never will be. `later`: certainly not stored, try after the delay. `unknown`: may have been stored. */
   readonly outcome: 'refused' | 'later' | 'unknown';
   readonly retryAfterMs: number;
+  /** Refused because the person takes no private messages from us: what was to be said waits in their inbox. */
+  readonly isClosed: boolean;
 
   constructor(
     message: string,
-    detail: { outcome: 'refused' | 'later' | 'unknown'; retryAfterMs?: number; cause?: unknown },
+    detail: {
+      outcome: 'refused' | 'later' | 'unknown';
+      retryAfterMs?: number;
+      isClosed?: boolean;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: detail.cause });
     this.name = 'DeliveryError';
     this.outcome = detail.outcome;
     this.retryAfterMs = detail.retryAfterMs ?? 0;
+    this.isClosed = detail.isClosed ?? false;
   }
 }
 

@@ -41,6 +41,11 @@ export interface Delivery {
   platformId: string | null;
   /** The platform's id of the message in whose thread it belongs; null for one that stands by itself. */
   underId: string | null;
+  /**
+   * The platform's id of the one person that a message in a channel is for; null for one that notifies nobody. Who is
+   * mentioned in such a view is that person: the mention is drawn as the platform's own, and nobody else is called.
+   */
+  notifies: string | null;
 }
 
 /** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */

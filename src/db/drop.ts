@@ -3,7 +3,7 @@ import type { Tx } from './open.ts';
 import { PROJECTED, type ProjectedTable } from './schema.ts';
 
 /** Tables of operation that hold rows of a workspace: first, because they refer to its places. */
-const OPERATION = ['messages', 'outbox', 'jobs', 'inbox', 'due', 'events'] as const;
+const OPERATION = ['messages', 'outbox', 'jobs', 'inbox', 'due', 'link_codes', 'events'] as const;
 
 /** Removes a workspace and everything of it: for one in which nobody has written anything yet. */
 export async function dropWorkspace(tx: Tx, workspaceId: string): Promise<void> {

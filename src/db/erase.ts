@@ -34,6 +34,7 @@ export const WRITTEN: { readonly [T in ProjectedTable]: readonly (keyof Schema[T
   tenants: ['name'],
   executors: ['name', 'address'],
   identities: ['name'],
+  platform_roles: ['name'],
   places: ['id', 'place', 'name'],
   leaves: ['note'],
   feeds: ['name'],

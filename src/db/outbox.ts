@@ -58,6 +58,7 @@ export async function queueMessage(
       last_error: null,
       created_at: now,
       sent_at: null,
+      notifies: message.notifies ?? null,
     })
     .execute();
 }
@@ -202,6 +203,7 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     view: JSON.parse(row.view) as View,
     platformId,
     underId: row.under_subject === null ? null : await findPlatformId(relay.db, row, row.under_subject),
+    notifies: row.notifies,
   };
   let sent: { platformId: string } | null;
   try {

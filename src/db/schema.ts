@@ -68,6 +68,17 @@ interface IdentitiesTable {
   workspace_id: string;
   member_id: string;
   name: string;
+  roles: string;
+  closed_at: number | null;
+}
+
+interface PlatformRolesTable {
+  workspace_id: string;
+  platform: Platform;
+  tenant: string;
+  role_id: string;
+  name: string;
+  is_approver: Flag;
 }
 
 interface PlacesTable {
@@ -590,6 +601,17 @@ interface OutboxTable {
   last_error: string | null;
   created_at: number;
   sent_at: number | null;
+  notifies: string | null;
+}
+
+interface LinkCodesTable {
+  workspace_id: string;
+  platform: Platform;
+  tenant: string;
+  user_id: string;
+  code_digest: string | null;
+  expires_at: number;
+  wrong_count: number;
 }
 
 interface JobsTable {
@@ -628,6 +650,7 @@ export interface Schema {
   tenants: TenantsTable;
   executors: ExecutorsTable;
   identities: IdentitiesTable;
+  platform_roles: PlatformRolesTable;
   places: PlacesTable;
   leaves: LeavesTable;
   feeds: FeedsTable;
@@ -666,6 +689,7 @@ export interface Schema {
   outbox: OutboxTable;
   jobs: JobsTable;
   due: DueTable;
+  link_codes: LinkCodesTable;
   leases: LeasesTable;
 }
 
@@ -683,6 +707,7 @@ export const PROJECTED = {
   tenants: ['platform', 'tenant'],
   executors: ['workspace_id', 'id'],
   identities: ['platform', 'tenant', 'user_id'],
+  platform_roles: ['platform', 'tenant', 'role_id'],
   places: ['workspace_id', 'id'],
   leaves: ['workspace_id', 'id'],
   feeds: ['workspace_id', 'id'],

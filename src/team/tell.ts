@@ -10,6 +10,8 @@ import { getExecutorById } from './store.ts';
 const DIRECT = '@';
 /** Marks a place as a person's own page, which only they see. */
 const HOME = 'home:@';
+/** Marks a place as the pinned board of a channel: the platform's id of the channel follows. */
+const BOARD = 'board:';
 /** A line that finds no room for so many days is said all the same: nothing is lost. */
 const MOST_DAYS_AHEAD = 20;
 /** People read chat first: where somebody has accounts on several platforms, a private line goes to the first of these. */
@@ -23,6 +25,11 @@ export function directUserOf(place: Pick<Row<'places'>, 'place'>): string | null
 /** The person whose Home a place is, as the platform's user id; null for any other place. */
 export function homeUserOf(place: Pick<Row<'places'>, 'place'>): string | null {
   return place.place.startsWith(HOME) ? place.place.slice(HOME.length) : null;
+}
+
+/** The channel whose pinned board a place is, as the platform's id; null for any other place. */
+export function boardChannelOf(place: Pick<Row<'places'>, 'place'>): string | null {
+  return place.place.startsWith(BOARD) ? place.place.slice(BOARD.length) : null;
 }
 
 /** The place of private lines to a member, made when it is first needed; null for somebody without an account. */

@@ -204,12 +204,19 @@ export async function recordIdentity(
     workspace_id: ctx.workspace.id,
     member_id: member.id,
     name: cleanLine(visitor.userName, 80),
+    roles: rolesOf(visitor),
+    closed_at: null,
   };
   await ctx.record({
     type: isNew ? 'MemberJoined' : 'IdentityTied',
     subject: `executor:${member.id}`,
     rows: { ...(isNew && { executors: [member] }), identities: [identity] },
   });
+}
+
+/** The roles that a platform says somebody has, as they are kept. */
+function rolesOf({ roles = [] }: Visitor): string {
+  return JSON.stringify([...new Set(roles)].sort());
 }
 
 async function hasIdentity(ctx: Ctx, memberId: string, visitor: Visitor): Promise<boolean> {

@@ -18,6 +18,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   tenants: { tenant: 'T9' },
   executors: { id: 'M-9', handle: 'zed' },
   identities: { user_id: 'U9' },
+  platform_roles: { role_id: 'R9' },
   places: { id: 'other', place: 'C9' },
   leaves: { id: 'L-9' },
   feeds: { id: 'other' },
@@ -55,6 +56,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   outbox: { id: 9 },
   jobs: { id: 9, origin: 'o9' },
   due: { subject: 's9' },
+  link_codes: { user_id: 'U9', code_digest: 'd9' },
 };
 
 /** What no table may hold, by table: each of these in the place of a good row's values. */
@@ -81,6 +83,11 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'a member of another workspace': { member_id: 'M-7' },
     'a tenant of another workspace': { tenant: 'T2' },
     'a tenant that nobody bound': { tenant: 'T404' },
+  },
+  platform_roles: {
+    'a role twice': { role_id: 'R1' },
+    'an approver group that is neither yes nor no': { is_approver: 2 },
+    'a tenant of another workspace': { tenant: 'T2' },
   },
   places: {
     'a place twice': { place: 'C1' },
@@ -276,6 +283,12 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   },
   jobs: { 'an origin twice': { origin: 'o' }, 'a state that is none': { state: 'odd' } },
   due: { 'a subject twice': { subject: 's' }, 'no such workspace': NOWHERE },
+  link_codes: {
+    'a second code of an account': { user_id: 'U1' },
+    'the code of somebody else': { code_digest: 'a' },
+    'less than no wrong codes': { wrong_count: -1 },
+    'no such workspace': NOWHERE,
+  },
 };
 
 /** Two workspaces: `a` with a good row in each table, `b` with rows whose ids `a` does not have. */

@@ -10,8 +10,9 @@ import { makeRows } from '../support/rows.ts';
 const { places: place } = makeRows('w', 'T1');
 
 function delivery(key: string, given: Partial<Delivery> = {}): Delivery {
-  const base = { key, subject: 'answer:1', place, view: answer('one'), platformId: null, underId: null };
-  return { ...base, ...given };
+  const base = { key, subject: 'answer:1', place, view: answer('one'), platformId: null };
+  const apart = { underId: null, notifies: null };
+  return { ...base, ...apart, ...given };
 }
 
 describe('the chat that faults are tested with', () => {

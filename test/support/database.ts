@@ -21,11 +21,15 @@ export const TABLES = [
   'outbox',
   'jobs',
   'due',
+  'link_codes',
   'leases',
 ];
 
 /** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
 const spares: string[] = [];
+
+/** The same in memory, still open, with what they have prepared. */
+const ready: Db[] = [];
 
 /** A folder that is removed when the test ends. */
 export function tempFolder(): string {
@@ -44,7 +48,8 @@ export async function openTestDatabase(
   dialect: (typeof DIALECTS)[number] | 'memory' = 'memory',
 ): Promise<Db> {
   if (dialect === 'postgres') return openSpare();
-  const db = await openDatabase(dialect === 'memory' ? ':memory:' : await newAddress(dialect));
+  if (dialect === 'memory') return openReady();
+  const db = await openDatabase(await newAddress(dialect));
   onTestFinished(() => db[Symbol.asyncDispose]());
   await migrate(db, { folder: MIGRATIONS, now: 0 });
   return db;
@@ -59,6 +64,25 @@ export async function openAgain(db: Db): Promise<Db> {
   const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`);
   onTestFinished(() => again[Symbol.asyncDispose]());
   return again;
+}
+
+async function openReady(): Promise<Db> {
+  const db = ready.pop() ?? (await openDatabase(':memory:'));
+  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  const { sqlite } = db;
+  const readSchema = () => sqlite?.pragma('schema_version', { simple: true });
+  const schema = readSchema();
+  onTestFinished(async () => {
+    // What a test has closed, left in a transaction or given another schema is not used again.
+    if (!sqlite?.open || sqlite.inTransaction || readSchema() !== schema) return db[Symbol.asyncDispose]();
+    sqlite.exec(
+      TABLES.toReversed()
+        .map((table) => `delete from ${table}`)
+        .join(';'),
+    );
+    ready.push(db);
+  });
+  return db;
 }
 
 async function openSpare(): Promise<Db> {

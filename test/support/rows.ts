@@ -44,7 +44,16 @@ export function makeRows(workspace: string, tenant: string): Rows {
       is_active: 1,
       created_at: 0,
     },
-    identities: { ...account, ...own, user_id: 'U1', member_id: 'M-1', name: 'ana' },
+    identities: {
+      ...account,
+      ...own,
+      user_id: 'U1',
+      member_id: 'M-1',
+      name: 'ana',
+      roles: '[]',
+      closed_at: null,
+    },
+    platform_roles: { ...account, ...own, role_id: 'R1', name: 'moderators', is_approver: 1 },
     places: { ...account, ...own, id: 'general', place: 'C1', name: 'general' },
     leaves: {
       ...own,
@@ -473,6 +482,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       not_before_at: 0,
       created_at: 0,
       sent_at: 0,
+      notifies: null,
     },
     jobs: {
       ...own,
@@ -486,5 +496,6 @@ export function makeRows(workspace: string, tenant: string): Rows {
       created_at: 0,
     },
     due: { ...own, kind: 'k', subject: 's', next_at: 0, retry_at: null, last_at: null },
+    link_codes: { ...account, ...own, user_id: 'U1', code_digest: workspace, expires_at: 0, wrong_count: 0 },
   };
 }

@@ -18,6 +18,7 @@ const delivery: Delivery = {
   view: answer('hello'),
   platformId: null,
   underId: null,
+  notifies: null,
 };
 
 describe('delivery to the terminal', () => {
