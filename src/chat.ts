@@ -22,19 +22,28 @@ export interface Visit {
   origin: string;
 }
 
+type Values = Readonly<Record<string, string>>;
+
 /** What people do in a chat that is ours to answer, the same for every platform. */
 export type ChatRequest = Visit &
   (
     | { kind: 'typed'; text: string }
+    /** A command whose arguments the platform has told apart. */
+    | { kind: 'called'; command: string; args: Readonly<Record<string, unknown>> }
     /** A button or menu entry of ours; `code` is what it carries. */
     | { kind: 'clicked'; code: string }
     | { kind: 'submitted'; command: string; args: Readonly<Record<string, string>> }
+    /** A form once more, with what was filled in: some of it was not taken. */
+    | { kind: 'reopened'; command: string; args: Readonly<Record<string, string>>; values: Values }
     /** "Make this a task" on a message: a form that starts with its words. */
     | { kind: 'picked'; text: string }
     /** Somebody opened their own page. */
     | { kind: 'opened' }
-    /** `message` is the platform's id of what was reacted to; `user` the platform's id of who did. */
-    | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean }
+    /**
+     * `message` is the platform's id of what was reacted to. `isAnsweredAloud` where the platform cannot answer a
+     * reaction privately: then a line of the thread does.
+     */
+    | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean; isAnsweredAloud?: boolean }
     /** Written to us, in words; `thread` is the platform's id of the message whose thread the answer goes to. */
     | { kind: 'asked'; text: string; thread: string | null }
   );
@@ -59,6 +68,8 @@ interface CatchUp {
   tenant: string;
   /** Of this look at the reactions alone. */
   origin: string;
+  /** The platform's id of the one message of ours to look at; all that still count where it is left out. */
+  only?: string;
   /** Who has reacted how to a message, by its platform's id; null where that cannot be read. */
   read(message: string): Promise<readonly Reaction[] | null>;
   receive(request: ChatRequest): Promise<unknown>;
@@ -101,7 +112,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       try {
         const decoded = decodeRequest(commands, request);
         const { command, args } = decoded;
-        if (request.kind === 'picked') return await ask(request, decoded);
+        if (request.kind === 'picked' || request.kind === 'reopened') return await ask(request, decoded);
         const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
         const isWhole = request.kind === 'submitted' || !isShort;
         return !isWhole && needsForm(command, args, request.kind === 'clicked')
@@ -112,7 +123,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
         throw error;
       }
     },
-    async catchUp({ platform, tenant, origin, read, receive }) {
+    async catchUp({ platform, tenant, origin, only, read, receive }) {
       const workspace = await engine.findWorkspace(platform, tenant);
       if (workspace === null) return;
       const view = await engine.handle({
@@ -120,7 +131,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
         actor: { kind: 'system' },
         placeId: null,
         command: 'list reactions',
-        args: { platform, tenant },
+        args: { platform, tenant, ...(only !== undefined && { message: only }) },
         origin,
         waits: false,
       });
@@ -164,7 +175,7 @@ interface Decoded {
   command: Command;
   args: Readonly<Record<string, unknown>>;
   /** What a form of it starts with. */
-  values?: Readonly<Record<string, string>>;
+  values?: Values;
 }
 
 function decodeRequest(table: CommandTable, request: ChatRequest): Decoded {
@@ -179,15 +190,20 @@ function decodeRequest(table: CommandTable, request: ChatRequest): Decoded {
         message: 'I do not know this button any more. today shows the tasks with buttons that work.',
       });
     }
+    case 'called':
     case 'submitted':
       return { command: table.get(request.command), args: request.args };
+    case 'reopened': {
+      const { command, args, values } = request;
+      return { command: table.get(command), args, values };
+    }
     case 'picked':
       return { command: table.get('propose'), args: {}, values: { title: draftTitle(request.text) } };
     case 'reacted': {
-      const { message, emoji, isRemoved, visitor } = request;
+      const { message, emoji, isRemoved, isAnsweredAloud = false, visitor } = request;
       return {
         command: table.get('react'),
-        args: { message, emoji, user: visitor.user, removed: isRemoved },
+        args: { message, emoji, user: visitor.user, removed: isRemoved, aloud: isAnsweredAloud },
       };
     }
     case 'asked': {

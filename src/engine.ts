@@ -26,6 +26,7 @@ import { silenceDue } from './plan/silence-due.ts';
 import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { createReactCommands, refreshAsked } from './react-command.ts';
+import { findTenantOf } from './react-store.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { describeNextDigests } from './schedule/describe.ts';
 import { digestDue } from './schedule/digest-due.ts';
@@ -142,6 +143,8 @@ export interface Engine {
   ask(call: Asked): Promise<FormView | RefusalView>;
   /** The workspace of a tenant that was here before; null for any other. */
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
+  /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
+  findTenantOf(platform: Platform, message: string): Promise<string | null>;
   /** What exists now that a face can offer for an argument of a kind. */
   complete(workspace: string, kind: Completes): Promise<string[]>;
   /** Whether nothing but people has been added to a workspace yet. */
@@ -181,6 +184,7 @@ export function createEngine(deps: EngineDeps): Engine {
     ask: dispatcher.ask,
     findWorkspace: (platform, tenant) =>
       db.transact(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
+    findTenantOf: (platform, message) => db.transact((tx) => findTenantOf(tx, platform, message)),
     async enter(visitor, options) {
       const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
       ports.wake.afterCommit();

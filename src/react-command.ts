@@ -9,6 +9,7 @@ import {
   findMessage,
   findReaction,
   findTarget,
+  findWatched,
   listAsked,
   listReactions,
   listSaid,
@@ -21,7 +22,17 @@ import {
 } from './react-store.ts';
 import { describeWhere } from './task/store.ts';
 import type { Task } from './task/task.ts';
-import { type Action, type AnswerView, answer, bold, type Text, text, type View, withData } from './view.ts';
+import {
+  type Action,
+  type AnswerView,
+  answer,
+  bold,
+  mention,
+  type Text,
+  text,
+  type View,
+  withData,
+} from './view.ts';
 
 /** Nobody has decided these, or not for good. */
 const UNDECIDED: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'expired'];
@@ -46,18 +57,19 @@ function createReactCommand(getTable: () => CommandTable): Command {
       user: arg.line('the platform’s id of the person', { position: 1 }),
       emoji: arg.line('the emoji', { position: 2 }),
       removed: arg.flag('whether it was taken away'),
+      aloud: arg.flag('whether what concerns them alone can only be said in the thread'),
     }),
     access: 'everyone',
     audience: 'asker',
     isInternal: true,
     pace: 'instant',
-    async run(ctx, { message, removed, ...reaction }) {
+    async run(ctx, { message, removed, aloud, ...reaction }) {
       const told = await findMessage(ctx, message);
       const gesture = readGesture(reaction.emoji);
       if (!told || gesture === undefined) return NOTHING;
       const known = await findReaction(ctx, told, reaction);
-      if (removed) return known ? withdraw(ctx, getTable(), told, known) : NOTHING;
-      return known ? NOTHING : count(ctx, getTable(), told, { ...reaction, gesture });
+      if (removed) return known ? withdraw(ctx, getTable(), told, { ...known, aloud }) : NOTHING;
+      return known ? NOTHING : count(ctx, getTable(), told, { ...reaction, gesture, aloud });
     },
   });
 }
@@ -69,13 +81,18 @@ const listReactionsCommand = defineCommand({
   args: z.object({
     platform: arg.choice('the chat platform', ['slack', 'discord']),
     tenant: arg.line('the platform’s id of the team'),
+    message: arg.line('the platform’s id of one message').optional(),
   }),
   access: 'everyone',
   audience: 'asker',
   isInternal: true,
   pace: 'instant',
-  async run(ctx, { platform, tenant }) {
-    return withData(answer(), await listWatched(ctx, platform, tenant));
+  async run(ctx, { platform, tenant, message }) {
+    const watched =
+      message === undefined
+        ? await listWatched(ctx, platform, tenant)
+        : await findWatched(ctx, { platform, tenant, message });
+    return withData(answer(), watched);
   },
 });
 
@@ -96,7 +113,7 @@ async function count(
   ctx: Ctx,
   table: CommandTable,
   told: Told,
-  reaction: Reaction & { gesture: Gesture },
+  { aloud, ...reaction }: Reaction & { gesture: Gesture; aloud: boolean },
 ): Promise<View> {
   const target = await findTarget(ctx, told, reaction.gesture);
   if (!target) return NOTHING;
@@ -111,10 +128,15 @@ async function count(
   if (done instanceof Refusal) {
     // An opinion: kept, so that it is answered once.
     await storeReaction(ctx, told, reaction, '');
-    return { kind: 'refusal', ...done.detail };
+    return tellWhoReacted(
+      ctx,
+      { ...target, task },
+      { kind: 'refusal', ...done.detail },
+      aloud && reaction.user,
+    );
   }
   await storeReaction(ctx, told, reaction, effect);
-  if (effect === 'why') return done;
+  if (effect === 'why') return tellWhoReacted(ctx, { ...target, task }, done, aloud && reaction.user);
   if (effect !== '') await readBack(ctx, { ...target, task }, effect);
   return NOTHING;
 }
@@ -140,7 +162,12 @@ async function carryOut(ctx: Ctx, table: CommandTable, task: Task, effect: Effec
 }
 
 /** Taken away: what it did is taken back while it can be; else whoever did so is told how to. */
-async function withdraw(ctx: Ctx, table: CommandTable, told: Told, known: Row<'reactions'>): Promise<View> {
+async function withdraw(
+  ctx: Ctx,
+  table: CommandTable,
+  told: Told,
+  { aloud, ...known }: Row<'reactions'> & { aloud: boolean },
+): Promise<View> {
   await removeReaction(ctx, known);
   const gesture = readGesture(known.emoji);
   const target = gesture === undefined ? undefined : await findTarget(ctx, told, gesture);
@@ -157,8 +184,31 @@ async function withdraw(ctx: Ctx, table: CommandTable, told: Told, known: Row<'r
     await checkOwnDecision(ctx, task);
     return call(ctx, table, 'undo', { task: task.id });
   });
-  if (done instanceof Refusal) return { kind: 'refusal', ...done.detail };
+  if (done instanceof Refusal) {
+    const view: View = { kind: 'refusal', ...done.detail };
+    return tellWhoReacted(ctx, { ...target, task }, view, aloud && known.user_id);
+  }
   await readBack(ctx, { ...target, task }, '');
+  return NOTHING;
+}
+
+/**
+ * What concerns whoever reacted alone: their answer, or, where the platform has no private one (`aloud` is their id
+ * there), one line a task of the thread, edited, that calls nobody else.
+ */
+async function tellWhoReacted(
+  ctx: Ctx,
+  { told, thread, task }: Target & { task: Task },
+  view: View,
+  aloud: string | false,
+): Promise<View> {
+  if (aloud === false || thread === null || ctx.actor.kind !== 'member') return view;
+  const subject = `aside:${thread}:${task.id}`;
+  const message = { subject, placeId: told.placeId, lane: subject, under: thread };
+  if (view.kind === 'refusal') {
+    const said = answer(text`${mention(ctx.actor)}: ${view.message}`);
+    await ctx.send({ ...message, view: said, notifies: aloud });
+  } else await ctx.send({ ...message, view });
   return NOTHING;
 }
 

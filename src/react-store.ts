@@ -1,4 +1,5 @@
 import type { Ctx } from './command.ts';
+import type { Tx } from './db/open.ts';
 import type { Platform, Row } from './db/schema.ts';
 import { type Gesture, readGesture } from './emoji.ts';
 import type { BatchAnswer } from './plan/load.ts';
@@ -50,6 +51,22 @@ export async function findMessage(ctx: Ctx, platformId: string): Promise<Told | 
     .where('platform_id', '=', platformId)
     .executeTakeFirst();
   return row && { subject: row.subject, placeId: row.place_id };
+}
+
+/** The tenant to which a message of ours belongs, by the platform's id; null for one that is not ours. */
+export async function findTenantOf(tx: Tx, platform: Platform, platformId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('messages')
+    .innerJoin('places', (join) =>
+      join
+        .onRef('places.workspace_id', '=', 'messages.workspace_id')
+        .onRef('places.id', '=', 'messages.place_id'),
+    )
+    .select('places.tenant')
+    .where('messages.platform_id', '=', platformId)
+    .where('places.platform', '=', platform)
+    .executeTakeFirst();
+  return row?.tenant ?? null;
 }
 
 /** `line:main:2026-11-23:T-3` is a task's own line, `digest:main:2026-11-23` a whole page; undefined where reactions do not count. */
@@ -211,6 +228,31 @@ export async function listWatched(ctx: Ctx, platform: Platform, tenant: string):
     });
   }
   return watched;
+}
+
+/** A message of ours at a place of a tenant, and what was read of it; none where it is not ours. */
+export async function findWatched(
+  ctx: Ctx,
+  { platform, tenant, message }: { platform: Platform; tenant: string; message: string },
+): Promise<Watched[]> {
+  const row = await ctx.tx
+    .selectFrom('messages')
+    .innerJoin('places', (join) =>
+      join
+        .onRef('places.workspace_id', '=', 'messages.workspace_id')
+        .onRef('places.id', '=', 'messages.place_id'),
+    )
+    .select(['messages.subject', 'messages.place_id', 'places.place'])
+    .where('messages.workspace_id', '=', ctx.workspace.id)
+    .where('messages.platform_id', '=', message)
+    .where('places.platform', '=', platform)
+    .where('places.tenant', '=', tenant)
+    .executeTakeFirst();
+  if (!row) return [];
+  const known = await listReactions(ctx, { subject: row.subject, placeId: row.place_id });
+  return [
+    { message, place: row.place, known: known.map(({ user_id, emoji }) => ({ user: user_id, emoji })) },
+  ];
 }
 
 async function listOpenSubjects(ctx: Ctx): Promise<string[]> {
