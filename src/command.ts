@@ -155,7 +155,8 @@ export interface ArgMeta {
     | 'feed'
     | 'candidate'
     | 'lesson'
-    | 'tactic';
+    | 'tactic'
+    | 'role';
   /** Holds the text of a file: a command line reads it from the path given, chat takes it pasted. */
   isFile?: boolean;
   /** Is a list of lines: where people type line by line, it is the lines that follow. */
@@ -309,6 +310,8 @@ export interface ArgInfo extends ArgMeta {
   isFlag: boolean;
   isList: boolean;
   choices?: readonly string[];
+  /** Present for a number: what it may be. */
+  range?: { isWhole: boolean; least: number; most: number };
 }
 
 /** The arguments of a command in the order they are declared. */
@@ -325,6 +328,7 @@ export function describeArgs(command: Command): ArgInfo[] {
       isFlag: inner instanceof z.ZodBoolean,
       isList: inner instanceof z.ZodArray,
       ...(inner instanceof z.ZodEnum && { choices: inner.options.map(String) }),
+      ...(inner instanceof z.ZodNumber && { range: readRange(inner) }),
       ...meta.arg,
     };
   });
@@ -536,6 +540,10 @@ function unwrap(schema: z.ZodType): z.ZodType {
   }
   if (schema instanceof z.ZodPipe) return unwrap(schema.out as z.ZodType);
   return schema;
+}
+
+function readRange({ format, minValue, maxValue }: z.ZodNumber): NonNullable<ArgInfo['range']> {
+  return { isWhole: format === 'safeint', least: minValue ?? -1e15, most: maxValue ?? 1e15 };
 }
 
 function collectMeta(schema: z.ZodType): { arg: ArgMeta; description?: string } {
