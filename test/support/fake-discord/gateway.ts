@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { PermissionFlagsBits } from 'discord.js';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { showGuild } from './routes.ts';
+import { showChannel, showMember, showUser } from './show.ts';
+import { CHANNEL, type DiscordState, permissionsIn, tellWatchers } from './state.ts';
+
+const PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | (1 << 15);
+
+interface Session {
+  id: string;
+  intents: number;
+  /** Null while it is cut off: what happens meanwhile is kept for it. */
+  link: WebSocket | null;
+  log: { op: 0; s: number; t: string; d: object }[];
+  /** Who waits for the client to have taken what was sent. */
+  waiting: (() => void)[];
+}
+
+export interface Gateway {
+  /** Connected clients. */
+  readonly sessions: number;
+  /** Intents that the youngest session asked for. */
+  readonly intents: number;
+  /** Asks every client to connect again and resume (op 7). */
+  reconnect(): void;
+  /** Ends every session (op 9); what happens until a client has a new one is lost, unless it may resume. */
+  invalidate(isResumable?: boolean): void;
+  /** Cuts every connection without a word; what happens meanwhile is kept until the client resumes. */
+  cut(): void;
+  /** Closes every connection with a code, such as 4004 or 4014. */
+  close(code: number): void;
+  /** Answers no heartbeat from now on: the connection is a zombie. A lower `state.heartbeatMs` before login shows it soon. */
+  withholdAcks(isWithheld?: boolean): void;
+  /** Refuses every connection, to REST too, until it is told not to. */
+  refuse(isRefused: boolean): Promise<void>;
+}
+
+export function createGateway(state: DiscordState, server: Server, port: () => number): Gateway {
+  let sessions: Session[] = [];
+  let isWithheld = false;
+  const sockets = new WebSocketServer({ server });
+  const links = () => [...sockets.clients].filter((link) => link.readyState === link.OPEN);
+  const send = (link: WebSocket, message: object) => link.send(JSON.stringify(message));
+
+  sockets.on('connection', (link) => {
+    let session: Session | undefined;
+    link.on('message', (raw) => {
+      const { op, d } = JSON.parse(String(raw)) as { op: number; d: Readonly<Record<string, unknown>> };
+      if (op === 1) {
+        if (!isWithheld) send(link, { op: 11 });
+        for (const resolve of session?.waiting.splice(0) ?? []) resolve();
+      }
+      if (op === 2) session = identify(link, String(d.token), Number(d.intents));
+      if (op === 6) session = resume(link, String(d.token), String(d.session_id), Number(d.seq));
+    });
+    link.on('close', () => {
+      for (const resolve of session?.waiting.splice(0) ?? []) resolve();
+      if (session?.link === link) session.link = null;
+    });
+    send(link, { op: 10, d: { heartbeat_interval: state.heartbeatMs } });
+  });
+
+  function identify(link: WebSocket, token: string, intents: number): Session | undefined {
+    if (token !== state.token) return void link.close(4004, 'Authentication failed.');
+    if ((intents & PRIVILEGED_INTENTS & ~state.grantedIntents) !== 0)
+      return void link.close(4014, 'Disallowed intent(s).');
+    const id = randomBytes(8).toString('hex');
+    const session: Session = { id, intents, link, log: [], waiting: [] };
+    sessions.push(session);
+    push(session, 'READY', {
+      ...{ v: 10, user: showUser(state, state.botUserId), session_id: id, shard: [0, 1] },
+      resume_gateway_url: state.url.replace('http', 'ws'),
+      guilds: [{ id: state.guildId, unavailable: true }],
+      application: { id: state.applicationId, flags: 0 },
+    });
+    push(session, 'GUILD_CREATE', showWholeGuild(state));
+    tellWatchers(state, 'READY');
+    return session;
+  }
+
+  function resume(link: WebSocket, token: string, id: string, seq: number): Session | undefined {
+    if (token !== state.token) return void link.close(4004, 'Authentication failed.');
+    const session = sessions.find((each) => each.id === id);
+    if (!session) return void send(link, { op: 9, d: false });
+    session.link = link;
+    for (const missed of session.log.filter(({ s }) => s > seq)) send(link, missed);
+    push(session, 'RESUMED', {});
+    tellWatchers(state, 'RESUMED');
+    return session;
+  }
+
+  function push(session: Session, t: string, d: object): void {
+    const event = { op: 0, s: session.log.length + 1, t, d } as const;
+    session.log.push(event);
+    if (session.link) send(session.link, event);
+  }
+
+  state.dispatch = async (type, data) => {
+    if (!isSeen(state, type, data)) return;
+    const taken = sessions.map((session) => {
+      if (!wants(session.intents, type, data)) return undefined;
+      push(session, type, data);
+      const { link } = session;
+      if (!link || isWithheld) return undefined;
+      // The client answers this beat after it has taken all that came before.
+      return new Promise<void>((resolve) => {
+        session.waiting.push(resolve);
+        send(link, { op: 1, d: null });
+      });
+    });
+    await Promise.all(taken);
+  };
+
+  const gateway: Gateway = {
+    get sessions() {
+      return sessions.filter(({ link }) => link !== null).length;
+    },
+    get intents() {
+      return sessions.at(-1)?.intents ?? 0;
+    },
+    reconnect: () => links().forEach((link) => void send(link, { op: 7, d: null })),
+    invalidate(isResumable = false) {
+      if (!isResumable) sessions = [];
+      for (const link of links()) send(link, { op: 9, d: isResumable });
+    },
+    cut: () => sockets.clients.forEach((link) => void link.terminate()),
+    close: (code) => links().forEach((link) => void link.close(code)),
+    withholdAcks(to = true) {
+      isWithheld = to;
+    },
+    async refuse(isRefused) {
+      if (!isRefused) return new Promise((resolve) => void server.listen(port(), '127.0.0.1', resolve));
+      server.close();
+      gateway.cut();
+      server.closeAllConnections();
+    },
+  };
+  return gateway;
+}
+
+function showWholeGuild(state: DiscordState): object {
+  const channels = [...state.channels.values()];
+  const ofType = (type: number) => channels.filter((each) => each.type === type);
+  return {
+    ...showGuild(state, state.guildId),
+    ...{ joined_at: '2026-01-01T00:00:00.000000+00:00', large: false, unavailable: false },
+    member_count: state.members.size,
+    // Without the privileged intent, the app itself is all that it is told of.
+    members: [showMember(state, state.botUserId)],
+    channels: ofType(CHANNEL.text).map((each) => showChannel(state, each)),
+    threads: ofType(CHANNEL.thread).map((each) => showChannel(state, each)),
+    ...{ voice_states: [], presences: [], stage_instances: [], guild_scheduled_events: [] },
+    soundboard_sounds: [],
+  };
+}
+
+/** Whether the intents of a session cover an event. */
+function wants(intents: number, type: string, data: object): boolean {
+  const isGuild = 'guild_id' in data;
+  if (type === 'INTERACTION_CREATE') return true;
+  if (type.startsWith('MESSAGE_REACTION')) return (intents & (isGuild ? 1 << 10 : 1 << 13)) !== 0;
+  if (type.startsWith('MESSAGE')) return (intents & (isGuild ? 1 << 9 : 1 << 12)) !== 0;
+  return (intents & 1) !== 0;
+}
+
+/** Whether it happened where the app can see it. */
+function isSeen(state: DiscordState, type: string, data: object): boolean {
+  const channel = 'channel_id' in data ? state.channels.get(String(data.channel_id)) : undefined;
+  if (type === 'INTERACTION_CREATE' || !channel) return true;
+  return (permissionsIn(state, state.botUserId, channel) & PermissionFlagsBits.ViewChannel) !== 0n;
+}

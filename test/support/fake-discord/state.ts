@@ -1,0 +1,196 @@
+import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
+
+/** Discord's ids count milliseconds from the start of 2015. */
+const EPOCH_MS = 1_420_070_400_000;
+
+export const CHANNEL = { text: 0, dm: 1, thread: 11 } as const;
+export const FLAG = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 } as const;
+
+const EVERYONE = ['ViewChannel', 'SendMessages', 'ReadMessageHistory', 'AddReactions'] as const;
+const BOT = ['SendMessagesInThreads', 'CreatePublicThreads', 'PinMessages', 'EmbedLinks'] as const;
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A message as people see it. */
+export interface DiscordMessage {
+  readonly id: string;
+  /** The channel or thread that it is in. */
+  readonly channel: string;
+  /** Who wrote it. */
+  readonly user: string;
+  /** 0 written, 6 "pinned a message", 19 a reply, 20 the answer to a command. */
+  readonly type: number;
+  content: string;
+  components: readonly Json[];
+  embeds: readonly Json[];
+  flags: number;
+  readonly nonce: string | null;
+  /** The message that it answers. */
+  readonly replyTo: string | null;
+  files: readonly { id: string; name: string; text: string }[];
+  /** Emoji (or `name:id` of a server's own), each with who used it, first come first. */
+  reactions: { emoji: string; users: string[] }[];
+  /** How often it was edited. */
+  edits: number;
+  /** Whom alone it is shown to; null for everybody in the channel. */
+  readonly only: string | null;
+  /** Whom it pinged: ids of people and roles, and `everyone`. */
+  pings: readonly string[];
+  /** Not to be found by anybody before this instant: it is still on its way. */
+  landsAt: number;
+}
+
+export interface Channel {
+  readonly id: string;
+  name: string;
+  readonly type: (typeof CHANNEL)[keyof typeof CHANNEL];
+  /** The channel of a thread. */
+  readonly parentId: string | null;
+  /** The other person of a direct conversation. */
+  readonly recipient: string | null;
+  /** What differs here from the server's permissions, by role or member. */
+  overwrites: Map<string, { allow: bigint; deny: bigint }>;
+  isArchived: boolean;
+  isLocked: boolean;
+  /** Pinned messages, youngest first. */
+  pins: string[];
+}
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  roles: string[];
+  isBot: boolean;
+  /** Nobody can write to this one privately. */
+  hasClosedDms: boolean;
+}
+
+/** What somebody did that the app can answer: within three seconds, and then for a quarter of an hour. */
+export interface Interaction {
+  readonly id: string;
+  readonly token: string;
+  /** 2 command, 3 component, 4 autocomplete, 5 modal. */
+  readonly type: number;
+  readonly user: string;
+  readonly channel: string;
+  readonly at: number;
+  /** The message with the component, or where the modal was opened from. */
+  readonly source: DiscordMessage | null;
+  answer: Callback | null;
+  /** What `@original` is. */
+  original: DiscordMessage | null;
+  /** Tells who waits for the answer. */
+  readonly settle: () => void;
+}
+
+/** The app's answer to an interaction, as it was sent: 4 reply, 5 and 6 later, 7 update, 8 choices, 9 modal. */
+export interface Callback {
+  readonly type: number;
+  readonly data: Json;
+}
+
+/** What becomes of the next call of a route. What is stored is carried out first, and only its answer is lost or late. */
+export type Fault =
+  | { kind: 'error'; status: number; code: number }
+  | { kind: 'rate limited'; retryAfterSeconds: number; isGlobal?: boolean }
+  | { kind: 'status'; status: number; isStored: boolean }
+  /** The connection is cut; what it posted may be seen by nobody for a while. */
+  | { kind: 'cut'; isStored: boolean; landsAfterMs?: number }
+  /** Answered when the promise resolves. */
+  | { kind: 'held'; isStored: boolean; until: Promise<void> };
+
+export interface Call {
+  /** Such as `POST /channels/:id/messages`. */
+  readonly route: string;
+  readonly path: string;
+  readonly params: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: Json;
+  readonly files: readonly { name: string; text: string }[];
+  readonly at: number;
+}
+
+export type DiscordState = ReturnType<typeof createState>;
+
+/** Everything the fake knows. A test may read and change all of it: take a permission away, close DMs, move the clock. */
+export function createState(start: number) {
+  let now = start;
+  let lastId = 0n;
+  const newId = () => {
+    const id = BigInt(now - EPOCH_MS) << 22n;
+    // No two are the same, and none is older than the one before.
+    lastId = id > lastId ? id : lastId + 1n;
+    return String(lastId);
+  };
+  const [guildId, botUserId, botRoleId] = [newId(), newId(), newId()];
+  const state = {
+    get now() {
+      return now;
+    },
+    /** What is due on the way happens: interactions that nobody answered fail. */
+    set now(to: number) {
+      now = to;
+      for (const each of state.interactions.values()) if (now - each.at > 3_000) each.settle();
+    },
+    newId,
+    url: '',
+    guildId,
+    botUserId,
+    applicationId: botUserId,
+    botRoleId,
+    token: `${Buffer.from(botUserId).toString('base64url')}.fake.discord-token`,
+    /** Privileged intents that the app was granted, as bits. */
+    grantedIntents: 0,
+    /** How often the client is to beat. */
+    heartbeatMs: 41_250,
+    /** Set where an app gets its interactions over HTTP instead. */
+    interactionsEndpointUrl: null as string | null,
+    members: new Map<string, Member>(),
+    roles: new Map<string, { id: string; name: string; permissions: bigint }>(),
+    channels: new Map<string, Channel>(),
+    messages: [] as DiscordMessage[],
+    /** Registered commands, everywhere and of the server. */
+    commands: { global: [] as readonly Json[], guild: [] as readonly Json[] },
+    interactions: new Map<string, Interaction>(),
+    /** Every call of the REST API. */
+    calls: [] as Call[],
+    /** What no app of ours may do: payloads that Discord refuses, text without `allowed_mentions`, a token where none belongs. */
+    violations: [] as string[],
+    watchers: [] as { route: string; resolve: () => void }[],
+    faults: [] as { route: string; fault: Fault; channel: string | undefined }[],
+    /** Tells the app of an event; resolves when its client has taken it. */
+    dispatch: async (_type: string, _data: object): Promise<void> => {},
+  };
+  const bot = { id: botUserId, name: 'tiller', roles: [botRoleId], isBot: true, hasClosedDms: true };
+  state.members.set(botUserId, bot);
+  state.roles.set(guildId, { id: guildId, name: '@everyone', permissions: toBits(EVERYONE) });
+  state.roles.set(botRoleId, { id: botRoleId, name: 'tiller', permissions: toBits([...EVERYONE, ...BOT]) });
+  return state;
+}
+
+export function toBits(names: readonly PermissionsString[]): bigint {
+  return names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
+}
+
+export function tellWatchers(state: DiscordState, route: string): void {
+  for (const watcher of state.watchers.filter((each) => each.route === route)) watcher.resolve();
+  state.watchers = state.watchers.filter((each) => each.route !== route);
+}
+
+/** What a member may do in a channel, as Discord computes it; everything in a conversation of two. */
+export function permissionsIn(state: DiscordState, user: string, channel: Channel): bigint {
+  const all = toBits(Object.keys(PermissionFlagsBits) as PermissionsString[]);
+  if (channel.recipient !== null) return all & ~PermissionFlagsBits.PinMessages;
+  const own = state.members.get(user)?.roles ?? [];
+  const granted = [state.guildId, ...own].reduce(
+    (bits, role) => bits | (state.roles.get(role)?.permissions ?? 0n),
+    0n,
+  );
+  if ((granted & PermissionFlagsBits.Administrator) !== 0n) return all;
+  const { overwrites } = state.channels.get(channel.parentId ?? '') ?? channel;
+  return [[state.guildId], own, [user]].reduce((bits, layer) => {
+    const here = layer.flatMap((id) => overwrites.get(id) ?? []);
+    const denied = here.reduce((sum, { deny }) => sum | deny, 0n);
+    return here.reduce((sum, { allow }) => sum | allow, bits & ~denied);
+  }, granted);
+}
