@@ -1,0 +1,32 @@
+/** What Discord takes at most (its API reference, as of discord-api-types 0.38), and what we keep to below it. */
+export const LIMITS = {
+  /** Of a message, counted with everything that is inside of something. */
+  components: 40,
+  /** Of all text of a message together. */
+  messageText: 4_000,
+  rowButtons: 5,
+  button: 80,
+  selectOptions: 25,
+  /** Of an option's label and value alike. */
+  option: 100,
+  customId: 100,
+  modalTitle: 45,
+  modalComponents: 5,
+  label: 45,
+  labelHint: 100,
+  textInput: 4_000,
+  choices: 25,
+  /** Of a choice's name and value alike. */
+  choice: 100,
+  commandDescription: 100,
+  /** Subcommands, groups or options of one command. */
+  commandOptions: 25,
+  commands: 100,
+  /** Of a command's names, descriptions and values together. */
+  commandText: 8_000,
+} as const;
+
+/** Of one line of a message: longer ones are cut, so that no single one drives out all others. */
+export const LONGEST_LINE = 1_200;
+/** Messages that one answer may take. */
+export const MOST_PAGES = 5;
