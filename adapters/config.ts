@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
@@ -8,7 +9,12 @@ import { isZone } from '../src/time.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
+/** What the variables of each chat begin with. */
+const CHATS = { slack: 'SLACK_', discord: 'DISCORD_' } as const;
+
 export type LogLevel = (typeof LEVELS)[number];
+
+type ChatPlatform = keyof typeof CHATS;
 
 /** What the process was told, checked once at the start. */
 export interface Config {
@@ -35,6 +41,15 @@ export interface Config {
   discord: DiscordConfig | null;
   /** Another Discord than Discord's own, for tests; null for Discord's. */
   discordApiBase: string | null;
+  /** Chats whose variables do not fit: each is left out and says so, and everything else goes on. */
+  misfits: readonly Misfit[];
+}
+
+/** A chat that cannot be used as it was given. */
+export interface Misfit {
+  platform: ChatPlatform;
+  /** What is wrong with its variables, in a line. */
+  message: string;
 }
 
 /** What the machine says where no variable does. */
@@ -144,17 +159,22 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
 };
 
 /** Reads the environment of this process and `.env` in its folder. */
-export function loadConfig(isInteractive: boolean, dotEnv: string | undefined): Config {
-  return readConfig(process.env, dotEnv, {
-    isInteractive,
-    user: findUser(),
-    zone: findZone(),
-  });
+export function loadConfig(isInteractive: boolean): Config {
+  const dotEnv = existsSync('.env') ? readFileSync('.env', 'utf8') : undefined;
+  return readConfig(process.env, dotEnv, { isInteractive, user: findUser(), zone: findZone() });
+}
+
+/** Which of these variables the environment has with another value, which wins over `.env`. */
+export function findOutdone(
+  variables: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
+  return Object.keys(dropEmpty(env)).filter((name) => (variables[name] ?? env[name]) !== env[name]);
 }
 
 /**
  * Checks all variables at once. A real variable wins over the same in `.env`; an empty one counts as not
- * given. Throws one Refusal that lists everything wrong.
+ * given. Throws one Refusal that lists everything wrong, unless that is only about chats: they are left out.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -171,9 +191,15 @@ export function readConfig(
     ...findStrays(Object.keys(file), Object.keys(schema.shape)),
     ...(read.success ? [] : listWrong(read.error, schema.shape, given)),
     ...findHalfSlack(given),
+    ...findHalfDiscord(given),
   ];
-  if (wrong.length > 0 || !read.success) throw refuseConfig(wrong);
-  const { data } = read;
+  if (wrong.some(({ name }) => findPlatform(name) === undefined)) throw refuseConfig(wrong);
+  const names = wrong.map(({ name }) => name);
+  const data = schema.parse(
+    Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name))),
+  );
+  const misfits = listMisfits(wrong);
+  const isLeftOut = (platform: ChatPlatform) => misfits.some((misfit) => misfit.platform === platform);
   return {
     database: data.TILLER_DATABASE,
     logLevel: data.TILLER_LOG_LEVEL,
@@ -184,10 +210,11 @@ export function readConfig(
     playbooks: data.TILLER_PLAYBOOKS ?? null,
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
-    slack: readSlack(data),
+    slack: isLeftOut('slack') ? null : readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,
-    discord: readDiscord(data),
+    discord: isLeftOut('discord') ? null : readDiscord(data),
     discordApiBase: data.DISCORD_API_BASE ?? null,
+    misfits,
   };
 }
 
@@ -242,6 +269,23 @@ function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Var
       ];
 }
 
+function findHalfDiscord(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  return given.DISCORD_GUILD_ID !== undefined && given.DISCORD_TOKEN === undefined
+    ? [{ name: 'DISCORD_TOKEN', given: null, allowed: 'is missing: the token of your Discord bot' }]
+    : [];
+}
+
+function findPlatform(name: string): ChatPlatform | undefined {
+  return name.startsWith(CHATS.slack) ? 'slack' : name.startsWith(CHATS.discord) ? 'discord' : undefined;
+}
+
+function listMisfits(wrong: readonly Variable[]): Misfit[] {
+  return (['slack', 'discord'] as const).flatMap((platform) => {
+    const own = wrong.filter(({ name }) => findPlatform(name) === platform);
+    return own.length === 0 ? [] : [{ platform, message: `${own.map(describeWrong).join('; ')}.` }];
+  });
+}
+
 /** Words that tell a person which process this is. */
 export function nameProcess(): string {
   return `process ${process.pid} on ${hostname()}`;
@@ -286,14 +330,16 @@ function showPart(given: string, shown: RegExp | undefined): string {
 }
 
 function refuseConfig(wrong: readonly Variable[]): Refusal {
-  const lines = wrong.map(({ name, given, allowed }) =>
-    given === null ? `${name}: ${allowed}` : `${name}: “${given}” does not fit; allowed: ${allowed}`,
-  );
+  const lines = wrong.map(describeWrong);
   return new Refusal({
     code: 'bad_argument',
     message: `The environment does not fit:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     field: wrong.map(({ name }) => name).join(', '),
   });
+}
+
+function describeWrong({ name, given, allowed }: Variable): string {
+  return given === null ? `${name}: ${allowed}` : `${name}: “${given}” does not fit; allowed: ${allowed}`;
 }
 
 /** The account's name; some containers have none. */

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import { type Command, describeArgs } from '../src/command.ts';
 import { badArgument, Refusal } from '../src/errors.ts';
 
@@ -21,9 +20,6 @@ export async function readFileArgs(
   }
   return read;
 }
-
-/** Everything that is piped in. */
-export const readStandardInput: ReadInput = () => readAll(process.stdin);
 
 async function readPath(field: string, path: string): Promise<string> {
   try {

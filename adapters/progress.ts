@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty';
+import type { ScreenStream } from './world.ts';
 
 const BACK_TO_START = '\r\u001b[K';
 
@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 /** Shows nothing on a stream that is no terminal. */
-export function createProgress(stream: Pick<WriteStream, 'isTTY' | 'write'>): Progress {
+export function createProgress(stream: Pick<ScreenStream, 'isTTY' | 'write'>): Progress {
   let shown = -1;
   return {
     show(done, total) {

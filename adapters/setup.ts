@@ -47,7 +47,7 @@ export interface ConnectedChat {
 
 /** How one chat platform is set up. */
 export interface ChatSetup {
-  platform: 'slack';
+  platform: 'slack' | 'discord';
   name: string;
   /** Explains and asks until the chat can be reached with everything it needs. */
   connect(dialogue: Dialogue): Promise<ConnectedChat>;

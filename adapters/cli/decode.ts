@@ -16,7 +16,7 @@ export type Request =
   | { kind: 'database'; action: 'restore'; file: string }
   | { kind: 'database'; action: 'check' }
   /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
-  | { kind: 'setup'; platform: 'slack'; address: string | null }
+  | { kind: 'setup'; platform: 'slack' | 'discord'; address: string | null }
   /** Whether everything works. */
   | { kind: 'doctor' }
   /** A log that `archive` wrote, checked by itself. */
@@ -88,9 +88,13 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
   return { kind: 'command', words: expandAliases(words) };
 }
 
-/** `slack`, or `slack --http https://tiller.example.org`. */
+/** `discord`, `slack`, or `slack --http https://tiller.example.org`. */
 function readSetup([platform, ...rest]: readonly string[]): Request {
-  if (platform !== 'slack') throw badArgument('chat', platform ?? 'nothing', 'setup slack');
+  if (platform === 'discord') {
+    if (rest.length > 0) throw badArgument('words', rest.join(' '), 'setup discord, with nothing after it');
+    return { kind: 'setup', platform, address: null };
+  }
+  if (platform !== 'slack') throw badArgument('chat', platform ?? 'nothing', 'setup slack or setup discord');
   const [flag, given, ...more] = rest.flatMap((word) => word.split(/(?<=^--http)=/));
   if (flag === undefined) return { kind: 'setup', platform, address: null };
   const allowed =

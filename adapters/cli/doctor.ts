@@ -49,6 +49,6 @@ export function viewVerdict(findings: readonly Finding[]): AnswerView {
 }
 
 function countTeams(count: number): string {
-  if (count === 0) return 'no team yet: npm start, or tiller setup slack';
+  if (count === 0) return 'no team yet: npm start, tiller setup slack or tiller setup discord';
   return count === 1 ? 'one team' : `${count} teams`;
 }

@@ -11,6 +11,7 @@ const OPTIONS: readonly (readonly [string, string])[] = [
 
 const CHATS: readonly (readonly [string, string])[] = [
   ['setup slack', 'bring this team to Slack: the app, the tokens, the channel'],
+  ['setup discord', 'bring this team to Discord: the bot, the invitation, the channel'],
   ['doctor', 'say whether everything works, and what to do where not'],
 ];
 
@@ -36,7 +37,7 @@ export function viewUsage(essentials: readonly Command[]): ReportView {
         ],
       },
       list('What you need most days (tiller help all shows everything)', essentials.map(pair)),
-      list('Slack', CHATS),
+      list('Slack and Discord', CHATS),
       list('The database', DATABASE),
       list('Options', OPTIONS),
       list('Aliases', ALIASES),

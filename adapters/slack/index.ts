@@ -175,8 +175,8 @@ function refuseStart(error: unknown): Refusal {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof WebAPIPlatformError)) {
     return new Refusal({
-      code: 'not_possible',
-      message: `Slack cannot be reached: ${message}. Check the network of this machine, then start again.`,
+      code: 'busy',
+      message: `Slack cannot be reached: ${message}. Is this machine online?`,
     });
   }
   return new Refusal({

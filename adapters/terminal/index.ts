@@ -5,6 +5,7 @@ import { directUserOf } from '../../src/team/tell.ts';
 import { answer, type FormView, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
 import type { Progress } from '../progress.ts';
+import type { ScreenStream } from '../world.ts';
 import { completeLine } from './completion.ts';
 import { decodeLine, listTasks, placeNumbers } from './decode.ts';
 import { layOut, paragraph, styled, wrapText } from './layout.ts';
@@ -28,8 +29,8 @@ const BEGINNING = [
 export interface TerminalDeps {
   desk: Desk;
   log: Log;
-  input: NodeJS.ReadStream;
-  output: NodeJS.WriteStream;
+  input: NodeJS.ReadableStream;
+  output: ScreenStream;
   isInteractive: boolean;
   hasColour: boolean;
   zone: string;

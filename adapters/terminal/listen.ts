@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
+import type { ScreenStream } from '../world.ts';
 import { HISTORY_LINES } from './limits.ts';
 
 /** Completes the word at the end of what was typed: the choices, and the part that they replace. */
@@ -17,8 +18,8 @@ export interface Listener {
 }
 
 export interface ListenOptions {
-  input: NodeJS.ReadStream;
-  output: NodeJS.WriteStream;
+  input: NodeJS.ReadableStream;
+  output: ScreenStream;
   isInteractive: boolean;
   /** Where typed lines are kept between sessions; undefined for nowhere. */
   historyFile: string | undefined;

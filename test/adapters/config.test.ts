@@ -28,6 +28,9 @@ describe('the configuration', () => {
       hasColour: true,
       slack: null,
       slackApiUrl: null,
+      discord: null,
+      discordApiBase: null,
+      misfits: [],
     });
   });
 
@@ -93,5 +96,36 @@ describe('the configuration', () => {
     expect(refusalOf({}, 'TILLER_DATABSE=x.db')).toContain('TILLER_DATABSE');
     expect(refusalOf({}, 'TILLER_DATABSE=x.db')).toContain('TILLER_DATABASE');
     expect(readConfig({ TILLER_NAMESPACE: 'x' }, 'OTHER=1', laptop).database).toBe('tiller.db');
+  });
+
+  it('leaves out a chat that does not fit, says what is wrong, and keeps the other', () => {
+    const discord = { DISCORD_TOKEN: 'canary', DISCORD_API_BASE: 'http://127.0.0.1:1/api' };
+    const config = readConfig(
+      { ...discord, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' },
+      undefined,
+      laptop,
+    );
+    expect(config.slack).toMatchObject({ botToken: 'xoxb-1', appToken: 'xapp-1' });
+    expect(config.discord).toBeNull();
+    expect(config.misfits).toEqual([
+      {
+        platform: 'discord',
+        message: expect.stringMatching(/^DISCORD_TOKEN: “…” does not fit; allowed: .*\.$/),
+      },
+    ]);
+  });
+
+  it.each([
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'slack', 'SLACK_APP_TOKEN: is missing'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'slack', 'SLACK_BOT_TOKEN: is missing'],
+    [{ DISCORD_GUILD_ID: '123456789012345678' }, 'discord', 'DISCORD_TOKEN: is missing'],
+  ])('says what is missing beside %o', (env, platform, words) => {
+    const { misfits } = readConfig(env, undefined, laptop);
+    expect(misfits).toEqual([{ platform, message: expect.stringContaining(words) }]);
+  });
+
+  it('refuses everything at once where a variable of our own does not fit either', () => {
+    const message = refusalOf({ TILLER_ZONE: 'Mars', SLACK_BOT_TOKEN: 'xoxb-1' });
+    for (const name of ['TILLER_ZONE', 'SLACK_APP_TOKEN']) expect(message).toContain(name);
   });
 });

@@ -1,0 +1,36 @@
+import type { Clock, Log } from '../src/ports.ts';
+import type { Invocation } from './cli/decode.ts';
+import type { Output } from './cli/index.ts';
+import type { Config } from './config.ts';
+
+/** What the program has of the machine: its process, or streams and variables of a test. */
+export interface World {
+  /** The words after `tiller`. */
+  argv: readonly string[];
+  stdin: NodeJS.ReadableStream;
+  stdout: ScreenStream;
+  stderr: ScreenStream;
+  /** Whether somebody sits in front of it. */
+  isInteractive: boolean;
+  clock: Clock;
+  /** The environment and `.env` as they are now. */
+  loadConfig(): Config;
+  /** Which of these variables the environment has with another value, which wins over `.env`. */
+  findOutdone(variables: Readonly<Record<string, string>>): readonly string[];
+  /** Has `stop` called when the process is told to end. */
+  onStop(stop: () => void): void;
+}
+
+/** A stream that may be a terminal. */
+export type ScreenStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
+/** One run of the program: what every way to run it starts from. */
+export interface Run {
+  world: World;
+  config: Config;
+  log: Log;
+  invocation: Invocation;
+  output: Output;
+  /** Undone in reverse at the end. */
+  closing: AsyncDisposableStack;
+}
