@@ -37,7 +37,8 @@ export const ROUTES = {
     session_start_limit: { total: 1_000, remaining: 999, reset_after: 0, max_concurrency: 16 },
   }),
   'GET /users/@me': (state) => showUser(state, state.botUserId),
-  'GET /users/@me/guilds': ({ guildId }) => [{ id: guildId, name: 'fake', owner: false, permissions: '0' }],
+  'GET /users/@me/guilds': ({ guildId, isInvited }) =>
+    isInvited ? [{ id: guildId, name: 'fake', owner: false, permissions: '0' }] : [],
   'GET /users/:id': (state, { params: [id = ''] }) => {
     if (!state.members.has(id)) throw new DiscordError(404, 10013);
     return showUser(state, id);
@@ -65,6 +66,11 @@ export const ROUTES = {
       .filter(({ type }) => type === CHANNEL.text)
       .map((each) => showChannel(state, each)),
   'GET /guilds/:id/roles': (state) => [...state.roles.values()].map(showRole),
+  'GET /guilds/:id/members/search': (state, { query }) => {
+    const wanted = String(query.get('query')).toLowerCase();
+    const found = [...state.members.values()].filter(({ name }) => name.toLowerCase().startsWith(wanted));
+    return found.slice(0, Number(query.get('limit') ?? 1)).map(({ id }) => showMember(state, id));
+  },
   'GET /guilds/:id/members/:id': (state, { params: [, id = ''] }) => {
     if (!state.members.has(id)) throw new DiscordError(404, 10007);
     return showMember(state, id);
@@ -219,7 +225,7 @@ function showApplication(state: DiscordState): object {
   const { applicationId: id, interactionsEndpointUrl: interactions_endpoint_url } = state;
   const plain = { description: '', icon: null, bot_public: true, bot_require_code_grant: false, flags: 0 };
   const bot = showUser(state, state.botUserId);
-  return { id, name: 'tiller', bot, verify_key: '', interactions_endpoint_url, ...plain };
+  return { id, name: 'tiller', bot, verify_key: '', interactions_endpoint_url, ...plain, ...state.application };
 }
 
 /** The server with its roles, as the API shows it. */

@@ -6,6 +6,7 @@ const EPOCH_MS = 1_420_070_400_000;
 export const CHANNEL = { text: 0, dm: 1, thread: 11 } as const;
 export const FLAG = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 } as const;
 
+export const ALL = toBits(Object.keys(PermissionFlagsBits) as PermissionsString[]);
 const EVERYONE = ['ViewChannel', 'SendMessages', 'ReadMessageHistory', 'AddReactions'] as const;
 const BOT = ['SendMessagesInThreads', 'CreatePublicThreads', 'PinMessages', 'EmbedLinks'] as const;
 
@@ -49,8 +50,9 @@ export interface Channel {
   /** The other person of a direct conversation. */
   readonly recipient: string | null;
   /** What differs here from the server's permissions, by role or member. */
-  overwrites: Map<string, { allow: bigint; deny: bigint }>;
-  isArchived: boolean;
+  readonly overwrites: Map<string, { allow: bigint; deny: bigint }>;
+  /** A thread is archived a day after its last message: nothing in it can be edited until it is opened again. */
+  archivesAt: number;
   isLocked: boolean;
   /** Pinned messages, youngest first. */
   pins: string[];
@@ -102,7 +104,6 @@ export type Fault =
 export interface Call {
   /** Such as `POST /channels/:id/messages`. */
   readonly route: string;
-  readonly path: string;
   readonly params: readonly string[];
   readonly query: URLSearchParams;
   readonly body: Json;
@@ -143,6 +144,10 @@ export function createState(start: number) {
     grantedIntents: 0,
     /** How often the client is to beat. */
     heartbeatMs: 41_250,
+    /** Whether the app has been let into the server. */
+    isInvited: true,
+    /** What the app's own page says beside the usual, such as its owner. */
+    application: {} as Json,
     /** Set where an app gets its interactions over HTTP instead. */
     interactionsEndpointUrl: null as string | null,
     members: new Map<string, Member>(),
@@ -158,8 +163,8 @@ export function createState(start: number) {
     violations: [] as string[],
     watchers: [] as { route: string; resolve: () => void }[],
     faults: [] as { route: string; fault: Fault; channel: string | undefined }[],
-    /** Tells the app of an event; resolves when its client has taken it. */
-    dispatch: async (_type: string, _data: object): Promise<void> => {},
+    /** Tells the app of an event; resolves when its client has taken it, to whether there is any that could. */
+    dispatch: async (_type: string, _data: object): Promise<boolean> => false,
   };
   const bot = { id: botUserId, name: 'tiller', roles: [botRoleId], isBot: true, hasClosedDms: true };
   state.members.set(botUserId, bot);
@@ -179,14 +184,11 @@ export function tellWatchers(state: DiscordState, route: string): void {
 
 /** What a member may do in a channel, as Discord computes it; everything in a conversation of two. */
 export function permissionsIn(state: DiscordState, user: string, channel: Channel): bigint {
-  const all = toBits(Object.keys(PermissionFlagsBits) as PermissionsString[]);
-  if (channel.recipient !== null) return all & ~PermissionFlagsBits.PinMessages;
+  if (channel.recipient !== null) return ALL & ~PermissionFlagsBits.PinMessages;
   const own = state.members.get(user)?.roles ?? [];
-  const granted = [state.guildId, ...own].reduce(
-    (bits, role) => bits | (state.roles.get(role)?.permissions ?? 0n),
-    0n,
-  );
-  if ((granted & PermissionFlagsBits.Administrator) !== 0n) return all;
+  const roles = [state.guildId, ...own].map((role) => state.roles.get(role)?.permissions ?? 0n);
+  const granted = roles.reduce((bits, each) => bits | each, 0n);
+  if ((granted & PermissionFlagsBits.Administrator) !== 0n) return ALL;
   const { overwrites } = state.channels.get(channel.parentId ?? '') ?? channel;
   return [[state.guildId], own, [user]].reduce((bits, layer) => {
     const here = layer.flatMap((id) => overwrites.get(id) ?? []);
