@@ -30,6 +30,8 @@ export async function listCompletions(
       return listLessons(db, workspaceId);
     case 'tactic':
       return listTactics(db, workspaceId);
+    case 'role':
+      return listRoleNames(db, workspaceId);
     default:
       return listIds(db, workspaceId, kind);
   }
@@ -46,6 +48,17 @@ async function listHandles(db: Db, workspaceId: string, kind: 'member' | 'execut
     .limit(MOST)
     .execute();
   return rows.map(({ handle }) => `@${handle}`);
+}
+
+async function listRoleNames(db: Db, workspaceId: string): Promise<string[]> {
+  const rows = await db.kysely
+    .selectFrom('platform_roles')
+    .select('name')
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('name')
+    .limit(MOST)
+    .execute();
+  return rows.map(({ name }) => `@${name}`);
 }
 
 /** Tasks that something can still be done with, newest first. */

@@ -39,6 +39,7 @@ import type { ActorRef } from './team/actor.ts';
 import { type Binding, bindMember, chooseWorkspace, recordBinding } from './team/bind.ts';
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
+import { noteRoles } from './team/group-commands.ts';
 import { warmHolidays } from './team/load-capacity.ts';
 import {
   ensureIdentity,
@@ -145,6 +146,11 @@ export interface Engine {
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
   /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
   findTenantOf(platform: Platform, message: string): Promise<string | null>;
+  /** What the roles of a tenant are called now, all of them; for a tenant that no workspace knows yet nothing happens. */
+  noteRoles(
+    tenant: { platform: Platform; tenant: string },
+    roles: readonly { id: string; name: string }[],
+  ): Promise<void>;
   /** What exists now that a face can offer for an argument of a kind. */
   complete(workspace: string, kind: Completes): Promise<string[]>;
   /** Whether nothing but people has been added to a workspace yet. */
@@ -195,6 +201,7 @@ export function createEngine(deps: EngineDeps): Engine {
       ports.wake.afterCommit();
       return entered;
     },
+    noteRoles: (tenant, roles) => db.transact((tx) => noteTenantRoles(tx, ports, tenant, roles)),
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
     inspect: (runner) =>
       db.transact(async (tx) => ({
@@ -281,6 +288,7 @@ async function enterTenant(
   const place = await ensurePlace(ctx, visitor);
   if (isFounded) await createMainFeed(ctx, place);
   const member = await ensureIdentity(ctx, visitor, options.admits);
+  await askForRefresh(ctx);
   await ctx.close();
   return {
     workspace,
@@ -290,6 +298,25 @@ async function enterTenant(
     currency: ctx.workspace.currency,
     isFounded,
   };
+}
+
+async function noteTenantRoles(
+  tx: Tx,
+  ports: EnginePorts,
+  { platform, tenant }: { platform: Platform; tenant: string },
+  roles: readonly { id: string; name: string }[],
+): Promise<void> {
+  const known = await findTenant(tx, platform, tenant);
+  if (!known) return;
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: known.workspace_id,
+    findActor: asSystem,
+    origin: `roles:${platform}`,
+    placeId: null,
+  });
+  await noteRoles(ctx, known, roles);
+  await askForRefresh(ctx);
+  await ctx.close();
 }
 
 async function bindTenant(

@@ -9,6 +9,9 @@ import { isSqlite, runRaw, type Tx } from './open.ts';
 import { queueMessage } from './outbox.ts';
 import type { Row } from './schema.ts';
 
+/** What posted digests, boards and people's own pages show: tasks, who decides them, when more come. */
+const SHOWN = ['tasks', 'feeds', 'feed_places', 'platform_roles', 'identities'] as const;
+
 export interface Scope {
   workspaceId: string;
   /** Who acts, read after the workspace is locked: what was just decided about them counts. */
@@ -25,8 +28,8 @@ export async function asSystem(): Promise<Actor> {
 
 /** A Ctx whose work is stored when `close` is called. */
 export interface OpenCtx extends Ctx {
-  /** Whether a task's row was written. */
-  readonly touchesTasks: boolean;
+  /** Whether something was written that posted pages show. */
+  readonly touchesShown: boolean;
   /** Where the chain is now. */
   mark(): ChainHead;
   /** Stores the chain's head. Nothing may be recorded afterwards. */
@@ -43,7 +46,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
   const now = ports.clock.now();
   let head: ChainHead = { seq: workspace.event_seq, hash: workspace.event_hash };
   const start = head;
-  let touchesTasks = false;
+  let touchesShown = false;
   const enqueue = async (job: Enqueued) => {
     const call = { command: job.command, args: job.args, placeId: job.placeId };
     await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
@@ -63,11 +66,11 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     newId: ports.newId,
     playbooks: ports.playbooks,
     holidays: ports.holidays ?? new Map(),
-    get touchesTasks() {
-      return touchesTasks;
+    get touchesShown() {
+      return touchesShown;
     },
     async record(change) {
-      if (change.rows?.tasks) touchesTasks = true;
+      if (SHOWN.some((table) => change.rows?.[table] ?? change.gone?.[table])) touchesShown = true;
       await applyRows(tx, change);
       head = await appendEvent(tx, head, change, {
         workspaceId: workspace.id,

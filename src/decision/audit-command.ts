@@ -14,6 +14,9 @@ const MOST_LINES = 100;
 /** Characters of a cell. */
 const LONGEST_CELL = 160;
 
+/** What is understood without a title. */
+const SAY_THEMSELVES = new Set(['Who', 'What', 'Effect and rule']);
+
 export const auditCommand = defineCommand({
   name: 'audit',
   summary: 'Who decided what, when, from where, on which version and by which rule; of one task everything.',
@@ -54,7 +57,7 @@ function viewTask(ctx: Ctx, title: string, entries: readonly AuditEntry[]): Tabl
   return {
     kind: 'table',
     title: cleanLine(title, LONGEST_CELL),
-    columns: ['When', 'Who', 'What', 'From', 'Version', 'Effect and rule'].map((name) => ({ title: name })),
+    columns: toColumns(['When', 'Who', 'What', 'From', 'Version', 'Effect and rule']),
     rows: entries.map((entry, index) => [
       formatWhen(ctx, entry.at),
       entry.who,
@@ -67,13 +70,18 @@ function viewTask(ctx: Ctx, title: string, entries: readonly AuditEntry[]): Tabl
   };
 }
 
+/** In a chat a line of the trail is a sentence: who did what, and why it counts. */
+function toColumns(titles: readonly string[]): TableView['columns'] {
+  return titles.map((title) => ({ title, ...(SAY_THEMSELVES.has(title) && { saysItself: true }) }));
+}
+
 /** The newest first. */
 function viewAll(ctx: Ctx, title: string, entries: readonly AuditEntry[]): TableView {
   const rest = entries.length - MOST_LINES;
   return {
     kind: 'table',
     title,
-    columns: ['When', 'Task', 'Who', 'What', 'From', 'Effect and rule'].map((name) => ({ title: name })),
+    columns: toColumns(['When', 'Task', 'Who', 'What', 'From', 'Effect and rule']),
     rows: entries
       .slice(0, MOST_LINES)
       .map((entry) => [

@@ -1,8 +1,16 @@
 import { badArgument, notPossible } from '../errors.ts';
-import { type Conditions, type Kind, listEligible, type Policy, RISKY, type Voter } from './policy.ts';
+import {
+  type Conditions,
+  isOfGroups,
+  type Kind,
+  listEligible,
+  type Policy,
+  RISKY,
+  type Team,
+} from './policy.ts';
 
 /** Refuses what contradicts itself, what makes risky work easy, and what this team could not satisfy. */
-export function checkKind(kind: Kind, policy: Policy, members: readonly Voter[]): void {
+export function checkKind(kind: Kind, policy: Policy, team: Team): void {
   const { name, quorum, voters } = kind;
   if ((voters === 'nobody') !== (quorum === 0))
     throw badArgument(
@@ -31,12 +39,13 @@ export function checkKind(kind: Kind, policy: Policy, members: readonly Voter[])
       `${risky.id} gives ${name} to what touches money, customers or production, which is never approved by nobody.`,
       `End ${risky.id} first, or keep voters and another ending.`,
     );
-  if (voters !== 'nobody') checkSatisfiable(kind, members);
+  if (voters !== 'nobody') checkSatisfiable(kind, team);
 }
 
-/** One of those who decide may always be the one concerned, so that where own votes do not count it takes one more. */
-function checkSatisfiable(kind: Kind, members: readonly Voter[]): void {
-  const there = listEligible(kind, members);
+/** One of those who decide may always be the one concerned, so that where own votes do not count it takes one more. How many a group has nobody knows. */
+function checkSatisfiable(kind: Kind, team: Team): void {
+  if (isOfGroups(kind, team)) return;
+  const there = listEligible(kind, team);
   const needed = kind.quorum + (kind.allowsOwn ? 0 : 1);
   if (there.length >= needed) return;
   const isOfApprovers = there.some(({ is_approver }) => is_approver === 1) && kind.voters === 'approvers';

@@ -29,7 +29,7 @@ const policyShow = defineCommand({
   pace: 'instant',
   async run(ctx) {
     const roll = await loadRoll(ctx);
-    return renderPolicy(roll.policy, ctx.today, hasApprovers(roll));
+    return renderPolicy(roll.policy, ctx.today, { hasApprovers: hasApprovers(roll), groups: roll.groups });
   },
 });
 
@@ -60,7 +60,7 @@ const policyKind = defineCommand({
     const roll = await loadRoll(ctx);
     const old = roll.policy.kinds.get(name);
     const kind = changeKind(name, old, given);
-    checkKind(kind, roll.policy, roll.members);
+    checkKind(kind, roll.policy, roll);
     if (old && JSON.stringify(old) === JSON.stringify(kind))
       throw notPossible(
         `${name} is so already.`,
@@ -230,6 +230,6 @@ function isGiven(kind: Kind, policy: Policy, today: string): boolean {
   );
 }
 
-function hasApprovers({ members }: Roll): boolean {
-  return members.some(({ is_approver }) => is_approver === 1);
+function hasApprovers({ members, groups }: Roll): boolean {
+  return groups.length > 0 || members.some(({ is_approver }) => is_approver === 1);
 }

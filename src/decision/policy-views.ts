@@ -1,4 +1,5 @@
 import { formatHours } from '../project/effort.ts';
+import { nameGroup } from '../team/group-store.ts';
 import { type ReportView, type Text, text, withData } from '../view.ts';
 import type { Conditions, Kind, Policy, Rule } from './policy.ts';
 
@@ -16,7 +17,11 @@ const ENDING_WORDS = {
 } as const;
 
 /** Everything about how a team approves, in plain words. */
-export function renderPolicy(policy: Policy, today: string, hasApprovers: boolean): ReportView {
+export function renderPolicy(
+  policy: Policy,
+  today: string,
+  { hasApprovers, groups }: { hasApprovers: boolean; groups: readonly string[] },
+): ReportView {
   const rules = policy.rules.filter(({ endsOn }) => endsOn === null || endsOn >= today);
   const view: ReportView = {
     kind: 'report',
@@ -32,6 +37,16 @@ export function renderPolicy(policy: Policy, today: string, hasApprovers: boolea
           text`Everything else is normal.`,
         ],
       },
+      ...(groups.length === 0
+        ? []
+        : [
+            {
+              heading: 'Who is an approver',
+              lines: [
+                text`Those who were named, and whoever has ${groups.map(nameGroup).join(' or ')} when they decide.`,
+              ],
+            },
+          ]),
     ],
   };
   return withData(view, { kinds: [...policy.kinds.values()], rules });

@@ -128,6 +128,12 @@ function makeKind(name: string, given: Partial<Kind>): Kind {
 
 export type Voter = Pick<Row<'executors'>, 'id' | 'handle' | 'is_approver'>;
 
+/** Who is there: members, each an approver if they are one by themselves or by a group, and the groups' names. */
+export interface Team {
+  members: readonly Voter[];
+  groups: readonly string[];
+}
+
 /** Where a task stands: who may still decide it and how many are missing. */
 export interface Standing {
   quorum: number;
@@ -138,26 +144,36 @@ export interface Standing {
 }
 
 /** Whose word counts as such, before it is asked whose task it is: what a kind needs of a team. */
-export function listEligible(kind: Pick<Kind, 'voters'>, members: readonly Voter[]): Voter[] {
-  const approvers = members.filter(({ is_approver }) => is_approver === 1);
-  return kind.voters !== 'members' && approvers.length > 0 ? approvers : [...members];
+export function listEligible(kind: Pick<Kind, 'voters'>, team: Team): Voter[] {
+  const approvers = team.members.filter(({ is_approver }) => is_approver === 1);
+  const isOfApprovers = isOfGroups(kind, team) || (kind.voters !== 'members' && approvers.length > 0);
+  return isOfApprovers ? approvers : [...team.members];
+}
+
+/** Whether somebody may decide whom Tiller does not know of yet: whoever has a group's role. */
+export function isOfGroups(kind: Pick<Kind, 'voters'>, { groups }: Team): boolean {
+  return kind.voters !== 'members' && groups.length > 0;
 }
 
 /**
  * Members whose vote on a task counts. Where that leaves fewer than the quorum it asks for as many as there are, and
  * at least one; where it leaves nobody, whoever else is eligible decides. A kind that asks nobody can still be decided
- * by those who decide a normal task.
+ * by those who decide a normal task. Where a group decides, nobody knows how many it has: it is asked for all of the
+ * quorum, and nobody else decides in its place.
  */
 export function listVoters(
   kind: Pick<Kind, 'quorum' | 'voters' | 'allowsOwn'>,
-  members: readonly Voter[],
+  team: Team,
   own: { proposerId: string | null; assigneeId: string | null },
 ): { voters: Voter[]; quorum: number } {
   const isOther = ({ id }: Voter) => id !== own.proposerId && id !== own.assigneeId;
-  const eligible = listEligible(kind, members);
+  const eligible = listEligible(kind, team);
   const others = eligible.filter(isOther);
+  if (isOfGroups(kind, team)) {
+    return { voters: kind.allowsOwn ? eligible : others, quorum: Math.max(1, kind.quorum) };
+  }
   // Approvers who are all concerned themselves: the other members decide before one of the two does.
-  const strangers = others.length > 0 ? others : members.filter(isOther);
+  const strangers = others.length > 0 ? others : team.members.filter(isOther);
   // A team of one or two could never satisfy "neither proposer nor assignee"; it must not wait for ever.
   const voters = kind.allowsOwn || strangers.length === 0 ? eligible : strangers;
   return { voters, quorum: Math.max(1, Math.min(kind.quorum, voters.length)) };

@@ -7,7 +7,10 @@ import { describeDecider, selectDecisions } from './decision-row.ts';
 import { type Standing, tally, type Voter } from './policy.ts';
 import { describeVoters, type Electorate, findElectorate, loadRoll, saidBy } from './voters.ts';
 
-/** `1 of 2: @ana; one more of @ben, @cy`: who said yes, and what is still missing. */
+/**
+ * `1 of 2: @ana; one more of @ben, @cy`: who said yes, and what is still missing. A yes counts as long as who said it
+ * may decide: one of somebody who may not any more is named, and not counted.
+ */
 export function describeStanding(
   electorate: Electorate,
   standing: Standing,
@@ -17,10 +20,17 @@ export function describeStanding(
     const vote = votes.find((cast) => saidBy(cast) === voter.id);
     return vote ? [nameVote(electorate, voter, vote)] : [];
   });
+  // Their say does not count now: they lost the role, or are concerned themselves.
+  const lost = electorate.members.filter(
+    ({ id }) =>
+      !electorate.voters.some((voter) => voter.id === id) && votes.some((vote) => saidBy(vote) === id),
+  );
+  const unheard =
+    lost.length === 0 ? '' : `; no longer counted: ${lost.map(({ handle }) => `@${handle}`).join(', ')}`;
   const count = `${standing.yes} of ${standing.quorum}${said.length > 0 ? `: ${said.join(', ')}` : ''}`;
   const missing = standing.quorum - standing.yes;
   const more = missing === 1 ? 'one more' : `${missing} more`;
-  return `${count}; ${more} of ${describeVoters(electorate, standing.able, ',')}`;
+  return `${count}${unheard}; ${more} of ${describeVoters(electorate, standing.able, ',')}`;
 }
 
 /** How far undecided and just approved tasks are, by task: who said yes so far, or who approved it and when it starts. */

@@ -3,15 +3,25 @@ import type { Row } from '../db/schema.ts';
 import { notAllowed, type Refusal } from '../errors.ts';
 import { findAssignee } from '../task/hand-out.ts';
 import type { Task } from '../task/task.ts';
+import { nameGroup, readGroups } from '../team/group-store.ts';
 import { listLeaves } from '../team/store.ts';
 import { getCandidateRow } from './decision-row.ts';
-import { type Kind, kindOf, listVoters, type Policy, type Standing, tally, type Voter } from './policy.ts';
+import {
+  isOfGroups,
+  type Kind,
+  kindOf,
+  listVoters,
+  type Policy,
+  type Standing,
+  type Team,
+  tally,
+  type Voter,
+} from './policy.ts';
 import { loadPolicy } from './store.ts';
 
 /** Who is there to decide anything, read once. */
-export interface Roll {
+export interface Roll extends Team {
   policy: Policy;
-  members: readonly Voter[];
   /** Today's leaves. */
   leaves: readonly Pick<Row<'leaves'>, 'executor_id' | 'stand_in_id'>[];
 }
@@ -20,7 +30,11 @@ export interface Roll {
 export interface Electorate {
   kind: Kind;
   voters: readonly Voter[];
+  /** Everybody, voters or not. */
+  members: readonly Voter[];
   quorum: number;
+  /** The groups whose roles decide, by name: whoever has one is a voter as soon as they act. */
+  groups: readonly string[];
   /** Who decides in whose place while they are away. Nobody who decides in their own right is among them. */
   standIns: readonly { standIn: Voter; absent: Voter }[];
   /** Ids of voters who are away. */
@@ -46,18 +60,26 @@ export async function loadRoll(ctx: Ctx): Promise<Roll> {
     .orderBy('handle')
     .execute();
   const leaves = (await listLeaves(ctx)).filter(({ starts_on }) => starts_on <= ctx.today);
-  return { policy: await loadPolicy(ctx), members, leaves };
+  const { names, memberIds } = await readGroups(ctx);
+  return {
+    policy: await loadPolicy(ctx),
+    members: members.map((member) => (memberIds.has(member.id) ? { ...member, is_approver: 1 } : member)),
+    groups: names,
+    leaves,
+  };
 }
 
 /** Who decides a task of a kind that somebody proposed and somebody does. Pure. */
 export function findElectorate(
-  { policy, members, leaves }: Roll,
+  roll: Roll,
   task: Pick<Task, 'approval_kind' | 'assignee_id'>,
   proposerId: string | null,
 ): Electorate {
+  const { policy, members, leaves } = roll;
   const kind = kindOf(policy, task.approval_kind);
   const own = { proposerId, assigneeId: task.assignee_id };
-  const { voters, quorum } = listVoters(kind, members, own);
+  const { voters, quorum } = listVoters(kind, roll, own);
+  const groups = isOfGroups(kind, roll) ? roll.groups : [];
   const standIns = leaves.flatMap(({ executor_id, stand_in_id }) => {
     const absent = voters.find(({ id }) => id === executor_id);
     const standIn = members.find(({ id }) => id === stand_in_id);
@@ -66,7 +88,7 @@ export function findElectorate(
     return isConcerned && !kind.allowsOwn ? [] : [{ standIn, absent }];
   });
   const away = new Set(leaves.map(({ executor_id }) => executor_id));
-  return { kind, voters, quorum, standIns, away, own };
+  return { kind, voters, members, quorum, groups, standIns, away, own };
 }
 
 export async function findVoters(ctx: Ctx, task: Task): Promise<Electorate> {
@@ -159,9 +181,9 @@ export function saidBy(vote: Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>):
   return vote.stands_in_for ?? vote.member_id;
 }
 
-/** `@ana, @ben or @cy for @lead`: who can give a say now. Those away are left out where somebody else can. */
+/** `@ana, @ben for @lead or the role moderators`: who can give a say now. Those away are left out where somebody else can. */
 export function describeVoters(
-  { standIns, away }: Electorate,
+  { standIns, away, groups }: Electorate,
   voters: readonly Voter[],
   joint: 'or' | ',' = 'or',
 ): string {
@@ -171,7 +193,8 @@ export function describeVoters(
       .filter(({ absent }) => absent.id === voter.id)
       .map(({ standIn }) => `@${standIn.handle} for @${voter.handle}`);
   });
-  return joinNames(present.length > 0 ? present : voters.map(({ handle }) => `@${handle} (away)`), joint);
+  const named = [...present, ...groups.map(nameGroup)];
+  return joinNames(named.length > 0 ? named : voters.map(({ handle }) => `@${handle} (away)`), joint);
 }
 
 /** Who acts, as a member; agents and Tiller itself decide nothing. */

@@ -51,7 +51,7 @@ export async function listPending(ctx: Ctx): Promise<Pending[]> {
   const known = await loadKnown(ctx, tasks);
   const everybody = known.roll.members.map(({ id }) => id);
   const lessons = (await listProposedLessons(ctx)).map(
-    ({ id, body }): Pending => ({ kind: 'lesson', id, title: body, ownerIds: decidersOf(known.roll) }),
+    ({ id, body }): Pending => ({ kind: 'lesson', id, title: body, ownerIds: decidersOf(known) }),
   );
   const overrules = (await listTactics(ctx))
     .filter(({ overruled_by, seconded_by }) => overruled_by !== null && seconded_by === null)
@@ -75,7 +75,7 @@ function placeTask(task: Task, known: Known, now: number): Pending {
   const votes = known.votes.filter(
     ({ task_id, content_hash }) => task_id === task.id && content_hash === task.content_hash,
   );
-  const deciders = findDeciders(electorate, votes, everybody);
+  const deciders = findDeciders(electorate, votes, known);
   if (task.state === 'proposed') {
     const { yes } = tally(electorate.voters, electorate.quorum, new Set(votes.map(saidBy)));
     const { quorum, standIns } = electorate;
@@ -92,7 +92,7 @@ function placeTask(task: Task, known: Known, now: number): Pending {
   const isAnybodys = task.state === 'open' || (task.state === 'approved' && holder === null);
   if (isAnybodys) return { ...item, kind: 'take', ownerIds: everybody };
   // Whoever had it may have left: then those who decide see to it.
-  const ownerIds = isHere ? [listener] : decidersOf(roll);
+  const ownerIds = isHere ? [listener] : decidersOf(known);
   if (!isHeld(task.state)) return { ...item, kind: 'soon', ownerIds };
   const isMissed = task.outcome_asked_at !== null || task.due_at < now - UNRECORDED_AFTER_MS;
   return { ...item, kind: task.due_at < now && isMissed ? 'outcome' : 'do', ownerIds };
@@ -100,9 +100,9 @@ function placeTask(task: Task, known: Known, now: number): Pending {
 
 /** Whose yes is missing and can come: of somebody absent that is their stand-in's. */
 function findDeciders(
-  { voters, quorum, standIns }: Electorate,
+  { voters, quorum, groups, standIns }: Electorate,
   votes: readonly Vote[],
-  everybody: readonly string[],
+  known: Known,
 ): string[] {
   const said = new Set(votes.map(saidBy));
   const cast = new Set(votes.map(({ member_id }) => member_id));
@@ -112,13 +112,20 @@ function findDeciders(
     const free = standIns.filter(({ absent, standIn }) => absent.id === id && !cast.has(standIn.id));
     return free.length > 0 ? free.map(({ standIn }) => standIn.id) : [id];
   });
-  return ids.length > 0 ? [...new Set(ids)].sort() : [...everybody];
+  if (ids.length > 0) return [...new Set(ids)].sort();
+  return groups.length > 0 ? listAdmins(known) : known.roll.members.map(({ id }) => id);
 }
 
-/** Approvers, or everybody while there are none. */
-function decidersOf({ members }: Roll): string[] {
+/** Approvers, or everybody while there are none; while nobody of the groups was here, the admins. */
+function decidersOf(known: Known): string[] {
+  const { members, groups } = known.roll;
   const approvers = members.filter(({ is_approver }) => is_approver === 1);
+  if (approvers.length === 0 && groups.length > 0) return listAdmins(known);
   return (approvers.length > 0 ? approvers : members).map(({ id }) => id);
+}
+
+function listAdmins({ executors }: Known): string[] {
+  return [...executors.values()].flatMap(({ id, is_admin }) => (is_admin === 1 ? [id] : []));
 }
 
 async function loadKnown(ctx: Ctx, tasks: readonly Task[]): Promise<Known> {

@@ -11,9 +11,9 @@ import { buildDigest } from './views.ts';
 /** The kind of due row under which posted digests are brought up to date. */
 const REFRESH_DUE = 'refresh';
 
-/** Has the posted digests brought up to date after the commit, where a task has changed. */
+/** Has the posted digests brought up to date after the commit, where something has changed that they show. */
 export async function askForRefresh(ctx: OpenCtx): Promise<void> {
-  if (ctx.touchesTasks) await ctx.setDue(REFRESH_DUE, 'digests', ctx.now);
+  if (ctx.touchesShown) await ctx.setDue(REFRESH_DUE, 'digests', ctx.now);
 }
 
 /** The subject of a batch's message: the one post of a feed and day, edited all day. */

@@ -2,6 +2,7 @@ import type { Actor, Command, Ctx } from '../command.ts';
 import type { Tx } from '../db/open.ts';
 import type { Platform } from '../db/schema.ts';
 import { notAllowed } from '../errors.ts';
+import { nameGroup, readGroups } from './group-store.ts';
 
 /** People that an outsider is sent to. */
 const MOST_NAMED = 3;
@@ -34,7 +35,9 @@ export async function resolveActor(tx: Tx, workspaceId: string, actor: ActorRef)
     id: member.id,
     handle: member.handle,
     isAdmin: member.is_admin === 1,
-    isApprover: member.is_approver === 1,
+    isApprover:
+      member.is_approver === 1 ||
+      (await readGroups({ tx, workspace: { id: workspaceId } })).memberIds.has(member.id),
   };
 }
 
@@ -55,15 +58,21 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
   throw notAllowed(`${command.name} is not yours to use.`, able.join(', '));
 }
 
-/** Handles of those who are admins, or approvers. */
+/** Handles of those who are admins, or approvers; and the roles that make one. */
 async function listAble(ctx: Ctx, column: 'is_admin' | 'is_approver'): Promise<string[]> {
+  const groups =
+    column === 'is_approver' ? await readGroups(ctx) : { names: [], memberIds: new Set<string>() };
   const able = await ctx.tx
     .selectFrom('executors')
     .select('handle')
     .where('workspace_id', '=', ctx.workspace.id)
     .where('is_active', '=', 1)
-    .where(column, '=', 1)
+    .where((eb) =>
+      groups.memberIds.size === 0
+        ? eb(column, '=', 1)
+        : eb.or([eb(column, '=', 1), eb('id', 'in', [...groups.memberIds])]),
+    )
     .orderBy('handle')
     .execute();
-  return able.map(({ handle }) => `@${handle}`);
+  return [...able.map(({ handle }) => `@${handle}`), ...groups.names.map(nameGroup)];
 }

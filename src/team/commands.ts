@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Command, defineCommand } from '../command.ts';
 import { agentCommands } from './agent-commands.ts';
 import { awayCommands } from './away-commands.ts';
+import { groupCommands } from './group-commands.ts';
 import { loadCapacity } from './load-capacity.ts';
 import { memberCommands } from './member-commands.ts';
 import { settingsCommands } from './settings-commands.ts';
@@ -34,5 +35,6 @@ export const teamCommands: readonly Command[] = [
   ...memberCommands,
   ...agentCommands,
   ...awayCommands,
+  ...groupCommands,
   ...settingsCommands,
 ];

@@ -132,6 +132,7 @@ export async function ensureIdentity(
 ): Promise<Row<'executors'> | null> {
   const known = await findIdentity(ctx.tx, visitor);
   if (known) {
+    await noteVisit(ctx, known, visitor);
     const member = await getExecutorById(ctx, known.member_id);
     return member.is_active === 1 ? member : null;
   }
@@ -152,6 +153,15 @@ export async function ensureIdentity(
   });
   await recordIdentity(ctx, visitor, member, true);
   return member;
+}
+
+/** What the platform says of somebody now; and whoever does something is written to again, closed to it before or not. */
+async function noteVisit(ctx: Ctx, known: Row<'identities'>, visitor: Visitor): Promise<void> {
+  const roles = visitor.roles === undefined ? known.roles : rolesOf(visitor);
+  if (roles === known.roles && known.closed_at === null) return;
+  const row: Row<'identities'> = { ...known, roles, closed_at: null };
+  const subject = `executor:${known.member_id}`;
+  await ctx.record({ type: 'AccountNoted', subject, rows: { identities: [row] } });
 }
 
 /** The handle itself, or with the first number from 2 that makes it free. */

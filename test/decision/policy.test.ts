@@ -44,7 +44,7 @@ describe('who decides', () => {
   it('is always somebody, and never more are asked than there are', () => {
     fc.assert(
       fc.property(kind, people, own, (policy, members, concerned) => {
-        const { voters, quorum } = listVoters(policy, members, concerned);
+        const { voters, quorum } = listVoters(policy, { members, groups: [] }, concerned);
         expect(voters.length).toBeGreaterThan(0);
         expect(quorum).toBeGreaterThanOrEqual(1);
         expect(quorum).toBeLessThanOrEqual(voters.length);
@@ -59,7 +59,11 @@ describe('who decides', () => {
       fc.property(people, own, fc.constantFrom('approvers', 'members'), (members, concerned, voters) => {
         const others = members.filter(({ id }) => id !== concerned.proposerId && id !== concerned.assigneeId);
         fc.pre(others.length > 0);
-        const listed = listVoters({ quorum: 2, voters, allowsOwn: false }, members, concerned).voters;
+        const listed = listVoters(
+          { quorum: 2, voters, allowsOwn: false },
+          { members, groups: [] },
+          concerned,
+        ).voters;
         for (const voter of listed) expect(others).toContain(voter);
       }),
     );
@@ -68,10 +72,14 @@ describe('who decides', () => {
   it('asks approvers only, as long as there are any who may', () => {
     fc.assert(
       fc.property(people, (members) => {
-        const { voters } = listVoters({ quorum: 1, voters: 'approvers', allowsOwn: true }, members, {
-          proposerId: null,
-          assigneeId: null,
-        });
+        const { voters } = listVoters(
+          { quorum: 1, voters: 'approvers', allowsOwn: true },
+          { members, groups: [] },
+          {
+            proposerId: null,
+            assigneeId: null,
+          },
+        );
         const approvers = members.filter(({ is_approver }) => is_approver === 1);
         expect(voters).toEqual(approvers.length > 0 ? approvers : members);
       }),
@@ -109,7 +117,7 @@ describe('the tally', () => {
   it('can always be finished by those it names', () => {
     fc.assert(
       fc.property(kind, people, own, cast, (policy, members, concerned, yes) => {
-        const { voters, quorum } = listVoters(policy, members, concerned);
+        const { voters, quorum } = listVoters(policy, { members, groups: [] }, concerned);
         const { able } = tally(voters, quorum, new Set(yes));
         const all = new Set([...yes, ...able.map(({ id }) => id)]);
         expect(tally(voters, quorum, all).isDecided).toBe(true);

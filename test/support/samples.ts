@@ -92,6 +92,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'policy rule legal --category strategic --until 2027-06-30'],
     ['lead', 'policy rule --remove R-1'],
     ['lead', 'policy'],
+    ['lead', 'group list'],
     ['lead', 'state'],
     ['lead', 'preview --feed main'],
     ['lead', 'plan --feed main --dry-run'],
