@@ -24,7 +24,8 @@ export interface Player {
 /** One thing that happens in a script. `{Title}` in a line is the id of the task with that title. */
 export type Step = { at: string; says?: RegExp } & (
   | { kind: 'type'; who: string; line: string; file?: string }
-  | { kind: 'press'; who: string; button: string; task: string }
+  /** `shows` is what the page says where a button is answered by the page alone; `says` if left out. */
+  | { kind: 'press'; who: string; button: string; task: string; shows?: RegExp }
   /** `says` is looked for in the messages that can be seen. */
   | { kind: 'look' }
   | { kind: 'stop' }
@@ -64,4 +65,26 @@ export async function playStep(player: Player, step: Step, event: string): Promi
 /** Lets the pause after a step pass. */
 export async function pauseAfter(player: Player, step: Step): Promise<void> {
   await player.clock(Temporal.Instant.from(step.at).epochMilliseconds + PAUSE_MS);
+}
+
+/** Plays a whole script; gives each step that went otherwise than it says. */
+export async function playScript(player: Player, script: readonly Step[]): Promise<string[]> {
+  const otherwise: string[] = [];
+  for (const [index, step] of script.entries()) {
+    const said = await playStep(player, step, `step:${index}`);
+    const wanted = [step.says, step.kind === 'press' ? step.shows : undefined].filter(
+      (each) => each !== undefined,
+    );
+    if (wanted.length > 0 && !wanted.some((each) => each.test(said)))
+      otherwise.push(`${describeStep(step)} said ${said.slice(0, 2_000)}, not ${wanted.join(' nor ')}`);
+    await pauseAfter(player, step);
+  }
+  return otherwise;
+}
+
+function describeStep(step: Step): string {
+  if (step.kind === 'type') return `${step.at} ${step.who} types ${step.line}`;
+  return step.kind === 'press'
+    ? `${step.at} ${step.who} presses ${step.button} on ${step.task}`
+    : `${step.at} ${step.kind}`;
 }

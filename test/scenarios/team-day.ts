@@ -18,8 +18,11 @@ function type(date: string, time: string, who: string, line: string, says?: Said
   };
 }
 
-function press(date: string, time: string, who: string, button: string, task: string, says?: Said): Step {
-  return { kind: 'press', at: `${date}T${time}:00Z`, who, button, task, ...(says && { says }) };
+/** The last two are what is said of it, and what the page of a chat shows of it. */
+function press(...step: readonly [string, string, string, string, string, Said, Said?]): Step {
+  const [date, time, who, button, task, says, shows] = step;
+  const said = { ...(says && { says }), ...(shows && { shows }) };
+  return { kind: 'press', at: `${date}T${time}:00Z`, who, button, task, ...said };
 }
 
 function look(date: string, time: string, says: RegExp): Step {
@@ -72,9 +75,17 @@ const SET_UP: readonly Step[] = [
 const FIRST_DAY: readonly Step[] = [
   look(MONDAY, '09:00', /Monday 23 November\. 7 tasks, all need a yes\./),
   // Taken back within the five minutes, and given again.
-  press(MONDAY, '09:03', 'ana', 'approve', GUIDE, /^T-1 approved\. It goes to @ben at 09:08/),
-  press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/),
-  press(MONDAY, '09:10', 'ana', 'approve', GUIDE, /^T-1 approved\./),
+  press(
+    MONDAY,
+    '09:03',
+    'ana',
+    'approve',
+    GUIDE,
+    /^T-1 approved\. It goes to @ben at 09:08/,
+    /T-1, G-1, @ben, approved by @ana 09:03, starts 09:08/,
+  ),
+  press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/, /T-1, G-1, @ben, normal/),
+  press(MONDAY, '09:10', 'ana', 'approve', GUIDE, /^T-1 approved\./, /approved by @ana 09:10/),
   type(MONDAY, '09:13', 'lead', `refuse {${GUIDE}} not now`, /already approved by @ana/),
   look(MONDAY, '09:16', /main: T-1 · Write the import guide\nwith @ben since/),
   // Two others have to agree to what is risky, and to the same thing.
@@ -93,9 +104,33 @@ const FIRST_DAY: readonly Step[] = [
     /@ana: T-2 Retry failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
   ),
   press(MONDAY, '09:29', 'ben', 'approve', RETRY, /1 of 2: @ben; one more of @ana, @dana/),
-  press(MONDAY, '09:32', 'ana', 'approve', RETRY, /^T-2 approved\. It goes to @caro/),
-  press(MONDAY, '09:36', 'lead', 'approve', REPORT, /^T-4 approved\. It goes to @bot/),
-  press(MONDAY, '09:39', 'lead', 'approve', CALL, /^T-3 approved\. It goes to @caro/),
+  press(
+    MONDAY,
+    '09:32',
+    'ana',
+    'approve',
+    RETRY,
+    /^T-2 approved\. It goes to @caro/,
+    /@caro, approved by @ana 09:32/,
+  ),
+  press(
+    MONDAY,
+    '09:36',
+    'lead',
+    'approve',
+    REPORT,
+    /^T-4 approved\. It goes to @bot/,
+    /@bot, approved by @lead 09:36/,
+  ),
+  press(
+    MONDAY,
+    '09:39',
+    'lead',
+    'approve',
+    CALL,
+    /^T-3 approved\. It goes to @caro/,
+    /@caro, approved by @lead 09:39/,
+  ),
   // Each reason for a no does something else, and says so.
   type(
     MONDAY,
@@ -114,17 +149,25 @@ const FIRST_DAY: readonly Step[] = [
   type(MONDAY, '09:51', 'lead', `later {${METRICS}} 2026-11-25`, /2026-11-25|25 Nov/),
   look(MONDAY, '09:54', /T-2/),
   type(MONDAY, '10:00', 'caro', 'inbox', /T-3[\s\S]*T-2/),
-  press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/),
+  press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/, /T-2, @caro started at 10:03/),
   // What somebody has no time for goes to who takes it, without a word about them.
   type(MONDAY, '10:06', 'caro', `hand over {${CALL}} too much open`, /^T-3 is open to whoever takes it/),
-  press(MONDAY, '10:09', 'dana', 'take', CALL, /^T-3/),
+  press(MONDAY, '10:09', 'dana', 'take', CALL, /^T-3/, /T-3, with @dana since/),
   type(MONDAY, '10:12', 'lead', `take {${CALL}}`, /@dana/),
   type(MONDAY, '10:15', 'ana', `audit {${RETRY}}`, /void since it was changed[\s\S]*risky: 2 of 2/),
 ];
 
 const SECOND_DAY: readonly Step[] = [
   look(TUESDAY, '09:00', /main: Tuesday 24 November\. 1 task, it needs a yes\.[\s\S]*Left out after your no/),
-  press(TUESDAY, '09:06', 'ana', 'approve', FIRST_PART, /^T-8 approved\. It goes to @ben/),
+  press(
+    TUESDAY,
+    '09:06',
+    'ana',
+    'approve',
+    FIRST_PART,
+    /^T-8 approved\. It goes to @ben/,
+    /@ben, approved by @ana 09:06/,
+  ),
   type(
     TUESDAY,
     '14:00',

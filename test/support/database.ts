@@ -55,6 +55,13 @@ export async function openTestDatabase(
   return db;
 }
 
+/** An open, migrated database in memory for several tests; whoever opened it closes it. */
+export async function openLastingDatabase(): Promise<Db> {
+  const db = await openDatabase(':memory:');
+  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  return db;
+}
+
 /**
  * The database as a second process on it has it: connections of its own on PostgreSQL. On SQLite the same object,
  * because waiting for a lock there stops the whole thread; contention is tested with threads (contention.test.ts).

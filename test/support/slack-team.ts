@@ -40,16 +40,25 @@ export interface SlackTeamOptions {
   fuse?: () => Fuse;
   /** What goes wrong from the start. */
   prepare?: (slack: FakeSlack) => void;
+  /** When the clocks start; default Monday 2026-11-23 08:00 UTC. */
+  at?: string;
+  /** Names of people beside the lead, Ana and Ben. */
+  others?: readonly string[];
+  /** Hears when the engine wants to be woken. */
+  dueAt?: (at: number) => void;
 }
 
 export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<SlackTeam> {
-  const slack = await startFakeSlack();
+  const slack = await startFakeSlack(
+    options.at === undefined ? undefined : Temporal.Instant.from(options.at).epochMilliseconds,
+  );
   options.prepare?.(slack);
   const logged: string[] = [];
   const lead = slack.users.addMember('lead');
   const ana = slack.users.addMember('ana');
   const ben = slack.users.addMember('ben');
-  const channel = slack.users.addChannel('team', { members: [lead, ana, ben] });
+  const others = (options.others ?? []).map((name) => slack.users.addMember(name));
+  const channel = slack.users.addChannel('team', { members: [lead, ana, ben, ...others] });
   const clock = fakeClock(new Date(slack.state.now).toISOString());
   const db = options.db ?? (await openTestDatabase());
   const isHttp = options.transport === 'http';
@@ -79,7 +88,12 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
     const fuse = options.fuse?.() ?? createFuse();
     const engine = createEngine({
       db: withFuse(db, fuse),
-      ports: { ...fakePorts(clock, [fuseDeliverer(adapter.deliverer, fuse)]), newId: randomUUID, log },
+      ports: {
+        ...fakePorts(clock, [fuseDeliverer(adapter.deliverer, fuse)]),
+        wake: { afterCommit: () => undefined, dueAt: options.dueAt ?? (() => undefined) },
+        newId: randomUUID,
+        log,
+      },
     });
     await adapter.start(engine);
     return { engine, adapter };
