@@ -136,7 +136,12 @@ export interface AnswerView {
 export interface TableView {
   kind: 'table';
   title: string;
-  columns: readonly { title: string; align?: 'left' | 'right' }[];
+  columns: readonly {
+    title: string;
+    align?: 'left' | 'right';
+    /** Its cells are understood without the title, where a row is a sentence. */
+    saysItself?: true;
+  }[];
   rows: readonly (readonly string[])[];
   /** Said when there are no rows, and what to do about it. */
   empty?: string;

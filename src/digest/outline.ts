@@ -108,9 +108,8 @@ export function outlineText(outline: Outline, zone: string): string {
 /** The two lines of a task in a digest: what it is and whose, then what is expected of it and why. */
 function describeEntry(task: TaskCard, position: number): [Text, Text] {
   const goal = task.goal ? `, ${task.goal.id}` : '';
-  const isOpen = task.state === 'open';
-  const who: Text = task.executorText.length > 0 && !isOpen ? [', ', ...task.executorText] : [];
   const state: Text = task.state === 'proposed' ? (task.standingText ?? [task.approvalKind]) : sayState(task);
+  const who: Text = namesExecutor(task) ? [] : [', ', ...task.executorText];
   return [
     [bold(`${position} · ${task.title}`), ` — ${task.id}${goal}`, ...who, ', ', ...state],
     [`${describeForecast(task)}. ${task.reasoning}`],
@@ -120,6 +119,16 @@ function describeEntry(task: TaskCard, position: number): [Text, Text] {
 /** Where people react, an open task says how it is taken. */
 function sayState({ state, stateText }: TaskCard): Text {
   return state === 'open' ? ['nobody has this: 🙋 takes it'] : stateText;
+}
+
+/** Whether there is nobody left to name beside the state: it says itself who has the task, or that nobody has. */
+function namesExecutor({ state, stateText, executor, executorText }: TaskCard): boolean {
+  if (executorText.length === 0 || ['open', 'refused', 'expired', 'cancelled'].includes(state)) return true;
+  return (
+    executor !== null &&
+    state !== 'proposed' &&
+    stateText.some((span) => typeof span === 'object' && 'mention' in span && span.mention === executor.id)
+  );
 }
 
 /** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
@@ -179,7 +188,7 @@ function outlineTask(task: TaskCard, settings: OutlineSettings): Outline {
         [
           ...sayState(task),
           ` · ${task.approvalKind}`,
-          ...(task.state === 'open' ? [] : [' · ', ...task.executorText]),
+          ...(namesExecutor(task) ? [] : [' · ', ...task.executorText]),
         ],
         [`${describeForecast(task)}${describeRecord(task)}`],
         [facts.join(' · ')],
@@ -197,7 +206,7 @@ function describeGoal(goal: GoalFigures, { currency }: OutlineSettings): string 
     value === null ? 'unknown' : formatQuantity(value, goal.unit, currency);
   const chance =
     goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % to reach it`;
-  return `${goal.id} ${goal.title}: ${shown(goal.current)} of ${shown(goal.target)}, ${goal.state}${chance}`;
+  return `${goal.id} ${goal.title}: ${shown(goal.current)}, target ${shown(goal.target)}, ${goal.state}${chance}`;
 }
 
 function outlinePlan(view: PlanView): Outline {
@@ -240,9 +249,9 @@ function outlineTable(view: TableView): Outline {
 function outlineRow(view: TableView, row: readonly string[]): Text {
   const [lead = '', ...rest] = row.map((cell) => cleanText(cell).replace(/\s+/g, ' '));
   const said = rest.flatMap((cell, index) => {
-    const title = view.columns[index + 1]?.title ?? '';
+    const { title = '', saysItself = false } = view.columns[index + 1] ?? {};
     if (cell === '' || cell === '—') return [];
-    return [title === '' || index === 0 ? cell : `${title} ${cell}`];
+    return [title === '' || saysItself || index === 0 ? cell : `${title} ${cell}`];
   });
   return said.length === 0 ? [bold(lead)] : [bold(lead), ` — ${said.join(' · ')}`];
 }

@@ -31,7 +31,7 @@ export const tasks = defineCommand({
       columns: [
         { title: 'Task' },
         { title: 'Title' },
-        { title: 'State' },
+        { title: 'State', saysItself: true },
         { title: 'With' },
         { title: 'Due' },
       ],
