@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { ChatReply } from '../../src/chat.ts';
 import { assertNever } from '../../src/errors.ts';
@@ -58,13 +59,12 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       case 'form': {
         const { command, args, form } = reply;
         const view = renderForm(form, { command, args, channel: request.visitor.place });
-        if (triggerId !== null) await client.views.open({ trigger_id: triggerId, view });
+        await open(triggerId, view);
         return;
       }
       case 'show':
         if (respond === null) {
-          const view = renderNotice(reply.view, settings);
-          if (triggerId !== null) await client.views.open({ trigger_id: triggerId, view });
+          await open(triggerId, renderNotice(reply.view, settings));
           return;
         }
         await respond({
@@ -75,6 +75,16 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
         return;
       default:
         assertNever(reply);
+    }
+  }
+
+  /** Of a click that is told of twice the window is there already. */
+  async function open(triggerId: string | null, view: ModalView): Promise<void> {
+    if (triggerId === null) return;
+    try {
+      await client.views.open({ trigger_id: triggerId, view });
+    } catch (error) {
+      if (!(error instanceof WebAPIPlatformError) || error.data.error !== 'exchanged_trigger_id') throw error;
     }
   }
 
@@ -154,7 +164,8 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       await client.chat.postMessage({ channel: place, ...content });
       return;
     }
-    if (place !== null && !place.startsWith('D')) {
+    // In a private conversation words are answered by a message, which stays; a form's answer is on its line already.
+    if (place !== null && (!place.startsWith('D') || request.kind === 'submitted')) {
       try {
         await client.chat.postEphemeral({
           channel: place,
