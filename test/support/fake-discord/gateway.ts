@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { PermissionFlagsBits } from 'discord.js';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { showGuild } from './routes.ts';
-import { showChannel, showMember, showUser } from './show.ts';
-import { CHANNEL, type DiscordState, permissionsIn, tellWatchers } from './state.ts';
+import { showUser, showWholeGuild } from './show.ts';
+import { type DiscordState, may, tellWatchers } from './state.ts';
 
 const PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | (1 << 15);
 
@@ -55,7 +53,9 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
       if (op === 2) session = identify(link, String(d.token), Number(d.intents));
       if (op === 6) session = resume(link, String(d.token), String(d.session_id), Number(d.seq));
     });
-    link.on('close', () => {
+    link.on('close', (code) => {
+      // Who says goodbye has nothing to resume.
+      if (code === 1000 || code === 1001) sessions = sessions.filter((each) => each !== session);
       for (const resolve of session?.waiting.splice(0) ?? []) resolve();
       if (session?.link === link) session.link = null;
     });
@@ -98,7 +98,7 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
   }
 
   state.dispatch = async (type, data) => {
-    if (!isSeen(state, type, data)) return;
+    if (!isSeen(state, type, data)) return true;
     const taken = sessions.map((session) => {
       if (!wants(session.intents, type, data)) return undefined;
       push(session, type, data);
@@ -111,6 +111,7 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
       });
     });
     await Promise.all(taken);
+    return sessions.length > 0;
   };
 
   const gateway: Gateway = {
@@ -140,22 +141,6 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
   return gateway;
 }
 
-function showWholeGuild(state: DiscordState): object {
-  const channels = [...state.channels.values()];
-  const ofType = (type: number) => channels.filter((each) => each.type === type);
-  return {
-    ...showGuild(state, state.guildId),
-    ...{ joined_at: '2026-01-01T00:00:00.000000+00:00', large: false, unavailable: false },
-    member_count: state.members.size,
-    // Without the privileged intent, the app itself is all that it is told of.
-    members: [showMember(state, state.botUserId)],
-    channels: ofType(CHANNEL.text).map((each) => showChannel(state, each)),
-    threads: ofType(CHANNEL.thread).map((each) => showChannel(state, each)),
-    ...{ voice_states: [], presences: [], stage_instances: [], guild_scheduled_events: [] },
-    soundboard_sounds: [],
-  };
-}
-
 /** Whether the intents of a session cover an event. */
 function wants(intents: number, type: string, data: object): boolean {
   const isGuild = 'guild_id' in data;
@@ -168,6 +153,5 @@ function wants(intents: number, type: string, data: object): boolean {
 /** Whether it happened where the app can see it. */
 function isSeen(state: DiscordState, type: string, data: object): boolean {
   const channel = 'channel_id' in data ? state.channels.get(String(data.channel_id)) : undefined;
-  if (type === 'INTERACTION_CREATE' || !channel) return true;
-  return (permissionsIn(state, state.botUserId, channel) & PermissionFlagsBits.ViewChannel) !== 0n;
+  return type === 'INTERACTION_CREATE' || !channel || may(state, channel, 'ViewChannel');
 }

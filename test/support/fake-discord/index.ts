@@ -75,7 +75,9 @@ export async function startFakeDiscord(start = Date.UTC(2026, 10, 23, 8)): Promi
     },
     whenCalled: (route) => new Promise((resolve) => void state.watchers.push({ route, resolve })),
     countPings: () =>
-      state.messages.reduce((sum, { only, pings }) => sum + (only === null ? pings.length : 0), 0),
+      state.messages
+        .filter(({ only, user }) => only === null && user === state.botUserId)
+        .reduce((sum, { pings }) => sum + pings.length, 0),
     async [Symbol.asyncDispose]() {
       gateway.cut();
       server.closeAllConnections();

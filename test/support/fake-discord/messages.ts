@@ -1,61 +1,83 @@
 import { checkMessage, DiscordError, listPings, listTexts, type Wrong } from '../discord-rules.ts';
 import { inGuild, showMember, showMessage } from './show.ts';
-import { type Channel, type DiscordMessage, type DiscordState, FLAG, type Json } from './state.ts';
+import {
+  addFile,
+  type Call,
+  type Channel,
+  type DiscordMessage,
+  type DiscordState,
+  FLAG,
+  type Json,
+} from './state.ts';
 
 /** How long Discord remembers a nonce: "a few minutes". */
 const NONCE_MS = 3 * 60_000;
+const ARCHIVE_MS = 24 * 60 * 60_000;
 
-interface Sent {
-  body: Json;
-  files: readonly { name: string; text: string }[];
-}
+type Sent = Pick<Call, 'body' | 'files'>;
 
-/** Writes a message as the app or a person does; the app's is checked, and one with a known nonce is not written again. */
-export function addMessage(
+/** Writes a message of the app's: checked first, and not written again while Discord remembers its nonce. */
+export function sendMessage(
   state: DiscordState,
   channel: Channel,
   { body, files }: Sent,
-  {
-    user = state.botUserId,
-    only = null,
-    type = 0,
-  }: { user?: string; only?: string | null; type?: number } = {},
+  more: Partial<DiscordMessage> = {},
 ): DiscordMessage {
-  const isOwn = user === state.botUserId && type !== 6;
   const nonce = body.nonce === undefined ? null : String(body.nonce);
-  const reference = body.message_reference as { message_id?: string } | undefined;
-  const known = state.messages.find(
-    (each) => each.channel === channel.id && each.nonce === nonce && state.now - each.landsAt < NONCE_MS,
-  );
-  if (body.enforce_nonce === true && nonce !== null && known) return known;
+  const known = state.messages.find((each) => each.channel === channel.id && each.nonce === nonce);
+  if (body.enforce_nonce === true && nonce !== null && known && state.now - known.landsAt < NONCE_MS)
+    return known;
+  const wrong = checkMessage(body, null);
+  const { message_id: replyTo, fail_if_not_exists: mustExist = true } = (body.message_reference ??
+    {}) as Json;
+  const answered = state.messages.find(({ id }) => id === replyTo);
+  if (replyTo !== undefined && !answered && mustExist === true)
+    wrong.push({ path: 'message_reference', code: 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE' });
+  check(state, body, wrong);
   const flags = Number(body.flags ?? 0);
-  const content = String(body.content ?? '');
-  const isEmpty = content === '' && [body.components, body.embeds, files].every((each) => !hasAny(each));
-  if (isOwn) check(state, body, checkMessage(body, null));
-  if (isOwn && isEmpty && (flags & FLAG.loading) === 0) throw new DiscordError(400, 50006);
-  if (isOwn && channel.recipient !== null && state.members.get(channel.recipient)?.hasClosedDms !== false)
+  const isSaid = Boolean(body.content) || [body.components, body.embeds, files].some(hasAny);
+  if (!isSaid && (flags & FLAG.loading) === 0) throw new DiscordError(400, 50006);
+  if (channel.recipient !== null && state.members.get(channel.recipient)?.hasClosedDms !== false)
     throw new DiscordError(403, 50007);
-  const message: DiscordMessage = {
-    ...{ id: state.newId(), channel: channel.id, user, content, flags, nonce, only, landsAt: state.now },
-    type: reference && type === 0 ? 19 : type,
+  const allowed = body.allowed_mentions as Json | undefined;
+  const isCalled = answered && (!allowed || allowed.replied_user === true);
+  const message = addMessage(state, channel, {
+    ...{ content: String(body.content ?? ''), flags, nonce, type: answered ? 19 : 0 },
     components: (body.components ?? []) as Json[],
     embeds: (body.embeds ?? []) as Json[],
-    replyTo: reference?.message_id ?? null,
-    files: files.map((file) => ({ ...file, id: state.newId() })),
-    pings: listPings(listTexts(body), body.allowed_mentions as Json | undefined),
-    ...{ reactions: [], edits: 0 },
-  };
-  state.messages.push(message);
-  if (only === null && user === state.botUserId) void tell(state, 'MESSAGE_CREATE', message);
+    replyTo: answered?.id ?? null,
+    files: files.map((file) => addFile(state, file)),
+    pings: [...listPings(listTexts(body), allowed), ...(isCalled ? [answered.user] : [])],
+    ...more,
+  });
+  if (message.only === null) void state.dispatch(...toEvent(state, 'MESSAGE_CREATE', message));
   return message;
 }
 
-/** Changes what is given and leaves the rest. */
-export function editMessage(
+/** Puts a message where people see it; one in a thread opens the thread again. */
+export function addMessage(
   state: DiscordState,
-  message: DiscordMessage,
-  { body, files }: Sent,
+  channel: Channel,
+  given: Partial<DiscordMessage>,
 ): DiscordMessage {
+  const message: DiscordMessage = {
+    ...{ id: state.newId(), channel: channel.id, user: state.botUserId, type: 0, content: '', flags: 0 },
+    ...{ components: [], embeds: [], nonce: null, replyTo: null, files: [], reactions: [], edits: 0 },
+    ...{ only: null, pings: [], landsAt: state.now, ...given },
+  };
+  state.messages.push(message);
+  openThread(state, channel);
+  return message;
+}
+
+/** A thread is open for a day from the last thing that happened in it. */
+export function openThread(state: DiscordState, channel: Channel): void {
+  if (channel.parentId !== null) channel.archivesAt = state.now + ARCHIVE_MS;
+}
+
+/** Changes what is given and leaves the rest; pings nobody, unless it is the first word of an answer. */
+export function editMessage(state: DiscordState, message: DiscordMessage, sent: Sent): DiscordMessage {
+  const { body, files } = sent;
   const wrong = checkMessage(body, message);
   const given = Number(body.flags ?? 0);
   if ((given & FLAG.ephemeral) !== 0 && message.only === null)
@@ -64,31 +86,32 @@ export function editMessage(
   const { content = message.content, components = message.components, embeds = message.embeds } = body;
   if (!content && ![components, embeds, files, message.files].some(hasAny))
     throw new DiscordError(400, 50006);
+  if ((message.flags & FLAG.loading) !== 0)
+    message.pings = listPings(listTexts(body), body.allowed_mentions as Json | undefined);
   message.content = String(content ?? '');
   message.components = (components ?? []) as Json[];
   message.embeds = (embeds ?? []) as Json[];
   message.flags = (message.flags & ~FLAG.loading) | (given & FLAG.componentsV2);
-  if (files.length > 0) message.files = files.map((file) => ({ ...file, id: state.newId() }));
+  if (files.length > 0) message.files = files.map((file) => addFile(state, file));
   message.edits++;
-  if (message.only === null) void tell(state, 'MESSAGE_UPDATE', message);
+  if (message.only === null) void state.dispatch(...toEvent(state, 'MESSAGE_UPDATE', message));
   return message;
 }
 
-export function tell(state: DiscordState, type: string, message: DiscordMessage): Promise<void> {
+/** What the app is told of a message. */
+export function toEvent(state: DiscordState, type: string, message: DiscordMessage): [string, object] {
   const guild = inGuild(state, message.channel);
   const { user: _user, ...member } = showMember(state, message.user) as { user: object };
-  const data = { ...showMessage(state, message), ...guild, ...(guild.guild_id && { member }) };
-  return state.dispatch(type, data);
+  return [type, { ...showMessage(state, message), ...guild, ...(guild.guild_id && { member }) }];
 }
 
 /** Refuses what Discord refuses, and notes text that leaves to Discord whom it pings. */
 function check(state: DiscordState, body: Json, wrong: readonly Wrong[]): void {
   if (wrong.length > 0) throw new DiscordError(400, 50035, wrong);
   const { parse } = (body.allowed_mentions ?? {}) as { parse?: unknown };
-  if (listTexts(body).length > 0 && !(Array.isArray(parse) && parse.length === 0))
-    state.violations.push(
-      `text without an empty allowed_mentions.parse: ${listTexts(body)[0]?.slice(0, 60)}`,
-    );
+  const [text] = listTexts(body);
+  if (text !== undefined && !(Array.isArray(parse) && parse.length === 0))
+    state.violations.push(`text without an empty allowed_mentions.parse: ${text.slice(0, 60)}`);
 }
 
 function hasAny(list: unknown): boolean {

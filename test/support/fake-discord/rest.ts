@@ -18,6 +18,12 @@ const WITHOUT_TOKEN = /^\w+ \/(interactions|webhooks|gateway$)/;
 
 /** Answers one request, or does what the test asked for it instead. */
 export async function serve(state: DiscordState, request: IncomingMessage, response: ServerResponse) {
+  const [, fileId] = /^\/attachments\/(\d+)\//.exec(request.url ?? '') ?? [];
+  if (fileId !== undefined) {
+    const file = state.files.get(fileId);
+    response.writeHead(file ? 200 : 404).end(file?.text);
+    return;
+  }
   const call = await readCall(state, request);
   state.calls.push(call);
   const answer = await answerCall(state, call, request.headers.authorization);
@@ -104,10 +110,10 @@ async function readCall(state: DiscordState, request: IncomingMessage): Promise<
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://fake');
   const found = PATTERNS.find(({ method, pattern }) => method === request.method && pattern.test(path));
   const route = found?.route ?? `${request.method} ${path}`;
-  const params = (found?.pattern.exec(path) ?? []).slice(1).map(decodeURIComponent);
+  const params = (found?.pattern.exec(path) ?? []).slice(1).map((each) => decodeURIComponent(each));
   const type = request.headers['content-type'] ?? '';
   const raw = Buffer.concat(chunks);
-  const common = { route, path, params, query, at: state.now };
+  const common = { route, params, query, at: state.now };
   if (!type.startsWith('multipart'))
     return { ...common, body: raw.length > 0 ? (JSON.parse(raw.toString()) as Json) : {}, files: [] };
   const form = await new Response(raw, { headers: { 'content-type': type } }).formData();

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
 
 /** Discord's ids count milliseconds from the start of 2015. */
-const EPOCH_MS = 1_420_070_400_000;
+export const EPOCH_MS = 1_420_070_400_000;
 
 export const CHANNEL = { text: 0, dm: 1, thread: 11 } as const;
 export const FLAG = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 } as const;
@@ -11,6 +11,12 @@ const EVERYONE = ['ViewChannel', 'SendMessages', 'ReadMessageHistory', 'AddReact
 const BOT = ['SendMessagesInThreads', 'CreatePublicThreads', 'PinMessages', 'EmbedLinks'] as const;
 
 export type Json = Readonly<Record<string, unknown>>;
+
+export interface File {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
 
 /** A message as people see it. */
 export interface DiscordMessage {
@@ -28,7 +34,7 @@ export interface DiscordMessage {
   readonly nonce: string | null;
   /** The message that it answers. */
   readonly replyTo: string | null;
-  files: readonly { id: string; name: string; text: string }[];
+  files: readonly File[];
   /** Emoji (or `name:id` of a server's own), each with who used it, first come first. */
   reactions: { emoji: string; users: string[] }[];
   /** How often it was edited. */
@@ -107,7 +113,7 @@ export interface Call {
   readonly params: readonly string[];
   readonly query: URLSearchParams;
   readonly body: Json;
-  readonly files: readonly { name: string; text: string }[];
+  readonly files: readonly Omit<File, 'id'>[];
   readonly at: number;
 }
 
@@ -154,6 +160,8 @@ export function createState(start: number) {
     roles: new Map<string, { id: string; name: string; permissions: bigint }>(),
     channels: new Map<string, Channel>(),
     messages: [] as DiscordMessage[],
+    /** What was uploaded, for whoever follows its address. */
+    files: new Map<string, File>(),
     /** Registered commands, everywhere and of the server. */
     commands: { global: [] as readonly Json[], guild: [] as readonly Json[] },
     interactions: new Map<string, Interaction>(),
@@ -195,4 +203,30 @@ export function permissionsIn(state: DiscordState, user: string, channel: Channe
     const denied = here.reduce((sum, { deny }) => sum | deny, 0n);
     return here.reduce((sum, { allow }) => sum | allow, bits & ~denied);
   }, granted);
+}
+
+/** Whether the app may do something in a channel. */
+export function may(state: DiscordState, channel: Channel, permission: PermissionsString): boolean {
+  return (permissionsIn(state, state.botUserId, channel) & PermissionFlagsBits[permission]) !== 0n;
+}
+
+export function addChannel(state: DiscordState, given: Partial<Channel>): Channel {
+  const channel: Channel = {
+    ...{ id: state.newId(), name: '', type: CHANNEL.text, parentId: null, recipient: null },
+    ...{ overwrites: new Map(), archivesAt: Number.POSITIVE_INFINITY, isLocked: false, pins: [], ...given },
+  };
+  state.channels.set(channel.id, channel);
+  return channel;
+}
+
+/** The conversation of a member and the app. */
+export function openDm(state: DiscordState, recipient: string): Channel {
+  const known = [...state.channels.values()].find((channel) => channel.recipient === recipient);
+  return known ?? addChannel(state, { type: CHANNEL.dm, recipient });
+}
+
+export function addFile(state: DiscordState, given: Omit<File, 'id'>): File {
+  const file = { ...given, id: state.newId() };
+  state.files.set(file.id, file);
+  return file;
 }
