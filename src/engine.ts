@@ -9,6 +9,7 @@ import type { Platform, Row } from './db/schema.ts';
 import { asSystem, openCtx } from './db/transaction.ts';
 import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
+import { closedDue, noticeDue } from './digest/closed-due.ts';
 import { digestCommands } from './digest/commands.ts';
 import { createHome } from './digest/home.ts';
 import { reviewDue } from './digest/review-due.ts';
@@ -96,6 +97,8 @@ const DUE_HANDLERS: readonly DueHandler[] = [
   verdictDue,
   settleDaily,
   silenceDue,
+  closedDue,
+  noticeDue,
   refreshPosted,
 ];
 const DUE_KINDS = DUE_HANDLERS.map(({ kind }) => kind);

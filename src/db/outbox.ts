@@ -3,6 +3,7 @@ import type { Message } from '../command.ts';
 import { DeliveryError } from '../errors.ts';
 import type { Deliverer, Delivery, Log } from '../ports.ts';
 import type { View } from '../view.ts';
+import { setDue } from './due.ts';
 import { type Db, isSqlite, type Tx } from './open.ts';
 import type { Flag, Platform, Row, Schema } from './schema.ts';
 
@@ -20,6 +21,10 @@ const GIVE_UP_MS = 24 * 3_600_000;
 /** A message that breaks its deliverer is tried so often. */
 const MOST_BUGS = 5;
 const BATCH = 20;
+/** The kind of due row under which a refused private message waits to be said elsewhere; its subject is the row's id. */
+export const CLOSED_DUE = 'closed';
+/** What is for somebody who takes no private messages waits until they do something: until then, for ever. */
+export const HELD_UNTIL_AT = Date.UTC(9999, 0);
 
 /**
  * Queues a message. An unsent state of the same subject and place is merged into it, because the latest state wins;
@@ -77,6 +82,23 @@ export async function withdrawMessage(
     .where('place_id', '=', message.placeId)
     .where('state', '=', 'new')
     .where('is_doubtful', '=', 0)
+    .execute();
+}
+
+/** Sends what waited for somebody to take private messages again. */
+export async function releaseMessages(
+  tx: Tx,
+  workspaceId: string,
+  placeId: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ not_before_at: now, created_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('place_id', '=', placeId)
+    .where('state', '=', 'new')
+    .where('not_before_at', '=', HELD_UNTIL_AT)
     .execute();
 }
 
@@ -209,6 +231,7 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
   try {
     sent = await sendOrFind(deliverer, delivery, row.is_doubtful === 1);
   } catch (error) {
+    if (error instanceof DeliveryError && error.isClosed) return hold(relay, row, token, error);
     await markFailed(relay, row, token, { error, isNew: delivery.platformId === null });
     return;
   }
@@ -269,6 +292,18 @@ async function markSent(
   });
   if (isOurs && platformId === null)
     relay.log.warn({ outbox: row.id }, 'a message may or may not have arrived');
+}
+
+/** Keeps what somebody does not take where it was to be said, and has it said elsewhere. */
+async function hold(relay: Relay, row: Row<'outbox'>, token: string, error: DeliveryError): Promise<void> {
+  const { db, log, now } = relay;
+  log.info({ outbox: row.id }, 'somebody takes no private messages');
+  await db.transact(async (tx) => {
+    const end = { state: 'new' as const, not_before_at: HELD_UNTIL_AT, last_error: String(error) };
+    if (await endClaim(tx, row, token, end)) {
+      await setDue(tx, row.workspace_id, CLOSED_DUE, String(row.id), now());
+    }
+  });
 }
 
 /**

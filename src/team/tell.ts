@@ -1,5 +1,6 @@
 import { addWorkingDays, createCalendar, isWorkingDay, type WorkCalendar } from '../calendar/calendar.ts';
 import type { Ctx, Message } from '../command.ts';
+import { HELD_UNTIL_AT } from '../db/outbox.ts';
 import type { Row } from '../db/schema.ts';
 import { addDays, dateOf, instantOf } from '../time.ts';
 import { loadCapacity } from './load-capacity.ts';
@@ -12,6 +13,8 @@ const DIRECT = '@';
 const HOME = 'home:@';
 /** Marks a place as the pinned board of a channel: the platform's id of the channel follows. */
 const BOARD = 'board:';
+/** The kind of due row under which somebody who takes no private messages waits to be told that there is one. */
+export const NOTICE_DUE = 'notice';
 /** A line that finds no room for so many days is said all the same: nothing is lost. */
 const MOST_DAYS_AHEAD = 20;
 /** People read chat first: where somebody has accounts on several platforms, a private line goes to the first of these. */
@@ -34,6 +37,14 @@ export function boardChannelOf(place: Pick<Row<'places'>, 'place'>): string | nu
 
 /** The place of private lines to a member, made when it is first needed; null for somebody without an account. */
 export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<string | null> {
+  return (await findDirect(ctx, memberId))?.ensure() ?? null;
+}
+
+/** Where a member is written to: the first of their accounts that takes private messages, else the first of all. */
+export async function findDirect(
+  ctx: Ctx,
+  memberId: string,
+): Promise<{ account: Row<'identities'>; ensure(): Promise<string> } | null> {
   const accounts = await ctx.tx
     .selectFrom('identities')
     .selectAll()
@@ -41,8 +52,9 @@ export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<str
     .where('member_id', '=', memberId)
     .orderBy('user_id')
     .execute();
-  const account = accounts.toSorted((a, b) => rank(a.platform) - rank(b.platform))[0];
-  return account ? ensureOwnPlace(ctx, account, DIRECT) : null;
+  const ranked = accounts.toSorted((a, b) => rank(a.platform) - rank(b.platform));
+  const account = ranked.find(({ closed_at }) => closed_at === null) ?? ranked[0];
+  return account ? { account, ensure: () => ensureOwnPlace(ctx, account, DIRECT) } : null;
 }
 
 /** The Home of a member on the platform of one of their accounts, made when it is opened first. */
@@ -72,18 +84,24 @@ export async function listHomes(ctx: Ctx): Promise<{ placeId: string; memberId: 
 
 /**
  * Queues a private line to a member, held back until their working hours, and on a day with enough of them until the
- * next one; what changes a line that they have is no new one. False where they have no account to write to: then
- * nothing is queued, and their inbox is where they see it.
+ * next one; what changes a line that they have is no new one. Of somebody who takes none it is kept until they do
+ * something again, and they are told that it waits. False where they have no account to write to: then nothing is
+ * queued, and their inbox is where they see it.
  */
 export async function tellMember(
   ctx: Ctx,
   memberId: string,
   message: Pick<Message, 'subject' | 'view'>,
 ): Promise<boolean> {
-  const placeId = await ensureDirectPlace(ctx, memberId);
-  if (placeId === null) return false;
-  const notBeforeAt =
-    (await findKnownAt(ctx, placeId, message.subject)) ?? (await findRoomAt(ctx, memberId, placeId));
+  const direct = await findDirect(ctx, memberId);
+  if (direct === null) return false;
+  const placeId = await direct.ensure();
+  const knownAt = await findKnownAt(ctx, placeId, message.subject);
+  const isHeld = knownAt === null && direct.account.closed_at !== null;
+  const notBeforeAt = isHeld ? HELD_UNTIL_AT : (knownAt ?? (await findRoomAt(ctx, memberId, placeId)));
+  if (isHeld) {
+    await ctx.setDue(NOTICE_DUE, memberId, nextWorkingInstant(await loadOwnCalendar(ctx, memberId), ctx.now));
+  }
   await ctx.send({ ...message, placeId, lane: message.subject, notBeforeAt });
   return true;
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../command.ts';
 import type { Tx } from '../db/open.ts';
+import { releaseMessages } from '../db/outbox.ts';
 import type { Platform, Row } from '../db/schema.ts';
 import { cleanLine } from '../view.ts';
 import { isReserved, toHandle } from './handle.ts';
@@ -161,6 +162,10 @@ async function noteVisit(ctx: Ctx, known: Row<'identities'>, visitor: Visitor): 
   if (roles === known.roles && known.closed_at === null) return;
   const row: Row<'identities'> = { ...known, roles, closed_at: null };
   const subject = `executor:${known.member_id}`;
+  if (known.closed_at !== null) {
+    const placeId = `${known.platform}:${known.tenant}:@${known.user_id}`;
+    await releaseMessages(ctx.tx, ctx.workspace.id, placeId, ctx.now);
+  }
   await ctx.record({ type: 'AccountNoted', subject, rows: { identities: [row] } });
 }
 
