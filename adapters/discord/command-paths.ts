@@ -22,10 +22,10 @@ export const AREAS = [
   },
   {
     name: 'tiller-work',
-    description: 'Ideas, projects, what happened outside, and what was decided',
-    words: ['backlog', 'project', 'feature', 'bug', 'note', 'context', 'still', 'reverse', 'audit'],
+    description: 'Ideas, projects, what happened outside, decisions and their rules',
+    words: ['backlog', 'project', 'feature', 'bug', 'note', 'context', 'still', 'reverse', 'audit', 'policy'],
   },
-  { name: 'tiller-team', description: 'Members, agents, rhythm, rules and settings', words: [] },
+  { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
 ] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];
 
 /** Where people find a command on Discord: `/tiller lesson keep`. */
@@ -42,7 +42,7 @@ export interface Path {
 export function listPaths(table: CommandTable): { command: Command; path: Path }[] {
   const offered = table.all.filter(({ isInternal }) => isInternal !== true);
   const names = new Set(offered.map(({ name }) => name));
-  return offered.map((command) => {
+  const paths = offered.map((command) => {
     const [first = '', second] = command.name.split(' ');
     const area = AREAS.find(({ words }) => words.some((word) => word === first)) ?? AREAS[3];
     const isNoun = offered.some(({ name }) => name.startsWith(`${first} `));
@@ -50,6 +50,14 @@ export function listPaths(table: CommandTable): { command: Command; path: Path }
     const path = { area: area.name, group: isNoun ? first : null, name: second ?? (isNoun ? own : first) };
     return { command, path };
   });
+  return paths.sort((a, b) => rank(a.command) - rank(b.command));
+}
+
+/** People see the commands of an area in the order of its words. */
+function rank({ name }: Command): number {
+  const words: readonly string[] = AREAS.flatMap((area) => area.words);
+  const place = words.indexOf(name.split(' ')[0] ?? '');
+  return place === -1 ? words.length : place;
 }
 
 /** `/tiller lesson keep`, as it is typed. */

@@ -8,7 +8,7 @@ import type {
 import { z } from 'zod';
 import type { ArgInfo, Command, CommandTable } from '../../src/command.ts';
 import { AREAS, listOptions, listPaths, nameOption, type Path } from './command-paths.ts';
-import { LIMITS } from './limits.ts';
+import { cutWords, LIMITS } from './limits.ts';
 
 /** The message context command: Discord shows it under "Apps" of a message. */
 export const MAKE_TASK = 'Make this a task';
@@ -191,14 +191,6 @@ function describeOption(info: ArgInfo, isRequired: boolean): APIApplicationComma
 
 function describe(words: string): string {
   return cutWords(words, LIMITS.commandDescription);
-}
-
-function cutWords(words: string, most: number): string {
-  if (words.length <= most) return words;
-  return `${words
-    .slice(0, most - 1)
-    .replace(/[\ud800-\udbff]$/, '')
-    .trimEnd()}…`;
 }
 
 const MEANT = ['type', 'name', 'description', 'options', 'required', 'autocomplete', 'choices'] as const;

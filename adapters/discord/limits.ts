@@ -9,6 +9,7 @@ export const LIMITS = {
   selectOptions: 25,
   /** Of an option's label and value alike. */
   option: 100,
+  placeholder: 150,
   customId: 100,
   modalTitle: 45,
   modalComponents: 5,
@@ -26,7 +27,13 @@ export const LIMITS = {
   commandText: 8_000,
 } as const;
 
-/** Of one line of a message: longer ones are cut, so that no single one drives out all others. */
-export const LONGEST_LINE = 1_200;
 /** Messages that one answer may take. */
 export const MOST_PAGES = 5;
+
+/** At most so many characters, as Discord counts them, with a mark where some had to go. */
+export function cutWords(words: string, most: number): string {
+  if (words.length <= most) return words;
+  // Never through the middle of a pair: half a character is an error.
+  const kept = words.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '');
+  return `${kept.trimEnd()}…`;
+}
