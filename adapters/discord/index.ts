@@ -1,0 +1,185 @@
+import { ChannelType, type Client } from 'discord.js';
+import { type Chat, type ChatReply, type ChatRequest, createChat } from '../../src/chat.ts';
+import type { Engine } from '../../src/engine.ts';
+import { Refusal } from '../../src/errors.ts';
+import type { Clock, Deliverer, Log } from '../../src/ports.ts';
+import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
+import type { DiscordConfig } from '../config.ts';
+import type { DiscordRequest, Where } from './decode.ts';
+import { createDiscordDeliverer } from './deliver.ts';
+import { type DiscordHealth, readHealth } from './health.ts';
+import { listen } from './listen.ts';
+import { createPeople } from './people.ts';
+import { createOnceMore, createReactionReader } from './read-reactions.ts';
+import { createGateway } from './receive.ts';
+import { registerCommands, warnOfEndpoint } from './register.ts';
+import { ANSWER, createRest, DELIVER, READ } from './rest.ts';
+
+export interface DiscordDeps {
+  config: DiscordConfig;
+  clock: Clock;
+  log: Log;
+  defaults: WorkspaceDefaults;
+  /** The connection is over for good: the line says why and what to do. */
+  onFatal(line: string): void;
+}
+
+/** Discord, connected: what delivers to it is there before the engine, what listens comes after. */
+export interface DiscordAdapter {
+  readonly deliverer: Deliverer;
+  /** Logs in, then listens; goes on trying where Discord cannot be reached. Refuses with a line that says what to do. */
+  start(engine: Engine): Promise<void>;
+  stop(): Promise<void>;
+  health(): DiscordHealth;
+}
+
+export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
+  const { config, clock, log, defaults } = deps;
+  const answering = createRest(config, ANSWER);
+  const reading = createRest(config, READ);
+  let client: Client | null = null;
+  let commands: Engine['commands'] | undefined;
+  const settings = () => {
+    if (!commands) throw new Error('Discord delivers before it was started');
+    return { commands, zone: defaults.zone, currency: defaults.currency };
+  };
+  const people = createPeople({ rest: answering, log, getClient: () => client });
+  const stops: (() => Promise<unknown>)[] = [];
+
+  function find(channel: string): Where | undefined {
+    const found = client?.channels.cache.get(channel);
+    if (!found || found.type === ChannelType.DM) return undefined;
+    const isThread = found.isThread();
+    const place = isThread ? found.parent : found;
+    return {
+      place: place?.id ?? found.id,
+      name: place && 'name' in place ? (place.name ?? '') : '',
+      isThread,
+    };
+  }
+
+  /** A conversation of two does not say which team it is about: the message there does, or there is only one. */
+  async function findTenant(engine: Engine, { request, source }: DiscordRequest): Promise<string> {
+    const { tenant, user } = request.visitor;
+    if (tenant !== '') return tenant;
+    const known = source === null ? null : await engine.findTenantOf('discord', source);
+    if (known !== null) return known;
+    const shared = await people.listShared(user);
+    const [only] = shared;
+    if (only !== undefined && shared.length === 1) return only;
+    throw new Refusal({
+      code: 'not_possible',
+      message: 'I cannot tell which server this is about: ask me in a channel of it.',
+    });
+  }
+
+  /** A request with what Discord says of who made it, and where. */
+  async function complete(engine: Engine, decoded: DiscordRequest): Promise<DiscordRequest['request']> {
+    const { request } = decoded;
+    const { visitor } = request;
+    const tenant = await findTenant(engine, decoded);
+    const tenantName = client?.guilds.cache.get(tenant)?.name ?? tenant;
+    const placeName = (visitor.place && find(visitor.place)?.name) || visitor.placeName;
+    const named = { ...visitor, tenant, tenantName, placeName };
+    if (visitor.tenant !== '' && request.kind !== 'reacted') return { ...request, visitor: named };
+    const { name, roles, isMember } = await people.find(
+      tenant,
+      visitor.user,
+      visitor.tenant === '' ? null : visitor.place,
+    );
+    return { ...request, visitor: { ...named, userName: name, roles }, admits: isMember };
+  }
+
+  return {
+    deliverer: createDiscordDeliverer({ rest: createRest(config, DELIVER), log, settings }),
+    async start(engine) {
+      commands = engine.commands;
+      const chat: Chat = createChat(engine, defaults);
+      const receive = async (decoded: DiscordRequest): Promise<ChatReply> => {
+        try {
+          return await chat.receive(await complete(engine, decoded));
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return { kind: 'show', view: { kind: 'refusal', ...error.detail }, audience: 'asker' };
+        }
+      };
+      const stopping = new AbortController();
+      const { signal } = stopping;
+      const readReactions = createReactionReader({ rest: reading, log, signal });
+      let looks = 0;
+      const look = (guild: string, only?: string) =>
+        chat.catchUp({
+          platform: 'discord',
+          tenant: guild,
+          origin: `discord:read:${clock.now()}:${++looks}`,
+          ...(only !== undefined && { only }),
+          read: async (message) => (signal.aborted ? null : readReactions(message)),
+          receive: async (request) => {
+            const decoded = { request: aloud(request), reply: null, source: null, files: {}, form: null };
+            const person = await complete(engine, decoded);
+            if (person.admits) await chat.receive(person);
+          },
+        });
+      const readAgain = createOnceMore((key) => {
+        const [guild = '', message = ''] = key.split('/');
+        return look(guild, message);
+      });
+      // One server after the other: nobody waits for it.
+      let caughtUp: Promise<void> = Promise.resolve();
+      const catchUp = (guilds: readonly string[]) => {
+        caughtUp = guilds
+          .reduce((before, guild) => before.then(() => look(guild)), caughtUp)
+          .catch((error: unknown) => {
+            if (!signal.aborted) log.warn({ err: error }, 'Discord: reactions were not read again');
+          });
+      };
+      const gateway = createGateway({
+        config,
+        log,
+        onFatal: deps.onFatal,
+        prepare(prepared) {
+          client = prepared;
+          listen(prepared, {
+            rest: answering,
+            log,
+            commands: engine.commands,
+            settings: settings(),
+            botUser: () => prepared.user?.id ?? '',
+            find,
+            receive,
+            async suggest(guild, { completes, typed }) {
+              const workspace = await engine.findWorkspace('discord', guild);
+              if (workspace === null) return [];
+              const found = await engine.complete(workspace, completes);
+              return found.filter((value) => value.includes(typed)).map((value) => ({ value, label: value }));
+            },
+            readAgain: (guild, message) => readAgain(`${guild}/${message}`),
+          });
+        },
+        onSession: ({ guilds }) => catchUp([...guilds.cache.keys()]),
+        async onReady({ application }) {
+          const telling = { rest: reading, log, commands: engine.commands, guild: config.guildId };
+          await warnOfEndpoint(telling);
+          await registerCommands({ ...telling, application: application.id });
+        },
+      });
+      stops.push(
+        () => gateway.stop(),
+        () => {
+          stopping.abort();
+          return caughtUp;
+        },
+      );
+      await gateway.start();
+    },
+    async stop() {
+      await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+    },
+    health: () => (client ? readHealth(client, Date.now()) : { isUp: false, text: 'Discord: not started' }),
+  };
+}
+
+/** Nobody can be answered privately who reacts: the thread does. */
+function aloud(request: ChatRequest): ChatRequest {
+  return request.kind === 'reacted' ? { ...request, isAnsweredAloud: true } : request;
+}

@@ -1,0 +1,181 @@
+import {
+  type APIChannel,
+  type Client,
+  DiscordAPIError,
+  GatewayDispatchEvents,
+  InteractionResponseType,
+  MessageFlags,
+  type REST,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import type { ChatReply } from '../../src/chat.ts';
+import type { CommandTable } from '../../src/command.ts';
+import { assertNever } from '../../src/errors.ts';
+import type { Log } from '../../src/ports.ts';
+import { answer, bold, type RefusalView, text, type View } from '../../src/view.ts';
+import { type Focused, renderChoices } from './commands.ts';
+import {
+  type DiscordRequest,
+  decodeInteraction,
+  decodeMessage,
+  decodeReaction,
+  decodeTyping,
+  type Reply,
+  type Where,
+} from './decode.ts';
+import { renderRefused } from './form-again.ts';
+import { readId } from './message-id.ts';
+import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages } from './render.ts';
+import { renderForm } from './render-form.ts';
+
+export interface ListenDeps {
+  /** Answers people: waits for nothing. */
+  rest: REST;
+  log: Log;
+  commands: CommandTable;
+  settings: DiscordSettings;
+  /** Our own user: what it does is no news. */
+  botUser(): string;
+  /** Where a channel belongs, as far as it is known. */
+  find(channel: string): Where | undefined;
+  receive(decoded: DiscordRequest): Promise<ChatReply>;
+  suggest(guild: string, focused: Focused): Promise<readonly { value: string; label: string }[]>;
+  /** Reads the reactions of a message of ours again. */
+  readAgain(guild: string, message: string): Promise<void>;
+}
+
+/** What was answered already, or too late: noted, for what was asked is done all the same. */
+const TOO_LATE: ReadonlySet<number | string> = new Set([
+  RESTJSONErrorCodes.UnknownInteraction,
+  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
+]);
+/** Nobody is pinged by an answer, whatever is in it. */
+const NOBODY = { allowed_mentions: { parse: [] } };
+const BROKEN: RefusalView = {
+  kind: 'refusal',
+  code: 'broken',
+  message: 'Something broke, and nothing was changed. Try again; if it breaks again, the log says why.',
+};
+
+/** Has everything that Discord tells of answered. Read as it comes: what the library makes of it depends on what it kept. */
+export function listen(client: Client, deps: ListenDeps): void {
+  const { rest, log, commands, settings, receive } = deps;
+  const handlers: Partial<Record<GatewayDispatchEvents, (payload: unknown) => Promise<void>>> = {
+    [GatewayDispatchEvents.InteractionCreate]: takeInteraction,
+    [GatewayDispatchEvents.MessageCreate]: takeMessage,
+    [GatewayDispatchEvents.MessageReactionAdd]: takeReaction,
+    [GatewayDispatchEvents.MessageReactionRemove]: takeReaction,
+    [GatewayDispatchEvents.MessageReactionRemoveAll]: takeReaction,
+    [GatewayDispatchEvents.MessageReactionRemoveEmoji]: takeReaction,
+  };
+  for (const [event, handle] of Object.entries(handlers)) {
+    client.ws.on(event as GatewayDispatchEvents, (payload: unknown) => {
+      // A rejection that nobody catches would end the process.
+      handle(payload).catch((error: unknown) => log.error({ err: error, event }, 'Discord: something broke'));
+    });
+  }
+
+  async function takeInteraction(payload: unknown): Promise<void> {
+    const typing = decodeTyping(commands, payload);
+    if (typing) {
+      const offered = await deps.suggest(typing.guild, typing.focused);
+      return respond(typing.reply, {
+        type: InteractionResponseType.ApplicationCommandAutocompleteResult,
+        data: renderChoices(typing.focused, offered),
+      });
+    }
+    const decoded = decodeInteraction(commands, payload);
+    if (!decoded?.reply) return;
+    const shown = await receive(decoded).catch((error: unknown): ChatReply => {
+      log.error({ err: error }, 'Discord: something broke');
+      return { kind: 'show', view: BROKEN, audience: 'asker' };
+    });
+    await show(decoded, decoded.reply, shown);
+  }
+
+  async function show(decoded: DiscordRequest, to: Reply, shown: ChatReply): Promise<void> {
+    switch (shown.kind) {
+      case 'silent':
+        // What was clicked is edited by itself.
+        if (decoded.request.kind !== 'clicked')
+          return showPages(to, renderPages(answer('Done.'), settings), true);
+        return respond(to, { type: InteractionResponseType.DeferredMessageUpdate });
+      case 'form': {
+        const { command, args, form } = shown;
+        const data = renderForm(form, { command, args }, settings);
+        if (data !== null) return respond(to, { type: InteractionResponseType.Modal, data });
+        // It finds no room in a form: run as it is, the answer says what is missing.
+        const { visitor, admits, origin } = decoded.request;
+        const request = { kind: 'submitted' as const, visitor, admits, origin, command, args };
+        return show({ ...decoded, request }, to, await receive({ ...decoded, request }));
+      }
+      case 'show': {
+        const { view, audience } = shown;
+        const pages =
+          decoded.form !== null && view.kind === 'refusal'
+            ? [renderRefused(view, decoded.form, settings)]
+            : renderPages(view, settings);
+        return showPages(to, pages, audience === 'asker');
+      }
+      default:
+        return assertNever(shown);
+    }
+  }
+
+  /** What one message does not hold is said in the next ones. */
+  async function showPages(
+    to: Reply,
+    [first, ...others]: readonly DiscordMessage[],
+    isPrivate: boolean,
+  ): Promise<void> {
+    const flag = isPrivate ? MessageFlags.Ephemeral : 0;
+    const draw = (page: DiscordMessage) => ({ ...page, ...NOBODY, flags: page.flags | flag });
+    if (!first) return;
+    await respond(to, { type: InteractionResponseType.ChannelMessageWithSource, data: draw(first) });
+    for (const page of others)
+      await rest.post(Routes.webhook(to.application, to.token), { body: draw(page), auth: false });
+  }
+
+  /** The first answer. The token is in the address: the bot's own does not belong here, and a 401 would cost it. */
+  async function respond({ id, token }: Reply, body: object): Promise<void> {
+    try {
+      await rest.post(Routes.interactionCallback(id, token), { body, auth: false });
+    } catch (error) {
+      if (!(error instanceof DiscordAPIError) || !TOO_LATE.has(error.code)) throw error;
+      log.warn({ err: error }, 'Discord took no answer; what was asked is done');
+    }
+  }
+
+  async function takeMessage(payload: unknown): Promise<void> {
+    const decoded = decodeMessage(payload, deps.botUser(), deps.find);
+    if (!decoded) return;
+    const reply = await receive(decoded);
+    if (reply.kind === 'show') await tell(decoded, reply.view);
+  }
+
+  async function takeReaction(payload: unknown): Promise<void> {
+    const changed = decodeReaction(payload, deps.botUser());
+    if (changed) await deps.readAgain(changed.guild, changed.message);
+  }
+
+  /** What is for whoever wrote alone: privately, or, where they take nothing privately, how they can see it. */
+  async function tell({ request, source }: DiscordRequest, view: View): Promise<void> {
+    const { user, tenant } = request.visitor;
+    try {
+      const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: user } })) as APIChannel;
+      await say(id, view);
+    } catch (error) {
+      const isClosed =
+        error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
+      if (!isClosed || tenant === '' || source === null) throw error;
+      const where = readId(source).channel;
+      await say(where, answer(text`That is for one person alone: ${bold('/tiller')} shows it to you only.`));
+    }
+  }
+
+  async function say(channel: string, view: View): Promise<void> {
+    const { flags, components } = renderMessage(view, settings);
+    await rest.post(Routes.channelMessages(channel), { body: { ...NOBODY, components, flags } });
+  }
+}
