@@ -66,8 +66,28 @@ const slack: Platform = {
   },
 };
 
+const discord: Platform = {
+  id: 'discord',
+  name: 'Discord',
+  configure({ discord: config }) {
+    return (
+      config && {
+        name: this.name,
+        createAdapter: async (deps) =>
+          (await import('./discord/index.ts')).createDiscordAdapter({ ...deps, config }),
+        examine: async (deps) => (await import('./discord/doctor.ts')).examineDiscord({ ...deps, config }),
+      }
+    );
+  },
+  async createSetup({ config, ...deps }) {
+    const { createDiscordSetup } = await import('./discord/setup.ts');
+    const { zone, currency, discordApiBase: apiBase, discord: known } = config;
+    return createDiscordSetup({ ...deps, apiBase, known, zone, currency });
+  },
+};
+
 /** All chats that Tiller can be in; where something is the same for each, this list is gone through. */
-export const PLATFORMS: readonly Platform[] = [slack];
+export const PLATFORMS: readonly Platform[] = [slack, discord];
 
 /** The chats that were asked for; one whose variables do not fit says so instead of starting. */
 export function listChats(config: Config): ConfiguredChat[] {

@@ -20,12 +20,15 @@ export interface SetupPerson {
   zone: string | null;
 }
 
-/** A channel, and whether Tiller may post in it. */
+/** A channel, and whether Tiller can do its work there. */
 export interface SetupChannel {
   id: string;
   /** With what people write before it: `#team`. */
   name: string;
-  isJoined: boolean;
+  /** What keeps Tiller from posting there and what mends that, in a line; null for nothing. */
+  obstacle: string | null;
+  /** What it can do without, and what is lost then, in a line; null for nothing. */
+  lack: string | null;
 }
 
 /** A chat that took the tokens. */
@@ -34,14 +37,15 @@ export interface ConnectedChat {
   tenantName: string;
   /** What is kept in `.env`, by name. */
   variables: Readonly<Record<string, string>>;
+  /** Who most likely sits here, such as the owner of the bot; null where the chat does not say. */
+  likelyPerson: SetupPerson | null;
   /** People whose name it is, or, where there are none, of whose name it is a part. */
   findPeople(name: string): Promise<SetupPerson[]>;
   /** A channel by its name or id; null for one that is not there or not to be seen. */
   findChannel(given: string): Promise<SetupChannel | null>;
-  /** What lets Tiller in, in a line. */
-  describeJoining(channel: SetupChannel): string;
   /** What to do about a channel that was not found, in a line. */
   describeMissing(given: string): string;
+  /** Throws a Refusal where the person takes no private messages. */
   sendPrivately(user: string, view: View): Promise<void>;
 }
 
@@ -51,4 +55,16 @@ export interface ChatSetup {
   name: string;
   /** Explains and asks until the chat can be reached with everything it needs. */
   connect(dialogue: Dialogue): Promise<ConnectedChat>;
+}
+
+/** Asks again until it is right: a refusal is said, and nothing is lost. */
+export async function askUntil<T>(dialogue: Dialogue, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error instanceof DialogueEnded) throw error;
+      dialogue.say(`Not yet: ${error.message}`);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { parseLine } from '../../src/command.ts';
 import type { Engine, Entered } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
+import { formatDays } from '../../src/schedule/rhythm.ts';
 import type { Visitor, WorkspaceDefaults } from '../../src/team/workspace.ts';
 import { bold, text, type View } from '../../src/view.ts';
 import { asView, type Desk } from '../local.ts';
@@ -25,6 +26,7 @@ interface ShownRhythm {
   name: string;
   zone: string;
   postAt: string;
+  days: number[];
 }
 
 /** Leads from nothing to a digest that only the asker sees: nothing is public before `go`. */
@@ -51,9 +53,9 @@ export async function runSetup(deps: SetupDeps): Promise<void> {
   dialogue.say(
     '',
     `Nothing is in ${channel.name} yet. What is left:`,
-    '  npm start      keeps Tiller running, and answers in the chat',
-    `  /tiller go     typed in ${channel.name}, makes it public and says when the first digest comes`,
-    '  tiller doctor  says whether everything works',
+    '  npm start          keeps Tiller running, and answers in the chat',
+    `  /tiller go         typed in ${channel.name}, makes it public and says when the first digest comes`,
+    '  npx tiller doctor  says whether everything works',
   );
 }
 
@@ -62,17 +64,18 @@ async function askPerson(
   chat: ChatSetup,
   connected: ConnectedChat,
 ): Promise<SetupPerson> {
+  const { likelyPerson: likely, tenantName } = connected;
+  const offer = likely === null ? '' : `; Enter for ${likely.name}`;
   for (;;) {
-    const given = await dialogue.ask(`Your name in ${chat.name}, such as @ana: `);
-    const found = given === '' ? [] : await connected.findPeople(given);
+    const given = await dialogue.ask(`Your name in ${chat.name}, such as @ana${offer}: `);
+    const found = given !== '' ? await connected.findPeople(given) : likely === null ? [] : [likely];
     const [only] = found;
     if (only && found.length === 1) {
       dialogue.say(`ok  ${only.name} (${only.id})`);
       return only;
     }
     if (given === '') dialogue.say('Not yet: a name is needed; it ties you here to you there.');
-    else if (found.length === 0)
-      dialogue.say(`Not yet: nobody in ${connected.tenantName} is called “${given}”.`);
+    else if (found.length === 0) dialogue.say(`Not yet: nobody in ${tenantName} is called “${given}”.`);
     else {
       const named = found.slice(0, 8).map(({ id, name }) => `${name} (${id})`);
       dialogue.say(`Not yet: that is ${named.join(' or ')}. Give the one in brackets.`);
@@ -86,7 +89,7 @@ async function askChannel(dialogue: Dialogue, connected: ConnectedChat): Promise
     const question =
       wanted === ''
         ? 'The channel for the digest, such as #team: '
-        : 'Press Enter when I am in, or name another: ';
+        : 'Press Enter when that is done, or name another: ';
     const given = await dialogue.ask(question);
     if (given !== '') wanted = given;
     if (wanted === '') {
@@ -94,13 +97,12 @@ async function askChannel(dialogue: Dialogue, connected: ConnectedChat): Promise
       continue;
     }
     const channel = await connected.findChannel(wanted);
-    if (channel?.isJoined) {
-      dialogue.say(`ok  I am in ${channel.name}.`);
+    if (channel?.obstacle === null) {
+      dialogue.say(`ok  I can post in ${channel.name}.`);
+      if (channel.lack !== null) dialogue.say(`    ${channel.lack}`);
       return channel;
     }
-    dialogue.say(
-      `Not yet: ${channel ? connected.describeJoining(channel) : connected.describeMissing(wanted)}`,
-    );
+    dialogue.say(`Not yet: ${channel ? channel.obstacle : connected.describeMissing(wanted)}`);
   }
 }
 
@@ -126,14 +128,18 @@ async function askRhythm(deps: SetupDeps, entered: Entered): Promise<void> {
   const listed = await run(deps, entered, 'feed list', {});
   const [feed] = listed.data as ShownRhythm[];
   if (!feed) return;
+  const shown = `${formatDays(feed.days)} ${feed.postAt}, ${feed.zone}`;
   for (;;) {
-    const given = await dialogue.ask(
-      `When is the digest posted? Enter for ${feed.postAt}, ${feed.zone}; or such as 08:30 or 08:30 Europe/Berlin: `,
+    const when = await dialogue.ask(
+      `When is the digest posted? Enter for ${shown}; or such as weekdays at 8:30, Saturdays 10:00, every day 18:00 Europe/Berlin: `,
     );
-    const [at = '', zone] = given.split(/[\s,]+/);
-    if (at === '') return;
-    const view = await run(deps, entered, 'feed edit', { name: feed.name, at, ...(zone && { zone }) });
-    if (view.kind !== 'refusal') return;
+    if (when === '') return;
+    const view = await run(deps, entered, 'feed edit', { name: feed.name, when });
+    if (view.kind !== 'refusal') {
+      const [after] = (await run(deps, entered, 'feed list', {})).data as ShownRhythm[];
+      if (after) dialogue.say(`ok  ${formatDays(after.days)} ${after.postAt}, ${after.zone}`);
+      return;
+    }
     dialogue.say(`Not yet: ${view.message}`);
   }
 }
@@ -184,7 +190,7 @@ async function showPreview(
     dialogue.say(`ok  The same is in your messages from Tiller, for ${person.name} alone.`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    dialogue.say(`The private message could not be sent: ${why}. tiller doctor looks into it.`);
+    dialogue.say(`The private message could not be sent: ${why.replace(/\.$/, '')}. What it says is above.`);
   }
 }
 

@@ -5,10 +5,10 @@ import type { Log } from '../../src/ports.ts';
 import { isZone } from '../../src/time.ts';
 import type { SlackConfig } from '../config.ts';
 import {
+  askUntil,
   type ChatSetup,
   type ConnectedChat,
   type Dialogue,
-  DialogueEnded,
   type SetupChannel,
   type SetupPerson,
 } from '../setup.ts';
@@ -135,9 +135,8 @@ export function createSlackSetup(deps: SlackSetupDeps): ChatSetup {
       tenantName,
       variables,
       findPeople: (name) => ask(() => findPeople(client, name)),
-      findChannel: (given) => ask(() => findChannel(client, given)),
-      describeJoining: ({ name }) =>
-        `I am not in ${name}. In Slack, open ${name} and type: /invite @${botName}`,
+      likelyPerson: null,
+      findChannel: (given) => ask(() => findChannel(client, given, botName)),
       describeMissing: (given) =>
         `I see no channel “${given}”. If it is private, type /invite @${botName} in it first; its id is at the bottom of the channel’s details.`,
       async sendPrivately(user, view) {
@@ -204,18 +203,6 @@ async function askSecret(
   throw new Refusal({ code: 'bad_argument', message: `${said} ${name}: ${where}.`, field: name });
 }
 
-/** Asks again until it is right: a refusal is said, and nothing is lost. */
-async function askUntil<T>(dialogue: Dialogue, ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof Refusal) || error instanceof DialogueEnded) throw error;
-      dialogue.say(`Not yet: ${error.message}`);
-    }
-  }
-}
-
 /** A question to Slack; what goes wrong is said in words. */
 async function ask<T>(run: () => Promise<T>): Promise<T> {
   try {
@@ -275,12 +262,12 @@ function shownName({ id, name, profile }: SlackUser): string {
   return profile?.display_name || name || id;
 }
 
-async function findChannel(client: WebClient, given: string): Promise<SetupChannel | null> {
+async function findChannel(client: WebClient, given: string, botName: string): Promise<SetupChannel | null> {
   const wanted = given.replace(/^#/, '').trim();
   if (CHANNEL_ID.test(wanted)) {
     try {
       const { channel } = await client.conversations.info({ channel: wanted });
-      return channel?.id === undefined ? null : toChannel(channel);
+      return channel?.id === undefined ? null : toChannel(channel, botName);
     } catch (error) {
       if (isPlatformError(error, 'channel_not_found')) return null;
       throw error;
@@ -294,7 +281,7 @@ async function findChannel(client: WebClient, given: string): Promise<SetupChann
   })) {
     const channels = 'channels' in page && Array.isArray(page.channels) ? (page.channels as Listed[]) : [];
     const found = channels.find(({ name }) => name === wanted.toLowerCase());
-    if (found) return toChannel(found);
+    if (found) return toChannel(found, botName);
   }
   return null;
 }
@@ -305,6 +292,7 @@ interface Listed {
   is_member?: boolean;
 }
 
-function toChannel({ id = '', name = '', is_member: isMember = false }: Listed): SetupChannel {
-  return { id, name: `#${name}`, isJoined: isMember };
+function toChannel({ id = '', name = '', is_member: isMember }: Listed, botName: string): SetupChannel {
+  const obstacle = `I am not in #${name}. In Slack, open #${name} and type: /invite @${botName}`;
+  return { id, name: `#${name}`, obstacle: isMember ? null : obstacle, lack: null };
 }

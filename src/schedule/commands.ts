@@ -13,8 +13,10 @@ import { feedArg, pauseCommands } from './pause-commands.ts';
 import { isTime, readDays, readReview, readTime } from './rhythm.ts';
 import { findFeed, getFeed, listFeedPlaces, listFeeds } from './store.ts';
 import { renderFeeds } from './views.ts';
+import { readWhen } from './when.ts';
 
 const feedArgs = {
+  when: arg.line('days and hour in words, such as "Saturdays 10:00"', {}, 80).optional(),
   at: arg.line('when it is posted, such as 09:00', {}, 10).optional(),
   days: arg.line('mon-fri, daily, days such as mon,wed or weekly:fri', {}, 60).optional(),
   zone: arg.line('time zone such as Europe/Lisbon', {}, 60).optional(),
@@ -79,7 +81,7 @@ const feedAdd = defineCommand({
 const feedEdit = defineCommand({
   name: 'feed edit',
   summary: 'Changes when a feed posts, what it chooses or where it goes.',
-  examples: ['main --at 08:30 --days mon-thu', 'main --review "thu 16:00"', 'growth --cap 3 --bar off'],
+  examples: ['main --when "weekdays at 8:30"', 'main --review "thu 16:00"', 'growth --cap 3 --bar off'],
   args: z.object({
     name: feedArg.optional(),
     ...feedArgs,
@@ -99,7 +101,7 @@ const feedEdit = defineCommand({
     const isMoved = args.place || args.noPlace;
     if (Object.keys(changes).length === 0 && !isMoved) {
       const options =
-        '--at, --days, --zone, --review, --cap, --goals, --order, --routing, --bar, --place or --no-place';
+        '--when, --at, --days, --zone, --review, --cap, --goals, --order, --routing, --bar, --place or --no-place';
       throw notPossible('Nothing to change was given.', `Give ${options}.`);
     }
     const feed = { ...before, ...changes };
@@ -122,6 +124,7 @@ async function readChanges(
   given: { [Name in keyof typeof feedArgs]?: z.output<(typeof feedArgs)[Name]> },
 ): Promise<Partial<Row<'feeds'>>> {
   const changes: Partial<Row<'feeds'>> = {};
+  if (given.when !== undefined) Object.assign(changes, readRhythm(given.when));
   if (given.at !== undefined) changes.post_at = readTime('at', given.at);
   if (given.days !== undefined) changes.days = JSON.stringify(readDays('days', given.days));
   if (given.zone !== undefined) changes.zone = readZone('zone', given.zone);
@@ -132,6 +135,15 @@ async function readChanges(
   if (given.routing !== undefined) changes.routing = given.routing;
   if (given.bar !== undefined) changes.expected_value_bar = await readBar(ctx, given.bar);
   return changes;
+}
+
+function readRhythm(given: string): Partial<Row<'feeds'>> {
+  const { days, at, zone } = readWhen('when', given);
+  return {
+    ...(days && { days: JSON.stringify(days) }),
+    ...(at !== undefined && { post_at: at }),
+    ...(zone !== undefined && { zone }),
+  };
 }
 
 async function readGoals(ctx: Ctx, given: readonly string[]): Promise<string | null> {

@@ -1,0 +1,279 @@
+import {
+  type APIApplication,
+  type APIApplicationCommand,
+  type APIGatewayBotInfo,
+  type APIGuildChannel,
+  type APIGuildMember,
+  type APIOverwrite,
+  type APIRole,
+  type APIUser,
+  ChannelType,
+  DiscordAPIError,
+  type GuildChannelType,
+  RateLimitError,
+  type REST,
+  type RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import type { CommandTable } from '../../src/command.ts';
+import type { Row } from '../../src/db/schema.ts';
+import { notPossible, Refusal } from '../../src/errors.ts';
+import type { Finding } from '../../src/schedule/health.ts';
+import { directUserOf } from '../../src/team/tell.ts';
+import type { DiscordConfig } from '../config.ts';
+import { describeCommands, hashCommands } from './commands.ts';
+import { buildInvite, findMissing, listPermissions } from './invite.ts';
+import { createRest } from './rest.ts';
+
+/** Where the pages of an application are. */
+export const PORTAL = 'https://discord.com/developers/applications';
+export const WHERE_TOKEN = `${PORTAL} → your application → Bot → Reset Token`;
+export const WHERE_ENDPOINT = `${PORTAL} → your application → General Information → Interactions Endpoint URL: empty it, then Save Changes`;
+
+/** A channel of a server, as far as this matters. */
+export type GuildChannel = Pick<APIGuildChannel<GuildChannelType>, 'id' | 'name' | 'type'> & {
+  permission_overwrites?: APIOverwrite[];
+};
+
+/** Channels that a digest can go to. */
+const TEXT: ReadonlySet<number> = new Set([ChannelType.GuildText, ChannelType.GuildAnnouncement]);
+/** Logins below this many are worth a word: a bot that starts again and again uses them up. */
+const FEW_LOGINS = 50;
+
+/** Whose token it is. */
+export interface BotFacts {
+  application: string;
+  bot: string;
+  botName: string;
+  /** Who made the application, or owns the team that did; null where Discord does not say. */
+  owner: string | null;
+  /** Where Discord sends interactions instead of here; null where they come here. */
+  endpoint: string | null;
+  /** Whether an invitation asks for a step that no bot of this kind can do. */
+  needsCodeGrant: boolean;
+}
+
+/** A server that the bot is in, as far as permissions go. */
+export interface GuildFacts {
+  id: string;
+  roles: APIRole[];
+  member: APIGuildMember;
+}
+
+/** A client for looks at how things are: nobody waits long for it, and it repeats little. */
+export function createCheckClient(config: DiscordConfig): REST {
+  return createRest(config, { retries: 1, timeout: 10_000, rejectOnRateLimit: () => true });
+}
+
+/** Asks Discord whose token it is. Refuses one that it does not take, with where to get another. */
+export async function testToken(rest: REST): Promise<BotFacts> {
+  const user = await read<APIUser>(rest, Routes.user());
+  const application = await read<APIApplication>(rest, Routes.currentApplication());
+  return {
+    application: application.id,
+    bot: user.id,
+    botName: user.username,
+    owner: application.team?.owner_user_id ?? application.owner?.id ?? null,
+    endpoint: application.interactions_endpoint_url || null,
+    needsCodeGrant: application.bot_require_code_grant,
+  };
+}
+
+/** Whether a digest can go to a channel. */
+export function isTextChannel({ type }: GuildChannel): boolean {
+  return TEXT.has(type);
+}
+
+export async function listGuilds(rest: REST): Promise<{ id: string; name: string }[]> {
+  return read(rest, Routes.userGuilds());
+}
+
+export async function readGuild(rest: REST, id: string, bot: string): Promise<GuildFacts> {
+  const [roles, member] = await Promise.all([
+    read<APIRole[]>(rest, Routes.guildRoles(id)),
+    read<APIGuildMember>(rest, Routes.guildMember(id, bot)),
+  ]);
+  return { id, roles, member };
+}
+
+/** What keeps Tiller from its work in a channel, with where to click, and what it does without. */
+export function checkChannel(
+  channel: GuildChannel,
+  guild: GuildFacts,
+  botName: string,
+): { obstacle: string | null; lack: string | null } {
+  const name = `#${channel.name}`;
+  if (!isTextChannel(channel)) {
+    return { obstacle: `${name} is no text channel: a digest needs one.`, lack: null };
+  }
+  const { id, roles, member } = guild;
+  const overwrites = channel.permission_overwrites ?? [];
+  const missing = findMissing({ guild: id, roles, member, overwrites });
+  const needed = missing.filter(({ isOptional }) => !isOptional);
+  const optional = missing.filter(({ isOptional }) => isOptional);
+  const where = describeWhere(name, botName);
+  return {
+    obstacle: needed.length === 0 ? null : `In ${name} I lack ${listPermissions(needed)}. ${where}`,
+    lack: optional.length === 0 ? null : `Without ${listPermissions(optional)} I do the rest. ${where}`,
+  };
+}
+
+/** Allowed for the bot in the channel, a permission counts whatever roles say. */
+function describeWhere(channel: string, botName: string): string {
+  return `In Discord: ${channel} → Edit Channel → Permissions → Advanced permissions → + → ${botName}, and turn them on there.`;
+}
+
+export interface DiscordExamination {
+  config: DiscordConfig;
+  /** Where feeds are posted. */
+  places: readonly Row<'places'>[];
+  commands: CommandTable;
+}
+
+/** Looks at everything between this machine and Discord, with real calls that change nothing. */
+export async function examineDiscord({ config, places, commands }: DiscordExamination): Promise<Finding[]> {
+  const rest = createCheckClient(config);
+  let facts: BotFacts;
+  let guilds: { id: string; name: string }[];
+  try {
+    facts = await testToken(rest);
+    guilds = await listGuilds(rest);
+  } catch (error) {
+    return [toBroken('Discord', error)];
+  }
+  const findings: Finding[] = [
+    { state: 'ok', name: 'Discord', detail: `@${facts.botName}, of application ${facts.application}` },
+    await look('Discord connection', () => examineConnection(rest)),
+    examineInteractions(facts),
+    examineGuilds(facts, guilds),
+    await look('Discord commands', () => examineCommands(rest, facts, { config, commands })),
+  ];
+  const standings = new Map<string, GuildFacts>();
+  for (const place of places) {
+    if (place.platform !== 'discord' || directUserOf(place) !== null) continue;
+    const name = `Discord channel ${place.name}`;
+    if (!guilds.some(({ id }) => id === place.tenant)) {
+      const detail = `@${facts.botName} is not in its server (${place.tenant}): open ${buildInvite(facts.application)}`;
+      findings.push({ state: 'broken', name, detail });
+      continue;
+    }
+    findings.push(
+      await look(name, async () => {
+        const guild = standings.get(place.tenant) ?? (await readGuild(rest, place.tenant, facts.bot));
+        standings.set(place.tenant, guild);
+        return examineChannel(rest, place, { name, guild, botName: facts.botName });
+      }),
+    );
+  }
+  return findings;
+}
+
+async function examineConnection(rest: REST): Promise<Finding> {
+  const name = 'Discord connection';
+  const { session_start_limit: logins } = await read<APIGatewayBotInfo>(rest, Routes.gatewayBot());
+  const left = `${logins.remaining} of ${logins.total} logins are left`;
+  const hours = Math.ceil(logins.reset_after / 3_600_000);
+  if (logins.remaining === 0) {
+    const detail = `${left}: Discord takes none for ${hours} h. Something starts Tiller again and again; its log says why`;
+    return { state: 'broken', name, detail };
+  }
+  const detail = `Discord gives one; ${left}; no privileged intent is needed`;
+  return { state: logins.remaining < FEW_LOGINS ? 'note' : 'ok', name, detail };
+}
+
+function examineInteractions({ endpoint }: BotFacts): Finding {
+  const name = 'Discord interactions';
+  return endpoint === null
+    ? { state: 'ok', name, detail: 'commands and clicks come over the connection' }
+    : { state: 'broken', name, detail: `commands and clicks go to ${endpoint} instead. ${WHERE_ENDPOINT}` };
+}
+
+function examineGuilds({ botName, application }: BotFacts, guilds: readonly { name: string }[]): Finding {
+  const name = 'Discord servers';
+  return guilds.length > 0
+    ? { state: 'ok', name, detail: `@${botName} is in ${guilds.map((guild) => guild.name).join(', ')}` }
+    : { state: 'broken', name, detail: `@${botName} is in none: open ${buildInvite(application)}` };
+}
+
+async function examineCommands(
+  rest: REST,
+  { application }: BotFacts,
+  { config, commands }: Pick<DiscordExamination, 'config' | 'commands'>,
+): Promise<Finding> {
+  const name = 'Discord commands';
+  const { guildId } = config;
+  const route =
+    guildId === null
+      ? Routes.applicationCommands(application)
+      : Routes.applicationGuildCommands(application, guildId);
+  const known = await read<APIApplicationCommand[]>(rest, route);
+  const where = guildId === null ? 'in all servers' : `in server ${guildId} alone (DISCORD_GUILD_ID)`;
+  const renews = 'npm start registers them when it has connected';
+  if (known.length === 0) return { state: 'note', name, detail: `none is registered yet: ${renews}` };
+  return hashCommands(known) === hashCommands(describeCommands(commands))
+    ? { state: 'ok', name, detail: `registered and current, ${where}` }
+    : { state: 'note', name, detail: `registered, but of another version of Tiller: ${renews}` };
+}
+
+/** A server names all its channels, also those that the bot may not see. */
+async function examineChannel(
+  rest: REST,
+  place: Row<'places'>,
+  { name, guild, botName }: { name: string; guild: GuildFacts; botName: string },
+): Promise<Finding> {
+  const channels = await read<GuildChannel[]>(rest, Routes.guildChannels(guild.id));
+  const channel = channels.find(({ id }) => id === place.place);
+  if (!channel)
+    return { state: 'broken', name, detail: 'it is gone: choose another with tiller setup discord' };
+  const { obstacle, lack } = checkChannel(channel, guild, botName);
+  if (obstacle !== null) return { state: 'broken', name, detail: obstacle };
+  return lack === null
+    ? { state: 'ok', name, detail: `@${botName} has every permission that it needs there, for pins too` }
+    : { state: 'note', name, detail: lack };
+}
+
+async function look(name: string, examine: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await examine();
+  } catch (error) {
+    return toBroken(name, error);
+  }
+}
+
+function toBroken(name: string, error: unknown): Finding {
+  return { state: 'broken', name, detail: refuseCall(error).message };
+}
+
+/** Reads something of Discord's; what goes wrong is said in words, but for what is gone or not to be seen. */
+export async function read<T>(
+  rest: REST,
+  route: `/${string}`,
+  query?: Readonly<Record<string, string>>,
+): Promise<T> {
+  try {
+    return (await rest.get(route, query ? { query: new URLSearchParams(query) } : {})) as T;
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status !== 401) throw error;
+    throw refuseCall(error);
+  }
+}
+
+export function hasCode(error: unknown, code: RESTJSONErrorCodes): boolean {
+  return error instanceof DiscordAPIError && error.code === code;
+}
+
+/** What Discord's error of a call means, and what to do. The token itself is never said. */
+export function refuseCall(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof RateLimitError) {
+    const seconds = Math.ceil(error.retryAfter / 1_000);
+    return notPossible('Discord asks for patience.', `Try again in ${seconds} seconds.`);
+  }
+  if (error instanceof DiscordAPIError) {
+    return error.status === 401
+      ? notPossible('Discord does not take the token.', `Make a new one and copy it whole: ${WHERE_TOKEN}.`)
+      : notPossible(`Discord refused: ${error.message} (${error.code}).`, '');
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return notPossible(`Discord cannot be reached: ${why}.`, 'Is this machine online?');
+}
