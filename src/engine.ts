@@ -9,6 +9,7 @@ import type { Platform, Row } from './db/schema.ts';
 import { asSystem, openCtx } from './db/transaction.ts';
 import { forgetOld, refreshStatistics } from './db/upkeep.ts';
 import { decisionCommands } from './decision/commands.ts';
+import { refreshBoards } from './digest/board.ts';
 import { closedDue, noticeDue } from './digest/closed-due.ts';
 import { digestCommands } from './digest/commands.ts';
 import { createHome } from './digest/home.ts';
@@ -75,13 +76,14 @@ interface DueHandler {
 
 const home = createHome(describeNextDigests);
 
-/** Brings everything that is shown of tasks up to date after a change: posted pages, questions, opened Homes. */
+/** Brings everything that is shown of tasks up to date after a change: posted pages, questions, opened Homes, boards. */
 const refreshPosted: DueHandler = {
   kind: refreshDigests.kind,
   async run(ctx) {
     await refreshDigests.run(ctx);
     await refreshAsked(ctx);
     await home.refresh(ctx);
+    await refreshBoards(ctx, describeNextDigests);
     return null;
   },
 };

@@ -14,6 +14,7 @@ import { addDays, dateOf, instantOf, weekdayOf } from '../time.ts';
 import { answer, bold, cleanLine, type ReportItem, type ReportView, type Text, text } from '../view.ts';
 import { describeItem } from './home-items.ts';
 import { listPending, type Pending } from './inbox.ts';
+import { readLastSent } from './last-sent.ts';
 
 const SUBJECT = 'home';
 /** Items of a section, and decisions, that are shown; the rest is counted. */
@@ -75,7 +76,7 @@ export function createHome(describeNextDigest: (ctx: Ctx) => Promise<Text[]>): H
         const member = await getExecutorById(ctx, memberId);
         if (member.is_active === 0) continue;
         const view = await buildHome(ctx, memberId, describeNextDigest);
-        if (JSON.stringify(view) === (await readLast(ctx, placeId))) continue;
+        if (JSON.stringify(view) === (await readLastSent(ctx, SUBJECT, placeId))) continue;
         await ctx.send({ subject: SUBJECT, placeId, lane: SUBJECT, view });
       }
     },
@@ -189,18 +190,4 @@ async function readReminders(ctx: Ctx): Promise<Map<string, number>> {
   return new Map(
     rows.map(({ subject, next_at }: Pick<Row<'due'>, 'subject' | 'next_at'>) => [subject, next_at]),
   );
-}
-
-/** What was sent to a Home last, or waits to be. */
-async function readLast(ctx: Ctx, placeId: string): Promise<string | undefined> {
-  const row = await ctx.tx
-    .selectFrom('outbox')
-    .select('view')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('subject', '=', SUBJECT)
-    .where('place_id', '=', placeId)
-    .where('state', 'not in', ['merged', 'dead'])
-    .orderBy('id', 'desc')
-    .executeTakeFirst();
-  return row?.view;
 }

@@ -29,7 +29,7 @@ interface TaskItem extends Item {
 
 /** Something that waits for somebody. */
 export type Pending =
-  | (TaskItem & { kind: 'decide'; votes: number; quorum: number; standIns: Electorate['standIns'] })
+  | (TaskItem & { kind: 'decide'; votes: number; quorum: number } & Pick<Electorate, 'standIns' | 'groups'>)
   | (TaskItem & { kind: 'parked' | 'later' | 'soon' | 'do' | 'outcome' | 'take' })
   | (Item & { kind: 'lesson' | 'overrule' });
 
@@ -78,8 +78,8 @@ function placeTask(task: Task, known: Known, now: number): Pending {
   const deciders = findDeciders(electorate, votes, known);
   if (task.state === 'proposed') {
     const { yes } = tally(electorate.voters, electorate.quorum, new Set(votes.map(saidBy)));
-    const { quorum, standIns } = electorate;
-    return { ...item, kind: 'decide', ownerIds: deciders, votes: yes, quorum, standIns };
+    const { quorum, standIns, groups } = electorate;
+    return { ...item, kind: 'decide', ownerIds: deciders, votes: yes, quorum, standIns, groups };
   }
   if (task.state === 'parked') return { ...item, kind: 'parked', ownerIds: deciders };
   if (task.state === 'snoozed') {

@@ -8,7 +8,6 @@ import {
   cleanText,
   type DigestView,
   type FormView,
-  type GoalFigures,
   type PlanView,
   plainText,
   type RefusalView,
@@ -19,17 +18,20 @@ import {
   text,
   type View,
 } from '../view.ts';
+import { countLines, fitDigest, type Sizes } from './first-sight.ts';
+import { drawSpark, isKnown } from './spark.ts';
+import {
+  describeEntry,
+  describeForecast,
+  describeGoal,
+  describeRecord,
+  type EntryLines,
+  namesExecutor,
+  sayState,
+} from './task-lines.ts';
 
-/** Tasks of a digest that are open to the eye; the others wait behind "more". */
-const MOST_ENTRIES = 5;
-/** Lines about what changed that a phone has room for above the tasks. */
-const MOST_CHANGES = 4;
 const MOST_ROWS = 30;
 const MOST_REASONS = 6;
-const SPARK_STEPS = 28;
-const SPARKS = '▁▂▃▄▅▆▇█';
-/** A step of a chart without a value. */
-const GAP = '·';
 
 /** One piece of a message, the same on every chat platform. */
 export type Part =
@@ -40,7 +42,7 @@ export type Part =
   | { kind: 'rows'; rows: readonly Text[] }
   /** Kept as it is, letter under letter. */
   | { kind: 'fixed'; text: string }
-  /** A task: two lines, its buttons, and those that are needed less often. */
+  /** A task: its first line leads, the others are small; its buttons, and those that are needed less often. */
   | { kind: 'entry'; id: string; lines: readonly Text[]; actions: readonly Action[]; more: readonly Action[] }
   | { kind: 'actions'; actions: readonly Action[] };
 
@@ -105,108 +107,95 @@ export function outlineText(outline: Outline, zone: string): string {
     .join('\n');
 }
 
-/** The two lines of a task in a digest: what it is and whose, then what is expected of it and why. */
-function describeEntry(task: TaskCard, position: number): [Text, Text] {
-  const goal = task.goal ? `, ${task.goal.id}` : '';
-  const state: Text = task.state === 'proposed' ? (task.standingText ?? [task.approvalKind]) : sayState(task);
-  const who: Text = namesExecutor(task) ? [] : [', ', ...task.executorText];
-  return [
-    [bold(`${position} · ${task.title}`), ` — ${task.id}${goal}`, ...who, ', ', ...state],
-    [`${describeForecast(task)}. ${task.reasoning}`],
-  ];
-}
-
-/** Where people react, an open task says how it is taken. */
-function sayState({ state, stateText }: TaskCard): Text {
-  return state === 'open' ? ['nobody has this: 🙋 takes it'] : stateText;
-}
-
-/** Whether there is nobody left to name beside the state: it says itself who has the task, or that nobody has. */
-function namesExecutor({ state, stateText, executor, executorText }: TaskCard): boolean {
-  if (executorText.length === 0 || ['open', 'refused', 'expired', 'cancelled'].includes(state)) return true;
-  return (
-    executor !== null &&
-    state !== 'proposed' &&
-    stateText.some((span) => typeof span === 'object' && 'mention' in span && span.mention === executor.id)
-  );
-}
-
-/** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
-export function describeForecast(task: TaskCard): string {
-  const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
-  return [task.chance.shown, task.impactText, task.effortText, limits]
-    .filter((part) => part !== '')
-    .join(' · ');
-}
-
-/** Count and interval of a record; they are in the card only where the asker may see them. */
-export function describeRecord({ chance }: TaskCard): string {
-  if (chance.count === undefined || chance.low === undefined || chance.high === undefined) return '';
-  const [low, high] = [chance.low, chance.high].map((bound) => Math.round(bound * 100));
-  return ` · record: ${chance.count} settled, ${low} to ${high} %`;
-}
-
 function outlineDigest(view: DigestView): Outline {
-  const shown = view.tasks.slice(0, MOST_ENTRIES);
-  const left = view.tasks.length - shown.length;
-  const changes = view.changes.slice(0, MOST_CHANGES);
+  const entries = view.tasks.map((task, index) => describeEntry(task, task.position ?? index + 1));
+  const fit = view.isWhole ? null : fitDigest(measureDigest(view, entries));
+  const tasks = view.tasks.slice(0, fit?.tasks);
+  const changes = view.changes.slice(0, fit?.changes);
+  const foot = view.foot.slice(0, fit?.foot);
+  const left = describeLeft({
+    task: view.tasks.length - tasks.length,
+    reason: tasks.length - (fit?.reasons ?? tasks.length),
+    line: view.changes.length - changes.length + view.foot.length - foot.length,
+  });
+  const showAll: Action = { label: 'Show all', command: 'today', args: { feed: view.feed }, style: 'plain' };
   return [
     { kind: 'heading', text: view.headline },
     ...changes.map((line) => plain(line)),
-    ...shown.map((task, index) => outlineEntry(task, task.position ?? index + 1)),
-    ...(left > 0
-      ? [quiet(text`${left} more ${left === 1 ? 'task' : 'tasks'}: ${bold('today')} shows all.`)]
-      : []),
-    ...view.foot.map((line) => quiet(line)),
+    ...tasks.flatMap((task, index): Part[] => {
+      const entry = entries[index];
+      return entry ? [outlineEntry(task, entry, index < (fit?.reasons ?? tasks.length))] : [];
+    }),
+    ...foot.map((line) => quiet(line)),
+    ...(left === '' ? [] : [quiet([`Not shown: ${left}.`]), ...outlineActions([showAll])]),
   ];
 }
 
-function outlineEntry(task: TaskCard, position: number): Part {
-  const often = task.actions.filter(({ command }) => command !== 'why');
+/** What a digest takes on a phone. A task that was decided counts as one that was not: a page keeps its shape. */
+function measureDigest(view: DigestView, entries: readonly EntryLines[]): Sizes {
   return {
-    kind: 'entry',
-    id: task.id,
-    lines: describeEntry(task, position),
-    actions: often,
-    more: task.actions.filter(({ command }) => command === 'why'),
+    headline: countLines(view.headline, 'plain'),
+    changes: view.changes.map((line) => countLines(line, 'plain')),
+    tasks: view.tasks.map((task, index) => {
+      const waiting = describeEntry({ ...task, state: 'proposed' }, task.position ?? index + 1);
+      const facts = waiting.facts.map((line) => countLines(line, 'quiet'));
+      return facts.reduce((sum, lines) => sum + lines, countLines(waiting.title, 'plain'));
+    }),
+    reasons: entries.map(({ reason }) => countLines(reason, 'quiet')),
+    foot: view.foot.map((line) => countLines(line, 'quiet')),
   };
 }
 
-function outlineTask(task: TaskCard, settings: OutlineSettings): Outline {
+/** `1 task, 2 lines`; reasons that had no room are not missed where the task has a button that says why. */
+function describeLeft(left: Readonly<Record<string, number>>): string {
+  return Object.entries(left)
+    .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${name}${count === 1 ? '' : 's'}`]))
+    .join(', ');
+}
+
+/** Once it is decided, what everybody needs of it is to say that it is done. */
+function outlineEntry(task: TaskCard, { title, facts, reason }: EntryLines, hasReason: boolean): Part {
+  const isHeld = task.state === 'assigned' || task.state === 'started';
+  const [often, rare] = partition(task.actions, ({ command }) =>
+    isHeld ? command === 'done' : command !== 'why',
+  );
+  return {
+    kind: 'entry',
+    id: task.id,
+    lines: [title, ...facts, ...(hasReason ? [reason] : [])],
+    actions: often,
+    more: rare,
+  };
+}
+
+function outlineTask(task: TaskCard, { currency }: OutlineSettings): Outline {
   const facts = [
     task.category,
     `priority ${task.priority}`,
     ...(task.project === null ? [] : [task.project]),
     ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
   ];
+  const who: Text = namesExecutor(task) ? [] : [' · ', ...task.executorText];
+  const [often, rare] = partition(task.actions, ({ command }) => command !== 'why');
   return [
     {
       kind: 'entry',
       id: task.id,
       lines: [
         [bold(`${task.id} · ${task.title}`)],
-        [
-          ...sayState(task),
-          ` · ${task.approvalKind}`,
-          ...(namesExecutor(task) ? [] : [' · ', ...task.executorText]),
-        ],
+        [...sayState(task), ...(task.state === 'proposed' ? [` · ${task.approvalKind}`] : []), ...who],
         [`${describeForecast(task)}${describeRecord(task)}`],
-        [facts.join(' · ')],
-        ...(task.goal ? [[describeGoal(task.goal, settings)]] : []),
         [task.reasoning],
+        [[...(task.goal ? [describeGoal(task.goal, currency)] : []), ...facts].join(' · ')],
       ],
-      actions: task.actions.filter(({ command }) => command !== 'why'),
-      more: task.actions.filter(({ command }) => command === 'why'),
+      actions: often,
+      more: rare,
     },
   ];
 }
 
-function describeGoal(goal: GoalFigures, { currency }: OutlineSettings): string {
-  const shown = (value: number | null) =>
-    value === null ? 'unknown' : formatQuantity(value, goal.unit, currency);
-  const chance =
-    goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % to reach it`;
-  return `${goal.id} ${goal.title}: ${shown(goal.current)}, target ${shown(goal.target)}, ${goal.state}${chance}`;
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function outlinePlan(view: PlanView): Outline {
@@ -226,7 +215,7 @@ function outlinePlan(view: PlanView): Outline {
     );
   return [
     quiet([`${view.isDryRun ? 'Dry run, nothing written: ' : ''}${figures}`]),
-    ...outlineDigest(view.digest),
+    ...outlineDigest({ ...view.digest, isWhole: true }),
     ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
   ];
 }
@@ -290,32 +279,9 @@ function outlineChart(view: ChartView, { currency }: OutlineSettings): Outline {
   const fan = end ? `; heading for ${format(end.middle)} (${format(end.low)} to ${format(end.high)})` : '';
   return [
     title,
-    { kind: 'fixed', text: drawSpark(view.points) },
+    { kind: 'fixed', text: drawSpark(view.points.map(({ value }) => value)) },
     quiet([`${format(first.value)} → ${format(last.value)}${target}${fan}`]),
   ];
-}
-
-/** Bars from the lowest to the highest value; a step without any value is a dot, never a low bar. */
-function drawSpark(points: ChartView['points']): string {
-  const steps = Math.min(SPARK_STEPS, points.length);
-  const means = Array.from({ length: steps }, (_, step) => {
-    const slice = points.slice(
-      Math.floor((step * points.length) / steps),
-      Math.floor(((step + 1) * points.length) / steps),
-    );
-    const values = slice.flatMap(({ value }) => (isKnown(value) ? [value] : []));
-    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-  });
-  const known = means.filter(isKnown);
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low;
-  return means
-    .map((mean) => {
-      if (mean === null) return GAP;
-      const level = span === 0 ? 3 : Math.round(((mean - low) / span) * (SPARKS.length - 1));
-      return SPARKS[level] ?? GAP;
-    })
-    .join('');
 }
 
 function outlineForm(view: FormView): Outline {
@@ -349,8 +315,4 @@ function plain(line: Text): Part {
 
 function quiet(line: Text): Part {
   return { kind: 'line', text: line, tone: 'quiet' };
-}
-
-function isKnown(value: number | null): value is number {
-  return value !== null && Number.isFinite(value);
 }

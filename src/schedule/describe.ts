@@ -39,11 +39,12 @@ export async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): 
   );
 }
 
-/** `Next digest: Tue 24 Nov at 09:00.`, a line a feed; by name where there are several. */
-export async function describeNextDigests(ctx: Reads): Promise<Text[]> {
+/** `Next digest: Tue 24 Nov at 09:00.`, a line a feed, of some or all; by name where there are several. */
+export async function describeNextDigests(ctx: Reads, only?: ReadonlySet<string>): Promise<Text[]> {
   const feeds = await listFeeds(ctx);
   const lines: Text[] = [];
   for (const feed of feeds) {
+    if (only && !only.has(feed.id)) continue;
     const next = describeNext(feed, (await findNext(ctx, feed)).digestAt, ctx.now);
     const name = feeds.length > 1 ? ` of ${feed.name}` : '';
     lines.push(text`Next digest${name}: ${next ?? describeSilence(feed, ctx.now)}.`);

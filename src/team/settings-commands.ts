@@ -23,6 +23,7 @@ const args = z.object({
   private: arg
     .whole('private messages a person gets a day at most, 1 to 100', { min: 1, max: 100 })
     .optional(),
+  board: arg.choice('a board of what waits, pinned in Discord', ['on', 'off']).optional(),
 });
 
 const settings = defineCommand({
@@ -59,7 +60,8 @@ async function readChanges(ctx: Ctx, given: z.output<typeof args>): Promise<Part
   if (given.zone !== undefined) changes.zone = readZone('zone', given.zone);
   if (given.country !== undefined) changes.country = await readCountry(ctx, given.country);
   if (given.currency !== undefined) changes.currency = await readCurrency(ctx, given.currency);
-  if (given.priorities !== undefined || given.goalHorizonDays !== undefined || given.private !== undefined) {
+  const own = [given.priorities, given.goalHorizonDays, given.private, given.board];
+  if (own.some((value) => value !== undefined)) {
     changes.settings = await readOwnSettings(ctx, given);
   }
   return changes;
@@ -75,6 +77,7 @@ async function readOwnSettings(ctx: Ctx, given: z.output<typeof args>): Promise<
     categoryPriorities,
     goalHorizonDays: given.goalHorizonDays ?? before.goalHorizonDays,
     privatePerDay: given.private ?? before.privatePerDay,
+    board: given.board === undefined ? before.board : given.board === 'on',
   });
 }
 

@@ -28,6 +28,8 @@ const settingsSchema = z.object({
   goalHorizonDays: z.int().min(1).max(1_830).default(90),
   /** The most private messages that a person gets a day, unless they set it for themselves. */
   privatePerDay: z.int().min(1).max(100).default(8),
+  /** Whether a board of what waits is kept in each Discord channel that a feed is posted to. */
+  board: z.boolean().default(true),
 });
 
 /** What a team can set for itself beside its name, zone, currency and country. */

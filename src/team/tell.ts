@@ -35,6 +35,27 @@ export function boardChannelOf(place: Pick<Row<'places'>, 'place'>): string | nu
   return place.place.startsWith(BOARD) ? place.place.slice(BOARD.length) : null;
 }
 
+/** The board of a channel, made when it is needed first. */
+export async function ensureBoardPlace(
+  ctx: Ctx,
+  channel: Pick<Row<'places'>, 'platform' | 'tenant' | 'place' | 'name'>,
+): Promise<string> {
+  const { platform, tenant, name } = channel;
+  return ensurePlace(ctx, { platform, tenant, name, place: `${BOARD}${channel.place}` }, 'workspace');
+}
+
+/** The places of all boards. */
+export async function listBoards(ctx: Ctx): Promise<string[]> {
+  const rows = await ctx.tx
+    .selectFrom('places')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('place', 'like', `${BOARD}%`)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The place of private lines to a member, made when it is first needed; null for somebody without an account. */
 export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<string | null> {
   return (await findDirect(ctx, memberId))?.ensure() ?? null;
@@ -237,8 +258,18 @@ async function findDirectPlace(ctx: Ctx, memberId: string): Promise<string | nul
 
 /** A place of one person's, made when it is first needed. */
 async function ensureOwnPlace(ctx: Ctx, account: Row<'identities'>, mark: string): Promise<string> {
-  const place = `${mark}${account.user_id}`;
-  const id = `${account.platform}:${account.tenant}:${place}`;
+  const { platform, tenant, name, member_id: memberId } = account;
+  const place = { platform, tenant, name: `@${name}`, place: `${mark}${account.user_id}` };
+  // Not the place's id, which holds the account: a subject is in the chain for good.
+  return ensurePlace(ctx, place, `executor:${memberId}`);
+}
+
+async function ensurePlace(
+  ctx: Ctx,
+  place: Omit<Row<'places'>, 'id' | 'workspace_id'>,
+  subject: string,
+): Promise<string> {
+  const id = `${place.platform}:${place.tenant}:${place.place}`;
   const known = await ctx.tx
     .selectFrom('places')
     .select('id')
@@ -246,9 +277,7 @@ async function ensureOwnPlace(ctx: Ctx, account: Row<'identities'>, mark: string
     .where('id', '=', id)
     .executeTakeFirst();
   if (known) return id;
-  const { platform, tenant, name, member_id: memberId } = account;
-  const row = { workspace_id: ctx.workspace.id, id, platform, tenant, place, name: `@${name}` };
-  // Not the place's id, which holds the account: a subject is in the chain for good.
-  await ctx.record({ type: 'PlaceFound', subject: `executor:${memberId}`, rows: { places: [row] } });
+  const row = { workspace_id: ctx.workspace.id, id, ...place };
+  await ctx.record({ type: 'PlaceFound', subject, rows: { places: [row] } });
   return id;
 }

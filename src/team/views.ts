@@ -133,7 +133,7 @@ export function renderLeaves(
 
 /** The workspace's settings, each with how it is changed. */
 export function renderSettings(workspace: Workspace): View {
-  const { categoryPriorities, goalHorizonDays, privatePerDay } = readSettings(workspace);
+  const { categoryPriorities, goalHorizonDays, privatePerDay, board } = readSettings(workspace);
   const priorities = Object.entries(categoryPriorities)
     .sort(([a, p], [b, q]) => q - p || (a < b ? -1 : 1))
     .map(([category, priority]) => `${category} ${priority}`);
@@ -148,6 +148,7 @@ export function renderSettings(workspace: Workspace): View {
       ['holidays', workspace.country ?? 'none', '--country'],
       ['a new goal’s deadline', `${goalHorizonDays} days ahead`, '--goal-horizon-days'],
       ['private messages a person gets', `at most ${privatePerDay} a day`, '--private'],
+      ['board of what waits, in Discord', board ? 'on' : 'off', '--board'],
       ['categories and their priority', priorities.join(', '), '--priorities'],
     ],
   };
@@ -158,6 +159,7 @@ export function renderSettings(workspace: Workspace): View {
     country: workspace.country,
     goalHorizonDays,
     privatePerDay,
+    board,
     categoryPriorities,
   });
 }
