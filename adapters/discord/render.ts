@@ -89,16 +89,22 @@ function formatPart(part: Part, most: number): Piece[] {
       return part.rows.map((row) => line(mark('-', formatRow(row, most))));
     case 'fixed':
       return [line(formatFixed(part.text, most))];
-    case 'entry': {
-      const share = Math.min(most, Math.floor(LONGEST_ENTRY / Math.max(1, part.lines.length)));
-      const lines = part.lines.map((each) => formatLine(each, share)).filter((each) => each.trim() !== '');
-      return [{ said: lines.join('\n'), actions: [...part.actions, ...part.more], isApart: true }];
-    }
+    case 'entry':
+      return [formatEntry(part, most)];
     case 'actions':
       return [{ said: '', actions: part.actions, isApart: true }];
     default:
       return assertNever(part);
   }
+}
+
+/** The first line leads, the others are small. */
+function formatEntry({ lines, actions, more }: Part & { kind: 'entry' }, most: number): Piece {
+  const share = Math.min(most, Math.floor(LONGEST_ENTRY / Math.max(1, lines.length)));
+  const said = lines
+    .map((each, index) => (index === 0 ? formatRow(each, share) : mark('-#', formatRow(each, share))))
+    .filter((each) => each !== '');
+  return { said: said.join('\n'), actions: [...actions, ...more], isApart: true };
 }
 
 function line(said: string): Piece {
