@@ -35,7 +35,8 @@ export const ROUTES = {
     session_start_limit: { total: 1_000, remaining: 999, reset_after: 0, max_concurrency: 16 },
   }),
   'GET /users/@me': (state) => showUser(state, state.botUserId),
-  'GET /users/@me/guilds': ({ guildId }) => [{ id: guildId, name: 'fake', owner: false, permissions: '0' }],
+  'GET /users/@me/guilds': ({ guildId, isInvited }) =>
+    isInvited ? [{ id: guildId, name: 'fake', owner: false, permissions: '0' }] : [],
   'GET /users/:id': (state, { params: [id] }) => showUser(state, getUser(state, id, 10013)),
   'POST /users/@me/channels': (state, { body }) =>
     showChannel(state, openDm(state, getUser(state, body.recipient_id, 10013))),
@@ -56,6 +57,11 @@ export const ROUTES = {
   },
   'GET /guilds/:id/channels': (state) => listChannels(state, ({ type }) => type === CHANNEL.text),
   'GET /guilds/:id/roles': (state) => [...state.roles.values()].map(showRole),
+  'GET /guilds/:id/members/search': (state, { query }) => {
+    const wanted = String(query.get('query')).toLowerCase();
+    const found = [...state.members.values()].filter(({ name }) => name.toLowerCase().startsWith(wanted));
+    return found.slice(0, Number(query.get('limit') ?? 1)).map(({ id }) => showMember(state, id));
+  },
   'GET /guilds/:id/members/:id': (state, { params: [, id] }) => showMember(state, getUser(state, id, 10007)),
   'GET /guilds/:id/threads/active': (state) => ({
     threads: listChannels(state, ({ type, archivesAt }) => type === CHANNEL.thread && archivesAt > state.now),

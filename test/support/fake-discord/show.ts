@@ -55,7 +55,9 @@ export function showApplication(state: DiscordState): object {
     icon: null,
     bot,
     bot_public: true,
+    bot_require_code_grant: false,
     interactions_endpoint_url,
+    ...state.application,
   };
 }
 
