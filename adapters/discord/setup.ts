@@ -77,7 +77,7 @@ export function createDiscordSetup(deps: DiscordSetupDeps): ChatSetup {
   };
 
   async function askToken(dialogue: Dialogue): Promise<{ token: string; rest: REST; bot: BotFacts }> {
-    dialogue.say(`The token: ${WHERE_TOKEN} → Yes, do it! → Copy. Discord shows it once.`);
+    dialogue.say(`Its token: ${WHERE_TOKEN} → Yes, do it! → Copy. Discord shows it once.`);
     return askUntil(dialogue, async () => {
       const hint = known === null ? '' : ' (Enter keeps the one in use)';
       const given = await dialogue.ask(`Token${hint}: `, { isSecret: true });
@@ -138,8 +138,8 @@ export function createDiscordSetup(deps: DiscordSetupDeps): ChatSetup {
 
 function describeApplication(): string[] {
   return [
-    `Open ${PORTAL}, press New Application, name it Tiller, press Create.`,
-    'On its page Bot nothing has to be turned on: Tiller needs none of the privileged intents.',
+    `Open ${PORTAL}, sign in, press New Application, name it Tiller and press Create.`,
+    'That makes the bot, too. Nothing on its pages has to be changed: it needs no privileged intent.',
     'Have the application already? Go on with its token.',
   ];
 }
@@ -165,7 +165,8 @@ async function askServer(
   { application, botName }: BotFacts,
 ): Promise<Server> {
   dialogue.say(
-    'Open this link, choose your server, press Continue and Authorize. It takes Manage Server there; somebody who has it may open it for you.',
+    `Let @${botName} into your server: open this link, choose the server, press Continue, then Authorize.`,
+    'Whoever opens it needs Manage Server there: send it to somebody who has that, if you have not.',
     '',
     buildInvite(application),
     '',
