@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { showUser, showWholeGuild } from './show.ts';
 import { type DiscordState, may, tellWatchers } from './state.ts';
 
@@ -116,7 +116,7 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
 
   const gateway: Gateway = {
     get sessions() {
-      return sessions.filter(({ link }) => link !== null).length;
+      return sessions.filter(({ link }) => link?.readyState === WebSocket.OPEN).length;
     },
     get intents() {
       return sessions.at(-1)?.intents ?? 0;

@@ -102,7 +102,11 @@ export function editMessage(state: DiscordState, message: DiscordMessage, sent: 
 export function toEvent(state: DiscordState, type: string, message: DiscordMessage): [string, object] {
   const guild = inGuild(state, message.channel);
   const { user: _user, ...member } = showMember(state, message.user) as { user: object };
-  return [type, { ...showMessage(state, message), ...guild, ...(guild.guild_id && { member }) }];
+  const channel_type = state.channels.get(message.channel)?.type;
+  return [
+    type,
+    { ...showMessage(state, message), channel_type, ...guild, ...(guild.guild_id && { member }) },
+  ];
 }
 
 /** Refuses what Discord refuses, and notes text that leaves to Discord whom it pings. */
