@@ -25,7 +25,7 @@ export interface SetupChannel {
   id: string;
   /** With what people write before it: `#team`. */
   name: string;
-  /** What keeps Tiller from posting there and what mends that, in a line; null for nothing. */
+  /** What keeps Tiller from posting there and what mends that, in a line or a few; null for nothing. */
   obstacle: string | null;
   /** What it can do without, and what is lost then, in a line; null for nothing. */
   lack: string | null;

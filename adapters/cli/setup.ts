@@ -153,7 +153,7 @@ async function askGoal(deps: SetupDeps, entered: Entered): Promise<void> {
   }
   for (;;) {
     const given = await dialogue.ask(
-      'The first goal, such as “trial-to-paid at least 6% by end of january”; Enter for later: ',
+      'The first goal, such as “trial-to-paid at least 6% by end of january” or “volunteers at least 30 by end of march”; Enter for later: ',
     );
     if (given === '') return;
     const typed = given.replace(/^(?:goal add\s+)?["“]?|["”]$/g, '');

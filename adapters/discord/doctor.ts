@@ -22,7 +22,7 @@ import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/tell.ts';
 import type { DiscordConfig } from '../config.ts';
 import { describeCommands, hashCommands } from './commands.ts';
-import { buildInvite, findMissing, listPermissions } from './invite.ts';
+import { buildInvite, findMissing, type Permission } from './invite.ts';
 import { createRest } from './rest.ts';
 
 /** Where the pages of an application are. */
@@ -96,31 +96,29 @@ export async function readGuild(rest: REST, id: string, bot: string): Promise<Gu
   return { id, roles, member };
 }
 
-/** What keeps Tiller from its work in a channel, with where to click, and what it does without. */
+/** What keeps Tiller from its work in a channel, with where to click, and what it does without, a line each. */
 export function checkChannel(
   channel: GuildChannel,
   guild: GuildFacts,
   botName: string,
-): { obstacle: string | null; lack: string | null } {
+): { obstacle: string[] | null; lack: string[] | null } {
   const name = `#${channel.name}`;
-  if (!isTextChannel(channel)) {
-    return { obstacle: `${name} is no text channel: a digest needs one.`, lack: null };
-  }
+  if (!isTextChannel(channel))
+    return { obstacle: [`${name} is no text channel: a digest needs one.`], lack: null };
   const { id, roles, member } = guild;
   const overwrites = channel.permission_overwrites ?? [];
   const missing = findMissing({ guild: id, roles, member, overwrites });
   const needed = missing.filter(({ isOptional }) => !isOptional);
   const optional = missing.filter(({ isOptional }) => isOptional);
-  const where = describeWhere(name, botName);
+  // Allowed for the bot in the channel, a permission counts whatever roles say.
+  const where = `In Discord: ${name} → Edit Channel → Permissions → Advanced permissions → + → ${botName}, and turn on what is missing.`;
+  const list = (permissions: readonly Permission[]) =>
+    permissions.map(({ name, why }) => `  ${name}: ${why}`);
   return {
-    obstacle: needed.length === 0 ? null : `In ${name} I lack ${listPermissions(needed)}. ${where}`,
-    lack: optional.length === 0 ? null : `Without ${listPermissions(optional)} I do the rest. ${where}`,
+    obstacle:
+      needed.length === 0 ? null : [`in ${name} these permissions are missing.`, ...list(needed), where],
+    lack: optional.length === 0 ? null : ['Only this is missing.', ...list(optional), where],
   };
-}
-
-/** Allowed for the bot in the channel, a permission counts whatever roles say. */
-function describeWhere(channel: string, botName: string): string {
-  return `In Discord: ${channel} → Edit Channel → Permissions → Advanced permissions → + → ${botName}, and turn them on there.`;
 }
 
 export interface DiscordExamination {
@@ -226,10 +224,15 @@ async function examineChannel(
   if (!channel)
     return { state: 'broken', name, detail: 'it is gone: choose another with tiller setup discord' };
   const { obstacle, lack } = checkChannel(channel, guild, botName);
-  if (obstacle !== null) return { state: 'broken', name, detail: obstacle };
+  if (obstacle !== null) return { state: 'broken', name, detail: toLine(obstacle) };
   return lack === null
     ? { state: 'ok', name, detail: `@${botName} has every permission that it needs there, for pins too` }
-    : { state: 'note', name, detail: lack };
+    : { state: 'note', name, detail: toLine(lack) };
+}
+
+/** `in #team these permissions are missing. View Channel: …; …. In Discord: …`. */
+function toLine([first = '', ...rest]: readonly string[]): string {
+  return [first, ...rest.map((line) => line.trim().replace(/[^.]$/, '$&.'))].join(' ');
 }
 
 async function look(name: string, examine: () => Promise<Finding>): Promise<Finding> {

@@ -76,8 +76,3 @@ function sumPermissions({ guild, roles, member, overwrites }: Standing): bigint 
     return here.reduce((sum, { allow }) => sum | BigInt(allow), bits & ~denied);
   }, base);
 }
-
-/** `Send Messages (the digest, …), …`. */
-export function listPermissions(permissions: readonly Permission[]): string {
-  return permissions.map(({ name, why }) => `${name} (${why})`).join(', ');
-}

@@ -1,11 +1,4 @@
-import {
-  type APIChannel,
-  type APIGuildMember,
-  type APIMessage,
-  type REST,
-  RESTJSONErrorCodes,
-  Routes,
-} from 'discord.js';
+import { type APIChannel, type APIGuildMember, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
 import type { CommandTable } from '../../src/command.ts';
 import { notPossible, Refusal } from '../../src/errors.ts';
 import type { DiscordConfig } from '../config.ts';
@@ -110,7 +103,9 @@ export function createDiscordSetup(deps: DiscordSetupDeps): ChatSetup {
         if (!channel) return null;
         // Read anew each time: somebody may just have changed them.
         const guild = await readGuild(rest, server.id, bot);
-        return { id: channel.id, name: `#${channel.name}`, ...checkChannel(channel, guild, botName) };
+        const { obstacle, lack } = checkChannel(channel, guild, botName);
+        const found = { id: channel.id, name: `#${channel.name}` };
+        return { ...found, obstacle: obstacle?.join('\n') ?? null, lack: lack?.join(' ') ?? null };
       },
       describeMissing(given) {
         const names = channels.filter(isTextChannel).map(({ name }) => `#${name}`);
