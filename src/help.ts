@@ -50,10 +50,12 @@ export function viewHelp(table: CommandTable, topic: string): View {
   if (wanted === '') return viewEssentials(table);
   if (wanted === 'all') return viewAll(table);
   const command = table.find(wanted);
-  if (command) return viewCommand(command);
-  const group = table.all.filter((candidate) => candidate.name.startsWith(`${wanted} `));
+  const group = table.all.filter(
+    ({ name, isInternal }) => isInternal !== true && name.startsWith(`${wanted} `),
+  );
+  if (command) return viewCommand(command, group);
   if (group.length > 0) return withData(listCommands(wanted, group), group.map(describeCommand));
-  return viewCommand(table.get(wanted));
+  return viewCommand(table.get(wanted), []);
 }
 
 function viewEssentials(table: CommandTable): View {
@@ -65,21 +67,58 @@ function viewEssentials(table: CommandTable): View {
   return withData(list, essential.map(describeCommand));
 }
 
+/** Short enough for a message of a chat: a line for each command of one word, and one for all of a subject. */
 function viewAll(table: CommandTable): View {
-  const groups = groupByNoun(table.all);
+  const offered = table.all.filter(({ isInternal }) => isInternal !== true);
+  const subjects = Map.groupBy(offered, subjectOf);
+  const single = offered.filter((command) => subjects.get(subjectOf(command))?.length === 1);
+  const sections = [
+    { heading: 'Most days', commands: single.filter(({ isEssential }) => isEssential === true) },
+    { heading: 'Now and then', commands: single.filter(({ isEssential }) => isEssential !== true) },
+  ].map(({ heading, commands }) => ({
+    heading,
+    lines: [],
+    table: listPairs(commands.map(({ name, summary }) => [name, shorten(summary)])),
+  }));
+  const several = [...subjects].filter(
+    ([, commands]) => !commands.some((command) => single.includes(command)),
+  );
   const report: ReportView = {
     kind: 'report',
     title: 'Everything you can do',
-    sections: [...groups].map(([heading, commands]) => ({
-      heading,
-      lines: [],
-      table: listCommands('', commands),
-    })),
+    sections: [
+      ...sections,
+      {
+        heading: 'By subject',
+        lines: [],
+        table: {
+          ...listPairs(several.map(([subject, commands]) => [subject, listVerbs(subject, commands)])),
+          foot: [text`help ${'<command>'} explains one, help ${'<subject>'} all of a subject.`],
+        },
+      },
+    ],
   };
-  return withData(report, table.all.map(describeCommand));
+  return withData(report, offered.map(describeCommand));
 }
 
-function viewCommand(command: Command): View {
+function subjectOf({ name }: Command): string {
+  return name.split(' ')[0] ?? '';
+}
+
+/** `vision, vision set, vision history` as `vision; set, history`. */
+function listVerbs(subject: string, commands: readonly Command[]): string {
+  const verbs = commands.map(({ name }) => name.slice(subject.length + 1));
+  const named = verbs.filter((verb) => verb !== '').join(', ');
+  return verbs.includes('') ? `alone, or with ${named}` : named;
+}
+
+/** What comes before the first full stop, colon or semicolon. */
+function shorten(summary: string): string {
+  return summary.replace(/[.;:].*$/s, '');
+}
+
+/** `group` are those that begin with its name. */
+function viewCommand(command: Command, group: readonly Command[]): View {
   const infos = describeArgs(command).filter((info) => !info.isHidden);
   const examples = command.examples ?? [];
   const report: ReportView = {
@@ -99,18 +138,18 @@ function viewCommand(command: Command): View {
             },
           ]
         : []),
+      ...(group.length > 0 ? [{ heading: 'Also', lines: [], table: listCommands('', group) }] : []),
     ],
   };
   return withData(report, describeCommand(command));
 }
 
 function listCommands(title: string, commands: readonly Command[]): TableView {
-  return {
-    kind: 'table',
-    title,
-    columns: [{ title: '' }, { title: '' }],
-    rows: commands.map(({ name, summary }) => [name, summary]),
-  };
+  return { ...listPairs(commands.map(({ name, summary }) => [name, summary])), title };
+}
+
+function listPairs(rows: TableView['rows']): TableView {
+  return { kind: 'table', title: '', columns: [{ title: '' }, { title: '' }], rows };
 }
 
 function listArgs(infos: readonly ArgInfo[]): TableView {
@@ -123,19 +162,6 @@ function listArgs(infos: readonly ArgInfo[]): TableView {
       `${info.description}${info.choices ? ` (${info.choices.join(', ')})` : ''}${info.isRequired ? '' : '; optional'}`,
     ]),
   };
-}
-
-/** Commands of one word come first: they are the ones of every day. */
-function groupByNoun(commands: readonly Command[]): Map<string, Command[]> {
-  const daily = commands.filter((command) => !command.name.includes(' '));
-  const groups = new Map<string, Command[]>([['Day by day', [...daily]]]);
-  for (const command of commands) {
-    const [noun = '', verb] = command.name.split(' ');
-    if (verb === undefined) continue;
-    const heading = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
-    groups.set(heading, [...(groups.get(heading) ?? []), command]);
-  }
-  return groups;
 }
 
 function describeCommand(command: Command): object {

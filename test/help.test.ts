@@ -28,6 +28,9 @@ const table: CommandTable = new CommandTable([
   define('approve', true),
   define('goal add'),
   define('goal list'),
+  define('vision'),
+  define('vision set'),
+  { ...define('count secretly'), isInternal: true },
 ]);
 
 describe('help', () => {
@@ -39,29 +42,23 @@ describe('help', () => {
     });
   });
 
-  it('shows everything, one line a command, under its noun', () => {
+  it('shows everything that can be typed, one line a command or a subject', () => {
     expect(viewHelp(table, 'all')).toMatchObject({
       sections: [
+        { heading: 'Most days', table: { rows: [['approve', 'Does approve']] } },
+        { heading: 'Now and then', table: { rows: [['help', 'Shows what you can do']] } },
         {
-          heading: 'Day by day',
+          heading: 'By subject',
           table: {
             rows: [
-              ['help', expect.any(String)],
-              ['approve', 'Does approve.'],
-            ],
-          },
-        },
-        {
-          heading: 'Goal',
-          table: {
-            rows: [
-              ['goal add', 'Does goal add.'],
-              ['goal list', 'Does goal list.'],
+              ['goal', 'add, list'],
+              ['vision', 'alone, or with set'],
             ],
           },
         },
       ],
     });
+    expect(JSON.stringify(viewHelp(table, 'all'))).not.toContain('count secretly');
   });
 
   it('lists the commands of a noun', () => {
@@ -93,6 +90,19 @@ describe('help', () => {
         },
         { lines: [['goal add T-3'], ['goal add']] },
       ],
+    });
+  });
+
+  it('names the other commands of a subject under the one that is called like it', () => {
+    expect(viewHelp(table, 'vision')).toMatchObject({
+      title: 'vision',
+      sections: expect.arrayContaining([
+        {
+          heading: 'Also',
+          lines: [],
+          table: expect.objectContaining({ rows: [['vision set', 'Does vision set.']] }),
+        },
+      ]),
     });
   });
 
