@@ -43,7 +43,7 @@ describe.concurrent('the gateway of the fake Discord', () => {
     expect(message.reactions).toEqual([]);
   });
 
-  it('keeps what a session covers and no more', async () => {
+  it('keeps what a session covers and no more', async ({ expect }) => {
     const discord = await startFakeDiscord();
     const client = createClient(discord.apiBase, [GatewayIntentBits.Guilds]);
     await using _ = {
@@ -73,7 +73,7 @@ describe.concurrent('the gateway of the fake Discord', () => {
     expect(heard).toEqual([]);
   });
 
-  it('replays what happened while a connection was cut or moved', async () => {
+  it('replays what happened while a connection was cut or moved', async ({ expect }) => {
     await using fake = await startHearing();
     const { discord, ana, message, heard, client } = fake;
     const replayed: number[] = [];
@@ -146,7 +146,7 @@ describe.concurrent('the gateway of the fake Discord', () => {
     expect(await logIn(discord.state.token, [Guilds, MessageContent])).toBeUndefined();
   });
 
-  it('cannot be reached while it refuses connections, and is again after', async () => {
+  it('cannot be reached while it refuses connections, and is again after', async ({ expect }) => {
     await using fake = await startHearing();
     const { discord, ana, message, heard, client } = fake;
     const resumed = discord.whenCalled('RESUMED');
@@ -158,7 +158,7 @@ describe.concurrent('the gateway of the fake Discord', () => {
     await expect.poll(() => heard).toEqual([`+✅ ${ana}`]);
   });
 
-  it('says at once that nobody answers where no app is connected', async () => {
+  it('says at once that nobody answers where no app is connected', async ({ expect }) => {
     const fake = await start();
     const { discord, client, ana, team, channel } = fake;
     await using _ = { [Symbol.asyncDispose]: () => discord[Symbol.asyncDispose]() };
