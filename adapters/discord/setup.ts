@@ -113,15 +113,14 @@ export function createDiscordSetup(deps: DiscordSetupDeps): ChatSetup {
       },
       async sendPrivately(user, view) {
         try {
-          const body = { recipient_id: user };
-          const { id } = (await rest.post(Routes.userChannels(), { body })) as APIChannel;
-          (await rest.post(Routes.channelMessages(id), {
-            body: renderMessage(view, settings),
-          })) as APIMessage;
+          const opened = { body: { recipient_id: user } };
+          const { id } = (await rest.post(Routes.userChannels(), opened)) as APIChannel;
+          const body = { ...renderMessage(view, settings), allowed_mentions: { parse: [] } };
+          await rest.post(Routes.channelMessages(id), { body });
         } catch (error) {
           throw hasCode(error, RESTJSONErrorCodes.CannotSendMessagesToThisUser)
             ? notPossible(
-                `your private messages are closed to members of ${server.name}.`,
+                `your private messages are closed to bots of ${server.name}.`,
                 `To open them: in Discord ${server.name} → Privacy Settings → Direct Messages`,
               )
             : refuseCall(error);
