@@ -35,6 +35,7 @@ import { digestDue } from './schedule/digest-due.ts';
 import { createMainFeed, moveMainFeed } from './schedule/feed.ts';
 import { type Finding, findRunner, type Health, readHealth } from './schedule/health.ts';
 import { resumeDue } from './schedule/resume-due.ts';
+import { type Suggestion, suggest } from './suggest.ts';
 import { taskCommands } from './task/commands.ts';
 import { handOutDue } from './task/hand-out.ts';
 import type { ActorRef } from './team/actor.ts';
@@ -158,6 +159,8 @@ export interface Engine {
   ): Promise<void>;
   /** What exists now that a face can offer for an argument of a kind. */
   complete(workspace: string, kind: Completes): Promise<string[]>;
+  /** What fits what somebody has typed of an argument of a kind so far: at most 25, the best first. */
+  suggest(workspace: string, kind: Completes, typed: string): Promise<Suggestion[]>;
   /** Whether nothing but people has been added to a workspace yet. */
   isBlank(workspace: string): Promise<boolean>;
   /** How each team's feeds, chats and messages stand, and who runs the database. Changes nothing. */
@@ -208,6 +211,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     noteRoles: (tenant, roles) => db.transact((tx) => noteTenantRoles(tx, ports, tenant, roles)),
     complete: (workspace, kind) => listCompletions(db, commands, workspace, kind),
+    suggest: (workspace, kind, typed) => suggest(db, commands, workspace, { kind, typed }),
     inspect: (runner) =>
       db.transact(async (tx) => ({
         runner: await findRunner(tx, runner, ports.clock.now()),

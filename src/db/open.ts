@@ -150,7 +150,7 @@ export function rowsPerInsert(columns: number): number {
   return Math.max(1, Math.floor(30_000 / Math.max(1, columns)));
 }
 
-/** Whether a transaction runs on SQLite. */
-export function isSqlite(tx: Tx): boolean {
+/** Whether a transaction, or a read outside one, runs on SQLite. */
+export function isSqlite(tx: Kysely<Schema>): boolean {
   return tx.getExecutor().adapter instanceof SqliteAdapter;
 }

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import { isSqlite, type Tx } from '../db/open.ts';
+import { type Db, isSqlite } from '../db/open.ts';
 
 /**
  * Whether a column contains some words, whatever their capitals. SQLite's `like` looks past the capitals of ASCII by
  * itself, and lower() on ten thousand titles would cost more than the search; PostgreSQL has a word for it.
  */
-export function contains(tx: Tx, column: string, words: string): RawBuilder<boolean> {
+export function contains(tx: Db['kysely'], column: string, words: string): RawBuilder<boolean> {
   const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
   const operator = sql.raw(isSqlite(tx) ? 'like' : 'ilike');
   return sql<boolean>`${sql.ref(column)} ${operator} ${pattern} escape '\\'`;

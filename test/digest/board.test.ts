@@ -36,7 +36,18 @@ describe('the board of a Discord channel', () => {
     guild.clock.advance(6 * 60_000);
     await guild.settle();
     await guild.settle();
-    expect(lines()).toEqual(['To decide', 'T-3 Write the guide — @lead']);
+    expect(lines()).toEqual([
+      'To decide',
+      'T-3 Paint the sign — @lead',
+      'T-4 Sweep the hall — @lead',
+      'T-5 Buy tea — @lead',
+      'Being done',
+      'T-1 Write the guide — @lead, due Mon 23 Nov',
+      'Open to take',
+      'T-2 Call the venue — 2 h, due Mon 23 Nov',
+      '',
+      'Next digest: Tue 24 Nov at 09:00.',
+    ]);
     expect(lines().length).toBeLessThan(15);
     await expectRebuilt(guild.db);
   });

@@ -20,6 +20,7 @@ describe.each(DIALECTS)('settings on %s', (dialect) => {
       categoryPriorities: { ...BASE_PRIORITIES, quality: 8, growth: 7 },
       goalHorizonDays: 60,
       privatePerDay: 8,
+      board: true,
     });
     expect(shown(await team.ok('ana', 'settings'))).toContain('growth 7');
   });
@@ -31,6 +32,7 @@ describe('settings', () => {
       categoryPriorities: BASE_PRIORITIES,
       goalHorizonDays: 90,
       privatePerDay: 8,
+      board: true,
     });
   });
 
