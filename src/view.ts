@@ -110,6 +110,8 @@ export interface DigestView {
   tasks: readonly TaskCard[];
   /** What was held back or still waits, in one or two lines. */
   foot: readonly Text[];
+  /** Shown whole to somebody who asked for it; a post has what fits on a phone at first sight. */
+  isWhole?: true;
 }
 
 /** What a run of the planner gives back: the seed's figures, each true, and the digest it made or would make. */

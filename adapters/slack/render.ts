@@ -70,13 +70,17 @@ function drawPart(part: Part, settings: SlackSettings): KnownBlock[] {
     case 'heading':
       return drawLine(part.text);
     case 'line':
-      return part.tone === 'quiet' ? drawQuiet(part.text, settings.zone) : drawLine(part.text);
+      return part.tone === 'quiet' ? drawSmall([part.text], settings.zone) : drawLine(part.text);
     case 'rows':
       return drawRows(part.rows);
     case 'fixed':
       return drawFixed(part.text);
     case 'entry':
-      return [...drawLines(part.lines), ...drawActions(part.actions, part.more, settings)];
+      return [
+        ...drawLines(part.lines.slice(0, 1)),
+        ...drawSmall(part.lines.slice(1), settings.zone),
+        ...drawActions(part.actions, part.more, settings),
+      ];
     case 'actions':
       return drawActions(part.actions, [], settings);
     default:
@@ -118,8 +122,25 @@ function drawFixed(line: string): KnownBlock[] {
     : [richText([{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: kept }] }])];
 }
 
-function drawQuiet(line: Text, zone: string): KnownBlock[] {
-  const said = plainText(line, zone).trim();
+/** Lines in small letters; one with an instant is a line like others, because only there does Slack show it in the reader's zone. */
+function drawSmall(lines: readonly Text[], zone: string): KnownBlock[] {
+  const groups: { hasInstant: boolean; lines: Text[] }[] = [];
+  for (const line of lines) {
+    const hasInstant = line.some((span) => typeof span === 'object' && 'at' in span);
+    const last = groups.at(-1);
+    if (last?.hasInstant === hasInstant) last.lines.push(line);
+    else groups.push({ hasInstant, lines: [line] });
+  }
+  return groups.flatMap((group) =>
+    group.hasInstant ? drawLines(group.lines) : drawContext(group.lines.map((line) => plainText(line, zone))),
+  );
+}
+
+function drawContext(lines: readonly string[]): KnownBlock[] {
+  const said = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
   if (said === '') return [];
   const block: ContextBlock = { type: 'context', elements: [plainElement(said, LIMITS.richText)] };
   return [block];

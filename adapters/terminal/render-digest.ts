@@ -1,4 +1,4 @@
-import { describeForecast } from '../../src/digest/outline.ts';
+import { describeForecast } from '../../src/digest/task-lines.ts';
 import type { DigestView, TaskCard } from '../../src/view.ts';
 import { type Paragraph, type Piece, readText, styled } from './layout.ts';
 

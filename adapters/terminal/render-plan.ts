@@ -1,4 +1,4 @@
-import { describeForecast, describeRecord } from '../../src/digest/outline.ts';
+import { describeForecast, describeRecord } from '../../src/digest/task-lines.ts';
 import { formatMoney } from '../../src/money.ts';
 import type { PlanView, TaskCard } from '../../src/view.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';

@@ -1,4 +1,4 @@
-import { describeForecast, describeRecord } from '../../src/digest/outline.ts';
+import { describeForecast, describeRecord } from '../../src/digest/task-lines.ts';
 import { formatQuantity } from '../../src/metric/quantity.ts';
 import { dateOf, timeOf } from '../../src/time.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../src/view.ts';

@@ -1,7 +1,7 @@
 import { plainText, type Text } from '../view.ts';
 
 /** Lines of text that a digest has at most on a phone; rows of buttons are not counted. */
-export const MOST_LINES = 15;
+const MOST_LINES = 15;
 /**
  * Letters that a line of a message holds on a phone 390 points wide, a little less than were counted on the pictures
  * (`npm run pictures`).
@@ -54,14 +54,11 @@ export interface Fit {
 
 /**
  * What is open to the eye: the headline, the first change, as many tasks as have room, but one in any case; then why
- * each is worth doing, what was held back, and further changes. One line is kept to say what is left out.
+ * each is worth doing, what was held back, and further changes.
  */
 export function fitDigest(sizes: Sizes): Fit {
-  const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
-  const whole =
-    sizes.headline + total(sizes.changes) + total(sizes.tasks) + total(sizes.reasons) + total(sizes.foot);
   const fit: Fit = { changes: 0, tasks: 0, reasons: 0, foot: 0 };
-  let room = MOST_LINES - sizes.headline - (whole > MOST_LINES ? 1 : 0);
+  let room = MOST_LINES - sizes.headline;
   const add = (what: keyof Fit, most = sizes[what].length, least = 0) => {
     for (const size of sizes[what].slice(fit[what], most)) {
       if (size > room && fit[what] >= least) return;

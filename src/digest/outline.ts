@@ -113,12 +113,10 @@ function outlineDigest(view: DigestView): Outline {
   const tasks = view.tasks.slice(0, fit?.tasks);
   const changes = view.changes.slice(0, fit?.changes);
   const foot = view.foot.slice(0, fit?.foot);
-  const left = describeLeft({
-    task: view.tasks.length - tasks.length,
-    reason: tasks.length - (fit?.reasons ?? tasks.length),
-    line: view.changes.length - changes.length + view.foot.length - foot.length,
-  });
-  const showAll: Action = { label: 'Show all', command: 'today', args: { feed: view.feed }, style: 'plain' };
+  const isCut =
+    tasks.length + changes.length + foot.length < view.tasks.length + view.changes.length + view.foot.length;
+  const count = tasks.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
+  const showAll = { label: `Show all${count}`, command: 'today', args: { feed: view.feed } };
   return [
     { kind: 'heading', text: view.headline },
     ...changes.map((line) => plain(line)),
@@ -127,7 +125,7 @@ function outlineDigest(view: DigestView): Outline {
       return entry ? [outlineEntry(task, entry, index < (fit?.reasons ?? tasks.length))] : [];
     }),
     ...foot.map((line) => quiet(line)),
-    ...(left === '' ? [] : [quiet([`Not shown: ${left}.`]), ...outlineActions([showAll])]),
+    ...(isCut ? outlineActions([{ ...showAll, style: 'plain' }]) : []),
   ];
 }
 
@@ -144,13 +142,6 @@ function measureDigest(view: DigestView, entries: readonly EntryLines[]): Sizes 
     reasons: entries.map(({ reason }) => countLines(reason, 'quiet')),
     foot: view.foot.map((line) => countLines(line, 'quiet')),
   };
-}
-
-/** `1 task, 2 lines`; reasons that had no room are not missed where the task has a button that says why. */
-function describeLeft(left: Readonly<Record<string, number>>): string {
-  return Object.entries(left)
-    .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${name}${count === 1 ? '' : 's'}`]))
-    .join(', ');
 }
 
 /** Once it is decided, what everybody needs of it is to say that it is done. */

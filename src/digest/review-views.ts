@@ -3,7 +3,7 @@ import { actionsOf } from '../learn/lesson-views.ts';
 import { type ChanceScore, chancesOf } from '../learn/score.ts';
 import { formatChangeRange, formatQuantity } from '../metric/quantity.ts';
 import { formatAge } from '../metric/views.ts';
-import { describeSettled } from '../plan/news-settled.ts';
+import { describeSettled, describeUntold } from '../plan/news-settled.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf } from '../time.ts';
 import { bold, cleanLine, type ReportView, type Text, text, withData } from '../view.ts';
@@ -25,10 +25,8 @@ export function viewReview(facts: ReviewFacts): ReportView {
   const toOn = dateOf(span.toAt, zone);
   const week = Temporal.PlainDate.from(toOn).weekOfYear;
   const goals = facts.goals.map((goal) => describeGoal(goal, facts));
-  const settled = describeSettled(
-    facts.settled.filter(({ settlement }) => settlement.part === 'impact'),
-    currency,
-  );
+  const impacts = facts.settled.filter(({ settlement }) => settlement.part === 'impact');
+  const settled = [...describeSettled(impacts, currency), ...describeUntold(impacts)];
   const sections: ReportView['sections'] = [
     {
       heading: '',
@@ -101,7 +99,7 @@ function describeGoal(
   if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
   const range = promised && formatChangeRange(promised.low, promised.high, figures.unit, facts.currency);
   const marked = [
-    ...(range === null ? [] : [` Promised and not read yet: ${range}.`]),
+    ...(range === null ? [] : [` Promised, not read yet: ${range}.`]),
     ...(outside.length === 0 ? [] : [` Outside: ${outside.join(', ')}.`]),
   ].join('');
   const isNew = figures.asOfAt > facts.span.fromAt;

@@ -14,21 +14,23 @@ export interface EntryLines {
 }
 
 export function describeEntry(task: TaskCard, position: number): EntryLines {
-  const isWaiting = task.state === 'proposed';
-  const kind = isWaiting && task.approvalKind !== 'normal' ? [`, ${task.approvalKind}`] : [];
-  const who: Text = !isWaiting || task.executor === null ? [] : [', ', ...task.executorText];
   return {
-    title: [bold(`${position} · ${task.title}`), ` — ${task.id}`, ...who, ...kind],
-    facts: isWaiting ? describeWaiting(task) : [describeDecided(task)],
+    title: [bold(`${position} · ${task.title}`), ` — ${task.id}`],
+    facts: task.state === 'proposed' ? describeWaiting(task) : [describeDecided(task)],
     reason: [task.reasoning],
   };
 }
 
 /** What somebody who decides has to know, and how far deciding has come. */
 function describeWaiting(task: TaskCard): Text[] {
-  const { standingText, limits } = task;
+  const { standingText, limits, approvalKind } = task;
+  const facts = [
+    ...(approvalKind === 'normal' ? [] : [approvalKind]),
+    task.chance.shown.replace(' likely by', ' by'),
+    describeEffect(task),
+  ];
   return [
-    [`${task.chance.shown} · ${describeEffect(task)}`],
+    [facts.join(' · '), ' · ', ...task.executorText],
     ...(limits === undefined ? [] : [[`limits: ${limits}`]]),
     ...(standingText ? [standingText] : []),
   ];

@@ -151,12 +151,20 @@ export function formatChange(change: number, unit: string, currency: string): st
 
 /** A range of change for reading, the end nearer to 0 first and the unit said once: `−0.6 to −1.3 points`. */
 export function formatChangeRange(low: number, high: number, unit: string, currency: string): string {
-  const [near, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
+  const [nearest, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
+  // Beside a tenth of a point, thousandths say nothing.
+  const near = unit === 'percent' && Math.abs(far) >= 0.1 ? Math.round(nearest * 100) / 100 : nearest;
   const last = formatChange(far, unit, currency);
   if (near === far) return last;
   const first = formatChange(near, unit, currency);
   const tail = / \D+$/.exec(last)?.[0] ?? '';
   return `${tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first} to ${last}`;
+}
+
+/** `3.1 → 1.2 %`: the unit once, where both have it. */
+export function joinRange(from: string, to: string): string {
+  const unit = / \D+$/.exec(to)?.[0] ?? '';
+  return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} → ${to}`;
 }
 
 /** What a value of a unit may look like, for a refusal. */

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../metric/quantity.ts';
+import { formatQuantity, joinRange } from '../metric/quantity.ts';
 import { type Text, text } from '../view.ts';
 import type { SettledNews } from './news-settled.ts';
 import type { PlanResult } from './pipeline.ts';
@@ -21,7 +21,7 @@ export interface Since {
 /** Lines that were made elsewhere, and what they tell already. */
 export interface News {
   /** What was settled since the last batch. */
-  settled: Pick<SettledNews, 'lines' | 'taskIds'>;
+  settled: Pick<SettledNews, 'lines' | 'untold' | 'taskIds'>;
   /** Verdicts on tactics since the last batch. */
   verdicts: readonly Text[];
   /** What outcomes changed about today's choice. */
@@ -52,6 +52,7 @@ export function describeChanges(
     since.newIdeas > 0
       ? text`${since.newIdeas} new ${since.newIdeas === 1 ? 'idea' : 'ideas'} came in.`
       : null,
+    ...settled.untold,
   ].filter((line) => line !== null);
   if (lines.length === 0) return [text`Nothing changed since ${weekday(previous.onDate)}.`];
   return lines;
@@ -112,7 +113,7 @@ function describeMoveUp(snapshot: Snapshot, result: PlanResult): Text | null {
     return text`${first.task.id} moved up because ${goal.figures.id} has less to go, so each step closes more of it.`;
   }
   return place === -1
-    ? text`${first.task.id} is new and comes before ${overtaken.length} older ideas.`
+    ? text`${first.task.id} is new and comes before ${overtaken.length} older ${overtaken.length === 1 ? 'idea' : 'ideas'}.`
     : null;
 }
 
@@ -129,9 +130,9 @@ function describeGoals(snapshot: Snapshot): Text | null {
     const now = formatQuantity(figures.current, figures.unit, currency);
     const was = then.current === null ? 'no value' : formatQuantity(then.current, figures.unit, currency);
     if (now === was) return [];
-    return [`${figures.id} ${metricName} ${now} (was ${was}), ${figures.state}`];
+    return [`${figures.id} ${metricName} ${joinRange(was, now)}, ${figures.state}`];
   });
-  return moved.length === 0 ? null : text`Since ${weekday(previous?.onDate ?? '')}: ${moved.join('; ')}.`;
+  return moved.length === 0 ? null : text`${moved.join('; ')}.`;
 }
 
 /** What ended and is not in the lines about forecasts: of other feeds, say. */

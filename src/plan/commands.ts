@@ -120,7 +120,9 @@ const preview = defineThinkingCommand({
 const today = defineCommand({
   name: 'today',
   summary: 'Today’s digest, as things stand now.',
-  args: z.object({ feed: feedArg }),
+  args: z.object({
+    feed: arg.line('the feed, if there is more than one', { position: 0, completes: 'feed' }).optional(),
+  }),
   access: 'everyone',
   audience: 'asker',
   pace: 'instant',

@@ -2,14 +2,14 @@ import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { listSettlements } from '../learn/settle-store.ts';
 import { SHOWN_FROM } from '../learn/success.ts';
-import { formatChangeRange, formatQuantity } from '../metric/quantity.ts';
+import { formatChangeRange, formatQuantity, joinRange } from '../metric/quantity.ts';
 import { listMetrics } from '../metric/store.ts';
 import { cleanLine, type Text, text } from '../view.ts';
 import type { PastBatch } from './snapshot.ts';
 
 /** Tasks that a line about chances names; the rest is counted. */
 const MOST_NAMED = 2;
-const TITLE_LETTERS = 40;
+const TITLE_LETTERS = 32;
 /** Reasons that say nothing about the metric: people know that they did not do it. */
 const SILENT_REASONS: readonly string[] = [
   'never approved',
@@ -23,6 +23,8 @@ type Settlement = Row<'settlements'>;
 /** What was settled since the last batch of a feed, as its digest says it. */
 export interface SettledNews {
   lines: readonly Text[];
+  /** Of what nobody can tell: no news, but said once. */
+  untold: readonly Text[];
   /** What was told, so that it is never told again: `T-12 impact`. */
   told: readonly string[];
   /** Tasks whose end is in these lines. */
@@ -46,7 +48,7 @@ export async function loadSettledNews(
   previous: PastBatch | null,
   fresh: readonly Settlement[],
 ): Promise<SettledNews> {
-  if (!previous) return { lines: [], told: [], taskIds: new Set() };
+  if (!previous) return { lines: [], untold: [], told: [], taskIds: new Set() };
   const known = new Set(previous.settled);
   const stored = await listSettlements(ctx, { feedId, sinceAt: previous.createdAt });
   const rows = [...new Map([...stored, ...fresh].map((row) => [keyOf(row), row])).values()].filter(
@@ -55,6 +57,7 @@ export async function loadSettledNews(
   const told = await nameSettlements(ctx, feedId, rows);
   return {
     lines: describeSettled(told, ctx.workspace.currency),
+    untold: describeUntold(told),
     told: told.map(({ settlement }) => keyOf(settlement)),
     taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
   };
@@ -63,11 +66,26 @@ export async function loadSettledNews(
 /** What is known now of effects on metrics, one line each, then what was done in time or not, in one. */
 export function describeSettled(told: readonly ToldSettlement[], currency: string): Text[] {
   const impacts = told.filter(({ settlement }) => settlement.part === 'impact');
-  return [
-    ...impacts.flatMap((one) => describeImpact(one, currency) ?? []),
-    ...describeChances(told),
-    ...impacts.flatMap((one) => describeVoid(one) ?? []),
-  ];
+  return [...impacts.flatMap((one) => describeImpact(one, currency) ?? []), ...describeChances(told)];
+}
+
+/** The effects that cannot be told, in one line, with the reason where it is one task's. */
+export function describeUntold(told: readonly ToldSettlement[]): Text[] {
+  const untold = told.filter(
+    ({ settlement: { part, verdict, why }, metric }) =>
+      part === 'impact' && verdict === 'void' && metric && !SILENT_REASONS.includes(why),
+  );
+  const [first] = untold;
+  if (!first?.metric) return [];
+  const { settlement, metric } = first;
+  if (untold.length === 1) {
+    const why = settlement.why.replace(metric.name, 'it');
+    return [text`What ${settlement.task_id} did to ${metric.name} cannot be told: ${why}.`];
+  }
+  const ids = nameSome(untold.map((one) => one.settlement.task_id));
+  const names = new Set(untold.map((one) => one.metric?.name));
+  const on = names.size === 1 ? metric.name : 'their metrics';
+  return [text`What ${ids} did to ${on} cannot be told apart from other work and events.`];
 }
 
 function describeImpact({ settlement, metric }: ToldSettlement, currency: string): [Text] | null {
@@ -80,17 +98,6 @@ function describeImpact({ settlement, metric }: ToldSettlement, currency: string
   return [
     text`${settlement.task_id}: ${metric.name} ${joinRange(shown(from), shown(to))}; promised ${promised}: ${said}.`,
   ];
-}
-
-/** `3.1 → 1.2 %`: the unit once, where both have it. */
-function joinRange(from: string, to: string): string {
-  const unit = / \D+$/.exec(to)?.[0] ?? '';
-  return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} → ${to}`;
-}
-
-function describeVoid({ settlement, metric }: ToldSettlement): [Text] | null {
-  if (settlement.verdict !== 'void' || !metric || SILENT_REASONS.includes(settlement.why)) return null;
-  return [text`${settlement.task_id}: what it did to ${metric.name} cannot be told, ${settlement.why}.`];
 }
 
 function describeChances(told: readonly ToldSettlement[]): Text[] {
@@ -111,7 +118,7 @@ function nameChance({ settlement, title, wasShown }: ToldSettlement): string {
 
 function nameSome(names: readonly string[]): string {
   const rest = names.length - MOST_NAMED;
-  return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
+  return rest <= 0 ? names.join(' and ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
 }
 
 async function nameSettlements(

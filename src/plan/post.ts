@@ -31,12 +31,12 @@ export async function showBatch(
   ctx: Ctx,
   batch: Row<'batches'>,
   names: CardNames,
-  { isWhole = false }: { isWhole?: boolean } = {},
+  { isWhole }: { isWhole?: true } = {},
 ): Promise<DigestView> {
   const answer = JSON.parse(batch.answer) as BatchAnswer;
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds };
   const leftOver = await readLeftOver(ctx, made, names.executors);
-  return buildDigest({
+  const digest = buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
     zone: names.zone,
@@ -46,6 +46,7 @@ export async function showBatch(
     emptyBecause: answer.emptyBecause,
     isLate: batch.is_late === 1,
   });
+  return isWhole ? { ...digest, isWhole } : digest;
 }
 
 /** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. */

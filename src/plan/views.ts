@@ -3,6 +3,8 @@ import { SHOWN_FROM } from '../learn/success.ts';
 import { formatChangeRange } from '../metric/quantity.ts';
 import { formatHours } from '../project/effort.ts';
 import { describeState } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
+import { dateOf } from '../time.ts';
 import {
   bold,
   type DigestView,
@@ -105,10 +107,8 @@ function describeChance(forecast: Row<'forecasts'>, zone: string): string {
 
 /** `Wed 25 Nov`. */
 function formatDay(at: number, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at)
-    .toZonedDateTimeISO(zone)
-    .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-    .replace(',', '');
+  const date = dateOf(at, zone);
+  return formatDate(date, date);
 }
 
 function describeProgress(task: Row<'tasks'>, assignee: CardInput['assignee'], zone: string): Text {
@@ -116,7 +116,8 @@ function describeProgress(task: Row<'tasks'>, assignee: CardInput['assignee'], z
     return text`with ${mention(assignee)} since ${instant(task.decided_at ?? task.updated_at)}`;
   if (task.state === 'started' && assignee)
     return text`${mention(assignee)} started at ${instant(task.started_at ?? task.updated_at)}`;
-  if (task.state === 'snoozed' && task.snoozed_until_on) return text`back on ${task.snoozed_until_on}`;
+  if (task.state === 'snoozed' && task.snoozed_until_on)
+    return text`back on ${formatDate(task.snoozed_until_on, dateOf(task.updated_at, zone))}`;
   if (task.state === 'done' && task.finished_at) return text`done ${formatDay(task.finished_at, zone)}`;
   return [describeState(task.state)];
 }
@@ -161,11 +162,6 @@ export interface DigestInput {
 export function buildDigest(input: DigestInput): DigestView {
   const waiting = input.cards.filter(({ state }) => state === 'proposed').length;
   const count = input.cards.length;
-  const day = Temporal.PlainDate.from(input.date).toLocaleString('en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  });
   const asked =
     count === 0
       ? 'Nothing new today.'
@@ -175,7 +171,7 @@ export function buildDigest(input: DigestInput): DigestView {
     feed: input.feed,
     date: input.date,
     zone: input.zone,
-    headline: [bold(day.replace(',', '')), `${input.isLate ? ' (late)' : ''}. ${asked}`],
+    headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''}. ${asked}`],
     changes: input.changes,
     tasks: input.cards,
     foot: [...(input.emptyBecause === null ? [] : [text`${input.emptyBecause}`]), ...input.foot],

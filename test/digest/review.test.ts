@@ -131,7 +131,7 @@ describe('the weekly review', () => {
       expect.stringMatching(/^Proposed \d: 2 approved, 1 refused\./),
       'Done 1, could not 1. Median wait for a yes: 41 min.',
       'In time, last four weeks: 1 of 2 (50 %); nothing ended in the four before.',
-      'G-1 failed imports 3.1 % → 1.2 %, ahead (target 1 %). Promised and not read yet: −0.6 to −1.3 points. Outside: Black Friday.',
+      'G-1 failed imports 3.1 % → 1.2 %, ahead (target 1 %). Promised, not read yet: −0.6 to −1.3 points. Outside: Black Friday.',
       'Refused: Run a partner webinar (not us).',
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeChanges, foldChanges, type Since } from '../../src/plan/changes.ts';
-import { describeSettled, type ToldSettlement } from '../../src/plan/news-settled.ts';
+import { describeSettled, describeUntold, type ToldSettlement } from '../../src/plan/news-settled.ts';
 import { plainText, type Text, text } from '../../src/view.ts';
 import { makeRows } from '../support/rows.ts';
 import { executor, goal, planOf, snapshot } from './snapshots.ts';
@@ -21,23 +21,22 @@ function told(number: number, given: Partial<ToldSettlement['settlement']>, wasS
 describe('the lines about settled forecasts', () => {
   it('name the metric’s way against the promise, and the chances in one line', () => {
     const impact = { part: 'impact' as const, from_value: 3.1, to_value: 1.2, low: -1.3, high: -0.6 };
-    const lines = describeSettled(
-      [
-        told(9, { verdict: 'hit', probability: 0.724 }),
-        told(10, { verdict: 'hit', probability: 0.6 }, false),
-        told(11, { verdict: 'hit', probability: 0.9 }),
-        told(12, { verdict: 'miss', probability: 0.8 }),
-        told(13, { ...impact, verdict: 'too little' }),
-        told(14, { ...impact, verdict: 'void', why: 'Black Friday fell in that time' }),
-        told(15, { verdict: 'void', why: 'cancelled' }),
-        told(16, { ...impact, verdict: 'void', why: 'never approved' }),
-      ],
-      'EUR',
-    );
-    expect(words(lines)).toEqual([
+    const settled = [
+      told(9, { verdict: 'hit', probability: 0.724 }),
+      told(10, { verdict: 'hit', probability: 0.6 }, false),
+      told(11, { verdict: 'hit', probability: 0.9 }),
+      told(12, { verdict: 'miss', probability: 0.8 }),
+      told(13, { ...impact, verdict: 'too little' }),
+      told(14, { ...impact, verdict: 'void', why: 'Black Friday fell in that time' }),
+      told(15, { verdict: 'void', why: 'cancelled' }),
+      told(16, { ...impact, verdict: 'void', why: 'never approved' }),
+    ];
+    expect(words(describeSettled(settled, 'EUR'))).toEqual([
       'T-13: failed imports 3.1 → 1.2 %; promised −0.6 to −1.3 points: I promised too little.',
       'Done in time: T-9 Task number 9 (I said 72 %), T-10 Task number 10 and 1 more. Not in time: T-12 Task number 12 (I said 80 %).',
-      'T-14: what it did to failed imports cannot be told, Black Friday fell in that time.',
+    ]);
+    expect(words(describeUntold(settled))).toEqual([
+      'What T-14 did to failed imports cannot be told: Black Friday fell in that time.',
     ]);
   });
 });
@@ -66,7 +65,7 @@ describe('what changed', () => {
       newIdeas: 2,
     };
     const news = {
-      settled: { lines: [text`settled`], taskIds: new Set(['T-1']) },
+      settled: { lines: [text`settled`], untold: [text`untold`], taskIds: new Set(['T-1']) },
       verdicts: [text`judged`],
       learned: [text`learned`],
     };
@@ -75,17 +74,18 @@ describe('what changed', () => {
       'settled',
       'judged',
       'learned',
-      'Since Friday: G-1 metric of G-1 4 % (was 3 %), on pace.',
+      'G-1 metric of G-1 3 → 4 %, on pace.',
       'Done: T-2 Of another feed.',
       'Left out after your no: Webinar (not us).',
       'Away today: @m-1.',
       '2 new ideas came in.',
+      'untold',
     ]);
     expect(words(foldChanges(lines))).toEqual([
       'settled',
       'judged',
       'learned',
-      'Since Friday: G-1 metric of G-1 4 % (was 3 %), on pace. And 4 more: today shows them.',
+      'G-1 metric of G-1 3 → 4 %, on pace. And 5 more: today shows them.',
     ]);
     expect(foldChanges(lines.slice(0, 4))).toEqual(lines.slice(0, 4));
   });
@@ -93,7 +93,11 @@ describe('what changed', () => {
   it('says so when nothing did', () => {
     const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, ranking: [], settled: [] };
     const day = snapshot({ previous });
-    const news = { settled: { lines: [], taskIds: new Set<string>() }, learned: [], verdicts: [] };
+    const news = {
+      settled: { lines: [], untold: [], taskIds: new Set<string>() },
+      learned: [],
+      verdicts: [],
+    };
     expect(words(describeChanges(day, planOf(day), nothing, news))).toEqual([
       'Nothing changed since Friday.',
     ]);

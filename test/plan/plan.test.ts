@@ -92,7 +92,7 @@ describe.each(DIALECTS)('plan on %s', (dialect) => {
 describe('a digest', () => {
   it('reads like two lines a task: what, for what, who; when, what for, why', async () => {
     const { digest } = await plan(await startShop());
-    expect(digest.headline).toEqual([{ bold: 'Monday 23 November' }, '. 5 tasks, all need a yes.']);
+    expect(digest.headline).toEqual([{ bold: 'Mon 23 Nov' }, '. 5 tasks, all need a yes.']);
     expect(digest.tasks[0]).toMatchObject({
       category: 'blocker',
       reasoning: 'A critical bug blocks Alpha: Login crashes on Safari.',
@@ -228,7 +228,7 @@ describe('a digest', () => {
     await team.ok('lead', 'metric record trial-to-paid 4.4% --at 2026-11-23');
     team.clock.set('2026-11-24T09:00:00Z');
     const said = JSON.stringify((await plan(team)).digest.changes);
-    expect(said).toContain('G-1 trial-to-paid 4.4 % (was 4.1 %)');
+    expect(said).toContain('G-1 trial-to-paid 4.1 → 4.4 %');
     expect(said).toContain('Done in time: T-2 Show prices before sign-up');
     expect(said).toContain('Left out after your no');
   });

@@ -1,6 +1,6 @@
 import type { Step } from './player.ts';
 
-/** Five members and an agent over three working days, from Monday 23 November 2026 on. The clocks show UTC. */
+/** Five members and an agent over three working days, from Mon 23 Nov 2026 on. The clocks show UTC. */
 const MONDAY = '2026-11-23';
 const TUESDAY = '2026-11-24';
 const WEDNESDAY = '2026-11-25';
@@ -73,7 +73,7 @@ const SET_UP: readonly Step[] = [
 ];
 
 const FIRST_DAY: readonly Step[] = [
-  look(MONDAY, '09:00', /Monday 23 November\. 7 tasks, all need a yes\./),
+  look(MONDAY, '09:00', /Mon 23 Nov\. 7 tasks, all need a yes\./),
   // Taken back within the five minutes, and given again.
   press(
     MONDAY,
@@ -158,7 +158,7 @@ const FIRST_DAY: readonly Step[] = [
 ];
 
 const SECOND_DAY: readonly Step[] = [
-  look(TUESDAY, '09:00', /main: Tuesday 24 November\. 1 task, it needs a yes\.[\s\S]*Left out after your no/),
+  look(TUESDAY, '09:00', /main: Tue 24 Nov\. 1 task, it needs a yes\.[\s\S]*Left out after your no/),
   press(
     TUESDAY,
     '09:06',
@@ -189,7 +189,7 @@ const THIRD_DAY: readonly Step[] = [
   look(
     WEDNESDAY,
     '10:43',
-    /main: Wednesday 25 November \(late\)\. [\s\S]*failed imports 1\.2 % \(was 3\.1 %\), ahead[\s\S]*Tidy the metrics page — T-6/,
+    /main: Wed 25 Nov \(late\)\. [\s\S]*failed imports 3\.1 → 1\.2 %, ahead[\s\S]*Tidy the metrics page — T-6/,
   ),
   type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
   type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),

@@ -74,7 +74,7 @@ const digest: DigestView = {
   feed: 'main',
   date: '2026-11-23',
   zone: 'Europe/Lisbon',
-  headline: text`${bold('Monday 23 November')}. 5 tasks, all need a yes.`,
+  headline: text`${bold('Mon 23 Nov')}. 5 tasks, all need a yes.`,
   changes: [
     text`New since Friday: 24 of 41 failed imports are time-outs; task 1 moved up because of it.`,
     text`G-2 is at 3.4 %, inside its usual range around 3.1 %.`,
@@ -118,7 +118,7 @@ describe('the digest', () => {
     expect(lines.length).toBeGreaterThanOrEqual(15);
     expect(lines.length).toBeLessThanOrEqual(20);
     expect(lines.slice(0, 6)).toEqual([
-      'Monday 23 November. 5 tasks, all need a yes.',
+      'Mon 23 Nov. 5 tasks, all need a yes.',
       '· New since Friday: 24 of 41 failed imports are time-outs; task 1 moved up',
       '  because of it.',
       '· G-2 is at 3.4 %, inside its usual range around 3.1 %.',
@@ -139,7 +139,7 @@ describe('the digest', () => {
   it('shows no numbers to answer with when there is nothing to answer', () => {
     expect(show({ ...digest, tasks: [] })).toBe(
       [
-        'Monday 23 November. 5 tasks, all need a yes.',
+        'Mon 23 Nov. 5 tasks, all need a yes.',
         '· New since Friday: 24 of 41 failed imports are time-outs; task 1 moved up',
         '  because of it.',
         '· G-2 is at 3.4 %, inside its usual range around 3.1 %.',
