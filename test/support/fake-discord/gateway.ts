@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
-import { showUser, showWholeGuild } from './show.ts';
-import { type DiscordState, may, tellWatchers } from './state.ts';
+import { showUser, showWholeGuild } from '../discord-payloads.ts';
+import { may } from '../discord-permissions.ts';
+import { type DiscordState, tellWatchers } from './state.ts';
 
 const PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | (1 << 15);
 

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createUsers, type Users } from '../discord-users.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { serve } from './rest.ts';
 import type { Route } from './routes.ts';
 import { createState, type DiscordMessage, type DiscordState, type Fault } from './state.ts';
-import { createUsers, type Users } from './users.ts';
 
+export type { Done, Modal } from '../discord-users.ts';
 export type { Channel, DiscordMessage, Fault } from './state.ts';
-export type { Done, Modal } from './users.ts';
 
 /**
  * A Discord for tests: the REST API and the gateway of one server ("guild") on loopback. It is strict where Discord is

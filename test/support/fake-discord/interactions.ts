@@ -1,6 +1,6 @@
+import { showMessage } from '../discord-payloads.ts';
 import { checkChoices, checkModal, DiscordError } from '../discord-rules.ts';
 import { editMessage, sendMessage } from './messages.ts';
-import { showMessage } from './show.ts';
 import {
   type Call,
   type DiscordMessage,

@@ -1,5 +1,5 @@
+import { inGuild, showMember, showMessage } from '../discord-payloads.ts';
 import { checkMessage, DiscordError, listPings, listTexts, type Wrong } from '../discord-rules.ts';
-import { inGuild, showMember, showMessage } from './show.ts';
 import {
   addFile,
   type Call,

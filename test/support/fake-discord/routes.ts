@@ -1,7 +1,4 @@
 import type { PermissionsString } from 'discord.js';
-import { checkCommands, DiscordError, isEmoji } from '../discord-rules.ts';
-import { answerInteraction, followUp, getOwn } from './interactions.ts';
-import { addMessage, editMessage, openThread, sendMessage, toEvent } from './messages.ts';
 import {
   inGuild,
   showApplication,
@@ -12,7 +9,11 @@ import {
   showReaction,
   showRole,
   showUser,
-} from './show.ts';
+} from '../discord-payloads.ts';
+import { may } from '../discord-permissions.ts';
+import { checkCommands, DiscordError, isEmoji } from '../discord-rules.ts';
+import { answerInteraction, followUp, getOwn } from './interactions.ts';
+import { addMessage, editMessage, openThread, sendMessage, toEvent } from './messages.ts';
 import {
   addChannel,
   type Call,
@@ -21,7 +22,6 @@ import {
   type DiscordMessage,
   type DiscordState,
   type Json,
-  may,
   openDm,
 } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
+import { toBits } from '../discord-permissions.ts';
 
 /** Discord's ids count milliseconds from the start of 2015. */
 export const EPOCH_MS = 1_420_070_400_000;
@@ -6,7 +6,6 @@ export const EPOCH_MS = 1_420_070_400_000;
 export const CHANNEL = { text: 0, dm: 1, thread: 11 } as const;
 export const FLAG = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 } as const;
 
-export const ALL = toBits(Object.keys(PermissionFlagsBits) as PermissionsString[]);
 const EVERYONE = ['ViewChannel', 'SendMessages', 'ReadMessageHistory', 'AddReactions'] as const;
 const BOT = ['SendMessagesInThreads', 'CreatePublicThreads', 'PinMessages', 'EmbedLinks'] as const;
 
@@ -181,33 +180,9 @@ export function createState(start: number) {
   return state;
 }
 
-export function toBits(names: readonly PermissionsString[]): bigint {
-  return names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
-}
-
 export function tellWatchers(state: DiscordState, route: string): void {
   for (const watcher of state.watchers.filter((each) => each.route === route)) watcher.resolve();
   state.watchers = state.watchers.filter((each) => each.route !== route);
-}
-
-/** What a member may do in a channel, as Discord computes it; everything in a conversation of two. */
-export function permissionsIn(state: DiscordState, user: string, channel: Channel): bigint {
-  if (channel.recipient !== null) return ALL & ~PermissionFlagsBits.PinMessages;
-  const own = state.members.get(user)?.roles ?? [];
-  const roles = [state.guildId, ...own].map((role) => state.roles.get(role)?.permissions ?? 0n);
-  const granted = roles.reduce((bits, each) => bits | each, 0n);
-  if ((granted & PermissionFlagsBits.Administrator) !== 0n) return ALL;
-  const { overwrites } = state.channels.get(channel.parentId ?? '') ?? channel;
-  return [[state.guildId], own, [user]].reduce((bits, layer) => {
-    const here = layer.flatMap((id) => overwrites.get(id) ?? []);
-    const denied = here.reduce((sum, { deny }) => sum | deny, 0n);
-    return here.reduce((sum, { allow }) => sum | allow, bits & ~denied);
-  }, granted);
-}
-
-/** Whether the app may do something in a channel. */
-export function may(state: DiscordState, channel: Channel, permission: PermissionsString): boolean {
-  return (permissionsIn(state, state.botUserId, channel) & PermissionFlagsBits[permission]) !== 0n;
 }
 
 export function addChannel(state: DiscordState, given: Partial<Channel>): Channel {

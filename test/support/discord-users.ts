@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
-import { fillModal, findPart, typeOptions, walkCommand } from '../discord-use.ts';
-import { addMessage, toEvent } from './messages.ts';
-import { addReaction, removeReaction } from './routes.ts';
-import { showChannel, showFile, showMember, showMessage, showRole, showUser } from './show.ts';
+import { showChannel, showFile, showMember, showMessage, showRole, showUser } from './discord-payloads.ts';
+import { ALL, permissionsIn, toBits } from './discord-permissions.ts';
+import { fillModal, findPart, typeOptions, walkCommand } from './discord-use.ts';
+import { addMessage, toEvent } from './fake-discord/messages.ts';
+import { addReaction, removeReaction } from './fake-discord/routes.ts';
 import {
-  ALL,
   addChannel,
   addFile,
   type Callback,
@@ -16,9 +16,7 @@ import {
   type Json,
   type Member,
   openDm,
-  permissionsIn,
-  toBits,
-} from './state.ts';
+} from './fake-discord/state.ts';
 
 /** A modal that somebody sees. */
 export interface Modal {

@@ -1,11 +1,11 @@
+import { permissionsIn } from './discord-permissions.ts';
 import {
   CHANNEL,
   type Channel,
   type DiscordMessage,
   type DiscordState,
   EPOCH_MS,
-  permissionsIn,
-} from './state.ts';
+} from './fake-discord/state.ts';
 
 const CONTENT_INTENT = 1 << 15;
 /** When everybody of the fake joined. */
