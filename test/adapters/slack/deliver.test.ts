@@ -34,6 +34,7 @@ const LOST: readonly (readonly [string, Fault])[] = [
   ['that was stored and answered with a 502', { kind: 'status', status: 502, isStored: true }],
   ['that was never stored, and whose call was cut off', { kind: 'cut', isStored: false }],
   ['that was answered with a page', { kind: 'html' }],
+  ['that was limited without a word of how long', { kind: 'status', status: 429, isStored: false }],
   ['over which Slack broke', { kind: 'error', error: 'fatal_error' }],
 ];
 

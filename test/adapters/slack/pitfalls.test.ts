@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Refusal } from '../../../src/errors.ts';
 import type { FakeSlack } from '../../support/fake-slack/index.ts';
+import { pass, say } from '../../support/slack-outbox.ts';
 import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack-team.ts';
 
 /** What was measured of the SDK and the platform, each with what breaks where nothing guards against it. */
@@ -32,6 +33,25 @@ async function countDecisions({ db }: SlackTeam): Promise<number> {
 async function untilConnected(slack: FakeSlack, sockets: number): Promise<void> {
   while (slack.sockets < sockets) await slack.whenCalled('hello');
 }
+
+/** Time stands still for the SDK's calls: each waits until the test ends its wait. */
+function holdTimeouts(): { ms: number; end(): void }[] {
+  const waits: ReturnType<typeof holdTimeouts> = [];
+  const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController();
+    waits.push({ ms, end: () => controller.abort(new DOMException('time is over', 'TimeoutError')) });
+    return controller.signal;
+  });
+  onTestFinished(() => spy.mockRestore());
+  return waits;
+}
+
+/** When the SDK waits for the answer to a method that does not come. */
+async function untilHeld(find: () => FakeSlack | undefined, method: string): Promise<void> {
+  await vi.waitFor(() => expect(find()?.state.calls.at(-1)?.method).toBe(method));
+}
+
+const NEVER: Promise<void> = new Promise(() => undefined);
 
 describe('Socket Mode', () => {
   it.each(['warning', 'refresh_requested', 'link_disabled', 'cut'] as const)(
@@ -106,6 +126,30 @@ describe('Socket Mode', () => {
     });
     await untilConnected(team.slack, 2);
     expect(await works(team)).toBe(true);
+  });
+
+  it('starts though Slack does not answer for a connection: the SDK would wait for ever', async () => {
+    const waits = holdTimeouts();
+    let slack: FakeSlack | undefined;
+    const starting = startSlackTeam({
+      prepare: (fake) => {
+        slack = fake;
+        fake.fail('apps.connections.open', { kind: 'held', until: NEVER });
+      },
+    });
+    await untilHeld(() => slack, 'apps.connections.open');
+    expect(waits.at(-1)?.ms).toBe(10_000);
+    waits.at(-1)?.end();
+    await using team = await starting;
+    expect(await works(team)).toBe(true);
+  });
+
+  it('goes on after a message that the SDK cannot read: it ends the process over it', async () => {
+    await using team = await startSlackTeam();
+    // Nobody acknowledges it.
+    void team.slack.send('event', { type: 'something_new', team_id: 'T1' });
+    expect(await Promise.all([1, 2].map(() => works(team)))).toEqual([true, true]);
+    expect(team.logged).toContain('a message of Slack could not be read');
   });
 
   it('does not start with an app token that Slack refuses, and says which', async () => {
@@ -252,11 +296,53 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(slack.state.messages).toEqual([]);
   });
 
+  it('answers in time though Slack does not say who asks: the SDK would wait for ever', async () => {
+    await using team = await startSlackTeam({ transport });
+    const { slack, people, channel } = team;
+    const waits = holdTimeouts();
+    slack.fail('users.info', { kind: 'held', until: NEVER });
+    const typed = slack.users.command(people.ben, channel.id, 'help');
+    await untilHeld(() => slack, 'users.info');
+    expect(waits.at(-1)?.ms).toBeLessThan(3_000);
+    waits.at(-1)?.end();
+    expect((await typed).ack.isAcked).toBe(true);
+  });
+
+  it('does not wait for ever for the answer to a post, and looks for it then', async () => {
+    await using team = await startSlackTeam({ transport });
+    const { slack, channel } = team;
+    await team.settle();
+    await pass(team, 1_000);
+    const waits = holdTimeouts();
+    slack.fail('chat.postMessage', { kind: 'held', until: NEVER });
+    await say(team, 'hello', 'Hello');
+    const relaying = team.engine.relay();
+    await untilHeld(() => slack, 'chat.postMessage');
+    // Less than a relay's claim on it.
+    expect(waits.at(-1)?.ms).toBe(10_000);
+    waits.at(-1)?.end();
+    await relaying;
+    await pass(team, 30_000);
+    expect(slack.read(channel.id).map(({ text }) => text)).toEqual([expect.stringContaining('Hello')]);
+  });
+
+  it('goes on where what was answered cannot be shown: the SDK throws', async () => {
+    await using team = await startSlackTeam({ transport });
+    const { slack, people, channel } = team;
+    const { digest } = await postTask(team);
+    slack.fail('response_url', { kind: 'status', status: 500, isStored: false });
+    const answered = slack.whenCalled('response_url');
+    expect((await slack.users.click(people.ana, digest, 'more:why:T-1', 'why:T-1')).ack.isAcked).toBe(true);
+    await answered;
+    await vi.waitFor(() => expect(team.logged).toContain('Slack: something broke'));
+    expect((await slack.users.command(people.ana, channel.id, 'why T-1')).ack.isAcked).toBe(true);
+  });
+
   it('opens a form while posts are held back by a limit: on one client it would wait, and its trigger expire', async () => {
     await using team = await startSlackTeam({ transport });
     const { slack, people, channel } = team;
     const { digest } = await postTask(team);
-    slack.fail('chat.update', { kind: 'rate limited', retryAfterSeconds: 30 });
+    slack.fail('chat.update', { kind: 'rate limited', retryAfterSeconds: 300 });
     await slack.users.command(people.lead, channel.id, 'later T-1 2026-11-25');
     await team.engine.tick();
     await team.engine.relay();
@@ -293,6 +379,14 @@ describe('over HTTP', () => {
     expect(await countDecisions(team)).toBe(0);
     expect((await team.slack.send('event', event, { skewSeconds: 240 })).isAcked).toBe(true);
     expect(await countDecisions(team)).toBe(1);
+  });
+
+  it('is what Slack takes it for when the app is made and checked', async () => {
+    await using team = await startSlackTeam({ transport: 'http' });
+    const challenge = await team.slack.send('event', { type: 'url_verification', challenge: 'abc' });
+    expect(challenge).toMatchObject({ isAcked: true, body: { challenge: 'abc' } });
+    const checked = await team.slack.send('command', { ssl_check: '1', token: 'x' }, { isForged: true });
+    expect(checked).toMatchObject({ isAcked: true, body: '' });
   });
 
   it('does not read a body of more than a megabyte', async () => {
