@@ -6,7 +6,7 @@ const MOST_LINES = 15;
  * Letters that a line of a message holds on a phone 390 points wide, a little less than were counted on the pictures
  * (`npm run pictures`).
  */
-const LETTERS = { plain: 41, quiet: 51 } as const;
+const LETTERS = { plain: 41, quiet: 53 } as const;
 
 /** How many lines a text takes on a phone: words are not broken unless they are longer than a line. */
 export function countLines(line: Text, tone: keyof typeof LETTERS): number {

@@ -14,8 +14,9 @@ export interface EntryLines {
 }
 
 export function describeEntry(task: TaskCard, position: number): EntryLines {
+  const who: Text = task.state !== 'proposed' || task.executor === null ? [] : [', ', ...task.executorText];
   return {
-    title: [bold(`${position} · ${task.title}`), ` — ${task.id}`],
+    title: [bold(`${position} · ${task.title}`), ` — ${task.id}`, ...who],
     facts: task.state === 'proposed' ? describeWaiting(task) : [describeDecided(task)],
     reason: [task.reasoning],
   };
@@ -30,7 +31,7 @@ function describeWaiting(task: TaskCard): Text[] {
     describeEffect(task),
   ];
   return [
-    [facts.join(' · '), ' · ', ...task.executorText],
+    [facts.join(' · ')],
     ...(limits === undefined ? [] : [[`limits: ${limits}`]]),
     ...(standingText ? [standingText] : []),
   ];

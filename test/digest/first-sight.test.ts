@@ -10,7 +10,7 @@ const settings = { commands: new CommandTable(planCommands), zone: 'UTC', curren
 
 /** Letters of a line 390 points wide, in a message and in small letters: counted on the pictures. */
 const LETTERS = 41;
-const SMALL_LETTERS = 51;
+const SMALL_LETTERS = 53;
 
 const words = (most: number) =>
   fc
