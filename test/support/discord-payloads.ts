@@ -76,6 +76,18 @@ export function showGuild(state: DiscordState): object {
   };
 }
 
+/** What a new session is told first. */
+export function showReady(state: DiscordState, sessionId: string): object {
+  return {
+    ...{ v: 10, user: showUser(state, state.botUserId), session_id: sessionId, shard: [0, 1] },
+    ...{
+      resume_gateway_url: state.url.replace('http', 'ws'),
+      application: { id: state.applicationId, flags: 0 },
+    },
+    guilds: state.isInvited ? [{ id: state.guildId, unavailable: true }] : [],
+  };
+}
+
 /** The server as a new session is told of it. */
 export function showWholeGuild(state: DiscordState): object {
   const channels = [...state.channels.values()];
@@ -152,19 +164,44 @@ export function showFile({ url }: DiscordState, file: { id: string; name: string
   return { id: file.id, filename: file.name, size: Buffer.byteLength(file.text), url: at, proxy_url: at };
 }
 
-/** What says that an event is the server's; nothing in a conversation of two. */
-export function inGuild(state: DiscordState, channel: string): { guild_id?: string } {
-  return state.channels.get(channel)?.recipient === null ? { guild_id: state.guildId } : {};
+/** An event and its data. */
+export type Event = [type: string, data: object];
+
+/** What the app is told of a message. */
+export function toMessageEvent(state: DiscordState, type: string, message: DiscordMessage): Event {
+  const guild = inGuild(state, message.channel);
+  const { user: _user, ...member } = showMember(state, message.user) as { user: object };
+  const channel_type = state.channels.get(message.channel)?.type;
+  return [
+    type,
+    { ...showMessage(state, message), channel_type, ...guild, ...(guild.guild_id && { member }) },
+  ];
 }
 
-export function showReaction(
+/** What the app is told of a message that is gone. */
+export function toRemovalEvent(state: DiscordState, { id, channel }: DiscordMessage): Event {
+  return ['MESSAGE_DELETE', { id, channel_id: channel, ...inGuild(state, channel) }];
+}
+
+/** What the app is told of a reaction; only of an added one it learns whose it is. */
+export function toReactionEvent(
   state: DiscordState,
-  { id, channel }: DiscordMessage,
+  what: 'ADD' | 'REMOVE',
+  { id, channel, user: author }: DiscordMessage,
   user: string,
   emoji: string,
-): object {
-  const where = { channel_id: channel, message_id: id, ...inGuild(state, channel) };
-  return { user_id: user, ...where, emoji: showEmoji(emoji), burst: false, type: 0 };
+): Event {
+  const guild = inGuild(state, channel);
+  const member = guild.guild_id !== undefined && { member: showMember(state, user) };
+  const added = what === 'ADD' && { ...member, message_author_id: author };
+  const where = { channel_id: channel, message_id: id, ...guild };
+  const data = { user_id: user, ...where, emoji: showEmoji(emoji), ...added, burst: false, type: 0 };
+  return [`MESSAGE_REACTION_${what}`, data];
+}
+
+/** What says that an event is the server's; nothing in a conversation of two. */
+function inGuild(state: DiscordState, channel: string): { guild_id?: string } {
+  return state.channels.get(channel)?.recipient === null ? { guild_id: state.guildId } : {};
 }
 
 function showEmoji(emoji: string): object {

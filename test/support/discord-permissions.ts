@@ -26,3 +26,18 @@ export function permissionsIn(state: DiscordState, user: string, channel: Channe
 export function may(state: DiscordState, channel: Channel, permission: PermissionsString): boolean {
   return (permissionsIn(state, state.botUserId, channel) & PermissionFlagsBits[permission]) !== 0n;
 }
+
+/** Whether the intents of a session cover an event. */
+export function wants(intents: number, type: string, data: object): boolean {
+  const isGuild = 'guild_id' in data;
+  if (type === 'INTERACTION_CREATE') return true;
+  if (type.startsWith('MESSAGE_REACTION')) return (intents & (isGuild ? 1 << 10 : 1 << 13)) !== 0;
+  if (type.startsWith('MESSAGE')) return (intents & (isGuild ? 1 << 9 : 1 << 12)) !== 0;
+  return (intents & 1) !== 0;
+}
+
+/** Whether it happened where the app can see it. */
+export function isSeen(state: DiscordState, type: string, data: object): boolean {
+  const channel = 'channel_id' in data ? state.channels.get(String(data.channel_id)) : undefined;
+  return type === 'INTERACTION_CREATE' || !channel || may(state, channel, 'ViewChannel');
+}

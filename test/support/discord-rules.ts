@@ -20,6 +20,11 @@ export class DiscordError extends Error {
   }
 }
 
+/** Refuses a payload with anything wrong in it. */
+export function refuse(wrong: readonly Wrong[]): void {
+  if (wrong.length > 0) throw new DiscordError(400, 50035, wrong);
+}
+
 const MESSAGES: Readonly<Record<number, string>> = {
   10003: 'Unknown Channel',
   10004: 'Unknown Guild',

@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
-import { showChannel, showFile, showMember, showMessage, showRole, showUser } from './discord-payloads.ts';
+import {
+  showChannel,
+  showFile,
+  showMember,
+  showMessage,
+  showRole,
+  showUser,
+  toMessageEvent,
+} from './discord-payloads.ts';
 import { ALL, permissionsIn, toBits } from './discord-permissions.ts';
 import { fillModal, findPart, typeOptions, walkCommand } from './discord-use.ts';
-import { addMessage, toEvent } from './fake-discord/messages.ts';
+import { addMessage } from './fake-discord/messages.ts';
 import { addReaction, removeReaction } from './fake-discord/routes.ts';
 import {
   addChannel,
@@ -234,7 +242,7 @@ export function createUsers(state: DiscordState) {
     ): Promise<Done & { message: DiscordMessage }> {
       const more = replyTo ? { type: 19, replyTo: replyTo.id } : {};
       const message = addMessage(state, getChannel(thread ?? channel), { user, content, ...more });
-      return { ...(await send(...toEvent(state, 'MESSAGE_CREATE', message), message)), message };
+      return { ...(await send(...toMessageEvent(state, 'MESSAGE_CREATE', message), message)), message };
     },
   };
 }

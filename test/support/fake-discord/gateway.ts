@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
-import { showUser, showWholeGuild } from '../discord-payloads.ts';
-import { may } from '../discord-permissions.ts';
+import { showReady, showWholeGuild } from '../discord-payloads.ts';
+import { isSeen, wants } from '../discord-permissions.ts';
 import { type DiscordState, tellWatchers } from './state.ts';
 
 const PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | (1 << 15);
@@ -70,13 +70,8 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
     const id = randomBytes(8).toString('hex');
     const session: Session = { id, intents, link, log: [], waiting: [] };
     sessions.push(session);
-    push(session, 'READY', {
-      ...{ v: 10, user: showUser(state, state.botUserId), session_id: id, shard: [0, 1] },
-      resume_gateway_url: state.url.replace('http', 'ws'),
-      guilds: [{ id: state.guildId, unavailable: true }],
-      application: { id: state.applicationId, flags: 0 },
-    });
-    push(session, 'GUILD_CREATE', showWholeGuild(state));
+    push(session, 'READY', showReady(state, id));
+    if (state.isInvited) push(session, 'GUILD_CREATE', showWholeGuild(state));
     tellWatchers(state, 'READY');
     return session;
   }
@@ -140,19 +135,4 @@ export function createGateway(state: DiscordState, server: Server, port: () => n
     },
   };
   return gateway;
-}
-
-/** Whether the intents of a session cover an event. */
-function wants(intents: number, type: string, data: object): boolean {
-  const isGuild = 'guild_id' in data;
-  if (type === 'INTERACTION_CREATE') return true;
-  if (type.startsWith('MESSAGE_REACTION')) return (intents & (isGuild ? 1 << 10 : 1 << 13)) !== 0;
-  if (type.startsWith('MESSAGE')) return (intents & (isGuild ? 1 << 9 : 1 << 12)) !== 0;
-  return (intents & 1) !== 0;
-}
-
-/** Whether it happened where the app can see it. */
-function isSeen(state: DiscordState, type: string, data: object): boolean {
-  const channel = 'channel_id' in data ? state.channels.get(String(data.channel_id)) : undefined;
-  return type === 'INTERACTION_CREATE' || !channel || may(state, channel, 'ViewChannel');
 }

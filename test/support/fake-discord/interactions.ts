@@ -1,5 +1,5 @@
 import { showMessage } from '../discord-payloads.ts';
-import { checkChoices, checkModal, DiscordError } from '../discord-rules.ts';
+import { checkChoices, checkModal, DiscordError, refuse } from '../discord-rules.ts';
 import { editMessage, sendMessage } from './messages.ts';
 import {
   type Call,
@@ -31,9 +31,8 @@ export function answerInteraction(state: DiscordState, call: Call): object | und
   const { id, type: asked, source } = interaction;
   const changesSource = type === 6 || type === 7;
   if (!MAY_ANSWER[asked]?.includes(type) || (changesSource && !source))
-    throw new DiscordError(400, 50035, [{ path: 'type', code: 'INTERACTION_CALLBACK_INVALID_TYPE' }]);
-  const wrong = type === 9 ? checkModal(data) : type === 8 ? checkChoices(data) : [];
-  if (wrong.length > 0) throw new DiscordError(400, 50035, wrong);
+    refuse([{ path: 'type', code: 'INTERACTION_CALLBACK_INVALID_TYPE' }]);
+  refuse(type === 9 ? checkModal(data) : type === 8 ? checkChoices(data) : []);
   const said = type === 5 ? { flags: Number(data.flags ?? 0) | FLAG.loading } : data;
   if (type === 4 || type === 5) interaction.original = reply(state, interaction, call, said);
   if (changesSource) interaction.original = source;

@@ -1,5 +1,5 @@
-import { inGuild, showMember, showMessage } from '../discord-payloads.ts';
-import { checkMessage, DiscordError, listPings, listTexts, type Wrong } from '../discord-rules.ts';
+import { toMessageEvent } from '../discord-payloads.ts';
+import { checkMessage, DiscordError, listPings, listTexts, refuse, type Wrong } from '../discord-rules.ts';
 import {
   addFile,
   type Call,
@@ -50,7 +50,7 @@ export function sendMessage(
     pings: [...listPings(listTexts(body), allowed), ...(isCalled ? [answered.user] : [])],
     ...more,
   });
-  if (message.only === null) void state.dispatch(...toEvent(state, 'MESSAGE_CREATE', message));
+  if (message.only === null) void state.dispatch(...toMessageEvent(state, 'MESSAGE_CREATE', message));
   return message;
 }
 
@@ -94,27 +94,16 @@ export function editMessage(state: DiscordState, message: DiscordMessage, sent: 
   message.flags = (message.flags & ~FLAG.loading) | (given & FLAG.componentsV2);
   if (files.length > 0) message.files = files.map((file) => addFile(state, file));
   message.edits++;
-  if (message.only === null) void state.dispatch(...toEvent(state, 'MESSAGE_UPDATE', message));
+  if (message.only === null) void state.dispatch(...toMessageEvent(state, 'MESSAGE_UPDATE', message));
   return message;
-}
-
-/** What the app is told of a message. */
-export function toEvent(state: DiscordState, type: string, message: DiscordMessage): [string, object] {
-  const guild = inGuild(state, message.channel);
-  const { user: _user, ...member } = showMember(state, message.user) as { user: object };
-  const channel_type = state.channels.get(message.channel)?.type;
-  return [
-    type,
-    { ...showMessage(state, message), channel_type, ...guild, ...(guild.guild_id && { member }) },
-  ];
 }
 
 /** Refuses what Discord refuses, and notes text that leaves to Discord whom it pings. */
 function check(state: DiscordState, body: Json, wrong: readonly Wrong[]): void {
-  if (wrong.length > 0) throw new DiscordError(400, 50035, wrong);
-  const { parse } = (body.allowed_mentions ?? {}) as { parse?: unknown };
+  refuse(wrong);
+  const { parse } = (body.allowed_mentions ?? {}) as { parse?: readonly unknown[] };
   const [text] = listTexts(body);
-  if (text !== undefined && !(Array.isArray(parse) && parse.length === 0))
+  if (text !== undefined && parse?.length !== 0)
     state.violations.push(`text without an empty allowed_mentions.parse: ${text.slice(0, 60)}`);
 }
 

@@ -1,19 +1,21 @@
 import type { PermissionsString } from 'discord.js';
 import {
-  inGuild,
+  type Event,
   showApplication,
   showChannel,
   showGuild,
   showMember,
   showMessage,
-  showReaction,
   showRole,
   showUser,
+  toMessageEvent,
+  toReactionEvent,
+  toRemovalEvent,
 } from '../discord-payloads.ts';
 import { may } from '../discord-permissions.ts';
-import { checkCommands, DiscordError, isEmoji } from '../discord-rules.ts';
+import { checkCommands, DiscordError, isEmoji, refuse } from '../discord-rules.ts';
 import { answerInteraction, followUp, getOwn } from './interactions.ts';
-import { addMessage, editMessage, openThread, sendMessage, toEvent } from './messages.ts';
+import { addMessage, editMessage, openThread, sendMessage } from './messages.ts';
 import {
   addChannel,
   type Call,
@@ -42,15 +44,10 @@ export const ROUTES = {
     showChannel(state, openDm(state, getUser(state, body.recipient_id, 10013))),
   'GET /applications/@me': showApplication,
   'GET /applications/:id/commands': ({ commands }) => commands.global,
-  'PUT /applications/:id/commands': (state, call) => {
-    state.commands.global = register(state, call, {});
-    return state.commands.global;
-  },
+  'PUT /applications/:id/commands': (state, call) => register(state, call, 'global', {}),
   'GET /applications/:id/guilds/:id/commands': ({ commands }) => commands.guild,
-  'PUT /applications/:id/guilds/:id/commands': (state, call) => {
-    state.commands.guild = register(state, call, { guild_id: state.guildId });
-    return state.commands.guild;
-  },
+  'PUT /applications/:id/guilds/:id/commands': (state, call) =>
+    register(state, call, 'guild', { guild_id: state.guildId }),
   'GET /guilds/:id': (state, { params: [id] }) => {
     if (id !== state.guildId) throw new DiscordError(404, 10004);
     return showGuild(state);
@@ -114,7 +111,7 @@ export const ROUTES = {
     channel.pins.unshift(id);
     // Everybody is told of it by a message of its own.
     const told = addMessage(state, channel, { type: 6, replyTo: id });
-    void state.dispatch(...toEvent(state, 'MESSAGE_CREATE', told));
+    void state.dispatch(...toMessageEvent(state, 'MESSAGE_CREATE', told));
   },
   'DELETE /channels/:id/messages/pins/:id': (state, call) => {
     const channel = seeChannel(state, call, 'PinMessages');
@@ -181,20 +178,24 @@ function getUser(state: DiscordState, id: unknown, code: number): string {
   return String(id);
 }
 
-function register(state: DiscordState, { body }: Call, extra: object): Json[] {
-  const commands = Object.values(body) as Json[];
-  const wrong = checkCommands(commands);
-  if (wrong.length > 0) throw new DiscordError(400, 50035, wrong);
-  return commands.map((command) => ({
+function register(
+  state: DiscordState,
+  call: Call,
+  where: 'global' | 'guild',
+  extra: object,
+): readonly Json[] {
+  const commands = Object.values(call.body) as Json[];
+  refuse(checkCommands(commands));
+  state.commands[where] = commands.map((command) => ({
     ...{ id: state.newId(), application_id: state.applicationId, version: state.newId(), type: 1 },
     ...{ default_member_permissions: null, description: '', ...extra, ...command },
   }));
+  return state.commands[where];
 }
 
 function startThread(state: DiscordState, { body }: Call, given: Partial<Channel>): object {
   const name = String(body.name ?? '');
-  if (name === '' || name.length > 100)
-    throw new DiscordError(400, 50035, [{ path: 'name', code: 'BASE_TYPE_BAD_LENGTH' }]);
+  if (name === '' || name.length > 100) refuse([{ path: 'name', code: 'BASE_TYPE_BAD_LENGTH' }]);
   const thread = addChannel(state, { ...given, name, type: CHANNEL.thread });
   openThread(state, thread);
   void state.dispatch('THREAD_CREATE', { ...showChannel(state, thread), newly_created: true });
@@ -235,11 +236,8 @@ function getMessage(state: DiscordState, { params: [channel, id] }: Call): Disco
 
 function remove(state: DiscordState, message: DiscordMessage): void {
   state.messages.splice(state.messages.indexOf(message), 1);
-  const { id, channel: channel_id, only } = message;
-  if (only === null) void state.dispatch('MESSAGE_DELETE', { id, channel_id, ...inGuild(state, channel_id) });
+  if (message.only === null) void state.dispatch(...toRemovalEvent(state, message));
 }
-
-type Event = [type: string, data: object];
 
 /** Adds a reaction; the event that tells of it. */
 export function addReaction(
@@ -251,10 +249,7 @@ export function addReaction(
   const known = message.reactions.find((each) => each.emoji === emoji);
   if (!known) message.reactions.push({ emoji, users: [user] });
   else if (!known.users.includes(user)) known.users.push(user);
-  const isGuild = state.channels.get(message.channel)?.recipient === null;
-  // Only an added one names the member.
-  const more = { ...(isGuild && { member: showMember(state, user) }), message_author_id: message.user };
-  return ['MESSAGE_REACTION_ADD', { ...showReaction(state, message, user, emoji), ...more }];
+  return toReactionEvent(state, 'ADD', message, user, emoji);
 }
 
 export function removeReaction(
@@ -266,5 +261,5 @@ export function removeReaction(
   for (const each of message.reactions)
     if (each.emoji === emoji) each.users = each.users.filter((other) => other !== user);
   message.reactions = message.reactions.filter(({ users }) => users.length > 0);
-  return ['MESSAGE_REACTION_REMOVE', showReaction(state, message, user, emoji)];
+  return toReactionEvent(state, 'REMOVE', message, user, emoji);
 }
