@@ -16,12 +16,15 @@ import { DeliveryError } from '../../src/errors.ts';
 import type { Deliverer, Delivery, Log } from '../../src/ports.ts';
 import { boardChannelOf, directUserOf } from '../../src/team/tell.ts';
 import { readId, writeId } from './message-id.ts';
+import { pingPerson } from './ping.ts';
 import { type DiscordMessage, type DiscordSettings, renderMessage } from './render.ts';
 
 /** How many of a channel's last messages are looked through for one of ours. */
 const LOOK_BACK = 100;
 /** What nobody has read for a week is folded away; a line in it unfolds it. */
 const THREAD_MINUTES = ThreadAutoArchiveDuration.OneWeek;
+/** Where Discord asks for time and does not say how much. */
+const LEAST_WAIT_MS = 500;
 const THREAD_NAME = 'Tasks and details';
 const CLOSED: ReadonlySet<number | string> = new Set(CannotSendMessagesToThisUserErrorCodes);
 /** Errors after which the message is certainly not there and never will be, or cannot be edited any more. */
@@ -129,7 +132,9 @@ export function createDiscordDeliverer({ rest, log, settings }: DiscordDeliverer
 
   function content(delivery: Delivery) {
     const { notifies, place } = delivery;
-    const { flags, components } = renderMessage(delivery.view, settings(delivery));
+    const { view } = delivery;
+    const { flags, components: drawn } = renderMessage(view, settings(delivery));
+    const components = notifies === null ? drawn : pingPerson(drawn, view, notifies);
     const isForOne = directUserOf(place) !== null || notifies !== null;
     return {
       flags: flags | (isForOne ? 0 : MessageFlags.SuppressNotifications),
@@ -215,7 +220,7 @@ function translate(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RateLimitError) {
-    const retryAfterMs = Math.max(1, error.retryAfter, error.timeToReset);
+    const retryAfterMs = Math.max(LEAST_WAIT_MS, error.retryAfter, error.timeToReset);
     return new DeliveryError(message, { outcome: 'later', retryAfterMs, cause: error });
   }
   if (error instanceof DiscordAPIError) {

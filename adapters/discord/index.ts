@@ -149,9 +149,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             receive,
             async suggest(guild, { completes, typed }) {
               const workspace = await engine.findWorkspace('discord', guild);
-              if (workspace === null) return [];
-              const found = await engine.complete(workspace, completes);
-              return found.filter((value) => value.includes(typed)).map((value) => ({ value, label: value }));
+              return workspace === null ? [] : engine.suggest(workspace, completes, typed);
             },
             readAgain: (guild, message) => readAgain(`${guild}/${message}`),
           });

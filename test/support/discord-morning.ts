@@ -29,9 +29,7 @@ export async function startDiscordMorning(
     await discord.users.command(people[who], channel.id, 'tiller type', { line });
   }
   await team.setClock('2026-11-23T09:00:01Z');
-  const digest = discord
-    .read(channel.id)
-    .find(({ components }) => JSON.stringify(components).includes('T-1'));
+  const [digest] = team.posts();
   if (!digest) throw new Error('no digest was posted');
   return {
     team,

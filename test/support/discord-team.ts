@@ -26,6 +26,8 @@ export interface DiscordTeam extends AsyncDisposable {
   logged: string[];
   /** Lines that a supervisor would end the process with. */
   fatal: string[];
+  /** What everybody sees in the channel, without its pinned board. */
+  posts(): DiscordMessage[];
   /** What a message says, in the order in which it is read. */
   textOf(message: DiscordMessage | null | undefined): string;
   /** The engine does what is due and sends what waits, until nothing is left; both clocks move on where it has to wait. */
@@ -134,6 +136,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
     people: { lead, ana, ben },
     logged,
     fatal,
+    posts: () => discord.read(channel.id).filter(({ id, type }) => type !== 6 && !channel.pins.includes(id)),
     textOf: (message) => readText(message?.components ?? []),
     get engine() {
       return running.engine;

@@ -1,0 +1,160 @@
+import { MessageFlags } from 'discord.js';
+import { describe, expect, it } from 'vitest';
+import { startDiscordMorning } from '../../support/discord-morning.ts';
+import { startDiscordTeam } from '../../support/discord-team.ts';
+
+describe('a day in Discord', () => {
+  it('shows the commands a member needs for help, to the asker alone', async () => {
+    await using team = await startDiscordTeam();
+    const { discord, people, channel } = team;
+    const { answer, message } = await discord.users.command(people.lead, channel.id, 'tiller help');
+    expect(answer?.type).toBe(4);
+    expect(message?.only).toBe(people.lead);
+    expect(team.textOf(message)).toContain('propose');
+    expect(team.posts()).toEqual([]);
+  });
+
+  it('posts one digest, silently, with each task on its own line in its thread', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord } = team;
+    expect(team.posts()).toHaveLength(1);
+    expect(team.textOf(digest)).toContain('Retry failed payments');
+    expect(morning.thread().map((text) => text.slice(0, 5))).toEqual(
+      expect.arrayContaining(['**T-1', '**T-2']),
+    );
+    for (const message of [digest, morning.line('T-1')])
+      expect(message.flags & MessageFlags.SuppressNotifications).not.toBe(0);
+    expect(discord.state.violations).toEqual([]);
+  });
+
+  it('takes a click once, however often it is delivered, and edits the digest in place', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, db } = team;
+    const click = await discord.users.click(people.lead, digest, 'approve:T-1');
+    expect(click.answer?.type).toBe(6);
+    await Promise.all(Array.from({ length: 50 }, () => click.repeat()));
+    await team.settle();
+    expect(await db.kysely.selectFrom('decisions').selectAll().execute()).toHaveLength(1);
+    expect(team.posts()).toHaveLength(1);
+    const [edited] = team.posts();
+    expect(team.textOf(edited)).toContain('approved by @lead');
+    expect(JSON.stringify(edited?.components)).not.toContain('approve:T-1');
+  });
+
+  it('asks why in a form when a task is refused, and the digest shows it', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people } = team;
+    const { modal } = await discord.users.click(people.lead, digest, 'refuse:T-2');
+    if (!modal) throw new Error('no form was opened');
+    const { message } = await discord.users.submit(people.lead, modal, { reason: 'not now' });
+    expect(message?.only).toBe(people.lead);
+    await team.settle();
+    expect(team.textOf(team.posts()[0])).toContain('refused');
+    expect(await morning.taskState('T-2')).toBe('refused');
+  });
+
+  it('says what is wrong with a form to its sender alone, and opens it again as it was filled in', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people } = team;
+    const { modal } = await discord.users.click(people.lead, digest, 'later:T-2');
+    if (!modal) throw new Error('no form was opened');
+    const said = 'when *pigs* fly, `never` ```ever``` @everyone';
+    const { message } = await discord.users.submit(people.lead, modal, { until: said });
+    expect(message?.only).toBe(people.lead);
+    expect(team.textOf(message)).toContain('when *pigs* fly');
+    if (!message) return;
+    await team.restart();
+    const again = await discord.users.click(people.lead, message, `again:${modal.customId}`);
+    expect(JSON.stringify(again.modal?.components)).toContain('when *pigs* fly, `never`');
+    if (!again.modal) throw new Error('the form was not opened again');
+    await discord.users.submit(people.lead, again.modal, { until: '2026-11-30' });
+    expect(await morning.taskState('T-2')).toBe('snoozed');
+    expect(discord.state.violations).toEqual([]);
+    expect(discord.countPings()).toBe(0);
+  });
+
+  it('tells at once that it thinks, and brings the answer when it is there', async () => {
+    await using team = await startDiscordTeam();
+    const { discord, people, channel } = team;
+    await discord.users.command(people.lead, channel.id, 'tiller propose', { title: 'Call the clinics' });
+    const { answer, message } = await discord.users.command(people.lead, channel.id, 'tiller preview');
+    expect(answer?.type).toBe(4);
+    expect(team.textOf(message)).toContain('Working on it');
+    expect(message?.only).toBe(people.lead);
+    await team.settle();
+    expect(team.textOf(team.posts().at(-1))).toContain('Call the clinics');
+  });
+
+  it('goes on after a restart: an old button works', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    await team.restart();
+    const { answer } = await team.discord.users.click(team.people.lead, digest, 'approve:T-1');
+    expect(answer?.type).toBe(6);
+    await team.settle();
+    expect(team.textOf(team.posts()[0])).toContain('approved by @lead');
+  });
+
+  it('tells a program privately who can decide, and changes nothing', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, db } = team;
+    const program = discord.users.addMember('program', { isBot: true });
+    const { message } = await discord.users.click(program, digest, 'approve:T-1');
+    expect(message?.only).toBe(program);
+    expect(team.textOf(message)).toContain('not a member');
+    expect(await db.kysely.selectFrom('decisions').selectAll().execute()).toEqual([]);
+  });
+
+  it('pings nobody by hostile text', async () => {
+    await using team = await startDiscordTeam();
+    const { discord, people, channel } = team;
+    const hostile = `Tell @everyone <@${people.ana}> <@&${discord.state.guildId}> *now*`;
+    const { message } = await discord.users.command(people.lead, channel.id, 'tiller propose', {
+      title: hostile,
+    });
+    expect(team.textOf(message)).toContain('Tell');
+    await team.setClock('2026-11-23T09:00:01Z');
+    expect(team.posts()).toHaveLength(1);
+    await discord.users.write(people.ana, channel.id, `<@${discord.state.botUserId}> why not ${hostile}`);
+    await team.settle();
+    expect(discord.countPings()).toBe(0);
+    expect(discord.state.violations).toEqual([]);
+  });
+
+  it('completes a task’s id as it is typed', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people, channel } = morning.team;
+    const choices = await discord.users.autocomplete(
+      people.lead,
+      channel.id,
+      'tiller approve',
+      { task: 'T-' },
+      'task',
+    );
+    expect(choices.map(({ value }) => value).sort()).toEqual(['T-1', 'T-2']);
+  });
+
+  it('makes a task of a message, and starts its form with the message’s words', async () => {
+    await using team = await startDiscordTeam();
+    const { discord, people, channel, db } = team;
+    const { message } = await discord.users.write(
+      people.ana,
+      channel.id,
+      '- [ ] Export <invoices> as CSV.\nClients ask for it every week.',
+    );
+    if (!message) throw new Error('nothing was written');
+    const { modal } = await discord.users.messageCommand(people.ana, message, 'Make this a task');
+    if (!modal) throw new Error('no form was opened');
+    expect(JSON.stringify(modal.components)).toContain('Export <invoices> as CSV"');
+    const sent = await discord.users.submit(people.ana, modal, {});
+    expect(sent.message?.only).toBe(people.ana);
+    expect(await db.kysely.selectFrom('candidates').select('title').execute()).toEqual([
+      { title: 'Export <invoices> as CSV' },
+    ]);
+  });
+});
