@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from './db/open.ts';
-import type { ProjectedTable, Row } from './db/schema.ts';
+import type { Platform, ProjectedTable, Row } from './db/schema.ts';
 import { badArgument, Refusal } from './errors.ts';
 import { findNearest } from './ids.ts';
 import type { HolidayCache, Log, Ports } from './ports.ts';
@@ -8,7 +8,15 @@ import type { View } from './view.ts';
 
 /** Who did something, resolved from what the platform says. */
 export type Actor =
-  | { kind: 'member'; id: string; handle: string; isAdmin: boolean; isApprover: boolean }
+  | {
+      kind: 'member';
+      id: string;
+      handle: string;
+      isAdmin: boolean;
+      isApprover: boolean;
+      /** The account that they act with, as its platform names it. */
+      account: { platform: Platform; tenant: string; user: string };
+    }
   | { kind: 'outsider'; name: string }
   | { kind: 'system' };
 

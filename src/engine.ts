@@ -15,6 +15,7 @@ import { digestCommands } from './digest/commands.ts';
 import { createHome } from './digest/home.ts';
 import { reviewDue } from './digest/review-due.ts';
 import { type Asked, type Call, createDispatcher } from './dispatch.ts';
+import { Refusal } from './errors.ts';
 import { goalCommands } from './goal/commands.ts';
 import { verdictDue } from './goal/tactic-judge.ts';
 import { createHelpCommand } from './help.ts';
@@ -43,6 +44,8 @@ import { type Binding, bindMember, chooseWorkspace, recordBinding } from './team
 import { teamCommands } from './team/commands.ts';
 import { isBlank } from './team/example.ts';
 import { noteRoles } from './team/group-commands.ts';
+import { linkElsewhere } from './team/link.ts';
+import { LINK } from './team/link-commands.ts';
 import { warmHolidays } from './team/load-capacity.ts';
 import {
   ensureIdentity,
@@ -194,7 +197,10 @@ export function createEngine(deps: EngineDeps): Engine {
   const dispatcher = createDispatcher(db, ports, commands);
   return {
     commands,
-    handle: dispatcher.handle,
+    async handle(call) {
+      const linked = await linkFirst(db, ports, call);
+      return linked ?? dispatcher.handle(call);
+    },
     ask: dispatcher.ask,
     findWorkspace: (platform, tenant) =>
       db.transact(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
@@ -307,6 +313,21 @@ async function enterTenant(
     currency: ctx.workspace.currency,
     isFounded,
   };
+}
+
+/** A code of another team is seen to before the team it is typed in is opened, because that one may end by it. */
+async function linkFirst(db: Db, ports: EnginePorts, call: Call): Promise<View | null> {
+  const { command, args, actor: account, workspace, origin } = call;
+  const { code } = args;
+  if (command !== LINK || typeof code !== 'string' || account.kind !== 'identity') return null;
+  try {
+    const view = await db.transact((tx) => linkElsewhere(tx, ports, { workspace, account, code, origin }));
+    if (view) ports.wake.afterCommit();
+    return view;
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };
+    throw error;
+  }
 }
 
 async function noteTenantRoles(

@@ -47,7 +47,12 @@ export async function forgetOld(tx: Tx, now: number): Promise<number> {
         .limit(BATCH),
     )
     .executeTakeFirst();
-  return Number(origins.numDeletedRows + jobs.numDeletedRows + messages.numDeletedRows);
+  const codes = await tx
+    .deleteFrom('link_codes')
+    .where('expires_at', '<', now - DAY_MS)
+    .executeTakeFirst();
+  const deleted = [origins, jobs, messages, codes].map(({ numDeletedRows }) => Number(numDeletedRows));
+  return deleted.reduce((sum, count) => sum + count, 0);
 }
 
 /**

@@ -85,6 +85,13 @@ export async function moveMainFeed(ctx: Ctx, place: Row<'places'>): Promise<void
   await scheduleFeed(ctx, feed);
 }
 
+/** Has a feed posted to a place, too. */
+export async function addPlace(ctx: Ctx, feed: Row<'feeds'>, placeId: string): Promise<Row<'feeds'>> {
+  const link = { workspace_id: ctx.workspace.id, feed_id: feed.id, place_id: placeId };
+  await ctx.record({ type: 'FeedChanged', subject: `feed:${feed.id}`, rows: { feed_places: [link] } });
+  return feed;
+}
+
 /** Lets a quiet feed post from now on. */
 export async function startFeed(ctx: Ctx, before: Row<'feeds'>): Promise<Row<'feeds'>> {
   const feed: Row<'feeds'> = { ...before, state: 'live' };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { arg, type Command, defineCommand } from '../command.ts';
+import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument, notPossible, Refusal } from '../errors.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, parseDate } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
 import { describeFeed } from './describe.ts';
-import { resumeFeed, scheduleFeed, startFeed } from './feed.ts';
-import { getFeed, listFeeds } from './store.ts';
+import { addPlace, resumeFeed, scheduleFeed, startFeed } from './feed.ts';
+import { getFeed, listFeedPlaces, listFeeds } from './store.ts';
 
 export const feedArg = arg.line(
   'which feed; not needed while there is one',
@@ -62,7 +62,7 @@ const resume = defineCommand({
 
 const go = defineCommand({
   name: 'go',
-  summary: 'Starts a quiet feed: from then on its digests and reviews are posted.',
+  summary: 'Starts a quiet feed; in a chat where none is posted, has it posted here, too.',
   examples: ['', 'growth'],
   args: z.object({ name: feedArg.optional() }),
   access: 'admin',
@@ -70,15 +70,39 @@ const go = defineCommand({
   pace: 'instant',
   async run(ctx, args) {
     const before = await getFeed(ctx, args.name);
+    const newPlaceId = await findNewPlace(ctx);
+    if (before.state !== 'quiet' && newPlaceId !== null) {
+      return describeFeed(ctx, await addPlace(ctx, before, newPlaceId), 'Posted here, too');
+    }
     if (before.state === 'live') throw alreadyDone(before, 'running');
     if (before.state === 'paused') {
       throw notPossible(`Feed ${before.name} is paused.`, `resume ${before.name} lets it go on.`);
     }
-    return describeFeed(ctx, await startFeed(ctx, before), 'Started');
+    const here = newPlaceId === null ? before : await addPlace(ctx, before, newPlaceId);
+    return describeFeed(ctx, await startFeed(ctx, here), 'Started');
   },
 });
 
 export const pauseCommands: readonly Command[] = [pause, resume, go];
+
+/** Where it is asked, if that is a channel of a chat in which no feed is posted anywhere yet; else null. */
+async function findNewPlace(ctx: Ctx): Promise<string | null> {
+  const here = await ctx.tx
+    .selectFrom('places')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', ctx.placeId ?? '')
+    .where('platform', 'in', ['slack', 'discord'])
+    .executeTakeFirst();
+  if (!here) return null;
+  const feeds = await listFeeds(ctx);
+  for (const { id } of feeds) {
+    const places = await listFeedPlaces(ctx, id);
+    if (places.some(({ platform, tenant }) => platform === here.platform && tenant === here.tenant))
+      return null;
+  }
+  return here.id;
+}
 
 /** A date after today, in the feed's zone. Throws a Refusal. */
 function readUntil(given: string, today: string): string {

@@ -35,6 +35,7 @@ export async function resolveActor(tx: Tx, workspaceId: string, actor: ActorRef)
     id: member.id,
     handle: member.handle,
     isAdmin: member.is_admin === 1,
+    account: { platform: actor.platform, tenant: actor.tenant, user: actor.user },
     isApprover:
       member.is_approver === 1 ||
       (await readGroups({ tx, workspace: { id: workspaceId } })).memberIds.has(member.id),

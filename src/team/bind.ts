@@ -115,7 +115,7 @@ async function checkUsable(tx: Tx, ours: Row<'tenants'>, guest: Visitor): Promis
 }
 
 /** Whether nobody has put anything in: no data, and nobody but people who came in by themselves. */
-async function isUntouched(tx: Tx, workspaceId: string): Promise<boolean> {
+export async function isUntouched(tx: Tx, workspaceId: string): Promise<boolean> {
   if (!(await isBlank(tx, workspaceId))) return false;
   const added = await tx
     .selectFrom('executors')

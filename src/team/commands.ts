@@ -3,6 +3,7 @@ import { type Command, defineCommand } from '../command.ts';
 import { agentCommands } from './agent-commands.ts';
 import { awayCommands } from './away-commands.ts';
 import { groupCommands } from './group-commands.ts';
+import { linkCommands } from './link-commands.ts';
 import { loadCapacity } from './load-capacity.ts';
 import { memberCommands } from './member-commands.ts';
 import { settingsCommands } from './settings-commands.ts';
@@ -36,5 +37,6 @@ export const teamCommands: readonly Command[] = [
   ...agentCommands,
   ...awayCommands,
   ...groupCommands,
+  ...linkCommands,
   ...settingsCommands,
 ];

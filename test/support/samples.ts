@@ -18,6 +18,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'member add @ben'],
     ['lead', 'member edit @ana --hours 24'],
     ['ana', 'me --hours 30'],
+    ['ana', 'link'],
     ['lead', `agent add @bot --responsible @lead --name "Bot ${word}" --categories quality`],
     ['lead', 'agent edit @bot --hours 10'],
     ['lead', 'member remove @bot'],
