@@ -29,6 +29,7 @@ function describeWaiting(task: TaskCard): Text[] {
     ...(approvalKind === 'normal' ? [] : [approvalKind]),
     task.chance.shown.replace(' likely by', ' by'),
     describeEffect(task),
+    task.effortText,
   ];
   return [
     [facts.join(' · ')],

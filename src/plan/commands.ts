@@ -112,7 +112,7 @@ const preview = defineThinkingCommand({
         foot: [...describeHeld(result), ['This is a preview: nothing is decided or written.']],
         isLate: false,
       };
-      return previewDigest(ctx, day, result, words);
+      return { ...(await previewDigest(ctx, day, result, words)), isWhole: true };
     },
   },
 });

@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
     ]);
     const { team, digest } = morning;
     const { slack, people, channel } = team;
-    const task = /(T-\d+), nobody yet, risky/.exec(digest.text)?.[1] ?? 'none';
+    const task = /(T-\d+)\nrisky/.exec(digest.text)?.[1] ?? 'none';
     await slack.users.click(people.ana, digest, `approve:${task}`);
     await team.settle();
     expect(slack.read(channel.id)[0]?.text).toContain('1 of 2: @ana; one more of @ben');
