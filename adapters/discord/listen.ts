@@ -45,11 +45,10 @@ export interface ListenDeps {
   readAgain(guild: string, message: string): Promise<void>;
 }
 
-/** What was answered already, or too late: noted, for what was asked is done all the same. */
-const TOO_LATE: ReadonlySet<number | string> = new Set([
-  RESTJSONErrorCodes.UnknownInteraction,
-  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
-]);
+/** What was answered too late: noted, for what was asked is done all the same. */
+const TOO_LATE: number | string = RESTJSONErrorCodes.UnknownInteraction;
+/** What was told of twice: the first answer stands. */
+const ANSWERED: number | string = RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 /** Nobody is pinged by an answer, whatever is in it. */
 const NOBODY = { allowed_mentions: { parse: [] } };
 const BROKEN: RefusalView = {
@@ -142,8 +141,9 @@ export function listen(client: Client, deps: ListenDeps): void {
     try {
       await rest.post(Routes.interactionCallback(id, token), { body, auth: false });
     } catch (error) {
-      if (!(error instanceof DiscordAPIError) || !TOO_LATE.has(error.code)) throw error;
-      log.warn({ err: error }, 'Discord took no answer; what was asked is done');
+      const code = error instanceof DiscordAPIError ? error.code : null;
+      if (code === TOO_LATE) log.warn({ err: error }, 'Discord took no answer; what was asked is done');
+      else if (code !== ANSWERED) throw error;
     }
   }
 

@@ -25,7 +25,7 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
 
   async function twice(act: () => Promise<Told>): Promise<Told> {
     const told = await act();
-    if (repeats) await rig.repeat();
+    if (repeats) await rig.events?.repeat();
     return told;
   }
 
@@ -36,7 +36,7 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
       const told = await twice(() => rig.type(who, translate(line)));
       if (told.kind === 'form')
         throw new Error(`${line} asks for ${told.fields.map(({ name }) => name).join(', ')}`);
-      return told.kind === 'said' ? told.text : '';
+      return told.kind === 'said' ? told.shown.text : '';
     },
     async press({ who }, button, taskId) {
       const { commands } = rig.engine;
@@ -48,12 +48,13 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
       });
       const pressed = await twice(() => rig.press(who, code ?? ''));
       const told = pressed.kind === 'form' ? await twice(() => rig.submit(who, pressed.id, {})) : pressed;
-      if (told.kind === 'said') return told.text;
+      if (told.kind === 'said') return told.shown.text;
       await rig.settle();
-      const seen = rig
-        .readAll()
-        .findLast(({ where, text }) => where === 'channel' && text.includes(` ${taskId}`));
-      return seen?.text.split('\n').find((line) => line.includes(` ${taskId}`)) ?? '';
+      // The page has the task's own lines: its title with its id, and what is said of it.
+      const pages = rig.readAll().filter(({ where }) => where === 'channel');
+      const lines = pages.findLast(({ text }) => text.includes(` ${taskId}`))?.text.split('\n') ?? [];
+      const first = lines.findIndex((line) => line.includes(` ${taskId}`));
+      return lines.slice(first, first + 3).join('\n');
     },
     async clock(at) {
       if (!isRunning) return rig.setNow(Math.max(rig.now(), at));
@@ -86,7 +87,10 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
       return task.id;
     },
     posts: () => [
-      ...rig.readAll().map(({ text }) => ({ place: 'main', text })),
+      ...rig
+        .readAll()
+        .filter(({ where }) => where !== 'answer')
+        .map(({ text }) => ({ place: 'main', text })),
       ...PEOPLE.flatMap((who) => rig.readDirect(who).map(({ text }) => ({ place: `@${who}`, text }))),
     ],
   };

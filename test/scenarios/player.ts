@@ -21,11 +21,13 @@ export interface Player {
   posts(): readonly { place: string; text: string }[];
 }
 
-/** One thing that happens in a script. `{Title}` in a line is the id of the task with that title. */
-export type Step = { at: string; says?: RegExp } & (
+/**
+ * One thing that happens in a script. `{Title}` in a line is the id of the task with that title. `shows` is what a page
+ * of a chat says instead: there a button is answered by the page alone, and a page is short.
+ */
+export type Step = { at: string; says?: RegExp; shows?: RegExp } & (
   | { kind: 'type'; who: string; line: string; file?: string }
-  /** `shows` is what the page says where a button is answered by the page alone; `says` if left out. */
-  | { kind: 'press'; who: string; button: string; task: string; shows?: RegExp }
+  | { kind: 'press'; who: string; button: string; task: string }
   /** `says` is looked for in the messages that can be seen. */
   | { kind: 'look' }
   | { kind: 'stop' }
@@ -72,9 +74,7 @@ export async function playScript(player: Player, script: readonly Step[]): Promi
   const otherwise: string[] = [];
   for (const [index, step] of script.entries()) {
     const said = await playStep(player, step, `step:${index}`);
-    const wanted = [step.says, step.kind === 'press' ? step.shows : undefined].filter(
-      (each) => each !== undefined,
-    );
+    const wanted = [step.says, step.shows].filter((each) => each !== undefined);
     if (wanted.length > 0 && !wanted.some((each) => each.test(said)))
       otherwise.push(`${describeStep(step)} said ${said.slice(0, 2_000)}, not ${wanted.join(' nor ')}`);
     await pauseAfter(player, step);

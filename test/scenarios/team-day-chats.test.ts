@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/open.ts';
 import type { ChatRig } from '../support/chat-rig.ts';
 import { openLastingDatabase } from '../support/database.ts';
+import { startDiscordRig } from '../support/discord-rig.ts';
 import { expectRebuilt, readTables } from '../support/rebuild.ts';
 import { startSlackRig } from '../support/slack-rig.ts';
 import { PEOPLE, startChatPlayer } from './chat-player.ts';
@@ -12,6 +13,7 @@ import { TEAM_DAY } from './team-day.ts';
 /** The people come in before the script begins. */
 const RIGS: Readonly<Record<string, () => Promise<ChatRig>>> = {
   Slack: () => startSlackRig({ at: '2026-11-23T06:50:00Z', others: PEOPLE.slice(3) }),
+  Discord: () => startDiscordRig({ at: '2026-11-23T06:50:00Z', others: PEOPLE.slice(3) }),
 };
 
 /** What a team has in the end, whatever it talks through. */

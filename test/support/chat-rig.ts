@@ -3,10 +3,11 @@ import type { Engine } from '../../src/engine.ts';
 
 /** A message as whoever sees it does. */
 export interface Shown {
-  /** The platform's own id of it. */
+  /** The rig's own id of it. */
   id: string;
-  where: 'channel' | 'thread' | 'direct';
-  /** Its words as they are read, without a platform's escapes. */
+  /** `answer`: said to somebody for what they did. */
+  where: 'channel' | 'thread' | 'direct' | 'answer';
+  /** Its words as they are read, without a platform's marks and escapes. */
   text: string;
   /** What its buttons and menu entries carry, in order. */
   buttons: readonly string[];
@@ -16,10 +17,9 @@ export interface Shown {
 export type Told =
   /** The message that was pressed says so by itself. */
   | { kind: 'silent' }
-  /** Questions; those that must be answered have a mark. */
   | { kind: 'form'; id: string; fields: readonly FormField[] }
-  /** `field` is the question of a form that is still open beside which it is said. */
-  | { kind: 'said'; text: string; isPrivate: boolean; buttons: readonly string[]; field?: string };
+  /** `field` is the question, of a form that is still open, beside which it is said. */
+  | { kind: 'said'; shown: Shown; isPrivate: boolean; field?: string };
 
 export interface FormField {
   name: string;
@@ -30,36 +30,9 @@ export interface FormField {
   value: string;
 }
 
-/** What a platform lacks; the contract asserts that it does. */
-export interface Lacks {
-  reactions: boolean;
-  forms: boolean;
-  /** Somebody else's private lines, and answers that others do not see. */
-  privacy: boolean;
-  /** Events that come again. */
-  repeats: boolean;
-}
-
-/**
- * A team on one chat platform, with the real adapter between it and the engine: the same for every platform, so that
- * one contract and one script are played on all. People go by their names; each exists on the platform from the start,
- * and `lead` has set the team up.
- */
-export interface ChatRig extends AsyncDisposable {
-  readonly lacks: Lacks;
-  readonly engine: Engine;
-  readonly db: Db;
-  /** What was logged as a warning or an error. */
-  readonly logged: readonly string[];
-  now(): number;
-  /** The commands that people find without being told of them. */
-  listOffered(): Promise<readonly string[]>;
-  /** Types a command; what takes the text of a file is given it in the platform's own way. */
-  type(who: string, line: string, given?: Readonly<Record<string, string>>): Promise<Told>;
-  /** Presses a button on a message, or on the newest one that somebody sees it on. Fails if there is none. */
-  press(who: string, code: string, on?: Shown): Promise<Told>;
-  submit(who: string, formId: string, answers: Readonly<Record<string, string>>): Promise<Told>;
-  /** The last typed command, press or form is told of once more; what that gives. */
+/** Of a platform that tells programs what people do beside commands. */
+export interface ChatEvents {
+  /** The last command, press or form is told of once more. */
   repeat(): Promise<Told>;
   react(who: string, on: Shown, emoji: string): Promise<void>;
   unreact(who: string, on: Shown, emoji: string): Promise<void>;
@@ -67,8 +40,35 @@ export interface ChatRig extends AsyncDisposable {
   repeatReaction(): Promise<void>;
   /** Asks in words in the channel. */
   ask(who: string, words: string): Promise<void>;
-  /** Writes, and reacts, as the bot itself, and has the bot told of it. */
+  /** The bot is told of words and a reaction of its own. */
   actAsSelf(words: string, on: Shown, emoji: string): Promise<void>;
+}
+
+/** What a platform has not got. */
+export type Lack = 'events' | 'forms' | 'privacy';
+
+/**
+ * A team on one chat platform, with the real adapter between it and the engine: the same for every platform, so that
+ * one contract and one script are played on all. People go by their names; each exists on the platform from the start,
+ * and `lead` has set the team up.
+ */
+export interface ChatRig extends AsyncDisposable {
+  /** Declared, so that nothing is missing by mistake: the contract asserts that it is not there. */
+  readonly lacks: readonly Lack[];
+  readonly engine: Engine;
+  readonly db: Db;
+  /** What was logged as a warning or an error. */
+  readonly logged: readonly string[];
+  readonly events: ChatEvents | null;
+  now(): number;
+  /** The commands that people find without being told of them. */
+  listOffered(): Promise<readonly string[]>;
+  /** Types a command, with the text of a file where the platform has a way to hand one in. */
+  type(who: string, line: string, file?: string): Promise<Told>;
+  /** Presses a button on a message, or on the newest one that somebody sees it on. Fails if there is none. */
+  press(who: string, code: string, on?: Shown): Promise<Told>;
+  /** Fills a form, or says in the platform's own way what one would ask for. */
+  submit(who: string, formId: string, answers: Readonly<Record<string, string>>): Promise<Told>;
   /** What everybody sees, oldest first, lines of threads included. */
   readAll(): Shown[];
   /** What somebody was written privately. */
@@ -81,9 +81,8 @@ export interface ChatRig extends AsyncDisposable {
   setClock(iso: string): Promise<void>;
   /** Moves the clocks and nothing else. */
   setNow(at: number): void;
-  /** When the engine wants to be woken next. */
+  /** When the engine wants to be woken, since it was last forgotten; Infinity for never. */
   readonly wakeAt: number;
-  /** Asked anew: the engine says when it wants to be woken. */
   forgetWake(): void;
   stop(): Promise<void>;
   /** A new process on the same database. */

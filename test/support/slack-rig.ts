@@ -45,6 +45,7 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
     text: unescapeText(message.text),
     buttons: listCodes(message.blocks),
   });
+  const answers: SlackMessage[] = [];
   let again: () => Promise<Told> = () => Promise.reject(new Error('nothing has happened yet'));
   let lastReaction: Done | undefined;
 
@@ -67,29 +68,28 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
     const call = find();
     if (call?.method === 'views.open') return readForm();
     const isPrivate = call?.method !== 'response_url' || call.args.response_type === 'ephemeral';
-    return said(call?.args ?? {}, isPrivate);
+    return say(call?.args ?? {}, isPrivate);
   }
 
   function readForm(): Told {
     const [id, opened] = [...state.views].findLast(([each]) => !each.startsWith('VHOME')) ?? [''];
     const view = opened?.view ?? {};
     const fields = (view.blocks as FormBlock[]).filter(({ type }) => type === 'input').map(readField);
-    return view.submit === undefined ? said(view, true) : { kind: 'form', id, fields };
+    return view.submit === undefined ? say(view, true) : { kind: 'form', id, fields };
   }
 
   async function readTyped({ isAcked, body }: Done['ack'], calls: number): Promise<Told> {
     expect(isAcked).toBe(true);
     const { response_type: type, ...content } = body as Record<string, unknown>;
-    return content.text === undefined ? hear(calls, ['views.open']) : said(content, type === 'ephemeral');
+    return content.text === undefined ? hear(calls, ['views.open']) : say(content, type === 'ephemeral');
   }
 
   function readPressed(code: string) {
     const known = listAnswers();
     return async ({ isAcked }: Done['ack'], calls: number): Promise<Told> => {
       expect(isAcked).toBe(true);
-      const answers = await listAnswers();
       const before = new Set((await known).map(({ origin }) => origin));
-      const view = answers.find(({ origin }) => !before.has(origin))?.view;
+      const view = (await listAnswers()).find(({ origin }) => !before.has(origin))?.view;
       const isSilent =
         view?.kind === 'answer' &&
         (view.lines.length === 0 || decodeAction(team.engine.commands, code)?.command.audience === 'channel');
@@ -104,9 +104,22 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
       view?: Record<string, unknown>;
     };
     const [wrong] = Object.entries(errors ?? {});
-    if (wrong) return { kind: 'said', text: wrong[1], isPrivate: true, buttons: [], field: wrong[0] };
-    if (view) return said(view, true);
+    if (wrong) return { ...say({ text: wrong[1] }, true), field: wrong[0] };
+    if (view) return say(view, true);
     return hear(calls, ['chat.postEphemeral', 'chat.postMessage']);
+  }
+
+  /** An answer, which can be pressed as long as it stands. */
+  function say(content: Readonly<Record<string, unknown>>, isPrivate: boolean): Told & { kind: 'said' } {
+    const { text = '', blocks = [] } = content;
+    const answer: SlackMessage = {
+      ...{ channel: channel.id, ts: `answer.${answers.length}`, user: state.botUserId, threadTs: null },
+      text: text === '' ? readWords(blocks) : String(text),
+      blocks: blocks as SlackMessage['blocks'],
+      ...{ metadata: null, reactions: [], edits: 0, only: 'somebody', landsAt: 0 },
+    };
+    answers.push(answer);
+    return { kind: 'said', shown: show('answer')(answer), isPrivate };
   }
 
   /** What the engine has answered so far to what came from Slack. */
@@ -120,14 +133,14 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
   }
 
   function findMessage({ id }: Shown): SlackMessage {
-    const found = state.messages.find(({ ts }) => ts === id);
+    const found = [...state.messages, ...answers].find(({ ts }) => ts === id);
     if (!found) throw new Error(`there is no message ${id}`);
     return found;
   }
 
   const rig: ChatRig & { team: SlackTeam } = {
     team,
-    lacks: { reactions: false, forms: false, privacy: false, repeats: false },
+    lacks: [],
     db,
     logged: team.logged,
     get engine() {
@@ -139,7 +152,7 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
     now: () => clock.now(),
     async listOffered() {
       const help = await rig.type('lead', 'help all');
-      const words = help.kind === 'said' ? help.text : '';
+      const words = help.kind === 'said' ? help.shown.text : '';
       return team.engine.commands.all.map(({ name }) => name).filter((name) => words.includes(name));
     },
     type: (who, line) => act(() => users.command(idOf(who), channel.id, line), readTyped),
@@ -155,22 +168,24 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
       const filled = Object.entries(answers).map(([name, value]) => [name, value === 'true' ? true : value]);
       return act(() => users.submit(idOf(who), formId, Object.fromEntries(filled)), readSubmitted);
     },
-    repeat: () => again(),
-    async react(who, on, emoji) {
-      lastReaction = await users.react(idOf(who), findMessage(on), NAMES[emoji] ?? emoji);
-    },
-    async unreact(who, on, emoji) {
-      lastReaction = await users.unreact(idOf(who), findMessage(on), NAMES[emoji] ?? emoji);
-    },
-    async repeatReaction() {
-      await lastReaction?.repeat({ retryNum: 1 });
-    },
-    async ask(who, words) {
-      await users.write(idOf(who), channel.id, `<@${state.botUserId}> ${words}`);
-    },
-    async actAsSelf(words, on, emoji) {
-      await users.write(state.botUserId, channel.id, `<@${state.botUserId}> ${words}`);
-      await users.react(state.botUserId, findMessage(on), NAMES[emoji] ?? emoji);
+    events: {
+      repeat: () => again(),
+      async react(who, on, emoji) {
+        lastReaction = await users.react(idOf(who), findMessage(on), NAMES[emoji] ?? emoji);
+      },
+      async unreact(who, on, emoji) {
+        lastReaction = await users.unreact(idOf(who), findMessage(on), NAMES[emoji] ?? emoji);
+      },
+      async repeatReaction() {
+        await lastReaction?.repeat({ retryNum: 1 });
+      },
+      async ask(who, words) {
+        await users.write(idOf(who), channel.id, `<@${state.botUserId}> ${words}`);
+      },
+      async actAsSelf(words, on, emoji) {
+        await users.write(state.botUserId, channel.id, `<@${state.botUserId}> ${words}`);
+        await users.react(state.botUserId, findMessage(on), NAMES[emoji] ?? emoji);
+      },
     },
     readAll: () => [
       ...slack.read(channel.id).map(show('channel')),
@@ -192,12 +207,6 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
     [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
   };
   return rig;
-}
-
-function said(content: Readonly<Record<string, unknown>>, isPrivate: boolean): Told {
-  const { text = '', blocks = [] } = content;
-  const words = text === '' ? readWords(blocks) : unescapeText(String(text));
-  return { kind: 'said', text: words, isPrivate, buttons: listCodes(blocks) };
 }
 
 function readField({ block_id: name = '', optional, element }: FormBlock): FormField {
