@@ -5,6 +5,7 @@ import { Refusal } from '../../src/errors.ts';
 import type { Clock, Deliverer, Log } from '../../src/ports.ts';
 import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
 import type { DiscordConfig } from '../config.ts';
+import { newId } from '../random.ts';
 import type { DiscordRequest, Where } from './decode.ts';
 import { createDiscordDeliverer } from './deliver.ts';
 import { type DiscordHealth, readHealth } from './health.ts';
@@ -34,7 +35,7 @@ export interface DiscordAdapter {
 }
 
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
-  const { config, clock, log, defaults } = deps;
+  const { config, log, defaults } = deps;
   const answering = createRest(config, ANSWER);
   const reading = createRest(config, READ);
   let client: Client | null = null;
@@ -106,12 +107,11 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
       const stopping = new AbortController();
       const { signal } = stopping;
       const readReactions = createReactionReader({ rest: reading, log, signal });
-      let looks = 0;
       const look = (guild: string, only?: string) =>
         chat.catchUp({
           platform: 'discord',
           tenant: guild,
-          origin: `discord:read:${clock.now()}:${++looks}`,
+          origin: `discord:read:${newId()}`,
           ...(only !== undefined && { only }),
           read: async (message) => (signal.aborted ? null : readReactions(message)),
           receive: async (request) => {

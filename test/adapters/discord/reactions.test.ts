@@ -1,0 +1,226 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type DiscordMorning, startDiscordMorning } from '../../support/discord-morning.ts';
+
+const VOTERS = 'GET /channels/:id/messages/:id/reactions/:emoji';
+
+/** When a task has come to a state: what a reaction does is read over REST, a moment after it. */
+async function untilState(morning: DiscordMorning, task: string, state: string): Promise<void> {
+  await vi.waitFor(async () => expect(await morning.taskState(task)).toBe(state), { interval: 5 });
+  await morning.team.settle();
+}
+
+/** When something is said in the thread. */
+async function untilSaid(morning: DiscordMorning, words: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await morning.team.settle();
+      expect(morning.thread().join('\n')).toContain(words);
+    },
+    { interval: 5 },
+  );
+}
+
+describe('reactions in Discord', () => {
+  it('counts one on a task’s own line in any skin tone, and takes it back when it is removed', async () => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { discord, people, db } = team;
+    const line = morning.line('T-1');
+    const added = await discord.users.react(people.lead, line, '👍🏽');
+    await added.repeat();
+    await untilState(morning, 'T-1', 'approved');
+    expect(await db.kysely.selectFrom('decisions').selectAll().execute()).toHaveLength(1);
+    expect(team.textOf(team.posts()[0])).toContain('approved by @lead');
+    expect(morning.thread().at(-1)).toContain('Read ✅ from @lead');
+    await discord.users.unreact(people.lead, line, '👍🏽');
+    await untilState(morning, 'T-1', 'proposed');
+    expect(morning.thread().at(-1)).toContain('taken back');
+    expect(discord.state.violations).toEqual([]);
+  });
+
+  it('counts one on a message from before a restart, and its removal: the library drops both', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people } = morning.team;
+    await morning.team.restart();
+    await discord.users.react(people.lead, morning.line('T-1'), '✅');
+    await untilState(morning, 'T-1', 'approved');
+    await morning.team.restart();
+    await discord.users.unreact(people.lead, morning.line('T-1'), '✅');
+    await untilState(morning, 'T-1', 'proposed');
+  });
+
+  it('approves the task of a number, and asks which for any other reaction to the page', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people } = morning.team;
+    await discord.users.react(people.lead, morning.digest, '2️⃣');
+    await untilState(morning, 'T-2', 'approved');
+    await discord.users.react(people.lead, morning.digest, '✅');
+    await untilSaid(morning, 'Which task?');
+    await discord.users.react(people.ana, morning.digest, '👍');
+    await discord.users.react(people.lead, morning.digest, '1️⃣');
+    await untilState(morning, 'T-1', 'approved');
+    expect(morning.thread().filter((text) => text.startsWith('Which task?'))).toHaveLength(1);
+  });
+
+  it('asks whoever says no for a reason by buttons, and puts the line in order when it was given', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel } = team;
+    await discord.users.react(people.lead, morning.line('T-2'), '❌');
+    await untilSaid(morning, 'Why?');
+    const asked = discord.read(channel.id, digest.id).at(-1);
+    expect(team.textOf(asked)).toContain('Read ❌ from **@lead** on T-2. Why?');
+    if (!asked) return;
+    await discord.users.click(people.lead, asked, 'refuse:T-2:not now');
+    await team.settle();
+    expect(await morning.taskState('T-2')).toBe('refused');
+    expect(team.textOf(asked)).toContain('T-2 is refused');
+    expect(JSON.stringify(asked.components)).not.toContain('refuse:T-2');
+  });
+
+  it('says to who may not decide in one line of the thread who can, and calls nobody else', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel } = team;
+    const before = morning.thread().length;
+    await discord.users.react(people.ana, morning.line('T-1'), '👍');
+    await untilSaid(morning, `<@${people.ana}>`);
+    await discord.users.react(people.ben, morning.line('T-1'), '✅');
+    await untilSaid(morning, `<@${people.ben}>`);
+    expect(await morning.taskState('T-1')).toBe('proposed');
+    const lines = discord.read(channel.id, digest.id).slice(before);
+    expect(lines).toHaveLength(1);
+    expect(team.textOf(lines[0])).toContain('@lead can');
+    // The edit called nobody; the line itself called Ana.
+    expect(lines[0]?.pings).toEqual([people.ana]);
+  });
+
+  it('gives an open task to whoever raises a hand, and takes their ✅ later as done', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people } = team;
+    await discord.users.click(people.lead, digest, 'approve:T-1');
+    await team.setClock('2026-11-23T09:06:00Z');
+    await discord.users.react(people.ana, morning.line('T-1'), '🙋🏿');
+    await untilState(morning, 'T-1', 'assigned');
+    await discord.users.react(people.ana, morning.line('T-1'), '✅');
+    await untilState(morning, 'T-1', 'done');
+    expect(morning.thread().join('\n')).toContain('says that T-1 is done.');
+  });
+
+  it('does not read what says nothing, is not on a message of ours, or is our own doing', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel } = team;
+    const { message } = await discord.users.write(people.ana, channel.id, 'lunch?');
+    if (!message) throw new Error('nothing was written');
+    discord.state.calls = [];
+    await discord.users.react(people.lead, message, '✅');
+    await discord.users.react(people.lead, digest, '🎉');
+    await discord.users.react(discord.state.botUserId, morning.line('T-1'), '✅');
+    await team.settle();
+    expect(discord.state.calls.filter(({ route }) => route.includes('messages/:id'))).toEqual([]);
+    expect(await morning.taskState('T-1')).toBe('proposed');
+  });
+
+  it('takes no program’s reaction', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord } = morning.team;
+    const program = discord.users.addMember('program', { isBot: true });
+    const read = discord.whenCalled(VOTERS);
+    await discord.users.react(program, morning.line('T-1'), '✅');
+    await read;
+    await morning.team.settle();
+    expect(await morning.taskState('T-1')).toBe('proposed');
+  });
+
+  it('takes none of somebody who may not see the channel any more', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people, channel } = morning.team;
+    const before = morning.thread();
+    channel.overwrites.set(people.lead, { allow: 0n, deny: 1n << 10n });
+    await morning.team.restart();
+    const read = discord.whenCalled('GET /guilds/:id/members/:id');
+    await discord.users.react(people.lead, morning.line('T-1'), '✅');
+    await read;
+    await morning.team.settle();
+    expect(await morning.taskState('T-1')).toBe('proposed');
+    expect(morning.thread()).toEqual(before);
+  });
+
+  it('reads all voters, page by page, and the same set once however many events tell of it', async () => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { discord, people, db } = team;
+    const line = morning.line('T-1');
+    const crowd = Array.from({ length: 250 }, (_, index) =>
+      discord.users.addMember(`program-${index}`, { isBot: true }),
+    );
+    // The one who counts is on the last page.
+    const late = discord.users.addMember('late');
+    line.reactions = [{ emoji: '❓', users: [...crowd, late] }];
+    discord.state.calls = [];
+    await Promise.all(crowd.slice(0, 100).map((user) => discord.users.react(user, line, '❓')));
+    await vi.waitFor(async () => {
+      const seen = await db.kysely.selectFrom('reactions').select('user_id').execute();
+      expect(seen).toEqual([{ user_id: late }]);
+    });
+    await team.settle();
+    const pages = discord.state.calls.filter(({ route }) => route === VOTERS).length;
+    expect(pages).toBeGreaterThanOrEqual(3);
+    // A hundred events, and three readings at most.
+    expect(pages).toBeLessThanOrEqual(9);
+    expect(people.lead).not.toBe(late);
+  });
+});
+
+describe('reactions that Discord did not tell of', () => {
+  it('are counted at the start, and none twice', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, db } = team;
+    const [first, second] = [morning.line('T-1'), morning.line('T-2')];
+    await discord.users.react(people.lead, first, '✅');
+    await untilState(morning, 'T-1', 'approved');
+    await team.stop();
+    first.reactions = [];
+    second.reactions = [
+      { emoji: '👍🏻', users: [people.lead] },
+      { emoji: '🎉', users: [people.ana] },
+    ];
+    digest.reactions = [{ emoji: '✅', users: [discord.state.botUserId] }];
+    await team.restart();
+    await untilState(morning, 'T-2', 'approved');
+    await untilState(morning, 'T-1', 'proposed');
+    const events = await countEvents();
+    const read = discord.whenCalled(VOTERS);
+    await team.restart();
+    await read;
+    await team.settle();
+    expect(await countEvents()).toBe(events);
+
+    async function countEvents(): Promise<number> {
+      return (await db.kysely.selectFrom('events').select('seq').execute()).length;
+    }
+  });
+
+  it('are counted on every new session: what happened before it is not told', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people } = morning.team;
+    const ready = discord.whenCalled('READY');
+    discord.gateway.invalidate();
+    await discord.users.react(people.lead, morning.line('T-1'), '✅');
+    await ready;
+    await untilState(morning, 'T-1', 'approved');
+  });
+
+  it('come by themselves after a dropped connection, once', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people } = morning.team;
+    const resumed = discord.whenCalled('RESUMED');
+    discord.gateway.cut();
+    await discord.users.react(people.lead, morning.line('T-1'), '✅');
+    await resumed;
+    await untilState(morning, 'T-1', 'approved');
+  });
+});
