@@ -22,13 +22,13 @@ export interface Camera extends AsyncDisposable {
 export async function openCamera(executablePath: string): Promise<Camera | null> {
   if (!existsSync(executablePath)) return null;
   const browser: Browser = await chromium.launch({ executablePath, args: ARGS });
+  const page = await browser.newPage({ offline: true });
   return {
     async shoot(html, width, file) {
-      const page = await browser.newPage({ viewport: { width, height: 200 }, offline: true });
+      await page.setViewportSize({ width, height: 200 });
       await page.setContent(html);
       await page.screenshot({ path: file, fullPage: true });
       const lines = await page.evaluate(COUNT_LINES);
-      await page.close();
       return Number(lines);
     },
     [Symbol.asyncDispose]: () => browser.close(),
