@@ -181,9 +181,14 @@ async function showPreview(
   dialogue.say('', 'The next digest, as it would be now:', '', ...deps.render(view), '');
   const note = text`Only you see this. Nothing is posted in ${channel.name} before ${bold('/tiller go')} is typed there.`;
   // Its tasks are not there yet: nothing can be pressed.
-  const sent =
+  const sent: View =
     view.kind === 'digest'
-      ? { ...view, tasks: view.tasks.map((task) => ({ ...task, actions: [] })), foot: [...view.foot, note] }
+      ? {
+          ...view,
+          isWhole: true,
+          tasks: view.tasks.map((task) => ({ ...task, actions: [] })),
+          foot: [...view.foot, note],
+        }
       : view;
   try {
     await connected.sendPrivately(person.id, sent);

@@ -1,28 +1,15 @@
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runSetup } from '../../../adapters/cli/setup.ts';
-import { createDialogue } from '../../../adapters/cli/setup-dialogue.ts';
-import { setVariables, writeVariables } from '../../../adapters/cli/setup-env.ts';
-import { readConfig } from '../../../adapters/config.ts';
-import { openMigrated } from '../../../adapters/database.ts';
-import { createDesk, localVisitor } from '../../../adapters/local.ts';
+import { setVariables } from '../../../adapters/cli/setup-env.ts';
 import { buildManifest, SCOPES } from '../../../adapters/slack/manifest.ts';
-import { createSlackSetup } from '../../../adapters/slack/setup.ts';
-import { renderView } from '../../../adapters/terminal/render.ts';
-import { typeAction } from '../../../adapters/terminal/type-action.ts';
 import { openDatabase } from '../../../src/db/open.ts';
-import { createCommands, createEngine } from '../../../src/engine.ts';
-import { Refusal } from '../../../src/errors.ts';
+import { createCommands } from '../../../src/engine.ts';
 import { tempFolder } from '../../support/database.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+import { type Ended, startHere } from '../../support/program.ts';
 import { startSlackTeam } from '../../support/slack-team.ts';
-import { fakeClock, fakePorts } from '../../support/team.ts';
 
-const TILLER = join(import.meta.dirname, '../../../bin/tiller.js');
 const BOT = 'xoxb-fake-bot';
 const APP = 'xapp-fake-app';
 /** A busy machine starts a process slowly. */
@@ -41,14 +28,8 @@ async function startSlack(): Promise<FakeSlack> {
   return slack;
 }
 
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
 /** Runs the program on answers, one a line; with `later` the rest is typed once the program has said something. */
-function run(
+async function run(
   slack: FakeSlack,
   folder: string,
   words: readonly string[],
@@ -58,92 +39,25 @@ function run(
     later?: { said: string; type(): readonly string[] };
   } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [TILLER, ...words], {
-    cwd: folder,
-    env: {
-      TILLER_USER: 'lead',
-      TILLER_ZONE: 'UTC',
-      TILLER_LOG_LEVEL: 'debug',
-      SLACK_API_URL: slack.apiUrl,
-      ...given.env,
-    },
+  const started = startHere(folder, words, {
+    TILLER_LOG_LEVEL: 'debug',
+    TILLER_EXAMPLE: 'yes',
+    SLACK_API_URL: slack.apiUrl,
+    ...given.env,
   });
-  const seen = { out: '', err: '' };
-  let isTyped = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    seen.out += text;
-    if (!isTyped && given.later && seen.out.includes(given.later.said)) {
-      isTyped = true;
-      child.stdin.end(toLines(given.later.type()));
-    }
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    seen.err += text;
-  });
-  child.stdin.write(toLines(given.answers ?? []));
-  if (!given.later) child.stdin.end();
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...seen }));
-  });
+  started.type(toLines(given.answers ?? []));
+  if (given.later) {
+    await expect.poll(() => started.seen.out, PATIENCE).toContain(given.later.said);
+    started.type(toLines(given.later.type()));
+  }
+  started.close();
+  return started.ended;
 }
 
 const toLines = (answers: readonly string[]) => answers.map((line) => `${line}\n`).join('');
 
-/** The same dialogue in this process, on the database and `.env` of a folder: a process takes a second to start. */
-async function setUp(slack: FakeSlack, folder: string, answers: readonly string[]): Promise<Ended> {
-  const file = join(folder, '.env');
-  const env = { TILLER_DATABASE: join(folder, 'tiller.db'), SLACK_API_URL: slack.apiUrl };
-  const machine = { isInteractive: false, user: 'lead', zone: 'UTC' };
-  const config = readConfig(env, existsSync(file) ? readFileSync(file, 'utf8') : undefined, machine);
-  const seen = { out: '', err: '' };
-  const output = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      seen.out += String(chunk);
-      done();
-    },
-  });
-  const { zone, currency, country } = config;
-  const clock = { now: () => Date.now() };
-  const ports = { ...fakePorts(fakeClock(new Date().toISOString()), []), clock, newId: randomUUID };
-  await using db = await openMigrated(config.database, clock.now(), ports.log);
-  const engine = createEngine({ db, ports });
-  const defaults = { zone, currency, country };
-  const desk = createDesk({ engine, newId: randomUUID, owner: 'lead', defaults, today: () => '2026-11-23' });
-  const { commands } = desk;
-  const settings = { width: 80, hasColour: false, zone, currency };
-  using dialogue = createDialogue({ input: Readable.from([toLines(answers)]), output, isInteractive: false });
-  try {
-    await runSetup({
-      chat: createSlackSetup({
-        commands,
-        log: ports.log,
-        apiUrl: config.slackApiUrl,
-        known: config.slack,
-        address: null,
-        zone,
-        currency,
-      }),
-      dialogue,
-      engine,
-      desk,
-      home: localVisitor('lead'),
-      defaults,
-      render: (view) =>
-        renderView(view, { ...settings, typeAction: (action) => typeAction(commands, action) }),
-      save(variables) {
-        writeVariables(file, variables);
-        return [
-          `ok  ${Object.keys(variables).join(' and ')} are in .env of this folder, which only you can read.`,
-        ];
-      },
-    });
-    return { code: 0, ...seen };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { code: 2, out: seen.out, err: error.message };
-  }
-}
+const setUp = (slack: FakeSlack, folder: string, answers: readonly string[]) =>
+  run(slack, folder, ['setup', 'slack'], { answers });
 
 const WHOLE = [BOT, APP, 'ana', '#team', '08:30', 'trial-to-paid at least 6% by 2027-01-31'];
 
@@ -179,7 +93,8 @@ describe('tiller setup slack', () => {
     ]);
     const [message, ...others] = slack.state.messages;
     expect(others).toEqual([]);
-    expect(message).toMatchObject({ channel: 'DUANA', text: expect.stringContaining('Only you see this') });
+    expect(message).toMatchObject({ channel: 'DUANA' });
+    expect(JSON.stringify(message?.blocks)).toContain('Only you see this');
     expect(JSON.stringify(message?.blocks)).not.toContain('approve:');
   });
 
@@ -300,7 +215,7 @@ describe('tiller setup slack', () => {
       expect(out).toContain('that is ben adler (UBENADLER) or ben boer (UBENBOER)');
       expect(out).toContain('I see no channel “teem”');
       expect(out).toContain('I am not in #ops. In Slack, open #ops and type: /invite @tiller');
-      expect(out).toContain('ok  I am in #ops.');
+      expect(out).toContain('ok  I can post in #ops.');
     },
   );
 

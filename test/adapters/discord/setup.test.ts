@@ -1,0 +1,370 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PermissionFlagsBits } from 'discord.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeCommands } from '../../../adapters/discord/commands.ts';
+import { buildInvite, PERMISSIONS } from '../../../adapters/discord/invite.ts';
+import { openDatabase } from '../../../src/db/open.ts';
+import { createCommands } from '../../../src/engine.ts';
+import { tempFolder } from '../../support/database.ts';
+import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
+import { type Ended, startHere } from '../../support/program.ts';
+
+interface Server {
+  discord: FakeDiscord;
+  token: string;
+  /** Ids of people, by name. */
+  people: Record<'ana' | 'ben' | 'benny', string>;
+}
+
+/** A Discord with Ana, who made the bot, Ben and Benny, a channel, and a bot that somebody has let in, or not yet. */
+async function startServer({ isInvited = true } = {}): Promise<Server> {
+  const discord = await startFakeDiscord();
+  onTestFinished(() => discord[Symbol.asyncDispose]());
+  const { state, users } = discord;
+  const people = {
+    ana: users.addMember('ana'),
+    ben: users.addMember('ben'),
+    benny: users.addMember('benny'),
+  };
+  users.addChannel('team');
+  state.isInvited = isInvited;
+  state.application = { owner: { id: people.ana } };
+  return { discord, token: state.token, people };
+}
+
+function invite({ discord: { state } }: Server): void {
+  state.isInvited = true;
+}
+
+interface Later {
+  /** Typed when the program has said this, after what happens meanwhile. */
+  said: string;
+  does?(): void;
+  types: readonly string[];
+}
+
+/** Runs `tiller setup discord` on answers, one a line, and on those that come later. */
+async function setUp(
+  { discord }: Server,
+  folder: string,
+  answers: readonly string[],
+  { later = [], env = {} }: { later?: readonly Later[]; env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const started = startHere(folder, ['setup', 'discord'], {
+    TILLER_LOG_LEVEL: 'debug',
+    DISCORD_API_BASE: discord.apiBase,
+    ...env,
+  });
+  const type = (lines: readonly string[]) => started.type(lines.map((line) => `${line}\n`).join(''));
+  type(answers);
+  for (const { said, does, types } of later) {
+    await expect.poll(() => started.seen.out, { timeout: 20_000 }).toContain(said);
+    does?.();
+    type(types);
+  }
+  started.close();
+  return started.ended;
+}
+
+const GOAL = 'volunteers at least 30 by 2027-03-31';
+
+async function readRows(folder: string, table: 'feeds' | 'identities' | 'executors') {
+  const db = await openDatabase(join(folder, 'tiller.db'));
+  try {
+    return await db.kysely.selectFrom(table).selectAll().execute();
+  } finally {
+    await db[Symbol.asyncDispose]();
+  }
+}
+
+describe('tiller setup discord', () => {
+  it('leads from nothing to a digest that one person alone sees', async () => {
+    const server = await startServer();
+    const { discord, token, people } = server;
+    const folder = tempFolder();
+    writeFileSync(join(folder, '.env'), '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
+    const { code, out, err } = await setUp(server, folder, [token, '', '#team', 'Saturdays at 10', GOAL]);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain(buildInvite(discord.state.applicationId));
+    for (const { name, why } of PERMISSIONS) expect(out).toContain(`  ${name}: ${why}`);
+    expect(out).toContain(`ok  ana (${people.ana})`);
+    expect(out).toContain('ana in fake is @lead here, admin and approver');
+    expect(out).toContain('G-1 Volunteers at least 30');
+    expect(await readRows(folder, 'feeds')).toMatchObject([
+      { id: 'main', state: 'quiet', post_at: '10:00', days: '[6]', zone: 'UTC' },
+    ]);
+    expect(await readRows(folder, 'identities')).toMatchObject([
+      { platform: 'terminal', member_id: 'M-1' },
+      { platform: 'discord', tenant: discord.state.guildId, user_id: people.ana, member_id: 'M-1' },
+    ]);
+    const [message] = discord.readPrivate(people.ana);
+    expect(discord.state.messages).toEqual([message]);
+    expect(JSON.stringify(message?.components)).toContain('Only you see this');
+    expect(JSON.stringify(message?.components)).not.toContain('approve:');
+    expect(discord.state.violations).toEqual([]);
+    const file = join(folder, '.env');
+    expect(readFileSync(file, 'utf8')).toBe(`# ours\nTILLER_CURRENCY=USD\nDISCORD_TOKEN=${token}\n`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const text of [out, err, readFileSync(join(folder, 'tiller.db'), 'latin1')])
+      expect(text).not.toContain(token);
+  });
+
+  it('refuses what is no token with what it is and where the right one is', async () => {
+    const server = await startServer();
+    const wrong = [
+      '123456789012345678',
+      'a'.repeat(64),
+      'b'.repeat(32),
+      'https://discord.com/x',
+      'hello',
+      '',
+    ];
+    const other = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.another-token-of-somebody';
+    const { out } = await setUp(server, tempFolder(), [...wrong, other, server.token]);
+    const said = out.split('\n').filter((line) => line.startsWith('Not yet: '));
+    const expected = [
+      'an id',
+      'public key',
+      'client secret',
+      'an address',
+      'no token',
+      'Nothing was given',
+      'does not take',
+    ];
+    expect(said).toHaveLength(expected.length);
+    for (const [index, words] of expected.entries()) {
+      expect(said[index]).toContain(words);
+      expect(said[index]).toContain('Reset Token');
+    }
+    expect(out).toContain('ok  Discord knows it: @tiller.');
+  });
+
+  it('waits until the pages of the application send commands here and let the bot be invited', async () => {
+    const server = await startServer();
+    const { state } = server.discord;
+    state.interactionsEndpointUrl = 'https://old.example.org/x';
+    state.application = { bot_require_code_grant: true };
+    const { out } = await setUp(server, tempFolder(), [server.token], {
+      later: [
+        {
+          said: 'Press Enter when that is done',
+          does() {
+            state.interactionsEndpointUrl = null;
+            state.application = {};
+          },
+          types: [''],
+        },
+      ],
+    });
+    expect(out).toContain('Discord sends commands and clicks to https://old.example.org/x');
+    expect(out).toContain('General Information → Interactions Endpoint URL: empty it');
+    expect(out).toContain('Requires OAuth2 Code Grant: turn it off');
+    expect(out).toContain('ok  @tiller is in fake.');
+  });
+
+  it('waits for the invitation, and for each permission in the channel, which it lists with where to click', async () => {
+    const server = await startServer({ isInvited: false });
+    const { discord, token } = server;
+    const place = discord.users.addChannel('garden', { permissions: ['ViewChannel', 'PinMessages'] });
+    const { code, out } = await setUp(server, tempFolder(), [token, ''], {
+      later: [
+        {
+          said: 'Not yet: @tiller is in no server',
+          does: () => invite(server),
+          types: ['', 'ben'],
+        },
+        { said: 'ok  ben', types: ['garden'] },
+        { said: 'these permissions are missing', does: () => place.overwrites.clear(), types: ['', '', ''] },
+      ],
+    });
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /Not yet: in #garden these permissions are missing\.\n {2}Send Messages: .*\n {2}Create Public Threads: .*\n {2}Send Messages in Threads: .*\n {2}Read Message History: .*\nIn Discord: #garden → Edit Channel → Permissions → Advanced permissions/,
+    );
+    expect(out).toContain('ok  I can post in #garden.');
+  });
+
+  it('goes on without the permission that need not be there, and says what is lost', async () => {
+    const server = await startServer();
+    const needed = PERMISSIONS.filter(({ isOptional }) => !isOptional).map(({ flag }) => flag);
+    server.discord.users.addChannel('plain', { permissions: needed });
+    const { code, out } = await setUp(server, tempFolder(), [server.token, '', 'plain', '', '']);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /ok {2}I can post in #plain\.\n {4}Only this is missing\. +Pin Messages: keeps the board/,
+    );
+  });
+
+  it('asks again for a person of several, a stranger and a channel that is not there', async () => {
+    const server = await startServer();
+    const { people, token } = server;
+    const { code, out } = await setUp(server, tempFolder(), [
+      ...[
+        token,
+        'tiller',
+        'be',
+        people.benny,
+        '#teem',
+        `<#${[...server.discord.state.channels.keys()][0]}>`,
+        '25:00',
+        '',
+        '',
+      ],
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain('nobody in fake is called “tiller”');
+    expect(out).toContain(`that is ben (${people.ben}) or benny (${people.benny})`);
+    expect(out).toContain('fake has no channel “#teem”. It has #team.');
+    expect(out).toContain('“25:00” does not fit');
+  });
+
+  it('shows the digest here alone where private messages are closed, and how to open them', async () => {
+    const server = await startServer();
+    const ana = server.discord.state.members.get(server.people.ana);
+    if (ana) ana.hasClosedDms = true;
+    const { code, out } = await setUp(server, tempFolder(), [server.token, '', 'team', '', GOAL]);
+    expect(code).toBe(0);
+    expect(out).toContain('Record a value of volunteers');
+    expect(out).toContain('your private messages are closed');
+    expect(out).toContain('Privacy Settings → Direct Messages');
+    expect(server.discord.state.messages).toEqual([]);
+  });
+
+  it('keeps everything when it is run again: Enter keeps the token, and a server of another time is cleared', async () => {
+    const server = await startServer();
+    const folder = tempFolder();
+    const file = join(folder, '.env');
+    await setUp(server, folder, [server.token, '', 'team', 'mondays 9:00', GOAL]);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}DISCORD_GUILD_ID=123456789012345678\n`);
+    const { code, out } = await setUp(server, folder, ['', '', 'team', '']);
+    expect(code).toBe(0);
+    expect(out).toContain('Goals are there already: G-1');
+    expect(readFileSync(file, 'utf8')).toBe(`DISCORD_TOKEN=${server.token}\nDISCORD_GUILD_ID=\n`);
+    expect(await readRows(folder, 'executors')).toHaveLength(1);
+    expect(await readRows(folder, 'feeds')).toMatchObject([{ post_at: '09:00', days: '[1]' }]);
+  });
+
+  it('says that Discord cannot be reached, and asks again', async () => {
+    const server = await startServer();
+    for (let tries = 0; tries < 2; tries++)
+      server.discord.fail('GET /users/@me', { kind: 'status', status: 502, isStored: false });
+    server.discord.fail('GET /users/@me', { kind: 'rate limited', retryAfterSeconds: 7 });
+    const { out } = await setUp(server, tempFolder(), [server.token, server.token, server.token]);
+    expect(out).toMatch(/Not yet: Discord cannot be reached: .* Is this machine online\?/);
+    expect(out).toMatch(/Not yet: Discord asks for patience\. Try again in \d seconds\./);
+    expect(out).toContain('ok  Discord knows it');
+  });
+
+  it('ends at the question that nobody answers, keeps what was saved, and takes no more words', async () => {
+    const server = await startServer();
+    const folder = tempFolder();
+    expect(await setUp(server, folder, [])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('“Token”'),
+    });
+    expect(existsSync(join(folder, '.env'))).toBe(false);
+    const { code, err } = await setUp(server, folder, [server.token]);
+    expect(code).toBe(2);
+    expect(err).toContain('Your name in Discord');
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toContain(server.token);
+    const started = startHere(folder, ['setup', 'discord', '--http', 'https://x.example']);
+    started.close();
+    expect(await started.ended).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('with nothing after it'),
+    });
+  });
+});
+
+describe('the invitation', () => {
+  it('asks for the listed permissions and no others', () => {
+    const link = new URL(buildInvite('42'));
+    expect(link.searchParams.get('client_id')).toBe('42');
+    expect(link.searchParams.get('scope')).toBe('bot applications.commands');
+    const bits = BigInt(link.searchParams.get('permissions') ?? '0');
+    const asked = Object.entries(PermissionFlagsBits).flatMap(([flag, bit]) =>
+      (bits & bit) === 0n ? [] : [flag],
+    );
+    expect(asked.toSorted()).toEqual(PERMISSIONS.map(({ flag }) => flag as string).toSorted());
+  });
+});
+
+describe('docs/discord.md', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../../docs/discord.md'), 'utf8');
+
+  it('names each permission and what it is for, as the invitation asks for it', () => {
+    const rows = [...docs.matchAll(/^\| ([A-Z][a-z]+(?: [A-Za-z]+)+) \| (.+?) \|$/gm)].map(
+      ([, name, why]) => ({ name, why }),
+    );
+    const expected = PERMISSIONS.map(({ name, why, isOptional }) => ({
+      name,
+      why: isOptional ? `${why} (may be left out)` : why,
+    }));
+    expect(rows).toEqual(expected);
+  });
+
+  it('shows lines that setup and doctor really say', async () => {
+    const server = await startServer({ isInvited: false });
+    const { state } = server.discord;
+    const place = [...state.channels.values()][0];
+    place?.overwrites.set(state.botUserId, { allow: 0n, deny: PermissionFlagsBits.SendMessages });
+    const folder = tempFolder();
+    const env = { TILLER_USER: 'ana' };
+    const { out } = await setUp(server, folder, [server.token], {
+      env,
+      later: [
+        { said: 'is in your server:', does: () => invite(server), types: ['', '', '#team'] },
+        { said: 'are missing', does: () => place?.overwrites.clear(), types: ['', 'Saturdays at 10', GOAL] },
+      ],
+    });
+    const doctor = startHere(folder, ['doctor'], { ...env, DISCORD_API_BASE: server.discord.apiBase });
+    doctor.close();
+    const told = `${out}\n${(await doctor.ended).out}`.replace(/\s+/g, ' ');
+    const shown = [...docs.matchAll(/^```text said\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+      block.split('\n'),
+    );
+    const lines = shown
+      .map((line) => line.trim().replace(/\s+/g, ' '))
+      .filter((line) => line !== '' && line !== '…');
+    expect(lines.length).toBeGreaterThan(30);
+    expect(lines.filter((line) => !told.includes(line.replace(/ ?…$/, '')))).toEqual([]);
+  });
+
+  it('shows commands and options that Discord is told of', () => {
+    const known = new Map(
+      describeCommands(createCommands()).flatMap((command) =>
+        listLeaves(`/${command.name}`, command as unknown as Leaf),
+      ),
+    );
+    const typed = [...docs.matchAll(/`(\/tiller[^`]*)`|^ {4}(\/tiller.*)$/gm)].map(([, code, block]) =>
+      (code ?? block ?? '').replace(/\s+/g, ' '),
+    );
+    expect(typed.length).toBeGreaterThan(15);
+    const areas = new Set([...known.keys()].map((path) => path.split(' ')[0]));
+    const wrong = typed.filter((line) => {
+      if (areas.has(line)) return false;
+      const path = [...known.keys()]
+        .filter((each) => line === each || line.startsWith(`${each} `))
+        .toSorted((one, two) => two.length - one.length)[0];
+      const options = [...line.slice(path?.length ?? 0).matchAll(/ ([a-z-]+):/g)].map(
+        ([, name]) => name ?? '',
+      );
+      return path === undefined || options.some((name) => !known.get(path)?.includes(name));
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+interface Leaf {
+  name: string;
+  type?: number;
+  options?: Leaf[];
+}
+
+/** Each command's path with the names of its options. */
+function listLeaves(path: string, { options = [] }: Leaf): [string, string[]][] {
+  const nested = options.filter(({ type }) => type === 1 || type === 2);
+  if (nested.length > 0) return nested.flatMap((each) => listLeaves(`${path} ${each.name}`, each));
+  return [[path, options.map(({ name }) => name)]];
+}
