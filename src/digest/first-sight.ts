@@ -8,6 +8,8 @@ const MOST_LINES = 15;
  */
 const LETTERS = { plain: 41, quiet: 53 } as const;
 
+const WIDE = /[\u1100-\u115f\u2e80-\ud7ff\uf900-\ufaff\uff00-\uff60\u{1f000}-\u{3ffff}]/u;
+
 /** How many lines a text takes on a phone: words are not broken unless they are longer than a line. */
 export function countLines(line: Text, tone: keyof typeof LETTERS): number {
   const most = LETTERS[tone];
@@ -29,9 +31,9 @@ export function countLines(line: Text, tone: keyof typeof LETTERS): number {
   return lines;
 }
 
-/** Letters of the East are twice as wide. */
+/** Letters of the East and pictures are twice as wide; arrows and minus signs are not. */
 function countLetters(word: string): number {
-  return [...word].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1), 0);
+  return [...word].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : 1), 0);
 }
 
 /** What a digest consists of, each with the lines that it takes. */

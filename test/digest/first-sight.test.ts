@@ -162,5 +162,6 @@ describe('a line on a phone', () => {
 
   it('holds half as many letters of the East', () => {
     expect(countLines(['漢'.repeat(30)], 'plain')).toBe(2);
+    expect(countLines(['→ −'.repeat(13)], 'plain')).toBe(1);
   });
 });
