@@ -46,7 +46,7 @@ export interface Chats {
   readonly deliverers: readonly Deliverer[];
   /** Connects them all without waiting for any; whatever cannot be reached is tried again by itself. */
   start(engine: Engine): Promise<void>;
-  /** Stops them in reverse. */
+  /** Lets what was asked be answered, then stops them all. */
   stop(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export async function createChats(deps: ChatsDeps): Promise<Chats> {
       for (const chat of kept) chat.start(engine);
     },
     async stop() {
-      for (const chat of kept.toReversed()) await chat.stop();
+      await Promise.all(kept.map((chat) => chat.stop()));
     },
   };
 }
@@ -85,6 +85,7 @@ async function keepChat(
   let state: 'off' | 'starting' | 'up' | 'ended' = 'off';
   let failures = 0;
   let cancel: Cancel = () => undefined;
+  const calls = new Set<Promise<unknown>>();
   /** Starting and stopping, one after the other. */
   let steps: Promise<void> = Promise.resolve();
   const adapter = await create((line) => end(line, 'cut off'));
@@ -148,13 +149,28 @@ async function keepChat(
     start(engine) {
       if (state !== 'off') return;
       state = 'starting';
-      void step(() => connect(engine));
+      void step(() => connect(noteCalls(engine, calls)));
     },
     async stop() {
       cancel();
       if (state === 'off') return;
       if (state !== 'ended') state = 'off';
+      // An answer that is on its way still needs the connection.
+      await Promise.allSettled(calls);
       await step(() => adapter.stop());
+      await Promise.allSettled(calls);
+    },
+  };
+}
+
+/** The engine, with its calls that are under way to be seen. */
+function noteCalls(engine: Engine, calls: Set<Promise<unknown>>): Engine {
+  return {
+    ...engine,
+    handle(call) {
+      const run = engine.handle(call).finally(() => calls.delete(run));
+      calls.add(run);
+      return run;
     },
   };
 }
