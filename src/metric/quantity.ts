@@ -55,6 +55,13 @@ const SIGN_LAST = new RegExp(
 );
 const COUNTED = new RegExp(String.raw`^(${NUMBER}(?:e[-+]?\d+)?) ?(?:(k|M|bn)(?!\p{L}))? ?(.*)$`, 'u');
 
+/** By the most decimals that they show: to make one takes longer than to compute what it shows. */
+const DECIMALS = Array.from(
+  { length: 9 },
+  (_, most) => new Intl.NumberFormat('en', { maximumFractionDigits: most }),
+);
+const SIGNIFICANT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
 const MINUTES_OF: Readonly<Record<string, number>> = {
   ms: 1 / 60_000,
   s: 1 / 60,
@@ -268,9 +275,8 @@ function scaleOf(scale: string | undefined): number {
 
 function formatNumber(size: number, decimals?: number): string {
   const most = decimals ?? (size >= 1_000 ? 0 : size >= 100 ? 1 : 2);
-  const digits: Intl.NumberFormatOptions =
-    size < 1 && decimals === undefined ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: most };
-  return new Intl.NumberFormat('en', digits).format(size);
+  const format = size < 1 && decimals === undefined ? SIGNIFICANT : DECIMALS[most];
+  return (format ?? SIGNIFICANT).format(size);
 }
 
 /** Decimals that keep 99.95 and 99.999 apart from 100. */

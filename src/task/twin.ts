@@ -8,6 +8,7 @@ import { isRepeat } from './repeat.ts';
 import { compareReadings } from './similarity.ts';
 import { contains } from './text-search.ts';
 import { readItem } from './title/reading.ts';
+import { createSpeller } from './words/spelling.ts';
 
 /** Of the titles that have one of the two longest words, the few that share most are compared. */
 const MOST_COMPARED = 8;
@@ -138,10 +139,11 @@ export async function listAlike(
     .orderBy('candidates.number')
     .limit(MOST_ALIKE_COMPARED)
     .execute();
-  const own = readItem(idea);
+  const spell = createSpeller();
+  const own = readItem(idea, spell);
   return rows
     .filter((row) => {
-      const { isSame, score } = compareReadings(readItem(row), own);
+      const { isSame, score } = compareReadings(readItem(row, spell), own);
       return isSame && isRepeat(row.source, idea.source, score);
     })
     .sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)));

@@ -99,11 +99,22 @@ describe('Socket Mode', () => {
     },
   );
 
-  it('can be stopped while it connects: the SDK would reject with nobody to catch it', async () => {
-    const team = await startSlackTeam();
-    team.slack.disconnect('cut');
-    await team[Symbol.asyncDispose]();
-    expect(team.slack.sockets).toBe(0);
+  it('leaves no connection open that Slack gives after it was stopped: the SDK would', async () => {
+    await using team = await startSlackTeam();
+    const { slack } = team;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    for (let socket = 0; socket < 2; socket++)
+      slack.fail('apps.connections.open', { kind: 'held', until: promise });
+    slack.disconnect('cut');
+    const countAsked = () =>
+      slack.state.calls.filter(({ method }) => method === 'apps.connections.open').length;
+    await vi.waitFor(() => expect(countAsked()).toBe(4));
+    await team.stop();
+    const opened = slack.whenCalled('hello');
+    resolve();
+    await opened;
+    await vi.waitFor(() => expect(slack.sockets).toBe(0));
+    expect(countAsked()).toBe(4);
   });
 
   it('takes an event again whose acknowledgement was lost with its socket, as one', async () => {
@@ -268,13 +279,14 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(await countDecisions(team)).toBe(1);
   });
 
-  it('does not count what it says itself: it would answer itself for ever', async () => {
+  it('does not count what it and other programs say: they would answer each other for ever', async () => {
     await using team = await startSlackTeam({ transport });
     const { slack, channel, people } = team;
     const said = { user: slack.state.botUserId, text: '<@UBOT> why T-1?', ts: '1.1', channel: channel.id };
     for (const [index, event] of [
       { ...said, type: 'app_mention' },
       { ...said, type: 'message', channel: `D${people.ana}`, channel_type: 'im' },
+      { ...said, user: people.ana, bot_id: 'BOTHER', type: 'app_mention' },
       {
         ...said,
         user: undefined,
