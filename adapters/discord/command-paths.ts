@@ -42,10 +42,13 @@ export interface Path {
 export function listPaths(table: CommandTable): { command: Command; path: Path }[] {
   const offered = table.all.filter(({ isInternal }) => isInternal !== true);
   const names = new Set(offered.map(({ name }) => name));
+  const nouns = new Set(
+    [...names].flatMap((name) => (name.includes(' ') ? name.split(' ').slice(0, 1) : [])),
+  );
   const paths = offered.map((command) => {
     const [first = '', second] = command.name.split(' ');
     const area = AREAS.find(({ words }) => words.some((word) => word === first)) ?? AREAS[3];
-    const isNoun = offered.some(({ name }) => name.startsWith(`${first} `));
+    const isNoun = nouns.has(first);
     const own = command.hasForm === true ? 'add' : names.has(`${first} show`) ? 'list' : 'show';
     const path = { area: area.name, group: isNoun ? first : null, name: second ?? (isNoun ? own : first) };
     return { command, path };

@@ -28,9 +28,9 @@ export function formatLine(line: Text, most: number): string {
       said += whole;
       continue;
     }
-    return escapeStart(`${said}${formatCut(span, room)}${MARK}`);
+    return escapeLine(`${said}${formatCut(span, room)}${MARK}`);
   }
-  return escapeStart(said);
+  return escapeLine(said);
 }
 
 /** Text that stays as it is, letter under letter; on one line. */
@@ -67,7 +67,7 @@ function readWebAddress(raw: string): string | null {
   const url = URL.parse(raw);
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   return url.href.replace(
-    /[()<>\\`*_~|[\]\s"']/g,
+    /[()<>\\`*~|[\]\s"']/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
@@ -77,10 +77,16 @@ function formatCut(span: Span, room: number): string {
   const raw = typeof span === 'string' ? span : 'bold' in span ? span.bold : undefined;
   if (raw === undefined) return '';
   const draw = typeof span === 'string' ? escapeMarkdown : formatBold;
-  const letters = [...raw];
-  let most = Math.min(letters.length, Math.max(0, room));
-  while (most > 0 && draw(letters.slice(0, most).join('')).length > room) most -= 1;
-  return most === 0 ? '' : draw(letters.slice(0, most).join(''));
+  // The longest beginning that finds room, found by halves: texts may be long.
+  const letters = [...raw.slice(0, Math.max(0, room)).replace(/[\ud800-\udbff]$/, '')];
+  const drawFirst = (count: number) => draw(letters.slice(0, count).join(''));
+  let [least, most] = [0, letters.length];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (drawFirst(middle).length <= room) least = middle;
+    else most = middle - 1;
+  }
+  return least === 0 ? '' : drawFirst(least);
 }
 
 /** Two bold spans side by side are one: their marks would be read as four. */
@@ -97,7 +103,15 @@ function mergeBold(line: Text): Span[] {
   return merged;
 }
 
-/** Makes what would begin a list inert. Headings and quotes are escaped wherever they are. */
-function escapeStart(said: string): string {
-  return said.replace(/^(\s*)([-+])/gm, '$1\\$2').replace(/^(\s*\d+)([.)])/gm, '$1\\$2');
+/**
+ * Makes inert what only a whole line shows: the beginning of a list, and what spans make up together. Escapes, and the
+ * instants and links of our own, stay as they are.
+ */
+function escapeLine(said: string): string {
+  return said
+    .replace(/\\[\s\S]|<[^>]*>|\]\([^)]*\)|:(?=\/\/|[^\s:]+:)|@(?=everyone|here)/gi, (token) =>
+      token === ':' ? '\\:' : token === '@' ? '@\u200b' : token,
+    )
+    .replace(/^(\s*(?:\*\*)?\s*)([-+])/gm, '$1\\$2')
+    .replace(/^(\s*(?:\*\*)?\s*\d+)([.)])/gm, '$1\\$2');
 }

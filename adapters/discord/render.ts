@@ -71,7 +71,7 @@ function layOut(view: View, settings: DiscordSettings, mostPages: number): APIMe
     const pieces = outline.flatMap((part) => formatPart(part, longestLine));
     const pages = fillPages(pieces, { commands: settings.commands, density });
     if (best === undefined || pages.length < best.length) best = pages;
-    if (pages.length <= 1) break;
+    if (pages.length <= 1 || outline.every(({ kind }) => kind !== 'entry' && kind !== 'actions')) break;
   }
   const pages = best ?? [];
   const shown = pages.slice(0, mostPages);
