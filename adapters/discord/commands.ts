@@ -55,7 +55,7 @@ export function hashCommands(commands: readonly object[]): string {
 export type Attachment = z.output<typeof attachment>;
 
 /** A called command, its arguments as they were given and files apart; or a line to be read like a typed one. */
-export type CalledCommand =
+type CalledCommand =
   | { kind: 'called'; command: string; args: Record<string, unknown>; files: Record<string, Attachment> }
   | { kind: 'typed'; text: string };
 

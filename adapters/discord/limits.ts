@@ -20,11 +20,6 @@ export const LIMITS = {
   /** Of a choice's name and value alike. */
   choice: 100,
   commandDescription: 100,
-  /** Subcommands, groups or options of one command. */
-  commandOptions: 25,
-  commands: 100,
-  /** Of a command's names, descriptions and values together. */
-  commandText: 8_000,
 } as const;
 
 /** Messages that one answer may take. */

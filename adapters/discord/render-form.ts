@@ -22,7 +22,7 @@ const FORM = 'form:';
 const LONGEST_ID = LIMITS.customId - 'again:'.length;
 
 /** What a form remembers of the call that it completes. */
-export interface FormMemory {
+interface FormMemory {
   command: string;
   args: Readonly<Record<string, string>>;
 }
