@@ -24,9 +24,11 @@ export interface ChatAdapter {
 export interface ChatEntry {
   /** As people call it. */
   name: string;
-  /** `onFatal` ends the chat, with a line that says why, while it listens. */
-  create(onFatal: (line: string) => void): Promise<ChatAdapter>;
+  create(onFatal: OnFatal): Promise<ChatAdapter>;
 }
+
+/** Ends a chat while it listens, with a line that says why; one that may come back is connected anew. */
+export type OnFatal = (line: string, mayComeBack?: boolean) => void;
 
 export interface ChatsDeps {
   entries: readonly ChatEntry[];
@@ -84,11 +86,12 @@ async function keepChat(
   const { clock, timers, log } = deps;
   let state: 'off' | 'starting' | 'up' | 'ended' = 'off';
   let failures = 0;
+  let engine: Engine | undefined;
   let cancel: Cancel = () => undefined;
   const calls = new Set<Promise<unknown>>();
   /** Starting and stopping, one after the other. */
   let steps: Promise<void> = Promise.resolve();
-  const adapter = await create((line) => end(line, 'cut off'));
+  const adapter = await create((line, mayComeBack) => (mayComeBack ? reconnect(line) : end(line, 'cut off')));
 
   function step(work: () => Promise<void>): Promise<void> {
     steps = steps.then(work).catch((error: unknown) => log.error({ err: error, chat: name }, 'a chat broke'));
@@ -105,9 +108,20 @@ async function keepChat(
     onEnd(why);
   }
 
-  async function connect(engine: Engine): Promise<void> {
+  function reconnect(line: string): void {
+    if (state !== 'up') return;
+    state = 'starting';
+    log.warn({ chat: name, why: line }, 'a chat is connected anew');
+    deps.warn(`${line}. It is connected anew.`);
+    void step(async () => {
+      await adapter.stop();
+      await connect();
+    });
+  }
+
+  async function connect(): Promise<void> {
     // It was stopped, or has ended, before its turn came.
-    if (state !== 'starting') return;
+    if (state !== 'starting' || !engine) return;
     try {
       await adapter.start(engine);
       if (state !== 'starting') return;
@@ -118,18 +132,18 @@ async function keepChat(
       if (error instanceof Refusal && error.detail.code === 'bad_argument')
         return end(error.message, 'refused');
       await adapter.stop();
-      if (state === 'starting') retry(engine, error);
+      if (state === 'starting') retry(error);
     }
   }
 
-  function retry(engine: Engine, error: unknown): void {
+  function retry(error: unknown): void {
     const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
     log.warn({ err: error, chat: name, waitMs }, 'a chat could not be reached');
     if (failures === 1) {
       const why = error instanceof Refusal ? error.message : `${name} did not start; the log says why.`;
       deps.warn(`${why} It is tried again by itself.`);
     }
-    cancel = timers.at(clock.now() + waitMs, () => void step(() => connect(engine)));
+    cancel = timers.at(clock.now() + waitMs, () => void step(connect));
   }
 
   /** Nothing goes out before the chat has started: what comes too early waits in the outbox. */
@@ -146,10 +160,11 @@ async function keepChat(
       deliver: (delivery) => whenUp(() => deliverer.deliver(delivery)),
       find: (delivery) => whenUp(() => deliverer.find(delivery)),
     },
-    start(engine) {
+    start(given) {
       if (state !== 'off') return;
       state = 'starting';
-      void step(() => connect(noteCalls(engine, calls)));
+      engine = noteCalls(given, calls);
+      void step(connect);
     },
     async stop() {
       cancel();

@@ -4,7 +4,7 @@ import { Refusal } from '../src/errors.ts';
 import type { Clock, Deliverer, Log } from '../src/ports.ts';
 import type { Finding } from '../src/schedule/health.ts';
 import type { WorkspaceDefaults } from '../src/team/workspace.ts';
-import type { ChatAdapter } from './chats.ts';
+import type { ChatAdapter, OnFatal } from './chats.ts';
 import type { Config, Misfit } from './config.ts';
 import type { ChatSetup } from './setup.ts';
 
@@ -12,7 +12,7 @@ export interface AdapterDeps {
   clock: Clock;
   log: Log;
   defaults: WorkspaceDefaults;
-  onFatal(line: string): void;
+  onFatal: OnFatal;
 }
 
 export interface PlatformSetupDeps {

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../src/time.ts';
 import { assemble } from './assemble.ts';
-import { createChats } from './chats.ts';
+import { createChats, type OnFatal } from './chats.ts';
 import { EXIT } from './cli/index.ts';
 import { nameProcess } from './config.ts';
 import { listChats } from './platforms.ts';
@@ -22,7 +22,7 @@ export async function serve(run: Run, greeting: string): Promise<number> {
   const end = Promise.withResolvers<number>();
   const entries = listChats(config).map((chat) => ({
     name: chat.name,
-    create: (onFatal: (line: string) => void) => chat.createAdapter({ clock, log, defaults, onFatal }),
+    create: (onFatal: OnFatal) => chat.createAdapter({ clock, log, defaults, onFatal }),
   }));
   const chats = await createChats({
     entries,

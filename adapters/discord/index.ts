@@ -22,13 +22,13 @@ export interface DiscordDeps {
   log: Log;
   defaults: WorkspaceDefaults;
   /** The connection is over for good: the line says why and what to do. */
-  onFatal(line: string): void;
+  onFatal(line: string, mayComeBack?: boolean): void;
 }
 
 /** Discord, connected: what delivers to it is there before the engine, what listens comes after. */
 export interface DiscordAdapter {
   readonly deliverer: Deliverer;
-  /** Logs in, then listens; goes on trying where Discord cannot be reached. Refuses with a line that says what to do. */
+  /** Logs in, then listens. Refuses with a line that says what to do; with code `busy` where trying again may help. */
   start(engine: Engine): Promise<void>;
   stop(): Promise<void>;
   health(): DiscordHealth;

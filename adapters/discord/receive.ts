@@ -5,9 +5,6 @@ import type { DiscordConfig } from '../config.ts';
 import { type Cancel, systemTimers } from '../wake.ts';
 import { readHealth } from './health.ts';
 
-/** Between the tries to connect: doubled each time. */
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 60_000;
 /** How long a server may take to come up before we begin without it. */
 const GUILD_MS = 2_000;
 const HEALTH_MS = 60_000;
@@ -19,8 +16,8 @@ const PORTAL = 'https://discord.com/developers/applications';
 export interface GatewayDeps {
   config: DiscordConfig;
   log: Log;
-  /** The connection is over and will not come back by itself; the line says what to do. */
-  onFatal(line: string): void;
+  /** The connection is over and will not come back by itself; the line says what to do. A new one may do. */
+  onFatal(line: string, mayComeBack?: boolean): void;
   /** Attaches what listens, before anything can come. */
   prepare(client: Client): void;
   /** Discord took us; before that nobody's name is known. */
@@ -32,7 +29,7 @@ export interface GatewayDeps {
 export interface Gateway {
   /** Null before it is connected. */
   readonly client: Client | null;
-  /** Connects, or goes on trying in the background. Throws a Refusal where no trying helps. */
+  /** Connects. Throws a Refusal: with code `busy` where trying again may help. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,9 +39,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { config, log, onFatal } = deps;
   let client: Client | null = null;
   let isWanted = false;
-  let failures = 0;
   let downs = 0;
-  const cancels: { retry?: Cancel; watch?: Cancel } = {};
+  let cancelWatch: Cancel | undefined;
 
   async function connect(): Promise<void> {
     const tried = createClient(config);
@@ -68,7 +64,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
       // A close during the login rejects the one or the other first.
       const [taken] = await Promise.all([ready, tried.login(config.token)]);
       isReady = true;
-      failures = 0;
       await deps.onReady(taken);
     } catch (error) {
       await tried
@@ -78,24 +73,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     }
   }
 
-  function retry(error: unknown): void {
-    const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
-    log.warn({ err: error, waitMs }, 'Discord cannot be reached; trying again');
-    cancels.retry = systemTimers.at(Date.now() + waitMs, () => {
-      connect().catch((again: unknown) => {
-        if (!isWanted) return;
-        if (again instanceof Refusal) onFatal(again.message);
-        else retry(again);
-      });
-    });
-  }
-
-  /** The library comes back by itself; where it does not, a new process may. */
+  /** The library comes back by itself; where it does not, a new connection may. */
   function watch(): void {
     if (!client?.isReady()) return;
     const health = readHealth(client, Date.now());
     downs = health.isUp ? 0 : downs + 1;
-    if (downs === MOST_DOWN) onFatal(`${health.text}, for ${MOST_DOWN} minutes now`);
+    if (downs === MOST_DOWN) onFatal(`${health.text}, for ${MOST_DOWN} minutes now`, true);
   }
 
   return {
@@ -104,21 +87,17 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     async start() {
       isWanted = true;
-      cancels.watch = systemTimers.every(HEALTH_MS, watch);
+      cancelWatch = systemTimers.every(HEALTH_MS, watch);
       try {
         await connect();
       } catch (error) {
-        if (error instanceof Refusal) {
-          await this.stop();
-          throw error;
-        }
-        if (isWanted) retry(error);
+        await this.stop();
+        throw error instanceof Refusal ? error : refuseReach(error);
       }
     },
     async stop() {
       isWanted = false;
-      cancels.retry?.();
-      cancels.watch?.();
+      cancelWatch?.();
       await client?.destroy();
     },
   };
@@ -149,6 +128,17 @@ function createClient({ apiBase }: DiscordConfig): Client {
 
 function isBadToken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'TokenInvalid';
+}
+
+/** Nothing is wrong that this machine, or Discord, does not mend by itself. */
+function refuseReach(error: unknown): Refusal {
+  const why = error instanceof Error ? error.message : String(error);
+  const refusal = new Refusal({
+    code: 'busy',
+    message: `Discord cannot be reached: ${why}. Is this machine online?`,
+  });
+  refusal.cause = error;
+  return refusal;
 }
 
 /** Why a connection is over for good, and where to click. */

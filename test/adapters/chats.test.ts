@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatAdapter, createChats } from '../../adapters/chats.ts';
+import { type ChatAdapter, createChats, type OnFatal } from '../../adapters/chats.ts';
 import type { Timers } from '../../adapters/wake.ts';
 import type { Call } from '../../src/dispatch.ts';
 import type { Engine } from '../../src/engine.ts';
@@ -32,7 +32,7 @@ async function createProcess(plans: Readonly<Record<string, readonly Start[]>>) 
   };
   const seen: string[] = [];
   const engines = new Map<string, Engine>();
-  const fatal = new Map<string, (line: string) => void>();
+  const fatal = new Map<string, OnFatal>();
   const chats = await createChats({
     entries: Object.entries(plans).map(([name, starts]) => ({
       name,
@@ -70,7 +70,7 @@ async function createProcess(plans: Readonly<Record<string, readonly Start[]>>) 
     engines,
     waits,
     settle,
-    cutOff: (name: string, line: string) => fatal.get(name)?.(line),
+    cutOff: (name: string, line: string, mayComeBack = false) => fatal.get(name)?.(line, mayComeBack),
     async start() {
       await chats.start(ENGINE);
       await settle();
@@ -179,6 +179,22 @@ describe('several chats in one process', () => {
       'B was closed (4014). B is left out until Tiller is started again.',
       'none left: cut off',
       'stop B',
+    ]);
+  });
+
+  it('connects a chat anew that was lost and may come back', async () => {
+    const process = await createProcess({ A: ['ok', offline, 'ok'] });
+    await process.start();
+    process.cutOff('A', 'A: not heard for 10 minutes', true);
+    await process.settle();
+    await process.wait();
+    expect(process.seen).toEqual([
+      'Connected to A.',
+      'A: not heard for 10 minutes. It is connected anew.',
+      'stop A',
+      'stop A',
+      'B cannot be reached. It is tried again by itself.',
+      'Connected to A.',
     ]);
   });
 
