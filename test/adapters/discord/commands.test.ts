@@ -134,7 +134,7 @@ describe('the commands that Discord is told of', () => {
     expect(needed('refuse')).toEqual(['task', 'reason']);
     expect(needed('done')).toEqual(['task']);
     expect(needed('propose')).toEqual([]);
-    expect(needed('metric import')).toEqual(['file']);
+    expect(needed('lesson cite')).toEqual(['candidate', 'lesson']);
   });
 
   it('are none of ours where nothing of ours was called', () => {
