@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCamera, WIDTHS } from './camera.ts';
+import { drawInDiscord } from './discord-page.ts';
 import { drawInSlack } from './slack-page.ts';
 import { playStory } from './story.ts';
 import { CURRENCY, ZONE } from './team.ts';
@@ -19,12 +20,16 @@ if (!camera) {
 }
 await mkdir(folder, { recursive: true });
 const { scenes, commands } = await playStory();
-for (const scene of scenes.filter(({ name }) => name.includes(word))) {
-  const html = drawInSlack(scene, { commands, zone: ZONE, currency: CURRENCY });
-  const lines: string[] = [];
-  for (const [name, width] of Object.entries(WIDTHS)) {
-    const count = await camera.shoot(html, width, join(folder, `slack-${scene.name}-${name}.png`));
-    lines.push(`${name} ${count}`);
+const settings = { commands, zone: ZONE, currency: CURRENCY };
+for (const [chat, draw] of [['slack', drawInSlack] as const, ['discord', drawInDiscord] as const]) {
+  for (const scene of scenes) {
+    const name = `${chat}-${scene.name}`;
+    if (!name.includes(word)) continue;
+    const html = draw(scene, settings);
+    const lines: string[] = [];
+    for (const [view, width] of Object.entries(WIDTHS)) {
+      lines.push(`${view} ${await camera.shoot(html, width, join(folder, `${name}-${view}.png`))}`);
+    }
+    process.stdout.write(`${name}: lines ${lines.join(', ')}\n`);
   }
-  process.stdout.write(`slack-${scene.name}: lines ${lines.join(', ')}\n`);
 }

@@ -93,13 +93,12 @@ function drawWords(element: RichTextElement): string {
 /** Slack writes an instant as its reader is used to: here, somebody in Lisbon with a clock of 24 hours. */
 function drawDate(seconds: number, format: string): string {
   const when = Temporal.Instant.fromEpochMilliseconds(seconds * 1_000).toZonedDateTimeISO(ZONE);
-  return format
-    .replace('{time}', when.toPlainTime().toString().slice(0, 5))
-    .replace('{date_num}', when.toPlainDate().toString())
-    .replace(
-      '{date_short}',
-      when.toLocaleString('en-US', { month: 'short', day: 'numeric', year: 'numeric' }),
-    );
+  return format.replace('{time}', when.toPlainTime().toString().slice(0, 5));
+}
+
+/** As Slack's picker writes a date. */
+function drawDay(date: string): string {
+  return Temporal.PlainDate.from(date).toLocaleString('en-US', { dateStyle: 'medium' });
 }
 
 function drawElement(element: ActionsBlockElement | InputBlockElement): string {
@@ -115,7 +114,11 @@ function drawElement(element: ActionsBlockElement | InputBlockElement): string {
         ' ▾',
       );
     case 'datepicker':
-      return drawInput(element.initial_date, element.placeholder?.text ?? 'Select a date', ' ▾');
+      return drawInput(
+        element.initial_date && drawDay(element.initial_date),
+        element.placeholder?.text ?? 'Select a date',
+        ' ▾',
+      );
     case 'checkboxes':
       return element.options.map(({ text }) => `<div>☐ ${escapeHtml(text.text)}</div>`).join('');
     case 'radio_buttons':
