@@ -1,11 +1,6 @@
+import { CHANNEL, type Channel, type DiscordMessage, EPOCH_MS } from './discord-entities.ts';
 import { permissionsIn } from './discord-permissions.ts';
-import {
-  CHANNEL,
-  type Channel,
-  type DiscordMessage,
-  type DiscordState,
-  EPOCH_MS,
-} from './fake-discord/state.ts';
+import type { DiscordState } from './fake-discord/state.ts';
 
 const CONTENT_INTENT = 1 << 15;
 /** When everybody of the fake joined. */

@@ -1,5 +1,6 @@
 import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
-import type { Channel, DiscordState } from './fake-discord/state.ts';
+import type { Channel } from './discord-entities.ts';
+import type { DiscordState } from './fake-discord/state.ts';
 
 export const ALL = toBits(Object.keys(PermissionFlagsBits) as PermissionsString[]);
 

@@ -1,4 +1,4 @@
-import { FLAG, type Json } from './fake-discord/state.ts';
+import { FLAG, type Json } from './discord-entities.ts';
 
 /** What is wrong with a payload, and where: `components.0.label`. */
 export interface Wrong {

@@ -1,4 +1,4 @@
-import type { Json } from './fake-discord/state.ts';
+import type { Json } from './discord-entities.ts';
 
 interface Shown {
   content?: string;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
+import type { Callback, Channel, DiscordMessage, Interaction, Json, Member } from './discord-entities.ts';
 import {
   showChannel,
   showFile,
@@ -13,18 +14,7 @@ import { ALL, permissionsIn, toBits } from './discord-permissions.ts';
 import { fillModal, findPart, typeOptions, walkCommand } from './discord-use.ts';
 import { addMessage } from './fake-discord/messages.ts';
 import { addReaction, removeReaction } from './fake-discord/routes.ts';
-import {
-  addChannel,
-  addFile,
-  type Callback,
-  type Channel,
-  type DiscordMessage,
-  type DiscordState,
-  type Interaction,
-  type Json,
-  type Member,
-  openDm,
-} from './fake-discord/state.ts';
+import { addChannel, addFile, type DiscordState, openDm } from './fake-discord/state.ts';
 
 /** A modal that somebody sees. */
 export interface Modal {

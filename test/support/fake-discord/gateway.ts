@@ -13,7 +13,7 @@ interface Session {
   /** Null while it is cut off: what happens meanwhile is kept for it. */
   link: WebSocket | null;
   log: { op: 0; s: number; t: string; d: object }[];
-  /** Who waits for the client to have taken what was sent. */
+  /** Who waits for the client to have taken an event. */
   waiting: (() => void)[];
 }
 
@@ -36,9 +36,10 @@ export interface Gateway {
   refuse(isRefused: boolean): Promise<void>;
 }
 
-export function createGateway(state: DiscordState, server: Server, port: () => number): Gateway {
+export function createGateway(state: DiscordState, server: Server): Gateway {
   let sessions: Session[] = [];
   let isWithheld = false;
+  const port = () => Number(new URL(state.url).port);
   const sockets = new WebSocketServer({ server });
   const links = () => [...sockets.clients].filter((link) => link.readyState === link.OPEN);
   const send = (link: WebSocket, message: object) => link.send(JSON.stringify(message));

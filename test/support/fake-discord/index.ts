@@ -1,13 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DiscordMessage } from '../discord-entities.ts';
 import { createUsers, type Users } from '../discord-users.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { serve } from './rest.ts';
 import type { Route } from './routes.ts';
-import { createState, type DiscordMessage, type DiscordState, type Fault } from './state.ts';
+import { createState, type DiscordState, type Fault } from './state.ts';
 
+export type { Channel, DiscordMessage } from '../discord-entities.ts';
 export type { Done, Modal } from '../discord-users.ts';
-export type { Channel, DiscordMessage, Fault } from './state.ts';
+export type { Fault } from './state.ts';
 
 /**
  * A Discord for tests: the REST API and the gateway of one server ("guild") on loopback. It is strict where Discord is
@@ -50,7 +52,7 @@ export async function startFakeDiscord(start = Date.UTC(2026, 10, 23, 8)): Promi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   state.url = `http://127.0.0.1:${port}`;
-  const gateway = createGateway(state, server, () => port);
+  const gateway = createGateway(state, server);
 
   function visible(channel: string): DiscordMessage[] {
     return state.messages.filter(

@@ -1,14 +1,8 @@
+import { type DiscordMessage, FLAG, type Interaction, type Json } from '../discord-entities.ts';
 import { showMessage } from '../discord-payloads.ts';
 import { checkChoices, checkModal, DiscordError, refuse } from '../discord-rules.ts';
 import { editMessage, sendMessage } from './messages.ts';
-import {
-  type Call,
-  type DiscordMessage,
-  type DiscordState,
-  FLAG,
-  type Interaction,
-  type Json,
-} from './state.ts';
+import type { Call, DiscordState } from './state.ts';
 
 const ANSWER_MS = 3_000;
 const TOKEN_MS = 15 * 60_000;

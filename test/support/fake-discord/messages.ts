@@ -1,14 +1,7 @@
+import { type Channel, type DiscordMessage, FLAG, type Json } from '../discord-entities.ts';
 import { toMessageEvent } from '../discord-payloads.ts';
 import { checkMessage, DiscordError, listPings, listTexts, refuse, type Wrong } from '../discord-rules.ts';
-import {
-  addFile,
-  type Call,
-  type Channel,
-  type DiscordMessage,
-  type DiscordState,
-  FLAG,
-  type Json,
-} from './state.ts';
+import { addFile, type Call, type DiscordState } from './state.ts';
 
 /** How long Discord remembers a nonce: "a few minutes". */
 const NONCE_MS = 3 * 60_000;

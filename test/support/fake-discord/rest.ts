@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Json } from '../discord-entities.ts';
 import { DiscordError, nestErrors } from '../discord-rules.ts';
 import { ROUTES } from './routes.ts';
-import { type Call, type DiscordState, type Fault, type Json, tellWatchers } from './state.ts';
+import { type Call, type DiscordState, type Fault, tellWatchers } from './state.ts';
 
 interface Answer {
   status: number;
@@ -14,7 +15,7 @@ const PATTERNS = Object.keys(ROUTES).map((route) => {
   const [method, path = ''] = route.split(' ');
   return { route, method, pattern: new RegExp(`^/api/v10${path.replace(/:\w+/g, '([^/]+)')}$`) };
 });
-const WITHOUT_TOKEN = /^\w+ \/(interactions|webhooks|gateway$)/;
+const WITHOUT_TOKEN = /^\w+ \/(interactions|webhooks)/;
 
 /** Answers one request, or does what the test asked for it instead. */
 export async function serve(state: DiscordState, request: IncomingMessage, response: ServerResponse) {
@@ -44,11 +45,7 @@ export async function serve(state: DiscordState, request: IncomingMessage, respo
   response.end(type === 'json' ? JSON.stringify(answer.body) : answer.body);
 }
 
-async function answerCall(
-  state: DiscordState,
-  call: Call,
-  token: string | undefined,
-): Promise<Answer | 'cut'> {
+async function answerCall(state: DiscordState, call: Call, token?: string): Promise<Answer | 'cut'> {
   const index = state.faults.findIndex(
     ({ route, channel }) =>
       [call.route, '*'].includes(route) && (channel === undefined || call.params.includes(channel)),
@@ -78,18 +75,15 @@ function answerFault(fault: Fault): Answer | 'cut' | undefined {
     }
     case 'status':
       return { status: fault.status, body: 'upstream connect error' };
-    case 'cut':
-      return 'cut';
     default:
-      return undefined;
+      return fault.kind === 'cut' ? 'cut' : undefined;
   }
 }
 
-function run(state: DiscordState, call: Call, token: string | undefined): Answer {
+function run(state: DiscordState, call: Call, token?: string): Answer {
   try {
     const isOpen = WITHOUT_TOKEN.test(call.route);
-    if (isOpen && token !== undefined && !call.route.includes('gateway'))
-      state.violations.push(`${call.route}: carries the bot's token`);
+    if (isOpen && token !== undefined) state.violations.push(`${call.route}: carries the bot's token`);
     if (!isOpen && token !== `Bot ${state.token}`) throw new DiscordError(401, 0);
     const handler = ROUTES[call.route as keyof typeof ROUTES];
     if (!handler) throw new DiscordError(404, 0);
@@ -111,8 +105,7 @@ async function readCall(state: DiscordState, request: IncomingMessage): Promise<
   const found = PATTERNS.find(({ method, pattern }) => method === request.method && pattern.test(path));
   const route = found?.route ?? `${request.method} ${path}`;
   const params = (found?.pattern.exec(path) ?? []).slice(1).map((each) => decodeURIComponent(each));
-  const type = request.headers['content-type'] ?? '';
-  const raw = Buffer.concat(chunks);
+  const [type, raw] = [request.headers['content-type'] ?? '', Buffer.concat(chunks)];
   const common = { route, params, query, at: state.now };
   if (!type.startsWith('multipart'))
     return { ...common, body: raw.length > 0 ? (JSON.parse(raw.toString()) as Json) : {}, files: [] };

@@ -1,4 +1,5 @@
 import type { PermissionsString } from 'discord.js';
+import { CHANNEL, type Channel, type DiscordMessage, type Json } from '../discord-entities.ts';
 import {
   type Event,
   showApplication,
@@ -16,16 +17,7 @@ import { may } from '../discord-permissions.ts';
 import { checkCommands, DiscordError, isEmoji, refuse } from '../discord-rules.ts';
 import { answerInteraction, followUp, getOwn } from './interactions.ts';
 import { addMessage, editMessage, openThread, sendMessage } from './messages.ts';
-import {
-  addChannel,
-  type Call,
-  CHANNEL,
-  type Channel,
-  type DiscordMessage,
-  type DiscordState,
-  type Json,
-  openDm,
-} from './state.ts';
+import { addChannel, type Call, type DiscordState, openDm } from './state.ts';
 
 type Handler = (state: DiscordState, call: Call) => unknown;
 export type Route = keyof typeof ROUTES;
@@ -60,10 +52,6 @@ export const ROUTES = {
     return found.slice(0, Number(query.get('limit') ?? 1)).map(({ id }) => showMember(state, id));
   },
   'GET /guilds/:id/members/:id': (state, { params: [, id] }) => showMember(state, getUser(state, id, 10007)),
-  'GET /guilds/:id/threads/active': (state) => ({
-    threads: listChannels(state, ({ type, archivesAt }) => type === CHANNEL.thread && archivesAt > state.now),
-    members: [],
-  }),
   'GET /channels/:id': (state, call) => showChannel(state, seeChannel(state, call)),
   'PATCH /channels/:id': (state, call) => {
     const channel = seeChannel(state, call);
@@ -74,7 +62,6 @@ export const ROUTES = {
     void state.dispatch('THREAD_UPDATE', showChannel(state, channel));
     return showChannel(state, channel);
   },
-  'POST /channels/:id/typing': (state, call) => void seeChannel(state, call, 'SendMessages'),
   'GET /channels/:id/messages': (state, call) => {
     const channel = seeChannel(state, call);
     // Without the history there is no refusal, only nothing.
@@ -142,7 +129,6 @@ export const ROUTES = {
   },
   'POST /channels/:id/threads': (state, call) =>
     startThread(state, call, { parentId: seeChannel(state, call, 'CreatePublicThreads').id }),
-  'PUT /channels/:id/thread-members/@me': (state, call) => void seeChannel(state, call),
   'GET /channels/:id/messages/:id/reactions/:emoji': (state, call) => {
     seeChannel(state, call, 'ReadMessageHistory');
     const { after = 0, limit = 25, type = '0' } = Object.fromEntries(call.query);
