@@ -40,6 +40,7 @@ const ENGINE = [
   'dispatch',
   'help',
   'complete',
+  'suggest',
   'chat',
   'ask-command',
   'react-command',

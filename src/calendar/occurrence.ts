@@ -10,6 +10,11 @@ export interface Rhythm {
   days: readonly number[];
 }
 
+/** When a feed's digest comes round. */
+export function rhythmOf(feed: { zone: string; post_at: string; days: string }): Rhythm {
+  return { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
+}
+
 /** Something that was due, in time or while nothing was running. */
 export interface Missed {
   /** The occurrence that counts: the latest one. Those before it are over, so that a standstill ends in one post. */

@@ -10,7 +10,15 @@ import { queueMessage } from './outbox.ts';
 import type { Row } from './schema.ts';
 
 /** What posted digests, boards and people's own pages show: tasks, who decides them, when more come. */
-const SHOWN = ['workspaces', 'tasks', 'batches', 'feeds', 'feed_places', 'platform_roles', 'identities'] as const;
+const SHOWN = [
+  'workspaces',
+  'tasks',
+  'batches',
+  'feeds',
+  'feed_places',
+  'platform_roles',
+  'identities',
+] as const;
 
 export interface Scope {
   workspaceId: string;

@@ -3,11 +3,10 @@ import { notPossible } from '../errors.ts';
 import { handOutLater } from '../task/hand-out.ts';
 import { moveTask } from '../task/store.ts';
 import { isOpen, sayState, type Task } from '../task/task.ts';
-import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { getCandidateRow, newDecision } from './decision-row.ts';
-import { kindOf, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { renewForecast } from './renewal.ts';
-import { findSilenceAt, watchSilence } from './silence.ts';
+import { readSilenceAt, watchSilence } from './silence.ts';
 import { loadPolicy } from './store.ts';
 
 /** Approves a task that is decided, from whatever state allows it; it is handed out when the time to undo is over. */
@@ -46,14 +45,13 @@ export async function proposeAgain(
 ): Promise<Task> {
   const policy = given.policy ?? (await loadPolicy(ctx));
   const { set, forecasts } = await renewForecast(ctx, task);
-  const kind = kindOf(policy, task.approval_kind);
   const proposed = await moveTask(ctx, task, {
     to: 'proposed',
     event: given.event,
     set: {
       ...set,
       snoozed_until_on: null,
-      silence_at: findSilenceAt(kind, await loadTeamCalendar(ctx), ctx.now),
+      silence_at: await readSilenceAt(ctx, policy, task),
       warned_at: null,
     },
     rows: { ...given.rows, forecasts, ...(await chooseIdea(ctx, task)) },

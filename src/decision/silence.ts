@@ -1,9 +1,10 @@
 import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../calendar/calendar.ts';
+import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Task } from '../task/task.ts';
 import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { nextWorkingInstant } from '../team/tell.ts';
-import { dateOf, HOUR_MS, instantOf, timeOf } from '../time.ts';
+import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../time.ts';
 import { type Kind, kindOf, type Policy } from './policy.ts';
 
 /** The kind of due row under which an undecided task waits for its warning, then for its end. */
@@ -20,6 +21,31 @@ const MOST_LATE_MS = HOUR_MS;
 export function findSilenceAt(kind: Kind, calendar: WorkCalendar, proposedAt: number): number | null {
   if (kind.silenceEnding === 'keep') return null;
   return moveByWorkingDays(calendar, nextWorkingInstant(calendar, proposedAt), kind.silenceDays);
+}
+
+/**
+ * As findSilenceAt, but not before a day after the feed's next digest has shown the task again: where a digest comes once
+ * a week, people look once a week.
+ */
+export function waitForDigest(silenceAt: number | null, nextDigestAt: number): number | null {
+  return silenceAt === null || nextDigestAt <= silenceAt ? silenceAt : nextDigestAt + DAY_MS;
+}
+
+/** When silence ends a task that is proposed, or asked again, now. */
+export async function readSilenceAt(
+  ctx: Ctx,
+  policy: Policy,
+  task: Pick<Task, 'approval_kind' | 'feed_id'>,
+): Promise<number | null> {
+  const feed = await ctx.tx
+    .selectFrom('feeds')
+    .select(['zone', 'post_at', 'days'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', task.feed_id)
+    .executeTakeFirstOrThrow();
+  const kind = kindOf(policy, task.approval_kind);
+  const silenceAt = findSilenceAt(kind, await loadTeamCalendar(ctx), ctx.now);
+  return waitForDigest(silenceAt, nextOccurrence(rhythmOf(feed), ctx.now));
 }
 
 /** When it is warned of: a working day before the end; half a one where silence lasts no longer than a day. */

@@ -4,9 +4,9 @@ import type { Row } from '../db/schema.ts';
 import { proposeAgain } from '../decision/approval.ts';
 import { describeContent, isEasier, listChanges } from '../decision/change.ts';
 import { alreadyDecided, type Before, getCandidateRow, newDecision } from '../decision/decision-row.ts';
-import { kindOf, tally } from '../decision/policy.ts';
+import { tally } from '../decision/policy.ts';
 import { describeStanding } from '../decision/progress.ts';
-import { findSilenceAt, watchSilence } from '../decision/silence.ts';
+import { readSilenceAt, watchSilence } from '../decision/silence.ts';
 import { loadPolicy } from '../decision/store.ts';
 import {
   describeVoters,
@@ -25,7 +25,6 @@ import { dropHandOut, findAssignee } from '../task/hand-out.ts';
 import { getTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { getExecutor, listExecutors } from '../team/store.ts';
-import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { tellMember } from '../team/tell.ts';
 import { readDate } from '../time.ts';
 import { type Action, type AnswerView, answer, bold, cleanLine, mention, type Text, text } from '../view.ts';
@@ -249,9 +248,7 @@ async function writeChange(
 }
 
 async function restartSilence(ctx: Ctx, task: Task): Promise<Task> {
-  const kind = kindOf(await loadPolicy(ctx), task.approval_kind);
-  const silenceAt = findSilenceAt(kind, await loadTeamCalendar(ctx), ctx.now);
-  return { ...task, silence_at: silenceAt, warned_at: null };
+  return { ...task, silence_at: await readSilenceAt(ctx, await loadPolicy(ctx), task), warned_at: null };
 }
 
 /** Says whose yes is void, and tells each of them once. */

@@ -1,4 +1,5 @@
 import { formatQuantity, joinRange } from '../metric/quantity.ts';
+import { formatDate } from '../team/period.ts';
 import { type Text, text } from '../view.ts';
 import type { SettledNews } from './news-settled.ts';
 import type { PlanResult } from './pipeline.ts';
@@ -54,7 +55,7 @@ export function describeChanges(
       : null,
     ...settled.untold,
   ].filter((line) => line !== null);
-  if (lines.length === 0) return [text`Nothing changed since ${weekday(previous.onDate)}.`];
+  if (lines.length === 0) return [text`Nothing changed since ${nameDay(previous.onDate, snapshot.today)}.`];
   return lines;
 }
 
@@ -168,6 +169,10 @@ function nameSome(names: readonly string[]): string {
   return names.length === 1 ? first : `${first} and ${names.length - 1} more`;
 }
 
-function weekday(date: string): string {
-  return Temporal.PlainDate.from(date).toLocaleString('en-GB', { weekday: 'long' });
+/** `Monday`, `last Saturday` of the same day a week ago, and further back the date. */
+function nameDay(date: string, today: string): string {
+  const ago = Temporal.PlainDate.from(date).until(today).days;
+  if (ago > 7) return formatDate(date, today);
+  const name = Temporal.PlainDate.from(date).toLocaleString('en-GB', { weekday: 'long' });
+  return ago === 7 ? `last ${name}` : name;
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../db/schema.ts';
-import { findSilenceAt } from '../decision/silence.ts';
+import { findSilenceAt, waitForDigest } from '../decision/silence.ts';
 import { formatId } from '../ids.ts';
 import type { SuccessModel } from '../learn/success.ts';
 import { contentOf, hashContent } from '../task/content.ts';
@@ -37,7 +37,8 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
   const { effortHours, effortHighHours } = scored;
   const isRange = candidate.effortHighHours !== null;
   const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor };
-  const dueAt = findDueAt(work, snapshot);
+  const { now, today, zone, feed } = snapshot;
+  const dueAt = findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
   const dueOn = dateOf(dueAt, snapshot.zone);
   const chance = model.chance(executor?.id ?? null, candidate.category);
   const { metricId } = impact;
@@ -83,7 +84,7 @@ export function freeze(routed: Routed, number: number, context: FreezeContext): 
     tactic_id: candidate.tacticId,
     lesson_ids: JSON.stringify(candidate.lessonIds),
     limits: '',
-    silence_at: findSilenceAt(kind, snapshot.calendar, snapshot.now),
+    silence_at: waitForDigest(findSilenceAt(kind, snapshot.calendar, now), feed.nextDigestAt),
     warned_at: null,
     outcome_asked_at: null,
     proposed_at: snapshot.now,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { arg, type Ctx, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { kindOf, tally } from '../decision/policy.ts';
+import { tally } from '../decision/policy.ts';
 import { describeStanding } from '../decision/progress.ts';
-import { findSilenceAt, watchSilence } from '../decision/silence.ts';
+import { readSilenceAt, watchSilence } from '../decision/silence.ts';
 import { loadPolicy } from '../decision/store.ts';
 import { findVoters, listYesVotes } from '../decision/voters.ts';
 import { badArgument, notPossible } from '../errors.ts';
@@ -15,7 +15,6 @@ import { checkMove, getTask, moveTask, nextNumber } from '../task/store.ts';
 import { isHeld, type Task } from '../task/task.ts';
 import { formatDate } from '../team/period.ts';
 import { getExecutor, getExecutorById, listExecutors } from '../team/store.ts';
-import { loadTeamCalendar } from '../team/team-calendar.ts';
 import { tellMember } from '../team/tell.ts';
 import { answer, bold, mention, type Text, text } from '../view.ts';
 import { type Changed, changeTask } from './change-task.ts';
@@ -123,7 +122,7 @@ async function moveOn(
 ): Promise<Task> {
   const { standing, from } = handing;
   const policy = await loadPolicy(ctx);
-  const silenceAt = findSilenceAt(kindOf(policy, task.approval_kind), await loadTeamCalendar(ctx), ctx.now);
+  const silenceAt = await readSilenceAt(ctx, policy, task);
   const moved = await moveTask(ctx, standing.task, {
     to: isOther ? 'proposed' : task.assignee_id === null ? 'open' : 'assigned',
     event: 'TaskHandedOver',

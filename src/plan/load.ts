@@ -1,3 +1,4 @@
+import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { loadPolicy } from '../decision/store.ts';
@@ -72,6 +73,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       expectedValueBar: feed.expected_value_bar,
       order: feed.selection_order,
       routing: feed.routing,
+      nextDigestAt: nextOccurrence(rhythmOf(feed), ctx.now),
     },
     categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
     policy: await loadPolicy(ctx),

@@ -131,6 +131,8 @@ export interface PlanFeed {
   expectedValueBar: number | null;
   order: 'value' | 'classic';
   routing: 'learned' | 'classic';
+  /** When its next digest comes, UTC milliseconds. */
+  nextDigestAt: number;
 }
 
 /** What the last batch of the feed knew, so that today's digest can say what changed. */

@@ -1,4 +1,4 @@
-import { findMissed } from '../calendar/occurrence.ts';
+import { findMissed, rhythmOf } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { findLastDigest } from '../digest/last-digest.ts';
@@ -7,7 +7,6 @@ import { dateOf, timeOf } from '../time.ts';
 import { answer, bold, text } from '../view.ts';
 import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
 import { loadOffDays, passOffDays } from './off-days.ts';
-import { rhythmOf } from './rhythm.ts';
 import { digestOrigin, findFeed, hasBatch, listFeedPlaces } from './store.ts';
 
 /**

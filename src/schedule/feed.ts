@@ -1,10 +1,9 @@
-import { nextOccurrence } from '../calendar/occurrence.ts';
+import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { REVIEW_DUE } from '../digest/review-due.ts';
 import { reviewRhythm } from '../digest/review-post.ts';
 import { addDays, dateOf, instantOf, weekdayOf } from '../time.ts';
-import { rhythmOf } from './rhythm.ts';
 import { findDueAt, hasDigestJob, hasReviewSince, listFeedPlaces, listFeeds } from './store.ts';
 
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */

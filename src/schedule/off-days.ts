@@ -1,10 +1,9 @@
 import { listHolidays } from '../calendar/holidays.ts';
-import { nextOccurrence } from '../calendar/occurrence.ts';
+import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { listExecutors, listLeaves } from '../team/store.ts';
 import { addDays, dateOf } from '../time.ts';
-import { rhythmOf } from './rhythm.ts';
 
 const SATURDAY = 6;
 /** Further ahead nobody is told when the next digest comes. */

@@ -1,4 +1,3 @@
-import type { Rhythm } from '../calendar/occurrence.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument } from '../errors.ts';
 
@@ -9,18 +8,13 @@ const ALLOWED = 'mon-fri, daily, days such as mon,wed or weekly:fri';
 
 type ReviewField = 'review_day' | 'review_at';
 
-/** When a feed's digest comes round. */
-export function rhythmOf(feed: Pick<Row<'feeds'>, 'zone' | 'post_at' | 'days'>): Rhythm {
-  return { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
-}
-
 /** Reads `mon-fri`, `daily`, `mon,wed` or `weekly:fri` as ISO weekdays in order. Throws a Refusal. */
 export function readDays(field: string, given: string): number[] {
   const typed = given
     .trim()
     .toLowerCase()
-    .replace(/^weekly[:\s]\s*/, '');
-  if (/^(?:daily|every day|all)$/.test(typed)) return [1, 2, 3, 4, 5, 6, 7];
+    .replace(/^(?:weekly|every)(?:[:\s]|on\s)+/, '');
+  if (/^(?:daily|day|all)$/.test(typed)) return [1, 2, 3, 4, 5, 6, 7];
   if (/^(?:weekdays|working days)$/.test(typed)) return [1, 2, 3, 4, 5];
   const days = typed.split(/[\s,]+/).flatMap((part) => {
     const run = readRange(part);

@@ -1,9 +1,10 @@
+import { rhythmOf } from '../calendar/occurrence.ts';
 import type { Row } from '../db/schema.ts';
 import { formatDate } from '../team/period.ts';
 import { dateOf, timeOf } from '../time.ts';
 import { type TableView, type View, withData } from '../view.ts';
 import { formatBar } from './bar.ts';
-import { formatDays, rhythmOf } from './rhythm.ts';
+import { formatDays } from './rhythm.ts';
 
 /** A feed with what its rows say elsewhere. */
 export interface ShownFeed {
@@ -81,9 +82,10 @@ export function renderFeeds(
   );
 }
 
-/** `mon-fri 09:00, Europe/Lisbon`. */
+/** `mon-fri 09:00, Europe/Lisbon`, `every sat 10:00, UTC`. */
 export function describeRhythm(feed: Row<'feeds'>): string {
-  return `${formatDays(rhythmOf(feed).days)} ${feed.post_at}, ${feed.zone}`;
+  const { days } = rhythmOf(feed);
+  return `${days.length === 1 ? 'every ' : ''}${formatDays(days)} ${feed.post_at}, ${feed.zone}`;
 }
 
 /** `Tue 24 Nov at 09:00`, in the feed's zone; null for never. */

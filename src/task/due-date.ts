@@ -1,4 +1,5 @@
 import {
+  addWorkingDays,
   createCalendar,
   dueDate,
   endOfWorkingDay,
@@ -40,13 +41,23 @@ export interface Today {
   /** The feed's local date. */
   today: string;
   zone: string;
+  /** The local date of the feed's next digest; undefined where that does not matter. */
+  nextDigestOn?: string;
 }
 
 /**
  * The instant of the end of the working day by which free hours, after what comes first, cover the effort at its 80th
- * percentile.
+ * percentile. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
+ * that meets its tasks once a week does not do them over night.
  */
 export function findDueAt(work: Work, today: Today): number {
+  const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
+  const dueAt = findCoveredAt(work, today);
+  if (today.nextDigestOn === undefined || (work.executor?.hoursPerDay ?? 0) > 0) return dueAt;
+  return Math.max(dueAt, endOfWorkingDay(calendar, addWorkingDays(calendar, today.nextDigestOn, -1)));
+}
+
+function findCoveredAt(work: Work, today: Today): number {
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
   const effortHours = work.isRange
     ? work.effortHours + EFFORT_QUANTILE * (work.effortHighHours - work.effortHours)

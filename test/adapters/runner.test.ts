@@ -18,6 +18,7 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
     soon: () => () => undefined,
   };
   const seen: string[] = [];
+  const heard: string[] = [];
   const wake = createWake(clock, log, { ...timers, every: () => () => undefined });
   const deps: RunnerDeps = {
     db,
@@ -30,11 +31,12 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
     work: { tick: async () => void seen.push('tick'), relay: async () => undefined },
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),
-    chats: { start: async () => undefined, stop: async () => undefined },
+    chats: { start: async () => void heard.push('listens'), stop: async () => void heard.push('stopped') },
   };
   const runner = createRunner(deps);
   return {
     seen,
+    heard,
     wake,
     runner,
     /** What the timer does every ten seconds, and the wait for it. */
@@ -70,6 +72,23 @@ describe.each(DIALECTS)('the runner on %s', (dialect) => {
     await expect.poll(two.renew).toEqual(['held by one', 'took over']);
     await two.runner.stop();
     expect(await db.kysely.selectFrom('leases').selectAll().execute()).toEqual([]);
+  });
+
+  it('has the chats, and so each bot token, in one process: a second one waits, and listens when that one stops', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const [one, two] = [createProcess(db, clock, 'one'), createProcess(db, clock, 'two')];
+    await one.runner.start();
+    await two.runner.start();
+    await two.renew();
+    expect([one.heard, two.heard]).toEqual([['listens'], ['stopped']]);
+    await one.runner.stop();
+    await expect.poll(two.renew).toContain('took over');
+    expect([one.heard, two.heard]).toEqual([
+      ['listens', 'stopped'],
+      ['stopped', 'listens'],
+    ]);
+    await two.runner.stop();
   });
 
   it('takes over from a process that died, once its lease has run out', async () => {

@@ -188,7 +188,10 @@ describe('silence', () => {
     await team.ok('lead', 'feed edit main --days sunday');
     await team.ok('ana', 'propose Paint the shelf');
     await team.ok('lead', 'plan');
-    await runUntil(team, '2026-11-24T10:00:00Z');
+    // A working day before the Monday after the feed's Sunday, on which people see it again.
+    await runUntil(team, '2026-11-26T10:00:00Z');
+    expect(warningsOf(team)).toEqual([]);
+    await runUntil(team, '2026-11-27T11:00:00Z');
     const [warning, ...more] = warningsOf(team);
     expect(more).toEqual([]);
     expect(warning?.at.place.place).toBe('@lead');

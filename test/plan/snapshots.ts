@@ -177,6 +177,7 @@ export function snapshot(
       expectedValueBar: null,
       order: 'value',
       routing: 'learned',
+      nextDigestAt: 0,
       ...feed,
     },
   };
