@@ -60,6 +60,8 @@ interface Piece {
   actions: readonly Action[];
   /** Whether it is set apart from what is said before. */
   isApart: boolean;
+  /** A task: what follows is no longer about it. */
+  isEntry?: true;
 }
 
 /** The roomiest layout that takes the fewest messages. */
@@ -104,7 +106,7 @@ function formatEntry({ lines, actions, more }: Part & { kind: 'entry' }, most: n
   const said = lines
     .map((each, index) => (index === 0 ? formatRow(each, share) : mark('-#', formatRow(each, share))))
     .filter((each) => each !== '');
-  return { said: said.join('\n'), actions: [...actions, ...more], isApart: true };
+  return { said: said.join('\n'), actions: [...actions, ...more], isApart: true, isEntry: true };
 }
 
 function line(said: string): Piece {
@@ -149,7 +151,8 @@ function fillPages(pieces: readonly Piece[], drawing: Drawing): APIMessageTopLev
   const pages: APIMessageTopLevelComponent[][] = [];
   let page: APIMessageTopLevelComponent[] = [];
   let newId = createIds();
-  for (const piece of pieces) {
+  for (const [index, { isApart, ...each }] of pieces.entries()) {
+    const piece = { ...each, isApart: isApart || pieces[index - 1]?.isEntry === true };
     let drawn = addPiece(page, piece, { ...drawing, newId });
     if (!fits(drawn) && page.length > 0) {
       pages.push(page);
