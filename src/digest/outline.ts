@@ -108,38 +108,56 @@ export function outlineText(outline: Outline, zone: string): string {
 }
 
 function outlineDigest(view: DigestView): Outline {
-  const entries = view.tasks.map((task, index) => describeEntry(task, task.position ?? index + 1));
+  const entries = view.tasks
+    .map((task, index) => ({ task, index, said: describeEntry(task, task.position ?? index + 1) }))
+    .toSorted((a, b) => rankEntry(a.task) - rankEntry(b.task));
   const fit = view.isWhole ? null : fitDigest(measureDigest(view, entries));
-  const tasks = view.tasks.slice(0, fit?.tasks);
+  const shown = entries
+    .slice(0, fit?.tasks)
+    .map((entry, place) => ({ ...entry, hasReason: fit === null || place < fit.reasons }))
+    .toSorted((a, b) => a.index - b.index);
   const changes = view.changes.slice(0, fit?.changes);
   const foot = view.foot.slice(0, fit?.foot);
   const isCut =
-    tasks.length + changes.length + foot.length < view.tasks.length + view.changes.length + view.foot.length;
-  const count = tasks.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
+    shown.length + changes.length + foot.length < view.tasks.length + view.changes.length + view.foot.length;
+  const count = shown.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
   const showAll = { label: `Show all${count}`, command: 'today', args: { feed: view.feed } };
   return [
     { kind: 'heading', text: view.headline },
     ...changes.map((line) => plain(line)),
-    ...tasks.flatMap((task, index): Part[] => {
-      const entry = entries[index];
-      return entry ? [outlineEntry(task, entry, index < (fit?.reasons ?? tasks.length))] : [];
-    }),
+    ...shown.map(({ task, said, hasReason }) => outlineEntry(task, said, hasReason)),
     ...foot.map((line) => quiet(line)),
     ...(isCut ? outlineActions([{ ...showAll, style: 'plain' }]) : []),
   ];
 }
 
+interface Entry {
+  task: TaskCard;
+  said: EntryLines;
+}
+
+/** What waits for somebody, or can be taken back, is seen before what goes its way by itself. */
+function rankEntry({ state, actions }: TaskCard): number {
+  const waits = state === 'proposed' || state === 'open' || actions.some(({ command }) => command === 'undo');
+  return waits ? 0 : 1;
+}
+
 /** What a digest takes on a phone. A task that was decided counts as one that was not: a page keeps its shape. */
-function measureDigest(view: DigestView, entries: readonly EntryLines[]): Sizes {
+function measureDigest(view: DigestView, entries: readonly Entry[]): Sizes {
   return {
     headline: countLines(view.headline, 'plain'),
     changes: view.changes.map((line) => countLines(line, 'plain')),
-    tasks: view.tasks.map((task, index) => {
-      const waiting = describeEntry({ ...task, state: 'proposed' }, task.position ?? index + 1);
-      const facts = waiting.facts.map((line) => countLines(line, 'quiet'));
-      return facts.reduce((sum, lines) => sum + lines, countLines(waiting.title, 'plain'));
+    tasks: entries.map(({ task }) => {
+      const { limits: _limits, standingText: _standing, ...rest } = task;
+      const { title, facts } = describeEntry({ ...rest, state: 'proposed' }, task.position ?? 1);
+      // Of a task that takes more than one yes a line will say how many it has.
+      const standing = task.approvalKind === 'risky' ? 1 : 0;
+      return facts.reduce(
+        (sum, line) => sum + countLines(line, 'quiet'),
+        countLines(title, 'plain') + standing,
+      );
     }),
-    reasons: entries.map(({ reason }) => countLines(reason, 'quiet')),
+    reasons: entries.map(({ said }) => countLines(said.reason, 'quiet')),
     foot: view.foot.map((line) => countLines(line, 'quiet')),
   };
 }
@@ -150,19 +168,18 @@ function outlineEntry(task: TaskCard, { title, facts, reason }: EntryLines, hasR
   const [often, rare] = partition(task.actions, ({ command }) =>
     isHeld ? command === 'done' : command !== 'why',
   );
+  const lead = isHeld ? 'primary' : undefined;
   return {
     kind: 'entry',
     id: task.id,
     lines: [title, ...facts, ...(hasReason ? [reason] : [])],
-    actions: often,
-    more: rare,
+    actions: lead ? often.map((action) => ({ ...action, style: lead })) : often,
+    more: lead ? rare.map((action) => ({ ...action, style: 'plain' })) : rare,
   };
 }
 
 function outlineTask(task: TaskCard, { currency }: OutlineSettings): Outline {
   const facts = [
-    task.category,
-    `priority ${task.priority}`,
     ...(task.project === null ? [] : [task.project]),
     ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
   ];
@@ -177,7 +194,8 @@ function outlineTask(task: TaskCard, { currency }: OutlineSettings): Outline {
         [...sayState(task), ...(task.state === 'proposed' ? [` · ${task.approvalKind}`] : []), ...who],
         [`${describeForecast(task)}${describeRecord(task)}`],
         [task.reasoning],
-        [[...(task.goal ? [describeGoal(task.goal, currency)] : []), ...facts].join(' · ')],
+        ...(task.goal ? [[describeGoal(task.goal, currency)]] : []),
+        ...(facts.length > 0 ? [[facts.join(' · ')]] : []),
       ],
       actions: often,
       more: rare,
@@ -225,15 +243,20 @@ function outlineTable(view: TableView): Outline {
   ];
 }
 
-/** `T-3 — Title · State needs a yes · Due 2026-12-01`: on a phone a row reads better than columns. */
+/** `T-3 — Title · needs a yes · due Tue 1 Dec`: on a phone a row reads better than columns. */
 function outlineRow(view: TableView, row: readonly string[]): Text {
   const [lead = '', ...rest] = row.map((cell) => cleanText(cell).replace(/\s+/g, ' '));
   const said = rest.flatMap((cell, index) => {
     const { title = '', saysItself = false } = view.columns[index + 1] ?? {};
     if (cell === '' || cell === '—') return [];
-    return [title === '' || saysItself || index === 0 ? cell : `${title} ${cell}`];
+    return [title === '' || saysItself || index === 0 ? cell : `${lowerFirst(title)} ${cell}`];
   });
   return said.length === 0 ? [bold(lead)] : [bold(lead), ` — ${said.join(' · ')}`];
+}
+
+/** `Due` within a sentence. */
+function lowerFirst(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 function outlineReport(view: ReportView, settings: OutlineSettings): Outline {

@@ -140,6 +140,22 @@ describe('a digest in a chat, at first sight', () => {
     expect(shown(after)).toEqual(shown(before));
   });
 
+  it('shows what still needs a yes before what is on its way, in the order of the page', () => {
+    const titles = Array.from(
+      { length: 5 },
+      (_, index) => `Retry the imports that time out ${index} times a day`,
+    );
+    const held = { state: 'assigned', stateText: text`with ${bold('@ben')} since 09:04` };
+    const tasks = titles.map((title, index) => card(index + 1, title, index < 2 ? held : {}));
+    const changes = [['G-1 trial-to-paid 4 → 4.12 %, behind; G-2 failed imports 3.1 → 1.2 %, ahead.']];
+    const sent = JSON.stringify(renderMessage(page(tasks, { changes }), settings).blocks);
+    const places = titles.map((title) => sent.indexOf(title));
+    expect(places.map((place) => place >= 0)).toEqual([true, false, true, true, true]);
+    expect(places.filter((place) => place >= 0)).toEqual(
+      places.filter((place) => place >= 0).toSorted((a, b) => a - b),
+    );
+  });
+
   it('shows everything to whoever asked for it', () => {
     const titles = Array.from(
       { length: 8 },
