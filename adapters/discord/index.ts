@@ -1,4 +1,4 @@
-import { ChannelType, type Client } from 'discord.js';
+import { ChannelType, type Client, Events, type Guild } from 'discord.js';
 import { type Chat, type ChatReply, type ChatRequest, createChat } from '../../src/chat.ts';
 import type { Engine } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -11,10 +11,13 @@ import { createDiscordDeliverer } from './deliver.ts';
 import { type DiscordHealth, readHealth } from './health.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
+import { addFiles } from './read-files.ts';
 import { createOnceMore, createReactionReader } from './read-reactions.ts';
 import { createGateway } from './receive.ts';
 import { registerCommands, warnOfEndpoint } from './register.ts';
 import { ANSWER, createRest, DELIVER, READ } from './rest.ts';
+
+const ROLE_EVENTS = [Events.GuildRoleCreate, Events.GuildRoleDelete] as const;
 
 export interface DiscordDeps {
   config: DiscordConfig;
@@ -98,7 +101,8 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
       const chat: Chat = createChat(engine, defaults);
       const receive = async (decoded: DiscordRequest): Promise<ChatReply> => {
         try {
-          return await chat.receive(await complete(engine, decoded));
+          const request = await addFiles(decoded);
+          return await chat.receive(await complete(engine, { ...decoded, request }));
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
           return { kind: 'show', view: { kind: 'refusal', ...error.detail }, audience: 'asker' };
@@ -133,12 +137,20 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             if (!signal.aborted) log.warn({ err: error }, 'Discord: reactions were not read again');
           });
       };
+      /** People name a role as it is called now. */
+      const noteRoles = ({ id, roles }: Guild) => {
+        const named = roles.cache.map((role) => ({ id: role.id, name: role.name }));
+        engine
+          .noteRoles({ platform: 'discord', tenant: id }, named)
+          .catch((error: unknown) => log.warn({ err: error }, 'Discord: the roles were not noted'));
+      };
       const gateway = createGateway({
         config,
         log,
         onFatal: deps.onFatal,
         prepare(prepared) {
           client = prepared;
+          for (const event of ROLE_EVENTS) prepared.on(event, ({ guild }) => noteRoles(guild));
           listen(prepared, {
             rest: answering,
             log,
@@ -154,7 +166,10 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             readAgain: (guild, message) => readAgain(`${guild}/${message}`),
           });
         },
-        onSession: ({ guilds }) => catchUp([...guilds.cache.keys()]),
+        onSession({ guilds }) {
+          for (const guild of guilds.cache.values()) noteRoles(guild);
+          catchUp([...guilds.cache.keys()]);
+        },
         async onReady({ application }) {
           const telling = { rest: reading, log, commands: engine.commands, guild: config.guildId };
           await warnOfEndpoint(telling);
