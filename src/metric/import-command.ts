@@ -32,6 +32,7 @@ export const importMetrics = defineThinkingCommand({
   }),
   access: 'everyone',
   audience: 'channel',
+  hasForm: true,
   pace: 'long',
   think: {
     async read(ctx, args) {

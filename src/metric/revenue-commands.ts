@@ -73,6 +73,7 @@ const importRevenue = defineCommand({
   }),
   access: 'everyone',
   audience: 'asker',
+  hasForm: true,
   pace: 'long',
   async run(ctx, args) {
     const projects = await listProjectNames(ctx);

@@ -122,6 +122,7 @@ const projectImport = defineCommand({
   }),
   access: 'everyone',
   audience: 'asker',
+  hasForm: true,
   pace: 'long',
   async run(ctx, { file, project, skipBad }) {
     const known = project === undefined ? undefined : await findProject(ctx, project);

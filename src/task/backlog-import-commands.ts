@@ -77,6 +77,7 @@ const backlogImport = defineThinkingCommand({
   }),
   access: 'everyone',
   audience: 'asker',
+  hasForm: true,
   pace: 'long',
   think: {
     read: async (ctx, { file: text, source, hoursPerPoint }) => ({
