@@ -63,8 +63,11 @@ export interface ChatRig extends AsyncDisposable {
   now(): number;
   /** The commands that people find without being told of them. */
   listOffered(): Promise<readonly string[]>;
-  /** Types a command, with the text of a file where the platform has a way to hand one in. */
-  type(who: string, line: string, file?: string): Promise<Told>;
+  /**
+   * Types a command. What is given as a program gives it, the text of a file and what goes with it, is handed in in the
+   * platform's own way; where it has none, the line is typed as it is.
+   */
+  type(who: string, line: string, given?: Readonly<Record<string, string>>): Promise<Told>;
   /** Presses a button on a message, or on the newest one that somebody sees it on. Fails if there is none. */
   press(who: string, code: string, on?: Shown): Promise<Told>;
   /** Fills a form, or says in the platform's own way what one would ask for. */
@@ -95,4 +98,18 @@ export function findButton(shown: readonly Shown[], code: string): Shown {
   if (found) return found;
   const known = [...new Set(shown.flatMap(({ buttons }) => buttons))];
   throw new Error(`nobody can press ${code}, but ${known.join(', ')}`);
+}
+
+/** The commands that a list of all names: each on a line of its own, or on its subject's. */
+export function readOffered(help: string, { all }: Engine['commands']): string[] {
+  const lines = help.split('\n').map((line) => line.replace(/^\W+/, ''));
+  const isNamed = (name: string) => {
+    const [subject = '', verb] = name.split(' ');
+    return lines.some(
+      (line) =>
+        line.startsWith(`${name} `) ||
+        (line.startsWith(`${subject} `) && verb !== undefined && new RegExp(`\\b${verb}\\b`).test(line)),
+    );
+  };
+  return all.map(({ name }) => name).filter(isNamed);
 }

@@ -81,22 +81,19 @@ export async function startDiscordRig(
         )
         .map(({ command }) => command.name);
     },
-    async type(who, line, file) {
+    async type(who, line, texts = {}) {
       const { command, args } = parseLine(team.engine.commands, line === '' ? 'help' : line);
       const path = listPaths(team.engine.commands).find((each) => each.command === command)?.path;
       const infos = listOptions(command);
-      const upload = infos.find(({ isFile }) => isFile);
-      const given = Object.entries(args).flatMap(([name, value]) => {
+      const given = Object.entries({ ...texts, ...args }).flatMap(([name, value]) => {
         const info = infos.find((each) => each.name === name);
         return info ? [[nameOption(info), toOption(info, value)] as const] : [];
       });
-      const files =
-        upload && file !== undefined ? [[nameOption(upload), { name: 'file.csv', text: file }] as const] : [];
       // What no option takes is typed as one line.
-      if (!path || given.length < Object.keys(args).length)
+      if (!path || given.length < Object.keys({ ...texts, ...args }).length)
         return act(users.command(idOf(who), channel.id, 'tiller type', { line }));
       const words = [path.area, path.group, path.name].filter((word) => word !== null).join(' ');
-      return act(users.command(idOf(who), channel.id, words, Object.fromEntries([...given, ...files])));
+      return act(users.command(idOf(who), channel.id, words, Object.fromEntries(given)));
     },
     press(who, code, on) {
       const seen = on ?? findButton([...rig.readAll(), ...rig.readDirect(who)], code);
@@ -211,6 +208,7 @@ function listLeaves(command: Json, before = ''): string[] {
 }
 
 function toOption(info: ArgInfo, value: unknown): unknown {
+  if (info.isFile) return { name: 'table.csv', text: String(value) };
   if (info.isFlag) return value === true || value === 'true';
   return info.range ? Number(value) : String(value);
 }

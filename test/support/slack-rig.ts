@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { decodeAction } from '../../src/action-code.ts';
 import type { View } from '../../src/view.ts';
-import { type ChatRig, type FormField, findButton, type Shown, type Told } from './chat-rig.ts';
+import { countPings } from './block-use.ts';
+import { type ChatRig, type FormField, findButton, readOffered, type Shown, type Told } from './chat-rig.ts';
 import type { SlackMessage } from './fake-slack/index.ts';
 import { type SlackTeam, type SlackTeamOptions, startSlackTeam } from './slack-team.ts';
 
@@ -152,10 +153,9 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
     now: () => clock.now(),
     async listOffered() {
       const help = await rig.type('lead', 'help all');
-      const words = help.kind === 'said' ? help.shown.text : '';
-      return team.engine.commands.all.map(({ name }) => name).filter((name) => words.includes(name));
+      return readOffered(help.kind === 'said' ? help.shown.text : '', team.engine.commands);
     },
-    type: (who, line) => act(() => users.command(idOf(who), channel.id, line), readTyped),
+    type: (who, line) => act(() => users.command(idOf(who), channel.id, escapeText(line)), readTyped),
     press(who, code, on) {
       const seen = on ?? findButton([...rig.readAll(), ...rig.readDirect(who)], code);
       const message = findMessage(seen);
@@ -192,7 +192,12 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Cha
       ...slack.read(channel.id).flatMap(({ ts }) => slack.read(channel.id, ts).map(show('thread'))),
     ],
     readDirect: (who) => slack.read(`D${idOf(who)}`).map(show('direct')),
-    countPings: () => slack.countPings(),
+    // What people write may name the bot.
+    countPings: () =>
+      state.messages
+        .filter(({ user, only }) => user === state.botUserId && only === null)
+        .map((message) => countPings({ ...message, text: message.text.replace(`<@${state.botUserId}>`, '') }))
+        .reduce((sum, pings) => sum + pings, 0),
     settle: () => team.settle(),
     setClock: (iso) => team.setClock(iso),
     setNow(at) {
@@ -240,6 +245,11 @@ function readWords(blocks: unknown): string {
     .map(readWords)
     .filter((words) => words !== '')
     .join('\n');
+}
+
+/** As Slack sends what people type. */
+function escapeText(typed: string): string {
+  return typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function unescapeText(raw: string): string {

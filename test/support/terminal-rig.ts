@@ -10,7 +10,7 @@ import { createEngine, type Engine } from '../../src/engine.ts';
 import type { Delivery } from '../../src/ports.ts';
 import { directUserOf } from '../../src/team/tell.ts';
 import type { Action, View } from '../../src/view.ts';
-import type { ChatRig, Shown, Told } from './chat-rig.ts';
+import { type ChatRig, readOffered, type Shown, type Told } from './chat-rig.ts';
 import { openLastingDatabase } from './database.ts';
 import { fakeClock, fakePorts } from './team.ts';
 
@@ -115,6 +115,8 @@ export async function startTerminalRig(at = '2026-11-23T08:00:00Z'): Promise<Cha
   /** What was printed of a message; its buttons are words that can be typed. */
   function keep({ key, platformId, place, underId, view }: Delivery, printed: string): void {
     const id = platformId ?? key;
+    // A line of a thread, or for somebody who does not sit here, is not shown.
+    if (printed === '' && !posts.some((post) => post.id === id)) return;
     const buttons = listActions(view).flatMap(
       (action) => encodeAction(session.engine.commands, action) ?? [],
     );
@@ -145,9 +147,12 @@ export async function startTerminalRig(at = '2026-11-23T08:00:00Z'): Promise<Cha
     now: () => clock.now(),
     async listOffered() {
       const help = await session.enter('help all');
-      return session.engine.commands.all.map(({ name }) => name).filter((name) => help.includes(name));
+      return readOffered(help, session.engine.commands);
     },
-    type: act,
+    type(who, line, { list: _list, file: _file, ...given } = {}) {
+      const options = Object.entries(given).map(([option, value]) => `--${option} ${value}`);
+      return act(who, [line, ...options].join(' '));
+    },
     press(who, code) {
       const action = decodeAction(session.engine.commands, code);
       if (!action) throw new Error(`${code} is no button`);
@@ -157,8 +162,8 @@ export async function startTerminalRig(at = '2026-11-23T08:00:00Z'): Promise<Cha
         typeAction(session.engine.commands, { label: '', style: 'plain', command: command.name, args }),
       );
     },
-    async submit(_who, _form, { list = '' }) {
-      const text = await session.enter(`${list}\n`);
+    async submit(_who, _form, { list = '', file = list }) {
+      const text = await session.enter(`${file}\n`);
       return { kind: 'said', shown: { id: 'answer', where: 'answer', text, buttons: [] }, isPrivate: false };
     },
     readAll: () => posts.filter(({ reader }) => reader === null),
