@@ -44,6 +44,8 @@ const WORDS = /^\p{L}[\p{L}\p{N}_/-]*(?: \p{L}[\p{L}\p{N}_/-]*)?$/u;
 const MAX_WORDS = 30;
 /** Beyond this a number is a slip, and whole ones would lose their last digits. */
 const LARGEST = 1e15;
+/** Below this a number is shown as none: nobody reads its zeros. */
+const SMALLEST = 1e-9;
 const NUMBER = String.raw`[-+−]?(?:\d[\d.,'’\s]*|\.\d+)`;
 const SIGN_FIRST = new RegExp(
   String.raw`^(?<minus>[-+−]?)(?<sign>[A-Za-zł]{0,3}\p{Sc}?)\.? ?(?<number>${NUMBER}) ?(?<scale>k|m|bn)?$`,
@@ -274,6 +276,7 @@ function scaleOf(scale: string | undefined): number {
 }
 
 function formatNumber(size: number, decimals?: number): string {
+  if (size < SMALLEST) return '0';
   const most = decimals ?? (size >= 1_000 ? 0 : size >= 100 ? 1 : 2);
   const format = size < 1 && decimals === undefined ? SIGNIFICANT : DECIMALS[most];
   return (format ?? SIGNIFICANT).format(size);
@@ -289,7 +292,7 @@ function formatMinutes(minutes: number): string {
   if (minutes === 0) return '0 min';
   const ms = minutes * 60_000;
   if (ms < 999.95) return `${formatNumber(ms)} ms`;
-  if (ms < 59_995) return `${formatNumber(ms / 1_000)} s`;
+  if (ms < 59_995) return `${formatNumber(ms < 9_995 ? ms / 1_000 : Math.round(ms / 1_000))} s`;
   if (minutes < 59.995) return `${formatNumber(minutes)} min`;
   const whole = Math.round(minutes);
   return whole < 72 * 60
