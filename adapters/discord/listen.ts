@@ -170,7 +170,12 @@ export function listen(client: Client, deps: ListenDeps): void {
         error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
       if (!isClosed || tenant === '' || source === null) throw error;
       const where = readId(source).channel;
-      await say(where, answer(text`That is for one person alone: ${bold('/tiller')} shows it to you only.`));
+      await say(
+        where,
+        answer(
+          text`That is for you alone: type it after ${bold('/tiller type')}, and only you see the answer.`,
+        ),
+      );
     }
   }
 

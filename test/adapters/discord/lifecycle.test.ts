@@ -1,0 +1,94 @@
+import { describe, expect, it, vi } from 'vitest';
+import { readHealth } from '../../../adapters/discord/health.ts';
+import { startDiscordTeam } from '../../support/discord-team.ts';
+
+const REGISTER = 'PUT /applications/:id/commands';
+
+describe('starting in Discord', () => {
+  it('asks for no privileged intent', async () => {
+    await using team = await startDiscordTeam();
+    // Guilds, messages, reactions and direct messages.
+    expect(team.discord.gateway.intents).toBe((1 << 0) | (1 << 9) | (1 << 10) | (1 << 12));
+  });
+
+  it('tells Discord of its commands once, and again only when they differ', async () => {
+    await using team = await startDiscordTeam();
+    const { discord } = team;
+    const count = () => discord.state.calls.filter(({ route }) => route === REGISTER).length;
+    expect(count()).toBe(1);
+    await team.restart();
+    expect(count()).toBe(1);
+    discord.state.commands.global = discord.state.commands.global.slice(1);
+    await team.restart();
+    expect(count()).toBe(2);
+  });
+
+  it('tells one server alone of its commands while it is tried out', async () => {
+    await using team = await startDiscordTeam({ isTrial: true });
+    expect(team.discord.state.commands.global).toEqual([]);
+    expect(team.discord.state.commands.guild.length).toBeGreaterThan(0);
+  });
+
+  it('starts though Discord does not take the commands', async () => {
+    await using team = await startDiscordTeam({
+      prepare: (discord) => discord.fail(REGISTER, { kind: 'error', status: 400, code: 50035 }),
+    });
+    expect(team.logged.join('\n')).toContain('did not take the slash commands');
+  });
+
+  it('warns where clicks would go to an address instead of here', async () => {
+    await using team = await startDiscordTeam({
+      prepare: (discord) => {
+        discord.state.interactionsEndpointUrl = 'https://example.org/interactions';
+      },
+    });
+    expect(team.logged.join('\n')).toContain('Interactions Endpoint URL');
+  });
+
+  it('does not start with a token that Discord does not take, and says where to click', async () => {
+    const started = startDiscordTeam({
+      prepare: (discord) => discord.fail('GET /gateway/bot', { kind: 'error', status: 401, code: 0 }),
+    });
+    await expect(started).rejects.toThrow(/DISCORD_TOKEN.*Reset Token/);
+  });
+});
+
+describe('an ended connection to Discord', () => {
+  it.each([
+    [4004, /DISCORD_TOKEN/],
+    [4014, /privileged/],
+  ])(
+    'is told of with a line that says what to do (%i): the library stays “ready” and silent',
+    async (code, line) => {
+      await using team = await startDiscordTeam();
+      expect(team.adapter.health().isUp).toBe(true);
+      team.discord.gateway.close(code);
+      await vi.waitFor(() => expect(team.fatal).toEqual([expect.stringMatching(line)]));
+      expect(team.adapter.health()).toMatchObject({
+        isUp: false,
+        text: expect.stringContaining('disconnected'),
+      });
+    },
+  );
+
+  it('is none while it comes back by itself', async () => {
+    await using team = await startDiscordTeam();
+    const resumed = team.discord.whenCalled('RESUMED');
+    team.discord.gateway.reconnect();
+    await resumed;
+    await vi.waitFor(() => expect(team.adapter.health().isUp).toBe(true));
+    expect(team.fatal).toEqual([]);
+  });
+
+  it('shows in the age of the last heartbeat too', () => {
+    const shard = { id: 0, status: 0, lastPingTimestamp: 1_000 };
+    const client = { ws: { shards: new Map([[0, shard]]) } } as unknown as Parameters<typeof readHealth>[0];
+    expect(readHealth(client, 60_000).isUp).toBe(true);
+    expect(readHealth(client, 1_000 + 6 * 60_000)).toMatchObject({
+      isUp: false,
+      text: expect.stringContaining('6'),
+    });
+    shard.lastPingTimestamp = -1;
+    expect(readHealth(client, 60_000).isUp).toBe(true);
+  });
+});

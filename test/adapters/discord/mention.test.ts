@@ -1,0 +1,103 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type DiscordMorning, startDiscordMorning } from '../../support/discord-morning.ts';
+
+/** When a conversation says something. */
+async function untilSaid(morning: DiscordMorning, channel: string, words: string): Promise<void> {
+  const { team } = morning;
+  await vi.waitFor(
+    async () => {
+      await team.settle();
+      const said = team.discord.state.messages.filter((each) => each.channel === channel).map(team.textOf);
+      expect(said.join('\n')).toContain(words);
+    },
+    { interval: 5 },
+  );
+}
+
+describe('asking in words in Discord', () => {
+  it('answers in a thread under the question, once however often it is told', async () => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { discord, people, channel } = team;
+    const words = `<@${discord.state.botUserId}> why not saved replies?`;
+    const asked = await discord.users.write(people.ana, channel.id, words);
+    const question = asked.message?.id ?? '';
+    await asked.repeat();
+    await untilSaid(morning, question, 'is T-2 already');
+    expect(discord.read(channel.id, question)).toHaveLength(1);
+    expect(team.posts()).toHaveLength(2);
+    expect(discord.state.violations).toEqual([]);
+  });
+
+  it('answers a question of a thread in that thread, whoever began it', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel } = team;
+    await discord.users.write(people.ana, channel.id, `<@${discord.state.botUserId}> why T-1?`, {
+      thread: digest.id,
+    });
+    await untilSaid(morning, digest.id, 'Next by priority');
+    await vi.waitFor(() => expect(morning.thread()).toHaveLength(4));
+    expect(morning.thread().at(-1)).toContain('Retry failed payments');
+    // The page is still the page: its reactions count.
+    await discord.users.react(people.lead, digest, '1️⃣');
+    await vi.waitFor(async () => expect(await morning.taskState('T-1')).toBe('approved'), { interval: 5 });
+  });
+
+  it('lets go what is not meant for it: an answer that only pings, talk, programs, and itself', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel } = team;
+    const own = `<@${discord.state.botUserId}>`;
+    const before = discord.state.messages.length;
+    await discord.users.write(people.ana, channel.id, 'thanks!', { replyTo: digest });
+    await discord.users.write(people.ana, channel.id, 'lunch at twelve?');
+    const program = discord.users.addMember('program', { isBot: true });
+    await discord.users.write(program, channel.id, `${own} why T-1?`);
+    await discord.users.write(discord.state.botUserId, channel.id, `${own} why T-1?`);
+    await discord.users.write(people.lead, channel.id, `${own} why T-2?`);
+    await untilSaid(morning, discord.read(channel.id).at(-1)?.id ?? '', 'Saved replies');
+    expect(discord.state.messages).toHaveLength(before + 6);
+  });
+
+  it('keeps what is of the asker alone out of the thread, and says how to see it where they take no messages', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel } = team;
+    const before = morning.thread().length;
+    const words = `<@${discord.state.botUserId}> inbox`;
+    await discord.users.write(people.lead, channel.id, words, { thread: digest.id });
+    await untilSaid(morning, discord.users.openDm(people.lead), 'wait for your yes or no');
+    expect(morning.thread()).toHaveLength(before + 1);
+    const lead = discord.state.members.get(people.lead);
+    if (lead) lead.hasClosedDms = true;
+    await discord.users.write(people.lead, channel.id, words, { thread: digest.id });
+    await untilSaid(morning, digest.id, 'for you alone');
+    expect(morning.thread().join('\n')).not.toContain('wait for your yes or no');
+  });
+
+  it('answers in a conversation of two with what concerns that person', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people } = morning.team;
+    const dm = discord.users.openDm(people.lead);
+    await discord.users.write(people.lead, dm, 'inbox');
+    await untilSaid(morning, dm, 'wait for your yes or no');
+  });
+
+  it('names people in a question by their names', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people, channel } = morning.team;
+    const words = `<@${discord.state.botUserId}> why not <@${people.ben}> calls?`;
+    const { message } = await discord.users.write(people.ana, channel.id, words);
+    await untilSaid(morning, message?.id ?? '', '@ben calls');
+    expect(discord.countPings()).toBe(0);
+  });
+
+  it('shows the inbox to a command, to the asker alone', async () => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { message } = await team.discord.users.command(team.people.lead, team.channel.id, 'tiller inbox');
+    expect(message?.only).toBe(team.people.lead);
+    expect(team.textOf(message)).toContain('2 wait for your yes or no');
+  });
+});
