@@ -9,6 +9,9 @@ import { findDueAt, hasDigestJob, hasReviewSince, listFeedPlaces, listFeeds } fr
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */
 const MAIN_FEED = 'main';
 
+/** Where others read along. */
+const CHATS: readonly Row<'places'>['platform'][] = ['slack', 'discord'];
+
 /** The kind of due row that a feed's next digest is. */
 export const DIGEST_DUE = 'digest';
 /** … and the end of its pause. */
@@ -59,13 +62,19 @@ export async function createMainFeed(ctx: Ctx, place: Row<'places'> | null): Pro
   await addFeed(ctx, { ...newFeed(ctx, { id: MAIN_FEED, name: MAIN_FEED }), state }, place?.id ?? null);
 }
 
-/** Has the main feed posted to a place, instead of any other of its tenant; where that is new, it is quiet until `go`. */
+/**
+ * Has the main feed posted to a place, instead of any other of its tenant; where that is new, it is quiet until `go`. One
+ * that runs in another chat goes on there as it is: `go` in the new one has it posted there, too.
+ */
 export async function moveMainFeed(ctx: Ctx, place: Row<'places'>): Promise<void> {
   const feeds = await listFeeds(ctx);
   const before = feeds.find(({ id }) => id === MAIN_FEED) ?? feeds[0];
   if (!before) return createMainFeed(ctx, place);
   const places = await listFeedPlaces(ctx, before.id);
   if (places.some(({ id }) => id === place.id)) return;
+  const isOther = (other: Row<'places'>) =>
+    CHATS.includes(other.platform) && (other.platform !== place.platform || other.tenant !== place.tenant);
+  if (before.state !== 'quiet' && places.some(isOther)) return;
   const link = (placeId: string) => ({
     workspace_id: ctx.workspace.id,
     feed_id: before.id,

@@ -152,3 +152,37 @@ describe('a code', () => {
     await expectRebuilt(guild.db);
   });
 });
+
+describe('a second chat that is set up', () => {
+  it('leaves a digest that runs in the first one as it is, and has it posted from its go on', async () => {
+    const guild = await startGuild();
+    await guild.ok('terminal:lead', 'help');
+    const visitor = (platform: 'terminal' | 'slack' | 'discord') => ({
+      platform,
+      tenant: `${platform}1`,
+      tenantName: platform,
+      user: `${platform}-lead`,
+      userName: 'lead',
+      place: 'general',
+      placeName: 'general',
+    });
+    const defaults = { zone: 'UTC', currency: 'EUR', country: null };
+    await guild.engine.bindTenant({ home: visitor('terminal'), guest: visitor('slack') }, defaults);
+    expect(await guild.ok('slack:lead', 'go')).toContain('Started');
+    await guild.engine.bindTenant({ home: visitor('terminal'), guest: visitor('discord') }, defaults);
+    const states = () => guild.db.kysely.selectFrom('feeds').select('state').execute();
+    expect(await states()).toEqual([{ state: 'live' }]);
+    expect((await guild.refused('slack:lead', 'go')).message).toContain('running already');
+    expect(await guild.ok('discord:lead', 'go')).toContain('Posted here, too');
+    const places = await guild.db.kysely
+      .selectFrom('feed_places')
+      .select('place_id')
+      .orderBy('place_id')
+      .execute();
+    expect(places.map(({ place_id }) => place_id)).toEqual([
+      'discord:discord1:general',
+      'slack:slack1:general',
+      'terminal:terminal1:general',
+    ]);
+  });
+});
