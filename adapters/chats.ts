@@ -21,7 +21,7 @@ export interface ChatAdapter {
   stop(): Promise<void>;
 }
 
-export interface ChatEntry {
+interface ChatEntry {
   /** As people call it. */
   name: string;
   create(onFatal: OnFatal): Promise<ChatAdapter>;

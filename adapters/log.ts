@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Log } from '../src/ports.ts';
-import type { LogLevel } from './config.ts';
+import type { LogLevel } from './variables.ts';
 
 const HIDDEN = '[secret]';
 

@@ -8,14 +8,14 @@ import type { ChatAdapter, OnFatal } from './chats.ts';
 import type { Config, Misfit } from './config.ts';
 import type { ChatSetup } from './setup.ts';
 
-export interface AdapterDeps {
+interface AdapterDeps {
   clock: Clock;
   log: Log;
   defaults: WorkspaceDefaults;
   onFatal: OnFatal;
 }
 
-export interface PlatformSetupDeps {
+interface PlatformSetupDeps {
   config: Config;
   commands: CommandTable;
   log: Log;
@@ -23,7 +23,7 @@ export interface PlatformSetupDeps {
   address: string | null;
 }
 
-export interface ExamineDeps {
+interface ExamineDeps {
   /** Where feeds are posted. */
   places: readonly Row<'places'>[];
   commands: CommandTable;

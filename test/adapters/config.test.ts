@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Machine, readConfig } from '../../adapters/config.ts';
+import { readConfig } from '../../adapters/config.ts';
+import type { Machine } from '../../adapters/variables.ts';
 import { Refusal } from '../../src/errors.ts';
 
 const laptop: Machine = { isInteractive: true, user: 'ana', zone: 'Europe/Lisbon' };
