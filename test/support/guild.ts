@@ -12,7 +12,7 @@ import { type FakeClock, fakeClock, fakePorts } from './team.ts';
 /** Who says something, and where. `discord:ana` is Ana's account there; each platform has one tenant and one channel. */
 type Account = `${'discord' | 'slack' | 'terminal'}:${string}`;
 
-export interface SaidFrom {
+interface SaidFrom {
   /** What the platform says of their roles at that moment. */
   roles?: readonly string[];
   /** The channel; `general` if none is given. */
