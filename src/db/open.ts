@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
-import pg from 'pg';
+import type { CustomTypesConfig } from 'pg';
 import { Refusal } from '../errors.ts';
 import type { Schema } from './schema.ts';
 
@@ -115,6 +115,8 @@ function toStatement(sqlite: Database.Database, statement: string): string {
 }
 
 async function openPostgres(url: string): Promise<Db> {
+  // Most teams have a file and never need it.
+  const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,
@@ -124,7 +126,7 @@ async function openPostgres(url: string): Promise<Db> {
         oid === INT8
           ? Number
           : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
-    } as pg.CustomTypesConfig,
+    } as CustomTypesConfig,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);

@@ -8,7 +8,16 @@ import { createEngine, type Engine } from '../../src/engine.ts';
 /** What a test tells the process that it kills. */
 export type ToSlackChild =
   /** Opens the database and connects. Until then the process is warm and does nothing. */
-  | { kind: 'begin'; file: string; now: number; apiUrl: string; botToken: string; appToken: string }
+  | {
+      kind: 'begin';
+      file: string;
+      now: number;
+      apiUrl: string;
+      botToken: string;
+      appToken: string;
+      /** Waits for the disk, as Tiller does. A process that is killed leaves what it wrote to the system all the same. */
+      isDurable: boolean;
+    }
   /** Does what is due by then and sends what waits. */
   | { kind: 'pass'; now: number };
 
@@ -30,8 +39,7 @@ function work(): Promise<void> {
 async function begin(message: ToSlackChild & { kind: 'begin' }): Promise<void> {
   now = message.now;
   const db = await openDatabase(message.file);
-  // A process that is killed leaves what it wrote to the system, which lives on: nothing has to wait for the disk.
-  db.sqlite?.pragma('synchronous = OFF');
+  if (!message.isDurable) db.sqlite?.pragma('synchronous = OFF');
   const { botToken, appToken, apiUrl } = message;
   const clock = { now: () => now };
   const silent = () => undefined;

@@ -179,8 +179,9 @@ function createHatch() {
       const { child } = spare;
       while (spares.length < SPARES) spares.push(hatch());
       const { botToken, appToken } = slack.state;
+      const tokens = { apiUrl: slack.apiUrl, botToken, appToken };
       const begun = hear(child, 'begun');
-      tell(child, { kind: 'begin', file, now: clock.now(), apiUrl: slack.apiUrl, botToken, appToken });
+      tell(child, { kind: 'begin', file, now: clock.now(), ...tokens, isDurable: false });
       await begun;
       return {
         async pass(now: number) {
