@@ -321,7 +321,6 @@ function plainSpan(span: Span, zone: string): string {
   if ('mention' in span) return `@${span.name}`;
   const when = Temporal.Instant.fromEpochMilliseconds(span.at).toZonedDateTimeISO(zone);
   if (span.style === 'time') return when.toPlainTime().toString().slice(0, 5);
-  if (span.style === 'day')
-    return when.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
-  return when.toPlainDate().toString();
+  const day = when.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+  return `${day.replace(',', '')}${span.style === 'day' ? '' : ` ${when.year}`}`;
 }

@@ -56,11 +56,13 @@ export function drawEntry(
   const text: APIMessageTopLevelComponent[] = said === '' ? [] : [{ type: TEXT_DISPLAY, content: said }];
   if (density === 'menu') return [...text, ...drawMenu(coded, newId)];
   if (density === 'row' || said === '') {
-    const row = draw(coded.slice(0, LIMITS.rowButtons));
+    // A menu of one would hide what a button says.
+    const room = coded.length > LIMITS.rowButtons ? LIMITS.rowButtons - 1 : LIMITS.rowButtons;
+    const row = draw(coded.slice(0, room));
     return [
       ...text,
       ...(row.length > 0 ? [{ type: ACTION_ROW, components: row } as const] : []),
-      ...drawMenu(coded.slice(LIMITS.rowButtons), newId),
+      ...drawMenu(coded.slice(room), newId),
     ];
   }
   const [accessory] = draw(coded.slice(0, 1));

@@ -45,7 +45,7 @@ function formatSpan(span: Span): string {
   // A name, not a mention: whoever a message is meant for hears of it privately, and nobody else is pinged.
   if ('mention' in span) return formatBold(`@${span.name}`);
   if ('link' in span) return formatLink(span);
-  return `<t:${Math.floor(span.at / 1_000)}:${{ time: 't', date: 'd', day: 'D' }[span.style]}>`;
+  return `<t:${Math.floor(span.at / 1_000)}:${{ time: 't', date: 'D', day: 'D' }[span.style]}>`;
 }
 
 function formatBold(raw: string): string {

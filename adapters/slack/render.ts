@@ -43,7 +43,7 @@ export function renderMessage(view: View, settings: SlackSettings): SlackMessage
   );
   return {
     text: toPlainMessage(outlineText(outline, settings.zone)),
-    blocks: blocks.length > 0 ? blocks : drawLine(CUT),
+    blocks: blocks.length > 0 ? blocks : drawLine(CUT, 'UTC'),
   };
 }
 
@@ -68,16 +68,18 @@ export function plainElement(raw: string, most: number): PlainTextElement {
 function drawPart(part: Part, settings: SlackSettings): KnownBlock[] {
   switch (part.kind) {
     case 'heading':
-      return drawLine(part.text);
+      return drawLine(part.text, settings.zone);
     case 'line':
-      return part.tone === 'quiet' ? drawSmall([part.text], settings.zone) : drawLine(part.text);
+      return part.tone === 'quiet'
+        ? drawSmall([part.text], settings.zone)
+        : drawLine(part.text, settings.zone);
     case 'rows':
-      return drawRows(part.rows);
+      return drawRows(part.rows, settings.zone);
     case 'fixed':
       return drawFixed(part.text);
     case 'entry':
       return [
-        ...drawLines(part.lines.slice(0, 1)),
+        ...drawLines(part.lines.slice(0, 1), settings.zone),
         ...drawSmall(part.lines.slice(1), settings.zone),
         ...drawActions(part.actions, part.more, settings),
       ];
@@ -88,24 +90,24 @@ function drawPart(part: Part, settings: SlackSettings): KnownBlock[] {
   }
 }
 
-function drawLine(line: Text): KnownBlock[] {
-  return drawLines([line]);
+function drawLine(line: Text, zone: string): KnownBlock[] {
+  return drawLines([line], zone);
 }
 
 /** Lines of one rich text block, which Slack sets close together. */
-function drawLines(lines: readonly Text[]): KnownBlock[] {
+function drawLines(lines: readonly Text[], zone: string): KnownBlock[] {
   const elements = lines.flatMap((line, index) => [
     ...(index > 0 ? [{ type: 'text', text: '\n' } as const] : []),
-    ...line.flatMap((span) => drawSpan(span)),
+    ...line.flatMap((span) => drawSpan(span, zone)),
   ]);
   const kept = cutElements(elements, LIMITS.richText);
   return kept.length === 0 ? [] : [richText([{ type: 'rich_text_section', elements: kept }])];
 }
 
-function drawRows(rows: readonly Text[]): KnownBlock[] {
+function drawRows(rows: readonly Text[], zone: string): KnownBlock[] {
   const sections = rows.flatMap((row) => {
     const elements = cutElements(
-      row.flatMap((span) => drawSpan(span)),
+      row.flatMap((span) => drawSpan(span, zone)),
       LIMITS.richText / 10,
     );
     return elements.length === 0 ? [] : [{ type: 'rich_text_section', elements } as const];
@@ -132,7 +134,9 @@ function drawSmall(lines: readonly Text[], zone: string): KnownBlock[] {
     else groups.push({ hasInstant, lines: [line] });
   }
   return groups.flatMap((group) =>
-    group.hasInstant ? drawLines(group.lines) : drawContext(group.lines.map((line) => plainText(line, zone))),
+    group.hasInstant
+      ? drawLines(group.lines, zone)
+      : drawContext(group.lines.map((line) => plainText(line, zone))),
   );
 }
 
@@ -146,7 +150,7 @@ function drawContext(lines: readonly string[]): KnownBlock[] {
   return [block];
 }
 
-function drawSpan(span: Span): RichTextElement[] {
+function drawSpan(span: Span, zone: string): RichTextElement[] {
   if (typeof span === 'string') return textElement(span);
   if ('bold' in span) return textElement(span.bold, true);
   // A name, not a mention: whoever a message is meant for hears of it privately, and nobody else is pinged.
@@ -156,9 +160,10 @@ function drawSpan(span: Span): RichTextElement[] {
     const words = cleanText(span.text);
     return isWeb && words !== '' ? [{ type: 'link', url: span.link, text: words }] : textElement(words);
   }
-  const fallback = plainText([span], 'UTC');
-  const format = { time: '{time}', date: '{date_num}', day: '{date_short}' }[span.style];
-  return [{ type: 'date', timestamp: Math.floor(span.at / 1_000), format, fallback: `${fallback} UTC` }];
+  // Slack writes days in ways of its own: only the hour is left to it, which is the reader's.
+  if (span.style !== 'time') return textElement(plainText([span], zone));
+  const fallback = `${plainText([span], 'UTC')} UTC`;
+  return [{ type: 'date', timestamp: Math.floor(span.at / 1_000), format: '{time}', fallback }];
 }
 
 function textElement(raw: string, isBold = false): RichTextElement[] {
@@ -221,7 +226,7 @@ function drawOverflow(actions: readonly Action[], commands: CommandTable): Actio
 
 /** At most so many blocks; where some had to go, the last one says so. */
 function limitBlocks(blocks: readonly KnownBlock[], most: number): KnownBlock[] {
-  return blocks.length <= most ? [...blocks] : [...blocks.slice(0, most - 1), ...drawLine(CUT)];
+  return blocks.length <= most ? [...blocks] : [...blocks.slice(0, most - 1), ...drawLine(CUT, 'UTC')];
 }
 
 function cutElements(elements: readonly RichTextElement[], most: number): RichTextElement[] {

@@ -53,7 +53,7 @@ export const later = defineCommand({
       choice: 'snooze',
       reason: null,
       note: '',
-      effect: `back on ${untilOn}`,
+      effect: `back on ${formatDate(untilOn, ctx.today)}`,
       rule: electorate.kind.name,
       standsInFor: seat?.standsInFor ?? null,
     });

@@ -4,6 +4,7 @@ import { type Effort, formatEffort, formatHours } from '../project/effort.ts';
 import { readScope } from '../task/candidate-row.ts';
 import type { CandidateDraft } from '../task/candidate-store.ts';
 import type { Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { addDays } from '../time.ts';
 
 /** The six reasons for a refusal. */
@@ -46,7 +47,7 @@ export function applyReason(task: Task, idea: Idea, refused: Refused): Effect {
     case 'too big':
       return countMore(task, idea, refused);
     case 'not now':
-      return leaveOut(idea, refused, NOT_NOW_DAYS, (untilOn) => `I leave it out until ${untilOn}.`);
+      return leaveOut(idea, refused, NOT_NOW_DAYS, (until) => `I leave it out until ${until}.`);
     case 'wrong metric':
       return moveGoal(idea, refused);
     case 'already done':
@@ -58,7 +59,7 @@ export function applyReason(task: Task, idea: Idea, refused: Refused): Effect {
         idea,
         refused,
         OTHER_DAYS,
-        (untilOn) => `I leave it out until ${untilOn} and keep your note.`,
+        (until) => `I leave it out until ${until} and keep your note.`,
       );
   }
 }
@@ -123,7 +124,7 @@ export function leaveRest(
       depends_on: JSON.stringify([...new Set([...needs, first.id])]),
       away_until_on: restOn,
     },
-    effect: `From tomorrow ${first.id} “${first.title}” (${formatEffort(hours)}) stands in its place; the rest (${formatHours(restHours)}) comes after it, and not until ${restOn}.`,
+    effect: `From tomorrow ${first.id} “${first.title}” (${formatEffort(hours)}) stands in its place; the rest (${formatHours(restHours)}) comes after it, and not until ${formatDate(restOn, today)}.`,
   };
 }
 
@@ -148,7 +149,7 @@ function countMore(task: Task, idea: Idea, { hours, untilOn, today }: Refused): 
       effort_high_hours: now.highHours > now.lowHours ? now.highHours : null,
       away_until_on: untilOn ?? addDays(today, 1),
     },
-    effect: `${fromWhen(untilOn)} I count ${formatEffort(now)} for it instead of ${formatHours(task.effort_hours)}.`,
+    effect: `${fromWhen(untilOn, today)} I count ${formatEffort(now)} for it instead of ${formatHours(task.effort_hours)}.`,
   };
 }
 
@@ -166,7 +167,7 @@ function moveGoal(idea: Idea, { goalId, untilOn, today }: Refused): Effect {
       impact_label: 'unknown',
       away_until_on: untilOn ?? addDays(today, 1),
     },
-    effect: `${fromWhen(untilOn)} it counts for ${goalId ?? 'no goal'}${had}.`,
+    effect: `${fromWhen(untilOn, today)} it counts for ${goalId ?? 'no goal'}${had}.`,
   };
 }
 
@@ -175,7 +176,7 @@ function rememberDone(task: Task, idea: Idea, { untilOn, today }: Refused): Effe
   if (task.category === 'blocker' && idea.source === 'state') {
     return {
       idea: { ...idea, state: 'done', away_until_on: untilOn ?? tomorrow },
-      effect: `I remember it as done. While its bugs are open in the books it comes again, from ${untilOn ?? tomorrow} on.`,
+      effect: `I remember it as done. While its bugs are open in the books it comes again, from ${formatDate(untilOn ?? tomorrow, today)} on.`,
     };
   }
   const days = idea.recurs_every_days;
@@ -183,13 +184,13 @@ function rememberDone(task: Task, idea: Idea, { untilOn, today }: Refused): Effe
     const againOn = untilOn ?? addDays(today, days);
     return {
       idea: { ...idea, state: 'done', away_until_on: againOn },
-      effect: `I remember it as done; it comes again on ${againOn}.`,
+      effect: `I remember it as done; it comes again on ${formatDate(againOn, today)}.`,
     };
   }
   if (untilOn !== null) {
     return {
       idea: { ...idea, state: 'refused', away_until_on: untilOn },
-      effect: `It is done for now: I leave it out until ${untilOn}.`,
+      effect: `It is done for now: I leave it out until ${formatDate(untilOn, today)}.`,
     };
   }
   return {
@@ -212,7 +213,7 @@ function giveToOthers(idea: Idea, { who, assignee, untilOn, today }: Refused): E
         scope.notFor.filter((id) => id !== who.id),
         [who.id],
       ),
-      effect: `${fromWhen(untilOn)} it may come again, for @${who.handle} and nobody else.`,
+      effect: `${fromWhen(untilOn, today)} it may come again, for @${who.handle} and nobody else.`,
     };
   }
   if (assignee === null || untilOn !== null) {
@@ -236,14 +237,14 @@ function leaveOut(
   idea: Idea,
   { untilOn, today }: Pick<Refused, 'untilOn' | 'today'>,
   days: number,
-  say: (untilOn: string) => string,
+  say: (until: string) => string,
 ): Effect {
   const date = untilOn ?? addDays(today, days);
-  return { idea: { ...idea, state: 'refused', away_until_on: date }, effect: say(date) };
+  return { idea: { ...idea, state: 'refused', away_until_on: date }, effect: say(formatDate(date, today)) };
 }
 
-function fromWhen(untilOn: string | null): string {
-  return untilOn === null ? 'From tomorrow' : `From ${untilOn} on`;
+function fromWhen(untilOn: string | null, today: string): string {
+  return untilOn === null ? 'From tomorrow' : `From ${formatDate(untilOn, today)} on`;
 }
 
 function round(hours: number): number {

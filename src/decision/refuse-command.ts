@@ -39,9 +39,7 @@ export const refuse = defineCommand({
     why: arg
       .rest(`one of: ${REASONS.join(', ')}; more words are kept as a note`, { isTyped: true })
       .optional(),
-    reason: arg
-      .choice('the reason, where it is chosen from a list', REASONS, { isFormRequired: true })
-      .optional(),
+    reason: arg.choice('why not: it decides what comes next', REASONS, { isFormRequired: true }).optional(),
     note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
     until: arg.line('the date until which it stays away', { isDate: true }).optional(),
     first: arg.line('for too big: its first part, which takes its place').optional(),

@@ -64,7 +64,7 @@ async function callOff(ctx: Ctx, task: Task, { note, seat, kind }: Reversal) {
     choice: 'reverse',
     reason: null,
     note,
-    effect: `called off; its idea may come again from ${againOn}`,
+    effect: `called off; its idea may come again from ${formatDate(againOn, ctx.today)}`,
     rule: kind,
     standsInFor: seat.standsInFor,
   });

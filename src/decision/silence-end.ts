@@ -1,6 +1,7 @@
 import type { Ctx } from '../command.ts';
 import { moveTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { addDays } from '../time.ts';
 import { approveTask } from './approval.ts';
 import { getCandidateRow, newDecision } from './decision-row.ts';
@@ -33,7 +34,7 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
     note: '',
     effect:
       ending === 'expire'
-        ? `its idea may come again from ${againOn}`
+        ? `its idea may come again from ${formatDate(againOn, ctx.today)}`
         : 'waits until it is approved or proposed again',
     rule,
   });

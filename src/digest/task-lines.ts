@@ -1,9 +1,10 @@
 import { formatQuantity } from '../metric/quantity.ts';
+import { formatDate } from '../team/period.ts';
 import { bold, type GoalFigures, type TaskCard, type Text } from '../view.ts';
 
 /** States in which nobody has the task and no forecast matters any more. */
 const OVER: readonly string[] = ['refused', 'expired', 'cancelled'];
-/** States in which what was said of a task beforehand is history. */
+/** States after which nothing is due. */
 const ENDED: readonly string[] = [...OVER, 'done', 'failed'];
 
 /** A task of a digest: its title first, then what is to be known of it at a glance, and why it is worth doing. */
@@ -38,10 +39,10 @@ function describeWaiting(task: TaskCard): Text[] {
   ];
 }
 
-/** What became of it, and what was promised while that is still open. */
+/** What became of it, and by when it should be done while it is not. */
 function describeDecided(task: TaskCard): Text {
   const who: Text = namesExecutor(task) ? [] : [', ', ...task.executorText];
-  const promise = ENDED.includes(task.state) ? [] : [` · ${task.chance.shown}`];
+  const promise = ENDED.includes(task.state) ? [] : [`, due ${formatDate(task.dueOn, task.dueOn)}`];
   return [...sayState(task), ...who, ...promise];
 }
 

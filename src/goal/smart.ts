@@ -2,6 +2,7 @@ import { meanOfLast, type Point } from '../analyze/series.ts';
 import { isMet } from '../analyze/target.ts';
 import { formatChange, formatQuantity } from '../metric/quantity.ts';
 import { formatAge, isStale } from '../metric/views.ts';
+import { formatDate } from '../team/period.ts';
 import { addDays, daysBetween } from '../time.ts';
 import type { GoalAnalysis } from './figures.ts';
 import { describeDaysTo, findFocusArea, type Goal, type Metric, suggestFocusArea, titleOf } from './goal.ts';
@@ -244,10 +245,13 @@ function checkRelevant({ goal, metric, focusAreas }: SmartFacts): Part {
 
 function checkTimeBound({ goal, metric, today }: SmartFacts): Part {
   const { deadline_on: deadlineOn } = goal;
-  const when = `The deadline is ${deadlineOn}, ${describeDaysTo(deadlineOn, today)}.`;
+  const when = `The deadline is ${formatDate(deadlineOn, today)}, ${describeDaysTo(deadlineOn, today)}.`;
   if (deadlineOn < today) {
     const fix = { typed: `goal close ${goal.id} met|missed|dropped --lesson "…"` };
-    return { known: [], findings: [{ rank: 1, text: `The deadline, ${deadlineOn}, is over.`, fix }] };
+    return {
+      known: [],
+      findings: [{ rank: 1, text: `The deadline, ${formatDate(deadlineOn, today)}, is over.`, fix }],
+    };
   }
   const days = daysBetween(today, deadlineOn);
   if (days < daysPerValue(metric)) {

@@ -4,6 +4,7 @@ import type { Point } from '../analyze/series.ts';
 import type { Row } from '../db/schema.ts';
 import { formatChange, formatQuantity } from '../metric/quantity.ts';
 import { formatAge } from '../metric/views.ts';
+import { formatDate } from '../team/period.ts';
 import { DAY_MS, dateOf } from '../time.ts';
 import {
   type AnswerView,
@@ -52,7 +53,7 @@ function describeGoal(goal: Goal, metric: Metric, scene: GoalScene): Text {
   const focus = goal.focus_area === '' ? [] : [`for ${goal.focus_area}`];
   const target = describeTarget(goal, metric, scene.currency);
   const isSaid = goal.title.endsWith(target);
-  const deadline = `by ${goal.deadline_on} (${describeDaysTo(goal.deadline_on, scene.today)})`;
+  const deadline = `by ${formatDate(goal.deadline_on, scene.today)} (${describeDaysTo(goal.deadline_on, scene.today)})`;
   const rest = [...(isSaid ? [] : [target]), ...start, ...owner, ...weight, ...focus];
   return text`${bold(goal.id)} ${goal.title} ${deadline}${rest.map((part) => `, ${part}`).join('')}`;
 }
@@ -101,10 +102,10 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
       { title: 'Goal' },
       { title: 'Now', align: 'right' },
       { title: 'Age', align: 'right' },
-      { title: 'State' },
+      { title: 'State', saysItself: true },
       { title: 'Chance', align: 'right' },
-      { title: 'Deadline' },
-      { title: 'Owner' },
+      { title: 'By' },
+      { title: 'Owner', saysItself: true },
     ],
     rows: lines.map(({ goal, metric, figures }) => [
       `${goal.id} ${goal.title}`,
@@ -116,7 +117,7 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
       goal.state === 'open' && figures.targetProbability !== null
         ? formatChance(figures.targetProbability)
         : '',
-      goal.deadline_on,
+      formatDate(goal.deadline_on, scene.today),
       goal.owner_id === null ? 'nobody' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`,
     ]),
     empty:
@@ -205,7 +206,7 @@ function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene): Text[
   const owner =
     goal.owner_id === null ? 'nobody yet' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`;
   const lines = [
-    text`${metric.name} ${describeTarget(goal, metric, currency)}${start}, ${goal.starts_on} to ${goal.deadline_on} (${describeDaysTo(goal.deadline_on, today)})`,
+    text`${metric.name} ${describeTarget(goal, metric, currency)}${start}, ${formatDate(goal.starts_on, today)} to ${formatDate(goal.deadline_on, today)} (${describeDaysTo(goal.deadline_on, today)})`,
     text`Owner: ${owner} · weight ${goal.weight}${goal.focus_area === '' ? '' : ` · focus area ${goal.focus_area}`}`,
   ];
   if (goal.why !== '') lines.push(text`Why: ${goal.why}`);

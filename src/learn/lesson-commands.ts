@@ -4,6 +4,7 @@ import { badArgument, notPossible, Refusal } from '../errors.ts';
 import { getGoal } from '../goal/store.ts';
 import { getCandidate } from '../task/candidate-store.ts';
 import { getTask } from '../task/store.ts';
+import { formatDate } from '../team/period.ts';
 import { readCategory, readSettings } from '../team/settings.ts';
 import { addDays } from '../time.ts';
 import { answer, bold, cleanLine, type FormView, text, type View, withData } from '../view.ts';
@@ -52,7 +53,7 @@ const lessonAdd = defineCommand({
     const hint = bold(`lesson cite C-4 ${lesson.id}`);
     return withData(
       answer(
-        text`Kept ${bold(lesson.id)}; I bring it up again on ${lesson.review_on}. ${hint} rests an idea on it.`,
+        text`Kept ${bold(lesson.id)}; I bring it up again on ${formatDate(lesson.review_on, ctx.today)}. ${hint} rests an idea on it.`,
       ),
       lesson,
     );
@@ -104,7 +105,10 @@ const lessonKeep = defineCommand({
     if (old.state === 'kept' && old.review_on === review_on) throw alreadyDone(old, 'kept');
     const lesson: Lesson = { ...old, state: 'kept', review_on, updated_at: ctx.now };
     await recordLesson(ctx, 'LessonKept', lesson);
-    return withData(answer(text`Kept ${bold(lesson.id)}; I bring it up again on ${review_on}.`), lesson);
+    return withData(
+      answer(text`Kept ${bold(lesson.id)}; I bring it up again on ${formatDate(review_on, ctx.today)}.`),
+      lesson,
+    );
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Row, TaskState } from '../db/schema.ts';
+import { formatDate } from '../team/period.ts';
 
 /** Nobody has decided these tasks yet, so nothing about them is settled. */
 const UNDECIDED: readonly TaskState[] = ['proposed', 'snoozed', 'parked'];
@@ -127,7 +128,7 @@ function findVoid({ task, metricName, readingAt, ...seen }: ImpactCase): string 
   if (seen.to) return null;
   return seen.lastValueOn === null
     ? `no value of ${metricName}`
-    : `no value of ${metricName} since ${seen.lastValueOn}`;
+    : `no value of ${metricName} since ${formatDate(seen.lastValueOn, seen.lastValueOn)}`;
 }
 
 function signOf({ direction, low, high }: Pick<ImpactCase, 'direction' | 'low' | 'high'>): 1 | -1 {

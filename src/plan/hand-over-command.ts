@@ -36,9 +36,7 @@ export const handOverCommand = defineCommand({
         isTyped: true,
       })
       .optional(),
-    reason: arg
-      .choice('the reason, where it is chosen from a list', HAND_OVER_REASONS, { isFormRequired: true })
-      .optional(),
+    reason: arg.choice('why you pass it on', HAND_OVER_REASONS, { isFormRequired: true }).optional(),
     note: arg.line('a note for whoever gets it').optional(),
     to: arg.line('who gets it; whoever fits best if left out', { completes: 'executor' }, 60).optional(),
     needs: arg.line('for blocked: the task it waits for', { completes: 'task' }, 20).optional(),

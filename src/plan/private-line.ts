@@ -4,6 +4,7 @@ import type { Row } from '../db/schema.ts';
 import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../task/private-line.ts';
 import { describeWhere } from '../task/store.ts';
 import { isHeld, type Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { getExecutorById } from '../team/store.ts';
 import { ensureDirectPlace, tellMember } from '../team/tell.ts';
 import { answer, bold, instant, mention, type TaskCard, type Text, text } from '../view.ts';
@@ -57,7 +58,9 @@ export const remindDue = {
     const { task, holder, listenerId } = await readHolder(ctx, row.subject);
     if (!holder || listenerId === null) return null;
     const view = {
-      ...answer(text`${bold(`${task.id} ${task.title}`)}: you put it off until today. Due ${task.due_on}.`),
+      ...answer(
+        text`${bold(`${task.id} ${task.title}`)}: you put it off until today. Due ${formatDate(task.due_on, ctx.today)}.`,
+      ),
       actions: (await showAssigned(ctx, task, holder, listenerId)).actions,
     };
     await tellMember(ctx, listenerId, { subject: `assigned:${task.id}:${ctx.today}`, view });
@@ -106,6 +109,8 @@ async function showAssigned(
   return {
     ...card,
     position: null,
+    // To whoever has it, its own words say so.
+    ...(holder.id === listenerId && { executorText: [] }),
     stateText: task.state === 'assigned' ? describeFor(task, holder, listenerId) : card.stateText,
     actions: actionsFor(card),
   };
@@ -138,7 +143,9 @@ async function tellUnderDigest(ctx: Ctx, task: Task, holder: Row<'executors'>): 
     .executeTakeFirst();
   if (!batch) return;
   const under = digestSubject(batch);
-  const view = answer(text`${task.id} ${task.title}: for ${mention(holder)}, due ${task.due_on}.`);
+  const view = answer(
+    text`${task.id} ${task.title}: for ${mention(holder)}, due ${formatDate(task.due_on, ctx.today)}.`,
+  );
   for (const { placeId } of await listSaid(ctx, under)) {
     const subject = `told:${task.id}:${holder.id}`;
     await ctx.send({ subject, placeId, lane: subject, view, under });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { formatQuantity } from '../metric/quantity.ts';
 import { formatMoney } from '../money.ts';
+import { formatDate } from '../team/period.ts';
 import { dateOf } from '../time.ts';
 import { type ReportView, type Text, text, withData } from '../view.ts';
 import { loadPlanning } from './load.ts';
@@ -76,11 +77,12 @@ function describeVision({ vision }: Snapshot): Text[] {
 
 function describeGoal(
   { figures, metricName, deadlineOn, direction }: PlanGoal,
-  { currency }: Snapshot,
+  { currency, today }: Snapshot,
 ): Text {
+  const by = `by ${formatDate(deadlineOn, today)}`;
   const shown = (value: number) => formatQuantity(value, figures.unit, currency);
   if (figures.current === null) {
-    return text`${figures.id} ${metricName}: no value yet; ${direction} ${shown(figures.target)} by ${deadlineOn}.`;
+    return text`${figures.id} ${metricName}: no value yet; ${direction} ${shown(figures.target)} ${by}.`;
   }
   const chance =
     figures.targetProbability === null
@@ -91,7 +93,7 @@ function describeGoal(
       ? 'direction not clear yet'
       : `moving ${figures.momentum.direction}`.replace('moving flat', 'flat');
   const baseline = figures.baseline === null ? '' : `, from ${shown(figures.baseline)}`;
-  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} by ${deadlineOn}: ${figures.state}, ${moves}, ${chance}.`;
+  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} ${by}: ${figures.state}, ${moves}, ${chance}.`;
 }
 
 function describeRevenue({ revenue, currency }: Snapshot): Text[] {

@@ -3,6 +3,7 @@ import { arg, defineCommand } from '../command.ts';
 import { loadGoalSection } from '../goal/goal-section.ts';
 import { getTask } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { dateOf } from '../time.ts';
 import { bold, type Fact, type ReportView, type Text, text, type View, withData } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
@@ -63,9 +64,9 @@ export const whyCommand = defineCommand({
           heading: 'Forecast',
           lines: [
             text`${card.chance.shown}${describeRecord(card.chance)}.`,
-            text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${card.readingOn}`}.`,
+            text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${formatDate(card.readingOn, ctx.today)}`}.`,
             ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
-            text`Effort: ${card.effortText}. Priority ${card.priority}, alignment ${Math.round(card.alignment * 100)} %.`,
+            text`Priority ${card.priority} of 10, alignment ${Math.round(card.alignment * 100)} %.`,
           ],
         },
         ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
@@ -74,8 +75,8 @@ export const whyCommand = defineCommand({
           lines: [
             card.stateText,
             card.executor === null
-              ? text`Kind ${card.approvalKind}.`
-              : text`With ${card.executorText}, kind ${card.approvalKind}.`,
+              ? text`Approved as ${card.approvalKind}.`
+              : text`For ${card.executorText}, approved as ${card.approvalKind}.`,
           ],
         },
       ],

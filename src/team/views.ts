@@ -54,7 +54,7 @@ export function renderTeam(input: {
       { title: 'Categories' },
       { title: 'Hours a week', align: 'right' },
       { title: 'Free, 5 days', align: 'right' },
-      { title: 'Zone' },
+      { title: 'Zone', saysItself: true },
       { title: 'Away' },
     ],
     rows: lines.map(({ executor, room, away }) => [

@@ -102,7 +102,7 @@ describe('audit of a task', () => {
       what: 'refused (not now)',
       from: 'terminal',
       rule: 'normal: one no is enough',
-      effect: 'I leave it out until 2026-12-01.',
+      effect: 'I leave it out until Tue 1 Dec.',
       note: 'no time',
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatDate } from '../../src/team/period.ts';
 import { type PlanView, plainText, type TaskCard, type View } from '../../src/view.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -70,7 +71,7 @@ describe('too big', () => {
   it('counts the hours that were said, from the date that was said', async () => {
     const team = await startWith('Move the invoices to the new tool --effort 8h');
     expect(await refuse(team, 'too big --hours 2d-3d --until 2026-11-26')).toBe(
-      'T-1 refused (too big). From 2026-11-26 on I count 16 to 24 h for it instead of 8 h.',
+      'T-1 refused (too big). From Thu 26 Nov on I count 16 to 24 h for it instead of 8 h.',
     );
     expect(await titlesOn(team, '2026-11-25T09:00:00Z')).not.toContain('Move the invoices to the new tool');
     expect(await planOn(team, '2026-11-26T09:00:00Z')).toContainEqual(
@@ -83,7 +84,7 @@ describe('too big', () => {
       'Move the invoices to the new tool --effort 8h --goal G-1 --impact "+0.4..+0.8 %"',
     );
     expect(await refuse(team, 'too big --first "Move the invoices of one customer" --hours 2')).toBe(
-      'T-1 refused (too big). From tomorrow C-2 “Move the invoices of one customer” (2 h) stands in its place; the rest (6 h) comes after it, and not until 2026-12-07.',
+      'T-1 refused (too big). From tomorrow C-2 “Move the invoices of one customer” (2 h) stands in its place; the rest (6 h) comes after it, and not until Mon 7 Dec.',
     );
     const next = await planOn(team, TOMORROW);
     expect(next).toContainEqual(
@@ -182,7 +183,7 @@ describe('not now', () => {
     ['not us --until 2027-01-11', '2027-01-11'],
   ])('“%s” leaves it out until %s, also in other words and from elsewhere', async (rest, untilOn) => {
     const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
-    expect(await refuse(team, rest)).toContain(`until ${untilOn}`);
+    expect(await refuse(team, rest)).toContain(`until ${formatDate(untilOn, '2026-11-23')}`);
     await team.run('lead', 'backlog import', {
       file: 'title,effort\nSend reminder emails before appointments,2\n',
       source: 'tracker',
@@ -204,7 +205,7 @@ describe('not now', () => {
       source: 'tracker',
     });
     expect(await refuse(team, 'not now')).toBe(
-      'T-1 refused (not now). I leave it out until 2026-12-07. The same goes for C-2: the same work in other words.',
+      'T-1 refused (not now). I leave it out until Mon 7 Dec. The same goes for C-2: the same work in other words.',
     );
     expect((await titlesOn(team, TOMORROW)).filter((title) => /remind/i.test(title))).toEqual([]);
   });
@@ -258,7 +259,7 @@ describe('already done', () => {
       'propose Write down how long a restore takes --after C-1',
     );
     expect(await refuse(team, 'already done')).toBe(
-      'T-1 refused (already done). I remember it as done; it comes again on 2026-12-23.',
+      'T-1 refused (already done). I remember it as done; it comes again on Wed 23 Dec.',
     );
     expect(await titlesOn(team, TOMORROW)).toContain('Write down how long a restore takes');
     expect(await titlesOn(team, '2026-12-22T09:00:00Z')).not.toContain('Check the backups');
@@ -271,7 +272,7 @@ describe('already done', () => {
     await team.ok('lead', 'bug add Alpha Login crashes --severity critical');
     const blocker = (await planOn(team, TOMORROW)).find(({ category }) => category === 'blocker');
     expect(wordsOf(await team.ok('lead', `refuse ${blocker?.id} already done`))).toBe(
-      `${blocker?.id} refused (already done). I remember it as done. While its bugs are open in the books it comes again, from 2026-11-25 on.`,
+      `${blocker?.id} refused (already done). I remember it as done. While its bugs are open in the books it comes again, from Wed 25 Nov on.`,
     );
     const blockers = async (at: string) =>
       (await planOn(team, at)).filter(
@@ -309,7 +310,9 @@ describe('not us', () => {
 
   it('is out of scope for a while where nobody has it', async () => {
     const team = await startWith('Film the demo --effort 2h', 'member edit @ana --routed off');
-    expect(await refuse(team, 'not us')).toBe('T-1 refused (not us). It is out of scope until 2027-02-21.');
+    expect(await refuse(team, 'not us')).toBe(
+      'T-1 refused (not us). It is out of scope until Sun 21 Feb 2027.',
+    );
     expect(await titlesOn(team, '2027-02-20T09:00:00Z')).not.toContain('Film the demo');
     expect(await titlesOn(team, '2027-02-21T09:00:00Z')).toContain('Film the demo');
   });
@@ -324,7 +327,7 @@ describe('a refusal', () => {
       choice: 'refuse',
       reason: 'not now',
       note: 'no camera',
-      effect: 'I leave it out until 2026-12-01.',
+      effect: 'I leave it out until Tue 1 Dec.',
     });
     expect((await team.refused('lead', 'refuse T-1 not us')).message).toContain('already refused by @lead');
   });

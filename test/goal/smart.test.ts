@@ -201,7 +201,7 @@ describe('the SMART check', () => {
   });
 
   it('says how long there is, and when a deadline is over', () => {
-    expect(check().of('T').known).toEqual(['The deadline is 2027-01-31, in 69 days.']);
+    expect(check().of('T').known).toEqual(['The deadline is Sun 31 Jan 2027, in 69 days.']);
     const over = check({ goal: { deadline_on: '2026-11-20' } }).of('T').findings;
     expect(typed(over)).toEqual(['goal close G-1 met|missed|dropped --lesson "…"']);
   });

@@ -299,11 +299,11 @@ describe('an effect', () => {
     const id = await doRetry(team);
     morning(team, READ);
     expect(changes(await plan(team))).toContain(
-      `${id}: what it did to failed imports cannot be told, no value of failed imports since 2026-11-20.`,
+      `What ${id} did to failed imports cannot be told: no value of it since Fri 20 Nov.`,
     );
     expect(await settlement(team, id, 'impact')).toMatchObject({
       verdict: 'void',
-      why: 'no value of failed imports since 2026-11-20',
+      why: 'no value of failed imports since Fri 20 Nov',
       realised: null,
     });
   });

@@ -68,7 +68,7 @@ describe.each(DIALECTS)('importing values on %s', (dialect) => {
     ]);
     expect(shown(await bring(team, file))).toContain('Visits: 2 unchanged.');
     expect(shown(await bring(team, 'date,Visits\n2026-11-19,7\n2026-11-20,125\n2026-11-22,130'))).toContain(
-      'Visits: 1 new, 1 revised, 1 unchanged; for instance 2026-11-20: 120 → 125.',
+      'Visits: 1 new, 1 revised, 1 unchanged; for instance Fri 20 Nov 2026: 120 → 125.',
     );
     expect(await stored(team)).toHaveLength(7);
   });

@@ -242,7 +242,7 @@ describe('a View in Discord', () => {
   it('writes instants so that everybody reads them in their own zone', () => {
     const at = Date.UTC(2026, 10, 23, 9);
     const line = (['time', 'date', 'day'] as const).map((style) => ({ at, style }));
-    expect(formatLine(line, 100)).toBe('<t:1795424400:t><t:1795424400:d><t:1795424400:D>');
+    expect(formatLine(line, 100)).toBe('<t:1795424400:t><t:1795424400:D><t:1795424400:D>');
   });
 
   it('links to the web alone, under a name that cannot end the link', () => {
