@@ -30,6 +30,7 @@ const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  */
 export function describeChatAdapter(name: string, startRig: () => Promise<ChatRig>): void {
   describeCommands(name, startRig);
+  describeForms(name, startRig);
   describePage(name, startRig);
   describeButtons(name, startRig);
 }
@@ -72,6 +73,40 @@ function describeCommands(name: string, startRig: () => Promise<ChatRig>): void 
   });
 }
 
+/** Every form there is, and what it asks for filled in as well as a stranger can. */
+function describeForms(name: string, startRig: () => Promise<ChatRig>): void {
+  describe(`forms on ${name}`, () => {
+    const use = shareRig(startRig);
+
+    it('open where a command needs more than was typed, and take what is sent', async () => {
+      const rig = use();
+      const asking = listTyped(rig).filter(({ hasForm }) => hasForm === true);
+      expect(asking.length).toBeGreaterThan(30);
+      const otherwise: string[] = [];
+      for (const command of asking) {
+        const asked = await rig.type('lead', command.name);
+        if (asked.kind !== (rig.lacks.includes('forms') ? 'said' : 'form')) {
+          if (!isPasted(command)) otherwise.push(`${command.name}: ${JSON.stringify(asked)}`);
+        }
+        if (asked.kind !== 'form') continue;
+        const filled = asked.fields
+          .filter(({ isRequired }) => isRequired)
+          .map((field) => [field.name, field.choices?.[0] ?? (field.value || '2026-12-01')]);
+        const told = await rig.submit('lead', asked.id, Object.fromEntries(filled));
+        if (told.kind !== 'said' || (!told.isPrivate && !rig.lacks.includes('privacy')))
+          otherwise.push(`${command.name} sent: ${JSON.stringify(told)}`);
+      }
+      expect(otherwise).toEqual([]);
+      expect(rig.logged).toEqual([]);
+    });
+  });
+}
+
+/** Whether its words come line after line, where a platform has no form for them. */
+function isPasted(command: Command): boolean {
+  return describeArgs(command).some((info) => info.isFile === true || info.isPasted === true);
+}
+
 /** What another transport of a platform may carry otherwise. */
 export function describePage(name: string, startRig: () => Promise<ChatRig>): void {
   describe(`a page on ${name}`, () => {
@@ -97,6 +132,14 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
       await rig.settle();
       expect(await countEvents(rig)).toBe(events);
       expect(await countDecisions(rig, id)).toBe(1);
+    });
+
+    it('does what was typed once, however often it is told of', async () => {
+      const rig = use();
+      if (!rig.events) return;
+      const told = await rig.type('lead', 'note add Users ask for invoices --source user');
+      for (const _ of [1, 2]) expect(await rig.events.repeat()).toMatchObject({ kind: told.kind });
+      expect(await rig.db.kysely.selectFrom('notes').select('id').execute()).toHaveLength(1);
     });
 
     it('can be pressed by whoever saw it before a restart', async () => {

@@ -93,7 +93,13 @@ export async function startDiscordRig(
       if (!path || given.length < Object.keys({ ...texts, ...args }).length)
         return act(users.command(idOf(who), channel.id, 'tiller type', { line }));
       const words = [path.area, path.group, path.name].filter((word) => word !== null).join(' ');
-      return act(users.command(idOf(who), channel.id, words, Object.fromEntries(given)));
+      try {
+        return await act(users.command(idOf(who), channel.id, words, Object.fromEntries(given)));
+      } catch (error) {
+        // Discord lets nobody leave out what must be given; in a line it is asked for.
+        if (!String(error).includes('must be given')) throw error;
+        return act(users.command(idOf(who), channel.id, 'tiller type', { line }));
+      }
     },
     press(who, code, on) {
       const seen = on ?? findButton([...rig.readAll(), ...rig.readDirect(who)], code);
@@ -216,12 +222,16 @@ function toOption(info: ArgInfo, value: unknown): unknown {
 /** What is read of Discord's markdown: without its marks and escapes, instants as a clock in UTC shows them. */
 function readMarkdown(raw: string): string {
   const styles = { t: 'time', d: 'date', D: 'day' } as const;
-  return raw
-    .replace(/(?<!\\)<t:(\d+):([tdD])>/g, (_all, seconds: string, style: keyof typeof styles) =>
-      plainText([{ at: Number(seconds) * 1_000, style: styles[style] }], 'UTC'),
-    )
-    .replace(/^(?:-# |#{1,3} |[-*] )/gm, '')
-    .replace(/(?<!\\)\*\*/g, '')
-    .replaceAll('\u200b', '')
-    .replace(/\\(.)/gs, '$1');
+  return (
+    raw
+      .replace(/(?<!\\)<t:(\d+):([tdD])>/g, (_all, seconds: string, style: keyof typeof styles) =>
+        plainText([{ at: Number(seconds) * 1_000, style: styles[style] }], 'UTC'),
+      )
+      .replace(/^(?:-# |#{1,3} |[-*] )/gm, '')
+      // A mark that is not escaped is not read but acts: it is gone from the words.
+      .replace(/(?<!\\)\[([^\]]*)(?<!\\)\]\([^)]*\)/g, '$1')
+      .replace(/(?<!\\)[*_`~|<>]/g, '')
+      .replaceAll('\u200b', '')
+      .replace(/\\(.)/gs, '$1')
+  );
 }
