@@ -1,8 +1,29 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { queueMessage } from '../../src/db/outbox.ts';
+import { DAY_MS } from '../../src/time.ts';
+import { answer } from '../../src/view.ts';
 import { startTeam } from '../support/team.ts';
 
 describe('the tick on SQLite', () => {
+  it('never gives the id of a message again: what is posted is found by it after a lost answer', async () => {
+    const { db, engine, workspace, clock, settle } = await startTeam();
+    await db.kysely.deleteFrom('due').execute();
+    const { id: placeId } = await db.kysely.selectFrom('places').select('id').executeTakeFirstOrThrow();
+    const say = async (subject: string) => {
+      const message = { subject, placeId, lane: subject, view: answer(subject) };
+      await db.transact((tx) => queueMessage(tx, workspace, message, clock.now()));
+      const row = db.kysely.selectFrom('outbox').select('id').where('subject', '=', subject);
+      return (await row.executeTakeFirstOrThrow()).id;
+    };
+    const ids = [await say('one'), await say('two')];
+    await settle();
+    clock.advance(8 * DAY_MS);
+    await engine.tick();
+    expect(ids).not.toContain(await say('three'));
+    expect(await db.kysely.selectFrom('outbox').select('subject').execute()).toHaveLength(2);
+  });
+
   it('has the tables counted, so that open tasks are found without reading all that are over', async () => {
     const { db, engine, workspace } = await startTeam();
     await db.kysely.deleteFrom('due').execute();
