@@ -429,7 +429,8 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     expect(await readStates(db)).toEqual(['dead', 'merged', 'sent']);
     clock.advance(2 * DAY_MS);
     await engine.tick();
-    expect(await readStates(db)).toEqual(['dead']);
+    // The newest stays, so that none gets its id.
+    expect(await readStates(db)).toEqual(['dead', 'sent']);
   });
 });
 
