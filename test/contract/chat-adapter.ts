@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeAction } from '../../src/action-code.ts';
 import { type Command, describeArgs, parseLine } from '../../src/command.ts';
+import { queueMessage } from '../../src/db/outbox.ts';
 import { cleanText, type View } from '../../src/view.ts';
 import { type ChatRig, findButton, type Shown, type Told } from '../support/chat-rig.ts';
+import { ONE_OF_EACH } from '../support/one-of-each.ts';
 import { makeSamples } from '../support/samples.ts';
 
 /** Text of people at its worst: pings and marks of every chat, and what a table or a list is made of. */
@@ -216,6 +218,23 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
         .find((words) => words.includes('Tell ') && words.includes(id));
       expect(line).toContain(cleanText(HOSTILE));
       expect(rig.countPings()).toBe(0);
+    });
+
+    it('has room beside it for every kind of View there is', async () => {
+      const rig = use();
+      const place = await rig.db.kysely.selectFrom('feed_places').selectAll().executeTakeFirstOrThrow();
+      await rig.db.transact(async (tx) => {
+        for (const view of Object.values(ONE_OF_EACH)) {
+          const subject = `test:${view.kind}`;
+          const message = { subject, placeId: place.place_id, lane: subject, view };
+          await queueMessage(tx, place.workspace_id, message, rig.now());
+        }
+      });
+      await rig.settle();
+      const seen = rig.readAll().map(({ text }) => text);
+      expect(
+        Object.keys(ONE_OF_EACH).filter((kind) => !seen.some((text) => text.includes(`seen ${kind}`))),
+      ).toEqual([]);
     });
 
     it('logs nothing of all this', () => {
