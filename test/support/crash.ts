@@ -12,16 +12,16 @@ type PointKind = 'statement' | 'post';
 export interface Fuse {
   readonly passed: number;
   readonly isBlown: boolean;
-  /** Ends the process at the so-manieth point of a kind from now. */
-  burn(points: number, kind: PointKind): void;
+  /** Ends the process at the so-manieth point of a kind from now; a new one begins where it had ended. */
+  burn(points: number, kind: PointKind | 'any'): void;
   /** One more point, after something was done. */
   pass(kind: PointKind): void;
   /** Fails once the process has ended. */
   check(): void;
 }
 
-/** `blowsAt`: the number of the point, from 1; never if left out. */
-export function createFuse(blowsAt = Number.POSITIVE_INFINITY): Fuse {
+/** `blowsAt`: the number of the point, from 1; never if left out. `onBlown` is called at that moment. */
+export function createFuse(blowsAt = Number.POSITIVE_INFINITY, onBlown: () => void = () => undefined): Fuse {
   let passed = 0;
   let left = blowsAt;
   let counts: PointKind | 'any' = 'any';
@@ -40,6 +40,7 @@ export function createFuse(blowsAt = Number.POSITIVE_INFINITY): Fuse {
       fuse.check();
       passed++;
       if (counts === 'any' || counts === kind) left--;
+      if (left === 0) onBlown();
       fuse.check();
     },
     check() {
