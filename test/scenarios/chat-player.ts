@@ -9,7 +9,7 @@ const MOST_WAKES = 1_000;
 export const PEOPLE = ['lead', 'ana', 'ben', 'caro', 'dana'] as const;
 
 /** Plays on a chat: what is typed is a command, what is pressed a button of a message as it stands. */
-export interface ChatPlayer extends Player {
+interface ChatPlayer extends Player {
   readonly rig: ChatRig;
 }
 

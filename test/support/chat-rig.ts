@@ -31,7 +31,7 @@ export interface FormField {
 }
 
 /** Of a platform that tells programs what people do beside commands. */
-export interface ChatEvents {
+interface ChatEvents {
   /** The last command, press or form is told of once more. */
   repeat(): Promise<Told>;
   react(who: string, on: Shown, emoji: string): Promise<void>;
@@ -45,7 +45,7 @@ export interface ChatEvents {
 }
 
 /** What a platform has not got. */
-export type Lack = 'events' | 'forms' | 'privacy';
+type Lack = 'events' | 'forms' | 'privacy';
 
 /**
  * A team on one chat platform, with the real adapter between it and the engine: the same for every platform, so that
