@@ -309,6 +309,14 @@ export function cleanLine(raw: string, most: number): string {
         .trimEnd()}…`;
 }
 
+/** To make a format takes longer than all else of a line. */
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+
 /** Text as words alone: what screen readers and notifications get. Instants are written in `zone`. */
 export function plainText(line: Text, zone: string): string {
   return line.map((span) => plainSpan(span, zone)).join('');
@@ -321,6 +329,6 @@ function plainSpan(span: Span, zone: string): string {
   if ('mention' in span) return `@${span.name}`;
   const when = Temporal.Instant.fromEpochMilliseconds(span.at).toZonedDateTimeISO(zone);
   if (span.style === 'time') return when.toPlainTime().toString().slice(0, 5);
-  const day = when.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+  const day = DAY.format(when.toPlainDate());
   return `${day.replace(',', '')}${span.style === 'day' ? '' : ` ${when.year}`}`;
 }
