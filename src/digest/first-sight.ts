@@ -6,7 +6,7 @@ const MOST_LINES = 15;
  * Letters that a line of a message holds on a phone 390 points wide, a little less than were counted on the pictures
  * (`npm run pictures`).
  */
-const LETTERS = { plain: 41, quiet: 53 } as const;
+const LETTERS = { plain: 44, quiet: 53 } as const;
 
 const WIDE = /[\u1100-\u115f\u2e80-\ud7ff\uf900-\ufaff\uff00-\uff60\u{1f000}-\u{3ffff}]/u;
 

@@ -148,7 +148,7 @@ function measureDigest(view: DigestView, entries: readonly Entry[]): Sizes {
     headline: countLines(view.headline, 'plain'),
     changes: view.changes.map((line) => countLines(line, 'plain')),
     tasks: entries.map(({ task }) => {
-      const { limits: _limits, standingText: _standing, ...rest } = task;
+      const { standingText: _standing, ...rest } = task;
       const { title, facts } = describeEntry({ ...rest, state: 'proposed' }, task.position ?? 1);
       // Of a task that takes more than one yes a line will say how many it has.
       const standing = task.approvalKind === 'risky' ? 1 : 0;

@@ -4,8 +4,6 @@ import { bold, type GoalFigures, type TaskCard, type Text } from '../view.ts';
 
 /** States in which nobody has the task and no forecast matters any more. */
 const OVER: readonly string[] = ['refused', 'expired', 'cancelled'];
-/** States after which nothing is due. */
-const ENDED: readonly string[] = [...OVER, 'done', 'failed'];
 
 /** A task of a digest: its title first, then what is to be known of it at a glance, and why it is worth doing. */
 export interface EntryLines {
@@ -15,7 +13,7 @@ export interface EntryLines {
 }
 
 export function describeEntry(task: TaskCard, position: number): EntryLines {
-  const who: Text = task.state !== 'proposed' || task.executor === null ? [] : [', ', ...task.executorText];
+  const who: Text = task.executor === null || namesExecutor(task) ? [] : [', ', ...task.executorText];
   return {
     title: [bold(`${position} · ${task.title}`), ` — ${task.id}`, ...who],
     facts: task.state === 'proposed' ? describeWaiting(task) : [describeDecided(task)],
@@ -41,9 +39,8 @@ function describeWaiting(task: TaskCard): Text[] {
 
 /** What became of it, and by when it should be done while it is not. */
 function describeDecided(task: TaskCard): Text {
-  const who: Text = namesExecutor(task) ? [] : [', ', ...task.executorText];
-  const promise = ENDED.includes(task.state) ? [] : [`, due ${formatDate(task.dueOn, task.dueOn)}`];
-  return [...sayState(task), ...who, ...promise];
+  const isHeld = task.state === 'assigned' || task.state === 'started';
+  return [...sayState(task), ...(isHeld ? [`, due ${formatDate(task.dueOn, task.dueOn)}`] : [])];
 }
 
 /** The range on the goal's metric; where that is a guess it says so. */

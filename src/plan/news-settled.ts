@@ -107,13 +107,17 @@ function describeChances(told: readonly ToldSettlement[]): Text[] {
     ([, names]) => names.length > 0,
   );
   if (parts.length === 0) return [];
-  return [text`${parts.map(([words, names]) => `${words}: ${nameSome(names)}.`).join(' ')}`];
+  return [
+    text`${parts.map(([words, names]) => `${words}: ${nameSome(names)}.`.replace(/…\.$/, '…')).join(' ')}`,
+  ];
 }
 
 function nameChance({ settlement, title, wasShown }: ToldSettlement): string {
   const { task_id, probability } = settlement;
   const chance = wasShown && probability !== null ? ` (I said ${Math.round(probability * 100)} %)` : '';
-  return `${task_id} ${cleanLine(title, TITLE_LETTERS).replace(/\.$/, '')}${chance}`;
+  // Cut between words.
+  const name = cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
+  return `${task_id} ${name}${chance}`;
 }
 
 function nameSome(names: readonly string[]): string {

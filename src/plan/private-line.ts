@@ -7,9 +7,12 @@ import { isHeld, type Task } from '../task/task.ts';
 import { formatDate } from '../team/period.ts';
 import { getExecutorById } from '../team/store.ts';
 import { ensureDirectPlace, tellMember } from '../team/tell.ts';
-import { answer, bold, instant, mention, type TaskCard, type Text, text } from '../view.ts';
+import { answer, bold, cleanLine, instant, mention, type TaskCard, type Text, text } from '../view.ts';
 import { loadCards, readCardNames } from './cards.ts';
 import { digestSubject } from './post.ts';
+
+/** Characters of a title that one line has room for beside what became of it. */
+const LONGEST_TITLE = 60;
 
 /** Tells whoever has a task now that it is theirs, with all they need to begin or pass it on. */
 export const tellDue = {
@@ -43,7 +46,9 @@ export const retellDue = {
       if ((isListener && subject === askSubject(task.id)) || (isVoid && task.state === 'proposed')) continue;
       if (!isSent && !isVoid) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
       else if (isSent) {
-        const view = answer(text`${await describeWhere(ctx, task)}.`);
+        const where = await describeWhere(ctx, task);
+        const named = `${task.id} “${cleanLine(task.title, LONGEST_TITLE)}”`;
+        const view = answer(text`${where.replace(task.id, () => named)}.`);
         await ctx.send({ subject, placeId, lane: subject, view });
       }
     }

@@ -18,6 +18,7 @@ import type { CandidateDraft } from './candidate-store.ts';
 import { readImpact } from './impact.ts';
 
 const MAX_KEY = 200;
+const LONGEST_WHY = 300;
 
 /** An idea as a person or a file words it. What is left out, nobody said. */
 export interface BacklogItem {
@@ -35,6 +36,8 @@ export interface BacklogItem {
   every?: string | undefined;
   kind?: string | undefined;
   touches?: readonly string[] | undefined;
+  /** A sentence. */
+  why?: string | undefined;
   state?: 'open' | 'done' | 'withdrawn' | undefined;
 }
 
@@ -121,8 +124,18 @@ export function readFields(item: Omit<BacklogItem, 'title'>, meanings: Meanings,
       told(item.kind, (kind) => readApprovalKind(kind, meanings.kinds)),
     ),
     ...(item.touches && { touches: readTouches(item.touches) }),
+    ...defined(
+      'evidence',
+      item.why === undefined ? undefined : [told(item.why, readSentence)].filter((each) => each != null),
+    ),
     ...(item.state && { state: item.state }),
   };
+}
+
+/** With a full stop, as it stands among the reasons. */
+function readSentence(given: string): string {
+  const sentence = cleanLine(given, LONGEST_WHY);
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** Null for `none`, undefined for nothing said. */

@@ -14,7 +14,7 @@ import { viewChange } from './candidate-views.ts';
 import { findTwin, refuseTwin } from './twin.ts';
 
 const CHANGES =
-  '--title, --category, --priority, --impact, --metric, --goal, --tactic, --project, --effort, --after, --every, --kind, --touches or --state';
+  '--title, --category, --priority, --impact, --metric, --goal, --tactic, --project, --effort, --after, --every, --kind, --touches, --why or --state';
 
 const candidateArg = arg.line('the idea, such as C-3', { position: 0, completes: 'candidate' });
 
@@ -31,13 +31,14 @@ const ideaFields = {
   every: arg.line('worth doing again after: 30d, 2 weeks, monthly').optional(),
   kind: arg.line(`how it is approved: ${APPROVAL_KINDS.join(', ')} or a kind of your own`).optional(),
   touches: arg.list('what makes it risky: money, customers, production').optional(),
+  why: arg.line('why it is worth doing, in a sentence: shown with the task', {}, 300).optional(),
 };
 
 const propose = defineCommand({
   name: 'propose',
   summary: 'Adds an idea to the backlog; planning weighs it against the others.',
   examples: [
-    'Retry failed payments --effort 6h --impact 300..800/month',
+    'Retry failed payments --effort 6h --impact 300..800/month --why "One in nine fails and nobody tries again"',
     'Saved replies for the five commonest questions --goal G-3 --impact "-20..-50 min" --kind small',
   ],
   args: z.object({

@@ -9,7 +9,7 @@ import { bold, type DigestView, type TaskCard, text } from '../../src/view.ts';
 const settings = { commands: new CommandTable(planCommands), zone: 'UTC', currency: 'EUR' };
 
 /** Letters of a line 390 points wide, in a message and in small letters: counted on the pictures. */
-const LETTERS = 41;
+const LETTERS = 44;
 const SMALL_LETTERS = 53;
 
 const words = (most: number) =>
@@ -170,14 +170,14 @@ describe('a digest in a chat, at first sight', () => {
 
 describe('a line on a phone', () => {
   it('breaks between words, and a word that is longer than it', () => {
-    expect(countLines(['a'.repeat(41)], 'plain')).toBe(1);
-    expect(countLines(['a'.repeat(42)], 'plain')).toBe(2);
+    expect(countLines(['a'.repeat(44)], 'plain')).toBe(1);
+    expect(countLines(['a'.repeat(45)], 'plain')).toBe(2);
     expect(countLines([`${'a'.repeat(30)} ${'b'.repeat(30)}`], 'plain')).toBe(2);
     expect(countLines(['one\ntwo'], 'plain')).toBe(2);
   });
 
   it('holds half as many letters of the East', () => {
     expect(countLines(['漢'.repeat(30)], 'plain')).toBe(2);
-    expect(countLines(['→ −'.repeat(13)], 'plain')).toBe(1);
+    expect(countLines(['→−'.repeat(22)], 'plain')).toBe(1);
   });
 });

@@ -107,16 +107,22 @@ const WEBINAR = 'Partner webinar with the dentists’ association';
 
 async function propose(team: PictureTeam): Promise<void> {
   const { say } = team;
-  await say('ben', `propose "${RETRY}" --category quality --effort 6h --goal G-2 --impact "-1.3..-0.6"`);
+  await say(
+    'ben',
+    `propose "${RETRY}" --category quality --effort 6h --goal G-2 --impact "-1.3..-0.6" --why "24 of 41 failures since Thursday are time-outs"`,
+  );
   await say(
     'caro',
-    `propose "${CARD}" --category revenue --effort 12h --goal G-1 --impact "0.1..0.7" --touches customers`,
+    `propose "${CARD}" --category revenue --effort 12h --goal G-1 --impact "0.1..0.7" --touches customers --why "A guess: we have never tried it"`,
   );
   await say(
     'dana',
-    `propose "${REPLIES}" --category quality --effort 3h --goal G-3 --impact "-50..-20" --kind small`,
+    `propose "${REPLIES}" --category quality --effort 3h --goal G-3 --impact "-50..-20" --kind small --why "One question in five is about refunds"`,
   );
-  await say('caro', `propose "${DROP}" --category strategic --effort 3h --goal G-1 --kind small`);
+  await say(
+    'caro',
+    `propose "${DROP}" --category strategic --effort 3h --goal G-1 --kind small --why "Settles which of two tactics to keep"`,
+  );
   await say('lead', `propose "${WEBINAR}" --category revenue --effort 16h --goal G-1 --impact "0..0.2"`);
   await say('lead', 'propose "New colours for the mobile app" --category enhancement --effort 20h');
 }

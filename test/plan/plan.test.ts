@@ -218,6 +218,15 @@ describe('a digest', () => {
     await team.ok('lead', `start ${video}`);
   });
 
+  it('says why its proposer thinks that a task is worth doing', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Retry imports --why "24 of 41 failures are time-outs"');
+    expect((await plan(team)).digest.tasks[0]?.reasoning).toBe('24 of 41 failures are time-outs.');
+    await team.ok('lead', 'propose Mend the lamp --why "It is dark"');
+    await team.ok('lead', 'backlog edit C-2 --why none');
+    expect((await plan(team)).digest.tasks[1]?.reasoning).not.toContain('dark');
+  });
+
   it('says what changed since the last one', async () => {
     const team = await startShop();
     await plan(team);

@@ -36,7 +36,7 @@ describe.each(DIALECTS)('the backlog on %s', (dialect) => {
     const view = await team.ok(
       'ana',
       'propose Ask for the card later --goal G-2 --impact "+0.3..+0.7 %" --category revenue --priority 8 ' +
-        '--project alpha --effort 3h-8h --after C-1 --every 30d --kind risky --touches customers,money',
+        '--project alpha --effort 3h-8h --after C-1 --every 30d --kind risky --touches customers,money --why "Trials end at the card"',
     );
     expect(lines(view)).toEqual([
       'C-2 added: “Ask for the card later”, revenue, 3 to 8 h, +0.3 to +0.7 points (estimate), for G-2.',
@@ -59,6 +59,7 @@ describe.each(DIALECTS)('the backlog on %s', (dialect) => {
       recurs_every_days: 30,
       approval_kind: 'risky',
       touches: '["money","customers"]',
+      evidence: '["Trials end at the card."]',
       state: 'open',
       proposer_id: 'M-2',
     });

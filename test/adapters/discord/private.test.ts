@@ -36,7 +36,7 @@ describe('private lines in Discord', () => {
     await discord.users.submit(people.ana, modal, { note: 'merged' });
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('done');
-    expect(team.textOf(told)).toContain('T-1 is done');
+    expect(team.textOf(told)).toContain('T-1 “Retry failed payments” is done');
     expect(discord.state.violations).toEqual([]);
   });
 

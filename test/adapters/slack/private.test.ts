@@ -32,7 +32,7 @@ describe.each(TRANSPORTS)('private lines in Slack over %s', (transport) => {
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('done');
     const [edited] = morning.direct(people.ana);
-    expect(edited?.text).toContain('T-1 is done');
+    expect(edited?.text).toContain('T-1 “Retry failed payments” is done');
     expect(JSON.stringify(edited?.blocks)).not.toContain('done:T-1');
     expect(
       morning
