@@ -165,7 +165,7 @@ describe('a process that is connected to Slack', () => {
     }
     expect(whole.passed).toBeGreaterThan(200);
     expect(known.size).toBeGreaterThan(20);
-  }, 60_000);
+  }, 240_000);
 
   // `npm run faults` kills a thousand.
   it('loses nothing and says nothing twice though it is killed twenty times, by SIGKILL', async () => {
@@ -174,5 +174,5 @@ describe('a process that is connected to Slack', () => {
     const result = await runSlackKills({ kills: 20, seed: 'killed in Slack', folder });
     expect(result).toMatchObject({ kills: 20, lost: [], twice: [] });
     expect(result.unacknowledged).toBeGreaterThan(0);
-  }, 60_000);
+  }, 240_000);
 });
