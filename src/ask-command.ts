@@ -11,10 +11,11 @@ import {
 } from './command.ts';
 import type { Row } from './db/schema.ts';
 import { Refusal } from './errors.ts';
-import type { BatchAnswer } from './plan/load.ts';
+import { type BatchAnswer, MOST_RANKED } from './plan/load.ts';
 import { contains } from './task/text-search.ts';
 import { findTwin } from './task/twin.ts';
 import { checkAccess } from './team/actor.ts';
+import { formatDate } from './team/period.ts';
 import { type AnswerView, answer, bold, cleanLine, text, type View } from './view.ts';
 
 /** Words of a question that are about no idea in particular. */
@@ -108,7 +109,7 @@ async function explainAbsence(ctx: Ctx, words: string): Promise<View> {
   if (task) return answer(text`${named} is ${task.id} already: ${bold(`why ${task.id}`)} says more.`);
   if (idea.state === 'done') return answer(text`${named} is done.`);
   if (idea.state === 'refused' || (idea.away_until_on !== null && idea.away_until_on > ctx.today)) {
-    const until = idea.away_until_on === null ? '' : ` until ${idea.away_until_on}`;
+    const until = idea.away_until_on === null ? '' : ` until ${formatDate(idea.away_until_on, ctx.today)}`;
     return answer(text`${named} is left out${until}, after a no.`);
   }
   const batch = await findLastBatch(ctx);
@@ -119,7 +120,13 @@ async function explainAbsence(ctx: Ctx, words: string): Promise<View> {
     return answer(
       text`${named} was number ${place + 1} of the last batch’s ideas; the first ones were chosen.`,
     );
-  return answer(text`${named} is open; it was not among the first fifty of the last batch.`);
+  if (batch === undefined || idea.created_at > batch.madeAt)
+    return answer(text`${named} is open; the next batch weighs it.`);
+  if (batch.ranking.length < MOST_RANKED)
+    return answer(
+      text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`,
+    );
+  return answer(text`${named} is open; it was not among the first ${MOST_RANKED} of the last batch.`);
 }
 
 /** The idea that a few words are about: the same work, else the one that shares most words. */
@@ -161,14 +168,14 @@ async function findOpenTask(ctx: Ctx, candidateId: string): Promise<{ id: string
     .executeTakeFirst();
 }
 
-async function findLastBatch(ctx: Ctx): Promise<BatchAnswer | undefined> {
+async function findLastBatch(ctx: Ctx): Promise<(BatchAnswer & { madeAt: number }) | undefined> {
   const row = await ctx.tx
     .selectFrom('batches')
-    .select('answer')
+    .select(['answer', 'created_at'])
     .where('workspace_id', '=', ctx.workspace.id)
     .orderBy('created_at', 'desc')
     .executeTakeFirst();
-  return row && (JSON.parse(row.answer) as BatchAnswer);
+  return row && { ...(JSON.parse(row.answer) as BatchAnswer), madeAt: row.created_at };
 }
 
 /**

@@ -45,13 +45,16 @@ describe('a question in words', () => {
     expect((await ask(team, 'ana', 'why not the saved replies?')).thread).toContain('is T-2 already');
     await team.ok('lead', 'refuse T-2 not now --until 2026-12-10');
     expect((await ask(team, 'ana', 'why is it not saved replies')).thread).toContain(
-      'left out until 2026-12-10',
+      'left out until Thu 10 Dec',
     );
     expect((await ask(team, 'ana', 'why don’t we build a moon base')).thread).toContain(
       'I know no idea like',
     );
+    team.clock.advance(60_000);
     await team.ok('lead', 'propose Paint the office door green --effort 1h');
-    expect((await ask(team, 'ana', 'why not paint the office door?')).thread).toContain('is open');
+    expect((await ask(team, 'ana', 'why not paint the office door?')).thread).toContain(
+      'is open; the next batch weighs it',
+    );
   });
 
   it('may be a command, with the rights of who asks', async () => {

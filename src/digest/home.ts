@@ -143,7 +143,7 @@ async function describeSettings(ctx: Ctx, memberId: string): Promise<ReportItem>
     id: memberId,
     lines: [
       text`${member.zone ?? ctx.workspace.zone}, ${hours}; ${routed}.`,
-      text`${describePrivate(await readPrivateUse(ctx, member))}; what is over waits for the next morning.`,
+      text`${describePrivate(await readPrivateUse(ctx, member))}; more would wait for the next morning.`,
     ],
     actions: [
       { label: 'Change', command: 'member edit', args: { who: `@${member.handle}` }, style: 'plain' },

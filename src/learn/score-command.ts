@@ -72,7 +72,7 @@ function judgeSkill(skill: number | null): string {
 }
 
 function describeBand({ from, to, count, hits, meanProbability, low, high }: ReliabilityBand): Text {
-  return text`Said ${percent(from)} to ${percent(to)} %, ${percent(meanProbability)} % in the mean: came true ${hits} of ${count}, ${percent(hits / count)} % (${percent(low)} to ${percent(high)} % at 95 % confidence).`;
+  return text`Said ${percent(from)} to ${percent(to)} %, ${percent(meanProbability)} % on average: came true ${hits} of ${count}, ${percent(hits / count)} % (${percent(low)} to ${percent(high)} % at 95 % confidence).`;
 }
 
 function describeImpacts(score: ImpactScore): Text[] {

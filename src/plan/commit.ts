@@ -9,7 +9,7 @@ import { getTask } from '../task/store.ts';
 import type { Text } from '../view.ts';
 import type { Frozen } from './freeze.ts';
 import { askOutcomes } from './left-over-ask.ts';
-import type { BatchAnswer, Loaded } from './load.ts';
+import { type BatchAnswer, type Loaded, MOST_RANKED } from './load.ts';
 import { needsOf, type PlanResult } from './pipeline.ts';
 import type { Derived } from './state-source.ts';
 
@@ -133,7 +133,7 @@ function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: n
     goals: Object.fromEntries(
       snapshot.goals.map(({ figures }) => [figures.id, { current: figures.current, state: figures.state }]),
     ),
-    ranking: result.ranking.slice(0, 50),
+    ranking: result.ranking.slice(0, MOST_RANKED),
     settled: words.settled,
   };
   return {

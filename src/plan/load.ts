@@ -133,6 +133,9 @@ function isAwake(task: Row<'tasks'>, date: string): boolean {
   return task.state === 'snoozed' && task.snoozed_until_on !== null && task.snoozed_until_on <= date;
 }
 
+/** Ideas of a batch that are kept in the order in which they were weighed. */
+export const MOST_RANKED = 50;
+
 /** The stored answer of a batch: what its digest said, and what the next one compares with. */
 export interface BatchAnswer {
   taskIds: readonly string[];
