@@ -254,6 +254,18 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(await countDecisions(team)).toBe(1);
   });
 
+  it('does what it is told once though it is told twice under one id', async () => {
+    await using team = await startSlackTeam({ transport });
+    const { slack, people, channel, db } = team;
+    const { ack, repeat } = await slack.users.command(
+      people.lead,
+      channel.id,
+      'note add "Once" --source user',
+    );
+    expect(await repeat()).toEqual(ack);
+    expect(await db.kysely.selectFrom('notes').select('id').execute()).toHaveLength(1);
+  });
+
   it('does not acknowledge an event before it is stored: what fails comes again, and counts', async () => {
     await using team = await startSlackTeam({ transport });
     const { slack, people, db } = team;
