@@ -259,7 +259,7 @@ function describeButtons(name: string, startRig: () => Promise<ChatRig>): void {
       const rig = use();
       const pressed = new Set<string>();
       const seen = new Set<string>();
-      const press = async (who: string, code: string, on?: Shown) => {
+      const press = async (who: string, code: string, on?: Shown): Promise<Told> => {
         for (const shown of [...rig.readAll(), ...rig.readDirect('ana'), ...(on ? [on] : [])])
           for (const each of shown.buttons) seen.add(nameOf(rig, each));
         const command = nameOf(rig, code);
@@ -267,6 +267,12 @@ function describeButtons(name: string, startRig: () => Promise<ChatRig>): void {
         const { told, view } = await withView(rig, () => pressWhole(rig, who, code, on));
         if (view?.kind === 'refusal') throw new Error(`${who} pressed ${code}: ${view.message}`);
         await rig.settle();
+        // What has no room on the page is behind a button that comes and goes.
+        const more = rig
+          .readAll()
+          .flatMap(({ buttons }) => buttons)
+          .find((each) => nameOf(rig, each) === 'today');
+        if (more !== undefined && !pressed.has('today')) await press(who, more);
         return told;
       };
       const said = async (who: string, line: string) => {
