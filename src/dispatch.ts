@@ -9,6 +9,7 @@ import { buildForm } from './form.ts';
 import { askForRefresh } from './plan/post.ts';
 import type { EnginePorts } from './ports.ts';
 import { type ActorRef, checkAccess, resolveActor } from './team/actor.ts';
+import { ensureAskerPlace } from './team/tell.ts';
 import type { FormView, RefusalView, View } from './view.ts';
 
 /** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
@@ -74,7 +75,8 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
   ): Promise<{ kind: 'answered'; view: View } | { kind: 'thinks' }> {
     const ctx = await open(tx, call);
     const claim = await claimOrigin(tx, ctx.workspace.id, call.origin, ctx.now);
-    if (claim !== true) return { kind: 'answered', view: claim.result ?? working(call.command) };
+    if (claim !== true)
+      return { kind: 'answered', view: claim.result ?? working(commands.get(call.command)) };
     const answered = await attempt(ctx, async () => {
       const { command, args } = await admit(ctx, call);
       if (command.run && (command.pace === 'instant' || call.waits)) {
@@ -89,7 +91,9 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     await askForRefresh(ctx);
     await ctx.close();
     if (answered.kind === 'job') {
-      return call.waits ? { kind: 'thinks' } : { kind: 'answered', view: working(call.command) };
+      return call.waits
+        ? { kind: 'thinks' }
+        : { kind: 'answered', view: working(commands.get(call.command)) };
     }
     const view = answered.kind === 'view' ? answered.view : answered;
     await storeResult(tx, ctx.workspace.id, call.origin, view);
@@ -160,11 +164,14 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     work: (ctx: OpenCtx) => Promise<View>,
   ): Promise<View> {
     const { tx, workspace } = ctx;
-    if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim }))) return working(call.command);
+    const command = commands.get(call.command);
+    if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim }))) return working(command);
     const view = await attempt(ctx, () => work(ctx));
     await storeResult(tx, workspace.id, call.origin, view);
     if (call.placeId !== null) {
-      await ctx.send({ subject: `answer:${call.origin}`, placeId: call.placeId, lane: call.origin, view });
+      const isForAll = command.audience === 'channel';
+      const placeId = isForAll ? call.placeId : await ensureAskerPlace(ctx, call.placeId);
+      await ctx.send({ subject: `answer:${call.origin}`, placeId, lane: call.origin, view });
     }
     await askForRefresh(ctx);
     await ctx.close();
@@ -281,6 +288,7 @@ function toView(refusal: Refusal): View {
   return { kind: 'refusal', ...refusal.detail };
 }
 
-function working(command: string): View {
-  return { kind: 'working', command, text: 'Working on it; the answer comes here.' };
+function working({ name, audience }: Command): View {
+  const where = audience === 'channel' ? 'here' : 'to you alone';
+  return { kind: 'working', command: name, text: `Working on it; the answer comes ${where}.` };
 }

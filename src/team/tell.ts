@@ -13,6 +13,8 @@ const DIRECT = '@';
 const HOME = 'home:@';
 /** Marks a place as the pinned board of a channel: the platform's id of the channel follows. */
 const BOARD = 'board:';
+/** Begins the subject of an answer that comes later than it was asked for. */
+const ANSWER = 'answer:';
 /** The kind of due row under which somebody who takes no private messages waits to be told that there is one. */
 export const NOTICE_DUE = 'notice';
 /** A line that finds no room for so many days is said all the same: nothing is lost. */
@@ -59,6 +61,25 @@ export async function listBoards(ctx: Ctx): Promise<string[]> {
 /** The place of private lines to a member, made when it is first needed; null for somebody without an account. */
 export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<string | null> {
   return (await findDirect(ctx, memberId))?.ensure() ?? null;
+}
+
+/**
+ * Where an answer goes that is for whoever asked alone and comes later than they asked: to their private messages on
+ * the chat that they asked in, else to where they asked.
+ */
+export async function ensureAskerPlace(ctx: Ctx, placeId: string): Promise<string> {
+  const { actor } = ctx;
+  if (actor.kind !== 'member' || actor.account.platform === 'terminal') return placeId;
+  const { platform, tenant, user } = actor.account;
+  const account = await ctx.tx
+    .selectFrom('identities')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('platform', '=', platform)
+    .where('tenant', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+  return account ? ensureOwnPlace(ctx, account, DIRECT) : placeId;
 }
 
 /** Where a member is written to: the first of their accounts that takes private messages, else the first of all. */
@@ -189,7 +210,7 @@ async function findRoomAt(ctx: Ctx, memberId: string, placeId: string): Promise<
   return at;
 }
 
-/** Private lines that were first said, or wait to be said, on a date. */
+/** Private lines that were first said, or wait to be said, on a date; answers were asked for and do not count. */
 async function countOn(ctx: Ctx, placeId: string, { zone }: WorkCalendar, date: string): Promise<number> {
   const fromAt = instantOf(date, '00:00', zone);
   const untilAt = instantOf(addDays(date, 1), '00:00', zone);
@@ -198,10 +219,12 @@ async function countOn(ctx: Ctx, placeId: string, { zone }: WorkCalendar, date: 
     .select('subject')
     .where('workspace_id', '=', ctx.workspace.id)
     .where('place_id', '=', placeId)
+    .where('subject', 'not like', `${ANSWER}%`)
     .where('sent_at', '>=', fromAt)
     .where('sent_at', '<', untilAt)
     .execute();
   const waiting = await selectWaiting(ctx, placeId)
+    .where('subject', 'not like', `${ANSWER}%`)
     .where('not_before_at', '>=', fromAt)
     .where('not_before_at', '<', untilAt)
     .where(({ not, exists, selectFrom }) =>

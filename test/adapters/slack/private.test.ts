@@ -42,6 +42,20 @@ describe.each(TRANSPORTS)('private lines in Slack over %s', (transport) => {
     ).toContain('merged');
   });
 
+  it('answers there what takes long and is for whoever asked alone', async () => {
+    await using morning = await startMorning(transport);
+    const { slack, people, channel } = morning.team;
+    const { ack } = await slack.users.command(people.ana, channel.id, 'preview');
+    expect(JSON.stringify(ack.body)).toContain('to you alone');
+    await morning.team.settle();
+    expect(morning.direct(people.ana).map(({ text }) => text)).toEqual([
+      expect.stringContaining('This is a preview'),
+    ]);
+    expect(slack.read(channel.id).filter(({ text }) => text.includes('This is a preview'))).toEqual([]);
+    const mine = JSON.stringify((await slack.users.command(people.ana, channel.id, 'me')).ack.body);
+    expect(mine).toContain('0 of 8 private messages today');
+  });
+
   it('asks for the reason of a hand-over in a window, and says beside the field what is wrong', async () => {
     await using morning = await startMorning(transport, ROUTED);
     const { team, digest } = morning;
