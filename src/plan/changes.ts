@@ -77,7 +77,7 @@ export function describeHeld(result: PlanResult): Text[] {
   }
   const counted: readonly [Held['kind'], string][] = [
     ['place', 'worth less today'],
-    ['capacity', 'nobody has room for'],
+    ['capacity', 'that nobody has room for'],
     ['dependency', 'waiting for another task'],
     ['bar', 'under the bar'],
   ];

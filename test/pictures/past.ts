@@ -1,5 +1,8 @@
 import type { PictureTeam } from './team.ts';
 
+/** Wednesday 25 November, counted from the first value: from then on imports are tried again. */
+const MENDED_DAY = 86;
+
 /** Ideas of the six weeks before: title, category, hours, and how it ended (`late` and `not` are misses). */
 const IDEAS: readonly (readonly [string, string, number, 'done' | 'late' | 'not'])[] = [
   ['Name the file that failed in the import report', 'quality', 3, 'done'],
@@ -115,7 +118,8 @@ function dailyCsv(): string {
 
 /** In percent, with the wobble of a week. */
 function failedOn(day: number): string {
-  return (3.1 + 0.28 * Math.sin(day * 1.7) + 0.15 * Math.cos(day * 0.6)).toFixed(2);
+  const mended = day >= MENDED_DAY ? 1.7 : 0;
+  return (3.1 - mended + 0.28 * Math.sin(day * 1.7) + 0.15 * Math.cos(day * 0.6)).toFixed(2);
 }
 
 function trialOn(day: number): string {
