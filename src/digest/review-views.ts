@@ -24,7 +24,10 @@ export function viewReview(facts: ReviewFacts): ReportView {
   const { span, zone, currency } = facts;
   const toOn = dateOf(span.toAt, zone);
   const week = Temporal.PlainDate.from(toOn).weekOfYear;
-  const goals = facts.goals.map((goal) => describeGoal(goal, facts));
+  const shared = findShared(facts.goals);
+  const goals = facts.goals.map((goal) =>
+    describeGoal(shared === '' ? goal : { ...goal, outside: [] }, facts),
+  );
   const impacts = facts.settled.filter(({ settlement }) => settlement.part === 'impact');
   const settled = [...describeSettled(impacts, currency), ...describeUntold(impacts)];
   const sections: ReportView['sections'] = [
@@ -35,6 +38,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
         describeDone(facts),
         ...describeSuccess(facts),
         ...goals.slice(0, MOST_GOALS),
+        ...(shared === '' ? [] : [text`Outside, for every goal: ${shared}.`]),
         ...settled.slice(0, MOST_SETTLED),
         ...describeChances(facts),
         ...describeScore(facts.score),
@@ -57,6 +61,15 @@ export function viewReview(facts: ReviewFacts): ReportView {
     ...(actions.length > 0 && { actions }),
   };
   return withData(view, facts);
+}
+
+/** What happened outside, where it is the same for several goals: then it is said once. */
+function findShared(goals: readonly GoalWeek[]): string {
+  const named = goals
+    .filter(({ figures }) => figures.current !== null)
+    .map(({ outside }) => outside.join(', '));
+  const [first = ''] = named;
+  return named.length > 1 && named.every((each) => each === first) ? first : '';
 }
 
 function describeDecided({ proposed, waiting, decided }: ReviewFacts): Text {

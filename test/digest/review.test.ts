@@ -168,6 +168,18 @@ describe('the weekly review', () => {
     expect((await readReview(team)).filter((line) => line.startsWith('In time'))).toHaveLength(1);
   });
 
+  it('says once what happened outside where it is the same for every goal', () => {
+    const said = linesOf(viewReview(makeFacts()));
+    expect(said.filter((line) => line.includes('Black Friday'))).toEqual([
+      'Outside, for every goal: Black Friday.',
+    ]);
+    const [first, ...others] = makeFacts().goals;
+    const mixed = { ...makeFacts(), goals: first ? [{ ...first, outside: [] }, ...others] : [] };
+    expect(linesOf(viewReview(mixed)).filter((line) => line.includes('Outside: Black Friday.'))).toHaveLength(
+      19,
+    );
+  });
+
   it('fits a phone at first sight, however much there is to tell', () => {
     const view = viewReview(makeFacts());
     const [first, ...rest] = view.sections;
