@@ -6,7 +6,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { queueMessage } from '../../src/db/outbox.ts';
 import { answer } from '../../src/view.ts';
-import type { FromSlackChild, ToSlackChild } from '../faults/slack-child.ts';
+import type { FromChatChild, ToChatChild } from '../faults/chat-child.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import { type FakeSlack, type SlackMessage, startFakeSlack } from '../support/fake-slack/index.ts';
 import { addChannels, findPlace } from '../support/slack-outbox.ts';
@@ -19,8 +19,6 @@ const MESSAGES = 1_000;
 const CHANNELS = 100;
 const PASS_MS = 250;
 const LONGEST_MS = 120_000;
-/** Ideas that are typed, each with a look at the tasks, before the memory is read. */
-const IDEAS = 100;
 
 export interface SlackFigures {
   /** From a click to its acknowledgement, the slowest but one in a hundred. */
@@ -32,8 +30,6 @@ export interface SlackFigures {
   deliveredMs: number;
   lost: number;
   twice: number;
-  /** Resident, of `tiller` connected to Slack, after two hundred commands. */
-  bytes: number;
 }
 
 /** Each process is one of its own; Slack is in this one. `folder` takes the databases. */
@@ -51,7 +47,7 @@ export async function measureSlack(folder: string): Promise<SlackFigures> {
     await measureClicks(team, 2 * TASKS);
     const clicks = await measureClicks(team, CLICKS);
     const delivered = await measureDeliveries(team, child);
-    return { ...clicks, ...delivered, bareMs: await measureBare(), bytes: await measureMemory(folder) };
+    return { ...clicks, ...delivered, bareMs: await measureBare() };
   } finally {
     await end(child);
   }
@@ -71,11 +67,14 @@ async function prepare(team: SlackTeam): Promise<void> {
 }
 
 async function startChild({ slack, clock }: SlackTeam, file: string): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, '../faults/slack-child.ts'), { execPath: process.execPath });
+  const child = fork(join(import.meta.dirname, '../faults/chat-child.ts'), ['slack'], {
+    execPath: process.execPath,
+  });
   await hear(child, 'warm');
   const { botToken, appToken } = slack.state;
-  const tokens = { apiUrl: slack.apiUrl, botToken, appToken };
-  tell(child, { kind: 'begin', file, now: clock.now(), ...tokens, isDurable: true });
+  const config = { apiUrl: slack.apiUrl, botToken, appToken, signingSecret: null, port: 1 };
+  const connection = { platform: 'slack', config } as const;
+  tell(child, { kind: 'begin', file, now: clock.now(), connection, isDurable: true });
   await hear(child, 'begun');
   return child;
 }
@@ -191,51 +190,17 @@ async function measureBare(): Promise<number> {
   }
 }
 
-async function measureMemory(folder: string): Promise<number> {
-  await using slack = await startFakeSlack(Date.now());
-  const ana = slack.users.addMember('ana');
-  const { id: channel } = slack.users.addChannel('team', { members: [ana] });
-  const start = () =>
-    spawn(process.execPath, [join(import.meta.dirname, '../../bin/tiller.js')], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        TILLER_DATABASE: join(folder, 'memory.db'),
-        SLACK_BOT_TOKEN: slack.state.botToken,
-        SLACK_APP_TOKEN: slack.state.appToken,
-        SLACK_API_URL: slack.apiUrl,
-      },
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
-  // The first start of all compiles, and keeps what it compiled when it ends; what is measured is any later one.
-  const first = start();
-  await untilConnected(slack, 2);
-  await end(first, 'SIGTERM');
-  const tiller = start();
-  try {
-    await untilConnected(slack, 2);
-    for (let index = 0; index < IDEAS; index++) {
-      await slack.users.command(ana, channel, `propose Paint the wall number ${index} --effort 2h`);
-      await slack.users.command(ana, channel, 'tasks');
-    }
-    const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(tiller.pid)], { encoding: 'utf8' });
-    return Number(kilobytes) * 1_024;
-  } finally {
-    await end(tiller);
-  }
-}
-
 async function untilConnected(slack: FakeSlack, sockets: number): Promise<void> {
   while (slack.sockets < sockets) await slack.whenCalled('hello');
 }
 
-function tell(child: ChildProcess, message: ToSlackChild): void {
+function tell(child: ChildProcess, message: ToChatChild): void {
   child.send(message);
 }
 
-function hear(child: ChildProcess, wanted: FromSlackChild): Promise<void> {
+function hear(child: ChildProcess, wanted: FromChatChild): Promise<void> {
   return new Promise((resolve, reject) => {
-    const listen = (message: FromSlackChild) => {
+    const listen = (message: FromChatChild) => {
       if (message !== wanted) return;
       child.off('message', listen);
       child.off('exit', fail);

@@ -2,36 +2,44 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/db/migrate.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { type Db, openDatabase } from '../../src/db/open.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import startPostgres from '../support/postgres-server.ts';
 import { runPace } from '../support/slack-outbox.ts';
 import { startSlackTeam } from '../support/slack-team.ts';
 import { startTeam } from '../support/team.ts';
+import { type ChatToKill, runChatKills } from './chat-kill.ts';
+import { createChatHatch } from './chat-lives.ts';
 import { crashAt, recordScript } from './crash-day.ts';
+import { startDiscordToKill } from './discord-kill.ts';
 import { runKills } from './kill.ts';
 import { createHatchery } from './lives.ts';
 import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from './race.ts';
-import { runSlackKills } from './slack-kill.ts';
+import { startSlackToKill } from './slack-kill.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
 const KILLS_PER_RUN = 100;
 const RACES = 1_000;
 
-/** `main.ts KILLS SEED slack`: what goes wrong on Slack alone. */
+const CHATS = {
+  slack: { name: 'Slack', start: startSlackToKill },
+  discord: { name: 'Discord', start: startDiscordToKill },
+} as const satisfies Readonly<Record<string, { name: string; start(db: Db): Promise<ChatToKill> }>>;
+
+/** `main.ts KILLS SEED slack` or `discord`: what goes wrong on that chat alone. */
 const kills = readCount(process.argv[2]);
 const seed = process.argv[3] ?? 'faults';
-const isSlackOnly = process.argv[4] === 'slack';
+const only = process.argv[4];
 const folder = mkdtempSync(join(tmpdir(), 'tiller-faults-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const lost: string[] = [];
 const twice: string[] = [];
-if (!isSlackOnly) await killProcesses();
-await killOnSlack();
-await floodSlack();
-const wrong = isSlackOnly
+if (!only) await killProcesses();
+for (const chat of ['slack', 'discord'] as const) if (!only || only === chat) await killOnChat(chat);
+if (!only || only === 'slack') await floodSlack();
+const wrong = only
   ? []
   : [...(await endAtEveryStatement()), ...(await raceOnSqlite()), ...(await raceOnPostgres())];
 for (const line of [
@@ -66,26 +74,26 @@ async function killProcesses(): Promise<void> {
   );
 }
 
-/** The same with Slack between people and the process. */
-async function killOnSlack(): Promise<void> {
+/** The same with a chat between people and the process. */
+async function killOnChat(platform: keyof typeof CHATS): Promise<void> {
   const startedAt = performance.now();
+  const { name, start } = CHATS[platform];
+  await using hatch = createChatHatch(platform);
+  const found = { lost: 0, twice: 0, unacknowledged: 0 };
   let killed = 0;
-  let unacknowledged = 0;
   for (let run = 1; killed < kills; run++) {
-    const name = `${seed} slack ${run}`;
-    const result = await runSlackKills({
-      seed: name,
-      kills: Math.min(KILLS_PER_RUN, kills - killed),
-      folder,
-    });
+    const own = `${seed} ${platform} ${run}`;
+    const share = Math.min(KILLS_PER_RUN, kills - killed);
+    const result = await runChatKills({ seed: own, kills: share, folder, hatch, start });
     killed += result.kills;
-    unacknowledged += result.unacknowledged;
-    lost.push(...result.lost.map((what) => `${what}, seed “${name}”`));
-    twice.push(...result.twice.map((what) => `${what}, seed “${name}”`));
+    found.unacknowledged += result.unacknowledged;
+    found.lost += result.lost.length;
+    found.twice += result.twice.length;
+    lost.push(...result.lost.map((what) => `${what}, seed “${own}”`));
+    twice.push(...result.twice.map((what) => `${what}, seed “${own}”`));
   }
-  const seconds = secondsSince(startedAt);
   print(
-    `${killed} SIGKILLs on Slack (${unacknowledged} before the answer): ${lost.length} lost, ${twice.length} twice, ${seconds} s`,
+    `${killed} SIGKILLs on ${name} (${found.unacknowledged} before the answer): ${found.lost} lost, ${found.twice} twice, ${secondsSince(startedAt)} s`,
   );
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { runChatKills } from '../../faults/chat-kill.ts';
+import { createChatHatch } from '../../faults/chat-lives.ts';
+import { startDiscordToKill } from '../../faults/discord-kill.ts';
 import { createFuse } from '../../support/crash.ts';
 import { type CrashStage, endAtEveryPoint } from '../../support/crash-click.ts';
+import { tempFolder } from '../../support/database.ts';
 import { type DiscordTeam, startDiscordTeam } from '../../support/discord-team.ts';
 
 /** Discord takes no answer after three seconds. */
@@ -95,5 +99,15 @@ describe('a process that is connected to Discord', () => {
     expect(worlds).toBeGreaterThan(20);
     expect(discord.state.violations).toEqual([]);
     expect(discord.countPings()).toBe(0);
-  }, 60_000);
+  }, 240_000);
+
+  // `npm run faults` kills a thousand.
+  it('loses nothing and says nothing twice though it is killed twenty times, by SIGKILL', async () => {
+    await using hatch = createChatHatch('discord');
+    const folder = tempFolder();
+    const run = { kills: 20, seed: 'killed in Discord', folder, hatch, start: startDiscordToKill };
+    const result = await runChatKills(run);
+    expect(result).toMatchObject({ kills: 20, lost: [], twice: [] });
+    expect(result.unacknowledged).toBeGreaterThan(0);
+  }, 240_000);
 });

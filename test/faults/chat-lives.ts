@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Connection, FromChatChild, ToChatChild } from './chat-child.ts';
+
+/** Kept from run to run: to compile it all anew takes as long as several lives. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/tiller-faults');
+/** The first to get warm leaves what it compiled to all others. */
+const SPARES = 2;
+
+/** A process of engine and adapter, from its start to its end. */
+interface ChatLife {
+  pass(now: number): Promise<void>;
+  /** Kills it after so long, and resolves when it is gone. */
+  doom(afterMs: number): Promise<void>;
+}
+
+export interface ChatHatch extends AsyncDisposable {
+  begin(file: string, now: number, connection: Connection): Promise<ChatLife>;
+}
+
+/** Processes to kill; some are always getting warm, one on each core, so that the next life begins at once. */
+export function createChatHatch(platform: Connection['platform']): ChatHatch {
+  const alive = new Set<ChildProcess>();
+  const hatch = () => {
+    const child = fork(join(import.meta.dirname, 'chat-child.ts'), [platform], {
+      execPath: process.execPath,
+      // It loads much and lives short: nothing has to be collected.
+      execArgv: ['--min-semi-space-size=32'],
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
+    });
+    alive.add(child);
+    child.once('exit', () => alive.delete(child));
+    return { child, isWarm: hear(child, 'warm') };
+  };
+  const spares = [hatch()];
+  return {
+    async begin(file, now, connection) {
+      const [spare = hatch()] = spares.splice(0, 1);
+      await spare.isWarm;
+      const { child } = spare;
+      while (spares.length < SPARES) spares.push(hatch());
+      const begun = hear(child, 'begun');
+      tell(child, { kind: 'begin', file, now, connection, isDurable: false });
+      await begun;
+      return {
+        async pass(at) {
+          const passed = hear(child, 'passed');
+          tell(child, { kind: 'pass', now: at });
+          await passed;
+        },
+        async doom(afterMs) {
+          const gone = once(child, 'exit');
+          setTimeout(() => child.kill('SIGKILL'), afterMs);
+          await gone;
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(
+        [...alive].map(async (child) => {
+          const gone = once(child, 'exit');
+          child.kill('SIGKILL');
+          await gone;
+        }),
+      );
+    },
+  };
+}
+
+function tell(child: ChildProcess, message: ToChatChild): void {
+  child.send(message);
+}
+
+function hear(child: ChildProcess, wanted: FromChatChild): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const listen = (message: FromChatChild) => {
+    if (message === wanted) resolve();
+  };
+  child.on('message', listen);
+  child.once('exit', () => reject(new Error(`a process ended before it had ${wanted}`)));
+  // A spare that is never used is killed when it may not be warm yet.
+  promise.catch(() => undefined);
+  return promise;
+}
