@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { measureAppend, measureSync } from './append.ts';
+import { measureConnected } from './connected.ts';
 import { type Size, seed } from './seed.ts';
 import { measureSlack } from './slack.ts';
 
@@ -63,7 +64,11 @@ async function* measureChat(): AsyncGenerator<Figure> {
   yield upTo('Slack: click to updated message, p99, 20 clicks a second', slack.updatedMs, 500, 'ms');
   yield upTo('Slack: 1,000 deliveries to 100 channels', slack.deliveredMs / 1_000, 60, 's');
   yield upTo('Slack: of those, lost or twice', slack.lost + slack.twice, 0, '');
-  yield upTo('Slack: memory of a connected process', slack.bytes / MB, 140, 'MB');
+  const alone = await measureConnected(folder, ['Slack']);
+  yield upTo('memory of a process with Slack, after 200 commands', alone.bytes / MB, 140, 'MB');
+  const both = await measureConnected(folder, ['Slack', 'Discord']);
+  yield upTo('start to Slack and Discord both ready', both.readyMs, 2_000, 'ms');
+  yield upTo('memory of a process with both, after 400 commands', both.bytes / MB, 170, 'MB');
 }
 
 /** Each time in a fresh process that does nothing else. */
