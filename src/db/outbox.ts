@@ -27,8 +27,8 @@ export const CLOSED_DUE = 'closed';
 export const HELD_UNTIL_AT = Date.UTC(9999, 0);
 
 /**
- * Queues a message. An unsent state of the same subject and place is merged into it, because the latest state wins;
- * one that may have arrived stays, because looking for it decides whether this one is an edit.
+ * Queues a message. It takes the place, and so the turn, of an unsent state of the same subject and place, because the
+ * latest state wins; one that may have arrived stays, because looking for it decides whether this one is an edit.
  */
 export async function queueMessage(
   tx: Tx,
@@ -36,34 +36,39 @@ export async function queueMessage(
   message: Message,
   now: number,
 ): Promise<void> {
-  await tx
+  const queued = {
+    lane: message.lane,
+    under_subject: message.under ?? null,
+    view: JSON.stringify({ ...message.view, files: undefined }),
+    attempts: 0,
+    not_before_at: Math.max(now, message.notBeforeAt ?? now),
+    last_error: null,
+    created_at: now,
+    notifies: message.notifies ?? null,
+  };
+  const waiting = await tx
     .updateTable('outbox')
-    .set({ state: 'merged' })
+    .set(queued)
     .where('workspace_id', '=', workspaceId)
     .where('subject', '=', message.subject)
     .where('place_id', '=', message.placeId)
     .where('state', '=', 'new')
     .where('is_doubtful', '=', 0)
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (waiting) return;
   await tx
     .insertInto('outbox')
     .values({
+      ...queued,
       workspace_id: workspaceId,
       subject: message.subject,
       place_id: message.placeId,
-      lane: message.lane,
-      under_subject: message.under ?? null,
-      view: JSON.stringify({ ...message.view, files: undefined }),
       state: 'new',
-      attempts: 0,
       is_doubtful: 0,
-      not_before_at: Math.max(now, message.notBeforeAt ?? now),
       claim_token: null,
       claim_until_at: null,
-      last_error: null,
-      created_at: now,
       sent_at: null,
-      notifies: message.notifies ?? null,
     })
     .execute();
 }

@@ -10,6 +10,8 @@ import { buildDigest } from './views.ts';
 
 /** The kind of due row under which posted digests are brought up to date. */
 const REFRESH_DUE = 'refresh';
+/** How many pages of a feed are kept true, the latest among them: people still look at those of the last two days. */
+const MOST_PAGES = 3;
 
 /** Has the posted digests brought up to date after the commit, where something has changed that they show. */
 export async function askForRefresh(ctx: OpenCtx): Promise<void> {
@@ -73,35 +75,51 @@ async function sendDigest(
   await ctx.send({ subject, placeId, lane: subject, view });
   for (const card of lines) {
     const line = lineSubject(batch, card.id);
-    await ctx.send({ subject: line, placeId, lane: line, view: card, under: subject });
+    // One lane for all: they stand in the order of the page.
+    await ctx.send({ subject: line, placeId, lane: `lines:${subject}`, view: card, under: subject });
   }
 }
 
 /**
- * Brings the posted digests up to date: of each feed the latest one, its message and the lines of the tasks that
- * changed. The goals' figures stay those of the morning, so that a page does not move under its readers.
+ * Brings the posted digests up to date: of each feed the latest one and those shortly before it, each with its message
+ * and the lines of the tasks that changed. The goals' figures stay those of the morning, so that a page does not move
+ * under its readers.
  */
 export const refreshDigests = {
   kind: REFRESH_DUE,
   async run(ctx: Ctx): Promise<number | null> {
-    for (const feed of await listFeedsPosted(ctx)) {
-      const batch = await findLatestBatch(ctx, feed.id);
-      if (!batch) continue;
-      const posted = await listPosted(ctx, digestSubject(batch));
-      const [first] = posted;
-      if (!first) continue;
-      const before = JSON.parse(first.view) as DigestView;
-      const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
-      const names = { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
-      const known = new Map(goals.map((goal) => [goal.id, goal]));
-      const view = await showBatch(ctx, batch, { ...names, goals: known });
-      const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
-      if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
-      for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, changed);
-    }
+    for (const feed of await listFeedsPosted(ctx)) await refreshFeed(ctx, feed);
     return null;
   },
 };
+
+async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): Promise<void> {
+  let names: CardNames | undefined;
+  const shownLater = new Set<string>();
+  let isLatest = true;
+  for (const batch of await listLatestBatches(ctx, feed.id)) {
+    const posted = await listPosted(ctx, digestSubject(batch));
+    const [first] = posted;
+    if (!first) continue;
+    const before = JSON.parse(first.view) as DigestView;
+    names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
+    const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
+    const known = new Map(goals.map((goal) => [goal.id, goal]));
+    const now = await showBatch(ctx, batch, { ...names, goals: known });
+    const view = isLatest ? now : closeBefore(now, before, shownLater);
+    for (const { id } of view.tasks) shownLater.add(id);
+    isLatest = false;
+    const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
+    if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
+    for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, changed);
+  }
+}
+
+/** A page with a newer one above it: its tasks stay true, what is on the newer page too is done there, the rest is of its day. */
+function closeBefore(now: DigestView, before: DigestView, shownLater: ReadonlySet<string>): DigestView {
+  const tasks = now.tasks.map((card) => (shownLater.has(card.id) ? { ...card, actions: [] } : card));
+  return { ...now, tasks, changes: before.changes, foot: before.foot };
+}
 
 function isSameCard(a: TaskCard, b: TaskCard): boolean {
   return a.id === b.id && JSON.stringify(a) === JSON.stringify(b);
@@ -116,14 +134,15 @@ async function listFeedsPosted(ctx: Ctx): Promise<Pick<Row<'feeds'>, 'id' | 'zon
     .execute();
 }
 
-async function findLatestBatch(ctx: Ctx, feedId: string): Promise<Row<'batches'> | undefined> {
+async function listLatestBatches(ctx: Ctx, feedId: string): Promise<Row<'batches'>[]> {
   return ctx.tx
     .selectFrom('batches')
     .selectAll()
     .where('workspace_id', '=', ctx.workspace.id)
     .where('feed_id', '=', feedId)
     .orderBy('on_date', 'desc')
-    .executeTakeFirst();
+    .limit(MOST_PAGES)
+    .execute();
 }
 
 /** The last state of a message that was queued for each place it is posted to. */

@@ -98,7 +98,16 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     await send('done');
     await engine.relay();
     expect(chat.requests).toEqual(['post done']);
-    expect(await readStates(db)).toEqual(['merged', 'merged', 'sent']);
+    expect(await readStates(db)).toEqual(['sent']);
+  });
+
+  it('keeps the turn of a message in its lane when a newer state of it comes', async () => {
+    const { engine, send, texts } = await startRelays(dialect);
+    await send('first', { subject: 'a', lane: 'page' });
+    await send('second', { subject: 'b', lane: 'page' });
+    await send('first, changed', { subject: 'a', lane: 'page' });
+    await engine.relay();
+    expect(texts()).toEqual(['first, changed', 'second']);
   });
 
   it('edits the message that it posted before', async () => {
@@ -283,7 +292,7 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     clock.advance(MINUTE_MS);
     await engine.relay();
     expect(chat.requests).toEqual(['post proposed', 'post approved']);
-    expect(await readStates(db)).toEqual(['merged', 'sent']);
+    expect(await readStates(db)).toEqual(['sent']);
   });
 
   it('gives a refused message up at once, and goes on with the lane', async () => {
@@ -421,12 +430,12 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     const { db, clock, chat, engine, send } = await startRelays(dialect);
     chat.fates.push('refused');
     await send('refused', { subject: 'a' });
-    await send('first state', { subject: 'b' });
-    await send('sent', { subject: 'b' });
+    await send('first', { subject: 'b' });
+    await send('second', { subject: 'c' });
     await engine.relay();
     clock.advance(6 * DAY_MS);
     await engine.tick();
-    expect(await readStates(db)).toEqual(['dead', 'merged', 'sent']);
+    expect(await readStates(db)).toEqual(['dead', 'sent', 'sent']);
     clock.advance(2 * DAY_MS);
     await engine.tick();
     // The newest stays, so that none gets its id.

@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { startDiscordMorning } from '../../support/discord-morning.ts';
 import { startDiscordTeam } from '../../support/discord-team.ts';
 
+/** The tasks that texts begin with. */
+function listIds(texts: readonly string[]): string[] {
+  return texts.map((text) => /^\W*(T-\d+)/.exec(text)?.[1] ?? text);
+}
+
 describe('a day in Discord', () => {
   it('shows the commands a member needs for help, to the asker alone', async () => {
     await using team = await startDiscordTeam();
@@ -20,12 +25,21 @@ describe('a day in Discord', () => {
     const { discord } = team;
     expect(team.posts()).toHaveLength(1);
     expect(team.textOf(digest)).toContain('Retry failed payments');
-    expect(morning.thread().map((text) => text.slice(0, 5))).toEqual(
-      expect.arrayContaining(['**T-1', '**T-2']),
-    );
+    expect(listIds(morning.thread())).toEqual(['T-1', 'T-2']);
     for (const message of [digest, morning.line('T-1')])
       expect(message.flags & MessageFlags.SuppressNotifications).not.toBe(0);
     expect(discord.state.violations).toEqual([]);
+  });
+
+  it('posts the lines of a page in its order', async () => {
+    await using morning = await startDiscordMorning([
+      ['lead', 'feed edit main --cap 8'],
+      ...['Export invoices', 'Call five clinics', 'Rewrite the welcome mail', 'Sort the help pages'].map(
+        (title) => ['lead', `propose ${title}`] as const,
+      ),
+      ['ana', 'propose Measure the first reply'],
+    ]);
+    expect(listIds(morning.thread())).toEqual(['T-1', 'T-2', 'T-3', 'T-4', 'T-5', 'T-6', 'T-7']);
   });
 
   it('takes a click once, however often it is delivered, and edits the digest in place', async () => {
@@ -77,16 +91,26 @@ describe('a day in Discord', () => {
     expect(discord.countPings()).toBe(0);
   });
 
-  it('tells at once that it thinks, and brings the answer when it is there', async () => {
+  it('tells at once that it thinks, and brings what is for the asker alone to them', async () => {
     await using team = await startDiscordTeam();
     const { discord, people, channel } = team;
     await discord.users.command(people.lead, channel.id, 'tiller propose', { title: 'Call the clinics' });
-    const { answer, message } = await discord.users.command(people.lead, channel.id, 'tiller preview');
-    expect(answer?.type).toBe(4);
-    expect(team.textOf(message)).toContain('Working on it');
-    expect(message?.only).toBe(people.lead);
-    await team.settle();
-    expect(team.textOf(team.posts().at(-1))).toContain('Call the clinics');
+    for (const line of ['preview', 'plan --dry-run', 'backlog import notes.csv']) {
+      const { answer, message } = await discord.users.command(people.lead, channel.id, 'tiller type', {
+        line,
+      });
+      expect(answer?.type).toBe(4);
+      expect(team.textOf(message)).toContain('Working on it; the answer comes to you alone');
+      expect(message?.only).toBe(people.lead);
+      await team.settle();
+    }
+    const told = discord.readPrivate(people.lead).filter(({ only }) => only === null);
+    expect(told.map(team.textOf)).toEqual([
+      expect.stringContaining('Call the clinics'),
+      expect.stringContaining('Call the clinics'),
+      expect.stringContaining('notes.csv'),
+    ]);
+    expect(team.posts()).toEqual([]);
   });
 
   it('goes on after a restart: an old button works', async () => {
