@@ -13,7 +13,8 @@ const MOST_CHANGES = 4;
 export interface Since {
   done: readonly { id: string; title: string }[];
   failed: readonly { id: string; title: string; note: string }[];
-  refused: readonly { id: string; title: string; reason: string }[];
+  /** What was said no to; the reason may leave the idea out, or change how it is weighed. */
+  refused: readonly { id: string; title: string; reason: string; isLeftOut: boolean }[];
   /** What silence ended. */
   unanswered: readonly { id: string; title: string }[];
   newIdeas: number;
@@ -45,9 +46,8 @@ export function describeChanges(
     describeMoveUp(snapshot, result),
     describeGoals(snapshot),
     describeEnded(since, settled.taskIds),
-    since.refused.length > 0
-      ? text`Left out after your no: ${nameSome(since.refused.map(({ title, reason }) => `${title} (${reason})`))}.`
-      : null,
+    describeRefused('Left out', since, ({ isLeftOut }) => isLeftOut),
+    describeRefused('Weighed anew', since, ({ isLeftOut }) => !isLeftOut),
     describeUnanswered(since),
     describeAway(snapshot),
     since.newIdeas > 0
@@ -87,6 +87,15 @@ export function describeHeld(result: PlanResult): Text[] {
   });
   if (parts.length > 0) lines.push(text`Held back: ${parts.join(', ')}.`);
   return lines;
+}
+
+function describeRefused(
+  effect: string,
+  { refused }: Since,
+  isMeant: (each: Since['refused'][number]) => boolean,
+): Text | null {
+  const named = refused.filter(isMeant).map(({ title, reason }) => `${title} (${reason})`);
+  return named.length === 0 ? null : text`${effect} after your no: ${nameSome(named)}.`;
 }
 
 function describeFirst(snapshot: Snapshot, result: PlanResult): Text {

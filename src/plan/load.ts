@@ -421,9 +421,16 @@ async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
         .onRef('tasks.workspace_id', '=', 'decisions.workspace_id')
         .onRef('tasks.id', '=', 'decisions.task_id'),
     )
-    .select(['tasks.id', 'tasks.title', 'decisions.reason'])
+    .innerJoin('candidates', (join) =>
+      join
+        .onRef('candidates.workspace_id', '=', 'tasks.workspace_id')
+        .onRef('candidates.id', '=', 'tasks.candidate_id'),
+    )
+    .select(['tasks.id', 'tasks.title', 'decisions.reason', 'candidates.state as idea'])
     .where('decisions.workspace_id', '=', ctx.workspace.id)
     .where('decisions.choice', '=', 'refuse')
+    // Not what was taken back since.
+    .where('tasks.state', '=', 'refused')
     .where('decisions.decided_at', '>', sinceAt)
     .orderBy('decisions.number')
     .limit(50)
@@ -453,7 +460,9 @@ async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
   return {
     done: ended.filter(({ is_success }) => is_success === 1),
     failed: ended.filter(({ is_success }) => is_success === 0),
-    refused: refused.map(({ id, title, reason }) => ({ id, title, reason: reason ?? 'other' })),
+    refused: refused.map(({ id, title, reason, idea }) => {
+      return { id, title, reason: reason ?? 'other', isLeftOut: idea !== 'open' && idea !== 'chosen' };
+    }),
     unanswered,
     newIdeas: Number(count),
   };

@@ -60,7 +60,10 @@ describe('what changed', () => {
         { id: 'T-2', title: 'Of another feed' },
       ],
       failed: [],
-      refused: [{ id: 'T-3', title: 'Webinar', reason: 'not us' }],
+      refused: [
+        { id: 'T-3', title: 'Webinar', reason: 'not us', isLeftOut: true },
+        { id: 'T-4', title: 'New parser', reason: 'too big', isLeftOut: false },
+      ],
       unanswered: [],
       newIdeas: 2,
     };
@@ -77,6 +80,7 @@ describe('what changed', () => {
       'G-1 metric of G-1 3 → 4 %, on pace.',
       'Done: T-2 Of another feed.',
       'Left out after your no: Webinar (not us).',
+      'Weighed anew after your no: New parser (too big).',
       'Away today: @m-1.',
       '2 new ideas came in.',
       'untold',
@@ -85,7 +89,7 @@ describe('what changed', () => {
       'settled',
       'judged',
       'learned',
-      'G-1 metric of G-1 3 → 4 %, on pace. And 5 more: today shows them.',
+      'G-1 metric of G-1 3 → 4 %, on pace. And 6 more: today shows them.',
     ]);
     expect(foldChanges(lines.slice(0, 4))).toEqual(lines.slice(0, 4));
   });

@@ -239,7 +239,7 @@ describe('a digest', () => {
     const said = JSON.stringify((await plan(team)).digest.changes);
     expect(said).toContain('G-1 trial-to-paid 4.1 → 4.4 %');
     expect(said).toContain('Done in time: T-2 Show prices before sign-up');
-    expect(said).toContain('Left out after your no');
+    expect(said).toContain('Weighed anew');
   });
 
   it('is posted once by its rhythm, to its place, without anybody’s own figures', async () => {
