@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { nextOccurrence } from '../calendar/occurrence.ts';
+import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
 import { arg, type Command, type Ctx, defineCommand, defineThinkingCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { asksNobody } from '../decision/auto.ts';
 import { badArgument, notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
 import { findDueSettlements, type Settling, settleDue } from '../learn/settle-store.ts';
-import { dateOf, isDate } from '../time.ts';
+import { dateOf, instantOf, isDate } from '../time.ts';
 import { type DigestView, type PlanView, type Text, type View, withData } from '../view.ts';
 import { type CardNames, loadCards, previewCards, readCardNames } from './cards.ts';
 import { changeCommand } from './change-command.ts';
@@ -97,11 +97,7 @@ const preview = defineThinkingCommand({
   think: {
     async read(ctx, args) {
       const feed = await findFeed(ctx, args.feed);
-      const today = dateOf(ctx.now, feed.zone);
-      const isPlanned = await findBatch(ctx, feed.id, today);
-      const rhythm = { zone: feed.zone, at: feed.post_at, days: JSON.parse(feed.days) as number[] };
-      const date = isPlanned ? dateOf(nextOccurrence(rhythm, ctx.now), feed.zone) : today;
-      return readDay(ctx, feed.id, date, null);
+      return readDay(ctx, feed.id, await findNextDate(ctx, feed), null);
     },
     think: thinkDay,
     isStale: () => false,
@@ -116,6 +112,15 @@ const preview = defineThinkingCommand({
     },
   },
 });
+
+/** The date of the feed's next digest; today's where it was planned, but not posted yet, is made already. */
+async function findNextDate(ctx: Ctx, feed: Row<'feeds'>): Promise<string> {
+  const rhythm = rhythmOf(feed);
+  const date = dateOf(nextOccurrence(rhythm, ctx.now), feed.zone);
+  const batch = await findBatch(ctx, feed.id, date);
+  if (!batch) return date;
+  return dateOf(nextOccurrence(rhythm, instantOf(date, feed.post_at, feed.zone)), feed.zone);
+}
 
 const today = defineCommand({
   name: 'today',
