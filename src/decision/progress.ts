@@ -94,14 +94,24 @@ async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[str
     .orderBy('decisions.number')
     .execute();
   const last = new Map(decisions.map((decision) => [decision.task_id, decision]));
+  const votes = await listVotes(ctx, tasks);
+  const { members } = await loadRoll(ctx);
   return tasks.flatMap((task): [string, Text][] => {
     const decision = last.get(task.id);
     if (!decision) return [];
     const startsAt = instant(decision.decided_at + GRACE_MS);
     const start = task.assignee_id === null ? text`open to take from ${startsAt}` : text`starts ${startsAt}`;
-    return [
-      [task.id, text`approved by ${describeDecider(decision)} ${instant(decision.decided_at)}, ${start}`],
-    ];
+    const others = members.filter(({ id }) =>
+      votes.some(
+        (vote) =>
+          vote.task_id === task.id &&
+          vote.content_hash === task.content_hash &&
+          saidBy(vote) === id &&
+          id !== (decision.stands_in_for ?? decision.decided_by),
+      ),
+    );
+    const who = [...others.map(({ handle }) => `@${handle}`), describeDecider(decision)];
+    return [[task.id, text`approved by ${who.join(' and ')} ${instant(decision.decided_at)}, ${start}`]];
   });
 }
 

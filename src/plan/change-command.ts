@@ -73,7 +73,7 @@ export const changeCommand = defineCommand({
     if (lines.length === 0) {
       throw notPossible(
         `${task.id} is like that already: nothing is different.`,
-        'Give at least one of --title, --hours, --impact, --limits, --assignee, --due or --kind another value.',
+        'Give at least one of title, hours, impact, limits, assignee, due date or kind another value.',
       );
     }
     const isBack = task.state === 'approved';
