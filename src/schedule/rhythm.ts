@@ -24,13 +24,19 @@ export function readDays(field: string, given: string): number[] {
   return [...new Set(days)].sort();
 }
 
-/** `mon-fri`, `daily`, `mon,wed`: as it may be typed. */
+/** `weekdays`, `every day`, `Saturdays`, `Mon, Wed`, `Tue-Thu`: as it may be typed. */
 export function formatDays(days: readonly number[]): string {
-  if (days.length === 7) return 'daily';
+  if (days.length === 7) return 'every day';
+  if (days.join() === '1,2,3,4,5') return 'weekdays';
   const first = days[0] ?? 1;
+  const names = days.map((day) => {
+    const name = WEEKDAYS[day - 1] ?? '';
+    return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  });
+  if (names.length === 1) return `${names[0]}s`;
+  const short = names.map((name) => name.slice(0, 3));
   const isRun = days.length > 2 && days.every((day, index) => day === first + index);
-  const name = (day: number | undefined) => WEEKDAYS[(day ?? 1) - 1]?.slice(0, 3) ?? '';
-  return isRun ? `${name(first)}-${name(days.at(-1))}` : days.map(name).join(',');
+  return isRun ? `${short[0]}-${short.at(-1)}` : short.join(', ');
 }
 
 /** Reads `fri 15:00`, `fri` (the time stays), `15:00` (the day stays) or `none`. Throws a Refusal. */

@@ -82,10 +82,9 @@ export function renderFeeds(
   );
 }
 
-/** `mon-fri 09:00, Europe/Lisbon`, `every sat 10:00, UTC`. */
+/** `weekdays 09:00, Europe/Lisbon`, `Saturdays 10:00, UTC`. */
 export function describeRhythm(feed: Row<'feeds'>): string {
-  const { days } = rhythmOf(feed);
-  return `${days.length === 1 ? 'every ' : ''}${formatDays(days)} ${feed.post_at}, ${feed.zone}`;
+  return `${formatDays(rhythmOf(feed).days)} ${feed.post_at}, ${feed.zone}`;
 }
 
 /** `Tue 24 Nov at 09:00`, in the feed's zone; null for never. */

@@ -47,7 +47,7 @@ describe.each(DIALECTS)('feeds on %s', (dialect) => {
     const team = await startTeam({ dialect, zone: 'Europe/Berlin' });
     expect(await dueAt(team)).toBe('2026-11-24T08:00:00.000Z');
     expect(shown(await team.ok('ana', 'feed list'))).toBe(
-      'main | mon-fri 09:00, Europe/Berlin | 5 | terminal | Tue 24 Nov at 09:00 | Fri 27 Nov at 15:00',
+      'main | weekdays 09:00, Europe/Berlin | 5 | terminal | Tue 24 Nov at 09:00 | Fri 27 Nov at 15:00',
     );
   });
 
@@ -62,7 +62,7 @@ describe.each(DIALECTS)('feeds on %s', (dialect) => {
     await team.ok('lead', 'feed edit growth --days daily --order classic --routing classic --goals all');
     expect(await dueAt(team, 'digest', 'growth')).toBe('2026-11-23T15:30:00.000Z');
     expect(shown(await team.ok('ana', 'feed list')).split('\n')[0]).toBe(
-      'Growth | daily 10:30, America/New_York | 3 | classic | classic | terminal | Mon 23 Nov at 10:30 | Fri 27 Nov at 15:00',
+      'Growth | every day 10:30, America/New_York | 3 | classic | classic | terminal | Mon 23 Nov at 10:30 | Fri 27 Nov at 15:00',
     );
     expect((await feeds(team))[0]).toMatchObject({
       id: 'growth',
@@ -229,7 +229,7 @@ describe('feeds', () => {
   it('say when the next digest and review come, in their own zone', async () => {
     const team = await startTeam();
     expect(shown(await team.ok('lead', 'feed edit --zone Asia/Kathmandu --review "thu 16:30"'))).toBe(
-      'Saved: feed main, mon-fri 09:00, Asia/Kathmandu, at most 5 tasks, posted to terminal.\n' +
+      'Saved: feed main, weekdays 09:00, Asia/Kathmandu, at most 5 tasks, posted to terminal.\n' +
         'Next digest: Tue 24 Nov at 09:00. Next review: Thu 26 Nov at 16:30.',
     );
     expect(await dueAt(team)).toBe('2026-11-24T03:15:00.000Z');

@@ -29,7 +29,7 @@ function changesOn(guild: Guild, date: string): string {
 describe('a feed that comes once a week', () => {
   it('gives its tasks the week, and lets people who look once a week answer them twice', async () => {
     const guild = await startVolunteers();
-    expect(await guild.ok('discord:lead', 'go')).toContain('every sat 10:00, UTC');
+    expect(await guild.ok('discord:lead', 'go')).toContain('Saturdays 10:00, UTC');
     await runUntil(guild, '2026-11-28T14:00:00Z');
     const task = async () =>
       guild.db.kysely.selectFrom('tasks').selectAll().where('id', '=', 'T-1').executeTakeFirstOrThrow();

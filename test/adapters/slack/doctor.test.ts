@@ -61,7 +61,7 @@ describe('tiller doctor', () => {
         'ok      Slack connection: Socket Mode: Slack gives a connection',
         `ok      Slack permissions: all ${SCOPES.length}`,
         'ok      Slack channel team: @tiller is in it',
-        'ok      feed main: next digest Mon 23 Nov at 09:00, next review Fri 27 Nov at 15:00; mon-fri 09:00, UTC, posted to team',
+        'ok      feed main: next digest Mon 23 Nov at 09:00, next review Fri 27 Nov at 15:00; weekdays 09:00, UTC, posted to team',
         'ok      last event from Slack: Mon 23 Nov at 08:00',
         'ok      messages: none is stuck',
       ],
@@ -78,7 +78,7 @@ describe('tiller doctor', () => {
       'note    running: no process runs this database: nothing is posted before npm start',
     );
     expect(lines.find((line) => line.includes('feed main'))).toMatch(/^note {4}feed main: quiet until go/);
-    expect(lines).toContain('note    last event from Slack: none yet: type /tiller in the channel');
+    expect(lines).toContain('note    last event from Slack: none yet: type /tiller help in the channel');
     expect(verdict).toMatch(/^Nothing is broken\. To know: /);
   });
 
