@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { badArgument, notPossible, Refusal } from '../errors.ts';
-import { instantOf, parseDate } from '../time.ts';
-import { answer, bold, cleanLine, instant, type Text, text, withData } from '../view.ts';
+import { formatDate } from '../team/period.ts';
+import { dateOf, instantOf, parseDate } from '../time.ts';
+import { answer, bold, cleanLine, type Text, text, withData } from '../view.ts';
 import { contextCommands } from './context-commands.ts';
 import { listContextEvents } from './context-store.ts';
 import { importMetrics } from './import-command.ts';
@@ -231,17 +232,18 @@ function describeRecorded(
   const { currency } = ctx.workspace;
   const { at, value, before, last, tally } = recorded;
   const shown = formatQuantity(value, metric.unit, currency);
-  const lead = text`${bold(metric.name)}: ${shown}, ${instant(at, 'date')}`;
+  const dayOf = (when: number) => formatDate(dateOf(when, ctx.workspace.zone), ctx.today);
+  const lead = text`${bold(metric.name)}: ${shown}, ${dayOf(at)}`;
   if (tally?.unchanged === 1) return [text`${lead}. It was kept already; nothing changed.`];
   const old = tally?.example;
   if (old) return [text`${lead}, revised from ${formatQuantity(old.before, metric.unit, currency)}.`];
   if (last && last.at > at) {
     return [
-      text`${lead}. A late value: the last is still ${formatQuantity(last.value, metric.unit, currency)}, ${instant(last.at, 'date')}.`,
+      text`${lead}. A late value: the last is still ${formatQuantity(last.value, metric.unit, currency)}, ${dayOf(last.at)}.`,
     ];
   }
   if (!before) return [text`${lead}, its first value.`];
   return [
-    text`${lead}, ${formatChange(value - before.value, metric.unit, currency)} since ${instant(before.at, 'date')}.`,
+    text`${lead}, ${formatChange(value - before.value, metric.unit, currency)} since ${dayOf(before.at)}.`,
   ];
 }
