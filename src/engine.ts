@@ -155,11 +155,11 @@ export interface Engine {
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
   /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
   findTenantOf(platform: Platform, message: string): Promise<string | null>;
-  /** What the roles of a tenant are called now, all of them; for a tenant that no workspace knows yet nothing happens. */
+  /** What the roles of a tenant are called now, all of them. Nothing happens, and false comes back, where no workspace knows it yet. */
   noteRoles(
     tenant: { platform: Platform; tenant: string },
     roles: readonly { id: string; name: string }[],
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** What exists now that a face can offer for an argument of a kind. */
   complete(workspace: string, kind: Completes): Promise<string[]>;
   /** What fits what somebody has typed of an argument of a kind so far: at most 25, the best first. */
@@ -335,9 +335,9 @@ async function noteTenantRoles(
   ports: EnginePorts,
   { platform, tenant }: { platform: Platform; tenant: string },
   roles: readonly { id: string; name: string }[],
-): Promise<void> {
+): Promise<boolean> {
   const known = await findTenant(tx, platform, tenant);
-  if (!known) return;
+  if (!known) return false;
   const ctx = await openCtx(tx, ports, {
     workspaceId: known.workspace_id,
     findActor: asSystem,
@@ -347,6 +347,7 @@ async function noteTenantRoles(
   await noteRoles(ctx, known, roles);
   await askForRefresh(ctx);
   await ctx.close();
+  return true;
 }
 
 async function bindTenant(

@@ -53,16 +53,22 @@ export async function findMessage(ctx: Ctx, platformId: string): Promise<Told | 
   return row && { subject: row.subject, placeId: row.place_id };
 }
 
-/** The tenant to which a message of ours belongs, by the platform's id; null for one that is not ours. */
+/**
+ * The tenant to which a message of ours belongs, by the platform's id; null for one that is not ours. Asked by workspace,
+ * as messages are indexed.
+ */
 export async function findTenantOf(tx: Tx, platform: Platform, platformId: string): Promise<string | null> {
   const row = await tx
-    .selectFrom('messages')
+    .selectFrom('tenants')
+    .innerJoin('messages', 'messages.workspace_id', 'tenants.workspace_id')
     .innerJoin('places', (join) =>
       join
         .onRef('places.workspace_id', '=', 'messages.workspace_id')
-        .onRef('places.id', '=', 'messages.place_id'),
+        .onRef('places.id', '=', 'messages.place_id')
+        .onRef('places.tenant', '=', 'tenants.tenant'),
     )
-    .select('places.tenant')
+    .select('tenants.tenant')
+    .where('tenants.platform', '=', platform)
     .where('messages.platform_id', '=', platformId)
     .where('places.platform', '=', platform)
     .executeTakeFirst();

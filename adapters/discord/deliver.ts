@@ -6,6 +6,7 @@ import {
   DiscordAPIError,
   HTTPError,
   MessageFlags,
+  MessageType,
   RateLimitError,
   type REST,
   RESTJSONErrorCodes,
@@ -25,6 +26,8 @@ const LOOK_BACK = 100;
 const THREAD_MINUTES = ThreadAutoArchiveDuration.OneWeek;
 /** Where Discord asks for time and does not say how much. */
 const LEAST_WAIT_MS = 500;
+/** How many messages after a board are looked through for Discord's own line about its pin. */
+const LOOK_AHEAD = 10;
 const THREAD_NAME = 'Tasks and details';
 const CLOSED: ReadonlySet<number | string> = new Set(CannotSendMessagesToThisUserErrorCodes);
 /** Errors after which the message is certainly not there and never will be, or cannot be edited any more. */
@@ -121,12 +124,29 @@ export function createDiscordDeliverer({ rest, log, settings }: DiscordDeliverer
   }
 
   /** A board is pinned; where that is not allowed it is there all the same, and doctor says so. */
-  async function pin({ place }: Delivery, channel: string, message: string): Promise<void> {
+  async function pin({ place }: Delivery, channel: string, board: APIMessage): Promise<void> {
     if (boardChannelOf(place) === null) return;
     try {
-      await rest.put(Routes.channelMessagesPin(channel, message));
+      await rest.put(Routes.channelMessagesPin(channel, board.id));
     } catch (error) {
       log.warn({ err: error, channel }, 'Discord did not pin the board');
+      return;
+    }
+    await removeNotice(channel, board);
+  }
+
+  /** Discord says in the channel, as if we had written it, that something was pinned: the board itself is enough. */
+  async function removeNotice(channel: string, { id, author }: APIMessage): Promise<void> {
+    try {
+      const query = new URLSearchParams({ after: id, limit: String(LOOK_AHEAD) });
+      const next = (await rest.get(Routes.channelMessages(channel), { query })) as APIMessage[];
+      const notice = next.find((each) => {
+        const isAboutPin = each.type === MessageType.ChannelPinnedMessage;
+        return isAboutPin && each.author.id === author.id && each.message_reference?.message_id === id;
+      });
+      if (notice) await rest.delete(Routes.channelMessage(channel, notice.id));
+    } catch (error) {
+      log.warn({ err: error, channel }, 'Discord kept its line about the pinned board');
     }
   }
 
@@ -152,9 +172,9 @@ export function createDiscordDeliverer({ rest, log, settings }: DiscordDeliverer
           return { platformId: delivery.platformId };
         }
         const channel = await findChannel(delivery);
-        const { id } = await post(channel, delivery);
-        await pin(delivery, channel, id);
-        return { platformId: writeId(channel, id) };
+        const posted = await post(channel, delivery);
+        await pin(delivery, channel, posted);
+        return { platformId: writeId(channel, posted.id) };
       }),
     find: (delivery) =>
       translated(async () => {
@@ -172,7 +192,7 @@ export function createDiscordDeliverer({ rest, log, settings }: DiscordDeliverer
         const mark = toMark(delivery);
         const ours = last.find((each) => each.nonce === nonce || each.components?.[0]?.id === mark);
         if (ours) {
-          await pin(delivery, channel, ours.id);
+          await pin(delivery, channel, ours);
           return { platformId: writeId(channel, ours.id) };
         }
         return last.length > 0 || (await isEmpty(channel)) ? 'absent' : 'unknown';
@@ -221,7 +241,8 @@ function translate(error: unknown): DeliveryError {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RateLimitError) {
     const retryAfterMs = Math.max(LEAST_WAIT_MS, error.retryAfter, error.timeToReset);
-    return new DeliveryError(message, { outcome: 'later', retryAfterMs, cause: error });
+    // The library says nothing of it.
+    return new DeliveryError('Discord asks for patience', { outcome: 'later', retryAfterMs, cause: error });
   }
   if (error instanceof DiscordAPIError) {
     const isClosed = CLOSED.has(error.code);

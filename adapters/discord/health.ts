@@ -18,7 +18,7 @@ export function readHealth({ ws }: Pick<Client, 'ws'>, now: number): DiscordHeal
   const shards = [...ws.shards.values()];
   const [down] = shards.filter(({ status }) => status !== Status.Ready);
   if (shards.length === 0) return { isUp: false, text: 'Discord: not connected yet' };
-  if (down) return { isUp: false, text: `Discord: shard ${down.id} is ${Status[down.status].toLowerCase()}` };
+  if (down) return { isUp: false, text: `Discord: not connected (${Status[down.status].toLowerCase()})` };
   const heard = shards.map(({ lastPingTimestamp }) => lastPingTimestamp).filter((at) => at > 0);
   const silentMs = heard.length === 0 ? 0 : now - Math.min(...heard);
   return silentMs > SILENT_MS

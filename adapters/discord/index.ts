@@ -6,6 +6,7 @@ import type { Clock, Deliverer, Log } from '../../src/ports.ts';
 import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
 import type { DiscordConfig } from '../config.ts';
 import { newId } from '../random.ts';
+import { systemTimers } from '../wake.ts';
 import type { DiscordRequest, Where } from './decode.ts';
 import { createDiscordDeliverer } from './deliver.ts';
 import { type DiscordHealth, readHealth } from './health.ts';
@@ -15,15 +16,15 @@ import { addFiles } from './read-files.ts';
 import { createOnceMore, createReactionReader } from './read-reactions.ts';
 import { createGateway } from './receive.ts';
 import { registerCommands, warnOfEndpoint } from './register.ts';
-import { ANSWER, createRest, DELIVER, READ } from './rest.ts';
-
-const ROLE_EVENTS = [Events.GuildRoleCreate, Events.GuildRoleDelete] as const;
+import { ANSWER, createRest, ONCE, type Pace, READ } from './rest.ts';
 
 export interface DiscordDeps {
   config: DiscordConfig;
   clock: Clock;
   log: Log;
   defaults: WorkspaceDefaults;
+  /** Discord's own where left out: 50 calls a second, one login in five. */
+  pace?: Pace;
   /** The connection is over for good: the line says why and what to do. */
   onFatal(line: string, mayComeBack?: boolean): void;
 }
@@ -38,9 +39,10 @@ export interface DiscordAdapter {
 }
 
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
-  const { config, log, defaults } = deps;
-  const answering = createRest(config, ANSWER);
-  const reading = createRest(config, READ);
+  const { config, log, defaults, pace } = deps;
+  const answering = createRest(config, ANSWER, pace);
+  const once = createRest(config, ONCE, pace);
+  const reading = createRest(config, READ, pace);
   let client: Client | null = null;
   let commands: Engine['commands'] | undefined;
   const settings = () => {
@@ -95,14 +97,17 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   }
 
   return {
-    deliverer: createDiscordDeliverer({ rest: createRest(config, DELIVER), log, settings }),
+    deliverer: createDiscordDeliverer({ rest: once, log, settings }),
     async start(engine) {
       commands = engine.commands;
       const chat: Chat = createChat(engine, defaults);
       const receive = async (decoded: DiscordRequest): Promise<ChatReply> => {
         try {
-          const request = await addFiles(decoded);
-          return await chat.receive(await complete(engine, { ...decoded, request }));
+          const request = await complete(engine, { ...decoded, request: await addFiles(decoded) });
+          const { tenant } = request.visitor;
+          // Founded, or tied to a team, after the connection began.
+          if (!noted.has(tenant)) await noteRoles(client?.guilds.cache.get(tenant));
+          return await chat.receive(request);
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
           return { kind: 'show', view: { kind: 'refusal', ...error.detail }, audience: 'asker' };
@@ -137,22 +142,32 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             if (!signal.aborted) log.warn({ err: error }, 'Discord: reactions were not read again');
           });
       };
+      /** Servers of teams, whose roles are known to the engine. */
+      const noted = new Set<string>();
       /** People name a role as it is called now. */
-      const noteRoles = ({ id, roles }: Guild) => {
-        const named = roles.cache.map((role) => ({ id: role.id, name: role.name }));
-        engine
-          .noteRoles({ platform: 'discord', tenant: id }, named)
-          .catch((error: unknown) => log.warn({ err: error }, 'Discord: the roles were not noted'));
+      const noteRoles = async (guild: Guild | undefined) => {
+        if (!guild) return;
+        const named = guild.roles.cache.map(({ id, name }) => ({ id, name }));
+        try {
+          if (await engine.noteRoles({ platform: 'discord', tenant: guild.id }, named)) noted.add(guild.id);
+        } catch (error) {
+          log.warn({ err: error }, 'Discord: the roles were not noted');
+        }
       };
       const gateway = createGateway({
         config,
         log,
+        timers: systemTimers,
+        pace,
         onFatal: deps.onFatal,
         prepare(prepared) {
           client = prepared;
-          for (const event of ROLE_EVENTS) prepared.on(event, ({ guild }) => noteRoles(guild));
+          prepared.on(Events.GuildRoleCreate, ({ guild }) => noteRoles(guild));
+          prepared.on(Events.GuildRoleUpdate, (_before, { guild }) => noteRoles(guild));
+          prepared.on(Events.GuildRoleDelete, ({ guild }) => noteRoles(guild));
           listen(prepared, {
             rest: answering,
+            once,
             log,
             commands: engine.commands,
             settings: settings(),
@@ -167,7 +182,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           });
         },
         onSession({ guilds }) {
-          for (const guild of guilds.cache.values()) noteRoles(guild);
+          for (const guild of guilds.cache.values()) void noteRoles(guild);
           catchUp([...guilds.cache.keys()]);
         },
         async onReady({ application }) {

@@ -30,8 +30,10 @@ import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages }
 import { renderForm } from './render-form.ts';
 
 export interface ListenDeps {
-  /** Answers people: waits for nothing. */
+  /** Answers people: waits for nothing, and tries again what can be said once only. */
   rest: REST;
+  /** Tries nothing again. */
+  once: REST;
   log: Log;
   commands: CommandTable;
   settings: DiscordSettings;
@@ -47,10 +49,12 @@ export interface ListenDeps {
 
 /** What was answered too late: noted, for what was asked is done all the same. */
 const TOO_LATE: number | string = RESTJSONErrorCodes.UnknownInteraction;
-/** What was told of twice: the first answer stands. */
+/** Our answer is there already: that of Discord to it was lost. */
 const ANSWERED: number | string = RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 /** Nobody is pinged by an answer, whatever is in it. */
 const NOBODY = { allowed_mentions: { parse: [] } };
+/** How many of the last things that were told of are remembered. */
+const MOST_REMEMBERED = 1_000;
 const BROKEN: RefusalView = {
   kind: 'refusal',
   code: 'broken',
@@ -59,7 +63,8 @@ const BROKEN: RefusalView = {
 
 /** Has everything that Discord tells of answered. Read as it comes: what the library makes of it depends on what it kept. */
 export function listen(client: Client, deps: ListenDeps): void {
-  const { rest, log, commands, settings, receive } = deps;
+  const { rest, once, log, commands, settings, receive } = deps;
+  const isFirst = createFirst(MOST_REMEMBERED);
   const handlers: Partial<Record<GatewayDispatchEvents, (payload: unknown) => Promise<void>>> = {
     [GatewayDispatchEvents.InteractionCreate]: takeInteraction,
     [GatewayDispatchEvents.MessageCreate]: takeMessage,
@@ -79,13 +84,14 @@ export function listen(client: Client, deps: ListenDeps): void {
     const typing = decodeTyping(commands, payload);
     if (typing) {
       const offered = await deps.suggest(typing.guild, typing.focused);
-      return respond(typing.reply, {
+      await respond(typing.reply, {
         type: InteractionResponseType.ApplicationCommandAutocompleteResult,
         data: renderChoices(typing.focused, offered),
       });
+      return;
     }
     const decoded = decodeInteraction(commands, payload);
-    if (!decoded?.reply) return;
+    if (!decoded?.reply || !isFirst(decoded.reply.id)) return;
     const shown = await receive(decoded).catch((error: unknown): ChatReply => {
       log.error({ err: error }, 'Discord: something broke');
       return { kind: 'show', view: BROKEN, audience: 'asker' };
@@ -99,11 +105,15 @@ export function listen(client: Client, deps: ListenDeps): void {
         // What was clicked is edited by itself.
         if (decoded.request.kind !== 'clicked')
           return showPages(to, renderPages(answer('Done.'), settings), true);
-        return respond(to, { type: InteractionResponseType.DeferredMessageUpdate });
+        await respond(to, { type: InteractionResponseType.DeferredMessageUpdate });
+        return;
       case 'form': {
         const { command, args, form } = shown;
         const data = renderForm(form, { command, args }, settings);
-        if (data !== null) return respond(to, { type: InteractionResponseType.Modal, data });
+        if (data !== null) {
+          await respond(to, { type: InteractionResponseType.Modal, data });
+          return;
+        }
         // It finds no room in a form: run as it is, the answer says what is missing.
         const { visitor, admits, origin } = decoded.request;
         const request = { kind: 'submitted' as const, visitor, admits, origin, command, args };
@@ -130,21 +140,27 @@ export function listen(client: Client, deps: ListenDeps): void {
   ): Promise<void> {
     const flag = isPrivate ? MessageFlags.Ephemeral : 0;
     const draw = (page: DiscordMessage) => ({ ...page, ...NOBODY, flags: page.flags | flag });
-    if (!first) return;
-    await respond(to, { type: InteractionResponseType.ChannelMessageWithSource, data: draw(first) });
+    const type = InteractionResponseType.ChannelMessageWithSource;
+    if (!first || !(await respond(to, { type, data: draw(first) }))) return;
+    // Nothing tells two of these apart: one whose answer was lost may be there, and is not sent again.
     for (const page of others)
-      await rest.post(Routes.webhook(to.application, to.token), { body: draw(page), auth: false });
+      await once.post(Routes.webhook(to.application, to.token), { body: draw(page), auth: false });
   }
 
-  /** The first answer. The token is in the address: the bot's own does not belong here, and a 401 would cost it. */
-  async function respond({ id, token }: Reply, body: object): Promise<void> {
+  /**
+   * The first answer; gives whether Discord has it. The token is in the address: the bot's own does not belong here, and
+   * a 401 would cost it.
+   */
+  async function respond({ id, token }: Reply, body: object): Promise<boolean> {
     try {
       await rest.post(Routes.interactionCallback(id, token), { body, auth: false });
     } catch (error) {
       const code = error instanceof DiscordAPIError ? error.code : null;
+      if (code !== TOO_LATE && code !== ANSWERED) throw error;
       if (code === TOO_LATE) log.warn({ err: error }, 'Discord took no answer; what was asked is done');
-      else if (code !== ANSWERED) throw error;
+      return code === ANSWERED;
     }
+    return true;
   }
 
   async function takeMessage(payload: unknown): Promise<void> {
@@ -162,9 +178,10 @@ export function listen(client: Client, deps: ListenDeps): void {
   /** What is for whoever wrote alone: privately, or, where they take nothing privately, how they can see it. */
   async function tell({ request, source }: DiscordRequest, view: View): Promise<void> {
     const { user, tenant } = request.visitor;
+    const nonce = readId(source ?? '').message;
     try {
       const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: user } })) as APIChannel;
-      await say(id, view);
+      await say(id, view, nonce);
     } catch (error) {
       const isClosed =
         error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
@@ -175,12 +192,27 @@ export function listen(client: Client, deps: ListenDeps): void {
         answer(
           text`That is for you alone: type it after ${bold('/tiller type')}, and only you see the answer.`,
         ),
+        nonce,
       );
     }
   }
 
-  async function say(channel: string, view: View): Promise<void> {
+  /** However often it is sent, it is there once: Discord knows its nonce for some minutes. */
+  async function say(channel: string, view: View, nonce: string): Promise<void> {
     const { flags, components } = renderMessage(view, settings);
-    await rest.post(Routes.channelMessages(channel), { body: { ...NOBODY, components, flags } });
+    const body = { ...NOBODY, components, flags, nonce, enforce_nonce: true };
+    await rest.post(Routes.channelMessages(channel), { body });
   }
+}
+
+/** Whether an id is new; as many as `most` are remembered, the latest. */
+function createFirst(most: number): (id: string) => boolean {
+  const known = new Set<string>();
+  return (id) => {
+    if (known.has(id)) return false;
+    known.add(id);
+    const [oldest] = known;
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+    return true;
+  };
 }

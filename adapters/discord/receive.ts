@@ -2,8 +2,9 @@ import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials
 import { Refusal } from '../../src/errors.ts';
 import type { Log } from '../../src/ports.ts';
 import type { DiscordConfig } from '../config.ts';
-import { type Cancel, systemTimers } from '../wake.ts';
+import type { Cancel, Timers } from '../wake.ts';
 import { readHealth } from './health.ts';
+import type { Pace } from './rest.ts';
 
 /** How long a server may take to come up before we begin without it. */
 const GUILD_MS = 2_000;
@@ -16,6 +17,8 @@ const PORTAL = 'https://discord.com/developers/applications';
 export interface GatewayDeps {
   config: DiscordConfig;
   log: Log;
+  timers: Timers;
+  pace?: Pace | undefined;
   /** The connection is over and will not come back by itself; the line says what to do. A new one may do. */
   onFatal(line: string, mayComeBack?: boolean): void;
   /** Attaches what listens, before anything can come. */
@@ -36,14 +39,15 @@ export interface Gateway {
 
 /** The connection over which Discord tells what people do. It comes back by itself, but not after a fatal close. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { config, log, onFatal } = deps;
+  const { log, onFatal } = deps;
+  const { token } = deps.config;
   let client: Client | null = null;
   let isWanted = false;
   let downs = 0;
   let cancelWatch: Cancel | undefined;
 
   async function connect(): Promise<void> {
-    const tried = createClient(config);
+    const tried = createClient(deps);
     client = tried;
     const { promise: ready, resolve, reject } = Promise.withResolvers<Client<true>>();
     let isReady = false;
@@ -53,7 +57,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     tried.on(Events.ShardError, (error) => log.warn({ err: error }, 'Discord: the connection broke'));
     tried.on(Events.Warn, (said) => log.warn({ said }, 'Discord: a warning'));
     tried.on(Events.ShardReady, () => deps.onSession(tried));
-    tried.on(Events.ShardReconnecting, () => void tried.rest.setToken(config.token));
+    tried.on(Events.ShardReconnecting, () => void tried.rest.setToken(token));
     tried.on(Events.ShardDisconnect, ({ code }) => {
       const refusal = refuseClose(code);
       if (isReady && isWanted) onFatal(refusal.message);
@@ -62,7 +66,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     deps.prepare(tried);
     try {
       // A close during the login rejects the one or the other first.
-      const [taken] = await Promise.all([ready, tried.login(config.token)]);
+      const [taken] = await Promise.all([ready, tried.login(token)]);
       isReady = true;
       await deps.onReady(taken);
     } catch (error) {
@@ -87,7 +91,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     async start() {
       isWanted = true;
-      cancelWatch = systemTimers.every(HEALTH_MS, watch);
+      cancelWatch = deps.timers.every(HEALTH_MS, watch);
       try {
         await connect();
       } catch (error) {
@@ -103,7 +107,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   };
 }
 
-function createClient({ apiBase }: DiscordConfig): Client {
+function createClient({ config: { apiBase }, pace }: GatewayDeps): Client {
   return new Client({
     intents: [
       GatewayIntentBits.Guilds,
@@ -122,6 +126,7 @@ function createClient({ apiBase }: DiscordConfig): Client {
       ReactionManager: 0,
     }),
     waitGuildTimeout: GUILD_MS,
+    ...(pace && { ws: pace.ws }),
     rest: { timeout: 10_000, ...(apiBase !== null && { api: apiBase }) },
   });
 }

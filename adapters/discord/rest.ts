@@ -1,12 +1,30 @@
-import { REST, type RESTOptions } from 'discord.js';
+import {
+  type ClientOptions,
+  DefaultRestOptions,
+  REST,
+  RESTJSONErrorCodes,
+  type RESTOptions,
+  type ResponseLike,
+} from 'discord.js';
+import { z } from 'zod';
 import type { DiscordConfig } from '../config.ts';
+
+const tooManyEdits = z.object({
+  code: z.literal(RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),
+});
 
 type Limits = Pick<RESTOptions, 'retries' | 'timeout' | 'rejectOnRateLimit'>;
 
+/** How often Discord may be called and logged in to, for one that has other limits than Discord's own. */
+export interface Pace {
+  globalRequestsPerSecond: number;
+  ws: NonNullable<ClientOptions['ws']>;
+}
+
 /** Answers to people wait for nothing longer than their three seconds; answered twice, an interaction says so. */
 export const ANSWER: Limits = { retries: 1, timeout: 1_400, rejectOnRateLimit: () => true };
-/** Posts are retried by the outbox, which knows whether that is safe. */
-export const DELIVER: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: () => true };
+/** What must not be there twice is sent once; posts are retried by the outbox, which knows whether that is safe. */
+export const ONCE: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: () => true };
 /** Reads much, and waits where Discord asks it to: nobody waits for it. */
 export const READ: Limits = { retries: 3, timeout: 10_000, rejectOnRateLimit: null };
 
@@ -14,12 +32,28 @@ export const READ: Limits = { retries: 3, timeout: 10_000, rejectOnRateLimit: nu
  * A client of the API with limits of its own, so that what waits in one holds up no other. Any 401 makes the library
  * forget its token for good (@discordjs/rest 2.6.3): here each call has it.
  */
-export function createRest({ token, apiBase }: DiscordConfig, limits: Limits): REST {
-  const rest = new REST({ ...limits, version: '10', ...(apiBase !== null && { api: apiBase }) });
+export function createRest({ token, apiBase }: DiscordConfig, limits: Limits, pace?: Pace): REST {
+  const api = apiBase === null ? {} : { api: apiBase };
+  const most = pace && { globalRequestsPerSecond: pace.globalRequestsPerSecond };
+  const rest = new REST({ ...limits, ...api, ...most, version: '10', makeRequest: requestPlainly });
   const queue = rest.queueRequest.bind(rest);
   rest.queueRequest = (request) => {
     rest.setToken(token);
     return queue(request);
   };
   return rest;
+}
+
+/**
+ * An old message that was edited too often is refused with a 429 (discord/discord-api-docs#4413). The library takes each
+ * 429 for a limit of calls and never tells its code; here it is an error of this one message.
+ */
+async function requestPlainly(...call: Parameters<RESTOptions['makeRequest']>): Promise<ResponseLike> {
+  const response = await DefaultRestOptions.makeRequest(...call);
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  if (response.status !== 429 || !isJson) return response;
+  const body: unknown = await response.json();
+  return tooManyEdits.safeParse(body).success
+    ? Response.json(body, { status: 400 })
+    : Response.json(body, { status: 429, headers: [...response.headers] });
 }

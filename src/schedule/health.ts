@@ -106,7 +106,7 @@ async function readEvents(reads: Reads): Promise<Finding[]> {
     const name = `last event from ${PLATFORM_NAMES[platform]}`;
     findings.push(
       at === null
-        ? { state: 'note', name, detail: 'none yet: type /tiller in the channel' }
+        ? { state: 'note', name, detail: 'none yet: type /tiller help in the channel' }
         : { state: 'ok', name, detail: describeInstant(Number(at), workspace.zone, now) },
     );
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDiscordAdapter, type DiscordAdapter } from '../../adapters/discord/index.ts';
+import type { Pace } from '../../adapters/discord/rest.ts';
 import type { Db } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine.ts';
 import { createFuse, type Fuse, fuseDeliverer, withFuse } from './crash.ts';
@@ -11,6 +12,12 @@ import {
   startFakeDiscord,
 } from './fake-discord/index.ts';
 import { type FakeClock, fakeClock, fakePorts } from './team.ts';
+
+/** The fake takes any number of calls and logins: nothing has to wait for the real clock. */
+export const UNPACED: Pace = {
+  globalRequestsPerSecond: Number.POSITIVE_INFINITY,
+  ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => undefined }) },
+};
 
 /** A team in the fake Discord, with a real discord.js between it and the engine. */
 export interface DiscordTeam extends AsyncDisposable {
@@ -88,6 +95,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       clock,
       log,
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
+      pace: UNPACED,
       onFatal: (line) => void fatal.push(line),
     });
     const fuse = options.fuse?.() ?? createFuse();
