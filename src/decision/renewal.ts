@@ -1,6 +1,7 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { findDueAt } from '../task/due-date.ts';
+import { findNextDigestOn } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { addDays, dateOf, daysBetween } from '../time.ts';
@@ -51,6 +52,7 @@ async function findNewDue(ctx: Ctx, task: Task): Promise<{ dueAt: number; dueOn:
     executor: executor ?? null,
   };
   const { now, today, workspace } = ctx;
-  const dueAt = findDueAt(work, { now, today: addDays(today, 1), zone: workspace.zone });
+  const nextDigestOn = await findNextDigestOn(ctx, task);
+  const dueAt = findDueAt(work, { now, today: addDays(today, 1), zone: workspace.zone, nextDigestOn });
   return { dueAt, dueOn: dateOf(dueAt, workspace.zone) };
 }

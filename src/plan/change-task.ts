@@ -6,6 +6,7 @@ import { createSuccessModel } from '../learn/success.ts';
 import type { Effort } from '../project/effort.ts';
 import { contentOf, hashContent } from '../task/content.ts';
 import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../task/due-date.ts';
+import { findNextDigestOn } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { BUSY_STATES } from '../team/capacity.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
@@ -163,7 +164,8 @@ async function findDue(
     hoursAhead: assignee === null ? 0 : await sumHoursBefore(ctx, task, assignee.id),
     executor,
   };
-  const dueAt = findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone });
+  const nextDigestOn = await findNextDigestOn(ctx, task);
+  const dueAt = findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone, nextDigestOn });
   return { dueAt, dueOn: dateOf(dueAt, zone) };
 }
 

@@ -19,7 +19,7 @@ import { loadCapacity } from '../team/load-capacity.ts';
 import { readSettings } from '../team/settings.ts';
 import { listExecutors } from '../team/store.ts';
 import { loadTeamCalendar } from '../team/team-calendar.ts';
-import { DAY_MS, dateOf } from '../time.ts';
+import { DAY_MS, dateOf, instantOf } from '../time.ts';
 import type { Text } from '../view.ts';
 import type { Since } from './changes.ts';
 import { loadPlanTactics } from './news-tactics.ts';
@@ -73,7 +73,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       expectedValueBar: feed.expected_value_bar,
       order: feed.selection_order,
       routing: feed.routing,
-      nextDigestAt: nextOccurrence(rhythmOf(feed), ctx.now),
+      nextDigestAt: nextOccurrence(rhythmOf(feed), Math.max(ctx.now, instantOf(date, feed.post_at, zone))),
     },
     categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
     policy: await loadPolicy(ctx),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
 import type { Change, Ctx } from '../command.ts';
 import type { Row, TaskState } from '../db/schema.ts';
 import { badArgument, notFound, notPossible } from '../errors.ts';
@@ -18,6 +19,17 @@ export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise
     .where('state', 'in', states)
     .orderBy('number')
     .execute();
+}
+
+/** The local date of the next digest of the feed that proposed a task. */
+export async function findNextDigestOn(ctx: Ctx, task: Pick<Task, 'feed_id'>): Promise<string> {
+  const feed = await ctx.tx
+    .selectFrom('feeds')
+    .select(['zone', 'post_at', 'days'])
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', task.feed_id)
+    .executeTakeFirstOrThrow();
+  return dateOf(nextOccurrence(rhythmOf(feed), ctx.now), feed.zone);
 }
 
 /** A task by its exact id. */

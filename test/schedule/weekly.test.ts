@@ -46,6 +46,27 @@ describe('a feed that comes once a week', () => {
   });
 });
 
+describe('a task of a feed that comes once a week', () => {
+  it('has the week still when it is previewed, changed, taken and given back', async () => {
+    const guild = await startVolunteers('every Saturday', '2026-11-27T08:00:00Z');
+    await guild.ok('discord:lead', 'go');
+    expect(await guild.ok('discord:lead', 'preview')).toContain('due Fri 4 Dec');
+    guild.clock.set('2026-11-28T10:00:30Z');
+    await guild.settle();
+    const due = async () =>
+      (await guild.db.kysely.selectFrom('tasks').select('due_on').where('id', '=', 'T-1').executeTakeFirst())
+        ?.due_on;
+    await guild.ok('discord:lead', 'change T-1 --hours 3');
+    expect(await due()).toBe('2026-12-04');
+    await guild.ok('discord:lead', 'approve T-1');
+    guild.clock.set('2026-11-28T10:10:00Z');
+    await guild.settle();
+    await guild.ok('discord:ana', 'take T-1');
+    await guild.ok('discord:ana', 'hand over T-1 too much open');
+    expect(await due()).toBe('2026-12-04');
+  });
+});
+
 describe('a feed of several days', () => {
   it('gives what nobody has hours for until the eve of the next one, and whoever has hours their own date', async () => {
     for (const [hours, dueOn] of [
