@@ -70,6 +70,8 @@ export interface Ctx {
   readonly playbooks: Ports['playbooks'];
   /** Public holidays that were worked out already. */
   readonly holidays: HolidayCache;
+  /** Accounts that the arguments name. */
+  readonly named: readonly NamedAccount[];
   /** Writes the rows and appends the event, both or neither. */
   record(change: Change): Promise<void>;
   /** Queues a message for after the commit. */
@@ -82,6 +84,18 @@ export interface Ctx {
   progress(done: number, total: number): void;
   /** Does work that may be refused; a refusal takes back what the work wrote, and is given instead of thrown. */
   attempt<T>(work: () => Promise<T>): Promise<T | Refusal>;
+}
+
+/** Somebody named in a call whose account the platform has told apart, on the chat of whoever made the call. */
+export interface NamedAccount {
+  /** What stands for them in the arguments, after the `@`. */
+  written: string;
+  /** The platform's id of them. */
+  user: string;
+  /** The name that nobody else has there; never one that people choose to be shown by. */
+  userName: string;
+  /** Whether the platform says that this is a person of the team. */
+  isMember: boolean;
 }
 
 /** A command that Tiller itself will run after the commit. */

@@ -1,4 +1,11 @@
-import { type Command, type CommandTable, type Ctx, readArgs, type Thinking } from './command.ts';
+import {
+  type Command,
+  type CommandTable,
+  type Ctx,
+  type NamedAccount,
+  readArgs,
+  type Thinking,
+} from './command.ts';
 import { claimOrigin, storeResult } from './db/inbox.ts';
 import { addJob, claimJob, delayJob, finishJob, type JobEnd, triesLeft } from './db/jobs.ts';
 import type { Db, Tx } from './db/open.ts';
@@ -26,11 +33,13 @@ export interface Call {
   placeId: string | null;
   /** True for a face that waits for long work; false for a chat, which is told "working" and gets the result by the outbox. */
   waits: boolean;
+  /** Accounts that the arguments name. */
+  named?: readonly NamedAccount[];
   onProgress?: (done: number, total: number) => void;
 }
 
 /** A call that is not complete yet. */
-export type Asked = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeId'> & {
+export type Asked = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeId' | 'named'> & {
   args: Readonly<Record<string, string>>;
   /** What the form starts with, by argument. */
   values?: Readonly<Record<string, string>>;
@@ -82,8 +91,8 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
       if (command.run && (command.pace === 'instant' || call.waits)) {
         return { kind: 'view' as const, view: await command.run(ctx, args) };
       }
-      const { actor, placeId } = call;
-      const stored: StoredCall = { command: call.command, args: call.args, placeId, actor };
+      const { command: name, args: given, placeId, actor, named = [] } = call;
+      const stored: StoredCall = { command: name, args: given, placeId, actor, named };
       const claimToken = call.waits ? token : null;
       await addJob(tx, ctx.workspace.id, { origin: call.origin, call: stored, now: ctx.now, claimToken });
       return { kind: 'job' as const };
@@ -240,12 +249,13 @@ interface StoredCall {
   args: Readonly<Record<string, unknown>>;
   placeId: string | null;
   actor: ActorRef;
+  named: readonly NamedAccount[];
 }
 
 /** A job's call; one that Tiller left for itself names no actor. */
 function readStored(job: Row<'jobs'>): StoredCall {
-  const stored = JSON.parse(job.call) as Omit<StoredCall, 'actor'> & Partial<StoredCall>;
-  return { ...stored, actor: stored.actor ?? { kind: 'system' } };
+  const stored = JSON.parse(job.call) as Omit<StoredCall, 'actor' | 'named'> & Partial<StoredCall>;
+  return { ...stored, actor: stored.actor ?? { kind: 'system' }, named: stored.named ?? [] };
 }
 
 async function listEventsSince(ctx: Ctx, seq: number): Promise<{ type: string; subject: string }[]> {

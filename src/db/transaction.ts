@@ -1,4 +1,4 @@
-import type { Actor, Ctx, Enqueued } from '../command.ts';
+import type { Actor, Ctx, Enqueued, NamedAccount } from '../command.ts';
 import { notFound, Refusal } from '../errors.ts';
 import type { EnginePorts } from '../ports.ts';
 import { dateOf } from '../time.ts';
@@ -26,6 +26,7 @@ export interface Scope {
   findActor(tx: Tx): Promise<Actor>;
   origin: string;
   placeId: string | null;
+  named?: readonly NamedAccount[];
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -74,6 +75,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     newId: ports.newId,
     playbooks: ports.playbooks,
     holidays: ports.holidays ?? new Map(),
+    named: scope.named ?? [],
     get touchesShown() {
       return touchesShown;
     },

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { arg, type Command, type Ctx, defineCommand } from '../command.ts';
+import { arg, type Command, type Ctx, defineCommand, type NamedAccount } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { notPossible, Refusal } from '../errors.ts';
-import { answer, text } from '../view.ts';
+import { answer, bold, type Text, text } from '../view.ts';
 import { checkAdmin, checkOwn } from './access.ts';
 import { BUSY_STATES } from './capacity.ts';
 import { flagsOf, ROLES, type Role } from './executor.ts';
-import { readHandle } from './handle.ts';
+import { readHandle, toHandle } from './handle.ts';
+import { findNamed, findOwner, listAccounts } from './named.ts';
 import {
   checkChanges,
   privateArg,
@@ -26,7 +27,7 @@ import {
 } from './store.ts';
 import { describePrivate, readPrivateUse } from './tell.ts';
 import { describeExecutor, listHandles } from './views.ts';
-import { newMember } from './workspace.ts';
+import { newMember, recordIdentity } from './workspace.ts';
 
 /** States in which a task waits for its assignee, now or after a decision. */
 const HELD_STATES = [...BUSY_STATES, 'snoozed', 'parked'] as const;
@@ -51,16 +52,23 @@ const memberAdd = defineCommand({
   hasForm: true,
   pace: 'instant',
   async run(ctx, args) {
-    const handle = readHandle('handle', args.handle);
-    const known = await findByHandle(ctx, handle);
+    const { base, account } = await findAdded(ctx, args.handle, args.name);
     const row: Row<'executors'> = {
-      ...(known ? revive(known, 'member') : await createMember(ctx, handle, args.name)),
+      ...base,
       ...(args.role && flagsOf(args.role)),
       ...(args.routed && { is_routed: 1 as const }),
       ...(await readProfile(ctx, { ...args, routed: undefined })),
     };
     await ctx.record({ type: 'MemberAdded', subject: `executor:${row.id}`, rows: { executors: [row] } });
-    return answer('Added.', describeExecutor(row, ctx.workspace, await listExecutors(ctx)));
+    if (account?.isMember && ctx.actor.kind === 'member') {
+      const { platform, tenant } = ctx.actor.account;
+      await recordIdentity(ctx, { platform, tenant, ...account }, row, false);
+    }
+    return answer(
+      'Added.',
+      describeExecutor(row, ctx.workspace, await listExecutors(ctx)),
+      ...(await describeAccount(ctx, row, account)),
+    );
   },
 });
 
@@ -144,6 +152,48 @@ const me = defineCommand({
 });
 
 export const memberCommands: readonly Command[] = [memberAdd, memberEdit, memberRemove, me];
+
+/**
+ * The row that somebody is added with, and their account where the platform said which one is meant and nobody has it.
+ * Refuses whoever is here already, and an account of a name that somebody else has.
+ */
+async function findAdded(
+  ctx: Ctx,
+  ref: string,
+  name?: string,
+): Promise<{ base: Row<'executors'>; account: NamedAccount | null }> {
+  const account = findNamed(ctx, ref) ?? null;
+  const owner = account && (await findOwner(ctx, account));
+  if (owner) return { base: revive(owner, 'member'), account: null };
+  const handle = readHandle('handle', account ? toHandle(account.userName) : ref);
+  const known = await findByHandle(ctx, handle);
+  if (!known) return { base: await createMember(ctx, handle, name), account };
+  if (!account) return { base: revive(known, 'member'), account };
+  if (known.kind !== 'member' || (await listAccounts(ctx, known.id)).length > 0) {
+    throw notPossible(
+      `@${known.handle} is somebody else here.`,
+      'Whoever writes to me comes in by themselves, under a handle that is free; member edit then gives them their role.',
+    );
+  }
+  // They were added by their name before, and this is their account.
+  const isWaiting = known.is_active === 1 && account.isMember;
+  return { base: isWaiting ? known : revive(known, 'member'), account };
+}
+
+/** Which account is theirs, or will be. */
+async function describeAccount(
+  ctx: Ctx,
+  { id, handle }: Row<'executors'>,
+  account: NamedAccount | null,
+): Promise<Text[]> {
+  const named = bold(`@${handle}`);
+  if (account?.isMember) return [text`The account ${account.userName} is ${named} from now on.`];
+  if (account) {
+    return [text`The account ${account.userName} is a guest or a program here: ${named} is not tied to it.`];
+  }
+  if ((await listAccounts(ctx, id)).length > 0) return [];
+  return [text`${named} is known from now on; the account called ${handle} gets this when it first writes.`];
+}
 
 async function createMember(ctx: Ctx, handle: string, name = handle): Promise<Row<'executors'>> {
   return newMember(ctx, { number: (await countExecutors(ctx)) + 1, handle, name, isFirst: false });

@@ -1,8 +1,9 @@
-import type { Ctx } from '../command.ts';
+import type { Ctx, NamedAccount } from '../command.ts';
 import type { Row, TaskState } from '../db/schema.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
-import { foldHandle } from './handle.ts';
+import { foldHandle, toHandle } from './handle.ts';
+import { findNamed, findOwner, listAccounts } from './named.ts';
 
 type Reads = Pick<Ctx, 'tx' | 'workspace'>;
 
@@ -16,11 +17,16 @@ export async function listExecutors(
   return query.orderBy('handle').execute();
 }
 
-/** The active member or agent meant by `@ana`, `ana`, `M-2` or `@me` (the actor), in any case; undefined if there is none. */
+/**
+ * The active member or agent meant by `@ana`, `ana`, `M-2` or `@me` (the actor), in any case; undefined if there is
+ * none. Where the platform said whose account is meant, that decides.
+ */
 async function findExecutor(
-  ctx: Reads & Pick<Ctx, 'actor'>,
+  ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
   ref: string,
 ): Promise<Row<'executors'> | undefined> {
+  const account = findNamed(ctx, ref);
+  if (account) return findByAccount(ctx, account);
   const wanted = foldHandle(ref);
   if (wanted === 'me' && ctx.actor.kind !== 'member') return undefined;
   const id = wanted === 'me' && ctx.actor.kind === 'member' ? ctx.actor.id : wanted.toUpperCase();
@@ -33,9 +39,21 @@ async function findExecutor(
     .executeTakeFirst();
 }
 
+/** The active member of an account; of one that nobody has yet, whoever was added by its name and has no account. */
+async function findByAccount(
+  ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
+  account: NamedAccount,
+): Promise<Row<'executors'> | undefined> {
+  const owner = await findOwner(ctx, account);
+  if (owner) return owner.is_active === 1 ? owner : undefined;
+  const namesake = await findByHandle(ctx, toHandle(account.userName));
+  if (namesake?.is_active !== 1) return undefined;
+  return (await listAccounts(ctx, namesake.id)).length === 0 ? namesake : undefined;
+}
+
 /** As findExecutor, but refuses, naming the nearest handles. `field` is the argument that named them. */
 export async function getExecutor(
-  ctx: Reads & Pick<Ctx, 'actor'>,
+  ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
   ref: string,
   field = 'executor',
 ): Promise<Row<'executors'>> {

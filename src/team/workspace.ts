@@ -4,6 +4,7 @@ import { releaseMessages } from '../db/outbox.ts';
 import type { Platform, Row } from '../db/schema.ts';
 import { cleanLine } from '../view.ts';
 import { isReserved, toHandle } from './handle.ts';
+import { listAccounts } from './named.ts';
 import { countExecutors, findByHandle, getExecutorById } from './store.ts';
 
 /** What a platform says of who acts and where. */
@@ -123,8 +124,9 @@ export async function ensurePlace(ctx: Ctx, visitor: Visitor): Promise<Row<'plac
 }
 
 /**
- * Ties an account to a member. A member of that handle who has no account on this platform yet is that
- * person; the first person of a workspace is its admin and approver; others are added only where `admits`.
+ * Ties an account to a member: to one who was added by its name and waits for it, else to a new one. The first person of
+ * a workspace is its admin and approver; `admits` says whether the platform calls this a person of the team, and nobody
+ * else becomes a member.
  */
 export async function ensureIdentity(
   ctx: Ctx,
@@ -139,8 +141,7 @@ export async function ensureIdentity(
   }
   const handle = toHandle(visitor.userName) || toHandle(visitor.user) || 'someone';
   const namesake = await findByHandle(ctx, handle);
-  const isUnclaimed = namesake?.kind === 'member' && namesake.is_active === 1;
-  if (isUnclaimed && visitor.platform === 'terminal' && !(await hasIdentity(ctx, namesake.id, visitor))) {
+  if (namesake && (await isAwaited(ctx, namesake, visitor, admits))) {
     await recordIdentity(ctx, visitor, namesake, false);
     return namesake;
   }
@@ -167,6 +168,28 @@ async function noteVisit(ctx: Ctx, known: Row<'identities'>, visitor: Visitor): 
     await releaseMessages(ctx.tx, ctx.workspace.id, placeId, ctx.now);
   }
   await ctx.record({ type: 'AccountNoted', subject, rows: { identities: [row] } });
+}
+
+/**
+ * Whether a member waits for this account. At the terminal whoever has the machine is trusted; in a chat it has to be a
+ * person of the team whose unique name is the handle, and the member must have no account anywhere.
+ */
+async function isAwaited(
+  ctx: Ctx,
+  namesake: Row<'executors'>,
+  visitor: Visitor,
+  admits: boolean,
+): Promise<boolean> {
+  if (namesake.kind !== 'member' || namesake.is_active !== 1) return false;
+  const accounts = await listAccounts(ctx, namesake.id);
+  if (visitor.platform === 'terminal') return !accounts.some((account) => isOfTenant(account, visitor));
+  // A handle has no dots. Nothing else is overlooked: `ana_` may be anybody.
+  const isSame = visitor.userName.toLowerCase().replaceAll('.', '-') === namesake.handle;
+  return admits && isSame && accounts.length === 0;
+}
+
+function isOfTenant(account: Pick<Row<'identities'>, 'platform' | 'tenant'>, visitor: Visitor): boolean {
+  return account.platform === visitor.platform && account.tenant === visitor.tenant;
 }
 
 /** The handle itself, or with the first number from 2 that makes it free. */
@@ -208,7 +231,7 @@ export function newMember(
 
 export async function recordIdentity(
   ctx: Ctx,
-  visitor: Visitor,
+  visitor: Pick<Visitor, 'platform' | 'tenant' | 'user' | 'userName' | 'roles'>,
   member: Row<'executors'>,
   isNew: boolean,
 ): Promise<void> {
@@ -230,19 +253,8 @@ export async function recordIdentity(
 }
 
 /** The roles that a platform says somebody has, as they are kept. */
-function rolesOf({ roles = [] }: Visitor): string {
+function rolesOf({ roles = [] }: Pick<Visitor, 'roles'>): string {
   return JSON.stringify([...new Set(roles)].sort());
-}
-
-async function hasIdentity(ctx: Ctx, memberId: string, visitor: Visitor): Promise<boolean> {
-  const row = await ctx.tx
-    .selectFrom('identities')
-    .select('member_id')
-    .where('platform', '=', visitor.platform)
-    .where('tenant', '=', visitor.tenant)
-    .where('member_id', '=', memberId)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 async function countMembers(ctx: Ctx): Promise<number> {
