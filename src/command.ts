@@ -185,6 +185,8 @@ export interface ArgMeta {
   isPasted?: boolean;
   /** For whoever types: a form asks for the same in fields of its own. */
   isTyped?: boolean;
+  /** Few calls need it: a form does not ask for it. */
+  isRare?: boolean;
   /** Not offered as a choice: kept for programs. */
   isHidden?: boolean;
   /** Is a date: a form may offer a calendar. */

@@ -43,10 +43,10 @@ export function buildForm(
   };
 }
 
-/** What is not asked twice, and not asked at all: hidden arguments are for programs, files are not typed into a field. */
+/** What is not asked twice, and not asked at all: hidden arguments are for programs, rare ones for who types them. */
 function listAsked(command: Command, given: Readonly<Record<string, unknown>>): ArgInfo[] {
   return describeArgs(command).filter(
-    ({ name, isHidden, isTyped }) => !isHidden && !isTyped && given[name] === undefined,
+    ({ name, isHidden, isTyped, isRare }) => !isHidden && !isTyped && !isRare && given[name] === undefined,
   );
 }
 

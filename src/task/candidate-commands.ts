@@ -18,20 +18,21 @@ const CHANGES =
 
 const candidateArg = arg.line('the idea, such as C-3', { position: 0, completes: 'candidate' });
 
+/** In the order in which a form asks; it leaves out what few ideas need. */
 const ideaFields = {
-  category: arg.line('its category, such as revenue, quality or tech_debt').optional(),
-  priority: arg.line('0 to 10; the category’s if left out').optional(),
-  impact: arg.line('what it changes: 500/month, +0.3..+0.7 %, -20..-50 min (a minus for less)').optional(),
-  metric: arg.line('the metric that it changes', { completes: 'metric' }).optional(),
-  goal: arg.line('the goal that it serves', { completes: 'goal' }).optional(),
-  tactic: arg.line('the tactic that it belongs to', { completes: 'tactic' }).optional(),
-  project: arg.line('the project that it belongs to', { completes: 'project' }).optional(),
   effort: arg.line('the work it takes: 3h, 3h-8h or 2d').optional(),
-  after: arg.list('what has to be done first: C-3,T-2', { completes: 'candidate' }).optional(),
-  every: arg.line('worth doing again after: 30d, 2 weeks, monthly').optional(),
+  goal: arg.line('the goal that it serves', { completes: 'goal' }).optional(),
+  why: arg.line('why it is worth doing, in a sentence: shown with the task', {}, 300).optional(),
+  impact: arg.line('what it changes: 500/month, +0.3..+0.7 %, -20..-50 min (a minus for less)').optional(),
+  category: arg.line('its category, such as revenue, quality or tech_debt').optional(),
+  project: arg.line('the project that it belongs to', { completes: 'project' }).optional(),
   kind: arg.line(`how it is approved: ${APPROVAL_KINDS.join(', ')} or a kind of your own`).optional(),
   touches: arg.list('what makes it risky: money, customers, production').optional(),
-  why: arg.line('why it is worth doing, in a sentence: shown with the task', {}, 300).optional(),
+  priority: arg.line('0 to 10; the category’s if left out', { isRare: true }).optional(),
+  metric: arg.line('the metric that it changes', { completes: 'metric', isRare: true }).optional(),
+  tactic: arg.line('the tactic that it belongs to', { completes: 'tactic', isRare: true }).optional(),
+  after: arg.list('what has to be done first: C-3,T-2', { completes: 'candidate', isRare: true }).optional(),
+  every: arg.line('worth doing again after: 30d, 2 weeks, monthly', { isRare: true }).optional(),
 };
 
 const propose = defineCommand({
@@ -44,8 +45,10 @@ const propose = defineCommand({
   args: z.object({
     title: arg.rest('what to do'),
     ...ideaFields,
-    key: arg.line('a name of your own for it: the same key again changes the same idea').optional(),
-    force: arg.flag('keeps it also where the same idea is known'),
+    key: arg
+      .line('a name of your own for it: the same key again changes the same idea', { isRare: true })
+      .optional(),
+    force: arg.flag('keeps it also where the same idea is known').meta({ isRare: true }),
   }),
   access: 'everyone',
   audience: 'asker',
