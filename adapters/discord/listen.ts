@@ -5,6 +5,7 @@ import {
   GatewayDispatchEvents,
   InteractionResponseType,
   MessageFlags,
+  RateLimitError,
   type REST,
   RESTJSONErrorCodes,
   Routes,
@@ -152,8 +153,13 @@ export function listen(client: Client, deps: ListenDeps): void {
    * a 401 would cost it.
    */
   async function respond({ id, token }: Reply, body: object): Promise<boolean> {
+    const send = () => rest.post(Routes.interactionCallback(id, token), { body, auth: false });
     try {
-      await rest.post(Routes.interactionCallback(id, token), { body, auth: false });
+      await send().catch((error: unknown) => {
+        // The library itself does not ask again where Discord has cut the connection.
+        if (error instanceof DiscordAPIError || error instanceof RateLimitError) throw error;
+        return send();
+      });
     } catch (error) {
       const code = error instanceof DiscordAPIError ? error.code : null;
       if (code !== TOO_LATE && code !== ANSWERED) throw error;

@@ -21,8 +21,15 @@ export interface Pace {
   ws: NonNullable<ClientOptions['ws']>;
 }
 
+/** So long is waited for a limit while somebody waits for an answer, which has three seconds. */
+const LONGEST_LIMIT_MS = 1_000;
+
 /** Answers to people wait for nothing longer than their three seconds; answered twice, an interaction says so. */
-export const ANSWER: Limits = { retries: 1, timeout: 1_400, rejectOnRateLimit: () => true };
+export const ANSWER: Limits = {
+  retries: 3,
+  timeout: 1_400,
+  rejectOnRateLimit: ({ retryAfter }) => retryAfter > LONGEST_LIMIT_MS,
+};
 /** What must not be there twice is sent once; posts are retried by the outbox, which knows whether that is safe. */
 export const ONCE: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: () => true };
 /** Reads much, and waits where Discord asks it to: nobody waits for it. */
