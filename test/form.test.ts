@@ -22,6 +22,12 @@ describe('a form', () => {
     ]);
   });
 
+  it('asks of an idea what most ideas have, and leaves the rest to who types it', () => {
+    const asked = buildForm(commands.get('propose'), {}).fields.map(({ name }) => name);
+    expect(asked.slice(0, 5)).toEqual(['title', 'effort', 'goal', 'why', 'impact']);
+    expect(asked).not.toContain('key');
+  });
+
   it('needs a reason where typing has other words for it', () => {
     const { fields } = buildForm(commands.get('refuse'), { task: 'T-1' });
     expect(fields[0]).toMatchObject({ name: 'reason', input: 'choice', isRequired: true });

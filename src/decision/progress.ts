@@ -33,11 +33,16 @@ export function describeStanding(
   return `${count}${unheard}; ${more} of ${describeVoters(electorate, standing.able, ',')}`;
 }
 
-/** How far undecided and just approved tasks are, by task: who said yes so far, or who approved it and when it starts. */
+/** How far tasks are, by task: who said yes so far, who approved it and when it starts, or who refused it and why. */
 export async function loadProgress(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, Text>> {
   const asked = tasks.filter(({ state }) => state === 'proposed');
   const approved = tasks.filter(({ state }) => state === 'approved');
-  return new Map([...(await describeVotes(ctx, asked)), ...(await describeApprovals(ctx, approved))]);
+  const refused = tasks.filter(({ state }) => state === 'refused');
+  return new Map([
+    ...(await describeVotes(ctx, asked)),
+    ...(await describeApprovals(ctx, approved)),
+    ...(await describeRefusals(ctx, refused)),
+  ]);
 }
 
 async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
@@ -82,18 +87,31 @@ async function listVotes(ctx: Ctx, tasks: readonly Task[]) {
     .execute();
 }
 
+async function describeRefusals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  const last = await findLastOf(ctx, tasks, 'refuse');
+  return [...last].map(([id, decision]) => {
+    const why = decision.reason === null ? '' : `, ${decision.reason}`;
+    return [id, text`refused by ${describeDecider(decision)} ${instant(decision.decided_at)}${why}`];
+  });
+}
+
+/** The last decision of a kind on each of these tasks. */
+async function findLastOf(ctx: Ctx, tasks: readonly Task[], choice: 'approve' | 'refuse') {
+  const ids = tasks.map(({ id }) => id);
+  const decisions =
+    ids.length === 0
+      ? []
+      : await selectDecisions(ctx)
+          .where('decisions.choice', '=', choice)
+          .where('decisions.task_id', 'in', ids)
+          .orderBy('decisions.number')
+          .execute();
+  return new Map(decisions.map((decision) => [decision.task_id, decision]));
+}
+
 async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
   if (tasks.length === 0) return [];
-  const decisions = await selectDecisions(ctx)
-    .where('decisions.choice', '=', 'approve')
-    .where(
-      'decisions.task_id',
-      'in',
-      tasks.map(({ id }) => id),
-    )
-    .orderBy('decisions.number')
-    .execute();
-  const last = new Map(decisions.map((decision) => [decision.task_id, decision]));
+  const last = await findLastOf(ctx, tasks, 'approve');
   const votes = await listVotes(ctx, tasks);
   const { members } = await loadRoll(ctx);
   return tasks.flatMap((task): [string, Text][] => {
