@@ -1,12 +1,12 @@
 import { decodeAction } from './action-code.ts';
-import { type Command, type CommandTable, parseLine } from './command.ts';
+import { type Command, type CommandTable, type NamedAccount, parseLine } from './command.ts';
 import { readGesture } from './emoji.ts';
 import type { Engine, Entered } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { needsForm } from './form.ts';
 import type { Reaction, Watched } from './react-store.ts';
 import type { Visitor, WorkspaceDefaults } from './team/workspace.ts';
-import { bold, cleanLine, type FormView, type RefusalView, text, type View } from './view.ts';
+import { bold, cleanLine, type FormView, type Locale, type RefusalView, text, type View } from './view.ts';
 
 /** A form remembers what was said already; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -20,6 +20,8 @@ export interface Visit {
   admits: boolean;
   /** The same for every delivery of the same thing. */
   origin: string;
+  /** Accounts that are named in it. */
+  named?: readonly NamedAccount[];
 }
 
 type Values = Readonly<Record<string, string>>;
@@ -50,7 +52,8 @@ export type ChatRequest = Visit &
 
 /** What the person is shown at once. What everybody sees changes by the outbox. */
 export type ChatReply =
-  | { kind: 'show'; view: View; audience: 'asker' | 'channel' }
+  /** `locale` is how the team writes, where one was found. */
+  | { kind: 'show'; view: View; audience: 'asker' | 'channel'; locale?: Locale }
   /** Questions; `command` and `args` come back with the answers. */
   | { kind: 'form'; form: FormView; command: string; args: Readonly<Record<string, string>> }
   /** Done, and the message that was clicked says so by itself. */
@@ -92,18 +95,21 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       command: command.name,
       args,
       origin: request.origin,
+      named: request.named ?? [],
       waits: false,
     });
-    return toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
+    const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
+    return reply.kind === 'show' ? { ...reply, locale: entered.locale } : reply;
   }
 
   /** Asks for what is missing; whoever may not answer is told so now. */
   async function ask(request: ChatRequest, { command, args, values }: Decoded): Promise<ChatReply> {
     const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
-    const { workspace, actor, placeId } = await enter(engine, request, defaults);
-    const call = { workspace, actor, placeId, command: command.name, args: given };
+    const { workspace, actor, placeId, locale } = await enter(engine, request, defaults);
+    const named = request.named ?? [];
+    const call = { workspace, actor, placeId, command: command.name, args: given, named };
     const form = await engine.ask({ ...call, ...(values && { values }) });
-    if (form.kind === 'refusal') return { kind: 'show', view: form, audience: 'asker' };
+    if (form.kind === 'refusal') return { kind: 'show', view: form, audience: 'asker', locale };
     return { kind: 'form', form, command: command.name, args: given };
   }
 

@@ -56,7 +56,7 @@ import {
   type Visitor,
   type WorkspaceDefaults,
 } from './team/workspace.ts';
-import type { FormView, RefusalView, View } from './view.ts';
+import type { FormView, Locale, RefusalView, View } from './view.ts';
 
 /** Every command there is; the only list of them. */
 const COMMANDS: readonly Command[] = [
@@ -131,8 +131,8 @@ export interface Entered {
   placeId: string | null;
   /** Null for an outsider. */
   member: Row<'executors'> | null;
-  /** Of the workspace, ISO 4217. */
-  currency: string;
+  /** How the workspace writes. */
+  locale: Locale;
   /** Whether this visit founded the workspace. */
   isFounded: boolean;
 }
@@ -310,7 +310,7 @@ async function enterTenant(
     actor: { kind: 'identity', platform, tenant, user, name: userName },
     placeId: place?.id ?? null,
     member,
-    currency: ctx.workspace.currency,
+    locale: { zone: ctx.workspace.zone, currency: ctx.workspace.currency },
     isFounded,
   };
 }
@@ -385,7 +385,7 @@ async function bindTenant(
     },
     placeId: own?.id ?? null,
     member,
-    currency: ctx.workspace.currency,
+    locale: { zone: ctx.workspace.zone, currency: ctx.workspace.currency },
     isFounded,
   };
 }

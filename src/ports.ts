@@ -1,5 +1,5 @@
 import type { Row } from './db/schema.ts';
-import type { View } from './view.ts';
+import type { Locale, View } from './view.ts';
 
 /** What time it is, in UTC milliseconds. The engine has no other source of time. */
 export interface Clock {
@@ -36,6 +36,8 @@ export interface Delivery {
   key: string;
   subject: string;
   place: Row<'places'>;
+  /** How the team writes. */
+  locale: Locale;
   view: View;
   /** The platform's id of the message to edit; null for a message that was never sent. */
   platformId: string | null;

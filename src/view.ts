@@ -11,6 +11,12 @@ export type Span =
   | { mention: string; name: string }
   | { at: number; style: 'time' | 'date' | 'day' };
 
+/** How a team writes: instants in its zone (IANA), money in its currency (ISO 4217). */
+export interface Locale {
+  zone: string;
+  currency: string;
+}
+
 /** One line or sentence of small markup. */
 export type Text = readonly Span[];
 

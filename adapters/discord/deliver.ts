@@ -13,12 +13,13 @@ import {
   Routes,
   ThreadAutoArchiveDuration,
 } from 'discord.js';
+import type { CommandTable } from '../../src/command.ts';
 import { DeliveryError } from '../../src/errors.ts';
 import type { Deliverer, Delivery, Log } from '../../src/ports.ts';
 import { boardChannelOf, directUserOf } from '../../src/team/tell.ts';
 import { readId, writeId } from './message-id.ts';
 import { pingPerson } from './ping.ts';
-import { type DiscordMessage, type DiscordSettings, renderMessage } from './render.ts';
+import { type DiscordMessage, renderMessage } from './render.ts';
 
 /** How many of a channel's last messages are looked through for one of ours. */
 const LOOK_BACK = 100;
@@ -51,14 +52,14 @@ export interface DiscordDelivererDeps {
   /** Posts and edits; retries and waits for nothing, so that no message is there twice and the outbox paces. */
   rest: REST;
   log: Log;
-  settings(delivery: Delivery): DiscordSettings;
+  commands(): CommandTable;
 }
 
 /**
  * Posts to Discord. A message carries its outbox key twice: as a nonce, by which Discord takes it once within minutes
  * however often it is sent, and as the id of a component, by which it is found for good.
  */
-export function createDiscordDeliverer({ rest, log, settings }: DiscordDelivererDeps): Deliverer {
+export function createDiscordDeliverer({ rest, log, commands }: DiscordDelivererDeps): Deliverer {
   const directs = new Map<string, string>();
   /** Threads that are being opened. */
   const openings = new Map<string, Promise<void>>();
@@ -153,7 +154,7 @@ export function createDiscordDeliverer({ rest, log, settings }: DiscordDeliverer
   function content(delivery: Delivery) {
     const { notifies, place } = delivery;
     const { view } = delivery;
-    const { flags, components: drawn } = renderMessage(view, settings(delivery));
+    const { flags, components: drawn } = renderMessage(view, { commands: commands(), ...delivery.locale });
     const components = notifies === null ? drawn : pingPerson(drawn, view, notifies);
     const isForOne = directUserOf(place) !== null || notifies !== null;
     return {

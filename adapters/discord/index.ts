@@ -11,6 +11,7 @@ import type { DiscordRequest, Where } from './decode.ts';
 import { createDiscordDeliverer } from './deliver.ts';
 import { type DiscordHealth, readHealth } from './health.ts';
 import { listen } from './listen.ts';
+import { addNamed } from './named.ts';
 import { createPeople } from './people.ts';
 import { addFiles } from './read-files.ts';
 import { createOnceMore, createReactionReader } from './read-reactions.ts';
@@ -45,9 +46,9 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const reading = createRest(config, READ, pace);
   let client: Client | null = null;
   let commands: Engine['commands'] | undefined;
-  const settings = () => {
+  const getCommands = () => {
     if (!commands) throw new Error('Discord delivers before it was started');
-    return { commands, zone: defaults.zone, currency: defaults.currency };
+    return commands;
   };
   const people = createPeople({ rest: answering, log, getClient: () => client });
   const stops: (() => Promise<unknown>)[] = [];
@@ -73,9 +74,13 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
     const shared = await people.listShared(user);
     const [only] = shared;
     if (only !== undefined && shared.length === 1) return only;
+    const names = shared.map((guild) => client?.guilds.cache.get(guild)?.name ?? guild);
     throw new Refusal({
       code: 'not_possible',
-      message: 'I cannot tell which server this is about: ask me in a channel of it.',
+      message:
+        only === undefined
+          ? 'You are in no server that I am in, so I can tell you nothing.'
+          : `I cannot tell whether this is about ${names.join(' or ')}: ask me in a channel there.`,
     });
   }
 
@@ -97,14 +102,15 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   }
 
   return {
-    deliverer: createDiscordDeliverer({ rest: once, log, settings }),
+    deliverer: createDiscordDeliverer({ rest: once, log, commands: getCommands }),
     async start(engine) {
       commands = engine.commands;
       const chat: Chat = createChat(engine, defaults);
       const receive = async (decoded: DiscordRequest): Promise<ChatReply> => {
         try {
-          const request = await complete(engine, { ...decoded, request: await addFiles(decoded) });
-          const { tenant } = request.visitor;
+          const completed = await complete(engine, { ...decoded, request: await addFiles(decoded) });
+          const { tenant } = completed.visitor;
+          const request = await addNamed(completed, (user) => people.find(tenant, user, null));
           // Founded, or tied to a team, after the connection began.
           if (!noted.has(tenant)) await noteRoles(client?.guilds.cache.get(tenant));
           return await chat.receive(request);
@@ -170,7 +176,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             once,
             log,
             commands: engine.commands,
-            settings: settings(),
+            settings: { commands: engine.commands, zone: defaults.zone, currency: defaults.currency },
             botUser: () => prepared.user?.id ?? '',
             find,
             receive,

@@ -14,7 +14,7 @@ import type { ChatReply } from '../../src/chat.ts';
 import type { CommandTable } from '../../src/command.ts';
 import { assertNever } from '../../src/errors.ts';
 import type { Log } from '../../src/ports.ts';
-import { answer, bold, type RefusalView, text, type View } from '../../src/view.ts';
+import { answer, bold, type RefusalView, text } from '../../src/view.ts';
 import { type Focused, renderChoices } from './commands.ts';
 import {
   type DiscordRequest,
@@ -37,6 +37,7 @@ export interface ListenDeps {
   once: REST;
   log: Log;
   commands: CommandTable;
+  /** Zone and currency where no team is known. */
   settings: DiscordSettings;
   /** Our own user: what it does is no news. */
   botUser(): string;
@@ -61,6 +62,8 @@ const BROKEN: RefusalView = {
   code: 'broken',
   message: 'Something broke, and nothing was changed. Try again; if it breaks again, the log says why.',
 };
+
+type Shown = Pick<ChatReply & { kind: 'show' }, 'view' | 'locale'>;
 
 /** Has everything that Discord tells of answered. Read as it comes: what the library makes of it depends on what it kept. */
 export function listen(client: Client, deps: ListenDeps): void {
@@ -121,11 +124,12 @@ export function listen(client: Client, deps: ListenDeps): void {
         return show({ ...decoded, request }, to, await receive({ ...decoded, request }));
       }
       case 'show': {
-        const { view, audience } = shown;
+        const { view, audience, locale } = shown;
+        const written = { ...settings, ...locale };
         const pages =
           decoded.form !== null && view.kind === 'refusal'
-            ? [renderRefused(view, decoded.form, settings)]
-            : renderPages(view, settings);
+            ? [renderRefused(view, decoded.form, written)]
+            : renderPages(view, written);
         return showPages(to, pages, audience === 'asker');
       }
       default:
@@ -173,7 +177,7 @@ export function listen(client: Client, deps: ListenDeps): void {
     const decoded = decodeMessage(payload, deps.botUser(), deps.find);
     if (!decoded) return;
     const reply = await receive(decoded);
-    if (reply.kind === 'show') await tell(decoded, reply.view);
+    if (reply.kind === 'show') await tell(decoded, reply);
   }
 
   async function takeReaction(payload: unknown): Promise<void> {
@@ -182,12 +186,12 @@ export function listen(client: Client, deps: ListenDeps): void {
   }
 
   /** What is for whoever wrote alone: privately, or, where they take nothing privately, how they can see it. */
-  async function tell({ request, source }: DiscordRequest, view: View): Promise<void> {
+  async function tell({ request, source }: DiscordRequest, shown: Shown): Promise<void> {
     const { user, tenant } = request.visitor;
     const nonce = readId(source ?? '').message;
     try {
       const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: user } })) as APIChannel;
-      await say(id, view, nonce);
+      await say(id, shown, nonce);
     } catch (error) {
       const isClosed =
         error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
@@ -195,17 +199,19 @@ export function listen(client: Client, deps: ListenDeps): void {
       const where = readId(source).channel;
       await say(
         where,
-        answer(
-          text`That is for you alone: type it after ${bold('/tiller type')}, and only you see the answer.`,
-        ),
+        {
+          view: answer(
+            text`That is for you alone: type it after ${bold('/tiller type')}, and only you see the answer.`,
+          ),
+        },
         nonce,
       );
     }
   }
 
   /** However often it is sent, it is there once: Discord knows its nonce for some minutes. */
-  async function say(channel: string, view: View, nonce: string): Promise<void> {
-    const { flags, components } = renderMessage(view, settings);
+  async function say(channel: string, { view, locale }: Shown, nonce: string): Promise<void> {
+    const { flags, components } = renderMessage(view, { ...settings, ...locale });
     const body = { ...NOBODY, components, flags, nonce, enforce_nonce: true };
     await rest.post(Routes.channelMessages(channel), { body });
   }

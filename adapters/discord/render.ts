@@ -1,8 +1,8 @@
 import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { CommandTable } from '../../src/command.ts';
-import { type OutlineSettings, outlineView, type Part } from '../../src/digest/outline.ts';
+import { outlineView, type Part } from '../../src/digest/outline.ts';
 import { assertNever } from '../../src/errors.ts';
-import type { Action, Text, View } from '../../src/view.ts';
+import type { Action, Locale, Text, View } from '../../src/view.ts';
 import { createIds, type Density, drawEntry } from './draw-actions.ts';
 import { LIMITS, MOST_PAGES } from './limits.ts';
 import { formatFixed, formatLine } from './markdown.ts';
@@ -11,7 +11,7 @@ const TEXT_DISPLAY = 10;
 const COMPONENTS_V2 = 1 << 15;
 
 /** What a message of Discord is made with. */
-export interface DiscordSettings extends OutlineSettings {
+export interface DiscordSettings extends Locale {
   /** Gives actions their codes. */
   commands: CommandTable;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChatRequest, Visit } from '../../src/chat.ts';
+import type { NamedAccount } from '../../src/command.ts';
 import { toEmoji } from './emoji.ts';
 import { writeId } from './message-id.ts';
 
@@ -10,6 +11,8 @@ export interface SlackRequest {
   triggerId: string | null;
 }
 
+/** People of whom Slack is asked who they are before a text is read: it has to be answered in three seconds. */
+const MOST_NAMED = 3;
 /** The callback id of the message shortcut "Make this a task". */
 export const MAKE_TASK = 'make_task';
 
@@ -114,8 +117,9 @@ export function decodeTyped(body: unknown): SlackRequest | undefined {
     channel: { id: data.channel_id, name: data.channel_name },
     origin: `slack:command:${data.trigger_id}`,
   });
+  const named = readNamed(data.text);
   return {
-    request: { kind: 'typed', ...visit, text: unescapeText(data.text).trim() },
+    request: { kind: 'typed', ...visit, named, text: unescapeText(data.text).trim() },
     triggerId: data.trigger_id,
   };
 }
@@ -201,8 +205,15 @@ export function decodeEvent(body: unknown, botUser: string): SlackRequest | unde
   if (type === 'message' && channelType !== 'im') return undefined;
   const thread = channelType === 'im' && threadTs === undefined ? null : writeId(channel, threadTs ?? ts);
   const question = unescapeText(text.replaceAll(`<@${botUser}>`, ' ')).trim();
+  const named = readNamed(text).filter(({ user: each }) => each !== botUser);
   return {
-    request: { kind: 'asked', ...visitOf(user, channel), text: question === '' ? 'help' : question, thread },
+    request: {
+      kind: 'asked',
+      ...visitOf(user, channel),
+      named,
+      text: question === '' ? 'help' : question,
+      thread,
+    },
     triggerId: null,
   };
 }
@@ -233,6 +244,16 @@ function toVisit({ team: from, user, channel, origin }: Origin): Visit {
 function readField(state: z.output<typeof fieldState>): string | undefined {
   if (state.selected_options) return state.selected_options.length > 0 ? 'true' : undefined;
   return state.value ?? state.selected_option?.value ?? state.selected_date ?? undefined;
+}
+
+/** The people whom Slack has told apart in a text, as unescapeText writes them; who they are there is not known yet. */
+function readNamed(text: string): NamedAccount[] {
+  return [...text.matchAll(/<@([^>|]+)(?:\|([^>]*))?>/g)].slice(0, MOST_NAMED).map(([, user = '', name]) => ({
+    written: name || user,
+    user,
+    userName: name || user,
+    isMember: false,
+  }));
 }
 
 /** Slack escapes three characters, and writes links and names in brackets; `<@U1|ana>` becomes `@ana`. */

@@ -5,6 +5,7 @@ import {
   WebAPIRateLimitedError,
   type WebClient,
 } from '@slack/web-api';
+import type { CommandTable } from '../../src/command.ts';
 import { DeliveryError } from '../../src/errors.ts';
 import type { Deliverer, Delivery } from '../../src/ports.ts';
 import { directUserOf, homeUserOf } from '../../src/team/tell.ts';
@@ -43,7 +44,7 @@ export interface SlackDelivererDeps {
   client: WebClient;
   /** Looks messages up. */
   reader: WebClient;
-  settings(delivery: Delivery): SlackSettings;
+  commands(): CommandTable;
   now(): number;
 }
 
@@ -51,10 +52,14 @@ export interface SlackDelivererDeps {
  * Posts to Slack, which has no key against doubles: each message carries its outbox key as metadata, and one whose
  * answer was lost is looked up before it is posted again. Without the scope to read, nobody can tell.
  */
-export function createSlackDeliverer({ client, reader, settings, now }: SlackDelivererDeps): Deliverer {
+export function createSlackDeliverer({ client, reader, commands, now }: SlackDelivererDeps): Deliverer {
   const directs = new Map<string, string>();
   /** By channel: when the next one that comes may go, when the last one went, and moments kept for some by their keys. */
   const paces = new Map<string, { freeAt: number; sentAt: number; kept: Map<string, number> }>();
+
+  function settingsOf({ locale }: Delivery): SlackSettings {
+    return { commands: commands(), ...locale };
+  }
 
   async function findChannel({ place }: Delivery): Promise<string> {
     const user = directUserOf(place);
@@ -91,7 +96,7 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
 
   /** A person has one page: what was published last is what they see. */
   async function publishHome(delivery: Delivery, user: string): Promise<{ platformId: string }> {
-    const view = renderHome([delivery.view], settings(delivery));
+    const view = renderHome([delivery.view], settingsOf(delivery));
     await call(() => client.views.publish({ user_id: user, view }));
     return { platformId: writeId('home', user) };
   }
@@ -102,7 +107,7 @@ export function createSlackDeliverer({ client, reader, settings, now }: SlackDel
       const reader = homeUserOf(delivery.place);
       if (reader !== null) return publishHome(delivery, reader);
       const channel = await findChannel(delivery);
-      const { text, blocks } = renderMessage(delivery.view, settings(delivery));
+      const { text, blocks } = renderMessage(delivery.view, settingsOf(delivery));
       const content = { channel, text, blocks: blocks as KnownBlock[] };
       if (delivery.platformId !== null) {
         const { ts } = readId(delivery.platformId);

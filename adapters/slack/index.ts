@@ -1,6 +1,7 @@
 import { App } from '@slack/bolt';
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { type Chat, type ChatRequest, createChat } from '../../src/chat.ts';
+import type { NamedAccount } from '../../src/command.ts';
 import type { Engine } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { Clock, Deliverer, Log } from '../../src/ports.ts';
@@ -68,9 +69,9 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const reading = createClient(READ);
   const people = new Map<string, Person>();
   let commands: Engine['commands'] | undefined;
-  const settings = () => {
+  const getCommands = () => {
     if (!commands) throw new Error('Slack delivers before it was started');
-    return { commands, zone: defaults.zone, currency: defaults.currency };
+    return commands;
   };
   const stops: (() => Promise<unknown>)[] = [];
 
@@ -96,11 +97,16 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     }
   }
 
+  async function completeNamed(account: NamedAccount): Promise<NamedAccount> {
+    const { name, isMember } = await findPerson(account.user);
+    return { ...account, userName: name, isMember };
+  }
+
   return {
     deliverer: createSlackDeliverer({
       client: createClient(DELIVER),
       reader: reading,
-      settings,
+      commands: getCommands,
       now: () => clock.now(),
     }),
     async start(engine) {
@@ -127,7 +133,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         app,
         client: answering,
         log,
-        settings: settings(),
+        settings: { commands, zone: defaults.zone, currency: defaults.currency },
         botUser: self.user_id ?? '',
         receive: async (request: ChatRequest) => {
           // Somebody from another organisation clicks under their own team's id: this is still our team.
@@ -139,7 +145,8 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
             tenant,
             userName: userName === user ? person.name : userName,
           };
-          return chat.receive({ ...request, visitor, admits: person.isMember });
+          const named = await Promise.all((request.named ?? []).map(completeNamed));
+          return chat.receive({ ...request, visitor, admits: person.isMember, named });
         },
       });
       takeAfterCommit(app, receivers, receiving);

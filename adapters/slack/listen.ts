@@ -22,6 +22,7 @@ export interface ListenDeps {
   /** Answers people: waits for nothing, retries nothing. */
   client: WebClient;
   log: Log;
+  /** Zone and currency where no team is known. */
   settings: SlackSettings;
   /** Our own user: what it does is no news. */
   botUser: string;
@@ -64,11 +65,11 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       }
       case 'show':
         if (respond === null) {
-          await open(triggerId, renderNotice(reply.view, settings));
+          await open(triggerId, renderNotice(reply.view, { ...settings, ...reply.locale }));
           return;
         }
         await respond({
-          ...renderMessage(reply.view, settings),
+          ...renderMessage(reply.view, { ...settings, ...reply.locale }),
           response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel',
           replace_original: false,
         });
@@ -93,7 +94,7 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
     if (!decoded) return ack();
     const reply = await receive(decoded.request);
     if (reply.kind === 'show') {
-      const { text, blocks } = renderMessage(reply.view, settings);
+      const { text, blocks } = renderMessage(reply.view, { ...settings, ...reply.locale });
       return ack({ text, blocks, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
     }
     await ack();
@@ -131,7 +132,10 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
         return ack({ response_action: 'errors', errors: { [block]: message.slice(0, 2_000) } });
     }
     if (reply.kind === 'show' && decoded.request.visitor.place === null)
-      return ack({ response_action: 'update', view: renderNotice(reply.view, settings) });
+      return ack({
+        response_action: 'update',
+        view: renderNotice(reply.view, { ...settings, ...reply.locale }),
+      });
     await ack();
     if (reply.kind === 'show') await tell(decoded.request, reply);
   });
@@ -158,7 +162,7 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
   /** The answer to a form or an event has no response URL: it is shown where that came from, or privately. */
   async function tell(request: SlackRequest['request'], reply: ChatReply & { kind: 'show' }): Promise<void> {
     const { place, user } = request.visitor;
-    const content = renderMessage(reply.view, settings);
+    const content = renderMessage(reply.view, { ...settings, ...reply.locale });
     const thread = request.kind === 'asked' && request.thread !== null ? readId(request.thread).ts : null;
     if (place !== null && reply.audience === 'channel') {
       await client.chat.postMessage({ channel: place, ...content });

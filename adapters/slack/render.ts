@@ -11,13 +11,21 @@ import type {
 } from '@slack/types';
 import { encodeAction } from '../../src/action-code.ts';
 import type { CommandTable } from '../../src/command.ts';
-import { type OutlineSettings, outlineText, outlineView, type Part } from '../../src/digest/outline.ts';
+import { outlineText, outlineView, type Part } from '../../src/digest/outline.ts';
 import { assertNever } from '../../src/errors.ts';
-import { type Action, cleanText, plainText, type Span, type Text, type View } from '../../src/view.ts';
+import {
+  type Action,
+  cleanText,
+  type Locale,
+  plainText,
+  type Span,
+  type Text,
+  type View,
+} from '../../src/view.ts';
 import { BUTTONS_IN_A_ROW, LIMITS } from './limits.ts';
 
 /** What a page of Slack is made with. */
-export interface SlackSettings extends OutlineSettings {
+export interface SlackSettings extends Locale {
   /** Gives actions their codes. */
   commands: CommandTable;
 }

@@ -85,7 +85,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
         width: width(),
         hasColour: deps.hasColour,
         zone: deps.zone,
-        currency: me?.currency ?? 'EUR',
+        currency: me?.locale.currency ?? 'EUR',
         typeAction: (action) => typeAction(desk.commands, action),
       }),
       ...hint(view),

@@ -220,6 +220,11 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     .where('workspace_id', '=', row.workspace_id)
     .where('id', '=', row.place_id)
     .executeTakeFirstOrThrow();
+  const locale = await relay.db.kysely
+    .selectFrom('workspaces')
+    .select(['zone', 'currency'])
+    .where('id', '=', row.workspace_id)
+    .executeTakeFirstOrThrow();
   const platformId = await findPlatformId(relay.db, row, row.subject);
   const deliverer = relay.deliverers.find((candidate) => candidate.platform === place.platform);
   if (!deliverer) return;
@@ -227,6 +232,7 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     key: `tiller-${row.id}`,
     subject: row.subject,
     place,
+    locale,
     view: JSON.parse(row.view) as View,
     platformId,
     underId: row.under_subject === null ? null : await findPlatformId(relay.db, row, row.under_subject),

@@ -8,6 +8,7 @@ import {
   cleanText,
   type DigestView,
   type FormView,
+  type Locale,
   type PlanView,
   plainText,
   type RefusalView,
@@ -49,15 +50,8 @@ export type Part =
 /** A View as parts in reading order, in the words that every chat platform shows. */
 export type Outline = readonly Part[];
 
-/** What words depend on beside the View. */
-export interface OutlineSettings {
-  zone: string;
-  /** Of the workspace, ISO 4217. */
-  currency: string;
-}
-
 /** Lays any View out for a chat. Total: throws for none. Forms are for dialogues; here they are named. */
-export function outlineView(view: View, settings: OutlineSettings): Outline {
+export function outlineView(view: View, settings: Locale): Outline {
   switch (view.kind) {
     case 'answer':
       return [...view.lines.map((line) => plain(line)), ...outlineActions(view.actions ?? [])];
@@ -178,7 +172,7 @@ function outlineEntry(task: TaskCard, { title, facts, reason }: EntryLines, hasR
   };
 }
 
-function outlineTask(task: TaskCard, { currency }: OutlineSettings): Outline {
+function outlineTask(task: TaskCard, { currency }: Locale): Outline {
   const facts = [
     ...(task.project === null ? [] : [task.project]),
     ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
@@ -259,7 +253,7 @@ function lowerFirst(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
-function outlineReport(view: ReportView, settings: OutlineSettings): Outline {
+function outlineReport(view: ReportView, settings: Locale): Outline {
   return [
     { kind: 'heading', text: [bold(view.title)] },
     ...view.sections.flatMap(
@@ -281,7 +275,7 @@ function untitle(table: TableView, heading: string): TableView {
 }
 
 /** A chart as one line of bars, with where it began, where it is and where it should be. */
-function outlineChart(view: ChartView, { currency }: OutlineSettings): Outline {
+function outlineChart(view: ChartView, { currency }: Locale): Outline {
   const known = view.points.flatMap(({ at, value }) => (isKnown(value) ? [{ at, value }] : []));
   const first = known[0];
   const last = known.at(-1);

@@ -68,6 +68,22 @@ describe('a team in Slack and in Discord', () => {
     for (const each of [slack, discord]) expect(pagesOf(each)[0]?.text).toContain('1 of 2: @ana');
   });
 
+  it('writes money and hours as the team does, whatever the machine has', async () => {
+    await slack.type('lead', 'settings --currency USD --zone Asia/Tokyo');
+    await slack.type('lead', 'metric add income --unit money');
+    for (const day of ['2026-11-21', '2026-11-22'])
+      await slack.type('lead', `metric record income 1500 --at ${day}`);
+    await slack.type(
+      'lead',
+      'goal add --title Income --metric income --direction "at least" --target 2000 --deadline 2027-02-26',
+    );
+    for (const chat of [slack, discord]) {
+      const shown = textOf(await chat.type('lead', 'goal show G-1'));
+      expect(shown).toContain('$1,500 → $1,500, target $2,000');
+      expect(shown).not.toContain('€');
+    }
+  });
+
   it('pings nobody, logs nothing, and can be rebuilt from its events', async () => {
     for (const chat of [slack, discord]) expect([chat.countPings(), chat.logged]).toEqual([0, []]);
     await expectRebuilt(db);

@@ -11,7 +11,7 @@ const { places: place } = makeRows('w', 'T1');
 
 function delivery(key: string, given: Partial<Delivery> = {}): Delivery {
   const base = { key, subject: 'answer:1', place, view: answer('one'), platformId: null };
-  const apart = { underId: null, notifies: null };
+  const apart = { underId: null, notifies: null, locale: { zone: 'UTC', currency: 'EUR' } };
   return { ...base, ...apart, ...given };
 }
 

@@ -90,7 +90,7 @@ export async function startEnginePlayer(options: EnginePlayerOptions): Promise<E
 
   async function call(act: Act, read: (engine: Engine) => ReturnType<typeof parseLine>): Promise<string> {
     const { engine } = live();
-    const { workspace, actor, placeId, currency } = await engine.enter(
+    const { workspace, actor, placeId, locale } = await engine.enter(
       {
         platform: 'terminal',
         tenant: 'local',
@@ -119,7 +119,7 @@ export async function startEnginePlayer(options: EnginePlayerOptions): Promise<E
       if (!(error instanceof Refusal)) throw error;
       view = { kind: 'refusal', ...error.detail };
     }
-    return textOf(engine, view, currency);
+    return textOf(engine, view, locale.currency);
   }
 
   const player: EnginePlayer = {

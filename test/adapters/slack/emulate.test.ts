@@ -23,13 +23,13 @@ async function startEmulated() {
   team.clock.set('2026-11-23T09:00:01Z');
   await team.settle();
   let now = 0;
-  const settings = () => ({ commands: team.engine.commands, zone: 'UTC', currency: 'EUR' });
+  const commands = () => team.engine.commands;
   // A minute passes from call to call: the pace is not what this is about.
   const nextMinute = () => {
     now += 60_000;
     return now;
   };
-  const deliverer = createSlackDeliverer({ client, reader: client, settings, now: nextMinute });
+  const deliverer = createSlackDeliverer({ client, reader: client, commands, now: nextMinute });
   const { members = [] } = await client.users.list({});
   return {
     client,
@@ -44,6 +44,7 @@ async function startEmulated() {
         ...found,
         platformId: null,
         underId: null,
+        locale: { zone: 'UTC', currency: 'EUR' },
         place: { ...found.place, platform: 'slack', place },
       };
     },

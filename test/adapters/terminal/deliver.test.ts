@@ -18,6 +18,7 @@ const delivery: Delivery = {
   view: answer('hello'),
   platformId: null,
   underId: null,
+  locale: { zone: 'UTC', currency: 'EUR' },
   notifies: null,
 };
 

@@ -96,6 +96,7 @@ describe('a terminal with somebody at it', () => {
       view: answer('A word from elsewhere.'),
       platformId: null,
       underId: null,
+      locale: { zone: 'UTC', currency: 'EUR' },
       notifies: null,
     });
     await shows('A word from elsewhere.\nlead> team wi');
