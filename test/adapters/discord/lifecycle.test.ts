@@ -1,6 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { readHealth } from '../../../adapters/discord/health.ts';
-import { startDiscordTeam } from '../../support/discord-team.ts';
+import { createGateway } from '../../../adapters/discord/receive.ts';
+import { systemTimers } from '../../../adapters/wake.ts';
+import { startDiscordTeam, UNPACED } from '../../support/discord-team.ts';
+import { startFakeDiscord } from '../../support/fake-discord/index.ts';
+import { fakeClock, fakePorts } from '../../support/team.ts';
 
 const REGISTER = 'PUT /applications/:id/commands';
 
@@ -78,6 +82,40 @@ describe('an ended connection to Discord', () => {
     await resumed;
     await vi.waitFor(() => expect(team.adapter.health().isUp).toBe(true));
     expect(team.fatal).toEqual([]);
+  });
+
+  it('that stays down for ten looks, a minute each, is told of once, to be made anew', async () => {
+    await using discord = await startFakeDiscord();
+    const fatal: unknown[] = [];
+    let look = () => {};
+    const gateway = createGateway({
+      config: { token: discord.state.token, guildId: null, apiBase: discord.apiBase },
+      log: fakePorts(fakeClock('2026-11-23T08:00:00Z'), []).log,
+      timers: {
+        ...systemTimers,
+        every(_periodMs, run) {
+          look = run;
+          return () => undefined;
+        },
+      },
+      pace: UNPACED,
+      onFatal: (...given) => void fatal.push(given),
+      prepare: () => undefined,
+      onReady: async () => undefined,
+      onSession: () => undefined,
+    });
+    await gateway.start();
+    const lookOften = (times: number) => Array.from({ length: times }).forEach(() => void look());
+    lookOften(20);
+    await discord.gateway.refuse(true);
+    const { client } = gateway;
+    await vi.waitFor(() => expect(client && readHealth(client, Date.now()).isUp).toBe(false));
+    lookOften(9);
+    expect(fatal).toEqual([]);
+    lookOften(5);
+    expect(fatal).toEqual([[expect.stringMatching(/not connected .*10 minutes/), true]]);
+    await gateway.stop();
+    await discord.gateway.refuse(false);
   });
 
   it('shows in the age of the last heartbeat too', () => {

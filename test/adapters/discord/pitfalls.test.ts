@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import { describe, expect, it, vi } from 'vitest';
+import { guardProcess } from '../../../adapters/guard.ts';
+import { createLog } from '../../../adapters/log.ts';
 import { startDiscordMorning } from '../../support/discord-morning.ts';
+import { toMessageEvent } from '../../support/discord-payloads.ts';
 
 const CALLBACK = 'POST /interactions/:id/:token/callback';
+const FOLLOW_UP = 'POST /webhooks/:id/:token';
 const EDIT = 'PATCH /channels/:id/messages/:id';
 
 /** What was measured of discord.js and the platform, each with what breaks where nothing guards against it. */
@@ -21,16 +25,44 @@ describe('an interaction in Discord', () => {
     expect(answer?.type).toBe(4);
   });
 
-  it('that is told of twice is answered once (40060 the second time), with one effect', async () => {
+  it('that is told of twice is answered once, with one effect', async () => {
     await using morning = await startDiscordMorning();
     const { team, digest } = morning;
     const { discord, people, db } = team;
     const click = await discord.users.click(people.lead, digest, 'approve:T-1');
     discord.state.calls = [];
     await click.repeat();
-    await vi.waitFor(() => expect(discord.state.calls.map(({ route }) => route)).toEqual([CALLBACK]));
     expect((await discord.users.command(people.ana, team.channel.id, 'tiller help')).answer?.type).toBe(4);
+    expect(discord.state.calls.map(({ route }) => route)).toEqual([CALLBACK]);
     expect(await db.kysely.selectFrom('decisions').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('goes on to its other pages though Discord’s answer to the first was lost (40060), each once', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people, channel } = morning.team;
+    const ideas = Array.from(
+      { length: 60 },
+      (_, index) => `- Idea number ${index} ${'of many words '.repeat(13)}`,
+    );
+    await discord.users.command(people.ana, channel.id, 'tiller type', {
+      line: `backlog paste ${ideas.join('\n')}`,
+    });
+    await morning.team.settle();
+    const use = () => discord.users.command(people.ana, channel.id, 'tiller type', { line: 'backlog' });
+    const before = discord.readPrivate(people.ana).length;
+    const untilPages = (most: number) =>
+      vi.waitFor(() => expect(discord.readPrivate(people.ana)).toHaveLength(before + most));
+    await use();
+    await untilPages(2);
+    discord.fail(CALLBACK, { kind: 'status', status: 502, isStored: true });
+    const { repeat } = await use();
+    await repeat();
+    await untilPages(4);
+    // A page whose answer is lost is there, and is not sent again.
+    discord.fail(FOLLOW_UP, { kind: 'status', status: 502, isStored: true });
+    await use();
+    await vi.waitFor(() => expect(morning.team.logged.join()).toContain('Discord: something broke'));
+    await untilPages(6);
   });
 
   it('is answered though deliveries are held back by a limit: on one client it would wait, and expire', async () => {
@@ -77,6 +109,26 @@ describe('an interaction in Discord', () => {
 });
 
 describe('an event in Discord', () => {
+  it('at which the library itself breaks is heard, logged and survived', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people, channel } = morning.team;
+    const ended = vi.fn();
+    using guarded = guardThisProcess(ended);
+    const { message } = await discord.users.write(people.ana, channel.id, 'x');
+    const [type, data] = toMessageEvent(discord.state, 'MESSAGE_CREATE', {
+      ...message,
+      id: discord.state.newId(),
+      content: `<@${discord.state.botUserId}> inbox`,
+    });
+    await discord.state.dispatch(type, { ...data, thread: null });
+    await vi.waitFor(() => expect(guarded.told).toEqual([expect.stringContaining('Tiller goes on.')]));
+    expect(guarded.logged.join()).toContain('nobody waited for');
+    await vi.waitFor(() => expect(morning.direct(people.ana)).toHaveLength(1));
+    expect((await discord.users.command(people.lead, channel.id, 'tiller help')).answer?.type).toBe(4);
+    expect(ended).not.toHaveBeenCalled();
+    expect(morning.team.adapter.health().isUp).toBe(true);
+  });
+
   it.each([
     [
       'with a null where none belongs',
@@ -98,3 +150,27 @@ describe('an event in Discord', () => {
     expect(answer?.type).toBe(4);
   });
 });
+
+/** What nobody caught goes where it goes in the program, and not to the test runner. */
+function guardThisProcess(end: () => void) {
+  const [told, logged]: [string[], string[]] = [[], []];
+  const events = ['unhandledRejection', 'uncaughtException'] as const;
+  const kept = events.map((event) => process.rawListeners(event) as ((...given: unknown[]) => void)[]);
+  for (const event of events) process.removeAllListeners(event);
+  guardProcess(process, {
+    log: createLog('error', (line) => void logged.push(line)),
+    tell: (line) => void told.push(line),
+    isServing: () => true,
+    end,
+  });
+  return {
+    told,
+    logged,
+    [Symbol.dispose]() {
+      for (const [index, event] of events.entries()) {
+        process.removeAllListeners(event);
+        for (const listener of kept[index] ?? []) process.on(event, listener);
+      }
+    },
+  };
+}

@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { startDiscordMorning } from '../../support/discord-morning.ts';
+import { showRole, showWholeGuild } from '../../support/discord-payloads.ts';
+import { type DiscordTeam, startDiscordTeam } from '../../support/discord-team.ts';
+import type { Channel } from '../../support/fake-discord/index.ts';
 
 const ROUTED = [
   ['ana', 'me --routed on --hours 40'],
@@ -76,7 +79,69 @@ describe('private lines in Discord', () => {
   });
 });
 
+describe('two servers of one Tiller', () => {
+  it('keep apart what is clicked privately, and ask for a channel where only words come', async () => {
+    const { morning, told } = await startAssigned();
+    await using _ = morning;
+    const { team } = morning;
+    const { discord, people, db } = team;
+    const second = await joinSecond(team);
+    for (const [who, line] of [
+      // Who comes first may say go.
+      ['lead', 'propose Call the clinics --effort 2h'],
+      ...ROUTED,
+      ['lead', 'go'],
+    ] as const)
+      await discord.users.command(people[who], second.id, 'tiller type', { line });
+    await team.setClock('2026-11-24T09:00:01Z');
+    const page = discord
+      .read(second.id)
+      .find(({ components }) => JSON.stringify(components).includes('approve:T-1'));
+    if (!page) throw new Error('no digest was posted in the second server');
+    await discord.users.click(people.lead, page, 'approve:T-1');
+    await team.setClock('2026-11-24T09:06:00Z');
+    const other = morning.direct(people.ana).find((each) => team.textOf(each).includes('Call the clinics'));
+    if (!other) throw new Error('nobody was told in the second server');
+    const states = async () => {
+      const rows = await db.kysely
+        .selectFrom('tasks')
+        .select(['title', 'state'])
+        .where('id', '=', 'T-1')
+        .execute();
+      return Object.fromEntries(rows.map(({ title, state }) => [title, state]));
+    };
+    await discord.users.click(people.ana, other, 'start:T-1');
+    expect(await states()).toEqual({ 'Retry failed payments': 'assigned', 'Call the clinics': 'started' });
+    await discord.users.click(people.ana, told, 'start:T-1');
+    expect(await states()).toEqual({ 'Retry failed payments': 'started', 'Call the clinics': 'started' });
+    await discord.users.write(people.ana, told.channel, 'inbox');
+    await vi.waitFor(() =>
+      expect(team.textOf(morning.direct(people.ana).at(-1))).toBe(
+        'I cannot tell whether this is about fake or Second: ask me in a channel there.',
+      ),
+    );
+  });
+});
+
 describe('roles in Discord', () => {
+  it('are known by the names they have now, in a server that was there before its team', async () => {
+    await using team = await startDiscordTeam({ isUnfounded: true });
+    const { discord, people, channel } = team;
+    const role = discord.users.addRole('deciders');
+    await discord.users.command(people.lead, channel.id, 'tiller help');
+    const name = async (name: string) => {
+      const line = `group add ${name}`;
+      return team.textOf(
+        (await discord.users.command(people.lead, channel.id, 'tiller type', { line })).message,
+      );
+    };
+    expect(await name('deciders')).toContain('approver');
+    const { guildId } = discord.state;
+    const renamed = showRole({ id: role, name: 'stewards', permissions: 0n });
+    await discord.state.dispatch('GUILD_ROLE_UPDATE', { guild_id: guildId, role: renamed });
+    await vi.waitFor(async () => expect(await name('stewards')).toContain('role stewards decides already'));
+  });
+
   it('decide as Discord says of the member at that moment', async () => {
     await using morning = await startDiscordMorning();
     const { team, digest } = morning;
@@ -103,3 +168,19 @@ describe('roles in Discord', () => {
     expect(await morning.taskState('T-2')).toBe('proposed');
   });
 });
+
+/** The app is let into a second server with the same people; what is done from now on is done there. */
+async function joinSecond({ discord }: DiscordTeam): Promise<Channel> {
+  const { state } = discord;
+  const everyone = state.roles.get(state.guildId);
+  if (!everyone) throw new Error('no roles');
+  state.guildId = state.newId();
+  state.roles.set(state.guildId, { ...everyone, id: state.guildId });
+  await state.dispatch('GUILD_CREATE', {
+    ...showWholeGuild(state),
+    name: 'Second',
+    channels: [],
+    threads: [],
+  });
+  return discord.users.addChannel('second');
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord-morning.ts';
 
+type Gateway = DiscordMorning['team']['discord']['gateway'];
+
 const VOTERS = 'GET /channels/:id/messages/:id/reactions/:emoji';
 
 /** When a task has come to a state: what a reaction does is read over REST, a moment after it. */
@@ -214,13 +216,22 @@ describe('reactions that Discord did not tell of', () => {
     await untilState(morning, 'T-1', 'approved');
   });
 
-  it('come by themselves after a dropped connection, once', async () => {
-    await using morning = await startDiscordMorning();
-    const { discord, people } = morning.team;
+  it.each([
+    ['that was dropped', 41_250, ({ cut }: Gateway) => cut()],
+    ['that is dead and looks alive', 150, ({ withholdAcks }: Gateway) => withholdAcks()],
+  ])('come by themselves after a connection %s, once', async (_why, heartbeatMs, breakOff) => {
+    await using morning = await startDiscordMorning([], {
+      prepare: ({ state }) => Object.assign(state, { heartbeatMs }),
+    });
+    const { team } = morning;
+    const { discord, people, db } = team;
     const resumed = discord.whenCalled('RESUMED');
-    discord.gateway.cut();
+    breakOff(discord.gateway);
     await discord.users.react(people.lead, morning.line('T-1'), '✅');
     await resumed;
+    discord.gateway.withholdAcks(false);
     await untilState(morning, 'T-1', 'approved');
+    expect(await db.kysely.selectFrom('decisions').selectAll().execute()).toHaveLength(1);
+    expect(team.fatal).toEqual([]);
   });
 });
