@@ -117,6 +117,13 @@ async function checkUsable(tx: Tx, ours: Row<'tenants'>, guest: Visitor): Promis
 /** Whether nobody has put anything in: no data, and nobody but people who came in by themselves. */
 export async function isUntouched(tx: Tx, workspaceId: string): Promise<boolean> {
   if (!(await isBlank(tx, workspaceId))) return false;
+  const named = await tx
+    .selectFrom('events')
+    .select('seq')
+    .where('workspace_id', '=', workspaceId)
+    .where('type', '=', 'MemberAdded')
+    .executeTakeFirst();
+  if (named) return false;
   const added = await tx
     .selectFrom('executors')
     .select('id')
