@@ -293,6 +293,8 @@ async function loadCandidates(
     .where('workspace_id', '=', ctx.workspace.id)
     .where('state', '=', 'done')
     .where('recurs_every_days', 'is', null)
+    // What follows from the state is due again when the state says so: its key tells one time from the next.
+    .where('source', 'not in', ['state', 'housekeeping'])
     .orderBy('updated_at', 'desc')
     .orderBy('number', 'desc')
     .limit(MOST_DONE_COMPARED)

@@ -189,6 +189,21 @@ describe('a digest', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('asks for a value again when a metric falls silent once more', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add failed imports at most 1% by 2027-03-31, owner @lead');
+    const ask = async () =>
+      (await plan(team)).digest.tasks.find(({ title }) => title.startsWith('Record a value'))?.id;
+    const first = (await ask()) ?? 'none';
+    await team.ok('lead', `approve ${first}`);
+    await team.ok('lead', 'metric record failed-imports 3.1');
+    await team.ok('lead', `done ${first}`);
+    team.clock.set('2026-11-24T09:00:00Z');
+    expect(await ask()).toBeUndefined();
+    team.clock.set('2027-01-11T09:00:00Z');
+    expect(await ask()).toMatch(/^T-\d+$/);
+  });
+
   it('says one sensible thing when the only idea is a task already', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Write the import guide');
