@@ -68,7 +68,7 @@ describe('a form in Discord', () => {
             expect(checkModal({ ...modal }).filter(({ path }) => !path.endsWith('custom_id'))).toEqual([]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('a form in Discord', () => {
         expect(kept?.command).toBe('done');
         expect({ ...(carried !== undefined && { note: carried }), ...kept?.args }).toEqual(args);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

@@ -9,15 +9,11 @@ import { fakeClock, fakePorts } from '../../support/team.ts';
 const REGISTER = 'PUT /applications/:id/commands';
 
 describe('starting in Discord', () => {
-  it('asks for no privileged intent', async () => {
-    await using team = await startDiscordTeam();
-    // Guilds, messages, reactions and direct messages.
-    expect(team.discord.gateway.intents).toBe((1 << 0) | (1 << 9) | (1 << 10) | (1 << 12));
-  });
-
-  it('tells Discord of its commands once, and again only when they differ', async () => {
+  it('asks for no privileged intent, and tells of its commands once, and again only when they differ', async () => {
     await using team = await startDiscordTeam();
     const { discord } = team;
+    // Guilds, messages, reactions and direct messages.
+    expect(discord.gateway.intents).toBe((1 << 0) | (1 << 9) | (1 << 10) | (1 << 12));
     const count = () => discord.state.calls.filter(({ route }) => route === REGISTER).length;
     expect(count()).toBe(1);
     await team.restart();

@@ -76,12 +76,15 @@ describe('asking in words in Discord', () => {
     expect(morning.thread().join('\n')).not.toContain('wait for your yes or no');
   });
 
-  it('answers in a conversation of two with what concerns that person', async () => {
+  it('shows the inbox in a conversation of two, and to a command, to the asker alone', async () => {
     await using morning = await startDiscordMorning();
-    const { discord, people } = morning.team;
+    const { discord, people, channel } = morning.team;
     const dm = discord.users.openDm(people.lead);
     await discord.users.write(people.lead, dm, 'inbox');
     await untilSaid(morning, dm, 'wait for your yes or no');
+    const { message } = await discord.users.command(people.lead, channel.id, 'tiller inbox');
+    expect(message?.only).toBe(people.lead);
+    expect(morning.team.textOf(message)).toContain('2 wait for your yes or no');
   });
 
   it('names people in a question by their names', async () => {
@@ -91,13 +94,5 @@ describe('asking in words in Discord', () => {
     const { message } = await discord.users.write(people.ana, channel.id, words);
     await untilSaid(morning, message?.id ?? '', '@ben calls');
     expect(discord.countPings()).toBe(0);
-  });
-
-  it('shows the inbox to a command, to the asker alone', async () => {
-    await using morning = await startDiscordMorning();
-    const { team } = morning;
-    const { message } = await team.discord.users.command(team.people.lead, team.channel.id, 'tiller inbox');
-    expect(message?.only).toBe(team.people.lead);
-    expect(team.textOf(message)).toContain('2 wait for your yes or no');
   });
 });

@@ -1,3 +1,4 @@
+import { MessageFlags } from 'discord.js';
 import { describe, expect, it, vi } from 'vitest';
 import { startDiscordMorning } from '../../support/discord-morning.ts';
 import { showRole, showWholeGuild } from '../../support/discord-payloads.ts';
@@ -26,6 +27,8 @@ describe('private lines in Discord', () => {
     const { team } = morning;
     const { discord, people } = team;
     const drawn = JSON.stringify(told.components);
+    // Heard: it is for one person.
+    expect(told.flags & MessageFlags.SuppressNotifications).toBe(0);
     for (const code of ['start:T-1', 'done:T-1', 'hand.over:T-1', 'later:T-1', 'fail:T-1'])
       expect(drawn).toContain(code);
     await team.restart();
@@ -41,12 +44,6 @@ describe('private lines in Discord', () => {
     expect(await morning.taskState('T-1')).toBe('done');
     expect(team.textOf(told)).toContain('T-1 “Retry failed payments” is done');
     expect(discord.state.violations).toEqual([]);
-  });
-
-  it('are heard: they are for one person', async () => {
-    const { morning, told } = await startAssigned();
-    await using _ = morning;
-    expect(told.flags & (1 << 12)).toBe(0);
   });
 
   it('say beside a hand-over what is wrong with it', async () => {

@@ -125,7 +125,7 @@ describe('a View in Discord', () => {
         for (const message of [renderMessage(view, settings), ...renderPages(view, settings)])
           expect(checkMessage({ ...message }, null)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -159,7 +159,7 @@ describe('a View in Discord', () => {
           if (meant.length < 1_000) expect(said).toContain(squeeze(meant));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -229,7 +229,7 @@ describe('a View in Discord', () => {
           expect(listMarks(formatLine(spans, 2_000))).toEqual([]);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
