@@ -20,6 +20,7 @@ const LONGEST_GAP_MS = 20_000;
 /** So long after somebody has clicked a process is killed at the latest: a little longer than its work takes. */
 const LONGEST_LIFE_MS = 120;
 const QUIET_PASSES = 40;
+const VERBS = ['preview', 'approve', 'note', 'preview', 'undo'];
 /** What undoes or repeats nothing may happen once for each time that it was asked for. */
 const ONCE = ['NoteAdded', 'TaskApproved', 'DecisionUndone'];
 
@@ -101,13 +102,18 @@ export async function runChatKills({ kills, seed, folder, hatch, start }: ChatKi
   return { kills, unacknowledged, ...(await count(db, chat, kills)) };
 }
 
-/** A yes by button and its undoing, and notes between them, each of which is said in words that are there once. */
+/** A yes by button and its undoing, notes in words that are there once, and questions that a post of its own answers. */
 function perform(chat: ChatToKill, index: number): Promise<ChatAct> {
-  const task = `T-${1 + (Math.floor(index / 4) % TASKS)}`;
-  const verb = ['approve', 'note', 'undo', 'note'][index % 4] ?? '';
+  const task = `T-${1 + (Math.floor(index / VERBS.length) % TASKS)}`;
+  const verb = verbOf(index);
   if (verb === 'note') return chat.type(`note add "${wordsOf(index)}" --source user`);
+  if (verb === 'preview') return chat.type(verb);
   // Nobody can press what is not shown yet.
   return chat.press(`${verb}:${task}`) ?? chat.type(`${verb} ${task}`);
+}
+
+function verbOf(index: number): string {
+  return VERBS[index % VERBS.length] ?? '';
 }
 
 function wordsOf(index: number): string {
@@ -120,7 +126,8 @@ async function count(db: Db, chat: ChatToKill, kills: number): Promise<Pick<Kill
   const lost: string[] = broken ? [`the chain: event ${broken.seq} ${broken.why}`] : [];
   const twice: string[] = [];
   const notes = events.filter(({ type }) => type === 'NoteAdded').map(({ payload }) => payload ?? '');
-  for (let index = 1; index < kills; index += 2) {
+  const acts = Array.from({ length: kills }, (_, index) => index);
+  for (const index of acts.filter((each) => verbOf(each) === 'note')) {
     const times = notes.filter((payload) => payload.includes(`${wordsOf(index)}"`)).length;
     if (times === 0) lost.push(wordsOf(index));
     if (times > 1) twice.push(wordsOf(index));
@@ -135,6 +142,10 @@ async function count(db: Db, chat: ChatToKill, kills: number): Promise<Pick<Kill
     .orderBy('id')
     .execute();
   twice.push(...(await chat.listTwice(rows)));
+  const asked = acts.filter((index) => verbOf(index) === 'preview').length;
+  const told = new Set(rows.map(({ subject }) => subject).filter((subject) => subject.startsWith('answer:')));
+  if (told.size < asked) lost.push(`${asked - told.size} answers`);
+  if (told.size > asked) twice.push(`${told.size - asked} answers`);
   const latest = new Map(rows.map((row) => [`${row.subject} at ${row.place_id}`, row]));
   for (const [subject, row] of latest) {
     const isShown = row.state === 'sent' ? await chat.isShown(row) : true;
