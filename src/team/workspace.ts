@@ -100,6 +100,12 @@ export function tenantOf(visitor: Visitor, workspaceId: string): Row<'tenants'> 
   return { platform, tenant, workspace_id: workspaceId, name: cleanLine(tenantName, 80) };
 }
 
+/** `#team`, as people write it in a chat; the terminal is no channel. */
+function nameChannel({ platform, placeName }: Visitor): string {
+  const name = cleanLine(placeName, 80);
+  return platform === 'terminal' || /^[#@]|^$/.test(name) ? name : `#${name}`;
+}
+
 /** Finds the place where something happened, or adds it. */
 export async function ensurePlace(ctx: Ctx, visitor: Visitor): Promise<Row<'places'> | null> {
   if (visitor.place === null) return null;
@@ -117,7 +123,7 @@ export async function ensurePlace(ctx: Ctx, visitor: Visitor): Promise<Row<'plac
     platform: visitor.platform,
     tenant: visitor.tenant,
     place: visitor.place,
-    name: cleanLine(visitor.placeName, 80),
+    name: nameChannel(visitor),
   };
   await ctx.record({ type: 'PlaceFound', subject: `place:${place.id}`, rows: { places: [place] } });
   return place;

@@ -33,7 +33,7 @@ describe.each(DIALECTS)('two accounts of one person on %s', (dialect) => {
     expect(bound).toContain('“discord team” in Discord belongs to the team “slack team” of Slack now');
     expect(bound).toContain('you are @lead in both');
     expect(await guild.ok('discord:boss', `link ${code}`, { origin: 'once' })).toBe(bound);
-    expect(await guild.ok('discord:boss', 'go')).toContain('posted to general, general');
+    expect(await guild.ok('discord:boss', 'go')).toContain('posted to #general, #general');
     guild.clock.set('2026-11-24T09:00:30Z');
     await guild.settle();
     await guild.settle();

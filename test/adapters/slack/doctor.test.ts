@@ -60,8 +60,8 @@ describe('tiller doctor', () => {
         'ok      Slack: @tiller in Fake team (T1)',
         'ok      Slack connection: Socket Mode: Slack gives a connection',
         `ok      Slack permissions: all ${SCOPES.length}`,
-        'ok      Slack channel team: @tiller is in it',
-        'ok      feed main: next digest Mon 23 Nov at 09:00, next review Fri 27 Nov at 15:00; weekdays 09:00, UTC, posted to team',
+        'ok      Slack channel #team: @tiller is in it',
+        'ok      feed main: next digest Mon 23 Nov at 09:00, next review Fri 27 Nov at 15:00; weekdays 09:00, UTC, posted to #team',
         'ok      last event from Slack: Mon 23 Nov at 08:00',
         'ok      messages: none is stuck',
       ],
@@ -118,10 +118,10 @@ describe('tiller doctor', () => {
   it('says what keeps it out of a channel', async () => {
     const team = await startFounded();
     const channelLine = async () =>
-      (await look(team)).lines.find((line) => line.includes('channel team')) ?? '';
+      (await look(team)).lines.find((line) => line.includes('channel #team')) ?? '';
     team.channel.members.delete('UBOT');
     expect(await channelLine()).toBe(
-      'BROKEN  Slack channel team: @tiller is not in it: type /invite @tiller there',
+      'BROKEN  Slack channel #team: @tiller is not in it: type /invite @tiller there',
     );
     team.channel.isArchived = true;
     expect(await channelLine()).toContain('archived');
@@ -145,7 +145,7 @@ describe('tiller doctor', () => {
     team.clock.set('2026-11-23T09:20:00Z');
     const { lines, verdict } = await look(team);
     expect(lines).toContain(
-      `BROKEN  message ${id}: digest main 2026-11-23 for team may or may not have arrived: reset. outbox send ${id} sends it again, outbox drop ${id} forgets it`,
+      `BROKEN  message ${id}: digest main 2026-11-23 for #team may or may not have arrived: reset. outbox send ${id} sends it again, outbox drop ${id} forgets it`,
     );
     expect(lines.find((line) => line.startsWith('note    messages'))).toContain('1 wait');
     expect(verdict).toContain(`message ${id}`);
