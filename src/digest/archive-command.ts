@@ -18,7 +18,7 @@ export const archiveCommand = defineCommand({
     const { event_seq: events, event_hash: hash } = ctx.workspace;
     const view: View = {
       ...answer(
-        text`${bold('archive.md')}: ${facts.goals.length} goals, ${facts.tasks.length} actions, ${facts.lessons.length} lessons. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
+        text`${bold('archive.md')}: ${count(facts.goals, 'goal')}, ${count(facts.tasks, 'task')}, ${count(facts.lessons, 'lesson')}. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
         text`The command line writes them: ${bold('tiller archive --out FOLDER')}; ${bold('tiller verify FOLDER/events.jsonl')} checks the log.`,
         text`The log ends at event ${events}, hash ${hash}. Keep that: a log whose end was cut off cannot be told from a shorter one.`,
       ),
@@ -30,3 +30,8 @@ export const archiveCommand = defineCommand({
     return withData(view, { events, hash });
   },
 });
+
+/** `1 goal`, `3 goals`. */
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+}

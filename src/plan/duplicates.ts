@@ -1,5 +1,6 @@
 import { DuplicateIndex } from '../task/duplicate-index.ts';
 import { isRepeat } from '../task/repeat.ts';
+import { formatDate } from '../team/period.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
 
 /** A candidate that is not proposed, and why. */
@@ -121,14 +122,20 @@ function describeAbsence(candidate: PlanCandidate, today: string): string | null
   if (state === 'withdrawn') return 'dropped';
   if (state === 'done') {
     if (awayUntilOn !== null)
-      return awayUntilOn <= today ? null : `done already; it comes again on ${awayUntilOn}`;
+      return awayUntilOn <= today
+        ? null
+        : `done already; it comes again on ${formatDate(awayUntilOn, today)}`;
     if (recursEveryDays === null || doneOn === null) return 'done already';
     const dueOn = Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString();
-    return dueOn <= today ? null : `done on ${doneOn}; it comes again on ${dueOn}`;
+    return dueOn <= today
+      ? null
+      : `done on ${formatDate(doneOn, today)}; it comes again on ${formatDate(dueOn, today)}`;
   }
   if (state === 'refused') {
     if (awayUntilOn === null) return 'refused';
-    return awayUntilOn <= today ? null : `refused until ${awayUntilOn}`;
+    return awayUntilOn <= today ? null : `refused until ${formatDate(awayUntilOn, today)}`;
   }
-  return awayUntilOn !== null && awayUntilOn > today ? `away until ${awayUntilOn}` : null;
+  return awayUntilOn !== null && awayUntilOn > today
+    ? `put off until ${formatDate(awayUntilOn, today)}`
+    : null;
 }

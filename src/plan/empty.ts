@@ -31,12 +31,19 @@ export function explainEmpty(
   const counts = new Map<Held['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  const ideas = `${pool.length} open ${pool.length === 1 ? 'idea' : 'ideas'}`;
+  const [any, none, each] =
+    pool.length === 1
+      ? ['the one open idea', 'The one open idea is not', 'The one open idea']
+      : [
+          `one of the ${pool.length} open ideas`,
+          `None of the ${pool.length} open ideas is`,
+          `Each of the ${pool.length} open ideas`,
+        ];
   if (most?.[0] === 'capacity') {
-    return `Everyone who could do one of the ${ideas} is full or away. It changes when a task is finished, or with member edit --hours.`;
+    return `Everyone who could do ${any} is full or away. It changes when a task is finished, or with member edit --hours.`;
   }
   if (most?.[0] === 'bar') {
-    return `None of the ${ideas} is expected to be worth the bar. Lower it with feed edit --bar, or give an idea a better impact.`;
+    return `${none} expected to be worth the bar. Lower it with feed edit --bar, or give an idea a better impact.`;
   }
-  return `Each of the ${ideas} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
+  return `${each} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
 }
