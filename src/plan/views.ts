@@ -113,7 +113,7 @@ function formatDay(at: number, zone: string): string {
 
 function describeProgress(task: Row<'tasks'>, assignee: CardInput['assignee'], zone: string): Text {
   if (task.state === 'assigned' && assignee)
-    return text`with ${mention(assignee)} since ${instant(task.decided_at ?? task.updated_at)}`;
+    return text`with ${mention(assignee)} since ${instant(task.updated_at)}`;
   if (task.state === 'started' && assignee)
     return text`${mention(assignee)} started at ${instant(task.started_at ?? task.updated_at)}`;
   if (task.state === 'snoozed' && task.snoozed_until_on)
