@@ -53,26 +53,28 @@ export async function findMessage(ctx: Ctx, platformId: string): Promise<Told | 
   return row && { subject: row.subject, placeId: row.place_id };
 }
 
-/**
- * The tenant to which a message of ours belongs, by the platform's id; null for one that is not ours. Asked by workspace,
- * as messages are indexed.
- */
+/** The tenant to which a message of ours belongs, by the platform's id; null for one that is not ours. */
 export async function findTenantOf(tx: Tx, platform: Platform, platformId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('tenants')
-    .innerJoin('messages', 'messages.workspace_id', 'tenants.workspace_id')
-    .innerJoin('places', (join) =>
-      join
-        .onRef('places.workspace_id', '=', 'messages.workspace_id')
-        .onRef('places.id', '=', 'messages.place_id')
-        .onRef('places.tenant', '=', 'tenants.tenant'),
+  // Messages are indexed by workspace: joined with places at once, all of a place would be gone through.
+  const messages = await tx
+    .selectFrom('messages')
+    .select(['workspace_id', 'place_id'])
+    .where('workspace_id', 'in', (qb) =>
+      qb.selectFrom('tenants').select('workspace_id').where('platform', '=', platform),
     )
-    .select('tenants.tenant')
-    .where('tenants.platform', '=', platform)
-    .where('messages.platform_id', '=', platformId)
-    .where('places.platform', '=', platform)
-    .executeTakeFirst();
-  return row?.tenant ?? null;
+    .where('platform_id', '=', platformId)
+    .execute();
+  for (const { workspace_id: workspaceId, place_id: placeId } of messages) {
+    const place = await tx
+      .selectFrom('places')
+      .select('tenant')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', placeId)
+      .where('platform', '=', platform)
+      .executeTakeFirst();
+    if (place) return place.tenant;
+  }
+  return null;
 }
 
 /** `line:main:2026-11-23:T-3` is a task's own line, `digest:main:2026-11-23` a whole page; undefined where reactions do not count. */
