@@ -37,7 +37,7 @@ export interface ChatToKill extends AsyncDisposable {
   setClock(iso: string): Promise<void>;
   /** What somebody still waits for comes no more. */
   giveUp(): void;
-  /** Messages that nobody should see: one that is there twice, as often as it is there too much. */
+  /** What nobody should see, such as a message that is there twice, as often as it is there too much. */
   listTwice(rows: readonly Row<'outbox'>[]): Promise<string[]>;
   /** Whether a message shows what a row says; null where it is not there. */
   isShown(row: Row<'outbox'>): Promise<boolean | null>;

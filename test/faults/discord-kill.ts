@@ -47,7 +47,10 @@ export async function startDiscordToKill(db: Db): Promise<ChatToKill> {
     moveClocks,
     setClock: (iso) => team.setClock(iso),
     giveUp: () => moveClocks(TOO_LATE_MS),
-    listTwice: () => listTwice(team),
+    async listTwice() {
+      const pings = discord.countPings();
+      return [...(await listTwice(team)), ...state.violations, ...(pings > 0 ? [`${pings} pings`] : [])];
+    },
     isShown: (row) => isShown(team, row),
     [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
   };
