@@ -86,11 +86,12 @@ async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<V
   const { command, args } = parseLine(table, typed);
   await checkAccess(ctx, command);
   if (command.run) return command.run(ctx, readArgs(command, args));
-  if (command.audience === 'asker')
-    throw new Refusal({
-      code: 'not_possible',
-      message: `${command.name} takes a while: type /tiller ${typed}.`,
-    });
+  if (command.audience === 'asker') {
+    // Only Slack takes a whole line behind its one command.
+    const isDiscord = ctx.actor.kind === 'member' && ctx.actor.account.platform === 'discord';
+    const line = `${isDiscord ? '/tiller type' : '/tiller'} ${typed}`;
+    throw new Refusal({ code: 'not_possible', message: `${command.name} takes a while: type ${line}` });
+  }
   await ctx.enqueue({
     command: command.name,
     args,

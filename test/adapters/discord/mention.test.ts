@@ -82,6 +82,8 @@ describe('asking in words in Discord', () => {
     const dm = discord.users.openDm(people.lead);
     await discord.users.write(people.lead, dm, 'inbox');
     await untilSaid(morning, dm, 'wait for your yes or no');
+    await discord.users.write(people.lead, dm, 'preview');
+    await untilSaid(morning, dm, 'preview takes a while: type /tiller type preview');
     const { message } = await discord.users.command(people.lead, channel.id, 'tiller inbox');
     expect(message?.only).toBe(people.lead);
     expect(morning.team.textOf(message)).toContain('2 wait for your yes or no');
