@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg, type Command, type CommandTable, type Ctx, defineCommand, readArgs } from './command.ts';
 import type { Row } from './db/schema.ts';
 import { alreadyDecided, findLastDecision } from './decision/decision-row.ts';
+import { loadProgress } from './decision/progress.ts';
 import { type Gesture, readGesture } from './emoji.ts';
 import { Refusal } from './errors.ts';
 import {
@@ -105,7 +106,9 @@ export async function refreshAsked(ctx: Ctx): Promise<void> {
       subject: row.subject,
       rows: { reactions: [{ ...row, effect: '' }] },
     });
-    await say(ctx, target, answer(text`${await describeWhere(ctx, target.task)}.`));
+    const said = (await loadProgress(ctx, [target.task])).get(target.task.id);
+    const now = said ? text`${target.task.id} ${said}` : text`${await describeWhere(ctx, target.task)}`;
+    await say(ctx, target, answer(text`${now}.`));
   }
 }
 

@@ -148,7 +148,7 @@ describe('a reaction', () => {
     const said = day.team.delivered.findLast(({ subject }) => subject.startsWith('read:'));
     expect(said?.view).toMatchObject({ kind: 'answer' });
     expect(said?.view).not.toHaveProperty('actions');
-    expect(day.read('read:')).toBe('T-2 is refused.');
+    expect(day.read('read:')).toBe('T-2 refused by @lead 09:00 (not now), left out until Mon 7 Dec.');
   });
 
   it('from whoever has the task means that it is done, also on their private line', async () => {

@@ -2,6 +2,7 @@ import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { GRACE_MS } from '../task/hand-out.ts';
 import type { Task } from '../task/task.ts';
+import { formatDate } from '../team/period.ts';
 import { instant, type Text, text } from '../view.ts';
 import { describeDecider, selectDecisions } from './decision-row.ts';
 import { type Standing, tally, type Voter } from './policy.ts';
@@ -89,10 +90,34 @@ async function listVotes(ctx: Ctx, tasks: readonly Task[]) {
 
 async function describeRefusals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
   const last = await findLastOf(ctx, tasks, 'refuse');
+  const awayUntil = await listAwayUntil(ctx, tasks);
   return [...last].map(([id, decision]) => {
-    const why = decision.reason === null ? '' : `, ${decision.reason}`;
-    return [id, text`refused by ${describeDecider(decision)} ${instant(decision.decided_at)}${why}`];
+    const why = decision.reason === null ? '' : ` (${decision.reason})`;
+    const untilOn = awayUntil.get(id);
+    const until = untilOn === undefined ? '' : `, left out until ${formatDate(untilOn, ctx.today)}`;
+    return [id, text`refused by ${describeDecider(decision)} ${instant(decision.decided_at)}${why}${until}`];
   });
+}
+
+/** The date until which the idea of a task stays away, by task, where there is one. */
+async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, string>> {
+  const ids = tasks.map(({ candidate_id }) => candidate_id);
+  const ideas =
+    ids.length === 0
+      ? []
+      : await ctx.tx
+          .selectFrom('candidates')
+          .select(['id', 'away_until_on'])
+          .where('workspace_id', '=', ctx.workspace.id)
+          .where('id', 'in', ids)
+          .where('state', '=', 'refused')
+          .execute();
+  return new Map(
+    tasks.flatMap((task): [string, string][] => {
+      const untilOn = ideas.find(({ id }) => id === task.candidate_id)?.away_until_on ?? null;
+      return untilOn === null ? [] : [[task.id, untilOn]];
+    }),
+  );
 }
 
 /** The last decision of a kind on each of these tasks. */

@@ -3,6 +3,7 @@ import { type DiscordMorning, startDiscordMorning } from '../../support/discord-
 
 type Gateway = DiscordMorning['team']['discord']['gateway'];
 
+const MESSAGE = 'GET /channels/:id/messages/:id';
 const VOTERS = 'GET /channels/:id/messages/:id/reactions/:emoji';
 
 /** When a task has come to a state: what a reaction does is read over REST, a moment after it. */
@@ -64,6 +65,19 @@ describe('reactions in Discord', () => {
     expect(morning.thread().filter((text) => text.startsWith('Which task?'))).toHaveLength(1);
   });
 
+  it('reads a message once more for what came while it was read', async () => {
+    await using morning = await startDiscordMorning();
+    const { discord, people } = morning.team;
+    const held = Promise.withResolvers<void>();
+    discord.fail(MESSAGE, { kind: 'held', isStored: true, until: held.promise });
+    await discord.users.react(people.lead, morning.digest, '1️⃣');
+    await vi.waitFor(() => expect(discord.state.calls.some(({ route }) => route === MESSAGE)).toBe(true));
+    await discord.users.react(people.lead, morning.digest, '2️⃣');
+    held.resolve();
+    await untilState(morning, 'T-1', 'approved');
+    await untilState(morning, 'T-2', 'approved');
+  });
+
   it('asks whoever says no for a reason by buttons, and puts the line in order when it was given', async () => {
     await using morning = await startDiscordMorning();
     const { team, digest } = morning;
@@ -76,7 +90,7 @@ describe('reactions in Discord', () => {
     await discord.users.click(people.lead, asked, 'refuse:T-2:not now');
     await team.settle();
     expect(await morning.taskState('T-2')).toBe('refused');
-    expect(team.textOf(asked)).toContain('T-2 is refused');
+    expect(team.textOf(asked)).toContain('T-2 refused by @lead');
     expect(JSON.stringify(asked.components)).not.toContain('refuse:T-2');
   });
 

@@ -16,7 +16,7 @@ describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
     await team.settle();
     expect(await morning.taskState('T-2')).toBe('refused');
     const [line] = slack.read(channel.id, digest.ts).filter(({ ts }) => ts === asked.ts);
-    expect(line?.text).toContain('T-2 is refused');
+    expect(line?.text).toContain('T-2 refused by @lead');
     expect(JSON.stringify(line?.blocks)).not.toContain('refuse:T-2');
   });
 
