@@ -18,6 +18,12 @@ const WHO: Readonly<Record<Command['access'], string>> = {
   admin: 'For admins; for every member until there is one.',
 };
 
+/** How each is typed in a chat; at a terminal as it stands. */
+const HOW: Readonly<Partial<Record<Row<'identities'>['platform'], Text>>> = {
+  slack: text`Type each after ${bold('/tiller')}: ${bold('/tiller done T-3')}.`,
+  discord: text`Whatever I tell you to type works as it stands in ${bold('/tiller type')}, too.`,
+};
+
 /** The command that explains the others. It is given the table late, being itself part of it. */
 export function createHelpCommand(getTable: () => CommandTable): Command {
   return defineCommand({
@@ -34,7 +40,8 @@ export function createHelpCommand(getTable: () => CommandTable): Command {
       const view = viewHelp(getTable(), topic ?? '');
       if (topic !== undefined || view.kind !== 'table') return view;
       const quiet = (await listFeeds(ctx)).filter(({ state }) => state === 'quiet');
-      return { ...view, foot: [...(view.foot ?? []), ...quiet.map(sayQuiet)] };
+      const how = ctx.actor.kind === 'member' ? HOW[ctx.actor.account.platform] : undefined;
+      return { ...view, foot: [...(how ? [how] : []), ...(view.foot ?? []), ...quiet.map(sayQuiet)] };
     },
   });
 }

@@ -214,7 +214,7 @@ function outlinePlan(view: PlanView): Outline {
     .slice(0, MOST_REASONS)
     .map(
       ([reason, items]) =>
-        text`${items.length} ${reason}: ${items[0]?.title ?? ''}${items.length > 1 ? ' …' : ''}`,
+        text`${items[0]?.title ?? ''}${items.length > 1 ? ` and ${items.length - 1} more` : ''}: ${reason}`,
     );
   return [
     quiet([`${view.isDryRun ? 'Dry run, nothing written: ' : ''}${figures}`]),
