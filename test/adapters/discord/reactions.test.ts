@@ -12,6 +12,16 @@ async function untilState(morning: DiscordMorning, task: string, state: string):
   await morning.team.settle();
 }
 
+/** A new process that has looked at the page and both lines: what comes now, it has to be told. */
+async function restartAndRead({ team }: DiscordMorning): Promise<void> {
+  const { state } = team.discord;
+  state.calls = [];
+  await team.restart();
+  const isRead = () => state.calls.filter(({ route }) => route === MESSAGE).length;
+  await vi.waitFor(() => expect(isRead()).toBe(3));
+  await team.settle();
+}
+
 /** When something is said in the thread. */
 async function untilSaid(morning: DiscordMorning, words: string): Promise<void> {
   await vi.waitFor(
@@ -44,10 +54,10 @@ describe('reactions in Discord', () => {
   it('counts one on a message from before a restart, and its removal: the library drops both', async () => {
     await using morning = await startDiscordMorning();
     const { discord, people } = morning.team;
-    await morning.team.restart();
+    await restartAndRead(morning);
     await discord.users.react(people.lead, morning.line('T-1'), '✅');
     await untilState(morning, 'T-1', 'approved');
-    await morning.team.restart();
+    await restartAndRead(morning);
     await discord.users.unreact(people.lead, morning.line('T-1'), '✅');
     await untilState(morning, 'T-1', 'proposed');
   });
