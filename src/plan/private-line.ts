@@ -34,27 +34,49 @@ export const retellDue = {
     const { task, holder, listenerId } = await readHolder(ctx, row.subject);
     const listenerPlace = listenerId === null ? null : await ensureDirectPlace(ctx, listenerId);
     const current = await findSubject(ctx, task.id);
-    for (const { subject, placeId, isSent } of await listPrivate(ctx, task.id)) {
+    const over: Said[] = [];
+    const told = new Set<string>();
+    for (const said of await listPrivate(ctx, task.id)) {
+      const { subject, placeId, isSent } = said;
       const isListener = holder !== undefined && listenerId !== null && placeId === listenerPlace;
       if (isListener && subject === current) {
         const view = await showAssigned(ctx, task, holder, listenerId);
         await tellMember(ctx, listenerId, { subject, view });
+        told.add(placeId);
         continue;
       }
       const isVoid = subject.startsWith('void:');
       // Whoever is asked how it ended is still asked; who lost a yes is told so until it is decided.
       if ((isListener && subject === askSubject(task.id)) || (isVoid && task.state === 'proposed')) continue;
       if (!isSent && !isVoid) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
-      else if (isSent) {
-        const where = await describeWhere(ctx, task);
-        const named = `${task.id} “${cleanLine(task.title, LONGEST_TITLE)}”`;
-        const view = answer(text`${where.replace(task.id, () => named)}.`);
-        await ctx.send({ subject, placeId, lane: subject, view });
-      }
+      else if (isSent) over.push(said);
     }
+    await closeLines(ctx, task, over, told);
     return null;
   },
 };
+
+/** Has lines that are over say how the task stands: in each conversation one of them, unless a line that lives does. */
+async function closeLines(
+  ctx: Ctx,
+  task: Task,
+  over: readonly Said[],
+  told: ReadonlySet<string>,
+): Promise<void> {
+  const where = await describeWhere(ctx, task);
+  const named = `${task.id} “${cleanLine(task.title, LONGEST_TITLE)}”`;
+  const whole = answer(text`${where.replace(task.id, () => named)}.`);
+  const short = answer(text`${named}: another message here says how it stands.`);
+  for (const [placeId, lines] of Map.groupBy(over, (said) => said.placeId)) {
+    const newest = Math.max(...lines.map(({ sentAt }) => sentAt));
+    const speaker = told.has(placeId) ? undefined : lines.findLast(({ sentAt }) => sentAt === newest);
+    for (const line of lines) {
+      const view = line === speaker ? whole : short;
+      if (line.view === JSON.stringify(view)) continue;
+      await ctx.send({ subject: line.subject, placeId, lane: line.subject, view });
+    }
+  }
+}
 
 /** Reminds whoever still has a task of it, as they asked, under what was said of it first. */
 export const remindDue = {
@@ -174,6 +196,10 @@ interface Said {
   placeId: string;
   /** Or may have been sent. */
   isSent: boolean;
+  /** When it was said first, as far as that is known; else it is taken for the newest. */
+  sentAt: number;
+  /** Its last state, as it is stored. */
+  view: string;
 }
 
 /** What was said to anybody in private of a task, or waits to be said. */
@@ -190,9 +216,15 @@ async function listPrivate(ctx: Ctx, taskId: string): Promise<Said[]> {
 async function listSaid(ctx: Ctx, subject: string): Promise<Said[]> {
   const rows = await ctx.tx
     .selectFrom('outbox')
-    .select(['subject', 'place_id', 'state', 'is_doubtful'])
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('subject', subject.endsWith('%') ? 'like' : '=', subject)
+    .leftJoin('messages', (join) =>
+      join
+        .onRef('messages.workspace_id', '=', 'outbox.workspace_id')
+        .onRef('messages.subject', '=', 'outbox.subject')
+        .onRef('messages.place_id', '=', 'outbox.place_id'),
+    )
+    .select(['outbox.subject', 'outbox.place_id', 'state', 'is_doubtful', 'view', 'messages.sent_at'])
+    .where('outbox.workspace_id', '=', ctx.workspace.id)
+    .where('outbox.subject', subject.endsWith('%') ? 'like' : '=', subject)
     .where('state', 'not in', ['merged', 'dead'])
     .orderBy('id')
     .execute();
@@ -200,7 +232,8 @@ async function listSaid(ctx: Ctx, subject: string): Promise<Said[]> {
   for (const row of rows) {
     const key = `${row.subject} ${row.place_id}`;
     const isSent = (said.get(key)?.isSent ?? false) || row.state !== 'new' || row.is_doubtful === 1;
-    said.set(key, { subject: row.subject, placeId: row.place_id, isSent });
+    const sentAt = row.sent_at ?? Number.MAX_SAFE_INTEGER;
+    said.set(key, { subject: row.subject, placeId: row.place_id, isSent, sentAt, view: row.view });
   }
   return [...said.values()];
 }
