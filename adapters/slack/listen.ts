@@ -168,7 +168,8 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       await client.chat.postMessage({ channel: place, ...content });
       return;
     }
-    // In a private conversation words are answered by a message, which stays; a form's answer is on its line already.
+    // In a private conversation words are answered by a message: what is ephemeral is gone with the next reload, and one
+    // that we are not in takes nothing (Slack: channel_not_found). A form's answer is on its line already.
     if (place !== null && (!place.startsWith('D') || request.kind === 'submitted')) {
       try {
         await client.chat.postEphemeral({

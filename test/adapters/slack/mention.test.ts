@@ -66,6 +66,22 @@ describe.each(TRANSPORTS)('asking in words in Slack over %s', (transport) => {
     expect(slack.read('DX').at(-1)?.text).toContain('wait for your yes or no');
   });
 
+  it('answers the form of somebody in a conversation that it is not in by a message of its own', async () => {
+    await using morning = await startMorning(transport);
+    const { slack, people } = morning.team;
+    const opened = slack.whenCalled('views.open');
+    await slack.users.command(people.lead, 'DTWOOTHERS', 'propose');
+    await opened;
+    const [viewId = ''] = slack.state.views.keys();
+    const told = slack.whenCalled('chat.postMessage');
+    await slack.users.submit(people.lead, viewId, { title: 'Sort the help pages' });
+    await told;
+    expect(morning.direct(people.lead).at(-1)).toMatchObject({
+      only: null,
+      text: expect.stringContaining('Sort the help pages'),
+    });
+  });
+
   it('shows the inbox to a command, to the asker alone', async () => {
     await using morning = await startMorning(transport);
     const { slack, people, channel } = morning.team;
