@@ -2,8 +2,8 @@ import type { Ctx } from '../command.ts';
 import { CLOSED_DUE, withdrawMessage } from '../db/outbox.ts';
 import type { Row } from '../db/schema.ts';
 import { getExecutorById } from '../team/store.ts';
-import { directUserOf, findDirect, NOTICE_DUE, tellMember } from '../team/tell.ts';
-import { answer, bold, mention, text, type View } from '../view.ts';
+import { directUserOf, findDirect, isLateAnswer, NOTICE_DUE, tellMember } from '../team/tell.ts';
+import { answer, bold, mention, type Text, text, type View } from '../view.ts';
 import { findLastDigest } from './last-digest.ts';
 
 /**
@@ -45,6 +45,11 @@ export const closedDue = {
     if (row.state !== 'new') return null;
     const message = { subject: row.subject, placeId: row.place_id };
     await withdrawMessage(ctx.tx, ctx.workspace.id, message);
+    if (isLateAnswer(row.subject)) {
+      const words = text`, I could not send you the answer: you take no private messages here. Allow them, and ask again.`;
+      await tellUnderDigest(ctx, account, `closed:${row.subject}`, words);
+      return null;
+    }
     await tellMember(ctx, account.member_id, { subject: row.subject, view: JSON.parse(row.view) as View });
     return null;
   },
@@ -57,34 +62,48 @@ export const noticeDue = {
     const direct = await findDirect(ctx, memberId);
     // They have been here since, and were told.
     if (direct === null || direct.account.closed_at === null) return null;
-    const { platform, tenant, user_id: userId } = direct.account;
-    const feeds = await ctx.tx
-      .selectFrom('feed_places')
-      .innerJoin('places', (join) =>
-        join
-          .onRef('places.workspace_id', '=', 'feed_places.workspace_id')
-          .onRef('places.id', '=', 'feed_places.place_id'),
-      )
-      .select(['feed_places.feed_id', 'feed_places.place_id'])
-      .where('feed_places.workspace_id', '=', ctx.workspace.id)
-      .where('places.platform', '=', platform)
-      .where('places.tenant', '=', tenant)
-      .orderBy('feed_places.feed_id')
-      .orderBy('feed_places.place_id')
-      .execute();
     const subject = `notice:${memberId}:${ctx.today}`;
-    if (await isSaid(ctx, subject)) return null;
-    for (const { feed_id: feedId, place_id: placeId } of feeds) {
-      const under = await findLastDigest(ctx, feedId, placeId);
-      if (under === undefined) continue;
-      const member = await getExecutorById(ctx, memberId);
-      const view = answer(text`${mention(member)}, something waits for you: ${bold('/tiller inbox')}`);
-      await ctx.send({ subject, placeId, lane: subject, view, under, notifies: userId });
-      return null;
-    }
+    await tellUnderDigest(
+      ctx,
+      direct.account,
+      subject,
+      text`, something waits for you: ${bold('/tiller inbox')}`,
+    );
     return null;
   },
 };
+
+/** Says once, under the last digest of their chat, what calls one person alone. */
+async function tellUnderDigest(
+  ctx: Ctx,
+  account: Row<'identities'>,
+  subject: string,
+  words: Text,
+): Promise<void> {
+  if (await isSaid(ctx, subject)) return;
+  const feeds = await ctx.tx
+    .selectFrom('feed_places')
+    .innerJoin('places', (join) =>
+      join
+        .onRef('places.workspace_id', '=', 'feed_places.workspace_id')
+        .onRef('places.id', '=', 'feed_places.place_id'),
+    )
+    .select(['feed_places.feed_id', 'feed_places.place_id'])
+    .where('feed_places.workspace_id', '=', ctx.workspace.id)
+    .where('places.platform', '=', account.platform)
+    .where('places.tenant', '=', account.tenant)
+    .orderBy('feed_places.feed_id')
+    .orderBy('feed_places.place_id')
+    .execute();
+  for (const { feed_id: feedId, place_id: placeId } of feeds) {
+    const under = await findLastDigest(ctx, feedId, placeId);
+    if (under === undefined) continue;
+    const member = await getExecutorById(ctx, account.member_id);
+    const view = answer(text`${mention(member)}${words}`);
+    await ctx.send({ subject, placeId, lane: subject, view, under, notifies: account.user_id });
+    return;
+  }
+}
 
 async function isSaid(ctx: Ctx, subject: string): Promise<boolean> {
   const row = await ctx.tx

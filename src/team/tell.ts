@@ -82,6 +82,11 @@ export async function ensureAskerPlace(ctx: Ctx, placeId: string): Promise<strin
   return account ? ensureOwnPlace(ctx, account, DIRECT) : placeId;
 }
 
+/** Whether a message is an answer that came later than it was asked for. */
+export function isLateAnswer(subject: string): boolean {
+  return subject.startsWith(ANSWER);
+}
+
 /** Where a member is written to: the first of their accounts that takes private messages, else the first of all. */
 export async function findDirect(
   ctx: Ctx,

@@ -13,6 +13,8 @@ import { type FakeClock, fakeClock, fakePorts } from './team.ts';
 type Account = `${'discord' | 'slack' | 'terminal'}:${string}`;
 
 interface SaidFrom {
+  /** False as in a chat, which gets long answers later; default true. */
+  waits?: boolean;
   /** What the platform says of their roles at that moment. */
   roles?: readonly string[];
   /** The channel; `general` if none is given. */
@@ -69,7 +71,7 @@ export async function startGuild(
         origin,
         command: command.name,
         args,
-        waits: true,
+        waits: from.waits ?? true,
       });
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };

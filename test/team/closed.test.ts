@@ -54,6 +54,20 @@ describe('somebody who takes no private messages', () => {
     await expectRebuilt(guild.db);
   });
 
+  it('is told that an answer did not come, which nothing keeps for them', async () => {
+    await guild.ok('discord:ben', 'preview', { waits: false });
+    await settle();
+    const told = guild.delivered.filter(({ notifies }) => notifies !== null);
+    expect(told.map(({ view, underId }) => [wordsOf(view), underId !== null])).toEqual([
+      [
+        '@ben, I could not send you the answer: you take no private messages here. Allow them, and ask again.',
+        true,
+      ],
+    ]);
+    expect(await guild.ok('discord:lead', 'outbox')).not.toContain('answer');
+    await expectRebuilt(guild.db);
+  });
+
   it('is written to again after they next do something', async () => {
     await handOver('T-1');
     guild.closed.clear();
