@@ -29,7 +29,11 @@ export async function openMigrated(address: string, now: number, log: Log): Prom
 
 /** Opens a database as it is; refuses to make a new one, which would be empty. */
 export async function openExisting(address: string): Promise<Db> {
-  if (isFile(address) && !existsSync(address)) throw refuseDatabase(address, 'it does not exist');
+  if (isFile(address) && !existsSync(address))
+    throw refuseDatabase(
+      address,
+      'it does not exist yet; npx tiller setup slack, setup discord or npm start makes it',
+    );
   return openSafely(address, async () => undefined);
 }
 
