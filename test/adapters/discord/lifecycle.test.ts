@@ -105,6 +105,8 @@ describe('an ended connection to Discord', () => {
     lookOften(20);
     await discord.gateway.refuse(true);
     const { client } = gateway;
+    // An error that nobody listens to would end the process.
+    client?.emit('error', new Error('a listener broke'));
     await vi.waitFor(() => expect(client && readHealth(client, Date.now()).isUp).toBe(false));
     lookOften(9);
     expect(fatal).toEqual([]);
