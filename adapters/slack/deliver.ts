@@ -79,7 +79,10 @@ export function createSlackDeliverer({ client, reader, commands, now }: SlackDel
    */
   function keepPace(channel: string, key: string): void {
     const at = now();
-    const pace = paces.get(channel) ?? { freeAt: 0, sentAt: 0, kept: new Map<string, number>() };
+    const past = paces.get(channel);
+    // A clock that was set back must not silence a channel until it has caught up.
+    const isPast = past !== undefined && past.sentAt <= at;
+    const pace = isPast ? past : { freeAt: 0, sentAt: 0, kept: new Map<string, number>() };
     paces.set(channel, pace);
     const known = pace.kept.get(key);
     // Moments that passed while nothing was sent do not add up.

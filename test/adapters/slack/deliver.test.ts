@@ -54,6 +54,16 @@ describe('a message in Slack', () => {
     expect(await statesOf(team, 'hello')).toEqual(['sent']);
   });
 
+  it('goes at once though the clock was set back by an hour since the last one', async () => {
+    await using team = await startTeam();
+    await say(team, 'first', 'First');
+    await team.engine.relay();
+    team.clock.advance(-3_600 * SECOND_MS);
+    await say(team, 'second', 'Second');
+    await team.engine.relay();
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(2);
+  });
+
   it('in a thread is looked up there', async () => {
     await using team = await startTeam();
     await say(team, 'page', 'Page');
