@@ -192,7 +192,9 @@ async function describeAccount(
     return [text`The account ${account.userName} is a guest or a program here: ${named} is not tied to it.`];
   }
   if ((await listAccounts(ctx, id)).length > 0) return [];
-  return [text`${named} is known from now on; the account called ${handle} gets this when it first writes.`];
+  // A handle has no dots, and names of accounts may.
+  const names = handle.includes('-') ? `${handle} or ${handle.replaceAll('-', '.')}` : handle;
+  return [text`${named} is known from now on; the account called ${names} gets this when it first writes.`];
 }
 
 async function createMember(ctx: Ctx, handle: string, name = handle): Promise<Row<'executors'>> {

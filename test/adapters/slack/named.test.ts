@@ -50,6 +50,10 @@ describe('people who are named in Slack', () => {
     expect(await type('ana', 'me')).toContain('@ana');
     expect(await roleOf('ana')).toEqual([{ is_approver: 1, user_id: idOf('ana') }]);
     expect(await roleOf('ana-2')).toEqual([]);
+    expect(await type('lead', 'member add @dee-fox --role admin')).toContain(
+      'the account called dee-fox or dee.fox gets this',
+    );
+    expect(await type('dee.fox', 'me')).toContain('@dee-fox: admin');
   });
 
   it('ties the account that is named later to who was added by its name', async () => {
