@@ -111,7 +111,7 @@ const FIRST_DAY: readonly Step[] = [
     'approve',
     RETRY,
     /^T-2 approved\. It goes to @caro/,
-    /approved by @ana 09:32/,
+    /approved by @ben and @ana 09:32/,
   ),
   press(
     MONDAY,
