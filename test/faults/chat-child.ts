@@ -91,7 +91,8 @@ process.on('message', async (message: ToChatChild) => {
 });
 // Nothing is left running when the parent is gone.
 process.on('disconnect', () => process.exit());
-await import(`../../adapters/${process.argv[2]}/index.ts`);
+if (process.argv[2] === 'slack') await import('../../adapters/slack/index.ts');
+else await import('../../adapters/discord/index.ts');
 // What is killed would not keep what it compiled.
 flushCompileCache();
 say('warm');

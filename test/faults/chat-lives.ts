@@ -1,10 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { bundle } from './bundle.ts';
 import type { Connection, FromChatChild, ToChatChild } from './chat-child.ts';
 
-/** Kept from run to run: to compile it all anew takes as long as several lives. */
-const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/tiller-faults');
 /** The first to get warm leaves what it compiled to all others. */
 const SPARES = 2;
 
@@ -20,14 +18,15 @@ export interface ChatHatch extends AsyncDisposable {
 }
 
 /** Processes to kill; some are always getting warm, one on each core, so that the next life begins at once. */
-export function createChatHatch(platform: Connection['platform']): ChatHatch {
+export async function createChatHatch(platform: Connection['platform']): Promise<ChatHatch> {
+  const script = await bundle('chat-child.ts');
   const alive = new Set<ChildProcess>();
   const hatch = () => {
-    const child = fork(join(import.meta.dirname, 'chat-child.ts'), [platform], {
+    const child = fork(script.file, [platform], {
       execPath: process.execPath,
       // It loads much and lives short: nothing has to be collected.
       execArgv: ['--min-semi-space-size=32'],
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
+      env: { ...process.env, NODE_COMPILE_CACHE: script.compiled },
     });
     alive.add(child);
     child.once('exit', () => alive.delete(child));
@@ -64,6 +63,7 @@ export function createChatHatch(platform: Connection['platform']): ChatHatch {
           await gone;
         }),
       );
+      script[Symbol.dispose]();
     },
   };
 }

@@ -21,9 +21,9 @@ describe('a process that is killed at any moment', () => {
   let folder: string;
   let hatchery: Hatchery;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tiller-kill-'));
-    hatchery = createHatchery(folder);
+    hatchery = await createHatchery();
   });
 
   afterAll(async () => {

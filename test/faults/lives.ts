@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { DeliveryError } from '../../src/errors.ts';
 import type { Deliverer } from '../../src/ports.ts';
 import type { View } from '../../src/view.ts';
 import { Crash, createFuse } from '../support/crash.ts';
+import { bundle } from './bundle.ts';
 import type { Guard } from './guards.ts';
 import { openVictim } from './victim.ts';
 import type { ChatEvent, ChatReply, FromChild, ToChild } from './wire.ts';
@@ -55,15 +55,16 @@ export const WITHIN: Hatchery = {
   [Symbol.asyncDispose]: async () => undefined,
 };
 
-/** Real processes, killed by SIGKILL. One is always warm, so that the next life begins at once. `folder` keeps what they compile. */
-export function createHatchery(folder: string): Hatchery {
+/** Real processes, killed by SIGKILL. One is always warm, so that the next life begins at once. */
+export async function createHatchery(): Promise<Hatchery> {
+  const script = await bundle('child.ts');
   const alive = new Set<ChildProcess>();
   const hatch = () => {
-    const child = fork(join(import.meta.dirname, 'child.ts'), {
+    const child = fork(script.file, {
       execPath: process.execPath,
       execArgv: [],
       // Compiled once for all of them.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+      env: { ...process.env, NODE_COMPILE_CACHE: script.compiled },
     });
     alive.add(child);
     child.once('exit', () => alive.delete(child));
@@ -79,6 +80,7 @@ export function createHatchery(folder: string): Hatchery {
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...alive].map(kill));
+      script[Symbol.dispose]();
     },
   };
 }

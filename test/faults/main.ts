@@ -53,7 +53,7 @@ process.exitCode = lost.length + twice.length + wrong.length === 0 ? 0 : 1;
 
 async function killProcesses(): Promise<void> {
   const startedAt = performance.now();
-  await using hatchery = createHatchery(folder);
+  await using hatchery = await createHatchery();
   let killed = 0;
   let unacknowledged = 0;
   for (let run = 1; killed < kills; run++) {
@@ -78,7 +78,7 @@ async function killProcesses(): Promise<void> {
 async function killOnChat(platform: keyof typeof CHATS): Promise<void> {
   const startedAt = performance.now();
   const { name, start } = CHATS[platform];
-  await using hatch = createChatHatch(platform);
+  await using hatch = await createChatHatch(platform);
   const found = { lost: 0, twice: 0, unacknowledged: 0 };
   let killed = 0;
   for (let run = 1; killed < kills; run++) {

@@ -103,7 +103,7 @@ describe('a process that is connected to Discord', () => {
 
   // `npm run faults` kills a thousand.
   it('loses nothing and says nothing twice though it is killed twenty times, by SIGKILL', async () => {
-    await using hatch = createChatHatch('discord');
+    await using hatch = await createChatHatch('discord');
     const folder = tempFolder();
     const run = { kills: 20, seed: 'killed in Discord', folder, hatch, start: startDiscordToKill };
     const result = await runChatKills(run);

@@ -75,7 +75,7 @@ describe('a process that is connected to Slack', () => {
 
   // `npm run faults` kills a thousand.
   it('loses nothing and says nothing twice though it is killed twenty times, by SIGKILL', async () => {
-    await using hatch = createChatHatch('slack');
+    await using hatch = await createChatHatch('slack');
     const run = { kills: 20, seed: 'killed in Slack', folder: tempFolder(), hatch, start: startSlackToKill };
     const result = await runChatKills(run);
     expect(result).toMatchObject({ kills: 20, lost: [], twice: [] });
