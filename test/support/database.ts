@@ -28,8 +28,10 @@ export const TABLES = [
 /** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
 const spares: string[] = [];
 
-/** The same in memory, still open, with what they have prepared. */
-const ready: Db[] = [];
+/** The same in memory, still open, with what they have prepared; of all files that this worker has run. */
+const worker: typeof globalThis & { tillerReady?: Db[] } = globalThis;
+const ready: Db[] = worker.tillerReady ?? [];
+worker.tillerReady = ready;
 
 /** A folder that is removed when the test ends. */
 export function tempFolder(): string {
