@@ -292,7 +292,7 @@ function formatMinutes(minutes: number): string {
   if (minutes === 0) return '0 min';
   const ms = minutes * 60_000;
   if (ms < 999.95) return `${formatNumber(ms)} ms`;
-  if (ms < 59_995) return `${formatNumber(ms < 9_995 ? ms / 1_000 : Math.round(ms / 1_000))} s`;
+  if (ms < 59_995) return `${formatNumber(ms < 9_995 ? ms / 1_000 : Math.round(ms / 100) / 10)} s`;
   if (minutes < 59.995) return `${formatNumber(minutes)} min`;
   const whole = Math.round(minutes);
   return whole < 72 * 60

@@ -212,11 +212,12 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
     it('shows hostile text as it was written, on one line, and pings nobody', async () => {
       const rig = use();
       const { id } = await find(rig, 'Tell ');
-      const line = rig
+      const lines = rig
         .readAll()
         .flatMap(({ text }) => text.split('\n'))
-        .find((words) => words.includes('Tell ') && words.includes(id));
-      expect(line).toContain(cleanText(HOSTILE));
+        .filter((words) => words.includes('Tell ') && words.includes(id));
+      // A board cuts what is long.
+      expect(lines.some((line) => line.includes(cleanText(HOSTILE)))).toBe(true);
       expect(rig.countPings()).toBe(0);
     });
 

@@ -176,7 +176,7 @@ describe('a card', () => {
     expect(await stateOf()).toBe('1 of 2: @cam; one more of @lead');
     team.clock.set('2026-11-23T09:04:00Z');
     await team.ok('lead', 'approve T-1');
-    expect(await stateOf()).toBe('approved by @lead 09:04, starts 09:09');
+    expect(await stateOf()).toBe('approved by @cam and @lead 09:04, starts 09:09');
   });
 });
 

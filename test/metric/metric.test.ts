@@ -71,9 +71,9 @@ describe('a metric', () => {
     const view = await team.ok('lead', 'metric show First reply');
     expect(shown(view)).toBe(
       [
-        'Last: 3 h 6 min, Sun 22 Nov (32 h old)',
+        'Last: 3 h 6 min, Sun 22 Nov 2026 (32 h old)',
         'Mean of the last 30 days: 3 h 33 min (2 values)',
-        'Lowest 3 h 6 min on Sun 22 Nov, highest 9 h on Sat 1 Aug 2026, of 3 values',
+        'Lowest 3 h 6 min on Sun 22 Nov 2026, highest 9 h on Sat 1 Aug 2026, of 3 values',
         'outage Mail down, 2026-11-20',
       ].join('\n'),
     );
