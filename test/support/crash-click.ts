@@ -34,7 +34,7 @@ export interface CrashStage {
   readSeen(): string[];
 }
 
-export interface Clicked {
+interface Clicked {
   isAnswered(): boolean;
   /** What comes of a click that was not answered once there is another process. */
   again(): Promise<unknown>;
