@@ -107,7 +107,7 @@ describe('a process that is connected to Discord', () => {
     const folder = tempFolder();
     const run = { kills: 20, seed: 'killed in Discord', folder, hatch, start: startDiscordToKill };
     const result = await runChatKills(run);
-    expect(result).toMatchObject({ kills: 20, lost: [], twice: [] });
+    expect([result.kills, result.lost, result.twice]).toEqual([20, [], []]);
     expect(result.unacknowledged).toBeGreaterThan(0);
   }, 240_000);
 });
