@@ -6,6 +6,7 @@ import { asksNobody } from '../decision/auto.ts';
 import { badArgument, notFound, Refusal } from '../errors.ts';
 import { findNearest } from '../ids.ts';
 import { findDueSettlements, type Settling, settleDue } from '../learn/settle-store.ts';
+import { formatDate } from '../team/period.ts';
 import { dateOf, instantOf, isDate } from '../time.ts';
 import { type DigestView, type PlanView, type Text, type View, withData } from '../view.ts';
 import { type CardNames, loadCards, previewCards, readCardNames } from './cards.ts';
@@ -122,6 +123,12 @@ async function findNextDate(ctx: Ctx, feed: Row<'feeds'>): Promise<string> {
   return dateOf(nextOccurrence(rhythm, instantOf(date, feed.post_at, feed.zone)), feed.zone);
 }
 
+async function describeNextDate(ctx: Ctx, feed: Row<'feeds'>): Promise<string> {
+  if (feed.state === 'quiet') return 'None is posted before go';
+  if (feed.state === 'paused') return 'The feed is paused';
+  return `The next one comes on ${formatDate(await findNextDate(ctx, feed), dateOf(ctx.now, feed.zone))} at ${feed.post_at}`;
+}
+
 const today = defineCommand({
   name: 'today',
   summary: 'Today’s digest, as things stand now.',
@@ -139,7 +146,7 @@ const today = defineCommand({
     if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null), { isWhole: true });
     throw new Refusal({
       code: 'not_found',
-      message: `There is no batch for ${date} yet. ${feed.state === 'paused' ? 'The feed is paused' : `It is posted at ${feed.post_at}`}; plan makes it now, plan --dry-run shows it.`,
+      message: `There is no digest of ${formatDate(date, date)} yet. ${await describeNextDate(ctx, feed)}; plan makes it now, plan --dry-run shows it.`,
       field: 'date',
       given: date,
       allowed: 'a date with a batch',
