@@ -43,10 +43,12 @@ async function openSafely(address: string, prepare: (db: Db) => Promise<void>): 
     db = await openDatabase(address);
     await prepare(db);
     return db;
-  } catch (error) {
+  } catch (thrown) {
     await db?.[Symbol.asyncDispose]();
+    // What kept the server from answering says more than that it did not.
+    const error = thrown instanceof Refusal && thrown.cause !== undefined ? thrown.cause : thrown;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!UNUSABLE.test(code) || !(error instanceof Error)) throw error;
+    if (!UNUSABLE.test(code) || !(error instanceof Error)) throw thrown;
     throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, error);
   }
 }

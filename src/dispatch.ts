@@ -6,7 +6,7 @@ import {
   readArgs,
   type Thinking,
 } from './command.ts';
-import { claimOrigin, storeResult } from './db/inbox.ts';
+import { claimOrigin, findResult, storeResult } from './db/inbox.ts';
 import { addJob, claimJob, delayJob, finishJob, type JobEnd, triesLeft } from './db/jobs.ts';
 import type { Db, Tx } from './db/open.ts';
 import type { Row } from './db/schema.ts';
@@ -21,6 +21,9 @@ import type { FormView, RefusalView, View } from './view.ts';
 
 /** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
 const MOST_THOUGHTS = 3;
+
+/** Transactions of a command that thinks: nobody is promised an answer at once. */
+const STEADY = { pace: 'steady' } as const;
 
 /** One request to the engine. */
 export interface Call {
@@ -57,7 +60,10 @@ export interface Dispatcher {
 export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTable): Dispatcher {
   async function handle(call: Call): Promise<View> {
     const token = ports.newId();
-    const first = await orRefusal(() => db.transact((tx) => receive(tx, call, token)));
+    const pace = commands.all.find(({ name }) => name === call.command)?.pace === 'long' ? 'steady' : 'quick';
+    const first = await orRefusal(() =>
+      settle(() => db.transact((tx) => receive(tx, call, token), { pace })),
+    );
     if (first instanceof Refusal) return toView(first);
     ports.wake.afterCommit();
     if (first.kind === 'answered') return first.view;
@@ -66,8 +72,11 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
       return await execute(waiting, token);
     } catch (error) {
       // Whoever waited is told that it broke; it must not be done later behind their back.
-      await bury(waiting, token, String(error));
-      throw error;
+      const buried = await orRefusal(() => bury(waiting, token, String(error)));
+      if (buried instanceof Refusal) return unsettled(call.command);
+      if (!(error instanceof Refusal)) throw error;
+      // Where the answer to the commit was lost, the job's end says what became of it.
+      return error.detail.code === 'unsettled' ? buried : toView(error);
     }
   }
 
@@ -134,7 +143,7 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
         const { args } = await admit(ctx, call);
         return { kind: 'begun' as const, snapshot: await think.read(ctx, args), seq: ctx.mark().seq };
       });
-    });
+    }, STEADY);
     if (begun.kind !== 'begun') return commit(call, token, async () => begun);
     const result = await orRefusal(() =>
       think.think(begun.snapshot, (done, total) => call.onProgress?.(done, total)),
@@ -156,12 +165,13 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     work: (ctx: OpenCtx) => Promise<View>,
     known?: Known,
   ): Promise<View | undefined> {
-    const view = await db.transact(async (tx) => {
+    const store = async (tx: Tx) => {
       const ctx = await open(tx, call);
       // Asked under the lock, so that nothing can come in between.
       if (known && (await listEventsSince(ctx, known.seq)).some(known.isStale)) return undefined;
       return endJob(ctx, call, { token, end: { state: 'done' } }, work);
-    });
+    };
+    const view = await settle(() => db.transact(store, STEADY));
     ports.wake.afterCommit();
     return view;
   }
@@ -174,7 +184,8 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
   ): Promise<View> {
     const { tx, workspace } = ctx;
     const command = commands.get(call.command);
-    if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim }))) return working(command);
+    if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim })))
+      return (await findResult(tx, workspace.id, call.origin)) ?? working(command);
     const view = await attempt(ctx, () => work(ctx));
     await storeResult(tx, workspace.id, call.origin, view);
     if (call.placeId !== null) {
@@ -224,18 +235,32 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     return form instanceof Refusal ? { kind: 'refusal', ...form.detail } : form;
   }
 
-  /** Gives a job up, and tells whoever waits for it. */
-  async function bury(call: Call, token: string, why: string): Promise<void> {
-    await db.transact(async (tx) => {
+  /** Gives a job up, and tells whoever waits for it. Gives how the job ended, which may be well, by somebody else. */
+  async function bury(call: Call, token: string, why: string): Promise<View> {
+    const view = await db.transact(async (tx) => {
       const ctx = await open(tx, call);
       const message = `${call.command} broke again and again, and I have given it up. The log says why.`;
       const end = { state: 'dead' as const, last_error: why };
-      await endJob(ctx, call, { token, end }, async () => ({ kind: 'refusal', code: 'broken', message }));
+      return endJob(ctx, call, { token, end }, async () => ({ kind: 'refusal', code: 'broken', message }));
     });
     ports.wake.afterCommit();
+    return view;
   }
 
   return { handle, ask, runJobs };
+}
+
+/**
+ * Runs a transaction once more where the answer to its commit was lost: by the origin, or the job's claim, the second
+ * one finds what the first has stored, or does it now. Where that fails too, it stays unknown.
+ */
+async function settle<T>(store: () => Promise<T>): Promise<T> {
+  try {
+    return await store();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.detail.code !== 'unsettled') throw error;
+    return store().catch(() => Promise.reject(error));
+  }
 }
 
 /** What was read before thinking, and which later events make the result stale. */
@@ -296,6 +321,12 @@ function toKept(given: unknown): unknown {
 
 function toView(refusal: Refusal): View {
   return { kind: 'refusal', ...refusal.detail };
+}
+
+/** Said where the database went away while a call was thought about, so that it may be taken up again later. */
+function unsettled(name: string): View {
+  const message = `The database went away during ${name}; it may yet be done. Look before you ask for it again.`;
+  return { kind: 'refusal', code: 'unsettled', message };
 }
 
 function working({ name, audience }: Command): View {

@@ -233,8 +233,8 @@ export function createEngine(deps: EngineDeps): Engine {
       do {
         while ((await runDue(db, ports)) > 0);
       } while ((await dispatcher.runJobs()) > 0);
-      while ((await db.transact((tx) => forgetOld(tx, ports.clock.now()))) > 0);
-      await db.transact(refreshStatistics);
+      while ((await db.transact((tx) => forgetOld(tx, ports.clock.now()), { pace: 'steady' })) > 0);
+      await db.transact(refreshStatistics, { pace: 'long' });
       await askForWake(db, ports);
     },
     async relay() {
@@ -260,7 +260,7 @@ async function runDue(db: Db, ports: EnginePorts): Promise<number> {
     const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
     if (!handler) continue;
     try {
-      await db.transact((tx) => runDueRow(tx, ports, handler, row));
+      await db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady' });
     } catch (error) {
       // The row stays due and is tried again a little later; the others must not wait for it.
       ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');

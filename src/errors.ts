@@ -8,6 +8,8 @@ type RefusalCode =
   | 'not_possible'
   | 'already_done'
   | 'busy'
+  /** Whether it was done is not known. */
+  | 'unsettled'
   | 'broken';
 
 export interface RefusalDetail {

@@ -15,6 +15,8 @@ export interface Check {
   detail: string;
 }
 
+const LONG = { pace: 'long' } as const;
+
 /** Ends a transaction without keeping what it did. */
 class Undo extends Error {}
 
@@ -83,7 +85,7 @@ async function checkChain(db: Db, workspaceId: string): Promise<Check> {
           isOk: false,
           detail: `the chain ends at event ${last?.seq ?? 0}, not at ${workspace.event_seq}`,
         };
-  });
+  }, LONG);
 }
 
 function* remember<T>(items: Iterable<T>, keep: (item: T) => void): Generator<T> {
@@ -115,7 +117,7 @@ async function checkRebuild(db: Db, workspaceId: string): Promise<Check> {
       const after = await digestTables(tx, workspaceId);
       for (const [table, digest] of before) if (after.get(table) !== digest) differing.push(table);
       throw new Undo();
-    });
+    }, LONG);
   } catch (error) {
     if (!(error instanceof Undo)) {
       return { name, isOk: false, detail: `they could not be rebuilt: ${String(error)}` };

@@ -18,13 +18,18 @@ export async function claimOrigin(
     .returning('origin')
     .executeTakeFirst();
   if (won) return true;
-  const first = await tx
+  return { result: await findResult(tx, workspaceId, origin) };
+}
+
+/** The stored answer to an event; null where there is none yet. */
+export async function findResult(tx: Tx, workspaceId: string, origin: string): Promise<View | null> {
+  const row = await tx
     .selectFrom('inbox')
     .select('result')
     .where('workspace_id', '=', workspaceId)
     .where('origin', '=', origin)
-    .executeTakeFirstOrThrow();
-  return { result: first.result === null ? null : (JSON.parse(first.result) as View) };
+    .executeTakeFirst();
+  return typeof row?.result === 'string' ? (JSON.parse(row.result) as View) : null;
 }
 
 /** Keeps the answer, so that a repeated delivery gets the same. */

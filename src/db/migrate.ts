@@ -33,21 +33,24 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<{ applied: string[]; backup?: string }> {
   const known = readMigrations(options.folder);
-  const before = await db.transact((tx) => readApplied(tx, options.folder));
+  const before = await db.transact((tx) => readApplied(tx, options.folder), { pace: 'long' });
   const pending = known.filter((migration) => !before.has(migration.version));
   const [first] = pending;
   if (!first) return { applied: [] };
   const backup = before.size === 0 ? undefined : await options.backup?.(first.version);
-  const applied = await db.transact(async (tx) => {
-    // Another process may have migrated while this one took its backup.
-    const already = await readApplied(tx, options.folder);
-    const names: string[] = [];
-    for (const migration of known.filter((candidate) => !already.has(candidate.version))) {
-      await runMigration(tx, migration, options.now);
-      names.push(migration.name);
-    }
-    return names;
-  });
+  const applied = await db.transact(
+    async (tx) => {
+      // Another process may have migrated while this one took its backup.
+      const already = await readApplied(tx, options.folder);
+      const names: string[] = [];
+      for (const migration of known.filter((candidate) => !already.has(candidate.version))) {
+        await runMigration(tx, migration, options.now);
+        names.push(migration.name);
+      }
+      return names;
+    },
+    { pace: 'long' },
+  );
   return { applied, ...(backup !== undefined && { backup }) };
 }
 

@@ -1,13 +1,12 @@
 import Database from 'better-sqlite3';
-import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
-import type { CustomTypesConfig } from 'pg';
+import { Kysely, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
 import { Refusal } from '../errors.ts';
+import type { Pace, Patience } from './postgres.ts';
 import type { Schema } from './schema.ts';
 
 /** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 const STATEMENT_CACHE = 1_000;
-const INT8 = 20;
 
 /** A transaction: the only thing that reads or writes inside a command. */
 export type Tx = Transaction<Schema>;
@@ -22,15 +21,18 @@ export interface Db {
   readonly sqlite: Database.Database | undefined;
   /**
    * One transaction: `BEGIN IMMEDIATE` on SQLite. Never awaits anything outside the database, and never
-   * uses `kysely` itself, which would wait for the transaction for ever on SQLite.
+   * uses `kysely` itself, which would wait for the transaction for ever on SQLite. On PostgreSQL the pace, quick
+   * where none is given, says how long a lock and a statement may take; work whose connection was dropped before
+   * the commit is run once more. A database that is gone or busy is a refusal: `busy`, and nothing was changed,
+   * or `unsettled`, where the answer to the commit was lost.
    */
-  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transact<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Opens a SQLite file (or `:memory:`) or a `postgres://` URL. The schema is not touched. */
-export async function openDatabase(address: string): Promise<Db> {
-  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address) : openSqlite(address);
+export async function openDatabase(address: string, patience?: Patience): Promise<Db> {
+  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address, patience) : openSqlite(address);
 }
 
 function openSqlite(file: string): Db {
@@ -114,31 +116,18 @@ function toStatement(sqlite: Database.Database, statement: string): string {
   return statement === 'rollback' && !sqlite.inTransaction ? 'select 1' : statement;
 }
 
-async function openPostgres(url: string): Promise<Db> {
+async function openPostgres(url: string, patience: Patience | undefined): Promise<Db> {
   // Most teams have a file and never need it.
-  const { default: pg } = await import('pg');
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 8,
-    // Our integers are milliseconds and counts, far below 2^53.
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8
-          ? Number
-          : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
-    } as CustomTypesConfig,
-  });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const { connectPostgres, PATIENCE } = await import('./postgres.ts');
+  const { kysely, transact, close } = connectPostgres(url, patience ?? PATIENCE);
   const { host, pathname } = new URL(url);
   return {
     dialect: 'postgres',
     address: `${host}${pathname}`,
     kysely,
     sqlite: undefined,
-    transact: (work) => kysely.transaction().execute(work),
-    [Symbol.asyncDispose]: () => kysely.destroy(),
+    transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -65,9 +65,9 @@ export function withFuse(db: Db, fuse: Fuse): Db {
   return {
     ...db,
     kysely: db.kysely.withPlugin(plugin),
-    async transact(work) {
+    async transact(work, options) {
       fuse.check();
-      const done = await db.transact((tx) => work(tx.withPlugin(plugin)));
+      const done = await db.transact((tx) => work(tx.withPlugin(plugin)), options);
       fuse.pass('statement');
       return done;
     },
