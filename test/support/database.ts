@@ -6,6 +6,7 @@ import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Db, openDatabase } from '../../src/db/open.ts';
+import type { Patience } from '../../src/db/postgres.ts';
 import { PROJECTED } from '../../src/db/schema.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
@@ -24,6 +25,13 @@ export const TABLES = [
   'link_codes',
   'leases',
 ];
+
+/** A busy machine is slow, not wrong: what runs out of patience says so in its own test (lost-connections.test.ts). */
+const UNHURRIED: Patience = {
+  answerMs: 50_000,
+  lockMs: { quick: 50_000, steady: 50_000, long: 50_000 },
+  statementMs: { quick: 50_000, steady: 50_000, long: 50_000 },
+};
 
 /** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
 const spares: string[] = [];
@@ -70,7 +78,7 @@ export async function openLastingDatabase(): Promise<Db> {
  */
 export async function openAgain(db: Db): Promise<Db> {
   if (db.dialect === 'sqlite') return db;
-  const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`);
+  const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`, UNHURRIED);
   onTestFinished(() => again[Symbol.asyncDispose]());
   return again;
 }
@@ -96,7 +104,7 @@ async function openReady(): Promise<Db> {
 
 async function openSpare(): Promise<Db> {
   const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
-  const db = await openDatabase(address);
+  const db = await openDatabase(address, UNHURRIED);
   onTestFinished(async () => {
     const emptied = TABLES.toReversed().map((table) => `delete from ${table}`);
     try {
