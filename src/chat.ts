@@ -50,6 +50,8 @@ export type ChatRequest = Visit &
     | { kind: 'asked'; text: string; thread: string | null }
   );
 
+type Reacted = Extract<ChatRequest, { kind: 'reacted' }>;
+
 /** What the person is shown at once. What everybody sees changes by the outbox. */
 export type ChatReply =
   /** `locale` is how the team writes, where one was found. */
@@ -60,10 +62,17 @@ export type ChatReply =
   | { kind: 'silent' };
 
 export interface Chat {
-  receive(request: ChatRequest): Promise<ChatReply>;
+  /**
+   * Answers a request. `identify` adds what the platform says of who made it, where that costs a call: nobody is looked
+   * up for a reaction that does not count.
+   */
+  receive(request: ChatRequest, identify?: Identify): Promise<ChatReply>;
   /** Counts what was reacted, and taken away, while nobody listened. */
   catchUp(away: CatchUp): Promise<void>;
 }
+
+/** A request with who made it; null where that is nobody to answer. */
+type Identify = (request: ChatRequest) => Promise<ChatRequest | null>;
 
 /** What catching up needs of a platform. */
 interface CatchUp {
@@ -113,9 +122,19 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     return { kind: 'form', form, command: command.name, args: given };
   }
 
+  /** Whether a reaction says something to us, on a message of ours; one that is taken away must have been counted. */
+  async function counts({ message, emoji, isRemoved, visitor }: Reacted): Promise<boolean> {
+    if (readGesture(emoji) === undefined) return false;
+    const { platform, tenant, user } = visitor;
+    return engine.countsReactions({ platform, tenant, message }, isRemoved ? { user, emoji } : undefined);
+  }
+
   return {
-    async receive(request) {
+    async receive(received, identify) {
       try {
+        if (received.kind === 'reacted' && !(await counts(received))) return { kind: 'silent' };
+        const request = identify ? await identify(received) : received;
+        if (request === null) return { kind: 'silent' };
         const decoded = decodeRequest(commands, request);
         const { command, args } = decoded;
         if (request.kind === 'picked' || request.kind === 'reopened') return await ask(request, decoded);
@@ -132,6 +151,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     async catchUp({ platform, tenant, origin, only, read, receive }) {
       const workspace = await engine.findWorkspace(platform, tenant);
       if (workspace === null) return;
+      if (only !== undefined && !(await engine.countsReactions({ platform, tenant, message: only }))) return;
       const view = await engine.handle({
         workspace,
         actor: { kind: 'system' },

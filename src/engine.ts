@@ -29,7 +29,7 @@ import { silenceDue } from './plan/silence-due.ts';
 import type { EnginePorts, HolidayCache, Ports } from './ports.ts';
 import { projectCommands } from './project/commands.ts';
 import { createReactCommands, refreshAsked } from './react-command.ts';
-import { findTenantOf } from './react-store.ts';
+import { countsReactions, findTenantOf, type MessageRef, type Reaction } from './react-store.ts';
 import { scheduleCommands } from './schedule/commands.ts';
 import { describeNextDigests } from './schedule/describe.ts';
 import { digestDue } from './schedule/digest-due.ts';
@@ -155,6 +155,8 @@ export interface Engine {
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
   /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
   findTenantOf(platform: Platform, message: string): Promise<string | null>;
+  /** Whether a message is one of ours on which reactions count; with `taken`, whether that reaction was counted there. */
+  countsReactions(ref: MessageRef, taken?: Reaction): Promise<boolean>;
   /** What the roles of a tenant are called now, all of them. Nothing happens, and false comes back, where no workspace knows it yet. */
   noteRoles(
     tenant: { platform: Platform; tenant: string },
@@ -205,6 +207,7 @@ export function createEngine(deps: EngineDeps): Engine {
     findWorkspace: (platform, tenant) =>
       db.transact(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
     findTenantOf: (platform, message) => db.transact((tx) => findTenantOf(tx, platform, message)),
+    countsReactions: (ref, taken) => db.transact((tx) => countsReactions(tx, ref, taken)),
     async enter(visitor, options) {
       const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
       ports.wake.afterCommit();

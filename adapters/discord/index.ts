@@ -130,9 +130,11 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           ...(only !== undefined && { only }),
           read: async (message) => (signal.aborted ? null : readReactions(message)),
           receive: async (request) => {
-            const decoded = { request: aloud(request), reply: null, source: null, files: {}, form: null };
-            const person = await complete(engine, decoded);
-            if (person.admits) await chat.receive(person);
+            await chat.receive(aloud(request), async (counted) => {
+              const decoded = { request: counted, reply: null, source: null, files: {}, form: null };
+              const person = await complete(engine, decoded);
+              return person.admits ? person : null;
+            });
           },
         });
       const readAgain = createOnceMore((key) => {

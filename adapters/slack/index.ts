@@ -1,6 +1,6 @@
 import { App } from '@slack/bolt';
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
-import { type Chat, type ChatRequest, createChat } from '../../src/chat.ts';
+import { type Chat, createChat } from '../../src/chat.ts';
 import type { NamedAccount } from '../../src/command.ts';
 import type { Engine } from '../../src/engine.ts';
 import { Refusal } from '../../src/errors.ts';
@@ -135,19 +135,16 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         log,
         settings: { commands, zone: defaults.zone, currency: defaults.currency },
         botUser: self.user_id ?? '',
-        receive: async (request: ChatRequest) => {
-          // Somebody from another organisation clicks under their own team's id: this is still our team.
-          const { user, userName } = request.visitor;
-          const person = await findPerson(user);
-          // Events name nobody.
-          const visitor = {
-            ...request.visitor,
-            tenant,
-            userName: userName === user ? person.name : userName,
-          };
-          const named = await Promise.all((request.named ?? []).map(completeNamed));
-          return chat.receive({ ...request, visitor, admits: person.isMember, named });
-        },
+        // Somebody from another organisation clicks under their own team's id: this is still our team.
+        receive: (request) =>
+          chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, async (ours) => {
+            const { user, userName } = ours.visitor;
+            const person = await findPerson(user);
+            // Events name nobody.
+            const visitor = { ...ours.visitor, userName: userName === user ? person.name : userName };
+            const named = await Promise.all((ours.named ?? []).map(completeNamed));
+            return { ...ours, visitor, admits: person.isMember, named };
+          }),
       });
       takeAfterCommit(app, receivers, receiving);
       for (const receiver of receivers) {

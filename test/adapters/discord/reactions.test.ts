@@ -154,6 +154,42 @@ describe('reactions in Discord', () => {
     expect(await morning.taskState('T-1')).toBe('proposed');
   });
 
+  it('asks nobody who it was, and keeps nothing, where it is on what is not ours or says nothing to us', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people, channel, db } = team;
+    const { message: shipped } = await discord.users.write(people.ana, channel.id, 'we have shipped it');
+    const { message: asked } = await discord.users.write(people.ana, channel.id, '<@BOT> why T-1?');
+    await team.settle();
+    if (!shipped || !asked) throw new Error('nothing was written');
+    const readAll = async () => ({
+      events: await db.kysely.selectFrom('events').select('seq').execute(),
+      members: await db.kysely.selectFrom('executors').select('handle').execute(),
+      inbox: await db.kysely.selectFrom('inbox').select('origin').execute(),
+      outbox: await db.kysely.selectFrom('outbox').select('id').execute(),
+    });
+    const before = await readAll();
+    discord.state.calls = [];
+    const program = discord.users.addMember('program', { isBot: true });
+    for (const user of [people.ben, program]) {
+      for (const message of [shipped, asked]) {
+        await discord.users.react(user, message, '✅');
+        await discord.users.unreact(user, message, '✅');
+      }
+      await discord.users.react(user, digest, '🎉');
+      await discord.users.react(user, morning.line('T-1'), '🎉');
+    }
+    // Whatever came before it has been looked at once this one is.
+    await discord.users.react(people.lead, morning.line('T-2'), '✅');
+    await untilState(morning, 'T-2', 'approved');
+    const about = new Set([shipped.id, asked.id, people.ben, program]);
+    const looked = discord.state.calls.filter(({ params }) => params.some((part) => about.has(part)));
+    expect(looked).toEqual([]);
+    const after = await readAll();
+    expect(after.members).toEqual(before.members);
+    expect(after.inbox.length).toBeLessThanOrEqual(before.inbox.length + 2);
+  });
+
   it('takes none of somebody who may not see the channel any more', async () => {
     await using morning = await startDiscordMorning();
     const { discord, people, channel } = morning.team;

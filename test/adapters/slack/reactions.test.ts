@@ -45,6 +45,42 @@ describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
     expect(await morning.taskState('T-1')).toBe('proposed');
   });
 
+  it('asks nobody who it was, and keeps nothing, where it is on what is not ours or says nothing to us', async () => {
+    await using morning = await startMorning(transport);
+    const { team, digest } = morning;
+    const { slack, people, channel, db } = team;
+    const bot = slack.users.addMember('program', { isBot: true });
+    const guest = slack.users.addMember('visitor', { isGuest: true });
+    for (const user of [bot, guest]) channel.members.add(user);
+    await slack.users.write(people.ana, channel.id, 'we have shipped it');
+    await slack.users.write(people.ana, channel.id, '<@UBOT> why T-1?');
+    await team.settle();
+    const [shipped, asked] = slack.read(channel.id).filter(({ user }) => user === people.ana);
+    const answer = slack.read(channel.id, asked?.ts).at(-1);
+    if (!shipped || !asked || !answer) throw new Error('nothing was written');
+    const readAll = async () => ({
+      events: await db.kysely.selectFrom('events').select('seq').execute(),
+      members: await db.kysely.selectFrom('executors').select('handle').execute(),
+      inbox: await db.kysely.selectFrom('inbox').select('origin').execute(),
+      outbox: await db.kysely.selectFrom('outbox').select('id').execute(),
+    });
+    const before = await readAll();
+    slack.state.calls = [];
+    for (const user of [people.ben, bot, guest]) {
+      await slack.users.react(user, shipped, 'tada');
+      await slack.users.react(user, shipped, '+1');
+      await slack.users.unreact(user, shipped, '+1');
+      await slack.users.react(user, asked, '+1');
+      await slack.users.react(user, answer, '+1');
+      await slack.users.react(user, digest, 'tada');
+      await slack.users.react(user, morning.line('T-1'), 'eyes');
+      await slack.users.unreact(user, morning.line('T-1'), '+1');
+    }
+    await team.settle();
+    expect(slack.state.calls).toEqual([]);
+    expect(await readAll()).toEqual(before);
+  });
+
   it('gives an open task to whoever raises a hand, and takes their ✅ later as done', async () => {
     await using morning = await startMorning(transport);
     const { team, digest } = morning;
