@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Audience, readAudience } from './audience.ts';
 import {
   arg,
   type Command,
@@ -40,7 +41,8 @@ export function createAskCommand(getTable: () => CommandTable): Command {
     isInternal: true,
     pace: 'instant',
     async run(ctx, { text: words, thread }) {
-      const { view, isPrivate } = await reply(ctx, getTable(), words);
+      const { view, audience } = await reply(ctx, getTable(), words);
+      const isPrivate = (await audienceOf(ctx, { audience })) === 'asker';
       if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
       await say(ctx, thread ?? null, view);
       return answer();
@@ -50,8 +52,12 @@ export function createAskCommand(getTable: () => CommandTable): Command {
 
 interface Reply {
   view: View;
-  /** Of who asks alone: not for a thread that others read. */
-  isPrivate: boolean;
+  /** What is of who asks alone is not for a thread that others read. */
+  audience: Audience;
+}
+
+function audienceOf({ tx, workspace, placeId }: Ctx, command: Pick<Command, 'audience'>): Promise<Audience> {
+  return readAudience(tx, { workspaceId: workspace.id, placeId }, command);
 }
 
 async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Reply> {
@@ -59,12 +65,15 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
   const why = /^why\s+(T-\d+)(\s+check)?$/i.exec(question);
   // Others read along: as anybody sees it, without the asker's own figures.
   if (why)
-    return { view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question), isPrivate: false };
+    return {
+      view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question),
+      audience: 'channel',
+    };
   const idea = /^why\s+(?:is\s+it\s+|don.?t\s+we\s+|isn.?t\s+|not\s+)+(.+)$/i.exec(question)?.[1];
-  if (idea !== undefined) return { view: await explainAbsence(ctx, idea), isPrivate: false };
+  if (idea !== undefined) return { view: await explainAbsence(ctx, idea), audience: 'channel' };
   const command = findCommand(table, question);
-  if (!command) return { view: WHAT_CAN_BE_ASKED, isPrivate: false };
-  return { view: await runTyped(ctx, table, question), isPrivate: command.audience === 'asker' };
+  if (!command) return { view: WHAT_CAN_BE_ASKED, audience: 'channel' };
+  return { view: await runTyped(ctx, table, question), audience: command.audience };
 }
 
 const WHAT_CAN_BE_ASKED: AnswerView = answer(
@@ -86,7 +95,7 @@ async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<V
   const { command, args } = parseLine(table, typed);
   await checkAccess(ctx, command);
   if (command.run) return command.run(ctx, readArgs(command, args));
-  if (command.audience === 'asker') {
+  if ((await audienceOf(ctx, command)) === 'asker') {
     // Only Slack takes a whole line behind its one command.
     const isDiscord = ctx.actor.kind === 'member' && ctx.actor.account.platform === 'discord';
     const line = `${isDiscord ? '/tiller type' : '/tiller'} ${typed}`;

@@ -1,4 +1,5 @@
 import { decodeAction } from './action-code.ts';
+import type { Audience } from './audience.ts';
 import { type Command, type CommandTable, type NamedAccount, parseLine } from './command.ts';
 import { readGesture } from './emoji.ts';
 import type { Engine, Entered } from './engine.ts';
@@ -55,7 +56,7 @@ type Reacted = Extract<ChatRequest, { kind: 'reacted' }>;
 /** What the person is shown at once. What everybody sees changes by the outbox. */
 export type ChatReply =
   /** `locale` is how the team writes, where one was found. */
-  | { kind: 'show'; view: View; audience: 'asker' | 'channel'; locale?: Locale }
+  | { kind: 'show'; view: View; audience: Audience; locale?: Locale }
   /** Questions; `command` and `args` come back with the answers. */
   | { kind: 'form'; form: FormView; command: string; args: Readonly<Record<string, string>> }
   /** Done, and the message that was clicked says so by itself. */
@@ -108,7 +109,11 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       waits: false,
     });
     const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
-    return reply.kind === 'show' ? { ...reply, locale: entered.locale } : reply;
+    if (reply.kind !== 'show') return reply;
+    const { locale } = entered;
+    if (reply.audience === 'asker') return { ...reply, locale };
+    // Asked afterwards: what `go` answers is the first that everybody sees.
+    return { ...reply, audience: await engine.readAudience(entered, command), locale };
   }
 
   /** Asks for what is missing; whoever may not answer is told so now. */

@@ -1,3 +1,4 @@
+import { type Audience, readAudience } from './audience.ts';
 import {
   type Command,
   type CommandTable,
@@ -93,8 +94,7 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
   ): Promise<{ kind: 'answered'; view: View } | { kind: 'thinks' }> {
     const ctx = await open(tx, call);
     const claim = await claimOrigin(tx, ctx.workspace.id, call.origin, ctx.now);
-    if (claim !== true)
-      return { kind: 'answered', view: claim.result ?? working(commands.get(call.command)) };
+    if (claim !== true) return { kind: 'answered', view: claim.result ?? (await working(ctx, call)) };
     const answered = await attempt(ctx, async () => {
       const { command, args } = await admit(ctx, call);
       if (command.run && (command.pace === 'instant' || call.waits)) {
@@ -106,13 +106,11 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
       await addJob(tx, ctx.workspace.id, { origin: call.origin, call: stored, now: ctx.now, claimToken });
       return { kind: 'job' as const };
     });
+    const announced = answered.kind === 'job' && !call.waits ? await working(ctx, call) : null;
     await askForRefresh(ctx);
     await ctx.close();
-    if (answered.kind === 'job') {
-      return call.waits
-        ? { kind: 'thinks' }
-        : { kind: 'answered', view: working(commands.get(call.command)) };
-    }
+    if (announced) return { kind: 'answered', view: announced };
+    if (answered.kind === 'job') return { kind: 'thinks' };
     const view = answered.kind === 'view' ? answered.view : answered;
     await storeResult(tx, ctx.workspace.id, call.origin, view);
     return { kind: 'answered', view };
@@ -183,19 +181,31 @@ export function createDispatcher(db: Db, ports: EnginePorts, commands: CommandTa
     work: (ctx: OpenCtx) => Promise<View>,
   ): Promise<View> {
     const { tx, workspace } = ctx;
-    const command = commands.get(call.command);
     if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim })))
-      return (await findResult(tx, workspace.id, call.origin)) ?? working(command);
+      return (await findResult(tx, workspace.id, call.origin)) ?? working(ctx, call);
     const view = await attempt(ctx, () => work(ctx));
     await storeResult(tx, workspace.id, call.origin, view);
     if (call.placeId !== null) {
-      const isForAll = command.audience === 'channel';
+      const isForAll = (await audienceOf(ctx, call)) === 'channel';
       const placeId = isForAll ? call.placeId : await ensureAskerPlace(ctx, call.placeId);
       await ctx.send({ subject: `answer:${call.origin}`, placeId, lane: call.origin, view });
     }
     await askForRefresh(ctx);
     await ctx.close();
     return view;
+  }
+
+  function audienceOf({ tx, workspace }: Ctx, { command, placeId }: Call): Promise<Audience> {
+    return readAudience(tx, { workspaceId: workspace.id, placeId }, commands.get(command));
+  }
+
+  async function working(ctx: Ctx, call: Call): Promise<View> {
+    const where = (await audienceOf(ctx, call)) === 'channel' ? 'here' : 'to you alone';
+    return {
+      kind: 'working',
+      command: call.command,
+      text: `Working on it; the answer comes ${where}.`,
+    };
   }
 
   async function admit(ctx: Ctx, call: Call): Promise<{ command: Command; args: Record<string, unknown> }> {
@@ -327,9 +337,4 @@ function toView(refusal: Refusal): View {
 function unsettled(name: string): View {
   const message = `The database went away during ${name}; it may yet be done. Look before you ask for it again.`;
   return { kind: 'refusal', code: 'unsettled', message };
-}
-
-function working({ name, audience }: Command): View {
-  const where = audience === 'channel' ? 'here' : 'to you alone';
-  return { kind: 'working', command: name, text: `Working on it; the answer comes ${where}.` };
 }

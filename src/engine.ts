@@ -1,4 +1,5 @@
 import { createAskCommand } from './ask-command.ts';
+import { type Audience, readAudience } from './audience.ts';
 import { type Command, CommandTable, type Ctx } from './command.ts';
 import { type Completes, listCompletions } from './complete.ts';
 import { claimDue, delayDue, listDue, nextDueAt } from './db/due.ts';
@@ -149,6 +150,8 @@ export interface Engine {
   bindTenant(binding: Binding, defaults: WorkspaceDefaults): Promise<Entered>;
   /** Runs one command in one transaction. Expected failures come back as a refusal View; only bugs throw. */
   handle(call: Call): Promise<View>;
+  /** Who sees a command's answer at a place as things stand now: before `go`, whoever asked alone. */
+  readAudience(at: { workspace: string; placeId: string | null }, command: Command): Promise<Audience>;
   /** The form that completes a call, with what is known filled in, or why no answer would be taken. Changes nothing. */
   ask(call: Asked): Promise<FormView | RefusalView>;
   /** The workspace of a tenant that was here before; null for any other. */
@@ -203,6 +206,8 @@ export function createEngine(deps: EngineDeps): Engine {
       const linked = await linkFirst(db, ports, call);
       return linked ?? dispatcher.handle(call);
     },
+    readAudience: ({ workspace, placeId }, command) =>
+      db.transact((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command)),
     ask: dispatcher.ask,
     findWorkspace: (platform, tenant) =>
       db.transact(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),

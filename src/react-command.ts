@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAudience } from './audience.ts';
 import { arg, type Command, type CommandTable, type Ctx, defineCommand, readArgs } from './command.ts';
 import type { Row } from './db/schema.ts';
 import { alreadyDecided, findLastDecision } from './decision/decision-row.ts';
@@ -123,8 +124,7 @@ async function count(
   const { task } = target;
   if (!task) {
     await storeReaction(ctx, told, reaction, '');
-    await askWhich(ctx, target);
-    return NOTHING;
+    return askWhich(ctx, target);
   }
   const effect = chooseEffect(ctx, task, reaction.gesture);
   const done = await ctx.attempt(() => carryOut(ctx, table, task, effect));
@@ -140,8 +140,7 @@ async function count(
   }
   await storeReaction(ctx, told, reaction, effect);
   if (effect === 'why') return tellWhoReacted(ctx, { ...target, task }, done, aloud && reaction.user);
-  if (effect !== '') await readBack(ctx, { ...target, task }, effect);
-  return NOTHING;
+  return effect === '' ? NOTHING : readBack(ctx, { ...target, task }, effect);
 }
 
 /** What a gesture stands for, as the task is now and for who makes it. */
@@ -191,8 +190,7 @@ async function withdraw(
     const view: View = { kind: 'refusal', ...done.detail };
     return tellWhoReacted(ctx, { ...target, task }, view, aloud && known.user_id);
   }
-  await readBack(ctx, { ...target, task }, '');
-  return NOTHING;
+  return readBack(ctx, { ...target, task }, '');
 }
 
 /**
@@ -206,6 +204,7 @@ async function tellWhoReacted(
   aloud: string | false,
 ): Promise<View> {
   if (aloud === false || thread === null || ctx.actor.kind !== 'member') return view;
+  if (!(await isPublic(ctx, told))) return view;
   const subject = `aside:${thread}:${task.id}`;
   const message = { subject, placeId: told.placeId, lane: subject, under: thread };
   if (view.kind === 'refusal') {
@@ -243,10 +242,22 @@ async function call(
 }
 
 /** One line a task in the thread, edited: who said what by a reaction, and how to take it back. */
-async function readBack(ctx: Ctx, target: Target & { task: Task }, effect: Effect): Promise<void> {
+async function readBack(ctx: Ctx, target: Target & { task: Task }, effect: Effect): Promise<View> {
   const who = ctx.actor.kind === 'member' ? `@${ctx.actor.handle}` : 'somebody';
   const view = answer(describeRead(target.task, who, effect, await listSaid(ctx, target)));
-  await say(ctx, target, effect === 'ask' ? { ...view, actions: listReasons(target.task) } : view);
+  return sayOrAnswer(ctx, target, effect === 'ask' ? { ...view, actions: listReasons(target.task) } : view);
+}
+
+/** Said in the thread; before `go` whoever reacted is told alone. */
+async function sayOrAnswer(ctx: Ctx, target: Target & { task: Task }, view: View): Promise<View> {
+  if (target.thread !== null && !(await isPublic(ctx, target.told))) return view;
+  await say(ctx, target, view);
+  return NOTHING;
+}
+
+async function isPublic({ tx, workspace }: Ctx, { placeId }: Told): Promise<boolean> {
+  const at = { workspaceId: workspace.id, placeId };
+  return (await readAudience(tx, at, { audience: 'channel' })) === 'channel';
 }
 
 async function say(ctx: Ctx, { told, thread, task }: Target & { task: Task }, view: View): Promise<void> {
@@ -288,9 +299,11 @@ function listReasons(task: Task): Action[] {
 }
 
 /** A page has several tasks: a reaction to all of it is asked about once. */
-async function askWhich(ctx: Ctx, { told, thread }: Target): Promise<void> {
-  if (thread === null) return;
+async function askWhich(ctx: Ctx, { told, thread }: Target): Promise<View> {
+  if (thread === null) return NOTHING;
   const subject = `which:${thread}`;
   const view = answer('Which task? React on its own line here, or with its number on the page.');
+  if (!(await isPublic(ctx, told))) return view;
   await ctx.send({ subject, placeId: told.placeId, lane: subject, under: thread, view });
+  return NOTHING;
 }

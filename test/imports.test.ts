@@ -38,6 +38,7 @@ const BASE = [
 const ENGINE = [
   'engine',
   'dispatch',
+  'audience',
   'help',
   'complete',
   'suggest',

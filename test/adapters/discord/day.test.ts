@@ -19,6 +19,23 @@ describe('a day in Discord', () => {
     expect(team.posts()).toEqual([]);
   });
 
+  it('answers nothing in public before go', async () => {
+    await using team = await startDiscordTeam({ isUnfounded: true });
+    const { discord, people, channel } = team;
+    const say = async (line: string) =>
+      (await discord.users.command(people.lead, channel.id, 'tiller type', { line })).message;
+    await say('metric add sign-ups --unit count');
+    expect((await say('metric record sign-ups 12'))?.only).toBe(people.lead);
+    const told = discord.whenCalled('POST /users/@me/channels');
+    const words = `<@${discord.state.botUserId}> why not saved replies?`;
+    await discord.users.write(people.lead, channel.id, words);
+    await told;
+    await team.settle();
+    expect(team.posts().filter(({ user }) => user !== people.lead)).toEqual([]);
+    expect((await say('go'))?.only).toBe(null);
+    expect((await say('metric record sign-ups 14'))?.only).toBe(null);
+  });
+
   it('posts one digest, silently, with each task on its own line in its thread', async () => {
     await using morning = await startDiscordMorning();
     const { team, digest } = morning;

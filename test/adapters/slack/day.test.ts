@@ -28,6 +28,22 @@ describe.each(TRANSPORTS)('a day in Slack over %s', (transport) => {
     expect(team.slack.read(team.channel.id)).toEqual([]);
   });
 
+  it('answers nothing in public before go', async () => {
+    await using team = await startSlackTeam({ transport, isUnfounded: true });
+    const { slack, people, channel } = team;
+    const say = async (words: string) => (await slack.users.command(people.lead, channel.id, words)).ack.body;
+    await say('metric add sign-ups --unit count');
+    expect(await say('metric record sign-ups 12')).toMatchObject({ response_type: 'ephemeral' });
+    await slack.users.write(people.lead, channel.id, `<@${slack.state.botUserId}> why not saved replies?`);
+    await team.settle();
+    expect(slack.readPrivate(channel.id, people.lead)).toHaveLength(1);
+    const [question, ...others] = slack.read(channel.id);
+    expect(others).toEqual([]);
+    expect(slack.read(channel.id, question?.ts)).toEqual([]);
+    expect(await say('go')).toMatchObject({ response_type: 'in_channel' });
+    expect(await say('metric record sign-ups 14')).toMatchObject({ response_type: 'in_channel' });
+  });
+
   it('posts one digest, with each task on its own line in its thread', async () => {
     const { team, digest } = await startMorning(transport);
     await using _ = team;
