@@ -9,13 +9,16 @@ import { renewForecast } from './renewal.ts';
 import { readSilenceAt, watchSilence } from './silence.ts';
 import { loadPolicy } from './store.ts';
 
-/** Approves a task that is decided, from whatever state allows it; it is handed out when the time to undo is over. */
+/**
+ * Approves a task that is decided, from whatever state allows it, with a date that can still be kept; it is handed out
+ * when the time to undo is over.
+ */
 export async function approveTask(
   ctx: Ctx,
   task: Task,
   given: { rule: string; isByRule?: boolean; note?: string | undefined; standsInFor?: string | null },
 ): Promise<Task> {
-  const { set, forecasts } = await renewForecast(ctx, task);
+  const { set, forecasts } = await renewForecast(ctx, task, 'if later');
   const version = forecasts[0]?.version;
   const decision = await newDecision(ctx, task, {
     choice: 'approve',
@@ -44,7 +47,7 @@ export async function proposeAgain(
   given: { event: string; rows?: Parameters<typeof moveTask>[2]['rows']; policy?: Policy },
 ): Promise<Task> {
   const policy = given.policy ?? (await loadPolicy(ctx));
-  const { set, forecasts } = await renewForecast(ctx, task);
+  const { set, forecasts } = await renewForecast(ctx, task, 'if over');
   const proposed = await moveTask(ctx, task, {
     to: 'proposed',
     event: given.event,

@@ -1,23 +1,38 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
-import { findDueAt } from '../task/due-date.ts';
-import { findNextDigestOn } from '../task/store.ts';
+import { findDueAt, findReadingOn, isDueSet, withDueSet } from '../task/due-date.ts';
+import { retellTask } from '../task/private-line.ts';
+import { findRhythmOf, listTasks, sumHoursBefore } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
-import { addDays, dateOf, daysBetween } from '../time.ts';
+import { addDays, dateOf } from '../time.ts';
+import { getCandidateRow } from './decision-row.ts';
 
-/** What changes when a task comes back to be decided or done. */
+/**
+ * When a due date is counted anew: only where it is over; also where the hours cover the work later than that now, as at
+ * an approval, so that nobody is promised what cannot be kept any more; or in any case, as each morning.
+ */
+export type Recount = 'if over' | 'if later' | 'always';
+
+/** What changes of a task whose due date is counted anew; nothing where it stays. */
 export interface Renewal {
-  set: Partial<Pick<Task, 'due_on' | 'due_at'>>;
+  set: Partial<Pick<Task, 'due_on' | 'due_at' | 'score'>>;
   forecasts: readonly Row<'forecasts'>[];
 }
 
+const UNCHANGED: Renewal = { set: {}, forecasts: [] };
+
 /**
- * The due date and forecast of a task that comes back: as they were while that is still ahead, else moved on, with a
- * new version of the forecast whose chance and impact are the old ones.
+ * The due date and forecast of a task that nobody has promised yet, counted from now on: a moved date is a new version of
+ * the forecast, whose chance and impact are the old ones. A date that a person has set stays until it is over.
  */
-export async function renewForecast(ctx: Ctx, task: Task): Promise<Renewal> {
-  if (task.due_at > ctx.now) return { set: {}, forecasts: [] };
+export async function renewForecast(ctx: Ctx, task: Task, recount: Recount): Promise<Renewal> {
+  const isOver = task.due_at <= ctx.now;
+  if (!isOver && (recount === 'if over' || isDueSet(task))) return UNCHANGED;
+  // What comes back begins tomorrow; a morning's count begins with its day.
+  const { dueAt, dueOn } = await countDue(ctx, task, isOver && recount !== 'always' ? 1 : 0);
+  const stays = dueAt === task.due_at || (recount === 'if later' && dueAt < task.due_at);
+  if (stays) return UNCHANGED;
   const last = await ctx.tx
     .selectFrom('forecasts')
     .selectAll()
@@ -25,34 +40,64 @@ export async function renewForecast(ctx: Ctx, task: Task): Promise<Renewal> {
     .where('task_id', '=', task.id)
     .orderBy('version', 'desc')
     .executeTakeFirstOrThrow();
-  const { dueAt, dueOn } = await findNewDue(ctx, task);
-  const movedDays = daysBetween(task.due_on, dueOn);
+  const readingOn = last.reading_on === null ? null : findReadingOn(dueOn, await findGoal(ctx, task));
+  const forecast = { ...last, version: last.version + 1, due_at: dueAt, reading_on: readingOn };
   return {
-    set: { due_on: dueOn, due_at: dueAt },
-    forecasts: [
-      {
-        ...last,
-        version: last.version + 1,
-        due_at: dueAt,
-        reading_on: last.reading_on === null ? null : addDays(last.reading_on, movedDays),
-        made_at: ctx.now,
-      },
-    ],
+    set: { due_on: dueOn, due_at: dueAt, score: withDueSet(task.score, false) },
+    forecasts: [{ ...forecast, made_at: ctx.now }],
   };
 }
 
-/** The end of the working day by which the assignee's hours cover the effort, from tomorrow on. */
-async function findNewDue(ctx: Ctx, task: Task): Promise<{ dueAt: number; dueOn: string }> {
-  const executor = task.assignee_id === null ? null : (await loadCapacity(ctx)).get(task.assignee_id);
+/** Counts the dates of open proposals anew, oldest first: those of one feed, or of all. A yes that was given holds. */
+export async function recountDueDates(ctx: Ctx, feedId?: string): Promise<void> {
+  const proposed = await listTasks(ctx, ['proposed']);
+  const own = proposed.filter(({ feed_id }) => feedId === undefined || feed_id === feedId);
+  const tasks: Task[] = [];
+  const forecasts: Row<'forecasts'>[] = [];
+  for (const task of own) {
+    const renewal = await renewForecast(ctx, task, 'always');
+    if (renewal.forecasts.length === 0) continue;
+    tasks.push({ ...task, ...renewal.set, updated_at: ctx.now });
+    forecasts.push(...renewal.forecasts);
+  }
+  if (tasks.length === 0) return;
+  await ctx.record({ type: 'DueDatesCounted', subject: 'tasks', rows: { tasks, forecasts } });
+  for (const { id } of tasks) await retellTask(ctx, id);
+}
+
+/** The end of the working day by which the assignee's hours cover the effort; one that is ahead. */
+async function countDue(ctx: Ctx, task: Task, afterDays: number): Promise<{ dueAt: number; dueOn: string }> {
+  const { assignee_id: assigneeId, effort_hours: effortHours, effort_high_hours: effortHighHours } = task;
+  const executor = assigneeId === null ? undefined : (await loadCapacity(ctx)).get(assigneeId);
+  const { effort_high_hours: high } = await getCandidateRow(ctx, task.candidate_id);
   const work = {
-    effortHours: task.effort_hours,
-    effortHighHours: task.effort_high_hours,
-    isRange: true,
-    hoursAhead: 0,
+    effortHours,
+    effortHighHours,
+    isRange: high !== null,
+    hoursAhead: assigneeId === null ? 0 : await sumHoursBefore(ctx, task, assigneeId),
     executor: executor ?? null,
   };
-  const { now, today, workspace } = ctx;
-  const nextDigestOn = await findNextDigestOn(ctx, task);
-  const dueAt = findDueAt(work, { now, today: addDays(today, 1), zone: workspace.zone, nextDigestOn });
-  return { dueAt, dueOn: dateOf(dueAt, workspace.zone) };
+  const { now } = ctx;
+  const { zone, nextDigestOn } = await findRhythmOf(ctx, task);
+  const today = addDays(dateOf(now, zone), afterDays);
+  const dueAt = findDueAt(work, { now, today, zone, nextDigestOn });
+  // Where the executor's day is over before the team's.
+  const ahead = dueAt > now ? dueAt : findDueAt(work, { now, today: addDays(today, 1), zone, nextDigestOn });
+  return { dueAt: ahead, dueOn: dateOf(ahead, zone) };
+}
+
+async function findGoal(ctx: Ctx, { goal_id: id }: Task): Promise<Parameters<typeof findReadingOn>[1]> {
+  if (id === null) return null;
+  const goal = await ctx.tx
+    .selectFrom('goals')
+    .innerJoin('metrics', (join) =>
+      join
+        .onRef('metrics.workspace_id', '=', 'goals.workspace_id')
+        .onRef('metrics.id', '=', 'goals.metric_id'),
+    )
+    .select(['goals.deadline_on', 'metrics.cadence'])
+    .where('goals.workspace_id', '=', ctx.workspace.id)
+    .where('goals.id', '=', id)
+    .executeTakeFirst();
+  return goal ? { deadlineOn: goal.deadline_on, cadence: goal.cadence } : null;
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
+import { recountDueDates } from '../decision/renewal.ts';
 import { DAY_MS } from '../time.ts';
 import { scoreLessons } from './lesson-store.ts';
 import { baseProbability, brierScore, logLoss } from './score.ts';
@@ -33,11 +34,12 @@ export async function settleDue(ctx: Ctx): Promise<Settling> {
   return found;
 }
 
-/** Settles what is due on a day on which nobody planned. */
+/** Settles what is due, and counts open proposals' dates anew, on a day on which nobody planned. */
 export const settleDaily = {
   kind: SETTLE_DUE,
   async run(ctx: Ctx): Promise<number | null> {
     await settleDue(ctx);
+    await recountDueDates(ctx);
     return ctx.now + DAY_MS;
   },
 };

@@ -40,12 +40,15 @@ export async function readCardNames(
   };
 }
 
-/** Cards of tasks that have rows, in the order given; those that wake in a dry run as they would be then. */
+/**
+ * Cards of tasks that have rows, in the order given; those that a dry run wakes, or whose date it counts anew, as they
+ * would be then. No open proposal shows a date that is over.
+ */
 export async function loadCards(
   ctx: Ctx,
   ids: readonly string[],
   names: CardNames,
-  awake: readonly string[] = [],
+  { awake = [], counted = [] }: { awake?: readonly string[]; counted?: readonly string[] } = {},
 ): Promise<TaskCard[]> {
   if (ids.length === 0) return [];
   const tasks = await ctx.tx
@@ -70,8 +73,9 @@ export async function loadCards(
     .execute();
   const latest = new Map(forecasts.map((forecast) => [forecast.task_id, forecast]));
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  for (const task of tasks.filter(({ id }) => awake.includes(id))) {
-    const renewal = await renewForecast(ctx, task);
+  for (const task of tasks) {
+    if (task.state !== 'proposed' && !awake.includes(task.id)) continue;
+    const renewal = await renewForecast(ctx, task, counted.includes(task.id) ? 'always' : 'if over');
     byId.set(task.id, { ...task, ...renewal.set, state: 'proposed', snoozed_until_on: null });
     for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
   }

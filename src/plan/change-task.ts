@@ -5,10 +5,9 @@ import { listPastOutcomes } from '../learn/store.ts';
 import { createSuccessModel } from '../learn/success.ts';
 import type { Effort } from '../project/effort.ts';
 import { contentOf, hashContent } from '../task/content.ts';
-import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../task/due-date.ts';
-import { findNextDigestOn } from '../task/store.ts';
+import { endOfDueDay, findDueAt, findReadingOn, isDueSet, type Work, withDueSet } from '../task/due-date.ts';
+import { findRhythmOf, sumHoursBefore } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
-import { BUSY_STATES } from '../team/capacity.ts';
 import { loadCapacity } from '../team/load-capacity.ts';
 import { dateOf } from '../time.ts';
 import { findGoalOf, readImpactOf, rescore } from './change-score.ts';
@@ -68,6 +67,7 @@ export async function changeTask(ctx: Ctx, now: Standing, wanted: Wanted): Promi
     ...said,
     due_on: due.dueOn,
     due_at: due.dueAt,
+    score: withDueSet(said.score, due.isSet),
     routing: chance ? chance.routing : now.task.routing,
     updated_at: ctx.now,
   };
@@ -142,19 +142,19 @@ async function findDue(
   { task, assignee }: { task: Task; assignee: Executor | null },
   isRange: boolean,
   wantedOn: string | undefined,
-): Promise<{ dueOn: string; dueAt: number }> {
+): Promise<{ dueOn: string; dueAt: number; isSet: boolean }> {
   const { zone } = now;
   const isSameWork =
     task.effort_hours === now.task.effort_hours &&
     task.effort_high_hours === now.task.effort_high_hours &&
     task.assignee_id === now.task.assignee_id;
   if (wantedOn === undefined && isSameWork && now.task.due_at > ctx.now)
-    return { dueOn: task.due_on, dueAt: task.due_at };
+    return { dueOn: task.due_on, dueAt: task.due_at, isSet: isDueSet(now.task) };
   const capacity = assignee === null ? undefined : (await loadCapacity(ctx)).get(assignee.id);
   const executor = capacity ?? null;
   if (wantedOn !== undefined) {
     const dueAt = endOfDueDay({ executor }, wantedOn, zone);
-    if (dueAt > ctx.now) return { dueOn: wantedOn, dueAt };
+    if (dueAt > ctx.now) return { dueOn: wantedOn, dueAt, isSet: true };
     throw badArgument('--due', wantedOn, 'a day that is not over');
   }
   const work: Work = {
@@ -164,22 +164,9 @@ async function findDue(
     hoursAhead: assignee === null ? 0 : await sumHoursBefore(ctx, task, assignee.id),
     executor,
   };
-  const nextDigestOn = await findNextDigestOn(ctx, task);
+  const { nextDigestOn } = await findRhythmOf(ctx, task);
   const dueAt = findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone, nextDigestOn });
-  return { dueAt, dueOn: dateOf(dueAt, zone) };
-}
-
-/** Hours of what somebody has to do and had before. */
-async function sumHoursBefore(ctx: Ctx, task: Task, executorId: string): Promise<number> {
-  const rows = await ctx.tx
-    .selectFrom('tasks')
-    .select('effort_hours')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('assignee_id', '=', executorId)
-    .where('state', 'in', BUSY_STATES)
-    .where('number', '<', task.number)
-    .execute();
-  return rows.reduce((sum, { effort_hours }) => sum + effort_hours, 0);
+  return { dueAt, dueOn: dateOf(dueAt, zone), isSet: false };
 }
 
 /** The chance of somebody else, and how they came to it; undefined where nobody else does it. */

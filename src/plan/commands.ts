@@ -228,7 +228,9 @@ async function previewDigest(
       ? { ...frozen, task: { ...frozen.task, state: 'approved' as const } }
       : frozen,
   );
-  const old = await loadCards(ctx, listed, names, loaded.awake);
+  // Only the first plan of a day counts dates anew.
+  const counted = loaded.batch ? [] : listed;
+  const old = await loadCards(ctx, listed, names, { awake: loaded.awake, counted });
   const cards = [...old, ...previewCards(announced, needs, old.length + 1, names)];
   const listing = {
     feedId: snapshot.feed.id,

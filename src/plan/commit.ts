@@ -2,6 +2,7 @@ import type { Ctx } from '../command.ts';
 import type { Row } from '../db/schema.ts';
 import { wakeTasks } from '../decision/approval.ts';
 import { approveByRule } from '../decision/auto.ts';
+import { recountDueDates } from '../decision/renewal.ts';
 import { watchSilence } from '../decision/silence.ts';
 import { rebuildPatterns } from '../learn/store.ts';
 import { type CandidateDraft, upsertCandidates } from '../task/candidate-store.ts';
@@ -33,6 +34,8 @@ export async function commitBatch(
   const awake: Row<'tasks'>[] = [];
   for (const id of loaded.awake) awake.push(await getTask(ctx, id));
   await wakeTasks(ctx, awake);
+  // Once a day: a page that people look at does not move by being topped up.
+  if (!loaded.batch) await recountDueDates(ctx, snapshot.feed.id);
   const ids = await writeDerived(ctx, result);
   const tasks = result.frozen.map(({ task }) => ({
     ...task,

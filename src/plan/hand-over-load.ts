@@ -5,7 +5,7 @@ import { listPastOutcomes } from '../learn/store.ts';
 import { createSuccessModel } from '../learn/success.ts';
 import { toCandidate } from '../task/candidate-row.ts';
 import { findDueAt } from '../task/due-date.ts';
-import { findNextDigestOn } from '../task/store.ts';
+import { findRhythmOf } from '../task/store.ts';
 import type { Task } from '../task/task.ts';
 import { BUSY_STATES } from '../team/capacity.ts';
 import { getExecutorById, listHeldTasks } from '../team/store.ts';
@@ -69,6 +69,6 @@ export async function findDueWith(
     hoursAhead: ahead.reduce((sum, { effort_hours }) => sum + effort_hours, 0),
     executor,
   };
-  const nextDigestOn = await findNextDigestOn(ctx, task);
+  const { nextDigestOn } = await findRhythmOf(ctx, task);
   return dateOf(findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone, nextDigestOn }), zone);
 }

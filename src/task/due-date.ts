@@ -81,6 +81,16 @@ export function endOfDueDay({ executor }: Pick<Work, 'executor'>, dueOn: string,
   return endOfWorkingDay(executor?.calendar ?? createCalendar({ zone }), dueOn);
 }
 
+/** Whether a person has set the due date: then it is not counted anew while it is ahead. Kept with the task's figures. */
+export function isDueSet({ score }: { score: string }): boolean {
+  return (JSON.parse(score) as { isDueSet?: boolean }).isDueSet === true;
+}
+
+export function withDueSet(score: string, isSet: boolean): string {
+  const { isDueSet: _before, ...figures } = JSON.parse(score) as Record<string, unknown>;
+  return JSON.stringify(isSet ? { ...figures, isDueSet: true } : figures);
+}
+
 /** The date on which a metric says what came of work that is due on another: later, but by the goal's deadline. */
 export function findReadingOn(dueOn: string, goal: ReadGoal | null | undefined): string {
   const reading = addDays(dueOn, goal ? READING_DAYS[goal.cadence] : DEFAULT_READING_DAYS);

@@ -4,6 +4,7 @@ import type { Change, Ctx } from '../command.ts';
 import type { Row, TaskState } from '../db/schema.ts';
 import { badArgument, notFound, notPossible } from '../errors.ts';
 import { findNearest, parseId } from '../ids.ts';
+import { BUSY_STATES } from '../team/capacity.ts';
 import { formatDate } from '../team/period.ts';
 import { getExecutorById } from '../team/store.ts';
 import { dateOf } from '../time.ts';
@@ -21,15 +22,31 @@ export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise
     .execute();
 }
 
-/** The local date of the next digest of the feed that proposed a task. */
-export async function findNextDigestOn(ctx: Ctx, task: Pick<Task, 'feed_id'>): Promise<string> {
+/** Zone of the feed that proposed a task, and the local date of its next digest. */
+export async function findRhythmOf(
+  ctx: Ctx,
+  task: Pick<Task, 'feed_id'>,
+): Promise<{ zone: string; nextDigestOn: string }> {
   const feed = await ctx.tx
     .selectFrom('feeds')
     .select(['zone', 'post_at', 'days'])
     .where('workspace_id', '=', ctx.workspace.id)
     .where('id', '=', task.feed_id)
     .executeTakeFirstOrThrow();
-  return dateOf(nextOccurrence(rhythmOf(feed), ctx.now), feed.zone);
+  return { zone: feed.zone, nextDigestOn: dateOf(nextOccurrence(rhythmOf(feed), ctx.now), feed.zone) };
+}
+
+/** Hours of what somebody has to do and had before a task. */
+export async function sumHoursBefore(ctx: Ctx, task: Task, executorId: string): Promise<number> {
+  const rows = await ctx.tx
+    .selectFrom('tasks')
+    .select('effort_hours')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('assignee_id', '=', executorId)
+    .where('state', 'in', BUSY_STATES)
+    .where('number', '<', task.number)
+    .execute();
+  return rows.reduce((sum, { effort_hours }) => sum + effort_hours, 0);
 }
 
 /** A task by its exact id. */
