@@ -15,10 +15,14 @@ const [BUTTON, SELECT, LABEL] = [2, 3, 18];
 /** The note that somebody pinned something, and what all see of an answer to a command. */
 const [PINNED, ANSWER] = [6, 20];
 
+interface DiscordRig extends ChatRig {
+  readonly team: DiscordTeam;
+  /** What people have open to fill in, by the id that they submit. */
+  readonly forms: Map<string, Modal>;
+}
+
 /** A team in the fake Discord, behind the real discord.js. */
-export async function startDiscordRig(
-  options: DiscordTeamOptions = {},
-): Promise<ChatRig & { team: DiscordTeam }> {
+export async function startDiscordRig(options: DiscordTeamOptions = {}): Promise<DiscordRig> {
   let wakeAt = Number.POSITIVE_INFINITY;
   const noteWake = (at: number) => {
     wakeAt = at;
@@ -59,8 +63,9 @@ export async function startDiscordRig(
     return found;
   }
 
-  const rig: ChatRig & { team: DiscordTeam } = {
+  const rig: DiscordRig = {
     team,
+    forms,
     lacks: [],
     db: team.db,
     logged: team.logged,

@@ -104,14 +104,20 @@ export function createUsers(state: SlackState, send: Send) {
         actions: [actionOf(message, actionId, option)],
       }),
     /** Clicks in a Home tab or modal. */
-    clickView(user: string, viewId: string, actionId: string) {
+    clickView(user: string, viewId: string, actionId: string, option?: string) {
       const { view, hash } = state.views.get(viewId) ?? { view: {}, hash: '' };
       return tell('interactive', {
         ...origin(user),
         type: 'block_actions',
         container: { type: 'view', view_id: viewId },
         view: { ...view, id: viewId, hash, root_view_id: viewId, state: { values: {} } },
-        actions: [{ ...findElement(view, actionId), block_id: 'b', action_ts: String(state.now / 1_000) }],
+        actions: [
+          {
+            ...findElement(view, actionId),
+            ...(option !== undefined && { selected_option: { value: option } }),
+            ...{ block_id: 'b', action_ts: String(state.now / 1_000) },
+          },
+        ],
       });
     },
     /** Sends a modal with values by block id. */
