@@ -11,7 +11,7 @@ const ENOUGH_BYTES = 2 ** 30;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/postgres-server.ts'],
+    globalSetup: ['test/support/database/postgres-server.ts'],
     env: hasRoom(MEMORY) ? { TMPDIR: MEMORY } : {},
     // Slow machines are slow, not wrong: only what hangs should end here.
     testTimeout: 60_000,

@@ -1,5 +1,5 @@
-import { Refusal } from '../src/errors.ts';
-import type { View } from '../src/view.ts';
+import { Refusal } from '../src/base/language/errors.ts';
+import type { View } from '../src/base/view/view.ts';
 
 /** There are no more answers: asking again would never end. */
 export class DialogueEnded extends Refusal {}

@@ -10,4 +10,4 @@ setFlagsFromString('--semi-space-growth-factor=1');
 // Compiled code is kept from start to start, which halves the time to the first answer.
 const { enableCompileCache } = await import('node:module');
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/tiller'));
-await import('../adapters/main.ts');
+await import('../adapters/process/main.ts');

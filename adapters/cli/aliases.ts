@@ -1,5 +1,5 @@
-import { Refusal } from '../../src/errors.ts';
-import { findNearest } from '../../src/ids.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import { findNearest } from '../../src/base/language/ids.ts';
 
 /** Flags that stand for a command; the other flags of a line become that command's options. */
 const COMMAND_FLAGS: ReadonlyMap<string, string> = new Map([

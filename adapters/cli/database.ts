@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { backupTo, checkBackup, putBackup } from '../../src/db/backup.ts';
-import { type Check, checkDatabase } from '../../src/db/check.ts';
-import { dropLease, takeLease } from '../../src/db/lease.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
-import { notPossible } from '../../src/errors.ts';
-import { type AnswerView, answer, withData } from '../../src/view.ts';
+import { notPossible } from '../../src/base/language/errors.ts';
+import { backupTo, checkBackup, putBackup } from '../../src/base/store/backup.ts';
+import { type Check, checkDatabase } from '../../src/base/store/check.ts';
+import { dropLease, takeLease } from '../../src/base/store/lease.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { type AnswerView, answer, withData } from '../../src/base/view/view.ts';
+import { TABLES } from '../../src/engine/schema.ts';
 
 /** Longer than putting a large file in place takes. */
 const RESTORE_LEASE_MS = 600_000;
@@ -24,7 +25,7 @@ export async function check(
 ): Promise<{ isSound: boolean; summary: AnswerView }> {
   const broken: string[] = [];
   let count = 0;
-  for await (const finding of checkDatabase(db, migrations)) {
+  for await (const finding of checkDatabase(db, { tables: TABLES, migrations })) {
     count++;
     if (!finding.isOk) broken.push(finding.name);
     show(finding);

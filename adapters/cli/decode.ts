@@ -1,4 +1,4 @@
-import { badArgument } from '../../src/errors.ts';
+import { badArgument } from '../../src/base/language/errors.ts';
 import { expandAliases } from './aliases.ts';
 
 /** The commands whose answers bring files along. */

@@ -1,7 +1,7 @@
-import type { Row } from '../../src/db/schema.ts';
-import type { Engine } from '../../src/engine.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import { type AnswerView, answer } from '../../src/base/view/view.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { Finding } from '../../src/schedule/health.ts';
-import { type AnswerView, answer } from '../../src/view.ts';
 
 export interface DoctorDeps {
   engine: Engine;

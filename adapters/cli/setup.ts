@@ -1,10 +1,12 @@
-import { parseLine } from '../../src/command.ts';
-import type { Engine, Entered } from '../../src/engine.ts';
-import { Refusal } from '../../src/errors.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import { bold, text } from '../../src/base/view/text.ts';
+import type { View } from '../../src/base/view/view.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { Entered } from '../../src/engine/enter.ts';
 import { formatDays } from '../../src/schedule/rhythm.ts';
-import type { Visitor, WorkspaceDefaults } from '../../src/team/workspace.ts';
-import { bold, text, type View } from '../../src/view.ts';
-import { asView, type Desk } from '../local.ts';
+import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
+import { asView, type Desk } from '../process/local.ts';
 import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
 
 export interface SetupDeps {

@@ -1,5 +1,5 @@
-import type { Command } from '../../src/command.ts';
-import type { ReportView } from '../../src/view.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import type { ReportView } from '../../src/base/view/view.ts';
 import { ALIASES } from './aliases.ts';
 
 const OPTIONS: readonly (readonly [string, string])[] = [

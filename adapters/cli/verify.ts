@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
-import { findBreak } from '../../src/db/events.ts';
-import type { Row } from '../../src/db/schema.ts';
-import { Refusal } from '../../src/errors.ts';
-import { answer, withData } from '../../src/view.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import { findBreak } from '../../src/base/store/events.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import { answer, withData } from '../../src/base/view/view.ts';
 import { EXIT, type Output, printView } from './index.ts';
 
 const CHUNK_BYTES = 1 << 20;

@@ -1,14 +1,21 @@
 import { ChannelType, ComponentType, InteractionType, MessageType, PermissionFlagsBits } from 'discord.js';
 import { z } from 'zod';
-import type { ChatRequest, Visit } from '../../src/chat.ts';
-import type { CommandTable } from '../../src/command.ts';
-import { readGesture } from '../../src/emoji.ts';
-import { type Attachment, type Focused, MAKE_TASK, readFocused, readOptions } from './commands.ts';
-import { readCode } from './draw-actions.ts';
-import { readRefused, type SentForm } from './form-again.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { readGesture } from '../../src/base/language/emoji.ts';
+import type { ChatRequest, Visit } from '../../src/chat/chat.ts';
+
+import {
+  type Attachment,
+  type FocusedOption,
+  MAKE_TASK,
+  readFocused,
+  readOptions,
+} from './commands/commands.ts';
+import { readCode } from './draw/draw-actions.ts';
+import { toEmoji } from './draw/emoji.ts';
+import { readRefused, type SentForm } from './draw/form-again.ts';
+import { readMemory } from './draw/render-form.ts';
 import { writeId } from './message-id.ts';
-import { toEmoji } from './read-reactions.ts';
-import { readMemory } from './render-form.ts';
 
 /** A request, and what Discord needs to answer it: an interaction's id and token take one first answer, within three seconds. */
 export interface DiscordRequest {
@@ -29,10 +36,10 @@ export interface Reply {
 }
 
 /** What somebody types in an option, to be completed. */
-export interface Completing {
+export interface TypedOption {
   guild: string;
   reply: Reply;
-  focused: Focused;
+  focused: FocusedOption;
 }
 
 /** Where a channel belongs: a thread stands for its channel. */
@@ -123,13 +130,13 @@ export function decodeInteraction(table: CommandTable, payload: unknown): Discor
   };
 }
 
-type Decoded = Pick<DiscordRequest, 'request'> & Partial<Pick<DiscordRequest, 'files' | 'form'>>;
+type RequestParts = Pick<DiscordRequest, 'request'> & Partial<Pick<DiscordRequest, 'files' | 'form'>>;
 
 function decodeRequest(
   table: CommandTable,
   visit: Visit,
   { type, data, message: shown }: Interaction,
-): Decoded | undefined {
+): RequestParts | undefined {
   switch (type) {
     case InteractionType.ApplicationCommand: {
       const chosen = picked.safeParse(data);
@@ -155,7 +162,7 @@ function decodeRequest(
   }
 }
 
-function decodeCalled(table: CommandTable, visit: Visit, data: unknown): Decoded | undefined {
+function decodeCalled(table: CommandTable, visit: Visit, data: unknown): RequestParts | undefined {
   const read = readOptions(table, data);
   if (read?.kind === 'typed') return { request: { kind: 'typed', ...visit, text: read.text } };
   if (!read) return undefined;
@@ -164,7 +171,7 @@ function decodeCalled(table: CommandTable, visit: Visit, data: unknown): Decoded
 }
 
 /** A form that was sent: what it was opened with and what was filled in; fields left empty are not given. */
-function decodeSubmitted(visit: Visit, data: unknown): Decoded | undefined {
+function decodeSubmitted(visit: Visit, data: unknown): RequestParts | undefined {
   const read = submitted.safeParse(data);
   const memory = read.success ? readMemory(read.data.custom_id) : undefined;
   if (!read.success || !memory) return undefined;
@@ -180,7 +187,7 @@ function decodeSubmitted(visit: Visit, data: unknown): Decoded | undefined {
 }
 
 /** What is being typed. Undefined where there is nothing to offer. */
-export function decodeTyping(table: CommandTable, payload: unknown): Completing | undefined {
+export function decodeTyping(table: CommandTable, payload: unknown): TypedOption | undefined {
   const read = interaction.safeParse(payload);
   if (!read.success || read.data.type !== InteractionType.ApplicationCommandAutocomplete) return undefined;
   const { id, token, application_id: application, guild_id: guild, data } = read.data;

@@ -13,12 +13,12 @@ import {
   Routes,
   ThreadAutoArchiveDuration,
 } from 'discord.js';
-import type { CommandTable } from '../../src/command.ts';
-import { DeliveryError } from '../../src/errors.ts';
-import type { Deliverer, Delivery, Log } from '../../src/ports.ts';
-import { boardChannelOf, directUserOf } from '../../src/team/tell.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { DeliveryError } from '../../src/base/language/errors.ts';
+import type { Deliverer, Delivery, Log } from '../../src/base/ports.ts';
+import { boardChannelOf, directUserOf } from '../../src/team/account/place-store.ts';
+import { pingPerson } from './draw/ping.ts';
 import { readId, writeId } from './message-id.ts';
-import { pingPerson } from './ping.ts';
 import { type DiscordMessage, renderMessage } from './render.ts';
 
 /** How many of a channel's last messages are looked through for one of ours. */

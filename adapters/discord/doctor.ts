@@ -15,13 +15,13 @@ import {
   type RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
-import type { CommandTable } from '../../src/command.ts';
-import type { Row } from '../../src/db/schema.ts';
-import { notPossible, Refusal } from '../../src/errors.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
-import { directUserOf } from '../../src/team/tell.ts';
-import type { DiscordConfig } from '../config.ts';
-import { describeCommands, hashCommands } from './commands.ts';
+import { directUserOf } from '../../src/team/account/place-store.ts';
+import type { DiscordConfig } from '../process/config.ts';
+import { describeCommands, hashCommands } from './commands/commands.ts';
 import { buildInvite, findMissing, type Permission } from './invite.ts';
 import { createRest } from './rest.ts';
 

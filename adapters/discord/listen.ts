@@ -10,12 +10,13 @@ import {
   RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
-import type { ChatReply } from '../../src/chat.ts';
-import type { CommandTable } from '../../src/command.ts';
-import { assertNever } from '../../src/errors.ts';
-import type { Log } from '../../src/ports.ts';
-import { answer, bold, type RefusalView, text } from '../../src/view.ts';
-import { type Focused, renderChoices } from './commands.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { assertNever } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import { bold, text } from '../../src/base/view/text.ts';
+import { answer, type RefusalView } from '../../src/base/view/view.ts';
+import type { ChatReply } from '../../src/chat/chat.ts';
+import { type FocusedOption, renderChoices } from './commands/commands.ts';
 import {
   type DiscordRequest,
   decodeInteraction,
@@ -25,10 +26,10 @@ import {
   type Reply,
   type Where,
 } from './decode.ts';
-import { renderRefused } from './form-again.ts';
+import { renderRefused } from './draw/form-again.ts';
+import { renderForm } from './draw/render-form.ts';
 import { readId } from './message-id.ts';
 import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages } from './render.ts';
-import { renderForm } from './render-form.ts';
 
 export interface ListenDeps {
   /** Answers people: waits for nothing, and tries again what can be said once only. */
@@ -44,7 +45,7 @@ export interface ListenDeps {
   /** Where a channel belongs, as far as it is known. */
   find(channel: string): Where | undefined;
   receive(decoded: DiscordRequest): Promise<ChatReply>;
-  suggest(guild: string, focused: Focused): Promise<readonly { value: string; label: string }[]>;
+  suggest(guild: string, focused: FocusedOption): Promise<readonly { value: string; label: string }[]>;
   /** Reads the reactions of a message of ours again. */
   readAgain(guild: string, message: string): Promise<void>;
 }
@@ -63,7 +64,7 @@ const BROKEN: RefusalView = {
   message: 'Something broke, and nothing was changed. Try again; if it breaks again, the log says why.',
 };
 
-type Shown = Pick<ChatReply & { kind: 'show' }, 'view' | 'locale'>;
+type ReplyContent = Pick<ChatReply & { kind: 'show' }, 'view' | 'locale'>;
 
 /** Has everything that Discord tells of answered. Read as it comes: what the library makes of it depends on what it kept. */
 export function listen(client: Client, deps: ListenDeps): void {
@@ -186,7 +187,7 @@ export function listen(client: Client, deps: ListenDeps): void {
   }
 
   /** What is for whoever wrote alone: privately, or, where they take nothing privately, how they can see it. */
-  async function tell({ request, source }: DiscordRequest, shown: Shown): Promise<void> {
+  async function tell({ request, source }: DiscordRequest, shown: ReplyContent): Promise<void> {
     const { user, tenant } = request.visitor;
     const nonce = readId(source ?? '').message;
     try {
@@ -210,7 +211,7 @@ export function listen(client: Client, deps: ListenDeps): void {
   }
 
   /** However often it is sent, it is there once: Discord knows its nonce for some minutes. */
-  async function say(channel: string, { view, locale }: Shown, nonce: string): Promise<void> {
+  async function say(channel: string, { view, locale }: ReplyContent, nonce: string): Promise<void> {
     const { flags, components } = renderMessage(view, { ...settings, ...locale });
     const body = { ...NOBODY, components, flags, nonce, enforce_nonce: true };
     await rest.post(Routes.channelMessages(channel), { body });

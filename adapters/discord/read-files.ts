@@ -1,5 +1,5 @@
-import { badArgument, Refusal } from '../../src/errors.ts';
-import type { Attachment } from './commands.ts';
+import { badArgument, Refusal } from '../../src/base/language/errors.ts';
+import type { Attachment } from './commands/commands.ts';
 import type { DiscordRequest } from './decode.ts';
 
 /** An answer is due in three seconds, and reading is not all there is to do. */

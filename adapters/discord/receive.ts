@@ -1,8 +1,8 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials } from 'discord.js';
-import { Refusal } from '../../src/errors.ts';
-import type { Log } from '../../src/ports.ts';
-import type { DiscordConfig } from '../config.ts';
-import type { Cancel, Timers } from '../wake.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import type { DiscordConfig } from '../process/config.ts';
+import type { Cancel, Timers } from '../process/wake.ts';
 import { readHealth } from './health.ts';
 import type { Pace } from './rest.ts';
 

@@ -1,11 +1,13 @@
 import type { APIMessageTopLevelComponent } from 'discord.js';
-import type { CommandTable } from '../../src/command.ts';
-import { outlineView, type Part } from '../../src/digest/outline.ts';
-import { assertNever } from '../../src/errors.ts';
-import type { Action, Locale, Text, View } from '../../src/view.ts';
-import { createIds, type Density, drawEntry } from './draw-actions.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { assertNever } from '../../src/base/language/errors.ts';
+import { outlineView } from '../../src/base/view/outline.ts';
+import type { Part } from '../../src/base/view/outline-parts.ts';
+import type { Locale, Text } from '../../src/base/view/text.ts';
+import type { Action, View } from '../../src/base/view/view.ts';
+import { createIds, type Density, drawEntry } from './draw/draw-actions.ts';
+import { formatFixed, formatLine } from './draw/markdown.ts';
 import { LIMITS, MOST_PAGES } from './limits.ts';
-import { formatFixed, formatLine } from './markdown.ts';
 
 const TEXT_DISPLAY = 10;
 const COMPONENTS_V2 = 1 << 15;

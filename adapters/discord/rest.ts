@@ -7,7 +7,7 @@ import {
   type ResponseLike,
 } from 'discord.js';
 import { z } from 'zod';
-import type { DiscordConfig } from '../config.ts';
+import type { DiscordConfig } from '../process/config.ts';
 
 const tooManyEdits = z.object({
   code: z.literal(RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),

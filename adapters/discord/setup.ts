@@ -1,7 +1,7 @@
 import { type APIChannel, type APIGuildMember, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
-import type { CommandTable } from '../../src/command.ts';
-import { notPossible, Refusal } from '../../src/errors.ts';
-import type { DiscordConfig } from '../config.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import type { DiscordConfig } from '../process/config.ts';
 import { askUntil, type ChatSetup, type ConnectedChat, type Dialogue, type SetupPerson } from '../setup.ts';
 import {
   type BotFacts,

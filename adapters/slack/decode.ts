@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ChatRequest, Visit } from '../../src/chat.ts';
-import type { NamedAccount } from '../../src/command.ts';
-import { toEmoji } from './emoji.ts';
+import type { NamedAccount } from '../../src/base/command/ctx.ts';
+import type { ChatRequest, Visit } from '../../src/chat/chat.ts';
+import { toEmoji } from './draw/emoji.ts';
 import { writeId } from './message-id.ts';
 
 /** A request, and what Slack needs to answer it: a trigger opens one form, within three seconds. */

@@ -5,10 +5,10 @@ import {
   WebAPIRateLimitedError,
   type WebClient,
 } from '@slack/web-api';
-import type { CommandTable } from '../../src/command.ts';
-import { DeliveryError } from '../../src/errors.ts';
-import type { Deliverer, Delivery } from '../../src/ports.ts';
-import { directUserOf, homeUserOf } from '../../src/team/tell.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { DeliveryError } from '../../src/base/language/errors.ts';
+import type { Deliverer, Delivery } from '../../src/base/ports.ts';
+import { directUserOf, homeUserOf } from '../../src/team/account/place-store.ts';
 import { readId, writeId } from './message-id.ts';
 import { renderHome, renderMessage, type SlackSettings } from './render.ts';
 

@@ -1,10 +1,10 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
-import type { Row } from '../../src/db/schema.ts';
-import { notPossible, Refusal } from '../../src/errors.ts';
-import type { Log } from '../../src/ports.ts';
+import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
-import { directUserOf } from '../../src/team/tell.ts';
-import type { SlackConfig } from '../config.ts';
+import { directUserOf } from '../../src/team/account/place-store.ts';
+import type { SlackConfig } from '../process/config.ts';
 import { createSlackLogger } from './logger.ts';
 import { SCOPES } from './manifest.ts';
 

@@ -1,22 +1,18 @@
 import { App } from '@slack/bolt';
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
-import { type Chat, createChat } from '../../src/chat.ts';
-import type { NamedAccount } from '../../src/command.ts';
-import type { Engine } from '../../src/engine.ts';
-import { Refusal } from '../../src/errors.ts';
-import type { Clock, Deliverer, Log } from '../../src/ports.ts';
-import type { WorkspaceDefaults } from '../../src/team/workspace.ts';
-import type { SlackConfig } from '../config.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
+import { type Chat, createChat } from '../../src/chat/chat.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
+import type { SlackConfig } from '../process/config.ts';
+import { catchUp, createReactionReader } from './catch-up.ts';
 import { createSlackDeliverer } from './deliver.ts';
+import { identify } from './identify.ts';
 import { listen } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
-import { createReactionReader } from './read-reactions.ts';
+import { createPeople } from './people/people.ts';
 import { createReceivers, takeAfterCommit } from './receive.ts';
-
-interface Person {
-  isMember: boolean;
-  name: string;
-}
 
 export interface SlackDeps {
   config: SlackConfig;
@@ -67,40 +63,13 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     });
   const answering = createClient(ANSWER);
   const reading = createClient(READ);
-  const people = new Map<string, Person>();
+  const people = createPeople({ client: answering, log });
   let commands: Engine['commands'] | undefined;
   const getCommands = () => {
     if (!commands) throw new Error('Slack delivers before it was started');
     return commands;
   };
   const stops: (() => Promise<unknown>)[] = [];
-
-  /** Who somebody is, and whether a full member of this workspace: not a guest, not a bot, not from outside. */
-  async function findPerson(user: string): Promise<Person> {
-    const known = people.get(user);
-    if (known) return known;
-    try {
-      const { user: found } = await answering.users.info({ user });
-      const isMember = !(
-        found?.is_bot ||
-        found?.is_restricted ||
-        found?.is_ultra_restricted ||
-        found?.is_stranger
-      );
-      const person = { isMember, name: found?.name ?? user };
-      people.set(user, person);
-      return person;
-    } catch (error) {
-      // Slack does not say: whoever is a member already stays one, nobody becomes one.
-      log.warn({ err: error }, 'Slack did not say who this is');
-      return { isMember: false, name: user };
-    }
-  }
-
-  async function completeNamed(account: NamedAccount): Promise<NamedAccount> {
-    const { name, isMember } = await findPerson(account.user);
-    return { ...account, userName: name, isMember };
-  }
 
   return {
     deliverer: createSlackDeliverer({
@@ -135,39 +104,27 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         log,
         settings: { commands, zone: defaults.zone, currency: defaults.currency },
         botUser: self.user_id ?? '',
-        // Somebody from another organisation clicks under their own team's id: this is still our team.
         receive: (request) =>
-          chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, async (ours) => {
-            const { user, userName } = ours.visitor;
-            const person = await findPerson(user);
-            // Events name nobody.
-            const visitor = { ...ours.visitor, userName: userName === user ? person.name : userName };
-            const named = await Promise.all((ours.named ?? []).map(completeNamed));
-            return { ...ours, visitor, admits: person.isMember, named };
-          }),
+          chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>
+            identify(ours, tenant, people),
+          ),
       });
       takeAfterCommit(app, receivers, receiving);
       for (const receiver of receivers) {
         await receiver.start(config.port);
         stops.push(() => receiver.stop());
       }
-      const read = createReactionReader({ client: createClient(CATCH_UP), log, botUser: self.user_id ?? '' });
-      let isStopped = false;
-      const caughtUp = chat
-        .catchUp({
-          platform: 'slack',
+      stops.push(
+        catchUp({
+          chat,
           tenant,
           origin: `slack:away:${clock.now()}`,
-          read: async (message) => (isStopped ? null : read(message)),
-          receive: async (request) => {
-            if ((await findPerson(request.visitor.user)).isMember) await take(request);
-          },
-        })
-        .catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));
-      stops.push(() => {
-        isStopped = true;
-        return caughtUp;
-      });
+          read: createReactionReader({ client: createClient(CATCH_UP), log, botUser: self.user_id ?? '' }),
+          isMember: async (user) => (await people.find(user)).isMember,
+          take,
+          log,
+        }),
+      );
     },
     async stop() {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));

@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import type { ChatReply } from '../../src/chat.ts';
-import { assertNever } from '../../src/errors.ts';
-import type { Log } from '../../src/ports.ts';
+import { assertNever } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import type { ChatReply } from '../../src/chat/chat.ts';
 import {
   decodeClicked,
   decodeEvent,
@@ -13,9 +13,9 @@ import {
   MAKE_TASK,
   type SlackRequest,
 } from './decode.ts';
+import { renderForm, renderNotice } from './draw/render-form.ts';
 import { readId } from './message-id.ts';
 import { renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
-import { renderForm, renderNotice } from './render-form.ts';
 
 export interface ListenDeps {
   app: App;
@@ -34,7 +34,7 @@ type Respond = (
 ) => Promise<unknown>;
 
 /** What Slack told of without being listened to. */
-export interface Listening {
+export interface Intake {
   /** Takes a request as if it had just come, and answers whoever made it. */
   take(request: SlackRequest['request']): Promise<void>;
 }
@@ -44,7 +44,7 @@ const EVENTS = ['reaction_added', 'reaction_removed', 'app_mention', 'message', 
 const NOT_THERE = new Set(['channel_not_found', 'not_in_channel', 'user_not_in_channel', 'is_archived']);
 
 /** Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. */
-export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): Listening {
+export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): Intake {
   /**
    * Shows a reply; a form needs the trigger, which lives for three seconds, and so does an answer to what was clicked
    * where there is no channel: `respond` is null there.

@@ -1,5 +1,5 @@
 import type { LogLevel } from '@slack/bolt';
-import type { Log } from '../../src/ports.ts';
+import type { Log } from '../../src/base/ports.ts';
 
 /** A logger as the SDK wants one. */
 export type SlackLogger = ReturnType<typeof createSlackLogger>;

@@ -1,4 +1,4 @@
-import type { CommandTable } from '../../src/command.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
 import { MAKE_TASK } from './decode.ts';
 
 /** What Tiller may do in Slack, and what for. `tiller doctor` and the docs read the same list. */

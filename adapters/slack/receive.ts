@@ -1,10 +1,10 @@
 import { type App, HTTPReceiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIPlatformError } from '@slack/web-api';
-import { Refusal } from '../../src/errors.ts';
-import type { Log } from '../../src/ports.ts';
-import type { SlackConfig } from '../config.ts';
-import { systemTimers } from '../wake.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import type { SlackConfig } from '../process/config.ts';
+import { systemTimers } from '../process/wake.ts';
 import type { SlackLogger } from './logger.ts';
 
 const SOCKETS = 2;

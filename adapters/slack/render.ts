@@ -9,19 +9,13 @@ import type {
   RichTextBlock,
   RichTextElement,
 } from '@slack/types';
-import { encodeAction } from '../../src/action-code.ts';
-import type { CommandTable } from '../../src/command.ts';
-import { outlineText, outlineView, type Part } from '../../src/digest/outline.ts';
-import { assertNever } from '../../src/errors.ts';
-import {
-  type Action,
-  cleanText,
-  type Locale,
-  plainText,
-  type Span,
-  type Text,
-  type View,
-} from '../../src/view.ts';
+import { encodeAction } from '../../src/base/command/action-code.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { assertNever } from '../../src/base/language/errors.ts';
+import { outlineText, outlineView } from '../../src/base/view/outline.ts';
+import type { Part } from '../../src/base/view/outline-parts.ts';
+import { cleanText, type Locale, plainText, type Span, type Text } from '../../src/base/view/text.ts';
+import type { Action, View } from '../../src/base/view/view.ts';
 import { BUTTONS_IN_A_ROW, LIMITS } from './limits.ts';
 
 /** What a page of Slack is made with. */

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
-import type { CommandTable } from '../../src/command.ts';
-import { Refusal } from '../../src/errors.ts';
-import type { Log } from '../../src/ports.ts';
-import { isZone } from '../../src/time.ts';
-import type { SlackConfig } from '../config.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { isZone } from '../../src/base/language/date.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import type { SlackConfig } from '../process/config.ts';
 import {
   askUntil,
   type ChatSetup,
@@ -279,20 +279,20 @@ async function findChannel(client: WebClient, given: string, botName: string): P
     exclude_archived: true,
     limit: 200,
   })) {
-    const channels = 'channels' in page && Array.isArray(page.channels) ? (page.channels as Listed[]) : [];
+    const channels = 'channels' in page && Array.isArray(page.channels) ? (page.channels as Entry[]) : [];
     const found = channels.find(({ name }) => name === wanted.toLowerCase());
     if (found) return toChannel(found, botName);
   }
   return null;
 }
 
-interface Listed {
+interface Entry {
   id?: string;
   name?: string;
   is_member?: boolean;
 }
 
-function toChannel({ id = '', name = '', is_member: isMember }: Listed, botName: string): SetupChannel {
+function toChannel({ id = '', name = '', is_member: isMember }: Entry, botName: string): SetupChannel {
   const obstacle = `I am not in #${name}. In Slack, open #${name} and type: /invite @${botName}`;
   return { id, name: `#${name}`, obstacle: isMember ? null : obstacle, lack: null };
 }

@@ -1,5 +1,7 @@
-import { type CommandTable, describeArgs, splitWords } from '../../src/command.ts';
-import type { Completes } from '../../src/complete.ts';
+import { describeArgs } from '../../src/base/command/args.ts';
+import { splitWords } from '../../src/base/command/parse.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import type { Completes } from '../../src/face/offer-store.ts';
 
 /**
  * Completes the last word of a line: names of commands first, then choices, ids and options of the command

@@ -1,5 +1,6 @@
-import { type Command, describeArgs } from '../../src/command.ts';
-import { badArgument, Refusal } from '../../src/errors.ts';
+import { describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import { badArgument, Refusal } from '../../src/base/language/errors.ts';
 
 /** What a line asks of the terminal itself or of the engine. */
 export type Input =

@@ -1,5 +1,5 @@
-import { DeliveryError } from '../../src/errors.ts';
-import type { Deliverer, Delivery } from '../../src/ports.ts';
+import { DeliveryError } from '../../src/base/language/errors.ts';
+import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { MOST_REMEMBERED } from './limits.ts';
 
 /** Prints what is sent to the terminal. A message that this process did not print was never shown. */

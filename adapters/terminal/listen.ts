@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
-import type { ScreenStream } from '../world.ts';
+import type { ScreenStream } from '../process/world.ts';
 import { HISTORY_LINES } from './limits.ts';
 
 /** Completes the word at the end of what was typed: the choices, and the part that they replace. */

@@ -1,5 +1,6 @@
-import { dateOf } from '../../src/time.ts';
-import { type DigestView, plainText, type View } from '../../src/view.ts';
+import { dateOf } from '../../src/base/language/date.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { DigestView, View } from '../../src/base/view/view.ts';
 
 /** What this terminal has shown: which task a number means, and what of a message is news. */
 export interface Memory {

@@ -1,4 +1,5 @@
-import { type Command, describeArgs } from '../../src/command.ts';
+import { describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
 import { readFileArgs } from '../file-argument.ts';
 import { MOST_PASTED_LINES } from './limits.ts';
 

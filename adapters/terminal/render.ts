@@ -1,4 +1,5 @@
-import { assertNever } from '../../src/errors.ts';
+import { assertNever } from '../../src/base/language/errors.ts';
+import type { Text } from '../../src/base/view/text.ts';
 import type {
   Action,
   AnswerView,
@@ -6,28 +7,15 @@ import type {
   RefusalView,
   ReportView,
   TableView,
-  Text,
   View,
-} from '../../src/view.ts';
-import { layOut, type Paragraph, paragraph, readText, styled } from './layout.ts';
-import { drawChart } from './render-chart.ts';
-import { drawDigest } from './render-digest.ts';
-import { drawPlan } from './render-plan.ts';
-import { drawTable } from './render-table.ts';
-import { drawTask } from './render-task.ts';
-
-/** What a page is made for. */
-export interface Page {
-  /** Columns; at least 1. */
-  width: number;
-  hasColour: boolean;
-  /** Instants are written as the clock on the wall in this zone shows them. */
-  zone: string;
-  /** Of the workspace, ISO 4217. */
-  currency: string;
-  /** What a person types to do what a button would do. */
-  typeAction(action: Action): string;
-}
+} from '../../src/base/view/view.ts';
+import { layOut, type Paragraph, paragraph, readText, styled } from './draw/layout.ts';
+import type { Page } from './draw/page.ts';
+import { drawChart } from './draw/render-chart.ts';
+import { drawDigest } from './draw/render-digest.ts';
+import { drawPlan } from './draw/render-plan.ts';
+import { drawTable } from './draw/render-table.ts';
+import { drawTask } from './draw/render-task.ts';
 
 /** A View as lines for a terminal, none wider than the page. Total: draws every View, throws for none. */
 export function renderView(view: View, page: Page): string[] {

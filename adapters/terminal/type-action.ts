@@ -1,5 +1,6 @@
-import { type ArgInfo, type CommandTable, describeArgs } from '../../src/command.ts';
-import type { Action } from '../../src/view.ts';
+import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import type { Action } from '../../src/base/view/view.ts';
 
 /** What a person types to do what a button does: `approve T-3`, `refuse T-3 --until friday not now`. */
 export function typeAction(commands: CommandTable, action: Action): string {

@@ -1,4 +1,4 @@
-import { DAY_MS, dateOf, timeOf, weekdayOf } from '../time.ts';
+import { DAY_MS, dateOf, timeOf, weekdayOf } from '../base/language/date.ts';
 import { median, medianDeviation, standardDeviation } from './robust.ts';
 import { type Cadence, cleanSeries, type Point } from './series.ts';
 

@@ -1,7 +1,7 @@
-import { addDays, DAY_MS, instantOf } from '../time.ts';
+import { addDays, DAY_MS, instantOf } from '../base/language/date.ts';
+import { type Direction, defaultTolerance, isMet } from './forecast/target.ts';
 import { median } from './robust.ts';
 import { cleanUntil, type Point } from './series.ts';
-import { type Direction, defaultTolerance, isMet } from './target.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 

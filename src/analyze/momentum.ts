@@ -1,8 +1,8 @@
-import { DAY_MS } from '../time.ts';
+import { DAY_MS } from '../base/language/date.ts';
+import type { Target } from './forecast/target.ts';
 import { NORMAL_95 } from './normal.ts';
 import { median } from './robust.ts';
 import { cleanUntil, type Point } from './series.ts';
-import type { Target } from './target.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 const WINDOW_POINTS = 14;

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '../time.ts';
+import { addDays, daysBetween } from '../base/language/date.ts';
 
 /** Money of a stretch of days, both ends included, in minor units. */
 export interface Period {

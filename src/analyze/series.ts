@@ -1,4 +1,4 @@
-import { addDays, createDayReader, DAY_MS, HOUR_MS } from '../time.ts';
+import { addDays, createDayReader, DAY_MS, HOUR_MS } from '../base/language/date.ts';
 import { mean } from './robust.ts';
 
 /** One value of a metric: an instant in UTC milliseconds and a number in the metric's unit. */

@@ -1,4 +1,4 @@
-import type { Flag } from '../db/schema.ts';
+import type { Flag } from '../base/store/tables.ts';
 
 const BINS = 10;
 /** A band of fewer says nothing: it is joined with its neighbour. */

@@ -1,5 +1,5 @@
-import type { Ctx } from '../command.ts';
-import { type Text, text } from '../view.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { type Text, text } from '../base/view/text.ts';
 import { listPastOutcomes, listPatterns } from './store.ts';
 import { createSuccessModel, SHOWN_FROM } from './success.ts';
 

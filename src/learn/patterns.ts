@@ -1,5 +1,5 @@
-import type { Row } from '../db/schema.ts';
-import { DAY_MS } from '../time.ts';
+import { DAY_MS } from '../base/language/date.ts';
+import type { Row } from '../base/store/tables.ts';
 
 /** Patterns count the outcomes of this many days, raw. */
 export const PATTERN_DAYS = 30;

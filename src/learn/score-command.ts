@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineCommand } from '../command.ts';
-import { answer, type ReportView, type Text, text, withData } from '../view.ts';
+import { defineCommand } from '../base/command/command.ts';
+import { type Text, text } from '../base/view/text.ts';
+import { answer, type ReportView, withData } from '../base/view/view.ts';
 import type { ReliabilityBand } from './calibration.ts';
 import {
   type ChanceScore,
@@ -11,7 +12,7 @@ import {
   scoreChances,
   scoreImpacts,
 } from './score.ts';
-import { listAllSettlements } from './settle-store.ts';
+import { listAllSettlements } from './settle/settle-store.ts';
 
 /** A skill nearer to 0 than this is no difference. */
 const SAME_SKILL = 0.02;
@@ -20,9 +21,7 @@ export const scoreCommand = defineCommand({
   name: 'score',
   summary: 'How right my forecasts were, against always saying the base rate.',
   args: z.object({}),
-  access: 'everyone',
   audience: 'channel',
-  pace: 'instant',
   async run(ctx) {
     const rows = await listAllSettlements(ctx);
     const chances = scoreChances(chancesOf(rows));

@@ -1,5 +1,5 @@
 import { median } from '../analyze/robust.ts';
-import type { Flag, Row } from '../db/schema.ts';
+import type { Flag, Row } from '../base/store/tables.ts';
 import { decompose, type Murphy, type ReliabilityBand, reliabilityBands } from './calibration.ts';
 
 /** Before anything is settled, "always the base rate" says 0.6, as if four had been. */

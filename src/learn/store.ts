@@ -1,6 +1,7 @@
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
-import { DAY_MS } from '../time.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { DAY_MS } from '../base/language/date.ts';
+import { rows } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
 import { buildPatterns, PATTERN_DAYS } from './patterns.ts';
 import type { PastOutcome } from './success.ts';
 
@@ -11,8 +12,7 @@ const MEDIAN_FROM = 5;
 
 /** Outcomes of the last two years, newest first. */
 export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
-  return ctx.tx
-    .selectFrom('outcomes')
+  return rows(ctx, 'outcomes')
     .select([
       'executor_id as executorId',
       'category',
@@ -21,7 +21,6 @@ export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
       'minutes',
     ])
     .select('finished_at as finishedAt')
-    .where('workspace_id', '=', ctx.workspace.id)
     .where('finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
     .orderBy('finished_at', 'desc')
     .execute();
@@ -45,21 +44,13 @@ export function medianHours(outcomes: readonly PastOutcome[]): Record<string, nu
 }
 
 export async function listPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
-  return ctx.tx
-    .selectFrom('patterns')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .orderBy('category')
-    .orderBy('executor_id')
-    .execute();
+  return rows(ctx, 'patterns').selectAll().orderBy('category').orderBy('executor_id').execute();
 }
 
 /** The patterns as the outcomes make them now, also before they are stored. */
 async function readFreshPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
-  const outcomes = await ctx.tx
-    .selectFrom('outcomes')
+  const outcomes = await rows(ctx, 'outcomes')
     .select(['executor_id', 'category', 'is_success', 'minutes', 'finished_at'])
-    .where('workspace_id', '=', ctx.workspace.id)
     .where('finished_at', '>', ctx.now - PATTERN_DAYS * DAY_MS)
     .execute();
   return buildPatterns(ctx.workspace.id, outcomes, ctx.now);

@@ -1,5 +1,5 @@
-import type { Flag } from '../db/schema.ts';
-import { DAY_MS } from '../time.ts';
+import { DAY_MS } from '../base/language/date.ts';
+import type { Flag } from '../base/store/tables.ts';
 import { type Beta, betaMean, betaQuantile, betaSd } from './beta.ts';
 
 /** The mean of a team about which nothing is known, and how many outcomes that is worth (facts: logit 0.4). */

@@ -1,18 +1,18 @@
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
-import { wakeTasks } from '../decision/approval.ts';
-import { approveByRule } from '../decision/auto.ts';
-import { recountDueDates } from '../decision/renewal.ts';
-import { watchSilence } from '../decision/silence.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import type { Row } from '../base/store/tables.ts';
+import type { Text } from '../base/view/text.ts';
+import { wakeTasks } from '../decide/approval.ts';
+import { approveByRule } from '../decide/policy/auto.ts';
+import { recountDueDates } from '../decide/renewal.ts';
+import { watchSilence } from '../decide/silence.ts';
 import { rebuildPatterns } from '../learn/store.ts';
-import { type CandidateDraft, upsertCandidates } from '../task/candidate-store.ts';
-import { getTask } from '../task/store.ts';
-import type { Text } from '../view.ts';
-import type { Frozen } from './freeze.ts';
-import { askOutcomes } from './left-over-ask.ts';
-import { type BatchAnswer, type Loaded, MOST_RANKED } from './load.ts';
-import { needsOf, type PlanResult } from './pipeline.ts';
-import type { Derived } from './state-source.ts';
+import { listCandidateRows } from '../todo/idea/candidate-store.ts';
+import { upsertCandidates } from '../todo/idea/upsert-store.ts';
+import { getTask } from '../todo/task/store.ts';
+import type { BatchAnswer } from './batch-store.ts';
+import type { FrozenTask } from './draft-task.ts';
+import type { PlannedDay } from './pipeline.ts';
+import type { LoadedDay } from './read-day.ts';
 
 export interface BatchWords {
   changes: readonly Text[];
@@ -22,11 +22,14 @@ export interface BatchWords {
   settled: readonly string[];
 }
 
+/** Ideas of a batch that are kept in the order in which they were weighed. */
+export const MOST_RANKED = 50;
+
 /** Writes a planned day: woken tasks, rows for derived ideas, the batch with its tasks, forecasts and dependencies. */
 export async function commitBatch(
   ctx: Ctx,
-  loaded: Loaded,
-  result: PlanResult,
+  loaded: LoadedDay,
+  result: PlannedDay,
   words: BatchWords,
 ): Promise<Row<'batches'>> {
   const { snapshot } = loaded;
@@ -42,13 +45,16 @@ export async function commitBatch(
     candidate_id: ids.get(task.candidate_id) ?? task.candidate_id,
   }));
   const dependencies = result.frozen.flatMap((frozen) =>
-    needsOf(frozen, result.frozen, snapshot).map(({ needs_task_id }) => ({
+    (result.needs.get(frozen.task.id) ?? []).map((needed) => ({
       workspace_id: ctx.workspace.id,
       task_id: frozen.task.id,
-      needs_task_id,
+      needs_task_id: needed,
     })),
   );
-  const chosen = await readChosen(ctx, tasks);
+  const chosen = await listCandidateRows(
+    ctx,
+    tasks.map(({ candidate_id }) => candidate_id),
+  );
   const batch = makeBatch(loaded, result, words, ctx.now);
   await ctx.record({
     type: loaded.batch ? 'BatchToppedUp' : 'BatchPlanned',
@@ -69,66 +75,30 @@ export async function commitBatch(
   });
   const asked = await approveByRule(ctx, tasks);
   if (asked.length > 0) await watchSilence(ctx, asked, snapshot.policy);
-  await askOutcomes(ctx);
   return batch;
 }
 
 /** Gives derived ideas that were chosen their rows; returns the id each one really got. */
-async function writeDerived(ctx: Ctx, result: PlanResult): Promise<Map<string, string>> {
+async function writeDerived(ctx: Ctx, result: PlannedDay): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   for (const { candidateId } of result.frozen) {
     const idea = result.derived.get(candidateId);
     if (!idea) continue;
-    const { ids: written } = await upsertCandidates(ctx, idea.source, [toDraft(idea)]);
+    const { ids: written } = await upsertCandidates(ctx, idea.source, [idea]);
     const [id] = written;
     if (id !== undefined) ids.set(candidateId, id);
   }
   return ids;
 }
 
-function toDraft(idea: Derived): CandidateDraft {
-  return {
-    key: idea.key,
-    title: idea.title,
-    category: idea.category,
-    priority: idea.priority,
-    impactLow: idea.impactLow,
-    impactHigh: idea.impactHigh,
-    impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
-    metricId: idea.metricId,
-    goalId: idea.goalId,
-    projectId: idea.projectId,
-    effortHours: idea.effortHours,
-    effortHighHours: idea.effortHighHours,
-    dependsOn: idea.dependsOn,
-    recursEveryDays: idea.recursEveryDays,
-    touches: idea.touches,
-    evidence: idea.evidence,
-  };
-}
-
-async function readChosen(ctx: Ctx, tasks: readonly Row<'tasks'>[]): Promise<Row<'candidates'>[]> {
-  if (tasks.length === 0) return [];
-  return ctx.tx
-    .selectFrom('candidates')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where(
-      'id',
-      'in',
-      tasks.map(({ candidate_id }) => candidate_id),
-    )
-    .execute();
-}
-
-function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: number): Row<'batches'> {
+function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now: number): Row<'batches'> {
   const { snapshot, batch } = loaded;
   const taskIds = listIds(loaded, result.frozen);
   const answer: BatchAnswer = {
     taskIds,
     generated: result.generated,
     unique: result.unique,
-    skipped: result.skipped.map(({ candidate, reason }) => ({ title: candidate.title, reason })),
+    skipped: result.skipped,
     totalImpact: result.totalImpact,
     changes: words.changes,
     foot: words.foot,
@@ -154,7 +124,7 @@ function makeBatch(loaded: Loaded, result: PlanResult, words: BatchWords, now: n
 }
 
 /** The digest's order: what it lists already keeps its number; then what is carried over, blockers first; then what is new. */
-export function listIds(loaded: Loaded, frozen: readonly Frozen[]): string[] {
+export function listIds(loaded: LoadedDay, frozen: readonly FrozenTask[]): string[] {
   const { snapshot } = loaded;
   const carried = snapshot.openTasks.filter(
     ({ id, state, feed_id }) =>

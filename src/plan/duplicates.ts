@@ -1,10 +1,10 @@
-import { DuplicateIndex } from '../task/duplicate-index.ts';
-import { isRepeat } from '../task/repeat.ts';
-import { formatDate } from '../team/period.ts';
+import { formatDate } from '../base/language/period.ts';
+import { DuplicateIndex } from '../todo/likeness/duplicate-index.ts';
+import { isRepeat } from '../todo/likeness/repeat.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
 
 /** A candidate that is not proposed, and why. */
-export interface Skipped {
+export interface SkippedIdea {
   candidate: PlanCandidate;
   reason: string;
 }
@@ -21,8 +21,8 @@ export interface Repeats {
 export function dropAbsent(
   candidates: readonly PlanCandidate[],
   today: string,
-): { present: PlanCandidate[]; skipped: Skipped[] } {
-  const skipped: Skipped[] = [];
+): { present: PlanCandidate[]; skipped: SkippedIdea[] } {
+  const skipped: SkippedIdea[] = [];
   const present: PlanCandidate[] = [];
   const titles = new Map<string, string>();
   for (const candidate of candidates) {
@@ -45,7 +45,7 @@ export function dropAbsent(
  * Step 3, second half: compares by meaning with open tasks, with what stays away until a date or for good, and with
  * what was done of late. A part of some work and the rest that comes after it are two ideas, however they are named.
  */
-export function createRepeats(snapshot: Snapshot, absent: readonly Skipped[]): Repeats {
+export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]): Repeats {
   const projects = new Map(snapshot.projects.map(({ id, name }) => [id, name]));
   const names = new Map<string, Known>();
   const byCandidate = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));

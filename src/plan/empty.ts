@@ -1,11 +1,18 @@
-import type { Scored } from './score.ts';
-import type { Held, Selection } from './select.ts';
+import type { ScoredIdea } from './score.ts';
+import type { Selection } from './select/select.ts';
+import type { HeldIdea } from './select/select-steps.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One sentence on why there is nothing today, and what would change it. */
 export function explainEmpty(
   snapshot: Snapshot,
-  given: { places: number; listed: number; waiting: number; pool: readonly Scored[]; selection: Selection },
+  given: {
+    places: number;
+    listed: number;
+    waiting: number;
+    pool: readonly ScoredIdea[];
+    selection: Selection;
+  },
 ): string {
   const { places, listed, waiting, pool, selection } = given;
   if (places === 0 && waiting === 0) {
@@ -28,7 +35,7 @@ export function explainEmpty(
     const why = repeat.reason === `like “${title}”, which is done` ? 'done already' : repeat.reason;
     return `There is no new idea (“${title}”: ${why}). Add some with propose or backlog paste, or a goal with goal add.`;
   }
-  const counts = new Map<Held['kind'], number>();
+  const counts = new Map<HeldIdea['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
   const [any, none, each] =

@@ -1,16 +1,16 @@
-import { describeStrength } from '../learn/lesson.ts';
-import { formatChange, formatChangeRange, formatQuantity } from '../metric/quantity.ts';
-import { formatMoney } from '../money.ts';
-import { formatHours } from '../project/effort.ts';
-import type { Fact } from '../view.ts';
-import { midpoint, type Scored, shareOfGap } from './score.ts';
+import { formatHours } from '../base/language/effort.ts';
+import { formatChange, formatChangeRange, formatQuantity } from '../base/language/format-quantity.ts';
+import { formatMoney } from '../base/language/money.ts';
+import type { Fact } from '../base/view/view.ts';
+import { describeStrength } from '../learn/lesson/lesson.ts';
+import { midpoint, type ScoredIdea, shareOfGap } from './score.ts';
 import type { Impact, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /**
  * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
  * known then and compares them by claim and source.
  */
-export function explain(scored: Scored, snapshot: Snapshot): Fact[] {
+export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
   const { candidate, goal, project } = scored;
   return [
     ...(project ? projectFacts(project, scored, snapshot) : []),
@@ -53,8 +53,8 @@ export function explainChange(
 }
 
 /** What people decide on of a scored idea, and where it came from. */
-export interface Content extends Pick<Scored, 'impact' | 'priority' | 'effortHours' | 'isEffortGuessed'> {
-  candidate: Pick<Scored['candidate'], 'id' | 'priority' | 'category'>;
+export interface Content extends Pick<ScoredIdea, 'impact' | 'priority' | 'effortHours' | 'isEffortGuessed'> {
+  candidate: Pick<ScoredIdea['candidate'], 'id' | 'priority' | 'category'>;
 }
 
 function effortFact(
@@ -135,7 +135,7 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
 
 /** The lessons that it rests on, as the team words them; `value` is how often one held. */
-function lessonFacts({ lessonIds }: Scored['candidate'], snapshot: Snapshot): Fact[] {
+function lessonFacts({ lessonIds }: ScoredIdea['candidate'], snapshot: Snapshot): Fact[] {
   return snapshot.lessons
     .filter(({ id }) => lessonIds.includes(id))
     .map((lesson) => ({
@@ -180,7 +180,11 @@ function orderFacts({ candidate, impact, priority }: Content, snapshot: Pick<Sna
 }
 
 /** A project says why only for work on the project itself: its blockers, or what is left of it. */
-function projectFacts(project: PlanProject, { candidate, isBlocker }: Scored, snapshot: Snapshot): Fact[] {
+function projectFacts(
+  project: PlanProject,
+  { candidate, isBlocker }: ScoredIdea,
+  snapshot: Snapshot,
+): Fact[] {
   if (!isBlocker && candidate.source !== 'state') return [];
   const base = { source: `project:${project.id}`, asOfAt: snapshot.now };
   const facts: Fact[] = [];
@@ -199,7 +203,7 @@ function projectFacts(project: PlanProject, { candidate, isBlocker }: Scored, sn
   return facts;
 }
 
-function revenueFacts({ impact, project }: Scored, snapshot: Snapshot): Fact[] {
+function revenueFacts({ impact, project }: ScoredIdea, snapshot: Snapshot): Fact[] {
   const { gapMinor, targetMinor, actualMinor } = snapshot.revenue;
   if (gapMinor === null || targetMinor === null || gapMinor <= 0) return [];
   if (impact.unit !== 'money' && !project?.earnsRevenue) return [];
@@ -227,7 +231,7 @@ function impactFacts({ impact, candidate }: Content, snapshot: Pick<Snapshot, 'n
   ];
 }
 
-function focusFacts({ candidate, alignment, goal }: Scored, snapshot: Snapshot): Fact[] {
+function focusFacts({ candidate, alignment, goal }: ScoredIdea, snapshot: Snapshot): Fact[] {
   const area = goal?.focusArea || null;
   const base = { source: 'vision', value: alignment, unit: 'share', asOfAt: snapshot.now };
   if (area) return [{ ...base, claim: 'focus', text: `It serves the focus area ${area}.` }];

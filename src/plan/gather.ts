@@ -1,13 +1,14 @@
-import { derivePlays } from './play-source.ts';
-import type { LoadedPlay } from './playbooks.ts';
-import type { PlanCandidate, PlanTactic, Snapshot } from './snapshot.ts';
-import { type Derived, deriveFromState, deriveHousekeeping } from './state-source.ts';
+import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
+import { derivePlays } from './playbook/play-source.ts';
+import type { LoadedPlay } from './playbook/playbooks.ts';
+import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
+import { deriveFromState, deriveHousekeeping } from './state-source.ts';
 
 /** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
 export function gatherCandidates(
   snapshot: Snapshot,
   plays: readonly LoadedPlay[],
-): { candidates: PlanCandidate[]; derived: Map<string, Derived> } {
+): { candidates: PlanCandidate[]; derived: Map<string, DerivedIdea> } {
   const rows = snapshot.candidates.filter(
     ({ state, recursEveryDays }) =>
       state === 'open' || state === 'refused' || (state === 'done' && recursEveryDays !== null),
@@ -27,7 +28,7 @@ export function gatherCandidates(
   const known = new Map(
     snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
   );
-  const derived = new Map<string, Derived>();
+  const derived = new Map<string, DerivedIdea>();
   const fresh: PlanCandidate[] = [];
   let number = snapshot.nextCandidateNumber;
   for (const idea of all) {
@@ -48,7 +49,7 @@ function isOfTheDay({ source }: PlanCandidate): boolean {
 }
 
 /** The tactic of a candidate, if it was retired: nothing is planned for it any more. */
-export function findRetired({ tacticId }: PlanCandidate, { tactics }: Snapshot): PlanTactic | undefined {
+export function findRetired({ tacticId }: PlanCandidate, { tactics }: Snapshot): TacticOutlook | undefined {
   return tacticId === null
     ? undefined
     : tactics.find(({ id, state }) => id === tacticId && state === 'retire');
@@ -58,12 +59,11 @@ function chosenOf(snapshot: Snapshot): PlanCandidate[] {
   return snapshot.candidates.filter(({ state }) => state === 'chosen');
 }
 
-function toCandidate(idea: Derived, number: number): PlanCandidate {
+function toCandidate(idea: DerivedIdea, number: number): PlanCandidate {
   return {
     ...idea,
     id: `C-${number}`,
     number,
-    impactLabel: idea.impactLow === null ? 'unknown' : 'guess',
     approvalKind: null,
     lessonIds: [],
     notFor: [],

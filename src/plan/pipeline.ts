@@ -1,29 +1,28 @@
-import type { Row } from '../db/schema.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success.ts';
-import { BUSY_STATES } from '../team/capacity.ts';
-import { createRepeats, dropAbsent, type Skipped } from './duplicates.ts';
+import { BUSY_STATES } from '../todo/task/task.ts';
+import { type FrozenTask, freeze } from './draft-task.ts';
+import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
-import { type Frozen, freeze } from './freeze.ts';
 import { findRetired, gatherCandidates } from './gather.ts';
-import type { LoadedPlay } from './playbooks.ts';
-import { type Routed, routeBatch } from './route.ts';
-import { type Scored, scoreCandidate } from './score.ts';
-import { type Held, type SelectInput, selectClassic, selectGreedy } from './select.ts';
-import type { PlanCandidate, Snapshot } from './snapshot.ts';
-import { createStaff, openRooms, type Staff } from './staff.ts';
-import type { Derived } from './state-source.ts';
+import type { LoadedPlay } from './playbook/playbooks.ts';
+import { type ScoredIdea, scoreCandidate } from './score.ts';
+import { type RoutedIdea, routeBatch } from './select/route.ts';
+import { selectClassic, selectGreedy } from './select/select.ts';
+import type { HeldIdea, SelectInput } from './select/select-steps.ts';
+import { createStaff, openRooms, type Staff } from './select/staff.ts';
+import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
 export interface PlanResult {
   generated: number;
   unique: number;
-  frozen: readonly Frozen[];
+  frozen: readonly FrozenTask[];
   /** What was chosen and for whom, in the order of `frozen`. */
-  routed: readonly Routed[];
+  routed: readonly RoutedIdea[];
   /** Ideas that Tiller derived and chose: they get their rows with the batch. */
-  derived: ReadonlyMap<string, Derived>;
-  skipped: readonly Skipped[];
-  held: readonly Held[];
+  derived: ReadonlyMap<string, DerivedIdea>;
+  skipped: readonly SkippedIdea[];
+  held: readonly HeldIdea[];
   /** Sum of the midpoints of what was chosen. */
   totalImpact: number;
   ranking: readonly string[];
@@ -31,6 +30,20 @@ export interface PlanResult {
   emptyBecause: string | null;
   model: SuccessModel;
   staff: Staff;
+}
+
+/** A planned day as plain data, without what it was planned from: it crosses a thread, and is all that is written and said. */
+export interface PlannedDay
+  extends Pick<
+    PlanResult,
+    'generated' | 'unique' | 'frozen' | 'derived' | 'totalImpact' | 'ranking' | 'emptyBecause'
+  > {
+  skipped: readonly { title: string; reason: string }[];
+  held: readonly { title: string; reason: string; kind: HeldIdea['kind'] }[];
+  /** By a frozen task's id: the tasks that it needs, among open ones and the batch itself. */
+  needs: ReadonlyMap<string, readonly string[]>;
+  /** The name of the model of success. */
+  model: string;
 }
 
 export interface PlanInput {
@@ -112,7 +125,7 @@ function listedTasks(snapshot: Snapshot): Set<string> {
 }
 
 /** A met or closed goal yields nothing, nor does a retired tactic, and a feed only plans for its goals. */
-function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped[]): boolean {
+function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: SkippedIdea[]): boolean {
   const goal = snapshot.goals.find(
     ({ figures, metricId }) =>
       figures.id === candidate.goalId || (candidate.goalId === null && metricId === candidate.metricId),
@@ -133,7 +146,7 @@ function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped
 }
 
 /** At most one task a batch is about the books themselves: one that is listed already, else the first. */
-function limitHousekeeping(scored: readonly Scored[], snapshot: Snapshot): Scored[] {
+function limitHousekeeping(scored: readonly ScoredIdea[], snapshot: Snapshot): ScoredIdea[] {
   const isHousekeeping = ({ source }: PlanCandidate) => source === 'housekeeping';
   const books = new Set(snapshot.candidates.filter(isHousekeeping).map(({ id }) => id));
   const listed = listedTasks(snapshot);
@@ -146,7 +159,7 @@ function limitHousekeeping(scored: readonly Scored[], snapshot: Snapshot): Score
 
 function selectInput(
   snapshot: Snapshot,
-  pool: readonly Scored[],
+  pool: readonly ScoredIdea[],
   candidates: readonly PlanCandidate[],
 ): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats'> {
   const byName = new Map<string, PlanCandidate>();
@@ -179,18 +192,31 @@ function selectInput(
   };
 }
 
-/** Ids of the tasks that a frozen task needs, among open tasks and the batch itself. */
-export function needsOf(
-  frozen: Frozen,
-  all: readonly Frozen[],
-  snapshot: Snapshot,
-): Pick<Row<'task_dependencies'>, 'needs_task_id'>[] {
+/** What is left of a plan once it was made. */
+export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay {
+  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause } = result;
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
-  return frozen.dependsOn.flatMap((dependency) => {
-    const candidateId = keyOf.get(dependency) ?? dependency;
-    const task =
-      all.find((other) => other.candidateId === candidateId)?.task ??
-      snapshot.openTasks.find(({ id, candidate_id }) => id === dependency || candidate_id === candidateId);
-    return task && task.id !== frozen.task.id ? [{ needs_task_id: task.id }] : [];
+  const reasonOf = (candidate: { title: string }, reason: string) => ({ title: candidate.title, reason });
+  return {
+    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause },
+    skipped: result.skipped.map(({ candidate, reason }) => reasonOf(candidate, reason)),
+    held: result.held.map(({ scored, reason, kind }) => ({ ...reasonOf(scored.candidate, reason), kind })),
+    needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),
+    model: result.model.name,
+  };
+}
+
+function needsOf(
+  task: FrozenTask,
+  given: { frozen: readonly FrozenTask[]; snapshot: Snapshot; keyOf: ReadonlyMap<string, string> },
+): string[] {
+  return task.dependsOn.flatMap((dependency) => {
+    const candidateId = given.keyOf.get(dependency) ?? dependency;
+    const needed =
+      given.frozen.find((other) => other.candidateId === candidateId)?.task ??
+      given.snapshot.openTasks.find(
+        ({ id, candidate_id }) => id === dependency || candidate_id === candidateId,
+      );
+    return needed && needed.id !== task.task.id ? [needed.id] : [];
   });
 }

@@ -1,5 +1,6 @@
-import { type Conditions, findKind } from '../decision/policy.ts';
-import { toMinor } from '../money.ts';
+import { toMinor } from '../base/language/money.ts';
+import { findKind } from '../decide/policy/policy.ts';
+import type { Conditions } from '../todo/idea/kind-store.ts';
 import type { Impact, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /** Expected value counts more for a goal behind its pace, and less for one that is ahead. */
@@ -14,7 +15,7 @@ const LOWEST_PRIORITY = 4;
 const SOURCE_NAMES: Readonly<Record<string, string>> = { playbook: 'the playbook', team: 'the team' };
 
 /** A candidate with everything that does not depend on who does it. */
-export interface Scored {
+export interface ScoredIdea {
   candidate: PlanCandidate;
   goal: PlanGoal | null;
   project: PlanProject | null;
@@ -44,7 +45,7 @@ export function countsMoney(snapshot: Worths): boolean {
 }
 
 /** Step 4: what each candidate is worth, before anyone is considered for it. */
-export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): Scored {
+export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): ScoredIdea {
   const goal = findGoal(candidate, snapshot);
   const project = snapshot.projects.find(({ id }) => id === candidate.projectId) ?? null;
   const impact = readImpact(candidate, goal, project, snapshot);
@@ -66,7 +67,7 @@ export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): Sc
 
 /** How a task made from a candidate is approved, and the rule that says so. Rules about who does it wait until that is known. */
 export function findKindOf(
-  { candidate, goal, effortHours }: Pick<Scored, 'candidate' | 'goal' | 'effortHours'>,
+  { candidate, goal, effortHours }: Pick<ScoredIdea, 'candidate' | 'goal' | 'effortHours'>,
   executorKind: Conditions['executor'] | null,
   { policy, today }: Snapshot,
 ): ReturnType<typeof findKind> {
@@ -192,7 +193,7 @@ function worthOf(goal: PlanGoal, snapshot: Worths): number {
 function readEffort(
   candidate: PlanCandidate,
   snapshot: Snapshot,
-): Pick<Scored, 'effortHours' | 'effortHighHours' | 'isEffortGuessed'> {
+): Pick<ScoredIdea, 'effortHours' | 'effortHighHours' | 'isEffortGuessed'> {
   const known = candidate.effortHours;
   const effortHours = known ?? snapshot.medianHours[candidate.category] ?? DEFAULT_HOURS;
   const given = known === null ? null : candidate.effortHighHours;

@@ -1,10 +1,10 @@
-import type { WorkCalendar } from '../calendar/calendar.ts';
-import type { Row } from '../db/schema.ts';
-import type { Policy } from '../decision/policy.ts';
+import type { WorkCalendar } from '../base/calendar/calendar.ts';
+import type { Row } from '../base/store/tables.ts';
+import type { GoalFigures } from '../base/view/view.ts';
+import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
+import type { Policy } from '../decide/policy/policy.ts';
 import type { PastOutcome } from '../learn/success.ts';
-import type { GoalFigures } from '../view.ts';
-
-type ImpactLabel = 'measured' | 'estimate' | 'guess' | 'unknown';
+import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 
 /** A change of a metric, in its unit (money: minor units a month), signed; both ends null when unknown. */
 export interface Impact {
@@ -18,43 +18,32 @@ export interface Impact {
   from: string;
 }
 
-/** An idea as planning sees it; see task/candidate for what each source means by it. */
-export interface PlanCandidate {
-  id: string;
-  number: number;
-  source: string;
-  key: string;
-  title: string;
-  category: string;
-  priority: number | null;
-  impactLow: number | null;
-  impactHigh: number | null;
-  impactLabel: ImpactLabel;
-  metricId: string | null;
-  goalId: string | null;
-  projectId: string | null;
-  effortHours: number | null;
-  effortHighHours: number | null;
-  /** Ids or keys of candidates, or ids of tasks. */
-  dependsOn: readonly string[];
-  recursEveryDays: number | null;
-  approvalKind: string | null;
-  touches: readonly string[];
-  /** Sentences the source gave as its reasons. */
-  evidence: readonly string[];
-  /** Ids of the lessons that it rests on. */
-  lessonIds: readonly string[];
-  /** Executors who may not get it. */
-  notFor: readonly string[];
-  /** The only executors who may get it, whether they are routed to or not; empty for anybody. */
-  onlyFor: readonly string[];
-  /** The tactic that it belongs to; of one that was retired nothing is planned. */
-  tacticId: string | null;
+/** An idea as planning sees it: with the handle of whoever proposed it, and the date on which it was last done. */
+export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'updatedAt'> & {
   proposerHandle: string | null;
-  state: 'open' | 'chosen' | 'refused' | 'done' | 'withdrawn';
-  awayUntilOn: string | null;
   doneOn: string | null;
-}
+};
+
+/** An idea that Tiller derives from what it knows, before it has a row. */
+export type DerivedIdea = Pick<
+  Candidate,
+  | 'key'
+  | 'title'
+  | 'category'
+  | 'priority'
+  | 'impactLow'
+  | 'impactHigh'
+  | 'impactLabel'
+  | 'metricId'
+  | 'goalId'
+  | 'projectId'
+  | 'effortHours'
+  | 'effortHighHours'
+  | 'dependsOn'
+  | 'recursEveryDays'
+  | 'touches'
+  | 'evidence'
+> & { source: 'state' | 'housekeeping' | 'playbook' };
 
 /** An open goal with its figures and what it is worth to the team. */
 export interface PlanGoal {
@@ -66,19 +55,6 @@ export interface PlanGoal {
   focusArea: string;
   deadlineOn: string;
   cadence: 'hour' | 'day' | 'week' | 'month';
-}
-
-export interface PlanTactic {
-  id: string;
-  title: string;
-  goalId: string | null;
-  metricId: string;
-  metricName: string;
-  state: Row<'tactics'>['state'];
-  /** When its stop rule is applied. */
-  judgeOn: string;
-  /** Values since its start; null where its date is still far. */
-  values: number | null;
 }
 
 export interface PlanProject {
@@ -170,7 +146,7 @@ export interface Snapshot {
   /** Lessons that ideas may rest on. */
   lessons: readonly { id: string; body: string; hits: number; misses: number }[];
   goals: readonly PlanGoal[];
-  tactics: readonly PlanTactic[];
+  tactics: readonly TacticOutlook[];
   projects: readonly PlanProject[];
   executors: readonly PlanExecutor[];
   /** Open, chosen and refused ones, those that recur, and every one that Tiller itself derived. */
@@ -178,13 +154,7 @@ export interface Snapshot {
   /** Ids and keys of what open candidates depend on and is done: candidates and tasks. */
   doneDependencies: readonly string[];
   /** What was done last, newest first. */
-  recentlyDone: readonly {
-    id: string;
-    source: string;
-    title: string;
-    category: string;
-    projectId: string | null;
-  }[];
+  recentlyDone: readonly Pick<Candidate, 'id' | 'source' | 'title' | 'category' | 'projectId'>[];
   /** Tasks that are still somebody's business, of every feed. */
   openTasks: readonly Row<'tasks'>[];
   /** Ids of the tasks that today's batch of this feed lists, in its order and in any state. */

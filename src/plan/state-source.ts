@@ -1,7 +1,6 @@
-import { MIN_VERDICT_VALUES } from '../analyze/tactic-verdict.ts';
-import { formatQuantity } from '../metric/quantity.ts';
-import type { Touch } from '../task/candidate.ts';
-import type { PlanProject, Snapshot } from './snapshot.ts';
+import { formatQuantity } from '../base/language/format-quantity.ts';
+import { MIN_VERDICT_VALUES } from '../clarify/tactic/tactic-verdict.ts';
+import type { DerivedIdea, PlanProject, Snapshot } from './snapshot.ts';
 
 /** How much of a project is done before finishing it is an opportunity of its own. */
 export const NEARLY_DONE = 0.75;
@@ -11,31 +10,12 @@ const MOST_FINISHING_HOURS = 16;
 const SILENT_STEPS = 3;
 const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
 
-/** An idea that Tiller derives from what it knows, before it has a row. */
-export interface Derived {
-  source: 'state' | 'housekeeping' | 'playbook';
-  key: string;
-  title: string;
-  category: string;
-  priority: number | null;
-  impactLow: number | null;
-  impactHigh: number | null;
-  metricId: string | null;
-  goalId: string | null;
-  projectId: string | null;
-  effortHours: number | null;
-  effortHighHours: number | null;
-  dependsOn: readonly string[];
-  recursEveryDays: number | null;
-  touches: readonly Touch[];
-  evidence: readonly string[];
-}
-
 /** An idea of which nothing but its words is known. */
 export const NOTHING_KNOWN = {
   priority: null,
   impactLow: null,
   impactHigh: null,
+  impactLabel: 'unknown',
   metricId: null,
   goalId: null,
   projectId: null,
@@ -48,8 +28,8 @@ export const NOTHING_KNOWN = {
 } as const;
 
 /** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for, tactics that need a new rule. */
-export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<string>): Derived[] {
-  const derived: Derived[] = [];
+export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<string>): DerivedIdea[] {
+  const derived: DerivedIdea[] = [];
   for (const project of snapshot.projects) {
     if (project.criticalBugs.length > 0) derived.push(resolveBlockers(project, snapshot));
     else if (project.completion !== null && project.completion >= NEARLY_DONE && project.completion < 1) {
@@ -96,8 +76,8 @@ export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<
 }
 
 /** Work on the books themselves: a goal without a fresh value, an outcome that nobody recorded. The planner takes at most one. */
-export function deriveHousekeeping(snapshot: Snapshot): Derived[] {
-  const derived: Derived[] = [];
+export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
+  const derived: DerivedIdea[] = [];
   for (const { id, title } of snapshot.unrecorded) {
     derived.push({
       ...NOTHING_KNOWN,
@@ -148,7 +128,7 @@ export function deriveHousekeeping(snapshot: Snapshot): Derived[] {
   return derived;
 }
 
-function resolveBlockers(project: PlanProject, snapshot: Snapshot): Derived {
+function resolveBlockers(project: PlanProject, snapshot: Snapshot): DerivedIdea {
   const count = project.criticalBugs.length;
   const [first] = project.criticalBugs;
   // With the newest bug in the key: one that comes after these were resolved is a new task, and so is one that is
@@ -177,7 +157,7 @@ function resolveBlockers(project: PlanProject, snapshot: Snapshot): Derived {
   };
 }
 
-function finishProject(project: PlanProject): Derived {
+function finishProject(project: PlanProject): DerivedIdea {
   const left = project.total - project.done;
   const hours =
     project.hoursLeft !== null && project.hoursLeft > 0

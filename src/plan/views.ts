@@ -1,21 +1,13 @@
-import type { Row } from '../db/schema.ts';
+import { dateOf } from '../base/language/date.ts';
+import { formatHours } from '../base/language/effort.ts';
+import { formatChangeRange } from '../base/language/format-quantity.ts';
+import { formatDate } from '../base/language/period.ts';
+import type { Row } from '../base/store/tables.ts';
+import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
+import type { DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
 import { SHOWN_FROM } from '../learn/success.ts';
-import { formatChangeRange } from '../metric/quantity.ts';
-import { formatHours } from '../project/effort.ts';
-import { describeState } from '../task/task.ts';
-import { formatDate } from '../team/period.ts';
-import { dateOf } from '../time.ts';
-import {
-  bold,
-  type DigestView,
-  type Fact,
-  type GoalFigures,
-  instant,
-  mention,
-  type TaskCard,
-  type Text,
-  text,
-} from '../view.ts';
+import { readReasons, readRouting, readScore } from '../todo/task/figures-store.ts';
+import { describeState } from '../todo/task/task.ts';
 import { summarise } from './explain.ts';
 
 /** Everything a card is made from: rows and what they name. */
@@ -39,9 +31,9 @@ export interface CardInput {
 /** A task as a card. A person's own count and interval are shown to that person alone; an agent's to all. */
 export function buildCard(input: CardInput): TaskCard {
   const { task, forecast, assignee } = input;
-  const reasons = JSON.parse(task.reasons) as Fact[];
-  const score = JSON.parse(task.score) as { impactUnit: string };
-  const routing = JSON.parse(task.routing) as { count?: number };
+  const reasons = readReasons(task);
+  const score = readScore(task);
+  const routing = readRouting(task);
   const seesRecord =
     forecast.settled_count >= SHOWN_FROM &&
     assignee !== null &&

@@ -1,8 +1,9 @@
-import type { Ctx } from '../command.ts';
-import { badArgument } from '../errors.ts';
-import { getActiveVision } from '../goal/store.ts';
-import { revenueTargetAt } from '../goal/vision.ts';
-import { formatQuantity, parseQuantity, toUnit } from '../metric/quantity.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { badArgument } from '../base/language/errors.ts';
+import { formatQuantity } from '../base/language/format-quantity.ts';
+import { parseQuantity, toUnit } from '../base/language/quantity.ts';
+import { getActiveVision } from '../clarify/vision/store.ts';
+import { revenueTargetAt } from '../clarify/vision/vision.ts';
 
 /** What expected values are counted in today: money where a revenue target makes it the measure, else points (DESIGN 4.4). */
 export async function findValueUnit(ctx: Ctx): Promise<'money' | 'points'> {

@@ -1,20 +1,22 @@
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
-import { REVIEW_DUE } from '../digest/review-due.ts';
-import { answer, type Text, text, type View } from '../view.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import type { Reads } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
+import { type Text, text } from '../base/view/text.ts';
+import { answer, type View } from '../base/view/view.ts';
+import { REVIEW_DUE } from '../share/review/review-due.ts';
+import { findDueAt, listFeedPlaces, listFeeds } from '../team/feed/store.ts';
 import { DIGEST_DUE } from './feed.ts';
 import { passOffDays } from './off-days.ts';
-import { findDueAt, listFeedPlaces, listFeeds } from './store.ts';
-import { describeNext, describeRhythm, describeSilence, type ShownFeed } from './views.ts';
+import { describeNext, describeRhythm, describeSilence, type FeedRow } from './views.ts';
 
 /** What is needed to say when something comes. */
-export type Reads = Pick<Ctx, 'tx' | 'workspace' | 'today' | 'holidays' | 'now'>;
+export type RhythmReads = Reads & Pick<Ctx, 'today' | 'holidays' | 'now'>;
 
 /** When a feed's next digest and review come. */
 export async function findNext(
-  ctx: Reads,
+  ctx: RhythmReads,
   feed: Row<'feeds'>,
-): Promise<Pick<ShownFeed, 'digestAt' | 'reviewAt'>> {
+): Promise<Pick<FeedRow, 'digestAt' | 'reviewAt'>> {
   const dueAt = await findDueAt(ctx, DIGEST_DUE, feed.id);
   return {
     digestAt: dueAt === null ? null : await passOffDays(ctx, feed, dueAt),
@@ -40,7 +42,7 @@ export async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): 
 }
 
 /** `Next digest: Tue 24 Nov at 09:00.`, a line a feed, of some or all; by name where there are several. */
-export async function describeNextDigests(ctx: Reads, only?: ReadonlySet<string>): Promise<Text[]> {
+export async function describeNextDigests(ctx: RhythmReads, only?: ReadonlySet<string>): Promise<Text[]> {
   const feeds = await listFeeds(ctx);
   const lines: Text[] = [];
   for (const feed of feeds) {

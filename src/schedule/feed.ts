@@ -1,10 +1,12 @@
-import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
-import { REVIEW_DUE } from '../digest/review-due.ts';
-import { reviewRhythm } from '../digest/review-post.ts';
-import { addDays, dateOf, instantOf, weekdayOf } from '../time.ts';
-import { findDueAt, hasDigestJob, hasReviewSince, listFeedPlaces, listFeeds } from './store.ts';
+import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { addDays, dateOf, instantOf, weekdayOf } from '../base/language/date.ts';
+import type { Row } from '../base/store/tables.ts';
+import { REVIEW_DUE } from '../share/review/review-due.ts';
+import { reviewRhythm } from '../share/review/review-post.ts';
+import { hasReviewSince } from '../share/review/store.ts';
+import { findDueAt, listFeedPlaces, listFeeds } from '../team/feed/store.ts';
+import { hasDigestJob } from './store.ts';
 
 /** The feed that every workspace starts with: working mornings at nine, five tasks at most. */
 const MAIN_FEED = 'main';

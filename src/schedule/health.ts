@@ -1,13 +1,15 @@
-import type { Tx } from '../db/open.ts';
-import type { Row } from '../db/schema.ts';
-import { describeStuck, nameMessage } from '../digest/outbox-commands.ts';
-import { listStuck } from '../digest/stuck-store.ts';
-import type { HolidayCache } from '../ports.ts';
-import { PLATFORM_NAMES } from '../team/bind.ts';
-import { formatDate } from '../team/period.ts';
-import { dateOf, timeOf } from '../time.ts';
-import { findNext, type Reads } from './describe.ts';
-import { listFeedPlaces, listFeeds } from './store.ts';
+import { dateOf, timeOf } from '../base/language/date.ts';
+import { formatDate } from '../base/language/period.ts';
+import type { HolidayCache } from '../base/ports.ts';
+import type { Tx } from '../base/store/open.ts';
+import { openReads } from '../base/store/rows.ts';
+import type { Row, Tables } from '../base/store/tables.ts';
+import { describeStuck, nameMessage } from '../say/stuck.ts';
+import { listStuck } from '../say/stuck-store.ts';
+import { PLATFORM_NAMES } from '../team/account/bind.ts';
+import { listFeedPlaces, listFeeds } from '../team/feed/store.ts';
+import { findNext, type RhythmReads } from './describe.ts';
+import { countWaiting, findHolder, listChats, listWorkspaces } from './store.ts';
 import { describeNext, describeRhythm, describeSilence } from './views.ts';
 
 /** One thing that was looked at: fine, good to know, or in need of somebody. */
@@ -31,14 +33,9 @@ const LONG_WAIT_MS = 10 * 60_000;
 
 /** Who runs this database: without it nothing is posted. */
 export async function findRunner(tx: Tx, name: string, now: number): Promise<Finding> {
-  const lease = await tx
-    .selectFrom('leases')
-    .select('holder')
-    .where('name', '=', name)
-    .where('until_at', '>', now)
-    .executeTakeFirst();
-  return lease
-    ? { state: 'ok', name: 'running', detail: `${lease.holder} runs this database` }
+  const holder = await findHolder(tx, name, now);
+  return holder !== undefined
+    ? { state: 'ok', name: 'running', detail: `${holder} runs this database` }
     : {
         state: 'note',
         name: 'running',
@@ -47,11 +44,19 @@ export async function findRunner(tx: Tx, name: string, now: number): Promise<Fin
 }
 
 /** What is there of each team: feeds, the last event of each chat, messages that wait. Changes nothing. */
-export async function readHealth(tx: Tx, holidays: HolidayCache, now: number): Promise<Health[]> {
-  const workspaces = await tx.selectFrom('workspaces').selectAll().orderBy('created_at').execute();
+export async function readHealth(
+  tx: Tx,
+  { tables, holidays, now }: { tables: Tables; holidays: HolidayCache; now: number },
+): Promise<Health[]> {
+  const workspaces = await listWorkspaces(tx);
   const all: Health[] = [];
   for (const workspace of workspaces) {
-    const reads: Reads = { tx, workspace, holidays, now, today: dateOf(now, workspace.zone) };
+    const reads = {
+      ...openReads(tx, tables, workspace),
+      holidays,
+      now,
+      today: dateOf(now, workspace.zone),
+    };
     const feeds = await readFeeds(reads);
     all.push({
       workspace,
@@ -62,7 +67,7 @@ export async function readHealth(tx: Tx, holidays: HolidayCache, now: number): P
   return all;
 }
 
-async function readFeeds(reads: Reads): Promise<Pick<Health, 'findings' | 'places'>> {
+async function readFeeds(reads: RhythmReads): Promise<Pick<Health, 'findings' | 'places'>> {
   const findings: Finding[] = [];
   const all = new Map<string, Row<'places'>>();
   for (const feed of await listFeeds(reads)) {
@@ -86,34 +91,21 @@ async function readFeeds(reads: Reads): Promise<Pick<Health, 'findings' | 'place
 }
 
 /** When each chat that the team is in was last heard of. */
-async function readEvents(reads: Reads): Promise<Finding[]> {
-  const { tx, workspace, now } = reads;
-  const tenants = await tx
-    .selectFrom('tenants')
-    .select('platform')
-    .distinct()
-    .where('workspace_id', '=', workspace.id)
-    .where('platform', 'in', ['slack', 'discord'])
-    .execute();
+async function readEvents(reads: RhythmReads): Promise<Finding[]> {
+  const { workspace, now } = reads;
   const findings: Finding[] = [];
-  for (const { platform } of tenants) {
-    const { at } = await tx
-      .selectFrom('inbox')
-      .select((eb) => eb.fn.max('claimed_at').as('at'))
-      .where('workspace_id', '=', workspace.id)
-      .where('origin', 'like', `${platform}:%`)
-      .executeTakeFirstOrThrow();
+  for (const { platform, heardAt } of await listChats(reads)) {
     const name = `last event from ${PLATFORM_NAMES[platform]}`;
     findings.push(
-      at === null
+      heardAt === null
         ? { state: 'note', name, detail: 'none yet: type /tiller help in the channel' }
-        : { state: 'ok', name, detail: describeInstant(Number(at), workspace.zone, now) },
+        : { state: 'ok', name, detail: describeInstant(heardAt, workspace.zone, now) },
     );
   }
   return findings;
 }
 
-async function readMessages(reads: Reads): Promise<Finding[]> {
+async function readMessages(reads: RhythmReads): Promise<Finding[]> {
   const stuck = (await listStuck(reads)).map(
     (message): Finding => ({
       state: 'broken',
@@ -121,22 +113,10 @@ async function readMessages(reads: Reads): Promise<Finding[]> {
       detail: `${nameMessage(message.subject)} for ${message.placeName} ${describeStuck(message)}. outbox send ${message.id} sends it again, outbox drop ${message.id} forgets it`,
     }),
   );
-  const waiting = await reads.tx
-    .selectFrom('outbox')
-    .innerJoin('places', (join) =>
-      join
-        .onRef('places.workspace_id', '=', 'outbox.workspace_id')
-        .onRef('places.id', '=', 'outbox.place_id'),
-    )
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('last_error').as('error')])
-    .where('outbox.workspace_id', '=', reads.workspace.id)
-    // What is for the terminal waits until somebody opens it.
-    .where('places.platform', '!=', 'terminal')
-    .where('state', 'in', ['new', 'sending'])
-    .where('created_at', '<', reads.now - LONG_WAIT_MS)
-    .where('not_before_at', '<', reads.now)
-    .executeTakeFirstOrThrow();
-  const count = Number(waiting.count);
+  const { count, lastError } = await countWaiting(reads, {
+    before: reads.now - LONG_WAIT_MS,
+    now: reads.now,
+  });
   const late: Finding[] =
     count === 0
       ? []
@@ -144,7 +124,7 @@ async function readMessages(reads: Reads): Promise<Finding[]> {
           {
             state: 'note',
             name: 'messages',
-            detail: `${count} wait to be sent for more than ten minutes${waiting.error === null ? '' : `; last: ${waiting.error}`}`,
+            detail: `${count} wait to be sent for more than ten minutes${lastError === null ? '' : `; last: ${lastError}`}`,
           },
         ];
   if (stuck.length + late.length > 0) return [...stuck, ...late];

@@ -1,22 +1,24 @@
-import { listHolidays } from '../calendar/holidays.ts';
-import { nextOccurrence, rhythmOf } from '../calendar/occurrence.ts';
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
-import { listExecutors, listLeaves } from '../team/store.ts';
-import { addDays, dateOf } from '../time.ts';
+import { listHolidays } from '../base/calendar/holidays.ts';
+import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { addDays, dateOf } from '../base/language/date.ts';
+import type { Reads } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
+import { listLeaves } from '../team/capacity/store.ts';
+import { listExecutors } from '../team/people/store.ts';
 
 const SATURDAY = 6;
 /** Further ahead nobody is told when the next digest comes. */
 const HORIZON_DAYS = 60;
 
-type Reads = Pick<Ctx, 'tx' | 'workspace' | 'today' | 'holidays'>;
+type OffDaysReads = Reads & Pick<Ctx, 'today' | 'holidays'>;
 
 /**
  * Tells the dates on which a feed posts nothing and nothing is said of it: public holidays of the workspace's country,
  * if the feed posts from Monday to Friday only, and days on which every member is on leave.
  */
 export async function loadOffDays(
-  ctx: Reads,
+  ctx: OffDaysReads,
   feed: Row<'feeds'>,
   range: { fromOn: string; toOn: string },
 ): Promise<(date: string) => boolean> {
@@ -32,7 +34,7 @@ export async function loadOffDays(
 }
 
 /** When a feed's next digest comes, given when it is due: later where that is a day off. */
-export async function passOffDays(ctx: Reads, feed: Row<'feeds'>, dueAt: number): Promise<number> {
+export async function passOffDays(ctx: OffDaysReads, feed: Row<'feeds'>, dueAt: number): Promise<number> {
   const fromOn = dateOf(dueAt, feed.zone);
   const toOn = addDays(fromOn, HORIZON_DAYS);
   const isOff = await loadOffDays(ctx, feed, { fromOn, toOn });

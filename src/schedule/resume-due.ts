@@ -1,7 +1,7 @@
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import type { Row } from '../base/store/tables.ts';
+import { findFeed } from '../team/feed/store.ts';
 import { RESUME_DUE, resumeAt, resumeFeed } from './feed.ts';
-import { findFeed } from './store.ts';
 
 /** A pause that has an end ends by itself as that date begins. What that day still brings comes, late or not. */
 export const resumeDue = {

@@ -1,5 +1,5 @@
-import type { Row } from '../db/schema.ts';
-import { badArgument } from '../errors.ts';
+import { badArgument } from '../base/language/errors.ts';
+import type { Row } from '../base/store/tables.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const TIME = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/;

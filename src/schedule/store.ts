@@ -1,93 +1,67 @@
-import type { Ctx } from '../command.ts';
-import type { Row } from '../db/schema.ts';
-import { notFound, notPossible } from '../errors.ts';
-import { findNearest, slugify } from '../ids.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import type { Tx } from '../base/store/open.ts';
+import { type Reads, rows } from '../base/store/rows.ts';
+import type { Platform, Row } from '../base/store/tables.ts';
 
-type Reads = Pick<Ctx, 'tx' | 'workspace'>;
+const CHATS = ['slack', 'discord'] as const;
 
-/** Every feed, oldest first. */
-export async function listFeeds(ctx: Reads): Promise<Row<'feeds'>[]> {
-  return ctx.tx
-    .selectFrom('feeds')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
-}
-
-export async function findFeed(ctx: Reads, id: string): Promise<Row<'feeds'> | undefined> {
-  return ctx.tx
-    .selectFrom('feeds')
-    .selectAll()
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('id', '=', id)
+/** Who holds a lease at an instant. */
+export async function findHolder(tx: Tx, lease: string, now: number): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('leases')
+    .select('holder')
+    .where('name', '=', lease)
+    .where('until_at', '>', now)
     .executeTakeFirst();
+  return row?.holder;
 }
 
-/** The feed of a name; without one, the only feed there is. Throws a Refusal that names what there is. */
-export async function getFeed(ctx: Reads, name: string | undefined): Promise<Row<'feeds'>> {
-  const feeds = await listFeeds(ctx);
-  const names = feeds.map((feed) => feed.name);
-  if (name === undefined) {
-    const [only] = feeds;
-    if (only && feeds.length === 1) return only;
-    throw notPossible('There are several feeds.', `Name one: ${names.join(', ')}.`);
+/** Every team of the database, oldest first. */
+export async function listWorkspaces(tx: Tx): Promise<Row<'workspaces'>[]> {
+  return tx.selectFrom('workspaces').selectAll().orderBy('created_at').execute();
+}
+
+/** The chats that a team is in, each with when it was last heard of; null for never. */
+export async function listChats(ctx: Reads): Promise<{ platform: Platform; heardAt: number | null }[]> {
+  const tenants = await rows(ctx, 'tenants')
+    .select('platform')
+    .distinct()
+    .where('platform', 'in', CHATS)
+    .execute();
+  const chats = [];
+  for (const { platform } of tenants) {
+    const { at } = await rows(ctx, 'inbox')
+      .select((eb) => eb.fn.max('claimed_at').as('at'))
+      .where('origin', 'like', `${platform}:%`)
+      .executeTakeFirstOrThrow();
+    chats.push({ platform, heardAt: at === null ? null : Number(at) });
   }
-  const found = feeds.find(({ id }) => id === slugify(name));
-  if (!found) throw notFound('feed', name, findNearest(name, names));
-  return found;
+  return chats;
 }
 
-/** The places that a feed is posted to. */
-export async function listFeedPlaces(ctx: Reads, feedId: string): Promise<Row<'places'>[]> {
-  return ctx.tx
-    .selectFrom('feed_places')
-    .innerJoin('places', (join) =>
-      join
-        .onRef('places.workspace_id', '=', 'feed_places.workspace_id')
-        .onRef('places.id', '=', 'feed_places.place_id'),
-    )
-    .selectAll('places')
-    .where('feed_places.workspace_id', '=', ctx.workspace.id)
-    .where('feed_places.feed_id', '=', feedId)
-    .orderBy('places.id')
-    .execute();
+/** Messages to chats that were queued before an instant and could have been sent: what is for a terminal waits there. */
+export async function countWaiting(
+  ctx: Reads,
+  { before, now }: { before: number; now: number },
+): Promise<{ count: number; lastError: string | null }> {
+  const waiting = await rows(ctx, 'outbox')
+    .innerJoin('places', 'places.id', 'outbox.place_id')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('last_error').as('error')])
+    .where('places.platform', '!=', 'terminal')
+    .where('state', 'in', ['new', 'sending'])
+    .where('created_at', '<', before)
+    .where('not_before_at', '<', now)
+    .executeTakeFirstOrThrow();
+  return { count: Number(waiting.count), lastError: waiting.error };
 }
 
-/** When a kind of thing is due for a subject; null if it is not. */
-export async function findDueAt(ctx: Reads, kind: string, subject: string): Promise<number | null> {
-  const row = await ctx.tx
-    .selectFrom('due')
-    .select('next_at')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('kind', '=', kind)
-    .where('subject', '=', subject)
+/** A channel of a chat, by its id; undefined for anything else. */
+export async function findChannel(ctx: Ctx, placeId: string): Promise<Row<'places'> | undefined> {
+  return rows(ctx, 'places')
+    .selectAll()
+    .where('id', '=', placeId)
+    .where('platform', 'in', CHATS)
     .executeTakeFirst();
-  return row?.next_at ?? null;
-}
-
-/** Whether a feed has a batch of a date already. */
-export async function hasBatch(ctx: Reads, feedId: string, date: string): Promise<boolean> {
-  const batch = await ctx.tx
-    .selectFrom('batches')
-    .select('id')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('feed_id', '=', feedId)
-    .where('on_date', '=', date)
-    .executeTakeFirst();
-  return batch !== undefined;
-}
-
-/** Whether the digest of a date has been asked for: its job is there, whatever became of it. */
-export async function hasDigestJob(ctx: Reads, feedId: string, date: string): Promise<boolean> {
-  const job = await ctx.tx
-    .selectFrom('jobs')
-    .select('id')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('origin', '=', digestOrigin(feedId, date))
-    .executeTakeFirst();
-  return job !== undefined;
 }
 
 /** The origin of the job that plans and posts a date: one for each, so that no date is posted twice. */
@@ -95,14 +69,11 @@ export function digestOrigin(feedId: string, date: string): string {
   return `digest:${feedId}:${date}`;
 }
 
-/** Whether a feed has a review of a date or a later one. */
-export async function hasReviewSince(ctx: Reads, feedId: string, date: string): Promise<boolean> {
-  const review = await ctx.tx
-    .selectFrom('reviews')
-    .select('on_date')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('feed_id', '=', feedId)
-    .where('on_date', '>=', date)
+/** Whether the digest of a date has been asked for: its job is there, whatever became of it. */
+export async function hasDigestJob(ctx: Reads, feedId: string, date: string): Promise<boolean> {
+  const job = await rows(ctx, 'jobs')
+    .select('id')
+    .where('origin', '=', digestOrigin(feedId, date))
     .executeTakeFirst();
-  return review !== undefined;
+  return job !== undefined;
 }

@@ -1,13 +1,14 @@
-import { rhythmOf } from '../calendar/occurrence.ts';
-import type { Row } from '../db/schema.ts';
-import { formatDate } from '../team/period.ts';
-import { dateOf, timeOf } from '../time.ts';
-import { type TableView, type View, withData } from '../view.ts';
+import { rhythmOf } from '../base/calendar/occurrence.ts';
+import { dateOf, timeOf } from '../base/language/date.ts';
+import { formatDate } from '../base/language/period.ts';
+import type { Row } from '../base/store/tables.ts';
+import { type TableView, type View, withData } from '../base/view/view.ts';
+import { readFeedGoals } from '../team/feed/store.ts';
 import { formatBar } from './bar.ts';
 import { formatDays } from './rhythm.ts';
 
 /** A feed with what its rows say elsewhere. */
-export interface ShownFeed {
+export interface FeedRow {
   feed: Row<'feeds'>;
   places: readonly Row<'places'>[];
   /** When its next digest and review come; null while it is paused, or for no review. */
@@ -20,11 +21,11 @@ interface Column {
   align?: 'right';
   /** What a new feed has: a column that says only this is left out. */
   usual?: string;
-  say(shown: ShownFeed): string;
+  say(shown: FeedRow): string;
 }
 
 export function renderFeeds(
-  feeds: readonly ShownFeed[],
+  feeds: readonly FeedRow[],
   given: { now: number; currency: string; valueUnit: 'money' | 'points' },
 ): View {
   const { now, currency, valueUnit } = given;
@@ -32,7 +33,7 @@ export function renderFeeds(
     { title: 'Feed', say: ({ feed }) => feed.name },
     { title: 'When', say: ({ feed }) => describeRhythm(feed) },
     { title: 'Tasks at most', align: 'right', say: ({ feed }) => String(feed.cap) },
-    { title: 'Goals', usual: 'all', say: ({ feed }) => goalsOf(feed)?.join(', ') ?? 'all' },
+    { title: 'Goals', usual: 'all', say: ({ feed }) => readFeedGoals(feed)?.join(', ') ?? 'all' },
     { title: 'Order', usual: 'value', say: ({ feed }) => feed.selection_order },
     { title: 'Routing', usual: 'learned', say: ({ feed }) => feed.routing },
     {
@@ -69,7 +70,7 @@ export function renderFeeds(
       reviewDay: feed.review_day,
       reviewAt: feed.review_at,
       cap: feed.cap,
-      goalIds: goalsOf(feed),
+      goalIds: readFeedGoals(feed),
       order: feed.selection_order,
       routing: feed.routing,
       expectedValueBar: feed.expected_value_bar,
@@ -98,8 +99,4 @@ export function describeSilence(feed: Row<'feeds'>, now: number): string {
   if (feed.state === 'quiet') return 'quiet until go';
   const until = feed.paused_until_on;
   return until === null ? 'paused' : `paused until ${formatDate(until, dateOf(now, feed.zone))}`;
-}
-
-function goalsOf(feed: Row<'feeds'>): readonly string[] | null {
-  return feed.goal_ids === null ? null : (JSON.parse(feed.goal_ids) as string[]);
 }

@@ -1,5 +1,5 @@
-import { badArgument } from '../errors.ts';
-import { readZone } from '../team/whereabouts.ts';
+import { badArgument } from '../base/language/errors.ts';
+import { readZone } from '../team/capacity/whereabouts.ts';
 import { readDays, readTime } from './rhythm.ts';
 
 const ALLOWED =

@@ -1,25 +1,9 @@
 import { z } from 'zod';
-import { type Ctx, defineCommand } from '../command.ts';
-import type { Tx } from '../db/open.ts';
-import { notPossible } from '../errors.ts';
-import { answer } from '../view.ts';
-
-/** What a team has of its own; with none of these a workspace is blank. */
-const OWN_TABLES = ['visions', 'goals', 'metrics', 'projects', 'candidates', 'tasks'] as const;
-
-/** Whether nothing but people has been added to a workspace yet. */
-export async function isBlank(tx: Tx, workspaceId: string): Promise<boolean> {
-  for (const table of OWN_TABLES) {
-    const row = await tx
-      .selectFrom(table)
-      .select('workspace_id')
-      .where('workspace_id', '=', workspaceId)
-      .limit(1)
-      .executeTakeFirst();
-    if (row) return false;
-  }
-  return true;
-}
+import { defineCommand } from '../base/command/command.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { notPossible } from '../base/language/errors.ts';
+import { isBlank } from '../base/store/workspace.ts';
+import { answer } from '../base/view/view.ts';
 
 /**
  * Marks a blank workspace as an example. The face that offers an example runs it first, then adds the
@@ -30,8 +14,6 @@ export const exampleCommand = defineCommand({
   summary: 'Fills an empty workspace with an example team, to look around.',
   args: z.object({}),
   access: 'admin',
-  audience: 'asker',
-  pace: 'instant',
   async run(ctx) {
     await refuseTwice(ctx);
     await ctx.record({
@@ -44,7 +26,7 @@ export const exampleCommand = defineCommand({
 });
 
 async function refuseTwice(ctx: Ctx): Promise<void> {
-  if (ctx.workspace.is_example === 0 && (await isBlank(ctx.tx, ctx.workspace.id))) return;
+  if (ctx.workspace.is_example === 0 && (await isBlank(ctx.tx, ctx.tables, ctx.workspace.id))) return;
   throw notPossible(
     'The example needs an empty workspace, and this one has something in it.',
     'Choose another file by TILLER_DATABASE.',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Row } from '../db/schema.ts';
-import { badArgument } from '../errors.ts';
-import { findNearest } from '../ids.ts';
+import { badArgument } from '../base/language/errors.ts';
+import { findNearest } from '../base/language/ids.ts';
 
 /** The categories that every workspace has, with the priority (0 to 10) that a task of each starts from. */
 export const BASE_PRIORITIES: Readonly<Record<string, number>> = {
@@ -18,7 +17,7 @@ export const BASE_PRIORITIES: Readonly<Record<string, number>> = {
 
 const MOST_CATEGORIES = 40;
 
-const settingsSchema = z.object({
+export const settingsSchema = z.object({
   /** Base priority, 0 to 10, of every category there is. */
   categoryPriorities: z
     .record(z.string(), z.int().min(0).max(10))
@@ -34,11 +33,6 @@ const settingsSchema = z.object({
 
 /** What a team can set for itself beside its name, zone, currency and country. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
-
-/** The settings of a workspace, with defaults for what nobody set. */
-export function readSettings(workspace: Pick<Row<'workspaces'>, 'settings'>): Settings {
-  return settingsSchema.parse(JSON.parse(workspace.settings));
-}
 
 /** The category meant by `Tech debt` or `tech_debt`. Throws a Refusal for one that the workspace does not have. */
 export function readCategory(field: string, given: string, settings: Settings): string {

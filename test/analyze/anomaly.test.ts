@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findAnomalies } from '../../src/analyze/anomaly.ts';
-import { addDays, DAY_MS, HOUR_MS, instantOf, timeOf, weekdayOf } from '../../src/time.ts';
+import { addDays, DAY_MS, HOUR_MS, instantOf, timeOf, weekdayOf } from '../../src/base/language/date.ts';
 import { createNoise, MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 /** Workdays at 100, weekends at 50, with noise of 5. */

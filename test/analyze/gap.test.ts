@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GoalInput, goalFigures } from '../../src/analyze/gap.ts';
-import { DAY_MS, instantOf } from '../../src/time.ts';
+import { DAY_MS, instantOf } from '../../src/base/language/date.ts';
 
 const ZONE = 'Europe/Lisbon';
 

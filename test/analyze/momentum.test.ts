@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Target } from '../../src/analyze/forecast/target.ts';
 import { momentum } from '../../src/analyze/momentum.ts';
-import type { Target } from '../../src/analyze/target.ts';
-import { DAY_MS } from '../../src/time.ts';
+import { DAY_MS } from '../../src/base/language/date.ts';
 import { createNoise, pointsOf, WEEK_MS } from './noise.ts';
 
 const up: Target = { direction: 'at least', target: 30 };

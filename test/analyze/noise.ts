@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/time.ts';
+import { DAY_MS } from '../../src/base/language/date.ts';
 
 /** Monday, 5 January 2026, noon UTC. */
 export const MONDAY = Date.UTC(2026, 0, 5, 12);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { monthActual, monthFrom, monthNumber, type Period } from '../../src/analyze/period.ts';
-import { addDays } from '../../src/time.ts';
+import { addDays } from '../../src/base/language/date.ts';
 
 function period(
   startsOn: string,

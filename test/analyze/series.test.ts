@@ -10,7 +10,7 @@ import {
   findLatest,
   meanOfLast,
 } from '../../src/analyze/series.ts';
-import { DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/time.ts';
+import { DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/base/language/date.ts';
 import { MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 const ZONE = 'Europe/Lisbon';

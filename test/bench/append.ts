@@ -1,8 +1,10 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Row } from '../../src/db/schema.ts';
-import { asSystem, openCtx } from '../../src/db/transaction.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import { asSystem, openCtx } from '../../src/base/store/transaction.ts';
+import { HOOKS } from '../../src/engine/hooks.ts';
+import { TABLES } from '../../src/engine/schema.ts';
 import { type Bench, openBench } from './engine.ts';
 import { seed, WORKSPACE } from './seed.ts';
 
@@ -66,7 +68,7 @@ export function measureSync(folder: string): number {
 async function append({ db, ports }: Bench, count: number): Promise<void> {
   await db.transact(async (tx) => {
     const scope = { workspaceId: WORKSPACE, findActor: asSystem, origin: 'bench', placeId: null };
-    const ctx = await openCtx(tx, ports, scope);
+    const ctx = await openCtx(tx, { ...ports, tables: TABLES, hooks: HOOKS }, scope);
     for (let index = 0; index < count; index++) {
       await ctx.record({ type: 'TaskDone', subject: `T-${index}`, data: DATA });
     }

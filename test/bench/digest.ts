@@ -1,7 +1,7 @@
 import { createTerminalDeliverer } from '../../adapters/terminal/deliver.ts';
 import { renderView } from '../../adapters/terminal/render.ts';
 import { typeAction } from '../../adapters/terminal/type-action.ts';
-import type { DigestView } from '../../src/view.ts';
+import type { DigestView } from '../../src/base/view/view.ts';
 import { openBench } from './engine.ts';
 import { NOW, WORKSPACE } from './seed.ts';
 

@@ -1,9 +1,9 @@
-import { newId, random } from '../../adapters/random.ts';
-import { parseLine } from '../../src/command.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
-import type { Ports } from '../../src/ports.ts';
-import type { View } from '../../src/view.ts';
+import { newId, random } from '../../adapters/process/random.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import type { Ports } from '../../src/base/ports.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { NOW, TENANT, WORKSPACE } from './seed.ts';
 
 /** It stands still, so that a run can be repeated. */

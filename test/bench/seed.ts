@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { seededRandom } from '../../adapters/random.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openDatabase } from '../../src/db/open.ts';
-import type { Row, TableName } from '../../src/db/schema.ts';
-import { refreshStatistics } from '../../src/db/upkeep.ts';
-import { formatId } from '../../src/ids.ts';
-import { addDays, DAY_MS, dateOf, HOUR_MS } from '../../src/time.ts';
-import { makeRows, type Rows } from '../support/rows.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { addDays, DAY_MS, dateOf, HOUR_MS } from '../../src/base/language/date.ts';
+import { formatId } from '../../src/base/language/ids.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { openDatabase } from '../../src/base/store/open.ts';
+import type { Row, TableName } from '../../src/base/store/tables.ts';
+import { refreshStatistics } from '../../src/base/store/upkeep.ts';
+import { makeRows, type Rows } from '../support/database/rows.ts';
 
 /** A Monday morning. */
 export const NOW = Temporal.Instant.from('2026-11-23T08:00:00Z').epochMilliseconds;

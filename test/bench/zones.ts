@@ -1,5 +1,5 @@
-import { DAY_MS } from '../../src/time.ts';
-import { compareZone } from '../calendar/compare-zone.ts';
+import { DAY_MS } from '../../src/base/language/date.ts';
+import { compareZone } from '../base/calendar/compare-zone.ts';
 
 const FIRST_DAY = Date.UTC(2026, 0, 1) / DAY_MS;
 const LAST_DAY = Date.UTC(2027, 11, 31) / DAY_MS;

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeAction } from '../../src/action-code.ts';
-import { type Command, describeArgs, parseLine } from '../../src/command.ts';
-import { queueMessage } from '../../src/db/outbox.ts';
-import { cleanText, type View } from '../../src/view.ts';
-import { type ChatRig, findButton, type Shown, type Told } from '../support/chat-rig.ts';
+import { decodeAction } from '../../src/base/command/action-code.ts';
+import { describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { queueMessage } from '../../src/base/run/outbox.ts';
+import { cleanText } from '../../src/base/view/text.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { type ChatRig, findButton, type Shown, type Told } from '../support/chat/chat-rig.ts';
 import { ONE_OF_EACH } from '../support/one-of-each.ts';
 import { makeSamples } from '../support/samples.ts';
 

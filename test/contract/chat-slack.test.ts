@@ -1,5 +1,5 @@
 import { openLastingDatabase } from '../support/database.ts';
-import { startSlackRig } from '../support/slack-rig.ts';
+import { startSlackRig } from '../support/slack/rig.ts';
 import { describeChatAdapter, describePage } from './chat-adapter.ts';
 
 describeChatAdapter('Slack', async () => startSlackRig({ db: await openLastingDatabase() }));

@@ -1,4 +1,4 @@
-import { startTerminalRig } from '../support/terminal-rig.ts';
+import { startTerminalRig } from '../support/chat/terminal-rig.ts';
 import { describeChatAdapter } from './chat-adapter.ts';
 
 describeChatAdapter('the terminal', () => startTerminalRig());

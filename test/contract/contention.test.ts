@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../src/db/migrate.ts';
-import { openDatabase } from '../../src/db/open.ts';
-import { contend } from '../support/contend.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { openDatabase } from '../../src/base/store/open.ts';
+import { contend } from '../support/database/contend.ts';
 import { MIGRATIONS, newAddress, openTestDatabase } from '../support/database.ts';
 import { startTeam } from '../support/team.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createEngine, type Engine } from '../../src/engine.ts';
-import { HOUR_MS, MINUTE_MS } from '../../src/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { DIALECTS, openAgain } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 

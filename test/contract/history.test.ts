@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineCommand, parseLine } from '../../src/command.ts';
-import type { Db } from '../../src/db/open.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
+import { defineCommand } from '../../src/base/command/command.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import { answer } from '../../src/base/view/view.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
-import { answer } from '../../src/view.ts';
-import { createFakeChat } from '../support/chat.ts';
+import { createFakeChat } from '../support/chat/chat.ts';
+import { expectRebuilt, readTables } from '../support/database/rebuild.ts';
 import { DIALECTS, openTestDatabase } from '../support/database.ts';
-import { expectRebuilt, readTables } from '../support/rebuild.ts';
 import { type Door, makeSamples, playSamples } from '../support/samples.ts';
 import { type FakeClock, fakeClock, fakePorts, startTeam } from '../support/team.ts';
 
@@ -68,8 +69,8 @@ describe('the samples', () => {
     const { engine } = await startEngine('memory');
     const samples = makeSamples('quokka');
     const used = new Set(samples.map(([, typed]) => parseLine(engine.commands, typed).command.name));
-    // These need a message that was given up, which no typed line makes (test/digest/outbox.test.ts), and a chat with
-    // roles (test/team/groups.test.ts).
+    // These need a message that was given up, which no typed line makes (test/say/outbox.test.ts), and a chat with
+    // roles (test/team/people/groups.test.ts).
     const apart = [exampleCommand.name, 'outbox send', 'outbox drop', 'group add', 'group remove'];
     const offered = engine.commands.all.filter(({ isInternal }) => isInternal !== true);
     const all = offered.map(({ name }) => name).filter((name) => !apart.includes(name));

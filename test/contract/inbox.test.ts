@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { arg, defineCommand, defineThinkingCommand } from '../../src/command.ts';
-import { createEngine } from '../../src/engine.ts';
-import { DAY_MS } from '../../src/time.ts';
-import { answer } from '../../src/view.ts';
+import { arg } from '../../src/base/command/args.ts';
+import { defineCommand, defineThinkingCommand } from '../../src/base/command/command.ts';
+import { DAY_MS } from '../../src/base/language/date.ts';
+import { answer } from '../../src/base/view/view.ts';
+import { createEngine } from '../../src/engine/engine.ts';
 import { DIALECTS, openAgain } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -41,7 +42,7 @@ const ponder = defineThinkingCommand({
     read: async (ctx) => Number(ctx.workspace.name),
     think: (number) => number + 1,
     isStale: () => false,
-    async commit(ctx, _args, _snapshot, result) {
+    async commit(ctx, _args, result) {
       const workspaces = [{ ...ctx.workspace, name: String(result) }];
       await ctx.record({ type: 'Added', subject: 'workspace', rows: { workspaces } });
       return answer(String(result));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Command, defineCommand, defineThinkingCommand } from '../../src/command.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time.ts';
-import { answer } from '../../src/view.ts';
+import { type Command, defineCommand, defineThinkingCommand } from '../../src/base/command/command.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
+import { answer } from '../../src/base/view/view.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { DIALECTS, openAgain } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -38,7 +38,7 @@ async function startThinker(
         return `thought ${thought}`;
       },
       isStale: () => false,
-      async commit(ctx, _args, _snapshot, name) {
+      async commit(ctx, _args, name) {
         await ctx.record({
           type: 'Thought',
           subject: 'workspace',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dropLease, findHolder, type LeaseRequest, takeLease } from '../../src/db/lease.ts';
+import { dropLease, findHolder, type LeaseRequest, takeLease } from '../../src/base/store/lease.ts';
 import { DIALECTS, openAgain, openTestDatabase } from '../support/database.ts';
 
 const TTL_MS = 30_000;

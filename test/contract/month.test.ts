@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { renderMessage as renderForDiscord } from '../../adapters/discord/render.ts';
 import { renderMessage as renderForSlack } from '../../adapters/slack/render.ts';
 import { renderView } from '../../adapters/terminal/render.ts';
-import { parseLine } from '../../src/command.ts';
-import { checkDatabase } from '../../src/db/check.ts';
-import type { Db } from '../../src/db/open.ts';
-import type { View } from '../../src/view.ts';
-import { checkMessageBlocks } from '../support/block-kit.ts';
-import type { Told } from '../support/chat-rig.ts';
-import { DIALECTS, MIGRATIONS, TABLES } from '../support/database.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { checkDatabase } from '../../src/base/store/check.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { TABLES } from '../../src/engine/schema.ts';
+import type { Told } from '../support/chat/chat-rig.ts';
+import { ALL_TABLES, DIALECTS, MIGRATIONS } from '../support/database.ts';
 import { openChats, openMonth } from '../support/open-month.ts';
+import { checkMessageBlocks } from '../support/slack/block-kit.ts';
 
 type Chats = Awaited<ReturnType<typeof openChats>>;
 
@@ -56,7 +57,7 @@ const BROKEN = /something broke|went wrong/i;
 describe.each(DIALECTS)('a month of version 0.1 on %s', (dialect) => {
   it('has rows in every table, and opens with nothing amiss', async () => {
     const db = await openMonth(dialect);
-    for (const table of [...TABLES, 'task_moves'])
+    for (const table of [...ALL_TABLES, 'task_moves'])
       expect([table, await countRows(db, table)]).not.toContain(0);
     expect(await findAmiss(db)).toEqual([]);
   });
@@ -209,7 +210,7 @@ async function countRows(db: Db, table: string): Promise<number> {
 
 async function findAmiss(db: Db): Promise<string[]> {
   const amiss: string[] = [];
-  for await (const { name, isOk, detail } of checkDatabase(db, MIGRATIONS))
+  for await (const { name, isOk, detail } of checkDatabase(db, { tables: TABLES, migrations: MIGRATIONS }))
     if (!isOk) amiss.push(`${name}: ${detail}`);
   return amiss;
 }

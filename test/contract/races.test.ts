@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineCommand, defineThinkingCommand } from '../../src/command.ts';
-import type { Db } from '../../src/db/open.ts';
-import { asSystem, type OpenCtx, openCtx } from '../../src/db/transaction.ts';
-import { createEngine } from '../../src/engine.ts';
-import { answer } from '../../src/view.ts';
+import { defineCommand, defineThinkingCommand } from '../../src/base/command/command.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import { asSystem, type OpenCtx, openCtx } from '../../src/base/store/transaction.ts';
+import { answer } from '../../src/base/view/view.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { HOOKS } from '../../src/engine/hooks.ts';
+import { TABLES } from '../../src/engine/schema.ts';
 import { DIALECTS, openAgain, openTestDatabase } from '../support/database.ts';
 import { fakeClock, fakePorts, startTeam, type Team } from '../support/team.ts';
 
@@ -28,7 +30,11 @@ async function workUntilAwaited(
   const other = await openAgain(team.db);
   await other.transact(async (tx) => {
     const scope = { workspaceId: team.workspace, findActor: asSystem, origin: 'other', placeId: null };
-    const ctx = await openCtx(tx, { ...team.ports, newId: () => crypto.randomUUID() }, scope);
+    const ctx = await openCtx(
+      tx,
+      { ...team.ports, tables: TABLES, hooks: HOOKS, newId: () => crypto.randomUUID() },
+      scope,
+    );
     await work(ctx);
     await ctx.close();
     worked();
@@ -92,7 +98,7 @@ describe('commands of two processes on postgres', () => {
           return name.toUpperCase();
         },
         isStale: (_result, { type }) => type === 'Renamed',
-        commit: async (_ctx, _args, _snapshot, result) => answer(result),
+        commit: async (_ctx, _args, result) => answer(result),
       },
     });
     const team = await startTeam({ dialect: 'postgres', commands: [shout] });

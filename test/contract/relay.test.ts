@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { arg, defineCommand } from '../../src/command.ts';
-import type { Db } from '../../src/db/open.ts';
-import type { Row } from '../../src/db/schema.ts';
-import { createEngine } from '../../src/engine.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time.ts';
-import { answer } from '../../src/view.ts';
-import { createFakeChat } from '../support/chat.ts';
+import { arg } from '../../src/base/command/args.ts';
+import { defineCommand } from '../../src/base/command/command.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import { answer } from '../../src/base/view/view.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { createFakeChat } from '../support/chat/chat.ts';
 import { DIALECTS, openAgain, openTestDatabase } from '../support/database.ts';
 import { fakeClock, fakePorts } from '../support/team.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import type { Db, Tx } from '../../src/db/open.ts';
+import type { Db, Tx } from '../../src/base/store/open.ts';
+import { makeRows, type Rows } from '../support/database/rows.ts';
 import { DIALECTS, openTestDatabase } from '../support/database.ts';
-import { makeRows, type Rows } from '../support/rows.ts';
 
 type Table = keyof Rows;
 type Values = Readonly<Record<string, unknown>>;

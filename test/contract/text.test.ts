@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, describeArgs } from '../../src/command.ts';
+import { describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import { expectRebuilt } from '../support/database/rebuild.ts';
 import { DIALECTS } from '../support/database.ts';
-import { expectRebuilt } from '../support/rebuild.ts';
 import { startTeam } from '../support/team.ts';
 
 /** What no database keeps, what is half a letter, what turns text around, and what is SQL. */

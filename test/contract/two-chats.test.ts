@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Db } from '../../src/db/open.ts';
-import type { ChatRig, Told } from '../support/chat-rig.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { ChatRig, Told } from '../support/chat/chat-rig.ts';
+import { expectRebuilt } from '../support/database/rebuild.ts';
 import { openLastingDatabase } from '../support/database.ts';
-import { startDiscordRig } from '../support/discord-rig.ts';
-import { expectRebuilt } from '../support/rebuild.ts';
-import { startSlackRig } from '../support/slack-rig.ts';
+import { startDiscordRig } from '../support/discord/rig.ts';
+import { startSlackRig } from '../support/slack/rig.ts';
 
 const IDEAS = ['Call the printer', 'Paint the door', 'Mend the lamp'];
 

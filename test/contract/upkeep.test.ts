@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { queueMessage } from '../../src/db/outbox.ts';
-import { DAY_MS } from '../../src/time.ts';
-import { answer } from '../../src/view.ts';
+import { DAY_MS } from '../../src/base/language/date.ts';
+import { queueMessage } from '../../src/base/run/outbox.ts';
+import { answer } from '../../src/base/view/view.ts';
 import { startTeam } from '../support/team.ts';
 
 describe('the tick on SQLite', () => {

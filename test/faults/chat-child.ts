@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
-import type { ChatAdapter } from '../../adapters/chats.ts';
-import type { DiscordConfig, SlackConfig } from '../../adapters/config.ts';
-import { seededRandom } from '../../adapters/random.ts';
-import { openDatabase } from '../../src/db/open.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
+import type { ChatAdapter } from '../../adapters/process/chats.ts';
+import type { DiscordConfig, SlackConfig } from '../../adapters/process/config.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { openDatabase } from '../../src/base/store/open.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 
 /** How a process gets into its chat. */
 export type Connection =

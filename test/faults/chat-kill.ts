@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { seededRandom } from '../../adapters/random.ts';
-import { findBreak } from '../../src/db/events.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
-import type { Row } from '../../src/db/schema.ts';
-import type { Engine } from '../../src/engine.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { findBreak } from '../../src/base/store/events.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import type { FakeClock } from '../support/team.ts';
 import type { Connection } from './chat-child.ts';

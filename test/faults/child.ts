@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
-import { DeliveryError } from '../../src/errors.ts';
-import type { Deliverer, Delivery } from '../../src/ports.ts';
+import { DeliveryError } from '../../src/base/language/errors.ts';
+import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { openVictim, type Victim } from './victim.ts';
 import type { ChatReply, FromChild, ToChild } from './wire.ts';
 

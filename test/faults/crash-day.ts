@@ -1,14 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seededRandom } from '../../adapters/random.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { type EnginePlayer, startEnginePlayer } from '../scenarios/engine-player.ts';
 import { pauseAfter, playStep, type Step } from '../scenarios/player.ts';
-import { Crash, createFuse } from '../support/crash.ts';
+import type { Post } from '../support/chat/fault-chat.ts';
+import { Crash, createFuse } from '../support/database/crash.ts';
 import { MIGRATIONS } from '../support/database.ts';
-import type { Post } from '../support/fault-chat.ts';
 import { listDifferences, readState } from './state.ts';
 
 const REPEATED_SHARE = 0.1;

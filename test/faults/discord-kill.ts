@@ -1,7 +1,7 @@
-import type { Db } from '../../src/db/open.ts';
-import { isShown, listTwice } from '../support/discord-posts.ts';
-import { startDiscordTeam } from '../support/discord-team.ts';
-import { listParts } from '../support/discord-use.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import { isShown, listTwice } from '../support/discord/posts.ts';
+import { startDiscordTeam } from '../support/discord/team.ts';
+import { listParts } from '../support/discord/use.ts';
 import type { Done } from '../support/fake-discord/index.ts';
 import type { ChatAct, ChatToKill } from './chat-kill.ts';
 

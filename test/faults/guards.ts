@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../../src/db/open.ts';
-import type { Deliverer } from '../../src/ports.ts';
+import type { Deliverer } from '../../src/base/ports.ts';
+import type { Db } from '../../src/base/store/open.ts';
 import type { ChatEvent } from './wire.ts';
 
 /** What keeps the end of a process from losing or repeating anything. Each can be taken away, to see that a test notices. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../src/errors.ts';
-import type { Delivery } from '../../src/ports.ts';
-import { answer } from '../../src/view.ts';
-import { Crash, createFuse, withFuse } from '../support/crash.ts';
+import { DeliveryError } from '../../src/base/language/errors.ts';
+import type { Delivery } from '../../src/base/ports.ts';
+import { answer } from '../../src/base/view/view.ts';
+import { createFaultChat } from '../support/chat/fault-chat.ts';
+import { Crash, createFuse, withFuse } from '../support/database/crash.ts';
+import { makeRows } from '../support/database/rows.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { createFaultChat } from '../support/fault-chat.ts';
-import { makeRows } from '../support/rows.ts';
 
 const { places: place } = makeRows('w', 'T1');
 

@@ -38,7 +38,7 @@ describe('a process that is killed at any moment', () => {
   }, 60_000);
 
   it(`loses nothing and says nothing twice, ${KILLS_WITHIN} times at a chosen moment`, async () => {
-    const result = await runKills({ hatchery: WITHIN, seed: 'ended', kills: KILLS_WITHIN, folder });
+    const result = await runKills({ hatchery: WITHIN, seed: 'ended-2', kills: KILLS_WITHIN, folder });
     expect(result).toMatchObject({ lost: [], twice: [] });
     expect(result.unacknowledged).toBeGreaterThan(3);
   }, 30_000);

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { DeliveryError } from '../../src/errors.ts';
-import type { Deliverer } from '../../src/ports.ts';
-import type { View } from '../../src/view.ts';
-import { Crash, createFuse } from '../support/crash.ts';
+import { DeliveryError } from '../../src/base/language/errors.ts';
+import type { Deliverer } from '../../src/base/ports.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { Crash, createFuse } from '../support/database/crash.ts';
 import { bundle } from './bundle.ts';
 import type { Guard } from './guards.ts';
 import { openVictim } from './victim.ts';

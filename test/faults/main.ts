@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate } from '../../src/db/migrate.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
+import startPostgres from '../support/database/postgres-server.ts';
 import { MIGRATIONS } from '../support/database.ts';
-import startPostgres from '../support/postgres-server.ts';
-import { runPace } from '../support/slack-outbox.ts';
-import { startSlackTeam } from '../support/slack-team.ts';
+import { runPace } from '../support/slack/outbox.ts';
+import { startSlackTeam } from '../support/slack/team.ts';
 import { startTeam } from '../support/team.ts';
 import { type ChatToKill, runChatKills } from './chat-kill.ts';
 import { createChatHatch } from './chat-lives.ts';

@@ -1,9 +1,9 @@
-import { seededRandom } from '../../adapters/random.ts';
-import type { Db } from '../../src/db/open.ts';
-import type { Call } from '../../src/dispatch.ts';
-import { createEngine } from '../../src/engine.ts';
-import type { View } from '../../src/view.ts';
-import { contend } from '../support/contend.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
+import type { Call } from '../../src/engine/call.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { contend } from '../support/database/contend.ts';
 import { fakeClock, fakePorts, type Team } from '../support/team.ts';
 
 /** When all races are run; the deciders' clocks stand still. */

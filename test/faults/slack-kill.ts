@@ -1,9 +1,9 @@
 import { renderMessage } from '../../adapters/slack/render.ts';
-import type { Db } from '../../src/db/open.ts';
-import type { View } from '../../src/view.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
 import type { SlackMessage } from '../support/fake-slack/index.ts';
 import type { Done } from '../support/fake-slack/users.ts';
-import { startSlackTeam } from '../support/slack-team.ts';
+import { startSlackTeam } from '../support/slack/team.ts';
 import type { ChatAct, ChatToKill } from './chat-kill.ts';
 
 /** A team in the fake Slack, for its process to be killed. */

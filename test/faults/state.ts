@@ -1,7 +1,7 @@
-import { findBreak } from '../../src/db/events.ts';
-import type { Db } from '../../src/db/open.ts';
-import type { FaultChat } from '../support/fault-chat.ts';
-import { readTables } from '../support/rebuild.ts';
+import { findBreak } from '../../src/base/store/events.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { FaultChat } from '../support/chat/fault-chat.ts';
+import { readTables } from '../support/database/rebuild.ts';
 
 /**
  * What may differ between two runs that did the same: when it was done, what of Tiller's own work led to it (one of

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { seededRandom } from '../../adapters/random.ts';
-import { parseLine } from '../../src/command.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
-import { createEngine } from '../../src/engine.ts';
-import type { Deliverer } from '../../src/ports.ts';
-import type { View } from '../../src/view.ts';
-import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../support/crash.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import type { Deliverer } from '../../src/base/ports.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../support/database/crash.ts';
 import { breakAtStart, breakBeforeRelay, breakChat, breakOrigin, type Guard } from './guards.ts';
 import type { ChatEvent } from './wire.ts';
 

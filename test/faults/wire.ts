@@ -1,5 +1,5 @@
-import type { Delivery } from '../../src/ports.ts';
-import type { View } from '../../src/view.ts';
+import type { Delivery } from '../../src/base/ports.ts';
+import type { View } from '../../src/base/view/view.ts';
 import type { Guard } from './guards.ts';
 
 /** What somebody types, as the chat tells of it: once, or again if it was not acknowledged. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanView, TableView, View } from '../../src/base/view/view.ts';
 import { createSuccessModel } from '../../src/learn/success.ts';
-import type { PlanView, TableView, View } from '../../src/view.ts';
-import { makeRows } from '../support/rows.ts';
+import { makeRows } from '../support/database/rows.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** Of ana's and the agent's work: how many in time and late, and the minutes each took. */
@@ -75,7 +75,18 @@ async function writeRecord(
       id: `B-${from}`,
       number: from,
       on_date: `2025-01-0${from / 1_000}`,
-      answer: JSON.stringify({ goals: {}, ranking: [] }),
+      answer: JSON.stringify({
+        taskIds: [],
+        generated: 0,
+        unique: 0,
+        skipped: [],
+        totalImpact: 0,
+        changes: [],
+        foot: [],
+        emptyBecause: null,
+        goals: {},
+        ranking: [],
+      }),
     })
     .execute();
   for (let index = 0; index < record.inTime + record.late; index++) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../adapters/random.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
 import { decompose, reliabilityBands, wilsonInterval } from '../../src/learn/calibration.ts';
 import {
   baseProbability,

@@ -1,6 +1,6 @@
-import type { Row } from '../../src/db/schema.ts';
-import type { PlanView, TaskCard, View } from '../../src/view.ts';
-import { plainText } from '../../src/view.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { PlanView, TaskCard, View } from '../../src/base/view/view.ts';
 import type { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/base/language/date.ts';
 import { createSuccessModel, type PastOutcome, weighOutcome } from '../../src/learn/success.ts';
-import { DAY_MS } from '../../src/time.ts';
 
 const NOW = Temporal.Instant.from('2026-11-23T09:00:00Z').epochMilliseconds;
 

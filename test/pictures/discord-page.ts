@@ -1,6 +1,6 @@
+import { renderForm } from '../../adapters/discord/draw/render-form.ts';
 import { type DiscordSettings, renderPages } from '../../adapters/discord/render.ts';
-import { renderForm } from '../../adapters/discord/render-form.ts';
-import type { FormView, View } from '../../src/view.ts';
+import type { FormView, View } from '../../src/base/view/view.ts';
 import { drawMessage, drawPage, drawSaid, escapeHtml } from './page.ts';
 import type { Scene } from './story.ts';
 import { ZONE } from './team.ts';

@@ -6,9 +6,9 @@ import type {
   RichTextBlock,
   RichTextElement,
 } from '@slack/types';
+import { renderForm } from '../../adapters/slack/draw/render-form.ts';
 import { renderHome, renderMessage, type SlackSettings } from '../../adapters/slack/render.ts';
-import { renderForm } from '../../adapters/slack/render-form.ts';
-import type { FormView, View } from '../../src/view.ts';
+import type { FormView, View } from '../../src/base/view/view.ts';
 import { drawMessage, drawPage, drawSaid, escapeHtml } from './page.ts';
 import type { Scene } from './story.ts';
 import { ZONE } from './team.ts';

@@ -1,6 +1,6 @@
-import type { ChatReply } from '../../src/chat.ts';
-import type { CommandTable } from '../../src/command.ts';
-import { answer, type FormView, type View } from '../../src/view.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { answer, type FormView, type View } from '../../src/base/view/view.ts';
+import type { ChatReply } from '../../src/chat/chat.ts';
 import { playPast, recordDay } from './past.ts';
 import { type PictureTeam, type Post, startPictureTeam } from './team.ts';
 

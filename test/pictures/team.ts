@@ -1,10 +1,10 @@
-import { type Chat, type ChatReply, type ChatRequest, createChat } from '../../src/chat.ts';
-import { parseLine } from '../../src/command.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openDatabase } from '../../src/db/open.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
-import type { Delivery } from '../../src/ports.ts';
-import type { View } from '../../src/view.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import type { Delivery } from '../../src/base/ports.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { openDatabase } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { type Chat, type ChatReply, type ChatRequest, createChat } from '../../src/chat/chat.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { fakeClock, fakePorts } from '../support/team.ts';
 
 export const ZONE = 'Europe/Lisbon';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PlanView, plainText, type ReportView, type View } from '../../src/view.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { PlanView, ReportView, View } from '../../src/base/view/view.ts';
 import { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 

@@ -1,8 +1,8 @@
-import { createCalendar } from '../../src/calendar/calendar.ts';
-import { DEFAULT_POLICY } from '../../src/decision/policy.ts';
+import { createCalendar } from '../../src/base/calendar/calendar.ts';
+import { DEFAULT_POLICY } from '../../src/decide/policy/policy.ts';
 import type { PastOutcome } from '../../src/learn/success.ts';
 import { type PlanResult, planDay } from '../../src/plan/pipeline.ts';
-import { loadPlaybooks } from '../../src/plan/playbooks.ts';
+import { loadPlaybooks } from '../../src/plan/playbook/playbooks.ts';
 import type {
   PlanCandidate,
   PlanExecutor,

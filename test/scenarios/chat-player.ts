@@ -1,5 +1,5 @@
-import { encodeAction } from '../../src/action-code.ts';
-import type { ChatRig, Told } from '../support/chat-rig.ts';
+import { encodeAction } from '../../src/base/command/action-code.ts';
+import type { ChatRig, Told } from '../support/chat/chat-rig.ts';
 import type { Player } from './player.ts';
 
 /** More wake-ups than any stretch of a script needs. */

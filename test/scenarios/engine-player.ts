@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { seededRandom } from '../../adapters/random.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
 import { renderView } from '../../adapters/terminal/render.ts';
 import { typeAction } from '../../adapters/terminal/type-action.ts';
-import { parseLine } from '../../src/command.ts';
-import type { Db } from '../../src/db/open.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
-import { Refusal } from '../../src/errors.ts';
-import type { Deliverer } from '../../src/ports.ts';
-import type { View } from '../../src/view.ts';
-import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../support/crash.ts';
-import { createFaultChat, type FaultChat } from '../support/fault-chat.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Deliverer } from '../../src/base/ports.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createFaultChat, type FaultChat } from '../support/chat/fault-chat.ts';
+import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../support/database/crash.ts';
 import type { Act, Player } from './player.ts';
 
 /** More wake-ups than any stretch of a script needs. */

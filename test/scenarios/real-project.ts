@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { seededRandom } from '../../adapters/random.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openDatabase } from '../../src/db/open.ts';
-import type { Row } from '../../src/db/schema.ts';
-import type { DigestView } from '../../src/view.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { openDatabase } from '../../src/base/store/open.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import type { DigestView } from '../../src/base/view/view.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Db } from '../../src/db/open.ts';
-import type { ChatRig } from '../support/chat-rig.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { ChatRig } from '../support/chat/chat-rig.ts';
+import { expectRebuilt, readTables } from '../support/database/rebuild.ts';
 import { openLastingDatabase } from '../support/database.ts';
-import { startDiscordRig } from '../support/discord-rig.ts';
-import { expectRebuilt, readTables } from '../support/rebuild.ts';
-import { startSlackRig } from '../support/slack-rig.ts';
+import { startDiscordRig } from '../support/discord/rig.ts';
+import { startSlackRig } from '../support/slack/rig.ts';
 import { PEOPLE, startChatPlayer } from './chat-player.ts';
 import { startEnginePlayer } from './engine-player.ts';
 import { playScript } from './player.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Db } from '../../src/db/open.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import { expectRebuilt } from '../support/database/rebuild.ts';
 import { DIALECTS, openTestDatabase } from '../support/database.ts';
-import { expectRebuilt } from '../support/rebuild.ts';
 import { startEnginePlayer } from './engine-player.ts';
 import { playScript } from './player.ts';
 import { TEAM_DAY } from './team-day.ts';

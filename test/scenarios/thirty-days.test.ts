@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBreak, type Payload } from '../../src/db/events.ts';
-import type { Row } from '../../src/db/schema.ts';
-import type { BatchAnswer } from '../../src/plan/load.ts';
-import { compareItems } from '../../src/task/similarity.ts';
+import { findBreak, type Payload } from '../../src/base/store/events.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import { readAnswer } from '../../src/plan/batch-store.ts';
+import { compareItems } from '../../src/todo/likeness/similarity.ts';
 import type { Team } from '../support/team.ts';
 import { HAS_DATA, type Played, playRealProject } from './real-project.ts';
 
@@ -154,7 +154,7 @@ describe.skipIf(!HAS_DATA)('thirty working days on a real backlog', () => {
 
   it('counts what it says: generated, unique and skipped', async () => {
     for (const batch of await played.team.db.kysely.selectFrom('batches').selectAll().execute()) {
-      const answer = JSON.parse(batch.answer) as BatchAnswer;
+      const answer = readAnswer(batch);
       expect(answer.unique).toBeLessThanOrEqual(answer.generated);
       expect(answer.skipped.length).toBeGreaterThanOrEqual(answer.generated - answer.unique);
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS, MINUTE_MS } from '../../src/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** What happens to a wall clock: time passes and is noticed, it is set, or the machine sleeps. */

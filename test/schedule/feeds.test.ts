@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findBreak, rebuildTables } from '../../src/db/events.ts';
+import { findBreak, rebuildTables } from '../../src/base/store/events.ts';
+import { TABLES } from '../../src/engine/schema.ts';
 import { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { shown } from '../team/shown.ts';
@@ -108,7 +109,7 @@ describe('feeds', () => {
       return rows;
     };
     const before = await read();
-    await team.db.transact((tx) => rebuildTables(tx, team.workspace));
+    await team.db.transact((tx) => rebuildTables(tx, TABLES, team.workspace));
     expect(await read()).toEqual(before);
     expect(before.map((rows) => rows.length)).toEqual([1, 3, 1, 2, 2, 1]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findLastOccurrence, nextOccurrence } from '../../src/calendar/occurrence.ts';
+import { findLastOccurrence, nextOccurrence } from '../../src/base/calendar/occurrence.ts';
 import { formatDays, readDays, readReview, readTime } from '../../src/schedule/rhythm.ts';
 
 describe('the days of a feed', () => {

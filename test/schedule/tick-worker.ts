@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase } from '../../src/db/open.ts';
-import { createEngine } from '../../src/engine.ts';
+import { openDatabase } from '../../src/base/store/open.ts';
+import { createEngine } from '../../src/engine/engine.ts';
 
 // A process of its own, as far as the database can tell: says that it is ready, and ticks once when told to.
 const { address, now } = workerData as { address: string; now: number };

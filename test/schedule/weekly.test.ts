@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Guild, startGuild, wordsOf } from '../support/guild.ts';
+import { type Guild, startGuild, wordsOf } from '../support/discord/guild.ts';
 
 /** Volunteers who meet their tasks on Saturdays at ten: nobody has set hours, and there is no money. */
 async function startVolunteers(days = 'every Saturday', at = '2026-11-26T08:00:00Z'): Promise<Guild> {

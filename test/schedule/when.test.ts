@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/errors.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
 import { readWhen } from '../../src/schedule/when.ts';
 
 const WEEK = [1, 2, 3, 4, 5];

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { migrate } from '../../src/db/migrate.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
-import type { Patience } from '../../src/db/postgres.ts';
-import { PROJECTED } from '../../src/db/schema.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import type { Patience } from '../../src/base/store/postgres.ts';
+import { TABLES } from '../../src/engine/schema.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
 export const DIALECTS = ['sqlite', 'postgres'] as const;
 
 /** Every table that holds rows of a team, in an order that respects references: emptied from the end. */
-export const TABLES = [
-  ...Object.keys(PROJECTED),
+export const ALL_TABLES = [
+  ...TABLES.keys(),
   'events',
   'inbox',
   'messages',
@@ -93,7 +93,7 @@ async function openReady(): Promise<Db> {
     // What a test has closed, left in a transaction or given another schema is not used again.
     if (!sqlite?.open || sqlite.inTransaction || readSchema() !== schema) return db[Symbol.asyncDispose]();
     sqlite.exec(
-      TABLES.toReversed()
+      ALL_TABLES.toReversed()
         .map((table) => `delete from ${table}`)
         .join(';'),
     );
@@ -106,7 +106,7 @@ async function openSpare(): Promise<Db> {
   const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
   const db = await openDatabase(address, UNHURRIED);
   onTestFinished(async () => {
-    const emptied = TABLES.toReversed().map((table) => `delete from ${table}`);
+    const emptied = ALL_TABLES.toReversed().map((table) => `delete from ${table}`);
     try {
       // A test that failed may have left a transaction open: then its database is not used again.
       await sql.raw(["set lock_timeout = '1s'", ...emptied].join(';')).execute(db.kysely);

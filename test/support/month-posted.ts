@@ -1,11 +1,11 @@
-import { readCode } from '../../adapters/discord/draw-actions.ts';
-import type { Told } from './chat-rig.ts';
-import type { DiscordMessage } from './discord-entities.ts';
-import type { startDiscordRig } from './discord-rig.ts';
-import { listParts } from './discord-use.ts';
+import { readCode } from '../../adapters/discord/draw/draw-actions.ts';
+import type { Told } from './chat/chat-rig.ts';
+import type { DiscordMessage } from './discord/entities.ts';
+import type { startDiscordRig } from './discord/rig.ts';
+import { listParts } from './discord/use.ts';
 import type { SlackMessage } from './fake-slack/index.ts';
 import type { Chat, OldButton, OpenForm, Posted } from './month.ts';
-import type { startSlackRig } from './slack-rig.ts';
+import type { startSlackRig } from './slack/rig.ts';
 
 type SlackRig = Awaited<ReturnType<typeof startSlackRig>>;
 type DiscordRig = Awaited<ReturnType<typeof startDiscordRig>>;

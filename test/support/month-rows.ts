@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Db } from '../../src/db/open.ts';
-import { TABLES } from './database.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import { ALL_TABLES } from './database.ts';
 
 /** Writes a database as a SQLite file, and its rows as statements for a PostgreSQL that has the same migrations. */
 export async function writeRows(db: Db, folder: string, file: string): Promise<void> {
@@ -12,7 +12,7 @@ export async function writeRows(db: Db, folder: string, file: string): Promise<v
   sqlite.exec(`vacuum into '${file}'`);
   writeFileSync(join(folder, 'month.db.gz'), gzipSync(readFileSync(file), { level: 9 }));
   rmSync(file);
-  const statements = TABLES.flatMap((table) => {
+  const statements = ALL_TABLES.flatMap((table) => {
     const rows = sqlite.prepare(`select * from "${table}" order by rowid`).all() as Record<string, unknown>[];
     const [first] = rows;
     if (!first) return [];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Member as DiscordMember, DiscordMessage } from './discord-entities.ts';
-import type { Modal } from './discord-users.ts';
+import type { Member as DiscordMember, DiscordMessage } from './discord/entities.ts';
+import type { Modal } from './discord/users.ts';
 import type { SlackMessage } from './fake-slack/state.ts';
 
 /** The month as it was saved: see its README. */

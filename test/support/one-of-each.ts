@@ -1,4 +1,4 @@
-import { answer, type DigestView, type TaskCard, type View } from '../../src/view.ts';
+import { answer, type DigestView, type TaskCard, type View } from '../../src/base/view/view.ts';
 
 const digest: DigestView = {
   kind: 'digest',

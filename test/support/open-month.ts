@@ -1,12 +1,12 @@
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { migrate } from '../../src/db/migrate.ts';
-import { type Db, openDatabase, runRaw } from '../../src/db/open.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase, runRaw } from '../../src/base/store/open.ts';
 import { type DIALECTS, MIGRATIONS, newAddress, tempFolder } from './database.ts';
-import { startDiscordRig } from './discord-rig.ts';
+import { startDiscordRig } from './discord/rig.ts';
 import { type Posted, readPosted, readSaved, toModal } from './month.ts';
-import { startSlackRig } from './slack-rig.ts';
+import { startSlackRig } from './slack/rig.ts';
 
 /** The migrations that the month was saved with. */
 const SAVED_MIGRATIONS = 4;

@@ -2,25 +2,27 @@
  * Plays a month of a team of six on Slack and on Discord, and saves it: run by hand, `npx node test/support/play-month.ts
  * <folder>`. What it saved for a release is never made anew (test/fixtures/month-0.1/README.md).
  */
+
 import crypto from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { seededRandom } from '../../adapters/random.ts';
-import { claimJob } from '../../src/db/jobs.ts';
-import { takeLease } from '../../src/db/lease.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { type Db, openDatabase } from '../../src/db/open.ts';
-import type { Row, TaskState } from '../../src/db/schema.ts';
-import type { Told } from './chat-rig.ts';
-import { createFuse } from './crash.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import { claimJob } from '../../src/base/run/jobs.ts';
+import { takeLease } from '../../src/base/store/lease.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import type { Row } from '../../src/base/store/tables.ts';
+import type { TaskState } from '../../src/todo/task/tables.ts';
+import type { Told } from './chat/chat-rig.ts';
+import { createFuse } from './database/crash.ts';
 import { MIGRATIONS } from './database.ts';
-import { startDiscordRig } from './discord-rig.ts';
+import { startDiscordRig } from './discord/rig.ts';
 import { createCollector } from './month-posted.ts';
 import { writeRows } from './month-rows.ts';
 import { IDEAS, READING, SET_UP, SPECIAL } from './month-script.ts';
-import { startSlackRig } from './slack-rig.ts';
+import { startSlackRig } from './slack/rig.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined)

@@ -1,7 +1,7 @@
-import { parseLine } from '../../src/command.ts';
-import type { Engine } from '../../src/engine.ts';
-import type { Visitor } from '../../src/team/workspace.ts';
-import type { View } from '../../src/view.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import type { View } from '../../src/base/view/view.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { Visitor } from '../../src/team/account/workspace.ts';
 
 /** What somebody types, or gives as a program where it is the text of a file. */
 export type Sample = readonly [who: string, typed: string, args?: Readonly<Record<string, string>>];

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { seededRandom } from '../../adapters/random.ts';
-import { type Command, parseLine } from '../../src/command.ts';
-import type { Db } from '../../src/db/open.ts';
-import { createEngine, type Engine } from '../../src/engine.ts';
-import { Refusal } from '../../src/errors.ts';
-import type { Deliverer, Delivery, Ports } from '../../src/ports.ts';
-import type { RefusalView, View } from '../../src/view.ts';
+import { seededRandom } from '../../adapters/process/random.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Deliverer, Delivery, Ports } from '../../src/base/ports.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import type { RefusalView, View } from '../../src/base/view/view.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { openTestDatabase } from './database.ts';
 
 /** A clock that stands still until it is moved. */

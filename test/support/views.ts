@@ -1,16 +1,15 @@
 import fc from 'fast-check';
+import type { Span, Text } from '../../src/base/view/text.ts';
 import type {
   Action,
   ChartView,
   DigestView,
   Fact,
   GoalFigures,
-  Span,
   TableView,
   TaskCard,
-  Text,
   View,
-} from '../../src/view.ts';
+} from '../../src/base/view/view.ts';
 
 /** Text as people, trackers and models supply it at their worst. */
 const nastyText = fc.oneof(

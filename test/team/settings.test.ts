@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BASE_PRIORITIES, readSettings } from '../../src/team/settings.ts';
+import { BASE_PRIORITIES } from '../../src/team/settings.ts';
+import { readSettings } from '../../src/team/settings-store.ts';
 import { DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { holdTask, shown } from './shown.ts';

@@ -1,4 +1,5 @@
-import { plainText, type View } from '../../src/view.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { View } from '../../src/base/view/view.ts';
 import type { Team } from '../support/team.ts';
 
 /** A View as words, one line each: what a test compares. */
@@ -94,8 +95,8 @@ export async function holdTask(
       due_at: at,
       content_hash: '',
       reasons: '[]',
-      score: '{}',
-      routing: '{}',
+      score: '{"impactUnit":"money","impactFrom":"@ana","midpoint":null,"valuePerMonth":null}',
+      routing: '{"rule":"learned","propensity":1,"options":[]}',
       state,
       snoozed_until_on: null,
       tactic_id: null,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { backup, type RestoreRequest, restore } from '../../../adapters/cli/database.ts';
-import { takeLease } from '../../../src/db/lease.ts';
-import { migrate } from '../../../src/db/migrate.ts';
-import { type Db, openDatabase } from '../../../src/db/open.ts';
-import { Refusal } from '../../../src/errors.ts';
+import { Refusal } from '../../../src/base/language/errors.ts';
+import { takeLease } from '../../../src/base/store/lease.ts';
+import { migrate } from '../../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import { MIGRATIONS, newAddress, openTestDatabase, tempFolder } from '../../support/database.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z');

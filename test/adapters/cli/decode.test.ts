@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeArgv } from '../../../adapters/cli/decode.ts';
-import { Refusal } from '../../../src/errors.ts';
+import { Refusal } from '../../../src/base/language/errors.ts';
 
 describe('the words of a command line', () => {
   it.each([

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { handOver } from '../../../adapters/cli/files.ts';
 import { printVerdict, verifyLog } from '../../../adapters/cli/verify.ts';
-import { answer, plainText, type View } from '../../../src/view.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import { answer, type View } from '../../../src/base/view/view.ts';
 import { startTeam } from '../../support/team.ts';
 
 const ONE: View = {

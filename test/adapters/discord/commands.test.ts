@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { listOptions, listPaths, nameOption, type Path } from '../../../adapters/discord/command-paths.ts';
+import {
+  listOptions,
+  listPaths,
+  nameOption,
+  type Path,
+} from '../../../adapters/discord/commands/command-paths.ts';
 import {
   describeCommands,
   hashCommands,
@@ -7,10 +12,11 @@ import {
   readFocused,
   readOptions,
   renderChoices,
-} from '../../../adapters/discord/commands.ts';
-import type { ArgInfo } from '../../../src/command.ts';
-import { createCommands } from '../../../src/engine.ts';
-import { checkChoices, checkCommands } from '../../support/discord-rules.ts';
+} from '../../../adapters/discord/commands/commands.ts';
+import type { ArgInfo } from '../../../src/base/command/args.ts';
+import { createCommands } from '../../../src/engine/commands.ts';
+
+import { checkChoices, checkCommands } from '../../support/discord/rules.ts';
 
 const commands = createCommands();
 const described = describeCommands(commands);

@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { runChatKills } from '../../faults/chat-kill.ts';
 import { createChatHatch } from '../../faults/chat-lives.ts';
 import { startDiscordToKill } from '../../faults/discord-kill.ts';
-import { createFuse } from '../../support/crash.ts';
-import { type CrashStage, endAtEveryPoint } from '../../support/crash-click.ts';
+import { createFuse } from '../../support/database/crash.ts';
+import { type CrashStage, endAtEveryPoint } from '../../support/database/crash-click.ts';
 import { tempFolder } from '../../support/database.ts';
-import { type DiscordTeam, startDiscordTeam } from '../../support/discord-team.ts';
+import { type DiscordTeam, startDiscordTeam } from '../../support/discord/team.ts';
 
 /** Discord takes no answer after three seconds. */
 const TOO_LATE_MS = 3_001;

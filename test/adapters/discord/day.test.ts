@@ -1,7 +1,7 @@
 import { MessageFlags } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { startDiscordMorning } from '../../support/discord-morning.ts';
-import { startDiscordTeam } from '../../support/discord-team.ts';
+import { startDiscordMorning } from '../../support/discord/morning.ts';
+import { startDiscordTeam } from '../../support/discord/team.ts';
 
 /** The tasks that texts begin with. */
 function listIds(texts: readonly string[]): string[] {

@@ -1,9 +1,9 @@
 import { MessageFlags } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mention, text } from '../../../src/view.ts';
+import { mention, text } from '../../../src/base/view/text.ts';
 import { openLastingDatabase } from '../../support/database.ts';
-import { addPlace, listSaying, pass, say, statesOf } from '../../support/discord-outbox.ts';
-import { type DiscordTeam, startDiscordTeam } from '../../support/discord-team.ts';
+import { addPlace, listSaying, pass, say, statesOf } from '../../support/discord/outbox.ts';
+import { type DiscordTeam, startDiscordTeam } from '../../support/discord/team.ts';
 import type { Fault } from '../../support/fake-discord/index.ts';
 
 const POST = 'POST /channels/:id/messages';

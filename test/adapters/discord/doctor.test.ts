@@ -1,11 +1,11 @@
 import { PermissionFlagsBits, type PermissionsString } from 'discord.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DiscordConfig } from '../../../adapters/config.ts';
-import { describeCommands } from '../../../adapters/discord/commands.ts';
+import { describeCommands } from '../../../adapters/discord/commands/commands.ts';
 import { examineDiscord } from '../../../adapters/discord/doctor.ts';
 import { buildInvite, PERMISSIONS } from '../../../adapters/discord/invite.ts';
-import type { Row } from '../../../src/db/schema.ts';
-import { createCommands } from '../../../src/engine.ts';
+import type { DiscordConfig } from '../../../adapters/process/config.ts';
+import type { Row } from '../../../src/base/store/tables.ts';
+import { createCommands } from '../../../src/engine/commands.ts';
 import type { Finding } from '../../../src/schedule/health.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 

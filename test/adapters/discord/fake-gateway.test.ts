@@ -1,6 +1,6 @@
 import { Events, GatewayIntentBits, Status } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { createClient, startDiscordClient as start } from '../../support/discord-client.ts';
+import { createClient, startDiscordClient as start } from '../../support/discord/client.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
 
 /** The fake, the client, and which reactions of one message it heard of. */

@@ -1,6 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError, REST, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { checkChoices, checkCommands, checkMessage, checkModal } from '../../support/discord-rules.ts';
+import { checkChoices, checkCommands, checkMessage, checkModal } from '../../support/discord/rules.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
 
 const V2 = 1 << 15;

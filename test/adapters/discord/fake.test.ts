@@ -7,8 +7,8 @@ import {
   Routes,
 } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { startDiscordClient as start } from '../../support/discord-client.ts';
-import { listButtons, listOptions, textOf } from '../../support/discord-use.ts';
+import { startDiscordClient as start } from '../../support/discord/client.ts';
+import { listButtons, listOptions, textOf } from '../../support/discord/use.ts';
 import type { Done } from '../../support/fake-discord/index.ts';
 
 const COMMANDS = [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openLastingDatabase } from '../../support/database.ts';
-import { type DiscordMorning, startDiscordMorning } from '../../support/discord-morning.ts';
-import { listSaying, pass, say, statesOf } from '../../support/discord-outbox.ts';
-import { isShown, listTwice } from '../../support/discord-posts.ts';
-import type { DiscordTeam } from '../../support/discord-team.ts';
+import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
+import { listSaying, pass, say, statesOf } from '../../support/discord/outbox.ts';
+import { isShown, listTwice } from '../../support/discord/posts.ts';
+import type { DiscordTeam } from '../../support/discord/team.ts';
 import type { DiscordMessage, Fault } from '../../support/fake-discord/index.ts';
 
 const POST = 'POST /channels/:id/messages';

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPath, listOptions, listPaths, nameOption } from '../../../adapters/discord/command-paths.ts';
-import { readMemory, renderForm } from '../../../adapters/discord/render-form.ts';
-import { createCommands } from '../../../src/engine.ts';
-import { buildForm } from '../../../src/form.ts';
-import type { FormView } from '../../../src/view.ts';
-import { checkModal } from '../../support/discord-rules.ts';
+import {
+  formatPath,
+  listOptions,
+  listPaths,
+  nameOption,
+} from '../../../adapters/discord/commands/command-paths.ts';
+import { readMemory, renderForm } from '../../../adapters/discord/draw/render-form.ts';
+import { buildForm } from '../../../src/base/command/form.ts';
+import type { FormView } from '../../../src/base/view/view.ts';
+import { createCommands } from '../../../src/engine/commands.ts';
+
+import { checkModal } from '../../support/discord/rules.ts';
 import { anyView } from '../../support/views.ts';
 
 const commands = createCommands();

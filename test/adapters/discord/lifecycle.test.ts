@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { readHealth } from '../../../adapters/discord/health.ts';
 import { createGateway } from '../../../adapters/discord/receive.ts';
-import { systemTimers } from '../../../adapters/wake.ts';
-import { startDiscordTeam, UNPACED } from '../../support/discord-team.ts';
+import { systemTimers } from '../../../adapters/process/wake.ts';
+import { startDiscordTeam, UNPACED } from '../../support/discord/team.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { fakeClock, fakePorts } from '../../support/team.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type DiscordMorning, startDiscordMorning } from '../../support/discord-morning.ts';
+import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
 
 /** When a conversation says something. */
 async function untilSaid(morning: DiscordMorning, channel: string, words: string): Promise<void> {

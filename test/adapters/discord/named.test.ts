@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startDiscordTeam } from '../../support/discord-team.ts';
+import { startDiscordTeam } from '../../support/discord/team.ts';
 
 /** A team whose people type what their clients send: a name that Discord knows is sent as the account's id. */
 async function startNamed() {

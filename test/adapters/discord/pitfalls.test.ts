@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, it, vi } from 'vitest';
-import { guardProcess } from '../../../adapters/guard.ts';
-import { createLog } from '../../../adapters/log.ts';
-import { startDiscordMorning } from '../../support/discord-morning.ts';
-import { toMessageEvent } from '../../support/discord-payloads.ts';
+import { guardProcess } from '../../../adapters/process/guard.ts';
+import { createLog } from '../../../adapters/process/log.ts';
+import { startDiscordMorning } from '../../support/discord/morning.ts';
+import { toMessageEvent } from '../../support/discord/payloads.ts';
 
 const CALLBACK = 'POST /interactions/:id/:token/callback';
 const FOLLOW_UP = 'POST /webhooks/:id/:token';

@@ -1,8 +1,8 @@
 import { MessageFlags } from 'discord.js';
 import { describe, expect, it, vi } from 'vitest';
-import { startDiscordMorning } from '../../support/discord-morning.ts';
-import { showRole, showWholeGuild } from '../../support/discord-payloads.ts';
-import { type DiscordTeam, startDiscordTeam } from '../../support/discord-team.ts';
+import { startDiscordMorning } from '../../support/discord/morning.ts';
+import { showRole, showWholeGuild } from '../../support/discord/payloads.ts';
+import { type DiscordTeam, startDiscordTeam } from '../../support/discord/team.ts';
 import type { Channel } from '../../support/fake-discord/index.ts';
 
 const ROUTED = [

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type DiscordMorning, startDiscordMorning } from '../../support/discord-morning.ts';
+import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
 
 type Gateway = DiscordMorning['team']['discord']['gateway'];
 

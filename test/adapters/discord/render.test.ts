@@ -1,24 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readCode } from '../../../adapters/discord/draw-actions.ts';
-import { escapeMarkdown, formatLine } from '../../../adapters/discord/markdown.ts';
+import { readCode } from '../../../adapters/discord/draw/draw-actions.ts';
+import { escapeMarkdown, formatLine } from '../../../adapters/discord/draw/markdown.ts';
 import { renderMessage, renderPages } from '../../../adapters/discord/render.ts';
-import { decodeAction } from '../../../src/action-code.ts';
-import { arg, CommandTable, defineCommand } from '../../../src/command.ts';
-import { outlineText, outlineView } from '../../../src/digest/outline.ts';
+import { decodeAction } from '../../../src/base/command/action-code.ts';
+import { arg } from '../../../src/base/command/args.ts';
+import { defineCommand } from '../../../src/base/command/command.ts';
+import { CommandTable } from '../../../src/base/command/table.ts';
+import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
+import { bold, cleanText, plainText, text } from '../../../src/base/view/text.ts';
 import {
   type Action,
   answer,
-  bold,
-  cleanText,
   type DigestView,
-  plainText,
   type TaskCard,
-  text,
   type View,
-} from '../../../src/view.ts';
-import { checkMessage, listTexts } from '../../support/discord-rules.ts';
+} from '../../../src/base/view/view.ts';
+import { checkMessage, listTexts } from '../../support/discord/rules.ts';
 import { anyView } from '../../support/views.ts';
 
 const commands = new CommandTable(

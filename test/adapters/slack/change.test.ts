@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Block } from '../../support/block-kit.ts';
-import { startMorning } from '../../support/slack-morning.ts';
-import { type SlackTeam, TRANSPORTS } from '../../support/slack-team.ts';
+import type { Block } from '../../support/slack/block-kit.ts';
+import { startMorning } from '../../support/slack/morning.ts';
+import { type SlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
 /** The fields of the only form that is open, by block id. */
 function readForm({ slack }: SlackTeam): { id: string; title: string; values: Record<string, unknown> } {

@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { runChatKills } from '../../faults/chat-kill.ts';
 import { createChatHatch } from '../../faults/chat-lives.ts';
 import { startSlackToKill } from '../../faults/slack-kill.ts';
-import { createFuse } from '../../support/crash.ts';
-import { type CrashStage, endAtEveryPoint } from '../../support/crash-click.ts';
+import { createFuse } from '../../support/database/crash.ts';
+import { type CrashStage, endAtEveryPoint } from '../../support/database/crash-click.ts';
 import { tempFolder } from '../../support/database.ts';
-import { startSlackTeam } from '../../support/slack-team.ts';
+import { startSlackTeam } from '../../support/slack/team.ts';
 
 /** A team with one task on its page. */
 async function startStage(): Promise<CrashStage & AsyncDisposable> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../support/fake-slack/index.ts';
-import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack-team.ts';
+import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
 /** A team with one goal and two ideas, on the morning when its first digest is there. */
 async function startMorning(

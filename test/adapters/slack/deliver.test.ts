@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../support/fake-slack/index.ts';
-import { addChannels, findPlace, pass, runPace, say } from '../../support/slack-outbox.ts';
-import { type SlackTeam, startSlackTeam } from '../../support/slack-team.ts';
+import { addChannels, findPlace, pass, runPace, say } from '../../support/slack/outbox.ts';
+import { type SlackTeam, startSlackTeam } from '../../support/slack/team.ts';
 
 const SECOND_MS = 1_000;
 const SETTLE_MS = 30 * SECOND_MS;

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { examine, viewFinding, viewVerdict } from '../../../adapters/cli/doctor.ts';
-import type { SlackConfig } from '../../../adapters/config.ts';
+import type { SlackConfig } from '../../../adapters/process/config.ts';
 import { examineSlack } from '../../../adapters/slack/doctor.ts';
 import { SCOPES } from '../../../adapters/slack/manifest.ts';
-import { takeLease } from '../../../src/db/lease.ts';
-import { plainText } from '../../../src/view.ts';
-import { type SlackTeam, startSlackTeam } from '../../support/slack-team.ts';
+import { takeLease } from '../../../src/base/store/lease.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import { type SlackTeam, startSlackTeam } from '../../support/slack/team.ts';
 import { fakePorts, startTeam } from '../../support/team.ts';
 
 const LOG = fakePorts({ now: () => 0, set: () => undefined, advance: () => undefined }, []).log;

@@ -2,12 +2,12 @@ import { WebClient } from '@slack/web-api';
 import { createEmulator } from 'emulate';
 import { describe, expect, it } from 'vitest';
 import { createSlackDeliverer } from '../../../adapters/slack/deliver.ts';
+import { renderForm } from '../../../adapters/slack/draw/render-form.ts';
 import { readId } from '../../../adapters/slack/message-id.ts';
-import { renderForm } from '../../../adapters/slack/render-form.ts';
-import { DeliveryError } from '../../../src/errors.ts';
-import { buildForm } from '../../../src/form.ts';
-import type { Delivery } from '../../../src/ports.ts';
-import { answer } from '../../../src/view.ts';
+import { buildForm } from '../../../src/base/command/form.ts';
+import { DeliveryError } from '../../../src/base/language/errors.ts';
+import type { Delivery } from '../../../src/base/ports.ts';
+import { answer } from '../../../src/base/view/view.ts';
 import { startTeam } from '../../support/team.ts';
 
 const TOKEN = 'xoxb-test';

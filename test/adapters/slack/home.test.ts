@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startMorning } from '../../support/slack-morning.ts';
-import { type SlackTeam, TRANSPORTS } from '../../support/slack-team.ts';
+import { startMorning } from '../../support/slack/morning.ts';
+import { type SlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
 function readHome({ slack }: SlackTeam, user: string): string {
   return readAll(slack.state.views.get(`VHOME${user}`)?.view ?? null);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildManifest, EVENTS, SCOPES } from '../../../adapters/slack/manifest.ts';
-import { createCommands } from '../../../src/engine.ts';
-import { formatManifest, MANIFEST_FILES } from '../../support/manifests.ts';
+import { createCommands } from '../../../src/engine/commands.ts';
+
+import { formatManifest, MANIFEST_FILES } from '../../support/slack/manifests.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MODES = ['socket', 'http'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startMorning } from '../../support/slack-morning.ts';
-import { TRANSPORTS } from '../../support/slack-team.ts';
+import { startMorning } from '../../support/slack/morning.ts';
+import { TRANSPORTS } from '../../support/slack/team.ts';
 
 describe.each(TRANSPORTS)('asking in words in Slack over %s', (transport) => {
   it('answers in the thread of the question, once however often it is told', async () => {

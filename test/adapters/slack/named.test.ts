@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startSlackTeam } from '../../support/slack-team.ts';
+import { startSlackTeam } from '../../support/slack/team.ts';
 
 /** A team whose people type what their clients send: Slack puts the account in the place of a name that it knows. */
 async function startNamed() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startMorning } from '../../support/slack-morning.ts';
-import { TRANSPORTS } from '../../support/slack-team.ts';
+import { startMorning } from '../../support/slack/morning.ts';
+import { TRANSPORTS } from '../../support/slack/team.ts';
 
 const OUTSIDERS = [
   ['a bot', { isBot: true }],

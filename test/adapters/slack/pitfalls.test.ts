@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Refusal } from '../../../src/errors.ts';
+import { Refusal } from '../../../src/base/language/errors.ts';
 import type { FakeSlack } from '../../support/fake-slack/index.ts';
-import { pass, say } from '../../support/slack-outbox.ts';
-import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack-team.ts';
+import { pass, say } from '../../support/slack/outbox.ts';
+import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
 /** What was measured of the SDK and the platform, each with what breaks where nothing guards against it. */
 
@@ -422,8 +422,9 @@ describe('over HTTP', () => {
 
 it('gives no client headers of its own: the SDK would write one team’s token into them for the next', () => {
   const folder = join(import.meta.dirname, '../../../adapters/slack');
-  const found = readdirSync(folder).filter((file) =>
-    /\bheaders(?:\s*:\s*\{|\s*[,}]|\s*=)/.test(readFileSync(join(folder, file), 'utf8')),
-  );
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const found = files
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\bheaders(?:\s*:\s*\{|\s*[,}]|\s*=)/.test(readFileSync(join(folder, file), 'utf8')));
   expect(found).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { startMorning } from '../../support/slack-morning.ts';
-import { TRANSPORTS } from '../../support/slack-team.ts';
+import { startMorning } from '../../support/slack/morning.ts';
+import { TRANSPORTS } from '../../support/slack/team.ts';
 
 describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
   it('asks whoever says no for a reason by buttons, and puts the line in order when it was given', async () => {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { renderForm } from '../../../adapters/slack/draw/render-form.ts';
 import { renderHome, renderMessage } from '../../../adapters/slack/render.ts';
-import { renderForm } from '../../../adapters/slack/render-form.ts';
-import { arg, CommandTable, defineCommand } from '../../../src/command.ts';
-import { answer, text, type View } from '../../../src/view.ts';
-import { checkMessageBlocks, checkView } from '../../support/block-kit.ts';
+import { arg } from '../../../src/base/command/args.ts';
+import { defineCommand } from '../../../src/base/command/command.ts';
+import { CommandTable } from '../../../src/base/command/table.ts';
+import { text } from '../../../src/base/view/text.ts';
+import { answer, type View } from '../../../src/base/view/view.ts';
+import { checkMessageBlocks, checkView } from '../../support/slack/block-kit.ts';
 import { anyView } from '../../support/views.ts';
 
 const commands = new CommandTable(

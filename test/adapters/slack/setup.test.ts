@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { setVariables } from '../../../adapters/cli/setup-env.ts';
 import { buildManifest, SCOPES } from '../../../adapters/slack/manifest.ts';
-import { openDatabase } from '../../../src/db/open.ts';
-import { createCommands } from '../../../src/engine.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import { createCommands } from '../../../src/engine/commands.ts';
 import { tempFolder } from '../../support/database.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { type Ended, startHere } from '../../support/program.ts';
-import { startSlackTeam } from '../../support/slack-team.ts';
+import { startSlackTeam } from '../../support/slack/team.ts';
 
 const BOT = 'xoxb-fake-bot';
 const APP = 'xapp-fake-app';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack-team.ts';
+import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
 function readTitle({ slack }: SlackTeam): { id: string; title: unknown } {
   const [id = '', open] = [...slack.state.views].at(-1) ?? [];

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decodeLine, placeNumbers } from '../../../adapters/terminal/decode.ts';
-import { arg, defineCommand } from '../../../src/command.ts';
-import { Refusal } from '../../../src/errors.ts';
-import { answer } from '../../../src/view.ts';
+import { arg } from '../../../src/base/command/args.ts';
+import { defineCommand } from '../../../src/base/command/command.ts';
+import { Refusal } from '../../../src/base/language/errors.ts';
+import { answer } from '../../../src/base/view/view.ts';
 
 describe('a typed line', () => {
   it.each([

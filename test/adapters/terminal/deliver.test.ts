@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createTerminalDeliverer } from '../../../adapters/terminal/deliver.ts';
-import { DeliveryError } from '../../../src/errors.ts';
-import type { Delivery } from '../../../src/ports.ts';
-import { answer } from '../../../src/view.ts';
+import { DeliveryError } from '../../../src/base/language/errors.ts';
+import type { Delivery } from '../../../src/base/ports.ts';
+import { answer } from '../../../src/base/view/view.ts';
 
 const delivery: Delivery = {
   key: 'tiller-1',

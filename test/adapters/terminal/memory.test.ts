@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemory } from '../../../adapters/terminal/memory.ts';
-import type { DigestView, TaskCard } from '../../../src/view.ts';
+import type { DigestView, TaskCard } from '../../../src/base/view/view.ts';
 
 const NOW = Date.parse('2026-11-23T09:30:00Z');
 

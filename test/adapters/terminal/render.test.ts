@@ -2,18 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { type Page, renderView } from '../../../adapters/terminal/render.ts';
+import type { Page } from '../../../adapters/terminal/draw/page.ts';
+import { renderView } from '../../../adapters/terminal/render.ts';
+import { bold, instant, mention, text } from '../../../src/base/view/text.ts';
 import {
   answer,
-  bold,
   type ChartView,
   type DigestView,
-  instant,
-  mention,
   type TableView,
   type TaskCard,
-  text,
-} from '../../../src/view.ts';
+} from '../../../src/base/view/view.ts';
 import { anyView } from '../../support/views.ts';
 
 const page: Page = {

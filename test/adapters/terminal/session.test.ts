@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createDesk } from '../../../adapters/local.ts';
+import { createDesk } from '../../../adapters/process/local.ts';
 import { createTerminal, type TerminalDeps } from '../../../adapters/terminal/index.ts';
+import { answer } from '../../../src/base/view/view.ts';
 import { exampleCommand } from '../../../src/team/example.ts';
-import { answer } from '../../../src/view.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** A terminal that somebody sits at: keys go in, and what it shows comes out without its escape codes. */

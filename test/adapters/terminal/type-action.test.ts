@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { typeAction } from '../../../adapters/terminal/type-action.ts';
-import { parseLine } from '../../../src/command.ts';
+import { parseLine } from '../../../src/base/command/parse.ts';
 import { startTeam } from '../../support/team.ts';
 
 describe('what to type for a button', () => {

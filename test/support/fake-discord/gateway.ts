@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
-import { showReady, showWholeGuild } from '../discord-payloads.ts';
-import { isSeen, wants } from '../discord-permissions.ts';
+import { showReady, showWholeGuild } from '../discord/payloads.ts';
+import { isSeen, wants } from '../discord/permissions.ts';
 import { type DiscordState, tellWatchers } from './state.ts';
 
 const PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | (1 << 15);

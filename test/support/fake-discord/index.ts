@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DiscordMessage } from '../discord-entities.ts';
-import { createUsers, type Users } from '../discord-users.ts';
+import type { DiscordMessage } from '../discord/entities.ts';
+import { createUsers, type Users } from '../discord/users.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { serve } from './rest.ts';
 import type { Route } from './routes.ts';
 import { createState, type DiscordState, type Fault } from './state.ts';
 
-export type { Channel, DiscordMessage } from '../discord-entities.ts';
-export type { Done, Modal } from '../discord-users.ts';
+export type { Channel, DiscordMessage } from '../discord/entities.ts';
+export type { Done, Modal } from '../discord/users.ts';
 export type { Fault } from './state.ts';
 
 /**

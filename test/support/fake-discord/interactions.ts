@@ -1,6 +1,6 @@
-import { type DiscordMessage, FLAG, type Interaction, type Json } from '../discord-entities.ts';
-import { showMessage } from '../discord-payloads.ts';
-import { checkChoices, checkModal, DiscordError, refuse } from '../discord-rules.ts';
+import { type DiscordMessage, FLAG, type Interaction, type Json } from '../discord/entities.ts';
+import { showMessage } from '../discord/payloads.ts';
+import { checkChoices, checkModal, DiscordError, refuse } from '../discord/rules.ts';
 import { editMessage, sendMessage } from './messages.ts';
 import type { Call, DiscordState } from './state.ts';
 

@@ -1,6 +1,6 @@
-import { type Channel, type DiscordMessage, FLAG, type Json } from '../discord-entities.ts';
-import { toMessageEvent } from '../discord-payloads.ts';
-import { checkMessage, DiscordError, listPings, listTexts, refuse, type Wrong } from '../discord-rules.ts';
+import { type Channel, type DiscordMessage, FLAG, type Json } from '../discord/entities.ts';
+import { toMessageEvent } from '../discord/payloads.ts';
+import { checkMessage, DiscordError, listPings, listTexts, refuse, type Wrong } from '../discord/rules.ts';
 import { addFile, type Call, type DiscordState } from './state.ts';
 
 /** How long Discord remembers a nonce: "a few minutes". */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Json } from '../discord-entities.ts';
-import { DiscordError, nestErrors } from '../discord-rules.ts';
+import type { Json } from '../discord/entities.ts';
+import { DiscordError, nestErrors } from '../discord/rules.ts';
 import { ROUTES } from './routes.ts';
 import { type Call, type DiscordState, type Fault, tellWatchers } from './state.ts';
 

@@ -1,5 +1,5 @@
 import type { PermissionsString } from 'discord.js';
-import { CHANNEL, type Channel, type DiscordMessage, type Json } from '../discord-entities.ts';
+import { CHANNEL, type Channel, type DiscordMessage, type Json } from '../discord/entities.ts';
 import {
   type Event,
   showApplication,
@@ -12,9 +12,9 @@ import {
   toMessageEvent,
   toReactionEvent,
   toRemovalEvent,
-} from '../discord-payloads.ts';
-import { may } from '../discord-permissions.ts';
-import { checkCommands, DiscordError, isEmoji, refuse } from '../discord-rules.ts';
+} from '../discord/payloads.ts';
+import { may } from '../discord/permissions.ts';
+import { checkCommands, DiscordError, isEmoji, refuse } from '../discord/rules.ts';
 import { answerInteraction, followUp, getOwn } from './interactions.ts';
 import { addMessage, editMessage, openThread, sendMessage } from './messages.ts';
 import { addChannel, type Call, type DiscordState, openDm } from './state.ts';

@@ -7,8 +7,8 @@ import {
   type Interaction,
   type Json,
   type Member,
-} from '../discord-entities.ts';
-import { toBits } from '../discord-permissions.ts';
+} from '../discord/entities.ts';
+import { toBits } from '../discord/permissions.ts';
 
 const EVERYONE = ['ViewChannel', 'SendMessages', 'ReadMessageHistory', 'AddReactions'] as const;
 const BOT = ['SendMessagesInThreads', 'CreatePublicThreads', 'PinMessages', 'EmbedLinks'] as const;

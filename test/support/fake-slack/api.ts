@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Block, checkMessageBlocks, checkView } from '../block-kit.ts';
+import { type Block, checkMessageBlocks, checkView } from '../slack/block-kit.ts';
 import { METHODS } from './methods.ts';
 import type { Channel, Fault, Member, SlackMessage, SlackState } from './state.ts';
 

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { countPings } from '../block-use.ts';
+import { countPings } from '../slack/block-use.ts';
 import { answerMethod } from './api.ts';
 import {
   type Ack,

@@ -1,4 +1,4 @@
-import type { Block } from '../block-kit.ts';
+import type { Block } from '../slack/block-kit.ts';
 
 /** A message as people see it. */
 export interface SlackMessage {

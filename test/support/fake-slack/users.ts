@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fillForm, findElement } from '../block-use.ts';
+import { fillForm, findElement } from '../slack/block-use.ts';
 import { addMessage, newResponseUrl, newTrigger, toApi } from './api.ts';
 import type { Ack, Channel, Delivery, Kind, Member, SlackMessage, SlackState } from './state.ts';
 

@@ -1,0 +1,81 @@
+import { type ArgInfo, describeArgs } from '../../../src/base/command/args.ts';
+import type { Command } from '../../../src/base/command/command.ts';
+import type { CommandTable } from '../../../src/base/command/table.ts';
+
+/**
+ * Discord takes 25 entries under one name, so there are four: what members do day by day, and three areas. A word is
+ * the first of a command's name; what is in no area is in the last one.
+ */
+export const AREAS = [
+  {
+    name: 'tiller',
+    description: 'Tasks and decisions, day by day',
+    words: [
+      ...['help', 'today', 'inbox', 'me', 'tasks', 'propose', 'why'],
+      ...['approve', 'refuse', 'change', 'later', 'undo'],
+      ...['take', 'start', 'done', 'fail', 'hand', 'away', 'link'],
+      ...['plan', 'preview', 'go', 'review', 'lesson'],
+    ],
+  },
+  {
+    name: 'tiller-goals',
+    description: 'Vision, goals, tactics, and the numbers they are measured by',
+    words: ['vision', 'goal', 'tactic', 'metric', 'revenue', 'state', 'score'],
+  },
+  {
+    name: 'tiller-work',
+    description: 'Ideas, projects, what happened outside, decisions and their rules',
+    words: ['backlog', 'project', 'feature', 'bug', 'note', 'context', 'still', 'reverse', 'audit', 'policy'],
+  },
+  { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
+] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];
+
+/** Where people find a command on Discord: `/tiller lesson keep`. */
+export interface Path {
+  area: string;
+  group: string | null;
+  name: string;
+}
+
+/**
+ * Where each command is found. A noun that is a command by itself and has others beside it (`vision`, `vision set`)
+ * gets a word of its own there: Discord runs no group.
+ */
+export function listPaths(table: CommandTable): { command: Command; path: Path }[] {
+  const offered = table.all.filter(({ isInternal }) => isInternal !== true);
+  const names = new Set(offered.map(({ name }) => name));
+  const nouns = new Set(
+    [...names].flatMap((name) => (name.includes(' ') ? name.split(' ').slice(0, 1) : [])),
+  );
+  const paths = offered.map((command) => {
+    const [first = '', second] = command.name.split(' ');
+    const area = AREAS.find(({ words }) => words.some((word) => word === first)) ?? AREAS[3];
+    const isNoun = nouns.has(first);
+    const own = command.hasForm === true ? 'add' : names.has(`${first} show`) ? 'list' : 'show';
+    const path = { area: area.name, group: isNoun ? first : null, name: second ?? (isNoun ? own : first) };
+    return { command, path };
+  });
+  return paths.sort((a, b) => rank(a.command) - rank(b.command));
+}
+
+/** People see the commands of an area in the order of its words. */
+function rank({ name }: Command): number {
+  const words: readonly string[] = AREAS.flatMap((area) => area.words);
+  const place = words.indexOf(name.split(' ')[0] ?? '');
+  return place === -1 ? words.length : place;
+}
+
+/** `/tiller lesson keep`, as it is typed. */
+export function formatPath({ area, group, name }: Path): string {
+  return [`/${area}`, ...(group === null ? [] : [group]), name].join(' ');
+}
+
+/** The arguments that Discord offers as options: what is only for programs, or only for typed lines, is not. */
+export function listOptions(command: Command): ArgInfo[] {
+  return describeArgs(command).filter(({ isHidden, isTyped }) => isHidden !== true && isTyped !== true);
+}
+
+/** `maxTasks` as `max-tasks`: Discord takes lower case alone. */
+export function nameOption({ option }: ArgInfo): string {
+  return option.slice(2);
+}

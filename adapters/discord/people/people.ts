@@ -1,0 +1,87 @@
+import {
+  type APIGuildMember,
+  type Client,
+  DiscordAPIError,
+  type Guild,
+  PermissionFlagsBits,
+  PermissionsBitField,
+  type REST,
+  Routes,
+} from 'discord.js';
+import type { Log } from '../../../src/base/ports.ts';
+
+/** Who somebody is in a server, as Discord says at this moment. */
+export interface Person {
+  name: string;
+  roles: readonly string[];
+  /** A person, not a program, who may see the channel. */
+  isMember: boolean;
+}
+
+export interface People {
+  find(guild: string, user: string, place: string | null): Promise<Person>;
+  /** The servers in which we and this person are. */
+  listShared(user: string): Promise<string[]>;
+}
+
+/** Asks Discord who somebody is, each time: roles decide, and they change. */
+export function createPeople({
+  rest,
+  log,
+  getClient,
+}: {
+  rest: REST;
+  log: Log;
+  getClient(): Client | null;
+}): People {
+  async function readMember(guild: string, user: string): Promise<APIGuildMember | null> {
+    try {
+      return (await rest.get(Routes.guildMember(guild, user))) as APIGuildMember;
+    } catch (error) {
+      // Gone, or Discord does not say: whoever is a member already stays one, nobody becomes one.
+      const isGone = error instanceof DiscordAPIError && error.status === 404;
+      if (!isGone) log.warn({ err: error }, 'Discord did not say who this is');
+      return null;
+    }
+  }
+
+  return {
+    async find(guild, user, place) {
+      const member = await readMember(guild, user);
+      if (!member) return { name: user, roles: [], isMember: false };
+      const server = getClient()?.guilds.cache.get(guild);
+      const { roles } = member;
+      const isMember = member.user.bot !== true && (place === null || maySee(server, { user, roles }, place));
+      return { name: member.user.username, roles, isMember };
+    },
+    async listShared(user) {
+      const guilds = [...(getClient()?.guilds.cache.keys() ?? [])];
+      const found = await Promise.all(
+        guilds.map(async (guild) => ((await readMember(guild, user)) ? [guild] : [])),
+      );
+      return found.flat();
+    },
+  };
+}
+
+/** What roles and the channel's own rules add up to, in Discord's order: everyone, roles, the person. */
+function maySee(
+  guild: Guild | undefined,
+  { user, roles }: { user: string; roles: readonly string[] },
+  place: string,
+): boolean {
+  const channel = guild?.channels.cache.get(place);
+  if (!guild || !channel) return false;
+  const granted = new PermissionsBitField(
+    [guild.id, ...roles].flatMap((role) => guild.roles.cache.get(role)?.permissions ?? []),
+  );
+  if (guild.ownerId === user || granted.has(PermissionFlagsBits.Administrator)) return true;
+  if (!('permissionOverwrites' in channel)) return false;
+  const rules = channel.permissionOverwrites.cache;
+  return [[guild.id], roles, [user]]
+    .reduce((bits, layer) => {
+      const own = layer.flatMap((id) => rules.get(id) ?? []);
+      return bits.remove(own.map(({ deny }) => deny)).add(own.map(({ allow }) => allow));
+    }, granted)
+    .has(PermissionFlagsBits.ViewChannel);
+}

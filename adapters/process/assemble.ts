@@ -1,0 +1,48 @@
+import { dateOf } from '../../src/base/language/date.ts';
+import type { Deliverer } from '../../src/base/ports.ts';
+import type { Db } from '../../src/base/store/open.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { exampleCommand } from '../../src/team/example.ts';
+import { createWorkerBackground } from './background/background.ts';
+import { openMigrated } from './database.ts';
+import { createDesk, type Desk } from './local.ts';
+import { readPlaybooks } from './playbooks.ts';
+import { newId, random } from './random.ts';
+import type { Run } from './run.ts';
+import { createWake, systemTimers, type Waker } from './wake.ts';
+
+/** The engine on the open database, with what it was given of the world. */
+export interface Parts {
+  db: Db;
+  wake: Waker;
+  engine: Engine;
+  desk: Desk;
+}
+
+/** Opens the database and puts the engine on it. Nothing runs by itself before the wake is started. */
+export async function assemble(
+  run: Run,
+  deliverers: readonly Deliverer[] = [],
+  { hasWorker = false }: { hasWorker?: boolean } = {},
+): Promise<Parts> {
+  const { config, log, closing } = run;
+  const { clock } = run.world;
+  const db = closing.use(await openMigrated(config.database, clock.now(), log));
+  const wake = createWake(clock, log, systemTimers);
+  const playbooks = readPlaybooks(config.playbooks);
+  // Whoever asks once and ends waits anyway; a worker of their own would only be loaded for that.
+  const background = hasWorker
+    ? closing.use(createWorkerBackground({ database: config.database, playbooks }, systemTimers))
+    : undefined;
+  const ports = { clock, wake, random, newId, log, deliverers, playbooks, ...(background && { background }) };
+  const engine = createEngine({ db, ports, extraCommands: [exampleCommand] });
+  const { zone, currency, country } = config;
+  const desk = createDesk({
+    engine,
+    newId,
+    owner: config.user,
+    defaults: { zone, currency, country },
+    today: () => dateOf(clock.now(), zone),
+  });
+  return { db, wake, engine, desk };
+}

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Refusal } from '../../../src/base/language/errors.ts';
+import type { EnginePorts, Ports } from '../../../src/base/ports.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import { createBackground } from '../../../src/engine/background.ts';
+import { createCommands } from '../../../src/engine/commands.ts';
+import { HOOKS } from '../../../src/engine/hooks.ts';
+import { TABLES } from '../../../src/engine/schema.ts';
+import { exampleCommand } from '../../../src/team/example.ts';
+import { newId, random } from '../random.ts';
+import type { WorkerAnswer, WorkerRequest, WorkerSetting } from './background.ts';
+
+/** A thread that reads and thinks on a connection of its own, one piece of work after another. */
+const { database, playbooks } = workerData as WorkerSetting;
+const silent = () => undefined;
+const ports: EnginePorts = {
+  clock: { now: () => Date.now() },
+  wake: { afterCommit: silent, dueAt: silent },
+  random,
+  newId,
+  log: { debug: silent, info: silent, warn: silent, error: silent },
+  deliverers: [],
+  playbooks: playbooks as Ports['playbooks'],
+  tables: TABLES,
+  hooks: HOOKS,
+  holidays: new Map(),
+};
+const background = openDatabase(database).then((db) =>
+  createBackground(db, ports, createCommands([exampleCommand])),
+);
+
+parentPort?.on('message', async ({ id, name, input }: WorkerRequest) => {
+  const send = (answer: WorkerAnswer) => parentPort?.postMessage(answer);
+  try {
+    const { run } = await background;
+    const result = await run(name, input, (done, total) => send({ kind: 'progress', id, done, total }));
+    send({ kind: 'done', id, result });
+  } catch (error) {
+    if (error instanceof Refusal) send({ kind: 'refused', id, detail: error.detail });
+    else
+      send({
+        kind: 'broken',
+        id,
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+  }
+});

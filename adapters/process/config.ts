@@ -1,0 +1,267 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
+import { isZone } from '../../src/base/language/date.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import { findNearest } from '../../src/base/language/ids.ts';
+import { describeVariables, type LogLevel, type Machine, showGiven } from './variables.ts';
+
+/** What the variables of each chat begin with. */
+const CHATS = { slack: 'SLACK_', discord: 'DISCORD_' } as const;
+
+type ChatPlatform = keyof typeof CHATS;
+
+/** What the process was told, checked once at the start. */
+export interface Config {
+  /** A file's path or a `postgres://` URL; the URL may hold a password and is never printed. */
+  database: string;
+  logLevel: LogLevel;
+  /** Who the command line and the terminal act as. */
+  user: string;
+  /** The zone, currency and country that a new workspace starts with; instants are shown in the zone. */
+  zone: string;
+  currency: string;
+  country: string | null;
+  /** A folder with playbooks of the team's own; null for none. */
+  playbooks: string | null;
+  /** Whether an empty workspace is offered the example. */
+  offersExample: boolean;
+  /** Whether the terminal may use colour. */
+  hasColour: boolean;
+  /** How to reach Slack; null for not at all. */
+  slack: SlackConfig | null;
+  /** Another Slack than Slack's own, for tests; null for Slack's. */
+  slackApiUrl: string | null;
+  /** How to reach Discord; null for not at all. */
+  discord: DiscordConfig | null;
+  /** Another Discord than Discord's own, for tests; null for Discord's. */
+  discordApiBase: string | null;
+  /** Chats whose variables do not fit: each is left out and says so, and everything else goes on. */
+  misfits: readonly Misfit[];
+}
+
+/** A chat that cannot be used as it was given. */
+export interface Misfit {
+  platform: ChatPlatform;
+  /** What is wrong with its variables, in a line. */
+  message: string;
+}
+
+/** Tokens of a Slack app, with the one of two ways in which Slack reaches it. */
+export interface SlackConfig {
+  botToken: string;
+  /** Socket Mode, which needs no public address; null for requests over HTTP. */
+  appToken: string | null;
+  /** Checks requests over HTTP; null for Socket Mode. */
+  signingSecret: string | null;
+  /** Where requests over HTTP come in. */
+  port: number;
+  /** Another Slack than Slack's own, for tests; ends in a slash. */
+  apiUrl: string | null;
+}
+
+/** The bot's token, and where it is used. */
+export interface DiscordConfig {
+  token: string;
+  /** Slash commands are there at once in this server, and in no other: for trying out. Null: in all, after some minutes. */
+  guildId: string | null;
+  /** Another Discord than Discord's own, for tests, such as `http://127.0.0.1:4000/api`. */
+  apiBase: string | null;
+}
+
+interface Variable {
+  name: string;
+  /** As it may be shown; null for a name that is no variable. */
+  given: string | null;
+  allowed: string;
+}
+
+/** Reads the environment of this process and `.env` in its folder. */
+export function loadConfig(isInteractive: boolean): Config {
+  const dotEnv = existsSync('.env') ? readFileSync('.env', 'utf8') : undefined;
+  return readConfig(process.env, dotEnv, { isInteractive, user: findUser(), zone: findZone() });
+}
+
+/** Which of these variables the environment has with another value, which wins over `.env`. */
+export function findOutdone(
+  variables: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
+  return Object.keys(dropEmpty(env)).filter((name) => (variables[name] ?? env[name]) !== env[name]);
+}
+
+/**
+ * Checks all variables at once. A real variable wins over the same in `.env`; an empty one counts as not
+ * given. Throws one Refusal that lists everything wrong, unless that is only about chats: they are left out.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  dotEnv: string | undefined,
+  machine: Machine,
+): Config {
+  const schema = describeVariables(machine);
+  const file = dotEnv === undefined ? {} : parseEnv(dotEnv);
+  const given = Object.fromEntries(
+    Object.entries({ ...file, ...dropEmpty(env) }).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const read = schema.safeParse(given);
+  const wrong = [
+    ...findStrays(Object.keys(file), Object.keys(schema.shape)),
+    ...(read.success ? [] : listWrong(read.error, schema.shape, given)),
+    ...findHalfSlack(given),
+    ...findHalfDiscord(given),
+  ];
+  if (wrong.some(({ name }) => findPlatform(name) === undefined)) throw refuseConfig(wrong);
+  const names = wrong.map(({ name }) => name);
+  const data = schema.parse(
+    Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name))),
+  );
+  const misfits = listMisfits(wrong);
+  const isLeftOut = (platform: ChatPlatform) => misfits.some((misfit) => misfit.platform === platform);
+  return {
+    database: data.TILLER_DATABASE,
+    logLevel: data.TILLER_LOG_LEVEL,
+    user: data.TILLER_USER,
+    zone: data.TILLER_ZONE,
+    currency: data.TILLER_CURRENCY,
+    country: data.TILLER_COUNTRY ?? null,
+    playbooks: data.TILLER_PLAYBOOKS ?? null,
+    offersExample: data.TILLER_EXAMPLE === 'yes',
+    hasColour: data.NO_COLOR === undefined,
+    slack: isLeftOut('slack') ? null : readSlack(data),
+    slackApiUrl: data.SLACK_API_URL ?? null,
+    discord: isLeftOut('discord') ? null : readDiscord(data),
+    discordApiBase: data.DISCORD_API_BASE ?? null,
+    misfits,
+  };
+}
+
+interface SlackVariables {
+  SLACK_BOT_TOKEN?: string | undefined;
+  SLACK_APP_TOKEN?: string | undefined;
+  SLACK_SIGNING_SECRET?: string | undefined;
+  SLACK_PORT: number;
+  SLACK_API_URL?: string | undefined;
+}
+
+/** Socket Mode where an app token is given: it needs no public address. */
+function readSlack(data: SlackVariables): SlackConfig | null {
+  if (data.SLACK_BOT_TOKEN === undefined) return null;
+  const appToken = data.SLACK_APP_TOKEN ?? null;
+  return {
+    botToken: data.SLACK_BOT_TOKEN,
+    appToken,
+    signingSecret: appToken === null ? (data.SLACK_SIGNING_SECRET ?? null) : null,
+    port: data.SLACK_PORT,
+    apiUrl: data.SLACK_API_URL ?? null,
+  };
+}
+
+function readDiscord(data: {
+  DISCORD_TOKEN?: string | undefined;
+  DISCORD_GUILD_ID?: string | undefined;
+  DISCORD_API_BASE?: string | undefined;
+}): DiscordConfig | null {
+  if (data.DISCORD_TOKEN === undefined) return null;
+  return {
+    token: data.DISCORD_TOKEN,
+    guildId: data.DISCORD_GUILD_ID ?? null,
+    apiBase: data.DISCORD_API_BASE ?? null,
+  };
+}
+
+/** One half of what Slack needs does nothing: it is said at the start, not found out in the morning. */
+function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  const missing = (name: string, allowed: string): Variable => ({ name, given: null, allowed });
+  const hasWay = given.SLACK_APP_TOKEN !== undefined || given.SLACK_SIGNING_SECRET !== undefined;
+  if (given.SLACK_BOT_TOKEN === undefined) {
+    return hasWay ? [missing('SLACK_BOT_TOKEN', 'is missing: the xoxb- token of your Slack app')] : [];
+  }
+  return hasWay
+    ? []
+    : [
+        missing(
+          'SLACK_APP_TOKEN',
+          'is missing: an xapp- token for Socket Mode (or SLACK_SIGNING_SECRET for requests over HTTP)',
+        ),
+      ];
+}
+
+function findHalfDiscord(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  return given.DISCORD_GUILD_ID !== undefined && given.DISCORD_TOKEN === undefined
+    ? [{ name: 'DISCORD_TOKEN', given: null, allowed: 'is missing: the token of your Discord bot' }]
+    : [];
+}
+
+function findPlatform(name: string): ChatPlatform | undefined {
+  return name.startsWith(CHATS.slack) ? 'slack' : name.startsWith(CHATS.discord) ? 'discord' : undefined;
+}
+
+function listMisfits(wrong: readonly Variable[]): Misfit[] {
+  return (['slack', 'discord'] as const).flatMap((platform) => {
+    const own = wrong.filter(({ name }) => findPlatform(name) === platform);
+    return own.length === 0 ? [] : [{ platform, message: `${own.map(describeWrong).join('; ')}.` }];
+  });
+}
+
+/** Words that tell a person which process this is. */
+export function nameProcess(): string {
+  return `process ${process.pid} on ${hostname()}`;
+}
+
+function dropEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** A misspelt name in our own file would silently do nothing; other programs' variables are not ours to judge. */
+function findStrays(names: readonly string[], known: readonly string[]): Variable[] {
+  return names
+    .filter((name) => name.startsWith('TILLER_') && !known.includes(name))
+    .map((name) => ({
+      name,
+      given: null,
+      allowed: `no such variable; there is ${findNearest(name, known).join(', ') || known.join(', ')}`,
+    }));
+}
+
+function listWrong(
+  error: z.ZodError,
+  shape: Readonly<Record<string, z.ZodType>>,
+  given: Readonly<Record<string, string | undefined>>,
+): Variable[] {
+  const names = [...new Set(error.issues.map((issue) => String(issue.path[0])))];
+  return names.map((name) => ({
+    name,
+    given: showGiven(name, given[name] ?? ''),
+    allowed: shape[name]?.description ?? '',
+  }));
+}
+
+function refuseConfig(wrong: readonly Variable[]): Refusal {
+  const lines = wrong.map(describeWrong);
+  return new Refusal({
+    code: 'bad_argument',
+    message: `The environment does not fit:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    field: wrong.map(({ name }) => name).join(', '),
+  });
+}
+
+function describeWrong({ name, given, allowed }: Variable): string {
+  return given === null ? `${name}: ${allowed}` : `${name}: “${given}” does not fit; allowed: ${allowed}`;
+}
+
+/** The account's name; some containers have none. */
+function findUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'me';
+  }
+}
+
+/** The machine's zone; UTC where it says nothing that can be used. */
+function findZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return isZone(timeZone) ? timeZone : 'UTC';
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import { saveBefore } from '../../src/base/store/backup.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
+
+/** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */
+const UNUSABLE =
+  /^(?:SQLITE_(?:CANTOPEN|NOTADB|CORRUPT|READONLY|PERM|FULL|IOERR|BUSY)\w*|E[A-Z]{3,}|28\w{3}|3D000|42501|53\w{3}|57P03)$/;
+
+export const MIGRATIONS = resolve(import.meta.dirname, '../../migrations');
+
+/** Opens the database and brings its schema up to date, with a copy of a SQLite file first. */
+export async function openMigrated(address: string, now: number, log: Log): Promise<Db> {
+  if (isFile(address) && !existsSync(dirname(resolve(address)))) {
+    throw refuseDatabase(address, 'its folder does not exist');
+  }
+  return openSafely(address, async (db) => {
+    const { applied, backup } = await migrate(db, {
+      folder: MIGRATIONS,
+      now,
+      ...(db.sqlite && { backup: async (version) => saveBefore(db, version) }),
+    });
+    if (applied.length > 0) log.info({ applied, backup }, 'the schema is up to date');
+  });
+}
+
+/** Opens a database as it is; refuses to make a new one, which would be empty. */
+export async function openExisting(address: string): Promise<Db> {
+  if (isFile(address) && !existsSync(address))
+    throw refuseDatabase(
+      address,
+      'it does not exist yet; npx tiller setup slack, setup discord or npm start makes it',
+    );
+  return openSafely(address, async () => undefined);
+}
+
+async function openSafely(address: string, prepare: (db: Db) => Promise<void>): Promise<Db> {
+  let db: Db | undefined;
+  try {
+    db = await openDatabase(address);
+    await prepare(db);
+    return db;
+  } catch (thrown) {
+    await db?.[Symbol.asyncDispose]();
+    // What kept the server from answering says more than that it did not.
+    const error = thrown instanceof Refusal && thrown.cause !== undefined ? thrown.cause : thrown;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!UNUSABLE.test(code) || !(error instanceof Error)) throw thrown;
+    throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, error);
+  }
+}
+
+function isFile(address: string): boolean {
+  return !/^postgres(ql)?:/.test(address);
+}
+
+function refuseDatabase(name: string, why: string, cause?: Error): Refusal {
+  const refusal = new Refusal({
+    code: 'not_possible',
+    message: `The database cannot be used: ${name}: ${why}. TILLER_DATABASE names another.`,
+    field: 'TILLER_DATABASE',
+  });
+  refusal.cause = cause;
+  return refusal;
+}

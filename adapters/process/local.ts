@@ -1,0 +1,103 @@
+import type { Command } from '../../src/base/command/command.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { notFound, Refusal } from '../../src/base/language/errors.ts';
+import { findNearest, slugify } from '../../src/base/language/ids.ts';
+import type { NewId } from '../../src/base/ports.ts';
+import type { View } from '../../src/base/view/view.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { Entered } from '../../src/engine/enter.ts';
+import type { Completes } from '../../src/face/offer-store.ts';
+import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
+import { exampleCommand } from '../../src/team/example.ts';
+import { loadExample, type RunCommand } from './example.ts';
+
+/** One request of somebody at this machine. */
+interface LocalCall {
+  command: Command;
+  args: Readonly<Record<string, unknown>>;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The workspace of this machine, which the terminal and the command line of one database share. */
+export interface Desk {
+  readonly commands: CommandTable;
+  /**
+   * Finds who acts; the first visit of all founds the workspace. Only the machine's own user is added by
+   * coming in: for anybody else an unknown name is refused, so that a slip of the keyboard is not a person.
+   */
+  enter(name: string): Promise<Entered>;
+  /** Runs one command and waits for it; `face` tells origins apart. */
+  run(entered: Entered, face: 'cli' | 'terminal', call: LocalCall): Promise<View>;
+  complete(entered: Entered, kind: Completes): Promise<string[]>;
+  isBlank(entered: Entered): Promise<boolean>;
+}
+
+export interface DeskDeps {
+  engine: Engine;
+  newId: NewId;
+  /** The machine's own user. */
+  owner: string;
+  defaults: WorkspaceDefaults;
+  /** Today in the zone of a new workspace: the example's data end yesterday. */
+  today(): string;
+}
+
+export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps): Desk {
+  return {
+    commands: engine.commands,
+    async enter(name) {
+      const userName = name.replace(/^@/, '').trim();
+      const user = slugify(userName);
+      const entered = await engine.enter(localVisitor(userName), {
+        admits: user !== '' && user === slugify(owner),
+        defaults,
+      });
+      if (!entered.member) {
+        const known = await engine.complete(entered.workspace, 'member');
+        const near = findNearest(`@${user}`, known);
+        throw notFound('member', userName, near.length > 0 ? near : known.slice(0, 5));
+      }
+      return entered;
+    },
+    run({ workspace, actor, placeId }, face, { command, args, onProgress }) {
+      const handle: RunCommand = (named, given) =>
+        engine.handle({
+          workspace,
+          actor,
+          placeId,
+          command: named.name,
+          args: given,
+          origin: `${face}:${newId()}`,
+          waits: true,
+          ...(onProgress && { onProgress }),
+        });
+      if (command.name === exampleCommand.name) return loadExample(engine.commands, handle, today());
+      return handle(command, args);
+    },
+    complete: ({ workspace }, kind) => engine.complete(workspace, kind),
+    isBlank: ({ workspace }) => engine.isBlank(workspace),
+  };
+}
+
+/** Somebody at this machine, as the engine knows them. */
+export function localVisitor(userName: string): Visitor {
+  return {
+    platform: 'terminal',
+    tenant: 'local',
+    tenantName: 'This team',
+    user: slugify(userName),
+    userName,
+    place: 'main',
+    placeName: 'terminal',
+  };
+}
+
+/** Runs work that may refuse; the refusal becomes a View. */
+export async function asView(work: () => Promise<View>): Promise<View> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };
+    throw error;
+  }
+}

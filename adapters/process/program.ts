@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { CommandTable } from '../../src/base/command/table.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
+import { answer, type View } from '../../src/base/view/view.ts';
+import { backup, check, restore } from '../cli/database.ts';
+import { decodeArgv, type Request } from '../cli/decode.ts';
+import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
+import { handOver } from '../cli/files.ts';
+import { EXIT, type Output, printView, runWords } from '../cli/index.ts';
+import { runSetup } from '../cli/setup.ts';
+import { createDialogue } from '../cli/setup-dialogue.ts';
+import { writeVariables } from '../cli/setup-env.ts';
+import { viewUsage } from '../cli/usage.ts';
+import { printVerdict, verifyLog } from '../cli/verify.ts';
+import { createProgress } from '../progress.ts';
+import { DEFAULT_WIDTH } from '../terminal/limits.ts';
+import { renderView } from '../terminal/render.ts';
+import { typeAction } from '../terminal/type-action.ts';
+import { assemble } from './assemble.ts';
+import { type Config, nameProcess } from './config.ts';
+import { MIGRATIONS, openExisting } from './database.ts';
+import { localVisitor } from './local.ts';
+import { createLog } from './log.ts';
+import { listChats, PLATFORMS } from './platforms.ts';
+import { newId } from './random.ts';
+import type { Run } from './run.ts';
+import { RUNNER } from './runner.ts';
+import { serve } from './serve.ts';
+import type { World } from './world.ts';
+
+/** Does what the words after `tiller` ask for; gives the exit code. */
+export async function runProgram(world: World): Promise<number> {
+  const { argv, stderr } = world;
+  await using closing = new AsyncDisposableStack();
+  const isJson = argv.includes('--json');
+  const writeLog = (line: string) => void stderr.write(line);
+  let log = createLog('error', writeLog);
+  let output = createOutput(world, isJson, undefined);
+  try {
+    const config = world.loadConfig();
+    log = createLog(config.logLevel, writeLog);
+    output = createOutput(world, isJson, config);
+    return await dispatch({ world, config, log, output, closing, invocation: decodeArgv(argv) });
+  } catch (error) {
+    if (error instanceof Refusal) return printView({ kind: 'refusal', ...error.detail }, output);
+    // The one place where a bug ends: logged whole, told in a few words.
+    log.error({ err: error }, 'something broke');
+    stderr.write('Something broke. The log line above says what.\n');
+    return EXIT.broke;
+  }
+}
+
+async function dispatch(run: Run): Promise<number> {
+  const { request } = run.invocation;
+  switch (request.kind) {
+    case 'version':
+      return printView(answer(readVersion()), run.output);
+    case 'terminal':
+      return serve(run, `Tiller ${readVersion()}`);
+    case 'database':
+      return runOnDatabase(run, request);
+    case 'verify':
+      return printVerdict(verifyLog(request.file), run.output);
+    case 'setup':
+      return runChatSetup(run, request);
+    case 'doctor':
+      return runDoctor(run);
+    case 'usage':
+    case 'command':
+      return runCommand(run, request.kind === 'command' ? request.words : undefined);
+  }
+}
+
+async function runCommand(run: Run, words: readonly string[] | undefined): Promise<number> {
+  const { config, invocation, world } = run;
+  const { desk } = await assemble(run);
+  const output = createOutput(world, invocation.isJson, config, desk.commands);
+  if (!words) return printView(viewUsage(desk.commands.all.filter((each) => each.isEssential)), output);
+  const view = await runWords(words, {
+    desk,
+    user: invocation.as ?? config.user,
+    readInput: () => readAll(world.stdin),
+    progress: createProgress(world.stderr),
+  });
+  return printView(view.files && !output.isJson ? handOver(view, invocation.out, output) : view, output);
+}
+
+/** Brings this team to a chat, in a dialogue. */
+async function runChatSetup(run: Run, request: Extract<Request, { kind: 'setup' }>): Promise<number> {
+  const { config, log, closing, invocation, world } = run;
+  const platform = PLATFORMS.find(({ id }) => id === request.platform);
+  if (!platform) throw new Error(`no platform ${request.platform}`);
+  const { engine, desk } = await assemble(run);
+  const { zone, currency, country } = config;
+  const { render } = createOutput(world, false, config, desk.commands);
+  const dialogue = closing.use(
+    createDialogue({ input: world.stdin, output: world.stdout, isInteractive: world.isInteractive }),
+  );
+  const chat = await platform.createSetup({
+    config,
+    commands: desk.commands,
+    log,
+    address: request.address,
+  });
+  await runSetup({
+    chat,
+    dialogue,
+    engine,
+    desk,
+    home: localVisitor((invocation.as ?? config.user).replace(/^@/, '')),
+    defaults: { zone, currency, country },
+    render,
+    save: (variables) => saveTokens(world, variables),
+  });
+  return EXIT.done;
+}
+
+/** Keeps tokens in `.env`; says so where the environment, which wins, has others. */
+function saveTokens(world: World, variables: Readonly<Record<string, string>>): string[] {
+  const names = Object.keys(variables).filter((name) => variables[name] !== '');
+  const said = `ok  ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} in .env of this folder, which only you can read.`;
+  writeVariables('.env', variables);
+  const outdone = world.findOutdone(variables);
+  return outdone.length === 0
+    ? [said]
+    : [said, `    But ${outdone.join(' and ')} is set in the environment too, which wins: unset it there.`];
+}
+
+async function runDoctor(run: Run): Promise<number> {
+  const { config, log, output } = run;
+  // Looked for first: a doctor who makes an empty database would find it well.
+  await (await openExisting(config.database))[Symbol.asyncDispose]();
+  const { db, engine } = await assemble(run);
+  const { commands } = engine;
+  const findings = await examine({
+    engine,
+    address: db.address,
+    runner: RUNNER,
+    chats: listChats(config).map((chat) => (places) => chat.examine({ places, commands, log })),
+    withoutChats: `none is set up: ${PLATFORMS.map(({ id }) => `tiller setup ${id}`).join(' or ')} does it`,
+  });
+  if (output.isJson) output.out(`${JSON.stringify(findings, null, 2)}\n`);
+  else for (const view of [...findings.map(viewFinding), viewVerdict(findings)]) printView(view, output);
+  return findings.some(({ state }) => state === 'broken') ? EXIT.broke : EXIT.done;
+}
+
+async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'database' }>): Promise<number> {
+  const { config, closing, output, world } = run;
+  if (request.action === 'restore') {
+    const restored = await restore({
+      file: request.file,
+      address: config.database,
+      migrations: MIGRATIONS,
+      now: world.clock.now(),
+      lease: { name: RUNNER, token: newId(), holder: nameProcess() },
+    });
+    return printView(restored, output);
+  }
+  const db = closing.use(await openExisting(config.database));
+  if (request.action === 'backup') return printView(await backup(db, request.file), output);
+  const found: unknown[] = [];
+  const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
+    const { name, isOk, detail } = finding;
+    if (output.isJson) found.push(finding);
+    else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
+  });
+  if (output.isJson) output.out(`${JSON.stringify(found, null, 2)}\n`);
+  else printView(summary, output);
+  return isSound ? EXIT.done : EXIT.broke;
+}
+
+function createOutput(
+  { stdout, stderr }: World,
+  isJson: boolean,
+  config: Config | undefined,
+  commands = new CommandTable([]),
+): Output {
+  const render = (view: View) =>
+    renderView(view, {
+      width: stdout.columns || DEFAULT_WIDTH,
+      hasColour: (config?.hasColour ?? false) && stdout.isTTY === true,
+      zone: config?.zone ?? 'UTC',
+      currency: config?.currency ?? 'EUR',
+      typeAction: (action) => typeAction(commands, action),
+    });
+  return { isJson, render, out: (text) => stdout.write(text), err: (text) => stderr.write(text) };
+}
+
+function readVersion(): string {
+  const file = join(import.meta.dirname, '../../package.json');
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,89 @@
+import { DAY_MS } from '../../src/base/language/date.ts';
+import { EXIT } from '../cli/index.ts';
+import { createProgress } from '../progress.ts';
+import { createTerminalDeliverer } from '../terminal/deliver.ts';
+import { createTerminal, type Terminal } from '../terminal/index.ts';
+import { assemble } from './assemble.ts';
+import { createChats, type OnFatal } from './chats.ts';
+import { nameProcess } from './config.ts';
+import { listChats } from './platforms.ts';
+import { newId } from './random.ts';
+import type { Run } from './run.ts';
+import { createRunner } from './runner.ts';
+import { systemTimers } from './wake.ts';
+
+/** Runs the database: the terminal and every chat that is configured, until there is nothing left to serve. */
+export async function serve(run: Run, greeting: string): Promise<number> {
+  const { config, log, closing, world } = run;
+  const { clock, isInteractive, stderr } = world;
+  const { zone, currency, country } = config;
+  const defaults = { zone, currency, country };
+  let terminal: Terminal | undefined;
+  const end = Promise.withResolvers<number>();
+  const entries = listChats(config).map((chat) => ({
+    name: chat.name,
+    create: (onFatal: OnFatal) => chat.createAdapter({ clock, log, defaults, onFatal }),
+  }));
+  const chats = await createChats({
+    entries,
+    clock,
+    timers: systemTimers,
+    log,
+    say: (line) => terminal?.say(line),
+    warn: (line) => (isInteractive ? terminal?.say(line) : stderr.write(`${line}\n`)),
+    // A supervisor starts again what was cut off; what was refused has to be mended first.
+    onNoneLeft: (why) => end.resolve(why === 'refused' ? EXIT.refused : EXIT.broke),
+  });
+  const onPage = createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
+  const { db, wake, engine, desk } = await assemble(run, [onPage, ...chats.deliverers], { hasWorker: true });
+  terminal = createTerminal({
+    desk,
+    log,
+    input: world.stdin,
+    output: world.stdout,
+    isInteractive,
+    hasColour: config.hasColour && world.stdout.isTTY === true,
+    zone,
+    greeting: `${greeting}, ${db.address}`,
+    historyFile: db.sqlite && config.database !== ':memory:' ? `${config.database}.history` : undefined,
+    user: run.invocation.as ?? config.user,
+    now: () => clock.now(),
+    offersExample: config.offersExample,
+    settle: () => wake.settle(),
+    progress: createProgress(stderr),
+  });
+  const { say, stop, run: converse } = terminal;
+  const runner = createRunner({
+    db,
+    clock,
+    newId,
+    log,
+    timers: systemTimers,
+    wake,
+    work: engine,
+    name: nameProcess(),
+    onStandby: (heldBy) =>
+      say(`${heldBy} runs this database; commands work here too, and this one takes over when it ends.`),
+    onTakeOver: () => say('This process runs the database now.'),
+    chats: { start: () => chats.start(engine), stop: () => chats.stop() },
+  });
+  closing.defer(() => runner.stop());
+  world.onStop(() => {
+    stop();
+    end.resolve(EXIT.done);
+  });
+  await runner.start();
+  // Without a keyboard the chats are what it is there for: it runs until it is told to stop, or none is left.
+  if (entries.length > 0 && !isInteractive) return stayUntil(end.promise);
+  return (await converse()) ? EXIT.done : EXIT.broke;
+}
+
+/** A process ends by itself where nothing is under way, as in a stand-by between two looks at the lease. */
+async function stayUntil(end: Promise<number>): Promise<number> {
+  const cancel = systemTimers.every(DAY_MS, () => undefined);
+  try {
+    return await end;
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { isZone } from '../../src/base/language/date.ts';
+import { slugify } from '../../src/base/language/ids.ts';
+import { isCurrency } from '../../src/base/language/money.ts';
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const DATABASE = 'a file path such as tiller.db, or a URL such as postgres://user@host:5432/tiller';
+
+/** How much of a value that may hold a secret a message may show: of an address or token what it begins with. */
+const SHOWN: Readonly<Record<string, RegExp>> = {
+  TILLER_DATABASE: /^[a-z][a-z0-9+.-]*:\/\//i,
+  SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
+  SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
+  SLACK_SIGNING_SECRET: /^$/,
+  DISCORD_TOKEN: /^$/,
+};
+
+export type LogLevel = (typeof LEVELS)[number];
+
+/** What the machine says where no variable does. */
+export interface Machine {
+  isInteractive: boolean;
+  user: string;
+  zone: string;
+}
+
+/** One field a variable: the description is what is allowed, and what a refusal prints. */
+export function describeVariables(machine: Machine) {
+  return z.object({
+    TILLER_DATABASE: z.string().refine(isDatabase).default('tiller.db').describe(DATABASE),
+    TILLER_LOG_LEVEL: z
+      .enum(LEVELS)
+      .default(machine.isInteractive ? 'warn' : 'info')
+      .describe(LEVELS.join(', ')),
+    TILLER_USER: z
+      .string()
+      .refine((name) => slugify(name) !== '')
+      .default(slugify(machine.user) === '' ? 'me' : machine.user)
+      .describe('a name with at least one letter or digit'),
+    TILLER_ZONE: z
+      .string()
+      .refine(isZone)
+      .default(machine.zone)
+      .describe('a time zone such as Europe/Lisbon or UTC'),
+    TILLER_CURRENCY: z
+      .string()
+      .transform((code) => code.toUpperCase())
+      .refine(isCurrency)
+      .default('EUR')
+      .describe('a currency code such as EUR, USD or JPY'),
+    TILLER_COUNTRY: z
+      .string()
+      .transform((code) => code.toUpperCase())
+      .refine((code) => /^[A-Z]{2}$/.test(code))
+      .optional()
+      .describe('a country code of two letters such as PT'),
+    TILLER_PLAYBOOKS: z.string().optional().describe('a folder with playbooks (docs/playbooks.md)'),
+    TILLER_EXAMPLE: z
+      .enum(['yes', 'no'])
+      .default('yes')
+      .describe('yes or no: whether an empty workspace is offered the example'),
+    SLACK_BOT_TOKEN: z
+      .string()
+      .refine((token) => token.startsWith('xoxb-'))
+      .optional()
+      .describe('the Bot User OAuth Token of your Slack app, which begins with xoxb-'),
+    SLACK_APP_TOKEN: z
+      .string()
+      .refine((token) => token.startsWith('xapp-'))
+      .optional()
+      .describe('an App-Level Token with connections:write, which begins with xapp-'),
+    SLACK_SIGNING_SECRET: z.string().min(8).optional().describe('the Signing Secret of your Slack app'),
+    SLACK_PORT: z.coerce.number().int().min(1).max(65_535).default(3_000).describe('a port from 1 to 65535'),
+    SLACK_API_URL: z.url().optional().describe('the address of a Slack API, for tests'),
+    DISCORD_TOKEN: z.string().min(20).optional().describe('the token of your Discord bot'),
+    DISCORD_GUILD_ID: z
+      .string()
+      .regex(/^\d{15,21}$/)
+      .optional()
+      .describe('the id of a Discord server, in digits: Developer Mode, then Copy Server ID'),
+    DISCORD_API_BASE: z.url().optional().describe('the address of a Discord API, for tests'),
+    NO_COLOR: z.string().optional().describe('anything: no colour'),
+  });
+}
+
+/** A variable's value as a message may show it. */
+export function showGiven(name: string, given: string): string {
+  const shown = SHOWN[name];
+  return shown ? `${shown.exec(given)?.[0] ?? ''}…` : given;
+}
+
+function isDatabase(address: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(address)?.[1]?.toLowerCase();
+  if (scheme === undefined) return true;
+  return (scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(address);
+}

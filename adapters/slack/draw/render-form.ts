@@ -1,0 +1,73 @@
+import type { InputBlock, InputBlockElement, ModalView } from '@slack/types';
+import { isDate } from '../../../src/base/language/date.ts';
+import type { FormView, View } from '../../../src/base/view/view.ts';
+import type { FormMemory } from '../decode.ts';
+import { LIMITS } from '../limits.ts';
+import { plainElement, renderMessage, type SlackSettings } from '../render.ts';
+
+/** A form as a modal. What was said already goes along in its metadata and comes back with the answers. */
+export function renderForm(form: FormView, memory: FormMemory): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'form',
+    private_metadata: JSON.stringify(memory),
+    title: plainElement(form.title, LIMITS.modalTitle),
+    submit: plainElement('Send', LIMITS.modalTitle),
+    close: plainElement('Cancel', LIMITS.modalTitle),
+    blocks: form.fields.slice(0, LIMITS.modalBlocks).map(drawField),
+  };
+}
+
+/** An answer for one person alone, where there is no channel to show it in. */
+export function renderNotice(view: View, settings: SlackSettings): ModalView {
+  return {
+    type: 'modal',
+    title: plainElement('Tiller', LIMITS.modalTitle),
+    close: plainElement('Close', LIMITS.modalTitle),
+    blocks: renderMessage(view, settings).blocks,
+  };
+}
+
+function drawField(field: FormView['fields'][number]): InputBlock {
+  return {
+    type: 'input',
+    block_id: field.name,
+    label: plainElement(field.label, LIMITS.inputLabel),
+    hint: plainElement(field.hint, LIMITS.inputHint),
+    optional: !field.isRequired || field.input === 'flag',
+    element: drawInput(field),
+  };
+}
+
+function drawInput(field: FormView['fields'][number]): InputBlockElement {
+  const { name, input, value } = field;
+  const choices = (field.choices ?? []).filter((choice) => choice.trim() !== '');
+  if (input === 'choice' && choices.length > 0) {
+    const options = choices.slice(0, LIMITS.selectOptions).map(toOption);
+    const initial = options.find((option) => option.value === value);
+    return {
+      type: 'static_select',
+      action_id: name,
+      options,
+      ...(initial && { initial_option: initial }),
+    };
+  }
+  if (input === 'date')
+    return {
+      type: 'datepicker',
+      action_id: name,
+      ...(value !== undefined && isDate(value) && { initial_date: value }),
+    };
+  if (input === 'flag') return { type: 'checkboxes', action_id: name, options: [toOption('yes')] };
+  return {
+    type: 'plain_text_input',
+    action_id: name,
+    multiline: input === 'text',
+    max_length: LIMITS.plainTextInput,
+    ...(value !== undefined && { initial_value: value.slice(0, LIMITS.plainTextInput) }),
+  };
+}
+
+function toOption(choice: string) {
+  return { text: plainElement(choice, LIMITS.option), value: choice.slice(0, LIMITS.option) };
+}

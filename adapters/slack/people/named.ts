@@ -1,0 +1,15 @@
+import type { NamedAccount } from '../../../src/base/command/ctx.ts';
+import type { ChatRequest } from '../../../src/chat/chat.ts';
+import type { Person } from './people.ts';
+
+/** The accounts that a request names, with what Slack says of each. */
+export async function addNamed(
+  request: ChatRequest,
+  find: (user: string) => Promise<Person>,
+): Promise<ChatRequest> {
+  const complete = async (account: NamedAccount): Promise<NamedAccount> => {
+    const { name, isMember } = await find(account.user);
+    return { ...account, userName: name, isMember };
+  };
+  return { ...request, named: await Promise.all((request.named ?? []).map(complete)) };
+}

@@ -1,0 +1,104 @@
+import { formatMoney } from '../../../src/base/language/money.ts';
+import { describeForecast, describeRecord } from '../../../src/base/view/task-lines.ts';
+import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
+import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
+import { type Paragraph, paragraph, readText, styled } from './layout.ts';
+import type { Page } from './page.ts';
+
+/** The summary of a run: its figures, each task in full, what was left out and why. */
+export function drawPlan(view: PlanView, page: Page): Paragraph[] {
+  const { digest } = view;
+  return [
+    ...drawFigures(view),
+    ...digest.changes.map((line) => ({
+      pieces: [{ text: '· ' }, ...readText(line, digest.zone)],
+      hang: 2,
+    })),
+    ...digest.tasks.flatMap((task, index) => drawTaskInFull(task, task.position ?? index + 1, digest.zone)),
+    ...drawSkipped(view),
+    ...digest.foot.map((line) => ({ pieces: readText(line, page.zone, 'dim'), hang: 2 })),
+  ];
+}
+
+function drawFigures(view: PlanView): Paragraph[] {
+  const impact =
+    view.currency === null
+      ? `${Math.round(view.totalImpact * 100) / 100} points`
+      : `${formatMoney(view.totalImpact, view.currency)} a month`;
+  const figures = [
+    `generated ${view.generated}`,
+    `unique ${view.unique}`,
+    `queued ${view.queued}`,
+    `skipped ${view.skipped.length}`,
+    `total impact ${impact}`,
+  ];
+  return [
+    {
+      pieces: [
+        styled(`${view.isDryRun ? 'Dry run' : 'Plan'} for ${view.digest.date}`, 'bold', 'cyan'),
+        ...(view.isDryRun ? [styled(' (nothing was written or posted)', 'yellow')] : []),
+      ],
+    },
+    paragraph(figures.join(' · ')),
+  ];
+}
+
+function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragraph[] {
+  const facts = [
+    task.category,
+    ...(task.project === null ? [] : [task.project]),
+    ...(task.goal ? [`for ${task.goal.id}`] : []),
+    `alignment ${Math.round(task.alignment * 100)} %`,
+    ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
+  ];
+  return [
+    {
+      pieces: [
+        styled(`${position} · `, 'cyan', 'bold'),
+        { text: `[${task.priority}] ` },
+        styled(task.title, 'bold'),
+      ],
+      hang: 4,
+    },
+    {
+      pieces: [
+        { text: `    ${facts.join(' · ')} · ` },
+        ...readText(task.executorText, zone),
+        ...(task.state === 'proposed' && !task.standingText
+          ? []
+          : [{ text: ' · ' }, ...readText(task.stateText, zone, 'green')]),
+      ],
+      hang: 4,
+    },
+    { pieces: [{ text: `    ${describeForecast(task)}${describeRecord(task)}` }], hang: 4 },
+    { pieces: [styled(`    ${task.reasoning}`, 'dim')], hang: 4 },
+  ];
+}
+
+/** By reason, the most frequent first; a few titles of each. */
+function drawSkipped({ skipped }: PlanView): Paragraph[] {
+  if (skipped.length === 0) return [];
+  const groups = [...Map.groupBy(skipped, ({ reason }) => reason)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  return [
+    paragraph(styled('Left out', 'bold')),
+    ...groups.slice(0, MOST_REASONS).map(([reason, items]) => ({
+      pieces: [{ text: `  ${items.length} · ${reason}` }, styled(`: ${listTitles(items)}`, 'dim')],
+      hang: 4,
+    })),
+    ...(groups.length > MOST_REASONS
+      ? [
+          paragraph(
+            styled(`  and ${groups.length - MOST_REASONS} more reasons; --json lists them all`, 'dim'),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function listTitles(items: PlanView['skipped']): string {
+  const titles = items.slice(0, MOST_TITLES).map(({ title }) => title);
+  const left = items.length - titles.length;
+  return left > 0 ? `${titles.join('; ')}; and ${left} more` : titles.join('; ');
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import type { Command } from './command.ts';
+
+/** How an argument is typed and completed; kept in the schema's metadata. */
+export interface ArgMeta {
+  /** Its place among the words after the command's name, from 0. */
+  position?: number;
+  /** Takes all the words that are left, as typed. */
+  isRest?: boolean;
+  /** What a face can offer to complete it. */
+  completes?:
+    | 'task'
+    | 'goal'
+    | 'metric'
+    | 'member'
+    | 'executor'
+    | 'project'
+    | 'command'
+    | 'feed'
+    | 'candidate'
+    | 'lesson'
+    | 'tactic'
+    | 'role';
+  /** Holds the text of a file: a command line reads it from the path given, chat takes it pasted. */
+  isFile?: boolean;
+  /** Is a list of lines: where people type line by line, it is the lines that follow. */
+  isPasted?: boolean;
+  /** For whoever types: a form asks for the same in fields of its own. */
+  isTyped?: boolean;
+  /** Few calls need it: a form does not ask for it. */
+  isRare?: boolean;
+  /** Not offered as a choice: kept for programs. */
+  isHidden?: boolean;
+  /** Is a date: a form may offer a calendar. */
+  isDate?: boolean;
+  /** May be said otherwise when it is typed, but a form needs it. */
+  isFormRequired?: boolean;
+}
+
+const MAX_TEXT = 5_000;
+
+function line(description: string, meta: ArgMeta = {}, most = 500) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'some text')
+    .max(most, `at most ${most} characters`)
+    .describe(description)
+    .meta({ ...meta });
+}
+
+/** Argument builders: each gives a zod schema with a description and the metadata that faces read. */
+export const arg = {
+  /** One line of text, at most 500 characters. */
+  line,
+  /** Longer text: everything that is left of the line, at most 5,000 characters. */
+  rest: (description: string, meta: ArgMeta = {}) => line(description, { isRest: true, ...meta }, MAX_TEXT),
+  /** The text of a file (CSV, Markdown), at most 20 MB. */
+  file: (description: string, meta: ArgMeta = {}) =>
+    z
+      .string()
+      .max(20_000_000, 'at most 20 MB')
+      .describe(description)
+      .meta({ isFile: true, ...meta }),
+  number: (description: string, range: { min?: number; max?: number }, meta: ArgMeta = {}) =>
+    z
+      .preprocess(
+        toNumber,
+        z
+          .number()
+          .min(range.min ?? -1e15)
+          .max(range.max ?? 1e15),
+      )
+      .describe(description)
+      .meta({ ...meta }),
+  whole: (description: string, range: { min?: number; max?: number }, meta: ArgMeta = {}) =>
+    z
+      .preprocess(
+        toNumber,
+        z
+          .int()
+          .min(range.min ?? 0)
+          .max(range.max ?? 1e9),
+      )
+      .describe(description)
+      .meta({ ...meta }),
+  flag: (description: string) => z.preprocess(toFlag, z.boolean()).default(false).describe(description),
+  choice: <const T extends readonly [string, ...string[]]>(
+    description: string,
+    values: T,
+    meta: ArgMeta = {},
+  ) =>
+    z
+      .preprocess((given) => (typeof given === 'string' ? given.trim().toLowerCase() : given), z.enum(values))
+      .describe(description)
+      .meta({ ...meta }),
+  /** Names separated by commas; an empty text is an empty list. */
+  list: (description: string, meta: ArgMeta = {}) =>
+    z
+      .preprocess(toList, z.array(z.string().max(200, 'at most 200 characters each')).max(100))
+      .describe(description)
+      .meta({ ...meta }),
+};
+
+/** One argument of a command, as faces need it. */
+export interface ArgInfo extends ArgMeta {
+  name: string;
+  /** As typed on a command line: `--max-tasks`. */
+  option: string;
+  description: string;
+  isRequired: boolean;
+  isFlag: boolean;
+  isList: boolean;
+  choices?: readonly string[];
+  /** Present for a number: what it may be. */
+  range?: { isWhole: boolean; least: number; most: number };
+}
+
+/** The arguments of a command in the order they are declared. */
+export function describeArgs(command: Command): ArgInfo[] {
+  return Object.entries(command.args.shape).map(([name, field]) => {
+    const schema = field as z.ZodType;
+    const inner = unwrap(schema);
+    const meta = collectMeta(schema);
+    return {
+      name,
+      option: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      description: schema.description ?? inner.description ?? meta.description ?? '',
+      isRequired: !schema.safeParse(undefined).success,
+      isFlag: inner instanceof z.ZodBoolean,
+      isList: inner instanceof z.ZodArray,
+      ...(inner instanceof z.ZodEnum && { choices: inner.options.map(String) }),
+      ...(inner instanceof z.ZodNumber && { range: readRange(inner) }),
+      ...meta.arg,
+    };
+  });
+}
+
+function toNumber(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  const digits = given.trim().replace(/,(?=\d{3}\b)/g, '');
+  return /^[-+−]?\d*\.?\d+(e[-+]?\d+)?$/i.test(digits) ? Number(digits.replace('−', '-')) : given;
+}
+
+function toFlag(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  if (/^(true|yes|on|1)$/i.test(given)) return true;
+  return /^(false|no|off|0)$/i.test(given) ? false : given;
+}
+
+function toList(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  return given
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** The schema under optional, default and preprocess wrappers. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
+    return unwrap(schema.unwrap() as z.ZodType);
+  }
+  if (schema instanceof z.ZodPipe) return unwrap(schema.out as z.ZodType);
+  return schema;
+}
+
+function readRange({ format, minValue, maxValue }: z.ZodNumber): NonNullable<ArgInfo['range']> {
+  return { isWhole: format === 'safeint', least: minValue ?? -1e15, most: maxValue ?? 1e15 };
+}
+
+function collectMeta(schema: z.ZodType): { arg: ArgMeta; description?: string } {
+  const own = (schema.meta() ?? {}) as ArgMeta & { description?: string };
+  const wrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
+      ? collectMeta(schema.unwrap() as z.ZodType)
+      : { arg: {} };
+  const { description = wrapped.description, ...meta } = own;
+  return { arg: { ...wrapped.arg, ...meta }, ...(description !== undefined && { description }) };
+}

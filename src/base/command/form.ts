@@ -1,0 +1,65 @@
+import type { FormView } from '../view/view.ts';
+import { type ArgInfo, describeArgs } from './args.ts';
+import type { Command } from './command.ts';
+
+/**
+ * Whether a call is one for a form: the command has one, and something that it needs was not said. A button says only
+ * what it is about: its form asks for the rest.
+ */
+export function needsForm(
+  command: Command,
+  given: Readonly<Record<string, unknown>>,
+  isButton: boolean,
+): boolean {
+  if (command.hasForm !== true) return false;
+  const names = Object.keys(given);
+  if (names.length === 0 || listAsked(command, given).some(({ isRequired }) => isRequired)) return true;
+  const placed = describeArgs(command).filter(({ position }) => position !== undefined);
+  return isButton && names.every((name) => placed.some((place) => place.name === name));
+}
+
+/**
+ * The questions whose answers complete a call: what was given already is not asked again, and each starts with the
+ * value of its argument, where there is one.
+ */
+export function buildForm(
+  command: Command,
+  given: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, string>> = {},
+): FormView {
+  const about = given.task ?? given.who;
+  return {
+    kind: 'form',
+    title: `${labelOf(command.name)}${about === undefined ? '' : ` ${String(about)}`}`,
+    command: command.name,
+    fields: listAsked(command, given).map((info) => ({
+      name: info.name,
+      label: labelOf(info.name),
+      hint: info.description,
+      input: inputOf(info),
+      ...(info.choices && { choices: info.choices }),
+      ...(values[info.name] !== undefined && { value: values[info.name] }),
+      isRequired: info.isRequired || info.isFormRequired === true,
+    })),
+  };
+}
+
+/** What is not asked twice, and not asked at all: hidden arguments are for programs, rare ones for who types them. */
+function listAsked(command: Command, given: Readonly<Record<string, unknown>>): ArgInfo[] {
+  return describeArgs(command).filter(
+    ({ name, isHidden, isTyped, isRare }) => !isHidden && !isTyped && !isRare && given[name] === undefined,
+  );
+}
+
+function inputOf(info: ArgInfo): FormView['fields'][number]['input'] {
+  if (info.choices) return 'choice';
+  if (info.isDate) return 'date';
+  if (info.isFlag) return 'flag';
+  return info.isRest || info.isFile || info.isList || info.isPasted ? 'text' : 'line';
+}
+
+/** `maxTasks` as `Max tasks`. */
+function labelOf(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

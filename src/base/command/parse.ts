@@ -1,0 +1,123 @@
+import { badArgument } from '../language/errors.ts';
+import { findNearest } from '../language/ids.ts';
+import { type ArgInfo, describeArgs } from './args.ts';
+import type { Command } from './command.ts';
+import type { CommandTable } from './table.ts';
+import { formatUsage } from './usage.ts';
+
+/** Splits a typed line into words; quotes keep spaces, `\` keeps the next character. */
+export function splitWords(typed: string): { words: string[]; starts: number[] } {
+  const words: string[] = [];
+  const starts: number[] = [];
+  const pattern = /\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|\\.|[^\s"'“\\]|["'“\\])+)/gy;
+  for (const match of typed.matchAll(pattern)) {
+    const raw = match[1] ?? '';
+    starts.push(match.index + match[0].length - raw.length);
+    words.push(
+      raw.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|“([^”]*)”|\\(.)/g, (_all, double, single, curly, escaped) =>
+        double !== undefined ? double.replace(/\\(.)/g, '$1') : (single ?? curly ?? escaped ?? ''),
+      ),
+    );
+  }
+  return { words, starts };
+}
+
+/**
+ * Reads a typed line such as `approve T-3 --note "as agreed"` as a command and its raw arguments.
+ * Options are `--name value`, `--name=value` or `name=value`; the rest is positional. Throws a Refusal.
+ */
+export function parseLine(
+  table: CommandTable,
+  typed: string,
+): { command: Command; args: Record<string, unknown> } {
+  const { words, starts } = splitWords(typed);
+  const { command, used } = table.match(words);
+  return {
+    command,
+    args: parseWords(command, words.slice(used), (index, end) =>
+      typed.slice(starts[used + index], starts[used + end] ?? typed.length).trim(),
+    ),
+  };
+}
+
+/** As parseLine for words that a shell has already split. */
+export function parseWords(
+  command: Command,
+  words: readonly string[],
+  /** The line as it was typed from one word up to another: what is quoted in the middle of it stays so. */
+  typedFrom: (index: number, end: number) => string = (index, end) => words.slice(index, end).join(' '),
+): Record<string, unknown> {
+  const infos = describeArgs(command);
+  const byOption = new Map(
+    infos.flatMap((info) => [[info.option, info] as const, [`--${info.name}`, info] as const]),
+  );
+  // What an option gives is not looked for among the words.
+  const named = new Set(words.map((word) => readOption(word, byOption)?.info.name));
+  const placed = infos
+    .filter((info) => info.position !== undefined && !named.has(info.name))
+    .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+  const rest = infos.find((info) => info.isRest);
+  const args: Record<string, unknown> = {};
+  let text: string | undefined;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    const option = readOption(word, byOption);
+    if (option) {
+      const { info } = option;
+      const value = info.isFlag ? (option.value ?? true) : (option.value ?? words[++index]);
+      if (value === undefined) throw badArgument(info.option, 'nothing', info.description);
+      args[info.name] = info.isList && args[info.name] ? `${args[info.name]},${value}` : value;
+      continue;
+    }
+    if (/^--[a-z]/.test(word)) {
+      const near = [
+        ...new Set(findNearest(word, byOption.keys()).map((name) => byOption.get(name)?.option ?? name)),
+      ];
+      throw badArgument('option', word, near.length > 0 ? near.join(', ') : formatUsage(command));
+    }
+    const target = placed.find(({ name }) => args[name] === undefined);
+    if (target) {
+      args[target.name] = word;
+      continue;
+    }
+    const later = words.findIndex((other, at) => at > index && readOption(other, byOption) !== undefined);
+    const end = later === -1 ? words.length : later;
+    const said = words.slice(index, end);
+    if (!rest || named.has(rest.name)) {
+      throw badArgument('words', said.join(' '), formatUsage(command));
+    }
+    if (!rest.isPasted) refuseMistypedOption(said, byOption);
+    const part = said.length === 1 ? word : typedFrom(index, end);
+    text = text === undefined ? part : `${text} ${part}`;
+    args[rest.name] = text;
+    index = end - 1;
+  }
+  return args;
+}
+
+/** Text may hold anything, but a word in it that looks like one of the options was hardly meant as text. */
+function refuseMistypedOption(words: readonly string[], byOption: ReadonlyMap<string, ArgInfo>): void {
+  for (const word of words) {
+    const typed = /^--([a-z][\w-]*)(?:=.*)?$/s.exec(word)?.[1];
+    if (typed === undefined) continue;
+    const names = [...new Set([...byOption.values()].map(({ option }) => option.slice(2)))];
+    const near = new Set([
+      ...names.filter((name) => name.split('-').includes(typed)),
+      ...findNearest(typed, names),
+    ]);
+    if (near.size === 0) continue;
+    const options = [...near].map((name) => `--${name}`).join(', ');
+    throw badArgument('option', word, `${options}; quotation marks around it all keep it as text`);
+  }
+}
+
+function readOption(
+  word: string,
+  byOption: ReadonlyMap<string, ArgInfo>,
+): { info: ArgInfo; value: string | undefined } | undefined {
+  const match = /^(--[A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? /^([A-Za-z][\w-]*)=(.*)$/s.exec(word);
+  if (!match) return undefined;
+  const name = match[1] ?? '';
+  const info = byOption.get(name.startsWith('--') ? name : `--${name}`);
+  return info && { info, value: match[2] };
+}

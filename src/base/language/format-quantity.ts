@@ -1,0 +1,97 @@
+import { formatMoney, toMinor } from './money.ts';
+
+/** Below this a number is shown as none: nobody reads its zeros. */
+const SMALLEST = 1e-9;
+
+/** By the most decimals that they show: to make one takes longer than to compute what it shows. */
+const DECIMALS = Array.from(
+  { length: 9 },
+  (_, most) => new Intl.NumberFormat('en', { maximumFractionDigits: most }),
+);
+
+const SIGNIFICANT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+/** For reading: `6 %`, `€1,500`, `3 h 6 min`, `1,204 users`. About three significant digits, whole from 1,000 on. */
+export function formatQuantity(value: number, unit: string, currency: string): string {
+  const shown = formatSize(Math.abs(value), unit, currency);
+  return value < 0 && /[1-9]/.test(shown) ? `−${shown}` : shown;
+}
+
+/** A difference for reading, with its sign: `+0.3 points`, `−20 min`, `+€300`. */
+export function formatChange(change: number, unit: string, currency: string): string {
+  const size = Math.abs(change);
+  const shown =
+    unit === 'percent'
+      ? `${formatNumber(size)} ${formatNumber(size) === '1' ? 'point' : 'points'}`
+      : formatSize(size, unit, currency);
+  if (!/[1-9]/.test(shown)) return shown;
+  return change < 0 ? `−${shown}` : `+${shown}`;
+}
+
+/** A range of change for reading, the end nearer to 0 first and the unit said once: `−0.6 to −1.3 points`. */
+export function formatChangeRange(low: number, high: number, unit: string, currency: string): string {
+  const [nearest, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
+  // Beside a tenth of a point, thousandths say nothing.
+  const near = unit === 'percent' && Math.abs(far) >= 0.1 ? Math.round(nearest * 100) / 100 : nearest;
+  const last = formatChange(far, unit, currency);
+  if (near === far) return last;
+  const first = formatChange(near, unit, currency);
+  const tail = / \D+$/.exec(last)?.[0] ?? '';
+  return `${tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first} to ${last}`;
+}
+
+/** `3.1 → 1.2 %`: the unit once, where both have it. */
+export function joinRange(from: string, to: string): string {
+  const unit = / \D+$/.exec(to)?.[0] ?? '';
+  return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} → ${to}`;
+}
+
+/** What a value of a unit may look like, for a refusal. */
+export function describeUnit(unit: string, currency: string): string {
+  if (unit === 'percent') return 'a percentage such as 4.1 %';
+  if (unit === 'money')
+    return `an amount in ${currency} such as ${formatMoney(toMinor(1_500, currency), currency)}`;
+  if (unit === 'minutes') return 'a duration such as 45 min or 3.1 h';
+  return unit === 'count' ? 'a number such as 120' : `a number such as 120, or 120 ${unit}`;
+}
+
+function formatSize(size: number, unit: string, currency: string): string {
+  if (unit === 'money') return formatMoney(size, currency).replace(/\s/gu, ' ');
+  if (unit === 'minutes') return formatMinutes(size);
+  if (unit === 'percent') return `${formatNumber(size, size > 99 && size < 100 ? nines(size) : undefined)} %`;
+  return unit === 'count' ? formatNumber(size) : `${formatNumber(size)} ${unit}`;
+}
+
+export function isFixedUnit(unit: string): boolean {
+  return unit === 'percent' || unit === 'money' || unit === 'minutes' || unit === 'count';
+}
+
+function formatNumber(size: number, decimals?: number): string {
+  if (size < SMALLEST) return '0';
+  const most = decimals ?? (size >= 1_000 ? 0 : size >= 100 ? 1 : 2);
+  const format = size < 1 && decimals === undefined ? SIGNIFICANT : DECIMALS[most];
+  return (format ?? SIGNIFICANT).format(size);
+}
+
+/** Decimals that keep 99.95 and 99.999 apart from 100. */
+function nines(percent: number): number {
+  return Math.min(8, Math.ceil(-Math.log10(100 - percent)) + 1);
+}
+
+/** One rule for durations: ms, s and min alone; from an hour `3 h 6 min`; from three days `3 d 4 h`. */
+function formatMinutes(minutes: number): string {
+  if (minutes === 0) return '0 min';
+  const ms = minutes * 60_000;
+  if (ms < 999.95) return `${formatNumber(ms)} ms`;
+  if (ms < 59_995) return `${formatNumber(ms < 9_995 ? ms / 1_000 : Math.round(ms / 100) / 10)} s`;
+  if (minutes < 59.995) return `${formatNumber(minutes)} min`;
+  const whole = Math.round(minutes);
+  return whole < 72 * 60
+    ? joinUnits(Math.floor(whole / 60), 'h', whole % 60, 'min')
+    : joinUnits(Math.floor(Math.round(whole / 60) / 24), 'd', Math.round(whole / 60) % 24, 'h');
+}
+
+function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  const first = `${formatNumber(large)} ${largeUnit}`;
+  return small === 0 ? first : `${first} ${small} ${smallUnit}`;
+}

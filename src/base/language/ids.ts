@@ -1,0 +1,40 @@
+import { distance } from 'fastest-levenshtein';
+import { stripAccents } from './words.ts';
+
+/** Letters of the numbered things that people call by name: T-214, C-31 … */
+export type NumberedPrefix = 'G' | 'T' | 'C' | 'B' | 'D' | 'F' | 'BUG' | 'N' | 'LS' | 'TC' | 'H';
+
+export function formatId(prefix: NumberedPrefix, number: number): string {
+  return `${prefix}-${number}`;
+}
+
+/** Reads `T-214`, `t214` or `214` as T-214; undefined for anything else. */
+export function parseId(prefix: NumberedPrefix, text: string): string | undefined {
+  const match = new RegExp(`^(?:${prefix}-?)?([1-9][0-9]{0,8})$`, 'i').exec(text.trim());
+  return match ? `${prefix}-${match[1]}` : undefined;
+}
+
+/** A short, stable key from a name: "Trial-to-paid (%)" becomes `trial-to-paid`. Empty if nothing is left. */
+export function slugify(name: string): string {
+  return stripAccents(name)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+}
+
+/** The closest few of `known` to what was typed, nearest first; empty if nothing is near. */
+export function findNearest(typed: string, known: Iterable<string>, most = 3): string[] {
+  const wanted = typed.toLowerCase();
+  return [...known]
+    .map((name) => ({ name, far: nearness(wanted, name.toLowerCase()) }))
+    .filter(({ name, far }) => far <= Math.max(2, Math.ceil(Math.max(wanted.length, name.length) * 0.4)))
+    .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
+    .slice(0, most)
+    .map(({ name }) => name);
+}
+
+function nearness(wanted: string, name: string): number {
+  if (wanted !== '' && (name.startsWith(wanted) || name.endsWith(` ${wanted}`))) return 0.5;
+  return distance(wanted, name);
+}

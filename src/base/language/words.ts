@@ -1,0 +1,14 @@
+/** A number with what is counted: `1 value`, `1,204 values`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Names in a sentence: `Ana`, `Ana and Ben`, `Ana, Ben and Carla`. */
+export function joinNames(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** A text without accents, decomposed: "Café" becomes "Cafe". */
+export function stripAccents(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '');
+}

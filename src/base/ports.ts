@@ -1,0 +1,103 @@
+import type { Hooks } from './command/hooks.ts';
+import type { Row, Tables } from './store/tables.ts';
+import type { Locale } from './view/text.ts';
+import type { View } from './view/view.ts';
+
+/** What time it is, in UTC milliseconds. The engine has no other source of time. */
+export interface Clock {
+  now(): number;
+}
+
+/** How the engine asks to be called again; the only user of timers is behind it. */
+export interface Wake {
+  /** Something was committed that a relay or a job runner may want to look at. */
+  afterCommit(): void;
+  /** `engine.tick()` has nothing to do before this instant. */
+  dueAt(at: number): void;
+}
+
+/** A stream of numbers in [0, 1), the same for the same seed. */
+export interface Random {
+  seeded(seed: string): () => number;
+}
+
+/**
+ * Work that takes long (planning, models, big imports), done where no chat waits for it. Input and result are plain
+ * data: they may cross a thread. Rejects where the work did; a Refusal stays one.
+ */
+export interface Background {
+  run(name: string, input: object, onProgress?: (done: number, total: number) => void): Promise<unknown>;
+}
+
+/** A new, unguessable identifier. */
+export type NewId = () => string;
+
+/** One structured line; never holds a secret. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a Deliverer is asked to show at a place: a new message, or the next state of one it sent before. */
+export interface Delivery {
+  /** The same for every attempt at this row of the outbox: a nonce, or a metadata key to look up. */
+  key: string;
+  subject: string;
+  place: Row<'places'>;
+  /** How the team writes. */
+  locale: Locale;
+  view: View;
+  /** The platform's id of the message to edit; null for a message that was never sent. */
+  platformId: string | null;
+  /** The platform's id of the message in whose thread it belongs; null for one that stands by itself. */
+  underId: string | null;
+  /**
+   * The platform's id of the one person that a message in a channel is for; null for one that notifies nobody. Who is
+   * mentioned in such a view is that person: the mention is drawn as the platform's own, and nobody else is called.
+   */
+  notifies: string | null;
+}
+
+/** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */
+export interface Deliverer {
+  readonly platform: Row<'places'>['platform'];
+  /** Resolves with the platform's id of the message. */
+  deliver(delivery: Delivery): Promise<{ platformId: string }>;
+  /** Looks up a message by its key after a lost reply; `unknown` where the platform does not allow it. */
+  find(delivery: Delivery): Promise<{ platformId: string } | 'absent' | 'unknown'>;
+}
+
+/** A whole day off that the law of a country or region gives. */
+export interface Holiday {
+  /** ISO date. */
+  date: string;
+  /** In English where the source has it, else in the country's language. */
+  name: string;
+}
+
+/** Holidays by country and year (`DE-BE:2026`), kept by whoever asks for many: working out a year costs some 15 ms. */
+export type HolidayCache = Map<string, readonly Holiday[]>;
+
+/** What an engine runs its commands with: what it was given, and what it keeps from one to the next. */
+export interface EnginePorts extends Ports {
+  tables: Tables;
+  hooks: Hooks;
+  /** Without it each command works them out anew. */
+  holidays?: HolidayCache;
+}
+
+/** What the engine needs of the world. */
+export interface Ports {
+  clock: Clock;
+  wake: Wake;
+  random: Random;
+  newId: NewId;
+  log: Log;
+  deliverers: readonly Deliverer[];
+  /** Left out, the engine does such work itself, in line. */
+  background?: Background;
+  /** Playbook files of the team's own, parsed as JSON and not yet checked. */
+  playbooks: readonly { file: string; json: unknown }[];
+}

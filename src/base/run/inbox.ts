@@ -1,0 +1,43 @@
+import type { Tx } from '../store/open.ts';
+import type { View } from '../view/view.ts';
+
+/**
+ * Claims a platform's event id. True the first time; afterwards the first answer, or null while that
+ * is still being worked out.
+ */
+export async function claimOrigin(
+  tx: Tx,
+  workspaceId: string,
+  origin: string,
+  now: number,
+): Promise<true | { result: View | null }> {
+  const won = await tx
+    .insertInto('inbox')
+    .values({ workspace_id: workspaceId, origin, claimed_at: now, result: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('origin')
+    .executeTakeFirst();
+  if (won) return true;
+  return { result: await findResult(tx, workspaceId, origin) };
+}
+
+/** The stored answer to an event; null where there is none yet. */
+export async function findResult(tx: Tx, workspaceId: string, origin: string): Promise<View | null> {
+  const row = await tx
+    .selectFrom('inbox')
+    .select('result')
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', origin)
+    .executeTakeFirst();
+  return typeof row?.result === 'string' ? (JSON.parse(row.result) as View) : null;
+}
+
+/** Keeps the answer, so that a repeated delivery gets the same. */
+export async function storeResult(tx: Tx, workspaceId: string, origin: string, result: View): Promise<void> {
+  await tx
+    .updateTable('inbox')
+    .set({ result: JSON.stringify({ ...result, files: undefined }) })
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', origin)
+    .execute();
+}

@@ -1,0 +1,144 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { readJson } from '../store/json.ts';
+import { type Db, isSqlite, type Tx } from '../store/open.ts';
+import type { Row } from '../store/tables.ts';
+
+/** Longer than any job thinks; a job whose runner died is taken over after it. */
+const CLAIM_MS = 120_000;
+const MOST_ATTEMPTS = 5;
+
+/** A call as a job keeps it; one that Tiller left for itself names no actor. */
+const STORED_CALL = z.object({
+  command: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  placeId: z.string().nullable(),
+  actor: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('identity'),
+        platform: z.enum(['terminal', 'slack', 'discord', 'http', 'mcp']),
+        tenant: z.string(),
+        user: z.string(),
+        name: z.string(),
+      }),
+      z.object({ kind: z.literal('system') }),
+    ])
+    .default({ kind: 'system' }),
+  named: z
+    .array(z.object({ written: z.string(), user: z.string(), userName: z.string(), isMember: z.boolean() }))
+    .default([]),
+});
+
+export function readCall(job: Row<'jobs'>): z.output<typeof STORED_CALL> {
+  return readJson(STORED_CALL, job.call);
+}
+
+/** Work that a command left for later: the call itself, to be run under the claim that was made for its origin. */
+export async function addJob(
+  tx: Tx,
+  workspaceId: string,
+  job: { origin: string; call: object; now: number; claimToken: string | null },
+): Promise<void> {
+  const { claimToken, now } = job;
+  await tx
+    .insertInto('jobs')
+    .values({
+      workspace_id: workspaceId,
+      origin: job.origin,
+      call: JSON.stringify(job.call),
+      state: claimToken === null ? 'new' : 'running',
+      attempts: claimToken === null ? 0 : 1,
+      not_before_at: now,
+      claim_token: claimToken,
+      claim_until_at: claimToken === null ? null : now + CLAIM_MS,
+      last_error: null,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Takes the oldest job that waits or whose claim ran out; undefined if there is none. */
+export async function claimJob(db: Db, now: number, token: string): Promise<Row<'jobs'> | undefined> {
+  return db.transact(async (tx) => {
+    const free = tx
+      .selectFrom('jobs')
+      .select('id')
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
+          eb.and([eb('state', '=', 'running'), eb('claim_until_at', '<=', now)]),
+        ]),
+      )
+      .orderBy('id')
+      .limit(1);
+    const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
+    if (!waiting) return undefined;
+    return tx
+      .updateTable('jobs')
+      .set({
+        state: 'running',
+        claim_token: token,
+        claim_until_at: now + CLAIM_MS,
+        attempts: sql<number>`attempts + 1`,
+      })
+      .where('id', '=', waiting.id)
+      .returningAll()
+      .executeTakeFirst();
+  });
+}
+
+/**
+ * How often a claimed job may still be tried after this time. Negative if its runners died of it without a word,
+ * so that it must not be tried even this time.
+ */
+export function triesLeft(job: Row<'jobs'>): number {
+  return MOST_ATTEMPTS - job.attempts;
+}
+
+export type JobEnd = { state: 'done' } | { state: 'dead'; last_error: string };
+
+/** Ends a job. False if another runner holds it now: then nothing that was thought may be committed. */
+export async function finishJob(
+  tx: Tx,
+  workspaceId: string,
+  job: { origin: string; token: string; end: JobEnd },
+): Promise<boolean> {
+  const ours = await tx
+    .updateTable('jobs')
+    .set({ ...job.end, claim_token: null, claim_until_at: null })
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', job.origin)
+    .where('claim_token', '=', job.token)
+    .where('state', '=', 'running')
+    .returning('id')
+    .executeTakeFirst();
+  return ours !== undefined;
+}
+
+/** Puts a job back after a bug, later each time. */
+export async function delayJob(tx: Tx, job: Row<'jobs'>, error: unknown, now: number): Promise<void> {
+  await tx
+    .updateTable('jobs')
+    .set({
+      state: 'new',
+      not_before_at: now + Math.min(300_000, 5_000 * 2 ** (job.attempts - 1)),
+      claim_token: null,
+      claim_until_at: null,
+      last_error: String(error),
+    })
+    .where('id', '=', job.id)
+    .where('claim_token', '=', job.claim_token)
+    .execute();
+}
+
+/** When a job may next be claimed; null if none waits. */
+export async function nextJobAt(db: Db): Promise<number | null> {
+  const { at } = await db.kysely
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.min(eb.fn.coalesce('claim_until_at', 'not_before_at')).as('at'))
+    .where('state', 'in', ['new', 'running'])
+    .executeTakeFirstOrThrow();
+  return at;
+}

@@ -1,0 +1,89 @@
+import type { Message } from '../command/ctx.ts';
+import type { Tx } from '../store/open.ts';
+
+/** The kind of due row under which a refused private message waits to be said elsewhere; its subject is the row's id. */
+export const CLOSED_DUE = 'closed';
+
+/** What is for somebody who takes no private messages waits until they do something: until then, for ever. */
+export const HELD_UNTIL_AT = Date.UTC(9999, 0);
+
+/**
+ * Queues a message. It takes the place, and so the turn, of an unsent state of the same subject and place, because the
+ * latest state wins; one that may have arrived stays, because looking for it decides whether this one is an edit.
+ */
+export async function queueMessage(
+  tx: Tx,
+  workspaceId: string,
+  message: Message,
+  now: number,
+): Promise<void> {
+  const queued = {
+    lane: message.lane,
+    under_subject: message.under ?? null,
+    view: JSON.stringify({ ...message.view, files: undefined }),
+    attempts: 0,
+    not_before_at: Math.max(now, message.notBeforeAt ?? now),
+    last_error: null,
+    created_at: now,
+    notifies: message.notifies ?? null,
+  };
+  const waiting = await tx
+    .updateTable('outbox')
+    .set(queued)
+    .where('workspace_id', '=', workspaceId)
+    .where('subject', '=', message.subject)
+    .where('place_id', '=', message.placeId)
+    .where('state', '=', 'new')
+    .where('is_doubtful', '=', 0)
+    .returning('id')
+    .executeTakeFirst();
+  if (waiting) return;
+  await tx
+    .insertInto('outbox')
+    .values({
+      ...queued,
+      workspace_id: workspaceId,
+      subject: message.subject,
+      place_id: message.placeId,
+      state: 'new',
+      is_doubtful: 0,
+      claim_token: null,
+      claim_until_at: null,
+      sent_at: null,
+    })
+    .execute();
+}
+
+/** Takes back what was queued and has certainly not been sent: it is not to be said any more. */
+export async function withdrawMessage(
+  tx: Tx,
+  workspaceId: string,
+  message: Pick<Message, 'subject' | 'placeId'>,
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'merged' })
+    .where('workspace_id', '=', workspaceId)
+    .where('subject', '=', message.subject)
+    .where('place_id', '=', message.placeId)
+    .where('state', '=', 'new')
+    .where('is_doubtful', '=', 0)
+    .execute();
+}
+
+/** Sends what waited for somebody to take private messages again. */
+export async function releaseMessages(
+  tx: Tx,
+  workspaceId: string,
+  placeId: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ not_before_at: now, created_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('place_id', '=', placeId)
+    .where('state', '=', 'new')
+    .where('not_before_at', '=', HELD_UNTIL_AT)
+    .execute();
+}

@@ -1,0 +1,292 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import { DeliveryError } from '../language/errors.ts';
+import type { Deliverer, Delivery, Log } from '../ports.ts';
+import { type Db, isSqlite, type Tx } from '../store/open.ts';
+import type { Flag, Platform, Row, Schema } from '../store/tables.ts';
+import type { View } from '../view/view.ts';
+import { setDue } from './due.ts';
+import { CLOSED_DUE, HELD_UNTIL_AT } from './outbox.ts';
+
+/**
+ * Longer than a delivery may take plus the settle time, so that a claim never ends under a live send, and what
+ * a dead relay may have sent has arrived when another one looks for it.
+ */
+const CLAIM_MS = 60_000;
+
+/** How long a message whose answer was lost may still be on its way before it is looked up. */
+const SETTLE_MS = 30_000;
+
+/** A platform that is back after an outage gets what waited within a minute or two. */
+const LONGEST_DELAY_MS = 60_000;
+
+/** What could not be sent for so long is of no use any more. */
+const GIVE_UP_MS = 24 * 3_600_000;
+
+/** A message that breaks its deliverer is tried so often. */
+const MOST_BUGS = 5;
+
+const BATCH = 20;
+
+export interface Relay {
+  db: Db;
+  deliverers: readonly Deliverer[];
+  now: () => number;
+  newToken: () => string;
+  log: Log;
+}
+
+/**
+ * Sends what waits: claims the oldest row of each lane under a token, sends it with no transaction open,
+ * and stores the platform's id. Resolves with how many rows were tried; called again until that is 0.
+ */
+export async function relayOnce(relay: Relay): Promise<number> {
+  const token = relay.newToken();
+  const claimed = await claimRows(relay, token);
+  const ended = await Promise.allSettled(claimed.map((row) => sendRow(relay, row, token)));
+  const broken = ended.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
+  return claimed.length;
+}
+
+/** When the next row may be sent by these platforms' deliverers; null if none waits. */
+export async function nextSendAt(db: Db, platforms: readonly Platform[]): Promise<number | null> {
+  if (platforms.length === 0) return null;
+  const { at } = await selectHeads(db.kysely.selectFrom('outbox as row'), platforms)
+    .select((eb) => eb.fn.min(eb.fn.coalesce('row.claim_until_at', 'row.not_before_at')).as('at'))
+    .executeTakeFirstOrThrow();
+  return at;
+}
+
+/**
+ * The oldest unsent row of each lane at each place, unless an older state of its own message, or the message in
+ * whose thread it belongs, is unsent in another lane.
+ */
+function selectHeads<Output>(
+  rows: SelectQueryBuilder<Schema & { row: Schema['outbox'] }, 'row', Output>,
+  platforms: readonly Platform[],
+) {
+  return rows
+    .innerJoin('places', (join) =>
+      join.onRef('places.workspace_id', '=', 'row.workspace_id').onRef('places.id', '=', 'row.place_id'),
+    )
+    .where('places.platform', 'in', platforms)
+    .where('row.state', 'in', ['new', 'sending'])
+    .where(({ not, or, exists, selectFrom }) => {
+      const earlier = (same: 'lane' | 'subject') =>
+        exists(
+          selectFrom('outbox as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.workspace_id', '=', 'row.workspace_id')
+            .whereRef(`earlier.${same}`, '=', `row.${same}`)
+            .whereRef('earlier.place_id', '=', 'row.place_id')
+            .whereRef('earlier.id', '<', 'row.id')
+            .where('earlier.state', 'in', ['new', 'sending']),
+        );
+      const parent = exists(
+        selectFrom('outbox as parent')
+          .select('parent.id')
+          .whereRef('parent.workspace_id', '=', 'row.workspace_id')
+          .whereRef('parent.subject', '=', 'row.under_subject')
+          .whereRef('parent.place_id', '=', 'row.place_id')
+          .whereRef('parent.id', '<', 'row.id')
+          .where('parent.state', 'in', ['new', 'sending']),
+      );
+      return not(or([earlier('lane'), earlier('subject'), parent]));
+    });
+}
+
+async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> {
+  const now = relay.now();
+  const platforms = relay.deliverers.map((deliverer) => deliverer.platform);
+  if (platforms.length === 0) return [];
+  return relay.db.transact(async (tx) => {
+    const heads = selectHeads(tx.selectFrom('outbox as row'), platforms)
+      .select('row.id')
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('row.state', '=', 'new'), eb('row.not_before_at', '<=', now)]),
+          eb.and([eb('row.state', '=', 'sending'), eb('row.claim_until_at', '<=', now)]),
+        ]),
+      )
+      .orderBy('row.id')
+      .limit(BATCH);
+    // Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock.
+    const waiting = await (isSqlite(tx) ? heads : heads.forUpdate('row').skipLocked()).execute();
+    if (waiting.length === 0) return [];
+    return tx
+      .updateTable('outbox')
+      .set({
+        // What was being sent belonged to a relay that has died, perhaps after sending it.
+        is_doubtful: sql<Flag>`case when state = 'sending' then 1 else is_doubtful end`,
+        state: 'sending',
+        claim_token: token,
+        claim_until_at: now + CLAIM_MS,
+        attempts: sql<number>`attempts + 1`,
+      })
+      .where(
+        'id',
+        'in',
+        waiting.map((row) => row.id),
+      )
+      .returningAll()
+      .execute();
+  });
+}
+
+async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise<void> {
+  const place = await relay.db.kysely
+    .selectFrom('places')
+    .selectAll()
+    .where('workspace_id', '=', row.workspace_id)
+    .where('id', '=', row.place_id)
+    .executeTakeFirstOrThrow();
+  const locale = await relay.db.kysely
+    .selectFrom('workspaces')
+    .select(['zone', 'currency'])
+    .where('id', '=', row.workspace_id)
+    .executeTakeFirstOrThrow();
+  const platformId = await findPlatformId(relay.db, row, row.subject);
+  const deliverer = relay.deliverers.find((candidate) => candidate.platform === place.platform);
+  if (!deliverer) return;
+  const delivery: Delivery = {
+    key: `tiller-${row.id}`,
+    subject: row.subject,
+    place,
+    locale,
+    view: JSON.parse(row.view) as View,
+    platformId,
+    underId: row.under_subject === null ? null : await findPlatformId(relay.db, row, row.under_subject),
+    notifies: row.notifies,
+  };
+  let sent: { platformId: string } | null;
+  try {
+    sent = await sendOrFind(deliverer, delivery, row.is_doubtful === 1);
+  } catch (error) {
+    if (error instanceof DeliveryError && error.isClosed) return hold(relay, row, token, error);
+    await markFailed(relay, row, token, { error, isNew: delivery.platformId === null });
+    return;
+  }
+  await markSent(relay, row, token, sent?.platformId ?? null);
+}
+
+/** The platform's id of a message at the row's place; null if it was never sent there. */
+async function findPlatformId(db: Db, row: Row<'outbox'>, subject: string): Promise<string | null> {
+  const message = await db.kysely
+    .selectFrom('messages')
+    .select('platform_id')
+    .where('workspace_id', '=', row.workspace_id)
+    .where('subject', '=', subject)
+    .where('place_id', '=', row.place_id)
+    .executeTakeFirst();
+  return message?.platform_id ?? null;
+}
+
+/** A new message that may have arrived is looked up before it is sent again; an edit can be repeated. Null if nobody can tell. */
+async function sendOrFind(
+  deliverer: Deliverer,
+  delivery: Delivery,
+  isDoubtful: boolean,
+): Promise<{ platformId: string } | null> {
+  if (!isDoubtful || delivery.platformId !== null) return deliverer.deliver(delivery);
+  const found = await deliverer.find(delivery);
+  if (found === 'absent') return deliverer.deliver(delivery);
+  return found === 'unknown' ? null : found;
+}
+
+async function markSent(
+  relay: Relay,
+  row: Row<'outbox'>,
+  token: string,
+  platformId: string | null,
+): Promise<void> {
+  const now = relay.now();
+  const isOurs = await relay.db.transact(async (tx) => {
+    const end =
+      platformId === null ? { state: 'unknown' as const } : { state: 'sent' as const, sent_at: now };
+    // Another relay may have taken the row over while we were sending: then what it stores counts.
+    if (!(await endClaim(tx, row, token, end))) return false;
+    if (platformId === null) return true;
+    await tx
+      .insertInto('messages')
+      .values({
+        workspace_id: row.workspace_id,
+        subject: row.subject,
+        place_id: row.place_id,
+        platform_id: platformId,
+        sent_at: now,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'subject', 'place_id']).doUpdateSet({ platform_id: platformId }),
+      )
+      .execute();
+    return true;
+  });
+  if (isOurs && platformId === null)
+    relay.log.warn({ outbox: row.id }, 'a message may or may not have arrived');
+}
+
+/** Keeps what somebody does not take where it was to be said, and has it said elsewhere. */
+async function hold(relay: Relay, row: Row<'outbox'>, token: string, error: DeliveryError): Promise<void> {
+  const { db, log, now } = relay;
+  log.info({ outbox: row.id }, 'somebody takes no private messages');
+  await db.transact(async (tx) => {
+    const end = { state: 'new' as const, not_before_at: HELD_UNTIL_AT, last_error: String(error) };
+    if (await endClaim(tx, row, token, end)) {
+      await setDue(tx, row.workspace_id, CLOSED_DUE, String(row.id), now());
+    }
+  });
+}
+
+/**
+ * Puts a row back, or gives it up. `later` leaves its doubt as it was: that attempt was certainly not taken, but
+ * one before it may have been. A wait that the platform asks for is kept to exactly.
+ */
+async function markFailed(
+  relay: Relay,
+  row: Row<'outbox'>,
+  token: string,
+  { error, isNew }: { error: unknown; isNew: boolean },
+): Promise<void> {
+  const now = relay.now();
+  const known = error instanceof DeliveryError ? error : undefined;
+  const outcome = known?.outcome ?? 'unknown';
+  const isDoubtful = row.is_doubtful === 1 || (outcome === 'unknown' && isNew);
+  const isTooLate = now - row.created_at >= GIVE_UP_MS;
+  const isOver = outcome === 'refused' || isTooLate || (!known && row.attempts >= MOST_BUGS);
+  const over = isTooLate && isDoubtful ? 'unknown' : 'dead';
+  // The platform named the moment: an ordinary wait, and no attempt.
+  const isPaced = outcome === 'later' && known !== undefined && known.retryAfterMs > 0;
+  const backOffMs = Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** row.attempts);
+  const leastMs = outcome === 'unknown' ? SETTLE_MS : 0;
+  const waitMs = isPaced ? known.retryAfterMs : Math.max(leastMs, backOffMs);
+  relay.log[isPaced && !isOver ? 'debug' : 'warn'](
+    { err: error, outbox: row.id, outcome, isOver },
+    'a message was not sent',
+  );
+  await relay.db.transact((tx) =>
+    endClaim(tx, row, token, {
+      state: isOver ? over : 'new',
+      is_doubtful: isDoubtful ? 1 : 0,
+      attempts: isPaced ? row.attempts - 1 : row.attempts,
+      not_before_at: now + waitMs,
+      last_error: String(error),
+    }),
+  );
+}
+
+/** Stores how an attempt ended. False if the claim is not ours any more; then nothing is stored. */
+async function endClaim(
+  tx: Tx,
+  row: Row<'outbox'>,
+  token: string,
+  end: Partial<Row<'outbox'>>,
+): Promise<boolean> {
+  const ours = await tx
+    .updateTable('outbox')
+    .set({ ...end, claim_token: null, claim_until_at: null })
+    .where('id', '=', row.id)
+    .where('claim_token', '=', token)
+    .returning('id')
+    .executeTakeFirst();
+  return ours !== undefined;
+}

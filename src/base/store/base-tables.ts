@@ -1,0 +1,51 @@
+import { defineTables, type Flag } from './tables.ts';
+
+interface WorkspacesTable {
+  id: string;
+  name: string;
+  currency: string;
+  zone: string;
+  country: string | null;
+  is_example: Flag;
+  settings: string;
+  created_at: number;
+  event_seq: number;
+  event_hash: string;
+}
+
+interface EventsTable {
+  workspace_id: string;
+  seq: number;
+  type: string;
+  subject: string;
+  actor: string;
+  origin: string;
+  occurred_at: number;
+  arrived_at: number;
+  payload: string | null;
+  salt: string | null;
+  payload_digest: string;
+  previous_hash: string;
+  hash: string;
+}
+
+interface LeasesTable {
+  name: string;
+  token: string;
+  holder: string;
+  until_at: number;
+}
+
+declare module './tables.ts' {
+  interface ProjectedTables {
+    workspaces: WorkspacesTable;
+  }
+  interface OperationTables {
+    events: EventsTable;
+    leases: LeasesTable;
+  }
+}
+
+export const BASE_TABLES = defineTables({
+  workspaces: { key: ['id'], written: ['name', 'settings'] },
+});

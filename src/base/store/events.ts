@@ -1,0 +1,254 @@
+import { hash } from 'node:crypto';
+import { CompiledQuery, sql } from 'kysely';
+import type { Actor, Change } from '../command/ctx.ts';
+import { isSqlite, rowsPerInsert, type Tx } from './open.ts';
+import { type Reads, rows } from './rows.ts';
+import { factsOf, type ProjectedTable, type Row, type Tables } from './tables.ts';
+
+/** Columns that the log itself moves; a rebuild leaves them alone. */
+const HEAD_COLUMNS: readonly string[] = ['event_seq', 'event_hash'];
+
+/** An event that says what is left of the payload of an earlier one, which was erased (src/base/store/erase.ts). */
+export const ERASED = 'PayloadErased';
+
+/** Where a workspace's chain ends. */
+export interface ChainHead {
+  seq: number;
+  hash: string;
+}
+
+interface EventLine {
+  workspaceId: string;
+  actor: Actor;
+  origin: string;
+  occurredAt: number;
+  arrivedAt: number;
+  salt: string;
+}
+
+/** What a payload holds: the rows in full, so that the tables can be rebuilt from it. */
+export interface Payload {
+  data?: Change['data'];
+  rows?: Change['rows'];
+  gone?: Change['gone'];
+}
+
+/** Appends one event after `head` and returns the new head. The caller stores the head with its other changes. */
+export async function appendEvent(
+  tx: Tx,
+  head: ChainHead,
+  change: Change,
+  line: EventLine,
+): Promise<ChainHead> {
+  const payload = JSON.stringify({
+    ...(change.data && { data: change.data }),
+    ...(change.rows && { rows: stripHeads(change.rows) }),
+    ...(change.gone && { gone: change.gone }),
+  } satisfies Payload);
+  const event = {
+    workspace_id: line.workspaceId,
+    seq: head.seq + 1,
+    type: change.type,
+    subject: change.subject,
+    actor: nameActor(line.actor),
+    origin: line.origin,
+    occurred_at: line.occurredAt,
+    arrived_at: line.arrivedAt,
+    payload,
+    salt: line.salt,
+    payload_digest: digestPayload(line.salt, payload),
+    previous_hash: head.hash,
+  };
+  const appended = { ...event, hash: hashEvent(event) };
+  await insertEvent(tx, appended);
+  return { seq: appended.seq, hash: appended.hash };
+}
+
+/** What has happened in a workspace since an event. */
+export async function listEventsSince(
+  reads: Reads,
+  seq: number,
+): Promise<Pick<Row<'events'>, 'type' | 'subject'>[]> {
+  return rows(reads, 'events').select(['type', 'subject']).where('seq', '>', seq).execute();
+}
+
+/** Every change of anything comes through here, and to build this statement with Kysely takes longer than to run it. */
+async function insertEvent(tx: Tx, event: Row<'events'>): Promise<void> {
+  const columns = Object.keys(event);
+  const marks = columns.map((_column, index) => (isSqlite(tx) ? '?' : `$${index + 1}`));
+  const statement = `insert into events (${columns.join(', ')}) values (${marks.join(', ')})`;
+  await tx.executeQuery(CompiledQuery.raw(statement, Object.values(event)));
+}
+
+/** SHA-256 of the salted payload. The chain holds this, so a payload and its salt can be erased later. */
+function digestPayload(salt: string, payload: string): string {
+  return hash('sha256', `${salt}\n${payload}`);
+}
+
+/** SHA-256 over everything of an event but its payload and salt, in a fixed order. */
+function hashEvent(event: Omit<Row<'events'>, 'hash' | 'payload' | 'salt'>): string {
+  const fields = [
+    event.previous_hash,
+    event.workspace_id,
+    event.seq,
+    event.type,
+    event.subject,
+    event.actor,
+    event.origin,
+    event.occurred_at,
+    event.arrived_at,
+    event.payload_digest,
+  ];
+  return hash('sha256', JSON.stringify(fields));
+}
+
+/** Checks a chain from its start. Null if it is whole, else the first event that is not and why. */
+export function findBreak(events: Iterable<Row<'events'>>): { seq: number; why: string } | null {
+  let previous: ChainHead = { seq: 0, hash: '' };
+  for (const event of events) {
+    const { seq } = event;
+    if (seq !== previous.seq + 1) return { seq, why: `follows ${previous.seq}: an event is missing` };
+    if (event.previous_hash !== previous.hash) return { seq, why: 'does not follow the event before it' };
+    if (event.hash !== hashEvent(event)) return { seq, why: 'was changed' };
+    const isErased = event.payload === null;
+    if (!isErased && digestPayload(event.salt ?? '', event.payload ?? '') !== event.payload_digest) {
+      return { seq, why: 'has a changed payload' };
+    }
+    previous = { seq, hash: event.hash };
+  }
+  return null;
+}
+
+/** Writes the rows of a change into their tables: insert, or replace by key. */
+export async function applyRows(
+  tx: Tx,
+  tables: Tables,
+  change: Pick<Payload, 'rows' | 'gone'>,
+): Promise<void> {
+  for (const table of tablesOf(tables, change.gone)) {
+    for (const key of change.gone?.[table] ?? []) {
+      await deleteRow(tx, factsOf(tables, table).key, { table, row: key as Record<string, unknown> });
+    }
+  }
+  for (const table of tablesOf(tables, change.rows)) {
+    const rows = (change.rows?.[table] ?? []) as readonly Record<string, unknown>[];
+    await upsertRows(tx, factsOf(tables, table).key, { table, rows });
+  }
+}
+
+/** Empties a workspace's tables and writes them again from its events, in the caller's transaction. */
+export async function rebuildTables(
+  tx: Tx,
+  tables: Tables,
+  workspaceId: string,
+): Promise<{ events: number; erased: number }> {
+  for (const table of [...tables.keys()].toReversed()) {
+    // The log, the inbox and the outbox refer to these, which are only ever replaced.
+    if (table === 'workspaces' || table === 'tenants' || table === 'places') continue;
+    await sql`delete from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(tx);
+  }
+  const left = await readErased(tx, workspaceId);
+  let erased = 0;
+  let after = 0;
+  for (;;) {
+    const page = await tx
+      .selectFrom('events')
+      .select(['seq', 'payload'])
+      .where('workspace_id', '=', workspaceId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(500)
+      .execute();
+    for (const { seq, payload } of page) {
+      if (payload === null) erased++;
+      const read = payload === null ? left.get(seq) : (JSON.parse(payload) as Payload);
+      if (read) await applyRows(tx, tables, read);
+    }
+    after = page.at(-1)?.seq ?? after;
+    if (page.length < 500) return { events: after, erased };
+  }
+}
+
+/** What is left of each erased payload, by the number of its event; what was said of it last counts. */
+async function readErased(tx: Tx, workspaceId: string): Promise<Map<number, Payload>> {
+  const rows = await tx
+    .selectFrom('events')
+    .select('payload')
+    .where('workspace_id', '=', workspaceId)
+    .where('type', '=', ERASED)
+    .where('payload', 'is not', null)
+    .orderBy('seq')
+    .execute();
+  return new Map(
+    rows.map(({ payload }) => {
+      const { data } = JSON.parse(payload ?? '{}') as Payload;
+      return [Number(data?.seq), data?.payload as Payload];
+    }),
+  );
+}
+
+function tablesOf(tables: Tables, rows: Change['rows'] | Change['gone']): ProjectedTable[] {
+  return rows ? [...tables.keys()].filter((table) => rows[table]) : [];
+}
+
+async function upsertRows(
+  tx: Tx,
+  keys: readonly string[],
+  { table, rows }: { table: ProjectedTable; rows: readonly Record<string, unknown>[] },
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first).filter(
+    (column) => !(table === 'workspaces' && HEAD_COLUMNS.includes(column)),
+  );
+  const others = columns.filter((column) => !keys.includes(column));
+  const size = rowsPerInsert(columns.length);
+  const distinct = lastOfEach(rows, keys);
+  for (let start = 0; start < distinct.length; start += size) {
+    const values = distinct
+      .slice(start, start + size)
+      .map((row) => sql`(${sql.join(columns.map((column) => sql.val(row[column])))})`);
+    const conflict =
+      others.length === 0
+        ? sql`do nothing`
+        : sql`do update set ${sql.join(others.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`;
+    await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+      values ${sql.join(values)} on conflict (${sql.join(keys.map((key) => sql.ref(key)))}) ${conflict}`.execute(
+      tx,
+    );
+  }
+}
+
+/** PostgreSQL refuses a statement that writes a row twice; SQLite lets the last one win, and so do we. */
+function lastOfEach(
+  rows: readonly Record<string, unknown>[],
+  keys: readonly string[],
+): readonly Record<string, unknown>[] {
+  const byKey = new Map(rows.map((row) => [JSON.stringify(keys.map((key) => row[key])), row]));
+  return byKey.size === rows.length ? rows : [...byKey.values()];
+}
+
+async function deleteRow(
+  tx: Tx,
+  keys: readonly string[],
+  { table, row }: { table: ProjectedTable; row: Record<string, unknown> },
+): Promise<void> {
+  const wanted = keys.map((column) => sql`${sql.ref(column)} = ${sql.val(row[column])}`);
+  await sql`delete from ${sql.table(table)} where ${sql.join(wanted, sql` and `)}`.execute(tx);
+}
+
+function stripHeads(rows: NonNullable<Change['rows']>): NonNullable<Change['rows']> {
+  if (!rows.workspaces) return rows;
+  const workspaces = rows.workspaces.map(
+    (row) =>
+      Object.fromEntries(
+        Object.entries(row).filter(([column]) => !HEAD_COLUMNS.includes(column)),
+      ) as typeof row,
+  );
+  return { ...rows, workspaces };
+}
+
+function nameActor(actor: Actor): string {
+  if (actor.kind === 'member') return `member:${actor.id}`;
+  return actor.kind === 'system' ? 'system' : `outsider:${actor.name}`;
+}

@@ -1,0 +1,175 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
+import { Refusal } from '../language/errors.ts';
+import type { Pace, Patience } from './postgres.ts';
+import type { Schema } from './tables.ts';
+
+/** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+const STATEMENT_CACHE = 1_000;
+
+/** A transaction: the only thing that reads or writes inside a command. */
+export type Tx = Transaction<Schema>;
+
+/** An open database of either kind. */
+export interface Db {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** A file's path, or the server's address without user and password. */
+  readonly address: string;
+  readonly kysely: Kysely<Schema>;
+  /** The driver under SQLite, for backup and checks; undefined on PostgreSQL. */
+  readonly sqlite: Database.Database | undefined;
+  /**
+   * One transaction: `BEGIN IMMEDIATE` on SQLite. Never awaits anything outside the database, and never
+   * uses `kysely` itself, which would wait for the transaction for ever on SQLite. On PostgreSQL the pace, quick
+   * where none is given, says how long a lock and a statement may take; work whose connection was dropped before
+   * the commit is run once more. A database that is gone or busy is a refusal: `busy`, and nothing was changed,
+   * or `unsettled`, where the answer to the commit was lost.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
+  /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Opens a SQLite file (or `:memory:`) or a `postgres://` URL. The schema is not touched. */
+export async function openDatabase(address: string, patience?: Patience): Promise<Db> {
+  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address, patience) : openSqlite(address);
+}
+
+function openSqlite(file: string): Db {
+  const sqlite = new Database(file, { timeout: 5_000 });
+  refuseOldSqlite(sqlite);
+  sqlite.pragma('journal_mode = WAL');
+  // better-sqlite3 falls back to NORMAL in WAL mode, which may lose acknowledged commits at a power cut.
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('trusted_schema = OFF');
+  sqlite.pragma('cell_size_check = ON');
+  const journal = String(sqlite.pragma('journal_mode', { simple: true }));
+  if (journal !== 'wal' && file !== ':memory:')
+    throw new Error(`SQLite keeps no write-ahead log for ${file}: its journal is “${journal}”`);
+  if (sqlite.pragma('synchronous', { simple: true }) !== 2)
+    throw new Error('SQLite did not accept synchronous=FULL');
+  if (sqlite.pragma('foreign_keys', { simple: true }) !== 1)
+    throw new Error('SQLite did not accept foreign_keys=ON');
+  const kysely = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin immediate') }),
+  });
+  const reader = openReader(file);
+  return {
+    dialect: 'sqlite',
+    address: file,
+    kysely,
+    sqlite,
+    transact: (work) => kysely.transaction().execute(work).catch(refuseBusy),
+    // What is only in memory has no second connection.
+    read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
+    async [Symbol.asyncDispose]() {
+      await reader.close();
+      await kysely.destroy();
+    },
+  };
+}
+
+/** A second connection to the file for those who only read, opened when the first of them comes. */
+function openReader(file: string): { get(): Kysely<Schema>; close(): Promise<void> } {
+  let kysely: Kysely<Schema> | undefined;
+  return {
+    get() {
+      if (kysely) return kysely;
+      const sqlite = new Database(file, { readonly: true, timeout: 5_000 });
+      kysely = new Kysely<Schema>({
+        dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin') }),
+      });
+      return kysely;
+    },
+    async close() {
+      await kysely?.destroy();
+    },
+  };
+}
+
+function refuseOldSqlite(sqlite: Database.Database): void {
+  const version = sqlite.prepare('select sqlite_version()').pluck().get() as string;
+  const parts = version.split('.').map(Number);
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest) {
+      throw new Error(
+        `SQLite ${version} can corrupt its file; Tiller needs ${OLDEST_SQLITE.join('.')} or newer`,
+      );
+    }
+  }
+}
+
+/** Another process wrote for longer than the time-out. It shows when a transaction begins, so nothing is half done. */
+function refuseBusy(error: unknown): never {
+  if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_BUSY') throw error;
+  const refusal = new Refusal({
+    code: 'busy',
+    message: 'Another process is writing to the database. Nothing was changed; try again in a moment.',
+  });
+  refusal.cause = error;
+  throw refusal;
+}
+
+/**
+ * Kysely prepares every statement anew and begins deferred; a cache doubles the speed of reads, and
+ * `begin immediate` is what makes a busy database wait instead of failing half-way.
+ */
+function cacheStatements(sqlite: Database.Database, begin: 'begin' | 'begin immediate') {
+  const cache = new Map<string, Database.Statement>();
+  return {
+    close: () => {
+      sqlite.close();
+    },
+    prepare: (statement: string) => {
+      const wanted = statement === 'begin' ? begin : toStatement(sqlite, statement);
+      let prepared = cache.get(wanted);
+      if (!prepared) {
+        prepared = sqlite.prepare(wanted);
+        if (cache.size >= STATEMENT_CACHE) cache.clear();
+        cache.set(wanted, prepared);
+      }
+      return prepared;
+    },
+  };
+}
+
+function toStatement(sqlite: Database.Database, statement: string): string {
+  // A full disk has rolled back already; a second rollback would fail and hide why.
+  return statement === 'rollback' && !sqlite.inTransaction ? 'select 1' : statement;
+}
+
+async function openPostgres(url: string, patience: Patience | undefined): Promise<Db> {
+  // Most teams have a file and never need it.
+  const { connectPostgres, PATIENCE } = await import('./postgres.ts');
+  const { kysely, transact, read, close } = connectPostgres(url, patience ?? PATIENCE);
+  const { host, pathname } = new URL(url);
+  return {
+    dialect: 'postgres',
+    address: `${host}${pathname}`,
+    kysely,
+    sqlite: undefined,
+    transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
+    read,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Runs one statement as it stands; for savepoints and migrations. */
+export async function runRaw(tx: Tx, statement: string): Promise<void> {
+  await sql.raw(statement).execute(tx);
+}
+
+/** The most rows that one INSERT may carry with this many columns (SQLite: 32,766 parameters, PostgreSQL: 65,535). */
+export function rowsPerInsert(columns: number): number {
+  return Math.max(1, Math.floor(30_000 / Math.max(1, columns)));
+}
+
+/** Whether a transaction, or a read outside one, runs on SQLite. */
+export function isSqlite(tx: Kysely<Schema>): boolean {
+  return tx.getExecutor().adapter instanceof SqliteAdapter;
+}

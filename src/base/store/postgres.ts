@@ -1,0 +1,202 @@
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely';
+import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
+import { Refusal } from '../language/errors.ts';
+import type { Schema } from './tables.ts';
+
+const INT8 = 20;
+const MOST_CONNECTIONS = 8;
+const ON_ITS_WAY_MS = 500;
+/** What the server says of a lock, and of a statement, that took longer than we wait. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const QUERY_CANCELED = '57014';
+/** The server ends the connection, or says that it has been broken. */
+const GONE = /^(?:08\w{3}|57P0[1-5])$/;
+
+/** How long one statement may take: somebody waits for it, nobody does, or it goes through whole tables. */
+export type Pace = 'quick' | 'steady' | 'long';
+
+/** How long to wait for a PostgreSQL server before it is said that it does not answer, in milliseconds. */
+export interface Patience {
+  /** For a connection, and for the answer to what takes no time: the start and the end of a transaction. */
+  answerMs: number;
+  /** For what another transaction has locked. */
+  lockMs: Readonly<Record<Pace, number>>;
+  /** For one statement, by the server; we wait for its answer `ON_ITS_WAY_MS` longer. */
+  statementMs: Readonly<Record<Pace, number>>;
+}
+
+/** Who asks in a chat hears within five seconds that the database is not there. */
+export const PATIENCE: Patience = {
+  answerMs: 3_500,
+  lockMs: { quick: 3_500, steady: 30_000, long: 60_000 },
+  statementMs: { quick: 4_000, steady: 30_000, long: 600_000 },
+};
+
+/** A transaction lost its connection, or never had one. */
+class LostConnection extends Error {
+  /** Once the commit is sent, only the server knows whether it was done. */
+  readonly stage: 'connecting' | 'working' | 'committing';
+  /** The server said nothing, not even that it ends the connection: it would do no better at once. */
+  readonly isSilent: boolean;
+
+  constructor(stage: LostConnection['stage'], isSilent: boolean, cause: unknown) {
+    super(`the connection to PostgreSQL was lost while ${stage}`, { cause });
+    this.stage = stage;
+    this.isSilent = isSilent;
+  }
+}
+
+/** The types of pg leave this out. */
+type Unreffed = PoolClient & { unref(): void };
+
+/** Transactions on one server, which end in words when it is gone, silent or busy. */
+export interface Postgres {
+  kysely: Kysely<Schema>;
+  transact<T>(work: (tx: Transaction<Schema>) => Promise<T>, pace: Pace): Promise<T>;
+  /** One snapshot; the server refuses writes. */
+  read<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function connectPostgres(url: string, patience: Patience): Postgres {
+  const clients = new Set<PoolClient>();
+  const broken = new WeakSet<PoolClient>();
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    connectionTimeoutMillis: patience.answerMs,
+    // Our integers are milliseconds and counts, far below 2^53.
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8
+          ? Number
+          : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
+    } as CustomTypesConfig,
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    clients.add(client);
+    // The pool listens to idle clients only: one that breaks while it is used would end the process too.
+    client.on('error', () => broken.add(client));
+  });
+  pool.on('remove', (client) => clients.delete(client));
+
+  const openAt = (pace: Pace) =>
+    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: watch(pool, { pace, patience, broken }) }) });
+  const paced = { quick: openAt('quick'), steady: openAt('steady'), long: openAt('long') };
+  return {
+    kysely: paced.quick,
+    transact: (work, pace) => persist(() => paced[pace].transaction().execute(work)),
+    read: (work) =>
+      persist(() =>
+        paced.quick
+          .transaction()
+          .setIsolationLevel('repeatable read')
+          .setAccessMode('read only')
+          .execute(work),
+      ),
+    async close() {
+      if (!pool.ending) await pool.end();
+      // A frozen server never says good-bye; the process must not wait for it.
+      for (const client of clients) (client as Unreffed).unref();
+    },
+  };
+}
+
+async function persist<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    // Nothing of it was stored, and a server that said good-bye may be there again.
+    return await run().catch((error: unknown) => (wasDropped(error) ? run() : Promise.reject(error)));
+  } catch (error) {
+    throw toRefusal(error);
+  }
+}
+
+interface Watch {
+  pace: Pace;
+  patience: Patience;
+  /** Connections that said so themselves. */
+  broken: WeakSet<PoolClient>;
+}
+
+/** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
+function watch(pool: pg.Pool, { pace, patience, broken }: Watch): PostgresPool {
+  const { answerMs } = patience;
+  const lockMs = patience.lockMs[pace];
+  const statementMs = patience.statementMs[pace];
+  // Of this transaction alone: the next one on the connection may have another pace.
+  const limits = `set local lock_timeout = ${lockMs}; set local statement_timeout = ${statementMs}`;
+  const connect = async () => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw new LostConnection('connecting', true, error);
+    });
+    let lost: LostConnection | undefined;
+    const query = async (statement: string, parameters: readonly unknown[]) => {
+      if (lost) throw lost;
+      const isBegin = /^(?:begin|start transaction)\b/.test(statement);
+      const isShort = isBegin || statement === 'commit' || statement === 'rollback';
+      const request: QueryConfig & { query_timeout: number } = {
+        text: isBegin ? `${statement}; ${limits}` : statement,
+        values: [...parameters],
+        query_timeout: isShort ? answerMs : statementMs + ON_ITS_WAY_MS,
+      };
+      try {
+        return await client.query(request);
+      } catch (error) {
+        const isAnswer = error instanceof pg.DatabaseError && !GONE.test(error.code ?? '');
+        // A value that cannot be sent is a bug of ours.
+        if (isAnswer || error instanceof TypeError) throw error;
+        const isSilent = !broken.has(client) && !(error instanceof pg.DatabaseError);
+        lost = new LostConnection(statement === 'commit' ? 'committing' : 'working', isSilent, error);
+        throw lost;
+      }
+    };
+    return {
+      // Nobody here asks for a cursor.
+      query: query as unknown as PostgresPoolClient['query'],
+      release: (isDiscarded = false) => client.release(isDiscarded || lost !== undefined),
+    };
+  };
+  return { connect, options: {}, end: async () => undefined };
+}
+
+function wasDropped(error: unknown): boolean {
+  return error instanceof LostConnection && error.stage === 'working' && !error.isSilent;
+}
+
+/** What the asker is told; the error itself if it is another one. */
+function toRefusal(error: unknown): unknown {
+  const code = error instanceof pg.DatabaseError ? error.code : undefined;
+  if (code === LOCK_NOT_AVAILABLE)
+    return refuse(
+      'Somebody else is changing this team for long. Nothing was changed; try again soon.',
+      error,
+    );
+  if (code === QUERY_CANCELED)
+    return refuse('The database took too long. Nothing was changed; try again in a moment.', error);
+  if (!(error instanceof LostConnection)) return error;
+  if (error.stage === 'committing') {
+    const message =
+      'The database went away as this was stored; whether it was is not known. Look before you do it again.';
+    return refuse(message, error.cause, 'unsettled');
+  }
+  return refuse(
+    error.isSilent
+      ? 'The database server does not answer. Nothing was changed; see that it runs and can be reached, and try again.'
+      : 'The connection to the database broke. Nothing was changed; try again in a moment.',
+    error.cause,
+  );
+}
+
+function refuse(message: string, cause: unknown, code: 'busy' | 'unsettled' = 'busy'): Refusal {
+  const refusal = new Refusal({ code, message });
+  refusal.cause = cause;
+  return refusal;
+}

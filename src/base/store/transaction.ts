@@ -1,0 +1,173 @@
+import type { Actor, Ctx, Enqueued, NamedAccount } from '../command/ctx.ts';
+import { dateOf } from '../language/date.ts';
+import { notFound, Refusal } from '../language/errors.ts';
+import type { EnginePorts } from '../ports.ts';
+import { setDue } from '../run/due.ts';
+import { addJob } from '../run/jobs.ts';
+import { queueMessage } from '../run/outbox.ts';
+import { appendEvent, applyRows, type ChainHead } from './events.ts';
+import { isSqlite, runRaw, type Tx } from './open.ts';
+import { openReads, type Reads } from './rows.ts';
+import type { Row } from './tables.ts';
+
+/** What posted digests, boards and people's own pages show: tasks, who decides them, when more come. */
+const SHOWN = [
+  'workspaces',
+  'tasks',
+  'batches',
+  'feeds',
+  'feed_places',
+  'platform_roles',
+  'identities',
+] as const;
+
+export interface Scope {
+  workspaceId: string;
+  /** Who acts, read after the workspace is locked: what was just decided about them counts. */
+  findActor(reads: Reads): Promise<Actor>;
+  origin: string;
+  placeId: string | null;
+  named?: readonly NamedAccount[];
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** For what Tiller does by itself. */
+export async function asSystem(): Promise<Actor> {
+  return { kind: 'system' };
+}
+
+/** A Ctx whose work is stored when `close` is called. */
+export interface OpenCtx extends Ctx {
+  /** Whether something was written that posted pages show. */
+  readonly touchesShown: boolean;
+  /** Where the chain is now. */
+  mark(): ChainHead;
+  /** Stores the chain's head. Nothing may be recorded afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Locks a workspace and gives what a command may use while it runs. The row holds the head of the event
+ * chain, so commands of one workspace come one after another.
+ */
+export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise<OpenCtx> {
+  const reads = openReads(tx, ports.tables, await lockWorkspace(tx, scope.workspaceId));
+  const { workspace } = reads;
+  const now = ports.clock.now();
+  let head: ChainHead = { seq: workspace.event_seq, hash: workspace.event_hash };
+  const start = head;
+  let touchesShown = false;
+  const actor = await scope.findActor(reads);
+  const enqueue = async (job: Enqueued) => {
+    const call = { command: job.command, args: job.args, placeId: job.placeId };
+    await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
+  };
+  return {
+    ...reads,
+    ...describeScope(ports, scope, { actor, now, workspace }),
+    get touchesShown() {
+      return touchesShown;
+    },
+    async record(change) {
+      if (SHOWN.some((table) => change.rows?.[table] ?? change.gone?.[table])) touchesShown = true;
+      await applyRows(tx, ports.tables, change);
+      head = await appendEvent(tx, head, change, {
+        workspaceId: workspace.id,
+        actor,
+        origin: scope.origin,
+        occurredAt: change.occurredAt ?? now,
+        arrivedAt: now,
+        salt: ports.newId(),
+      });
+    },
+    send: (message) => queueMessage(tx, workspace.id, message, now),
+    setDue: (kind, subject, at) => setDue(tx, workspace.id, kind, subject, at),
+    enqueue,
+    async attempt(work) {
+      const marked = head;
+      await runRaw(tx, 'savepoint attempt');
+      try {
+        const done = await work();
+        await runRaw(tx, 'release savepoint attempt');
+        return done;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        await runRaw(tx, 'rollback to savepoint attempt');
+        await runRaw(tx, 'release savepoint attempt');
+        head = marked;
+        return error;
+      }
+    },
+    mark: () => head,
+    async close() {
+      if (head.seq === start.seq) return;
+      await tx
+        .updateTable('workspaces')
+        .set({ event_seq: head.seq, event_hash: head.hash })
+        .where('id', '=', workspace.id)
+        .execute();
+    },
+  };
+}
+
+/** For what only reads: as things stand, without a lock. Whatever would write is a bug, and throws. */
+export async function openReadCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise<Ctx> {
+  const reads = openReads(tx, ports.tables, await readWorkspace(tx, scope.workspaceId));
+  const actor = await scope.findActor(reads);
+  const refuse = async (): Promise<never> => {
+    throw new Error(`${scope.origin} only reads, and tried to write`);
+  };
+  return {
+    ...reads,
+    ...describeScope(ports, scope, { actor, now: ports.clock.now(), workspace: reads.workspace }),
+    record: refuse,
+    send: refuse,
+    setDue: refuse,
+    enqueue: refuse,
+    attempt: (work) => work().catch((error: unknown) => orRefusal(error)),
+  };
+}
+
+/** What a command may know of who calls it, and use of the world. */
+function describeScope(
+  ports: EnginePorts,
+  scope: Scope,
+  { actor, now, workspace }: { actor: Actor; now: number; workspace: Row<'workspaces'> },
+): Omit<Ctx, keyof Reads | 'record' | 'send' | 'setDue' | 'enqueue' | 'attempt'> {
+  return {
+    actor,
+    origin: scope.origin,
+    placeId: scope.placeId,
+    now,
+    today: dateOf(now, workspace.zone),
+    tables: ports.tables,
+    hooks: ports.hooks,
+    log: ports.log,
+    random: ports.random,
+    newId: ports.newId,
+    playbooks: ports.playbooks,
+    holidays: ports.holidays ?? new Map(),
+    named: scope.named ?? [],
+    progress: (done, total) => scope.onProgress?.(done, total),
+  };
+}
+
+function orRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
+/** A workspace as it is, without a lock. */
+export async function readWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+  const workspace = await tx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!workspace) throw notFound('workspace', id);
+  return workspace;
+}
+
+/** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row itself is locked, as for a change of it. */
+export async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+  const row = tx.selectFrom('workspaces').selectAll().where('id', '=', id);
+  const workspace = await (isSqlite(tx) ? row : row.forNoKeyUpdate()).executeTakeFirst();
+  if (!workspace) throw notFound('workspace', id);
+  return workspace;
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Tx } from './open.ts';
+import { OPERATION, type Row, type Tables } from './tables.ts';
+
+/** Makes the row that everything else of a workspace hangs on; its first event says the same. */
+export async function insertWorkspace(tx: Tx, row: Row<'workspaces'>): Promise<void> {
+  await tx.insertInto('workspaces').values(row).execute();
+}
+
+/** Takes back a workspace that lost its tenant to another one: nothing hangs on it yet. */
+export async function deleteWorkspace(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('workspaces').where('id', '=', id).execute();
+}
+
+/** Removes a workspace and everything of it: for one in which nobody has written anything yet. */
+export async function dropWorkspace(tx: Tx, tables: Tables, workspaceId: string): Promise<void> {
+  // First what refers to places.
+  for (const table of [...OPERATION, ...[...tables.keys()].toReversed()]) {
+    const owner = table === 'workspaces' ? 'id' : 'workspace_id';
+    await sql`delete from ${sql.table(table)} where ${sql.ref(owner)} = ${workspaceId}`.execute(tx);
+  }
+}
+
+/** Whether nothing but people has been added to a workspace yet. */
+export async function isBlank(tx: Tx, tables: Tables, workspaceId: string): Promise<boolean> {
+  for (const [table, { isWork }] of tables) {
+    if (!isWork) continue;
+    const { rows } =
+      await sql`select 1 from ${sql.table(table)} where workspace_id = ${workspaceId} limit 1`.execute(tx);
+    if (rows.length > 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,30 @@
+import type { Text } from './text.ts';
+import type { Action } from './view.ts';
+
+/** One piece of a message, the same on every chat platform. */
+export type Part =
+  /** The first line of what follows. */
+  | { kind: 'heading'; text: Text }
+  | { kind: 'line'; text: Text; tone: 'plain' | 'quiet' }
+  /** A list: the first cell of a row leads, the others follow. */
+  | { kind: 'rows'; rows: readonly Text[] }
+  /** Kept as it is, letter under letter. */
+  | { kind: 'fixed'; text: string }
+  /** A task: its first line leads, the others are small; its buttons, and those that are needed less often. */
+  | { kind: 'entry'; id: string; lines: readonly Text[]; actions: readonly Action[]; more: readonly Action[] }
+  | { kind: 'actions'; actions: readonly Action[] };
+
+/** A View as parts in reading order, in the words that every chat platform shows. */
+export type Outline = readonly Part[];
+
+export function outlineActions(actions: readonly Action[]): Outline {
+  return actions.length === 0 ? [] : [{ kind: 'actions', actions }];
+}
+
+export function plain(line: Text): Part {
+  return { kind: 'line', text: line, tone: 'plain' };
+}
+
+export function quiet(line: Text): Part {
+  return { kind: 'line', text: line, tone: 'quiet' };
+}

@@ -1,0 +1,58 @@
+import { outlineChart } from './outline-chart.ts';
+import type { Outline, Part } from './outline-parts.ts';
+import { outlineActions, plain, quiet } from './outline-parts.ts';
+import { bold, cleanText, type Locale, type Text } from './text.ts';
+import type { ReportView, TableView } from './view.ts';
+
+const MOST_ROWS = 30;
+
+export function outlineTable(view: TableView): Outline {
+  const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];
+  const foot = (view.foot ?? []).map((line) => quiet(line));
+  if (view.rows.length === 0) return [...title, plain([view.empty ?? 'Nothing here yet.']), ...foot];
+  const rows = view.rows.slice(0, MOST_ROWS).map((row) => outlineRow(view, row));
+  const left = view.rows.length - rows.length;
+  return [
+    ...title,
+    { kind: 'rows', rows },
+    ...(left > 0 ? [quiet([`and ${left} more; the command line lists all`])] : []),
+    ...foot,
+  ];
+}
+
+/** `T-3 — Title · needs a yes · due Tue 1 Dec`: on a phone a row reads better than columns. */
+function outlineRow(view: TableView, row: readonly string[]): Text {
+  const [lead = '', ...rest] = row.map((cell) => cleanText(cell).replace(/\s+/g, ' '));
+  const said = rest.flatMap((cell, index) => {
+    const { title = '', saysItself = false } = view.columns[index + 1] ?? {};
+    if (cell === '' || cell === '—') return [];
+    return [title === '' || saysItself || index === 0 ? cell : `${lowerFirst(title)} ${cell}`];
+  });
+  return said.length === 0 ? [bold(lead)] : [bold(lead), ` — ${said.join(' · ')}`];
+}
+
+/** `Due` within a sentence. */
+function lowerFirst(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
+
+export function outlineReport(view: ReportView, settings: Locale): Outline {
+  return [
+    { kind: 'heading', text: [bold(view.title)] },
+    ...view.sections.flatMap(
+      (section): Outline => [
+        ...(section.heading === '' ? [] : [plain([bold(section.heading)])]),
+        ...section.lines.map((line) => plain(line)),
+        ...(section.items ?? []).map((item): Part => ({ kind: 'entry', ...item, more: [] })),
+        ...(section.table ? outlineTable(untitle(section.table, section.heading)) : []),
+        ...(section.chart ? outlineChart(section.chart, settings) : []),
+      ],
+    ),
+    ...outlineActions(view.actions ?? []),
+  ];
+}
+
+/** A table under a heading that says the same needs no title of its own. */
+function untitle(table: TableView, heading: string): TableView {
+  return table.title === heading ? { ...table, title: '' } : table;
+}

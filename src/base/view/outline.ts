@@ -1,0 +1,131 @@
+import { assertNever } from '../language/errors.ts';
+import { formatMoney } from '../language/money.ts';
+import { outlineChart } from './outline-chart.ts';
+import { outlineDigest, partition } from './outline-digest.ts';
+import type { Outline } from './outline-parts.ts';
+import { outlineActions, plain, quiet } from './outline-parts.ts';
+import { outlineReport, outlineTable } from './outline-table.ts';
+import { describeForecast, describeGoal, describeRecord, namesExecutor, sayState } from './task-lines.ts';
+import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
+import type { FormView, PlanView, RefusalView, TaskCard, View } from './view.ts';
+
+const MOST_REASONS = 6;
+
+/** Lays any View out for a chat. Total: throws for none. Forms are for dialogues; here they are named. */
+export function outlineView(view: View, settings: Locale): Outline {
+  switch (view.kind) {
+    case 'answer':
+      return [...view.lines.map((line) => plain(line)), ...outlineActions(view.actions ?? [])];
+    case 'table':
+      return outlineTable(view);
+    case 'report':
+      return outlineReport(view, settings);
+    case 'chart':
+      return outlineChart(view, settings);
+    case 'form':
+      return outlineForm(view);
+    case 'digest':
+      return outlineDigest(view);
+    case 'plan':
+      return outlinePlan(view);
+    case 'task':
+      return outlineTask(view, settings);
+    case 'working':
+      return [plain([view.text])];
+    case 'refusal':
+      return outlineRefusal(view);
+    default:
+      return assertNever(view);
+  }
+}
+
+/** An outline as text alone, for notifications, screen readers and logs. Says what the parts say, without their buttons. */
+export function outlineText(outline: Outline, zone: string): string {
+  return outline
+    .flatMap((part) => {
+      switch (part.kind) {
+        case 'heading':
+        case 'line':
+          return [plainText(part.text, zone)];
+        case 'rows':
+          return part.rows.map((row) => `• ${plainText(row, zone)}`);
+        case 'fixed':
+          return [part.text];
+        case 'entry':
+          return part.lines.map((line) => plainText(line, zone));
+        case 'actions':
+          return [];
+        default:
+          return assertNever(part);
+      }
+    })
+    .join('\n');
+}
+
+function outlineTask(task: TaskCard, { currency }: Locale): Outline {
+  const facts = [
+    ...(task.project === null ? [] : [task.project]),
+    ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
+  ];
+  const who: Text = namesExecutor(task) ? [] : [' · ', ...task.executorText];
+  const [often, rare] = partition(task.actions, ({ command }) => command !== 'why');
+  return [
+    {
+      kind: 'entry',
+      id: task.id,
+      lines: [
+        [bold(`${task.id} · ${task.title}`)],
+        [...sayState(task), ...(task.state === 'proposed' ? [` · ${task.approvalKind}`] : []), ...who],
+        [`${describeForecast(task)}${describeRecord(task)}`],
+        [task.reasoning],
+        ...(task.goal ? [[describeGoal(task.goal, currency)]] : []),
+        ...(facts.length > 0 ? [[facts.join(' · ')]] : []),
+      ],
+      actions: often,
+      more: rare,
+    },
+  ];
+}
+
+function outlinePlan(view: PlanView): Outline {
+  const impact =
+    view.currency === null
+      ? `${Math.round(view.totalImpact * 100) / 100} points`
+      : `${formatMoney(view.totalImpact, view.currency)} a month`;
+  const figures = `generated ${view.generated} · unique ${view.unique} · queued ${view.queued} · skipped ${view.skipped.length} · total impact ${impact}`;
+  const groups = [...Map.groupBy(view.skipped, ({ reason }) => reason)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const left: Text[] = groups
+    .slice(0, MOST_REASONS)
+    .map(
+      ([reason, items]) =>
+        text`${items[0]?.title ?? ''}${items.length > 1 ? ` and ${items.length - 1} more` : ''}: ${reason}`,
+    );
+  return [
+    quiet([`${view.isDryRun ? 'Dry run, nothing written: ' : ''}${figures}`]),
+    ...outlineDigest({ ...view.digest, isWhole: true }),
+    ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
+  ];
+}
+
+function outlineForm(view: FormView): Outline {
+  return [
+    { kind: 'heading', text: [bold(view.title)] },
+    {
+      kind: 'rows',
+      rows: view.fields.map(
+        ({ label, hint, isRequired }) =>
+          text`${bold(label)} — ${hint}${isRequired ? '' : '; may be left out'}`,
+      ),
+    },
+  ];
+}
+
+function outlineRefusal(view: RefusalView): Outline {
+  const further = (view.suggestions ?? []).filter((suggestion) => !view.message.includes(suggestion));
+  return [
+    ...view.message.split('\n').map((line) => plain([cleanText(line)])),
+    ...(further.length > 0 ? [{ kind: 'rows' as const, rows: further.map((line) => text`${line}`) }] : []),
+  ];
+}

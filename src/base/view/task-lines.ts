@@ -1,0 +1,92 @@
+import { formatQuantity } from '../language/format-quantity.ts';
+import { formatDate } from '../language/period.ts';
+import { bold, type Text } from './text.ts';
+import type { GoalFigures, TaskCard } from './view.ts';
+
+/** States in which nobody has the task and no forecast matters any more. */
+const OVER: readonly string[] = ['refused', 'expired', 'cancelled'];
+
+/** A task of a digest: its title first, then what is to be known of it at a glance, and why it is worth doing. */
+export interface EntryLines {
+  title: Text;
+  facts: readonly Text[];
+  reason: Text;
+}
+
+export function describeEntry(task: TaskCard, position: number): EntryLines {
+  const who: Text = task.executor === null || namesExecutor(task) ? [] : [', ', ...task.executorText];
+  return {
+    title: [bold(`${position} · ${task.title}`), ` — ${task.id}`, ...who],
+    facts: task.state === 'proposed' ? describeWaiting(task) : [describeDecided(task)],
+    reason: [task.reasoning],
+  };
+}
+
+/** What somebody who decides has to know, and how far deciding has come. */
+function describeWaiting(task: TaskCard): Text[] {
+  const { standingText, limits, approvalKind } = task;
+  const facts = [
+    ...(approvalKind === 'normal' ? [] : [approvalKind]),
+    task.chance.shown.replace(' likely by', ' by'),
+    describeEffect(task),
+    task.effortText,
+  ];
+  return [
+    [facts.join(' · ')],
+    ...(limits === undefined ? [] : [[`limits: ${limits}`]]),
+    ...(standingText ? [standingText] : []),
+  ];
+}
+
+/** What became of it, and by when it should be done while it is not. */
+function describeDecided(task: TaskCard): Text {
+  const isHeld = task.state === 'assigned' || task.state === 'started';
+  return [...sayState(task), ...(isHeld ? [`, due ${formatDate(task.dueOn, task.dueOn)}`] : [])];
+}
+
+/** The range on the goal's metric; where that is a guess it says so. */
+function describeEffect({ goal, impact, impactText }: TaskCard): string {
+  const name = goal ? goal.id : '';
+  if (impact.low === null || impact.high === null) return goal ? `for ${name}` : impactText;
+  const said = impact.label === 'estimate' ? impactText.replace(/ \(estimate\)$/, '') : impactText;
+  return name === '' ? said : `${name} ${said}`;
+}
+
+/** Where people react, an open task says how it is taken. */
+export function sayState({ state, stateText }: TaskCard): Text {
+  return state === 'open' ? ['nobody has this: 🙋 takes it'] : stateText;
+}
+
+/** Whether there is nobody left to name beside the state: it says itself who has the task, or that nobody has. */
+export function namesExecutor({ state, stateText, executor, executorText }: TaskCard): boolean {
+  if (executorText.length === 0 || state === 'open' || OVER.includes(state)) return true;
+  return (
+    executor !== null &&
+    state !== 'proposed' &&
+    stateText.some((span) => typeof span === 'object' && 'mention' in span && span.mention === executor.id)
+  );
+}
+
+/** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
+export function describeForecast(task: TaskCard): string {
+  const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
+  return [task.chance.shown, task.impactText, task.effortText, limits]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** Count and interval of a record; they are in the card only where the asker may see them. */
+export function describeRecord({ chance }: TaskCard): string {
+  if (chance.count === undefined || chance.low === undefined || chance.high === undefined) return '';
+  const [low, high] = [chance.low, chance.high].map((bound) => Math.round(bound * 100));
+  return ` · record: ${chance.count} settled, ${low} to ${high} %`;
+}
+
+/** `G-2 Failed imports at most 1 %: now 2.97 %, behind, 2 % likely to be met`. */
+export function describeGoal(goal: GoalFigures, currency: string): string {
+  const now =
+    goal.current === null ? 'no value yet' : `now ${formatQuantity(goal.current, goal.unit, currency)}`;
+  const chance =
+    goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % likely to be met`;
+  return `${goal.id} ${goal.title}: ${now}, ${goal.state}${chance}`;
+}

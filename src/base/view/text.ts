@@ -1,0 +1,108 @@
+/**
+ * A piece of text. A bare string is data: a renderer escapes it for its platform, so that it cannot
+ * ping, break layout or be taken for an instruction.
+ */
+export type Span =
+  | string
+  | { bold: string }
+  | { link: string; text: string }
+  | { mention: string; name: string }
+  | { at: number; style: 'time' | 'date' | 'day' };
+
+/** How a team writes: instants in its zone (IANA), money in its currency (ISO 4217). */
+export interface Locale {
+  zone: string;
+  currency: string;
+}
+
+/** One line or sentence of small markup. */
+export type Text = readonly Span[];
+
+/**
+ * Builds Text from a template: literal parts and interpolated strings and numbers are plain data,
+ * interpolated spans keep their markup.
+ */
+export function text(parts: TemplateStringsArray, ...values: (Span | Text | number)[]): Text {
+  const spans: Span[] = [];
+  parts.forEach((part, index) => {
+    if (part !== '') spans.push(part);
+    const value = values[index];
+    if (value === undefined) return;
+    if (typeof value === 'number') spans.push(String(value));
+    else if (typeof value === 'string') spans.push(cleanText(value));
+    else if ('length' in value) spans.push(...value);
+    else spans.push(value);
+  });
+  return spans;
+}
+
+export function bold(words: string): Span {
+  return { bold: cleanText(words) };
+}
+
+/** Names a member or agent; whether that notifies is the deliverer's choice for the place. */
+export function mention(executor: { id: string; handle: string }): Span {
+  return { mention: executor.id, name: executor.handle };
+}
+
+export function instant(at: number, style: 'time' | 'date' | 'day' = 'time'): Span {
+  return { at, style };
+}
+
+const CONTROL = /(?!\n)\p{Cc}/gu;
+
+// Marks that reorder or hide text: bidirectional controls, zero-width characters, tags, soft hyphen.
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+
+const MARKS = /(\p{M}{4})\p{M}+/gu;
+
+/**
+ * Makes supplied text inert: no control or invisible characters, no reordering, at most four combining
+ * marks on a letter, NFC. Idempotent. Keeps line breaks and emoji (a zero-width joiner inside an emoji is lost).
+ */
+export function cleanText(raw: string): string {
+  return raw
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(CONTROL, '')
+    .replace(INVISIBLE, '')
+    .replace(MARKS, '$1')
+    .normalize('NFC');
+}
+
+/** cleanText on one line, cut with a mark at `most` characters. */
+export function cleanLine(raw: string, most: number): string {
+  const line = cleanText(raw).replace(/\s+/g, ' ').trim();
+  const letters = [...line];
+  return letters.length <= most
+    ? line
+    : `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** To make a format takes longer than all else of a line. */
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+
+/** Text as words alone: what screen readers and notifications get. Instants are written in `zone`. */
+export function plainText(line: Text, zone: string): string {
+  return line.map((span) => plainSpan(span, zone)).join('');
+}
+
+function plainSpan(span: Span, zone: string): string {
+  if (typeof span === 'string') return span;
+  if ('bold' in span) return span.bold;
+  if ('link' in span) return `${span.text} (${span.link})`;
+  if ('mention' in span) return `@${span.name}`;
+  const when = Temporal.Instant.fromEpochMilliseconds(span.at).toZonedDateTimeISO(zone);
+  if (span.style === 'time') return when.toPlainTime().toString().slice(0, 5);
+  const day = DAY.format(when.toPlainDate());
+  return `${day.replace(',', '')}${span.style === 'day' ? '' : ` ${when.year}`}`;
+}

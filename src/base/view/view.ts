@@ -1,0 +1,234 @@
+import type { RefusalDetail } from '../language/errors.ts';
+import { type Text, text } from './text.ts';
+
+/** A checkable reason: the figure, where it came from and as of when. */
+export interface Fact {
+  /** Names the rule that recomputes it: `goal.gap`, `project.completion` … */
+  claim: string;
+  /** The row it was read from: `G-2`, `project:alpha`. */
+  source: string;
+  value: number | string | null;
+  unit: string;
+  asOfAt: number;
+  /** One plain sentence, made from the figures above. */
+  text: string;
+  /** Present after `why … check`. */
+  verdict?: 'true' | 'stale' | 'false';
+  /** What it is now, when that differs. */
+  now?: number | string | null;
+}
+
+/** A button under a task or an answer: carried as `<command>:<id>`. */
+export interface Action {
+  label: string;
+  command: string;
+  args: Readonly<Record<string, string>>;
+  style: 'primary' | 'plain' | 'danger';
+}
+
+/** The analysis of a goal that goes with every task for it. */
+export interface GoalFigures {
+  id: string;
+  title: string;
+  unit: string;
+  current: number | null;
+  target: number;
+  gap: number | null;
+  baseline: number | null;
+  progressRatio: number | null;
+  state: 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
+  momentum: { slopePerWeek: number | null; direction: 'toward' | 'away' | 'flat' | 'cannot tell' };
+  targetProbability: number | null;
+  asOfAt: number | null;
+}
+
+/** A task as it is shown anywhere. Numbers are plain; `…Text` are ready to read. */
+export interface TaskCard {
+  kind: 'task';
+  id: string;
+  /** Its place in the batch, from 1; null outside one. */
+  position: number | null;
+  title: string;
+  /** What a yes is limited to: `only new sign-ups from Portugal`. */
+  limits?: string;
+  category: string;
+  priority: number;
+  project: string | null;
+  goal: GoalFigures | null;
+  state: string;
+  stateText: Text;
+  /** Who has said yes and who is still asked, while one yes is not enough. */
+  standingText?: Text;
+  approvalKind: string;
+  impact: {
+    low: number | null;
+    high: number | null;
+    unit: string;
+    label: 'measured' | 'estimate' | 'guess' | 'unknown';
+  };
+  impactText: string;
+  /** What the impact is worth a month: money in minor units, or points where no money is asked. */
+  valuePerMonth: number | null;
+  alignment: number;
+  effortHours: number;
+  effortText: string;
+  executor: { id: string; handle: string; kind: 'member' | 'agent' } | null;
+  executorText: Text;
+  /** The task's own chance; count and interval only where this asker may see them. */
+  chance: { probability: number; shown: string; low?: number; high?: number; count?: number };
+  dueOn: string;
+  readingOn: string | null;
+  dependsOn: readonly string[];
+  /** One plain sentence. */
+  reasoning: string;
+  reasons: readonly Fact[];
+  actions: readonly Action[];
+}
+
+/** The day's one message: what changed, at most N tasks, what was held back. */
+export interface DigestView {
+  kind: 'digest';
+  feed: string;
+  date: string;
+  zone: string;
+  headline: Text;
+  /** What changed since the last digest, and the top cause first. */
+  changes: readonly Text[];
+  tasks: readonly TaskCard[];
+  /** What was held back or still waits, in one or two lines. */
+  foot: readonly Text[];
+  /** Shown whole to somebody who asked for it; a post has what fits on a phone at first sight. */
+  isWhole?: true;
+}
+
+/** What a run of the planner gives back: the seed's figures, each true, and the digest it made or would make. */
+export interface PlanView {
+  kind: 'plan';
+  isDryRun: boolean;
+  generated: number;
+  unique: number;
+  queued: number;
+  skipped: readonly { title: string; reason: string }[];
+  /** Sum of the midpoints of what was queued: a month, minor units of `currency`, or points where that is null. */
+  totalImpact: number;
+  currency: string | null;
+  digest: DigestView;
+}
+
+/** One sentence or a few lines in answer. */
+export interface AnswerView {
+  kind: 'answer';
+  lines: readonly Text[];
+  actions?: readonly Action[];
+}
+
+export interface TableView {
+  kind: 'table';
+  title: string;
+  columns: readonly {
+    title: string;
+    align?: 'left' | 'right';
+    /** Its cells are understood without the title, where a row is a sentence. */
+    saysItself?: true;
+  }[];
+  rows: readonly (readonly string[])[];
+  /** Said when there are no rows, and what to do about it. */
+  empty?: string;
+  foot?: readonly Text[];
+}
+
+/** A few lines with buttons of their own. */
+export interface ReportItem {
+  /** What it is about: `T-3`. */
+  id: string;
+  lines: readonly Text[];
+  actions: readonly Action[];
+}
+
+/** Headed groups of lines, items, tables and charts: a vision, a goal, the state, somebody's own page. */
+export interface ReportView {
+  kind: 'report';
+  title: string;
+  sections: readonly {
+    heading: string;
+    lines: readonly Text[];
+    items?: readonly ReportItem[];
+    table?: TableView;
+    chart?: ChartView;
+  }[];
+  actions?: readonly Action[];
+}
+
+/** A series over time with an optional target line and fan. Missing values are null, never 0. */
+export interface ChartView {
+  kind: 'chart';
+  title: string;
+  unit: string;
+  points: readonly { at: number; value: number | null }[];
+  target: number | null;
+  fan?: readonly { at: number; low: number; middle: number; high: number }[];
+}
+
+/** Questions whose answers become the arguments of a command. */
+export interface FormView {
+  kind: 'form';
+  title: string;
+  command: string;
+  fields: readonly {
+    name: string;
+    label: string;
+    hint: string;
+    input: 'line' | 'text' | 'number' | 'flag' | 'choice' | 'date';
+    choices?: readonly string[];
+    value?: string;
+    isRequired: boolean;
+  }[];
+}
+
+/** A command that thinks was taken; its result comes by the outbox. */
+interface WorkingView {
+  kind: 'working';
+  command: string;
+  text: string;
+}
+
+/** What was refused and why; nothing has changed. */
+export interface RefusalView extends RefusalDetail {
+  kind: 'refusal';
+}
+
+/** Everything the engine can say. Closed: a new kind makes every renderer fail to compile until it draws it. */
+export type View = (
+  | AnswerView
+  | TableView
+  | ReportView
+  | ChartView
+  | FormView
+  | DigestView
+  | PlanView
+  | TaskCard
+  | WorkingView
+  | RefusalView
+) & {
+  /** The same facts for programs: rows with raw numbers. Printed by --json, ignored by chat. */
+  data?: unknown;
+  /** Whole files, for a face that can write them; neither stored nor sent. */
+  files?: readonly TextFile[];
+};
+
+/** A file that an answer brings along. */
+export interface TextFile {
+  /** Without a folder: `tasks.csv`. */
+  name: string;
+  text: string;
+}
+
+/** A plain answer of one or more lines. */
+export function answer(...lines: (Text | string)[]): AnswerView {
+  return { kind: 'answer', lines: lines.map((line) => (typeof line === 'string' ? text`${line}` : line)) };
+}
+
+/** Attaches the machine-readable twin of a View. */
+export function withData<V extends View>(view: V, data: unknown): V {
+  return { ...view, data };
+}

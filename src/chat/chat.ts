@@ -1,0 +1,291 @@
+import { decodeAction } from '../base/command/action-code.ts';
+import type { Command } from '../base/command/command.ts';
+import type { NamedAccount } from '../base/command/ctx.ts';
+import { needsForm } from '../base/command/form.ts';
+import { parseLine } from '../base/command/parse.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import { readGesture } from '../base/language/emoji.ts';
+import { Refusal } from '../base/language/errors.ts';
+import { bold, cleanLine, type Locale, text } from '../base/view/text.ts';
+import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Entered } from '../engine/enter.ts';
+import type { Reaction } from '../face/message-store.ts';
+import type { WatchedMessage } from '../face/watch-store.ts';
+import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
+import type { Audience } from '../team/feed/audience-store.ts';
+
+/** A form remembers what was said already; what is longer is run as it is. */
+const MOST_REMEMBERED = 2_000;
+/** A title that is made from a message: two lines of a phone. */
+const LONGEST_TITLE = 120;
+
+/** Who did something on a chat platform, and the id under which it may be told of again. */
+export interface Visit {
+  visitor: Visitor;
+  /** Whether the platform says that this is a person of the team: then an unknown account becomes a member. */
+  admits: boolean;
+  /** The same for every delivery of the same thing. */
+  origin: string;
+  /** Accounts that are named in it. */
+  named?: readonly NamedAccount[];
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** What people do in a chat that is ours to answer, the same for every platform. */
+export type ChatRequest = Visit &
+  (
+    | { kind: 'typed'; text: string }
+    /** A command whose arguments the platform has told apart. */
+    | { kind: 'called'; command: string; args: Readonly<Record<string, unknown>> }
+    /** A button or menu entry of ours; `code` is what it carries. */
+    | { kind: 'clicked'; code: string }
+    | { kind: 'submitted'; command: string; args: Readonly<Record<string, string>> }
+    /** A form once more, with what was filled in: some of it was not taken. */
+    | { kind: 'reopened'; command: string; args: Readonly<Record<string, string>>; values: Values }
+    /** "Make this a task" on a message: a form that starts with its words. */
+    | { kind: 'picked'; text: string }
+    /** Somebody opened their own page. */
+    | { kind: 'opened' }
+    /**
+     * `message` is the platform's id of what was reacted to. `isAnsweredAloud` where the platform cannot answer a
+     * reaction privately: then a line of the thread does.
+     */
+    | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean; isAnsweredAloud?: boolean }
+    /** Written to us, in words; `thread` is the platform's id of the message whose thread the answer goes to. */
+    | { kind: 'asked'; text: string; thread: string | null }
+  );
+
+type Reacted = Extract<ChatRequest, { kind: 'reacted' }>;
+
+/** What the person is shown at once. What everybody sees changes by the outbox. */
+export type ChatReply =
+  /** `locale` is how the team writes, where one was found. */
+  | { kind: 'show'; view: View; audience: Audience; locale?: Locale }
+  /** Questions; `command` and `args` come back with the answers. */
+  | { kind: 'form'; form: FormView; command: string; args: Readonly<Record<string, string>> }
+  /** Done, and the message that was clicked says so by itself. */
+  | { kind: 'silent' };
+
+export interface Chat {
+  /**
+   * Answers a request. `identify` adds what the platform says of who made it, where that costs a call: nobody is looked
+   * up for a reaction that does not count.
+   */
+  receive(request: ChatRequest, identify?: Identify): Promise<ChatReply>;
+  /** Counts what was reacted, and taken away, while nobody listened. */
+  catchUp(away: CatchUp): Promise<void>;
+}
+
+/** A request with who made it; null where that is nobody to answer. */
+type Identify = (request: ChatRequest) => Promise<ChatRequest | null>;
+
+/** What catching up needs of a platform. */
+interface CatchUp {
+  platform: 'slack' | 'discord';
+  tenant: string;
+  /** Of this look at the reactions alone. */
+  origin: string;
+  /** The platform's id of the one message of ours to look at; all that still count where it is left out. */
+  only?: string;
+  /** Who has reacted how to a message, by its platform's id; null where that cannot be read. */
+  read(message: string): Promise<readonly Reaction[] | null>;
+  receive(request: ChatRequest): Promise<unknown>;
+}
+
+/** Turns what people do in a chat into calls on the engine, and its answers into what they are shown. */
+export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
+  const { commands } = engine;
+
+  async function run(
+    request: ChatRequest,
+    command: Command,
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<ChatReply> {
+    const entered = await enter(engine, request, defaults);
+    const view = await engine.handle({
+      workspace: entered.workspace,
+      actor: entered.actor,
+      placeId: entered.placeId,
+      command: command.name,
+      args,
+      origin: request.origin,
+      named: request.named ?? [],
+      waits: false,
+    });
+    const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
+    if (reply.kind !== 'show') return reply;
+    const { locale } = entered;
+    if (reply.audience === 'asker') return { ...reply, locale };
+    // Asked afterwards: what `go` answers is the first that everybody sees.
+    return { ...reply, audience: await engine.readAudience(entered, command), locale };
+  }
+
+  /** Asks for what is missing; whoever may not answer is told so now. */
+  async function ask(request: ChatRequest, { command, args, values }: Decoded): Promise<ChatReply> {
+    const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
+    const { workspace, actor, placeId, locale } = await enter(engine, request, defaults);
+    const named = request.named ?? [];
+    const call = { workspace, actor, placeId, command: command.name, args: given, named };
+    const form = await engine.ask({ ...call, ...(values && { values }) });
+    if (form.kind === 'refusal') return { kind: 'show', view: form, audience: 'asker', locale };
+    return { kind: 'form', form, command: command.name, args: given };
+  }
+
+  /** Whether a reaction says something to us, on a message of ours; one that is taken away must have been counted. */
+  async function counts({ message, emoji, isRemoved, visitor }: Reacted): Promise<boolean> {
+    if (readGesture(emoji) === undefined) return false;
+    const { platform, tenant, user } = visitor;
+    return engine.countsReactions({ platform, tenant, message }, isRemoved ? { user, emoji } : undefined);
+  }
+
+  return {
+    async receive(received, identify) {
+      try {
+        if (received.kind === 'reacted' && !(await counts(received))) return { kind: 'silent' };
+        const request = identify ? await identify(received) : received;
+        if (request === null) return { kind: 'silent' };
+        const decoded = decodeRequest(commands, request);
+        const { command, args } = decoded;
+        if (request.kind === 'picked' || request.kind === 'reopened') return await ask(request, decoded);
+        const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
+        const isWhole = request.kind === 'submitted' || !isShort;
+        return !isWhole && needsForm(command, args, request.kind === 'clicked')
+          ? await ask(request, decoded)
+          : await run(request, command, args);
+      } catch (error) {
+        if (error instanceof Refusal) return refuse(error);
+        throw error;
+      }
+    },
+    async catchUp({ platform, tenant, origin, only, read, receive }) {
+      const workspace = await engine.findWorkspace(platform, tenant);
+      if (workspace === null) return;
+      if (only !== undefined && !(await engine.countsReactions({ platform, tenant, message: only }))) return;
+      const view = await engine.handle({
+        workspace,
+        actor: { kind: 'system' },
+        placeId: null,
+        command: 'list reactions',
+        args: { platform, tenant, ...(only !== undefined && { message: only }) },
+        origin,
+        waits: false,
+      });
+      for (const { message, place, known } of (view.data ?? []) as readonly WatchedMessage[]) {
+        const seen = await read(message);
+        if (seen === null) continue;
+        for (const { user, emoji, isRemoved } of compareReactions(known, seen)) {
+          const visitor = {
+            platform,
+            tenant,
+            tenantName: tenant,
+            user,
+            userName: user,
+            place,
+            placeName: '',
+          };
+          const once = `${origin}:${message}:${user}:${emoji}`;
+          await receive({ kind: 'reacted', visitor, admits: false, origin: once, message, emoji, isRemoved });
+        }
+      }
+    },
+  };
+}
+
+/** What came, and what is gone, between what was known of a message and what is there now. */
+function compareReactions(
+  known: readonly Reaction[],
+  seen: readonly Reaction[],
+): (Reaction & { isRemoved: boolean })[] {
+  const isIn = (list: readonly Reaction[], { user, emoji }: Reaction) =>
+    list.some((other) => other.user === user && other.emoji === emoji);
+  const gone = known.filter((reaction) => !isIn(seen, reaction));
+  const come = seen.filter((reaction) => readGesture(reaction.emoji) !== undefined && !isIn(known, reaction));
+  return [
+    ...gone.map((reaction) => ({ ...reaction, isRemoved: true })),
+    ...come.map((reaction) => ({ ...reaction, isRemoved: false })),
+  ];
+}
+
+interface Decoded {
+  command: Command;
+  args: Readonly<Record<string, unknown>>;
+  /** What a form of it starts with. */
+  values?: Values;
+}
+
+function decodeRequest(table: CommandTable, request: ChatRequest): Decoded {
+  switch (request.kind) {
+    case 'typed':
+      return parseLine(table, request.text === '' ? 'help' : request.text);
+    case 'clicked': {
+      const decoded = decodeAction(table, request.code);
+      if (decoded) return decoded;
+      throw new Refusal({
+        code: 'unknown_command',
+        message: 'I do not know this button any more. today shows the tasks with buttons that work.',
+      });
+    }
+    case 'called':
+    case 'submitted':
+      return { command: table.get(request.command), args: request.args };
+    case 'reopened': {
+      const { command, args, values } = request;
+      return { command: table.get(command), args, values };
+    }
+    case 'picked':
+      return { command: table.get('propose'), args: {}, values: { title: draftTitle(request.text) } };
+    case 'reacted': {
+      const { message, emoji, isRemoved, isAnsweredAloud = false, visitor } = request;
+      return {
+        command: table.get('react'),
+        args: { message, emoji, user: visitor.user, removed: isRemoved, aloud: isAnsweredAloud },
+      };
+    }
+    case 'asked': {
+      const { text: words, thread } = request;
+      return { command: table.get('ask'), args: { text: words, ...(thread !== null && { thread }) } };
+    }
+    case 'opened': {
+      const { platform, tenant, user } = request.visitor;
+      return { command: table.get('open home'), args: { platform, tenant, user } };
+    }
+  }
+}
+
+/** What a message says is to be done: its first line with words, without marks of a list or quote, at most a sentence. */
+function draftTitle(message: string): string {
+  const lines = message
+    .split('\n')
+    .map((line) => line.replace(/^(?:[\s>*•–—-]|\d+[.)]\s|\[[ x]\])+/i, '').trim());
+  const line = lines.find((words) => /[\p{L}\p{N}]/u.test(words)) ?? '';
+  const sentence = line.length > LONGEST_TITLE ? /^.{20,}?[.!?](?=\s)/u.exec(line)?.[0] : undefined;
+  return cleanLine((sentence ?? line).replace(/[.!]+$/, ''), LONGEST_TITLE);
+}
+
+/** An outsider gets no place of ours, and no membership. */
+function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDefaults): Promise<Entered> {
+  return engine.enter(visitor, { admits, defaults });
+}
+
+/** Who is first is admin, and nothing is public yet; help says so by itself. */
+function sayFounded(view: View, { member }: Entered): View {
+  if (view.kind !== 'answer' || !member) return view;
+  const note = text`@${member.handle} is the first here, and so admin. No digest is posted in this channel before ${bold('/tiller go')}.`;
+  return { ...view, lines: [...view.lines, note] };
+}
+
+/** What was clicked is edited by itself and needs no second answer, unless it was refused or something is still missing. */
+function toReply(request: ChatRequest, command: Command, view: View): ChatReply {
+  const isPrivate = view.kind === 'refusal' || view.kind === 'working' || command.audience === 'asker';
+  const isEmpty = view.kind === 'answer' && view.lines.length === 0;
+  if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
+  // What a form did is on the page already, for all; who filled it in is told what came of it.
+  return { kind: 'show', view, audience: isPrivate || request.kind === 'submitted' ? 'asker' : 'channel' };
+}
+
+function refuse(error: Refusal): ChatReply {
+  const view: RefusalView = { kind: 'refusal', ...error.detail };
+  return { kind: 'show', view, audience: 'asker' };
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { arg } from '../../../base/command/args.ts';
+import { defineCommand } from '../../../base/command/command.ts';
+import type { Ctx } from '../../../base/command/ctx.ts';
+import { Refusal } from '../../../base/language/errors.ts';
+import { findNearest } from '../../../base/language/ids.ts';
+import { ensureMetric, findMetric, listMetrics } from '../../../gather/metric/store.ts';
+import { readSettings } from '../../../team/settings-store.ts';
+import type { Goal, Metric } from '../goal.ts';
+import { goalOptions, viewSaved } from '../goal-args.ts';
+import { checkUnit, newGoal } from '../goal-change.ts';
+import { completeDraft, readDraft, unitOf } from '../sentence/draft.ts';
+import type { Finding } from '../smart.ts';
+import { listOpenGoals } from '../store.ts';
+
+export const goalAdd = defineCommand({
+  name: 'goal add',
+  summary: 'Starts a goal from one sentence, and says what it still lacks.',
+  examples: [
+    'trial-to-paid at least 6% by 2027-01-31, owner @me',
+    'failed imports < 1% by 15 december because clinics lose a morning',
+    'first reply at most 2h by end of january, from 3.1h, weight 2',
+  ],
+  args: z.object({
+    sentence: arg.line('the goal in one sentence', { isRest: true }, 1_000).optional(),
+    ...goalOptions,
+    unit: arg.line('of a new metric: percent, money, minutes, count, or a word such as users').optional(),
+  }),
+  access: 'approver',
+  audience: 'channel',
+  hasForm: true,
+  async run(ctx, { sentence, ...options }) {
+    const given = readDraft(sentence, options, { today: ctx.today, currency: ctx.workspace.currency });
+    const draft = completeDraft(given, ctx.today);
+    const known = await findMetric(ctx, draft.metric);
+    checkUnit(draft, known);
+    const near = known
+      ? []
+      : findNearest(
+          draft.metric,
+          (await listMetrics(ctx)).map(({ name }) => name),
+          1,
+        );
+    const metric = await ensureMetric(ctx, { name: draft.metric, unit: unitOf(draft) });
+    const goal = await newGoal(ctx, draft, metric);
+    await refuseTwin(ctx, goal);
+    await ctx.record({ type: 'GoalAdded', subject: goal.id, rows: { goals: [goal] } });
+    const notices = [
+      ...(draft.deadlineOn === undefined ? [noticeDefaultDeadline(ctx, goal)] : []),
+      ...near.map((name) => noticeNewMetric(goal, metric, name)),
+    ];
+    return viewSaved(ctx, goal, metric, notices);
+  },
+});
+
+/** The same metric, side and number twice is one goal. */
+async function refuseTwin(ctx: Ctx, goal: Goal): Promise<void> {
+  const twin = (await listOpenGoals(ctx)).find(
+    (other) =>
+      other.metric_id === goal.metric_id &&
+      other.direction === goal.direction &&
+      other.target_value === goal.target_value,
+  );
+  if (!twin) return;
+  throw new Refusal({
+    code: 'already_done',
+    message: `${twin.id} is this goal already, by ${twin.deadline_on}. Change it: goal edit ${twin.id}`,
+    field: 'sentence',
+    given: goal.title,
+    allowed: `goal edit ${twin.id}`,
+  });
+}
+
+function noticeDefaultDeadline(ctx: Ctx, goal: Goal): Finding {
+  const days = readSettings(ctx.workspace).goalHorizonDays;
+  const typed = `goal edit ${goal.id} --deadline DATE`;
+  return { rank: 0, text: `No deadline was said, so it is ${days} days ahead.`, fix: { typed } };
+}
+
+function noticeNewMetric(goal: Goal, metric: Metric, near: string): Finding {
+  const typed = `goal edit ${goal.id} --metric ${quote(near)}`;
+  const action = { label: `It is ${near}`, command: 'goal edit', args: { goal: goal.id, metric: near } };
+  return { rank: 0, text: `${metric.name} is a new metric. Or is it ${near}?`, fix: { typed, action } };
+}
+
+function quote(name: string): string {
+  return /^[\p{L}\p{N}_-]+$/u.test(name) ? name : `"${name}"`;
+}

@@ -1,0 +1,38 @@
+import { arg } from '../../base/command/args.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import type { View } from '../../base/view/view.ts';
+import type { Goal, Metric } from './goal.ts';
+import { loadGoalScene, loadSmart } from './goal-load.ts';
+import type { Finding } from './smart.ts';
+import { listClosedGoals } from './store.ts';
+import { viewGoalSaved } from './views.ts';
+
+export const goalOptions = {
+  metric: arg
+    .line('what is measured; a new name starts a new metric', { completes: 'metric' }, 80)
+    .optional(),
+  direction: arg.line('which side is good: at least, at most, exactly').optional(),
+  start: arg.line('where it starts, such as 4.1%; none for not known').optional(),
+  target: arg.line('the value to reach, such as 6%, 2h or 999').optional(),
+  deadline: arg.line('the last day, such as 2027-01-31, end of january or in 3 months').optional(),
+  owner: arg.line('who answers for it, such as @me', { completes: 'executor' }, 60).optional(),
+  weight: arg.line('how much it counts beside the other goals; 1 is usual').optional(),
+  why: arg.line('why it matters', {}, 1_000).optional(),
+  focus: arg.line('the focus area of the vision that it serves').optional(),
+  title: arg.line('what the goal is called').optional(),
+};
+
+export const goalRef = arg.line('the goal, such as G-1', { position: 0, completes: 'goal' });
+
+export async function viewSaved(
+  ctx: Ctx,
+  goal: Goal,
+  metric: Metric,
+  notices: readonly Finding[],
+): Promise<View> {
+  return viewGoalSaved(goal, metric, await loadGoalScene(ctx), {
+    notices,
+    letters: await loadSmart(ctx, goal, metric),
+    closed: await listClosedGoals(ctx, metric.id),
+  });
+}

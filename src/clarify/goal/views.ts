@@ -1,0 +1,170 @@
+import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
+import { DAY_MS } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { text } from '../../base/view/text.ts';
+import {
+  type AnswerView,
+  type ChartView,
+  type GoalFigures,
+  type ReportView,
+  type TableView,
+  type View,
+  withData,
+} from '../../base/view/view.ts';
+import { formatAge } from '../../gather/metric/views.ts';
+import { MOST_POINTS, toChartPoints } from './chart.ts';
+import {
+  describeClosed,
+  describeDefinition,
+  describeFinding,
+  describeGoal,
+  describeNotes,
+  describeStanding,
+  type GoalScene,
+  type GoalSheet,
+  showOr,
+} from './describe.ts';
+import type { Goal, Metric } from './goal.ts';
+import { type Finding, formatChance, listFindings, type SmartLetter } from './smart.ts';
+
+/** Lines that the answer to `goal add` has for what is missing. */
+const MOST_FINDINGS = 3;
+
+/** As long as a chart's past. */
+const CHART_DAYS = 182;
+
+/** The answer to a new or changed goal: the goal, what is missing with its fix, how it went before. */
+export function viewGoalSaved(
+  goal: Goal,
+  metric: Metric,
+  scene: GoalScene,
+  found: { notices: readonly Finding[]; letters: readonly SmartLetter[]; closed: readonly Goal[] },
+): View {
+  const findings = [...found.notices, ...listFindings(found.letters)].slice(0, MOST_FINDINGS);
+  const actions = findings.flatMap(({ fix }) =>
+    fix?.action ? [{ ...fix.action, style: 'plain' as const }] : [],
+  );
+  const view: AnswerView = {
+    kind: 'answer',
+    lines: [
+      describeGoal(goal, metric, scene),
+      ...findings.map(describeFinding),
+      ...describeClosed(found.closed, metric, scene),
+    ],
+    ...(actions.length > 0 && { actions }),
+  };
+  return withData(view, { goal, metric, smart: found.letters, closed: found.closed });
+}
+
+export interface GoalLine {
+  goal: Goal;
+  metric: Metric;
+  figures: GoalFigures;
+}
+
+export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', scene: GoalScene): View {
+  const { currency, now } = scene;
+  const table: TableView = {
+    kind: 'table',
+    title: which === 'open' ? 'Goals' : 'All goals',
+    columns: [
+      { title: 'Goal' },
+      { title: 'Now', align: 'right' },
+      { title: 'Age', align: 'right' },
+      { title: 'State', saysItself: true },
+      { title: 'Chance', align: 'right' },
+      { title: 'By' },
+      { title: 'Owner', saysItself: true },
+    ],
+    rows: lines.map(({ goal, metric, figures }) => [
+      `${goal.id} ${goal.title}`,
+      goal.state === 'open'
+        ? showOr(figures.current, metric, currency)
+        : showOr(goal.closing_value, metric, currency),
+      goal.state === 'open' && figures.asOfAt !== null ? formatAge(now - figures.asOfAt) : '',
+      goal.state === 'open' ? figures.state : goal.state,
+      goal.state === 'open' && figures.targetProbability !== null
+        ? formatChance(figures.targetProbability)
+        : '',
+      formatDate(goal.deadline_on, scene.today),
+      goal.owner_id === null ? 'nobody' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`,
+    ]),
+    empty:
+      'No open goals. One sentence starts one: goal add trial-to-paid at least 6% by 2027-01-31, owner @me',
+  };
+  return withData(
+    table,
+    lines.map(({ goal, metric, figures }) => ({ ...goal, metric, figures })),
+  );
+}
+
+/** One goal: where it stands, its course, what was said of it, and how it went before. */
+export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
+  const { goal, metric, notes, closed } = sheet;
+  const chart = chartOf(sheet, scene);
+  const report: ReportView = {
+    kind: 'report',
+    title: `${goal.id} ${goal.title}`,
+    sections: [
+      { heading: 'Goal', lines: describeDefinition(goal, metric, scene) },
+      { heading: 'Where it stands', lines: describeStanding(sheet, scene), ...(chart && { chart }) },
+      ...(notes.length > 0 ? [{ heading: 'What people said', lines: describeNotes(notes, scene) }] : []),
+      ...(closed.length > 0
+        ? [{ heading: 'Earlier goals on this metric', lines: describeClosed(closed, metric, scene) }]
+        : []),
+    ],
+  };
+  return withData(report, {
+    goal,
+    metric,
+    figures: sheet.figures,
+    analysis: sheet.analysis,
+    points: chart?.points ?? [],
+    fan: chart?.fan ?? [],
+    notes,
+    closed,
+  });
+}
+
+/** The SMART check, letter by letter. */
+export function viewCheck(goal: Goal, letters: readonly SmartLetter[]): View {
+  const okay = letters.filter(({ findings }) => findings.length === 0).length;
+  const report: ReportView = {
+    kind: 'report',
+    title: `${goal.id} ${goal.title}: ${okay} of ${letters.length} SMART points are fine`,
+    sections: letters.map(({ name, known, findings }) => ({
+      heading: `${name}: ${findings.length === 0 ? 'fine' : 'something is missing'}`,
+      lines: [...known.map((sentence) => text`${sentence}`), ...findings.map(describeFinding)],
+    })),
+    ...(hasActions(letters) && { actions: actionsOf(letters) }),
+  };
+  return withData(report, { goal, smart: letters });
+}
+
+/** The last half year with the target and, while the goal is open, the fan to its deadline. */
+function chartOf({ goal, metric, points }: GoalSheet, { now, zone }: GoalScene): ChartView | undefined {
+  const recent = points.filter(({ at }) => at > now - CHART_DAYS * DAY_MS && at <= now);
+  if (recent.length < 2) return undefined;
+  const forecast =
+    goal.state === 'open'
+      ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
+      : null;
+  return {
+    kind: 'chart',
+    title: metric.name,
+    unit: metric.unit,
+    points: toChartPoints(recent, zone),
+    target: goal.target_value,
+    ...(forecast && { fan: forecast.fan.slice(0, MOST_POINTS) }),
+  };
+}
+
+function actionsOf(letters: readonly SmartLetter[]) {
+  return listFindings(letters).flatMap(({ fix }) =>
+    fix?.action ? [{ ...fix.action, style: 'plain' as const }] : [],
+  );
+}
+
+function hasActions(letters: readonly SmartLetter[]): boolean {
+  return actionsOf(letters).length > 0;
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { readDate } from '../../base/language/date.ts';
+import { badArgument } from '../../base/language/errors.ts';
+import { bold, text } from '../../base/view/text.ts';
+import { answer, withData } from '../../base/view/view.ts';
+import { getActiveVision } from './store.ts';
+import type { Vision } from './vision.ts';
+import {
+  findVisionField,
+  readVisionValue,
+  splitFieldAndValue,
+  VISION_FIELDS,
+  type VisionChange,
+  type VisionField,
+} from './vision-field.ts';
+import { isSame, recordVision } from './vision-version.ts';
+import { describeField } from './vision-views.ts';
+
+export const visionSet = defineCommand({
+  name: 'vision set',
+  summary: 'Changes one field of the vision; the versions before are kept.',
+  examples: [
+    'statement The scheduling tool that small clinics keep paying for',
+    'focus areas payments, onboarding, automation',
+    'revenue targets 999 by month 3, 1498 by month 6, 12000 a year',
+    'success metrics subscriptions: 100, uptime: 99.9 %',
+    '--starts-on 2026-11-01',
+  ],
+  args: z.object({
+    field: arg.line(`which field: ${VISION_FIELDS.join(', ')}`, { position: 0 }, 5_000).optional(),
+    value: arg.rest('what it becomes; “none” empties it').optional(),
+    startsOn: arg.line('the first day of month 1, from which revenue targets count').optional(),
+  }),
+  access: 'approver',
+  audience: 'channel',
+  hasForm: true,
+  async run(ctx, args) {
+    const startsOn =
+      args.startsOn === undefined ? undefined : readDate('starts-on', args.startsOn, ctx.today);
+    if (args.field === undefined && startsOn === undefined) {
+      throw badArgument('field', 'nothing', `${VISION_FIELDS.join(', ')}, and its value`);
+    }
+    const change = args.field === undefined ? undefined : readChange(ctx, args.field, args.value);
+    const before = await getActiveVision(ctx);
+    const wanted = {
+      ...(before ?? emptyVision(ctx)),
+      ...change?.content,
+      ...(startsOn !== undefined && { startsOn }),
+    };
+    if (before && isSame(before, wanted)) {
+      return withData(answer(text`Nothing to change: version ${before.version} says so already.`), before);
+    }
+    const vision = await recordVision(ctx, wanted, { field: change?.field ?? 'start' });
+    const shown = change && describeField(change.field, vision, ctx.workspace);
+    return withData(
+      answer(
+        shown === undefined
+          ? text`Vision, version ${vision.version}.`
+          : text`Vision, version ${vision.version}. ${bold(shown)}`,
+        ...(startsOn === undefined ? [] : [text`Month 1 begins on ${vision.startsOn}.`]),
+      ),
+      vision,
+    );
+  },
+});
+
+/** The field may be two words, of which the second came with the value. */
+function readChange(
+  ctx: Ctx,
+  typedField: string,
+  typedValue: string | undefined,
+): { field: VisionField; content: VisionChange } {
+  const named = findVisionField(typedField);
+  const { field, value } =
+    named && typedValue !== undefined
+      ? { field: named, value: typedValue }
+      : splitFieldAndValue(`${typedField} ${typedValue ?? ''}`);
+  if (value.trim() === '') throw badArgument(field, 'nothing', 'a value; “none” empties it');
+  return { field, content: readVisionValue(field, value, ctx.workspace.currency) };
+}
+
+function emptyVision(ctx: Ctx): Vision {
+  return {
+    version: 0,
+    statement: '',
+    primaryGoal: '',
+    focusAreas: [],
+    revenueTargets: { monthly: {}, yearly: null },
+    successMetrics: {},
+    startsOn: ctx.today,
+    authorId: null,
+    createdAt: ctx.now,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Command } from '../base/command/command.ts';
+import { approve } from './approve-command.ts';
+import { auditCommand } from './audit/audit-command.ts';
+import { later } from './later-command.ts';
+import { policyCommands } from './policy/commands.ts';
+import { refuse } from './refuse-command.ts';
+import { reverse } from './reverse-command.ts';
+import { undo } from './undo-command.ts';
+
+export const decisionCommands: readonly Command[] = [
+  approve,
+  refuse,
+  later,
+  undo,
+  reverse,
+  auditCommand,
+  ...policyCommands,
+];

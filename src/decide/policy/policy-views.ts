@@ -1,0 +1,99 @@
+import { formatHours } from '../../base/language/effort.ts';
+import { type Text, text } from '../../base/view/text.ts';
+import { type ReportView, withData } from '../../base/view/view.ts';
+import { nameGroup } from '../../team/people/group-store.ts';
+import type { Conditions } from '../../todo/idea/kind-store.ts';
+import type { Kind, Policy, Rule } from './policy.ts';
+
+const VOTER_WORDS = {
+  approvers: { one: 'an approver', many: 'approvers' },
+  members: { one: 'any member', many: 'members' },
+  nobody: { one: 'nobody', many: 'nobody' },
+} as const;
+
+const ENDING_WORDS = {
+  expire: 'it expires',
+  keep: 'it waits on',
+  park: 'it is parked',
+  approve: 'it counts as approved',
+} as const;
+
+/** Everything about how a team approves, in plain words. */
+export function renderPolicy(
+  policy: Policy,
+  today: string,
+  { hasApprovers, groups }: { hasApprovers: boolean; groups: readonly string[] },
+): ReportView {
+  const rules = policy.rules.filter(({ endsOn }) => endsOn === null || endsOn >= today);
+  const view: ReportView = {
+    kind: 'report',
+    title: 'How tasks are approved',
+    sections: [
+      { heading: 'Kinds', lines: [...policy.kinds.values()].map((kind) => describeKind(kind, hasApprovers)) },
+      {
+        heading: 'Which idea gets which kind: the first that fits',
+        lines: [
+          text`What its proposer asks for (--kind).`,
+          ...rules.map(describeRule),
+          text`What touches money, customers or production is risky.`,
+          text`Everything else is normal.`,
+        ],
+      },
+      ...(groups.length === 0
+        ? []
+        : [
+            {
+              heading: 'Who is an approver',
+              lines: [
+                text`Those who were named, and whoever has ${groups.map(nameGroup).join(' or ')} when they decide.`,
+              ],
+            },
+          ]),
+    ],
+  };
+  return withData(view, { kinds: [...policy.kinds.values()], rules });
+}
+
+/** `normal: one yes of an approver. No answer in 2 working days: it expires.` */
+export function describeKind(kind: Kind, hasApprovers: boolean): Text {
+  if (!kind.isOn) return text`${kind.name}: off. On, it would be: ${askOf(kind, hasApprovers)}.`;
+  return text`${kind.name}: ${askOf(kind, hasApprovers)}. ${kind.voters === 'nobody' ? '' : describeSilence(kind)}`;
+}
+
+/** `R-2 small: category quality, at most 2 h; until 2027-01-31`. */
+export function describeRule({ id, kind, conditions, endsOn }: Rule): Text {
+  return text`${id}: ${describeConditions(conditions)} → ${kind}${endsOn === null ? '' : `, until ${endsOn}`}.`;
+}
+
+/** What a rule asks, in words. */
+function describeConditions(conditions: Conditions): string {
+  const { touches, category, goal, executor, source, effortAtMostHours } = conditions;
+  const parts = [
+    touches &&
+      (touches === 'nothing'
+        ? 'touches nothing risky'
+        : `touches ${touches === 'anything' ? 'money, customers or production' : touches}`),
+    category && `category ${category}`,
+    goal && `for ${goal}`,
+    executor &&
+      (executor === 'anyone' ? 'open to take' : `done by ${executor === 'agent' ? 'an agent' : 'a member'}`),
+    source && `from ${source}`,
+    effortAtMostHours !== undefined && `at most ${formatHours(effortAtMostHours)}`,
+  ].filter((part) => typeof part === 'string');
+  return parts.join(', ');
+}
+
+function askOf(kind: Kind, hasApprovers: boolean): string {
+  if (kind.voters === 'nobody') return 'nobody is asked; it is announced, and can be undone for five minutes';
+  const who = kind.voters === 'approvers' && !hasApprovers ? 'members' : kind.voters;
+  const words = VOTER_WORDS[who];
+  const yes =
+    kind.quorum === 1 ? `one yes of ${words.one}` : `${kind.quorum} different ${words.many} say yes`;
+  return kind.allowsOwn ? yes : `${yes}, neither who proposed it nor who does it`;
+}
+
+function describeSilence(kind: Kind): string {
+  if (kind.silenceEnding === 'keep') return 'No answer: it waits on.';
+  const days = `${kind.silenceDays} working ${kind.silenceDays === 1 ? 'day' : 'days'}`;
+  return `No answer in ${days}: ${ENDING_WORDS[kind.silenceEnding]}.`;
+}

@@ -1,0 +1,128 @@
+import type { Ctx } from '../base/command/ctx.ts';
+import { formatDate } from '../base/language/period.ts';
+import type { Row } from '../base/store/tables.ts';
+import { instant, type Text, text } from '../base/view/text.ts';
+import { listCandidateRows } from '../todo/idea/candidate-store.ts';
+import { GRACE_MS } from '../todo/task/hand-out.ts';
+import type { Task } from '../todo/task/task.ts';
+import { listVotesOn } from '../todo/task/vote-store.ts';
+import { describeDecider } from './decision.ts';
+import { type Standing, tally, type Voter } from './policy/policy.ts';
+import { findLastOf } from './store.ts';
+import { describeVoters, type EligibleVoters, findEligibleVoters, loadVotingTeam, saidBy } from './voters.ts';
+
+/**
+ * `1 of 2: @ana; one more of @ben, @cy`: who said yes, and what is still missing. A yes counts as long as who said it
+ * may decide: one of somebody who may not any more is named, and not counted.
+ */
+export function describeStanding(
+  eligible: EligibleVoters,
+  standing: Standing,
+  votes: readonly Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>[],
+): string {
+  const said = eligible.voters.flatMap((voter) => {
+    const vote = votes.find((cast) => saidBy(cast) === voter.id);
+    return vote ? [nameVote(eligible, voter, vote)] : [];
+  });
+  // Their say does not count now: they lost the role, or are concerned themselves.
+  const lost = eligible.members.filter(
+    ({ id }) =>
+      !eligible.voters.some((voter) => voter.id === id) && votes.some((vote) => saidBy(vote) === id),
+  );
+  const unheard =
+    lost.length === 0 ? '' : `; no longer counted: ${lost.map(({ handle }) => `@${handle}`).join(', ')}`;
+  const count = `${standing.yes} of ${standing.quorum}${said.length > 0 ? `: ${said.join(', ')}` : ''}`;
+  const missing = standing.quorum - standing.yes;
+  const more = missing === 1 ? 'one more' : `${missing} more`;
+  return `${count}${unheard}; ${more} of ${describeVoters(eligible, standing.able, ',')}`;
+}
+
+/** How far tasks are, by task: who said yes so far, who approved it and when it starts, or who refused it and why. */
+export async function loadProgress(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, Text>> {
+  const asked = tasks.filter(({ state }) => state === 'proposed');
+  const approved = tasks.filter(({ state }) => state === 'approved');
+  const refused = tasks.filter(({ state }) => state === 'refused');
+  return new Map([
+    ...(await describeVotes(ctx, asked)),
+    ...(await describeApprovals(ctx, approved)),
+    ...(await describeRefusals(ctx, refused)),
+  ]);
+}
+
+async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  const votes = await listVotesOn(ctx, tasks);
+  if (votes.length === 0) return [];
+  const team = await loadVotingTeam(ctx);
+  return tasks.flatMap((task): [string, Text][] => {
+    const cast = votes.filter(
+      ({ task_id, content_hash }) => task_id === task.id && content_hash === task.content_hash,
+    );
+    const [first] = cast;
+    if (!first) return [];
+    const eligible = findEligibleVoters(team, task, first.proposer_id);
+    const standing = tally(eligible.voters, eligible.quorum, new Set(cast.map(saidBy)));
+    return standing.yes === 0 ? [] : [[task.id, text`${describeStanding(eligible, standing, cast)}`]];
+  });
+}
+
+async function describeRefusals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  const last = await findLastOf(ctx, tasks, 'refuse');
+  const awayUntil = await listAwayUntil(ctx, tasks);
+  return [...last].map(([id, decision]) => {
+    const why = decision.reason === null ? '' : ` (${decision.reason})`;
+    const untilOn = awayUntil.get(id);
+    const until = untilOn === undefined ? '' : `, left out until ${formatDate(untilOn, ctx.today)}`;
+    return [id, text`refused by ${describeDecider(decision)} ${instant(decision.decided_at)}${why}${until}`];
+  });
+}
+
+/** The date until which the idea of a task stays away, by task, where there is one. */
+async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, string>> {
+  const ideas = await listCandidateRows(
+    ctx,
+    tasks.map(({ candidate_id }) => candidate_id),
+  );
+  return new Map(
+    tasks.flatMap((task): [string, string][] => {
+      const idea = ideas.find(({ id, state }) => id === task.candidate_id && state === 'refused');
+      const untilOn = idea?.away_until_on ?? null;
+      return untilOn === null ? [] : [[task.id, untilOn]];
+    }),
+  );
+}
+
+async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  if (tasks.length === 0) return [];
+  const last = await findLastOf(ctx, tasks, 'approve');
+  const votes = await listVotesOn(ctx, tasks);
+  const { members } = await loadVotingTeam(ctx);
+  return tasks.flatMap((task): [string, Text][] => {
+    const decision = last.get(task.id);
+    if (!decision) return [];
+    const startsAt = instant(decision.decided_at + GRACE_MS);
+    const start = task.assignee_id === null ? text`open to take from ${startsAt}` : text`starts ${startsAt}`;
+    const others = members.filter(({ id }) =>
+      votes.some(
+        (vote) =>
+          vote.task_id === task.id &&
+          vote.content_hash === task.content_hash &&
+          saidBy(vote) === id &&
+          id !== (decision.stands_in_for ?? decision.decided_by),
+      ),
+    );
+    const who = [...others.map(({ handle }) => `@${handle}`), describeDecider(decision)];
+    return [[task.id, text`approved by ${who.join(' and ')} ${instant(decision.decided_at)}, ${start}`]];
+  });
+}
+
+function nameVote(
+  { voters, standIns }: EligibleVoters,
+  voter: Voter,
+  vote: Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>,
+): string {
+  if (vote.stands_in_for === null) return `@${voter.handle}`;
+  const caster =
+    standIns.find(({ standIn }) => standIn.id === vote.member_id)?.standIn ??
+    voters.find(({ id }) => id === vote.member_id);
+  return caster ? `@${caster.handle} for @${voter.handle}` : `for @${voter.handle}`;
+}

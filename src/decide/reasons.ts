@@ -1,0 +1,252 @@
+import { addDays } from '../base/language/date.ts';
+import { type Effort, formatEffort, formatHours } from '../base/language/effort.ts';
+import { badArgument } from '../base/language/errors.ts';
+import { formatDate } from '../base/language/period.ts';
+import type { Row } from '../base/store/tables.ts';
+import type { CandidateDraft } from '../todo/idea/candidate.ts';
+import { toCandidate } from '../todo/idea/candidate-store.ts';
+import type { Task } from '../todo/task/task.ts';
+
+/** The six reasons for a refusal. */
+export const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
+export type Reason = (typeof REASONS)[number];
+
+type Idea = Row<'candidates'>;
+
+const NOT_NOW_DAYS = 14;
+const REST_DAYS = 14;
+const OTHER_DAYS = 30;
+const OUT_OF_SCOPE_DAYS = 90;
+const TOO_BIG_FACTOR = 1.5;
+
+/** What was said with a refusal. */
+export interface Refused {
+  reason: Reason;
+  /** Until when it stays away; null for the reason's own time. */
+  untilOn: string | null;
+  /** For wrong metric: the goal that it does serve. */
+  goalId: string | null;
+  /** For too big: the hours that it takes, or those of its first part. */
+  hours: Effort | null;
+  /** For not us: who else is to do it. */
+  who: Pick<Row<'executors'>, 'id' | 'handle'> | null;
+  /** Who would do it now. */
+  assignee: Pick<Row<'executors'>, 'id' | 'handle'> | null;
+  note: string;
+  today: string;
+}
+
+/** What a refusal does to its idea, and the sentence that says so. The next batch shows each. */
+export interface Effect {
+  idea: Idea;
+  effect: string;
+}
+
+export function applyReason(task: Task, idea: Idea, refused: Refused): Effect {
+  switch (refused.reason) {
+    case 'too big':
+      return countMore(task, idea, refused);
+    case 'not now':
+      return leaveOut(idea, refused, NOT_NOW_DAYS, (until) => `I leave it out until ${until}.`);
+    case 'wrong metric':
+      return moveGoal(idea, refused);
+    case 'already done':
+      return rememberDone(task, idea, refused);
+    case 'not us':
+      return giveToOthers(idea, refused);
+    case 'other':
+      return leaveOut(
+        idea,
+        refused,
+        OTHER_DAYS,
+        (until) => `I leave it out until ${until} and keep your note.`,
+      );
+  }
+}
+
+/** The first part of an idea that is too big, as an idea of its own. */
+export function draftFirstPart(
+  task: Task,
+  idea: Idea,
+  first: { title: string; key: string; hours: Effort; proposerId: string },
+): CandidateDraft {
+  const { hours } = first;
+  const share = hours.lowHours / task.effort_hours;
+  return {
+    key: first.key,
+    title: first.title,
+    category: idea.category,
+    priority: idea.priority,
+    ...(idea.impact_low !== null &&
+      idea.impact_high !== null && {
+        impactLow: idea.impact_low * share,
+        impactHigh: idea.impact_high * share,
+        impactLabel: 'guess' as const,
+      }),
+    metricId: idea.metric_id,
+    goalId: idea.goal_id,
+    projectId: idea.project_id,
+    effortHours: hours.lowHours,
+    effortHighHours: hours.highHours > hours.lowHours ? hours.highHours : null,
+    dependsOn: toCandidate(idea).dependsOn,
+    approvalKind: idea.approval_kind,
+    touches: toCandidate(idea).touches,
+    evidence: [`It is the first part of ${idea.id}, “${idea.title}”.`],
+    proposerId: first.proposerId,
+    reopens: ['withdrawn'],
+  };
+}
+
+/** What is left of an idea once its first part is one of its own: less work and impact, and not before it. */
+export function leaveRest(
+  task: Task,
+  idea: Idea,
+  first: Idea,
+  { hours, untilOn, today }: { hours: Effort; untilOn: string | null; today: string },
+): Effect & { first: Idea } {
+  const restHours = round(task.effort_hours - hours.lowHours);
+  const high = idea.effort_high_hours === null ? null : round(idea.effort_high_hours - hours.lowHours);
+  const share = restHours / task.effort_hours;
+  const restOn = untilOn ?? addDays(today, REST_DAYS);
+  const needs = toCandidate(idea).dependsOn;
+  return {
+    first: { ...first, away_until_on: addDays(today, 1) },
+    idea: {
+      ...idea,
+      state: 'open',
+      effort_hours: restHours,
+      effort_high_hours: high,
+      ...(idea.impact_low !== null &&
+        idea.impact_high !== null && {
+          impact_low: idea.impact_low * share,
+          impact_high: idea.impact_high * share,
+        }),
+      depends_on: JSON.stringify([...new Set([...needs, first.id])]),
+      away_until_on: restOn,
+    },
+    effect: `From tomorrow ${first.id} “${first.title}” (${formatEffort(hours)}) stands in its place; the rest (${formatHours(restHours)}) comes after it, and not until ${formatDate(restOn, today)}.`,
+  };
+}
+
+function countMore(task: Task, idea: Idea, { hours, untilOn, today }: Refused): Effect {
+  if (hours !== null && hours.lowHours <= task.effort_hours && hours.highHours <= task.effort_high_hours) {
+    throw badArgument(
+      '--hours',
+      formatEffort(hours),
+      `more than the ${formatHours(task.effort_hours)} it has, or --first "…" with the hours of the first part`,
+    );
+  }
+  const grown = {
+    lowHours: round(task.effort_hours * TOO_BIG_FACTOR),
+    highHours: round((idea.effort_high_hours ?? task.effort_hours) * TOO_BIG_FACTOR),
+  };
+  const now = hours ?? grown;
+  return {
+    idea: {
+      ...idea,
+      state: 'open',
+      effort_hours: now.lowHours,
+      effort_high_hours: now.highHours > now.lowHours ? now.highHours : null,
+      away_until_on: untilOn ?? addDays(today, 1),
+    },
+    effect: `${fromWhen(untilOn, today)} I count ${formatEffort(now)} for it instead of ${formatHours(task.effort_hours)}.`,
+  };
+}
+
+/** The old figure was on another metric, so none of it holds. */
+function moveGoal(idea: Idea, { goalId, untilOn, today }: Refused): Effect {
+  const had = idea.impact_low !== null ? ', and its old figure of the impact is dropped' : '';
+  return {
+    idea: {
+      ...idea,
+      state: 'open',
+      goal_id: goalId,
+      metric_id: null,
+      impact_low: null,
+      impact_high: null,
+      impact_label: 'unknown',
+      away_until_on: untilOn ?? addDays(today, 1),
+    },
+    effect: `${fromWhen(untilOn, today)} it counts for ${goalId ?? 'no goal'}${had}.`,
+  };
+}
+
+function rememberDone(task: Task, idea: Idea, { untilOn, today }: Refused): Effect {
+  const tomorrow = addDays(today, 1);
+  if (task.category === 'blocker' && idea.source === 'state') {
+    return {
+      idea: { ...idea, state: 'done', away_until_on: untilOn ?? tomorrow },
+      effect: `I remember it as done. While its bugs are open in the books it comes again, from ${formatDate(untilOn ?? tomorrow, today)} on.`,
+    };
+  }
+  const days = idea.recurs_every_days;
+  if (days !== null) {
+    const againOn = untilOn ?? addDays(today, days);
+    return {
+      idea: { ...idea, state: 'done', away_until_on: againOn },
+      effect: `I remember it as done; it comes again on ${formatDate(againOn, today)}.`,
+    };
+  }
+  if (untilOn !== null) {
+    return {
+      idea: { ...idea, state: 'refused', away_until_on: untilOn },
+      effect: `It is done for now: I leave it out until ${formatDate(untilOn, today)}.`,
+    };
+  }
+  return {
+    idea: { ...idea, state: 'done', away_until_on: null },
+    effect: 'I remember it as done and do not propose it again.',
+  };
+}
+
+function giveToOthers(idea: Idea, { who, assignee, untilOn, today }: Refused): Effect {
+  const scope = toCandidate(idea);
+  const scoped = (notFor: readonly string[], onlyFor: readonly string[]): Idea => ({
+    ...idea,
+    state: 'open',
+    executor_scope: JSON.stringify({ notFor, ...(onlyFor.length > 0 && { onlyFor }) }),
+    away_until_on: untilOn ?? addDays(today, 1),
+  });
+  if (who !== null) {
+    return {
+      idea: scoped(
+        scope.notFor.filter((id) => id !== who.id),
+        [who.id],
+      ),
+      effect: `${fromWhen(untilOn, today)} it may come again, for @${who.handle} and nobody else.`,
+    };
+  }
+  if (assignee === null || untilOn !== null) {
+    return leaveOut(
+      idea,
+      { untilOn, today },
+      OUT_OF_SCOPE_DAYS,
+      (date) => `It is out of scope until ${date}.`,
+    );
+  }
+  return {
+    idea: scoped(
+      [...new Set([...scope.notFor, assignee.id])],
+      scope.onlyFor.filter((id) => id !== assignee.id),
+    ),
+    effect: `From tomorrow it may come again, but not for @${assignee.handle}.`,
+  };
+}
+
+function leaveOut(
+  idea: Idea,
+  { untilOn, today }: Pick<Refused, 'untilOn' | 'today'>,
+  days: number,
+  say: (until: string) => string,
+): Effect {
+  const date = untilOn ?? addDays(today, days);
+  return { idea: { ...idea, state: 'refused', away_until_on: date }, effect: say(formatDate(date, today)) };
+}
+
+function fromWhen(untilOn: string | null, today: string): string {
+  return untilOn === null ? 'From tomorrow' : `From ${formatDate(untilOn, today)} on`;
+}
+
+function round(hours: number): number {
+  return Math.round(hours * 100) / 100;
+}

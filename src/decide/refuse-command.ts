@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { arg } from '../base/command/args.ts';
+import { defineCommand } from '../base/command/command.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { type Effort, formatHours, parseEffort } from '../base/language/effort.ts';
+import { badArgument, notPossible } from '../base/language/errors.ts';
+import { parseId } from '../base/language/ids.ts';
+import { readTitle } from '../base/language/title.ts';
+import type { Row } from '../base/store/tables.ts';
+import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
+import { answer } from '../base/view/view.ts';
+import { listOpenGoals } from '../clarify/goal/store.ts';
+import { listProjects } from '../gather/project/store.ts';
+import { getExecutor } from '../team/people/store.ts';
+import { deriveKey, TEAM_SOURCE } from '../todo/idea/candidate.ts';
+import { getCandidateRow } from '../todo/idea/candidate-store.ts';
+import { upsertCandidates } from '../todo/idea/upsert-store.ts';
+import { listAlike } from '../todo/likeness/twin.ts';
+import { findAssignee } from '../todo/task/hand-out.ts';
+import { getTask, moveTask } from '../todo/task/store.ts';
+import type { Task } from '../todo/task/task.ts';
+import { checkIdeaFree } from './approval.ts';
+import { alreadyDecided, newDecision, readFutureDate } from './decision.ts';
+import { applyReason, draftFirstPart, type Effect, leaveRest, REASONS, type Reason } from './reasons.ts';
+import { barVoter, findMandate, findVoters, isHolder, type Mandate, requireMember } from './voters.ts';
+
+const MOST_NOTE = 500;
+/** What can still be said no to. */
+const REFUSABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'expired'];
+/** Ideas that go with a refused one are named up to this many. */
+const MOST_NAMED = 3;
+
+export const refuse = defineCommand({
+  name: 'refuse',
+  summary: 'Say no to a proposed task, with one of six reasons; each changes what comes next.',
+  examples: [
+    'T-3 too big --first "Import one file by hand" --hours 2',
+    'T-3 not now --until "next month"',
+    'T-3 wrong metric --goal G-2',
+    'T-3 not us --who @ben',
+    'T-3 other we tried it',
+  ],
+  args: z.object({
+    task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    why: arg
+      .rest(`one of: ${REASONS.join(', ')}; more words are kept as a note`, { isTyped: true })
+      .optional(),
+    reason: arg.choice('why not: it decides what comes next', REASONS, { isFormRequired: true }).optional(),
+    note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
+    until: arg.line('the date until which it stays away', { isDate: true }).optional(),
+    first: arg.line('for too big: its first part, which takes its place').optional(),
+    hours: arg.line('for too big: the hours it takes, or those of the first part: 8h, 2h-3h').optional(),
+    goal: arg.line('for wrong metric: the goal it does serve', { completes: 'goal' }).optional(),
+    who: arg.line('for not us: who is to do it instead', { completes: 'executor' }, 60).optional(),
+  }),
+  audience: 'channel',
+  hasForm: true,
+  isEssential: true,
+  async prefill(ctx, { task: ref }) {
+    if (ref !== undefined) await getRefuser(ctx, await getTask(ctx, ref));
+    return {};
+  },
+  async run(ctx, { task: ref, ...said }) {
+    const task = await getTask(ctx, ref);
+    const { reason, note } = readReason(task, said);
+    checkFits(reason, said);
+    const mandate = await getRefuser(ctx, task);
+    await checkIdeaFree(ctx, task);
+    const idea = await getCandidateRow(ctx, task.candidate_id);
+    const given = {
+      reason,
+      note,
+      untilOn: said.until === undefined ? null : readFutureDate(ctx, said.until),
+      goalId: said.goal === undefined ? null : await readGoalId(ctx, said.goal, idea),
+      hours: said.hours === undefined ? null : readHours(said.hours),
+      who: said.who === undefined ? null : await getOther(ctx, said.who, task),
+      assignee: (await findAssignee(ctx, task)) ?? null,
+      today: ctx.today,
+    };
+    const made: RefusalEffect =
+      said.first === undefined
+        ? applyReason(task, idea, given)
+        : await splitIdea(ctx, task, idea, { ...given, title: said.first });
+    const hides = await describeHidden(ctx, made.idea);
+    const effect = [made.effect, ...hides].join(' ');
+    const decision = await newDecision(ctx, task, {
+      choice: 'refuse',
+      reason,
+      note,
+      effect,
+      rule: `${task.approval_kind}: one no is enough`,
+      standsInFor: mandate?.standsInFor ?? null,
+      ...(made.first && made.isNew && { added: [made.first.id] }),
+    });
+    const changed = [made.idea, ...(made.first ? [made.first] : [])];
+    await moveTask(ctx, task, {
+      to: 'refused',
+      event: 'TaskRefused',
+      set: { decided_at: ctx.now, snoozed_until_on: null },
+      data: { reason },
+      rows: {
+        decisions: [decision],
+        candidates: changed.map((row) => ({ ...row, updated_at: ctx.now })),
+      },
+    });
+    const hint = reason === 'too big' && !said.first && !said.hours ? [hintAtFirst(task)] : [];
+    return answer(text`${task.id} refused (${reason}). ${effect}`, ...hint);
+  },
+});
+
+interface RefusalWords {
+  why?: string | undefined;
+  reason?: Reason | undefined;
+  first?: string | undefined;
+  hours?: string | undefined;
+  goal?: string | undefined;
+  who?: string | undefined;
+  note?: string | undefined;
+}
+
+type RefusalEffect = Effect & { first?: Row<'candidates'>; isNew?: boolean };
+
+/** The seat of who refuses; none for whoever would have to do the task, who may say no all the same. */
+async function getRefuser(ctx: Ctx, task: Task): Promise<Mandate | undefined> {
+  const memberId = requireMember(ctx);
+  if (!REFUSABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+  const eligible = await findVoters(ctx, task);
+  const mandate = findMandate(eligible, memberId);
+  if (!mandate && !(await isHolder(ctx, task, memberId))) throw barVoter(task, eligible, memberId);
+  return mandate;
+}
+
+/** Makes the first part of what is too big an idea of its own, and the rest one that comes after it. */
+async function splitIdea(
+  ctx: Ctx,
+  task: Task,
+  idea: Row<'candidates'>,
+  given: { title: string; hours: Effort | null; untilOn: string | null; today: string },
+): Promise<RefusalEffect> {
+  const title = readTitle(given.title);
+  const key = deriveKey(title, idea.project_id);
+  const { hours } = given;
+  const most = formatHours(task.effort_hours);
+  if (hours === null) throw badArgument('--hours', 'nothing', `the hours of the first part, under ${most}`);
+  if (hours.highHours >= task.effort_hours)
+    throw badArgument('--hours', hours.highHours, `less than the ${most} that ${task.id} takes in all`);
+  if (key === idea.key || key === deriveKey(idea.title, idea.project_id))
+    throw badArgument('--first', title, 'a part of it in other words than the whole');
+  const draft = draftFirstPart(task, idea, { title, key, hours, proposerId: requireMember(ctx) });
+  const { ids, added, left } = await upsertCandidates(ctx, TEAM_SOURCE, [draft]);
+  const first = await getCandidateRow(ctx, ids[0] ?? '');
+  if (left > 0 || first.state !== 'open')
+    throw notPossible(
+      `“${title}” is ${first.id} already (${first.state}).`,
+      'Name the first part otherwise.',
+    );
+  return { ...leaveRest(task, idea, first, { ...given, hours }), isNew: added > 0 };
+}
+
+/** Which other ideas stay away with a refused one, where any do. */
+async function describeHidden(ctx: Ctx, idea: Row<'candidates'>): Promise<string[]> {
+  if (idea.state === 'open') return [];
+  const project = (await listProjects(ctx)).find(({ id }) => id === idea.project_id);
+  const alike = await listAlike(ctx, { ...idea, project: project?.name ?? null });
+  if (alike.length === 0) return [];
+  const named = alike.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = alike.length > named.length ? ` and ${alike.length - named.length} more` : '';
+  return [`The same goes for ${named.join(', ')}${more}: the same work in other words.`];
+}
+
+function hintAtFirst({ id }: Task): Text {
+  return text`For its first part alone: ${bold(`undo ${id}`)}, then ${bold(`refuse ${id} too big --first "what" --hours 2`)}.`;
+}
+
+async function getOther(ctx: Ctx, ref: string, task: Task): Promise<Row<'executors'>> {
+  const who = await getExecutor(ctx, ref, 'who');
+  if (who.id === task.assignee_id)
+    throw badArgument('--who', `@${who.handle}`, `somebody else than who would do ${task.id} now`);
+  return who;
+}
+
+async function readGoalId(ctx: Ctx, ref: string, idea: Row<'candidates'>): Promise<string> {
+  const others = (await listOpenGoals(ctx)).map(({ id }) => id).filter((id) => id !== idea.goal_id);
+  const id = parseId('G', ref);
+  if (id !== undefined && others.includes(id)) return id;
+  throw badArgument('--goal', ref, others.join(', ') || 'no other goal is open');
+}
+
+function readHours(typed: string): Effort {
+  const hours = parseEffort(typed);
+  if (!hours) throw badArgument('--hours', typed, 'hours such as 8h, 2h-3h or 1d (a day is 8 h)');
+  return hours;
+}
+
+/** A reason that is chosen, or the first words of what was typed; the rest is the note. */
+function readReason(task: Task, { why = '', reason, note }: RefusalWords): { reason: Reason; note: string } {
+  const words = why.trim().toLowerCase().replace(/[-_]/g, ' ');
+  const typed = REASONS.find(
+    (known) => words === known || words.startsWith(`${known} `) || words.startsWith(`${known}:`),
+  );
+  const found = reason ?? typed;
+  if (!found) throw badArgument('why', why || 'nothing', REASONS.join(', '));
+  const rest = typed === found ? why.trim().slice(found.length) : why;
+  const kept = cleanLine([rest.replace(/^[\s:,]+/, ''), note ?? ''].join(' ').trim(), MOST_NOTE);
+  if (found === 'other' && kept === '')
+    throw badArgument('why', 'other', `other with a few words, such as refuse ${task.id} other we tried it`);
+  return { reason: found, note: kept };
+}
+
+/** Refuses what was said for another reason: it would have no effect, and nobody would know. */
+function checkFits(reason: Reason, said: RefusalWords): void {
+  const owners = { first: 'too big', hours: 'too big', goal: 'wrong metric', who: 'not us' } as const;
+  for (const name of ['first', 'hours', 'goal', 'who'] as const) {
+    if (said[name] !== undefined && reason !== owners[name])
+      throw badArgument(`--${name}`, said[name], `only with the reason ${owners[name]}`);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Ctx } from '../base/command/ctx.ts';
+import { addDays } from '../base/language/date.ts';
+import { formatDate } from '../base/language/period.ts';
+import { getCandidateRow, toCandidate } from '../todo/idea/candidate-store.ts';
+import { moveTask } from '../todo/task/store.ts';
+import type { Task } from '../todo/task/task.ts';
+import { approveTask } from './approval.ts';
+import { newDecision } from './decision.ts';
+import { type Kind, RISKY } from './policy/policy.ts';
+
+/** An idea that nobody answered rests for so long before it may be proposed again. */
+const REST_DAYS = 14;
+
+/** What silence does to a task of a kind: nothing that touches money, customers or production is approved by it. */
+export function silenceEnds(kind: Kind, touches: readonly unknown[]): Kind['silenceEnding'] {
+  const isApproved = kind.silenceEnding === 'approve' && kind.name !== RISKY && touches.length === 0;
+  return kind.silenceEnding === 'approve' && !isApproved ? 'expire' : kind.silenceEnding;
+}
+
+/** Ends a task that nobody answered, as its kind says; a decision by nobody, with its rule. */
+export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void> {
+  const candidate = await getCandidateRow(ctx, task.candidate_id);
+  const ending = silenceEnds(kind, toCandidate(candidate).touches);
+  const days = `${kind.silenceDays} working ${kind.silenceDays === 1 ? 'day' : 'days'}`;
+  const rule = `${kind.name}: no answer in ${days}`;
+  if (ending === 'keep') return;
+  if (ending === 'approve') {
+    await approveTask(ctx, task, { rule, isByRule: true });
+    return;
+  }
+  const againOn = addDays(ctx.today, REST_DAYS);
+  const decision = await newDecision(ctx, task, {
+    choice: ending,
+    reason: null,
+    note: '',
+    effect:
+      ending === 'expire'
+        ? `its idea may come again from ${formatDate(againOn, ctx.today)}`
+        : 'waits until it is approved or proposed again',
+    rule,
+  });
+  await moveTask(ctx, task, {
+    to: ending === 'expire' ? 'expired' : 'parked',
+    event: ending === 'expire' ? 'TaskExpired' : 'TaskParked',
+    set: { decided_at: ctx.now },
+    rows: {
+      decisions: [decision],
+      ...(ending === 'expire' && {
+        candidates: [{ ...candidate, state: 'open', away_until_on: againOn, updated_at: ctx.now }],
+      }),
+    },
+  });
+}

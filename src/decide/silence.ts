@@ -1,0 +1,88 @@
+import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../base/calendar/calendar.ts';
+import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../base/language/date.ts';
+import { nextWorkingInstant } from '../say/tell.ts';
+import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
+import { getFeedById } from '../team/feed/store.ts';
+import type { Task } from '../todo/task/task.ts';
+import { type Kind, kindOf, type Policy } from './policy/policy.ts';
+
+/** The kind of due row under which an undecided task waits for its warning, then for its end. */
+export const SILENCE_DUE = 'silence';
+
+/** A warning that comes later than that, because nothing ran, gives people their day anew. */
+const MOST_LATE_MS = HOUR_MS;
+
+/**
+ * When silence ends a task that is proposed at an instant: its kind's working days after the next working moment,
+ * at the same time of day, in UTC milliseconds. What is proposed on Friday at the end of work counts from Monday's
+ * start. Null where it never does.
+ */
+export function findSilenceAt(kind: Kind, calendar: WorkCalendar, proposedAt: number): number | null {
+  if (kind.silenceEnding === 'keep') return null;
+  return moveByWorkingDays(calendar, nextWorkingInstant(calendar, proposedAt), kind.silenceDays);
+}
+
+/**
+ * As findSilenceAt, but not before a day after the feed's next digest has shown the task again: where a digest comes once
+ * a week, people look once a week.
+ */
+export function waitForDigest(silenceAt: number | null, nextDigestAt: number): number | null {
+  return silenceAt === null || nextDigestAt <= silenceAt ? silenceAt : nextDigestAt + DAY_MS;
+}
+
+/** When silence ends a task that is proposed, or asked again, now. */
+export async function readSilenceAt(
+  ctx: Ctx,
+  policy: Policy,
+  task: Pick<Task, 'approval_kind' | 'feed_id'>,
+): Promise<number | null> {
+  const feed = await getFeedById(ctx, task.feed_id);
+  const kind = kindOf(policy, task.approval_kind);
+  const silenceAt = findSilenceAt(kind, await loadTeamCalendar(ctx), ctx.now);
+  return waitForDigest(silenceAt, nextOccurrence(rhythmOf(feed), ctx.now));
+}
+
+/** When it is warned of: a working day before the end; half a one where silence lasts no longer than a day. */
+export function findWarningAt(kind: Kind, calendar: WorkCalendar, silenceAt: number): number {
+  return kind.silenceDays > 1
+    ? moveByWorkingDays(calendar, silenceAt, -1)
+    : halfDayBefore(calendar, silenceAt);
+}
+
+/** When a task ends that is warned of now: as it was to, or a working day from now where the warning comes too late. */
+export function giveNotice(
+  kind: Kind,
+  calendar: WorkCalendar,
+  silenceAt: number | null,
+  now: number,
+): number | null {
+  if (silenceAt === null || now - findWarningAt(kind, calendar, silenceAt) <= MOST_LATE_MS) return silenceAt;
+  return Math.max(silenceAt, moveByWorkingDays(calendar, nextWorkingInstant(calendar, now), 1));
+}
+
+/** Has each undecided task warned of and ended in its time. */
+export async function watchSilence(ctx: Ctx, tasks: readonly Task[], policy: Policy): Promise<void> {
+  const calendar = await loadTeamCalendar(ctx);
+  for (const task of tasks) {
+    const kind = kindOf(policy, task.approval_kind);
+    const { silence_at: silenceAt, warned_at: warnedAt } = task;
+    const nextAt =
+      silenceAt === null || warnedAt !== null ? silenceAt : findWarningAt(kind, calendar, silenceAt);
+    await ctx.setDue(SILENCE_DUE, task.id, nextAt);
+  }
+}
+
+function moveByWorkingDays(calendar: WorkCalendar, at: number, days: number): number {
+  const date = addWorkingDays(calendar, dateOf(at, calendar.zone), days);
+  return instantOf(date, timeOf(at, calendar.zone), calendar.zone);
+}
+
+function halfDayBefore(calendar: WorkCalendar, at: number): number {
+  const date = dateOf(at, calendar.zone);
+  const startsAt = instantOf(date, calendar.dayStart, calendar.zone);
+  const halfMs = (endOfWorkingDay(calendar, date) - startsAt) / 2;
+  if (at - startsAt >= halfMs) return at - halfMs;
+  return endOfWorkingDay(calendar, addWorkingDays(calendar, date, -1)) - (halfMs - (at - startsAt));
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { readJson } from '../base/store/json.ts';
+import { type Reads, rows } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
+import type { Task } from '../todo/task/task.ts';
+
+export type Decision = Row<'decisions'>;
+
+/** Rows as they were before a decision. */
+export interface Before {
+  task: Task;
+  candidate: Row<'candidates'>;
+  added: readonly string[];
+  /** When its silence was to be looked at next; null where nothing was waited for. */
+  watchAt?: number | null;
+}
+
+const beforeSchema = z.object({
+  task: z.custom<Task>((row) => row !== undefined),
+  candidate: z.custom<Row<'candidates'>>((row) => row !== undefined),
+  added: z.array(z.string()),
+  watchAt: z.number().nullable().default(null),
+});
+
+export function readBefore({ before }: Pick<Decision, 'before'>): Required<Before> {
+  return readJson(beforeSchema, before);
+}
+
+/** A decision with who made it and whose say it was; both null where nobody did. */
+export type NamedDecision = Decision & { handle: string | null; absentHandle: string | null };
+
+/** The decisions of the workspace, each with who made it and whose say it was. */
+export function selectDecisions(ctx: Reads) {
+  return rows(ctx, 'decisions')
+    .leftJoin('executors', 'executors.id', 'decisions.decided_by')
+    .leftJoin('executors as absent', 'absent.id', 'decisions.stands_in_for')
+    .selectAll('decisions')
+    .select(['executors.handle', 'absent.handle as absentHandle']);
+}
+
+/** The last decision on a task. */
+export async function findLastDecision(ctx: Reads, taskId: string): Promise<NamedDecision | undefined> {
+  return selectDecisions(ctx)
+    .where('decisions.task_id', '=', taskId)
+    .orderBy('decisions.number', 'desc')
+    .executeTakeFirst();
+}
+
+/** The last decision of a kind on each of these tasks, by task. */
+export async function findLastOf(
+  ctx: Reads,
+  tasks: readonly Task[],
+  choice: Decision['choice'],
+): Promise<ReadonlyMap<string, NamedDecision>> {
+  if (tasks.length === 0) return new Map();
+  const decisions = await selectDecisions(ctx)
+    .where('decisions.choice', '=', choice)
+    .where(
+      'decisions.task_id',
+      'in',
+      tasks.map(({ id }) => id),
+    )
+    .orderBy('decisions.number')
+    .execute();
+  return new Map(decisions.map((decision) => [decision.task_id, decision]));
+}
+
+/** Tasks that were refused after an instant and stay so, with the state of their idea. */
+export async function listRefusedSince(ctx: Reads, sinceAt: number, most: number) {
+  return (
+    rows(ctx, 'decisions')
+      .innerJoin('tasks', 'tasks.id', 'decisions.task_id')
+      .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
+      .select(['tasks.id', 'tasks.title', 'decisions.reason', 'candidates.state as idea'])
+      .where('decisions.choice', '=', 'refuse')
+      // Not what was taken back since.
+      .where('tasks.state', '=', 'refused')
+      .where('decisions.decided_at', '>', sinceAt)
+      .orderBy('decisions.number')
+      .limit(most)
+      .execute()
+  );
+}
+
+/** Tasks that silence ended after an instant and that nobody took up again. */
+export async function listUnansweredSince(
+  ctx: Reads,
+  sinceAt: number,
+  most: number,
+): Promise<Pick<Task, 'id' | 'title'>[]> {
+  return rows(ctx, 'decisions')
+    .innerJoin('tasks', 'tasks.id', 'decisions.task_id')
+    .select(['tasks.id', 'tasks.title'])
+    .where('decisions.choice', 'in', ['expire', 'park'])
+    .where('decisions.decided_at', '>', sinceAt)
+    .where('tasks.state', 'in', ['expired', 'parked'])
+    .orderBy('decisions.number')
+    .limit(most)
+    .execute();
+}

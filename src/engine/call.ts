@@ -1,0 +1,88 @@
+import type { Command } from '../base/command/command.ts';
+import type { Ctx, NamedAccount } from '../base/command/ctx.ts';
+import { readArgs } from '../base/command/read-args.ts';
+import { Refusal } from '../base/language/errors.ts';
+import type { Scope } from '../base/store/transaction.ts';
+import type { View } from '../base/view/view.ts';
+import { type ActorRef, checkAccess, resolveActor } from '../team/account/actor.ts';
+
+/** One request to the engine. */
+export interface Call {
+  workspace: string;
+  actor: ActorRef;
+  command: string;
+  args: Readonly<Record<string, unknown>>;
+  /** The platform's own id of this event: the same id again gets the first answer again. */
+  origin: string;
+  placeId: string | null;
+  /** True for a face that waits for long work; false for a chat, which is told "working" and gets the result by the outbox. */
+  waits: boolean;
+  /** Accounts that the arguments name. */
+  named?: readonly NamedAccount[];
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A call that is not complete yet. */
+export type PartialCall = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeId' | 'named'> & {
+  args: Readonly<Record<string, string>>;
+  /** What the form starts with, by argument. */
+  values?: Readonly<Record<string, string>>;
+};
+
+/** Whose a call is, and for which workspace. */
+export function scopeOf(call: Call): Scope {
+  return { ...call, workspaceId: call.workspace, findActor: (reads) => resolveActor(reads, call.actor) };
+}
+
+/** Whether whoever calls may, and what the arguments are. Throws a Refusal. */
+export async function admitCall(
+  ctx: Ctx,
+  command: Command,
+  given: Call['args'],
+): Promise<Record<string, unknown>> {
+  await checkAccess(ctx, command);
+  return readArgs(command, cleanArgs(given));
+}
+
+/** Text that a database gives back as it took it: without NUL, which PostgreSQL refuses, and halves of letters. */
+export function cleanArgs(args: Call['args']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, cleanArg(given)]));
+}
+
+function cleanArg(given: unknown): unknown {
+  if (typeof given === 'string') return given.replaceAll('\0', '').toWellFormed();
+  return Array.isArray(given) ? given.map(cleanArg) : given;
+}
+
+/** What work ends with; a refusal is a result like any other, and anything else that is thrown is a bug. */
+export async function orRefusal<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+export function viewRefusal(refusal: Refusal): View {
+  return { kind: 'refusal', ...refusal.detail };
+}
+
+/**
+ * Runs a transaction once more where the answer to its commit was lost: by the origin, or the job's claim, the second
+ * one finds what the first has stored, or does it now. Where that fails too, it stays unknown.
+ */
+export async function persist<T>(store: () => Promise<T>): Promise<T> {
+  try {
+    return await store();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.detail.code !== 'unsettled') throw error;
+    return store().catch(() => Promise.reject(error));
+  }
+}
+
+/** Said where the database went away while a call was thought about, so that it may be taken up again later. */
+export function viewUnsettled(name: string): View {
+  const message = `The database went away during ${name}; it may yet be done. Look before you ask for it again.`;
+  return { kind: 'refusal', code: 'unsettled', message };
+}

@@ -1,0 +1,46 @@
+import type { Command } from '../base/command/command.ts';
+import { CommandTable } from '../base/command/table.ts';
+import { goalCommands } from '../clarify/goal/commands.ts';
+import { decisionCommands } from '../decide/commands.ts';
+import { createAskCommand } from '../face/ask-command.ts';
+import { createHelpCommand } from '../face/help.ts';
+import { createReactCommands } from '../face/react-command.ts';
+import { metricCommands } from '../gather/metric/commands.ts';
+import { projectCommands } from '../gather/project/commands.ts';
+import { learnCommands } from '../learn/commands.ts';
+import { scheduleCommands } from '../schedule/commands.ts';
+import { describeNextDigests } from '../schedule/describe.ts';
+import { shareCommands } from '../share/commands.ts';
+import { planCommands } from '../share/digest/commands.ts';
+import { createHome } from '../share/page/home.ts';
+import { teamCommands } from '../team/commands.ts';
+import { taskCommands } from '../todo/task/commands.ts';
+
+/** Every command there is; the only list of them. */
+const COMMANDS: readonly Command[] = [
+  ...teamCommands,
+  ...metricCommands,
+  ...goalCommands,
+  ...projectCommands,
+  ...taskCommands,
+  ...decisionCommands,
+  ...learnCommands,
+  ...planCommands,
+  ...shareCommands,
+  ...scheduleCommands,
+];
+
+export const home = createHome(describeNextDigests);
+
+/** The command table, with commands beside it that not every process offers. */
+export function createCommands(extra: readonly Command[] = []): CommandTable {
+  const commands: CommandTable = new CommandTable([
+    createHelpCommand(() => commands),
+    ...createReactCommands(() => commands),
+    createAskCommand(() => commands),
+    home.command,
+    ...COMMANDS,
+    ...extra,
+  ]);
+  return commands;
+}

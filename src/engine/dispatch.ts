@@ -1,0 +1,118 @@
+import type { Command } from '../base/command/command.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { buildForm } from '../base/command/form.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import { Refusal } from '../base/language/errors.ts';
+import type { EnginePorts } from '../base/ports.ts';
+import { claimOrigin, storeResult } from '../base/run/inbox.ts';
+import { addJob } from '../base/run/jobs.ts';
+import type { Db, Tx } from '../base/store/open.ts';
+import { type OpenCtx, openCtx, openReadCtx } from '../base/store/transaction.ts';
+import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import { askForRefresh } from '../share/digest/post.ts';
+import { checkAccess } from '../team/account/actor.ts';
+import { admitCall, type Call, orRefusal, type PartialCall, persist, scopeOf, viewRefusal } from './call.ts';
+import type { Thinker } from './think.ts';
+import { viewWorking } from './working.ts';
+
+export interface Dispatcher {
+  handle(call: Call): Promise<View>;
+  /** The form that completes a call, with what is known filled in; a refusal where no answer would be taken. Writes nothing. */
+  ask(call: PartialCall): Promise<FormView | RefusalView>;
+}
+
+interface DispatchDeps {
+  db: Db;
+  ports: EnginePorts;
+  commands: CommandTable;
+  thinker: Thinker;
+}
+
+/**
+ * The way of a click, from top to bottom: from a request that a face has decoded to its answer and the messages that
+ * wait in the outbox. Nothing outside is waited for; what takes long is left to `think.ts`.
+ */
+export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps): Dispatcher {
+  async function handle(call: Call): Promise<View> {
+    const command = commands.find(call.command);
+    if (command?.reads && !isLong(command, call)) return answerReading(command, call);
+    const token = ports.newId();
+    const first = await orRefusal(() =>
+      persist(() =>
+        db.transact((tx) => receive(tx, call, token), {
+          pace: command?.pace === 'long' ? 'steady' : 'quick',
+        }),
+      ),
+    );
+    if (first instanceof Refusal) return viewRefusal(first);
+    ports.wake.afterCommit();
+    return first === 'thinks' ? thinker.thinkNow(call, token) : first;
+  }
+
+  /** What changes nothing: no lock, no origin, no kept answer. */
+  async function answerReading(command: Command, call: Call): Promise<View> {
+    const view = await orRefusal(() =>
+      db.read(async (tx) => {
+        const ctx = await openReadCtx(tx, ports, scopeOf(call));
+        return runCommand(command, ctx, await admitCall(ctx, command, call.args));
+      }),
+    );
+    return view instanceof Refusal ? viewRefusal(view) : view;
+  }
+
+  async function receive(tx: Tx, call: Call, token: string): Promise<View | 'thinks'> {
+    // 1. The workspace is locked, and who acts is read.
+    const ctx = await openCtx(tx, ports, scopeOf(call));
+    // 2. The event is claimed. It came before: the same answer again.
+    const claim = await claimOrigin(tx, ctx.workspace.id, call.origin, ctx.now);
+    if (claim !== true) return claim.result ?? viewWorking(ctx, commands.get(call.command), call.placeId);
+    // 3. May they, and does it make sense? Then it is done: rows, events, messages. A refusal takes all of it back.
+    const done = await ctx.attempt(async () => {
+      const command = commands.get(call.command);
+      const args = await admitCall(ctx, command, call.args);
+      return isLong(command, call) ? leaveJob(ctx, call, token) : runCommand(command, ctx, args);
+    });
+    // 4. Pages that show what has changed are drawn again, after the commit.
+    await askForRefresh(ctx);
+    await ctx.close();
+    // 5. The answer is kept for the next delivery of the same event.
+    if (done === 'thinks')
+      return call.waits ? done : viewWorking(ctx, commands.get(call.command), call.placeId);
+    const view = done instanceof Refusal ? viewRefusal(done) : done;
+    await storeResult(tx, ctx.workspace.id, call.origin, view);
+    return view;
+  }
+
+  async function leaveJob(ctx: OpenCtx, call: Call, token: string): Promise<'thinks'> {
+    const claimToken = call.waits ? token : null;
+    const { command, args, placeId, actor, named = [], origin } = call;
+    const job = { origin, call: { command, args, placeId, actor, named }, now: ctx.now, claimToken };
+    await addJob(ctx.tx, ctx.workspace.id, job);
+    return 'thinks';
+  }
+
+  async function ask(asked: PartialCall): Promise<FormView | RefusalView> {
+    const { args, values } = asked;
+    const form = await orRefusal(() =>
+      db.read(async (tx) => {
+        const command = commands.get(asked.command);
+        const ctx = await openReadCtx(tx, ports, scopeOf({ ...asked, origin: 'form', waits: false }));
+        await checkAccess(ctx, command);
+        return buildForm(command, args, { ...(await command.prefill?.(ctx, args)), ...values });
+      }),
+    );
+    return form instanceof Refusal ? { kind: 'refusal', ...form.detail } : form;
+  }
+
+  return { handle, ask };
+}
+
+/** Whether a call is left to a job: it thinks, or takes long and nobody waits for it. */
+function isLong(command: Command, { waits }: Call): boolean {
+  return command.think !== undefined || (command.pace === 'long' && !waits);
+}
+
+async function runCommand(command: Command, ctx: Ctx, args: Record<string, unknown>): Promise<View> {
+  if (!command.run) throw new Error(`${command.name} has nothing to run`);
+  return command.run(ctx, args);
+}

@@ -1,0 +1,131 @@
+import type { Command } from '../base/command/command.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import type { EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
+import { relayOnce } from '../base/run/relay.ts';
+import type { Db } from '../base/store/open.ts';
+import type { Platform } from '../base/store/tables.ts';
+import { isBlank } from '../base/store/workspace.ts';
+import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '../face/message-store.ts';
+import { complete, type Suggestion, suggest } from '../face/offer.ts';
+import type { Completes } from '../face/offer-store.ts';
+import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
+import type { Binding } from '../team/account/bind.ts';
+import { findTenant } from '../team/account/store.ts';
+import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
+import { type Audience, readAudience } from '../team/feed/audience-store.ts';
+import { createBackground } from './background.ts';
+import type { Call, PartialCall } from './call.ts';
+import { createCommands } from './commands.ts';
+import { createDispatcher } from './dispatch.ts';
+import {
+  bindTenant,
+  type Entered,
+  type EnterOptions,
+  enterTenant,
+  linkFirst,
+  noteTenantRoles,
+} from './enter.ts';
+import { HOOKS } from './hooks.ts';
+import { TABLES } from './schema.ts';
+import { createThinker } from './think.ts';
+import { createTick } from './tick.ts';
+
+export interface EngineDeps {
+  db: Db;
+  ports: Ports;
+  /** Commands beside the table's: what not every process offers, such as the example. */
+  extraCommands?: readonly Command[];
+}
+
+/** The one object that adapters call. */
+export interface Engine {
+  readonly commands: CommandTable;
+  /** Finds or founds the workspace of a tenant, the place and the member. */
+  enter(visitor: Visitor, options: EnterOptions): Promise<Entered>;
+  /**
+   * Brings a chat to the workspace of this machine: ties its tenant, the person who does so as admin and approver, and
+   * posts the main feed to their channel, quiet until `go`. Throws a Refusal where that cannot be; then nothing changed.
+   */
+  bindTenant(binding: Binding, defaults: WorkspaceDefaults): Promise<Entered>;
+  /** Runs one command in one transaction. Expected failures come back as a refusal View; only bugs throw. */
+  handle(call: Call): Promise<View>;
+  /** Who sees a command's answer at a place as things stand now: before `go`, whoever asked alone. */
+  readAudience(at: { workspace: string; placeId: string | null }, command: Command): Promise<Audience>;
+  /** The form that completes a call, with what is known filled in, or why no answer would be taken. Changes nothing. */
+  ask(call: PartialCall): Promise<FormView | RefusalView>;
+  /** The workspace of a tenant that was here before; null for any other. */
+  findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
+  /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
+  findTenantOf(platform: Platform, message: string): Promise<string | null>;
+  /** Whether a message is one of ours on which reactions count; with `taken`, whether that reaction was counted there. */
+  countsReactions(ref: MessageRef, taken?: Reaction): Promise<boolean>;
+  /** What the roles of a tenant are called now, all of them. Nothing happens, and false comes back, where no workspace knows it yet. */
+  noteRoles(
+    tenant: { platform: Platform; tenant: string },
+    roles: readonly { id: string; name: string }[],
+  ): Promise<boolean>;
+  /** What exists now that a face can offer for an argument of a kind. */
+  complete(workspace: string, kind: Completes): Promise<string[]>;
+  /** What fits what somebody has typed of an argument of a kind so far: at most 25, the best first. */
+  suggest(workspace: string, kind: Completes, typed: string): Promise<Suggestion[]>;
+  /** Whether nothing but people has been added to a workspace yet. */
+  isBlank(workspace: string): Promise<boolean>;
+  /** How each team's feeds, chats and messages stand, and who runs the database. Changes nothing. */
+  inspect(runner: string): Promise<{ runner: Finding; teams: Health[] }>;
+  /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
+  tick(): Promise<void>;
+  /** Sends what waits in the outbox until nothing can be sent now. */
+  relay(): Promise<void>;
+}
+
+/** Assembles the engine over an open, migrated database. */
+export function createEngine(deps: EngineDeps): Engine {
+  const { db } = deps;
+  const holidays: HolidayCache = new Map();
+  const ports: EnginePorts = { ...deps.ports, tables: TABLES, hooks: HOOKS, holidays };
+  const commands = createCommands(deps.extraCommands);
+  const background = ports.background ?? createBackground(db, ports, commands);
+  const thinker = createThinker({ db, ports, commands, background });
+  const dispatcher = createDispatcher({ db, ports, commands, thinker });
+  const tick = createTick({ db, ports, thinker });
+  return {
+    commands,
+    async handle(call) {
+      const linked = await linkFirst(db, ports, call);
+      return linked ?? dispatcher.handle(call);
+    },
+    readAudience: ({ workspace, placeId }, command) =>
+      db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command)),
+    ask: dispatcher.ask,
+    findWorkspace: (platform, tenant) =>
+      db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
+    findTenantOf: (platform, message) => db.read((tx) => findTenantOf(tx, platform, message)),
+    countsReactions: (ref, taken) => db.read((tx) => countsReactions(tx, ref, taken)),
+    async enter(visitor, options) {
+      const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
+      ports.wake.afterCommit();
+      return entered;
+    },
+    async bindTenant(binding, defaults) {
+      const entered = await db.transact((tx) => bindTenant(tx, ports, binding, defaults));
+      ports.wake.afterCommit();
+      return entered;
+    },
+    noteRoles: (tenant, roles) => db.transact((tx) => noteTenantRoles(tx, ports, tenant, roles)),
+    complete: (workspace, kind) => complete(db, commands, workspace, kind),
+    suggest: (workspace, kind, typed) => suggest(db, commands, workspace, { kind, typed }),
+    inspect: (runner) =>
+      db.read(async (tx) => ({
+        runner: await findRunner(tx, runner, ports.clock.now()),
+        teams: await readHealth(tx, { tables: TABLES, holidays, now: ports.clock.now() }),
+      })),
+    isBlank: (workspace) => db.read((tx) => isBlank(tx, TABLES, workspace)),
+    tick: tick.run,
+    async relay() {
+      const { clock, deliverers, log, newId } = ports;
+      while ((await relayOnce({ db, deliverers, log, now: () => clock.now(), newToken: newId })) > 0);
+      await tick.askForWake();
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { Refusal } from '../base/language/errors.ts';
+import type { EnginePorts, Ports } from '../base/ports.ts';
+import type { Db, Tx } from '../base/store/open.ts';
+import type { Platform, Row } from '../base/store/tables.ts';
+import { asSystem, openCtx } from '../base/store/transaction.ts';
+import type { Locale } from '../base/view/text.ts';
+import type { View } from '../base/view/view.ts';
+import { createMainFeed, moveMainFeed } from '../schedule/feed.ts';
+import { askForRefresh } from '../share/digest/post.ts';
+import type { ActorRef } from '../team/account/actor.ts';
+import { type Binding, bindMember, chooseWorkspace, recordBinding } from '../team/account/bind.ts';
+import { linkElsewhere } from '../team/account/link.ts';
+import { LINK } from '../team/account/link-command.ts';
+import { findTenant } from '../team/account/store.ts';
+import {
+  ensureIdentity,
+  ensureVisitPlace,
+  foundWorkspace,
+  recordFounding,
+  type Visitor,
+  type WorkspaceDefaults,
+} from '../team/account/workspace.ts';
+import { noteRoles } from '../team/people/note-roles.ts';
+import type { Call } from './call.ts';
+
+export interface EnterOptions {
+  /** Whether an unknown account becomes a member; otherwise it is an outsider. */
+  admits: boolean;
+  /** For a workspace that is founded by this. */
+  defaults: WorkspaceDefaults;
+}
+
+export interface Entered {
+  workspace: string;
+  actor: ActorRef;
+  placeId: string | null;
+  /** Null for an outsider. */
+  member: Row<'executors'> | null;
+  /** How the workspace writes. */
+  locale: Locale;
+  /** Whether this visit founded the workspace. */
+  isFounded: boolean;
+}
+
+export async function enterTenant(
+  tx: Tx,
+  ports: EnginePorts,
+  visitor: Visitor,
+  options: EnterOptions,
+): Promise<Entered> {
+  const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
+  const { platform, tenant, user, userName } = visitor;
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: workspace,
+    findActor: asSystem,
+    // Without the account: an origin is in the chain for good, and a person can be forgotten.
+    origin: `enter:${platform}`,
+    placeId: null,
+  });
+  if (isFounded) await recordFounding(ctx, visitor);
+  const place = await ensureVisitPlace(ctx, visitor);
+  if (isFounded) await createMainFeed(ctx, place);
+  const member = await ensureIdentity(ctx, visitor, options.admits);
+  await askForRefresh(ctx);
+  await ctx.close();
+  return {
+    workspace,
+    actor: { kind: 'identity', platform, tenant, user, name: userName },
+    placeId: place?.id ?? null,
+    member,
+    locale: { zone: ctx.workspace.zone, currency: ctx.workspace.currency },
+    isFounded,
+  };
+}
+
+/** A code of another team is seen to before the team it is typed in is opened, because that one may end by it. */
+export async function linkFirst(db: Db, ports: EnginePorts, call: Call): Promise<View | null> {
+  const { command, args, actor: account, workspace, origin } = call;
+  const { code } = args;
+  if (command !== LINK || typeof code !== 'string' || account.kind !== 'identity') return null;
+  try {
+    const view = await db.transact((tx) => linkElsewhere(tx, ports, { workspace, account, code, origin }));
+    if (view) ports.wake.afterCommit();
+    return view;
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };
+    throw error;
+  }
+}
+
+export async function noteTenantRoles(
+  tx: Tx,
+  ports: EnginePorts,
+  { platform, tenant }: { platform: Platform; tenant: string },
+  roles: readonly { id: string; name: string }[],
+): Promise<boolean> {
+  const known = await findTenant(tx, platform, tenant);
+  if (!known) return false;
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: known.workspace_id,
+    findActor: asSystem,
+    origin: `roles:${platform}`,
+    placeId: null,
+  });
+  await noteRoles(ctx, known, roles);
+  await askForRefresh(ctx);
+  await ctx.close();
+  return true;
+}
+
+export async function bindTenant(
+  tx: Tx,
+  ports: EnginePorts,
+  binding: Binding,
+  defaults: WorkspaceDefaults,
+): Promise<Entered> {
+  const { home, guest } = binding;
+  const chosen = await chooseWorkspace(tx, ports.tables, binding);
+  const { workspace, isFounded } =
+    chosen === null ? await findOrFound(tx, ports, home, defaults) : { workspace: chosen, isFounded: false };
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: workspace,
+    findActor: asSystem,
+    origin: `bind:${guest.platform}`,
+    placeId: null,
+  });
+  if (isFounded) await recordFounding(ctx, home);
+  await recordBinding(ctx, binding);
+  const own = await ensureVisitPlace(ctx, home);
+  if (isFounded) await createMainFeed(ctx, own);
+  const member = await bindMember(ctx, binding);
+  const channel = await ensureVisitPlace(ctx, guest);
+  if (channel) await moveMainFeed(ctx, channel);
+  await ctx.close();
+  return {
+    workspace,
+    actor: {
+      kind: 'identity',
+      platform: home.platform,
+      tenant: home.tenant,
+      user: home.user,
+      name: home.userName,
+    },
+    placeId: own?.id ?? null,
+    member,
+    locale: { zone: ctx.workspace.zone, currency: ctx.workspace.currency },
+    isFounded,
+  };
+}
+
+async function findOrFound(
+  tx: Tx,
+  ports: Ports,
+  visitor: Visitor,
+  defaults: WorkspaceDefaults,
+): Promise<{ workspace: string; isFounded: boolean }> {
+  const known = await findTenant(tx, visitor.platform, visitor.tenant);
+  if (known) return { workspace: known.workspace_id, isFounded: false };
+  const id = ports.newId();
+  if (await foundWorkspace(tx, visitor, { id, now: ports.clock.now(), ...defaults })) {
+    return { workspace: id, isFounded: true };
+  }
+  const other = await findTenant(tx, visitor.platform, visitor.tenant);
+  if (!other) throw new Error(`the tenant ${visitor.tenant} came and went`);
+  return { workspace: other.workspace_id, isFounded: false };
+}

@@ -1,0 +1,20 @@
+import type { Hooks } from '../base/command/hooks.ts';
+import { hasGoals } from '../clarify/goal/store.ts';
+import { hasRevenueTarget } from '../clarify/vision/store.ts';
+import { listMetrics } from '../gather/metric/store.ts';
+import { hasRevenue } from '../gather/revenue/revenue-store.ts';
+import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
+import { listHeldTasks } from '../todo/task/store.ts';
+import { listTacticWork } from '../todo/task/tactic-work-store.ts';
+
+/** What later rooms answer to earlier ones. */
+export const HOOKS: Hooks = {
+  listHeldTasks,
+  listTacticWork,
+  isCategoryProposed,
+  hasGoals,
+  hasMoney: async (ctx) =>
+    (await hasRevenue(ctx)) ||
+    (await listMetrics(ctx)).some(({ unit }) => unit === 'money') ||
+    (await hasRevenueTarget(ctx)),
+};

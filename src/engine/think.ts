@@ -1,0 +1,181 @@
+import type { Command, Thinking } from '../base/command/command.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import { Refusal } from '../base/language/errors.ts';
+import type { Background, EnginePorts } from '../base/ports.ts';
+import { findResult, storeResult } from '../base/run/inbox.ts';
+import { claimJob, delayJob, finishJob, type JobEnd, readCall, triesLeft } from '../base/run/jobs.ts';
+import { listEventsSince } from '../base/store/events.ts';
+import type { Db } from '../base/store/open.ts';
+import { type OpenCtx, openCtx } from '../base/store/transaction.ts';
+import type { View } from '../base/view/view.ts';
+import { askForRefresh } from '../share/digest/post.ts';
+import { ensureAskerPlace } from '../team/account/place-store.ts';
+import { readAudience } from '../team/feed/audience-store.ts';
+import { THINK, type ThinkInput, type Thought } from './background.ts';
+import {
+  admitCall,
+  type Call,
+  cleanArgs,
+  orRefusal,
+  persist,
+  scopeOf,
+  viewRefusal,
+  viewUnsettled,
+} from './call.ts';
+import { viewWorking } from './working.ts';
+
+/** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
+const MOST_THOUGHTS = 3;
+/** Nobody is promised an answer at once. */
+const STEADY = { pace: 'steady' } as const;
+
+/** Runs what takes long: under a job's claim, thinking with no transaction open, committing in one. */
+export interface Thinker {
+  /** For a face that waits. If it breaks, it is given up: it must not be done later behind the asker's back. */
+  thinkNow(call: Call, token: string): Promise<View>;
+  /** Runs waiting jobs until none can be claimed; gives how many it ran. */
+  runJobs(): Promise<number>;
+}
+
+interface ThinkerDeps {
+  db: Db;
+  ports: EnginePorts;
+  commands: CommandTable;
+  background: Background;
+}
+
+export function createThinker({ db, ports, commands, background }: ThinkerDeps): Thinker {
+  async function thinkNow(call: Call, token: string): Promise<View> {
+    // The face shows the answer itself.
+    const waiting = { ...call, placeId: null };
+    try {
+      return await execute(waiting, token);
+    } catch (error) {
+      const buried = await orRefusal(() => bury(waiting, token, String(error)));
+      if (buried instanceof Refusal) return viewUnsettled(call.command);
+      if (!(error instanceof Refusal)) throw error;
+      // Where the answer to the commit was lost, the job's end says what became of it.
+      return error.detail.code === 'unsettled' ? buried : viewRefusal(error);
+    }
+  }
+
+  /** A job that another runner has taken over commits nothing. */
+  async function execute(call: Call, token: string): Promise<View> {
+    const command = commands.get(call.command);
+    for (let thought = 1; ; thought++) {
+      const view = command.think
+        ? await thinkOnce(command.think, call, { token, isLast: thought === MOST_THOUGHTS })
+        : await commit(call, token, (ctx, args) => run(command, ctx, args));
+      if (view) return view;
+    }
+  }
+
+  /** Reads, thinks and commits once. Undefined where the world changed meanwhile: then it is thought again. */
+  async function thinkOnce(
+    { isStale, commit: store }: Thinking<Record<string, unknown>>,
+    call: Call,
+    { token, isLast }: { token: string; isLast: boolean },
+  ): Promise<View | undefined> {
+    const { workspace, actor, command, origin, named = [] } = call;
+    const args = cleanArgs(call.args);
+    const input: ThinkInput = { workspace, actor, command, args, origin, named, now: ports.clock.now() };
+    const thought = await orRefusal(() => background.run(THINK, input, call.onProgress) as Promise<Thought>);
+    if (thought instanceof Refusal) return commit(call, token, async () => viewRefusal(thought));
+    const { result, seq } = thought;
+    return commit(call, token, (ctx, given) => store(ctx, given, result), {
+      seq,
+      isStale: (event) => !isLast && isStale(result, event),
+    });
+  }
+
+  /** Ends a job with what its work gives, unless an event since the thought makes that stale. */
+  async function commit(call: Call, token: string, work: Work, thought?: Known): Promise<View | undefined> {
+    const view = await persist(() =>
+      db.transact(async (tx) => {
+        const ctx = await openCtx(tx, ports, scopeOf(call));
+        // Asked under the lock, so that nothing can come in between.
+        if (thought && (await listEventsSince(ctx, thought.seq)).some(thought.isStale)) return undefined;
+        return endJob(ctx, call, { token, end: { state: 'done' } }, async () =>
+          work(ctx, await admitCall(ctx, commands.get(call.command), call.args)),
+        );
+      }, STEADY),
+    );
+    ports.wake.afterCommit();
+    return view;
+  }
+
+  async function endJob(
+    ctx: OpenCtx,
+    call: Call,
+    claim: { token: string; end: JobEnd },
+    work: () => Promise<View>,
+  ): Promise<View> {
+    const { tx, workspace } = ctx;
+    const command = commands.get(call.command);
+    if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim })))
+      return (await findResult(tx, workspace.id, call.origin)) ?? viewWorking(ctx, command, call.placeId);
+    const done = await ctx.attempt(work);
+    const view = done instanceof Refusal ? viewRefusal(done) : done;
+    await storeResult(tx, workspace.id, call.origin, view);
+    if (call.placeId !== null) await sendAnswer(ctx, command, { ...call, placeId: call.placeId }, view);
+    await askForRefresh(ctx);
+    await ctx.close();
+    return view;
+  }
+
+  /** Gives a job up, and tells whoever waits for it. Gives how the job ended, which may be well, by somebody else. */
+  async function bury(call: Call, token: string, why: string): Promise<View> {
+    const view = await db.transact(async (tx) => {
+      const ctx = await openCtx(tx, ports, scopeOf(call));
+      const message = `${call.command} broke again and again, and I have given it up. The log says why.`;
+      const end = { state: 'dead' as const, last_error: why };
+      return endJob(ctx, call, { token, end }, async () => ({ kind: 'refusal', code: 'broken', message }));
+    });
+    ports.wake.afterCommit();
+    return view;
+  }
+
+  async function runJobs(): Promise<number> {
+    for (let count = 0; ; count++) {
+      const token = ports.newId();
+      const job = await claimJob(db, ports.clock.now(), token);
+      if (!job) return count;
+      const call = { ...readCall(job), workspace: job.workspace_id, origin: job.origin, waits: true };
+      try {
+        if (triesLeft(job) >= 0) await execute(call, token);
+        else await bury(call, token, job.last_error ?? 'each process that ran it ended');
+      } catch (error) {
+        ports.log.error({ err: error, job: job.id, triesLeft: triesLeft(job) }, 'a job failed');
+        if (triesLeft(job) === 0) await bury(call, token, String(error));
+        else await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()));
+      }
+    }
+  }
+
+  return { thinkNow, runJobs };
+}
+
+type Work = (ctx: OpenCtx, args: Record<string, unknown>) => Promise<View>;
+
+/** What was known when it was thought, and which later events make the thought stale. */
+interface Known {
+  seq: number;
+  isStale(event: { type: string; subject: string }): boolean;
+}
+
+/** The answer of long work goes where it was asked, to those who may see it. */
+async function sendAnswer(
+  ctx: OpenCtx,
+  command: Command,
+  { origin, placeId }: { origin: string; placeId: string },
+  view: View,
+): Promise<void> {
+  const audience = await readAudience(ctx.tx, { workspaceId: ctx.workspace.id, placeId }, command);
+  const shownAt = audience === 'channel' ? placeId : await ensureAskerPlace(ctx, placeId);
+  await ctx.send({ subject: `answer:${origin}`, placeId: shownAt, lane: origin, view });
+}
+
+async function run(command: Command, ctx: OpenCtx, args: Record<string, unknown>): Promise<View> {
+  if (!command.run) throw new Error(`${command.name} has nothing to run`);
+  return command.run(ctx, args);
+}

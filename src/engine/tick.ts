@@ -1,0 +1,93 @@
+import type { EnginePorts } from '../base/ports.ts';
+import { claimDue, delayDue, listDue, nextDueAt } from '../base/run/due.ts';
+import { nextJobAt } from '../base/run/jobs.ts';
+import { nextSendAt } from '../base/run/relay.ts';
+import type { Db, Tx } from '../base/store/open.ts';
+import type { Row } from '../base/store/tables.ts';
+import { asSystem, openCtx } from '../base/store/transaction.ts';
+import { forgetOld, refreshStatistics } from '../base/store/upkeep.ts';
+import { askForRefresh } from '../share/digest/post.ts';
+import { forgetOldCodes } from '../team/account/link-code-store.ts';
+import { warmHolidays } from '../team/capacity/load-capacity.ts';
+import { DUE_HANDLERS, DUE_KINDS, type DueHandler } from './due-handlers.ts';
+import type { Thinker } from './think.ts';
+
+/** What was due and broke is tried again after this. */
+const DUE_RETRY_MS = 60_000;
+
+interface TickDeps {
+  db: Db;
+  ports: EnginePorts;
+  thinker: Thinker;
+}
+
+/** What Tiller does by itself. */
+export interface Tick {
+  run(): Promise<void>;
+  /** Tells Wake when there is something to do again. */
+  askForWake(): Promise<void>;
+}
+
+export function createTick({ db, ports, thinker }: TickDeps): Tick {
+  const { clock, holidays } = ports;
+  let isWarm = false;
+
+  async function askForWake(): Promise<void> {
+    const platforms = ports.deliverers.map(({ platform }) => platform);
+    const next = [
+      await nextDueAt(db, DUE_KINDS),
+      await nextJobAt(db),
+      await nextSendAt(db, platforms),
+    ].filter((at) => at !== null);
+    if (next.length > 0) ports.wake.dueAt(Math.min(...next));
+  }
+
+  return {
+    async run() {
+      // The library takes a quarter of a second to load: not while a transaction holds the database.
+      const wasWarm = isWarm;
+      isWarm = true;
+      if (!wasWarm && holidays) await warmHolidays(db, holidays, clock.now());
+      // What a job did may make something due at once, such as the refresh of a digest.
+      do {
+        while ((await runDue(db, ports)) > 0);
+      } while ((await thinker.runJobs()) > 0);
+      while ((await db.transact((tx) => forgetOld(tx, clock.now()), { pace: 'steady' })) > 0);
+      await db.transact((tx) => forgetOldCodes(tx, clock.now()), { pace: 'steady' });
+      await db.transact(refreshStatistics, { pace: 'long' });
+      await askForWake();
+    },
+    askForWake,
+  };
+}
+
+/** Does some of what is due; gives how much there was to do. */
+async function runDue(db: Db, ports: EnginePorts): Promise<number> {
+  const rows = await listDue(db, DUE_KINDS, ports.clock.now());
+  for (const row of rows) {
+    const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
+    if (!handler) continue;
+    try {
+      await db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady' });
+    } catch (error) {
+      // The row stays due and is tried again a little later; the others must not wait for it.
+      ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
+      await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS));
+    }
+  }
+  return rows.length;
+}
+
+async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<void> {
+  const ctx = await openCtx(tx, ports, {
+    workspaceId: row.workspace_id,
+    findActor: asSystem,
+    origin: `due:${row.kind}:${row.subject}:${row.next_at}`,
+    placeId: null,
+  });
+  // Claimed first, so that of two processes that saw the row only one does the work.
+  if (!(await claimDue(tx, row))) return;
+  await ctx.setDue(row.kind, row.subject, await handler.run(ctx, row));
+  await askForRefresh(ctx);
+  await ctx.close();
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { arg } from '../base/command/args.ts';
+import { type Command, defineCommand } from '../base/command/command.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { parseLine, splitWords } from '../base/command/parse.ts';
+import { readArgs } from '../base/command/read-args.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import { Refusal } from '../base/language/errors.ts';
+import { formatDate } from '../base/language/period.ts';
+import { adoptMessage } from '../base/run/adopt-message.ts';
+import { bold, cleanLine, text } from '../base/view/text.ts';
+import { type AnswerView, answer, type View } from '../base/view/view.ts';
+import { MOST_RANKED } from '../plan/commit.ts';
+import { checkAccess } from '../team/account/actor.ts';
+import { type Audience, readAudience } from '../team/feed/audience-store.ts';
+import { findIdea, findLastBatch, findOpenTask, findSubject } from './ask-store.ts';
+
+/**
+ * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
+ * typed; "why not the parser fix?" finds the idea and says how it stands; anything else gets what can be asked.
+ */
+export function createAskCommand(getTable: () => CommandTable): Command {
+  return defineCommand({
+    name: 'ask',
+    summary: 'Answers a question that somebody wrote to me.',
+    args: z.object({
+      text: arg.rest('what was written'),
+      thread: arg.line('the platform’s id of the message whose thread the answer goes to').optional(),
+    }),
+    isInternal: true,
+    async run(ctx, { text: words, thread }) {
+      const { view, audience } = await reply(ctx, getTable(), words);
+      const isPrivate = (await audienceOf(ctx, { audience })) === 'asker';
+      if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
+      await say(ctx, thread ?? null, view);
+      return answer();
+    },
+  });
+}
+
+interface Reply {
+  view: View;
+  /** What is of who asks alone is not for a thread that others read. */
+  audience: Audience;
+}
+
+function audienceOf({ tx, workspace, placeId }: Ctx, command: Pick<Command, 'audience'>): Promise<Audience> {
+  return readAudience(tx, { workspaceId: workspace.id, placeId }, command);
+}
+
+async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Reply> {
+  const question = cleanLine(words, 500).replace(/[?!.\s]+$/, '');
+  const why = /^why\s+(T-\d+)(\s+check)?$/i.exec(question);
+  // Others read along: as anybody sees it, without the asker's own figures.
+  if (why)
+    return {
+      view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question),
+      audience: 'channel',
+    };
+  const idea = /^why\s+(?:is\s+it\s+|don.?t\s+we\s+|isn.?t\s+|not\s+)+(.+)$/i.exec(question)?.[1];
+  if (idea !== undefined) return { view: await explainAbsence(ctx, idea), audience: 'channel' };
+  const command = findCommand(table, question);
+  if (!command) return { view: WHAT_CAN_BE_ASKED, audience: 'channel' };
+  return { view: await runTyped(ctx, table, question), audience: command.audience };
+}
+
+const WHAT_CAN_BE_ASKED: AnswerView = answer(
+  text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
+);
+
+/** The command that words begin with; undefined where they are just words. */
+function findCommand(table: CommandTable, typed: string): Command | undefined {
+  try {
+    return table.match(splitWords(typed).words).command;
+  } catch (error) {
+    if (error instanceof Refusal && error.detail.code === 'unknown_command') return undefined;
+    throw error;
+  }
+}
+
+/** A command as somebody might have typed it, with their rights; one that has to think leaves its answer in the place. */
+async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<View> {
+  const { command, args } = parseLine(table, typed);
+  await checkAccess(ctx, command);
+  if (command.run) return command.run(ctx, readArgs(command, args));
+  if ((await audienceOf(ctx, command)) === 'asker') {
+    // Only Slack takes a whole line behind its one command.
+    const isDiscord = ctx.actor.kind === 'member' && ctx.actor.account.platform === 'discord';
+    const line = `${isDiscord ? '/tiller type' : '/tiller'} ${typed}`;
+    throw new Refusal({ code: 'not_possible', message: `${command.name} takes a while: type ${line}` });
+  }
+  await ctx.enqueue({
+    command: command.name,
+    args,
+    origin: `${ctx.origin}:${command.name}`,
+    placeId: ctx.placeId,
+  });
+  return answer('One moment: the answer comes here.');
+}
+
+/** How an idea stands that somebody misses, in one or two lines. */
+async function explainAbsence(ctx: Ctx, words: string): Promise<View> {
+  const idea = await findIdea(ctx, words);
+  if (!idea) return answer(text`I know no idea like “${words}”. ${bold('propose')} adds it.`);
+  const named = text`${idea.id} “${idea.title}”`;
+  const task = await findOpenTask(ctx, idea.id);
+  if (task) return answer(text`${named} is ${task.id} already: ${bold(`why ${task.id}`)} says more.`);
+  if (idea.state === 'done') return answer(text`${named} is done.`);
+  if (idea.state === 'refused' || (idea.away_until_on !== null && idea.away_until_on > ctx.today)) {
+    const until = idea.away_until_on === null ? '' : ` until ${formatDate(idea.away_until_on, ctx.today)}`;
+    return answer(text`${named} is left out${until}, after a no.`);
+  }
+  const batch = await findLastBatch(ctx);
+  const skipped = batch?.skipped.find(({ title }) => title === idea.title);
+  if (skipped) return answer(text`${named} was left out of the last batch: ${skipped.reason}.`);
+  const place = batch?.ranking.indexOf(idea.id) ?? -1;
+  if (place !== -1)
+    return answer(
+      text`${named} was number ${place + 1} of the last batch’s ideas; the first ones were chosen.`,
+    );
+  if (batch === undefined || idea.created_at > batch.madeAt)
+    return answer(text`${named} is open; the next batch weighs it.`);
+  if (batch.ranking.length < MOST_RANKED)
+    return answer(
+      text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`,
+    );
+  return answer(text`${named} is open; it was not among the first ${MOST_RANKED} of the last batch.`);
+}
+
+/**
+ * The answer goes by the outbox, so that a repeated event says nothing twice and a crash loses nothing; in the thread
+ * of a message, or in a conversation of two.
+ */
+async function say(ctx: Ctx, thread: string | null, view: View): Promise<void> {
+  if (ctx.placeId === null) return;
+  const subject = `answer:${ctx.origin}`;
+  const message = { subject, placeId: ctx.placeId, lane: subject, view };
+  if (thread === null) return ctx.send(message);
+  const known = await findSubject(ctx, ctx.placeId, thread);
+  if (known !== undefined) return ctx.send({ ...message, under: known });
+  const under = `said:${thread}`;
+  await adoptMessage(ctx, { subject: under, placeId: ctx.placeId, platformId: thread });
+  await ctx.send({ ...message, under });
+}

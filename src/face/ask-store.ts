@@ -1,0 +1,73 @@
+import type { Ctx } from '../base/command/ctx.ts';
+import { rows } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
+import { type BatchAnswer, readAnswer } from '../plan/batch-store.ts';
+import { contains } from '../todo/likeness/text-search.ts';
+import { findTwin } from '../todo/likeness/twin.ts';
+import { OPEN_STATES } from '../todo/task/task.ts';
+
+/** Words of a question that are about no idea in particular. */
+const EMPTY_WORDS = new Set('a an and are for is it not of on our that the this to was why with'.split(' '));
+const SHORTEST_WORD = 3;
+const MOST_WORDS = 5;
+
+/** The idea that a few words are about: the same work, else the one that shares most words. */
+export async function findIdea(ctx: Ctx, words: string): Promise<Row<'candidates'> | undefined> {
+  const twin = await findTwin(ctx, {
+    source: 'team',
+    key: words,
+    title: words,
+    category: 'enhancement',
+    goalId: null,
+    project: null,
+  });
+  const candidates = rows(ctx, 'candidates').selectAll();
+  if (twin) return candidates.where('id', '=', twin.id).executeTakeFirst();
+  const sought = words
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length >= SHORTEST_WORD && !EMPTY_WORDS.has(word))
+    .slice(0, MOST_WORDS);
+  for (let count = sought.length; count > 0; count--) {
+    const found = await sought
+      .slice(0, count)
+      .reduce((query, word) => query.where(contains(ctx.tx, 'candidates.title', word)), candidates)
+      .where('state', '<>', 'withdrawn')
+      .orderBy('number', 'desc')
+      .executeTakeFirst();
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The task that an idea is now. */
+export async function findOpenTask(ctx: Ctx, candidateId: string): Promise<{ id: string } | undefined> {
+  return rows(ctx, 'tasks')
+    .select('id')
+    .where('candidate_id', '=', candidateId)
+    .where('state', 'in', OPEN_STATES)
+    .executeTakeFirst();
+}
+
+/** What the last batch of any feed said. */
+export async function findLastBatch(ctx: Ctx): Promise<(BatchAnswer & { madeAt: number }) | undefined> {
+  const row = await rows(ctx, 'batches')
+    .select(['answer', 'created_at'])
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row && { ...readAnswer(row), madeAt: row.created_at };
+}
+
+/** What a message at a place is about, by the platform's id of it. */
+export async function findSubject(
+  ctx: Ctx,
+  placeId: string,
+  platformId: string,
+): Promise<string | undefined> {
+  const message = await rows(ctx, 'messages')
+    .select('subject')
+    .where('platform_id', '=', platformId)
+    .where('place_id', '=', placeId)
+    .executeTakeFirst();
+  return message?.subject;
+}

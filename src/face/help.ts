@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { type ArgInfo, arg, describeArgs } from '../base/command/args.ts';
+import { type Command, defineCommand } from '../base/command/command.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import { formatUsage } from '../base/command/usage.ts';
+import type { Row } from '../base/store/tables.ts';
+import { bold, type Text, text } from '../base/view/text.ts';
+import { type ReportView, type TableView, type View, withData } from '../base/view/view.ts';
+import { listFeeds } from '../team/feed/store.ts';
+
+const WHO: Readonly<Record<Command['access'], string>> = {
+  everyone: 'Every member may use it.',
+  approver: 'For approvers; for every member until there is one.',
+  admin: 'For admins; for every member until there is one.',
+};
+
+/** How each is typed in a chat; at a terminal as it stands. */
+const HOW: Readonly<Partial<Record<Row<'identities'>['platform'], Text>>> = {
+  slack: text`Type each after ${bold('/tiller')}: ${bold('/tiller done T-3')}.`,
+  discord: text`Whatever I tell you to type works as it stands in ${bold('/tiller type')}, too.`,
+};
+
+/** The command that explains the others. It is given the table late, being itself part of it. */
+export function createHelpCommand(getTable: () => CommandTable): Command {
+  return defineCommand({
+    name: 'help',
+    summary: 'Shows what you can do; explains one command.',
+    examples: ['', 'all', 'goal add'],
+    args: z.object({
+      topic: arg.rest('all, or the name of a command', { completes: 'command' }).optional(),
+    }),
+    async run(ctx, { topic }) {
+      const view = viewHelp(getTable(), topic ?? '');
+      if (topic !== undefined || view.kind !== 'table') return view;
+      const quiet = (await listFeeds(ctx)).filter(({ state }) => state === 'quiet');
+      const how = ctx.actor.kind === 'member' ? HOW[ctx.actor.account.platform] : undefined;
+      return { ...view, foot: [...(how ? [how] : []), ...(view.foot ?? []), ...quiet.map(sayQuiet)] };
+    },
+  });
+}
+
+/** Said while a feed waits for its start. */
+function sayQuiet(feed: Pick<Row<'feeds'>, 'name'>): Text {
+  return text`Feed ${feed.name} is quiet: nothing is posted here yet. ${bold('go')} starts it, ${bold('preview')} shows you the first digest alone.`;
+}
+
+/** What `help`, `help all`, `help <noun>` and `help <command>` show. Refuses a topic that is none of these. */
+export function viewHelp(table: CommandTable, topic: string): View {
+  const wanted = topic.trim().replace(/\s+/g, ' ').toLowerCase();
+  if (wanted === '') return viewEssentials(table);
+  if (wanted === 'all') return viewAll(table);
+  const command = table.find(wanted);
+  const group = table.all.filter(
+    ({ name, isInternal }) => isInternal !== true && name.startsWith(`${wanted} `),
+  );
+  if (command) return viewCommand(command, group);
+  if (group.length > 0) return withData(listCommands(wanted, group), group.map(describeCommand));
+  return viewCommand(table.get(wanted), []);
+}
+
+function viewEssentials(table: CommandTable): View {
+  const essential = table.all.filter((command) => command.isEssential);
+  const list: TableView = {
+    ...listCommands('What you need most days', essential),
+    foot: [text`help all shows everything; help ${'<command>'} explains one.`],
+  };
+  return withData(list, essential.map(describeCommand));
+}
+
+/** Short enough for a message of a chat: a line for each command of one word, and one for all of a subject. */
+function viewAll(table: CommandTable): View {
+  const offered = table.all.filter(({ isInternal }) => isInternal !== true);
+  const subjects = Map.groupBy(offered, subjectOf);
+  const single = offered.filter((command) => subjects.get(subjectOf(command))?.length === 1);
+  const sections = [
+    { heading: 'Most days', commands: single.filter(({ isEssential }) => isEssential === true) },
+    { heading: 'Now and then', commands: single.filter(({ isEssential }) => isEssential !== true) },
+  ].map(({ heading, commands }) => ({
+    heading,
+    lines: [],
+    table: listPairs(commands.map(({ name, summary }) => [name, shorten(summary)])),
+  }));
+  const several = [...subjects].filter(
+    ([, commands]) => !commands.some((command) => single.includes(command)),
+  );
+  const report: ReportView = {
+    kind: 'report',
+    title: 'Everything you can do',
+    sections: [
+      ...sections,
+      {
+        heading: 'By subject',
+        lines: [],
+        table: {
+          ...listPairs(several.map(([subject, commands]) => [subject, listVerbs(subject, commands)])),
+          foot: [text`help ${'<command>'} explains one, help ${'<subject>'} all of a subject.`],
+        },
+      },
+    ],
+  };
+  return withData(report, offered.map(describeCommand));
+}
+
+function subjectOf({ name }: Command): string {
+  return name.split(' ')[0] ?? '';
+}
+
+/** `vision, vision set, vision history` as `vision; set, history`. */
+function listVerbs(subject: string, commands: readonly Command[]): string {
+  const verbs = commands.map(({ name }) => name.slice(subject.length + 1));
+  const named = verbs.filter((verb) => verb !== '').join(', ');
+  return verbs.includes('') ? `alone, or with ${named}` : named;
+}
+
+/** What comes before the first full stop, colon or semicolon. */
+function shorten(summary: string): string {
+  return summary.replace(/[.;:].*$/s, '');
+}
+
+/** `group` are those that begin with its name. */
+function viewCommand(command: Command, group: readonly Command[]): View {
+  const infos = describeArgs(command).filter((info) => !info.isHidden);
+  const examples = command.examples ?? [];
+  const report: ReportView = {
+    kind: 'report',
+    title: command.name,
+    sections: [
+      {
+        heading: '',
+        lines: [text`${command.summary} ${WHO[command.access]}`, text`Usage: ${bold(formatUsage(command))}`],
+      },
+      ...(infos.length > 0 ? [{ heading: 'With', lines: [], table: listArgs(infos) }] : []),
+      ...(examples.length > 0
+        ? [
+            {
+              heading: 'Examples',
+              lines: examples.map((words) => text`${`${command.name} ${words}`.trim()}`),
+            },
+          ]
+        : []),
+      ...(group.length > 0 ? [{ heading: 'Also', lines: [], table: listCommands('', group) }] : []),
+    ],
+  };
+  return withData(report, describeCommand(command));
+}
+
+function listCommands(title: string, commands: readonly Command[]): TableView {
+  return { ...listPairs(commands.map(({ name, summary }) => [name, summary])), title };
+}
+
+function listPairs(rows: TableView['rows']): TableView {
+  return { kind: 'table', title: '', columns: [{ title: '' }, { title: '' }], rows };
+}
+
+function listArgs(infos: readonly ArgInfo[]): TableView {
+  return {
+    kind: 'table',
+    title: '',
+    columns: [{ title: '' }, { title: '' }],
+    rows: infos.map((info) => [
+      info.position !== undefined || info.isRest ? info.name : info.option,
+      `${info.description}${info.choices ? ` (${info.choices.join(', ')})` : ''}${info.isRequired ? '' : '; optional'}`,
+    ]),
+  };
+}
+
+function describeCommand(command: Command): object {
+  const { name, summary, access } = command;
+  return { name, summary, access, usage: formatUsage(command), examples: command.examples ?? [] };
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf, instantOf, parseDate } from '../../base/language/date.ts';
+import { badArgument } from '../../base/language/errors.ts';
+import { formatChange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { createInstantReader } from '../../base/language/instant.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { readValue } from '../../base/language/quantity.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
+import { answer, withData } from '../../base/view/view.ts';
+import { recordValues, type Tally } from './record.ts';
+import { getMetric, latestObservation, type Observation } from './store.ts';
+
+export const recordMetric = defineCommand({
+  name: 'metric record',
+  summary: 'Records a value of a metric; the same instant again revises it.',
+  examples: [
+    'trial-to-paid 4.1%',
+    'first-reply 3.1 h --at 2026-11-20',
+    '"Paying users" 1,204 --at yesterday',
+  ],
+  args: z.object({
+    metric: arg.line('the metric, in quotation marks if it has spaces', { position: 0, completes: 'metric' }),
+    value: arg.rest('the value, such as 4.1 %, €1,500, 3.1 h or 120'),
+    at: arg.line('the date or time that it is of; now if left out').optional(),
+    source: arg.line('where it comes from', {}, 60).optional(),
+    context: arg.line('what is to be known of it', {}, 200).optional(),
+  }),
+  audience: 'channel',
+  async run(ctx, args) {
+    const metric = await getMetric(ctx, args.metric);
+    const at = args.at === undefined ? ctx.now : readAt(ctx, args.at);
+    const value = readValue('value', args.value, metric.unit, ctx.workspace);
+    const before = await latestObservation(ctx, metric.id, { beforeAt: at });
+    const tallies = await recordValues(ctx, {
+      type: 'ValueRecorded',
+      subject: `metric:${metric.id}`,
+      occurredAt: at,
+      values: [
+        {
+          metricId: metric.id,
+          at,
+          value,
+          source: cleanLine(args.source ?? 'by hand', 60),
+          context: cleanLine(args.context ?? '', 200),
+        },
+      ],
+    });
+    const last = await latestObservation(ctx, metric.id);
+    return withData(
+      answer(...describeRecorded(ctx, metric, { at, value, before, last, tally: tallies.get(metric.id) })),
+      { metric: metric.id, at, value },
+    );
+  },
+});
+
+function readAt(ctx: Ctx, typed: string): number {
+  const date = parseDate(typed, ctx.today);
+  const at =
+    createInstantReader(ctx.workspace.zone)(typed) ??
+    (date === undefined ? undefined : instantOf(date, '00:00', ctx.workspace.zone));
+  if (at === undefined)
+    throw badArgument('at', typed, 'a date or time such as 2026-11-20, 2026-11-20 14:30 or yesterday');
+  if (at > ctx.now) throw badArgument('at', typed, 'a date or time that is not in the future');
+  return at;
+}
+
+function describeRecorded(
+  ctx: Ctx,
+  metric: Row<'metrics'>,
+  recorded: {
+    at: number;
+    value: number;
+    before: Observation | undefined;
+    last: Observation | undefined;
+    tally: Tally | undefined;
+  },
+): Text[] {
+  const { currency } = ctx.workspace;
+  const { at, value, before, last, tally } = recorded;
+  const shown = formatQuantity(value, metric.unit, currency);
+  const dayOf = (when: number) => formatDate(dateOf(when, ctx.workspace.zone), ctx.today);
+  const lead = text`${bold(metric.name)}: ${shown}, ${dayOf(at)}`;
+  if (tally?.unchanged === 1) return [text`${lead}. It was kept already; nothing changed.`];
+  const old = tally?.example;
+  if (old) return [text`${lead}, revised from ${formatQuantity(old.before, metric.unit, currency)}.`];
+  if (last && last.at > at) {
+    return [
+      text`${lead}. A late value: the last is still ${formatQuantity(last.value, metric.unit, currency)}, ${dayOf(last.at)}.`,
+    ];
+  }
+  if (!before) return [text`${lead}, its first value.`];
+  return [
+    text`${lead}, ${formatChange(value - before.value, metric.unit, currency)} since ${dayOf(before.at)}.`,
+  ];
+}

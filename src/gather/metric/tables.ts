@@ -1,0 +1,76 @@
+import type { Reads } from '../../base/store/rows.ts';
+import { defineTables } from '../../base/store/tables.ts';
+
+interface MetricsTable {
+  workspace_id: string;
+  id: string;
+  name: string;
+  unit: string;
+  cadence: 'hour' | 'day' | 'week' | 'month';
+  created_at: number;
+}
+
+interface ObservationsTable {
+  workspace_id: string;
+  metric_id: string;
+  source: string;
+  at: number;
+  value: number;
+  arrived_at: number;
+  context: string;
+}
+
+interface ContextEventsTable {
+  workspace_id: string;
+  id: string;
+  kind: 'campaign' | 'season' | 'holiday' | 'outage' | 'other';
+  name: string;
+  metric_ids: string | null;
+  starts_on: string;
+  ends_on: string;
+  note: string;
+  created_at: number;
+}
+
+interface NotesTable {
+  workspace_id: string;
+  id: string;
+  number: number;
+  goal_id: string | null;
+  source: 'user' | 'stakeholder' | 'market';
+  body: string;
+  author_id: string | null;
+  noted_at: number;
+}
+
+declare module '../../base/store/tables.ts' {
+  interface ProjectedTables {
+    metrics: MetricsTable;
+    observations: ObservationsTable;
+    context_events: ContextEventsTable;
+    notes: NotesTable;
+  }
+}
+
+declare module '../../base/command/hooks.ts' {
+  interface Hooks {
+    /** Whether any goal, open or closed, is on a metric: then its unit stays. */
+    hasGoals(ctx: Reads, metricId: string): Promise<boolean>;
+  }
+}
+
+export const METRIC_TABLES = defineTables({
+  metrics: { key: ['workspace_id', 'id'], written: ['name'], isWork: true },
+  observations: {
+    key: ['workspace_id', 'metric_id', 'at', 'source'],
+    written: ['context'],
+    refersTo: ['metrics'],
+  },
+  context_events: { key: ['workspace_id', 'id'], written: ['name', 'note'] },
+  notes: {
+    key: ['workspace_id', 'id'],
+    written: ['body'],
+    names: ['author_id'],
+    refersTo: ['executors', 'goals'],
+  },
+});

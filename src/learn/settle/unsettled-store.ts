@@ -1,0 +1,128 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { listTasksById } from '../../todo/task/store.ts';
+import { type Approval, findApproval, type Settled } from './settle.ts';
+
+const IDS_A_QUERY = 500;
+
+type Settlement = Row<'settlements'>;
+
+/** A task with a part that is not settled, and what is known of it. */
+export interface Unsettled {
+  task: Row<'tasks'>;
+  versions: readonly Row<'forecasts'>[];
+  approval: Approval | null;
+  /** The version that counts: of the approval, else the last. */
+  forecast: Row<'forecasts'>;
+  parts: ReadonlySet<Settlement['part']>;
+}
+
+/** Tasks with a chance that is not settled, or an impact whose reading date is over. */
+export async function listUnsettled(ctx: Ctx): Promise<Unsettled[]> {
+  const unsettled = await rows(ctx, 'forecasts')
+    .leftJoin('settlements as success', (join) =>
+      join.onRef('success.task_id', '=', 'forecasts.task_id').on('success.part', '=', 'success'),
+    )
+    .leftJoin('settlements as impact', (join) =>
+      join.onRef('impact.task_id', '=', 'forecasts.task_id').on('impact.part', '=', 'impact'),
+    )
+    .select(['forecasts.task_id', 'success.verdict as success', 'impact.verdict as impact'])
+    .where((eb) =>
+      eb.or([
+        eb('success.task_id', 'is', null),
+        eb.and([eb('impact.task_id', 'is', null), eb('forecasts.reading_on', '<', ctx.today)]),
+      ]),
+    )
+    .execute();
+  const parts = new Map(
+    unsettled.map(({ task_id, success, impact }) => [
+      task_id,
+      new Set<Settlement['part']>([
+        ...(success === null ? (['success'] as const) : []),
+        ...(impact === null ? (['impact'] as const) : []),
+      ]),
+    ]),
+  );
+  const found = await readForecasts(ctx, [...parts.keys()]);
+  return found.flatMap((one) => {
+    const forecast = one.approval?.forecast ?? one.versions.at(-1);
+    return forecast ? [{ ...one, forecast, parts: parts.get(one.task.id) ?? new Set() }] : [];
+  });
+}
+
+async function readForecasts(
+  ctx: Ctx,
+  ids: readonly string[],
+): Promise<Pick<Unsettled, 'task' | 'versions' | 'approval'>[]> {
+  const found: Pick<Unsettled, 'task' | 'versions' | 'approval'>[] = [];
+  for (let start = 0; start < ids.length; start += IDS_A_QUERY) {
+    const part = ids.slice(start, start + IDS_A_QUERY);
+    const tasks = await listTasksById(ctx, part);
+    const versions = Map.groupBy(await readVersions(ctx, part), ({ task_id }) => task_id);
+    const decisions = Map.groupBy(await readDecisions(ctx, part), ({ task_id }) => task_id);
+    for (const task of tasks) {
+      const own = versions.get(task.id) ?? [];
+      found.push({
+        task,
+        versions: own,
+        approval: findApproval(task, decisions.get(task.id) ?? [], own),
+      });
+    }
+  }
+  return found.sort((a, b) => a.task.number - b.task.number);
+}
+
+async function readVersions(ctx: Ctx, ids: readonly string[]): Promise<Row<'forecasts'>[]> {
+  return rows(ctx, 'forecasts').selectAll().where('task_id', 'in', ids).orderBy('version').execute();
+}
+
+async function readDecisions(ctx: Ctx, ids: readonly string[]): Promise<Row<'decisions'>[]> {
+  return rows(ctx, 'decisions').selectAll().where('task_id', 'in', ids).orderBy('number').execute();
+}
+
+/** Tasks on a metric that somebody began and did not give up, once for each version of their forecast. */
+export async function listWorkOn(ctx: Ctx, metricId: string) {
+  return rows(ctx, 'tasks')
+    .innerJoin('forecasts', 'forecasts.task_id', 'tasks.id')
+    .select(['tasks.id', 'tasks.started_at', 'tasks.decided_at', 'tasks.proposed_at', 'tasks.finished_at'])
+    .select('forecasts.reading_on')
+    .where('tasks.metric_id', '=', metricId)
+    .where('tasks.state', 'in', ['started', 'done'])
+    .orderBy('tasks.number')
+    .orderBy('forecasts.version')
+    .execute();
+}
+
+/** A task as the rules of settling see it. */
+export function toSettled({ task, approval }: Pick<Unsettled, 'task' | 'approval'>): Settled {
+  return { state: task.state, approvedAt: approval?.at ?? null, finishedAt: task.finished_at };
+}
+
+/** A settlement with nothing in it yet. */
+export function emptyRow(
+  ctx: Pick<Ctx, 'workspace' | 'now'>,
+  { task, forecast }: Pick<Unsettled, 'task' | 'forecast'>,
+  part: Settlement['part'],
+): Settlement {
+  return {
+    workspace_id: ctx.workspace.id,
+    task_id: task.id,
+    part,
+    forecast_version: forecast.version,
+    verdict: 'void',
+    why: '',
+    probability: null,
+    is_hit: null,
+    base_probability: null,
+    brier: null,
+    log_loss: null,
+    metric_id: null,
+    from_value: null,
+    to_value: null,
+    low: null,
+    high: null,
+    realised: null,
+    settled_at: ctx.now,
+  };
+}

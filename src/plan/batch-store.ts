@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { readJson } from '../base/store/json.ts';
+import { type Reads, rows } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
+import type { Text } from '../base/view/text.ts';
+
+const line = z.custom<Text>((value) => Array.isArray(value));
+
+const answerSchema = z.object({
+  taskIds: z.array(z.string()).readonly(),
+  generated: z.number(),
+  unique: z.number(),
+  skipped: z.array(z.object({ title: z.string(), reason: z.string() })).readonly(),
+  totalImpact: z.number(),
+  changes: z.array(line).readonly(),
+  foot: z.array(line).readonly(),
+  emptyBecause: z.string().nullable(),
+  goals: z.record(z.string(), z.object({ current: z.number().nullable(), state: z.string() })),
+  ranking: z.array(z.string()).readonly(),
+  /** Settlements that its digest tells; a batch of before settling has none. */
+  settled: z.array(z.string()).default([]).readonly(),
+});
+
+/** The stored answer of a batch: what its digest said, and what the next one compares with. */
+export type BatchAnswer = z.output<typeof answerSchema>;
+
+export function readAnswer(batch: Pick<Row<'batches'>, 'answer'>): BatchAnswer {
+  return readJson(answerSchema, batch.answer);
+}
+
+/** What a feed proposed on a date. */
+export async function findBatch(
+  ctx: Reads,
+  feedId: string,
+  date: string,
+): Promise<Row<'batches'> | undefined> {
+  return rows(ctx, 'batches')
+    .selectAll()
+    .where('feed_id', '=', feedId)
+    .where('on_date', '=', date)
+    .executeTakeFirst();
+}
+
+/** The latest batches of a feed, the latest first. */
+export async function listLatestBatches(ctx: Reads, feedId: string, most: number): Promise<Row<'batches'>[]> {
+  return rows(ctx, 'batches')
+    .selectAll()
+    .where('feed_id', '=', feedId)
+    .orderBy('on_date', 'desc')
+    .limit(most)
+    .execute();
+}

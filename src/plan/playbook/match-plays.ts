@@ -1,0 +1,253 @@
+import type { GoalFigures } from '../../base/view/view.ts';
+import { hasPhrase, inferMetricKinds, listStems } from './metric-kind.ts';
+import type { LoadedPlay } from './playbooks.ts';
+import { EFFECT_SHARES, type Effect, type Play } from './schema.ts';
+
+/** What matching needs to know of a goal. */
+export interface GoalToMatch {
+  /** As people call it: G-2. */
+  id: string;
+  title: string;
+  metricName: string;
+  unit: string;
+  direction: 'at least' | 'at most' | 'exactly';
+  /** Empty where it serves none. */
+  focusArea: string;
+  state: GoalFigures['state'];
+  /** Target less current value, in the metric's unit; null where there is no measurement. */
+  gap: number | null;
+  /** Left out where it is not known. */
+  earnsRevenue?: boolean;
+}
+
+/** A play that fits now: as a candidate it is keyed by the play's key, and by the goal where the title names one. */
+export interface PlayMatch {
+  play: LoadedPlay;
+  /** The play's title with the names of metric and goal put in. */
+  title: string;
+  /** The goal it serves; null where it only fits a focus area. */
+  goalId: string | null;
+  /** The focus area whose words it has, as the team wrote it; null where it only fits a goal's metric. */
+  focusArea: string | null;
+  /** One plain sentence: why this play is here. */
+  because: string;
+  /** Change of the goal's metric in its unit, signed, impactLow <= impactHigh: a guess. Both null where no figure is claimed. */
+  impactLow: number | null;
+  impactHigh: number | null;
+}
+
+/**
+ * Which plays fit a team's goals and focus areas now.
+ *
+ * A play serves a goal when one of its effects moves the goal's kind of metric the wanted way; or, where the metric is
+ * of no known kind, when it has the words of the goal's focus area (then without a figure). A play that serves no goal
+ * at all fits a focus area by its words. A met goal yields nothing, and neither does a focus area whose goals are all
+ * met. Plays with the same title are one task: it goes to the goal that needs it most. What a matching play depends on
+ * comes along, before it.
+ *
+ * Best first: plays made for the goal's kind of metric (their first effect) and within a focus area, then by the share
+ * of the gap they close per hour, then as loaded.
+ *
+ * `unmatchedFocusAreas` are those that no play is about: worth one question to the team.
+ */
+export function matchPlays(
+  { focusAreas, goals }: { focusAreas: readonly string[]; goals: readonly GoalToMatch[] },
+  plays: readonly LoadedPlay[],
+): { matches: PlayMatch[]; unmatchedFocusAreas: string[] } {
+  const readGoals = goals.map(readGoal);
+  const openAreas = focusAreas.map(readArea).filter((area) => !isAreaMet(area, readGoals));
+  const ranked = plays
+    .flatMap((play) => matchPlay(play, openAreas, readGoals))
+    .sort((a, b) => b.fit - a.fit || b.sharePerHour - a.sharePerHour);
+  return {
+    matches: addPrerequisites(
+      ranked.map(({ match }) => match),
+      plays,
+    ),
+    unmatchedFocusAreas: focusAreas.filter((area) => {
+      const { stems } = readArea(area);
+      return !plays.some((play) => isAbout(play, stems));
+    }),
+  };
+}
+
+interface RankedMatch {
+  match: PlayMatch;
+  /** 0 to 2: one for a play whose first effect it is, one for a focus area. */
+  fit: number;
+  /** Middle of the guessed share of the gap, per middle hour of effort; 0 where no figure is claimed. */
+  sharePerHour: number;
+}
+
+interface Area {
+  name: string;
+  stems: ReadonlySet<string>;
+}
+
+interface ReadGoal extends GoalToMatch {
+  kinds: ReadonlySet<string>;
+  area: Area;
+  wanted: 'up' | 'down' | 'either';
+  isMet: boolean;
+}
+
+const NEED = { behind: 0, 'no data': 1, 'on pace': 2, ahead: 3, met: 4 } as const;
+
+function readGoal(goal: GoalToMatch): ReadGoal {
+  const wanted = readWanted(goal);
+  const isPassed =
+    goal.gap !== null && ((wanted === 'up' && goal.gap <= 0) || (wanted === 'down' && goal.gap >= 0));
+  return {
+    ...goal,
+    kinds: new Set(inferMetricKinds(goal.metricName, goal.unit)),
+    area: readArea(goal.focusArea),
+    wanted,
+    isMet: goal.state === 'met' || isPassed,
+  };
+}
+
+function readWanted({ direction, gap }: GoalToMatch): ReadGoal['wanted'] {
+  if (direction === 'at least') return 'up';
+  if (direction === 'at most') return 'down';
+  if (gap === null || gap === 0) return 'either';
+  return gap > 0 ? 'up' : 'down';
+}
+
+function readArea(name: string): Area {
+  return { name, stems: new Set(listStems(name)) };
+}
+
+function isAbout(play: Play, stems: ReadonlySet<string>): boolean {
+  return play.focusAreas.some((phrase) => hasPhrase(stems, phrase));
+}
+
+function isAreaMet(area: Area, goals: readonly ReadGoal[]): boolean {
+  const key = [...area.stems].join(' ');
+  const ofArea = goals.filter((goal) => [...goal.area.stems].join(' ') === key);
+  return ofArea.length > 0 && ofArea.every((goal) => goal.isMet);
+}
+
+/** The effect by which a play serves a goal; `unknown` where it only shares the focus area; undefined where it does not. */
+function findEffect(play: Play, goal: ReadGoal): Effect | 'unknown' | undefined {
+  if (goal.kinds.size === 0) return isAbout(play, goal.area.stems) ? 'unknown' : undefined;
+  return play.effects.find(
+    ({ kind, direction }) => goal.kinds.has(kind) && (goal.wanted === 'either' || goal.wanted === direction),
+  );
+}
+
+function matchPlay(play: LoadedPlay, areas: readonly Area[], goals: readonly ReadGoal[]): RankedMatch[] {
+  const area = areas.find(({ stems }) => isAbout(play, stems));
+  const served = goals.flatMap((goal) => {
+    const effect = findEffect(play, goal);
+    return effect ? [{ goal, effect }] : [];
+  });
+  if (served.length === 0) {
+    return area && !play.title.includes('{')
+      ? [{ match: describeAreaMatch(play, area), fit: 1, sharePerHour: 0 }]
+      : [];
+  }
+  const byTitle = new Map<string, RankedMatch>();
+  for (const { goal, effect } of served
+    .filter(({ goal }) => !goal.isMet && isApplicable(play, goal))
+    .sort((a, b) => NEED[a.goal.state] - NEED[b.goal.state])) {
+    const match = describeGoalMatch(play, goal, effect, area);
+    if (!byTitle.has(match.title)) byTitle.set(match.title, rankMatch(match, effect));
+  }
+  return [...byTitle.values()];
+}
+
+function rankMatch(match: PlayMatch, effect: Effect | 'unknown'): RankedMatch {
+  const [lowHours, highHours] = match.play.effortHours;
+  const [low, high] = (effect === 'unknown' ? null : EFFECT_SHARES[effect.size]) ?? [0, 0];
+  const isMadeForIt = effect !== 'unknown' && match.play.effects[0] === effect;
+  return {
+    match,
+    fit: (isMadeForIt ? 1 : 0) + (match.focusArea === null ? 0 : 1),
+    sharePerHour: (low + high) / (lowHours + highHours),
+  };
+}
+
+function isApplicable({ appliesWhen }: Play, goal: ReadGoal): boolean {
+  const { goalState, earnsRevenue } = appliesWhen;
+  const isState = goalState === undefined || goalState.some((state) => state === goal.state);
+  const isEarning =
+    earnsRevenue === undefined || goal.earnsRevenue === undefined || goal.earnsRevenue === earnsRevenue;
+  return isState && isEarning;
+}
+
+function describeGoalMatch(
+  play: LoadedPlay,
+  goal: ReadGoal,
+  effect: Effect | 'unknown',
+  area: Area | undefined,
+): PlayMatch {
+  const shares = effect === 'unknown' ? null : EFFECT_SHARES[effect.size];
+  const [impactLow, impactHigh] =
+    shares && goal.gap !== null ? signedRange(shares, goal.gap) : ([null, null] as const);
+  const focusArea = area?.name ?? (isAbout(play, goal.area.stems) ? goal.focusArea : null);
+  return {
+    play,
+    title: play.title.replaceAll('{metric}', goal.metricName).replaceAll('{goal}', goal.title),
+    goalId: goal.id,
+    focusArea,
+    because: describeReason(goal, effect),
+    impactLow,
+    impactHigh,
+  };
+}
+
+function signedRange([low, high]: readonly [number, number], gap: number): readonly [number, number] {
+  return gap < 0 ? [high * gap, low * gap] : [low * gap, high * gap];
+}
+
+function describeReason(goal: ReadGoal, effect: Effect | 'unknown'): string {
+  const standing = goal.state === 'no data' ? 'has no data yet' : `is ${goal.state}`;
+  if (effect === 'unknown')
+    return `${goal.id} ${standing}, and this is about its focus area, ${goal.focusArea}.`;
+  if (effect.size === 'unknown') {
+    return `${goal.id} ${standing}, and this finds out what would move ${goal.metricName}.`;
+  }
+  return `${goal.id} ${standing}, and this is meant to bring ${goal.metricName} ${effect.direction}.`;
+}
+
+function describeAreaMatch(play: LoadedPlay, area: Area): PlayMatch {
+  return {
+    play,
+    title: play.title,
+    goalId: null,
+    focusArea: area.name,
+    because: `It is about ${area.name}, one of the team's focus areas.`,
+    impactLow: null,
+    impactHigh: null,
+  };
+}
+
+function addPrerequisites(matches: readonly PlayMatch[], plays: readonly LoadedPlay[]): PlayMatch[] {
+  const playsByKey = new Map(plays.map((play) => [play.key, play]));
+  const matchesByKey = Map.groupBy(matches, ({ play }) => play.key);
+  const placed = new Set<string>();
+  const place = (match: PlayMatch): PlayMatch[] => [
+    ...match.play.dependsOn.flatMap((key) => {
+      const play = playsByKey.get(key);
+      return play ? placeAll(key, [describeNeeded(play, match)]) : [];
+    }),
+    match,
+  ];
+  const placeAll = (key: string, otherwise: readonly PlayMatch[]): PlayMatch[] => {
+    if (placed.has(key)) return [];
+    placed.add(key);
+    return (matchesByKey.get(key) ?? otherwise).flatMap(place);
+  };
+  return matches.flatMap((match) => placeAll(match.play.key, []));
+}
+
+function describeNeeded(play: LoadedPlay, match: PlayMatch): PlayMatch {
+  return {
+    ...match,
+    play,
+    title: play.title,
+    because: `“${match.title}” needs it first.`,
+    impactLow: null,
+    impactHigh: null,
+  };
+}

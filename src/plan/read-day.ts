@@ -1,0 +1,197 @@
+import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { DAY_MS, dateOf, instantOf } from '../base/language/date.ts';
+import { nextNumber } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
+import { summariseRevenue } from '../clarify/goal/revenue-target.ts';
+import { listTacticOutlooks } from '../clarify/tactic/tactic-store.ts';
+import { getActiveVision } from '../clarify/vision/store.ts';
+import { loadPolicy } from '../decide/policy/store.ts';
+import { listMetrics } from '../gather/metric/store.ts';
+import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
+import { listLessons } from '../learn/lesson/lesson-store.ts';
+import { listPastOutcomes, medianHours } from '../learn/store.ts';
+
+import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
+import { readFeedGoals } from '../team/feed/store.ts';
+import { listExecutors, listReachable } from '../team/people/store.ts';
+import { readSettings } from '../team/settings-store.ts';
+import type { Candidate } from '../todo/idea/candidate.ts';
+import {
+  getCandidate,
+  listCandidates,
+  listDoneNames,
+  listKeptCandidates,
+  listRecentlyDone,
+} from '../todo/idea/candidate-store.ts';
+import { listenerOf } from '../todo/task/assigned-line.ts';
+import { listBatchTasks, listDoneTasks, listTasks, readDoneAt } from '../todo/task/store.ts';
+import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
+import { listLatestBatches, readAnswer } from './batch-store.ts';
+import { loadExecutors, loadGoals, loadProjects } from './read-state.ts';
+import type { Since } from './since.ts';
+import { loadSince } from './since.ts';
+import type { PastBatch, PlanCandidate, PlanExecutor, Snapshot } from './snapshot.ts';
+
+/** Done ideas that a new one is compared with by meaning. */
+const MOST_DONE_COMPARED = 400;
+
+/** An outcome is missed from this long after the due date. */
+const UNRECORDED_AFTER_MS = 2 * DAY_MS;
+
+/** Step 1 and what else a day needs: read once, in one transaction. */
+export interface LoadedDay {
+  snapshot: Snapshot;
+  since: Since;
+  batch: Row<'batches'> | null;
+  batchNumber: number;
+  /** Snoozed tasks that are back today. */
+  awake: readonly string[];
+}
+
+export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<LoadedDay> {
+  const zone = feed.zone;
+  const batches = await listLatestBatches(ctx, feed.id, 2);
+  const batch = batches.find(({ on_date }) => on_date === date) ?? null;
+  const previous = batches.find(({ on_date }) => on_date < date) ?? null;
+  const all = await listTasks(ctx, OPEN_STATES);
+  const back = all.filter((task) => isAwake(task, date));
+  const awake = back.map(({ id }) => id);
+  const executors = (await loadExecutors(ctx)).map((executor) => takeBack(executor, back));
+  const openTasks = all.map((task) =>
+    awake.includes(task.id) ? { ...task, state: 'proposed' as const } : task,
+  );
+  const handles = new Map(executors.map(({ id, handle }) => [id, handle]));
+  const candidates = await loadCandidates(ctx, handles, zone);
+  const outcomes = await listPastOutcomes(ctx);
+  const vision = await getActiveVision(ctx);
+  const snapshot: Snapshot = {
+    now: ctx.now,
+    today: date,
+    zone,
+    currency: ctx.workspace.currency,
+    workspaceId: ctx.workspace.id,
+    seed: `${ctx.workspace.id}:${feed.id}:${date}`,
+    seq: ctx.workspace.event_seq,
+    feed: {
+      id: feed.id,
+      cap: feed.cap,
+      goalIds: readFeedGoals(feed),
+      expectedValueBar: feed.expected_value_bar,
+      order: feed.selection_order,
+      routing: feed.routing,
+      nextDigestAt: nextOccurrence(rhythmOf(feed), Math.max(ctx.now, instantOf(date, feed.post_at, zone))),
+    },
+    categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
+    policy: await loadPolicy(ctx),
+    calendar: await loadTeamCalendar(ctx),
+    vision,
+    revenue: summariseRevenue({ periods: await listRevenuePeriods(ctx), vision, today: date }),
+    metricUnits: Object.fromEntries((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
+    lessons: await listLessons(ctx, 'kept'),
+    goals: await loadGoals(ctx),
+    tactics: await listTacticOutlooks(ctx),
+    projects: await loadProjects(ctx),
+    executors,
+    ...candidates,
+    openTasks,
+    todays: batch ? await listTodays(ctx, batch) : [],
+    outcomes,
+    medianHours: medianHours(outcomes),
+    nextTaskNumber: await nextNumber(ctx, 'tasks'),
+    nextCandidateNumber: await nextNumber(ctx, 'candidates'),
+    previous: previous && toPastBatch(previous),
+    unrecorded: await listUnrecorded(ctx, openTasks),
+  };
+  return {
+    snapshot,
+    since: await loadSince(ctx, previous?.created_at ?? 0),
+    batch,
+    batchNumber: batch?.number ?? (await nextNumber(ctx, 'batches')),
+    awake,
+  };
+}
+
+/** Tasks whose outcome is missed and whose holder cannot be asked in private; everybody else is asked there, once. */
+async function listUnrecorded(ctx: Ctx, open: readonly Row<'tasks'>[]): Promise<Snapshot['unrecorded']> {
+  const missed = open.filter((task) => isHeld(task.state) && task.due_at < ctx.now - UNRECORDED_AFTER_MS);
+  if (missed.length === 0) return [];
+  const reachable = await listReachable(ctx);
+  const listeners = new Map((await listExecutors(ctx, 'all')).map((each) => [each.id, listenerOf(each)]));
+  return missed
+    .filter(
+      ({ assignee_id, outcome_asked_at }) =>
+        outcome_asked_at === null && !reachable.has(listeners.get(assignee_id ?? '') ?? ''),
+    )
+    .map(({ id, title }) => ({ id, title }));
+}
+
+function toPastBatch(batch: Row<'batches'>): PastBatch {
+  const { goals, ranking, settled } = readAnswer(batch);
+  return { onDate: batch.on_date, createdAt: batch.created_at, goals, ranking, settled };
+}
+
+/** What the batch lists, in its order: carried over ones too, whatever became of them today. */
+async function listTodays(ctx: Ctx, batch: Row<'batches'>): Promise<string[]> {
+  return [...new Set([...readAnswer(batch).taskIds, ...(await listBatchTasks(ctx, batch.id))])];
+}
+
+function isAwake(task: Row<'tasks'>, date: string): boolean {
+  return task.state === 'snoozed' && task.snoozed_until_on !== null && task.snoozed_until_on <= date;
+}
+
+/** Less room by the tasks of theirs that are back today. */
+function takeBack(executor: PlanExecutor, back: readonly Row<'tasks'>[]): PlanExecutor {
+  const theirs = back.filter(({ assignee_id }) => assignee_id === executor.id);
+  const hours = theirs.reduce((sum, { effort_hours }) => sum + effort_hours, 0);
+  return {
+    ...executor,
+    freeHours: executor.freeHours === null ? null : Math.max(0, executor.freeHours - hours),
+    openTasks: executor.openTasks + theirs.length,
+  };
+}
+
+/** Done ideas are many: only those that come again, or that Tiller derived and must not derive anew, are read in full. */
+async function loadCandidates(
+  ctx: Ctx,
+  handles: ReadonlyMap<string, string>,
+  zone: string,
+): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone'>> {
+  const live = await listCandidates(ctx, ['open', 'chosen', 'refused']);
+  const over = await listKeptCandidates(ctx);
+  const doneAt = await readDoneAt(
+    ctx,
+    over.map(({ id }) => id),
+  );
+  const needed = [...new Set(live.flatMap(({ dependsOn }) => dependsOn))];
+  return {
+    candidates: [...live, ...over].map((candidate) =>
+      toPlanCandidate(candidate, handles, doneAt.get(candidate.id), zone),
+    ),
+    doneDependencies: [...(await listDoneNames(ctx, needed)), ...(await listDoneTasks(ctx, needed))],
+    recentlyDone: await listRecentlyDone(ctx, MOST_DONE_COMPARED),
+  };
+}
+
+function toPlanCandidate(
+  candidate: Candidate,
+  handles: ReadonlyMap<string, string>,
+  doneAt: number | undefined,
+  zone: string,
+): PlanCandidate {
+  return {
+    ...candidate,
+    proposerHandle: candidate.proposerId === null ? null : (handles.get(candidate.proposerId) ?? null),
+    doneOn: doneAt === undefined ? null : dateOf(doneAt, zone),
+  };
+}
+
+/** One idea, also one that is over and planning does not read. */
+export async function loadPlanCandidate(
+  ctx: Ctx,
+  id: string,
+  { executors, zone }: Pick<Snapshot, 'executors' | 'zone'>,
+): Promise<PlanCandidate> {
+  const handles = new Map(executors.map((executor) => [executor.id, executor.handle]));
+  return toPlanCandidate(await getCandidate(ctx, id), handles, undefined, zone);
+}

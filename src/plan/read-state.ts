@@ -1,0 +1,81 @@
+import type { Ctx } from '../base/command/ctx.ts';
+import type { Row } from '../base/store/tables.ts';
+import type { Goal } from '../clarify/goal/goal.ts';
+import { listOpenGoals, loadGoalFigures } from '../clarify/goal/store.ts';
+import { getMetric, listMetrics } from '../gather/metric/store.ts';
+import { summariseProjects } from '../gather/project/project.ts';
+import { loadPortfolio } from '../gather/project/store.ts';
+import { loadCapacity } from '../team/capacity/load-capacity.ts';
+import { categoriesOf, listExecutors } from '../team/people/store.ts';
+import type { Task } from '../todo/task/task.ts';
+import type { PlanExecutor, PlanGoal, PlanProject } from './snapshot.ts';
+/** Who there is to do anything, with the room each has. */
+export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
+  const capacity = await loadCapacity(ctx);
+  return (await listExecutors(ctx)).flatMap((executor) => {
+    const room = capacity.get(executor.id);
+    if (!room || executor.is_active === 0) return [];
+    return [
+      {
+        id: executor.id,
+        handle: executor.handle,
+        kind: executor.kind,
+        categories: categoriesOf(executor),
+        isRouted: executor.is_routed === 1,
+        isAway: room.isAway,
+        freeHours: room.freeHours,
+        openTasks: room.openTasks,
+        maxOpenTasks: room.maxOpenTasks,
+        hoursPerDay: room.hoursPerDay,
+        calendar: room.calendar,
+      },
+    ];
+  });
+}
+
+export async function loadGoals(ctx: Ctx): Promise<PlanGoal[]> {
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  const goals: PlanGoal[] = [];
+  for (const goal of await listOpenGoals(ctx)) {
+    const metric = metrics.get(goal.metric_id);
+    if (!metric) continue;
+    goals.push(await toPlanGoal(ctx, goal, metric));
+  }
+  return goals;
+}
+
+/** The open goal of a task as planning sees it. */
+export async function findPlanGoal(ctx: Ctx, { goal_id }: Pick<Task, 'goal_id'>): Promise<PlanGoal | null> {
+  const goal = (await listOpenGoals(ctx)).find(({ id }) => id === goal_id);
+  return goal ? toPlanGoal(ctx, goal, await getMetric(ctx, goal.metric_id)) : null;
+}
+
+async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise<PlanGoal> {
+  return {
+    figures: await loadGoalFigures(ctx, goal),
+    metricId: metric.id,
+    metricName: metric.name,
+    direction: goal.direction,
+    weight: goal.weight,
+    focusArea: goal.focus_area,
+    deadlineOn: goal.deadline_on,
+    cadence: metric.cadence,
+  };
+}
+
+export async function loadProjects(ctx: Ctx): Promise<PlanProject[]> {
+  return summariseProjects(await loadPortfolio(ctx))
+    .filter(({ state }) => state === 'active')
+    .map((project) => ({
+      id: project.id,
+      name: project.name,
+      earnsRevenue: project.earnsRevenue,
+      ...project.features,
+      completion: project.completion,
+      hoursEstimated: project.hoursEstimated,
+      hoursSpent: project.hoursSpent,
+      hoursLeft: project.hoursLeft,
+      criticalBugs: project.criticalBugs,
+      openBugs: project.openBugs,
+    }));
+}

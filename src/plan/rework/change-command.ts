@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { notAllowed, notPossible } from '../../base/language/errors.ts';
+import { joinNames } from '../../base/language/words.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { bold, mention, type Text, text } from '../../base/view/text.ts';
+import { type Action, type AnswerView, answer } from '../../base/view/view.ts';
+import { proposeAgain } from '../../decide/approval.ts';
+import { describeContent, listChanges } from '../../decide/change.ts';
+import { alreadyDecided, newDecision } from '../../decide/decision.ts';
+import {
+  describeVoters,
+  type EligibleVoters,
+  findMandate,
+  findVoters,
+  requireMember,
+} from '../../decide/voters.ts';
+import { listExecutors } from '../../team/people/store.ts';
+import { dropHandOut } from '../../todo/task/hand-out.ts';
+import { getTask } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import type { Vote } from '../../todo/task/vote-store.ts';
+import type { ChangedTask, WholeTask } from './change-task.ts';
+import { LONGEST_LIMITS, leaveOutPresent, readWish, showPresent } from './change-words.ts';
+import { describeMissing, readWholeTask, restartSilence, reworkTask } from './rework.ts';
+
+/** What can still be changed: nobody works on it yet. */
+const CHANGEABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'approved'];
+
+export const changeCommand = defineCommand({
+  name: 'change',
+  summary: 'Change a task before it is handed out; a yes to something else than it is now is void.',
+  examples: [
+    'T-3 --hours 6',
+    'T-3 --limits "only new sign-ups from Portugal"',
+    'T-3 --assignee @ben --due friday',
+  ],
+  args: z.object({
+    task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    title: arg.line('what to do').optional(),
+    hours: arg.line('the work it takes: 6h, 3h-8h or 2d').optional(),
+    impact: arg.line('what it changes: 500/month, +0.3..+0.7 %; or unknown').optional(),
+    limits: arg.line('what a yes is limited to; none takes it back', {}, LONGEST_LIMITS).optional(),
+    assignee: arg.line('who does it, or nobody', { completes: 'executor' }, 60).optional(),
+    due: arg.line('the date by which it is due', { isDate: true }, 60).optional(),
+    kind: arg.line('how it is approved, such as normal or risky', {}, 60).optional(),
+  }),
+  audience: 'channel',
+  hasForm: true,
+  async prefill(ctx, { task: ref }) {
+    if (ref === undefined) return {};
+    const task = await getTask(ctx, ref);
+    await findChanger(ctx, task);
+    return showPresent(ctx, await readWholeTask(ctx, task));
+  },
+  async run(ctx, { task: ref, ...said }) {
+    const task = await getTask(ctx, ref);
+    const eligible = await findChanger(ctx, task);
+    const now = await readWholeTask(ctx, task);
+    const news = leaveOutPresent(said, showPresent(ctx, now));
+    const wish = await readWish(ctx, task, eligible, news);
+    let lines: readonly string[] = [];
+    const made = await reworkTask(ctx, now, wish, (changed) => {
+      lines = listDifferences(ctx, now, changed);
+      return {
+        write: () => writeChange(ctx, now, changed, lines),
+        what: text`was changed by ${nameActor(ctx)}`,
+        details: lines.join('; '),
+        actions: actionsFor,
+      };
+    });
+    const after = made.task;
+    const isBack = task.state === 'approved';
+    const view = answer(
+      text`${after.id} is changed${isBack ? ' and back to be approved' : ''}:`,
+      ...lines.map((line) => text`${line}`),
+      ...(await describeVoid(ctx, made.voided)),
+      await describeNeed(ctx, after, made.votes),
+    );
+    return { ...view, actions: actionsFor(after) } satisfies AnswerView;
+  },
+});
+
+/** Who decides a task that the asker may change. Refuses one that is decided, and whose it is not. */
+async function findChanger(ctx: Ctx, task: Task): Promise<EligibleVoters> {
+  const memberId = requireMember(ctx);
+  if (!CHANGEABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+  const eligible = await findVoters(ctx, task);
+  checkMayChange(ctx, task, eligible, memberId);
+  return eligible;
+}
+
+function checkMayChange(ctx: Ctx, task: Task, eligible: EligibleVoters, memberId: string): void {
+  const { actor } = ctx;
+  if (actor.kind === 'member' && actor.isAdmin) return;
+  if (eligible.own.proposerId === memberId || findMandate(eligible, memberId)) return;
+  throw notAllowed(
+    `${task.id} is not yours to change.`,
+    `Whoever proposed it, an admin, or ${describeVoters(eligible, eligible.voters)}`,
+  );
+}
+
+/** Writes the change; what was approved is to be decided again, and the time to decide runs anew for another thing. */
+async function writeChange(
+  ctx: Ctx,
+  now: WholeTask,
+  changed: ChangedTask,
+  lines: readonly string[],
+): Promise<Task> {
+  const isWaiting = now.task.state === 'proposed' && changed.isOther;
+  const { watch, ...silence } = await restartSilence(ctx, changed.task);
+  const task = isWaiting ? { ...changed.task, ...silence } : changed.task;
+  const decision = await newDecision(ctx, task, {
+    choice: 'change',
+    reason: null,
+    note: '',
+    effect: lines.join('; '),
+    rule: changed.isOther ? 'another content: every yes is void' : 'the same content: every yes stays',
+    forecastVersion: changed.forecast.version,
+    before: { task: now.task, candidate: now.idea, added: [] },
+  });
+  await ctx.record({
+    type: 'TaskChanged',
+    subject: task.id,
+    data: { changes: lines },
+    rows: {
+      tasks: [task],
+      candidates: [changed.idea],
+      forecasts: [changed.forecast],
+      decisions: [decision],
+    },
+  });
+  if (isWaiting) await watch(task);
+  if (now.task.state !== 'approved') return task;
+  await dropHandOut(ctx, task.id);
+  return proposeAgain(ctx, task, { event: 'TaskReturned' });
+}
+
+/** What is different, a line each. Refuses a change that changes nothing. */
+function listDifferences(ctx: Ctx, now: WholeTask, changed: ChangedTask): string[] {
+  const words = { currency: ctx.workspace.currency, today: ctx.today };
+  const lines = listChanges(describeContent(now, words), describeContent(changed, words));
+  if (lines.length > 0) return lines;
+  throw notPossible(
+    `${now.task.id} is like that already: nothing is different.`,
+    'Give at least one of title, hours, impact, limits, assignee, due date or kind another value.',
+  );
+}
+
+function nameActor({ actor }: Ctx): Text {
+  return actor.kind === 'member' ? [mention(actor)] : ['Tiller'];
+}
+
+/** Says whose yes is void. */
+async function describeVoid(ctx: Ctx, votes: readonly Vote[]): Promise<Text[]> {
+  const { actor } = ctx;
+  if (votes.length === 0 || actor.kind !== 'member') return [];
+  const names = new Map((await listExecutors(ctx, 'all')).map(({ id, handle }) => [id, handle]));
+  const others = votes.filter(({ member_id }) => member_id !== actor.id);
+  const named = joinNames(others.map(({ member_id }) => `@${names.get(member_id) ?? member_id}`));
+  const isOwn = others.length < votes.length;
+  const whose = isOwn
+    ? ['your own yes', ...(named === '' ? [] : [`that of ${named}`])]
+    : [`the yes of ${named}`];
+  return [text`Void now: ${whose.join(' and ')}.`];
+}
+
+/** What it still needs, or when it is asked again. */
+async function describeNeed(ctx: Ctx, task: Task, votes: readonly Row<'votes'>[]): Promise<Text> {
+  if (task.state === 'snoozed') return text`It still comes back on ${task.snoozed_until_on ?? 'its date'}.`;
+  if (task.state === 'parked') return text`It stays parked; ${bold(`approve ${task.id}`)} takes it up.`;
+  const missing = await describeMissing(ctx, task, votes);
+  return missing === null
+    ? text`Its yes holds: ${bold(`approve ${task.id}`)} sends it on as it is now.`
+    : text`${task.id} has ${missing}.`;
+}
+
+function actionsFor({ id, state }: Task): readonly Action[] {
+  if (state !== 'proposed') return [];
+  return [
+    { label: 'Approve', command: 'approve', args: { task: id }, style: 'primary' },
+    { label: 'Not this', command: 'refuse', args: { task: id }, style: 'plain' },
+  ];
+}

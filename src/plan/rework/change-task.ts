@@ -1,0 +1,194 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
+import type { Effort } from '../../base/language/effort.ts';
+import { badArgument } from '../../base/language/errors.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { listPastOutcomes } from '../../learn/store.ts';
+import { createSuccessModel } from '../../learn/success.ts';
+import { loadCapacity } from '../../team/capacity/load-capacity.ts';
+import { contentOf, hashContent } from '../../todo/task/content.ts';
+import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../../todo/task/due-date.ts';
+import { isDueSet, withDueSet } from '../../todo/task/figures-store.ts';
+import { findRhythmOf, sumHoursBefore } from '../../todo/task/store.ts';
+import { BUSY_STATES, type Task } from '../../todo/task/task.ts';
+import { findPlanGoal } from '../read-state.ts';
+import { EFFORT_SPREAD } from '../score.ts';
+import type { Impact } from '../snapshot.ts';
+import { readImpactOf, rescore } from './change-score.ts';
+
+type Executor = Row<'executors'>;
+
+/** What people want of a task otherwise; what is left out stays. */
+export interface Wish {
+  title?: string | undefined;
+  effort?: Effort | undefined;
+  impact?: Pick<Impact, 'low' | 'high' | 'metricId' | 'label'> | undefined;
+  limits?: string | undefined;
+  kind?: string | undefined;
+  /** Null for nobody: then whoever takes it. */
+  assignee?: Executor | null | undefined;
+  dueOn?: string | undefined;
+}
+
+/** A task with everything that goes with it. */
+export interface WholeTask {
+  task: Task;
+  idea: Row<'candidates'>;
+  assignee: Executor | null;
+  /** The version in force. */
+  forecast: Row<'forecasts'>;
+  /** Of the task's feed. */
+  zone: string;
+}
+
+/** A task as people want it, with its idea, and the new version of its forecast. */
+export type ChangedTask = Pick<WholeTask, 'task' | 'idea' | 'assignee' | 'forecast'> & {
+  /** Whether it is another thing now that a yes is about, so that none holds. */
+  isOther: boolean;
+};
+
+/**
+ * Works out a changed task: its due date follows effort and assignee, its chance the assignee, its reading date the due
+ * date, and the reasons say the new figures. The chance stays as it was where somebody else does not do it.
+ */
+export async function changeTask(ctx: Ctx, now: WholeTask, wanted: Wish): Promise<ChangedTask> {
+  const assignee = wanted.assignee === undefined ? now.assignee : wanted.assignee;
+  const idea = changeIdea(now.idea, wanted);
+  const version = now.forecast.version + 1;
+  const goal = await findPlanGoal(ctx, now.task);
+  const worth = await readImpactOf(ctx, now.task, goal, wanted.impact);
+  const content = changeContent({ task: now.task, idea }, wanted, assignee);
+  const said =
+    wanted.effort || wanted.impact
+      ? rescore(content, idea, { goal, ...worth, at: ctx.now, currency: ctx.workspace.currency })
+      : content;
+  const isRange = idea.effort_high_hours !== null;
+  const due = await findDue(ctx, now, { task: said, assignee }, isRange, wanted.dueOn);
+  const chance = await findChance(ctx, now, assignee);
+  const task: Task = {
+    ...said,
+    due_on: due.dueOn,
+    due_at: due.dueAt,
+    score: withDueSet(said.score, due.isSet),
+    routing: chance ? chance.routing : now.task.routing,
+    updated_at: ctx.now,
+  };
+  const isOther =
+    task.approval_kind !== now.task.approval_kind ||
+    hashContent(contentOf(task, assignee), 0) !== hashContent(contentOf(now.task, now.assignee), 0);
+  const contentHash = isOther ? hashContent(contentOf(task, assignee), version) : task.content_hash;
+  return {
+    isOther,
+    assignee,
+    idea: { ...idea, updated_at: ctx.now },
+    task: { ...task, content_hash: contentHash },
+    forecast: {
+      ...now.forecast,
+      ...chance?.figures,
+      version,
+      content_hash: contentHash,
+      due_at: due.dueAt,
+      metric_id: task.impact_low === null ? null : task.metric_id,
+      impact_low: task.impact_low,
+      impact_high: task.impact_high,
+      impact_label: task.impact_label,
+      reading_on: task.impact_low === null ? null : findReadingOn(due.dueOn, goal),
+      made_at: ctx.now,
+    },
+  };
+}
+
+/** The idea follows its task, so that what comes back one day is what people made of it. */
+function changeIdea(idea: Row<'candidates'>, { title, effort, impact, kind }: Wish): Row<'candidates'> {
+  return {
+    ...idea,
+    ...(title !== undefined && { title }),
+    ...(effort && {
+      effort_hours: effort.lowHours,
+      effort_high_hours: effort.highHours > effort.lowHours ? effort.highHours : null,
+    }),
+    ...(impact && {
+      impact_low: impact.low,
+      impact_high: impact.high,
+      impact_label: impact.label,
+      metric_id: impact.metricId,
+    }),
+    ...(kind !== undefined && { approval_kind: kind }),
+  };
+}
+
+function changeContent(
+  { task, idea }: Pick<WholeTask, 'task' | 'idea'>,
+  { title, limits, kind, effort }: Wish,
+  assignee: Executor | null,
+): Task {
+  const isRange = idea.effort_high_hours !== null;
+  return {
+    ...task,
+    title: title ?? task.title,
+    limits: limits ?? task.limits,
+    approval_kind: kind ?? task.approval_kind,
+    assignee_id: assignee?.id ?? null,
+    ...(effort && {
+      effort_hours: effort.lowHours,
+      effort_high_hours: isRange ? effort.highHours : effort.lowHours * EFFORT_SPREAD,
+      is_effort_guessed: 0,
+    }),
+  };
+}
+
+/** As people want it; else worked out anew where it follows from something else now, or is over. */
+async function findDue(
+  ctx: Ctx,
+  now: WholeTask,
+  { task, assignee }: { task: Task; assignee: Executor | null },
+  isRange: boolean,
+  wantedOn: string | undefined,
+): Promise<{ dueOn: string; dueAt: number; isSet: boolean }> {
+  const { zone } = now;
+  const isSameWork =
+    task.effort_hours === now.task.effort_hours &&
+    task.effort_high_hours === now.task.effort_high_hours &&
+    task.assignee_id === now.task.assignee_id;
+  if (wantedOn === undefined && isSameWork && now.task.due_at > ctx.now)
+    return { dueOn: task.due_on, dueAt: task.due_at, isSet: isDueSet(now.task) };
+  const capacity = assignee === null ? undefined : (await loadCapacity(ctx)).get(assignee.id);
+  const executor = capacity ?? null;
+  if (wantedOn !== undefined) {
+    const dueAt = endOfDueDay({ executor }, wantedOn, zone);
+    if (dueAt > ctx.now) return { dueOn: wantedOn, dueAt, isSet: true };
+    throw badArgument('--due', wantedOn, 'a day that is not over');
+  }
+  const work: Work = {
+    effortHours: task.effort_hours,
+    effortHighHours: task.effort_high_hours,
+    isRange,
+    hoursAhead: assignee === null ? 0 : await sumHoursBefore(ctx, task, assignee.id, BUSY_STATES),
+    executor,
+  };
+  const { nextDigestOn } = await findRhythmOf(ctx, task);
+  const dueAt = findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone, nextDigestOn });
+  return { dueAt, dueOn: dateOf(dueAt, zone), isSet: false };
+}
+
+/** The chance of somebody else, and how they came to it; undefined where nobody else does it. */
+async function findChance(
+  ctx: Ctx,
+  { task }: WholeTask,
+  assignee: Executor | null,
+): Promise<{ figures: Partial<Row<'forecasts'>>; routing: string } | undefined> {
+  if ((assignee?.id ?? null) === task.assignee_id) return undefined;
+  const model = createSuccessModel(await listPastOutcomes(ctx), ctx.now);
+  const chance = model.chance(assignee?.id ?? null, task.category);
+  const rule = ctx.actor.kind === 'member' ? `named by @${ctx.actor.handle}` : 'named';
+  return {
+    figures: {
+      success_probability: chance.probability,
+      success_low: chance.low,
+      success_high: chance.high,
+      settled_count: chance.categoryCount,
+      model: model.name,
+    },
+    routing: JSON.stringify({ rule, propensity: 1, options: [], count: chance.count }),
+  };
+}

@@ -1,0 +1,139 @@
+import { buildPatterns } from '../../learn/patterns.ts';
+import type { PastOutcome, SuccessModel } from '../../learn/success.ts';
+import type { PlanCandidate, PlanExecutor, PlanFeed } from '../snapshot.ts';
+
+/** Samples an executor needs in a category, in the days that patterns count, before the classic rule trusts the rate. */
+const CLASSIC_SAMPLES = 3;
+/** What counts as time where none is known: more than any that is. */
+const MOST_MINUTES = 1e6;
+
+/** How much more an executor can take. */
+export interface Room {
+  hours: number | null;
+  tasks: number | null;
+}
+
+/** What of a task matters for who does it. */
+export interface Job {
+  candidate: Pick<PlanCandidate, 'category' | 'notFor' | 'onlyFor'>;
+  approvalKind: string;
+}
+
+/** What ended by now. */
+interface Past {
+  outcomes: readonly PastOutcome[];
+  now: number;
+}
+
+/** Who could do what, and how well: the part of routing that selection needs too. */
+export interface Staff {
+  /** Executors who may get this task, best first; room is not looked at. */
+  eligible(job: Job): readonly PlanExecutor[];
+  /** Whether it waits for those whom people named for it, and is open to nobody else. */
+  isReserved(job: Job): boolean;
+  /** What routing maximises for a pair; higher is better. */
+  gain(executor: PlanExecutor, job: Job): number;
+  /** Chance that this executor (or, for null, whoever takes it) finishes by the due date. */
+  probability(executor: PlanExecutor | null, job: Job): number;
+  readonly rule: string;
+}
+
+export function createStaff(
+  executors: readonly PlanExecutor[],
+  feed: Pick<PlanFeed, 'routing'>,
+  model: SuccessModel,
+  past: Past,
+): Staff {
+  const classicGain = feed.routing === 'classic' ? createClassicGain(past) : null;
+  const present = executors.filter(({ isRouted, isAway }) => isRouted && !isAway);
+  const rankings = new Map<string, PlanExecutor[]>();
+  const gain = (executor: PlanExecutor, { candidate: { category }, approvalKind }: Job) =>
+    classicGain?.(executor.id, category) ??
+    // Trying people out is for work that can be tried: risky tasks go by the record alone.
+    (approvalKind === 'risky'
+      ? model.chance(executor.id, category).probability
+      : model.optimistic(executor.id, category));
+
+  function eligible(job: Job): readonly PlanExecutor[] {
+    const { category, notFor, onlyFor } = job.candidate;
+    const named = executors.filter(({ id }) => onlyFor.includes(id));
+    // Whom people named for it gets it, also where nothing is routed to them; one who left holds nothing up.
+    if (named.length > 0) return named.filter(({ isAway }) => !isAway).sort((a, b) => byGain(a, b, job));
+    const key = `${category} ${job.approvalKind === 'risky'}`;
+    let ranking = rankings.get(key);
+    if (!ranking) {
+      ranking = present
+        .filter(({ categories }) => categories.length === 0 || categories.includes(category))
+        // Whom the classic rule knows too little of gets nothing by it: the task is open instead.
+        .filter((executor) => gain(executor, job) >= 0)
+        .sort((a, b) => byGain(a, b, job));
+      rankings.set(key, ranking);
+    }
+    return notFor.length === 0 ? ranking : ranking.filter(({ id }) => !notFor.includes(id));
+  }
+
+  function byGain(a: PlanExecutor, b: PlanExecutor, job: Job): number {
+    return gain(b, job) - gain(a, job) || (a.handle < b.handle ? -1 : 1);
+  }
+
+  return {
+    eligible,
+    isReserved: ({ candidate }) => executors.some(({ id }) => candidate.onlyFor.includes(id)),
+    gain,
+    probability: (executor, { candidate }) =>
+      model.chance(executor?.id ?? null, candidate.category).probability,
+    rule: feed.routing === 'classic' ? 'classic: best rate of three or more' : 'Bayes-UCB 1.5',
+  };
+}
+
+/** The room that executors start the day with. */
+export function openRooms(executors: readonly PlanExecutor[]): Map<string, Room> {
+  return new Map(
+    executors.map((executor) => [
+      executor.id,
+      {
+        hours: executor.freeHours,
+        tasks: executor.maxOpenTasks === null ? null : executor.maxOpenTasks - executor.openTasks,
+      },
+    ]),
+  );
+}
+
+export function hasRoom(room: Room | undefined, effortHours: number): boolean {
+  if (!room) return false;
+  return (room.hours === null || room.hours >= effortHours) && (room.tasks === null || room.tasks >= 1);
+}
+
+export function takeRoom(rooms: Map<string, Room>, executorId: string, effortHours: number): void {
+  const room = rooms.get(executorId);
+  if (!room) return;
+  rooms.set(executorId, {
+    hours: room.hours === null ? null : room.hours - effortHours,
+    tasks: room.tasks === null ? null : room.tasks - 1,
+  });
+}
+
+/**
+ * The third seed's rule: the best rate of done tasks among those with three samples in the days that patterns count,
+ * then the least time; nobody else counts, and gets -1.
+ */
+function createClassicGain({ outcomes, now }: Past): (executorId: string, category: string) => number {
+  const rows = outcomes.map(({ executorId, category, isSuccess, minutes, finishedAt }) => ({
+    executor_id: executorId,
+    category,
+    is_success: isSuccess,
+    minutes,
+    finished_at: finishedAt,
+  }));
+  const patterns = new Map(
+    buildPatterns('', rows, now).map((pattern) => [`${pattern.executor_id} ${pattern.category}`, pattern]),
+  );
+  return (executorId, category) => {
+    const pattern = patterns.get(`${executorId} ${category}`);
+    const count = pattern ? pattern.success_count + pattern.failure_count : 0;
+    if (!pattern || count < CLASSIC_SAMPLES) return -1;
+    const minutes = pattern.timed_count === 0 ? MOST_MINUTES : pattern.total_minutes / pattern.timed_count;
+    // Time only breaks ties: a day more is worth less than any difference of rates.
+    return pattern.success_count / count - Math.min(minutes, MOST_MINUTES) * 1e-9;
+  };
+}

@@ -1,0 +1,32 @@
+import type { Ctx } from '../base/command/ctx.ts';
+import { listRefusedSince, listUnansweredSince } from '../decide/store.ts';
+import { countBrought } from '../todo/idea/candidate-store.ts';
+import { listEndedSince } from '../todo/task/outcome-store.ts';
+
+/** Lines of each kind that a digest could ever tell. */
+const MOST_TOLD = 50;
+
+/** What happened to tasks since the last batch. */
+export interface Since {
+  done: readonly { id: string; title: string }[];
+  failed: readonly { id: string; title: string; note: string }[];
+  /** What was said no to; the reason may leave the idea out, or change how it is weighed. */
+  refused: readonly { id: string; title: string; reason: string; isLeftOut: boolean }[];
+  /** What silence ended. */
+  unanswered: readonly { id: string; title: string }[];
+  newIdeas: number;
+}
+
+export async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
+  const ended = await listEndedSince(ctx, sinceAt, MOST_TOLD);
+  const refused = await listRefusedSince(ctx, sinceAt, MOST_TOLD);
+  return {
+    done: ended.filter(({ is_success }) => is_success === 1),
+    failed: ended.filter(({ is_success }) => is_success === 0),
+    refused: refused.map(({ id, title, reason, idea }) => {
+      return { id, title, reason: reason ?? 'other', isLeftOut: idea !== 'open' && idea !== 'chosen' };
+    }),
+    unanswered: await listUnansweredSince(ctx, sinceAt, MOST_TOLD),
+    newIdeas: await countBrought(ctx, sinceAt),
+  };
+}

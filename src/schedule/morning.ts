@@ -1,0 +1,116 @@
+import { findMissed, rhythmOf } from '../base/calendar/occurrence.ts';
+import type { Thinking } from '../base/command/command.ts';
+import type { Ctx } from '../base/command/ctx.ts';
+import { dateOf, timeOf } from '../base/language/date.ts';
+import { formatDate } from '../base/language/period.ts';
+import type { Row } from '../base/store/tables.ts';
+import { bold, text } from '../base/view/text.ts';
+import { answer } from '../base/view/view.ts';
+import { findDueSettlements, settleDue } from '../learn/settle/settle-store.ts';
+import { findBatch } from '../plan/batch-store.ts';
+import { commitBatch } from '../plan/commit.ts';
+import { findLastDigest } from '../say/store.ts';
+import type { Day, DayPlan } from '../share/digest/day.ts';
+import { describeNews, readDay, thinkDay } from '../share/digest/day.ts';
+import { askOutcomes } from '../share/digest/left-over-ask.ts';
+import { describeHeld } from '../share/digest/news-changes.ts';
+import { previewDigest, summarisePlan } from '../share/digest/plan-view.ts';
+import { postBatch, showBatch } from '../share/digest/post.ts';
+import { findFeed, listFeedPlaces } from '../team/feed/store.ts';
+import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
+import { loadOffDays, passOffDays } from './off-days.ts';
+import { digestOrigin } from './store.ts';
+
+/** Changes that make a batch wrong while it is being thought about. */
+const STALE_SUBJECTS = /^(?:vision$|workspace$|policy$|executor:|leave:|feed:|G-|T-)/;
+
+/**
+ * The way of a morning, from top to bottom: from the due row of a feed to its posted digest.
+ *
+ * 1. The row is due (`engine/tick.ts` has claimed it). On a day off nothing happens; after a long standstill it is said
+ *    that the morning was skipped; else a job is left, once for each date.
+ */
+export const digestDue = {
+  kind: DIGEST_DUE,
+  async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
+    const feed = await findFeed(ctx, row.subject);
+    if (feed?.state !== 'live') return null;
+    const { zone } = feed;
+    const range = { fromOn: dateOf(row.next_at, zone), toOn: dateOf(ctx.now, zone) };
+    const isOff = await loadOffDays(ctx, feed, range);
+    const missed = findMissed(rhythmOf(feed), { since: row.next_at, now: ctx.now, isOff });
+    if (missed?.state === 'missed') await saySkipped(ctx, feed, missed.dueAt);
+    else if (missed) {
+      const date = dateOf(missed.dueAt, zone);
+      await ctx.enqueue({
+        command: 'plan',
+        args: { feed: feed.id, date, isPosted: true, isLate: missed.state === 'late' },
+        origin: digestOrigin(feed.id, date),
+        placeId: null,
+      });
+    }
+    // A feed that is older than reviews are has none due yet.
+    await scheduleReview(ctx, feed);
+    return nextDigestAt(ctx, feed, ctx.now);
+  },
+};
+
+/** What a morning is asked for: by its due row, or by somebody who plans by hand. */
+export interface MorningArgs {
+  dryRun: boolean;
+  maxTasks?: number | undefined;
+  feed?: string | undefined;
+  date?: string | undefined;
+  isPosted: boolean;
+  isLate: boolean;
+}
+
+export const morning: Thinking<MorningArgs, Day, DayPlan> = {
+  // 2. The job runs (`engine/think.ts`): in the background the day is read, at one moment, …
+  read: (ctx, { feed, date, maxTasks }) => readDay(ctx, feed, date, maxTasks ?? null),
+  // 3. … and thought about: ideas gathered, repeats left out, weighed, chosen, handed to somebody, frozen (`plan/pipeline.ts`).
+  think: thinkDay,
+  // Where the team changed meanwhile, it is thought again.
+  isStale: ({ chosen }, { subject }) => STALE_SUBJECTS.test(subject) || chosen.has(subject),
+  async commit(ctx, args, plan) {
+    const { day, result } = plan;
+    // 4. What has come due is settled, before it is told and before the patterns are built.
+    const fresh = args.dryRun ? await findDueSettlements(ctx) : await settleDue(ctx);
+    const news = await describeNews(ctx, plan, fresh);
+    const words = { ...news, foot: describeHeld(result), isLate: args.isLate };
+    if (args.dryRun) return summarisePlan(plan, await previewDigest(ctx, plan, words), true);
+    // 5. The batch is written with its tasks and forecasts; whoever has not said how something ended is asked.
+    const batch = await commitBatch(ctx, day.loaded, result, words);
+    await askOutcomes(ctx);
+    // 6. It is queued for the feed's places; the relay sends it after the commit (`base/run/relay.ts`).
+    if (args.isPosted) await postBatch(ctx, batch, day.names);
+    const digest = await showBatch(ctx, batch, day.names);
+    // Why nothing was added is for who asked, not for the batch, which has its tasks.
+    const why = digest.tasks.length > 0 && result.emptyBecause !== null ? [[result.emptyBecause]] : [];
+    return summarisePlan(plan, { ...digest, foot: [...why, ...digest.foot] }, false);
+  },
+};
+
+/** Said in the thread of the feed's last digest; in the channel where there has been none. */
+async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number): Promise<void> {
+  const { zone } = feed;
+  const date = dateOf(dueAt, zone);
+  // Somebody planned that day by hand meanwhile.
+  if (await findBatch(ctx, feed.id, date)) return;
+  const today = dateOf(ctx.now, zone);
+  const nextAt = await passOffDays(ctx, feed, await nextDigestAt(ctx, feed, ctx.now));
+  const next = `${formatDate(dateOf(nextAt, zone), today)} at ${timeOf(nextAt, zone)}`;
+  const view = answer(
+    text`No digest for ${formatDate(date, today)}: I was not running at ${timeOf(dueAt, zone)}, and now it is too late. The next one comes ${next}; ${bold('plan')} asks for tasks now.`,
+  );
+  for (const place of await listFeedPlaces(ctx, feed.id)) {
+    const under = await findLastDigest(ctx, feed.id, place.id);
+    await ctx.send({
+      subject: `skipped:${feed.id}:${date}`,
+      placeId: place.id,
+      lane: `feed:${feed.id}`,
+      view,
+      ...(under !== undefined && { under }),
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { Text } from '../../base/view/text.ts';
+import type { GoalFigures, TaskCard } from '../../base/view/view.ts';
+import { listOpenGoals, loadGoalFigures } from '../../clarify/goal/store.ts';
+import { loadProgress } from '../../decide/progress.ts';
+import { renewForecast } from '../../decide/renewal.ts';
+import { listProjects } from '../../gather/project/store.ts';
+import type { FrozenTask } from '../../plan/draft-task.ts';
+import type { PlanGoal } from '../../plan/snapshot.ts';
+import { buildCard } from '../../plan/views.ts';
+import { listExecutors } from '../../team/people/store.ts';
+import { readCardRows } from './store.ts';
+
+/** What cards name: read once for a whole batch. */
+export interface CardNames {
+  goals: ReadonlyMap<string, GoalFigures>;
+  projects: ReadonlyMap<string, string>;
+  executors: ReadonlyMap<string, Row<'executors'>>;
+  viewerId: string | null;
+  zone: string;
+  currency: string;
+}
+
+/** Reads what cards name, for the asker. Figures of goals that were worked out already are taken over. */
+export async function readCardNames(
+  ctx: Ctx,
+  zone: string,
+  known: readonly PlanGoal[] | null,
+): Promise<CardNames> {
+  const goals = new Map((known ?? []).map(({ figures }) => [figures.id, figures]));
+  if (known === null) {
+    for (const goal of await listOpenGoals(ctx)) goals.set(goal.id, await loadGoalFigures(ctx, goal));
+  }
+  return {
+    goals,
+    projects: new Map((await listProjects(ctx)).map(({ id, name }) => [id, name])),
+    executors: new Map((await listExecutors(ctx, 'all')).map((executor) => [executor.id, executor])),
+    viewerId: ctx.actor.kind === 'member' ? ctx.actor.id : null,
+    zone,
+    currency: ctx.workspace.currency,
+  };
+}
+
+/**
+ * Cards of tasks that have rows, in the order given; those that a dry run wakes, or whose date it counts anew, as they
+ * would be then. No open proposal shows a date that is over.
+ */
+export async function loadCards(
+  ctx: Ctx,
+  ids: readonly string[],
+  names: CardNames,
+  { awake = [], counted = [] }: { awake?: readonly string[]; counted?: readonly string[] } = {},
+): Promise<TaskCard[]> {
+  if (ids.length === 0) return [];
+  const { tasks, forecasts, needs } = await readCardRows(ctx, ids);
+  const latest = new Map(forecasts.map((forecast) => [forecast.task_id, forecast]));
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  for (const task of tasks) {
+    if (task.state !== 'proposed' && !awake.includes(task.id)) continue;
+    const renewal = await renewForecast(ctx, task, counted.includes(task.id) ? 'always' : 'if over');
+    byId.set(task.id, { ...task, ...renewal.set, state: 'proposed', snoozed_until_on: null });
+    for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
+  }
+  const progress = await loadProgress(ctx, [...byId.values()]);
+  return ids.flatMap((id, index) => {
+    const task = byId.get(id);
+    const forecast = latest.get(id);
+    if (!task || !forecast) return [];
+    const dependsOn = needs.filter(({ task_id }) => task_id === id).map(({ needs_task_id }) => needs_task_id);
+    return [cardOf(task, forecast, dependsOn, index + 1, names, progress.get(id) ?? null)];
+  });
+}
+
+/** Cards of tasks that a dry run made and nobody stored. */
+export function previewCards(
+  frozen: readonly FrozenTask[],
+  needs: (frozen: FrozenTask) => readonly string[],
+  from: number,
+  names: CardNames,
+): TaskCard[] {
+  return frozen.map((made, index) => ({
+    ...cardOf(made.task, made.forecast, needs(made), from + index, names),
+    // A task that does not exist yet cannot be decided.
+    actions: [],
+  }));
+}
+
+function cardOf(
+  task: Row<'tasks'>,
+  forecast: Row<'forecasts'>,
+  dependsOn: readonly string[],
+  position: number,
+  names: CardNames,
+  progress: Text | null = null,
+): TaskCard {
+  return buildCard({
+    task,
+    forecast,
+    goal: (task.goal_id !== null && names.goals.get(task.goal_id)) || null,
+    project: (task.project_id !== null && names.projects.get(task.project_id)) || null,
+    assignee: (task.assignee_id !== null && names.executors.get(task.assignee_id)) || null,
+    dependsOn,
+    progress,
+    position,
+    viewerId: names.viewerId,
+    zone: names.zone,
+    currency: names.currency,
+  });
+}

@@ -1,0 +1,18 @@
+import type { Command } from '../../base/command/command.ts';
+import { changeCommand } from '../../plan/rework/change-command.ts';
+import { handOverCommand } from '../../plan/rework/hand-over-command.ts';
+import { stillCommand } from '../../plan/rework/still-command.ts';
+import { previewCommand } from './preview-command.ts';
+import { stateCommand } from './state-command.ts';
+import { todayCommand } from './today-command.ts';
+import { whyCommand } from './why-command.ts';
+
+export const planCommands: readonly Command[] = [
+  previewCommand,
+  todayCommand,
+  whyCommand,
+  changeCommand,
+  handOverCommand,
+  stillCommand,
+  stateCommand,
+];

@@ -1,0 +1,103 @@
+import { arg } from '../../base/command/args.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf, isDate } from '../../base/language/date.ts';
+import { badArgument, notFound } from '../../base/language/errors.ts';
+import { findNearest } from '../../base/language/ids.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { Text } from '../../base/view/text.ts';
+import type { Settling } from '../../learn/settle/settle-store.ts';
+import { readAnswer } from '../../plan/batch-store.ts';
+import type { BatchWords } from '../../plan/commit.ts';
+import { type PlannedDay, planDay, summariseDay } from '../../plan/pipeline.ts';
+import {
+  addPlaybooks,
+  BUILT_IN_PLAYBOOKS,
+  type LoadedPlay,
+  loadPlaybooks,
+} from '../../plan/playbook/playbooks.ts';
+import type { LoadedDay } from '../../plan/read-day.ts';
+import { loadPlanning } from '../../plan/read-day.ts';
+import { listFeeds } from '../../team/feed/store.ts';
+import { type CardNames, readCardNames } from './cards.ts';
+import { describeChanges } from './news-changes.ts';
+import { describeLearned } from './news-learned.ts';
+import { loadSettledNews } from './news-settled.ts';
+import { describeVerdicts } from './news-tactics.ts';
+
+export const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
+
+/** What one day is planned from. */
+export interface Day {
+  loaded: LoadedDay;
+  names: CardNames;
+  plays: readonly LoadedPlay[];
+  maxTasks: number | null;
+}
+
+/** What came of thinking about a day, and what is left of the day for writing and saying it; plain data. */
+export interface DayPlan {
+  day: Pick<Day, 'loaded' | 'names'>;
+  result: PlannedDay;
+  /** What outcomes changed about the choice since the last batch. */
+  learned: readonly Text[];
+  chosen: ReadonlySet<string>;
+}
+
+export async function readDay(
+  ctx: Ctx,
+  feedRef: string | undefined,
+  date: string | undefined,
+  maxTasks: number | null,
+): Promise<Day> {
+  const feed = await getFeedOrFirst(ctx, feedRef);
+  if (date !== undefined && !isDate(date)) throw badArgument('date', date, 'a date such as 2026-12-01');
+  const loaded = await loadPlanning(ctx, feed, date ?? dateOf(ctx.now, feed.zone));
+  return {
+    loaded,
+    names: await readCardNames(ctx, feed.zone, loaded.snapshot.goals),
+    plays: addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
+    maxTasks,
+  };
+}
+
+/** What the day's batch said when it was made, or what a new one would say. Writes nothing. */
+export async function describeNews(
+  ctx: Ctx,
+  { day, result, learned }: DayPlan,
+  fresh: Settling,
+): Promise<Pick<BatchWords, 'changes' | 'settled'>> {
+  const { batch, snapshot, since } = day.loaded;
+  if (batch) {
+    const { changes, settled } = readAnswer(batch);
+    return { changes, settled };
+  }
+  const settled = await loadSettledNews(ctx, snapshot.feed.id, snapshot.previous, fresh.settlements);
+  const verdicts = await describeVerdicts(ctx, snapshot.feed, snapshot.previous);
+  const changes = describeChanges(snapshot, result, since, { settled, verdicts, learned });
+  return { changes, settled: settled.told };
+}
+
+export function thinkDay({ loaded, names, plays, maxTasks }: Day): DayPlan {
+  const { snapshot } = loaded;
+  const result = planDay({ snapshot, plays, batchId: `B-${loaded.batchNumber}`, maxTasks });
+  return {
+    // Ideas and outcomes, which may be many, were needed for thinking only.
+    day: {
+      loaded: { ...loaded, snapshot: { ...snapshot, candidates: [], outcomes: [], recentlyDone: [] } },
+      names,
+    },
+    result: summariseDay(result, snapshot),
+    learned: describeLearned(snapshot, result),
+    chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)),
+  };
+}
+
+/** The feed of a name; without one the oldest. Throws a Refusal. */
+export async function getFeedOrFirst(ctx: Ctx, ref: string | undefined): Promise<Row<'feeds'>> {
+  const feeds = await listFeeds(ctx);
+  const found =
+    ref === undefined ? feeds[0] : feeds.find(({ id, name }) => id === ref || name === ref.toLowerCase());
+  if (found) return found;
+  const names = feeds.map(({ name }) => name);
+  throw notFound('feed', ref ?? 'main', findNearest(ref ?? 'main', names));
+}

@@ -1,0 +1,77 @@
+import { addWorkingDays } from '../../base/calendar/calendar.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { bold, mention, type Text, text } from '../../base/view/text.ts';
+import { type Action, answer } from '../../base/view/view.ts';
+import { tellMember } from '../../say/tell.ts';
+import { loadCapacity } from '../../team/capacity/load-capacity.ts';
+import { listExecutors } from '../../team/people/store.ts';
+import { askSubject, listenerOf } from '../../todo/task/assigned-line.ts';
+import { listTasks } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { describeLeftOver, listOverdue, listToAsk } from './left-over.ts';
+
+/** From today on, by when somebody who is still at it is taken to be done, unless they say another day. */
+const MORE_DAYS = 2;
+
+/** Asks whoever has a task whose date is over how it ended: once, in private, and never again. */
+export async function askOutcomes(ctx: Ctx): Promise<void> {
+  const open = listToAsk(await listTasks(ctx, ['assigned', 'started']), ctx.now);
+  if (open.length === 0) return;
+  const executors = new Map((await listExecutors(ctx, 'all')).map((executor) => [executor.id, executor]));
+  const capacity = await loadCapacity(ctx);
+  const asked: Task[] = [];
+  for (const task of open) {
+    const holder = task.assignee_id === null ? undefined : executors.get(task.assignee_id);
+    const listenerId = holder ? listenerOf(holder) : null;
+    const calendar = capacity.get(listenerId ?? '')?.calendar;
+    if (!holder || listenerId === null || !calendar) continue;
+    const moreOn = addWorkingDays(calendar, dateOf(ctx.now, calendar.zone), MORE_DAYS);
+    const view = {
+      ...answer(describeQuestion(ctx, task, holder)),
+      actions: listAnswers(ctx, task, moreOn),
+    };
+    if (await tellMember(ctx, listenerId, { subject: askSubject(task.id), view })) asked.push(task);
+  }
+  if (asked.length === 0) return;
+  await ctx.record({
+    type: 'OutcomesAsked',
+    subject: 'tasks',
+    rows: { tasks: asked.map((task) => ({ ...task, outcome_asked_at: ctx.now })) },
+  });
+}
+
+/** The last line of the digest of a batch as things stand; null where there is nothing to say. */
+export async function readLeftOver(
+  ctx: Ctx,
+  batch: { feedId: string; madeAt: number; taskIds: readonly string[] },
+  executors: ReadonlyMap<string, Row<'executors'>>,
+): Promise<Text | null> {
+  const open = (await listTasks(ctx, ['proposed', 'assigned', 'started'])).filter(
+    ({ feed_id }) => feed_id === batch.feedId,
+  );
+  const unlisted = open.filter(({ id, state }) => state === 'proposed' && !batch.taskIds.includes(id));
+  return describeLeftOver(listOverdue(open, batch.madeAt), unlisted, executors);
+}
+
+function describeQuestion(ctx: Ctx, task: Task, holder: Row<'executors'>): Text {
+  const due = formatDate(task.due_on, ctx.today);
+  const whose = holder.kind === 'agent' ? text` (${mention(holder)})` : '';
+  return text`${bold(task.id)} ${task.title}${whose} was due ${due}: done, could not, or still at it?`;
+}
+
+function listAnswers(ctx: Ctx, task: Task, moreOn: string): Action[] {
+  const args = { task: task.id };
+  return [
+    { label: 'Done', command: 'done', args, style: 'primary' },
+    { label: 'Could not', command: 'fail', args, style: 'plain' },
+    {
+      label: `By ${formatDate(moreOn, ctx.today)}`,
+      command: 'still',
+      args: { ...args, until: moreOn },
+      style: 'plain',
+    },
+  ];
+}

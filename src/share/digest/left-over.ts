@@ -1,0 +1,35 @@
+import type { Row } from '../../base/store/tables.ts';
+import { type Text, text } from '../../base/view/text.ts';
+import { isHeld, type Task } from '../../todo/task/task.ts';
+
+/** Tasks of which somebody should say how they ended, because their date is over and nobody was asked yet. */
+export function listToAsk(tasks: readonly Task[], now: number): Task[] {
+  return tasks.filter((task) => isHeld(task.state) && task.due_at < now && task.outcome_asked_at === null);
+}
+
+/** What a digest's last line counts: asked before it was made, and still open past the date. */
+export function listOverdue(tasks: readonly Task[], madeAt: number): Task[] {
+  return tasks.filter(
+    ({ state, due_at, outcome_asked_at }) =>
+      isHeld(state) && due_at < madeAt && outcome_asked_at !== null && outcome_asked_at < madeAt,
+  );
+}
+
+/** The digest's last line: `2 still open past their date: T-3 (@ana), T-9 (@coder-1)`; null where there is nothing. */
+export function describeLeftOver(
+  overdue: readonly Task[],
+  unlisted: readonly Task[],
+  executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,
+): Text | null {
+  const named = overdue.map(({ id, assignee_id }) => {
+    const holder = assignee_id === null ? undefined : executors.get(assignee_id);
+    return holder ? `${id} (@${holder.handle})` : id;
+  });
+  const parts = [
+    ...(named.length > 0
+      ? [`${named.length} still open past ${named.length === 1 ? 'its' : 'their'} date: ${named.join(', ')}.`]
+      : []),
+    ...(unlisted.length > 0 ? [`Undecided and not above: ${unlisted.map(({ id }) => id).join(', ')}.`] : []),
+  ];
+  return parts.length === 0 ? null : text`${parts.join(' ')}`;
+}

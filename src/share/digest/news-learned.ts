@@ -1,0 +1,126 @@
+import { type Text, text } from '../../base/view/text.ts';
+import { createSuccessModel, type PastOutcome } from '../../learn/success.ts';
+import type { PlanResult } from '../../plan/pipeline.ts';
+import type { ScoredIdea } from '../../plan/score.ts';
+import { type RoutedIdea, routeBatch } from '../../plan/select/route.ts';
+import { createStaff, openRooms, type Staff } from '../../plan/select/staff.ts';
+import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
+
+/** Such tasks of an agent that a line looks back on. */
+const MOST_LOOKED_BACK = 6;
+/** Figures of a category are public only where they are nobody's own: so many people are behind them. */
+const FEWEST_PEOPLE = 3;
+
+/**
+ * What the outcomes since the last batch changed about today's: who gets a task, and which tasks are in. Found by
+ * routing and comparing the same ideas with what was known then. No figure of a person is in it.
+ */
+export function describeLearned(snapshot: Snapshot, result: PlanResult): Text[] {
+  const { previous, outcomes } = snapshot;
+  if (!previous || result.routed.length === 0) return [];
+  const known = outcomes.filter(({ finishedAt }) => finishedAt <= previous.createdAt);
+  if (known.length === outcomes.length) return [];
+  const before = createStaff(snapshot.executors, snapshot.feed, createSuccessModel(known, snapshot.now), {
+    outcomes: known,
+    now: snapshot.now,
+  });
+  const news = { snapshot, result, before };
+  return [...describeRouting(news), ...describeChoice(news)];
+}
+
+interface News {
+  snapshot: Snapshot;
+  result: PlanResult;
+  /** Who could do what, by what was known at the last batch. */
+  before: Staff;
+}
+
+/** Tasks that would have gone to somebody else. */
+function describeRouting({ snapshot, result, before }: News): Text[] {
+  const rooms = openRooms(snapshot.executors);
+  const then = routeBatch(result.routed, snapshot.executors, before, rooms);
+  return result.routed.flatMap((now, index) => {
+    const old = then[index]?.executor ?? null;
+    if (!now.executor || !old || old.id === now.executor.id) return [];
+    const id = result.frozen[index]?.task.id ?? '';
+    const rose =
+      result.staff.probability(now.executor, now.scored) > before.probability(now.executor, now.scored);
+    // A person who is passed over because of their own record is not named.
+    const instead = rose || old.kind === 'agent' ? ` instead of @${old.handle}` : '';
+    const record = rose ? describeRecord(now.executor, now.scored, snapshot.outcomes) : null;
+    const why = record === null ? ', because of what I learned' : `: ${record}`;
+    return [text`${id} goes to @${now.executor.handle}${instead}${why}.`];
+  });
+}
+
+/** An agent's record is public, a person's is not. */
+function describeRecord(
+  executor: PlanExecutor,
+  { candidate }: ScoredIdea,
+  outcomes: readonly PastOutcome[],
+): string | null {
+  if (executor.kind !== 'agent') return null;
+  const own = outcomes
+    .filter(({ executorId, category }) => executorId === executor.id && category === candidate.category)
+    .toSorted((a, b) => b.finishedAt - a.finishedAt)
+    .slice(0, MOST_LOOKED_BACK);
+  if (own.length === 0) return null;
+  const inTime = own.filter(({ isInTime }) => isInTime === 1).length;
+  return own.length === 1
+    ? `its last such task was ${inTime === 1 ? 'in time' : 'not in time'}`
+    : `${inTime} of its last ${own.length} such tasks were in time`;
+}
+
+/** Tasks that would have stood behind one that is now held back. What waits for another task is left out. */
+function describeChoice({ snapshot, result, before }: News): Text[] {
+  if (snapshot.feed.order === 'classic') return [];
+  const held = result.held
+    .filter(({ kind, scored }) => kind === 'place' && isCompared(scored))
+    .map(({ scored }) => scored);
+  return result.routed.flatMap((now, index) => {
+    if (!isCompared(now.scored)) return [];
+    const old = rateOf(now.scored, now.executor, before);
+    const beaten = held.find(
+      (other) =>
+        rateOf(other, bestOf(other, before), before) > old &&
+        rateOf(other, bestOf(other, result.staff), result.staff) <=
+          rateOf(now.scored, now.executor, result.staff),
+    );
+    if (!beaten) return [];
+    const id = result.frozen[index]?.task.id ?? '';
+    return [text`${id} is in ${describeSwap(now, beaten, { snapshot, result, before })}.`];
+  });
+}
+
+/** Known in value, with no prerequisites and no precedence: chosen by its value an hour alone. */
+function isCompared({ valuePerMonth, isBlocker, candidate }: ScoredIdea): boolean {
+  return valuePerMonth !== null && !isBlocker && candidate.dependsOn.length === 0;
+}
+
+function rateOf(scored: ScoredIdea, executor: PlanExecutor | null, staff: Staff): number {
+  const value = (scored.valuePerMonth ?? 0) * scored.urgency;
+  return (staff.probability(executor, scored) * value) / scored.effortHours;
+}
+
+function bestOf(scored: ScoredIdea, staff: Staff): PlanExecutor | null {
+  return staff.eligible(scored)[0] ?? null;
+}
+
+function describeSwap(now: RoutedIdea, beaten: ScoredIdea, { snapshot, result, before }: News): string {
+  const { category } = now.scored.candidate;
+  const rose =
+    result.staff.probability(now.executor, now.scored) > before.probability(now.executor, now.scored);
+  const own = snapshot.outcomes.filter((outcome) => outcome.category === category);
+  if (!rose)
+    return `instead of “${beaten.candidate.title}”, because of what I learned of ${beaten.candidate.category} tasks`;
+  if (!isPublic(own, snapshot.executors)) return `because of what I learned of ${category} tasks`;
+  const inTime = own.filter(({ isInTime }) => isInTime === 1).length;
+  return `because ${category} tasks were done in time ${inTime} of ${own.length} times`;
+}
+
+/** Whether nobody can work out one person's record from a category's. */
+function isPublic(outcomes: readonly PastOutcome[], executors: readonly PlanExecutor[]): boolean {
+  const agents = new Set(executors.filter(({ kind }) => kind === 'agent').map(({ id }) => id));
+  const people = new Set(outcomes.map(({ executorId }) => executorId).filter((id) => !agents.has(id)));
+  return people.size === 0 || people.size >= FEWEST_PEOPLE;
+}

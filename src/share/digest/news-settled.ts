@@ -1,0 +1,155 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { formatChangeRange, formatQuantity, joinRange } from '../../base/language/format-quantity.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { cleanLine, type Text, text } from '../../base/view/text.ts';
+import { listMetrics } from '../../gather/metric/store.ts';
+import { listSettlements } from '../../learn/settle/settle-store.ts';
+import { SHOWN_FROM } from '../../learn/success.ts';
+import type { PastBatch } from '../../plan/snapshot.ts';
+import { listForecastVersions } from './store.ts';
+
+/** Tasks that a line about chances names; the rest is counted. */
+const MOST_NAMED = 2;
+const TITLE_LETTERS = 32;
+/** Reasons that say nothing about the metric: people know that they did not do it. */
+const SILENT_REASONS: readonly string[] = [
+  'never approved',
+  'cancelled',
+  'it could not be done',
+  'not done by the reading date',
+];
+
+type Settlement = Row<'settlements'>;
+
+/** What was settled since the last batch of a feed, as its digest says it. */
+export interface SettledNews {
+  lines: readonly Text[];
+  /** Of what nobody can tell: no news, but said once. */
+  untold: readonly Text[];
+  /** What was told, so that it is never told again: `T-12 impact`. */
+  told: readonly string[];
+  /** Tasks whose end is in these lines. */
+  taskIds: ReadonlySet<string>;
+}
+
+/** A settlement with what a line about it names. */
+export interface SettlementNews {
+  settlement: Settlement;
+  title: string;
+  /** Null where the settlement is not about a metric. */
+  metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
+  /** Whether the chance was shown as a figure when it was said. */
+  wasShown: boolean;
+}
+
+/** Reads what was settled since the last batch. `fresh` is what this run settles, or a dry run would: stored or not. */
+export async function loadSettledNews(
+  ctx: Ctx,
+  feedId: string,
+  previous: PastBatch | null,
+  fresh: readonly Settlement[],
+): Promise<SettledNews> {
+  if (!previous) return { lines: [], untold: [], told: [], taskIds: new Set() };
+  const known = new Set(previous.settled);
+  const stored = await listSettlements(ctx, { feedId, sinceAt: previous.createdAt });
+  const rows = [...new Map([...stored, ...fresh].map((row) => [keyOf(row), row])).values()].filter(
+    (row) => !known.has(keyOf(row)),
+  );
+  const told = await nameSettlements(ctx, feedId, rows);
+  return {
+    lines: describeSettled(told, ctx.workspace.currency),
+    untold: describeUntold(told),
+    told: told.map(({ settlement }) => keyOf(settlement)),
+    taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
+  };
+}
+
+/** What is known now of effects on metrics, one line each, then what was done in time or not, in one. */
+export function describeSettled(told: readonly SettlementNews[], currency: string): Text[] {
+  const impacts = told.filter(({ settlement }) => settlement.part === 'impact');
+  return [...impacts.flatMap((one) => describeImpact(one, currency) ?? []), ...describeChances(told)];
+}
+
+/** The effects that cannot be told, in one line, with the reason where it is one task's. */
+export function describeUntold(told: readonly SettlementNews[]): Text[] {
+  const untold = told.filter(
+    ({ settlement: { part, verdict, why }, metric }) =>
+      part === 'impact' && verdict === 'void' && metric && !SILENT_REASONS.includes(why),
+  );
+  const [first] = untold;
+  if (!first?.metric) return [];
+  const { settlement, metric } = first;
+  if (untold.length === 1) {
+    const why = settlement.why.replace(metric.name, 'it');
+    return [text`What ${settlement.task_id} did to ${metric.name} cannot be told: ${why}.`];
+  }
+  const ids = nameSome(untold.map((one) => one.settlement.task_id));
+  const names = new Set(untold.map((one) => one.metric?.name));
+  const on = names.size === 1 ? metric.name : 'their metrics';
+  return [text`What ${ids} did to ${on} cannot be told apart from other work and events.`];
+}
+
+function describeImpact({ settlement, metric }: SettlementNews, currency: string): [Text] | null {
+  const { verdict, from_value: from, to_value: to, low, high } = settlement;
+  if (!metric || verdict === 'void') return null;
+  if (from === null || to === null || low === null || high === null) return null;
+  const shown = (value: number) => formatQuantity(value, metric.unit, currency);
+  const promised = formatChangeRange(low, high, metric.unit, currency);
+  const said = verdict === 'inside' ? 'as promised' : `I promised ${verdict}`;
+  return [
+    text`${settlement.task_id}: ${metric.name} ${joinRange(shown(from), shown(to))}; promised ${promised}: ${said}.`,
+  ];
+}
+
+function describeChances(told: readonly SettlementNews[]): Text[] {
+  const named = (verdict: Settlement['verdict']) =>
+    told.filter(({ settlement }) => settlement.verdict === verdict).map(nameChance);
+  const parts = [['Done in time', named('hit')] as const, ['Not in time', named('miss')] as const].filter(
+    ([, names]) => names.length > 0,
+  );
+  if (parts.length === 0) return [];
+  return [
+    text`${parts.map(([words, names]) => `${words}: ${nameSome(names)}.`.replace(/…\.$/, '…')).join(' ')}`,
+  ];
+}
+
+function nameChance({ settlement, title, wasShown }: SettlementNews): string {
+  const { task_id, probability } = settlement;
+  const chance = wasShown && probability !== null ? ` (I said ${Math.round(probability * 100)} %)` : '';
+  // Cut between words.
+  const name = cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
+  return `${task_id} ${name}${chance}`;
+}
+
+function nameSome(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  return rest <= 0 ? names.join(' and ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
+}
+
+async function nameSettlements(
+  ctx: Ctx,
+  feedId: string,
+  settled: readonly Settlement[],
+): Promise<SettlementNews[]> {
+  if (settled.length === 0) return [];
+  const tasks = await listForecastVersions(
+    ctx,
+    feedId,
+    settled.map(({ task_id }) => task_id),
+  );
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  return tasks.flatMap(({ id, title, version, settled_count }) =>
+    settled
+      .filter(({ task_id, forecast_version }) => task_id === id && forecast_version === version)
+      .map((settlement) => ({
+        settlement,
+        title,
+        metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
+        wasShown: settled_count >= SHOWN_FROM,
+      })),
+  );
+}
+
+function keyOf({ task_id, part }: Settlement): string {
+  return `${task_id} ${part}`;
+}

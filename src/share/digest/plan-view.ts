@@ -1,0 +1,70 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { type DigestView, type PlanView, withData } from '../../base/view/view.ts';
+import { asksNobody } from '../../decide/policy/auto.ts';
+import { type BatchWords, listIds } from '../../plan/commit.ts';
+import { countsMoney } from '../../plan/score.ts';
+import { buildDigest } from '../../plan/views.ts';
+import { loadCards, previewCards } from './cards.ts';
+import type { DayPlan } from './day.ts';
+import { readLeftOver } from './left-over-ask.ts';
+import { foldChanges } from './news-changes.ts';
+
+export async function previewDigest(
+  ctx: Ctx,
+  { day: { loaded, names }, result }: DayPlan,
+  words: BatchWords,
+): Promise<DigestView> {
+  const { snapshot } = loaded;
+  const made = new Set(result.frozen.map(({ task }) => task.id));
+  const listed = listIds(loaded, result.frozen).filter((id) => !made.has(id));
+  const needs = ({ task }: (typeof result.frozen)[number]) => result.needs.get(task.id) ?? [];
+  // What the team's rules approve is shown as it would be posted.
+  const announced = result.frozen.map((frozen) =>
+    asksNobody(snapshot.policy, frozen.task.approval_kind)
+      ? { ...frozen, task: { ...frozen.task, state: 'approved' as const } }
+      : frozen,
+  );
+  // Only the first plan of a day counts dates anew.
+  const counted = loaded.batch ? [] : listed;
+  const old = await loadCards(ctx, listed, names, { awake: loaded.awake, counted });
+  const cards = [...old, ...previewCards(announced, needs, old.length + 1, names)];
+  const listing = {
+    feedId: snapshot.feed.id,
+    madeAt: loaded.batch?.created_at ?? ctx.now,
+    taskIds: [...listed, ...made],
+  };
+  const leftOver = await readLeftOver(ctx, listing, names.executors);
+  return buildDigest({
+    ...words,
+    foot: [...words.foot, ...(leftOver ? [leftOver] : [])],
+    changes: foldChanges(words.changes),
+    feed: snapshot.feed.id,
+    date: snapshot.today,
+    zone: snapshot.zone,
+    cards,
+    emptyBecause: result.emptyBecause,
+  });
+}
+
+export function summarisePlan(
+  { day: { loaded }, result }: DayPlan,
+  digest: DigestView,
+  isDryRun: boolean,
+): PlanView {
+  const view: PlanView = {
+    kind: 'plan',
+    isDryRun,
+    generated: result.generated,
+    unique: result.unique,
+    queued: isDryRun ? 0 : result.frozen.length,
+    skipped: [...result.skipped, ...result.held.map(({ title, reason }) => ({ title, reason }))],
+    totalImpact: result.totalImpact,
+    currency: countsMoney(loaded.snapshot) ? loaded.snapshot.currency : null,
+    digest,
+  };
+  return withData(view, {
+    model: result.model,
+    seed: loaded.snapshot.seed,
+    snapshotSeq: loaded.snapshot.seq,
+  });
+}

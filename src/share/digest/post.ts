@@ -1,0 +1,122 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { OpenCtx } from '../../base/store/transaction.ts';
+import type { DigestView, TaskCard } from '../../base/view/view.ts';
+import { listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
+import { buildDigest } from '../../plan/views.ts';
+import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
+import { type CardNames, loadCards, readCardNames } from './cards.ts';
+import { readLeftOver } from './left-over-ask.ts';
+import { foldChanges } from './news-changes.ts';
+import { listPosted, readDigest } from './store.ts';
+
+/** The kind of due row under which posted digests are brought up to date. */
+const REFRESH_DUE = 'refresh';
+/** How many pages of a feed are kept true, the latest among them: people still look at those of the last two days. */
+const MOST_PAGES = 3;
+
+/** Has the posted digests brought up to date after the commit, where something has changed that they show. */
+export async function askForRefresh(ctx: OpenCtx): Promise<void> {
+  if (ctx.touchesShown) await ctx.setDue(REFRESH_DUE, 'digests', ctx.now);
+}
+
+/** The subject of a batch's message: the one post of a feed and day, edited all day. */
+export function digestSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>): string {
+  return `digest:${batch.feed_id}:${batch.on_date}`;
+}
+
+/** The subject of a task's own line in the thread of a digest. */
+export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, taskId: string): string {
+  return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
+}
+
+/** A batch as it stands, as `names.viewerId` may see it; with all that changed only where there is room. */
+export async function showBatch(
+  ctx: Ctx,
+  batch: Row<'batches'>,
+  names: CardNames,
+  { isWhole }: { isWhole?: true } = {},
+): Promise<DigestView> {
+  const answer = readAnswer(batch);
+  const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds };
+  const leftOver = await readLeftOver(ctx, made, names.executors);
+  const digest = buildDigest({
+    feed: batch.feed_id,
+    date: batch.on_date,
+    zone: names.zone,
+    cards: await loadCards(ctx, answer.taskIds, names),
+    changes: isWhole ? answer.changes : foldChanges(answer.changes),
+    foot: [...answer.foot, ...(leftOver ? [leftOver] : [])],
+    emptyBecause: answer.emptyBecause,
+    isLate: batch.is_late === 1,
+  });
+  return isWhole ? { ...digest, isWhole } : digest;
+}
+
+/** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. */
+export async function postBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<void> {
+  const view = await showBatch(ctx, batch, { ...names, viewerId: null });
+  for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
+    await sendDigest(ctx, batch, placeId, view, view.tasks);
+}
+
+async function sendDigest(
+  ctx: Ctx,
+  batch: Row<'batches'>,
+  placeId: string,
+  view: DigestView,
+  lines: readonly TaskCard[],
+): Promise<void> {
+  const subject = digestSubject(batch);
+  await ctx.send({ subject, placeId, lane: subject, view });
+  for (const card of lines) {
+    const line = lineSubject(batch, card.id);
+    // One lane for all: they stand in the order of the page.
+    await ctx.send({ subject: line, placeId, lane: `lines:${subject}`, view: card, under: subject });
+  }
+}
+
+/**
+ * Brings the posted digests up to date: of each feed the latest one and those shortly before it, each with its message
+ * and the lines of the tasks that changed. The goals' figures stay those of the morning, so that a page does not move
+ * under its readers.
+ */
+export const refreshDigests = {
+  kind: REFRESH_DUE,
+  async run(ctx: Ctx): Promise<number | null> {
+    for (const feed of await listFeeds(ctx)) await refreshFeed(ctx, feed);
+    return null;
+  },
+};
+
+async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): Promise<void> {
+  let names: CardNames | undefined;
+  const shownLater = new Set<string>();
+  let isLatest = true;
+  for (const batch of await listLatestBatches(ctx, feed.id, MOST_PAGES)) {
+    const posted = await listPosted(ctx, digestSubject(batch));
+    const [first] = posted;
+    if (!first) continue;
+    const before = readDigest(first);
+    names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
+    const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
+    const known = new Map(goals.map((goal) => [goal.id, goal]));
+    const now = await showBatch(ctx, batch, { ...names, goals: known });
+    const view = isLatest ? now : closeBefore(now, before, shownLater);
+    for (const { id } of view.tasks) shownLater.add(id);
+    isLatest = false;
+    const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
+    if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
+    for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, changed);
+  }
+}
+
+/** A page with a newer one above it: its tasks stay true, what is on the newer page too is done there, the rest is of its day. */
+function closeBefore(now: DigestView, before: DigestView, shownLater: ReadonlySet<string>): DigestView {
+  const tasks = now.tasks.map((card) => (shownLater.has(card.id) ? { ...card, actions: [] } : card));
+  return { ...now, tasks, changes: before.changes, foot: before.foot };
+}
+
+function isSameCard(a: TaskCard, b: TaskCard): boolean {
+  return a.id === b.id && JSON.stringify(a) === JSON.stringify(b);
+}

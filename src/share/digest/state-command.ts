@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { defineCommand } from '../../base/command/command.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatMoney } from '../../base/language/money.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { type Text, text } from '../../base/view/text.ts';
+import { type ReportView, withData } from '../../base/view/view.ts';
+import { loadPlanning } from '../../plan/read-day.ts';
+import type { PlanGoal, PlanProject, Snapshot } from '../../plan/snapshot.ts';
+import { NEARLY_DONE } from '../../plan/state-source.ts';
+import { getFeedOrFirst } from './day.ts';
+
+export const stateCommand = defineCommand({
+  name: 'state',
+  summary: 'Where the team stands: goals, revenue, projects, blockers, opportunities, free hours.',
+  args: z.object({}),
+  async run(ctx) {
+    const feed = await getFeedOrFirst(ctx, undefined);
+    const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
+    const view: ReportView = {
+      kind: 'report',
+      title: 'State',
+      sections: [
+        { heading: 'Vision', lines: describeVision(snapshot) },
+        {
+          heading: 'Goals',
+          lines: orSay(
+            snapshot.goals.map((goal) => describeGoal(goal, snapshot)),
+            'No open goal. goal add makes one from a sentence.',
+          ),
+        },
+        { heading: 'Revenue', lines: describeRevenue(snapshot) },
+        {
+          heading: 'Projects',
+          lines: orSay(
+            snapshot.projects.map(describeProject),
+            'No active project. project add, or project import.',
+          ),
+        },
+        { heading: 'Blockers', lines: orSay(describeBlockers(snapshot), 'No critical bug is open.') },
+        {
+          heading: 'Opportunities',
+          lines: orSay(describeOpportunities(snapshot), 'Nothing is nearly done.'),
+        },
+        {
+          heading: 'Free hours in the next five working days',
+          lines: orSay(describeRoom(snapshot), 'No member or agent yet. member add, agent add.'),
+        },
+      ].filter(({ lines }) => lines.length > 0),
+    };
+    const { vision, goals, revenue, projects } = snapshot;
+    const executors = snapshot.executors.map(({ calendar: _calendar, ...executor }) => executor);
+    return withData(view, { vision, goals, revenue, projects, executors });
+  },
+});
+
+function orSay(lines: Text[], otherwise: string): Text[] {
+  return lines.length > 0 ? lines : [[otherwise]];
+}
+
+function describeVision({ vision }: Snapshot): Text[] {
+  if (!vision) return [['No vision yet. vision set statement …']];
+  const focus = vision.focusAreas.length > 0 ? `Focus: ${vision.focusAreas.join(', ')}.` : 'No focus areas.';
+  return [
+    ...(vision.statement === '' ? [] : [text`${vision.statement}`]),
+    ...(vision.primaryGoal === '' ? [] : [text`Primary goal: ${vision.primaryGoal}`]),
+    text`${focus}`,
+  ];
+}
+
+function describeGoal(
+  { figures, metricName, deadlineOn, direction }: PlanGoal,
+  { currency, today }: Snapshot,
+): Text {
+  const by = `by ${formatDate(deadlineOn, today)}`;
+  const shown = (value: number) => formatQuantity(value, figures.unit, currency);
+  if (figures.current === null) {
+    return text`${figures.id} ${metricName}: no value yet; ${direction} ${shown(figures.target)} ${by}.`;
+  }
+  const chance =
+    figures.targetProbability === null
+      ? 'too few values for a chance'
+      : `${Math.round(figures.targetProbability * 100)} % chance`;
+  const moves =
+    figures.momentum.direction === 'cannot tell'
+      ? 'direction not clear yet'
+      : `moving ${figures.momentum.direction}`.replace('moving flat', 'flat');
+  const baseline = figures.baseline === null ? '' : `, from ${shown(figures.baseline)}`;
+  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} ${by}: ${figures.state}, ${moves}, ${chance}.`;
+}
+
+function describeRevenue({ revenue, currency }: Snapshot): Text[] {
+  const money = (minor: number) => formatMoney(minor, currency);
+  if (revenue.targetMinor === null && revenue.actualMinor === null) return [];
+  if (revenue.targetMinor === null) return [text`${money(revenue.actualMinor ?? 0)} a month; no target set.`];
+  const actual = revenue.actualMinor === null ? 'nothing recorded yet' : money(revenue.actualMinor);
+  const gap =
+    revenue.gapMinor === null
+      ? ''
+      : revenue.gapMinor > 0
+        ? `: ${money(revenue.gapMinor)} short`
+        : ': reached';
+  return [text`Month ${revenue.monthNumber ?? '?'}: ${actual} of ${money(revenue.targetMinor)}${gap}.`];
+}
+
+function describeProject(project: PlanProject): Text {
+  const share =
+    project.completion === null ? 'no features yet' : `${Math.round(project.completion * 100)} % complete`;
+  const hours = project.hoursLeft === null ? '' : `, ${Math.round(project.hoursLeft)} h left`;
+  const earns = project.earnsRevenue ? ', earns revenue' : '';
+  return text`${project.name}: ${share} (${project.done} done, ${project.inProgress} in progress, ${project.planned} planned, ${project.draft} draft, ${project.blocked} blocked of ${project.total})${hours}${earns}.`;
+}
+
+function describeBlockers({ projects }: Snapshot): Text[] {
+  return projects.flatMap(({ name, criticalBugs }) =>
+    criticalBugs.map(({ id, title }) => text`${id} ${title} (${name})`),
+  );
+}
+
+function describeOpportunities({ projects }: Snapshot): Text[] {
+  return projects
+    .filter(({ completion }) => completion !== null && completion >= NEARLY_DONE && completion < 1)
+    .map(
+      ({ name, completion, total, done }) =>
+        text`${name} is ${Math.round((completion ?? 0) * 100)} % complete: ${total - done} to go.`,
+    );
+}
+
+function describeRoom({ executors }: Snapshot): Text[] {
+  return executors.map(({ handle, freeHours, maxOpenTasks, openTasks, isAway, isRouted, kind }) => {
+    const room =
+      freeHours === null
+        ? `hours not set, room for ${Math.max(0, (maxOpenTasks ?? 0) - openTasks)} more tasks`
+        : `${Math.round(freeHours * 10) / 10} h free`;
+    const notes = [
+      isAway ? 'away today' : '',
+      isRouted ? '' : 'takes open tasks, none are handed out',
+      kind === 'agent' ? 'agent' : '',
+    ];
+    return text`@${handle}: ${[room, ...notes].filter((note) => note !== '').join(', ')}.`;
+  });
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { readJson } from '../../base/store/json.ts';
+import { rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { DigestView, Fact } from '../../base/view/view.ts';
+
+const routingSchema = z.object({
+  rule: z.string(),
+  options: z.array(z.object({ executorId: z.string() })).default([]),
+  others: z
+    .array(z.object({ executorId: z.string(), why: z.enum(['away', 'category', 'not for', 'full']) }))
+    .default([]),
+});
+
+/** Who could have had a task, and why it went where it did. */
+export type Routing = z.output<typeof routingSchema>;
+
+export function readRouting(task: Pick<Row<'tasks'>, 'routing'>): Routing {
+  return readJson(routingSchema, task.routing);
+}
+
+/** The facts that a task was proposed for, as they were then. */
+export function readFacts(task: Pick<Row<'tasks'>, 'reasons'>): Fact[] {
+  return readJson(z.array(z.custom<Fact>((value) => typeof value === 'object')), task.reasons);
+}
+
+/** What the cards of tasks are made of. */
+export async function readCardRows(
+  ctx: Ctx,
+  ids: readonly string[],
+): Promise<{
+  tasks: Row<'tasks'>[];
+  /** By version. */
+  forecasts: Row<'forecasts'>[];
+  needs: Row<'task_dependencies'>[];
+}> {
+  return {
+    tasks: await rows(ctx, 'tasks').selectAll().where('id', 'in', ids).execute(),
+    forecasts: await rows(ctx, 'forecasts')
+      .selectAll()
+      .where('task_id', 'in', ids)
+      .orderBy('version')
+      .execute(),
+    needs: await rows(ctx, 'task_dependencies')
+      .selectAll()
+      .where('task_id', 'in', ids)
+      .orderBy('needs_task_id')
+      .execute(),
+  };
+}
+
+/** Every version of the forecasts of a feed's tasks, with their titles. */
+export async function listForecastVersions(
+  ctx: Ctx,
+  feedId: string,
+  taskIds: readonly string[],
+): Promise<{ id: string; title: string; version: number; settled_count: number }[]> {
+  return rows(ctx, 'tasks')
+    .innerJoin('forecasts', 'forecasts.task_id', 'tasks.id')
+    .select(['tasks.id', 'tasks.title', 'forecasts.version', 'forecasts.settled_count'])
+    .where('tasks.feed_id', '=', feedId)
+    .where('tasks.id', 'in', taskIds)
+    .orderBy('tasks.number')
+    .execute();
+}
+
+export async function findLastHandOver(ctx: Ctx, taskId: string): Promise<Row<'hand_overs'> | undefined> {
+  return rows(ctx, 'hand_overs')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .orderBy('number', 'desc')
+    .executeTakeFirst();
+}
+
+/** The last state of a message that was queued for each place it is posted to. */
+export async function listPosted(
+  ctx: Ctx,
+  subject: string,
+): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
+  return rows(ctx, 'outbox')
+    .select(['place_id', 'view'])
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('outbox')
+        .select((of) => of.fn.max('id').as('id'))
+        .where('subject', '=', subject)
+        .where('state', '<>', 'merged')
+        .groupBy('place_id'),
+    )
+    .orderBy('place_id')
+    .execute();
+}
+
+export function readDigest({ view }: Pick<Row<'outbox'>, 'view'>): DigestView {
+  return readJson(
+    z.custom<DigestView>((value) => typeof value === 'object'),
+    view,
+  );
+}

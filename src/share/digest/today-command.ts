@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { Refusal } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { View } from '../../base/view/view.ts';
+import { findBatch } from '../../plan/batch-store.ts';
+import { readCardNames } from './cards.ts';
+import { getFeedOrFirst } from './day.ts';
+import { describeNextDate } from './next-date.ts';
+import { showBatch } from './post.ts';
+
+export const todayCommand = defineCommand({
+  name: 'today',
+  summary: 'Today’s digest, as things stand now.',
+  args: z.object({
+    feed: arg.line('the feed, if there is more than one', { position: 0, completes: 'feed' }).optional(),
+  }),
+  isEssential: true,
+  async run(ctx, args): Promise<View> {
+    const feed = await getFeedOrFirst(ctx, args.feed);
+    const date = dateOf(ctx.now, feed.zone);
+    const batch = await findBatch(ctx, feed.id, date);
+    if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null), { isWhole: true });
+    throw new Refusal({
+      code: 'not_found',
+      message: `There is no digest of ${formatDate(date, date)} yet. ${await describeNextDate(ctx, feed)}; plan makes it now, plan --dry-run shows it.`,
+      field: 'date',
+      given: date,
+      allowed: 'a date with a batch',
+    });
+  },
+});

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { bold, type Text, text } from '../../base/view/text.ts';
+import { type Fact, type ReportView, type View, withData } from '../../base/view/view.ts';
+import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
+import { explain } from '../../plan/explain.ts';
+import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
+import { frozenImpact } from '../../plan/rework/change-score.ts';
+import { scoreCandidate } from '../../plan/score.ts';
+import type { PlanCandidate } from '../../plan/snapshot.ts';
+import { getFeedById } from '../../team/feed/store.ts';
+import { getTask } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { loadCards, readCardNames } from './cards.ts';
+import { readFacts } from './store.ts';
+import { explainMe } from './why-me.ts';
+
+/** Differences smaller than this share are rounding, not news. */
+const SAME_SHARE = 1e-9;
+
+export const whyCommand = defineCommand({
+  name: 'why',
+  summary:
+    'Why a task was proposed; with check, each reason is computed again and marked true, stale or false; with me, why it went to you.',
+  examples: ['T-3', 'T-3 check', 'T-3 me'],
+  args: z.object({
+    task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    about: arg
+      .choice('check: compute the reasons again; me: why it went to you', ['check', 'me'], { position: 1 })
+      .optional(),
+  }),
+  isEssential: true,
+  async run(ctx, { task: ref, about }): Promise<View> {
+    const task = await getTask(ctx, ref);
+    if (about === 'me') return explainMe(ctx, task);
+    const feed = await getFeedById(ctx, task.feed_id);
+    const names = await readCardNames(ctx, feed.zone, null);
+    const [card] = await loadCards(ctx, [task.id], names);
+    if (!card) throw new Error(`${task.id} has no card`);
+    const then = readFacts(task);
+    let facts = then;
+    if (about === 'check') {
+      const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
+      const candidate =
+        snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
+        (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
+      const scored = scoreCandidate(frozenContent(candidate, task), snapshot);
+      const now = explain({ ...scored, impact: frozenImpact(task) }, snapshot);
+      facts = then.map((fact) => checkFact(fact, now));
+    }
+    const view: ReportView = {
+      kind: 'report',
+      title: `${task.id} ${task.title}`,
+      sections: [
+        { heading: about === 'check' ? 'Why, checked now' : 'Why', lines: facts.map(describeFact) },
+        {
+          heading: 'Forecast',
+          lines: [
+            text`${card.chance.shown}${describeRecord(card.chance)}.`,
+            text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${formatDate(card.readingOn, ctx.today)}`}.`,
+            ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
+            text`Priority ${card.priority} of 10, alignment ${Math.round(card.alignment * 100)} %.`,
+          ],
+        },
+        ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
+        {
+          heading: 'Where it stands',
+          lines: [
+            card.stateText,
+            card.executor === null
+              ? text`Approved as ${card.approvalKind}.`
+              : text`For ${card.executorText}, approved as ${card.approvalKind}.`,
+          ],
+        },
+      ],
+      actions: card.actions.filter(({ command }) => command !== 'why'),
+    };
+    return withData(view, { task: task.id, goal: card.goal, facts });
+  },
+});
+
+/** The task was frozen with its own effort and impact; only what it rests on is looked at again. */
+function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
+  return {
+    ...candidate,
+    effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
+    goalId: task.goal_id,
+    metricId: task.metric_id,
+    projectId: task.project_id,
+  };
+}
+
+/** True: the same figure now. Stale: it moved since. False: it no longer holds at all. */
+function checkFact(fact: Fact, now: readonly Fact[]): Fact {
+  const again = now.find(
+    ({ claim, source, value }) =>
+      claim === fact.claim && source === fact.source && (claim !== 'given' || value === fact.value),
+  );
+  if (!again) return { ...fact, verdict: 'false', now: null };
+  if (isSame(fact.value, again.value) && again.text === fact.text) return { ...fact, verdict: 'true' };
+  return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
+}
+
+function isSame(a: Fact['value'], b: Fact['value']): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b;
+  return Math.abs(a - b) <= SAME_SHARE * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+function describeFact(fact: Fact): Text {
+  return fact.verdict === undefined ? text`${fact.text}` : text`${bold(fact.verdict)}: ${fact.text}`;
+}
+
+function describeRecord({ low, high, count }: { low?: number; high?: number; count?: number }): string {
+  if (low === undefined || high === undefined || count === undefined) return '';
+  return `; ${count} such ${count === 1 ? 'task' : 'tasks'} on record, ${Math.round(low * 100)} to ${Math.round(high * 100)} %`;
+}

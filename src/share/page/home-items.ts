@@ -1,0 +1,110 @@
+import { formatHours } from '../../base/language/effort.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
+import type { Action, ReportItem } from '../../base/view/view.ts';
+import { GRACE_MS } from '../../todo/task/hand-out.ts';
+import type { Pending } from './inbox.ts';
+
+/** Characters of a title that two lines of a phone have room for. */
+const LONGEST_TITLE = 80;
+
+/** What an item of a Home is shown with. */
+export interface ItemContext {
+  /** Whose Home it is. */
+  memberId: string;
+  now: number;
+  today: string;
+  /** How far deciding has come, by task. */
+  progress: ReadonlyMap<string, Text>;
+  /** When somebody is reminded of a task that they put off, by task. */
+  remindedAt: ReadonlyMap<string, number>;
+}
+
+/** Something that waits, in two lines and with what can be done about it. */
+export function describeItem(item: Pending, given: ItemContext): ReportItem {
+  return {
+    id: item.id,
+    lines: [[bold(`${item.id} · ${cleanLine(item.title, LONGEST_TITLE)}`)], describeState(item, given)],
+    actions: listActions(item),
+  };
+}
+
+function describeState(item: Pending, { memberId, now, today, progress, remindedAt }: ItemContext): Text {
+  switch (item.kind) {
+    case 'decide': {
+      const absent = item.standIns.find(({ standIn }) => standIn.id === memberId)?.absent;
+      const who = item.holder ? `for @${item.holder.handle}` : 'nobody has it yet';
+      const facts = `${item.task.approval_kind}, ${formatHours(item.task.effort_hours)}, ${who}`;
+      const votes = progress.get(item.id);
+      return text`${votes ? [...votes, ' · '] : ''}${facts}${absent ? `; you decide for @${absent.handle}` : ''}`;
+    }
+    case 'do': {
+      const whose = item.holder?.kind === 'agent' ? `@${item.holder.handle} has it, ` : '';
+      const due = `${item.task.due_at < now ? 'was due' : 'due'} ${formatDate(item.task.due_on, today)}`;
+      const at = remindedAt.get(item.id);
+      return text`${whose}${item.task.state === 'started' ? 'started, ' : ''}${due}${at === undefined ? '' : text`; I remind you ${instant(at, 'day')}`}`;
+    }
+    case 'soon':
+      return text`approved, with you from ${instant((item.task.decided_at ?? now) + GRACE_MS)}`;
+    case 'outcome':
+      return text`was due ${formatDate(item.task.due_on, today)}; how did it end?`;
+    case 'take':
+      return text`nobody has this; ${formatHours(item.task.effort_hours)}, due ${formatDate(item.task.due_on, today)}`;
+    case 'parked':
+      return text`nobody decided`;
+    case 'later':
+      return text`back ${formatDate(item.task.snoozed_until_on ?? today, today)}`;
+    case 'lesson':
+      return text`worth keeping?`;
+    case 'overrule':
+      return text`overruled; a second person is needed`;
+  }
+}
+
+function listActions(item: Pending): Action[] {
+  const button =
+    (name: string) =>
+    (label: string, command: string, style: Action['style'] = 'plain', more = {}): Action => ({
+      label,
+      command,
+      args: { [name]: item.id, ...more },
+      style,
+    });
+  const task = button('task');
+  switch (item.kind) {
+    case 'decide':
+      return [
+        task('Approve', 'approve', 'primary'),
+        task('Change', 'change'),
+        task('Not this', 'refuse'),
+        task('Later', 'later'),
+        task('Why', 'why'),
+      ];
+    case 'do':
+      return [
+        ...(item.task.state === 'started'
+          ? [task('Done', 'done', 'primary')]
+          : [task('Start', 'start', 'primary'), task('Done', 'done')]),
+        task('Hand over', 'hand over'),
+        task('Later', 'later'),
+        task('Could not', 'fail'),
+        task('Why me', 'why', 'plain', { about: 'me' }),
+      ];
+    case 'soon':
+      return [task('Undo', 'undo'), task('Why', 'why')];
+    case 'outcome':
+      return [task('Done', 'done', 'primary'), task('Could not', 'fail')];
+    case 'take':
+      return [task('Take', 'take', 'primary'), task('Why', 'why')];
+    case 'parked':
+    case 'later':
+      return [task('Approve now', 'approve'), task('Not this', 'refuse'), task('Why', 'why')];
+    case 'lesson':
+      return [button('lesson')('Keep', 'lesson keep', 'primary'), button('lesson')('Drop', 'lesson drop')];
+    case 'overrule':
+      return [
+        button('tactic')('I agree', 'tactic second', 'primary'),
+        button('tactic')('Look', 'tactic show'),
+      ];
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import { notAllowed } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
+import { type AnswerView, withData } from '../../base/view/view.ts';
+import { GRACE_MS } from '../../todo/task/hand-out.ts';
+import { listPending, type Pending } from './inbox.ts';
+
+/** Lines that a phone shows without much scrolling. */
+const MOST_LINES = 10;
+/** Characters of a title that a line has room for. */
+const LONGEST_TITLE = 60;
+
+/** What comes first, and how many of each are said. */
+const GROUPS: readonly { kinds: readonly Pending['kind'][]; one: string; many: string }[] = [
+  { kinds: ['decide'], one: 'waits for your yes or no', many: 'wait for your yes or no' },
+  { kinds: ['do', 'soon'], one: 'is yours to do', many: 'are yours to do' },
+  { kinds: ['outcome'], one: 'needs a word on how it ended', many: 'need a word on how they ended' },
+  { kinds: ['overrule', 'lesson'], one: 'needs your opinion', many: 'need your opinion' },
+  { kinds: ['take'], one: 'is open to take', many: 'are open to take' },
+  { kinds: ['parked'], one: 'is parked', many: 'are parked' },
+  { kinds: ['later'], one: 'is put off', many: 'are put off' },
+];
+
+export const inboxCommand = defineCommand({
+  name: 'inbox',
+  summary: 'What waits for you: to decide, to do, to take, and what you put off.',
+  examples: ['', '--all'],
+  args: z.object({ all: arg.flag('every line, however many there are') }),
+  async run(ctx, { all }) {
+    const { actor } = ctx;
+    if (actor.kind !== 'member') throw notAllowed('Only people have an inbox.', 'A member');
+    const pending = await listPending(ctx);
+    const own = sortPending(
+      pending.filter(({ ownerIds }) => ownerIds.includes(actor.id)),
+      ctx.now,
+    );
+    const shown = all ? own : own.slice(0, MOST_LINES);
+    const rest = own.length - shown.length;
+    const view: AnswerView = {
+      kind: 'answer',
+      lines: [
+        countLine(own),
+        ...shown.map((item) => lineOf(item, actor.id, ctx)),
+        ...(rest > 0 ? [text`And ${rest} more: ${bold('inbox --all')}.`] : []),
+      ],
+    };
+    return withData(
+      view,
+      own.map(({ kind, id, title, ownerIds }) => ({ kind, id, title, ownerIds })),
+    );
+  },
+});
+
+/** By group; within one what is overdue, then what is due first, then the oldest. */
+function sortPending(items: readonly Pending[], now: number): Pending[] {
+  const rank = ({ kind }: Pending) => GROUPS.findIndex(({ kinds }) => kinds.includes(kind));
+  const dueAt = (item: Pending) => ('task' in item && item.kind !== 'decide' ? item.task.due_at : now);
+  return items.toSorted((a, b) => rank(a) - rank(b) || dueAt(a) - dueAt(b));
+}
+
+function countLine(items: readonly Pending[]): Text {
+  const parts = GROUPS.flatMap(({ kinds, one, many }) => {
+    const count = items.filter(({ kind }) => kinds.includes(kind)).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  });
+  return parts.length === 0 ? text`Nothing waits for you.` : [bold(`${parts.join(', ')}.`)];
+}
+
+/** `T-3 Retry failed imports: 1 of 2; approve T-3 or refuse T-3`. */
+function lineOf(item: Pending, memberId: string, ctx: { now: number; today: string }): Text {
+  return text`${item.id} ${cleanLine(item.title, LONGEST_TITLE)}: ${describeNext(item, memberId, ctx)}`;
+}
+
+function describeNext(item: Pending, memberId: string, { now, today }: { now: number; today: string }): Text {
+  const { id } = item;
+  switch (item.kind) {
+    case 'decide': {
+      const isOwnSay = !item.standIns.some(({ standIn }) => standIn.id === memberId);
+      const absent = item.standIns.find(({ standIn }) => standIn.id === memberId)?.absent;
+      const whom = isOwnSay || !absent ? '' : ` for @${absent.handle}`;
+      const count = item.quorum > 1 ? `${item.votes} of ${item.quorum}; ` : '';
+      return text`${count}${bold(`approve ${id}`)} or ${bold(`refuse ${id}`)}${whom}`;
+    }
+    case 'do': {
+      const due = formatDate(item.task.due_on, today);
+      const whose = item.holder?.kind === 'agent' ? `@${item.holder.handle} has it, ` : '';
+      const when = item.task.due_at < now ? `was due ${due}` : `due ${due}`;
+      const next = item.task.state === 'started' ? `done ${id}` : `start ${id}`;
+      return text`${whose}${when}; ${bold(item.task.due_at < now ? `done ${id}` : next)}`;
+    }
+    case 'soon':
+      return text`approved, with you from ${instant((item.task.decided_at ?? now) + GRACE_MS)}`;
+    case 'outcome':
+      return text`was due ${formatDate(item.task.due_on, today)}; how did it end? ${bold(`done ${id}`)} or ${bold(`fail ${id}`)}`;
+    case 'take':
+      return text`${bold(`take ${id}`)}`;
+    case 'parked':
+      return text`nobody decided; ${bold(`approve ${id}`)} or ${bold(`refuse ${id}`)}`;
+    case 'later':
+      return text`back ${formatDate(item.task.snoozed_until_on ?? today, today)}; ${bold(`approve ${id}`)} does not wait`;
+    case 'lesson':
+      return text`worth keeping? ${bold(`lesson keep ${id}`)} or ${bold(`lesson drop ${id}`)}`;
+    case 'overrule':
+      return text`a second person is needed; ${bold(`tactic second ${id}`)}`;
+  }
+}

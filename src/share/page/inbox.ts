@@ -1,0 +1,148 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { DAY_MS } from '../../base/language/date.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { listTactics } from '../../clarify/tactic/tactic-store.ts';
+import { tally } from '../../decide/policy/policy.ts';
+import {
+  type EligibleVoters,
+  findEligibleVoters,
+  loadVotingTeam,
+  saidBy,
+  type VotingTeam,
+} from '../../decide/voters.ts';
+import { listProposedLessons } from '../../learn/lesson/lesson-store.ts';
+import { listExecutors } from '../../team/people/store.ts';
+import { listenerOf } from '../../todo/task/assigned-line.ts';
+import { listTasks } from '../../todo/task/store.ts';
+import { isHeld, OPEN_STATES, type Task } from '../../todo/task/task.ts';
+import { listYesVotesOnOpen, readProposers, readPutOff, type Vote } from './store.ts';
+
+/** An outcome is missed from this long after the due date. */
+const UNRECORDED_AFTER_MS = 2 * DAY_MS;
+
+interface Item {
+  /** `T-3`, `LS-1`, `TC-2`. */
+  id: string;
+  title: string;
+  /** Members any of whom can see to it, by id: one person's, or one group's. Empty only where nobody is left. */
+  ownerIds: readonly string[];
+}
+
+interface TaskItem extends Item {
+  task: Task;
+  /** Who has it; null where nobody does. */
+  holder: Row<'executors'> | null;
+}
+
+/** Something that waits for somebody. */
+export type Pending =
+  | (TaskItem & { kind: 'decide'; votes: number; quorum: number } & Pick<
+        EligibleVoters,
+        'standIns' | 'groups'
+      >)
+  | (TaskItem & { kind: 'parked' | 'later' | 'soon' | 'do' | 'outcome' | 'take' })
+  | (Item & { kind: 'lesson' | 'overrule' });
+
+/** What listPending looks things up in, read once. */
+interface Records {
+  team: VotingTeam;
+  executors: ReadonlyMap<string, Row<'executors'>>;
+  proposers: ReadonlyMap<string, string | null>;
+  votes: readonly Vote[];
+  /** Who put a task off last, by task. */
+  putOffBy: ReadonlyMap<string, string | null>;
+}
+
+/** Everything that waits, each item once and in exactly one person's or group's hands: the oldest first. */
+export async function listPending(ctx: Ctx): Promise<Pending[]> {
+  const tasks = await listTasks(ctx, OPEN_STATES);
+  const records = await readRecords(ctx, tasks);
+  const everybody = records.team.members.map(({ id }) => id);
+  const lessons = (await listProposedLessons(ctx)).map(
+    ({ id, body }): Pending => ({ kind: 'lesson', id, title: body, ownerIds: decidersOf(records) }),
+  );
+  const overrules = (await listTactics(ctx))
+    .filter(({ overruled_by, seconded_by }) => overruled_by !== null && seconded_by === null)
+    .map(
+      ({ id, title, overruled_by }): Pending => ({
+        kind: 'overrule',
+        id,
+        title,
+        ownerIds: everybody.filter((member) => member !== overruled_by),
+      }),
+    );
+  return [...tasks.map((task) => placeTask(task, records, ctx.now)), ...lessons, ...overrules];
+}
+
+function placeTask(task: Task, records: Records, now: number): Pending {
+  const { team } = records;
+  const everybody = team.members.map(({ id }) => id);
+  const holder = (task.assignee_id !== null && records.executors.get(task.assignee_id)) || null;
+  const item = { id: task.id, title: task.title, task, holder };
+  const eligible = findEligibleVoters(team, task, records.proposers.get(task.candidate_id) ?? null);
+  const votes = records.votes.filter(
+    ({ task_id, content_hash }) => task_id === task.id && content_hash === task.content_hash,
+  );
+  const deciders = findDeciders(eligible, votes, records);
+  if (task.state === 'proposed') {
+    const { yes } = tally(eligible.voters, eligible.quorum, new Set(votes.map(saidBy)));
+    const { quorum, standIns, groups } = eligible;
+    return { ...item, kind: 'decide', ownerIds: deciders, votes: yes, quorum, standIns, groups };
+  }
+  if (task.state === 'parked') return { ...item, kind: 'parked', ownerIds: deciders };
+  if (task.state === 'snoozed') {
+    const by = records.putOffBy.get(task.id);
+    const isHere = by !== undefined && by !== null && everybody.includes(by);
+    return { ...item, kind: 'later', ownerIds: isHere ? [by] : deciders };
+  }
+  const listener = holder && listenerOf(holder);
+  const isHere = listener !== null && everybody.includes(listener);
+  const isAnybodys = task.state === 'open' || (task.state === 'approved' && holder === null);
+  if (isAnybodys) return { ...item, kind: 'take', ownerIds: everybody };
+  // Whoever had it may have left: then those who decide see to it.
+  const ownerIds = isHere ? [listener] : decidersOf(records);
+  if (!isHeld(task.state)) return { ...item, kind: 'soon', ownerIds };
+  const isMissed = task.outcome_asked_at !== null || task.due_at < now - UNRECORDED_AFTER_MS;
+  return { ...item, kind: task.due_at < now && isMissed ? 'outcome' : 'do', ownerIds };
+}
+
+/** Whose yes is missing and can come: of somebody absent that is their stand-in's. */
+function findDeciders(
+  { voters, quorum, groups, standIns }: EligibleVoters,
+  votes: readonly Vote[],
+  records: Records,
+): string[] {
+  const said = new Set(votes.map(saidBy));
+  const cast = new Set(votes.map(({ member_id }) => member_id));
+  const standing = tally(voters, quorum, said);
+  const asked = standing.able.length > 0 ? standing.able : voters;
+  const ids = asked.flatMap(({ id }) => {
+    const free = standIns.filter(({ absent, standIn }) => absent.id === id && !cast.has(standIn.id));
+    return free.length > 0 ? free.map(({ standIn }) => standIn.id) : [id];
+  });
+  if (ids.length > 0) return [...new Set(ids)].sort();
+  return groups.length > 0 ? listAdmins(records) : records.team.members.map(({ id }) => id);
+}
+
+/** Approvers, or everybody while there are none; while nobody of the groups was here, the admins. */
+function decidersOf(records: Records): string[] {
+  const { members, groups } = records.team;
+  const approvers = members.filter(({ is_approver }) => is_approver === 1);
+  if (approvers.length === 0 && groups.length > 0) return listAdmins(records);
+  return (approvers.length > 0 ? approvers : members).map(({ id }) => id);
+}
+
+function listAdmins({ executors }: Records): string[] {
+  return [...executors.values()].flatMap(({ id, is_admin }) => (is_admin === 1 ? [id] : []));
+}
+
+async function readRecords(ctx: Ctx, tasks: readonly Task[]): Promise<Records> {
+  const executors = await listExecutors(ctx);
+  return {
+    team: await loadVotingTeam(ctx),
+    executors: new Map(executors.map((executor) => [executor.id, executor])),
+    proposers: await readProposers(ctx),
+    votes: await listYesVotesOnOpen(ctx),
+    putOffBy: await readPutOff(ctx, tasks),
+  };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { defineCommand } from '../../base/command/command.ts';
+import { bold, text } from '../../base/view/text.ts';
+import { answer, type View, withData } from '../../base/view/view.ts';
+import { writeArchive } from './archive.ts';
+import { loadArchive } from './archive-facts.ts';
+import { readLog } from './store.ts';
+
+export const archiveCommand = defineCommand({
+  name: 'archive',
+  summary:
+    'Goals, actions, outcomes and lessons as Markdown, and the log of every change; the command line writes both.',
+  examples: [''],
+  args: z.object({}),
+  access: 'admin',
+  pace: 'long',
+  async run(ctx) {
+    const facts = await loadArchive(ctx);
+    const { event_seq: events, event_hash: hash } = ctx.workspace;
+    const view: View = {
+      ...answer(
+        text`${bold('archive.md')}: ${count(facts.goals, 'goal')}, ${count(facts.tasks, 'task')}, ${count(facts.lessons, 'lesson')}. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
+        text`The command line writes them: ${bold('tiller archive --out FOLDER')}; ${bold('tiller verify FOLDER/events.jsonl')} checks the log.`,
+        text`The log ends at event ${events}, hash ${hash}. Keep that: a log whose end was cut off cannot be told from a shorter one.`,
+      ),
+      files: [
+        { name: 'archive.md', text: writeArchive(facts) },
+        { name: 'events.jsonl', text: await readLog(ctx) },
+      ],
+    };
+    return withData(view, { events, hash });
+  },
+});
+
+/** `1 goal`, `3 goals`. */
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,195 @@
+import { dateOf } from '../../base/language/date.ts';
+import { formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
+import { type ReportView, withData } from '../../base/view/view.ts';
+import { formatAge } from '../../gather/metric/views.ts';
+import { describeStrength } from '../../learn/lesson/lesson.ts';
+import { actionsOf } from '../../learn/lesson/lesson-views.ts';
+import { type ChanceScore, chancesOf } from '../../learn/score.ts';
+import { describeSettled, describeUntold } from '../digest/news-settled.ts';
+import type { GoalWeek, ReviewFacts, Share } from './review.ts';
+
+/** Lines that a phone shows at first sight are 15: the rest of goals and forecasts comes below. */
+const MOST_GOALS = 4;
+const MOST_SETTLED = 3;
+const MOST_TACTICS = 5;
+const MOST_LESSONS = 3;
+const MOST_REFUSED = 2;
+const QUOTE_LETTERS = 160;
+/** A skill nearer to 0 than this is no difference. */
+const SAME_SKILL = 0.02;
+
+/** The week in one page: what was decided and done, how right I was, where the goals stand, what to keep of it. */
+export function viewReview(facts: ReviewFacts): ReportView {
+  const { span, zone, currency } = facts;
+  const toOn = dateOf(span.toAt, zone);
+  const week = Temporal.PlainDate.from(toOn).weekOfYear;
+  const shared = findShared(facts.goals);
+  const goals = facts.goals.map((goal) =>
+    describeGoal(shared === '' ? goal : { ...goal, outside: [] }, facts),
+  );
+  const impacts = facts.settled.filter(({ settlement }) => settlement.part === 'impact');
+  const settled = [...describeSettled(impacts, currency), ...describeUntold(impacts)];
+  const sections: ReportView['sections'] = [
+    {
+      heading: '',
+      lines: [
+        describeDecided(facts),
+        describeDone(facts),
+        ...describeSuccess(facts),
+        ...goals.slice(0, MOST_GOALS),
+        ...(shared === '' ? [] : [text`Outside, for every goal: ${shared}.`]),
+        ...settled.slice(0, MOST_SETTLED),
+        ...describeChances(facts),
+        ...describeScore(facts.score),
+        ...describeRefused(facts),
+      ],
+    },
+    section('More goals', goals.slice(MOST_GOALS)),
+    section('More results', settled.slice(MOST_SETTLED)),
+    section('New notes', facts.notes.map(describeNote)),
+    section('Tactics', cut(facts.tactics.map(describeTactic), MOST_TACTICS)),
+    section('Lesson to keep?', cut(facts.proposedLessons.map(describeLesson), MOST_LESSONS)),
+    section('Does it still hold?', cut(facts.dueLessons.map(describeDue), MOST_LESSONS)),
+  ].filter(({ heading, lines }) => heading === '' || lines.length > 0);
+  const name = facts.feedName === null ? '' : ` of ${facts.feedName}`;
+  const actions = facts.proposedLessons.slice(0, MOST_LESSONS).flatMap(actionsOf);
+  const view: ReportView = {
+    kind: 'report',
+    title: `Week ${week}${name}: seven days to ${formatDate(toOn, toOn)}`,
+    sections,
+    ...(actions.length > 0 && { actions }),
+  };
+  return withData(view, facts);
+}
+
+/** What happened outside, where it is the same for several goals: then it is said once. */
+function findShared(goals: readonly GoalWeek[]): string {
+  const named = goals
+    .filter(({ figures }) => figures.current !== null)
+    .map(({ outside }) => outside.join(', '));
+  const [first = ''] = named;
+  return named.length > 1 && named.every((each) => each === first) ? first : '';
+}
+
+function describeDecided({ proposed, waiting, decided }: ReviewFacts): Text {
+  const { approved, changed, refused, putOff, expired } = decided;
+  const changes = changed === 0 ? '' : ` (${changed} after a change)`;
+  const parts = [
+    ...(approved > 0 ? [`${approved} approved${changes}`] : []),
+    ...(refused.length > 0 ? [`${refused.length} refused`] : []),
+    ...(putOff > 0 ? [`${putOff} put off`] : []),
+    ...(expired > 0 ? [`${expired} ran out of time`] : []),
+  ];
+  const said = parts.length === 0 ? 'nothing decided' : parts.join(', ');
+  const open =
+    waiting === 0 ? '' : ` ${waiting} ${waiting === 1 ? 'still waits' : 'still wait'} for an answer.`;
+  return text`${bold(`Proposed ${proposed}`)}: ${said}.${open}`;
+}
+
+function describeDone({ done, couldNot, decided }: ReviewFacts): Text {
+  const failed = couldNot === 0 ? '' : `, could not ${couldNot}`;
+  const wait =
+    decided.medianWaitMs === null ? '' : ` Median wait for a yes: ${formatAge(decided.medianWaitMs)}.`;
+  return text`${bold(`Done ${done}`)}${failed}.${wait}`;
+}
+
+function describeSuccess({ success }: ReviewFacts): Text[] {
+  if (!success || success.recent.count + success.before.count === 0) return [];
+  const { recent, before } = success;
+  const past =
+    before.count === 0 ? 'nothing ended in the four before' : `the four before: ${formatShare(before)}`;
+  const now = recent.count === 0 ? 'nothing ended' : formatShare(recent);
+  return [text`${bold('In time')}, last four weeks: ${now}; ${past}.`];
+}
+
+function describeGoal(
+  { figures, metricName, before, outside, promised }: GoalWeek,
+  facts: ReviewFacts,
+): Text {
+  const show = (value: number) => formatQuantity(value, figures.unit, facts.currency);
+  const name = text`${bold(figures.id)} ${metricName}`;
+  if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
+  const range = promised && formatChangeRange(promised.low, promised.high, figures.unit, facts.currency);
+  const marked = [
+    ...(range === null ? [] : [` Promised, not read yet: ${range}.`]),
+    ...(outside.length === 0 ? [] : [` Outside: ${outside.join(', ')}.`]),
+  ].join('');
+  const isNew = figures.asOfAt > facts.span.fromAt;
+  if (!isNew) {
+    const age = formatAge(facts.span.toAt - figures.asOfAt);
+    return text`${name} ${show(figures.current)}, ${figures.state}; no new value for ${age}.${marked}`;
+  }
+  const from = before === null || show(before) === show(figures.current) ? '' : `${show(before)} → `;
+  return text`${name} ${from}${show(figures.current)}, ${figures.state} (target ${show(figures.target)}).${marked}`;
+}
+
+/** What was said of the tasks that ended, and what came: sums, so that no one task or person stands out. */
+function describeChances({ settled }: ReviewFacts): Text[] {
+  const chances = chancesOf(settled.map(({ settlement }) => settlement));
+  if (chances.length === 0) return [];
+  const promised = chances.reduce((sum, { probability }) => sum + probability, 0);
+  const hits = chances.filter(({ isHit }) => isHit === 1).length;
+  const tasks = `${chances.length} ${chances.length === 1 ? 'task' : 'tasks'}`;
+  return [text`Settled ${tasks}: I said ${promised.toFixed(1)} in time, it was ${hits}.`];
+}
+
+function describeScore(score: ChanceScore | null): Text[] {
+  if (!score) return [];
+  const { count, promised, hits, brier, baseBrier, skill } = score;
+  return [
+    text`${bold('My forecasts')}, all ${count}: I said ${promised.toFixed(1)} in time, it was ${hits}. Brier ${brier.toFixed(2)}, always the base rate ${baseBrier.toFixed(2)}: ${judge(skill)}.`,
+  ];
+}
+
+function judge(skill: number | null): string {
+  if (skill === null || Math.abs(skill) < SAME_SKILL) return 'no better so far';
+  if (skill < 0) return 'worse so far';
+  return skill < 0.1 ? 'barely better so far' : 'better';
+}
+
+function describeRefused({ decided }: ReviewFacts): Text[] {
+  const { refused } = decided;
+  if (refused.length === 0) return [];
+  const named = refused
+    .slice(0, MOST_REFUSED)
+    .map(({ title, reason }) => `${cleanLine(title, 60)}${reason === null ? '' : ` (${reason})`}`);
+  const more = refused.length - named.length;
+  return [text`${bold('Refused')}: ${named.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`];
+}
+
+function describeNote({ source, body, goal_id }: ReviewFacts['notes'][number]): Text {
+  const about = goal_id === null ? '' : ` (${goal_id})`;
+  const who = `${source.charAt(0).toUpperCase()}${source.slice(1)}`;
+  return text`${who}${about}: “${cleanLine(body, QUOTE_LETTERS)}”`;
+}
+
+function describeTactic({ tactic, metric }: ReviewFacts['tactics'][number]): Text {
+  const name = cleanLine(tactic.title, 60);
+  if (tactic.state !== 'running') return text`${name}: ${bold(tactic.state)}.`;
+  const on = metric === null ? '' : ` on ${metric.name}`;
+  return text`${name}: running${on}, judged on ${formatDate(tactic.judge_on, tactic.starts_on)}.`;
+}
+
+function describeLesson({ id, body }: ReviewFacts['proposedLessons'][number]): Text {
+  return text`${bold(id)} “${body}”`;
+}
+
+function describeDue(lesson: ReviewFacts['dueLessons'][number]): Text {
+  const { id, body } = lesson;
+  return text`${bold(id)} “${body}”: ${describeStrength(lesson)}. ${bold(`lesson keep ${id}`)} or ${bold(`lesson drop ${id}`)}.`;
+}
+
+function section(heading: string, lines: readonly Text[]): ReportView['sections'][number] {
+  return { heading, lines };
+}
+
+function cut(lines: readonly Text[], most: number): readonly Text[] {
+  const more = lines.length - most;
+  return more <= 0 ? lines : [...lines.slice(0, most), text`and ${more} more`];
+}
+
+function formatShare({ hits, count }: Share): string {
+  return `${hits} of ${count} (${Math.round((hits / count) * 100)} %)`;
+}

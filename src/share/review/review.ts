@@ -1,0 +1,136 @@
+import { median } from '../../analyze/robust.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { GoalFigures } from '../../base/view/view.ts';
+import type { ChanceScore } from '../../learn/score.ts';
+import type { SettlementNews } from '../digest/news-settled.ts';
+
+/** A stretch of time in UTC milliseconds: after `fromAt`, up to and with `toAt`. */
+export interface Span {
+  fromAt: number;
+  toAt: number;
+}
+
+/** A decision with what is counted of its task. */
+export interface PastDecision {
+  taskId: string;
+  title: string;
+  choice: Row<'decisions'>['choice'];
+  reason: Row<'decisions'>['reason'];
+  /** Null where Tiller decided by a rule. */
+  decidedBy: string | null;
+  decidedAt: number;
+  proposedAt: number;
+}
+
+/** How the tasks that were decided in a week stand at its end. */
+export interface DecisionSummary {
+  approved: number;
+  /** Of those, how many were changed first. */
+  changed: number;
+  refused: readonly { taskId: string; title: string; reason: string | null }[];
+  putOff: number;
+  /** Ended by silence. */
+  expired: number;
+  /** From the proposal to somebody's yes, in milliseconds; null without one. */
+  medianWaitMs: number | null;
+}
+
+/** A share with its counts. */
+export interface Share {
+  hits: number;
+  count: number;
+}
+
+export interface GoalWeek {
+  figures: GoalFigures;
+  metricName: string;
+  /** The last value by the start of the week; null if there was none. */
+  before: number | null;
+  /** Names of what happened outside in the week and applies to the metric. */
+  outside: readonly string[];
+  /** What approved tasks promise on the metric together and nobody has read yet, in its unit; null without any. */
+  promised: { low: number; high: number } | null;
+}
+
+/** What a weekly review rests on. Nothing in it is one person's figure. */
+export interface ReviewFacts {
+  span: Span;
+  zone: string;
+  currency: string;
+  /** The feed's name where there are several. */
+  feedName: string | null;
+  proposed: number;
+  /** Still without an answer, whenever they were proposed. */
+  waiting: number;
+  decided: DecisionSummary;
+  done: number;
+  couldNot: number;
+  /** Finished in time in the last four weeks and in the four before; null where all are one person's. */
+  success: { recent: Share; before: Share } | null;
+  goals: readonly GoalWeek[];
+  settled: readonly SettlementNews[];
+  /** Of everything that was ever settled; null while that is too little. */
+  score: ChanceScore | null;
+  notes: readonly Row<'notes'>[];
+  tactics: readonly { tactic: Row<'tactics'>; metric: Row<'metrics'> | null }[];
+  /** Proposed lessons that nobody has answered. */
+  proposedLessons: readonly Row<'lessons'>[];
+  /** Kept lessons whose date to be looked at again has come. */
+  dueLessons: readonly Row<'lessons'>[];
+}
+
+/** What the decisions of a week add up to: of each task the last one counts. Oldest first. */
+export function summariseDecisions(decisions: readonly PastDecision[]): DecisionSummary {
+  const last = new Map<string, PastDecision>();
+  const changed = new Set<string>();
+  for (const decision of decisions) {
+    // A change is no answer: it is what the answer was then given to.
+    if (decision.choice === 'change') changed.add(decision.taskId);
+    else last.set(decision.taskId, decision);
+  }
+  const of = (choice: PastDecision['choice']) =>
+    [...last.values()].filter((decision) => decision.choice === choice);
+  const approved = of('approve');
+  const waits = approved
+    .filter(({ decidedBy }) => decidedBy !== null)
+    .map(({ decidedAt, proposedAt }) => decidedAt - proposedAt);
+  return {
+    approved: approved.length,
+    changed: approved.filter(({ taskId }) => changed.has(taskId)).length,
+    refused: of('refuse').map(({ taskId, title, reason }) => ({ taskId, title, reason })),
+    expired: of('expire').length,
+    putOff: of('snooze').length + of('park').length,
+    medianWaitMs: median(waits),
+  };
+}
+
+/** An outcome as a share counts it. */
+export interface CountedOutcome {
+  executorId: string;
+  isInTime: boolean;
+  finishedAt: number;
+}
+
+/**
+ * The share that was finished in time in the four weeks up to an instant and in the four before. Null where all of it
+ * would be one person's figure: `people` are the members, of whom there are several.
+ */
+export function summariseSuccess(
+  outcomes: readonly CountedOutcome[],
+  { toAt, fourWeeksMs, people }: { toAt: number; fourWeeksMs: number; people: ReadonlySet<string> },
+): { recent: Share; before: Share } | null {
+  const within = outcomes.filter(
+    ({ finishedAt }) => finishedAt <= toAt && finishedAt > toAt - 2 * fourWeeksMs,
+  );
+  const doers = new Set(within.map(({ executorId }) => executorId));
+  const [only] = doers;
+  if (only !== undefined && doers.size === 1 && people.size > 1 && people.has(only)) return null;
+  const share = (part: readonly CountedOutcome[]) => ({
+    hits: part.filter(({ isInTime }) => isInTime).length,
+    count: part.length,
+  });
+  return {
+    recent: share(within.filter(({ finishedAt }) => finishedAt > toAt - fourWeeksMs)),
+    before: share(within.filter(({ finishedAt }) => finishedAt <= toAt - fourWeeksMs)),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { Goal } from '../../clarify/goal/goal.ts';
+import { listMetrics } from '../../gather/metric/store.ts';
+import type { CountedOutcome, GoalWeek, PastDecision, ReviewFacts, Span } from './review.ts';
+
+const MOST_NOTES = 3;
+
+/** Whether a feed has a review of a date or a later one. */
+export async function hasReviewSince(ctx: Reads, feedId: string, date: string): Promise<boolean> {
+  const review = await rows(ctx, 'reviews')
+    .select('on_date')
+    .where('feed_id', '=', feedId)
+    .where('on_date', '>=', date)
+    .executeTakeFirst();
+  return review !== undefined;
+}
+
+export async function hasReview(ctx: Ctx, feedId: string, date: string): Promise<boolean> {
+  const review = await rows(ctx, 'reviews')
+    .select('on_date')
+    .where('feed_id', '=', feedId)
+    .where('on_date', '=', date)
+    .executeTakeFirst();
+  return review !== undefined;
+}
+
+export async function countProposed(
+  ctx: Ctx,
+  feedId: string,
+  { fromAt, toAt }: Span,
+): Promise<{ proposed: number; waiting: number }> {
+  const tasks = await rows(ctx, 'tasks')
+    .select(['state', 'proposed_at'])
+    .where('feed_id', '=', feedId)
+    .where((eb) => eb.or([eb('state', '=', 'proposed'), eb('proposed_at', '>', fromAt)]))
+    .execute();
+  return {
+    proposed: tasks.filter(({ proposed_at }) => proposed_at > fromAt && proposed_at <= toAt).length,
+    waiting: tasks.filter(({ state }) => state === 'proposed').length,
+  };
+}
+
+export async function listDecisions(
+  ctx: Ctx,
+  feedId: string,
+  { fromAt, toAt }: Span,
+): Promise<PastDecision[]> {
+  return rows(ctx, 'decisions')
+    .innerJoin('tasks', 'tasks.id', 'decisions.task_id')
+    .select([
+      'decisions.task_id as taskId',
+      'tasks.title as title',
+      'decisions.choice as choice',
+      'decisions.reason as reason',
+      'decisions.decided_by as decidedBy',
+      'decisions.decided_at as decidedAt',
+      'tasks.proposed_at as proposedAt',
+    ])
+    .where('tasks.feed_id', '=', feedId)
+    .where('decisions.decided_at', '>', fromAt)
+    .where('decisions.decided_at', '<=', toAt)
+    .orderBy('decisions.number')
+    .execute();
+}
+
+export async function listOutcomes(
+  ctx: Ctx,
+  feedId: string,
+  sinceAt: number,
+): Promise<(CountedOutcome & { isSuccess: boolean })[]> {
+  const found = await rows(ctx, 'outcomes')
+    .innerJoin('tasks', 'tasks.id', 'outcomes.task_id')
+    .select(['outcomes.executor_id', 'outcomes.is_success', 'outcomes.is_in_time', 'outcomes.finished_at'])
+    .where('tasks.feed_id', '=', feedId)
+    .where('outcomes.finished_at', '>', sinceAt)
+    .execute();
+  return found.map((row) => ({
+    executorId: row.executor_id,
+    isSuccess: row.is_success === 1,
+    isInTime: row.is_success === 1 && row.is_in_time === 1,
+    finishedAt: row.finished_at,
+  }));
+}
+
+export async function readPromised(
+  ctx: Ctx,
+  goal: Pick<Goal, 'id' | 'metric_id'>,
+): Promise<GoalWeek['promised']> {
+  const tasks = await rows(ctx, 'tasks')
+    .leftJoin('settlements', (join) =>
+      join.onRef('settlements.task_id', '=', 'tasks.id').on('settlements.part', '=', 'impact'),
+    )
+    .select(['tasks.impact_low as low', 'tasks.impact_high as high'])
+    .where('tasks.goal_id', '=', goal.id)
+    .where('tasks.metric_id', '=', goal.metric_id)
+    .where('tasks.state', 'in', ['approved', 'assigned', 'open', 'started', 'done'])
+    .where('settlements.task_id', 'is', null)
+    .execute();
+  const known = tasks.flatMap(({ low, high }) => (low === null || high === null ? [] : [{ low, high }]));
+  if (known.length === 0) return null;
+  return {
+    low: known.reduce((sum, { low }) => sum + low, 0),
+    high: known.reduce((sum, { high }) => sum + high, 0),
+  };
+}
+
+export async function listNewNotes(ctx: Ctx, { fromAt, toAt }: Span): Promise<Row<'notes'>[]> {
+  return rows(ctx, 'notes')
+    .selectAll()
+    .where('noted_at', '>', fromAt)
+    .where('noted_at', '<=', toAt)
+    .orderBy('number', 'desc')
+    .limit(MOST_NOTES)
+    .execute();
+}
+
+/** What runs, and what was judged in the span. */
+export async function listTactics(ctx: Ctx, { fromAt }: Span): Promise<ReviewFacts['tactics']> {
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  const found = await rows(ctx, 'tactics')
+    .selectAll()
+    .where((eb) => eb.or([eb('state', '=', 'running'), eb('judged_at', '>', fromAt)]))
+    .orderBy('number')
+    .execute();
+  return found.map((tactic) => ({ tactic, metric: metrics.get(tactic.metric_id) ?? null }));
+}
+
+/** Every place that Tiller knows, private conversations too. */
+export async function listPlaces(ctx: Ctx): Promise<Pick<Row<'places'>, 'id' | 'name' | 'place'>[]> {
+  return rows(ctx, 'places').select(['id', 'name', 'place']).orderBy('id').execute();
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../base/store/open.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
+import type { Platform, ProjectedTable, Row } from '../../base/store/tables.ts';
+import { deleteWorkspace, insertWorkspace } from '../../base/store/workspace.ts';
+
+/** An account as a platform names it. */
+export interface Account {
+  platform: Platform;
+  tenant: string;
+  user: string;
+}
+
+/** A row of whatever table. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+export async function findTenant(
+  tx: Tx,
+  platform: Platform,
+  tenant: string,
+): Promise<Row<'tenants'> | undefined> {
+  return tx
+    .selectFrom('tenants')
+    .selectAll()
+    .where('platform', '=', platform)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst();
+}
+
+/** The account as it is kept, of whatever workspace; undefined for one that never came in. */
+export async function findIdentity(
+  tx: Tx,
+  { platform, tenant, user }: Account,
+): Promise<Row<'identities'> | undefined> {
+  return tx
+    .selectFrom('identities')
+    .selectAll()
+    .where('platform', '=', platform)
+    .where('tenant', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+}
+
+/** The member behind an account, removed or not. */
+export async function findOwner(
+  ctx: Reads,
+  { platform, tenant, user }: Account,
+): Promise<Row<'executors'> | undefined> {
+  return rows(ctx, 'identities')
+    .innerJoin('executors', 'executors.id', 'identities.member_id')
+    .selectAll('executors')
+    .where('identities.platform', '=', platform)
+    .where('identities.tenant', '=', tenant)
+    .where('identities.user_id', '=', user)
+    .executeTakeFirst();
+}
+
+/** The accounts of a member on all platforms. */
+export async function listIdentities(ctx: Reads, memberId: string): Promise<Row<'identities'>[]> {
+  return rows(ctx, 'identities').selectAll().where('member_id', '=', memberId).orderBy('user_id').execute();
+}
+
+/** The chats that a workspace is in, and the terminal. */
+export async function listTenants(tx: Tx, workspaceId: string): Promise<Row<'tenants'>[]> {
+  return tx
+    .selectFrom('tenants')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('platform')
+    .execute();
+}
+
+/** The roles of a workspace's chats, for when it ends and another takes them over. */
+export async function listRolesOf(tx: Tx, workspaceId: string): Promise<Row<'platform_roles'>[]> {
+  return tx.selectFrom('platform_roles').selectAll().where('workspace_id', '=', workspaceId).execute();
+}
+
+/**
+ * Makes a workspace and ties the tenant to it. False if another process has founded one for the tenant at the same
+ * moment: then nothing is left of this one.
+ */
+export async function insertBound(tx: Tx, row: Row<'workspaces'>, tenant: Row<'tenants'>): Promise<boolean> {
+  await insertWorkspace(tx, row);
+  const won = await tx
+    .insertInto('tenants')
+    .values(tenant)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('tenant')
+    .executeTakeFirst();
+  if (!won) await deleteWorkspace(tx, row.id);
+  return won !== undefined;
+}
+
+/** The rows of a table in which one of some columns names a person. */
+export async function listNaming(
+  ctx: Reads,
+  table: ProjectedTable,
+  columns: readonly string[],
+  id: string,
+): Promise<AnyRow[]> {
+  const named = columns.map((column) => sql`${sql.ref(column)} = ${id}`);
+  const found = await sql<AnyRow>`select * from ${sql.table(table)}
+    where workspace_id = ${ctx.workspace.id} and (${sql.join(named, sql` or `)})`.execute(ctx.tx);
+  return found.rows;
+}
+
+/** Whether somebody put a person into the workspace: by name, or who has no account. */
+export async function hasAddedPeople(tx: Tx, workspaceId: string): Promise<boolean> {
+  const named = await tx
+    .selectFrom('events')
+    .select('seq')
+    .where('workspace_id', '=', workspaceId)
+    .where('type', '=', 'MemberAdded')
+    .executeTakeFirst();
+  if (named) return true;
+  const added = await tx
+    .selectFrom('executors')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('identities')
+            .select('identities.user_id')
+            .whereRef('identities.workspace_id', '=', 'executors.workspace_id')
+            .whereRef('identities.member_id', '=', 'executors.id'),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return added !== undefined;
+}

@@ -1,0 +1,108 @@
+import {
+  type Away,
+  createCalendar,
+  freeHours,
+  isWorkingDay,
+  type WorkCalendar,
+} from '../../base/calendar/calendar.ts';
+import { addDays } from '../../base/language/date.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { HeldTask } from '../hooks.ts';
+
+/** How many open tasks somebody may have whose hours nobody set. */
+const MOST_TASKS_WITHOUT_HOURS = 2;
+
+/** How much an executor can still take. */
+export interface Capacity {
+  /** Of the next five working days, today included: hours less leave, holidays and open tasks, at least 0. Null where nobody set hours. */
+  freeHours: number | null;
+  /** Tasks that are theirs and proposed, approved, assigned or started. */
+  openTasks: number;
+  /** Null where hours are set, which bound them better, and no hand-over has set a limit for now. */
+  maxOpenTasks: number | null;
+  /** Whether leave or a holiday falls on today. */
+  isAway: boolean;
+  /** The last date of the leave and holidays that today is part of, weekends passed over; null when not away. */
+  awayUntilOn: string | null;
+  calendar: WorkCalendar;
+  /** Null where nobody set hours. */
+  hoursPerDay: number | null;
+}
+
+export interface CapacityInput {
+  executors: readonly Row<'executors'>[];
+  /** Standing leaves that are not over. */
+  leaves: readonly Pick<Row<'leaves'>, 'executor_id' | 'starts_on' | 'ends_on'>[];
+  /** Dates off by country. */
+  holidays: ReadonlyMap<string, ReadonlySet<string>>;
+  heldTasks: readonly Pick<HeldTask, 'assigneeId' | 'effortHours' | 'isBusy'>[];
+  /** ISO date. */
+  today: string;
+  /** Whose who has none of their own: the workspace's. Its country holds for people; an agent works through holidays. */
+  defaultZone: string;
+  defaultCountry: string | null;
+}
+
+/** Who has how much room (DESIGN 4.1), by executor id. */
+export function computeCapacity(input: CapacityInput): Map<string, Capacity> {
+  return new Map(input.executors.map((executor) => [executor.id, computeOne(executor, input)]));
+}
+
+function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity {
+  const { today } = input;
+  const calendar = calendarOf(executor, input);
+  const busy = input.heldTasks.filter(({ assigneeId, isBusy }) => assigneeId === executor.id && isBusy);
+  const hoursPerWeek = executor.hours_per_week;
+  const taken = busy.reduce((sum, { effortHours }) => sum + effortHours, 0);
+  const isAway = isOff(calendar, today);
+  return {
+    freeHours:
+      hoursPerWeek === null ? null : Math.max(0, freeHours(calendar, { from: today, hoursPerWeek }) - taken),
+    openTasks: busy.length,
+    maxOpenTasks: findMostTasks(executor, today),
+    isAway,
+    awayUntilOn: isAway ? findLastDayOff(calendar, today) : null,
+    calendar,
+    hoursPerDay: hoursPerWeek === null ? null : hoursPerWeek / calendar.workdays.length,
+  };
+}
+
+/** The lower of what holds without hours and of what a hand-over has set, until its date has passed. */
+function findMostTasks(executor: Row<'executors'>, today: string): number | null {
+  const untilOn = executor.most_open_until_on;
+  const limits = [
+    executor.hours_per_week === null ? MOST_TASKS_WITHOUT_HOURS : null,
+    untilOn !== null && today <= untilOn ? executor.most_open : null,
+  ].filter((limit) => limit !== null);
+  return limits.length === 0 ? null : Math.min(...limits);
+}
+
+function calendarOf(executor: Row<'executors'>, input: CapacityInput): WorkCalendar {
+  const country = countryOf(executor, input.defaultCountry);
+  const away = input.leaves
+    .filter(({ executor_id }) => executor_id === executor.id)
+    .map(({ starts_on, ends_on }): Away => ({ startsOn: starts_on, endsOn: ends_on }));
+  const holidays = (country !== null && input.holidays.get(country)) || new Set<string>();
+  return createCalendar({ zone: executor.zone ?? input.defaultZone, holidays, away });
+}
+
+/** Whose holidays somebody has off: a person's own country or the workspace's; an agent only its own. */
+export function countryOf(
+  executor: Pick<Row<'executors'>, 'country' | 'kind'>,
+  defaultCountry: string | null,
+): string | null {
+  return executor.country ?? (executor.kind === 'member' ? defaultCountry : null);
+}
+
+/** Off on a date by leave or holiday, whatever weekday it is. */
+function isOff({ holidays, away }: WorkCalendar, date: string): boolean {
+  return holidays.has(date) || away.some(({ startsOn, endsOn }) => startsOn <= date && date <= endsOn);
+}
+
+function findLastDayOff(calendar: WorkCalendar, today: string): string {
+  let last = today;
+  for (let date = today; !isWorkingDay(calendar, date); date = addDays(date, 1)) {
+    if (isOff(calendar, date)) last = date;
+  }
+  return last;
+}

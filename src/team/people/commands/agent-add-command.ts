@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { arg } from '../../../base/command/args.ts';
+import { defineCommand } from '../../../base/command/command.ts';
+import type { Ctx } from '../../../base/command/ctx.ts';
+import type { Row } from '../../../base/store/tables.ts';
+import { cleanLine } from '../../../base/view/text.ts';
+import { answer } from '../../../base/view/view.ts';
+import { addressArg, getResponsible, responsibleArg } from '../agent-args.ts';
+import { readHandle } from '../handle.ts';
+import { revive } from '../membership.ts';
+import { profileArgs, readProfile } from '../profile.ts';
+import { countExecutors, findByHandle, listExecutors } from '../store.ts';
+import { describeExecutor } from '../views.ts';
+
+export const agentAdd = defineCommand({
+  name: 'agent add',
+  summary: 'Adds a program that does tasks, with the person who answers for it.',
+  examples: ['@coder --responsible @ana', '@writer --responsible @me --categories enhancement --hours 40'],
+  args: z.object({
+    handle: arg.line('the handle, such as @coder', { position: 0 }, 60),
+    responsible: responsibleArg,
+    address: addressArg.optional(),
+    ...profileArgs,
+  }),
+  access: 'admin',
+  hasForm: true,
+  async run(ctx, args) {
+    const handle = readHandle('handle', args.handle);
+    const known = await findByHandle(ctx, handle);
+    const row: Row<'executors'> = {
+      ...(known ? revive(known, 'agent') : await createAgent(ctx, handle)),
+      responsible_id: (await getResponsible(ctx, args.responsible)).id,
+      ...(args.address !== undefined && { address: cleanLine(args.address, 500) }),
+      ...(await readProfile(ctx, args)),
+    };
+    await ctx.record({ type: 'AgentAdded', subject: `executor:${row.id}`, rows: { executors: [row] } });
+    return answer('Added.', describeExecutor(row, ctx.workspace, await listExecutors(ctx)));
+  },
+});
+
+/** A new agent's row: tasks are handed out to it from the start. */
+async function createAgent(ctx: Ctx, handle: string): Promise<Row<'executors'>> {
+  return {
+    workspace_id: ctx.workspace.id,
+    id: `A-${(await countExecutors(ctx)) + 1}`,
+    kind: 'agent',
+    handle,
+    name: handle,
+    is_admin: 0,
+    is_approver: 0,
+    responsible_id: null,
+    address: null,
+    categories: '[]',
+    is_routed: 1,
+    hours_per_week: null,
+    zone: null,
+    country: null,
+    most_open: null,
+    most_open_until_on: null,
+    private_per_day: null,
+    is_active: 1,
+    created_at: ctx.now,
+  };
+}

@@ -1,0 +1,111 @@
+import type { Ctx, NamedAccount } from '../../base/command/ctx.ts';
+import { notFound, Refusal } from '../../base/language/errors.ts';
+import { findNearest } from '../../base/language/ids.ts';
+import { readStrings } from '../../base/store/json.ts';
+import type { Db } from '../../base/store/open.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { findOwner, listIdentities } from '../account/store.ts';
+import { findNamed, foldHandle, toHandle } from './handle.ts';
+
+/** Members and agents by handle; those who were removed only with `all`. */
+export async function listExecutors(
+  ctx: Reads,
+  which: 'active' | 'all' = 'active',
+): Promise<Row<'executors'>[]> {
+  let query = rows(ctx, 'executors').selectAll();
+  if (which === 'active') query = query.where('is_active', '=', 1);
+  return query.orderBy('handle').execute();
+}
+
+/**
+ * The active member or agent meant by `@ana`, `ana`, `M-2` or `@me` (the actor), in any case; undefined if there is
+ * none. Where the platform said whose account is meant, that decides.
+ */
+async function findExecutor(
+  ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
+  ref: string,
+): Promise<Row<'executors'> | undefined> {
+  const account = findNamed(ctx, ref);
+  if (account) return findByAccount(ctx, account);
+  const wanted = foldHandle(ref);
+  if (wanted === 'me' && ctx.actor.kind !== 'member') return undefined;
+  const id = wanted === 'me' && ctx.actor.kind === 'member' ? ctx.actor.id : wanted.toUpperCase();
+  return rows(ctx, 'executors')
+    .selectAll()
+    .where('is_active', '=', 1)
+    .where((eb) => eb.or([eb('handle', '=', wanted), eb('id', '=', id)]))
+    .executeTakeFirst();
+}
+
+/** The active member of an account; of one that nobody has yet, whoever was added by its name and has no account. */
+async function findByAccount(
+  ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
+  account: NamedAccount,
+): Promise<Row<'executors'> | undefined> {
+  const owner = await findOwnerOf(ctx, account);
+  if (owner) return owner.is_active === 1 ? owner : undefined;
+  const namesake = await findByHandle(ctx, toHandle(account.userName));
+  if (namesake?.is_active !== 1) return undefined;
+  return (await listIdentities(ctx, namesake.id)).length === 0 ? namesake : undefined;
+}
+
+/** Whoever an account that was named belongs to, removed or not; undefined for one that nobody here has. */
+export async function findOwnerOf(
+  ctx: Reads & Pick<Ctx, 'actor'>,
+  { user }: NamedAccount,
+): Promise<Row<'executors'> | undefined> {
+  return ctx.actor.kind === 'member' ? findOwner(ctx, { ...ctx.actor.account, user }) : undefined;
+}
+
+/** As findExecutor, but refuses, naming the nearest handles. `field` is the argument that named them. */
+export async function getExecutor(
+  ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
+  ref: string,
+  field = 'executor',
+): Promise<Row<'executors'>> {
+  const found = await findExecutor(ctx, ref);
+  if (found) return found;
+  const handles = (await listExecutors(ctx)).map(({ handle }) => handle);
+  const near = findNearest(foldHandle(ref), handles).map((handle) => `@${handle}`);
+  const { detail } = notFound('member or agent', ref, near);
+  const message = near.length > 0 ? detail.message : `${detail.message} team lists who is here.`;
+  throw new Refusal({ ...detail, message, field });
+}
+
+/** Any executor by id, removed or not: for rows that point to one. */
+export async function getExecutorById(ctx: Reads, id: string): Promise<Row<'executors'>> {
+  return rows(ctx, 'executors').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Members who have an account, and can be asked in private. */
+export async function listReachable(ctx: Reads): Promise<ReadonlySet<string>> {
+  const found = await rows(ctx, 'identities').select('member_id').execute();
+  return new Set(found.map(({ member_id }) => member_id));
+}
+
+/** How many executors there have ever been: the next one's number is one more. */
+export async function countExecutors(ctx: Reads): Promise<number> {
+  const { count } = await rows(ctx, 'executors')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whoever has or had a handle, removed or not. */
+export async function findByHandle(ctx: Reads, handle: string): Promise<Row<'executors'> | undefined> {
+  return rows(ctx, 'executors').selectAll().where('handle', '=', handle).executeTakeFirst();
+}
+
+/** The categories that somebody does; empty for any. */
+export function categoriesOf(executor: Pick<Row<'executors'>, 'categories'>): readonly string[] {
+  return readStrings(executor.categories);
+}
+
+/** Every country that somebody, or a whole team, is in. */
+export async function listCountries(db: Db): Promise<string[]> {
+  const read = (table: 'workspaces' | 'executors') =>
+    db.kysely.selectFrom(table).select('country').where('country', 'is not', null).distinct().execute();
+  const found = [...(await read('workspaces')), ...(await read('executors'))];
+  return found.flatMap(({ country }) => country ?? []);
+}

@@ -1,0 +1,236 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { badArgument, notFound, notPossible, Refusal } from '../../base/language/errors.ts';
+import { findNearest, parseId, slugify } from '../../base/language/ids.ts';
+import { readTitle } from '../../base/language/title.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { cleanLine, cleanText } from '../../base/view/text.ts';
+import type { Goal } from '../../clarify/goal/goal.ts';
+import { listGoals } from '../../clarify/goal/store.ts';
+import type { Tactic } from '../../clarify/tactic/tactic.ts';
+import { listTactics, pickTactic } from '../../clarify/tactic/tactic-store.ts';
+import { listMetrics } from '../../gather/metric/store.ts';
+import { listProjects } from '../../gather/project/store.ts';
+import { readCategory, type Settings } from '../../team/settings.ts';
+import { readSettings } from '../../team/settings-store.ts';
+import type { CandidateDraft } from '../idea/candidate.ts';
+import { type Candidate, DEFAULT_CATEGORY, deriveKey } from '../idea/candidate.ts';
+import { readImpact } from '../idea/impact.ts';
+import { listAskable } from '../idea/kind-store.ts';
+import { readApprovalKind, readEffort, readPriority, readRhythm, readTouches } from './backlog-words.ts';
+
+const MAX_KEY = 200;
+const LONGEST_WHY = 300;
+
+/** An idea as a person or a file words it. What is left out, nobody said. */
+export interface BacklogItem {
+  title: string;
+  key?: string | undefined;
+  category?: string | undefined;
+  priority?: string | undefined;
+  impact?: string | undefined;
+  metric?: string | undefined;
+  goal?: string | undefined;
+  tactic?: string | undefined;
+  project?: string | undefined;
+  effort?: string | undefined;
+  after?: readonly string[] | undefined;
+  every?: string | undefined;
+  kind?: string | undefined;
+  touches?: readonly string[] | undefined;
+  /** A sentence. */
+  why?: string | undefined;
+  state?: 'open' | 'done' | 'withdrawn' | undefined;
+}
+
+/** What the words of an item can mean in a workspace. */
+export interface Meanings {
+  settings: Settings;
+  currency: string;
+  goals: readonly Goal[];
+  tactics: readonly Tactic[];
+  /** Kinds of approval that an idea may ask for. */
+  kinds: readonly string[];
+  /** Names of projects by id. */
+  projectNames: ReadonlyMap<string, string>;
+  /** By the slug of their name or id. */
+  projects: ReadonlyMap<string, Named>;
+  metrics: ReadonlyMap<string, Row<'metrics'>>;
+}
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** What is stored already, for a change of a part of it. */
+export type Current = Pick<Candidate, 'metricId' | 'goalId' | 'impactLow'>;
+
+type Fields = Omit<CandidateDraft, 'key' | 'title' | 'category'> & { category?: string };
+
+/** Reads what words can mean, once for all items. */
+export async function loadMeanings(ctx: Ctx): Promise<Meanings> {
+  const projects = await listProjects(ctx);
+  return {
+    settings: readSettings(ctx.workspace),
+    currency: ctx.workspace.currency,
+    goals: await listGoals(ctx),
+    tactics: await listTactics(ctx),
+    kinds: await listAskable(ctx),
+    projectNames: new Map(projects.map(({ id, name }) => [id, name])),
+    projects: indexNames(projects),
+    metrics: indexNames(await listMetrics(ctx)),
+  };
+}
+
+/** An item as a draft, checked against the workspace. Throws a Refusal that names the first field that does not fit. */
+export function readItem(item: BacklogItem, meanings: Meanings): CandidateDraft {
+  const title = readTitle(item.title);
+  const fields = readFields(item, meanings);
+  const key = item.key === undefined || item.key.trim() === '' ? undefined : cleanLine(item.key, MAX_KEY);
+  return {
+    key: key ?? deriveKey(cleanText(item.title), fields.projectId ?? null),
+    title,
+    category: DEFAULT_CATEGORY,
+    ...fields,
+  };
+}
+
+/** The fields that an item gives, and no others. `none` takes back what was said. Throws a Refusal. */
+export function readFields(item: Omit<BacklogItem, 'title'>, meanings: Meanings, current?: Current): Fields {
+  const tactic = told(item.tactic, (ref) => pickRunning(ref, meanings.tactics));
+  const goalId =
+    told(item.goal, (ref) => pickGoal(ref, meanings.goals).id) ?? goalOf(item, tactic, meanings, current);
+  const metricId = told(item.metric, (ref) => pick('metric', ref, meanings.metrics).id);
+  const effort = told(item.effort, readEffort);
+  return {
+    ...(item.category !== undefined && {
+      category: readCategory('category', item.category, meanings.settings),
+    }),
+    ...defined('priority', told(item.priority, readPriority)),
+    ...defined('tacticId', tactic === undefined ? undefined : (tactic?.id ?? null)),
+    ...defined('goalId', goalId),
+    ...defined(
+      'projectId',
+      told(item.project, (ref) => pick('project', ref, meanings.projects).id),
+    ),
+    ...readChange(item.impact, { metricId, goalId }, meanings, current),
+    ...(effort !== undefined && {
+      effortHours: effort?.lowHours ?? null,
+      effortHighHours: effort && effort.highHours > effort.lowHours ? effort.highHours : null,
+    }),
+    ...(item.after && { dependsOn: item.after }),
+    ...defined('recursEveryDays', told(item.every, readRhythm)),
+    ...defined(
+      'approvalKind',
+      told(item.kind, (kind) => readApprovalKind(kind, meanings.kinds)),
+    ),
+    ...(item.touches && { touches: readTouches(item.touches) }),
+    ...defined(
+      'evidence',
+      item.why === undefined ? undefined : [told(item.why, readSentence)].filter((each) => each != null),
+    ),
+    ...(item.state && { state: item.state }),
+  };
+}
+
+/** With a full stop, as it stands among the reasons. */
+function readSentence(given: string): string {
+  const sentence = cleanLine(given, LONGEST_WHY);
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** Null for `none`, undefined for nothing said. */
+function told<T>(given: string | undefined, read: (given: string) => T): T | null | undefined {
+  if (given === undefined) return undefined;
+  return /^none$/i.test(given.trim()) ? null : read(given.trim());
+}
+
+function defined<K extends string, V>(name: K, value: V | undefined): { [name in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [name in K]: V });
+}
+
+/** Impact and the metric that it is on: the one named, else the goal's, else money. */
+function readChange(
+  impact: string | undefined,
+  said: { metricId: string | null | undefined; goalId: string | null | undefined },
+  meanings: Meanings,
+  current: Current | undefined,
+): Fields {
+  const metricOf = (id: string | null | undefined) => byId(meanings.metrics, id);
+  const named = said.metricId === undefined ? metricOf(current?.metricId) : metricOf(said.metricId);
+  if (impact === undefined) {
+    if (said.metricId === undefined) return {};
+    const isOtherUnit = (named?.unit ?? 'money') !== (metricOf(current?.metricId)?.unit ?? 'money');
+    if (current && current.impactLow !== null && isOtherUnit) {
+      throw badArgument('impact', 'nothing', 'the impact on that metric, or unknown: it has another unit');
+    }
+    return { metricId: said.metricId };
+  }
+  const goalId = said.goalId === undefined ? current?.goalId : said.goalId;
+  const ofGoal = metricOf(meanings.goals.find((goal) => goal.id === goalId)?.metric_id);
+  const isBeside = said.metricId === null || (isMoneyText(impact) && ofGoal?.unit !== 'money');
+  const metric = named ?? (isBeside ? undefined : ofGoal);
+  const change = readImpact(impact, metric?.unit ?? 'money', meanings.currency);
+  return {
+    impactLow: change?.low ?? null,
+    impactHigh: change?.high ?? null,
+    impactLabel: change ? 'estimate' : 'unknown',
+    metricId: metric?.id ?? null,
+  };
+}
+
+/** Money on a goal that is about something else: `€500`, `500/month`. */
+function isMoneyText(impact: string): boolean {
+  return /\p{Sc}|\/ ?(?:mo|month|y|yr|year|wk|week)$|(?:a|per) (?:month|year|week)$/iu.test(impact.trim());
+}
+
+function pick<T extends Named>(what: 'project' | 'metric', ref: string, known: ReadonlyMap<string, T>): T {
+  const found = known.get(slugify(ref));
+  if (found) return found;
+  const names = [...new Set([...known.values()].map(({ name }) => name))];
+  const { detail } = notFound(what, ref, findNearest(ref, names));
+  throw new Refusal({ ...detail, message: `${detail.message} ${what} add makes one.` });
+}
+
+function pickGoal(ref: string, goals: readonly Goal[]): Goal {
+  const id = parseId('G', ref);
+  const wanted = slugify(ref);
+  const found =
+    goals.find((goal) => goal.id === id) ??
+    goals.find((goal) => goal.state === 'open' && wanted !== '' && slugify(goal.title) === wanted);
+  if (found && found.state !== 'open')
+    throw notPossible(`${found.id} is closed (${found.state}).`, 'Name an open goal.');
+  if (found) return found;
+  const open = goals.filter(({ state }) => state === 'open').map((goal) => `${goal.id} ${goal.title}`);
+  throw notFound('goal', ref, open.slice(0, 5));
+}
+
+function pickRunning(ref: string, tactics: readonly Tactic[]): Tactic {
+  const found = pickTactic(ref, tactics);
+  if (found.state === 'retire') {
+    throw notPossible(`${found.id} was retired.`, 'Name a tactic that goes on: tactic list.');
+  }
+  return found;
+}
+
+/** Where nobody names a goal, that of the tactic, if it is still open; null where somebody said `none`. */
+function goalOf(
+  item: Pick<BacklogItem, 'goal'>,
+  tactic: Tactic | null | undefined,
+  { goals }: Meanings,
+  current: Current | undefined,
+): string | null | undefined {
+  if (item.goal !== undefined) return null;
+  if (current?.goalId != null) return undefined;
+  return goals.find(({ id, state }) => id === tactic?.goal_id && state === 'open')?.id;
+}
+
+function byId<T extends Named>(known: ReadonlyMap<string, T>, id: string | null | undefined): T | undefined {
+  return id === null || id === undefined ? undefined : [...known.values()].find((one) => one.id === id);
+}
+
+/** Rows by the slug of their name and, where no other has that name, of their id. */
+function indexNames<T extends Named>(rows: readonly T[]): Map<string, T> {
+  const byName = rows.map((row) => [slugify(row.name), row] as const);
+  return new Map([...rows.map((row) => [row.id, row] as const), ...byName].filter(([slug]) => slug !== ''));
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { badArgument } from '../../base/language/errors.ts';
+import { loadMeanings, readFields, readItem } from '../backlog/backlog-item.ts';
+import { loadNames } from '../backlog/backlog-store.ts';
+import type { Candidate, CandidateDraft } from './candidate.ts';
+import { TEAM_SOURCE } from './candidate.ts';
+import {
+  candidateArg,
+  checkNeeds,
+  hintAtCut,
+  hintAtDirection,
+  ideaFields,
+  refuseState,
+} from './candidate-args.ts';
+import { getCandidate } from './candidate-store.ts';
+import { viewChange } from './candidate-views.ts';
+import { upsertCandidates } from './upsert-store.ts';
+
+const CHANGES =
+  '--title, --category, --priority, --impact, --metric, --goal, --tactic, --project, --effort, --after, --every, --kind, --touches, --why or --state';
+
+export const backlogEdit = defineCommand({
+  name: 'backlog edit',
+  summary: 'Changes an idea, marks it as done, or opens it again; “none” takes a figure back.',
+  examples: ['C-4 --effort 5h --impact unknown', 'C-4 --after C-2', 'C-4 --state open'],
+  args: z.object({
+    candidate: candidateArg,
+    title: arg.line('the new title', {}, 5_000).optional(),
+    ...ideaFields,
+    state: arg.choice('done: leave it out for good; open: propose it again', ['open', 'done']).optional(),
+  }),
+  async run(ctx, { candidate: ref, title, ...item }) {
+    const old = await getCandidate(ctx, ref);
+    if (title === undefined && Object.values(item).every((value) => value === undefined)) {
+      throw badArgument('changes', 'nothing', CHANGES);
+    }
+    await checkOpen(ctx, old, item.state);
+    const meanings = await loadMeanings(ctx);
+    const { after, ...fields } = item;
+    const told = readFields(fields, meanings, old);
+    const draft: CandidateDraft = {
+      key: old.key,
+      title: title === undefined ? old.title : readItem({ title }, meanings).title,
+      category: old.category,
+      ...told,
+      ...(after && { dependsOn: after.filter((name) => !/^none$/i.test(name)) }),
+      ...(item.state === 'open' && { reopens: ['withdrawn', 'done', 'refused'] }),
+    };
+    await upsertCandidates(ctx, old.source, [await checkNeeds(ctx, old.source, draft)]);
+    const candidate = await getCandidate(ctx, old.id);
+    const hints = [
+      ...hintAtCut(title ?? ''),
+      ...hintAtDirection(candidate, meanings),
+      ...(old.state === 'chosen' ? ['The task made from it keeps what was approved.'] : []),
+      ...(old.source === TEAM_SOURCE ? [] : [`The next import of ${old.source} may change it back.`]),
+    ];
+    return viewChange(
+      old.state === candidate.state ? 'changed' : `is ${candidate.state} now`,
+      candidate,
+      await loadNames(ctx),
+      hints,
+    );
+  },
+});
+
+/** Refuses to change what is no longer in the backlog, unless that is to be opened again. */
+async function checkOpen(ctx: Ctx, candidate: Candidate, wanted: 'open' | 'done' | undefined): Promise<void> {
+  const { state } = candidate;
+  const isInUse = state === 'open' || (state === 'chosen' && wanted === undefined);
+  if (isInUse || (state !== 'chosen' && wanted === 'open') || state === wanted) return;
+  throw await refuseState(ctx, candidate);
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { defineCommand } from '../../../base/command/command.ts';
+import type { Ctx } from '../../../base/command/ctx.ts';
+import type { Text } from '../../../base/view/text.ts';
+import { text } from '../../../base/view/text.ts';
+import { answer } from '../../../base/view/view.ts';
+import { isUnresolved } from '../../../gather/project/project.ts';
+import { loadPortfolio } from '../../../gather/project/store.ts';
+import type { Task } from '../task.ts';
+import { checkMayEnd, describeTime, outcomeArgs, recordOutcome } from './outcome.ts';
+export const done = defineCommand({
+  name: 'done',
+  summary: 'Say that a task is done, with an optional note, link and minutes.',
+  examples: ['T-3', 'T-3 merged --link https://example.org/pull/7 --minutes 90'],
+  args: z.object(outcomeArgs),
+  audience: 'channel',
+  hasForm: true,
+  isEssential: true,
+  prefill: (ctx, given) => checkMayEnd(ctx, given, 'done'),
+  async run(ctx, args) {
+    const { task, outcome } = await recordOutcome(ctx, args, true);
+    return answer(
+      text`${task.id} is done, ${describeTime(ctx, task, outcome)}.`,
+      ...(await describeLeftBugs(ctx, task)),
+    );
+  },
+});
+
+/** A blocker's task is done, but whether its bugs are gone only people know. */
+async function describeLeftBugs(ctx: Ctx, task: Task): Promise<Text[]> {
+  if (task.category !== 'blocker' || task.project_id === null) return [];
+  const { bugs } = await loadPortfolio(ctx);
+  const left = bugs.filter(
+    (bug) => bug.project_id === task.project_id && bug.severity === 'critical' && isUnresolved(bug),
+  );
+  return left.map(
+    ({ id, title }) => text`${id} “${title}” is still open: bug edit ${id} --state resolved closes it.`,
+  );
+}

@@ -1,0 +1,153 @@
+import { arg } from '../../../base/command/args.ts';
+import type { Ctx } from '../../../base/command/ctx.ts';
+import { addDays } from '../../../base/language/date.ts';
+import { badArgument, notPossible } from '../../../base/language/errors.ts';
+import { formatDate } from '../../../base/language/period.ts';
+import type { Row } from '../../../base/store/tables.ts';
+import { cleanLine, cleanText, mention, type Text, text } from '../../../base/view/text.ts';
+import { answer } from '../../../base/view/view.ts';
+import { tellMember } from '../../../say/tell.ts';
+import { getExecutorById } from '../../../team/people/store.ts';
+import { getCandidateRow } from '../../idea/candidate-store.ts';
+import { readForecastDueAt } from '../forecast-store.ts';
+import { handOut } from '../hand-out.ts';
+import { checkHolder, checkReady, takeTask } from '../holder.ts';
+import { checkMove, getTask, moveTask } from '../store.ts';
+import type { Task } from '../task.ts';
+
+/** A task that could not be done rests before it is proposed again; what blocks others only overnight. */
+const REST_DAYS = 7;
+const BLOCKER_REST_DAYS = 1;
+/** Longer than this from start to finish says nothing about the minutes worked. */
+const LONGEST_SITTING_MINUTES = 600;
+/** Characters of a note that a private line has room for. */
+const LONGEST_QUOTE = 200;
+
+/** What `done` and `fail` ask for alike. */
+export const outcomeArgs = {
+  task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+  note: arg.rest('a note: what came of it').optional(),
+  minutes: arg.number('minutes of work it took', { min: 0, max: 100_000 }).optional(),
+  link: arg.line('a link to the evidence').optional(),
+};
+
+interface Result {
+  task: string;
+  note?: string | undefined;
+  minutes?: number | undefined;
+  link?: string | undefined;
+}
+
+/** Refuses to ask how a task ended where the answer would be refused. */
+export async function checkMayEnd(
+  ctx: Ctx,
+  { task: ref }: Readonly<Record<string, string>>,
+  to: 'done' | 'failed',
+): Promise<Record<string, string>> {
+  if (ref === undefined) return {};
+  const task = await getTask(ctx, ref);
+  if (task.state !== 'approved' && task.state !== 'open') await checkMove(ctx, task, to);
+  await checkHolder(ctx, task);
+  return {};
+}
+
+/** Writes how a task ended, once. What nobody has yet is taken by whoever says so. */
+export async function recordOutcome(
+  ctx: Ctx,
+  args: Result,
+  isSuccess: boolean,
+): Promise<{ task: Task; outcome: Row<'outcomes'> }> {
+  const evidence = args.link === undefined ? '' : readLink(args.link);
+  const found = await handOut(ctx, await getTask(ctx, args.task));
+  if (found.state === 'proposed' && isSuccess) {
+    throw notPossible(
+      `${found.id} needs a yes first.`,
+      `Possible now: approve ${found.id}; if it was done before: refuse ${found.id} already done.`,
+    );
+  }
+  if (found.state !== 'open') await checkMove(ctx, found, isSuccess ? 'done' : 'failed');
+  await checkHolder(ctx, found);
+  if (isSuccess) await checkReady(ctx, found, 'done');
+  const task = found.state === 'open' ? await takeTask(ctx, found) : found;
+  const outcome: Row<'outcomes'> = {
+    workspace_id: ctx.workspace.id,
+    task_id: task.id,
+    executor_id: holderOf(task),
+    category: task.category,
+    is_success: isSuccess ? 1 : 0,
+    is_in_time: isSuccess && ctx.now <= (await readForecastDueAt(ctx, task)) ? 1 : 0,
+    minutes: args.minutes ?? sittingMinutes(task, ctx.now),
+    evidence,
+    note: cleanText(args.note ?? '').slice(0, 2_000),
+    recorded_by: ctx.actor.kind === 'member' ? ctx.actor.id : null,
+    finished_at: ctx.now,
+    realised_impact: null,
+  };
+  const candidate = await getCandidateRow(ctx, task.candidate_id);
+  const left = isSuccess
+    ? { ...candidate, state: 'done' as const, updated_at: ctx.now }
+    : { ...candidate, state: 'open' as const, away_until_on: restsUntil(ctx, task), updated_at: ctx.now };
+  const ended = await moveTask(ctx, task, {
+    to: isSuccess ? 'done' : 'failed',
+    event: isSuccess ? 'TaskDone' : 'TaskFailed',
+    set: { finished_at: ctx.now },
+    rows: { outcomes: [outcome], candidates: [left] },
+  });
+  await tellProposer(ctx, ended, outcome, candidate.proposer_id);
+  return { task: ended, outcome };
+}
+
+function holderOf(task: Task): string {
+  if (task.assignee_id === null) throw new Error(`${task.id} ended and nobody had it`);
+  return task.assignee_id;
+}
+
+/** `in time`; `late: it was due Mon 23 Nov`. */
+export function describeTime(ctx: Ctx, task: Task, { is_in_time }: Row<'outcomes'>): string {
+  return is_in_time === 1 ? 'in time' : `late: it was due ${formatDate(task.due_on, ctx.today)}`;
+}
+
+/** Whoever proposed a task hears how it ended, unless they said so themselves. */
+async function tellProposer(
+  ctx: Ctx,
+  task: Task,
+  outcome: Row<'outcomes'>,
+  proposerId: string | null,
+): Promise<void> {
+  if (proposerId === null || proposerId === outcome.recorded_by) return;
+  const proposer = await getExecutorById(ctx, proposerId);
+  if (proposer.is_active === 0 || proposer.kind !== 'member') return;
+  const holder = await getExecutorById(ctx, outcome.executor_id);
+  const ended =
+    outcome.is_success === 1
+      ? text`is done, ${describeTime(ctx, task, outcome)} (${mention(holder)})`
+      : text`could not be done (${mention(holder)})`;
+  const note = cleanLine(outcome.note, LONGEST_QUOTE);
+  const quoted = note === '' ? '' : `: “${note}”`;
+  const link = outcome.evidence === '' ? [] : [' ', { link: outcome.evidence, text: 'evidence' }];
+  const again =
+    outcome.is_success === 1
+      ? ''
+      : ` I may propose it again from ${formatDate(restsUntil(ctx, task), ctx.today)} on.`;
+  const line: Text = [...text`${task.id} “${task.title}”, your idea, ${ended}${quoted}.${again}`, ...link];
+  await tellMember(ctx, proposerId, { subject: `outcome:${task.id}`, view: answer(line) });
+}
+
+/** The date from which the idea of a task that could not be done may be proposed again. */
+export function restsUntil(ctx: Ctx, task: Task): string {
+  return addDays(ctx.today, task.category === 'blocker' ? BLOCKER_REST_DAYS : REST_DAYS);
+}
+
+/** Minutes from start to finish where they can be one sitting; unknown otherwise, which is not 0. */
+function sittingMinutes(task: Task, now: number): number | null {
+  if (task.started_at === null) return null;
+  const minutes = (now - task.started_at) / 60_000;
+  return minutes <= LONGEST_SITTING_MINUTES ? Math.round(minutes) : null;
+}
+
+function readLink(typed: string): string {
+  const link = cleanLine(typed, 500);
+  if (!/^https?:\/\/\S+$/i.test(link) || !URL.canParse(link))
+    throw badArgument('link', typed, 'a web address such as https://example.org/pull/7');
+  return link;
+}

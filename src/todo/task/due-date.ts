@@ -1,0 +1,99 @@
+import {
+  addWorkingDays,
+  createCalendar,
+  dueDate,
+  endOfWorkingDay,
+  nextWorkingDay,
+  type WorkCalendar,
+} from '../../base/calendar/calendar.ts';
+import { addDays } from '../../base/language/date.ts';
+
+/** What a day is good for when nobody set their hours. */
+const DEFAULT_HOURS_A_DAY = 4;
+/** A metric is read this long after the work is due, so that it had time to move. */
+const READING_DAYS = { hour: 7, day: 14, week: 28, month: 62 } as const;
+const DEFAULT_READING_DAYS = 28;
+/** The share of effort that due dates must cover. */
+const EFFORT_QUANTILE = 0.8;
+
+/** What a reading date needs of a goal. */
+interface ReadGoal {
+  cadence: keyof typeof READING_DAYS;
+  /** ISO date. */
+  deadlineOn: string;
+}
+
+/** Work that somebody, or whoever takes it, is to have done. */
+export interface Work {
+  effortHours: number;
+  effortHighHours: number;
+  /** Whether people gave the upper end; otherwise it is the 80th percentile already. */
+  isRange: boolean;
+  /** Hours of work that the executor has before it. */
+  hoursAhead: number;
+  /** Null where nobody has it. */
+  executor: { calendar: WorkCalendar; hoursPerDay: number | null } | null;
+}
+
+/** When it is asked for. */
+export interface Today {
+  now: number;
+  /** The feed's local date. */
+  today: string;
+  zone: string;
+  /** The local date of the feed's next digest; undefined where that does not matter. */
+  nextDigestOn?: string;
+}
+
+/**
+ * The instant of the end of the working day by which free hours, after what comes first, cover the effort at its 80th
+ * percentile. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
+ * that meets its tasks once a week does not do them over night.
+ */
+export function findDueAt(work: Work, today: Today): number {
+  const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
+  const dueAt = findCoveredAt(work, today);
+  if (today.nextDigestOn === undefined || (work.executor?.hoursPerDay ?? 0) > 0) return dueAt;
+  return Math.max(dueAt, endOfWorkingDay(calendar, addWorkingDays(calendar, today.nextDigestOn, -1)));
+}
+
+function findCoveredAt(work: Work, today: Today): number {
+  const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
+  const effortHours = work.isRange
+    ? work.effortHours + EFFORT_QUANTILE * (work.effortHighHours - work.effortHours)
+    : work.effortHighHours;
+  const from = isWorkable(calendar, today) ? today.today : nextWorkingDay(calendar, today.today);
+  const found = dueDate(calendar, {
+    from,
+    effortHours: work.hoursAhead + effortHours,
+    hoursPerDay: hoursPerDay(work),
+  });
+  // Nobody's calendar reaches that far: the forecast then runs to the longest horizon there is.
+  return (
+    found ??
+    dueDate(createCalendar({ zone: today.zone }), { from, effortHours: 8 * 260, hoursPerDay: 8 }) ??
+    today.now
+  );
+}
+
+/** The instant at which work is due that people want on a date: the end of the executor's day. */
+export function endOfDueDay({ executor }: Pick<Work, 'executor'>, dueOn: string, zone: string): number {
+  return endOfWorkingDay(executor?.calendar ?? createCalendar({ zone }), dueOn);
+}
+
+/** The date on which a metric says what came of work that is due on another: later, but by the goal's deadline. */
+export function findReadingOn(dueOn: string, goal: ReadGoal | null | undefined): string {
+  const reading = addDays(dueOn, goal ? READING_DAYS[goal.cadence] : DEFAULT_READING_DAYS);
+  const deadline = goal?.deadlineOn;
+  return deadline !== undefined && deadline > dueOn && deadline < reading ? deadline : reading;
+}
+
+function hoursPerDay({ executor }: Work): number {
+  return executor?.hoursPerDay && executor.hoursPerDay > 0 ? executor.hoursPerDay : DEFAULT_HOURS_A_DAY;
+}
+
+/** Whether enough of today is left for today to count: before two in the afternoon, by the executor's clock. */
+function isWorkable(calendar: { zone: string }, { now, today }: Today): boolean {
+  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(calendar.zone);
+  return local.hour < 14 || local.toPlainDate().toString() < today;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { readJson } from '../../base/store/json.ts';
+import type { Fact } from '../../base/view/view.ts';
+import type { Task } from './task.ts';
+
+const reasonsSchema: z.ZodType<Fact[]> = z.array(
+  z.object({
+    claim: z.string(),
+    source: z.string(),
+    value: z.union([z.number(), z.string(), z.null()]),
+    unit: z.string(),
+    asOfAt: z.number(),
+    text: z.string(),
+  }),
+);
+
+/** In the order in which it is stored, so that a score that is written again keeps its words in their places. */
+const scoreSchema = z.looseObject({
+  impactUnit: z.string(),
+  impactFrom: z.string(),
+  midpoint: z.number().nullable(),
+  valuePerMonth: z.number().nullable(),
+  probability: z.number().optional(),
+  urgency: z.number().optional(),
+  kindRule: z.string().optional(),
+  isDueSet: z.boolean().optional(),
+});
+
+const routingSchema = z.object({
+  rule: z.string(),
+  options: z.array(z.object({ executorId: z.string() })).default([]),
+  others: z
+    .array(z.object({ executorId: z.string(), why: z.enum(['away', 'category', 'not for', 'full']) }))
+    .default([]),
+  count: z.number().optional(),
+});
+
+/** What a task's score says; there may be more in it. */
+export type TaskScore = z.output<typeof scoreSchema>;
+
+/** How whoever has a task came to it, and who could not have it. */
+export type TaskRouting = z.output<typeof routingSchema>;
+
+/** Why a task was proposed, as it was said then. */
+export function readReasons({ reasons }: Pick<Task, 'reasons'>): Fact[] {
+  return readJson(reasonsSchema, reasons);
+}
+
+export function readScore({ score }: Pick<Task, 'score'>): TaskScore {
+  return readJson(scoreSchema, score);
+}
+
+export function readRouting({ routing }: Pick<Task, 'routing'>): TaskRouting {
+  return readJson(routingSchema, routing);
+}
+
+/** Whether a person has set the due date: then it is not counted anew while it is ahead. Kept with the task's figures. */
+export function isDueSet(task: Pick<Task, 'score'>): boolean {
+  return readScore(task).isDueSet === true;
+}
+
+export function withDueSet(score: string, isSet: boolean): string {
+  const { isDueSet: _before, ...figures } = readJson(z.looseObject({}), score);
+  return JSON.stringify(isSet ? { ...figures, isDueSet: true } : figures);
+}

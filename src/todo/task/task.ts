@@ -1,0 +1,52 @@
+import type { Row } from '../../base/store/tables.ts';
+import type { TaskState } from './tables.ts';
+
+/** States in which a task takes its assignee's time. */
+export const BUSY_STATES = ['proposed', 'approved', 'assigned', 'started'] as const satisfies TaskState[];
+
+/** States in which a task is still somebody's business. */
+export const OPEN_STATES = [
+  'proposed',
+  'approved',
+  'snoozed',
+  'parked',
+  'assigned',
+  'open',
+  'started',
+] as const;
+
+export function isOpen(state: TaskState): boolean {
+  return (OPEN_STATES as readonly TaskState[]).includes(state);
+}
+
+/** Whether somebody has the task and it has not ended. */
+export function isHeld(state: TaskState): boolean {
+  return state === 'assigned' || state === 'started';
+}
+
+/** A state as what a sentence says of the task: `needs a yes`, `is open to take`. */
+export function sayState(state: TaskState): string {
+  return STATE_WORDS[state];
+}
+
+/** A state in plain words: `needs a yes`, `open to take`. */
+export function describeState(state: TaskState): string {
+  return STATE_WORDS[state].replace(/^is /, '');
+}
+
+const STATE_WORDS: Record<TaskState, string> = {
+  proposed: 'needs a yes',
+  approved: 'is approved',
+  refused: 'is refused',
+  snoozed: 'is put off',
+  parked: 'is parked',
+  expired: 'is expired',
+  assigned: 'is assigned',
+  open: 'is open to take',
+  started: 'is started',
+  done: 'is done',
+  failed: 'could not be done',
+  cancelled: 'is cancelled',
+};
+
+export type Task = Row<'tasks'>;

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../adapters/process/config.ts';
+import type { Machine } from '../../../adapters/process/variables.ts';
+import { Refusal } from '../../../src/base/language/errors.ts';
+
+const laptop: Machine = { isInteractive: true, user: 'ana', zone: 'Europe/Lisbon' };
+
+function refusalOf(env: Record<string, string>, dotEnv?: string): string {
+  try {
+    readConfig(env, dotEnv, laptop);
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('the configuration', () => {
+  it('needs no variable at all', () => {
+    expect(readConfig({}, undefined, laptop)).toEqual({
+      database: 'tiller.db',
+      logLevel: 'warn',
+      user: 'ana',
+      zone: 'Europe/Lisbon',
+      currency: 'EUR',
+      country: null,
+      playbooks: null,
+      offersExample: true,
+      hasColour: true,
+      slack: null,
+      slackApiUrl: null,
+      discord: null,
+      discordApiBase: null,
+      misfits: [],
+    });
+  });
+
+  it('logs more where nobody sits in front of it', () => {
+    expect(readConfig({}, undefined, { ...laptop, isInteractive: false }).logLevel).toBe('info');
+  });
+
+  it('reads .env, and a real variable wins over it', () => {
+    const dotEnv = 'TILLER_USER=ben\nTILLER_ZONE="Africa/Lagos" # office\n';
+    const config = readConfig({ TILLER_USER: 'carla' }, dotEnv, laptop);
+    expect(config).toMatchObject({ user: 'carla', zone: 'Africa/Lagos' });
+  });
+
+  it('takes an empty variable for one that is not given, also over .env', () => {
+    expect(readConfig({ TILLER_USER: '' }, 'TILLER_USER=ben', laptop).user).toBe('ben');
+    expect(readConfig({ TILLER_COUNTRY: '' }, undefined, laptop).country).toBeNull();
+  });
+
+  it('accepts codes in small letters', () => {
+    const config = readConfig({ TILLER_CURRENCY: 'usd', TILLER_COUNTRY: 'pt' }, undefined, laptop);
+    expect(config).toMatchObject({ currency: 'USD', country: 'PT' });
+  });
+
+  it('turns colour off for any NO_COLOR', () => {
+    expect(readConfig({ NO_COLOR: '1' }, undefined, laptop).hasColour).toBe(false);
+  });
+
+  it('lists everything that is wrong at once, with what was given and what is allowed', () => {
+    const message = refusalOf({
+      TILLER_LOG_LEVEL: 'loud',
+      TILLER_ZONE: 'Lisbon',
+      TILLER_CURRENCY: 'EURO',
+      TILLER_COUNTRY: 'PRT',
+      TILLER_USER: '!!',
+      TILLER_EXAMPLE: 'maybe',
+    });
+    for (const shown of [
+      'TILLER_LOG_LEVEL: “loud”',
+      'debug, info, warn, error, silent',
+      'TILLER_ZONE: “Lisbon”',
+      'TILLER_CURRENCY: “EURO”',
+      'TILLER_COUNTRY: “PRT”',
+      'TILLER_USER: “!!”',
+      'TILLER_EXAMPLE: “maybe”',
+    ]) {
+      expect(message).toContain(shown);
+    }
+  });
+
+  it('names what an address begins with, and never the rest, which may hold a password', () => {
+    const message = refusalOf({ TILLER_DATABASE: 'mysql://root:canary-password@host/db' });
+    expect(message).toContain(
+      'TILLER_DATABASE: “mysql://…” does not fit; allowed: a file path such as tiller.db',
+    );
+    expect(message).not.toContain('canary');
+    const broken = refusalOf({ TILLER_DATABASE: 'postgres://root:canary@pass@host:port/db' });
+    expect(broken).toContain('“postgres://…” does not fit');
+    expect(broken).toContain('postgres://user@host:5432/tiller');
+    expect(broken).not.toContain('canary');
+  });
+
+  it('names a misspelt variable of .env, but not those of other programs', () => {
+    expect(refusalOf({}, 'TILLER_DATABSE=x.db')).toContain('TILLER_DATABSE');
+    expect(refusalOf({}, 'TILLER_DATABSE=x.db')).toContain('TILLER_DATABASE');
+    expect(readConfig({ TILLER_NAMESPACE: 'x' }, 'OTHER=1', laptop).database).toBe('tiller.db');
+  });
+
+  it('leaves out a chat that does not fit, says what is wrong, and keeps the other', () => {
+    const discord = { DISCORD_TOKEN: 'canary', DISCORD_API_BASE: 'http://127.0.0.1:1/api' };
+    const config = readConfig(
+      { ...discord, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' },
+      undefined,
+      laptop,
+    );
+    expect(config.slack).toMatchObject({ botToken: 'xoxb-1', appToken: 'xapp-1' });
+    expect(config.discord).toBeNull();
+    expect(config.misfits).toEqual([
+      {
+        platform: 'discord',
+        message: expect.stringMatching(/^DISCORD_TOKEN: “…” does not fit; allowed: .*\.$/),
+      },
+    ]);
+  });
+
+  it.each([
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'slack', 'SLACK_APP_TOKEN: is missing'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'slack', 'SLACK_BOT_TOKEN: is missing'],
+    [{ DISCORD_GUILD_ID: '123456789012345678' }, 'discord', 'DISCORD_TOKEN: is missing'],
+  ])('says what is missing beside %o', (env, platform, words) => {
+    const { misfits } = readConfig(env, undefined, laptop);
+    expect(misfits).toEqual([{ platform, message: expect.stringContaining(words) }]);
+  });
+
+  it('refuses everything at once where a variable of our own does not fit either', () => {
+    const message = refusalOf({ TILLER_ZONE: 'Mars', SLACK_BOT_TOKEN: 'xoxb-1' });
+    for (const name of ['TILLER_ZONE', 'SLACK_APP_TOKEN']) expect(message).toContain(name);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { createRunner, type RunnerDeps } from '../../../adapters/process/runner.ts';
+import { createWake, type Timers } from '../../../adapters/process/wake.ts';
+import type { Db } from '../../../src/base/store/open.ts';
+import { DIALECTS, openTestDatabase } from '../../support/database.ts';
+import { type FakeClock, fakeClock, fakePorts } from '../../support/team.ts';
+
+/** A process that may run the database: its renewals are fired by hand. */
+function createProcess(db: Db, clock: FakeClock, name: string) {
+  const { log } = fakePorts(clock, []);
+  const renewals = new Set<() => void>();
+  const timers: Timers = {
+    every(_periodMs, run) {
+      renewals.add(run);
+      return () => void renewals.delete(run);
+    },
+    at: () => () => undefined,
+    soon: () => () => undefined,
+  };
+  const seen: string[] = [];
+  const heard: string[] = [];
+  const wake = createWake(clock, log, { ...timers, every: () => () => undefined });
+  const deps: RunnerDeps = {
+    db,
+    clock,
+    log,
+    timers,
+    wake,
+    name,
+    newId: () => crypto.randomUUID(),
+    work: { tick: async () => void seen.push('tick'), relay: async () => undefined },
+    onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
+    onTakeOver: () => seen.push('took over'),
+    chats: { start: async () => void heard.push('listens'), stop: async () => void heard.push('stopped') },
+  };
+  const runner = createRunner(deps);
+  return {
+    seen,
+    heard,
+    wake,
+    runner,
+    /** What the timer does every ten seconds, and the wait for it. */
+    async renew() {
+      for (const run of renewals) run();
+      await new Promise((resolve) => setImmediate(resolve));
+      await db.kysely.selectFrom('leases').selectAll().execute();
+      return seen;
+    },
+  };
+}
+
+describe.each(DIALECTS)('the runner on %s', (dialect) => {
+  it('works at once when nobody holds the lease', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const one = createProcess(await openTestDatabase(dialect), clock, 'one');
+    await one.runner.start();
+    await one.wake.settle();
+    expect(one.seen).toEqual(['tick']);
+    await one.runner.stop();
+  });
+
+  it('says once who holds the lease, and takes over when that one stops', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const [one, two] = [createProcess(db, clock, 'one'), createProcess(db, clock, 'two')];
+    await one.runner.start();
+    await two.runner.start();
+    await two.renew();
+    await two.wake.settle();
+    expect(two.seen).toEqual(['held by one']);
+    await one.runner.stop();
+    await expect.poll(two.renew).toEqual(['held by one', 'took over']);
+    await two.runner.stop();
+    expect(await db.kysely.selectFrom('leases').selectAll().execute()).toEqual([]);
+  });
+
+  it('has the chats, and so each bot token, in one process: a second one waits, and listens when that one stops', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const [one, two] = [createProcess(db, clock, 'one'), createProcess(db, clock, 'two')];
+    await one.runner.start();
+    await two.runner.start();
+    await two.renew();
+    expect([one.heard, two.heard]).toEqual([['listens'], ['stopped']]);
+    await one.runner.stop();
+    await expect.poll(two.renew).toContain('took over');
+    expect([one.heard, two.heard]).toEqual([
+      ['listens', 'stopped'],
+      ['stopped', 'listens'],
+    ]);
+    await two.runner.stop();
+  });
+
+  it('takes over from a process that died, once its lease has run out', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const [dead, heir] = [createProcess(db, clock, 'dead'), createProcess(db, clock, 'heir')];
+    await dead.runner.start();
+    await heir.runner.start();
+    clock.advance(31_000);
+    await expect.poll(heir.renew).toContain('took over');
+    await heir.runner.stop();
+  });
+
+  it('does nothing after it slept through its lease, until it has it again', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const [sleeper, heir] = [createProcess(db, clock, 'sleeper'), createProcess(db, clock, 'heir')];
+    await sleeper.runner.start();
+    clock.advance(31_000);
+    await sleeper.wake.settle();
+    expect(sleeper.seen).toEqual([]);
+    await heir.runner.start();
+    await expect.poll(sleeper.renew).toEqual(['held by heir']);
+    await sleeper.runner.stop();
+    await heir.runner.stop();
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { arg } from '../../../src/base/command/args.ts';
+import { defineCommand } from '../../../src/base/command/command.ts';
+import { parseLine, parseWords } from '../../../src/base/command/parse.ts';
+import { CommandTable } from '../../../src/base/command/table.ts';
+import { answer } from '../../../src/base/view/view.ts';
+
+const add = defineCommand({
+  name: 'task add',
+  summary: 'Adds a task.',
+  args: z.object({
+    from: arg.line('the first day', { position: 0 }),
+    title: arg.rest('what to do'),
+    earnsRevenue: arg.flag('earns money'),
+    hours: arg.number('hours', {}).optional(),
+  }),
+  access: 'everyone',
+  audience: 'asker',
+  pace: 'instant',
+  run: async () => answer('ok'),
+});
+const table = new CommandTable([add]);
+
+const read = (typed: string) => parseLine(table, `task add ${typed}`).args;
+
+describe('typed words', () => {
+  it('keep all of a text that options stand in', () => {
+    expect(read('today Drop --hours 3 from it --earns-revenue now')).toEqual({
+      from: 'today',
+      title: 'Drop from it now',
+      hours: '3',
+      earnsRevenue: true,
+    });
+  });
+
+  it.each([
+    ['today Alpha --revenue', '--earns-revenue'],
+    ['today Retry payments --hour 6', '--hours'],
+  ])('are refused where a word of a text was hardly meant as text: %s', (typed, wanted) => {
+    expect(() => read(typed)).toThrow(`Allowed: ${wanted}; quotation marks`);
+  });
+
+  it('may hold dashes that are like no option, and any in quotation marks, which go', () => {
+    expect(read('today Support the --json flag')).toMatchObject({ title: 'Support the --json flag' });
+    expect(read('today "Retry --hour 6"')).toMatchObject({ title: 'Retry --hour 6' });
+    expect(read('today Say "yes" to it')).toMatchObject({ title: 'Say "yes" to it' });
+    expect(parseWords(add, ['today', 'Retry --hour 6'])).toMatchObject({ title: 'Retry --hour 6' });
+  });
+
+  it('never replace what an option gave', () => {
+    expect(() => read('Beta --title Alpha --from today')).toThrow('words: “Beta” does not fit');
+    expect(() => read('--from today --title Alpha Beta')).toThrow('words: “Beta” does not fit');
+    expect(read('Alpha --from today')).toEqual({ from: 'today', title: 'Alpha' });
+  });
+});

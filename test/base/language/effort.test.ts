@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatEffort, parseEffort, splitEffort } from '../../../src/base/language/effort.ts';
+
+describe('parseEffort', () => {
+  it.each([
+    ['3h', 3, 3],
+    ['3', 3, 3],
+    ['2d', 16, 16],
+    ['1w', 40, 40],
+    ['90 min', 1.5, 1.5],
+    ['1h30', 1.5, 1.5],
+    ['1,5', 1.5, 1.5],
+    ['3h-8h', 3, 8],
+    ['3-8 h', 3, 8],
+    ['3h..1d', 3, 8],
+    ['30m to 1h', 0.5, 1],
+  ])('reads %s as %f to %f hours', (text, lowHours, highHours) => {
+    expect(parseEffort(text)).toEqual({ lowHours, highHours });
+  });
+
+  it.each(['', '0', '-3', 'soon', '8h-3h', '3h-4h-5h', '99999', '3 apples', '1e3'])(
+    'does not read “%s”',
+    (text) => {
+      expect(parseEffort(text)).toBeUndefined();
+    },
+  );
+
+  it('reads what formatEffort writes', () => {
+    const hours = fc.integer({ min: 1, max: 400 });
+    fc.assert(
+      fc.property(hours, hours, (a, b) => {
+        const effort = { lowHours: Math.min(a, b), highHours: Math.max(a, b) };
+        expect(parseEffort(formatEffort(effort))).toEqual(effort);
+      }),
+    );
+  });
+});
+
+describe('splitEffort', () => {
+  it('takes hours in brackets out of a title and leaves other brackets', () => {
+    expect(splitEffort('Retry (again) payments (3h) soon')).toEqual({
+      title: 'Retry (again) payments soon',
+      effort: { lowHours: 3, highHours: 3 },
+    });
+    expect(splitEffort('Phase (2)')).toEqual({ title: 'Phase (2)', effort: null });
+  });
+});

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { type Check, checkDatabase } from '../../../src/base/store/check.ts';
+import type { Db } from '../../../src/base/store/open.ts';
+import { TABLES } from '../../../src/engine/schema.ts';
+import { DIALECTS, MIGRATIONS } from '../../support/database.ts';
+import { startTeam } from '../../support/team.ts';
+
+async function failures(db: Db): Promise<Check[]> {
+  const found: Check[] = [];
+  for await (const check of checkDatabase(db, { tables: TABLES, migrations: MIGRATIONS }))
+    if (!check.isOk) found.push(check);
+  return found;
+}
+
+describe.each(DIALECTS)('checking a database on %s', (dialect) => {
+  it('finds nothing amiss with a team of two, and leaves everything as it was', async () => {
+    const team = await startTeam({ dialect });
+    await team.say('ana', 'help');
+    const before = await team.db.kysely.selectFrom('executors').selectAll().orderBy('id').execute();
+    expect(await failures(team.db)).toEqual([]);
+    expect(await team.db.kysely.selectFrom('executors').selectAll().orderBy('id').execute()).toEqual(before);
+  });
+
+  it('leaves no file behind', async () => {
+    const team = await startTeam({ dialect });
+    await failures(team.db);
+    if (dialect === 'sqlite') expect(existsSync(`${team.db.address}.checking`)).toBe(false);
+    expect(await team.say('lead', 'help')).toMatchObject({ kind: 'table' });
+  });
+
+  it('names the table that was changed past the log', async () => {
+    const team = await startTeam({ dialect });
+    await team.db.kysely.updateTable('executors').set({ name: 'Somebody else' }).execute();
+    expect(await failures(team.db)).toEqual([
+      { name: 'tables of Test team', isOk: false, detail: 'not what the events say: executors' },
+    ]);
+  });
+
+  it('notices a payload that was changed and an event that was cut off the end', async () => {
+    const team = await startTeam({ dialect });
+    const last = await team.db.kysely
+      .selectFrom('events')
+      .select(({ fn }) => fn.max('seq').as('seq'))
+      .executeTakeFirstOrThrow();
+    await team.db.kysely.deleteFrom('events').where('seq', '=', last.seq).execute();
+    expect((await failures(team.db))[0]).toMatchObject({
+      detail: `the chain ends at event ${last.seq - 1}, not at ${last.seq}`,
+    });
+    await team.db.kysely.updateTable('events').set({ payload: '{}' }).where('seq', '=', 2).execute();
+    expect((await failures(team.db))[0]).toMatchObject({ detail: 'event 2 has a changed payload' });
+  });
+});
+
+describe('checking a database', () => {
+  it('takes a schema of another version for no damage, but does not judge its events', async () => {
+    const team = await startTeam({ dialect: 'sqlite' });
+    await team.db.kysely.updateTable('executors').set({ name: 'Somebody else' }).execute();
+    await sql`delete from schema_migrations where version > 1`.execute(team.db.kysely);
+    expect(await failures(team.db)).toMatchObject([
+      { name: 'schema', detail: expect.stringMatching(/^0001-foundation; 0002-.* is missing/) },
+    ]);
+    await sql`insert into schema_migrations (version, name, checksum, applied_at)
+      values (99, '0099-later', '', 0)`.execute(team.db.kysely);
+    expect(await failures(team.db)).toMatchObject([
+      { name: 'schema', detail: expect.stringContaining('newer than this Tiller') },
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Checkout } from './figure.ts';
+import type { Size } from './seed.ts';
+
+const CALL =
+  'const [file, name, ...args] = process.argv.slice(1); ' +
+  'const module = await import(file); ' +
+  'const result = await module[name](...args.map((each) => JSON.parse(each))); ' +
+  'process.stdout.write(JSON.stringify(result ?? null));';
+
+/** Runs a script of the checkout's own bench in a fresh process; gives what it printed, which is JSON. */
+export function runScript({ root }: Checkout, script: string, args: readonly string[]): unknown {
+  return runNode([join(root, 'test/bench', script), ...args]);
+}
+
+/** Calls what a file of the checkout's own bench exports, in a fresh process. */
+export function callExport(
+  { root }: Checkout,
+  file: string,
+  name: string,
+  args: readonly unknown[],
+): unknown {
+  const words = args.map((each) => JSON.stringify(each));
+  return runNode(['--input-type=module', '-e', CALL, join(root, 'test/bench', file), name, ...words]);
+}
+
+/** A database that the checkout seeded, made once. */
+export function seedFile(checkout: Checkout, name: string, size: Size): string {
+  const file = join(checkout.folder, `${name}.db`);
+  if (!existsSync(file)) callExport(checkout, 'seed.ts', 'seed', [file, size]);
+  return file;
+}
+
+/** A copy to write to, which stays until the next one is made. */
+export function copyOf(file: string): string {
+  const copy = `${file}.copy`;
+  for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+  copyFileSync(file, copy);
+  return copy;
+}
+
+function runNode(args: readonly string[]): unknown {
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+}

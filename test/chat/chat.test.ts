@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { plainText } from '../../src/base/view/text.ts';
+import { type ChatReply, type ChatRequest, createChat } from '../../src/chat/chat.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+type Body<K extends ChatRequest['kind']> = Omit<
+  Extract<ChatRequest, { kind: K }>,
+  'visitor' | 'admits' | 'origin'
+>;
+type AnyBody = { [K in ChatRequest['kind']]: Body<K> }[ChatRequest['kind']];
+
+/** A team whose first page is there, and its people at a chat. */
+async function startChat() {
+  const team = await startTeam();
+  await team.ok('ana', 'help');
+  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Saved replies for the five commonest questions --effort 2h');
+  team.clock.set('2026-11-23T09:00:01Z');
+  await team.settle();
+  const chat = createChat(team.engine, { zone: 'UTC', currency: 'EUR', country: null });
+  let count = 0;
+  const toRequest = (user: string, body: AnyBody, place: string | null = 'main'): ChatRequest => ({
+    visitor: {
+      platform: 'terminal',
+      tenant: 'local',
+      tenantName: 'local',
+      user,
+      userName: user,
+      place,
+      placeName: place ?? '',
+    },
+    admits: user !== 'guest',
+    origin: `chat:${++count}`,
+    ...body,
+  });
+  return {
+    team,
+    chat,
+    toRequest,
+    send: (user: string, body: AnyBody, place?: string | null) => chat.receive(toRequest(user, body, place)),
+  };
+}
+
+function read(reply: ChatReply): string {
+  if (reply.kind !== 'show') return reply.kind;
+  if (reply.view.kind === 'refusal') return reply.view.message;
+  if (reply.view.kind !== 'answer') return reply.view.kind;
+  return reply.view.lines.map((line) => plainText(line, 'UTC')).join('\n');
+}
+
+async function countEvents({ db }: Team): Promise<number> {
+  return (await db.kysely.selectFrom('events').select('seq').execute()).length;
+}
+
+describe('a chat', () => {
+  it('is silent where the page that was clicked says it, and shows what is for one person to them', async () => {
+    const { send } = await startChat();
+    expect(await send('lead', { kind: 'clicked', code: 'approve:T-1' })).toEqual({ kind: 'silent' });
+    expect(await send('ana', { kind: 'clicked', code: 'approve:T-2' })).toMatchObject({ audience: 'asker' });
+    expect(await send('lead', { kind: 'clicked', code: 'why:T-2' })).toMatchObject({ audience: 'asker' });
+    expect(read(await send('lead', { kind: 'clicked', code: 'gone:T-2' }))).toContain('this button');
+  });
+
+  it('asks for what a button leaves open, with what is so now, and changes nothing by asking', async () => {
+    const { team, send } = await startChat();
+    const before = await countEvents(team);
+    const form = await send('lead', { kind: 'clicked', code: 'change:T-1' });
+    expect(form).toMatchObject({ kind: 'form', command: 'change', args: { task: 'T-1' } });
+    const values = form.kind === 'form' ? form.form.fields.map(({ name, value }) => [name, value]) : [];
+    expect(Object.fromEntries(values)).toMatchObject({ title: 'Retry failed payments', hours: '6 h' });
+    expect(await countEvents(team)).toBe(before);
+    const sent = {
+      kind: 'submitted',
+      command: 'change',
+      args: { task: 'T-1', ...Object.fromEntries(values) },
+    } as const;
+    expect(read(await send('lead', sent))).toContain('nothing is different');
+    const changed = { ...sent, args: { ...sent.args, hours: '3h' } };
+    expect(read(await send('lead', changed))).toContain('effort 6 h → 3 h');
+  });
+
+  it('asks nobody what they may not answer', async () => {
+    const { send } = await startChat();
+    for (const code of ['refuse:T-1', 'later:T-1', 'change:T-1', 'member.edit:@lead']) {
+      expect(read(await send('ana', { kind: 'clicked', code }))).toContain('@lead');
+    }
+    expect(read(await send('lead', { kind: 'clicked', code: 'done:T-1' }))).toContain('approve T-1');
+    expect(read(await send('guest', { kind: 'clicked', code: 'refuse:T-1' }))).toContain('not a member');
+    expect(read(await send('guest', { kind: 'picked', text: 'Do it' }))).toContain('not a member');
+  });
+
+  it('makes a title of a message’s first words that say something', async () => {
+    const { send } = await startChat();
+    const titleOf = async (text: string) => {
+      const reply = await send('ana', { kind: 'picked', text });
+      return reply.kind === 'form' ? reply.form.fields.find(({ name }) => name === 'title')?.value : reply;
+    };
+    expect(await titleOf('\n\n 1. [x] Ship the export!\nplease')).toBe('Ship the export');
+    expect(await titleOf('> quoted words')).toBe('quoted words');
+    expect(await titleOf('2026 is the year of exports')).toBe('2026 is the year of exports');
+    expect(await titleOf('')).toBe('');
+    const long = await titleOf(`word `.repeat(100));
+    expect(String(long).length).toBeLessThanOrEqual(120);
+    expect(String(long)).toMatch(/…$/);
+  });
+
+  it('has nothing to catch up with where it never was', async () => {
+    const { team, chat } = await startChat();
+    const before = await countEvents(team);
+    const looked: string[] = [];
+    await chat.catchUp({
+      platform: 'discord',
+      tenant: 'nobody',
+      origin: 'away:1',
+      read: async (message) => {
+        looked.push(message);
+        return [];
+      },
+      receive: async () => undefined,
+    });
+    expect(looked).toEqual([]);
+    expect(await countEvents(team)).toBe(before);
+  });
+});

@@ -1,0 +1,433 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/base/language/date.ts';
+import { rebuildTables } from '../../../src/base/store/events.ts';
+import type { View } from '../../../src/base/view/view.ts';
+import { TABLES } from '../../../src/engine/schema.ts';
+import { DIALECTS } from '../../support/database.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+import { linesOf, shown } from '../shown.ts';
+
+const readGoals = (team: Team) => team.db.kysely.selectFrom('goals').selectAll().orderBy('number').execute();
+
+/** Records one value a day, the last one yesterday. */
+async function record(team: Team, metric: string, values: readonly string[]): Promise<void> {
+  for (const [index, value] of values.entries()) {
+    const at = new Date(team.clock.now() - (values.length - index) * DAY_MS).toISOString().slice(0, 10);
+    await team.ok('lead', `metric record ${metric} ${value} --at ${at}`);
+  }
+}
+
+function actionsOf(view: View) {
+  return view.kind === 'answer' ? (view.actions ?? []) : [];
+}
+
+describe.each(DIALECTS)('goals on %s', (dialect) => {
+  it('live from one sentence to their end, and are rebuilt from the log', async () => {
+    const team = await startTeam({ dialect });
+    const added = await team.ok('lead', 'goal add trial-to-paid at least 6% by 2027-01-31, owner @me');
+    expect(linesOf(added)[0]).toBe(
+      'G-1 Trial-to-paid at least 6 % by Sun 31 Jan 2027 (in 69 days), owner @lead',
+    );
+    await team.ok('lead', 'goal edit G-1 --start 4.1% --target 7%');
+    await record(team, 'trial-to-paid', ['4', '4.2', '4.4']);
+    await team.ok('lead', 'goal close g-1 missed --lesson "The card step loses small clinics"');
+    const goals = await readGoals(team);
+    expect(goals).toMatchObject([
+      {
+        id: 'G-1',
+        title: 'Trial-to-paid at least 7 %',
+        direction: 'at least',
+        start_value: 4.1,
+        target_value: 7,
+        starts_on: '2026-11-23',
+        deadline_on: '2027-01-31',
+        state: 'missed',
+        closing_value: 4.4,
+        lesson: 'The card step loses small clinics',
+        closed_at: team.clock.now(),
+      },
+    ]);
+    await team.db.transact((tx) => rebuildTables(tx, TABLES, team.workspace));
+    expect(await readGoals(team)).toEqual(goals);
+  });
+});
+
+describe('goal add', () => {
+  it('makes the metric in the unit of the number', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add first reply at most 2h by end of january');
+    await team.ok('lead', 'goal add monthly revenue at least 1,500 in 3 months');
+    const metrics = await team.db.kysely.selectFrom('metrics').select(['id', 'unit']).orderBy('id').execute();
+    expect(metrics).toEqual([
+      { id: 'first-reply', unit: 'minutes' },
+      { id: 'monthly-revenue', unit: 'money' },
+    ]);
+    expect((await readGoals(team)).map(({ target_value }) => target_value)).toEqual([120, 150_000]);
+  });
+
+  it('reads a bare number in the unit of a metric that exists, and refuses another unit', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add MRR --unit money');
+    await team.ok('lead', 'goal add MRR at least 999');
+    expect(await readGoals(team)).toMatchObject([{ metric_id: 'mrr', target_value: 99_900 }]);
+    const refusal = await team.refused('lead', 'goal add MRR at least 6%');
+    expect(refusal).toMatchObject({ field: 'target', given: '6 %' });
+    expect(refusal.message).toMatch(/an amount in EUR, as MRR is measured/);
+    expect(await readGoals(team)).toHaveLength(1);
+  });
+
+  it('takes options instead of a sentence, and options win over it', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'vision set focus areas customer-support, payments');
+    await team.ok(
+      'lead',
+      'goal add first reply at most 3h --target 2h --start 3.1h --deadline "end of january" --owner @lead --weight 2 --why "people wait" --focus "Customer support" --title "Answer people the same morning"',
+    );
+    expect(await readGoals(team)).toMatchObject([
+      {
+        title: 'Answer people the same morning',
+        direction: 'at most',
+        target_value: 120,
+        start_value: 186,
+        deadline_on: '2027-01-31',
+        weight: 2,
+        why: 'people wait',
+        focus_area: 'customer-support',
+      },
+    ]);
+  });
+
+  it('sets the deadline of the settings where none is said, and says so', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'settings --goal-horizon-days 30');
+    const view = await team.ok('lead', 'goal add reach 100 paying users');
+    expect(shown(view)).toMatch(
+      /No deadline was said, so it is 30 days ahead\. → goal edit G-1 --deadline DATE/,
+    );
+    expect(await readGoals(team)).toMatchObject([{ deadline_on: '2026-12-23' }]);
+  });
+
+  it('offers a fix whose button and typed line do what it says', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add trial-to-paid --unit percent');
+    await record(team, 'trial-to-paid', ['4', '4.1', '4.2']);
+    const view = await team.ok('lead', 'goal add trial-to-paid at least 6% by 2027-01-31, owner @me');
+    const line = linesOf(view).find((one) => one.startsWith('No start value'));
+    expect(line).toBe('No start value: the last 30 days’ mean is 4.1 %. → goal edit G-1 --start 4.1%');
+    expect(actionsOf(view)).toContainEqual({
+      label: 'Use 4.1 %',
+      command: 'goal edit',
+      args: { goal: 'G-1', start: '4.1%' },
+      style: 'plain',
+    });
+    await team.ok('lead', line?.split('→ ')[1] ?? '');
+    expect(await readGoals(team)).toMatchObject([{ start_value: 4.1 }]);
+  });
+
+  it('answers with the goal and at most three lines of what is missing', async () => {
+    const team = await startTeam();
+    expect(linesOf(await team.ok('lead', 'goal add failed imports < 1%'))).toHaveLength(4);
+  });
+
+  it('shows how earlier goals on the metric ended, with their lesson', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid at least 5% by 2026-12-31');
+    await record(team, 'trial-to-paid', ['4.4']);
+    await team.ok('lead', 'goal close G-1 missed --lesson "The card step loses small clinics"');
+    expect(linesOf(await team.ok('lead', 'goal add trial-to-paid at least 6%')).at(-1)).toBe(
+      'Before: G-1 Trial-to-paid at least 5 %, missed on 2026-11-23 at 4.4 %. Lesson: The card step loses small clinics.',
+    );
+  });
+
+  it('asks whether a metric with nearly the same name was meant', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid at least 6% by 2027-01-31');
+    const view = await team.ok('lead', 'goal add trial to payd at least 5% by 2027-01-31');
+    expect(shown(view)).toMatch(
+      /is a new metric\. Or is it trial-to-paid\? → goal edit G-2 --metric trial-to-paid/,
+    );
+    await team.ok('lead', 'goal edit G-2 --metric trial-to-paid');
+    expect((await readGoals(team)).map(({ metric_id }) => metric_id)).toEqual([
+      'trial-to-paid',
+      'trial-to-paid',
+    ]);
+  });
+
+  it.each([
+    ['goal add', 'metric', /what is measured.*the number to reach/],
+    ['goal add trial-to-paid', 'target', /the number to reach/],
+    ['goal add trial-to-paid 6%', 'direction', /at least, at most or exactly/],
+    ['goal add trial-to-paid at least 6% by 2020-01-01', 'deadline', /from today on/],
+    ['goal add trial-to-paid at least 6%, owner @nobody-here', 'owner', /no member or agent/],
+    ['goal add trial-to-paid at least 6% --weight heavy', 'weight', /above 0/],
+    ['goal add trial-to-paid --direction sideways --target 6%', 'direction', /at least, at most, exactly/],
+    ['goal add trial-to-paid --target lots', 'target', /120, 6 %/],
+  ])('refuses “%s” and leaves no goal and no metric behind', async (line, field, says) => {
+    const team = await startTeam();
+    const refusal = await team.refused('lead', line);
+    expect(refusal.field).toBe(field);
+    expect(refusal.message).toMatch(says);
+    expect(await readGoals(team)).toEqual([]);
+    expect(await team.db.kysely.selectFrom('metrics').selectAll().execute()).toEqual([]);
+  });
+
+  it('refuses the same goal twice and names the first', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid at least 6%');
+    expect(await team.refused('lead', 'goal add trial to paid >= 6 %')).toMatchObject({
+      code: 'already_done',
+      allowed: 'goal edit G-1',
+    });
+    await team.ok('lead', 'goal add trial-to-paid at least 7%');
+  });
+
+  it('is for approvers, while everyone reads', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid at least 6%');
+    for (const line of ['goal add churn at most 2%', 'goal edit G-1 --weight 2', 'goal close G-1 met']) {
+      expect(await team.refused('ana', line)).toMatchObject({ code: 'not_allowed' });
+    }
+    for (const line of ['goal list', 'goal show G-1', 'goal check G-1']) await team.ok('ana', line);
+  });
+});
+
+describe('goal edit', () => {
+  it('changes any field and clears those that may be empty', async () => {
+    const team = await startTeam();
+    await team.ok(
+      'lead',
+      'goal add trial-to-paid at least 6% by 2027-01-31 from 4%, owner @me because of the runway',
+    );
+    await team.ok(
+      'lead',
+      'goal edit G-1 --direction "at most" --weight 3 --focus onboarding --title "Hold the line here"',
+    );
+    expect(await readGoals(team)).toMatchObject([
+      {
+        direction: 'at most',
+        weight: 3,
+        focus_area: 'onboarding',
+        title: 'Hold the line here',
+        why: 'the runway',
+      },
+    ]);
+    await team.ok('lead', 'goal edit G-1 --start none --owner none --why none --focus none');
+    expect(await readGoals(team)).toMatchObject([
+      { start_value: null, owner_id: null, why: '', focus_area: '' },
+    ]);
+  });
+
+  it('keeps a title that somebody chose and renews one that nobody did', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add churn at most 3% --title "Keep the clinics we have"');
+    await team.ok('lead', 'goal add NPS at least 40');
+    await team.ok('lead', 'goal edit G-1 --target 2%');
+    await team.ok('lead', 'goal edit G-2 --target 45');
+    expect((await readGoals(team)).map(({ title }) => title)).toEqual([
+      'Keep the clinics we have',
+      'NPS at least 45',
+    ]);
+  });
+
+  it('forgets the start when the goal moves to another metric', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add churn at most 3% from 5%');
+    await team.ok('lead', 'goal edit G-1 --metric "logo churn"');
+    expect(await readGoals(team)).toMatchObject([
+      { metric_id: 'logo-churn', start_value: null, target_value: 3 },
+    ]);
+  });
+
+  it('refuses a metric of another unit without a target in it', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add churn at most 3%');
+    await team.ok('lead', 'metric add MRR --unit money');
+    expect(await team.refused('lead', 'goal edit G-1 --metric MRR')).toMatchObject({ field: 'metric' });
+    await team.ok('lead', 'goal edit G-1 --metric MRR --target 999 --direction up');
+    expect(await readGoals(team)).toMatchObject([
+      { metric_id: 'mrr', direction: 'at least', target_value: 99_900 },
+    ]);
+  });
+
+  it('says when there is nothing to change, and what can be changed', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add churn at most 3%');
+    expect(shown(await team.ok('lead', 'goal edit G-1 --target 3%'))).toMatch(/says so already/);
+    expect(await team.refused('lead', 'goal edit G-1')).toMatchObject({
+      field: 'changes',
+      allowed: expect.stringMatching(/--deadline/),
+    });
+  });
+});
+
+describe('a goal shown', () => {
+  async function measured(): Promise<Team> {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid at least 6% by 2027-01-31 from 4%, owner @me');
+    await record(team, 'trial-to-paid', ['4.1', '4.2', '4.3', '4.4', '4.5', '4.6', '4.7', '4.8', '4.9', '5']);
+    return team;
+  }
+
+  it('has gap, progress, momentum, pace, chance and a chart with the target and the fan', async () => {
+    const team = await measured();
+    const view = await team.ok('ana', 'goal show G-1');
+    expect(shown(view)).toMatch(
+      /5 %, Sun 22 Nov 2026 \(\d+ h old\): on pace, 50 % of the way from 4 %\. Left: \+1 point\./,
+    );
+    expect(shown(view)).toMatch(
+      /Momentum: toward the target, \+0\.7 points a week over the last 10 values\./,
+    );
+    expect(shown(view)).toMatch(/Needed: \+0\.1\d* points a week/);
+    expect(shown(view)).toMatch(/Chance of hitting the target, if things go on as they are: \d+ %\./);
+    if (view.kind !== 'report') throw new Error(view.kind);
+    const chart = view.sections.find((section) => section.chart)?.chart;
+    expect(chart).toMatchObject({ target: 6, unit: 'percent' });
+    expect(chart?.points).toHaveLength(10);
+    expect(chart?.fan?.length).toBeGreaterThan(60);
+  });
+
+  it('carries its figures as numbers for programs', async () => {
+    const team = await measured();
+    expect(await team.ok('lead', 'goal show G-1')).toMatchObject({
+      data: {
+        figures: {
+          id: 'G-1',
+          unit: 'percent',
+          current: 5,
+          target: 6,
+          gap: 1,
+          baseline: 4,
+          progressRatio: 0.5,
+          state: 'on pace',
+          momentum: { direction: 'toward' },
+          targetProbability: expect.any(Number),
+        },
+      },
+    });
+  });
+
+  it('invents nothing where there is no value', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add failed imports < 1%');
+    const view = await team.ok('lead', 'goal show failed imports');
+    expect(shown(view)).toMatch(/No value yet\. metric record failed-imports VALUE/);
+    expect(view).toMatchObject({
+      data: {
+        figures: { current: null, gap: null, baseline: null, state: 'no data', targetProbability: null },
+      },
+    });
+  });
+
+  it('keeps notes and earlier goals with it, and stands as it was once it has ended', async () => {
+    const team = await measured();
+    await team.ok('lead', 'note add Small clinics ask for text messages --source user --goal G-1');
+    await team.ok('lead', 'goal close G-1 missed --lesson "Too short"');
+    team.clock.advance(30 * DAY_MS);
+    await record(team, 'trial-to-paid', ['9']);
+    await team.ok('lead', 'goal add trial-to-paid at least 10%');
+    const ended = shown(await team.ok('lead', 'goal show G-1'));
+    expect(ended).toMatch(/user, 2026-11-23: Small clinics ask for text messages/);
+    expect(ended).toMatch(/Ended: missed on 2026-11-23 at 5 %\. Lesson: Too short\./);
+    expect(ended).toMatch(/5 %, Sun 22 Nov 2026/);
+    expect(shown(await team.ok('lead', 'goal show G-2'))).toMatch(
+      /# Earlier goals on this metric\nBefore: G-1/,
+    );
+  });
+
+  it('is found by its metric’s name while one open goal has it, and else the open ones are listed', async () => {
+    const team = await measured();
+    expect(await team.ok('lead', 'goal show Trial to paid')).toMatchObject({ data: { goal: { id: 'G-1' } } });
+    await team.ok('lead', 'goal close G-1 dropped');
+    await team.ok('lead', 'goal add trial-to-paid at least 7%');
+    expect(await team.ok('lead', 'goal show trial-to-paid')).toMatchObject({ data: { goal: { id: 'G-2' } } });
+    const refusal = await team.refused('lead', 'goal show G-9');
+    expect(refusal.message).toBe('There is no goal “G-9”. There are: G-2 Trial-to-paid at least 7 %.');
+  });
+
+  it('stands in the list with its value, age, state and chance', async () => {
+    const team = await measured();
+    await team.ok('lead', 'goal add failed imports < 1% by 2026-12-15');
+    const [first, second] = linesOf(await team.ok('lead', 'goal list'));
+    expect(first).toMatch(
+      /^G-1 Trial-to-paid at least 6 % \| 5 % \| \d+ h \| on pace \| \d+ % \| Sun 31 Jan 2027 \| @lead$/,
+    );
+    expect(second).toBe('G-2 Failed imports at most 1 % | no value |  | no data |  | Tue 15 Dec | nobody');
+    await team.ok('lead', 'goal close G-2 dropped');
+    expect(linesOf(await team.ok('lead', 'goal list'))).toHaveLength(1);
+    expect(linesOf(await team.ok('lead', 'goal list all'))).toHaveLength(2);
+  });
+
+  it('that is overshot is met and never pulled back: nothing is planned for it, whichever way it goes', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add sign-ups at least 40 by 2027-01-31 from 20');
+    await record(team, 'sign-ups', ['70', '66', '62', '58', '54', '50', '47', '45', '44', '43']);
+    await team.ok('lead', 'propose Close the sign-up page at night --goal G-1 --impact -3 --force');
+    const view = await team.ok('lead', 'plan --dry-run');
+    if (view.kind !== 'plan') throw new Error(view.kind);
+    expect(view.digest.tasks).toEqual([]);
+    expect(view.skipped).toContainEqual({ title: 'Close the sign-up page at night', reason: 'G-1 is met' });
+    const page = shown(await team.ok('lead', 'goal show G-1'));
+    expect(page).toMatch(/: met, 100 % of the way from 20\./);
+    expect(page).not.toMatch(/Left|Needed/);
+  });
+
+  it('stands with the same figures in the reasons of a task for it', async () => {
+    const team = await measured();
+    await team.ok('lead', 'propose Show prices before sign-up --goal G-1 --impact 0.4..0.8 --effort 3h');
+    await team.ok('lead', 'plan');
+    const why = linesOf(await team.ok('lead', 'why T-1'));
+    const page = linesOf(await team.ok('lead', 'goal show G-1'));
+    const from = page.indexOf('# Where it stands') + 1;
+    const standing = page.slice(from, from + 4);
+    expect(standing).toHaveLength(4);
+    const start = why.indexOf('# Goal G-1 Trial-to-paid at least 6 %') + 1;
+    expect(why.slice(start, start + 5)).toEqual([...standing, 'Its course: goal show G-1']);
+  });
+
+  it('is checked letter by letter, with the commands that mend it', async () => {
+    const team = await measured();
+    await team.ok('lead', 'vision set focus areas payments, support');
+    const view = await team.ok('lead', 'goal check G-1');
+    expect(linesOf(view).filter((line) => line.startsWith('#'))).toEqual([
+      '# Specific: fine',
+      '# Measurable: fine',
+      expect.stringMatching(/^# Attainable: /),
+      '# Relevant: something is missing',
+      '# Time-bound: fine',
+    ]);
+    expect(shown(view)).toMatch(/There are: payments, support\. → goal edit G-1 --focus NAME/);
+  });
+});
+
+describe('goal close', () => {
+  it('says so where the word and the number differ, and asks for a lesson', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add NPS at least 40');
+    await record(team, 'NPS', ['35']);
+    expect(linesOf(await team.ok('lead', 'goal close G-1 met'))).toEqual([
+      'G-1 NPS at least 40, met on 2026-11-23 at 35.',
+      'The last value is not at the target, though.',
+      expect.stringMatching(/--lesson/),
+    ]);
+  });
+
+  it('keeps no value where there was none', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add NPS at least 40');
+    await team.ok('lead', 'goal close G-1 dropped --lesson "Nobody answered the survey"');
+    expect(await readGoals(team)).toMatchObject([{ state: 'dropped', closing_value: null }]);
+  });
+
+  it('ends a goal once, and an ended goal is not changed any more', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add NPS at least 40');
+    await team.ok('lead', 'goal close G-1 dropped');
+    expect(await team.refused('lead', 'goal close G-1 met')).toMatchObject({ code: 'already_done' });
+    expect(await team.refused('lead', 'goal edit G-1 --target 50')).toMatchObject({ code: 'not_possible' });
+    expect(await team.refused('lead', 'goal close G-1 won')).toMatchObject({
+      field: 'as',
+      allowed: expect.stringMatching(/met, missed, dropped/),
+    });
+    expect(await readGoals(team)).toMatchObject([{ state: 'dropped', target_value: 40 }]);
+  });
+});

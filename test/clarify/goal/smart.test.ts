@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/base/language/date.ts';
+import { analyseGoal } from '../../../src/clarify/goal/figures.ts';
+import type { Goal, Metric } from '../../../src/clarify/goal/goal.ts';
+import { checkSmart, type Finding, listFindings, type SmartFacts } from '../../../src/clarify/goal/smart.ts';
+
+const NOW = Temporal.Instant.from('2026-11-23T08:00:00Z').epochMilliseconds;
+
+const METRIC: Metric = {
+  workspace_id: 'w',
+  id: 'trial-to-paid',
+  name: 'trial-to-paid',
+  unit: 'percent',
+  cadence: 'day',
+  created_at: 0,
+};
+
+const GOAL: Goal = {
+  workspace_id: 'w',
+  id: 'G-1',
+  number: 1,
+  title: 'Trial-to-paid at least 6 %',
+  metric_id: METRIC.id,
+  direction: 'at least',
+  start_value: 4.1,
+  target_value: 6,
+  starts_on: '2026-11-23',
+  deadline_on: '2027-01-31',
+  owner_id: 'M-1',
+  weight: 1,
+  why: 'the runway is short',
+  focus_area: 'onboarding',
+  state: 'open',
+  lesson: '',
+  closing_value: null,
+  closed_at: null,
+  created_at: NOW,
+};
+
+/** A value a day up to yesterday. */
+function days(values: readonly number[]): { at: number; value: number }[] {
+  return values.map((value, index) => ({ at: NOW - (values.length - index) * DAY_MS, value }));
+}
+
+const RISING = days(Array.from({ length: 40 }, (_, index) => 2 + index * 0.06));
+const LEVEL = days(Array.from({ length: 40 }, (_, index) => 4 + (index % 3) * 0.1));
+
+function check(changes: Partial<Omit<SmartFacts, 'goal'>> & { goal?: Partial<Goal> } = {}) {
+  const goal: Goal = { ...GOAL, ...changes.goal };
+  const facts: SmartFacts = {
+    metric: METRIC,
+    points: RISING,
+    ownerHandle: 'lead',
+    focusAreas: ['payments', 'onboarding'],
+    hoursPerWeek: 52,
+    openGoals: 3,
+    now: NOW,
+    today: '2026-11-23',
+    currency: 'EUR',
+    ...changes,
+    goal,
+    analysis: analyseGoal(goal, changes.metric ?? METRIC, changes.points ?? RISING, NOW, 'UTC'),
+  };
+  const letters = checkSmart(facts);
+  const of = (letter: string) => {
+    const found = letters.find((one) => one.letter === letter);
+    if (!found) throw new Error(`no ${letter}`);
+    return found;
+  };
+  return { letters, of, findings: listFindings(letters) };
+}
+
+const typed = (findings: readonly Finding[]) => findings.map(({ fix }) => fix?.typed);
+
+describe('the SMART check', () => {
+  it('finds nothing missing in a goal that has everything', () => {
+    const { letters, findings } = check();
+    expect(findings).toEqual([]);
+    expect(letters.map(({ letter }) => letter).join('')).toBe('SMART');
+    expect(letters.every(({ known }) => known.length > 0)).toBe(true);
+  });
+
+  it('offers ownership to whoever presses the button', () => {
+    const { of } = check({ ownerHandle: null });
+    expect(of('S').findings[0]).toMatchObject({
+      text: 'Nobody owns it.',
+      fix: {
+        typed: 'goal edit G-1 --owner @me',
+        action: { command: 'goal edit', args: { goal: 'G-1', owner: '@me' } },
+      },
+    });
+  });
+
+  it('asks for a title that says the outcome, and offers one', () => {
+    expect(typed(check({ goal: { title: 'Conversion' } }).of('S').findings)).toEqual([
+      'goal edit G-1 --title "Trial-to-paid at least 6 %"',
+    ]);
+    expect(check({ goal: { title: 'Clinics pay by themselves' } }).of('S').findings).toEqual([]);
+  });
+
+  it('offers the mean of the last 30 days as the missing start value, ready to use', () => {
+    const points = days([...Array.from({ length: 20 }, () => 9), ...Array.from({ length: 30 }, () => 4.1)]);
+    expect(check({ points, goal: { start_value: null } }).of('M').findings).toEqual([
+      {
+        rank: 2,
+        text: 'No start value: the last 30 days’ mean is 4.1 %.',
+        fix: {
+          typed: 'goal edit G-1 --start 4.1%',
+          action: { label: 'Use 4.1 %', command: 'goal edit', args: { goal: 'G-1', start: '4.1%' } },
+        },
+      },
+    ]);
+  });
+
+  it('offers the last value where the last 30 days have none, and says that it is old', () => {
+    const points = [{ at: NOW - 60 * DAY_MS, value: 4.4 }];
+    const { findings } = check({ points, goal: { start_value: null } }).of('M');
+    expect(findings.map(({ text }) => text)).toEqual([
+      'The last value is 60 days old.',
+      'No start value: the last value is 4.4 %.',
+    ]);
+  });
+
+  it('writes a duration as a command takes it', () => {
+    const metric = { ...METRIC, id: 'first-reply', name: 'first reply', unit: 'minutes' };
+    const { findings } = check({
+      metric,
+      points: days(Array.from({ length: 9 }, () => 186)),
+      goal: { start_value: null, direction: 'at most', target_value: 120, metric_id: metric.id },
+    }).of('M');
+    expect(typed(findings)).toEqual(['goal edit G-1 --start "3 h 6 min"']);
+  });
+
+  it('puts a missing first value before everything else', () => {
+    const { findings } = check({ points: [], ownerHandle: null, goal: { start_value: null, why: '' } });
+    expect(findings[0]?.text).toBe('trial-to-paid has no value yet.');
+    expect(typed(findings)[0]).toBe('metric record trial-to-paid VALUE, or metric import FILE');
+    expect(findings.some(({ text }) => /start value/.test(text))).toBe(false);
+  });
+
+  it('takes a goal for attainable that the metric moves to fast enough', () => {
+    const { known, findings } = check().of('A');
+    expect(findings).toEqual([]);
+    expect(known[0]).toBe(
+      'It needs +0.167 points a week; lately it moved +0.42 points. It was never better than 4.34 %.',
+    );
+  });
+
+  it('takes a goal for attainable that the metric was at before', () => {
+    const points = days([6.4, ...Array.from({ length: 30 }, () => 4)]);
+    const { known, findings } = check({ points }).of('A');
+    expect(findings).toEqual([]);
+    expect(known[0]).toBe('It was there before: 6.4 % 31 days ago.');
+  });
+
+  it('doubts a goal that asks for more than was ever seen', () => {
+    const { findings } = check({ points: LEVEL }).of('A');
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.text).toMatch(/needs \+\S+ points a week.*never better than 4\.2 %/);
+  });
+
+  it('offers the date at which the pace seen gets there', () => {
+    const { findings } = check({ goal: { target_value: 12 } }).of('A');
+    expect(typed(findings)).toEqual(['goal edit G-1 --deadline 2027-03-31']);
+  });
+
+  it('says that few values tell nothing', () => {
+    const { findings } = check({ points: days([4, 4.1]) }).of('A');
+    expect(findings[0]?.text).toBe('2 values so far: too few to tell whether it can get there.');
+  });
+
+  it('compares with the hours there are, and asks where nobody set any', () => {
+    expect(check().of('A').known).toContain('The team has 52 h a week for 3 open goals.');
+    expect(typed(check({ hoursPerWeek: null }).of('A').findings)).toEqual(['me --hours HOURS']);
+    expect(typed(check({ hoursPerWeek: 0 }).of('A').findings)).toEqual(['me --hours HOURS']);
+  });
+
+  it('names the focus area that it serves, however that was spelled', () => {
+    const { known, findings } = check({
+      focusAreas: ['payments', 'On-boarding'],
+      goal: { focus_area: 'on boarding' },
+    }).of('R');
+    expect(known[0]).toBe('It serves “On-boarding”.');
+    expect(findings).toEqual([]);
+  });
+
+  it('offers the focus area whose words it shares, else lists them all', () => {
+    const none = { focus_area: '' };
+    const near = check({ focusAreas: ['support', 'trial experience'], goal: none }).of('R').findings;
+    expect(typed(near)).toEqual(['goal edit G-1 --focus "trial experience"']);
+    const far = check({ focusAreas: ['hiring', 'support'], goal: none }).of('R').findings;
+    expect(far[0]).toMatchObject({
+      text: 'It names no focus area. There are: hiring, support.',
+      fix: { typed: 'goal edit G-1 --focus NAME' },
+    });
+  });
+
+  it('asks for focus areas where the vision has none', () => {
+    expect(check({ focusAreas: null }).of('R').findings[0]?.text).toBe('There is no vision to serve yet.');
+    expect(typed(check({ focusAreas: [] }).of('R').findings)).toEqual(['vision set focus areas NAME, NAME']);
+  });
+
+  it('says how long there is, and when a deadline is over', () => {
+    expect(check().of('T').known).toEqual(['The deadline is Sun 31 Jan 2027, in 69 days.']);
+    const over = check({ goal: { deadline_on: '2026-11-20' } }).of('T').findings;
+    expect(typed(over)).toEqual(['goal close G-1 met|missed|dropped --lesson "…"']);
+  });
+
+  it('warns of a deadline before the metric’s next value', () => {
+    const metric = { ...METRIC, cadence: 'month' as const };
+    const { findings } = check({ metric, goal: { deadline_on: '2026-12-10' } }).of('T');
+    expect(findings[0]?.text).toMatch(/only once a month/);
+  });
+});

@@ -1,0 +1,343 @@
+import { describe, expect, it } from 'vitest';
+import { formatDate } from '../../src/base/language/period.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { PlanView, TaskCard, View } from '../../src/base/view/view.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+const TOMORROW = '2026-11-24T09:00:00Z';
+
+const GOALS = [
+  'goal add trial-to-paid at least 6% by 2027-01-31, owner @lead, from 4%',
+  'goal add failed imports at most 1% by 2027-01-31, owner @lead, from 3%',
+  'metric record trial-to-paid 4.1% --at 2026-11-20',
+  'metric record "failed imports" 3% --at 2026-11-20',
+];
+
+/** A team with an idea that is a task today: T-1, which @ana would do. */
+async function startWith(idea: string, ...more: string[]): Promise<Team> {
+  return play([`propose ${idea}`, ...more]);
+}
+
+/** The same with two goals. */
+async function startWithGoals(idea: string): Promise<Team> {
+  return play([...GOALS, `propose ${idea}`]);
+}
+
+async function play(lines: readonly string[]): Promise<Team> {
+  const team = await startTeam();
+  const people = ['member add @ana', 'member add @ben', 'member edit @ana --hours 40 --routed on'];
+  for (const line of [...people, ...lines, 'plan --max-tasks 1']) await team.ok('lead', line);
+  const task = await team.db.kysely.selectFrom('tasks').select(['id', 'candidate_id']).executeTakeFirst();
+  expect(task).toEqual({ id: 'T-1', candidate_id: 'C-1' });
+  return team;
+}
+
+async function planOn(team: Team, at: string): Promise<TaskCard[]> {
+  team.clock.set(at);
+  const view = (await team.ok('lead', 'plan')) as PlanView;
+  return [...view.digest.tasks];
+}
+
+async function titlesOn(team: Team, at: string): Promise<string[]> {
+  return (await planOn(team, at)).map(({ title }) => title);
+}
+
+function wordsOf(view: View): string {
+  if (view.kind === 'refusal') return view.message;
+  return view.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')).join('\n') : '';
+}
+
+async function refuse(team: Team, rest: string): Promise<string> {
+  return wordsOf(await team.ok('lead', `refuse T-1 ${rest}`));
+}
+
+async function ideaOf(team: Team, id: string) {
+  return team.db.kysely.selectFrom('candidates').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+describe('too big', () => {
+  it('counts more hours, says how to give its first part, and comes with them tomorrow', async () => {
+    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    expect(await refuse(team, 'too big')).toBe(
+      [
+        'T-1 refused (too big). From tomorrow I count 12 h for it instead of 8 h.',
+        'For its first part alone: undo T-1, then refuse T-1 too big --first "what" --hours 2.',
+      ].join('\n'),
+    );
+    expect(await planOn(team, '2026-11-23T10:00:00Z')).toHaveLength(1);
+    const [again] = (await planOn(team, TOMORROW)).filter(({ id }) => id !== 'T-1');
+    expect(again).toMatchObject({ title: 'Move the invoices to the new tool', effortHours: 12 });
+  });
+
+  it('counts the hours that were said, from the date that was said', async () => {
+    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    expect(await refuse(team, 'too big --hours 2d-3d --until 2026-11-26')).toBe(
+      'T-1 refused (too big). From Thu 26 Nov on I count 16 to 24 h for it instead of 8 h.',
+    );
+    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).not.toContain('Move the invoices to the new tool');
+    expect(await planOn(team, '2026-11-26T09:00:00Z')).toContainEqual(
+      expect.objectContaining({ title: 'Move the invoices to the new tool', effortHours: 16 }),
+    );
+  });
+
+  it('puts the first part in its place tomorrow, and the rest after it', async () => {
+    const team = await startWithGoals(
+      'Move the invoices to the new tool --effort 8h --goal G-1 --impact "+0.4..+0.8 %"',
+    );
+    expect(await refuse(team, 'too big --first "Move the invoices of one customer" --hours 2')).toBe(
+      'T-1 refused (too big). From tomorrow C-2 “Move the invoices of one customer” (2 h) stands in its place; the rest (6 h) comes after it, and not until Mon 7 Dec.',
+    );
+    const next = await planOn(team, TOMORROW);
+    expect(next).toContainEqual(
+      expect.objectContaining({
+        title: 'Move the invoices of one customer',
+        effortHours: 2,
+        impact: expect.objectContaining({
+          low: expect.closeTo(0.1),
+          high: expect.closeTo(0.2),
+          label: 'guess',
+        }),
+      }),
+    );
+    expect(next.map(({ title }) => title)).not.toContain('Move the invoices to the new tool');
+    expect(await ideaOf(team, 'C-1')).toMatchObject({
+      state: 'open',
+      effort_hours: 6,
+      impact_low: expect.closeTo(0.3),
+      depends_on: '["C-2"]',
+    });
+    const first = next.find(({ title }) => title.endsWith('one customer'));
+    await team.ok('lead', `approve ${first?.id}`);
+    await team.ok('ana', `done ${first?.id}`);
+    expect(await titlesOn(team, '2026-12-04T09:00:00Z')).not.toContain('Move the invoices to the new tool');
+    expect(await planOn(team, '2026-12-07T09:00:00Z')).toContainEqual(
+      expect.objectContaining({ title: 'Move the invoices to the new tool', effortHours: 6 }),
+    );
+  });
+
+  it('brings first part and rest, also where both are said in much the same words', async () => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 8h');
+    await refuse(team, 'too big --first "Send reminder emails before appointments" --hours 2');
+    const [first, ...others] = await planOn(team, TOMORROW);
+    expect(others).toEqual([]);
+    expect(first?.title).toBe('Send reminder emails before appointments');
+    await team.ok('lead', `approve ${first?.id}`);
+    await team.ok('ana', `done ${first?.id}`);
+    expect(await titlesOn(team, '2026-12-07T09:00:00Z')).toContain(
+      'Send a reminder e-mail before the appointment',
+    );
+  });
+
+  it('keeps the same in other words away as long', async () => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 8h');
+    await refuse(team, 'too big --until 2026-11-26');
+    await team.run('lead', 'backlog import', {
+      file: 'title,effort\nSend reminder emails before appointments,2\n',
+      source: 'tracker',
+    });
+    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).toEqual([]);
+  });
+
+  it('is undone with its first part', async () => {
+    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    const before = await ideaOf(team, 'C-1');
+    await refuse(team, 'too big --first "Move the invoices of one customer" --hours 2');
+    await team.ok('lead', 'undo T-1');
+    expect(await ideaOf(team, 'C-1')).toEqual({ ...before, updated_at: expect.anything() });
+    expect(await ideaOf(team, 'C-2')).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it.each([
+    ['too big --hours 3', '--hours'],
+    ['too big --hours soon', '--hours'],
+    ['too big --first "Move one invoice"', '--hours'],
+    ['too big --first "Move one invoice" --hours 9', '--hours'],
+    ['too big --first "move the invoices to the new tool" --hours 2', '--first'],
+    ['not now --hours 3', '--hours'],
+    ['not us --goal G-2', '--goal'],
+    ['not now --until 2026-11-23', 'until'],
+    ['not us --who @nobody-here', 'who'],
+    ['not us --who @ana', '--who'],
+    ['wrong metric --goal G-9', '--goal'],
+    ['other', 'why'],
+    ['because', 'why'],
+  ])('refuses “%s”, names %s, and changes nothing', async (rest, field) => {
+    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    const count = async () =>
+      (await team.db.kysely.selectFrom('candidates').selectAll().execute()).length +
+      (await team.db.kysely.selectFrom('decisions').selectAll().execute()).length;
+    const before = await count();
+    const refused = await team.refused('lead', `refuse T-1 ${rest}`);
+    expect(refused.field).toBe(field);
+    expect(refused.allowed).not.toBe('');
+    expect(await count()).toBe(before);
+  });
+});
+
+describe('not now', () => {
+  it.each([
+    ['not now', '2026-12-07'],
+    ['not now --until 2027-02-25', '2027-02-25'],
+    ['other we tried it', '2026-12-23'],
+    ['other we tried it --until 2026-12-01', '2026-12-01'],
+    ['already done --until 2027-01-11', '2027-01-11'],
+    ['not us --until 2027-01-11', '2027-01-11'],
+  ])('“%s” leaves it out until %s, also in other words and from elsewhere', async (rest, untilOn) => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
+    expect(await refuse(team, rest)).toContain(`until ${formatDate(untilOn, '2026-11-23')}`);
+    await team.run('lead', 'backlog import', {
+      file: 'title,effort\nSend reminder emails before appointments,2\n',
+      source: 'tracker',
+    });
+    const dayBefore = Temporal.PlainDate.from(untilOn).subtract({ days: 1 });
+    for (const date of ['2026-11-24', dayBefore.toString()])
+      expect((await titlesOn(team, `${date}T09:00:00Z`)).filter((title) => /remind/i.test(title))).toEqual(
+        [],
+      );
+    expect(
+      (await titlesOn(team, `${untilOn}T09:00:00Z`)).filter((title) => /remind/i.test(title)),
+    ).toHaveLength(1);
+  });
+
+  it('names the other ideas that stay away with it', async () => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
+    await team.run('lead', 'backlog import', {
+      file: 'title,effort\nSend reminder emails before appointments,2\nPaint the door,1\n',
+      source: 'tracker',
+    });
+    expect(await refuse(team, 'not now')).toBe(
+      'T-1 refused (not now). I leave it out until Mon 7 Dec. The same goes for C-2: the same work in other words.',
+    );
+    expect((await titlesOn(team, TOMORROW)).filter((title) => /remind/i.test(title))).toEqual([]);
+  });
+});
+
+describe('wrong metric', () => {
+  it('counts it for the goal that was named, without its old figure', async () => {
+    const team = await startWithGoals(
+      'Show prices before sign-up --effort 2h --goal G-1 --impact "+0.1..+0.2 %"',
+    );
+    expect(await refuse(team, 'wrong metric --goal G-2')).toBe(
+      'T-1 refused (wrong metric). From tomorrow it counts for G-2, and its old figure of the impact is dropped.',
+    );
+    const [again] = (await planOn(team, TOMORROW)).filter(({ title }) => title.startsWith('Show prices'));
+    expect(again).toMatchObject({ goal: { id: 'G-2' }, impact: { low: null, label: 'unknown' } });
+  });
+
+  it('counts it for no goal where none is named', async () => {
+    const team = await startWith('Show prices before sign-up --effort 2h');
+    expect(await refuse(team, 'wrong metric')).toBe(
+      'T-1 refused (wrong metric). From tomorrow it counts for no goal.',
+    );
+    const [again] = (await planOn(team, TOMORROW)).filter(({ title }) => title.startsWith('Show prices'));
+    expect(again).toMatchObject({ goal: null });
+  });
+});
+
+describe('already done', () => {
+  it('does not come back, also in other words and from elsewhere', async () => {
+    const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
+    expect(await refuse(team, 'already done')).toBe(
+      'T-1 refused (already done). I remember it as done and do not propose it again.',
+    );
+    await team.run('lead', 'backlog import', {
+      file: 'title,effort\nSend reminder emails before appointments,2\n',
+      source: 'tracker',
+    });
+    for (const at of [TOMORROW, '2027-06-01T09:00:00Z'])
+      expect((await titlesOn(team, at)).filter((title) => /remind/i.test(title))).toEqual([]);
+  });
+
+  it('lets what waited for it come', async () => {
+    const team = await startWith('Write the import guide', 'propose Record a demo video --after C-1');
+    await refuse(team, 'already done');
+    expect(await titlesOn(team, TOMORROW)).toContain('Record a demo video');
+  });
+
+  it('keeps its rhythm: what recurs comes again on its day, and counts as done until then', async () => {
+    const team = await startWith(
+      'Check the backups --every 30d --effort 1h',
+      'propose Write down how long a restore takes --after C-1',
+    );
+    expect(await refuse(team, 'already done')).toBe(
+      'T-1 refused (already done). I remember it as done; it comes again on Wed 23 Dec.',
+    );
+    expect(await titlesOn(team, TOMORROW)).toContain('Write down how long a restore takes');
+    expect(await titlesOn(team, '2026-12-22T09:00:00Z')).not.toContain('Check the backups');
+    expect(await titlesOn(team, '2026-12-23T09:00:00Z')).toContain('Check the backups');
+  });
+
+  it('of a blocker says that its bugs are still open, and comes again while they are', async () => {
+    const team = await startWith('Paint the door');
+    await team.ok('lead', 'project add Alpha');
+    await team.ok('lead', 'bug add Alpha Login crashes --severity critical');
+    const blocker = (await planOn(team, TOMORROW)).find(({ category }) => category === 'blocker');
+    expect(wordsOf(await team.ok('lead', `refuse ${blocker?.id} already done`))).toBe(
+      `${blocker?.id} refused (already done). I remember it as done. While its bugs are open in the books it comes again, from Wed 25 Nov on.`,
+    );
+    const blockers = async (at: string) =>
+      (await planOn(team, at)).filter(
+        ({ category, state }) => category === 'blocker' && state === 'proposed',
+      );
+    expect(await blockers('2026-11-24T15:00:00Z')).toEqual([]);
+    expect(await blockers('2026-11-25T09:00:00Z')).toHaveLength(1);
+  });
+});
+
+describe('not us', () => {
+  it('comes for somebody else, not for whoever it was', async () => {
+    const team = await startWith('Film the demo --effort 2h');
+    await team.ok('lead', 'member edit @ben --hours 40 --routed on');
+    expect(await refuse(team, 'not us')).toBe(
+      'T-1 refused (not us). From tomorrow it may come again, but not for @ana.',
+    );
+    const [again] = (await planOn(team, TOMORROW)).filter(
+      ({ title, id }) => title === 'Film the demo' && id !== 'T-1',
+    );
+    expect(again?.executor?.handle).toBe('ben');
+  });
+
+  it('comes for whom people named, routed or not, and waits while they are away', async () => {
+    const team = await startWith('Film the demo --effort 2h');
+    expect(await refuse(team, 'not us --who @ben')).toBe(
+      'T-1 refused (not us). From tomorrow it may come again, for @ben and nobody else.',
+    );
+    await team.ok('ben', 'away 2026-11-24');
+    const again = async (at: string) =>
+      (await planOn(team, at)).filter(({ title, id }) => title === 'Film the demo' && id !== 'T-1');
+    expect(await again(TOMORROW)).toEqual([]);
+    expect((await again('2026-11-25T09:00:00Z'))[0]?.executor?.handle).toBe('ben');
+  });
+
+  it('is out of scope for a while where nobody has it', async () => {
+    const team = await startWith('Film the demo --effort 2h', 'member edit @ana --routed off');
+    expect(await refuse(team, 'not us')).toBe(
+      'T-1 refused (not us). It is out of scope until Sun 21 Feb 2027.',
+    );
+    expect(await titlesOn(team, '2027-02-20T09:00:00Z')).not.toContain('Film the demo');
+    expect(await titlesOn(team, '2027-02-21T09:00:00Z')).toContain('Film the demo');
+  });
+});
+
+describe('a refusal', () => {
+  it('is kept with its reason, note and effect, and says who was faster the second time', async () => {
+    const team = await startWith('Film the demo --effort 2h');
+    await team.ok('lead', 'refuse T-1 --reason "not now" --note "no camera" --until 2026-12-01');
+    const [decision] = await team.db.kysely.selectFrom('decisions').selectAll().execute();
+    expect(decision).toMatchObject({
+      choice: 'refuse',
+      reason: 'not now',
+      note: 'no camera',
+      effect: 'I leave it out until Tue 1 Dec.',
+    });
+    expect((await team.refused('lead', 'refuse T-1 not us')).message).toContain('already refused by @lead');
+  });
+
+  it('takes a task that was put off, too', async () => {
+    const team = await startWith('Film the demo --effort 2h');
+    await team.ok('lead', 'later T-1 2026-12-01');
+    await refuse(team, 'not now --until 2026-12-15');
+    expect(await titlesOn(team, '2026-12-02T09:00:00Z')).not.toContain('Film the demo');
+    expect(await titlesOn(team, '2026-12-15T09:00:00Z')).toContain('Film the demo');
+  });
+});

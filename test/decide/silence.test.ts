@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../src/base/ports.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import { expectRebuilt } from '../support/database/rebuild.ts';
+import { DIALECTS } from '../support/database.ts';
+import type { Team } from '../support/team.ts';
+import { listDecisions, readDue, readIdea, readTask, startCouncil, toIso, wordsOf } from './council.ts';
+
+/** Lets the digest of Monday 09:00 be posted with these ideas. */
+async function postMonday(team: Team, ...ideas: string[]): Promise<void> {
+  team.clock.set('2026-11-23T08:00:00Z');
+  for (const idea of ideas) await team.ok('ana', `propose ${idea}`);
+  await team.ok('lead', 'feed edit main --at 09:00');
+  await team.settle();
+  team.clock.set('2026-11-23T09:00:00Z');
+  await team.settle();
+}
+
+/** Runs hour by hour up to an instant, as a process that never sleeps. */
+async function runUntil(team: Team, iso: string): Promise<void> {
+  const end = Temporal.Instant.from(iso).epochMilliseconds;
+  while (team.clock.now() < end) {
+    team.clock.advance(60 * 60_000);
+    await team.settle();
+  }
+}
+
+function warningsOf(team: Team): { at: Delivery; lines: string[] }[] {
+  return team.delivered.flatMap((delivery) =>
+    delivery.view.kind === 'answer' &&
+    plainText(delivery.view.lines[0] ?? [], 'UTC').startsWith('No answer yet')
+      ? [{ at: delivery, lines: delivery.view.lines.map((line) => plainText(line, 'UTC')) }]
+      : [],
+  );
+}
+
+describe.each(DIALECTS)('silence on %s', (dialect) => {
+  it('warns once, under the digest, of all that wait, and then they expire', async () => {
+    const team = await startCouncil({ dialect });
+    await postMonday(
+      team,
+      'Weigh the parcels --category quality',
+      'Paint the shelf',
+      'Charge anew --touches money',
+    );
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-11-25T09:00:00Z');
+    await runUntil(team, '2026-11-24T08:00:00Z');
+    expect(warningsOf(team)).toEqual([]);
+    await runUntil(team, '2026-11-25T08:00:00Z');
+    const [warning, ...more] = warningsOf(team);
+    expect(more).toEqual([]);
+    expect(warning?.at.underId).not.toBeNull();
+    expect(warning?.lines).toHaveLength(2);
+    const said = warning?.lines.join('\n');
+    expect(said).toContain('They expire on Wed 25 Nov at 09:00. @lead can still decide.');
+    expect(said).toMatch(/It expires on Wed 25 Nov at 09:00\. .*@cam.* can still decide\./);
+    await team.ok('lead', 'approve T-1');
+    await runUntil(team, '2026-11-25T10:00:00Z');
+    expect(warningsOf(team)).toHaveLength(1);
+    const states = await team.db.kysely
+      .selectFrom('tasks')
+      .select(['id', 'state'])
+      .orderBy('number')
+      .execute();
+    expect(states.slice(0, 3).map(({ state }) => state)).toEqual([
+      expect.stringMatching(/assigned|open/),
+      'expired',
+      'expired',
+    ]);
+    expect((await listDecisions(team, 'T-2')).at(-1)).toMatchObject({
+      choice: 'expire',
+      decided_by: null,
+      undo_until_at: null,
+    });
+    expect(await readDue(team, 'silence', 'T-2')).toBeNull();
+    expect(await readIdea(team, 'T-2')).toMatchObject({ state: 'open', away_until_on: '2026-12-09' });
+    await expectRebuilt(team.db);
+  });
+});
+
+describe('silence', () => {
+  it('says nothing of what was decided in time', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Weigh the parcels --category quality');
+    await team.ok('lead', 'approve T-1');
+    await runUntil(team, '2026-11-26T10:00:00Z');
+    expect(warningsOf(team)).toEqual([]);
+  });
+
+  it.each([
+    ['expire', 'expired', 'expire'],
+    ['park', 'parked', 'park'],
+    ['approve', 'approved', 'approve'],
+  ])('ends as its kind says: %s', async (ending, state, choice) => {
+    const team = await startCouncil();
+    await team.ok(
+      'lead',
+      `policy kind normal --ending ${ending}`.replace(
+        '--ending expire',
+        '--days 2 --own off --voters members',
+      ),
+    );
+    await postMonday(team, 'Paint the shelf');
+    await runUntil(team, '2026-11-25T08:00:00Z');
+    team.clock.set('2026-11-25T09:00:00Z');
+    await team.settle();
+    expect((await readTask(team, 'T-1')).state).toBe(state);
+    expect((await listDecisions(team, 'T-1')).at(-1)).toMatchObject({
+      choice,
+      decided_by: null,
+      rule: 'normal: no answer in 2 working days',
+    });
+    await expectRebuilt(team.db);
+  });
+
+  it('keeps for ever what is to be kept, and warns of nothing', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'policy kind normal --ending keep');
+    await postMonday(team, 'Paint the shelf');
+    await runUntil(team, '2026-12-01T10:00:00Z');
+    expect((await readTask(team, 'T-1')).state).toBe('proposed');
+    expect(warningsOf(team)).toEqual([]);
+  });
+
+  it('warns of each task at its own time, and of none twice', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'policy kind normal --days 3');
+    await postMonday(team, 'Paint the shelf');
+    team.clock.set('2026-11-23T15:00:00Z');
+    await team.ok('ana', 'propose Sort the boxes');
+    await team.ok('lead', 'plan');
+    await runUntil(team, '2026-11-26T08:00:00Z');
+    expect(warningsOf(team).map(({ lines }) => lines)).toEqual([
+      ['No answer yet: T-1 Paint the shelf. It expires on Thu 26 Nov at 09:00. @lead can still decide.'],
+      ['No answer yet: T-2 Sort the boxes. It expires on Thu 26 Nov at 15:00. @lead can still decide.'],
+    ]);
+  });
+
+  it('never approves what touches money, whatever its kind says', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'policy kind small --ending approve');
+    await postMonday(team, 'Charge the cards anew --touches money --kind small');
+    await runUntil(team, '2026-11-24T10:00:00Z');
+    expect(warningsOf(team)[0]?.lines.join()).toContain('It expires on');
+    await runUntil(team, '2026-11-25T10:00:00Z');
+    expect((await readTask(team, 'T-1')).state).toBe('expired');
+  });
+
+  it('can be undone within five minutes where it approved, by whoever may decide', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'policy kind small --ending approve');
+    await postMonday(team, 'Paint the shelf --kind small');
+    await runUntil(team, '2026-11-25T08:00:00Z');
+    team.clock.set('2026-11-25T09:00:00Z');
+    await team.settle();
+    expect(wordsOf(await team.ok('cam', 'undo T-1'))).toContain('T-1 needs a yes again');
+  });
+
+  it('gives a day anew where nothing ran when the warning was due', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Paint the shelf');
+    team.clock.set('2026-11-27T12:00:00Z');
+    await team.settle();
+    expect((await readTask(team, 'T-1')).state).toBe('proposed');
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-11-30T12:00:00Z');
+    expect(warningsOf(team)).toHaveLength(1);
+    team.clock.set('2026-11-30T12:00:00Z');
+    await team.settle();
+    expect((await readTask(team, 'T-1')).state).toBe('expired');
+    expect(warningsOf(team)).toHaveLength(1);
+  });
+
+  it('is counted anew for a task that comes back', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Paint the shelf');
+    await team.ok('lead', 'later T-1 2026-11-30');
+    await runUntil(team, '2026-11-30T09:00:00Z');
+    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'proposed', warned_at: null });
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-12-02T09:00:00Z');
+    expect(warningsOf(team)).toEqual([]);
+    await runUntil(team, '2026-12-02T10:00:00Z');
+    expect(warningsOf(team)).toHaveLength(1);
+    expect((await readTask(team, 'T-1')).state).toBe('expired');
+  });
+
+  it('tells those who can decide privately where no digest was posted', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'feed edit main --days sunday');
+    await team.ok('ana', 'propose Paint the shelf');
+    await team.ok('lead', 'plan');
+    // A working day before the Monday after the feed's Sunday, on which people see it again.
+    await runUntil(team, '2026-11-26T10:00:00Z');
+    expect(warningsOf(team)).toEqual([]);
+    await runUntil(team, '2026-11-27T11:00:00Z');
+    const [warning, ...more] = warningsOf(team);
+    expect(more).toEqual([]);
+    expect(warning?.at.place.place).toBe('@lead');
+  });
+
+  it('does not end before Monday’s work and two working days, proposed on Friday at five', async () => {
+    const team = await startCouncil({ at: '2026-11-20T17:00:00Z' });
+    await team.ok('ana', 'propose Paint the shelf');
+    await team.ok('lead', 'plan');
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-11-25T09:00:00Z');
+  });
+
+  it('passes over the team’s holidays', async () => {
+    const team = await startCouncil({ at: '2026-12-23T12:00:00Z' });
+    await team.ok('lead', 'settings --country PT');
+    await team.ok('ana', 'propose Paint the shelf');
+    await team.ok('lead', 'plan');
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-12-28T12:00:00Z');
+  });
+
+  it('is told of in the next digest, with the way back', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Paint the shelf', 'Sort the boxes');
+    await runUntil(team, '2026-11-25T09:00:00Z');
+    const next = team.delivered.findLast(({ view }) => view.kind === 'digest')?.view;
+    const said = next?.kind === 'digest' ? next.changes.map((line) => plainText(line, 'UTC')).join('\n') : '';
+    expect(said).toContain(
+      'No answer came to T-1 Paint the shelf and 1 more. reverse T-1 proposes it again.',
+    );
+  });
+
+  it('revives what expired with one yes', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Paint the shelf');
+    await runUntil(team, '2026-11-25T10:00:00Z');
+    expect((await team.refused('lead', 'later T-1')).message).toContain(
+      'approve T-1, refuse T-1, or reverse T-1 to propose it again',
+    );
+    await team.ok('lead', 'approve T-1');
+    expect((await readTask(team, 'T-1')).state).toBe('approved');
+    expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'chosen', away_until_on: null });
+    await expectRebuilt(team.db);
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { expectRebuilt } from '../support/database/rebuild.ts';
+import { DIALECTS } from '../support/database.ts';
+import type { Team } from '../support/team.ts';
+import {
+  listDecisions,
+  listVotes,
+  proposeTask,
+  readDue,
+  readIdea,
+  readTask,
+  startCouncil,
+  wordsOf,
+} from './council.ts';
+
+const MINUTE_MS = 60_000;
+
+async function rowsOf(team: Team) {
+  return { task: await readTask(team, 'T-1'), idea: await readIdea(team, 'T-1') };
+}
+
+describe.each(DIALECTS)('undo on %s', (dialect) => {
+  it.each([
+    ['approve T-1'],
+    ['refuse T-1 too big'],
+    ['refuse T-1 not now'],
+    ['refuse T-1 wrong metric'],
+    ['refuse T-1 already done'],
+    ['refuse T-1 not us'],
+    ['refuse T-1 other tried it'],
+    ['later T-1 2026-12-10'],
+  ])('puts task and idea back exactly as they were: %s', async (line) => {
+    const team = await startCouncil({ dialect });
+    await proposeTask(
+      team,
+      'ana',
+      'Weigh the parcels --category quality --effort 2h --impact 300..800/month',
+    );
+    const before = await rowsOf(team);
+    const warnsAt = await readDue(team, 'silence', 'T-1');
+    expect(warnsAt).toBe('2026-11-24T09:00:00Z');
+    team.clock.advance(MINUTE_MS);
+    await team.ok('lead', line);
+    expect(await rowsOf(team)).not.toEqual(before);
+    expect(await readDue(team, 'silence', 'T-1')).toBeNull();
+    team.clock.advance(4 * MINUTE_MS);
+    const said = wordsOf(await team.ok('lead', 'undo T-1'));
+    expect(said).toContain('T-1 needs a yes again: what @lead decided is taken back.');
+    expect(await rowsOf(team)).toEqual(before);
+    expect(await readDue(team, 'hand out', 'T-1')).toBeNull();
+    expect(await readDue(team, 'silence', 'T-1')).toBe(warnsAt);
+    expect(await listVotes(team, 'T-1')).toEqual([]);
+    const [first, undone] = await listDecisions(team, 'T-1');
+    expect(undone).toMatchObject({ choice: 'undo', effect: `takes back ${first?.id}`, undo_until_at: null });
+    team.clock.advance(10 * MINUTE_MS);
+    await team.settle();
+    expect(await rowsOf(team)).toEqual(before);
+    await expectRebuilt(team.db);
+  });
+});
+
+describe('undo', () => {
+  it('puts a task back to where it was put off, and its forecast with it', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality --effort 2h');
+    await team.ok('lead', 'later T-1 2026-12-10');
+    team.clock.set('2026-12-02T10:00:00Z');
+    const before = await rowsOf(team);
+    await team.ok('lead', 'approve T-1');
+    await team.ok('lead', 'undo T-1');
+    expect(await rowsOf(team)).toEqual(before);
+    const forecasts = await team.db.kysely.selectFrom('forecasts').selectAll().orderBy('version').execute();
+    expect(forecasts.map(({ version, due_at }) => [version, due_at === before.task.due_at])).toEqual([
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
+    await expectRebuilt(team.db);
+  });
+
+  it('takes back only the last yes where it took two', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
+    await team.ok('cam', 'approve T-1');
+    team.clock.advance(MINUTE_MS);
+    await team.ok('lead', 'approve T-1');
+    await team.ok('lead', 'undo T-1');
+    expect(await listVotes(team, 'T-1')).toMatchObject([{ member_id: 'M-4' }]);
+    expect(wordsOf(await team.ok('lead', 'approve T-1'))).toContain('T-1 approved');
+  });
+
+  it('takes back one’s own yes while another is missing, at any time', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
+    await team.ok('cam', 'approve T-1');
+    const task = await readTask(team, 'T-1');
+    team.clock.advance(60 * MINUTE_MS);
+    expect((await team.refused('lead', 'undo T-1')).message).toBe(
+      'Nothing was decided on T-1 that can be undone. Possible now: approve T-1, refuse T-1 or later T-1.',
+    );
+    expect(wordsOf(await team.ok('cam', 'undo T-1'))).toBe(
+      'Your yes to T-1 is taken back: 0 of 2; 2 more of @cam, @lead.',
+    );
+    expect(await listVotes(team, 'T-1')).toEqual([]);
+    expect(await readTask(team, 'T-1')).toEqual(task);
+    expect(await listDecisions(team, 'T-1')).toMatchObject([{ choice: 'undo', effect: 'takes back a yes' }]);
+    await expectRebuilt(team.db);
+  });
+
+  it('is for who decided, approvers and admins', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality --kind small');
+    await team.ok('cam', 'approve T-1');
+    const refused = await team.refused('ana', 'undo T-1');
+    expect(refused).toMatchObject({ code: 'not_allowed' });
+    expect(refused.message).toBe(
+      '@cam decided T-1, so that is not yours to take back. @cam, or an approver or admin, can.',
+    );
+    await team.ok('cam', 'undo T-1');
+    await team.ok('cam', 'approve T-1');
+    await team.ok('lead', 'undo T-1');
+    expect((await listDecisions(team, 'T-1')).map(({ choice }) => choice)).toEqual([
+      'approve',
+      'undo',
+      'approve',
+      'undo',
+    ]);
+  });
+
+  it('ends after five minutes, also where nothing was handed out yet, and names reverse', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    await team.ok('lead', 'approve T-1');
+    team.clock.advance(5 * MINUTE_MS);
+    expect((await team.refused('lead', 'undo T-1')).message).toBe(
+      'It is too late: @lead decided T-1 at 08:00, and it is approved now. undo works for 5 minutes, and no longer once work is handed out. reverse T-1 takes it back as a decision of its own.',
+    );
+  });
+
+  it('ends when the work is handed out, however soon', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ben', 'start T-1');
+    expect((await team.refused('lead', 'undo T-1')).message).toContain('reverse T-1');
+    expect((await readTask(team, 'T-1')).state).toBe('started');
+  });
+
+  it('does not undo an undo', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    await team.ok('lead', 'refuse T-1 not now');
+    await team.ok('lead', 'undo T-1');
+    expect((await team.refused('lead', 'undo T-1')).message).toContain('Nothing was decided on T-1');
+  });
+
+  it('keeps what was said of the idea since', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality --effort 2h');
+    await team.ok('lead', 'refuse T-1 not now');
+    team.clock.advance(MINUTE_MS);
+    const { id } = await readIdea(team, 'T-1');
+    await team.ok('ana', `backlog edit ${id} --state open`);
+    await team.ok('ana', `backlog edit ${id} --priority 9`);
+    await team.ok('lead', 'undo T-1');
+    expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'chosen', away_until_on: null, priority: 9 });
+  });
+
+  it('is refused for a task whose idea has become another meanwhile', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    await team.ok('lead', 'refuse T-1 not now');
+    team.clock.advance(MINUTE_MS);
+    const { id } = await readIdea(team, 'T-1');
+    await team.ok('ana', `backlog edit ${id} --state open`);
+    await team.ok('lead', 'plan');
+    expect((await readIdea(team, 'T-2')).id).toBe(id);
+    expect((await team.refused('lead', 'undo T-1')).message).toContain('has become T-2');
+  });
+
+  it('gives people a moment where silence would have ended the task meanwhile', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
+    team.clock.set('2026-11-24T09:00:00Z');
+    await team.settle();
+    team.clock.set('2026-11-25T08:59:00Z');
+    await team.ok('lead', 'approve T-1');
+    team.clock.set('2026-11-25T09:02:00Z');
+    await team.ok('lead', 'undo T-1');
+    await team.settle();
+    expect((await readTask(team, 'T-1')).state).toBe('proposed');
+    expect(await readDue(team, 'silence', 'T-1')).toBe('2026-11-25T09:07:00Z');
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { DIALECTS } from '../../support/database.ts';
+import { startTeam } from '../../support/team.ts';
+import { shown } from '../shown.ts';
+
+describe.each(DIALECTS)('metrics on %s', (dialect) => {
+  it('keeps a value, a late one and a corrected one, and counts each instant once', async () => {
+    const team = await startTeam({ dialect });
+    await team.ok('lead', 'metric add Trial-to-paid --unit percent');
+    const first = await team.ok('lead', 'metric record trial-to-paid 4.1% --at 2026-11-20');
+    expect(shown(first)).toBe('Trial-to-paid: 4.1 %, Fri 20 Nov, its first value.');
+    const next = await team.ok('lead', 'metric record Trial-to-paid 4.4 --at yesterday');
+    expect(shown(next)).toBe('Trial-to-paid: 4.4 %, Sun 22 Nov, +0.3 points since Fri 20 Nov.');
+    const corrected = await team.ok('lead', 'metric record trial-to-paid 4.3 --at 2026-11-22');
+    expect(shown(corrected)).toContain('revised from 4.4 %');
+    const same = await team.ok('lead', 'metric record trial-to-paid 4.3 --at 2026-11-22');
+    expect(shown(same)).toContain('nothing changed');
+    const late = await team.ok('lead', 'metric record trial-to-paid 3.9 --at 2026-11-21');
+    expect(shown(late)).toContain('the last is still 4.3 %');
+    expect(shown(await team.ok('lead', 'metric list'))).toBe('Trial-to-paid | 4.3 % | 32 h | 3');
+    const events = await team.db.kysely
+      .selectFrom('events')
+      .where('type', '=', 'ValueRecorded')
+      .selectAll()
+      .execute();
+    expect(events).toHaveLength(4);
+  });
+
+  it('lets the latest arrival count where two sources give one instant', async () => {
+    const team = await startTeam({ dialect });
+    await team.ok('lead', 'metric add Visits --unit count');
+    await team.ok('lead', 'metric record visits 100 --at 2026-11-20 --source ledger');
+    team.clock.advance(1_000);
+    await team.ok('lead', 'metric record visits 120 --at 2026-11-20 --source analytics');
+    expect(shown(await team.ok('lead', 'metric list'))).toBe('Visits | 120 | 3 days | 1');
+    team.clock.advance(1_000);
+    await team.ok('lead', 'metric record visits 101 --at 2026-11-20 --source ledger');
+    const view = await team.ok('lead', 'metric show visits');
+    expect(view.data).toMatchObject({ values: 1, last: { value: 101 } });
+  });
+});
+
+describe('a metric', () => {
+  it('marks values that are older than its rhythm allows', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Visits --unit count');
+    await team.ok('lead', 'metric add MRR --unit money --cadence month');
+    await team.ok('lead', 'metric record visits 5 --at 2026-11-14');
+    await team.ok('lead', 'metric record MRR 1,500.50 --at 2026-10-01');
+    const view = await team.ok('lead', 'metric list');
+    expect(shown(view)).toBe('MRR | €1,500.50 | 53 days | 1\nVisits | 5 | 9 days, stale | 1');
+    expect(view.data).toMatchObject([
+      { id: 'mrr', value: 150_050, isStale: false },
+      { id: 'visits', isStale: true },
+    ]);
+  });
+
+  it('shows its last value, the mean of 30 days, its extremes and what happened outside', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add "First reply" --unit hours');
+    for (const [at, value] of [
+      ['2026-08-01', '9 h'],
+      ['2026-11-01', '4 h'],
+      ['2026-11-22', '3.1 h'],
+    ]) {
+      await team.ok('lead', `metric record first-reply ${value} --at ${at}`);
+    }
+    await team.ok('lead', 'context add outage "Mail down" 2026-11-20 --metrics "First reply"');
+    await team.ok('lead', 'metric add Visits --unit count');
+    await team.ok('lead', 'context add campaign Fair 2026-11-20 --metrics visits');
+    const view = await team.ok('lead', 'metric show First reply');
+    expect(shown(view)).toBe(
+      [
+        'Last: 3 h 6 min, Sun 22 Nov 2026 (32 h old)',
+        'Mean of the last 30 days: 3 h 33 min (2 values)',
+        'Lowest 3 h 6 min on Sun 22 Nov 2026, highest 9 h on Sat 1 Aug 2026, of 3 values',
+        'outage Mail down, 2026-11-20',
+      ].join('\n'),
+    );
+    expect(view).toMatchObject({ sections: [{ chart: { kind: 'chart', points: { length: 3 } } }, {}] });
+  });
+
+  it('draws a long series as means over equal spans, with gaps where there is nothing', async () => {
+    const team = await startTeam({ at: '2026-11-23T08:00:00Z' });
+    const hours = Array.from({ length: 1_000 }, (_none, hour) => hour).filter(
+      (hour) => hour < 200 || hour >= 300,
+    );
+    const rows = hours.map((hour) => `${new Date(Date.UTC(2026, 9, 1, hour)).toISOString()},${hour}`);
+    await team.ok('lead', `metric import "date,visits\n${rows.join('\n')}"`);
+    const view = await team.ok('lead', 'metric show visits');
+    const { points } = view.data as { points: { at: number; value: number | null }[] };
+    expect(points).toHaveLength(334);
+    expect(points[0]).toEqual({ at: Date.UTC(2026, 9, 1), value: 1 });
+    expect(points.filter(({ value }) => value === null)).toHaveLength(33);
+  });
+
+  it('refuses a value of another unit, of the future or with no number, and changes nothing', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Trial-to-paid --unit percent');
+    const before = await team.db.kysely.selectFrom('events').selectAll().execute();
+    for (const [line, refusal] of [
+      [
+        'metric record trial-to-paid 3 h',
+        { field: 'value', given: '3 h', allowed: 'a percentage such as 4.1 %' },
+      ],
+      ['metric record trial-to-paid >5%', { field: 'value' }],
+      ['metric record trial-to-paid lots', { field: 'value' }],
+      [
+        'metric record trial-to-paid $5',
+        { field: 'amount', allowed: 'amounts in EUR, the currency of this workspace' },
+      ],
+      ['metric record trial-to-paid 5 --at 2026-11-24', { field: 'at' }],
+      ['metric record trial-to-paid 5 --at soon', { field: 'at', given: 'soon' }],
+      ['metric record trial-to-pad 5', { code: 'not_found', suggestions: ['Trial-to-paid'] }],
+      ['metric show nothing-like-it', { code: 'not_found' }],
+      ['metric add Trial-to-paid --unit percent', { code: 'already_done' }],
+      ['metric add %%% --unit percent', { field: 'metric' }],
+      ['metric add Other --unit "a b c"', { field: 'unit' }],
+    ] as const) {
+      expect(await team.refused('lead', line), line).toMatchObject(refusal);
+    }
+    expect(await team.db.kysely.selectFrom('events').selectAll().execute()).toEqual(before);
+  });
+
+  it('can be given another unit until something is measured in it', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Visits --unit percent');
+    expect(shown(await team.ok('lead', 'metric add visits --unit count'))).toContain(
+      'a count (it was in percent)',
+    );
+    await team.ok('lead', 'metric record visits 5');
+    expect(await team.refused('lead', 'metric add visits --unit users')).toMatchObject({
+      code: 'not_possible',
+    });
+    await team.ok('lead', 'metric add visits --unit count --cadence week');
+  });
+
+  it('stays apart from the metric of that name in another workspace', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Visits --unit count');
+    await team.ok('lead', 'metric record visits 5 --at 2026-11-20');
+    const visitor = {
+      platform: 'terminal',
+      tenant: 'other',
+      tenantName: 'Other',
+      user: 'eve',
+      userName: 'Eve',
+    } as const;
+    const other = await team.engine.enter(
+      { ...visitor, place: null, placeName: '' },
+      { admits: true, defaults: { zone: 'UTC', currency: 'USD', country: null } },
+    );
+    const call = { workspace: other.workspace, actor: other.actor, placeId: null, waits: true } as const;
+    const list = await team.engine.handle({ ...call, command: 'metric list', args: {}, origin: 'o1' });
+    expect(list).toMatchObject({ kind: 'table', rows: [] });
+    const show = await team.engine.handle({
+      ...call,
+      command: 'metric show',
+      args: { metric: 'visits' },
+      origin: 'o2',
+    });
+    expect(show).toMatchObject({ kind: 'refusal', code: 'not_found' });
+  });
+});

@@ -1,0 +1,426 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportView } from '../../../src/base/view/view.ts';
+import { expectRebuilt } from '../../support/database/rebuild.ts';
+import { DIALECTS } from '../../support/database.ts';
+import type { Team } from '../../support/team.ts';
+import { changes, morning, plan, propose, settlement, settlements, startImports } from '../settled-team.ts';
+
+const TITLE = 'Retry imports';
+/** The retry is done on Monday 23 November and read two weeks after it is due. */
+const READ = '2026-12-09';
+
+/** The retry is proposed, approved and done on the first day. */
+async function doRetry(team: Team): Promise<string> {
+  const { id } = await propose(team, TITLE);
+  await team.ok('lead', `approve ${id}`);
+  await team.ok('lead', `done ${id} live`);
+  return id;
+}
+
+async function readingOn(team: Team, id: string): Promise<string | null> {
+  const row = await team.db.kysely
+    .selectFrom('forecasts')
+    .select('reading_on')
+    .where('task_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.reading_on;
+}
+
+describe.each(DIALECTS)('settling on %s', (dialect) => {
+  it('says in the next digests whether it was in time, and later what it did to the metric; the log says the same', async () => {
+    const team = await startImports(dialect);
+    const id = await doRetry(team);
+    expect(await settlements(team)).toEqual([]);
+    morning(team, '2026-11-24');
+    expect(changes(await plan(team))).toContain(`Done in time: ${id} Retry imports that time out.`);
+    expect(await settlement(team, id, 'success')).toMatchObject({
+      verdict: 'hit',
+      is_hit: 1,
+      probability: expect.closeTo(0.6, 6),
+      base_probability: 0.6,
+      brier: expect.closeTo(0.16, 6),
+      log_loss: expect.closeTo(-Math.log(0.6), 6),
+      forecast_version: 1,
+    });
+    expect(await readingOn(team, id)).toBe('2026-12-08');
+    morning(team, READ);
+    await team.ok('lead', 'metric record failed-imports 1.2% --at 2026-12-07');
+    expect(changes(await plan(team))).toContain(
+      `${id}: failed imports 3.1 → 1.2 %; promised −0.6 to −1.3 points: I promised too little.`,
+    );
+    const impact = await settlement(team, id, 'impact');
+    expect(impact).toMatchObject({
+      verdict: 'too little',
+      why: '',
+      from_value: 3.1,
+      to_value: 1.2,
+      low: -1.3,
+      high: -0.6,
+      realised: expect.closeTo(-1.9, 9),
+    });
+    const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
+    expect(outcome.realised_impact).toBeCloseTo(-1.9, 9);
+    await expectRebuilt(team.db);
+  });
+});
+
+describe('what is settled', () => {
+  it('is told once: in the digest after it, and neither in a second one nor when the day is topped up', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    morning(team, '2026-11-24');
+    const line = `Done in time: ${id} Retry imports that time out.`;
+    const dry = await plan(team, 'plan --dry-run');
+    expect(await settlements(team)).toEqual([]);
+    expect(changes(dry)).toContain(line);
+    expect(changes(await plan(team))).toEqual(changes(dry));
+    // The same instant: what is settled now must neither be lost nor be told again tomorrow.
+    morning(team, '2026-11-25');
+    expect(changes(await plan(team)).join(' ')).not.toContain('Done in time');
+  });
+
+  it('is told by the feed of the task, whichever feed was planned first', async () => {
+    const team = await startImports();
+    await team.ok('lead', 'feed add evening --at 17:00');
+    await plan(team, 'plan --feed evening --max-tasks 1');
+    await plan(team, 'plan --feed main');
+    const [own] = await team.db.kysely
+      .selectFrom('tasks')
+      .selectAll()
+      .where('feed_id', '<>', 'main')
+      .where('title', 'like', `${TITLE}%`)
+      .execute();
+    const id = own?.id ?? '';
+    await team.ok('lead', `approve ${id}`);
+    await team.ok('lead', `done ${id}`);
+    morning(team, '2026-11-24');
+    const main = changes(await plan(team, 'plan --feed main')).join(' ');
+    expect(main).not.toContain('in time');
+    expect(await settlement(team, id, 'success')).toMatchObject({ verdict: 'hit' });
+    expect(changes(await plan(team, 'plan --feed evening')).join(' ')).toContain(`Done in time: ${id}`);
+  });
+
+  it('never changes: later values, a second run and a day without a digest leave it as it is', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    morning(team, READ);
+    await team.ok('lead', 'metric record failed-imports 2.3% --at 2026-12-05');
+    await plan(team);
+    const before = await settlements(team);
+    expect(before.find(({ task_id, part }) => task_id === id && part === 'impact')).toMatchObject({
+      verdict: 'inside',
+    });
+    morning(team, '2026-12-20');
+    await team.ok('lead', 'metric record failed-imports 9% --at 2026-12-06');
+    await team.settle();
+    await plan(team);
+    const after = await settlements(team);
+    expect(
+      after.filter((row) => before.some(({ task_id, part }) => task_id === row.task_id && part === row.part)),
+    ).toEqual(before);
+  });
+
+  it('does not wait for a digest: a paused feed settles once a day all the same', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    await team.ok('lead', 'pause');
+    team.clock.advance(25 * 3_600_000);
+    await team.settle();
+    expect(await settlement(team, id, 'success')).toMatchObject({ verdict: 'hit' });
+    const events = await team.db.kysely
+      .selectFrom('events')
+      .select('subject')
+      .where('type', '=', 'ForecastsSettled')
+      .execute();
+    expect(events).toEqual([{ subject: 'settlements' }]);
+    team.clock.advance(24 * 3_600_000);
+    await team.settle();
+    expect(
+      await team.db.kysely
+        .selectFrom('events')
+        .select('seq')
+        .where('type', '=', 'ForecastsSettled')
+        .execute(),
+    ).toHaveLength(1);
+  });
+
+  it('reads a value that arrives before the reading date, however late', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    await plan(team);
+    const on = (await readingOn(team, id)) ?? '';
+    morning(team, on);
+    await plan(team);
+    expect(await settlement(team, id, 'impact')).toBeUndefined();
+    team.clock.set(`${on}T18:00:00Z`);
+    morning(team, '2026-12-12');
+    await team.ok('lead', `metric record failed-imports 2.2% --at ${on}`);
+    await plan(team);
+    expect(await settlement(team, id, 'impact')).toMatchObject({ verdict: 'inside', to_value: 2.2 });
+  });
+});
+
+describe('a chance', () => {
+  it('is a miss as soon as the due instant has passed, and stays one when the work is done later', async () => {
+    const team = await startImports();
+    const { id, dueOn } = await propose(team, TITLE);
+    await team.ok('lead', `approve ${id}`);
+    await team.ok('lead', `take ${id}`);
+    morning(team, dueOn);
+    await plan(team);
+    expect(await settlement(team, id, 'success')).toBeUndefined();
+    morning(team, '2026-11-30');
+    expect(changes(await plan(team))).toContain(`Not in time: ${id} Retry imports that time out.`);
+    await team.ok('lead', `done ${id}`);
+    morning(team, '2026-12-01');
+    await plan(team);
+    expect(await settlement(team, id, 'success')).toMatchObject({ verdict: 'miss', is_hit: 0 });
+  });
+
+  it('is a miss when the task could not be done', async () => {
+    const team = await startImports();
+    const { id } = await propose(team, TITLE);
+    await team.ok('lead', `approve ${id}`);
+    await team.ok('lead', `take ${id}`);
+    await team.ok('lead', `fail ${id} no such API`);
+    morning(team, '2026-11-24');
+    await plan(team);
+    expect(await settlement(team, id, 'success')).toMatchObject({ verdict: 'miss' });
+    morning(team, READ);
+    await plan(team);
+    expect(await settlement(team, id, 'impact')).toMatchObject({
+      verdict: 'void',
+      why: 'it could not be done',
+    });
+  });
+
+  it('of the version in force at the approval counts, not of one made later', async () => {
+    const team = await startImports();
+    const { id } = await propose(team, TITLE);
+    const first = await team.db.kysely
+      .selectFrom('forecasts')
+      .selectAll()
+      .where('task_id', '=', id)
+      .executeTakeFirstOrThrow();
+    await team.ok('lead', `approve ${id}`);
+    team.clock.advance(3_600_000);
+    await team.db.kysely
+      .insertInto('forecasts')
+      .values({
+        ...first,
+        version: 2,
+        success_probability: 0.99,
+        due_at: first.due_at + 7 * 86_400_000,
+        made_at: team.clock.now(),
+      })
+      .execute();
+    morning(team, '2026-11-27');
+    await team.ok('lead', `done ${id}`);
+    await plan(team);
+    expect(await settlement(team, id, 'success')).toMatchObject({
+      forecast_version: 1,
+      verdict: 'miss',
+      probability: expect.closeTo(first.success_probability, 9),
+    });
+  });
+
+  it('is open while nobody has decided, and void once a refused task’s date has passed', async () => {
+    const team = await startImports();
+    const { id } = await propose(team, TITLE);
+    await team.ok('lead', `refuse ${id} not now --until 2027-01-15`);
+    await team.ok('lead', 'propose Write the import guide --effort 2h');
+    const waiting = await propose(team, 'Write the import');
+    await plan(team);
+    expect(await settlement(team, id, 'success')).toBeUndefined();
+    morning(team, READ);
+    const said = changes(await plan(team)).join(' ');
+    expect(await settlement(team, id, 'success')).toMatchObject({
+      verdict: 'void',
+      why: 'never approved',
+      probability: null,
+      is_hit: null,
+    });
+    // Nothing was promised to anybody: it is no news.
+    expect(said).not.toContain(id);
+    expect(await settlement(team, waiting.id, 'success')).toBeUndefined();
+  });
+
+  it('is void when the task was called off after its approval', async () => {
+    const team = await startImports();
+    const { id } = await propose(team, TITLE);
+    await team.ok('lead', `approve ${id}`);
+    await team.ok('lead', `take ${id}`);
+    await team.ok('lead', `reverse ${id} the vendor does it`);
+    morning(team, '2026-11-24');
+    await plan(team);
+    expect(await settlement(team, id, 'success')).toMatchObject({ verdict: 'void', why: 'cancelled' });
+  });
+
+  it('knows the base rate of what was settled before it, in the order in which it ended', async () => {
+    const team = await startImports();
+    for (const title of ['Write the import guide', 'Record a demo video', 'Call three clinics']) {
+      await team.ok('lead', `propose ${title} --effort 2h --category quality`);
+    }
+    const { digest } = await plan(team);
+    const ids = digest.tasks.slice(0, 3).map(({ id }) => id);
+    for (const [index, id] of ids.entries()) {
+      await team.ok('lead', `approve ${id}`);
+      await team.ok('lead', `take ${id}`);
+      team.clock.advance(60_000);
+      await team.ok('lead', index === 1 ? `fail ${id} no` : `done ${id}`);
+    }
+    morning(team, '2026-11-24');
+    await plan(team);
+    const bases = [];
+    for (const id of ids) bases.push((await settlement(team, id, 'success'))?.base_probability);
+    expect(bases).toEqual([0.6, expect.closeTo(3.4 / 5, 9), expect.closeTo(3.4 / 6, 9)]);
+  });
+});
+
+describe('an effect', () => {
+  it.each([
+    [-0.5, 'too much', 'I promised too much'],
+    [-0.6, 'inside', 'as promised'],
+    [-1.3, 'inside', 'as promised'],
+    [-1.31, 'too little', 'I promised too little'],
+    [0.4, 'too much', 'I promised too much'],
+  ])('of %d points where −0.6 to −1.3 were promised is %s', async (change, verdict, words) => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    morning(team, READ);
+    await team.ok('lead', `metric record failed-imports ${(3.1 + change).toFixed(2)}% --at 2026-12-05`);
+    const said = changes(await plan(team)).join(' ');
+    expect(await settlement(team, id, 'impact')).toMatchObject({ verdict });
+    expect(said).toContain(words);
+  });
+
+  it('is void without a value near the reading date, and the digest says since when', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    morning(team, READ);
+    expect(changes(await plan(team))).toContain(
+      `What ${id} did to failed imports cannot be told: no value of it since Fri 20 Nov.`,
+    );
+    expect(await settlement(team, id, 'impact')).toMatchObject({
+      verdict: 'void',
+      why: 'no value of failed imports since Fri 20 Nov',
+      realised: null,
+    });
+  });
+
+  it('is void without a value from before the work', async () => {
+    const team = await startImports();
+    morning(team, '2026-12-21');
+    const id = await doRetry(team);
+    morning(team, '2027-01-12');
+    await team.ok('lead', 'metric record failed-imports 1.2% --at 2027-01-05');
+    await plan(team);
+    expect(await settlement(team, id, 'impact')).toMatchObject({
+      verdict: 'void',
+      why: 'no value of failed imports from shortly before it was done',
+    });
+  });
+
+  it('is void for both where two tasks worked on the metric in the same weeks', async () => {
+    const team = await startImports();
+    await team.ok(
+      'lead',
+      'propose Explain the file format --impact "-0.4..-0.2 %" --metric failed-imports --effort 2h',
+    );
+    const first = await doRetry(team);
+    morning(team, '2026-11-26');
+    const second = await propose(team, 'Explain the file');
+    await team.ok('lead', `approve ${second.id}`);
+    await team.ok('lead', `done ${second.id}`);
+    morning(team, '2026-12-21');
+    await team.ok('lead', 'metric record failed-imports 1.2% --at 2026-12-05');
+    await plan(team);
+    expect(await settlement(team, first, 'impact')).toMatchObject({
+      verdict: 'void',
+      why: `${second.id} worked on failed imports in the same weeks`,
+    });
+    expect(await settlement(team, second.id, 'impact')).toMatchObject({
+      verdict: 'void',
+      why: `${first} worked on failed imports in the same weeks`,
+    });
+  });
+
+  it.each([
+    ['--metrics failed-imports', 'void'],
+    ['', 'void'],
+    ['--metrics other', 'inside'],
+  ])('with something outside %s in that time is %s', async (metrics, verdict) => {
+    const team = await startImports();
+    await team.ok('lead', 'metric add other --unit count');
+    const id = await doRetry(team);
+    await team.ok('lead', `context add campaign "Black Friday" 2026-11-27 2026-11-30 ${metrics}`);
+    morning(team, READ);
+    await team.ok('lead', 'metric record failed-imports 2.2% --at 2026-12-05');
+    await plan(team);
+    const row = await settlement(team, id, 'impact');
+    expect(row).toMatchObject({ verdict });
+    expect(row?.why).toBe(verdict === 'void' ? 'Black Friday fell in that time' : '');
+  });
+
+  it('that nobody knew is not settled at all, and one of work that was never approved is void', async () => {
+    const team = await startImports();
+    await team.ok('lead', 'propose Write the import guide --effort 2h');
+    const { id: guide } = await propose(team, 'Write the import');
+    const { id } = await propose(team, TITLE);
+    await team.ok('lead', `refuse ${id} not us`);
+    await team.ok('lead', `approve ${guide}`);
+    await team.ok('lead', `done ${guide}`);
+    morning(team, READ);
+    await plan(team);
+    expect(await settlement(team, guide, 'impact')).toBeUndefined();
+    expect(await settlement(team, id, 'impact')).toMatchObject({ verdict: 'void', why: 'never approved' });
+  });
+});
+
+describe('score', () => {
+  it('keeps silent before twenty are settled, and says how many are', async () => {
+    const team = await startImports();
+    await doRetry(team);
+    morning(team, '2026-11-24');
+    await plan(team);
+    expect(await team.ok('lead', 'score')).toMatchObject({
+      kind: 'answer',
+      lines: [['1 of 20 forecasts settled; then I say how right I was.']],
+      data: { settled: 1, chances: null },
+    });
+  });
+
+  it('then says it in numbers, to anybody', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    const { kysely } = team.db;
+    const task = await kysely.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const forecast = await kysely
+      .selectFrom('forecasts')
+      .selectAll()
+      .where('task_id', '=', id)
+      .executeTakeFirstOrThrow();
+    for (let number = 101; number <= 130; number++) {
+      const own = `T-${number}`;
+      await kysely
+        .insertInto('tasks')
+        .values({ ...task, id: own, number, state: number % 3 === 0 ? 'failed' : 'done' })
+        .execute();
+      await kysely
+        .insertInto('forecasts')
+        .values({ ...forecast, task_id: own, success_probability: 0.7, reading_on: null })
+        .execute();
+    }
+    morning(team, '2026-11-24');
+    await plan(team);
+    const view = (await team.ok('ana', 'score')) as ReportView & { data: unknown };
+    expect(view.sections.map(({ heading }) => heading)).toEqual([
+      'Done in time',
+      'What I said, and how often it came true',
+      'Effect on the metric',
+    ]);
+    expect(view.data).toMatchObject({ settled: 31, chances: { count: 31, hits: 21 } });
+    expect(view.sections[0]?.lines[0]?.join('')).toBe('I said 21.6 of 31; it was 21.');
+    expect(view.sections[2]?.lines[0]?.join('')).toBe('None could be read yet.');
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { plainText } from '../../src/base/view/text.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+/** A team that has three tasks for @ana, approved on Monday morning and handed out five minutes later. */
+async function startMorning(limit: string): Promise<Team> {
+  const team = await startTeam();
+  await team.ok('ana', `me --routed on --hours 40 ${limit}`);
+  for (const title of ['Retry failed payments', 'Saved replies for questions', 'Count the office chairs']) {
+    await team.ok('lead', `propose ${title} --effort 2h --kind normal`);
+  }
+  team.clock.set('2026-11-23T09:00:01Z');
+  await team.settle();
+  for (const task of ['T-1', 'T-2', 'T-3']) await team.ok('lead', `approve ${task}`);
+  team.clock.set('2026-11-23T09:06:00Z');
+  await team.settle();
+  return team;
+}
+
+/** Subjects of what was first said to @ana in private. */
+function readPrivate(team: Team): string[] {
+  const own = team.delivered.filter(({ place, platformId }) => place.place === '@ana' && platformId === null);
+  return own.map(({ subject }) => subject);
+}
+
+async function readUse(team: Team): Promise<string> {
+  const view = await team.ok('ana', 'me');
+  const lines = view.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')) : [];
+  return lines.find((line) => line.includes('private messages')) ?? '';
+}
+
+describe('the limit of private messages', () => {
+  it('is eight a day unless the team or the person sets another', async () => {
+    const team = await startTeam();
+    await team.ok('ana', 'help');
+    expect(await readUse(team)).toBe('0 of 8 private messages today.');
+    await team.ok('lead', 'settings --private 4');
+    expect(await readUse(team)).toBe('0 of 4 private messages today.');
+    await team.ok('ana', 'me --private 2');
+    expect(await readUse(team)).toBe('0 of 2 private messages today.');
+    expect((await team.refused('ana', 'me --private 0')).field).toBe('private');
+  });
+
+  it('keeps what is over it for the mornings after, each once and in order', async () => {
+    const team = await startMorning('--private 1');
+    expect(readPrivate(team)).toEqual(['assigned:T-1']);
+    expect(await readUse(team)).toBe('1 of 1 private messages today.');
+    team.clock.set('2026-11-24T09:00:01Z');
+    await team.settle();
+    expect(readPrivate(team)).toEqual(['assigned:T-1', 'assigned:T-2']);
+    team.clock.set('2026-11-25T09:00:01Z');
+    await team.settle();
+    expect(readPrivate(team)).toEqual(['assigned:T-1', 'assigned:T-2', 'assigned:T-3']);
+  });
+
+  it('does not count what changes a line that is there, which is said at once', async () => {
+    const team = await startMorning('--private 3');
+    expect(readPrivate(team)).toHaveLength(3);
+    await team.ok('ana', 'start T-1');
+    await team.ok('ana', 'done T-1');
+    await team.settle();
+    expect(await readUse(team)).toBe('3 of 3 private messages today.');
+    const edits = team.delivered.filter(
+      ({ subject, platformId }) => subject === 'assigned:T-1' && platformId !== null,
+    );
+    expect(edits.length).toBeGreaterThan(0);
+  });
+
+  it('never says what is not so any more when its morning comes', async () => {
+    const team = await startMorning('--private 1');
+    await team.ok('lead', 'done T-2');
+    await team.settle();
+    team.clock.set('2026-11-24T09:00:01Z');
+    await team.settle();
+    team.clock.set('2026-11-25T09:00:01Z');
+    await team.settle();
+    expect(readPrivate(team)).toContain('assigned:T-3');
+    expect(readPrivate(team)).not.toContain('assigned:T-2');
+  });
+});

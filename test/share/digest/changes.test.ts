@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { plainText, type Text, text } from '../../../src/base/view/text.ts';
+import { summariseDay } from '../../../src/plan/pipeline.ts';
+import type { Since } from '../../../src/plan/since.ts';
+import { describeChanges, foldChanges } from '../../../src/share/digest/news-changes.ts';
+import {
+  describeSettled,
+  describeUntold,
+  type SettlementNews,
+} from '../../../src/share/digest/news-settled.ts';
+import { executor, goal, planOf, snapshot } from '../../plan/snapshots.ts';
+import { makeRows } from '../../support/database/rows.ts';
+
+const words = (lines: readonly Text[]) => lines.map((line) => plainText(line, 'UTC'));
+const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], newIdeas: 0 };
+const row = makeRows('w', 't').settlements;
+
+function told(number: number, given: Partial<SettlementNews['settlement']>, wasShown = true): SettlementNews {
+  return {
+    settlement: { ...row, task_id: `T-${number}`, ...given },
+    title: `Task number ${number}.`,
+    metric: given.part === 'impact' ? { name: 'failed imports', unit: 'percent' } : null,
+    wasShown,
+  };
+}
+
+describe('the lines about settled forecasts', () => {
+  it('name the metric’s way against the promise, and the chances in one line', () => {
+    const impact = { part: 'impact' as const, from_value: 3.1, to_value: 1.2, low: -1.3, high: -0.6 };
+    const settled = [
+      told(9, { verdict: 'hit', probability: 0.724 }),
+      told(10, { verdict: 'hit', probability: 0.6 }, false),
+      told(11, { verdict: 'hit', probability: 0.9 }),
+      told(12, { verdict: 'miss', probability: 0.8 }),
+      told(13, { ...impact, verdict: 'too little' }),
+      told(14, { ...impact, verdict: 'void', why: 'Black Friday fell in that time' }),
+      told(15, { verdict: 'void', why: 'cancelled' }),
+      told(16, { ...impact, verdict: 'void', why: 'never approved' }),
+    ];
+    expect(words(describeSettled(settled, 'EUR'))).toEqual([
+      'T-13: failed imports 3.1 → 1.2 %; promised −0.6 to −1.3 points: I promised too little.',
+      'Done in time: T-9 Task number 9 (I said 72 %), T-10 Task number 10 and 1 more. Not in time: T-12 Task number 12 (I said 80 %).',
+    ]);
+    expect(words(describeUntold(settled))).toEqual([
+      'What T-14 did to failed imports cannot be told: Black Friday fell in that time.',
+    ]);
+  });
+});
+
+describe('what changed', () => {
+  it('begins with whether Tiller was right, then what it learned, then the rest', () => {
+    const day = snapshot({
+      previous: {
+        onDate: '2026-11-20',
+        createdAt: 1,
+        goals: { 'G-1': { current: 3, state: 'on pace' } },
+        ranking: [],
+        settled: [],
+      },
+      goals: [goal('G-1')],
+      executors: [executor('M-1', { isAway: true })],
+    });
+    const since: Since = {
+      done: [
+        { id: 'T-1', title: 'Told' },
+        { id: 'T-2', title: 'Of another feed' },
+      ],
+      failed: [],
+      refused: [
+        { id: 'T-3', title: 'Webinar', reason: 'not us', isLeftOut: true },
+        { id: 'T-4', title: 'New parser', reason: 'too big', isLeftOut: false },
+      ],
+      unanswered: [],
+      newIdeas: 2,
+    };
+    const news = {
+      settled: { lines: [text`settled`], untold: [text`untold`], taskIds: new Set(['T-1']) },
+      verdicts: [text`judged`],
+      learned: [text`learned`],
+    };
+    const lines = describeChanges(day, summariseDay(planOf(day), day), since, news);
+    expect(words(lines)).toEqual([
+      'settled',
+      'judged',
+      'learned',
+      'G-1 metric of G-1 3 → 4 %, on pace.',
+      'Done: T-2 Of another feed.',
+      'Left out after your no: Webinar (not us).',
+      'Weighed anew after your no: New parser (too big).',
+      'Away today: @m-1.',
+      '2 new ideas came in.',
+      'untold',
+    ]);
+    expect(words(foldChanges(lines))).toEqual([
+      'settled',
+      'judged',
+      'learned',
+      'G-1 metric of G-1 3 → 4 %, on pace. And 6 more: today shows them.',
+    ]);
+    expect(foldChanges(lines.slice(0, 4))).toEqual(lines.slice(0, 4));
+  });
+
+  it('says so when nothing did', () => {
+    const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, ranking: [], settled: [] };
+    const day = snapshot({ previous });
+    const news = {
+      settled: { lines: [], untold: [], taskIds: new Set<string>() },
+      learned: [],
+      verdicts: [],
+    };
+    expect(words(describeChanges(day, summariseDay(planOf(day), day), nothing, news))).toEqual([
+      'Nothing changed since Friday.',
+    ]);
+  });
+});

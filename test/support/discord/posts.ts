@@ -1,0 +1,44 @@
+import { renderMessage } from '../../../adapters/discord/render.ts';
+import type { Row } from '../../../src/base/store/tables.ts';
+import type { View } from '../../../src/base/view/view.ts';
+import type { DiscordMessage } from '../fake-discord/index.ts';
+import type { DiscordTeam } from './team.ts';
+import { textOf } from './use.ts';
+
+/** What answers a command, and what says that something was pinned: no messages of the outbox. */
+const OTHERS = [20, 6];
+
+/** What people see that they should not: posts that the outbox does not know as the one that shows its subject. */
+export async function listTwice(team: DiscordTeam): Promise<string[]> {
+  const known = new Set((await listKnown(team)).map(({ platform_id: id }) => id));
+  return listPosts(team)
+    .filter(({ id, channel }) => !known.has(`${channel}:${id}`))
+    .map((message) => `post “${textOf(message).slice(0, 60)}”`);
+}
+
+/** Whether the post of a row's subject shows what the row says; null where there is none. */
+export async function isShown(
+  team: DiscordTeam,
+  { subject, place_id: place, view }: Row<'outbox'>,
+): Promise<boolean | null> {
+  const known = (await listKnown(team)).find((each) => each.subject === subject && each.place_id === place);
+  const post = listPosts(team).find(({ id, channel }) => known?.platform_id === `${channel}:${id}`);
+  const settings = { commands: team.engine.commands, zone: 'UTC', currency: 'EUR' };
+  const { components } = renderMessage(JSON.parse(view) as View, settings);
+  return post ? draw(post.components) === draw(components) : null;
+}
+
+function listPosts({ discord: { state } }: DiscordTeam): DiscordMessage[] {
+  return state.messages.filter(
+    ({ only, user, type }) => only === null && user === state.botUserId && !OTHERS.includes(type),
+  );
+}
+
+function listKnown({ db }: DiscordTeam): Promise<Row<'messages'>[]> {
+  return db.kysely.selectFrom('messages').selectAll().execute();
+}
+
+/** Without the marks by which messages are found again. */
+function draw(components: readonly object[]): string {
+  return JSON.stringify(components, (key, value: unknown) => (key === 'id' ? undefined : value));
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { createSlackAdapter, type SlackAdapter } from '../../../adapters/slack/index.ts';
+import type { Db } from '../../../src/base/store/open.ts';
+import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/crash.ts';
+import { openTestDatabase } from '../database.ts';
+import { type Channel, type FakeSlack, startFakeSlack } from '../fake-slack/index.ts';
+import { type FakeClock, fakeClock, fakePorts } from '../team.ts';
+
+export const TRANSPORTS = ['socket', 'http'] as const;
+
+/** A team in the fake Slack, with a real Bolt between it and the engine. */
+export interface SlackTeam extends AsyncDisposable {
+  slack: FakeSlack;
+  engine: Engine;
+  db: Db;
+  clock: FakeClock;
+  channel: Channel;
+  /** Ids of the people, by name. */
+  people: Readonly<Record<'lead' | 'ana' | 'ben', string>>;
+  /** What was logged as a warning or an error. */
+  logged: string[];
+  /** Moves both clocks; the engine does what is due and sends what waits, until nothing is left. */
+  settle(): Promise<void>;
+  /** Moves both clocks to an instant, and settles. */
+  setClock(iso: string): Promise<void>;
+  /** Ends the process; Slack and the database stay. */
+  stop(): Promise<void>;
+  /** A new process on the same database: everything in memory is gone. */
+  restart(): Promise<void>;
+}
+
+export interface SlackTeamOptions {
+  transport?: (typeof TRANSPORTS)[number];
+  db?: Db;
+  /** Nobody has said `go` yet. */
+  isUnfounded?: boolean;
+  /** May end the process that starts next; asked at each start. */
+  fuse?: () => Fuse;
+  /** What goes wrong from the start. */
+  prepare?: (slack: FakeSlack) => void;
+  /** When the clocks start; default Monday 2026-11-23 08:00 UTC. */
+  at?: string;
+  /** Names of people beside the lead, Ana and Ben. */
+  others?: readonly string[];
+  /** Hears when the engine wants to be woken. */
+  dueAt?: (at: number) => void;
+}
+
+export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<SlackTeam> {
+  const slack = await startFakeSlack(
+    options.at === undefined ? undefined : Temporal.Instant.from(options.at).epochMilliseconds,
+  );
+  options.prepare?.(slack);
+  const logged: string[] = [];
+  const lead = slack.users.addMember('lead');
+  const ana = slack.users.addMember('ana');
+  const ben = slack.users.addMember('ben');
+  const others = (options.others ?? []).map((name) => slack.users.addMember(name));
+  const channel = slack.users.addChannel('team', { members: [lead, ana, ben, ...others] });
+  const clock = fakeClock(new Date(slack.state.now).toISOString());
+  const db = options.db ?? (await openTestDatabase());
+  const isHttp = options.transport === 'http';
+  const port = isHttp ? await findPort() : 1;
+  if (isHttp) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
+  let running = await start().catch(async (error: unknown) => {
+    await slack[Symbol.asyncDispose]();
+    throw error;
+  });
+
+  async function start(): Promise<{ engine: Engine; adapter: SlackAdapter }> {
+    const note = (_fields: object, message: string) => void logged.push(message);
+    const log = { ...fakePorts(clock, []).log, warn: note, error: note };
+    const { botToken, appToken, signingSecret } = slack.state;
+    const adapter = createSlackAdapter({
+      config: {
+        botToken,
+        appToken: isHttp ? null : appToken,
+        signingSecret: isHttp ? signingSecret : null,
+        port,
+        apiUrl: slack.apiUrl,
+      },
+      clock,
+      log,
+      defaults: { zone: 'UTC', currency: 'EUR', country: null },
+    });
+    const fuse = options.fuse?.() ?? createFuse();
+    const engine = createEngine({
+      db: withFuse(db, fuse),
+      ports: {
+        ...fakePorts(clock, [fuseDeliverer(adapter.deliverer, fuse)]),
+        wake: { afterCommit: () => undefined, dueAt: options.dueAt ?? (() => undefined) },
+        newId: randomUUID,
+        log,
+      },
+    });
+    await adapter.start(engine);
+    return { engine, adapter };
+  }
+
+  if (!options.isUnfounded) await found();
+
+  /** The lead has said `go` on a day before: the main feed is live in the channel. */
+  async function found(): Promise<void> {
+    const visitor = {
+      platform: 'slack' as const,
+      tenant: slack.state.teamId,
+      tenantName: 'fake',
+      user: lead,
+      userName: 'lead',
+      place: channel.id,
+      placeName: channel.name,
+    };
+    const defaults = { zone: 'UTC', currency: 'EUR', country: null };
+    const entered = await running.engine.enter(visitor, { admits: true, defaults });
+    const call = { command: 'go', args: {}, origin: 'test:go', waits: true };
+    await running.engine.handle({ ...entered, ...call });
+  }
+
+  const team: SlackTeam = {
+    slack,
+    db,
+    clock,
+    channel,
+    people: { lead, ana, ben },
+    logged,
+    get engine() {
+      return running.engine;
+    },
+    async settle() {
+      // A channel takes one message a second: each round sends one of them.
+      for (let round = 0; round < 60; round++) {
+        await running.engine.tick();
+        await running.engine.relay();
+        const waiting = await db.kysely
+          .selectFrom('outbox')
+          .select('id')
+          .where('state', 'in', ['new', 'sending'])
+          .where('not_before_at', '<=', clock.now() + 60_000)
+          .executeTakeFirst();
+        if (!waiting) return;
+        clock.advance(1_001);
+        slack.advance(1_001);
+      }
+    },
+    async setClock(iso) {
+      clock.set(iso);
+      slack.state.now = clock.now();
+      await team.settle();
+    },
+    stop: () => running.adapter.stop(),
+    async restart() {
+      await running.adapter.stop();
+      running = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await running.adapter.stop();
+      await slack[Symbol.asyncDispose]();
+      if (!options.db) await db[Symbol.asyncDispose]();
+    },
+  };
+  return team;
+}
+
+function findPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

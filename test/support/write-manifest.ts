@@ -1,7 +1,0 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { formatManifest, MANIFEST_FILES } from './manifests.ts';
-
-for (const mode of ['socket', 'http'] as const) {
-  writeFileSync(join(import.meta.dirname, '../..', MANIFEST_FILES[mode]), formatManifest(mode));
-}

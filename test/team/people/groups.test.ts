@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { expectRebuilt } from '../../support/database/rebuild.ts';
+import { DIALECTS } from '../../support/database.ts';
+import { type Guild, startGuild } from '../../support/discord/guild.ts';
+
+const MODS = { roles: ['777'] };
+const NONE = { roles: [] };
+const SERVER = { platform: 'discord', tenant: 'discord1' } as const;
+
+/** A server with the lead (admin, approver), Ben and Cy, an approver group, and two tasks to decide, T-2 risky. */
+async function startCouncil(dialect?: (typeof DIALECTS)[number]): Promise<Guild> {
+  const guild = await startGuild({ ...(dialect && { dialect }) });
+  await guild.ok('discord:lead', 'help');
+  await guild.engine.noteRoles(SERVER, [
+    { id: '777', name: 'Moderators' },
+    { id: '888', name: 'Helpers' },
+  ]);
+  await guild.ok('discord:ben', 'help', NONE);
+  await guild.ok('discord:lead', 'propose Write the guide --effort 2');
+  await guild.ok('discord:lead', 'propose Call the venue --effort 2');
+  await guild.ok('discord:lead', 'plan');
+  return guild;
+}
+
+describe.each(DIALECTS)('a role as an approver group on %s', (dialect) => {
+  it('lets whoever has it at that moment decide, and nobody who lost it', async () => {
+    const guild = await startCouncil(dialect);
+    const barred = await guild.refused('discord:ben', 'approve T-1', NONE);
+    expect(barred.message).toBe('T-1 is not yours to decide. @lead can.');
+    expect(await guild.ok('discord:lead', 'group add @moderators')).toContain('Moderators');
+    expect((await guild.refused('discord:ben', 'approve T-1', NONE)).message).toBe(
+      'T-1 is not yours to decide. @lead or the role Moderators can.',
+    );
+    expect(await guild.ok('discord:ben', 'approve T-1', MODS)).toContain('T-1 approved');
+    await guild.refused('discord:ben', 'approve T-2', NONE);
+    expect(await guild.ok('discord:ben', 'approve T-2', MODS)).toContain('T-2 approved');
+    await expectRebuilt(guild.db);
+  });
+});
+
+describe('an approver group', () => {
+  it('is named in what is missing, and the yes of somebody who lost the role is shown and not counted', async () => {
+    const guild = await startCouncil();
+    const kind = 'policy kind normal --quorum 2';
+    expect((await guild.refused('discord:lead', kind)).message).toContain('there is 1');
+    await guild.ok('discord:lead', 'group add <@&777>');
+    await guild.ok('discord:lead', kind);
+    expect(await guild.ok('discord:lead', 'policy')).toContain(
+      'whoever has the role Moderators when they decide',
+    );
+    expect(await guild.ok('discord:ben', 'approve T-1', MODS)).toBe(
+      'T-1 has 1 of 2: @ben; one more of @lead, the role Moderators.',
+    );
+    await guild.ok('discord:cy', 'help', MODS);
+    await guild.ok('discord:ben', 'help', NONE);
+    expect(await guild.ok('discord:cy', 'approve T-1', MODS)).toBe(
+      'T-1 has 1 of 2: @cy; no longer counted: @ben; one more of @lead, the role Moderators.',
+    );
+    await guild.ok('discord:ben', 'help', MODS);
+    expect(await guild.ok('discord:ben', 'approve T-1', MODS)).toContain('T-1 approved');
+  });
+
+  it('decides before any member does though nobody with the role was here, and waits with the admins', async () => {
+    const guild = await startCouncil();
+    await guild.ok('discord:lead', 'group add 888');
+    await guild.ok('discord:ben', 'help', NONE);
+    await guild.ok('discord:lead', 'member edit @ben --role admin');
+    await guild.ok('discord:ben', 'member edit @lead --role member');
+    await guild.ok('discord:ben', 'member edit @ben --role admin');
+    expect((await guild.refused('discord:lead', 'approve T-1', NONE)).message).toContain(
+      'the role Helpers can.',
+    );
+    const outsider = await guild.engine.handle({
+      workspace: (await guild.engine.findWorkspace('discord', 'discord1')) ?? '',
+      actor: { kind: 'identity', ...SERVER, user: 'nobody', name: 'Zoe' },
+      placeId: null,
+      command: 'approve',
+      args: { task: 'T-1' },
+      origin: 'outsider',
+      waits: true,
+    });
+    expect(outsider).toMatchObject({ message: expect.stringContaining('the role Helpers') });
+  });
+
+  it('keeps its stand-ins and is asked only of those who are no proposer where own votes do not count', async () => {
+    const guild = await startCouncil();
+    await guild.ok('discord:lead', 'group add helpers');
+    await guild.ok('discord:cy', 'help', { roles: ['888'] });
+    await guild.ok('discord:cy', 'away 2026-11-23 --until 2026-11-27 --stand-in @ben', { roles: ['888'] });
+    expect(await guild.ok('discord:ben', 'approve T-1', NONE)).toContain('T-1 approved');
+    await guild.ok('discord:lead', 'policy kind normal --own off');
+    expect((await guild.refused('discord:lead', 'approve T-2')).message).toContain(
+      '@ben for @cy or the role Helpers',
+    );
+  });
+
+  it('is listed with who is known to have it, and ends', async () => {
+    const guild = await startCouncil();
+    await guild.ok('discord:lead', 'group add Moderators');
+    await guild.ok('discord:ben', 'help', MODS);
+    expect(await guild.say('discord:ben', 'group list')).toMatchObject({
+      rows: [['Moderators', 'Discord', '@ben']],
+    });
+    // Renamed there, it is renamed here; a role that decides nothing and is gone is forgotten.
+    await guild.engine.noteRoles(SERVER, [{ id: '777', name: 'Stewards' }]);
+    expect((await guild.refused('discord:lead', 'group add helpers')).message).toContain('role');
+    await guild.refused('discord:lead', 'group add stewards');
+    expect((await guild.refused('discord:ben', 'group remove stewards', MODS)).message).toContain(
+      '@lead can',
+    );
+    expect(await guild.ok('discord:lead', 'group remove stewards')).toContain('decides no more');
+    await guild.refused('discord:ben', 'approve T-1', MODS);
+    await expectRebuilt(guild.db);
+  });
+
+  it('cannot be everybody, or the role of a place without roles', async () => {
+    const guild = await startCouncil();
+    expect((await guild.refused('discord:lead', 'group add <@&discord1>')).message).toContain(
+      'Everybody has that role',
+    );
+    const alone = await startGuild();
+    expect((await alone.refused('terminal:lead', 'group add 777')).message).toContain(
+      'Roles are those of a chat',
+    );
+  });
+});

@@ -1,0 +1,274 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../../src/base/store/tables.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import type { View } from '../../../src/base/view/view.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+const REAL_BACKLOG = join(import.meta.dirname, '../../../../shared/data/backlog/usergrid.csv');
+
+function lines(view: View): string[] {
+  if (view.kind !== 'answer') throw new Error(`an answer was expected, not ${view.kind}`);
+  return view.lines.map((line) => plainText(line, 'UTC'));
+}
+
+async function rows(team: Team): Promise<Row<'candidates'>[]> {
+  return team.db.kysely.selectFrom('candidates').selectAll().orderBy('number').execute();
+}
+
+/** Options come first, so that the file's text is taken as it is. */
+async function importFile(team: Team, file: string, options = ''): Promise<View> {
+  return team.say('lead', `backlog import ${options} ${file}`);
+}
+
+describe('backlog import of a CSV file', () => {
+  const FILE = `Issue key,Summary,Issue Type,Labels,Priority,Story Points,Status,Depends on,Assignee
+P-1,Search by name,Story,,High,3,To Do,P-3,Ann
+P-2,Crash on save,Bug,"mobile, tech-debt",Highest,0,In Progress,,Bob
+P-3,Index the names,Task,tech-debt,5,5,Done,,
+P-4,Rebrand,Task,,,,Won't Do,,
+P-5,Odd one,Task,,,1,Warten auf QS,,
+`;
+
+  it("reads a tracker's headers and words, and keeps done ones as done", async () => {
+    const team = await startTeam();
+    expect(lines(await importFile(team, FILE, '--source Jira'))).toEqual([
+      '5 new, 0 updated, 0 unchanged.',
+      '2 are done or dropped already: kept, never proposed.',
+      'A story point counts 2 h; --hours-per-point changes that.',
+      'Taken as open, for I do not know the state: Warten auf QS.',
+      'Columns not used: Assignee.',
+    ]);
+    const stored = await rows(team);
+    expect(stored.map((row) => [row.key, row.category, row.priority, row.effort_hours, row.state])).toEqual([
+      ['P-1', 'enhancement', 8, 6, 'open'],
+      ['P-2', 'quality', 10, null, 'open'],
+      ['P-3', 'tech_debt', 5, 10, 'done'],
+      ['P-4', 'enhancement', null, null, 'withdrawn'],
+      ['P-5', 'enhancement', null, 2, 'open'],
+    ]);
+    expect(stored[0]).toMatchObject({ source: 'jira', depends_on: '["C-3"]', proposer_id: 'M-1' });
+  });
+
+  it('updates by key and copies nothing', async () => {
+    const team = await startTeam();
+    await importFile(team, FILE);
+    const first = await rows(team);
+    team.clock.advance(60_000);
+    expect(lines(await importFile(team, FILE))[0]).toBe('0 new, 0 updated, 5 unchanged.');
+    expect(await rows(team)).toEqual(first);
+    const changed = FILE.replace('Search by name', 'Search by any name').replace(
+      'Crash on save,Bug',
+      'Crash on save,Story',
+    );
+    expect(lines(await importFile(team, changed))[0]).toBe('0 new, 2 updated, 3 unchanged.');
+    expect((await rows(team)).map(({ id, title }) => [id, title]).slice(0, 1)).toEqual([
+      ['C-1', 'Search by any name'],
+    ]);
+  });
+
+  it('does not bring back what was refused or dropped here', async () => {
+    const team = await startTeam();
+    await importFile(team, FILE);
+    await team.ok('lead', 'backlog drop C-1');
+    const view = await importFile(team, FILE.replace('Search by name', 'Search again'));
+    expect(lines(view)).toContain('1 left as they are: done, refused or dropped here.');
+    expect((await rows(team))[0]).toMatchObject({ state: 'withdrawn', title: 'Search by name' });
+  });
+
+  it('reads impact in the unit of its metric', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add "First reply" --unit minutes');
+    await importFile(
+      team,
+      'title;metric;impact;impact low;impact high\nA;First reply;-20..-50 min;;\nB;;;300;800\nC;;"1,000 EUR/month";;\nD;first-reply;;-1h;-0,5h\n',
+    );
+    expect(
+      (await rows(team)).map((row) => [row.metric_id, row.impact_low, row.impact_high, row.impact_label]),
+    ).toEqual([
+      ['first-reply', -50, -20, 'estimate'],
+      [null, 30_000, 80_000, 'estimate'],
+      [null, 100_000, 100_000, 'estimate'],
+      ['first-reply', -60, -30, 'estimate'],
+    ]);
+  });
+
+  it('lists bad rows with their lines, imports nothing, and the rest with --skip-bad', async () => {
+    const team = await startTeam();
+    const file = [
+      'key,title,category,effort,project,depends on',
+      'a,Fine,revenue,3h,,',
+      'b,Wrong category,urgent,,,',
+      'c,Wrong effort,,much,,',
+      'd,No such project,,,Omega,',
+      'e,,,,,',
+      'a,Same key,,,,',
+      'f,Waits for nothing,,,,zzz',
+      'g,Circle one,,,,h',
+      'h,Circle two,,,,g',
+      'i,Waits for the circle,,,,h',
+      'j,"Two\nlines",,,,a',
+      'k,too,many,cells,in,this,row',
+    ].join('\n');
+    const refusal = await importFile(team, file);
+    if (refusal.kind !== 'refusal') throw new Error(refusal.kind);
+    expect(refusal.code).toBe('bad_file');
+    expect(refusal.message).toContain('10 of 12 rows');
+    expect(await rows(team)).toEqual([]);
+    const view = await importFile(team, file, '--skip-bad');
+    expect(lines(view)[0]).toBe('2 new, 0 updated, 0 unchanged.');
+    expect(
+      lines(view)
+        .slice(2)
+        .map((line) => line.slice(0, 40)),
+    ).toEqual([
+      'Line 3: category: “urgent” does not fit.',
+      'Line 4: effort: “much” does not fit. All',
+      'Line 5: There is no project “Omega”. pro',
+      'Line 6: has no title',
+      'Line 7: has the key a of line 2',
+      'Line 8: waits for “zzz”, which does not ',
+      'Line 9: waits for itself: g → h → g',
+      'Line 10: waits for itself: g → h → g',
+      'Line 11: waits for “h”, which is left ou',
+      'Line 14: has 7 cells, the header has 6',
+    ]);
+    expect((await rows(team)).map(({ key, title, depends_on }) => [key, title, depends_on])).toEqual([
+      ['a', 'Fine', '[]'],
+      ['j', 'Two lines', '["C-1"]'],
+    ]);
+  });
+
+  it('says which new ideas are like others, and keeps them', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Retry failed payments');
+    const view = await importFile(
+      team,
+      'key,title\nx,Retry failed payments\ny,Translate the manual\nz,Translate the manual\n',
+    );
+    expect(lines(view)).toEqual([
+      '3 new, 0 updated, 0 unchanged.',
+      'C-2 is like C-1, “Retry failed payments”: kept as its own idea.',
+      'C-4 is like C-3, “Translate the manual”: kept as its own idea.',
+    ]);
+    expect(await rows(team)).toHaveLength(4);
+  });
+
+  it('is no checklist because a cell holds one', async () => {
+    const team = await startTeam();
+    await importFile(team, 'number,title,body\n7,Ship it,"- [ ] one\n- [x] two"\n');
+    expect((await rows(team)).map(({ key, title }) => [key, title])).toEqual([['7', 'Ship it']]);
+  });
+
+  it('stores formulas, mentions and marks as words', async () => {
+    const team = await startTeam();
+    await importFile(
+      team,
+      'key,title\n1,"=HYPERLINK(""http://x"")"\n2,<!channel> @everyone\n3,\u202eabc\u0007def\n',
+    );
+    expect((await rows(team)).map(({ title }) => title)).toEqual([
+      '=HYPERLINK("http://x")',
+      '<!channel> @everyone',
+      'abcdef',
+    ]);
+  });
+
+  it("refuses names of Tiller's own sources and files without a title", async () => {
+    const team = await startTeam();
+    expect(await importFile(team, FILE, '--source state')).toMatchObject({ field: 'source' });
+    expect(await importFile(team, 'a,b\n1,2\n')).toMatchObject({ code: 'bad_file' });
+    expect(await importFile(team, FILE, '--hours-per-point 0')).toMatchObject({ field: 'hoursPerPoint' });
+  });
+
+  it('takes the real backlog twice and finds it unchanged', async ({ skip }) => {
+    if (!existsSync(REAL_BACKLOG)) skip('../shared/data/backlog/usergrid.csv is not here');
+    const team = await startTeam();
+    const file = readFileSync(REAL_BACKLOG, 'utf8');
+    expect(lines(await importFile(team, file, '--source usergrid'))[0]).toBe(
+      '482 new, 0 updated, 0 unchanged.',
+    );
+    const first = await rows(team);
+    expect(first).toHaveLength(482);
+    expect(first.find(({ key }) => key === 'USERGRID-16')).toMatchObject({
+      id: 'C-1',
+      title: 'Asset data does not correctly obey contextual ownership like the entity',
+      effort_hours: 6,
+      impact_low: null,
+      impact_label: 'unknown',
+      state: 'open',
+    });
+    expect(first.find(({ key }) => key === 'USERGRID-210')?.title).toBe(
+      'Fix the "test 10 app limit" test in the two-dot-o branch',
+    );
+    expect(lines(await importFile(team, file, '--source usergrid'))[0]).toBe(
+      '0 new, 0 updated, 482 unchanged.',
+    );
+    expect(await rows(team)).toEqual(first);
+  });
+});
+
+describe('backlog import of a Markdown checklist', () => {
+  it('takes boxes as states, known headings as projects, and hints in titles', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'project add Alpha');
+    const file =
+      '# Plan\n\n## Alpha\n- [ ] Fix **search** (3h) #quality !9\n- [x] Sign in\n- [~] Export\n\n## Later\n- [ ] Themes\n- a note\n';
+    expect(lines(await importFile(team, file))).toEqual([
+      '4 new, 0 updated, 0 unchanged.',
+      '1 is done or dropped already: kept, never proposed.',
+      '1 list item without a box left out.',
+    ]);
+    const stored = await rows(team);
+    expect(
+      stored.map((row) => [
+        row.title,
+        row.project_id,
+        row.category,
+        row.priority,
+        row.effort_hours,
+        row.state,
+      ]),
+    ).toEqual([
+      ['Fix search', 'alpha', 'quality', 9, 3, 'open'],
+      ['Sign in', 'alpha', 'enhancement', null, null, 'done'],
+      ['Export', 'alpha', 'enhancement', null, null, 'open'],
+      ['Themes', null, 'enhancement', null, null, 'open'],
+    ]);
+    expect(lines(await importFile(team, file))[0]).toBe('0 new, 0 updated, 4 unchanged.');
+    await importFile(team, file.replace('[ ] Themes', '[x] Themes'));
+    expect((await rows(team))[3]?.state).toBe('done');
+  });
+});
+
+describe('backlog paste', () => {
+  it('adds a list with its hints, and pasting it again adds nothing', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'project add Alpha');
+    const list =
+      '- Retry payments (3h) #revenue !9 [Alpha]\n- [x] Sign in\n\n2. Saved replies (1h-2h)\nSaved replies (1h-2h)';
+    expect(lines(await team.ok('lead', `backlog paste ${list}`))).toEqual([
+      '3 new, 0 updated, 0 unchanged.',
+      '1 is done or dropped already: kept, never proposed.',
+      '1 line said the same as one before: taken once.',
+    ]);
+    expect(await rows(team)).toMatchObject([
+      { title: 'Retry payments', category: 'revenue', priority: 9, effort_hours: 3, project_id: 'alpha' },
+      { title: 'Sign in', state: 'done' },
+      { title: 'Saved replies', effort_hours: 1, effort_high_hours: 2 },
+    ]);
+    expect(lines(await team.ok('lead', `backlog paste ${list}`))[0]).toBe('0 new, 0 updated, 3 unchanged.');
+  });
+
+  it('adds all lines or none, and says which are wrong', async () => {
+    const team = await startTeam();
+    const refusal = await team.refused(
+      'lead',
+      'backlog paste Fine\nWrong #nope\nAlso wrong @project:omega -> G-7',
+    );
+    expect(refusal.message).toContain('2 of 3 lines');
+    expect(refusal.suggestions?.map((line) => line.split(':', 1)[0])).toEqual(['Line 2', 'Line 3']);
+    expect(await rows(team)).toEqual([]);
+    expect(await team.refused('lead', 'backlog paste # Only a heading')).toMatchObject({ field: 'list' });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readPastedList } from '../../../src/todo/backlog/backlog-line.ts';
+
+const isProject = (name: string) => name.toLowerCase() === 'alpha';
+
+function read(text: string) {
+  return readPastedList(text, isProject).map(({ item }) => item);
+}
+
+describe('readPastedList', () => {
+  it.each([
+    '- Fix search',
+    '* Fix search',
+    '• Fix search',
+    '1. Fix search',
+    '12) Fix search',
+    '- [ ] Fix search',
+    '☐ Fix search',
+    '   Fix   search  ',
+  ])('takes “%s” as an idea', (line) => {
+    expect(read(line)).toEqual([{ title: 'Fix search', project: undefined }]);
+  });
+
+  it('takes hints out of the title, wherever they stand', () => {
+    const hinted = {
+      title: 'Fix the search',
+      effort: '3h-3h',
+      category: 'quality',
+      priority: '9',
+      project: 'alpha',
+      goal: 'G-1',
+    };
+    expect(read('Fix the search (3h) #quality !9 @project:alpha -> G-1')).toEqual([hinted]);
+    expect(read('-> G-1 @project:alpha Fix !9 the #quality search (3h)')).toEqual([hinted]);
+  });
+
+  it('takes a bracket as a project only if there is one of that name', () => {
+    expect(read('[Alpha] Fix search')[0]).toMatchObject({ title: 'Fix search', project: 'Alpha' });
+    expect(read('[WIP] Fix search')[0]).toMatchObject({ title: '[WIP] Fix search' });
+  });
+
+  it('leaves numbers, plain brackets and signs in the title', () => {
+    expect(read('Close #123 in C# (again) for 50% off!')).toEqual([
+      { title: 'Close #123 in C# (again) for 50% off!', project: undefined },
+    ]);
+  });
+
+  it('takes ticked boxes as done, and headings as projects or as nothing', () => {
+    expect(read('# Alpha\n- one\n- [x] two\nOther things:\n- three\n\n---\n')).toEqual([
+      { title: 'one', project: 'Alpha' },
+      { title: 'two', project: 'Alpha', state: 'done' },
+      { title: 'three', project: undefined },
+    ]);
+  });
+
+  it('counts lines as they were pasted, whatever ends them', () => {
+    expect(readPastedList('one\r\n\r\ntwo\rthree\n', isProject).map(({ line }) => line)).toEqual([1, 3, 4]);
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { plainText } from '../../../src/base/view/text.ts';
+import type { AnswerView, TableView, View } from '../../../src/base/view/view.ts';
+import { DIALECTS } from '../../support/database.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+/** Four people and an agent; T-1 and T-2 wait for a yes, T-2 needs T-1. Nobody gets work handed out. */
+async function startShop(dialect: 'memory' | (typeof DIALECTS)[number] = 'memory'): Promise<Team> {
+  const team = await startTeam({ dialect, at: '2026-11-23T09:30:00Z' });
+  for (const line of [
+    'member add @ana --role member',
+    'member add @ben --role member',
+    'agent add @coder --responsible @ana',
+    'agent edit @coder --routed off',
+  ]) {
+    await team.ok('lead', line);
+  }
+  for (const handle of ['ana', 'ben']) await team.ok(handle, 'tasks');
+  await team.ok('ana', 'propose Write the import guide --effort 2h');
+  await team.ok('lead', 'propose Record a demo video --effort 2h --after C-1');
+  await team.ok('lead', 'plan');
+  return team;
+}
+
+const words = (view: View) =>
+  'lines' in view ? (view as AnswerView).lines.map((line) => plainText(line, 'UTC')).join(' ') : '';
+
+async function taskOf(team: Team, id: string) {
+  return team.db.kysely.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Private lines to somebody, as words. */
+function toldTo(team: Team, handle: string): string[] {
+  return team.delivered
+    .filter(({ place }) => place.place === `@${handle}`)
+    .map(({ view }) => (view.kind === 'task' ? `${view.id} card` : words(view)));
+}
+
+describe('taking a task', () => {
+  it('is for open tasks alone, and says who has it and how it changes hands', async () => {
+    const team = await startShop();
+    expect((await team.refused('ben', 'take T-1')).message).toMatch(/T-1 needs a yes.*approve T-1/);
+    await team.ok('lead', 'approve T-1');
+    expect(words(await team.ok('ana', 'take T-1'))).toContain('T-1 is yours, due');
+    expect(words(await team.ok('ana', 'take T-1'))).toContain('T-1 is yours, due');
+    for (const handle of ['ben', 'lead']) {
+      const { message } = await team.refused(handle, 'take T-1');
+      expect(message).toContain('T-1 is with @ana');
+      expect(message).toContain(`hand over T-1 to @${handle}`);
+    }
+    await team.ok('ana', 'done T-1');
+    expect((await team.refused('ben', 'take T-1')).message).toMatch(/T-1 is done \(@ana, Mon 23 Nov\)/);
+  });
+
+  it('is not for whoever said yes to it, where it is risky', async () => {
+    const team = await startTeam({ at: '2026-11-23T09:30:00Z' });
+    for (const handle of ['ana', 'ben', 'carl']) await team.ok('lead', `member add @${handle} --role member`);
+    await team.ok('lead', 'propose Change the prices --effort 2h --kind risky');
+    await team.ok('lead', 'plan');
+    await team.ok('ana', 'approve T-1');
+    await team.ok('ben', 'approve T-1');
+    expect((await team.refused('ana', 'take T-1')).message).toContain('you said yes to it');
+    expect((await taskOf(team, 'T-1')).assignee_id).toBeNull();
+    expect(words(await team.ok('carl', 'take T-1'))).toContain('T-1 is yours');
+  });
+
+  it.each(DIALECTS)('has one winner of two who do so at once on %s', async (dialect) => {
+    const team = await startShop(dialect);
+    await team.ok('lead', 'approve T-1');
+    const views = await Promise.all([team.say('ana', 'take T-1'), team.say('ben', 'take T-1')]);
+    const holder = (await taskOf(team, 'T-1')).assignee_id;
+    const lost = views.flatMap((view) => (view.kind === 'refusal' ? [view.message] : []));
+    expect(lost).toHaveLength(1);
+    const handle = holder === 'M-2' ? 'ana' : 'ben';
+    expect(lost[0]).toContain(`T-1 is with @${handle}`);
+  });
+});
+
+describe('a task that needs another one', () => {
+  it('neither starts nor is done before it, and says which and what to do; it can fail', async () => {
+    const team = await startShop();
+    for (const id of ['T-1', 'T-2']) await team.ok('lead', `approve ${id}`);
+    await team.ok('ben', 'take T-2');
+    expect((await team.refused('ben', 'start T-2')).message).toMatch(/needs T-1 Write the import guide/);
+    const { message } = await team.refused('ben', 'done T-2');
+    expect(message).toContain('T-1 Write the import guide');
+    expect(message).toContain('done T-1');
+    expect((await taskOf(team, 'T-2')).state).toBe('assigned');
+    await team.ok('ben', 'fail T-2 no studio');
+    expect((await taskOf(team, 'T-2')).state).toBe('failed');
+  });
+});
+
+describe('an outcome', () => {
+  it('is recorded once; the second is told, and nothing changes', async () => {
+    const team = await startShop();
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ben', 'done T-1 merged --link https://example.org/7 --minutes 30');
+    const before = await team.db.kysely.selectFrom('outcomes').selectAll().execute();
+    expect(before).toMatchObject([{ evidence: 'https://example.org/7', note: 'merged', minutes: 30 }]);
+    for (const line of ['done T-1', 'fail T-1 not so', 'start T-1']) {
+      expect((await team.refused('ben', line)).message).toContain('T-1 is done (@ben');
+    }
+    expect(await team.db.kysely.selectFrom('outcomes').selectAll().execute()).toEqual(before);
+  });
+
+  it('of a task without a yes is refused, with the way to say that it was done before', async () => {
+    const team = await startShop();
+    expect((await team.refused('ana', 'done T-1')).message).toContain('refuse T-1 already done');
+  });
+
+  it('of an agent’s task is for its responsible member to say, and for nobody else', async () => {
+    const team = await startShop();
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ben', 'take T-1');
+    await team.ok('ben', 'hand over T-1 to @coder other');
+    await team.ok('lead', 'approve T-1');
+    team.clock.advance(6 * 60_000);
+    await team.settle();
+    expect((await team.refused('ben', 'done T-1')).message).toContain(
+      'T-1 is with @coder. @ana or an approver',
+    );
+    await team.ok('ana', 'done T-1');
+    const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
+    expect(outcome).toMatchObject({
+      executor_id: (await taskOf(team, 'T-1')).assignee_id,
+      recorded_by: 'M-2',
+    });
+  });
+
+  it('is told in private to whoever proposed it, unless they said so themselves', async () => {
+    const team = await startShop();
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ben', 'done T-1 it is on the site');
+    await team.settle();
+    expect(toldTo(team, 'ana')).toEqual([
+      'T-1 “Write the import guide”, your idea, is done, in time (@ben): “it is on the site”.',
+    ]);
+    await team.ok('lead', 'approve T-2');
+    await team.ok('lead', 'done T-2');
+    await team.settle();
+    expect(toldTo(team, 'lead')).toEqual([]);
+  });
+});
+
+describe('a task that is handed out', () => {
+  it('is told to its holder in their hours, with what they can do, and to nobody who acted', async () => {
+    const team = await startShop();
+    await team.ok('ana', 'me --zone America/New_York --routed on');
+    await team.ok('lead', 'propose Call ten clinics --effort 1h');
+    await team.ok('lead', 'plan');
+    const task = await team.db.kysely
+      .selectFrom('tasks')
+      .selectAll()
+      .where('title', '=', 'Call ten clinics')
+      .executeTakeFirstOrThrow();
+    await team.ok('lead', `approve ${task.id}`);
+    team.clock.advance(6 * 60_000);
+    await team.settle();
+    expect(toldTo(team, 'ana')).toEqual([]);
+    team.clock.set('2026-11-23T14:00:01Z');
+    await team.settle();
+    const cards = team.delivered.filter(({ place }) => place.place === '@ana').map(({ view }) => view);
+    expect(cards).toMatchObject([{ kind: 'task', id: task.id, state: 'assigned' }]);
+    const labels = cards.flatMap((card) =>
+      card.kind === 'task' ? card.actions.map(({ label }) => label) : [],
+    );
+    expect(labels).toEqual(['Start', 'Done', 'Hand over', 'Later', 'Could not', 'Why me']);
+    await team.ok('lead', 'approve T-2');
+    await team.ok('ben', 'take T-2');
+    await team.settle();
+    expect(toldTo(team, 'ben')).toEqual([]);
+  });
+});
+
+describe('what is past its date', () => {
+  it('is asked for once, in private, then named in the digest’s last line, until it ends', async () => {
+    const team = await startShop();
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ben', 'take T-1');
+    const foot = async (date: string) => {
+      team.clock.set(`${date}T09:30:00Z`);
+      const view = await team.ok('lead', 'plan');
+      await team.settle();
+      const last = view.kind === 'plan' ? view.digest.foot.at(-1) : undefined;
+      return last === undefined ? '' : plainText(last, 'UTC');
+    };
+    expect(await foot('2026-11-26')).not.toContain('past its date');
+    expect(toldTo(team, 'ben')).toEqual([
+      expect.stringMatching(
+        /^T-1 Write the import guide was due \w+ \d+ Nov: done, could not, or still at it\?$/,
+      ),
+    ]);
+    expect(await foot('2026-11-27')).toBe('1 still open past its date: T-1 (@ben).');
+    expect(await foot('2026-11-30')).toContain('T-1 (@ben)');
+    expect(toldTo(team, 'ben')).toHaveLength(1);
+    const table = (await team.ok('ben', 'tasks')) as TableView;
+    expect(table.rows[0]?.slice(0, 3)).toEqual(['T-1', 'Write the import guide', 'overdue']);
+    await team.ok('ben', 'still T-1 friday');
+    expect(await foot('2026-12-01')).not.toContain('past its date');
+    expect(await foot('2026-12-07')).toContain('T-1 (@ben)');
+    expect(toldTo(team, 'ben')).toHaveLength(1);
+    await team.ok('ben', 'done T-1');
+    const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
+    expect(outcome).toMatchObject({ is_success: 1, is_in_time: 0 });
+    expect(await foot('2026-12-08')).not.toContain('past its date');
+    const titles = await team.db.kysely.selectFrom('tasks').select('title').execute();
+    expect(titles.map(({ title }) => title).join()).not.toContain('Say how');
+  });
+});
