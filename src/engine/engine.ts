@@ -18,14 +18,7 @@ import { createBackground } from './background.ts';
 import type { Call, PartialCall } from './call.ts';
 import { createCommands } from './commands.ts';
 import { createDispatcher } from './dispatch.ts';
-import {
-  bindTenant,
-  type Entered,
-  type EnterOptions,
-  enterTenant,
-  linkFirst,
-  noteTenantRoles,
-} from './enter.ts';
+import { bindTenant, type Entered, type EnterOptions, enter, linkFirst, noteTenantRoles } from './enter.ts';
 import { HOOKS } from './hooks.ts';
 import { TABLES } from './schema.ts';
 import { createThinker } from './think.ts';
@@ -102,11 +95,7 @@ export function createEngine(deps: EngineDeps): Engine {
       db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
     findTenantOf: (platform, message) => db.read((tx) => findTenantOf(tx, platform, message)),
     countsReactions: (ref, taken) => db.read((tx) => countsReactions(tx, ref, taken)),
-    async enter(visitor, options) {
-      const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
-      ports.wake.afterCommit();
-      return entered;
-    },
+    enter: (visitor, options) => enter(db, ports, visitor, options),
     async bindTenant(binding, defaults) {
       const entered = await db.transact((tx) => bindTenant(tx, ports, binding, defaults));
       ports.wake.afterCommit();

@@ -1,8 +1,9 @@
+import type { Ctx } from '../base/command/ctx.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { EnginePorts, Ports } from '../base/ports.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import type { Platform, Row } from '../base/store/tables.ts';
-import { asSystem, openCtx } from '../base/store/transaction.ts';
+import { asSystem, openCtx, openReadCtx, type Scope, WouldWrite } from '../base/store/transaction.ts';
 import type { Locale } from '../base/view/text.ts';
 import type { View } from '../base/view/view.ts';
 import { createMainFeed, moveMainFeed } from '../schedule/feed.ts';
@@ -42,33 +43,73 @@ export interface Entered {
   isFounded: boolean;
 }
 
-export async function enterTenant(
+/** Lets somebody in. Who is known already, at a place that is, costs a look and no lock. */
+export async function enter(
+  db: Db,
+  ports: EnginePorts,
+  visitor: Visitor,
+  options: EnterOptions,
+): Promise<Entered> {
+  const known = await db
+    .read((tx) => enterKnown(tx, ports, visitor, options))
+    .catch((error: unknown) => (error instanceof WouldWrite ? null : Promise.reject(error)));
+  if (known) return known;
+  const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
+  ports.wake.afterCommit();
+  return entered;
+}
+
+/** Null where the tenant is new; throws WouldWrite where something else of the visit is. */
+async function enterKnown(
+  tx: Tx,
+  ports: EnginePorts,
+  visitor: Visitor,
+  options: EnterOptions,
+): Promise<Entered | null> {
+  const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
+  if (!tenant) return null;
+  const ctx = await openReadCtx(tx, ports, scopeOf(visitor, tenant.workspace_id));
+  const place = await ensureVisitPlace(ctx, visitor);
+  return describeVisit(ctx, visitor, {
+    place,
+    member: await ensureIdentity(ctx, visitor, options.admits),
+    isFounded: false,
+  });
+}
+
+async function enterTenant(
   tx: Tx,
   ports: EnginePorts,
   visitor: Visitor,
   options: EnterOptions,
 ): Promise<Entered> {
   const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
-  const { platform, tenant, user, userName } = visitor;
-  const ctx = await openCtx(tx, ports, {
-    workspaceId: workspace,
-    findActor: asSystem,
-    // Without the account: an origin is in the chain for good, and a person can be forgotten.
-    origin: `enter:${platform}`,
-    placeId: null,
-  });
+  const ctx = await openCtx(tx, ports, scopeOf(visitor, workspace));
   if (isFounded) await recordFounding(ctx, visitor);
   const place = await ensureVisitPlace(ctx, visitor);
   if (isFounded) await createMainFeed(ctx, place);
   const member = await ensureIdentity(ctx, visitor, options.admits);
   await askForRefresh(ctx);
   await ctx.close();
+  return describeVisit(ctx, visitor, { place, member, isFounded });
+}
+
+function scopeOf({ platform }: Visitor, workspaceId: string): Scope {
+  // Without the account: an origin is in the chain for good, and a person can be forgotten.
+  return { workspaceId, findActor: asSystem, origin: `enter:${platform}`, placeId: null };
+}
+
+function describeVisit(
+  { workspace }: Ctx,
+  { platform, tenant, user, userName }: Visitor,
+  { place, member, isFounded }: Pick<Entered, 'member' | 'isFounded'> & { place: Row<'places'> | null },
+): Entered {
   return {
-    workspace,
+    workspace: workspace.id,
     actor: { kind: 'identity', platform, tenant, user, name: userName },
     placeId: place?.id ?? null,
     member,
-    locale: { zone: ctx.workspace.zone, currency: ctx.workspace.currency },
+    locale: { zone: workspace.zone, currency: workspace.currency },
     isFounded,
   };
 }
@@ -132,20 +173,7 @@ export async function bindTenant(
   const channel = await ensureVisitPlace(ctx, guest);
   if (channel) await moveMainFeed(ctx, channel);
   await ctx.close();
-  return {
-    workspace,
-    actor: {
-      kind: 'identity',
-      platform: home.platform,
-      tenant: home.tenant,
-      user: home.user,
-      name: home.userName,
-    },
-    placeId: own?.id ?? null,
-    member,
-    locale: { zone: ctx.workspace.zone, currency: ctx.workspace.currency },
-    isFounded,
-  };
+  return describeVisit(ctx, home, { place: own, member, isFounded });
 }
 
 async function findOrFound(

@@ -110,12 +110,15 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
   };
 }
 
-/** For what only reads: as things stand, without a lock. Whatever would write is a bug, and throws. */
+/** Thrown where what was said to read only would write. */
+export class WouldWrite extends Error {}
+
+/** For what only reads: as things stand, without a lock. Whatever would write throws WouldWrite. */
 export async function openReadCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise<Ctx> {
   const reads = openReads(tx, ports.tables, await readWorkspace(tx, scope.workspaceId));
   const actor = await scope.findActor(reads);
   const refuse = async (): Promise<never> => {
-    throw new Error(`${scope.origin} only reads, and tried to write`);
+    throw new WouldWrite(`${scope.origin} only reads, and tried to write`);
   };
   return {
     ...reads,

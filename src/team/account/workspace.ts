@@ -114,12 +114,14 @@ async function noteVisit(ctx: Ctx, known: Row<'identities'>, visitor: Visitor): 
   const roles = visitor.roles === undefined ? known.roles : rolesOf(visitor);
   if (roles === known.roles && known.closed_at === null) return;
   const row: Row<'identities'> = { ...known, roles, closed_at: null };
-  const subject = `executor:${known.member_id}`;
-  if (known.closed_at !== null) {
-    const placeId = `${known.platform}:${known.tenant}:@${known.user_id}`;
-    await releaseMessages(ctx.tx, ctx.workspace.id, placeId, ctx.now);
-  }
-  await ctx.record({ type: 'AccountNoted', subject, rows: { identities: [row] } });
+  await ctx.record({
+    type: 'AccountNoted',
+    subject: `executor:${known.member_id}`,
+    rows: { identities: [row] },
+  });
+  if (known.closed_at === null) return;
+  const placeId = `${known.platform}:${known.tenant}:@${known.user_id}`;
+  await releaseMessages(ctx.tx, ctx.workspace.id, placeId, ctx.now);
 }
 
 /**
