@@ -10,6 +10,7 @@ export const patterns = defineCommand({
   name: 'patterns',
   summary: 'What I learned of the agents, and of you; nobody sees another person’s figures.',
   args: z.object({}),
+  reads: true,
   run: showPatterns,
 });
 

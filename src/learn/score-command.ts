@@ -22,6 +22,7 @@ export const scoreCommand = defineCommand({
   summary: 'How right my forecasts were, against always saying the base rate.',
   args: z.object({}),
   audience: 'channel',
+  reads: true,
   async run(ctx) {
     const rows = await listAllSettlements(ctx);
     const chances = scoreChances(chancesOf(rows));

@@ -10,6 +10,7 @@ export const outbox = defineCommand({
   summary: 'Messages that could not be sent, or of which nobody can tell whether they arrived.',
   args: z.object({}),
   access: 'admin',
+  reads: true,
   async run(ctx) {
     const stuck = await listStuck(ctx);
     const table: TableView = {

@@ -12,6 +12,7 @@ export const team = defineCommand({
   name: 'team',
   summary: 'Shows who is in the team: roles, hours, room for tasks, who is away.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     return renderTeam({
       executors: await listExecutors(ctx),

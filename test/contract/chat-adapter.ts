@@ -411,12 +411,28 @@ function findLine(rig: ChatRig, id: string): Shown {
 /** Does something, and gives what the engine answers to it: at once, or when it has thought. */
 async function withView<T>(rig: ChatRig, work: () => Promise<T>): Promise<{ told: T; view: View | null }> {
   const known = new Set((await listAnswers(rig)).map(({ origin }) => origin));
-  const told = await work();
+  const { told, read } = await withReading(rig, work);
   const find = async () => (await listAnswers(rig)).find(({ origin }) => !known.has(origin));
   const first = await find();
   if (first?.result === null) await rig.settle();
-  const result = first?.result ?? (await find())?.result ?? 'null';
-  return { told, view: JSON.parse(result) as View | null };
+  const result = first?.result ?? (await find())?.result;
+  return { told, view: result ? (JSON.parse(result) as View) : read };
+}
+
+/** Does something, and gives what a command answers to it that only reads: such an answer is kept nowhere. */
+async function withReading<T>({ engine }: ChatRig, work: () => Promise<T>) {
+  const { handle } = engine;
+  let read: View | null = null;
+  engine.handle = async (call) => {
+    const view = await handle(call);
+    if (engine.commands.find(call.command)?.reads) read = view;
+    return view;
+  };
+  try {
+    return { told: await work(), read };
+  } finally {
+    engine.handle = handle;
+  }
 }
 
 async function listAnswers({ db }: ChatRig): Promise<{ origin: string; result: string | null }[]> {

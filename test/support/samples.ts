@@ -159,10 +159,16 @@ export function makeSamples(word: string): readonly Sample[] {
 /** One team's account at a platform. On the terminal a handle is a person: whoever types as @ana is the member @ana. */
 export type Door = Pick<Visitor, 'platform' | 'tenant' | 'tenantName'>;
 
-/** Runs samples as the people of a team; gives what each was told. */
-export async function playSamples(engine: Engine, door: Door, samples: readonly Sample[]): Promise<View[]> {
+/** Runs samples as the people of a team; gives what each was told. `look` is called after each. */
+export async function playSamples(
+  engine: Engine,
+  door: Door,
+  samples: readonly Sample[],
+  look?: (sample: Sample, view: View) => Promise<void>,
+): Promise<View[]> {
   const told: View[] = [];
-  for (const [who, typed, given] of samples) {
+  for (const sample of samples) {
+    const [who, typed, given] = sample;
     const visitor = { ...door, user: who, userName: who, place: `${door.tenant}-main`, placeName: 'main' };
     const { workspace, actor, placeId } = await engine.enter(visitor, {
       admits: true,
@@ -171,7 +177,9 @@ export async function playSamples(engine: Engine, door: Door, samples: readonly 
     const { command, args } = parseLine(engine.commands, typed);
     const origin = `sample:${told.length}`;
     const call = { workspace, actor, placeId, origin, waits: true, command: command.name };
-    told.push(await engine.handle({ ...call, args: { ...args, ...given } }));
+    const view = await engine.handle({ ...call, args: { ...args, ...given } });
+    told.push(view);
+    await look?.(sample, view);
   }
   return told;
 }

@@ -10,6 +10,7 @@ export const tacticList = defineCommand({
   name: 'tactic list',
   summary: 'Tactics and experiments: what each did so far and when it is judged.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const sheets: TacticSheet[] = [];
     for (const tactic of await listTactics(ctx)) sheets.push(await loadSheet(ctx, tactic));

@@ -11,6 +11,7 @@ export const tacticShow = defineCommand({
   summary: 'One tactic: its stop rule, the figures so far, the verdict, its tasks.',
   examples: ['TC-1'],
   args: z.object({ tactic: arg.rest('the tactic, such as TC-1', { completes: 'tactic' }) }),
+  reads: true,
   async run(ctx, { tactic: ref }) {
     const tactic = await getTactic(ctx, ref);
     const work = await ctx.hooks.listTacticWork(ctx, tactic.id);

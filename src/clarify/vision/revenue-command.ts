@@ -9,6 +9,7 @@ export const revenueShow = defineCommand({
   name: 'revenue',
   summary: 'Revenue against the target of this month, each project’s share, subscriptions and projections.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const periods = await listRevenuePeriods(ctx);
     const vision = await getActiveVision(ctx);

@@ -8,6 +8,7 @@ export const visionHistory = defineCommand({
   name: 'vision history',
   summary: 'Every version of the vision, with who changed what and when.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const rows = await listVisionRows(ctx);
     const active = rows.find(({ is_active }) => is_active === 1)?.version ?? null;

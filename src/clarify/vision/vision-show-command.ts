@@ -10,6 +10,7 @@ export const visionShow = defineCommand({
   summary:
     'Shows what the team is for: statement, primary goal, focus areas, revenue targets, success metrics.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const vision = await getActiveVision(ctx);
     return vision ? viewVision(vision, await loadScene(ctx)) : withData(NO_VISION, null);

@@ -31,6 +31,7 @@ export const auditCommand = defineCommand({
     days: arg.whole(`the last days; ${DEFAULT_DAYS} if left out`, { min: 1, max: 3_650 }).optional(),
     by: arg.line('only what one member did', { completes: 'member' }, 60).optional(),
   }),
+  reads: true,
   async run(ctx, { task: ref, days, by }) {
     if (ref !== undefined && days !== undefined)
       throw badArgument('--days', days, 'nothing with a task: its record is shown whole');

@@ -7,6 +7,7 @@ export const policyShow = defineCommand({
   name: 'policy',
   summary: 'Shows how tasks are approved: the kinds, and which idea gets which.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const team = await loadVotingTeam(ctx);
     return renderPolicy(team.policy, ctx.today, { hasApprovers: hasApprovers(team), groups: team.groups });

@@ -11,6 +11,7 @@ export const showContext = defineCommand({
   args: z.object({
     metric: arg.line('only what applies to this metric', { completes: 'metric' }).optional(),
   }),
+  reads: true,
   async run(ctx, args) {
     const metric = args.metric === undefined ? undefined : await getMetric(ctx, args.metric);
     const events = await listContextEvents(ctx, metric && { metricId: metric.id });

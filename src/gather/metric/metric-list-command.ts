@@ -7,6 +7,7 @@ export const showMetrics = defineCommand({
   name: 'metric list',
   summary: 'Every metric with its last value and how old that is.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const counts = await countObservations(ctx);
     const lines = [];

@@ -10,6 +10,7 @@ export const showMetric = defineCommand({
   summary: 'One metric: last value, mean, extremes, its course and what happened outside.',
   examples: ['trial-to-paid'],
   args: z.object({ metric: arg.rest('its name', { completes: 'metric' }) }),
+  reads: true,
   async run(ctx, args) {
     const metric = await getMetric(ctx, args.metric);
     return viewMetric({

@@ -12,6 +12,7 @@ export const lessonList = defineCommand({
       .choice('kept and proposed, or all with the dropped ones', ['kept', 'all'], { position: 0 })
       .default('kept'),
   }),
+  reads: true,
   async run(ctx, { which }) {
     const lessons = await listLessons(ctx);
     return viewLessons(which === 'all' ? lessons : lessons.filter(({ state }) => state !== 'dropped'));

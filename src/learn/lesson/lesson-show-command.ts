@@ -9,6 +9,7 @@ export const lessonShow = defineCommand({
   summary: 'One lesson: its cases, what rests on it, how often it held.',
   examples: ['LS-2'],
   args: z.object({ lesson: lessonArg }),
+  reads: true,
   async run(ctx, { lesson }) {
     return viewLesson(await loadLessonPage(ctx, await getLesson(ctx, lesson)));
   },

@@ -9,6 +9,7 @@ export const feedListCommand = defineCommand({
   name: 'feed list',
   summary: 'Shows the feeds: when each posts, what it chooses, where it goes.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const feeds = [];
     for (const feed of await listFeeds(ctx)) {

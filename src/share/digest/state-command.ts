@@ -15,6 +15,7 @@ export const stateCommand = defineCommand({
   name: 'state',
   summary: 'Where the team stands: goals, revenue, projects, blockers, opportunities, free hours.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const feed = await getFeedOrFirst(ctx, undefined);
     const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));

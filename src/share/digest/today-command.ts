@@ -17,6 +17,7 @@ export const todayCommand = defineCommand({
   args: z.object({
     feed: arg.line('the feed, if there is more than one', { position: 0, completes: 'feed' }).optional(),
   }),
+  reads: true,
   isEssential: true,
   async run(ctx, args): Promise<View> {
     const feed = await getFeedOrFirst(ctx, args.feed);

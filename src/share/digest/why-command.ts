@@ -32,6 +32,7 @@ export const whyCommand = defineCommand({
       .choice('check: compute the reasons again; me: why it went to you', ['check', 'me'], { position: 1 })
       .optional(),
   }),
+  reads: true,
   isEssential: true,
   async run(ctx, { task: ref, about }): Promise<View> {
     const task = await getTask(ctx, ref);

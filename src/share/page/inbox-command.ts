@@ -29,6 +29,7 @@ export const inboxCommand = defineCommand({
   summary: 'What waits for you: to decide, to do, to take, and what you put off.',
   examples: ['', '--all'],
   args: z.object({ all: arg.flag('every line, however many there are') }),
+  reads: true,
   async run(ctx, { all }) {
     const { actor } = ctx;
     if (actor.kind !== 'member') throw notAllowed('Only people have an inbox.', 'A member');

@@ -13,6 +13,7 @@ export const archiveCommand = defineCommand({
   examples: [''],
   args: z.object({}),
   access: 'admin',
+  reads: true,
   pace: 'long',
   async run(ctx) {
     const facts = await loadArchive(ctx);

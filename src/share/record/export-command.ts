@@ -14,6 +14,7 @@ export const exportCommand = defineCommand({
   summary: 'A table as CSV, written by the command line; whoever else did a task is left out of it.',
   examples: ['tasks', 'outcomes', 'metrics'],
   args: z.object({ what: arg.choice(`which table: ${EXPORTS.join(', ')}`, EXPORTS, { position: 0 }) }),
+  reads: true,
   pace: 'long',
   async run(ctx, { what }) {
     const { columns, rows } = await loadSheet(ctx, what);

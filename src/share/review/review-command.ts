@@ -17,6 +17,7 @@ export const reviewCommand = defineCommand({
   args: z.object({
     feed: arg.line('the feed; needed where there are several', { completes: 'feed' }).optional(),
   }),
+  reads: true,
   async run(ctx, { feed }) {
     return reviewNow(ctx, await getReviewedFeed(ctx, feed));
   },

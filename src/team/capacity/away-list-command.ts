@@ -8,6 +8,7 @@ export const awayList = defineCommand({
   name: 'away list',
   summary: 'Shows who is away, now and later.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     return renderLeaves(await listLeaves(ctx), await listExecutors(ctx, 'all'), ctx.today);
   },

@@ -18,6 +18,7 @@ const backlog = defineCommand({
     source: arg.line('where they come from').optional(),
     goal: arg.line('the goal that they serve', { completes: 'goal' }).optional(),
   }),
+  reads: true,
   async run(ctx, { words = '', source, goal }) {
     const goalId = goal === undefined ? undefined : (await getGoal(ctx, goal)).id;
     const filter = { words: words.split(/\s+/).filter((word) => word !== ''), source, goalId };
@@ -32,6 +33,7 @@ const backlogShow = defineCommand({
   summary: 'Shows everything known of one idea.',
   examples: ['C-4'],
   args: z.object({ candidate: arg.line('the idea, such as C-3', { position: 0, completes: 'candidate' }) }),
+  reads: true,
   async run(ctx, { candidate }) {
     return viewCandidate(await getCandidate(ctx, candidate), await loadNames(ctx));
   },

@@ -16,6 +16,7 @@ export const tasks = defineCommand({
   summary: 'List the open tasks: yours, or everybody’s. What is past its date comes first.',
   examples: ['', '--all'],
   args: z.object({ all: arg.flag('everybody’s, not only yours and the open ones') }),
+  reads: true,
   async run(ctx, { all }) {
     const mine = ctx.actor.kind === 'member' && !all ? ctx.actor.id : null;
     const open = (await listTasks(ctx, OPEN_STATES)).filter(

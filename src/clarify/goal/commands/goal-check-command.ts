@@ -10,6 +10,7 @@ export const goalCheck = defineCommand({
   summary: 'Checks a goal letter by letter: specific, measurable, attainable, relevant, time-bound.',
   examples: ['G-1'],
   args: z.object({ goal: arg.rest('the goal, such as G-1', { completes: 'goal' }) }),
+  reads: true,
   async run(ctx, { goal: ref }) {
     const goal = await getGoal(ctx, ref);
     return viewCheck(goal, await loadSmart(ctx, goal, await getGoalMetric(ctx, goal)));

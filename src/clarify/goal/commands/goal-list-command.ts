@@ -15,6 +15,7 @@ export const goalList = defineCommand({
       .choice('open, or all with those that have ended', ['open', 'all'], { position: 0 })
       .default('open'),
   }),
+  reads: true,
   async run(ctx, { which }) {
     const goals = which === 'open' ? await listOpenGoals(ctx) : await listGoals(ctx);
     const lines = [];

@@ -14,6 +14,7 @@ export const goalShow = defineCommand({
   summary: 'One goal: gap, baseline, progress, momentum, pace, chance, course, notes, earlier goals.',
   examples: ['G-1'],
   args: z.object({ goal: arg.rest('the goal, such as G-1', { completes: 'goal' }) }),
+  reads: true,
   run: (ctx, { goal }) => showGoal(ctx, goal),
 });
 

@@ -14,6 +14,7 @@ export const showNotes = defineCommand({
   summary: 'What users, stakeholders and the market said, newest first.',
   examples: ['--goal G-1'],
   args: z.object({ goal: arg.line('only what is about this goal', { completes: 'goal' }).optional() }),
+  reads: true,
   async run(ctx, args) {
     const goalId = args.goal === undefined ? undefined : await getGoalId(ctx, args.goal);
     const notes = await listNotes(ctx, goalId === undefined ? {} : { goalId });

@@ -7,6 +7,7 @@ export const projectList = defineCommand({
   name: 'project list',
   summary: 'Lists the projects and how far they are.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     return viewProjects(await loadPortfolio(ctx));
   },

@@ -10,6 +10,7 @@ export const projectShow = defineCommand({
   args: z.object({
     project: arg.line('the project', { isRest: true, completes: 'project' }),
   }),
+  reads: true,
   async run(ctx, { project }) {
     return viewProject(await loadProject(ctx, await getProject(ctx, project)));
   },

@@ -10,6 +10,7 @@ export const groupList = defineCommand({
   name: 'group list',
   summary: 'Shows whose roles let them say yes and no to tasks, and who is known to have them.',
   args: z.object({}),
+  reads: true,
   async run(ctx) {
     const holders = await listHolders(ctx, await listGroups(ctx));
     const handles = await readHandles(ctx);
