@@ -3,7 +3,7 @@ import { Refusal } from '../../src/base/language/errors.ts';
 import { bold, text } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { Entered } from '../../src/engine/enter.ts';
+import type { Arrival } from '../../src/engine/enter.ts';
 import { formatDays } from '../../src/schedule/rhythm.ts';
 import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import { asView, type Desk } from '../process/local.ts';
@@ -125,7 +125,7 @@ function visitorOf(
   };
 }
 
-async function askRhythm(deps: SetupDeps, entered: Entered): Promise<void> {
+async function askRhythm(deps: SetupDeps, entered: Arrival): Promise<void> {
   const { dialogue } = deps;
   const listed = await run(deps, entered, 'feed list', {});
   const [feed] = listed.data as ShownRhythm[];
@@ -146,7 +146,7 @@ async function askRhythm(deps: SetupDeps, entered: Entered): Promise<void> {
   }
 }
 
-async function askGoal(deps: SetupDeps, entered: Entered): Promise<void> {
+async function askGoal(deps: SetupDeps, entered: Arrival): Promise<void> {
   const { dialogue, desk } = deps;
   const goals = await desk.complete(entered, 'goal');
   if (goals.length > 0) {
@@ -174,7 +174,7 @@ async function askGoal(deps: SetupDeps, entered: Entered): Promise<void> {
 /** The next digest as it would be: here, and as a private message in the chat. */
 async function showPreview(
   deps: SetupDeps,
-  entered: Entered,
+  entered: Arrival,
   to: { connected: ConnectedChat; person: SetupPerson; channel: SetupChannel },
 ): Promise<void> {
   const { dialogue } = deps;
@@ -203,7 +203,7 @@ async function showPreview(
 
 async function run(
   { desk }: SetupDeps,
-  entered: Entered,
+  entered: Arrival,
   name: string,
   args: Readonly<Record<string, unknown>>,
 ): Promise<View> {

@@ -43,7 +43,7 @@ export interface TypedOption {
 }
 
 /** Where a channel belongs: a thread stands for its channel. */
-export interface Where {
+export interface ChannelPlace {
   place: string;
   name: string;
   isThread: boolean;
@@ -202,7 +202,7 @@ export function decodeTyping(table: CommandTable, payload: unknown): TypedOption
 export function decodeMessage(
   payload: unknown,
   botUser: string,
-  find: (channel: string) => Where | undefined,
+  find: (channel: string) => ChannelPlace | undefined,
 ): DiscordRequest | undefined {
   const read = message.safeParse(payload);
   if (!read.success) return undefined;

@@ -1,7 +1,7 @@
 import { ChannelType, type Client } from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { DiscordRequest, Where } from './decode.ts';
+import type { ChannelPlace, DiscordRequest } from './decode.ts';
 import type { createPeople } from './people/people.ts';
 
 /** Who acts, and where. */
@@ -9,7 +9,7 @@ export interface Identity {
   /** A request with what Discord says of who made it, and where. Throws a Refusal where it cannot be told which team is meant. */
   identify(engine: Engine, decoded: DiscordRequest): Promise<DiscordRequest['request']>;
   /** The channel that something is in, its own or its thread's; undefined for a conversation of two. */
-  findPlace(channel: string): Where | undefined;
+  findPlace(channel: string): ChannelPlace | undefined;
 }
 
 export function createIdentify({
@@ -19,7 +19,7 @@ export function createIdentify({
   people: ReturnType<typeof createPeople>;
   getClient(): Client | null;
 }): Identity {
-  function findPlace(channel: string): Where | undefined {
+  function findPlace(channel: string): ChannelPlace | undefined {
     const found = getClient()?.channels.cache.get(channel);
     if (!found || found.type === ChannelType.DM) return undefined;
     const isThread = found.isThread();

@@ -18,13 +18,13 @@ import { answer, type RefusalView } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { type FocusedOption, renderChoices } from './commands/commands.ts';
 import {
+  type ChannelPlace,
   type DiscordRequest,
   decodeInteraction,
   decodeMessage,
   decodeReaction,
   decodeTyping,
   type Reply,
-  type Where,
 } from './decode.ts';
 import { renderRefused } from './draw/form-again.ts';
 import { renderForm } from './draw/render-form.ts';
@@ -43,7 +43,7 @@ export interface ListenDeps {
   /** Our own user: what it does is no news. */
   botUser(): string;
   /** Where a channel belongs, as far as it is known. */
-  find(channel: string): Where | undefined;
+  find(channel: string): ChannelPlace | undefined;
   receive(decoded: DiscordRequest): Promise<ChatReply>;
   suggest(guild: string, focused: FocusedOption): Promise<readonly { value: string; label: string }[]>;
   /** Reads the reactions of a message of ours again. */

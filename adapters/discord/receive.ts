@@ -2,7 +2,7 @@ import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { DiscordConfig } from '../process/config.ts';
-import type { Cancel, Timers } from '../process/wake.ts';
+import type { Cancellation, Timers } from '../process/wake.ts';
 import { readHealth } from './health.ts';
 import type { Pace } from './rest.ts';
 
@@ -44,7 +44,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   let client: Client | null = null;
   let isWanted = false;
   let downs = 0;
-  let cancelWatch: Cancel | undefined;
+  let cancelWatch: Cancellation | undefined;
 
   async function connect(): Promise<void> {
     const tried = createClient(deps);

@@ -1,7 +1,7 @@
 import { DeliveryError, Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { Cancel, Timers } from './wake.ts';
+import type { Cancellation, Timers } from './wake.ts';
 
 /** Between the tries to reach a chat: doubled each time. */
 const FIRST_RETRY_MS = 2_000;
@@ -87,7 +87,7 @@ async function keepChat(
   let state: 'off' | 'starting' | 'up' | 'ended' = 'off';
   let failures = 0;
   let engine: Engine | undefined;
-  let cancel: Cancel = () => undefined;
+  let cancel: Cancellation = () => undefined;
   const calls = new Set<Promise<unknown>>();
   /** Starting and stopping, one after the other. */
   let steps: Promise<void> = Promise.resolve();

@@ -5,8 +5,8 @@ import { findNearest, slugify } from '../../src/base/language/ids.ts';
 import type { NewId } from '../../src/base/ports.ts';
 import type { View } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { Entered } from '../../src/engine/enter.ts';
-import type { Completes } from '../../src/face/offer-store.ts';
+import type { Arrival } from '../../src/engine/enter.ts';
+import type { CompletionKind } from '../../src/face/offer-store.ts';
 import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import { exampleCommand } from '../../src/team/example.ts';
 import { loadExample, type RunCommand } from './example.ts';
@@ -25,11 +25,11 @@ export interface Desk {
    * Finds who acts; the first visit of all founds the workspace. Only the machine's own user is added by
    * coming in: for anybody else an unknown name is refused, so that a slip of the keyboard is not a person.
    */
-  enter(name: string): Promise<Entered>;
+  enter(name: string): Promise<Arrival>;
   /** Runs one command and waits for it; `face` tells origins apart. */
-  run(entered: Entered, face: 'cli' | 'terminal', call: LocalCall): Promise<View>;
-  complete(entered: Entered, kind: Completes): Promise<string[]>;
-  isBlank(entered: Entered): Promise<boolean>;
+  run(entered: Arrival, face: 'cli' | 'terminal', call: LocalCall): Promise<View>;
+  complete(entered: Arrival, kind: CompletionKind): Promise<string[]>;
+  isBlank(entered: Arrival): Promise<boolean>;
 }
 
 export interface DeskDeps {

@@ -1,7 +1,7 @@
 import type { Clock, Log, NewId } from '../../src/base/ports.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
 import type { Db } from '../../src/base/store/open.ts';
-import type { Cancel, Timers, Waker, Work } from './wake.ts';
+import type { Cancellation, Timers, Waker, Work } from './wake.ts';
 
 /** Who ticks, relays and listens to chats for one database. */
 export const RUNNER = 'runner';
@@ -40,7 +40,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   const token = deps.newId();
   let state: 'new' | 'running' | 'standby' = 'new';
   let heldUntilAt = 0;
-  let cancel: Cancel | undefined;
+  let cancel: Cancellation | undefined;
   let attempt: Promise<void> | undefined;
 
   /** A process that slept through its lease must not act before it has it again. */

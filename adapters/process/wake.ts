@@ -8,14 +8,14 @@ const TICK_MS = 20_000;
 const SOONEST_MS = 1_000;
 
 /** Stops a timer. */
-export type Cancel = () => void;
+export type Cancellation = () => void;
 
 /** The timers of this process. */
 export interface Timers {
-  every(periodMs: number, run: () => void): Cancel;
-  at(instant: number, run: () => void): Cancel;
+  every(periodMs: number, run: () => void): Cancellation;
+  at(instant: number, run: () => void): Cancellation;
   /** As soon as what runs now has ended. */
-  soon(run: () => void): Cancel;
+  soon(run: () => void): Cancellation;
 }
 
 export const systemTimers: Timers = {
@@ -54,7 +54,7 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
   let work: Work | undefined;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
-  let cancels: { tick?: Cancel; due?: Cancel; soon?: Cancel } = {};
+  let cancels: { tick?: Cancellation; due?: Cancellation; soon?: Cancellation } = {};
 
   /** Many requests while work is under way are one more round after it. */
   function run(): Promise<void> {

@@ -29,7 +29,7 @@ export interface ListenDeps {
   receive(request: SlackRequest['request']): Promise<ChatReply>;
 }
 
-type Respond = (
+type Responder = (
   message: SlackMessage & { response_type: 'ephemeral' | 'in_channel'; replace_original?: false },
 ) => Promise<unknown>;
 
@@ -52,7 +52,7 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
   async function show(
     reply: ChatReply,
     { request, triggerId }: SlackRequest,
-    respond: Respond | null,
+    respond: Responder | null,
   ): Promise<void> {
     switch (reply.kind) {
       case 'silent':
@@ -106,7 +106,7 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
     const reply = decoded && (await receive(decoded.request));
     await ack();
     // Only what was clicked in a conversation can be answered there.
-    const answers = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    const answers = 'response_url' in body && body.response_url ? (respond as Responder) : null;
     if (decoded && reply) await show(reply, decoded, answers);
   });
 
@@ -115,7 +115,7 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
     const reply = decoded && (await receive(decoded.request));
     await ack();
     // Only what was clicked in a conversation can be answered there.
-    const answers = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    const answers = 'response_url' in body && body.response_url ? (respond as Responder) : null;
     if (decoded && reply) await show(reply, decoded, answers);
   });
 

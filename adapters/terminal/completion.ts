@@ -1,7 +1,7 @@
 import { describeArgs } from '../../src/base/command/args.ts';
 import { splitWords } from '../../src/base/command/parse.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
-import type { Completes } from '../../src/face/offer-store.ts';
+import type { CompletionKind } from '../../src/face/offer-store.ts';
 
 /**
  * Completes the last word of a line: names of commands first, then choices, ids and options of the command
@@ -10,7 +10,7 @@ import type { Completes } from '../../src/face/offer-store.ts';
 export async function completeLine(
   typed: string,
   commands: CommandTable,
-  list: (kind: Completes) => Promise<string[]>,
+  list: (kind: CompletionKind) => Promise<string[]>,
 ): Promise<[string[], string]> {
   const asMember = /^as\s+(@?\S*)$/i.exec(typed);
   if (asMember) return offer(await list('member'), asMember[1] ?? '');

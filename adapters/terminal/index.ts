@@ -1,7 +1,7 @@
 import { parseLine } from '../../src/base/command/parse.ts';
 import type { Delivery, Log } from '../../src/base/ports.ts';
 import { answer, type FormView, type View } from '../../src/base/view/view.ts';
-import type { Entered } from '../../src/engine/enter.ts';
+import type { Arrival } from '../../src/engine/enter.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { ScreenStream } from '../process/world.ts';
@@ -61,7 +61,7 @@ export interface Terminal {
 export function createTerminal(deps: TerminalDeps): Terminal {
   const { desk, isInteractive, output } = deps;
   let listener: Listener | undefined;
-  let me: Entered | undefined;
+  let me: Arrival | undefined;
   let isSound = true;
   const memory = createMemory();
 
@@ -173,7 +173,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     }
   }
 
-  async function begin(entered: Entered): Promise<void> {
+  async function begin(entered: Arrival): Promise<void> {
     if (await desk.isBlank(entered)) {
       if (!deps.offersExample || !(await wantsExample())) say(...BEGINNING);
       else {
@@ -237,6 +237,6 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   };
 }
 
-function handleOf(entered: Entered | undefined): string {
+function handleOf(entered: Arrival | undefined): string {
   return entered?.member?.handle ?? 'nobody';
 }

@@ -5,7 +5,7 @@ import type { ScreenStream } from '../process/world.ts';
 import { HISTORY_LINES } from './limits.ts';
 
 /** Completes the word at the end of what was typed: the choices, and the part that they replace. */
-type Complete = (typed: string) => Promise<[string[], string]>;
+type Completer = (typed: string) => Promise<[string[], string]>;
 
 /** Lines that people type or that a pipe holds, in order, and the page above them. */
 export interface Listener {
@@ -23,7 +23,7 @@ export interface ListenOptions {
   isInteractive: boolean;
   /** Where typed lines are kept between sessions; undefined for nowhere. */
   historyFile: string | undefined;
-  complete: Complete;
+  complete: Completer;
 }
 
 export function createListener(options: ListenOptions): Listener {

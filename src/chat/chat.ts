@@ -9,7 +9,7 @@ import { Refusal } from '../base/language/errors.ts';
 import { bold, cleanLine, type Locale, text } from '../base/view/text.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Entered } from '../engine/enter.ts';
+import type { Arrival } from '../engine/enter.ts';
 import type { Reaction } from '../face/message-store.ts';
 import type { WatchedMessage } from '../face/watch-store.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
@@ -57,7 +57,7 @@ export type ChatRequest = Visit &
     | { kind: 'asked'; text: string; thread: string | null }
   );
 
-type Reacted = Extract<ChatRequest, { kind: 'reacted' }>;
+type ReactionRequest = Extract<ChatRequest, { kind: 'reacted' }>;
 
 /** What the person is shown at once. What everybody sees changes by the outbox. */
 export type ChatReply =
@@ -73,13 +73,13 @@ export interface Chat {
    * Answers a request. `identify` adds what the platform says of who made it, where that costs a call: nobody is looked
    * up for a reaction that does not count.
    */
-  receive(request: ChatRequest, identify?: Identify): Promise<ChatReply>;
+  receive(request: ChatRequest, identify?: Identifier): Promise<ChatReply>;
   /** Counts what was reacted, and taken away, while nobody listened. */
   catchUp(away: CatchUp): Promise<void>;
 }
 
 /** A request with who made it; null where that is nobody to answer. */
-type Identify = (request: ChatRequest) => Promise<ChatRequest | null>;
+type Identifier = (request: ChatRequest) => Promise<ChatRequest | null>;
 
 /** What catching up needs of a platform. */
 interface CatchUp {
@@ -123,7 +123,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   }
 
   /** Asks for what is missing; whoever may not answer is told so now. */
-  async function ask(request: ChatRequest, { command, args, values }: Decoded): Promise<ChatReply> {
+  async function ask(request: ChatRequest, { command, args, values }: DecodedCall): Promise<ChatReply> {
     const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
     const { workspace, actor, placeId, locale } = await enter(engine, request, defaults);
     const named = request.named ?? [];
@@ -134,7 +134,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   }
 
   /** Whether a reaction says something to us, on a message of ours; one that is taken away must have been counted. */
-  async function counts({ message, emoji, isRemoved, visitor }: Reacted): Promise<boolean> {
+  async function counts({ message, emoji, isRemoved, visitor }: ReactionRequest): Promise<boolean> {
     if (readGesture(emoji) === undefined) return false;
     const { platform, tenant, user } = visitor;
     return engine.countsReactions({ platform, tenant, message }, isRemoved ? { user, emoji } : undefined);
@@ -208,14 +208,14 @@ function compareReactions(
   ];
 }
 
-interface Decoded {
+interface DecodedCall {
   command: Command;
   args: Readonly<Record<string, unknown>>;
   /** What a form of it starts with. */
   values?: Values;
 }
 
-function decodeRequest(table: CommandTable, request: ChatRequest): Decoded {
+function decodeRequest(table: CommandTable, request: ChatRequest): DecodedCall {
   switch (request.kind) {
     case 'typed':
       return parseLine(table, request.text === '' ? 'help' : request.text);
@@ -265,12 +265,12 @@ function draftTitle(message: string): string {
 }
 
 /** An outsider gets no place of ours, and no membership. */
-function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDefaults): Promise<Entered> {
+function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDefaults): Promise<Arrival> {
   return engine.enter(visitor, { admits, defaults });
 }
 
 /** Who is first is admin, and nothing is public yet; help says so by itself. */
-function sayFounded(view: View, { member }: Entered): View {
+function sayFounded(view: View, { member }: Arrival): View {
   if (view.kind !== 'answer' || !member) return view;
   const note = text`@${member.handle} is the first here, and so admin. No digest is posted in this channel before ${bold('/tiller go')}.`;
   return { ...view, lines: [...view.lines, note] };

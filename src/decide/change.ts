@@ -7,7 +7,7 @@ import type { Task } from '../todo/task/task.ts';
 import type { Kind } from './policy/policy.ts';
 
 /** A task with what its content is read from. */
-export interface Described {
+export interface TaskSheet {
   task: Task;
   idea: Pick<Row<'candidates'>, 'effort_high_hours'>;
   /** Null where nobody has it. */
@@ -26,7 +26,7 @@ export interface ContentWords {
 }
 
 export function describeContent(
-  { task, idea, assignee }: Described,
+  { task, idea, assignee }: TaskSheet,
   { currency, today }: { currency: string; today: string },
 ): ContentWords {
   return {
@@ -54,7 +54,7 @@ export function isEasier(kind: Kind, than: Kind): boolean {
   return kind.voters === 'members' && than.voters === 'approvers';
 }
 
-function describeEffort(task: Task, { effort_high_hours: high }: Described['idea']): string {
+function describeEffort(task: Task, { effort_high_hours: high }: TaskSheet['idea']): string {
   if (high !== null && high > task.effort_hours)
     return formatEffort({ lowHours: task.effort_hours, highHours: high });
   return `${formatHours(task.effort_hours)}${task.is_effort_guessed === 1 ? ' (guess)' : ''}`;

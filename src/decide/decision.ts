@@ -12,7 +12,7 @@ import { findForecastVersion } from '../todo/task/forecast-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
 import { sayState, type Task } from '../todo/task/task.ts';
 import { SILENCE_DUE } from './silence.ts';
-import type { Before, NamedDecision } from './store.ts';
+import type { NamedDecision, PriorRows } from './store.ts';
 import { findLastDecision } from './store.ts';
 
 /** What can be taken back while nothing outside has happened. */
@@ -34,14 +34,14 @@ export interface DecisionDraft
   /** Ideas that the decision adds: undone, they are dropped. */
   added?: readonly string[];
   /** What is kept of before, where it is not what the task is now. */
-  before?: Before;
+  before?: PriorRows;
 }
 
 /** A decision on a task as it is now, not yet written; with it the task's silence is no longer waited for. */
 export async function newDecision(ctx: Ctx, task: Task, made: DecisionDraft): Promise<Row<'decisions'>> {
   const { choice, reason, effect, rule } = made;
   const number = await nextNumber(ctx, 'decisions');
-  const before: Before = {
+  const before: PriorRows = {
     task,
     candidate: await getCandidateRow(ctx, task.candidate_id),
     added: made.added ?? [],

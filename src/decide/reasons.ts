@@ -20,7 +20,7 @@ const OUT_OF_SCOPE_DAYS = 90;
 const TOO_BIG_FACTOR = 1.5;
 
 /** What was said with a refusal. */
-export interface Refused {
+export interface RefusalCase {
   reason: Reason;
   /** Until when it stays away; null for the reason's own time. */
   untilOn: string | null;
@@ -42,7 +42,7 @@ export interface Effect {
   effect: string;
 }
 
-export function applyReason(task: Task, idea: Idea, refused: Refused): Effect {
+export function applyReason(task: Task, idea: Idea, refused: RefusalCase): Effect {
   switch (refused.reason) {
     case 'too big':
       return countMore(task, idea, refused);
@@ -128,7 +128,7 @@ export function leaveRest(
   };
 }
 
-function countMore(task: Task, idea: Idea, { hours, untilOn, today }: Refused): Effect {
+function countMore(task: Task, idea: Idea, { hours, untilOn, today }: RefusalCase): Effect {
   if (hours !== null && hours.lowHours <= task.effort_hours && hours.highHours <= task.effort_high_hours) {
     throw badArgument(
       '--hours',
@@ -154,7 +154,7 @@ function countMore(task: Task, idea: Idea, { hours, untilOn, today }: Refused): 
 }
 
 /** The old figure was on another metric, so none of it holds. */
-function moveGoal(idea: Idea, { goalId, untilOn, today }: Refused): Effect {
+function moveGoal(idea: Idea, { goalId, untilOn, today }: RefusalCase): Effect {
   const had = idea.impact_low !== null ? ', and its old figure of the impact is dropped' : '';
   return {
     idea: {
@@ -171,7 +171,7 @@ function moveGoal(idea: Idea, { goalId, untilOn, today }: Refused): Effect {
   };
 }
 
-function rememberDone(task: Task, idea: Idea, { untilOn, today }: Refused): Effect {
+function rememberDone(task: Task, idea: Idea, { untilOn, today }: RefusalCase): Effect {
   const tomorrow = addDays(today, 1);
   if (task.category === 'blocker' && idea.source === 'state') {
     return {
@@ -199,7 +199,7 @@ function rememberDone(task: Task, idea: Idea, { untilOn, today }: Refused): Effe
   };
 }
 
-function giveToOthers(idea: Idea, { who, assignee, untilOn, today }: Refused): Effect {
+function giveToOthers(idea: Idea, { who, assignee, untilOn, today }: RefusalCase): Effect {
   const scope = toCandidate(idea);
   const scoped = (notFor: readonly string[], onlyFor: readonly string[]): Idea => ({
     ...idea,
@@ -235,7 +235,7 @@ function giveToOthers(idea: Idea, { who, assignee, untilOn, today }: Refused): E
 
 function leaveOut(
   idea: Idea,
-  { untilOn, today }: Pick<Refused, 'untilOn' | 'today'>,
+  { untilOn, today }: Pick<RefusalCase, 'untilOn' | 'today'>,
   days: number,
   say: (until: string) => string,
 ): Effect {

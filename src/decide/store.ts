@@ -7,7 +7,7 @@ import type { Task } from '../todo/task/task.ts';
 export type Decision = Row<'decisions'>;
 
 /** Rows as they were before a decision. */
-export interface Before {
+export interface PriorRows {
   task: Task;
   candidate: Row<'candidates'>;
   added: readonly string[];
@@ -22,7 +22,7 @@ const beforeSchema = z.object({
   watchAt: z.number().nullable().default(null),
 });
 
-export function readBefore({ before }: Pick<Decision, 'before'>): Required<Before> {
+export function readBefore({ before }: Pick<Decision, 'before'>): Required<PriorRows> {
   return readJson(beforeSchema, before);
 }
 

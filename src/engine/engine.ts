@@ -8,7 +8,7 @@ import { isBlank } from '../base/store/workspace.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
 import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '../face/message-store.ts';
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
-import type { Completes } from '../face/offer-store.ts';
+import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
 import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
@@ -18,7 +18,7 @@ import { createBackground } from './background.ts';
 import type { Call, PartialCall } from './call.ts';
 import { createCommands } from './commands.ts';
 import { createDispatcher } from './dispatch.ts';
-import { bindTenant, type Entered, type EnterOptions, enter, linkFirst, noteTenantRoles } from './enter.ts';
+import { type Arrival, bindTenant, type EnterOptions, enter, linkFirst, noteTenantRoles } from './enter.ts';
 import { HOOKS } from './hooks.ts';
 import { TABLES } from './schema.ts';
 import { createThinker } from './think.ts';
@@ -35,12 +35,12 @@ export interface EngineDeps {
 export interface Engine {
   readonly commands: CommandTable;
   /** Finds or founds the workspace of a tenant, the place and the member. */
-  enter(visitor: Visitor, options: EnterOptions): Promise<Entered>;
+  enter(visitor: Visitor, options: EnterOptions): Promise<Arrival>;
   /**
    * Brings a chat to the workspace of this machine: ties its tenant, the person who does so as admin and approver, and
    * posts the main feed to their channel, quiet until `go`. Throws a Refusal where that cannot be; then nothing changed.
    */
-  bindTenant(binding: Binding, defaults: WorkspaceDefaults): Promise<Entered>;
+  bindTenant(binding: Binding, defaults: WorkspaceDefaults): Promise<Arrival>;
   /** Runs one command in one transaction. Expected failures come back as a refusal View; only bugs throw. */
   handle(call: Call): Promise<View>;
   /** Who sees a command's answer at a place as things stand now: before `go`, whoever asked alone. */
@@ -59,9 +59,9 @@ export interface Engine {
     roles: readonly { id: string; name: string }[],
   ): Promise<boolean>;
   /** What exists now that a face can offer for an argument of a kind. */
-  complete(workspace: string, kind: Completes): Promise<string[]>;
+  complete(workspace: string, kind: CompletionKind): Promise<string[]>;
   /** What fits what somebody has typed of an argument of a kind so far: at most 25, the best first. */
-  suggest(workspace: string, kind: Completes, typed: string): Promise<Suggestion[]>;
+  suggest(workspace: string, kind: CompletionKind, typed: string): Promise<Suggestion[]>;
   /** Whether nothing but people has been added to a workspace yet. */
   isBlank(workspace: string): Promise<boolean>;
   /** How each team's feeds, chats and messages stand, and who runs the database. Changes nothing. */

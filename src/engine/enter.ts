@@ -31,7 +31,7 @@ export interface EnterOptions {
   defaults: WorkspaceDefaults;
 }
 
-export interface Entered {
+export interface Arrival {
   workspace: string;
   actor: ActorRef;
   placeId: string | null;
@@ -49,7 +49,7 @@ export async function enter(
   ports: EnginePorts,
   visitor: Visitor,
   options: EnterOptions,
-): Promise<Entered> {
+): Promise<Arrival> {
   const known = await db
     .read((tx) => enterKnown(tx, ports, visitor, options))
     .catch((error: unknown) => (error instanceof WouldWrite ? null : Promise.reject(error)));
@@ -65,7 +65,7 @@ async function enterKnown(
   ports: EnginePorts,
   visitor: Visitor,
   options: EnterOptions,
-): Promise<Entered | null> {
+): Promise<Arrival | null> {
   const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
   if (!tenant) return null;
   const ctx = await openReadCtx(tx, ports, scopeOf(visitor, tenant.workspace_id));
@@ -82,7 +82,7 @@ async function enterTenant(
   ports: EnginePorts,
   visitor: Visitor,
   options: EnterOptions,
-): Promise<Entered> {
+): Promise<Arrival> {
   const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
   const ctx = await openCtx(tx, ports, scopeOf(visitor, workspace));
   if (isFounded) await recordFounding(ctx, visitor);
@@ -102,8 +102,8 @@ function scopeOf({ platform }: Visitor, workspaceId: string): Scope {
 function describeVisit(
   { workspace }: Ctx,
   { platform, tenant, user, userName }: Visitor,
-  { place, member, isFounded }: Pick<Entered, 'member' | 'isFounded'> & { place: Row<'places'> | null },
-): Entered {
+  { place, member, isFounded }: Pick<Arrival, 'member' | 'isFounded'> & { place: Row<'places'> | null },
+): Arrival {
   return {
     workspace: workspace.id,
     actor: { kind: 'identity', platform, tenant, user, name: userName },
@@ -154,7 +154,7 @@ export async function bindTenant(
   ports: EnginePorts,
   binding: Binding,
   defaults: WorkspaceDefaults,
-): Promise<Entered> {
+): Promise<Arrival> {
   const { home, guest } = binding;
   const chosen = await chooseWorkspace(tx, ports.tables, binding);
   const { workspace, isFounded } =

@@ -89,7 +89,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
   }
 
   /** Ends a job with what its work gives, unless an event since the thought makes that stale. */
-  async function commit(call: Call, token: string, work: Work, thought?: Known): Promise<View | undefined> {
+  async function commit(call: Call, token: string, work: Work, thought?: Basis): Promise<View | undefined> {
     const view = await persist(() =>
       db.transact(async (tx) => {
         const ctx = await openCtx(tx, ports, scopeOf(call));
@@ -158,7 +158,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
 type Work = (ctx: OpenCtx, args: Record<string, unknown>) => Promise<View>;
 
 /** What was known when it was thought, and which later events make the thought stale. */
-interface Known {
+interface Basis {
   seq: number;
   isStale(event: { type: string; subject: string }): boolean;
 }

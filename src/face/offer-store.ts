@@ -9,7 +9,7 @@ const MOST_READ = 200;
 const MOST_WORDS = 6;
 
 /** What an argument can be completed with. */
-export type Completes = NonNullable<ArgMeta['completes']>;
+export type CompletionKind = NonNullable<ArgMeta['completes']>;
 
 /** Something that fits what was typed, before it is known how well. */
 export interface Match {
@@ -32,22 +32,23 @@ interface Source {
   open: readonly string[] | null;
 }
 
-const SOURCES: Readonly<Record<Exclude<Completes, 'command' | 'role' | 'member' | 'executor'>, Source>> = {
-  task: { table: 'tasks', title: 'title', order: 'number', open: OPEN_STATES },
-  goal: { table: 'goals', title: 'title', order: 'number', open: ['open'] },
-  candidate: { table: 'candidates', title: 'title', order: 'number', open: ['open'] },
-  lesson: { table: 'lessons', title: 'body', order: 'number', open: ['proposed', 'kept'] },
-  tactic: { table: 'tactics', title: 'title', order: 'number', open: null },
-  metric: { table: 'metrics', title: 'name', order: 'created_at', open: null },
-  project: { table: 'projects', title: 'name', order: 'created_at', open: ['active'] },
-  feed: { table: 'feeds', title: 'name', order: 'created_at', open: null },
-};
+const SOURCES: Readonly<Record<Exclude<CompletionKind, 'command' | 'role' | 'member' | 'executor'>, Source>> =
+  {
+    task: { table: 'tasks', title: 'title', order: 'number', open: OPEN_STATES },
+    goal: { table: 'goals', title: 'title', order: 'number', open: ['open'] },
+    candidate: { table: 'candidates', title: 'title', order: 'number', open: ['open'] },
+    lesson: { table: 'lessons', title: 'body', order: 'number', open: ['proposed', 'kept'] },
+    tactic: { table: 'tactics', title: 'title', order: 'number', open: null },
+    metric: { table: 'metrics', title: 'name', order: 'created_at', open: null },
+    project: { table: 'projects', title: 'name', order: 'created_at', open: ['active'] },
+    feed: { table: 'feeds', title: 'name', order: 'created_at', open: null },
+  };
 
 /** What a workspace has of a kind that fits what was typed; what is over only where fewer than `enough` are open. */
 export async function listMatches(
   db: Db,
   workspaceId: string,
-  { kind, wanted, enough }: { kind: Exclude<Completes, 'command'>; wanted: string; enough: number },
+  { kind, wanted, enough }: { kind: Exclude<CompletionKind, 'command'>; wanted: string; enough: number },
 ): Promise<Match[]> {
   if (kind === 'role') return listRoles(db, workspaceId, wanted);
   if (kind === 'member' || kind === 'executor') return listPeople(db, workspaceId, { kind, wanted });

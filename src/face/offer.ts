@@ -1,6 +1,6 @@
 import type { CommandTable } from '../base/command/table.ts';
 import type { Db } from '../base/store/open.ts';
-import { type Completes, listMatches, type Match } from './offer-store.ts';
+import { type CompletionKind, listMatches, type Match } from './offer-store.ts';
 
 /** As many as Discord shows. */
 const MOST_SHOWN = 25;
@@ -19,7 +19,7 @@ export async function complete(
   db: Db,
   commands: CommandTable,
   workspaceId: string,
-  kind: Completes,
+  kind: CompletionKind,
 ): Promise<string[]> {
   const offered = await offer(db, commands, workspaceId, { kind, typed: '', most: MOST_COMPLETED });
   return offered.map(({ id }) => id);
@@ -30,7 +30,7 @@ export async function suggest(
   db: Db,
   commands: CommandTable,
   workspaceId: string,
-  { kind, typed }: { kind: Completes; typed: string },
+  { kind, typed }: { kind: CompletionKind; typed: string },
 ): Promise<Suggestion[]> {
   const offered = await offer(db, commands, workspaceId, { kind, typed, most: MOST_SHOWN });
   return offered.map((match) => ({ value: match.value, label: labelOf(match) }));
@@ -41,7 +41,7 @@ async function offer(
   db: Db,
   commands: CommandTable,
   workspaceId: string,
-  { kind, typed, most }: { kind: Completes; typed: string; most: number },
+  { kind, typed, most }: { kind: CompletionKind; typed: string; most: number },
 ): Promise<Match[]> {
   const wanted = typed.trim().replace(/^@/, '').toLowerCase().slice(0, LONGEST_LABEL);
   const matches =

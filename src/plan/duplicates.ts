@@ -47,7 +47,7 @@ export function dropAbsent(
  */
 export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]): Repeats {
   const projects = new Map(snapshot.projects.map(({ id, name }) => [id, name]));
-  const names = new Map<string, Known>();
+  const names = new Map<string, Original>();
   const byCandidate = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));
   const item = (it: { id: string; title: string; category: string; projectId: string | null }) => ({
     id: it.id,
@@ -100,7 +100,7 @@ export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]
 type Idea = Partial<Pick<PlanCandidate, 'source' | 'key' | 'dependsOn'>> & { id: string };
 
 /** What a candidate can be a repeat of. */
-interface Known {
+interface Original {
   idea: Idea;
   reason: string;
   isOver: boolean;

@@ -7,7 +7,7 @@ import { getGoal } from '../clarify/goal/store.ts';
 import { readZone } from '../team/capacity/whereabouts.ts';
 import { readBar } from './bar.ts';
 import { readDays, readReview, readTime } from './rhythm.ts';
-import { readWhen } from './when.ts';
+import { readRhythmPart } from './when.ts';
 
 export const feedNameArg = arg.line(
   'which feed; not needed while there is one',
@@ -47,7 +47,7 @@ export async function readChanges(
 }
 
 function readRhythm(given: string): Partial<Row<'feeds'>> {
-  const { days, at, zone } = readWhen('when', given);
+  const { days, at, zone } = readRhythmPart('when', given);
   return {
     ...(days && { days: JSON.stringify(days) }),
     ...(at !== undefined && { post_at: at }),

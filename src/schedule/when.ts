@@ -12,14 +12,14 @@ const ZONE = /[A-Za-z_]+(?:\/[A-Za-z_+\-0-9]+)+|\b(?:UTC|GMT)\b/;
 const FILLERS = /\b(?:every|each|on|at|and|from|weekly|in|the|a)\b:?|[,;&]/g;
 
 /** Part of a rhythm, as somebody says it; what was not said is left out. */
-export interface When {
+export interface RhythmPart {
   days?: readonly number[];
   at?: string;
   zone?: string;
 }
 
 /** Reads `weekdays at 9:00`, `Saturdays 10am`, `monday to friday 8.30 Europe/Lisbon`, `18:30`. Throws a Refusal. */
-export function readWhen(field: string, given: string): When {
+export function readRhythmPart(field: string, given: string): RhythmPart {
   const zone = ZONE.exec(given)?.[0];
   const unzoned = zone === undefined ? given : given.replace(zone, ' ');
   const hour = HOUR.exec(unzoned);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/base/language/errors.ts';
-import { readWhen } from '../../src/schedule/when.ts';
+import { readRhythmPart } from '../../src/schedule/when.ts';
 
 const WEEK = [1, 2, 3, 4, 5];
 
@@ -24,7 +24,7 @@ describe('days and hour in plain words', () => {
     ['saturdays at 10:00, America/New_York', { days: [6], at: '10:00', zone: 'America/New_York' }],
     ['mon-fri 9:00 UTC', { days: WEEK, at: '09:00', zone: 'UTC' }],
   ])('reads “%s”', (given, read) => {
-    expect(readWhen('when', given)).toEqual(read);
+    expect(readRhythmPart('when', given)).toEqual(read);
   });
 
   it.each([
@@ -36,11 +36,11 @@ describe('days and hour in plain words', () => {
     '10:00 Mars/Base',
     'every two weeks',
   ])('refuses “%s” and says what is allowed', (given) => {
-    expect(() => readWhen('when', given)).toThrow(Refusal);
+    expect(() => readRhythmPart('when', given)).toThrow(Refusal);
   });
 
   it('shows what was given, not what was left of it', () => {
-    expect(() => readWhen('when', 'first Saturday at 9:00')).toThrow(
+    expect(() => readRhythmPart('when', 'first Saturday at 9:00')).toThrow(
       'when: “first Saturday at 9:00” does not fit. Allowed: days and an hour such as weekdays at 9:00',
     );
   });
@@ -49,7 +49,7 @@ describe('days and hour in plain words', () => {
     fc.assert(
       fc.property(fc.string(), (given) => {
         try {
-          readWhen('when', given);
+          readRhythmPart('when', given);
         } catch (error) {
           expect(error).toBeInstanceOf(Refusal);
         }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Refusal, type RefusalDetail } from '../../../src/base/language/errors.ts';
 import type { Background, Ports } from '../../../src/base/ports.ts';
-import type { Cancel, Timers } from '../wake.ts';
+import type { Cancellation, Timers } from '../wake.ts';
 
 /** A worker that has had nothing to do for so long ends, and gives its memory back. */
 const IDLE_MS = 20_000;
@@ -38,7 +38,7 @@ export interface WorkerBackground extends Background {
 export function createWorkerBackground(setting: WorkerSetting, timers: Timers): WorkerBackground {
   const pending = new Map<number, Pending>();
   let worker: Worker | undefined;
-  let rest: Cancel | undefined;
+  let rest: Cancellation | undefined;
   let last = 0;
 
   function start(): Worker {

@@ -11,7 +11,7 @@ import {
   listStarts,
   type Point,
 } from '../series.ts';
-import { type Adjusted, removeWeek } from './season.ts';
+import { removeWeek, type WeekAdjustment } from './season.ts';
 import {
   type Method,
   type Prediction,
@@ -35,7 +35,7 @@ export const MAX_STEPS = 1_100;
 export interface ValuesForecast extends Prediction {
   method: ForecastMethod;
   /** The weekly pattern that was taken out and put back. */
-  season: Adjusted;
+  season: WeekAdjustment;
 }
 
 /** The values of a metric between which four in five outcomes should fall at a step, and its middle. */

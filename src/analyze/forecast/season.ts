@@ -7,7 +7,7 @@ const DAYS = 7;
 const MIN_VALUES = 3 * DAYS;
 
 /** Values without the pattern of the week. */
-export interface Adjusted {
+export interface WeekAdjustment {
   values: readonly number[];
   /** What the pattern adds `step` days after the last value (1 = the next day); 0 without a pattern. */
   effectAt(step: number): number;
@@ -21,8 +21,8 @@ export interface Adjusted {
  * noise and in random walks a pattern is seen in 5 to 10 %, at a cost of at most 3 % of accuracy; one as large as the
  * noise, found in 41 % after three weeks and 93 % after six, makes six weeks' forecasts 13 % better.
  */
-export function removeWeek(values: readonly number[], cadence: DateCadence): Adjusted {
-  const none: Adjusted = { values, effectAt: () => 0, isSeasonal: false };
+export function removeWeek(values: readonly number[], cadence: DateCadence): WeekAdjustment {
+  const none: WeekAdjustment = { values, effectAt: () => 0, isSeasonal: false };
   if (cadence !== 'day' || values.length < MIN_VALUES) return none;
   const byWeekday: number[][] = Array.from({ length: DAYS }, () => []);
   for (let day = 3; day < values.length - 3; day++) {

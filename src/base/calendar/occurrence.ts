@@ -16,7 +16,7 @@ export function rhythmOf(feed: { zone: string; post_at: string; days: string }):
 }
 
 /** Something that was due, in time or while nothing was running. */
-export interface Missed {
+export interface DueOccurrence {
   /** The occurrence that counts: the latest one. Those before it are over, so that a standstill ends in one post. */
   dueAt: number;
   /** `late` is done and says so; `missed` is not done any more, and that is said. */
@@ -69,7 +69,7 @@ export function findOccurrence(rhythm: Rhythm, date: string): number | undefined
 export function findMissed(
   rhythm: Rhythm,
   { since, now, isOff = () => false }: { since: number; now: number; isOff?: (date: string) => boolean },
-): Missed | undefined {
+): DueOccurrence | undefined {
   let dueAt: number | undefined = Math.max(since, findLastOccurrence(rhythm, now) ?? since);
   while (dueAt !== undefined && isOff(dateOf(dueAt, rhythm.zone))) {
     dueAt = dueAt > since ? Math.max(since, findLastOccurrence(rhythm, dueAt - 1) ?? since) : undefined;
@@ -78,7 +78,7 @@ export function findMissed(
 }
 
 /** Up to ten minutes after its time something is in time, up to four hours late, and then missed. */
-function judgeLateness(lateMs: number): Missed['state'] {
+function judgeLateness(lateMs: number): DueOccurrence['state'] {
   if (lateMs > MOST_LATE_MS) return 'missed';
   return lateMs > NOTED_LATE_MS ? 'late' : 'in time';
 }

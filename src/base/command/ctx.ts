@@ -83,7 +83,7 @@ export interface Ctx {
   /** Sets when a kind of thing is due next for a subject; null forgets it. */
   setDue(kind: string, subject: string, at: number | null): Promise<void>;
   /** Leaves a command for the job runner, acting for Tiller itself; the same origin twice is one job. */
-  enqueue(job: Enqueued): Promise<void>;
+  enqueue(job: FollowUp): Promise<void>;
   /** Tells a waiting face how far long work has come. */
   progress(done: number, total: number): void;
   /** Does work that may be refused; a refusal takes back what the work wrote, and is given instead of thrown. */
@@ -103,7 +103,7 @@ export interface NamedAccount {
 }
 
 /** A command that Tiller itself will run after the commit. */
-export interface Enqueued {
+export interface FollowUp {
   command: string;
   args: Readonly<Record<string, unknown>>;
   origin: string;

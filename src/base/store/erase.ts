@@ -23,7 +23,7 @@ export interface Erasure {
 }
 
 /** How much held what is forgotten. */
-export interface Erased {
+export interface ErasureCount {
   events: number;
   rows: number;
 }
@@ -34,7 +34,7 @@ export async function* readPayloads(ctx: Ctx): AsyncGenerator<Payload> {
 }
 
 /** How much would be erased; nothing is. */
-export async function countErased(ctx: Ctx, erasure: Erasure): Promise<Erased> {
+export async function countErased(ctx: Ctx, erasure: Erasure): Promise<ErasureCount> {
   let events = 0;
   for await (const { payload } of readEvents(ctx))
     if (scrubPayload(ctx.tables, payload, erasure) !== payload) events++;
@@ -48,7 +48,7 @@ export async function countErased(ctx: Ctx, erasure: Erasure): Promise<Erased> {
  * payload becomes without it: a rebuild reads that in its place, and the chain still verifies. Then does the same to
  * the tables, the inbox, the outbox and the jobs.
  */
-export async function eraseEverywhere(ctx: Ctx, erasure: Erasure): Promise<Erased> {
+export async function eraseEverywhere(ctx: Ctx, erasure: Erasure): Promise<ErasureCount> {
   // What is freed must not stay readable in the file.
   if (isSqlite(ctx.tx)) await runRaw(ctx.tx, 'pragma secure_delete = on');
   let events = 0;

@@ -13,7 +13,7 @@ interface Migration {
 }
 
 /** A migration that ran on a database. */
-type Applied = Pick<Migration, 'version' | 'name' | 'checksum'>;
+type AppliedMigration = Pick<Migration, 'version' | 'name' | 'checksum'>;
 
 export interface MigrateOptions {
   /** The folder with `NNNN-name.sql`. */
@@ -66,7 +66,7 @@ async function runMigration(tx: Tx, migration: Migration, now: number): Promise<
 }
 
 /** Why a database with these migrations is not for this program; undefined if it is. */
-export function findUnknownSchema(applied: Iterable<Applied>, folder: string): string | undefined {
+export function findUnknownSchema(applied: Iterable<AppliedMigration>, folder: string): string | undefined {
   const known = readMigrations(folder);
   const newest = known.at(-1)?.version ?? 0;
   for (const { version, name, checksum } of applied) {
@@ -120,7 +120,7 @@ function readMigrations(folder: string): Migration[] {
 }
 
 /** What has run on this database. Refuses a schema that this program does not know; holds others off until the end of the transaction. */
-async function readApplied(tx: Tx, folder: string): Promise<Map<number, Applied>> {
+async function readApplied(tx: Tx, folder: string): Promise<Map<number, AppliedMigration>> {
   if (!isSqlite(tx)) await sql`select pg_advisory_xact_lock(7283114)`.execute(tx);
   await runRaw(
     tx,
@@ -133,8 +133,8 @@ async function readApplied(tx: Tx, folder: string): Promise<Map<number, Applied>
   return new Map(rows.map((row) => [row.version, row]));
 }
 
-async function listApplied(tx: Tx): Promise<Applied[]> {
-  const { rows } = await sql<Applied>`
+async function listApplied(tx: Tx): Promise<AppliedMigration[]> {
+  const { rows } = await sql<AppliedMigration>`
     select version, name, checksum from schema_migrations order by version`.execute(tx);
   return rows;
 }

@@ -53,7 +53,7 @@ class LostConnection extends Error {
 }
 
 /** The types of pg leave this out. */
-type Unreffed = PoolClient & { unref(): void };
+type UnrefClient = PoolClient & { unref(): void };
 
 /** Transactions on one server, which end in words when it is gone, silent or busy. */
 export interface Postgres {
@@ -105,7 +105,7 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
     async close() {
       if (!pool.ending) await pool.end();
       // A frozen server never says good-bye; the process must not wait for it.
-      for (const client of clients) (client as Unreffed).unref();
+      for (const client of clients) (client as UnrefClient).unref();
     },
   };
 }

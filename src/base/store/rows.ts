@@ -56,7 +56,7 @@ function scopeTo(tx: Tx, tables: Tables, workspaceId: string): Tx {
   return tx.withPlugin(plugin);
 }
 
-type Narrowed = SelectQueryNode | UpdateQueryNode | DeleteQueryNode;
+type FilteredNode = SelectQueryNode | UpdateQueryNode | DeleteQueryNode;
 
 /** Adds `workspace_id = …` for each table that a query, or a query inside it, names. */
 class WorkspaceScope extends OperationNodeTransformer {
@@ -97,7 +97,7 @@ class WorkspaceScope extends OperationNodeTransformer {
     return isOurs === undefined ? join : JoinNode.cloneWithOn(join, isOurs);
   }
 
-  #narrow<T extends Narrowed>(query: T, tables: readonly OperationNode[]): T {
+  #narrow<T extends FilteredNode>(query: T, tables: readonly OperationNode[]): T {
     const where = tables.reduce<WhereNode | undefined>((narrowed, table) => {
       const isOurs = this.#isOurs(table);
       if (isOurs === undefined) return narrowed;

@@ -1,4 +1,4 @@
-import type { Actor, Ctx, Enqueued, NamedAccount } from '../command/ctx.ts';
+import type { Actor, Ctx, FollowUp, NamedAccount } from '../command/ctx.ts';
 import { dateOf } from '../language/date.ts';
 import { notFound, Refusal } from '../language/errors.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -58,7 +58,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
   const start = head;
   let touchesShown = false;
   const actor = await scope.findActor(reads);
-  const enqueue = async (job: Enqueued) => {
+  const enqueue = async (job: FollowUp) => {
     const call = { command: job.command, args: job.args, placeId: job.placeId };
     await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
   };

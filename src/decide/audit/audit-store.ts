@@ -19,7 +19,7 @@ const MADE_AT = {
   outcomes: 'finished_at',
 } as const;
 
-type Audited = keyof typeof MADE_AT | 'tasks' | 'candidates' | 'forecasts' | 'settlements';
+type AuditTable = keyof typeof MADE_AT | 'tasks' | 'candidates' | 'forecasts' | 'settlements';
 
 const votesSchema = z.object({
   rows: z.object({ votes: z.array(z.custom<Row<'votes'>>((row) => row !== undefined)).default([]) }),
@@ -53,7 +53,7 @@ export async function loadRecordsSince(ctx: Ctx, sinceAt: number): Promise<Recor
 }
 
 async function loadRecords(ctx: Ctx, taskIds: readonly string[]): Promise<Records> {
-  const ofTasks = <T extends Audited>(table: T) => readRows(ctx, table, 'task_id', taskIds);
+  const ofTasks = <T extends AuditTable>(table: T) => readRows(ctx, table, 'task_id', taskIds);
   const tasks = await readRows(ctx, 'tasks', 'id', taskIds);
   const ideaIds = [...new Set(tasks.map(({ candidate_id }) => candidate_id))];
   const ideas = await readRows(ctx, 'candidates', 'id', ideaIds);
@@ -77,7 +77,7 @@ async function loadRecords(ctx: Ctx, taskIds: readonly string[]): Promise<Record
   };
 }
 
-async function readRows<T extends Audited>(
+async function readRows<T extends AuditTable>(
   ctx: Ctx,
   table: T,
   column: 'id' | 'task_id',

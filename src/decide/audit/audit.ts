@@ -1,7 +1,7 @@
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { describeContent } from '../change.ts';
-import type { Before } from '../store.ts';
+import type { PriorRows } from '../store.ts';
 import { readBefore } from '../store.ts';
 
 type Task = Row<'tasks'>;
@@ -240,7 +240,9 @@ function describeAt(
   const now = records.tasks.get(taskId);
   const idea = now && records.ideas.get(now.candidate_id);
   if (!now || !idea) return '';
-  const then: Pick<Before, 'task' | 'candidate'> = next ? readBefore(next) : { task: now, candidate: idea };
+  const then: Pick<PriorRows, 'task' | 'candidate'> = next
+    ? readBefore(next)
+    : { task: now, candidate: idea };
   const words = describeContent({ task: then.task, idea: then.candidate, assignee: null }, records);
   const limits = then.task.limits === '' ? '' : `, limits ${words.limits}`;
   return `${words.title}, effort ${words.effort}, impact ${words.impact}${limits}`;

@@ -59,7 +59,7 @@ export const policyKind = defineCommand({
   },
 });
 
-interface KindGiven {
+interface KindEdit {
   quorum?: number | undefined;
   voters?: Kind['voters'] | undefined;
   own?: 'on' | 'off' | undefined;
@@ -69,7 +69,7 @@ interface KindGiven {
 }
 
 /** The kind as it was, or a new one like `normal`, with what was given. */
-function changeKind(name: string, old: Kind | undefined, given: KindGiven): Kind {
+function changeKind(name: string, old: Kind | undefined, given: KindEdit): Kind {
   const voters = given.voters ?? (given.quorum === 0 ? 'nobody' : old?.voters) ?? 'approvers';
   const asked = Math.max(1, old?.quorum ?? 1);
   return {

@@ -52,7 +52,7 @@ export const DEFAULT_POLICY: Policy = {
 };
 
 /** What rules look at. */
-export interface Ruled {
+export interface RuleSubject {
   /** The kind that its proposer asked for. */
   approvalKind: string | null;
   touches: readonly string[];
@@ -68,7 +68,11 @@ export interface Ruled {
  * The kind of an idea and the rule that gave it: its own, else the first rule that matches, else risky for what
  * touches money, customers or production, else normal. Nothing that touches these goes without a vote.
  */
-export function findKind(idea: Ruled, policy: Policy, today: string): { kind: Kind; ruleId: string | null } {
+export function findKind(
+  idea: RuleSubject,
+  policy: Policy,
+  today: string,
+): { kind: Kind; ruleId: string | null } {
   const own = idea.approvalKind === null ? undefined : policy.kinds.get(idea.approvalKind);
   if (own?.isOn && own.voters !== 'nobody') return { kind: own, ruleId: null };
   for (const rule of policy.rules) {
@@ -85,7 +89,7 @@ export function kindOf(policy: Policy, name: string): Kind {
   return policy.kinds.get(name) ?? policy.kinds.get(NORMAL) ?? makeKind(NORMAL, {});
 }
 
-function matches(conditions: Conditions, idea: Ruled): boolean {
+function matches(conditions: Conditions, idea: RuleSubject): boolean {
   const { touches, category, goal, executor, source, effortAtMostHours } = conditions;
   return (
     (touches === undefined || matchesTouches(touches, idea.touches)) &&

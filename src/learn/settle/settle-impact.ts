@@ -5,7 +5,7 @@ import { listGoals } from '../../clarify/goal/store.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { latestObservation, listMetrics, type Observation } from '../../gather/metric/store.ts';
 import { type ImpactCase, judgeImpact, overlaps, type Span } from './settle.ts';
-import { emptyRow, listWorkOn, toSettled, type Unsettled } from './unsettled-store.ts';
+import { emptyRow, listWorkOn, toSettled, type UnsettledTask } from './unsettled-store.ts';
 
 /** A value speaks for the end of the work, or for the reading date, if it is at most so many days older. */
 const NEAR_DAYS = { hour: 3, day: 10, week: 24, month: 62 } as const;
@@ -26,7 +26,7 @@ interface Scene {
 /** The settlements of the impacts whose reading date is over. An impact that nobody knew has none. */
 export async function readImpactRows(
   ctx: Ctx,
-  unsettled: readonly Unsettled[],
+  unsettled: readonly UnsettledTask[],
 ): Promise<Row<'settlements'>[]> {
   const scenes = new Map<string, Scene | null>();
   const rows: Row<'settlements'>[] = [];
@@ -54,7 +54,7 @@ export async function readImpactRows(
 
 async function readCase(
   ctx: Ctx,
-  one: Unsettled,
+  one: UnsettledTask,
   scene: Scene | null,
   { low, high, readingOn }: { low: number; high: number; readingOn: string },
 ): Promise<ImpactCase> {

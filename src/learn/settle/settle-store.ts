@@ -8,7 +8,7 @@ import { scoreLessons } from '../lesson/lesson-store.ts';
 import { baseProbability, brierScore, logLoss } from '../score.ts';
 import { judgeSuccess } from './settle.ts';
 import { readImpactRows } from './settle-impact.ts';
-import { emptyRow, listUnsettled, toSettled, type Unsettled } from './unsettled-store.ts';
+import { emptyRow, listUnsettled, toSettled, type UnsettledTask } from './unsettled-store.ts';
 
 /** The kind of due row under which forecasts are settled on days without a digest. */
 const SETTLE_DUE = 'settle';
@@ -16,7 +16,7 @@ const SETTLE_DUE = 'settle';
 type Settlement = Row<'settlements'>;
 
 /** What a settling run would write. */
-export interface Settling {
+export interface SettlementRun {
   settlements: Settlement[];
   /** Outcomes whose realised impact is known now. */
   outcomes: Row<'outcomes'>[];
@@ -26,7 +26,7 @@ export interface Settling {
  * Settles every forecast that is due or decided, once and for ever, in one event. Gives what it wrote.
  * From then on it runs once a day, also where no digest is planned.
  */
-export async function settleDue(ctx: Ctx): Promise<Settling> {
+export async function settleDue(ctx: Ctx): Promise<SettlementRun> {
   const found = await findDueSettlements(ctx);
   await ctx.setDue(SETTLE_DUE, 'forecasts', ctx.now + DAY_MS);
   if (found.settlements.length > 0) {
@@ -47,7 +47,7 @@ export const settleDaily = {
 };
 
 /** What settling now would write; it writes nothing itself. */
-export async function findDueSettlements(ctx: Ctx): Promise<Settling> {
+export async function findDueSettlements(ctx: Ctx): Promise<SettlementRun> {
   const unsettled = await listUnsettled(ctx);
   const settlements = await readSuccessRows(ctx, unsettled);
   const impacts = await readImpactRows(ctx, unsettled);
@@ -83,7 +83,7 @@ export async function listAllSettlements(ctx: Ctx): Promise<Settlement[]> {
 }
 
 /** In the order in which they were decided, so that each knows the base rate before it. */
-async function readSuccessRows(ctx: Ctx, unsettled: readonly Unsettled[]): Promise<Settlement[]> {
+async function readSuccessRows(ctx: Ctx, unsettled: readonly UnsettledTask[]): Promise<Settlement[]> {
   const judged = unsettled
     .filter(({ parts }) => parts.has('success'))
     .flatMap((one) => {

@@ -9,7 +9,7 @@ const DROPPED: readonly TaskState[] = ['refused', 'expired', 'cancelled'];
 const ROUNDING = 1e-9;
 
 /** A task as settling sees it. */
-export interface Settled {
+export interface TaskProgress {
   state: TaskState;
   /** When the yes was given that stands; null if none was. */
   approvedAt: number | null;
@@ -22,7 +22,7 @@ export type SuccessVerdict = { verdict: 'hit' | 'miss' } | { verdict: 'void'; wh
  * Whether a task was done by the due instant that was promised when it was approved; null while that is open. A hit
  * counts as soon as it is done; a miss when it failed, was finished later, or is not finished when it is due.
  */
-export function judgeSuccess(task: Settled, dueAt: number, now: number): SuccessVerdict | null {
+export function judgeSuccess(task: TaskProgress, dueAt: number, now: number): SuccessVerdict | null {
   const { state, approvedAt, finishedAt } = task;
   if (UNDECIDED.includes(state)) return null;
   if (approvedAt === null) return now > dueAt ? { verdict: 'void', why: 'never approved' } : null;
@@ -71,7 +71,7 @@ export interface Span {
 }
 
 export interface ImpactCase {
-  task: Settled;
+  task: TaskProgress;
   /** The promise: a change of the metric in its unit; low ≤ high. */
   low: number;
   high: number;

@@ -2,14 +2,14 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listTasksById } from '../../todo/task/store.ts';
-import { type Approval, findApproval, type Settled } from './settle.ts';
+import { type Approval, findApproval, type TaskProgress } from './settle.ts';
 
 const IDS_A_QUERY = 500;
 
 type Settlement = Row<'settlements'>;
 
 /** A task with a part that is not settled, and what is known of it. */
-export interface Unsettled {
+export interface UnsettledTask {
   task: Row<'tasks'>;
   versions: readonly Row<'forecasts'>[];
   approval: Approval | null;
@@ -19,7 +19,7 @@ export interface Unsettled {
 }
 
 /** Tasks with a chance that is not settled, or an impact whose reading date is over. */
-export async function listUnsettled(ctx: Ctx): Promise<Unsettled[]> {
+export async function listUnsettled(ctx: Ctx): Promise<UnsettledTask[]> {
   const unsettled = await rows(ctx, 'forecasts')
     .leftJoin('settlements as success', (join) =>
       join.onRef('success.task_id', '=', 'forecasts.task_id').on('success.part', '=', 'success'),
@@ -54,8 +54,8 @@ export async function listUnsettled(ctx: Ctx): Promise<Unsettled[]> {
 async function readForecasts(
   ctx: Ctx,
   ids: readonly string[],
-): Promise<Pick<Unsettled, 'task' | 'versions' | 'approval'>[]> {
-  const found: Pick<Unsettled, 'task' | 'versions' | 'approval'>[] = [];
+): Promise<Pick<UnsettledTask, 'task' | 'versions' | 'approval'>[]> {
+  const found: Pick<UnsettledTask, 'task' | 'versions' | 'approval'>[] = [];
   for (let start = 0; start < ids.length; start += IDS_A_QUERY) {
     const part = ids.slice(start, start + IDS_A_QUERY);
     const tasks = await listTasksById(ctx, part);
@@ -95,14 +95,14 @@ export async function listWorkOn(ctx: Ctx, metricId: string) {
 }
 
 /** A task as the rules of settling see it. */
-export function toSettled({ task, approval }: Pick<Unsettled, 'task' | 'approval'>): Settled {
+export function toSettled({ task, approval }: Pick<UnsettledTask, 'task' | 'approval'>): TaskProgress {
   return { state: task.state, approvedAt: approval?.at ?? null, finishedAt: task.finished_at };
 }
 
 /** A settlement with nothing in it yet. */
 export function emptyRow(
   ctx: Pick<Ctx, 'workspace' | 'now'>,
-  { task, forecast }: Pick<Unsettled, 'task' | 'forecast'>,
+  { task, forecast }: Pick<UnsettledTask, 'task' | 'forecast'>,
   part: Settlement['part'],
 ): Settlement {
   return {

@@ -19,7 +19,7 @@ import { findLastHandOver } from '../../todo/task/hand-over-store.ts';
 import { checkHolder } from '../../todo/task/holder.ts';
 import { checkMove, getTask, moveTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
-import { listPassed } from '../select/route.ts';
+import { listExclusions } from '../select/route.ts';
 import { hasRoom } from '../select/staff.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 import type { ChangedTask } from './change-task.ts';
@@ -72,13 +72,13 @@ export const handOverCommand = defineCommand({
   },
 });
 
-interface Given extends HandOverWords {
+interface HandOverRequest extends HandOverWords {
   to: PlanExecutor | null;
   isNamed: boolean;
   needs: Task | null;
 }
 
-async function handOver(ctx: Ctx, situation: HandOverCase, given: Given) {
+async function handOver(ctx: Ctx, situation: HandOverCase, given: HandOverRequest) {
   const { now, from } = situation;
   const { to, reason, needs } = given;
   const next = to === null ? null : await getExecutorById(ctx, to.id);
@@ -96,7 +96,7 @@ async function handOver(ctx: Ctx, situation: HandOverCase, given: Given) {
 async function moveOn(
   ctx: Ctx,
   situation: HandOverCase,
-  given: Given,
+  given: HandOverRequest,
   changed: ChangedTask,
   rows: HandOverEffect['rows'],
 ): Promise<Task> {
@@ -142,7 +142,7 @@ async function moveOn(
 }
 
 /** How the choice was made, as for a task that the planner routes. */
-function describeRouting(situation: HandOverCase, { to, isNamed }: Given, task: Task): string {
+function describeRouting(situation: HandOverCase, { to, isNamed }: HandOverRequest, task: Task): string {
   const { staff, job, executors, rooms, from } = situation;
   const options = staff
     .eligible(job)
@@ -153,7 +153,7 @@ function describeRouting(situation: HandOverCase, { to, isNamed }: Given, task: 
     }));
   const { count } = readRouting(task);
   const chosenId = to?.id ?? null;
-  const others = listPassed(job, { executors, staff, rooms, effortHours: task.effort_hours, chosenId });
+  const others = listExclusions(job, { executors, staff, rooms, effortHours: task.effort_hours, chosenId });
   return JSON.stringify({
     rule: isNamed ? 'named' : staff.rule,
     propensity: 1,

@@ -17,7 +17,7 @@ import { listYesVotes, type Vote } from '../../todo/task/vote-store.ts';
 import { type ChangedTask, changeTask, type WholeTask, type Wish } from './change-task.ts';
 
 /** In what way a task is reworked: changed in place, or passed on to somebody else. */
-interface Way {
+interface ReworkStep {
   /** Writes the task as it is to be, and gives it as it then is. */
   write(): Promise<Task>;
   /** What happened to the task, for those whose yes is void: `was changed by @ana`. */
@@ -56,7 +56,7 @@ export async function reworkTask(
   ctx: Ctx,
   now: WholeTask,
   wish: Wish,
-  way: (changed: ChangedTask) => Way,
+  way: (changed: ChangedTask) => ReworkStep,
 ): Promise<Rework> {
   const changed = await changeTask(ctx, now, wish);
   const { write, ...words } = way(changed);
@@ -92,7 +92,7 @@ async function tellVoid(
   ctx: Ctx,
   task: Task,
   votes: readonly Vote[],
-  { what, details = '', actions }: Omit<Way, 'write'>,
+  { what, details = '', actions }: Omit<ReworkStep, 'write'>,
 ): Promise<void> {
   const active = new Set((await listExecutors(ctx)).map(({ id }) => id));
   for (const memberId of new Set(votes.map(({ member_id }) => member_id))) {

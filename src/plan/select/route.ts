@@ -16,19 +16,19 @@ export interface RoutedIdea extends ChosenIdea {
     propensity: number;
     options: readonly { executorId: string; gain: number }[];
     /** Who could not have it, and why. */
-    others: readonly Passed[];
+    others: readonly Exclusion[];
   };
 }
 
 /** Somebody who could not have a task when it was routed. */
-interface Passed {
+interface Exclusion {
   executorId: string;
   /** `category`: they do other work; `not for`: it was said that it is not for them. */
   why: 'away' | 'category' | 'not for' | 'full';
 }
 
 /** Why those who get work handed out could not have this task; who could have had it is left out. Pure. */
-export function listPassed(
+export function listExclusions(
   job: Job,
   given: {
     executors: readonly PlanExecutor[];
@@ -37,10 +37,10 @@ export function listPassed(
     effortHours: number;
     chosenId: string | null;
   },
-): Passed[] {
+): Exclusion[] {
   const { candidate } = job;
   const eligible = new Set(given.staff.eligible(job).map(({ id }) => id));
-  return given.executors.flatMap(({ id, isRouted, isAway, categories }): Passed[] => {
+  return given.executors.flatMap(({ id, isRouted, isAway, categories }): Exclusion[] => {
     if (!isRouted || id === given.chosenId) return [];
     if (isAway) return [{ executorId: id, why: 'away' }];
     if (categories.length > 0 && !categories.includes(candidate.category))
@@ -85,7 +85,7 @@ export function routeBatch(
       .map(({ id }) => ({ executorId: id, gain: round(staff.gain(byId(executors, id), choice.scored)) }));
     const { effortHours } = choice.scored;
     const chosenId = executor?.id ?? null;
-    const others = listPassed(choice.scored, { executors, staff, rooms: left, effortHours, chosenId });
+    const others = listExclusions(choice.scored, { executors, staff, rooms: left, effortHours, chosenId });
     return { ...choice, executor, routing: { rule: staff.rule, propensity: 1, options, others } };
   });
 }

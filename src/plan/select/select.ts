@@ -28,14 +28,14 @@ export const selectGreedy: Selector = (input) => choose(input, compareByValue);
 /** The third seed's order: impact, then priority, then alignment, then the older one. */
 export const selectClassic: Selector = (input) => choose(input, compareClassic);
 
-type Compare = (a: Entry, b: Entry) => number;
+type EntryOrder = (a: Entry, b: Entry) => number;
 
 interface Entry {
   scored: ScoredIdea;
   plan: SelectPlan;
 }
 
-function choose(given: SelectInput, compare: Compare): Selection {
+function choose(given: SelectInput, compare: EntryOrder): Selection {
   const { pool, feed } = given;
   const rooms = openRooms(given.executors);
   const chosen: ChosenIdea[] = [];

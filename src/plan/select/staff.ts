@@ -20,7 +20,7 @@ export interface Job {
 }
 
 /** What ended by now. */
-interface Past {
+interface EndedWork {
   outcomes: readonly PastOutcome[];
   now: number;
 }
@@ -42,7 +42,7 @@ export function createStaff(
   executors: readonly PlanExecutor[],
   feed: Pick<PlanFeed, 'routing'>,
   model: SuccessModel,
-  past: Past,
+  past: EndedWork,
 ): Staff {
   const classicGain = feed.routing === 'classic' ? createClassicGain(past) : null;
   const present = executors.filter(({ isRouted, isAway }) => isRouted && !isAway);
@@ -117,7 +117,7 @@ export function takeRoom(rooms: Map<string, Room>, executorId: string, effortHou
  * The third seed's rule: the best rate of done tasks among those with three samples in the days that patterns count,
  * then the least time; nobody else counts, and gets -1.
  */
-function createClassicGain({ outcomes, now }: Past): (executorId: string, category: string) => number {
+function createClassicGain({ outcomes, now }: EndedWork): (executorId: string, category: string) => number {
   const rows = outcomes.map(({ executorId, category, isSuccess, minutes, finishedAt }) => ({
     executor_id: executorId,
     category,

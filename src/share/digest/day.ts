@@ -5,7 +5,7 @@ import { badArgument, notFound } from '../../base/language/errors.ts';
 import { findNearest } from '../../base/language/ids.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
-import type { Settling } from '../../learn/settle/settle-store.ts';
+import type { SettlementRun } from '../../learn/settle/settle-store.ts';
 import { readAnswer } from '../../plan/batch-store.ts';
 import type { BatchWords } from '../../plan/commit.ts';
 import { type PlannedDay, planDay, summariseDay } from '../../plan/pipeline.ts';
@@ -64,7 +64,7 @@ export async function readDay(
 export async function describeNews(
   ctx: Ctx,
   { day, result, learned }: DayPlan,
-  fresh: Settling,
+  fresh: SettlementRun,
 ): Promise<Pick<BatchWords, 'changes' | 'settled'>> {
   const { batch, snapshot, since } = day.loaded;
   if (batch) {

@@ -6,8 +6,8 @@ import { badArgument, notFound, notPossible } from '../../base/language/errors.t
 import { findNearest, parseId } from '../../base/language/ids.ts';
 import {
   countErased,
-  type Erased,
   type Erasure,
+  type ErasureCount,
   eraseEverywhere,
   listWritten,
 } from '../../base/store/erase.ts';
@@ -24,7 +24,7 @@ import {
   readFormerNames,
 } from './forget-member.ts';
 import { eraseText, readPastWords } from './forget-text.ts';
-import { type Forgettable, findState } from './store.ts';
+import { type ForgetTarget, findState } from './store.ts';
 
 const ALLOWED = 'a former member such as @ben, a note (N-3), an idea (C-4) or a lesson (LS-2)';
 /** Places of a name that a preview lists. */
@@ -48,7 +48,7 @@ export const forgetCommand = defineCommand({
   },
 });
 
-async function forgetText(ctx: Ctx, thing: Forgettable, isSure: boolean): Promise<View> {
+async function forgetText(ctx: Ctx, thing: ForgetTarget, isSure: boolean): Promise<View> {
   await checkText(ctx, thing);
   const erasure = eraseText(thing, await readPastWords(ctx, thing));
   if (!isSure) {
@@ -84,7 +84,7 @@ async function forgetMember(
   return viewDone(text`Forgotten: ${describe(done)} say ${bold(`@${former}`)} now.`, done);
 }
 
-function readThing(what: string): Forgettable | undefined {
+function readThing(what: string): ForgetTarget | undefined {
   const typed = what.trim();
   if (/^n-?\d/i.test(typed)) return toThing('notes', parseId('N', typed));
   if (/^c-?\d/i.test(typed)) return toThing('candidates', parseId('C', typed));
@@ -92,12 +92,12 @@ function readThing(what: string): Forgettable | undefined {
   return undefined;
 }
 
-function toThing(table: Forgettable['table'], id: string | undefined): Forgettable | undefined {
+function toThing(table: ForgetTarget['table'], id: string | undefined): ForgetTarget | undefined {
   return id === undefined ? undefined : { table, id };
 }
 
 /** Refuses what does not exist, and an idea that is still worked with. */
-async function checkText(ctx: Ctx, { table, id }: Forgettable): Promise<void> {
+async function checkText(ctx: Ctx, { table, id }: ForgetTarget): Promise<void> {
   const state = await findState(ctx, { table, id });
   const noun = { notes: 'note', candidates: 'idea', lessons: 'lesson' }[table];
   if (state === undefined) throw notFound(noun, id);
@@ -159,7 +159,12 @@ async function listStillNamed(
   ];
 }
 
-function preview(lines: readonly Text[], what: string, found: Erased, also: readonly string[] = []): View {
+function preview(
+  lines: readonly Text[],
+  what: string,
+  found: ErasureCount,
+  also: readonly string[] = [],
+): View {
   const forget: Action = {
     label: 'Forget for good',
     command: 'forget',
@@ -170,7 +175,7 @@ function preview(lines: readonly Text[], what: string, found: Erased, also: read
   return withData({ kind: 'answer', lines: [...lines, end], actions: [forget] }, { isDone: false, ...found });
 }
 
-function viewDone(line: Text, done: Erased): View {
+function viewDone(line: Text, done: ErasureCount): View {
   return withData(
     answer(
       line,
@@ -180,6 +185,6 @@ function viewDone(line: Text, done: Erased): View {
   );
 }
 
-function describe({ events, rows }: Erased): string {
+function describe({ events, rows }: ErasureCount): string {
   return `${events} ${events === 1 ? 'entry' : 'entries'} of the log and ${rows} ${rows === 1 ? 'row' : 'rows'}`;
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { type Erasure, readPayloads } from '../../base/store/erase.ts';
 import type { Payload } from '../../base/store/events.ts';
 import type { ProjectedTable } from '../../base/store/tables.ts';
-import { type Forgettable, readList } from './store.ts';
+import { type ForgetTarget, readList } from './store.ts';
 
 /** What stands in the place of a text that was forgotten. */
 const ERASED_TEXT = '(erased)';
@@ -20,7 +20,7 @@ export interface PastWords {
   keys: ReadonlySet<string>;
 }
 
-export async function readPastWords(ctx: Ctx, thing: Forgettable): Promise<PastWords> {
+export async function readPastWords(ctx: Ctx, thing: ForgetTarget): Promise<PastWords> {
   const texts = new Set<string>();
   const keys = new Set<string>();
   for await (const { rows } of readPayloads(ctx)) {
@@ -34,7 +34,7 @@ export async function readPastWords(ctx: Ctx, thing: Forgettable): Promise<PastW
 }
 
 /** Forgets the words of a thing wherever they are: in its row, in tasks made from it, in what quoted it. */
-export function eraseText(thing: Forgettable, { texts, keys }: PastWords): Erasure {
+export function eraseText(thing: ForgetTarget, { texts, keys }: PastWords): Erasure {
   const known = new Set([...texts].flatMap((text) => [text, onOneLine(text)]));
   const patterns = [...known]
     .filter((text) => [...text].length >= LEAST_INSIDE)
@@ -50,7 +50,7 @@ export function eraseText(thing: Forgettable, { texts, keys }: PastWords): Erasu
   };
 }
 
-function textsOf(rows: Payload['rows'], thing: Forgettable): string[] {
+function textsOf(rows: Payload['rows'], thing: ForgetTarget): string[] {
   if (thing.table === 'candidates') {
     const ideas = (rows?.candidates ?? []).filter(({ id }) => id === thing.id);
     const tasks = (rows?.tasks ?? []).filter(({ candidate_id }) => candidate_id === thing.id);
@@ -62,7 +62,7 @@ function textsOf(rows: Payload['rows'], thing: Forgettable): string[] {
   return (rows?.[thing.table] ?? []).filter(({ id }) => id === thing.id).map(({ body }) => body);
 }
 
-function isMeant(table: ProjectedTable, row: AnyRow, thing: Forgettable): boolean {
+function isMeant(table: ProjectedTable, row: AnyRow, thing: ForgetTarget): boolean {
   if (table === thing.table) return row.id === thing.id;
   return thing.table === 'candidates' && table === 'tasks' && row.candidate_id === thing.id;
 }
@@ -75,7 +75,7 @@ function blank(table: ProjectedTable, row: AnyRow): AnyRow {
   return { ...row, body: ERASED_TEXT };
 }
 
-function keyOf({ id }: Pick<Forgettable, 'id'>): string {
+function keyOf({ id }: Pick<ForgetTarget, 'id'>): string {
   return `erased-${id}`;
 }
 

@@ -7,7 +7,7 @@ import type { Row } from '../../base/store/tables.ts';
 const EVENTS_A_PAGE = 1_000;
 
 /** A note, an idea or a lesson whose words are to be forgotten. */
-export interface Forgettable {
+export interface ForgetTarget {
   table: 'notes' | 'candidates' | 'lessons';
   id: string;
 }
@@ -38,7 +38,7 @@ export async function listObservations(ctx: Ctx): Promise<Row<'observations'>[]>
 }
 
 /** The state of something whose words can be forgotten, '' where it has none; undefined where there is no such thing. */
-export async function findState(ctx: Ctx, { table, id }: Forgettable): Promise<string | undefined> {
+export async function findState(ctx: Ctx, { table, id }: ForgetTarget): Promise<string | undefined> {
   if (table === 'candidates') {
     const idea = await rows(ctx, table).select('state').where('id', '=', id).executeTakeFirst();
     return idea?.state;

@@ -33,7 +33,7 @@ export const routedArg = arg
   .choice('on: Tiller may hand out tasks to them; off: they take what they like', ['on', 'off'])
   .optional();
 
-export interface ProfileGiven {
+export interface ProfileEdit {
   name?: string | undefined;
   hours?: number | undefined;
   zone?: string | undefined;
@@ -44,7 +44,7 @@ export interface ProfileGiven {
 }
 
 /** The columns that arguments change; empty if none was given. Throws a Refusal for the first that is wrong. */
-export async function readProfile(ctx: Ctx, given: ProfileGiven): Promise<Changes> {
+export async function readProfile(ctx: Ctx, given: ProfileEdit): Promise<Changes> {
   const changes: Changes = {};
   if (given.name !== undefined) changes.name = cleanLine(given.name, 80);
   if (given.hours !== undefined) changes.hours_per_week = given.hours;

@@ -9,7 +9,7 @@ import type { View } from '../../base/view/view.ts';
 import { TEAM_SOURCE } from '../idea/candidate.ts';
 import { upsertCandidates } from '../idea/upsert-store.ts';
 import { type BacklogFile, readBacklogFile } from './backlog-file.ts';
-import { findLikes, type Like, type ReadItems, readItems } from './backlog-import.ts';
+import { findLikes, type LikeIdea, type ReadItems, readItems } from './backlog-import.ts';
 import { loadMeanings, type Meanings } from './backlog-item.ts';
 import { readPastedList } from './backlog-line.ts';
 import { loadAllIdeas, loadTasks, type StoredIdea } from './backlog-store.ts';
@@ -23,7 +23,7 @@ const LONGEST_PASTE = 100_000;
 const NOTHING_ELSE = { problems: [], hoursPerPoint: null, unmarked: 0, ignored: [], unknownStates: [] };
 
 /** What an import reads of the workspace before it thinks. */
-interface Known {
+interface Surroundings {
   meanings: Meanings;
   ideas: readonly StoredIdea[];
   tasks: ReadonlyMap<string, string>;
@@ -33,7 +33,7 @@ interface Known {
 interface Thought {
   file: BacklogFile;
   read: ReadItems;
-  likes: readonly Like[];
+  likes: readonly LikeIdea[];
 }
 
 const backlogPaste = defineThinkingCommand({
@@ -99,7 +99,7 @@ const backlogImport = defineThinkingCommand({
 
 export const importCommands: readonly Command[] = [backlogPaste, backlogImport];
 
-async function loadKnown(ctx: Ctx, text: string): Promise<Known> {
+async function loadKnown(ctx: Ctx, text: string): Promise<Surroundings> {
   const named = text.match(/\bT-[1-9]\d{0,8}\b/gi) ?? [];
   return {
     meanings: await loadMeanings(ctx),
@@ -108,7 +108,11 @@ async function loadKnown(ctx: Ctx, text: string): Promise<Known> {
   };
 }
 
-function think(file: BacklogFile, source: string, { meanings, ideas, tasks }: Known): Omit<Thought, 'file'> {
+function think(
+  file: BacklogFile,
+  source: string,
+  { meanings, ideas, tasks }: Surroundings,
+): Omit<Thought, 'file'> {
   const read = readItems(file.items, source, meanings, { ideas, tasks });
   return { read, likes: findLikes(read.drafts, source, ideas, meanings.projectNames) };
 }

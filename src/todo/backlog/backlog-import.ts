@@ -4,7 +4,7 @@ import type { CandidateDraft } from '../idea/candidate.ts';
 import { DuplicateIndex } from '../likeness/duplicate-index.ts';
 import { type Meanings, readItem } from './backlog-item.ts';
 import type { LinedItem } from './backlog-line.ts';
-import { type Existing, type LinedDraft, resolveNeeds } from './backlog-needs.ts';
+import { type LinedDraft, type Prerequisites, resolveNeeds } from './backlog-needs.ts';
 import type { StoredIdea } from './backlog-store.ts';
 
 /** Items as drafts of one source, and what is wrong with the others. */
@@ -20,7 +20,7 @@ export function readItems(
   items: readonly LinedItem[],
   source: string,
   meanings: Meanings,
-  existing: Existing,
+  existing: Prerequisites,
 ): ReadItems {
   const problems: CsvProblem[] = [];
   const byKey = new Map<string, LinedDraft>();
@@ -51,7 +51,7 @@ function tryItem<T>(read: () => T): T | string {
 }
 
 /** A new idea that asks for the same work as another one: said, but not held against it. */
-export interface Like {
+export interface LikeIdea {
   key: string;
   /** The id of a stored idea, or the key of one of the same file. */
   of: { id: string } | { key: string };
@@ -64,14 +64,14 @@ export function findLikes(
   source: string,
   stored: readonly StoredIdea[],
   projectNames: ReadonlyMap<string, string>,
-): Like[] {
+): LikeIdea[] {
   const nameOf = (id: string | null | undefined) => (id == null ? null : (projectNames.get(id) ?? id));
   const kept = stored.filter(({ state }) => state !== 'withdrawn');
   const index = new DuplicateIndex(kept.map((idea) => ({ ...idea, project: nameOf(idea.projectId) })));
   const known = new Set(stored.filter((idea) => idea.source === source).map(({ key }) => key));
   const titles = new Map(stored.map(({ id, title }) => [id, title]));
   const keys = new Map<string, CandidateDraft>();
-  const likes: Like[] = [];
+  const likes: LikeIdea[] = [];
   for (const [place, { draft }] of drafts.entries()) {
     if (known.has(draft.key) || (draft.state !== undefined && draft.state !== 'open')) continue;
     const { title, category, goalId = null } = draft;

@@ -53,17 +53,17 @@ export interface Meanings {
   /** Names of projects by id. */
   projectNames: ReadonlyMap<string, string>;
   /** By the slug of their name or id. */
-  projects: ReadonlyMap<string, Named>;
+  projects: ReadonlyMap<string, NamedRow>;
   metrics: ReadonlyMap<string, Row<'metrics'>>;
 }
 
-interface Named {
+interface NamedRow {
   id: string;
   name: string;
 }
 
 /** What is stored already, for a change of a part of it. */
-export type Current = Pick<Candidate, 'metricId' | 'goalId' | 'impactLow'>;
+export type StoredFields = Pick<Candidate, 'metricId' | 'goalId' | 'impactLow'>;
 
 type Fields = Omit<CandidateDraft, 'key' | 'title' | 'category'> & { category?: string };
 
@@ -96,7 +96,11 @@ export function readItem(item: BacklogItem, meanings: Meanings): CandidateDraft 
 }
 
 /** The fields that an item gives, and no others. `none` takes back what was said. Throws a Refusal. */
-export function readFields(item: Omit<BacklogItem, 'title'>, meanings: Meanings, current?: Current): Fields {
+export function readFields(
+  item: Omit<BacklogItem, 'title'>,
+  meanings: Meanings,
+  current?: StoredFields,
+): Fields {
   const tactic = told(item.tactic, (ref) => pickRunning(ref, meanings.tactics));
   const goalId =
     told(item.goal, (ref) => pickGoal(ref, meanings.goals).id) ?? goalOf(item, tactic, meanings, current);
@@ -154,7 +158,7 @@ function readChange(
   impact: string | undefined,
   said: { metricId: string | null | undefined; goalId: string | null | undefined },
   meanings: Meanings,
-  current: Current | undefined,
+  current: StoredFields | undefined,
 ): Fields {
   const metricOf = (id: string | null | undefined) => byId(meanings.metrics, id);
   const named = said.metricId === undefined ? metricOf(current?.metricId) : metricOf(said.metricId);
@@ -184,7 +188,7 @@ function isMoneyText(impact: string): boolean {
   return /\p{Sc}|\/ ?(?:mo|month|y|yr|year|wk|week)$|(?:a|per) (?:month|year|week)$/iu.test(impact.trim());
 }
 
-function pick<T extends Named>(what: 'project' | 'metric', ref: string, known: ReadonlyMap<string, T>): T {
+function pick<T extends NamedRow>(what: 'project' | 'metric', ref: string, known: ReadonlyMap<string, T>): T {
   const found = known.get(slugify(ref));
   if (found) return found;
   const names = [...new Set([...known.values()].map(({ name }) => name))];
@@ -218,19 +222,22 @@ function goalOf(
   item: Pick<BacklogItem, 'goal'>,
   tactic: Tactic | null | undefined,
   { goals }: Meanings,
-  current: Current | undefined,
+  current: StoredFields | undefined,
 ): string | null | undefined {
   if (item.goal !== undefined) return null;
   if (current?.goalId != null) return undefined;
   return goals.find(({ id, state }) => id === tactic?.goal_id && state === 'open')?.id;
 }
 
-function byId<T extends Named>(known: ReadonlyMap<string, T>, id: string | null | undefined): T | undefined {
+function byId<T extends NamedRow>(
+  known: ReadonlyMap<string, T>,
+  id: string | null | undefined,
+): T | undefined {
   return id === null || id === undefined ? undefined : [...known.values()].find((one) => one.id === id);
 }
 
 /** Rows by the slug of their name and, where no other has that name, of their id. */
-function indexNames<T extends Named>(rows: readonly T[]): Map<string, T> {
+function indexNames<T extends NamedRow>(rows: readonly T[]): Map<string, T> {
   const byName = rows.map((row) => [slugify(row.name), row] as const);
   return new Map([...rows.map((row) => [row.id, row] as const), ...byName].filter(([slug]) => slug !== ''));
 }

@@ -14,7 +14,7 @@ export interface KnownIdea {
 }
 
 /** What ideas can wait for: those stored, and tasks with the idea each was made from. */
-export interface Existing {
+export interface Prerequisites {
   ideas: readonly KnownIdea[];
   /** Candidate ids by task id. */
   tasks: ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ export interface LinedDraft {
 export function resolveNeeds(
   given: readonly LinedDraft[],
   source: string,
-  existing: Existing,
+  existing: Prerequisites,
 ): { drafts: readonly LinedDraft[]; problems: readonly CsvProblem[] } {
   const stored = indexNames(existing, source);
   const keys = new Map(given.map(({ draft }) => [fold(draft.key), draft.key]));
@@ -60,7 +60,7 @@ export function resolveNeeds(
 function noteCycles(
   drafts: readonly LinedDraft[],
   source: string,
-  existing: Existing,
+  existing: Prerequisites,
   faults: Map<string, string>,
 ): void {
   const own = existing.ideas.filter((idea) => idea.source === source);
@@ -116,7 +116,7 @@ function spreadFaults(drafts: readonly LinedDraft[], faults: Map<string, string>
 }
 
 /** What every name means: a key of the same source, an id, or a key that only one other source has. */
-function indexNames({ ideas, tasks }: Existing, source: string): Map<string, string> {
+function indexNames({ ideas, tasks }: Prerequisites, source: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [key, [first, ...others]] of Map.groupBy(ideas, (idea) => fold(idea.key))) {
     if (first && others.length === 0) found.set(key, first.id);

@@ -11,7 +11,7 @@ import { queryInParts, readNames, toCandidate } from '../idea/candidate-store.ts
 import type { Names } from '../idea/candidate-views.ts';
 import { contains } from '../likeness/text-search.ts';
 import { OPEN_STATES } from '../task/task.ts';
-import type { Existing, KnownIdea } from './backlog-needs.ts';
+import type { KnownIdea, Prerequisites } from './backlog-needs.ts';
 
 /** More narrow nothing down, and each is a condition of the query. */
 const MOST_WORDS = 10;
@@ -107,7 +107,7 @@ export async function findOpenTask(ctx: Reads, candidateId: string): Promise<str
 }
 
 /** The ideas and tasks of these names, and whatever they wait for in turn. */
-export async function loadExisting(ctx: Reads, names: readonly string[]): Promise<Existing> {
+export async function loadExisting(ctx: Reads, names: readonly string[]): Promise<Prerequisites> {
   const ideas = new Map<string, KnownIdea>();
   const tasks = new Map<string, string>();
   let wanted = [...new Set(names.flatMap((name) => [name.trim(), name.trim().toUpperCase()]))];

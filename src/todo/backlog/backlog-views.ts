@@ -4,7 +4,7 @@ import { answer, type View, withData } from '../../base/view/view.ts';
 import type { CandidateDraft } from '../idea/candidate.ts';
 import type { UpsertResult } from '../idea/upsert-store.ts';
 import type { BacklogFile } from './backlog-file.ts';
-import type { Like } from './backlog-import.ts';
+import type { LikeIdea } from './backlog-import.ts';
 
 /** Likes and columns that are named; the rest is counted. */
 const MOST_LIKES = 5;
@@ -16,7 +16,7 @@ export interface ImportFacts {
   /** Ids of the drafts by key. */
   ids: ReadonlyMap<string, string>;
   drafts: readonly CandidateDraft[];
-  likes: readonly Like[];
+  likes: readonly LikeIdea[];
   repeated: number;
   file: BacklogFile;
   skipped: number;

@@ -7,12 +7,12 @@ import {
   kindOf,
   listVoters,
   type Policy,
-  type Ruled,
+  type RuleSubject,
   tally,
   type Voter,
 } from '../../../src/decide/policy/policy.ts';
 
-const IDEA: Ruled = {
+const IDEA: RuleSubject = {
   approvalKind: null,
   touches: [],
   category: 'quality',
@@ -139,7 +139,7 @@ describe('the kind of an idea', () => {
     endsOn: null,
   });
 
-  it.each<[string, Partial<Ruled>, Policy, string, string | null]>([
+  it.each<[string, Partial<RuleSubject>, Policy, string, string | null]>([
     ['is normal by default', {}, DEFAULT_POLICY, 'normal', null],
     ['is risky where it touches customers', { touches: ['customers'] }, DEFAULT_POLICY, 'risky', null],
     ['is its own', { approvalKind: 'small', touches: ['money'] }, DEFAULT_POLICY, 'small', null],

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Existing, type LinedDraft, resolveNeeds } from '../../../src/todo/backlog/backlog-needs.ts';
+import {
+  type LinedDraft,
+  type Prerequisites,
+  resolveNeeds,
+} from '../../../src/todo/backlog/backlog-needs.ts';
 
-const NOTHING: Existing = { ideas: [], tasks: new Map() };
+const NOTHING: Prerequisites = { ideas: [], tasks: new Map() };
 
 function lined(needs: Readonly<Record<string, readonly string[]>>): LinedDraft[] {
   return Object.entries(needs).map(([key, dependsOn], index) => ({
@@ -65,7 +69,7 @@ describe('resolveNeeds', () => {
   });
 
   it('prefers a key of the same source, then ids, then a key that one other source alone has', () => {
-    const existing: Existing = {
+    const existing: Prerequisites = {
       ideas: [
         { id: 'C-1', source: 'jira', key: 'A-1', dependsOn: [] },
         { id: 'C-2', source: 'other', key: 'A-1', dependsOn: [] },
@@ -94,7 +98,7 @@ describe('resolveNeeds', () => {
   });
 
   it('finds a circle that goes through a task and a stored idea', () => {
-    const existing: Existing = {
+    const existing: Prerequisites = {
       ideas: [
         { id: 'C-1', source: 'jira', key: 'a', dependsOn: [] },
         { id: 'C-2', source: 'team', key: 'b', dependsOn: ['C-1'] },
