@@ -1,7 +1,8 @@
+import type { SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import { readJson } from '../base/store/json.ts';
 import { type Reads, rows } from '../base/store/rows.ts';
-import type { Row } from '../base/store/tables.ts';
+import type { Row, Schema } from '../base/store/tables.ts';
 import type { Task } from '../todo/task/task.ts';
 
 export type Decision = Row<'decisions'>;
@@ -29,8 +30,12 @@ export function readBefore({ before }: Pick<Decision, 'before'>): Required<Prior
 /** A decision with who made it and whose say it was; both null where nobody did. */
 export type NamedDecision = Decision & { handle: string | null; absentHandle: string | null };
 
+type Decisions = SelectQueryBuilder<Named, 'decisions' | 'executors' | 'absent', NamedDecision>;
+
+type Named = Schema & { absent: Schema['executors'] };
+
 /** The decisions of the workspace, each with who made it and whose say it was. */
-export function selectDecisions(ctx: Reads) {
+export function selectDecisions(ctx: Reads): Decisions {
   return rows(ctx, 'decisions')
     .leftJoin('executors', 'executors.id', 'decisions.decided_by')
     .leftJoin('executors as absent', 'absent.id', 'decisions.stands_in_for')

@@ -42,7 +42,10 @@ export function openReads(tx: Tx, tables: Tables, workspace: Row<'workspaces'>):
 }
 
 /** The rows of a table in the workspace of a Ctx; of every table that is joined or asked inside, too. */
-export function rows<T extends TableExpression<Schema, never>>(ctx: Pick<Ctx, 'scoped'>, table: T) {
+export function rows<T extends TableExpression<Schema, never>>(
+  ctx: Pick<Ctx, 'scoped'>,
+  table: T,
+): ReturnType<typeof ctx.scoped.selectFrom<T>> {
   return ctx.scoped.selectFrom<T>(table);
 }
 

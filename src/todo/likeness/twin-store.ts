@@ -24,12 +24,17 @@ export async function findOfKey(
     .executeTakeFirst();
 }
 
+type SoughtTitle = Pick<
+  Row<'candidates'>,
+  'id' | 'key' | 'title' | 'state' | 'source' | 'category' | 'goal_id' | 'away_until_on'
+> & { project: string | null };
+
 /** The few stored ideas whose titles share most words: of those in use, of the open ones, or of those that were done last. */
 export async function seekTitles(
   ctx: Reads,
   has: readonly RawBuilder<boolean>[],
   which: keyof typeof MOST_COMPARED,
-) {
+): Promise<SoughtTitle[]> {
   const doneLast = rows(ctx, 'candidates')
     .select('id')
     .where('state', '=', 'done')
