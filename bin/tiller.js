@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an old Node gets a clear line instead of a syntax error.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { checkNode } from './check-node.js';
 
 checkNode();
@@ -10,4 +12,6 @@ setFlagsFromString('--semi-space-growth-factor=1');
 // Compiled code is kept from start to start, which halves the time to the first answer.
 const { enableCompileCache } = await import('node:module');
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/tiller'));
-await import('../adapters/process/main.ts');
+// A checkout runs its sources; Node strips no types under node_modules, so a package has them built.
+const sources = join(import.meta.dirname, '../adapters/process/main.ts');
+await import(existsSync(sources) ? pathToFileURL(sources) : '../dist/adapters/process/main.js');

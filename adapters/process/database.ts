@@ -5,12 +5,13 @@ import type { Log } from '../../src/base/ports.ts';
 import { saveBefore } from '../../src/base/store/backup.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { resolveAsset } from '../assets.ts';
 
 /** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */
 const UNUSABLE =
   /^(?:SQLITE_(?:CANTOPEN|NOTADB|CORRUPT|READONLY|PERM|FULL|IOERR|BUSY)\w*|E[A-Z]{3,}|28\w{3}|3D000|42501|53\w{3}|57P03)$/;
 
-export const MIGRATIONS = resolve(import.meta.dirname, '../../migrations');
+export const MIGRATIONS = resolveAsset('migrations');
 
 /** Opens the database and brings its schema up to date, with a copy of a SQLite file first. */
 export async function openMigrated(address: string, now: number, log: Log): Promise<Db> {

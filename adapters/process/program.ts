@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { CommandTable } from '../../src/base/command/table.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
+import { resolveAsset } from '../assets.ts';
 import { backup, check, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
@@ -189,7 +189,6 @@ function createOutput(
 }
 
 function readVersion(): string {
-  const file = join(import.meta.dirname, '../../package.json');
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(resolveAsset('manifest'), 'utf8')) as { version: string };
   return version;
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Refusal, type RefusalDetail } from '../../../src/base/language/errors.ts';
 import type { Background, Ports } from '../../../src/base/ports.ts';
+import { resolveAsset } from '../../assets.ts';
 import type { Cancellation, Timers } from '../wake.ts';
 
 /** A worker that has had nothing to do for so long ends, and gives its memory back. */
@@ -42,7 +43,7 @@ export function createWorkerBackground(setting: WorkerSetting, timers: Timers): 
   let last = 0;
 
   function start(): Worker {
-    const started = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setting });
+    const started = new Worker(resolveAsset('worker'), { workerData: setting });
     started.on('message', receive);
     started.on('error', (error) => fail(started, error));
     started.on('exit', (code) => fail(started, new Error(`the worker ended with ${code}`)));
