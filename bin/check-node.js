@@ -7,7 +7,7 @@ export function checkNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= OLDEST) return;
   process.stderr.write(
-    `Tiller needs Node ${OLDEST} or newer; this is ${process.versions.node}. \`npm ci\` brings the right one: use \`npm start\` or \`npx tiller\`.\n`,
+    `Tiller needs Node ${OLDEST} or newer; this is ${process.versions.node}. \`npm ci\` or \`npm install\` brings the right one: use \`npm start\` in a checkout, \`npx tiller\` where Tiller is installed.\n`,
   );
   process.exit(1);
 }

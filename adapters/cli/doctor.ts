@@ -2,6 +2,7 @@ import type { Row } from '../../src/base/store/tables.ts';
 import { type AnswerView, answer } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Finding } from '../../src/schedule/health.ts';
+import { formatCall } from '../call.ts';
 
 export interface DoctorDeps {
   engine: Engine;
@@ -49,6 +50,7 @@ export function viewVerdict(findings: readonly Finding[]): AnswerView {
 }
 
 function countTeams(count: number): string {
-  if (count === 0) return 'no team yet: npm start, tiller setup slack or tiller setup discord';
+  if (count === 0)
+    return `no team yet: ${formatCall()} or ${formatCall('setup slack')} (or discord) makes one`;
   return count === 1 ? 'one team' : `${count} teams`;
 }

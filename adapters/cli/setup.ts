@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { Arrival } from '../../src/engine/enter.ts';
 import { formatDays } from '../../src/schedule/rhythm.ts';
 import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
+import { formatCall } from '../call.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
 
@@ -52,13 +53,18 @@ export async function runSetup(deps: SetupDeps): Promise<void> {
   await askRhythm(deps, entered);
   await askGoal(deps, entered);
   await showPreview(deps, entered, { connected, person, channel });
-  dialogue.say(
-    '',
-    `Nothing is in ${channel.name} yet. What is left:`,
-    '  npm start          keeps Tiller running, and answers in the chat',
-    `  /tiller go         typed in ${channel.name}, makes it public and says when the first digest comes`,
-    '  npx tiller doctor  says whether everything works',
-  );
+  dialogue.say('', `Nothing is in ${channel.name} yet. What is left:`, ...listNext(channel.name));
+}
+
+/** What is left to do, and what each step does. */
+function listNext(channel: string): string[] {
+  const steps = [
+    [formatCall(), 'keeps Tiller running, and answers in the chat'],
+    ['/tiller go', `typed in ${channel}, makes it public and says when the first digest comes`],
+    [formatCall('doctor'), 'says whether everything works'],
+  ] as const;
+  const width = Math.max(...steps.map(([typed]) => typed.length));
+  return steps.map(([typed, effect]) => `  ${typed.padEnd(width)}  ${effect}`);
 }
 
 async function askPerson(

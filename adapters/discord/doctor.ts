@@ -20,6 +20,7 @@ import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
+import { formatCall } from '../call.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import { describeCommands, hashCommands } from './commands/commands.ts';
 import { buildInvite, findMissing, type Permission } from './invite.ts';
@@ -206,7 +207,7 @@ async function examineCommands(
       : Routes.applicationGuildCommands(application, guildId);
   const known = await read<APIApplicationCommand[]>(rest, route);
   const where = guildId === null ? 'in all servers' : `in server ${guildId} alone (DISCORD_GUILD_ID)`;
-  const renews = 'npm start registers them when it has connected';
+  const renews = `${formatCall()} registers them when it has connected`;
   if (known.length === 0) return { state: 'note', name, detail: `none is registered yet: ${renews}` };
   return hashCommands(known) === hashCommands(describeCommands(commands))
     ? { state: 'ok', name, detail: `registered and current, ${where}` }
@@ -222,7 +223,11 @@ async function examineChannel(
   const channels = await read<GuildChannel[]>(rest, Routes.guildChannels(guild.id));
   const channel = channels.find(({ id }) => id === place.place);
   if (!channel)
-    return { state: 'broken', name, detail: 'it is gone: choose another with tiller setup discord' };
+    return {
+      state: 'broken',
+      name,
+      detail: `it is gone: choose another with ${formatCall('setup discord')}`,
+    };
   const { obstacle, lack } = checkChannel(channel, guild, botName);
   if (obstacle !== null) return { state: 'broken', name, detail: toLine(obstacle) };
   return lack === null

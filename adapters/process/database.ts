@@ -6,6 +6,7 @@ import { saveBefore } from '../../src/base/store/backup.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { resolveAsset } from '../assets.ts';
+import { formatCall } from '../call.ts';
 
 /** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */
 const UNUSABLE =
@@ -33,7 +34,7 @@ export async function openExisting(address: string): Promise<Db> {
   if (isFile(address) && !existsSync(address))
     throw refuseDatabase(
       address,
-      'it does not exist yet; npx tiller setup slack, setup discord or npm start makes it',
+      `it does not exist yet; ${formatCall('setup slack')} (or discord) or ${formatCall()} makes it`,
     );
   return openSafely(address, async () => undefined);
 }

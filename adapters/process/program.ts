@@ -4,6 +4,7 @@ import { CommandTable } from '../../src/base/command/table.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { resolveAsset } from '../assets.ts';
+import { formatCall } from '../call.ts';
 import { backup, check, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
@@ -139,7 +140,7 @@ async function runDoctor(run: Run): Promise<number> {
     address: db.address,
     runner: RUNNER,
     chats: listChats(config).map((chat) => (places) => chat.examine({ places, commands, log })),
-    withoutChats: `none is set up: ${PLATFORMS.map(({ id }) => `tiller setup ${id}`).join(' or ')} does it`,
+    withoutChats: `none is set up: ${PLATFORMS.map(({ id }) => formatCall(`setup ${id}`)).join(' or ')} does it`,
   });
   if (output.isJson) output.out(`${JSON.stringify(findings, null, 2)}\n`);
   else for (const view of [...findings.map(viewFinding), viewVerdict(findings)]) printView(view, output);

@@ -4,6 +4,7 @@ import type { Log } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
+import { formatCall } from '../call.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { createSlackLogger } from './logger.ts';
 import { SCOPES } from './manifest.ts';
@@ -174,7 +175,11 @@ async function examineChannel(client: WebClient, place: Row<'places'>, token: To
   try {
     const { channel } = await client.conversations.info({ channel: place.place });
     if (channel?.is_archived) {
-      return { state: 'broken', name, detail: 'it is archived: tiller setup slack chooses another' };
+      return {
+        state: 'broken',
+        name,
+        detail: `it is archived: ${formatCall('setup slack')} chooses another`,
+      };
     }
     return channel?.is_member
       ? { state: 'ok', name, detail: `@${token.botName} is in it` }
@@ -185,7 +190,7 @@ async function examineChannel(client: WebClient, place: Row<'places'>, token: To
         };
   } catch (error) {
     if (isPlatformError(error, 'channel_not_found')) {
-      const detail = `@${token.botName} cannot see it: type /invite @${token.botName} there, or choose another with tiller setup slack`;
+      const detail = `@${token.botName} cannot see it: type /invite @${token.botName} there, or choose another with ${formatCall('setup slack')}`;
       return { state: 'broken', name, detail };
     }
     return toBroken(name, error);

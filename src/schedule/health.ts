@@ -39,7 +39,7 @@ export async function findRunner(tx: Tx, name: string, now: number): Promise<Fin
     : {
         state: 'note',
         name: 'running',
-        detail: 'no process runs this database: nothing is posted before npm start',
+        detail: 'no process runs this database: nothing is posted until Tiller is started',
       };
 }
 

@@ -138,7 +138,7 @@ describe('tiller doctor on Discord', () => {
     expect(lineOf(await look(discord, [place]), 'Discord channel #team')).toMatch(/^broken: /);
     state.channels.delete(channel.id);
     expect(lineOf(await look(discord, [place]), 'Discord channel #team')).toBe(
-      'broken: it is gone: choose another with tiller setup discord',
+      'broken: it is gone: choose another with npm start -- setup discord',
     );
   });
 

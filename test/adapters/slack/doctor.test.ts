@@ -75,7 +75,7 @@ describe('tiller doctor', () => {
     await team.db.kysely.deleteFrom('inbox').execute();
     const { lines, verdict } = await look(team);
     expect(lines).toContain(
-      'note    running: no process runs this database: nothing is posted before npm start',
+      'note    running: no process runs this database: nothing is posted until Tiller is started',
     );
     expect(lines.find((line) => line.includes('feed main'))).toMatch(/^note {4}feed main: quiet until go/);
     expect(lines).toContain('note    last event from Slack: none yet: type /tiller help in the channel');
