@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { tempFolder } from './support/database.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -12,13 +13,13 @@ const NAME = '@tiller-bot/tiller';
 const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
 const run = promisify(execFile);
 
-interface Manifest {
-  version: string;
-  bin: Record<string, string>;
-  dependencies: Record<string, string>;
-}
-
-const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+const manifest = z
+  .object({
+    version: z.string(),
+    bin: z.object({ tiller: z.string() }),
+    dependencies: z.record(z.string(), z.string()),
+  })
+  .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
 
 /** The tarball of these sources, made where nothing but a copy of them is. */
 async function pack(): Promise<{ file: string; listed: string[] }> {
@@ -50,7 +51,7 @@ async function install(file: string): Promise<{ home: string; program: string }>
     symlinkSync(join(ROOT, 'node_modules', name), link);
   }
   writeFileSync(join(home, 'package.json'), '{"type": "module"}');
-  return { home, program: join(own, manifest.bin.tiller ?? '') };
+  return { home, program: join(own, manifest.bin.tiller) };
 }
 
 it('can be packed, installed in an empty folder, and plans its first day there', async () => {
