@@ -1,0 +1,220 @@
+import { isExchanged, isSameTitle } from './same.ts';
+import { TitleReader, type Token } from './title.ts';
+
+/** An idea or a task whose title is compared. Two projects make two things; one that is not known says nothing. */
+export interface Titled {
+  id: string;
+  title: string;
+  project?: string | null | undefined;
+}
+
+/** One that is like another one: somebody is asked whether they are the same. */
+export interface Like {
+  id: string;
+  /** LEAST_LIKE to 1. */
+  score: number;
+}
+
+/** From this score on somebody is asked. */
+const LEAST_LIKE = 0.8;
+/** How much what only one title says counts, by the title that says less of its own and the one that says more. */
+const UNSHARED = { less: 1, more: 0.2 };
+/** What a word counts that is among the commonest of its language, as a share. */
+const COMMON_SHARE = 0.1;
+/** Titles that are one sentence with something else in one place, from this score on, are a series from so many on. */
+const LEAST_SERIAL = 0.5;
+const LEAST_SERIES = 2;
+/** Sums in another order may differ by so much. */
+const SLACK = 1e-9;
+
+interface Entry extends Titled {
+  /** In the order added. */
+  place: number;
+  tokens: readonly Token[];
+  bag: string;
+  /** By stem; a name or a figure that stands twice is there twice. */
+  stems: ReadonlyMap<string, Token>;
+  /** The search that met it last, and the weight of the words that it was met by. */
+  metBy: number;
+  shared: number;
+}
+
+interface Comparison {
+  score: number;
+  /** Names, figures or the words in one place of one sentence tell them apart. */
+  isApart: boolean;
+}
+
+/**
+ * Titles by their words, so that one is found among many: the same one, and the one most like it. A word weighs the
+ * more the fewer of these titles have it (inverse document frequency; Spärck Jones 1972). Likeness is the symmetric
+ * Tversky index (Jimenez et al. 2013) of the weighted words: words that one title adds count little against it, words
+ * that each has instead of the other's count much.
+ */
+export class LikenessIndex {
+  readonly #reader: TitleReader;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byStem = new Map<string, Set<Entry>>();
+  readonly #byBag = new Map<string, Set<Entry>>();
+  #added = 0;
+  #searches = 0;
+
+  /** The first titles tell the language; later ones are read in it. */
+  constructor(items: readonly Titled[] = []) {
+    this.#reader = new TitleReader(items.map(({ title }) => title));
+    for (const item of items) this.add(item);
+  }
+
+  /** Adds an item, or changes the one of its id. */
+  add(item: Titled): void {
+    this.remove(item.id);
+    const entry = this.#read(item);
+    this.#entries.set(item.id, entry);
+    put(this.#byBag, entry.bag, entry);
+    for (const stem of entry.stems.keys()) put(this.#byStem, stem, entry);
+  }
+
+  remove(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#entries.delete(id);
+    take(this.#byBag, entry.bag, entry);
+    for (const stem of entry.stems.keys()) take(this.#byStem, stem, entry);
+  }
+
+  /** Ids of the items that say the same, the one added first first; never its own. */
+  findSame(item: Titled): string[] {
+    const wanted = this.#read(item);
+    const found = [...(this.#byBag.get(wanted.bag) ?? [])].filter((entry) => this.#isSame(wanted, entry));
+    return found.map(({ id }) => id);
+  }
+
+  /**
+   * The items to ask about, the likest first; of equals the one added first. Not asked about: what says the same, a
+   * pair that was answered before, and what is of a series ("Translate the help into French", "… into Thai") unless
+   * only prepositions and the like tell them apart.
+   */
+  findLike(item: Titled, isAnswered: (id: string) => boolean = () => false): Like[] {
+    const wanted = this.#read(item);
+    const found: { entry: Entry; score: number }[] = [];
+    let siblings = 0;
+    for (const { entry, shared, rest } of this.#findNear(wanted)) {
+      const { score, isApart } = this.#compare(wanted, entry, shared, rest);
+      if (isApart && score >= LEAST_SERIAL) siblings += 1;
+      if (!isApart && score >= LEAST_LIKE) found.push({ entry, score });
+    }
+    const isSerial = siblings >= LEAST_SERIES;
+    return found
+      .filter(({ entry }) => !isSerial || (isWordingOnly(wanted, entry) && isWordingOnly(entry, wanted)))
+      .filter(({ entry }) => !isAnswered(entry.id) && !this.#isSame(wanted, entry))
+      .sort((a, b) => b.score - a.score || a.entry.place - b.entry.place)
+      .map(({ entry, score }) => ({ id: entry.id, score }));
+  }
+
+  #read(item: Titled): Entry {
+    const tokens = this.#reader.read(item.title);
+    const stems = new Map<string, Token>();
+    for (const token of tokens) {
+      // "2.1 with 2.1" is not "2.0 with 2.1".
+      const isAgain = token.isExact && stems.get(token.stem)?.isExact === true;
+      stems.set(isAgain ? `${token.stem} again` : token.stem, token);
+    }
+    this.#added += 1;
+    return { ...item, place: this.#added, tokens, bag: toBag(tokens), stems, metBy: 0, shared: 0 };
+  }
+
+  #isSame(a: Entry, b: Entry): boolean {
+    return a.id !== b.id && isOneProject(a, b) && isSameTitle(a.tokens, b.tokens, this.#reader.language);
+  }
+
+  /**
+   * The entries that share enough to be like or of one series, with the weight of what is shared and of the rest of
+   * the wanted title. Each has one of the rarest words, whose weight is all but what may be missing: the frequent
+   * words, which many entries have, are not looked up.
+   */
+  #findNear(wanted: Entry): { entry: Entry; shared: number; rest: number }[] {
+    const weights = [...wanted.stems].map(([stem, token]) => ({ stem, weight: this.#weigh(stem, token) }));
+    weights.sort((a, b) => b.weight - a.weight);
+    const all = weights.reduce((sum, { weight }) => sum + weight, 0);
+    // The score is LEAST_SERIAL where the other title adds nothing to what is shared.
+    const least = (all * UNSHARED.more * LEAST_SERIAL) / (1 - (1 - UNSHARED.more) * LEAST_SERIAL) - SLACK;
+    const near: Entry[] = [];
+    this.#searches += 1;
+    let left = all;
+    let looked = 0;
+    for (const { stem, weight } of weights) {
+      if (left < least) break;
+      for (const entry of this.#byStem.get(stem) ?? []) {
+        if (entry.metBy !== this.#searches) {
+          entry.metBy = this.#searches;
+          entry.shared = 0;
+          near.push(entry);
+        }
+        entry.shared += weight;
+      }
+      left -= weight;
+      looked += 1;
+    }
+    const found: { entry: Entry; shared: number; rest: number }[] = [];
+    for (const entry of near) {
+      if (entry.shared + left < least || entry.id === wanted.id || !isOneProject(wanted, entry)) continue;
+      let shared = entry.shared;
+      for (const { stem, weight } of weights.slice(looked)) if (entry.stems.has(stem)) shared += weight;
+      if (shared >= least) found.push({ entry, shared, rest: all - shared });
+    }
+    return found;
+  }
+
+  #compare(a: Entry, b: Entry, shared: number, restA: number): Comparison {
+    let restB = 0;
+    for (const [stem, token] of b.stems) if (!a.stems.has(stem)) restB += this.#weigh(stem, token);
+    const unshared = UNSHARED.less * Math.min(restA, restB) + UNSHARED.more * Math.max(restA, restB);
+    const score = shared / (shared + unshared);
+    if (score < LEAST_SERIAL) return { score, isApart: false };
+    return { score, isApart: isToldApart(a, b) || isExchanged(a.tokens, b.tokens) };
+  }
+
+  #weigh(stem: string, { isCommon }: Token): number {
+    const weight = Math.log(1 + (this.#entries.size + 1) / ((this.#byStem.get(stem)?.size ?? 0) + 1));
+    return isCommon ? COMMON_SHARE * weight : weight;
+  }
+}
+
+/** Whether each has a name that the other has not, or one of them a figure. */
+function isToldApart(a: Entry, b: Entry): boolean {
+  const [ownA, ownB] = [listOwnExact(a, b), listOwnExact(b, a)];
+  return (ownA.length > 0 && ownB.length > 0) || [...ownA, ...ownB].some(({ form }) => /\p{N}/u.test(form));
+}
+
+/** Whether a title has nothing but the commonest words that the other has not. */
+function isWordingOnly(entry: Entry, other: Entry): boolean {
+  return [...entry.stems].every(([stem, { isCommon }]) => isCommon || other.stems.has(stem));
+}
+
+function listOwnExact(entry: Entry, other: Entry): Token[] {
+  const own: Token[] = [];
+  for (const [stem, token] of entry.stems) if (token.isExact && !other.stems.has(stem)) own.push(token);
+  return own;
+}
+
+function isOneProject(a: Titled, b: Titled): boolean {
+  return a.project == null || b.project == null || a.project === b.project;
+}
+
+/** The same for all titles of the same stems in whatever order. */
+function toBag(tokens: readonly Token[]): string {
+  const stems = tokens.map(({ stem }) => stem);
+  return stems.sort().join(' ');
+}
+
+function put<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function take<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  const set = sets.get(key);
+  set?.delete(value);
+  if (set?.size === 0) sets.delete(key);
+}
