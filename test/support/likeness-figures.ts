@@ -13,6 +13,13 @@ const FIXTURES = join(import.meta.dirname, '../fixtures');
 /** Public backlogs lie beside the checkout where they are there at all. */
 export const BACKLOGS = join(import.meta.dirname, '../../../shared/data/backlog');
 
+/** Of made-up words: ranks, letters, and words in a title. */
+const FIRST_RANK = 10;
+const LAST_RANK = 8_000;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const SHORTEST = 4;
+const LONGEST = 9;
+
 interface Pair {
   a: Titled;
   b: Titled;
@@ -96,21 +103,23 @@ export function flagBacklog(items: readonly Titled[]): { same: Flag[]; like: Fla
   return { same, like: like.sort((a, b) => (b.score ?? 0) - (a.score ?? 0)) };
 }
 
-/** Titles of made-up words whose frequencies fall as those of a language do, so that no file is needed to time them. */
+/**
+ * Titles of made-up words, so that no file is needed to time them. Their frequencies fall by rank as those of real
+ * trackers do (Zipf and Mandelbrot): the most frequent word is about one in seventy, in one of eleven titles.
+ */
 export function makeTitles(count: number, seed: number): Titled[] {
   let state = seed;
   const draw = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-  const word = () =>
-    `w${Math.floor(6_000 ** draw()).toString(36)}`.replace(
-      /\d/g,
-      (digit) => 'qxzjkvbpyg'[Number(digit)] ?? '',
-    );
+  const drawWord = () => {
+    const rank = Math.floor(FIRST_RANK * (LAST_RANK / FIRST_RANK) ** draw());
+    return [...rank.toString(26)].map((digit) => LETTERS[Number.parseInt(digit, 26)]).join('');
+  };
   return Array.from({ length: count }, (_, place) => {
-    const length = 4 + Math.floor(6 * draw());
-    return { id: `C-${place + 1}`, title: Array.from({ length }, word).join(' ') };
+    const length = SHORTEST + Math.floor((LONGEST - SHORTEST + 1) * draw());
+    return { id: `C-${place + 1}`, title: Array.from({ length }, drawWord).join(' ') };
   });
 }
 

@@ -15,17 +15,20 @@ export interface Like {
   score: number;
 }
 
+/** Sums in another order may differ by so much. */
+const SLACK = 1e-9;
 /** From this score on somebody is asked. */
-const LEAST_LIKE = 0.8;
+const LEAST_LIKE = 0.8 - SLACK;
 /** How much what only one title says counts, by the title that says less of its own and the one that says more. */
 const UNSHARED = { less: 1, more: 0.2 };
 /** What a word counts that is among the commonest of its language, as a share. */
 const COMMON_SHARE = 0.1;
-/** Titles that are one sentence with something else in one place, from this score on, are a series from so many on. */
-const LEAST_SERIAL = 0.5;
+/**
+ * Titles that names, figures or one place of one sentence tell apart, from this score on and where they share half of
+ * what a title says, make a series with it: from so many on.
+ */
+const LEAST_SERIAL = 0.5 - SLACK;
 const LEAST_SERIES = 2;
-/** Sums in another order may differ by so much. */
-const SLACK = 1e-9;
 
 interface Entry extends Titled {
   /** In the order added. */
@@ -34,9 +37,13 @@ interface Entry extends Titled {
   bag: string;
   /** By stem; a name or a figure that stands twice is there twice. */
   stems: ReadonlyMap<string, Token>;
-  /** The search that met it last, and the weight of the words that it was met by. */
-  metBy: number;
+}
+
+interface Near {
+  entry: Entry;
+  /** The weight of what both say, and of what only the wanted title says. */
   shared: number;
+  rest: number;
 }
 
 interface Comparison {
@@ -54,10 +61,13 @@ interface Comparison {
 export class LikenessIndex {
   readonly #reader: TitleReader;
   readonly #entries = new Map<string, Entry>();
-  readonly #byStem = new Map<string, Set<Entry>>();
-  readonly #byBag = new Map<string, Set<Entry>>();
-  #added = 0;
-  #searches = 0;
+  /** Places of the entries that have a word, in the order added. */
+  readonly #byStem = new Map<string, number[]>();
+  /** By place; a place is not used again. */
+  readonly #placed: (Entry | undefined)[] = [];
+  readonly #byBag = new Map<string, number[]>();
+  /** By place: the weight of the words that a search met the entry by; 0 between searches. */
+  #met = new Float64Array(1024);
 
   /** The first titles tell the language; later ones are read in it. */
   constructor(items: readonly Titled[] = []) {
@@ -70,23 +80,28 @@ export class LikenessIndex {
     this.remove(item.id);
     const entry = this.#read(item);
     this.#entries.set(item.id, entry);
-    put(this.#byBag, entry.bag, entry);
-    for (const stem of entry.stems.keys()) put(this.#byStem, stem, entry);
+    this.#placed.push(entry);
+    put(this.#byBag, entry.bag, entry.place);
+    for (const stem of entry.stems.keys()) put(this.#byStem, stem, entry.place);
+    if (this.#met.length <= entry.place) this.#met = new Float64Array(2 * this.#met.length);
   }
 
   remove(id: string): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);
-    take(this.#byBag, entry.bag, entry);
-    for (const stem of entry.stems.keys()) take(this.#byStem, stem, entry);
+    this.#placed[entry.place] = undefined;
+    take(this.#byBag, entry.bag, entry.place);
+    for (const stem of entry.stems.keys()) take(this.#byStem, stem, entry.place);
   }
 
   /** Ids of the items that say the same, the one added first first; never its own. */
   findSame(item: Titled): string[] {
     const wanted = this.#read(item);
-    const found = [...(this.#byBag.get(wanted.bag) ?? [])].filter((entry) => this.#isSame(wanted, entry));
-    return found.map(({ id }) => id);
+    return (this.#byBag.get(wanted.bag) ?? []).flatMap((place) => {
+      const entry = this.#placed[place];
+      return entry !== undefined && this.#isSame(wanted, entry) ? [entry.id] : [];
+    });
   }
 
   /**
@@ -98,10 +113,10 @@ export class LikenessIndex {
     const wanted = this.#read(item);
     const found: { entry: Entry; score: number }[] = [];
     let siblings = 0;
-    for (const { entry, shared, rest } of this.#findNear(wanted)) {
-      const { score, isApart } = this.#compare(wanted, entry, shared, rest);
-      if (isApart && score >= LEAST_SERIAL) siblings += 1;
-      if (!isApart && score >= LEAST_LIKE) found.push({ entry, score });
+    for (const near of this.#findNear(wanted)) {
+      const { score, isApart } = this.#compare(wanted, near);
+      if (isApart && score >= LEAST_SERIAL && near.shared >= near.rest - SLACK) siblings += 1;
+      if (!isApart && score >= LEAST_LIKE) found.push({ entry: near.entry, score });
     }
     const isSerial = siblings >= LEAST_SERIES;
     return found
@@ -119,8 +134,7 @@ export class LikenessIndex {
       const isAgain = token.isExact && stems.get(token.stem)?.isExact === true;
       stems.set(isAgain ? `${token.stem} again` : token.stem, token);
     }
-    this.#added += 1;
-    return { ...item, place: this.#added, tokens, bag: toBag(tokens), stems, metBy: 0, shared: 0 };
+    return { ...item, place: this.#placed.length, tokens, bag: toBag(tokens), stems };
   }
 
   #isSame(a: Entry, b: Entry): boolean {
@@ -132,50 +146,54 @@ export class LikenessIndex {
    * the wanted title. Each has one of the rarest words, whose weight is all but what may be missing: the frequent
    * words, which many entries have, are not looked up.
    */
-  #findNear(wanted: Entry): { entry: Entry; shared: number; rest: number }[] {
+  #findNear(wanted: Entry): Near[] {
     const weights = [...wanted.stems].map(([stem, token]) => ({ stem, weight: this.#weigh(stem, token) }));
     weights.sort((a, b) => b.weight - a.weight);
     const all = weights.reduce((sum, { weight }) => sum + weight, 0);
-    // The score is LEAST_SERIAL where the other title adds nothing to what is shared.
-    const least = (all * UNSHARED.more * LEAST_SERIAL) / (1 - (1 - UNSHARED.more) * LEAST_SERIAL) - SLACK;
-    const near: Entry[] = [];
-    this.#searches += 1;
+    // The score is LEAST_LIKE where the other title adds nothing to what is shared; of a series more has to be.
+    const least = (all * UNSHARED.more * LEAST_LIKE) / (1 - (1 - UNSHARED.more) * LEAST_LIKE) - SLACK;
+    const near: number[] = [];
     let left = all;
     let looked = 0;
     for (const { stem, weight } of weights) {
       if (left < least) break;
-      for (const entry of this.#byStem.get(stem) ?? []) {
-        if (entry.metBy !== this.#searches) {
-          entry.metBy = this.#searches;
-          entry.shared = 0;
-          near.push(entry);
-        }
-        entry.shared += weight;
+      for (const place of this.#byStem.get(stem) ?? []) {
+        const met = this.#met[place] ?? 0;
+        if (met === 0) near.push(place);
+        this.#met[place] = met + weight;
       }
       left -= weight;
       looked += 1;
     }
-    const found: { entry: Entry; shared: number; rest: number }[] = [];
-    for (const entry of near) {
-      if (entry.shared + left < least || entry.id === wanted.id || !isOneProject(wanted, entry)) continue;
-      let shared = entry.shared;
-      for (const { stem, weight } of weights.slice(looked)) if (entry.stems.has(stem)) shared += weight;
+    const others = weights.slice(looked);
+    const found: Near[] = [];
+    for (const place of near) {
+      let shared = this.#met[place] ?? 0;
+      this.#met[place] = 0;
+      if (shared + left < least) continue;
+      const entry = this.#placed[place];
+      if (entry === undefined || entry.id === wanted.id || !isOneProject(wanted, entry)) continue;
+      for (const { stem, weight } of others) if (entry.stems.has(stem)) shared += weight;
       if (shared >= least) found.push({ entry, shared, rest: all - shared });
     }
     return found;
   }
 
-  #compare(a: Entry, b: Entry, shared: number, restA: number): Comparison {
-    let restB = 0;
-    for (const [stem, token] of b.stems) if (!a.stems.has(stem)) restB += this.#weigh(stem, token);
-    const unshared = UNSHARED.less * Math.min(restA, restB) + UNSHARED.more * Math.max(restA, restB);
-    const score = shared / (shared + unshared);
-    if (score < LEAST_SERIAL) return { score, isApart: false };
-    return { score, isApart: isToldApart(a, b) || isExchanged(a.tokens, b.tokens) };
+  #compare(wanted: Entry, { entry, shared, rest }: Near): Comparison {
+    // The score falls with each word of the other title that is not shared: most are let go before the last one.
+    let own = 0;
+    let score = toScore(shared, rest, own);
+    for (const [stem, token] of entry.stems) {
+      if (wanted.stems.has(stem)) continue;
+      own += this.#weigh(stem, token);
+      score = toScore(shared, rest, own);
+      if (score < LEAST_SERIAL) return { score, isApart: false };
+    }
+    return { score, isApart: isToldApart(wanted, entry) || isExchanged(wanted.tokens, entry.tokens) };
   }
 
   #weigh(stem: string, { isCommon }: Token): number {
-    const weight = Math.log(1 + (this.#entries.size + 1) / ((this.#byStem.get(stem)?.size ?? 0) + 1));
+    const weight = Math.log(1 + (this.#entries.size + 1) / ((this.#byStem.get(stem)?.length ?? 0) + 1));
     return isCommon ? COMMON_SHARE * weight : weight;
   }
 }
@@ -197,6 +215,11 @@ function listOwnExact(entry: Entry, other: Entry): Token[] {
   return own;
 }
 
+function toScore(shared: number, restA: number, restB: number): number {
+  const unshared = UNSHARED.less * Math.min(restA, restB) + UNSHARED.more * Math.max(restA, restB);
+  return shared === 0 ? 0 : shared / (shared + unshared);
+}
+
 function isOneProject(a: Titled, b: Titled): boolean {
   return a.project == null || b.project == null || a.project === b.project;
 }
@@ -207,14 +230,14 @@ function toBag(tokens: readonly Token[]): string {
   return stems.sort().join(' ');
 }
 
-function put<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
-  const set = sets.get(key);
-  if (set === undefined) sets.set(key, new Set([value]));
-  else set.add(value);
+function put(lists: Map<string, number[]>, key: string, place: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [place]);
+  else list.push(place);
 }
 
-function take<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
-  const set = sets.get(key);
-  set?.delete(value);
-  if (set?.size === 0) sets.delete(key);
+function take(lists: Map<string, number[]>, key: string, place: number): void {
+  const rest = lists.get(key)?.filter((each) => each !== place) ?? [];
+  if (rest.length === 0) lists.delete(key);
+  else lists.set(key, rest);
 }

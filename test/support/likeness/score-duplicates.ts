@@ -100,7 +100,8 @@ function time(): void {
   print(`time           ${titles.length} titles indexed in ${buildMs.toFixed(0)} ms`);
   print(`  look-up      median ${at(0.5).toFixed(2)} ms, 95th percentile ${at(0.95).toFixed(2)} ms`);
   if (buildMs > MOST_BUILD_MS) shortfalls.push(`indexing takes more than ${MOST_BUILD_MS} ms`);
-  if (at(0.5) > MOST_LOOK_UP_MS) shortfalls.push(`a look-up takes more than ${MOST_LOOK_UP_MS} ms`);
+  if (at(0.95) > MOST_LOOK_UP_MS)
+    shortfalls.push(`more than one look-up in twenty takes over ${MOST_LOOK_UP_MS} ms`);
 }
 
 function share(part: number, total: number): string {

@@ -163,9 +163,9 @@ function compareWithEach(items: readonly Titled[], wanted: Titled): { same: stri
       (exact(restA).length > 0 && exact(restB).length > 0) ||
       exact([...restA, ...restB]).some(([, { form }]) => /\p{N}/u.test(form)) ||
       isExchanged(own, tokens);
-    if (isApart && score >= 0.5) siblings += 1;
+    if (isApart && score >= 0.5 - 1e-9 && shared >= sum(restA) - 1e-9) siblings += 1;
     const isWording = [...restA, ...restB].every(([, { isCommon }]) => isCommon);
-    if (!isApart && score >= 0.8) like.push({ id, isWording });
+    if (!isApart && score >= 0.8 - 1e-9) like.push({ id, isWording });
   }
   const asked = like.filter(({ id, isWording }) => !same.includes(id) && (siblings < 2 || isWording));
   return { same, like: asked.map(({ id }) => id) };
