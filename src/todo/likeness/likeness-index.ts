@@ -198,21 +198,31 @@ export class LikenessIndex {
   }
 }
 
-/** Whether each has a name that the other has not, or one of them a figure. */
+/** Whether each has a name that the other has not, or one of them a figure, or both have them in another order. */
 function isToldApart(a: Entry, b: Entry): boolean {
-  const [ownA, ownB] = [listOwnExact(a, b), listOwnExact(b, a)];
-  return (ownA.length > 0 && ownB.length > 0) || [...ownA, ...ownB].some(({ form }) => /\p{N}/u.test(form));
+  const [ownA, ownB] = [listOwn(a, b), listOwn(b, a)];
+  if (ownA.length + ownB.length === 0) return listExact(a) !== listExact(b);
+  const [namesA, namesB] = [ownA.filter(({ isExact }) => isExact), ownB.filter(({ isExact }) => isExact)];
+  return (
+    (namesA.length > 0 && namesB.length > 0) || [...namesA, ...namesB].some(({ form }) => /\p{N}/u.test(form))
+  );
 }
 
 /** Whether a title has nothing but the commonest words that the other has not. */
 function isWordingOnly(entry: Entry, other: Entry): boolean {
-  return [...entry.stems].every(([stem, { isCommon }]) => isCommon || other.stems.has(stem));
+  return listOwn(entry, other).every(({ isCommon }) => isCommon);
 }
 
-function listOwnExact(entry: Entry, other: Entry): Token[] {
+/** What a title has that the other has not. */
+function listOwn(entry: Entry, other: Entry): Token[] {
   const own: Token[] = [];
-  for (const [stem, token] of entry.stems) if (token.isExact && !other.stems.has(stem)) own.push(token);
+  for (const [stem, token] of entry.stems) if (!other.stems.has(stem)) own.push(token);
   return own;
+}
+
+/** The names and figures of a title in their order. */
+function listExact({ tokens }: Entry): string {
+  return tokens.flatMap(({ isExact, stem }) => (isExact ? [stem] : [])).join(' ');
 }
 
 function toScore(shared: number, restA: number, restB: number): number {

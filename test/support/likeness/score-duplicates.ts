@@ -1,8 +1,8 @@
+import { basename } from 'node:path';
 import { LikenessIndex } from '../../../src/todo/likeness/likeness-index.ts';
 import {
   type Answer,
   answerPair,
-  BACKLOGS,
   flagBacklog,
   indexPair,
   indexPairs,
@@ -32,7 +32,7 @@ scoreLabelled();
 scoreAdversarial();
 const backlogs = [...listBacklogs(), ...process.argv.slice(2)];
 for (const path of backlogs) scoreBacklog(path);
-if (listBacklogs().length === 0) print(`skipped        ${BACKLOGS} is not here`);
+if (listBacklogs().length === 0) print(`skipped        ../shared/data/backlog is not here`);
 time();
 for (const shortfall of shortfalls) print(`SHORT          ${shortfall}`);
 if (shortfalls.length > 0) process.exitCode = 1;
@@ -72,7 +72,7 @@ function scoreAdversarial(): void {
 function scoreBacklog(path: string): void {
   const items = readBacklog(path);
   const { same, like } = flagBacklog(items);
-  print(`backlog        ${path}: ${items.length} titles`);
+  print(`backlog        ${basename(path)}: ${items.length} titles`);
   print(`  same         ${same.length}`);
   for (const { title, other } of same) print(`    ${title}\n    ${other}\n`);
   print(
@@ -81,7 +81,7 @@ function scoreBacklog(path: string): void {
   for (const { title, other, score = 0 } of like)
     print(`    ${score.toFixed(2)} ${title}\n         ${other}\n`);
   if (like.length > (MOST_ASKED / 100) * items.length)
-    shortfalls.push(`${path}: more than ${MOST_ASKED} in 100 are asked`);
+    shortfalls.push(`${basename(path)}: more than ${MOST_ASKED} in 100 are asked`);
 }
 
 function time(): void {

@@ -37,6 +37,7 @@ describe('a title like another one', () => {
     ['Fix the menu in Safari', 'Fix the menu in Firefox', 'names'],
     ['Close milestone 3 of the shop', 'Close milestone 4 of the shop', 'figures'],
     ['Upgrade the search cluster', 'Upgrade the search cluster, part 2', 'a figure of one'],
+    ['Move all users from Alpha to Beta', 'Move all users from Beta to Alpha', 'direction'],
     ['Add search to the wiki pages', 'Add search to the shop pages', 'one place exchanged'],
     ['Report on bulk jobs of the night', 'Report on non-bulk jobs of the night', 'a word bound by a hyphen'],
     ['Write the user guide', 'Repair the till printer', 'nothing in common'],
@@ -159,7 +160,11 @@ function compareWithEach(items: readonly Titled[], wanted: Titled): { same: stri
     const more = Math.max(sum(restA), sum(restB));
     const score = shared === 0 ? 0 : shared / (shared + less + 0.2 * more);
     const exact = (rest: [string, Token][]) => rest.filter(([, token]) => token.isExact);
+    const names = (tokens: readonly Token[]) =>
+      tokens.filter(({ isExact }) => isExact).map(({ stem }) => stem);
+    const isTurned = restA.length + restB.length === 0 && names(own).join() !== names(tokens).join();
     const isApart =
+      isTurned ||
       (exact(restA).length > 0 && exact(restB).length > 0) ||
       exact([...restA, ...restB]).some(([, { form }]) => /\p{N}/u.test(form)) ||
       isExchanged(own, tokens);

@@ -9,7 +9,7 @@ import {
   indexPairs,
   readAdversarial,
   readLabelled,
-} from '../../support/likeness-figures.ts';
+} from '../../support/likeness/likeness-figures.ts';
 import { anyTitle } from './titles.ts';
 
 /** Whether two titles are the same in a workspace that wrote some more in its language. */

@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { LikenessIndex, type Titled } from '../../src/todo/likeness/likeness-index.ts';
+import { LikenessIndex, type Titled } from '../../../src/todo/likeness/likeness-index.ts';
 
 const ITEM = z.object({ title: z.string(), project: z.string().optional() });
 const LABELLED = z.array(z.object({ a: ITEM, b: ITEM, same: z.boolean(), why: z.string() })).min(1);
 const ADVERSARIAL = z.array(z.strictObject({ kind: z.string(), a: ITEM, b: ITEM })).min(200);
 const BACKLOG = z.array(z.object({ title: z.string().min(1) })).min(1);
 
-const FIXTURES = join(import.meta.dirname, '../fixtures');
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
 /** Public backlogs lie beside the checkout where they are there at all. */
-export const BACKLOGS = join(import.meta.dirname, '../../../shared/data/backlog');
+const BACKLOGS = join(import.meta.dirname, '../../../../shared/data/backlog');
 
 /** Of made-up words: ranks, letters, and words in a title. */
 const FIRST_RANK = 10;
