@@ -80,12 +80,23 @@ export interface Holiday {
 /** Holidays by country and year (`DE-BE:2026`), kept by whoever asks for many: working out a year costs some 15 ms. */
 export type HolidayCache = Map<string, readonly Holiday[]>;
 
+/**
+ * What rooms keep in memory from one command to the next, because it takes long to work out. Each adds its own
+ * (`declare module`), and can do without what is not there yet.
+ *
+ * @public
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the rooms that keep something
+export interface Memory {}
+
 /** What an engine runs its commands with: what it was given, and what it keeps from one to the next. */
 export interface EnginePorts extends Ports {
   tables: Tables;
   hooks: Hooks;
   /** Without it each command works them out anew. */
   holidays?: HolidayCache;
+  /** Without it nothing is kept. */
+  memory?: Memory;
 }
 
 /** What the engine needs of the world. */

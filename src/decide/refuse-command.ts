@@ -10,12 +10,11 @@ import type { Row } from '../base/store/tables.ts';
 import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
 import { answer } from '../base/view/view.ts';
 import { listOpenGoals } from '../clarify/goal/store.ts';
-import { listProjects } from '../gather/project/store.ts';
 import { getExecutor } from '../team/people/store.ts';
 import { deriveKey, TEAM_SOURCE } from '../todo/idea/candidate.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
-import { listAlike } from '../todo/likeness/twin.ts';
+import { listSameIdeas } from '../todo/likeness/known-idea.ts';
 import { findAssignee } from '../todo/task/hand-out.ts';
 import { getTask, moveTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
@@ -157,15 +156,15 @@ async function splitIdea(
   return { ...leaveRest(task, idea, first, { ...given, hours }), isNew: added > 0 };
 }
 
-/** Which other ideas stay away with a refused one, where any do. */
+/** Which other open ideas stay away with a refused one, where any do. */
 async function describeHidden(ctx: Ctx, idea: Row<'candidates'>): Promise<string[]> {
   if (idea.state === 'open') return [];
-  const project = (await listProjects(ctx)).find(({ id }) => id === idea.project_id);
-  const alike = await listAlike(ctx, { ...idea, project: project?.name ?? null });
-  if (alike.length === 0) return [];
-  const named = alike.slice(0, MOST_NAMED).map(({ id }) => id);
-  const more = alike.length > named.length ? ` and ${alike.length - named.length} more` : '';
-  return [`The same goes for ${named.join(', ')}${more}: the same work in other words.`];
+  const same = await listSameIdeas(ctx, { ...idea, project: idea.project_id });
+  const open = same.filter(({ state }) => state === 'open');
+  if (open.length === 0) return [];
+  const named = open.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = open.length > named.length ? ` and ${open.length - named.length} more` : '';
+  return [`The same goes for ${named.join(', ')}${more}: the same work.`];
 }
 
 function hintAtFirst({ id }: Task): Text {

@@ -76,7 +76,7 @@ export interface Engine {
 export function createEngine(deps: EngineDeps): Engine {
   const { db } = deps;
   const holidays: HolidayCache = new Map();
-  const ports: EnginePorts = { ...deps.ports, tables: TABLES, hooks: HOOKS, holidays };
+  const ports: EnginePorts = { ...deps.ports, tables: TABLES, hooks: HOOKS, holidays, memory: {} };
   const commands = createCommands(deps.extraCommands);
   const background = ports.background ?? createBackground(db, ports, commands);
   const thinker = createThinker({ db, ports, commands, background });

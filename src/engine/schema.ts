@@ -19,6 +19,7 @@ import { CAPACITY_TABLES } from '../team/capacity/tables.ts';
 import { FEED_TABLES } from '../team/feed/tables.ts';
 import { PEOPLE_TABLES } from '../team/people/tables.ts';
 import { IDEA_TABLES } from '../todo/idea/tables.ts';
+import { LIKENESS_TABLES } from '../todo/likeness/tables.ts';
 import { TASK_TABLES } from '../todo/task/tables.ts';
 
 /** What base has to know of every table that the log of events rebuilds. */
@@ -36,6 +37,7 @@ export const TABLES = joinTables({
   ...GOAL_TABLES,
   ...TACTIC_TABLES,
   ...IDEA_TABLES,
+  ...LIKENESS_TABLES,
   ...TASK_TABLES,
   ...DECIDE_TABLES,
   ...LEARN_TABLES,

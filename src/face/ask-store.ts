@@ -1,9 +1,10 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import { rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
+import { contains } from '../base/store/text-search.ts';
 import { type BatchAnswer, readAnswer } from '../plan/batch-store.ts';
-import { contains } from '../todo/likeness/text-search.ts';
-import { findTwin } from '../todo/likeness/twin.ts';
+import { getCandidateRow } from '../todo/idea/candidate-store.ts';
+import { findLikeIdea, listSameIdeas } from '../todo/likeness/known-idea.ts';
 import { OPEN_STATES } from '../todo/task/task.ts';
 
 /** Words of a question that are about no idea in particular. */
@@ -11,18 +12,12 @@ const EMPTY_WORDS = new Set('a an and are for is it not of on our that the this 
 const SHORTEST_WORD = 3;
 const MOST_WORDS = 5;
 
-/** The idea that a few words are about: the same work, else the one that shares most words. */
+/** The idea that a few words are about: the same work, else what is like it, else the one that shares most words. */
 export async function findIdea(ctx: Ctx, words: string): Promise<Row<'candidates'> | undefined> {
-  const twin = await findTwin(ctx, {
-    source: 'team',
-    key: words,
-    title: words,
-    category: 'enhancement',
-    goalId: null,
-    project: null,
-  });
+  const [same] = await listSameIdeas(ctx, { id: '', title: words });
+  const meant = same ?? (await findLikeIdea(ctx, { id: '', title: words }));
+  if (meant) return getCandidateRow(ctx, meant.id);
   const candidates = rows(ctx, 'candidates').selectAll();
-  if (twin) return candidates.where('id', '=', twin.id).executeTakeFirst();
   const sought = words
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)

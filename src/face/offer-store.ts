@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ArgMeta } from '../base/command/args.ts';
 import type { Db } from '../base/store/open.ts';
-import { contains } from '../todo/likeness/text-search.ts';
+import { contains } from '../base/store/text-search.ts';
 import { OPEN_STATES } from '../todo/task/task.ts';
 
 /** Of so many that fit the best are chosen. */

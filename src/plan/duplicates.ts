@@ -1,7 +1,9 @@
 import { formatDate } from '../base/language/period.ts';
-import { DuplicateIndex } from '../todo/likeness/duplicate-index.ts';
-import { isRepeat } from '../todo/likeness/repeat.ts';
+import { type PairAnswers, readAnswers } from '../todo/likeness/answer-store.ts';
+import { LikenessIndex } from '../todo/likeness/likeness-index.ts';
+import { TitleReader } from '../todo/likeness/title.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
+import { topicOf } from './state-source.ts';
 
 /** A candidate that is not proposed, and why. */
 export interface SkippedIdea {
@@ -9,90 +11,66 @@ export interface SkippedIdea {
   reason: string;
 }
 
-/** Finds out whether an idea comes back in other words; asked when it is about to be chosen. */
+/** Finds out whether an idea is there already; asked when it is about to be chosen. */
 export interface Repeats {
   /** Why it is not proposed: it is open, refused, done or chosen already. Null if it is new. */
   find(candidate: PlanCandidate): string | null;
-  /** From now on what is like it is a repeat. */
+  /** From now on what is the same is a repeat. */
   remember(candidate: PlanCandidate): void;
 }
 
-/** Step 3, first half: what is refused until a date or done stays away, and the same title in the same project is one idea. */
+/** Step 3, first half: what is refused until a date or done stays away. */
 export function dropAbsent(
   candidates: readonly PlanCandidate[],
   today: string,
 ): { present: PlanCandidate[]; skipped: SkippedIdea[] } {
   const skipped: SkippedIdea[] = [];
   const present: PlanCandidate[] = [];
-  const titles = new Map<string, string>();
   for (const candidate of candidates) {
-    const title = `${candidate.title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()} ${candidate.projectId ?? ''}`;
-    const first = titles.get(title);
-    const reason = describeAbsence(candidate, today) ?? (first === undefined ? null : `the same as ${first}`);
-    if (reason !== null) skipped.push({ candidate, reason });
-    else {
-      titles.set(title, candidate.id);
-      present.push(candidate);
-    }
+    const reason = describeAbsence(candidate, today);
+    if (reason === null) present.push(candidate);
+    else skipped.push({ candidate, reason });
   }
   return { present, skipped };
 }
 
 /**
- * Step 3, second half: compares by meaning with open tasks, with what stays away until a date or for good, and with
- * what was done of late. A part of some work and the rest that comes after it are two ideas, however they are named.
+ * Step 3, second half: looks among open tasks, what stays away until a date or for good, and what was done of late, for
+ * the same work: by its title, or by what somebody said of the two. What Tiller derives from the state is told by what
+ * its key is about instead, however far it has come. A part of some work and the rest that comes after it are two ideas.
  */
 export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]): Repeats {
-  const projects = new Map(snapshot.projects.map(({ id, name }) => [id, name]));
-  const names = new Map<string, Original>();
   const byCandidate = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));
-  const item = (it: { id: string; title: string; category: string; projectId: string | null }) => ({
-    id: it.id,
-    title: it.title,
-    category: it.category,
-    project: it.projectId === null ? null : (projects.get(it.projectId) ?? it.projectId),
-  });
-  const known = [
-    ...snapshot.openTasks.map((task) => ({
-      ...item({ ...task, projectId: task.project_id }),
-      idea: byCandidate.get(task.candidate_id) ?? { id: task.candidate_id },
-      reason: `${task.id} is the same and still open`,
-      isOver: false,
-    })),
-    ...absent
-      .filter(({ candidate }) => staysAway(candidate, snapshot.today))
-      .map(({ candidate, reason }) => ({
-        ...item(candidate),
-        idea: candidate,
-        reason: `like “${candidate.title}”: ${reason}`,
-        isOver: candidate.state === 'done',
-      })),
-    ...snapshot.recentlyDone.map((done) => ({
-      ...item(done),
-      idea: done,
-      reason: `like “${done.title}”, which is done`,
-      isOver: true,
-    })),
-  ];
-  for (const { id, idea, reason, isOver } of known) names.set(id, { idea, reason, isOver });
-  const index = new DuplicateIndex(known);
+  const answers = readAnswers(snapshot.answeredPairs);
+  const known = createKnown(answers, new TitleReader(snapshot.candidates.map(({ title }) => title)));
+  for (const { id, title, candidate_id, project_id } of snapshot.openTasks) {
+    const idea = byCandidate.get(candidate_id) ?? { id: candidate_id };
+    const reason = `${id} is the same and still open`;
+    known.add({ idea, reason, isOver: false }, { title, project: project_id });
+  }
+  for (const { candidate, reason } of absent) {
+    if (!staysAway(candidate, snapshot.today)) continue;
+    const isOver = candidate.state === 'done';
+    known.add(
+      { idea: candidate, reason: `like “${candidate.title}”: ${reason}`, isOver },
+      { title: candidate.title, project: candidate.projectId },
+    );
+  }
+  for (const done of snapshot.recentlyDone) {
+    const reason = `like “${done.title}”, which is done`;
+    known.add({ idea: done, reason, isOver: true }, { title: done.title, project: done.projectId });
+  }
   return {
     find(candidate) {
-      const same = index.findDuplicate(item(candidate));
-      const other = same && names.get(same.id);
-      if (!other) return null;
       // A blocker is there as long as its bugs are, whatever was done about them.
-      if (candidate.category === 'blocker' && other.isOver) return null;
-      if (comesAfter(candidate, other.idea) || comesAfter(other.idea, candidate)) return null;
-      return isRepeat(candidate.source, other.idea.source, same.score) ? other.reason : null;
+      const found = known.find(candidate).filter(({ isOver }) => !isOver || candidate.category !== 'blocker');
+      const other = found.find(({ idea }) => !comesAfter(candidate, idea) && !comesAfter(idea, candidate));
+      return other?.reason ?? null;
     },
     remember(candidate) {
-      index.add(item(candidate));
       const reason = `the same as ${candidate.id}, “${candidate.title}”`;
-      names.set(candidate.id, { idea: candidate, reason, isOver: false });
+      const { title, projectId: project } = candidate;
+      known.add({ idea: candidate, reason, isOver: false }, { title, project });
     },
   };
 }
@@ -106,11 +84,46 @@ interface Original {
   isOver: boolean;
 }
 
+/** What is there already, by title and by topic. */
+function createKnown(answers: PairAnswers, reader: TitleReader) {
+  const index = new LikenessIndex([], reader);
+  /** By place in the index: two tasks may come from one idea. */
+  const all = new Map<string, Original>();
+  const byIdea = new Map<string, Original>();
+  const byTopic = new Map<string, Original>();
+  return {
+    add(known: Original, titled: { title: string; project: string | null }): void {
+      const topic = topicOf(known.idea);
+      byIdea.set(known.idea.id, known);
+      if (topic !== undefined) {
+        if (!known.isOver) byTopic.set(topic, known);
+        return;
+      }
+      const place = String(all.size);
+      all.set(place, known);
+      index.add({ id: place, ...titled });
+    },
+    /** What is the same as a candidate, what was added first first. */
+    find(candidate: PlanCandidate): Original[] {
+      const { id, title, projectId: project } = candidate;
+      const topic = topicOf(candidate);
+      const same = topic === undefined ? index.findSame({ id, title, project }) : [];
+      return [
+        topic === undefined ? undefined : byTopic.get(topic),
+        ...same.map((place) => all.get(place)),
+        ...answers.listSame(id).map((other) => byIdea.get(other)),
+      ]
+        .filter((known) => known !== undefined)
+        .filter(({ idea }) => idea.id !== id && answers.find(id, idea.id) !== 'different');
+    },
+  };
+}
+
 function comesAfter({ dependsOn = [] }: Idea, other: Idea): boolean {
   return dependsOn.includes(other.id) || (other.key !== undefined && dependsOn.includes(other.key));
 }
 
-/** Whether an absent candidate keeps what is like it away too: not if it is only there twice, or was dropped for itself. */
+/** Whether an absent candidate keeps what is the same away too: not if it was dropped for itself. */
 function staysAway({ state, awayUntilOn }: PlanCandidate, today: string): boolean {
   if (state === 'open') return awayUntilOn !== null && awayUntilOn > today;
   return state === 'refused' || state === 'done';

@@ -24,6 +24,7 @@ import {
   listKeptCandidates,
   listRecentlyDone,
 } from '../todo/idea/candidate-store.ts';
+import { listAnswers } from '../todo/likeness/answer-store.ts';
 import { listenerOf } from '../todo/task/assigned-line.ts';
 import { listBatchTasks, listDoneTasks, listTasks, readDoneAt } from '../todo/task/store.ts';
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
@@ -94,6 +95,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     projects: await loadProjects(ctx),
     executors,
     ...candidates,
+    answeredPairs: await listAnswers(ctx),
     openTasks,
     todays: batch ? await listTodays(ctx, batch) : [],
     outcomes,

@@ -5,6 +5,7 @@ import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
 import type { Policy } from '../decide/policy/policy.ts';
 import type { PastOutcome } from '../learn/success.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
+import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
 
 /** A change of a metric, in its unit (money: minor units a month), signed; both ends null when unknown. */
 export interface Impact {
@@ -155,6 +156,8 @@ export interface Snapshot {
   doneDependencies: readonly string[];
   /** What was done last, newest first. */
   recentlyDone: readonly Pick<Candidate, 'id' | 'source' | 'title' | 'category' | 'projectId'>[];
+  /** What people said of pairs of ideas that are like each other. */
+  answeredPairs: readonly AnsweredPair[];
   /** Tasks that are still somebody's business, of every feed. */
   openTasks: readonly Row<'tasks'>[];
   /** Ids of the tasks that today's batch of this feed lists, in its order and in any state. */

@@ -27,6 +27,16 @@ export const NOTHING_KNOWN = {
   evidence: [],
 } as const;
 
+/**
+ * What an idea from the state or of housekeeping is about, however far that has come since: `finish:alpha:6` and
+ * `finish:alpha:7` are one idea. Critical bugs are told by the newest one. Undefined for all other ideas.
+ */
+export function topicOf({ source, key }: { source?: string; key?: string }): string | undefined {
+  if (key === undefined || (source !== 'state' && source !== 'housekeeping')) return undefined;
+  const parts = key.split(':');
+  return parts.slice(0, parts[0] === 'blockers' ? 3 : 2).join(':');
+}
+
 /** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for, tactics that need a new rule. */
 export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<string>): DerivedIdea[] {
   const derived: DerivedIdea[] = [];

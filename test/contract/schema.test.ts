@@ -34,6 +34,8 @@ const FRESH: { readonly [T in Table]: Values } = {
   goals: { id: 'G-9', number: 9 },
   notes: { id: 'N-9', number: 9 },
   candidates: { id: 'C-9', number: 9, key: 'k9' },
+  likeness_answers: { low_id: 'C-2', high_id: 'C-3' },
+  candidate_sources: { key: 'k9' },
   batches: { id: 'B-9', number: 9, on_date: '2026-11-24' },
   tasks: { id: 'T-9', number: 9 },
   task_dependencies: { task_id: 'T-2', needs_task_id: 'T-1' },
@@ -178,6 +180,17 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'a project of another workspace': { project_id: 'theirs' },
     'a proposer of another workspace': { proposer_id: 'M-7' },
   },
+  likeness_answers: {
+    'an answer that is none': { answer: 'maybe' },
+    'a pair the wrong way round': { low_id: 'C-3', high_id: 'C-2' },
+    'an idea and itself': { low_id: 'C-2', high_id: 'C-2' },
+    'an idea of another workspace': { high_id: 'C-7' },
+    'somebody of another workspace': { answered_by: 'M-7' },
+  },
+  candidate_sources: {
+    'a key twice': { key: 'k' },
+    'an idea of another workspace': { candidate_id: 'C-7' },
+  },
   batches: {
     'a second batch of a day': { on_date: '2026-11-23' },
     'a feed of another workspace': { feed_id: 'theirs' },
@@ -300,8 +313,10 @@ async function fill(db: Db): Promise<Rows> {
       await insert(tx, table, a[table]);
       if (table === 'feeds') await insert(tx, table, { ...a.feeds, id: 'second' });
       if (table === 'visions') await insert(tx, table, { ...a.visions, version: 2, is_active: 1 });
-      if (table === 'candidates')
+      if (table === 'candidates') {
         await insert(tx, table, { ...a.candidates, id: 'C-2', number: 2, key: 'k2' });
+        await insert(tx, table, { ...a.candidates, id: 'C-3', number: 3, key: 'k3' });
+      }
       // A second task, open: of a candidate of its own.
       if (table === 'tasks') {
         await insert(tx, table, { ...a.tasks, id: 'T-2', number: 2, state: 'open', candidate_id: 'C-2' });

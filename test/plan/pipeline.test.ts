@@ -68,11 +68,11 @@ describe('planning a day', () => {
     expect(result.held.map(({ reason }) => reason)).toEqual(['it needs C-2, which is not open']);
   });
 
-  it('never hangs on a prerequisite that is there already in other words', () => {
+  it('never hangs on a prerequisite that is there already', () => {
     const done = [
       { id: 'C-9', source: 'team', title: 'Write the import guide', category: 'quality', projectId: null },
     ];
-    const pool = [candidate(1, { dependsOn: ['C-2'] }), candidate(2, { title: 'Write an import guide' })];
+    const pool = [candidate(1, { dependsOn: ['C-2'] }), candidate(2, { title: 'write the import guides' })];
     const result = planOf(snapshot({ candidates: pool, recentlyDone: done }));
     expect(idsOf(result)).toEqual([]);
     expect(result.skipped.map(({ reason }) => reason)).toEqual([
@@ -80,7 +80,7 @@ describe('planning a day', () => {
     ]);
   });
 
-  it('takes two entries of one tracker for two tasks, unless they say the same', () => {
+  it('takes two titles for two tasks, unless they say the same', () => {
     const pool = [
       candidate(1, { source: 'jira', title: 'Test not passing: CollectionIT' }),
       candidate(2, { source: 'jira', title: 'Test not passing: ConnectionIT' }),
@@ -147,7 +147,7 @@ describe('planning a day', () => {
     ];
     const result = planOf(snapshot({ candidates: pool }));
     expect(idsOf(result)).toEqual(['C-1', 'C-2']);
-    expect(result.skipped.map(({ reason }) => reason)).toEqual(['the same as C-1']);
+    expect(result.skipped.map(({ reason }) => reason)).toEqual(['the same as C-1, “Починить импорт клиник”']);
   });
 
   it('takes every place for blockers in a batch of two, and none where nobody has room', () => {

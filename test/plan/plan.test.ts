@@ -210,7 +210,8 @@ describe('a digest', () => {
     await team.ok('lead', 'propose Write the import guide');
     await plan(team);
     await team.ok('lead', 'approve T-1');
-    await team.ok('lead', 'propose Write an import guide --force');
+    await team.ok('lead', 'propose Write a guide');
+    await team.ok('lead', 'backlog edit C-2 --title "Write the import guides"');
     team.clock.set('2026-11-24T09:00:00Z');
     const { digest } = await plan(team);
     const foot = digest.foot.map((line) => plainText(line, 'UTC')).join(' ');

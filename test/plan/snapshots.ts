@@ -161,6 +161,7 @@ export function snapshot(
     candidates: [],
     doneDependencies: [],
     recentlyDone: [],
+    answeredPairs: [],
     openTasks: [],
     todays: [],
     outcomes: [],

@@ -1,5 +1,5 @@
 import type { Refusal } from '../language/errors.ts';
-import type { HolidayCache, Log, Ports } from '../ports.ts';
+import type { HolidayCache, Log, Memory, Ports } from '../ports.ts';
 import type { Tx } from '../store/open.ts';
 import type { Platform, ProjectedTable, Row, Tables } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
@@ -74,6 +74,8 @@ export interface Ctx {
   readonly playbooks: Ports['playbooks'];
   /** Public holidays that were worked out already. */
   readonly holidays: HolidayCache;
+  /** What is kept from one command to the next. */
+  readonly memory: Memory;
   /** Accounts that the arguments name. */
   readonly named: readonly NamedAccount[];
   /** Writes the rows and appends the event, both or neither. */

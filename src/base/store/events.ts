@@ -72,6 +72,31 @@ export async function listEventsSince(
   return rows(reads, 'events').select(['type', 'subject']).where('seq', '>', seq).execute();
 }
 
+/**
+ * The rows of a table that the events after `since` wrote, up to the event `until`, oldest first; undefined where that
+ * cannot be told: `since` is of another history, something was erased meanwhile, or too much has happened.
+ */
+export async function listRowsSince<T extends ProjectedTable>(
+  reads: Reads,
+  table: T,
+  { since, until, most }: { since: ChainHead; until: number; most: number },
+): Promise<Row<T>[] | undefined> {
+  if (until - since.seq > most) return undefined;
+  const found = await rows(reads, 'events')
+    .select(['seq', 'type', 'hash'])
+    .select(({ fn, ref }) => fn.coalesce(ref('payload'), sql<string>`''`).as('payload'))
+    .where('seq', '>=', since.seq)
+    .where('seq', '<=', until)
+    .orderBy('seq')
+    .execute();
+  const [first, ...after] = found;
+  if (first?.hash !== since.hash || after.some(({ type, payload }) => type === ERASED || payload === ''))
+    return undefined;
+  return after
+    .filter(({ payload }) => payload.includes(`"${table}":`))
+    .flatMap(({ payload }) => (JSON.parse(payload) as Payload).rows?.[table] ?? []) as Row<T>[];
+}
+
 /** Every change of anything comes through here, and to build this statement with Kysely takes longer than to run it. */
 async function insertEvent(tx: Tx, event: Row<'events'>): Promise<void> {
   const columns = Object.keys(event);

@@ -150,6 +150,7 @@ function describeScope(
     newId: ports.newId,
     playbooks: ports.playbooks,
     holidays: ports.holidays ?? new Map(),
+    memory: ports.memory ?? {},
     named: scope.named ?? [],
     progress: (done, total) => scope.onProgress?.(done, total),
   };

@@ -1,4 +1,5 @@
 import { slugify } from '../../base/language/ids.ts';
+import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, Snapshot } from '../snapshot.ts';
 import { NOTHING_KNOWN } from '../state-source.ts';
 import { matchPlays, type PlayMatch } from './match-plays.ts';
@@ -15,7 +16,6 @@ const MOST_PLAYS_BESIDE_IDEAS = 1;
 const MOST_PLAYS_AN_AREA = 1;
 /** Letters that every form of a word begins with. */
 const MARK_LETTERS = 3;
-const TILLERS_OWN: ReadonlySet<string> = new Set(['state', 'playbook', 'housekeeping']);
 
 /** Ideas from the playbooks, and one question for each focus area that no play and no idea is about. */
 export function derivePlays(
@@ -45,7 +45,7 @@ export function derivePlays(
   );
   const isSilent = !snapshot.candidates.some(
     ({ source, state, goalId, metricId }) =>
-      !TILLERS_OWN.has(source) && state === 'open' && goalId === null && metricId === null,
+      !isDerived({ source }) && state === 'open' && goalId === null && metricId === null,
   );
   const most = isSilent ? MOST_PLAYS_A_GOAL : MOST_PLAYS_BESIDE_IDEAS;
   const counts = new Map<string, number>();

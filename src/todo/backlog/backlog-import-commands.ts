@@ -6,18 +6,17 @@ import { type CsvProblem, describeProblems, refuseProblems } from '../../base/la
 import { badArgument, Refusal } from '../../base/language/errors.ts';
 import { slugify } from '../../base/language/ids.ts';
 import type { View } from '../../base/view/view.ts';
-import { TEAM_SOURCE } from '../idea/candidate.ts';
+import { DERIVED_SOURCES, isDerived, TEAM_SOURCE } from '../idea/candidate.ts';
 import { upsertCandidates } from '../idea/upsert-store.ts';
+import { listTiedKeys } from '../likeness/source-store.ts';
 import { type BacklogFile, readBacklogFile } from './backlog-file.ts';
-import { findLikes, type LikeIdea, type ReadItems, readItems } from './backlog-import.ts';
+import { compareDrafts, type LikeIdea, type ReadItems, readItems } from './backlog-import.ts';
 import { loadMeanings, type Meanings } from './backlog-item.ts';
 import { readPastedList } from './backlog-line.ts';
 import { loadAllIdeas, loadTasks, type StoredIdea } from './backlog-store.ts';
 import { viewImport } from './backlog-views.ts';
 
 const IMPORT_SOURCE = 'import';
-/** Sources of Tiller's own; their keys are not for files. */
-const OWN_SOURCES: readonly string[] = ['state', 'playbook', 'housekeeping'];
 const LONGEST_PASTE = 100_000;
 /** A pasted list has none of what a file can have. */
 const NOTHING_ELSE = { problems: [], hoursPerPoint: null, unmarked: 0, ignored: [], unknownStates: [] };
@@ -27,6 +26,8 @@ interface Surroundings {
   meanings: Meanings;
   ideas: readonly StoredIdea[];
   tasks: ReadonlyMap<string, string>;
+  /** Keys by which the source brings ideas of others as well. */
+  ties: ReadonlySet<string>;
 }
 
 /** What thinking makes of a file. */
@@ -50,7 +51,7 @@ const backlogPaste = defineThinkingCommand({
   hasForm: true,
   pace: 'long',
   think: {
-    read: async (ctx, { list }) => ({ list, known: await loadKnown(ctx, list) }),
+    read: async (ctx, { list }) => ({ list, known: await loadKnown(ctx, list, TEAM_SOURCE) }),
     think({ list, known }): Thought {
       const isProject = (name: string) => known.meanings.projects.has(slugify(name));
       const items = readPastedList(list, isProject);
@@ -82,7 +83,7 @@ const backlogImport = defineThinkingCommand({
       text,
       source: readSource(source),
       hoursPerPoint,
-      known: await loadKnown(ctx, text),
+      known: await loadKnown(ctx, text, readSource(source)),
     }),
     think({ text, source, hoursPerPoint, known }): Thought {
       const file = readBacklogFile(text, known.meanings, { hoursPerPoint });
@@ -99,27 +100,30 @@ const backlogImport = defineThinkingCommand({
 
 export const importCommands: readonly Command[] = [backlogPaste, backlogImport];
 
-async function loadKnown(ctx: Ctx, text: string): Promise<Surroundings> {
+async function loadKnown(ctx: Ctx, text: string, source: string): Promise<Surroundings> {
   const named = text.match(/\bT-[1-9]\d{0,8}\b/gi) ?? [];
   return {
     meanings: await loadMeanings(ctx),
     ideas: await loadAllIdeas(ctx),
     tasks: await loadTasks(ctx, [...new Set(named.map((id) => id.toUpperCase()))]),
+    ties: await listTiedKeys(ctx, source),
   };
 }
 
 function think(
   file: BacklogFile,
   source: string,
-  { meanings, ideas, tasks }: Surroundings,
+  { meanings, ideas, tasks, ties }: Surroundings,
 ): Omit<Thought, 'file'> {
   const read = readItems(file.items, source, meanings, { ideas, tasks });
-  return { read, likes: findLikes(read.drafts, source, ideas, meanings.projectNames) };
+  const known = new Set(ideas.filter((idea) => idea.source === source).map(({ key }) => key));
+  const { drafts, likes } = compareDrafts(read.drafts, ideas, (key) => known.has(key) || ties.has(key));
+  return { read: { ...read, drafts }, likes };
 }
 
 /** What the words of a file mean changes with these; rows themselves are compared again on commit. */
 function isStale(_thought: Thought, { type }: { type: string }): boolean {
-  return /^(?:Candidate|Project|Portfolio|Goal|Metric|Settings)/.test(type);
+  return /^(?:Candidate|Ideas|Project|Portfolio|Goal|Metric|Settings)/.test(type);
 }
 
 /** Stores what can be stored; what cannot was refused before, or is to be left out. */
@@ -159,8 +163,8 @@ function refuseLines(problems: readonly CsvProblem[], rows: number): void {
 
 function readSource(given: string | undefined): string {
   const source = given === undefined ? IMPORT_SOURCE : slugify(given);
-  if (source === '' || OWN_SOURCES.includes(source)) {
-    throw badArgument('source', given ?? '', `a name such as jira; not ${OWN_SOURCES.join(', ')}`);
+  if (source === '' || isDerived({ source })) {
+    throw badArgument('source', given ?? '', `a name such as jira; not ${DERIVED_SOURCES.join(', ')}`);
   }
   return source;
 }

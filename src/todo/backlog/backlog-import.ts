@@ -1,7 +1,7 @@
 import type { CsvProblem } from '../../base/language/csv.ts';
 import { Refusal } from '../../base/language/errors.ts';
-import type { CandidateDraft } from '../idea/candidate.ts';
-import { DuplicateIndex } from '../likeness/duplicate-index.ts';
+import { type CandidateDraft, isDerived } from '../idea/candidate.ts';
+import { LikenessIndex } from '../likeness/likeness-index.ts';
 import { type Meanings, readItem } from './backlog-item.ts';
 import type { LinedItem } from './backlog-line.ts';
 import { type LinedDraft, type Prerequisites, resolveNeeds } from './backlog-needs.ts';
@@ -50,7 +50,7 @@ function tryItem<T>(read: () => T): T | string {
   }
 }
 
-/** A new idea that asks for the same work as another one: said, but not held against it. */
+/** A new idea that is like another one: whoever brings it is asked whether they are the same. */
 export interface LikeIdea {
   key: string;
   /** The id of a stored idea, or the key of one of the same file. */
@@ -58,35 +58,43 @@ export interface LikeIdea {
   title: string;
 }
 
-/** New drafts that are like stored ideas or like drafts before them. Dropped ideas do not count. */
-export function findLikes(
+/** New drafts beside what is there already. */
+export interface Compared {
+  drafts: readonly LinedDraft[];
+  likes: readonly LikeIdea[];
+}
+
+/**
+ * Compares new drafts with stored ideas and with the drafts before them: what says the same becomes a further source
+ * of that idea, what is like another one is asked about. Neither dropped ideas nor Tiller's own count.
+ */
+export function compareDrafts(
   drafts: readonly LinedDraft[],
-  source: string,
   stored: readonly StoredIdea[],
-  projectNames: ReadonlyMap<string, string>,
-): LikeIdea[] {
-  const nameOf = (id: string | null | undefined) => (id == null ? null : (projectNames.get(id) ?? id));
-  const kept = stored.filter(({ state }) => state !== 'withdrawn');
-  const index = new DuplicateIndex(kept.map((idea) => ({ ...idea, project: nameOf(idea.projectId) })));
-  const known = new Set(stored.filter((idea) => idea.source === source).map(({ key }) => key));
+  isKnown: (key: string) => boolean,
+): Compared {
+  const kept = stored.filter((idea) => idea.state !== 'withdrawn' && !isDerived(idea));
+  const index = new LikenessIndex(
+    kept.map(({ id, title, projectId }) => ({ id, title, project: projectId })),
+  );
   const titles = new Map(stored.map(({ id, title }) => [id, title]));
-  const keys = new Map<string, CandidateDraft>();
+  const added = new Map<string, CandidateDraft>();
   const likes: LikeIdea[] = [];
-  for (const [place, { draft }] of drafts.entries()) {
-    if (known.has(draft.key) || (draft.state !== undefined && draft.state !== 'open')) continue;
-    const { title, category, goalId = null } = draft;
-    const item = { id: `draft ${place}`, title, category, goalId, project: nameOf(draft.projectId) };
-    const same = index.findDuplicate(item);
-    const other = same && keys.get(same.id);
-    if (same) {
-      likes.push({
-        key: draft.key,
-        of: other ? { key: other.key } : { id: same.id },
-        title: other?.title ?? titles.get(same.id) ?? '',
-      });
+  const compared = drafts.map((lined, place) => {
+    const { draft } = lined;
+    if (isKnown(draft.key) || (draft.state !== undefined && draft.state !== 'open')) return lined;
+    const item = { id: `draft ${place}`, title: draft.title, project: draft.projectId };
+    const [same] = index.findSame(item);
+    if (same !== undefined) return { ...lined, draft: { ...draft, sameAs: added.get(same)?.key ?? same } };
+    const [like] = index.findLike(item);
+    const other = like && added.get(like.id);
+    if (like) {
+      const of = other ? { key: other.key } : { id: like.id };
+      likes.push({ key: draft.key, of, title: other?.title ?? titles.get(like.id) ?? '' });
     }
-    keys.set(item.id, draft);
+    added.set(item.id, draft);
     index.add(item);
-  }
-  return likes;
+    return lined;
+  });
+  return { drafts: compared, likes };
 }

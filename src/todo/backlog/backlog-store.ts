@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
+import { contains } from '../../base/store/text-search.ts';
 import { listGoals } from '../../clarify/goal/store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { listProjects } from '../../gather/project/store.ts';
@@ -9,7 +10,6 @@ import { readSettings } from '../../team/settings-store.ts';
 import type { Candidate, CandidateState } from '../idea/candidate.ts';
 import { queryInParts, readNames, toCandidate } from '../idea/candidate-store.ts';
 import type { Names } from '../idea/candidate-views.ts';
-import { contains } from '../likeness/text-search.ts';
 import { OPEN_STATES } from '../task/task.ts';
 import type { KnownIdea, Prerequisites } from './backlog-needs.ts';
 

@@ -26,7 +26,7 @@ export interface ImportFacts {
 /** What an import or a paste did, and what it did not understand. */
 export function viewImport(facts: ImportFacts): View {
   const { result, drafts, file, skipped, problems, repeated } = facts;
-  const { added, updated, unchanged, left } = result;
+  const { added, updated, unchanged, left, merged } = result;
   const closed = drafts.filter(({ state }) => state === 'done' || state === 'withdrawn').length;
   const lines = [
     `${added} new, ${updated} updated, ${unchanged} unchanged.`,
@@ -34,6 +34,11 @@ export function viewImport(facts: ImportFacts): View {
       ? [`${closed} ${closed === 1 ? 'is' : 'are'} done or dropped already: kept, never proposed.`]
       : []),
     ...(left > 0 ? [`${left} left as they are: done, refused or dropped here.`] : []),
+    ...(merged > 0
+      ? [
+          `${merged} said the same as ${merged === 1 ? 'an idea' : 'ideas'} from elsewhere: one idea with both sources.`,
+        ]
+      : []),
     ...(repeated > 0 ? [`${count(repeated, 'line')} said the same as one before: taken once.`] : []),
     ...(file.hoursPerPoint === null
       ? []
@@ -46,13 +51,13 @@ export function viewImport(facts: ImportFacts): View {
     ...describeLikes(facts),
     ...(skipped > 0 ? [`${count(skipped, 'row')} left out:`, ...problems] : []),
   ];
-  return withData(answer(...lines), { added, updated, unchanged, left, skipped, ids: result.ids });
+  return withData(answer(...lines), { added, updated, unchanged, left, merged, skipped, ids: result.ids });
 }
 
 function describeLikes({ likes, ids }: ImportFacts): string[] {
   const shown = likes.slice(0, MOST_LIKES).map(({ key, of, title }) => {
     const id = 'id' in of ? of.id : ids.get(of.key);
-    return `${ids.get(key)} is like ${id}, “${title}”: kept as its own idea.`;
+    return `${ids.get(key)} is like ${id}, “${title}”: the same? same ${ids.get(key)} ${id} yes, or no.`;
   });
   const more = likes.length - shown.length;
   return more > 0 ? [...shown, `${more} more are like others too.`] : shown;

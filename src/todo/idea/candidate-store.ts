@@ -4,15 +4,13 @@ import { parseId } from '../../base/language/ids.ts';
 import { readJson } from '../../base/store/json.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { type Candidate, type CandidateState, TOUCHES } from './candidate.ts';
+import { type Candidate, type CandidateState, DERIVED_SOURCES, TOUCHES } from './candidate.ts';
 
 const NONE: readonly never[] = [];
 const ANYBODY = { notFor: NONE, onlyFor: NONE };
 const namesSchema = z.array(z.string());
 const touchesSchema = z.array(z.enum(TOUCHES));
 const scopeSchema = z.object({ notFor: namesSchema.default([]), onlyFor: namesSchema.default([]) });
-/** What Tiller derives itself: not what people or their trackers bring. */
-const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
 /** Ids that one query names. */
 const IDS_A_QUERY = 500;
 
@@ -51,6 +49,25 @@ export async function listCandidateRows(ctx: Reads, ids: readonly string[]): Pro
   return queryInParts(ids, (part) =>
     rows(ctx, 'candidates').selectAll().where('id', 'in', part).orderBy('number').execute(),
   );
+}
+
+/** Ideas by their exact ids, by number. */
+export async function listCandidatesById(ctx: Reads, ids: readonly string[]): Promise<Candidate[]> {
+  return (await listCandidateRows(ctx, ids)).map(toCandidate);
+}
+
+/** The idea of a key of a source, unless it was dropped. */
+export async function findOfKey(
+  ctx: Reads,
+  { source, key }: Pick<Candidate, 'source' | 'key'>,
+): Promise<Candidate | undefined> {
+  const row = await rows(ctx, 'candidates')
+    .selectAll()
+    .where('source', '=', source)
+    .where('key', '=', key)
+    .where('state', '<>', 'withdrawn')
+    .executeTakeFirst();
+  return row && toCandidate(row);
 }
 
 /** What is over and must not be derived or proposed anew before its time: what Tiller derived, and what comes again. */

@@ -13,6 +13,8 @@ export const APPROVAL_KINDS = ['small', 'normal', 'risky'] as const;
 
 /** Ideas that the team brought itself: proposed or pasted. */
 export const TEAM_SOURCE = 'team';
+/** What Tiller derives itself: not what people or their trackers bring. Its keys tell its ideas apart, not their words. */
+export const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
 /** For ideas of which nobody says what they are. */
 export const DEFAULT_CATEGORY = 'enhancement';
 
@@ -94,7 +96,13 @@ export type CandidateDraft = Pick<Candidate, 'key' | 'title' | 'category'> &
     state?: 'open' | 'done' | 'withdrawn';
     /** States that this draft ends. Otherwise what was done, refused or dropped here stays so, whatever a source says. */
     reopens?: readonly ('done' | 'refused' | 'withdrawn')[];
+    /** The id of an idea, or the key of a draft before it, that says the same: this is a further source of it. */
+    sameAs?: string;
   };
+
+export function isDerived({ source }: Pick<Candidate, 'source'>): boolean {
+  return DERIVED_SOURCES.some((own) => own === source);
+}
 
 /** A state in plain words. */
 export function describeCandidateState(candidate: Pick<Candidate, 'state' | 'awayUntilOn'>): string {

@@ -1,6 +1,7 @@
 import type { Command } from '../../base/command/command.ts';
 import { importCommands } from '../backlog/backlog-import-commands.ts';
 import { listCommands } from '../backlog/backlog-list-commands.ts';
+import { same } from '../likeness/same-command.ts';
 import { backlogDrop } from './backlog-drop-command.ts';
 import { backlogEdit } from './backlog-edit-command.ts';
 import { propose } from './propose-command.ts';
@@ -11,4 +12,5 @@ export const candidateCommands: readonly Command[] = [
   backlogEdit,
   backlogDrop,
   ...importCommands,
+  same,
 ];

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
-import { notPossible } from '../../base/language/errors.ts';
-import type { Meanings } from '../backlog/backlog-item.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { notPossible, Refusal } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { View } from '../../base/view/view.ts';
 import { loadMeanings, readItem } from '../backlog/backlog-item.ts';
 import { loadNames } from '../backlog/backlog-store.ts';
-import { findTwin, refuseTwin } from '../likeness/twin.ts';
-import type { CandidateDraft } from './candidate.ts';
-import { describeCandidateState, TEAM_SOURCE } from './candidate.ts';
+import { askWhetherSame, findLikeIdea, listSameIdeas } from '../likeness/known-idea.ts';
+import { findRefusal } from '../likeness/refusal-store.ts';
+import { listTies } from '../likeness/source-store.ts';
+import { type Candidate, type CandidateDraft, describeCandidateState, TEAM_SOURCE } from './candidate.ts';
 import { checkNeeds, hintAtCut, hintAtDirection, ideaFields } from './candidate-args.ts';
-import { getCandidate } from './candidate-store.ts';
+import { findOfKey, getCandidate, listCandidatesById } from './candidate-store.ts';
 import { viewChange } from './candidate-views.ts';
 import { upsertCandidates } from './upsert-store.ts';
+
 export const propose = defineCommand({
   name: 'propose',
   summary: 'Adds an idea to the backlog; planning weighs it against the others.',
@@ -25,39 +30,75 @@ export const propose = defineCommand({
     key: arg
       .line('a name of your own for it: the same key again changes the same idea', { isRare: true })
       .optional(),
-    force: arg.flag('keeps it also where the same idea is known').meta({ isRare: true }),
   }),
   hasForm: true,
   isEssential: true,
-  async run(ctx, { force, ...item }) {
+  async run(ctx, item) {
     const meanings = await loadMeanings(ctx);
     const draft = await checkNeeds(ctx, TEAM_SOURCE, readItem(item, meanings));
-    const twin = item.key === undefined ? await findTwin(ctx, toIdea(draft, meanings)) : undefined;
-    if (twin && !force) throw refuseTwin(twin, ctx.today);
-    const isBeside = twin?.key === draft.key && (twin.state === 'open' || twin.state === 'chosen');
+    const keyed = await findOfKey(ctx, { source: TEAM_SOURCE, key: draft.key });
+    const isChange = item.key !== undefined && keyed !== undefined;
+    const same = isChange
+      ? undefined
+      : (keyed ?? (await findTied(ctx, draft)) ?? (await findSame(ctx, draft)));
+    if (same && isAway(same, ctx.today)) throw await refuseAway(ctx, same);
+    const proposerId = ctx.actor.kind === 'member' ? ctx.actor.id : null;
     const { ids, added, left } = await upsertCandidates(ctx, TEAM_SOURCE, [
-      {
-        ...draft,
-        // The same words on purpose are an idea of their own.
-        ...(isBeside && { key: `${draft.key} (beside ${twin.id})` }),
-        proposerId: ctx.actor.kind === 'member' ? ctx.actor.id : null,
-        reopens: force ? ['withdrawn', 'done', 'refused'] : ['withdrawn'],
-      },
+      { ...draft, proposerId, reopens: ['withdrawn'], ...(same && { sameAs: same.id }) },
     ]);
-    const candidate = await getCandidate(ctx, ids[0] ?? '');
-    if (left > 0) {
-      throw notPossible(
-        `${candidate.id} is ${describeCandidateState(candidate)}.`,
-        '--force opens it again.',
-      );
-    }
+    const candidate = await getCandidate(ctx, same?.id ?? ids[0] ?? '');
+    if (left > 0) throw await refuseAway(ctx, candidate);
     const hints = [...hintAtCut(item.title), ...hintAtDirection(candidate, meanings)];
-    return viewChange(added > 0 ? 'added' : 'changed', candidate, await loadNames(ctx), hints);
+    const verb = same ? 'is there already' : added > 0 ? 'added' : 'changed';
+    const view = viewChange(verb, candidate, await loadNames(ctx), hints);
+    return same ? view : ask(ctx, candidate, view);
   },
 });
 
-/** A draft of the team's as it is compared with stored ideas. */
-function toIdea({ key, title, category, goalId = null, projectId }: CandidateDraft, meanings: Meanings) {
-  const project = projectId == null ? null : (meanings.projectNames.get(projectId) ?? null);
-  return { source: TEAM_SOURCE, key, title, category, goalId, project };
+/** The idea that a draft's own key is one more name of, since two were made one. */
+async function findTied(ctx: Ctx, { key }: CandidateDraft): Promise<Candidate | undefined> {
+  const ties = await listTies(ctx, TEAM_SOURCE, [key]);
+  const [tied] = await listCandidatesById(ctx, [...ties.values()]);
+  return tied?.state === 'withdrawn' ? undefined : tied;
+}
+
+/** The stored idea that a draft says the same as, in other words than its key's. */
+async function findSame(ctx: Ctx, { title, projectId }: CandidateDraft): Promise<Candidate | undefined> {
+  const [same] = await listSameIdeas(ctx, { id: '', title, project: projectId });
+  return same;
+}
+
+/** Asks about the one idea that is likest, if there is one. */
+async function ask(ctx: Ctx, { id, title, projectId }: Candidate, view: View): Promise<View> {
+  const like = await findLikeIdea(ctx, { id, title, project: projectId });
+  if (like === undefined || view.kind !== 'answer') return view;
+  const { line, actions } = askWhetherSame(id, like);
+  return { ...view, lines: [...view.lines, line], actions };
+}
+
+/** Whether what people said keeps an idea out of the next plans: it is done, or refused for good or until a date ahead. */
+function isAway({ state, awayUntilOn }: Candidate, today: string): boolean {
+  return state === 'done' || (state === 'refused' && (awayUntilOn === null || awayUntilOn > today));
+}
+
+/** Says who keeps an idea away, and how to have it back. */
+async function refuseAway(ctx: Ctx, candidate: Candidate): Promise<Refusal> {
+  const { id, title, state } = candidate;
+  const back = `backlog edit ${id} --state open brings it back.`;
+  if (state === 'done') {
+    return new Refusal({
+      code: 'already_done',
+      message: `This is done already: ${id}, “${title}”. ${back}`,
+      field: 'title',
+      given: id,
+      allowed: 'another idea',
+    });
+  }
+  const refusal = await findRefusal(ctx, id);
+  const by = refusal?.handle === undefined ? '' : ` by @${refusal.handle}`;
+  const on = refusal ? ` on ${formatDate(dateOf(refusal.at, ctx.workspace.zone), ctx.today)}` : '';
+  return notPossible(
+    `This is ${describeCandidateState(candidate)}: ${id}, “${title}”${by || on ? `, refused${by}${on}` : ''}.`,
+    back,
+  );
 }

@@ -4,8 +4,10 @@ import { MAX_TITLE } from '../../base/language/title.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, cleanText } from '../../base/view/text.ts';
+import { listTies } from '../likeness/source-store.ts';
 import type { CandidateDraft, CandidateState } from './candidate.ts';
-import { lastCandidateNumber } from './candidate-store.ts';
+import { lastCandidateNumber, listCandidateRows } from './candidate-store.ts';
+import { fillGaps } from './fill-gaps.ts';
 
 /** The most keys that one query may name. */
 const KEYS_A_QUERY = 1_000;
@@ -18,6 +20,8 @@ export interface UpsertResult {
   unchanged: number;
   /** Left as they are because they were done, refused or dropped here. */
   left: number;
+  /** Taken for ideas that are there already: a further source of each. */
+  merged: number;
   /** The id of each draft's row, in the order of the drafts. */
   ids: readonly string[];
   /** Ids of the rows that are new. */
@@ -26,7 +30,8 @@ export interface UpsertResult {
 
 /**
  * Lays the drafts of a source over what is stored: adds, updates, leaves alone, in one event; none if nothing
- * changes. A candidate that is a task now takes new words and figures but stays chosen.
+ * changes. A candidate that is a task now takes new words and figures but stays chosen. A draft that says the same as
+ * another idea fills what that one does not say; after that, and only while it is tied to it, it changes nothing.
  */
 export async function upsertCandidates(
   ctx: Ctx,
@@ -36,12 +41,23 @@ export async function upsertCandidates(
   const named = drafts.flatMap(({ key, dependsOn }) => [key, ...(dependsOn ?? [])]);
   const rows = await loadByKey(ctx, source, named);
   const before = new Map(rows);
-  const idOf = new Map([...rows].map(([key, { id }]) => [key, id]));
+  const ties = await listTies(ctx, source, [...new Set(named)]);
+  // Whoever opens an idea again that was made part of another one makes it two.
+  for (const { key, reopens } of drafts)
+    if (reopens?.includes('withdrawn') && rows.has(key)) ties.delete(key);
+  for (const [key, { state }] of rows) if (state !== 'withdrawn') ties.delete(key);
+  const twins = drafts.filter(({ key, sameAs }) => sameAs !== undefined && !rows.has(key) && !ties.has(key));
+  const isTied = new Set([...ties.keys(), ...twins.map(({ key }) => key)]);
+  const own = drafts.filter(
+    ({ key, sameAs }) => !isTied.has(key) && (sameAs === undefined || !rows.has(key)),
+  );
+  const idOf = new Map([...[...rows].map(([key, { id }]) => [key, id] as const), ...ties]);
   let number = await lastCandidateNumber(ctx);
-  for (const { key } of drafts) if (!idOf.has(key)) idOf.set(key, formatId('C', ++number));
+  for (const { key } of own) if (!idOf.has(key)) idOf.set(key, formatId('C', ++number));
+  for (const { key, sameAs = '' } of twins) idOf.set(key, idOf.get(sameAs) ?? sameAs);
 
   const left = new Set<string>();
-  for (const draft of drafts) {
+  for (const draft of own) {
     const old = rows.get(draft.key);
     const state = old ? nextState(old.state, draft) : (draft.state ?? 'open');
     if (state === undefined) left.add(draft.key);
@@ -51,26 +67,61 @@ export async function upsertCandidates(
     }
   }
 
-  const touched = [...new Set(drafts.map(({ key }) => key))].filter((key) => !left.has(key));
+  const touched = [...new Set(own.map(({ key }) => key))].filter((key) => !left.has(key));
   const isSame = (key: string) => JSON.stringify(rows.get(key)) === JSON.stringify(before.get(key));
   const added = touched.filter((key) => !before.has(key));
   const updated = touched.filter((key) => before.has(key) && !isSame(key));
-  const changed = [...added, ...updated].flatMap((key) => rows.get(key) ?? []);
-  if (changed.length > 0) {
+  const changed = new Map(
+    [...added, ...updated].flatMap((key) => rows.get(key) ?? []).map((row) => [row.id, row]),
+  );
+  await fillTwins(ctx, drafts, { idOf, changed });
+  const tied = twins.map(({ key }) => ({
+    workspace_id: ctx.workspace.id,
+    source,
+    key,
+    candidate_id: idOf.get(key) ?? '',
+  }));
+  if (changed.size + tied.length > 0) {
+    const [first] = changed.keys();
     await ctx.record({
       type: 'CandidatesStored',
-      subject: changed.length === 1 ? (changed[0]?.id ?? '') : `source:${source}`,
-      rows: { candidates: changed.map((row) => ({ ...row, updated_at: ctx.now })) },
+      subject: changed.size === 1 ? (first ?? '') : `source:${source}`,
+      rows: {
+        candidates: [...changed.values()].map((row) => ({ ...row, updated_at: ctx.now })),
+        ...(tied.length > 0 && { candidate_sources: tied }),
+      },
     });
   }
   return {
     added: added.length,
     updated: updated.length,
-    unchanged: touched.length - added.length - updated.length,
+    unchanged: touched.length - added.length - updated.length + ties.size,
     left: left.size,
+    merged: twins.length,
     ids: drafts.map(({ key }) => idOf.get(key) ?? ''),
     addedIds: added.map((key) => idOf.get(key) ?? ''),
   };
+}
+
+/** Gives ideas that are open, or a task, what only further sources of them say. */
+async function fillTwins(
+  ctx: Ctx,
+  drafts: readonly CandidateDraft[],
+  { idOf, changed }: { idOf: ReadonlyMap<string, string>; changed: Map<string, Row<'candidates'>> },
+): Promise<void> {
+  const twins = drafts.flatMap((draft) =>
+    draft.sameAs === undefined ? [] : [{ draft, id: idOf.get(draft.sameAs) ?? draft.sameAs }],
+  );
+  if (twins.length === 0) return;
+  const stored = await listCandidateRows(ctx, [...new Set(twins.map(({ id }) => id))]);
+  const byId = new Map([...stored.map((row) => [row.id, row] as const), ...changed]);
+  for (const { draft, id } of twins) {
+    const row = byId.get(id);
+    if (!row || (row.state !== 'open' && row.state !== 'chosen')) continue;
+    const filled = fillGaps(row, readDraft(draft, row, idOf));
+    byId.set(id, filled);
+    if (JSON.stringify(filled) !== JSON.stringify(row)) changed.set(id, filled);
+  }
 }
 
 /** The state that a draft gives to a row; undefined where what was decided here stands against it. */

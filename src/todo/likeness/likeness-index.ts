@@ -69,14 +69,16 @@ export class LikenessIndex {
   /** By place: the weight of the words that a search met the entry by; 0 between searches. */
   #met = new Float64Array(1024);
 
-  /** The first titles tell the language; later ones are read in it. */
-  constructor(items: readonly Titled[] = []) {
-    this.#reader = new TitleReader(items.map(({ title }) => title));
+  /** The first titles tell the language, unless a reader knows it; later ones are read in it. */
+  constructor(items: readonly Titled[] = [], reader = new TitleReader(items.map(({ title }) => title))) {
+    this.#reader = reader;
     for (const item of items) this.add(item);
   }
 
   /** Adds an item, or changes the one of its id. */
   add(item: Titled): void {
+    const old = this.#entries.get(item.id);
+    if (old !== undefined && old.title === item.title && old.project === item.project) return;
     this.remove(item.id);
     const entry = this.#read(item);
     this.#entries.set(item.id, entry);

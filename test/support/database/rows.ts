@@ -215,6 +215,17 @@ export function makeRows(workspace: string, tenant: string): Rows {
       created_at: 0,
       updated_at: 0,
     },
+    likeness_answers: {
+      ...own,
+      low_id: 'C-1',
+      high_id: 'C-2',
+      answer: 'different',
+      answered_by: 'M-1',
+      answered_at: 0,
+      low_title: 't',
+      high_title: 't',
+    },
+    candidate_sources: { ...own, source: 'jira', key: 'k', candidate_id: 'C-1' },
     batches: {
       ...own,
       id: 'B-1',

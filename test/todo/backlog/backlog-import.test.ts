@@ -140,19 +140,43 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     ]);
   });
 
-  it('says which new ideas are like others, and keeps them', async () => {
+  it('takes what says the same for one idea with two sources, and fills what it did not say', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Retry failed payments');
+    const file =
+      'key,title,effort,depends on\nx,retry failed payments!,3,y\ny,Translate the manual,,\nz,Translate the manual,,x\n';
+    expect(await importFile(team, file, '--source jira')).toMatchObject({
+      data: { added: 1, merged: 2, ids: ['C-1', 'C-2', 'C-2'] },
+    });
+    expect(await importFile(team, file, '--source jira')).toMatchObject({
+      data: { added: 0, merged: 0, updated: 0, unchanged: 3, ids: ['C-1', 'C-2', 'C-2'] },
+    });
+    expect(await rows(team)).toMatchObject([
+      { title: 'Retry failed payments', source: 'team', effort_hours: 3 },
+      { title: 'Translate the manual', source: 'jira', key: 'y' },
+    ]);
+    const ties = await team.db.kysely.selectFrom('candidate_sources').selectAll().orderBy('key').execute();
+    expect(ties.map(({ source, key, candidate_id }) => [source, key, candidate_id])).toEqual([
+      ['jira', 'x', 'C-1'],
+      ['jira', 'z', 'C-2'],
+    ]);
+  });
+
+  it('asks about each new idea that is like another one, once, and keeps both', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Retry the failed card payments of Monday');
     const view = await importFile(
       team,
-      'key,title\nx,Retry failed payments\ny,Translate the manual\nz,Translate the manual\n',
+      'key,title\nx,Retry the failed card payments of Monday by hand\ny,Paint the wall\n',
     );
     expect(lines(view)).toEqual([
-      '3 new, 0 updated, 0 unchanged.',
-      'C-2 is like C-1, “Retry failed payments”: kept as its own idea.',
-      'C-4 is like C-3, “Translate the manual”: kept as its own idea.',
+      '2 new, 0 updated, 0 unchanged.',
+      'C-2 is like C-1, “Retry the failed card payments of Monday”: the same? same C-2 C-1 yes, or no.',
     ]);
-    expect(await rows(team)).toHaveLength(4);
+    expect(
+      lines(await importFile(team, 'key,title\nx,Retry the failed card payments of Monday by hand\n')),
+    ).toEqual(['0 new, 0 updated, 1 unchanged.']);
+    expect(await rows(team)).toHaveLength(3);
   });
 
   it('is no checklist because a cell holds one', async () => {
@@ -185,11 +209,12 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     if (!existsSync(REAL_BACKLOG)) skip('../shared/data/backlog/usergrid.csv is not here');
     const team = await startTeam();
     const file = readFileSync(REAL_BACKLOG, 'utf8');
-    expect(lines(await importFile(team, file, '--source usergrid'))[0]).toBe(
-      '482 new, 0 updated, 0 unchanged.',
-    );
+    // Of each pair of tickets with the same title one idea is made.
+    expect(await importFile(team, file, '--source usergrid')).toMatchObject({
+      data: { added: 479, merged: 3, updated: 0 },
+    });
     const first = await rows(team);
-    expect(first).toHaveLength(482);
+    expect(first).toHaveLength(479);
     expect(first.find(({ key }) => key === 'USERGRID-16')).toMatchObject({
       id: 'C-1',
       title: 'Asset data does not correctly obey contextual ownership like the entity',

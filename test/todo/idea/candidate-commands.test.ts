@@ -116,38 +116,54 @@ describe('propose', () => {
     );
   });
 
-  it('refuses the same idea while it is open, a task or done, and names it', async () => {
+  it('takes the same idea again for the one that is open or a task, with what it adds', async () => {
     const team = await startTeam();
-    await team.ok('lead', 'propose Retry failed payments');
-    for (const state of ['open', 'chosen', 'done'] as const) {
+    await team.ok('lead', 'propose Retry failed payments --priority 7');
+    for (const state of ['open', 'chosen'] as const) {
       await setState(team, 'C-1', { state });
-      expect(await team.refused('ana', 'propose retry failed payments.')).toMatchObject({
-        code: 'already_done',
-        given: 'C-1',
+      expect(await team.ok('ana', 'propose retry failed payments. --effort 3h --priority 2')).toMatchObject({
+        data: { id: 'C-1', effortHours: 3, priority: 7, state },
       });
     }
+    expect(await team.ok('ana', 'propose Retry failed payment')).toMatchObject({ data: { id: 'C-1' } });
     expect(await rows(team)).toHaveLength(1);
   });
 
-  it('refuses what was refused until its date, and proposes it with --force', async () => {
+  it('leaves out what is done, says so and how to have it back', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Retry failed payments');
-    await setState(team, 'C-1', { state: 'refused', away_until_on: '2027-02-25' });
-    const refusal = await team.refused('ana', 'propose Retry failed payments');
-    expect(refusal).toMatchObject({ code: 'not_possible' });
-    expect(refusal.message).toContain('refused until 2027-02-25: C-1');
-    await team.ok('ana', 'propose Retry failed payments --force');
-    expect(await rows(team)).toMatchObject([{ id: 'C-1', state: 'open', away_until_on: null }]);
+    await team.ok('lead', 'backlog edit C-1 --state done');
+    const refusal = await team.refused('ana', 'propose retry failed payment');
+    expect(refusal).toMatchObject({ code: 'already_done', given: 'C-1' });
+    expect(refusal.message).toContain('backlog edit C-1 --state open');
+  });
+
+  it('leaves out what was refused until its date, and says who refused it and when', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Retry failed payments');
+    await team.ok('lead', 'plan');
+    await team.ok('lead', 'refuse T-1 not now --until 2027-02-25');
+    const refusal = await team.refused('ana', 'propose Retry failed payments!');
+    expect(refusal).toMatchObject({
+      code: 'not_possible',
+      allowed: expect.stringContaining('C-1 --state open'),
+    });
+    expect(refusal.message).toContain('refused by @lead on');
+    team.clock.set('2027-03-01T09:00:00Z');
+    expect(await team.ok('ana', 'propose Retry failed payments!')).toMatchObject({ data: { id: 'C-1' } });
+    expect(await rows(team)).toHaveLength(1);
   });
 
   it('finds the same words among many that are alike', async () => {
     const team = await startTeam();
     const list = Array.from({ length: 30 }, (_, index) => `Renew the certificate of server ${index}`);
     await team.ok('lead', `backlog paste ${list.join('\n')}`);
-    expect(await team.refused('lead', 'propose renew the certificate of server 29')).toMatchObject({
-      given: 'C-30',
+    expect(await team.ok('lead', 'propose renew the certificate of server 29')).toMatchObject({
+      data: { id: 'C-30' },
     });
-    await team.ok('lead', 'propose Renew the certificate of server 30');
+    expect(await team.ok('lead', 'propose Renew the certificate of server 30')).toMatchObject({
+      data: { id: 'C-31' },
+    });
   });
 
   it('keeps the same words for two projects as two ideas', async () => {
@@ -157,19 +173,17 @@ describe('propose', () => {
     await team.ok('lead', 'propose Write the release notes --project alpha');
     await team.ok('lead', 'propose Write the release notes --project beta');
     expect((await rows(team)).map((row) => row.project_id)).toEqual(['alpha', 'beta']);
-    expect(await team.refused('lead', 'propose Write the release notes --project beta')).toMatchObject({
-      given: 'C-2',
+    expect(await team.ok('lead', 'propose Write the release notes --project beta')).toMatchObject({
+      data: { id: 'C-2' },
     });
   });
 
-  it('keeps both with --force, and changes one idea where a key is given', async () => {
+  it('changes one idea where a key is given', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Retry failed payments');
-    await team.ok('lead', 'propose Retry failed payments --force');
     await team.ok('lead', 'propose First title here --key my-1');
-    expect(lines(await team.ok('lead', 'propose Second title here --key my-1'))[0]).toMatch(/^C-3 changed/);
+    expect(lines(await team.ok('lead', 'propose Second title here --key my-1'))[0]).toMatch(/^C-2 changed/);
     expect((await rows(team)).map(({ title }) => title)).toEqual([
-      'Retry failed payments',
       'Retry failed payments',
       'Second title here',
     ]);

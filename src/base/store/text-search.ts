@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Db, isSqlite } from '../../base/store/open.ts';
+import { type Db, isSqlite } from './open.ts';
 
 /**
  * Whether a column contains some words, whatever their capitals. SQLite's `like` looks past the capitals of ASCII by
