@@ -48,7 +48,9 @@ export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]
     const reason = `${id} is the same and still open`;
     known.add({ idea, reason, isOver: false }, { title, project: project_id });
   }
-  for (const { candidate, reason } of absent) {
+  // Rows of a state that is over are no candidates, but what was refused stays away as long as it was said.
+  const derived = snapshot.candidates.filter((candidate) => topicOf(candidate) !== undefined);
+  for (const { candidate, reason } of [...absent, ...dropAbsent(derived, snapshot.today).skipped]) {
     if (!staysAway(candidate, snapshot.today)) continue;
     const isOver = candidate.state === 'done';
     known.add(

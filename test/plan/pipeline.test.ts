@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PlanCandidate, Snapshot } from '../../src/plan/snapshot.ts';
 import { candidate, executor, goal, idsOf, outcome, planOf, project, snapshot } from './snapshots.ts';
 
 describe('planning a day', () => {
@@ -78,6 +79,39 @@ describe('planning a day', () => {
     expect(result.skipped.map(({ reason }) => reason)).toEqual([
       'like “Write the import guide”, which is done',
     ]);
+  });
+
+  it('tells what it derives by what its key is about: a project at 80 % and at 90 % is one idea', () => {
+    const alpha = project('alpha', { total: 10, done: 9, completion: 0.9 });
+    const finish = (given: Partial<PlanCandidate>) =>
+      candidate(1, {
+        source: 'state',
+        key: 'finish:alpha:8',
+        title: 'Finish alpha: 2 of 10 features left',
+        projectId: 'alpha',
+        ...given,
+      });
+    const titlesWith = (given: Partial<PlanCandidate>) =>
+      planOf(snapshot({ projects: [alpha], candidates: [finish(given)] })).frozen.map(
+        ({ task }) => task.title,
+      );
+    expect(titlesWith({ state: 'refused', awayUntilOn: '2026-12-24' })).toEqual([]);
+    expect(titlesWith({ state: 'done', doneOn: '2026-11-20' })).toEqual([
+      'Finish alpha: 1 of 10 features left',
+    ]);
+  });
+
+  it('goes by what somebody said of two ideas, whatever their titles say', () => {
+    const pool = [
+      candidate(1, { title: 'Fix the clock', state: 'refused', awayUntilOn: '2026-12-24' }),
+      candidate(2, { title: 'Mend the watch' }),
+      candidate(3, { title: 'Fix the clock' }),
+    ];
+    const idsWith = (...answeredPairs: Snapshot['answeredPairs']) =>
+      idsOf(planOf(snapshot({ candidates: pool, answeredPairs })));
+    expect(idsWith()).toEqual(['C-2']);
+    expect(idsWith({ low_id: 'C-1', high_id: 'C-2', answer: 'same' })).toEqual([]);
+    expect(idsWith({ low_id: 'C-1', high_id: 'C-3', answer: 'different' })).toEqual(['C-2', 'C-3']);
   });
 
   it('takes two titles for two tasks, unless they say the same', () => {
