@@ -29,7 +29,6 @@ export function createHelpCommand(getTable: () => CommandTable): Command {
     args: z.object({
       topic: arg.rest('all, or the name of a command', { completes: 'command' }).optional(),
     }),
-    reads: true,
     async run(ctx, { topic }) {
       const view = viewHelp(getTable(), topic ?? '');
       if (topic !== undefined || view.kind !== 'table') return view;

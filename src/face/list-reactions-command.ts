@@ -13,7 +13,6 @@ export const listReactionsCommand = defineCommand({
     tenant: arg.line('the platform’s id of the team'),
     message: arg.line('the platform’s id of one message').optional(),
   }),
-  reads: true,
   isInternal: true,
   async run(ctx, { platform, tenant, message }) {
     const watched =

@@ -11,6 +11,11 @@ const DOOR = { platform: 'terminal', tenant: 'local', tenantName: 'Test team' } 
 /** Where a call may leave something; `inbox` keeps its answer. */
 const TABLES = ['inbox', 'events', 'outbox', 'messages', 'jobs', 'due', 'link_codes'] as const;
 
+/** They read and are not marked all the same. */
+const KEEPS_ITS_ANSWER: Readonly<Record<string, string>> = {
+  help: 'what `doctor` asks for when it has seen no event of a chat, and then looks for',
+};
+
 async function countRows(db: Db): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const table of TABLES) {
@@ -24,7 +29,7 @@ async function countRows(db: Db): Promise<ReadonlyMap<string, number>> {
 async function playAll(db: Db) {
   const engine = createEngine({ db, ports: fakePorts(fakeClock('2026-11-23T08:00:00Z'), []) });
   // The first who comes in leaves rows before they have asked for anything.
-  await playSamples(engine, DOOR, [['lead', 'help']]);
+  await playSamples(engine, DOOR, [['lead', 'state']]);
   const changed = new Map<string, Set<string>>();
   let before = await countRows(db);
   await playSamples(engine, DOOR, makeSamples('quokka'), async ([, typed], view) => {
@@ -48,6 +53,6 @@ describe.each(DIALECTS)('a command that only reads, on %s', (dialect) => {
     const silent = [...changed].filter(
       ([name, tables]) => !reading.includes(name) && [...tables].every((table) => table === 'inbox'),
     );
-    expect(silent.map(([name]) => name)).toEqual([]);
+    expect(silent.map(([name]) => name)).toEqual(Object.keys(KEEPS_ITS_ANSWER));
   });
 });
