@@ -112,7 +112,7 @@ describe('the package', () => {
 });
 
 describe('how the program is called', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'].concat(
+  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].concat(
     readdirSync(join(ROOT, 'docs'))
       .filter((name) => name.endsWith('.md'))
       .map((name) => `docs/${name}`),
