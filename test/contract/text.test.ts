@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS } from '../support/database.ts';
 import { startTeam } from '../support/team.ts';
 
 /** What no database keeps, what is half a letter, what turns text around, and what is SQL. */
@@ -15,7 +15,7 @@ function spoil(command: Command, name: string): Record<string, unknown> {
   return { ...Object.fromEntries(args), [name]: NASTY };
 }
 
-describe.each(DIALECTS)('any text that anybody gives on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('any text that anybody gives on %s', (dialect) => {
   it('is an answer or a refusal, and never a bug', async () => {
     const team = await startTeam({ dialect });
     const broken: string[] = [];

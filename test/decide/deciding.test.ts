@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanView } from '../../src/base/view/view.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS } from '../support/database.ts';
 import type { Team } from '../support/team.ts';
 import {
   listDecisions,
@@ -162,7 +162,7 @@ async function readAll(team: Team) {
   };
 }
 
-describe.each(DIALECTS)('votes on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('votes on %s', (dialect) => {
   it('need two different people for risky work, and say at each step what is missing', async () => {
     const team = await startCouncil({ dialect });
     await team.ok('lead', 'member add @dan');

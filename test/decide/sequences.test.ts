@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectRebuilt } from '../support/database/rebuild.ts';
+import { isFull } from '../support/full.ts';
 import type { Team } from '../support/team.ts';
 import { listDecisions, listVotes, proposeTask, readIdea, readTask, startCouncil } from './council.ts';
 
@@ -67,7 +68,7 @@ describe('any sequence of decisions', () => {
           }
           await expectRebuilt(team.db);
         }),
-        { numRuns: 12 },
+        { numRuns: isFull ? 12 : 4 },
       );
     },
     60_000,

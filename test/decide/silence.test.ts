@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/base/ports.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS } from '../support/database.ts';
 import type { Team } from '../support/team.ts';
 import { listDecisions, readDue, readIdea, readTask, startCouncil, toIso, wordsOf } from './council.ts';
 
@@ -34,7 +34,7 @@ function warningsOf(team: Team): { at: Delivery; lines: string[] }[] {
   );
 }
 
-describe.each(DIALECTS)('silence on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('silence on %s', (dialect) => {
   it('warns once, under the digest, of all that wait, and then they expire', async () => {
     const team = await startCouncil({ dialect });
     await postMonday(

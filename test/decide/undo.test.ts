@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectRebuilt } from '../support/database/rebuild.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS } from '../support/database.ts';
 import type { Team } from '../support/team.ts';
 import {
   listDecisions,
@@ -19,7 +19,7 @@ async function rowsOf(team: Team) {
   return { task: await readTask(team, 'T-1'), idea: await readIdea(team, 'T-1') };
 }
 
-describe.each(DIALECTS)('undo on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('undo on %s', (dialect) => {
   it.each([
     ['approve T-1'],
     ['refuse T-1 too big'],

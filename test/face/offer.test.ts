@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../support/database.ts';
 import { startGuild } from '../support/discord/guild.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
-async function startWithIdeas(dialect: (typeof DIALECTS)[number]): Promise<Team> {
+async function startWithIdeas(dialect: TeamDialect): Promise<Team> {
   const team = await startTeam({ dialect });
   await team.ok('lead', 'member add @ana --name "Ana Lopes"');
   for (const idea of ['Call the venue', 'Write the Guide', 'Mend the lamp', 'Guide the newcomers']) {
@@ -15,7 +15,7 @@ async function startWithIdeas(dialect: (typeof DIALECTS)[number]): Promise<Team>
   return team;
 }
 
-describe.each(DIALECTS)('what is suggested while somebody types, on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('what is suggested while somebody types, on %s', (dialect) => {
   it('fits by id, words and names in any case, the best and the open first, and never too long', async () => {
     const team = await startWithIdeas(dialect);
     const list = async (kind: Parameters<typeof team.engine.suggest>[1], typed: string) =>

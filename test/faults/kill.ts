@@ -34,6 +34,7 @@ export interface KillRun {
 
 /** What came of a run: each thing that was lost or happened twice, by name. */
 export interface KillResult {
+  seed: string;
   kills: number;
   /** Lives that ended before they had acknowledged their event. */
   unacknowledged: number;
@@ -102,7 +103,7 @@ export async function runKills({
   }
   await last.end();
   const { lost, twice } = await count(file, chat, told);
-  return { kills, unacknowledged, lost, twice: [...twice, ...otherwise] };
+  return { seed, kills, unacknowledged, lost, twice: [...twice, ...otherwise] };
 }
 
 /** A yes and its undoing, notes, and questions, each answered in a message of its own. */

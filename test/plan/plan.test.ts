@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/base/view/text.ts';
 import type { PlanView, ReportView, View } from '../../src/base/view/view.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** A small team with a goal, a project with a blocker, and five ideas. */
-async function startShop(dialect: 'memory' | (typeof DIALECTS)[number] = 'memory'): Promise<Team> {
+async function startShop(dialect: TeamDialect = 'memory'): Promise<Team> {
   const team = await startTeam({ dialect });
   for (const line of [
     'member add @ana --role member',
@@ -31,7 +31,7 @@ async function plan(team: Team, line = 'plan'): Promise<PlanView> {
   return (await team.ok('lead', line)) as PlanView;
 }
 
-describe.each(DIALECTS)('plan on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('plan on %s', (dialect) => {
   it('posts what the dry run showed, and the dry run writes nothing', async () => {
     const team = await startShop(dialect);
     const before = await team.db.kysely.selectFrom('events').select('seq').execute();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/base/store/open.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
-import { DIALECTS, openTestDatabase } from '../support/database.ts';
+import { openTestDatabase, TEAM_DIALECTS } from '../support/database.ts';
 import { startEnginePlayer } from './engine-player.ts';
 import { playScript } from './player.ts';
 import { TEAM_DAY } from './team-day.ts';
@@ -27,7 +27,7 @@ const END = {
   handOvers: ['@caro to nobody'],
 };
 
-describe.each(DIALECTS)('three days of a team on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('three days of a team on %s', (dialect) => {
   it('go as they are written down', async () => {
     const db = await openTestDatabase(dialect);
     // A process that is started again finds the database as it was; only its own end is not played.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
+import { isFull } from '../support/full.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** What happens to a wall clock: time passes and is noticed, it is set, or the machine sleeps. */
@@ -9,7 +10,7 @@ const moves = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(-HOUR_MS, HOUR_MS) },
   { weight: 1, arbitrary: fc.constant(3 * HOUR_MS) },
 );
-const PATTERNS = 200;
+const PATTERNS = isFull ? 200 : 40;
 /** So many patterns are lived through by one team, one a working day: founding a team takes longer than a day. */
 const PATTERNS_A_TEAM = 20;
 

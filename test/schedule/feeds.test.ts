@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBreak, rebuildTables } from '../../src/base/store/events.ts';
 import { TABLES } from '../../src/engine/schema.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { shown } from '../team/shown.ts';
 import { dueAt } from './posted.ts';
@@ -43,7 +43,7 @@ async function addGoal(team: Team, number: number, state: 'open' | 'met'): Promi
     .execute();
 }
 
-describe.each(DIALECTS)('feeds on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('feeds on %s', (dialect) => {
   it('start with one for working mornings, in the workspace’s zone', async () => {
     const team = await startTeam({ dialect, zone: 'Europe/Berlin' });
     expect(await dueAt(team)).toBe('2026-11-24T08:00:00.000Z');

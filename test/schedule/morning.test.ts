@@ -5,11 +5,11 @@ import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { DIALECTS, MIGRATIONS, newAddress } from '../support/database.ts';
+import { MIGRATIONS, newAddress, TEAM_DIALECTS } from '../support/database.ts';
 import { startTeam } from '../support/team.ts';
 import { datesOf, digestJobs, digests, dueAt, skips } from './posted.ts';
 
-describe.each(DIALECTS)('a digest that is due on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('a digest that is due on %s', (dialect) => {
   it('leaves one job that plans and posts the day, however often the engine ticks', async () => {
     const team = await startTeam({ dialect });
     await team.settle();

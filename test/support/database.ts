@@ -8,10 +8,18 @@ import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import type { Patience } from '../../src/base/store/postgres.ts';
 import { TABLES } from '../../src/engine/schema.ts';
+import { isFull } from './full.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
+/** For tests of what a database does: locks, types, rows, the log. */
 export const DIALECTS = ['sqlite', 'postgres'] as const;
+
+/** For tests of what a team does, which are the same SQL: on both in a full run, else on SQLite in memory. */
+export const TEAM_DIALECTS: readonly TeamDialect[] = isFull ? DIALECTS : ['memory'];
+
+/** A kind of database for a test; `memory` is SQLite without a file: fastest. */
+export type TeamDialect = (typeof DIALECTS)[number] | 'memory';
 
 /** Every table that holds rows of a team, in an order that respects references: emptied from the end. */
 export const ALL_TABLES = [
@@ -53,10 +61,8 @@ export async function newAddress(dialect: (typeof DIALECTS)[number]): Promise<st
   return dialect === 'sqlite' ? join(tempFolder(), 'tiller.db') : createPostgres('template0');
 }
 
-/** An open, migrated database that is closed when the test ends. `memory` is SQLite without a file: fastest. */
-export async function openTestDatabase(
-  dialect: (typeof DIALECTS)[number] | 'memory' = 'memory',
-): Promise<Db> {
+/** An open, migrated database that is closed when the test ends. */
+export async function openTestDatabase(dialect: TeamDialect = 'memory'): Promise<Db> {
   if (dialect === 'postgres') return openSpare();
   if (dialect === 'memory') return openReady();
   const db = await openDatabase(await newAddress(dialect));

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { BASE_PRIORITIES } from '../../src/team/settings.ts';
 import { readSettings } from '../../src/team/settings-store.ts';
-import { DIALECTS } from '../support/database.ts';
+import { TEAM_DIALECTS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { holdTask, shown } from './shown.ts';
 
 const workspace = (team: Team) =>
   team.db.kysely.selectFrom('workspaces').selectAll().executeTakeFirstOrThrow();
 
-describe.each(DIALECTS)('settings on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('settings on %s', (dialect) => {
   it('are shown and changed', async () => {
     const team = await startTeam({ dialect });
     await team.ok(

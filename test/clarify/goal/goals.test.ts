@@ -3,7 +3,7 @@ import { DAY_MS } from '../../../src/base/language/date.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { linesOf, shown } from '../shown.ts';
 
@@ -21,7 +21,7 @@ function actionsOf(view: View) {
   return view.kind === 'answer' ? (view.actions ?? []) : [];
 }
 
-describe.each(DIALECTS)('goals on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('goals on %s', (dialect) => {
   it('live from one sentence to their end, and are rebuilt from the log', async () => {
     const team = await startTeam({ dialect });
     const added = await team.ok('lead', 'goal add trial-to-paid at least 6% by 2027-01-31, owner @me');

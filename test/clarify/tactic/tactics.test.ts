@@ -3,7 +3,7 @@ import { DAY_MS } from '../../../src/base/language/date.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { linesOf, shown } from '../shown.ts';
 
@@ -46,7 +46,7 @@ async function passUntil(team: Team, date: string) {
   await team.settle();
 }
 
-describe.each(DIALECTS)('tactics on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('tactics on %s', (dialect) => {
   it('are judged on their date, and are rebuilt from the log', async () => {
     const team = await startTeam({ dialect });
     await startReplies(team);

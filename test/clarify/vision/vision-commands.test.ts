@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { linesOf, shown } from '../shown.ts';
 
 const readVisions = (team: Team) =>
   team.db.kysely.selectFrom('visions').selectAll().orderBy('version').execute();
 
-describe.each(DIALECTS)('the vision on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('the vision on %s', (dialect) => {
   it('is a new version with every change, exactly one of them in force, and is rebuilt from the log', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'vision set statement The tool that small clinics keep paying for');

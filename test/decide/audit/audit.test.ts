@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TableView } from '../../../src/base/view/view.ts';
 import type { AuditEntry } from '../../../src/decide/audit/audit.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
 
 type Audit = TableView & { data: readonly AuditEntry[] };
@@ -33,7 +33,7 @@ function linesOf({ data }: Audit): string[] {
 }
 
 describe('audit of a task', () => {
-  it.each(DIALECTS)(
+  it.each(TEAM_DIALECTS)(
     'tells its whole trail on %s: votes, the change that voided one, decision, hand-out, outcome',
     async (dialect) => {
       const team = await startShop({ dialect });

@@ -6,7 +6,8 @@ import { rebuildTables } from '../../../src/base/store/events.ts';
 import { cleanText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
+import { isFull } from '../../support/full.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
@@ -45,7 +46,7 @@ const stored = (team: Team) =>
     .orderBy('source')
     .execute();
 
-describe.each(DIALECTS)('importing values on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('importing values on %s', (dialect) => {
   it('reads a file with a column per metric and revises instead of adding up', async () => {
     const team = await startTeam({ dialect });
     const file =
@@ -253,7 +254,7 @@ describe('a file of values', () => {
           await team.db[Symbol.asyncDispose]();
         },
       ),
-      { numRuns: 10 },
+      { numRuns: isFull ? 10 : 4 },
     );
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
-describe.each(DIALECTS)('metrics on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('metrics on %s', (dialect) => {
   it('keeps a value, a late one and a corrected one, and counts each instant once', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'metric add Trial-to-paid --unit percent');

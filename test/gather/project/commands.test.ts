@@ -6,7 +6,7 @@ import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { summariseProjects } from '../../../src/gather/project/project.ts';
 import { loadPortfolio } from '../../../src/gather/project/store.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** An answer as its lines of plain text. */
@@ -23,7 +23,7 @@ async function portfolioOf(team: Team) {
   });
 }
 
-describe.each(DIALECTS)('a portfolio on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('a portfolio on %s', (dialect) => {
   it('is kept through commands, and the same after a rebuild from the log', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'project add Clinic app --earns-revenue');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { parseChurn } from '../../../src/gather/revenue/revenue.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
@@ -26,7 +26,7 @@ const stored = (team: Team) =>
     .orderBy('project_key')
     .execute();
 
-describe.each(DIALECTS)('revenue periods on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('revenue periods on %s', (dialect) => {
   it('are kept in minor units and revised by the same project and dates', async () => {
     const team = await startTeam({ dialect });
     await addProject(team);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportView } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import type { Team } from '../../support/team.ts';
 import { changes, morning, plan, propose, settlement, settlements, startImports } from '../settled-team.ts';
 
@@ -26,7 +26,7 @@ async function readingOn(team: Team, id: string): Promise<string | null> {
   return row.reading_on;
 }
 
-describe.each(DIALECTS)('settling on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('settling on %s', (dialect) => {
   it('says in the next digests whether it was in time, and later what it did to the metric; the log says the same', async () => {
     const team = await startImports(dialect);
     const id = await doRetry(team);

@@ -11,7 +11,7 @@ import {
 import { viewReview } from '../../../src/share/review/review-views.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { makeRows } from '../../support/database/rows.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
 
 const HOUR_MS = 3_600_000;
@@ -286,7 +286,7 @@ describe('the weekly post', () => {
     expect(listPosted(team)).toEqual([]);
   });
 
-  it.each(DIALECTS)(
+  it.each(TEAM_DIALECTS)(
     'brings a lesson that settled tasks speak for, one a week, and none twice, on %s',
     async (dialect) => {
       const team = await startWeek({ dialect });

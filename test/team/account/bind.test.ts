@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import type { Binding } from '../../../src/team/account/bind.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const DEFAULTS = { zone: 'UTC', currency: 'EUR', country: null };
@@ -51,7 +51,7 @@ async function sayInSlack(team: Team, user: string, command: string, args: Recor
 
 const listWorkspaces = (team: Team) => team.db.kysely.selectFrom('workspaces').selectAll().execute();
 
-describe.each(DIALECTS)('binding a chat to the team of this machine, on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('binding a chat to the team of this machine, on %s', (dialect) => {
   it('ties tenant and person to it, as admin and approver, and posts the feed quietly to the channel', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'propose Retry failed payments --effort 6h');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
 import { type Guild, startGuild } from '../../support/discord/guild.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,7 +11,7 @@ async function askCode(guild: Guild, account: Parameters<Guild['ok']>[0]): Promi
 }
 
 /** A team with a task to decide in Slack, and a Discord server in which nothing was done yet. */
-async function startBoth(dialect?: (typeof DIALECTS)[number]): Promise<Guild> {
+async function startBoth(dialect?: TeamDialect): Promise<Guild> {
   const guild = await startGuild({ ...(dialect && { dialect }) });
   await guild.ok('slack:lead', 'help');
   await guild.ok('slack:ana', 'help');
@@ -25,7 +25,7 @@ async function startBoth(dialect?: (typeof DIALECTS)[number]): Promise<Guild> {
   return guild;
 }
 
-describe.each(DIALECTS)('two accounts of one person on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('two accounts of one person on %s', (dialect) => {
   it('bring a chat in which nothing was done to the team of the other, where the digest goes to both', async () => {
     const guild = await startBoth(dialect);
     const code = await askCode(guild, 'slack:lead');

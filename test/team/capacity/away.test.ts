@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatPeriod, readPeriod } from '../../../src/base/language/period.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { holdTask, shown } from '../shown.ts';
 
@@ -51,7 +51,7 @@ describe('reading a period on Monday 23 November 2026', () => {
   });
 });
 
-describe.each(DIALECTS)('away on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('away on %s', (dialect) => {
   it('takes a leave with a stand-in as people say it', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'member add @designer');

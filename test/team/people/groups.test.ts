@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
 import { type Guild, startGuild } from '../../support/discord/guild.ts';
 
 const MODS = { roles: ['777'] };
@@ -8,7 +8,7 @@ const NONE = { roles: [] };
 const SERVER = { platform: 'discord', tenant: 'discord1' } as const;
 
 /** A server with the lead (admin, approver), Ben and Cy, an approver group, and two tasks to decide, T-2 risky. */
-async function startCouncil(dialect?: (typeof DIALECTS)[number]): Promise<Guild> {
+async function startCouncil(dialect?: TeamDialect): Promise<Guild> {
   const guild = await startGuild({ ...(dialect && { dialect }) });
   await guild.ok('discord:lead', 'help');
   await guild.engine.noteRoles(SERVER, [
@@ -22,7 +22,7 @@ async function startCouncil(dialect?: (typeof DIALECTS)[number]): Promise<Guild>
   return guild;
 }
 
-describe.each(DIALECTS)('a role as an approver group on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('a role as an approver group on %s', (dialect) => {
   it('lets whoever has it at that moment decide, and nobody who lost it', async () => {
     const guild = await startCouncil(dialect);
     const barred = await guild.refused('discord:ben', 'approve T-1', NONE);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCategory } from '../../../src/team/settings.ts';
 import { readSettings } from '../../../src/team/settings-store.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { holdTask, shown } from '../shown.ts';
 
@@ -12,7 +12,7 @@ async function executor(team: Team, handle: string) {
   return (await executors(team)).find((row) => row.handle === handle);
 }
 
-describe.each(DIALECTS)('members on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('members on %s', (dialect) => {
   it('adds a person with everything that is said of them', async () => {
     const team = await startTeam({ dialect });
     await team.ok(

@@ -4,7 +4,7 @@ import type { Row } from '../../../src/base/store/tables.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 function lines(view: View): string[] {
@@ -21,7 +21,7 @@ async function setState(team: Team, id: string, set: Partial<Row<'candidates'>>)
 }
 
 /** A team with two goals, one to go down and one to go up, and a project. */
-async function startWithGoals(dialect: (typeof DIALECTS)[number] | 'memory' = 'memory'): Promise<Team> {
+async function startWithGoals(dialect: TeamDialect = 'memory'): Promise<Team> {
   const team = await startTeam({ dialect });
   await team.ok('lead', 'metric add "First reply" --unit minutes');
   await team.ok('lead', 'metric add "Trial to paid" --unit percent');
@@ -31,7 +31,7 @@ async function startWithGoals(dialect: (typeof DIALECTS)[number] | 'memory' = 'm
   return team;
 }
 
-describe.each(DIALECTS)('the backlog on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('the backlog on %s', (dialect) => {
   it('keeps a proposal with all that was said of it, also after a rebuild', async () => {
     const team = await startWithGoals(dialect);
     await team.ok('ana', 'propose Measure the card step --effort 2d');

@@ -11,7 +11,7 @@ import { TABLES } from '../../../src/engine/schema.ts';
 import type { CandidateDraft } from '../../../src/todo/idea/candidate.ts';
 import { listCandidates } from '../../../src/todo/idea/candidate-store.ts';
 import { type UpsertResult, upsertCandidates } from '../../../src/todo/idea/upsert-store.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** Hands drafts to the store as a source's job does. */
@@ -27,7 +27,7 @@ const store = defineCommand({
   },
 });
 
-async function start(dialect: (typeof DIALECTS)[number] | 'memory' = 'memory'): Promise<Team> {
+async function start(dialect: TeamDialect = 'memory'): Promise<Team> {
   return startTeam({ dialect, commands: [store] });
 }
 
@@ -76,7 +76,7 @@ const draft = (key: string, own: Partial<CandidateDraft> = {}): CandidateDraft =
   ...own,
 });
 
-describe.each(DIALECTS)('candidates on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('candidates on %s', (dialect) => {
   it('are numbered in order, updated by key, and the same after a rebuild from the log', async () => {
     const team = await start(dialect);
     expect(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { AnswerView, TableView, View } from '../../../src/base/view/view.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** Four people and an agent; T-1 and T-2 wait for a yes, T-2 needs T-1. Nobody gets work handed out. */
-async function startShop(dialect: 'memory' | (typeof DIALECTS)[number] = 'memory'): Promise<Team> {
+async function startShop(dialect: TeamDialect = 'memory'): Promise<Team> {
   const team = await startTeam({ dialect, at: '2026-11-23T09:30:00Z' });
   for (const line of [
     'member add @ana --role member',
@@ -64,7 +64,7 @@ describe('taking a task', () => {
     expect(words(await team.ok('carl', 'take T-1'))).toContain('T-1 is yours');
   });
 
-  it.each(DIALECTS)('has one winner of two who do so at once on %s', async (dialect) => {
+  it.each(TEAM_DIALECTS)('has one winner of two who do so at once on %s', async (dialect) => {
     const team = await startShop(dialect);
     await team.ok('lead', 'approve T-1');
     const views = await Promise.all([team.say('ana', 'take T-1'), team.say('ben', 'take T-1')]);
