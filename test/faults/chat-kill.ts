@@ -84,7 +84,8 @@ export async function runChatKills({ kills, seed, folder, hatch, start }: ChatKi
     chat.moveClocks(1_000 + Math.floor(random() * LONGEST_GAP_MS));
     await life.pass(team.clock.now());
     if (random() < LOST_SHARE) chat.losePost(Math.floor(random() * LANDS_WITHIN_MS));
-    const ended = life.doom(random() * LONGEST_LIFE_MS);
+    // The first one never hears of it, however fast the machine is.
+    const ended = life.doom(index === 0 ? 0 : random() * LONGEST_LIFE_MS);
     const acting = perform(chat, index);
     await ended;
     chat.giveUp();
@@ -99,7 +100,7 @@ export async function runChatKills({ kills, seed, folder, hatch, start }: ChatKi
     await team.engine.tick();
     await team.engine.relay();
   }
-  return { kills, unacknowledged, ...(await count(db, chat, kills)) };
+  return { seed, kills, unacknowledged, ...(await count(db, chat, kills)) };
 }
 
 /** A yes by button and its undoing, notes in words that are there once, and questions that a post of its own answers. */

@@ -9,7 +9,7 @@ const SPARES = 2;
 /** A process of engine and adapter, from its start to its end. */
 interface ChatLife {
   pass(now: number): Promise<void>;
-  /** Kills it after so long, and resolves when it is gone. */
+  /** Kills it after so long, at once for none, and resolves when it is gone. */
   doom(afterMs: number): Promise<void>;
 }
 
@@ -50,7 +50,8 @@ export async function createChatHatch(platform: Connection['platform']): Promise
         },
         async doom(afterMs) {
           const gone = once(child, 'exit');
-          setTimeout(() => child.kill('SIGKILL'), afterMs);
+          if (afterMs === 0) child.kill('SIGKILL');
+          else setTimeout(() => child.kill('SIGKILL'), afterMs);
           await gone;
         },
       };

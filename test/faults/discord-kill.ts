@@ -7,6 +7,7 @@ import type { ChatAct, ChatToKill } from './chat-kill.ts';
 
 /** Discord takes no answer after three seconds. */
 const TOO_LATE_MS = 3_001;
+const ANSWER = 'POST /interactions/:id/:token/callback';
 
 /** A team in the fake Discord, for its process to be killed. */
 export async function startDiscordToKill(db: Db): Promise<ChatToKill> {
@@ -22,7 +23,15 @@ export async function startDiscordToKill(db: Db): Promise<ChatToKill> {
   /** Discord itself tells again only what one process missed; here it tells the next one too, which is stricter. */
   async function toAct(doing: Promise<Done>): Promise<ChatAct> {
     const done = await doing;
-    return { isTaken: done.answer !== null, again: () => done.repeat() };
+    return {
+      isTaken: done.answer !== null,
+      async again() {
+        const answered = discord.whenCalled(ANSWER);
+        await done.repeat();
+        // The process is told at once and has dealt with it when it answers: killed in between, it would have lost it.
+        await answered;
+      },
+    };
   }
 
   function press(code: string): Promise<ChatAct> | undefined {

@@ -87,7 +87,7 @@ describe.concurrent('the gateway of the fake Discord', () => {
     }
     await expect.poll(() => heard.length).toBe(4);
     await expect.poll(() => replayed.length).toBe(2);
-    expect(discord.gateway.sessions).toBe(1);
+    await expect.poll(() => discord.gateway.sessions).toBe(1);
   });
 
   it('loses what happens between two sessions, and nothing where one may resume', async () => {

@@ -5,6 +5,7 @@ import { listSaying, pass, say, statesOf } from '../../support/discord/outbox.ts
 import { isShown, listTwice } from '../../support/discord/posts.ts';
 import type { DiscordTeam } from '../../support/discord/team.ts';
 import type { DiscordMessage, Fault } from '../../support/fake-discord/index.ts';
+import { until } from '../../support/until.ts';
 
 const POST = 'POST /channels/:id/messages';
 const EDIT = 'PATCH /channels/:id/messages/:id';
@@ -136,8 +137,8 @@ describe('a morning in Discord', () => {
     const { team: own, digest, taskState, line, thread } = limited;
     const { discord, people, channel, db } = own;
     const { users, state } = discord;
-    const until = (task: string, wanted: string) =>
-      vi.waitFor(async () => expect(await taskState(task)).toBe(wanted), { interval: 5, timeout: 20_000 });
+    const untilState = (task: string, wanted: string) =>
+      until(async () => expect(await taskState(task)).toBe(wanted));
 
     expect((await users.click(people.lead, digest, 'approve:T-1')).answer).not.toBeNull();
     await own.settle();
@@ -147,11 +148,11 @@ describe('a morning in Discord', () => {
     if (!modal) throw new Error('no form was opened');
     expect((await users.submit(people.lead, modal, { reason: 'not now' })).message).not.toBeNull();
     await users.react(people.lead, line('T-1'), '✅');
-    await until('T-1', 'approved');
+    await untilState('T-1', 'approved');
     await own.setClock('2026-11-23T09:10:00Z');
     await users.write(people.ben, channel.id, `<@${state.botUserId}> why T-1`);
     await users.react(people.ana, line('T-1'), '✅');
-    await until('T-1', 'done');
+    await untilState('T-1', 'done');
     for (const said of ['tiller today', 'tiller inbox', 'tiller preview'])
       expect((await users.command(people.ana, channel.id, said)).message).not.toBeNull();
     await own.setClock('2026-11-23T09:30:00Z');

@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readHealth } from '../../../adapters/discord/health.ts';
 import { createGateway } from '../../../adapters/discord/receive.ts';
 import { systemTimers } from '../../../adapters/process/wake.ts';
 import { startDiscordTeam, UNPACED } from '../../support/discord/team.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { fakeClock, fakePorts } from '../../support/team.ts';
+import { until } from '../../support/until.ts';
 
 const REGISTER = 'PUT /applications/:id/commands';
 
@@ -63,7 +64,7 @@ describe('an ended connection to Discord', () => {
       await using team = await startDiscordTeam();
       expect(team.adapter.health().isUp).toBe(true);
       team.discord.gateway.close(code);
-      await vi.waitFor(() => expect(team.fatal).toEqual([expect.stringMatching(line)]));
+      await until(() => expect(team.fatal).toEqual([expect.stringMatching(line)]));
       expect(team.adapter.health()).toMatchObject({
         isUp: false,
         text: expect.stringContaining('disconnected'),
@@ -76,7 +77,7 @@ describe('an ended connection to Discord', () => {
     const resumed = team.discord.whenCalled('RESUMED');
     team.discord.gateway.reconnect();
     await resumed;
-    await vi.waitFor(() => expect(team.adapter.health().isUp).toBe(true));
+    await until(() => expect(team.adapter.health().isUp).toBe(true));
     expect(team.fatal).toEqual([]);
   });
 
@@ -107,7 +108,7 @@ describe('an ended connection to Discord', () => {
     const { client } = gateway;
     // An error that nobody listens to would end the process.
     client?.emit('error', new Error('a listener broke'));
-    await vi.waitFor(() => expect(client && readHealth(client, Date.now()).isUp).toBe(false));
+    await until(() => expect(client && readHealth(client, Date.now()).isUp).toBe(false));
     lookOften(9);
     expect(fatal).toEqual([]);
     lookOften(5);

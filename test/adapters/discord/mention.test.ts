@@ -1,17 +1,15 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
+import { until } from '../../support/until.ts';
 
 /** When a conversation says something. */
 async function untilSaid(morning: DiscordMorning, channel: string, words: string): Promise<void> {
   const { team } = morning;
-  await vi.waitFor(
-    async () => {
-      await team.settle();
-      const said = team.discord.state.messages.filter((each) => each.channel === channel).map(team.textOf);
-      expect(said.join('\n')).toContain(words);
-    },
-    { interval: 5 },
-  );
+  await until(async () => {
+    await team.settle();
+    const said = team.discord.state.messages.filter((each) => each.channel === channel).map(team.textOf);
+    expect(said.join('\n')).toContain(words);
+  });
 }
 
 describe('asking in words in Discord', () => {
@@ -37,11 +35,11 @@ describe('asking in words in Discord', () => {
       thread: digest.id,
     });
     await untilSaid(morning, digest.id, 'Next by priority');
-    await vi.waitFor(() => expect(morning.thread()).toHaveLength(4));
+    await until(() => expect(morning.thread()).toHaveLength(4));
     expect(morning.thread().at(-1)).toContain('Retry failed payments');
     // The page is still the page: its reactions count.
     await discord.users.react(people.lead, digest, '1️⃣');
-    await vi.waitFor(async () => expect(await morning.taskState('T-1')).toBe('approved'), { interval: 5 });
+    await until(async () => expect(await morning.taskState('T-1')).toBe('approved'));
   });
 
   it('lets go what is not meant for it: an answer that only pings, talk, programs, and itself', async () => {

@@ -4,6 +4,7 @@ import { guardProcess } from '../../../adapters/process/guard.ts';
 import { createLog } from '../../../adapters/process/log.ts';
 import { startDiscordMorning } from '../../support/discord/morning.ts';
 import { toMessageEvent } from '../../support/discord/payloads.ts';
+import { until } from '../../support/until.ts';
 
 const CALLBACK = 'POST /interactions/:id/:token/callback';
 const FOLLOW_UP = 'POST /webhooks/:id/:token';
@@ -17,7 +18,7 @@ describe('an interaction in Discord', () => {
     const { discord, people } = team;
     discord.fail(CALLBACK, { kind: 'error', status: 404, code: 10062 });
     const click = discord.users.click(people.lead, digest, 'approve:T-1');
-    await vi.waitFor(() => expect(team.logged.join('\n')).toContain('took no answer'));
+    await until(() => expect(team.logged.join('\n')).toContain('took no answer'));
     discord.advance(4_000);
     await click;
     expect(await morning.taskState('T-1')).toBe('approved');
@@ -51,7 +52,7 @@ describe('an interaction in Discord', () => {
     const use = () => discord.users.command(people.ana, channel.id, 'tiller type', { line: 'backlog' });
     const before = discord.readPrivate(people.ana).length;
     const untilPages = (most: number) =>
-      vi.waitFor(() => expect(discord.readPrivate(people.ana)).toHaveLength(before + most));
+      until(() => expect(discord.readPrivate(people.ana)).toHaveLength(before + most));
     await use();
     await untilPages(2);
     discord.fail(CALLBACK, { kind: 'status', status: 502, isStored: true });
@@ -61,7 +62,7 @@ describe('an interaction in Discord', () => {
     // A page whose answer is lost is there, and is not sent again.
     discord.fail(FOLLOW_UP, { kind: 'status', status: 502, isStored: true });
     await use();
-    await vi.waitFor(() => expect(morning.team.logged.join()).toContain('Discord: something broke'));
+    await until(() => expect(morning.team.logged.join()).toContain('Discord: something broke'));
     await untilPages(6);
   });
 
@@ -121,9 +122,9 @@ describe('an event in Discord', () => {
       content: `<@${discord.state.botUserId}> inbox`,
     });
     await discord.state.dispatch(type, { ...data, thread: null });
-    await vi.waitFor(() => expect(guarded.told).toEqual([expect.stringContaining('Tiller goes on.')]));
+    await until(() => expect(guarded.told).toEqual([expect.stringContaining('Tiller goes on.')]));
     expect(guarded.logged.join()).toContain('nobody waited for');
-    await vi.waitFor(() => expect(morning.direct(people.ana)).toHaveLength(1));
+    await until(() => expect(morning.direct(people.ana)).toHaveLength(1));
     expect((await discord.users.command(people.lead, channel.id, 'tiller help')).answer?.type).toBe(4);
     expect(ended).not.toHaveBeenCalled();
     expect(morning.team.adapter.health().isUp).toBe(true);

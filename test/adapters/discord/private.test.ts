@@ -1,9 +1,10 @@
 import { MessageFlags } from 'discord.js';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startDiscordMorning } from '../../support/discord/morning.ts';
 import { showRole, showWholeGuild } from '../../support/discord/payloads.ts';
 import { type DiscordTeam, startDiscordTeam } from '../../support/discord/team.ts';
 import type { Channel } from '../../support/fake-discord/index.ts';
+import { until } from '../../support/until.ts';
 
 const ROUTED = [
   ['ana', 'me --routed on --hours 40'],
@@ -112,7 +113,7 @@ describe('two servers of one Tiller', () => {
     await discord.users.click(people.ana, told, 'start:T-1');
     expect(await states()).toEqual({ 'Retry failed payments': 'started', 'Call the clinics': 'started' });
     await discord.users.write(people.ana, told.channel, 'inbox');
-    await vi.waitFor(() =>
+    await until(() =>
       expect(team.textOf(morning.direct(people.ana).at(-1))).toBe(
         'I cannot tell whether this is about fake or Second: ask me in a channel there.',
       ),
@@ -136,7 +137,7 @@ describe('roles in Discord', () => {
     const { guildId } = discord.state;
     const renamed = showRole({ id: role, name: 'stewards', permissions: 0n });
     await discord.state.dispatch('GUILD_ROLE_UPDATE', { guild_id: guildId, role: renamed });
-    await vi.waitFor(async () => expect(await name('stewards')).toContain('role stewards decides already'));
+    await until(async () => expect(await name('stewards')).toContain('role stewards decides already'));
   });
 
   it('decide as Discord says of the member at that moment', async () => {
@@ -144,7 +145,7 @@ describe('roles in Discord', () => {
     const { team, digest } = morning;
     const { discord, people, channel } = team;
     const role = discord.users.addRole('deciders');
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await team.db.kysely.selectFrom('platform_roles').select('name').execute()).toContainEqual({
         name: 'deciders',
       }),

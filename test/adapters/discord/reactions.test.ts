@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
+import { until } from '../../support/until.ts';
 
 type Gateway = DiscordMorning['team']['discord']['gateway'];
 
@@ -8,7 +9,7 @@ const VOTERS = 'GET /channels/:id/messages/:id/reactions/:emoji';
 
 /** When a task has come to a state: what a reaction does is read over REST, a moment after it. */
 async function untilState(morning: DiscordMorning, task: string, state: string): Promise<void> {
-  await vi.waitFor(async () => expect(await morning.taskState(task)).toBe(state), { interval: 5 });
+  await until(async () => expect(await morning.taskState(task)).toBe(state));
   await morning.team.settle();
 }
 
@@ -18,19 +19,16 @@ async function restartAndRead({ team }: DiscordMorning): Promise<void> {
   state.calls = [];
   await team.restart();
   const isRead = () => state.calls.filter(({ route }) => route === MESSAGE).length;
-  await vi.waitFor(() => expect(isRead()).toBe(3));
+  await until(() => expect(isRead()).toBe(3));
   await team.settle();
 }
 
 /** When something is said in the thread. */
 async function untilSaid(morning: DiscordMorning, words: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      await morning.team.settle();
-      expect(morning.thread().join('\n')).toContain(words);
-    },
-    { interval: 5 },
-  );
+  await until(async () => {
+    await morning.team.settle();
+    expect(morning.thread().join('\n')).toContain(words);
+  });
 }
 
 describe('reactions in Discord', () => {
@@ -81,7 +79,7 @@ describe('reactions in Discord', () => {
     const held = Promise.withResolvers<void>();
     discord.fail(MESSAGE, { kind: 'held', isStored: true, until: held.promise });
     await discord.users.react(people.lead, morning.digest, '1️⃣');
-    await vi.waitFor(() => expect(discord.state.calls.some(({ route }) => route === MESSAGE)).toBe(true));
+    await until(() => expect(discord.state.calls.some(({ route }) => route === MESSAGE)).toBe(true));
     await discord.users.react(people.lead, morning.digest, '2️⃣');
     held.resolve();
     await untilState(morning, 'T-1', 'approved');
@@ -217,7 +215,7 @@ describe('reactions in Discord', () => {
     line.reactions = [{ emoji: '❓', users: [...crowd, late] }];
     discord.state.calls = [];
     await Promise.all(crowd.slice(0, 100).map((user) => discord.users.react(user, line, '❓')));
-    await vi.waitFor(async () => {
+    await until(async () => {
       const seen = await db.kysely.selectFrom('reactions').select('user_id').execute();
       expect(seen).toEqual([{ user_id: late }]);
     });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWake, systemTimers, type Timers, type Waker } from '../../../adapters/process/wake.ts';
 import { type FakeClock, fakeClock } from '../../support/team.ts';
+import { until } from '../../support/until.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -62,7 +63,7 @@ describe('the wake', () => {
     wake.start(work);
     for (let commit = 0; commit < 50; commit++) wake.afterCommit();
     fake.fireSoon();
-    await vi.waitFor(() => expect(done).toEqual(['tick', 'relay']));
+    await until(() => expect(done).toEqual(['tick', 'relay']));
   });
 
   it('goes round once more for commits that come while it works', async () => {
@@ -97,7 +98,7 @@ describe('the wake', () => {
   it('ticks by itself, so that a clock that was set or a machine that slept loses nothing', async () => {
     wake.start(work);
     fake.fireEvery();
-    await vi.waitFor(() => expect(done).toEqual(['tick', 'relay']));
+    await until(() => expect(done).toEqual(['tick', 'relay']));
   });
 
   it('goes on after a round that failed', async () => {
@@ -124,7 +125,7 @@ describe('the wake', () => {
     wake.start({ ...work, relay: () => slow.then(() => void done.push('relay')) });
     wake.dueAt(clock.now() + MINUTE_MS);
     fake.fireSoon();
-    await vi.waitFor(() => expect(done).toEqual(['tick']));
+    await until(() => expect(done).toEqual(['tick']));
     wake.afterCommit();
     const stopped = wake.stop();
     expect(fake.count()).toBe(0);

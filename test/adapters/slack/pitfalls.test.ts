@@ -6,6 +6,7 @@ import { Refusal } from '../../../src/base/language/errors.ts';
 import type { FakeSlack } from '../../support/fake-slack/index.ts';
 import { pass, say } from '../../support/slack/outbox.ts';
 import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import { until } from '../../support/until.ts';
 
 /** What was measured of the SDK and the platform, each with what breaks where nothing guards against it. */
 
@@ -48,9 +49,11 @@ function holdTimeouts(): { ms: number; end(): void }[] {
 
 /** When the SDK waits for the answer to a method that does not come. */
 async function untilHeld(find: () => FakeSlack | undefined, method: string): Promise<void> {
-  await vi.waitFor(() => expect(find()?.state.calls.at(-1)?.method).toBe(method));
+  await until(() => expect(find()?.state.calls.at(-1)?.method).toBe(method));
 }
 
+/** So long the SDK would leave nobody listening. */
+const HOLE_MS = 5_000;
 const NEVER: Promise<void> = new Promise(() => undefined);
 
 describe('Socket Mode', () => {
@@ -74,7 +77,7 @@ describe('Socket Mode', () => {
     const startedAt = performance.now();
     slack.disconnect('refresh_requested');
     await untilConnected(slack, 2);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(HOLE_MS);
     expect(await works(team)).toBe(true);
   });
 
@@ -108,12 +111,12 @@ describe('Socket Mode', () => {
     slack.disconnect('cut');
     const countAsked = () =>
       slack.state.calls.filter(({ method }) => method === 'apps.connections.open').length;
-    await vi.waitFor(() => expect(countAsked()).toBe(4));
+    await until(() => expect(countAsked()).toBe(4));
     await team.stop();
     const opened = slack.whenCalled('hello');
     resolve();
     await opened;
-    await vi.waitFor(() => expect(slack.sockets).toBe(0));
+    await until(() => expect(slack.sockets).toBe(0));
     expect(countAsked()).toBe(4);
   });
 
@@ -201,7 +204,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
         fake.fail('auth.test', { kind: 'held', until: promise });
       },
     });
-    await vi.waitFor(() => expect(slack?.state.calls.map(({ method }) => method)).toEqual(['auth.test']));
+    await until(() => expect(slack?.state.calls.map(({ method }) => method)).toEqual(['auth.test']));
     expect(slack?.sockets).toBe(0);
     resolve();
     await using team = await starting;
@@ -278,7 +281,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       calls.add('answered');
       return done;
     });
-    await vi.waitFor(() => expect(team.logged).toContain('Slack: something broke'));
+    await until(() => expect(team.logged).toContain('Slack: something broke'));
     await sql`drop trigger full`.execute(db.kysely);
     if (transport === 'socket') {
       expect(calls.size).toBe(0);
@@ -358,7 +361,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const answered = slack.whenCalled('response_url');
     expect((await slack.users.click(people.ana, digest, 'more:why:T-1', 'why:T-1')).ack.isAcked).toBe(true);
     await answered;
-    await vi.waitFor(() => expect(team.logged).toContain('Slack: something broke'));
+    await until(() => expect(team.logged).toContain('Slack: something broke'));
     expect((await slack.users.command(people.ana, channel.id, 'why T-1')).ack.isAcked).toBe(true);
   });
 

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
 import { TRANSPORTS } from '../../support/slack/team.ts';
+import { until } from '../../support/until.ts';
 
 describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
   it('asks whoever says no for a reason by buttons, and puts the line in order when it was given', async () => {
@@ -124,7 +125,7 @@ describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
     ];
     digest.reactions = [{ name: 'white_check_mark', users: [slack.state.botUserId] }];
     await team.restart();
-    await vi.waitFor(async () => expect(await morning.taskState('T-2')).toBe('approved'));
+    await until(async () => expect(await morning.taskState('T-2')).toBe('approved'));
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('proposed');
     const events = await countEvents();
