@@ -14,8 +14,9 @@ export default defineConfig({
     globalSetup: ['test/support/database/postgres-server.ts'],
     env: hasRoom(MEMORY) ? { TMPDIR: MEMORY } : {},
     // Slow machines are slow, not wrong: only what hangs should end here.
-    testTimeout: 60_000,
-    expect: { poll: { interval: 5, timeout: 50_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { interval: 5, timeout: 120_000 } },
     // No module keeps state, so files can share a worker and what it has loaded.
     isolate: false,
     // By itself it leaves one core free, and then two cores are one worker.

@@ -111,4 +111,6 @@ export interface Ports {
   background?: Background;
   /** Playbook files of the team's own, parsed as JSON and not yet checked. */
   playbooks: readonly { file: string; json: unknown }[];
+  /** Plans only what people and sources brought: nothing follows from the state, the playbooks or the books themselves. */
+  isCalm?: boolean;
 }

@@ -7,7 +7,7 @@ import { deriveFromState, deriveHousekeeping } from './state-source.ts';
 /** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
 export function gatherCandidates(
   snapshot: Snapshot,
-  plays: readonly LoadedPlay[],
+  plays: readonly LoadedPlay[] | null,
 ): { candidates: PlanCandidate[]; derived: Map<string, DerivedIdea> } {
   const rows = snapshot.candidates.filter(
     ({ state, recursEveryDays }) =>
@@ -22,9 +22,7 @@ export function gatherCandidates(
           .map((goal) => goal.figures.id),
       ),
   );
-  const fromPlays = derivePlays(snapshot, plays, goalsWithIdeas);
-  const covered = new Set([...goalsWithIdeas, ...fromPlays.flatMap(({ goalId }) => goalId ?? [])]);
-  const all = [...deriveFromState(snapshot, covered), ...fromPlays, ...deriveHousekeeping(snapshot)];
+  const all = plays === null ? [] : deriveAll(snapshot, plays, goalsWithIdeas);
   const known = new Map(
     snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
   );
@@ -41,6 +39,16 @@ export function gatherCandidates(
   const today = new Set(all.map(({ source, key }) => `${source} ${key}`));
   const current = rows.filter((row) => !isOfTheDay(row) || today.has(`${row.source} ${row.key}`));
   return { candidates: [...current, ...fresh], derived };
+}
+
+function deriveAll(
+  snapshot: Snapshot,
+  plays: readonly LoadedPlay[],
+  goalsWithIdeas: ReadonlySet<string>,
+): DerivedIdea[] {
+  const fromPlays = derivePlays(snapshot, plays, goalsWithIdeas);
+  const covered = new Set([...goalsWithIdeas, ...fromPlays.flatMap(({ goalId }) => goalId ?? [])]);
+  return [...deriveFromState(snapshot, covered), ...fromPlays, ...deriveHousekeeping(snapshot)];
 }
 
 /** What follows from the state of a day holds only as long as that does: a bug may be resolved, a value recorded. */

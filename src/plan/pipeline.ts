@@ -48,7 +48,8 @@ export interface PlannedDay
 
 export interface PlanInput {
   snapshot: Snapshot;
-  plays: readonly LoadedPlay[];
+  /** Null where nothing is to follow from the state either. */
+  plays: readonly LoadedPlay[] | null;
   batchId: string;
   /** Fewer tasks than the feed's cap, for this run only. */
   maxTasks: number | null;

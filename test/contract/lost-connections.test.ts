@@ -56,7 +56,7 @@ function add(team: Team, handle: string, origin = `add:${handle}`) {
 
 /** A short patience may run out on a busy machine: then it is asked again, as a person would. */
 async function expectAnswer(ask: () => Promise<View>): Promise<void> {
-  await expect.poll(ask, { timeout: 30_000 }).toMatchObject({ kind: 'answer' });
+  await expect.poll(ask).toMatchObject({ kind: 'answer' });
 }
 
 async function listHandles(db: Db): Promise<string[]> {

@@ -14,12 +14,12 @@ describe(`${RACES} races of 2 to 8 deciders`, () => {
     const races = await startRaces({ db, ...team }, RACES, SEED);
     const told = await raceInThreads(db.address, races);
     expect({ seed: SEED, wrong: await judgeRaces(db, races, told) }).toEqual({ seed: SEED, wrong: [] });
-  }, 60_000);
+  });
 
   it('have one decision each on postgres, and everybody else is told whose', async () => {
     const { db, ...team } = await startTeam({ dialect: 'postgres', at: RACE_AT });
     const races = await startRaces({ db, ...team }, RACES, SEED);
     const told = await raceOnEngines([db, await openAgain(db), await openAgain(db)], races);
     expect({ seed: SEED, wrong: await judgeRaces(db, races, told) }).toEqual({ seed: SEED, wrong: [] });
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { startTeam, type Team, type TeamOptions } from '../support/team.ts';
 
 /** A team with one approver, @lead, and three members; work of the category quality goes to @ben. */
 export async function startCouncil(options: TeamOptions = {}): Promise<Team> {
-  const team = await startTeam(options);
+  const team = await startTeam({ isCalm: true, ...options });
   for (const line of [
     'member add @ana',
     'member add @ben --hours 40',

@@ -71,6 +71,5 @@ describe('any sequence of decisions', () => {
         { numRuns: isFull ? 12 : 4 },
       );
     },
-    60_000,
   );
 });

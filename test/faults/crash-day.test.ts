@@ -16,7 +16,7 @@ describe('a process that ends and begins anew', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tiller-crash-'));
     steps = await recordScript(TEAM_DAY, folder);
-  }, 60_000);
+  });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,7 +29,7 @@ describe('a process that ends and begins anew', () => {
     for (const point of sample(points, { every: 6, seed: 'vote' }))
       wrong.push(...(await crashAt(vote, point, folder)));
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 
   it('loses nothing and says nothing twice, at statements of every kind over three days', async () => {
     const points = steps.flatMap((step) =>
@@ -42,9 +42,9 @@ describe('a process that ends and begins anew', () => {
       if (at) wrong.push(...(await crashAt(at.step, at.point, folder)));
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 
   it('ends three days in which it ended at every step as if it never had', async () => {
     expect(await crashInEveryStep(steps, 'seed-1', folder)).toEqual([]);
-  }, 60_000);
+  });
 });

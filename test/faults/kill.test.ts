@@ -37,26 +37,22 @@ describe('a process that is killed at any moment', () => {
   it(`loses nothing and says nothing twice, ${KILLS} times by SIGKILL`, async () => {
     const result = await runKills({ hatchery, seed: 'killed', kills: KILLS, folder });
     expect(result).toMatchObject({ seed: 'killed', kills: KILLS, lost: [], twice: [] });
-  }, 60_000);
+  });
 
   it(`loses nothing and says nothing twice, ${KILLS_WITHIN} times at a chosen moment`, async () => {
     const result = await runKills({ hatchery: WITHIN, seed: 'ended-2', kills: KILLS_WITHIN, folder });
     expect(result).toMatchObject({ lost: [], twice: [] });
     expect(result.unacknowledged).toBeGreaterThan(1);
-  }, 30_000);
+  });
 
-  it.each(sample(GUARDS, { every: 3, seed: 'guards' }))(
-    'does harm without the %s',
-    async (broken) => {
-      const result = await runKills({
-        hatchery: WITHIN,
-        seed: 'harmed',
-        kills: KILLS_WITHIN,
-        folder: mkdtempSync(join(folder, 'harmed-')),
-        broken,
-      });
-      expect(result[HARM[broken]].length).toBeGreaterThan(0);
-    },
-    30_000,
-  );
+  it.each(sample(GUARDS, { every: 3, seed: 'guards' }))('does harm without the %s', async (broken) => {
+    const result = await runKills({
+      hatchery: WITHIN,
+      seed: 'harmed',
+      kills: KILLS_WITHIN,
+      folder: mkdtempSync(join(folder, 'harmed-')),
+      broken,
+    });
+    expect(result[HARM[broken]].length).toBeGreaterThan(0);
+  });
 });

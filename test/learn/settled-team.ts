@@ -1,12 +1,12 @@
 import type { Row } from '../../src/base/store/tables.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import type { PlanView, TaskCard, View } from '../../src/base/view/view.ts';
-import type { DIALECTS } from '../support/database.ts';
+import type { TeamDialect } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** A team with a goal on failed imports and one idea that promises 0.6 to 1.3 points less of them. */
-export async function startImports(dialect: 'memory' | (typeof DIALECTS)[number] = 'memory'): Promise<Team> {
-  const team = await startTeam({ dialect });
+export async function startImports(dialect: TeamDialect = 'memory'): Promise<Team> {
+  const team = await startTeam({ dialect, isCalm: true });
   for (const line of [
     'metric add failed imports --unit percent',
     'metric record failed-imports 3.1% --at 2026-11-20',

@@ -22,7 +22,7 @@ describe.skipIf(!HAS_DATA)('thirty working days on a real backlog', () => {
     tasks = await played.team.db.kysely.selectFrom('tasks').selectAll().orderBy('number').execute();
     const rows = await played.team.db.kysely.selectFrom('candidates').selectAll().execute();
     candidates = new Map(rows.map((row) => [row.id, row]));
-  }, 60_000);
+  });
 
   afterAll(() => played.team.db[Symbol.asyncDispose]());
 
@@ -169,7 +169,7 @@ describe.skipIf(!HAS_DATA)('thirty working days on a real backlog', () => {
     expect(again.days).toEqual(played.days.slice(0, DAYS_AGAIN));
     expect(await lastHash(again.team)).toBe(await hashAt(played.team, await lastSeq(again.team)));
     await again.team.db[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 });
 
 function item(task: Row<'tasks'>) {

@@ -44,13 +44,18 @@ export interface TeamOptions {
   at?: string;
   zone?: string;
   commands?: readonly Command[];
+  /** Only what people propose is planned, so that a new source of ideas changes no counts. */
+  isCalm?: boolean;
 }
 
 export async function startTeam(options: TeamOptions = {}): Promise<Team> {
   const db = options.db ?? (await openTestDatabase(options.dialect));
   const clock = fakeClock(options.at ?? '2026-11-23T08:00:00Z');
   const delivered: Delivery[] = [];
-  const ports = fakePorts(clock, [recordingDeliverer(delivered)]);
+  const ports = {
+    ...fakePorts(clock, [recordingDeliverer(delivered)]),
+    isCalm: options.isCalm ?? false,
+  };
   const engine = createEngine({ db, ports, ...(options.commands && { extraCommands: options.commands }) });
   const enter = (handle: string) =>
     engine.enter(

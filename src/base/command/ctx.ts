@@ -72,6 +72,7 @@ export interface Ctx {
   readonly random: Ports['random'];
   readonly newId: Ports['newId'];
   readonly playbooks: Ports['playbooks'];
+  readonly isCalm: boolean;
   /** Public holidays that were worked out already. */
   readonly holidays: HolidayCache;
   /** What is kept from one command to the next. */

@@ -149,6 +149,7 @@ function describeScope(
     random: ports.random,
     newId: ports.newId,
     playbooks: ports.playbooks,
+    isCalm: ports.isCalm ?? false,
     holidays: ports.holidays ?? new Map(),
     memory: ports.memory ?? {},
     named: scope.named ?? [],

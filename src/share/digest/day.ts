@@ -30,7 +30,7 @@ export const feedArg = arg.line('the feed, if there is more than one', { complet
 export interface Day {
   loaded: LoadedDay;
   names: CardNames;
-  plays: readonly LoadedPlay[];
+  plays: readonly LoadedPlay[] | null;
   maxTasks: number | null;
 }
 
@@ -55,7 +55,7 @@ export async function readDay(
   return {
     loaded,
     names: await readCardNames(ctx, feed.zone, loaded.snapshot.goals),
-    plays: addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
+    plays: ctx.isCalm ? null : addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
     maxTasks,
   };
 }

@@ -59,7 +59,7 @@ async function setUp(
   const type = (lines: readonly string[]) => started.type(lines.map((line) => `${line}\n`).join(''));
   type(answers);
   for (const { said, does, types } of later) {
-    await expect.poll(() => started.seen.out, { timeout: 20_000 }).toContain(said);
+    await expect.poll(() => started.seen.out).toContain(said);
     does?.();
     type(types);
   }

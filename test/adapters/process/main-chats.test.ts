@@ -4,8 +4,6 @@ import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/i
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { type Started, startHere } from '../../support/program.ts';
 
-/** A busy machine connects slowly. */
-const PATIENCE = { timeout: 15_000 };
 const OTHER_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.another-token-of-somebody';
 
 async function startDiscord(): Promise<{ discord: FakeDiscord; env: Record<string, string> }> {
@@ -44,7 +42,7 @@ function serve(env: Record<string, string>): Started {
 }
 
 const says = ({ seen }: Started, words: string) =>
-  expect.poll(() => `${seen.out}${seen.err}`, PATIENCE).toContain(words);
+  expect.poll(() => `${seen.out}${seen.err}`).toContain(words);
 
 describe('one process for several chats', () => {
   it('is in Slack and in Discord at the same time, and ends cleanly when it is told to', async () => {

@@ -8,9 +8,6 @@ import { openDatabase } from '../../../src/base/store/open.ts';
 import { MIGRATIONS, newAddress, tempFolder } from '../../support/database.ts';
 import { runHere, startHere, startProcess } from '../../support/program.ts';
 
-/** A busy machine starts a process slowly. */
-const PATIENCE = { timeout: 15_000 };
-
 /** Changes the database behind the program's back; makes and migrates it first where there is none. */
 async function changeFile(folder: string, statement: string): Promise<void> {
   const db = await openDatabase(join(folder, 'tiller.db'));
@@ -46,7 +43,7 @@ describe('a process of its own', () => {
     const folder = tempFolder();
     const first = startProcess(folder, []);
     first.child.stdin.write('member add @ana\n');
-    await expect.poll(() => first.seen.out, PATIENCE).toContain('Added.');
+    await expect.poll(() => first.seen.out).toContain('Added.');
     const second = await runHere(folder, [], { input: 'as @ana me\n' });
     expect(second.out).toContain('> as @ana me\n@ana: member');
     expect(second.out).toContain(`process ${first.child.pid} on`);
@@ -101,7 +98,7 @@ describe('a session from a pipe', () => {
   it('stops at once when it is told to, whatever may still come', async () => {
     const { type, seen, stop, ended } = startHere(tempFolder(), []);
     type('help\n');
-    await expect.poll(() => seen.out, PATIENCE).toContain('> help');
+    await expect.poll(() => seen.out).toContain('> help');
     stop();
     expect((await ended).code).toBe(0);
   });

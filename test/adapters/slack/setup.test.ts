@@ -12,8 +12,6 @@ import { startSlackTeam } from '../../support/slack/team.ts';
 
 const BOT = 'xoxb-fake-bot';
 const APP = 'xapp-fake-app';
-/** A busy machine starts a process slowly. */
-const PATIENCE = { timeout: 20_000 };
 
 /** A Slack with Ana, two people called Ben, a channel that Tiller is in and one that it is not. */
 async function startSlack(): Promise<FakeSlack> {
@@ -47,7 +45,7 @@ async function run(
   });
   started.type(toLines(given.answers ?? []));
   if (given.later) {
-    await expect.poll(() => started.seen.out, PATIENCE).toContain(given.later.said);
+    await expect.poll(() => started.seen.out).toContain(given.later.said);
     started.type(toLines(given.later.type()));
   }
   started.close();
@@ -71,7 +69,7 @@ async function readRows(folder: string, table: 'feeds' | 'identities' | 'executo
 }
 
 describe('tiller setup slack', () => {
-  it('leads from nothing to a digest that one person alone sees', PATIENCE, async () => {
+  it('leads from nothing to a digest that one person alone sees', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
     writeFileSync(join(folder, '.env'), '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
@@ -98,30 +96,26 @@ describe('tiller setup slack', () => {
     expect(JSON.stringify(message?.blocks)).not.toContain('approve:');
   });
 
-  it(
-    'keeps the tokens in .env alone, for its owner alone, and leaves its other lines',
-    PATIENCE,
-    async () => {
-      const slack = await startSlack();
-      const folder = tempFolder();
-      const file = join(folder, '.env');
-      writeFileSync(file, '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
-      const { code, out, err } = await run(slack, folder, ['setup', 'slack'], { answers: WHOLE });
-      expect(code).toBe(0);
-      expect(readFileSync(file, 'utf8')).toBe(
-        `# ours\nTILLER_CURRENCY=USD\nSLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`,
-      );
-      expect(statSync(file).mode & 0o777).toBe(0o600);
-      const stored = readFileSync(join(folder, 'tiller.db'), 'latin1');
-      const wal = join(folder, 'tiller.db-wal');
-      for (const text of [out, err, stored, existsSync(wal) ? readFileSync(wal, 'latin1') : '']) {
-        expect(text).not.toContain(BOT);
-        expect(text).not.toContain(APP);
-      }
-    },
-  );
+  it('keeps the tokens in .env alone, for its owner alone, and leaves its other lines', async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    const file = join(folder, '.env');
+    writeFileSync(file, '# ours\nTILLER_CURRENCY=USD\n', { mode: 0o644 });
+    const { code, out, err } = await run(slack, folder, ['setup', 'slack'], { answers: WHOLE });
+    expect(code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(
+      `# ours\nTILLER_CURRENCY=USD\nSLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`,
+    );
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const stored = readFileSync(join(folder, 'tiller.db'), 'latin1');
+    const wal = join(folder, 'tiller.db-wal');
+    for (const text of [out, err, stored, existsSync(wal) ? readFileSync(wal, 'latin1') : '']) {
+      expect(text).not.toContain(BOT);
+      expect(text).not.toContain(APP);
+    }
+  });
 
-  it('refuses each wrong token with what it is and where the right one is', PATIENCE, async () => {
+  it('refuses each wrong token with what it is and where the right one is', async () => {
     const slack = await startSlack();
     const wrong = [
       APP,
@@ -159,7 +153,7 @@ describe('tiller setup slack', () => {
     }
   });
 
-  it('names each permission that is missing and where to click, until it is there', PATIENCE, async () => {
+  it('names each permission that is missing and where to click, until it is there', async () => {
     const slack = await startSlack();
     const needed = SCOPES.filter(({ isOptional }) => !isOptional);
     for (const { scope } of SCOPES) slack.state.scopes.delete(scope);
@@ -175,7 +169,7 @@ describe('tiller setup slack', () => {
     expect(existsSync(join(folder, '.env'))).toBe(false);
   });
 
-  it('goes on without permissions that need not be there, and says what is lost', PATIENCE, async () => {
+  it('goes on without permissions that need not be there, and says what is lost', async () => {
     const slack = await startSlack();
     slack.state.scopes.delete('channels:history');
     const { code, out } = await setUp(slack, tempFolder(), WHOLE);
@@ -184,7 +178,7 @@ describe('tiller setup slack', () => {
     expect(out).toContain('without channels:history');
   });
 
-  it('finds what is missing by calls where Slack does not list what a token may do', PATIENCE, async () => {
+  it('finds what is missing by calls where Slack does not list what a token may do', async () => {
     const slack = await startSlack();
     slack.state.namesScopes = false;
     const told = ['chat:write', 'im:write', 'reactions:read', 'users:read', 'channels:read', 'groups:read'];
@@ -195,31 +189,27 @@ describe('tiller setup slack', () => {
     expect(slack.state.messages).toEqual([]);
   });
 
-  it(
-    'asks again for a person of several, a channel that is not there, and one it is not in',
-    PATIENCE,
-    async () => {
-      const slack = await startSlack();
-      const { code, out } = await run(slack, tempFolder(), ['setup', 'slack'], {
-        answers: [BOT, APP, 'robot', 'ben', 'UBENBOER', 'teem', 'ops'],
-        later: {
-          said: 'I am not in #ops',
-          type() {
-            slack.state.channels.get('COPS')?.members.add('UBOT');
-            return ['', '', ''];
-          },
+  it('asks again for a person of several, a channel that is not there, and one it is not in', async () => {
+    const slack = await startSlack();
+    const { code, out } = await run(slack, tempFolder(), ['setup', 'slack'], {
+      answers: [BOT, APP, 'robot', 'ben', 'UBENBOER', 'teem', 'ops'],
+      later: {
+        said: 'I am not in #ops',
+        type() {
+          slack.state.channels.get('COPS')?.members.add('UBOT');
+          return ['', '', ''];
         },
-      });
-      expect(code).toBe(0);
-      expect(out).toContain('nobody in Fake team is called “robot”');
-      expect(out).toContain('that is ben adler (UBENADLER) or ben boer (UBENBOER)');
-      expect(out).toContain('I see no channel “teem”');
-      expect(out).toContain('I am not in #ops. In Slack, open #ops and type: /invite @tiller');
-      expect(out).toContain('ok  I can post in #ops.');
-    },
-  );
+      },
+    });
+    expect(code).toBe(0);
+    expect(out).toContain('nobody in Fake team is called “robot”');
+    expect(out).toContain('that is ben adler (UBENADLER) or ben boer (UBENBOER)');
+    expect(out).toContain('I see no channel “teem”');
+    expect(out).toContain('I am not in #ops. In Slack, open #ops and type: /invite @tiller');
+    expect(out).toContain('ok  I can post in #ops.');
+  });
 
-  it('says again what is wrong with an hour or a goal, and lets the goal be skipped', PATIENCE, async () => {
+  it('says again what is wrong with an hour or a goal, and lets the goal be skipped', async () => {
     const slack = await startSlack();
     const { code, out } = await setUp(slack, tempFolder(), [
       ...[BOT, APP, 'ana', 'CTEAM', '25:00', '10:00 Mars/Base', '10:00 Europe/Berlin', 'better', ''],
@@ -230,7 +220,7 @@ describe('tiller setup slack', () => {
     expect(out.match(/Not yet: /g)).toHaveLength(3);
   });
 
-  it('keeps everything when it is run again: Enter keeps tokens and hour', PATIENCE, async () => {
+  it('keeps everything when it is run again: Enter keeps tokens and hour', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
     await setUp(slack, folder, WHOLE);
@@ -243,7 +233,7 @@ describe('tiller setup slack', () => {
     expect(await readRows(folder, 'feeds')).toMatchObject([{ post_at: '08:30' }]);
   });
 
-  it('refuses the tokens of another Slack team than the one it is in', PATIENCE, async () => {
+  it('refuses the tokens of another Slack team than the one it is in', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
     await setUp(slack, folder, WHOLE);
@@ -253,29 +243,25 @@ describe('tiller setup slack', () => {
     expect(err.replace(/\s+/g, ' ')).toContain('This team is in Slack already, as “Fake team” (T1)');
   });
 
-  it(
-    'puts the address into the app for requests over HTTP, and asks for the signing secret',
-    PATIENCE,
-    async () => {
-      const slack = await startSlack();
-      const folder = tempFolder();
-      writeFileSync(join(folder, '.env'), `SLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`);
-      const secret = '0123456789abcdef0123456789abcdef';
-      const words = ['setup', 'slack', '--http', 'https://tiller.acme.example/'];
-      const { code, out } = await run(slack, folder, words, {
-        answers: ['', 'xapp-no', secret, 'ana', 'team', '', ''],
-      });
-      expect({ code, out }).toMatchObject({ code: 0 });
-      expect(out).toContain(encodeURIComponent('"request_url":"https://tiller.acme.example/slack/events"'));
-      expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(
-        `SLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=\nSLACK_SIGNING_SECRET=${secret}\n`,
-      );
-      const refused = await run(slack, folder, ['setup', 'slack', '--http', 'http://here']);
-      expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('https://') });
-    },
-  );
+  it('puts the address into the app for requests over HTTP, and asks for the signing secret', async () => {
+    const slack = await startSlack();
+    const folder = tempFolder();
+    writeFileSync(join(folder, '.env'), `SLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=${APP}\n`);
+    const secret = '0123456789abcdef0123456789abcdef';
+    const words = ['setup', 'slack', '--http', 'https://tiller.acme.example/'];
+    const { code, out } = await run(slack, folder, words, {
+      answers: ['', 'xapp-no', secret, 'ana', 'team', '', ''],
+    });
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain(encodeURIComponent('"request_url":"https://tiller.acme.example/slack/events"'));
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(
+      `SLACK_BOT_TOKEN=${BOT}\nSLACK_APP_TOKEN=\nSLACK_SIGNING_SECRET=${secret}\n`,
+    );
+    const refused = await run(slack, folder, ['setup', 'slack', '--http', 'http://here']);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('https://') });
+  });
 
-  it('refuses to bring the example to Slack, and a chat that it does not know', PATIENCE, async () => {
+  it('refuses to bring the example to Slack, and a chat that it does not know', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
     await run(slack, folder, []);
@@ -285,7 +271,7 @@ describe('tiller setup slack', () => {
     expect((await run(slack, folder, ['setup', 'irc'])).err).toContain('setup slack');
   });
 
-  it('ends at the question that nobody answers, and keeps what was saved', PATIENCE, async () => {
+  it('ends at the question that nobody answers, and keeps what was saved', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
     expect(await setUp(slack, folder, [])).toMatchObject({
@@ -301,7 +287,7 @@ describe('tiller setup slack', () => {
     expect(await readRows(folder, 'workspaces')).toEqual([]);
   });
 
-  it('says that Slack cannot be reached, and asks again', PATIENCE, async () => {
+  it('says that Slack cannot be reached, and asks again', async () => {
     const slack = await startSlack();
     slack.fail('auth.test', { kind: 'html' });
     slack.fail('auth.test', { kind: 'error', error: 'service_unavailable' });
@@ -311,7 +297,7 @@ describe('tiller setup slack', () => {
     expect(out).toContain('ok  Slack knows it');
   });
 
-  it('says when the environment has another token, which wins', PATIENCE, async () => {
+  it('says when the environment has another token, which wins', async () => {
     const slack = await startSlack();
     const env = { SLACK_BOT_TOKEN: 'xoxb-elsewhere', SLACK_APP_TOKEN: APP };
     const { out } = await run(slack, tempFolder(), ['setup', 'slack'], { answers: WHOLE, env });
@@ -353,7 +339,7 @@ describe('the docs', () => {
     expect(rows).toEqual(expected);
   });
 
-  it('show lines that setup and doctor really say', PATIENCE, async () => {
+  it('show lines that setup and doctor really say', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
     const { out } = await setUp(slack, folder, WHOLE);

@@ -45,11 +45,11 @@ function sitDown(team: Team, changes: Partial<TerminalDeps> = {}) {
     ended: terminal.run(),
     /** Types keys once the page ends with a prompt. */
     async type(prompt: string, keys: string) {
-      await expect.poll(page, { timeout: 10_000 }).toMatch(new RegExp(`${prompt}$`));
+      await expect.poll(page).toMatch(new RegExp(`${prompt}$`));
       seen += '\u0000';
       input.write(keys);
     },
-    shows: (text: string) => expect.poll(page, { timeout: 10_000 }).toContain(text),
+    shows: (text: string) => expect.poll(page).toContain(text),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ReportView } from '../../../src/base/view/view.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 async function startMorning(): Promise<Team> {
-  const team = await startTeam();
+  const team = await startTeam({ isCalm: true });
   await team.ok('ana', 'me --routed on --hours 40');
   await team.ok('ben', 'help');
   await team.ok('lead', 'propose Retry failed payments --effort 6h');

@@ -35,7 +35,7 @@ function listPosted(team: Team) {
 
 /** A team with a goal, whose Monday has a batch. */
 async function startWeek(options: TeamOptions = {}): Promise<Team> {
-  const team = await startTeam(options);
+  const team = await startTeam({ isCalm: true, ...options });
   await team.ok('lead', 'member add @ana --role approver');
   await team.ok('lead', 'member add @ben');
   await team.ok('lead', 'metric add failed imports --unit percent');

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { RefusalView } from '../../src/base/view/view.ts';
+
+const FOLDER = join(import.meta.dirname, '../golden');
+
+/** What each file says by now, with what tests of this worker have seen. */
+const known = new Map<string, Map<string, string>>();
+/** How often the test that runs has looked. */
+const looks = new Map<string, number>();
+
+/**
+ * Holds what somebody reads against the part of `test/golden/<noun>.txt` that is called like the test: there the
+ * sentences of a noun stand and change, in one place. `npx vitest run -u` writes it anew; one test file has a noun.
+ */
+export async function expectGolden(
+  noun: string,
+  shown: string | readonly string[] | RefusalView | undefined,
+): Promise<void> {
+  const file = join(FOLDER, `${noun}.txt`);
+  const parts = known.get(noun) ?? readParts(file);
+  known.set(noun, parts);
+  const part = namePart();
+  const before = parts.get(part);
+  parts.set(part, toText(shown));
+  try {
+    await expect(format(parts)).toMatchFileSnapshot(file);
+  } catch (error) {
+    // What is wrong here is not wrong of the parts after it.
+    if (before === undefined) parts.delete(part);
+    else parts.set(part, before);
+    throw error;
+  }
+}
+
+/** The same on every database; numbered where a test looks more than once. */
+function namePart(): string {
+  const test = expect.getState().currentTestName ?? '';
+  const look = (looks.get(test) ?? 0) + 1;
+  if (look === 1) onTestFinished(() => void looks.delete(test));
+  looks.set(test, look);
+  const name = test.replaceAll(/,? on (?:memory|sqlite|postgres)\b/g, '');
+  return look === 1 ? name : `${name} (${look})`;
+}
+
+function toText(shown: string | readonly string[] | RefusalView | undefined): string {
+  if (shown === undefined) return '(nothing)';
+  if (typeof shown === 'string') return shown;
+  if ('kind' in shown) return `${shown.code}${shown.field ? ` (${shown.field})` : ''}: ${shown.message}`;
+  return shown.join('\n');
+}
+
+function readParts(file: string): Map<string, string> {
+  if (!existsSync(file)) return new Map();
+  const [, ...parts] = readFileSync(file, 'utf8').split(/^=== /m);
+  return new Map(
+    parts.map((each) => {
+      const end = each.indexOf('\n');
+      return [each.slice(0, end), each.slice(end + 1).trimEnd()];
+    }),
+  );
+}
+
+function format(parts: ReadonlyMap<string, string>): string {
+  return [...parts].map(([name, text]) => `=== ${name}\n${text.trimEnd()}\n`).join('\n');
+}
