@@ -3,6 +3,7 @@ import type { Row } from '../base/store/tables.ts';
 import type { GoalFigures } from '../base/view/view.ts';
 import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
 import type { Policy } from '../decide/policy/policy.ts';
+import type { Bug, ProjectState } from '../gather/project/project.ts';
 import type { PastOutcome } from '../learn/success.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
@@ -58,25 +59,12 @@ export interface PlanGoal {
   cadence: 'hour' | 'day' | 'week' | 'month';
 }
 
-export interface PlanProject {
-  id: string;
-  name: string;
-  earnsRevenue: boolean;
-  total: number;
-  done: number;
-  inProgress: number;
-  draft: number;
-  planned: number;
-  blocked: number;
-  /** 0..1; null without features. */
-  completion: number | null;
-  hoursEstimated: number | null;
-  hoursSpent: number | null;
-  hoursLeft: number | null;
-  /** Unresolved critical bugs: the blockers, oldest first. */
-  criticalBugs: readonly { id: string; title: string }[];
-  openBugs: number;
-}
+/** An active project, without its settings. */
+export type PlanProject = Pick<
+  ProjectState,
+  'id' | 'name' | 'earnsRevenue' | 'completion' | 'hoursEstimated' | 'hoursSpent' | 'hoursLeft' | 'openBugs'
+> &
+  ProjectState['features'] & { criticalBugs: readonly Pick<Bug, 'id' | 'title'>[] };
 
 export interface PlanExecutor {
   id: string;
