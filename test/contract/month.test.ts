@@ -55,12 +55,14 @@ const SUBJECTS = {
 /** In `npm test` one of so many is pressed, and drawn; PostgreSQL differs in its SQL alone. */
 const PART = { sqlite: { buttons: 5, forms: 2, pages: 1 }, postgres: { buttons: 25, forms: 10, pages: 5 } };
 /** Said for what should not happen. */
+/** Tables that came after version 0.1: nothing of that month is in them. */
+const LATER: ReadonlySet<string> = new Set(['likeness_answers', 'candidate_sources']);
 const BROKEN = /something broke|went wrong/i;
 
 describe.each(DIALECTS)('a month of version 0.1 on %s', (dialect) => {
   it('has rows in every table, and opens with nothing amiss', async () => {
     const db = await openMonth(dialect);
-    for (const table of [...ALL_TABLES, 'task_moves'])
+    for (const table of [...ALL_TABLES, 'task_moves'].filter((each) => !LATER.has(each)))
       expect([table, await countRows(db, table)]).not.toContain(0);
     expect(await findAmiss(db)).toEqual([]);
   });
