@@ -26,7 +26,7 @@ const ROOMS = [
 /** More entries than this in a folder are two rooms in one; folders of data aside. */
 const MOST_ENTRIES = 20;
 const MOST_LINES = 300;
-const DATA = /^src\/(?:plan\/playbooks|todo\/likeness\/words)\//;
+const DATA = /^src\/plan\/playbooks\//;
 /** What adapters may use of the process they run in: ports and types. */
 const OPEN_TO_ADAPTERS = new Set(['wake.ts', 'random.ts', 'config.ts', 'world.ts', 'local.ts']);
 const CLOSED_TO_THE_ENGINE =
