@@ -361,7 +361,7 @@ describe('a goal shown', () => {
     const team = await startTeam();
     await team.ok('lead', 'goal add sign-ups at least 40 by 2027-01-31 from 20');
     await record(team, 'sign-ups', ['70', '66', '62', '58', '54', '50', '47', '45', '44', '43']);
-    await team.ok('lead', 'propose Close the sign-up page at night --goal G-1 --impact -3 --force');
+    await team.ok('lead', 'propose Close the sign-up page at night --goal G-1 --impact -3');
     const view = await team.ok('lead', 'plan --dry-run');
     if (view.kind !== 'plan') throw new Error(view.kind);
     expect(view.digest.tasks).toEqual([]);
