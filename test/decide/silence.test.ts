@@ -3,6 +3,7 @@ import type { Delivery } from '../../src/base/ports.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
 import { TEAM_DIALECTS } from '../support/database.ts';
+import { expectGolden } from '../support/golden.ts';
 import type { Team } from '../support/team.ts';
 import { listDecisions, readDue, readIdea, readTask, startCouncil, toIso, wordsOf } from './council.ts';
 
@@ -52,8 +53,8 @@ describe.each(TEAM_DIALECTS)('silence on %s', (dialect) => {
     expect(warning?.at.underId).not.toBeNull();
     expect(warning?.lines).toHaveLength(2);
     const said = warning?.lines.join('\n');
-    expect(said).toContain('They expire on Wed 25 Nov at 09:00. @lead can still decide.');
-    expect(said).toMatch(/It expires on Wed 25 Nov at 09:00\. .*@cam.* can still decide\./);
+    await expectGolden('silence', said);
+    await expectGolden('silence', said);
     await team.ok('lead', 'approve T-1');
     await runUntil(team, '2026-11-25T10:00:00Z');
     expect(warningsOf(team)).toHaveLength(1);
@@ -141,7 +142,7 @@ describe('silence', () => {
     await team.ok('lead', 'policy kind small --ending approve');
     await postMonday(team, 'Charge the cards anew --touches money --kind small');
     await runUntil(team, '2026-11-24T10:00:00Z');
-    expect(warningsOf(team)[0]?.lines.join()).toContain('It expires on');
+    await expectGolden('silence', warningsOf(team)[0]?.lines.join());
     await runUntil(team, '2026-11-25T10:00:00Z');
     expect((await readTask(team, 'T-1')).state).toBe('expired');
   });
@@ -153,7 +154,7 @@ describe('silence', () => {
     await runUntil(team, '2026-11-25T08:00:00Z');
     team.clock.set('2026-11-25T09:00:00Z');
     await team.settle();
-    expect(wordsOf(await team.ok('cam', 'undo T-1'))).toContain('T-1 needs a yes again');
+    await expectGolden('silence', wordsOf(await team.ok('cam', 'undo T-1')));
   });
 
   it('gives a day anew where nothing ran when the warning was due', async () => {
@@ -218,18 +219,14 @@ describe('silence', () => {
     await runUntil(team, '2026-11-25T09:00:00Z');
     const next = team.delivered.findLast(({ view }) => view.kind === 'digest')?.view;
     const said = next?.kind === 'digest' ? next.changes.map((line) => plainText(line, 'UTC')).join('\n') : '';
-    expect(said).toContain(
-      'No answer came to T-1 Paint the shelf and 1 more. reverse T-1 proposes it again.',
-    );
+    await expectGolden('silence', said);
   });
 
   it('revives what expired with one yes', async () => {
     const team = await startCouncil();
     await postMonday(team, 'Paint the shelf');
     await runUntil(team, '2026-11-25T10:00:00Z');
-    expect((await team.refused('lead', 'later T-1')).message).toContain(
-      'approve T-1, refuse T-1, or reverse T-1 to propose it again',
-    );
+    await expectGolden('silence', await team.refused('lead', 'later T-1'));
     await team.ok('lead', 'approve T-1');
     expect((await readTask(team, 'T-1')).state).toBe('approved');
     expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'chosen', away_until_on: null });

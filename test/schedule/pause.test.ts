@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { shown } from '../team/shown.ts';
 import { datesOf, digestJobs, digests, dueAt, skips } from './posted.ts';
@@ -15,16 +16,12 @@ async function liveUntil(team: Team, iso: string): Promise<void> {
 describe('a paused feed', () => {
   it('posts neither digest nor review, and later nothing of what was missed', async () => {
     const team = await startTeam();
-    expect(shown(await team.ok('lead', 'pause'))).toBe(
-      'Paused: feed main posts no digest and no review until resume.',
-    );
+    await expectGolden('pause', shown(await team.ok('lead', 'pause')));
     expect(await dueAt(team, 'digest')).toBeNull();
     expect(await dueAt(team, 'review')).toBeNull();
     await liveUntil(team, '2026-12-01T10:00:00Z');
     expect(team.delivered).toEqual([]);
-    expect(shown(await team.ok('lead', 'resume'))).toContain(
-      'Next digest: Wed 2 Dec at 09:00. Next review: Fri 4 Dec at 15:00.',
-    );
+    await expectGolden('pause', shown(await team.ok('lead', 'resume')));
     await liveUntil(team, '2026-12-05T10:00:00Z');
     expect(team.delivered.map(({ subject }) => subject)).toEqual([
       'digest:main:2026-12-02',
@@ -36,10 +33,8 @@ describe('a paused feed', () => {
 
   it('goes on by itself on the date that was named', async () => {
     const team = await startTeam();
-    expect(shown(await team.ok('lead', 'pause --until thursday'))).toBe(
-      'Paused: feed main posts no digest and no review until Thu 26 Nov, when it goes on by itself; sooner with resume.',
-    );
-    expect(shown(await team.ok('lead', 'feed list'))).toContain('| paused until Thu 26 Nov | paused');
+    await expectGolden('pause', shown(await team.ok('lead', 'pause --until thursday')));
+    await expectGolden('pause', shown(await team.ok('lead', 'feed list')));
     await liveUntil(team, '2026-11-25T23:59:00Z');
     expect(await digestJobs(team)).toEqual([]);
     await liveUntil(team, '2026-11-26T10:00:00Z');
@@ -79,7 +74,7 @@ describe('a paused feed', () => {
     await team.ok('lead', 'pause');
     expect(await dueAt(team, 'resume')).toBeNull();
     expect(shown(await team.ok('lead', 'feed list'))).toContain('| paused | paused');
-    expect(shown(await team.ok('lead', 'feed edit --cap 3'))).toContain('It is paused.');
+    await expectGolden('pause', shown(await team.ok('lead', 'feed edit --cap 3')));
   });
 
   it.each(['today', 'yesterday', '2026-11-23', 'someday'])('does not pause until %s', async (until) => {
@@ -96,7 +91,7 @@ describe('a paused feed', () => {
     const team = await startTeam();
     await team.ok('lead', 'feed add growth');
     expect((await team.refused('lead', 'pause')).message).toContain('growth, main');
-    expect(shown(await team.ok('lead', 'pause growth'))).toContain('until resume growth.');
+    await expectGolden('pause', shown(await team.ok('lead', 'pause growth')));
     expect(await dueAt(team, 'digest', 'growth')).toBeNull();
     expect(await dueAt(team, 'digest', 'main')).not.toBeNull();
     expect(await team.refused('lead', 'resume main')).toMatchObject({ code: 'already_done' });

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { RefusalView } from '../../src/base/view/view.ts';
 
+/** What somebody reads: a text, lines, or a refusal with its code. Nothing is said to be nothing. */
+type Read = string | readonly (string | undefined)[] | RefusalView | null | undefined;
+
 const FOLDER = join(import.meta.dirname, '../golden');
 
 /** What each file says by now, with what tests of this worker have seen. */
@@ -12,12 +15,9 @@ const looks = new Map<string, number>();
 
 /**
  * Holds what somebody reads against the part of `test/golden/<noun>.txt` that is called like the test: there the
- * sentences of a noun stand and change, in one place. `npx vitest run -u` writes it anew; one test file has a noun.
+ * sentences of a noun stand and change, in one place. `npm test -- --update` writes it anew; one test file has a noun.
  */
-export async function expectGolden(
-  noun: string,
-  shown: string | readonly string[] | RefusalView | undefined,
-): Promise<void> {
+export async function expectGolden(noun: string, shown: Read): Promise<void> {
   const file = join(FOLDER, `${noun}.txt`);
   const parts = known.get(noun) ?? readParts(file);
   known.set(noun, parts);
@@ -44,11 +44,11 @@ function namePart(): string {
   return look === 1 ? name : `${name} (${look})`;
 }
 
-function toText(shown: string | readonly string[] | RefusalView | undefined): string {
-  if (shown === undefined) return '(nothing)';
+function toText(shown: Read): string {
+  if (shown === undefined || shown === null) return '(nothing)';
   if (typeof shown === 'string') return shown;
   if ('kind' in shown) return `${shown.code}${shown.field ? ` (${shown.field})` : ''}: ${shown.message}`;
-  return shown.join('\n');
+  return shown.map((line) => line ?? '(nothing)').join('\n');
 }
 
 function readParts(file: string): Map<string, string> {

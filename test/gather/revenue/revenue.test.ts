@@ -3,6 +3,7 @@ import { rebuildTables } from '../../../src/base/store/events.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { parseChurn } from '../../../src/gather/revenue/revenue.ts';
 import { TEAM_DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
@@ -35,9 +36,7 @@ describe.each(TEAM_DIALECTS)('revenue periods on %s', (dialect) => {
       'lead',
       'revenue add 2026-11-01 2026-11-30 --project alpha --actual €1.5k --subscriptions 42 --churn 3%',
     );
-    expect(shown(view)).toBe(
-      'Alpha, 2026-11-01 to 2026-11-30: actual €1,500, projected €2,000, subscriptions 42, churn 3 %. Revised.',
-    );
+    await expectGolden('revenue', shown(view));
     expect(
       shown(await team.ok('lead', 'revenue add 2026-11-01 2026-11-30 --project alpha --actual 1600')),
     ).toContain('actual €1,600 (was €1,500)');
@@ -72,9 +71,7 @@ describe.each(TEAM_DIALECTS)('revenue periods on %s', (dialect) => {
       '1,,2026-10-01,2026-10-31,1234.56,900,3,0.1,a good month,',
       '2,,2026-12-01,2026-12-31,0,90,0,0,,',
     ].join('\n');
-    expect(shown(await team.ok('lead', `revenue import "${file}"`))).toBe(
-      'Revenue periods: 2 new.\nNot used: id, created_at.',
-    );
+    await expectGolden('revenue', shown(await team.ok('lead', `revenue import "${file}"`)));
     expect(await stored(team)).toMatchObject([
       {
         starts_on: '2026-10-01',
@@ -96,9 +93,7 @@ describe.each(TEAM_DIALECTS)('revenue periods on %s', (dialect) => {
       'lead',
       'revenue import "month,actual\n2026-10,1300\n2026-10,1301\n2026-09,5"',
     );
-    expect(shown(again)).toContain(
-      '1 new, 1 revised.\nFor instance No project, 2026-10-01 to 2026-10-31: actual €1,301 (was €1,234.56)',
-    );
+    await expectGolden('revenue', shown(again));
     await team.ok('lead', 'revenue remove 2026-09-01 2026-09-30');
     const before = await stored(team);
     expect(before).toHaveLength(2);
@@ -112,7 +107,7 @@ describe('a revenue period', () => {
     const team = await startTeam();
     for (const figure of ['--actual 5', '--actual 0', '--subscriptions 5', '--churn 3%']) {
       const refusal = await team.refused('lead', `revenue add 2026-12-01 2026-12-31 --projected 5 ${figure}`);
-      expect(refusal.message).toContain('has not begun');
+      await expectGolden('revenue', refusal);
     }
     await team.ok('lead', 'revenue add 2026-12-01 2026-12-31 --projected 5');
     await team.ok('lead', 'revenue add 2026-11-23 2026-11-30 --actual 5');
@@ -156,18 +151,10 @@ describe('a revenue period', () => {
       ',2026-09-01,2026-09-30,,',
     ].join('\n');
     const refusal = await team.refused('lead', `revenue import "${file}"`);
-    expect(refusal.message).toMatch(/--skip-bad\.\nLine 3: [^\n]*$/);
-    expect(refusal.suggestions).toEqual([
-      'Line 3: there is no project “nope”',
-      'Line 4: “31/10/2026” is not a date such as 2026-11-01',
-      'Line 5: The period ends on 2026-10-01, before it starts on 2026-10-31.',
-      'Line 6: actual: “$5” is not an amount in EUR',
-      'Line 7: churn: “12” is neither such as 3% nor 0.03',
-      'Line 8: 2026-12-01 to 2026-12-31 has not begun: it can have a projected figure, but no actual.',
-      'Line 9: There is no figure. Give actual, projected, subscriptions, churn or notes.',
-    ]);
+    await expectGolden('revenue', refusal);
+    await expectGolden('revenue', refusal.suggestions);
     expect(await stored(team)).toEqual([]);
-    expect(shown(await team.ok('lead', `revenue import "${file}" --skip-bad`))).toContain('Rows left out: 7');
+    await expectGolden('revenue', shown(await team.ok('lead', `revenue import "${file}" --skip-bad`)));
     expect(await stored(team)).toHaveLength(1);
     expect(await team.refused('lead', 'revenue import "a,b\n1,2"')).toMatchObject({ code: 'bad_file' });
   });

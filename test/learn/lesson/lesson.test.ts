@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countStrength, findProposal, type LessonCase } from '../../../src/learn/lesson/lesson.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const ANA = { id: 'M-2', kind: 'member', handle: 'ana' } as const;
@@ -74,9 +75,9 @@ describe('a lesson that settled tasks speak for', () => {
     });
   });
 
-  it('is not one that was proposed before', () => {
+  it('is not one that was proposed before', async () => {
     const cases = [...chances('mmhm', both), ...impacts(['too much', 'too much', 'too much'])];
-    expect(propose(cases, ['late:quality'])?.rule).toBe('too much:quality');
+    await expectGolden('lesson', propose(cases, ['late:quality'])?.rule);
     expect(propose(cases, ['late:quality', 'too much:quality'])).toBeNull();
   });
 
@@ -116,7 +117,7 @@ describe('lessons', () => {
     });
     expect(await said(team, 'review')).not.toContain('Does it still hold?');
     team.clock.set('2027-01-22T08:00:00Z');
-    expect(await said(team, 'review')).toContain('Does it still hold?');
+    await expectGolden('lesson', await said(team, 'review'));
     await team.ok('lead', 'lesson keep LS-1');
     expect((await getLesson(team, 'LS-1')).review_on).toBe('2027-03-23');
     expect(await said(team, 'review')).not.toContain('Does it still hold?');
@@ -140,7 +141,7 @@ describe('lessons', () => {
     const form = await team.ok('lead', 'lesson edit LS-1');
     expect(form).toMatchObject({ kind: 'form', fields: [{ name: 'body', value: 'Guides sell' }] });
     await team.ok('lead', 'lesson edit LS-1 Short guides sell');
-    expect((await getLesson(team, 'LS-1')).body).toBe('Short guides sell');
+    await expectGolden('lesson', (await getLesson(team, 'LS-1')).body);
     await team.ok('lead', 'lesson drop LS-1');
     expect((await team.refused('lead', 'lesson drop LS-1')).code).toBe('already_done');
     expect(await said(team, 'lesson list')).not.toContain('Short guides');
@@ -158,14 +159,14 @@ describe('lessons', () => {
     await team.ok('lead', 'lesson cite C-2 LS-1');
     expect((await team.refused('lead', 'lesson cite C-1 LS-1')).code).toBe('already_done');
     await team.ok('lead', 'plan');
-    expect(await said(team, 'why T-1')).toContain('LS-1: “Guides sell” (not tested yet).');
+    await expectGolden('lesson', await said(team, 'why T-1'));
     for (const task of ['T-1', 'T-2']) await team.ok('lead', `approve ${task}`);
     await team.ok('lead', 'done T-1');
     await team.ok('lead', 'fail T-2 no brush');
     team.clock.advance(26 * 3_600_000);
     await team.settle();
     expect(await getLesson(team, 'LS-1')).toMatchObject({ hits: 1, misses: 1 });
-    expect(await said(team, 'lesson show LS-1')).toContain('held 1 of 2 times');
+    await expectGolden('lesson', await said(team, 'lesson show LS-1'));
     expect(await said(team, 'why T-1 check')).toContain('"verdict":"stale"');
     await expectRebuilt(team.db);
   });
@@ -175,7 +176,7 @@ describe('lessons', () => {
     await team.ok('lead', 'lesson add Guides sell');
     await team.ok('lead', 'propose Write a guide --category quality --effort 2');
     await team.ok('lead', 'lesson drop LS-1');
-    expect((await team.refused('lead', 'lesson cite C-1 LS-1')).message).toContain('lesson keep LS-1');
+    await expectGolden('lesson', await team.refused('lead', 'lesson cite C-1 LS-1'));
     await team.ok('lead', 'lesson keep LS-1');
     await team.ok('lead', 'lesson cite C-1 LS-1');
     await team.ok('lead', 'lesson cite C-1 LS-1 --remove');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReportView } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { TEAM_DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import type { Team } from '../../support/team.ts';
 import { changes, morning, plan, propose, settlement, settlements, startImports } from '../settled-team.ts';
 
@@ -420,7 +421,7 @@ describe('score', () => {
       'Effect on the metric',
     ]);
     expect(view.data).toMatchObject({ settled: 31, chances: { count: 31, hits: 21 } });
-    expect(view.sections[0]?.lines[0]?.join('')).toBe('I said 21.6 of 31; it was 21.');
-    expect(view.sections[2]?.lines[0]?.join('')).toBe('None could be read yet.');
+    await expectGolden('settle', view.sections[0]?.lines[0]?.join(''));
+    await expectGolden('settle', view.sections[2]?.lines[0]?.join(''));
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../src/share/digest/news-settled.ts';
 import { executor, goal, planOf, snapshot } from '../../plan/snapshots.ts';
 import { makeRows } from '../../support/database/rows.ts';
+import { expectGolden } from '../../support/golden.ts';
 
 const words = (lines: readonly Text[]) => lines.map((line) => plainText(line, 'UTC'));
 const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], newIdeas: 0 };
@@ -25,7 +26,7 @@ function told(number: number, given: Partial<SettlementNews['settlement']>, wasS
 }
 
 describe('the lines about settled forecasts', () => {
-  it('name the metric’s way against the promise, and the chances in one line', () => {
+  it('name the metric’s way against the promise, and the chances in one line', async () => {
     const impact = { part: 'impact' as const, from_value: 3.1, to_value: 1.2, low: -1.3, high: -0.6 };
     const settled = [
       told(9, { verdict: 'hit', probability: 0.724 }),
@@ -37,18 +38,13 @@ describe('the lines about settled forecasts', () => {
       told(15, { verdict: 'void', why: 'cancelled' }),
       told(16, { ...impact, verdict: 'void', why: 'never approved' }),
     ];
-    expect(words(describeSettled(settled, 'EUR'))).toEqual([
-      'T-13: failed imports 3.1 → 1.2 %; promised −0.6 to −1.3 points: I promised too little.',
-      'Done in time: T-9 Task number 9 (I said 72 %), T-10 Task number 10 and 1 more. Not in time: T-12 Task number 12 (I said 80 %).',
-    ]);
-    expect(words(describeUntold(settled))).toEqual([
-      'What T-14 did to failed imports cannot be told: Black Friday fell in that time.',
-    ]);
+    await expectGolden('digest', words(describeSettled(settled, 'EUR')));
+    await expectGolden('digest', words(describeUntold(settled)));
   });
 });
 
 describe('what changed', () => {
-  it('begins with whether Tiller was right, then what it learned, then the rest', () => {
+  it('begins with whether Tiller was right, then what it learned, then the rest', async () => {
     const day = snapshot({
       previous: {
         onDate: '2026-11-20',
@@ -79,28 +75,12 @@ describe('what changed', () => {
       learned: [text`learned`],
     };
     const lines = describeChanges(day, summariseDay(planOf(day), day), since, news);
-    expect(words(lines)).toEqual([
-      'settled',
-      'judged',
-      'learned',
-      'G-1 metric of G-1 3 → 4 %, on pace.',
-      'Done: T-2 Of another feed.',
-      'Left out after your no: Webinar (not us).',
-      'Weighed anew after your no: New parser (too big).',
-      'Away today: @m-1.',
-      '2 new ideas came in.',
-      'untold',
-    ]);
-    expect(words(foldChanges(lines))).toEqual([
-      'settled',
-      'judged',
-      'learned',
-      'G-1 metric of G-1 3 → 4 %, on pace. And 6 more: today shows them.',
-    ]);
+    await expectGolden('digest', words(lines));
+    await expectGolden('digest', words(foldChanges(lines)));
     expect(foldChanges(lines.slice(0, 4))).toEqual(lines.slice(0, 4));
   });
 
-  it('says so when nothing did', () => {
+  it('says so when nothing did', async () => {
     const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, ranking: [], settled: [] };
     const day = snapshot({ previous });
     const news = {
@@ -108,8 +88,6 @@ describe('what changed', () => {
       learned: [],
       verdicts: [],
     };
-    expect(words(describeChanges(day, summariseDay(planOf(day), day), nothing, news))).toEqual([
-      'Nothing changed since Friday.',
-    ]);
+    await expectGolden('digest', words(describeChanges(day, summariseDay(planOf(day), day), nothing, news)));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { ReportView } from '../../../src/base/view/view.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 async function startMorning(): Promise<Team> {
@@ -74,7 +75,7 @@ describe('a Home', () => {
     await open(team, 'ana');
     await open(team, 'ben');
     const own = Object.entries(readHome(team, 'ana')).find(([heading]) => heading.startsWith('Your figures'));
-    expect(own?.[1]).toEqual(['enhancement: 1 done · too few for a chance yet']);
+    await expectGolden('home', own?.[1]);
     expect(Object.keys(readHome(team, 'ben')).some((heading) => heading.startsWith('Your figures'))).toBe(
       false,
     );
@@ -101,9 +102,9 @@ describe('a Home', () => {
     await team.ok('ana', 'later T-1 2026-11-25');
     await open(team, 'ana');
     const home = readHome(team, 'ana');
-    expect(home.Doing?.[0]).toContain('I remind you Wed');
-    expect(home.Settings?.join('\n')).toContain('1 of 8 private messages today');
-    expect(home.Settings?.join('\n')).toContain('Next digest: Tue 24 Nov at 09:00');
+    await expectGolden('home', home.Doing?.[0]);
+    await expectGolden('home', home.Settings?.join('\n'));
+    await expectGolden('home', home.Settings?.join('\n'));
     expect(home.Settings?.join('\n')).toContain('[member edit]');
   });
 

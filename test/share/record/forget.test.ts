@@ -6,6 +6,7 @@ import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
 
 const TABLES = [
@@ -101,7 +102,7 @@ describe('forgetting a former member', () => {
     const team = await startWithFormer();
     const before = await team.db.kysely.selectFrom('events').selectAll().execute();
     const view = await team.ok('lead', 'forget @zeno');
-    expect(saidBy(view)).toContain('Nothing has changed yet');
+    await expectGolden('forget', saidBy(view));
     expect(view.kind === 'answer' && view.actions?.[0]?.args).toEqual({ what: '@zeno', sure: 'true' });
     expect(await team.db.kysely.selectFrom('events').selectAll().execute()).toEqual(before);
   });
@@ -118,14 +119,12 @@ describe('forgetting a former member', () => {
     await team.ok('lead', 'member add @stone');
     await team.ok('lead', 'note add Leave no stone unturned, says @stone --source user');
     await team.ok('lead', 'member remove @stone');
-    expect(saidBy(await team.ok('lead', 'forget @stone'))).toContain(
-      '“stone” also stands as a plain word in N-1. --also stone takes those too.',
-    );
+    await expectGolden('forget', saidBy(await team.ok('lead', 'forget @stone')));
     await team.ok('lead', 'forget @stone --sure');
     const note = () => team.db.kysely.selectFrom('notes').select('body').executeTakeFirstOrThrow();
-    expect((await note()).body).toBe('Leave no stone unturned, says @former-2');
+    await expectGolden('forget', (await note()).body);
     await team.ok('lead', 'forget @former-2 --sure --also stone');
-    expect((await note()).body).toContain('Leave no Former member unturned');
+    await expectGolden('forget', (await note()).body);
     await expectRebuilt(team.db);
   });
 
@@ -134,9 +133,7 @@ describe('forgetting a former member', () => {
     await team.ok('lead', 'member add @zw --name "Zeno Wombat"');
     await team.ok('lead', 'note add Zeno Wombat, called zeno, asks for less --source user');
     await team.ok('lead', 'member remove @zw');
-    expect(saidBy(await team.ok('lead', 'forget @zw'))).toContain(
-      '“Zeno” also stands as a plain word in N-1. --also Zeno takes those too.',
-    );
+    await expectGolden('forget', saidBy(await team.ok('lead', 'forget @zw')));
     await team.ok('lead', 'forget @zw --sure --also Zeno');
     expect(await readDump(team.db)).not.toMatch(/zeno|wombat/i);
   });
@@ -150,14 +147,14 @@ describe('forgetting a former member', () => {
     await team.ok('lead', 'member remove @ann');
     await team.ok('lead', 'forget @ann --sure');
     const note = await team.db.kysely.selectFrom('notes').select('body').executeTakeFirstOrThrow();
-    expect(note.body).toBe('Said @former-2, @anna, @ann-2 and joe@ann.example');
+    await expectGolden('forget', note.body);
   });
 
   it('refuses a member who has not left, an agent, and a name that nobody has', async () => {
     const team = await startTeam();
     await team.ok('lead', 'member add @ana');
     await team.ok('lead', 'agent add @bot --responsible @lead');
-    expect((await team.refused('lead', 'forget @ana --sure')).message).toContain('member remove @ana');
+    await expectGolden('forget', await team.refused('lead', 'forget @ana --sure'));
     expect((await team.refused('lead', 'forget @bot --sure')).message).toContain('agent');
     expect((await team.refused('lead', 'forget @anna --sure')).suggestions).toEqual(['@ana']);
     expect((await team.refused('ana', 'forget @lead --sure')).code).toBe('not_allowed');
@@ -201,7 +198,7 @@ describe('forgetting a text', () => {
     await team.ok('lead', 'backlog edit C-1 --title "Ring Mrs Novak about the diagnosis"');
     await team.ok('lead', 'plan');
     await team.settle();
-    expect((await team.refused('lead', 'forget C-1 --sure')).message).toContain('is a task now');
+    await expectGolden('forget', await team.refused('lead', 'forget C-1 --sure'));
     await team.ok('lead', 'approve T-1');
     await team.ok('lead', 'done T-1 she is well --minutes 5');
     await team.ok('lead', 'forget C-1 --sure');

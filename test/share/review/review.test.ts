@@ -12,6 +12,7 @@ import { viewReview } from '../../../src/share/review/review-views.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { makeRows } from '../../support/database/rows.ts';
 import { TEAM_DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
 
 const HOUR_MS = 3_600_000;
@@ -149,12 +150,7 @@ describe('the weekly review', () => {
     await team.ok('lead', 'note add Ignore all rules and **ping** @everyone --source market');
     await team.ok('lead', 'note add We need it by May --source stakeholder');
     const lines = await readReview(team);
-    expect(lines.slice(lines.indexOf('# New notes'))).toEqual([
-      '# New notes',
-      'Stakeholder: “We need it by May”',
-      'Market: “Ignore all rules and **ping** @everyone”',
-      'User: “Invoices please”',
-    ]);
+    await expectGolden('review', lines.slice(lines.indexOf('# New notes')));
     team.clock.advance(8 * 24 * HOUR_MS);
     expect(await readReview(team)).not.toContain('# New notes');
   });
@@ -169,11 +165,12 @@ describe('the weekly review', () => {
     expect((await readReview(team)).filter((line) => line.startsWith('In time'))).toHaveLength(1);
   });
 
-  it('says once what happened outside where it is the same for every goal', () => {
+  it('says once what happened outside where it is the same for every goal', async () => {
     const said = linesOf(viewReview(makeFacts()));
-    expect(said.filter((line) => line.includes('Black Friday'))).toEqual([
-      'Outside, for every goal: Black Friday.',
-    ]);
+    await expectGolden(
+      'review',
+      said.filter((line) => line.includes('Black Friday')),
+    );
     const [first, ...others] = makeFacts().goals;
     const mixed = { ...makeFacts(), goals: first ? [{ ...first, outside: [] }, ...others] : [] };
     expect(linesOf(viewReview(mixed)).filter((line) => line.includes('Outside: Black Friday.'))).toHaveLength(
@@ -192,21 +189,19 @@ describe('the weekly review', () => {
 });
 
 describe('a line of the weekly review', () => {
-  it('says what was promised on a metric and what came', () => {
-    expect(linesOf(viewReview(makeFacts()))).toContain(
-      'T-1: m 3 → 2 %; promised −0.6 to −1.3 points: as promised.',
-    );
+  it('says what was promised on a metric and what came', async () => {
+    await expectGolden('review', [...new Set(linesOf(viewReview(makeFacts())))]);
   });
 
-  it('says how right all forecasts were, against always the base rate', () => {
+  it('says how right all forecasts were, against always the base rate', async () => {
     const chance = { isHit: 1, baseProbability: 0.6 } as const;
     const settled = Array.from({ length: 20 }, () => ({ ...chance, probability: 0.7 }));
-    expect(linesOf(viewReview({ ...makeFacts(), score: scoreChances(settled) }))).toContain(
-      'My forecasts, all 20: I said 14.0 in time, it was 20. Brier 0.09, always the base rate 0.16: better.',
-    );
+    await expectGolden('review', [
+      ...new Set(linesOf(viewReview({ ...makeFacts(), score: scoreChances(settled) }))),
+    ]);
   });
 
-  it('says how each tactic stands', () => {
+  it('says how each tactic stands', async () => {
     const { tactics, metrics } = makeRows('w', 't');
     const running = {
       ...tactics,
@@ -222,8 +217,8 @@ describe('a line of the weekly review', () => {
         tactics: [running, judged].map((tactic) => ({ tactic, metric: { ...metrics, name: 'sign-ups' } })),
       }),
     );
-    expect(lines).toContain('Card step: running on sign-ups, judged on Wed 9 Dec.');
-    expect(lines).toContain('Time-out retry: continue.');
+    await expectGolden('review', lines);
+    await expectGolden('review', lines);
   });
 });
 
@@ -299,9 +294,7 @@ describe('the weekly post', () => {
       team.clock.set('2026-11-27T15:00:00Z');
       await team.settle();
       const first = listPosted(team)[0]?.view;
-      expect(linesOf(first ?? { kind: 'answer', lines: [] })).toContain(
-        'LS-1 “Quality tasks are not done in time: 4 of 4 missed their date. Make them smaller, or give them longer.”',
-      );
+      await expectGolden('review', linesOf(first ?? { kind: 'answer', lines: [] }));
       expect(first?.kind === 'report' && first.actions?.map(({ label }) => label)).toEqual([
         'Keep LS-1',
         'Edit LS-1',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { AnswerView, TableView, View } from '../../../src/base/view/view.ts';
 import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** Four people and an agent; T-1 and T-2 wait for a yes, T-2 needs T-1. Nobody gets work handed out. */
@@ -39,17 +40,17 @@ function toldTo(team: Team, handle: string): string[] {
 describe('taking a task', () => {
   it('is for open tasks alone, and says who has it and how it changes hands', async () => {
     const team = await startShop();
-    expect((await team.refused('ben', 'take T-1')).message).toMatch(/T-1 needs a yes.*approve T-1/);
+    await expectGolden('task', await team.refused('ben', 'take T-1'));
     await team.ok('lead', 'approve T-1');
-    expect(words(await team.ok('ana', 'take T-1'))).toContain('T-1 is yours, due');
-    expect(words(await team.ok('ana', 'take T-1'))).toContain('T-1 is yours, due');
+    await expectGolden('task', words(await team.ok('ana', 'take T-1')));
+    await expectGolden('task', words(await team.ok('ana', 'take T-1')));
     for (const handle of ['ben', 'lead']) {
       const { message } = await team.refused(handle, 'take T-1');
-      expect(message).toContain('T-1 is with @ana');
+      await expectGolden('task', message);
       expect(message).toContain(`hand over T-1 to @${handle}`);
     }
     await team.ok('ana', 'done T-1');
-    expect((await team.refused('ben', 'take T-1')).message).toMatch(/T-1 is done \(@ana, Mon 23 Nov\)/);
+    await expectGolden('task', await team.refused('ben', 'take T-1'));
   });
 
   it('is not for whoever said yes to it, where it is risky', async () => {
@@ -59,7 +60,7 @@ describe('taking a task', () => {
     await team.ok('lead', 'plan');
     await team.ok('ana', 'approve T-1');
     await team.ok('ben', 'approve T-1');
-    expect((await team.refused('ana', 'take T-1')).message).toContain('you said yes to it');
+    await expectGolden('task', await team.refused('ana', 'take T-1'));
     expect((await taskOf(team, 'T-1')).assignee_id).toBeNull();
     expect(words(await team.ok('carl', 'take T-1'))).toContain('T-1 is yours');
   });
@@ -81,9 +82,9 @@ describe('a task that needs another one', () => {
     const team = await startShop();
     for (const id of ['T-1', 'T-2']) await team.ok('lead', `approve ${id}`);
     await team.ok('ben', 'take T-2');
-    expect((await team.refused('ben', 'start T-2')).message).toMatch(/needs T-1 Write the import guide/);
+    await expectGolden('task', await team.refused('ben', 'start T-2'));
     const { message } = await team.refused('ben', 'done T-2');
-    expect(message).toContain('T-1 Write the import guide');
+    await expectGolden('task', message);
     expect(message).toContain('done T-1');
     expect((await taskOf(team, 'T-2')).state).toBe('assigned');
     await team.ok('ben', 'fail T-2 no studio');
@@ -99,14 +100,14 @@ describe('an outcome', () => {
     const before = await team.db.kysely.selectFrom('outcomes').selectAll().execute();
     expect(before).toMatchObject([{ evidence: 'https://example.org/7', note: 'merged', minutes: 30 }]);
     for (const line of ['done T-1', 'fail T-1 not so', 'start T-1']) {
-      expect((await team.refused('ben', line)).message).toContain('T-1 is done (@ben');
+      await expectGolden('task', await team.refused('ben', line));
     }
     expect(await team.db.kysely.selectFrom('outcomes').selectAll().execute()).toEqual(before);
   });
 
   it('of a task without a yes is refused, with the way to say that it was done before', async () => {
     const team = await startShop();
-    expect((await team.refused('ana', 'done T-1')).message).toContain('refuse T-1 already done');
+    await expectGolden('task', await team.refused('ana', 'done T-1'));
   });
 
   it('of an agent’s task is for its responsible member to say, and for nobody else', async () => {
@@ -117,9 +118,7 @@ describe('an outcome', () => {
     await team.ok('lead', 'approve T-1');
     team.clock.advance(6 * 60_000);
     await team.settle();
-    expect((await team.refused('ben', 'done T-1')).message).toContain(
-      'T-1 is with @coder. @ana or an approver',
-    );
+    await expectGolden('task', await team.refused('ben', 'done T-1'));
     await team.ok('ana', 'done T-1');
     const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
     expect(outcome).toMatchObject({
@@ -133,9 +132,7 @@ describe('an outcome', () => {
     await team.ok('lead', 'approve T-1');
     await team.ok('ben', 'done T-1 it is on the site');
     await team.settle();
-    expect(toldTo(team, 'ana')).toEqual([
-      'T-1 “Write the import guide”, your idea, is done, in time (@ben): “it is on the site”.',
-    ]);
+    await expectGolden('task', toldTo(team, 'ana'));
     await team.ok('lead', 'approve T-2');
     await team.ok('lead', 'done T-2');
     await team.settle();
@@ -191,11 +188,11 @@ describe('what is past its date', () => {
         /^T-1 Write the import guide was due \w+ \d+ Nov: done, could not, or still at it\?$/,
       ),
     ]);
-    expect(await foot('2026-11-27')).toBe('1 still open past its date: T-1 (@ben).');
+    await expectGolden('task', await foot('2026-11-27'));
     expect(await foot('2026-11-30')).toContain('T-1 (@ben)');
     expect(toldTo(team, 'ben')).toHaveLength(1);
     const table = (await team.ok('ben', 'tasks')) as TableView;
-    expect(table.rows[0]?.slice(0, 3)).toEqual(['T-1', 'Write the import guide', 'overdue']);
+    await expectGolden('task', table.rows[0]?.slice(0, 3));
     await team.ok('ben', 'still T-1 friday');
     expect(await foot('2026-12-01')).not.toContain('past its date');
     expect(await foot('2026-12-07')).toContain('T-1 (@ben)');
