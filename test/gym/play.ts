@@ -1,5 +1,5 @@
+import { DAY_MS } from '../../src/base/language/date.ts';
 import type { PastWork } from '../../src/learn/success/tally.ts';
-import { DAY_MS } from '../../src/time.ts';
 import { assign, type Morning, type Router } from './routers.ts';
 import type { World, WorldTask } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Flag } from '../../db/schema.ts';
+import type { Flag } from '../../base/store/tables.ts';
 import type { Range } from './chance.ts';
 import { inverseLogit } from './logistic.ts';
 

@@ -1,5 +1,5 @@
-import type { Flag } from '../../db/schema.ts';
-import { DAY_MS } from '../../time.ts';
+import { DAY_MS } from '../../base/language/date.ts';
+import type { Flag } from '../../base/store/tables.ts';
 
 /** Outcomes keep their full weight for a month, then fade by a hundredth a day. */
 const FULL_WEIGHT_DAYS = 30;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/base/language/date.ts';
 import { createSuccessModel, type Work } from '../../../src/learn/success/model.ts';
 import { type PastWork, weighByAge } from '../../../src/learn/success/tally.ts';
-import { DAY_MS } from '../../../src/time.ts';
 import { NOW, pastWork } from './outcomes.ts';
 
 const WORK: Work = { category: 'quality', effortHours: 4, budgetHours: null };

@@ -1,5 +1,5 @@
+import { DAY_MS } from '../../../src/base/language/date.ts';
 import type { PastWork } from '../../../src/learn/success/tally.ts';
-import { DAY_MS } from '../../../src/time.ts';
 
 export const NOW = Temporal.Instant.from('2026-11-23T09:00:00Z').epochMilliseconds;
 
