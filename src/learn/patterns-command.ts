@@ -5,7 +5,7 @@ import type { TableView } from '../base/view/view.ts';
 import { withData } from '../base/view/view.ts';
 import { listExecutors } from '../team/people/store.ts';
 import { listPastOutcomes, listPatterns } from './store.ts';
-import { createSuccessModel, SHOWN_FROM } from './success.ts';
+import { createSuccessModel } from './success/model.ts';
 export const patterns = defineCommand({
   name: 'patterns',
   summary: 'What I learned of the agents, and of you; nobody sees another person’s figures.',
@@ -23,14 +23,17 @@ async function showPatterns(ctx: Ctx): Promise<TableView> {
     return executor && (executor.kind === 'agent' || executor.id === viewer) ? [{ pattern, executor }] : [];
   });
   const rows = visible.map(({ pattern, executor }) => {
-    const { probability, low, high, categoryCount } = model.chance(executor.id, pattern.category);
-    const isShown = categoryCount >= SHOWN_FROM;
+    const { probability, low, high, isLittleRecord } = model.personalChance(executor.id, {
+      category: pattern.category,
+      effortHours: null,
+      budgetHours: null,
+    });
     const minutes = pattern.timed_count === 0 ? null : pattern.total_minutes / pattern.timed_count;
     return {
       executor: executor.handle,
       pattern,
       minutes,
-      chance: isShown ? { probability, low, high } : null,
+      chance: { probability, low, high, isLittleRecord },
     };
   });
   const view: TableView = {
@@ -41,7 +44,7 @@ async function showPatterns(ctx: Ctx): Promise<TableView> {
       { title: 'Who' },
       { title: 'Done', align: 'right' },
       { title: 'Could not', align: 'right' },
-      { title: 'Chance in time', align: 'right' },
+      { title: 'Chance to be done', align: 'right' },
       { title: 'Minutes', align: 'right' },
     ],
     rows: rows.map(({ executor, pattern, minutes, chance }) => [
@@ -49,9 +52,7 @@ async function showPatterns(ctx: Ctx): Promise<TableView> {
       `@${executor}`,
       String(pattern.success_count),
       String(pattern.failure_count),
-      chance
-        ? `${percent(chance.probability)} (${percent(chance.low)} to ${percent(chance.high)})`
-        : 'too few yet',
+      `${percent(chance.probability)} (${percent(chance.low)} to ${percent(chance.high)}${chance.isLittleRecord ? ', little record' : ''})`,
       minutes === null ? '—' : String(Math.round(minutes)),
     ]),
     empty: 'No outcomes of agents or of yours in the last 30 days. done and fail record them.',

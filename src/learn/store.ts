@@ -1,29 +1,83 @@
+import { createWorkClock } from '../base/calendar/work-clock.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { DAY_MS } from '../base/language/date.ts';
 import { rows } from '../base/store/rows.ts';
-import type { Row } from '../base/store/tables.ts';
+import type { Flag, Row } from '../base/store/tables.ts';
+import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
+import { findRawChance, readScore } from '../todo/task/figures-store.ts';
 import { buildPatterns, PATTERN_DAYS } from './patterns.ts';
-import type { PastOutcome } from './success.ts';
+import type { SettledChance } from './success/platt.ts';
+import type { PastWork } from './success/tally.ts';
 
 /** An outcome two years old weighs less than a thousandth: it is not read. */
 const MEMORY_DAYS = 730;
+/** Two figures are learned from settled chances: more of them than this change neither. */
+const MOST_SETTLED = 1_000;
 const MEDIAN_OF = 100;
 const MEDIAN_FROM = 5;
 
-/** Outcomes of the last two years, newest first. */
+/** One outcome as routing, planning and a person's own line need it. */
+export interface PastOutcome extends PastWork {
+  /** Done, and by its due date. */
+  isInTime: Flag;
+  /** Worked on it; null where nobody said. */
+  minutes: number | null;
+}
+
+/** Outcomes of the last two years, newest first. Time runs from the approval, or from when somebody was last handed it. */
 export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
-  return rows(ctx, 'outcomes')
+  const sinceAt = ctx.now - MEMORY_DAYS * DAY_MS;
+  const found = await rows(ctx, 'outcomes')
+    .innerJoin('tasks', 'tasks.id', 'outcomes.task_id')
     .select([
-      'executor_id as executorId',
-      'category',
-      'is_success as isSuccess',
-      'is_in_time as isInTime',
-      'minutes',
+      'outcomes.task_id as taskId',
+      'outcomes.executor_id as executorId',
+      'outcomes.category',
+      'outcomes.is_success as isSuccess',
+      'outcomes.is_in_time as isInTime',
+      'outcomes.minutes',
+      'outcomes.finished_at as finishedAt',
+      'tasks.effort_hours as effortHours',
+      'tasks.decided_at as decidedAt',
     ])
-    .select('finished_at as finishedAt')
-    .where('finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
-    .orderBy('finished_at', 'desc')
+    .where('outcomes.finished_at', '>', sinceAt)
+    .orderBy('outcomes.finished_at', 'desc')
     .execute();
+  const handed = await readLastHanded(ctx, sinceAt);
+  const measure = createWorkClock(await loadTeamCalendar(ctx), ctx.now);
+  return found.map(({ taskId, decidedAt, ...outcome }) => {
+    const fromAt = handed.get(taskId) ?? decidedAt;
+    const hours = fromAt === null ? 0 : measure(fromAt, outcome.finishedAt);
+    // What began and ended outside the working week took a time that this clock does not know.
+    return { ...outcome, spentHours: outcome.isSuccess === 1 && hours > 0 ? hours : null };
+  });
+}
+
+async function readLastHanded(ctx: Ctx, sinceAt: number): Promise<Map<string, number>> {
+  const handed = await rows(ctx, 'hand_overs')
+    .select(['task_id', 'handed_at'])
+    .where('handed_at', '>', sinceAt)
+    .orderBy('handed_at')
+    .execute();
+  return new Map(handed.map(({ task_id, handed_at }) => [task_id, handed_at]));
+}
+
+/** The latest chances that were settled, as they were before any scaling; older ones as they were said. */
+export async function listSettledChances(ctx: Ctx): Promise<SettledChance[]> {
+  const settled = await rows(ctx, 'settlements')
+    .innerJoin('tasks', 'tasks.id', 'settlements.task_id')
+    .select(['settlements.probability', 'settlements.is_hit', 'settlements.forecast_version', 'tasks.score'])
+    .where('settlements.part', '=', 'success')
+    .where('settlements.is_hit', 'is not', null)
+    .orderBy('settlements.settled_at', 'desc')
+    .orderBy('settlements.task_id')
+    .limit(MOST_SETTLED)
+    .execute();
+  return settled.flatMap(({ probability, is_hit: isHit, forecast_version: version, score }) =>
+    probability === null || isHit === null
+      ? []
+      : [{ probability: findRawChance(readScore({ score }), version) ?? probability, isHit }],
+  );
 }
 
 /** Median hours of the last hundred timed successes of each category that has at least five. */

@@ -2,11 +2,11 @@ import { dateOf } from '../base/language/date.ts';
 import { formatId } from '../base/language/ids.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findSilenceAt, waitForDigest } from '../decide/silence.ts';
-import type { SuccessModel } from '../learn/success.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
 import { findDueAt, findReadingOn } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
 import { findKindOf, midpoint } from './score.ts';
+import type { SayChance } from './select/chance.ts';
 import type { RoutedIdea } from './select/route.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -22,7 +22,7 @@ export interface FrozenTask {
 /** What a whole batch is frozen with. */
 export interface FreezeContext {
   snapshot: Snapshot;
-  model: SuccessModel;
+  sayChance: SayChance;
   batchId: string;
   /** Hours of work that the executor has before this task: open tasks, and those earlier in the batch. */
   hoursAhead: number;
@@ -30,7 +30,7 @@ export interface FreezeContext {
 
 /** Step 8: due date, forecast and reasons, fixed from now on. */
 export function freeze(routed: RoutedIdea, number: number, context: FreezeContext): FrozenTask {
-  const { snapshot, model, batchId } = context;
+  const { snapshot, batchId } = context;
   const { scored, executor } = routed;
   const { candidate, impact, goal } = scored;
   const id = formatId('T', number);
@@ -40,7 +40,8 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const { now, today, zone, feed } = snapshot;
   const dueAt = findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
   const dueOn = dateOf(dueAt, snapshot.zone);
-  const chance = model.chance(executor?.id ?? null, candidate.category);
+  const assigneeId = executor?.id ?? null;
+  const chance = context.sayChance({ category: candidate.category, effortHours, dueAt, assigneeId });
   const { metricId } = impact;
   const { kind, ruleId } = findKindOf(scored, executor?.kind ?? 'anyone', snapshot);
   const content: Omit<Row<'tasks'>, 'content_hash'> = {
@@ -65,7 +66,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
     effort_hours: effortHours,
     effort_high_hours: effortHighHours,
     is_effort_guessed: scored.isEffortGuessed ? 1 : 0,
-    assignee_id: executor?.id ?? null,
+    assignee_id: assigneeId,
     due_on: dueOn,
     due_at: dueAt,
     reasons: JSON.stringify(explain(scored, snapshot)),
@@ -74,11 +75,12 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
       impactFrom: impact.from,
       midpoint: midpoint(impact),
       valuePerMonth: scored.valuePerMonth,
-      probability: chance.probability,
+      probability: chance.figures.success_probability,
       urgency: scored.urgency,
       ...(ruleId !== null && { kindRule: ruleId }),
+      rawChances: { 1: chance.raw },
     }),
-    routing: JSON.stringify({ ...routed.routing, count: chance.count }),
+    routing: JSON.stringify({ ...routed.routing, ...chance.own }),
     state: 'proposed',
     snoozed_until_on: null,
     tactic_id: candidate.tacticId,
@@ -100,17 +102,13 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
     task_id: id,
     version: 1,
     content_hash: contentHash,
-    success_probability: chance.probability,
-    success_low: chance.low,
-    success_high: chance.high,
-    settled_count: chance.categoryCount,
+    ...chance.figures,
     due_at: dueAt,
     metric_id: impact.low === null ? null : metricId,
     impact_low: impact.low,
     impact_high: impact.high,
     impact_label: impact.label,
     reading_on: impact.low === null ? null : findReadingOn(dueOn, goal),
-    model: model.name,
     made_at: snapshot.now,
   };
   return { task, forecast, candidateId: candidate.id, dependsOn: candidate.dependsOn };

@@ -1,4 +1,4 @@
-import { createSuccessModel, type SuccessModel } from '../learn/success.ts';
+import { createSuccessModel, type SuccessModel } from '../learn/success/model.ts';
 import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
 import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
@@ -6,6 +6,7 @@ import { explainEmpty } from './empty.ts';
 import { findRetired, gatherCandidates } from './gather.ts';
 import type { LoadedPlay } from './playbook/playbooks.ts';
 import { type ScoredIdea, scoreCandidate } from './score.ts';
+import { createSayChance } from './select/chance.ts';
 import { type RoutedIdea, routeBatch } from './select/route.ts';
 import { selectClassic, selectGreedy } from './select/select.ts';
 import type { HeldIdea, SelectInput } from './select/select-steps.ts';
@@ -72,11 +73,12 @@ export function planDay(input: PlanInput): PlanResult {
   const selection = select({ ...selectInput(snapshot, pool, candidates), repeats, cap, places, staff });
   const routed = routeBatch(selection.chosen, snapshot.executors, staff, openRooms(snapshot.executors));
   const ahead = loadOf(snapshot);
+  const sayChance = createSayChance(model, snapshot);
   const frozen = routed.map((choice, index) => {
     const id = choice.executor?.id ?? '';
     const hoursAhead = ahead.get(id) ?? 0;
     if (choice.executor) ahead.set(id, hoursAhead + choice.scored.effortHours);
-    const context = { snapshot, model, batchId: input.batchId, hoursAhead };
+    const context = { snapshot, sayChance, batchId: input.batchId, hoursAhead };
     return freeze(choice, snapshot.nextTaskNumber + index, context);
   });
   return {

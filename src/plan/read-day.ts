@@ -10,8 +10,7 @@ import { loadPolicy } from '../decide/policy/store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { listLessons } from '../learn/lesson/lesson-store.ts';
-import { listPastOutcomes, medianHours } from '../learn/store.ts';
-
+import { listPastOutcomes, listSettledChances, medianHours } from '../learn/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { readFeedGoals } from '../team/feed/store.ts';
 import { listExecutors, listReachable } from '../team/people/store.ts';
@@ -99,6 +98,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     openTasks,
     todays: batch ? await listTodays(ctx, batch) : [],
     outcomes,
+    settledChances: await listSettledChances(ctx),
     medianHours: medianHours(outcomes),
     nextTaskNumber: await nextNumber(ctx, 'tasks'),
     nextCandidateNumber: await nextNumber(ctx, 'candidates'),

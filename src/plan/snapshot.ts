@@ -4,7 +4,8 @@ import type { GoalFigures } from '../base/view/view.ts';
 import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
 import type { Policy } from '../decide/policy/policy.ts';
 import type { Bug, ProjectState } from '../gather/project/project.ts';
-import type { PastOutcome } from '../learn/success.ts';
+import type { PastOutcome } from '../learn/store.ts';
+import type { SettledChance } from '../learn/success/platt.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
 
@@ -151,6 +152,8 @@ export interface Snapshot {
   /** Ids of the tasks that today's batch of this feed lists, in its order and in any state. */
   todays: readonly string[];
   outcomes: readonly PastOutcome[];
+  /** What became of the latest chances that were said. */
+  settledChances: readonly SettledChance[];
   /** Median hours of the last hundred finished tasks of a category, where at least five are known. */
   medianHours: Readonly<Record<string, number>>;
   nextTaskNumber: number;

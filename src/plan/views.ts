@@ -5,10 +5,15 @@ import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
 import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
 import type { DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
-import { SHOWN_FROM } from '../learn/success.ts';
+import { isLittleRecord } from '../learn/success/model.ts';
 import { readReasons, readRouting, readScore } from '../todo/task/figures-store.ts';
 import { describeState } from '../todo/task/task.ts';
 import { summarise } from './explain.ts';
+
+/** The model whose chances were those of whoever had the task. Forecasts of 0.1 name it. */
+const FIRST_MODEL = 'hierarchical Beta-Binomial 1';
+/** What can still be done in time, or not. */
+const EXPECTED_STATES: readonly string[] = ['proposed', 'approved', 'open', 'assigned', 'started'];
 
 /** Everything a card is made from: rows and what they name. */
 export interface CardInput {
@@ -33,11 +38,6 @@ export function buildCard(input: CardInput): TaskCard {
   const { task, forecast, assignee } = input;
   const reasons = readReasons(task);
   const score = readScore(task);
-  const routing = readRouting(task);
-  const seesRecord =
-    forecast.settled_count >= SHOWN_FROM &&
-    assignee !== null &&
-    (assignee.kind === 'agent' || assignee.id === input.viewerId);
   const range =
     task.impact_low === null || task.impact_high === null
       ? null
@@ -72,16 +72,9 @@ export function buildCard(input: CardInput): TaskCard {
     effortText: `${formatHours(task.effort_hours)}${task.is_effort_guessed === 1 ? ' (guess)' : ''}`,
     executor: assignee && { id: assignee.id, handle: assignee.handle, kind: assignee.kind },
     executorText: assignee ? [mention(assignee)] : ['nobody yet'],
-    chance: {
-      probability: forecast.success_probability,
-      shown: describeChance(forecast, input.zone),
-      ...(seesRecord && {
-        low: forecast.success_low,
-        high: forecast.success_high,
-        ...(routing.count !== undefined && { count: routing.count }),
-      }),
-    },
+    chance: describeChance(input),
     dueOn: task.due_on,
+    dueText: `due ${formatDay(forecast.due_at, input.zone)}`,
     readingOn: forecast.reading_on,
     dependsOn: input.dependsOn,
     reasoning: summarise(reasons),
@@ -90,11 +83,18 @@ export function buildCard(input: CardInput): TaskCard {
   };
 }
 
-/** `72 % likely by Wed 25 Nov`; before five outcomes of the category a figure would only be a guess. */
-function describeChance(forecast: Row<'forecasts'>, zone: string): string {
-  const day = formatDay(forecast.due_at, zone);
-  if (forecast.settled_count < SHOWN_FROM) return `due ${day}, no record yet`;
-  return `${Math.round(forecast.success_probability * 100)} % likely by ${day}`;
+/** A person's own figures are for that person alone, an agent's for all. What the first model said was its assignee's own. */
+function describeChance({ task, forecast, assignee, viewerId }: CardInput): TaskCard['chance'] {
+  const { success_probability: probability, success_low: low, success_high: high } = forecast;
+  const isOwn = forecast.model === FIRST_MODEL;
+  const { count = 0, own = isOwn ? { probability, low, high } : undefined } = readRouting(task);
+  const seesOwn = assignee !== null && (assignee.kind === 'agent' || assignee.id === viewerId);
+  return {
+    probability,
+    isLittleRecord: isLittleRecord(forecast.settled_count),
+    ...(!isOwn && { low, high }),
+    ...(seesOwn && own && count > 0 && { own: { ...own, count } }),
+  };
 }
 
 /** `Wed 25 Nov`. */
@@ -166,6 +166,20 @@ export function buildDigest(input: DigestInput): DigestView {
     headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''}. ${asked}`],
     changes: input.changes,
     tasks: input.cards,
-    foot: [...(input.emptyBecause === null ? [] : [text`${input.emptyBecause}`]), ...input.foot],
+    foot: [
+      ...(input.emptyBecause === null ? [] : [text`${input.emptyBecause}`]),
+      ...describeExpectation(input.cards),
+      ...input.foot,
+    ],
   };
+}
+
+/** `I expect 3 of 4 on time (little record).`: of all that is not over on the page; no task's own chance stands on it. */
+function describeExpectation(cards: readonly TaskCard[]): Text[] {
+  const ahead = cards.filter(({ state }) => EXPECTED_STATES.includes(state));
+  if (ahead.length === 0) return [];
+  const expected = ahead.reduce((sum, { chance }) => sum + chance.probability, 0);
+  const unknown = ahead.filter(({ chance }) => chance.isLittleRecord).length;
+  const record = unknown * 2 > ahead.length ? ' (little record)' : '';
+  return [text`I expect ${Math.round(expected)} of ${ahead.length} on time${record}.`];
 }

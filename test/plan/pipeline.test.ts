@@ -314,9 +314,9 @@ describe('planning a day', () => {
   });
 
   it('gives a task to the better of two, and the next one to the other when the first is full', () => {
-    const outcomes = [...Array(20)].flatMap(() => [
+    const outcomes = [...Array(20)].flatMap((_each, index) => [
       outcome('M-1', 'quality', true),
-      outcome('M-2', 'quality', false),
+      outcome('M-2', 'quality', index % 2 === 0),
     ]);
     const executors = [executor('M-1', { freeHours: 5 }), executor('M-2', { freeHours: 5 })];
     const result = planOf(

@@ -1,6 +1,6 @@
 import { createCalendar } from '../../src/base/calendar/calendar.ts';
 import { DEFAULT_POLICY } from '../../src/decide/policy/policy.ts';
-import type { PastOutcome } from '../../src/learn/success.ts';
+import type { PastOutcome } from '../../src/learn/store.ts';
 import { type PlanResult, planDay } from '../../src/plan/pipeline.ts';
 import { loadPlaybooks } from '../../src/plan/playbook/playbooks.ts';
 import type {
@@ -111,7 +111,16 @@ export function executor(id: string, given: Partial<PlanExecutor> = {}): PlanExe
 /** A piece of work that ended a little before now. */
 export function outcome(executorId: string, category: string, isInTime: boolean): PastOutcome {
   const flag = isInTime ? 1 : 0;
-  return { executorId, category, isSuccess: flag, isInTime: flag, minutes: null, finishedAt: NOW - 1e6 };
+  return {
+    executorId,
+    category,
+    isSuccess: flag,
+    isInTime: flag,
+    minutes: null,
+    effortHours: 4,
+    spentHours: null,
+    finishedAt: NOW - 1e6,
+  };
 }
 
 export function project(id: string, given: Partial<PlanProject> = {}): PlanProject {
@@ -165,6 +174,7 @@ export function snapshot(
     openTasks: [],
     todays: [],
     outcomes: [],
+    settledChances: [],
     medianHours: {},
     nextTaskNumber: 1,
     nextCandidateNumber: 1_000,

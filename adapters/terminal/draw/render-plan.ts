@@ -1,5 +1,5 @@
 import { formatMoney } from '../../../src/base/language/money.ts';
-import { describeForecast, describeRecord } from '../../../src/base/view/task-lines.ts';
+import { describeForecast } from '../../../src/base/view/task-lines.ts';
 import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
 import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';
@@ -70,7 +70,7 @@ function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragra
       ],
       hang: 4,
     },
-    { pieces: [{ text: `    ${describeForecast(task)}${describeRecord(task)}` }], hang: 4 },
+    { pieces: [{ text: `    ${describeForecast(task)}` }], hang: 4 },
     { pieces: [styled(`    ${task.reasoning}`, 'dim')], hang: 4 },
   ];
 }

@@ -1,6 +1,6 @@
 import { dateOf, timeOf } from '../../../src/base/language/date.ts';
 import { formatQuantity } from '../../../src/base/language/format-quantity.ts';
-import { describeForecast, describeRecord } from '../../../src/base/view/task-lines.ts';
+import { describeForecast } from '../../../src/base/view/task-lines.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, paragraph, readText, type Style, styled } from './layout.ts';
 import type { Page } from './page.ts';
@@ -31,7 +31,7 @@ export function drawTask(task: TaskCard, page: Page): Paragraph[] {
       hang: 2,
     },
     { pieces: [{ text: facts.join(' · ') }], hang: 2 },
-    { pieces: [{ text: `${describeForecast(task)}${describeRecord(task)}` }], hang: 2 },
+    { pieces: [{ text: describeForecast(task) }], hang: 2 },
     ...(task.readingOn === null ? [] : [paragraph(`The effect is read on ${task.readingOn}.`)]),
     ...(task.goal ? [drawGoal(task.goal, page)] : []),
     { pieces: [{ text: task.reasoning }], hang: 2 },

@@ -27,7 +27,7 @@ function describeWaiting(task: TaskCard): Text[] {
   const { standingText, limits, approvalKind } = task;
   const facts = [
     ...(approvalKind === 'normal' ? [] : [approvalKind]),
-    task.chance.shown.replace(' likely by', ' by'),
+    task.dueText,
     describeEffect(task),
     task.effortText,
   ];
@@ -67,19 +67,10 @@ export function namesExecutor({ state, stateText, executor, executorText }: Task
   );
 }
 
-/** The forecast in figures: chance and day, impact, effort; and what it is limited to. */
+/** The forecast without its chance: day, impact, effort; and what it is limited to. */
 export function describeForecast(task: TaskCard): string {
   const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
-  return [task.chance.shown, task.impactText, task.effortText, limits]
-    .filter((part) => part !== '')
-    .join(' · ');
-}
-
-/** Count and interval of a record; they are in the card only where the asker may see them. */
-export function describeRecord({ chance }: TaskCard): string {
-  if (chance.count === undefined || chance.low === undefined || chance.high === undefined) return '';
-  const [low, high] = [chance.low, chance.high].map((bound) => Math.round(bound * 100));
-  return ` · record: ${chance.count} settled, ${low} to ${high} %`;
+  return [task.dueText, task.impactText, task.effortText, limits].filter((part) => part !== '').join(' · ');
 }
 
 /** `G-2 Failed imports at most 1 %: now 2.97 %, behind, 2 % likely to be met`. */

@@ -74,9 +74,20 @@ export interface TaskCard {
   effortText: string;
   executor: { id: string; handle: string; kind: 'member' | 'agent' } | null;
   executorText: Text;
-  /** The task's own chance; count and interval only where this asker may see them. */
-  chance: { probability: number; shown: string; low?: number; high?: number; count?: number };
+  /**
+   * To be done by the due date, 0..1, without anybody's own terms; the range (80 %) is left out where it was somebody's
+   * own. `own` is the assignee's, over `count` such tasks: only where there are any and this asker may see it. `why` says both, no page does.
+   */
+  chance: {
+    probability: number;
+    isLittleRecord: boolean;
+    low?: number;
+    high?: number;
+    own?: { probability: number; low: number; high: number; count: number };
+  };
   dueOn: string;
+  /** `due Wed 25 Nov`. */
+  dueText: string;
   readingOn: string | null;
   dependsOn: readonly string[];
   /** One plain sentence. */

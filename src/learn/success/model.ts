@@ -20,6 +20,11 @@ const NO_SPREAD = 1e-3;
 const PUBLIC_SCALES: Scales = { ...SUCCESS_PRIOR.scales, executor: NO_SPREAD, both: NO_SPREAD };
 const PUBLIC_PRIOR: Prior = { ...SUCCESS_PRIOR, scales: PUBLIC_SCALES };
 
+/** Whether so few outcomes of a category, whoever did them, say little about the next one. */
+export function isLittleRecord(categoryCount: number): boolean {
+  return categoryCount < LITTLE_RECORD;
+}
+
 /** A task that is to be done. */
 export interface Work {
   category: string;
@@ -73,7 +78,7 @@ export function createSuccessModel(outcomes: readonly PastWork[], now: number): 
       count: count ?? all.count,
       categoryCount: all.count,
       executorCount: all.executors,
-      isLittleRecord: all.count < LITTLE_RECORD,
+      isLittleRecord: isLittleRecord(all.count),
     };
   }
 

@@ -3,16 +3,19 @@ import { dateOf } from '../../base/language/date.ts';
 import type { Effort } from '../../base/language/effort.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { listPastOutcomes } from '../../learn/store.ts';
-import { createSuccessModel } from '../../learn/success.ts';
+import { listPastOutcomes, listSettledChances } from '../../learn/store.ts';
+import { createSuccessModel } from '../../learn/success/model.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
+import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
+import { listExecutors } from '../../team/people/store.ts';
 import { contentOf, hashContent } from '../../todo/task/content.ts';
 import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../../todo/task/due-date.ts';
-import { isDueSet, withDueSet } from '../../todo/task/figures-store.ts';
+import { isDueSet, withDueSet, withOwnChance, withRawChance } from '../../todo/task/figures-store.ts';
 import { findRhythmOf, sumHoursBefore } from '../../todo/task/store.ts';
 import { BUSY_STATES, type Task } from '../../todo/task/task.ts';
 import { findPlanGoal } from '../read-state.ts';
 import { EFFORT_SPREAD } from '../score.ts';
+import { createSayChance, type SaidChance } from '../select/chance.ts';
 import type { Impact } from '../snapshot.ts';
 import { readImpactOf, rescore } from './change-score.ts';
 
@@ -49,7 +52,7 @@ export type ChangedTask = Pick<WholeTask, 'task' | 'idea' | 'assignee' | 'foreca
 
 /**
  * Works out a changed task: its due date follows effort and assignee, its chance the assignee, its reading date the due
- * date, and the reasons say the new figures. The chance stays as it was where somebody else does not do it.
+ * date, and the reasons say the new figures. The chance stays as it was where neither effort, date nor assignee changes.
  */
 export async function changeTask(ctx: Ctx, now: WholeTask, wanted: Wish): Promise<ChangedTask> {
   const assignee = wanted.assignee === undefined ? now.assignee : wanted.assignee;
@@ -64,13 +67,14 @@ export async function changeTask(ctx: Ctx, now: WholeTask, wanted: Wish): Promis
       : content;
   const isRange = idea.effort_high_hours !== null;
   const due = await findDue(ctx, now, { task: said, assignee }, isRange, wanted.dueOn);
-  const chance = await findChance(ctx, now, assignee);
+  const chance = await findChance(ctx, now, { ...said, due_at: due.dueAt });
+  const score = withDueSet(said.score, due.isSet);
   const task: Task = {
     ...said,
     due_on: due.dueOn,
     due_at: due.dueAt,
-    score: withDueSet(said.score, due.isSet),
-    routing: chance ? chance.routing : now.task.routing,
+    score: chance ? withRawChance(score, version, chance.raw) : score,
+    routing: describeRouting(ctx, now.task, assignee, chance),
     updated_at: ctx.now,
   };
   const isOther =
@@ -171,24 +175,42 @@ async function findDue(
   return { dueAt, dueOn: dateOf(dueAt, zone), isSet: false };
 }
 
-/** The chance of somebody else, and how they came to it; undefined where nobody else does it. */
+/** The chance by a new date, of other work or of somebody else; undefined where it is as it was. */
 async function findChance(
   ctx: Ctx,
-  { task }: WholeTask,
+  { task: before }: WholeTask,
+  task: Task,
+): Promise<SaidChance | undefined> {
+  const isSame =
+    task.assignee_id === before.assignee_id &&
+    task.effort_hours === before.effort_hours &&
+    task.due_at === before.due_at;
+  if (isSame) return undefined;
+  const outcomes = await listPastOutcomes(ctx);
+  const say = createSayChance(createSuccessModel(outcomes, ctx.now), {
+    now: ctx.now,
+    calendar: await loadTeamCalendar(ctx),
+    outcomes,
+    settledChances: await listSettledChances(ctx),
+    executors: await listExecutors(ctx, 'all'),
+  });
+  return say({
+    category: task.category,
+    effortHours: task.effort_hours,
+    dueAt: task.due_at,
+    assigneeId: task.assignee_id,
+  });
+}
+
+/** How whoever has it came to it, with what is believed of them now. */
+function describeRouting(
+  ctx: Ctx,
+  { assignee_id: beforeId, routing }: Task,
   assignee: Executor | null,
-): Promise<{ figures: Partial<Row<'forecasts'>>; routing: string } | undefined> {
-  if ((assignee?.id ?? null) === task.assignee_id) return undefined;
-  const model = createSuccessModel(await listPastOutcomes(ctx), ctx.now);
-  const chance = model.chance(assignee?.id ?? null, task.category);
+  chance: SaidChance | undefined,
+): string {
+  const isSame = (assignee?.id ?? null) === beforeId;
+  if (isSame) return chance ? withOwnChance(routing, chance.own) : routing;
   const rule = ctx.actor.kind === 'member' ? `named by @${ctx.actor.handle}` : 'named';
-  return {
-    figures: {
-      success_probability: chance.probability,
-      success_low: chance.low,
-      success_high: chance.high,
-      settled_count: chance.categoryCount,
-      model: model.name,
-    },
-    routing: JSON.stringify({ rule, propensity: 1, options: [], count: chance.count }),
-  };
+  return JSON.stringify({ rule, propensity: 1, options: [], ...chance?.own });
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listPastOutcomes } from '../../learn/store.ts';
-import { createSuccessModel } from '../../learn/success.ts';
+import { createSuccessModel } from '../../learn/success/model.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { toCandidate } from '../../todo/idea/candidate-store.ts';
@@ -28,7 +28,7 @@ export interface HandOverCase {
 export async function loadHandOver(ctx: Ctx, task: Task, fromId: string): Promise<HandOverCase> {
   const whole = await readWholeTask(ctx, task);
   const { routing } = await getFeedById(ctx, task.feed_id);
-  const { notFor, onlyFor } = toCandidate(whole.idea);
+  const { effortHighHours, notFor, onlyFor } = toCandidate(whole.idea);
   const executors = await loadExecutors(ctx);
   const outcomes = await listPastOutcomes(ctx);
   const model = createSuccessModel(outcomes, ctx.now);
@@ -39,7 +39,13 @@ export async function loadHandOver(ctx: Ctx, task: Task, fromId: string): Promis
     executors,
     staff: createStaff(executors, { routing }, model, { outcomes, now: ctx.now }),
     rooms: openRooms(executors),
-    job: { candidate: { category: task.category, notFor, onlyFor }, approvalKind: task.approval_kind },
+    job: {
+      // Whoever hands it over is not compared with: whom nobody else surpasses then may have it.
+      candidate: { category: task.category, effortHighHours, notFor: [...notFor, fromId], onlyFor },
+      approvalKind: task.approval_kind,
+      effortHours: task.effort_hours,
+      effortHighHours: task.effort_high_hours,
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import { answer } from '../../base/view/view.ts';
 import { getExecutor, getExecutorById } from '../../team/people/store.ts';
 import { getCandidateRow } from '../../todo/idea/candidate-store.ts';
 import { tellHolder } from '../../todo/task/assigned-line.ts';
-import { readRouting } from '../../todo/task/figures-store.ts';
+import { isDueSet, readRouting, withDueSet } from '../../todo/task/figures-store.ts';
 import { handOut } from '../../todo/task/hand-out.ts';
 import type { HandOver } from '../../todo/task/hand-over-store.ts';
 import { findLastHandOver } from '../../todo/task/hand-over-store.ts';
@@ -126,6 +126,7 @@ async function moveOn(
       due_at: task.due_at,
       content_hash: task.content_hash,
       routing: describeRouting(situation, given, task),
+      score: withDueSet(task.score, isDueSet(now.task)),
       started_at: null,
       outcome_asked_at: null,
       ...(isOther && { decided_at: null, ...silence }),
@@ -151,7 +152,7 @@ function describeRouting(situation: HandOverCase, { to, isNamed }: HandOverReque
       executorId: executor.id,
       gain: Math.round(staff.gain(executor, job) * 1e4) / 1e4,
     }));
-  const { count } = readRouting(task);
+  const { count, own } = readRouting(task);
   const chosenId = to?.id ?? null;
   const others = listExclusions(job, { executors, staff, rooms, effortHours: task.effort_hours, chosenId });
   return JSON.stringify({
@@ -160,6 +161,7 @@ function describeRouting(situation: HandOverCase, { to, isNamed }: HandOverReque
     options,
     others: others.filter(({ executorId }) => executorId !== from.id),
     ...(count !== undefined && { count }),
+    ...(own !== undefined && { own }),
   });
 }
 

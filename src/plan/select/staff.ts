@@ -1,11 +1,17 @@
 import { buildPatterns } from '../../learn/patterns.ts';
-import type { PastOutcome, SuccessModel } from '../../learn/success.ts';
+import type { PastOutcome } from '../../learn/store.ts';
+import type { SuccessModel, Work } from '../../learn/success/model.ts';
+import { rankContenders } from '../../learn/success/rank.ts';
+import { scaleEffort } from '../../learn/success/tally.ts';
+import { countUsualDays } from '../../todo/task/due-date.ts';
 import type { PlanCandidate, PlanExecutor, PlanFeed } from '../snapshot.ts';
 
 /** Samples an executor needs in a category, in the days that patterns count, before the classic rule trusts the rate. */
 const CLASSIC_SAMPLES = 3;
 /** What counts as time where none is known: more than any that is. */
 const MOST_MINUTES = 1e6;
+/** Hours of a working day on the clock by which times to finish are measured. */
+const WORKDAY_HOURS = 8;
 
 /** How much more an executor can take. */
 export interface Room {
@@ -15,8 +21,10 @@ export interface Room {
 
 /** What of a task matters for who does it. */
 export interface Job {
-  candidate: Pick<PlanCandidate, 'category' | 'notFor' | 'onlyFor'>;
+  candidate: Pick<PlanCandidate, 'category' | 'effortHighHours' | 'notFor' | 'onlyFor'>;
   approvalKind: string;
+  effortHours: number;
+  effortHighHours: number;
 }
 
 /** What ended by now. */
@@ -27,7 +35,10 @@ interface EndedWork {
 
 /** Who could do what, and how well: the part of routing that selection needs too. */
 export interface Staff {
-  /** Executors who may get this task, best first; room is not looked at. */
+  /**
+   * Executors who may get this task, best first; room is not looked at. Whoever has clearly failed at such work is among
+   * them only where nobody else is, or where people named them for it.
+   */
   eligible(job: Job): readonly PlanExecutor[];
   /** Whether it waits for those whom people named for it, and is open to nobody else. */
   isReserved(job: Job): boolean;
@@ -47,29 +58,32 @@ export function createStaff(
   const classicGain = feed.routing === 'classic' ? createClassicGain(past) : null;
   const present = executors.filter(({ isRouted, isAway }) => isRouted && !isAway);
   const rankings = new Map<string, PlanExecutor[]>();
-  const gain = (executor: PlanExecutor, { candidate: { category }, approvalKind }: Job) =>
-    classicGain?.(executor.id, category) ??
-    // Trying people out is for work that can be tried: risky tasks go by the record alone.
-    (approvalKind === 'risky'
-      ? model.chance(executor.id, category).probability
-      : model.optimistic(executor.id, category));
+  const gain = (executor: PlanExecutor, job: Job) =>
+    classicGain?.(executor.id, job.candidate.category) ?? rank([executor], job)[0]?.gain ?? 0;
+
+  function rank(contenders: readonly PlanExecutor[], job: Job) {
+    return rankContenders(model, workOf(job), contenders, job.approvalKind === 'risky');
+  }
 
   function eligible(job: Job): readonly PlanExecutor[] {
     const { category, notFor, onlyFor } = job.candidate;
     const named = executors.filter(({ id }) => onlyFor.includes(id));
     // Whom people named for it gets it, also where nothing is routed to them; one who left holds nothing up.
     if (named.length > 0) return named.filter(({ isAway }) => !isAway).sort((a, b) => byGain(a, b, job));
-    const key = `${category} ${job.approvalKind === 'risky'}`;
-    let ranking = rankings.get(key);
-    if (!ranking) {
-      ranking = present
-        .filter(({ categories }) => categories.length === 0 || categories.includes(category))
-        // Whom the classic rule knows too little of gets nothing by it: the task is open instead.
-        .filter((executor) => gain(executor, job) >= 0)
-        .sort((a, b) => byGain(a, b, job));
-      rankings.set(key, ranking);
-    }
-    return notFor.length === 0 ? ranking : ranking.filter(({ id }) => !notFor.includes(id));
+    const { effortHours, budgetHours } = workOf(job);
+    const key = `${category} ${job.approvalKind === 'risky'} ${scaleEffort(effortHours)} ${budgetHours} ${notFor.join(' ')}`;
+    const known = rankings.get(key);
+    if (known) return known;
+    const able = present.filter(
+      ({ id, categories }) =>
+        !notFor.includes(id) && (categories.length === 0 || categories.includes(category)),
+    );
+    const ranking = classicGain
+      ? // Whom the classic rule knows too little of gets nothing by it: the task is open instead.
+        able.filter((executor) => gain(executor, job) >= 0).sort((a, b) => byGain(a, b, job))
+      : rank(able, job).map(({ contender }) => contender);
+    rankings.set(key, ranking);
+    return ranking;
   }
 
   function byGain(a: PlanExecutor, b: PlanExecutor, job: Job): number {
@@ -80,10 +94,20 @@ export function createStaff(
     eligible,
     isReserved: ({ candidate }) => executors.some(({ id }) => candidate.onlyFor.includes(id)),
     gain,
-    probability: (executor, { candidate }) =>
-      model.chance(executor?.id ?? null, candidate.category).probability,
+    probability: (executor, job) =>
+      (executor === null ? model.publicChance(workOf(job)) : model.personalChance(executor.id, workOf(job)))
+        .probability,
     rule: feed.routing === 'classic' ? 'classic: best rate of three or more' : 'Bayes-UCB 1.5',
   };
+}
+
+/**
+ * A job with the time that its due date gives whoever is free: the same for everybody, so that nobody is preferred because
+ * what they have to do before, or few hours a day, would make it due later.
+ */
+function workOf({ candidate: { category, effortHighHours: high }, effortHours, effortHighHours }: Job): Work {
+  const days = countUsualDays({ effortHours, effortHighHours, isRange: high !== null });
+  return { category, effortHours, budgetHours: days * WORKDAY_HOURS };
 }
 
 /** The room that executors start the day with. */

@@ -83,7 +83,10 @@ export function thinkDay({ loaded, names, plays, maxTasks }: Day): DayPlan {
   return {
     // Ideas and outcomes, which may be many, were needed for thinking only.
     day: {
-      loaded: { ...loaded, snapshot: { ...snapshot, candidates: [], outcomes: [], recentlyDone: [] } },
+      loaded: {
+        ...loaded,
+        snapshot: { ...snapshot, candidates: [], outcomes: [], settledChances: [], recentlyDone: [] },
+      },
       names,
     },
     result: summariseDay(result, snapshot),

@@ -1,15 +1,15 @@
 import { type Text, text } from '../../base/view/text.ts';
-import { createSuccessModel, type PastOutcome } from '../../learn/success.ts';
+import type { PastOutcome } from '../../learn/store.ts';
+import { createSuccessModel } from '../../learn/success/model.ts';
 import type { PlanResult } from '../../plan/pipeline.ts';
 import type { ScoredIdea } from '../../plan/score.ts';
+import { isPublic } from '../../plan/select/chance.ts';
 import { type RoutedIdea, routeBatch } from '../../plan/select/route.ts';
 import { createStaff, openRooms, type Staff } from '../../plan/select/staff.ts';
 import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
 
 /** Such tasks of an agent that a line looks back on. */
 const MOST_LOOKED_BACK = 6;
-/** Figures of a category are public only where they are nobody's own: so many people are behind them. */
-const FEWEST_PEOPLE = 3;
 
 /**
  * What the outcomes since the last batch changed about today's: who gets a task, and which tasks are in. Found by
@@ -116,11 +116,4 @@ function describeSwap(now: RoutedIdea, beaten: ScoredIdea, { snapshot, result, b
   if (!isPublic(own, snapshot.executors)) return `because of what I learned of ${category} tasks`;
   const inTime = own.filter(({ isInTime }) => isInTime === 1).length;
   return `because ${category} tasks were done in time ${inTime} of ${own.length} times`;
-}
-
-/** Whether nobody can work out one person's record from a category's. */
-function isPublic(outcomes: readonly PastOutcome[], executors: readonly PlanExecutor[]): boolean {
-  const agents = new Set(executors.filter(({ kind }) => kind === 'agent').map(({ id }) => id));
-  const people = new Set(outcomes.map(({ executorId }) => executorId).filter((id) => !agents.has(id)));
-  return people.size === 0 || people.size >= FEWEST_PEOPLE;
 }

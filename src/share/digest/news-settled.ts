@@ -4,7 +4,6 @@ import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { listSettlements } from '../../learn/settle/settle-store.ts';
-import { SHOWN_FROM } from '../../learn/success.ts';
 import type { PastBatch } from '../../plan/snapshot.ts';
 import { listForecastVersions } from './store.ts';
 
@@ -38,8 +37,6 @@ export interface SettlementNews {
   title: string;
   /** Null where the settlement is not about a metric. */
   metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
-  /** Whether the chance was shown as a figure when it was said. */
-  wasShown: boolean;
 }
 
 /** Reads what was settled since the last batch. `fresh` is what this run settles, or a dry run would: stored or not. */
@@ -113,12 +110,10 @@ function describeChances(told: readonly SettlementNews[]): Text[] {
   ];
 }
 
-function nameChance({ settlement, title, wasShown }: SettlementNews): string {
-  const { task_id, probability } = settlement;
-  const chance = wasShown && probability !== null ? ` (I said ${Math.round(probability * 100)} %)` : '';
+function nameChance({ settlement: { task_id }, title }: SettlementNews): string {
   // Cut between words.
   const name = cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
-  return `${task_id} ${name}${chance}`;
+  return `${task_id} ${name}`;
 }
 
 function nameSome(names: readonly string[]): string {
@@ -138,14 +133,13 @@ async function nameSettlements(
     settled.map(({ task_id }) => task_id),
   );
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
-  return tasks.flatMap(({ id, title, version, settled_count }) =>
+  return tasks.flatMap(({ id, title, version }) =>
     settled
       .filter(({ task_id, forecast_version }) => task_id === id && forecast_version === version)
       .map((settlement) => ({
         settlement,
         title,
         metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
-        wasShown: settled_count >= SHOWN_FROM,
       })),
   );
 }

@@ -4,7 +4,7 @@ import { defineCommand } from '../../base/command/command.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
-import { type Fact, type ReportView, type View, withData } from '../../base/view/view.ts';
+import { type Fact, type ReportView, type TaskCard, type View, withData } from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { explain } from '../../plan/explain.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
@@ -60,7 +60,7 @@ export const whyCommand = defineCommand({
         {
           heading: 'Forecast',
           lines: [
-            text`${card.chance.shown}${describeRecord(card.chance)}.`,
+            ...describeChances(card),
             text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${formatDate(card.readingOn, ctx.today)}`}.`,
             ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
             text`Priority ${card.priority} of 10, alignment ${Math.round(card.alignment * 100)} %.`,
@@ -114,7 +114,24 @@ function describeFact(fact: Fact): Text {
   return fact.verdict === undefined ? text`${fact.text}` : text`${bold(fact.verdict)}: ${fact.text}`;
 }
 
-function describeRecord({ low, high, count }: { low?: number; high?: number; count?: number }): string {
-  if (low === undefined || high === undefined || count === undefined) return '';
-  return `; ${count} such ${count === 1 ? 'task' : 'tasks'} on record, ${Math.round(low * 100)} to ${Math.round(high * 100)} %`;
+/** The public chance with its range, and the assignee's own where the asker may see it. */
+function describeChances({ dueText, chance, executor }: TaskCard): Text[] {
+  const { probability, low, high, isLittleRecord, own } = chance;
+  const due = `${dueText.charAt(0).toUpperCase()}${dueText.slice(1)}`;
+  const record = isLittleRecord ? ', little record' : '';
+  const whose = executor?.kind === 'agent' ? `@${executor.handle}’s` : 'Your';
+  return [
+    low === undefined || high === undefined
+      ? text`${due}.`
+      : text`${due}; ${percent(probability)} likely by then (${percent(low)} to ${percent(high)}${record}).`,
+    ...(own
+      ? [
+          text`${whose} own chance: ${percent(own.probability)} (${percent(own.low)} to ${percent(own.high)}), after ${own.count} such ${own.count === 1 ? 'task' : 'tasks'}.`,
+        ]
+      : []),
+  ];
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

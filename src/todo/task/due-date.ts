@@ -45,6 +45,11 @@ export interface Today {
   nextDigestOn?: string;
 }
 
+/** Working days that work takes at the usual hours a day with nothing before it: what a due date gives whoever is free. */
+export function countUsualDays(work: Pick<Work, 'effortHours' | 'effortHighHours' | 'isRange'>): number {
+  return Math.max(1, Math.ceil(coveredHours(work) / DEFAULT_HOURS_A_DAY - 1e-9));
+}
+
 /**
  * The instant of the end of the working day by which free hours, after what comes first, cover the effort at its 80th
  * percentile. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
@@ -59,13 +64,10 @@ export function findDueAt(work: Work, today: Today): number {
 
 function findCoveredAt(work: Work, today: Today): number {
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
-  const effortHours = work.isRange
-    ? work.effortHours + EFFORT_QUANTILE * (work.effortHighHours - work.effortHours)
-    : work.effortHighHours;
   const from = isWorkable(calendar, today) ? today.today : nextWorkingDay(calendar, today.today);
   const found = dueDate(calendar, {
     from,
-    effortHours: work.hoursAhead + effortHours,
+    effortHours: work.hoursAhead + coveredHours(work),
     hoursPerDay: hoursPerDay(work),
   });
   // Nobody's calendar reaches that far: the forecast then runs to the longest horizon there is.
@@ -86,6 +88,15 @@ export function findReadingOn(dueOn: string, goal: ReadGoal | null | undefined):
   const reading = addDays(dueOn, goal ? READING_DAYS[goal.cadence] : DEFAULT_READING_DAYS);
   const deadline = goal?.deadlineOn;
   return deadline !== undefined && deadline > dueOn && deadline < reading ? deadline : reading;
+}
+
+/** The effort that a due date covers. */
+function coveredHours({
+  effortHours,
+  effortHighHours,
+  isRange,
+}: Pick<Work, 'effortHours' | 'effortHighHours' | 'isRange'>): number {
+  return isRange ? effortHours + EFFORT_QUANTILE * (effortHighHours - effortHours) : effortHighHours;
 }
 
 function hoursPerDay({ executor }: Work): number {

@@ -24,6 +24,8 @@ const scoreSchema = z.looseObject({
   urgency: z.number().optional(),
   kindRule: z.string().optional(),
   isDueSet: z.boolean().optional(),
+  /** By the version of the forecast from which on it holds: the public chance before it was scaled. */
+  rawChances: z.record(z.string(), z.number()).optional(),
 });
 
 const routingSchema = z.object({
@@ -33,6 +35,8 @@ const routingSchema = z.object({
     .array(z.object({ executorId: z.string(), why: z.enum(['away', 'category', 'not for', 'full']) }))
     .default([]),
   count: z.number().optional(),
+  /** What was believed of the assignee: shown to that person; an agent's to everybody. */
+  own: z.object({ probability: z.number(), low: z.number(), high: z.number() }).optional(),
 });
 
 /** What a task's score says; there may be more in it. */
@@ -52,6 +56,25 @@ export function readScore({ score }: Pick<Task, 'score'>): TaskScore {
 
 export function readRouting({ routing }: Pick<Task, 'routing'>): TaskRouting {
   return readJson(routingSchema, routing);
+}
+
+/** The chance before scaling of a version of the forecast; undefined where none was kept. */
+export function findRawChance({ rawChances = {} }: TaskScore, version: number): number | undefined {
+  const kept = Object.keys(rawChances).map(Number);
+  const from = Math.max(...kept.filter((each) => each <= version));
+  return rawChances[from];
+}
+
+/** Puts the raw chance of a new version of the forecast beside those before it. */
+export function withRawChance(score: string, version: number, probability: number): string {
+  const { rawChances = {}, ...figures } = readScore({ score });
+  return JSON.stringify({ ...figures, rawChances: { ...rawChances, [version]: probability } });
+}
+
+/** Says what is believed of another assignee, and leaves how they came to it. */
+export function withOwnChance(routing: string, own: Pick<TaskRouting, 'count' | 'own'>): string {
+  const { count: _count, own: _own, ...rest } = readJson(z.looseObject({}), routing);
+  return JSON.stringify({ ...rest, ...own });
 }
 
 /** Whether a person has set the due date: then it is not counted anew while it is ahead. Kept with the task's figures. */

@@ -107,7 +107,7 @@ describe('change', () => {
     expect(wordsOf(await team.ok('lead', 'approve T-1'))).toContain('1 of 2: @lead');
   });
 
-  it('adds a version of the forecast and edits none', async () => {
+  it('adds a version of the forecast, with the chance of the new work, and edits none', async () => {
     const team = await startShop();
     const [first] = await forecasts(team);
     await team.ok('lead', 'change T-1 --hours 8h --impact "+0.4..+0.6 %"');
@@ -119,7 +119,7 @@ describe('change', () => {
       impact_low: 0.4,
       impact_high: 0.6,
       impact_label: 'estimate',
-      success_probability: first?.success_probability,
+      success_probability: expect.closeTo(first?.success_probability ?? 0, 1),
       content_hash: (await taskRow(team)).content_hash,
     });
     expect(after[1]?.due_at).toBeGreaterThan(first?.due_at ?? 0);
@@ -309,7 +309,13 @@ describe('after a change', () => {
     const before = await forecasts(team);
     await team.ok('lead', 'change T-1 --assignee @ben');
     const { routing } = await taskRow(team);
-    expect(JSON.parse(routing)).toEqual({ rule: 'named by @lead', propensity: 1, options: [], count: 0 });
+    expect(JSON.parse(routing)).toEqual({
+      rule: 'named by @lead',
+      propensity: 1,
+      options: [],
+      count: 0,
+      own: expect.objectContaining({ probability: expect.any(Number) }),
+    });
     expect((await forecasts(team)).map(({ version }) => version)).toEqual([1, 2]);
     expect(before).toHaveLength(1);
   });

@@ -42,6 +42,36 @@ describe('classic routing', () => {
   });
 });
 
+describe('learned routing', () => {
+  const failed = [...Array(20)].flatMap(() => [
+    outcome('M-1', 'quality', true),
+    outcome('M-2', 'quality', false),
+  ]);
+
+  it('gives no more to whoever has clearly failed, says so to nobody, and waits for the others', () => {
+    const executors = [executor('M-1', { freeHours: 5 }), executor('M-2', { freeHours: 5 })];
+    const result = planOf(
+      snapshot({ outcomes: failed, executors, candidates: [candidate(1), candidate(2)] }),
+    );
+    expect(result.frozen.map(({ task }) => task.assignee_id)).toEqual(['M-1']);
+    expect(result.held.map(({ kind }) => kind)).toEqual(['capacity']);
+    expect(result.frozen[0]?.task.routing).not.toContain('M-2');
+  });
+
+  it('unless nobody else can, or people named them for it', () => {
+    expect(assignees({ outcomes: failed, executors: [executor('M-2')] })).toEqual(['M-2']);
+    expect(assignees({ outcomes: failed, candidates: [candidate(1, { notFor: ['M-1'] })] })).toEqual(['M-2']);
+    expect(assignees({ outcomes: failed, candidates: [candidate(1, { onlyFor: ['M-2'] })] })).toEqual([
+      'M-2',
+    ]);
+  });
+
+  it('prefers thirty of thirty to a newcomer', () => {
+    const outcomes = [...Array(30)].map(() => outcome('M-2', 'quality', true));
+    expect(assignees({ outcomes })).toEqual(['M-2']);
+  });
+});
+
 describe('a task’s routing', () => {
   it('keeps who could not have it, and why', () => {
     const executors = [

@@ -16,12 +16,11 @@ const words = (lines: readonly Text[]) => lines.map((line) => plainText(line, 'U
 const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], newIdeas: 0 };
 const row = makeRows('w', 't').settlements;
 
-function told(number: number, given: Partial<SettlementNews['settlement']>, wasShown = true): SettlementNews {
+function told(number: number, given: Partial<SettlementNews['settlement']>): SettlementNews {
   return {
     settlement: { ...row, task_id: `T-${number}`, ...given },
     title: `Task number ${number}.`,
     metric: given.part === 'impact' ? { name: 'failed imports', unit: 'percent' } : null,
-    wasShown,
   };
 }
 
@@ -30,7 +29,7 @@ describe('the lines about settled forecasts', () => {
     const impact = { part: 'impact' as const, from_value: 3.1, to_value: 1.2, low: -1.3, high: -0.6 };
     const settled = [
       told(9, { verdict: 'hit', probability: 0.724 }),
-      told(10, { verdict: 'hit', probability: 0.6 }, false),
+      told(10, { verdict: 'hit', probability: 0.6 }),
       told(11, { verdict: 'hit', probability: 0.9 }),
       told(12, { verdict: 'miss', probability: 0.8 }),
       told(13, { ...impact, verdict: 'too little' }),

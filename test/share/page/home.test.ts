@@ -75,7 +75,11 @@ describe('a Home', () => {
     await open(team, 'ana');
     await open(team, 'ben');
     const own = Object.entries(readHome(team, 'ana')).find(([heading]) => heading.startsWith('Your figures'));
-    await expectGolden('home', own?.[1]);
+    expect(own?.[1]).toEqual([
+      expect.stringMatching(
+        /^enhancement: 1 done · the next \d\d % likely to be done \(\d\d % to \d\d %, little record\)$/,
+      ),
+    ]);
     expect(Object.keys(readHome(team, 'ben')).some((heading) => heading.startsWith('Your figures'))).toBe(
       false,
     );

@@ -104,7 +104,6 @@ function makeFacts(): ReviewFacts {
       settlement: impact,
       title: 'x',
       metric: { name: 'm', unit: 'percent' },
-      wasShown: false,
     }),
     score: null,
     notes: many(rows.notes).slice(0, 3),
