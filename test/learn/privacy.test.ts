@@ -203,6 +203,21 @@ describe('a person’s own figures', () => {
     for (const secret of secrets.slice(0, 2)) expect(all).toContain(secret);
   });
 
+  it('stand in why for that person; everybody else reads the chance of the kind, and the page reads none', async () => {
+    const { team } = await startWatched();
+    const { digest } = (await team.ok('lead', 'plan')) as PlanView;
+    const own = digest.tasks.find(({ executor }) => executor?.handle === 'ana');
+    const [toAna, toBen] = await Promise.all(
+      ['ana', 'ben'].map(async (who) => JSON.stringify(await team.ok(who, `why ${own?.id}`))),
+    );
+    for (const told of [toAna, toBen]) expect(told).toMatch(/ likely by then \(/);
+    expect(toAna).toContain('Your');
+    expect(toAna).toContain(' own chance: ');
+    expect(toBen).not.toContain(' own chance: ');
+    expect(JSON.stringify(digest.foot)).toMatch(/I expect /);
+    expect(JSON.stringify([digest.headline, digest.changes, digest.foot])).not.toContain('%');
+  });
+
   it('of an agent are public', async () => {
     const { team } = await startWatched();
     await team.ok('lead', 'learn');
