@@ -25,7 +25,19 @@ export const AREAS = [
   {
     name: 'tiller-work',
     description: 'Ideas, projects, what happened outside, decisions and their rules',
-    words: ['backlog', 'project', 'feature', 'bug', 'note', 'context', 'still', 'reverse', 'audit', 'policy'],
+    words: [
+      'backlog',
+      'same',
+      'project',
+      'feature',
+      'bug',
+      'note',
+      'context',
+      'still',
+      'reverse',
+      'audit',
+      'policy',
+    ],
   },
   { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
 ] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];
