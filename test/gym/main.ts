@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
+import { measureDanger } from './danger.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
 import { measureRouter } from './router.ts';
 
 /** What `npm run gym` measures, in this order; `npm run gym -- router` is one of them. */
-const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Figure>>> = {
-  router: measureRouter,
-  calibration: measureCalibration,
+const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line>>> = {
+  danger: readDanger,
+  router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
+  calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
 };
 
 const { values, positionals } = parseArgs({
@@ -27,8 +29,27 @@ if (unknown.length > 0 || !(count >= 2) || !Number.isInteger(count) || !Number.i
 
 function measureParts(gym: Gym): void {
   for (const name of names)
-    for (const figure of PARTS[name]?.(gym) ?? []) {
-      if (!isOk(figure)) process.exitCode = 1;
-      process.stdout.write(`${formatFigure(figure)}\n`);
+    for (const line of PARTS[name]?.(gym) ?? []) {
+      if (!line.isOk) process.exitCode = 1;
+      process.stdout.write(`${line.text}\n`);
     }
+}
+
+/** A figure as it is printed, and whether it holds. */
+interface Line {
+  text: string;
+  isOk: boolean;
+}
+
+function toLine(figure: Figure): Line {
+  return { text: formatFigure(figure), isOk: isOk(figure) };
+}
+
+function* readDanger(): Generator<Line> {
+  for (const { name, measured, bar, isOk: holds } of measureDanger()) {
+    yield {
+      text: `${name.padEnd(48)} ${measured.padEnd(32)} ${bar.padEnd(14)} ${holds ? 'ok' : 'SHORT'}`,
+      isOk: holds,
+    };
+  }
 }

@@ -1,0 +1,71 @@
+/** What is done to something. `repay` and `golive` are a danger whatever they are done to. */
+export const ACTION_KINDS = [
+  'destroy',
+  'remove',
+  'repay',
+  'take',
+  'pay',
+  'shift',
+  'change',
+  'enter',
+  'grant',
+  'send',
+  'move',
+  'release',
+  'golive',
+  'operate',
+  'rotate',
+  'agree',
+] as const;
+export type ActionKind = (typeof ACTION_KINDS)[number];
+
+/** What it is done to. */
+export const ASSET_KINDS = [
+  'data',
+  'accounts',
+  'audience',
+  'money',
+  'price',
+  'system',
+  'network',
+  'secret',
+  'terms',
+  'subscription',
+  'access',
+  'live',
+] as const;
+export type AssetKind = (typeof ASSET_KINDS)[number];
+
+/**
+ * The words of one language, as lists separated by commas. An entry may be several words and may stand in several
+ * lists. Inflection, case and accents need no entry of their own.
+ */
+export interface Lexicon {
+  /** Verbs and the nouns made of them. */
+  actions: Readonly<Partial<Record<ActionKind, string>>>;
+  assets: Readonly<Partial<Record<AssetKind, string>>>;
+  /** Where nothing can break: "staging", "test". */
+  places: string;
+  /** What is only about the thing: "docs", "draft", "meeting". */
+  writings: string;
+  /** Parts of a product that are named after the thing: "page", "button". */
+  artefacts: string;
+  /** Verbs that think, write, look or build: what they are about is not done by this task. */
+  governing: string;
+  /** "not", "without". */
+  negating: string;
+  /** What ties a thing to the page or button that is for it: "to", "for". */
+  linking: string;
+  /** "how", "whether": what follows is a question. */
+  subordinating: string;
+  /** Between a thing and what is done to it: "prices to be raised". */
+  passive: string;
+  /** "after", "during": what follows is only when it is done. */
+  background: string;
+  /** Before one single person: "a", "one". */
+  single: string;
+  /** "and", "or". */
+  joining: string;
+  /** Plain words that say which language a title is in. */
+  little: string;
+}

@@ -1,0 +1,234 @@
+import type { Touch } from '../idea/candidate.ts';
+import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
+import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
+import { ALONE, PAIRS } from './pairs.ts';
+import type { Unit } from './reading.ts';
+import type { Language, Sense } from './vocabulary.ts';
+
+/** An action that meets an asset; without one where the action is a danger by itself. */
+export interface Meeting {
+  action: ActionKind;
+  asset: AssetKind | null;
+  verb: Unit;
+  object: Unit | null;
+  touches: Touch;
+}
+
+type Pair = Meeting & { asset: AssetKind };
+
+/** A clause as a row of words, with what is asked of it again and again. */
+interface Row {
+  units: readonly Unit[];
+  borrowed: readonly Unit[];
+  language: Language;
+  /** Places of the assets. */
+  assets: readonly number[];
+  /** For each place, the last paper up to it that is about something: "docs about", "page for". -1 for none. */
+  papers: readonly number[];
+  /** The same for writings alone. */
+  writings: readonly number[];
+  /** By verb, the objects that it met already: the same words again say nothing more. */
+  met: Map<Sense, Set<Sense>>;
+}
+
+/** So many assets on either side of a verb are looked at: a title of 50 KB stays linear. */
+const ASSETS_A_SIDE = 4;
+/** "price comparison draft page": so many words after an asset may say that it is only part of a name. */
+const WORDS_OF_A_NAME = 3;
+const WORDS_OF_A_NEGATION = 2;
+/** "guide interne de" */
+const WORDS_TO_A_LINK = 2;
+
+/** "price page" is a page; in the others, the first word says what it is. */
+const NAMES_THING_LAST: ReadonlySet<Language> = new Set(['en', 'de']);
+
+/** All dangers of a clause, in the order of their verbs, the nearest asset after a verb first. */
+export function meetInClause({ units, borrowed }: Clause, language: Language): Meeting[] {
+  const isLive = units.some(({ sense }) => sense.assets.has('live'));
+  if (!isLive && units.some((unit) => hasMark(unit, 'places'))) return [];
+  const row: Row = {
+    units,
+    borrowed,
+    language,
+    assets: units.flatMap(({ sense }, at) => (sense.assets.size > 0 ? [at] : [])),
+    papers: listLast(units, language, isPaper),
+    writings: listLast(units, language, (unit) => hasMark(unit, 'writings')),
+    met: new Map(),
+  };
+  const acting = listActing(units, language);
+  let next = 0;
+  let isShifted = false;
+  return acting.flatMap((at) => {
+    while ((row.assets[next] ?? units.length) < at) next += 1;
+    const after = row.assets.slice(next, next + ASSETS_A_SIDE);
+    const before = row.assets.slice(Math.max(0, next - ASSETS_A_SIDE), next).reverse();
+    // "Price increase for yearly plans" is about the price.
+    const isNamed = before[0] === at - 1 && units[at]?.isCut === false;
+    const near = isNamed ? [...before, ...after] : [...after, ...before];
+    // "Reduce refunds" pays nothing back.
+    const found = [
+      ...(isShifted ? [] : meetAlone(row, at)),
+      ...near.flatMap((place) => meetAsset(row, at, place)),
+    ];
+    isShifted ||= units[at]?.sense.actions.has('shift') ?? false;
+    return [...found, ...meetBorrowed(row, at)];
+  });
+}
+
+/** Places of the verbs that do something in this task: no other verb governs them, and nothing denies them. */
+function listActing(units: readonly Unit[], language: Language): number[] {
+  const last = units.findLastIndex((unit) => isAction(unit) || hasMark(unit, 'governing'));
+  const closing = units[last];
+  const isGovernedAtEnd = closing !== undefined && hasMark(closing, 'governing') && !isAction(closing);
+  if (language === 'de' && isGovernedAtEnd) return [];
+  const acting: number[] = [];
+  let isBackground = false;
+  for (const [at, unit] of units.entries()) {
+    if (hasMark(unit, 'subordinating') && (at === 0 || !hasMark(unit, 'little'))) break;
+    const isActing = isAction(unit) && !isNegated(units, at) && (!isBackground || at === last);
+    if (isActing && !isOverNext(unit, units[at + 1])) acting.push(at);
+    if (isGoverning(units, at)) break;
+    if (at > 0 && hasMark(unit, 'background')) {
+      // German puts its verb last: "Daten nach Hetzner migrieren" is no aside.
+      if (language !== 'de') break;
+      isBackground = true;
+    }
+  }
+  return acting;
+}
+
+/** A verb and no noun ("the Team plan"): it begins the clause, or a little word stands before it. */
+function isGoverning(units: readonly Unit[], at: number): boolean {
+  const unit = units[at];
+  const before = units[at - 1];
+  if (unit === undefined || !hasMark(unit, 'governing')) return false;
+  return before === undefined || unit.isCut || before.isLittle || hasMark(before, 'governing');
+}
+
+/** "Stop deleting": what is done is to the deleting. */
+function isOverNext(unit: Unit, next: Unit | undefined): boolean {
+  return hasMark(unit, 'governing') && next !== undefined && isAction(next);
+}
+
+function isNegated(units: readonly Unit[], at: number): boolean {
+  for (let before = at - 1; before >= Math.max(0, at - WORDS_OF_A_NEGATION); before -= 1) {
+    const unit = units[before];
+    if (unit && hasMark(unit, 'negating')) return true;
+    if (!unit?.isLittle) return false;
+  }
+  return false;
+}
+
+function meetAlone({ units, papers, language }: Row, at: number): Meeting[] {
+  const verb = units[at];
+  const isAlone = verb !== undefined && [...verb.sense.actions].some((action) => ALONE[action]);
+  if (!isAlone || (papers[at] ?? -1) >= 0 || isPartOfName(units, at, language)) return [];
+  return [...verb.sense.actions].flatMap((action) => {
+    const touches = ALONE[action];
+    return touches ? [{ action, asset: null, verb, object: null, touches }] : [];
+  });
+}
+
+function meetAsset(row: Row, at: number, place: number): Meeting[] {
+  const verb = row.units[at];
+  const object = row.units[place];
+  if (!verb || !object || row.met.get(verb.sense)?.has(object.sense)) return [];
+  const pairs = listPairs(verb, object).filter(
+    ({ action, asset }) => canMeet(row, at, place, action) && !isAboutPaper(row, at, place, action, asset),
+  );
+  if (pairs.length > 0) {
+    const met = row.met.get(verb.sense) ?? new Set();
+    row.met.set(verb.sense, met.add(object.sense));
+  }
+  return pairs;
+}
+
+function meetBorrowed({ units, borrowed }: Row, at: number): Meeting[] {
+  const verb = units[at];
+  return verb ? borrowed.flatMap((object) => listPairs(verb, object)) : [];
+}
+
+function listPairs(verb: Unit, object: Unit): Pair[] {
+  const pairs: Pair[] = [];
+  for (const action of verb.sense.actions) {
+    for (const asset of object.sense.assets) {
+      const touches = PAIRS[action][asset];
+      if (touches) pairs.push({ action, asset, verb, object, touches });
+    }
+  }
+  return pairs;
+}
+
+/** Whether they stand so that the verb can be about the asset. */
+function canMeet({ units, language }: Row, at: number, place: number, action: ActionKind): boolean {
+  const object = units[place];
+  if (!object) return false;
+  if (place === at) return object.isCompound;
+  if (action === 'send' && isOnePerson(units, place)) return false;
+  if (place > at || language === 'de') return true;
+  // "customer email" is an address; "price increase" is the deed.
+  return action !== 'send' && (isInOneName(units, place, at) || isPassive(units, place, at));
+}
+
+function isOnePerson(units: readonly Unit[], place: number): boolean {
+  const before = units[place - 1];
+  return before !== undefined && hasMark(before, 'single');
+}
+
+/** Whether only words of one name stand from one place to another. */
+function isInOneName(units: readonly Unit[], from: number, to: number): boolean {
+  if (to - from > WORDS_OF_A_NAME) return false;
+  return units.slice(from + 1, to + 1).every((unit) => !unit.isLittle && !unit.isCut);
+}
+
+/** "prices that must be raised" */
+function isPassive(units: readonly Unit[], place: number, at: number): boolean {
+  const before = units[at - 1];
+  if (before === undefined || !hasMark(before, 'passive') || at - place > WORDS_OF_A_NAME + 1) return false;
+  return units.slice(place + 1, at).every((unit) => unit.isLittle && !unit.isCut);
+}
+
+/** Whether not the asset is meant but a paper about it. What is live is so on whatever page. */
+function isAboutPaper(
+  { units, papers, writings, language }: Row,
+  at: number,
+  place: number,
+  action: ActionKind,
+  asset: AssetKind,
+): boolean {
+  if (asset === 'live') return (writings[at] ?? -1) >= 0;
+  if ((papers[at] ?? -1) >= 0) return true;
+  const next = units[place + 1];
+  if (action === 'send') return next !== undefined && !next.isCut && hasMark(next, 'artefacts');
+  return (papers[place] ?? -1) > at || isPartOfName(units, place, language);
+}
+
+/** "price page", "refund policy draft": English and German say last what it is. */
+function isPartOfName(units: readonly Unit[], at: number, language: Language): boolean {
+  if (!NAMES_THING_LAST.has(language)) return false;
+  for (const unit of units.slice(at + 1, at + 1 + WORDS_OF_A_NAME)) {
+    if (unit.isLittle || unit.isCut) return false;
+    if (isPaper(unit) || (hasMark(unit, 'governing') && !isAction(unit))) return true;
+  }
+  return false;
+}
+
+/** For each place the last unit of a sort up to it that a link follows ("page for"), or -1. */
+function listLast(units: readonly Unit[], language: Language, isSort: (unit: Unit) => boolean): number[] {
+  let last = -1;
+  return units.map((unit, at) => {
+    if (isSort(unit) && isLinked(units, at, language)) last = at;
+    return last;
+  });
+}
+
+function isLinked(units: readonly Unit[], at: number, language: Language): boolean {
+  const next = units[at + 1];
+  // "la documentation DNS": where the thing comes first, its topic needs no link.
+  if (!NAMES_THING_LAST.has(language) && next && !next.isCut && next.sense.assets.size > 0) return true;
+  for (const after of units.slice(at + 1, at + 1 + WORDS_TO_A_LINK)) {
+    if (after.isCut) return false;
+    if (hasMark(after, 'linking')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,80 @@
+import type { Touch } from '../idea/candidate.ts';
+import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
+
+/** What is touched when an action of a kind meets an asset of a kind. A pair that is not here is no danger. */
+export const PAIRS: Readonly<Record<ActionKind, Readonly<Partial<Record<AssetKind, Touch>>>>> = {
+  destroy: {
+    data: 'production',
+    accounts: 'customers',
+    audience: 'customers',
+    subscription: 'customers',
+    money: 'money',
+    system: 'production',
+    network: 'production',
+    secret: 'production',
+    live: 'production',
+    price: 'money',
+    terms: 'customers',
+    access: 'production',
+  },
+  remove: {
+    data: 'production',
+    accounts: 'customers',
+    subscription: 'customers',
+    price: 'money',
+    system: 'production',
+    network: 'production',
+    secret: 'production',
+    access: 'production',
+    live: 'production',
+    money: 'money',
+    terms: 'customers',
+    audience: 'customers',
+  },
+  repay: {},
+  take: { money: 'money', audience: 'money', accounts: 'money', subscription: 'money', price: 'money' },
+  pay: { money: 'money', subscription: 'money' },
+  shift: { price: 'money', money: 'money', subscription: 'money' },
+  change: {
+    price: 'money',
+    terms: 'customers',
+    network: 'production',
+    secret: 'production',
+    access: 'production',
+    live: 'production',
+    data: 'production',
+    subscription: 'customers',
+    accounts: 'customers',
+    system: 'production',
+  },
+  enter: { network: 'production' },
+  grant: { price: 'money', money: 'money', access: 'production', subscription: 'money' },
+  send: { audience: 'customers' },
+  move: {
+    data: 'production',
+    accounts: 'customers',
+    audience: 'customers',
+    subscription: 'customers',
+    system: 'production',
+    network: 'production',
+    live: 'production',
+  },
+  release: {
+    live: 'production',
+    terms: 'customers',
+    price: 'money',
+    system: 'production',
+    network: 'production',
+    secret: 'production',
+  },
+  golive: {},
+  operate: { live: 'production', system: 'production', network: 'production', data: 'production' },
+  rotate: { secret: 'production', network: 'production', access: 'production', accounts: 'production' },
+  agree: { subscription: 'money', terms: 'money', price: 'money' },
+};
+
+/** Actions that are a danger whatever they are done to, and what they touch. */
+export const ALONE: Readonly<Partial<Record<ActionKind, Touch>>> = {
+  repay: 'money',
+  golive: 'production',
+};

@@ -1,0 +1,143 @@
+import { createSense, findPhrase, findSense, fold, type Sense, type Vocabulary } from './vocabulary.ts';
+
+/** A word or known phrase of a title. */
+export interface Unit {
+  /** Where it stands in the title. */
+  readonly start: number;
+  readonly end: number;
+  readonly sense: Sense;
+  /** Several known words in one: "Preiserhöhung". */
+  readonly isCompound: boolean;
+  /** Nothing but a little word: no name and no known thing. */
+  readonly isLittle: boolean;
+  readonly isKnown: boolean;
+  /** Punctuation stands before it. */
+  readonly isCut: boolean;
+  /** Punctuation that ends a sentence or a label stands before it. */
+  readonly isCutHard: boolean;
+}
+
+export interface Reading {
+  readonly vocabulary: Vocabulary;
+  readonly units: readonly Unit[];
+}
+
+// A currency sign is a word: "Raise Pro to 29 €".
+const WORD = /[\p{L}\p{N}\p{M}]+|[€$£]/gu;
+// A point within a word ("example.com", "v2.3") is no end.
+const CUT = /[.,]\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
+const HARD_CUT = /\.\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
+const NOTHING = createSense();
+const SHORTEST_COMPOUND = 8;
+const LONGEST_COMPOUND = 60;
+const SHORTEST_PART = 3;
+/** What German puts between the parts of a compound. */
+const JOINTS = ['', 's', 'n', 'en', 'es', 'er', 'e'];
+
+/** A word as it is compared, and where it stands in the title. */
+export interface Word {
+  text: string;
+  start: number;
+  end: number;
+  isCut: boolean;
+  isCutHard: boolean;
+}
+
+/** Splits a title. */
+export function cutWords(title: string): Word[] {
+  let last = 0;
+  return [...title.matchAll(WORD)].map(({ 0: text, index: start }) => {
+    const gap = title.slice(last, start);
+    last = start + text.length;
+    const isPlain = gap === ' ';
+    return {
+      text: fold(text),
+      start,
+      end: last,
+      isCut: !isPlain && CUT.test(gap),
+      isCutHard: !isPlain && HARD_CUT.test(gap),
+    };
+  });
+}
+
+/** How many words of a title the language's own lists know: which language it is in. */
+export function countUnderstood(words: readonly Word[], vocabulary: Vocabulary): number {
+  const counts = new Map<string, number>();
+  for (const { text } of words) counts.set(text, (counts.get(text) ?? 0) + 1);
+  let understood = 0;
+  for (const [text, count] of counts) {
+    const isOwn = vocabulary.ownStems.has(vocabulary.stem(text)) || takeApart(text, vocabulary) !== undefined;
+    if (isOwn) understood += count;
+  }
+  return understood;
+}
+
+/** Looks the words of a title up in one language. */
+export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Reading {
+  const known = new Map<string, { stem: string; compound: Sense | undefined }>();
+  const looked = words.map(({ text }) => {
+    const found = known.get(text) ?? { stem: vocabulary.stem(text), compound: takeApart(text, vocabulary) };
+    known.set(text, found);
+    return found;
+  });
+  const stems = looked.map(({ stem }) => stem);
+  const units: Unit[] = [];
+  for (let at = 0; at < words.length; ) {
+    const first = words[at];
+    if (first === undefined) break;
+    const phrase = findPhrase(vocabulary, stems, at);
+    const length = phrase?.stems.length ?? 1;
+    const compound = phrase ? undefined : looked[at]?.compound;
+    const sense = phrase?.sense ?? compound ?? NOTHING;
+    units.push({
+      start: first.start,
+      end: words[at + length - 1]?.end ?? first.end,
+      sense,
+      isCompound: compound !== undefined,
+      isLittle: isLittle(sense),
+      isKnown: sense !== NOTHING,
+      isCut: first.isCut,
+      isCutHard: first.isCutHard,
+    });
+    at += length;
+  }
+  return { vocabulary, units };
+}
+
+function isLittle({ actions, assets, marks }: Sense): boolean {
+  const isThing = marks.has('places') || marks.has('writings') || marks.has('artefacts');
+  return marks.size > 0 && actions.size === 0 && assets.size === 0 && !isThing && !marks.has('governing');
+}
+
+/**
+ * The sense of a German compound: that of its last part, which says what it is, and of what stands before it. Where
+ * the last part is a page or a paper, it is only that.
+ */
+function takeApart(word: string, vocabulary: Vocabulary): Sense | undefined {
+  const isLong = word.length >= SHORTEST_COMPOUND && word.length <= LONGEST_COMPOUND;
+  return vocabulary.language === 'de' && isLong ? findParts(word, vocabulary) : undefined;
+}
+
+function findParts(word: string, vocabulary: Vocabulary): Sense | undefined {
+  for (let at = SHORTEST_PART; at <= word.length - SHORTEST_PART; at += 1) {
+    const head = findSense(vocabulary, word.slice(at));
+    if (head === undefined || isLittle(head)) continue;
+    const front = word.slice(0, at);
+    const before = JOINTS.filter((joint) => front.endsWith(joint) && front.length - joint.length >= 2)
+      .map((joint) => findSense(vocabulary, front.slice(0, front.length - joint.length)))
+      .find((sense) => sense !== undefined && !isLittle(sense));
+    if (word.length - at < 4 && before === undefined) continue;
+    return join(head, before);
+  }
+  return undefined;
+}
+
+function join(head: Sense, before: Sense | undefined): Sense {
+  const isPaper = head.marks.has('writings') || head.marks.has('artefacts');
+  if (before === undefined || isPaper) return head;
+  return {
+    actions: head.actions.union(before.actions),
+    assets: head.assets.union(before.assets),
+    marks: head.marks.union(before.marks),
+  };
+}
