@@ -52,7 +52,9 @@ export function createSayChance(model: SuccessModel, input: ChanceInput): SayCha
   const measure: WorkClock = createWorkClock(input.calendar, input.now);
   const platt: Platt = fitPlatt(input.settledChances);
   return ({ category, effortHours, dueAt, assigneeId }) => {
-    const work = { category, effortHours, budgetHours: measure(input.now, dueAt) };
+    // To the hour: a plan that is made again a few minutes later, after a crash, says the same.
+    const budgetHours = Math.round(measure(input.now, dueAt));
+    const work = { category, effortHours, budgetHours };
     const { categoryCount, ...chance } = model.publicChance(work);
     const own = input.outcomes.filter((outcome) => outcome.category === category);
     const open = isPublic(own, input.executors)
