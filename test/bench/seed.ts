@@ -244,7 +244,10 @@ function titleOf(index: number): string {
 }
 
 function* makeBatches({ batches }: Rows): Generator<Row<'batches'>> {
-  const answer = JSON.stringify({ goals: {}, ranking: [], taskIds: [], skipped: [], changes: [], foot: [] });
+  const answer = JSON.stringify({
+    ...{ generated: 0, unique: 0, totalImpact: 0, emptyBecause: null },
+    ...{ goals: {}, ranking: [], taskIds: [], skipped: [], changes: [], foot: [], settled: [] },
+  });
   for (let day = 0; day < DAYS; day++) {
     yield {
       ...batches,
