@@ -86,3 +86,9 @@ export function viewUnsettled(name: string): View {
   const message = `The database went away during ${name}; it may yet be done. Look before you ask for it again.`;
   return { kind: 'refusal', code: 'unsettled', message };
 }
+
+/** Runs a command that does not think. */
+export async function runCommand(command: Command, ctx: Ctx, args: Record<string, unknown>): Promise<View> {
+  if (!command.run) throw new Error(`${command.name} has nothing to run`);
+  return command.run(ctx, args);
+}

@@ -1,5 +1,4 @@
 import type { Command } from '../base/command/command.ts';
-import type { Ctx } from '../base/command/ctx.ts';
 import { buildForm } from '../base/command/form.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
@@ -11,7 +10,16 @@ import { type OpenCtx, openCtx, openReadCtx } from '../base/store/transaction.ts
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { checkAccess } from '../team/account/actor.ts';
-import { admitCall, type Call, orRefusal, type PartialCall, persist, scopeOf, viewRefusal } from './call.ts';
+import {
+  admitCall,
+  type Call,
+  orRefusal,
+  type PartialCall,
+  persist,
+  runCommand,
+  scopeOf,
+  viewRefusal,
+} from './call.ts';
 import type { Thinker } from './think.ts';
 import { viewWorking } from './working.ts';
 
@@ -110,9 +118,4 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
 /** Whether a call is left to a job: it thinks, or takes long and nobody waits for it. */
 function isLong(command: Command, { waits }: Call): boolean {
   return command.think !== undefined || (command.pace === 'long' && !waits);
-}
-
-async function runCommand(command: Command, ctx: Ctx, args: Record<string, unknown>): Promise<View> {
-  if (!command.run) throw new Error(`${command.name} has nothing to run`);
-  return command.run(ctx, args);
 }

@@ -18,6 +18,7 @@ import {
   cleanArgs,
   orRefusal,
   persist,
+  runCommand,
   scopeOf,
   viewRefusal,
   viewUnsettled,
@@ -65,7 +66,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     for (let thought = 1; ; thought++) {
       const view = command.think
         ? await thinkOnce(command.think, call, { token, isLast: thought === MOST_THOUGHTS })
-        : await commit(call, token, (ctx, args) => run(command, ctx, args));
+        : await commit(call, token, (ctx, args) => runCommand(command, ctx, args));
       if (view) return view;
     }
   }
@@ -173,9 +174,4 @@ async function sendAnswer(
   const audience = await readAudience(ctx.tx, { workspaceId: ctx.workspace.id, placeId }, command);
   const shownAt = audience === 'channel' ? placeId : await ensureAskerPlace(ctx, placeId);
   await ctx.send({ subject: `answer:${origin}`, placeId: shownAt, lane: origin, view });
-}
-
-async function run(command: Command, ctx: OpenCtx, args: Record<string, unknown>): Promise<View> {
-  if (!command.run) throw new Error(`${command.name} has nothing to run`);
-  return command.run(ctx, args);
 }
