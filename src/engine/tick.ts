@@ -42,6 +42,11 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
     if (next.length > 0) ports.wake.dueAt(Math.min(...next));
   }
 
+  async function forget(tx: Tx): Promise<number> {
+    await forgetOldCodes(tx, clock.now());
+    return forgetOld(tx, clock.now());
+  }
+
   return {
     async run() {
       // The library takes a quarter of a second to load: not while a transaction holds the database.
@@ -52,8 +57,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       do {
         while ((await runDue(db, ports)) > 0);
       } while ((await thinker.runJobs()) > 0);
-      while ((await db.transact((tx) => forgetOld(tx, clock.now()), { pace: 'steady' })) > 0);
-      await db.transact((tx) => forgetOldCodes(tx, clock.now()), { pace: 'steady' });
+      while ((await db.transact(forget, { pace: 'steady' })) > 0);
       await db.transact(refreshStatistics, { pace: 'long' });
       await askForWake();
     },
