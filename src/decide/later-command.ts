@@ -5,14 +5,17 @@ import { defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { instantOf } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
-import { text } from '../base/view/text.ts';
+import { mention, type Text, text } from '../base/view/text.ts';
 import { answer, type View } from '../base/view/view.ts';
+import { loadCapacity } from '../team/capacity/load-capacity.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { REMIND_DUE } from '../todo/task/assigned-line.ts';
+import { endOfDueDay } from '../todo/task/due-date.ts';
 import { checkHolder } from '../todo/task/holder.ts';
-import { getTask, moveTask } from '../todo/task/store.ts';
+import { findRhythmOf, getTask, moveTask } from '../todo/task/store.ts';
 import { isHeld, type Task } from '../todo/task/task.ts';
 import { alreadyDecided, newDecision, readFutureDate } from './decision.ts';
+import { DATE_MOVED } from './store.ts';
 import {
   barVoter,
   type EligibleVoters,
@@ -26,7 +29,7 @@ import {
 export const later = defineCommand({
   name: 'later',
   summary:
-    'Put a proposed task off until a date, the next working day if you name none; of a task you have I remind you then.',
+    'Put a proposed task off until a date, the next working day if you name none; of a task you have I remind you then, and a later date moves it.',
   examples: ['T-3', 'T-3 monday', 'T-3 2026-12-01'],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
@@ -81,12 +84,44 @@ async function findDecider(
   return { eligible, mandate };
 }
 
-/** A task that somebody has stays theirs, and due when it is: they are only reminded of it. */
+/**
+ * A task that somebody has stays theirs, and they are reminded of it that day. A day after its due date moves that date
+ * with it, in public; the forecast that the yes was given to is settled as it was.
+ */
 async function remindLater(ctx: Ctx, task: Task, untilOn: string): Promise<View> {
   await checkHolder(ctx, task);
   const calendar = await loadTeamCalendar(ctx);
   await ctx.setDue(REMIND_DUE, task.id, instantOf(untilOn, calendar.dayStart, calendar.zone));
+  if (untilOn <= task.due_on)
+    return answer(
+      text`I remind you of ${task.id} on ${formatDate(untilOn, ctx.today)}. It stays due ${formatDate(task.due_on, ctx.today)}.`,
+    );
+  const { zone } = await findRhythmOf(ctx, task);
+  const executor = task.assignee_id === null ? undefined : (await loadCapacity(ctx)).get(task.assignee_id);
+  const decision = await newDecision(ctx, task, {
+    choice: 'change',
+    reason: null,
+    note: '',
+    effect: `moved to ${untilOn}`,
+    rule: DATE_MOVED,
+  });
+  const moved: Task = {
+    ...task,
+    due_on: untilOn,
+    due_at: endOfDueDay({ executor: executor ?? null }, untilOn, zone),
+    updated_at: ctx.now,
+  };
+  await ctx.record({
+    type: 'TaskChanged',
+    subject: task.id,
+    data: { changes: [`due date: ${task.due_on} → ${untilOn}`] },
+    rows: { tasks: [moved], decisions: [decision] },
+  });
   return answer(
-    text`I remind you of ${task.id} on ${formatDate(untilOn, ctx.today)}. It stays due ${formatDate(task.due_on, ctx.today)}.`,
+    text`${task.id} is moved to ${formatDate(untilOn, ctx.today)} by ${nameActor(ctx)}, from ${formatDate(task.due_on, ctx.today)}.`,
   );
+}
+
+function nameActor({ actor }: Ctx): Text {
+  return actor.kind === 'member' ? [mention(actor)] : ['Tiller'];
 }

@@ -7,6 +7,9 @@ import type { Task } from '../todo/task/task.ts';
 
 export type Decision = Row<'decisions'>;
 
+/** The rule under which whoever has a task moves its due date. */
+export const DATE_MOVED = 'its doer moved the date';
+
 /** Rows as they were before a decision. */
 export interface PriorRows {
   task: Task;
@@ -54,7 +57,7 @@ export async function findLastDecision(ctx: Reads, taskId: string): Promise<Name
 /** The last decision of a kind on each of these tasks, by task. */
 export async function findLastOf(
   ctx: Reads,
-  tasks: readonly Task[],
+  tasks: readonly Pick<Task, 'id'>[],
   choice: Decision['choice'],
 ): Promise<ReadonlyMap<string, NamedDecision>> {
   if (tasks.length === 0) return new Map();
@@ -68,6 +71,15 @@ export async function findLastOf(
     .orderBy('decisions.number')
     .execute();
   return new Map(decisions.map((decision) => [decision.task_id, decision]));
+}
+
+/** The last time the due date of these tasks was moved by whoever had them, by task. */
+export async function listMoves(
+  ctx: Reads,
+  tasks: readonly Pick<Task, 'id'>[],
+): Promise<ReadonlyMap<string, NamedDecision>> {
+  const changed = await findLastOf(ctx, tasks, 'change');
+  return new Map([...changed].filter(([, { rule }]) => rule === DATE_MOVED));
 }
 
 /** Tasks that were refused after an instant and stay so, with the state of their idea. */

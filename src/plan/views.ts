@@ -26,6 +26,8 @@ export interface CardInput {
   dependsOn: readonly string[];
   /** How far deciding has come, where there is more to say than the state. */
   progress: Text | null;
+  /** The handle of whoever moved the due date while having the task. */
+  movedBy: string | null;
   position: number | null;
   /** The member who looks; null for a place that everyone reads. */
   viewerId: string | null;
@@ -74,7 +76,10 @@ export function buildCard(input: CardInput): TaskCard {
     executorText: assignee ? [mention(assignee)] : ['nobody yet'],
     chance: describeChance(input),
     dueOn: task.due_on,
-    dueText: `due ${formatDay(forecast.due_at, input.zone)}`,
+    dueText:
+      input.movedBy === null
+        ? `due ${formatDay(forecast.due_at, input.zone)}`
+        : `moved by @${input.movedBy} to ${formatDay(task.due_at, input.zone)}`,
     readingOn: forecast.reading_on,
     dependsOn: input.dependsOn,
     reasoning: summarise(reasons),

@@ -122,3 +122,50 @@ describe('the due date of a proposal', () => {
     expect(await readTask(team, 'T-2')).toMatchObject({ state: 'approved', due_on });
   });
 });
+
+describe('what was handed out', () => {
+  const handOut = async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', WORK);
+    await team.ok('lead', 'approve T-1');
+    team.clock.set('2026-11-23T09:10:00Z');
+    await team.engine.tick();
+    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'assigned', due_on: '2026-11-23' });
+    return team;
+  };
+
+  it('is moved by whoever has it, in public, and settled by the date that the yes was given to', async () => {
+    const team = await handOut();
+    const [before] = await listForecasts(team);
+    await team.ok('ben', 'later T-1 2026-11-27');
+    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'assigned', due_on: '2026-11-27' });
+    expect(await listForecasts(team)).toEqual([before]);
+    const today = JSON.stringify(await team.ok('lead', 'today'));
+    expect(today).toContain('moved by @ben to Fri 27 Nov');
+    team.clock.set('2026-11-24T08:00:00Z');
+    const next = JSON.stringify(await team.ok('lead', 'plan'));
+    expect(next).toContain('Moved: T-1');
+    expect(next).not.toContain('Not in time');
+    const settled = await team.db.kysely.selectFrom('settlements').selectAll().execute();
+    expect(settled).toMatchObject([{ task_id: 'T-1', verdict: 'miss' }]);
+    await expectRebuilt(team.db);
+  });
+
+  it('stays due where an earlier day is named', async () => {
+    const team = await handOut();
+    await team.ok('ben', 'later T-1 2026-11-27');
+    await team.ok('ben', 'later T-1 2026-11-25');
+    expect(await readTask(team, 'T-1')).toMatchObject({ due_on: '2026-11-27' });
+  });
+
+  it('is to be approved again once it is another thing, and goes on where it is not', async () => {
+    const team = await handOut();
+    await team.ok('lead', 'change T-1 --due 2026-11-26');
+    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'assigned', due_on: '2026-11-26' });
+    await team.refused('lead', 'change T-1 --assignee @cam');
+    await team.ok('ben', 'change T-1 --hours 9');
+    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'proposed', effort_hours: 9 });
+    await team.ok('lead', 'approve T-1');
+    await expectRebuilt(team.db);
+  });
+});

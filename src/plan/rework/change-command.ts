@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { notAllowed, notPossible } from '../../base/language/errors.ts';
+import { notAllowed, notPossible, type Refusal } from '../../base/language/errors.ts';
 import { joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, mention, type Text, text } from '../../base/view/text.ts';
@@ -15,23 +15,27 @@ import {
   type EligibleVoters,
   findMandate,
   findVoters,
+  isHolder,
   requireMember,
 } from '../../decide/voters.ts';
 import { listExecutors } from '../../team/people/store.ts';
+import { retellTask } from '../../todo/task/assigned-line.ts';
 import { dropHandOut } from '../../todo/task/hand-out.ts';
 import { getTask } from '../../todo/task/store.ts';
-import type { Task } from '../../todo/task/task.ts';
+import { sayState, type Task } from '../../todo/task/task.ts';
 import type { Vote } from '../../todo/task/vote-store.ts';
 import type { ChangedTask, WholeTask } from './change-task.ts';
 import { LONGEST_LIMITS, leaveOutPresent, readWish, showPresent } from './change-words.ts';
 import { describeMissing, readWholeTask, restartSilence, reworkTask } from './rework.ts';
 
-/** What can still be changed: nobody works on it yet. */
-const CHANGEABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'approved'];
+/** What was handed out: as another thing it is to be approved again. */
+const HANDED_OUT: readonly Task['state'][] = ['assigned', 'open', 'started'];
+/** What can still be changed: it has not ended. */
+const CHANGEABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'approved', ...HANDED_OUT];
 
 export const changeCommand = defineCommand({
   name: 'change',
-  summary: 'Change a task before it is handed out; a yes to something else than it is now is void.',
+  summary: 'Change a task; a yes to something else than it is now is void, also once it is handed out.',
   examples: [
     'T-3 --hours 6',
     'T-3 --limits "only new sign-ups from Portugal"',
@@ -60,6 +64,7 @@ export const changeCommand = defineCommand({
     const eligible = await findChanger(ctx, task);
     const now = await readWholeTask(ctx, task);
     const news = leaveOutPresent(said, showPresent(ctx, now));
+    if (news.assignee !== undefined && HANDED_OUT.includes(task.state)) throw askHandOver(task);
     const wish = await readWish(ctx, task, eligible, news);
     let lines: readonly string[] = [];
     const made = await reworkTask(ctx, now, wish, (changed) => {
@@ -72,7 +77,7 @@ export const changeCommand = defineCommand({
       };
     });
     const after = made.task;
-    const isBack = task.state === 'approved';
+    const isBack = task.state !== after.state;
     const view = answer(
       text`${after.id} is changed${isBack ? ' and back to be approved' : ''}:`,
       ...lines.map((line) => text`${line}`),
@@ -88,14 +93,20 @@ async function findChanger(ctx: Ctx, task: Task): Promise<EligibleVoters> {
   const memberId = requireMember(ctx);
   if (!CHANGEABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
   const eligible = await findVoters(ctx, task);
-  checkMayChange(ctx, task, eligible, memberId);
+  await checkMayChange(ctx, task, eligible, memberId);
   return eligible;
 }
 
-function checkMayChange(ctx: Ctx, task: Task, eligible: EligibleVoters, memberId: string): void {
+async function checkMayChange(
+  ctx: Ctx,
+  task: Task,
+  eligible: EligibleVoters,
+  memberId: string,
+): Promise<void> {
   const { actor } = ctx;
   if (actor.kind === 'member' && actor.isAdmin) return;
   if (eligible.own.proposerId === memberId || findMandate(eligible, memberId)) return;
+  if (HANDED_OUT.includes(task.state) && (await isHolder(ctx, task, memberId))) return;
   throw notAllowed(
     `${task.id} is not yours to change.`,
     `Whoever proposed it, an admin, or ${describeVoters(eligible, eligible.voters)}`,
@@ -133,9 +144,20 @@ async function writeChange(
     },
   });
   if (isWaiting) await watch(task);
-  if (now.task.state !== 'approved') return task;
-  await dropHandOut(ctx, task.id);
-  return proposeAgain(ctx, task, { event: 'TaskReturned' });
+  if (now.task.state === 'approved') {
+    await dropHandOut(ctx, task.id);
+    return proposeAgain(ctx, task, { event: 'TaskReturned' });
+  }
+  if (!HANDED_OUT.includes(now.task.state)) return task;
+  await retellTask(ctx, task.id);
+  return changed.isOther ? proposeAgain(ctx, task, { event: 'TaskReturned' }) : task;
+}
+
+function askHandOver({ id, state }: Task): Refusal {
+  return notPossible(
+    `${id} ${sayState(state)}: who does it is not changed in place.`,
+    state === 'open' ? `take ${id} takes it.` : `hand over ${id} passes it on.`,
+  );
 }
 
 /** What is different, a line each. Refuses a change that changes nothing. */
@@ -171,6 +193,7 @@ async function describeVoid(ctx: Ctx, votes: readonly Vote[]): Promise<Text[]> {
 async function describeNeed(ctx: Ctx, task: Task, votes: readonly Row<'votes'>[]): Promise<Text> {
   if (task.state === 'snoozed') return text`It still comes back on ${task.snoozed_until_on ?? 'its date'}.`;
   if (task.state === 'parked') return text`It stays parked; ${bold(`approve ${task.id}`)} takes it up.`;
+  if (HANDED_OUT.includes(task.state)) return text`Its yes holds: it ${sayState(task.state)} as before.`;
   const missing = await describeMissing(ctx, task, votes);
   return missing === null
     ? text`Its yes holds: ${bold(`approve ${task.id}`)} sends it on as it is now.`

@@ -1,15 +1,16 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
-import type { Text } from '../../base/view/text.ts';
 import type { GoalFigures, TaskCard } from '../../base/view/view.ts';
 import { listOpenGoals, loadGoalFigures } from '../../clarify/goal/store.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { renewForecast } from '../../decide/renewal.ts';
+import { listMoves } from '../../decide/store.ts';
 import { listProjects } from '../../gather/project/store.ts';
 import type { FrozenTask } from '../../plan/draft-task.ts';
 import type { PlanGoal } from '../../plan/snapshot.ts';
-import { buildCard } from '../../plan/views.ts';
+import { buildCard, type CardInput } from '../../plan/views.ts';
 import { listExecutors } from '../../team/people/store.ts';
+import { isHeld } from '../../todo/task/task.ts';
 import { readCardRows } from './store.ts';
 
 /** What cards name: read once for a whole batch. */
@@ -63,12 +64,17 @@ export async function loadCards(
     for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
   }
   const progress = await loadProgress(ctx, [...byId.values()]);
+  const moves = await listMoves(
+    ctx,
+    tasks.filter(({ state }) => isHeld(state)),
+  );
   return ids.flatMap((id, index) => {
     const task = byId.get(id);
     const forecast = latest.get(id);
     if (!task || !forecast) return [];
     const dependsOn = needs.filter(({ task_id }) => task_id === id).map(({ needs_task_id }) => needs_task_id);
-    return [cardOf(task, forecast, dependsOn, index + 1, names, progress.get(id) ?? null)];
+    const said = { progress: progress.get(id) ?? null, movedBy: moves.get(id)?.handle ?? null };
+    return [cardOf(task, forecast, dependsOn, index + 1, names, said)];
   });
 }
 
@@ -92,7 +98,7 @@ function cardOf(
   dependsOn: readonly string[],
   position: number,
   names: CardNames,
-  progress: Text | null = null,
+  said: Pick<CardInput, 'progress' | 'movedBy'> = { progress: null, movedBy: null },
 ): TaskCard {
   return buildCard({
     task,
@@ -101,7 +107,7 @@ function cardOf(
     project: (task.project_id !== null && names.projects.get(task.project_id)) || null,
     assignee: (task.assignee_id !== null && names.executors.get(task.assignee_id)) || null,
     dependsOn,
-    progress,
+    ...said,
     position,
     viewerId: names.viewerId,
     zone: names.zone,

@@ -1,7 +1,10 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatChangeRange, formatQuantity, joinRange } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
+import { describeDecider } from '../../decide/decision.ts';
+import { listMoves, type NamedDecision } from '../../decide/store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { listSettlements } from '../../learn/settle/settle-store.ts';
 import type { PastBatch } from '../../plan/snapshot.ts';
@@ -35,6 +38,8 @@ export interface SettledNews {
 export interface SettlementNews {
   settlement: Settlement;
   title: string;
+  /** `@dario to Fri 27 Nov`, where whoever had the task moved its date. */
+  moved?: string | undefined;
   /** Null where the settlement is not about a metric. */
   metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
 }
@@ -99,21 +104,25 @@ function describeImpact({ settlement, metric }: SettlementNews, currency: string
 }
 
 function describeChances(told: readonly SettlementNews[]): Text[] {
-  const named = (verdict: Settlement['verdict']) =>
-    told.filter(({ settlement }) => settlement.verdict === verdict).map(nameChance);
-  const parts = [['Done in time', named('hit')] as const, ['Not in time', named('miss')] as const].filter(
-    ([, names]) => names.length > 0,
-  );
+  const named = (verdict: Settlement['verdict'], isMoved: boolean) =>
+    told
+      .filter(({ settlement, moved }) => settlement.verdict === verdict && (moved !== undefined) === isMoved)
+      .map(nameChance);
+  const parts = [
+    ['Done in time', [...named('hit', false), ...named('hit', true)]] as const,
+    ['Not in time', named('miss', false)] as const,
+    ['Moved', named('miss', true)] as const,
+  ].filter(([, names]) => names.length > 0);
   if (parts.length === 0) return [];
   return [
     text`${parts.map(([words, names]) => `${words}: ${nameSome(names)}.`.replace(/…\.$/, '…')).join(' ')}`,
   ];
 }
 
-function nameChance({ settlement: { task_id }, title }: SettlementNews): string {
+function nameChance({ settlement: { task_id, verdict }, title, moved }: SettlementNews): string {
   // Cut between words.
   const name = cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
-  return `${task_id} ${name}`;
+  return `${task_id} ${name}${moved === undefined || verdict === 'hit' ? '' : ` (by ${moved})`}`;
 }
 
 function nameSome(names: readonly string[]): string {
@@ -133,15 +142,21 @@ async function nameSettlements(
     settled.map(({ task_id }) => task_id),
   );
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
-  return tasks.flatMap(({ id, title, version }) =>
+  const moves = await listMoves(ctx, tasks);
+  return tasks.flatMap(({ id, title, version, due_on }) =>
     settled
       .filter(({ task_id, forecast_version }) => task_id === id && forecast_version === version)
       .map((settlement) => ({
         settlement,
         title,
+        moved: nameMove(moves.get(id), due_on, ctx.today),
         metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
       })),
   );
+}
+
+function nameMove(move: NamedDecision | undefined, dueOn: string, today: string): string | undefined {
+  return move && `${describeDecider(move)} to ${formatDate(dueOn, today)}`;
 }
 
 function keyOf({ task_id, part }: Settlement): string {

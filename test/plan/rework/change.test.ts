@@ -222,15 +222,12 @@ describe('a task that is past its proposal', () => {
     expect(await taskRow(team)).toMatchObject({ state: 'snoozed', effort_hours: 6 });
   });
 
-  it.each([
-    ['started', ['start T-1'], 'done T-1'],
-    ['done', ['done T-1'], 'over'],
-  ])('is not changed once it is %s, and hears what is possible', async (_state, lines, possible) => {
+  it('is not changed once it is done, and hears what is possible', async () => {
     const team = await startShop();
     await team.ok('lead', 'approve T-1');
-    for (const line of lines) await team.ok('ana', line);
+    await team.ok('ana', 'done T-1');
     const before = await taskRow(team);
-    expect((await team.refused('lead', 'change T-1 --hours 6h')).message).toContain(possible);
+    expect((await team.refused('lead', 'change T-1 --hours 6h')).message).toContain('over');
     expect(await taskRow(team)).toEqual(before);
   });
 });
