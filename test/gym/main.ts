@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
 import { measureDanger } from './danger.ts';
+import { measureEngine } from './engine.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
 import { measureRouter } from './router.ts';
 
 /** What `npm run gym` measures, in this order; `npm run gym -- router` is one of them. */
-const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line>>> = {
+const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterable<Line>>> = {
   danger: readDanger,
   router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
@@ -14,25 +15,33 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line>>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '1' } },
+  options: {
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    /** By real commands on SQLite, few seeds, instead of the pure parts. */
+    engine: { type: 'boolean', default: false },
+  },
 });
-const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const names = values.engine ? [] : positionals.length > 0 ? positionals : Object.keys(PARTS);
 const unknown = names.filter((name) => !PARTS[name]);
-const count = Number(values.seeds);
+const count = Number(values.seeds ?? (values.engine ? 6 : 200));
 const from = Number(values.from);
 if (unknown.length > 0 || !(count >= 2) || !Number.isInteger(count) || !Number.isInteger(from)) {
   process.stderr.write(
-    `gym [${Object.keys(PARTS).join(' | ')}] [--seeds 200] [--from 1]: ${unknown.join(', ') || 'two seeds or more'}\n`,
+    `gym [${Object.keys(PARTS).join(' | ')}] [--seeds 200] [--from 1] [--engine]: ${unknown.join(', ') || 'two seeds or more'}\n`,
   );
   process.exitCode = 2;
-} else measureParts(createGym(Array.from({ length: count }, (_seed, index) => from + index)));
+} else {
+  const gym = createGym(Array.from({ length: count }, (_seed, index) => from + index));
+  for (const name of names) await printLines(PARTS[name]?.(gym) ?? []);
+  if (values.engine) for await (const figure of measureEngine(gym)) await printLines([toLine(figure)]);
+}
 
-function measureParts(gym: Gym): void {
-  for (const name of names)
-    for (const line of PARTS[name]?.(gym) ?? []) {
-      if (!line.isOk) process.exitCode = 1;
-      process.stdout.write(`${line.text}\n`);
-    }
+async function printLines(lines: Iterable<Line> | AsyncIterable<Line>): Promise<void> {
+  for await (const line of lines) {
+    if (!line.isOk) process.exitCode = 1;
+    process.stdout.write(`${line.text}\n`);
+  }
 }
 
 /** A figure as it is printed, and whether it holds. */
