@@ -5,7 +5,8 @@ import { findSilenceAt, waitForDigest } from '../decide/silence.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
 import { findDueAt, findReadingOn } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
-import { findKindOf, midpoint } from './score.ts';
+import { midpoint } from './need/worth.ts';
+import { findKindOf } from './score.ts';
 import type { SayChance } from './select/chance.ts';
 import type { RoutedIdea } from './select/route.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -77,6 +78,10 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
       valuePerMonth: scored.valuePerMonth,
       probability: chance.figures.success_probability,
       urgency: scored.urgency,
+      need: scored.need,
+      countedValue: scored.countedValue,
+      countedFrom: scored.countedFrom,
+      goalWorth: scored.goalWorth,
       ...(ruleId !== null && { kindRule: ruleId }),
       rawChances: { 1: chance.raw },
     }),

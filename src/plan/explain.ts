@@ -3,7 +3,8 @@ import { formatChange, formatChangeRange, formatQuantity } from '../base/languag
 import { formatMoney } from '../base/language/money.ts';
 import type { Fact } from '../base/view/view.ts';
 import { describeStrength } from '../learn/lesson/lesson.ts';
-import { midpoint, type ScoredIdea, shareOfGap } from './score.ts';
+import { midpoint, shareOfGap } from './need/worth.ts';
+import type { ScoredIdea } from './score.ts';
 import type { Impact, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /**

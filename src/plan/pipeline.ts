@@ -5,7 +5,7 @@ import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { findRetired, gatherCandidates } from './gather.ts';
 import type { LoadedPlay } from './playbook/playbooks.ts';
-import { type ScoredIdea, scoreCandidate } from './score.ts';
+import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import { type RoutedIdea, routeBatch } from './select/route.ts';
 import { selectClassic, selectGreedy } from './select/select.ts';
@@ -63,7 +63,8 @@ export function planDay(input: PlanInput): PlanResult {
   const { present, skipped } = dropAbsent(candidates, snapshot.today);
   const repeats = createRepeats(snapshot, skipped);
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
-  const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot));
+  const measures = readMeasures(snapshot);
+  const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
   const pool = limitHousekeeping(scored, snapshot);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);

@@ -58,6 +58,7 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise
     direction: goal.direction,
     weight: goal.weight,
     focusArea: goal.focus_area,
+    startsOn: goal.starts_on,
     deadlineOn: goal.deadline_on,
     cadence: metric.cadence,
   };

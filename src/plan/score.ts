@@ -1,6 +1,8 @@
 import { toMinor } from '../base/language/money.ts';
 import { findKind } from '../decide/policy/policy.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
+import { type Needs, REVENUE, readNeeds } from './need/need.ts';
+import { monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
 import type { Impact, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /** Expected value counts more for a goal behind its pace, and less for one that is ahead. */
@@ -10,6 +12,10 @@ const DEFAULT_HOURS = 4;
 /** The 80th percentile of effort over its middle, where only one figure is known. */
 export const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
+/** The seed's guesses of money by words. */
+const STARTING_FORMULA = 'the starting formula';
+/** How much of a value what only breaks ties may add. */
+const TIE_SHARE = 1e-3;
 
 /** How a figure's origin is named where no member gave it. */
 const SOURCE_NAMES: Readonly<Record<string, string>> = { playbook: 'the playbook', team: 'the team' };
@@ -20,8 +26,19 @@ export interface ScoredIdea {
   goal: PlanGoal | null;
   project: PlanProject | null;
   impact: Impact;
-  /** Midpoint value a month: minor units where a revenue target makes money the measure, else points; null when unknown. */
+  /** Midpoint value a month, in the scale's unit (money in minor units, else points); null when nobody gave a figure. */
   valuePerMonth: number | null;
+  /** The goal that it serves, `revenue` for the revenue target, or null. */
+  goalId: string | null;
+  /** How much what it serves needs it, 0..1, comparable between goals; 0 is met. */
+  need: number;
+  /** What choosing counts a month, in the unit of `valuePerMonth` and never unknown. */
+  countedValue: number;
+  /** `estimate`: somebody's figure; `guess`: a playbook's, times the need; `need`: a typical idea's for what needs it as much. */
+  countedFrom: 'estimate' | 'guess' | 'need';
+  /** What closing all that its goal lacks is worth a month. */
+  goalWorth: number;
+  /** On top of `countedValue`: for a goal behind its pace, where the value does not have it yet. */
   urgency: number;
   alignment: number;
   priority: number;
@@ -33,36 +50,86 @@ export interface ScoredIdea {
   isBlocker: boolean;
 }
 
-/** What a goal's worth follows from. */
-interface Worths {
-  revenue: Pick<Snapshot['revenue'], 'targetMinor'>;
-  goals: readonly Pick<PlanGoal, 'weight'>[];
+/** What ideas are weighed by, the same for all of a day. */
+interface Measures {
+  scale: Scale;
+  needs: Needs;
 }
 
-/** Whether goals are valued in money: only where the team set a monthly revenue target. */
-export function countsMoney(snapshot: Worths): boolean {
-  return snapshot.revenue.targetMinor !== null;
+export function readMeasures(snapshot: Snapshot): Measures {
+  return { scale: readScale(snapshot), needs: readNeeds(snapshot) };
 }
 
 /** Step 4: what each candidate is worth, before anyone is considered for it. */
-export function scoreCandidate(candidate: PlanCandidate, snapshot: Snapshot): ScoredIdea {
-  const goal = findGoal(candidate, snapshot);
+export function scoreCandidate(
+  candidate: PlanCandidate,
+  snapshot: Snapshot,
+  { scale, needs } = readMeasures(snapshot),
+): ScoredIdea {
+  const goal = findGoal(candidate, snapshot, needs);
   const project = snapshot.projects.find(({ id }) => id === candidate.projectId) ?? null;
   const impact = readImpact(candidate, goal, project, snapshot);
   const effort = readEffort(candidate, snapshot);
+  const goalWorth = goal ? worthOf(goal, scale) : scale.meanWorth;
+  const valuePerMonth = monthlyValue(impact, goal, goalWorth);
+  const goalId = goal?.figures.id ?? (servesRevenue(candidate, impact, needs) ? REVENUE : null);
+  const need = goalId === null ? needs.unserved : (needs.of.get(goalId) ?? needs.unserved);
+  const counted = countValue({ valuePerMonth, impact, need, candidate }, scale);
   return {
     candidate,
     goal,
     project,
     impact,
-    valuePerMonth: monthlyValue(impact, goal, snapshot),
-    urgency: goal ? URGENCY[goal.figures.state] : 1,
+    valuePerMonth,
+    goalId,
+    need,
+    ...counted,
+    goalWorth,
+    // Of what is counted by need, that has it already.
+    urgency: goal && counted.countedFrom !== 'need' ? URGENCY[goal.figures.state] : 1,
     alignment: alignmentOf(candidate, project, snapshot.vision?.focusAreas ?? []),
     priority: candidate.priority ?? snapshot.categoryPriorities[candidate.category] ?? LOWEST_PRIORITY,
     ...effort,
     approvalKind: findKindOf({ candidate, goal, effortHours: effort.effortHours }, null, snapshot).kind.name,
     isBlocker: candidate.category === 'blocker',
   };
+}
+
+/**
+ * What choosing counts: what somebody estimated; a guess by how much it is needed; without a figure a typical idea's share
+ * of what a goal of mean weight lacks, times the need of the one it serves (whose weight is in the need). Guesses from the words
+ * of a title say too little to stand before a need: they only order what is needed alike.
+ */
+function countValue(
+  {
+    valuePerMonth,
+    impact,
+    need,
+    candidate,
+  }: Pick<ScoredIdea, 'valuePerMonth' | 'impact' | 'need' | 'candidate'>,
+  { typicalShare, meanWorth }: Scale,
+): Pick<ScoredIdea, 'countedValue' | 'countedFrom'> {
+  const typical = typicalShare * meanWorth * need;
+  if (valuePerMonth === null) return { countedValue: typical, countedFrom: 'need' };
+  if (impact.from === STARTING_FORMULA) {
+    const share = Math.min(1, valuePerMonth / (valuePerMonth + meanWorth));
+    return { countedValue: typical * (1 + share * TIE_SHARE), countedFrom: 'need' };
+  }
+  if (candidate.source === 'playbook') return { countedValue: valuePerMonth * need, countedFrom: 'guess' };
+  return { countedValue: valuePerMonth, countedFrom: 'estimate' };
+}
+
+/** Work for revenue that names no goal serves the revenue target, where there is one. */
+function servesRevenue(
+  { category, title }: Pick<PlanCandidate, 'category' | 'title'>,
+  impact: Impact,
+  needs: Needs,
+): boolean {
+  const need = needs.of.get(REVENUE);
+  if (need === undefined || need === 0) return need === 0 && category === 'revenue';
+  const isPlainMoney = impact.label !== 'unknown' && impact.unit === 'money' && impact.metricId === null;
+  if (isPlainMoney && impact.from !== STARTING_FORMULA) return true;
+  return guessByWords(category, title) !== null;
 }
 
 /** How a task made from a candidate is approved, and the rule that says so. Rules about who does it wait until that is known. */
@@ -99,24 +166,14 @@ function alignmentOf(
   return Math.min(1, Math.round((0.5 + 0.1 * served + bonus) * 100) / 100);
 }
 
-/** The middle of an impact; null when unknown. */
-export function midpoint(impact: Pick<Impact, 'low' | 'high'>): number | null {
-  return impact.low === null || impact.high === null ? null : (impact.low + impact.high) / 2;
-}
-
-/** The share of a goal's remaining gap that a change closes, 0..1; null when the gap is unknown. */
-export function shareOfGap(change: number, goal: PlanGoal): number | null {
-  const { gap, state } = goal.figures;
-  if (gap === null) return null;
-  if (gap === 0 || state === 'met') return 0;
-  return Math.min(1, Math.max(0, change / gap));
-}
-
-function findGoal(candidate: PlanCandidate, snapshot: Snapshot): PlanGoal | null {
+/** The goal that a candidate names, else of those that its metric moves the one that needs it most. */
+function findGoal(candidate: PlanCandidate, snapshot: Snapshot, { of }: Needs): PlanGoal | null {
   const named = snapshot.goals.find(({ figures }) => figures.id === candidate.goalId);
   if (named) return named;
   if (candidate.metricId === null) return null;
-  return snapshot.goals.find(({ metricId }) => metricId === candidate.metricId) ?? null;
+  const needOf = ({ figures }: PlanGoal) => of.get(figures.id) ?? 0;
+  const moved = snapshot.goals.filter(({ metricId }) => metricId === candidate.metricId);
+  return moved.toSorted((a, b) => needOf(b) - needOf(a))[0] ?? null;
 }
 
 function readImpact(
@@ -138,7 +195,7 @@ function readImpact(
         : (SOURCE_NAMES[candidate.source] ?? candidate.source),
     };
   }
-  const guess = countsMoney(snapshot) ? guessMonthlyMajor(candidate, project) : null;
+  const guess = isRevenueMissing(snapshot) ? guessMonthlyMajor(candidate, project) : null;
   if (guess === null) {
     const metricId = candidate.metricId ?? goal?.metricId ?? null;
     const unit = metricId === null ? 'money' : unitOf(metricId);
@@ -151,43 +208,32 @@ function readImpact(
     unit: 'money',
     metricId: null,
     label: 'guess',
-    from: 'the starting formula',
+    from: STARTING_FORMULA,
   };
 }
 
+/** Whether the team has a monthly revenue target that is not known to be met. */
+export function isRevenueMissing({ revenue: { targetMinor, gapMinor } }: Pick<Snapshot, 'revenue'>): boolean {
+  return targetMinor !== null && (gapMinor === null || gapMinor > 0);
+}
+
 /** The third seed's first guess of revenue a month, in major units, for a team without history; null is unknown, not 0. */
-function guessMonthlyMajor(candidate: PlanCandidate, project: PlanProject | null): number | null {
-  const words = wordsOf(`${candidate.category} ${candidate.title}`);
-  if (words.has('payment') || words.has('payments') || words.has('stripe')) return 1000;
-  if (words.has('subscription') || words.has('subscriptions')) return 800;
-  if (words.has('revenue')) return 500;
-  if (candidate.category === 'quality' && project?.earnsRevenue) return 200;
-  if (candidate.category === 'automation') return 100;
+function guessMonthlyMajor(
+  { category, title }: Pick<PlanCandidate, 'category' | 'title'>,
+  project: PlanProject | null,
+): number | null {
+  const guess = guessByWords(category, title);
+  if (guess !== null) return guess;
+  if (category === 'quality' && project?.earnsRevenue) return 200;
+  if (category === 'automation') return 100;
   return null;
 }
 
-/** What an impact is worth a month: minor units where money is counted, else points; null when unknown. */
-export function monthlyValue(impact: Impact, goal: PlanGoal | null, snapshot: Worths): number | null {
-  const change = midpoint(impact);
-  if (change === null) return null;
-  if (impact.unit === 'money' && countsMoney(snapshot)) return isToSink(impact, goal) ? -change : change;
-  if (!goal || impact.metricId !== goal.metricId) return null;
-  const share = shareOfGap(change, goal);
-  return share === null ? null : share * worthOf(goal, snapshot);
-}
-
-/** Whether less of it is what the goal wants: costs, say. */
-function isToSink(impact: Impact, goal: PlanGoal | null): boolean {
-  if (!goal || impact.metricId !== goal.metricId) return false;
-  return goal.direction === 'at most' || (goal.direction === 'exactly' && (goal.figures.gap ?? 0) < 0);
-}
-
-/** The monthly revenue target shared out by weight; without one, the weight itself: points. */
-function worthOf(goal: PlanGoal, snapshot: Worths): number {
-  const { targetMinor } = snapshot.revenue;
-  if (targetMinor === null) return goal.weight;
-  const weights = snapshot.goals.reduce((total, { weight }) => total + weight, 0);
-  return (targetMinor * goal.weight) / weights;
+function guessByWords(category: string, title: string): number | null {
+  const words = wordsOf(`${category} ${title}`);
+  if (words.has('payment') || words.has('payments') || words.has('stripe')) return 1000;
+  if (words.has('subscription') || words.has('subscriptions')) return 800;
+  return words.has('revenue') ? 500 : null;
 }
 
 function readEffort(

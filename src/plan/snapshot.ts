@@ -56,6 +56,7 @@ export interface PlanGoal {
   direction: 'at least' | 'at most' | 'exactly';
   weight: number;
   focusArea: string;
+  startsOn: string;
   deadlineOn: string;
   cadence: 'hour' | 'day' | 'week' | 'month';
 }

@@ -70,6 +70,7 @@ export function goal(
     direction: 'at least',
     weight: 1,
     focusArea: '',
+    startsOn: '2026-11-01',
     deadlineOn: '2027-01-31',
     cadence: 'week',
     ...rest,

@@ -1,13 +1,10 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { listOpenGoals } from '../../clarify/goal/store.ts';
-import { getActiveVision } from '../../clarify/vision/store.ts';
-import { findMonthlyTarget } from '../../clarify/vision/vision.ts';
 import { getMetric } from '../../gather/metric/store.ts';
 import { readReasons, readScore } from '../../todo/task/figures-store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { explainChange } from '../explain.ts';
-import { midpoint, monthlyValue } from '../score.ts';
+import { midpoint, monthlyValue } from '../need/worth.ts';
 import type { Impact, PlanGoal } from '../snapshot.ts';
 
 /** The figures and sentences that follow from effort and impact. */
@@ -56,11 +53,10 @@ export async function readImpactOf(
   if (!wanted) return { impact: frozenImpact(task), valuePerMonth: score.valuePerMonth };
   const unit = wanted.metricId === null ? 'money' : (await getMetric(ctx, wanted.metricId)).unit;
   const from = ctx.actor.kind === 'member' ? `@${ctx.actor.handle}` : score.impactFrom;
-  const vision = await getActiveVision(ctx);
-  const targetMinor = (vision && findMonthlyTarget(vision, ctx.today)?.amountMinor) ?? null;
   const impact = { ...wanted, unit, from };
-  const worths = { goals: await listOpenGoals(ctx), revenue: { targetMinor } };
-  return { impact, valuePerMonth: monthlyValue(impact, goal, worths) };
+  // By the measure of the day it was proposed; tasks of 0.1 do not have it.
+  const goalWorth = score.goalWorth ?? goal?.weight ?? 1;
+  return { impact, valuePerMonth: monthlyValue(impact, goal, goalWorth) };
 }
 
 /** The impact that a task was frozen with. */

@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { type DigestView, type PlanView, withData } from '../../base/view/view.ts';
 import { asksNobody } from '../../decide/policy/auto.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
-import { countsMoney } from '../../plan/score.ts';
+import { readScale } from '../../plan/need/worth.ts';
 import { buildDigest } from '../../plan/views.ts';
 import { loadCards, previewCards } from './cards.ts';
 import type { DayPlan } from './day.ts';
@@ -59,7 +59,7 @@ export function summarisePlan(
     queued: isDryRun ? 0 : result.frozen.length,
     skipped: [...result.skipped, ...result.held.map(({ title, reason }) => ({ title, reason }))],
     totalImpact: result.totalImpact,
-    currency: countsMoney(loaded.snapshot) ? loaded.snapshot.currency : null,
+    currency: readScale(loaded.snapshot).isMoney ? loaded.snapshot.currency : null,
     digest,
   };
   return withData(view, {

@@ -22,6 +22,8 @@ const scoreSchema = z.looseObject({
   valuePerMonth: z.number().nullable(),
   probability: z.number().optional(),
   urgency: z.number().optional(),
+  /** What closing all that its goal lacks is worth a month. */
+  goalWorth: z.number().optional(),
   kindRule: z.string().optional(),
   isDueSet: z.boolean().optional(),
   /** By the version of the forecast from which on it holds: the public chance before it was scaled. */
