@@ -86,7 +86,7 @@ export function parseWords(
     if (!rest || named.has(rest.name)) {
       throw badArgument('words', said.join(' '), formatUsage(command));
     }
-    if (!rest.isPasted) refuseMistypedOption(said, byOption);
+    if (!rest.isPasted) refuseUnknownOption(said, byOption);
     const part = said.length === 1 ? word : typedFrom(index, end);
     text = text === undefined ? part : `${text} ${part}`;
     args[rest.name] = text;
@@ -95,8 +95,8 @@ export function parseWords(
   return args;
 }
 
-/** Text may hold anything, but a word in it that looks like one of the options was hardly meant as text. */
-function refuseMistypedOption(words: readonly string[], byOption: ReadonlyMap<string, ArgInfo>): void {
+/** A word that looks like an option is none of the text: it is hardly meant so, and quotation marks say that it is. */
+function refuseUnknownOption(words: readonly string[], byOption: ReadonlyMap<string, ArgInfo>): void {
   for (const word of words) {
     const typed = /^--([a-z][\w-]*)(?:=.*)?$/s.exec(word)?.[1];
     if (typed === undefined) continue;
@@ -105,8 +105,7 @@ function refuseMistypedOption(words: readonly string[], byOption: ReadonlyMap<st
       ...names.filter((name) => name.split('-').includes(typed)),
       ...findNearest(typed, names),
     ]);
-    if (near.size === 0) continue;
-    const options = [...near].map((name) => `--${name}`).join(', ');
+    const options = [...(near.size > 0 ? near : names)].map((name) => `--${name}`).join(', ');
     throw badArgument('option', word, `${options}; quotation marks around it all keep it as text`);
   }
 }

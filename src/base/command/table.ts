@@ -47,7 +47,8 @@ export class CommandTable {
   match(words: readonly string[]): { command: Command; used: number } {
     const two = words.slice(0, 2).join(' ').toLowerCase();
     const one = (words[0] ?? '').toLowerCase();
-    const command = this.#typed.get(two) ?? this.#typed.get(one);
+    const command =
+      this.#typed.get(two) ?? this.#typed.get(one) ?? (words.length === 1 ? this.#listOf(one) : undefined);
     if (!command) {
       const group = [...this.#typed.keys()].filter((name) => name.startsWith(`${one} `));
       if (group.length > 0) {
@@ -62,6 +63,11 @@ export class CommandTable {
       }
       return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
     }
-    return { command, used: command.name.includes(' ') ? 2 : 1 };
+    return { command, used: Math.min(words.length, command.name.split(' ').length) };
+  }
+
+  /** What a noun means that is typed alone. */
+  #listOf(noun: string): Command | undefined {
+    return this.#typed.get(`${noun} list`) ?? this.all.find(({ alone }) => alone === noun);
   }
 }

@@ -15,3 +15,13 @@ export function readTitle(given: string): string {
   if (!hasWords(title)) throw badArgument('title', given, 'some words');
   return title;
 }
+
+/** A title of at most MAX_TITLE characters, and the words that do not fit, cut between words. Refuses as readTitle does. */
+export function splitTitle(given: string): { title: string; rest: string } {
+  const whole = cleanLine(given, Number.MAX_SAFE_INTEGER);
+  const letters = [...whole];
+  if (letters.length <= MAX_TITLE) return { title: readTitle(given), rest: '' };
+  const start = letters.slice(0, MAX_TITLE).join('');
+  const at = Math.max(start.lastIndexOf(' '), start.length / 2);
+  return { title: readTitle(whole.slice(0, at)), rest: whole.slice(at).trim() };
+}

@@ -2,24 +2,50 @@
 export type WorkState = 'draft' | 'planned' | 'in_progress' | 'blocked' | 'done' | 'dropped';
 
 const WORK_WORDS: Readonly<Record<WorkState, readonly string[]>> = {
-  draft: ['draft', 'idea', 'ideas', 'proposed', 'triage', 'icebox', 'later', 'someday', 'unplanned'],
+  draft: [
+    'draft',
+    'idea',
+    'ideas',
+    'proposed',
+    'triage',
+    'icebox',
+    'later',
+    'someday',
+    'unplanned',
+    'idee',
+    'idée',
+  ],
   planned: [
     ...['planned', 'open', 'opened', 'reopened', 'new', 'todo', 'to do', 'backlog', 'ready', 'next'],
     ...['selected for development', 'accepted', 'confirmed', 'unresolved', 'scheduled', 'unstarted', 'no'],
+    ...['offen', 'neu', 'geplant', 'zu erledigen', 'à faire', 'nouveau', 'ouvert'],
   ],
   in_progress: [
     ...['in progress', 'progress', 'doing', 'wip', 'started', 'active', 'in review', 'review', 'testing'],
     ...['in development', 'in testing', 'qa', 'ongoing', 'assigned', 'patch available'],
+    ...['in arbeit', 'läuft', 'in prüfung', 'en cours', 'en revue'],
   ],
-  blocked: ['blocked', 'on hold', 'waiting', 'stuck', 'paused'],
+  blocked: [
+    'blocked',
+    'on hold',
+    'waiting',
+    'stuck',
+    'paused',
+    'blockiert',
+    'wartet',
+    'bloqué',
+    'en attente',
+  ],
   done: [
     ...['done', 'closed', 'resolved', 'fixed', 'complete', 'completed', 'finished', 'shipped', 'merged'],
     ...['released', 'delivered', 'verified', 'deployed', 'live', 'yes'],
+    ...['fertig', 'erledigt', 'abgeschlossen', 'geschlossen', 'terminé', 'fait', 'fermé', 'résolu'],
   ],
   dropped: [
     ...['wont fix', 'won t fix', 'wontfix', 'wont do', 'won t do', 'not planned', 'rejected', 'declined'],
     ...['cancelled', 'canceled', 'duplicate', 'invalid', 'obsolete', 'abandoned', 'dropped', 'withdrawn'],
     ...['works as designed', 'cannot reproduce', 'archived'],
+    ...['abgebrochen', 'verworfen', 'abgelehnt', 'annulé', 'abandonné', 'rejeté'],
   ],
 };
 

@@ -7,7 +7,7 @@ import { hasWords } from '../../base/language/title.ts';
 import { isChecklist, parseChecklist } from '../../gather/project/checklist.ts';
 import { normaliseWord, readWorkState, type WorkState } from '../../gather/project/tracker-words.ts';
 import { APPROVAL_KINDS } from '../idea/candidate.ts';
-import type { BacklogItem, Meanings } from './backlog-item.ts';
+import { type BacklogItem, knownNames, type Meanings } from './backlog-item.ts';
 import { type LinedItem, readHints } from './backlog-line.ts';
 
 const MAX_ROWS = 50_000;
@@ -28,33 +28,71 @@ export interface BacklogFile {
   unknownStates: readonly string[];
 }
 
+/** What trackers and sheets call their columns, in English, German and French; slugs. */
 const COLUMNS = {
-  key: ['key', 'id', 'issuekey', 'issue-key', 'issue-id', 'number', 'ref'],
-  title: ['title', 'summary', 'name', 'subject', 'idea', 'task'],
-  category: ['category'],
-  type: ['type', 'issue-type', 'issuetype', 'kind'],
-  labels: ['labels', 'label', 'tags', 'tag'],
-  priority: ['priority'],
-  effort: ['effort', 'hours', 'estimate', 'hours-estimated', 'estimated-hours'],
+  key: [
+    ...['key', 'id', 'issuekey', 'issue-key', 'issue-id', 'number', 'ref', 'card-id', 'task-id', 'url'],
+    ...['schlüssel', 'vorgangsschlüssel', 'nummer', 'clé', 'clé-de-ticket', 'numéro'].map(slugify),
+  ],
+  title: [
+    ...['title', 'summary', 'name', 'subject', 'idea', 'task', 'card-name', 'task-name', 'issue'],
+    ...['titel', 'zusammenfassung', 'aufgabe', 'betreff', 'idee', 'titre', 'résumé', 'tâche', 'nom'].map(
+      slugify,
+    ),
+  ],
+  category: ['category', 'kategorie', 'catégorie'].map(slugify),
+  type: ['type', 'issue-type', 'issuetype', 'kind', 'vorgangstyp', 'typ', 'type-de-ticket'],
+  labels: ['labels', 'label', 'tags', 'tag', 'stichwörter', 'schlagwörter', 'étiquettes'].map(slugify),
+  priority: ['priority', 'priorität', 'priorité'].map(slugify),
+  effort: [
+    ...['effort', 'hours', 'estimate', 'hours-estimated', 'estimated-hours', 'aufwand', 'stunden'],
+    ...['heures', 'charge'],
+  ],
+  /** Jira's: seconds. */
+  seconds: ['original-estimate', 'originalestimate'],
   points: [
-    'storypoint',
-    'storypoints',
-    'story-point',
-    'story-points',
-    'story-point-estimate',
-    'points',
-    'sp',
+    ...['storypoint', 'storypoints', 'story-point', 'story-points', 'story-point-estimate', 'points', 'sp'],
+    'custom-field-story-points',
   ],
   impact: ['impact'],
   impactLow: ['impact-low', 'impactlow'],
   impactHigh: ['impact-high', 'impacthigh'],
   metric: ['metric'],
-  goal: ['goal'],
-  project: ['project', 'project-name', 'product'],
-  after: ['depends-on', 'depends', 'dependencies', 'after', 'blocked-by', 'needs', 'requires'],
+  goal: ['goal', 'ziel', 'objectif'],
+  project: ['project', 'project-name', 'projects', 'product', 'projekt', 'projet'],
+  assignee: [
+    ...['assignee', 'assignees', 'assigned-to', 'owner', 'members', 'assignee-email'],
+    ...['zugewiesene-person', 'bearbeiter', 'zuständig', 'responsable', 'personne-assignée'].map(slugify),
+  ],
+  after: [
+    'depends-on',
+    'depends',
+    'dependencies',
+    'after',
+    'blocked-by',
+    'blocked-by-dependencies',
+    'needs',
+    'requires',
+  ],
   every: ['every', 'recurs', 'recurs-every', 'recurrence'],
   touches: ['touches'],
-  state: ['state', 'status'],
+  state: [
+    ...[
+      'state',
+      'status',
+      'list-name',
+      'section-column',
+      'section',
+      'column',
+      'zustand',
+      'statut',
+      'état',
+      'etat',
+    ],
+  ].map(slugify),
+  /** A date where it is done. */
+  finished: ['completed-at', 'completed', 'closed-at', 'resolved', 'erledigt-am', 'terminé-le'].map(slugify),
+  archived: ['archived', 'archiviert', 'archivé'].map(slugify),
 } as const;
 
 type Column = keyof typeof COLUMNS;
@@ -81,14 +119,14 @@ export function readBacklogFile(
 }
 
 function readChecklistFile(text: string, meanings: Meanings): BacklogFile {
-  const isProject = (name: string) => meanings.projects.has(slugify(name));
+  const known = knownNames(meanings);
   const list = parseChecklist(text);
   const marked = list.filter(({ mark }) => mark !== null);
   const items: LinedItem[] = marked.map(({ line, headings, title, mark }) => ({
     line,
     item: {
-      project: headings.findLast((heading) => isProject(heading.text))?.text,
-      ...readHints(title, isProject),
+      project: headings.findLast((heading) => known.isProject(heading.text))?.text,
+      ...readHints(title, known),
       state: mark === 'done' ? 'done' : 'open',
     },
   }));
@@ -120,7 +158,7 @@ function readIdeas(table: CsvTable, meanings: Meanings, hoursPerPoint: number): 
     const cell = (name: Column) => cellOf(name) || undefined;
     const state = cell('state');
     if (state !== undefined && readWorkState(state) === undefined) unknownStates.add(state);
-    const points = readPoints(cell('points'), hoursPerPoint);
+    const points = readPoints(cell('points'), hoursPerPoint) ?? readSeconds(cell('seconds'));
     if (!hasWords(cell('title') ?? '')) return 'has no title';
     return points === null ? wrongPoints(cell('points')) : { line, item: readRow(cell, points, meanings) };
   });
@@ -141,22 +179,28 @@ function readRow(
   const high = cell('impactHigh') ?? cell('impactLow');
   const type = cell('type');
   const kind = APPROVAL_KINDS.find((known) => known === type?.toLowerCase());
-  const state = readWorkState(cell('state') ?? '');
+  const isGone = /^(?:true|yes|1|ja|oui|vrai|wahr)$/i.test(cell('archived') ?? '');
+  const state = isGone
+    ? 'dropped'
+    : cell('finished') === undefined
+      ? readWorkState(cell('state') ?? '')
+      : 'done';
   return {
     title: cell('title') ?? '',
     key: cell('key'),
     category: cell('category') ?? inferCategory([type, ...splitCell(cell('labels'))], meanings),
-    priority: cell('priority'),
+    priority: /^(?:no|none|keine|aucune)\b/i.test(cell('priority') ?? '') ? undefined : cell('priority'),
     impact: cell('impact') ?? (low === undefined ? undefined : `${low}..${high}`),
     metric: cell('metric'),
     goal: cell('goal'),
     project: cell('project'),
     effort: cell('effort') ?? pointHours,
+    doer: splitCell(cell('assignee'))[0],
     after: cell('after') === undefined ? undefined : splitCell(cell('after')),
     every: cell('every'),
     kind,
     touches: cell('touches') === undefined ? undefined : splitCell(cell('touches')),
-    state: cell('state') === undefined ? undefined : readState(state),
+    state: state === undefined && cell('state') === undefined ? undefined : readState(state),
   };
 }
 
@@ -172,6 +216,12 @@ function readPoints(cell: string | undefined, hoursPerPoint: number): string | u
   const points = parseNumber(cell);
   if (points === undefined || points < 0) return null;
   return points === 0 ? undefined : `${points * hoursPerPoint}h`;
+}
+
+/** Hours of an estimate in seconds, as Jira exports it. */
+function readSeconds(cell: string | undefined): string | undefined {
+  const seconds = cell === undefined ? undefined : parseNumber(cell);
+  return seconds === undefined || seconds <= 0 ? undefined : `${seconds / 3_600}h`;
 }
 
 function wrongPoints(cell: string | undefined): string {

@@ -11,7 +11,7 @@ import { upsertCandidates } from '../idea/upsert-store.ts';
 import { listTiedKeys } from '../likeness/source-store.ts';
 import { type BacklogFile, readBacklogFile } from './backlog-file.ts';
 import { compareDrafts, type LikeIdea, type ReadItems, readItems } from './backlog-import.ts';
-import { loadMeanings, type Meanings } from './backlog-item.ts';
+import { knownNames, loadMeanings, type Meanings } from './backlog-item.ts';
 import { readPastedList } from './backlog-line.ts';
 import { loadAllIdeas, loadTasks, type StoredIdea } from './backlog-store.ts';
 import { viewImport } from './backlog-views.ts';
@@ -43,7 +43,7 @@ const backlogPaste = defineThinkingCommand({
   examples: ['Retry failed payments (3h) #revenue !9\nFix search [Alpha] -> G-1'],
   args: z.object({
     list: arg.line(
-      'one idea a line: (3h) effort, #revenue, !9 priority, [Alpha], -> G-1',
+      'one idea a line: (3h) effort, #revenue, !9 priority, [Alpha], @ana, -> G-1',
       { isRest: true, isPasted: true },
       LONGEST_PASTE,
     ),
@@ -53,8 +53,7 @@ const backlogPaste = defineThinkingCommand({
   think: {
     read: async (ctx, { list }) => ({ list, known: await loadKnown(ctx, list, TEAM_SOURCE) }),
     think({ list, known }): Thought {
-      const isProject = (name: string) => known.meanings.projects.has(slugify(name));
-      const items = readPastedList(list, isProject);
+      const items = readPastedList(list, knownNames(known.meanings));
       const file = { ...NOTHING_ELSE, items, rows: items.length };
       return { file, ...think(file, TEAM_SOURCE, known) };
     },

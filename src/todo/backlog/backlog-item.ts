@@ -1,7 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { badArgument, notFound, notPossible, Refusal } from '../../base/language/errors.ts';
 import { findNearest, parseId, slugify } from '../../base/language/ids.ts';
-import { readTitle } from '../../base/language/title.ts';
+import { splitTitle } from '../../base/language/title.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, cleanText } from '../../base/view/text.ts';
 import type { Goal } from '../../clarify/goal/goal.ts';
@@ -10,12 +10,14 @@ import type { Tactic } from '../../clarify/tactic/tactic.ts';
 import { listTactics, pickTactic } from '../../clarify/tactic/tactic-store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { listProjects } from '../../gather/project/store.ts';
+import { listExecutors } from '../../team/people/store.ts';
 import { readCategory, type Settings } from '../../team/settings.ts';
 import { readSettings } from '../../team/settings-store.ts';
 import type { CandidateDraft } from '../idea/candidate.ts';
 import { type Candidate, DEFAULT_CATEGORY, deriveKey } from '../idea/candidate.ts';
 import { readImpact } from '../idea/impact.ts';
 import { listAskable } from '../idea/kind-store.ts';
+import type { KnownNames } from './backlog-line.ts';
 import { readApprovalKind, readEffort, readPriority, readRhythm, readTouches } from './backlog-words.ts';
 
 const MAX_KEY = 200;
@@ -33,6 +35,8 @@ export interface BacklogItem {
   tactic?: string | undefined;
   project?: string | undefined;
   effort?: string | undefined;
+  /** The handle or name of whoever it is meant for. */
+  doer?: string | undefined;
   after?: readonly string[] | undefined;
   every?: string | undefined;
   kind?: string | undefined;
@@ -55,6 +59,18 @@ export interface Meanings {
   /** By the slug of their name or id. */
   projects: ReadonlyMap<string, NamedRow>;
   metrics: ReadonlyMap<string, Row<'metrics'>>;
+  /** Ids of active members and agents by the slug of their handle and name. */
+  doers: ReadonlyMap<string, string>;
+}
+
+/** Which names in a line mean something. */
+export function knownNames({ projects, settings, doers }: Meanings): KnownNames {
+  const categories = new Set(Object.keys(settings.categoryPriorities).map(slugify));
+  return {
+    isProject: (name) => projects.has(slugify(name)),
+    isCategory: (name) => categories.has(slugify(name)),
+    isDoer: (handle) => doers.has(slugify(handle)),
+  };
 }
 
 interface NamedRow {
@@ -79,13 +95,20 @@ export async function loadMeanings(ctx: Ctx): Promise<Meanings> {
     projectNames: new Map(projects.map(({ id, name }) => [id, name])),
     projects: indexNames(projects),
     metrics: indexNames(await listMetrics(ctx)),
+    doers: new Map(
+      (await listExecutors(ctx, 'active')).flatMap(({ id, handle, name }) => [
+        [slugify(name), id] as const,
+        [slugify(handle), id] as const,
+      ]),
+    ),
   };
 }
 
 /** An item as a draft, checked against the workspace. Throws a Refusal that names the first field that does not fit. */
 export function readItem(item: BacklogItem, meanings: Meanings): CandidateDraft {
-  const title = readTitle(item.title);
-  const fields = readFields(item, meanings);
+  const { title, rest } = splitTitle(item.title);
+  const why = rest === '' ? item.why : [item.why, rest].filter(Boolean).join(' ');
+  const fields = readFields({ ...item, why }, meanings);
   const key = item.key === undefined || item.key.trim() === '' ? undefined : cleanLine(item.key, MAX_KEY);
   return {
     key: key ?? deriveKey(cleanText(item.title), fields.projectId ?? null),
@@ -122,6 +145,7 @@ export function readFields(
       effortHours: effort?.lowHours ?? null,
       effortHighHours: effort && effort.highHours > effort.lowHours ? effort.highHours : null,
     }),
+    ...defined('onlyFor', readDoer(item.doer, meanings)),
     ...(item.after && { dependsOn: item.after }),
     ...defined('recursEveryDays', told(item.every, readRhythm)),
     ...defined(
@@ -135,6 +159,12 @@ export function readFields(
     ),
     ...(item.state && { state: item.state }),
   };
+}
+
+/** Whoever a source says it is for, where the team knows them; a tracker's other people are nobody here. */
+function readDoer(given: string | undefined, { doers }: Meanings): string[] | undefined {
+  const id = given === undefined ? undefined : doers.get(slugify(given.replace(/@.*\..*$/, '')));
+  return id === undefined ? undefined : [id];
 }
 
 /** With a full stop, as it stands among the reasons. */

@@ -14,61 +14,73 @@ const HEADING = /^#{1,6}\s+(.+?)[\s#:]*$/;
 const CATEGORY = /(?:^|\s)#(\p{L}[\p{L}\p{N}_-]*)(?=\s|$)/u;
 const PRIORITY = /(?:^|\s)!(\d{1,2})(?=\s|$)/;
 const PROJECT = /(?:^|\s)@project:(?:"([^"]+)"|(\S+))/iu;
+/** At the end: in the middle of a sentence a name belongs to it. */
+const DOER = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$/u;
 const GOAL = /\s*(?:->|→|=>)\s*(G-?\d+)\b/i;
-const BRACKETS = /\[([^[\]]+)\]/g;
+const BRACKETS = /\[([^[\]]+)\]/;
+
+/** What the marks in a line may name; a mark that names nothing known is a part of the title. */
+export interface KnownNames {
+  isProject(name: string): boolean;
+  isCategory(name: string): boolean;
+  /** A person's or agent's handle. */
+  isDoer(handle: string): boolean;
+}
 
 /**
  * Reads a pasted list: an idea a line, with or without bullets, numbers and boxes. A heading, or a line that ends with
  * a colon before a bullet, is none; if it names a project, what follows belongs to that.
  */
-export function readPastedList(text: string, isProject: (name: string) => boolean): LinedItem[] {
+export function readPastedList(text: string, known: KnownNames): LinedItem[] {
   const items: LinedItem[] = [];
   let project: string | undefined;
   for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {
     const words = raw.trim();
     const heading = HEADING.exec(words)?.[1] ?? (BULLET.test(words) ? undefined : /^(.+):$/.exec(words)?.[1]);
     if (heading !== undefined) {
-      project = isProject(heading) ? heading : undefined;
+      project = known.isProject(heading) ? heading : undefined;
       continue;
     }
-    const item = readLine(words, isProject);
+    const item = readLine(words, known);
     if (hasWords(item.title)) items.push({ line: index + 1, item: { project, ...item } });
   }
   return items;
 }
 
 /** A line without its bullet, number and box; a ticked box is a thing done. */
-function readLine(words: string, isProject: (name: string) => boolean): BacklogItem {
+function readLine(words: string, known: KnownNames): BacklogItem {
   const bare = words.replace(BULLET, '');
   const box = BOX.exec(bare);
-  const item = readHints(box ? bare.slice(box[0].length) : bare, isProject);
+  const item = readHints(box ? bare.slice(box[0].length) : bare, known);
   const isDone = /[xX☑☒✅✔]/u.test(box?.[0] ?? '');
   return isDone ? { ...item, state: 'done' } : item;
 }
 
-/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@project:alpha` or `[Alpha]`, `-> G-1`. */
-export function readHints(words: string, isProject: (name: string) => boolean): BacklogItem {
+/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`. */
+export function readHints(words: string, known: KnownNames): BacklogItem {
   const { title: withoutEffort, effort } = splitEffort(words);
   let title = withoutEffort;
-  const take = (pattern: RegExp) => {
-    const match = pattern.exec(title);
+  const take = (pattern: RegExp, isKnown: (name: string) => boolean = () => true) => {
+    const match = title
+      .matchAll(new RegExp(pattern, `g${pattern.flags.replace('g', '')}`))
+      .find((found) => isKnown(nameIn(found)));
     if (!match) return undefined;
     title = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`;
-    return match.slice(1).find((group) => group !== undefined);
+    return nameIn(match);
   };
-  const goal = take(GOAL);
-  const category = take(CATEGORY);
-  const priority = take(PRIORITY);
-  const named = take(PROJECT);
-  const bracketed = [...title.matchAll(BRACKETS)].find(([, name = '']) => isProject(name));
-  if (named === undefined && bracketed) title = title.replace(bracketed[0], ' ');
-  const project = named ?? bracketed?.[1];
-  return {
-    title: title.replace(/\s+/g, ' ').trim(),
-    ...(effort && { effort: `${effort.lowHours}h-${effort.highHours}h` }),
-    ...(goal !== undefined && { goal }),
-    ...(category !== undefined && { category }),
-    ...(priority !== undefined && { priority }),
-    ...(project !== undefined && { project }),
+  const hints = {
+    goal: take(GOAL),
+    category: take(CATEGORY, known.isCategory),
+    priority: take(PRIORITY),
+    project: take(PROJECT) ?? take(BRACKETS, known.isProject),
+    doer: take(DOER, known.isDoer),
+    effort: effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined,
   };
+  const said = Object.entries(hints).filter(([, hint]) => hint !== undefined);
+  return { title: title.replace(/\s+/g, ' ').trim(), ...Object.fromEntries(said) };
+}
+
+/** What a mark names: its first group that is there. */
+function nameIn(match: RegExpExecArray): string {
+  return match.slice(1).find((group) => group !== undefined) ?? '';
 }

@@ -4,11 +4,11 @@ import { normaliseWord } from '../../gather/project/tracker-words.ts';
 import { TOUCHES, type Touch } from '../idea/candidate.ts';
 
 const PRIORITY_WORDS: readonly (readonly [number, readonly string[]])[] = [
-  [10, ['highest', 'blocker', 'critical', 'urgent', 'p0']],
-  [8, ['high', 'major', 'p1']],
-  [5, ['medium', 'normal', 'moderate', 'p2']],
-  [3, ['low', 'minor', 'p3']],
-  [1, ['lowest', 'trivial', 'p4']],
+  [10, ['highest', 'blocker', 'critical', 'urgent', 'p0', 'höchste', 'dringend', 'kritisch', 'critique']],
+  [8, ['high', 'major', 'p1', 'hoch', 'haute', 'élevée', 'elevée']],
+  [5, ['medium', 'normal', 'moderate', 'p2', 'mittel', 'moyenne', 'normale']],
+  [3, ['low', 'minor', 'p3', 'niedrig', 'gering', 'basse', 'faible']],
+  [1, ['lowest', 'trivial', 'p4', 'niedrigste', 'la plus basse']],
 ];
 
 const TOUCH_WORDS: Readonly<Record<Touch, readonly string[]>> = {

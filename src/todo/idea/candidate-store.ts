@@ -191,6 +191,11 @@ function readScope(json: string): Pick<Candidate, 'notFor' | 'onlyFor'> {
   return json === '{}' ? ANYBODY : readJson(scopeSchema, json);
 }
 
+/** A row's scope with other people whom it is meant for. */
+export function withOnlyFor(scope: string, onlyFor: readonly string[]): string {
+  return JSON.stringify({ ...readScope(scope), onlyFor });
+}
+
 /** A column that holds a list of names. */
 export function readNames(json: string): readonly string[] {
   return json === '[]' ? NONE : readJson(namesSchema, json);

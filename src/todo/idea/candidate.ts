@@ -88,6 +88,7 @@ export type CandidateDraft = Pick<Candidate, 'key' | 'title' | 'category'> &
       | 'approvalKind'
       | 'touches'
       | 'evidence'
+      | 'onlyFor'
       | 'tacticId'
       | 'proposerId'
     >

@@ -6,13 +6,14 @@ import { dateOf } from '../../base/language/date.ts';
 import { notPossible, Refusal } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { View } from '../../base/view/view.ts';
-import { loadMeanings, readItem } from '../backlog/backlog-item.ts';
+import { knownNames, loadMeanings, readItem } from '../backlog/backlog-item.ts';
+import { readHints } from '../backlog/backlog-line.ts';
 import { loadNames } from '../backlog/backlog-store.ts';
 import { askWhetherSame, findLikeIdea, listSameIdeas } from '../likeness/known-idea.ts';
 import { findRefusal } from '../likeness/refusal-store.ts';
 import { listTies } from '../likeness/source-store.ts';
 import { type Candidate, type CandidateDraft, describeCandidateState, TEAM_SOURCE } from './candidate.ts';
-import { checkNeeds, hintAtCut, hintAtDirection, ideaFields } from './candidate-args.ts';
+import { checkNeeds, hintAtDirection, ideaFields } from './candidate-args.ts';
 import { findOfKey, getCandidate, listCandidatesById } from './candidate-store.ts';
 import { viewChange } from './candidate-views.ts';
 import { upsertCandidates } from './upsert-store.ts';
@@ -35,7 +36,9 @@ export const propose = defineCommand({
   isEssential: true,
   async run(ctx, item) {
     const meanings = await loadMeanings(ctx);
-    const draft = await checkNeeds(ctx, TEAM_SOURCE, readItem(item, meanings));
+    const { title, ...said } = item;
+    const hinted = { ...readHints(title, knownNames(meanings)), ...omitUnsaid(said) };
+    const draft = await checkNeeds(ctx, TEAM_SOURCE, readItem(hinted, meanings));
     const keyed = await findOfKey(ctx, { source: TEAM_SOURCE, key: draft.key });
     const isChange = item.key !== undefined && keyed !== undefined;
     const same = isChange
@@ -48,12 +51,17 @@ export const propose = defineCommand({
     ]);
     const candidate = await getCandidate(ctx, same?.id ?? ids[0] ?? '');
     if (left > 0) throw await refuseAway(ctx, candidate);
-    const hints = [...hintAtCut(item.title), ...hintAtDirection(candidate, meanings)];
+    const hints = [...hintAtDirection(candidate, meanings)];
     const verb = same ? 'is there already' : added > 0 ? 'added' : 'changed';
     const view = viewChange(verb, candidate, await loadNames(ctx), hints);
     return same ? view : ask(ctx, candidate, view);
   },
 });
+
+/** What options say goes before what marks in the title say. */
+function omitUnsaid<T extends object>(said: T): Partial<T> {
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
 
 /** The idea that a draft's own key is one more name of, since two were made one. */
 async function findTied(ctx: Ctx, { key }: CandidateDraft): Promise<Candidate | undefined> {

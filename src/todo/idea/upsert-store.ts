@@ -6,7 +6,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, cleanText } from '../../base/view/text.ts';
 import { listTies } from '../likeness/source-store.ts';
 import type { CandidateDraft, CandidateState } from './candidate.ts';
-import { lastCandidateNumber, listCandidateRows } from './candidate-store.ts';
+import { lastCandidateNumber, listCandidateRows, withOnlyFor } from './candidate-store.ts';
 import { fillGaps } from './fill-gaps.ts';
 
 /** The most keys that one query may name. */
@@ -165,6 +165,7 @@ function readDraft(
     ...set('approval_kind', draft.approvalKind),
     ...set('touches', json(draft.touches)),
     ...set('evidence', json(reasons)),
+    ...(draft.onlyFor && { executor_scope: withOnlyFor(row.executor_scope, draft.onlyFor) }),
     ...set('tactic_id', draft.tacticId),
     ...set('proposer_id', row.proposer_id ?? draft.proposerId),
   };

@@ -41,8 +41,9 @@ describe('typed words', () => {
     expect(() => read(typed)).toThrow(`Allowed: ${wanted}; quotation marks`);
   });
 
-  it('may hold dashes that are like no option, and any in quotation marks, which go', () => {
-    expect(read('today Support the --json flag')).toMatchObject({ title: 'Support the --json flag' });
+  it('hold no option that there is not, and anything in quotation marks, which go', () => {
+    expect(() => read('today Support the --json flag')).toThrow('“--json” does not fit');
+    expect(read('today Either way -- or not')).toMatchObject({ title: 'Either way -- or not' });
     expect(read('today "Retry --hour 6"')).toMatchObject({ title: 'Retry --hour 6' });
     expect(read('today Say "yes" to it')).toMatchObject({ title: 'Say "yes" to it' });
     expect(parseWords(add, ['today', 'Retry --hour 6'])).toMatchObject({ title: 'Retry --hour 6' });

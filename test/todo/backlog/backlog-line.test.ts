@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readPastedList } from '../../../src/todo/backlog/backlog-line.ts';
 
-const isProject = (name: string) => name.toLowerCase() === 'alpha';
+const KNOWN = {
+  isProject: (name: string) => name.toLowerCase() === 'alpha',
+  isCategory: (name: string) => name === 'quality',
+  isDoer: (handle: string) => handle === 'ana',
+};
 
 function read(text: string) {
-  return readPastedList(text, isProject).map(({ item }) => item);
+  return readPastedList(text, KNOWN).map(({ item }) => item);
 }
 
 describe('readPastedList', () => {
@@ -39,6 +43,17 @@ describe('readPastedList', () => {
     expect(read('[WIP] Fix search')[0]).toMatchObject({ title: '[WIP] Fix search' });
   });
 
+  it('takes whom it is for from the end, and leaves names that mean nothing, or stand in a sentence', () => {
+    expect(read('Fix search (3h) @ana')[0]).toEqual({
+      title: 'Fix search',
+      effort: '3h-3h',
+      doer: 'ana',
+      project: undefined,
+    });
+    for (const title of ['Ask @ana about prices', 'Fix search @nobody', 'Tag posts with #launch'])
+      expect(read(title)).toEqual([{ title, project: undefined }]);
+  });
+
   it('leaves numbers, plain brackets and signs in the title', () => {
     expect(read('Close #123 in C# (again) for 50% off!')).toEqual([
       { title: 'Close #123 in C# (again) for 50% off!', project: undefined },
@@ -54,6 +69,6 @@ describe('readPastedList', () => {
   });
 
   it('counts lines as they were pasted, whatever ends them', () => {
-    expect(readPastedList('one\r\n\r\ntwo\rthree\n', isProject).map(({ line }) => line)).toEqual([1, 3, 4]);
+    expect(readPastedList('one\r\n\r\ntwo\rthree\n', KNOWN).map(({ line }) => line)).toEqual([1, 3, 4]);
   });
 });

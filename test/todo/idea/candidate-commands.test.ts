@@ -223,11 +223,32 @@ describe('propose', () => {
     expect(await team.refused('lead', 'propose \u200b\u202e')).toMatchObject({ code: 'bad_argument' });
   });
 
-  it('says that a title was cut', async () => {
+  it('keeps what a title has no room for as its reason, cut between words', async () => {
     const team = await startTeam();
-    const view = await team.ok('lead', `propose @everyone ${'long '.repeat(900)}`);
-    expect(lines(view)[1]).toBe('The title was cut at 200 characters.');
-    expect([...((await rows(team))[0]?.title ?? '')]).toHaveLength(200);
+    await team.ok('lead', `propose @everyone ${'long '.repeat(41)}and the rest`);
+    const [idea] = await rows(team);
+    expect([...(idea?.title ?? '')].length).toBeLessThanOrEqual(200);
+    expect(idea?.title).toMatch(/ long$/);
+    expect(idea?.evidence).toContain('and the rest.');
+  });
+
+  it('reads the marks of a title, and what options say before them', async () => {
+    const team = await startWithGoals();
+    await team.ok('lead', 'member add @ana');
+    await team.ok('lead', 'propose Fix the import (3h) #automation -> G-1 @ana --effort 5h');
+    expect((await rows(team)).at(-1)).toMatchObject({
+      title: 'Fix the import',
+      category: 'automation',
+      goal_id: 'G-1',
+      effort_hours: 5,
+    });
+  });
+
+  it('refuses an option that there is not, rather than take it for words', async () => {
+    const team = await startTeam();
+    expect(await team.refused('lead', 'propose Call them --colour red')).toMatchObject({ given: '--colour' });
+    await team.ok('lead', 'propose "Explain git commit --amend to everybody"');
+    expect((await rows(team)).map(({ title }) => title)).toEqual(['Explain git commit --amend to everybody']);
   });
 });
 
