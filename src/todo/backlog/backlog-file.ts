@@ -7,8 +7,8 @@ import { hasWords } from '../../base/language/title.ts';
 import { isChecklist, parseChecklist } from '../../gather/project/checklist.ts';
 import { normaliseWord, readWorkState, type WorkState } from '../../gather/project/tracker-words.ts';
 import { APPROVAL_KINDS } from '../idea/candidate.ts';
-import { type BacklogItem, knownNames, type Meanings } from './backlog-item.ts';
-import { type LinedItem, readHints } from './backlog-line.ts';
+import type { BacklogItem, Meanings } from './backlog-item.ts';
+import { knownNames, type LinedItem, readHints } from './backlog-line.ts';
 
 const MAX_ROWS = 50_000;
 

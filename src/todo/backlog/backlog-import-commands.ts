@@ -11,8 +11,8 @@ import { upsertCandidates } from '../idea/upsert-store.ts';
 import { listTiedKeys } from '../likeness/source-store.ts';
 import { type BacklogFile, readBacklogFile } from './backlog-file.ts';
 import { compareDrafts, type LikeIdea, type ReadItems, readItems } from './backlog-import.ts';
-import { knownNames, loadMeanings, type Meanings } from './backlog-item.ts';
-import { readPastedList } from './backlog-line.ts';
+import { loadMeanings, type Meanings } from './backlog-item.ts';
+import { knownNames, readPastedList } from './backlog-line.ts';
 import { loadAllIdeas, loadTasks, type StoredIdea } from './backlog-store.ts';
 import { viewImport } from './backlog-views.ts';
 

@@ -17,7 +17,6 @@ import type { CandidateDraft } from '../idea/candidate.ts';
 import { type Candidate, DEFAULT_CATEGORY, deriveKey } from '../idea/candidate.ts';
 import { readImpact } from '../idea/impact.ts';
 import { listAskable } from '../idea/kind-store.ts';
-import type { KnownNames } from './backlog-line.ts';
 import { readApprovalKind, readEffort, readPriority, readRhythm, readTouches } from './backlog-words.ts';
 
 const MAX_KEY = 200;
@@ -61,16 +60,6 @@ export interface Meanings {
   metrics: ReadonlyMap<string, Row<'metrics'>>;
   /** Ids of active members and agents by the slug of their handle and name. */
   doers: ReadonlyMap<string, string>;
-}
-
-/** Which names in a line mean something. */
-export function knownNames({ projects, settings, doers }: Meanings): KnownNames {
-  const categories = new Set(Object.keys(settings.categoryPriorities).map(slugify));
-  return {
-    isProject: (name) => projects.has(slugify(name)),
-    isCategory: (name) => categories.has(slugify(name)),
-    isDoer: (handle) => doers.has(slugify(handle)),
-  };
 }
 
 interface NamedRow {

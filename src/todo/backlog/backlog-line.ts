@@ -1,6 +1,7 @@
 import { splitEffort } from '../../base/language/effort.ts';
+import { slugify } from '../../base/language/ids.ts';
 import { hasWords } from '../../base/language/title.ts';
-import type { BacklogItem } from './backlog-item.ts';
+import type { BacklogItem, Meanings } from './backlog-item.ts';
 
 /** An item and the line it stands on, from 1. */
 export interface LinedItem {
@@ -25,6 +26,16 @@ export interface KnownNames {
   isCategory(name: string): boolean;
   /** A person's or agent's handle. */
   isDoer(handle: string): boolean;
+}
+
+/** Which names in a line mean something. */
+export function knownNames({ projects, settings, doers }: Meanings): KnownNames {
+  const categories = new Set(Object.keys(settings.categoryPriorities).map(slugify));
+  return {
+    isProject: (name) => projects.has(slugify(name)),
+    isCategory: (name) => categories.has(slugify(name)),
+    isDoer: (handle) => doers.has(slugify(handle)),
+  };
 }
 
 /**
