@@ -2,9 +2,12 @@ import type { Command } from '../base/command/command.ts';
 import { CommandTable } from '../base/command/table.ts';
 import { goalCommands } from '../clarify/goal/commands.ts';
 import { decisionCommands } from '../decide/commands.ts';
+import { createAnswerCommand } from '../face/answer-command.ts';
 import { createAskCommand } from '../face/ask-command.ts';
 import { createHelpCommand } from '../face/help.ts';
+import { readPhrase } from '../face/phrases.ts';
 import { createReactCommands } from '../face/react-command.ts';
+import { whyNotCommand } from '../face/why-not-command.ts';
 import { metricCommands } from '../gather/metric/commands.ts';
 import { projectCommands } from '../gather/project/commands.ts';
 import { learnCommands } from '../learn/commands.ts';
@@ -34,13 +37,18 @@ export const home = createHome(describeNextDigests);
 
 /** The command table, with commands beside it that not every process offers. */
 export function createCommands(extra: readonly Command[] = []): CommandTable {
-  const commands: CommandTable = new CommandTable([
-    createHelpCommand(() => commands),
-    ...createReactCommands(() => commands),
-    createAskCommand(() => commands),
-    home.command,
-    ...COMMANDS,
-    ...extra,
-  ]);
+  const commands: CommandTable = new CommandTable(
+    [
+      createHelpCommand(() => commands),
+      ...createReactCommands(() => commands),
+      createAskCommand(() => commands),
+      createAnswerCommand(() => commands),
+      whyNotCommand,
+      home.command,
+      ...COMMANDS,
+      ...extra,
+    ],
+    readPhrase,
+  );
   return commands;
 }

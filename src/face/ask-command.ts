@@ -6,14 +6,13 @@ import { parseLine, splitWords } from '../base/command/parse.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
-import { formatDate } from '../base/language/period.ts';
 import { adoptMessage } from '../base/run/adopt-message.ts';
 import { bold, cleanLine, text } from '../base/view/text.ts';
 import { type AnswerView, answer, type View } from '../base/view/view.ts';
-import { MOST_RANKED } from '../plan/commit.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
-import { findIdea, findLastBatch, findOpenTask, findSubject } from './ask-store.ts';
+import { findSubject } from './ask-store.ts';
+import { readPhrase } from './phrases.ts';
 
 /**
  * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
@@ -57,11 +56,12 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
       view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question),
       audience: 'channel',
     };
-  const idea = /^why\s+(?:is\s+it\s+|don.?t\s+we\s+|isn.?t\s+|not\s+)+(.+)$/i.exec(question)?.[1];
-  if (idea !== undefined) return { view: await explainAbsence(ctx, idea), audience: 'channel' };
-  const command = findCommand(table, question);
+  const meant = readPhrase(question);
+  if (meant === '') return { view: answer(), audience: 'asker' };
+  const line = meant ?? question;
+  const command = findCommand(table, line);
   if (!command) return { view: WHAT_CAN_BE_ASKED, audience: 'channel' };
-  return { view: await runTyped(ctx, table, question), audience: command.audience };
+  return { view: await runTyped(ctx, table, line), audience: command.audience };
 }
 
 const WHAT_CAN_BE_ASKED: AnswerView = answer(
@@ -96,35 +96,6 @@ async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<V
     placeId: ctx.placeId,
   });
   return answer('One moment: the answer comes here.');
-}
-
-/** How an idea stands that somebody misses, in one or two lines. */
-async function explainAbsence(ctx: Ctx, words: string): Promise<View> {
-  const idea = await findIdea(ctx, words);
-  if (!idea) return answer(text`I know no idea like “${words}”. ${bold('propose')} adds it.`);
-  const named = text`${idea.id} “${idea.title}”`;
-  const task = await findOpenTask(ctx, idea.id);
-  if (task) return answer(text`${named} is ${task.id} already: ${bold(`why ${task.id}`)} says more.`);
-  if (idea.state === 'done') return answer(text`${named} is done.`);
-  if (idea.state === 'refused' || (idea.away_until_on !== null && idea.away_until_on > ctx.today)) {
-    const until = idea.away_until_on === null ? '' : ` until ${formatDate(idea.away_until_on, ctx.today)}`;
-    return answer(text`${named} is left out${until}, after a no.`);
-  }
-  const batch = await findLastBatch(ctx);
-  const skipped = batch?.skipped.find(({ title }) => title === idea.title);
-  if (skipped) return answer(text`${named} was left out of the last batch: ${skipped.reason}.`);
-  const place = batch?.ranking.indexOf(idea.id) ?? -1;
-  if (place !== -1)
-    return answer(
-      text`${named} was number ${place + 1} of the last batch’s ideas; the first ones were chosen.`,
-    );
-  if (batch === undefined || idea.created_at > batch.madeAt)
-    return answer(text`${named} is open; the next batch weighs it.`);
-  if (batch.ranking.length < MOST_RANKED)
-    return answer(
-      text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`,
-    );
-  return answer(text`${named} is open; it was not among the first ${MOST_RANKED} of the last batch.`);
 }
 
 /**

@@ -35,10 +35,17 @@ export async function findIdea(ctx: Ctx, words: string): Promise<Row<'candidates
   return undefined;
 }
 
+export async function findCandidate(ctx: Ctx, id: string): Promise<Row<'candidates'> | undefined> {
+  return rows(ctx, 'candidates').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 /** The task that an idea is now. */
-export async function findOpenTask(ctx: Ctx, candidateId: string): Promise<{ id: string } | undefined> {
+export async function findOpenTask(
+  ctx: Ctx,
+  candidateId: string,
+): Promise<Pick<Row<'tasks'>, 'id' | 'state'> | undefined> {
   return rows(ctx, 'tasks')
-    .select('id')
+    .select(['id', 'state'])
     .where('candidate_id', '=', candidateId)
     .where('state', 'in', OPEN_STATES)
     .executeTakeFirst();

@@ -11,6 +11,11 @@ const answerSchema = z.object({
   generated: z.number(),
   unique: z.number(),
   skipped: z.array(z.object({ title: z.string(), reason: z.string() })).readonly(),
+  /** What was weighed and left out for another reason than its place; a batch of before has none. */
+  held: z
+    .array(z.object({ title: z.string(), reason: z.string() }))
+    .default([])
+    .readonly(),
   totalImpact: z.number(),
   changes: z.array(line).readonly(),
   foot: z.array(line).readonly(),

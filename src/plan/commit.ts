@@ -99,6 +99,10 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped,
+    held: result.held
+      .filter(({ kind }) => kind !== 'place')
+      .slice(0, MOST_RANKED)
+      .map(({ title, reason }) => ({ title, reason })),
     totalImpact: result.totalImpact,
     changes: words.changes,
     foot: words.foot,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
+import { readAnswers } from '../../src/face/answers.ts';
+import { readPhrase } from '../../src/face/phrases.ts';
 import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -44,7 +46,9 @@ describe('a question in words', () => {
 
   it('why not an idea says how it stands: a task, refused, done, ranked, or not known', async () => {
     const team = await startDay();
-    expect((await ask(team, 'ana', 'why not the saved replies?')).thread).toContain('is T-2 already');
+    expect((await ask(team, 'ana', 'why not the saved replies?')).thread).toContain(
+      'is T-2, which needs a yes',
+    );
     await team.ok('lead', 'refuse T-2 not now --until 2026-12-10');
     await expectGolden('ask', (await ask(team, 'ana', 'why is it not saved replies')).thread);
     await expectGolden('ask', (await ask(team, 'ana', 'why don’t we build a moon base')).thread);
@@ -87,9 +91,97 @@ describe('a question in words', () => {
 
   it('that is none gets what can be asked, and a wrong one what is wrong', async () => {
     const team = await startDay();
-    for (const words of ['thanks!', '', '🙂', 'why', 'what now, little bot?']) {
+    for (const words of ['', '🙂', 'why', 'what now, little bot?']) {
       const { thread, alone } = await ask(team, 'ana', words === '' ? '?' : words);
       await expectGolden('ask', thread ?? read(alone));
     }
+  });
+});
+
+describe('words that are no command', () => {
+  it.each([
+    ['What should I do today?', 'inbox'],
+    ['what waits for me', 'inbox'],
+    ['why don’t we build a moon base?', 'whynot build a moon base'],
+    ['T-2', 'why T-2'],
+    ['how is G-1 doing', 'goal show G-1'],
+    ['1,2 yes 3 no too big', 'answer 1,2 yes 3 no too big'],
+    ['Thanks!', ''],
+    ['the parser is slow', undefined],
+  ])('“%s” means %s', (typed, line) => {
+    expect(readPhrase(typed)).toBe(line);
+  });
+
+  it('are not answered where they are thanks', async () => {
+    const team = await startDay();
+    expect(await ask(team, 'ana', 'thanks!')).toMatchObject({ thread: null, alone: { lines: [] } });
+  });
+
+  it('say why something is not on the page, in the chooser’s words, wherever they are typed', async () => {
+    const team = await startDay();
+    await team.ok('lead', 'propose Rewrite it all --effort 4h --after C-1');
+    await team.ok('lead', 'approve T-1');
+    team.clock.set('2026-11-24T09:00:01Z');
+    await team.settle();
+    for (const words of ['why not C-3', 'why not rewrite it all', 'whynot C-3'])
+      expect(read(await team.ok('ana', words))).toMatch(
+        /^C-3 “Rewrite it all” was left out of the last batch: /,
+      );
+    expect(read(await team.ok('ana', 'why not T-1'))).toContain('C-1 “Retry failed payments” is T-1');
+    expect(read(await team.ok('ana', 'why not C-50'))).toBe('There is no idea C-50.');
+  });
+});
+
+describe('readAnswers', () => {
+  it.each([
+    ['yes to all', { isYesToAll: true, yes: [], no: [] }],
+    ['1,2 yes 3 no too big', { yes: [1, 2], no: [{ task: 3, reason: 'too big' }] }],
+    ['yes 1 and 4, no 3 not now', { yes: [1, 4], no: [{ task: 3, reason: 'not now' }] }],
+    ['all yes, no to 2', { isYesToAll: true, no: [{ task: 2, reason: null }] }],
+    ['T-7 yes', { yes: ['T-7'] }],
+    ['1 und 2 ja', { yes: [1, 2] }],
+    ['2 no not for us', { no: [{ task: 2, reason: 'not us' }] }],
+  ])('reads “%s”', (typed, wanted) => {
+    expect(readAnswers(typed)).toMatchObject(wanted);
+  });
+
+  it.each(['yes', 'no', '1 2', 'yes 1 maybe', 'all of it', ''])('does not read “%s”', (typed) => {
+    expect(readAnswers(typed)).toBeUndefined();
+  });
+});
+
+describe('answer', () => {
+  it('lists what it would do and does it when that is confirmed; risky and changed tasks are left out', async () => {
+    const team = await startTeam({ isCalm: true });
+    for (const title of ['Sort the shelf', 'Paint the door', 'Refund the fair --touches money', 'Sweep'])
+      await team.ok('lead', `propose ${title} --effort 1h`);
+    await team.ok('lead', 'plan');
+    const list = await team.ok('lead', 'yes to all');
+    await expectGolden('ask', read(list));
+    const [action] = list.kind === 'answer' ? (list.actions ?? []) : [];
+    expect(action?.args.sure?.split(',')).toHaveLength(3);
+    const states = () =>
+      team.db.kysely.selectFrom('tasks').select(['title', 'state']).orderBy('title').execute();
+    expect((await states()).every(({ state }) => state === 'proposed')).toBe(true);
+    const changed = action?.args.sure?.split(':')[0] ?? '';
+    await team.ok('lead', `change ${changed} --hours 5`);
+    const done = read(await team.run('lead', 'answer', { ...action?.args }));
+    expect(done).toContain(`${changed} has changed since`);
+    expect((await states()).filter(({ state }) => state === 'approved')).toHaveLength(2);
+    const none = read(await team.run('lead', 'answer', { ...action?.args }));
+    expect(none).toContain(changed);
+  });
+
+  it('says no with its reason, and what it cannot do', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Sort the shelf --effort 1h');
+    await team.ok('lead', 'plan');
+    const view = await team.ok('lead', '1 no not now');
+    const [action] = view.kind === 'answer' ? (view.actions ?? []) : [];
+    await team.run('lead', 'answer', { ...action?.args });
+    expect(await team.db.kysely.selectFrom('decisions').selectAll().execute()).toMatchObject([
+      { choice: 'refuse', reason: 'not now' },
+    ]);
+    expect((await team.refused('lead', '9 yes')).message).toContain('1 to 1');
   });
 });

@@ -12,7 +12,7 @@ export const AREAS = [
     description: 'Tasks and decisions, day by day',
     words: [
       ...['help', 'today', 'inbox', 'me', 'tasks', 'propose', 'why'],
-      ...['approve', 'refuse', 'change', 'later', 'undo'],
+      ...['approve', 'refuse', 'answer', 'change', 'later', 'undo'],
       ...['take', 'start', 'done', 'fail', 'hand', 'away', 'link'],
       ...['plan', 'preview', 'go', 'review', 'lesson'],
     ],
@@ -28,6 +28,7 @@ export const AREAS = [
     words: [
       'backlog',
       'same',
+      'whynot',
       'project',
       'feature',
       'bug',

@@ -24,8 +24,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   pace: 'instant' | 'long';
   /** For adapters alone: no face offers it. */
   isInternal?: boolean;
-  /** The noun that, typed alone, means this; `X list` is meant by `X` anyway. */
-  alone?: string;
+  /** Other words that are typed for its name. A noun alone means its list anyway: `goal`. */
+  aliases?: readonly string[];
   /** One of the few that a bare `/tiller` shows. */
   isEssential?: boolean;
   /** What a form of it starts with, by argument. Writes nothing; refuses what would be refused whatever is filled in. */

@@ -30,6 +30,8 @@ export function parseLine(
   table: CommandTable,
   typed: string,
 ): { command: Command; args: Record<string, unknown> } {
+  const meant = isCommand(table, typed) ? undefined : table.understand(typed);
+  if (meant !== undefined && meant !== '') return parseLine(table, meant);
   const { words, starts } = splitWords(typed);
   const { command, used } = table.match(words);
   return {
@@ -38,6 +40,15 @@ export function parseLine(
       typed.slice(starts[used + index], starts[used + end] ?? typed.length).trim(),
     ),
   };
+}
+
+function isCommand(table: CommandTable, typed: string): boolean {
+  try {
+    table.match(splitWords(typed).words);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** As parseLine for words that a shell has already split. */

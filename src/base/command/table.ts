@@ -9,7 +9,17 @@ export class CommandTable {
   /** What people may type: without what is for adapters alone. */
   readonly #typed: ReadonlyMap<string, Command>;
 
-  constructor(commands: readonly Command[]) {
+  readonly #aliases: ReadonlyMap<string, Command>;
+  /** Aliases that are nouns of other commands: meant only where nothing follows. */
+  readonly #nouns: ReadonlySet<string>;
+  readonly #understand: (typed: string) => string | undefined;
+
+  /** `understand` gives the line that words mean which begin with no command; undefined where they mean none. */
+  constructor(
+    commands: readonly Command[],
+    understand: (typed: string) => string | undefined = () => undefined,
+  ) {
+    this.#understand = understand;
     const byName = new Map<string, Command>();
     for (const command of commands) {
       if (byName.has(command.name)) throw new Error(`two commands are called ${command.name}`);
@@ -21,6 +31,11 @@ export class CommandTable {
     this.all = commands;
     this.#byName = byName;
     this.#typed = new Map([...byName].filter(([, command]) => command.isInternal !== true));
+    this.#aliases = new Map(listAliases([...this.#typed.values()]));
+    const nouns = new Set(
+      [...this.#typed.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0]),
+    );
+    this.#nouns = new Set([...this.#aliases.keys()].filter((alias) => nouns.has(alias)));
   }
 
   find(name: string): Command | undefined {
@@ -43,31 +58,41 @@ export class CommandTable {
     });
   }
 
-  /** Finds the command at the start of typed words: two words before one. */
+  /** Finds the command at the start of typed words, by its name or an alias: two words before one. */
   match(words: readonly string[]): { command: Command; used: number } {
     const two = words.slice(0, 2).join(' ').toLowerCase();
     const one = (words[0] ?? '').toLowerCase();
-    const command =
-      this.#typed.get(two) ?? this.#typed.get(one) ?? (words.length === 1 ? this.#listOf(one) : undefined);
-    if (!command) {
-      const group = [...this.#typed.keys()].filter((name) => name.startsWith(`${one} `));
-      if (group.length > 0) {
-        throw new Refusal({
-          code: 'unknown_command',
-          message: `“${two}” is not a command. With “${one}” there are: ${group.join(', ')}.`,
-          field: 'command',
-          given: two,
-          allowed: group.join(', '),
-          suggestions: group,
-        });
-      }
-      return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
+    for (const typed of new Set([two, one])) {
+      const command = this.#typed.get(typed) ?? this.#aliases.get(typed);
+      if (command && (words.length === 1 || !this.#nouns.has(typed)))
+        return { command, used: typed.includes(' ') ? 2 : 1 };
     }
-    return { command, used: Math.min(words.length, command.name.split(' ').length) };
+    const group = [...this.#typed.keys()].filter((name) => name.startsWith(`${one} `));
+    if (group.length > 0) {
+      throw new Refusal({
+        code: 'unknown_command',
+        message: `“${two}” is not a command. With “${one}” there are: ${group.join(', ')}.`,
+        field: 'command',
+        given: two,
+        allowed: group.join(', '),
+        suggestions: group,
+      });
+    }
+    return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
   }
 
-  /** What a noun means that is typed alone. */
-  #listOf(noun: string): Command | undefined {
-    return this.#typed.get(`${noun} list`) ?? this.all.find(({ alone }) => alone === noun);
+  /** The line that words mean which begin with no command. */
+  understand(typed: string): string | undefined {
+    return this.#understand(typed);
   }
+}
+
+/** What is typed for a command beside its name: its aliases, and a noun for its list. */
+function listAliases(commands: readonly Command[]): [string, Command][] {
+  const names = new Set(commands.map(({ name }) => name));
+  return commands.flatMap((command) => {
+    const [noun = '', verb] = command.name.split(' ');
+    const own = verb === 'list' && !names.has(noun) ? [noun] : [];
+    return [...own, ...(command.aliases ?? [])].map((alias): [string, Command] => [alias, command]);
+  });
 }

@@ -17,7 +17,7 @@ import {
 } from '../../plan/playbook/playbooks.ts';
 import type { LoadedDay } from '../../plan/read-day.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
-import { listFeeds } from '../../team/feed/store.ts';
+import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
 import { describeChanges } from './news-changes.ts';
 import { describeLearned } from './news-learned.ts';
@@ -96,11 +96,21 @@ export function thinkDay({ loaded, names, plays, maxTasks }: Day): DayPlan {
 }
 
 /** The feed of a name; without one the oldest. Throws a Refusal. */
+/** The feed that is named; else the one that is posted where it is asked, else the first. */
 export async function getFeedOrFirst(ctx: Ctx, ref: string | undefined): Promise<Row<'feeds'>> {
   const feeds = await listFeeds(ctx);
   const found =
-    ref === undefined ? feeds[0] : feeds.find(({ id, name }) => id === ref || name === ref.toLowerCase());
+    ref === undefined
+      ? ((await findFeedHere(ctx, feeds)) ?? feeds[0])
+      : feeds.find(({ id, name }) => id === ref || name === ref.toLowerCase());
   if (found) return found;
   const names = feeds.map(({ name }) => name);
   throw notFound('feed', ref ?? 'main', findNearest(ref ?? 'main', names));
+}
+
+async function findFeedHere(ctx: Ctx, feeds: readonly Row<'feeds'>[]): Promise<Row<'feeds'> | undefined> {
+  if (ctx.placeId === null || feeds.length < 2) return undefined;
+  for (const feed of feeds)
+    if ((await listFeedPlaces(ctx, feed.id)).some(({ id }) => id === ctx.placeId)) return feed;
+  return undefined;
 }

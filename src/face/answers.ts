@@ -1,0 +1,90 @@
+import { REASONS, type Reason } from '../decide/reasons.ts';
+
+/** What somebody said to the tasks of a page, by their numbers on it or their ids. */
+export interface Answers {
+  /** Yes to all that can be answered at once. */
+  isYesToAll: boolean;
+  yes: readonly TaskRef[];
+  no: readonly { task: TaskRef; reason: Reason | null }[];
+}
+
+/** A place on the page, from 1, or a task's id. */
+type TaskRef = number | `T-${number}`;
+
+const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim)$/;
+const NO = /^(?:no|n|not|refuse|nein|non|não|nao)$/;
+const ALL = /^(?:all|everything|alle|alles|tous|tout|todos)$/;
+const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
+/** What people call a reason, beside its stored name. */
+const REASON_WORDS: readonly (readonly [string, Reason])[] = [
+  ...REASONS.map((reason) => [reason, reason] as const),
+  ['later', 'not now'],
+  ['wrong goal', 'wrong metric'],
+  ['done already', 'already done'],
+  ['done', 'already done'],
+  ['not for us', 'not us'],
+];
+const FILLER = /^(?:to|and|please|und|et|the|rest|:)$/;
+
+/**
+ * Reads `yes to all`, `1,2 yes 3 no too big`, `yes 1 and 4, no 3 not now`: a word of yes or no holds for the numbers
+ * before it, or, where none stand there, for those after it; a reason follows its no. Undefined for anything else.
+ */
+export function readAnswers(typed: string): Answers | undefined {
+  const words = typed
+    .toLowerCase()
+    .replace(/[,;.]+/g, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '' && !FILLER.test(word));
+  const yes: TaskRef[] = [];
+  const no: { task: TaskRef; reason: Reason | null }[] = [];
+  let isYesToAll = false;
+  let loose: TaskRef[] = [];
+  let after: 'yes' | 'no' | null = null;
+  let refused: { task: TaskRef; reason: Reason | null }[] = [];
+  const say = (what: 'yes' | 'no', refs: readonly TaskRef[]) => {
+    if (what === 'yes') yes.push(...refs);
+    else {
+      refused = refs.map((task) => ({ task, reason: null }));
+      no.push(...refused);
+    }
+  };
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    const ref = readRef(word);
+    const reason = REASON_WORDS.find(([said]) => startsWith(words.slice(index), said));
+    if (reason && refused.length > 0) {
+      for (const each of refused) each.reason = reason[1];
+      refused = [];
+      after = null;
+      index += reason[0].split(' ').length - 1;
+    } else if (ref !== undefined) {
+      if (after === null) loose.push(ref);
+      else if (after === 'yes') yes.push(ref);
+      else {
+        const one = { task: ref, reason: null };
+        no.push(one);
+        refused.push(one);
+      }
+    } else if (ALL.test(word) && (after === 'yes' || YES.test(words[index + 1] ?? ''))) isYesToAll = true;
+    else if (YES.test(word) || NO.test(word)) {
+      const what = YES.test(word) ? 'yes' : 'no';
+      refused = [];
+      say(what, loose);
+      after = loose.length > 0 ? null : what;
+      loose = [];
+    } else return undefined;
+  }
+  const isSomething = isYesToAll || yes.length + no.length > 0;
+  return isSomething && loose.length === 0 ? { isYesToAll, yes, no } : undefined;
+}
+
+function startsWith(words: readonly string[], said: string): boolean {
+  return said.split(' ').every((word, index) => words[index] === word);
+}
+
+function readRef(word: string): TaskRef | undefined {
+  const [, id, place] = REF.exec(word) ?? [];
+  if (id !== undefined) return `T-${Number(id)}`;
+  return place === undefined ? undefined : Number(place);
+}
