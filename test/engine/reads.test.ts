@@ -14,6 +14,7 @@ const TABLES = ['inbox', 'events', 'outbox', 'messages', 'jobs', 'due', 'link_co
 /** They read and are not marked all the same. */
 const KEEPS_ITS_ANSWER: Readonly<Record<string, string>> = {
   help: 'what `doctor` asks for when it has seen no event of a chat, and then looks for',
+  answer: 'its list, not confirmed yet, writes nothing; confirmed it decides',
 };
 
 async function countRows(db: Db): Promise<ReadonlyMap<string, number>> {

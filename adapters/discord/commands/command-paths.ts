@@ -14,7 +14,7 @@ export const AREAS = [
       ...['help', 'today', 'inbox', 'me', 'tasks', 'propose', 'why'],
       ...['approve', 'refuse', 'answer', 'change', 'later', 'undo'],
       ...['take', 'start', 'done', 'fail', 'hand', 'away', 'link'],
-      ...['plan', 'preview', 'go', 'review', 'lesson'],
+      ...['plan', 'preview', 'go', 'review'],
     ],
   },
   {
@@ -29,6 +29,7 @@ export const AREAS = [
       'backlog',
       'same',
       'whynot',
+      'lesson',
       'project',
       'feature',
       'bug',
@@ -43,7 +44,7 @@ export const AREAS = [
   { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
 ] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];
 
-/** Where people find a command on Discord: `/tiller lesson keep`. */
+/** Where people find a command on Discord: `/tiller-work lesson keep`. */
 export interface Path {
   area: string;
   group: string | null;
@@ -78,7 +79,7 @@ function rank({ name }: Command): number {
   return place === -1 ? words.length : place;
 }
 
-/** `/tiller lesson keep`, as it is typed. */
+/** `/tiller-work lesson keep`, as it is typed. */
 export function formatPath({ area, group, name }: Path): string {
   return [`/${area}`, ...(group === null ? [] : [group]), name].join(' ');
 }
