@@ -278,7 +278,9 @@ function sayFounded(view: View, { member }: Arrival): View {
 
 /** What was clicked is edited by itself and needs no second answer, unless it was refused or something is still missing. */
 function toReply(request: ChatRequest, command: Command, view: View): ChatReply {
-  const isPrivate = view.kind === 'refusal' || view.kind === 'working' || command.audience === 'asker';
+  const isAsked = view.kind === 'answer' && view.isQuestion === true;
+  const isPrivate =
+    view.kind === 'refusal' || view.kind === 'working' || isAsked || command.audience === 'asker';
   const isEmpty = view.kind === 'answer' && view.lines.length === 0;
   if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
   // What a form did is on the page already, for all; who filled it in is told what came of it.

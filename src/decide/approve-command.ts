@@ -4,7 +4,8 @@ import { defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { formatDate } from '../base/language/period.ts';
 import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
-import { answer } from '../base/view/view.ts';
+import { type AnswerView, answer } from '../base/view/view.ts';
+import { readScore } from '../todo/task/figures-store.ts';
 import { findAssignee, GRACE_MS } from '../todo/task/hand-out.ts';
 import { getTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
@@ -22,29 +23,57 @@ export const approve = defineCommand({
   examples: ['T-3', 'T-3 --note "only new sign-ups"'],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    again: arg
+      .choice('says once more that it is right, where it is your own and nobody else can decide', ['again'], {
+        position: 1,
+      })
+      .optional(),
     note: arg.line('a note for the record', {}, 500).optional(),
   }),
   audience: 'channel',
   isEssential: true,
-  async run(ctx, { task: ref, note }) {
+  async run(ctx, { task: ref, again, note }) {
     const task = await getTask(ctx, ref);
     requireMember(ctx);
     if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
     const eligible = await findVoters(ctx, task);
     getMandate(ctx, task, eligible);
     await checkIdeaFree(ctx, task);
-    const { mandate, standing, votes } = await castYes(ctx, task, eligible);
-    if (!standing.isDecided) {
+    const { mandate, standing, votes, isNew } = await castYes(ctx, task, eligible);
+    const isConfirmed = eligible.isOwnTwice && again !== undefined && !isNew;
+    if (!standing.isDecided && !isConfirmed) {
       const isBack = task.state !== 'proposed';
       if (isBack) await proposeAgain(ctx, task, { event: 'TaskRevived' });
+      if (eligible.isOwnTwice) return askAgain(task);
       const missing = describeStanding(eligible, standing, votes);
       return answer(text`${task.id}${isBack ? ' is asked again: it' : ''} has ${missing}.`);
     }
-    const rule = `${eligible.kind.name}: ${standing.yes} of ${standing.quorum}`;
+    const rule = `${eligible.kind.name}: ${isConfirmed ? 'own yes, twice' : `${standing.yes} of ${standing.quorum}`}`;
     const approved = await approveTask(ctx, task, { rule, note, standsInFor: mandate.standsInFor });
     return answer(await describeNext(ctx, approved));
   },
 });
+
+/** Nobody else is there to look at it: whoever said yes looks at it once more. */
+function askAgain(task: Task): AnswerView {
+  const { danger } = readScore(task);
+  const why = danger ? text` (“${danger.words.join(' … ')}”)` : '';
+  return {
+    ...answer(
+      text`${task.id} ${task.title} is ${task.approval_kind}${why}, and nobody else is here who neither proposed it nor does it.`,
+      text`So it takes your own yes twice. Is it right? ${bold(`approve ${task.id} again`)}`,
+    ),
+    isQuestion: true,
+    actions: [
+      {
+        label: 'Yes, approve it',
+        command: 'approve',
+        args: { task: task.id, again: 'again' },
+        style: 'danger',
+      },
+    ],
+  };
+}
 
 /** What happens next to an approved task. */
 async function describeNext(ctx: Ctx, task: Task): Promise<Text> {

@@ -11,6 +11,9 @@ import { type Standing, tally, type Voter } from './policy/policy.ts';
 import { findLastOf } from './store.ts';
 import { describeVoters, type EligibleVoters, findEligibleVoters, loadVotingTeam, saidBy } from './voters.ts';
 
+/** Names that one line has room for. */
+const MOST_NAMED = 4;
+
 /**
  * `1 of 2: @ana; one more of @ben, @cy`: who said yes, and what is still missing. A yes counts as long as who said it
  * may decide: one of somebody who may not any more is named, and not counted.
@@ -31,10 +34,21 @@ export function describeStanding(
   );
   const unheard =
     lost.length === 0 ? '' : `; no longer counted: ${lost.map(({ handle }) => `@${handle}`).join(', ')}`;
+  if (eligible.isOwnTwice && standing.yes > 0 && standing.yes < standing.quorum)
+    return `1 of 2: ${said.join(', ')}${unheard}; ${said.join(', ')} once more`;
   const count = `${standing.yes} of ${standing.quorum}${said.length > 0 ? `: ${said.join(', ')}` : ''}`;
   const missing = standing.quorum - standing.yes;
   const more = missing === 1 ? 'one more' : `${missing} more`;
   return `${count}${unheard}; ${more} of ${describeVoters(eligible, standing.able, ',')}`;
+}
+
+/** `2 yes of @ana, @ben, @cy`: what it takes before anybody has said anything. Of many it says only how many. */
+export function describeNeed(eligible: EligibleVoters): string {
+  const { quorum, voters, isOwnTwice } = eligible;
+  if (isOwnTwice) return `${describeVoters(eligible, voters)}’s own yes, twice`;
+  const who =
+    voters.length > MOST_NAMED ? '' : ` of ${describeVoters(eligible, voters, quorum > 1 ? ',' : 'or')}`;
+  return `${quorum === 1 ? 'one' : quorum} yes${who}`;
 }
 
 /** How far tasks are, by task: who said yes so far, who approved it and when it starts, or who refused it and why. */
@@ -50,18 +64,24 @@ export async function loadProgress(ctx: Ctx, tasks: readonly Task[]): Promise<Re
 }
 
 async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+  if (tasks.length === 0) return [];
   const votes = await listVotesOn(ctx, tasks);
-  if (votes.length === 0) return [];
   const team = await loadVotingTeam(ctx);
+  const ideas = await listCandidateRows(
+    ctx,
+    tasks.map(({ candidate_id }) => candidate_id),
+  );
+  const proposers = new Map(ideas.map(({ id, proposer_id }) => [id, proposer_id]));
   return tasks.flatMap((task): [string, Text][] => {
     const cast = votes.filter(
       ({ task_id, content_hash }) => task_id === task.id && content_hash === task.content_hash,
     );
-    const [first] = cast;
-    if (!first) return [];
-    const eligible = findEligibleVoters(team, task, first.proposer_id);
+    const eligible = findEligibleVoters(team, task, proposers.get(task.candidate_id) ?? null);
     const standing = tally(eligible.voters, eligible.quorum, new Set(cast.map(saidBy)));
-    return standing.yes === 0 ? [] : [[task.id, text`${describeStanding(eligible, standing, cast)}`]];
+    if (standing.yes > 0) return [[task.id, text`${describeStanding(eligible, standing, cast)}`]];
+    // One yes of whoever decides here is what everybody knows.
+    const isUsual = eligible.quorum === 1 && eligible.kind.allowsOwn;
+    return isUsual ? [] : [[task.id, text`needs ${describeNeed(eligible)}`]];
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import { addDays } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
+import type { Candidate } from '../todo/idea/candidate.ts';
 import { getCandidateRow, toCandidate } from '../todo/idea/candidate-store.ts';
+import { readScore } from '../todo/task/figures-store.ts';
 import { moveTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { approveTask } from './approval.ts';
@@ -17,10 +19,16 @@ export function silenceEnds(kind: Kind, touches: readonly unknown[]): Kind['sile
   return kind.silenceEnding === 'approve' && !isApproved ? 'expire' : kind.silenceEnding;
 }
 
+/** What a task touches, as marked and by its words. */
+export function listTouches(task: Task, { touches }: Pick<Candidate, 'touches'>): readonly unknown[] {
+  const { danger } = readScore(task);
+  return danger ? [...touches, danger.touches] : touches;
+}
+
 /** Ends a task that nobody answered, as its kind says; a decision by nobody, with its rule. */
 export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void> {
   const candidate = await getCandidateRow(ctx, task.candidate_id);
-  const ending = silenceEnds(kind, toCandidate(candidate).touches);
+  const ending = silenceEnds(kind, listTouches(task, toCandidate(candidate)));
   const days = `${kind.silenceDays} working ${kind.silenceDays === 1 ? 'day' : 'days'}`;
   const rule = `${kind.name}: no answer in ${days}`;
   if (ending === 'keep') return;

@@ -35,6 +35,8 @@ export interface EligibleVoters {
   /** Everybody, voters or not. */
   members: readonly Voter[];
   quorum: number;
+  /** Whether nobody else is there, so that it takes one's own yes and the same once more. */
+  isOwnTwice: boolean;
   /** The groups whose roles decide, by name: whoever has one is a voter as soon as they act. */
   groups: readonly string[];
   /** Who decides in whose place while they are away. Nobody who decides in their own right is among them. */
@@ -73,7 +75,7 @@ export function findEligibleVoters(
   const { policy, members, leaves } = team;
   const kind = kindOf(policy, task.approval_kind);
   const own = { proposerId, assigneeId: task.assignee_id };
-  const { voters, quorum } = listVoters(kind, team, own);
+  const { voters, quorum, isOwnTwice } = listVoters(kind, team, own);
   const groups = isOfGroups(kind, team) ? team.groups : [];
   const standIns = leaves.flatMap(({ executor_id, stand_in_id }) => {
     const absent = voters.find(({ id }) => id === executor_id);
@@ -83,7 +85,7 @@ export function findEligibleVoters(
     return isConcerned && !kind.allowsOwn ? [] : [{ standIn, absent }];
   });
   const away = new Set(leaves.map(({ executor_id }) => executor_id));
-  return { kind, voters, members, quorum, groups, standIns, away, own };
+  return { kind, voters, members, quorum, isOwnTwice, groups, standIns, away, own };
 }
 
 export async function findVoters(ctx: Ctx, task: Task): Promise<EligibleVoters> {
@@ -135,7 +137,7 @@ export async function castYes(
   ctx: Ctx,
   task: Task,
   eligible: EligibleVoters,
-): Promise<{ mandate: Mandate; standing: Standing; votes: readonly Row<'votes'>[] }> {
+): Promise<{ mandate: Mandate; standing: Standing; votes: readonly Row<'votes'>[]; isNew: boolean }> {
   const memberId = requireMember(ctx);
   const before = await listYesVotes(ctx, task);
   const taken = new Set(before.map(saidBy));
@@ -154,7 +156,12 @@ export async function castYes(
   // With the task's row, so that its card is brought up to date.
   if (isNew) await ctx.record({ type: 'VoteCast', subject: task.id, rows: { votes: [vote], tasks: [task] } });
   const votes = isNew ? [...before, vote] : before;
-  return { mandate, votes, standing: tally(eligible.voters, eligible.quorum, new Set(votes.map(saidBy))) };
+  return {
+    mandate,
+    votes,
+    isNew,
+    standing: tally(eligible.voters, eligible.quorum, new Set(votes.map(saidBy))),
+  };
 }
 
 /** Whose say a vote is: of who cast it, or of whom they stand in for. */

@@ -18,6 +18,7 @@ import { ACCOUNT_TABLES } from '../team/account/tables.ts';
 import { CAPACITY_TABLES } from '../team/capacity/tables.ts';
 import { FEED_TABLES } from '../team/feed/tables.ts';
 import { PEOPLE_TABLES } from '../team/people/tables.ts';
+import { DANGER_TABLES } from '../todo/danger/tables.ts';
 import { IDEA_TABLES } from '../todo/idea/tables.ts';
 import { LIKENESS_TABLES } from '../todo/likeness/tables.ts';
 import { TASK_TABLES } from '../todo/task/tables.ts';
@@ -39,6 +40,7 @@ export const TABLES = joinTables({
   ...IDEA_TABLES,
   ...LIKENESS_TABLES,
   ...TASK_TABLES,
+  ...DANGER_TABLES,
   ...DECIDE_TABLES,
   ...LEARN_TABLES,
   ...SETTLE_TABLES,

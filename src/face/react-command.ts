@@ -110,7 +110,9 @@ async function count(
     );
   }
   await storeReaction(ctx, told, reaction, effect);
-  if (effect === 'why') return tellWhoReacted(ctx, { ...target, task }, done, aloud && reaction.user);
+  const isAsked = done.kind === 'answer' && done.isQuestion === true;
+  if (effect === 'why' || isAsked)
+    return tellWhoReacted(ctx, { ...target, task }, done, aloud && reaction.user);
   return effect === '' ? NOTHING : readBack(ctx, { ...target, task }, effect);
 }
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import type { Row } from '../base/store/tables.ts';
-import type { Text } from '../base/view/text.ts';
+import { type Text, text } from '../base/view/text.ts';
 import { wakeTasks } from '../decide/approval.ts';
 import { approveByRule } from '../decide/policy/auto.ts';
 import { recountDueDates } from '../decide/renewal.ts';
@@ -13,6 +13,7 @@ import type { BatchAnswer } from './batch-store.ts';
 import type { FrozenTask } from './draft-task.ts';
 import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
+import { recountDanger } from './rework/recount-danger.ts';
 
 export interface BatchWords {
   changes: readonly Text[];
@@ -38,7 +39,10 @@ export async function commitBatch(
   for (const id of loaded.awake) awake.push(await getTask(ctx, id));
   await wakeTasks(ctx, awake);
   // Once a day: a page that people look at does not move by being topped up.
-  if (!loaded.batch) await recountDueDates(ctx, snapshot.feed.id);
+  if (!loaded.batch) {
+    await recountDueDates(ctx, snapshot.feed.id);
+    await recountDanger(ctx, text`is risky by its words`);
+  }
   const ids = await writeDerived(ctx, result);
   const tasks = result.frozen.map(({ task }) => ({
     ...task,

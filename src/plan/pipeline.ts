@@ -11,6 +11,7 @@ import { type RoutedIdea, routeBatch } from './select/route.ts';
 import { selectClassic, selectGreedy } from './select/select.ts';
 import type { HeldIdea, SelectInput } from './select/select-steps.ts';
 import { createStaff, openRooms, type Staff } from './select/staff.ts';
+import { createWeighDanger } from './select/weigh-danger.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
@@ -72,7 +73,9 @@ export function planDay(input: PlanInput): PlanResult {
   const places = Math.max(0, cap - listedTasks(snapshot).size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
   const selection = select({ ...selectInput(snapshot, pool, candidates), repeats, cap, places, staff });
-  const routed = routeBatch(selection.chosen, snapshot.executors, staff, openRooms(snapshot.executors));
+  const weighDanger = createWeighDanger(snapshot);
+  const chosen = selection.chosen.map((choice) => ({ ...choice, scored: weighDanger(choice.scored) }));
+  const routed = routeBatch(chosen, snapshot.executors, staff, openRooms(snapshot.executors));
   const ahead = loadOf(snapshot);
   const sayChance = createSayChance(model, snapshot);
   const frozen = routed.map((choice, index) => {

@@ -15,6 +15,7 @@ import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { readFeedGoals } from '../team/feed/store.ts';
 import { listExecutors, listReachable } from '../team/people/store.ts';
 import { readSettings } from '../team/settings-store.ts';
+import { listReleases } from '../todo/danger/release-store.ts';
 import type { Candidate } from '../todo/idea/candidate.ts';
 import {
   getCandidate,
@@ -84,6 +85,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     },
     categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
     policy: await loadPolicy(ctx),
+    notRisky: (await listReleases(ctx)).map(({ title }) => title),
     calendar: await loadTeamCalendar(ctx),
     vision,
     revenue: summariseRevenue({ periods: await listRevenuePeriods(ctx), vision, today: date }),

@@ -1,5 +1,6 @@
 import { toMinor } from '../base/language/money.ts';
 import { findKind } from '../decide/policy/policy.ts';
+import type { Danger } from '../todo/danger/danger.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
 import { type Needs, REVENUE, readNeeds } from './need/need.ts';
 import { monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
@@ -48,6 +49,8 @@ export interface ScoredIdea {
   /** As far as it does not depend on who does it. */
   approvalKind: string;
   isBlocker: boolean;
+  /** The words that make it risky, once it is chosen. */
+  danger?: Danger;
 }
 
 /** What ideas are weighed by, the same for all of a day. */

@@ -128,6 +128,8 @@ export interface Snapshot {
   categoryPriorities: Readonly<Record<string, number>>;
   /** How the team approves. */
   policy: Policy;
+  /** Titles that somebody said are not risky. */
+  notRisky: readonly string[];
   /** When the team works, whoever is away. */
   calendar: WorkCalendar;
   vision: { statement: string; primaryGoal: string; focusAreas: readonly string[] } | null;

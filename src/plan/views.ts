@@ -58,6 +58,7 @@ export function buildCard(input: CardInput): TaskCard {
     stateText: input.progress ?? describeProgress(task, assignee, input.zone),
     ...(task.state === 'proposed' && input.progress && { standingText: input.progress }),
     approvalKind: task.approval_kind,
+    ...(task.state === 'proposed' && score.danger && { danger: score.danger.words.join(' … ') }),
     impact: {
       low: task.impact_low,
       high: task.impact_high,

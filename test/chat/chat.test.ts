@@ -13,7 +13,7 @@ type AnyBody = { [K in ChatRequest['kind']]: Body<K> }[ChatRequest['kind']];
 async function startChat() {
   const team = await startTeam();
   await team.ok('ana', 'help');
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   await team.ok('lead', 'propose Saved replies for the five commonest questions --effort 2h');
   team.clock.set('2026-11-23T09:00:01Z');
   await team.settle();
@@ -67,7 +67,7 @@ describe('a chat', () => {
     const form = await send('lead', { kind: 'clicked', code: 'change:T-1' });
     expect(form).toMatchObject({ kind: 'form', command: 'change', args: { task: 'T-1' } });
     const values = form.kind === 'form' ? form.form.fields.map(({ name, value }) => [name, value]) : [];
-    expect(Object.fromEntries(values)).toMatchObject({ title: 'Retry failed payments', hours: '6 h' });
+    expect(Object.fromEntries(values)).toMatchObject({ title: 'Chart failed payments', hours: '6 h' });
     expect(await countEvents(team)).toBe(before);
     const sent = {
       kind: 'submitted',

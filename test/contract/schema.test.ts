@@ -38,6 +38,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   candidate_sources: { key: 'k9' },
   batches: { id: 'B-9', number: 9, on_date: '2026-11-24' },
   tasks: { id: 'T-9', number: 9 },
+  danger_releases: { task_id: 'T-2' },
   task_dependencies: { task_id: 'T-2', needs_task_id: 'T-1' },
   forecasts: { version: 9 },
   votes: { content_hash: 'h9' },
@@ -190,6 +191,11 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   candidate_sources: {
     'a key twice': { key: 'k' },
     'an idea of another workspace': { candidate_id: 'C-7' },
+  },
+  danger_releases: {
+    'an end by nobody': { ended_at: 1 },
+    'a task of another workspace': { task_id: 'T-7' },
+    'somebody of another workspace': { released_by: 'M-7' },
   },
   batches: {
     'a second batch of a day': { on_date: '2026-11-23' },

@@ -268,13 +268,17 @@ describe('a yes', () => {
     expect(await listDecisions(team, 'T-1')).toMatchObject([{ rule: 'risky: 1 of 1' }]);
   });
 
-  it('of the only member decides everything', async () => {
+  it('of the only member decides everything, what is risky by being said twice', async () => {
     const { startTeam } = await import('../support/team.ts');
     const team = await startTeam();
     await team.ok('lead', 'propose Charge the cards anew --touches money');
     const { digest } = (await team.ok('lead', 'plan')) as PlanView;
     expect(digest.tasks).toMatchObject([{ id: 'T-1', approvalKind: 'risky' }]);
-    expect(wordsOf(await team.ok('lead', 'approve T-1'))).toContain('T-1 approved');
+    const asked = await team.ok('lead', 'approve T-1 again');
+    expect(asked).toMatchObject({ isQuestion: true, actions: [{ args: { task: 'T-1', again: 'again' } }] });
+    expect(await team.ok('lead', 'approve T-1')).toMatchObject({ isQuestion: true });
+    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'proposed' });
+    expect(wordsOf(await team.ok('lead', 'approve T-1 again'))).toContain('T-1 approved');
   });
 });
 

@@ -58,34 +58,34 @@ async function ideaOf(team: Team, id: string) {
 
 describe('too big', () => {
   it('counts more hours, says how to give its first part, and comes with them tomorrow', async () => {
-    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    const team = await startWith('Move the folders to the new tool --effort 8h');
     await expectGolden('refuse', await refuse(team, 'too big'));
     expect(await planOn(team, '2026-11-23T10:00:00Z')).toHaveLength(1);
     const [again] = (await planOn(team, TOMORROW)).filter(({ id }) => id !== 'T-1');
-    expect(again).toMatchObject({ title: 'Move the invoices to the new tool', effortHours: 12 });
+    expect(again).toMatchObject({ title: 'Move the folders to the new tool', effortHours: 12 });
   });
 
   it('counts the hours that were said, from the date that was said', async () => {
-    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    const team = await startWith('Move the folders to the new tool --effort 8h');
     await expectGolden('refuse', await refuse(team, 'too big --hours 2d-3d --until 2026-11-26'));
-    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).not.toContain('Move the invoices to the new tool');
+    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).not.toContain('Move the folders to the new tool');
     expect(await planOn(team, '2026-11-26T09:00:00Z')).toContainEqual(
-      expect.objectContaining({ title: 'Move the invoices to the new tool', effortHours: 16 }),
+      expect.objectContaining({ title: 'Move the folders to the new tool', effortHours: 16 }),
     );
   });
 
   it('puts the first part in its place tomorrow, and the rest after it', async () => {
     const team = await startWithGoals(
-      'Move the invoices to the new tool --effort 8h --goal G-1 --impact "+0.4..+0.8 %"',
+      'Move the folders to the new tool --effort 8h --goal G-1 --impact "+0.4..+0.8 %"',
     );
     await expectGolden(
       'refuse',
-      await refuse(team, 'too big --first "Move the invoices of one customer" --hours 2'),
+      await refuse(team, 'too big --first "Move the folders of one year" --hours 2'),
     );
     const next = await planOn(team, TOMORROW);
     expect(next).toContainEqual(
       expect.objectContaining({
-        title: 'Move the invoices of one customer',
+        title: 'Move the folders of one year',
         effortHours: 2,
         impact: expect.objectContaining({
           low: expect.closeTo(0.1),
@@ -94,49 +94,49 @@ describe('too big', () => {
         }),
       }),
     );
-    expect(next.map(({ title }) => title)).not.toContain('Move the invoices to the new tool');
+    expect(next.map(({ title }) => title)).not.toContain('Move the folders to the new tool');
     expect(await ideaOf(team, 'C-1')).toMatchObject({
       state: 'open',
       effort_hours: 6,
       impact_low: expect.closeTo(0.3),
       depends_on: '["C-2"]',
     });
-    const first = next.find(({ title }) => title.endsWith('one customer'));
+    const first = next.find(({ title }) => title.endsWith('one year'));
     await team.ok('lead', `approve ${first?.id}`);
     await team.ok('ana', `done ${first?.id}`);
-    expect(await titlesOn(team, '2026-12-04T09:00:00Z')).not.toContain('Move the invoices to the new tool');
+    expect(await titlesOn(team, '2026-12-04T09:00:00Z')).not.toContain('Move the folders to the new tool');
     expect(await planOn(team, '2026-12-07T09:00:00Z')).toContainEqual(
-      expect.objectContaining({ title: 'Move the invoices to the new tool', effortHours: 6 }),
+      expect.objectContaining({ title: 'Move the folders to the new tool', effortHours: 6 }),
     );
   });
 
   it('brings first part and rest, also where both are said in much the same words', async () => {
-    const team = await startWith('Send a reminder e-mail before the appointment --effort 8h');
-    await refuse(team, 'too big --first "Send reminder emails before appointments" --hours 2');
+    const team = await startWith('Write a reminder e-mail before the appointment --effort 8h');
+    await refuse(team, 'too big --first "Write reminder emails before appointments" --hours 2');
     const [first, ...others] = await planOn(team, TOMORROW);
     expect(others).toEqual([]);
-    expect(first?.title).toBe('Send reminder emails before appointments');
+    expect(first?.title).toBe('Write reminder emails before appointments');
     await team.ok('lead', `approve ${first?.id}`);
     await team.ok('ana', `done ${first?.id}`);
     expect(await titlesOn(team, '2026-12-07T09:00:00Z')).toContain(
-      'Send a reminder e-mail before the appointment',
+      'Write a reminder e-mail before the appointment',
     );
   });
 
   it('keeps the same from elsewhere away as long', async () => {
-    const team = await startWith('Send a reminder e-mail before the appointment --effort 8h');
+    const team = await startWith('Write a reminder e-mail before the appointment --effort 8h');
     await refuse(team, 'too big --until 2026-11-26');
     await team.run('lead', 'backlog import', {
-      file: 'title,effort\nsend a reminder e-mail before the appointment!,2\n',
+      file: 'title,effort\nwrite a reminder e-mail before the appointment!,2\n',
       source: 'tracker',
     });
     expect(await titlesOn(team, '2026-11-25T09:00:00Z')).toEqual([]);
   });
 
   it('is undone with its first part', async () => {
-    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    const team = await startWith('Move the folders to the new tool --effort 8h');
     const before = await ideaOf(team, 'C-1');
-    await refuse(team, 'too big --first "Move the invoices of one customer" --hours 2');
+    await refuse(team, 'too big --first "Move the folders of one year" --hours 2');
     await team.ok('lead', 'undo T-1');
     expect(await ideaOf(team, 'C-1')).toEqual({ ...before, updated_at: expect.anything() });
     expect(await ideaOf(team, 'C-2')).toMatchObject({ state: 'withdrawn' });
@@ -145,9 +145,9 @@ describe('too big', () => {
   it.each([
     ['too big --hours 3', '--hours'],
     ['too big --hours soon', '--hours'],
-    ['too big --first "Move one invoice"', '--hours'],
-    ['too big --first "Move one invoice" --hours 9', '--hours'],
-    ['too big --first "move the invoices to the new tool" --hours 2', '--first'],
+    ['too big --first "Move one folder"', '--hours'],
+    ['too big --first "Move one folder" --hours 9', '--hours'],
+    ['too big --first "move the folders to the new tool" --hours 2', '--first'],
     ['not now --hours 3', '--hours'],
     ['not us --goal G-2', '--goal'],
     ['not now --until 2026-11-23', 'until'],
@@ -157,7 +157,7 @@ describe('too big', () => {
     ['other', 'why'],
     ['because', 'why'],
   ])('refuses “%s”, names %s, and changes nothing', async (rest, field) => {
-    const team = await startWith('Move the invoices to the new tool --effort 8h');
+    const team = await startWith('Move the folders to the new tool --effort 8h');
     const count = async () =>
       (await team.db.kysely.selectFrom('candidates').selectAll().execute()).length +
       (await team.db.kysely.selectFrom('decisions').selectAll().execute()).length;
@@ -178,10 +178,10 @@ describe('not now', () => {
     ['already done --until 2027-01-11', '2027-01-11'],
     ['not us --until 2027-01-11', '2027-01-11'],
   ])('“%s” leaves it out until %s, also from elsewhere', async (rest, untilOn) => {
-    const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
+    const team = await startWith('Write a reminder e-mail before the appointment --effort 2h');
     expect(await refuse(team, rest)).toContain(`until ${formatDate(untilOn, '2026-11-23')}`);
     await team.run('lead', 'backlog import', {
-      file: 'title,effort\nsend a reminder e-mail before the appointment!,2\n',
+      file: 'title,effort\nwrite a reminder e-mail before the appointment!,2\n',
       source: 'tracker',
     });
     const dayBefore = Temporal.PlainDate.from(untilOn).subtract({ days: 1 });
@@ -195,12 +195,12 @@ describe('not now', () => {
   });
 
   it('names the other ideas that stay away with it', async () => {
-    const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
+    const team = await startWith('Write a reminder e-mail before the appointment --effort 2h');
     await team.run('lead', 'backlog import', {
       file: 'title,effort\nRemind everybody,2\nPaint the door,1\n',
       source: 'tracker',
     });
-    await team.ok('lead', 'backlog edit C-2 --title "Send a reminder e-mail before the appointments"');
+    await team.ok('lead', 'backlog edit C-2 --title "Write a reminder e-mail before the appointments"');
     await expectGolden('refuse', await refuse(team, 'not now'));
     expect((await titlesOn(team, TOMORROW)).filter((title) => /remind/i.test(title))).toEqual([]);
   });
@@ -226,10 +226,10 @@ describe('wrong metric', () => {
 
 describe('already done', () => {
   it('does not come back, also from elsewhere', async () => {
-    const team = await startWith('Send a reminder e-mail before the appointment --effort 2h');
+    const team = await startWith('Write a reminder e-mail before the appointment --effort 2h');
     await expectGolden('refuse', await refuse(team, 'already done'));
     await team.run('lead', 'backlog import', {
-      file: 'title,effort\nsend a reminder e-mail before the appointment!,2\n',
+      file: 'title,effort\nwrite a reminder e-mail before the appointment!,2\n',
       source: 'tracker',
     });
     for (const at of [TOMORROW, '2027-06-01T09:00:00Z'])

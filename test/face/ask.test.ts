@@ -10,7 +10,7 @@ import { startTeam, type Team } from '../support/team.ts';
 async function startDay(): Promise<Team> {
   const team = await startTeam();
   await team.ok('ana', 'help');
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   await team.ok('lead', 'propose Saved replies for the five commonest questions --effort 2h');
   team.clock.set('2026-11-23T09:00:01Z');
   await team.settle();

@@ -21,7 +21,7 @@ async function startDay(setUp: readonly (readonly [string, string])[] = []): Pro
   await team.ok('ana', 'help');
   await team.ok('ben', 'help');
   for (const [who, line] of setUp) await team.ok(who, line);
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   await team.ok('lead', 'propose Saved replies for the five commonest questions --effort 2h');
   team.clock.set('2026-11-23T09:00:01Z');
   await team.settle();

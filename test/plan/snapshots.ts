@@ -159,6 +159,7 @@ export function snapshot(
     seq: 1,
     categoryPriorities: BASE_PRIORITIES,
     policy: DEFAULT_POLICY,
+    notRisky: [],
     calendar: createCalendar({ zone: 'UTC' }),
     vision: null,
     revenue: { targetMinor: null, actualMinor: null, gapMinor: null, monthNumber: null },

@@ -5,7 +5,7 @@ import { startTeam, type Team } from '../support/team.ts';
 /** A team whose digest of the morning was given up in a state. */
 async function startStuck(state: 'unknown' | 'dead'): Promise<{ team: Team; id: number }> {
   const team = await startTeam({ at: '2026-11-23T08:59:00Z' });
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   team.clock.set('2026-11-23T09:00:01Z');
   await team.engine.tick();
   const row = await team.db.kysely

@@ -6,7 +6,7 @@ import { startTeam, type Team } from '../support/team.ts';
 async function startMorning(limit: string): Promise<Team> {
   const team = await startTeam();
   await team.ok('ana', `me --routed on --hours 40 ${limit}`);
-  for (const title of ['Retry failed payments', 'Saved replies for questions', 'Count the office chairs']) {
+  for (const title of ['Chart failed payments', 'Saved replies for questions', 'Count the office chairs']) {
     await team.ok('lead', `propose ${title} --effort 2h --kind normal`);
   }
   team.clock.set('2026-11-23T09:00:01Z');

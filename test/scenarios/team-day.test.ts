@@ -10,7 +10,7 @@ import { TEAM_DAY } from './team-day.ts';
 const END = {
   tasks: {
     'Write the import guide': 'done',
-    'Retry failed payments': 'done',
+    'Chart failed payments': 'done',
     'Call ten trial users': 'failed',
     'Automate the nightly report': 'done',
     'Mend the login page': 'refused',

@@ -30,7 +30,7 @@ function look(date: string, time: string, says: RegExp, shows?: RegExp): Step {
 }
 
 const GUIDE = 'Write the import guide';
-const RETRY = 'Retry failed payments';
+const RETRY = 'Chart failed payments';
 const CALL = 'Call ten trial users';
 const LOGIN = 'Mend the login page';
 const METRICS = 'Tidy the metrics page';
@@ -101,7 +101,7 @@ const FIRST_DAY: readonly Step[] = [
   look(
     MONDAY,
     '09:28',
-    /@ana: T-2 Retry failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
+    /@ana: T-2 Chart failed payments was changed by @lead, so your yes is void: effort 6 h → 9 h/,
   ),
   press(MONDAY, '09:29', 'ben', 'approve', RETRY, /1 of 2: @ben; one more of @ana, @dana/),
   press(

@@ -35,6 +35,7 @@ export const AREAS = [
       'bug',
       'note',
       'context',
+      'not',
       'still',
       'reverse',
       'audit',

@@ -1,4 +1,4 @@
-import { describeForecast } from '../../../src/base/view/task-lines.ts';
+import { describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
 import type { DigestView, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, readText, styled } from './layout.ts';
 
@@ -20,7 +20,7 @@ function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] 
   const isWaiting = task.state === 'proposed';
   const standing: Piece[] = task.standingText ? [{ text: ', ' }, ...readText(task.standingText, zone)] : [];
   const state: Piece[] = isWaiting
-    ? [{ text: task.approvalKind }, ...standing]
+    ? [{ text: describeKind(task) }, ...standing]
     : readText(task.stateText, zone, 'green');
   return [
     {

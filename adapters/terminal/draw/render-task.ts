@@ -1,6 +1,6 @@
 import { dateOf, timeOf } from '../../../src/base/language/date.ts';
 import { formatQuantity } from '../../../src/base/language/format-quantity.ts';
-import { describeForecast } from '../../../src/base/view/task-lines.ts';
+import { describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, paragraph, readText, type Style, styled } from './layout.ts';
 import type { Page } from './page.ts';
@@ -25,7 +25,7 @@ export function drawTask(task: TaskCard, page: Page): Paragraph[] {
     {
       pieces: [
         ...readText(task.stateText, page.zone, 'green'),
-        { text: ` · ${task.approvalKind} · ` },
+        { text: ` · ${describeKind(task)} · ` },
         ...readText(task.executorText, page.zone),
       ],
       hang: 2,

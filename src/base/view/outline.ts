@@ -5,7 +5,7 @@ import { outlineDigest, partition } from './outline-digest.ts';
 import type { Outline } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { outlineReport, outlineTable } from './outline-table.ts';
-import { describeForecast, describeGoal, namesExecutor, sayState } from './task-lines.ts';
+import { describeForecast, describeGoal, describeKind, namesExecutor, sayState } from './task-lines.ts';
 import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
 import type { FormView, PlanView, RefusalView, TaskCard, View } from './view.ts';
 
@@ -75,7 +75,7 @@ function outlineTask(task: TaskCard, { currency }: Locale): Outline {
       id: task.id,
       lines: [
         [bold(`${task.id} · ${task.title}`)],
-        [...sayState(task), ...(task.state === 'proposed' ? [` · ${task.approvalKind}`] : []), ...who],
+        [...sayState(task), ...(task.state === 'proposed' ? [` · ${describeKind(task)}`] : []), ...who],
         [describeForecast(task)],
         [task.reasoning],
         ...(task.goal ? [[describeGoal(task.goal, currency)]] : []),

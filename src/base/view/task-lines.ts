@@ -26,7 +26,7 @@ export function describeEntry(task: TaskCard, position: number): EntryLines {
 function describeWaiting(task: TaskCard): Text[] {
   const { standingText, limits, approvalKind } = task;
   const facts = [
-    ...(approvalKind === 'normal' ? [] : [approvalKind]),
+    ...(approvalKind === 'normal' ? [] : [describeKind(task)]),
     task.dueText,
     describeEffect(task),
     task.effortText,
@@ -36,6 +36,11 @@ function describeWaiting(task: TaskCard): Text[] {
     ...(limits === undefined ? [] : [[`limits: ${limits}`]]),
     ...(standingText ? [standingText] : []),
   ];
+}
+
+/** How it is approved, and by which words: `risky: “Delete … backups”`. */
+export function describeKind({ approvalKind, danger }: TaskCard): string {
+  return danger === undefined ? approvalKind : `${approvalKind}: “${danger}”`;
 }
 
 /** What became of it, and by when it should be done while it is not. */

@@ -60,6 +60,8 @@ export interface TaskCard {
   /** Who has said yes and who is still asked, while one yes is not enough. */
   standingText?: Text;
   approvalKind: string;
+  /** The words that make it risky: `Delete … backups`. */
+  danger?: string;
   impact: {
     low: number | null;
     high: number | null;
@@ -131,6 +133,8 @@ export interface AnswerView {
   kind: 'answer';
   lines: readonly Text[];
   actions?: readonly Action[];
+  /** Nothing is done yet before whoever asked answers it: it is shown to them, also where a click says nothing more. */
+  isQuestion?: true;
 }
 
 export interface TableView {

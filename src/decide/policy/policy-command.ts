@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../base/command/command.ts';
+import { listReleases } from '../../todo/danger/release-store.ts';
 import { loadVotingTeam } from '../voters.ts';
 import { hasApprovers } from './policy-check.ts';
 import { renderPolicy } from './policy-views.ts';
@@ -10,6 +11,10 @@ export const policyShow = defineCommand({
   reads: true,
   async run(ctx) {
     const team = await loadVotingTeam(ctx);
-    return renderPolicy(team.policy, ctx.today, { hasApprovers: hasApprovers(team), groups: team.groups });
+    return renderPolicy(team.policy, ctx.today, {
+      hasApprovers: hasApprovers(team),
+      groups: team.groups,
+      released: await listReleases(ctx),
+    });
   },
 });

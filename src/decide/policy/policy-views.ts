@@ -1,5 +1,6 @@
 import { formatHours } from '../../base/language/effort.ts';
-import { type Text, text } from '../../base/view/text.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { bold, instant, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
 import { nameGroup } from '../../team/people/group-store.ts';
 import type { Conditions } from '../../todo/idea/kind-store.ts';
@@ -22,7 +23,11 @@ const ENDING_WORDS = {
 export function renderPolicy(
   policy: Policy,
   today: string,
-  { hasApprovers, groups }: { hasApprovers: boolean; groups: readonly string[] },
+  {
+    hasApprovers,
+    groups,
+    released,
+  }: { hasApprovers: boolean; groups: readonly string[]; released: readonly NamedRelease[] },
 ): ReportView {
   const rules = policy.rules.filter(({ endsOn }) => endsOn === null || endsOn >= today);
   const view: ReportView = {
@@ -35,10 +40,13 @@ export function renderPolicy(
         lines: [
           text`What its proposer asks for (--kind).`,
           ...rules.map(describeRule),
-          text`What touches money, customers or production is risky.`,
+          text`What touches money, customers or production is risky: by its words, or marked so.`,
           text`Everything else is normal.`,
         ],
       },
+      ...(released.length === 0
+        ? []
+        : [{ heading: 'Said to be not risky', lines: released.map(describeRelease) }]),
       ...(groups.length === 0
         ? []
         : [
@@ -51,7 +59,17 @@ export function renderPolicy(
           ]),
     ],
   };
-  return withData(view, { kinds: [...policy.kinds.values()], rules });
+  return withData(view, { kinds: [...policy.kinds.values()], rules, released });
+}
+
+type NamedRelease = Pick<Row<'danger_releases'>, 'task_id' | 'title' | 'released_at'> & {
+  handle: string | null;
+};
+
+/** `T-5: “Delete the archive backups”, by @ana 22 Nov. not risky T-5 ended takes it back.` */
+function describeRelease({ task_id, title, handle, released_at }: NamedRelease): Text {
+  const who = handle === null ? '' : ` by @${handle}`;
+  return text`${task_id}: “${title}”,${who} ${instant(released_at)}. ${bold(`not risky ${task_id} ended`)} takes it back.`;
 }
 
 /** `normal: one yes of an approver. No answer in 2 working days: it expires.` */

@@ -31,6 +31,8 @@ export const DEFAULT_KINDS: readonly Kind[] = [
 /** The one kind that what touches money, customers or production gets, and that nobody can make easier than a vote. */
 export const RISKY = 'risky';
 const NORMAL = 'normal';
+/** A yes and its confirmation. */
+const OWN_TWICE = 2;
 
 export interface Rule {
   id: string;
@@ -151,26 +153,32 @@ export function isOfGroups(kind: Pick<Kind, 'voters'>, { groups }: Team): boolea
 
 /**
  * Members whose vote on a task counts. Where that leaves fewer than the quorum it asks for as many as there are, and
- * at least one; where it leaves nobody, whoever else is eligible decides. A kind that asks nobody can still be decided
- * by those who decide a normal task. Where a group decides, nobody knows how many it has: it is asked for all of the
+ * at least one; where it leaves nobody, it takes one's own yes and the same once more (`isOwnTwice`), or that of two who
+ * are concerned. A kind that asks nobody can still be decided by those who decide a normal task. Where a group decides, nobody knows how many it has: it is asked for all of the
  * quorum, and nobody else decides in its place.
  */
 export function listVoters(
   kind: Pick<Kind, 'quorum' | 'voters' | 'allowsOwn'>,
   team: Team,
   own: { proposerId: string | null; assigneeId: string | null },
-): { voters: Voter[]; quorum: number } {
+): { voters: Voter[]; quorum: number; isOwnTwice: boolean } {
   const isOther = ({ id }: Voter) => id !== own.proposerId && id !== own.assigneeId;
   const eligible = listEligible(kind, team);
   const others = eligible.filter(isOther);
   if (isOfGroups(kind, team)) {
-    return { voters: kind.allowsOwn ? eligible : others, quorum: Math.max(1, kind.quorum) };
+    return {
+      voters: kind.allowsOwn ? eligible : others,
+      quorum: Math.max(1, kind.quorum),
+      isOwnTwice: false,
+    };
   }
   // Approvers who are all concerned themselves: the other members decide before one of the two does.
   const strangers = others.length > 0 ? others : team.members.filter(isOther);
   // A team of one or two could never satisfy "neither proposer nor assignee"; it must not wait for ever.
-  const voters = kind.allowsOwn || strangers.length === 0 ? eligible : strangers;
-  return { voters, quorum: Math.max(1, Math.min(kind.quorum, voters.length)) };
+  if (!kind.allowsOwn && strangers.length === 0)
+    return { voters: eligible, quorum: OWN_TWICE, isOwnTwice: true };
+  const voters = kind.allowsOwn ? eligible : strangers;
+  return { voters, quorum: Math.max(1, Math.min(kind.quorum, voters.length)), isOwnTwice: false };
 }
 
 /** Adds up the yes votes that count; `yesOf` are the members whose say was given, by themselves or by their stand-in. */

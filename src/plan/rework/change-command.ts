@@ -7,9 +7,8 @@ import { joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, mention, type Text, text } from '../../base/view/text.ts';
 import { type Action, type AnswerView, answer } from '../../base/view/view.ts';
-import { proposeAgain } from '../../decide/approval.ts';
 import { describeContent, listChanges } from '../../decide/change.ts';
-import { alreadyDecided, newDecision } from '../../decide/decision.ts';
+import { alreadyDecided } from '../../decide/decision.ts';
 import {
   describeVoters,
   type EligibleVoters,
@@ -19,17 +18,14 @@ import {
   requireMember,
 } from '../../decide/voters.ts';
 import { listExecutors } from '../../team/people/store.ts';
-import { retellTask } from '../../todo/task/assigned-line.ts';
-import { dropHandOut } from '../../todo/task/hand-out.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { sayState, type Task } from '../../todo/task/task.ts';
 import type { Vote } from '../../todo/task/vote-store.ts';
 import type { ChangedTask, WholeTask } from './change-task.ts';
 import { LONGEST_LIMITS, leaveOutPresent, readWish, showPresent } from './change-words.ts';
-import { describeMissing, readWholeTask, restartSilence, reworkTask } from './rework.ts';
+import { describeMissing, readWholeTask, reworkTask } from './rework.ts';
+import { HANDED_OUT, writeChange } from './write-change.ts';
 
-/** What was handed out: as another thing it is to be approved again. */
-const HANDED_OUT: readonly Task['state'][] = ['assigned', 'open', 'started'];
 /** What can still be changed: it has not ended. */
 const CHANGEABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'approved', ...HANDED_OUT];
 
@@ -111,46 +107,6 @@ async function checkMayChange(
     `${task.id} is not yours to change.`,
     `Whoever proposed it, an admin, or ${describeVoters(eligible, eligible.voters)}`,
   );
-}
-
-/** Writes the change; what was approved is to be decided again, and the time to decide runs anew for another thing. */
-async function writeChange(
-  ctx: Ctx,
-  now: WholeTask,
-  changed: ChangedTask,
-  lines: readonly string[],
-): Promise<Task> {
-  const isWaiting = now.task.state === 'proposed' && changed.isOther;
-  const { watch, ...silence } = await restartSilence(ctx, changed.task);
-  const task = isWaiting ? { ...changed.task, ...silence } : changed.task;
-  const decision = await newDecision(ctx, task, {
-    choice: 'change',
-    reason: null,
-    note: '',
-    effect: lines.join('; '),
-    rule: changed.isOther ? 'another content: every yes is void' : 'the same content: every yes stays',
-    forecastVersion: changed.forecast.version,
-    before: { task: now.task, candidate: now.idea, added: [] },
-  });
-  await ctx.record({
-    type: 'TaskChanged',
-    subject: task.id,
-    data: { changes: lines },
-    rows: {
-      tasks: [task],
-      candidates: [changed.idea],
-      forecasts: [changed.forecast],
-      decisions: [decision],
-    },
-  });
-  if (isWaiting) await watch(task);
-  if (now.task.state === 'approved') {
-    await dropHandOut(ctx, task.id);
-    return proposeAgain(ctx, task, { event: 'TaskReturned' });
-  }
-  if (!HANDED_OUT.includes(now.task.state)) return task;
-  await retellTask(ctx, task.id);
-  return changed.isOther ? proposeAgain(ctx, task, { event: 'TaskReturned' }) : task;
 }
 
 function askHandOver({ id, state }: Task): Refusal {

@@ -17,6 +17,7 @@ import { findPlanGoal } from '../read-state.ts';
 import { EFFORT_SPREAD } from '../score.ts';
 import { createSayChance, type SaidChance } from '../select/chance.ts';
 import type { Impact } from '../snapshot.ts';
+import { weighAnew } from './change-danger.ts';
 import { readImpactOf, rescore } from './change-score.ts';
 
 type Executor = Row<'executors'>;
@@ -60,7 +61,8 @@ export async function changeTask(ctx: Ctx, now: WholeTask, wanted: Wish): Promis
   const version = now.forecast.version + 1;
   const goal = await findPlanGoal(ctx, now.task);
   const worth = await readImpactOf(ctx, now.task, goal, wanted.impact);
-  const content = changeContent({ task: now.task, idea }, wanted, assignee);
+  const worded = changeContent({ task: now.task, idea }, wanted, assignee);
+  const content = { ...worded, ...(await weighAnew(ctx, now.task, { task: worded, idea, assignee })) };
   const said =
     wanted.effort || wanted.impact
       ? rescore(content, idea, { goal, ...worth, at: ctx.now, currency: ctx.workspace.currency })

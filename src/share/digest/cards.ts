@@ -1,5 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
+import type { Text } from '../../base/view/text.ts';
 import type { GoalFigures, TaskCard } from '../../base/view/view.ts';
 import { listOpenGoals, loadGoalFigures } from '../../clarify/goal/store.ts';
 import { loadProgress } from '../../decide/progress.ts';
@@ -84,9 +85,13 @@ export function previewCards(
   needs: (frozen: FrozenTask) => readonly string[],
   from: number,
   names: CardNames,
+  progress: ReadonlyMap<string, Text>,
 ): TaskCard[] {
   return frozen.map((made, index) => ({
-    ...cardOf(made.task, made.forecast, needs(made), from + index, names),
+    ...cardOf(made.task, made.forecast, needs(made), from + index, names, {
+      progress: progress.get(made.task.id) ?? null,
+      movedBy: null,
+    }),
     // A task that does not exist yet cannot be decided.
     actions: [],
   }));
@@ -98,7 +103,7 @@ function cardOf(
   dependsOn: readonly string[],
   position: number,
   names: CardNames,
-  said: Pick<CardInput, 'progress' | 'movedBy'> = { progress: null, movedBy: null },
+  said: Pick<CardInput, 'progress' | 'movedBy'>,
 ): TaskCard {
   return buildCard({
     task,

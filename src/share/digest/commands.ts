@@ -1,6 +1,7 @@
 import type { Command } from '../../base/command/command.ts';
 import { changeCommand } from '../../plan/rework/change-command.ts';
 import { handOverCommand } from '../../plan/rework/hand-over-command.ts';
+import { notRiskyCommand } from '../../plan/rework/not-risky-command.ts';
 import { stillCommand } from '../../plan/rework/still-command.ts';
 import { previewCommand } from './preview-command.ts';
 import { stateCommand } from './state-command.ts';
@@ -12,6 +13,7 @@ export const planCommands: readonly Command[] = [
   todayCommand,
   whyCommand,
   changeCommand,
+  notRiskyCommand,
   handOverCommand,
   stillCommand,
   stateCommand,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { type DigestView, type PlanView, withData } from '../../base/view/view.ts';
 import { asksNobody } from '../../decide/policy/auto.ts';
+import { loadProgress } from '../../decide/progress.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
 import { readScale } from '../../plan/need/worth.ts';
 import { buildDigest } from '../../plan/views.ts';
@@ -27,7 +28,11 @@ export async function previewDigest(
   // Only the first plan of a day counts dates anew.
   const counted = loaded.batch ? [] : listed;
   const old = await loadCards(ctx, listed, names, { awake: loaded.awake, counted });
-  const cards = [...old, ...previewCards(announced, needs, old.length + 1, names)];
+  const progress = await loadProgress(
+    ctx,
+    announced.map(({ task }) => task),
+  );
+  const cards = [...old, ...previewCards(announced, needs, old.length + 1, names, progress)];
   const listing = {
     feedId: snapshot.feed.id,
     madeAt: loaded.batch?.created_at ?? ctx.now,

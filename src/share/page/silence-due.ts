@@ -5,7 +5,7 @@ import { instant, type Text, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { type Kind, kindOf, tally } from '../../decide/policy/policy.ts';
 import { findWarningAt, giveNotice, SILENCE_DUE } from '../../decide/silence.ts';
-import { endSilence, silenceEnds } from '../../decide/silence-end.ts';
+import { endSilence, listTouches, silenceEnds } from '../../decide/silence-end.ts';
 import {
   describeVoters,
   type EligibleVoters,
@@ -108,7 +108,7 @@ async function readWarning(ctx: Ctx, task: Task, team: VotingTeam, calendar: Wor
     task: { ...task, warned_at: ctx.now, silence_at: giveNotice(kind, calendar, task.silence_at, ctx.now) },
     kind,
     eligible,
-    ending: silenceEnds(kind, candidate.touches),
+    ending: silenceEnds(kind, listTouches(task, candidate)),
     able: describeVoters(eligible, standing.able),
   };
 }

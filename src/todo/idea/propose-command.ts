@@ -9,6 +9,7 @@ import type { View } from '../../base/view/view.ts';
 import { loadMeanings, readItem } from '../backlog/backlog-item.ts';
 import { knownNames, readHints } from '../backlog/backlog-line.ts';
 import { loadNames } from '../backlog/backlog-store.ts';
+import { loadDangerCheck } from '../danger/release-store.ts';
 import { askWhetherSame, findLikeIdea, listSameIdeas } from '../likeness/known-idea.ts';
 import { findRefusal } from '../likeness/refusal-store.ts';
 import { listTies } from '../likeness/source-store.ts';
@@ -51,7 +52,7 @@ export const propose = defineCommand({
     ]);
     const candidate = await getCandidate(ctx, same?.id ?? ids[0] ?? '');
     if (left > 0) throw await refuseAway(ctx, candidate);
-    const hints = [...hintAtDirection(candidate, meanings)];
+    const hints = [...hintAtDirection(candidate, meanings), ...(await hintAtDanger(ctx, candidate))];
     const verb = same ? 'is there already' : added > 0 ? 'added' : 'changed';
     const view = viewChange(verb, candidate, await loadNames(ctx), hints);
     return same ? view : ask(ctx, candidate, view);
@@ -61,6 +62,12 @@ export const propose = defineCommand({
 /** What options say goes before what marks in the title say. */
 function omitUnsaid<T extends object>(said: T): Partial<T> {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Says which words make it risky, where nobody said how it is approved. */
+async function hintAtDanger(ctx: Ctx, { title, approvalKind }: Candidate): Promise<string[]> {
+  const danger = approvalKind === null ? (await loadDangerCheck(ctx))(title) : null;
+  return danger === null ? [] : [`Risky by its words: “${danger.words.join(' … ')}”.`];
 }
 
 /** The idea that a draft's own key is one more name of, since two were made one. */

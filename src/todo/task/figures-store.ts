@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { readJson } from '../../base/store/json.ts';
 import type { Fact } from '../../base/view/view.ts';
+import type { Danger } from '../danger/danger.ts';
+import { TOUCHES } from '../idea/candidate.ts';
 import type { Task } from './task.ts';
 
 const reasonsSchema: z.ZodType<Fact[]> = z.array(
@@ -25,6 +27,8 @@ const scoreSchema = z.looseObject({
   /** What closing all that its goal lacks is worth a month. */
   goalWorth: z.number().optional(),
   kindRule: z.string().optional(),
+  /** The words that make it risky, where nobody said how it is approved, and what they touch. */
+  danger: z.object({ words: z.array(z.string()), touches: z.enum(TOUCHES) }).optional(),
   isDueSet: z.boolean().optional(),
   /** By the version of the forecast from which on it holds: the public chance before it was scaled. */
   rawChances: z.record(z.string(), z.number()).optional(),
@@ -87,4 +91,10 @@ export function isDueSet(task: Pick<Task, 'score'>): boolean {
 export function withDueSet(score: string, isSet: boolean): string {
   const { isDueSet: _before, ...figures } = readJson(z.looseObject({}), score);
   return JSON.stringify(isSet ? { ...figures, isDueSet: true } : figures);
+}
+
+/** Says which words make a task risky; null for none. */
+export function withDanger(score: string, danger: Danger | null): string {
+  const { danger: _before, ...figures } = readJson(z.looseObject({}), score);
+  return JSON.stringify(danger ? { ...figures, danger } : figures);
 }

@@ -16,24 +16,18 @@ export async function listYesVotes(ctx: Reads, task: Task): Promise<Vote[]> {
     .execute();
 }
 
-/** A yes, with who proposed the idea of its task. */
-export type ProposedVote = Pick<Vote, 'task_id' | 'content_hash' | 'member_id' | 'stands_in_for'> &
-  Pick<Row<'candidates'>, 'proposer_id'>;
-
-/** The yes votes on any of these tasks, in whatever version, with who proposed each. */
-export async function listVotesOn(ctx: Reads, tasks: readonly Task[]): Promise<ProposedVote[]> {
+/** The yes votes on any of these tasks, in whatever version. */
+export async function listVotesOn(ctx: Reads, tasks: readonly Task[]): Promise<Vote[]> {
   if (tasks.length === 0) return [];
   return rows(ctx, 'votes')
-    .innerJoin('tasks', 'tasks.id', 'votes.task_id')
-    .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
-    .select(['votes.task_id', 'votes.content_hash', 'votes.member_id', 'votes.stands_in_for'])
-    .select('candidates.proposer_id')
-    .where('votes.choice', '=', 'yes')
+    .selectAll()
+    .where('choice', '=', 'yes')
     .where(
-      'votes.task_id',
+      'task_id',
       'in',
       tasks.map(({ id }) => id),
     )
-    .orderBy('votes.cast_at')
+    .orderBy('cast_at')
+    .orderBy('member_id')
     .execute();
 }

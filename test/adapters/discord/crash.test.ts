@@ -25,7 +25,7 @@ async function startStage(): Promise<CrashStage & AsyncDisposable & { team: Disc
   const { state } = discord;
   const type = (who: string, line: string) => discord.users.command(who, channel.id, 'tiller type', { line });
   await type(people.ana, 'me --routed on --hours 40');
-  await type(people.lead, 'propose Retry failed payments --effort 6h');
+  await type(people.lead, 'propose Chart failed payments --effort 6h');
   discord.users.openDm(people.ana);
   await team.setClock('2026-11-23T09:00:01Z');
 

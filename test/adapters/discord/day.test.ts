@@ -41,7 +41,7 @@ describe('a day in Discord', () => {
     const { team, digest } = morning;
     const { discord } = team;
     expect(team.posts()).toHaveLength(1);
-    expect(team.textOf(digest)).toContain('Retry failed payments');
+    expect(team.textOf(digest)).toContain('Chart failed payments');
     expect(listIds(morning.thread())).toEqual(['T-1', 'T-2']);
     for (const message of [digest, morning.line('T-1')])
       expect(message.flags & MessageFlags.SuppressNotifications).not.toBe(0);

@@ -36,7 +36,7 @@ describe('asking in words in Discord', () => {
     });
     await untilSaid(morning, digest.id, 'Next by priority');
     await until(() => expect(morning.thread()).toHaveLength(4));
-    expect(morning.thread().at(-1)).toContain('Retry failed payments');
+    expect(morning.thread().at(-1)).toContain('Chart failed payments');
     // The page is still the page: its reactions count.
     await discord.users.react(people.lead, digest, '1️⃣');
     await until(async () => expect(await morning.taskState('T-1')).toBe('approved'));

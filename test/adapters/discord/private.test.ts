@@ -43,7 +43,7 @@ describe('private lines in Discord', () => {
     await discord.users.submit(people.ana, modal, { note: 'merged' });
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('done');
-    expect(team.textOf(told)).toContain('T-1 “Retry failed payments” is done');
+    expect(team.textOf(told)).toContain('T-1 “Chart failed payments” is done');
     expect(discord.state.violations).toEqual([]);
   });
 
@@ -109,9 +109,9 @@ describe('two servers of one Tiller', () => {
       return Object.fromEntries(rows.map(({ title, state }) => [title, state]));
     };
     await discord.users.click(people.ana, other, 'start:T-1');
-    expect(await states()).toEqual({ 'Retry failed payments': 'assigned', 'Call the clinics': 'started' });
+    expect(await states()).toEqual({ 'Chart failed payments': 'assigned', 'Call the clinics': 'started' });
     await discord.users.click(people.ana, told, 'start:T-1');
-    expect(await states()).toEqual({ 'Retry failed payments': 'started', 'Call the clinics': 'started' });
+    expect(await states()).toEqual({ 'Chart failed payments': 'started', 'Call the clinics': 'started' });
     await discord.users.write(people.ana, told.channel, 'inbox');
     await until(() =>
       expect(team.textOf(morning.direct(people.ana).at(-1))).toBe(

@@ -59,7 +59,7 @@ describe('work on a worker thread', () => {
     const { team, say } = await startOnWorker();
     const inLine = await startTeam();
     for (const each of [team, inLine]) {
-      await each.ok('lead', 'propose Retry failed payments --effort 6h');
+      await each.ok('lead', 'propose Chart failed payments --effort 6h');
       await each.ok('lead', 'propose Saved replies for the five commonest questions --effort 2h');
     }
     const here = await inLine.ok('lead', 'plan');

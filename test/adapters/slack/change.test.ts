@@ -45,7 +45,7 @@ describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
     const { id, title, values } = readForm(team);
     expect(title).toBe('Change T-1');
     expect(values).toMatchObject({
-      title: 'Retry failed payments',
+      title: 'Chart failed payments',
       hours: '6 h',
       limits: 'none',
       assignee: 'nobody',

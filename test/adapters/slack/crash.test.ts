@@ -18,7 +18,7 @@ async function startStage(): Promise<CrashStage & AsyncDisposable> {
   const { slack, people, channel, clock, db } = team;
   const { state, users } = slack;
   await users.command(people.ana, channel.id, 'me --routed on --hours 40');
-  await users.command(people.lead, channel.id, 'propose Retry failed payments --effort 6h');
+  await users.command(people.lead, channel.id, 'propose Chart failed payments --effort 6h');
   await team.setClock('2026-11-23T09:00:01Z');
   return {
     db,

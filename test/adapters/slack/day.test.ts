@@ -9,7 +9,7 @@ async function startMorning(
   const team = await startSlackTeam({ transport });
   const { slack, channel, people } = team;
   for (const words of [
-    'propose Retry failed payments --effort 6h',
+    'propose Chart failed payments --effort 6h',
     'propose Saved replies for the five commonest questions --effort 2h',
   ]) {
     await slack.users.command(people.lead, channel.id, words);
@@ -48,7 +48,7 @@ describe.each(TRANSPORTS)('a day in Slack over %s', (transport) => {
     const { team, digest } = await startMorning(transport);
     await using _ = team;
     expect(team.slack.read(team.channel.id)).toHaveLength(1);
-    expect(digest.text).toContain('Retry failed payments');
+    expect(digest.text).toContain('Chart failed payments');
     const lines = team.slack.read(team.channel.id, digest.ts);
     expect(lines.map(({ text }) => text.split(' ')[0])).toEqual(expect.arrayContaining(['T-1', 'T-2']));
   });
@@ -127,7 +127,7 @@ describe.each(TRANSPORTS)('a day in Slack over %s', (transport) => {
     const { slack, people, channel } = team;
     await slack.users.write(people.ana, channel.id, '<@UBOT> why T-1?', digest.ts);
     await team.settle();
-    expect(slack.read(channel.id, digest.ts).at(-1)?.text).toContain('Retry failed payments');
+    expect(slack.read(channel.id, digest.ts).at(-1)?.text).toContain('Chart failed payments');
   });
 
   it('goes on after a restart: an old button works', async () => {

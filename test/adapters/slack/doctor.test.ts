@@ -133,7 +133,7 @@ describe('tiller doctor', () => {
 
   it('lists messages that were given up, and those that wait too long', async () => {
     const team = await startFounded();
-    await team.slack.users.command(team.people.lead, team.channel.id, 'propose Retry failed payments');
+    await team.slack.users.command(team.people.lead, team.channel.id, 'propose Chart failed payments');
     team.clock.set('2026-11-23T09:00:01Z');
     await team.engine.tick();
     const { id } = await team.db.kysely

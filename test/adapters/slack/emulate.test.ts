@@ -19,7 +19,7 @@ async function startEmulated() {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed });
   const client = new WebClient(TOKEN, { slackApiUrl: `${emulator.url}/api/`, retryConfig: { retries: 0 } });
   const team = await startTeam();
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   team.clock.set('2026-11-23T09:00:01Z');
   await team.settle();
   let now = 0;
@@ -82,7 +82,7 @@ describe('calls to the Slack of emulate', () => {
     const { channel, ts } = readId(posted.platformId);
     expect(channel).toBe(CHANNEL);
     const [shown] = await readMessages(CHANNEL);
-    expect(shown?.text).toContain('Retry failed payments');
+    expect(shown?.text).toContain('Chart failed payments');
     expect(JSON.stringify(shown?.blocks)).toContain('approve:T-1');
     await deliverer.deliver({ ...digest, view: answer('Edited'), platformId: posted.platformId });
     expect((await readMessages(CHANNEL)).map(({ text }) => text)).toEqual(['Edited']);

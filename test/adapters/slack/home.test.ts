@@ -19,7 +19,7 @@ describe.each(TRANSPORTS)('the Home in Slack over %s', (transport) => {
     await team.settle();
     const home = readHome(team, team.people.lead);
     expect(home).toContain('Waiting on you');
-    expect(home).toContain('T-1 · Retry failed payments');
+    expect(home).toContain('T-1 · Chart failed payments');
     for (const code of [
       'approve:T-1',
       'change:T-1',

@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 /** A message of ours that reactions count on. */
 async function postTask(team: SlackTeam) {
   const { slack, channel, people } = team;
-  await slack.users.command(people.lead, channel.id, 'propose Retry failed payments --effort 6h');
+  await slack.users.command(people.lead, channel.id, 'propose Chart failed payments --effort 6h');
   await team.setClock('2026-11-23T09:00:01Z');
   const [digest] = slack.read(channel.id);
   const line = slack.read(channel.id, digest?.ts).find(({ text }) => text.startsWith('T-1'));

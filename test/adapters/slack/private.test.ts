@@ -32,7 +32,7 @@ describe.each(TRANSPORTS)('private lines in Slack over %s', (transport) => {
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('done');
     const [edited] = morning.direct(people.ana);
-    expect(edited?.text).toContain('T-1 “Retry failed payments” is done');
+    expect(edited?.text).toContain('T-1 “Chart failed payments” is done');
     expect(JSON.stringify(edited?.blocks)).not.toContain('done:T-1');
     expect(
       morning
@@ -95,7 +95,7 @@ describe.each(TRANSPORTS)('private lines in Slack over %s', (transport) => {
     expect(before.filter((text) => text.includes('put it off'))).toEqual([]);
     await team.setClock('2026-11-25T09:00:05Z');
     const [reminded] = morning.direct(people.ana).filter(({ text }) => text.includes('put it off'));
-    expect(reminded?.text).toContain('T-1 Retry failed payments');
+    expect(reminded?.text).toContain('T-1 Chart failed payments');
     expect(await morning.taskState('T-1')).toBe('assigned');
   });
 

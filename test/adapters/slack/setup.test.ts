@@ -311,7 +311,7 @@ describe('a team that begins in Slack', () => {
     const { slack, people, channel } = team;
     const say = async (words: string) =>
       JSON.stringify((await slack.users.command(people.lead, channel.id, words)).ack.body);
-    expect(await say('propose Retry failed payments --effort 6h')).toContain(
+    expect(await say('propose Chart failed payments --effort 6h')).toContain(
       'No digest is posted in this channel before /tiller go.',
     );
     expect(await say('propose Saved replies --effort 2h')).not.toContain('/tiller go');

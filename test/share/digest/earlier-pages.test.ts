@@ -13,7 +13,7 @@ function readPage({ delivered }: Team, date: string, task: string) {
 
 async function startOnMonday(): Promise<Team> {
   const team = await startTeam();
-  await team.ok('lead', 'propose Retry failed payments');
+  await team.ok('lead', 'propose Chart failed payments');
   await team.ok('lead', 'propose Saved replies');
   await team.ok('lead', 'member add @ben --routed');
   await setClock(team, '2026-11-23T09:00:00Z');

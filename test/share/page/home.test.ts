@@ -8,7 +8,7 @@ async function startMorning(): Promise<Team> {
   const team = await startTeam({ isCalm: true });
   await team.ok('ana', 'me --routed on --hours 40');
   await team.ok('ben', 'help');
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   await team.ok('lead', 'propose Saved replies for the five commonest questions --effort 2h');
   team.clock.set('2026-11-23T09:00:01Z');
   await team.settle();
@@ -56,12 +56,12 @@ describe('a Home', () => {
     });
     expect(readHome(team, 'ana').Doing).toEqual([
       expect.stringMatching(
-        /^T-1 · Retry failed payments \| due .* \[start, done, hand over, later, fail, why\]$/,
+        /^T-1 · Chart failed payments \| due .* \[start, done, hand over, later, fail, why\]$/,
       ),
     ]);
     expect(readHome(team, 'ana')['Decided this week']).toEqual([
       expect.stringContaining('T-2 Saved replies'),
-      expect.stringContaining('T-1 Retry failed payments — approved by @lead'),
+      expect.stringContaining('T-1 Chart failed payments — approved by @lead'),
     ]);
   });
 

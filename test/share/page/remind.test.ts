@@ -22,7 +22,7 @@ function readPrivate({ delivered }: Team, handle: string): string[] {
 async function startReminded(): Promise<Team> {
   const team = await startTeam();
   await team.ok('ana', 'me --routed on --hours 40');
-  await team.ok('lead', 'propose Retry failed payments --effort 6h');
+  await team.ok('lead', 'propose Chart failed payments --effort 6h');
   for (const at of ['2026-11-23T09:00:00Z', '2026-11-23T09:00:01Z']) {
     team.clock.set(at);
     await team.settle();
@@ -46,8 +46,8 @@ describe('several private lines about one task', () => {
     await team.ok('ana', 'done T-1');
     await team.settle();
     expect(readPrivate(team, 'ana')).toEqual([
-      'T-1 “Retry failed payments”: another message here says how it stands.',
-      expect.stringContaining('T-1 “Retry failed payments” is done'),
+      'T-1 “Chart failed payments”: another message here says how it stands.',
+      expect.stringContaining('T-1 “Chart failed payments” is done'),
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('several private lines about one task', () => {
     await team.settle();
     expect(readPrivate(team, 'ana')).toEqual([
       expect.stringContaining('card of T-1: @ana started'),
-      'T-1 “Retry failed payments”: another message here says how it stands.',
+      'T-1 “Chart failed payments”: another message here says how it stands.',
     ]);
     const edits = team.delivered.filter(({ subject }) => subject === 'assigned:T-1:2026-11-24').length;
     await team.ok('ana', 'still T-1 2026-11-27');

@@ -279,6 +279,15 @@ export function makeRows(workspace: string, tenant: string): Rows {
       finished_at: null,
       updated_at: 0,
     },
+    danger_releases: {
+      ...own,
+      task_id: 'T-1',
+      title: 't',
+      released_by: 'M-1',
+      released_at: 0,
+      ended_by: null,
+      ended_at: null,
+    },
     task_dependencies: { ...own, task_id: 'T-1', needs_task_id: 'T-2' },
     forecasts: {
       ...own,

@@ -22,7 +22,7 @@ export async function startMorning(
   const team = await startSlackTeam({ transport });
   const { slack, channel, people, db } = team;
   const ideas = [
-    ['lead', 'propose Retry failed payments --effort 6h'],
+    ['lead', 'propose Chart failed payments --effort 6h'],
     ['lead', 'propose Saved replies for the five commonest questions --effort 2h'],
   ] as const;
   for (const [who, words] of [...setUp, ...ideas]) {

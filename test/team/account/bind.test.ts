@@ -54,7 +54,7 @@ const listWorkspaces = (team: Team) => team.db.kysely.selectFrom('workspaces').s
 describe.each(TEAM_DIALECTS)('binding a chat to the team of this machine, on %s', (dialect) => {
   it('ties tenant and person to it, as admin and approver, and posts the feed quietly to the channel', async () => {
     const team = await startTeam({ dialect });
-    await team.ok('lead', 'propose Retry failed payments --effort 6h');
+    await team.ok('lead', 'propose Chart failed payments --effort 6h');
     const entered = await bind(team);
     expect(entered).toMatchObject({
       workspace: team.workspace,
@@ -79,7 +79,7 @@ describe.each(TEAM_DIALECTS)('binding a chat to the team of this machine, on %s'
 
   it('drops the team that Slack founded before, if nobody put anything into it', async () => {
     const team = await startTeam({ dialect });
-    await team.ok('lead', 'propose Retry failed payments --effort 6h');
+    await team.ok('lead', 'propose Chart failed payments --effort 6h');
     await sayInSlack(team, 'UBEN', 'help', {});
     expect(await listWorkspaces(team)).toHaveLength(2);
     await bind(team);
@@ -89,7 +89,7 @@ describe.each(TEAM_DIALECTS)('binding a chat to the team of this machine, on %s'
 
   it('brings this machine to Slack’s team where only that has data', async () => {
     const team = await startTeam({ dialect });
-    const { entered } = await sayInSlack(team, 'UBEN', 'propose', { title: 'Retry failed payments' });
+    const { entered } = await sayInSlack(team, 'UBEN', 'propose', { title: 'Chart failed payments' });
     const bound = await bind(team);
     expect(bound).toMatchObject({ workspace: entered.workspace, member: { is_admin: 1, is_approver: 1 } });
     expect(await listWorkspaces(team)).toMatchObject([{ id: entered.workspace }]);
@@ -98,7 +98,7 @@ describe.each(TEAM_DIALECTS)('binding a chat to the team of this machine, on %s'
 
   it('never joins two that have data, and says what to do', async () => {
     const team = await startTeam({ dialect });
-    await team.ok('lead', 'propose Retry failed payments --effort 6h');
+    await team.ok('lead', 'propose Chart failed payments --effort 6h');
     await sayInSlack(team, 'UBEN', 'propose', { title: 'Saved replies' });
     const before = await listWorkspaces(team);
     expect(await refusal(bind(team))).toContain('TILLER_DATABASE=another.db tiller setup slack');
@@ -151,7 +151,7 @@ describe('binding a chat', () => {
 describe('a quiet feed', () => {
   it('plans nothing and posts nothing until go, which says when the first digest comes', async () => {
     const team = await startTeam({ at: '2026-11-23T08:00:00Z' });
-    await team.ok('lead', 'propose Retry failed payments --effort 6h');
+    await team.ok('lead', 'propose Chart failed payments --effort 6h');
     await bind(team);
     expect((await team.refused('lead', 'pause')).message).toContain('go main');
     expect((await team.refused('lead', 'resume')).message).toContain('go main');
