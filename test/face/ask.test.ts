@@ -127,7 +127,7 @@ describe('words that are no command', () => {
       expect(read(await team.ok('ana', words))).toMatch(
         /^C-3 “Rewrite it all” was left out of the last batch: /,
       );
-    expect(read(await team.ok('ana', 'why not T-1'))).toContain('C-1 “Retry failed payments” is T-1');
+    expect(read(await team.ok('ana', 'why not T-1'))).toContain('C-1 “Chart failed payments” is T-1');
     expect(read(await team.ok('ana', 'why not C-50'))).toBe('There is no idea C-50.');
   });
 });

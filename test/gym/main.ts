@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
 import { measureDanger } from './danger.ts';
+import { measureEffects } from './effects.ts';
 import { measureEngine } from './engine.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterabl
   danger: readDanger,
   router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
+  effects: ({ seeds }) => Iterator.from(measureEffects(seeds)).map(toLine),
 };
 
 const { values, positionals } = parseArgs({

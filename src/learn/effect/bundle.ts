@@ -1,0 +1,29 @@
+/** How many tasks and how many days one bundle holds at most. */
+const MOST_TASKS = 12;
+const MOST_DAYS = 28;
+
+/** A task that was finished so long after the one before it begins a bundle of its own. */
+const DAYS_APART = 14;
+
+/**
+ * Finished tasks, by the day on which they were, in bundles that do not overlap, in order of time: a task joins the one before it within two weeks, as long
+ * as the bundle has room. A bundle that is closed stays as it is, whatever is finished later.
+ */
+export function bundleTasks<T extends { day: number }>(tasks: readonly T[]): T[][] {
+  const bundles: T[][] = [];
+  for (const task of tasks.toSorted((a, b) => a.day - b.day)) {
+    const open = bundles.at(-1);
+    const [first] = open ?? [];
+    const last = open?.at(-1);
+    const joins =
+      open &&
+      first &&
+      last &&
+      open.length < MOST_TASKS &&
+      task.day - first.day < MOST_DAYS &&
+      task.day - last.day < DAYS_APART;
+    if (joins) open.push(task);
+    else bundles.push([task]);
+  }
+  return bundles;
+}

@@ -1,0 +1,92 @@
+import type { EffectCase, Work } from './estimate.ts';
+import type { Column } from './regression.ts';
+
+/** Standard deviations of what is thought of a coefficient before the data, in those of one value's error. */
+const SLOPE_A_DAY = 0.05;
+const WEEKDAY = 3;
+const OUTSIDE = 5;
+const SHIFT = 3;
+/** How far a task's part strays from what its weight gives it, as a share of that. */
+const STRAY = 0.5;
+/** What another bundle may have done, in its own weight. */
+const OTHER_BUNDLE = 3;
+/** Something that nobody records moves a metric for good about once a quarter. */
+const SHIFT_EVERY_DAYS = 91;
+/** A shift so long before a bundle can still be taken for its effect. */
+const SHIFT_BEFORE_DAYS = 14;
+const MOST_SHIFT_CHANCE = 0.5;
+const WEEK = 7;
+/** A week's pattern is looked for where values come at least so often, in days. */
+const MOST_STEP_FOR_WEEK = 2;
+
+/** The columns of the regression, and the weight of each in the sum that is asked for. */
+export interface Design {
+  columns: Column[];
+  sum: number[];
+}
+
+/** `sd` is the size of one value's error; without it no task strays, and nothing is assumed of other bundles. */
+export function createColumns(
+  { values, step, work, target, outside }: EffectCase,
+  sd: number | null,
+): Design {
+  const design: Design = { columns: [], sum: [] };
+  const add = (at: (day: number) => number, precision: number, inSum = 0) => {
+    design.columns.push({ values: Float64Array.from(values, ({ day }) => at(day)), precision });
+    design.sum.push(inSum);
+  };
+  const middle = values[values.length >> 1]?.day ?? 0;
+  add(() => 1, 0);
+  add((day) => day - middle, 1 / SLOPE_A_DAY ** 2);
+  if (step <= MOST_STEP_FOR_WEEK) {
+    for (let weekday = 0; weekday < WEEK; weekday++)
+      add((day) => (Math.floor(day) % WEEK === weekday ? 1 : 0), 1 / WEEKDAY ** 2);
+  }
+  for (const { fromDay, toDay } of outside)
+    add((day) => (day >= fromDay && day <= toDay ? 1 : 0), 1 / OUTSIDE ** 2);
+  for (const [bundle, members] of Map.groupBy(work, (each) => each.bundle)) {
+    const total = members.reduce((sum, { weight }) => sum + weight, 0);
+    const size = members.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
+    const isTarget = bundle === target;
+    const whole = isTarget ? total : size;
+    const precision = isTarget || sd === null ? 0 : (sd / (OTHER_BUNDLE * size)) ** 2;
+    add((day) => doneBy(members, day) / whole, precision, isTarget ? 1 : 0);
+    if (!isTarget || sd === null || members.length === 1) continue;
+    for (const member of members)
+      add((day) => (member.day <= day ? 1 : 0), (sd / (STRAY * member.weight)) ** 2, 1);
+  }
+  return design;
+}
+
+function doneBy(members: readonly Work[], by: number): number {
+  return members.reduce((done, { day, weight }) => done + (day <= by ? weight : 0), 0);
+}
+
+/** How far the tasks of other bundles may stray right before each value: variances, as shares of that of one value's error. */
+export function findJumps({ values, work, target }: EffectCase, sd: number): number[] {
+  const jumps = values.map(() => 0);
+  let index = 0;
+  for (const { day, weight, bundle } of work.toSorted((a, b) => a.day - b.day)) {
+    while (index < values.length && (values[index]?.day ?? 0) < day) index++;
+    if (bundle !== target && index > 0 && index < values.length)
+      jumps[index] = (jumps[index] ?? 0) + ((STRAY * weight) / sd) ** 2;
+  }
+  return jumps;
+}
+
+/** A move of the level for good that nobody recorded, right before each value that it could be taken for the effect at. */
+export function createShifts({ values, work, target }: EffectCase): { column: Column; chance: number }[] {
+  const from = Math.min(...work.flatMap(({ day, bundle }) => (bundle === target ? [day] : [])));
+  const found = values.flatMap(({ day }, index) => {
+    const before = values[index - 1]?.day;
+    if (before === undefined || day < from - SHIFT_BEFORE_DAYS) return [];
+    const column = {
+      values: Float64Array.from(values, (_value, at) => (at >= index ? 1 : 0)),
+      precision: 1 / SHIFT ** 2,
+    };
+    return [{ column, chance: (day - before) / SHIFT_EVERY_DAYS }];
+  });
+  const total = found.reduce((sum, { chance }) => sum + chance, 0);
+  const least = Math.min(1, MOST_SHIFT_CHANCE / total);
+  return found.map(({ column, chance }) => ({ column, chance: chance * least }));
+}

@@ -1,0 +1,53 @@
+import type { EffectEstimate } from './estimate.ts';
+
+/** What a reading says of a promise. */
+export type EffectVerdict =
+  | 'as promised'
+  | 'more'
+  | 'less'
+  | 'no effect seen'
+  | 'against us'
+  | 'cannot tell yet'
+  | 'could not be told';
+
+/** What was promised of a bundle together, in the metric's unit: low ≤ high, on one side of 0. */
+export interface Promise {
+  low: number;
+  high: number;
+}
+
+/** Days after the last task of a bundle on which it is looked at; few, so that looking often does not find what is not there. */
+const LOOKS_AFTER_LAST = [7, 14, 28] as const;
+/** Days after the first task on which it is looked at for the last time. */
+export const LAST_LOOK_AFTER_FIRST = 60;
+
+/** The days on which a bundle is looked at, in order; each at the first value from then on. */
+export function listLooks(firstDay: number, lastDay: number): number[] {
+  const end = firstDay + LAST_LOOK_AFTER_FIRST;
+  return [...LOOKS_AFTER_LAST.map((after) => lastDay + after).filter((day) => day < end), end];
+}
+
+/**
+ * The verdict of one look. Told only where the data alone are sharp: half of the 80 % interval is less than half of what was
+ * promised. Then by where the interval lies, seen from the side that was promised; an interval that fits none of these cannot
+ * be told.
+ */
+export function judgeEffect(estimate: EffectEstimate | null, { low, high }: Promise): EffectVerdict {
+  const sign = low + high < 0 ? -1 : 1;
+  if (!estimate || low + high === 0) return 'cannot tell yet';
+  const [least, most] = sign > 0 ? [low, high] : [-high, -low];
+  const [from, to] = sign > 0 ? [estimate.low80, estimate.high80] : [-estimate.high80, -estimate.low80];
+  const surely = sign > 0 ? estimate.low95 : -estimate.high95;
+  const middle = (least + most) / 2;
+  if (!isSharp(estimate, { low, high })) return 'cannot tell yet';
+  if (to < 0) return 'against us';
+  if (from <= 0) return to < middle / 2 ? 'no effect seen' : 'cannot tell yet';
+  if (from > most) return 'more';
+  if (to < least) return 'less';
+  return surely > 0 ? 'as promised' : 'cannot tell yet';
+}
+
+/** Whether the data are sharp enough to tell, whatever they tell. */
+export function isSharp({ low80, high80 }: EffectEstimate, { low, high }: Promise): boolean {
+  return (high80 - low80) / 2 < Math.abs(low + high) / 4;
+}
