@@ -6,8 +6,8 @@ import { TABLES } from '../../../src/engine/schema.ts';
 import { DIALECTS } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
-const FIRST = 'Retry the failed card payments of Monday';
-const SECOND = 'Retry the failed card payments of Monday by hand';
+const FIRST = 'Chart the failed card payments of Monday';
+const SECOND = 'Chart the failed card payments of Monday by hand';
 
 async function listIdeas(team: Team): Promise<Row<'candidates'>[]> {
   return team.db.kysely.selectFrom('candidates').selectAll().orderBy('number').execute();
