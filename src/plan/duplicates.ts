@@ -2,8 +2,8 @@ import { formatDate } from '../base/language/period.ts';
 import { type PairAnswers, readAnswers } from '../todo/likeness/answer-store.ts';
 import { LikenessIndex } from '../todo/likeness/likeness-index.ts';
 import { TitleReader } from '../todo/likeness/title.ts';
+import { topicOf } from './gather/state-source.ts';
 import type { PlanCandidate, Snapshot } from './snapshot.ts';
-import { topicOf } from './state-source.ts';
 
 /** A candidate that is not proposed, and why. */
 export interface SkippedIdea {

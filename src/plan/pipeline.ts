@@ -3,8 +3,9 @@ import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
 import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
-import { findRetired, gatherCandidates } from './gather.ts';
+import { findRetired, gatherCandidates } from './gather/gather.ts';
 import type { LoadedPlay } from './playbook/playbooks.ts';
+import { takeTurns } from './playbook/turns.ts';
 import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import { type RoutedIdea, routeBatch } from './select/route.ts';
@@ -66,7 +67,7 @@ export function planDay(input: PlanInput): PlanResult {
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
   const measures = readMeasures(snapshot);
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
-  const pool = limitHousekeeping(scored, snapshot);
+  const pool = limitHousekeeping(takeTurns(scored, snapshot), snapshot);
   const model = createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
@@ -131,12 +132,13 @@ function listedTasks(snapshot: Snapshot): Set<string> {
   return new Set([...snapshot.todays, ...undecided.map(({ id }) => id)]);
 }
 
-/** A met or closed goal yields nothing, nor does a retired tactic, and a feed only plans for its goals. */
+/** A met or closed goal yields nothing, nor do a met revenue target and a retired tactic, and a feed only plans for its goals. */
 function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: SkippedIdea[]): boolean {
-  const goal = snapshot.goals.find(
+  const served = snapshot.goals.filter(
     ({ figures, metricId }) =>
       figures.id === candidate.goalId || (candidate.goalId === null && metricId === candidate.metricId),
   );
+  const goal = served.find(({ figures }) => figures.state !== 'met') ?? served[0];
   const { goalIds } = snapshot.feed;
   const retired = findRetired(candidate, snapshot);
   const reason = retired
@@ -147,9 +149,15 @@ function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped
         ? `${goal.figures.id} is met`
         : goalIds !== null && goal && !goalIds.includes(goal.figures.id)
           ? 'another feed plans for this goal'
-          : null;
+          : candidate.category === 'revenue' && !goal && isRevenueMet(snapshot)
+            ? 'this month’s revenue target is met'
+            : null;
   if (reason !== null) skipped.push({ candidate, reason });
   return reason === null;
+}
+
+function isRevenueMet({ revenue: { gapMinor } }: Snapshot): boolean {
+  return gapMinor !== null && gapMinor <= 0;
 }
 
 /** At most one task a batch is about the books themselves: one that is listed already, else the first. */

@@ -15,6 +15,8 @@ export const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
 /** The seed's guesses of money by words. */
 const STARTING_FORMULA = 'the starting formula';
+/** A play knows nothing of the team: its guess counts half, and no more than half of a typical idea of the team's own. */
+const PLAY_SHARE = 0.5;
 /** How much of a value what only breaks ties may add. */
 const TIE_SHARE = 1e-3;
 
@@ -101,7 +103,7 @@ export function scoreCandidate(
 /**
  * What choosing counts: what somebody estimated; a guess by how much it is needed; without a figure a typical idea's share
  * of what a goal of mean weight lacks, times the need of the one it serves (whose weight is in the need). Guesses from the words
- * of a title say too little to stand before a need: they only order what is needed alike.
+ * of a title say too little to stand before a need: they only order what is needed alike, and plays among each other.
  */
 function countValue(
   {
@@ -115,24 +117,27 @@ function countValue(
   const typical = typicalShare * meanWorth * need;
   if (valuePerMonth === null) return { countedValue: typical, countedFrom: 'need' };
   if (impact.from === STARTING_FORMULA) {
-    const share = Math.min(1, valuePerMonth / (valuePerMonth + meanWorth));
-    return { countedValue: typical * (1 + share * TIE_SHARE), countedFrom: 'need' };
+    const share = valuePerMonth / (valuePerMonth + meanWorth);
+    const most = candidate.source === 'playbook' ? 1 : TIE_SHARE;
+    return { countedValue: typical * (1 + share * most), countedFrom: 'need' };
   }
-  if (candidate.source === 'playbook') return { countedValue: valuePerMonth * need, countedFrom: 'guess' };
+  if (candidate.source === 'playbook') {
+    return { countedValue: PLAY_SHARE * Math.min(typical, valuePerMonth * need), countedFrom: 'guess' };
+  }
   return { countedValue: valuePerMonth, countedFrom: 'estimate' };
 }
 
 /** Work for revenue that names no goal serves the revenue target, where there is one. */
 function servesRevenue(
-  { category, title }: Pick<PlanCandidate, 'category' | 'title'>,
+  candidate: Pick<PlanCandidate, 'category' | 'title' | 'source'>,
   impact: Impact,
   needs: Needs,
 ): boolean {
   const need = needs.of.get(REVENUE);
-  if (need === undefined || need === 0) return need === 0 && category === 'revenue';
+  if (need === undefined || need === 0) return need === 0 && candidate.category === 'revenue';
   const isPlainMoney = impact.label !== 'unknown' && impact.unit === 'money' && impact.metricId === null;
   if (isPlainMoney && impact.from !== STARTING_FORMULA) return true;
-  return guessByWords(category, title) !== null;
+  return guessByWords(candidate) !== null;
 }
 
 /** How a task made from a candidate is approved, and the rule that says so. Rules about who does it wait until that is known. */
@@ -222,17 +227,24 @@ export function isRevenueMissing({ revenue: { targetMinor, gapMinor } }: Pick<Sn
 
 /** The third seed's first guess of revenue a month, in major units, for a team without history; null is unknown, not 0. */
 function guessMonthlyMajor(
-  { category, title }: Pick<PlanCandidate, 'category' | 'title'>,
+  candidate: Pick<PlanCandidate, 'category' | 'title' | 'source'>,
   project: PlanProject | null,
 ): number | null {
-  const guess = guessByWords(category, title);
+  const { category } = candidate;
+  const guess = guessByWords(candidate);
   if (guess !== null) return guess;
   if (category === 'quality' && project?.earnsRevenue) return 200;
   if (category === 'automation') return 100;
   return null;
 }
 
-function guessByWords(category: string, title: string): number | null {
+function guessByWords({
+  category,
+  title,
+  source,
+}: Pick<PlanCandidate, 'category' | 'title' | 'source'>): number | null {
+  // A play for the focus area “payments” has its name in the title whatever it does.
+  if (source === 'playbook' && category !== 'revenue') return null;
   const words = wordsOf(`${category} ${title}`);
   if (words.has('payment') || words.has('payments') || words.has('stripe')) return 1000;
   if (words.has('subscription') || words.has('subscriptions')) return 800;

@@ -212,10 +212,10 @@ describe('planning a day', () => {
 
   it('puts the team’s own ideas before Tiller’s where nobody knows the impact', () => {
     const pool = [
-      candidate(1, { source: 'playbook', category: 'strategic' }),
-      candidate(2, { category: 'enhancement' }),
+      candidate(1, { source: 'playbook', category: 'strategic', goalId: 'G-1' }),
+      candidate(2, { category: 'enhancement', goalId: 'G-1' }),
     ];
-    expect(idsOf(planOf(snapshot({ candidates: pool })))).toEqual(['C-2', 'C-1']);
+    expect(idsOf(planOf(snapshot({ goals: [goal('G-1')], candidates: pool })))).toEqual(['C-2', 'C-1']);
   });
 
   it('sets the bar on a task’s own value, not on that of what it needs', () => {

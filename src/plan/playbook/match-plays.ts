@@ -20,6 +20,14 @@ export interface GoalToMatch {
   earnsRevenue?: boolean;
 }
 
+/** What matching needs to know of a team. */
+interface TeamToMatch {
+  /** What the team is for, in its own words. */
+  statement?: string;
+  focusAreas: readonly string[];
+  goals: readonly GoalToMatch[];
+}
+
 /** A play that fits now: as a candidate it is keyed by the play's key, and by the goal where the title names one. */
 export interface PlayMatch {
   play: LoadedPlay;
@@ -41,34 +49,29 @@ export interface PlayMatch {
  *
  * A play serves a goal when one of its effects moves the goal's kind of metric the wanted way; or, where the metric is
  * of no known kind, when it has the words of the goal's focus area (then without a figure). A play that serves no goal
- * at all fits a focus area by its words. A met goal yields nothing, and neither does a focus area whose goals are all
- * met. Plays with the same title are one task: it goes to the goal that needs it most. What a matching play depends on
- * comes along, before it.
+ * at all fits a focus area by its words, and one with {area} in its title each one that has no goal. A met goal yields nothing, and
+ * neither does a focus area whose goals are all met. Plays with the same title are one task: it goes to the goal that needs
+ * it most. What a matching play depends on comes along, before it.
  *
  * Best first: plays made for the goal's kind of metric (their first effect) and within a focus area, then by the share
- * of the gap they close per hour, then as loaded.
- *
- * `unmatchedFocusAreas` are those that no play is about: worth one question to the team.
+ * of the gap they close per hour, then as loaded; what fits every area last, each in its turn.
  */
 export function matchPlays(
-  { focusAreas, goals }: { focusAreas: readonly string[]; goals: readonly GoalToMatch[] },
+  { statement = '', focusAreas, goals }: TeamToMatch,
   plays: readonly LoadedPlay[],
-): { matches: PlayMatch[]; unmatchedFocusAreas: string[] } {
+): PlayMatch[] {
   const readGoals = goals.map(readGoal);
   const openAreas = focusAreas.map(readArea).filter((area) => !isAreaMet(area, readGoals));
+  const own = [statement, ...focusAreas, ...goals.map(({ focusArea }) => focusArea)].map(readArea);
+  const isOurs = (play: Play) => !play.onlyInArea || own.some(({ stems }) => isAbout(play, stems));
   const ranked = plays
+    .filter(isOurs)
     .flatMap((play) => matchPlay(play, openAreas, readGoals))
     .sort((a, b) => b.fit - a.fit || b.sharePerHour - a.sharePerHour);
-  return {
-    matches: addPrerequisites(
-      ranked.map(({ match }) => match),
-      plays,
-    ),
-    unmatchedFocusAreas: focusAreas.filter((area) => {
-      const { stems } = readArea(area);
-      return !plays.some((play) => isAbout(play, stems));
-    }),
-  };
+  return addPrerequisites(
+    ranked.map(({ match }) => match),
+    plays,
+  );
 }
 
 interface RankedMatch {
@@ -121,10 +124,18 @@ function isAbout(play: Play, stems: ReadonlySet<string>): boolean {
   return play.focusAreas.some((phrase) => hasPhrase(stems, phrase));
 }
 
+function fitsEveryArea({ title }: Play): boolean {
+  return title.includes('{area}');
+}
+
 function isAreaMet(area: Area, goals: readonly ReadGoal[]): boolean {
-  const key = [...area.stems].join(' ');
-  const ofArea = goals.filter((goal) => [...goal.area.stems].join(' ') === key);
+  const ofArea = listGoalsOf(area, goals);
   return ofArea.length > 0 && ofArea.every((goal) => goal.isMet);
+}
+
+function listGoalsOf(area: Area, goals: readonly ReadGoal[]): ReadGoal[] {
+  const key = [...area.stems].join(' ');
+  return goals.filter((goal) => [...goal.area.stems].join(' ') === key);
 }
 
 /** The effect by which a play serves a goal; `unknown` where it only shares the focus area; undefined where it does not. */
@@ -136,6 +147,11 @@ function findEffect(play: Play, goal: ReadGoal): Effect | 'unknown' | undefined 
 }
 
 function matchPlay(play: LoadedPlay, areas: readonly Area[], goals: readonly ReadGoal[]): RankedMatch[] {
+  if (fitsEveryArea(play)) {
+    return areas
+      .filter((area) => listGoalsOf(area, goals).length === 0)
+      .map((area) => ({ match: describeAreaMatch(play, area), fit: 0, sharePerHour: 0 }));
+  }
   const area = areas.find(({ stems }) => isAbout(play, stems));
   const served = goals.flatMap((goal) => {
     const effect = findEffect(play, goal);
@@ -213,10 +229,10 @@ function describeReason(goal: ReadGoal, effect: Effect | 'unknown'): string {
 function describeAreaMatch(play: LoadedPlay, area: Area): PlayMatch {
   return {
     play,
-    title: play.title,
+    title: play.title.replaceAll('{area}', nameArea(area.name)),
     goalId: null,
     focusArea: area.name,
-    because: `It is about ${area.name}, one of the team's focus areas.`,
+    because: `It is about ${nameArea(area.name)}, one of the team's focus areas.`,
     impactLow: null,
     impactHigh: null,
   };
@@ -226,28 +242,37 @@ function addPrerequisites(matches: readonly PlayMatch[], plays: readonly LoadedP
   const playsByKey = new Map(plays.map((play) => [play.key, play]));
   const matchesByKey = Map.groupBy(matches, ({ play }) => play.key);
   const placed = new Set<string>();
-  const place = (match: PlayMatch): PlayMatch[] => [
-    ...match.play.dependsOn.flatMap((key) => {
+  const place = (match: PlayMatch): PlayMatch[] => {
+    if (placed.has(nameMatch(match))) return [];
+    placed.add(nameMatch(match));
+    const needed = match.play.dependsOn.flatMap((key) => {
       const play = playsByKey.get(key);
-      return play ? placeAll(key, [describeNeeded(play, match)]) : [];
-    }),
-    match,
-  ];
-  const placeAll = (key: string, otherwise: readonly PlayMatch[]): PlayMatch[] => {
-    if (placed.has(key)) return [];
-    placed.add(key);
-    return (matchesByKey.get(key) ?? otherwise).flatMap(place);
+      if (!play) return [];
+      const known = matchesByKey.get(key) ?? [];
+      const own = known.filter(({ focusArea }) => !fitsEveryArea(play) || focusArea === match.focusArea);
+      return (own.length > 0 ? own : [describeNeeded(play, match)]).flatMap(place);
+    });
+    return [...needed, match];
   };
-  return matches.flatMap((match) => placeAll(match.play.key, []));
+  return matches.flatMap(place);
+}
+
+function nameMatch({ play, title }: PlayMatch): string {
+  return `${play.key} ${title}`;
 }
 
 function describeNeeded(play: LoadedPlay, match: PlayMatch): PlayMatch {
   return {
     ...match,
     play,
-    title: play.title,
+    title: play.title.replaceAll('{area}', nameArea(match.focusArea ?? '')),
     because: `“${match.title}” needs it first.`,
     impactLow: null,
     impactHigh: null,
   };
+}
+
+/** `payment_integration` as people say it. */
+function nameArea(name: string): string {
+  return name.replaceAll('_', ' ').trim();
 }

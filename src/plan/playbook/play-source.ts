@@ -1,32 +1,35 @@
 import { slugify } from '../../base/language/ids.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, Snapshot } from '../snapshot.ts';
-import { NOTHING_KNOWN } from '../state-source.ts';
 import { matchPlays, type PlayMatch } from './match-plays.ts';
 import { hasPhrase, listStems } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 
-/**
- * Plays are for where the team has no idea of its own yet: a goal or a focus area that has one gets none.
- * A few are enough to choose from.
- */
-const MOST_PLAYS_A_GOAL = 3;
-/** A team with ideas that name no goal is not silent either. */
+/** For a goal of a team whose own ideas name no goal: one of them may well serve it. */
 const MOST_PLAYS_BESIDE_IDEAS = 1;
-const MOST_PLAYS_AN_AREA = 1;
 /** Letters that every form of a word begins with. */
 const MARK_LETTERS = 3;
 
-/** Ideas from the playbooks, and one question for each focus area that no play and no idea is about. */
-export function derivePlays(
+/** What the playbooks offer on a day. */
+export interface OfferedPlays {
+  ideas: DerivedIdea[];
+  /** Keys of all that fits, also of what has a row already. */
+  fitting: ReadonlySet<string>;
+}
+
+/**
+ * Ideas from the playbooks, best first: for goals and focus areas that the team has no idea of its own for. A play that
+ * depends on others is offered once they are done, so that a line of work goes on from day to day.
+ */
+export function offerPlays(
   snapshot: Snapshot,
   plays: readonly LoadedPlay[],
   goalsWithIdeas: ReadonlySet<string>,
-): DerivedIdea[] {
-  const focusAreas = snapshot.vision?.focusAreas ?? [];
-  const { matches, unmatchedFocusAreas } = matchPlays(
+): OfferedPlays {
+  const matches = matchPlays(
     {
-      focusAreas,
+      statement: `${snapshot.vision?.statement ?? ''} ${snapshot.vision?.primaryGoal ?? ''}`,
+      focusAreas: snapshot.vision?.focusAreas ?? [],
       goals: snapshot.goals.map(({ figures, metricName, direction, focusArea }) => ({
         id: figures.id,
         title: figures.title,
@@ -40,36 +43,61 @@ export function derivePlays(
     },
     plays,
   );
-  const known = new Set(
-    snapshot.candidates.filter(({ source }) => source === 'playbook').map(({ key }) => key),
+  const rows = snapshot.candidates.filter(({ source }) => source === 'playbook');
+  const known = new Set(rows.map(({ key }) => key));
+  const done = new Set(
+    rows.filter(({ state }) => state === 'done').flatMap(({ key }) => [key, splitKey(key).play]),
   );
-  const isSilent = !snapshot.candidates.some(
-    ({ source, state, goalId, metricId }) =>
-      !isDerived({ source }) && state === 'open' && goalId === null && metricId === null,
+  const covered = new Map<string, boolean>();
+  const isCovered = ({ goalId, focusArea }: PlayMatch) => {
+    if (goalId !== null) return goalsWithIdeas.has(goalId);
+    const area = focusArea ?? '';
+    const is = covered.get(area) ?? hasIdeaAbout(area, snapshot);
+    covered.set(area, is);
+    return is;
+  };
+  const isUnlocked = (match: PlayMatch) =>
+    match.play.dependsOn.every((key) => done.has(isForEach(match) ? `${key}:${about(match)}` : key));
+  const most = hasUnassigned(snapshot) ? MOST_PLAYS_BESIDE_IDEAS : Number.POSITIVE_INFINITY;
+  const inPlay = rows.filter(({ state }) => state === 'open' || state === 'chosen');
+  const counts = new Map(
+    [...Map.groupBy(inPlay, ({ goalId }) => goalId)].map(([goalId, its]) => [goalId, its.length]),
   );
-  const most = isSilent ? MOST_PLAYS_A_GOAL : MOST_PLAYS_BESIDE_IDEAS;
-  const counts = new Map<string, number>();
-  const offered = matches.filter((match) => {
-    if (known.has(keyOf(match))) return false;
-    const about = match.goalId ?? match.focusArea ?? '';
-    if (match.goalId !== null ? goalsWithIdeas.has(match.goalId) : hasIdeaAbout(about, snapshot))
-      return false;
-    const count = (counts.get(about) ?? 0) + 1;
-    counts.set(about, count);
-    return count <= (match.goalId !== null ? most : MOST_PLAYS_AN_AREA);
-  });
-  const keys = new Map(offered.map((match) => [match.play.key, keyOf(match)]));
-  return [
-    ...offered.map((match) => toDerived(match, snapshot, keys)),
-    ...unmatchedFocusAreas.filter((area) => !hasIdeaAbout(area, snapshot)).map(askAbout),
-  ];
+  const hasTurn = ({ goalId }: PlayMatch) => {
+    if (goalId === null) return true;
+    const count = (counts.get(goalId) ?? 0) + 1;
+    counts.set(goalId, count);
+    return count <= most;
+  };
+  return {
+    ideas: matches
+      .filter((match) => !known.has(keyOf(match)) && isUnlocked(match) && !isCovered(match))
+      .filter(hasTurn)
+      .map((match) => toDerived(match, snapshot)),
+    fitting: new Set(matches.map(keyOf)),
+  };
 }
 
-function keyOf({ play, goalId, focusArea }: PlayMatch): string {
-  return `${play.key}:${goalId ?? slugify(focusArea ?? '')}`;
+function keyOf(match: PlayMatch): string {
+  return `${match.play.key}:${about(match)}`;
 }
 
-function toDerived(match: PlayMatch, snapshot: Snapshot, keys: ReadonlyMap<string, string>): DerivedIdea {
+/** What an idea of a playbook is for, by its key: a goal's id, or a focus area's name as a slug. */
+export function splitKey(key: string): { play: string; about: string } {
+  const [play = '', ...about] = key.split(':');
+  return { play, about: about.join(':') };
+}
+
+function about({ goalId, focusArea }: PlayMatch): string {
+  return goalId ?? slugify(focusArea ?? '');
+}
+
+/** Whether each focus area has this play for itself. */
+function isForEach({ play }: PlayMatch): boolean {
+  return play.title.includes('{area}');
+}
+
+function toDerived(match: PlayMatch, snapshot: Snapshot): DerivedIdea {
   const { play, goalId } = match;
   const [effortHours, effortHighHours] = play.effortHours;
   const goal = snapshot.goals.find(({ figures }) => figures.id === goalId);
@@ -87,29 +115,23 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, keys: ReadonlyMap<strin
     projectId: null,
     effortHours,
     effortHighHours,
-    // A prerequisite that is not offered was done, refused or is somebody's already: its row answers for it.
-    dependsOn: play.dependsOn.map(
-      (key) => keys.get(key) ?? `${key}:${goalId ?? slugify(match.focusArea ?? '')}`,
-    ),
+    // What it depends on is done: else it were not offered.
+    dependsOn: [],
     recursEveryDays: play.recursEveryDays ?? null,
     touches: play.touches,
     evidence: [play.why, `First look at this: ${lowerFirst(play.firstEvidence)}`],
   };
 }
 
-function askAbout(area: string): DerivedIdea {
-  return {
-    ...NOTHING_KNOWN,
-    source: 'housekeeping',
-    key: `focus:${slugify(area)}`,
-    title: `Name one first task for “${area}”`,
-    category: 'strategic',
-    effortHours: 0.5,
-    effortHighHours: 1,
-    evidence: [`The vision names “${area}”, but no idea and no playbook is about it yet.`],
-  };
+/** Whether the team has ideas of its own that name no goal. */
+function hasUnassigned({ candidates }: Snapshot): boolean {
+  return candidates.some(
+    ({ source, state, goalId, metricId }) =>
+      !isDerived({ source }) && state === 'open' && goalId === null && metricId === null,
+  );
 }
 
+/** Whether the team has an idea of its own about a focus area. */
 function hasIdeaAbout(area: string, snapshot: Snapshot): boolean {
   // A title without the beginning of the area's longest word cannot be about it; stemming ten thousand takes its time.
   const [longest = ''] = area
@@ -119,7 +141,7 @@ function hasIdeaAbout(area: string, snapshot: Snapshot): boolean {
   const mark = longest.slice(0, MARK_LETTERS);
   return snapshot.candidates.some(
     ({ state, title, category, source }) =>
-      source !== 'housekeeping' &&
+      !isDerived({ source }) &&
       (state === 'open' || state === 'chosen') &&
       `${title} ${category}`.toLowerCase().includes(mark) &&
       hasPhrase(new Set(listStems(`${title} ${category}`)), area),

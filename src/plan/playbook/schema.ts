@@ -78,8 +78,8 @@ const titleSchema = z
   .string()
   .min(8, 'at least 8 characters')
   .max(80, 'at most 80 characters')
-  .refine((title) => !/[{}]/.test(title.replace(/\{(metric|goal)\}/g, '')), {
-    message: 'no other placeholders than {metric} and {goal}',
+  .refine((title) => !/[{}]/.test(title.replace(/\{(metric|goal|area)\}/g, '')), {
+    message: 'no other placeholders than {metric}, {goal} and {area}',
   });
 
 const hours = z.number().min(0.25, 'from 0.25 to 200 hours').max(200, 'from 0.25 to 200 hours');
@@ -94,78 +94,97 @@ const effectSchema = z.strictObject({
     ),
 });
 
-const playSchema = z.strictObject({
-  key: slug.describe('Its name for good: unique over all files, never reused for another play.'),
-  title: titleSchema.describe(
-    'What is done, as an imperative of at most 80 characters. {metric} and {goal} stand for the names of the goal it serves; a title with one of them needs a goal.',
-  ),
-  focusAreas: z
-    .array(
-      z
-        .string()
-        .max(60, 'at most 60 characters')
-        .regex(/^[\p{Ll}\p{N}]+( [\p{Ll}\p{N}]+)*$/u, 'lower-case words separated by single spaces'),
-    )
-    .min(1, 'at least one')
-    .max(12, 'at most 12')
-    .describe(
-      'Words a team would write in its vision, singular, with synonyms. An entry of two words matches where both appear.',
+const playSchema = z
+  .strictObject({
+    key: slug.describe('Its name for good: unique over all files, never reused for another play.'),
+    title: titleSchema.describe(
+      'What is done, as an imperative of at most 80 characters. {metric} and {goal} stand for the names of the goal it serves; a title with one of them needs a goal. A title with {area} fits every focus area, by its name.',
     ),
-  effects: z
-    .array(effectSchema)
-    .min(1, 'at least one')
-    .max(5, 'at most 5')
-    .refine((effects) => new Set(effects.map(({ kind }) => kind)).size === effects.length, {
-      message: 'each kind once',
-    })
-    .describe('The kinds of metric it moves, each with direction and size.'),
-  category: z
-    .enum([
-      'revenue',
-      'critical',
-      'blocker',
-      'strategic',
-      'automation',
-      'quality',
-      'tech_debt',
-      'enhancement',
-      'dependency',
-    ])
-    .describe('The category of the task; it gives the base priority.'),
-  effortHours: z
-    .tuple([hours, hours])
-    .refine(([low, high]) => low <= high, { message: 'two numbers, the lower first' })
-    .describe('Hours of work, [low, high], for a team of 3 to 50.'),
-  appliesWhen: z
-    .strictObject({
-      sentence: sentence('When a person would choose this play; shown, never computed with.'),
-      goalState: z
-        .array(z.enum(['ahead', 'on pace', 'behind', 'no data']))
-        .min(1, 'at least one')
-        .optional()
-        .describe('Only for goals in one of these states. A met goal never gets a play.'),
-      earnsRevenue: z
-        .boolean()
-        .optional()
-        .describe('true: not for goals known to earn no revenue; false: not for goals known to earn it.'),
-    })
-    .describe('When it fits.'),
-  dependsOn: z.array(slug).max(5, 'at most 5').default([]).describe('Keys of plays that come first.'),
-  touches: z
-    .array(z.enum(['money', 'customers', 'production']))
-    .default([])
-    .describe(
-      'Makes it a risky task. money: charges, prices or pays; customers: writes to many customers, users or members at once, or changes what they rely on; production: changes the running system by hand.',
-    ),
-  recursEveryDays: z
-    .int()
-    .min(1, 'from 1 to 730 days')
-    .max(730, 'from 1 to 730 days')
-    .optional()
-    .describe('Days after which it is worth doing again; left out for a thing done once.'),
-  firstEvidence: sentence('The first thing to look at or count before any work, small enough for an hour.'),
-  why: sentence('The lever: what happens, and why that moves the metric.'),
-});
+    focusAreas: z
+      .array(
+        z
+          .string()
+          .max(60, 'at most 60 characters')
+          .regex(/^[\p{Ll}\p{N}]+( [\p{Ll}\p{N}]+)*$/u, 'lower-case words separated by single spaces'),
+      )
+      .max(12, 'at most 12')
+      .default([])
+      .describe(
+        'Words a team would write in its vision, singular, with synonyms. An entry of two words matches where both appear.',
+      ),
+    effects: z
+      .array(effectSchema)
+      .max(5, 'at most 5')
+      .default([])
+      .refine((effects) => new Set(effects.map(({ kind }) => kind)).size === effects.length, {
+        message: 'each kind once',
+      })
+      .describe('The kinds of metric it moves, each with direction and size.'),
+    onlyInArea: z
+      .boolean()
+      .optional()
+      .describe(
+        'true: for teams whose focus areas or statement have its words, whatever their goals measure: a shop, a school, an app.',
+      ),
+    category: z
+      .enum([
+        'revenue',
+        'critical',
+        'blocker',
+        'strategic',
+        'automation',
+        'quality',
+        'tech_debt',
+        'enhancement',
+        'dependency',
+      ])
+      .describe('The category of the task; it gives the base priority.'),
+    effortHours: z
+      .tuple([hours, hours])
+      .refine(([low, high]) => low <= high, { message: 'two numbers, the lower first' })
+      .describe('Hours of work, [low, high], for a team of 3 to 50.'),
+    appliesWhen: z
+      .strictObject({
+        sentence: sentence('When a person would choose this play; shown, never computed with.'),
+        goalState: z
+          .array(z.enum(['ahead', 'on pace', 'behind', 'no data']))
+          .min(1, 'at least one')
+          .optional()
+          .describe('Only for goals in one of these states. A met goal never gets a play.'),
+        earnsRevenue: z
+          .boolean()
+          .optional()
+          .describe('true: not for goals known to earn no revenue; false: not for goals known to earn it.'),
+      })
+      .describe('When it fits.'),
+    dependsOn: z
+      .array(slug)
+      .max(5, 'at most 5')
+      .default([])
+      .describe('Keys of plays that come first: it is offered once they are done.'),
+    touches: z
+      .array(z.enum(['money', 'customers', 'production']))
+      .default([])
+      .describe(
+        'Makes it a risky task. money: charges, prices or pays; customers: writes to many customers, users or members at once, or changes what they rely on; production: changes the running system by hand.',
+      ),
+    recursEveryDays: z
+      .int()
+      .min(1, 'from 1 to 730 days')
+      .max(730, 'from 1 to 730 days')
+      .optional()
+      .describe('Days after which it is worth doing again; left out for a thing done once.'),
+    firstEvidence: sentence('The first thing to look at or count before any work, small enough for an hour.'),
+    why: sentence('The lever: what happens, and why that moves the metric.'),
+  })
+  .refine(
+    ({ title, focusAreas, effects }) =>
+      title.includes('{area}') || (focusAreas.length > 0 && effects.length > 0),
+    {
+      path: ['focusAreas'],
+      message: 'focus areas and effects, or a title with {area}',
+    },
+  );
 
 const playbookSchema = z.strictObject({
   theme: slug.describe('What its plays have in common; the name of the file.'),

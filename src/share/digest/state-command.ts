@@ -6,9 +6,9 @@ import { formatMoney } from '../../base/language/money.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
+import { NEARLY_DONE } from '../../plan/gather/state-source.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
 import type { PlanGoal, PlanProject, Snapshot } from '../../plan/snapshot.ts';
-import { NEARLY_DONE } from '../../plan/state-source.ts';
 import { getFeedOrFirst } from './day.ts';
 
 export const stateCommand = defineCommand({

@@ -107,9 +107,10 @@ describe('the built-in playbooks', () => {
     'contributors',
     'funding',
   ])('have something to say about %s', (area) => {
-    const { matches, unmatchedFocusAreas } = matchPlays({ focusAreas: [area], goals: [] }, builtIn);
-    expect(unmatchedFocusAreas).toEqual([]);
-    expect(matches.length).toBeGreaterThanOrEqual(2);
+    const own = matchPlays({ focusAreas: [area], goals: [] }, builtIn).filter(
+      ({ play }) => !play.title.includes('{area}'),
+    );
+    expect(own.length).toBeGreaterThanOrEqual(2);
   });
 
   it('serve a SaaS goal with SaaS work and a club goal with club work', () => {
@@ -117,7 +118,7 @@ describe('the built-in playbooks', () => {
       matchPlays(
         { focusAreas: [], goals: [goalOf({ direction: 'at least', gap: 5, ...goal })] },
         builtIn,
-      ).matches.map(({ play }) => play.key);
+      ).map(({ play }) => play.key);
     expect(keys({ metricName: 'trial-to-paid', unit: 'percent' })).toContain('onboarding-setup-calls');
     expect(keys({ metricName: 'newcomers who post again', unit: 'percent' })).toContain(
       'newcomers-greeter-rota',
@@ -151,7 +152,7 @@ describe('a playbook file', () => {
       'effects.0.kind',
     ],
     ['a kind twice', { effects: [playOf().effects[0], playOf().effects[0]] }, 'each kind once'],
-    ['an unknown placeholder', { title: 'Write replies for {project}' }, '{metric} and {goal}'],
+    ['an unknown placeholder', { title: 'Write replies for {project}' }, '{metric}, {goal} and {area}'],
     ['a title of 81 characters', { title: 'x'.repeat(81) }, 'at most 80'],
     ['capital letters in a focus area', { focusAreas: ['Support'] }, 'lower-case'],
     ['a reason without an end', { why: 'it is known to work well' }, 'full stop'],
@@ -253,7 +254,7 @@ describe('the kind of a metric', () => {
 
 describe('matching plays', () => {
   it('serves a goal by the kind of its metric, with a signed guess of the impact', () => {
-    const { matches } = matchPlays({ focusAreas: [], goals: [goalOf()] }, playsOf({}));
+    const matches = matchPlays({ focusAreas: [], goals: [goalOf()] }, playsOf({}));
     expect(matches).toMatchObject([
       { goalId: 'G-1', focusArea: null, impactLow: -12, impactHigh: -3, title: playOf().title },
     ]);
@@ -267,35 +268,35 @@ describe('matching plays', () => {
       goalOf({ state: 'ahead', gap: -5, direction: 'at least', metricName: 'uptime' }),
     ];
     for (const goal of goals) {
-      expect(matchPlays({ focusAreas: [], goals: [goal] }, builtIn).matches).toEqual([]);
+      expect(matchPlays({ focusAreas: [], goals: [goal] }, builtIn)).toEqual([]);
     }
   });
 
   it('leaves a focus area alone when every goal of it is met', () => {
     const met = goalOf({ state: 'met', focusArea: 'Support' });
-    expect(matchPlays({ focusAreas: ['supports'], goals: [met] }, builtIn).matches).toEqual([]);
+    expect(matchPlays({ focusAreas: ['supports'], goals: [met] }, builtIn)).toEqual([]);
     const open = goalOf({ id: 'G-2', focusArea: 'support', metricName: 'tickets', unit: 'count', gap: -9 });
-    const { matches } = matchPlays({ focusAreas: ['support'], goals: [met, open] }, builtIn);
+    const matches = matchPlays({ focusAreas: ['support'], goals: [met, open] }, builtIn);
     expect(matches.length).toBeGreaterThan(0);
     expect(matches.filter(({ goalId }) => goalId !== 'G-2')).toEqual([]);
     const aside = playsOf({ effects: [{ kind: 'cost', direction: 'down', size: 'small' }] });
-    expect(matchPlays({ focusAreas: ['support'], goals: [met, open] }, aside).matches).toHaveLength(1);
+    expect(matchPlays({ focusAreas: ['support'], goals: [met, open] }, aside)).toHaveLength(1);
   });
 
   it('does not offer by its focus area what moves only a goal that is met', () => {
     const goals = [goalOf({ state: 'met' })];
-    expect(matchPlays({ focusAreas: ['support'], goals }, playsOf({})).matches).toEqual([]);
+    expect(matchPlays({ focusAreas: ['support'], goals }, playsOf({}))).toEqual([]);
   });
 
   it('does not serve a goal that wants the opposite', () => {
     const goal = goalOf({ direction: 'at least', gap: 10 });
-    expect(matchPlays({ focusAreas: [], goals: [goal] }, playsOf({})).matches).toEqual([]);
+    expect(matchPlays({ focusAreas: [], goals: [goal] }, playsOf({}))).toEqual([]);
   });
 
   it('reads the wanted direction of an exact goal from its gap', () => {
     const exact = (gap: number | null) => goalOf({ direction: 'exactly', gap });
     const count = (gap: number | null) =>
-      matchPlays({ focusAreas: [], goals: [exact(gap)] }, playsOf({})).matches.length;
+      matchPlays({ focusAreas: [], goals: [exact(gap)] }, playsOf({})).length;
     expect([count(-5), count(5), count(null)]).toEqual([1, 0, 1]);
   });
 
@@ -306,45 +307,42 @@ describe('matching plays', () => {
       playsOf({}),
     );
     const findsOut = matchPlays({ focusAreas: [], goals: [goalOf()] }, playsOf(unknown));
-    expect(noData.matches).toMatchObject([{ impactLow: null, impactHigh: null }]);
-    expect(findsOut.matches).toMatchObject([{ impactLow: null, impactHigh: null }]);
-    expect(findsOut.matches[0]?.because).toContain('finds out');
+    expect(noData).toMatchObject([{ impactLow: null, impactHigh: null }]);
+    expect(findsOut).toMatchObject([{ impactLow: null, impactHigh: null }]);
+    expect(findsOut[0]?.because).toContain('finds out');
   });
 
   it('keeps to the states of a goal that the play is for', () => {
     const plays = playsOf({ appliesWhen: { sentence: 'Only when it is late.', goalState: ['behind'] } });
     const count = (state: GoalToMatch['state']) =>
-      matchPlays({ focusAreas: ['support'], goals: [goalOf({ state })] }, plays).matches.length;
+      matchPlays({ focusAreas: ['support'], goals: [goalOf({ state })] }, plays).length;
     expect([count('behind'), count('on pace'), count('ahead')]).toEqual([1, 0, 0]);
   });
 
   it('keeps a play for earning goals from goals known not to earn', () => {
     const plays = playsOf({ appliesWhen: { sentence: 'Only where it earns.', earnsRevenue: true } });
     const count = (goal: Partial<GoalToMatch>) =>
-      matchPlays({ focusAreas: [], goals: [goalOf(goal)] }, plays).matches.length;
+      matchPlays({ focusAreas: [], goals: [goalOf(goal)] }, plays).length;
     expect([count({ earnsRevenue: true }), count({ earnsRevenue: false }), count({})]).toEqual([1, 0, 1]);
   });
 
   it.each(['support', 'Supporting', 'customer_support', 'support-desk', 'care for the customer'])(
     'finds the focus area %s by its words',
     (area) => {
-      const { matches } = matchPlays({ focusAreas: [area], goals: [] }, playsOf({}));
+      const matches = matchPlays({ focusAreas: [area], goals: [] }, playsOf({}));
       expect(matches).toMatchObject([{ goalId: null, focusArea: area, impactLow: null, impactHigh: null }]);
     },
   );
 
-  it('reports a focus area that no play is about', () => {
-    const { matches, unmatchedFocusAreas } = matchPlays(
-      { focusAreas: ['careful', 'falconry'], goals: [] },
-      builtIn,
-    );
-    expect(matches).toEqual([]);
-    expect(unmatchedFocusAreas).toEqual(['careful', 'falconry']);
+  it('has work by its name for a focus area that no other play is about', () => {
+    const matches = matchPlays({ focusAreas: ['falconry_evenings'], goals: [] }, builtIn);
+    expect(matches.length).toBeGreaterThanOrEqual(15);
+    for (const { title } of matches) expect(title).toContain('falconry evenings');
   });
 
   it('serves a goal of an unknown kind of metric by its focus area, without a figure', () => {
     const goal = goalOf({ metricName: 'shelf index', unit: 'score', focusArea: 'support' });
-    const { matches } = matchPlays({ focusAreas: [], goals: [goal] }, playsOf({}));
+    const matches = matchPlays({ focusAreas: [], goals: [goal] }, playsOf({}));
     expect(matches).toMatchObject([
       { goalId: 'G-1', focusArea: 'support', impactLow: null, impactHigh: null },
     ]);
@@ -352,19 +350,19 @@ describe('matching plays', () => {
 
   it('makes one task of a play for two goals, for the one that needs it most', () => {
     const goals = [goalOf({ state: 'on pace' }), goalOf({ id: 'G-2', state: 'behind' })];
-    const { matches } = matchPlays({ focusAreas: ['support'], goals }, playsOf({}));
+    const matches = matchPlays({ focusAreas: ['support'], goals }, playsOf({}));
     expect(matches).toMatchObject([{ goalId: 'G-2', focusArea: 'support' }]);
   });
 
   it('makes one task a goal where the title names the goal, and none without a goal', () => {
     const plays = playsOf({ title: 'Ask for {goal} what slows {metric}' });
     const goals = [goalOf({ title: 'Chat' }), goalOf({ id: 'G-2', title: 'Mail' })];
-    const titles = matchPlays({ focusAreas: [], goals }, plays).matches.map(({ title }) => title);
+    const titles = matchPlays({ focusAreas: [], goals }, plays).map(({ title }) => title);
     expect(titles).toEqual([
       'Ask for Chat what slows first support reply',
       'Ask for Mail what slows first support reply',
     ]);
-    expect(matchPlays({ focusAreas: ['support'], goals: [] }, plays).matches).toEqual([]);
+    expect(matchPlays({ focusAreas: ['support'], goals: [] }, plays)).toEqual([]);
   });
 
   it('brings what a play depends on, before it and once', () => {
@@ -374,7 +372,7 @@ describe('matching plays', () => {
       { key: 'middle', dependsOn: ['first'], title: 'Do the middle part', ...other },
       { key: 'first', title: 'Do the first part', ...other },
     );
-    const { matches } = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
+    const matches = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
     expect(matches.map(({ play }) => play.key)).toEqual(['first', 'middle', 'last']);
     expect(matches[1]).toMatchObject({ goalId: 'G-1', impactLow: null });
     expect(matches[1]?.because).toBe(`“${playOf().title}” needs it first.`);
@@ -385,7 +383,7 @@ describe('matching plays', () => {
       { key: 'needs', dependsOn: ['is-needed'] },
       { key: 'is-needed', title: 'Do this slow part', effortHours: [90, 100] },
     );
-    const { matches } = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
+    const matches = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
     expect(matches.map(({ play }) => play.key)).toEqual(['is-needed', 'needs']);
     expect(matches[0]?.impactLow).toBe(-12);
   });
@@ -398,7 +396,7 @@ describe('matching plays', () => {
       { key: 'slow', title: 'Do much in many hours', effects: [reply('large')], effortHours: [90, 100] },
       { key: 'quick', title: 'Do some in few hours', effects: [reply('medium')] },
     );
-    const { matches } = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
+    const matches = matchPlays({ focusAreas: [], goals: [goalOf()] }, plays);
     expect(matches.map(({ play }) => play.key)).toEqual(['quick', 'slow', 'finds-out', 'aside']);
   });
 
@@ -424,7 +422,7 @@ describe('matching plays', () => {
         for (const { goalId, impactLow, impactHigh } of matchPlays(
           { focusAreas: ['support'], goals },
           builtIn,
-        ).matches) {
+        )) {
           const served = goals.find(({ id }) => id === goalId);
           expect(served?.state).not.toBe('met');
           if (impactLow === null || impactHigh === null) continue;

@@ -1,7 +1,8 @@
-import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
-import { derivePlays } from './playbook/play-source.ts';
-import type { LoadedPlay } from './playbook/playbooks.ts';
-import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
+import type { TacticOutlook } from '../../clarify/tactic/tactic-store.ts';
+import { isDerived } from '../../todo/idea/candidate.ts';
+import { offerPlays } from '../playbook/play-source.ts';
+import type { LoadedPlay } from '../playbook/playbooks.ts';
+import type { DerivedIdea, PlanCandidate, Snapshot } from '../snapshot.ts';
 import { deriveFromState, deriveHousekeeping } from './state-source.ts';
 
 /** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
@@ -15,14 +16,15 @@ export function gatherCandidates(
   );
   const goalsWithIdeas = new Set(
     [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)]
-      .filter((candidate) => !isOfTheDay(candidate) && findRetired(candidate, snapshot) === undefined)
+      .filter((candidate) => !isDerived(candidate) && findRetired(candidate, snapshot) === undefined)
       .flatMap(({ goalId, metricId }) =>
         snapshot.goals
           .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
           .map((goal) => goal.figures.id),
       ),
   );
-  const all = plays === null ? [] : deriveAll(snapshot, plays, goalsWithIdeas);
+  const offered = plays === null ? { ideas: [], fitting: null } : offerPlays(snapshot, plays, goalsWithIdeas);
+  const all = plays === null ? [] : deriveAll(snapshot, offered.ideas, goalsWithIdeas);
   const known = new Map(
     snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
   );
@@ -37,22 +39,31 @@ export function gatherCandidates(
     fresh.push(candidate);
   }
   const today = new Set(all.map(({ source, key }) => `${source} ${key}`));
-  const current = rows.filter((row) => !isOfTheDay(row) || today.has(`${row.source} ${row.key}`));
-  return { candidates: [...current, ...fresh], derived };
+  const holds = ({ source, key, goalId }: PlanCandidate) =>
+    // What fitted a focus area that the vision no longer has is not worth doing for it.
+    source === 'playbook' && goalId === null
+      ? offered.fitting === null || offered.fitting.has(key)
+      : !isOfTheDay({ source }) || today.has(`${source} ${key}`);
+  return { candidates: [...rows.filter(holds), ...fresh], derived };
 }
 
 function deriveAll(
   snapshot: Snapshot,
-  plays: readonly LoadedPlay[],
+  fromPlays: readonly DerivedIdea[],
   goalsWithIdeas: ReadonlySet<string>,
 ): DerivedIdea[] {
-  const fromPlays = derivePlays(snapshot, plays, goalsWithIdeas);
-  const covered = new Set([...goalsWithIdeas, ...fromPlays.flatMap(({ goalId }) => goalId ?? [])]);
+  const inPlay = snapshot.candidates.filter(
+    ({ source, state }) => source === 'playbook' && (state === 'open' || state === 'chosen'),
+  );
+  const covered = new Set([
+    ...goalsWithIdeas,
+    ...[...fromPlays, ...inPlay].flatMap(({ goalId }) => goalId ?? []),
+  ]);
   return [...deriveFromState(snapshot, covered), ...fromPlays, ...deriveHousekeeping(snapshot)];
 }
 
 /** What follows from the state of a day holds only as long as that does: a bug may be resolved, a value recorded. */
-function isOfTheDay({ source }: PlanCandidate): boolean {
+function isOfTheDay({ source }: Pick<PlanCandidate, 'source'>): boolean {
   return source === 'state' || source === 'housekeeping';
 }
 

@@ -1,6 +1,6 @@
-import { formatQuantity } from '../base/language/format-quantity.ts';
-import { MIN_VERDICT_VALUES } from '../clarify/tactic/tactic-verdict.ts';
-import type { DerivedIdea, PlanProject, Snapshot } from './snapshot.ts';
+import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { MIN_VERDICT_VALUES } from '../../clarify/tactic/tactic-verdict.ts';
+import type { DerivedIdea, PlanProject, Snapshot } from '../snapshot.ts';
 
 /** How much of a project is done before finishing it is an opportunity of its own. */
 export const NEARLY_DONE = 0.75;
