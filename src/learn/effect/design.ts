@@ -10,6 +10,8 @@ const SHIFT = 3;
 const STRAY = 0.5;
 /** What another bundle may have done, in its own weight. */
 const OTHER_BUNDLE = 3;
+/** Bundles whose tasks were all finished so long before or after the one that is read need no column of their own. */
+const FAR_DAYS = 56;
 /** Something that nobody records moves a metric for good about once a quarter. */
 const SHIFT_EVERY_DAYS = 91;
 /** A shift so long before a bundle can still be taken for its effect. */
@@ -44,7 +46,9 @@ export function createColumns(
   }
   for (const { fromDay, toDay } of outside)
     add((day) => (day >= fromDay && day <= toDay ? 1 : 0), 1 / OUTSIDE ** 2);
+  const isFar = sd === null ? () => false : createFarCheck(work, target);
   for (const [bundle, members] of Map.groupBy(work, (each) => each.bundle)) {
+    if (isFar(bundle)) continue;
     const total = members.reduce((sum, { weight }) => sum + weight, 0);
     const size = members.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
     const isTarget = bundle === target;
@@ -62,14 +66,39 @@ function doneBy(members: readonly Work[], by: number): number {
   return members.reduce((done, { day, weight }) => done + (day <= by ? weight : 0), 0);
 }
 
-/** How far the tasks of other bundles may stray right before each value: variances, as shares of that of one value's error. */
+/** Whether a bundle lies far from the one that is read: then what it did is a move of the level, of any size. */
+function createFarCheck(work: readonly Work[], target: number): (bundle: number) => boolean {
+  const span = (bundle: number) => {
+    const days = work.flatMap((each) => (each.bundle === bundle ? [each.day] : []));
+    return { from: Math.min(...days), to: Math.max(...days) };
+  };
+  const own = span(target);
+  const far = new Set(
+    [...new Set(work.map(({ bundle }) => bundle))].filter((bundle) => {
+      const { from, to } = span(bundle);
+      return to < own.from - FAR_DAYS || from > own.to + FAR_DAYS;
+    }),
+  );
+  return (bundle) => far.has(bundle);
+}
+
+/**
+ * How far the level may move right before each value beside its drift: variances, as shares of that of one value's error. For
+ * tasks of other bundles, which stray; all that a far bundle did.
+ */
 export function findJumps({ values, work, target }: EffectCase, sd: number): number[] {
   const jumps = values.map(() => 0);
+  const isFar = createFarCheck(work, target);
+  const sizes = new Map<number, number>();
+  for (const { bundle, weight } of work) sizes.set(bundle, (sizes.get(bundle) ?? 0) + Math.abs(weight));
   let index = 0;
   for (const { day, weight, bundle } of work.toSorted((a, b) => a.day - b.day)) {
     while (index < values.length && (values[index]?.day ?? 0) < day) index++;
-    if (bundle !== target && index > 0 && index < values.length)
-      jumps[index] = (jumps[index] ?? 0) + ((STRAY * weight) / sd) ** 2;
+    if (bundle === target || index === 0 || index >= values.length) continue;
+    const variance = isFar(bundle)
+      ? OTHER_BUNDLE ** 2 * Math.abs(weight) * (sizes.get(bundle) ?? 0)
+      : (STRAY * weight) ** 2;
+    jumps[index] = (jumps[index] ?? 0) + variance / sd ** 2;
   }
   return jumps;
 }
