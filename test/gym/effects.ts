@@ -124,9 +124,9 @@ function* measureNull(
 /** Every bundle that can have its last look, at its looks until it is told. */
 export function readAll(kind: EffectWorldKind, seed: number, reader: EffectReader): ReadBundle[] {
   const world = createEffectWorld(kind, seed);
-  return bundleTasks(world.tasks).flatMap((tasks, target) => {
+  return bundleTasks(world.tasks, kind.cadence).flatMap((tasks, target) => {
     const first = tasks[0]?.day ?? 0;
-    const looks = listLooks(first, tasks.at(-1)?.day ?? first);
+    const looks = listLooks(first, tasks.at(-1)?.day ?? first, kind.cadence);
     return (looks.at(-1) ?? 0) > world.until ? [] : [readBundle(world, tasks, target, looks, reader)];
   });
 }
@@ -144,7 +144,10 @@ function readBundle(
   };
   let estimate: EffectEstimate | null = null;
   for (const look of looks) {
-    const work = bundleTasks(world.tasks.filter(({ day }) => day <= look)).flatMap((members, bundle) =>
+    const work = bundleTasks(
+      world.tasks.filter(({ day }) => day <= look),
+      world.kind.cadence,
+    ).flatMap((members, bundle) =>
       members.map(({ day, low, high }) => ({ day, bundle, weight: (low + high) / 2 })),
     );
     const values = world.values.filter(({ day }) => day <= look);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
+import { measureCorrection } from './correction.ts';
 import { measureDanger } from './danger.ts';
 import { measureEffects } from './effects.ts';
 import { measureEngine } from './engine.ts';
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterabl
   router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
   effects: ({ seeds }) => Iterator.from(measureEffects(seeds)).map(toLine),
+  correction: ({ seeds }) => Iterator.from(measureCorrection(seeds)).map(toLine),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,3 +1,4 @@
+import { daysApart } from './bundle.ts';
 import type { EffectEstimate } from './estimate.ts';
 
 /** What a reading says of a promise. */
@@ -16,15 +17,17 @@ export interface Promise {
   high: number;
 }
 
-/** Days after the last task of a bundle on which it is looked at; few, so that looking often does not find what is not there. */
-const LOOKS_AFTER_LAST = [7, 14, 28] as const;
+/** Days after the last task of a bundle on which it is looked at again; few, so that looking often finds nothing by itself. */
+const LATER_LOOKS = [14, 28] as const;
 /** Days after the first task on which it is looked at for the last time. */
-export const LAST_LOOK_AFTER_FIRST = 60;
+const LAST_LOOK_AFTER_FIRST = 60;
 
-/** The days on which a bundle is looked at, in order; each at the first value from then on. */
-export function listLooks(firstDay: number, lastDay: number): number[] {
+/** The days on which a bundle is looked at, in order: as soon as it is closed for good, twice more, and at the end. */
+export function listLooks(firstDay: number, lastDay: number, step: number): number[] {
   const end = firstDay + LAST_LOOK_AFTER_FIRST;
-  return [...LOOKS_AFTER_LAST.map((after) => lastDay + after).filter((day) => day < end), end];
+  const apart = daysApart(step);
+  const later = LATER_LOOKS.filter((after) => after > apart);
+  return [...[apart, ...later].map((after) => lastDay + after).filter((day) => day < end), end];
 }
 
 /**
