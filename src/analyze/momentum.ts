@@ -5,9 +5,9 @@ import { median } from './robust.ts';
 import { cleanUntil, type Point } from './series.ts';
 
 const WEEK_MS = 7 * DAY_MS;
-const WINDOW_POINTS = 14;
+const WINDOW_MS = 4 * WEEK_MS;
 
-/** With fewer points than this, momentum cannot tell. */
+/** With fewer points than this, momentum cannot tell: of a metric that comes less often it looks back further than four weeks. */
 const MIN_MOMENTUM_POINTS = 5;
 
 /** A metric that would need more than this many weeks to close its gap is flat. */
@@ -28,25 +28,37 @@ export interface Momentum {
   direction: 'toward' | 'away' | 'flat' | 'cannot tell';
   /** How many points it rests on. */
   points: number;
+  /** From the first of them to the last, in weeks; 0 of one point or none. */
+  weeks: number;
 }
 
 /**
- * The slope of the last 14 points by Theil and Sen: the median slope of all pairs, which up to 29 % wild points do not
+ * The slope of the last four weeks, or of the last five points, by Theil and Sen: the median slope of all pairs, which up to 29 % wild points do not
  * move. Its band of 90 % is Sen's, from the ranks of Kendall's tau with ties (Sen 1968, J. Am. Stat. Assoc. 63:1379;
  * Gilbert 1987, Statistical Methods for Environmental Pollution Monitoring, 16.5). Give hourly metrics by the day.
  */
 export function momentum(points: readonly Point[], target: Target, now: number): Momentum {
-  const recent = cleanUntil(points, now).slice(-WINDOW_POINTS);
+  const known = cleanUntil(points, now);
+  const fromAt = (known.at(-1)?.at ?? now) - WINDOW_MS;
+  const recent = known.filter(({ at }, index) => at >= fromAt || index >= known.length - MIN_MOMENTUM_POINTS);
+  const weeks = ((recent.at(-1)?.at ?? 0) - (recent[0]?.at ?? 0)) / WEEK_MS;
   const slopes = listSlopes(recent);
   const slopePerWeek = median(slopes);
   const values = recent.map(({ value }) => value);
   const level = median(values);
   if (recent.length < MIN_MOMENTUM_POINTS || slopePerWeek === null || level === null) {
-    return { slopePerWeek: null, low: null, high: null, direction: 'cannot tell', points: recent.length };
+    return {
+      slopePerWeek: null,
+      low: null,
+      high: null,
+      direction: 'cannot tell',
+      points: recent.length,
+      weeks,
+    };
   }
   const { low, high } = bandOf(slopes, values);
   const direction = judge({ low, high }, level, target);
-  return { slopePerWeek, low, high, direction, points: recent.length };
+  return { slopePerWeek, low, high, direction, points: recent.length, weeks };
 }
 
 /** Slopes per week of all pairs, in ascending order. */

@@ -1,6 +1,7 @@
 import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../base/language/format-quantity.ts';
 import { formatMoney } from '../base/language/money.ts';
+import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { describeStrength } from '../learn/lesson/lesson.ts';
 import { midpoint, shareOfGap } from './need/worth.ts';
@@ -108,10 +109,18 @@ const STRONGEST_FIRST = [
   'goal.gap',
 ];
 
+/** Of a goal's figures: 1 took the last value, 2 takes the level, and four weeks for its momentum. */
+const GOAL_EDITION = 2;
+
 function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const { figures, metricName } = goal;
   const { currency } = snapshot;
-  const base = { source: figures.id, unit: figures.unit, asOfAt: figures.asOfAt ?? snapshot.now };
+  const base = {
+    source: figures.id,
+    unit: figures.unit,
+    asOfAt: figures.asOfAt ?? snapshot.now,
+    edition: GOAL_EDITION,
+  };
   if (figures.current === null || figures.gap === null) {
     const unmeasured = `${metricName} has no value yet, so the gap of ${figures.id} is unknown.`;
     return [{ ...base, claim: 'goal.measured', value: null, text: unmeasured }];
@@ -122,7 +131,7 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const gap =
     figures.state === 'met'
       ? `${metricName} is ${current}: the target of ${target} is met.`
-      : `${metricName} is ${current}, the target ${target}: ${left} to go, ${figures.state}.`;
+      : `${metricName} is ${current}, the target ${target}: ${left} to go, ${describeCourse(figures)}.`;
   const facts: Fact[] = [{ ...base, claim: 'goal.gap', value: figures.gap, text: gap }];
   const { slopePerWeek, direction } = figures.momentum;
   const moves =
@@ -155,9 +164,9 @@ function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'no
   if (change === null || impact.metricId !== goal.metricId) return [];
   const share = shareOfGap(change, goal);
   if (share === null || share === 0) return [];
-  const { id, state } = goal.figures;
+  const { id } = goal.figures;
   const percent = share < 0.01 ? 'under 1' : String(Math.round(share * 100));
-  const text = `Closes about ${percent} % of what ${id} lacks; ${id} is ${state}.`;
+  const text = `Closes about ${percent} % of what ${id} lacks; ${id} is ${describeCourse(goal.figures)}.`;
   return [
     {
       claim: 'goal.share',
@@ -165,6 +174,7 @@ function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'no
       value: share,
       unit: 'share',
       asOfAt: goal.figures.asOfAt ?? snapshot.now,
+      edition: GOAL_EDITION,
       text,
     },
   ];

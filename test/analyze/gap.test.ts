@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeCourse } from '../../src/analyze/course.ts';
 import { type GoalInput, goalFigures } from '../../src/analyze/gap.ts';
 import { DAY_MS, instantOf } from '../../src/base/language/date.ts';
 
@@ -21,6 +22,7 @@ const trial: GoalInput = {
   startsOn: '2026-11-23',
   deadlineOn: '2027-01-31',
   zone: ZONE,
+  cadence: 'week',
   now: at('2026-12-14', '00:00'),
 };
 
@@ -34,7 +36,8 @@ describe('a goal’s figures', () => {
     // 0.6 of 2.0 after three of ten weeks: just where a straight line would be.
     expect(figures.progressRatioRaw).toBeCloseTo(0.3, 12);
     expect(figures.progressRatio).toBeCloseTo(0.3, 12);
-    expect(figures.state).toBe('on pace');
+    expect(figures.lead).toBeCloseTo(0, 12);
+    expect(judgeCourse(trial).progress).toBe('on pace');
     // 1.4 in seven weeks; 0.6 in three.
     expect(figures.paceNeededPerWeek).toBeCloseTo(0.2, 12);
     expect(figures.paceSeenPerWeek).toBeCloseTo(0.2, 12);
@@ -42,39 +45,40 @@ describe('a goal’s figures', () => {
 
   it.each([
     // Expected 0.3 of the way: with a tenth either way, 0.2 to 0.4 is on pace.
-    [4.49, 'behind'],
+    [4.49, 'late'],
     [4.51, 'on pace'],
     [4.89, 'on pace'],
     [4.91, 'ahead'],
-    [3.0, 'behind'],
+    [3.0, 'late'],
     [6.1, 'met'],
     [9.0, 'met'],
-  ])('call %s of 6.1 after three of ten weeks %s', (value, state) => {
+  ])('call %s of 6.1 after three of ten weeks %s', (value, progress) => {
     const points = [{ at: trial.now, value }];
-    expect(goalFigures({ ...trial, points }).state).toBe(state);
+    expect(judgeCourse({ ...trial, points }).progress).toBe(progress);
   });
 
   it('turn round for a metric that is to fall', () => {
     const falling: GoalInput = { ...trial, direction: 'at most', startValue: 3.1, target: 1.1 };
-    const on = (value: number) => goalFigures({ ...falling, points: [{ at: trial.now, value }] });
-    expect(on(2.5)).toMatchObject({ state: 'on pace' });
+    const judge = (value: number) => judgeCourse({ ...falling, points: [{ at: trial.now, value }] });
+    const on = (value: number) => judge(value).figures;
+    expect([2.5, 3.4, 0.2].map((value) => judge(value).progress)).toEqual(['on pace', 'late', 'met']);
     expect(on(2.5).gap).toBeCloseTo(-1.4, 12);
     expect(on(2.5).paceNeededPerWeek).toBeCloseTo(-0.2, 12);
-    expect(on(3.4)).toMatchObject({ state: 'behind', progressRatio: 0 });
+    expect(on(3.4)).toMatchObject({ progressRatio: 0 });
     expect(on(3.4).progressRatioRaw).toBeCloseTo(-0.15, 12);
-    expect(on(0.2)).toMatchObject({ state: 'met', progressRatio: 1, paceNeededPerWeek: 0 });
+    expect(on(0.2)).toMatchObject({ isMet: true, progressRatio: 1, paceNeededPerWeek: 0 });
   });
 
   it('measure distance for a goal that is to be hit exactly', () => {
     const exact: GoalInput = { ...trial, direction: 'exactly', startValue: 0, target: 10, tolerance: 0.5 };
-    const stateOf = (value: number) => goalFigures({ ...exact, points: [{ at: trial.now, value }] }).state;
+    const stateOf = (value: number) => judgeCourse({ ...exact, points: [{ at: trial.now, value }] }).progress;
     expect([9.5, 10, 10.5].map(stateOf)).toEqual(['met', 'met', 'met']);
     // 17 is as far off as 3, which is on pace after three tenths of the time; 19.5 is as far off as 0.5.
     expect([3, 17, 0.5, 19.5, 5, 15].map(stateOf)).toEqual([
       'on pace',
       'on pace',
-      'behind',
-      'behind',
+      'late',
+      'late',
       'ahead',
       'ahead',
     ]);
@@ -91,12 +95,15 @@ describe('a goal’s figures', () => {
     expect(goalFigures({ ...trial, points: [], startValue: null })).toEqual({
       current: null,
       currentAt: null,
+      currentCount: 0,
       gap: null,
       baseline: null,
       baselineFrom: null,
       progressRatioRaw: null,
       progressRatio: null,
-      state: 'no data',
+      isMet: false,
+      lead: null,
+      noise: 0,
       timeShare: 0.3,
       paceNeededPerWeek: null,
       paceSeenPerWeek: null,
@@ -144,21 +151,21 @@ describe('the baseline', () => {
     expect(goalFigures({ ...free, points })).toMatchObject({ baseline: 2, paceSeenPerWeek: null });
   });
 
-  it('at the target or past it leaves no way to go: met or behind, and no ratio', () => {
+  it('at the target or past it leaves only to hold it: a ratio of 1 while it is met, then 0', () => {
     const kept = { ...trial, startValue: 99.95, target: 99.9 };
-    const on = (value: number) => goalFigures({ ...kept, points: [{ at: trial.now, value }] });
-    expect(on(99.92)).toMatchObject({ state: 'met', progressRatioRaw: null, progressRatio: null });
-    expect(on(99.7)).toMatchObject({ state: 'behind', progressRatioRaw: null, progressRatio: null });
+    const on = (value: number) => judgeCourse({ ...kept, points: [{ at: trial.now, value }] });
+    expect(on(99.92)).toMatchObject({ progress: 'met', figures: { progressRatioRaw: 1, progressRatio: 1 } });
+    expect(on(99.7)).toMatchObject({ progress: 'late', figures: { progressRatioRaw: 0, progressRatio: 0 } });
   });
 });
 
 describe('time', () => {
   it('ends with the deadline’s day: later, what is not met is behind', () => {
     const close = { ...trial, points: [{ at: trial.now, value: 6.0 }] };
-    const lastMoment = goalFigures({ ...close, now: at('2027-01-31', '23:59') });
+    const lastMoment = judgeCourse({ ...close, now: at('2027-01-31', '23:59') });
     expect(lastMoment.state).toBe('on pace');
-    const after = goalFigures({ ...close, now: at('2027-02-01', '00:00') });
-    expect(after).toMatchObject({ state: 'behind', paceNeededPerWeek: null });
+    const after = judgeCourse({ ...close, now: at('2027-02-01', '00:00') });
+    expect(after).toMatchObject({ state: 'behind', figures: { paceNeededPerWeek: null } });
   });
 
   it('needs all of the gap in the last week', () => {
@@ -188,16 +195,15 @@ describe('for any goal', () => {
     fc.assert(
       fc.property(goals, (given) => {
         const figures = goalFigures({ ...trial, ...given });
-        const { current, state, progressRatio } = figures;
-        expect(current === null).toBe(state === 'no data');
+        const { current, isMet, progressRatio } = figures;
         if (progressRatio !== null) {
           expect(progressRatio).toBeGreaterThanOrEqual(0);
           expect(progressRatio).toBeLessThanOrEqual(1);
         }
         if (current === null) return;
-        if (given.direction === 'at least' && current >= given.target) expect(state).toBe('met');
-        if (given.direction === 'at most' && current <= given.target) expect(state).toBe('met');
-        if (state === 'met') expect(figures.paceNeededPerWeek).toBe(0);
+        if (given.direction === 'at least' && current >= given.target) expect(isMet).toBe(true);
+        if (given.direction === 'at most' && current <= given.target) expect(isMet).toBe(true);
+        if (isMet) expect(figures.paceNeededPerWeek).toBe(0);
         expect(figures.gap).toBe(given.target - current);
       }),
     );
@@ -214,10 +220,10 @@ describe('for any goal', () => {
           startValue: given.startValue === null ? null : -given.startValue,
           target: -given.target,
         };
-        const one = goalFigures({ ...trial, ...given });
-        const other = goalFigures({ ...trial, ...mirrored });
-        expect(other.state).toBe(one.state);
-        expect(other.progressRatio ?? -1).toBe(one.progressRatio ?? -1);
+        const one = judgeCourse({ ...trial, ...given });
+        const other = judgeCourse({ ...trial, ...mirrored });
+        expect(other.progress).toBe(one.progress);
+        expect(other.figures.progressRatio ?? -1).toBe(one.figures.progressRatio ?? -1);
       }),
     );
   });

@@ -41,10 +41,14 @@ describe('momentum', () => {
     expect(weekly([10, 11, 12, 13, 14, 15, 500, 17, 18]).slopePerWeek).toBeCloseTo(1, 12);
   });
 
-  it('looks at the last fourteen points only', () => {
+  it('looks at the last four weeks, or at five points where those are fewer', () => {
     const old = Array.from({ length: 30 }, (_, index) => 1_000 - 30 * index);
-    const recent = Array.from({ length: 14 }, (_, index) => 10 + index);
-    expect(weekly([...old, ...recent])).toMatchObject({ points: 14, direction: 'toward' });
+    const recent = Array.from({ length: 29 }, (_, index) => 10 + index);
+    const daily = momentum(pointsOf([...old, ...recent]), { ...up, target: 60 }, FAR);
+    expect(daily).toMatchObject({ points: 29, weeks: 4, direction: 'toward' });
+    expect(weekly([...old, 10, 11, 12, 13, 14])).toMatchObject({ points: 5, weeks: 4, direction: 'toward' });
+    const monthly = momentum(pointsOf([9, 8, 7, 10, 14, 18, 22, 26], 30 * DAY_MS), up, FAR);
+    expect(monthly).toMatchObject({ points: 5, direction: 'toward' });
   });
 
   it('goes toward or away by the goal’s direction', () => {
@@ -69,8 +73,8 @@ describe('momentum', () => {
 
   it('cannot tell from four points, and says how many there are', () => {
     const unknown = { slopePerWeek: null, low: null, high: null, direction: 'cannot tell' };
-    expect(weekly([1, 2, 3, 4])).toEqual({ ...unknown, points: 4 });
-    expect(weekly([])).toEqual({ ...unknown, points: 0 });
+    expect(weekly([1, 2, 3, 4])).toEqual({ ...unknown, points: 4, weeks: 3 });
+    expect(weekly([])).toEqual({ ...unknown, points: 0, weeks: 0 });
   });
 
   it('does not look into the future', () => {

@@ -6,6 +6,7 @@ import { measureEffects } from './effects.ts';
 import { measureEngine } from './engine.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
+import { measureJudge } from './judge/judge.ts';
 import { measureRouter } from './router.ts';
 
 /** What `npm run gym` measures, in this order; `npm run gym -- router` is one of them. */
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterabl
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
   effects: ({ seeds }) => Iterator.from(measureEffects(seeds)).map(toLine),
   correction: ({ seeds }) => Iterator.from(measureCorrection(seeds)).map(toLine),
+  judge: (gym) => Iterator.from(measureJudge(gym)).map(toLine),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,6 @@
 import { dateOf, timeOf } from '../../../src/base/language/date.ts';
 import { formatQuantity } from '../../../src/base/language/format-quantity.ts';
-import { describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
+import { describeCourse, describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, paragraph, readText, type Style, styled } from './layout.ts';
 import type { Page } from './page.ts';
@@ -9,6 +9,7 @@ const VERDICT_STYLES: Readonly<Record<NonNullable<Fact['verdict']>, Style>> = {
   true: 'green',
   stale: 'yellow',
   false: 'red',
+  'older measure': 'dim',
 };
 
 /** One task with its goal's figures and every reason with its source. */
@@ -54,7 +55,7 @@ function drawGoal(goal: GoalFigures, page: Page): Paragraph {
     `now ${shown(goal.current)}`,
     `target ${shown(goal.target)}`,
     `start ${shown(goal.baseline)}`,
-    goal.state,
+    describeCourse(goal),
     describeMomentum(goal),
     ...chance,
     ...(goal.asOfAt === null ? [] : [`as of ${dateOf(goal.asOfAt, page.zone)}`]),

@@ -84,5 +84,17 @@ export function describeGoal(goal: GoalFigures, currency: string): string {
     goal.current === null ? 'no value yet' : `now ${formatQuantity(goal.current, goal.unit, currency)}`;
   const chance =
     goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % likely to be met`;
-  return `${goal.id} ${goal.title}: ${now}, ${goal.state}${chance}`;
+  return `${goal.id} ${goal.title}: ${now}, ${describeCourse(goal)}${chance}`;
+}
+
+/**
+ * How a goal goes, in its two facts: its progress, and its chance where that does not say the same. `behind` stands only
+ * where both do.
+ */
+export function describeCourse({ state, progress, outlook }: GoalFigures): string {
+  if (progress === undefined || state === 'behind') return state;
+  if (progress === 'met' || progress === 'no data') return progress;
+  if (outlook === 'unlikely') return `${progress}, but its course does not lead there`;
+  if (progress === 'late' && outlook === 'likely') return 'late, but its course leads there';
+  return outlook === 'open' ? `${progress}, its chance is open` : progress;
 }

@@ -10,10 +10,12 @@ export interface Fact {
   value: number | string | null;
   unit: string;
   asOfAt: number;
+  /** Which edition of its rule made the figure; left out for the first. */
+  edition?: number | undefined;
   /** One plain sentence, made from the figures above. */
   text: string;
   /** Present after `why … check`. */
-  verdict?: 'true' | 'stale' | 'false';
+  verdict?: 'true' | 'stale' | 'false' | 'older measure';
   /** What it is now, when that differs. */
   now?: number | string | null;
 }
@@ -35,9 +37,24 @@ export interface GoalFigures {
   target: number;
   gap: number | null;
   baseline: number | null;
+  /** Share of the way from baseline to target, 0..1. */
   progressRatio: number | null;
+  /** The same, below 0 on the wrong side and above 1 past the target. It and what is optional below: absent in pages that version 0.1 left. */
+  progressRatioRaw?: number | null;
+  /** Share of the time from start to deadline, 0..1. */
+  timeShare?: number;
+  /** The share of the way against the share of the time. */
+  progress?: 'met' | 'ahead' | 'on pace' | 'late' | 'no data';
+  /** What `targetProbability` says, in a word; null where it cannot be told. */
+  outlook?: 'likely' | 'open' | 'unlikely' | null;
+  /** For sorting, never shown in place of the two: `ahead` and `behind` only where both say so. */
   state: 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
-  momentum: { slopePerWeek: number | null; direction: 'toward' | 'away' | 'flat' | 'cannot tell' };
+  /** `weeks`: how long a time it looks at. */
+  momentum: {
+    slopePerWeek: number | null;
+    direction: 'toward' | 'away' | 'flat' | 'cannot tell';
+    weeks?: number;
+  };
   targetProbability: number | null;
   asOfAt: number | null;
 }

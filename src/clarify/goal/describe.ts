@@ -1,16 +1,15 @@
-import { outlookOf } from '../../analyze/forecast/outlook.ts';
 import type { Point } from '../../analyze/series.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { bold, instant, type Text, text } from '../../base/view/text.ts';
+import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
-import { formatAge } from '../../gather/metric/views.ts';
+import { formatAge, isStale } from '../../gather/metric/views.ts';
 import type { GoalAnalysis } from './figures.ts';
 import { describeDaysTo, describeTarget, type Goal, type Metric } from './goal.ts';
-import { type Finding, formatChance } from './smart.ts';
+import type { Finding } from './smart.ts';
 
 const MOST_CLOSED = 3;
 
@@ -90,67 +89,126 @@ export function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene)
   return goal.state === 'open' ? lines : [...lines, text`Ended: ${describeEnd(goal, metric, scene)}`];
 }
 
-/** Value, gap, baseline, progress, momentum, pace and chance, in lines that do not contradict each other. */
+/** Where it is, how far that is of the way, how likely it gets there, and where it moves. */
 export function describeStanding(
   { goal, metric, analysis }: Pick<GoalSheet, 'goal' | 'metric' | 'analysis'>,
-  { currency, now }: GoalScene,
+  { currency, now, today, zone }: GoalScene,
 ): Text[] {
-  const { pace, momentum } = analysis;
+  const { pace, momentum, progress } = analysis;
   const show = (value: number | null) => showOr(value, metric, currency);
   const change = (value: number) => formatChange(value, metric.unit, currency);
-  if (pace.current === null || pace.currentAt === null) {
+  const amount = (value: number) => change(Math.abs(value)).replace('+', '');
+  if (pace.current === null || pace.currentAt === null || pace.gap === null) {
     return [text`No value yet. ${bold(`metric record ${metric.id} VALUE`)}`];
   }
-  const progress =
-    pace.progressRatio === null
-      ? ''
-      : `, ${Math.round(pace.progressRatio * 100)} % of the way from ${show(pace.baseline)}`;
-  const gap = pace.state === 'met' || pace.gap === null ? '' : ` Left: ${change(pace.gap)}.`;
+  const day = formatDate(dateOf(pace.currentAt, zone), today);
+  const of = pace.currentCount > 1 ? `mean of ${count(pace.currentCount, 'day')} to ${day}` : day;
+  const age = isStale(metric, pace.currentAt, now) ? `, ${formatAge(now - pace.currentAt)} old` : '';
+  const start =
+    pace.baseline === null ? '' : `; ${STARTS[pace.baselineFrom ?? 'first value']} ${show(pace.baseline)}`;
+  const left = progress === 'met' ? 'the target is met' : `${amount(pace.gap)} to go`;
   const lines = [
-    text`${bold(show(pace.current))}, ${instant(pace.currentAt, 'date')} (${formatAge(now - pace.currentAt)} old): ${bold(pace.state)}${progress}.${gap}`,
-    ...(pace.baselineFrom === null || pace.baselineFrom === 'start value'
-      ? []
-      : [text`Baseline ${show(pace.baseline)}: ${pace.baselineFrom}.`]),
-    describeMomentum(momentum, change),
+    text`Now ${bold(show(pace.current))} (${of}${age})${start}; ${left}.`,
+    describeFacts({ goal, analysis, amount }),
+    describeMomentum(momentum, amount),
   ];
-  if (goal.state !== 'open' || pace.state === 'met') return lines;
-  if (pace.paceNeededPerWeek !== null) {
-    const seen =
-      pace.paceSeenPerWeek === null ? '' : `; since the start ${change(pace.paceSeenPerWeek)} a week`;
-    lines.push(text`Needed: ${change(pace.paceNeededPerWeek)} a week${seen}.`);
+  if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
+  const seen =
+    pace.paceSeenPerWeek === null ? '' : `; since the start ${change(pace.paceSeenPerWeek)} a week`;
+  return [...lines, text`Needed: ${change(pace.paceNeededPerWeek)} a week${seen}.`];
+}
+
+const STARTS = {
+  'start value': 'started at',
+  'median of 8 weeks before': 'in the 8 weeks before the start it was',
+  'first value': 'its first value was',
+} as const;
+
+/** Progress and chance, each with its word. */
+function describeFacts(given: {
+  goal: Goal;
+  analysis: GoalAnalysis;
+  amount: (value: number) => string;
+}): Text {
+  const { pace, progress, outlook, targetProbability: chance } = given.analysis;
+  if (progress === 'met') {
+    return chance === null
+      ? text`Progress: ${bold('met')}.`
+      : text`Progress: ${bold('met')}. Chance to end there: ${formatOdds(chance)}, from its course alone.`;
   }
-  lines.push(describeOutlook(analysis));
-  return lines;
+  if (given.goal.state === 'open' && pace.paceNeededPerWeek === null) {
+    return text`Progress: ${describeWay(given)}. The deadline is over.`;
+  }
+  const said =
+    chance === null || outlook === null
+      ? text`too few values to say`
+      : text`${formatOdds(chance)}, from its course alone: ${bold(outlook)}`;
+  return text`Progress: ${describeWay(given)}: ${bold(progress)}. Chance: ${said}.`;
 }
 
-/** The chance, and why it goes with what the lines before it say. */
-function describeOutlook({ pace, paceState, momentum, targetProbability: chance }: GoalAnalysis): Text {
-  if (pace.paceNeededPerWeek === null) return text`The deadline is over.`;
-  if (chance === null) return text`Chance of hitting the target: too few values to say.`;
-  const outlook = outlookOf(chance);
-  const line = text`Chance of hitting the target, if things go on as they are: ${bold(formatChance(chance))}`;
-  const why =
-    outlook === 'unlikely' && pace.state === 'on pace'
-      ? '. It has only begun: the tasks for it are to change that'
-      : outlook === 'unlikely' && paceState !== 'behind'
-        ? '. It stood well so far, but its course does not lead there'
-        : outlook === 'unlikely' && momentum.direction === 'toward'
-          ? '. It moves toward the target, but not enough'
-          : outlook === 'likely' && momentum.direction === 'away'
-            ? '. It moved away of late; its course over a longer time counts more'
-            : outlook === 'likely' && paceState === 'behind'
-              ? '. It is late, but its course leads there'
-              : '';
-  return text`${line}${why}.`;
+function describeWay({
+  goal,
+  analysis: { pace },
+  amount,
+}: {
+  goal: Goal;
+  analysis: GoalAnalysis;
+  amount: (value: number) => string;
+}): string {
+  const time = `${Math.round(pace.timeShare * 100)} % of the time`;
+  const { progressRatioRaw: raw, baseline, current } = pace;
+  if (raw === null || baseline === null || current === null) return `unknown after ${time}`;
+  if (pace.lead === null) return 'it was at its target and is no more';
+  const isPast = goal.direction === 'exactly' && raw > 1;
+  if (isPast) return `past the target after ${time}`;
+  if (raw < -0.005) return `${amount(current - baseline)} further away after ${time}`;
+  const way = `${Math.round(raw * 100)} % of the way`;
+  return pace.timeShare < 0.005 ? `${way} at its start` : `${way} in ${time}`;
 }
 
-function describeMomentum(momentum: GoalAnalysis['momentum'], change: (value: number) => string): Text {
-  const { slopePerWeek, direction, points } = momentum;
+/** Odds that people say: a chance is not known to the hundredth. */
+const ODDS: readonly (readonly [number, number])[] = [
+  [1, 100],
+  [1, 50],
+  [1, 20],
+  [1, 10],
+  [1, 5],
+  [1, 4],
+  [1, 3],
+  [2, 5],
+  [1, 2],
+  [3, 5],
+  [2, 3],
+  [3, 4],
+  [4, 5],
+  [9, 10],
+  [19, 20],
+  [49, 50],
+  [99, 100],
+];
+
+/** `about 3 in 4`; a settled chance is `certain` or `none`. */
+export function formatOdds(chance: number): string {
+  if (chance <= 0) return 'none';
+  if (chance >= 1) return 'certain';
+  const logit = (p: number) => Math.log(p / (1 - p));
+  const [hits, of] = ODDS.reduce((best, odds) =>
+    Math.abs(logit(odds[0] / odds[1]) - logit(chance)) < Math.abs(logit(best[0] / best[1]) - logit(chance))
+      ? odds
+      : best,
+  );
+  return `about ${hits} in ${of}`;
+}
+
+function describeMomentum(momentum: GoalAnalysis['momentum'], amount: (value: number) => string): Text {
+  const { slopePerWeek, direction, points, weeks } = momentum;
   if (slopePerWeek === null) return text`Momentum: cannot tell from ${count(points, 'value')}.`;
-  if (direction === 'cannot tell') return text`Momentum: cannot tell, the values scatter too much.`;
-  if (direction === 'flat') return text`Momentum: flat over the last ${points} values.`;
-  const side = direction === 'toward' ? 'toward the target' : 'away from the target';
-  return text`Momentum: ${side}, ${change(slopePerWeek)} a week over the last ${points} values.`;
+  const span = weeks < 1.5 ? 'the last week' : `the last ${Math.round(weeks)} weeks`;
+  if (direction === 'cannot tell')
+    return text`Momentum: no clear move in ${span}, the values scatter too much.`;
+  if (direction === 'flat') return text`Momentum: flat over ${span}.`;
+  const moved = `${slopePerWeek > 0 ? 'up' : 'down'} ${amount(slopePerWeek * weeks)}`;
+  return text`Momentum: ${moved} in ${span}, ${direction === 'toward' ? 'toward' : 'away from'} the target.`;
 }
 
 export function describeNotes(notes: readonly Row<'notes'>[], { zone }: GoalScene): Text[] {

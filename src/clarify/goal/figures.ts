@@ -1,21 +1,14 @@
-import { judgeCourse } from '../../analyze/forecast/outlook.ts';
-import { targetProbability } from '../../analyze/forecast/target-probability.ts';
-import { goalFigures, type GoalFigures as PaceFigures } from '../../analyze/gap.ts';
+import { type Course, judgeCourse } from '../../analyze/course.ts';
+import { removeWeek } from '../../analyze/forecast/season.ts';
+import type { GoalFigures as PaceFigures } from '../../analyze/gap.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
-import { bucketSeries, type Point } from '../../analyze/series.ts';
-import { DAY_MS } from '../../base/language/date.ts';
+import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { Goal, Metric } from './goal.ts';
 
-/** Days of an hourly metric among which 14 with values are looked for. */
-const MOMENTUM_DAYS = 28;
-
 /** Everything that is worked out of a goal from its metric's values. */
-export interface GoalAnalysis {
-  /** With the state as `judgeCourse` has it. */
+export interface GoalAnalysis extends Pick<Course, 'progress' | 'outlook' | 'state'> {
   pace: PaceFigures;
-  /** The state by the straight line alone. */
-  paceState: PaceFigures['state'];
   momentum: Momentum;
   /** Chance of being at the target at the deadline, 0..1; null where there is too little to tell. */
   targetProbability: number | null;
@@ -30,7 +23,7 @@ export function toGoalFigures(
   zone: string,
   analysis: GoalAnalysis = analyseGoal(goal, metric, points, now, zone),
 ): GoalFigures {
-  const { pace, momentum: speed, targetProbability: chance } = analysis;
+  const { pace, momentum: speed, progress, outlook, state, targetProbability } = analysis;
   return {
     id: goal.id,
     title: goal.title,
@@ -40,9 +33,13 @@ export function toGoalFigures(
     gap: pace.gap,
     baseline: pace.baseline,
     progressRatio: pace.progressRatio,
-    state: pace.state,
-    momentum: { slopePerWeek: speed.slopePerWeek, direction: speed.direction },
-    targetProbability: chance,
+    progressRatioRaw: pace.progressRatioRaw,
+    timeShare: pace.timeShare,
+    progress,
+    outlook,
+    state,
+    momentum: { slopePerWeek: speed.slopePerWeek, direction: speed.direction, weeks: speed.weeks },
+    targetProbability,
     asOfAt: pace.currentAt,
   };
 }
@@ -55,8 +52,9 @@ export function analyseGoal(
   now: number,
   zone: string,
 ): GoalAnalysis {
-  const pace = goalFigures({
+  const { figures, progress, outlook, state, chance } = judgeCourse({
     points,
+    cadence: metric.cadence,
     direction: goal.direction,
     startValue: goal.start_value,
     target: goal.target_value,
@@ -65,30 +63,25 @@ export function analyseGoal(
     zone,
     now,
   });
-  const target = { direction: goal.direction, target: goal.target_value, tolerance: pace.tolerance };
-  const steps = metric.cadence === 'hour' ? toDays(points, now, zone) : points;
-  const chance = targetProbability({
-    ...target,
-    points,
-    cadence: metric.cadence,
-    zone,
-    deadlineOn: goal.deadline_on,
-    now,
-  });
-  // A target that is reached after the deadline is met, and no chance is left to tell.
-  const isLate = pace.state === 'met' && chance === 0;
+  const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
   return {
-    pace: { ...pace, state: judgeCourse(pace.state, chance, pace.timeShare) },
-    paceState: pace.state,
-    momentum: momentum(steps, target, now),
-    targetProbability: isLate ? null : chance,
+    pace: figures,
+    progress,
+    outlook,
+    state,
+    momentum: momentum(toSteps(cleanUntil(points, now), metric, zone), target, now),
+    targetProbability: chance,
   };
 }
 
-/** Momentum looks at the last 14 points: of an hourly metric that would be half a day. */
-function toDays(points: readonly Point[], now: number, zone: string): Point[] {
-  const recent = points.filter(({ at }) => at > now - MOMENTUM_DAYS * DAY_MS && at <= now);
-  return bucketSeries(recent, 'day', zone).flatMap(({ startsAt, value }) =>
-    value === null ? [] : [{ at: startsAt, value }],
+/** What momentum looks at: of a metric that comes by the day or hour one value a day, without the pattern of the week. */
+function toSteps(points: readonly Point[], { cadence }: Metric, zone: string): readonly Point[] {
+  if (cadence === 'week' || cadence === 'month') return points;
+  const series = evenSeries(points, cadence, zone);
+  if (series?.cadence !== 'day') return points;
+  const season = removeWeek(series.values, series.cadence);
+  const days = bucketSeries(points, 'day', zone);
+  return days.flatMap(({ startsAt, value }, index) =>
+    value === null ? [] : [{ at: startsAt, value: value - season.effectAt(index - days.length + 1) }],
   );
 }

@@ -157,7 +157,7 @@ function checkWay(facts: SmartFacts): Part {
   const { goal, points, analysis, now } = facts;
   const { pace, momentum } = analysis;
   const past = points.filter(({ at }) => at <= now);
-  if (pace.state === 'met')
+  if (analysis.progress === 'met')
     return { known: [`It is there already: ${show(facts, pace.current)}.`], findings: [] };
   if (momentum.slopePerWeek === null) {
     if (past.length === 0) {

@@ -71,7 +71,7 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
       { title: 'Goal' },
       { title: 'Now', align: 'right' },
       { title: 'Age', align: 'right' },
-      { title: 'State', saysItself: true },
+      { title: 'Progress', saysItself: true },
       { title: 'Chance', align: 'right' },
       { title: 'By' },
       { title: 'Owner', saysItself: true },
@@ -82,9 +82,9 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
         ? showOr(figures.current, metric, currency)
         : showOr(goal.closing_value, metric, currency),
       goal.state === 'open' && figures.asOfAt !== null ? formatAge(now - figures.asOfAt) : '',
-      goal.state === 'open' ? figures.state : goal.state,
+      goal.state === 'open' ? (figures.progress ?? figures.state) : goal.state,
       goal.state === 'open' && figures.targetProbability !== null
-        ? formatChance(figures.targetProbability)
+        ? `${formatChance(figures.targetProbability)}, ${figures.outlook}`
         : '',
       formatDate(goal.deadline_on, scene.today),
       goal.owner_id === null ? 'nobody' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`,

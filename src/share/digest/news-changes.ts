@@ -1,5 +1,6 @@
 import { formatQuantity, joinRange } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { describeCourse } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
 import type { HeldIdea } from '../../plan/select/select-steps.ts';
@@ -130,7 +131,7 @@ function describeGoals(snapshot: Snapshot): Text | null {
     const now = formatQuantity(figures.current, figures.unit, currency);
     const was = then.current === null ? 'no value' : formatQuantity(then.current, figures.unit, currency);
     if (now === was) return [];
-    return [`${figures.id} ${metricName} ${joinRange(was, now)}, ${figures.state}`];
+    return [`${figures.id} ${metricName} ${joinRange(was, now)}, ${describeCourse(figures)}`];
   });
   return moved.length === 0 ? null : text`${moved.join('; ')}.`;
 }

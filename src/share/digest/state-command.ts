@@ -4,6 +4,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatMoney } from '../../base/language/money.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { describeCourse } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
 import { NEARLY_DONE } from '../../plan/gather/state-source.ts';
@@ -88,7 +89,7 @@ function describeGoal(
       ? 'direction not clear yet'
       : `moving ${figures.momentum.direction}`.replace('moving flat', 'flat');
   const baseline = figures.baseline === null ? '' : `, from ${shown(figures.baseline)}`;
-  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} ${by}: ${figures.state}, ${moves}, ${chance}.`;
+  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} ${by}: ${describeCourse(figures)}, ${moves}, ${chance}.`;
 }
 
 function describeRevenue({ revenue, currency }: Snapshot): Text[] {

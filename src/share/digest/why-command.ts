@@ -94,15 +94,26 @@ function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
   };
 }
 
-/** True: the same figure now. Stale: it moved since. False: it no longer holds at all. */
+/**
+ * True: the same figure now. Stale: it moved since. False: it no longer holds at all. Older measure: an earlier edition of
+ * its rule made it, so that the two figures cannot be compared.
+ */
 function checkFact(fact: Fact, now: readonly Fact[]): Fact {
   const again = now.find(
     ({ claim, source, value }) =>
       claim === fact.claim && source === fact.source && (claim !== 'given' || value === fact.value),
   );
-  if (!again) return { ...fact, verdict: 'false', now: null };
+  if (!again) return { ...fact, verdict: isFirstEdition(fact) ? 'older measure' : 'false', now: null };
+  if (again.edition !== fact.edition) {
+    return { ...fact, verdict: 'older measure', now: again.value, text: `${fact.text} Now: ${again.text}` };
+  }
   if (isSame(fact.value, again.value) && again.text === fact.text) return { ...fact, verdict: 'true' };
   return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
+}
+
+/** Version 0.1 measured goals in another way, and did not say so. */
+function isFirstEdition({ claim, edition }: Fact): boolean {
+  return edition === undefined && ['goal.gap', 'goal.momentum', 'goal.share'].includes(claim);
 }
 
 function isSame(a: Fact['value'], b: Fact['value']): boolean {

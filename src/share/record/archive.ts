@@ -1,5 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { describeCourse } from '../../base/view/task-lines.ts';
 import { describeTarget } from '../../clarify/goal/goal.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ArchiveFacts } from './archive-facts.ts';
@@ -48,7 +49,7 @@ function describeGoal({ goal, figures }: ArchiveFacts['goals'][number], facts: A
     value === null ? 'no value' : formatQuantity(value, figures.unit, currency);
   const end =
     goal.closed_at === null
-      ? `${show(figures.current)} now, ${figures.state}`
+      ? `${show(figures.current)} now, ${describeCourse(figures)}`
       : `${goal.state} on ${dateOf(goal.closed_at, zone)} at ${show(goal.closing_value)}`;
   return [
     md`### ${goal.id} · ${goal.title}`,

@@ -1,6 +1,7 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
 import { formatAge } from '../../gather/metric/views.ts';
@@ -119,10 +120,10 @@ function describeGoal(
   const isNew = figures.asOfAt > facts.span.fromAt;
   if (!isNew) {
     const age = formatAge(facts.span.toAt - figures.asOfAt);
-    return text`${name} ${show(figures.current)}, ${figures.state}; no new value for ${age}.${marked}`;
+    return text`${name} ${show(figures.current)}, ${describeCourse(figures)}; no new value for ${age}.${marked}`;
   }
   const from = before === null || show(before) === show(figures.current) ? '' : `${show(before)} → `;
-  return text`${name} ${from}${show(figures.current)}, ${figures.state} (target ${show(figures.target)}).${marked}`;
+  return text`${name} ${from}${show(figures.current)}, ${describeCourse(figures)} (target ${show(figures.target)}).${marked}`;
 }
 
 /** What was said of the tasks that ended, and what came: sums, so that no one task or person stands out. */

@@ -12,6 +12,7 @@ const reasonsSchema: z.ZodType<Fact[]> = z.array(
     value: z.union([z.number(), z.string(), z.null()]),
     unit: z.string(),
     asOfAt: z.number(),
+    edition: z.number().optional(),
     text: z.string(),
   }),
 );

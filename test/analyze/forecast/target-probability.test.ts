@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  driftProbability,
   MIN_PROBABILITY_POINTS,
   targetProbability,
 } from '../../../src/analyze/forecast/target-probability.ts';
 import { addDays, DAY_MS } from '../../../src/base/language/date.ts';
-import { MONDAY, pointsOf, WEEK_MS } from '../noise.ts';
+import { createNoise, MONDAY, pointsOf, WEEK_MS } from '../noise.ts';
 
 /** Weekly values from 5 January 2026 on, and a deadline so many weeks after the last. */
 function ask(
@@ -94,8 +95,8 @@ describe('the chance of hitting a target', () => {
     expect(ask(constant, 2, { direction: 'at most', target: 0 })).toBeCloseTo((1 + 1 + 8.5 / 9) / 3, 9);
   });
 
-  it('knows the weekday of the deadline', () => {
-    // Twelve weeks of workdays at 100 and weekends at 20, with a little noise, up to a Sunday.
+  it('is about the level of a daily metric, whatever weekday the deadline is', () => {
+    // Twelve weeks of workdays at 100 and weekends at 20, with a little noise, up to a Sunday: a level of 78.
     const days = Array.from({ length: 84 }, (_, day) => (day % 7 < 5 ? 100 : 20) + (day % 3));
     const given = {
       points: pointsOf(days),
@@ -103,11 +104,33 @@ describe('the chance of hitting a target', () => {
       zone: 'UTC',
       now: MONDAY + 12 * WEEK_MS,
       direction: 'at least',
-      target: 60,
     } as const;
     // The series ends on Sunday 29 March; 3 April is a Friday and 4 April a Saturday.
-    expect(targetProbability({ ...given, deadlineOn: '2026-04-03' })).toBeGreaterThan(0.9);
-    expect(targetProbability({ ...given, deadlineOn: '2026-04-04' })).toBeLessThan(0.1);
+    for (const deadlineOn of ['2026-04-03', '2026-04-04']) {
+      expect(targetProbability({ ...given, target: 60, deadlineOn })).toBeGreaterThan(0.9);
+      expect(targetProbability({ ...given, target: 95, deadlineOn })).toBeLessThan(0.1);
+    }
+  });
+
+  it('of work that goes on is higher than that of a drift, and of a drift stays as it is', () => {
+    const noise = createNoise(3);
+    const flat = Array.from({ length: 60 }, () => 100 + noise());
+    const line = [...flat, ...Array.from({ length: 42 }, (_, day) => 100 + day / 8 + noise())];
+    const given = {
+      points: pointsOf(line),
+      cadence: 'day',
+      zone: 'UTC',
+      direction: 'at least',
+      target: 109,
+      startsOn: '2026-03-06',
+      deadlineOn: '2026-05-29',
+      now: MONDAY + 101 * DAY_MS,
+    } as const;
+    expect(targetProbability(given)).toBeGreaterThan((driftProbability(given) ?? 1) + 0.1);
+    let level = 100;
+    const walk = pointsOf(Array.from({ length: 102 }, () => (level += noise())));
+    const drifting = { ...given, points: walk, target: level + 5 };
+    expect(targetProbability(drifting)).toBeCloseTo(driftProbability(drifting) ?? 0, 1);
   });
 
   it('is unknown below eight values, without any, or too far ahead', () => {

@@ -71,8 +71,12 @@ describe('the figures of a goal', () => {
       gap: null,
       baseline: null,
       progressRatio: null,
+      progressRatioRaw: null,
+      timeShare: expect.closeTo(0.0085, 4),
+      progress: 'no data',
+      outlook: null,
       state: 'no data',
-      momentum: { slopePerWeek: null, direction: 'cannot tell' },
+      momentum: { slopePerWeek: null, direction: 'cannot tell', weeks: 0 },
       targetProbability: null,
       asOfAt: null,
     });

@@ -160,7 +160,7 @@ describe('the SMART check', () => {
 
   it('offers the date at which the pace seen gets there', () => {
     const { findings } = check({ goal: { target_value: 12 } }).of('A');
-    expect(typed(findings)).toEqual(['goal edit G-1 --deadline 2027-03-31']);
+    expect(typed(findings)).toEqual(['goal edit G-1 --deadline 2027-04-03']);
   });
 
   it('says that few values tell nothing', async () => {

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCourse } from '../../src/analyze/course.ts';
+import { forecastToDeadline } from '../../src/analyze/forecast/forecast.ts';
+import type { Point } from '../../src/analyze/series.ts';
+import { addDays, DAY_MS, dateOf } from '../../src/base/language/date.ts';
+import { createNoise, MONDAY, pointsOf } from './noise.ts';
+
+const SERIES = 400;
+const LENGTHS = [9, 20, 45, 90, 200];
+
+/** A made-up goal: a random walk, a line, plain noise, weeks or a jump, seen for a while, with a target ahead of it. */
+function makeGoal(seed: number) {
+  const noise = createNoise(seed);
+  const sd = Math.abs(noise()) * 3 + 0.2;
+  const drift = noise() * 0.3;
+  const length = LENGTHS[seed % LENGTHS.length] ?? 9;
+  let walk = 50;
+  const shapes: ((day: number) => number)[] = [
+    () => (walk += drift + noise() * sd),
+    (day) => 50 + drift * day + noise() * sd,
+    () => 50 + noise() * sd,
+    (day) => 50 + 8 * Math.sin((day * 2 * Math.PI) / 7) + drift * day + noise() * sd,
+    (day) => 50 + (day > length / 2 ? 10 * Math.sign(drift) : 0) + noise() * sd,
+  ];
+  const shape = shapes[Math.floor(seed / 5) % shapes.length] ?? (() => 0);
+  const points = pointsOf(Array.from({ length }, (_, day) => shape(day)));
+  const last = points.at(-1) ?? { at: 0, value: 0 };
+  const direction = seed % 2 === 0 ? ('at least' as const) : ('at most' as const);
+  const target = last.value + (direction === 'at least' ? 1 : -1) * Math.abs(noise()) * 8;
+  const now = last.at + DAY_MS / 4;
+  return {
+    points: points as Point[],
+    direction,
+    target,
+    startValue: null,
+    startsOn: addDays(dateOf(now, 'UTC'), -Math.min(length - 1, [2, 15, 60][seed % 3] ?? 2)),
+    deadlineOn: addDays(dateOf(now, 'UTC'), [10, 40, 80][Math.floor(seed / 3) % 3] ?? 10),
+    zone: 'UTC',
+    cadence: 'day' as const,
+    now,
+  };
+}
+
+describe('progress and chance of a goal', () => {
+  it('make it behind or ahead only where both say so, on made-up series of every kind', () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= SERIES; seed++) {
+      const { progress, outlook, state } = judgeCourse(makeGoal(seed));
+      if (outlook !== null) seen.add(`${progress}, ${outlook}: ${state}`);
+    }
+    expect([...seen].filter((each) => !each.startsWith('met')).sort()).toEqual([
+      'ahead, likely: ahead',
+      'ahead, open: on pace',
+      'ahead, unlikely: on pace',
+      'late, likely: on pace',
+      'late, open: on pace',
+      'late, unlikely: behind',
+      'on pace, likely: on pace',
+      'on pace, open: on pace',
+      'on pace, unlikely: on pace',
+    ]);
+  });
+
+  it('never call likely what lies beyond the fan', () => {
+    let beyond = 0;
+    for (let seed = 1; seed <= SERIES; seed++) {
+      const goal = makeGoal(seed);
+      const { outlook } = judgeCourse(goal);
+      const end = forecastToDeadline(goal)?.fan.at(-1);
+      if (outlook === null || !end) continue;
+      const isBeyond = goal.direction === 'at least' ? goal.target > end.high : goal.target < end.low;
+      if (!isBeyond) continue;
+      beyond++;
+      expect(outlook, `seed ${seed}`).not.toBe('likely');
+    }
+    expect(beyond).toBeGreaterThan(40);
+  });
+
+  it('do not call behind what is late while its chance cannot be told, before its deadline', () => {
+    const goal = makeGoal(4);
+    const few = {
+      ...goal,
+      points: goal.points.slice(-3),
+      startValue: 0,
+      target: 1e6,
+      direction: 'at least' as const,
+    };
+    const late = { ...few, deadlineOn: addDays(dateOf(few.now, 'UTC'), 1) };
+    expect(judgeCourse(late)).toMatchObject({ progress: 'late', outlook: null, state: 'on pace' });
+    const over = { ...late, now: late.now + 3 * DAY_MS };
+    expect(judgeCourse(over)).toMatchObject({ progress: 'late', state: 'behind' });
+  });
+
+  it('are not won or lost by one good day', () => {
+    const calm = Array.from({ length: 60 }, (_, day) => 50 + (day % 2));
+    const goal = { ...makeGoal(4), direction: 'at least' as const, startValue: 50, target: 55 };
+    const on = (value: number) =>
+      judgeCourse({ ...goal, points: pointsOf([...calm, value]), now: MONDAY + 61 * DAY_MS }).progress;
+    expect([on(55), on(60), on(70)]).not.toContain('met');
+    const there = calm.map((value) => value + 10);
+    const off = pointsOf([...there, 45]);
+    expect(judgeCourse({ ...goal, points: off, now: MONDAY + 61 * DAY_MS }).progress).toBe('met');
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { type Figure, formatFigure, isOk } from '../figures.ts';
+import { JUDGES, measureDrift, measureStates } from './goals.ts';
+
+const SEEDS = Array.from({ length: 3 }, (_seed, index) => 40_001 + index);
+
+function isWithinDoubt(figure: Figure): boolean {
+  const doubt = 2 * (figure.standardError ?? 0);
+  const sign = figure.bar?.kind === 'at most' ? -1 : 1;
+  return isOk({ ...figure, value: figure.value + sign * doubt });
+}
+
+describe('what is said of goals', () => {
+  it('holds its bars', () => {
+    for (const figure of measureStates(SEEDS, JUDGES.ours))
+      expect(isWithinDoubt(figure), formatFigure(figure)).toBe(true);
+  });
+
+  it('is SHORT where one answer is given to all', () => {
+    const short = (judge: keyof typeof JUDGES) =>
+      [...measureStates(SEEDS, JUDGES[judge])].filter((figure) => !isOk(figure)).map(({ name }) => name);
+    expect(short('always').join()).toContain('on their line');
+    expect(short('never').join()).toContain('missed');
+    const drift = [...measureDrift(SEEDS, JUDGES.never)].filter((figure) => !isOk(figure));
+    expect(drift.map(({ name }) => name).join()).toContain('skill');
+  });
+});
