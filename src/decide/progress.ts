@@ -8,6 +8,7 @@ import type { Task } from '../todo/task/task.ts';
 import { listVotesOn } from '../todo/task/vote-store.ts';
 import { describeDecider } from './decision.ts';
 import { type Standing, tally, type Voter } from './policy/policy.ts';
+import { sayReason } from './reasons.ts';
 import { findLastOf } from './store.ts';
 import { describeVoters, type EligibleVoters, findEligibleVoters, loadVotingTeam, saidBy } from './voters.ts';
 
@@ -89,7 +90,7 @@ async function describeRefusals(ctx: Ctx, tasks: readonly Task[]): Promise<[stri
   const last = await findLastOf(ctx, tasks, 'refuse');
   const awayUntil = await listAwayUntil(ctx, tasks);
   return [...last].map(([id, decision]) => {
-    const why = decision.reason === null ? '' : ` (${decision.reason})`;
+    const why = decision.reason === null ? '' : ` (${sayReason(decision.reason)})`;
     const untilOn = awayUntil.get(id);
     const until = untilOn === undefined ? '' : `, left out until ${formatDate(untilOn, ctx.today)}`;
     return [id, text`refused by ${describeDecider(decision)} ${instant(decision.decided_at)}${why}${until}`];

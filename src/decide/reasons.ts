@@ -1,6 +1,5 @@
 import { addDays } from '../base/language/date.ts';
 import { type Effort, formatEffort, formatHours } from '../base/language/effort.ts';
-import { badArgument } from '../base/language/errors.ts';
 import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { CandidateDraft } from '../todo/idea/candidate.ts';
@@ -11,13 +10,33 @@ import type { Task } from '../todo/task/task.ts';
 export const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** How people are told of a reason; its own name stays in the log. */
+const SPOKEN: Partial<Record<Reason, string>> = {
+  'wrong metric': 'wrong goal',
+  'already done': 'done already',
+  'not us': 'not for us',
+};
+
+export function sayReason(reason: Reason): string {
+  return SPOKEN[reason] ?? reason;
+}
+
+/** The reason that words begin with, by its name or as it is spoken; with how many letters that takes. */
+export function readReasonWords(words: string): { reason: Reason; length: number } | undefined {
+  const plain = words.toLowerCase().replace(/[-_]/g, ' ');
+  for (const reason of REASONS)
+    for (const name of [reason, sayReason(reason)])
+      if (plain === name || plain.startsWith(`${name} `) || plain.startsWith(`${name}:`))
+        return { reason, length: name.length };
+  return undefined;
+}
+
 type Idea = Row<'candidates'>;
 
 const NOT_NOW_DAYS = 14;
 const REST_DAYS = 14;
 const OTHER_DAYS = 30;
 const OUT_OF_SCOPE_DAYS = 90;
-const TOO_BIG_FACTOR = 1.5;
 
 /** What was said with a refusal. */
 export interface RefusalCase {
@@ -26,7 +45,7 @@ export interface RefusalCase {
   untilOn: string | null;
   /** For wrong metric: the goal that it does serve. */
   goalId: string | null;
-  /** For too big: the hours that it takes, or those of its first part. */
+  /** For too big: the hours that would be small enough, those it really takes, or those of its first part. */
   hours: Effort | null;
   /** For not us: who else is to do it. */
   who: Pick<Row<'executors'>, 'id' | 'handle'> | null;
@@ -45,7 +64,7 @@ export interface Effect {
 export function applyReason(task: Task, idea: Idea, refused: RefusalCase): Effect {
   switch (refused.reason) {
     case 'too big':
-      return countMore(task, idea, refused);
+      return waitForSmaller(task, idea, refused);
     case 'not now':
       return leaveOut(idea, refused, NOT_NOW_DAYS, (until) => `I leave it out until ${until}.`);
     case 'wrong metric':
@@ -128,29 +147,25 @@ export function leaveRest(
   };
 }
 
-function countMore(task: Task, idea: Idea, { hours, untilOn, today }: RefusalCase): Effect {
-  if (hours !== null && hours.lowHours <= task.effort_hours && hours.highHours <= task.effort_high_hours) {
-    throw badArgument(
-      '--hours',
-      formatEffort(hours),
-      `more than the ${formatHours(task.effort_hours)} it has, or --first "…" with the hours of the first part`,
-    );
-  }
-  const grown = {
-    lowHours: round(task.effort_hours * TOO_BIG_FACTOR),
-    highHours: round((idea.effort_high_hours ?? task.effort_hours) * TOO_BIG_FACTOR),
-  };
-  const now = hours ?? grown;
-  return {
-    idea: {
-      ...idea,
-      state: 'open',
-      effort_hours: now.lowHours,
-      effort_high_hours: now.highHours > now.lowHours ? now.highHours : null,
-      away_until_on: untilOn ?? addDays(today, 1),
-    },
-    effect: `${fromWhen(untilOn, today)} I count ${formatEffort(now)} for it instead of ${formatHours(task.effort_hours)}.`,
-  };
+/** It returns only smaller: with fewer hours at once, else when somebody makes it smaller. */
+function waitForSmaller(task: Task, idea: Idea, { hours, untilOn, today }: RefusalCase): Effect {
+  const isSmaller = hours !== null && hours.lowHours < task.effort_hours;
+  // What nobody set hours for was too big with those that were guessed.
+  const guessed = { lowHours: task.effort_hours, highHours: task.effort_hours };
+  const sized = hours === null && idea.effort_hours !== null ? idea : withHours(idea, hours ?? guessed);
+  if (isSmaller)
+    return {
+      idea: { ...sized, state: 'open', away_until_on: untilOn ?? addDays(today, 1) },
+      effect: `${fromWhen(untilOn, today)} it may come again with ${formatEffort(hours)} instead of ${formatHours(task.effort_hours)}.`,
+    };
+  const counted = hours === null ? '' : `I count ${formatEffort(hours)} for it now. `;
+  const back =
+    untilOn === null ? 'It returns only smaller.' : `I leave it out until ${formatDate(untilOn, today)}.`;
+  return { idea: { ...sized, state: 'refused', away_until_on: untilOn }, effect: `${counted}${back}` };
+}
+
+function withHours(idea: Idea, { lowHours, highHours }: Effort): Idea {
+  return { ...idea, effort_hours: lowHours, effort_high_hours: highHours > lowHours ? highHours : null };
 }
 
 /** The old figure was on another metric, so none of it holds. */

@@ -7,8 +7,8 @@ import { badArgument, notPossible } from '../base/language/errors.ts';
 import { parseId } from '../base/language/ids.ts';
 import { readTitle } from '../base/language/title.ts';
 import type { Row } from '../base/store/tables.ts';
-import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
-import { answer } from '../base/view/view.ts';
+import { cleanLine, text } from '../base/view/text.ts';
+import { type Action, answer } from '../base/view/view.ts';
 import { listOpenGoals } from '../clarify/goal/store.ts';
 import { getExecutor } from '../team/people/store.ts';
 import { deriveKey, TEAM_SOURCE } from '../todo/idea/candidate.ts';
@@ -20,7 +20,16 @@ import { getTask, moveTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { checkIdeaFree } from './approval.ts';
 import { alreadyDecided, newDecision, readFutureDate } from './decision.ts';
-import { applyReason, draftFirstPart, type Effect, leaveRest, REASONS, type Reason } from './reasons.ts';
+import {
+  applyReason,
+  draftFirstPart,
+  type Effect,
+  leaveRest,
+  REASONS,
+  type Reason,
+  readReasonWords,
+  sayReason,
+} from './reasons.ts';
 import { barVoter, findMandate, findVoters, isHolder, type Mandate, requireMember } from './voters.ts';
 
 const MOST_NOTE = 500;
@@ -42,13 +51,15 @@ export const refuse = defineCommand({
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     why: arg
-      .rest(`one of: ${REASONS.join(', ')}; more words are kept as a note`, { isTyped: true })
+      .rest(`one of: ${REASONS.map(sayReason).join(', ')}; more words are kept as a note`, { isTyped: true })
       .optional(),
     reason: arg.choice('why not: it decides what comes next', REASONS, { isFormRequired: true }).optional(),
     note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
     until: arg.line('the date until which it stays away', { isDate: true }).optional(),
     first: arg.line('for too big: its first part, which takes its place').optional(),
-    hours: arg.line('for too big: the hours it takes, or those of the first part: 8h, 2h-3h').optional(),
+    hours: arg
+      .line('for too big: the hours that are small enough, or those of the first part: 2h, 2h-3h')
+      .optional(),
     goal: arg.line('for wrong metric: the goal it does serve', { completes: 'goal' }).optional(),
     who: arg.line('for not us: who is to do it instead', { completes: 'executor' }, 60).optional(),
   }),
@@ -102,8 +113,9 @@ export const refuse = defineCommand({
         candidates: changed.map((row) => ({ ...row, updated_at: ctx.now })),
       },
     });
-    const hint = reason === 'too big' && !said.first && !said.hours ? [hintAtFirst(task)] : [];
-    return answer(text`${task.id} refused (${reason}). ${effect}`, ...hint);
+    const actions =
+      made.idea.state === 'refused' && reason === 'too big' ? [askForSmaller(made.idea.id)] : [];
+    return { ...answer(text`${task.id} refused (${sayReason(reason)}). ${effect}`), actions };
   },
 });
 
@@ -167,8 +179,9 @@ async function describeHidden(ctx: Ctx, idea: Row<'candidates'>): Promise<string
   return [`The same goes for ${named.join(', ')}${more}: the same work.`];
 }
 
-function hintAtFirst({ id }: Task): Text {
-  return text`For its first part alone: ${bold(`undo ${id}`)}, then ${bold(`refuse ${id} too big --first "what" --hours 2`)}.`;
+/** Whoever makes it smaller brings it back. */
+function askForSmaller(candidate: string): Action {
+  return { label: 'Make it smaller', command: 'backlog edit', args: { candidate }, style: 'plain' };
 }
 
 async function getOther(ctx: Ctx, ref: string, task: Task): Promise<Row<'executors'>> {
@@ -193,13 +206,10 @@ function readHours(typed: string): Effort {
 
 /** A reason that is chosen, or the first words of what was typed; the rest is the note. */
 function readReason(task: Task, { why = '', reason, note }: RefusalWords): { reason: Reason; note: string } {
-  const words = why.trim().toLowerCase().replace(/[-_]/g, ' ');
-  const typed = REASONS.find(
-    (known) => words === known || words.startsWith(`${known} `) || words.startsWith(`${known}:`),
-  );
-  const found = reason ?? typed;
-  if (!found) throw badArgument('why', why || 'nothing', REASONS.join(', '));
-  const rest = typed === found ? why.trim().slice(found.length) : why;
+  const typed = readReasonWords(why.trim());
+  const found = reason ?? typed?.reason;
+  if (!found) throw badArgument('why', why || 'nothing', REASONS.map(sayReason).join(', '));
+  const rest = typed?.reason === found ? why.trim().slice(typed.length) : why;
   const kept = cleanLine([rest.replace(/^[\s:,]+/, ''), note ?? ''].join(' ').trim(), MOST_NOTE);
   if (found === 'other' && kept === '')
     throw badArgument('why', 'other', `other with a few words, such as refuse ${task.id} other we tried it`);

@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from '../decide/reasons.ts';
+import { type Reason, readReasonWords } from '../decide/reasons.ts';
 
 /** What somebody said to the tasks of a page, by their numbers on it or their ids. */
 export interface Answers {
@@ -15,15 +15,6 @@ const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim)$/;
 const NO = /^(?:no|n|not|refuse|nein|non|não|nao)$/;
 const ALL = /^(?:all|everything|alle|alles|tous|tout|todos)$/;
 const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
-/** What people call a reason, beside its stored name. */
-const REASON_WORDS: readonly (readonly [string, Reason])[] = [
-  ...REASONS.map((reason) => [reason, reason] as const),
-  ['later', 'not now'],
-  ['wrong goal', 'wrong metric'],
-  ['done already', 'already done'],
-  ['done', 'already done'],
-  ['not for us', 'not us'],
-];
 const FILLER = /^(?:to|and|please|und|et|the|rest|:)$/;
 
 /**
@@ -52,12 +43,12 @@ export function readAnswers(typed: string): Answers | undefined {
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     const ref = readRef(word);
-    const reason = REASON_WORDS.find(([said]) => startsWith(words.slice(index), said));
-    if (reason && refused.length > 0) {
-      for (const each of refused) each.reason = reason[1];
+    const said = refused.length > 0 ? readReasonWords(words.slice(index).join(' ')) : undefined;
+    if (said) {
+      for (const each of refused) each.reason = said.reason;
       refused = [];
       after = null;
-      index += reason[0].split(' ').length - 1;
+      index += words.slice(index).join(' ').slice(0, said.length).split(' ').length - 1;
     } else if (ref !== undefined) {
       if (after === null) loose.push(ref);
       else if (after === 'yes') yes.push(ref);
@@ -77,10 +68,6 @@ export function readAnswers(typed: string): Answers | undefined {
   }
   const isSomething = isYesToAll || yes.length + no.length > 0;
   return isSomething && loose.length === 0 ? { isYesToAll, yes, no } : undefined;
-}
-
-function startsWith(words: readonly string[], said: string): boolean {
-  return said.split(' ').every((word, index) => words[index] === word);
 }
 
 function readRef(word: string): TaskRef | undefined {

@@ -23,7 +23,7 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['normal', 'cam', 'approve T-1', 'T-1 is not yours to decide. @lead can.'],
   ['normal', 'lead', 'refuse T-1 not now', 'T-1 refused (not now)'],
   ['normal', 'ana', 'refuse T-1 not now', 'T-1 is not yours to decide. @lead can.'],
-  ['normal', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
+  ['normal', 'ben', 'refuse T-1 not us', 'T-1 refused (not for us)'],
   ['normal', 'cam', 'refuse T-1 other tried it', 'T-1 is not yours to decide. @lead can.'],
   ['normal', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['normal', 'ana', 'later T-1', 'T-1 is not yours to decide. @lead can.'],
@@ -68,7 +68,7 @@ const CASES: readonly [kind: string, who: string, action: string, says: string][
   ['risky', 'cam', 'approve T-1', 'T-1 has 1 of 2: @cam; one more of @lead.'],
   ['risky', 'lead', 'refuse T-1 too big', 'T-1 refused (too big)'],
   ['risky', 'ana', 'refuse T-1 too big', 'T-1 is risky, and yours'],
-  ['risky', 'ben', 'refuse T-1 not us', 'T-1 refused (not us)'],
+  ['risky', 'ben', 'refuse T-1 not us', 'T-1 refused (not for us)'],
   ['risky', 'cam', 'refuse T-1 too big', 'T-1 refused (too big)'],
   ['risky', 'lead', 'later T-1', 'T-1 comes back on Tue 24 Nov.'],
   ['risky', 'ana', 'later T-1', 'T-1 is risky, and yours'],
@@ -314,7 +314,7 @@ describe('what was put off, parked or expired', () => {
   it('stays away where its idea has become another task', async () => {
     const team = await startCouncil();
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
-    await team.ok('lead', 'refuse T-1 too big');
+    await team.ok('lead', 'refuse T-1 too big --hours 1');
     team.clock.set('2026-11-24T09:00:00Z');
     await team.ok('lead', 'plan');
     expect((await readIdea(team, 'T-2')).id).toBe((await readIdea(team, 'T-1')).id);
@@ -324,7 +324,7 @@ describe('what was put off, parked or expired', () => {
   it('stays away where its idea was done as another task', async () => {
     const team = await startCouncil();
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality');
-    await team.ok('lead', 'refuse T-1 too big');
+    await team.ok('lead', 'refuse T-1 too big --hours 1');
     team.clock.set('2026-11-24T09:00:00Z');
     await team.ok('lead', 'plan');
     await team.ok('lead', 'approve T-2');

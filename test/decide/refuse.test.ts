@@ -25,7 +25,7 @@ async function startWithGoals(idea: string): Promise<Team> {
 }
 
 async function play(lines: readonly string[]): Promise<Team> {
-  const team = await startTeam();
+  const team = await startTeam({ isCalm: true });
   const people = ['member add @ana', 'member add @ben', 'member edit @ana --hours 40 --routed on'];
   for (const line of [...people, ...lines, 'plan --max-tasks 1']) await team.ok('lead', line);
   const task = await team.db.kysely.selectFrom('tasks').select(['id', 'candidate_id']).executeTakeFirst();
@@ -57,21 +57,34 @@ async function ideaOf(team: Team, id: string) {
 }
 
 describe('too big', () => {
-  it('counts more hours, says how to give its first part, and comes with them tomorrow', async () => {
+  it('returns only smaller: when somebody makes it so, however late', async () => {
     const team = await startWith('Move the folders to the new tool --effort 8h');
     await expectGolden('refuse', await refuse(team, 'too big'));
-    expect(await planOn(team, '2026-11-23T10:00:00Z')).toHaveLength(1);
-    const [again] = (await planOn(team, TOMORROW)).filter(({ id }) => id !== 'T-1');
-    expect(again).toMatchObject({ title: 'Move the folders to the new tool', effortHours: 12 });
+    expect(await titlesOn(team, '2027-01-04T09:00:00Z')).not.toContain('Move the folders to the new tool');
+    await team.refused('lead', 'backlog edit C-1 --effort 9h');
+    await team.ok('lead', 'backlog edit C-1 --effort 3h');
+    expect(await planOn(team, '2027-01-05T09:00:00Z')).toContainEqual(
+      expect.objectContaining({ title: 'Move the folders to the new tool', effortHours: 3 }),
+    );
   });
 
-  it('counts the hours that were said, from the date that was said', async () => {
+  it('comes tomorrow with the hours that are small enough', async () => {
     const team = await startWith('Move the folders to the new tool --effort 8h');
-    await expectGolden('refuse', await refuse(team, 'too big --hours 2d-3d --until 2026-11-26'));
-    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).not.toContain('Move the folders to the new tool');
-    expect(await planOn(team, '2026-11-26T09:00:00Z')).toContainEqual(
-      expect.objectContaining({ title: 'Move the folders to the new tool', effortHours: 16 }),
+    await expectGolden('refuse', await refuse(team, 'too big --hours 3h'));
+    expect(await planOn(team, TOMORROW)).toContainEqual(
+      expect.objectContaining({ title: 'Move the folders to the new tool', effortHours: 3 }),
     );
+  });
+
+  it('keeps the hours that it really takes, and stays away with them', async () => {
+    const team = await startWith('Move the folders to the new tool --effort 8h');
+    await expectGolden('refuse', await refuse(team, 'too big --hours 2d-3d'));
+    expect(await ideaOf(team, 'C-1')).toMatchObject({
+      state: 'refused',
+      effort_hours: 16,
+      effort_high_hours: 24,
+    });
+    expect(await titlesOn(team, TOMORROW)).not.toContain('Move the folders to the new tool');
   });
 
   it('puts the first part in its place tomorrow, and the rest after it', async () => {
@@ -143,7 +156,6 @@ describe('too big', () => {
   });
 
   it.each([
-    ['too big --hours 3', '--hours'],
     ['too big --hours soon', '--hours'],
     ['too big --first "Move one folder"', '--hours'],
     ['too big --first "Move one folder" --hours 9', '--hours'],
@@ -254,12 +266,12 @@ describe('already done', () => {
   });
 
   it('of a blocker says that its bugs are still open, and comes again while they are', async () => {
-    const team = await startWith('Paint the door');
+    const team = await startTeam();
     await team.ok('lead', 'project add Alpha');
     await team.ok('lead', 'bug add Alpha Login crashes --severity critical');
     const blocker = (await planOn(team, TOMORROW)).find(({ category }) => category === 'blocker');
     expect(wordsOf(await team.ok('lead', `refuse ${blocker?.id} already done`))).toBe(
-      `${blocker?.id} refused (already done). I remember it as done. While its bugs are open in the books it comes again, from Wed 25 Nov on.`,
+      `${blocker?.id} refused (done already). I remember it as done. While its bugs are open in the books it comes again, from Wed 25 Nov on.`,
     );
     const blockers = async (at: string) =>
       (await planOn(team, at)).filter(

@@ -327,7 +327,8 @@ describe('deciding', () => {
   });
 
   it.each([
-    ['too big', 'from tomorrow with more hours'],
+    ['too big', 'never'],
+    ['too big --hours 1', 'from tomorrow with fewer hours'],
     ['not now', 'after its date'],
     ['wrong metric', 'for no goal'],
     ['already done', 'never'],
@@ -342,7 +343,7 @@ describe('deciding', () => {
       return digest.tasks.find(({ title, id }) => title === 'Show prices before sign-up' && id !== 'T-2');
     };
     const tomorrow = await propose('2026-11-24');
-    if (returns === 'from tomorrow with more hours') expect(tomorrow?.effortHours).toBe(3);
+    if (returns === 'from tomorrow with fewer hours') expect(tomorrow?.effortHours).toBe(1);
     else if (returns === 'for no goal') expect(tomorrow?.goal ?? null).toBeNull();
     else expect(tomorrow).toBeUndefined();
     if (returns !== 'after its date') return;

@@ -1,6 +1,7 @@
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { describeContent } from '../change.ts';
+import { sayReason } from '../reasons.ts';
 import type { PriorRows } from '../store.ts';
 import { readBefore } from '../store.ts';
 
@@ -129,7 +130,7 @@ function isSameVote(a: Vote, b: Vote): boolean {
 }
 
 function decisionEntry(decision: Decision, records: Records): AuditEntry {
-  const reason = decision.reason === null ? '' : ` (${decision.reason})`;
+  const reason = decision.reason === null ? '' : ` (${sayReason(decision.reason)})`;
   return entry(records, decision.task_id, decision.decided_at, {
     memberId: decision.decided_by,
     standsInFor: decision.stands_in_for,

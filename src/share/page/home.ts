@@ -9,6 +9,7 @@ import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { answer, type ReportItem, type ReportView } from '../../base/view/view.ts';
 import { describeDecider, stateAfter } from '../../decide/decision.ts';
 import { loadProgress } from '../../decide/progress.ts';
+import { sayReason } from '../../decide/reasons.ts';
 import { describeOwnFigures } from '../../learn/own-figures.ts';
 import { readLastSent } from '../../say/store.ts';
 import { ensureHomePlace, listHomes } from '../../team/account/place-store.ts';
@@ -157,7 +158,7 @@ async function listDecided(ctx: Ctx): Promise<Text[]> {
     return state === undefined ? [] : [{ row, state }];
   });
   return held.slice(0, MOST_DECISIONS).map(({ row, state }) => {
-    const why = row.reason === null ? '' : ` (${row.reason})`;
+    const why = row.reason === null ? '' : ` (${sayReason(row.reason)})`;
     const on = formatDate(dateOf(row.decided_at, zone), ctx.today);
     return text`${row.task_id} ${cleanLine(row.title, LONGEST_TITLE)} — ${describeState(state)}${why} by ${describeDecider(row)}, ${on}`;
   });

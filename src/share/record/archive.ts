@@ -2,6 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { describeTarget } from '../../clarify/goal/goal.ts';
+import { sayReason } from '../../decide/reasons.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ArchiveFacts } from './archive-facts.ts';
 import { isLink, joinLines, type Markdown, md } from './archive-text.ts';
@@ -81,7 +82,7 @@ function describeTask(task: Task, facts: ArchiveFacts): Markdown[] {
 function describeDecision(decision: Decision, facts: ArchiveFacts): Markdown {
   const by = nameOf(decision.decided_by, facts) || 'Tiller';
   const instead = nameOf(decision.stands_in_for, facts);
-  const reason = decision.reason === null ? '' : `, ${decision.reason}`;
+  const reason = decision.reason === null ? '' : `, ${sayReason(decision.reason)}`;
   const note = decision.note === '' ? '' : `: ${decision.note}`;
   return md`- ${dateOf(decision.decided_at, facts.workspace.zone)} ${decision.choice} by ${by}${instead === '' ? '' : ` for ${instead}`}${reason} (${decision.rule})${note}`;
 }

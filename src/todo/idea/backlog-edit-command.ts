@@ -37,17 +37,18 @@ export const backlogEdit = defineCommand({
     if (title === undefined && Object.values(item).every((value) => value === undefined)) {
       throw badArgument('changes', 'nothing', CHANGES);
     }
-    await checkOpen(ctx, old, item.state);
     const meanings = await loadMeanings(ctx);
     const { after, ...fields } = item;
     const told = readFields(fields, meanings, old);
+    const isOpened = item.state === 'open' || isSmaller(old, told.effortHours);
+    await checkOpen(ctx, old, isOpened ? 'open' : item.state);
     const draft: CandidateDraft = {
       key: old.key,
       title: title === undefined ? old.title : readItem({ title }, meanings).title,
       category: old.category,
       ...told,
       ...(after && { dependsOn: after.filter((name) => !/^none$/i.test(name)) }),
-      ...(item.state === 'open' && { reopens: ['withdrawn', 'done', 'refused'] }),
+      ...(isOpened && { reopens: ['withdrawn', 'done', 'refused'] }),
     };
     await upsertCandidates(ctx, old.source, [await checkNeeds(ctx, old.source, draft)]);
     const candidate = await getCandidate(ctx, old.id);
@@ -65,6 +66,15 @@ export const backlogEdit = defineCommand({
     );
   },
 });
+
+/** What was refused for good as too big comes back with fewer hours. */
+function isSmaller(
+  { state, awayUntilOn, effortHours }: Candidate,
+  hours: number | null | undefined,
+): boolean {
+  const isLeftOut = state === 'refused' && awayUntilOn === null;
+  return isLeftOut && hours != null && hours < (effortHours ?? Number.POSITIVE_INFINITY);
+}
 
 /** Refuses to change what is no longer in the backlog, unless that is to be opened again. */
 async function checkOpen(ctx: Ctx, candidate: Candidate, wanted: 'open' | 'done' | undefined): Promise<void> {
