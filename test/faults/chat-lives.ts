@@ -17,11 +17,13 @@ export interface ChatHatch extends AsyncDisposable {
   begin(file: string, now: number, connection: Connection): Promise<ChatLife>;
 }
 
-/** Processes to kill; some are always getting warm, one on each core, so that the next life begins at once. */
-export async function createChatHatch(platform: Connection['platform']): Promise<ChatHatch> {
+/** So many processes to kill; some are always getting warm, one on each core, so that the next life begins at once. */
+export async function createChatHatch(platform: Connection['platform'], lives: number): Promise<ChatHatch> {
   const script = await bundle('chat-child.ts');
   const alive = new Set<ChildProcess>();
+  let hatched = 0;
   const hatch = () => {
+    hatched++;
     const child = fork(script.file, [platform], {
       execPath: process.execPath,
       // It loads much and lives short: nothing has to be collected.
@@ -38,7 +40,7 @@ export async function createChatHatch(platform: Connection['platform']): Promise
       const [spare = hatch()] = spares.splice(0, 1);
       await spare.isWarm;
       const { child } = spare;
-      while (spares.length < SPARES) spares.push(hatch());
+      while (spares.length < SPARES && hatched < lives) spares.push(hatch());
       const begun = hear(child, 'begun');
       tell(child, { kind: 'begin', file, now, connection, isDurable: false });
       await begun;

@@ -78,7 +78,7 @@ async function killProcesses(): Promise<void> {
 async function killOnChat(platform: keyof typeof CHATS): Promise<void> {
   const startedAt = performance.now();
   const { name, start } = CHATS[platform];
-  await using hatch = await createChatHatch(platform);
+  await using hatch = await createChatHatch(platform, kills);
   const found = { lost: 0, twice: 0, unacknowledged: 0 };
   let killed = 0;
   for (let run = 1; killed < kills; run++) {
