@@ -21,12 +21,14 @@ const post = defineCommand({
     words: arg.line('the words'),
     lane: arg.line('its lane').optional(),
     place: arg.line('where').optional(),
+    after: arg.line('how many hours it is held').optional(),
   }),
   access: 'everyone',
   audience: 'asker',
   pace: 'instant',
-  async run(ctx, { subject, words, lane = subject, place = 'terminal:local:main' }) {
-    await ctx.send({ subject, lane, placeId: place, view: answer(words) });
+  async run(ctx, { subject, words, lane = subject, place = 'terminal:local:main', after = '0' }) {
+    const notBeforeAt = ctx.now + Number(after) * HOUR_MS;
+    await ctx.send({ subject, lane, placeId: place, view: answer(words), notBeforeAt });
     return answer('queued');
   },
 });
@@ -69,7 +71,7 @@ async function startRelays(dialect: (typeof DIALECTS)[number]) {
     dueAts,
     engine,
     other,
-    send: (words: string, to: { subject?: string; lane?: string; place?: string } = {}) =>
+    send: (words: string, to: { subject?: string; lane?: string; place?: string; after?: string } = {}) =>
       engine.handle({
         workspace,
         actor,
@@ -353,6 +355,19 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
       clock.advance(HOUR_MS);
     }
     expect(await readStates(db)).toEqual(['dead']);
+  });
+
+  it('tries for a day what was held over a weekend, from when it may be sent', async () => {
+    const { db, clock, chat, engine, send, texts } = await startRelays(dialect);
+    await send('hello', { after: '66' });
+    clock.advance(66 * HOUR_MS);
+    chat.fates.push({ laterMs: HOUR_MS });
+    await engine.relay();
+    expect(await readStates(db)).toEqual(['new']);
+    clock.advance(HOUR_MS);
+    await engine.relay();
+    expect(await readStates(db)).toEqual(['sent']);
+    expect(texts()).toEqual(['hello']);
   });
 
   it('sends each message once though two relays run at the same time', async () => {

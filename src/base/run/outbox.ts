@@ -17,14 +17,16 @@ export async function queueMessage(
   message: Message,
   now: number,
 ): Promise<void> {
+  const mayBeSentAt = Math.max(now, message.notBeforeAt ?? now);
   const queued = {
     lane: message.lane,
     under_subject: message.under ?? null,
     view: JSON.stringify({ ...message.view, files: undefined }),
     attempts: 0,
-    not_before_at: Math.max(now, message.notBeforeAt ?? now),
+    not_before_at: mayBeSentAt,
     last_error: null,
-    created_at: now,
+    // The relay tries for a day from then on, however long it was held before.
+    created_at: mayBeSentAt,
     notifies: message.notifies ?? null,
   };
   const waiting = await tx

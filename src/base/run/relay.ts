@@ -19,7 +19,7 @@ const SETTLE_MS = 30_000;
 /** A platform that is back after an outage gets what waited within a minute or two. */
 const LONGEST_DELAY_MS = 60_000;
 
-/** What could not be sent for so long is of no use any more. */
+/** What could not be sent for so long, from when it might be, is of no use any more. */
 const GIVE_UP_MS = 24 * 3_600_000;
 
 /** A message that breaks its deliverer is tried so often. */

@@ -41,6 +41,7 @@ interface OutboxTable {
   claim_token: string | null;
   claim_until_at: number | null;
   last_error: string | null;
+  /** When it might first be sent: it is given up a day after. */
   created_at: number;
   sent_at: number | null;
   notifies: string | null;
