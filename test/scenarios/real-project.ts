@@ -6,7 +6,7 @@ import { seededRandom } from '../../adapters/process/random.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
 import type { Row } from '../../src/base/store/tables.ts';
-import type { DigestView } from '../../src/base/view/view.ts';
+import type { DigestView, TaskCard } from '../../src/base/view/view.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -137,6 +137,7 @@ async function playDay(team: Team, date: string, random: () => number): Promise<
   return day;
 }
 
+const EVERYBODY = ['lead', 'ana', 'ben', 'caro', 'dana'];
 const REFUSALS = ['too big', 'not now', 'already done', 'not us', 'other not worth it'];
 
 async function decide(team: Team, date: string, day: PlayedDay, random: () => number): Promise<void> {
@@ -144,15 +145,31 @@ async function decide(team: Team, date: string, day: PlayedDay, random: () => nu
   for (const task of day.digest?.tasks ?? []) {
     if (task.state !== 'proposed') continue;
     const draw = random();
-    if (draw < 0.7) await team.ok('lead', `approve ${task.id}`);
+    if (draw < 0.7) await approve(team, task);
     else if (draw < 0.88) {
-      await team.ok('ana', `refuse ${task.id} ${REFUSALS[Math.floor(random() * REFUSALS.length)]}`);
+      await sayByAny(
+        team,
+        ['ana', ...EVERYBODY],
+        `refuse ${task.id} ${REFUSALS[Math.floor(random() * REFUSALS.length)]}`,
+      );
       day.refused.push(task.id);
-    } else if (draw < 0.94) await team.ok('lead', `later ${task.id}`);
+    } else if (draw < 0.94) await sayByAny(team, EVERYBODY, `later ${task.id}`);
   }
   // What was approved is handed out five minutes later.
   team.clock.set(`${date}T10:05:30Z`);
   await team.settle();
+}
+
+/** What is risky takes two who neither proposed it nor do it. */
+async function approve(team: Team, { id, approvalKind }: TaskCard): Promise<void> {
+  if (approvalKind !== 'risky') await team.ok('lead', `approve ${id}`);
+  else for (const who of EVERYBODY) await team.say(who, `approve ${id}`);
+}
+
+/** Says it as the first who may. */
+async function sayByAny(team: Team, people: readonly string[], line: string): Promise<void> {
+  for (const who of people) if ((await team.say(who, line)).kind !== 'refusal') return;
+  throw new Error(`nobody may: ${line}`);
 }
 
 async function work(team: Team, date: string, day: PlayedDay, random: () => number): Promise<void> {
