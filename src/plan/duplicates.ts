@@ -1,3 +1,4 @@
+import { dateOf } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
 import { type PairAnswers, readAnswers } from '../todo/likeness/answer-store.ts';
 import { LikenessIndex } from '../todo/likeness/likeness-index.ts';
@@ -22,12 +23,12 @@ export interface Repeats {
 /** Step 3, first half: what is refused until a date or done stays away. */
 export function dropAbsent(
   candidates: readonly PlanCandidate[],
-  today: string,
+  past: Past,
 ): { present: PlanCandidate[]; skipped: SkippedIdea[] } {
   const skipped: SkippedIdea[] = [];
   const present: PlanCandidate[] = [];
   for (const candidate of candidates) {
-    const reason = describeAbsence(candidate, today);
+    const reason = describeAbsence(candidate, past);
     if (reason === null) present.push(candidate);
     else skipped.push({ candidate, reason });
   }
@@ -50,7 +51,7 @@ export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]
   }
   // Rows of a state that is over are no candidates, but what was refused stays away as long as it was said.
   const derived = snapshot.candidates.filter((candidate) => topicOf(candidate) !== undefined);
-  for (const { candidate, reason } of [...absent, ...dropAbsent(derived, snapshot.today).skipped]) {
+  for (const { candidate, reason } of [...absent, ...dropAbsent(derived, snapshot).skipped]) {
     if (!staysAway(candidate, snapshot.today)) continue;
     const isOver = candidate.state === 'done';
     known.add(
@@ -59,7 +60,8 @@ export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]
     );
   }
   for (const done of snapshot.recentlyDone) {
-    const reason = `like “${done.title}”, which is done`;
+    const ended = describeEnd(done.id, snapshot);
+    const reason = ended === null ? `like “${done.title}”, which is done` : `like “${done.title}”: ${ended}`;
     known.add({ idea: done, reason, isOver: true }, { title: done.title, project: done.projectId });
   }
   return {
@@ -131,26 +133,41 @@ function staysAway({ state, awayUntilOn }: PlanCandidate, today: string): boolea
   return state === 'refused' || state === 'done';
 }
 
-/** Why a candidate is not open today; null if it is. */
-function describeAbsence(candidate: PlanCandidate, today: string): string | null {
-  const { state, awayUntilOn, recursEveryDays, doneOn } = candidate;
+/** What was known of tasks that are over, and today. */
+type Past = Pick<Snapshot, 'today' | 'zone' | 'endedTasks'>;
+
+const ENDS: Readonly<Record<string, string>> = { done: 'done', failed: 'given up', refused: 'refused' };
+
+/** `T-5 was done on Fri 20 Nov`; null where no task of the idea has ended. */
+function describeEnd(candidateId: string, { endedTasks, today, zone }: Past): string | null {
+  const ended = endedTasks.get(candidateId);
+  if (!ended) return null;
+  const on = ended.endedAt === null ? '' : ` on ${formatDate(dateOf(ended.endedAt, zone), today)}`;
+  return `${ended.id} was ${ENDS[ended.state] ?? ended.state}${on}`;
+}
+
+/** Why a candidate is not open today, with the task that it was and how that ended; null if it is. */
+function describeAbsence(candidate: PlanCandidate, past: Past): string | null {
+  const { id, state, awayUntilOn, recursEveryDays, doneOn } = candidate;
+  const { today } = past;
+  const end = describeEnd(id, past);
+  const until = (date: string) => formatDate(date, today);
   if (state === 'withdrawn') return 'dropped';
   if (state === 'done') {
-    if (awayUntilOn !== null)
-      return awayUntilOn <= today
+    const done = end ?? (doneOn === null ? 'done already' : `done on ${until(doneOn)}`);
+    const next =
+      awayUntilOn ??
+      (recursEveryDays === null || doneOn === null
         ? null
-        : `done already; it comes again on ${formatDate(awayUntilOn, today)}`;
-    if (recursEveryDays === null || doneOn === null) return 'done already';
-    const dueOn = Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString();
-    return dueOn <= today
-      ? null
-      : `done on ${formatDate(doneOn, today)}; it comes again on ${formatDate(dueOn, today)}`;
+        : Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString());
+    if (next === null) return done;
+    return next <= today ? null : `${done}; it comes again on ${until(next)}`;
   }
+  if (awayUntilOn !== null && awayUntilOn <= today) return null;
   if (state === 'refused') {
-    if (awayUntilOn === null) return 'refused';
-    return awayUntilOn <= today ? null : `refused until ${formatDate(awayUntilOn, today)}`;
+    const refused = end ?? 'refused';
+    return awayUntilOn === null ? refused : `${refused}, until ${until(awayUntilOn)}`;
   }
-  return awayUntilOn !== null && awayUntilOn > today
-    ? `put off until ${formatDate(awayUntilOn, today)}`
-    : null;
+  if (awayUntilOn === null) return null;
+  return end === null ? `put off until ${until(awayUntilOn)}` : `${end}; put off until ${until(awayUntilOn)}`;
 }

@@ -31,9 +31,7 @@ export function explainEmpty(
   }
   const [repeat] = selection.repeated;
   if (selection.held.length === 0 && repeat) {
-    const { title } = repeat.scored.candidate;
-    const why = repeat.reason === `like “${title}”, which is done` ? 'done already' : repeat.reason;
-    return `There is no new idea (“${title}”: ${why}). Add some with propose or backlog paste, or a goal with goal add.`;
+    return `There is no new idea (“${repeat.scored.candidate.title}”: ${repeat.reason}). Add some with propose or backlog paste, or a goal with goal add.`;
   }
   const counts = new Map<HeldIdea['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -1,9 +1,11 @@
+import { daysBetween } from '../base/language/date.ts';
 import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../base/language/format-quantity.ts';
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { describeStrength } from '../learn/lesson/lesson.ts';
+import { shareLacking } from './need/need.ts';
 import { midpoint, shareOfGap } from './need/worth.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Impact, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
@@ -17,10 +19,12 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
   return [
     ...(project ? projectFacts(project, scored, snapshot) : []),
     ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
+    ...needFacts(scored, snapshot),
+    ...voiceFacts(scored),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
-    ...orderFacts(scored, snapshot),
+    ...(goal ? [] : orderFacts(scored, snapshot)),
     ...lessonFacts(candidate, snapshot),
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
@@ -41,14 +45,17 @@ export function explainChange(
   changed: Content & { goal: PlanGoal | null },
   snapshot: Pick<Snapshot, 'now' | 'currency'>,
 ): Fact[] {
-  const kept = reasons.filter(({ claim }) => !CONTENT_CLAIMS.includes(claim));
+  const isEstimated = changed.impact.low !== null;
+  const kept = reasons.filter(
+    ({ claim }) => !CONTENT_CLAIMS.includes(claim) && !(claim === 'need' && isEstimated),
+  );
   const rests = kept.findIndex(({ claim }) => claim === 'focus' || claim === 'given');
   const at = rests === -1 ? kept.length : rests;
   return [
     ...(changed.goal ? shareFacts(changed.impact, changed.goal, snapshot) : []),
     ...kept.slice(0, at),
     ...impactFacts(changed, snapshot),
-    ...orderFacts(changed, snapshot),
+    ...(changed.goal ? [] : orderFacts(changed, snapshot)),
     ...kept.slice(at),
     effortFact(changed, snapshot),
   ];
@@ -99,11 +106,13 @@ const LONGEST_REASON = 110;
 
 const STRONGEST_FIRST = [
   'project.blockers',
+  'note',
   'given',
   'lesson',
   'goal.share',
   'project.completion',
   'goal.measured',
+  'need',
   'revenue.gap',
   'order',
   'goal.gap',
@@ -180,7 +189,42 @@ function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'no
   ];
 }
 
-/** Where no impact is known, priority is what it was chosen by. */
+/** Without a figure it was chosen for what needs it: how much is left of the way, and of the time. */
+function needFacts({ goal, need, countedFrom, impact }: ScoredIdea, { now, today }: Snapshot): Fact[] {
+  if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
+  const { id, state } = goal.figures;
+  const way = shareLacking(goal.figures);
+  const days = Math.max(0, daysBetween(today, goal.deadlineOn));
+  const left =
+    goal.figures.gap === null ? 'has no value yet' : `has ${Math.round(way * 100)} % of its way left`;
+  const time = days === 0 ? 'is due today' : days === 1 ? '1 day to go' : `${days} days to go`;
+  const standing = state === 'no data' ? '' : `, ${state}`;
+  const text = `For ${id}, which ${left}, ${time}${standing}. Nobody has estimated how much this helps.`;
+  return [{ claim: 'need', source: id, value: round(need), unit: 'share', asOfAt: now, text }];
+}
+
+const SPEAKERS: Readonly<Record<string, string>> = {
+  user: 'A user said',
+  stakeholder: 'A stakeholder said',
+  market: 'Seen in the market',
+};
+
+/** What was said outside about it, the newest first. */
+function voiceFacts({ voices }: ScoredIdea): Fact[] {
+  const [note] = voices;
+  if (!note) return [];
+  const more = voices.length > 1 ? ` (and ${voices.length - 1} more)` : '';
+  const text = `${SPEAKERS[note.source] ?? note.source}${more}: “${note.body}”`;
+  return [
+    { claim: 'note', source: note.id, value: voices.length, unit: 'notes', asOfAt: note.notedAt, text },
+  ];
+}
+
+function round(share: number): number {
+  return Math.round(share * 1000) / 1000;
+}
+
+/** Where no impact is known and no goal is served, priority is what it was chosen by. */
 function orderFacts({ candidate, impact, priority }: Content, snapshot: Pick<Snapshot, 'now'>): Fact[] {
   if (impact.low !== null) return [];
   const said = candidate.priority === null ? `for ${candidate.category} work` : 'as given';

@@ -62,7 +62,7 @@ export interface PlanInput {
 export function planDay(input: PlanInput): PlanResult {
   const { snapshot } = input;
   const { candidates, derived } = gatherCandidates(snapshot, input.plays);
-  const { present, skipped } = dropAbsent(candidates, snapshot.today);
+  const { present, skipped } = dropAbsent(candidates, snapshot);
   const repeats = createRepeats(snapshot, skipped);
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
   const measures = readMeasures(snapshot);

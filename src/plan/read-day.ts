@@ -7,6 +7,7 @@ import { summariseRevenue } from '../clarify/goal/revenue-target.ts';
 import { listTacticOutlooks } from '../clarify/tactic/tactic-store.ts';
 import { getActiveVision } from '../clarify/vision/store.ts';
 import { loadPolicy } from '../decide/policy/store.ts';
+import { listNotes } from '../gather/metric/note-store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { listLessons } from '../learn/lesson/lesson-store.ts';
@@ -26,7 +27,7 @@ import {
 } from '../todo/idea/candidate-store.ts';
 import { listAnswers } from '../todo/likeness/answer-store.ts';
 import { listenerOf } from '../todo/task/assigned-line.ts';
-import { listBatchTasks, listDoneTasks, listTasks, readDoneAt } from '../todo/task/store.ts';
+import { listBatchTasks, listDoneTasks, listTasks, readDoneAt, readEndedTasks } from '../todo/task/store.ts';
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
 import { listLatestBatches, readAnswer } from './batch-store.ts';
 import { loadExecutors, loadGoals, loadProjects } from './read-state.ts';
@@ -90,6 +91,11 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     vision,
     revenue: summariseRevenue({ periods: await listRevenuePeriods(ctx), vision, today: date }),
     metricUnits: Object.fromEntries((await listMetrics(ctx)).map(({ id, unit }) => [id, unit])),
+    notes: (await listNotes(ctx)).map(({ id, goal_id, source, body, noted_at }) => ({
+      ...{ id, source, body },
+      goalId: goal_id,
+      notedAt: noted_at,
+    })),
     lessons: await listLessons(ctx, 'kept'),
     goals: await loadGoals(ctx),
     tactics: await listTacticOutlooks(ctx),
@@ -160,20 +166,24 @@ async function loadCandidates(
   ctx: Ctx,
   handles: ReadonlyMap<string, string>,
   zone: string,
-): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone'>> {
+): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone' | 'endedTasks'>> {
   const live = await listCandidates(ctx, ['open', 'chosen', 'refused']);
   const over = await listKeptCandidates(ctx);
   const doneAt = await readDoneAt(
     ctx,
     over.map(({ id }) => id),
   );
+  const recentlyDone = await listRecentlyDone(ctx, MOST_DONE_COMPARED);
+  const away = live.filter(({ state, awayUntilOn }) => state === 'refused' || awayUntilOn !== null);
+  const ended = [...away, ...over, ...recentlyDone].map(({ id }) => id);
   const needed = [...new Set(live.flatMap(({ dependsOn }) => dependsOn))];
   return {
     candidates: [...live, ...over].map((candidate) =>
       toPlanCandidate(candidate, handles, doneAt.get(candidate.id), zone),
     ),
     doneDependencies: [...(await listDoneNames(ctx, needed)), ...(await listDoneTasks(ctx, needed))],
-    recentlyDone: await listRecentlyDone(ctx, MOST_DONE_COMPARED),
+    recentlyDone,
+    endedTasks: await readEndedTasks(ctx, [...new Set(ended)]),
   };
 }
 

@@ -1,14 +1,19 @@
 import type { Ctx } from '../base/command/ctx.ts';
+import { daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { Goal } from '../clarify/goal/goal.ts';
 import { listOpenGoals, loadGoalFigures } from '../clarify/goal/store.ts';
 import { getMetric, listMetrics } from '../gather/metric/store.ts';
 import { summariseProjects } from '../gather/project/project.ts';
 import { loadPortfolio } from '../gather/project/store.ts';
+import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { loadCapacity } from '../team/capacity/load-capacity.ts';
 import { categoriesOf, listExecutors } from '../team/people/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import type { PlanExecutor, PlanGoal, PlanProject } from './snapshot.ts';
+
+const MONTH_DAYS = 365.25 / 12;
+
 /** Who there is to do anything, with the room each has. */
 export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
   const capacity = await loadCapacity(ctx);
@@ -65,6 +70,7 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise
 }
 
 export async function loadProjects(ctx: Ctx): Promise<PlanProject[]> {
+  const periods = await listRevenuePeriods(ctx);
   return summariseProjects(await loadPortfolio(ctx))
     .filter(({ state }) => state === 'active')
     .map((project) => ({
@@ -72,6 +78,7 @@ export async function loadProjects(ctx: Ctx): Promise<PlanProject[]> {
       name: project.name,
       earnsRevenue: project.earnsRevenue,
       ...project.features,
+      projectedMinor: findProjection(periods, project.id, ctx.today),
       completion: project.completion,
       hoursEstimated: project.hoursEstimated,
       hoursSpent: project.hoursSpent,
@@ -79,4 +86,19 @@ export async function loadProjects(ctx: Ctx): Promise<PlanProject[]> {
       criticalBugs: project.criticalBugs,
       openBugs: project.openBugs,
     }));
+}
+
+/** What a project is projected to earn in the first period from today on that says so, minor units a month. */
+function findProjection(
+  periods: readonly Row<'revenue_periods'>[],
+  projectId: string,
+  today: string,
+): number | null {
+  const [next] = periods
+    .filter(({ project_id, ends_on }) => project_id === projectId && ends_on >= today)
+    .filter(({ projected_minor }) => projected_minor !== null)
+    .toSorted((a, b) => (a.starts_on < b.starts_on ? -1 : 1));
+  if (next?.projected_minor == null) return null;
+  const months = Math.max(1, Math.round((daysBetween(next.starts_on, next.ends_on) + 1) / MONTH_DAYS));
+  return Math.round(next.projected_minor / months);
 }

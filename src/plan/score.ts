@@ -2,9 +2,12 @@ import { toMinor } from '../base/language/money.ts';
 import { findKind } from '../decide/policy/policy.ts';
 import type { Danger } from '../todo/danger/danger.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
+import { type Align, createAlign } from './need/alignment.ts';
 import { type Needs, REVENUE, readNeeds } from './need/need.ts';
+import { createVoices, type HearVoices } from './need/voices.ts';
+import { createWordReader } from './need/words.ts';
 import { monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
-import type { Impact, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
+import type { Impact, Note, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /** Expected value counts more for a goal behind its pace, and less for one that is ahead. */
 const URGENCY = { met: 0, ahead: 0.8, 'on pace': 1, behind: 1.5, 'no data': 1 } as const;
@@ -21,7 +24,11 @@ const PLAY_SHARE = 0.5;
 const TIE_SHARE = 1e-3;
 
 /** How a figure's origin is named where no member gave it. */
-const SOURCE_NAMES: Readonly<Record<string, string>> = { playbook: 'the playbook', team: 'the team' };
+const SOURCE_NAMES: Readonly<Record<string, string>> = {
+  playbook: 'the playbook',
+  team: 'the team',
+  state: 'its projected revenue',
+};
 
 /** A candidate with everything that does not depend on who does it. */
 export interface ScoredIdea {
@@ -41,6 +48,8 @@ export interface ScoredIdea {
   countedFrom: 'estimate' | 'guess' | 'need';
   /** What closing all that its goal lacks is worth a month. */
   goalWorth: number;
+  /** What users, stakeholders or the market said about it of late, newest first. */
+  voices: readonly Note[];
   /** On top of `countedValue`: for a goal behind its pace, where the value does not have it yet. */
   urgency: number;
   alignment: number;
@@ -59,17 +68,25 @@ export interface ScoredIdea {
 interface Measures {
   scale: Scale;
   needs: Needs;
+  align: Align;
+  hear: HearVoices;
 }
 
 export function readMeasures(snapshot: Snapshot): Measures {
-  return { scale: readScale(snapshot), needs: readNeeds(snapshot) };
+  const reader = createWordReader(snapshot.candidates.map(({ title }) => title));
+  return {
+    scale: readScale(snapshot),
+    needs: readNeeds(snapshot),
+    align: createAlign(snapshot, reader),
+    hear: createVoices(snapshot, reader),
+  };
 }
 
 /** Step 4: what each candidate is worth, before anyone is considered for it. */
 export function scoreCandidate(
   candidate: PlanCandidate,
   snapshot: Snapshot,
-  { scale, needs } = readMeasures(snapshot),
+  { scale, needs, align, hear } = readMeasures(snapshot),
 ): ScoredIdea {
   const goal = findGoal(candidate, snapshot, needs);
   const project = snapshot.projects.find(({ id }) => id === candidate.projectId) ?? null;
@@ -79,7 +96,8 @@ export function scoreCandidate(
   const valuePerMonth = monthlyValue(impact, goal, goalWorth);
   const goalId = goal?.figures.id ?? (servesRevenue(candidate, impact, needs) ? REVENUE : null);
   const need = goalId === null ? needs.unserved : (needs.of.get(goalId) ?? needs.unserved);
-  const counted = countValue({ valuePerMonth, impact, need, candidate }, scale);
+  const voices = hear({ title: candidate.title, goalId });
+  const counted = countValue({ valuePerMonth, impact, need, candidate, voices }, scale);
   return {
     candidate,
     goal,
@@ -88,11 +106,12 @@ export function scoreCandidate(
     valuePerMonth,
     goalId,
     need,
+    voices,
     ...counted,
     goalWorth,
     // Of what is counted by need, that has it already.
     urgency: goal && counted.countedFrom !== 'need' ? URGENCY[goal.figures.state] : 1,
-    alignment: alignmentOf(candidate, project, snapshot.vision?.focusAreas ?? []),
+    alignment: align({ category: candidate.category, title: candidate.title, project, goal }),
     priority: candidate.priority ?? snapshot.categoryPriorities[candidate.category] ?? LOWEST_PRIORITY,
     ...effort,
     approvalKind: findKindOf({ candidate, goal, effortHours: effort.effortHours }, null, snapshot).kind.name,
@@ -111,10 +130,13 @@ function countValue(
     impact,
     need,
     candidate,
-  }: Pick<ScoredIdea, 'valuePerMonth' | 'impact' | 'need' | 'candidate'>,
+    voices,
+  }: Pick<ScoredIdea, 'valuePerMonth' | 'impact' | 'need' | 'candidate' | 'voices'>,
   { typicalShare, meanWorth }: Scale,
 ): Pick<ScoredIdea, 'countedValue' | 'countedFrom'> {
-  const typical = typicalShare * meanWorth * need;
+  // Said by one, it counts half as much again; by many, at most twice.
+  const heard = 1 + voices.length / (voices.length + 1);
+  const typical = typicalShare * meanWorth * need * heard;
   if (valuePerMonth === null) return { countedValue: typical, countedFrom: 'need' };
   if (impact.from === STARTING_FORMULA) {
     const share = valuePerMonth / (valuePerMonth + meanWorth);
@@ -153,25 +175,6 @@ export function findKindOf(
     policy,
     today,
   );
-}
-
-/**
- * The third seed's strategic alignment: 0.5, +0.1 for each focus area whose words appear in category or
- * project, +0.3 if the category contains "revenue", +0.2 if it contains "strategic"; at most 1.
- */
-function alignmentOf(
-  candidate: Pick<PlanCandidate, 'category'>,
-  project: Pick<PlanProject, 'name'> | null,
-  focusAreas: readonly string[],
-): number {
-  const words = wordsOf(`${candidate.category} ${project?.name ?? ''}`);
-  // Short words (and, for, the) are in everything and say nothing.
-  const served = focusAreas.filter((area) =>
-    [...wordsOf(area)].some((word) => word.length > 3 && words.has(word)),
-  ).length;
-  const bonus =
-    (candidate.category.includes('revenue') ? 0.3 : 0) + (candidate.category.includes('strategic') ? 0.2 : 0);
-  return Math.min(1, Math.round((0.5 + 0.1 * served + bonus) * 100) / 100);
 }
 
 /** The goal that a candidate names, else of those that its metric moves the one that needs it most. */
@@ -221,7 +224,7 @@ function readImpact(
 }
 
 /** Whether the team has a monthly revenue target that is not known to be met. */
-export function isRevenueMissing({ revenue: { targetMinor, gapMinor } }: Pick<Snapshot, 'revenue'>): boolean {
+function isRevenueMissing({ revenue: { targetMinor, gapMinor } }: Pick<Snapshot, 'revenue'>): boolean {
   return targetMinor !== null && (gapMinor === null || gapMinor > 0);
 }
 

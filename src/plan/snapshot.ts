@@ -8,6 +8,7 @@ import type { PastOutcome } from '../learn/store.ts';
 import type { SettledChance } from '../learn/success/platt.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
+import type { EndedTask } from '../todo/task/store.ts';
 
 /** A change of a metric, in its unit (money: minor units a month), signed; both ends null when unknown. */
 export interface Impact {
@@ -48,6 +49,15 @@ export type DerivedIdea = Pick<
   | 'evidence'
 > & { source: 'state' | 'housekeeping' | 'playbook' };
 
+/** What somebody outside said, as a member noted it. */
+export interface Note {
+  id: string;
+  goalId: string | null;
+  source: string;
+  body: string;
+  notedAt: number;
+}
+
 /** An open goal with its figures and what it is worth to the team. */
 export interface PlanGoal {
   figures: GoalFigures;
@@ -66,7 +76,11 @@ export type PlanProject = Pick<
   ProjectState,
   'id' | 'name' | 'earnsRevenue' | 'completion' | 'hoursEstimated' | 'hoursSpent' | 'hoursLeft' | 'openBugs'
 > &
-  ProjectState['features'] & { criticalBugs: readonly Pick<Bug, 'id' | 'title'>[] };
+  ProjectState['features'] & {
+    /** What it is expected to earn a month, minor units; null where nobody says. */
+    projectedMinor: number | null;
+    criticalBugs: readonly Pick<Bug, 'id' | 'title'>[];
+  };
 
 export interface PlanExecutor {
   id: string;
@@ -132,7 +146,14 @@ export interface Snapshot {
   notRisky: readonly string[];
   /** When the team works, whoever is away. */
   calendar: WorkCalendar;
-  vision: { statement: string; primaryGoal: string; focusAreas: readonly string[] } | null;
+  vision: {
+    statement: string;
+    primaryGoal: string;
+    focusAreas: readonly string[];
+    successMetrics: Readonly<Record<string, string | number>>;
+  } | null;
+  /** What users, stakeholders and the market said, newest first. */
+  notes: readonly Note[];
   revenue: PlanRevenue;
   /** Unit by metric id. */
   metricUnits: Readonly<Record<string, string>>;
@@ -148,6 +169,8 @@ export interface Snapshot {
   doneDependencies: readonly string[];
   /** What was done last, newest first. */
   recentlyDone: readonly Pick<Candidate, 'id' | 'source' | 'title' | 'category' | 'projectId'>[];
+  /** How the last task of ideas that are over or away ended, by the idea's id. */
+  endedTasks: ReadonlyMap<string, EndedTask>;
   /** What people said of pairs of ideas that are like each other. */
   answeredPairs: readonly AnsweredPair[];
   /** Tasks that are still somebody's business, of every feed. */

@@ -11,7 +11,7 @@ const SILENT_STEPS = 3;
 const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
 
 /** An idea of which nothing but its words is known. */
-export const NOTHING_KNOWN = {
+const NOTHING_KNOWN = {
   priority: null,
   impactLow: null,
   impactHigh: null,
@@ -43,7 +43,7 @@ export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<
   for (const project of snapshot.projects) {
     if (project.criticalBugs.length > 0) derived.push(resolveBlockers(project, snapshot));
     else if (project.completion !== null && project.completion >= NEARLY_DONE && project.completion < 1) {
-      derived.push(finishProject(project));
+      derived.push(finishProject(project, snapshot));
     }
   }
   for (const { figures, focusArea } of snapshot.goals) {
@@ -167,7 +167,10 @@ function resolveBlockers(project: PlanProject, snapshot: Snapshot): DerivedIdea 
   };
 }
 
-function finishProject(project: PlanProject): DerivedIdea {
+/** One that earns is work for revenue while that is missing, worth what it is projected to bring. */
+function finishProject(project: PlanProject, { revenue }: Pick<Snapshot, 'revenue'>): DerivedIdea {
+  const isMissing = revenue.targetMinor !== null && (revenue.gapMinor ?? 1) > 0;
+  const worth = project.earnsRevenue ? project.projectedMinor : null;
   const left = project.total - project.done;
   const hours =
     project.hoursLeft !== null && project.hoursLeft > 0
@@ -178,8 +181,9 @@ function finishProject(project: PlanProject): DerivedIdea {
     source: 'state',
     key: `finish:${project.id}:${project.done}`,
     title: `Finish ${project.name}: ${left} of ${project.total} features left`,
-    category: 'strategic',
+    category: project.earnsRevenue && isMissing ? 'revenue' : 'strategic',
     projectId: project.id,
+    ...(worth !== null && { impactLow: worth, impactHigh: worth, impactLabel: 'guess' as const }),
     effortHours: hours,
     evidence: [],
   };

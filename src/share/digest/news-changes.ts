@@ -67,7 +67,7 @@ export function describeHeld(result: PlannedDay): Text[] {
     lines.push(text`More blockers wait: ${blockers.map(({ title }) => title).join('; ')}.`);
   }
   const counted: readonly [HeldIdea['kind'], string][] = [
-    ['place', 'worth less today'],
+    ['place', 'that found no place today'],
     ['capacity', 'that nobody has room for'],
     ['dependency', 'waiting for another task'],
     ['bar', 'under the bar'],

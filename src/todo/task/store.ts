@@ -75,6 +75,13 @@ export async function listTasksOf(
     .execute();
 }
 
+/** A task that is over, by when and how. */
+export interface EndedTask {
+  id: string;
+  state: Row<'tasks'>['state'];
+  endedAt: number | null;
+}
+
 /** When the task of each of these ideas was last done. */
 export async function readDoneAt(ctx: Reads, candidateIds: readonly string[]): Promise<Map<string, number>> {
   const found = await queryInParts(candidateIds, (part) =>
@@ -89,6 +96,27 @@ export async function readDoneAt(ctx: Reads, candidateIds: readonly string[]): P
     doneAt.set(candidate_id, Math.max(doneAt.get(candidate_id) ?? 0, finished_at ?? 0));
   }
   return doneAt;
+}
+
+/** How the last task of each of these ideas ended, where it was decided or finished. */
+export async function readEndedTasks(
+  ctx: Reads,
+  candidateIds: readonly string[],
+): Promise<Map<string, EndedTask>> {
+  const found = await queryInParts(candidateIds, (part) =>
+    rows(ctx, 'tasks')
+      .select(['candidate_id', 'id', 'state', 'finished_at', 'decided_at'])
+      .where('state', 'in', ['done', 'failed', 'refused'])
+      .where('candidate_id', 'in', part)
+      .orderBy('number')
+      .execute(),
+  );
+  return new Map(
+    found.map(({ candidate_id, id, state, finished_at, decided_at }) => [
+      candidate_id,
+      { id, state, endedAt: finished_at ?? decided_at },
+    ]),
+  );
 }
 
 /** Which of these tasks are done. */

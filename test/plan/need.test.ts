@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type GoalInNeed, needOf, readNeeds } from '../../src/plan/need/need.ts';
+import { readScale } from '../../src/plan/need/worth.ts';
+import { readMeasures, scoreCandidate } from '../../src/plan/score.ts';
+import type { PlanCandidate, Snapshot } from '../../src/plan/snapshot.ts';
+import { candidate, goal, idsOf, planOf, snapshot } from './snapshots.ts';
+
+const TODAY = '2026-11-23';
+const SPAN = 10;
+
+const goals = fc.record({
+  weight: fc.integer({ min: 1, max: 9 }),
+  /** Share of the way that is left, in tenths. */
+  lacking: fc.integer({ min: 0, max: 15 }),
+  state: fc.constantFrom('ahead' as const, 'on pace' as const, 'behind' as const, 'no data' as const),
+  daysLeft: fc.integer({ min: 0, max: 400 }),
+});
+
+interface Drafted {
+  weight: number;
+  lacking: number;
+  state: GoalInNeed['figures']['state'];
+  daysLeft: number;
+}
+
+function goalOf({ weight, lacking, state, daysLeft }: Drafted): GoalInNeed {
+  return {
+    weight,
+    startsOn: '2026-10-01',
+    deadlineOn: Temporal.PlainDate.from(TODAY).add({ days: daysLeft }).toString(),
+    figures: { gap: lacking, target: SPAN, baseline: 0, state },
+  };
+}
+
+const needIn = (given: Drafted) => needOf(goalOf(given), { today: TODAY, meanWeight: 2 });
+
+describe('the need of a goal', () => {
+  it('is a share that never falls with a larger gap, a larger weight or a nearer deadline', () => {
+    fc.assert(
+      fc.property(goals, fc.integer({ min: 1, max: 30 }), (given, more) => {
+        const need = needIn(given);
+        expect(need).toBeGreaterThanOrEqual(0);
+        expect(need).toBeLessThan(1);
+        expect(needIn({ ...given, lacking: given.lacking + more })).toBeGreaterThanOrEqual(need);
+        expect(needIn({ ...given, weight: given.weight + more })).toBeGreaterThanOrEqual(need);
+        expect(needIn({ ...given, daysLeft: Math.max(0, given.daysLeft - more) })).toBeGreaterThanOrEqual(
+          need,
+        );
+        expect(needIn({ ...given, state: 'behind' })).toBeGreaterThanOrEqual(need);
+      }),
+    );
+  });
+
+  it('is nothing for a goal that is met, and for a revenue target that is', () => {
+    fc.assert(fc.property(goals, (given) => needIn({ ...given, state: 'met' }) === 0));
+    const revenue = { targetMinor: 100, actualMinor: 120, gapMinor: -20, monthNumber: 1 };
+    expect(readNeeds({ goals: [], revenue, today: TODAY }).of.get('revenue')).toBe(0);
+  });
+
+  it('is between goals as what they lack is, all else equal', () => {
+    const of = (lacking: number) => needIn({ weight: 1, lacking, state: 'on pace', daysLeft: 60 });
+    expect([of(2), of(5), of(9)]).toEqual([of(2), of(5), of(9)].toSorted((a, b) => a - b));
+  });
+});
+
+describe('what an idea without an estimate counts', () => {
+  const lacksMost = goal('G-1', { figures: { gap: 5.4, baseline: 0, current: 0.6 } });
+  const lacksLittle = goal('G-2', { figures: { gap: 0.6, baseline: 0, current: 5.4 } });
+
+  function countedOf(given: Partial<PlanCandidate>, of: Partial<Snapshot> = {}) {
+    const day = snapshot({ goals: [lacksMost, lacksLittle], ...of });
+    return scoreCandidate(candidate(1, given), day, readMeasures(day));
+  }
+
+  it('is more for the goal that needs more, whatever it is called', () => {
+    const labels = fc.record({
+      category: fc.constantFrom('revenue', 'critical', 'strategic', 'quality', 'enhancement', 'dependency'),
+      priority: fc.option(fc.integer({ min: 0, max: 10 }), { nil: null }),
+      title: fc.constantFrom('Stripe payment page', 'Tidy the shelf', 'Grow subscription revenue'),
+    });
+    fc.assert(
+      fc.property(labels, labels, (one, other) => {
+        const needy = countedOf({ ...one, goalId: 'G-1' });
+        const content = countedOf({ ...other, goalId: 'G-2' });
+        expect(needy).toMatchObject({ goalId: 'G-1', countedFrom: 'need', urgency: 1, valuePerMonth: null });
+        expect(needy.need).toBeGreaterThan(content.need);
+        expect(needy.countedValue).toBeGreaterThan(content.countedValue);
+      }),
+    );
+  });
+
+  it('is never nothing, also for one that serves no goal, and less than for one that does', () => {
+    const served = countedOf({ goalId: 'G-2' });
+    const unserved = countedOf({});
+    expect(unserved.goalId).toBeNull();
+    expect(unserved.countedValue).toBeGreaterThan(0);
+    expect(unserved.countedValue).toBeLessThan(served.countedValue);
+  });
+
+  it('goes by the share that the team’s own estimates close', () => {
+    const estimates = [2, 3, 4, 5, 6, 7].map((n) =>
+      candidate(n, { goalId: 'G-1', impactLow: 2.16, impactHigh: 2.16 }),
+    );
+    const day = snapshot({ goals: [lacksMost, lacksLittle] });
+    expect(readScale(day).typicalShare).toBeCloseTo(0.1, 9);
+    // Six of 40 %, five of the usual 10 %.
+    expect(readScale({ ...day, candidates: estimates }).typicalShare).toBeCloseTo((6 * 0.4 + 0.5) / 11, 9);
+  });
+
+  it('is raised by what users said of it, and that is the reason', () => {
+    const notes = [
+      {
+        id: 'N-1',
+        goalId: null,
+        source: 'user',
+        body: 'Small clinics ask for text messages before visits',
+        notedAt: snapshot().now - 1e6,
+      },
+    ];
+    const asked = candidate(1, { goalId: 'G-1', title: 'Send text messages to clinics' });
+    const other = candidate(2, { goalId: 'G-1', title: 'Tidy the small settings page', priority: 10 });
+    const day = snapshot({ goals: [lacksMost], notes, candidates: [asked, other] });
+    const [first, second] = [asked, other].map((one) => scoreCandidate(one, day));
+    expect(first?.countedValue).toBeCloseTo(1.5 * (second?.countedValue ?? 0), 9);
+    const made = planOf(day).frozen.find(({ candidateId }) => candidateId === 'C-1');
+    expect(JSON.parse(made?.task.reasons ?? '[]')).toContainEqual(
+      expect.objectContaining({ claim: 'note', source: 'N-1' }),
+    );
+  });
+
+  it('counts money without a revenue target, and says so in money', () => {
+    const day = snapshot({
+      candidates: [candidate(1, { impactLow: 40_000, impactHigh: 60_000 })],
+      goals: [lacksMost],
+    });
+    expect(readScale(day).isMoney).toBe(true);
+    expect(planOf(day).totalImpact).toBe(50_000);
+  });
+
+  it('pulls nothing for a met goal, nor revenue work for a met revenue target', () => {
+    const met = goal('G-1', { figures: { state: 'met', gap: 0 } });
+    const revenue = { targetMinor: 100_000, actualMinor: 120_000, gapMinor: -20_000, monthNumber: 1 };
+    const pool = [
+      candidate(1, { goalId: 'G-1' }),
+      candidate(2, { category: 'revenue' }),
+      candidate(3, { goalId: 'G-2' }),
+    ];
+    const result = planOf(snapshot({ goals: [met, lacksLittle], revenue, candidates: pool }));
+    expect(idsOf(result)).toEqual(['C-3']);
+    expect(result.skipped.map(({ reason }) => reason)).toEqual([
+      'G-1 is met',
+      'this month’s revenue target is met',
+    ]);
+  });
+});
+
+describe('alignment', () => {
+  const vision = {
+    statement: 'The booking tool that small clinics keep paying for',
+    primaryGoal: '',
+    focusAreas: ['onboarding'],
+    successMetrics: {},
+  };
+  const alignmentOf = (title: string) => {
+    const one = candidate(1, { title, category: 'enhancement' });
+    return scoreCandidate(one, snapshot({ vision, candidates: [one] })).alignment;
+  };
+
+  it('counts the vision’s words in a title, in any form, and no single common one', () => {
+    expect(alignmentOf('Booking reminders for a clinic')).toBe(0.6);
+    expect(alignmentOf('Onboard by video')).toBe(0.6);
+    expect(alignmentOf('Tidy the small drawer')).toBe(0.5);
+    expect(alignmentOf('Onboarding for clinics that book')).toBe(0.7);
+  });
+});
