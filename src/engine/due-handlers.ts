@@ -2,6 +2,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import type { Row } from '../base/store/tables.ts';
 import { verdictDue } from '../clarify/tactic/tactic-judge.ts';
 import { refreshAsked } from '../face/react-command.ts';
+import { effectsDue } from '../learn/effect/reading-store.ts';
 import { settleDaily } from '../learn/settle/settle-store.ts';
 import { closedDue, noticeDue } from '../say/closed-due.ts';
 import { describeNextDigests } from '../schedule/describe.ts';
@@ -43,6 +44,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   remindDue,
   verdictDue,
   settleDaily,
+  effectsDue,
   silenceDue,
   closedDue,
   noticeDue,

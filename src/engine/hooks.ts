@@ -3,6 +3,7 @@ import { hasGoals } from '../clarify/goal/store.ts';
 import { hasRevenueTarget } from '../clarify/vision/store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
+import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { listHeldTasks } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';
@@ -13,6 +14,7 @@ export const HOOKS: Hooks = {
   listTacticWork,
   isCategoryProposed,
   hasGoals,
+  metricsChanged: scheduleReadings,
   hasMoney: async (ctx) =>
     (await hasRevenue(ctx)) ||
     (await listMetrics(ctx)).some(({ unit }) => unit === 'money') ||

@@ -9,6 +9,7 @@ import { FACE_TABLES } from '../face/tables.ts';
 import { METRIC_TABLES } from '../gather/metric/tables.ts';
 import { PROJECT_TABLES } from '../gather/project/tables.ts';
 import { REVENUE_TABLES } from '../gather/revenue/tables.ts';
+import { READING_TABLES } from '../learn/effect/tables.ts';
 import { LESSON_TABLES } from '../learn/lesson/tables.ts';
 import { SETTLE_TABLES } from '../learn/settle/tables.ts';
 import { LEARN_TABLES } from '../learn/tables.ts';
@@ -44,6 +45,7 @@ export const TABLES = joinTables({
   ...DECIDE_TABLES,
   ...LEARN_TABLES,
   ...SETTLE_TABLES,
+  ...READING_TABLES,
   ...LESSON_TABLES,
   ...PLAN_TABLES,
   ...REVIEW_TABLES,

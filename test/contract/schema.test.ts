@@ -51,6 +51,8 @@ const FRESH: { readonly [T in Table]: Values } = {
   lessons: { id: 'LS-9', number: 9 },
   hand_overs: { id: 'H-9', number: 9 },
   settlements: { part: 'impact', is_hit: null, realised: 1, verdict: 'inside' },
+  readings: { version: 9 },
+  reading_tasks: { task_id: 'T-2', forecast_version: null, low: null, high: null },
   reviews: { on_date: '2026-12-04' },
   reactions: { emoji: '👍' },
   events: { seq: 9 },
@@ -287,6 +289,19 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   reactions: {
     'a place of another workspace': { place_id: 'theirs' },
     'a reaction twice': { emoji: '✅' },
+  },
+  readings: {
+    'a verdict that is none': { verdict: 'perhaps' },
+    'an end before its start': { starts_at: 2 },
+    'a look to come although it is told': { look_at: 9 },
+    'an interval the wrong way round': { low80: 3 },
+    'half of an interval': { middle: null },
+    'a metric of another workspace': { metric_id: 'theirs' },
+  },
+  reading_tasks: {
+    'half of a promise': { forecast_version: 1, low: 1, high: null },
+    'a reading that is none': { version: 8 },
+    'a task of another workspace': { task_id: 'T-7' },
   },
   reviews: {
     'a second review of a day': { on_date: '2026-11-27' },

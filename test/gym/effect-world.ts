@@ -1,4 +1,4 @@
-import type { DayValue } from '../../src/learn/effect/estimate.ts';
+import type { DayValue } from '../../src/learn/effect/case.ts';
 import { createDraws } from './random.ts';
 
 /** What goes on in a metric beside the tasks' effects, in standard deviations of one value. */

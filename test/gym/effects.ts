@@ -1,5 +1,6 @@
 import { bundleTasks } from '../../src/learn/effect/bundle.ts';
-import { type EffectCase, type EffectEstimate, estimateEffect } from '../../src/learn/effect/estimate.ts';
+import type { EffectCase } from '../../src/learn/effect/case.ts';
+import { type EffectEstimate, estimateEffect } from '../../src/learn/effect/estimate.ts';
 import { type EffectVerdict, judgeEffect, listLooks } from '../../src/learn/effect/reading.ts';
 import {
   type Course,

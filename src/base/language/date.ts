@@ -30,6 +30,12 @@ export function dateOf(at: number, zone: string): string {
  * rules once for each stretch between two clock changes.
  */
 export function createDayReader(zone: string): (at: number) => number {
+  const clock = createDayClock(zone);
+  return (at) => Math.floor(clock(at));
+}
+
+/** As createDayReader, with the part of the day that has passed on its clocks: noon of 1970-01-02 is 1.5. */
+export function createDayClock(zone: string): (at: number) => number {
   let fromAt = Number.POSITIVE_INFINITY;
   let untilAt = Number.NEGATIVE_INFINITY;
   let offsetMs = 0;
@@ -41,7 +47,7 @@ export function createDayReader(zone: string): (at: number) => number {
       fromAt = local.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
       untilAt = local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
     }
-    return Math.floor((at + offsetMs) / DAY_MS);
+    return (at + offsetMs) / DAY_MS;
   };
 }
 

@@ -6,7 +6,7 @@ import { badArgument } from '../../base/language/errors.ts';
 import { slugify } from '../../base/language/ids.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
-import { listContextEvents } from './context-store.ts';
+import { listContextEvents, metricsOf } from './context-store.ts';
 import { getMetric } from './store.ts';
 import { describeContext } from './views.ts';
 
@@ -58,6 +58,7 @@ export const addContext = defineCommand({
       subject: `context:${event.id}`,
       rows: { context_events: [event] },
     });
+    await ctx.hooks.metricsChanged(ctx, metricsOf(event));
     const applies = metrics.length > 0 ? metrics.map((metric) => metric.name).join(', ') : 'every metric';
     return withData(
       answer(text`${known ? 'Changed' : 'Noted'}: ${describeContext(event)}. It applies to ${applies}.`),

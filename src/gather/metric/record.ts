@@ -72,5 +72,7 @@ export async function recordValues(
       rows: { ...(metrics.length > 0 && { metrics }), observations },
     });
   }
+  if (observations.length > 0)
+    await ctx.hooks.metricsChanged(ctx, [...new Set(observations.map(({ metric_id }) => metric_id))]);
   return tallies;
 }

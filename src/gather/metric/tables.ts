@@ -1,3 +1,4 @@
+import type { Ctx } from '../../base/command/ctx.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import { defineTables } from '../../base/store/tables.ts';
 
@@ -56,6 +57,8 @@ declare module '../../base/command/hooks.ts' {
   interface Hooks {
     /** Whether any goal, open or closed, is on a metric: then its unit stays. */
     hasGoals(ctx: Reads, metricId: string): Promise<boolean>;
+    /** Metrics (null: all) have values or outside events that they had not. */
+    metricsChanged(ctx: Ctx, metricIds: readonly string[] | null): Promise<void>;
   }
 }
 

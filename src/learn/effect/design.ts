@@ -1,4 +1,4 @@
-import type { EffectCase, Work } from './estimate.ts';
+import type { EffectCase, Work } from './case.ts';
 import type { Column } from './regression.ts';
 
 /** Standard deviations of what is thought of a coefficient before the data, in those of one value's error. */

@@ -9,7 +9,8 @@ export type EffectVerdict =
   | 'no effect seen'
   | 'against us'
   | 'cannot tell yet'
-  | 'could not be told';
+  | 'could not be told'
+  | 'void';
 
 /** What was promised of a bundle together, in the metric's unit: low ≤ high, on one side of 0. */
 export interface Promise {

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { DAY_MS } from '../../base/language/date.ts';
+import { DAY_MS, HOUR_MS } from '../../base/language/date.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { recountDueDates } from '../../decide/renewal.ts';
-import { findOutcome } from '../../todo/task/outcome-store.ts';
+import { scheduleReadings } from '../effect/reading-store.ts';
 import { scoreLessons } from '../lesson/lesson-store.ts';
 import { baseProbability, brierScore, logLoss } from '../score.ts';
 import { judgeSuccess } from './settle.ts';
@@ -18,8 +18,6 @@ type Settlement = Row<'settlements'>;
 /** What a settling run would write. */
 export interface SettlementRun {
   settlements: Settlement[];
-  /** Outcomes whose realised impact is known now. */
-  outcomes: Row<'outcomes'>[];
 }
 
 /**
@@ -29,6 +27,8 @@ export interface SettlementRun {
 export async function settleDue(ctx: Ctx): Promise<SettlementRun> {
   const found = await findDueSettlements(ctx);
   await ctx.setDue(SETTLE_DUE, 'forecasts', ctx.now + DAY_MS);
+  // What no value comes for ends, too; an hour later, since a morning has enough to do.
+  await scheduleReadings(ctx, null, ctx.now + HOUR_MS);
   if (found.settlements.length > 0) {
     await ctx.record({ type: 'ForecastsSettled', subject: 'settlements', rows: { ...found } });
     await scoreLessons(ctx);
@@ -50,11 +50,7 @@ export const settleDaily = {
 export async function findDueSettlements(ctx: Ctx): Promise<SettlementRun> {
   const unsettled = await listUnsettled(ctx);
   const settlements = await readSuccessRows(ctx, unsettled);
-  const impacts = await readImpactRows(ctx, unsettled);
-  return {
-    settlements: [...settlements, ...impacts],
-    outcomes: await realise(ctx, impacts),
-  };
+  return { settlements: [...settlements, ...readImpactRows(ctx, unsettled)] };
 }
 
 /** Settlements of a feed's tasks from an instant on, oldest first, with what a line about them names. */
@@ -121,16 +117,4 @@ async function countSettled(ctx: Ctx): Promise<{ hits: number; count: number }> 
     .where('part', '=', 'success')
     .executeTakeFirstOrThrow();
   return { hits: Number(hits ?? 0), count: Number(count) };
-}
-
-async function realise(ctx: Ctx, impacts: readonly Settlement[]): Promise<Row<'outcomes'>[]> {
-  const known = new Map(
-    impacts.flatMap(({ task_id, realised }) => (realised === null ? [] : [[task_id, realised]])),
-  );
-  const outcomes: Row<'outcomes'>[] = [];
-  for (const [taskId, realised] of known) {
-    const outcome = await findOutcome(ctx, taskId);
-    if (outcome) outcomes.push({ ...outcome, realised_impact: realised });
-  }
-  return outcomes;
 }

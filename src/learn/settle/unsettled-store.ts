@@ -18,9 +18,13 @@ export interface UnsettledTask {
   parts: ReadonlySet<Settlement['part']>;
 }
 
-/** Tasks with a chance that is not settled, or an impact whose reading date is over. */
+/**
+ * Tasks with a chance that is not settled, or an impact whose reading date is over; the effect on a metric of what was done is
+ * read elsewhere.
+ */
 export async function listUnsettled(ctx: Ctx): Promise<UnsettledTask[]> {
   const unsettled = await rows(ctx, 'forecasts')
+    .innerJoin('tasks', 'tasks.id', 'forecasts.task_id')
     .leftJoin('settlements as success', (join) =>
       join.onRef('success.task_id', '=', 'forecasts.task_id').on('success.part', '=', 'success'),
     )
@@ -31,7 +35,11 @@ export async function listUnsettled(ctx: Ctx): Promise<UnsettledTask[]> {
     .where((eb) =>
       eb.or([
         eb('success.task_id', 'is', null),
-        eb.and([eb('impact.task_id', 'is', null), eb('forecasts.reading_on', '<', ctx.today)]),
+        eb.and([
+          eb('impact.task_id', 'is', null),
+          eb('forecasts.reading_on', '<', ctx.today),
+          eb.or([eb('tasks.state', '<>', 'done'), eb('forecasts.metric_id', 'is', null)]),
+        ]),
       ]),
     )
     .execute();
@@ -51,7 +59,8 @@ export async function listUnsettled(ctx: Ctx): Promise<UnsettledTask[]> {
   });
 }
 
-async function readForecasts(
+/** Tasks with all versions of their forecasts and the yes that counts, in order of number. */
+export async function readForecasts(
   ctx: Ctx,
   ids: readonly string[],
 ): Promise<Pick<UnsettledTask, 'task' | 'versions' | 'approval'>[]> {
@@ -79,19 +88,6 @@ async function readVersions(ctx: Ctx, ids: readonly string[]): Promise<Row<'fore
 
 async function readDecisions(ctx: Ctx, ids: readonly string[]): Promise<Row<'decisions'>[]> {
   return rows(ctx, 'decisions').selectAll().where('task_id', 'in', ids).orderBy('number').execute();
-}
-
-/** Tasks on a metric that somebody began and did not give up, once for each version of their forecast. */
-export async function listWorkOn(ctx: Ctx, metricId: string) {
-  return rows(ctx, 'tasks')
-    .innerJoin('forecasts', 'forecasts.task_id', 'tasks.id')
-    .select(['tasks.id', 'tasks.started_at', 'tasks.decided_at', 'tasks.proposed_at', 'tasks.finished_at'])
-    .select('forecasts.reading_on')
-    .where('tasks.metric_id', '=', metricId)
-    .where('tasks.state', 'in', ['started', 'done'])
-    .orderBy('tasks.number')
-    .orderBy('forecasts.version')
-    .execute();
 }
 
 /** A task as the rules of settling see it. */

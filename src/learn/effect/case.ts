@@ -1,0 +1,37 @@
+/** One value of a metric, at a time in days. */
+export interface DayValue {
+  day: number;
+  value: number;
+}
+
+/** A finished task as one metric's model sees it. */
+export interface Work {
+  /** When it was finished, in days. */
+  day: number;
+  /** The bundle that it is read in. */
+  bundle: number;
+  /**
+   * How large its effect would be beside those of its bundle, in the metric's unit and signed: the middle of its promise, or
+   * what is usual where it has none. Never 0.
+   */
+  weight: number;
+}
+
+/** A time in which something outside moved the metric, both ends in days. */
+export interface Outside {
+  fromDay: number;
+  toDay: number;
+}
+
+/** What is known of a metric when one bundle is read. */
+export interface EffectCase {
+  /** In order of time; at most one a day. */
+  values: readonly DayValue[];
+  /** Days from one value to the next, as a rule. */
+  step: number;
+  /** Everything that was finished for the metric. */
+  work: readonly Work[];
+  /** The bundle whose sum is asked for. */
+  target: number;
+  outside: readonly Outside[];
+}

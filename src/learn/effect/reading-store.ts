@@ -1,0 +1,237 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { createDayClock, DAY_MS } from '../../base/language/date.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { listContextEvents } from '../../gather/metric/context-store.ts';
+import { getMetricById, listObservations, type Observation } from '../../gather/metric/store.ts';
+import { findOutcome } from '../../todo/task/outcome-store.ts';
+import { readForecasts } from '../settle/unsettled-store.ts';
+import type { DayValue } from './case.ts';
+import { type BundleReading, type FinishedTask, type MetricScene, readNext } from './read-metric.ts';
+
+/** The kind of due row under which the effects on a metric are read. */
+const EFFECTS_DUE = 'effects';
+/** Older values and tasks say little of today's. */
+const MEMORY_DAYS = 730;
+const END_OF_DAY = 'T23:59:59';
+
+export type Reading = Row<'readings'>;
+export type ReadingTask = Row<'reading_tasks'>;
+
+/** The last version of a bundle's reading, with its tasks in order of number. */
+export interface KnownReading {
+  reading: Reading;
+  tasks: readonly ReadingTask[];
+}
+
+/** Has the effects on metrics read right after this change: those of all metrics with finished tasks where none is named. */
+export async function scheduleReadings(
+  ctx: Ctx,
+  metricIds: readonly string[] | null,
+  at = ctx.now,
+): Promise<void> {
+  const found = await rows(ctx, 'tasks')
+    .select('metric_id')
+    .distinct()
+    .where('state', '=', 'done')
+    .where('metric_id', 'is not', null)
+    .where('finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
+    .execute();
+  for (const { metric_id: id } of found)
+    if (id !== null && (metricIds?.includes(id) ?? true)) await ctx.setDue(EFFECTS_DUE, id, at);
+}
+
+/**
+ * Reads one bundle of a metric that is due, and comes back at once for the next: one takes up to 0.2 s, and nothing else
+ * should wait for more than that.
+ */
+export const effectsDue = {
+  kind: EFFECTS_DUE,
+  async run(ctx: Ctx, { subject }: Row<'due'>): Promise<number | null> {
+    const clock = createDayClock(ctx.workspace.zone);
+    const next = readNext(await loadScene(ctx, subject, clock));
+    if ('nextDay' in next) return next.nextDay === null ? null : instantOfDay(ctx, clock, next.nextDay);
+    await recordReading(ctx, subject, next, clock);
+    return ctx.now;
+  },
+};
+
+async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => number): Promise<MetricScene> {
+  const metric = await getMetricById(ctx, metricId);
+  const values = await listObservations(ctx, metricId, { sinceAt: ctx.now - MEMORY_DAYS * DAY_MS });
+  const outside = await listContextEvents(ctx, { metricId });
+  const zone = ctx.workspace.zone;
+  const dayOf = (date: string, time: string) => {
+    const at = Temporal.PlainDateTime.from(`${date}${time}`).toZonedDateTime(zone);
+    return clock(at.epochMilliseconds);
+  };
+  return {
+    metricName: metric.name,
+    today: clock(ctx.now),
+    values: meanOfDays(
+      values.filter(({ at }) => at <= ctx.now),
+      clock,
+    ),
+    tasks: await listFinished(ctx, metricId, clock),
+    known: (await listReadings(ctx, metricId)).map(({ reading, tasks }) => ({
+      number: reading.number,
+      version: reading.version,
+      taskIds: tasks.map(({ task_id }) => task_id),
+      readDay: clock(reading.read_at),
+      isFinal: reading.look_at === null,
+    })),
+    outside: outside.map(({ starts_on, ends_on, created_at }) => ({
+      fromDay: dayOf(starts_on, 'T00:00'),
+      toDay: dayOf(ends_on, END_OF_DAY),
+      notedDay: clock(created_at),
+    })),
+  };
+}
+
+/** One value a day: their mean, as of the last. */
+function meanOfDays(values: readonly Observation[], clock: (at: number) => number): DayValue[] {
+  const byDay = Map.groupBy(values, ({ at }) => Math.floor(clock(at)));
+  return [...byDay.values()].map((own) => ({
+    day: clock(own.at(-1)?.at ?? 0),
+    value: own.reduce((sum, { value }) => sum + value, 0) / own.length,
+  }));
+}
+
+/** A promise that was settled before effects were read in bundles stays settled: such a task only moved the metric. */
+async function listFinished(
+  ctx: Ctx,
+  metricId: string,
+  clock: (at: number) => number,
+): Promise<FinishedTask[]> {
+  const done = await rows(ctx, 'tasks')
+    .leftJoin('settlements', (join) =>
+      join.onRef('settlements.task_id', '=', 'tasks.id').on('settlements.part', '=', 'impact'),
+    )
+    .select(['tasks.id', 'settlements.verdict as settled'])
+    .where('tasks.metric_id', '=', metricId)
+    .where('tasks.state', '=', 'done')
+    .where('tasks.finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
+    .execute();
+  const settled = new Set(done.flatMap(({ id, settled: verdict }) => (verdict === null ? [] : [id])));
+  const found = await readForecasts(
+    ctx,
+    done.map(({ id }) => id),
+  );
+  return found.map(({ task, versions, approval }) => {
+    const forecast = approval?.forecast ?? versions.at(-1);
+    const { impact_low: low = null, impact_high: high = null } = forecast ?? {};
+    const isPromised =
+      forecast !== undefined && forecast.metric_id === metricId && low !== null && high !== null;
+    return {
+      id: task.id,
+      day: clock(task.finished_at ?? 0),
+      promise: isPromised && !settled.has(task.id) ? { version: forecast.version, low, high } : null,
+    };
+  });
+}
+
+async function recordReading(
+  ctx: Ctx,
+  metricId: string,
+  { tasks, estimate, ...bundle }: BundleReading,
+  clock: (at: number) => number,
+): Promise<void> {
+  const key = {
+    workspace_id: ctx.workspace.id,
+    metric_id: metricId,
+    number: bundle.number,
+    version: bundle.version,
+  };
+  const finished = (
+    await rows(ctx, 'tasks')
+      .select(['id', 'finished_at'])
+      .where(
+        'id',
+        'in',
+        tasks.map(({ id }) => id),
+      )
+      .execute()
+  ).map(({ finished_at }) => finished_at ?? 0);
+  const reading: Reading = {
+    ...key,
+    starts_at: Math.min(...finished),
+    ends_at: Math.max(...finished),
+    verdict: bundle.verdict,
+    why: bundle.why,
+    low: bundle.low,
+    high: bundle.high,
+    middle: estimate?.middle ?? null,
+    low80: estimate?.low80 ?? null,
+    high80: estimate?.high80 ?? null,
+    low95: estimate?.low95 ?? null,
+    high95: estimate?.high95 ?? null,
+    read_at: ctx.now,
+    look_at: bundle.lookDay === null ? null : instantOfDay(ctx, clock, bundle.lookDay),
+  };
+  const outcomes: Row<'outcomes'>[] = [];
+  for (const { id, share } of tasks) {
+    const outcome = isTold(reading) && share !== null ? await findOutcome(ctx, id) : undefined;
+    if (outcome) outcomes.push({ ...outcome, realised_impact: share });
+  }
+  await ctx.record({
+    type: 'EffectRead',
+    subject: `metric:${metricId}`,
+    rows: {
+      readings: [reading],
+      reading_tasks: tasks.map(({ id, promise, share }) => ({
+        ...key,
+        task_id: id,
+        forecast_version: promise?.version ?? null,
+        low: promise?.low ?? null,
+        high: promise?.high ?? null,
+        share,
+      })),
+      ...(outcomes.length > 0 && { outcomes }),
+    },
+  });
+}
+
+/** Whether a reading says what came of a promise. */
+export function isTold({ verdict }: Pick<Reading, 'verdict'>): boolean {
+  return verdict !== 'cannot tell yet' && verdict !== 'could not be told' && verdict !== 'void';
+}
+
+function instantOfDay(ctx: Pick<Ctx, 'now'>, clock: (at: number) => number, day: number): number {
+  return Math.ceil(ctx.now + (day - clock(ctx.now)) * DAY_MS);
+}
+
+/** The last version of every bundle that was looked at, of one metric or of all, oldest first. */
+export async function listReadings(ctx: Reads, metricId?: string): Promise<KnownReading[]> {
+  const found = await rows(ctx, 'readings')
+    .selectAll()
+    .$if(metricId !== undefined, (query) => query.where('metric_id', '=', metricId ?? ''))
+    .orderBy('read_at')
+    .orderBy('metric_id')
+    .orderBy('number')
+    .orderBy('version')
+    .execute();
+  const last = new Map(found.map((reading) => [`${reading.metric_id} ${reading.number}`, reading]));
+  const tasks = await rows(ctx, 'reading_tasks')
+    .innerJoin('tasks', 'tasks.id', 'reading_tasks.task_id')
+    .selectAll('reading_tasks')
+    .$if(metricId !== undefined, (query) => query.where('reading_tasks.metric_id', '=', metricId ?? ''))
+    .orderBy('tasks.number')
+    .execute();
+  const members = Map.groupBy(tasks, ({ metric_id, number, version }) => `${metric_id} ${number} ${version}`);
+  return [...last.values()].map((reading) => ({
+    reading,
+    tasks: members.get(`${reading.metric_id} ${reading.number} ${reading.version}`) ?? [],
+  }));
+}
+
+/** The last reading of the bundle that a task is in. */
+export async function findReading(ctx: Reads, taskId: string): Promise<KnownReading | undefined> {
+  const own = await rows(ctx, 'reading_tasks')
+    .select('metric_id')
+    .where('task_id', '=', taskId)
+    .executeTakeFirst();
+  if (!own) return undefined;
+  return (await listReadings(ctx, own.metric_id)).findLast(({ tasks }) =>
+    tasks.some(({ task_id }) => task_id === taskId),
+  );
+}

@@ -1,0 +1,54 @@
+import { defineTables } from '../../base/store/tables.ts';
+import type { EffectVerdict } from './reading.ts';
+
+interface ReadingsTable {
+  workspace_id: string;
+  metric_id: string;
+  number: number;
+  version: number;
+  starts_at: number;
+  ends_at: number;
+  verdict: EffectVerdict;
+  why: string;
+  low: number;
+  high: number;
+  middle: number | null;
+  low80: number | null;
+  high80: number | null;
+  low95: number | null;
+  high95: number | null;
+  read_at: number;
+  look_at: number | null;
+}
+
+interface ReadingTasksTable {
+  workspace_id: string;
+  metric_id: string;
+  number: number;
+  version: number;
+  task_id: string;
+  forecast_version: number | null;
+  low: number | null;
+  high: number | null;
+  share: number | null;
+}
+
+declare module '../../base/store/tables.ts' {
+  interface ProjectedTables {
+    readings: ReadingsTable;
+    reading_tasks: ReadingTasksTable;
+  }
+}
+
+export const READING_TABLES = defineTables({
+  readings: {
+    key: ['workspace_id', 'metric_id', 'number', 'version'],
+    written: ['why'],
+    refersTo: ['metrics'],
+  },
+  reading_tasks: {
+    key: ['workspace_id', 'metric_id', 'number', 'version', 'task_id'],
+    written: [],
+    refersTo: ['readings', 'tasks', 'forecasts'],
+  },
+});
