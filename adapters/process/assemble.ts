@@ -4,6 +4,7 @@ import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
 import { createWorkerBackground } from './background/background.ts';
+import { createSolverLoader } from './background/solver.ts';
 import { openMigrated } from './database.ts';
 import { createDesk, type Desk } from './local.ts';
 import { readPlaybooks } from './playbooks.ts';
@@ -34,7 +35,11 @@ export async function assemble(
   const background = hasWorker
     ? closing.use(createWorkerBackground({ database: config.database, playbooks }, systemTimers))
     : undefined;
-  const ports = { clock, wake, random, newId, log, deliverers, playbooks, ...(background && { background }) };
+  const ports = {
+    ...{ clock, wake, random, newId, log, deliverers, playbooks },
+    loadSolver: createSolverLoader(),
+    ...(background && { background }),
+  };
   const engine = createEngine({ db, ports, extraCommands: [exampleCommand] });
   const { zone, currency, country } = config;
   const desk = createDesk({

@@ -29,6 +29,30 @@ export interface Background {
   run(name: string, input: object, onProgress?: (done: number, total: number) => void): Promise<unknown>;
 }
 
+/** A programme in binary variables: maximise Σ costs·x within the rows. */
+export interface IntegerProgram {
+  /** By variable. */
+  costs: readonly number[];
+  /** least ≤ Σ coefficient·x ≤ most, of (variable, coefficient) terms. */
+  rows: readonly { terms: readonly (readonly [number, number])[]; least: number; most: number }[];
+  /** Branches that may be looked at; the limit that ends a search, the same on every machine. */
+  mostNodes: number;
+}
+
+export interface SolverAnswer {
+  /** By variable, within the solver's tolerance of 0 or 1. */
+  values: readonly number[];
+  /** What no solution can exceed. */
+  bound: number;
+  /** Whether it was ended by the emergency limit of time, so that another machine might find another answer. */
+  isCutShort: boolean;
+}
+
+/** Solves integer programmes. Null where it found nothing that holds, or failed. */
+export interface IntegerSolver {
+  solve(program: IntegerProgram): SolverAnswer | null;
+}
+
 /** A new, unguessable identifier. */
 export type NewId = () => string;
 
@@ -107,6 +131,8 @@ export interface Ports {
   newId: NewId;
   log: Log;
   deliverers: readonly Deliverer[];
+  /** Loads what solves the hardest choices exactly, the first time it is asked; left out, they are only searched. */
+  loadSolver?: () => Promise<IntegerSolver>;
   /** Left out, the engine does such work itself, in line. */
   background?: Background;
   /** Playbook files of the team's own, parsed as JSON and not yet checked. */

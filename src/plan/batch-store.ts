@@ -24,6 +24,20 @@ const answerSchema = z.object({
   ranking: z.array(z.string()).readonly(),
   /** Settlements that its digest tells; a batch of before settling has none. */
   settled: z.array(z.string()).default([]).readonly(),
+  /** How the latest choice was made, and how good it is known to be; null where nobody asked. */
+  choice: z
+    .object({
+      method: z.string(),
+      worth: z.number(),
+      bound: z.number(),
+      gap: z.number(),
+      others: z.record(z.string(), z.number()),
+      runnerUp: z.object({ id: z.string(), worth: z.number() }).nullable(),
+      isCutShort: z.boolean(),
+    })
+    .nullable()
+    .default(null)
+    .readonly(),
 });
 
 /** The stored answer of a batch: what its digest said, and what the next one compares with. */

@@ -116,6 +116,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     ),
     ranking: result.ranking.slice(0, MOST_RANKED),
     settled: words.settled,
+    choice: result.choice,
   };
   return {
     workspace_id: snapshot.workspaceId,

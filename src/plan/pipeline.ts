@@ -1,3 +1,5 @@
+import { addDays } from '../base/language/date.ts';
+import type { IntegerSolver } from '../base/ports.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success/model.ts';
 import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
@@ -8,12 +10,16 @@ import type { LoadedPlay } from './playbook/playbooks.ts';
 import { takeTurns } from './playbook/turns.ts';
 import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
-import { type RoutedIdea, routeBatch } from './select/route.ts';
-import { selectClassic, selectGreedy } from './select/select.ts';
+import type { ChoiceRecord } from './select/choice.ts';
+import { describeRoutes, type RoutedIdea } from './select/route.ts';
+import { selectBest, selectClassic } from './select/select.ts';
 import type { HeldIdea, SelectInput } from './select/select-steps.ts';
-import { createStaff, openRooms, type Staff } from './select/staff.ts';
+import { createStaff, type Staff } from './select/staff.ts';
 import { createWeighDanger } from './select/weigh-danger.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
+
+/** A deadline is near from so many days before it. */
+const URGENT_DAYS = 7;
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
 export interface PlanResult {
@@ -31,6 +37,8 @@ export interface PlanResult {
   ranking: readonly string[];
   /** Why the batch is empty and what would change it; null when it is not. */
   emptyBecause: string | null;
+  /** How good the choice is known to be; null where the feed goes by the classic order. */
+  choice: ChoiceRecord | null;
   model: SuccessModel;
   staff: Staff;
 }
@@ -39,7 +47,7 @@ export interface PlanResult {
 export interface PlannedDay
   extends Pick<
     PlanResult,
-    'generated' | 'unique' | 'frozen' | 'derived' | 'totalImpact' | 'ranking' | 'emptyBecause'
+    'generated' | 'unique' | 'frozen' | 'derived' | 'totalImpact' | 'ranking' | 'emptyBecause' | 'choice'
   > {
   skipped: readonly { title: string; reason: string }[];
   held: readonly { title: string; reason: string; kind: HeldIdea['kind'] }[];
@@ -56,6 +64,8 @@ export interface PlanInput {
   batchId: string;
   /** Fewer tasks than the feed's cap, for this run only. */
   maxTasks: number | null;
+  /** For what the search leaves open; without it the search alone decides. */
+  solver?: IntegerSolver | undefined;
 }
 
 /** Plans one day of one feed: steps 2 to 8 over what step 1 read. Pure: the same input gives the same batch. */
@@ -72,11 +82,19 @@ export function planDay(input: PlanInput): PlanResult {
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const places = Math.max(0, cap - listedTasks(snapshot).size);
-  const select = snapshot.feed.order === 'classic' ? selectClassic : selectGreedy;
-  const selection = select({ ...selectInput(snapshot, pool, candidates), repeats, cap, places, staff });
+  const select = snapshot.feed.order === 'classic' ? selectClassic : selectBest;
+  const { solver } = input;
+  const selection = select({
+    ...selectInput(snapshot, pool, candidates),
+    repeats,
+    cap,
+    places,
+    staff,
+    solver,
+  });
   const weighDanger = createWeighDanger(snapshot);
   const chosen = selection.chosen.map((choice) => ({ ...choice, scored: weighDanger(choice.scored) }));
-  const routed = routeBatch(chosen, snapshot.executors, staff, openRooms(snapshot.executors));
+  const routed = describeRoutes(chosen, snapshot.executors, staff);
   const ahead = loadOf(snapshot);
   const sayChance = createSayChance(model, snapshot);
   const frozen = routed.map((choice, index) => {
@@ -103,6 +121,7 @@ export function planDay(input: PlanInput): PlanResult {
       frozen.length > 0
         ? null
         : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection }),
+    choice: selection.record,
     model,
     staff,
   };
@@ -176,7 +195,7 @@ function selectInput(
   snapshot: Snapshot,
   pool: readonly ScoredIdea[],
   candidates: readonly PlanCandidate[],
-): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats'> {
+): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats' | 'solver'> {
   const byName = new Map<string, PlanCandidate>();
   for (const candidate of [...snapshot.candidates, ...candidates]) {
     byName.set(candidate.id, candidate);
@@ -199,6 +218,8 @@ function selectInput(
       ({ id, category, value_per_month }) =>
         listed.has(id) && category !== 'blocker' && value_per_month === null,
     ).length,
+    goalsInBatch: countGoals(inFeed.filter(({ id }) => listed.has(id))),
+    urgentGoals: findUrgentGoals(snapshot),
     openUntaken: inFeed.filter(({ state }) => state === 'open').length,
     isDone: (dependency) => done.has(dependency) || byName.get(dependency)?.state === 'done',
     findPrerequisite: (dependency) => scoredById.get(byName.get(dependency)?.id ?? ''),
@@ -207,13 +228,28 @@ function selectInput(
   };
 }
 
+/** Places by goal of what the batch lists already; blockers stand aside. */
+function countGoals(listed: Snapshot['openTasks']): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { goal_id, category } of listed) {
+    if (goal_id !== null && category !== 'blocker') counts.set(goal_id, (counts.get(goal_id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Goals that end within a working week: what they still need is not shared out. */
+function findUrgentGoals({ goals, today }: Snapshot): Set<string> {
+  const until = addDays(today, URGENT_DAYS);
+  return new Set(goals.flatMap(({ figures, deadlineOn }) => (deadlineOn <= until ? [figures.id] : [])));
+}
+
 /** What is left of a plan once it was made. */
 export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay {
-  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause } = result;
+  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice } = result;
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
   const reasonOf = (candidate: { title: string }, reason: string) => ({ title: candidate.title, reason });
   return {
-    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause },
+    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice },
     skipped: result.skipped.map(({ candidate, reason }) => reasonOf(candidate, reason)),
     held: result.held.map(({ scored, reason, kind }) => ({ ...reasonOf(scored.candidate, reason), kind })),
     needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
+import { measureChoice } from './choice.ts';
 import { measureCorrection } from './correction.ts';
 import { measureDanger } from './danger.ts';
 import { measureEffects } from './effects.ts';
@@ -13,6 +14,7 @@ import { measureRouter } from './router.ts';
 const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterable<Line>>> = {
   danger: readDanger,
   router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
+  choice: readChoice,
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
   effects: ({ seeds }) => Iterator.from(measureEffects(seeds)).map(toLine),
   correction: ({ seeds }) => Iterator.from(measureCorrection(seeds)).map(toLine),
@@ -58,6 +60,10 @@ interface Line {
 
 function toLine(figure: Figure): Line {
   return { text: formatFigure(figure), isOk: isOk(figure) };
+}
+
+async function* readChoice({ seeds }: Gym): AsyncGenerator<Line> {
+  for await (const figure of measureChoice(seeds)) yield toLine(figure);
 }
 
 function* readDanger(): Generator<Line> {

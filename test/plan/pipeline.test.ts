@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlanCandidate, Snapshot } from '../../src/plan/snapshot.ts';
+import type { PlanCandidate, PlanGoal, Snapshot } from '../../src/plan/snapshot.ts';
 import { candidate, executor, goal, idsOf, outcome, planOf, project, snapshot } from './snapshots.ts';
 
 describe('planning a day', () => {
-  it('takes value an hour, not value: three small tasks before one big one', () => {
-    const g = goal('G-1');
+  it('takes what binds: three small tasks before a big one where hours are few, the big one where places are', () => {
     const big = candidate(1, {
       goalId: 'G-1',
       impactLow: 1,
@@ -16,11 +15,39 @@ describe('planning a day', () => {
     const small = [2, 3, 4].map((n) =>
       candidate(n, { goalId: 'G-1', impactLow: 0.4, impactHigh: 0.4, effortHours: 2, effortHighHours: 3 }),
     );
-    expect(idsOf(planOf(snapshot({ goals: [g], candidates: [big, ...small], feed: { cap: 3 } })))).toEqual([
-      'C-2',
-      'C-3',
-      'C-4',
-    ]);
+    const chosenWith = (freeHours: number) =>
+      idsOf(
+        planOf(
+          snapshot({
+            goals: [goal('G-1')],
+            candidates: [big, ...small],
+            executors: [executor('M-1', { freeHours })],
+            feed: { cap: 3 },
+          }),
+        ),
+      );
+    expect(chosenWith(20).toSorted()).toEqual(['C-2', 'C-3', 'C-4']);
+    expect(chosenWith(40)).toContain('C-1');
+    expect(chosenWith(40)).toHaveLength(3);
+  });
+
+  it('gives no goal a second place while one that is worse off has a fitting idea', () => {
+    const goals = [
+      goal('G-1', { figures: { progressRatio: 0.9 } }),
+      goal('G-2', { figures: { progressRatio: 0.1, state: 'behind' } }),
+    ];
+    const ideas = (worseOff: Partial<PlanCandidate>) => [
+      ...[1, 2, 3].map((n) => candidate(n, { goalId: 'G-1', impactLow: 1, impactHigh: 1 })),
+      candidate(4, { goalId: 'G-2', impactLow: 0.01, impactHigh: 0.01, ...worseOff }),
+    ];
+    const chosen = (worseOff: Partial<PlanCandidate>, given = goals) =>
+      idsOf(planOf(snapshot({ goals: given, candidates: ideas(worseOff), feed: { cap: 3 } }))).toSorted();
+    expect(chosen({})).toEqual(['C-1', 'C-2', 'C-4']);
+    expect(chosen({ impactLow: null, impactHigh: null })).toContain('C-4');
+    // Nobody could have it; or the better one ends within a week.
+    expect(chosen({ effortHours: 99 })).toEqual(['C-1', 'C-2', 'C-3']);
+    const [first, second] = goals as [PlanGoal, PlanGoal];
+    expect(chosen({}, [{ ...first, deadlineOn: '2026-11-27' }, second])).toEqual(['C-1', 'C-2', 'C-3']);
   });
 
   it('keeps the seed’s order where the feed asks for it: impact, priority, alignment, then the older', () => {

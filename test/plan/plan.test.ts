@@ -101,10 +101,10 @@ describe('a digest', () => {
     });
     const [, second] = digest.tasks;
     expect(second).toMatchObject({
-      title: 'Show prices before sign-up',
-      impactText: '+0.1 to +0.2 points (estimate)',
+      title: 'Ask for the card after the first booking',
+      impactText: '+0.2 to +0.6 points (estimate)',
     });
-    expect(second?.reasoning).toBe('Closes about 8 % of what G-1 lacks; G-1 is on pace.');
+    expect(second?.reasoning).toBe('Closes about 21 % of what G-1 lacks; G-1 is on pace.');
   });
 
   it('carries the goal’s gap, baseline and momentum with every task for it', async () => {
@@ -340,7 +340,9 @@ describe('deciding', () => {
     const propose = async (date: string) => {
       team.clock.set(`${date}T09:00:00Z`);
       const { digest } = await plan(team);
-      return digest.tasks.find(({ title, id }) => title === 'Show prices before sign-up' && id !== 'T-2');
+      return digest.tasks.find(
+        ({ title, id }) => title === 'Ask for the card after the first booking' && id !== 'T-2',
+      );
     };
     const tomorrow = await propose('2026-11-24');
     if (returns === 'from tomorrow with fewer hours') expect(tomorrow?.effortHours).toBe(1);

@@ -9,6 +9,7 @@ import { TABLES } from '../../../src/engine/schema.ts';
 import { exampleCommand } from '../../../src/team/example.ts';
 import { newId, random } from '../random.ts';
 import type { WorkerAnswer, WorkerRequest, WorkerSetting } from './background.ts';
+import { createSolverLoader } from './solver.ts';
 
 /** A thread that reads and thinks on a connection of its own, one piece of work after another. */
 const { database, playbooks } = workerData as WorkerSetting;
@@ -24,6 +25,7 @@ const ports: EnginePorts = {
   tables: TABLES,
   hooks: HOOKS,
   holidays: new Map(),
+  loadSolver: createSolverLoader(),
 };
 const background = openDatabase(database).then((db) =>
   createBackground(db, ports, createCommands([exampleCommand])),

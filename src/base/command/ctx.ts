@@ -73,6 +73,7 @@ export interface Ctx {
   readonly newId: Ports['newId'];
   readonly playbooks: Ports['playbooks'];
   readonly isCalm: boolean;
+  readonly loadSolver: Ports['loadSolver'];
   /** Public holidays that were worked out already. */
   readonly holidays: HolidayCache;
   /** What is kept from one command to the next. */

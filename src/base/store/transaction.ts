@@ -150,6 +150,7 @@ function describeScope(
     newId: ports.newId,
     playbooks: ports.playbooks,
     isCalm: ports.isCalm ?? false,
+    loadSolver: ports.loadSolver,
     holidays: ports.holidays ?? new Map(),
     memory: ports.memory ?? {},
     named: scope.named ?? [],

@@ -1,12 +1,9 @@
-import { munkres } from 'munkres';
+import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
-import type { ChosenIdea } from './select-steps.ts';
-import { hasRoom, type Job, type Room, type Staff, takeRoom } from './staff.ts';
-
-/** A little against giving one executor everything when others are as good. */
-const SECOND_TASK_COST = 0.02;
-/** Dearer than any real pair, so that a task stays open only where nobody can have it. */
-const OPEN_COST = 10;
+import { assign, spreadTasks } from './assign.ts';
+import { createOptions, type Item, rankFillings } from './problem.ts';
+import type { ChosenIdea, SelectInput } from './select-steps.ts';
+import { hasRoom, type Job, listRooms, openRooms, type Room, type Staff } from './staff.ts';
 
 /** Who gets a task, and what the choice was made by: logged, so that another rule can be judged later. */
 export interface RoutedIdea extends ChosenIdea {
@@ -51,91 +48,56 @@ export function listExclusions(
   });
 }
 
-/** Step 6: one assignment for the whole batch, by the staff's gain, within everybody's room. */
-export function routeBatch(
+/** What each choice of a batch was made by: who else could have had the task and for what gain, and who could not. */
+export function describeRoutes(
   chosen: readonly ChosenIdea[],
   executors: readonly PlanExecutor[],
   staff: Staff,
-  rooms: ReadonlyMap<string, Room>,
 ): RoutedIdea[] {
-  const allowed = chosen.map(({ scored }) => new Set(staff.eligible(scored).map(({ id }) => id)));
-  let assigned = assign(chosen, executors, staff, allowed);
-  // The assignment counts tasks, not hours: where somebody's hours do not cover theirs, the pair that
-  // gains least is forbidden and the assignment solved again.
-  for (
-    let over = findOverload(chosen, assigned, staff, rooms);
-    over;
-    over = findOverload(chosen, assigned, staff, rooms)
-  ) {
-    allowed[over.task]?.delete(over.executorId);
-    assigned = assign(chosen, executors, staff, allowed);
+  const left = openRooms(executors);
+  for (const { scored, executor } of chosen) {
+    const room = left.get(executor?.id ?? '');
+    if (!room) continue;
+    if (room.hours !== null) room.hours -= scored.effortHours;
+    if (room.tasks !== null) room.tasks -= 1;
   }
-  const isWorse = assigned.some((executor, index) => executor === null && chosen[index]?.executor !== null);
-  // Selection found a way to staff everything; an assignment that leaves more open does not replace it.
-  const final = chosen.map((choice, index) => (isWorse ? choice.executor : (assigned[index] ?? null)));
-  const left = new Map(rooms);
-  for (const [index, { scored }] of chosen.entries()) {
-    const executor = final[index];
-    if (executor) takeRoom(left, executor.id, scored.effortHours);
-  }
-  return chosen.map((choice, index) => {
-    const executor = final[index] ?? null;
+  return chosen.map((choice) => {
+    const { scored, executor } = choice;
     const options = staff
-      .eligible(choice.scored)
-      .map(({ id }) => ({ executorId: id, gain: round(staff.gain(byId(executors, id), choice.scored)) }));
-    const { effortHours } = choice.scored;
-    const chosenId = executor?.id ?? null;
-    const others = listExclusions(choice.scored, { executors, staff, rooms: left, effortHours, chosenId });
-    return { ...choice, executor, routing: { rule: staff.rule, propensity: 1, options, others } };
+      .eligible(scored)
+      .map((each) => ({ executorId: each.id, gain: round(staff.gain(each, scored)) }));
+    const { effortHours } = scored;
+    const others = listExclusions(scored, {
+      ...{ executors, staff, effortHours },
+      rooms: left,
+      chosenId: executor?.id ?? null,
+    });
+    return { ...choice, routing: { rule: staff.rule, propensity: 1, options, others } };
   });
 }
 
-function assign(
-  chosen: readonly ChosenIdea[],
-  executors: readonly PlanExecutor[],
-  staff: Staff,
-  allowed: readonly ReadonlySet<string>[],
+/** Who would do what of a fixed batch, as choosing does it; null for each where it cannot be done. */
+export function assignBatch(
+  ideas: readonly ScoredIdea[],
+  given: Pick<SelectInput, 'executors' | 'staff' | 'feed'>,
 ): (PlanExecutor | null)[] {
-  const able = executors.filter(({ id }) => allowed.some((ids) => ids.has(id)));
-  // A column for each task an executor might get, and one for each task that stays open.
-  const columns = [
-    ...chosen.flatMap((_task, turn) => able.map((executor) => ({ executor, turn }))),
-    ...chosen.map((_task, turn) => ({ executor: null, turn })),
-  ];
-  if (columns.length === 0) return [];
-  const costs = chosen.map(({ scored }, task) =>
-    columns.map(({ executor, turn }) => {
-      if (executor === null) return OPEN_COST;
-      if (!allowed[task]?.has(executor.id)) return OPEN_COST * 10;
-      return 2 - staff.gain(executor, scored) + turn * SECOND_TASK_COST;
+  const rooms = listRooms(given.executors, ideas.length);
+  const optionsOf = createOptions(given, rooms.length - 1);
+  const fillings = rankFillings(ideas);
+  const items = ideas.map(
+    (scored, index): Item => ({
+      ...{ index, scored, steps: [index], hours: scored.effortHours },
+      options: optionsOf(scored, fillings.get(scored) ?? 0).map((option) => ({
+        ...option,
+        isAboveBar: true,
+      })),
+      isKnown: scored.valuePerMonth !== null,
+      isBlocker: scored.isBlocker,
+      sharedGoal: null,
     }),
   );
-  const columnOf = new Map(munkres(costs));
-  return chosen.map((_task, index) => columns[columnOf.get(index) ?? -1]?.executor ?? null);
-}
-
-function findOverload(
-  chosen: readonly ChosenIdea[],
-  assigned: readonly (PlanExecutor | null)[],
-  staff: Staff,
-  rooms: ReadonlyMap<string, Room>,
-): { task: number; executorId: string } | undefined {
-  const left = new Map(rooms);
-  const order = chosen
-    .map((choice, task) => ({ choice, task, executor: assigned[task] ?? null }))
-    .filter((pair): pair is typeof pair & { executor: PlanExecutor } => pair.executor !== null)
-    .sort((a, b) => staff.gain(b.executor, b.choice.scored) - staff.gain(a.executor, a.choice.scored));
-  for (const { choice, task, executor } of order) {
-    if (!hasRoom(left.get(executor.id), choice.scored.effortHours)) return { task, executorId: executor.id };
-    takeRoom(left, executor.id, choice.scored.effortHours);
-  }
-  return undefined;
-}
-
-function byId(executors: readonly PlanExecutor[], id: string): PlanExecutor {
-  const executor = executors.find((candidate) => candidate.id === id);
-  if (!executor) throw new Error(`no executor ${id}`);
-  return executor;
+  const placed = spreadTasks(assign(items, rooms) ?? [], rooms);
+  return items.map((item) => placed.find((each) => each.item === item)?.option.executor ?? null);
 }
 
 function round(value: number): number {

@@ -1,9 +1,11 @@
+import type { IntegerSolver } from '../../base/ports.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Repeats } from '../duplicates.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor, PlanFeed } from '../snapshot.ts';
-import type { Room, Staff } from './staff.ts';
-import { hasRoom, takeRoom } from './staff.ts';
+import type { Staff } from './staff.ts';
+
+/** What a batch is chosen from, and within which bounds. */
 export interface SelectInput {
   feed: PlanFeed;
   /** Candidates that may be chosen, in any order. */
@@ -29,9 +31,15 @@ export interface SelectInput {
   /** Tasks nobody has taken yet. */
   openUntaken: number;
   repeats: Repeats;
+  /** Goals whose deadline is so near that their places are not shared out over goals. */
+  urgentGoals?: ReadonlySet<string>;
+  /** Places that goals have among what the batch lists already. */
+  goalsInBatch?: ReadonlyMap<string, number>;
+  /** Solves what the search leaves open; without it the search alone decides. */
+  solver?: IntegerSolver | undefined;
 }
 
-/** A chosen candidate with the executor that selection counted on; routing may still swap them. */
+/** A chosen candidate with who does it; null where it is open to take. */
 export interface ChosenIdea {
   scored: ScoredIdea;
   executor: PlanExecutor | null;
@@ -44,68 +52,26 @@ export interface HeldIdea {
   kind: 'dependency' | 'capacity' | 'bar' | 'place' | 'blocker';
 }
 
-/** What it takes to have a candidate in the batch. */
-export interface SelectPlan {
-  /** Prerequisites first, the wanted candidate last. */
-  steps: ChosenIdea[];
-  /** Expected value a month, weighed by urgency, and hours, of all steps. */
-  value: number;
-  /** Expected value a month of the wanted candidate alone: what the bar is on. */
-  ownValue: number;
-  hours: number;
-  knownValue: boolean;
-}
-
-/** What has to be done, in order, to have this candidate in the batch, and by whom; or why it cannot be. */
-export function planFor(
+/** What has to be in the batch to have this candidate in it, prerequisites first, itself last; or why it cannot be. */
+export function findSteps(
   wanted: ScoredIdea,
   input: SelectInput,
-  rooms: ReadonlyMap<string, Room>,
-  taken: ReadonlySet<string>,
-  untaken: number,
-): SelectPlan | { kind: HeldIdea['kind']; reason: string } {
-  const order: ScoredIdea[] = [];
-  const why = collectUnmet(wanted, input, taken, order, new Set());
-  if (why !== null) return { kind: 'dependency', reason: why };
-  const left = order.length > 1 ? new Map(rooms) : rooms;
-  const steps: ChosenIdea[] = [];
-  let value = 0;
-  let ownValue = 0;
-  let hours = 0;
-  let open = untaken;
-  for (const scored of order) {
-    const executor = findExecutor(scored, input, left);
-    if (executor === undefined) return { kind: 'capacity', reason: describeFull(scored, input) };
-    if (executor === null && open >= input.feed.cap) {
-      return { kind: 'capacity', reason: `${open} open tasks already wait for a taker` };
-    }
-    if (executor === null) open++;
-    else if (order.length > 1) takeRoom(left as Map<string, Room>, executor.id, scored.effortHours);
-    steps.push({ scored, executor });
-    const expected = input.staff.probability(executor, scored) * (scored.valuePerMonth ?? 0);
-    if (scored === wanted) ownValue = expected;
-    value += expected * scored.urgency;
-    hours += scored.effortHours;
-  }
-  return { steps, value, ownValue, hours, knownValue: wanted.valuePerMonth !== null };
-}
-
-function describeFull(scored: ScoredIdea, { staff }: SelectInput): string {
-  return staff.isReserved(scored)
-    ? 'whoever it is meant for is away or has no room'
-    : `nobody who can do ${scored.candidate.category} has room`;
+): { steps: readonly ScoredIdea[] } | { reason: string } {
+  if (wanted.candidate.dependsOn.length === 0) return { steps: [wanted] };
+  const steps: ScoredIdea[] = [];
+  const reason = collectUnmet(wanted, input, steps, new Set());
+  return reason === null ? { steps } : { reason };
 }
 
 /** Depth first: prerequisites before what needs them. Null when all can be met, else why not. */
 function collectUnmet(
   scored: ScoredIdea,
   input: SelectInput,
-  taken: ReadonlySet<string>,
-  order: ScoredIdea[],
+  steps: ScoredIdea[],
   path: Set<string>,
 ): string | null {
   const { id, dependsOn } = scored.candidate;
-  if (taken.has(id) || order.includes(scored)) return null;
+  if (steps.includes(scored)) return null;
   if (path.has(id)) return `it waits for itself through ${[...path].join(', ')}`;
   path.add(id);
   for (const dependency of dependsOn) {
@@ -117,21 +83,10 @@ function collectUnmet(
     }
     const needed = input.findPrerequisite(dependency);
     if (!needed) return `it needs ${dependency}, which is not open`;
-    const why = collectUnmet(needed, input, taken, order, path);
+    const why = collectUnmet(needed, input, steps, path);
     if (why !== null) return why;
   }
   path.delete(id);
-  order.push(scored);
+  steps.push(scored);
   return null;
-}
-
-/** The best eligible executor with room; null where the task stays open for anyone; undefined where all are full. */
-function findExecutor(
-  scored: ScoredIdea,
-  input: SelectInput,
-  rooms: ReadonlyMap<string, Room>,
-): PlanExecutor | null | undefined {
-  const eligible = input.staff.eligible(scored);
-  if (eligible.length === 0) return input.staff.isReserved(scored) ? undefined : null;
-  return eligible.find(({ id }) => hasRoom(rooms.get(id), scored.effortHours));
 }

@@ -1,194 +1,101 @@
 import type { ScoredIdea } from '../score.ts';
-import type { PlanFeed } from '../snapshot.ts';
-import type { ChosenIdea, HeldIdea, SelectInput, SelectPlan } from './select-steps.ts';
-import { planFor } from './select-steps.ts';
-import { openRooms, takeRoom } from './staff.ts';
-
-/** Blockers come first, but leave the rest of the batch to other work. */
-const MOST_BLOCKERS = 3;
-/** Of this many places one is kept for tasks whose impact nobody knows. */
-const PLACES_PER_UNKNOWN = 5;
-const NO_PLACE = 'there is no place left today';
+import type { Placed } from './assign.ts';
+import { placeBlockers } from './blockers.ts';
+import type { Choice, ChoiceRecord } from './choice.ts';
+import { compareByRate, compareClassic, fillBatch, sortItems } from './fill.ts';
+import { describeHeld } from './held.ts';
+import { optimise } from './optimise.ts';
+import { createProblem, type Item, type Problem } from './problem.ts';
+import type { ChosenIdea, HeldIdea, SelectInput } from './select-steps.ts';
+import { placesBefore } from './spread.ts';
 
 export interface Selection {
+  /** Prerequisites before what needs them. */
   chosen: ChosenIdea[];
   held: HeldIdea[];
   /** What would have been chosen if it were not there already in other words. */
   repeated: { scored: ScoredIdea; reason: string }[];
   /** Every candidate that could be compared, best first, for the next digest's "moved up". */
   ranking: string[];
+  /** How good the choice is known to be; null for an order that does not ask. */
+  record: ChoiceRecord | null;
 }
 
-/** Chooses a batch. The greedy and the classic order stand behind this, and so will an exact optimiser. */
+/** Chooses a batch, and who does it. */
 export type Selector = (input: SelectInput) => Selection;
 
-/** Step 5: greedy by expected value an hour of a task with its unmet prerequisites. */
-export const selectGreedy: Selector = (input) => choose(input, compareByValue);
-
-/** The third seed's order: impact, then priority, then alignment, then the older one. */
-export const selectClassic: Selector = (input) => choose(input, compareClassic);
-
-type EntryOrder = (a: Entry, b: Entry) => number;
-
-interface Entry {
-  scored: ScoredIdea;
-  plan: SelectPlan;
-}
-
-function choose(given: SelectInput, compare: EntryOrder): Selection {
-  const { pool, feed } = given;
-  const rooms = openRooms(given.executors);
-  const chosen: ChosenIdea[] = [];
-  const held = new Map<string, HeldIdea>();
-  const taken = new Set<string>();
-  const repeated = new Map<string, { scored: ScoredIdea; reason: string }>();
-  const input: SelectInput = {
-    ...given,
-    // What is there already in other words cannot be done first once more.
-    findPrerequisite: (dependency) => {
-      const found = given.findPrerequisite(dependency);
-      return found && repeated.has(found.candidate.id) ? undefined : found;
-    },
-  };
-  let untaken = input.openUntaken;
-  let ranking: string[] | undefined;
-
-  const hold = (scored: ScoredIdea, kind: HeldIdea['kind'], reason: string) => {
-    held.set(scored.candidate.id, { scored, kind, reason });
-  };
-  /** Takes a plan, unless a step of it is there already in other words: then that idea is out. */
-  const accept = (plan: SelectPlan) => {
-    for (const { scored } of plan.steps) {
-      const reason = input.repeats.find(scored.candidate);
-      if (reason === null) continue;
-      repeated.set(scored.candidate.id, { scored, reason });
-      held.delete(scored.candidate.id);
-      return;
-    }
-    for (const step of plan.steps) {
-      input.repeats.remember(step.scored.candidate);
-      chosen.push(step);
-      taken.add(step.scored.candidate.id);
-      held.delete(step.scored.candidate.id);
-      if (step.executor) takeRoom(rooms, step.executor.id, step.scored.effortHours);
-      else untaken++;
-    }
-  };
-  /** What it would take now; undefined, and held with the reason, where it cannot be had. */
-  const plan = (scored: ScoredIdea): Entry | undefined => {
-    const found = planFor(scored, input, rooms, taken, untaken);
-    if ('reason' in found) hold(scored, found.kind, found.reason);
-    else if (chosen.length + found.steps.length > input.places) hold(scored, 'place', NO_PLACE);
-    else return { scored, plan: found };
-    return undefined;
-  };
-  const isLeft = ({ candidate }: ScoredIdea) => !taken.has(candidate.id) && !repeated.has(candidate.id);
-  const list = (wanted: (scored: ScoredIdea) => boolean): Entry[] =>
-    pool.flatMap((scored) => (isLeft(scored) && wanted(scored) ? (plan(scored) ?? []) : [])).sort(compare);
-  // Lazy greedy: a choice takes room from others, so only the one at the top is planned again before it is taken.
-  const fill = (upTo: number, wanted: (scored: ScoredIdea) => boolean, passes: (entry: Entry) => boolean) => {
-    if (chosen.length >= upTo) return;
-    let entries = list(wanted);
-    ranking ??= entries.map(({ scored }) => scored.candidate.id);
-    while (chosen.length < upTo) {
-      const at = entries.findIndex(
-        (entry) => chosen.length + entry.plan.steps.length <= upTo && passes(entry),
-      );
-      const [top] = at === -1 ? [] : entries.splice(at, 1);
-      if (!top) break;
-      const fresh = plan(top.scored);
-      const next = entries[at];
-      if (fresh && next && compare(fresh, next) > 0) entries = [...entries, fresh].sort(compare);
-      else if (fresh) {
-        accept(fresh.plan);
-        // What waited for a step that is taken now costs less.
-        const isTouched = (entry: Entry) => entry.plan.steps.some((step) => !isLeft(step.scored));
-        entries = entries
-          .filter(({ scored }) => isLeft(scored))
-          .flatMap((entry) => (isTouched(entry) ? (plan(entry.scored) ?? []) : entry))
-          .sort(compare);
-      }
-    }
-    for (const entry of entries) {
-      if (passes(entry)) hold(entry.scored, 'place', 'others are worth more today');
-      else hold(entry.scored, 'bar', 'its expected value is under the bar');
-    }
-  };
-
-  /** Blockers are named even where the batch has no place for them. */
-  const nameBlockersLeft = () => {
-    const ready = new Set(list(({ isBlocker }) => isBlocker).map(({ scored }) => scored));
-    for (const scored of pool) {
-      const isOut = held.get(scored.candidate.id)?.kind === 'place';
-      if (scored.isBlocker && isLeft(scored) && (ready.has(scored) || isOut)) {
-        hold(scored, 'blocker', 'the first three blockers come first');
-      }
-    }
-  };
-
-  const blockerPlaces = Math.min(
-    input.places,
-    Math.max(0, Math.min(input.cap, MOST_BLOCKERS) - input.blockersInBatch),
+/**
+ * Step 5 and 6: the best batch that greedy, the classic order, a search by exchanges and the solver find for optimistic
+ * chance × value × urgency, within places, everybody's room and prerequisites.
+ */
+export const selectBest: Selector = (input) => {
+  const problem = createProblem(input);
+  const sorted = sortItems(problem, compareByRate(problem));
+  const terms = { sorted, classic: sortItems(problem, compareClassic), before: placesBefore(input) };
+  return choose(input, { problem, sorted }, (isRepeat) =>
+    optimise(problem, { ...terms, isRepeat, solver: input.solver }),
   );
-  fill(
-    blockerPlaces,
-    ({ isBlocker }) => isBlocker,
-    () => true,
-  );
-  nameBlockersLeft();
-  const others = ({ isBlocker }: ScoredIdea) => !isBlocker;
-  if (compare === compareClassic) {
-    fill(input.places, others, (entry) => passesBar(entry, feed));
-  } else {
-    const isKnown = (scored: ScoredIdea) => others(scored) && scored.valuePerMonth !== null;
-    const isUnknown = (scored: ScoredIdea) => others(scored) && scored.valuePerMonth === null;
-    const wanted = Math.max(0, Math.floor(input.cap / PLACES_PER_UNKNOWN) - input.unknownInBatch);
-    const kept = list(isUnknown).length > 0 ? wanted : 0;
-    fill(Math.max(chosen.length, input.places - kept), isKnown, (entry) => passesBar(entry, feed));
-    fill(input.places, isUnknown, (entry) => passesBar(entry, feed));
-    fill(input.places, isKnown, (entry) => passesBar(entry, feed));
-    ranking = list(isKnown)
-      .concat(list(isUnknown))
-      .map(({ scored }) => scored.candidate.id);
+};
+
+/** The third seed's order: impact, then priority, then alignment, then the older one; its best executor who has room. */
+export const selectClassic: Selector = (input) => {
+  const problem = { ...createProblem(input), keptUnknown: 0 };
+  const sorted = sortItems(problem, compareClassic);
+  const spread = { fitting: new Map(), needs: new Map(), before: new Map() };
+  return choose(input, { problem, sorted }, (isRepeat) => {
+    const blockers = placeBlockers(problem, sorted, isRepeat);
+    return {
+      placed: fillBatch(problem, sorted, { spread, isRepeat }, { blockers }),
+      record: null,
+      passedOver: () => null,
+    };
+  });
+};
+
+/** Chooses until nothing that is chosen is there already in other words, not even among the chosen. */
+function choose(
+  input: SelectInput,
+  given: { problem: Problem; sorted: readonly Item[] },
+  chooseOnce: (isRepeat: (item: Item) => boolean) => Choice,
+): Selection {
+  const { repeats } = input;
+  const repeated = new Map<ScoredIdea, string>();
+  const remembered = new Set<ScoredIdea>();
+  const isRepeat = ({ scored }: Item): boolean => {
+    if (remembered.has(scored)) return false;
+    const reason = repeated.get(scored) ?? repeats.find(scored.candidate);
+    if (reason !== null) repeated.set(scored, reason);
+    return reason !== null;
+  };
+  for (;;) {
+    const choice = chooseOnce(isRepeat);
+    const chosen = sortSteps(choice.placed, given.sorted);
+    const again = chosen.some(({ item }) => {
+      if (isRepeat(item)) return true;
+      if (!remembered.has(item.scored)) repeats.remember(item.scored.candidate);
+      remembered.add(item.scored);
+      return false;
+    });
+    if (again) continue;
+    return {
+      chosen: chosen.map(({ item, option }) => ({ scored: item.scored, executor: option.executor })),
+      held: describeHeld(input, { problem: given.problem, choice, repeated }),
+      repeated: [...repeated].map(([scored, reason]) => ({ scored, reason })),
+      ranking: [
+        ...new Set(
+          [...chosen.map(({ item }) => item), ...given.sorted].map(({ scored }) => scored.candidate.id),
+        ),
+      ],
+      record: choice.record,
+    };
   }
-  for (const { scored } of chosen) held.delete(scored.candidate.id);
-  const inOrder = [...chosen.map(({ scored }) => scored.candidate.id), ...(ranking ?? [])];
-  return {
-    chosen,
-    held: [...held.values()],
-    repeated: [...repeated.values()],
-    ranking: [...new Set(inOrder)],
-  };
 }
 
-function passesBar({ scored, plan }: Entry, feed: PlanFeed): boolean {
-  if (feed.expectedValueBar === null || scored.valuePerMonth === null) return true;
-  return plan.ownValue >= feed.expectedValueBar;
-}
-
-function compareByValue(a: Entry, b: Entry): number {
-  const known = Number(b.plan.knownValue) - Number(a.plan.knownValue);
-  if (known !== 0) return known;
-  const rate = a.plan.knownValue ? b.plan.value / b.plan.hours - a.plan.value / a.plan.hours : 0;
-  return rate || compareByPriority(a.scored, b.scored);
-}
-
-function compareClassic(a: Entry, b: Entry): number {
-  return (
-    (b.scored.valuePerMonth ?? 0) - (a.scored.valuePerMonth ?? 0) || compareByPriority(a.scored, b.scored)
-  );
-}
-
-/** Where nobody knows the impact, what the team itself brought comes before what Tiller thought of; blockers stay apart. */
-function isOwn({ candidate }: ScoredIdea): number {
-  return candidate.source === 'playbook' || candidate.source === 'housekeeping' ? 0 : 1;
-}
-
-function compareByPriority(a: ScoredIdea, b: ScoredIdea): number {
-  return (
-    isOwn(b) - isOwn(a) ||
-    b.priority - a.priority ||
-    b.alignment - a.alignment ||
-    a.candidate.number - b.candidate.number
-  );
+/** Blockers, then the rest in the order of the choice, each after what it needs. */
+function sortSteps(placed: readonly Placed[], sorted: readonly Item[]): Placed[] {
+  const byIndex = new Map(placed.map((each) => [each.item.index, each]));
+  const inOrder = sorted
+    .filter(({ index }) => byIndex.has(index))
+    .sort((a, b) => Number(b.isBlocker) - Number(a.isBlocker));
+  return [...new Set(inOrder.flatMap(({ steps }) => steps))].flatMap((index) => byIndex.get(index) ?? []);
 }

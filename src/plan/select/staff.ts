@@ -113,28 +113,20 @@ function workOf({ candidate: { category, effortHighHours: high }, effortHours, e
 /** The room that executors start the day with. */
 export function openRooms(executors: readonly PlanExecutor[]): Map<string, Room> {
   return new Map(
-    executors.map((executor) => [
-      executor.id,
-      {
-        hours: executor.freeHours,
-        tasks: executor.maxOpenTasks === null ? null : executor.maxOpenTasks - executor.openTasks,
-      },
+    executors.map(({ id, freeHours, maxOpenTasks, openTasks }) => [
+      id,
+      { hours: freeHours, tasks: maxOpenTasks === null ? null : maxOpenTasks - openTasks },
     ]),
   );
 }
 
-export function hasRoom(room: Room | undefined, effortHours: number): boolean {
-  if (!room) return false;
-  return (room.hours === null || room.hours >= effortHours) && (room.tasks === null || room.tasks >= 1);
+/** The same in the order of the executors, and last the room for tasks that are open to whoever takes them. */
+export function listRooms(executors: readonly PlanExecutor[], openTasks: number): Room[] {
+  return [...openRooms(executors).values(), { hours: null, tasks: openTasks }];
 }
 
-export function takeRoom(rooms: Map<string, Room>, executorId: string, effortHours: number): void {
-  const room = rooms.get(executorId);
-  if (!room) return;
-  rooms.set(executorId, {
-    hours: room.hours === null ? null : room.hours - effortHours,
-    tasks: room.tasks === null ? null : room.tasks - 1,
-  });
+export function hasRoom(room: Room | undefined, effortHours: number): boolean {
+  return room !== undefined && (room.hours ?? effortHours) >= effortHours && (room.tasks ?? 1) >= 1;
 }
 
 /**

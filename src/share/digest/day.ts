@@ -32,6 +32,7 @@ export interface Day {
   names: CardNames;
   plays: readonly LoadedPlay[] | null;
   maxTasks: number | null;
+  loadSolver: Ctx['loadSolver'];
 }
 
 /** What came of thinking about a day, and what is left of the day for writing and saying it; plain data. */
@@ -57,6 +58,7 @@ export async function readDay(
     names: await readCardNames(ctx, feed.zone, loaded.snapshot.goals),
     plays: ctx.isCalm ? null : addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
     maxTasks,
+    loadSolver: ctx.loadSolver,
   };
 }
 
@@ -77,9 +79,10 @@ export async function describeNews(
   return { changes, settled: settled.told };
 }
 
-export function thinkDay({ loaded, names, plays, maxTasks }: Day): DayPlan {
+export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: Day): Promise<DayPlan> {
   const { snapshot } = loaded;
-  const result = planDay({ snapshot, plays, batchId: `B-${loaded.batchNumber}`, maxTasks });
+  const solver = snapshot.feed.order === 'classic' ? undefined : await loadSolver?.();
+  const result = planDay({ snapshot, plays, batchId: `B-${loaded.batchNumber}`, maxTasks, solver });
   return {
     // Ideas and outcomes, which may be many, were needed for thinking only.
     day: {

@@ -4,8 +4,9 @@ import { createSuccessModel } from '../../learn/success/model.ts';
 import type { PlanResult } from '../../plan/pipeline.ts';
 import type { ScoredIdea } from '../../plan/score.ts';
 import { isPublic } from '../../plan/select/chance.ts';
-import { type RoutedIdea, routeBatch } from '../../plan/select/route.ts';
-import { createStaff, openRooms, type Staff } from '../../plan/select/staff.ts';
+import { countHoursPerPlace } from '../../plan/select/problem.ts';
+import { assignBatch, type RoutedIdea } from '../../plan/select/route.ts';
+import { createStaff, type Staff } from '../../plan/select/staff.ts';
 import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
 
 /** Such tasks of an agent that a line looks back on. */
@@ -37,10 +38,11 @@ interface News {
 
 /** Tasks that would have gone to somebody else. */
 function describeRouting({ snapshot, result, before }: News): Text[] {
-  const rooms = openRooms(snapshot.executors);
-  const then = routeBatch(result.routed, snapshot.executors, before, rooms);
+  const { executors, feed } = snapshot;
+  const ideas = result.routed.map(({ scored }) => scored);
+  const then = assignBatch(ideas, { executors, feed, staff: before });
   return result.routed.flatMap((now, index) => {
-    const old = then[index]?.executor ?? null;
+    const old = then[index] ?? null;
     if (!now.executor || !old || old.id === now.executor.id) return [];
     const id = result.frozen[index]?.task.id ?? '';
     const rose =
@@ -79,12 +81,13 @@ function describeChoice({ snapshot, result, before }: News): Text[] {
     .map(({ scored }) => scored);
   return result.routed.flatMap((now, index) => {
     if (!isCompared(now.scored)) return [];
-    const old = rateOf(now.scored, now.executor, before);
+    const perPlace = countHoursPerPlace(snapshot.executors, snapshot.feed.cap);
+    const old = rateOf(now.scored, now.executor, before, perPlace);
     const beaten = held.find(
       (other) =>
-        rateOf(other, bestOf(other, before), before) > old &&
-        rateOf(other, bestOf(other, result.staff), result.staff) <=
-          rateOf(now.scored, now.executor, result.staff),
+        rateOf(other, bestOf(other, before), before, perPlace) > old &&
+        rateOf(other, bestOf(other, result.staff), result.staff, perPlace) <=
+          rateOf(now.scored, now.executor, result.staff, perPlace),
     );
     if (!beaten) return [];
     const id = result.frozen[index]?.task.id ?? '';
@@ -92,14 +95,22 @@ function describeChoice({ snapshot, result, before }: News): Text[] {
   });
 }
 
-/** Known in value, with no prerequisites and no precedence: chosen by its value an hour alone. */
+/** Known in value, with no prerequisites and no precedence: chosen by its value for what binds alone. */
 function isCompared({ valuePerMonth, isBlocker, candidate }: ScoredIdea): boolean {
   return valuePerMonth !== null && !isBlocker && candidate.dependsOn.length === 0;
 }
 
-function rateOf(scored: ScoredIdea, executor: PlanExecutor | null, staff: Staff): number {
+function rateOf(
+  scored: ScoredIdea,
+  executor: PlanExecutor | null,
+  staff: Staff,
+  hoursPerPlace: number,
+): number {
   const value = (scored.valuePerMonth ?? 0) * scored.urgency;
-  return (staff.probability(executor, scored) * value) / scored.effortHours;
+  const least = Number.isFinite(hoursPerPlace) ? Math.max(scored.effortHours, hoursPerPlace) : 1;
+  // As choosing does: by the optimistic chance of whoever would do it.
+  const chance = executor ? staff.gain(executor, scored) : staff.probability(null, scored);
+  return (chance * value) / least;
 }
 
 function bestOf(scored: ScoredIdea, staff: Staff): PlanExecutor | null {

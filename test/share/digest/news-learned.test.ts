@@ -73,12 +73,12 @@ describe('a line about what was learned', () => {
       feed: { cap: 1 },
       candidates: [
         candidate(1, { category: 'quality', goalId: 'G-1', impactLow: 0.5, impactHigh: 0.5 }),
-        candidate(2, { category: 'automation', goalId: 'G-1', impactLow: 0.505, impactHigh: 0.505 }),
+        candidate(2, { category: 'automation', goalId: 'G-1', impactLow: 0.501, impactHigh: 0.501 }),
       ],
     };
-    const good = (who: string) => ended(who, 'quality', 8, 1, true);
+    const good = (who: string) => ended(who, 'quality', 24, 1, true);
     expect(learned({ ...given, executors: [bot], outcomes: good('bot') })).toEqual([
-      'T-1 is in because quality tasks were done in time 8 of 9 times.',
+      'T-1 is in because quality tasks were done in time 24 of 25 times.',
     ]);
     expect(learned({ ...given, executors: [ana], outcomes: good('ana') })).toEqual([
       'T-1 is in because of what I learned of quality tasks.',

@@ -1,0 +1,154 @@
+import type { Problem } from './problem.ts';
+
+/** Rounds of the search for prices; each looks at every idea once. */
+const ROUNDS = 40;
+/** Rounds in which the bound did not fall before the steps are halved. */
+const PATIENCE = 4;
+
+/** What no batch can be worth more than, and what hours and places are worth there. */
+export interface Bound {
+  /** In the unit of worth. */
+  worth: number;
+  /** By item: what it brings beyond the price of its hours, at the best option; ideas with the most belong in the batch. */
+  surplus: Float64Array;
+  /** Surplus of the last idea that gets a place: the price of one. */
+  placePrice: number;
+  /** What everybody's hours and numbers of tasks are worth: with the surplus of its ideas, the most that a batch brings. */
+  roomsWorth: number;
+}
+
+/**
+ * Upper bound by Lagrangian relaxation: hours and numbers of tasks get prices instead of limits, prerequisites and shares
+ * of goals are left out, and the prices are moved along the subgradient, by steps after Polyak (Held, Wolfe & Crowder
+ * 1974; Fisher 1981). Any prices give a bound; the lowest found counts. `atLeast` is the worth of a batch that is known.
+ */
+export function findBound(
+  problem: Problem,
+  chosen: { blockers: number; unknown: number },
+  atLeast: number,
+): Bound {
+  const { items, rooms, places } = problem;
+  const able = items.filter(({ steps }) => steps.length > 0);
+  const hourPrices = new Float64Array(rooms.length);
+  const taskPrices = new Float64Array(rooms.length);
+  const surplus = new Float64Array(items.length).fill(Number.NEGATIVE_INFINITY);
+  const pick = new Int32Array(items.length);
+  const usedHours = new Float64Array(rooms.length);
+  const usedTasks = new Float64Array(rooms.length);
+  const limits = { places, blockers: chosen.blockers, known: places - chosen.blockers - chosen.unknown };
+  let best: Bound = {
+    worth: Number.POSITIVE_INFINITY,
+    surplus: surplus.slice(),
+    placePrice: 0,
+    roomsWorth: 0,
+  };
+  let scale = 1;
+  let idle = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    let roomsWorth = 0;
+    for (const [at, { hours, tasks }] of rooms.entries()) {
+      roomsWorth += (hourPrices[at] ?? 0) * (hours ?? 0) + (taskPrices[at] ?? 0) * (tasks ?? 0);
+    }
+    for (const { index, hours, options } of able) {
+      let most = Number.NEGATIVE_INFINITY;
+      for (let at = 0; at < options.length; at++) {
+        const option = options[at];
+        if (!option) continue;
+        const rest = option.worth - (hourPrices[option.room] ?? 0) * hours - (taskPrices[option.room] ?? 0);
+        if (rest > most) {
+          most = rest;
+          pick[index] = at;
+        }
+      }
+      surplus[index] = most;
+    }
+    let worth = roomsWorth;
+    const taken = takeBest(problem, surplus, limits);
+    for (const index of taken) worth += surplus[index] ?? 0;
+    const last = taken.at(-1);
+    if (worth < best.worth - 1e-12) {
+      const placePrice = taken.length < places || last === undefined ? 0 : Math.max(0, surplus[last] ?? 0);
+      best = { worth, surplus: surplus.slice(), placePrice, roomsWorth };
+      idle = 0;
+    } else if (++idle >= PATIENCE) {
+      scale /= 2;
+      idle = 0;
+    }
+    usedHours.fill(0);
+    usedTasks.fill(0);
+    for (const index of taken) {
+      const item = items[index];
+      const room = item?.options[pick[index] ?? 0]?.room ?? 0;
+      usedHours[room] = (usedHours[room] ?? 0) + (item?.hours ?? 0);
+      usedTasks[room] = (usedTasks[room] ?? 0) + 1;
+    }
+    // Hours are counted in shares of a room, so that a step moves both prices alike.
+    let length = 0;
+    for (const [at, { hours, tasks }] of rooms.entries()) {
+      if (hours !== null && hours > 0) length += overrun(usedHours[at], hours, hourPrices[at]) ** 2;
+      if (tasks !== null && tasks > 0) length += overrun(usedTasks[at], tasks, taskPrices[at]) ** 2;
+    }
+    const room = worth - atLeast;
+    if (length === 0 || room <= 1e-9 * Math.abs(worth)) break;
+    const step = (scale * room) / length;
+    for (const [at, { hours, tasks }] of rooms.entries()) {
+      if (hours !== null && hours > 0)
+        hourPrices[at] = Math.max(
+          0,
+          (hourPrices[at] ?? 0) + (step * overrun(usedHours[at], hours, hourPrices[at])) / hours,
+        );
+      if (tasks !== null && tasks > 0)
+        taskPrices[at] = Math.max(
+          0,
+          (taskPrices[at] ?? 0) + (step * overrun(usedTasks[at], tasks, taskPrices[at])) / tasks,
+        );
+    }
+  }
+  return { ...best, worth: Math.max(best.worth, atLeast) };
+}
+
+/** How much more than a room is used, as a share of it; nothing where there is room and it has no price. */
+function overrun(used = 0, room: number, price = 0): number {
+  const over = used / room - 1;
+  return over < 0 && price === 0 ? 0 : over;
+}
+
+/** The ideas with the most surplus within the numbers of places; best first, but blockers before all. */
+function takeBest(
+  { items }: Problem,
+  surplus: Float64Array,
+  limits: { places: number; blockers: number; known: number },
+): number[] {
+  const blockers = createTop(limits.blockers, surplus);
+  const known = createTop(limits.known, surplus);
+  const unknown = createTop(limits.places, surplus);
+  for (const { index, steps, isBlocker, isKnown } of items) {
+    if (steps.length === 0) continue;
+    // Blockers that have to be in are, at a loss too.
+    if (isBlocker) blockers.add(index);
+    else if ((surplus[index] ?? 0) > 0) (isKnown ? known : unknown).add(index);
+  }
+  const others = [...known.list, ...unknown.list].sort(
+    (a, b) => (surplus[b] ?? 0) - (surplus[a] ?? 0) || a - b,
+  );
+  return [...blockers.list, ...others].slice(0, limits.places);
+}
+
+/** Keeps so many indices of those added, those with the most first. */
+function createTop(
+  most: number,
+  of: Float64Array,
+): { list: readonly number[]; add: (index: number) => void } {
+  const list: number[] = [];
+  return {
+    list,
+    add(index) {
+      const value = of[index] ?? 0;
+      if (list.length >= most && (most <= 0 || value <= (of[list[most - 1] ?? 0] ?? 0))) return;
+      let at = list.length;
+      while (at > 0 && (of[list[at - 1] ?? 0] ?? 0) < value) at--;
+      list.splice(at, 0, index);
+      if (list.length > most) list.pop();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { Placed } from './assign.ts';
+import { compareImpact, compareUnknown, type Item, type Option, type Problem } from './problem.ts';
+import { findPassedOver, readNeeds, type Spread } from './spread.ts';
+
+export type ItemOrder = (a: Item, b: Item) => number;
+
+/** What a filling is asked while it goes. */
+export interface FillRules {
+  spread: Spread;
+  /** Whether an idea is there already in other words; asked of what is about to be chosen. */
+  isRepeat: (item: Item) => boolean;
+}
+
+/** Ideas that can be chosen, in an order. */
+export function sortItems({ items }: Problem, order: ItemOrder): Item[] {
+  return items.filter(({ steps }) => steps.length > 0).sort(order);
+}
+
+/** Fills a batch from sorted ideas, after its blockers: known values, the places kept for unknown ones, then what is left. */
+export function fillBatch(
+  problem: Problem,
+  sorted: readonly Item[],
+  rules: FillRules,
+  { blockers, first = [] }: { blockers: readonly Placed[]; first?: readonly Item[] },
+): Placed[] {
+  const { places, keptUnknown } = problem;
+  const filling = createFilling(problem, rules, blockers);
+  const add = (wanted: readonly Item[], upTo: number) => {
+    // Once more after each round that took something: a goal's second place may have waited for another goal's first.
+    let isGoing = true;
+    while (isGoing && filling.size() < upTo) {
+      isGoing = false;
+      for (const item of wanted) if (filling.size() < upTo && filling.take(item, upTo)) isGoing = true;
+    }
+  };
+  const others = sorted.filter(({ isBlocker }) => !isBlocker);
+  const known = others.filter(({ isKnown }) => isKnown);
+  const unknown = others.filter(({ isKnown }) => !isKnown);
+  for (const item of first) filling.take(item, places);
+  add(known, places - (unknown.length > 0 ? Math.min(keptUnknown, places - filling.size()) : 0));
+  add(unknown, places);
+  add(known, places);
+  return filling.list();
+}
+
+/** Goals of which an idea fits, the worst off first, each beside one idea of those before it; and these ideas. */
+export function findFitting(
+  problem: Problem,
+  sorted: readonly Item[],
+  given: { blockers: readonly Placed[]; before: Spread['before']; isRepeat: FillRules['isRepeat'] },
+): { spread: Spread; ideas: Item[] } {
+  const { blockers, before, isRepeat } = given;
+  const needs = readNeeds(problem.items);
+  const fitting = new Map<string, number>();
+  const filling = createFilling(problem, { spread: { fitting, needs, before }, isRepeat }, blockers);
+  const ideas: Item[] = [];
+  if (needs.size > 1) {
+    const byGoal = Map.groupBy(
+      sorted.filter(({ isBlocker }) => !isBlocker),
+      ({ scored }) => scored.goalId,
+    );
+    for (const [goal, need] of needs) {
+      if (filling.size() >= problem.places) break;
+      const idea = byGoal.get(goal)?.find((item) => filling.take(item, problem.places));
+      if (!idea) continue;
+      fitting.set(goal, need);
+      ideas.push(idea);
+    }
+  }
+  return { spread: { fitting, needs, before }, ideas };
+}
+
+/** By value over max(hours, team hours a day ÷ cap) of an idea with what has to be in the batch with it: what binds counts. */
+export function compareByRate({ items, hoursPerPlace }: Problem): ItemOrder {
+  const rates = items.map(({ steps }) => {
+    let worth = 0;
+    let hours = 0;
+    for (const step of steps) {
+      worth += items[step]?.options[0]?.worth ?? 0;
+      hours += items[step]?.hours ?? 0;
+    }
+    const atLeast = steps.length * hoursPerPlace;
+    return Number.isFinite(atLeast) ? worth / Math.max(hours, atLeast) : worth / steps.length;
+  });
+  return (a, b) => {
+    const known = Number(b.isKnown) - Number(a.isKnown);
+    const rate = a.isKnown && b.isKnown ? (rates[b.index] ?? 0) - (rates[a.index] ?? 0) : 0;
+    return known || rate || compareUnknown(a.scored, b.scored);
+  };
+}
+
+/** The third seed's order: impact, then priority, then alignment, then the older one. */
+export const compareClassic: ItemOrder = (a, b) => compareImpact(a.scored, b.scored);
+
+/** A batch that is filled idea by idea, within everybody's room. */
+export function createFilling(
+  { items, rooms }: Problem,
+  { spread, isRepeat }: FillRules,
+  start: readonly Placed[] = [],
+) {
+  const left = rooms.map(({ hours, tasks }) => ({
+    hours: hours ?? Number.POSITIVE_INFINITY,
+    tasks: tasks ?? Number.POSITIVE_INFINITY,
+  }));
+  const placed = new Map<number, Placed>();
+  let blockers = 0;
+  for (const each of start) add(each);
+
+  function occupy({ item, option }: Placed, sign: 1 | -1): void {
+    const room = left[option.room];
+    if (!room) return;
+    room.hours -= sign * item.hours;
+    room.tasks -= sign;
+  }
+
+  function add(each: Placed): void {
+    occupy(each, 1);
+    placed.set(each.item.index, each);
+    if (each.item.isBlocker) blockers++;
+  }
+
+  /** Adds an idea with what it needs, each for the best who has room; or nothing at all. */
+  function take(item: Item, upTo: number): boolean {
+    if (item.steps.length === 0 || placed.has(item.index)) return false;
+    const missing = item.steps.filter((step) => !placed.has(step)).flatMap((step) => items[step] ?? []);
+    if (placed.size + missing.length > upTo) return false;
+    const added: Placed[] = [];
+    for (const each of missing) {
+      const option: Option | undefined = each.options.find(
+        ({ room, isAboveBar }) =>
+          (isAboveBar || each !== item) &&
+          (left[room]?.hours ?? 0) >= each.hours &&
+          (left[room]?.tasks ?? 0) >= 1,
+      );
+      if (!option) break;
+      added.push({ item: each, option });
+      occupy({ item: each, option }, 1);
+    }
+    const isWhole =
+      added.length === missing.length &&
+      findPassedOver(
+        [...placed.values(), ...added].map((each) => each.item),
+        spread,
+      ) === null &&
+      !missing.some(isRepeat);
+    for (const each of added) occupy(each, -1);
+    if (isWhole) for (const each of added) add(each);
+    return isWhole;
+  }
+
+  return { take, size: () => placed.size, blockers: () => blockers, list: () => [...placed.values()] };
+}

@@ -1,0 +1,61 @@
+import type { ScoredIdea } from '../score.ts';
+import type { Choice } from './choice.ts';
+import type { Item, Problem } from './problem.ts';
+import type { HeldIdea, SelectInput } from './select-steps.ts';
+import { hasRoom } from './staff.ts';
+
+const NO_PLACE = 'there is no place left today';
+
+/** Why each idea that was not chosen is not in the batch. */
+export function describeHeld(
+  { places }: Pick<SelectInput, 'places'>,
+  {
+    problem,
+    choice,
+    repeated,
+  }: { problem: Problem; choice: Choice; repeated: ReadonlyMap<ScoredIdea, string> },
+): HeldIdea[] {
+  const { items } = problem;
+  const { placed } = choice;
+  const chosen = new Set(placed.map(({ item }) => item.index));
+  const left = problem.rooms.map((room) => ({ ...room }));
+  for (const { item, option } of placed) {
+    const room = left[option.room];
+    if (!room) continue;
+    if (room.hours !== null) room.hours -= item.hours;
+    if (room.tasks !== null) room.tasks -= 1;
+  }
+  const held: HeldIdea[] = problem.impossible.filter(({ scored }) => !repeated.has(scored));
+  for (const item of items) {
+    const { scored, isBlocker } = item;
+    if (item.steps.length === 0 || chosen.has(item.index) || repeated.has(scored)) continue;
+    const missing = item.steps.filter((step) => !chosen.has(step)).flatMap((step) => items[step] ?? []);
+    const hold = (kind: HeldIdea['kind'], reason: string) => held.push({ scored, kind, reason });
+    const gone = missing.find((each) => repeated.has(each.scored));
+    if (gone) hold('dependency', `it needs ${gone.scored.candidate.id}, which is not open`);
+    else if (isBlocker) hold('blocker', 'the first three blockers come first');
+    else if (!item.options.some(({ isAboveBar }) => isAboveBar))
+      hold('bar', 'its expected value is under the bar');
+    else if (placed.length + missing.length > places)
+      hold('place', placed.length < places ? NO_PLACE : describeFull(places));
+    else if (!missing.every((each) => hasAny(each)))
+      hold('capacity', `nobody who can do ${scored.candidate.category} has room`);
+    else describeRest(item);
+  }
+  return held;
+
+  function hasAny(item: Item): boolean {
+    return item.options.some(({ room }) => hasRoom(left[room], item.hours));
+  }
+
+  function describeRest({ scored, ...item }: Item): void {
+    const goal = choice.passedOver([...placed.map((each) => each.item), { scored, ...item }]);
+    const reason =
+      goal === null ? 'others are worth more today' : `${goal} is worse off and has no place yet`;
+    held.push({ scored, kind: 'place', reason });
+  }
+}
+
+function describeFull(places: number): string {
+  return places === 0 ? NO_PLACE : 'others are worth more today';
+}

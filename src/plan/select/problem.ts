@@ -1,0 +1,198 @@
+import type { ScoredIdea } from '../score.ts';
+import type { PlanExecutor } from '../snapshot.ts';
+import { findSteps, type SelectInput } from './select-steps.ts';
+import { hasRoom, listRooms, type Room } from './staff.ts';
+
+/** What an idea of unknown value counts beside the most valuable one: it fills places, and decides among equals. */
+const FILLING = 1e-6;
+/** How much who does it matters for a task of unknown value. */
+const FILLING_CHANCE = 0.01;
+/** A day's hours of somebody who set none. */
+const USUAL_HOURS_A_DAY = 4;
+
+/** One way to have a task done: by an executor, or open to whoever takes it (null). */
+export interface Option {
+  executor: PlanExecutor | null;
+  /** Place of the executor's room in the problem's. */
+  room: number;
+  /** Optimistic chance × value a month × urgency, in the unit of values; what is maximised. */
+  worth: number;
+  /** Whether its expected value reaches the feed's bar, if there is one. */
+  isAboveBar: boolean;
+}
+
+/** An idea as the choice of a batch sees it. */
+export interface Item {
+  /** Its place among the problem's items. */
+  index: number;
+  scored: ScoredIdea;
+  hours: number;
+  /** Best first; never empty. */
+  options: readonly Option[];
+  /** Places of what has to be in the batch with it, prerequisites first, itself last. */
+  steps: readonly number[];
+  /** Whether its value is known: else it goes by need, priority, alignment and age. */
+  isKnown: boolean;
+  isBlocker: boolean;
+  /** The goal whose places it counts among; null where places are not shared out: no goal, a blocker, a deadline that is near. */
+  sharedGoal: string | null;
+}
+
+/** Tasks and executors to be chosen together, under places, hours and prerequisites. */
+export interface Problem {
+  items: readonly Item[];
+  /** Why an idea of the pool is no item. */
+  impossible: readonly { scored: ScoredIdea; kind: 'dependency' | 'capacity'; reason: string }[];
+  places: number;
+  /** Blockers that may be in, and places kept for ideas of unknown value. */
+  mostBlockers: number;
+  keptUnknown: number;
+  /** Of everybody, and last of what is open to take. */
+  rooms: readonly Room[];
+  /** Hours that a place costs at least: the team's hours a day over the cap; infinite where nobody's hours count. */
+  hoursPerPlace: number;
+}
+
+/** Blockers come first, but leave the rest of the batch to other work. */
+const MOST_BLOCKERS = 3;
+/** Of this many places one is kept for tasks whose impact nobody knows. */
+const PLACES_PER_UNKNOWN = 5;
+
+/** What is to be chosen from. Pure. */
+export function createProblem(input: SelectInput): Problem {
+  const { pool, executors, cap, places } = input;
+  const rooms = listRooms(executors, input.feed.cap - input.openUntaken);
+  const optionsOf = createOptions(input, rooms.length - 1);
+  const fillings = rankFillings(pool);
+  const impossible: Problem['impossible'][number][] = [];
+  const drafts: (Omit<Item, 'steps' | 'index'> & { needs: readonly ScoredIdea[] })[] = [];
+  const indexOf = new Map<ScoredIdea, number>();
+  for (const scored of pool) {
+    const found = findSteps(scored, input);
+    if ('reason' in found) {
+      impossible.push({ scored, kind: 'dependency', reason: found.reason });
+      continue;
+    }
+    const options = optionsOf(scored, fillings.get(scored) ?? 0).filter(({ room }) =>
+      hasRoom(rooms[room], scored.effortHours),
+    );
+    if (options.length === 0) {
+      impossible.push({ scored, kind: 'capacity', reason: describeFull(scored, input) });
+      continue;
+    }
+    indexOf.set(scored, drafts.length);
+    drafts.push({
+      ...{ scored, options, hours: scored.effortHours, needs: found.steps },
+      isKnown: scored.valuePerMonth !== null,
+      isBlocker: scored.isBlocker,
+      sharedGoal: findSharedGoal(scored, input),
+    });
+  }
+  const items = drafts.flatMap(({ needs, ...draft }, index): Item[] => {
+    const steps = needs.map((needed) => indexOf.get(needed) ?? -1);
+    const missing = needs[steps.indexOf(-1)];
+    if (!missing) return [{ ...draft, index, steps }];
+    impossible.push({ scored: draft.scored, kind: 'capacity', reason: describeFull(missing, input) });
+    return [{ ...draft, index, steps: [] }];
+  });
+  return {
+    items,
+    impossible,
+    places,
+    mostBlockers: Math.min(places, Math.max(0, Math.min(cap, MOST_BLOCKERS) - input.blockersInBatch)),
+    keptUnknown: Math.max(0, Math.floor(cap / PLACES_PER_UNKNOWN) - input.unknownInBatch),
+    rooms,
+    hoursPerPlace: countHoursPerPlace(executors, cap),
+  };
+}
+
+/** The team's hours a day over the cap: fewer hours than that save none that another place could use. Infinite where none count. */
+export function countHoursPerPlace(executors: readonly PlanExecutor[], cap: number): number {
+  const hours = executors
+    .filter(({ isRouted, isAway }) => isRouted && !isAway)
+    .reduce((sum, { hoursPerDay }) => sum + (hoursPerDay ?? USUAL_HOURS_A_DAY), 0);
+  return hours > 0 && cap > 0 ? hours / cap : Number.POSITIVE_INFINITY;
+}
+
+/** Ideas that nobody knows the value of by what the team itself brought, need, priority, alignment and age; of equal values likewise. */
+export function compareUnknown(a: ScoredIdea, b: ScoredIdea): number {
+  return isOwn(b) - isOwn(a) || b.need - a.need || comparePriority(a, b);
+}
+
+/** By priority, then alignment, then the older one. */
+function comparePriority(a: ScoredIdea, b: ScoredIdea): number {
+  return b.priority - a.priority || b.alignment - a.alignment || a.candidate.number - b.candidate.number;
+}
+
+/** The third seed's order: impact, then priority, then alignment, then the older one; what the team itself brought first. */
+export function compareImpact(a: ScoredIdea, b: ScoredIdea): number {
+  return (b.valuePerMonth ?? 0) - (a.valuePerMonth ?? 0) || isOwn(b) - isOwn(a) || comparePriority(a, b);
+}
+
+/** Where nobody knows the impact, what the team itself brought comes before what Tiller thought of. */
+function isOwn({ candidate }: ScoredIdea): number {
+  return candidate.source === 'playbook' || candidate.source === 'housekeeping' ? 0 : 1;
+}
+
+function weigh({ countedValue, urgency }: ScoredIdea): number {
+  return countedValue * urgency;
+}
+
+/** What an idea counts for filling a place: between 1 and 2 shares for what the team brought, less for the rest. */
+export function rankFillings(pool: readonly ScoredIdea[]): Map<ScoredIdea, number> {
+  const largest = pool.reduce((most, idea) => Math.max(most, weigh(idea)), 0);
+  const share = (largest || 1) * FILLING;
+  const order = pool.toSorted(compareUnknown);
+  return new Map(
+    order.map((scored, rank) => [
+      scored,
+      share * (0.01 + isOwn(scored) + scored.need + (1e-3 * (order.length - rank)) / order.length),
+    ]),
+  );
+}
+
+function findSharedGoal(scored: ScoredIdea, { urgentGoals }: SelectInput): string | null {
+  const { goalId, isBlocker } = scored;
+  return isBlocker || goalId === null || urgentGoals?.has(goalId) ? null : goalId;
+}
+
+/** Who may have an idea, by what that is worth; ideas of one sort and effort are asked about once. */
+export function createOptions(
+  { executors, staff, feed }: Pick<SelectInput, 'executors' | 'staff' | 'feed'>,
+  openRoom: number,
+): (scored: ScoredIdea, filling: number) => Option[] {
+  const places = new Map(executors.map(({ id }, index) => [id, index]));
+  const known = new Map<readonly PlanExecutor[], Map<number, { gain: number; mean: number }[]>>();
+  return (scored, filling) => {
+    const eligible = staff.eligible(scored);
+    if (eligible.length === 0 && staff.isReserved(scored)) return [];
+    const able: readonly (PlanExecutor | null)[] = eligible.length === 0 ? [null] : eligible;
+    const ofSort = known.get(eligible) ?? new Map<number, { gain: number; mean: number }[]>();
+    const chances =
+      ofSort.get(scored.effortHours) ??
+      able.map((executor) => {
+        const mean = staff.probability(executor, scored);
+        return { gain: executor === null ? mean : Math.max(0.01, staff.gain(executor, scored)), mean };
+      });
+    if (eligible.length > 0) {
+      ofSort.set(scored.effortHours, chances);
+      known.set(eligible, ofSort);
+    }
+    const value = weigh(scored);
+    return able.map((executor, index) => {
+      const { gain, mean } = chances[index] ?? { gain: 0, mean: 0 };
+      const worth = Math.max(0, value) * gain + filling * (1 + FILLING_CHANCE * gain);
+      const isAboveBar =
+        feed.expectedValueBar === null ||
+        scored.valuePerMonth === null ||
+        mean * scored.valuePerMonth >= feed.expectedValueBar;
+      return { executor, room: executor ? (places.get(executor.id) ?? -1) : openRoom, worth, isAboveBar };
+    });
+  };
+}
+
+function describeFull(scored: ScoredIdea, { staff, openUntaken }: SelectInput): string {
+  if (staff.isReserved(scored)) return 'whoever it is meant for is away or has no room';
+  if (staff.eligible(scored).length === 0) return `${openUntaken} open tasks already wait for a taker`;
+  return `nobody who can do ${scored.candidate.category} has room`;
+}
