@@ -11,9 +11,9 @@ import { takeTurns } from './playbook/turns.ts';
 import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import type { ChoiceRecord } from './select/choice.ts';
-import { describeRoutes, type RoutedIdea } from './select/route.ts';
+import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
 import { selectBest, selectClassic } from './select/select.ts';
-import type { HeldIdea, SelectInput } from './select/select-steps.ts';
+import type { ChosenIdea, HeldIdea, SelectInput } from './select/select-steps.ts';
 import { createStaff, type Staff } from './select/staff.ts';
 import { createWeighDanger } from './select/weigh-danger.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
@@ -92,8 +92,7 @@ export function planDay(input: PlanInput): PlanResult {
     staff,
     solver,
   });
-  const weighDanger = createWeighDanger(snapshot);
-  const chosen = selection.chosen.map((choice) => ({ ...choice, scored: weighDanger(choice.scored) }));
+  const chosen = weighDangers(selection.chosen, snapshot, staff);
   const routed = describeRoutes(chosen, snapshot.executors, staff);
   const ahead = loadOf(snapshot);
   const sayChance = createSayChance(model, snapshot);
@@ -125,6 +124,17 @@ export function planDay(input: PlanInput): PlanResult {
     model,
     staff,
   };
+}
+
+/** Whose words are found risky once they are chosen may be for others: then it is worked out anew who does what. */
+function weighDangers(chosen: readonly ChosenIdea[], snapshot: Snapshot, staff: Staff): ChosenIdea[] {
+  const weigh = createWeighDanger(snapshot);
+  const weighed = chosen.map((choice) => ({ ...choice, scored: weigh(choice.scored) }));
+  if (weighed.every(({ scored }, index) => scored === chosen[index]?.scored)) return weighed;
+  const { executors, feed } = snapshot;
+  const ideas = weighed.map(({ scored }) => scored);
+  const again = assignBatch(ideas, { executors, feed, staff });
+  return weighed.map((choice, index) => ({ ...choice, executor: again[index] ?? choice.executor }));
 }
 
 /** Hours of open work by executor. */
@@ -214,10 +224,6 @@ function selectInput(
     openByCandidate,
     listedTasks: new Set([...listed].filter((id) => openById.get(id)?.state !== 'snoozed')),
     blockersInBatch: inFeed.filter(({ id, category }) => listed.has(id) && category === 'blocker').length,
-    unknownInBatch: inFeed.filter(
-      ({ id, category, value_per_month }) =>
-        listed.has(id) && category !== 'blocker' && value_per_month === null,
-    ).length,
     goalsInBatch: countGoals(inFeed.filter(({ id }) => listed.has(id))),
     urgentGoals: findUrgentGoals(snapshot),
     openUntaken: inFeed.filter(({ state }) => state === 'open').length,

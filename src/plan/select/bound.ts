@@ -22,11 +22,7 @@ export interface Bound {
  * of goals are left out, and the prices are moved along the subgradient, by steps after Polyak (Held, Wolfe & Crowder
  * 1974; Fisher 1981). Any prices give a bound; the lowest found counts. `atLeast` is the worth of a batch that is known.
  */
-export function findBound(
-  problem: Problem,
-  chosen: { blockers: number; unknown: number },
-  atLeast: number,
-): Bound {
+export function findBound(problem: Problem, blockers: number, atLeast: number): Bound {
   const { items, rooms, places } = problem;
   const able = items.filter(({ steps }) => steps.length > 0);
   const hourPrices = new Float64Array(rooms.length);
@@ -35,7 +31,6 @@ export function findBound(
   const pick = new Int32Array(items.length);
   const usedHours = new Float64Array(rooms.length);
   const usedTasks = new Float64Array(rooms.length);
-  const limits = { places, blockers: chosen.blockers, known: places - chosen.blockers - chosen.unknown };
   let best: Bound = {
     worth: Number.POSITIVE_INFINITY,
     surplus: surplus.slice(),
@@ -63,7 +58,7 @@ export function findBound(
       surplus[index] = most;
     }
     let worth = roomsWorth;
-    const taken = takeBest(problem, surplus, limits);
+    const taken = takeBest(problem, surplus, blockers);
     for (const index of taken) worth += surplus[index] ?? 0;
     const last = taken.at(-1);
     if (worth < best.worth - 1e-12) {
@@ -114,24 +109,16 @@ function overrun(used = 0, room: number, price = 0): number {
 }
 
 /** The ideas with the most surplus within the numbers of places; best first, but blockers before all. */
-function takeBest(
-  { items }: Problem,
-  surplus: Float64Array,
-  limits: { places: number; blockers: number; known: number },
-): number[] {
-  const blockers = createTop(limits.blockers, surplus);
-  const known = createTop(limits.known, surplus);
-  const unknown = createTop(limits.places, surplus);
-  for (const { index, steps, isBlocker, isKnown } of items) {
+function takeBest({ items, places }: Problem, surplus: Float64Array, blockerCount: number): number[] {
+  const blockers = createTop(blockerCount, surplus);
+  const others = createTop(places - blockerCount, surplus);
+  for (const { index, steps, isBlocker } of items) {
     if (steps.length === 0) continue;
     // Blockers that have to be in are, at a loss too.
     if (isBlocker) blockers.add(index);
-    else if ((surplus[index] ?? 0) > 0) (isKnown ? known : unknown).add(index);
+    else if ((surplus[index] ?? 0) > 0) others.add(index);
   }
-  const others = [...known.list, ...unknown.list].sort(
-    (a, b) => (surplus[b] ?? 0) - (surplus[a] ?? 0) || a - b,
-  );
-  return [...blockers.list, ...others].slice(0, limits.places);
+  return [...blockers.list, ...others.list];
 }
 
 /** Keeps so many indices of those added, those with the most first. */

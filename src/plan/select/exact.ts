@@ -52,7 +52,7 @@ export function solveExactly(
 function listRows(
   ideas: readonly Item[],
   { rooms, places }: Problem,
-  { leastBlockers, mostBlockers, leastUnknown, spread }: Bounds,
+  { leastBlockers, mostBlockers, spread }: Bounds,
   given: {
     pairs: readonly Placed[];
     columns: ReadonlyMap<number, readonly number[]>;
@@ -65,7 +65,6 @@ function listRows(
   const rows: Row[] = [
     { terms: of(() => true), least: 0, most: places },
     { terms: of(({ isBlocker }) => isBlocker), least: leastBlockers, most: mostBlockers },
-    { terms: of(({ isKnown, isBlocker }) => !isKnown && !isBlocker), least: leastUnknown, most: places },
   ];
   for (const [at, { hours, tasks }] of rooms.entries()) {
     const own = pairs.flatMap(({ item, option }, column) =>

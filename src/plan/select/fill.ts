@@ -1,5 +1,5 @@
 import type { Placed } from './assign.ts';
-import { compareImpact, compareUnknown, type Item, type Option, type Problem } from './problem.ts';
+import { compareImpact, compareTies, type Item, type Option, type Problem } from './problem.ts';
 import { findPassedOver, readNeeds, type Spread } from './spread.ts';
 
 export type ItemOrder = (a: Item, b: Item) => number;
@@ -16,30 +16,23 @@ export function sortItems({ items }: Problem, order: ItemOrder): Item[] {
   return items.filter(({ steps }) => steps.length > 0).sort(order);
 }
 
-/** Fills a batch from sorted ideas, after its blockers: known values, the places kept for unknown ones, then what is left. */
+/** Fills a batch from sorted ideas, after its blockers. */
 export function fillBatch(
   problem: Problem,
   sorted: readonly Item[],
   rules: FillRules,
   { blockers, first = [] }: { blockers: readonly Placed[]; first?: readonly Item[] },
 ): Placed[] {
-  const { places, keptUnknown } = problem;
+  const { places } = problem;
   const filling = createFilling(problem, rules, blockers);
-  const add = (wanted: readonly Item[], upTo: number) => {
-    // Once more after each round that took something: a goal's second place may have waited for another goal's first.
-    let isGoing = true;
-    while (isGoing && filling.size() < upTo) {
-      isGoing = false;
-      for (const item of wanted) if (filling.size() < upTo && filling.take(item, upTo)) isGoing = true;
-    }
-  };
   const others = sorted.filter(({ isBlocker }) => !isBlocker);
-  const known = others.filter(({ isKnown }) => isKnown);
-  const unknown = others.filter(({ isKnown }) => !isKnown);
   for (const item of first) filling.take(item, places);
-  add(known, places - (unknown.length > 0 ? Math.min(keptUnknown, places - filling.size()) : 0));
-  add(unknown, places);
-  add(known, places);
+  // Once more after each round that took something: a goal's second place may have waited for another goal's first.
+  let isGoing = true;
+  while (isGoing && filling.size() < places) {
+    isGoing = false;
+    for (const item of others) if (filling.size() < places && filling.take(item, places)) isGoing = true;
+  }
   return filling.list();
 }
 
@@ -82,11 +75,7 @@ export function compareByRate({ items, hoursPerPlace }: Problem): ItemOrder {
     const atLeast = steps.length * hoursPerPlace;
     return Number.isFinite(atLeast) ? worth / Math.max(hours, atLeast) : worth / steps.length;
   });
-  return (a, b) => {
-    const known = Number(b.isKnown) - Number(a.isKnown);
-    const rate = a.isKnown && b.isKnown ? (rates[b.index] ?? 0) - (rates[a.index] ?? 0) : 0;
-    return known || rate || compareUnknown(a.scored, b.scored);
-  };
+  return (a, b) => (rates[b.index] ?? 0) - (rates[a.index] ?? 0) || compareTies(a.scored, b.scored);
 }
 
 /** The third seed's order: impact, then priority, then alignment, then the older one. */

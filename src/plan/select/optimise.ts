@@ -36,7 +36,7 @@ export function optimise(
   const greedy = [[], ideas].map((first) =>
     polish(fillBatch(problem, sorted, rules, { blockers, first }), problem),
   );
-  const bounds = readBounds(greedy, problem, spread);
+  const bounds = readBounds(greedy, spread);
   const isValid = (placed: readonly Placed[]) =>
     isAllowed(
       placed.map(({ item }) => item),
@@ -47,15 +47,13 @@ export function optimise(
   const classic = polish(fillBatch(problem, byImpact, rules, { blockers }), problem);
   if (isValid(classic)) found.set('classic', classic);
   const start = findWorthiest([...found.values()]) ?? [];
-  const counts = { blockers: bounds.leastBlockers, unknown: bounds.leastUnknown };
-  const bound = findBound(problem, counts, worthOf(start));
+  const bound = findBound(problem, bounds.leastBlockers, worthOf(start));
   const { wanted, isWhole } = listWanted(problem, { bound, isRepeat, least: worthOf(start) }, ideas);
   found.set('swap', improveBySwaps(start, wanted, problem, { bounds, bound }));
   let limit = bound.worth;
   let isCutShort = false;
   const best = () => worthOf(findWorthiest([...found.values()]) ?? []);
-  const isOpen = wanted.some(({ isKnown }) => isKnown) && gapOf(best(), limit) > WORTH_SOLVING;
-  if (solver && isOpen) {
+  if (solver && gapOf(best(), limit) > WORTH_SOLVING) {
     const among = new Set([...wanted, ...start.map(({ item }) => item)].flatMap(({ steps }) => steps));
     const solved = solveExactly(
       [...among].flatMap((index) => problem.items[index] ?? []),
@@ -111,15 +109,10 @@ function describeBest(
   };
 }
 
-/** Blockers come first, and places are kept for unknown values: as many as greedy, which puts them first, can have. */
-function readBounds(starts: readonly Placed[][], { keptUnknown }: Problem, spread: Spread): Bounds {
-  const count = (placed: readonly Placed[], which: (item: Item) => boolean) =>
-    placed.filter(({ item }) => which(item)).length;
-  const leastBlockers = Math.max(...starts.map((placed) => count(placed, ({ isBlocker }) => isBlocker)));
-  const unknown = Math.max(
-    ...starts.map((placed) => count(placed, ({ isBlocker, isKnown }) => !isBlocker && !isKnown)),
-  );
-  return { leastBlockers, mostBlockers: leastBlockers, leastUnknown: Math.min(keptUnknown, unknown), spread };
+/** Blockers come first: as many as can be had. */
+function readBounds(starts: readonly Placed[][], spread: Spread): Bounds {
+  const blockers = Math.max(...starts.map((placed) => placed.filter(({ item }) => item.isBlocker).length));
+  return { leastBlockers: blockers, mostBlockers: blockers, spread };
 }
 
 /**

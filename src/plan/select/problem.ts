@@ -3,9 +3,11 @@ import type { PlanExecutor } from '../snapshot.ts';
 import { findSteps, type SelectInput } from './select-steps.ts';
 import { hasRoom, listRooms, type Room } from './staff.ts';
 
-/** What an idea of unknown value counts beside the most valuable one: it fills places, and decides among equals. */
+/** What any idea counts beside the most valuable one: it fills places, and decides among equals. */
 const FILLING = 1e-6;
-/** How much who does it matters for a task of unknown value. */
+/** An idea of Tiller's own that has no figure counts a tenth of one that the team brought for the same need: that comes first. */
+const DERIVED_SHARE = 0.1;
+/** How much who does it matters for a task that is worth nothing else. */
 const FILLING_CHANCE = 0.01;
 /** A day's hours of somebody who set none. */
 const USUAL_HOURS_A_DAY = 4;
@@ -15,7 +17,7 @@ export interface Option {
   executor: PlanExecutor | null;
   /** Place of the executor's room in the problem's. */
   room: number;
-  /** Optimistic chance × value a month × urgency, in the unit of values; what is maximised. */
+  /** Optimistic chance × counted value a month × urgency, in the unit of values; what is maximised. */
   worth: number;
   /** Whether its expected value reaches the feed's bar, if there is one. */
   isAboveBar: boolean;
@@ -31,8 +33,6 @@ export interface Item {
   options: readonly Option[];
   /** Places of what has to be in the batch with it, prerequisites first, itself last. */
   steps: readonly number[];
-  /** Whether its value is known: else it goes by need, priority, alignment and age. */
-  isKnown: boolean;
   isBlocker: boolean;
   /** The goal whose places it counts among; null where places are not shared out: no goal, a blocker, a deadline that is near. */
   sharedGoal: string | null;
@@ -44,9 +44,8 @@ export interface Problem {
   /** Why an idea of the pool is no item. */
   impossible: readonly { scored: ScoredIdea; kind: 'dependency' | 'capacity'; reason: string }[];
   places: number;
-  /** Blockers that may be in, and places kept for ideas of unknown value. */
+  /** Blockers that may be in. */
   mostBlockers: number;
-  keptUnknown: number;
   /** Of everybody, and last of what is open to take. */
   rooms: readonly Room[];
   /** Hours that a place costs at least: the team's hours a day over the cap; infinite where nobody's hours count. */
@@ -55,8 +54,6 @@ export interface Problem {
 
 /** Blockers come first, but leave the rest of the batch to other work. */
 const MOST_BLOCKERS = 3;
-/** Of this many places one is kept for tasks whose impact nobody knows. */
-const PLACES_PER_UNKNOWN = 5;
 
 /** What is to be chosen from. Pure. */
 export function createProblem(input: SelectInput): Problem {
@@ -83,7 +80,6 @@ export function createProblem(input: SelectInput): Problem {
     indexOf.set(scored, drafts.length);
     drafts.push({
       ...{ scored, options, hours: scored.effortHours, needs: found.steps },
-      isKnown: scored.valuePerMonth !== null,
       isBlocker: scored.isBlocker,
       sharedGoal: findSharedGoal(scored, input),
     });
@@ -100,7 +96,6 @@ export function createProblem(input: SelectInput): Problem {
     impossible,
     places,
     mostBlockers: Math.min(places, Math.max(0, Math.min(cap, MOST_BLOCKERS) - input.blockersInBatch)),
-    keptUnknown: Math.max(0, Math.floor(cap / PLACES_PER_UNKNOWN) - input.unknownInBatch),
     rooms,
     hoursPerPlace: countHoursPerPlace(executors, cap),
   };
@@ -114,9 +109,9 @@ export function countHoursPerPlace(executors: readonly PlanExecutor[], cap: numb
   return hours > 0 && cap > 0 ? hours / cap : Number.POSITIVE_INFINITY;
 }
 
-/** Ideas that nobody knows the value of by what the team itself brought, need, priority, alignment and age; of equal values likewise. */
-export function compareUnknown(a: ScoredIdea, b: ScoredIdea): number {
-  return isOwn(b) - isOwn(a) || b.need - a.need || comparePriority(a, b);
+/** Of equal values, by what the team itself brought, need, priority, alignment and age. */
+export function compareTies(a: ScoredIdea, b: ScoredIdea): number {
+  return Number(isOwn(b)) - Number(isOwn(a)) || b.need - a.need || comparePriority(a, b);
 }
 
 /** By priority, then alignment, then the older one. */
@@ -126,29 +121,30 @@ function comparePriority(a: ScoredIdea, b: ScoredIdea): number {
 
 /** The third seed's order: impact, then priority, then alignment, then the older one; what the team itself brought first. */
 export function compareImpact(a: ScoredIdea, b: ScoredIdea): number {
-  return (b.valuePerMonth ?? 0) - (a.valuePerMonth ?? 0) || isOwn(b) - isOwn(a) || comparePriority(a, b);
+  return (
+    (b.valuePerMonth ?? 0) - (a.valuePerMonth ?? 0) ||
+    Number(isOwn(b)) - Number(isOwn(a)) ||
+    comparePriority(a, b)
+  );
 }
 
-/** Where nobody knows the impact, what the team itself brought comes before what Tiller thought of. */
-function isOwn({ candidate }: ScoredIdea): number {
-  return candidate.source === 'playbook' || candidate.source === 'housekeeping' ? 0 : 1;
+/** Of equals, what the team itself brought comes before what Tiller thought of. */
+function isOwn({ candidate }: ScoredIdea): boolean {
+  return candidate.source !== 'playbook' && candidate.source !== 'housekeeping';
 }
 
-function weigh({ countedValue, urgency }: ScoredIdea): number {
-  return countedValue * urgency;
+function weigh(scored: ScoredIdea): number {
+  const { countedValue, countedFrom, urgency } = scored;
+  const share = countedFrom === 'need' && !isOwn(scored) ? DERIVED_SHARE : 1;
+  return Math.max(0, share * countedValue * urgency);
 }
 
-/** What an idea counts for filling a place: between 1 and 2 shares for what the team brought, less for the rest. */
+/** What each idea counts beside its value: one share to two of the most valuable, the more the earlier it comes of equals. */
 export function rankFillings(pool: readonly ScoredIdea[]): Map<ScoredIdea, number> {
   const largest = pool.reduce((most, idea) => Math.max(most, weigh(idea)), 0);
   const share = (largest || 1) * FILLING;
-  const order = pool.toSorted(compareUnknown);
-  return new Map(
-    order.map((scored, rank) => [
-      scored,
-      share * (0.01 + isOwn(scored) + scored.need + (1e-3 * (order.length - rank)) / order.length),
-    ]),
-  );
+  const order = pool.toSorted(compareTies);
+  return new Map(order.map((scored, rank) => [scored, share * (2 - rank / order.length)]));
 }
 
 function findSharedGoal(scored: ScoredIdea, { urgentGoals }: SelectInput): string | null {
@@ -181,7 +177,7 @@ export function createOptions(
     const value = weigh(scored);
     return able.map((executor, index) => {
       const { gain, mean } = chances[index] ?? { gain: 0, mean: 0 };
-      const worth = Math.max(0, value) * gain + filling * (1 + FILLING_CHANCE * gain);
+      const worth = value * gain + filling * (1 + FILLING_CHANCE * gain);
       const isAboveBar =
         feed.expectedValueBar === null ||
         scored.valuePerMonth === null ||

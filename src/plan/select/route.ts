@@ -91,7 +91,6 @@ export function assignBatch(
         ...option,
         isAboveBar: true,
       })),
-      isKnown: scored.valuePerMonth !== null,
       isBlocker: scored.isBlocker,
       sharedGoal: null,
     }),

@@ -16,8 +16,6 @@ export interface SelectInput {
   cap: number;
   /** Blockers that the batch already has. */
   blockersInBatch: number;
-  /** Tasks of unknown impact that the batch already has. */
-  unknownInBatch: number;
   executors: readonly PlanExecutor[];
   staff: Staff;
   /** Open tasks by the candidate they came from, to know what a dependency waits for. */

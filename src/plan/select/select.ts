@@ -39,7 +39,7 @@ export const selectBest: Selector = (input) => {
 
 /** The third seed's order: impact, then priority, then alignment, then the older one; its best executor who has room. */
 export const selectClassic: Selector = (input) => {
-  const problem = { ...createProblem(input), keptUnknown: 0 };
+  const problem = createProblem(input);
   const sorted = sortItems(problem, compareClassic);
   const spread = { fitting: new Map(), needs: new Map(), before: new Map() };
   return choose(input, { problem, sorted }, (isRepeat) => {

@@ -13,7 +13,6 @@ const LEAST_GAIN = 1e-9;
 export interface Bounds {
   leastBlockers: number;
   mostBlockers: number;
-  leastUnknown: number;
   spread: Spread;
 }
 
@@ -22,8 +21,6 @@ export function isAllowed(set: readonly Item[], { places }: Problem, bounds: Bou
   if (set.length > places) return false;
   const blockers = set.filter(({ isBlocker }) => isBlocker).length;
   if (blockers < bounds.leastBlockers || blockers > bounds.mostBlockers) return false;
-  if (set.filter(({ isKnown, isBlocker }) => !isKnown && !isBlocker).length < bounds.leastUnknown)
-    return false;
   const has = new Set(set.map(({ index }) => index));
   return (
     set.every(({ steps }) => steps.every((step) => has.has(step))) &&

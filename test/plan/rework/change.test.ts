@@ -8,7 +8,7 @@ import { startTeam, type Team } from '../../support/team.ts';
 
 /** A team of four with a goal, and a task T-1 that is @ana's to do. */
 async function startShop(idea = 'Show prices before sign-up --effort 4h --goal G-1 --impact "+0.1..+0.3 %"') {
-  const team = await startTeam();
+  const team = await startTeam({ isCalm: true });
   for (const line of [
     'member add @ana',
     'member add @ben',

@@ -15,7 +15,7 @@ async function startShop(touches = ''): Promise<Team> {
     'member add @cam --role member --hours 40',
     'member add @dee --role member',
     'agent add @coder --responsible @ben --categories revenue',
-    `propose Write the import guide --category quality --effort 2h${touches}`,
+    `propose Write the import guide --category quality --effort 2h --impact 100${touches}`,
     'propose Record a demo video --category quality --effort 2h',
   ]) {
     await team.ok('lead', line);
