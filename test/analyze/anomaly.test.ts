@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findAnomalies } from '../../src/analyze/anomaly.ts';
 import { addDays, DAY_MS, HOUR_MS, instantOf, timeOf, weekdayOf } from '../../src/base/language/date.ts';
+import { isFull } from '../support/full.ts';
 import { createNoise, MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 /** Workdays at 100, weekends at 50, with noise of 5. */
@@ -82,17 +83,18 @@ describe('anomalies', () => {
   });
 
   it('come at most three times a year in noise alone, and miss no jump of two scales for long', () => {
+    const years = isFull ? 40 : 20;
     let alerts = 0;
     let seen = 0;
-    for (let seed = 1; seed <= 40; seed++) {
+    for (let seed = 1; seed <= years; seed++) {
       const values = listDays(365, seed);
       alerts += findAnomalies(pointsOf(values), 'day', 'UTC').length;
       const jumped = values.map((value, day) => (day >= 200 ? value + 10 : value));
       const found = findAnomalies(pointsOf(jumped), 'day', 'UTC');
       if (found.some(({ at }) => dayOf(at) >= 200 && dayOf(at) < 215)) seen++;
     }
-    expect(alerts / 40).toBeLessThan(3);
-    expect(seen).toBeGreaterThanOrEqual(38);
+    expect(alerts / years).toBeLessThan(3);
+    expect(seen).toBeGreaterThanOrEqual(0.95 * years);
   });
 
   it('of weeks compare with the weeks before', () => {

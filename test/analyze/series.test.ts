@@ -11,6 +11,7 @@ import {
   meanOfLast,
 } from '../../src/analyze/series.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/base/language/date.ts';
+import { isFull } from '../support/full.ts';
 import { MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 const ZONE = 'Europe/Lisbon';
@@ -221,7 +222,7 @@ describe('an even series', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: isFull ? 150 : 50 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlanCandidate, PlanGoal, Snapshot } from '../../src/plan/snapshot.ts';
+import { isFull } from '../support/full.ts';
 import { candidate, executor, goal, idsOf, outcome, planOf, project, snapshot } from './snapshots.ts';
 
 describe('planning a day', () => {
@@ -448,7 +449,7 @@ describe('planning a day', () => {
           if (maxOpenTasks !== null) expect(own.length).toBeLessThanOrEqual(maxOpenTasks);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: isFull ? 150 : 50 },
     );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRunner, type RunnerDeps } from '../../../adapters/process/runner.ts';
 import { createWake, type Timers } from '../../../adapters/process/wake.ts';
 import type { Db } from '../../../src/base/store/open.ts';
-import { DIALECTS, openTestDatabase } from '../../support/database.ts';
+import { openTestDatabase, TEAM_DIALECTS } from '../../support/database.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../../support/team.ts';
 
 /** A process that may run the database: its renewals are fired by hand. */
@@ -49,7 +49,7 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
   };
 }
 
-describe.each(DIALECTS)('the runner on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('the runner on %s', (dialect) => {
   it('works at once when nobody holds the lease', async () => {
     const clock = fakeClock('2026-11-23T08:00:00Z');
     const one = createProcess(await openTestDatabase(dialect), clock, 'one');

@@ -8,6 +8,7 @@ import { defineCommand } from '../../../src/base/command/command.ts';
 import { CommandTable } from '../../../src/base/command/table.ts';
 import { text } from '../../../src/base/view/text.ts';
 import { answer, type View } from '../../../src/base/view/view.ts';
+import { isFull } from '../../support/full.ts';
 import { checkMessageBlocks, checkView } from '../../support/slack/block-kit.ts';
 import { anyView } from '../../support/views.ts';
 
@@ -35,7 +36,7 @@ describe('a View in Slack', () => {
         expect(words.length).toBeGreaterThan(0);
         expect(words.length).toBeLessThanOrEqual(4_000);
       }),
-      { numRuns: 300 },
+      { numRuns: isFull ? 300 : 100 },
     );
   });
 
@@ -46,7 +47,7 @@ describe('a View in Slack', () => {
         expect(words).not.toMatch(/<[@#!]/);
         expect(JSON.stringify(blocks)).not.toMatch(/"type":"(?:mrkdwn|user|usergroup|broadcast)"/);
       }),
-      { numRuns: 300 },
+      { numRuns: isFull ? 300 : 100 },
     );
   });
 

@@ -12,6 +12,7 @@ import {
   type TableView,
   type TaskCard,
 } from '../../../src/base/view/view.ts';
+import { isFull } from '../../support/full.ts';
 import { anyView } from '../../support/views.ts';
 
 const page: Page = {
@@ -91,7 +92,7 @@ describe('a page of the terminal', () => {
           expect(line).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: isFull ? 400 : 120 },
     );
   });
 
@@ -106,7 +107,7 @@ describe('a page of the terminal', () => {
           expect(line.replace(/\u001b\[\d{1,2}m/g, '')).not.toMatch(/\p{Cc}/u);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: isFull ? 200 : 60 },
     );
   });
 });

@@ -6,6 +6,7 @@ import {
   type Rhythm,
 } from '../../../src/base/calendar/occurrence.ts';
 import { DAY_MS, dateOf, instantOf, timeOf } from '../../../src/base/language/date.ts';
+import { sample } from '../../support/full.ts';
 import { compareZone } from './compare-zone.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -43,11 +44,14 @@ function wallOf(at: number, zone: string): string {
 }
 
 describe('a daily rhythm', () => {
-  it.each(HARD_ZONES)('comes once on every date of two years at every hour in %s', (zone) => {
-    const found = compareZone(zone, Date.UTC(2026, 0, 1) / DAY_MS, Date.UTC(2027, 11, 31) / DAY_MS);
-    // 2026 and 2027 have 365 days each.
-    expect(found).toEqual({ occurrences: 24 * 730, missed: 0, doubled: 0 });
-  });
+  it.each(sample(HARD_ZONES, { every: 2, seed: 'zones' }))(
+    'comes once on every date of two years at every hour in %s',
+    (zone) => {
+      const found = compareZone(zone, Date.UTC(2026, 0, 1) / DAY_MS, Date.UTC(2027, 11, 31) / DAY_MS);
+      // 2026 and 2027 have 365 days each.
+      expect(found).toEqual({ occurrences: 24 * 730, missed: 0, doubled: 0 });
+    },
+  );
 
   it('comes once on every date around the one that Samoa skipped', () => {
     const found = compareZone(

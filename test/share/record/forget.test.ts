@@ -5,7 +5,7 @@ import type { TableName } from '../../../src/base/store/tables.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
-import { DIALECTS } from '../../support/database.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
 
@@ -68,7 +68,7 @@ async function startWithFormer(options: TeamOptions = {}): Promise<Team> {
   return team;
 }
 
-describe.each(DIALECTS)('forgetting a former member on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('forgetting a former member on %s', (dialect) => {
   it('leaves no trace of the name, the handle or the absence in any table', async () => {
     const team = await startWithFormer({ dialect });
     expect(await readDump(team.db)).toMatch(/zeno/i);
