@@ -1,0 +1,55 @@
+import { splitKey } from '../playbook/play-source.ts';
+import type { ScoredIdea } from '../score.ts';
+import type { PlanCandidate, Snapshot } from '../snapshot.ts';
+
+/**
+ * Spreads the need over goals and focus areas: of the ideas without an estimate that serve the same one, the next counts a
+ * half, a third … of the first, after those that somebody has in hand. One typical idea for each of three goals does more
+ * than three for one, and what is being done already need not be done twice.
+ */
+export function takeTurns(scored: readonly ScoredIdea[], snapshot: Snapshot): ScoredIdea[] {
+  const counts = countInHand(snapshot);
+  const shares = new Map<ScoredIdea, number>();
+  for (const idea of scored.toSorted(compareAlike)) {
+    const served = findServed(idea);
+    if (served === null || idea.countedFrom === 'estimate' || idea.isBlocker) continue;
+    const count = (counts.get(served) ?? 0) + 1;
+    counts.set(served, count);
+    shares.set(idea, count);
+  }
+  return scored.map((idea) => ({ ...idea, countedValue: idea.countedValue / (shares.get(idea) ?? 1) }));
+}
+
+/** A goal, the revenue target, or the focus area of a play. */
+function findServed({ goalId, candidate }: Pick<ScoredIdea, 'goalId' | 'candidate'>): string | null {
+  return findArea(candidate) ?? goalId;
+}
+
+function findArea({ source, goalId, key }: Pick<PlanCandidate, 'source' | 'goalId' | 'key'>): string | null {
+  return source === 'playbook' && goalId === null ? splitKey(key).about : null;
+}
+
+function countInHand({
+  openTasks,
+  candidates,
+}: Pick<Snapshot, 'openTasks' | 'candidates'>): Map<string, number> {
+  const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+  const counts = new Map<string, number>();
+  for (const { goal_id, candidate_id } of openTasks) {
+    const candidate = byId.get(candidate_id);
+    const served = (candidate && findArea(candidate)) ?? goal_id;
+    if (served !== null) counts.set(served, (counts.get(served) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What counts most first, then the team's own, then by label and age; plays as their playbook ranks them. */
+function compareAlike(a: ScoredIdea, b: ScoredIdea): number {
+  const isPlay = ({ candidate }: ScoredIdea) => Number(candidate.source === 'playbook');
+  return (
+    b.countedValue - a.countedValue ||
+    isPlay(a) - isPlay(b) ||
+    (isPlay(a) ? 0 : b.priority - a.priority || b.alignment - a.alignment) ||
+    a.candidate.number - b.candidate.number
+  );
+}
