@@ -1,11 +1,10 @@
-import { daysBetween } from '../base/language/date.ts';
 import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../base/language/format-quantity.ts';
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { describeStrength } from '../learn/lesson/lesson.ts';
-import { shareLacking } from './need/need.ts';
+import { needFacts, voiceFacts } from './need/reasons.ts';
 import { midpoint, shareOfGap } from './need/worth.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Impact, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
@@ -187,41 +186,6 @@ function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'no
       text,
     },
   ];
-}
-
-/** Without a figure it was chosen for what needs it: how much is left of the way, and of the time. */
-function needFacts({ goal, need, countedFrom, impact }: ScoredIdea, { now, today }: Snapshot): Fact[] {
-  if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
-  const { id, state } = goal.figures;
-  const way = shareLacking(goal.figures);
-  const days = Math.max(0, daysBetween(today, goal.deadlineOn));
-  const left =
-    goal.figures.gap === null ? 'has no value yet' : `has ${Math.round(way * 100)} % of its way left`;
-  const time = days === 0 ? 'is due today' : days === 1 ? '1 day to go' : `${days} days to go`;
-  const standing = state === 'no data' ? '' : `, ${state}`;
-  const text = `For ${id}, which ${left}, ${time}${standing}. Nobody has estimated how much this helps.`;
-  return [{ claim: 'need', source: id, value: round(need), unit: 'share', asOfAt: now, text }];
-}
-
-const SPEAKERS: Readonly<Record<string, string>> = {
-  user: 'A user said',
-  stakeholder: 'A stakeholder said',
-  market: 'Seen in the market',
-};
-
-/** What was said outside about it, the newest first. */
-function voiceFacts({ voices }: ScoredIdea): Fact[] {
-  const [note] = voices;
-  if (!note) return [];
-  const more = voices.length > 1 ? ` (and ${voices.length - 1} more)` : '';
-  const text = `${SPEAKERS[note.source] ?? note.source}${more}: “${note.body}”`;
-  return [
-    { claim: 'note', source: note.id, value: voices.length, unit: 'notes', asOfAt: note.notedAt, text },
-  ];
-}
-
-function round(share: number): number {
-  return Math.round(share * 1000) / 1000;
 }
 
 /** Where no impact is known and no goal is served, priority is what it was chosen by. */

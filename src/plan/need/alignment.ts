@@ -1,5 +1,5 @@
 import type { PlanCandidate, PlanGoal, PlanProject, Snapshot } from '../snapshot.ts';
-import { countShared, type WordReader } from './words.ts';
+import { countShared, type ReadWords } from './words.ts';
 
 /** Words of a long sentence that have to stand in an idea: one common word is no alignment. */
 const SHARED_WORDS = 2;
@@ -18,20 +18,20 @@ export type Align = (idea: Aligned) => number;
  * the category contains "revenue", +0.2 if it contains "strategic"; at most 1. Beyond the seed, title and goal count as
  * well, and so do statement, primary goal and success metrics: all words of a short phrase, two of a long one.
  */
-export function createAlign({ vision }: Pick<Snapshot, 'vision'>, reader: WordReader): Align {
+export function createAlign({ vision }: Pick<Snapshot, 'vision'>, read: ReadWords): Align {
   const phrases = [
     ...(vision?.focusAreas ?? []),
     vision?.statement ?? '',
     vision?.primaryGoal ?? '',
     ...Object.keys(vision?.successMetrics ?? {}),
   ]
-    .map((phrase) => reader.read(phrase))
+    .map((phrase) => read(phrase))
     .filter(({ size }) => size > 0);
   return ({ category, title, project, goal }) => {
     const bonus = (category.includes('revenue') ? 0.3 : 0) + (category.includes('strategic') ? 0.2 : 0);
-    const words = reader.read(`${title} ${category} ${project?.name ?? ''} ${describeGoal(goal)}`);
+    const texts = [title, category, project?.name ?? '', describeGoal(goal)].map(read);
     const served = phrases.filter(
-      (phrase) => countShared(phrase, words) >= Math.min(SHARED_WORDS, phrase.size),
+      (phrase) => countShared(phrase, texts) >= Math.min(SHARED_WORDS, phrase.size),
     ).length;
     return Math.min(1, Math.round((0.5 + AREA_BONUS * served + bonus) * 100) / 100);
   };
