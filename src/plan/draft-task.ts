@@ -83,6 +83,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
       countedFrom: scored.countedFrom,
       goalWorth: scored.goalWorth,
       ...(ruleId !== null && { kindRule: ruleId }),
+      ...(candidate.guessed && { guessed: candidate.guessed }),
       ...(scored.danger && { danger: scored.danger }),
       rawChances: { 1: chance.raw },
     }),

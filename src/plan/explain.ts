@@ -20,6 +20,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
     ...needFacts(scored, snapshot),
     ...voiceFacts(scored),
+    ...guessFacts(scored, snapshot),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
@@ -148,6 +149,34 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
       : `${metricName} moves ${formatChange(slopePerWeek, figures.unit, currency)} a week: ${MOVES[direction]}.`;
   facts.push({ ...base, claim: 'goal.momentum', value: slopePerWeek, text: moves });
   return facts;
+}
+
+/** What nobody said of it: a yes says so. */
+function guessFacts({ candidate, goal }: ScoredIdea, { now }: Snapshot): Fact[] {
+  const { guessed } = candidate;
+  const base = { source: candidate.id, unit: 'probability', asOfAt: now };
+  return [
+    ...(guessed?.goal !== undefined && goal
+      ? [
+          {
+            ...base,
+            claim: 'guess.goal',
+            value: guessed.goal,
+            text: `For ${goal.figures.id} by its words, a guess; a yes says so.`,
+          },
+        ]
+      : []),
+    ...(guessed?.category !== undefined
+      ? [
+          {
+            ...base,
+            claim: 'guess.category',
+            value: guessed.category,
+            text: `${candidate.category} work by its words, a guess; a yes says so.`,
+          },
+        ]
+      : []),
+  ];
 }
 
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;

@@ -7,10 +7,12 @@ import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { findRetired, gatherCandidates } from './gather/gather.ts';
 import { takeTurns } from './need/turns.ts';
+import { createDoerFit } from './playbook/guess.ts';
 import type { LoadedPlay } from './playbook/playbooks.ts';
 import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import type { ChoiceRecord } from './select/choice.ts';
+import { withFit } from './select/fit.ts';
 import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
 import { selectBest, selectClassic } from './select/select.ts';
 import type { ChosenIdea, HeldIdea, SelectInput } from './select/select-steps.ts';
@@ -92,8 +94,10 @@ export function planDay(input: PlanInput): PlanResult {
     staff,
     solver,
   });
-  const chosen = weighDangers(selection.chosen, snapshot, staff);
-  const routed = describeRoutes(chosen, snapshot.executors, staff);
+  // What somebody did before decides among who does the chosen about as well: too dear to ask of ten thousand.
+  const fitted = withFit(staff, createDoerFit(snapshot.confirmed));
+  const chosen = assignAnew(selection.chosen, snapshot, fitted);
+  const routed = describeRoutes(chosen, snapshot.executors, fitted);
   const ahead = loadOf(snapshot);
   const sayChance = createSayChance(model, snapshot);
   const frozen = routed.map((choice, index) => {
@@ -126,11 +130,12 @@ export function planDay(input: PlanInput): PlanResult {
   };
 }
 
-/** Whose words are found risky once they are chosen may be for others: then it is worked out anew who does what. */
-function weighDangers(chosen: readonly ChosenIdea[], snapshot: Snapshot, staff: Staff): ChosenIdea[] {
+/** Who does what, worked out anew where words of the chosen say more than choosing knew: of danger, and of past work. */
+function assignAnew(chosen: readonly ChosenIdea[], snapshot: Snapshot, staff: Staff): ChosenIdea[] {
   const weigh = createWeighDanger(snapshot);
   const weighed = chosen.map((choice) => ({ ...choice, scored: weigh(choice.scored) }));
-  if (weighed.every(({ scored }, index) => scored === chosen[index]?.scored)) return weighed;
+  const hasDanger = weighed.some(({ scored }, index) => scored !== chosen[index]?.scored);
+  if (!hasDanger && snapshot.confirmed.every(({ doerId }) => doerId === null)) return weighed;
   const { executors, feed } = snapshot;
   const ideas = weighed.map(({ scored }) => scored);
   const again = assignBatch(ideas, { executors, feed, staff });

@@ -17,6 +17,7 @@ import { readFeedGoals } from '../team/feed/store.ts';
 import { listExecutors, listReachable } from '../team/people/store.ts';
 import { readSettings } from '../team/settings-store.ts';
 import { listReleases } from '../todo/danger/release-store.ts';
+import { listConfirmed, openWords } from '../todo/guess/confirmed-store.ts';
 import type { Candidate } from '../todo/idea/candidate.ts';
 import {
   getCandidate,
@@ -30,10 +31,13 @@ import { listenerOf } from '../todo/task/assigned-line.ts';
 import { listBatchTasks, listDoneTasks, listTasks, readDoneAt, readEndedTasks } from '../todo/task/store.ts';
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
 import { listLatestBatches, readAnswer } from './batch-store.ts';
+import { createGuesser } from './playbook/guess.ts';
+import { guessFields } from './playbook/guess-fields.ts';
+import { BUILT_IN_PLAYBOOKS, loadPlaybooks } from './playbook/playbooks.ts';
 import { loadExecutors, loadGoals, loadProjects } from './read-state.ts';
 import type { Since } from './since.ts';
 import { loadSince } from './since.ts';
-import type { PastBatch, PlanCandidate, PlanExecutor, Snapshot } from './snapshot.ts';
+import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, Snapshot } from './snapshot.ts';
 
 /** Done ideas that a new one is compared with by meaning. */
 const MOST_DONE_COMPARED = 400;
@@ -64,7 +68,18 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     awake.includes(task.id) ? { ...task, state: 'proposed' as const } : task,
   );
   const handles = new Map(executors.map(({ id, handle }) => [id, handle]));
+  const goals = await loadGoals(ctx);
   const candidates = await loadCandidates(ctx, handles, zone);
+  const confirmed = await listConfirmed(ctx);
+  const goalIds = listGuessable(goals, readFeedGoals(feed));
+  const guesser = createGuesser({
+    titles: candidates.candidates.map(({ title }) => title),
+    words: openWords(ctx),
+    confirmed,
+    goals: goals.map(({ figures, metricName }) => ({ ...figures, metricName })),
+    categories: Object.keys(readSettings(ctx.workspace).categoryPriorities),
+    plays: loadPlaybooks(BUILT_IN_PLAYBOOKS),
+  });
   const outcomes = await listPastOutcomes(ctx);
   const vision = await getActiveVision(ctx);
   const snapshot: Snapshot = {
@@ -97,11 +112,13 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       notedAt: noted_at,
     })),
     lessons: await listLessons(ctx, 'kept'),
-    goals: await loadGoals(ctx),
+    goals,
     tactics: await listTacticOutlooks(ctx),
     projects: await loadProjects(ctx),
     executors,
     ...candidates,
+    candidates: candidates.candidates.map((candidate) => guessFields(candidate, guesser, goalIds)),
+    confirmed,
     answeredPairs: await listAnswers(ctx),
     openTasks,
     todays: batch ? await listTodays(ctx, batch) : [],
@@ -120,6 +137,13 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     batchNumber: batch?.number ?? (await nextNumber(ctx, 'batches')),
     awake,
   };
+}
+
+/** Goals that an idea may be for by its words alone: those that the feed plans for and that are not met. */
+function listGuessable(goals: readonly PlanGoal[], ofFeed: readonly string[] | null): string[] {
+  return goals
+    .filter(({ figures: { id, state } }) => state !== 'met' && (ofFeed === null || ofFeed.includes(id)))
+    .map(({ figures }) => figures.id);
 }
 
 /** Tasks whose outcome is missed and whose holder cannot be asked in private; everybody else is asked there, once. */

@@ -6,6 +6,7 @@ import type { Policy } from '../decide/policy/policy.ts';
 import type { Bug, ProjectState } from '../gather/project/project.ts';
 import type { PastOutcome } from '../learn/store.ts';
 import type { SettledChance } from '../learn/success/platt.ts';
+import type { ConfirmedWork } from '../todo/guess/confirmed-store.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
 import type { EndedTask } from '../todo/task/store.ts';
@@ -26,6 +27,8 @@ export interface Impact {
 export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'updatedAt'> & {
   proposerHandle: string | null;
   doneOn: string | null;
+  /** What of it is a guess by its words, and how likely, 0..1: nobody said. */
+  guessed?: { goal?: number; category?: number };
 };
 
 /** An idea that Tiller derives from what it knows, before it has a row. */
@@ -177,6 +180,8 @@ export interface Snapshot {
   openTasks: readonly Row<'tasks'>[];
   /** Ids of the tasks that today's batch of this feed lists, in its order and in any state. */
   todays: readonly string[];
+  /** What people did or said before, by its words: whom like work may go to. */
+  confirmed: readonly ConfirmedWork[];
   outcomes: readonly PastOutcome[];
   /** What became of the latest chances that were said. */
   settledChances: readonly SettledChance[];

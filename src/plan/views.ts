@@ -6,7 +6,7 @@ import type { Row } from '../base/store/tables.ts';
 import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
 import type { DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
 import { isLittleRecord } from '../learn/success/model.ts';
-import { readReasons, readRouting, readScore } from '../todo/task/figures-store.ts';
+import { readReasons, readRouting, readScore, type TaskScore } from '../todo/task/figures-store.ts';
 import { describeState } from '../todo/task/task.ts';
 import { summarise } from './explain.ts';
 
@@ -58,6 +58,7 @@ export function buildCard(input: CardInput): TaskCard {
     stateText: input.progress ?? describeProgress(task, assignee, input.zone),
     ...(task.state === 'proposed' && input.progress && { standingText: input.progress }),
     approvalKind: task.approval_kind,
+    ...(task.state === 'proposed' && score.guessed && { guessed: listGuessed(score.guessed) }),
     ...(task.state === 'proposed' && score.danger && { danger: score.danger.words.join(' … ') }),
     impact: {
       low: task.impact_low,
@@ -87,6 +88,16 @@ export function buildCard(input: CardInput): TaskCard {
     reasons,
     actions: actionsFor(task),
   };
+}
+
+function listGuessed({
+  goal,
+  category,
+}: NonNullable<TaskScore['guessed']>): NonNullable<TaskCard['guessed']> {
+  return [
+    ...(goal === undefined ? [] : ['goal' as const]),
+    ...(category === undefined ? [] : ['category' as const]),
+  ];
 }
 
 /** A person's own figures are for that person alone, an agent's for all. What the first model said was its assignee's own. */

@@ -8,11 +8,15 @@ import { measureEngine } from './engine.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
 import { measureJudge } from './judge/judge.ts';
+import { measurePropose } from './propose.ts';
 import { measureRouter } from './router.ts';
 
+/** Splits of the labelled titles: more say nothing new of so few titles. */
+const MOST_SPLITS = 20;
 /** What `npm run gym` measures, in this order; `npm run gym -- router` is one of them. */
 const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterable<Line>>> = {
   danger: readDanger,
+  propose: ({ seeds }) => Iterator.from(measurePropose(seeds.slice(0, MOST_SPLITS))).map(toLine),
   router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
   choice: readChoice,
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),

@@ -161,6 +161,7 @@ export function snapshot(
     categoryPriorities: BASE_PRIORITIES,
     policy: DEFAULT_POLICY,
     notRisky: [],
+    confirmed: [],
     calendar: createCalendar({ zone: 'UTC' }),
     vision: null,
     notes: [],

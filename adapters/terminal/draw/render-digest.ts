@@ -16,7 +16,7 @@ export function drawDigest(view: DigestView): Paragraph[] {
 function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] {
   const executor = readText(task.executorText, zone);
   const who: Piece[] = executor.length > 0 ? [{ text: ', ' }, ...executor] : [];
-  const goal = task.goal ? `, ${task.goal.id}` : '';
+  const goal = task.goal ? `, ${task.guessed?.includes('goal') ? `for ${task.goal.id}?` : task.goal.id}` : '';
   const isWaiting = task.state === 'proposed';
   const standing: Piece[] = task.standingText ? [{ text: ', ' }, ...readText(task.standingText, zone)] : [];
   const state: Piece[] = isWaiting

@@ -15,7 +15,7 @@ const VERDICT_STYLES: Readonly<Record<NonNullable<Fact['verdict']>, Style>> = {
 /** One task with its goal's figures and every reason with its source. */
 export function drawTask(task: TaskCard, page: Page): Paragraph[] {
   const facts = [
-    task.category,
+    `${task.category}${task.guessed?.includes('category') ? ' (guess)' : ''}`,
     `priority ${task.priority}`,
     `alignment ${Math.round(task.alignment * 100)} %`,
     ...(task.project === null ? [] : [task.project]),

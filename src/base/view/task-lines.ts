@@ -50,9 +50,10 @@ function describeDecided(task: TaskCard): Text {
 }
 
 /** The range on the goal's metric; where that is a guess it says so. */
-function describeEffect({ goal, impact, impactText }: TaskCard): string {
+function describeEffect({ goal, guessed, impact, impactText }: TaskCard): string {
   const name = goal ? goal.id : '';
-  if (impact.low === null || impact.high === null) return goal ? `for ${name}` : impactText;
+  const mark = guessed?.includes('goal') ? '?' : '';
+  if (impact.low === null || impact.high === null) return goal ? `for ${name}${mark}` : impactText;
   const said = impact.label === 'estimate' ? impactText.replace(/ \(estimate\)$/, '') : impactText;
   return name === '' ? said : `${name} ${said}`;
 }

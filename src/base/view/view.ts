@@ -77,6 +77,8 @@ export interface TaskCard {
   /** Who has said yes and who is still asked, while one yes is not enough. */
   standingText?: Text;
   approvalKind: string;
+  /** What of it is a guess by its words, which a yes confirms. */
+  guessed?: readonly ('goal' | 'category')[];
   /** The words that make it risky: `Delete … backups`. */
   danger?: string;
   impact: {

@@ -41,7 +41,14 @@ export async function loadHandOver(ctx: Ctx, task: Task, fromId: string): Promis
     rooms: openRooms(executors),
     job: {
       // Whoever hands it over is not compared with: whom nobody else surpasses then may have it.
-      candidate: { category: task.category, effortHighHours, notFor: [...notFor, fromId], onlyFor },
+      candidate: {
+        title: task.title,
+        projectId: task.project_id,
+        category: task.category,
+        effortHighHours,
+        notFor: [...notFor, fromId],
+        onlyFor,
+      },
       approvalKind: task.approval_kind,
       effortHours: task.effort_hours,
       effortHighHours: task.effort_high_hours,

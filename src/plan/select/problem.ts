@@ -170,7 +170,7 @@ export function createOptions(
         const mean = staff.probability(executor, scored);
         return { gain: executor === null ? mean : Math.max(0.01, staff.gain(executor, scored)), mean };
       });
-    if (eligible.length > 0) {
+    if (eligible.length > 0 && !staff.readsTitles) {
       ofSort.set(scored.effortHours, chances);
       known.set(eligible, ofSort);
     }

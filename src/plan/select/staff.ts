@@ -21,7 +21,10 @@ export interface Room {
 
 /** What of a task matters for who does it. */
 export interface Job {
-  candidate: Pick<PlanCandidate, 'category' | 'effortHighHours' | 'notFor' | 'onlyFor'>;
+  candidate: Pick<
+    PlanCandidate,
+    'title' | 'projectId' | 'category' | 'effortHighHours' | 'notFor' | 'onlyFor'
+  >;
   approvalKind: string;
   effortHours: number;
   effortHighHours: number;
@@ -46,6 +49,8 @@ export interface Staff {
   gain(executor: PlanExecutor, job: Job): number;
   /** Chance that this executor (or, for null, whoever takes it) finishes by the due date. */
   probability(executor: PlanExecutor | null, job: Job): number;
+  /** Whether what it says of two tasks of one category and effort may differ by their titles. */
+  readonly readsTitles: boolean;
   readonly rule: string;
 }
 
@@ -97,6 +102,7 @@ export function createStaff(
     probability: (executor, job) =>
       (executor === null ? model.publicChance(workOf(job)) : model.personalChance(executor.id, workOf(job)))
         .probability,
+    readsTitles: false,
     rule: feed.routing === 'classic' ? 'classic: best rate of three or more' : 'Bayes-UCB 1.5',
   };
 }

@@ -88,6 +88,7 @@ function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
   return {
     ...candidate,
     effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
+    category: task.category,
     goalId: task.goal_id,
     metricId: task.metric_id,
     projectId: task.project_id,

@@ -30,6 +30,8 @@ const scoreSchema = z.looseObject({
   kindRule: z.string().optional(),
   /** The words that make it risky, where nobody said how it is approved, and what they touch. */
   danger: z.object({ words: z.array(z.string()), touches: z.enum(TOUCHES) }).optional(),
+  /** What nobody said and its words make likely, 0..1: the goal or category that the task has. */
+  guessed: z.object({ goal: z.number().optional(), category: z.number().optional() }).optional(),
   isDueSet: z.boolean().optional(),
   /** By the version of the forecast from which on it holds: the public chance before it was scaled. */
   rawChances: z.record(z.string(), z.number()).optional(),

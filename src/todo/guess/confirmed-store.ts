@@ -1,0 +1,79 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
+import { DEFAULT_CATEGORY, DERIVED_SOURCES } from '../idea/candidate.ts';
+import { readScore } from '../task/figures-store.ts';
+import type { KnownWords } from './features.ts';
+
+/** Work of which people said, by naming or approving it, what it is for, what kind of work it is and who does it. */
+export interface ConfirmedWork {
+  title: string;
+  projectId: string | null;
+  /** The goal; null for none, undefined where nobody said. */
+  goalId: string | null | undefined;
+  /** Undefined where nobody said. */
+  category: string | undefined;
+  doerId: string | null;
+}
+
+/** A yes was given, and not taken back. */
+const CONFIRMED_STATES = ['approved', 'assigned', 'open', 'started', 'done', 'failed'] as const;
+/** The newest; more say nothing new of a team. */
+const MOST_READ = 2_000;
+/** Titles whose words are kept in memory. */
+const MOST_KEPT = 50_000;
+
+declare module '../../base/ports.ts' {
+  interface Memory {
+    /** What words a title has: it follows from the title alone. */
+    words?: KnownWords;
+  }
+}
+
+/**
+ * What was confirmed: tasks that were approved, with goal and category as they showed them, and ideas that name theirs.
+ * The category that ideas have where nobody gave one says nothing, unless it was guessed and approved.
+ */
+export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
+  const tasks = await rows(ctx, 'tasks')
+    .select(['candidate_id', 'title', 'project_id', 'goal_id', 'category', 'assignee_id', 'score'])
+    .where('state', 'in', CONFIRMED_STATES)
+    .orderBy('number', 'desc')
+    .limit(MOST_READ)
+    .execute();
+  const ideas = await rows(ctx, 'candidates')
+    .select(['id', 'title', 'project_id', 'goal_id', 'category'])
+    .where('source', 'not in', DERIVED_SOURCES)
+    .where('state', '<>', 'withdrawn')
+    .where((eb) => eb.or([eb('goal_id', 'is not', null), eb('category', '<>', DEFAULT_CATEGORY)]))
+    .orderBy('number', 'desc')
+    .limit(MOST_READ)
+    .execute();
+  const done = new Set(tasks.map(({ candidate_id }) => candidate_id));
+  return [
+    ...tasks.map((task) => ({
+      title: task.title,
+      projectId: task.project_id,
+      goalId: task.goal_id,
+      category:
+        task.category === DEFAULT_CATEGORY && readScore(task).guessed?.category === undefined
+          ? undefined
+          : task.category,
+      doerId: task.assignee_id,
+    })),
+    ...ideas
+      .filter(({ id }) => !done.has(id))
+      .map((idea) => ({
+        title: idea.title,
+        projectId: idea.project_id,
+        goalId: idea.goal_id ?? undefined,
+        category: idea.category === DEFAULT_CATEGORY ? undefined : idea.category,
+        doerId: null,
+      })),
+  ];
+}
+
+/** Words of titles that were read before, kept while the process lives. */
+export function openWords({ memory }: Pick<Ctx, 'memory'>): KnownWords {
+  if (memory.words === undefined || memory.words.size > MOST_KEPT) memory.words = new Map();
+  return memory.words;
+}
