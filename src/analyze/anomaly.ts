@@ -2,75 +2,137 @@ import { DAY_MS, dateOf, timeOf, weekdayOf } from '../base/language/date.ts';
 import { median, medianDeviation, standardDeviation } from './robust.ts';
 import { type Cadence, cleanSeries, type Point } from './series.ts';
 
-/** A value this many scales from what its weekday (for hours: its hour of the week) usually has is an alert. */
-const POINT_LIMIT = 3.5;
-/** Half a scale of each score is let go; more than five scales summed up are a shift (CUSUM: Page 1954, Biometrika 41:100). */
-const SHIFT_SLACK = 0.5;
-const SHIFT_LIMIT = 5;
+/**
+ * A value `point` scales from where its trend and its weekday put it is an alert. `slack` of each score is let go; more than
+ * `shift` scales summed up are a shift (CUSUM: Page 1954, Biometrika 41:100). Weeks and months come seldom, so that they may
+ * be looked at more sharply for as few false alerts a year.
+ */
+const LIMITS: Readonly<Record<Cadence, { point: number; slack: number; shift: number }>> = {
+  hour: { point: 3.5, slack: 0.75, shift: Number.POSITIVE_INFINITY },
+  day: { point: 3.5, slack: 0.8, shift: 3.3 },
+  week: { point: 3, slack: 0.5, shift: 2.2 },
+  month: { point: 3, slack: 0.5, shift: 2.2 },
+};
 /** After an alert, none for this long. */
 const SILENCE_MS = 5 * DAY_MS;
 
-/** The usual value is the median of this many before it … */
+/** The trend is a robust line through this many values before it, of at least so many; after a shift, from its first value on. */
+const TREND_VALUES: Readonly<Record<Cadence, number>> = { hour: 0, day: 28, week: 26, month: 24 };
+const MIN_TREND_VALUES = 10;
+/** What a weekday (of hours: an hour of the week) adds is the median of so many residuals before it, of at least so many. */
 const USUAL_VALUES = 8;
-/** … of at least this many … */
 const MIN_USUAL_VALUES = 3;
-/** … and the scale comes from this many residuals before it, … */
+/** The scale comes from so many residuals before it, of at least so many. */
 const SCALE_RESIDUALS: Readonly<Record<Cadence, number>> = { hour: 168, day: 56, week: 26, month: 24 };
-/** … of at least this many. */
-const MIN_SCALE_RESIDUALS = 12;
+const MIN_SCALE_RESIDUALS = 8;
+/** Beyond this a score says no more. */
+const MOST_SCORE = 99;
+/** At most this share of what was expected is as good as nothing. */
+const NOTHING_SHARE = 0.2;
+/** What a value is multiplied with where somebody changed its unit: cents, thousands, minutes, hours. */
+const UNIT_FACTORS = [100, 1_000, 60, 24, 3_600];
+const UNIT_TOLERANCE = 0.15;
 
-/** Something that the metric's own rhythm and noise do not explain. */
+/**
+ * - `spike`: one value far off. `shift`: the values are on another level. `drop`: next to nothing of what it was.
+ * - `unit`: as many times more or less as one unit is another.
+ */
+export type AnomalyKind = 'spike' | 'shift' | 'drop' | 'unit';
+
+/** Something that the metric's own trend, rhythm and noise do not explain. */
 export interface Anomaly {
   at: number;
-  /** `point`: this value is far off. `shift`: values have been on one side for a while. */
-  kind: 'point' | 'shift';
+  kind: AnomalyKind;
   value: number;
-  /** What its weekday or hour usually has. */
+  /** Where its trend and its weekday or hour put it. */
   expected: number;
-  /** How far off, in scales: max(1.4826·MAD, 0.25·sd) of the residuals before it. */
+  /** How far off, in scales (−99 to 99): max(1.4826·MAD, 0.25·sd) of the residuals before it. */
   z: number;
 }
 
 /**
- * Anomalies in order of time, each judged only by what came before it: a value by its residual from the median of the
- * last eight of the same weekday (hourly: the same hour of the week), in robust scales, and a shift by the CUSUM of those
- * scores. At first it learns the rhythm: three values of each weekday, then twelve residuals. Hourly scores hang
- * together, which a CUSUM takes for shifts (50 false ones in six series of ten weeks), so shifts are found from days on:
- * give an hourly metric by the day as well. On daily noise without any anomaly there are two alerts a year.
- * `zone`: whose weekdays and hours are meant. Costs 0.1 ms an hourly value; the last twelve weeks are enough to judge today.
+ * Anomalies in order of time, each judged only by what came before it: a value's residual from the robust line (Theil and
+ * Sen) through the four weeks before and from what its weekday usually adds, in robust scales; a shift by the CUSUM of those
+ * scores, after which the line starts anew. At first it learns: three values of each weekday, then eight residuals. Hours are compared with
+ * the same hour of the week and show no shifts, because their scores hang together: give an hourly metric by the day as well.
+ * `zone`: whose weekdays and hours are meant. Measured by the gym's part `judge`. Costs 0.1 ms a value; the last twelve
+ * weeks are enough to judge today.
  */
 export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: string): Anomaly[] {
   const found: Anomaly[] = [];
   const usualOf = new Map<string, number[]>();
   const residuals: number[] = [];
+  const clean = cleanSeries(points);
+  const limits = LIMITS[cadence];
+  let startIndex = 0;
+  let slope = 0;
   let quietUntil = Number.NEGATIVE_INFINITY;
-  let up = 0;
-  let down = 0;
-  for (const { at, value } of cleanSeries(points)) {
+  let up = { sum: 0, since: 0 };
+  let down = { sum: 0, since: 0 };
+  for (const [index, { at, value }] of clean.entries()) {
+    const window = clean.slice(Math.max(startIndex, index - TREND_VALUES[cadence]), index);
+    const line = cadence === 'hour' ? { value: 0, slope: 0 } : trendAt(window, at, slope);
+    if (line === null) continue;
+    const trend = line.value;
+    slope = line.slope;
     const slot = slotOf(at, cadence, zone);
     const before = usualOf.get(slot) ?? [];
-    usualOf.set(slot, [...before, value].slice(-USUAL_VALUES));
-    const expected = before.length < MIN_USUAL_VALUES ? null : median(before);
-    if (expected === null) continue;
+    usualOf.set(slot, [...before, value - trend].slice(-USUAL_VALUES));
+    const hasRhythm = cadence === 'day' || cadence === 'hour';
+    if (hasRhythm && before.length < MIN_USUAL_VALUES) continue;
+    const expected = trend + (hasRhythm ? (median(before) ?? 0) : 0);
     const scale = scaleOf(residuals.slice(-SCALE_RESIDUALS[cadence]));
     residuals.push(value - expected);
     if (scale === null) continue;
     const z = scoreOf(value - expected, scale);
     // One wild value alone is no shift, so it counts for no more than the limit.
-    const step = Math.min(POINT_LIMIT, Math.max(-POINT_LIMIT, z));
-    up = Math.max(0, up + step - SHIFT_SLACK);
-    down = Math.max(0, down - step - SHIFT_SLACK);
-    const isPoint = Math.abs(z) > POINT_LIMIT;
-    const isShift = cadence !== 'hour' && Math.max(up, down) > SHIFT_LIMIT;
-    if (at < quietUntil || !(isPoint || isShift)) continue;
-    found.push({ at, kind: isPoint ? 'point' : 'shift', value, expected, z });
-    quietUntil = at + SILENCE_MS;
-    if (!isPoint) {
-      up = 0;
-      down = 0;
+    const step = Math.min(limits.point, Math.max(-limits.point, z));
+    up = sumUp(up, step - limits.slack, index);
+    down = sumUp(down, -step - limits.slack, index);
+    const shift = up.sum > limits.shift ? up : down.sum > limits.shift ? down : null;
+    // A shift takes two values: what is gone with the next one was none.
+    const isShift = shift !== null && index > shift.since;
+    if (isShift) {
+      startIndex = shift.since;
+      up = { sum: 0, since: index };
+      down = { sum: 0, since: index };
     }
+    const isPoint = Math.abs(z) > limits.point;
+    if (at < quietUntil || !(isPoint || isShift)) continue;
+    const kind = readKind(value, expected, isPoint ? 'spike' : 'shift');
+    found.push({ at, kind, value, expected, z });
+    quietUntil = at + SILENCE_MS;
   }
   return found;
+}
+
+/** What a value is told from: a level at an instant, and how it moves a millisecond. */
+interface Trend {
+  value: number;
+  slope: number;
+}
+
+/** The robust line through the values before, at an instant; while they are few it keeps the slope before. Null of none. */
+function trendAt(before: readonly Point[], at: number, slopeBefore: number): Trend | null {
+  const slopes = before.flatMap((to, index) =>
+    before.slice(0, index).map((from) => (to.value - from.value) / (to.at - from.at)),
+  );
+  const slope = before.length < MIN_TREND_VALUES ? slopeBefore : (median(slopes) ?? 0);
+  const value = median(before.map((point) => point.value - slope * (point.at - at)));
+  return value === null ? null : { value, slope };
+}
+
+function sumUp(sum: { sum: number; since: number }, step: number, index: number) {
+  const next = Math.max(0, sum.sum + step);
+  return { sum: next, since: sum.sum === 0 ? index : sum.since };
+}
+
+function readKind(value: number, expected: number, otherwise: AnomalyKind): AnomalyKind {
+  if (value > 0 && expected > 0) {
+    const factor = Math.max(value / expected, expected / value);
+    if (UNIT_FACTORS.some((unit) => Math.abs(factor / unit - 1) < UNIT_TOLERANCE)) return 'unit';
+  }
+  return value >= 0 && value <= NOTHING_SHARE * expected ? 'drop' : otherwise;
 }
 
 function slotOf(at: number, cadence: Cadence, zone: string): string {
@@ -83,11 +145,13 @@ function scaleOf(residuals: readonly number[]): number | null {
   const deviation = standardDeviation(residuals);
   const robust = medianDeviation(residuals);
   if (residuals.length < MIN_SCALE_RESIDUALS || deviation === null || robust === null) return null;
-  return Math.max(1.4826 * robust, 0.25 * deviation);
+  // Few residuals look calmer than what is behind them.
+  return Math.max(1.4826 * robust, 0.25 * deviation) * (1 + 2 / residuals.length);
 }
 
-/** After a stretch without any noise, whatever moves is infinitely far off. */
+/** After a stretch without any noise, whatever moves is as far off as can be said. */
 function scoreOf(residual: number, scale: number): number {
   if (residual === 0) return 0;
-  return scale === 0 ? Math.sign(residual) * Number.POSITIVE_INFINITY : residual / scale;
+  if (scale === 0) return Math.sign(residual) * MOST_SCORE;
+  return Math.min(MOST_SCORE, Math.max(-MOST_SCORE, residual / scale));
 }

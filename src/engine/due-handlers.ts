@@ -1,6 +1,7 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import type { Row } from '../base/store/tables.ts';
 import { verdictDue } from '../clarify/tactic/tactic-judge.ts';
+import { silenceDue as metricSilenceDue } from '../clarify/watch/watch.ts';
 import { refreshAsked } from '../face/react-command.ts';
 import { effectsDue } from '../learn/effect/reading-store.ts';
 import { settleDaily } from '../learn/settle/settle-store.ts';
@@ -43,6 +44,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   retellDue,
   remindDue,
   verdictDue,
+  metricSilenceDue,
   settleDaily,
   effectsDue,
   silenceDue,

@@ -1,6 +1,7 @@
 import type { Hooks } from '../base/command/hooks.ts';
 import { hasGoals } from '../clarify/goal/store.ts';
 import { hasRevenueTarget } from '../clarify/vision/store.ts';
+import { watchMetrics } from '../clarify/watch/watch.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
@@ -14,7 +15,10 @@ export const HOOKS: Hooks = {
   listTacticWork,
   isCategoryProposed,
   hasGoals,
-  metricsChanged: scheduleReadings,
+  async metricsChanged(ctx, metricIds) {
+    if (metricIds !== null) await watchMetrics(ctx, metricIds);
+    await scheduleReadings(ctx, metricIds);
+  },
   hasMoney: async (ctx) =>
     (await hasRevenue(ctx)) ||
     (await listMetrics(ctx)).some(({ unit }) => unit === 'money') ||

@@ -4,6 +4,7 @@ import { joinTables } from '../base/store/tables.ts';
 import { GOAL_TABLES } from '../clarify/goal/tables.ts';
 import { TACTIC_TABLES } from '../clarify/tactic/tables.ts';
 import { VISION_TABLES } from '../clarify/vision/tables.ts';
+import { WATCH_TABLES } from '../clarify/watch/tables.ts';
 import { DECIDE_TABLES } from '../decide/tables.ts';
 import { FACE_TABLES } from '../face/tables.ts';
 import { METRIC_TABLES } from '../gather/metric/tables.ts';
@@ -38,6 +39,7 @@ export const TABLES = joinTables({
   ...VISION_TABLES,
   ...GOAL_TABLES,
   ...TACTIC_TABLES,
+  ...WATCH_TABLES,
   ...IDEA_TABLES,
   ...LIKENESS_TABLES,
   ...TASK_TABLES,

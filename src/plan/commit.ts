@@ -9,7 +9,7 @@ import { rebuildPatterns } from '../learn/store.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
 import { getTask } from '../todo/task/store.ts';
-import type { BatchAnswer } from './batch-store.ts';
+import { type BatchAnswer, readAnswer } from './batch-store.ts';
 import type { FrozenTask } from './draft-task.ts';
 import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
@@ -111,9 +111,15 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     changes: words.changes,
     foot: words.foot,
     emptyBecause: taskIds.length === 0 ? result.emptyBecause : null,
-    goals: Object.fromEntries(
-      snapshot.goals.map(({ figures }) => [figures.id, { current: figures.current, state: figures.state }]),
-    ),
+    // As its digest told them: what came since is news for the next one.
+    goals: batch
+      ? readAnswer(batch).goals
+      : Object.fromEntries(
+          snapshot.goals.map(({ figures }) => [
+            figures.id,
+            { current: figures.current, state: figures.state },
+          ]),
+        ),
     ranking: result.ranking.slice(0, MOST_RANKED),
     settled: words.settled,
     choice: result.choice,

@@ -1,14 +1,15 @@
+import { silentFrom } from '../analyze/cadence.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { Goal } from '../clarify/goal/goal.ts';
-import { listOpenGoals, loadGoalFigures } from '../clarify/goal/store.ts';
+import { listGoalPoints, listOpenGoals, loadGoalFigures } from '../clarify/goal/store.ts';
 import { getMetric, listMetrics } from '../gather/metric/store.ts';
 import { summariseProjects } from '../gather/project/project.ts';
 import { loadPortfolio } from '../gather/project/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { loadCapacity } from '../team/capacity/load-capacity.ts';
-import { categoriesOf, listExecutors } from '../team/people/store.ts';
+import { categoriesOf, getExecutorById, listExecutors } from '../team/people/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import type { PlanExecutor, PlanGoal, PlanProject } from './snapshot.ts';
 
@@ -65,8 +66,17 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise
     focusArea: goal.focus_area,
     startsOn: goal.starts_on,
     deadlineOn: goal.deadline_on,
+    ownerId: await findListener(ctx, goal.owner_id),
+    silentFrom: silentFrom(await listGoalPoints(ctx, goal, metric)),
     cadence: metric.cadence,
   };
+}
+
+/** The person who answers for a goal: of one that an agent owns, the agent's responsible member. */
+async function findListener(ctx: Ctx, ownerId: string | null): Promise<string | null> {
+  if (ownerId === null) return null;
+  const owner = await getExecutorById(ctx, ownerId);
+  return owner.kind === 'agent' ? owner.responsible_id : owner.id;
 }
 
 export async function loadProjects(ctx: Ctx): Promise<PlanProject[]> {

@@ -50,7 +50,7 @@ export type DerivedIdea = Pick<
   | 'recursEveryDays'
   | 'touches'
   | 'evidence'
-> & { source: 'state' | 'housekeeping' | 'playbook' };
+> & { source: 'state' | 'housekeeping' | 'playbook' } & Partial<Pick<Candidate, 'notFor' | 'onlyFor'>>;
 
 /** What somebody outside said, as a member noted it. */
 export interface Note {
@@ -71,6 +71,10 @@ export interface PlanGoal {
   focusArea: string;
   startsOn: string;
   deadlineOn: string;
+  /** The member who answers for it; an agent's is its responsible one. Null where nobody does. */
+  ownerId?: string | null;
+  /** Since when its metric is silent by its own rhythm, UTC milliseconds; null where it is not, or too few values tell. */
+  silentFrom?: number | null;
   cadence: 'hour' | 'day' | 'week' | 'month';
 }
 

@@ -15,21 +15,23 @@ function dayOf(at: number): number {
 }
 
 describe('anomalies', () => {
-  it('are measured in robust scales from the median of the same weekday', () => {
-    // Five weeks of 10 and 12 in turn, so that each weekday has them in turn as well.
-    const values = Array.from({ length: 36 }, (_, day): number => (day % 2 === 0 ? 10 : 12));
-    // The 36th day is a Monday; Mondays had 10 12 10 12 10, so 10 is expected.
-    values[35] = 20;
+  it('are measured in robust scales from the line through the weeks before and the weekday', () => {
+    // Six weeks that rise by 1 a day, every other value 2 higher; then one that is 30 off.
+    const values = Array.from({ length: 43 }, (_, day) => 10 + day + (day % 2 === 0 ? 0 : 2));
+    values[42] = 82;
     const [found, ...more] = findAnomalies(pointsOf(values), 'day', 'UTC');
     expect(more).toEqual([]);
-    // In the fourth week three values of each weekday (a b a) expect a, and b comes: 2 off. In the fifth four (a b a b)
-    // expect 11: 1 off.
-    const residuals = [2, -2, 2, -2, 2, -2, 2, -1, 1, -1, 1, -1, 1, -1];
-    // In order: −2 −2 −2 −1 −1 −1 −1 1 1 1 2 2 2 2: median 0, distances 1 (seven) and 2 (seven): MAD 1.5.
-    const sd = Math.sqrt(residuals.reduce((sum, value) => sum + (value - 1 / 14) ** 2, 0) / 13);
-    expect(0.25 * sd).toBeLessThan(1.4826 * 1.5);
-    expect(found).toMatchObject({ at: MONDAY + 35 * DAY_MS, kind: 'point', value: 20, expected: 10 });
-    expect(found?.z).toBeCloseTo(10 / (1.4826 * 1.5), 9);
+    expect(found).toMatchObject({ at: MONDAY + 42 * DAY_MS, kind: 'spike', value: 82 });
+    expect(found?.expected).toBeGreaterThan(50);
+    expect(found?.expected).toBeLessThan(55);
+    expect(found?.z).toBeGreaterThan(3.5);
+  });
+
+  it('name what fell to next to nothing, and what may have changed its unit', () => {
+    const fell = [...listDays(60, 4).map((value) => value + 50), 8];
+    expect(findAnomalies(pointsOf(fell), 'day', 'UTC')).toMatchObject([{ kind: 'drop', value: 8 }]);
+    const cents = Array.from({ length: 30 }, (_, week) => (week === 25 ? 4_080 : 40 + (week % 3)));
+    expect(findAnomalies(pointsOf(cents, WEEK_MS), 'week', 'UTC')[0]).toMatchObject({ kind: 'unit' });
   });
 
   it('do not see the weekend as one', () => {
@@ -40,23 +42,23 @@ describe('anomalies', () => {
     const values = listDays(70, 1);
     values[62] = 100;
     expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toMatchObject([
-      { at: MONDAY + 62 * DAY_MS, kind: 'point', value: 100 },
+      { at: MONDAY + 62 * DAY_MS, kind: 'spike', value: 100 },
     ]);
   });
 
   it('see a lasting shift that no single value shows', () => {
-    const values = listDays(100, 3).map((value, day) => (day >= 80 ? value + 9 : value));
+    const values = listDays(100, 3).map((value, day) => (day >= 80 ? value + 18 : value));
     const found = findAnomalies(pointsOf(values), 'day', 'UTC');
     expect(found.map(({ kind }) => kind)).toContain('shift');
     const first = found.find(({ kind }) => kind === 'shift');
     expect(dayOf(first?.at ?? 0)).toBeGreaterThanOrEqual(81);
-    expect(dayOf(first?.at ?? 0)).toBeLessThanOrEqual(90);
+    expect(dayOf(first?.at ?? 0)).toBeLessThanOrEqual(86);
   });
 
   it('do not take one wild value for a shift', () => {
     const values = listDays(70, 1);
-    values[60] = 10_000;
-    expect(findAnomalies(pointsOf(values), 'day', 'UTC').map(({ kind }) => kind)).toEqual(['point']);
+    values[60] = 4_000;
+    expect(findAnomalies(pointsOf(values), 'day', 'UTC').map(({ kind }) => kind)).toEqual(['spike']);
   });
 
   it('are silent for five days after one', () => {
@@ -82,26 +84,26 @@ describe('anomalies', () => {
     expect(all.slice(0, early.length)).toEqual(early);
   });
 
-  it('come at most three times a year in noise alone, and miss no jump of two scales for long', () => {
+  it('come at most three times a year in noise alone, and miss few jumps of three scales', () => {
     const years = isFull ? 40 : 20;
     let alerts = 0;
     let seen = 0;
     for (let seed = 1; seed <= years; seed++) {
       const values = listDays(365, seed);
       alerts += findAnomalies(pointsOf(values), 'day', 'UTC').length;
-      const jumped = values.map((value, day) => (day >= 200 ? value + 10 : value));
+      const jumped = values.map((value, day) => (day >= 200 ? value + 15 : value));
       const found = findAnomalies(pointsOf(jumped), 'day', 'UTC');
-      if (found.some(({ at }) => dayOf(at) >= 200 && dayOf(at) < 215)) seen++;
+      if (found.some(({ at }) => dayOf(at) >= 200 && dayOf(at) < 205)) seen++;
     }
     expect(alerts / years).toBeLessThan(3);
-    expect(seen).toBeGreaterThanOrEqual(0.95 * years);
+    expect(seen).toBeGreaterThanOrEqual(0.8 * years);
   });
 
   it('of weeks compare with the weeks before', () => {
     const noise = createNoise(5);
     const values = Array.from({ length: 30 }, (_, week) => (week === 25 ? 80 : 40 + noise()));
     const found = findAnomalies(pointsOf(values, WEEK_MS), 'week', 'UTC');
-    expect(found[0]).toMatchObject({ at: MONDAY + 25 * WEEK_MS, kind: 'point' });
+    expect(found[0]).toMatchObject({ at: MONDAY + 25 * WEEK_MS, kind: 'spike' });
   });
 
   it('of hours compare with the same hour of the week, in the team’s zone, and claim no shifts', () => {
@@ -116,7 +118,7 @@ describe('anomalies', () => {
     });
     const found = findAnomalies(points, 'hour', 'Asia/Kathmandu');
     expect(found.map(({ at }) => at)).toContain(busyAt);
-    expect(found.every(({ kind }) => kind === 'point')).toBe(true);
+    expect(found.every(({ kind }) => kind === 'spike')).toBe(true);
   });
 
   it('follow the zone’s clock when it changes', () => {
@@ -139,7 +141,7 @@ describe('anomalies', () => {
     expect(findAnomalies(nightly, 'day', 'UTC')).not.toEqual([]);
   });
 
-  it('compare with the last eight values, not with all', () => {
+  it('compare with the values since the last shift, not with all', () => {
     const values = Array.from({ length: 40 }, (_, week) => (week < 25 ? 10 : 30) + (week % 3));
     values[39] = 60;
     const found = findAnomalies(pointsOf(values, WEEK_MS), 'week', 'UTC').at(-1);
@@ -151,7 +153,7 @@ describe('anomalies', () => {
     const values = Array(40).fill(5);
     values[38] = 6;
     expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toMatchObject([
-      { at: MONDAY + 38 * DAY_MS, z: Number.POSITIVE_INFINITY },
+      { at: MONDAY + 38 * DAY_MS, z: 99 },
     ]);
     expect(findAnomalies([], 'day', 'UTC')).toEqual([]);
   });

@@ -112,6 +112,7 @@ describe.each(DIALECTS)('a varied history on %s', (dialect) => {
           id: 'm',
           name: 'first',
           unit: 'count',
+          cadence_from: 'values' as const,
           created_at: 0,
         };
         await ctx.record({

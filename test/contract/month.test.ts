@@ -61,6 +61,7 @@ const LATER: ReadonlySet<string> = new Set([
   'danger_releases',
   'readings',
   'reading_tasks',
+  'anomalies',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

@@ -27,6 +27,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   metrics: { id: 'churn' },
   observations: { at: 9 },
   context_events: { id: 'X-9' },
+  anomalies: { at: 9 },
   projects: { id: 'beta' },
   features: { id: 'F-9', number: 9 },
   bugs: { id: 'BUG-9', number: 9 },
@@ -122,7 +123,11 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'an author of another workspace': { author_id: 'M-7' },
     'a version twice': { version: 1 },
   },
-  metrics: { 'a cadence that is none': { cadence: 'year' }, 'no such workspace': NOWHERE },
+  metrics: {
+    'a cadence that is none': { cadence: 'year' },
+    'a cadence from nowhere': { cadence_from: 'stars' },
+    'no such workspace': NOWHERE,
+  },
   observations: {
     'a metric of another workspace': { metric_id: 'theirs' },
     'a value twice': { at: 1 },
@@ -131,6 +136,10 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   context_events: {
     'an end before its start': { ends_on: '2026-10-31' },
     'a kind that is none': { kind: 'weather' },
+  },
+  anomalies: {
+    'a metric of another workspace': { metric_id: 'theirs' },
+    'a kind that is none': { kind: 'odd' },
   },
   projects: {
     'a state that is none': { state: 'lost' },

@@ -16,7 +16,7 @@ async function addGoal(team: Team, number: number, state: 'open' | 'met'): Promi
   const own = { workspace_id: team.workspace, created_at: 0 };
   await team.db.kysely
     .insertInto('metrics')
-    .values({ ...own, id: 'users', name: 'Users', unit: 'count', cadence: 'day' })
+    .values({ ...own, id: 'users', name: 'Users', unit: 'count', cadence: 'day', cadence_from: 'values' })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await team.db.kysely

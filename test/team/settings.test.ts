@@ -87,6 +87,7 @@ describe('settings', () => {
         name: 'Revenue',
         unit: 'money',
         cadence: 'month',
+        cadence_from: 'person',
         created_at: 0,
       })
       .execute();

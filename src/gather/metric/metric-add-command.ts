@@ -63,8 +63,13 @@ async function changeMetric(
   known: Row<'metrics'>,
   wanted: Partial<Pick<Row<'metrics'>, 'unit' | 'cadence'>>,
 ): Promise<Row<'metrics'>> {
-  const metric = { ...known, ...wanted };
-  if (metric.unit === known.unit && metric.cadence === known.cadence) {
+  const metric: Row<'metrics'> = {
+    ...known,
+    ...wanted,
+    cadence_from: wanted.cadence === undefined ? known.cadence_from : 'person',
+  };
+  const isSame = metric.unit === known.unit && metric.cadence === known.cadence;
+  if (isSame && metric.cadence_from === known.cadence_from) {
     throw new Refusal({
       code: 'already_done',
       message: `There is already a metric “${known.name}”, ${nameUnit(known.unit)}. See it: metric show ${known.id}`,

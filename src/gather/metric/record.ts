@@ -72,7 +72,11 @@ export async function recordValues(
       rows: { ...(metrics.length > 0 && { metrics }), observations },
     });
   }
-  if (observations.length > 0)
-    await ctx.hooks.metricsChanged(ctx, [...new Set(observations.map(({ metric_id }) => metric_id))]);
+  const changed = [...tallies].filter(([, { added, revised }]) => added + revised > 0);
+  if (changed.length > 0)
+    await ctx.hooks.metricsChanged(
+      ctx,
+      changed.map(([id]) => id),
+    );
   return tallies;
 }

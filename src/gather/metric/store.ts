@@ -66,6 +66,7 @@ export function newMetric(
     name,
     unit: metric.unit,
     cadence: metric.cadence ?? 'day',
+    cadence_from: metric.cadence === undefined ? 'values' : 'person',
     created_at: ctx.now,
   };
 }

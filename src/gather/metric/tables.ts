@@ -8,6 +8,8 @@ interface MetricsTable {
   name: string;
   unit: string;
   cadence: 'hour' | 'day' | 'week' | 'month';
+  /** Read from its values, or said by somebody. */
+  cadence_from: 'values' | 'person';
   created_at: number;
 }
 

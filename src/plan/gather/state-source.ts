@@ -6,7 +6,7 @@ import type { DerivedIdea, PlanProject, Snapshot } from '../snapshot.ts';
 export const NEARLY_DONE = 0.75;
 /** More than this is not one task. */
 const MOST_FINISHING_HOURS = 16;
-/** A metric is silent after this many of its own steps without a value. */
+/** Where too few values tell a metric's rhythm, it is silent after this many steps of its cadence. */
 const SILENT_STEPS = 3;
 const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
 
@@ -117,9 +117,13 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       ],
     });
   }
-  for (const { figures, metricName, metricId, cadence } of snapshot.goals) {
+  for (const { figures, metricName, metricId, cadence, silentFrom, ownerId } of snapshot.goals) {
+    if (figures.state === 'met') continue;
     const ageDays = figures.asOfAt === null ? null : (snapshot.now - figures.asOfAt) / 86_400_000;
-    if (ageDays !== null && ageDays <= SILENT_STEPS * STEP_DAYS[cadence]) continue;
+    const isSilent =
+      ageDays === null ||
+      (silentFrom ? snapshot.now > silentFrom : ageDays > SILENT_STEPS * STEP_DAYS[cadence]);
+    if (!isSilent) continue;
     const since = ageDays === null ? 'has no value yet' : `has had no value for ${Math.floor(ageDays)} days`;
     derived.push({
       ...NOTHING_KNOWN,
@@ -130,6 +134,9 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       priority: 9,
       metricId,
       goalId: figures.id,
+      // A value is known to people: whoever answers for the goal, and never an agent.
+      ...(ownerId && { onlyFor: [ownerId] }),
+      notFor: snapshot.executors.flatMap(({ id, kind }) => (kind === 'agent' ? [id] : [])),
       effortHours: 0.5,
       effortHighHours: 1,
       evidence: [`${metricName} ${since}, so nobody can tell whether “${figures.title}” is on its way.`],

@@ -19,6 +19,7 @@ import type { LoadedDay } from '../../plan/read-day.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
+import { describeAnomalies } from './news-anomalies.ts';
 import { describeChanges } from './news-changes.ts';
 import { describeLearned } from './news-learned.ts';
 import { loadSettledNews } from './news-settled.ts';
@@ -75,7 +76,8 @@ export async function describeNews(
   }
   const settled = await loadSettledNews(ctx, snapshot.feed.id, snapshot.previous, fresh.settlements);
   const verdicts = await describeVerdicts(ctx, snapshot.feed, snapshot.previous);
-  const changes = describeChanges(snapshot, result, since, { settled, verdicts, learned });
+  const anomalies = await describeAnomalies(ctx, snapshot);
+  const changes = describeChanges(snapshot, result, since, { anomalies, settled, verdicts, learned });
   return { changes, settled: settled.told };
 }
 

@@ -1,18 +1,19 @@
-import { formatQuantity, joinRange } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { describeCourse } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
 import type { HeldIdea } from '../../plan/select/select-steps.ts';
 import type { Since } from '../../plan/since.ts';
 import type { PlanGoal, Snapshot } from '../../plan/snapshot.ts';
 import type { SettledNews } from './news-settled.ts';
+import { describeStanding } from './news-standing.ts';
 
 /** Lines about what changed that a posted digest has room for; `today` shows the rest. */
-const MOST_CHANGES = 4;
+const MOST_CHANGES = 5;
 
 /** Lines that were made elsewhere, and what they tell already. */
 export interface News {
+  /** What was seen of metrics since the last batch. */
+  anomalies: readonly Text[];
   /** What was settled since the last batch. */
   settled: Pick<SettledNews, 'lines' | 'untold' | 'taskIds'>;
   /** Verdicts on tactics since the last batch. */
@@ -26,16 +27,16 @@ export function describeChanges(
   snapshot: Snapshot,
   result: PlannedDay,
   since: Since,
-  { settled, verdicts, learned }: News,
+  { anomalies, settled, verdicts, learned }: News,
 ): Text[] {
   const { previous } = snapshot;
-  if (!previous) return [describeFirst(snapshot, result)];
+  const standing = describeStanding(snapshot);
+  if (!previous) return [...standing, describeFirst(snapshot, result)];
   const lines = [
     ...settled.lines,
     ...verdicts,
     ...learned,
     describeMoveUp(snapshot, result),
-    describeGoals(snapshot),
     describeEnded(since, settled.taskIds),
     describeRefused('Left out', since, ({ isLeftOut }) => isLeftOut),
     describeRefused('Weighed anew', since, ({ isLeftOut }) => !isLeftOut),
@@ -46,8 +47,9 @@ export function describeChanges(
       : null,
     ...settled.untold,
   ].filter((line) => line !== null);
-  if (lines.length === 0) return [text`Nothing changed since ${nameDay(previous.onDate, snapshot.today)}.`];
-  return lines;
+  if (anomalies.length + lines.length === 0)
+    return [...standing, text`Nothing changed since ${nameDay(previous.onDate, snapshot.today)}.`];
+  return [...anomalies, ...standing, ...lines];
 }
 
 /** As many lines as a post has room for; the last one says how many more there are. */
@@ -121,19 +123,6 @@ function describeMoveUp(snapshot: Snapshot, result: PlannedDay): Text | null {
 function hasLessToGo({ figures }: PlanGoal, before: number | null): boolean {
   if (figures.gap === null || before === null) return false;
   return Math.abs(figures.gap) < Math.abs(figures.target - before);
-}
-
-function describeGoals(snapshot: Snapshot): Text | null {
-  const { previous, currency } = snapshot;
-  const moved = snapshot.goals.flatMap(({ figures, metricName }) => {
-    const then = previous?.goals[figures.id];
-    if (!then || figures.current === null || then.current === figures.current) return [];
-    const now = formatQuantity(figures.current, figures.unit, currency);
-    const was = then.current === null ? 'no value' : formatQuantity(then.current, figures.unit, currency);
-    if (now === was) return [];
-    return [`${figures.id} ${metricName} ${joinRange(was, now)}, ${describeCourse(figures)}`];
-  });
-  return moved.length === 0 ? null : text`${moved.join('; ')}.`;
 }
 
 /** What ended and is not in the lines about forecasts: of other feeds, say. */

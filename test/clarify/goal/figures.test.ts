@@ -11,6 +11,7 @@ const METRIC: Metric = {
   name: 'queue',
   unit: 'count',
   cadence: 'hour',
+  cadence_from: 'values',
   created_at: 0,
 };
 

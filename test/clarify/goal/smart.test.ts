@@ -13,6 +13,7 @@ const METRIC: Metric = {
   name: 'trial-to-paid',
   unit: 'percent',
   cadence: 'day',
+  cadence_from: 'values',
   created_at: 0,
 };
 

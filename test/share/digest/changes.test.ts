@@ -70,6 +70,7 @@ describe('what changed', () => {
     };
     const news = {
       settled: { lines: [text`settled`], untold: [text`untold`], taskIds: new Set(['T-1']) },
+      anomalies: [text`anomaly`],
       verdicts: [text`judged`],
       learned: [text`learned`],
     };
@@ -84,6 +85,7 @@ describe('what changed', () => {
     const day = snapshot({ previous });
     const news = {
       settled: { lines: [], untold: [], taskIds: new Set<string>() },
+      anomalies: [],
       learned: [],
       verdicts: [],
     };

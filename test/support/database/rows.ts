@@ -97,7 +97,15 @@ export function makeRows(workspace: string, tenant: string): Rows {
       author_id: 'M-1',
       created_at: 0,
     },
-    metrics: { ...own, id: 'signups', name: 'signups', unit: 'count', cadence: 'day', created_at: 0 },
+    metrics: {
+      ...own,
+      id: 'signups',
+      name: 'signups',
+      unit: 'count',
+      cadence: 'day',
+      cadence_from: 'values',
+      created_at: 0,
+    },
     observations: {
       ...own,
       metric_id: 'signups',
@@ -117,6 +125,16 @@ export function makeRows(workspace: string, tenant: string): Rows {
       ends_on: '2026-11-02',
       note: '',
       created_at: 0,
+    },
+    anomalies: {
+      ...own,
+      metric_id: 'signups',
+      at: 1,
+      kind: 'drop',
+      value: 1.5,
+      expected: 30,
+      score: -9,
+      found_at: 1,
     },
     projects: { ...own, id: 'alpha', name: 'Alpha', earns_revenue: 0, state: 'active', created_at: 0 },
     features: {

@@ -1,0 +1,39 @@
+import { DAY_MS, HOUR_MS } from '../base/language/date.ts';
+import { median } from './robust.ts';
+import { type Cadence, cleanSeries, type Point } from './series.ts';
+
+/** Fewer values say nothing of a rhythm. */
+const MIN_VALUES = 5;
+/** The rhythm is that of the last values: it may have changed. */
+const RECENT_VALUES = 21;
+/** The longest usual gap of each, half way (as a factor) to the next. */
+const LONGEST: readonly (readonly [Cadence, number])[] = [
+  ['hour', 5 * HOUR_MS],
+  ['day', 2.7 * DAY_MS],
+  ['week', 14.5 * DAY_MS],
+  ['month', Number.POSITIVE_INFINITY],
+];
+/** A metric is silent after three of its usual gaps, and after half more than its longest of late. */
+const SILENT_GAPS = 3;
+const SILENT_LONGEST = 1.5;
+
+/** How often a metric's values come, by the median gap of the last ones; null of fewer than five. */
+export function readCadence(points: readonly Point[]): Cadence | null {
+  const usual = median(gapsOf(points));
+  if (usual === null || points.length < MIN_VALUES) return null;
+  return LONGEST.find(([, longest]) => usual <= longest)?.[0] ?? null;
+}
+
+/** The instant from which on a metric is silent, by its own gaps; null of fewer than five values. */
+export function silentFrom(points: readonly Point[]): number | null {
+  const gaps = gapsOf(points);
+  const usual = median(gaps);
+  const last = points.at(-1);
+  if (usual === null || !last || points.length < MIN_VALUES) return null;
+  return last.at + Math.max(SILENT_GAPS * usual, SILENT_LONGEST * Math.max(...gaps));
+}
+
+function gapsOf(points: readonly Point[]): number[] {
+  const recent = cleanSeries(points).slice(-RECENT_VALUES);
+  return recent.slice(1).map(({ at }, index) => at - (recent[index]?.at ?? at));
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/base/language/date.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+/** A file of daily values up to the day before the clock's Monday, with a little noise. */
+function daily(days: number, makeValue: (day: number) => number): string {
+  const rows = Array.from({ length: days }, (_, day) => {
+    const date = addDays('2026-11-22', day - days + 1);
+    return `${date},${makeValue(day)}`;
+  });
+  return `date,Sign-ups\n${rows.join('\n')}\n`;
+}
+
+const calm = (day: number) => 100 + ((day * 7) % 5);
+
+async function startWatched(): Promise<Team> {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'member add @ana');
+  await team.run('lead', 'metric import', { file: daily(60, calm), unit: 'count' });
+  await team.ok('lead', 'goal add sign-ups at least 140 by 2027-01-31, owner @ana');
+  return team;
+}
+
+const seen = (team: Team) =>
+  team.db.kysely.selectFrom('anomalies').select(['kind', 'value', 'metric_id']).orderBy('at').execute();
+
+const changesOf = async (team: Team) => {
+  const view = (await team.ok('lead', 'today')) as { changes?: readonly unknown[] };
+  return JSON.stringify(view.changes ?? view);
+};
+
+describe('a metric that is watched', () => {
+  it('has a fall seen once, told by the next digest though the day is planned twice', async () => {
+    const team = await startWatched();
+    await team.ok('lead', 'plan');
+    team.clock.advance(60_000);
+    await team.ok('lead', 'metric record sign-ups 3');
+    expect(await seen(team)).toEqual([{ kind: 'drop', value: 3, metric_id: 'sign-ups' }]);
+    await team.ok('lead', 'plan');
+    team.clock.set('2026-11-24T09:00:00Z');
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).toContain('fell to next to nothing');
+    team.clock.set('2026-11-25T09:00:00Z');
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).not.toContain('fell to next to nothing');
+  });
+
+  it('is not told of where something outside explains it, in one press', async () => {
+    const team = await startWatched();
+    await team.ok('lead', 'plan');
+    team.clock.advance(60_000);
+    await team.ok('lead', 'metric record sign-ups 3');
+    await team.ok('lead', 'context add other "Explains sign-ups" 2026-11-23 --metrics sign-ups');
+    team.clock.set('2026-11-24T09:00:00Z');
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).not.toContain('fell to next to nothing');
+  });
+
+  it('has its cadence read from its values until somebody says it', async () => {
+    const team = await startTeam({ isCalm: true });
+    const weekly = Array.from(
+      { length: 8 },
+      (_, week) => `${addDays('2026-11-16', 7 * (week - 7))},${40 + week}`,
+    );
+    await team.run('lead', 'metric import', { file: `date,Churn\n${weekly.join('\n')}\n`, unit: 'count' });
+    const cadence = async () =>
+      await team.db.kysely
+        .selectFrom('metrics')
+        .select(['cadence', 'cadence_from'])
+        .executeTakeFirstOrThrow();
+    expect(await cadence()).toEqual({ cadence: 'week', cadence_from: 'values' });
+    await team.ok('lead', 'metric add churn --unit count --cadence month');
+    await team.ok('lead', 'metric record churn 49');
+    expect(await cadence()).toEqual({ cadence: 'month', cadence_from: 'person' });
+  });
+
+  it('says nothing of three days without a value where values come weekly', async () => {
+    const team = await startTeam();
+    const weekly = Array.from(
+      { length: 8 },
+      (_, week) => `${addDays('2026-11-16', 7 * (week - 7))},${40 + week}`,
+    );
+    await team.run('lead', 'metric import', { file: `date,Churn\n${weekly.join('\n')}\n`, unit: 'count' });
+    await team.ok('lead', 'goal add churn at most 20 by 2027-01-31, owner @lead');
+    team.clock.set('2026-11-26T09:00:00Z');
+    expect(JSON.stringify(await team.ok('lead', 'plan --dry-run'))).not.toContain('Record a value');
+  });
+});
