@@ -3,7 +3,7 @@ import type { Row } from '../base/store/tables.ts';
 import { verdictDue } from '../clarify/tactic/tactic-judge.ts';
 import { silenceDue as metricSilenceDue } from '../clarify/watch/watch.ts';
 import { refreshAsked } from '../face/react-command.ts';
-import { effectsDue } from '../learn/effect/reading-store.ts';
+import { effectsCheck, effectsDue } from '../learn/effect/reading-store.ts';
 import { settleDaily } from '../learn/settle/settle-store.ts';
 import { closedDue, noticeDue } from '../say/closed-due.ts';
 import { describeNextDigests } from '../schedule/describe.ts';
@@ -47,6 +47,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   metricSilenceDue,
   settleDaily,
   effectsDue,
+  effectsCheck,
   silenceDue,
   closedDue,
   noticeDue,

@@ -3,6 +3,7 @@ import { defineCommand } from '../base/command/command.ts';
 import { type Text, text } from '../base/view/text.ts';
 import { answer, type ReportView, withData } from '../base/view/view.ts';
 import type { ReliabilityBand } from './calibration.ts';
+import { isTold, listReadings, type Reading } from './effect/reading-store.ts';
 import {
   type ChanceScore,
   chancesOf,
@@ -32,6 +33,7 @@ export const scoreCommand = defineCommand({
       return withData(answer(few), { settled, neededFor: SCORED_FROM, chances: null, impacts: null });
     }
     const impacts = scoreImpacts(impactsOf(rows));
+    const readings = (await listReadings(ctx)).map(({ reading }) => reading);
     const voids = rows.filter(({ verdict }) => verdict === 'void').length;
     const view: ReportView = {
       kind: 'report',
@@ -39,7 +41,10 @@ export const scoreCommand = defineCommand({
       sections: [
         { heading: 'Done in time', lines: describeChances(chances) },
         { heading: 'What I said, and how often it came true', lines: chances.bands.map(describeBand) },
-        { heading: 'Effect on the metric', lines: describeImpacts(impacts) },
+        {
+          heading: 'Effect on the metric',
+          lines: [...describeReadings(readings), ...describeImpacts(impacts, readings.length)],
+        },
         ...(voids === 0
           ? []
           : [
@@ -50,7 +55,7 @@ export const scoreCommand = defineCommand({
             ]),
       ],
     };
-    return withData(view, { settled, neededFor: SCORED_FROM, chances, impacts, voids });
+    return withData(view, { settled, neededFor: SCORED_FROM, chances, impacts, readings, voids });
   },
 });
 
@@ -75,8 +80,29 @@ function describeBand({ from, to, count, hits, meanProbability, low, high }: Rel
   return text`Said ${percent(from)} to ${percent(to)} %, ${percent(meanProbability)} % on average: came true ${hits} of ${count}, ${percent(hits / count)} % (${percent(low)} to ${percent(high)} % at 95 % confidence).`;
 }
 
-function describeImpacts(score: ImpactScore): Text[] {
-  if (score.count === 0) return [['None could be read yet.']];
+/** How many bundles of finished tasks were read, and what they came to of what they promised. */
+function describeReadings(readings: readonly Reading[]): Text[] {
+  const told = readings.filter(isTold);
+  const open = readings.filter(({ verdict }) => verdict === 'cannot tell yet').length;
+  const rest = readings.length - told.length - open;
+  const counts = [...Map.groupBy(told, ({ verdict }) => verdict)].map(
+    ([verdict, own]) => `${own.length} ${verdict}`,
+  );
+  const lines = told.length === 0 ? [] : [text`${told.length} read by the values: ${counts.join(', ')}.`];
+  const untold = [
+    ...(open > 0 ? [`${open} cannot be told yet`] : []),
+    ...(rest > 0 ? [`${rest} could not be told`] : []),
+  ];
+  return untold.length === 0 ? lines : [...lines, text`${capital(untold.join(', '))}.`];
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Of what was settled one task at a time, before effects were read by a metric's values. */
+function describeImpacts(score: ImpactScore, readings: number): Text[] {
+  if (score.count === 0) return readings > 0 ? [] : [['None could be read yet.']];
   const parts = [
     `${score.inside} inside my range`,
     ...(score.tooLittle > 0 ? [`${score.tooLittle} promised too little`] : []),

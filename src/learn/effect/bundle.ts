@@ -4,6 +4,7 @@ const MOST_DAYS = 28;
 
 /** A task that was finished so many days after the one before it begins a bundle of its own. */
 const LEAST_DAYS_APART = 7;
+const MOST_DAYS_APART = 14;
 const STEPS_APART = 2;
 
 /**
@@ -32,5 +33,5 @@ export function bundleTasks<T extends { day: number }>(tasks: readonly T[], step
 
 /** Days without a finished task after which a bundle is closed; `step` is the time between two values, in days. */
 export function daysApart(step: number): number {
-  return Math.max(LEAST_DAYS_APART, STEPS_APART * step);
+  return Math.min(MOST_DAYS_APART, Math.max(LEAST_DAYS_APART, STEPS_APART * step));
 }

@@ -34,9 +34,9 @@ export type Correct = (promise: PromisedImpact) => CorrectionFactor | null;
 const CORRECTED_FROM = 5;
 /** Before any reading: what the team's logarithm of realised ÷ promised may be, and how far a group lies from it. */
 const TEAM_SD = 1;
-const GROUP_SD = 0.5;
+const GROUP_SD = 0.3;
 /** How much of a promise's distance from the usual one is real: in a world of noisy estimates large ones are too large. */
-const TRUST = { mean: 0.6, sd: 0.15 };
+const TRUST = { mean: 0.8, sd: 0.1 };
 /** How far one task strays from what its promise makes likely, as a share of that. */
 const STRAY = 0.8;
 const ROUNDS = 25;

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { createDayClock, DAY_MS } from '../../base/language/date.ts';
+import { createDayClock, DAY_MS, HOUR_MS } from '../../base/language/date.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
@@ -11,6 +11,7 @@ import { type BundleReading, type FinishedTask, type MetricScene, readNext } fro
 
 /** The kind of due row under which the effects on a metric are read. */
 const EFFECTS_DUE = 'effects';
+const EFFECTS_CHECK = 'effects check';
 /** Older values and tasks say little of today's. */
 const MEMORY_DAYS = 730;
 const END_OF_DAY = 'T23:59:59';
@@ -25,11 +26,7 @@ export interface KnownReading {
 }
 
 /** Has the effects on metrics read right after this change: those of all metrics with finished tasks where none is named. */
-export async function scheduleReadings(
-  ctx: Ctx,
-  metricIds: readonly string[] | null,
-  at = ctx.now,
-): Promise<void> {
+export async function scheduleReadings(ctx: Ctx, metricIds: readonly string[] | null): Promise<void> {
   const found = await rows(ctx, 'tasks')
     .select('metric_id')
     .distinct()
@@ -38,7 +35,7 @@ export async function scheduleReadings(
     .where('finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
     .execute();
   for (const { metric_id: id } of found)
-    if (id !== null && (metricIds?.includes(id) ?? true)) await ctx.setDue(EFFECTS_DUE, id, at);
+    if (id !== null && (metricIds?.includes(id) ?? true)) await ctx.setDue(EFFECTS_DUE, id, ctx.now);
 }
 
 /**
@@ -55,6 +52,20 @@ export const effectsDue = {
     return ctx.now;
   },
 };
+
+/** Once a day, for what no value comes for: that ends, too. */
+export const effectsCheck = {
+  kind: EFFECTS_CHECK,
+  async run(ctx: Ctx): Promise<null> {
+    await scheduleReadings(ctx, null);
+    return null;
+  },
+};
+
+/** An hour after a morning, which has enough to do. */
+export async function scheduleCheck(ctx: Ctx): Promise<void> {
+  await ctx.setDue(EFFECTS_CHECK, 'all', ctx.now + HOUR_MS);
+}
 
 async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => number): Promise<MetricScene> {
   const metric = await getMetricById(ctx, metricId);
@@ -234,4 +245,25 @@ export async function findReading(ctx: Reads, taskId: string): Promise<KnownRead
   return (await listReadings(ctx, own.metric_id)).findLast(({ tasks }) =>
     tasks.some(({ task_id }) => task_id === taskId),
   );
+}
+
+/**
+ * The last readings of bundles with tasks of a feed that were made after an instant and say something new: the first of a
+ * bundle, and what ends it.
+ */
+export async function listReadingNews(
+  ctx: Reads,
+  { feedId, sinceAt }: { feedId: string; sinceAt: number },
+): Promise<KnownReading[]> {
+  const fresh = (await listReadings(ctx)).filter(
+    ({ reading }) => reading.read_at > sinceAt && (reading.version === 1 || reading.look_at === null),
+  );
+  if (fresh.length === 0) return [];
+  const own = await rows(ctx, 'reading_tasks')
+    .innerJoin('tasks', 'tasks.id', 'reading_tasks.task_id')
+    .select('tasks.id')
+    .where('tasks.feed_id', '=', feedId)
+    .execute();
+  const ids = new Set(own.map(({ id }) => id));
+  return fresh.filter(({ tasks }) => tasks.some(({ task_id }) => ids.has(task_id)));
 }

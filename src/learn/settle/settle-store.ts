@@ -1,9 +1,9 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { DAY_MS, HOUR_MS } from '../../base/language/date.ts';
+import { DAY_MS } from '../../base/language/date.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { recountDueDates } from '../../decide/renewal.ts';
-import { scheduleReadings } from '../effect/reading-store.ts';
+import { scheduleCheck } from '../effect/reading-store.ts';
 import { scoreLessons } from '../lesson/lesson-store.ts';
 import { baseProbability, brierScore, logLoss } from '../score.ts';
 import { judgeSuccess } from './settle.ts';
@@ -27,8 +27,7 @@ export interface SettlementRun {
 export async function settleDue(ctx: Ctx): Promise<SettlementRun> {
   const found = await findDueSettlements(ctx);
   await ctx.setDue(SETTLE_DUE, 'forecasts', ctx.now + DAY_MS);
-  // What no value comes for ends, too; an hour later, since a morning has enough to do.
-  await scheduleReadings(ctx, null, ctx.now + HOUR_MS);
+  await scheduleCheck(ctx);
   if (found.settlements.length > 0) {
     await ctx.record({ type: 'ForecastsSettled', subject: 'settlements', rows: { ...found } });
     await scoreLessons(ctx);

@@ -6,6 +6,8 @@ import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import { describeDecider } from '../../decide/decision.ts';
 import { listMoves, type NamedDecision } from '../../decide/store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
+import { isTold, type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
+import { describeReading } from '../../learn/effect/reading-views.ts';
 import { listSettlements } from '../../learn/settle/settle-store.ts';
 import type { PastBatch } from '../../plan/snapshot.ts';
 import { listForecastVersions } from './store.ts';
@@ -58,12 +60,40 @@ export async function loadSettledNews(
     (row) => !known.has(keyOf(row)),
   );
   const told = await nameSettlements(ctx, feedId, rows);
+  const readings = (await listReadingNews(ctx, { feedId, sinceAt: previous.createdAt })).filter(
+    (one) => !known.has(readingKey(one)),
+  );
+  const isNews = ({ reading }: KnownReading) => isTold(reading);
   return {
-    lines: describeSettled(told, ctx.workspace.currency),
-    untold: describeUntold(told),
-    told: told.map(({ settlement }) => keyOf(settlement)),
+    lines: [
+      ...(await describeReadings(ctx, readings.filter(isNews))),
+      ...describeSettled(told, ctx.workspace.currency),
+    ],
+    untold: [
+      ...(await describeReadings(
+        ctx,
+        readings.filter((one) => !isNews(one)),
+      )),
+      ...describeUntold(told),
+    ],
+    told: [...told.map(({ settlement }) => keyOf(settlement)), ...readings.map(readingKey)],
     taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
   };
+}
+
+/** What the values say of finished tasks, a line each. */
+export async function describeReadings(ctx: Ctx, readings: readonly KnownReading[]): Promise<Text[]> {
+  if (readings.length === 0) return [];
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  const { currency, zone } = ctx.workspace;
+  return readings.flatMap((one) => {
+    const metric = metrics.get(one.reading.metric_id);
+    return metric ? [describeReading(one, { metric, currency, zone, today: ctx.today })] : [];
+  });
+}
+
+function readingKey({ reading: { metric_id, number, version } }: KnownReading): string {
+  return `effect ${metric_id} ${number} ${version}`;
 }
 
 /** What is known now of effects on metrics, one line each, then what was done in time or not, in one. */

@@ -6,6 +6,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { type Fact, type ReportView, type TaskCard, type View, withData } from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
+import { findReading } from '../../learn/effect/reading-store.ts';
 import { explain } from '../../plan/explain.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
 import { frozenImpact } from '../../plan/rework/change-score.ts';
@@ -15,6 +16,7 @@ import { getFeedById } from '../../team/feed/store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { loadCards, readCardNames } from './cards.ts';
+import { describeReadings } from './news-settled.ts';
 import { readFacts } from './store.ts';
 import { explainMe } from './why-me.ts';
 
@@ -52,6 +54,7 @@ export const whyCommand = defineCommand({
       const now = explain({ ...scored, impact: frozenImpact(task) }, snapshot);
       facts = then.map((fact) => checkFact(fact, now));
     }
+    const read = await findReading(ctx, task.id);
     const view: ReportView = {
       kind: 'report',
       title: `${task.id} ${task.title}`,
@@ -67,6 +70,7 @@ export const whyCommand = defineCommand({
           ],
         },
         ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
+        ...(read ? [{ heading: 'What it did', lines: await describeReadings(ctx, [read]) }] : []),
         {
           heading: 'Where it stands',
           lines: [

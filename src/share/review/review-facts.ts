@@ -1,15 +1,17 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
+import type { Text } from '../../base/view/text.ts';
 import { listOpenGoals, loadGoalFigures } from '../../clarify/goal/store.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { latestObservation, listMetrics } from '../../gather/metric/store.ts';
+import { listReadingNews } from '../../learn/effect/reading-store.ts';
 import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
 import { listAllSettlements, listSettlements } from '../../learn/settle/settle-store.ts';
 import { listFeeds, readFeedGoals } from '../../team/feed/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
-import type { SettlementNews } from '../digest/news-settled.ts';
+import { describeReadings, type SettlementNews } from '../digest/news-settled.ts';
 import {
   type GoalWeek,
   type ReviewFacts,
@@ -50,6 +52,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     }),
     goals: await loadGoals(ctx, feed, span),
     settled: await loadSettled(ctx, feed.id, span),
+    effects: await loadEffects(ctx, feed.id, span),
     score: score && score.count >= SCORED_FROM ? score : null,
     notes: await listNewNotes(ctx, span),
     tactics: await listTactics(ctx, span),
@@ -78,6 +81,15 @@ async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): 
     });
   }
   return goals;
+}
+
+/** What the values said of finished tasks in the span. */
+async function loadEffects(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<Text[]> {
+  const readings = await listReadingNews(ctx, { feedId, sinceAt: fromAt });
+  return describeReadings(
+    ctx,
+    readings.filter(({ reading }) => reading.read_at <= toAt),
+  );
 }
 
 async function loadSettled(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<SettlementNews[]> {

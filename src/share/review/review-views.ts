@@ -31,7 +31,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
     describeGoal(shared === '' ? goal : { ...goal, outside: [] }, facts),
   );
   const impacts = facts.settled.filter(({ settlement }) => settlement.part === 'impact');
-  const settled = [...describeSettled(impacts, currency), ...describeUntold(impacts)];
+  const settled = [...facts.effects, ...describeSettled(impacts, currency), ...describeUntold(impacts)];
   const sections: ReportView['sections'] = [
     {
       heading: '',

@@ -1,5 +1,6 @@
 import { median } from '../../analyze/robust.ts';
 import type { Row } from '../../base/store/tables.ts';
+import type { Text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { ChanceScore } from '../../learn/score.ts';
 import type { SettlementNews } from '../digest/news-settled.ts';
@@ -69,6 +70,8 @@ export interface ReviewFacts {
   success: { recent: Share; before: Share } | null;
   goals: readonly GoalWeek[];
   settled: readonly SettlementNews[];
+  /** What the values said of finished tasks. */
+  effects: readonly Text[];
   /** Of everything that was ever settled; null while that is too little. */
   score: ChanceScore | null;
   notes: readonly Row<'notes'>[];

@@ -97,6 +97,20 @@ export async function readPromised(
     .where('tasks.metric_id', '=', goal.metric_id)
     .where('tasks.state', 'in', ['approved', 'assigned', 'open', 'started', 'done'])
     .where('settlements.task_id', 'is', null)
+    .where('tasks.id', 'not in', (eb) =>
+      eb
+        .selectFrom('reading_tasks')
+        .innerJoin('readings', (join) =>
+          join
+            .onRef('readings.workspace_id', '=', 'reading_tasks.workspace_id')
+            .onRef('readings.metric_id', '=', 'reading_tasks.metric_id')
+            .onRef('readings.number', '=', 'reading_tasks.number')
+            .onRef('readings.version', '=', 'reading_tasks.version'),
+        )
+        .select('reading_tasks.task_id')
+        .where('reading_tasks.workspace_id', '=', ctx.workspace.id)
+        .where('readings.look_at', 'is', null),
+    )
     .execute();
   const known = tasks.flatMap(({ low, high }) => (low === null || high === null ? [] : [{ low, high }]));
   if (known.length === 0) return null;

@@ -100,6 +100,7 @@ function makeFacts(): ReviewFacts {
       promised: { low: -1.3, high: -0.6 },
       outside: ['Black Friday'],
     }),
+    effects: [],
     settled: many({
       settlement: impact,
       title: 'x',

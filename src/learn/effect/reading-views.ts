@@ -1,0 +1,84 @@
+import { dateOf } from '../../base/language/date.ts';
+import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { type Text, text } from '../../base/view/text.ts';
+import type { EffectVerdict } from './reading.ts';
+import type { KnownReading, Reading } from './reading-store.ts';
+
+/** What a reading is told with. */
+export interface ReadingNames {
+  metric: { name: string; unit: string };
+  currency: string;
+  zone: string;
+  today: string;
+}
+
+const WORDS: Readonly<Record<EffectVerdict, string>> = {
+  'as promised': 'as promised',
+  more: 'more than promised',
+  less: 'less than promised',
+  'no effect seen': 'no effect seen',
+  'against us': 'against us',
+  'cannot tell yet': 'cannot tell yet',
+  'could not be told': 'could not be told',
+  void: 'void',
+};
+const MOST_NAMED = 3;
+
+/**
+ * What a reading says, in a line: the verdict, what was promised, where the metric is against its earlier trend, and that other
+ * causes are possible. It never says that the tasks caused it: for that a metric would need a comparison.
+ */
+export function describeReading({ reading, tasks }: KnownReading, names: ReadingNames): Text {
+  const { metric } = names;
+  const ids = nameTasks(tasks.map(({ task_id }) => task_id));
+  const { verdict, why, look_at: lookAt } = reading;
+  const name = capital(metric.name);
+  if (verdict === 'void')
+    return text`${name}: what ${ids} did cannot be told: ${why.replace(metric.name, 'it')}.`;
+  const range = formatRange(reading, names);
+  if (verdict === 'could not be told') {
+    return text`${name}: what ${ids} did could not be told${range === null ? '' : ` (${range})`}: ${why}.`;
+  }
+  if (verdict === 'cannot tell yet') {
+    const look =
+      lookAt === null ? '' : ` I look again ${formatDate(dateOf(lookAt, names.zone), names.today)}.`;
+    return text`${name}: cannot tell yet what ${ids} did${range === null ? ` (${why})` : `: ${range}`}.${look}`;
+  }
+  const how = tasks.length === 1 ? 'read alone' : 'read together';
+  return text`${name}: ${ids} ${how}: ${WORDS[verdict]}. ${describeFigures(reading, names)} No comparison series: other causes are possible.`;
+}
+
+/** `Promised 0.9 to 2.2 points less; it is 1.2 points below its earlier trend (likely 0.5 to 1.9 points).` */
+function describeFigures(reading: Reading, names: ReadingNames): string {
+  const { low, high, middle } = reading;
+  const { unit } = names.metric;
+  const isLess = low + high < 0;
+  const promised = formatSizes(low, high, names);
+  const by = formatChange(Math.abs(middle ?? 0), unit, names.currency).replace(/^[+]/, '');
+  const side = (middle ?? 0) < 0 ? 'below' : 'above';
+  return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${by} ${side} its earlier trend (likely ${formatRange(reading, names)}).`;
+}
+
+/** The 80 % interval: sizes alone where it lies on one side of 0, else with signs; null where nothing was estimated. */
+function formatRange({ low80, high80 }: Reading, names: ReadingNames): string | null {
+  if (low80 === null || high80 === null) return null;
+  if (low80 >= 0 || high80 <= 0) return formatSizes(low80, high80, names);
+  return formatChangeRange(low80, high80, names.metric.unit, names.currency);
+}
+
+function formatSizes(low: number, high: number, { metric, currency }: ReadingNames): string {
+  const [near, far] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
+  return formatChangeRange(near ?? 0, far ?? 0, metric.unit, currency).replaceAll('+', '');
+}
+
+/** `T-2, T-7 and T-9`; of more than four the first three and how many more. */
+function nameTasks(ids: readonly string[]): string {
+  const rest = ids.length - MOST_NAMED;
+  if (rest > 1) return `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
+  return ids.length === 1 ? (ids[0] ?? '') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

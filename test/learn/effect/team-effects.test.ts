@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/base/language/date.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import type { ReportView } from '../../../src/base/view/view.ts';
+import { createDraws } from '../../gym/random.ts';
+import { expectRebuilt } from '../../support/database/rebuild.ts';
+import type { Team } from '../../support/team.ts';
+import { changes, morning, plan, propose, startImports } from '../settled-team.ts';
+
+const TODAY = '2026-11-23';
+
+/** Failed imports a day, around a level in percent: those of a span of days from today on, both ends included. */
+async function record(team: Team, fromDay: number, toDay: number, level: number): Promise<void> {
+  const draws = createDraws(fromDay + 1_000, 3);
+  for (let day = fromDay; day <= toDay; day++) {
+    const value = (level + 0.2 * draws.normal()).toFixed(3);
+    await team.ok('lead', `metric record failed-imports ${value}% --at ${addDays(TODAY, day)}`);
+  }
+}
+
+/** The retry, which promises 0.6 to 1.3 points less, is done on Monday 23 November after six weeks of values. */
+async function doRetry(team: Team): Promise<string> {
+  await record(team, -42, -1, 3.1);
+  const { id } = await propose(team, 'Retry imports');
+  await team.ok('lead', `approve ${id}`);
+  await team.ok('lead', `done ${id} live`);
+  return id;
+}
+
+/** A week and a day later, with values around a level. */
+async function passWeek(team: Team, level: number): Promise<void> {
+  morning(team, addDays(TODAY, 9));
+  await record(team, 1, 8, level);
+  await team.settle();
+}
+
+async function readings(team: Team) {
+  return team.db.kysely.selectFrom('readings').selectAll().orderBy('number').orderBy('version').execute();
+}
+
+describe('what finished work did', () => {
+  it('is read when values arrive, told by the next digest and by why, and the log says the same', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    expect(await readings(team)).toEqual([]);
+    await passWeek(team, 2.1);
+    expect(await readings(team)).toMatchObject([
+      { metric_id: 'failed-imports', number: 1, version: 1, verdict: 'as promised', low: -1.3, high: -0.6 },
+    ]);
+    const said = changes(await plan(team)).join('\n');
+    expect(said).toMatch(
+      new RegExp(
+        `Failed imports: ${id} read alone: as promised\\. Promised 0\\.6 to 1\\.3 points less; it is [\\d.]+ points? below its earlier trend \\(likely [\\d.]+ to [\\d.]+ points?\\)\\. No comparison series: other causes are possible\\.`,
+      ),
+    );
+    const why = (await team.ok('lead', `why ${id}`)) as ReportView;
+    const did = why.sections.find(({ heading }) => heading === 'What it did');
+    expect(did?.lines.map((line) => plainText(line, 'UTC')).join(' ')).toContain('read alone: as promised');
+    const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
+    expect(outcome.realised_impact).toBeLessThan(-0.6);
+    morning(team, addDays(TODAY, 10));
+    expect(changes(await plan(team)).join(' ')).not.toContain('read alone');
+    await expectRebuilt(team.db);
+  });
+
+  it('is no effect seen where the metric goes on as before', async () => {
+    const team = await startImports();
+    await doRetry(team);
+    await passWeek(team, 3.1);
+    expect(await readings(team)).toMatchObject([{ verdict: 'no effect seen' }]);
+  });
+
+  it('is read together where several were finished in the same weeks', async () => {
+    const team = await startImports();
+    await team.ok(
+      'lead',
+      'propose Explain the file format --impact "-0.4..-0.2 %" --metric failed-imports --effort 2h',
+    );
+    const first = await doRetry(team);
+    const second = await propose(team, 'Explain the file');
+    await team.ok('lead', `approve ${second.id}`);
+    await team.ok('lead', `done ${second.id}`);
+    await passWeek(team, 1.9);
+    expect(changes(await plan(team)).join(' ')).toContain(
+      `${first} and ${second.id} read together: as promised.`,
+    );
+    const parts = await team.db.kysely.selectFrom('reading_tasks').select('share').execute();
+    expect(parts).toHaveLength(2);
+  });
+
+  it('cannot be told yet of too few values, with the date of the next look, and ends after sixty days', async () => {
+    const team = await startImports();
+    const { id } = await propose(team, 'Retry imports');
+    await team.ok('lead', `approve ${id}`);
+    await team.ok('lead', `done ${id}`);
+    morning(team, '2026-12-09');
+    await team.ok('lead', 'metric record failed-imports 1.2% --at 2026-12-08');
+    await team.settle();
+    const said = changes(await plan(team)).join(' ');
+    expect(said).toContain(`Failed imports: cannot tell yet what ${id} did (too few values). I look again`);
+    team.clock.set('2027-01-25T12:00:00Z');
+    await team.settle();
+    expect((await readings(team)).at(-1)).toMatchObject({ verdict: 'could not be told', look_at: null });
+  });
+
+  it('is read again where somebody notes later what else happened', async () => {
+    const team = await startImports();
+    await doRetry(team);
+    await passWeek(team, 2.1);
+    team.clock.advance(3_600_000);
+    await team.ok('lead', 'context add campaign "Black Friday" 2026-11-24 2026-12-31');
+    await team.settle();
+    const all = await readings(team);
+    expect(all.map(({ version }) => version)).toEqual([1, 2]);
+    expect(all[0]).toMatchObject({ verdict: 'as promised' });
+    expect(all[1]?.verdict).not.toBe('as promised');
+  });
+});
