@@ -23,6 +23,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...guessFacts(scored, snapshot),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
+    ...countedFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
     ...(goal ? [] : orderFacts(scored, snapshot)),
     ...lessonFacts(candidate, snapshot),
@@ -34,7 +35,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
 }
 
 /** The facts that are about the content of a task and not what it rests on. */
-const CONTENT_CLAIMS: readonly string[] = ['goal.share', 'impact', 'order', 'effort'];
+const CONTENT_CLAIMS: readonly string[] = ['goal.share', 'impact', 'impact.counted', 'order', 'effort'];
 
 /**
  * The reasons of a task whose content people changed: what it rests on stays as it was said, what is about the content
@@ -80,13 +81,16 @@ function effortFact(
   };
 }
 
+/** The page says these of its own. */
+const UNSAID_CLAIMS: readonly string[] = ['effort', 'impact', 'impact.counted'];
+
 /** One plain sentence, made from the facts: the strongest reason, with what the source itself said. */
 export function summarise(facts: readonly Fact[]): string {
   const rank = (fact: Fact) => {
     const at = STRONGEST_FIRST.indexOf(fact.claim);
     return at === -1 ? STRONGEST_FIRST.length : at;
   };
-  const usable = facts.filter(({ claim }) => claim !== 'effort' && claim !== 'impact');
+  const usable = facts.filter(({ claim }) => !UNSAID_CLAIMS.includes(claim));
   const [best] = usable.toSorted((a, b) => rank(a) - rank(b));
   return shorten(best?.text ?? '');
 }
@@ -275,6 +279,26 @@ function impactFacts({ impact, candidate }: Content, snapshot: Pick<Snapshot, 'n
       unit: impact.unit,
       asOfAt: snapshot.now,
       text: `Expected ${range}${impact.unit === 'money' ? ' a month' : ''}: ${label} by ${impact.from}.`,
+    },
+  ];
+}
+
+/** How such estimates came in, and what therefore counts; never whose they were. */
+function countedFacts(
+  { impact, correction, candidate }: ScoredIdea,
+  { now, currency }: Pick<Snapshot, 'now' | 'currency'>,
+): Fact[] {
+  if (correction === null) return [];
+  const { rangeLow, rangeHigh, ratio, count } = correction;
+  const range = formatChangeRange(rangeLow, rangeHigh, impact.unit, currency);
+  return [
+    {
+      claim: 'impact.counted',
+      source: candidate.id,
+      value: (rangeLow + rangeHigh) / 2,
+      unit: impact.unit,
+      asOfAt: now,
+      text: `Such estimates came in at ${ratio.toPrecision(1)}×, n = ${count}, so I count ${range}.`,
     },
   ];
 }

@@ -10,6 +10,7 @@ import { loadPolicy } from '../decide/policy/store.ts';
 import { listNotes } from '../gather/metric/note-store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
+import { listRealised } from '../learn/effect/realised-store.ts';
 import { listLessons } from '../learn/lesson/lesson-store.ts';
 import { listPastOutcomes, listSettledChances, medianHours } from '../learn/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
@@ -124,6 +125,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     todays: batch ? await listTodays(ctx, batch) : [],
     outcomes,
     settledChances: await listSettledChances(ctx),
+    realised: await listRealised(ctx),
     medianHours: medianHours(outcomes),
     nextTaskNumber: await nextNumber(ctx, 'tasks'),
     nextCandidateNumber: await nextNumber(ctx, 'candidates'),

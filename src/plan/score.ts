@@ -1,5 +1,12 @@
 import { toMinor } from '../base/language/money.ts';
 import { findKind } from '../decide/policy/policy.ts';
+import {
+  type Correct,
+  type CountedImpact,
+  correctImpact,
+  learnCorrection,
+} from '../learn/effect/correction.ts';
+import { groupsOf } from '../learn/effect/realised-store.ts';
 import type { Danger } from '../todo/danger/danger.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
 import { type Align, createAlign } from './need/alignment.ts';
@@ -35,7 +42,10 @@ export interface ScoredIdea {
   candidate: PlanCandidate;
   goal: PlanGoal | null;
   project: PlanProject | null;
+  /** As it was given. */
   impact: Impact;
+  /** As it counts, where enough such estimates were read; null: as given. */
+  correction: CountedImpact | null;
   /** Midpoint value a month, in the scale's unit (money in minor units, else points); null when nobody gave a figure. */
   valuePerMonth: number | null;
   /** The goal that it serves, `revenue` for the revenue target, or null. */
@@ -70,6 +80,7 @@ interface Measures {
   needs: Needs;
   align: Align;
   hear: HearVoices;
+  correct: Correct;
 }
 
 export function readMeasures(snapshot: Snapshot): Measures {
@@ -79,6 +90,7 @@ export function readMeasures(snapshot: Snapshot): Measures {
     needs: readNeeds(snapshot),
     align: createAlign(snapshot, reader),
     hear: createVoices(snapshot, reader),
+    correct: learnCorrection(snapshot.realised),
   };
 }
 
@@ -86,14 +98,20 @@ export function readMeasures(snapshot: Snapshot): Measures {
 export function scoreCandidate(
   candidate: PlanCandidate,
   snapshot: Snapshot,
-  { scale, needs, align, hear } = readMeasures(snapshot),
+  { scale, needs, align, hear, correct } = readMeasures(snapshot),
 ): ScoredIdea {
   const goal = findGoal(candidate, snapshot, needs);
   const project = snapshot.projects.find(({ id }) => id === candidate.projectId) ?? null;
   const impact = readImpact(candidate, goal, project, snapshot);
   const effort = readEffort(candidate, snapshot);
   const goalWorth = goal ? worthOf(goal, scale) : scale.meanWorth;
-  const valuePerMonth = monthlyValue(impact, goal, goalWorth);
+  const correction = correctImpact(
+    correct,
+    impact,
+    groupsOf({ ...candidate, estimator: candidate.proposerHandle, goalId: goal?.figures.id ?? null }),
+  );
+  const likely = correction ? { ...impact, low: correction.rangeLow, high: correction.rangeHigh } : impact;
+  const valuePerMonth = monthlyValue(likely, goal, goalWorth);
   const goalId = goal?.figures.id ?? (servesRevenue(candidate, impact, needs) ? REVENUE : null);
   const need = goalId === null ? needs.unserved : (needs.of.get(goalId) ?? needs.unserved);
   const voices = hear({ title: candidate.title, goalId });
@@ -103,6 +121,7 @@ export function scoreCandidate(
     goal,
     project,
     impact,
+    correction,
     valuePerMonth,
     goalId,
     need,

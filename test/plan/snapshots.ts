@@ -181,6 +181,7 @@ export function snapshot(
     todays: [],
     outcomes: [],
     settledChances: [],
+    realised: [],
     medianHours: {},
     nextTaskNumber: 1,
     nextCandidateNumber: 1_000,

@@ -28,6 +28,12 @@ export interface CorrectionFactor {
   count: number;
 }
 
+/** An estimate as it is counted: its range times what such estimates came to. */
+export interface CountedImpact extends CorrectionFactor {
+  rangeLow: number;
+  rangeHigh: number;
+}
+
 export type Correct = (promise: PromisedImpact) => CorrectionFactor | null;
 
 /** Read tasks from which on an estimate is corrected. */
@@ -87,6 +93,20 @@ export function learnCorrection(readings: readonly RealisedSum[]): Correct {
       count: shared.length,
     };
   };
+}
+
+/**
+ * The estimate of an impact as it counts; null where it is unknown, names no metric, or too little was read. What was given stays
+ * as it is: it is what people approve, and what the content hash is of.
+ */
+export function correctImpact(
+  correct: Correct,
+  { low, high, metricId }: { low: number | null; high: number | null; metricId: string | null },
+  groups: readonly string[],
+): CountedImpact | null {
+  if (low === null || high === null || metricId === null || low + high === 0) return null;
+  const factor = correct({ metricId, size: Math.abs(low + high) / 2, groups });
+  return factor && { ...factor, rangeLow: low * factor.ratio, rangeHigh: high * factor.ratio };
 }
 
 function fitMode(
