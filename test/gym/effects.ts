@@ -71,7 +71,11 @@ export function* measureEffects(
   }
 }
 
-function* measureRead(seeds: readonly number[], cadence: 1 | 7, reader: EffectReader): Generator<Figure> {
+export function* measureRead(
+  seeds: readonly number[],
+  cadence: 1 | 7,
+  reader: EffectReader,
+): Generator<Figure> {
   const read: ReadBundle[][] = [];
   for (const { size, least, leastUntold } of READ_BARS.filter((bar) => bar.cadence === cadence)) {
     for (const course of ['still', 'drift'] as const) {
@@ -96,7 +100,7 @@ function* measureRead(seeds: readonly number[], cadence: 1 | 7, reader: EffectRe
   yield { name, ...coverage, bar: { kind: 'at most', limit: COVERAGE.most } };
 }
 
-function* measureNull(
+export function* measureNull(
   seeds: readonly number[],
   kind: EffectWorldKind,
   reader: EffectReader,
