@@ -10,14 +10,19 @@ const figuresSchema = z.object({
   high: z.number().nullable(),
   values: z.number(),
   effect: z
-    .object({ weeks: z.number(), harmProbability: z.number(), keepProbability: z.number() })
+    .object({
+      weeks: z.number(),
+      harmProbability: z.number(),
+      keepProbability: z.number(),
+      retireProbability: z.number().optional(),
+    })
     .nullable(),
 });
 
 const judgedSchema = z.object({
   /** Null for one that was put off. */
   verdict: z.enum(VERDICTS).nullable(),
-  because: z.enum(['kept up', 'too little', 'guardrail', 'in between', 'too few values']),
+  because: z.enum(['kept up', 'too little', 'guardrail', 'in between', 'too few values', 'no work']),
   figures: figuresSchema,
   guardrailChange: z.number().nullable(),
   /** ISO date. */

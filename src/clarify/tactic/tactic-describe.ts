@@ -48,11 +48,15 @@ export function describeJudged(sheet: TacticSheet, judged: Judgement, currency: 
     case 'kept up':
       return text`${head} goes on: ${moved}${noise}, ${describeBound(tactic.keep_at, 'better', unit, currency)} was asked.`;
     case 'too little':
+      if (judged.figures.effect?.retireProbability !== undefined)
+        return text`${head} ends: ${moved}${noise}; by its weeks it is ${describeBound(tactic.retire_at, 'worse', unit, currency)}, more likely than 4 in 5. Its ideas are not planned any more.`;
       return text`${head} ends: ${moved}${noise}, ${describeBound(tactic.retire_at, 'worse', unit, currency)} ends it. Its ideas are not planned any more.`;
     case 'in between':
       return text`${head} is to be changed: ${moved}${noise}, between ${describeChange(tactic.retire_at, unit, currency)} (ends) and ${describeChange(tactic.keep_at, unit, currency)} (goes on). New rule: ${bold(`tactic modify ${tactic.id}`)}`;
     case 'guardrail':
       return text`${head} ends: its guardrail broke, ${describeGuardrail(sheet, judged.guardrailChange, currency)}. Its ideas are not planned any more.`;
+    case 'no work':
+      return text`${head} is not judged: no task of it was worked on. It is asked again on ${tactic.judge_on}.`;
     case 'too few values':
       return judged.verdict === null
         ? text`${head} is judged on ${tactic.judge_on} instead: only ${count(values, 'value')} of ${name} since it started, ${MIN_VERDICT_VALUES} are needed.`

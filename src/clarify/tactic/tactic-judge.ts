@@ -8,6 +8,8 @@ import { judgeTactic } from './tactic-verdict.ts';
 
 /** The kind of due row under which a tactic waits for its date. */
 const VERDICT_DUE = 'verdict';
+/** States of a task on which somebody has worked. */
+const WORKED: ReadonlySet<string> = new Set(['started', 'done', 'failed']);
 
 /** Has a tactic judged as its date begins, before that day's digest; the values of the day before are the last that count. */
 export async function judgeLater(ctx: Ctx, tactic: Pick<Tactic, 'id' | 'judge_on'>): Promise<void> {
@@ -25,9 +27,12 @@ export const verdictDue = {
   async run(ctx: Ctx, row: Row<'due'>): Promise<number | null> {
     const tactic = await findTacticRow(ctx, row.subject);
     if (tactic?.state !== 'running') return null;
-    const judged = judge(ctx, tactic, await loadStanding(ctx, tactic));
+    const { tasks } = await ctx.hooks.listTacticWork(ctx, tactic.id);
+    const hasWork = tasks.some(({ state }) => WORKED.has(state));
+    const judged = judge(ctx, tactic, await loadStanding(ctx, tactic), hasWork);
     const note = readNote(tactic);
-    const isPutOff = judged.verdict === null && note.extendedFrom === null;
+    // What nobody worked on is not judged, however long that takes.
+    const isPutOff = judged.verdict === null && (note.extendedFrom === null || !hasWork);
     const judgeOn = isPutOff ? addDays(dateOf(ctx.now, ctx.workspace.zone), EXTENSION_DAYS) : tactic.judge_on;
     await ctx.record({
       type: isPutOff ? 'TacticPutOff' : 'TacticJudged',
@@ -55,11 +60,11 @@ export const verdictDue = {
 };
 
 /** What the rule of a tactic says of it now. */
-function judge(ctx: Pick<Ctx, 'today'>, tactic: Tactic, standing: Standing): Judgement {
+function judge(ctx: Pick<Ctx, 'today'>, tactic: Tactic, standing: Standing, hasWork: boolean): Judgement {
   const { figures, guardrail } = standing;
   const change = guardrail?.change ?? null;
   return {
-    ...judgeTactic(figures, ruleOf(tactic), guardrailOf(tactic, change)),
+    ...judgeTactic(figures, ruleOf(tactic), guardrailOf(tactic, change), hasWork),
     figures,
     guardrailChange: change,
     onDate: ctx.today,

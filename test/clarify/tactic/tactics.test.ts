@@ -41,6 +41,14 @@ async function startReplies(team: Team) {
 const ADD =
   'tactic add "Saved replies" --goal G-1 --judge 2026-12-21 --keep "20 min less" --retire "5 min less"';
 
+/** Without work on it a tactic is not judged. */
+async function begin(team: Team) {
+  await team.ok('lead', 'propose Write the saved replies --tactic TC-1 --effort 2h');
+  await team.ok('lead', 'plan');
+  await team.ok('lead', 'approve T-1');
+  await team.ok('lead', 'start T-1');
+}
+
 /** Lets the days pass up to the morning of a date and does what is due. */
 async function passUntil(team: Team, date: string) {
   team.clock.set(`${date}T08:00:00Z`);
@@ -49,9 +57,10 @@ async function passUntil(team: Team, date: string) {
 
 describe.each(TEAM_DIALECTS)('tactics on %s', (dialect) => {
   it('are judged on their date, and are rebuilt from the log', async () => {
-    const team = await startTeam({ dialect });
+    const team = await startTeam({ dialect, isCalm: true });
     await startReplies(team);
     await team.ok('lead', ADD);
+    await begin(team);
     team.clock.set('2026-12-20T20:00:00Z');
     await record(team, 'first-reply', repeat(150, 27), '2026-12-20');
     await team.settle();
@@ -80,7 +89,7 @@ describe.each(TEAM_DIALECTS)('tactics on %s', (dialect) => {
 
 describe('tactic add', () => {
   it('reads a change in words, with a sign, as a level, and for the better where nothing is said', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     for (const [keep, retire] of [
       ['20 min less', '5 min less'],
@@ -99,7 +108,7 @@ describe('tactic add', () => {
   });
 
   it('answers with its rule, each bound with the level that it means', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await expectGolden('tactic', linesOf(await team.ok('lead', ADD)).slice(0, 2));
   });
@@ -112,7 +121,7 @@ describe('tactic add', () => {
     ['--keep "20 %" --retire 0', 'keep', /such as 20 min less/],
     ['--keep "more than a lot" --retire 0', 'keep', /such as 20 min less/],
   ])('refuses a rule that cannot work: %s', async (rule, field, allowed) => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     const refusal = await team.refused('lead', `tactic add Replies --goal G-1 --judge 2026-12-21 ${rule}`);
     expect(refusal).toMatchObject({ field });
@@ -121,14 +130,14 @@ describe('tactic add', () => {
   });
 
   it('refuses a date on which nothing can be known yet', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     const line = ADD.replace('2026-12-21', '2026-11-23');
     expect(await team.refused('lead', line)).toMatchObject({ field: 'judge' });
   });
 
   it('says so where its metric has no value, and then starts from the first one', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'goal add sign-ups at least 40 by 2027-01-31');
     const view = await team.ok(
       'lead',
@@ -141,7 +150,7 @@ describe('tactic add', () => {
   });
 
   it('asks an experiment for what it expects and what it is compared with', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     expect(await team.refused('lead', `${ADD} --experiment`)).toMatchObject({ field: 'hypothesis' });
     expect(await team.refused('lead', `${ADD} --experiment --hypothesis "shorter"`)).toMatchObject({
@@ -156,7 +165,7 @@ describe('tactic add', () => {
   });
 
   it('asks a guardrail for a side', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await team.ok('lead', 'metric add reopened --unit percent');
     const refusal = await team.refused('lead', `${ADD} --guardrail reopened --guardrail-at "2 points"`);
@@ -167,9 +176,10 @@ describe('tactic add', () => {
 
 describe('a stop rule', () => {
   async function judged(after: number, options = '') {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await team.ok('lead', `${ADD}${options}`);
+    await begin(team);
     team.clock.set('2026-12-20T20:00:00Z');
     await record(team, 'first-reply', repeat(after, 27), '2026-12-21');
     await passUntil(team, '2026-12-21');
@@ -180,7 +190,8 @@ describe('a stop rule', () => {
     [160, 'continue'],
     [161, 'modify'],
     [174, 'modify'],
-    [175, 'retire'],
+    [175, 'modify'],
+    [177, 'retire'],
     [190, 'retire'],
   ])('at %i minutes gives %s', async (after, state) => {
     expect((await judged(after)).tactic.state).toBe(state);
@@ -194,11 +205,12 @@ describe('a stop rule', () => {
   });
 
   it('retires where the guardrail broke, however good the metric is', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await team.ok('lead', 'metric add reopened --unit percent');
     await record(team, 'reopened', repeat(6, 28), '2026-11-23');
     await team.ok('lead', `${ADD} --guardrail reopened --guardrail-at "2 points more"`);
+    await begin(team);
     team.clock.set('2026-12-20T20:00:00Z');
     await record(team, 'first-reply', repeat(100, 27), '2026-12-20');
     await record(team, 'reopened', repeat(9, 27), '2026-12-20');
@@ -208,11 +220,12 @@ describe('a stop rule', () => {
   });
 
   it('with too few values waits two weeks, once, and is then to be changed', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await team.ok('lead', ADD);
+    await begin(team);
     team.clock.set('2026-12-20T20:00:00Z');
-    await record(team, 'first-reply', [100, 100, 100, 100], '2026-12-20');
+    await record(team, 'first-reply', [100, 100, 100], '2026-12-20');
     await passUntil(team, '2026-12-21');
     expect(await readTactic(team)).toMatchObject({ state: 'running', judge_on: '2027-01-04' });
     await passUntil(team, '2027-01-04');
@@ -228,7 +241,7 @@ describe('a stop rule', () => {
 
 describe('overruling', () => {
   it('takes a reason and a second person', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await team.ok('lead', ADD);
     expect(await team.refused('lead', 'tactic overrule TC-1 retire because')).toMatchObject({
@@ -247,13 +260,14 @@ describe('overruling', () => {
   });
 
   it('to modify makes room for a new rule, which is judged on its own date', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     await startReplies(team);
     await team.ok('lead', ADD);
     await expectGolden('tactic', await team.refused('lead', 'tactic modify TC-1 --judge 2027-01-11'));
     await team.ok('lead', 'tactic overrule TC-1 modify because the team halved');
     await team.ok('ana', 'tactic second TC-1');
     await team.ok('lead', 'tactic modify TC-1 --judge 2027-01-11 --keep "10 min less"');
+    await begin(team);
     expect(await readTactic(team)).toMatchObject({
       state: 'running',
       judge_on: '2027-01-11',
@@ -274,7 +288,7 @@ describe('overruling', () => {
 
 describe('tactic list', () => {
   it('shows what each did and when it is judged', async () => {
-    const team = await startTeam();
+    const team = await startTeam({ isCalm: true });
     expect(await team.ok('lead', 'tactic list')).toMatchObject({ rows: [] });
     await startReplies(team);
     await team.ok('lead', ADD);
@@ -336,6 +350,8 @@ describe('work of a tactic', () => {
   it('gets a line with the figures in the digest after the verdict, once, and a task for a new rule', async () => {
     const team = await startWithWork();
     await team.ok('lead', 'plan');
+    await team.ok('lead', 'approve T-1');
+    await team.ok('lead', 'start T-1');
     team.clock.set('2026-12-20T20:00:00Z');
     await record(team, 'first-reply', repeat(170, 27), '2026-12-21');
     await passUntil(team, '2026-12-21');

@@ -25,6 +25,7 @@ const CADENCES = ['day', 'week'] as const;
 /** Goals that are missed by much: half of the pace, none of it, none from half of the time on. */
 const MISSED: readonly CourseKind[] = ['slow', 'still', 'stalled'];
 /** Shares of the time at which a drifting goal is asked about. */
+const DRIFTS = 4;
 const LOOKS = [0.1, 0.3, 0.5, 0.7, 0.9];
 
 /** Goals exactly on their line and goals missed: how often each is called behind, and how often the word changes. */
@@ -62,9 +63,11 @@ export function* measureStates(seeds: readonly number[], judge: Judge): Generato
 /** Chances on metrics that drift: whether they come true as often as said, against the drifting model alone. */
 export function* measureDrift(seeds: readonly number[], judge: Judge): Generator<Figure> {
   for (const cadence of CADENCES) {
-    const goals = seeds.map((seed) => playDrift(cadence, seed));
-    const said = goals.map((goal) => chancesOf(goal, (now) => judge(goal, now).chance));
-    const before = goals.map((goal) => chancesOf(goal, (now) => driftProbability(inputOf(goal, now))));
+    const goals = seeds.map((seed) => listDrifts(cadence, seed));
+    const said = goals.map((of) => of.flatMap((goal) => chancesOf(goal, (now) => judge(goal, now).chance)));
+    const before = goals.map((of) =>
+      of.flatMap((goal) => chancesOf(goal, (now) => driftProbability(inputOf(goal, now)))),
+    );
     yield {
       name: `judge, ${cadence}: chance on a drift, ECE`,
       ...jackknife(said, (of) => calibrationError(of.flat())),
@@ -81,6 +84,11 @@ export function* measureDrift(seeds: readonly number[], judge: Judge): Generator
       bar: { kind: 'at most', limit: 0.001 },
     };
   }
+}
+
+/** A few metrics a seed: a calibration error of a hundred outcomes is noise. */
+function listDrifts(cadence: 'day' | 'week', seed: number): GoalPlay[] {
+  return Array.from({ length: DRIFTS }, (_, index) => playDrift(cadence, DRIFTS * seed + index));
 }
 
 function inputOf(goal: GoalPlay, now: number) {

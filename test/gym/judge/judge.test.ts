@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Figure, formatFigure, isOk } from '../figures.ts';
+import { measureAnomalies, WATCHERS } from './anomalies.ts';
 import { JUDGES, measureDrift, measureStates } from './goals.ts';
+import { measureTactics, TACTIC_JUDGES } from './tactics.ts';
 
 const SEEDS = Array.from({ length: 3 }, (_seed, index) => 40_001 + index);
 
@@ -23,5 +25,22 @@ describe('what is said of goals', () => {
     expect(short('never').join()).toContain('missed');
     const drift = [...measureDrift(SEEDS, JUDGES.never)].filter((figure) => !isOk(figure));
     expect(drift.map(({ name }) => name).join()).toContain('skill');
+  });
+
+  it('of tactics holds its bars, and is SHORT where all are kept or all ended', () => {
+    const seeds = Array.from({ length: 20 }, (_seed, index) => 40_001 + index);
+    const short = (judge: keyof typeof TACTIC_JUDGES) =>
+      [...measureTactics(seeds, TACTIC_JUDGES[judge])].filter((figure) => !isWithinDoubt(figure)).length;
+    expect([short('ours'), short('keeps'), short('ends')]).toEqual([0, 1, 1]);
+  });
+
+  it('of anomalies holds its bars, and is SHORT where nothing or everything is one', () => {
+    const seeds = Array.from({ length: 6 }, (_seed, index) => 40_001 + index);
+    const short = (watch: keyof typeof WATCHERS) =>
+      [...measureAnomalies(seeds, WATCHERS[watch])].filter((figure) => figure.bar && !isWithinDoubt(figure))
+        .length;
+    expect(short('ours')).toBe(0);
+    expect(short('silent')).toBe(5);
+    expect(short('always')).toBe(5);
   });
 });
