@@ -66,6 +66,8 @@ export interface PlanInput {
   batchId: string;
   /** Fewer tasks than the feed's cap, for this run only. */
   maxTasks: number | null;
+  /** Where several days are planned from the same outcomes. */
+  model?: SuccessModel;
   /** For what the search leaves open; without it the search alone decides. */
   solver?: IntegerSolver | undefined;
 }
@@ -80,7 +82,7 @@ export function planDay(input: PlanInput): PlanResult {
   const measures = readMeasures(snapshot);
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
   const pool = limitHousekeeping(takeTurns(scored, snapshot), snapshot);
-  const model = createSuccessModel(snapshot.outcomes, snapshot.now);
+  const model = input.model ?? createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const places = Math.max(0, cap - listedTasks(snapshot).size);

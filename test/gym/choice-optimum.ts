@@ -43,11 +43,15 @@ export interface Pair {
   executor: string;
 }
 
+/** A batch as it is compared: worth in the day's scale. */
+export interface Judged {
+  worth: number;
+  blockers: number;
+  broken: string[];
+}
+
 /** What a batch is worth without what blockers get for coming first; and what it breaks, none for a feasible one. */
-export function judge(
-  exact: ExactDay,
-  pairs: readonly Pair[],
-): { worth: number; blockers: number; broken: string[] } {
+export function judge(exact: ExactDay, pairs: readonly Pair[]): Judged {
   const { day, ideas } = exact;
   const broken: string[] = [];
   const chosen = new Map(pairs.map(({ idea, executor }) => [idea, executor]));

@@ -3,7 +3,7 @@ import { createSolverLoader } from '../../adapters/process/background/solver.ts'
 import type { IntegerSolver } from '../../src/base/ports.ts';
 import { type PlanResult, planDay } from '../../src/plan/pipeline.ts';
 import type { Snapshot } from '../../src/plan/snapshot.ts';
-import { type ExactDay, judge, type Pair, readExactDay, solveDay } from './choice-optimum.ts';
+import { type ExactDay, type Judged, judge, type Pair, readExactDay, solveDay } from './choice-optimum.ts';
 import { DAYS, type DayName, drawDay } from './choice-world.ts';
 import { type Figure, meanOf } from './figures.ts';
 
@@ -36,23 +36,32 @@ export function playDay(day: Snapshot, highs: Highs, solver: IntegerSolver): Day
   const ours = judge(exact, pairsOf(result));
   const scale = scaleOf(exact);
   return {
-    ours: ours.worth / best.worth,
-    searched: judge(exact, pairsOf(plan(day))).worth / best.worth,
-    greedy:
+    ours: shareOf(ours, best),
+    searched: shareOf(judge(exact, pairsOf(plan(day))), best),
+    greedy: shareOf(
       judge(
         exact,
         takeGreedily(exact, ({ effortHours }) => 1 / effortHours),
-      ).worth / best.worth,
-    classic:
+      ),
+      best,
+    ),
+    classic: shareOf(
       judge(
         exact,
         takeGreedily(exact, () => 1),
-      ).worth / best.worth,
+      ),
+      best,
+    ),
     broken: [...ours.broken, ...(ours.blockers < best.blockers ? ['blockers first'] : [])],
     bound: ((result.choice?.bound ?? 0) * scale) / best.worth,
     method: result.choice?.method ?? '',
     tookMs,
   };
+}
+
+/** Share of the optimum; none where a blocker is missing that could have come first. */
+function shareOf({ worth, blockers }: Judged, best: Judged): number {
+  return blockers < best.blockers ? 0 : worth / best.worth;
 }
 
 function plan(snapshot: Snapshot, solver?: IntegerSolver): PlanResult {

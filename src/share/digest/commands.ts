@@ -3,6 +3,7 @@ import { changeCommand } from '../../plan/rework/change-command.ts';
 import { handOverCommand } from '../../plan/rework/hand-over-command.ts';
 import { notRiskyCommand } from '../../plan/rework/not-risky-command.ts';
 import { stillCommand } from '../../plan/rework/still-command.ts';
+import { outlookCommand } from './outlook-command.ts';
 import { previewCommand } from './preview-command.ts';
 import { stateCommand } from './state-command.ts';
 import { todayCommand } from './today-command.ts';
@@ -10,6 +11,7 @@ import { whyCommand } from './why-command.ts';
 
 export const planCommands: readonly Command[] = [
   previewCommand,
+  outlookCommand,
   todayCommand,
   whyCommand,
   changeCommand,

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { defineThinkingCommand } from '../../base/command/command.ts';
+import { formatHours } from '../../base/language/effort.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { type TableView, withData } from '../../base/view/view.ts';
+import { OUTLOOK_DAYS, planAhead } from '../../plan/select/outlook.ts';
+import { feedArg, getFeedOrFirst, readDay } from './day.ts';
+
+export const outlookCommand = defineThinkingCommand({
+  name: 'outlook',
+  summary: 'What the next ten working days would bring, as a plan that may change; nothing is written.',
+  args: z.object({ feed: feedArg }),
+  pace: 'long',
+  think: {
+    async read(ctx, { feed }) {
+      return readDay(ctx, (await getFeedOrFirst(ctx, feed)).id, undefined, null);
+    },
+    async think({ loaded, plays, loadSolver }) {
+      const { snapshot } = loaded;
+      const solver = snapshot.feed.order === 'classic' ? undefined : await loadSolver?.();
+      const items = planAhead({ snapshot, plays, batchId: 'B-0', maxTasks: null, solver });
+      return { today: snapshot.today, items };
+    },
+    isStale: () => false,
+    async commit(_ctx, _args, { today, items }) {
+      const dayOf = (date: string) => formatDate(date, today);
+      const critical = items.filter(({ isCritical }) => isCritical);
+      const view: TableView = {
+        kind: 'table',
+        title: `Outlook: ${OUTLOOK_DAYS} working days`,
+        columns: [
+          { title: 'Task', saysItself: true },
+          { title: 'From' },
+          { title: 'Who', saysItself: true },
+          { title: 'Effort', saysItself: true },
+          { title: 'Done' },
+          { title: 'Chain', saysItself: true },
+        ],
+        rows: items.map(({ onDate, candidate, handle, hours, doneOn, isCritical }) => [
+          `${candidate.id} ${candidate.title}`,
+          dayOf(onDate),
+          handle === null ? 'open to take' : `@${handle}`,
+          formatHours(hours),
+          doneOn === null ? (handle === null ? '' : 'later') : dayOf(doneOn),
+          isCritical ? 'longest chain' : '',
+        ]),
+        empty: 'No idea would come in the next ten working days. Add some with propose or backlog paste.',
+        foot: [
+          ...(critical.length > 0
+            ? [[`The longest chain: ${critical.map(({ candidate }) => candidate.id).join(', ')}.`]]
+            : []),
+          [
+            'This plan may change: it takes what is proposed for approved and every task for done in its hours. Nothing is decided or written.',
+          ],
+        ],
+      };
+      return withData(view, {
+        items: items.map(({ candidate: { id, title }, ...item }) => ({ id, title, ...item })),
+      });
+    },
+  },
+});
