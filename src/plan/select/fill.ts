@@ -1,5 +1,5 @@
 import type { Placed } from './assign.ts';
-import { compareImpact, compareTies, type Item, type Option, type Problem } from './problem.ts';
+import { compareImpact, compareTies, type Item, type Option, type Problem, weigh } from './problem.ts';
 import { findPassedOver, readNeeds, type Spread } from './spread.ts';
 
 export type ItemOrder = (a: Item, b: Item) => number;
@@ -76,6 +76,20 @@ export function compareByRate({ items, hoursPerPlace }: Problem): ItemOrder {
     return Number.isFinite(atLeast) ? worth / Math.max(hours, atLeast) : worth / steps.length;
   });
   return (a, b) => (rates[b.index] ?? 0) - (rates[a.index] ?? 0) || compareTies(a.scored, b.scored);
+}
+
+/**
+ * The order of the page: by value for what binds. What is counted by need alone stands by that, whoever does it and however
+ * long it is taken to be, then by priority, alignment and age: so its reason says.
+ */
+export function compareForPage({ items, hoursPerPlace }: Problem): ItemOrder {
+  const values = items.map(({ scored, steps }) => {
+    const value = weigh(scored);
+    if (!Number.isFinite(hoursPerPlace)) return value;
+    const hours = steps.reduce((sum, step) => sum + (items[step]?.hours ?? 0), 0);
+    return value / Math.max(scored.countedFrom === 'need' ? 0 : hours, hoursPerPlace);
+  });
+  return (a, b) => (values[b.index] ?? 0) - (values[a.index] ?? 0) || compareTies(a.scored, b.scored);
 }
 
 /** The third seed's order: impact, then priority, then alignment, then the older one. */

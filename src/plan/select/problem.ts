@@ -133,7 +133,8 @@ function isOwn({ candidate }: ScoredIdea): boolean {
   return candidate.source !== 'playbook' && candidate.source !== 'housekeeping';
 }
 
-function weigh(scored: ScoredIdea): number {
+/** Counted value × urgency, at least 0; before anybody's chance. */
+export function weigh(scored: ScoredIdea): number {
   const { countedValue, countedFrom, urgency } = scored;
   const share = countedFrom === 'need' && !isOwn(scored) ? DERIVED_SHARE : 1;
   return Math.max(0, share * countedValue * urgency);

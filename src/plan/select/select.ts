@@ -2,7 +2,7 @@ import type { ScoredIdea } from '../score.ts';
 import type { Placed } from './assign.ts';
 import { placeBlockers } from './blockers.ts';
 import type { Choice, ChoiceRecord } from './choice.ts';
-import { compareByRate, compareClassic, fillBatch, sortItems } from './fill.ts';
+import { compareByRate, compareClassic, compareForPage, fillBatch, sortItems } from './fill.ts';
 import { describeHeld } from './held.ts';
 import { optimise } from './optimise.ts';
 import { createProblem, type Item, type Problem } from './problem.ts';
@@ -32,7 +32,8 @@ export const selectBest: Selector = (input) => {
   const problem = createProblem(input);
   const sorted = sortItems(problem, compareByRate(problem));
   const terms = { sorted, classic: sortItems(problem, compareClassic), before: placesBefore(input) };
-  return choose(input, { problem, sorted }, (isRepeat) =>
+  const page = sortItems(problem, compareForPage(problem));
+  return choose(input, { problem, sorted: page }, (isRepeat) =>
     optimise(problem, { ...terms, isRepeat, solver: input.solver }),
   );
 };
