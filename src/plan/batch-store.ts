@@ -17,6 +17,19 @@ const answerSchema = z.object({
     .default([])
     .readonly(),
   totalImpact: z.number(),
+  /** What was asked of somebody with it; a batch of before has none. */
+  question: z
+    .object({
+      kind: z.enum(['goal', 'impact']),
+      candidateId: z.string(),
+      title: z.string(),
+      ofHandle: z.string(),
+      goalId: z.string().nullable(),
+      gain: z.number(),
+    })
+    .nullable()
+    .default(null)
+    .readonly(),
   changes: z.array(line).readonly(),
   foot: z.array(line).readonly(),
   emptyBecause: z.string().nullable(),

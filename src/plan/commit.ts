@@ -14,11 +14,14 @@ import type { FrozenTask } from './draft-task.ts';
 import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
+import type { Question } from './snapshot.ts';
 
 export interface BatchWords {
   changes: readonly Text[];
   foot: readonly Text[];
   isLate: boolean;
+  /** What somebody was asked with it. */
+  question: Question | null;
   /** Settlements that it tells: `T-12 impact`. */
   settled: readonly string[];
 }
@@ -122,6 +125,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
         ),
     ranking: result.ranking.slice(0, MOST_RANKED),
     settled: words.settled,
+    question: words.question ?? (batch ? readAnswer(batch).question : null),
     choice: result.choice,
   };
   return {

@@ -6,6 +6,7 @@ import { type FrozenTask, freeze } from './draft-task.ts';
 import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { findRetired, gatherCandidates } from './gather/gather.ts';
+import { chooseQuestion } from './need/question.ts';
 import { takeTurns } from './need/turns.ts';
 import { createDoerFit } from './playbook/guess.ts';
 import type { LoadedPlay } from './playbook/playbooks.ts';
@@ -18,7 +19,7 @@ import { selectBest, selectClassic } from './select/select.ts';
 import type { ChosenIdea, HeldIdea, SelectInput } from './select/select-steps.ts';
 import { createStaff, type Staff } from './select/staff.ts';
 import { createWeighDanger } from './select/weigh-danger.ts';
-import type { DerivedIdea, PlanCandidate, Snapshot } from './snapshot.ts';
+import type { DerivedIdea, PlanCandidate, Question, Snapshot } from './snapshot.ts';
 
 /** A deadline is near from so many days before it. */
 const URGENT_DAYS = 7;
@@ -39,6 +40,8 @@ export interface PlanResult {
   ranking: readonly string[];
   /** Why the batch is empty and what would change it; null when it is not. */
   emptyBecause: string | null;
+  /** The one thing that is worth asking somebody today; null where nothing is. */
+  question: Question | null;
   /** How good the choice is known to be; null where the feed goes by the classic order. */
   choice: ChoiceRecord | null;
   model: SuccessModel;
@@ -49,7 +52,15 @@ export interface PlanResult {
 export interface PlannedDay
   extends Pick<
     PlanResult,
-    'generated' | 'unique' | 'frozen' | 'derived' | 'totalImpact' | 'ranking' | 'emptyBecause' | 'choice'
+    | 'generated'
+    | 'unique'
+    | 'frozen'
+    | 'derived'
+    | 'totalImpact'
+    | 'ranking'
+    | 'emptyBecause'
+    | 'choice'
+    | 'question'
   > {
   skipped: readonly { title: string; reason: string }[];
   held: readonly { title: string; reason: string; kind: HeldIdea['kind'] }[];
@@ -126,6 +137,12 @@ export function planDay(input: PlanInput): PlanResult {
       frozen.length > 0
         ? null
         : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection }),
+    question: chooseQuestion(
+      pool,
+      selection.chosen.map(({ scored: one }) => one),
+      snapshot,
+      measures,
+    ),
     choice: selection.record,
     model,
     staff,
@@ -258,11 +275,11 @@ function findUrgentGoals({ goals, today }: Snapshot): Set<string> {
 
 /** What is left of a plan once it was made. */
 export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay {
-  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice } = result;
+  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice, question } = result;
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
   const reasonOf = (candidate: { title: string }, reason: string) => ({ title: candidate.title, reason });
   return {
-    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice },
+    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice, question },
     skipped: result.skipped.map(({ candidate, reason }) => reasonOf(candidate, reason)),
     held: result.held.map(({ scored, reason, kind }) => ({ ...reasonOf(scored.candidate, reason), kind })),
     needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),

@@ -40,6 +40,8 @@ import type { Since } from './since.ts';
 import { loadSince } from './since.ts';
 import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, Snapshot } from './snapshot.ts';
 
+/** Batches in which it is looked up what was asked already. */
+const BATCHES_ASKED = 20;
 /** Done ideas that a new one is compared with by meaning. */
 const MOST_DONE_COMPARED = 400;
 
@@ -58,7 +60,7 @@ export interface LoadedDay {
 
 export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<LoadedDay> {
   const zone = feed.zone;
-  const batches = await listLatestBatches(ctx, feed.id, 2);
+  const batches = await listLatestBatches(ctx, feed.id, BATCHES_ASKED);
   const batch = batches.find(({ on_date }) => on_date === date) ?? null;
   const previous = batches.find(({ on_date }) => on_date < date) ?? null;
   const all = await listTasks(ctx, OPEN_STATES);
@@ -112,6 +114,10 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       goalId: goal_id,
       notedAt: noted_at,
     })),
+    asked: batches.flatMap((one) => {
+      const { question } = readAnswer(one);
+      return question === null ? [] : [{ ...question, onDate: one.on_date }];
+    }),
     lessons: await listLessons(ctx, 'kept'),
     goals,
     tactics: await listTacticOutlooks(ctx),

@@ -75,7 +75,7 @@ export interface ScoredIdea {
 }
 
 /** What ideas are weighed by, the same for all of a day. */
-interface Measures {
+export interface Measures {
   scale: Scale;
   needs: Needs;
   align: Align;

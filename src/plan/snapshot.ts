@@ -62,6 +62,21 @@ export interface Note {
   notedAt: number;
 }
 
+/** What Tiller would like to know of an idea: which goal it is for, or how much it helps the one it is for. */
+export interface Question {
+  kind: 'goal' | 'impact';
+  candidateId: string;
+  title: string;
+  /** Whom it is for: whoever proposed the idea. */
+  ofHandle: string;
+  goalId: string | null;
+  /** By how much the batch is expected to count more with the answer than without it, a month. */
+  gain: number;
+}
+
+/** A question that was asked, with its date. */
+export type AskedQuestion = Question & { onDate: string };
+
 /** An open goal with its figures and what it is worth to the team. */
 export interface PlanGoal {
   figures: GoalFigures;
@@ -165,6 +180,8 @@ export interface Snapshot {
   revenue: PlanRevenue;
   /** Unit by metric id. */
   metricUnits: Readonly<Record<string, string>>;
+  /** What was asked of people of late, today's too. */
+  asked: readonly AskedQuestion[];
   /** Lessons that ideas may rest on. */
   lessons: readonly { id: string; body: string; hits: number; misses: number }[];
   goals: readonly PlanGoal[];

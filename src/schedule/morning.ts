@@ -16,6 +16,7 @@ import { askOutcomes } from '../share/digest/left-over-ask.ts';
 import { describeHeld } from '../share/digest/news-changes.ts';
 import { previewDigest, summarisePlan } from '../share/digest/plan-view.ts';
 import { postBatch, showBatch } from '../share/digest/post.ts';
+import { askQuestion } from '../share/digest/question.ts';
 import { findFeed, listFeedPlaces } from '../team/feed/store.ts';
 import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
 import { loadOffDays, passOffDays } from './off-days.ts';
@@ -77,9 +78,12 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     // 4. What has come due is settled, before it is told and before the patterns are built.
     const fresh = args.dryRun ? await findDueSettlements(ctx) : await settleDue(ctx);
     const news = await describeNews(ctx, plan, fresh);
-    const words = { ...news, foot: describeHeld(result), isLate: args.isLate };
-    if (args.dryRun) return summarisePlan(plan, await previewDigest(ctx, plan, words), true);
-    // 5. The batch is written with its tasks and forecasts; whoever has not said how something ended is asked.
+    const told = { ...news, foot: describeHeld(result), isLate: args.isLate };
+    if (args.dryRun)
+      return summarisePlan(plan, await previewDigest(ctx, plan, { ...told, question: null }), true);
+    // 5. The batch is written with its tasks and forecasts; whoever has not said how something ended is asked, and one
+    //    person the one thing that would change the batch most.
+    const words = { ...told, question: await askQuestion(ctx, result.question) };
     const batch = await commitBatch(ctx, day.loaded, result, words);
     await askOutcomes(ctx);
     // 6. It is queued for the feed's places; the relay sends it after the commit (`base/run/relay.ts`).

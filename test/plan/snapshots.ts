@@ -165,6 +165,7 @@ export function snapshot(
     calendar: createCalendar({ zone: 'UTC' }),
     vision: null,
     notes: [],
+    asked: [],
     endedTasks: new Map(),
     revenue: { targetMinor: null, actualMinor: null, gapMinor: null, monthNumber: null },
     metricUnits: {},

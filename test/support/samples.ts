@@ -83,6 +83,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'backlog show C-1'],
     ['ana', 'same C-2 C-3 no'],
     ['ana', 'backlog edit C-1 --priority 9'],
+    ['ana', 'estimate C-1 unknown'],
     ['ana', `backlog drop C-4 ${word} has no shelf`],
     ['lead', `feed add evening --at 17:00 --cap 2 --quiet`],
     ['lead', 'go evening'],

@@ -28,6 +28,7 @@ export const AREAS = [
     words: [
       'backlog',
       'same',
+      'estimate',
       'whynot',
       'lesson',
       'project',

@@ -23,6 +23,7 @@ export const previewCommand = defineThinkingCommand({
         ...(await describeNews(ctx, plan, await findDueSettlements(ctx))),
         foot: [...describeHeld(plan.result), ['This is a preview: nothing is decided or written.']],
         isLate: false,
+        question: null,
       };
       return { ...(await previewDigest(ctx, plan, words)), isWhole: true };
     },

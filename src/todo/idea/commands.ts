@@ -4,6 +4,7 @@ import { listCommands } from '../backlog/backlog-list-commands.ts';
 import { same } from '../likeness/same-command.ts';
 import { backlogDrop } from './backlog-drop-command.ts';
 import { backlogEdit } from './backlog-edit-command.ts';
+import { estimateIdea } from './estimate-command.ts';
 import { propose } from './propose-command.ts';
 /** Everything that people do with the backlog. */
 export const candidateCommands: readonly Command[] = [
@@ -11,6 +12,7 @@ export const candidateCommands: readonly Command[] = [
   ...listCommands,
   backlogEdit,
   backlogDrop,
+  estimateIdea,
   ...importCommands,
   same,
 ];
