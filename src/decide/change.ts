@@ -20,6 +20,8 @@ export interface ContentWords {
   effort: string;
   impact: string;
   limits: string;
+  goal: string;
+  category: string;
   kind: string;
   'who does it': string;
   due: string;
@@ -34,6 +36,8 @@ export function describeContent(
     effort: describeEffort(task, idea),
     impact: describeImpact(task, currency),
     limits: task.limits === '' ? 'none' : `“${task.limits}”`,
+    goal: task.goal_id ?? 'none',
+    category: task.category,
     kind: task.approval_kind,
     'who does it': assignee ? `@${assignee.handle}` : 'nobody yet',
     due: formatDate(task.due_on, today),

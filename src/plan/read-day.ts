@@ -33,7 +33,7 @@ import { listBatchTasks, listDoneTasks, listTasks, readDoneAt, readEndedTasks } 
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
 import { listLatestBatches, readAnswer } from './batch-store.ts';
 import { createGuesser } from './playbook/guess.ts';
-import { guessFields } from './playbook/guess-fields.ts';
+import { guessAll } from './playbook/guess-fields.ts';
 import { BUILT_IN_PLAYBOOKS, loadPlaybooks } from './playbook/playbooks.ts';
 import { loadExecutors, loadGoals, loadProjects } from './read-state.ts';
 import type { Since } from './since.ts';
@@ -124,7 +124,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     projects: await loadProjects(ctx),
     executors,
     ...candidates,
-    candidates: candidates.candidates.map((candidate) => guessFields(candidate, guesser, goalIds)),
+    candidates: guessAll(candidates.candidates, guesser, goalIds),
     confirmed,
     answeredPairs: await listAnswers(ctx),
     openTasks,

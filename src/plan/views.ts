@@ -94,10 +94,7 @@ function listGuessed({
   goal,
   category,
 }: NonNullable<TaskScore['guessed']>): NonNullable<TaskCard['guessed']> {
-  return [
-    ...(goal === undefined ? [] : ['goal' as const]),
-    ...(category === undefined ? [] : ['category' as const]),
-  ];
+  return [...(goal ? ['goal' as const] : []), ...(category ? ['category' as const] : [])];
 }
 
 /** A person's own figures are for that person alone, an agent's for all. What the first model said was its assignee's own. */

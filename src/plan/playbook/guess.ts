@@ -32,11 +32,13 @@ export interface Guesser {
 export const IS_CLEAR = 0.65;
 const NONE = '';
 /** Texts that a goal's own words, and a play, count as. */
-const GOAL_TEXTS = 3;
+const GOAL_TEXTS = 10;
 const PLAY_TEXTS = 0.3;
-/** As often as that none is likely from the start: to approve what names no goal says less than to name one. */
-const NONE_TEXTS = 0.5;
+/** Ideas that are for no goal, to each that is for one: nobody says so of those. */
+const NONE_SHARE = 0.3;
 const MOST_FIT = 1;
+/** What plays alone say of a category is right once in six times: from so many on that people said. */
+const LEAST_SAID = 20;
 
 /**
  * Learns from what was confirmed; from the start a goal has its own words and those of the plays that move its metric,
@@ -46,13 +48,12 @@ export function createGuesser({ titles, words, confirmed, goals, categories, pla
   const read = createReadFeatures(titles, words);
   const byGoal = new TextModel();
   const byCategory = new TextModel();
+  const moved = goals.map(({ id, metricName, unit }) => ({ id, kinds: inferMetricKinds(metricName, unit) }));
   for (const { title, category, effects } of plays) {
     const features = read(title, null);
     byCategory.learn(category, features, PLAY_TEXTS, 0);
-    for (const goal of goals) {
-      const kinds = inferMetricKinds(goal.metricName, goal.unit);
-      if (effects.some(({ kind }) => kinds.includes(kind))) byGoal.learn(goal.id, features, PLAY_TEXTS, 0);
-    }
+    for (const { id, kinds } of moved)
+      if (effects.some(({ kind }) => kinds.includes(kind))) byGoal.learn(id, features, PLAY_TEXTS, 0);
   }
   for (const { id, title, metricName } of goals)
     byGoal.learn(id, read(`${title} ${metricName}`, null), GOAL_TEXTS, 0);
@@ -63,7 +64,8 @@ export function createGuesser({ titles, words, confirmed, goals, categories, pla
     if (goalId !== undefined) ofGoal.push({ label: goalId ?? NONE, features });
     if (category !== undefined) ofCategory.push({ label: category, features });
   }
-  for (const { label, features } of ofGoal) byGoal.learn(label, features, 1, label === NONE ? NONE_TEXTS : 1);
+  for (const { label, features } of ofGoal) byGoal.learn(label, features);
+  byGoal.learn(NONE, [], 1, NONE_SHARE * ofGoal.filter(({ label }) => label !== NONE).length);
   for (const { label, features } of ofCategory) byCategory.learn(label, features);
   byGoal.calibrate(ofGoal, [NONE, ...goals.map(({ id }) => id)]);
   byCategory.calibrate(ofCategory, categories);
@@ -72,7 +74,8 @@ export function createGuesser({ titles, words, confirmed, goals, categories, pla
     goal(work, goalIds = goals.map(({ id }) => id)) {
       return goalIds.length === 0 ? null : (byGoal.predict(featuresOf(work), [NONE, ...goalIds])[0] ?? null);
     },
-    category: (work) => byCategory.predict(featuresOf(work), categories)[0] ?? null,
+    category: (work) =>
+      ofCategory.length < LEAST_SAID ? null : (byCategory.predict(featuresOf(work), categories)[0] ?? null),
   };
 }
 

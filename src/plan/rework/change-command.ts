@@ -45,6 +45,8 @@ export const changeCommand = defineCommand({
     limits: arg.line('what a yes is limited to; none takes it back', {}, LONGEST_LIMITS).optional(),
     assignee: arg.line('who does it, or nobody', { completes: 'executor' }, 60).optional(),
     due: arg.line('the date by which it is due', { isDate: true }, 60).optional(),
+    goal: arg.line('the goal it is for, or none', { completes: 'goal' }, 60).optional(),
+    category: arg.line('the kind of work, such as quality', {}, 60).optional(),
     kind: arg.line('how it is approved, such as normal or risky', {}, 60).optional(),
   }),
   audience: 'channel',
@@ -123,7 +125,7 @@ function listDifferences(ctx: Ctx, now: WholeTask, changed: ChangedTask): string
   if (lines.length > 0) return lines;
   throw notPossible(
     `${now.task.id} is like that already: nothing is different.`,
-    'Give at least one of title, hours, impact, limits, assignee, due date or kind another value.',
+    'Give at least one of title, hours, impact, limits, assignee, due date, goal, category or kind another value.',
   );
 }
 

@@ -10,7 +10,14 @@ import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { contentOf, hashContent } from '../../todo/task/content.ts';
 import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../../todo/task/due-date.ts';
-import { isDueSet, withDueSet, withOwnChance, withRawChance } from '../../todo/task/figures-store.ts';
+import {
+  isDueSet,
+  readReasons,
+  withDueSet,
+  withOwnChance,
+  withoutGuess,
+  withRawChance,
+} from '../../todo/task/figures-store.ts';
 import { findRhythmOf, sumHoursBefore } from '../../todo/task/store.ts';
 import { BUSY_STATES, type Task } from '../../todo/task/task.ts';
 import { findPlanGoal } from '../read-state.ts';
@@ -29,6 +36,9 @@ export interface Wish {
   impact?: Pick<Impact, 'low' | 'high' | 'metricId' | 'label'> | undefined;
   limits?: string | undefined;
   kind?: string | undefined;
+  /** Null for none. */
+  goalId?: string | null | undefined;
+  category?: string | undefined;
   /** Null for nobody: then whoever takes it. */
   assignee?: Executor | null | undefined;
   dueOn?: string | undefined;
@@ -59,7 +69,9 @@ export async function changeTask(ctx: Ctx, now: WholeTask, wanted: Wish): Promis
   const assignee = wanted.assignee === undefined ? now.assignee : wanted.assignee;
   const idea = changeIdea(now.idea, wanted);
   const version = now.forecast.version + 1;
-  const goal = await findPlanGoal(ctx, now.task);
+  const goal = await findPlanGoal(ctx, {
+    goal_id: wanted.goalId === undefined ? now.task.goal_id : wanted.goalId,
+  });
   const worth = await readImpactOf(ctx, now.task, goal, wanted.impact);
   const worded = changeContent({ task: now.task, idea }, wanted, assignee);
   const content = { ...worded, ...(await weighAnew(ctx, now.task, { task: worded, idea, assignee })) };
@@ -105,7 +117,10 @@ export async function changeTask(ctx: Ctx, now: WholeTask, wanted: Wish): Promis
 }
 
 /** The idea follows its task, so that what comes back one day is what people made of it. */
-function changeIdea(idea: Row<'candidates'>, { title, effort, impact, kind }: Wish): Row<'candidates'> {
+function changeIdea(
+  idea: Row<'candidates'>,
+  { title, effort, impact, kind, goalId, category }: Wish,
+): Row<'candidates'> {
   return {
     ...idea,
     ...(title !== undefined && { title }),
@@ -120,12 +135,14 @@ function changeIdea(idea: Row<'candidates'>, { title, effort, impact, kind }: Wi
       metric_id: impact.metricId,
     }),
     ...(kind !== undefined && { approval_kind: kind }),
+    ...(goalId !== undefined && { goal_id: goalId }),
+    ...(category !== undefined && { category }),
   };
 }
 
 function changeContent(
   { task, idea }: Pick<WholeTask, 'task' | 'idea'>,
-  { title, limits, kind, effort }: Wish,
+  { title, limits, kind, effort, goalId, category }: Wish,
   assignee: Executor | null,
 ): Task {
   const isRange = idea.effort_high_hours !== null;
@@ -134,6 +151,14 @@ function changeContent(
     title: title ?? task.title,
     limits: limits ?? task.limits,
     approval_kind: kind ?? task.approval_kind,
+    ...(goalId !== undefined && { goal_id: goalId }),
+    ...(category !== undefined && { category }),
+    reasons: JSON.stringify(readReasons(task).filter(({ claim }) => !isDropped(claim, { goalId, category }))),
+    score: withoutGuess(task.score, {
+      goal: goalId !== undefined,
+      category: category !== undefined,
+      isNoGoal: goalId === null,
+    }),
     assignee_id: assignee?.id ?? null,
     ...(effort && {
       effort_hours: effort.lowHours,
@@ -141,6 +166,14 @@ function changeContent(
       is_effort_guessed: 0,
     }),
   };
+}
+
+/** Reasons that were about another goal, or about a guess that somebody has put right. */
+function isDropped(claim: string, { goalId, category }: Pick<Wish, 'goalId' | 'category'>): boolean {
+  return (
+    (goalId !== undefined && (claim.startsWith('goal.') || claim === 'guess.goal')) ||
+    (category !== undefined && claim === 'guess.category')
+  );
 }
 
 /** As people want it; else worked out anew where it follows from something else now, or is over. */

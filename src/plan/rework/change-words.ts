@@ -2,13 +2,17 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { readDate } from '../../base/language/date.ts';
 import { parseEffort } from '../../base/language/effort.ts';
 import { badArgument, notAllowed } from '../../base/language/errors.ts';
+import { parseId } from '../../base/language/ids.ts';
 import { readTitle } from '../../base/language/title.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine } from '../../base/view/text.ts';
+import { listOpenGoals } from '../../clarify/goal/store.ts';
 import { describeContent, isEasier } from '../../decide/change.ts';
 import { loadPolicy } from '../../decide/policy/store.ts';
 import type { EligibleVoters } from '../../decide/voters.ts';
 import { getExecutor } from '../../team/people/store.ts';
+import { readCategory } from '../../team/settings.ts';
+import { readSettings } from '../../team/settings-store.ts';
 import { loadMeanings, readFields } from '../../todo/backlog/backlog-item.ts';
 import type { Task } from '../../todo/task/task.ts';
 import type { WholeTask, Wish } from './change-task.ts';
@@ -22,13 +26,15 @@ export interface ChangeWords {
   limits?: string | undefined;
   assignee?: string | undefined;
   due?: string | undefined;
+  goal?: string | undefined;
+  category?: string | undefined;
   kind?: string | undefined;
 }
 
 /** What a form of the change starts with: each field as it is. */
 export function showPresent(ctx: Ctx, now: WholeTask): Record<keyof ChangeWords, string> {
   const { effort, impact } = describeContent(now, { currency: ctx.workspace.currency, today: ctx.today });
-  const { title, limits, due_on, approval_kind } = now.task;
+  const { title, limits, due_on, goal_id, category, approval_kind } = now.task;
   return {
     title,
     hours: effort,
@@ -36,6 +42,8 @@ export function showPresent(ctx: Ctx, now: WholeTask): Record<keyof ChangeWords,
     limits: limits === '' ? 'none' : limits,
     assignee: now.assignee ? `@${now.assignee.handle}` : 'nobody',
     due: due_on,
+    goal: goal_id ?? 'none',
+    category,
     kind: approval_kind,
   };
 }
@@ -65,8 +73,21 @@ export async function readWish(
     impact: said.impact === undefined ? undefined : await readImpact(ctx, task, said.impact),
     assignee: said.assignee === undefined ? undefined : await readAssignee(ctx, said.assignee),
     dueOn: said.due === undefined ? undefined : readDate('--due', said.due, ctx.today),
+    goalId: said.goal === undefined ? undefined : await readGoal(ctx, said.goal),
+    category:
+      said.category === undefined
+        ? undefined
+        : readCategory('--category', said.category, readSettings(ctx.workspace)),
     kind: said.kind === undefined ? undefined : await readKind(ctx, eligible, said.kind),
   };
+}
+
+async function readGoal(ctx: Ctx, typed: string): Promise<string | null> {
+  if (/^none$/i.test(typed.trim())) return null;
+  const goals = await listOpenGoals(ctx);
+  const id = parseId('G', typed);
+  if (id !== undefined && goals.some((goal) => goal.id === id)) return id;
+  throw badArgument('--goal', typed, [...goals.map((goal) => goal.id), 'none'].join(', '));
 }
 
 function readLimits(typed: string): string {

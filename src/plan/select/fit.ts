@@ -5,9 +5,6 @@ import type { Staff } from './staff.ts';
 /** How much an idea is like what somebody did before: natural log of odds, -1..1; 0 for whom nothing is known of. */
 export type DoerFit = (executorId: string, idea: Pick<PlanCandidate, 'title' | 'projectId'>) => number;
 
-/** So much of the fit counts beside the chance of success: it decides among people who do it about as well. */
-const SHARE_OF_FIT = 0.5;
-
 /** A staff that gives work rather to those who did the like of it. Nobody can do more, or less, by it. */
 export function withFit(staff: Staff, fitOf: DoerFit): Staff {
   return {
@@ -18,7 +15,7 @@ export function withFit(staff: Staff, fitOf: DoerFit): Staff {
       // The classic rule's gain is a rate with its own order, and stays as the seed has it.
       if (!(gain > 0 && gain < 1) || staff.rule.startsWith('classic')) return gain;
       const logit = Math.log(gain / (1 - gain));
-      return inverseLogit(logit + SHARE_OF_FIT * fitOf(executor.id, job.candidate));
+      return inverseLogit(logit + fitOf(executor.id, job.candidate));
     },
   };
 }

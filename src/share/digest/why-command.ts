@@ -43,7 +43,9 @@ export const whyCommand = defineCommand({
     const names = await readCardNames(ctx, feed.zone, null);
     const [card] = await loadCards(ctx, [task.id], names);
     if (!card) throw new Error(`${task.id} has no card`);
-    const then = readFacts(task);
+    // What was a guess is said by the yes.
+    const isAsked = ['proposed', 'snoozed', 'parked'].includes(task.state);
+    const then = readFacts(task).filter(({ claim }) => isAsked || !claim.startsWith('guess.'));
     let facts = then;
     if (about === 'check') {
       const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
@@ -104,6 +106,7 @@ function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
  * its rule made it, so that the two figures cannot be compared.
  */
 function checkFact(fact: Fact, now: readonly Fact[]): Fact {
+  if (fact.claim.startsWith('guess.')) return fact;
   const again = now.find(
     ({ claim, source, value }) =>
       claim === fact.claim && source === fact.source && (claim !== 'given' || value === fact.value),

@@ -8,7 +8,7 @@ import type { KnownWords } from './features.ts';
 export interface ConfirmedWork {
   title: string;
   projectId: string | null;
-  /** The goal; null for none, undefined where nobody said. */
+  /** The goal; null for what people said is for none, undefined where nobody said. */
   goalId: string | null | undefined;
   /** Undefined where nobody said. */
   category: string | undefined;
@@ -18,7 +18,7 @@ export interface ConfirmedWork {
 /** A yes was given, and not taken back. */
 const CONFIRMED_STATES = ['approved', 'assigned', 'open', 'started', 'done', 'failed'] as const;
 /** The newest; more say nothing new of a team. */
-const MOST_READ = 2_000;
+const MOST_READ = 1_000;
 /** Titles whose words are kept in memory. */
 const MOST_KEPT = 50_000;
 
@@ -53,7 +53,7 @@ export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
     ...tasks.map((task) => ({
       title: task.title,
       projectId: task.project_id,
-      goalId: task.goal_id,
+      goalId: task.goal_id ?? (readScore(task).guessed?.goal === 0 ? null : undefined),
       category:
         task.category === DEFAULT_CATEGORY && readScore(task).guessed?.category === undefined
           ? undefined

@@ -9,9 +9,10 @@ interface LabelCounts {
   texts: number;
   words: number;
   counts: Map<string, number>;
-  /** Log odds of words that were asked for: titles share most of theirs. */
-  odds: Map<string, number>;
 }
+
+/** Log odds of words, one a label. */
+type OddsTable = Map<string, readonly number[]>;
 
 /** A text that was learned. */
 export interface Example {
@@ -21,12 +22,14 @@ export interface Example {
 
 /** Words that a label is thought to have from the start, spread as all words are (Dirichlet's mu). */
 const PRIOR_WORDS = 300;
+/** Texts that each label is thought to have from the start: what was guessed first must not win because it was first. */
+const PRIOR_TEXTS = 10;
 /** How much the evidence of words counts: those of one title say much the same, so less than if each stood for itself. */
 const TEMPERS = [0.05, 0.1, 0.15, 0.2, 0.3] as const;
-const FIRST_TEMPER = 0.2;
+const FIRST_TEMPER = 0.5;
 /** From so many texts on, and by at most so many of the latest, it is learned how much. */
 const LEAST_EXAMPLES = 20;
-const MOST_EXAMPLES = 300;
+const MOST_EXAMPLES = 200;
 
 /**
  * Which label a text has, by its words: multinomial naive Bayes, each label's words smoothed by those of all texts
@@ -37,14 +40,16 @@ const MOST_EXAMPLES = 300;
 export class TextModel {
   readonly #labels = new Map<string, LabelCounts>();
   readonly #counts = new Map<string, number>();
+  /** By the labels that were asked for, log odds of words that were: titles share most of theirs. */
+  readonly #tables = new Map<string, OddsTable>();
   #words = 0;
   #temper: number = FIRST_TEMPER;
 
   /** Counts a text, `weight` times. `texts` is what it counts as a whole: 0 for words alone. */
   learn(label: string, features: readonly string[], weight = 1, texts = weight): void {
-    const known = this.#labels.get(label) ?? { texts: 0, words: 0, counts: new Map(), odds: new Map() };
+    const known = this.#labels.get(label) ?? { texts: 0, words: 0, counts: new Map() };
     this.#labels.set(label, known);
-    for (const { odds } of this.#labels.values()) odds.clear();
+    this.#tables.clear();
     known.texts += texts;
     known.words += weight * features.length;
     this.#words += weight * features.length;
@@ -75,35 +80,47 @@ export class TextModel {
 
   /** The labels, likeliest first; of equals in the order given. Empty for none. */
   predict(features: readonly string[], labels: readonly string[]): Guess[] {
-    const priors = this.#logPriors(labels);
-    const shares = softmax(
-      labels.map((label, index) => (priors[index] ?? 0) + this.logOdds(label, features)),
-    );
-    return labels
-      .map((label, index) => ({ label, probability: shares[index] ?? 0 }))
+    const logs = this.#logPriors(labels);
+    const table = this.#openTable(labels);
+    for (const feature of features) {
+      const odds = table.get(feature) ?? this.#measure(table, feature, labels);
+      for (let at = 0; at < odds.length; at += 1) logs[at] = (logs[at] ?? 0) + this.#temper * (odds[at] ?? 0);
+    }
+    return softmax(logs)
+      .map((probability, index) => ({ label: labels[index] ?? '', probability }))
       .sort((a, b) => b.probability - a.probability);
   }
 
   /** How much more a label has of these words than all texts together: natural log, scaled; 0 for what is not known. */
   logOdds(label: string, features: readonly string[]): number {
-    const known = this.#labels.get(label);
-    if (!known || known.words <= 0) return 0;
+    const table = this.#openTable([label]);
     let sum = 0;
-    for (const feature of features) {
-      let odds = known.odds.get(feature);
-      if (odds === undefined) {
-        odds = measureOdds(known.counts.get(feature) ?? 0, known.words, this.#shareOf(feature));
-        known.odds.set(feature, odds);
-      }
-      sum += odds;
-    }
+    for (const feature of features)
+      sum += (table.get(feature) ?? this.#measure(table, feature, [label]))[0] ?? 0;
     return this.#temper * sum;
+  }
+
+  #openTable(labels: readonly string[]): OddsTable {
+    const key = labels.join(' ');
+    const table: OddsTable = this.#tables.get(key) ?? new Map();
+    this.#tables.set(key, table);
+    return table;
+  }
+
+  #measure(table: OddsTable, feature: string, labels: readonly string[]): readonly number[] {
+    const share = this.#shareOf(feature);
+    const odds = labels.map((label) => {
+      const known = this.#labels.get(label);
+      return known && known.words > 0 ? measureOdds(known.counts.get(feature) ?? 0, known.words, share) : 0;
+    });
+    table.set(feature, odds);
+    return odds;
   }
 
   #logPriors(labels: readonly string[]): number[] {
     const texts = labels.map((label) => this.#labels.get(label)?.texts ?? 0);
     const all = texts.reduce((sum, each) => sum + each, 0);
-    return texts.map((each) => Math.log((each + 1) / (all + labels.length)));
+    return texts.map((each) => Math.log((each + PRIOR_TEXTS) / (all + PRIOR_TEXTS * labels.length)));
   }
 
   /** The log odds of a text's words as they were before it was learned. */

@@ -30,7 +30,7 @@ const scoreSchema = z.looseObject({
   kindRule: z.string().optional(),
   /** The words that make it risky, where nobody said how it is approved, and what they touch. */
   danger: z.object({ words: z.array(z.string()), touches: z.enum(TOUCHES) }).optional(),
-  /** What nobody said and its words make likely, 0..1: the goal or category that the task has. */
+  /** What nobody said and its words make likely, 0..1: the goal or category that the task has. A goal of 0: a guess that people took away. */
   guessed: z.object({ goal: z.number().optional(), category: z.number().optional() }).optional(),
   isDueSet: z.boolean().optional(),
   /** By the version of the forecast from which on it holds: the public chance before it was scaled. */
@@ -100,4 +100,21 @@ export function withDueSet(score: string, isSet: boolean): string {
 export function withDanger(score: string, danger: Danger | null): string {
   const { danger: _before, ...figures } = readJson(z.looseObject({}), score);
   return JSON.stringify(danger ? { ...figures, danger } : figures);
+}
+
+/** What somebody said is no guess any more. */
+export function withoutGuess(
+  score: string,
+  said: { goal: boolean; category: boolean; isNoGoal: boolean },
+): string {
+  const { guessed, ...figures } = readScore({ score });
+  if (guessed === undefined || !(said.goal || said.category)) return score;
+  // That a guessed goal was none of them is kept: it is learned from.
+  const isWrong = said.isNoGoal && guessed.goal !== undefined;
+  const left = {
+    ...(guessed.goal !== undefined && !said.goal && { goal: guessed.goal }),
+    ...(isWrong && { goal: 0 }),
+    ...(guessed.category !== undefined && !said.category && { category: guessed.category }),
+  };
+  return JSON.stringify(Object.keys(left).length === 0 ? figures : { ...figures, guessed: left });
 }

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PlanView } from '../../../src/base/view/view.ts';
+import { createDoerFit, createGuesser, IS_CLEAR } from '../../../src/plan/playbook/guess.ts';
+import { measureSplit, readLabelledTeams } from '../../gym/propose.ts';
+import { startTeam } from '../../support/team.ts';
+
+const SEEDS = [1, 2, 3, 4];
+const GOALS = [
+  { id: 'G-1', title: 'Trial to paid at least 12 %', metricName: 'Trial to paid', unit: 'percent' },
+  { id: 'G-2', title: 'Churn at most 2 %', metricName: 'Monthly churn', unit: 'percent' },
+];
+const EMPTY = { titles: [], confirmed: [], goals: GOALS, categories: ['quality', 'revenue'], plays: [] };
+
+const work = fc.record({
+  title: fc.array(fc.constantFrom('call', 'customers', 'trial', 'export', 'fix'), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  goalId: fc.constantFrom('G-1', 'G-2', null, undefined),
+  category: fc.constantFrom('quality', 'revenue', undefined),
+  doerId: fc.constantFrom('M-1', 'M-2', null),
+});
+
+describe('guesses by words', () => {
+  it('are better after 100 confirmed titles than after 20, and than always the commonest', () => {
+    for (const head of ['goal', 'category', 'doer'] as const) {
+      const of = (history: number, pick: 'hits' | 'majority') => {
+        const splits = readLabelledTeams().flatMap((team) =>
+          SEEDS.map((seed) => measureSplit(team, history, seed)),
+        );
+        return splits.reduce((sum, split) => sum + split[pick][head], 0) / splits.length;
+      };
+      expect(of(100, 'hits'), head).toBeGreaterThan(of(20, 'hits'));
+      expect(of(100, 'hits'), head).toBeGreaterThan(of(100, 'majority') + 0.1);
+    }
+  });
+
+  it('are the same in whatever order the work was confirmed', () => {
+    fc.assert(
+      fc.property(fc.array(work, { maxLength: 12 }), (works) => {
+        const confirmed = works.map((each) => ({ ...each, title: each.title.join(' '), projectId: null }));
+        const asked = { title: 'Call trial customers', projectId: null };
+        const one = createGuesser({ ...EMPTY, confirmed }).goal(asked);
+        const other = createGuesser({ ...EMPTY, confirmed: confirmed.toReversed() }).goal(asked);
+        expect(other?.label).toBe(one?.label);
+        expect(other?.probability).toBeCloseTo(one?.probability ?? 0, 9);
+        expect(createDoerFit(confirmed)('M-1', asked)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('are not clear of what shares no word with anything', () => {
+    const guess = createGuesser(EMPTY).goal({ title: 'Zebra quilt', projectId: null });
+    expect(guess?.probability ?? 0).toBeLessThan(IS_CLEAR);
+  });
+
+  it('give a customer call to whoever calls customers', () => {
+    const said = (title: string, doerId: string) => ({
+      title,
+      doerId,
+      projectId: null,
+      goalId: undefined,
+      category: undefined,
+    });
+    const fitOf = createDoerFit([
+      said('Call ten customers', 'ana'),
+      said('Visit a customer', 'ana'),
+      said('Fix the export', 'mia'),
+      said('Fix the import', 'mia'),
+    ]);
+    const call = { title: 'Call the customers up for renewal', projectId: null };
+    expect(fitOf('ana', call)).toBeGreaterThan(fitOf('mia', call));
+    expect(fitOf('nobody', call)).toBe(0);
+  });
+});
+
+describe('a guessed goal', () => {
+  async function startGuessing() {
+    const team = await startTeam({ isCalm: true });
+    for (const line of [
+      'member add @ana',
+      'metric add Monthly churn --unit percent',
+      'metric record monthly-churn 5',
+      'metric add Trial to paid conversion --unit percent',
+      'metric record trial-to-paid-conversion 8',
+      'metric add Support response hours --unit count',
+      'metric record support-response-hours 9',
+      'goal add --metric monthly-churn --direction "at most" --target 2 --deadline 2027-02-28',
+      'goal add --metric trial-to-paid-conversion --direction "at least" --target 12 --deadline 2027-02-28',
+      'goal add --metric support-response-hours --direction "at most" --target 4 --deadline 2027-02-28',
+      'propose Call five customers who cancelled',
+    ])
+      await team.ok('lead', line);
+    return team;
+  }
+
+  const readTask = (team: Awaited<ReturnType<typeof startGuessing>>) =>
+    team.db.kysely.selectFrom('tasks').selectAll().executeTakeFirstOrThrow();
+
+  it('is marked on the page until a yes confirms it, and the idea itself says nothing of it', async () => {
+    const team = await startGuessing();
+    const { digest } = (await team.ok('lead', 'plan')) as PlanView;
+    expect(digest.tasks).toMatchObject([{ goal: { id: 'G-1' }, guessed: ['goal'] }]);
+    expect(JSON.stringify(await team.ok('lead', 'why T-1'))).toContain('by its words, a guess');
+    await team.ok('lead', 'approve T-1');
+    expect(await readTask(team)).toMatchObject({ goal_id: 'G-1' });
+    expect(JSON.stringify(await team.ok('lead', 'why T-1'))).not.toContain('by its words, a guess');
+    expect(await team.db.kysely.selectFrom('candidates').select('goal_id').execute()).toEqual([
+      { goal_id: null },
+    ]);
+  });
+
+  it('is put right by a change, which holds for the idea too', async () => {
+    const team = await startGuessing();
+    await team.ok('lead', 'plan');
+    await team.ok('lead', 'change T-1 --goal none --category quality');
+    const task = await readTask(team);
+    expect(task).toMatchObject({ goal_id: null, category: 'quality' });
+    expect(JSON.parse(task.reasons)).not.toContainEqual(expect.objectContaining({ source: 'G-1' }));
+    const idea = await team.db.kysely.selectFrom('candidates').selectAll().executeTakeFirstOrThrow();
+    expect(idea).toMatchObject({ goal_id: null, category: 'quality' });
+  });
+
+  it('is none where the idea names its goal or promises something', async () => {
+    const team = await startGuessing();
+    await team.ok('lead', 'propose Call customers who cancelled in May --impact 100/month');
+    const { digest } = (await team.ok('lead', 'plan')) as PlanView;
+    expect(digest.tasks.find(({ id, title }) => id && title.endsWith('May'))).not.toHaveProperty('guessed');
+  });
+});
