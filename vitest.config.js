@@ -13,6 +13,8 @@ const ENOUGH_BYTES = 2 ** 30;
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/tiller-tests');
 
 export default defineConfig({
+  // A checkout is imported by its own name as its sources.
+  ssr: { resolve: { conditions: ['tiller-source', 'node'] } },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/database/postgres-server.ts'],

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readPlaybooks } from '../adapters/process/playbooks.ts';
@@ -18,6 +19,7 @@ describe('the examples', () => {
       'embed.ts',
       'faults-command.ts',
       'faults.json',
+      'feedback-worker.ts',
       'playbooks',
     ]);
   });
@@ -31,6 +33,27 @@ describe('the example of an embedded engine', () => {
     expect(stdout).toContain('T-1 approved');
     const code = readFileSync(file, 'utf8').replace(/import \{[^}]*\}/g, 'import {}');
     expect(code.split('\n').length).toBeLessThanOrEqual(31);
+  });
+});
+
+describe('the example of the quiet loop in the background', () => {
+  it('is twenty lines of code, answers each action, and goes on where it was', async () => {
+    const file = join(EXAMPLES, 'feedback-worker.ts');
+    const database = join(tempFolder(), 'feedback.db');
+    const run = async (...actions: object[]) => {
+      const example = spawn(process.execPath, ['-C', 'tiller-source', file, database]);
+      example.stdin.end(actions.map((action) => `${JSON.stringify(action)}\n`).join(''));
+      const lines = (await text(example.stdout)).trim().split('\n');
+      return lines.map((line) => JSON.parse(line)[0].progress);
+    };
+    expect(await run({ progress: 0 }, { progress: 4 })).toEqual([5, 5]);
+    expect(await run({})).toEqual([7]);
+    const source = readFileSync(file, 'utf8');
+    const code = source.slice(source.lastIndexOf("from '")).split('\n').slice(1);
+    expect(code.filter((line) => line !== '').length).toBeLessThanOrEqual(20);
+    expect(readFileSync(join(EXAMPLES, '../docs/feedback.md'), 'utf8')).toContain(
+      source.slice(source.indexOf('\n') + 1).trim(),
+    );
   });
 });
 

@@ -97,4 +97,12 @@ backlog
   const { stdout } = await run(process.execPath, [embed], { cwd: home, env });
   expect(stdout).toContain('T-1 approved');
   expect(listed).toContain('package/dist/adapters/embed.d.ts');
+
+  // The quiet loop by its own name, from what was built.
+  const background = join(home, 'feedback-worker.ts');
+  writeFileSync(background, readFileSync(join(ROOT, 'examples/feedback-worker.ts'), 'utf8'));
+  const worker = spawn(process.execPath, [background], { cwd: home, env });
+  worker.stdin.end('{"progress": 0}\n');
+  expect(await text(worker.stdout)).toMatch(/^\[\{"progress":5,/);
+  expect(listed).toContain('package/dist/adapters/feedback.d.ts');
 }, 180_000);

@@ -62,6 +62,14 @@ const LATER: ReadonlySet<string> = new Set([
   'readings',
   'reading_tasks',
   'anomalies',
+  'feedback_loops',
+  'feedback_history',
+  'feedback_seen',
+  'feedback_goals',
+  'feedback_heads',
+  'feedback_events',
+  'feedback_cursors',
+  'feedback_poisoned',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

@@ -63,6 +63,14 @@ const FRESH: { readonly [T in Table]: Values } = {
   jobs: { id: 9, origin: 'o9' },
   due: { subject: 's9' },
   link_codes: { user_id: 'U9', code_digest: 'd9' },
+  feedback_loops: { workspace_id: 'c' },
+  feedback_history: { seq: 9 },
+  feedback_seen: { event_id: 'e9' },
+  feedback_goals: { version: 9 },
+  feedback_heads: { workspace_id: 'c' },
+  feedback_events: { seq: 9, event_id: 'e9' },
+  feedback_cursors: { subscriber: 'other' },
+  feedback_poisoned: { event_id: 'e9' },
 };
 
 /** What no table may hold, by table: each of these in the place of a good row's values. */
@@ -332,6 +340,21 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'less than no wrong codes': { wrong_count: -1 },
     'no such workspace': NOWHERE,
   },
+  feedback_loops: {
+    'a second loop of a workspace': { workspace_id: 'a' },
+    'an analysis without suggestions': { suggestions: null },
+  },
+  feedback_history: { 'a number twice': { seq: 1 }, 'the history of no loop': NOWHERE },
+  feedback_seen: { 'an event twice': { event_id: 'e' } },
+  feedback_goals: { 'a version twice': { version: 1 }, 'a version before the first': { version: 0 } },
+  feedback_heads: { 'a second head of a workspace': { workspace_id: 'a' } },
+  feedback_events: { 'an event twice': { event_id: 'e' }, 'a number twice': { seq: 1 } },
+  feedback_cursors: {
+    'a second place of a subscriber': { subscriber: 'worker' },
+    'half a claim': { claim_token: 't' },
+    'less than no tries': { tries: -1 },
+  },
+  feedback_poisoned: { 'an event twice': { event_id: 'e' } },
 };
 
 /** Two workspaces: `a` with a good row in each table, `b` with rows whose ids `a` does not have. */

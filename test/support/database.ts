@@ -31,6 +31,14 @@ export const ALL_TABLES = [
   'jobs',
   'due',
   'link_codes',
+  'feedback_loops',
+  'feedback_history',
+  'feedback_seen',
+  'feedback_goals',
+  'feedback_heads',
+  'feedback_events',
+  'feedback_cursors',
+  'feedback_poisoned',
   'leases',
 ];
 

@@ -35,6 +35,14 @@ export const OPERATION: readonly string[] = [
   'inbox',
   'due',
   'link_codes',
+  'feedback_poisoned',
+  'feedback_cursors',
+  'feedback_events',
+  'feedback_heads',
+  'feedback_goals',
+  'feedback_seen',
+  'feedback_history',
+  'feedback_loops',
   'events',
 ] satisfies (keyof OperationTables)[];
 
