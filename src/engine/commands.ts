@@ -11,6 +11,7 @@ import { whyNotCommand } from '../face/why-not-command.ts';
 import { metricCommands } from '../gather/metric/commands.ts';
 import { projectCommands } from '../gather/project/commands.ts';
 import { learnCommands } from '../learn/commands.ts';
+import { loopCommands } from '../loop/commands.ts';
 import { scheduleCommands } from '../schedule/commands.ts';
 import { describeNextDigests } from '../schedule/describe.ts';
 import { shareCommands } from '../share/commands.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   ...planCommands,
   ...shareCommands,
   ...scheduleCommands,
+  ...loopCommands,
 ];
 
 export const home = createHome(describeNextDigests);

@@ -5,6 +5,7 @@ import { silenceDue as metricSilenceDue } from '../clarify/watch/watch.ts';
 import { refreshAsked } from '../face/react-command.ts';
 import { effectsCheck, effectsDue } from '../learn/effect/reading-store.ts';
 import { settleDaily } from '../learn/settle/settle-store.ts';
+import { feedbackDue } from '../loop/team/due.ts';
 import { closedDue, noticeDue } from '../say/closed-due.ts';
 import { describeNextDigests } from '../schedule/describe.ts';
 import { digestDue } from '../schedule/morning.ts';
@@ -51,6 +52,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   silenceDue,
   closedDue,
   noticeDue,
+  feedbackDue,
   refreshPosted,
 ];
 

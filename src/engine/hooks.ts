@@ -5,6 +5,7 @@ import { watchMetrics } from '../clarify/watch/watch.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
+import { publishValues } from '../loop/team/inputs.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { listHeldTasks } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';
@@ -18,6 +19,7 @@ export const HOOKS: Hooks = {
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) await watchMetrics(ctx, metricIds);
     await scheduleReadings(ctx, metricIds);
+    await publishValues(ctx, metricIds);
   },
   hasMoney: async (ctx) =>
     (await hasRevenue(ctx)) ||

@@ -74,6 +74,7 @@ async function readOwnSettings(ctx: Ctx, given: z.output<typeof args>): Promise<
     if (!Object.hasOwn(categoryPriorities, category)) await checkUnused(ctx, category);
   }
   return JSON.stringify({
+    ...before,
     categoryPriorities,
     goalHorizonDays: given.goalHorizonDays ?? before.goalHorizonDays,
     privatePerDay: given.private ?? before.privatePerDay,

@@ -15,6 +15,9 @@ export const BASE_PRIORITIES: Readonly<Record<string, number>> = {
   dependency: 3,
 };
 
+/** How bold the quiet loop is. */
+export const PERSONALITIES = ['cautious', 'neutral', 'aggressive'] as const;
+
 const MOST_CATEGORIES = 40;
 
 export const settingsSchema = z.object({
@@ -29,6 +32,11 @@ export const settingsSchema = z.object({
   privatePerDay: z.int().min(1).max(100).default(8),
   /** Whether a board of what waits is kept in each Discord channel that a feed is posted to. */
   board: z.boolean().default(true),
+  /** Where the line with the next step of each goal is kept, and how large its steps are; null while it is off. */
+  feedback: z
+    .object({ placeId: z.string(), personality: z.enum(PERSONALITIES) })
+    .nullable()
+    .default(null),
 });
 
 /** What a team can set for itself beside its name, zone, currency and country. */

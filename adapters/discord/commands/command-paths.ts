@@ -20,7 +20,7 @@ export const AREAS = [
   {
     name: 'tiller-goals',
     description: 'Vision, goals, tactics, and the numbers they are measured by',
-    words: ['vision', 'goal', 'tactic', 'metric', 'revenue', 'state', 'outlook', 'score'],
+    words: ['vision', 'goal', 'tactic', 'metric', 'revenue', 'state', 'outlook', 'score', 'feedback'],
   },
   {
     name: 'tiller-work',

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
-import { type Db, isSqlite, type Tx } from '../../base/store/open.ts';
+import { isSqlite, type Tx } from '../../base/store/open.ts';
 import type { Entry } from '../core/goal-state.ts';
+import '../tables.ts';
 import { SEEN_MS } from '../store/persistence.ts';
+import type { LoopDb } from '../store/persistence-store.ts';
 import type { FeedbackEvent, FeedbackQueue, PoisonedEvents, TakenEvent, TakeRequest } from './queue.ts';
 
 /** The channel on which PostgreSQL says that something was published. */
@@ -24,7 +26,10 @@ export interface ArrivalListener {
 type Cursor = { workspace_id: string; seq: number; head: number };
 
 /** Carries events in a database that is open and migrated. Events are kept for 45 days. */
-export function createDatabaseQueue(db: Db, { now, newId, listener }: DatabaseQueueOptions): FeedbackQueue {
+export function createDatabaseQueue(
+  db: LoopDb,
+  { now, newId, listener }: DatabaseQueueOptions,
+): FeedbackQueue {
   const listeners = new Set<() => void>();
   const tellAll = () => {
     for (const told of listeners) told();
@@ -61,7 +66,7 @@ export function createDatabaseQueue(db: Db, { now, newId, listener }: DatabaseQu
 }
 
 /** Adds an event within a transaction of somebody's; the same id again adds nothing. */
-export async function publishEvent(tx: Tx, event: FeedbackEvent, now: number): Promise<void> {
+async function publishEvent(tx: Tx, event: FeedbackEvent, now: number): Promise<void> {
   // The row stays locked until the commit: whoever sees an event has seen all before it.
   const head = await tx
     .insertInto('feedback_heads')
@@ -85,7 +90,7 @@ export async function publishEvent(tx: Tx, event: FeedbackEvent, now: number): P
 }
 
 /** Keeps poisoned events in a table of ours, whatever carried them. */
-export function createDatabasePoisoned(db: Db): PoisonedEvents {
+export function createDatabasePoisoned(db: LoopDb): PoisonedEvents {
   return {
     async add({ event, subscriber, tries, error, buriedAt }) {
       const row = { body: JSON.stringify(event.body), tries, error, buried_at: buriedAt };

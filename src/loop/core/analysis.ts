@@ -53,7 +53,7 @@ export function analyseGoal(goal: NumericGoal, track: Track): GoalAnalysis {
 }
 
 /** The way that is good: 1 up, -1 down, 0 to the target from either side. */
-export function sideOf(goal: NumericGoal, baseline: number): 1 | -1 | 0 {
+function sideOf(goal: NumericGoal, baseline: number): 1 | -1 | 0 {
   if (goal.direction !== null) return { up: 1, down: -1, exact: 0 }[goal.direction] as 1 | -1 | 0;
   return Math.sign(goal.target - baseline) as 1 | -1 | 0;
 }

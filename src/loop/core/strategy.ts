@@ -73,7 +73,7 @@ export class PersonalityGoalFeedbackStrategy implements FeedbackStrategy {
     goalState: GoalState,
     analysis?: Analysis,
   ): Suggestion[] {
-    return nudge({ history, actions, goalState, analysis, ways: this.#ways, step: STEPS[this.personality] });
+    return nudge({ history, actions, goalState, analysis, ways: this.#ways, step: stepOf(this.personality) });
   }
 }
 

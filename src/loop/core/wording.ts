@@ -1,5 +1,5 @@
 import type { GoalAnalysis } from './analysis.ts';
-import { type Personality, readPersonality } from './strategy.ts';
+import { type Personality, readPersonality, stepOf } from './strategy.ts';
 
 export interface WordingOptions {
   /** What the goal is called. */
@@ -20,7 +20,7 @@ const OPENINGS: Readonly<Record<Personality, string>> = {
 const TRENDS = {
   toward_goal: 'moving toward',
   away_from_goal: 'moving away',
-  stable: 'not moving',
+  stable: 'no move of late',
 } as const;
 
 const SHARES: readonly (readonly [number, string])[] = [
@@ -40,6 +40,11 @@ export function describeNextStep(analysis: GoalAnalysis, options: WordingOptions
   if (next === current) return `${name}: stay at ${format(current)}; ${TRENDS[trend]}${old}`;
   const share = nameShare((next - current) / gap);
   return `${name}: ${OPENINGS[readPersonality(options.personality)]} ${format(next)}, ${share} of what is lacking; ${TRENDS[trend]}${old}`;
+}
+
+/** The step of a personality: `half of what is lacking`. */
+export function describeStep(personality: Personality): string {
+  return `${nameShare(stepOf(personality))} of what is lacking`;
 }
 
 function nameShare(share: number): string {

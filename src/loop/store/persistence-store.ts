@@ -1,5 +1,6 @@
 import { type Db, rowsPerInsert, type Tx } from '../../base/store/open.ts';
 import type { Row } from '../../base/store/tables.ts';
+import '../tables.ts';
 import type { Analysis } from '../core/analysis.ts';
 import type { Entry, GoalState } from '../core/goal-state.ts';
 import type { StoredEntry } from '../core/history.ts';
@@ -16,8 +17,11 @@ import {
 
 const COLUMNS_OF_HISTORY = 4;
 
+/** What a loop needs of a database: a whole one, or a transaction of somebody's in its place. */
+export type LoopDb = Pick<Db, 'kysely' | 'transact' | 'read'>;
+
 /** Keeps a workspace's loop in a database of either kind that is open and migrated; closing leaves the database open. */
-export function createDatabasePersistence(db: Db, workspaceId: string): FeedbackPersistence {
+export function createDatabasePersistence(db: LoopDb, workspaceId: string): FeedbackPersistence {
   return {
     async read(since) {
       const row = await findLoop(db.kysely, workspaceId);
@@ -172,7 +176,7 @@ async function findLoop(
     .executeTakeFirst();
 }
 
-async function listGoals(db: Db, workspaceId: string, limit: number): Promise<GoalVersion[]> {
+async function listGoals(db: LoopDb, workspaceId: string, limit: number): Promise<GoalVersion[]> {
   const found = await db.kysely
     .selectFrom('feedback_goals')
     .selectAll()

@@ -8,7 +8,7 @@ import type { GoalStateTracker } from '../core/tracker.ts';
 const POLL_SECONDS = 5;
 
 /** What the worker needs of a loop. */
-export interface WorkerLoop {
+interface WorkerLoop {
   suggestActions(
     history: readonly [],
     actions: readonly Readonly<Record<string, unknown>>[],

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/base/language/date.ts';
+import { checkDatabase } from '../../src/base/store/check.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { TABLES } from '../../src/engine/schema.ts';
+import { MIGRATIONS, TEAM_DIALECTS } from '../support/database.ts';
+import { expectGolden } from '../support/golden.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+function linesOf(view: View | undefined): string[] {
+  return view?.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')) : [];
+}
+
+/** What the one line says now, and by how many messages. */
+function seen(team: Team): { lines: string[]; messages: number } {
+  const sent = team.delivered.filter(({ subject }) => subject === 'feedback');
+  return {
+    lines: linesOf(sent.at(-1)?.view),
+    messages: sent.filter(({ platformId }) => platformId === null).length,
+  };
+}
+
+async function pass(team: Team): Promise<void> {
+  team.clock.advance(MINUTE_MS + 1);
+  await team.settle();
+}
+
+async function startWithGoals(dialect: (typeof TEAM_DIALECTS)[number] = 'memory'): Promise<Team> {
+  const team = await startTeam({ dialect });
+  await team.ok('lead', 'goal add calls at least 10 by 2027-01-31 --start 0');
+  await team.ok('lead', 'goal add failed imports at most 1 % by 2027-01-31 --start 4%');
+  await team.ok('lead', 'metric record calls 1');
+  return team;
+}
+
+describe.each(TEAM_DIALECTS)('the line with the next steps on %s', (dialect) => {
+  it('is off at first, follows values, goals and programs by edits of one message, and ends', async () => {
+    const team = await startWithGoals(dialect);
+    await pass(team);
+    expect(seen(team)).toEqual({ lines: [], messages: 0 });
+    const said: string[] = [
+      ...linesOf(await team.ok('lead', 'feedback show')),
+      ...linesOf(await team.ok('lead', 'feedback on')),
+    ];
+    const look = async (what: string) => {
+      await team.settle();
+      said.push(`${what}:`, ...seen(team).lines.map((line) => `  ${line}`));
+    };
+    await look('on');
+    team.clock.advance(MINUTE_MS);
+    await team.ok('lead', 'metric record calls 2');
+    await look('a value');
+    await team.ok('lead', 'metric record failed-imports 3 %');
+    await look('a value of the other');
+    await team.ok('ana', 'feedback add G-1=4, G-2=2.5 %');
+    await look('a program');
+    await team.ok('lead', 'goal edit G-1 --target 20');
+    await pass(team);
+    await look('another target');
+    await team.ok('lead', 'feedback on --personality aggressive');
+    await pass(team);
+    await look('aggressive');
+    await team.ok('ana', 'feedback add G-1=20,G-2=0.5%');
+    await look('there');
+    said.push(...linesOf(await team.ok('ana', 'feedback show')));
+    said.push(...linesOf(await team.ok('lead', 'feedback off')));
+    await look('off');
+    await team.ok('lead', 'metric record calls 3');
+    await pass(team);
+    await look('a value after that');
+    await team.ok('lead', 'feedback on');
+    await look('on again');
+    expect(seen(team).messages).toBe(1);
+    await expectGolden('loop', said);
+    const checks = await Array.fromAsync(checkDatabase(team.db, { tables: TABLES, migrations: MIGRATIONS }));
+    expect(checks.filter(({ isOk }) => !isOk)).toEqual([]);
+  });
+});
+
+it('says nothing again while nothing has changed, and takes an imported value once', async () => {
+  const team = await startWithGoals();
+  await team.ok('lead', 'feedback on');
+  await pass(team);
+  const before = team.delivered.length;
+  for (let minutes = 0; minutes < 5; minutes++) await pass(team);
+  await team.ok('lead', 'metric record calls 0.5 --at 2026-11-01');
+  await pass(team);
+  expect(team.delivered.length).toBe(before);
+  const { data } = (await team.ok('lead', 'feedback show')) as View & { data: { goals: object[] } };
+  expect(data.goals).toMatchObject([{ id: 'G-1', current: 1, next: 5.5, trend: 'stable' }]);
+});
+
+it('keeps the other settings, and is kept by them', async () => {
+  const team = await startWithGoals();
+  await team.ok('lead', 'settings --priorities growth=7');
+  await team.ok('lead', 'feedback on --personality cautious');
+  await team.ok('lead', 'settings --priorities growth=8');
+  await pass(team);
+  expect(seen(team).lines).toEqual([
+    'G-1: a small next step would be 3.25, a quarter of what is lacking; no move of late',
+  ]);
+});
+
+it('is one admin’s matter, and refuses what it cannot read', async () => {
+  const team = await startWithGoals();
+  const refused = [];
+  for (const [who, line] of [
+    ['ana', 'feedback on'],
+    ['lead', 'feedback off'],
+    ['ana', 'feedback add G-1=5'],
+  ] as const)
+    refused.push(await team.refused(who, line));
+  await team.ok('lead', 'feedback on');
+  for (const line of [
+    'feedback add G-9=5',
+    'feedback add G-1=soon',
+    'feedback add G-1',
+    'feedback on --personality brave',
+  ])
+    refused.push(await team.refused('lead', line));
+  expect(refused.map(({ code }) => code)).toEqual([
+    'not_allowed',
+    'already_done',
+    'not_possible',
+    'not_found',
+    'bad_argument',
+    'bad_argument',
+    'bad_argument',
+  ]);
+  await expectGolden(
+    'loop',
+    refused.map(({ message }) => message),
+  );
+});
