@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createFeedbackEventBus, type FeedbackEventBus } from '@tiller-bot/tiller/feedback';
+import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newAddress, tempFolder } from '../support/database.ts';
 import { hasNats, startNats } from '../support/nats/server.ts';
@@ -160,6 +161,24 @@ describe.each(Object.entries(KINDS))('events carried by %s', (kind, begin) => {
     await eventually(() => seen.includes(2));
     expect(seen).toEqual([1, 2]);
   });
+});
+
+it('arrive all the same where the connection that listens is lost', async () => {
+  const url = await newAddress('postgres');
+  const [here, there] = [await open({ kind: 'postgres', url }), await open({ kind: 'postgres', url })];
+  const seen: unknown[] = [];
+  there.subscribe('one', ({ body }) => void seen.push(body.n), POLL);
+  await here.publish('a', { n: 1 });
+  await eventually(() => seen.length === 1);
+  const client = new pg.Client(url);
+  await client.connect();
+  onTestFinished(() => client.end());
+  const { rows } = await client.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen tiller_feedback' and datname = current_database()",
+  );
+  expect(rows).toHaveLength(1);
+  await here.publish('a', { n: 2 });
+  await eventually(() => seen.length === 2);
 });
 
 it('are told to other processes at once on PostgreSQL, without a look', async () => {

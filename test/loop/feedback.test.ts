@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseLine } from '../../src/base/command/parse.ts';
 import { MINUTE_MS } from '../../src/base/language/date.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
 import { plainText } from '../../src/base/view/text.ts';
@@ -132,4 +133,42 @@ it('is one admin’s matter, and refuses what it cannot read', async () => {
     'loop',
     refused.map(({ message }) => message),
   );
+});
+
+it('posts nothing in a chat before go', async () => {
+  const team = await startWithGoals();
+  const { engine } = team;
+  const visitor = {
+    platform: 'slack',
+    tenant: 'T1',
+    tenantName: 'T1',
+    user: 'U1',
+    userName: 'lead',
+    place: 'C1',
+    placeName: 'growth',
+  } as const;
+  const entered = await engine.enter(visitor, {
+    admits: true,
+    defaults: { zone: 'UTC', currency: 'EUR', country: null },
+  });
+  const type = async (line: string) => {
+    const { command, args } = parseLine(engine.commands, line);
+    return engine.handle({ ...entered, command: command.name, args, origin: line, waits: true });
+  };
+  await type('goal add calls at least 10 by 2027-01-31 --start 0');
+  await type('metric record calls 1');
+  const count = async () => {
+    team.clock.advance(MINUTE_MS + 1);
+    await engine.tick();
+    const rows = await team.db.kysely
+      .selectFrom('outbox')
+      .select('id')
+      .where('subject', '=', 'feedback')
+      .execute();
+    return rows.length;
+  };
+  expect(linesOf(await type('feedback on')).at(-1)).toBe('It is posted once go was said here.');
+  expect(await count()).toBe(0);
+  await type('go');
+  expect(await count()).toBe(1);
 });

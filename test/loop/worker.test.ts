@@ -132,6 +132,19 @@ it('sets a poisoned action aside with its error, and goes on', async () => {
   ]);
 });
 
+it('sets aside at once what is no action', async () => {
+  const { bus, worker, told } = setUp();
+  for (const body of [null, 'go', [1]]) await bus.publish('default', body as never);
+  await bus.publish('default', { progress: 1 }, { id: 'good' });
+  expect(await worker.runOnce()).toEqual({ handled: 4 });
+  expect(told.map(({ eventId }) => eventId)).toEqual(['good']);
+  expect((await bus.listPoisoned('default')).map(({ event, tries }) => [event.body, tries])).toEqual([
+    [null, 1],
+    ['go', 1],
+    [[1], 1],
+  ]);
+});
+
 it('goes on where it was when it is started again, in another process too', async () => {
   const { bus, worker, told, start } = setUp();
   worker.start();

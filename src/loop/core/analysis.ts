@@ -76,5 +76,6 @@ function findRatio(
     way === 0 || (goal.direction === 'up' && way < 0) || (goal.direction === 'down' && way > 0);
   // There is no way to go a share of: it is there or it is not.
   if (isBegunThere) return trend === 'met' || trend === 'ahead' ? 1 : 0;
-  return (current - baseline) / way;
+  // No progress is 0, whichever way the goal lies.
+  return (current - baseline) / way + 0;
 }

@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../base/language/date.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, type View } from '../../base/view/view.ts';
 import { readLastSent } from '../../say/store.ts';
+import { readAudience } from '../../team/feed/audience-store.ts';
 import { readSettings } from '../../team/settings-store.ts';
 import { GoalFeedbackWorker } from '../worker/worker.ts';
 import { FEEDBACK_DUE, followTeamGoals } from './inputs.ts';
@@ -54,8 +55,15 @@ function viewSteps(steps: readonly NextStep[]): View {
   return answer(...steps.slice(0, MOST_LINES).map(({ line }) => line), ...more);
 }
 
+/** Whether something may be posted at a place: in a chat nothing is before `go`. */
+export async function isPublic(ctx: Ctx, placeId: string): Promise<boolean> {
+  const at = { workspaceId: ctx.workspace.id, placeId };
+  return (await readAudience(ctx.tx, at, { audience: 'channel' })) === 'channel';
+}
+
 /** Edits the one message there is; nothing is sent where nothing of it has changed. */
 export async function sendLine(ctx: Ctx, placeId: string, view: View): Promise<void> {
+  if (!(await isPublic(ctx, placeId))) return;
   if (JSON.stringify(view) === (await readLastSent(ctx, SUBJECT, placeId))) return;
   await ctx.send({ subject: SUBJECT, placeId, lane: SUBJECT, view });
 }

@@ -7,7 +7,7 @@ import { answer } from '../../base/view/view.ts';
 import { PERSONALITIES } from '../../team/settings.ts';
 import { readSettings } from '../../team/settings-store.ts';
 import { describeStep } from '../core/wording.ts';
-import { sendLine } from './due.ts';
+import { isPublic, sendLine } from './due.ts';
 import { FEEDBACK_DUE, FEEDBACK_SUBJECT } from './inputs.ts';
 import { recordFeedback } from './record.ts';
 
@@ -37,6 +37,7 @@ export const feedbackOn = defineCommand({
     await ctx.setDue(FEEDBACK_DUE, FEEDBACK_SUBJECT, ctx.now);
     return answer(
       text`On: one line here says each goal’s next step, ${describeStep(personality)}, and is edited as values come. ${bold('feedback off')} ends it.`,
+      ...((await isPublic(ctx, placeId)) ? [] : [text`It is posted once ${bold('go')} was said here.`]),
     );
   },
 });

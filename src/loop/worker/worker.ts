@@ -142,6 +142,11 @@ export class GoalFeedbackWorker {
   async #handle(taken: TakenEvent): Promise<unknown> {
     const { loop, bus, deliver, name = 'worker' } = this.#options;
     const { id, body } = taken.event;
+    // No try will make an action of it.
+    if (!isAction(body)) {
+      await bus.bury(name, taken, new TypeError('an action is an object: values by key'));
+      return undefined;
+    }
     let suggestions: Suggestion[];
     try {
       suggestions = await loop.suggestActions([], [body], { eventId: id });
@@ -165,4 +170,8 @@ export class GoalFeedbackWorker {
     await taken.retry(waitAfter(this.#failures + 1));
     return error;
   }
+}
+
+function isAction(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
