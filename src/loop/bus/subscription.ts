@@ -28,7 +28,7 @@ export class FeedbackSubscription {
   readonly #nap = new Nap();
   readonly #busy = new Map<string, Promise<void>>();
   #run: Promise<void> | undefined;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #stopListening: (() => void) | undefined;
 
   constructor(options: SubscriptionOptions) {
@@ -43,7 +43,7 @@ export class FeedbackSubscription {
 
   /** Takes no more events, and resolves when those in hand are handled. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.#stopListening?.();
     this.#nap.wake();
     await this.#run;
@@ -53,7 +53,7 @@ export class FeedbackSubscription {
   async #work(): Promise<void> {
     const { source, subscriber, pollMs, sleep } = this.#options;
     let failures = 0;
-    while (!this.#isStopped) {
+    while (!this.#stopping.signal.aborted) {
       try {
         const except = new Set(this.#busy.keys());
         const limit = MOST_AT_ONCE - this.#busy.size;
@@ -89,7 +89,8 @@ export class FeedbackSubscription {
       else {
         const waitMs = waitAfter(taken.tries, firstWaitMs);
         await taken.retry(waitMs).catch(() => undefined);
-        if (!this.#isStopped) void sleep(waitMs).then(() => this.#nap.wake());
+        const { signal } = this.#stopping;
+        if (!signal.aborted) void sleep(waitMs, signal).then(() => this.#nap.wake());
       }
     }
   }
