@@ -114,6 +114,27 @@ it('backs off 5, 10, 20 … 300 seconds while it cannot deliver, and then loses 
   expect(await bus.listPoisoned('default')).toEqual([]);
 });
 
+it('loses no answer where the goals change before it could be delivered', async () => {
+  let isDown = true;
+  const { bus, tracker, worker, told, clock } = setUp({
+    deliver() {
+      if (isDown) throw new Error('nobody is there');
+    },
+  });
+  await tracker.set({ progress: 10 }, 'ana');
+  await worker.runOnce();
+  await bus.publish('default', { progress: 4 }, { id: 'e-1' });
+  await worker.runOnce();
+  isDown = false;
+  await tracker.set({ progress: 20 }, 'ana');
+  await clock.sleep(5_000);
+  await worker.runOnce();
+  expect(told).toEqual([
+    { values: [12], eventId: null },
+    { values: [12], eventId: 'e-1' },
+  ]);
+});
+
 it('sets a poisoned action aside with its error, and goes on', async () => {
   const { bus, worker, told, slept } = setUp({
     strategy(action) {

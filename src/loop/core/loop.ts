@@ -25,7 +25,7 @@ export interface LoopOptions {
 }
 
 export interface CallOptions {
-  /** The id of the event that brought the actions: the same id again appends nothing and gives the same answer. */
+  /** The id of the event that brought the actions: the same id again appends nothing, and is answered again. */
   eventId?: string | undefined;
 }
 
@@ -72,7 +72,9 @@ export class GoalDrivenFeedbackLoop {
   ): Promise<Suggestion[]> {
     return this.#inTurn(async () => {
       if (eventId !== undefined && (await this.#persistence.hasSeen(eventId))) {
-        return this.#computed?.eventId === eventId ? copy(this.#computed.suggestions) : [];
+        if (this.#computed?.eventId === eventId) return copy(this.#computed.suggestions);
+        // Something else was worked out since: it is answered as of now.
+        return this.#change({ replacement: [], added: actions, eventId, isKept: false });
       }
       return this.#change({ replacement: history, added: actions, eventId: eventId ?? null });
     });
