@@ -120,9 +120,9 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ben', 'take T-2'],
     ['ben', 'still T-2 2026-12-18'],
     ['ben', `fail T-2 ${word} has no such door`],
-    ['ana', `refuse T-3 not us: ${word} is theirs`],
-    ['ana', `reverse T-3 ${word} is ours again`],
-    ['ana', `refuse T-3 not us: ${word} is theirs`],
+    ['lead', `refuse T-3 not us: ${word} is theirs`],
+    ['lead', `reverse T-3 ${word} is ours again`],
+    ['lead', `refuse T-3 not us: ${word} is theirs`],
     [
       'ana',
       `change T-4 --title "Delete the ${word} backups" --hours 2h --limits "${word} only" --due 2026-12-18`,
