@@ -3,11 +3,10 @@ import { formatChange, formatChangeRange, formatQuantity } from '../base/languag
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
-import { describeStrength } from '../learn/lesson/lesson.ts';
-import { needFacts, voiceFacts } from './need/reasons.ts';
+import { lessonFacts, needFacts, projectFacts, voiceFacts } from './need/reasons.ts';
 import { midpoint, shareOfGap } from './need/worth.ts';
 import type { ScoredIdea } from './score.ts';
-import type { Impact, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
+import type { Impact, PlanGoal, Snapshot } from './snapshot.ts';
 
 /**
  * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
@@ -185,20 +184,6 @@ function guessFacts({ candidate, goal }: ScoredIdea, { now }: Snapshot): Fact[] 
 
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
 
-/** The lessons that it rests on, as the team words them; `value` is how often one held. */
-function lessonFacts({ lessonIds }: ScoredIdea['candidate'], snapshot: Snapshot): Fact[] {
-  return snapshot.lessons
-    .filter(({ id }) => lessonIds.includes(id))
-    .map((lesson) => ({
-      claim: 'lesson',
-      source: lesson.id,
-      value: lesson.hits,
-      unit: 'times held',
-      asOfAt: snapshot.now,
-      text: `${lesson.id}: “${lesson.body}” (${describeStrength(lesson)}).`,
-    }));
-}
-
 /** What it was chosen by: how much of the goal's gap it closes, for how many hours. */
 function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'now'>): Fact[] {
   const change = midpoint(impact);
@@ -229,30 +214,6 @@ function orderFacts({ candidate, impact, priority }: Content, snapshot: Pick<Sna
   return [
     { claim: 'order', source: candidate.id, value: priority, unit: 'priority', asOfAt: snapshot.now, text },
   ];
-}
-
-/** A project says why only for work on the project itself: its blockers, or what is left of it. */
-function projectFacts(
-  project: PlanProject,
-  { candidate, isBlocker }: ScoredIdea,
-  snapshot: Snapshot,
-): Fact[] {
-  if (!isBlocker && candidate.source !== 'state') return [];
-  const base = { source: `project:${project.id}`, asOfAt: snapshot.now };
-  const facts: Fact[] = [];
-  const blockers = project.criticalBugs.length;
-  if (blockers > 0) {
-    const [first] = project.criticalBugs;
-    const named = blockers === 1 ? `: ${first?.title}` : '';
-    const text = `${blockers === 1 ? 'A critical bug blocks' : `${blockers} critical bugs block`} ${project.name}${named}.`;
-    facts.push({ ...base, claim: 'project.blockers', value: blockers, unit: 'bugs', text });
-  }
-  if (project.completion !== null) {
-    const share = Math.round(project.completion * 100);
-    const text = `${project.name} is ${share} % complete: ${project.done} of ${project.total} features done.`;
-    facts.push({ ...base, claim: 'project.completion', value: project.completion, unit: 'share', text });
-  }
-  return facts;
 }
 
 function revenueFacts({ impact, project }: ScoredIdea, snapshot: Snapshot): Fact[] {

@@ -6,6 +6,7 @@ import { type FrozenTask, freeze } from './draft-task.ts';
 import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
 import { findRetired, gatherCandidates } from './gather/gather.ts';
+import { isRevenueMet } from './need/need.ts';
 import { chooseQuestion } from './need/question.ts';
 import { takeTurns } from './need/turns.ts';
 import { createDoerFit } from './playbook/guess.ts';
@@ -207,10 +208,6 @@ function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped
             : null;
   if (reason !== null) skipped.push({ candidate, reason });
   return reason === null;
-}
-
-function isRevenueMet({ revenue: { gapMinor } }: Snapshot): boolean {
-  return gapMinor !== null && gapMinor <= 0;
 }
 
 /** At most one task a batch is about the books themselves: one that is listed already, else the first. */

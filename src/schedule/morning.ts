@@ -16,7 +16,7 @@ import { askOutcomes } from '../share/digest/left-over-ask.ts';
 import { describeHeld } from '../share/digest/news-changes.ts';
 import { previewDigest, summarisePlan } from '../share/digest/plan-view.ts';
 import { postBatch, showBatch } from '../share/digest/post.ts';
-import { askQuestion } from '../share/digest/question.ts';
+import { askQuestion } from '../share/page/question.ts';
 import { findFeed, listFeedPlaces } from '../team/feed/store.ts';
 import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
 import { loadOffDays, passOffDays } from './off-days.ts';

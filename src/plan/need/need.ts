@@ -79,3 +79,8 @@ function needOfRevenue({ targetMinor, gapMinor }: Snapshot['revenue']): number {
 function toShare(odds: number): number {
   return odds / (1 + odds);
 }
+
+/** Whether the month's revenue target is known to be reached. */
+export function isRevenueMet({ revenue: { gapMinor } }: Pick<Snapshot, 'revenue'>): boolean {
+  return gapMinor !== null && gapMinor <= 0;
+}

@@ -1,7 +1,8 @@
 import { daysBetween } from '../../base/language/date.ts';
 import type { Fact } from '../../base/view/view.ts';
+import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ScoredIdea } from '../score.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { PlanProject, Snapshot } from '../snapshot.ts';
 import { shareLacking } from './need.ts';
 
 /** Without a figure it was chosen for what needs it: how much is left of the way, and of the time. */
@@ -37,4 +38,42 @@ export function voiceFacts({ voices }: ScoredIdea): Fact[] {
 
 function round(share: number): number {
   return Math.round(share * 1000) / 1000;
+}
+
+/** The lessons that it rests on, as the team words them; `value` is how often one held. */
+export function lessonFacts({ lessonIds }: ScoredIdea['candidate'], snapshot: Snapshot): Fact[] {
+  return snapshot.lessons
+    .filter(({ id }) => lessonIds.includes(id))
+    .map((lesson) => ({
+      claim: 'lesson',
+      source: lesson.id,
+      value: lesson.hits,
+      unit: 'times held',
+      asOfAt: snapshot.now,
+      text: `${lesson.id}: “${lesson.body}” (${describeStrength(lesson)}).`,
+    }));
+}
+
+/** A project says why only for work on the project itself: its blockers, or what is left of it. */
+export function projectFacts(
+  project: PlanProject,
+  { candidate, isBlocker }: ScoredIdea,
+  snapshot: Snapshot,
+): Fact[] {
+  if (!isBlocker && candidate.source !== 'state') return [];
+  const base = { source: `project:${project.id}`, asOfAt: snapshot.now };
+  const facts: Fact[] = [];
+  const blockers = project.criticalBugs.length;
+  if (blockers > 0) {
+    const [first] = project.criticalBugs;
+    const named = blockers === 1 ? `: ${first?.title}` : '';
+    const text = `${blockers === 1 ? 'A critical bug blocks' : `${blockers} critical bugs block`} ${project.name}${named}.`;
+    facts.push({ ...base, claim: 'project.blockers', value: blockers, unit: 'bugs', text });
+  }
+  if (project.completion !== null) {
+    const share = Math.round(project.completion * 100);
+    const text = `${project.name} is ${share} % complete: ${project.done} of ${project.total} features done.`;
+    facts.push({ ...base, claim: 'project.completion', value: project.completion, unit: 'share', text });
+  }
+  return facts;
 }
