@@ -4,6 +4,7 @@ import { type Text, text } from '../base/view/text.ts';
 import { answer, type ReportView, withData } from '../base/view/view.ts';
 import type { ReliabilityBand } from './calibration.ts';
 import { isTold, listReadings, type Reading } from './effect/reading-store.ts';
+import { VERDICT_WORDS } from './effect/reading-views.ts';
 import {
   type ChanceScore,
   chancesOf,
@@ -86,7 +87,7 @@ function describeReadings(readings: readonly Reading[]): Text[] {
   const open = readings.filter(({ verdict }) => verdict === 'cannot tell yet').length;
   const rest = readings.length - told.length - open;
   const counts = [...Map.groupBy(told, ({ verdict }) => verdict)].map(
-    ([verdict, own]) => `${own.length} ${verdict}`,
+    ([verdict, own]) => `${own.length} ${VERDICT_WORDS[verdict]}`,
   );
   const lines = told.length === 0 ? [] : [text`${told.length} read by the values: ${counts.join(', ')}.`];
   const untold = [

@@ -251,7 +251,12 @@ function countedFacts(
 ): Fact[] {
   if (correction === null) return [];
   const { rangeLow, rangeHigh, ratio, count } = correction;
-  const range = formatChangeRange(rangeLow, rangeHigh, impact.unit, currency);
+  const range = formatChangeRange(
+    Number(rangeLow.toPrecision(2)),
+    Number(rangeHigh.toPrecision(2)),
+    impact.unit,
+    currency,
+  );
   return [
     {
       claim: 'impact.counted',

@@ -127,7 +127,7 @@ export function* measureNull(
 }
 
 /** Every bundle that can have its last look, at its looks until it is told. */
-export function readAll(kind: EffectWorldKind, seed: number, reader: EffectReader): ReadBundle[] {
+function readAll(kind: EffectWorldKind, seed: number, reader: EffectReader): ReadBundle[] {
   const world = createEffectWorld(kind, seed);
   return bundleTasks(world.tasks, kind.cadence).flatMap((tasks, target) => {
     const first = tasks[0]?.day ?? 0;

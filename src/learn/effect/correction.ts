@@ -1,7 +1,7 @@
 import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../success/cholesky.ts';
 
 /** An estimate of an impact on a metric. */
-export interface PromisedImpact {
+interface PromisedImpact {
   metricId: string;
   /** Middle of the range without its sign, in the metric's unit; above 0. */
   size: number;
@@ -19,7 +19,7 @@ export interface RealisedSum {
 }
 
 /** What realised ÷ promised is taken to be for one estimate. */
-export interface CorrectionFactor {
+interface CorrectionFactor {
   ratio: number;
   /** 80 % interval of what such estimates come to on average. */
   low: number;

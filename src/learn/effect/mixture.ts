@@ -12,7 +12,7 @@ export interface Component {
 const HALVINGS = 40;
 
 /** Chance of at most x under a mixture whose weights sum to 1. */
-export function mixtureCdf(mixture: readonly Component[], x: number): number {
+function mixtureCdf(mixture: readonly Component[], x: number): number {
   return mixture.reduce(
     (sum, { weight, centre, scale, freedom }) => sum + weight * studentCdf((x - centre) / scale, freedom),
     0,

@@ -13,7 +13,7 @@ export interface FinishedTask {
 }
 
 /** A bundle that was read before: its last version. */
-export interface KnownBundle {
+interface KnownBundle {
   number: number;
   version: number;
   taskIds: readonly string[];
@@ -22,7 +22,7 @@ export interface KnownBundle {
 }
 
 /** Something outside, and when it was noted. */
-export interface NotedOutside extends Outside {
+interface NotedOutside extends Outside {
   notedDay: number;
 }
 
@@ -81,7 +81,7 @@ export function readNext(scene: MetricScene): BundleReading | { nextDay: number 
 }
 
 /** Median time between two values of the last sixty, at least a day. */
-export function usualStep(values: readonly DayValue[]): number {
+function usualStep(values: readonly DayValue[]): number {
   const last = values.slice(-USUAL_GAPS);
   const gaps = last.slice(1).map(({ day }, index) => day - (last[index]?.day ?? day));
   const middle = gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 1;

@@ -17,7 +17,7 @@ const MEMORY_DAYS = 730;
 const END_OF_DAY = 'T23:59:59';
 
 export type Reading = Row<'readings'>;
-export type ReadingTask = Row<'reading_tasks'>;
+type ReadingTask = Row<'reading_tasks'>;
 
 /** The last version of a bundle's reading, with its tasks in order of number. */
 export interface KnownReading {

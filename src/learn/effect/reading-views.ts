@@ -13,7 +13,7 @@ export interface ReadingNames {
   today: string;
 }
 
-const WORDS: Readonly<Record<EffectVerdict, string>> = {
+export const VERDICT_WORDS: Readonly<Record<EffectVerdict, string>> = {
   'as promised': 'as promised',
   more: 'more than promised',
   less: 'less than promised',
@@ -46,16 +46,15 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
     return text`${name}: cannot tell yet what ${ids} did${range === null ? ` (${why})` : `: ${range}`}.${look}`;
   }
   const how = tasks.length === 1 ? 'read alone' : 'read together';
-  return text`${name}: ${ids} ${how}: ${WORDS[verdict]}. ${describeFigures(reading, names)} No comparison series: other causes are possible.`;
+  return text`${name}: ${ids} ${how}: ${VERDICT_WORDS[verdict]}. ${describeFigures(reading, names)} No comparison series: other causes are possible.`;
 }
 
 /** `Promised 0.9 to 2.2 points less; it is 1.2 points below its earlier trend (likely 0.5 to 1.9 points).` */
 function describeFigures(reading: Reading, names: ReadingNames): string {
   const { low, high, middle } = reading;
-  const { unit } = names.metric;
   const isLess = low + high < 0;
   const promised = formatSizes(low, high, names);
-  const by = formatChange(Math.abs(middle ?? 0), unit, names.currency).replace(/^[+]/, '');
+  const by = formatSize(middle ?? 0, names);
   const side = (middle ?? 0) < 0 ? 'below' : 'above';
   return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${by} ${side} its earlier trend (likely ${formatRange(reading, names)}).`;
 }
@@ -64,12 +63,31 @@ function describeFigures(reading: Reading, names: ReadingNames): string {
 function formatRange({ low80, high80 }: Reading, names: ReadingNames): string | null {
   if (low80 === null || high80 === null) return null;
   if (low80 >= 0 || high80 <= 0) return formatSizes(low80, high80, names);
-  return formatChangeRange(low80, high80, names.metric.unit, names.currency);
+  const { metric, currency } = names;
+  return formatChangeRange(rough(low80), rough(high80), metric.unit, currency);
 }
 
-function formatSizes(low: number, high: number, { metric, currency }: ReadingNames): string {
-  const [near, far] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
-  return formatChangeRange(near ?? 0, far ?? 0, metric.unit, currency).replaceAll('+', '');
+/** `0.6 to 1.3 points`, `28 min to 1 h 1 min`: the smaller one first, and one unit once. */
+function formatSizes(low: number, high: number, names: ReadingNames): string {
+  const [near = '', far = ''] = [Math.abs(low), Math.abs(high)]
+    .sort((a, b) => a - b)
+    .map((size) => formatSize(size, names));
+  if (near === far) return far;
+  const [, number, unit] = /^([\d.,]+)( \D+)$/.exec(near) ?? [];
+  const isOneUnit =
+    number !== undefined &&
+    /^[\d.,]+ \D+$/.test(far) &&
+    far.replace(/s$/, '').endsWith((unit ?? '').replace(/s$/, ''));
+  return `${isOneUnit ? number : near} to ${far}`;
+}
+
+function formatSize(size: number, { metric, currency }: ReadingNames): string {
+  return formatChange(rough(Math.abs(size)), metric.unit, currency).replace(/^\+/, '');
+}
+
+/** What is estimated is no surer than two digits. */
+function rough(size: number): number {
+  return Number(size.toPrecision(2));
 }
 
 /** `T-2, T-7 and T-9`; of more than four the first three and how many more. */

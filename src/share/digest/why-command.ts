@@ -72,7 +72,7 @@ export const whyCommand = defineCommand({
           ],
         },
         ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
-        ...(read ? [{ heading: 'What it did', lines: await describeReadings(ctx, [read]) }] : []),
+        ...(read ? [{ heading: 'What the values say', lines: await describeReadings(ctx, [read]) }] : []),
         {
           heading: 'Where it stands',
           lines: [

@@ -54,7 +54,7 @@ describe('what finished work did', () => {
       ),
     );
     const why = (await team.ok('lead', `why ${id}`)) as ReportView;
-    const did = why.sections.find(({ heading }) => heading === 'What it did');
+    const did = why.sections.find(({ heading }) => heading === 'What the values say');
     expect(did?.lines.map((line) => plainText(line, 'UTC')).join(' ')).toContain('read alone: as promised');
     const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
     expect(outcome.realised_impact).toBeLessThan(-0.6);
