@@ -7,6 +7,7 @@ import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
+import { listGoalWork } from '../todo/task/goal-work-store.ts';
 import { listHeldTasks } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';
 
@@ -14,6 +15,7 @@ import { listTacticWork } from '../todo/task/tactic-work-store.ts';
 export const HOOKS: Hooks = {
   listHeldTasks,
   listTacticWork,
+  listGoalWork,
   isCategoryProposed,
   hasGoals,
   async metricsChanged(ctx, metricIds) {

@@ -9,6 +9,7 @@ import type { GoalFigures } from '../../base/view/view.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
 import type { GoalAnalysis } from './figures.ts';
 import { describeDaysTo, describeTarget, type Goal, type Metric } from './goal.ts';
+import type { Causes } from './mover.ts';
 import type { Finding } from './smart.ts';
 
 const MOST_CLOSED = 3;
@@ -56,6 +57,7 @@ export interface GoalSheet {
   figures: GoalFigures;
   notes: readonly Row<'notes'>[];
   closed: readonly Goal[];
+  causes: Causes;
 }
 
 /** How a goal ended: `missed on 2027-06-11 at 4.4 %. Lesson: …`. */

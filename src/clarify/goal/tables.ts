@@ -1,3 +1,4 @@
+import type { Reads } from '../../base/store/rows.ts';
 import { defineTables } from '../../base/store/tables.ts';
 
 interface GoalsTable {
@@ -25,6 +26,25 @@ interface GoalsTable {
 declare module '../../base/store/tables.ts' {
   interface ProjectedTables {
     goals: GoalsTable;
+  }
+}
+
+/** What became of the tasks for a goal; instants in UTC milliseconds. Whose they are is left out, but for the next. */
+export interface GoalWork {
+  /** Newest first. */
+  done: readonly { id: string; at: number }[];
+  failed: number;
+  /** When each that waits for a yes was proposed. */
+  waitingSince: readonly number[];
+  /** When each that somebody should do is due. */
+  dueAt: readonly number[];
+  next: { id: string; handle: string | null; dueOn: string } | null;
+}
+
+declare module '../../base/command/hooks.ts' {
+  interface Hooks {
+    /** What became of the tasks for a goal. */
+    listGoalWork(ctx: Reads, goalId: string): Promise<GoalWork>;
   }
 }
 

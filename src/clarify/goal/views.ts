@@ -1,7 +1,7 @@
 import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
 import { DAY_MS } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { text } from '../../base/view/text.ts';
+import { type Text, text } from '../../base/view/text.ts';
 import {
   type AnswerView,
   type ChartView,
@@ -25,6 +25,7 @@ import {
   showOr,
 } from './describe.ts';
 import type { Goal, Metric } from './goal.ts';
+import { describeCauses, describeMover, describeNext } from './mover.ts';
 import { type Finding, formatChance, listFindings, type SmartLetter } from './smart.ts';
 
 /** Lines that the answer to `goal add` has for what is missing. */
@@ -107,7 +108,10 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
     title: `${goal.id} ${goal.title}`,
     sections: [
       { heading: 'Goal', lines: describeDefinition(goal, metric, scene) },
-      { heading: 'Where it stands', lines: describeStanding(sheet, scene), ...(chart && { chart }) },
+      { heading: 'Where it stands', lines: describeWhole(sheet, scene), ...(chart && { chart }) },
+      ...(sheet.analysis.state === 'behind' && goal.state === 'open'
+        ? [{ heading: 'What may keep it back', lines: describeCauses(sheet.causes, scene.now) }]
+        : []),
       ...(notes.length > 0 ? [{ heading: 'What people said', lines: describeNotes(notes, scene) }] : []),
       ...(closed.length > 0
         ? [{ heading: 'Earlier goals on this metric', lines: describeClosed(closed, metric, scene) }]
@@ -119,11 +123,21 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
     metric,
     figures: sheet.figures,
     analysis: sheet.analysis,
+    move: sheet.causes.move,
     points: chart?.points ?? [],
     fan: chart?.fan ?? [],
     notes,
     closed,
   });
+}
+
+/** Where it stands, who moved it, and what comes next for it. */
+function describeWhole(sheet: GoalSheet, scene: GoalScene): Text[] {
+  const { causes, metric, goal, analysis } = sheet;
+  const lines = describeStanding(sheet, scene);
+  if (analysis.pace.current === null) return lines;
+  const next = goal.state === 'open' ? describeNext(causes, scene.today) : [];
+  return [...lines, describeMover(causes, metric, scene.currency), ...next];
 }
 
 /** The SMART check, letter by letter. */

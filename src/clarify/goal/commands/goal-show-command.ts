@@ -6,6 +6,7 @@ import type { View } from '../../../base/view/view.ts';
 import { listNotes } from '../../../gather/metric/note-store.ts';
 import { analyseGoal, toGoalFigures } from '../figures.ts';
 import { loadGoalScene } from '../goal-load.ts';
+import { loadCauses } from '../mover.ts';
 import { getGoal, getGoalMetric, listClosedGoals, listGoalPoints } from '../store.ts';
 import { viewGoal } from '../views.ts';
 
@@ -36,6 +37,7 @@ export async function showGoal(ctx: Ctx, ref: string): Promise<View> {
     figures: toGoalFigures(goal, metric, points, at, zone, analysis),
     notes: await listNotes(ctx, { goalId: goal.id }),
     closed: await listClosedGoals(ctx, metric.id, goal.id),
+    causes: await loadCauses(ctx, goal, metric, points),
   };
   return viewGoal(sheet, { ...(await loadGoalScene(ctx)), now: at });
 }

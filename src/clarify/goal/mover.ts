@@ -1,0 +1,130 @@
+import { type Move, whoMoved } from '../../analyze/mover.ts';
+import type { Point } from '../../analyze/series.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { DAY_MS, dateOf, instantOf } from '../../base/language/date.ts';
+import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { count } from '../../base/language/words.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { type Text, text } from '../../base/view/text.ts';
+import { listContextEvents } from '../../gather/metric/context-store.ts';
+import { listUnexplained } from '../watch/anomaly-store.ts';
+import type { Goal, Metric } from './goal.ts';
+import type { GoalWork } from './tables.ts';
+
+/** What may lie behind a goal's course: the tasks for it, what happened outside, and who may have moved it. */
+export interface Causes {
+  move: Move;
+  work: GoalWork;
+  /** Outside events on its metric since its start, newest first. */
+  outside: readonly Row<'context_events'>[];
+}
+
+const BROKEN: ReadonlySet<string> = new Set(['drop', 'unit', 'stopped']);
+const MOST_NAMED = 3;
+
+export async function loadCauses(
+  ctx: Ctx,
+  goal: Goal,
+  metric: Metric,
+  points: readonly Point[],
+): Promise<Causes> {
+  const { zone } = ctx.workspace;
+  const startsAt = instantOf(goal.starts_on, '00:00', zone);
+  const now = goal.closed_at ?? ctx.now;
+  const work = await ctx.hooks.listGoalWork(ctx, goal.id);
+  const events = await listContextEvents(ctx, { metricId: metric.id });
+  const outside = events.filter(
+    ({ starts_on, ends_on }) => ends_on >= goal.starts_on && starts_on <= dateOf(now, zone),
+  );
+  const seen = await listUnexplained(ctx, { metricId: metric.id });
+  const last = points.at(-1)?.at ?? 0;
+  // What came back since is a spike, and no broken source.
+  const isBroken = seen.some(({ kind, at }) => BROKEN.has(kind) && at >= startsAt && last - at < 7 * DAY_MS);
+  const finished = work.done.filter(({ at }) => at >= startsAt && at <= now).length;
+  const given = { points, cadence: metric.cadence, zone, startsOn: goal.starts_on, now };
+  return { move: whoMoved({ ...given, finished, outside: outside.length, isBroken }), work, outside };
+}
+
+/** `Who moved it: cannot tell; no finished task yet.` */
+export function describeMover(
+  { move, work, outside }: Causes,
+  { unit }: Pick<Metric, 'unit'>,
+  currency: string,
+): Text {
+  const { change, low, high } = move;
+  const beyond =
+    change === null || low === null || high === null
+      ? ''
+      : `${formatChange(change, unit, currency)} from its course before the start (likely ${formatChangeRange(low, high, unit, currency)})`;
+  const tasks = work.done.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = work.done.length - tasks.length;
+  const after = `${tasks.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const names = outside
+    .slice(0, MOST_NAMED)
+    .map(({ name }) => name)
+    .join(', ');
+  switch (move.why) {
+    case 'broken':
+      return text`Who moved it: the data may be broken. metric show says what was seen.`;
+    case 'few values':
+      return work.done.length === 0
+        ? text`Who moved it: cannot tell; no finished task yet.`
+        : text`Who moved it: cannot tell; eight values before its start would tell its course.`;
+    case 'within its course':
+      return text`Who moved it: cannot tell; ${beyond} is within its own course.${work.done.length === 0 ? ' No finished task yet.' : ' More values settle it.'}`;
+    case 'no work':
+      return text`Who moved it: cannot tell; ${beyond}, with no finished task and nothing known outside. context add says what happened.`;
+    case 'both':
+      return text`Who moved it: cannot tell; ${beyond}, after ${after} and ${names}. One of them at a time would settle it.`;
+    case 'work':
+      return text`Who moved it: it moved after our work (${after}): ${beyond}. No comparison series: other causes are possible.`;
+    case 'outside':
+      return text`Who moved it: outside (${names}): ${beyond}; no finished task yet.`;
+  }
+}
+
+/** `Next: T-2, @coder, by Tue 24 Nov.` */
+export function describeNext({ work: { next } }: Causes, today: string): Text[] {
+  if (!next) return [];
+  const who = next.handle === null ? 'nobody has it yet' : `@${next.handle}`;
+  return [text`Next: ${next.id}, ${who}, by ${formatDate(next.dueOn, today)}.`];
+}
+
+/**
+ * What may keep a goal back, the largest first, each with its figure: what waits for a yes, what is late, what could not be
+ * done, what happened outside, or that nothing is under way. No figure is a person's.
+ */
+export function describeCauses({ work, outside }: Causes, now: number): Text[] {
+  const days = (sinceAt: number) => Math.floor((now - sinceAt) / DAY_MS);
+  const longest = Math.max(0, ...work.waitingSince.map(days));
+  const late = work.dueAt.filter((at) => at < now);
+  const mostLate = Math.max(0, ...late.map(days));
+  const found: { weight: number; line: Text }[] = [];
+  if (longest > 0)
+    found.push({
+      weight: longest * work.waitingSince.length,
+      line: text`${count(work.waitingSince.length, 'task')} for it wait for a yes, the longest ${count(longest, 'day')}.`,
+    });
+  if (late.length > 0)
+    found.push({
+      weight: (mostLate + 1) * late.length,
+      line: text`${count(late.length, 'task')} for it past the due date, by up to ${count(mostLate, 'day')}.`,
+    });
+  if (work.failed > 0)
+    found.push({
+      weight: 2 * work.failed,
+      line: text`${count(work.failed, 'task')} for it could not be done.`,
+    });
+  if (outside.length > 0)
+    found.push({
+      weight: 3 * outside.length,
+      line: text`Outside: ${outside
+        .slice(0, MOST_NAMED)
+        .map(({ name }) => name)
+        .join(', ')}.`,
+    });
+  if (work.dueAt.length + work.waitingSince.length === 0)
+    found.push({ weight: 1, line: text`No task for it is under way.` });
+  return found.sort((a, b) => b.weight - a.weight).map(({ line }) => line);
+}
