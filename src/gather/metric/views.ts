@@ -24,6 +24,7 @@ const STALE_AFTER_MS: Readonly<Record<Metric['cadence'], number>> = {
   week: 15 * DAY_MS,
   month: 65 * DAY_MS,
 };
+const CADENCES: readonly Metric['cadence'][] = ['day', 'week', 'month'];
 const MEAN_DAYS = 30;
 const MOST_POINTS = 400;
 const SPANS_MS = [1, 3, 6, 12, 24, 48, 168, 336, 672, 2_688].map((hours) => hours * HOUR_MS);
@@ -110,6 +111,12 @@ export function viewMetric(sheet: MetricSheet): View {
         ? [{ heading: 'What happened outside', lines: context.slice(0, SHOWN_CONTEXT).map(describeContext) }]
         : []),
     ],
+    actions: CADENCES.filter((cadence) => cadence !== metric.cadence).map((cadence) => ({
+      label: `A value each ${cadence}`,
+      command: 'metric add',
+      args: { name: metric.name, unit: metric.unit, cadence },
+      style: 'plain' as const,
+    })),
   };
   const last = series.at(-1);
   return withData(report, {
@@ -146,12 +153,14 @@ function describeValues(sheet: MetricSheet): Text[] {
   const month = recent(sheet);
   const mean = meanOf(month);
   const stale = isStale(metric, last.at, now) ? ', stale' : '';
+  const from = metric.cadence_from === 'values' ? 'as its values come' : 'as somebody said';
   return [
     text`Last: ${bold(show(last.value))}, ${instant(last.at, 'date')} (${formatAge(now - last.at)} old${stale})`,
     mean === null
       ? text`No value in the last ${MEAN_DAYS} days.`
       : text`Mean of the last ${MEAN_DAYS} days: ${show(mean)} (${count(month.length, 'value')})`,
     text`Lowest ${show(lowest.value)} on ${instant(lowest.at, 'date')}, highest ${show(highest.value)} on ${instant(highest.at, 'date')}, of ${count(series.length, 'value')}`,
+    text`A value each ${metric.cadence}, ${from}.`,
   ];
 }
 

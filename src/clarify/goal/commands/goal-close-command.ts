@@ -5,12 +5,12 @@ import { defineCommand } from '../../../base/command/command.ts';
 import { Refusal } from '../../../base/language/errors.ts';
 import { bold, cleanText, text } from '../../../base/view/text.ts';
 import { answer, withData } from '../../../base/view/view.ts';
-import { latestObservation } from '../../../gather/metric/store.ts';
 import { describeEnd } from '../describe.ts';
+import { toGoalFigures } from '../figures.ts';
 import { ENDINGS, type Goal } from '../goal.ts';
 import { goalRef } from '../goal-args.ts';
 import { loadGoalScene } from '../goal-load.ts';
-import { getGoal, getGoalMetric } from '../store.ts';
+import { getGoal, getGoalMetric, listGoalPoints } from '../store.ts';
 
 export const goalClose = defineCommand({
   name: 'goal close',
@@ -35,12 +35,14 @@ export const goalClose = defineCommand({
       });
     }
     const metric = await getGoalMetric(ctx, open);
-    const last = await latestObservation(ctx, metric.id);
+    const points = await listGoalPoints(ctx, open, metric);
+    // The level: one good last day does not make it met.
+    const { current } = toGoalFigures(open, metric, points, ctx.now, ctx.workspace.zone);
     const goal: Goal = {
       ...open,
       state: args.as,
       lesson: args.lesson === undefined ? '' : cleanText(args.lesson).trim(),
-      closing_value: last?.value ?? null,
+      closing_value: current,
       closed_at: ctx.now,
     };
     await ctx.record({ type: 'GoalClosed', subject: goal.id, rows: { goals: [goal] } });
