@@ -1,8 +1,9 @@
 import { formatHours } from '../base/language/effort.ts';
-import { formatChange, formatChangeRange, formatQuantity } from '../base/language/format-quantity.ts';
+import { formatChange, formatQuantity } from '../base/language/format-quantity.ts';
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
+import { countedFacts, impactFacts } from './need/impact-facts.ts';
 import { lessonFacts, needFacts, projectFacts, voiceFacts } from './need/reasons.ts';
 import { midpoint, shareOfGap } from './need/worth.ts';
 import type { ScoredIdea } from './score.ts';
@@ -224,48 +225,6 @@ function revenueFacts({ impact, project }: ScoredIdea, snapshot: Snapshot): Fact
   const text = `Revenue is ${money(actualMinor ?? 0)} of ${money(targetMinor)} this month: ${money(gapMinor)} behind target.`;
   return [
     { claim: 'revenue.gap', source: 'revenue', value: gapMinor, unit: 'money', asOfAt: snapshot.now, text },
-  ];
-}
-
-function impactFacts({ impact, candidate }: Content, snapshot: Pick<Snapshot, 'now' | 'currency'>): Fact[] {
-  if (impact.low === null || impact.high === null) return [];
-  const range = formatChangeRange(impact.low, impact.high, impact.unit, snapshot.currency);
-  const label =
-    impact.label === 'guess' ? 'a guess' : impact.label === 'estimate' ? 'an estimate' : 'measured';
-  return [
-    {
-      claim: 'impact',
-      source: candidate.id,
-      value: (impact.low + impact.high) / 2,
-      unit: impact.unit,
-      asOfAt: snapshot.now,
-      text: `Expected ${range}${impact.unit === 'money' ? ' a month' : ''}: ${label} by ${impact.from}.`,
-    },
-  ];
-}
-
-/** How such estimates came in, and what therefore counts; never whose they were. */
-function countedFacts(
-  { impact, correction, candidate }: ScoredIdea,
-  { now, currency }: Pick<Snapshot, 'now' | 'currency'>,
-): Fact[] {
-  if (correction === null) return [];
-  const { rangeLow, rangeHigh, ratio, count } = correction;
-  const range = formatChangeRange(
-    Number(rangeLow.toPrecision(2)),
-    Number(rangeHigh.toPrecision(2)),
-    impact.unit,
-    currency,
-  );
-  return [
-    {
-      claim: 'impact.counted',
-      source: candidate.id,
-      value: (rangeLow + rangeHigh) / 2,
-      unit: impact.unit,
-      asOfAt: now,
-      text: `Such estimates came in at ${ratio.toPrecision(1)}×, n = ${count}, so I count ${range}.`,
-    },
   ];
 }
 

@@ -1,0 +1,50 @@
+import { formatChangeRange } from '../../base/language/format-quantity.ts';
+import type { Fact } from '../../base/view/view.ts';
+import type { ScoredIdea } from '../score.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** The impact as it was given, and who says so. */
+export function impactFacts(
+  { impact, candidate }: Pick<ScoredIdea, 'impact'> & { candidate: Pick<ScoredIdea['candidate'], 'id'> },
+  snapshot: Pick<Snapshot, 'now' | 'currency'>,
+): Fact[] {
+  if (impact.low === null || impact.high === null) return [];
+  const range = formatChangeRange(impact.low, impact.high, impact.unit, snapshot.currency);
+  const label =
+    impact.label === 'guess' ? 'a guess' : impact.label === 'estimate' ? 'an estimate' : 'measured';
+  return [
+    {
+      claim: 'impact',
+      source: candidate.id,
+      value: (impact.low + impact.high) / 2,
+      unit: impact.unit,
+      asOfAt: snapshot.now,
+      text: `Expected ${range}${impact.unit === 'money' ? ' a month' : ''}: ${label} by ${impact.from}.`,
+    },
+  ];
+}
+
+/** How such estimates came in, and what therefore counts; never whose they were. */
+export function countedFacts(
+  { impact, correction, candidate }: ScoredIdea,
+  { now, currency }: Pick<Snapshot, 'now' | 'currency'>,
+): Fact[] {
+  if (correction === null) return [];
+  const { rangeLow, rangeHigh, ratio, count } = correction;
+  const range = formatChangeRange(
+    Number(rangeLow.toPrecision(2)),
+    Number(rangeHigh.toPrecision(2)),
+    impact.unit,
+    currency,
+  );
+  return [
+    {
+      claim: 'impact.counted',
+      source: candidate.id,
+      value: (rangeLow + rangeHigh) / 2,
+      unit: impact.unit,
+      asOfAt: now,
+      text: `Such estimates came in at ${ratio.toPrecision(1)}×, n = ${count}, so I count ${range}.`,
+    },
+  ];
+}
