@@ -37,7 +37,7 @@ const UNIT_TOLERANCE = 0.15;
  * - `spike`: one value far off. `shift`: the values are on another level. `drop`: next to nothing of what it was.
  * - `unit`: as many times more or less as one unit is another.
  */
-export type AnomalyKind = 'spike' | 'shift' | 'drop' | 'unit';
+type AnomalyKind = 'spike' | 'shift' | 'drop' | 'unit';
 
 /** Something that the metric's own trend, rhythm and noise do not explain. */
 export interface Anomaly {

@@ -7,13 +7,13 @@ import type { Cadence } from './series.ts';
  * The share of the way against the share of the time, and nothing else: `met` (the level is at the target), `ahead`,
  * `on pace`, `late`, `no data`. After the deadline, and where there is nothing but to hold, what is not met is `late`.
  */
-export type Progress = 'met' | 'ahead' | 'on pace' | 'late' | 'no data';
+type Progress = 'met' | 'ahead' | 'on pace' | 'late' | 'no data';
 
 /** The chance in a word. */
-export type Outlook = 'likely' | 'open' | 'unlikely';
+type Outlook = 'likely' | 'open' | 'unlikely';
 
 /** Progress and chance in one word, for whoever sorts goals: `ahead` and `behind` only where both say so. */
-export type GoalState = 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
+type GoalState = 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
 
 /** How a goal goes: two facts, and the word that follows from both. */
 export interface Course {

@@ -10,7 +10,7 @@ const NORMAL_975 = 1.959963984540054;
 const MIN_BEFORE = 8;
 
 /** `work`: it moved beyond its course before, after our work. `outside`: so it did, and only something outside was there. */
-export type Mover = 'work' | 'outside' | 'cannot tell' | 'data broken';
+type Mover = 'work' | 'outside' | 'cannot tell' | 'data broken';
 
 /** How far a metric is from where its course before a goal's start would have led, and who may have moved it. */
 export interface Move {

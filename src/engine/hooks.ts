@@ -7,6 +7,7 @@ import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
+import { withdrawAsked } from '../todo/task/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
 import { listHeldTasks } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';
@@ -19,7 +20,10 @@ export const HOOKS: Hooks = {
   isCategoryProposed,
   hasGoals,
   async metricsChanged(ctx, metricIds) {
-    if (metricIds !== null) await watchMetrics(ctx, metricIds);
+    if (metricIds !== null) {
+      await watchMetrics(ctx, metricIds);
+      await withdrawAsked(ctx, metricIds);
+    }
     await scheduleReadings(ctx, metricIds);
     await publishValues(ctx, metricIds);
   },

@@ -292,6 +292,18 @@ describe('why', () => {
     expect(await verdicts(prices?.id)).toMatchObject({ 'goal.gap': 'stale', effort: 'true', impact: 'true' });
     await team.ok('lead', 'bug edit BUG-1 --state resolved');
     expect(await verdicts(blocker?.id)).toMatchObject({ 'project.blockers': 'false' });
+    // As version 0.1 left them: without the edition of their measure.
+    const { reasons } = await team.db.kysely
+      .selectFrom('tasks')
+      .select('reasons')
+      .where('id', '=', prices?.id ?? '')
+      .executeTakeFirstOrThrow();
+    await team.db.kysely
+      .updateTable('tasks')
+      .set({ reasons: reasons.replaceAll(/"edition":2,/g, '') })
+      .where('id', '=', prices?.id ?? '')
+      .execute();
+    expect(await verdicts(prices?.id)).toMatchObject({ 'goal.gap': 'older measure', effort: 'true' });
   });
 });
 

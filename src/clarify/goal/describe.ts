@@ -190,7 +190,7 @@ const ODDS: readonly (readonly [number, number])[] = [
 ];
 
 /** `about 3 in 4`; a settled chance is `certain` or `none`. */
-export function formatOdds(chance: number): string {
+function formatOdds(chance: number): string {
   if (chance <= 0) return 'none';
   if (chance >= 1) return 'certain';
   const logit = (p: number) => Math.log(p / (1 - p));

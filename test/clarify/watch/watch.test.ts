@@ -85,4 +85,21 @@ describe('a metric that is watched', () => {
     team.clock.set('2026-11-26T09:00:00Z');
     expect(JSON.stringify(await team.ok('lead', 'plan --dry-run'))).not.toContain('Record a value');
   });
+
+  it('is asked for a value of its goal’s owner, which is taken back when one comes', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'member add @ana');
+    await team.ok('lead', 'goal add churn at most 20 by 2027-01-31, owner @ana');
+    await team.ok('lead', 'plan');
+    const asked = () =>
+      team.db.kysely
+        .selectFrom('tasks')
+        .innerJoin('executors', 'executors.id', 'tasks.assignee_id')
+        .select(['tasks.state', 'executors.handle'])
+        .where('tasks.title', 'like', 'Record a value%')
+        .execute();
+    expect(await asked()).toEqual([{ state: 'proposed', handle: 'ana' }]);
+    await team.ok('ana', 'metric record churn 25');
+    expect(await asked()).toEqual([{ state: 'expired', handle: 'ana' }]);
+  });
 });

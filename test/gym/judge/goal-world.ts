@@ -3,7 +3,7 @@ import { addDays, DAY_MS } from '../../../src/base/language/date.ts';
 import { createDraws } from '../random.ts';
 
 /** Noon of the Monday on which each goal starts. */
-export const STARTS_ON = '2026-01-05';
+const STARTS_ON = '2026-01-05';
 export const START_AT = Date.UTC(2026, 0, 5, 12);
 
 /** A goal on a made-up metric: from 100 to 110 ("at least"), seen to the end. */

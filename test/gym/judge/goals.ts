@@ -7,7 +7,7 @@ import { type Figure, jackknife, meanOf } from '../figures.ts';
 import { type CourseKind, type GoalPlay, playCourse, playDrift, START_AT } from './goal-world.ts';
 
 /** What is said of a goal at a look. */
-export interface Said {
+interface Said {
   state: string;
   chance: number | null;
 }
