@@ -25,8 +25,8 @@ const PRIOR_WORDS = 300;
 /** Texts that each label is thought to have from the start: what was guessed first must not win because it was first. */
 const PRIOR_TEXTS = 10;
 /** How much the evidence of words counts: those of one title say much the same, so less than if each stood for itself. */
-const TEMPERS = [0.05, 0.1, 0.15, 0.2, 0.3] as const;
-const FIRST_TEMPER = 0.5;
+const TEMPERS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.5] as const;
+const FIRST_TEMPER = 1;
 /** From so many texts on, and by at most so many of the latest, it is learned how much. */
 const LEAST_EXAMPLES = 20;
 const MOST_EXAMPLES = 200;
