@@ -69,13 +69,13 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'feedback on --personality cautious'],
     ['ana', 'feedback add G-1=5, G-2=2'],
     ['ana', 'feedback show'],
-    ['lead', `note add ${word} asks for invoices --source user --goal G-1`],
+    ['lead', `note add ${word} asks for tours --source user --goal G-1`],
     ['lead', 'note list'],
     ['ana', `propose Write the ${word} guide --category quality --effort 3 --goal G-1 --impact 4`],
     [
       'ana',
       'backlog paste',
-      { list: `- Offer ${word} invoices\n- Call ten ${word} users\n- Tidy the ${word} shelf\n` },
+      { list: `- Offer ${word} tours\n- Call ten ${word} users\n- Tidy the ${word} shelf\n` },
     ],
     [
       'ana',

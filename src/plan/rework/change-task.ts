@@ -171,7 +171,7 @@ function changeContent(
 /** Reasons that were about another goal, or about a guess that somebody has put right. */
 function isDropped(claim: string, { goalId, category }: Pick<Wish, 'goalId' | 'category'>): boolean {
   return (
-    (goalId !== undefined && (claim.startsWith('goal.') || claim === 'guess.goal')) ||
+    (goalId !== undefined && (claim.startsWith('goal.') || claim === 'guess.goal' || claim === 'need')) ||
     (category !== undefined && claim === 'guess.category')
   );
 }

@@ -65,7 +65,7 @@ describe('the archive’s document', () => {
       '- 2026-11-23 done',
       '- Note: went well',
       '- Evidence: <https://example.org/1>',
-      '- 2026-11-23 refuse by lead, not us',
+      '- 2026-11-23 refuse by lead, not for us',
       '“Guides sell”',
       '- Cases: T-1',
     ]) {

@@ -307,7 +307,7 @@ describe('backlog edit', () => {
     await team.ok('lead', 'propose Draw the plans');
     for (const state of ['withdrawn', 'done', 'refused'] as const) {
       await setState(team, 'C-1', { state });
-      expect(await team.refused('lead', 'backlog edit C-1 --effort 3h')).toMatchObject({
+      expect(await team.refused('lead', 'backlog edit C-1 --priority 3')).toMatchObject({
         code: 'not_possible',
       });
       await team.ok('lead', 'backlog edit C-1 --state open');
