@@ -12,7 +12,7 @@ import { makeSamples } from '../support/samples.ts';
 
 /** Text of people at its worst: pings and marks of every chat, and what a table or a list is made of. */
 const HOSTILE =
-  'Tell <!channel> @everyone @here <@UANA> <@&1> *now* _or_ `never` ~gone~ ||hid|| [a](https://example.org) # & > | <b>';
+  'Greet <!channel> @everyone @here <@UANA> <@&1> *now* _or_ `never` ~gone~ ||hid|| [a](https://example.org) # & > | <b>';
 
 /** One idea for each test that decides one, so that none waits for another. */
 const IDEAS = ['Approve', 'Restart', 'React', 'Ask'].map((word) => `${word} in the autumn`);
@@ -202,7 +202,7 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
 
     it('tells who may not, privately, and changes nothing', async () => {
       const rig = use();
-      const { id } = await find(rig, 'Tell ');
+      const { id } = await find(rig, 'Greet ');
       await rig.settle();
       const before = [rig.readAll(), await countEvents(rig)];
       const told = await rig.press('ana', `approve:${id}`);
@@ -214,11 +214,11 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
 
     it('shows hostile text as it was written, on one line, and pings nobody', async () => {
       const rig = use();
-      const { id } = await find(rig, 'Tell ');
+      const { id } = await find(rig, 'Greet ');
       const lines = rig
         .readAll()
         .flatMap(({ text }) => text.split('\n'))
-        .filter((words) => words.includes('Tell ') && words.includes(id));
+        .filter((words) => words.includes('Greet ') && words.includes(id));
       // A board cuts what is long.
       expect(lines.some((line) => line.includes(cleanText(HOSTILE)))).toBe(true);
       expect(rig.countPings()).toBe(0);
