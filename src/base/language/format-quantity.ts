@@ -30,12 +30,17 @@ export function formatChange(change: number, unit: string, currency: string): st
 
 /** A range of change for reading, the end nearer to 0 first and the unit said once: `−0.6 to −1.3 points`. */
 export function formatChangeRange(low: number, high: number, unit: string, currency: string): string {
-  const [nearest, far] = Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
+  const isAcross = low < 0 && high > 0;
+  const [nearest, far] = isAcross || Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
   // Beside a tenth of a point, thousandths say nothing.
   const near = unit === 'percent' && Math.abs(far) >= 0.1 ? Math.round(nearest * 100) / 100 : nearest;
   const last = formatChange(far, unit, currency);
   if (near === far) return last;
-  const first = formatChange(near, unit, currency);
+  // Seconds beside minutes are read twice.
+  const isPart = unit === 'minutes' && Math.abs(near) < 1 && Math.abs(far) >= 1 && Math.abs(far) < 60;
+  const first = isPart
+    ? `${near < 0 ? '−' : '+'}${formatNumber(Math.abs(near))} min`
+    : formatChange(near, unit, currency);
   const tail = / \D+$/.exec(last)?.[0] ?? '';
   return `${tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first} to ${last}`;
 }

@@ -103,15 +103,15 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
 export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
   const { goal, metric, notes, closed } = sheet;
   const chart = chartOf(sheet, scene);
+  const isBehind = sheet.analysis.state === 'behind' && goal.state === 'open';
+  const causes = isBehind ? describeCauses(sheet.causes, scene.now) : [];
   const report: ReportView = {
     kind: 'report',
     title: `${goal.id} ${goal.title}`,
     sections: [
       { heading: 'Goal', lines: describeDefinition(goal, metric, scene) },
       { heading: 'Where it stands', lines: describeWhole(sheet, scene), ...(chart && { chart }) },
-      ...(sheet.analysis.state === 'behind' && goal.state === 'open'
-        ? [{ heading: 'What may keep it back', lines: describeCauses(sheet.causes, scene.now) }]
-        : []),
+      ...(causes.length > 0 ? [{ heading: 'What may keep it back', lines: causes }] : []),
       ...(notes.length > 0 ? [{ heading: 'What people said', lines: describeNotes(notes, scene) }] : []),
       ...(closed.length > 0
         ? [{ heading: 'Earlier goals on this metric', lines: describeClosed(closed, metric, scene) }]
