@@ -10,6 +10,7 @@ const VERDICT_STYLES: Readonly<Record<NonNullable<Fact['verdict']>, Style>> = {
   stale: 'yellow',
   false: 'red',
   'older measure': 'dim',
+  'as somebody said': 'dim',
 };
 
 /** One task with its goal's figures and every reason with its source. */

@@ -107,10 +107,9 @@ function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
  */
 function checkFact(fact: Fact, now: readonly Fact[]): Fact {
   if (fact.claim.startsWith('guess.')) return fact;
-  const again = now.find(
-    ({ claim, source, value }) =>
-      claim === fact.claim && source === fact.source && (claim !== 'given' || value === fact.value),
-  );
+  const again = now.find(({ claim, source }) => claim === fact.claim && source === fact.source);
+  // A sentence that a person or a playbook gave is theirs: nothing here can tell whether it is so.
+  if (fact.claim === 'given') return { ...fact, verdict: 'as somebody said' };
   if (!again) return { ...fact, verdict: isFirstEdition(fact) ? 'older measure' : 'false', now: null };
   if (again.edition !== fact.edition) {
     return { ...fact, verdict: 'older measure', now: again.value, text: `${fact.text} Now: ${again.text}` };
