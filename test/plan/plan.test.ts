@@ -273,6 +273,18 @@ describe('a digest', () => {
 });
 
 describe('why', () => {
+  it('marks what a person said as theirs, and not as true', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Paint the door --effort 1h --why "Visitors ask for it every week"');
+    await team.ok('lead', 'plan');
+    const view = (await team.ok('lead', 'why T-1 check')) as ReportView & {
+      data: { facts: { claim: string; verdict: string }[] };
+    };
+    expect(view.data.facts).toContainEqual(
+      expect.objectContaining({ claim: 'given', verdict: 'as somebody said' }),
+    );
+  });
+
   it('marks a reason true, then stale when the metric moves, then false when it no longer holds', async () => {
     const team = await startShop();
     const { digest } = await plan(team);
