@@ -41,7 +41,8 @@ export function formatChangeRange(low: number, high: number, unit: string, curre
   const first = isPart
     ? `${near < 0 ? '−' : '+'}${formatNumber(Math.abs(near))} min`
     : formatChange(near, unit, currency);
-  const tail = / \D+$/.exec(last)?.[0] ?? '';
+  // Of hours and minutes neither is the unit of the whole.
+  const tail = /^\D?[\d.,]+( \D+)$/.exec(last)?.[1] ?? '';
   return `${tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first} to ${last}`;
 }
 
