@@ -89,7 +89,8 @@ describe.skipIf(!HAS_DATA)(`${DAYS} working days on a real backlog`, () => {
       const readings = versions.filter(({ impact_low }) => impact_low !== null);
       // What was done is read from its metric's values.
       const isRead = task.state === 'done' && readings.some(({ metric_id }) => metric_id !== null);
-      const isUnread = isRead || readings.some(({ reading_on }) => reading_on === null || reading_on >= today);
+      const isUnread =
+        isRead || readings.some(({ reading_on }) => reading_on === null || reading_on >= today);
       return [
         ...(isSettled('success') || isUndecided || isNotDue ? [] : [`${task.id} success`]),
         ...(isSettled('impact') || isUndecided || readings.length === 0 || isUnread

@@ -21,7 +21,7 @@ describe('asking in words in Discord', () => {
     const asked = await discord.users.write(people.ana, channel.id, words);
     const question = asked.message?.id ?? '';
     await asked.repeat();
-    await untilSaid(morning, question, 'is T-2 already');
+    await untilSaid(morning, question, 'is T-2, which');
     expect(discord.read(channel.id, question)).toHaveLength(1);
     expect(team.posts()).toHaveLength(2);
     expect(discord.state.violations).toEqual([]);

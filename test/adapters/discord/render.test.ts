@@ -48,7 +48,7 @@ function readMarkdown(source: string): string {
 function listMarks(source: string): string[] {
   const unescaped = source.replace(/\\[^0-9A-Za-z\s]/g, '¤');
   const bare = unescaped.replace(/\*\*/g, '').replace(/<t:\d+:[tdD]>/g, '');
-  return bare.match(/[*_~`|<>#[\]]|https?:\/\/|@everyone|@here|:[^\s:]+:|^\s*(?:[-+]|\d+[.)])/gim) ?? [];
+  return bare.match(/[*_~`|<>#[\]]|https?:\/\/|@everyone|@here|:[^\s:¤]+:|^\s*(?:[-+]|\d+[.)])/gim) ?? [];
 }
 
 function showText(view: View): string {
