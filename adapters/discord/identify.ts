@@ -64,7 +64,9 @@ export function createIdentify({
       visitor.user,
       visitor.tenant === '' ? null : visitor.place,
     );
-    return { ...request, visitor: { ...named, userName: name, roles }, admits: isMember };
+    // Where Discord did not say, what is known of their roles holds.
+    const seen = isMember === null ? {} : { roles };
+    return { ...request, visitor: { ...named, userName: name, ...seen }, admits: isMember };
   }
 
   return { identify, findPlace };

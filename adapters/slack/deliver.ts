@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type KnownBlock,
   WebAPIHTTPError,
@@ -10,12 +11,11 @@ import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { directUserOf, homeUserOf } from '../../src/team/account/place-store.ts';
 import { readId, writeId } from './message-id.ts';
+import type { Pace, Paces } from './pace.ts';
 import { renderHome, renderMessage, type SlackSettings } from './render.ts';
 
 /** Carries the outbox key of a message, by which it is found again after a lost answer. */
 const METADATA_TYPE = 'tiller_message';
-/** Slack asks for no more than a message a second and channel (Web API, rate limits). */
-const CHANNEL_MS = 1_000;
 /** How many of a channel's last messages are looked through for a key. */
 const LOOK_BACK = 100;
 /** Errors of a message that is certainly not there and never will be. Those of the token are none: it can be replaced. */
@@ -45,62 +45,46 @@ export interface SlackDelivererDeps {
   /** Looks messages up. */
   reader: WebClient;
   commands(): CommandTable;
-  now(): number;
+  paces: Paces;
+  /** The hash of what each person's Home shows, as far as this process has published it. */
+  homes: Map<string, string>;
 }
 
 /**
  * Posts to Slack, which has no key against doubles: each message carries its outbox key as metadata, and one whose
  * answer was lost is looked up before it is posted again. Without the scope to read, nobody can tell.
  */
-export function createSlackDeliverer({ client, reader, commands, now }: SlackDelivererDeps): Deliverer {
+export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
+  const { client, reader, commands, paces, homes } = deps;
   const directs = new Map<string, string>();
-  /** By channel: when the next one that comes may go, when the last one went, and moments kept for some by their keys. */
-  const paces = new Map<string, { freeAt: number; sentAt: number; kept: Map<string, number> }>();
-
   function settingsOf({ locale }: Delivery): SlackSettings {
     return { commands: commands(), ...locale };
   }
 
-  async function findChannel({ place }: Delivery): Promise<string> {
-    const user = directUserOf(place);
-    if (user === null) return place.place;
+  async function findChannel(delivery: Delivery): Promise<string> {
+    const user = directUserOf(delivery.place);
+    if (user === null) return delivery.place.place;
     const known = directs.get(user);
     if (known !== undefined) return known;
-    const { channel } = await call(() => client.conversations.open({ users: user }));
+    const { channel } = await call(delivery, { limited: paces.ofMethod('conversations.open') }, () =>
+      client.conversations.open({ users: user }),
+    );
     if (channel?.id === undefined)
       throw new DeliveryError('Slack gave no conversation', { outcome: 'unknown' });
     directs.set(user, channel.id);
     return channel.id;
   }
 
-  /**
-   * Keeps a channel to its pace without holding up any other: what comes too soon is put back to a moment that is
-   * kept free for it.
-   */
-  function keepPace(channel: string, key: string): void {
-    const at = now();
-    const past = paces.get(channel);
-    // A clock that was set back must not silence a channel until it has caught up.
-    const isPast = past !== undefined && past.sentAt <= at;
-    const pace = isPast ? past : { freeAt: 0, sentAt: 0, kept: new Map<string, number>() };
-    paces.set(channel, pace);
-    const known = pace.kept.get(key);
-    // Moments that passed while nothing was sent do not add up.
-    const isFree = (known !== undefined || pace.freeAt <= at) && at >= pace.sentAt + CHANNEL_MS;
-    const keptAt = known !== undefined && known > at ? known : isFree ? at : Math.max(at, pace.freeAt);
-    pace.freeAt = Math.max(pace.freeAt, keptAt + CHANNEL_MS);
-    if (keptAt > at) {
-      pace.kept.set(key, keptAt);
-      throw new DeliveryError('one message a second', { outcome: 'later', retryAfterMs: keptAt - at });
-    }
-    pace.kept.delete(key);
-    pace.sentAt = at;
-  }
-
-  /** A person has one page: what was published last is what they see. */
+  /** A person has one page: what was published last is what they see, and the same is not published again. */
   async function publishHome(delivery: Delivery, user: string): Promise<{ platformId: string }> {
     const view = renderHome([delivery.view], settingsOf(delivery));
-    await call(() => client.views.publish({ user_id: user, view }));
+    const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
+    if (homes.get(user) !== hash) {
+      await call(delivery, { limited: paces.ofMethod('views.publish') }, () =>
+        client.views.publish({ user_id: user, view }),
+      );
+      homes.set(user, hash);
+    }
     return { platformId: writeId('home', user) };
   }
 
@@ -113,12 +97,15 @@ export function createSlackDeliverer({ client, reader, commands, now }: SlackDel
       const { text, blocks } = renderMessage(delivery.view, settingsOf(delivery));
       const content = { channel, text, blocks: blocks as KnownBlock[] };
       if (delivery.platformId !== null) {
-        const { ts } = readId(delivery.platformId);
-        await call(() => client.chat.update({ ...content, ts }), true);
-        return { platformId: delivery.platformId };
+        const { platformId } = delivery;
+        const { ts } = readId(platformId);
+        const pace = { first: paces.ofMessage(platformId), limited: paces.ofMethod('chat.update') };
+        await call(delivery, pace, () => client.chat.update({ ...content, ts }), true);
+        return { platformId };
       }
-      keepPace(channel, delivery.key);
-      const posted = await call(() =>
+      // Slack's own limit is of this one channel.
+      const pace = { limited: paces.ofChannel(channel), also: paces.ofMethod('chat.postMessage') };
+      const posted = await call(delivery, pace, () =>
         client.chat.postMessage({
           ...content,
           unfurl_links: false,
@@ -134,25 +121,43 @@ export function createSlackDeliverer({ client, reader, commands, now }: SlackDel
       if (homeUserOf(delivery.place) !== null) return 'absent';
       const channel = await findChannel(delivery);
       const looked = { channel, limit: LOOK_BACK, include_all_metadata: true };
+      const { underId } = delivery;
+      const method = underId === null ? 'conversations.history' : 'conversations.replies';
       try {
-        const { messages = [] } =
-          delivery.underId === null
-            ? await reader.conversations.history(looked)
-            : await reader.conversations.replies({ ...looked, ts: readId(delivery.underId).ts });
+        const { messages = [] } = await call(delivery, { limited: paces.ofMethod(method) }, () =>
+          underId === null
+            ? reader.conversations.history(looked)
+            : reader.conversations.replies({ ...looked, ts: readId(underId).ts }),
+        );
         const ours = messages.find(({ metadata }) => readKey(metadata) === delivery.key);
         return ours?.ts === undefined ? 'absent' : { platformId: writeId(channel, ours.ts) };
       } catch (error) {
-        if (error instanceof WebAPIPlatformError && error.data.error === 'missing_scope') return 'unknown';
-        throw translate(error, false);
+        const cause = error instanceof DeliveryError ? error.cause : error;
+        if (cause instanceof WebAPIPlatformError && cause.data.error === 'missing_scope') return 'unknown';
+        throw error;
       }
     },
   };
 }
 
-async function call<T>(run: () => Promise<T>, isEdit = false): Promise<T> {
+/** The paces that a call keeps, in this order; `limited` is the one that waits where Slack asks for it all the same. */
+interface CallPaces {
+  first?: Pace;
+  limited: Pace;
+  also?: Pace;
+}
+
+async function call<T>(
+  { key }: Delivery,
+  { first, limited, also }: CallPaces,
+  run: () => Promise<T>,
+  isEdit = false,
+): Promise<T> {
+  for (const pace of [first, limited, also]) pace?.keep(key);
   try {
     return await run();
   } catch (error) {
+    if (error instanceof WebAPIRateLimitedError) limited.pause(error.retryAfter * 1_000);
     throw translate(error, isEdit);
   }
 }

@@ -11,6 +11,7 @@ import { createSlackDeliverer } from './deliver.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
+import { createPaces } from './pace.ts';
 import { createPeople } from './people/people.ts';
 import { createReceivers, takeAfterCommit } from './receive.ts';
 
@@ -63,12 +64,13 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     });
   const answering = createClient(ANSWER);
   const reading = createClient(READ);
-  const people = createPeople({ client: answering, log });
+  const people = createPeople({ client: answering, log, now: () => clock.now() });
   let commands: Engine['commands'] | undefined;
   const getCommands = () => {
     if (!commands) throw new Error('Slack delivers before it was started');
     return commands;
   };
+  const homes = new Map<string, string>();
   const stops: (() => Promise<unknown>)[] = [];
 
   return {
@@ -76,10 +78,13 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
       client: createClient(DELIVER),
       reader: reading,
       commands: getCommands,
-      now: () => clock.now(),
+      paces: createPaces(() => clock.now()),
+      homes,
     }),
     async start(engine) {
       commands = engine.commands;
+      // Another process may have published meanwhile.
+      homes.clear();
       // Bolt would ask by itself, with nobody waiting for the answer: a bad token ends the process after it has started.
       const self = await reading.auth.test().catch((error: unknown) => {
         throw refuseStart(error);
@@ -120,7 +125,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
           tenant,
           origin: `slack:away:${clock.now()}`,
           read: createReactionReader({ client: createClient(CATCH_UP), log, botUser: self.user_id ?? '' }),
-          isMember: async (user) => (await people.find(user)).isMember,
+          isMember: async (user) => (await people.find(user)).isMember !== false,
           take,
           log,
         }),

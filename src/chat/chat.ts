@@ -23,8 +23,11 @@ const LONGEST_TITLE = 120;
 /** Who did something on a chat platform, and the id under which it may be told of again. */
 export interface Visit {
   visitor: Visitor;
-  /** Whether the platform says that this is a person of the team: then an unknown account becomes a member. */
-  admits: boolean;
+  /**
+   * Whether the platform says that this is a person of the team: then an unknown account becomes a member. Null where it
+   * did not say: an unknown account is asked to try again.
+   */
+  admits: boolean | null;
   /** The same for every delivery of the same thing. */
   origin: string;
   /** Accounts that are named in it. */

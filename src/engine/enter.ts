@@ -25,8 +25,8 @@ import { noteRoles } from '../team/people/note-roles.ts';
 import type { Call } from './call.ts';
 
 export interface EnterOptions {
-  /** Whether an unknown account becomes a member; otherwise it is an outsider. */
-  admits: boolean;
+  /** Whether an unknown account becomes a member; otherwise it is an outsider. Null is refused for one: nobody knows. */
+  admits: boolean | null;
   /** For a workspace that is founded by this. */
   defaults: WorkspaceDefaults;
 }

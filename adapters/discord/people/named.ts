@@ -1,5 +1,6 @@
 import type { NamedAccount } from '../../../src/base/command/ctx.ts';
 import type { ChatRequest } from '../../../src/chat/chat.ts';
+import { refuseNamed } from '../../../src/team/account/workspace.ts';
 import type { Person } from './people.ts';
 
 const MENTION = /<@!?(\d+)>/g;
@@ -31,6 +32,7 @@ function listMentioned(value: unknown): string[] {
 
 async function nameAccount(user: string, find: (user: string) => Promise<Person>): Promise<NamedAccount> {
   const { name, isMember } = await find(user);
+  if (isMember === null) throw refuseNamed(user);
   return { written: name, user, userName: name, isMember };
 }
 

@@ -14,8 +14,8 @@ import type { Log } from '../../../src/base/ports.ts';
 export interface Person {
   name: string;
   roles: readonly string[];
-  /** A person, not a program, who may see the channel. */
-  isMember: boolean;
+  /** A person, not a program, who may see the channel. Null where Discord did not say. */
+  isMember: boolean | null;
 }
 
 export interface People {
@@ -34,21 +34,21 @@ export function createPeople({
   log: Log;
   getClient(): Client | null;
 }): People {
-  async function readMember(guild: string, user: string): Promise<APIGuildMember | null> {
+  async function readMember(guild: string, user: string): Promise<APIGuildMember | 'gone' | 'unknown'> {
     try {
       return (await rest.get(Routes.guildMember(guild, user))) as APIGuildMember;
     } catch (error) {
-      // Gone, or Discord does not say: whoever is a member already stays one, nobody becomes one.
-      const isGone = error instanceof DiscordAPIError && error.status === 404;
-      if (!isGone) log.warn({ err: error }, 'Discord did not say who this is');
-      return null;
+      if (error instanceof DiscordAPIError && error.status === 404) return 'gone';
+      log.warn({ err: error }, 'Discord did not say who this is');
+      return 'unknown';
     }
   }
 
   return {
     async find(guild, user, place) {
       const member = await readMember(guild, user);
-      if (!member) return { name: user, roles: [], isMember: false };
+      if (typeof member === 'string')
+        return { name: user, roles: [], isMember: member === 'gone' ? false : null };
       const server = getClient()?.guilds.cache.get(guild);
       const { roles } = member;
       const isMember = member.user.bot !== true && (place === null || maySee(server, { user, roles }, place));
@@ -57,7 +57,7 @@ export function createPeople({
     async listShared(user) {
       const guilds = [...(getClient()?.guilds.cache.keys() ?? [])];
       const found = await Promise.all(
-        guilds.map(async (guild) => ((await readMember(guild, user)) ? [guild] : [])),
+        guilds.map(async (guild) => (typeof (await readMember(guild, user)) === 'string' ? [] : [guild])),
       );
       return found.flat();
     },

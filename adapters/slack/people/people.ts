@@ -1,10 +1,15 @@
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Log } from '../../../src/base/ports.ts';
+
+/** Who somebody is may change, by an admin of the workspace: asked again after an hour. */
+const MEMORY_MS = 3_600_000;
+/** Slack's words for somebody who is none of this workspace. */
+const NOBODY = new Set(['user_not_found', 'user_not_visible']);
 
 /** Somebody as Slack knows them. */
 export interface Person {
-  /** A full member of this workspace: not a guest, not a bot, not from outside. */
-  isMember: boolean;
+  /** A full member of this workspace: not a guest, not a bot, not from outside. Null where Slack did not say. */
+  isMember: boolean | null;
   /** The name that nobody else has. */
   name: string;
 }
@@ -13,29 +18,44 @@ export interface People {
   find(user: string): Promise<Person>;
 }
 
-/** Asks Slack who somebody is, once. */
-export function createPeople({ client, log }: { client: WebClient; log: Log }): People {
-  const known = new Map<string, Person>();
+interface PeopleDeps {
+  client: WebClient;
+  log: Log;
+  now(): number;
+}
+
+/** Asks Slack who somebody is: once at a time, and once an hour. Where it does not say, what it said before holds. */
+export function createPeople({ client, log, now }: PeopleDeps): People {
+  const known = new Map<string, { person: Person; at: number }>();
+  const asked = new Map<string, Promise<Person>>();
+
+  async function ask(user: string): Promise<Person> {
+    try {
+      const { user: found } = await client.users.info({ user });
+      const isMember = !(
+        found?.is_bot ||
+        found?.is_restricted ||
+        found?.is_ultra_restricted ||
+        found?.is_stranger
+      );
+      const person = { isMember, name: found?.name ?? user };
+      known.set(user, { person, at: now() });
+      return person;
+    } catch (error) {
+      if (error instanceof WebAPIPlatformError && NOBODY.has(error.data.error))
+        return { isMember: false, name: user };
+      log.warn({ err: error }, 'Slack did not say who this is');
+      return known.get(user)?.person ?? { isMember: null, name: user };
+    }
+  }
+
   return {
     async find(user) {
-      const person = known.get(user);
-      if (person) return person;
-      try {
-        const { user: found } = await client.users.info({ user });
-        const isMember = !(
-          found?.is_bot ||
-          found?.is_restricted ||
-          found?.is_ultra_restricted ||
-          found?.is_stranger
-        );
-        const told = { isMember, name: found?.name ?? user };
-        known.set(user, told);
-        return told;
-      } catch (error) {
-        // Slack does not say: whoever is a member already stays one, nobody becomes one.
-        log.warn({ err: error }, 'Slack did not say who this is');
-        return { isMember: false, name: user };
-      }
+      const last = known.get(user);
+      if (last && Math.abs(now() - last.at) < MEMORY_MS) return last.person;
+      const asking = asked.get(user) ?? ask(user).finally(() => asked.delete(user));
+      asked.set(user, asking);
+      return asking;
     },
   };
 }

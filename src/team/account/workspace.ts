@@ -1,4 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { Refusal } from '../../base/language/errors.ts';
 import { releaseMessages } from '../../base/run/outbox.ts';
 import type { Tx } from '../../base/store/open.ts';
 import type { Platform, Row } from '../../base/store/tables.ts';
@@ -78,12 +79,12 @@ export async function ensureVisitPlace(ctx: Ctx, visitor: Visitor): Promise<Row<
 /**
  * Ties an account to a member: to one who was added by its name and waits for it, else to a new one. The first person of
  * a workspace is its admin and approver; `admits` says whether the platform calls this a person of the team, and nobody
- * else becomes a member.
+ * else becomes a member. Throws a Refusal for an unknown account of which the platform did not say (null).
  */
 export async function ensureIdentity(
   ctx: Ctx,
   visitor: Visitor,
-  admits: boolean,
+  admits: boolean | null,
 ): Promise<Row<'executors'> | null> {
   const known = await findIdentity(ctx.tx, visitor);
   if (known) {
@@ -91,6 +92,7 @@ export async function ensureIdentity(
     const member = await getExecutorById(ctx, known.member_id);
     return member.is_active === 1 ? member : null;
   }
+  if (admits === null) throw refuseUnknown();
   const handle = toHandle(visitor.userName) || toHandle(visitor.user) || 'someone';
   const namesake = await findByHandle(ctx, handle);
   if (namesake && (await isAwaited(ctx, namesake, visitor, admits))) {
@@ -107,6 +109,22 @@ export async function ensureIdentity(
   });
   await recordIdentity(ctx, visitor, member, true);
   return member;
+}
+
+function refuseUnknown(): Refusal {
+  return refuseLookup('you are');
+}
+
+/** Refuses a request that names somebody of whom the platform did not say who they are. */
+export function refuseNamed(written: string): Refusal {
+  return refuseLookup(`${written} is`);
+}
+
+function refuseLookup(who: string): Refusal {
+  return new Refusal({
+    code: 'busy',
+    message: `I could not look up who ${who} just now, so nothing was done. Try again in a moment.`,
+  });
 }
 
 /** What the platform says of somebody now; and whoever does something is written to again, closed to it before or not. */

@@ -153,7 +153,7 @@ describe('a message in Slack', () => {
     for (let change = 1; change <= 20; change++) await say(team, 'hello', `Change ${change}`);
     resolve();
     await relaying;
-    await team.engine.relay();
+    await pass(team, 3 * SECOND_MS);
     expect(callsOf(team, 'chat.update')).toHaveLength(2);
     expect(team.slack.state.messages.at(-1)?.text).toContain('Change 20');
   });
@@ -227,4 +227,68 @@ describe('the pace of messages in Slack', () => {
     await using team = await startTeam();
     expect(await runPace(team, { messages: 200, channels: 20, seed: 'pace' })).toEqual({ lost: 0, twice: 0 });
   });
+
+  it('of edits is one at once and one for all that changes within three seconds after it', async () => {
+    await using team = await startTeam();
+    await say(team, 'page', 'Page');
+    await team.engine.relay();
+    for (let change = 1; change <= 9; change++) {
+      await say(team, 'page', `Change ${change}`);
+      await pass(team, 100);
+    }
+    expect(callsOf(team, 'chat.update')).toHaveLength(1);
+    await pass(team, 3 * SECOND_MS);
+    expect(callsOf(team, 'chat.update')).toHaveLength(2);
+    expect(team.slack.read(team.channel.id).at(-1)?.text).toContain('Change 9');
+  });
+
+  it('stops one method where Slack limits it: nothing of it goes before, and everything else does', async () => {
+    await using team = await startTeam();
+    const [one = '', two = ''] = await addChannels(team, 2);
+    for (const id of [one, two]) await say(team, id, 'Page', { place: `place ${id}` });
+    await team.engine.relay();
+    team.slack.fail('chat.update', { kind: 'rate limited', retryAfterSeconds: 30 }, one);
+    await say(team, one, 'Changed', { place: `place ${one}` });
+    await team.engine.relay();
+    await say(team, two, 'Changed', { place: `place ${two}` });
+    await say(team, 'news', 'News', { place: `place ${two}` });
+    await pass(team, 2 * SECOND_MS);
+    expect(callsOf(team, 'chat.update')).toHaveLength(1);
+    expect(team.slack.read(two)).toHaveLength(2);
+    await pass(team, 28 * SECOND_MS);
+    expect(callsOf(team, 'chat.update')).toHaveLength(3);
+  });
+
+  it('stays under Slack’s own with 200 channels at nine: a page each, and a decision that changes them all', async () => {
+    await using team = await startTeam();
+    const channels = await addChannels(team, 200);
+    const sayAll = async (words: string) => {
+      for (const id of channels) await say(team, id, words, { place: `place ${id}` });
+    };
+    await sayAll('Page');
+    await relayAll(team);
+    for (const words of ['Decided', 'Decided again', 'Done']) await sayAll(words);
+    await relayAll(team);
+    for (const id of channels) expect(team.slack.read(id).map(({ text }) => text)).toEqual(['Done']);
+    expect(mostAMinute(callsOf(team, 'chat.postMessage'))).toBeLessThanOrEqual(300);
+    expect(mostAMinute(callsOf(team, 'chat.update'))).toBeLessThanOrEqual(50);
+    // The page once, and the three changes in one edit.
+    expect(callsOf(team, 'chat.postMessage')).toHaveLength(200);
+    expect(callsOf(team, 'chat.update')).toHaveLength(200);
+    expect(team.logged).toEqual([]);
+  });
 });
+
+/** Sends until nothing waits, a second at a time. */
+async function relayAll(team: SlackTeam): Promise<void> {
+  for (let second = 0; second < 600; second++) {
+    await pass(team, SECOND_MS);
+    const waiting = team.db.kysely.selectFrom('outbox').select('id').where('state', 'in', ['new', 'sending']);
+    if (!(await waiting.executeTakeFirst())) return;
+  }
+}
+
+function mostAMinute(calls: readonly { at: number }[]): number {
+  const within = (from: number) => calls.filter(({ at }) => at >= from && at < from + 60 * SECOND_MS).length;
+  return Math.max(0, ...calls.map(({ at }) => within(at)));
+}

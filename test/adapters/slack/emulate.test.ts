@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createSlackDeliverer } from '../../../adapters/slack/deliver.ts';
 import { renderForm } from '../../../adapters/slack/draw/render-form.ts';
 import { readId } from '../../../adapters/slack/message-id.ts';
+import { createPaces } from '../../../adapters/slack/pace.ts';
 import { buildForm } from '../../../src/base/command/form.ts';
 import { DeliveryError } from '../../../src/base/language/errors.ts';
 import type { Delivery } from '../../../src/base/ports.ts';
@@ -29,7 +30,13 @@ async function startEmulated() {
     now += 60_000;
     return now;
   };
-  const deliverer = createSlackDeliverer({ client, reader: client, commands, now: nextMinute });
+  const deliverer = createSlackDeliverer({
+    client,
+    reader: client,
+    commands,
+    paces: createPaces(nextMinute),
+    homes: new Map(),
+  });
   const { members = [] } = await client.users.list({});
   return {
     client,

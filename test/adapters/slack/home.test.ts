@@ -53,6 +53,22 @@ describe.each(TRANSPORTS)('the Home in Slack over %s', (transport) => {
     expect(published()).toBe(before + 1);
   });
 
+  it('is not published again where it shows the same', async () => {
+    await using morning = await startMorning(transport);
+    const { team } = morning;
+    const { slack, people } = team;
+    const published = () => slack.state.calls.filter(({ method }) => method === 'views.publish').length;
+    await slack.users.openHome(people.lead);
+    await team.settle();
+    await slack.users.openHome(people.lead);
+    await team.settle();
+    expect(published()).toBe(1);
+    await team.restart();
+    await slack.users.openHome(people.lead);
+    await team.settle();
+    expect(published()).toBe(2);
+  });
+
   it('takes a click on a button of it, and answers a question in a window', async () => {
     await using morning = await startMorning(transport);
     const { team } = morning;
