@@ -5,9 +5,10 @@ import type { Cadence } from './series.ts';
 
 /**
  * The share of the way against the share of the time, and nothing else: `met` (the level is at the target), `ahead`,
- * `on pace`, `late`, `no data`. After the deadline, and where there is nothing but to hold, what is not met is `late`.
+ * `on pace`, `late`, `no data`; of a milestone, which has no part of a way, `open` until it is met or late. After the
+ * deadline, and where there is nothing but to hold, what is not met is `late`.
  */
-type Progress = 'met' | 'ahead' | 'on pace' | 'late' | 'no data';
+type Progress = 'met' | 'ahead' | 'on pace' | 'late' | 'open' | 'no data';
 
 /** The chance in a word. */
 type Outlook = 'likely' | 'open' | 'unlikely';
@@ -51,12 +52,25 @@ export function judgeCourse(goal: GoalInput): Course {
   const figures = goalFigures(goal);
   const endsAt = instantOf(addDays(goal.deadlineOn, 1), '00:00', goal.zone);
   const isOver = goal.now >= endsAt;
+  if (goal.nature === 'milestone') return courseOfMilestone(figures, isOver);
   const progress = progressOf(goal, figures, isOver, MOST_LOOKS_BACK);
   const known = chanceOn(goal, figures);
   // A target that is reached after the deadline is met, and no chance is left to tell.
   const chance = isOver && progress === 'met' ? null : known;
   const outlook = chance === null ? null : outlookOf(goal, chance, MOST_LOOKS_BACK);
   return { figures, progress, chance, outlook, state: stateOf(progress, outlook, isOver) };
+}
+
+function courseOfMilestone(figures: GoalFigures, isOver: boolean): Course {
+  const progress = figures.isMet ? 'met' : isOver ? 'late' : 'open';
+  const none = { lead: null, paceNeededPerWeek: null, paceSeenPerWeek: null };
+  return {
+    figures: { ...figures, ...none },
+    progress,
+    chance: null,
+    outlook: null,
+    state: stateOf(progress, null, isOver),
+  };
 }
 
 function stateOf(progress: Progress, outlook: Outlook | null, isOver: boolean): GoalState {

@@ -1,6 +1,6 @@
 import { addDays, DAY_MS, instantOf } from '../base/language/date.ts';
 import { type Direction, defaultTolerance, isMet, type Target } from './forecast/target.ts';
-import { type Level, levelOf } from './level.ts';
+import { type Level, lastOf, levelOf } from './level.ts';
 import { median } from './robust.ts';
 import { type Cadence, cleanUntil, type Point } from './series.ts';
 
@@ -30,6 +30,8 @@ export interface GoalInput {
   cadence: Cadence;
   /** UTC milliseconds; later points are not looked at. */
   now: number;
+  /** What its values are: a level unless said; a running total; or a milestone, 0 until it has come about and 1 from then on. */
+  nature?: 'level' | 'running total' | 'milestone';
   /** For `exactly`, in the metric's unit; 1 % of the target unless given. */
   tolerance?: number;
 }
@@ -76,7 +78,8 @@ export interface GoalFigures {
 /** The figures of a goal on a metric. The deadline counts to its end, in the zone given. */
 export function goalFigures(goal: GoalInput): GoalFigures {
   const points = cleanUntil(goal.points, goal.now);
-  const level = levelOf(points, goal.cadence, goal.zone);
+  const hasLevel = goal.nature === undefined || goal.nature === 'level';
+  const level = hasLevel ? levelOf(points, goal.cadence, goal.zone) : lastOf(points);
   const startsAt = instantOf(goal.startsOn, '00:00', goal.zone);
   const endsAt = instantOf(addDays(goal.deadlineOn, 1), '00:00', goal.zone);
   const { baseline, baselineFrom } = findBaseline(goal, points, startsAt);

@@ -53,6 +53,12 @@ export function levelOf(points: readonly Point[], cadence: Cadence, zone: string
   };
 }
 
+/** The last value of a series that has no noise: a running total, or whether something has come about. Null of nothing. */
+export function lastOf(points: readonly Point[]): Level | null {
+  const last = cleanSeries(points).at(-1);
+  return last ? { value: last.value, at: last.at, centreAt: last.at, count: 1, noise: 0 } : null;
+}
+
 /** From how far each value is off the middle of its two neighbours, whose variance is 1.5 times that of the noise. */
 function noiseOf(values: readonly number[]): number {
   const off = values

@@ -1,5 +1,5 @@
 import { formatHours } from '../base/language/effort.ts';
-import { formatChange, formatQuantity } from '../base/language/format-quantity.ts';
+import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format-quantity.ts';
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
@@ -137,6 +137,10 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   if (figures.current === null || figures.gap === null) {
     const unmeasured = `${metricName} has no value yet, so the gap of ${figures.id} is unknown.`;
     return [{ ...base, claim: 'goal.measured', value: null, text: unmeasured }];
+  }
+  if (figures.unit === YES_OR_NO) {
+    const done = `${figures.id} ${figures.title} is ${figures.state === 'met' ? 'done' : 'not done yet'}.`;
+    return [{ ...base, claim: 'goal.gap', value: figures.gap, text: done }];
   }
   const current = formatQuantity(figures.current, figures.unit, currency);
   const target = formatQuantity(figures.target, figures.unit, currency);

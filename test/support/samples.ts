@@ -145,6 +145,8 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', `tactic overrule TC-1 modify because ${word} counts twice`],
     ['lead', 'tactic second TC-1'],
     ['lead', 'tactic modify TC-1 --judge 2027-01-20 --keep 4'],
+    ['lead', `goal add find a room for ${word} by 2027-01-15`],
+    ['lead', 'goal done G-3'],
     ['lead', `goal close G-2 dropped --lesson "${word} is too small"`],
     ['ana', `lesson add The ${word} guide sells itself --goal G-1 --category quality --cases T-1`],
     ['ana', `lesson add ${word} pays late`],

@@ -1,5 +1,5 @@
 import { dateOf, timeOf } from '../../../src/base/language/date.ts';
-import { formatQuantity } from '../../../src/base/language/format-quantity.ts';
+import { formatQuantity, YES_OR_NO } from '../../../src/base/language/format-quantity.ts';
 import { describeCourse, describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, paragraph, readText, type Style, styled } from './layout.ts';
@@ -46,6 +46,12 @@ export function drawTask(task: TaskCard, page: Page): Paragraph[] {
 }
 
 function drawGoal(goal: GoalFigures, page: Page): Paragraph {
+  if (goal.unit === YES_OR_NO) {
+    return {
+      pieces: [styled(`${goal.id} ${goal.title}: `, 'bold'), { text: describeCourse(goal) }],
+      hang: 2,
+    };
+  }
   const shown = (value: number | null) =>
     value === null ? 'unknown' : formatQuantity(value, goal.unit, page.currency);
   const chance =

@@ -1,5 +1,10 @@
 import { formatMoney, toMinor } from './money.ts';
 
+/** The unit of a metric that says whether something has come about: 0 until then, 1 from then on. */
+export const YES_OR_NO = 'yes or no';
+/** The unit of a metric that only counts on: each value is how many there are so far. */
+export const RUNNING_TOTAL = 'running total';
+
 /** Below this a number is shown as none: nobody reads its zeros. */
 const SMALLEST = 1e-9;
 
@@ -13,6 +18,7 @@ const SIGNIFICANT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 
 /** For reading: `6 %`, `€1,500`, `3 h 6 min`, `1,204 users`. About three significant digits, whole from 1,000 on. */
 export function formatQuantity(value: number, unit: string, currency: string): string {
+  if (unit === YES_OR_NO) return value >= 1 ? 'yes' : 'no';
   const shown = formatSize(Math.abs(value), unit, currency);
   return value < 0 && /[1-9]/.test(shown) ? `−${shown}` : shown;
 }
@@ -58,6 +64,8 @@ export function describeUnit(unit: string, currency: string): string {
   if (unit === 'money')
     return `an amount in ${currency} such as ${formatMoney(toMinor(1_500, currency), currency)}`;
   if (unit === 'minutes') return 'a duration such as 45 min or 3.1 h';
+  if (unit === YES_OR_NO) return 'yes or no';
+  if (unit === RUNNING_TOTAL) return 'how many there are so far, such as 5, or +1 for one more';
   return unit === 'count' ? 'a number such as 120' : `a number such as 120, or 120 ${unit}`;
 }
 
@@ -65,11 +73,19 @@ function formatSize(size: number, unit: string, currency: string): string {
   if (unit === 'money') return formatMoney(size, currency).replace(/\s/gu, ' ');
   if (unit === 'minutes') return formatMinutes(size);
   if (unit === 'percent') return `${formatNumber(size, size > 99 && size < 100 ? nines(size) : undefined)} %`;
-  return unit === 'count' ? formatNumber(size) : `${formatNumber(size)} ${unit}`;
+  return PLAIN_UNITS.has(unit) ? formatNumber(size) : `${formatNumber(size)} ${unit}`;
 }
 
+/** Units that a bare number says. */
+const PLAIN_UNITS: ReadonlySet<string> = new Set(['count', RUNNING_TOTAL, YES_OR_NO]);
+
 export function isFixedUnit(unit: string): boolean {
-  return unit === 'percent' || unit === 'money' || unit === 'minutes' || unit === 'count';
+  return unit === 'percent' || unit === 'money' || unit === 'minutes' || PLAIN_UNITS.has(unit);
+}
+
+/** Whether a metric's values are no course with a trend and a noise: the last one is all there is to say. */
+export function isTally(unit: string): boolean {
+  return unit === YES_OR_NO || unit === RUNNING_TOTAL;
 }
 
 function formatNumber(size: number, decimals?: number): string {

@@ -1,5 +1,5 @@
 import { badArgument } from './errors.ts';
-import { describeUnit, isFixedUnit } from './format-quantity.ts';
+import { describeUnit, isFixedUnit, RUNNING_TOTAL, YES_OR_NO } from './format-quantity.ts';
 import { toMinor } from './money.ts';
 import { type NumberReading, parseNumber } from './number.ts';
 
@@ -120,6 +120,7 @@ export function createQuantityReader(options: QuantityOptions): (text: string) =
 /** A quantity's value in a metric's unit. A bare number fits every unit (money: major units); undefined if it does not fit. */
 export function toUnit(quantity: Quantity, unit: string, { currency }: QuantityOptions): number | undefined {
   if (quantity.unit === unit) return quantity.value;
+  if (unit === YES_OR_NO) return quantity.value === 0 || quantity.value === 1 ? quantity.value : undefined;
   if (quantity.unit === 'count') return unit === 'money' ? toMinor(quantity.value, currency) : quantity.value;
   if (isFixedUnit(quantity.unit)) return undefined;
   return unit === 'count' || singular(quantity.unit) === singular(unit) ? quantity.value : undefined;
@@ -127,16 +128,24 @@ export function toUnit(quantity: Quantity, unit: string, { currency }: QuantityO
 
 /** A typed value in a unit; refuses what is none, and a comparator. `field` names the argument. */
 export function readValue(field: string, text: string, unit: string, options: QuantityOptions): number {
-  const quantity = parseQuantity(text, options);
+  const quantity = (unit === YES_OR_NO ? parseYesOrNo(text) : undefined) ?? parseQuantity(text, options);
   const value = quantity && !quantity.comparator ? toUnit(quantity, unit, options) : undefined;
   if (value === undefined) throw badArgument(field, text, describeUnit(unit, options.currency));
   return value;
+}
+
+function parseYesOrNo(text: string): Quantity | undefined {
+  const isYes = /^(?:yes|y|done|true)$/i.test(text.trim());
+  if (!isYes && !/^(?:no|n|not yet|false)$/i.test(text.trim())) return undefined;
+  return { value: isYes ? 1 : 0, unit: YES_OR_NO };
 }
 
 /** The unit that a word stands for: `%` is percent, `hours` minutes, `EUR` money; a word of the team's own stays. */
 export function parseUnit(text: string, options: QuantityOptions): string | undefined {
   const typed = text.replace(/\s+/gu, ' ').trim();
   if (/^(?:count|number|integer|#)$/i.test(typed)) return 'count';
+  if (/^(?:yes or no|yes\/no|milestone)$/i.test(typed)) return YES_OR_NO;
+  if (/^(?:running total|total so far)$/i.test(typed)) return RUNNING_TOTAL;
   if (/^(?:money|currency|amount)$/i.test(typed)) return 'money';
   if (/^(?:duration|time)$/i.test(typed)) return 'minutes';
   const quantity = parseQuantity(`1 ${typed}`, options);

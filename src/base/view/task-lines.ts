@@ -1,4 +1,4 @@
-import { formatQuantity } from '../language/format-quantity.ts';
+import { formatQuantity, YES_OR_NO } from '../language/format-quantity.ts';
 import { formatDate } from '../language/period.ts';
 import { bold, type Text } from './text.ts';
 import type { GoalFigures, TaskCard } from './view.ts';
@@ -81,6 +81,7 @@ export function describeForecast(task: TaskCard): string {
 
 /** `G-2 Failed imports at most 1 %: now 2.97 %, behind, 2 % likely to be met`. */
 export function describeGoal(goal: GoalFigures, currency: string): string {
+  if (goal.unit === YES_OR_NO) return `${goal.id} ${goal.title}: ${describeCourse(goal)}`;
   const now =
     goal.current === null ? 'no value yet' : `now ${formatQuantity(goal.current, goal.unit, currency)}`;
   const chance =
@@ -92,9 +93,10 @@ export function describeGoal(goal: GoalFigures, currency: string): string {
  * How a goal goes, in its two facts: its progress, and its chance where that does not say the same. `behind` stands only
  * where both do.
  */
-export function describeCourse({ state, progress, outlook }: GoalFigures): string {
+export function describeCourse({ state, progress, outlook, unit }: GoalFigures): string {
+  if (unit === YES_OR_NO) return progress === 'met' ? 'done' : progress === 'late' ? 'late' : 'not done yet';
   if (progress === undefined || state === 'behind') return state;
-  if (progress === 'met' || progress === 'no data') return progress;
+  if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;
   if (outlook === 'unlikely') return `${progress}, but its course does not lead there`;
   if (progress === 'late' && outlook === 'likely') return 'late, but its course leads there';
   return outlook === 'open' ? `${progress}, its chance is open` : progress;

@@ -44,7 +44,7 @@ export interface GoalFigures {
   /** Share of the time from start to deadline, 0..1. */
   timeShare?: number;
   /** The share of the way against the share of the time. */
-  progress?: 'met' | 'ahead' | 'on pace' | 'late' | 'no data';
+  progress?: 'met' | 'ahead' | 'on pace' | 'late' | 'open' | 'no data';
   /** What `targetProbability` says, in a word; null where it cannot be told. */
   outlook?: 'likely' | 'open' | 'unlikely' | null;
   /** For sorting, never shown in place of the two: `ahead` and `behind` only where both say so. */

@@ -4,6 +4,7 @@ import { visionCommands } from '../vision/commands.ts';
 import { goalAdd } from './commands/goal-add-command.ts';
 import { goalCheck } from './commands/goal-check-command.ts';
 import { goalClose } from './commands/goal-close-command.ts';
+import { goalDone } from './commands/goal-done-command.ts';
 import { goalEdit } from './commands/goal-edit-command.ts';
 import { goalList } from './commands/goal-list-command.ts';
 import { goalShow } from './commands/goal-show-command.ts';
@@ -16,6 +17,7 @@ export const goalCommands: readonly Command[] = [
   goalAdd,
   goalEdit,
   goalClose,
+  goalDone,
   goalList,
   goalShow,
   goalCheck,

@@ -1,6 +1,6 @@
 import type { Point } from '../../analyze/series.ts';
-import { dateOf } from '../../base/language/date.ts';
-import { formatChange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { dateOf, daysBetween } from '../../base/language/date.ts';
+import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -29,7 +29,7 @@ export interface GoalScene {
 /** A goal in one line: `G-1 Trial-to-paid at least 6 % by 2027-01-31 (in 69 days), from 4.1 %, @ana`. */
 export function describeGoal(goal: Goal, metric: Metric, scene: GoalScene): Text {
   const start =
-    goal.start_value === null
+    goal.start_value === null || isTally(metric.unit)
       ? []
       : [`from ${formatQuantity(goal.start_value, metric.unit, scene.currency)}`];
   const handle = goal.owner_id === null ? undefined : scene.handles.get(goal.owner_id);
@@ -62,11 +62,15 @@ export interface GoalSheet {
 
 /** How a goal ended: `missed on 2027-06-11 at 4.4 %. Lesson: …`. */
 export function describeEnd(goal: Goal, metric: Metric, { currency, zone }: GoalScene): string {
-  const value =
-    goal.closing_value === null ? 'with no value' : `at ${showOr(goal.closing_value, metric, currency)}`;
+  const isMilestone = metric.unit === YES_OR_NO;
+  const value = isMilestone
+    ? ''
+    : goal.closing_value === null
+      ? ' with no value'
+      : ` at ${showOr(goal.closing_value, metric, currency)}`;
   const when = goal.closed_at === null ? '' : ` on ${dateOf(goal.closed_at, zone)}`;
   const lesson = goal.lesson === '' ? '' : ` Lesson: ${goal.lesson.replace(/\.?$/, '.')}`;
-  return `${goal.state}${when} ${value}.${lesson}`;
+  return `${goal.state}${when}${value}.${lesson}`;
 }
 
 export function describeClosed(closed: readonly Goal[], metric: Metric, scene: GoalScene): Text[] {
@@ -80,11 +84,13 @@ export function describeClosed(closed: readonly Goal[], metric: Metric, scene: G
 export function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene): Text[] {
   const { currency, today } = scene;
   const start =
-    goal.start_value === null ? '' : `, from ${formatQuantity(goal.start_value, metric.unit, currency)}`;
+    goal.start_value === null || metric.unit === YES_OR_NO
+      ? ''
+      : `, from ${formatQuantity(goal.start_value, metric.unit, currency)}`;
   const owner =
     goal.owner_id === null ? 'nobody yet' : `@${scene.handles.get(goal.owner_id) ?? goal.owner_id}`;
   const lines = [
-    text`${metric.name} ${describeTarget(goal, metric, currency)}${start}, ${formatDate(goal.starts_on, today)} to ${formatDate(goal.deadline_on, today)} (${describeDaysTo(goal.deadline_on, today)})`,
+    text`${metric.unit === YES_OR_NO ? 'A milestone: done or not' : `${metric.name} ${describeTarget(goal, metric, currency)}`}${start}, ${formatDate(goal.starts_on, today)} to ${formatDate(goal.deadline_on, today)} (${describeDaysTo(goal.deadline_on, today)})`,
     text`Owner: ${owner} · weight ${goal.weight}${goal.focus_area === '' ? '' : ` · focus area ${goal.focus_area}`}`,
   ];
   if (goal.why !== '') lines.push(text`Why: ${goal.why}`);
@@ -97,6 +103,7 @@ export function describeStanding(
   { currency, now, today, zone }: GoalScene,
 ): Text[] {
   const { pace, momentum, progress } = analysis;
+  if (metric.unit === YES_OR_NO) return [describeMilestone(goal, pace.isMet, today)];
   const show = (value: number | null) => showOr(value, metric, currency);
   const change = (value: number) => formatChange(value, metric.unit, currency);
   const amount = (value: number) => change(Math.abs(value)).replace('+', '');
@@ -118,6 +125,20 @@ export function describeStanding(
   const seen =
     pace.paceSeenPerWeek === null ? '' : `; since the start ${change(pace.paceSeenPerWeek)} a week`;
   return [...lines, text`Needed: ${change(pace.paceNeededPerWeek)} a week${seen}.`];
+}
+
+function describeMilestone(goal: Goal, isDone: boolean, today: string): Text {
+  if (isDone)
+    return text`${bold('Done')}${goal.state === 'open' ? '. ' : '.'}${goal.state === 'open' ? bold(`goal done ${goal.id}`) : ''}${goal.state === 'open' ? ' closes it.' : ''}`;
+  if (goal.state !== 'open') return text`It was not done.`;
+  const days = daysBetween(today, goal.deadline_on);
+  const left =
+    days > 0
+      ? `${count(days, 'day')} left`
+      : days === 0
+        ? 'today is its last day'
+        : `${count(-days, 'day')} late`;
+  return text`${bold('Not done yet')}; ${left}. ${bold(`goal done ${goal.id}`)} when it is.`;
 }
 
 const STARTS = {

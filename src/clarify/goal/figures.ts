@@ -3,6 +3,7 @@ import { removeWeek } from '../../analyze/forecast/season.ts';
 import type { GoalFigures as PaceFigures } from '../../analyze/gap.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
+import { isTally, RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { Goal, Metric } from './goal.ts';
 
@@ -62,6 +63,7 @@ export function analyseGoal(
     deadlineOn: goal.deadline_on,
     zone,
     now,
+    nature: natureOf(metric),
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
   return {
@@ -69,14 +71,23 @@ export function analyseGoal(
     progress,
     outlook,
     state,
-    momentum: momentum(toSteps(cleanUntil(points, now), metric, zone), target, now),
+    momentum: momentum(
+      metric.unit === YES_OR_NO ? [] : toSteps(cleanUntil(points, now), metric, zone),
+      target,
+      now,
+    ),
     targetProbability: chance,
   };
 }
 
+function natureOf({ unit }: Metric): 'level' | 'running total' | 'milestone' {
+  if (unit === YES_OR_NO) return 'milestone';
+  return unit === RUNNING_TOTAL ? 'running total' : 'level';
+}
+
 /** What momentum looks at: of a metric that comes by the day or hour one value a day, without the pattern of the week. */
-function toSteps(points: readonly Point[], { cadence }: Metric, zone: string): readonly Point[] {
-  if (cadence === 'week' || cadence === 'month') return points;
+function toSteps(points: readonly Point[], { cadence, unit }: Metric, zone: string): readonly Point[] {
+  if (isTally(unit) || cadence === 'week' || cadence === 'month') return points;
   const series = evenSeries(points, cadence, zone);
   if (series?.cadence !== 'day') return points;
   const season = removeWeek(series.values, series.cadence);

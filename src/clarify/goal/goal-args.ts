@@ -1,10 +1,11 @@
 import { arg } from '../../base/command/args.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { View } from '../../base/view/view.ts';
+import { findContradictions } from './contradiction.ts';
 import type { Goal, Metric } from './goal.ts';
 import { loadGoalScene, loadSmart } from './goal-load.ts';
 import type { Finding } from './smart.ts';
-import { listClosedGoals } from './store.ts';
+import { listClosedGoals, listOpenGoals } from './store.ts';
 import { viewGoalSaved } from './views.ts';
 
 export const goalOptions = {
@@ -30,8 +31,10 @@ export async function viewSaved(
   metric: Metric,
   notices: readonly Finding[],
 ): Promise<View> {
-  return viewGoalSaved(goal, metric, await loadGoalScene(ctx), {
-    notices,
+  const scene = await loadGoalScene(ctx);
+  const contradictions = findContradictions(goal, metric, await listOpenGoals(ctx), scene);
+  return viewGoalSaved(goal, metric, scene, {
+    notices: [...contradictions, ...notices],
     letters: await loadSmart(ctx, goal, metric),
     closed: await listClosedGoals(ctx, metric.id),
   });

@@ -1,7 +1,7 @@
 import type { Direction } from '../../analyze/forecast/target.ts';
 import { daysBetween } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
-import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine } from '../../base/view/text.ts';
@@ -27,12 +27,13 @@ export function readDirection(typed: string): Direction {
   return found[0];
 }
 
-/** `at least 6 %`. */
+/** `at least 6 %`; of a milestone `a milestone`. */
 export function describeTarget(
   goal: Pick<Goal, 'direction' | 'target_value'>,
   metric: Pick<Metric, 'unit'>,
   currency: string,
 ): string {
+  if (metric.unit === YES_OR_NO) return 'a milestone';
   return `${goal.direction} ${formatQuantity(goal.target_value, metric.unit, currency)}`;
 }
 
@@ -43,6 +44,7 @@ export function titleOf(
   currency: string,
 ): string {
   const name = metric.name.charAt(0).toUpperCase() + metric.name.slice(1);
+  if (metric.unit === YES_OR_NO) return cleanLine(name, MOST_TITLE);
   return cleanLine(`${name} ${describeTarget(goal, metric, currency)}`, MOST_TITLE);
 }
 

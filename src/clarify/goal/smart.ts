@@ -1,7 +1,7 @@
 import { isMet } from '../../analyze/forecast/target.ts';
 import { meanOfLast, type Point } from '../../analyze/series.ts';
 import { addDays, daysBetween } from '../../base/language/date.ts';
-import { formatChange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
@@ -85,7 +85,8 @@ function checkSpecific(facts: SmartFacts): Part {
     });
   }
   const title = titleOf(goal, metric, currency);
-  const isVague = !/\d/.test(goal.title) && goal.title.trim().split(/\s+/).length < 3;
+  const isVague =
+    metric.unit !== YES_OR_NO && !/\d/.test(goal.title) && goal.title.trim().split(/\s+/).length < 3;
   if (isVague) {
     findings.push({
       rank: 6,
@@ -94,11 +95,13 @@ function checkSpecific(facts: SmartFacts): Part {
     });
   }
   const owner = ownerHandle === null ? [] : [`@${ownerHandle} owns it.`];
-  return { known: [`It is about ${metric.name}.`, ...owner], findings };
+  const about = metric.unit === YES_OR_NO ? 'It is one thing.' : `It is about ${metric.name}.`;
+  return { known: [about, ...owner], findings };
 }
 
 function checkMeasurable(facts: SmartFacts): Part {
   const { goal, metric, points, now } = facts;
+  if (metric.unit === YES_OR_NO) return { known: ['It is done or not.'], findings: [] };
   const latest = points.findLast(({ at }) => at <= now);
   const typedRecord = `metric record ${metric.id} VALUE`;
   if (!latest) {
@@ -154,7 +157,8 @@ function checkAttainable(facts: SmartFacts): Part {
 
 /** From the metric's history: whether it was there before, or moves fast enough. */
 function checkWay(facts: SmartFacts): Part {
-  const { goal, points, analysis, now } = facts;
+  const { goal, metric, points, analysis, now } = facts;
+  if (isTally(metric.unit)) return { known: [], findings: [] };
   const { pace, momentum } = analysis;
   const past = points.filter(({ at }) => at <= now);
   if (analysis.progress === 'met')
@@ -255,7 +259,7 @@ function checkTimeBound({ goal, metric, today }: SmartFacts): Part {
     };
   }
   const days = daysBetween(today, deadlineOn);
-  if (days < daysPerValue(metric)) {
+  if (!isTally(metric.unit) && days < daysPerValue(metric)) {
     const text = `${when} ${metric.name} gets a value only once a ${metric.cadence}.`;
     return { known: [], findings: [{ rank: 6, text, fix: editLine(goal, '--deadline DATE') }] };
   }

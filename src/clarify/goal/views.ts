@@ -1,5 +1,6 @@
 import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
 import { DAY_MS } from '../../base/language/date.ts';
+import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import {
@@ -135,6 +136,8 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
 function describeWhole(sheet: GoalSheet, scene: GoalScene): Text[] {
   const { causes, metric, goal, analysis } = sheet;
   const lines = describeStanding(sheet, scene);
+  if (metric.unit === YES_OR_NO)
+    return [...lines, ...(goal.state === 'open' ? describeNext(causes, scene.today) : [])];
   if (analysis.pace.current === null) return lines;
   const next = goal.state === 'open' ? describeNext(causes, scene.today) : [];
   return [...lines, describeMover(causes, metric, scene.currency), ...next];
@@ -157,10 +160,11 @@ export function viewCheck(goal: Goal, letters: readonly SmartLetter[]): View {
 
 /** The last half year with the target and, while the goal is open, the fan to its deadline. */
 function chartOf({ goal, metric, points }: GoalSheet, { now, zone }: GoalScene): ChartView | undefined {
+  if (metric.unit === YES_OR_NO) return undefined;
   const recent = points.filter(({ at }) => at > now - CHART_DAYS * DAY_MS && at <= now);
   if (recent.length < 2) return undefined;
   const forecast =
-    goal.state === 'open'
+    goal.state === 'open' && !isTally(metric.unit)
       ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
       : null;
   return {

@@ -3,6 +3,7 @@ import { readCadence, silentFrom } from '../../analyze/cadence.ts';
 import { bucketSeries, type Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf, instantOf } from '../../base/language/date.ts';
+import { isTally } from '../../base/language/format-quantity.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { getMetricById, listObservations } from '../../gather/metric/store.ts';
 import { tellMember } from '../../say/tell.ts';
@@ -21,7 +22,10 @@ const LOOKED_DAYS = { hour: 35, day: 120, week: 420, month: 1_100 } as const;
 /** After values came: reads how often they come, notes what their course does not explain, and waits for the next. */
 export async function watchMetrics(ctx: Ctx, metricIds: readonly string[]): Promise<void> {
   for (const id of metricIds) {
-    const metric = await keepCadence(ctx, await getMetricById(ctx, id));
+    const given = await getMetricById(ctx, id);
+    // Neither has a course that a value could depart from, and no news is no silence.
+    if (isTally(given.unit)) continue;
+    const metric = await keepCadence(ctx, given);
     const sinceAt = ctx.now - LOOKED_DAYS[metric.cadence] * DAY_MS;
     const points = await listObservations(ctx, id, { sinceAt });
     await ctx.setDue(SILENCE_DUE, id, silentFrom(points));

@@ -4,7 +4,12 @@ import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf, instantOf, parseDate } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
-import { formatChange, formatQuantity } from '../../base/language/format-quantity.ts';
+import {
+  formatChange,
+  formatQuantity,
+  RUNNING_TOTAL,
+  YES_OR_NO,
+} from '../../base/language/format-quantity.ts';
 import { createInstantReader } from '../../base/language/instant.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { readValue } from '../../base/language/quantity.ts';
@@ -21,6 +26,7 @@ export const recordMetric = defineCommand({
     'trial-to-paid 4.1%',
     'first-reply 3.1 h --at 2026-11-20',
     '"Paying users" 1,204 --at yesterday',
+    'interviews +1',
   ],
   args: z.object({
     metric: arg.line('the metric, in quotation marks if it has spaces', { position: 0, completes: 'metric' }),
@@ -33,8 +39,11 @@ export const recordMetric = defineCommand({
   async run(ctx, args) {
     const metric = await getMetric(ctx, args.metric);
     const at = args.at === undefined ? ctx.now : readAt(ctx, args.at);
-    const value = readValue('value', args.value, metric.unit, ctx.workspace);
     const before = await latestObservation(ctx, metric.id, { beforeAt: at });
+    const typed = readValue('value', args.value, metric.unit, ctx.workspace);
+    const isMore = metric.unit === RUNNING_TOTAL && args.value.trim().startsWith('+');
+    const soFar = isMore ? await latestObservation(ctx, metric.id, { beforeAt: at + 1 }) : undefined;
+    const value = (soFar?.value ?? 0) + typed;
     const tallies = await recordValues(ctx, {
       type: 'ValueRecorded',
       subject: `metric:${metric.id}`,
@@ -93,6 +102,7 @@ function describeRecorded(
     ];
   }
   if (!before) return [text`${lead}, its first value.`];
+  if (metric.unit === YES_OR_NO) return [text`${lead}.`];
   return [
     text`${lead}, ${formatChange(value - before.value, metric.unit, currency)} since ${dayOf(before.at)}.`,
   ];

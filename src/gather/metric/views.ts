@@ -1,5 +1,5 @@
 import { DAY_MS, dateOf, HOUR_MS, instantOf, MINUTE_MS } from '../../base/language/date.ts';
-import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatQuantity, isTally } from '../../base/language/format-quantity.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, instant, type Text, text } from '../../base/view/text.ts';
@@ -36,9 +36,9 @@ export interface MetricLine {
   count: number;
 }
 
-/** Whether a metric's last value is older than its rhythm allows. */
-export function isStale(metric: Pick<Metric, 'cadence'>, lastAt: number, now: number): boolean {
-  return now - lastAt > STALE_AFTER_MS[metric.cadence];
+/** Whether a metric's last value is older than its rhythm allows. What only counts on has a value when there is news. */
+export function isStale(metric: Pick<Metric, 'cadence' | 'unit'>, lastAt: number, now: number): boolean {
+  return !isTally(metric.unit) && now - lastAt > STALE_AFTER_MS[metric.cadence];
 }
 
 /** `12 min`, `5 h`, `3 days`. */

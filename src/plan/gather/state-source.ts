@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { MIN_VERDICT_VALUES } from '../../clarify/tactic/tactic-verdict.ts';
 import type { DerivedIdea, PlanProject, Snapshot } from '../snapshot.ts';
 
@@ -8,6 +8,8 @@ export const NEARLY_DONE = 0.75;
 const MOST_FINISHING_HOURS = 16;
 /** Where too few values tell a metric's rhythm, it is silent after this many steps of its cadence. */
 const SILENT_STEPS = 3;
+/** A running total has a value when there is news; after so many days without any its owner is asked. */
+const TALLY_SILENT_DAYS = 14;
 const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
 
 /** An idea of which nothing but its words is known. */
@@ -118,11 +120,15 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
     });
   }
   for (const { figures, metricName, metricId, cadence, silentFrom, ownerId } of snapshot.goals) {
-    if (figures.state === 'met') continue;
+    if (figures.state === 'met' || figures.unit === YES_OR_NO) continue;
     const ageDays = figures.asOfAt === null ? null : (snapshot.now - figures.asOfAt) / 86_400_000;
     const isSilent =
       ageDays === null ||
-      (silentFrom ? snapshot.now > silentFrom : ageDays > SILENT_STEPS * STEP_DAYS[cadence]);
+      (isTally(figures.unit)
+        ? ageDays > TALLY_SILENT_DAYS
+        : silentFrom
+          ? snapshot.now > silentFrom
+          : ageDays > SILENT_STEPS * STEP_DAYS[cadence]);
     if (!isSilent) continue;
     const since = ageDays === null ? 'has no value yet' : `has had no value for ${Math.floor(ageDays)} days`;
     derived.push({

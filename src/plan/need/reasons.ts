@@ -1,4 +1,5 @@
 import { daysBetween } from '../../base/language/date.ts';
+import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import type { Fact } from '../../base/view/view.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ScoredIdea } from '../score.ts';
@@ -8,12 +9,16 @@ import { shareLacking } from './need.ts';
 /** Without a figure it was chosen for what needs it: how much is left of the way, and of the time. */
 export function needFacts({ goal, need, countedFrom, impact }: ScoredIdea, { now, today }: Snapshot): Fact[] {
   if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
-  const { id, state } = goal.figures;
+  const { id, state, unit } = goal.figures;
   const way = shareLacking(goal.figures);
   const days = Math.max(0, daysBetween(today, goal.deadlineOn));
   const left =
     goal.figures.gap === null ? 'has no value yet' : `has ${Math.round(way * 100)} % of its way left`;
   const time = days === 0 ? 'is due today' : days === 1 ? '1 day to go' : `${days} days to go`;
+  if (unit === YES_OR_NO) {
+    const undone = `For ${id} ${goal.figures.title}, which is not done yet, ${time}.`;
+    return [{ claim: 'need', source: id, value: round(need), unit: 'share', asOfAt: now, text: undone }];
+  }
   const standing = state === 'no data' ? '' : `, ${state}`;
   const text = `For ${id}, which ${left}, ${time}${standing}. Nobody has estimated how much this helps.`;
   return [{ claim: 'need', source: id, value: round(need), unit: 'share', asOfAt: now, text }];

@@ -1,4 +1,4 @@
-import { formatChange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatChange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
@@ -16,10 +16,15 @@ export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
   const [first, ...others] = open;
   if (!first) return [];
   const { figures, metricName, deadlineOn } = first;
+  const rest = describeOthers(others, goals.length - measured.length, measured.length - open.length);
+  if (figures.unit === YES_OR_NO) {
+    const late = figures.state === 'behind' ? 'late' : 'not done yet';
+    const lead = text`${bold(figures.title)}, by ${formatDate(deadlineOn, today)}: ${late}.`;
+    return [text`${lead}${rest === '' ? '' : ` ${rest}`}`];
+  }
   const show = (value: number) => formatQuantity(value, figures.unit, currency);
   const way = text`${bold(metricName)} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
   const state = figures.state === 'behind' ? 'behind; ' : '';
-  const rest = describeOthers(others, goals.length - measured.length, measured.length - open.length);
   return [text`${way}: ${state}${describeMove(figures, currency)}.${rest === '' ? '' : ` ${rest}`}`];
 }
 
@@ -44,11 +49,13 @@ function describeOthers(others: readonly PlanGoal[], unmeasured: number, met: nu
   const words = others.map(({ figures }) =>
     figures.state === 'behind'
       ? 'behind'
-      : figures.momentum.direction === 'toward'
-        ? 'toward its target'
-        : figures.momentum.direction === 'away'
-          ? 'away from its target'
-          : 'no clear move',
+      : figures.unit === YES_OR_NO
+        ? 'not done yet'
+        : figures.momentum.direction === 'toward'
+          ? 'toward its target'
+          : figures.momentum.direction === 'away'
+            ? 'away from its target'
+            : 'no clear move',
   );
   const all = [
     ...words,

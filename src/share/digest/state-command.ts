@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../base/command/command.ts';
 import { dateOf } from '../../base/language/date.ts';
-import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatMoney } from '../../base/language/money.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
@@ -80,6 +80,8 @@ function describeGoal(
   if (figures.current === null) {
     return text`${figures.id} ${metricName}: no value yet; ${direction} ${shown(figures.target)} ${by}.`;
   }
+  if (figures.unit === YES_OR_NO)
+    return text`${figures.id} ${figures.title} ${by}: ${describeCourse(figures)}.`;
   const chance =
     figures.targetProbability === null
       ? 'too few values for a chance'

@@ -1,5 +1,5 @@
 import { dateOf } from '../../base/language/date.ts';
-import { formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
@@ -111,6 +111,8 @@ function describeGoal(
 ): Text {
   const show = (value: number) => formatQuantity(value, figures.unit, facts.currency);
   const name = text`${bold(figures.id)} ${metricName}`;
+  if (figures.unit === YES_OR_NO)
+    return text`${bold(figures.id)} ${figures.title}: ${describeCourse(figures)}.`;
   if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
   const range = promised && formatChangeRange(promised.low, promised.high, figures.unit, facts.currency);
   const marked = [

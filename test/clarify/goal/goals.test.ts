@@ -418,3 +418,61 @@ describe('goal close', () => {
     expect(await readGoals(team)).toMatchObject([{ state: 'dropped', target_value: 40 }]);
   });
 });
+
+describe('goals that are no level', () => {
+  it('are done or not, without a course, and closed in one word', async () => {
+    const team = await startTeam();
+    await expectGolden(
+      'goal',
+      linesOf(await team.ok('lead', 'goal add find a room before 31 march, owner @me'))[0],
+    );
+    expect(await readGoals(team)).toMatchObject([
+      { metric_id: 'find-a-room', start_value: 0, target_value: 1, deadline_on: '2027-03-30' },
+    ]);
+    team.clock.set('2026-12-14T08:00:00Z');
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal show G-1')));
+    expect(shown(await team.ok('lead', 'goal list'))).toContain('G-1 Find a room | no |');
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal done G-1')));
+    expect(await readGoals(team)).toMatchObject([{ state: 'met', closing_value: 1 }]);
+    await expectGolden('goal', await team.refused('lead', 'goal done G-1'));
+  });
+
+  it('are met by a yes, and late once their day is over', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add find a room by 2026-12-01');
+    await team.ok('lead', 'goal add elect a treasurer by 2026-12-01');
+    await team.ok('lead', 'metric record find-a-room yes');
+    await team.refused('lead', 'metric record find-a-room 7');
+    team.clock.set('2026-12-03T08:00:00Z');
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal list')));
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal show G-2')));
+  });
+
+  it('count on from 0, one more at a time', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add 12 interviews by end of june');
+    for (const day of ['24', '25', '26', '27', '28']) {
+      team.clock.set(`2026-11-${day}T08:00:00Z`);
+      await team.ok('lead', 'metric record interviews +1');
+    }
+    expect(shown(await team.ok('lead', 'goal list'))).toContain('Interviews at least 12 | 5 |');
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal show G-1')).slice(0, 6));
+    await expectGolden('goal', await team.refused('lead', 'goal done G-1'));
+  });
+
+  it('is no milestone where its metric is a number', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add First reply --unit minutes');
+    await expectGolden('goal', await team.refused('lead', 'goal add first reply by end of march'));
+  });
+});
+
+describe('goals on one metric', () => {
+  it('are named when no value meets both', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add members at least 80 by june');
+    expect(shown(await team.ok('lead', 'goal add members at most 90 by june'))).not.toContain('both');
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal add members at most 60 by may'))[1]);
+    expect(shown(await team.ok('lead', 'goal edit G-2 --target 70'))).toContain('G-1 wants at least 80');
+  });
+});

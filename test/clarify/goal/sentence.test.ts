@@ -21,6 +21,14 @@ function most(metric: string, target: GoalSentence['target'], more: GoalSentence
   return { ...least(metric, target, more), direction: 'at most' };
 }
 
+function counted(metric: string, target: number, more: GoalSentence = {}): GoalSentence {
+  return least(metric, count(target), { nature: 'running total', ...more });
+}
+
+function milestone(metric: string, more: GoalSentence = {}): GoalSentence {
+  return least(metric, count(1), { nature: 'milestone', ...more });
+}
+
 const READ: [sentence: string, goal: GoalSentence][] = [
   // the metric first
   [
@@ -60,7 +68,18 @@ const READ: [sentence: string, goal: GoalSentence][] = [
   ['6% or more trial-to-paid', least('trial-to-paid', percent(6))],
   ['fewer than 5 open bugs', most('open bugs', count(5))],
   ['no critical bugs by end of the month', most('critical bugs', count(0), { deadlineOn: '2026-11-30' })],
-  ['hire 3 engineers by year-end', least('engineers', count(3), { deadlineOn: '2026-12-31' })],
+  ['hire 3 engineers by year-end', counted('engineers', 3, { deadlineOn: '2026-12-31' })],
+  // so many of something, counted from now on
+  ['12 interviews by june', counted('interviews', 12, { deadlineOn: '2027-06-01' })],
+  ['hold 6 concerts, owner @ana', counted('concerts', 6, { owner: '@ana' })],
+  ['find 3 new sponsors by end of march', counted('new sponsors', 3, { deadlineOn: '2027-03-31' })],
+  // done by a date or not
+  ['find a room before 31 march', milestone('find a room', { deadlineOn: '2027-03-30' })],
+  [
+    'we want to hold the AGM by 2027-02-01, owner @me because the law asks for it',
+    milestone('hold the AGM', { deadlineOn: '2027-02-01', owner: '@me', why: 'the law asks for it' }),
+  ],
+  ['milestone: open room 12 by march', milestone('open room 12', { deadlineOn: '2027-03-01' })],
   ['at least 90% of replies within 2 h', least('replies within 2 h', percent(90))],
   ['replies within 2 days at least 90%', least('replies within 2 days', percent(90))],
   // a verb
@@ -121,6 +140,11 @@ const REFUSED: [sentence: string, field: string, says: RegExp][] = [
   ['double the revenue', 'target', /the number to reach/],
   ['by march', 'metric', /what is measured.*the number to reach/],
   ['at least 6% by march', 'metric', /what is measured/],
+  ['find a room', 'target', /If it is only done or not, say by when: goal add milestone:/],
+  ['increase our revenue by march', 'target', /the number to reach/],
+  ['find a room by summer', 'deadline', /“summer” is no date.*“by 2027-06-20”.*before summer begins/],
+  ['12 interviews by Christmas', 'deadline', /“Christmas” is no date.*“by 2026-12-24”/],
+  ['find a treasurer before the AGM, owner @me', 'deadline', /“the AGM” is no date. Which day is that?/],
   ['6%', 'metric', /what is measured.*which side/],
   ['NPS 40 by march', 'direction', /at least, at most or exactly/],
   ['failed imports < 1% by someday', 'deadline', /“someday”.*2027-01-31/],

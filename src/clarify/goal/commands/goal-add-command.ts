@@ -3,15 +3,19 @@ import { arg } from '../../../base/command/args.ts';
 import { defineCommand } from '../../../base/command/command.ts';
 import type { Ctx } from '../../../base/command/ctx.ts';
 import { Refusal } from '../../../base/language/errors.ts';
+import { isTally, YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import { findNearest } from '../../../base/language/ids.ts';
+import { recordValues } from '../../../gather/metric/record.ts';
 import { ensureMetric, findMetric, listMetrics } from '../../../gather/metric/store.ts';
 import { readSettings } from '../../../team/settings-store.ts';
 import type { Goal, Metric } from '../goal.ts';
 import { goalOptions, viewSaved } from '../goal-args.ts';
 import { checkUnit, newGoal } from '../goal-change.ts';
-import { completeDraft, readDraft, unitOf } from '../sentence/draft.ts';
+import { type CompleteDraft, completeDraft, readDraft, unitOf } from '../sentence/draft.ts';
 import type { Finding } from '../smart.ts';
 import { listOpenGoals } from '../store.ts';
+
+const NOTHING_YET = { value: 0, unit: 'count' };
 
 export const goalAdd = defineCommand({
   name: 'goal add',
@@ -20,6 +24,8 @@ export const goalAdd = defineCommand({
     'trial-to-paid at least 6% by 2027-01-31, owner @me',
     'failed imports < 1% by 15 december because clinics lose a morning',
     'first reply at most 2h by end of january, from 3.1h, weight 2',
+    'find a room by 31 march',
+    '12 interviews by end of june',
   ],
   args: z.object({
     sentence: arg.line('the goal in one sentence', { isRest: true }, 1_000).optional(),
@@ -41,10 +47,13 @@ export const goalAdd = defineCommand({
           (await listMetrics(ctx)).map(({ name }) => name),
           1,
         );
+    refuseLevel(draft, known);
     const metric = await ensureMetric(ctx, { name: draft.metric, unit: unitOf(draft) });
-    const goal = await newGoal(ctx, draft, metric);
+    const isTallied = !known && isTally(metric.unit);
+    const goal = await newGoal(ctx, isTallied ? { start: NOTHING_YET, ...draft } : draft, metric);
     await refuseTwin(ctx, goal);
     await ctx.record({ type: 'GoalAdded', subject: goal.id, rows: { goals: [goal] } });
+    if (isTallied) await recordStart(ctx, goal, metric);
     const notices = [
       ...(draft.deadlineOn === undefined ? [noticeDefaultDeadline(ctx, goal)] : []),
       ...near.map((name) => noticeNewMetric(goal, metric, name)),
@@ -52,6 +61,24 @@ export const goalAdd = defineCommand({
     return viewSaved(ctx, goal, metric, notices);
   },
 });
+
+/** What is measured already as a level is no milestone: a number is missing. */
+function refuseLevel({ nature, ...draft }: CompleteDraft, known: Metric | undefined): void {
+  if (nature !== 'milestone' || !known || known.unit === YES_OR_NO) return;
+  const { target: _, ...numberless } = draft;
+  completeDraft(numberless, draft.deadlineOn ?? '');
+}
+
+/** What is counted, or comes about or not, starts at a value that is known. */
+async function recordStart(ctx: Ctx, goal: Goal, metric: Metric): Promise<void> {
+  await recordValues(ctx, {
+    type: 'ValueRecorded',
+    subject: `metric:${metric.id}`,
+    values: [
+      { metricId: metric.id, at: ctx.now, value: goal.start_value ?? 0, source: goal.id, context: '' },
+    ],
+  });
+}
 
 /** The same metric, side and number twice is one goal. */
 async function refuseTwin(ctx: Ctx, goal: Goal): Promise<void> {

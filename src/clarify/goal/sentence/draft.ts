@@ -1,6 +1,6 @@
 import { readDate } from '../../../base/language/date.ts';
 import { badArgument, Refusal } from '../../../base/language/errors.ts';
-import { formatQuantity } from '../../../base/language/format-quantity.ts';
+import { formatQuantity, RUNNING_TOTAL, YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import { parseQuantity, parseUnit, type Quantity, toUnit } from '../../../base/language/quantity.ts';
 import { type Metric, readDirection } from '../goal.ts';
 import type { SentenceOptions } from './amount.ts';
@@ -32,6 +32,8 @@ export interface GoalDraft extends GoalSentence {
 export type CompleteDraft = GoalDraft & Required<Pick<GoalDraft, 'metric' | 'direction' | 'target'>>;
 
 const EXAMPLE = 'goal add trial-to-paid at least 6% by 2027-01-31, owner @me';
+const MILESTONE_EXAMPLE =
+  '. If it is only done or not, say by when: goal add milestone: find a room by 2027-01-31';
 const MONEY_NAMES = /\b(?:revenue|mrr|arr|arpu|turnover|profit|income)\b/i;
 
 /** Reads the sentence and the options into one draft. Refuses what cannot be read. */
@@ -75,10 +77,11 @@ export function completeDraft(draft: GoalDraft, today: string): CompleteDraft {
   ];
   const [first] = missing;
   if (first || metric === undefined || direction === undefined || target === undefined) {
+    const isNumberless = metric !== undefined && target === undefined;
     const parts = missing.map(([, name]) => name).join(', and ');
     throw new Refusal({
       code: 'bad_argument',
-      message: `Missing: ${parts}. For example: ${EXAMPLE}`,
+      message: `Missing: ${parts}. For example: ${EXAMPLE}${isNumberless ? MILESTONE_EXAMPLE : ''}`,
       field: first?.[0] ?? 'goal',
       given: 'nothing',
       allowed: parts,
@@ -96,6 +99,8 @@ export function checkDeadline(deadlineOn: string | undefined, today: string): vo
 
 /** The unit of a metric that a draft brings into being: the one named, the target's, or money by the name. */
 export function unitOf(draft: CompleteDraft): string {
+  if (draft.nature === 'milestone') return YES_OR_NO;
+  if (draft.nature === 'running total') return RUNNING_TOTAL;
   if (draft.unit !== undefined) return draft.unit;
   if (draft.target.unit !== 'count') return draft.target.unit;
   if (draft.start && draft.start.unit !== 'count') return draft.start.unit;
@@ -121,7 +126,8 @@ function nameUnit(unit: string, currency: string): string {
   if (unit === 'money') return `an amount in ${currency}`;
   if (unit === 'percent') return 'a percentage';
   if (unit === 'minutes') return 'a duration such as 45 min or 2 h';
-  return unit === 'count' ? 'a plain number' : `a number of ${unit}`;
+  if (unit === YES_OR_NO) return 'yes or no';
+  return unit === 'count' || unit === RUNNING_TOTAL ? 'a plain number' : `a number of ${unit}`;
 }
 
 function readQuantity(field: string, typed: string, currency: string): Quantity {

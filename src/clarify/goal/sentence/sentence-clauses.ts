@@ -3,6 +3,7 @@ import { badArgument, Refusal } from '../../../base/language/errors.ts';
 import { parseNumber } from '../../../base/language/number.ts';
 import { type Amount, NUMBER_AHEAD, type SentenceOptions, takeAmount, trimEnds } from './amount.ts';
 import { findBadDeadline, findDeadline, startsWithDeadline } from './deadline-words.ts';
+import { findVagueDeadline } from './vague-deadline.ts';
 
 /** The reason and the sentence without it: the reason is everything after "because", up to a clause of another kind. */
 export function takeWhy(sentence: string, { today }: SentenceOptions): { rest: string; why?: string } {
@@ -65,6 +66,16 @@ export function takeDeadline(
   refuseChange(sentence, options);
   const found = findDeadline(sentence, options.today);
   if (found) return { ...found, rest: trimEnds(found.rest) };
+  const vague = findVagueDeadline(sentence, options.today);
+  if (vague) {
+    throw new Refusal({
+      code: 'bad_argument',
+      message: `deadline: “${vague.typed}” is no date. ${vague.ask}`,
+      field: 'deadline',
+      given: vague.typed,
+      allowed: 'a date such as 2027-01-31, end of january or in 3 months',
+    });
+  }
   const typed = findBadDeadline(sentence);
   if (typed !== undefined) {
     const date = parseDate(typed, options.today);

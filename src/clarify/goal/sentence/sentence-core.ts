@@ -16,6 +16,7 @@ export interface Core {
   direction?: Direction;
   target?: Amount;
   start?: Amount;
+  nature?: 'running total' | 'milestone';
 }
 
 const AT_LEAST =
@@ -36,6 +37,10 @@ const VERBS: readonly (readonly [RegExp, Direction | undefined])[] = [
   [/^(?:reach|hit|achieve|attain|get|have|win|gain|earn|hire|recruit|attract|find)\s+/i, 'at least'],
   [/^(?:keep|hold|maintain|bring|make|improve|stay|move|take|set|bring back)\s+/i, undefined],
 ];
+/** What is done so many times; what a team reaches, gets or has may be lost again and is a level. */
+const COUNTING =
+  /^(?:call|collect|complete|conduct|do|find|finish|give|hire|hold|host|make|organi[sz]e|plant|publish|recruit|run|sell|sign|visit|win|write)\s+/i;
+const RATE = /\b(?:per|an?|each|every) \p{L}+$|\b(?:daily|weekly|monthly|yearly)\b/iu;
 const RISING = /^(?:raise|grow|lift|push|bring|get|move|take|build)\b/i;
 const LINKING = /\s+(?:to|is|be|are|at|of|should be|must be|to be|stays?|staying|remains?|=|:|up|down)$/i;
 /** Words after a number that still say what is measured: "2 h at the median". */
@@ -49,6 +54,7 @@ export function readCore(text: string, options: SentenceOptions): Core {
     readFromTo(plain, options) ??
     readCompared(plain, options) ??
     readVerbTo(plain, options) ??
+    readCounted(plain, options) ??
     readGain(plain, options) ??
     readBare(plain, options)
   );
@@ -113,6 +119,16 @@ function readVerbTo(text: string, options: SentenceOptions): Core | undefined {
     target: taken.amount,
     ...(side && { direction: side }),
   };
+}
+
+/** "12 interviews", "plant 40 trees": so many of something, counted from now on; "5 a week" is a level. */
+function readCounted(text: string, options: SentenceOptions): Core | undefined {
+  const taken = takeAmount(trimEnds(text).replace(COUNTING, ''), options);
+  const isPlain = taken?.amount.unit === 'count' && Number.isInteger(taken.amount.value);
+  if (!isPlain || taken.amount.per !== undefined || !/^\p{L}[^\d]*$/u.test(taken.rest)) return undefined;
+  if (RATE.test(taken.rest)) return undefined;
+  const metric = joinName('', taken.rest);
+  return { metric, direction: 'at least', target: taken.amount, nature: 'running total' };
 }
 
 /** "reach 100 paying users", "get to 50 sign-ups". */

@@ -3,6 +3,7 @@ import type { Quantity } from '../../../base/language/quantity.ts';
 import type { Amount, SentenceOptions } from './amount.ts';
 import { takeDeadline, takeNamed, takeStart, takeWhy } from './sentence-clauses.ts';
 import { type Core, readCore } from './sentence-core.ts';
+import { readMilestone } from './uncounted.ts';
 
 /** What a sentence says of a goal; what it leaves out is undefined. */
 export interface GoalSentence {
@@ -17,19 +18,22 @@ export interface GoalSentence {
   weight?: number;
   focusArea?: string;
   why?: string;
+  /** Where it is no level: something that counts on from 0, or that comes about or not. */
+  nature?: 'running total' | 'milestone';
 }
 
 /**
  * Reads a goal from one sentence: "trial-to-paid at least 6% by 2027-01-31, owner @me", "cut failed imports from 3.1 % to
- * 1 %", "reach 100 paying users by march". Says what it found; what is missing is the caller's to ask for. Refuses what
+ * 1 %", "reach 100 paying users by march", "12 interviews by june", "find a room by 31 march". Says what it found; what is missing is the caller's to ask for. Refuses what
  * is there but cannot be read: a date, a weight, another currency, a change ("by 20 %") instead of a level.
  */
 export function parseGoalSentence(sentence: string, options: SentenceOptions): GoalSentence {
   const { rest: reasonless, why } = takeWhy(sentence.normalize('NFC').replace(/\s+/gu, ' ').trim(), options);
   const { rest: unnamed, ...named } = takeNamed(reasonless);
   const { rest: undated, deadlineOn } = takeDeadline(unnamed, options);
+  const milestone = readMilestone(undated, deadlineOn !== undefined);
   const { rest, start } = takeStart(undated, options);
-  const core = readCore(rest, options);
+  const core: Core = milestone ?? readCore(rest, options);
   const from = core.start ?? start;
   const metric = nameMetric(core);
   const direction = core.direction ?? inferDirection(from, core.target);
@@ -41,6 +45,7 @@ export function parseGoalSentence(sentence: string, options: SentenceOptions): G
     ...(from && { start: toQuantity(from) }),
     ...(deadlineOn !== undefined && { deadlineOn }),
     ...(why !== undefined && why !== '' && { why }),
+    ...(core.nature && { nature: core.nature }),
   };
 }
 
