@@ -1,7 +1,8 @@
 import { type Move, whoMoved } from '../../analyze/mover.ts';
 import type { Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { DAY_MS, dateOf, instantOf } from '../../base/language/date.ts';
+import { DAY_MS, dateOf, daysBetween, instantOf } from '../../base/language/date.ts';
+import { formatHours } from '../../base/language/effort.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
@@ -32,7 +33,7 @@ export async function loadCauses(
   const { zone } = ctx.workspace;
   const startsAt = instantOf(goal.starts_on, '00:00', zone);
   const now = goal.closed_at ?? ctx.now;
-  const work = await ctx.hooks.listGoalWork(ctx, goal.id);
+  const work = await ctx.hooks.listGoalWork(ctx, goal.id, ctx.today);
   const events = await listContextEvents(ctx, { metricId: metric.id });
   const outside = events.filter(
     ({ starts_on, ends_on }) => ends_on >= goal.starts_on && starts_on <= dateOf(now, zone),
@@ -91,40 +92,63 @@ export function describeNext({ work: { next } }: Causes, today: string): Text[] 
   return [text`Next: ${next.id}, ${who}, by ${formatDate(next.dueOn, today)}.`];
 }
 
+/** A working day's hours. */
+const DAY_HOURS = 8;
+/** Fewer are somebody's own record. */
+const FEWEST_PEOPLE = 3;
+
 /**
- * What may keep a goal back, the largest first, each with its figure: what waits for a yes, what is late, what could not be
- * done, what happened outside, or that nothing is under way. No figure is a person's.
+ * What may keep a goal back, ranked by the days that its work stands still for it, each with its figure: what waits for a
+ * yes, what is late, who is away, other work of whoever has it, what was not done in time, what happened outside, or that
+ * nothing is under way. No figure is a person's.
  */
-export function describeCauses({ work, outside }: Causes, now: number): Text[] {
-  const days = (sinceAt: number) => Math.floor((now - sinceAt) / DAY_MS);
-  const longest = Math.max(0, ...work.waitingSince.map(days));
-  const late = work.dueAt.filter((at) => at < now);
-  const mostLate = Math.max(0, ...late.map(days));
-  const found: { weight: number; line: Text }[] = [];
-  if (longest > 0)
-    found.push({
-      weight: longest * work.waitingSince.length,
-      line: text`${count(work.waitingSince.length, 'task')} for it wait for a yes, the longest ${count(longest, 'day')}.`,
-    });
-  if (late.length > 0)
-    found.push({
-      weight: (mostLate + 1) * late.length,
-      line: text`${count(late.length, 'task')} for it past the due date, by up to ${count(mostLate, 'day')}.`,
-    });
-  if (work.failed > 0)
-    found.push({
-      weight: 2 * work.failed,
-      line: text`${count(work.failed, 'task')} for it could not be done.`,
-    });
-  if (outside.length > 0)
-    found.push({
-      weight: 3 * outside.length,
+export function describeCauses({ work, outside }: Causes, now: number, today: string): Text[] {
+  const days = (sinceAt: number) => Math.max(0, Math.floor((now - sinceAt) / DAY_MS));
+  const waiting = work.waitingSince.map(days).filter((each) => each > 0);
+  const late = work.dueAt.filter((at) => at < now).map(days);
+  const away = work.awayUntil.map((untilOn) => daysBetween(today, untilOn) + 1);
+  const missed = work.ended.all - work.ended.inTime;
+  const tasks = (list: readonly number[]) => count(list.length, 'task');
+  const causes: { days: number; line: Text }[] = [
+    {
+      days: sum(waiting),
+      line: text`${tasks(waiting)} for it ${waiting.length === 1 ? 'waits' : 'wait'} for a yes, the longest ${count(Math.max(0, ...waiting), 'day')}.`,
+    },
+    {
+      days: sum(late) + late.length,
+      line: text`${tasks(late)} for it past the due date, by up to ${count(Math.max(0, ...late), 'day')}.`,
+    },
+    {
+      days: sum(away),
+      line: text`${away.length} who ${away.length === 1 ? 'has' : 'have'} a task for it ${away.length === 1 ? 'is' : 'are'} away for up to ${count(Math.max(0, ...away), 'more day')}.`,
+    },
+    {
+      days: Math.floor(work.otherHours / DAY_HOURS),
+      line: text`Whoever has a task for it has ${formatHours(work.otherHours)} of other work too.`,
+    },
+    {
+      days: work.ended.people >= FEWEST_PEOPLE ? missed : 0,
+      line: text`${work.ended.inTime} of ${work.ended.all} tasks for it ended in time.`,
+    },
+    { days: work.failed, line: text`${count(work.failed, 'task')} for it could not be done.` },
+    {
+      days: outside.length,
       line: text`Outside: ${outside
         .slice(0, MOST_NAMED)
         .map(({ name }) => name)
         .join(', ')}.`,
-    });
-  if (work.dueAt.length + work.waitingSince.length === 0)
-    found.push({ weight: 1, line: text`No task for it is under way.` });
-  return found.sort((a, b) => b.weight - a.weight).map(({ line }) => line);
+    },
+    {
+      days: work.dueAt.length + work.waitingSince.length === 0 ? 1 : 0,
+      line: text`No task for it is under way.`,
+    },
+  ];
+  return causes
+    .filter((cause) => cause.days > 0)
+    .sort((a, b) => b.days - a.days)
+    .map(({ line }) => line);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -38,13 +38,19 @@ export interface GoalWork {
   waitingSince: readonly number[];
   /** When each that somebody should do is due. */
   dueAt: readonly number[];
+  /** Hours of other work that whoever has one of them has to do as well. */
+  otherHours: number;
+  /** The last day of leave of each who has one of them and is away. */
+  awayUntil: readonly string[];
+  /** Of those that ended; by how many people, for fewer than three are somebody's own record. */
+  ended: { all: number; inTime: number; people: number };
   next: { id: string; handle: string | null; dueOn: string } | null;
 }
 
 declare module '../../base/command/hooks.ts' {
   interface Hooks {
     /** What became of the tasks for a goal. */
-    listGoalWork(ctx: Reads, goalId: string): Promise<GoalWork>;
+    listGoalWork(ctx: Reads, goalId: string, today: string): Promise<GoalWork>;
   }
 }
 

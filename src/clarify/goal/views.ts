@@ -104,8 +104,8 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
 export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
   const { goal, metric, notes, closed } = sheet;
   const chart = chartOf(sheet, scene);
-  const isBehind = sheet.analysis.state === 'behind' && goal.state === 'open';
-  const causes = isBehind ? describeCauses(sheet.causes, scene.now) : [];
+  const isBehind = sheet.analysis.progress === 'late' && goal.state === 'open';
+  const causes = isBehind ? describeCauses(sheet.causes, scene.now, scene.today) : [];
   const report: ReportView = {
     kind: 'report',
     title: `${goal.id} ${goal.title}`,
