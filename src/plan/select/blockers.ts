@@ -1,5 +1,5 @@
 import { assign, type Placed } from './assign.ts';
-import { createFilling } from './fill.ts';
+import { countBlockers, createFilling } from './fill.ts';
 import type { Item, Problem } from './problem.ts';
 
 /** Blockers whose combinations are tried where the first ones do not all fit. */
@@ -18,13 +18,14 @@ export function placeBlockers(
   const able = sorted.filter(({ isBlocker }) => isBlocker);
   const spread = { fitting: new Map(), needs: new Map(), before: new Map() };
   const filling = createFilling(problem, { spread, isRepeat });
-  for (const item of able) if (filling.blockers() < mostBlockers) filling.take(item, places);
+  for (const item of able) filling.take(item, places);
   const fresh = able.filter(({ steps }) => !steps.some((step) => isRepeatAt(step))).slice(0, MOST_TRIED);
   for (let count = Math.min(mostBlockers, fresh.length); count > filling.blockers(); count--) {
     for (const some of combine(fresh, count)) {
       const indices = new Set(some.flatMap(({ steps }) => steps));
       const set = [...indices].flatMap((index) => items[index] ?? []);
-      const placed = set.length > places ? null : assign(set, rooms);
+      const isTooMany = set.length > places || countBlockers(set) > mostBlockers;
+      const placed = isTooMany ? null : assign(set, rooms);
       if (placed) return placed;
     }
   }

@@ -95,9 +95,13 @@ export function compareForPage({ items, hoursPerPlace }: Problem): ItemOrder {
 /** The third seed's order: impact, then priority, then alignment, then the older one. */
 export const compareClassic: ItemOrder = (a, b) => compareImpact(a.scored, b.scored);
 
+export function countBlockers(items: readonly Item[]): number {
+  return items.filter(({ isBlocker }) => isBlocker).length;
+}
+
 /** A batch that is filled idea by idea, within everybody's room. */
 export function createFilling(
-  { items, rooms }: Problem,
+  { items, rooms, mostBlockers }: Problem,
   { spread, isRepeat }: FillRules,
   start: readonly Placed[] = [],
 ) {
@@ -127,6 +131,7 @@ export function createFilling(
     if (item.steps.length === 0 || placed.has(item.index)) return false;
     const missing = item.steps.filter((step) => !placed.has(step)).flatMap((step) => items[step] ?? []);
     if (placed.size + missing.length > upTo) return false;
+    if (blockers + countBlockers(missing) > mostBlockers) return false;
     const added: Placed[] = [];
     for (const each of missing) {
       const option: Option | undefined = each.options.find(
