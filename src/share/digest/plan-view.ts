@@ -5,9 +5,9 @@ import { loadProgress } from '../../decide/progress.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
 import { readScale } from '../../plan/need/worth.ts';
 import { buildDigest } from '../../plan/views.ts';
+import { readLeftOver } from '../page/left-over-ask.ts';
 import { loadCards, previewCards } from './cards.ts';
 import type { DayPlan } from './day.ts';
-import { readLeftOver } from './left-over-ask.ts';
 import { foldChanges } from './news-changes.ts';
 
 export async function previewDigest(

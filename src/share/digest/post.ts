@@ -5,8 +5,8 @@ import type { DigestView, TaskCard } from '../../base/view/view.ts';
 import { listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { buildDigest } from '../../plan/views.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
+import { readLeftOver } from '../page/left-over-ask.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
-import { readLeftOver } from './left-over-ask.ts';
 import { foldChanges } from './news-changes.ts';
 import { listPosted, readDigest } from './store.ts';
 
