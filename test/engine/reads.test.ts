@@ -9,7 +9,16 @@ import { fakeClock, fakePorts } from '../support/team.ts';
 const DOOR = { platform: 'terminal', tenant: 'local', tenantName: 'Test team' } as const;
 
 /** Where a call may leave something; `inbox` keeps its answer. */
-const TABLES = ['inbox', 'events', 'outbox', 'messages', 'jobs', 'due', 'link_codes'] as const;
+const TABLES = [
+  'inbox',
+  'events',
+  'outbox',
+  'messages',
+  'jobs',
+  'due',
+  'link_codes',
+  'feedback_events',
+] as const;
 
 /** They read and are not marked all the same. */
 const KEEPS_ITS_ANSWER: Readonly<Record<string, string>> = {
