@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { assertNever } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
+import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import {
   decodeClicked,
@@ -10,7 +11,6 @@ import {
   decodePicked,
   decodeSubmitted,
   decodeTyped,
-  MAKE_TASK,
   type SlackRequest,
 } from './decode.ts';
 import { renderForm, renderNotice } from './draw/render-form.ts';
@@ -29,6 +29,14 @@ export interface ListenDeps {
   receive(request: SlackRequest['request']): Promise<ChatReply>;
 }
 
+/** Said to what is of an older Tiller, or of none. */
+const UNKNOWN = {
+  shortcut: answer('I do not know this shortcut any more. /tiller help says what I can do.'),
+  form: answer(
+    'I do not know this form any more, and nothing was done. Open it again from a message of mine.',
+  ),
+};
+
 type Responder = (
   message: SlackMessage & { response_type: 'ephemeral' | 'in_channel'; replace_original?: false },
 ) => Promise<unknown>;
@@ -40,11 +48,15 @@ export interface Intake {
 }
 
 const EVENTS = ['reaction_added', 'reaction_removed', 'app_mention', 'message', 'app_home_opened'] as const;
+/** How many of the last events are remembered. */
+const MOST_REMEMBERED = 1_000;
 /** Errors of a private answer in a channel that the app, or the person, is not in. */
 const NOT_THERE = new Set(['channel_not_found', 'not_in_channel', 'user_not_in_channel', 'is_archived']);
 
 /** Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. */
 export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): Intake {
+  const taken = new Map<string, Promise<void>>();
+
   /**
    * Shows a reply; a form needs the trigger, which lives for three seconds, and so does an answer to what was clicked
    * where there is no channel: `respond` is null there.
@@ -110,18 +122,28 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
     if (decoded && reply) await show(reply, decoded, answers);
   });
 
-  app.shortcut(MAKE_TASK, async ({ body, ack, respond }) => {
+  app.shortcut(/.*/, async ({ body, ack, respond }) => {
     const decoded = decodePicked(body);
     const reply = decoded && (await receive(decoded.request));
     await ack();
     // Only what was clicked in a conversation can be answered there.
     const answers = 'response_url' in body && body.response_url ? (respond as Responder) : null;
-    if (decoded && reply) await show(reply, decoded, answers);
+    if (decoded && reply) return show(reply, decoded, answers);
+    log.info({ callback: body.callback_id }, 'Slack sent a shortcut that is not known here');
+    if (answers === null) return open(body.trigger_id, renderNotice(UNKNOWN.shortcut, settings));
+    await answers({
+      ...renderMessage(UNKNOWN.shortcut, settings),
+      response_type: 'ephemeral',
+      replace_original: false,
+    });
   });
 
-  app.view('form', async ({ body, ack }) => {
+  app.view(/.*/, async ({ body, ack }) => {
     const decoded = decodeSubmitted(body);
-    if (!decoded) return ack();
+    if (!decoded) {
+      log.info({ callback: body.view.callback_id }, 'Slack sent a form that is not known here');
+      return ack({ response_action: 'update', view: renderNotice(UNKNOWN.form, settings) });
+    }
     const reply = await receive(decoded.request);
     // What is wrong is said beside the field, and nothing that was filled in is lost.
     if (reply.kind === 'show' && reply.view.kind === 'refusal') {
@@ -140,11 +162,31 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
     if (reply.kind === 'show') await tell(decoded.request, reply);
   });
 
+  // Nothing of ours asks for them: an older form, or one of another program, does.
+  app.options(/.*/, async ({ body, ack }) => {
+    log.info({ action: body.action_id }, 'Slack asked for choices that are not known here');
+    await ack({ options: [] });
+  });
+
   for (const name of EVENTS) {
     app.event(name, async ({ body }) => {
       const decoded = decodeEvent(body, botUser);
-      if (decoded) await take(decoded.request);
+      if (decoded) await takeOnce(decoded.request);
     });
+  }
+
+  /** Slack tells of an event again where it heard too late that it was taken. */
+  function takeOnce(request: SlackRequest['request']): Promise<void> {
+    const { origin } = request;
+    const known = taken.get(origin);
+    if (known) return known;
+    const taking = take(request);
+    taken.set(origin, taking);
+    const [oldest] = taken.keys();
+    if (taken.size > MOST_REMEMBERED && oldest !== undefined) taken.delete(oldest);
+    // What failed was not taken.
+    taking.catch(() => taken.delete(origin));
+    return taking;
   }
 
   app.error(async (error) => {

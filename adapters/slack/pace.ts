@@ -96,11 +96,15 @@ export function createPace(now: () => number, { calls, perMs }: Limit): Pace {
       const known = kept.get(key);
       const fits = (known !== undefined || nextAfter(moments) <= at) && nextAfter(sent) <= at;
       const soonest =
-        known !== undefined && known > at ? known : fits ? at : Math.max(at, nextAfter(moments));
+        known !== undefined && known > at
+          ? known
+          : fits
+            ? at
+            : Math.max(at, nextAfter(moments), nextAfter(sent));
       const keptAt = Math.max(soonest, pausedUntil);
       if (keptAt !== known) {
-        const others = known === undefined ? moments : moments.filter((each) => each !== known);
-        moments = note(others, keptAt);
+        const own = known === undefined ? -1 : moments.indexOf(known);
+        moments = note(own === -1 ? moments : moments.toSpliced(own, 1), keptAt);
       }
       if (keptAt > at) {
         kept.set(key, keptAt);

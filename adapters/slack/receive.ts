@@ -1,10 +1,11 @@
-import { type App, HTTPReceiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { systemTimers } from '../process/wake.ts';
+import { createHttpReceiver } from './http.ts';
 import type { SlackLogger } from './logger.ts';
 
 const SOCKETS = 2;
@@ -39,10 +40,7 @@ export function createReceivers(deps: ReceiveDeps): [Receiver, ...Receiver[]] {
   const { config, logger } = deps;
   const { appToken } = config;
   if (appToken === null) {
-    const signingSecret = config.signingSecret ?? '';
-    return [
-      new HTTPReceiver({ signingSecret, logger, bodyLimit: '1mb', customPropertiesExtractor: readAhead }),
-    ];
+    return [createHttpReceiver(config.signingSecret ?? '', logger)];
   }
   const [first, ...rest] = Array.from({ length: SOCKETS }, () => createSocket(appToken, deps));
   if (!first) throw new Error('no socket');
@@ -62,16 +60,24 @@ export function takeAfterCommit(app: App, receivers: readonly Receiver[], { log 
     }
     if (Number(event.customProperties?.aheadMs ?? 0) > MOST_SKEW_MS)
       throw new Error('a request from the future was not taken');
-    if (event.body.event === undefined) return app.processEvent(event);
+    if (event.body.event === undefined) return processAnswered(app, event, log);
     await app.processEvent({ ...event, ack: async () => undefined });
     await event.ack();
   };
   for (const receiver of receivers) receiver.init({ processEvent } as App);
 }
 
-/** How far a request's timestamp is ahead, by the clock that Bolt checks its age with. */
-function readAhead(request: { headers: NodeJS.Dict<string | string[]> }): { aheadMs: number } {
-  return { aheadMs: Number(request.headers['x-slack-request-timestamp']) * 1_000 - Date.now() };
+/** What nobody listens to, such as a kind that is newer than this, is acknowledged too: else it times out for who did it. */
+async function processAnswered(app: App, event: ReceiverEvent, log: Log): Promise<void> {
+  let isAcked = false;
+  const ack: ReceiverEvent['ack'] = async (response) => {
+    isAcked = true;
+    await event.ack(response);
+  };
+  await app.processEvent({ ...event, ack });
+  if (isAcked) return;
+  log.info({ type: event.body.type }, 'Slack sent what is not known here');
+  await event.ack();
 }
 
 /**

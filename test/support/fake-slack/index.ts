@@ -51,6 +51,8 @@ export interface FakeSlack extends AsyncDisposable {
   whenCalled(method: string): Promise<void>;
   /** Sends a request to the app as Slack would, and resolves with its acknowledgement. */
   send(kind: Kind, payload: object, delivery?: Delivery): Promise<Ack>;
+  /** Sends a signed request over HTTP with any body at all. */
+  sendText(body: string, delivery?: Delivery): Promise<Ack>;
   /** Open sockets of Socket Mode. */
   readonly sockets: number;
   /** Tells the app to connect again, as Slack does now and then; cuts sockets without a word for `cut`. One of them, or all. */
@@ -129,6 +131,8 @@ export async function startFakeSlack(start = Date.UTC(2026, 10, 23, 8)): Promise
       );
       return acked;
     },
+    sendText: (body, delivery = {}) =>
+      post(state, fake.requestUrl ?? '', { body, type: 'application/json' }, delivery),
     disconnect(reason, index) {
       for (const link of [...sockets].filter((_, each) => index === undefined || each === index)) {
         if (reason === 'cut') link.terminate();
@@ -213,13 +217,23 @@ async function sendHttp(
       : kind === 'interactive'
         ? new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
         : new URLSearchParams(payload as Record<string, string>).toString();
+  const type = kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded';
+  return post(state, url, { body, type }, delivery);
+}
+
+async function post(
+  state: SlackState,
+  url: string,
+  { body, type }: { body: string; type: string },
+  delivery: Delivery,
+): Promise<Ack> {
   const stamp = String(Math.floor(Date.now() / 1_000) + (delivery.skewSeconds ?? 0));
   const secret = delivery.isForged ? 'another secret' : state.signingSecret;
   const response = await fetch(url, {
     method: 'POST',
     body,
     headers: {
-      'content-type': kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded',
+      'content-type': type,
       'x-slack-request-timestamp': stamp,
       'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex')}`,
       ...(delivery.retryNum !== undefined && {

@@ -166,6 +166,14 @@ export function createUsers(state: SlackState, send: Send) {
         message: toApi(message),
         response_url: newResponseUrl(state, message.channel, user, null),
       }),
+    /** A shortcut of the search bar: it is about no message. */
+    globalShortcut: (user: string, callbackId: string) =>
+      tell('interactive', {
+        ...origin(user),
+        type: 'shortcut',
+        callback_id: callbackId,
+        action_ts: String(state.now / 1_000),
+      }),
     openHome: (user: string) =>
       event({ type: 'app_home_opened', user, channel: `D${user}`, tab: 'home', event_ts: String(state.now) }),
   };
