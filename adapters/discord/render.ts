@@ -3,6 +3,7 @@ import type { CommandTable } from '../../src/base/command/table.ts';
 import { assertNever } from '../../src/base/language/errors.ts';
 import { outlineView } from '../../src/base/view/outline.ts';
 import type { Part } from '../../src/base/view/outline-parts.ts';
+import type { Mark } from '../../src/base/view/task-lines.ts';
 import type { Locale, Text } from '../../src/base/view/text.ts';
 import type { Action, View } from '../../src/base/view/view.ts';
 import { createIds, type Density, drawEntry } from './draw/draw-actions.ts';
@@ -10,6 +11,7 @@ import { formatFixed, formatLine } from './draw/markdown.ts';
 import { LIMITS, MOST_PAGES } from './limits.ts';
 
 const TEXT_DISPLAY = 10;
+const CONTAINER = 17;
 const COMPONENTS_V2 = 1 << 15;
 
 /** What a message of Discord is made with. */
@@ -38,6 +40,15 @@ const LAYOUTS: readonly { density: Density; longestLine: number }[] = [
   { density: 'menu', longestLine: 240 },
 ];
 
+/** A task's bar says its state again, for who knows it: blue waits, green has its yes or is done, grey will not be. */
+const COLOURS: Readonly<Record<Mark, number>> = {
+  '◻': 0x4c8dff,
+  '✅': 0x2e9e5b,
+  '▶': 0xe0a100,
+  '☑': 0x1f6f43,
+  '✖': 0x808890,
+};
+
 /** The lines of a task together: it is shown as a whole or not at all. */
 const LONGEST_ENTRY = 3_000;
 
@@ -60,6 +71,10 @@ function toMessage(components: APIMessageTopLevelComponent[]): DiscordMessage {
 interface Piece {
   said: string;
   actions: readonly Action[];
+  /** What is needed less often. */
+  more: readonly Action[];
+  /** The colour of the bar beside a task of a page. */
+  colour?: number | undefined;
   /** Whether it is set apart from what is said before. */
   isApart: boolean;
   /** A task: what follows is no longer about it. */
@@ -96,23 +111,24 @@ function formatPart(part: Part, most: number): Piece[] {
     case 'entry':
       return [formatEntry(part, most)];
     case 'actions':
-      return [{ said: '', actions: part.actions, isApart: true }];
+      return [{ said: '', actions: part.actions, more: [], isApart: true }];
     default:
       return assertNever(part);
   }
 }
 
 /** The first line leads, the others are small. */
-function formatEntry({ lines, actions, more }: Part & { kind: 'entry' }, most: number): Piece {
+function formatEntry({ lines, mark: state, actions, more }: Part & { kind: 'entry' }, most: number): Piece {
   const share = Math.min(most, Math.floor(LONGEST_ENTRY / Math.max(1, lines.length)));
   const said = lines
     .map((each, index) => (index === 0 ? formatRow(each, share) : mark('-#', formatRow(each, share))))
     .filter((each) => each !== '');
-  return { said: said.join('\n'), actions: [...actions, ...more], isApart: true, isEntry: true };
+  const colour = state && COLOURS[state];
+  return { said: said.join('\n'), actions, more, colour, isApart: true, isEntry: true };
 }
 
 function line(said: string): Piece {
-  return { said, actions: [], isApart: false };
+  return { said, actions: [], more: [], isApart: false };
 }
 
 /** What is bold as a whole is the title of what follows; a sentence that leads a message is not. */
@@ -170,11 +186,13 @@ function fillPages(pieces: readonly Piece[], drawing: Drawing): APIMessageTopLev
 /** A page with a piece at its end. Text goes on in the text before it: one component holds any number of lines. */
 function addPiece(
   page: readonly APIMessageTopLevelComponent[],
-  { said, actions, isApart }: Piece,
+  { said, actions, more, colour, isApart }: Piece,
   drawing: Parameters<typeof drawEntry>[2],
 ): APIMessageTopLevelComponent[] {
-  const [first, ...rest] = drawEntry(said.trim() === '' ? '' : said, actions, drawing);
+  const drawn = drawEntry(said.trim() === '' ? '' : said, { actions, more }, drawing);
+  const [first, ...rest] = drawn;
   if (!first) return [...page];
+  if (colour !== undefined) return [...page, { type: CONTAINER, accent_color: colour, components: drawn }];
   return [
     ...(first.type === TEXT_DISPLAY ? addText(page, first.content, isApart) : [...page, first]),
     ...rest,

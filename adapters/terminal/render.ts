@@ -35,7 +35,7 @@ function drawView(view: View, page: Page): Paragraph[] {
     case 'form':
       return drawForm(view);
     case 'digest':
-      return drawDigest(view);
+      return drawDigest(view, page);
     case 'plan':
       return drawPlan(view, page);
     case 'task':

@@ -3,6 +3,7 @@ import { readJson } from '../base/store/json.ts';
 import { type Reads, rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { Text } from '../base/view/text.ts';
+import type { Action } from '../base/view/view.ts';
 
 const line = z.custom<Text>((value) => Array.isArray(value));
 
@@ -33,6 +34,13 @@ const answerSchema = z.object({
   changes: z.array(line).readonly(),
   foot: z.array(line).readonly(),
   emptyBecause: z.string().nullable(),
+  /** Why nothing on it was new; null where something was, and in a batch of before. */
+  quietBecause: z.string().nullable().default(null),
+  /** What nobody answered and its digest offers again; a batch of before has none. */
+  comebacks: z
+    .array(z.custom<Action>((value) => typeof value === 'object'))
+    .default([])
+    .readonly(),
   goals: z.record(z.string(), z.object({ current: z.number().nullable(), state: z.string() })),
   ranking: z.array(z.string()).readonly(),
   /** Settlements that its digest tells; a batch of before settling has none. */

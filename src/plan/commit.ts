@@ -1,6 +1,7 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import type { Row } from '../base/store/tables.ts';
 import { type Text, text } from '../base/view/text.ts';
+import type { Action } from '../base/view/view.ts';
 import { wakeTasks } from '../decide/approval.ts';
 import { approveByRule } from '../decide/policy/auto.ts';
 import { recountDueDates } from '../decide/renewal.ts';
@@ -18,6 +19,8 @@ import type { Question } from './snapshot.ts';
 
 export interface BatchWords {
   changes: readonly Text[];
+  quietBecause: string | null;
+  comebacks: readonly Action[];
   foot: readonly Text[];
   isLate: boolean;
   /** What somebody was asked with it. */
@@ -114,6 +117,8 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     changes: words.changes,
     foot: words.foot,
     emptyBecause: taskIds.length === 0 ? result.emptyBecause : null,
+    quietBecause: words.quietBecause,
+    comebacks: words.comebacks,
     // As its digest told them: what came since is news for the next one.
     goals: batch
       ? readAnswer(batch).goals

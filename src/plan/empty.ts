@@ -1,9 +1,13 @@
+import { joinNames } from '../base/language/words.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Selection } from './select/select.ts';
 import type { HeldIdea } from './select/select-steps.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** One sentence on why there is nothing today, and what would change it. */
+/** Names that one line has room for. */
+const MOST_NAMED = 4;
+
+/** Why there is nothing new today, as words that go on after “Nothing new:”, and what would change it. */
 export function explainEmpty(
   snapshot: Snapshot,
   given: {
@@ -16,39 +20,57 @@ export function explainEmpty(
 ): string {
   const { places, listed, waiting, pool, selection } = given;
   if (places === 0 && waiting === 0) {
-    return `Today’s batch has its ${listed} tasks, and all are decided. The next comes with the next digest; feed edit --cap makes room for more.`;
+    return `all ${listed} of today are decided. The next page brings the next.`;
   }
   if (places === 0) {
-    return `The batch is full: ${waiting} of its ${listed} tasks ${waiting === 1 ? 'waits' : 'wait'} for a yes or no. feed edit --cap makes room for more.`;
+    return 'the page is full until some of it is decided.';
   }
   if (pool.length === 0) {
     const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;
     if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
-      return 'Every goal is met. Close them with goal close, or add the next one with goal add.';
+      return 'every goal is met. Close them (goal close), or add the next one (goal add).';
     }
-    if (listed > 0) return 'Nothing to add: no other idea is open. Add more with propose or backlog paste.';
-    return 'There is no open idea. Add some with propose or backlog paste, or a goal with goal add.';
+    if (listed > 0) return 'no other idea is open. Add some with propose or backlog paste.';
+    return 'no idea is open. Add some with propose or backlog paste, or a goal with goal add.';
   }
   const [repeat] = selection.repeated;
   if (selection.held.length === 0 && repeat) {
-    return `There is no new idea (“${repeat.scored.candidate.title}”: ${repeat.reason}). Add some with propose or backlog paste, or a goal with goal add.`;
+    return `no idea is new (“${repeat.scored.candidate.title}”: ${repeat.reason}). Add some with propose or backlog paste, or a goal with goal add.`;
   }
   const counts = new Map<HeldIdea['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  const [any, none, each] =
+  const [none, each] =
     pool.length === 1
-      ? ['the one open idea', 'The one open idea is not', 'The one open idea']
-      : [
-          `one of the ${pool.length} open ideas`,
-          `None of the ${pool.length} open ideas is`,
-          `Each of the ${pool.length} open ideas`,
-        ];
+      ? ['the one open idea is not', 'the one open idea']
+      : [`none of the ${pool.length} open ideas is`, `each of the ${pool.length} open ideas`];
   if (most?.[0] === 'capacity') {
-    return `Everyone who could do ${any} is full or away. It changes when a task is finished, or with member edit --hours.`;
+    return describeFull(snapshot, selection.held);
   }
   if (most?.[0] === 'bar') {
-    return `${none} expected to be worth the bar. Lower it with feed edit --bar, or give an idea a better impact.`;
+    return `${none} expected to be worth the feed’s bar.`;
   }
   return `${each} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
+}
+
+/** `@ana and @dario are full, @ben is away.`; of many it says only that they are. */
+function describeFull({ executors }: Snapshot, held: Selection['held']): string {
+  const routed = executors.filter(({ isRouted }) => isRouted);
+  const least = Math.min(...held.map(({ scored }) => scored.effortHours));
+  const away = routed.filter(({ isAway }) => isAway);
+  const full = routed.filter(({ isAway, freeHours }) => !isAway && freeHours !== null && freeHours < least);
+  const named = [...away, ...full];
+  if (named.length === 0 || named.length < routed.length || named.length > MOST_NAMED)
+    return 'everyone who could do more is full or away.';
+  const parts = [
+    { members: full, state: 'full' },
+    { members: away, state: 'away' },
+  ].flatMap(({ members, state }) =>
+    members.length === 0
+      ? []
+      : [
+          `${joinNames(members.map(({ handle }) => `@${handle}`))} ${members.length === 1 ? 'is' : 'are'} ${state}`,
+        ],
+  );
+  return `${parts.join(', ')}.`;
 }

@@ -4,10 +4,17 @@ import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { countedFacts, impactFacts } from './need/impact-facts.ts';
-import { lessonFacts, needFacts, projectFacts, voiceFacts } from './need/reasons.ts';
-import { midpoint, shareOfGap } from './need/worth.ts';
+import {
+  lessonFacts,
+  needFacts,
+  projectFacts,
+  proposedFacts,
+  voiceFacts,
+  waitFacts,
+} from './need/reasons.ts';
+import { shareFacts } from './need/share.ts';
 import type { ScoredIdea } from './score.ts';
-import type { Impact, PlanGoal, Snapshot } from './snapshot.ts';
+import type { PlanGoal, Snapshot } from './snapshot.ts';
 
 /**
  * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
@@ -17,6 +24,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
   const { candidate, goal, project } = scored;
   return [
     ...(project ? projectFacts(project, scored, snapshot) : []),
+    ...waitFacts(scored, snapshot),
     ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
     ...needFacts(scored, snapshot),
     ...voiceFacts(scored),
@@ -25,11 +33,11 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...impactFacts(scored, snapshot),
     ...countedFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
-    ...(goal ? [] : orderFacts(scored, snapshot)),
     ...lessonFacts(candidate, snapshot),
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
       .map((sentence) => given(candidate.id, sentence, snapshot)),
+    ...proposedFacts(candidate, snapshot),
     effortFact(scored, snapshot),
   ];
 }
@@ -56,15 +64,14 @@ export function explainChange(
     ...(changed.goal ? shareFacts(changed.impact, changed.goal, snapshot) : []),
     ...kept.slice(0, at),
     ...impactFacts(changed, snapshot),
-    ...(changed.goal ? [] : orderFacts(changed, snapshot)),
     ...kept.slice(at),
     effortFact(changed, snapshot),
   ];
 }
 
 /** What people decide on of a scored idea, and where it came from. */
-export interface Content extends Pick<ScoredIdea, 'impact' | 'priority' | 'effortHours' | 'isEffortGuessed'> {
-  candidate: Pick<ScoredIdea['candidate'], 'id' | 'priority' | 'category'>;
+export interface Content extends Pick<ScoredIdea, 'impact' | 'effortHours' | 'isEffortGuessed'> {
+  candidate: Pick<ScoredIdea['candidate'], 'id'>;
 }
 
 function effortFact(
@@ -81,45 +88,39 @@ function effortFact(
   };
 }
 
-/** The page says these of its own. */
-const UNSAID_CLAIMS: readonly string[] = ['effort', 'impact', 'impact.counted'];
-
-/** One plain sentence, made from the facts: the strongest reason, with what the source itself said. */
+/** The strongest reason as one plain sentence, whole: one that is too long for a page gives way to the next that fits. */
 export function summarise(facts: readonly Fact[]): string {
-  const rank = (fact: Fact) => {
-    const at = STRONGEST_FIRST.indexOf(fact.claim);
-    return at === -1 ? STRONGEST_FIRST.length : at;
-  };
-  const usable = facts.filter(({ claim }) => !UNSAID_CLAIMS.includes(claim));
-  const [best] = usable.toSorted((a, b) => rank(a) - rank(b));
-  return shorten(best?.text ?? '');
+  const ranked = STRONGEST_FIRST.flatMap((claim) => facts.filter((fact) => fact.claim === claim));
+  const best = ranked.find(({ text }) => text.length <= LONGEST_REASON) ?? ranked[0];
+  if (!best) return '';
+  // Nothing stronger is known of it.
+  if (best.claim === 'proposed') return best.text.replace(/\.$/, '; nobody has said what it changes.');
+  return best.text.length <= LONGEST_REASON ? best.text : takeSentence(best.text);
 }
 
-/** One line's worth: a long sentence ends at its last clause that fits. */
-function shorten(sentence: string): string {
-  if (sentence.length <= LONGEST_REASON) return sentence;
-  const fits = [...sentence.matchAll(/[.;]|, (?=and |but |so |while |which )/g)].findLast(
-    ({ index }) => index <= LONGEST_REASON,
-  );
-  if (fits && fits.index > LONGEST_REASON / 3) return `${sentence.slice(0, fits.index)}.`;
-  return `${sentence.slice(0, LONGEST_REASON).replace(/[\s,;:]+\S*$/, '')} …`;
+/** The first sentence of several; one that is too long by itself stays whole. */
+function takeSentence(said: string): string {
+  const end = /[.!?]”?(?=\s)/.exec(said);
+  return end ? said.slice(0, end.index + end[0].length) : said;
 }
 
-/** Characters of a reason that a digest has room for. */
-const LONGEST_REASON = 110;
+/** Characters of a reason that a page has room for: two lines on a phone. */
+const LONGEST_REASON = 140;
 
 const STRONGEST_FIRST = [
   'project.blockers',
   'note',
+  'waits',
+  'goal.share',
   'given',
   'lesson',
-  'goal.share',
+  'impact',
   'project.completion',
-  'goal.measured',
   'need',
+  'goal.measured',
   'revenue.gap',
-  'order',
   'goal.gap',
+  'proposed',
 ];
 
 /** Of a goal's figures: 1 took the last value, 2 takes the level, and four weeks for its momentum. */
@@ -188,38 +189,6 @@ function guessFacts({ candidate, goal }: ScoredIdea, { now }: Snapshot): Fact[] 
 }
 
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
-
-/** What it was chosen by: how much of the goal's gap it closes, for how many hours. */
-function shareFacts(impact: Impact, goal: PlanGoal, snapshot: Pick<Snapshot, 'now'>): Fact[] {
-  const change = midpoint(impact);
-  if (change === null || impact.metricId !== goal.metricId) return [];
-  const share = shareOfGap(change, goal);
-  if (share === null || share === 0) return [];
-  const { id } = goal.figures;
-  const percent = share < 0.01 ? 'under 1' : String(Math.round(share * 100));
-  const text = `Closes about ${percent} % of what ${id} lacks; ${id} is ${describeCourse(goal.figures)}.`;
-  return [
-    {
-      claim: 'goal.share',
-      source: id,
-      value: share,
-      unit: 'share',
-      asOfAt: goal.figures.asOfAt ?? snapshot.now,
-      edition: GOAL_EDITION,
-      text,
-    },
-  ];
-}
-
-/** Where no impact is known and no goal is served, priority is what it was chosen by. */
-function orderFacts({ candidate, impact, priority }: Content, snapshot: Pick<Snapshot, 'now'>): Fact[] {
-  if (impact.low !== null) return [];
-  const said = candidate.priority === null ? `for ${candidate.category} work` : 'as given';
-  const text = `Next by priority: ${priority} of 10, ${said}.`;
-  return [
-    { claim: 'order', source: candidate.id, value: priority, unit: 'priority', asOfAt: snapshot.now, text },
-  ];
-}
 
 function revenueFacts({ impact, project }: ScoredIdea, snapshot: Snapshot): Fact[] {
   const { gapMinor, targetMinor, actualMinor } = snapshot.revenue;

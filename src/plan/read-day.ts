@@ -228,6 +228,7 @@ function toPlanCandidate(
   return {
     ...candidate,
     proposerHandle: candidate.proposerId === null ? null : (handles.get(candidate.proposerId) ?? null),
+    proposedAt: candidate.createdAt,
     doneOn: doneAt === undefined ? null : dateOf(doneAt, zone),
   };
 }

@@ -27,6 +27,8 @@ export interface Impact {
 /** An idea as planning sees it: with the handle of whoever proposed it, and the date on which it was last done. */
 export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'updatedAt'> & {
   proposerHandle: string | null;
+  /** When it came in; left out for what is derived today. */
+  proposedAt?: number;
   doneOn: string | null;
   /** What of it is a guess by its words, and how likely, 0..1: nobody said. */
   guessed?: { goal?: number; category?: number };

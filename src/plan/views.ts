@@ -2,9 +2,11 @@ import { dateOf } from '../base/language/date.ts';
 import { formatHours } from '../base/language/effort.ts';
 import { formatChangeRange } from '../base/language/format-quantity.ts';
 import { formatDate } from '../base/language/period.ts';
+import { joinNames } from '../base/language/words.ts';
 import type { Row } from '../base/store/tables.ts';
 import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
-import type { DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
+import type { Action, DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
+import { RISKY } from '../decide/policy/policy.ts';
 import { isLittleRecord } from '../learn/success/model.ts';
 import { readReasons, readRouting, readScore, type TaskScore } from '../todo/task/figures-store.ts';
 import { describeState } from '../todo/task/task.ts';
@@ -14,6 +16,9 @@ import { summarise } from './explain.ts';
 const FIRST_MODEL = 'hierarchical Beta-Binomial 1';
 /** What can still be done in time, or not. */
 const EXPECTED_STATES: readonly string[] = ['proposed', 'approved', 'open', 'assigned', 'started'];
+
+/** Numbers of tasks that a headline names. */
+const MOST_NUMBERED = 3;
 
 /** Everything a card is made from: rows and what they name. */
 export interface CardInput {
@@ -68,12 +73,15 @@ export function buildCard(input: CardInput): TaskCard {
     },
     impactText:
       range === null
-        ? 'impact unknown'
+        ? 'effect unknown'
         : `${range}${score.impactUnit === 'money' ? ' a month' : ''} (${task.impact_label})`,
     valuePerMonth: task.value_per_month,
     alignment: task.alignment,
     effortHours: task.effort_hours,
-    effortText: `${formatHours(task.effort_hours)}${task.is_effort_guessed === 1 ? ' (guess)' : ''}`,
+    effortText:
+      task.is_effort_guessed === 1
+        ? `about ${formatHours(roundGuess(task.effort_hours))} (guess)`
+        : formatHours(task.effort_hours),
     executor: assignee && { id: assignee.id, handle: assignee.handle, kind: assignee.kind },
     executorText: assignee ? [mention(assignee)] : ['nobody yet'],
     chance: describeChance(input),
@@ -88,6 +96,11 @@ export function buildCard(input: CardInput): TaskCard {
     reasons,
     actions: actionsFor(task),
   };
+}
+
+/** Nobody guesses minutes of a day's work: whole hours from two on. */
+function roundGuess(hours: number): number {
+  return hours >= 2 ? Math.round(hours) : hours;
 }
 
 function listGuessed({
@@ -137,9 +150,9 @@ function actionsFor(task: Row<'tasks'>): TaskCard['actions'] {
   });
   if (task.state === 'proposed') {
     return [
-      button('Approve', 'approve', 'primary'),
+      button('Yes', 'approve', 'primary'),
+      button('No', 'refuse'),
       button('Change', 'change'),
-      button('Not this', 'refuse'),
       button('Later', 'later'),
       button('Why', 'why'),
     ];
@@ -160,40 +173,81 @@ export interface DigestInput {
   cards: readonly TaskCard[];
   changes: readonly Text[];
   foot: readonly Text[];
+  /** Why no task is on it; null where there are some. */
   emptyBecause: string | null;
+  /** Why nothing on it is new; null where something is, and in what was left before this was said. */
+  quietBecause: string | null;
   isLate: boolean;
+  /** What nobody answered, to be asked again. */
+  comebacks: readonly Action[];
 }
 
 /** The day's one message. */
 export function buildDigest(input: DigestInput): DigestView {
-  const waiting = input.cards.filter(({ state }) => state === 'proposed').length;
-  const count = input.cards.length;
-  const asked =
-    count === 0
-      ? 'Nothing new today.'
-      : `${count} ${count === 1 ? 'task' : 'tasks'}, ${waiting === 0 ? 'all decided' : waiting === count ? (count === 1 ? 'it needs a yes' : 'all need a yes') : `${waiting} ${waiting === 1 ? 'needs' : 'need'} a yes`}.`;
+  const { cards, foot, quietBecause } = input;
+  const nothing = cards.length === 0 ? input.emptyBecause : quietBecause;
+  const asked = nothing === null ? describeAsked(cards) : describeQuiet(nothing, cards);
+  const [first, ...others] = foot;
+  const expectation = describeExpectation(cards);
   return {
     kind: 'digest',
     feed: input.feed,
     date: input.date,
     zone: input.zone,
-    headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''}. ${asked}`],
+    headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''} · ${asked}`],
     changes: input.changes,
-    tasks: input.cards,
-    foot: [
-      ...(input.emptyBecause === null ? [] : [text`${input.emptyBecause}`]),
-      ...describeExpectation(input.cards),
-      ...input.foot,
-    ],
+    tasks: cards,
+    // One line says what to expect, and how much there is besides.
+    foot:
+      expectation && first
+        ? [[...expectation, ' ', ...first], ...others]
+        : [...(expectation ? [expectation] : []), ...foot],
+    actions: [...listPageActions(cards), ...input.comebacks],
+    ...(quietBecause !== null && { isQuiet: true as const }),
   };
 }
 
+/** `4 tasks wait for a yes`. */
+function describeAsked(cards: readonly TaskCard[]): string {
+  const waiting = cards.filter(({ state }) => state === 'proposed').length;
+  if (waiting === 0) return cards.length === 1 ? 'decided' : `all ${cards.length} decided`;
+  return waiting === 1 ? '1 task waits for a yes' : `${waiting} tasks wait for a yes`;
+}
+
+/** `Nothing new: everyone is full. 2 and 4 still wait.` */
+function describeQuiet(because: string, cards: readonly TaskCard[]): string {
+  const waiting = cards.flatMap(({ state, position }) => (state === 'proposed' ? [position ?? 0] : []));
+  const still =
+    waiting.length === 0
+      ? ''
+      : waiting.length > MOST_NUMBERED
+        ? ` ${waiting.length} still wait for a yes.`
+        : ` ${joinNames(waiting.map(String))} still ${waiting.length === 1 ? 'waits' : 'wait'}.`;
+  return `Nothing new: ${because}${still}`;
+}
+
+/** What goes for all of it. A risky task gets a yes of its own. */
+function listPageActions(cards: readonly TaskCard[]): Action[] {
+  const open = cards.filter(({ state, actions }) => state === 'proposed' && actions.length > 0);
+  const plain = open.filter(({ approvalKind }) => approvalKind !== RISKY).length;
+  if (open.length === 0) return [];
+  return [
+    ...(plain > 1 ? [pageAction(`Yes to all ${plain}`, 'answer', { answers: 'yes to all' })] : []),
+    pageAction('Mine', 'inbox'),
+    pageAction('Why these', 'why'),
+  ];
+}
+
+function pageAction(label: string, command: string, args: Action['args'] = {}): Action {
+  return { label, command, args, style: 'plain' };
+}
+
 /** `I expect 3 of 4 on time (little record).`: of all that is not over on the page; no task's own chance stands on it. */
-function describeExpectation(cards: readonly TaskCard[]): Text[] {
+function describeExpectation(cards: readonly TaskCard[]): Text | null {
   const ahead = cards.filter(({ state }) => EXPECTED_STATES.includes(state));
-  if (ahead.length === 0) return [];
+  if (ahead.length === 0) return null;
   const expected = ahead.reduce((sum, { chance }) => sum + chance.probability, 0);
   const unknown = ahead.filter(({ chance }) => chance.isLittleRecord).length;
   const record = unknown * 2 > ahead.length ? ' (little record)' : '';
-  return [text`I expect ${Math.round(expected)} of ${ahead.length} on time${record}.`];
+  return text`I expect ${Math.round(expected)} of ${ahead.length} on time${record}.`;
 }

@@ -90,7 +90,10 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     if (args.isPosted) await postBatch(ctx, batch, day.names);
     const digest = await showBatch(ctx, batch, day.names);
     // Why nothing was added is for who asked, not for the batch, which has its tasks.
-    const why = digest.tasks.length > 0 && result.emptyBecause !== null ? [[result.emptyBecause]] : [];
+    const why =
+      digest.tasks.length > 0 && result.emptyBecause !== null
+        ? [[`Nothing added: ${result.emptyBecause}`]]
+        : [];
     return summarisePlan(plan, { ...digest, foot: [...why, ...digest.foot] }, false);
   },
 };

@@ -140,8 +140,8 @@ describe('not risky', () => {
 /** What the page says of each task. */
 function entriesOf({ tasks }: DigestView): string[] {
   return tasks.flatMap((task, index) => {
-    const { title, facts } = describeEntry(task, index + 1);
-    return [title, ...facts].map((line) => plainText(line, 'UTC'));
+    const { title, detail } = describeEntry(task, index + 1);
+    return [title, ...(detail ? [detail] : [])].map((line) => plainText(line, 'UTC'));
   });
 }
 

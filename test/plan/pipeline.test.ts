@@ -272,7 +272,7 @@ describe('planning a day', () => {
       snapshot({ goals: [g], candidates: [candidate(1, { goalId: 'G-1', impactLow: 1, impactHigh: 1 })] }),
     );
     expect(idsOf(result)).toEqual([]);
-    expect(result.emptyBecause).toContain('Every goal is met');
+    expect(result.emptyBecause).toContain('every goal is met');
   });
 
   it('prefers a goal behind its pace to one on it, all else equal', () => {

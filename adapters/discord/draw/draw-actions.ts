@@ -1,4 +1,11 @@
-import type { APIButtonComponent, APIMessageTopLevelComponent, APISelectMenuOption } from 'discord.js';
+import type {
+  APIActionRowComponent,
+  APIButtonComponent,
+  APIComponentInMessageActionRow,
+  APISectionComponent,
+  APISelectMenuOption,
+  APITextDisplayComponent,
+} from 'discord.js';
 import { encodeAction } from '../../../src/base/command/action-code.ts';
 import type { CommandTable } from '../../../src/base/command/table.ts';
 import { cleanLine } from '../../../src/base/view/text.ts';
@@ -45,16 +52,17 @@ export function readCode(id: string): string {
 /** A text and what can be done about it. `said` may be empty: then there are the actions alone. */
 export function drawEntry(
   said: string,
-  actions: readonly Action[],
+  { actions, more }: { actions: readonly Action[]; more: readonly Action[] },
   {
     commands,
     density,
     newId,
   }: { commands: CommandTable; density: Density; newId: ReturnType<typeof createIds> },
-): APIMessageTopLevelComponent[] {
-  const coded = actions.flatMap((action) => codeAction(action, commands));
+): (APITextDisplayComponent | APIActionRowComponent<APIComponentInMessageActionRow> | APISectionComponent)[] {
+  const shown = density === 'row' ? [...actions, ...foldMenu(more)] : [...actions, ...more];
+  const coded = shown.flatMap((action) => codeAction(action, commands));
   const draw = (each: readonly CodedAction[]) => each.flatMap((one) => drawButton(one, newId));
-  const text: APIMessageTopLevelComponent[] = said === '' ? [] : [{ type: TEXT_DISPLAY, content: said }];
+  const text: APITextDisplayComponent[] = said === '' ? [] : [{ type: TEXT_DISPLAY, content: said }];
   if (density === 'menu') return [...text, ...drawMenu(coded, newId)];
   if (density === 'row' || said === '') {
     // A menu of one would hide what a button says.
@@ -74,6 +82,12 @@ export function drawEntry(
   ];
 }
 
+/** A select takes a row of its own: one button leads to the answer that says why and has the rest of the buttons. */
+function foldMenu(more: readonly Action[]): Action[] {
+  const why = more.find(({ command }) => command === 'why');
+  return why && more.length > 1 ? [{ ...why, label: '⋯' }] : [...more];
+}
+
 function codeAction(action: Action, commands: CommandTable): CodedAction[] {
   const code = encodeAction(commands, action);
   return code === null ? [] : [{ code, label: plain(action.label, LIMITS.button), style: action.style }];
@@ -91,7 +105,7 @@ function drawButton(
 function drawMenu(
   actions: readonly CodedAction[],
   newId: ReturnType<typeof createIds>,
-): APIMessageTopLevelComponent[] {
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const options = actions
     .filter(({ code }, index) => actions.findIndex((other) => other.code === code) === index)
     .map(({ code, label }): APISelectMenuOption => ({ label, value: code }))

@@ -1,43 +1,48 @@
-import { describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
-import type { DigestView, TaskCard } from '../../../src/base/view/view.ts';
-import { type Paragraph, type Piece, readText, styled } from './layout.ts';
+import { describeEntry } from '../../../src/base/view/task-lines.ts';
+import type { Action, DigestView, TaskCard } from '../../../src/base/view/view.ts';
+import { type Paragraph, type Piece, readText, type Style, styled } from './layout.ts';
+import type { Page } from './page.ts';
 
-/** The day's page: what changed, each task in two lines, what was held back. */
-export function drawDigest(view: DigestView): Paragraph[] {
+const MARK_STYLES: Readonly<Record<string, Style>> = { '✅': 'green', '▶': 'cyan', '☑': 'green', '✖': 'dim' };
+
+/** The day's page: what is wanted, what changed, each task in two lines, what to expect, and what to type for all of it. */
+export function drawDigest(view: DigestView, page: Page): Paragraph[] {
   const { zone } = view;
+  const headline = { pieces: readText(view.headline, zone, 'bold') };
+  if (view.isQuiet && !view.isWhole)
+    return [headline, drawActions([{ label: 'Show', command: 'today', args: {}, style: 'plain' }], page)];
   return [
-    { pieces: readText(view.headline, zone, 'bold') },
-    ...view.changes.map((line) => ({ pieces: [{ text: '· ' }, ...readText(line, zone)], hang: 2 })),
+    headline,
+    ...view.changes.map((line) => ({ pieces: readText(line, zone), hang: 2 })),
     ...view.tasks.flatMap((task, index) => drawEntry(task, task.position ?? index + 1, zone)),
     ...view.foot.map((line) => ({ pieces: readText(line, zone, 'dim'), hang: 2 })),
+    ...(view.actions && view.actions.length > 0 ? [drawActions(view.actions, page)] : []),
   ];
 }
 
+/** Where people type, a task says its number. */
 function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] {
-  const executor = readText(task.executorText, zone);
-  const who: Piece[] = executor.length > 0 ? [{ text: ', ' }, ...executor] : [];
-  const goal = task.goal ? `, ${task.guessed?.includes('goal') ? `for ${task.goal.id}?` : task.goal.id}` : '';
-  const isWaiting = task.state === 'proposed';
-  const standing: Piece[] = task.standingText ? [{ text: ', ' }, ...readText(task.standingText, zone)] : [];
-  const state: Piece[] = isWaiting
-    ? [{ text: describeKind(task) }, ...standing]
-    : readText(task.stateText, zone, 'green');
+  const { mark, title, detail } = describeEntry(task, position);
+  const [name, ...state] = readText(title, zone);
   return [
     {
       pieces: [
-        styled(`${position} · `, 'cyan', 'bold'),
-        styled(task.title, 'bold'),
-        { text: ` — ${task.id}${goal}` },
-        ...who,
-        { text: ', ' },
+        styled(`${mark} `, MARK_STYLES[mark] ?? 'cyan'),
+        ...(name ? [name] : []),
+        styled(` (${task.id})`, 'dim'),
         ...state,
-        { text: '.' },
       ],
       hang: 4,
     },
-    {
-      pieces: [{ text: `    ${describeForecast(task)}. ` }, styled(task.reasoning, 'dim')],
-      hang: 4,
-    },
+    ...(detail ? [{ pieces: [{ text: '    ' }, ...readText(detail, zone, 'dim')], hang: 4 }] : []),
   ];
+}
+
+/** All on one line: `Yes to all 4: answer yes to all · Mine: inbox`. */
+function drawActions(actions: readonly Action[], page: Page): Paragraph {
+  const pieces = actions.flatMap((action, index): Piece[] => [
+    styled(`${index > 0 ? ' · ' : ''}${action.label}: `, 'dim'),
+    styled(page.typeAction(action), 'cyan'),
+  ]);
+  return { pieces, hang: 2 };
 }

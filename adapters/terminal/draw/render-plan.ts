@@ -10,6 +10,9 @@ export function drawPlan(view: PlanView, page: Page): Paragraph[] {
   const { digest } = view;
   return [
     ...drawFigures(view),
+    ...(digest.tasks.length === 0 || digest.isQuiet
+      ? [{ pieces: readText(digest.headline, digest.zone), hang: 2 }]
+      : []),
     ...digest.changes.map((line) => ({
       pieces: [{ text: '· ' }, ...readText(line, digest.zone)],
       hang: 2,

@@ -1,7 +1,7 @@
 import { plainText, type Text } from './text.ts';
 
 /** Lines of text that a digest has at most on a phone; rows of buttons are not counted. */
-const MOST_LINES = 15;
+const MOST_LINES = 20;
 /**
  * Letters that a line of a message holds on a phone 390 points wide, a little less than were counted on the pictures
  * (`npm run pictures`).
@@ -40,9 +40,8 @@ function countLetters(word: string): number {
 export interface Sizes {
   headline: number;
   changes: readonly number[];
-  /** Of each task without its reason. Of a task that was decided as of one that was not: a page keeps its shape. */
+  /** Of each task with its reason. Of a task that was decided as of one that was not: a page keeps its shape. */
   tasks: readonly number[];
-  reasons: readonly number[];
   foot: readonly number[];
 }
 
@@ -50,16 +49,15 @@ export interface Sizes {
 export interface Fit {
   changes: number;
   tasks: number;
-  reasons: number;
   foot: number;
 }
 
 /**
- * What is open to the eye: the headline, the first change, as many tasks as have room, but one in any case; then why
- * each is worth doing, what was held back, and further changes.
+ * What is open to the eye: the headline, the goal that lacks most, what to expect, as many whole tasks as have room, but
+ * one in any case; then further changes and the rest of the foot.
  */
 export function fitDigest(sizes: Sizes): Fit {
-  const fit: Fit = { changes: 0, tasks: 0, reasons: 0, foot: 0 };
+  const fit: Fit = { changes: 0, tasks: 0, foot: 0 };
   let room = MOST_LINES - sizes.headline;
   const add = (what: keyof Fit, most = sizes[what].length, least = 0) => {
     for (const size of sizes[what].slice(fit[what], most)) {
@@ -68,11 +66,9 @@ export function fitDigest(sizes: Sizes): Fit {
       fit[what]++;
     }
   };
-  // Without tasks the foot says why.
-  if (sizes.tasks.length === 0) add('foot', 1, 1);
   add('changes', 1, 1);
+  add('foot', 1, 1);
   add('tasks', sizes.tasks.length, 1);
-  add('reasons', fit.tasks);
   add('foot');
   add('changes');
   return fit;

@@ -2,31 +2,37 @@ import { countLines, fitDigest, type Sizes } from './first-sight.ts';
 import type { Outline, Part } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { describeEntry, type EntryLines } from './task-lines.ts';
-import type { DigestView, TaskCard } from './view.ts';
+import type { Action, DigestView, TaskCard } from './view.ts';
 
 export function outlineDigest(view: DigestView): Outline {
+  if (view.isQuiet && !view.isWhole)
+    return [plain(view.headline), ...outlineActions([showAction(view, 'Show')])];
   const entries = view.tasks
     .map((task, index) => ({ task, index, said: describeEntry(task, task.position ?? index + 1) }))
     .toSorted((a, b) => rankEntry(a.task) - rankEntry(b.task));
   const fit = view.isWhole ? null : fitDigest(measureDigest(view, entries));
-  const shown = entries
-    .slice(0, fit?.tasks)
-    .map((entry, place) => ({ ...entry, hasReason: fit === null || place < fit.reasons }))
-    .toSorted((a, b) => a.index - b.index);
+  const shown = entries.slice(0, fit?.tasks).toSorted((a, b) => a.index - b.index);
   const changes = view.changes.slice(0, fit?.changes);
   const foot = view.foot.slice(0, fit?.foot);
   const isCut =
     shown.length + changes.length + foot.length < view.tasks.length + view.changes.length + view.foot.length;
   const count = shown.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
-  const showAll = { label: `Show all${count}`, command: 'today', args: { feed: view.feed } };
+  const showAll = isCut ? [showAction(view, `Show all${count}`)] : [];
   return [
     { kind: 'heading', text: view.headline },
     ...changes.map((line) => plain(line)),
-    ...shown.map(({ task, said, hasReason }) => outlineEntry(task, said, hasReason)),
+    ...shown.map(({ task, said }) => outlineEntry(task, said)),
     ...foot.map((line) => quiet(line)),
-    ...(isCut ? outlineActions([{ ...showAll, style: 'plain' }]) : []),
+    ...outlineActions([...(view.actions ?? []), ...showAll]),
   ];
 }
+
+function showAction({ feed }: DigestView, label: string): Action {
+  return { label, command: 'today', args: { feed }, style: 'plain' };
+}
+
+/** What is needed less often than yes and no. */
+const MENU: readonly string[] = ['change', 'later', 'why'];
 
 interface Entry {
   task: TaskCard;
@@ -46,30 +52,27 @@ function measureDigest(view: DigestView, entries: readonly Entry[]): Sizes {
     changes: view.changes.map((line) => countLines(line, 'plain')),
     tasks: entries.map(({ task }) => {
       const { standingText: _standing, ...rest } = task;
-      const { title, facts } = describeEntry({ ...rest, state: 'proposed' }, task.position ?? 1);
-      // Of a task that takes more than one yes a line will say how many it has.
-      const standing = task.approvalKind === 'risky' ? 1 : 0;
-      return facts.reduce(
-        (sum, line) => sum + countLines(line, 'quiet'),
-        countLines(title, 'plain') + standing,
-      );
+      const { title, detail } = describeEntry({ ...rest, state: 'proposed' }, task.position ?? 1);
+      // Its mark; and of a task that takes more than one yes a line will say how many it has.
+      const lead = countLines(['◻ ', ...title], 'plain') + (task.approvalKind === 'risky' ? 1 : 0);
+      return lead + countLines(detail ?? [], 'quiet');
     }),
-    reasons: entries.map(({ said }) => countLines(said.reason, 'quiet')),
     foot: view.foot.map((line) => countLines(line, 'quiet')),
   };
 }
 
-/** Once it is decided, what everybody needs of it is to say that it is done. */
-function outlineEntry(task: TaskCard, { title, facts, reason }: EntryLines, hasReason: boolean): Part {
+/** Yes and No while it waits; once it is decided, what everybody needs of it is to say that it is done. */
+function outlineEntry(task: TaskCard, { mark, title, detail }: EntryLines): Part {
   const isHeld = task.state === 'assigned' || task.state === 'started';
   const [often, rare] = partition(task.actions, ({ command }) =>
-    isHeld ? command === 'done' : command !== 'why',
+    isHeld ? command === 'done' : !MENU.includes(command),
   );
   const lead = isHeld ? 'primary' : undefined;
   return {
     kind: 'entry',
     id: task.id,
-    lines: [title, ...facts, ...(hasReason ? [reason] : [])],
+    mark,
+    lines: [[`${mark} `, ...title], ...(detail ? [detail] : [])],
     actions: lead ? often.map((action) => ({ ...action, style: lead })) : often,
     more: lead ? rare.map((action) => ({ ...action, style: 'plain' })) : rare,
   };

@@ -1,3 +1,4 @@
+import type { Mark } from './task-lines.ts';
 import type { Text } from './text.ts';
 import type { Action } from './view.ts';
 
@@ -10,8 +11,15 @@ export type Part =
   | { kind: 'rows'; rows: readonly Text[] }
   /** Kept as it is, letter under letter. */
   | { kind: 'fixed'; text: string }
-  /** A task: its first line leads, the others are small; its buttons, and those that are needed less often. */
-  | { kind: 'entry'; id: string; lines: readonly Text[]; actions: readonly Action[]; more: readonly Action[] }
+  /** A task: its first line leads, the others are small; its buttons, and those of its menu. `mark` on a page alone. */
+  | {
+      kind: 'entry';
+      id: string;
+      mark?: Mark;
+      lines: readonly Text[];
+      actions: readonly Action[];
+      more: readonly Action[];
+    }
   | { kind: 'actions'; actions: readonly Action[] };
 
 /** A View as parts in reading order, in the words that every chat platform shows. */

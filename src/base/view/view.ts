@@ -117,18 +117,22 @@ export interface TaskCard {
   actions: readonly Action[];
 }
 
-/** The day's one message: what changed, at most N tasks, what was held back. */
+/** The day's one message: what is wanted, the goal that lacks most and what changed, at most N tasks, what to expect. */
 export interface DigestView {
   kind: 'digest';
   feed: string;
   date: string;
   zone: string;
   headline: Text;
-  /** What changed since the last digest, and the top cause first. */
+  /** The goal that lacks most, then what changed since the last digest. */
   changes: readonly Text[];
   tasks: readonly TaskCard[];
-  /** What was held back or still waits, in one or two lines. */
+  /** What to expect, what is not shown and what else waits. */
   foot: readonly Text[];
+  /** What can be done with the page as a whole. Absent in pages that were left before there was any. */
+  actions?: readonly Action[];
+  /** Without news: the headline says all that there is to say, unless somebody asks for the rest. */
+  isQuiet?: true;
   /** Shown whole to somebody who asked for it; a post has what fits on a phone at first sight. */
   isWhole?: true;
 }

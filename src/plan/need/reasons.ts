@@ -1,27 +1,64 @@
-import { daysBetween } from '../../base/language/date.ts';
-import { YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatChange, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
 import type { Fact } from '../../base/view/view.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
+import { DERIVED_SOURCES, TEAM_SOURCE } from '../../todo/idea/candidate.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanProject, Snapshot } from '../snapshot.ts';
-import { shareLacking } from './need.ts';
 
-/** Without a figure it was chosen for what needs it: how much is left of the way, and of the time. */
-export function needFacts({ goal, need, countedFrom, impact }: ScoredIdea, { now, today }: Snapshot): Fact[] {
+/** 1 said how much of the way and the time is left. */
+const NEED_EDITION = 2;
+
+/** Without a figure it was chosen for what needs it: what its goal lacks, and by when. */
+export function needFacts(
+  { candidate, goal, need, countedFrom, impact }: ScoredIdea,
+  { now, today, currency }: Snapshot,
+): Fact[] {
   if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
-  const { id, state, unit } = goal.figures;
-  const way = shareLacking(goal.figures);
-  const days = Math.max(0, daysBetween(today, goal.deadlineOn));
+  const { id, gap, unit } = goal.figures;
+  const name = `${goal.metricName}${candidate.guessed?.goal === undefined ? '' : ' (my guess)'}`;
   const left =
-    goal.figures.gap === null ? 'has no value yet' : `has ${Math.round(way * 100)} % of its way left`;
-  const time = days === 0 ? 'is due today' : days === 1 ? '1 day to go' : `${days} days to go`;
-  if (unit === YES_OR_NO) {
-    const undone = `For ${id} ${goal.figures.title}, which is not done yet, ${time}.`;
-    return [{ claim: 'need', source: id, value: round(need), unit: 'share', asOfAt: now, text: undone }];
-  }
-  const standing = state === 'no data' ? '' : `, ${state}`;
-  const text = `For ${id}, which ${left}, ${time}${standing}. Nobody has estimated how much this helps.`;
-  return [{ claim: 'need', source: id, value: round(need), unit: 'share', asOfAt: now, text }];
+    unit === YES_OR_NO
+      ? 'not done yet, due'
+      : gap === null
+        ? 'no value yet, due'
+        : `${formatChange(Math.abs(gap), unit, currency).replace('+', '')} to go by`;
+  const text = `For ${name}: ${left} ${formatDate(goal.deadlineOn, today)}; nobody has said how much it helps.`;
+  const value = Math.round(need * 1000) / 1000;
+  return [{ claim: 'need', source: id, value, unit: 'share', asOfAt: now, edition: NEED_EDITION, text }];
+}
+
+/** Ideas that can only follow it. */
+export function waitFacts({ candidate }: ScoredIdea, { candidates, now }: Snapshot): Fact[] {
+  const waiting = candidates.filter(
+    ({ id, state, dependsOn }) =>
+      id !== candidate.id &&
+      (state === 'open' || state === 'chosen') &&
+      dependsOn.some((name) => name === candidate.id || name === candidate.key),
+  );
+  const [first] = waiting;
+  if (!first) return [];
+  const more = waiting.length > 1 ? ` and ${waiting.length - 1} more` : '';
+  const text = `“${first.title}”${more} ${more === '' ? 'waits' : 'wait'} for it.`;
+  const value = waiting.length;
+  return [{ claim: 'waits', source: candidate.id, value, unit: 'ideas', asOfAt: now, text }];
+}
+
+/** Whose idea it is, and since when. */
+export function proposedFacts(
+  { id, source, proposerHandle, proposedAt }: ScoredIdea['candidate'],
+  { now, today, zone }: Snapshot,
+): Fact[] {
+  const on = proposedAt === undefined ? '' : ` ${formatDate(dateOf(proposedAt, zone), today)}`;
+  const isDerived = DERIVED_SOURCES.some((one) => one === source);
+  const text =
+    proposerHandle !== null
+      ? `@${proposerHandle} proposed it${on}.`
+      : isDerived
+        ? 'My own idea.'
+        : `It came from ${source === TEAM_SOURCE ? 'the team' : source}${on}.`;
+  return [{ claim: 'proposed', source: id, value: proposedAt ?? null, unit: '', asOfAt: now, text }];
 }
 
 const SPEAKERS: Readonly<Record<string, string>> = {
@@ -39,10 +76,6 @@ export function voiceFacts({ voices }: ScoredIdea): Fact[] {
   return [
     { claim: 'note', source: note.id, value: voices.length, unit: 'notes', asOfAt: note.notedAt, text },
   ];
-}
-
-function round(share: number): number {
-  return Math.round(share * 1000) / 1000;
 }
 
 /** The lessons that it rests on, as the team words them; `value` is how often one held. */
@@ -70,9 +103,10 @@ export function projectFacts(
   const facts: Fact[] = [];
   const blockers = project.criticalBugs.length;
   if (blockers > 0) {
-    const [first] = project.criticalBugs;
-    const named = blockers === 1 ? `: ${first?.title}` : '';
-    const text = `${blockers === 1 ? 'A critical bug blocks' : `${blockers} critical bugs block`} ${project.name}${named}.`;
+    const text =
+      blockers === 1
+        ? `Critical bug, blocks ${project.name}.`
+        : `One of ${blockers} critical bugs that block ${project.name}.`;
     facts.push({ ...base, claim: 'project.blockers', value: blockers, unit: 'bugs', text });
   }
   if (project.completion !== null) {

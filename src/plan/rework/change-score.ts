@@ -18,10 +18,9 @@ export function rescore(
   const content = {
     impact,
     goal,
-    priority: task.priority,
     effortHours: task.effort_hours,
     isEffortGuessed: task.is_effort_guessed === 1,
-    candidate: { id: idea.id, priority: idea.priority, category: idea.category },
+    candidate: { id: idea.id },
   };
   const reasons = readReasons(task);
   return {

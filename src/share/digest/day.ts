@@ -20,9 +20,10 @@ import { loadPlanning } from '../../plan/read-day.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
 import { describeAnomalies } from './news-anomalies.ts';
-import { describeChanges } from './news-changes.ts';
+import { describeChanges, listComebacks } from './news-changes.ts';
 import { describeLearned } from './news-learned.ts';
 import { loadSettledNews } from './news-settled.ts';
+import { describeStanding } from './news-standing.ts';
 import { describeVerdicts } from './news-tactics.ts';
 
 export const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
@@ -68,17 +69,27 @@ export async function describeNews(
   ctx: Ctx,
   { day, result, learned }: DayPlan,
   fresh: SettlementRun,
-): Promise<Pick<BatchWords, 'changes' | 'settled'>> {
-  const { batch, snapshot, since } = day.loaded;
+): Promise<Pick<BatchWords, 'changes' | 'settled' | 'quietBecause' | 'comebacks'>> {
+  const { awake, batch, snapshot, since } = day.loaded;
   if (batch) {
-    const { changes, settled } = readAnswer(batch);
-    return { changes, settled };
+    const { changes, settled, quietBecause, comebacks } = readAnswer(batch);
+    // What is added to a quiet page is news.
+    return { changes, settled, comebacks, quietBecause: result.frozen.length > 0 ? null : quietBecause };
   }
   const settled = await loadSettledNews(ctx, snapshot.feed.id, snapshot.previous, fresh.settlements);
   const verdicts = await describeVerdicts(ctx, snapshot.feed, snapshot.previous);
   const anomalies = await describeAnomalies(ctx, snapshot);
   const changes = describeChanges(snapshot, result, since, { anomalies, settled, verdicts, learned });
-  return { changes, settled: settled.told };
+  const hasNews =
+    snapshot.previous === null ||
+    result.frozen.length + awake.length > 0 ||
+    changes.length > describeStanding(snapshot).length;
+  return {
+    changes,
+    settled: settled.told,
+    comebacks: snapshot.previous === null ? [] : listComebacks(since),
+    quietBecause: hasNews ? null : result.emptyBecause,
+  };
 }
 
 export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: Day): Promise<DayPlan> {

@@ -1,7 +1,6 @@
-import { formatDate } from '../../base/language/period.ts';
-import { type Text, text } from '../../base/view/text.ts';
+import { cleanLine, type Text, text } from '../../base/view/text.ts';
+import type { Action } from '../../base/view/view.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
-import type { HeldIdea } from '../../plan/select/select-steps.ts';
 import type { Since } from '../../plan/since.ts';
 import type { PlanGoal, Snapshot } from '../../plan/snapshot.ts';
 import type { SettledNews } from './news-settled.ts';
@@ -9,6 +8,9 @@ import { describeStanding } from './news-standing.ts';
 
 /** Lines about what changed that a posted digest has room for; `today` shows the rest. */
 const MOST_CHANGES = 5;
+/** Buttons for what nobody answered, and the letters of one. */
+const MOST_COMEBACKS = 2;
+const LONGEST_LABEL = 40;
 
 /** Lines that were made elsewhere, and what they tell already. */
 export interface News {
@@ -47,9 +49,7 @@ export function describeChanges(
       : null,
     ...settled.untold,
   ].filter((line) => line !== null);
-  if (anomalies.length + lines.length === 0)
-    return [...standing, text`Nothing changed since ${nameDay(previous.onDate, snapshot.today)}.`];
-  return [...anomalies, ...standing, ...lines];
+  return [...standing, ...anomalies, ...lines];
 }
 
 /** As many lines as a post has room for; the last one says how many more there are. */
@@ -58,28 +58,19 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
   if (more <= 0) return lines;
   const shown = lines.slice(0, MOST_CHANGES);
   const last = shown.pop() ?? [];
-  return [...shown, [...last, ` And ${more} more: today shows ${more === 1 ? 'it' : 'them'}.`]];
+  return [...shown, [...last, ` And ${more} more.`]];
 }
 
-/** What was not chosen, in a line or two: blockers by name, the rest by count. */
+/** What was not chosen: the rest by count, blockers by name. */
 export function describeHeld(result: PlannedDay): Text[] {
-  const lines: Text[] = [];
   const blockers = result.held.filter(({ kind }) => kind === 'blocker');
-  if (blockers.length > 0) {
-    lines.push(text`More blockers wait: ${blockers.map(({ title }) => title).join('; ')}.`);
-  }
-  const counted: readonly [HeldIdea['kind'], string][] = [
-    ['place', 'that found no place today'],
-    ['capacity', 'that nobody has room for'],
-    ['dependency', 'waiting for another task'],
-    ['bar', 'under the bar'],
+  const count = result.held.length - blockers.length;
+  return [
+    ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
+    ...(blockers.length > 0
+      ? [text`More blockers wait: ${blockers.map(({ title }) => title).join('; ')}.`]
+      : []),
   ];
-  const parts = counted.flatMap(([kind, words]) => {
-    const count = result.held.filter((held) => held.kind === kind).length;
-    return count > 0 ? [`${count} ${words}`] : [];
-  });
-  if (parts.length > 0) lines.push(text`Held back: ${parts.join(', ')}.`);
-  return lines;
 }
 
 function describeRefused(
@@ -94,7 +85,7 @@ function describeRefused(
 function describeFirst(snapshot: Snapshot, result: PlannedDay): Text {
   const goals = snapshot.goals.length;
   const ideas = `${result.unique} ${result.unique === 1 ? 'idea' : 'ideas'}`;
-  return text`First batch: chosen from ${ideas}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`;
+  return text`My first page: chosen from ${ideas}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`;
 }
 
 /** A new task that overtook others which are still there, and the cause that its goal gives. Silent where it was simply next. */
@@ -110,14 +101,12 @@ function describeMoveUp(snapshot: Snapshot, result: PlannedDay): Text | null {
   const goal = snapshot.goals.find(({ figures }) => figures.id === first.task.goal_id);
   const then = goal && snapshot.previous.goals[goal.figures.id];
   if (goal && then && goal.figures.state === 'behind' && then.state !== 'behind') {
-    return text`${first.task.id} moved up because ${goal.figures.id} fell behind.`;
+    return text`“${first.task.title}” moved up because ${goal.metricName} fell behind.`;
   }
   if (goal && then && hasLessToGo(goal, then.current)) {
-    return text`${first.task.id} moved up because ${goal.figures.id} has less to go, so each step closes more of it.`;
+    return text`“${first.task.title}” moved up because ${goal.metricName} has less to go, so each step closes more of it.`;
   }
-  return place === -1
-    ? text`${first.task.id} is new and comes before ${overtaken.length} older ${overtaken.length === 1 ? 'idea' : 'ideas'}.`
-    : null;
+  return null;
 }
 
 function hasLessToGo({ figures }: PlanGoal, before: number | null): boolean {
@@ -140,11 +129,21 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
   return text`${line.charAt(0).toUpperCase() + line.slice(1)}.`;
 }
 
-/** What nobody answered, and how it comes back. */
+/** What nobody answered; `listComebacks` has the buttons. */
 function describeUnanswered({ unanswered }: Since): Text | null {
-  const [first] = unanswered;
-  if (!first) return null;
-  return text`No answer came to ${nameSome(unanswered.map(({ id, title }) => `${id} ${title}`))}. reverse ${first.id} proposes it again.`;
+  if (unanswered.length === 0) return null;
+  const rests = unanswered.length === 1 ? 'it rests' : 'they rest';
+  return text`Nobody answered ${nameSome(unanswered.map(({ title }) => `“${title}”`))}: ${rests} for now.`;
+}
+
+/** What nobody answered can be asked again, a few of them on the page. */
+export function listComebacks({ unanswered }: Since): Action[] {
+  return unanswered.slice(0, MOST_COMEBACKS).map(({ id, title }) => ({
+    label: cleanLine(`Ask again: ${title}`, LONGEST_LABEL),
+    command: 'reverse',
+    args: { task: id },
+    style: 'plain',
+  }));
 }
 
 function describeAway(snapshot: Snapshot): Text | null {
@@ -156,12 +155,4 @@ function describeAway(snapshot: Snapshot): Text | null {
 function nameSome(names: readonly string[]): string {
   const first = (names[0] ?? '').replace(/\.$/, '');
   return names.length === 1 ? first : `${first} and ${names.length - 1} more`;
-}
-
-/** `Monday`, `last Saturday` of the same day a week ago, and further back the date. */
-function nameDay(date: string, today: string): string {
-  const ago = Temporal.PlainDate.from(date).until(today).days;
-  if (ago > 7) return formatDate(date, today);
-  const name = Temporal.PlainDate.from(date).toLocaleString('en-GB', { weekday: 'long' });
-  return ago === 7 ? `last ${name}` : name;
 }

@@ -14,7 +14,7 @@ const MOST_LOOKED_BACK = 6;
 
 /**
  * What the outcomes since the last batch changed about today's: who gets a task, and which tasks are in. Found by
- * routing and comparing the same ideas with what was known then. No figure of a person is in it.
+ * routing and comparing the same ideas with what was known then. What a person's record changed is not told: nothing of it may be.
  */
 export function describeLearned(snapshot: Snapshot, result: PlanResult): Text[] {
   const { previous, outcomes } = snapshot;
@@ -44,14 +44,13 @@ function describeRouting({ snapshot, result, before }: News): Text[] {
   return result.routed.flatMap((now, index) => {
     const old = then[index] ?? null;
     if (!now.executor || !old || old.id === now.executor.id) return [];
-    const id = result.frozen[index]?.task.id ?? '';
+    const { title } = now.scored.candidate;
     const rose =
       result.staff.probability(now.executor, now.scored) > before.probability(now.executor, now.scored);
     // A person who is passed over because of their own record is not named.
     const instead = rose || old.kind === 'agent' ? ` instead of @${old.handle}` : '';
     const record = rose ? describeRecord(now.executor, now.scored, snapshot.outcomes) : null;
-    const why = record === null ? ', because of what I learned' : `: ${record}`;
-    return [text`${id} goes to @${now.executor.handle}${instead}${why}.`];
+    return record === null ? [] : [text`“${title}” goes to @${now.executor.handle}${instead}: ${record}.`];
   });
 }
 
@@ -79,19 +78,19 @@ function describeChoice({ snapshot, result, before }: News): Text[] {
   const held = result.held
     .filter(({ kind, scored }) => kind === 'place' && isCompared(scored))
     .map(({ scored }) => scored);
-  return result.routed.flatMap((now, index) => {
+  return result.routed.flatMap((now) => {
     if (!isCompared(now.scored)) return [];
     const perPlace = countHoursPerPlace(snapshot.executors, snapshot.feed.cap);
     const old = rateOf(now.scored, now.executor, before, perPlace);
-    const beaten = held.find(
+    const hasBeaten = held.some(
       (other) =>
         rateOf(other, bestOf(other, before), before, perPlace) > old &&
         rateOf(other, bestOf(other, result.staff), result.staff, perPlace) <=
           rateOf(now.scored, now.executor, result.staff, perPlace),
     );
-    if (!beaten) return [];
-    const id = result.frozen[index]?.task.id ?? '';
-    return [text`${id} is in ${describeSwap(now, beaten, { snapshot, result, before })}.`];
+    if (!hasBeaten) return [];
+    const because = describeSwap(now, { snapshot, result, before });
+    return because === null ? [] : [text`“${now.scored.candidate.title}” is in ${because}.`];
   });
 }
 
@@ -117,14 +116,13 @@ function bestOf(scored: ScoredIdea, staff: Staff): PlanExecutor | null {
   return staff.eligible(scored)[0] ?? null;
 }
 
-function describeSwap(now: RoutedIdea, beaten: ScoredIdea, { snapshot, result, before }: News): string {
+/** Null where it could only be told by somebody's own record. */
+function describeSwap(now: RoutedIdea, { snapshot, result, before }: News): string | null {
   const { category } = now.scored.candidate;
   const rose =
     result.staff.probability(now.executor, now.scored) > before.probability(now.executor, now.scored);
   const own = snapshot.outcomes.filter((outcome) => outcome.category === category);
-  if (!rose)
-    return `instead of “${beaten.candidate.title}”, because of what I learned of ${beaten.candidate.category} tasks`;
-  if (!isPublic(own, snapshot.executors)) return `because of what I learned of ${category} tasks`;
+  if (!rose || !isPublic(own, snapshot.executors)) return null;
   const inTime = own.filter(({ isInTime }) => isInTime === 1).length;
   return `because ${category} tasks were done in time ${inTime} of ${own.length} times`;
 }

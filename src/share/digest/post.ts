@@ -48,6 +48,8 @@ export async function showBatch(
     changes: isWhole ? answer.changes : foldChanges(answer.changes),
     foot: [...answer.foot, ...(leftOver ? [leftOver] : [])],
     emptyBecause: answer.emptyBecause,
+    quietBecause: answer.quietBecause,
+    comebacks: answer.comebacks,
     isLate: batch.is_late === 1,
   });
   return isWhole ? { ...digest, isWhole } : digest;
@@ -56,8 +58,9 @@ export async function showBatch(
 /** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. */
 export async function postBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<void> {
   const view = await showBatch(ctx, batch, { ...names, viewerId: null });
+  // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
-    await sendDigest(ctx, batch, placeId, view, view.tasks);
+    await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
 }
 
 async function sendDigest(
@@ -114,7 +117,7 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
 /** A page with a newer one above it: its tasks stay true, what is on the newer page too is done there, the rest is of its day. */
 function closeBefore(now: DigestView, before: DigestView, shownLater: ReadonlySet<string>): DigestView {
   const tasks = now.tasks.map((card) => (shownLater.has(card.id) ? { ...card, actions: [] } : card));
-  return { ...now, tasks, changes: before.changes, foot: before.foot };
+  return { ...now, tasks, changes: before.changes, foot: before.foot, actions: [] };
 }
 
 function isSameCard(a: TaskCard, b: TaskCard): boolean {

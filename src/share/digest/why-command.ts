@@ -19,6 +19,7 @@ import { loadCards, readCardNames } from './cards.ts';
 import { describeReadings } from './news-settled.ts';
 import { readFacts } from './store.ts';
 import { explainMe } from './why-me.ts';
+import { explainPage } from './why-page.ts';
 
 /** Differences smaller than this share are rounding, not news. */
 const SAME_SHARE = 1e-9;
@@ -26,10 +27,12 @@ const SAME_SHARE = 1e-9;
 export const whyCommand = defineCommand({
   name: 'why',
   summary:
-    'Why a task was proposed; with check, each reason is computed again and marked true, stale or false; with me, why it went to you.',
+    'Why a task was proposed, or all of today’s page; with check, each reason is computed again and marked true, stale or false; with me, why it went to you.',
   examples: ['T-3', 'T-3 check', 'T-3 me'],
   args: z.object({
-    task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
+    task: arg
+      .line('a task, such as T-3; all of today’s page if left out', { position: 0, completes: 'task' })
+      .optional(),
     about: arg
       .choice('check: compute the reasons again; me: why it went to you', ['check', 'me'], { position: 1 })
       .optional(),
@@ -37,6 +40,7 @@ export const whyCommand = defineCommand({
   reads: true,
   isEssential: true,
   async run(ctx, { task: ref, about }): Promise<View> {
+    if (ref === undefined) return explainPage(ctx);
     const task = await getTask(ctx, ref);
     if (about === 'me') return explainMe(ctx, task);
     const feed = await getFeedById(ctx, task.feed_id);
@@ -118,9 +122,9 @@ function checkFact(fact: Fact, now: readonly Fact[]): Fact {
   return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
 }
 
-/** Version 0.1 measured goals in another way, and did not say so. */
+/** Version 0.1 measured goals in another way, gave a priority as a reason, and did not say so. */
 function isFirstEdition({ claim, edition }: Fact): boolean {
-  return edition === undefined && ['goal.gap', 'goal.momentum', 'goal.share'].includes(claim);
+  return edition === undefined && ['goal.gap', 'goal.momentum', 'goal.share', 'order'].includes(claim);
 }
 
 function isSame(a: Fact['value'], b: Fact['value']): boolean {

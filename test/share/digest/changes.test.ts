@@ -80,7 +80,7 @@ describe('what changed', () => {
     expect(foldChanges(lines.slice(0, 4))).toEqual(lines.slice(0, 4));
   });
 
-  it('says so when nothing did', async () => {
+  it('says nothing where nothing did', async () => {
     const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, ranking: [], settled: [] };
     const day = snapshot({ previous });
     const news = {

@@ -1,0 +1,42 @@
+import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
+import type { Fact } from '../../base/view/view.ts';
+import type { Impact, PlanGoal, Snapshot } from '../snapshot.ts';
+import { midpoint, shareOfGap } from './worth.ts';
+
+/** 1 took the last value, 2 the level; 3 says the amount instead of a percentage. */
+const SHARE_EDITION = 3;
+
+/** How much of what its goal lacks it is expected to bring, and whose word that is. */
+export function shareFacts(
+  impact: Impact,
+  goal: PlanGoal,
+  snapshot: Pick<Snapshot, 'now' | 'currency'>,
+): Fact[] {
+  const change = midpoint(impact);
+  if (change === null || impact.metricId !== goal.metricId) return [];
+  const share = shareOfGap(change, goal);
+  if (share === null || share === 0) return [];
+  const { id, asOfAt } = goal.figures;
+  const text = describeShare(impact, goal, snapshot.currency);
+  const figure = { value: share, unit: 'share', asOfAt: asOfAt ?? snapshot.now, edition: SHARE_EDITION };
+  return [{ claim: 'goal.share', source: id, ...figure, text }];
+}
+
+/** `0.6 to 1.3 of the 2.5 points Failed imports lacks (estimate).` */
+function describeShare(
+  { low, high, label }: Impact,
+  { figures, metricName }: PlanGoal,
+  currency: string,
+): string {
+  const { unit } = figures;
+  const gap = figures.gap ?? 0;
+  const [from, to] = [low ?? 0, high ?? 0];
+  const range = formatChangeRange(from, to, unit, currency);
+  const lacks = formatChange(Math.abs(gap), unit, currency).replace('+', '');
+  // A range that reaches to the wrong side keeps its signs.
+  if (from * gap < 0 || to * gap < 0) return `${range}; ${metricName} lacks ${lacks} (${label}).`;
+  const tail = / \D+$/.exec(lacks)?.[0] ?? '';
+  const amount = range.replace(/[+−]/g, '');
+  const bare = tail !== '' && amount.endsWith(tail) ? amount.slice(0, -tail.length) : amount;
+  return `${bare} of the ${lacks} ${metricName} lacks (${label}).`;
+}
