@@ -22,7 +22,7 @@ const MOST_PACES = 2_000;
 /** Moments that are kept for calls of one pace: some of these calls never come back. */
 const MOST_KEPT = 10_000;
 
-export type PacedMethod = keyof typeof A_MINUTE;
+type PacedMethod = keyof typeof A_MINUTE;
 
 /** At most so many calls in any such time. */
 interface Limit {
