@@ -15,6 +15,7 @@ import type { FrozenTask } from './draft-task.ts';
 import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
+import { listStale } from './select/listed.ts';
 import type { Question } from './snapshot.ts';
 
 export interface BatchWords {
@@ -154,7 +155,10 @@ export function listIds(loaded: LoadedDay, frozen: readonly FrozenTask[]): strin
     ({ id, state, feed_id }) =>
       state === 'proposed' && feed_id === snapshot.feed.id && !snapshot.todays.includes(id),
   );
-  const rest = [...carried, ...frozen.map(({ task }) => task)].toSorted(
+  const stale = listStale(snapshot);
+  const fresh = [...carried.filter(({ id }) => !stale.has(id)), ...frozen.map(({ task }) => task)];
+  const room = Math.max(0, snapshot.feed.cap - snapshot.todays.length - fresh.length);
+  const rest = [...fresh, ...carried.filter(({ id }) => stale.has(id)).slice(0, room)].toSorted(
     (a, b) => Number(b.category === 'blocker') - Number(a.category === 'blocker'),
   );
   // What the day already listed keeps its number.

@@ -15,6 +15,7 @@ import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import type { ChoiceRecord } from './select/choice.ts';
 import { withFit } from './select/fit.ts';
+import { countListed, listedTasks, listStale } from './select/listed.ts';
 import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
 import { selectBest, selectClassic } from './select/select.ts';
 import type { ChosenIdea, HeldIdea, SelectInput } from './select/select-steps.ts';
@@ -97,7 +98,8 @@ export function planDay(input: PlanInput): PlanResult {
   const model = input.model ?? createSuccessModel(snapshot.outcomes, snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
-  const places = Math.max(0, cap - listedTasks(snapshot).size);
+  const stale = listStale(snapshot);
+  const places = Math.max(0, cap - listedTasks(snapshot).size + stale.size);
   const select = snapshot.feed.order === 'classic' ? selectClassic : selectBest;
   const { solver } = input;
   const selection = select({
@@ -170,20 +172,6 @@ function loadOf(snapshot: Snapshot): Map<string, number> {
     hours.set(task.assignee_id, (hours.get(task.assignee_id) ?? 0) + task.effort_hours);
   }
   return hours;
-}
-
-function countListed(snapshot: Snapshot): { listed: number; waiting: number } {
-  const listed = listedTasks(snapshot);
-  const waiting = snapshot.openTasks.filter(({ id, state }) => listed.has(id) && state === 'proposed').length;
-  return { listed: listed.size, waiting };
-}
-
-/** Tasks that today's digest lists: today's own, and older ones of this feed that nobody has decided. */
-function listedTasks(snapshot: Snapshot): Set<string> {
-  const undecided = snapshot.openTasks.filter(
-    ({ state, feed_id }) => state === 'proposed' && feed_id === snapshot.feed.id,
-  );
-  return new Set([...snapshot.todays, ...undecided.map(({ id }) => id)]);
 }
 
 /** A met or closed goal yields nothing, nor do a met revenue target and a retired tactic, and a feed only plans for its goals. */

@@ -73,7 +73,7 @@ export function buildCard(input: CardInput): TaskCard {
     },
     impactText:
       range === null
-        ? 'effect unknown'
+        ? 'impact unknown'
         : `${range}${score.impactUnit === 'money' ? ' a month' : ''} (${task.impact_label})`,
     valuePerMonth: task.value_per_month,
     alignment: task.alignment,

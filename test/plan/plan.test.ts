@@ -435,3 +435,23 @@ function wordsOf(view: View): string {
     ? view.lines.map((line) => plainText(line, 'UTC')).join('\n')
     : JSON.stringify(view);
 }
+
+describe('what nobody decides', () => {
+  it('keeps its place for three working days, then makes room for other work', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'policy kind normal --days 10');
+    await team.ok('lead', 'feed edit main --cap 2');
+    for (const idea of ['Write the import guide', 'Ring five clinics', 'Sort the questions', 'Fix the lamp'])
+      await team.ok('lead', `propose ${idea}`);
+    const pages: string[][] = [];
+    for (const day of [23, 24, 25, 26, 27]) {
+      team.clock.set(`2026-11-${day}T09:00:00Z`);
+      pages.push((await plan(team)).digest.tasks.map(({ id }) => id));
+    }
+    const [first, second, third, fourth, fifth] = pages;
+    expect([first, second, third]).toEqual([first, first, first]);
+    expect(fourth?.some((id) => first?.includes(id))).toBe(false);
+    expect(fourth).toHaveLength(2);
+    expect(fifth).toEqual(fourth);
+  });
+});
