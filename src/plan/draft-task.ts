@@ -1,9 +1,11 @@
+import { createCalendar } from '../base/calendar/calendar.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatId } from '../base/language/ids.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findSilenceAt, waitForDigest } from '../decide/silence.ts';
+import { fewHoursPerDay } from '../team/capacity/capacity.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
-import { findDueAt, findReadingOn } from '../todo/task/due-date.ts';
+import { findDueAt, findReadingOn, type Work } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
 import { midpoint } from './need/worth.ts';
 import { findKindOf } from './score.ts';
@@ -29,6 +31,12 @@ export interface FreezeContext {
   hoursAhead: number;
 }
 
+/** Whoever takes an open task of a club has as few hours as the others; elsewhere nobody's hours are assumed. */
+function crewOf({ executors, zone }: Snapshot): Work['executor'] {
+  const hoursPerDay = fewHoursPerDay(executors);
+  return hoursPerDay === null ? null : { calendar: createCalendar({ zone }), hoursPerDay };
+}
+
 /** Step 8: due date, forecast and reasons, fixed from now on. */
 export function freeze(routed: RoutedIdea, number: number, context: FreezeContext): FrozenTask {
   const { snapshot, batchId } = context;
@@ -37,8 +45,9 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const id = formatId('T', number);
   const { effortHours, effortHighHours } = scored;
   const isRange = candidate.effortHighHours !== null;
-  const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor };
   const { now, today, zone, feed } = snapshot;
+  const whoever = executor ?? crewOf(snapshot);
+  const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor: whoever };
   const dueAt = findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
   const dueOn = dateOf(dueAt, snapshot.zone);
   const assigneeId = executor?.id ?? null;

@@ -7,6 +7,7 @@ import {
   learnCorrection,
 } from '../learn/effect/correction.ts';
 import { groupsOf } from '../learn/effect/realised-store.ts';
+import { assumedHours } from '../team/capacity/capacity.ts';
 import type { Danger } from '../todo/danger/danger.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
 import { type Align, createAlign } from './need/alignment.ts';
@@ -18,8 +19,6 @@ import type { Impact, Note, PlanCandidate, PlanGoal, PlanProject, Snapshot } fro
 
 /** Expected value counts more for a goal behind its pace, and less for one that is ahead. */
 const URGENCY = { met: 0, ahead: 0.8, 'on pace': 1, behind: 1.5, 'no data': 1 } as const;
-/** A task whose effort nobody knows, in a category without a record. */
-const DEFAULT_HOURS = 4;
 /** The 80th percentile of effort over its middle, where only one figure is known. */
 export const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
@@ -278,7 +277,7 @@ function readEffort(
   snapshot: Snapshot,
 ): Pick<ScoredIdea, 'effortHours' | 'effortHighHours' | 'isEffortGuessed'> {
   const known = candidate.effortHours;
-  const effortHours = known ?? snapshot.medianHours[candidate.category] ?? DEFAULT_HOURS;
+  const effortHours = known ?? snapshot.medianHours[candidate.category] ?? assumedHours(snapshot.executors);
   const given = known === null ? null : candidate.effortHighHours;
   return {
     effortHours,

@@ -84,6 +84,9 @@ export const arg = {
       )
       .describe(description)
       .meta({ ...meta }),
+  /** A number with or without what it is per, which the command reads: `20`, `3 a month`. */
+  amount: (description: string, meta: ArgMeta = {}) =>
+    z.preprocess((given) => (typeof given === 'number' ? String(given) : given), line(description, meta, 40)),
   flag: (description: string) => z.preprocess(toFlag, z.boolean()).default(false).describe(description),
   choice: <const T extends readonly [string, ...string[]]>(
     description: string,

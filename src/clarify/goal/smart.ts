@@ -85,8 +85,7 @@ function checkSpecific(facts: SmartFacts): Part {
     });
   }
   const title = titleOf(goal, metric, currency);
-  const isVague =
-    metric.unit !== YES_OR_NO && !/\d/.test(goal.title) && goal.title.trim().split(/\s+/).length < 3;
+  const isVague = !/\d/.test(goal.title) && goal.title.trim().split(/\s+/).length < 3 && title !== goal.title;
   if (isVague) {
     findings.push({
       rank: 6,
@@ -95,8 +94,8 @@ function checkSpecific(facts: SmartFacts): Part {
     });
   }
   const owner = ownerHandle === null ? [] : [`@${ownerHandle} owns it.`];
-  const about = metric.unit === YES_OR_NO ? 'It is one thing.' : `It is about ${metric.name}.`;
-  return { known: [about, ...owner], findings };
+  const known = [...(metric.unit === YES_OR_NO ? [] : [`It is about ${metric.name}.`]), ...owner];
+  return { known, findings };
 }
 
 function checkMeasurable(facts: SmartFacts): Part {
@@ -155,7 +154,7 @@ function checkAttainable(facts: SmartFacts): Part {
   };
 }
 
-/** From the metric's history: whether it was there before, or moves fast enough. */
+/** From its history: whether it was there before, or moves fast enough. */
 function checkWay(facts: SmartFacts): Part {
   const { goal, metric, points, analysis, now } = facts;
   if (isTally(metric.unit)) return { known: [], findings: [] };

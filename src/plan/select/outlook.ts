@@ -1,6 +1,7 @@
-import { freeHours, isWorkingDay, listWorkingDays } from '../../base/calendar/calendar.ts';
+import { isWorkingDay, listWorkingDays } from '../../base/calendar/calendar.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { createSuccessModel } from '../../learn/success/model.ts';
+import { roomIn } from '../../team/capacity/capacity.ts';
 import { BUSY_STATES } from '../../todo/task/task.ts';
 import { type PlanInput, planDay } from '../pipeline.ts';
 import type { PlanCandidate, PlanExecutor, Snapshot } from '../snapshot.ts';
@@ -130,10 +131,7 @@ function moveTo(date: string, snapshot: Snapshot, jobs: readonly Job[], start: S
         ...executor,
         isAway: daysOn === 0 ? executor.isAway : false,
         openTasks: own.length,
-        freeHours:
-          executor.freeHours === null
-            ? null
-            : Math.max(0, freeHours(calendar, { from: date, hoursPerWeek: week }) - hours),
+        freeHours: executor.freeHours === null ? null : Math.max(0, roomIn(calendar, date, week) - hours),
       };
     }),
   };

@@ -14,6 +14,7 @@ import { describeOwnFigures } from '../../learn/own-figures.ts';
 import { readLastSent } from '../../say/store.ts';
 import { ensureHomePlace, listHomes } from '../../team/account/place-store.ts';
 import { describePrivate, readPrivateUse } from '../../team/capacity/private-store.ts';
+import { formatHours } from '../../team/people/hours.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { describeState } from '../../todo/task/task.ts';
 import { describeItem } from './home-items.ts';
@@ -131,7 +132,7 @@ async function buildHome(
 
 async function describeSettings(ctx: Ctx, memberId: string): Promise<ReportItem> {
   const member = await getExecutorById(ctx, memberId);
-  const hours = member.hours_per_week === null ? 'no hours set' : `${member.hours_per_week} h a week`;
+  const hours = member.hours_per_week === null ? 'no hours set' : formatHours(member.hours_per_week);
   const routed = member.is_routed === 1 ? 'tasks come to you' : 'you take open tasks';
   return {
     id: memberId,

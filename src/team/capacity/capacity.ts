@@ -8,13 +8,21 @@ import {
 import { addDays } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { HeldTask } from '../hooks.ts';
+import { FEW_HOURS_A_WEEK } from '../people/hours.ts';
 
 /** How many open tasks somebody may have whose hours nobody set. */
 const MOST_TASKS_WITHOUT_HOURS = 2;
 
+const WORKING_DAYS_A_MONTH = 22;
+const ASSUMED_HOURS = 4;
+const FEW_ASSUMED_HOURS = 1;
+
 /** How much an executor can still take. */
 export interface Capacity {
-  /** Of the next five working days, today included: hours less leave, holidays and open tasks, at least 0. Null where nobody set hours. */
+  /**
+   * Of the next five working days, today included: hours less leave, holidays and open tasks, at least 0; for whom
+   * that is less than a task, of a month. Null where nobody set hours.
+   */
   freeHours: number | null;
   /** Tasks that are theirs and proposed, approved, assigned or started. */
   openTasks: number;
@@ -56,8 +64,7 @@ function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity 
   const taken = busy.reduce((sum, { effortHours }) => sum + effortHours, 0);
   const isAway = isOff(calendar, today);
   return {
-    freeHours:
-      hoursPerWeek === null ? null : Math.max(0, freeHours(calendar, { from: today, hoursPerWeek }) - taken),
+    freeHours: hoursPerWeek === null ? null : Math.max(0, roomIn(calendar, today, hoursPerWeek) - taken),
     openTasks: busy.length,
     maxOpenTasks: findMostTasks(executor, today),
     isAway,
@@ -65,6 +72,35 @@ function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity 
     calendar,
     hoursPerDay: hoursPerWeek === null ? null : hoursPerWeek / calendar.workdays.length,
   };
+}
+
+/**
+ * Free hours of the next five working days. Who has less than a task's hours a week has room for one all the same, if the
+ * hours of a month cover it: the less, of a month's hours and four.
+ */
+export function roomIn(calendar: WorkCalendar, from: string, hoursPerWeek: number): number {
+  const week = freeHours(calendar, { from, hoursPerWeek });
+  if (hoursPerWeek >= ASSUMED_HOURS) return week;
+  const month = freeHours(calendar, { from, hoursPerWeek, workingDays: WORKING_DAYS_A_MONTH });
+  return Math.max(week, Math.min(month, ASSUMED_HOURS));
+}
+
+/** The usual hours a day of a team whose people have few, a club's: the median of those set. Null where they have more, or none are set. */
+export function fewHoursPerDay(
+  executors: readonly Pick<Capacity, 'hoursPerDay' | 'calendar'>[],
+): number | null {
+  const set = executors.flatMap(({ hoursPerDay, calendar }) =>
+    hoursPerDay === null || hoursPerDay === 0
+      ? []
+      : [{ day: hoursPerDay, week: hoursPerDay * calendar.workdays.length }],
+  );
+  const middle = set.toSorted((a, b) => a.week - b.week)[Math.floor(set.length / 2)];
+  return middle && middle.week < FEW_HOURS_A_WEEK ? middle.day : null;
+}
+
+/** What work takes that nobody has estimated, in hours; where people have a few a month, it is taken to be cut to that. */
+export function assumedHours(executors: readonly Pick<Capacity, 'hoursPerDay' | 'calendar'>[]): number {
+  return fewHoursPerDay(executors) === null ? ASSUMED_HOURS : FEW_ASSUMED_HOURS;
 }
 
 /** The lower of what holds without hours and of what a hand-over has set, until its date has passed. */

@@ -7,6 +7,7 @@ import { answer, type View } from '../../base/view/view.ts';
 import { readCountry, readOwnZone } from '../capacity/whereabouts.ts';
 import { readCategory } from '../settings.ts';
 import { readSettings } from '../settings-store.ts';
+import { readHours, typedHours } from './hours.ts';
 import { categoriesOf, listExecutors } from './store.ts';
 import { describeExecutor } from './views.ts';
 
@@ -15,7 +16,7 @@ type Changes = Partial<Row<'executors'>>;
 /** What can be said of any member or agent; shared by the commands that add and change them. */
 export const profileArgs = {
   name: arg.line('full name', {}, 80).optional(),
-  hours: arg.number('hours a week for tasks, 0 to 168', { min: 0, max: 168 }).optional(),
+  hours: arg.amount('hours for tasks: 20 is a week, or 3 a month').optional(),
   zone: arg.line('time zone such as Europe/Lisbon, or none for the team’s', {}, 60).optional(),
   country: arg
     .line('country of the holidays, such as PT or US-CA, or none for the team’s', {}, 60)
@@ -35,7 +36,7 @@ export const routedArg = arg
 
 export interface ProfileEdit {
   name?: string | undefined;
-  hours?: number | undefined;
+  hours?: string | undefined;
   zone?: string | undefined;
   country?: string | undefined;
   categories?: readonly string[] | undefined;
@@ -47,7 +48,7 @@ export interface ProfileEdit {
 export async function readProfile(ctx: Ctx, given: ProfileEdit): Promise<Changes> {
   const changes: Changes = {};
   if (given.name !== undefined) changes.name = cleanLine(given.name, 80);
-  if (given.hours !== undefined) changes.hours_per_week = given.hours;
+  if (given.hours !== undefined) changes.hours_per_week = readHours(given.hours);
   if (given.zone !== undefined) changes.zone = readOwnZone('zone', given.zone);
   if (given.country !== undefined) changes.country = await readCountry(ctx, given.country);
   if (given.categories !== undefined) changes.categories = readCategories(ctx, given.categories);
@@ -59,7 +60,8 @@ export async function readProfile(ctx: Ctx, given: ProfileEdit): Promise<Changes
 /** What a form about a person starts with: what they set themselves. */
 export function showProfile(executor: Row<'executors'>): Record<string, string> {
   const { name, hours_per_week, zone, country, private_per_day } = executor;
-  const set = { hours: hours_per_week, zone, country, private: private_per_day };
+  const hours = hours_per_week === null ? null : typedHours(hours_per_week);
+  const set = { hours, zone, country, private: private_per_day };
   const known = Object.entries(set).flatMap(([field, value]) =>
     value === null ? [] : [[field, String(value)]],
   );

@@ -6,6 +6,7 @@ import { type TableView, type View, withData } from '../../base/view/view.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import { readSettings } from '../settings-store.ts';
 import { roleOf } from './executor.ts';
+import { formatHours } from './hours.ts';
 import { categoriesOf } from './store.ts';
 
 /** A leave further off than this is not shown in the list of the team. */
@@ -19,7 +20,7 @@ export function describeExecutor(executor: Executor, workspace: Workspace, team:
   const country = executor.country ?? (executor.kind === 'member' ? workspace.country : null);
   const facts = [
     describeRole(executor, team),
-    executor.hours_per_week === null ? 'no hours set' : `${formatHours(executor.hours_per_week)} a week`,
+    executor.hours_per_week === null ? 'no hours set' : formatHours(executor.hours_per_week),
     executor.categories === '[]' ? 'any category' : categoriesOf(executor).join(', '),
     executor.zone ?? workspace.zone,
     ...(country === null ? [] : [`holidays of ${country}`]),
@@ -55,7 +56,7 @@ export function renderTeam(input: {
       { title: 'Role' },
       { title: 'Handed tasks' },
       { title: 'Categories' },
-      { title: 'Hours a week', align: 'right' },
+      { title: 'Hours', align: 'right' },
       { title: 'Free, 5 days', align: 'right' },
       { title: 'Zone', saysItself: true },
       { title: 'Away' },
@@ -184,7 +185,7 @@ function describeRole(executor: Executor, team: readonly Executor[]): string {
 
 function describeRoom(room: Capacity | undefined): string {
   if (!room) return '';
-  if (room.freeHours !== null) return formatHours(room.freeHours);
+  if (room.freeHours !== null) return `${Math.round(room.freeHours * 10) / 10} h`;
   const left = Math.max(0, (room.maxOpenTasks ?? 0) - room.openTasks);
   return count(left, 'task');
 }
@@ -205,8 +206,4 @@ function footOf(executors: readonly Executor[]): Text[] {
   if (executors.length === 0 || executors.some(({ is_routed }) => is_routed === 1)) return [];
   const command: Span = { bold: 'me --routed on' };
   return [text`Nobody gets tasks handed out yet: they are open for whoever takes them. ${command} opts in.`];
-}
-
-function formatHours(hours: number): string {
-  return `${Math.round(hours * 10) / 10} h`;
 }

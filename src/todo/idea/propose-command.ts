@@ -5,7 +5,10 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { notPossible, Refusal } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { text } from '../../base/view/text.ts';
 import type { View } from '../../base/view/view.ts';
+import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
+import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { loadMeanings, readItem } from '../backlog/backlog-item.ts';
 import { knownNames, readHints } from '../backlog/backlog-line.ts';
 import { loadNames } from '../backlog/backlog-store.ts';
@@ -18,6 +21,13 @@ import { checkNeeds, hintAtDirection, ideaFields } from './candidate-args.ts';
 import { findOfKey, getCandidate, listCandidatesById } from './candidate-store.ts';
 import { viewChange } from './candidate-views.ts';
 import { upsertCandidates } from './upsert-store.ts';
+
+const EFFORTS = [
+  ['30 min', '30min'],
+  ['1 h', '1h'],
+  ['2 h', '2h'],
+  ['Half a day', '4h'],
+] as const;
 
 export const propose = defineCommand({
   name: 'propose',
@@ -55,7 +65,7 @@ export const propose = defineCommand({
     const hints = [...hintAtDirection(candidate, meanings), ...(await hintAtDanger(ctx, candidate))];
     const verb = same ? 'is there already' : added > 0 ? 'added' : 'changed';
     const view = viewChange(verb, candidate, await loadNames(ctx), hints);
-    return same ? view : ask(ctx, candidate, view);
+    return same ? view : askEffort(ctx, candidate, await ask(ctx, candidate, view));
   },
 });
 
@@ -88,6 +98,21 @@ async function ask(ctx: Ctx, { id, title, projectId }: Candidate, view: View): P
   const like = await findLikeIdea(ctx, { id, title, project: projectId });
   if (like === undefined || view.kind !== 'answer') return view;
   const { line, actions } = askWhetherSame(id, like);
+  return { ...view, lines: [...view.lines, line], actions };
+}
+
+/** Where hours are few, whether anybody can do it depends on what it takes: asks, unless something else is asked already. */
+async function askEffort(ctx: Ctx, { id, effortHours }: Candidate, view: View): Promise<View> {
+  if (effortHours !== null || view.kind !== 'answer' || view.actions !== undefined) return view;
+  const capacity = await loadCapacity(ctx);
+  if (fewHoursPerDay([...capacity.values()]) === null) return view;
+  const actions = EFFORTS.map(([label, effort]) => ({
+    label,
+    command: 'backlog edit',
+    args: { idea: id, effort },
+    style: 'plain' as const,
+  }));
+  const line = text`How long will it take? Until somebody says, I count 1 h.`;
   return { ...view, lines: [...view.lines, line], actions };
 }
 

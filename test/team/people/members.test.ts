@@ -248,7 +248,7 @@ describe('members', () => {
     await holdTask(team, { number: 2, title: 'Mend it', assigneeId: 'A-3', state: 'started' });
     await team.ok('lead', 'away friday --who @ana');
     expect(shown(await team.ok('ana', 'team')).split('\n')).toEqual([
-      '@ana | member | yes | any | 20 h | 10 h | Europe/Lisbon | Fri 27 Nov',
+      '@ana | member | yes | any | 20 h a week | 10 h | Europe/Lisbon | Fri 27 Nov',
       '@coder | agent of @ana | yes | quality | not set | 1 task | UTC | ',
       '@lead | admin | no | any | not set | 2 tasks | UTC | ',
     ]);

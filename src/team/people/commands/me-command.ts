@@ -11,7 +11,12 @@ import { describeExecutor } from '../views.ts';
 export const me = defineCommand({
   name: 'me',
   summary: 'Shows what is known of you, and changes it.',
-  examples: ['', '--hours 12 --zone Europe/Lisbon', '--routed on --categories quality,automation'],
+  examples: [
+    '',
+    '--hours 12 --zone Europe/Lisbon',
+    '--hours "3 a month"',
+    '--routed on --categories quality,automation',
+  ],
   args: z.object({ ...profileArgs, routed: routedArg, private: privateArg }),
   async run(ctx, args) {
     if (ctx.actor.kind !== 'member') {
