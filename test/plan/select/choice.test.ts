@@ -52,6 +52,17 @@ describe('the choice of a batch', () => {
     );
   });
 
+  it('counts among three blockers those that another idea waits for', () => {
+    const blockers = [1, 2, 3, 4].map((n) =>
+      candidate(n, { category: 'blocker', ...(n === 3 && { dependsOn: ['C-4'] }) }),
+    );
+    const waiting = candidate(5, { category: 'revenue', dependsOn: ['C-1', 'C-2', 'C-3'] });
+    const day = snapshot({ candidates: [...blockers, waiting], feed: { cap: 8 } });
+    const chosen = choose(day).routed.map(({ scored }) => scored.candidate);
+    expect(chosen.filter(({ category }) => category === 'blocker')).toHaveLength(3);
+    expect(chosen.map(({ id }) => id)).not.toContain('C-5');
+  });
+
   it('is worth no less than greedy’s and classic’s, with the solver or without, and no more than its bound', () => {
     fc.assert(
       fc.property(anyDay, (day) => {
