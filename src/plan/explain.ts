@@ -3,7 +3,7 @@ import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
-import { countedFacts, impactFacts } from './need/impact-facts.ts';
+import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
 import {
   lessonFacts,
   needFacts,
@@ -32,6 +32,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
     ...countedFacts(scored, snapshot),
+    ...readableFacts(scored, snapshot),
     ...focusFacts(scored, snapshot),
     ...lessonFacts(candidate, snapshot),
     ...candidate.evidence

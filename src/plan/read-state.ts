@@ -1,4 +1,5 @@
 import { silentFrom } from '../analyze/cadence.ts';
+import { levelOf } from '../analyze/level.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
@@ -57,6 +58,8 @@ export async function findPlanGoal(ctx: Ctx, { goal_id }: Pick<Task, 'goal_id'>)
 }
 
 async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise<PlanGoal> {
+  const points = await listGoalPoints(ctx, goal, metric);
+  const level = levelOf(points, metric.cadence, ctx.workspace.zone);
   return {
     figures: await loadGoalFigures(ctx, goal),
     metricId: metric.id,
@@ -67,7 +70,8 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise
     startsOn: goal.starts_on,
     deadlineOn: goal.deadline_on,
     ownerId: await findListener(ctx, goal.owner_id),
-    silentFrom: silentFrom(await listGoalPoints(ctx, goal, metric)),
+    silentFrom: silentFrom(points),
+    valueSd: level && level.noise > 0 ? level.noise * Math.sqrt(level.count) : null,
     cadence: metric.cadence,
   };
 }

@@ -6,15 +6,18 @@ import {
   correctImpact,
   learnCorrection,
 } from '../learn/effect/correction.ts';
+import { readability } from '../learn/effect/readability.ts';
 import { groupsOf } from '../learn/effect/realised-store.ts';
 import { assumedHours } from '../team/capacity/capacity.ts';
 import type { Danger } from '../todo/danger/danger.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
 import { type Align, createAlign } from './need/alignment.ts';
+import { createGround, type GroundOf } from './need/ground.ts';
 import { type Needs, REVENUE, readNeeds } from './need/need.ts';
+import { guessByWords } from './need/starting-formula.ts';
 import { createVoices, type HearVoices } from './need/voices.ts';
 import { createWordReader } from './need/words.ts';
-import { monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
+import { midpoint, monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
 import type { Impact, Note, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 
 /** Expected value counts more for a goal behind its pace, and less for one that is ahead. */
@@ -59,6 +62,8 @@ export interface ScoredIdea {
   goalWorth: number;
   /** What users, stakeholders or the market said about it of late, newest first. */
   voices: readonly Note[];
+  /** How well its effect could be read from the values of its goal, 0..1: decides among equals alone. */
+  readability: number;
   /** On top of `countedValue`: for a goal behind its pace, where the value does not have it yet. */
   urgency: number;
   alignment: number;
@@ -80,6 +85,8 @@ export interface Measures {
   align: Align;
   hear: HearVoices;
   correct: Correct;
+  /** On what a task for a goal would be read. */
+  groundOf: GroundOf;
 }
 
 export function readMeasures(snapshot: Snapshot): Measures {
@@ -90,6 +97,7 @@ export function readMeasures(snapshot: Snapshot): Measures {
     align: createAlign(snapshot, reader),
     hear: createVoices(snapshot, reader),
     correct: learnCorrection(snapshot.realised),
+    groundOf: createGround(snapshot.openTasks),
   };
 }
 
@@ -97,7 +105,7 @@ export function readMeasures(snapshot: Snapshot): Measures {
 export function scoreCandidate(
   candidate: PlanCandidate,
   snapshot: Snapshot,
-  { scale, needs, align, hear, correct } = readMeasures(snapshot),
+  { scale, needs, align, hear, correct, groundOf } = readMeasures(snapshot),
 ): ScoredIdea {
   const goal = findGoal(candidate, snapshot, needs);
   const project = snapshot.projects.find(({ id }) => id === candidate.projectId) ?? null;
@@ -127,6 +135,8 @@ export function scoreCandidate(
     voices,
     ...counted,
     goalWorth,
+    readability:
+      goal && impact.metricId === goal.metricId ? readability(midpoint(impact), groundOf(goal)) : 0,
     // Of what is counted by need, that has it already.
     urgency: goal && counted.countedFrom !== 'need' ? URGENCY[goal.figures.state] : 1,
     alignment: align({ category: candidate.category, title: candidate.title, project, goal }),
@@ -259,19 +269,6 @@ function guessMonthlyMajor(
   return null;
 }
 
-function guessByWords({
-  category,
-  title,
-  source,
-}: Pick<PlanCandidate, 'category' | 'title' | 'source'>): number | null {
-  // A play for the focus area “payments” has its name in the title whatever it does.
-  if (source === 'playbook' && category !== 'revenue') return null;
-  const words = wordsOf(`${category} ${title}`);
-  if (words.has('payment') || words.has('payments') || words.has('stripe')) return 1000;
-  if (words.has('subscription') || words.has('subscriptions')) return 800;
-  return words.has('revenue') ? 500 : null;
-}
-
 function readEffort(
   candidate: PlanCandidate,
   snapshot: Snapshot,
@@ -284,13 +281,4 @@ function readEffort(
     effortHighHours: given !== null && given > effortHours ? given : effortHours * EFFORT_SPREAD,
     isEffortGuessed: known === null,
   };
-}
-
-function wordsOf(text: string): Set<string> {
-  return new Set(
-    text
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word !== ''),
-  );
 }

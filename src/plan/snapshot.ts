@@ -94,6 +94,8 @@ export interface PlanGoal {
   /** Since when its metric is silent by its own rhythm, UTC milliseconds; null where it is not, or too few values tell. */
   silentFrom?: number | null;
   cadence: 'hour' | 'day' | 'week' | 'month';
+  /** Standard deviation of one value around its level, in the metric's unit; null where too few values say. */
+  valueSd?: number | null;
 }
 
 /** An active project, without its settings. */

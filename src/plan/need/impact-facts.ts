@@ -48,3 +48,16 @@ export function countedFacts(
     },
   ];
 }
+
+/** From here on an effect is likely to be told apart from the noise of its metric. */
+const READABLE = 0.5;
+
+/** Whether what it does could be told from the values: it decides among equals. */
+export function readableFacts(
+  { readability, goal, candidate }: ScoredIdea,
+  { now }: Pick<Snapshot, 'now'>,
+): Fact[] {
+  if (!goal || readability < READABLE) return [];
+  const text = `What it does to ${goal.metricName} could be read from its values: among equals that decides.`;
+  return [{ claim: 'readable', source: candidate.id, value: readability, unit: 'share', asOfAt: now, text }];
+}

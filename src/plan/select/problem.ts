@@ -109,9 +109,14 @@ export function countHoursPerPlace(executors: readonly PlanExecutor[], cap: numb
   return hours > 0 && cap > 0 ? hours / cap : Number.POSITIVE_INFINITY;
 }
 
-/** Of equal values, by what the team itself brought, need, priority, alignment and age. */
+/** Of equal values, by what the team itself brought, need, whether its effect can be read, priority, alignment and age. */
 export function compareTies(a: ScoredIdea, b: ScoredIdea): number {
-  return Number(isOwn(b)) - Number(isOwn(a)) || b.need - a.need || comparePriority(a, b);
+  return (
+    Number(isOwn(b)) - Number(isOwn(a)) ||
+    b.need - a.need ||
+    b.readability - a.readability ||
+    comparePriority(a, b)
+  );
 }
 
 /** By priority, then alignment, then the older one. */

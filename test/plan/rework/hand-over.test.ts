@@ -146,7 +146,7 @@ describe('handing over', () => {
     const team = await startShop();
     expect((await team.refused('ana', 'hand over T-1 to @ana other')).message).toContain('has T-1 already');
     expect((await team.refused('ana', 'hand over T-1 to @coder other')).message).toContain('does revenue');
-    await team.ok('lead', 'member edit @cam --hours 1');
+    await team.ok('lead', 'member edit @cam --hours 0.2');
     expect((await team.refused('ana', 'hand over T-1 to @cam other')).message).toContain('no room');
     await team.ok('lead', 'away monday --who @ben');
     await expectGolden('hand-over', await team.refused('ana', 'hand over T-1 to @ben other'));
