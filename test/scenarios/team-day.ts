@@ -73,7 +73,7 @@ const SET_UP: readonly Step[] = [
 ];
 
 const FIRST_DAY: readonly Step[] = [
-  look(MONDAY, '09:00', /Mon 23 Nov\. 7 tasks, all need a yes\./),
+  look(MONDAY, '09:00', /Mon 23 Nov · 7 tasks wait for a yes/),
   // Taken back within the five minutes, and given again.
   press(
     MONDAY,

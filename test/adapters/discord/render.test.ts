@@ -108,7 +108,7 @@ function digest(tasks: readonly TaskCard[]): DigestView {
     feed: 'main',
     date: '2026-11-23',
     zone: 'UTC',
-    headline: [bold(`Monday. ${tasks.length} tasks, all need a yes.`)],
+    headline: [bold('Monday'), ` · ${tasks.length} tasks wait for a yes`],
     changes: [['New since Friday: 24 of 41 failed imports are time-outs.']],
     tasks,
     foot: [['Held back: 2 ideas under the bar.']],

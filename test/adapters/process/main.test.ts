@@ -90,7 +90,7 @@ describe('a session from a pipe', () => {
     });
     expect(code).toBe(0);
     expect(out).toContain('The database is empty: this is an example team.');
-    expect(out).toMatch(/\. 5 tasks, all need a yes\.\n/);
+    expect(out).toMatch(/ · 5 tasks wait for a yes\n/);
     expect(out).toContain('> 1 yes\nT-1 approved.');
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });

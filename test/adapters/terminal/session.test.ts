@@ -61,7 +61,7 @@ describe('a terminal with somebody at it', () => {
     await type('lead> ', '1 yes\n');
     await type('lead> ', 'quit\n');
     expect(await ended).toBe(true);
-    expect(page()).toContain('Mon 23 Nov. 5 tasks, all need a yes.');
+    expect(page()).toContain('Mon 23 Nov · 5 tasks wait for a yes');
     expect(page()).toContain('1 yes · 1 no too big · 1 later · 1 why · help');
     expect(page()).toContain('T-1 approved.');
   });
