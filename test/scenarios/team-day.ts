@@ -84,7 +84,7 @@ const FIRST_DAY: readonly Step[] = [
     /^T-1 approved\. It goes to @ben at 09:08/,
     /approved by @ana 09:03, starts 09:08/,
   ),
-  press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/, /T-1, @ben$/m),
+  press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/, /◻ \d · Write the import guide$/m),
   press(MONDAY, '09:10', 'ana', 'approve', GUIDE, /^T-1 approved\./, /approved by @ana 09:10/),
   type(MONDAY, '09:13', 'lead', `refuse {${GUIDE}} not now`, /already approved by @ana/),
   look(MONDAY, '09:16', /main: T-1 · Write the import guide\nwith @ben since/),
@@ -158,7 +158,7 @@ const FIRST_DAY: readonly Step[] = [
 ];
 
 const SECOND_DAY: readonly Step[] = [
-  look(TUESDAY, '09:00', /main: Tue 24 Nov\. 1 task, it needs a yes\.[\s\S]*Left out after your no/),
+  look(TUESDAY, '09:00', /main: Tue 24 Nov · 1 task waits for a yes[\s\S]*Left out after your no/),
   press(
     TUESDAY,
     '09:06',
@@ -189,8 +189,8 @@ const THIRD_DAY: readonly Step[] = [
   look(
     WEDNESDAY,
     '10:43',
-    /main: Wed 25 Nov \(late\)\. [\s\S]*failed imports 3\.1 → 1\.2 %, ahead[\s\S]*Tidy the metrics page — T-6/,
-    /main: Wed 25 Nov \(late\)\. [\s\S]*Not in time: T-3[\s\S]*Tidy the metrics page — T-6/,
+    /main: Wed 25 Nov \(late\) · [\s\S]*failed imports 3\.1 → 1\.2 %, ahead[\s\S]*Tidy the metrics page/,
+    /main: Wed 25 Nov \(late\) · [\s\S]*Not in time: T-3[\s\S]*Tidy the metrics page/,
   ),
   type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
   type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),

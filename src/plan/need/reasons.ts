@@ -24,7 +24,7 @@ export function needFacts(
       : gap === null
         ? 'no value yet, due'
         : `${formatChange(Math.abs(gap), unit, currency).replace('+', '')} to go by`;
-  const text = `For ${name}: ${left} ${formatDate(goal.deadlineOn, today)}; nobody has said how much it helps.`;
+  const text = `For ${name}: ${left} ${formatDate(goal.deadlineOn, today)}.`;
   const value = Math.round(need * 1000) / 1000;
   return [{ claim: 'need', source: id, value, unit: 'share', asOfAt: now, edition: NEED_EDITION, text }];
 }

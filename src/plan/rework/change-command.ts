@@ -161,7 +161,7 @@ async function describeNeed(ctx: Ctx, task: Task, votes: readonly Row<'votes'>[]
 function actionsFor({ id, state }: Task): readonly Action[] {
   if (state !== 'proposed') return [];
   return [
-    { label: 'Approve', command: 'approve', args: { task: id }, style: 'primary' },
-    { label: 'Not this', command: 'refuse', args: { task: id }, style: 'plain' },
+    { label: 'Yes', command: 'approve', args: { task: id }, style: 'primary' },
+    { label: 'No', command: 'refuse', args: { task: id }, style: 'plain' },
   ];
 }

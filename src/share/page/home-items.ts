@@ -74,9 +74,9 @@ function listActions(item: Pending): Action[] {
   switch (item.kind) {
     case 'decide':
       return [
-        task('Approve', 'approve', 'primary'),
+        task('Yes', 'approve', 'primary'),
+        task('No', 'refuse'),
         task('Change', 'change'),
-        task('Not this', 'refuse'),
         task('Later', 'later'),
         task('Why', 'why'),
       ];
@@ -98,7 +98,7 @@ function listActions(item: Pending): Action[] {
       return [task('Take', 'take', 'primary'), task('Why', 'why')];
     case 'parked':
     case 'later':
-      return [task('Approve now', 'approve'), task('Not this', 'refuse'), task('Why', 'why')];
+      return [task('Yes', 'approve'), task('No', 'refuse'), task('Why', 'why')];
     case 'lesson':
       return [button('lesson')('Keep', 'lesson keep', 'primary'), button('lesson')('Drop', 'lesson drop')];
     case 'overrule':

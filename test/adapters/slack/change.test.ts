@@ -20,19 +20,18 @@ function readForm({ slack }: SlackTeam): { id: string; title: string; values: Re
 }
 
 describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
-  it('offers Approve, Change, Not this and Later in that order, and Why behind them', async () => {
+  it('offers Yes and No, and a menu with the rest', async () => {
     await using morning = await startMorning(transport);
     const row = morning.digest.blocks.find(({ type }) => type === 'actions') as unknown as {
       elements: { type: string; action_id: string; options?: { value: string }[] }[];
     };
     expect(row.elements.map(({ action_id }) => action_id)).toEqual([
       'approve:T-1',
-      'change:T-1',
       'refuse:T-1',
-      'later:T-1',
-      'more:why:T-1',
+      'more:change:T-1',
     ]);
-    expect(row.elements.at(-1)?.options?.map(({ value }) => value)).toEqual(['why:T-1']);
+    const menu = row.elements.at(-1)?.options?.map(({ value }) => value);
+    expect(menu).toEqual(['change:T-1', 'later:T-1', 'why:T-1']);
   });
 
   it('opens a change with what is so now, changes what was changed alone, and shows the difference', async () => {
