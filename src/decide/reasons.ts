@@ -1,3 +1,4 @@
+import { againOn as againByRule } from '../base/calendar/recurrence.ts';
 import { addDays } from '../base/language/date.ts';
 import { type Effort, formatEffort, formatHours } from '../base/language/effort.ts';
 import { formatDate } from '../base/language/period.ts';
@@ -196,7 +197,8 @@ function rememberDone(task: Task, idea: Idea, { untilOn, today }: RefusalCase): 
   }
   const days = idea.recurs_every_days;
   if (days !== null) {
-    const againOn = untilOn ?? addDays(today, days);
+    const againOn =
+      untilOn ?? (idea.recurs_on === null ? addDays(today, days) : againByRule(idea.recurs_on, today));
     return {
       idea: { ...idea, state: 'done', away_until_on: againOn },
       effect: `I remember it as done; it comes again on ${formatDate(againOn, today)}.`,

@@ -1,3 +1,4 @@
+import { nextByRule } from '../base/calendar/recurrence.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { addDays, dateOf } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
@@ -5,7 +6,7 @@ import { findReadingGoal } from '../clarify/goal/store.ts';
 import { loadCapacity } from '../team/capacity/load-capacity.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { retellTask } from '../todo/task/assigned-line.ts';
-import { findDueAt, findReadingOn } from '../todo/task/due-date.ts';
+import { endOfDueDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
 import { isDueSet, withDueSet } from '../todo/task/figures-store.ts';
 import { getForecast } from '../todo/task/forecast-store.ts';
 import { findRhythmOf, listTasks, sumHoursBefore } from '../todo/task/store.ts';
@@ -68,7 +69,7 @@ export async function recountDueDates(ctx: Ctx, feedId?: string): Promise<void> 
 async function countDue(ctx: Ctx, task: Task, afterDays: number): Promise<{ dueAt: number; dueOn: string }> {
   const { assignee_id: assigneeId, effort_hours: effortHours, effort_high_hours: effortHighHours } = task;
   const executor = assigneeId === null ? undefined : (await loadCapacity(ctx)).get(assigneeId);
-  const { effort_high_hours: high } = await getCandidateRow(ctx, task.candidate_id);
+  const { effort_high_hours: high, recurs_on: rule } = await getCandidateRow(ctx, task.candidate_id);
   const work = {
     effortHours,
     effortHighHours,
@@ -79,6 +80,10 @@ async function countDue(ctx: Ctx, task: Task, afterDays: number): Promise<{ dueA
   const { now } = ctx;
   const { zone, nextDigestOn } = await findRhythmOf(ctx, task);
   const today = addDays(dateOf(now, zone), afterDays);
+  if (rule !== null) {
+    const dueOn = nextByRule(rule, today);
+    return { dueAt: endOfDueDay(work, dueOn, zone), dueOn };
+  }
   const dueAt = findDueAt(work, { now, today, zone, nextDigestOn });
   // Where the executor's day is over before the team's.
   const ahead = dueAt > now ? dueAt : findDueAt(work, { now, today: addDays(today, 1), zone, nextDigestOn });

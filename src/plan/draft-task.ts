@@ -1,11 +1,12 @@
 import { createCalendar } from '../base/calendar/calendar.ts';
+import { nextByRule } from '../base/calendar/recurrence.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatId } from '../base/language/ids.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findSilenceAt, waitForDigest } from '../decide/silence.ts';
 import { fewHoursPerDay } from '../team/capacity/capacity.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
-import { findDueAt, findReadingOn, type Work } from '../todo/task/due-date.ts';
+import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
 import { midpoint } from './need/worth.ts';
 import { findKindOf } from './score.ts';
@@ -48,7 +49,10 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const { now, today, zone, feed } = snapshot;
   const whoever = executor ?? crewOf(snapshot);
   const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor: whoever };
-  const dueAt = findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
+  const { recursOn } = candidate;
+  const dueAt = recursOn
+    ? endOfDueDay({ executor: whoever }, nextByRule(recursOn, today), zone)
+    : findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
   const dueOn = dateOf(dueAt, snapshot.zone);
   const assigneeId = executor?.id ?? null;
   const chance = context.sayChance({ category: candidate.category, effortHours, dueAt, assigneeId });

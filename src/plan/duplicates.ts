@@ -1,3 +1,4 @@
+import { againOn } from '../base/calendar/recurrence.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
 import { type PairAnswers, readAnswers } from '../todo/likeness/answer-store.ts';
@@ -148,7 +149,7 @@ function describeEnd(candidateId: string, { endedTasks, today, zone }: Past): st
 
 /** Why a candidate is not open today, with the task that it was and how that ended; null if it is. */
 function describeAbsence(candidate: PlanCandidate, past: Past): string | null {
-  const { id, state, awayUntilOn, recursEveryDays, doneOn } = candidate;
+  const { id, state, awayUntilOn, recursEveryDays, recursOn, doneOn } = candidate;
   const { today } = past;
   const end = describeEnd(id, past);
   const until = (date: string) => formatDate(date, today);
@@ -159,7 +160,9 @@ function describeAbsence(candidate: PlanCandidate, past: Past): string | null {
       awayUntilOn ??
       (recursEveryDays === null || doneOn === null
         ? null
-        : Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString());
+        : recursOn
+          ? againOn(recursOn, doneOn)
+          : Temporal.PlainDate.from(doneOn).add({ days: recursEveryDays }).toString());
     if (next === null) return done;
     return next <= today ? null : `${done}; it comes again on ${until(next)}`;
   }

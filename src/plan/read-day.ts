@@ -29,7 +29,13 @@ import {
 } from '../todo/idea/candidate-store.ts';
 import { listAnswers } from '../todo/likeness/answer-store.ts';
 import { listenerOf } from '../todo/task/assigned-line.ts';
-import { listBatchTasks, listDoneTasks, listTasks, readDoneAt, readEndedTasks } from '../todo/task/store.ts';
+import {
+  listBatchTasks,
+  listDoneTasks,
+  listTasks,
+  readEndedTasks,
+  readLastDone,
+} from '../todo/task/store.ts';
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
 import { listLatestBatches, readAnswer } from './batch-store.ts';
 import { createGuesser } from './playbook/guess.ts';
@@ -201,7 +207,7 @@ async function loadCandidates(
 ): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone' | 'endedTasks'>> {
   const live = await listCandidates(ctx, ['open', 'chosen', 'refused']);
   const over = await listKeptCandidates(ctx);
-  const doneAt = await readDoneAt(
+  const lastDone = await readLastDone(
     ctx,
     over.map(({ id }) => id),
   );
@@ -211,7 +217,7 @@ async function loadCandidates(
   const needed = [...new Set(live.flatMap(({ dependsOn }) => dependsOn))];
   return {
     candidates: [...live, ...over].map((candidate) =>
-      toPlanCandidate(candidate, handles, doneAt.get(candidate.id), zone),
+      toPlanCandidate(candidate, handles, lastDone.get(candidate.id), zone),
     ),
     doneDependencies: [...(await listDoneNames(ctx, needed)), ...(await listDoneTasks(ctx, needed))],
     recentlyDone,
@@ -222,14 +228,15 @@ async function loadCandidates(
 function toPlanCandidate(
   candidate: Candidate,
   handles: ReadonlyMap<string, string>,
-  doneAt: number | undefined,
+  last: { at: number; doerId: string | null } | undefined,
   zone: string,
 ): PlanCandidate {
   return {
     ...candidate,
     proposerHandle: candidate.proposerId === null ? null : (handles.get(candidate.proposerId) ?? null),
     proposedAt: candidate.createdAt,
-    doneOn: doneAt === undefined ? null : dateOf(doneAt, zone),
+    doneOn: last === undefined ? null : dateOf(last.at, zone),
+    lastDoerId: candidate.recursEveryDays === null ? null : (last?.doerId ?? null),
   };
 }
 

@@ -30,6 +30,8 @@ export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'update
   /** When it came in; left out for what is derived today. */
   proposedAt?: number;
   doneOn: string | null;
+  /** Who did it last; of what comes again somebody else gets it next. */
+  lastDoerId?: string | null;
   /** What of it is a guess by its words, and how likely, 0..1: nobody said. */
   guessed?: { goal?: number; category?: number };
 };

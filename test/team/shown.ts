@@ -43,6 +43,7 @@ export async function holdTask(
       effort_high_hours: null,
       depends_on: '[]',
       recurs_every_days: null,
+      recurs_on: null,
       approval_kind: null,
       touches: '[]',
       evidence: '[]',

@@ -23,7 +23,7 @@ export interface Room {
 export interface Job {
   candidate: Pick<
     PlanCandidate,
-    'title' | 'projectId' | 'category' | 'effortHighHours' | 'notFor' | 'onlyFor'
+    'title' | 'projectId' | 'category' | 'effortHighHours' | 'notFor' | 'onlyFor' | 'lastDoerId'
   >;
   approvalKind: string;
   effortHours: number;
@@ -71,18 +71,21 @@ export function createStaff(
   }
 
   function eligible(job: Job): readonly PlanExecutor[] {
-    const { category, notFor, onlyFor } = job.candidate;
+    const { category, notFor, onlyFor, lastDoerId } = job.candidate;
     const named = executors.filter(({ id }) => onlyFor.includes(id));
     // Whom people named for it gets it, also where nothing is routed to them; one who left holds nothing up.
     if (named.length > 0) return named.filter(({ isAway }) => !isAway).sort((a, b) => byGain(a, b, job));
     const { effortHours, budgetHours } = workOf(job);
-    const key = `${category} ${job.approvalKind === 'risky'} ${scaleEffort(effortHours)} ${budgetHours} ${notFor.join(' ')}`;
+    const key = `${category} ${job.approvalKind === 'risky'} ${scaleEffort(effortHours)} ${budgetHours} ${notFor.join(' ')} ${lastDoerId ?? ''}`;
     const known = rankings.get(key);
     if (known) return known;
-    const able = present.filter(
+    const all = present.filter(
       ({ id, categories }) =>
         !notFor.includes(id) && (categories.length === 0 || categories.includes(category)),
     );
+    // Work that comes again goes round, where there is somebody else.
+    const others = all.filter(({ id }) => id !== lastDoerId);
+    const able = others.length > 0 ? others : all;
     const ranking = classicGain
       ? // Whom the classic rule knows too little of gets nothing by it: the task is open instead.
         able.filter((executor) => gain(executor, job) >= 0).sort((a, b) => byGain(a, b, job))

@@ -1,3 +1,4 @@
+import { daysOfRule, readCalendarRule } from '../../base/calendar/recurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { badArgument, notFound, notPossible, Refusal } from '../../base/language/errors.ts';
 import { findNearest, parseId, slugify } from '../../base/language/ids.ts';
@@ -107,6 +108,14 @@ export function readItem(item: BacklogItem, meanings: Meanings): CandidateDraft 
   };
 }
 
+/** Days, or a rule of the calendar with about as many. */
+function readRecurrence(every: string | undefined): Pick<Fields, 'recursEveryDays' | 'recursOn'> {
+  const rule = every === undefined ? undefined : readCalendarRule(every);
+  if (rule !== undefined) return { recursEveryDays: daysOfRule(rule), recursOn: rule };
+  const days = told(every, readRhythm);
+  return days === undefined ? {} : { recursEveryDays: days, recursOn: null };
+}
+
 /** The fields that an item gives, and no others. `none` takes back what was said. Throws a Refusal. */
 export function readFields(
   item: Omit<BacklogItem, 'title'>,
@@ -136,7 +145,7 @@ export function readFields(
     }),
     ...defined('onlyFor', readDoer(item.doer, meanings)),
     ...(item.after && { dependsOn: item.after }),
-    ...defined('recursEveryDays', told(item.every, readRhythm)),
+    ...readRecurrence(item.every),
     ...defined(
       'approvalKind',
       told(item.kind, (kind) => readApprovalKind(kind, meanings.kinds)),

@@ -1,3 +1,4 @@
+import { CALENDAR_WORDS } from '../../base/calendar/recurrence.ts';
 import { splitEffort } from '../../base/language/effort.ts';
 import { slugify } from '../../base/language/ids.ts';
 import { hasWords } from '../../base/language/title.ts';
@@ -15,6 +16,11 @@ const HEADING = /^#{1,6}\s+(.+?)[\s#:]*$/;
 const CATEGORY = /(?:^|\s)#(\p{L}[\p{L}\p{N}_-]*)(?=\s|$)/u;
 const PRIORITY = /(?:^|\s)!(\d{1,2})(?=\s|$)/;
 const PROJECT = /(?:^|\s)@project:(?:"([^"]+)"|(\S+))/iu;
+/** Around a title: "Open the hall every first Saturday", "Every spring: air the boats". */
+const EVERY = new RegExp(
+  `(?:,?\\s+(?:on )?(?:every|each)\\s+(${CALENDAR_WORDS})\\s*$)|(?:^(?:every|each)\\s+(${CALENDAR_WORDS})\\s*[:,]\\s*)`,
+  'iu',
+);
 /** At the end: in the middle of a sentence a name belongs to it. */
 const DOER = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$/u;
 const GOAL = /\s*(?:->|→|=>)\s*(G-?\d+)\b/i;
@@ -67,7 +73,7 @@ function readLine(words: string, known: KnownNames): BacklogItem {
   return isDone ? { ...item, state: 'done' } : item;
 }
 
-/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`. */
+/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `every first Saturday`. */
 export function readHints(words: string, known: KnownNames): BacklogItem {
   const { title: withoutEffort, effort } = splitEffort(words);
   let title = withoutEffort;
@@ -85,10 +91,14 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
     priority: take(PRIORITY),
     project: take(PROJECT) ?? take(BRACKETS, known.isProject),
     doer: take(DOER, known.isDoer),
+    every: take(EVERY),
     effort: effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined,
   };
   const said = Object.entries(hints).filter(([, hint]) => hint !== undefined);
-  return { title: title.replace(/\s+/g, ' ').trim(), ...Object.fromEntries(said) };
+  const rest = title.replace(/\s+/g, ' ').trim();
+  // What stood after "Every spring:" begins the title now.
+  const begun = hints.every === undefined ? rest : rest.charAt(0).toUpperCase() + rest.slice(1);
+  return { title: begun, ...Object.fromEntries(said) };
 }
 
 /** What a mark names: its first group that is there. */

@@ -54,7 +54,7 @@ export function readRhythm(given: string): number {
     match && wanted !== '' ? Number(match[1] ?? 1) * (UNIT_DAYS[(match[2] ?? 'd').charAt(0)] ?? 1) : 0;
   const days = RHYTHM_DAYS[wanted] ?? counted;
   if (days < 1 || days > LONGEST_RHYTHM_DAYS) {
-    throw badArgument('every', given, 'days such as 30d, 2 weeks or monthly');
+    throw badArgument('every', given, 'days such as 30d, 2 weeks or monthly, or first saturday, spring');
   }
   return days;
 }

@@ -24,7 +24,7 @@ export const ideaFields = {
   metric: arg.line('the metric that it changes', { completes: 'metric', isRare: true }).optional(),
   tactic: arg.line('the tactic that it belongs to', { completes: 'tactic', isRare: true }).optional(),
   after: arg.list('what has to be done first: C-3,T-2', { completes: 'candidate', isRare: true }).optional(),
-  every: arg.line('worth doing again after: 30d, 2 weeks, monthly', { isRare: true }).optional(),
+  every: arg.line('when it comes again: 30d, monthly, first saturday, spring', { isRare: true }).optional(),
 };
 
 /** What the draft waits for, as ids. Refuses what does not exist, and circles. */

@@ -173,6 +173,7 @@ export function toCandidate(row: Row<'candidates'>): Candidate {
     effortHighHours: row.effort_high_hours,
     dependsOn: readNames(row.depends_on),
     recursEveryDays: row.recurs_every_days,
+    recursOn: row.recurs_on,
     approvalKind: row.approval_kind,
     touches: row.touches === '[]' ? NONE : readJson(touchesSchema, row.touches),
     evidence: readNames(row.evidence),

@@ -1,3 +1,4 @@
+import { nameRule } from '../../base/calendar/recurrence.ts';
 import { formatEffort } from '../../base/language/effort.ts';
 import { text } from '../../base/view/text.ts';
 import { answer, type ReportView, type TableView, type View, withData } from '../../base/view/view.ts';
@@ -69,7 +70,11 @@ export function viewCandidate(candidate: Candidate, names: Names): View {
     ['Comes after', candidate.dependsOn.join(', ') || null],
     [
       'Again',
-      candidate.recursEveryDays === null ? null : `${candidate.recursEveryDays} days after it was done`,
+      candidate.recursOn
+        ? `every ${nameRule(candidate.recursOn)}`
+        : candidate.recursEveryDays === null
+          ? null
+          : `${candidate.recursEveryDays} days after it was done`,
     ],
     ['Approval', candidate.approvalKind],
     ['Touches', candidate.touches.join(', ') || null],

@@ -46,6 +46,8 @@ export interface Candidate {
   /** Ids of candidates and tasks that come first; what its source names and has no row yet stays a key of that source. */
   dependsOn: readonly string[];
   recursEveryDays: number | null;
+  /** By the calendar: `first saturday`; then `recursEveryDays` is about how long that is. */
+  recursOn?: string | null;
   approvalKind: string | null;
   touches: readonly Touch[];
   /** Sentences its source gives as reasons. */
@@ -85,6 +87,7 @@ export type CandidateDraft = Pick<Candidate, 'key' | 'title' | 'category'> &
       | 'effortHighHours'
       | 'dependsOn'
       | 'recursEveryDays'
+      | 'recursOn'
       | 'approvalKind'
       | 'touches'
       | 'evidence'

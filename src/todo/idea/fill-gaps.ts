@@ -8,6 +8,7 @@ const ALONE = [
   'goal_id',
   'project_id',
   'recurs_every_days',
+  'recurs_on',
   'approval_kind',
   'touches',
   'evidence',

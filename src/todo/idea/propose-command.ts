@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameRule, nextByRule } from '../../base/calendar/recurrence.ts';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
@@ -62,7 +63,11 @@ export const propose = defineCommand({
     ]);
     const candidate = await getCandidate(ctx, same?.id ?? ids[0] ?? '');
     if (left > 0) throw await refuseAway(ctx, candidate);
-    const hints = [...hintAtDirection(candidate, meanings), ...(await hintAtDanger(ctx, candidate))];
+    const hints = [
+      ...hintAtDirection(candidate, meanings),
+      ...(await hintAtDanger(ctx, candidate)),
+      ...hintAtCalendar(candidate, ctx.today),
+    ];
     const verb = same ? 'is there already' : added > 0 ? 'added' : 'changed';
     const view = viewChange(verb, candidate, await loadNames(ctx), hints);
     return same ? view : askEffort(ctx, candidate, await ask(ctx, candidate, view));
@@ -72,6 +77,13 @@ export const propose = defineCommand({
 /** What options say goes before what marks in the title say. */
 function omitUnsaid<T extends object>(said: T): Partial<T> {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Says what was read of "every first Saturday", with the day that it means. */
+function hintAtCalendar({ recursOn }: Candidate, today: string): string[] {
+  if (!recursOn) return [];
+  const next = formatDate(nextByRule(recursOn, today), today);
+  return [`It comes every ${nameRule(recursOn)}, next by ${next}; whoever did it last does not get it next.`];
 }
 
 /** Says which words make it risky, where nobody said how it is approved. */
@@ -109,7 +121,7 @@ async function askEffort(ctx: Ctx, { id, effortHours }: Candidate, view: View): 
   const actions = EFFORTS.map(([label, effort]) => ({
     label,
     command: 'backlog edit',
-    args: { idea: id, effort },
+    args: { candidate: id, effort },
     style: 'plain' as const,
   }));
   const line = text`How long will it take? Until somebody says, I count 1 h.`;

@@ -19,6 +19,8 @@ interface CandidatesTable {
   effort_high_hours: number | null;
   depends_on: string;
   recurs_every_days: number | null;
+  /** A calendar rule; then recurs_every_days is about how long that is. */
+  recurs_on: string | null;
   approval_kind: string | null;
   touches: string;
   evidence: string;

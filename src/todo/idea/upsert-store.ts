@@ -1,3 +1,4 @@
+import { nextByRule, opensOn } from '../../base/calendar/recurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatId } from '../../base/language/ids.ts';
 import { MAX_TITLE } from '../../base/language/title.ts';
@@ -63,7 +64,7 @@ export async function upsertCandidates(
     if (state === undefined) left.add(draft.key);
     else {
       const row = old ?? newRow(ctx, source, draft.key, idOf.get(draft.key) ?? '');
-      rows.set(draft.key, { ...row, ...readDraft(draft, row, idOf), ...moveTo(state, row) });
+      rows.set(draft.key, { ...row, ...readDraft(draft, row, idOf, ctx.today), ...moveTo(state, row) });
     }
   }
 
@@ -118,7 +119,7 @@ async function fillTwins(
   for (const { draft, id } of twins) {
     const row = byId.get(id);
     if (!row || (row.state !== 'open' && row.state !== 'chosen')) continue;
-    const filled = fillGaps(row, readDraft(draft, row, idOf));
+    const filled = fillGaps(row, readDraft(draft, row, idOf, ctx.today));
     byId.set(id, filled);
     if (JSON.stringify(filled) !== JSON.stringify(row)) changed.set(id, filled);
   }
@@ -142,6 +143,7 @@ function readDraft(
   draft: CandidateDraft,
   row: Row<'candidates'>,
   idOf: ReadonlyMap<string, string>,
+  today: string,
 ): Partial<Row<'candidates'>> {
   const set = <K extends keyof Row<'candidates'>>(column: K, value: Row<'candidates'>[K] | undefined) =>
     value === undefined ? {} : { [column]: value };
@@ -162,12 +164,28 @@ function readDraft(
     ),
     ...set('depends_on', json(draft.dependsOn?.map((name) => idOf.get(name) ?? name))),
     ...set('recurs_every_days', draft.recursEveryDays),
+    ...readCalendar(draft, row, today),
     ...set('approval_kind', draft.approvalKind),
     ...set('touches', json(draft.touches)),
     ...set('evidence', json(reasons)),
     ...(draft.onlyFor && { executor_scope: withOnlyFor(row.executor_scope, draft.onlyFor) }),
     ...set('tactic_id', draft.tacticId),
     ...set('proposer_id', row.proposer_id ?? draft.proposerId),
+  };
+}
+
+/** Work of a calendar rule waits for its first time. */
+function readCalendar(
+  { recursEveryDays, recursOn }: CandidateDraft,
+  row: Row<'candidates'>,
+  today: string,
+): Partial<Row<'candidates'>> {
+  if (recursEveryDays === undefined || (recursOn ?? null) === row.recurs_on) return {};
+  if (!recursOn) return { recurs_on: null };
+  const opens = opensOn(recursOn, nextByRule(recursOn, today));
+  return {
+    recurs_on: recursOn,
+    ...(row.state === 'open' && { away_until_on: opens > today ? opens : null }),
   };
 }
 
@@ -205,6 +223,7 @@ function newRow(ctx: Ctx, source: string, key: string, id: string): Row<'candida
     effort_high_hours: null,
     depends_on: '[]',
     recurs_every_days: null,
+    recurs_on: null,
     approval_kind: null,
     touches: '[]',
     evidence: '[]',

@@ -82,20 +82,24 @@ export interface EndedTask {
   endedAt: number | null;
 }
 
-/** When the task of each of these ideas was last done. */
-export async function readDoneAt(ctx: Reads, candidateIds: readonly string[]): Promise<Map<string, number>> {
+/** When the task of each of these ideas was last done, and by whom. */
+export async function readLastDone(
+  ctx: Reads,
+  candidateIds: readonly string[],
+): Promise<Map<string, { at: number; doerId: string | null }>> {
   const found = await queryInParts(candidateIds, (part) =>
     rows(ctx, 'tasks')
-      .select(['candidate_id', 'finished_at'])
+      .select(['candidate_id', 'finished_at', 'assignee_id'])
       .where('state', '=', 'done')
       .where('candidate_id', 'in', part)
       .execute(),
   );
-  const doneAt = new Map<string, number>();
-  for (const { candidate_id, finished_at } of found) {
-    doneAt.set(candidate_id, Math.max(doneAt.get(candidate_id) ?? 0, finished_at ?? 0));
+  const last = new Map<string, { at: number; doerId: string | null }>();
+  for (const { candidate_id, finished_at, assignee_id } of found) {
+    const at = finished_at ?? 0;
+    if (at >= (last.get(candidate_id)?.at ?? 0)) last.set(candidate_id, { at, doerId: assignee_id });
   }
-  return doneAt;
+  return last;
 }
 
 /** How the last task of each of these ideas ended, where it was decided or finished. */

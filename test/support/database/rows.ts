@@ -221,6 +221,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       effort_high_hours: 2,
       depends_on: '[]',
       recurs_every_days: null,
+      recurs_on: null,
       approval_kind: null,
       touches: '[]',
       evidence: '[]',

@@ -273,6 +273,7 @@ describe('backlog edit', () => {
         effort_hours: 5,
         effort_high_hours: null,
         recurs_every_days: null,
+        recurs_on: null,
       },
     ]);
     await team.ok('lead', 'backlog edit c1 --impact "-5..-9 min" --priority none');
