@@ -50,10 +50,16 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
       const told = pressed.kind === 'form' ? await twice(() => rig.submit(who, pressed.id, {})) : pressed;
       if (told.kind === 'said') return told.shown.text;
       await rig.settle();
-      // The page has the task's own lines: its title with its id, and what is said of it.
+      // The page has the task's own lines: its place with its title, and what is said of it.
+      const { title } = await rig.db.kysely
+        .selectFrom('tasks')
+        .select('title')
+        .where('id', '=', taskId)
+        .executeTakeFirstOrThrow();
       const pages = rig.readAll().filter(({ where }) => where === 'channel');
-      const lines = pages.findLast(({ text }) => text.includes(` ${taskId}`))?.text.split('\n') ?? [];
-      const first = lines.findIndex((line) => line.includes(` ${taskId}`));
+      const isOf = (words: string) => words.includes(` · ${title}`);
+      const lines = pages.findLast(({ text }) => isOf(text))?.text.split('\n') ?? [];
+      const first = lines.findIndex(isOf);
       return lines.slice(first, first + 3).join('\n');
     },
     async clock(at) {

@@ -50,7 +50,7 @@ describe('25 ideas without estimates and three goals', () => {
     expect(goals[0]).toBe('G-2');
     expect(new Set(goals)).toEqual(new Set(['G-2', 'G-3']));
     expect(goals.filter((id) => id === 'G-2')).toHaveLength(3);
-    expect(digest.tasks[0]?.reasoning).toMatch(/^For G-2, which has 97 % of its way left, 97 days to go/);
+    expect(digest.tasks[0]?.reasoning).toMatch(/^For failed imports: 2\.9 points to go by Sun 28 Feb 2027/);
   });
 
   it('have served each goal that is not met after thirty days', async () => {
