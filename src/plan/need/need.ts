@@ -62,7 +62,7 @@ export function needOf(
 }
 
 /** The share of a goal's way that is left, 0..2; 0 is met, above 1 is further away than at the start. */
-export function shareLacking({ gap, target, baseline, state }: GoalInNeed['figures']): number {
+function shareLacking({ gap, target, baseline, state }: GoalInNeed['figures']): number {
   if (state === 'met' || gap === 0) return 0;
   if (gap === null) return 1;
   // A goal that began at its target and fell behind it has no way of its own to measure by.

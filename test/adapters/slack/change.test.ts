@@ -3,6 +3,9 @@ import type { Block } from '../../support/slack/block-kit.ts';
 import { startMorning } from '../../support/slack/morning.ts';
 import { type SlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
+/** What is behind Yes and No of the first task. */
+const MENU = 'more:change:T-1';
+
 /** The fields of the only form that is open, by block id. */
 function readForm({ slack }: SlackTeam): { id: string; title: string; values: Record<string, unknown> } {
   const [id = '', open] = [...slack.state.views].at(-1) ?? [];
@@ -39,7 +42,7 @@ describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
     const { team, digest } = morning;
     const { slack, people, channel } = team;
     const opened = slack.whenCalled('views.open');
-    await slack.users.click(people.lead, digest, 'change:T-1');
+    await slack.users.click(people.lead, digest, MENU, 'change:T-1');
     await opened;
     const { id, title, values } = readForm(team);
     expect(title).toBe('Change T-1');
@@ -72,7 +75,11 @@ describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
     ]);
     const { team, digest } = morning;
     const { slack, people, channel } = team;
-    const task = /(T-\d+)\nrisky/.exec(digest.text)?.[1] ?? 'none';
+    const { id: task } = await team.db.kysely
+      .selectFrom('tasks')
+      .select('id')
+      .where('approval_kind', '=', 'risky')
+      .executeTakeFirstOrThrow();
     await slack.users.click(people.ana, digest, `approve:${task}`);
     await team.settle();
     expect(slack.read(channel.id)[0]?.text).toContain('1 of 2: @ana; one more of @ben');
@@ -109,9 +116,9 @@ describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
     await using morning = await startMorning(transport, [['ana', 'tasks']]);
     const { team, digest } = morning;
     const { slack, people, channel } = team;
-    for (const code of ['refuse:T-1', 'later:T-1', 'change:T-1']) {
+    for (const [code, option] of [['refuse:T-1'], [MENU, 'later:T-1'], [MENU, 'change:T-1']] as const) {
       const told = slack.whenCalled('response_url');
-      await slack.users.click(people.ana, digest, code);
+      await slack.users.click(people.ana, digest, code, option);
       await told;
       expect(slack.readPrivate(channel.id, people.ana).at(-1)?.text).toContain('@lead');
     }
