@@ -3,8 +3,8 @@ import { assign, type Placed } from './assign.ts';
 import type { Item, Problem } from './problem.ts';
 import { type Bounds, isAllowed } from './swap.ts';
 
-/** Branches that the solver may look at: a limit that is the same on every machine, unlike time. */
-const MOST_NODES = 200;
+/** Branches that the solver may look at: a limit that is the same on every machine, unlike time. Most days need one. */
+const MOST_NODES = 20;
 
 /** Executors that an idea is considered for: the best of those who may have it. */
 const MOST_OPTIONS = 6;
