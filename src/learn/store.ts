@@ -13,6 +13,7 @@ import type { PastWork } from './success/tally.ts';
 const MEMORY_DAYS = 730;
 /** Two figures are learned from settled chances: more of them than this change neither. */
 const MOST_SETTLED = 1_000;
+const ROWS_A_PAGE = 10_000;
 const MEDIAN_OF = 100;
 const MEDIAN_FROM = 5;
 
@@ -27,7 +28,45 @@ export interface PastOutcome extends PastWork {
 /** Outcomes of the last two years, newest first. Time runs from the approval, or from when somebody was last handed it. */
 export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
   const sinceAt = ctx.now - MEMORY_DAYS * DAY_MS;
-  const found = await rows(ctx, 'outcomes')
+  const handed = await readLastHanded(ctx, sinceAt);
+  const measure = createWorkClock(await loadTeamCalendar(ctx), ctx.now);
+  const intern = createIntern();
+  const outcomes: PastOutcome[] = [];
+  let last: OutcomeRow | undefined;
+  do {
+    const page = await readPage(ctx, sinceAt, last);
+    for (const { taskId, decidedAt, executorId, category, ...outcome } of page) {
+      const fromAt = handed.get(taskId) ?? decidedAt;
+      const hours = fromAt === null ? 0 : measure(fromAt, outcome.finishedAt);
+      outcomes.push({
+        ...outcome,
+        executorId: intern(executorId),
+        category: intern(category),
+        // What began and ended outside the working week took a time that this clock does not know.
+        spentHours: outcome.isSuccess === 1 && hours > 0 ? hours : null,
+      });
+    }
+    last = page.length < ROWS_A_PAGE ? undefined : page.at(-1);
+  } while (last);
+  return outcomes;
+}
+
+/** Gives one string for all that are alike: a hundred thousand rows would hold a few dozen names a hundred thousand times. */
+function createIntern(): (name: string) => string {
+  const names = new Map<string, string>();
+  return (name) => {
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    names.set(name, name);
+    return name;
+  };
+}
+
+type OutcomeRow = Awaited<ReturnType<typeof readPage>>[number];
+
+/** The next outcomes after one of them, so that only a page of rows is in memory at a time. */
+function readPage(ctx: Ctx, sinceAt: number, after?: { finishedAt: number; taskId: string }) {
+  const query = rows(ctx, 'outcomes')
     .innerJoin('tasks', 'tasks.id', 'outcomes.task_id')
     .select([
       'outcomes.task_id as taskId',
@@ -42,15 +81,15 @@ export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
     ])
     .where('outcomes.finished_at', '>', sinceAt)
     .orderBy('outcomes.finished_at', 'desc')
+    .orderBy('outcomes.task_id', 'desc')
+    .limit(ROWS_A_PAGE);
+  if (!after) return query.execute();
+  return query
+    .where('outcomes.finished_at', '<=', after.finishedAt)
+    .where((eb) =>
+      eb.or([eb('outcomes.finished_at', '<', after.finishedAt), eb('outcomes.task_id', '<', after.taskId)]),
+    )
     .execute();
-  const handed = await readLastHanded(ctx, sinceAt);
-  const measure = createWorkClock(await loadTeamCalendar(ctx), ctx.now);
-  return found.map(({ taskId, decidedAt, ...outcome }) => {
-    const fromAt = handed.get(taskId) ?? decidedAt;
-    const hours = fromAt === null ? 0 : measure(fromAt, outcome.finishedAt);
-    // What began and ended outside the working week took a time that this clock does not know.
-    return { ...outcome, spentHours: outcome.isSuccess === 1 && hours > 0 ? hours : null };
-  });
 }
 
 async function readLastHanded(ctx: Ctx, sinceAt: number): Promise<Map<string, number>> {

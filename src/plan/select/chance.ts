@@ -51,13 +51,13 @@ export type SayChance = (work: DueWork) => SaidChance;
 export function createSayChance(model: SuccessModel, input: ChanceInput): SayChance {
   const measure: WorkClock = createWorkClock(input.calendar, input.now);
   const platt: Platt = fitPlatt(input.settledChances);
+  const doers = listDoers(input.outcomes);
   return ({ category, effortHours, dueAt, assigneeId }) => {
     // To the hour: a plan that is made again a few minutes later, after a crash, says the same.
     const budgetHours = Math.round(measure(input.now, dueAt));
     const work = { category, effortHours, budgetHours };
     const { categoryCount, ...chance } = model.publicChance(work);
-    const own = input.outcomes.filter((outcome) => outcome.category === category);
-    const open = isPublic(own, input.executors)
+    const open = isPublic(doers.get(category) ?? [], input.executors)
       ? chance
       : model.publicChance({ ...work, category: NO_CATEGORY });
     const said = rescale(platt, open);
@@ -82,6 +82,21 @@ function describeOwn(
 ): SaidChance['own'] {
   const { probability, low, high, count } = model.personalChance(assigneeId, work);
   return { count, own: { probability, low, high } };
+}
+
+/** By category, who has an outcome of it, once each. */
+function listDoers(
+  outcomes: readonly Pick<PastOutcome, 'executorId' | 'category'>[],
+): ReadonlyMap<string, Pick<PastOutcome, 'executorId'>[]> {
+  const doers = new Map<string, Set<string>>();
+  for (const { category, executorId } of outcomes) {
+    const known = doers.get(category);
+    if (known) known.add(executorId);
+    else doers.set(category, new Set([executorId]));
+  }
+  return new Map(
+    [...doers].map(([category, ids]) => [category, [...ids].map((executorId) => ({ executorId }))]),
+  );
 }
 
 /** Whether nobody can work out one person's record from a category's: nobody is behind it but agents, or three people are. */
