@@ -1,3 +1,4 @@
+import { createSolverLoader } from '../../adapters/process/background/solver.ts';
 import { newId, random } from '../../adapters/process/random.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
 import type { Ports } from '../../src/base/ports.ts';
@@ -26,7 +27,8 @@ export async function openBench(
   const db = await openDatabase(file);
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const wake = { afterCommit: ignore, dueAt: ignore };
-  const ports: Ports = { clock, wake, random, newId, log, deliverers, playbooks: [] };
+  const loadSolver = createSolverLoader();
+  const ports: Ports = { clock, wake, random, newId, log, deliverers, playbooks: [], loadSolver };
   const engine = createEngine({ db, ports });
   const actor = {
     kind: 'identity',

@@ -42,6 +42,11 @@ const EXECUTORS = 10;
 const GOALS = 5;
 const PROJECTS = 10;
 const DAYS = 700;
+const NOTES = 500;
+/** Every so many open ideas say nothing of what they are for: their words are all there is to guess it by. */
+const SILENT_EVERY = 4;
+/** And every so many need the one before it. */
+const NEEDING_EVERY = 50;
 
 const VERBS =
   'Add Fix Write Test Speed up Remove Rename Measure Explain Translate Cache Log Split Merge Document Redesign Review Archive Import Export'.split(
@@ -85,6 +90,7 @@ export async function seed(file: string, size: Size): Promise<void> {
     insert(sqlite, 'projects', makeProjects(base));
     insert(sqlite, 'features', makeFeatures(base));
     insert(sqlite, 'goals', makeGoals(base));
+    insert(sqlite, 'notes', makeNotes(base));
     insert(sqlite, 'candidates', makeCandidates(base, size));
     insert(sqlite, 'batches', makeBatches(base));
     insert(sqlite, 'batches', [
@@ -200,6 +206,20 @@ function makeGoals({ goals }: Rows): Row<'goals'>[] {
   }));
 }
 
+/** What users said of late, in the words of ideas. */
+function* makeNotes({ notes }: Rows): Generator<Row<'notes'>> {
+  for (let index = 0; index < NOTES; index++) {
+    yield {
+      ...notes,
+      id: formatId('N', index + 1),
+      number: index + 1,
+      goal_id: index % 2 === 0 ? formatId('G', (index % GOALS) + 1) : null,
+      body: `Could you ${titleOf(index * 37).toLowerCase()}? We ask for it every week.`,
+      noted_at: NOW - (index % 180) * DAY_MS,
+    };
+  }
+}
+
 /** Ideas that are done come first: one for each outcome, one for each task that waits; then the open ones. */
 function* makeCandidates({ candidates }: Rows, size: Size): Generator<Row<'candidates'>> {
   const random = seededRandom('candidates');
@@ -208,6 +228,7 @@ function* makeCandidates({ candidates }: Rows, size: Size): Generator<Row<'candi
     const isKnown = random() < 0.6;
     const low = Math.round(1 + 20 * random());
     const effort = 1 + Math.floor(8 * random());
+    const isSilent = index >= tasks && index % SILENT_EVERY === 0;
     yield {
       ...candidates,
       id: formatId('C', index + 1),
@@ -216,16 +237,19 @@ function* makeCandidates({ candidates }: Rows, size: Size): Generator<Row<'candi
       title: titleOf(index),
       category: categoryOf(index),
       priority: random() < 0.5 ? Math.floor(11 * random()) : null,
-      impact_low: isKnown ? low : null,
-      impact_high: isKnown ? low * 2 : null,
-      impact_label: isKnown ? 'estimate' : 'unknown',
-      metric_id: `metric-${index % GOALS}`,
-      goal_id: formatId('G', (index % GOALS) + 1),
+      impact_low: isKnown && !isSilent ? low : null,
+      impact_high: isKnown && !isSilent ? low * 2 : null,
+      impact_label: isKnown && !isSilent ? 'estimate' : 'unknown',
+      metric_id: isSilent ? null : `metric-${index % GOALS}`,
+      goal_id: isSilent ? null : formatId('G', (index % GOALS) + 1),
+      depends_on:
+        index > tasks && index % NEEDING_EVERY === 0 ? JSON.stringify([formatId('C', index)]) : '[]',
       project_id: `project-${index % PROJECTS}`,
       effort_hours: effort,
       effort_high_hours: effort * 2,
       proposer_id: 'M-1',
       state: index < size.outcomes ? 'done' : index < tasks ? 'chosen' : 'open',
+      updated_at: index < size.outcomes ? finishOf(index, size) : 0,
     };
   }
 }
