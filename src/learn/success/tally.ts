@@ -138,7 +138,8 @@ function binOf(cell: Cell, effort: number): Bin {
 }
 
 function indexOf(indexes: Map<string, number>, key: string): number {
-  const index = indexes.get(key) ?? indexes.size;
-  indexes.set(key, index);
-  return index;
+  const known = indexes.get(key);
+  if (known !== undefined) return known;
+  indexes.set(key, indexes.size);
+  return indexes.size - 1;
 }

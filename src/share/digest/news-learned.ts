@@ -78,13 +78,15 @@ function describeChoice({ snapshot, result, before }: News): Text[] {
   const held = result.held
     .filter(({ kind, scored }) => kind === 'place' && isCompared(scored))
     .map(({ scored }) => scored);
+  const perPlace = countHoursPerPlace(snapshot.executors, snapshot.feed.cap);
+  // Ten thousand may be held: what each would have been worth is worked out once, not for each that is in.
+  const rates = held.map((other) => rateOf(other, bestOf(other, before), before, perPlace));
   return result.routed.flatMap((now) => {
     if (!isCompared(now.scored)) return [];
-    const perPlace = countHoursPerPlace(snapshot.executors, snapshot.feed.cap);
     const old = rateOf(now.scored, now.executor, before, perPlace);
     const hasBeaten = held.some(
-      (other) =>
-        rateOf(other, bestOf(other, before), before, perPlace) > old &&
+      (other, at) =>
+        (rates[at] ?? 0) > old &&
         rateOf(other, bestOf(other, result.staff), result.staff, perPlace) <=
           rateOf(now.scored, now.executor, result.staff, perPlace),
     );
