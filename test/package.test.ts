@@ -98,6 +98,15 @@ backlog
   expect(stdout).toContain('T-1 approved');
   expect(listed).toContain('package/dist/adapters/embed.d.ts');
 
+  // The solver finds its WebAssembly from what was built: within 2a + 3b ≤ 4 there is room for the better of two.
+  const solver = join(home, 'node_modules', NAME, 'dist/adapters/process/background/solver.js');
+  const call = `const { createSolverLoader } = await import(${JSON.stringify(solver)});
+    const terms = [[0, 2], [1, 3]];
+    const program = { costs: [1, 2], rows: [{ terms, least: 0, most: 4 }], mostNodes: 5 };
+    console.log(JSON.stringify((await createSolverLoader()()).solve(program)));`;
+  const solved = await run(process.execPath, ['--input-type=module', '-e', call], { cwd: home, env });
+  expect(JSON.parse(solved.stdout)).toMatchObject({ values: [0, 1], bound: 2, isCutShort: false });
+
   // The quiet loop by its own name, from what was built.
   const background = join(home, 'feedback-worker.ts');
   writeFileSync(background, readFileSync(join(ROOT, 'examples/feedback-worker.ts'), 'utf8'));
