@@ -20,10 +20,10 @@ async function runUntil(guild: Guild, until: string): Promise<void> {
   await guild.settle();
 }
 
-function changesOn(guild: Guild, date: string): string {
+function headlineOn(guild: Guild, date: string): string {
   const posts = guild.delivered.filter(({ subject }) => subject === `digest:main:${date}`);
   const view = posts.at(-1)?.view;
-  return view?.kind === 'digest' ? wordsOf({ kind: 'answer', lines: view.changes }) : '';
+  return view?.kind === 'digest' ? wordsOf({ kind: 'answer', lines: [view.headline] }) : '';
 }
 
 describe('a feed that comes once a week', () => {
@@ -40,7 +40,9 @@ describe('a feed that comes once a week', () => {
     await runUntil(guild, '2026-12-07T20:00:00Z');
     expect((await task()).state).toBe('expired');
     await runUntil(guild, '2026-12-19T16:00:00Z');
-    expect(changesOn(guild, '2026-12-19')).toBe('Nothing changed since last Saturday.');
+    expect(headlineOn(guild, '2026-12-19')).toBe(
+      'Sat 19 Dec (late) · Nothing new: no idea is open. Add some with propose or backlog paste, or a goal with goal add.',
+    );
     const said = JSON.stringify(guild.delivered.map(({ view }) => wordsOf(view)));
     expect(said).not.toMatch(/EUR|€|yesterday/);
   });

@@ -91,7 +91,9 @@ describe('a day in Discord', () => {
     await using morning = await startDiscordMorning();
     const { team, digest } = morning;
     const { discord, people } = team;
-    const { modal } = await discord.users.click(people.lead, digest, 'later:T-2');
+    const { message: menu } = await discord.users.click(people.lead, digest, 'why:T-2');
+    if (!menu) throw new Error('no menu was opened');
+    const { modal } = await discord.users.click(people.lead, menu, 'later:T-2');
     if (!modal) throw new Error('no form was opened');
     const said = 'when *pigs* fly, `never` ```ever``` @everyone';
     const { message } = await discord.users.submit(people.lead, modal, { until: said });

@@ -22,6 +22,9 @@ function readForm({ slack }: SlackTeam): { id: string; title: string; values: Re
   return { id, title: String((open?.view.title as { text: string } | undefined)?.text), values };
 }
 
+/** What is in it is its value, what it is called its first one. */
+const MENU = 'more:change:T-1';
+
 describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
   it('offers Yes and No, and a menu with the rest', async () => {
     await using morning = await startMorning(transport);
