@@ -11,6 +11,8 @@ import { describeNextDate } from './next-date.ts';
 
 /** Reasons of a task that the page's answer has room for; `why` of the task has all. */
 const MOST_REASONS = 3;
+/** The page says these itself. */
+const ON_THE_PAGE: readonly string[] = ['effort', 'proposed'];
 /** Ideas that are named with why they are not on the page. */
 const MOST_HELD = 5;
 
@@ -49,7 +51,9 @@ export async function explainPage(ctx: Ctx): Promise<ReportView> {
 
 /** The one of the page first. */
 function listReasons({ reasoning, reasons }: TaskCard): Text[] {
-  const others = reasons.filter(({ claim, text: said }) => claim !== 'proposed' && !reasoning.includes(said));
+  const others = reasons.filter(
+    ({ claim, text: said }) => !ON_THE_PAGE.includes(claim) && !reasoning.includes(said),
+  );
   return [reasoning, ...others.map(({ text: said }) => said)]
     .slice(0, MOST_REASONS)
     .map((said) => text`${said}`);

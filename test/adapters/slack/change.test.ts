@@ -3,9 +3,6 @@ import type { Block } from '../../support/slack/block-kit.ts';
 import { startMorning } from '../../support/slack/morning.ts';
 import { type SlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
 
-/** What is behind Yes and No of the first task. */
-const MENU = 'more:change:T-1';
-
 /** The fields of the only form that is open, by block id. */
 function readForm({ slack }: SlackTeam): { id: string; title: string; values: Record<string, unknown> } {
   const [id = '', open] = [...slack.state.views].at(-1) ?? [];
