@@ -70,8 +70,12 @@ async function playDays(team: PictureTeam): Promise<void> {
     const tasks = digest?.kind === 'digest' ? digest.tasks : [];
     const proposed = tasks.filter(({ state }) => state === 'proposed');
     for (const { id, title, dueOn, executor, approvalKind } of proposed) {
-      await team.say('ana', `approve ${id}`);
-      if (approvalKind === 'risky') await team.say('lead', `approve ${id}`);
+      // Whoever proposed a risky task or does it does not decide it.
+      const [first, second] = ['ana', 'lead', 'ben', 'dana'].filter(
+        (who) => who !== executor?.handle && (approvalKind !== 'risky' || who !== 'ana'),
+      );
+      await team.say(first ?? 'lead', `approve ${id}`);
+      if (approvalKind === 'risky') await team.say(second ?? 'ben', `approve ${id}`);
       if (!executor) await team.say('ben', `take ${id}`);
       held.push({ id, ending: endings.get(title) ?? 'done', dueOn });
     }

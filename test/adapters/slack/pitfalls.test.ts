@@ -359,7 +359,9 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const { digest } = await postTask(team);
     slack.fail('response_url', { kind: 'status', status: 500, isStored: false });
     const answered = slack.whenCalled('response_url');
-    expect((await slack.users.click(people.ana, digest, 'more:why:T-1', 'why:T-1')).ack.isAcked).toBe(true);
+    expect((await slack.users.click(people.ana, digest, 'more:change:T-1', 'why:T-1')).ack.isAcked).toBe(
+      true,
+    );
     await answered;
     await until(() => expect(team.logged).toContain('Slack: something broke'));
     expect((await slack.users.command(people.ana, channel.id, 'why T-1')).ack.isAcked).toBe(true);
