@@ -9,12 +9,13 @@ import { publishValues } from '../loop/team/inputs.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { withdrawAsked } from '../todo/task/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
-import { listHeldTasks } from '../todo/task/store.ts';
+import { listHeldTasks, sumDoneHours } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';
 
 /** What later rooms answer to earlier ones. */
 export const HOOKS: Hooks = {
   listHeldTasks,
+  sumDoneHours,
   listTacticWork,
   listGoalWork,
   isCategoryProposed,

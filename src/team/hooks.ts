@@ -16,6 +16,8 @@ declare module '../base/command/hooks.ts' {
   interface Hooks {
     /** What is somebody's and not over, by number. */
     listHeldTasks(ctx: Reads): Promise<HeldTask[]>;
+    /** Hours of the tasks that each executor has done since an instant, by executor id. */
+    sumDoneHours(ctx: Reads, sinceAt: number): Promise<Map<string, number>>;
     /** Whether any amount of money was ever written down, so that the currency must stay. */
     hasMoney(ctx: Reads): Promise<boolean>;
     /** Whether an idea that is open, or became a task that is, has the category. */

@@ -131,7 +131,10 @@ function moveTo(date: string, snapshot: Snapshot, jobs: readonly Job[], start: S
         ...executor,
         isAway: daysOn === 0 ? executor.isAway : false,
         openTasks: own.length,
-        freeHours: executor.freeHours === null ? null : Math.max(0, roomIn(calendar, date, week) - hours),
+        freeHours:
+          executor.freeHours === null
+            ? null
+            : Math.max(0, roomIn(calendar, { from: date, hoursPerWeek: week }) - hours),
       };
     }),
   };

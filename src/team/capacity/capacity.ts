@@ -44,6 +44,8 @@ export interface CapacityInput {
   /** Dates off by country. */
   holidays: ReadonlyMap<string, ReadonlySet<string>>;
   heldTasks: readonly Pick<HeldTask, 'assigneeId' | 'effortHours' | 'isBusy'>[];
+  /** Hours of what each has done in the last month, by executor id. */
+  doneHours?: ReadonlyMap<string, number>;
   /** ISO date. */
   today: string;
   /** Whose who has none of their own: the workspace's. Its country holds for people; an agent works through holidays. */
@@ -64,7 +66,13 @@ function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity 
   const taken = busy.reduce((sum, { effortHours }) => sum + effortHours, 0);
   const isAway = isOff(calendar, today);
   return {
-    freeHours: hoursPerWeek === null ? null : Math.max(0, roomIn(calendar, today, hoursPerWeek) - taken),
+    freeHours:
+      hoursPerWeek === null
+        ? null
+        : Math.max(
+            0,
+            roomIn(calendar, { from: today, hoursPerWeek, done: input.doneHours?.get(executor.id) }) - taken,
+          ),
     openTasks: busy.length,
     maxOpenTasks: findMostTasks(executor, today),
     isAway,
@@ -76,13 +84,16 @@ function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity 
 
 /**
  * Free hours of the next five working days. Who has less than a task's hours a week has room for one all the same, if the
- * hours of a month cover it: the less, of a month's hours and four.
+ * hours of a month cover it: the less, of four and of a month's hours without those of what was done in the last one.
  */
-export function roomIn(calendar: WorkCalendar, from: string, hoursPerWeek: number): number {
+export function roomIn(
+  calendar: WorkCalendar,
+  { from, hoursPerWeek, done = 0 }: { from: string; hoursPerWeek: number; done?: number | undefined },
+): number {
   const week = freeHours(calendar, { from, hoursPerWeek });
   if (hoursPerWeek >= ASSUMED_HOURS) return week;
   const month = freeHours(calendar, { from, hoursPerWeek, workingDays: WORKING_DAYS_A_MONTH });
-  return Math.max(week, Math.min(month, ASSUMED_HOURS));
+  return Math.max(week, Math.min(month - done, ASSUMED_HOURS));
 }
 
 /** The usual hours a day of a team whose people have few, a club's: the median of those set. Null where they have more, or none are set. */

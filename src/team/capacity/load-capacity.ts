@@ -1,12 +1,13 @@
 import { listHolidays } from '../../base/calendar/holidays.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { addDays, dateOf } from '../../base/language/date.ts';
+import { addDays, DAY_MS, dateOf } from '../../base/language/date.ts';
 import type { HolidayCache } from '../../base/ports.ts';
 import type { Db } from '../../base/store/open.ts';
 import { listCountries, listExecutors } from '../people/store.ts';
 import { type Capacity, computeCapacity, countryOf } from './capacity.ts';
 import { listLeaves } from './store.ts';
 
+const MONTH_MS = 30 * DAY_MS;
 /** So far ahead holidays are known. */
 const DAYS_KNOWN = 365;
 
@@ -29,6 +30,7 @@ export async function loadCapacity(ctx: Ctx, horizonDays = DAYS_KNOWN): Promise<
     executors,
     leaves: await listLeaves(ctx),
     holidays,
+    doneHours: await ctx.hooks.sumDoneHours(ctx, ctx.now - MONTH_MS),
     heldTasks: await ctx.hooks.listHeldTasks(ctx),
     today,
     defaultZone: workspace.zone,

@@ -37,6 +37,18 @@ export async function listHeldTasks(ctx: Reads): Promise<HeldTask[]> {
   }));
 }
 
+/** Hours of the tasks that each executor has done since an instant. */
+export async function sumDoneHours(ctx: Reads, sinceAt: number): Promise<Map<string, number>> {
+  const found = await rows(ctx, 'tasks')
+    .select((eb) => ['assignee_id', eb.fn.sum<number>('effort_hours').as('hours')])
+    .where('state', '=', 'done')
+    .where('finished_at', '>=', sinceAt)
+    .where('assignee_id', 'is not', null)
+    .groupBy('assignee_id')
+    .execute();
+  return new Map(found.map(({ assignee_id, hours }) => [assignee_id ?? '', Number(hours)]));
+}
+
 /** Zone of the feed that proposed a task, and the local date of its next digest. */
 export async function findRhythmOf(
   ctx: Ctx,

@@ -141,6 +141,13 @@ describe('capacity', () => {
     expect(capacityOf(person(), { defaultZone: 'Asia/Tokyo' }).calendar.zone).toBe('Asia/Tokyo');
   });
 
+  it('counts what was done in the last month of whom has few hours, and of nobody else', () => {
+    const doneHours = new Map([['M-1', 2]]);
+    const free = (hours: number) => capacityOf(person({ hours_per_week: hours }), { doneHours }).freeHours;
+    expect(free(3 / 4.4)).toBeCloseTo(1);
+    expect(free(20)).toBe(20);
+  });
+
   it('never grows by a leave or a task', () => {
     const day = fc.integer({ min: -10, max: 20 });
     fc.assert(
