@@ -3,6 +3,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { addDays, dateOf } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findReadingGoal } from '../clarify/goal/store.ts';
+import { crewOf } from '../team/capacity/capacity.ts';
 import { loadCapacity } from '../team/capacity/load-capacity.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { retellTask } from '../todo/task/assigned-line.ts';
@@ -68,7 +69,9 @@ export async function recountDueDates(ctx: Ctx, feedId?: string): Promise<void> 
 /** The end of the working day by which the assignee's hours cover the effort; one that is ahead. */
 async function countDue(ctx: Ctx, task: Task, afterDays: number): Promise<{ dueAt: number; dueOn: string }> {
   const { assignee_id: assigneeId, effort_hours: effortHours, effort_high_hours: effortHighHours } = task;
-  const executor = assigneeId === null ? undefined : (await loadCapacity(ctx)).get(assigneeId);
+  const { zone, nextDigestOn } = await findRhythmOf(ctx, task);
+  const capacity = await loadCapacity(ctx);
+  const executor = assigneeId === null ? crewOf([...capacity.values()], zone) : capacity.get(assigneeId);
   const { effort_high_hours: high, recurs_on: rule } = await getCandidateRow(ctx, task.candidate_id);
   const work = {
     effortHours,
@@ -78,7 +81,6 @@ async function countDue(ctx: Ctx, task: Task, afterDays: number): Promise<{ dueA
     executor: executor ?? null,
   };
   const { now } = ctx;
-  const { zone, nextDigestOn } = await findRhythmOf(ctx, task);
   const today = addDays(dateOf(now, zone), afterDays);
   if (rule !== null) {
     const dueOn = nextByRule(rule, today);

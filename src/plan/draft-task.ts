@@ -1,12 +1,11 @@
-import { createCalendar } from '../base/calendar/calendar.ts';
 import { nextByRule } from '../base/calendar/recurrence.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatId } from '../base/language/ids.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findSilenceAt, waitForDigest } from '../decide/silence.ts';
-import { fewHoursPerDay } from '../team/capacity/capacity.ts';
+import { crewOf } from '../team/capacity/capacity.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
-import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../todo/task/due-date.ts';
+import { endOfDueDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
 import { midpoint } from './need/worth.ts';
 import { findKindOf } from './score.ts';
@@ -32,12 +31,6 @@ export interface FreezeContext {
   hoursAhead: number;
 }
 
-/** Whoever takes an open task of a club has as few hours as the others; elsewhere nobody's hours are assumed. */
-function crewOf({ executors, zone }: Snapshot): Work['executor'] {
-  const hoursPerDay = fewHoursPerDay(executors);
-  return hoursPerDay === null ? null : { calendar: createCalendar({ zone }), hoursPerDay };
-}
-
 /** Step 8: due date, forecast and reasons, fixed from now on. */
 export function freeze(routed: RoutedIdea, number: number, context: FreezeContext): FrozenTask {
   const { snapshot, batchId } = context;
@@ -47,7 +40,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const { effortHours, effortHighHours } = scored;
   const isRange = candidate.effortHighHours !== null;
   const { now, today, zone, feed } = snapshot;
-  const whoever = executor ?? crewOf(snapshot);
+  const whoever = executor ?? crewOf(snapshot.executors, snapshot.zone);
   const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor: whoever };
   const { recursOn } = candidate;
   const dueAt = recursOn

@@ -1,3 +1,4 @@
+import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 import { findSteps, type SelectInput } from './select-steps.ts';
@@ -158,17 +159,27 @@ function findSharedGoal(scored: ScoredIdea, { urgentGoals }: SelectInput): strin
   return isBlocker || goalId === null || urgentGoals?.has(goalId) ? null : goalId;
 }
 
-/** Who may have an idea, by what that is worth; ideas of one sort and effort are asked about once. */
+/**
+ * Who may have an idea, by what that is worth; ideas of one sort and effort are asked about once. Where people have a few
+ * hours a month, what is too much for all to whom work is handed is open to the others.
+ */
 export function createOptions(
   { executors, staff, feed }: Pick<SelectInput, 'executors' | 'staff' | 'feed'>,
   openRoom: number,
 ): (scored: ScoredIdea, filling: number) => Option[] {
   const places = new Map(executors.map(({ id }, index) => [id, index]));
+  const hasTakers =
+    fewHoursPerDay(executors) !== null &&
+    executors.some(({ isRouted, isAway, freeHours }) => !isRouted && !isAway && (freeHours ?? 0) > 0);
+  const areFull = (eligible: readonly PlanExecutor[], scored: ScoredIdea) =>
+    !staff.isReserved(scored) &&
+    eligible.every(({ freeHours }) => (freeHours ?? Infinity) < scored.effortHours);
   const known = new Map<readonly PlanExecutor[], Map<number, { gain: number; mean: number }[]>>();
   return (scored, filling) => {
     const eligible = staff.eligible(scored);
     if (eligible.length === 0 && staff.isReserved(scored)) return [];
-    const able: readonly (PlanExecutor | null)[] = eligible.length === 0 ? [null] : eligible;
+    const isOpen = eligible.length === 0 || (hasTakers && areFull(eligible, scored));
+    const able: readonly (PlanExecutor | null)[] = isOpen ? [null] : eligible;
     const ofSort = known.get(eligible) ?? new Map<number, { gain: number; mean: number }[]>();
     const chances =
       ofSort.get(scored.effortHours) ??

@@ -109,6 +109,15 @@ export function fewHoursPerDay(
   return middle && middle.week < FEW_HOURS_A_WEEK ? middle.day : null;
 }
 
+/** Whoever takes an open task of a club has as few hours as the others; null elsewhere, where nobody's hours are assumed. */
+export function crewOf(
+  executors: readonly Pick<Capacity, 'hoursPerDay' | 'calendar'>[],
+  zone: string,
+): Pick<Capacity, 'hoursPerDay' | 'calendar'> | null {
+  const hoursPerDay = fewHoursPerDay(executors);
+  return hoursPerDay === null ? null : { calendar: createCalendar({ zone }), hoursPerDay };
+}
+
 /** What work takes that nobody has estimated, in hours; where people have a few a month, it is taken to be cut to that. */
 export function assumedHours(executors: readonly Pick<Capacity, 'hoursPerDay' | 'calendar'>[]): number {
   return fewHoursPerDay(executors) === null ? ASSUMED_HOURS : FEW_ASSUMED_HOURS;
