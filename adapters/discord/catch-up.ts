@@ -4,6 +4,7 @@ import {
   type APIUser,
   DiscordAPIError,
   type REST,
+  RESTJSONErrorCodes,
   ReactionType,
   Routes,
 } from 'discord.js';
@@ -31,6 +32,16 @@ function createReactionReader({
   log: Log;
   signal: AbortSignal;
 }): (platformId: string) => Promise<readonly Reaction[] | null> {
+  /** An emoji that everybody has just taken back is none any more. */
+  async function readUsers(platformId: string, reaction: APIReaction, type: ReactionType): Promise<string[]> {
+    try {
+      return await listUsers(platformId, reaction, type);
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownEmoji) return [];
+      throw error;
+    }
+  }
+
   async function listUsers(platformId: string, reaction: APIReaction, type: ReactionType): Promise<string[]> {
     const { channel, message } = readId(platformId);
     const emoji = encodeURIComponent(reaction.emoji.name ?? '');
@@ -57,20 +68,29 @@ function createReactionReader({
       for (const reaction of reactions) {
         const emoji = toEmoji(reaction.emoji);
         if (readGesture(emoji) === undefined) continue;
-        const { normal, burst } = reaction.count_details;
+        const { normal, burst } = countReaction(reaction);
         const users = [
-          ...(normal > 0 ? await listUsers(platformId, reaction, ReactionType.Normal) : []),
-          ...(burst > 0 ? await listUsers(platformId, reaction, ReactionType.Super) : []),
+          ...(normal > 0 ? await readUsers(platformId, reaction, ReactionType.Normal) : []),
+          ...(burst > 0 ? await readUsers(platformId, reaction, ReactionType.Super) : []),
         ];
         seen.push(...[...new Set(users)].map((user) => ({ user, emoji })));
       }
       return seen;
     } catch (error) {
-      if (!(error instanceof DiscordAPIError)) throw error;
+      if (signal.aborted) return null;
       log.warn({ err: error }, 'Discord did not say who reacted');
       return null;
     }
   };
+}
+
+/** Not every message says how many of a reaction's are super ones. */
+function countReaction(reaction: {
+  count?: number;
+  count_details?: Partial<APIReaction['count_details']> | undefined;
+}): { normal: number; burst: number } {
+  const { normal = reaction.count ?? 0, burst = 0 } = reaction.count_details ?? {};
+  return { normal, burst };
 }
 
 /**
@@ -125,7 +145,11 @@ export function createCatchUp(given: {
       origin: newOrigin(),
       ...(only !== undefined && { only }),
       read: async (message) => (signal.aborted ? null : read(message)),
-      receive: (request) => receive(aloud(request)),
+      // One that cannot be taken holds up no other.
+      receive: (request) =>
+        receive(aloud(request)).catch((error: unknown) =>
+          log.error({ err: error }, 'Discord: a reaction could not be taken'),
+        ),
     });
   const readAgain = createOnceMore((key) => {
     const [guild = '', message = ''] = key.split('/');

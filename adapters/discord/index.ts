@@ -4,6 +4,7 @@ import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
 import { type Chat, type ChatReply, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
+import type { OnFatal } from '../process/chats.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import { newId } from '../process/random.ts';
 import { systemTimers } from '../process/wake.ts';
@@ -28,8 +29,8 @@ export interface DiscordDeps {
   defaults: WorkspaceDefaults;
   /** Discord's own where left out: 50 calls a second, one login in five. */
   pace?: Pace;
-  /** The connection is over for good: the line says why and what to do. */
-  onFatal(line: string, mayComeBack?: boolean): void;
+  /** The connection is over: the line says why and what to do. */
+  onFatal: OnFatal;
 }
 
 /** Discord, connected: what delivers to it is there before the engine, what listens comes after. */

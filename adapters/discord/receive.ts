@@ -1,6 +1,7 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials } from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
+import type { OnFatal } from '../process/chats.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import type { Cancellation, Timers } from '../process/wake.ts';
 import { readHealth } from './health.ts';
@@ -19,8 +20,8 @@ export interface GatewayDeps {
   log: Log;
   timers: Timers;
   pace?: Pace | undefined;
-  /** The connection is over and will not come back by itself; the line says what to do. A new one may do. */
-  onFatal(line: string, mayComeBack?: boolean): void;
+  /** The connection is over and will not come back by itself; the line says what to do. */
+  onFatal: OnFatal;
   /** Attaches what listens, before anything can come. */
   prepare(client: Client): void;
   /** Discord took us; before that nobody's name is known. */
@@ -60,7 +61,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     tried.on(Events.ShardReconnecting, () => void tried.rest.setToken(token));
     tried.on(Events.ShardDisconnect, ({ code }) => {
       const refusal = refuseClose(code);
-      if (isReady && isWanted) onFatal(refusal.message);
+      if (isReady && isWanted)
+        onFatal(refusal.message, refusal.detail.code === 'bad_argument' ? 'refused' : 'cut off');
       reject(refusal);
     });
     deps.prepare(tried);
@@ -82,7 +84,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (!client?.isReady()) return;
     const health = readHealth(client, Date.now());
     downs = health.isUp ? 0 : downs + 1;
-    if (downs === MOST_DOWN) onFatal(`${health.text}, for ${MOST_DOWN} minutes now`, true);
+    if (downs === MOST_DOWN) onFatal(`${health.text}, for ${MOST_DOWN} minutes now`, 'lost');
   }
 
   return {

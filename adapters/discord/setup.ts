@@ -2,6 +2,7 @@ import { type APIChannel, type APIGuildMember, type REST, RESTJSONErrorCodes, Ro
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import type { DiscordConfig } from '../process/config.ts';
+import { newId } from '../process/random.ts';
 import { askUntil, type ChatSetup, type ConnectedChat, type Dialogue, type SetupPerson } from '../setup.ts';
 import {
   type BotFacts,
@@ -32,6 +33,9 @@ export interface DiscordSetupDeps {
   zone: string;
   currency: string;
 }
+
+/** Characters of a nonce (Discord's API, Create Message). */
+const LONGEST_NONCE = 25;
 
 interface Server {
   id: string;
@@ -115,7 +119,10 @@ export function createDiscordSetup(deps: DiscordSetupDeps): ChatSetup {
         try {
           const opened = { body: { recipient_id: user } };
           const { id } = (await rest.post(Routes.userChannels(), opened)) as APIChannel;
-          const body = { ...renderMessage(view, settings), allowed_mentions: { parse: [] } };
+          // A nonce: what is sent again after a lost answer is there once.
+          const nonce = newId().replaceAll('-', '').slice(0, LONGEST_NONCE);
+          const drawn = renderMessage(view, settings);
+          const body = { ...drawn, allowed_mentions: { parse: [] }, nonce, enforce_nonce: true };
           await rest.post(Routes.channelMessages(id), { body });
         } catch (error) {
           throw hasCode(error, RESTJSONErrorCodes.CannotSendMessagesToThisUser)

@@ -27,8 +27,14 @@ interface ChatEntry {
   create(onFatal: OnFatal): Promise<ChatAdapter>;
 }
 
-/** Ends a chat while it listens, with a line that says why; one that may come back is connected anew. */
-export type OnFatal = (line: string, mayComeBack?: boolean) => void;
+/**
+ * How a connection ended: `lost` is connected anew, `cut off` may be started again as it is, and for `refused` somebody
+ * has to mend something first, such as a token.
+ */
+export type ConnectionEnd = 'lost' | 'cut off' | 'refused';
+
+/** Ends a chat while it listens, with a line that says why. */
+export type OnFatal = (line: string, end: ConnectionEnd) => void;
 
 export interface ChatsDeps {
   entries: readonly ChatEntry[];
@@ -91,7 +97,7 @@ async function keepChat(
   const calls = new Set<Promise<unknown>>();
   /** Starting and stopping, one after the other. */
   let steps: Promise<void> = Promise.resolve();
-  const adapter = await create((line, mayComeBack) => (mayComeBack ? reconnect(line) : end(line, 'cut off')));
+  const adapter = await create((line, why) => (why === 'lost' ? reconnect(line) : end(line, why)));
 
   function step(work: () => Promise<void>): Promise<void> {
     steps = steps.then(work).catch((error: unknown) => log.error({ err: error, chat: name }, 'a chat broke'));

@@ -3,16 +3,15 @@ import { findOutdone, loadConfig } from './config.ts';
 import { guardProcess } from './guard.ts';
 import { createLog } from './log.ts';
 import { runProgram } from './program.ts';
-import { systemTimers } from './wake.ts';
 
-/** How long an orderly end may take after something broke. */
-const PATIENCE_MS = 10_000;
+/** How long an orderly end may take; who stops a service waits for ten seconds. */
+const PATIENCE_MS = 8_000;
 
 const { stdin, stdout, stderr } = process;
 const isInteractive = stdin.isTTY === true && stdout.isTTY === true;
 let stop: (() => void) | undefined;
 let hasBroken = false;
-let cancelExit: (() => void) | undefined;
+let isEnding = false;
 
 stdout.on('error', outliveReader);
 guardProcess(process, {
@@ -23,7 +22,6 @@ guardProcess(process, {
     hasBroken = true;
     if (!stop) process.exit(EXIT.broke);
     stop();
-    cancelExit ??= systemTimers.every(PATIENCE_MS, () => process.exit(EXIT.broke));
   },
 });
 const code = await runProgram({
@@ -36,12 +34,23 @@ const code = await runProgram({
   loadConfig: () => loadConfig(isInteractive),
   findOutdone: (variables) => findOutdone(variables),
   onStop(given) {
-    stop = given;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, given);
+    stop = () => {
+      endSoon();
+      given();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   },
 });
-cancelExit?.();
+// What still listens or beats, such as a connection that the other side broke off, must not keep it alive.
+if (stop) endSoon();
 process.exitCode = hasBroken ? EXIT.broke : code;
+
+/** Every change is a transaction, so nothing is lost by an end in the middle; what was being sent is looked for again. */
+function endSoon(): void {
+  if (isEnding) return;
+  isEnding = true;
+  setTimeout(() => process.exit(process.exitCode ?? EXIT.broke), PATIENCE_MS).unref();
+}
 
 /** A reader that went away, such as `| head` or a closed window, is no bug: the work is done all the same. */
 function outliveReader(error: NodeJS.ErrnoException): void {

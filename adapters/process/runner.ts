@@ -1,16 +1,23 @@
-import type { Clock, Log, NewId } from '../../src/base/ports.ts';
+import type { Clock, Log } from '../../src/base/ports.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import type { Cancellation, Timers, Waker, Work } from './wake.ts';
 
 /** Who ticks, relays and listens to chats for one database. */
 export const RUNNER = 'runner';
-const LEASE_MS = 30_000;
+/** A process that died elsewhere is taken over within this and one more look. */
+const LEASE_MS = 12_000;
+const RENEW_MS = LEASE_MS / 3;
+/** How often the lease is looked at: a process that died on this machine is taken over so soon. */
+const LOOK_MS = 2_000;
 
 export interface RunnerDeps {
   db: Db;
   clock: Clock;
-  newId: NewId;
+  /** Of this process, at every renewal. */
+  token: string;
+  /** Whether the process of another token has certainly ended. */
+  isGone(token: string): boolean;
   log: Log;
   timers: Timers;
   wake: Waker;
@@ -27,7 +34,7 @@ export interface RunnerDeps {
 
 /**
  * Holds the runner's lease while it can: renews it at a third of its life, stands by while another
- * process has it, and takes over when it is free.
+ * process has it, and takes over when it is free or that process is gone.
  */
 export interface Runner {
   start(): Promise<void>;
@@ -36,8 +43,7 @@ export interface Runner {
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
-  const { db, clock, wake, log } = deps;
-  const token = deps.newId();
+  const { db, clock, wake, log, token } = deps;
   let state: 'new' | 'running' | 'standby' = 'new';
   let heldUntilAt = 0;
   let cancel: Cancellation | undefined;
@@ -60,6 +66,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       holder: deps.name,
       now: clock.now(),
       ttlMs: LEASE_MS,
+      isGone: deps.isGone,
     });
     if ('token' in lease) {
       heldUntilAt = lease.untilAt;
@@ -81,7 +88,9 @@ export function createRunner(deps: RunnerDeps): Runner {
   return {
     async start() {
       await claim();
-      cancel = deps.timers.every(LEASE_MS / 3, () => {
+      cancel = deps.timers.every(LOOK_MS, () => {
+        const leftMs = heldUntilAt - clock.now();
+        if (state === 'running' && leftMs > LEASE_MS - RENEW_MS && leftMs <= LEASE_MS) return;
         attempt ??= claim()
           .catch((error: unknown) => log.error({ err: error }, 'the runner lease could not be renewed'))
           .finally(() => {

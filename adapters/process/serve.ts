@@ -1,8 +1,9 @@
 import { DAY_MS } from '../../src/base/language/date.ts';
 import { EXIT } from '../cli/index.ts';
 import { createProgress } from '../progress.ts';
-import { createTerminalDeliverer } from '../terminal/deliver.ts';
+import { createSilentDeliverer, createTerminalDeliverer } from '../terminal/deliver.ts';
 import { createTerminal, type Terminal } from '../terminal/index.ts';
+import { createToken, isGone } from './alive.ts';
 import { assemble } from './assemble.ts';
 import { createChats, type OnFatal } from './chats.ts';
 import { nameProcess } from './config.ts';
@@ -34,7 +35,10 @@ export async function serve(run: Run, greeting: string): Promise<number> {
     // A supervisor starts again what was cut off; what was refused has to be mended first.
     onNoneLeft: (why) => end.resolve(why === 'refused' ? EXIT.refused : EXIT.broke),
   });
-  const onPage = createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
+  const isAlone = entries.length > 0 && !isInteractive;
+  const onPage = isAlone
+    ? createSilentDeliverer()
+    : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
   const { db, wake, engine, desk } = await assemble(run, [onPage, ...chats.deliverers], { hasWorker: true });
   terminal = createTerminal({
     desk,
@@ -56,7 +60,8 @@ export async function serve(run: Run, greeting: string): Promise<number> {
   const runner = createRunner({
     db,
     clock,
-    newId,
+    token: createToken(newId()),
+    isGone,
     log,
     timers: systemTimers,
     wake,
@@ -74,7 +79,7 @@ export async function serve(run: Run, greeting: string): Promise<number> {
   });
   await runner.start();
   // Without a keyboard the chats are what it is there for: it runs until it is told to stop, or none is left.
-  if (entries.length > 0 && !isInteractive) return stayUntil(end.promise);
+  if (isAlone) return stayUntil(end.promise);
   return (await converse()) ? EXIT.done : EXIT.broke;
 }
 

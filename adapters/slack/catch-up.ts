@@ -1,4 +1,4 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../src/base/ports.ts';
 import type { Chat, ChatRequest } from '../../src/chat/chat.ts';
 import type { Reaction } from '../../src/face/message-store.ts';
@@ -27,7 +27,6 @@ export function createReactionReader({
       );
       return [...new Map(reactions.map((each) => [`${each.user} ${each.emoji}`, each])).values()];
     } catch (error) {
-      if (!(error instanceof WebAPIPlatformError)) throw error;
       log.warn({ err: error }, 'Slack did not say who reacted');
       return null;
     }
@@ -54,7 +53,11 @@ export function catchUp(given: {
       origin,
       read: async (message) => (isStopped ? null : read(message)),
       receive: async (request) => {
-        if (await isMember(request.visitor.user)) await take(request);
+        if (!(await isMember(request.visitor.user))) return;
+        // One that cannot be taken holds up no other.
+        await take(request).catch((error: unknown) =>
+          log.error({ err: error }, 'Slack: a reaction could not be taken'),
+        );
       },
     })
     .catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));

@@ -39,6 +39,19 @@ describe.each(DIALECTS)('a lease on %s', (dialect) => {
     });
   });
 
+  it('goes at once from a holder whose process is gone, to one of many, and never from a living one', async () => {
+    const db = await openTestDatabase(dialect);
+    await takeLease(db, request('a', 0));
+    const alive = { ...request('b', 1), isGone: (token: string) => token !== 'a' };
+    expect(await takeLease(db, alive)).toHaveProperty('heldBy');
+    const asked = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        takeLease(db, { ...request(`token-${index}`, 1), isGone: (token) => token === 'a' }),
+      ),
+    );
+    expect(asked.filter((answer) => 'token' in answer)).toHaveLength(1);
+  });
+
   it('is given back by its holder and by nobody else', async () => {
     const db = await openTestDatabase(dialect);
     await takeLease(db, request('a', 0));

@@ -1,4 +1,5 @@
 import type { Db } from './open.ts';
+import type { Row } from './tables.ts';
 
 /** Who may act for all: one holder at a time, known by a token that every renewal must show. */
 export interface Lease {
@@ -14,6 +15,8 @@ export interface LeaseRequest {
   holder: string;
   now: number;
   ttlMs: number;
+  /** Whether the process of a holder's token has certainly ended: then its lease is free at once. */
+  isGone?: (token: string) => boolean;
 }
 
 /** Takes or renews a lease. Returns it, or who holds it and until when. */
@@ -23,6 +26,12 @@ export async function takeLease(
 ): Promise<Lease | { heldBy: string; untilAt: number }> {
   const { name, token, holder, now } = request;
   const untilAt = now + request.ttlMs;
+  const held = await findLease(db, name);
+  const isDead = held !== undefined && held.token !== token && request.isGone?.(held.token) === true;
+  // Who only stands by asks for no lock.
+  if (held && held.token !== token && held.until_at > now && !isDead)
+    return { heldBy: held.holder, untilAt: held.until_at };
+  const free = isDead ? held.token : token;
   return db.transact(async (tx) => {
     const won = await tx
       .insertInto('leases')
@@ -31,7 +40,7 @@ export async function takeLease(
         conflict
           .column('name')
           .doUpdateSet({ token, holder, until_at: untilAt })
-          .where((eb) => eb.or([eb('leases.token', '=', token), eb('leases.until_at', '<=', now)])),
+          .where((eb) => eb.or([eb('leases.token', 'in', [token, free]), eb('leases.until_at', '<=', now)])),
       )
       .returning('token')
       .executeTakeFirst();
@@ -43,6 +52,10 @@ export async function takeLease(
       .executeTakeFirstOrThrow();
     return { heldBy: other.holder, untilAt: other.until_at };
   });
+}
+
+function findLease(db: Db, name: string): Promise<Row<'leases'> | undefined> {
+  return db.kysely.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
 }
 
 /** Gives a lease back; does nothing if it is no longer ours. */

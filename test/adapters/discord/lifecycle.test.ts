@@ -112,7 +112,7 @@ describe('an ended connection to Discord', () => {
     lookOften(9);
     expect(fatal).toEqual([]);
     lookOften(5);
-    expect(fatal).toEqual([[expect.stringMatching(/not connected .*10 minutes/), true]]);
+    expect(fatal).toEqual([[expect.stringMatching(/not connected .*10 minutes/), 'lost']]);
     await gateway.stop();
     await discord.gateway.refuse(false);
   });

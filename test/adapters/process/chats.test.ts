@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatAdapter, createChats, type OnFatal } from '../../../adapters/process/chats.ts';
+import {
+  type ChatAdapter,
+  type ConnectionEnd,
+  createChats,
+  type OnFatal,
+} from '../../../adapters/process/chats.ts';
 import type { Timers } from '../../../adapters/process/wake.ts';
 import { DeliveryError, Refusal } from '../../../src/base/language/errors.ts';
 import type { Delivery } from '../../../src/base/ports.ts';
@@ -71,7 +76,7 @@ async function createProcess(plans: Readonly<Record<string, readonly Start[]>>) 
     engines,
     waits,
     settle,
-    cutOff: (name: string, line: string, mayComeBack = false) => fatal.get(name)?.(line, mayComeBack),
+    cutOff: (name: string, line: string, why: ConnectionEnd = 'cut off') => fatal.get(name)?.(line, why),
     async start() {
       await chats.start(ENGINE);
       await settle();
@@ -186,7 +191,7 @@ describe('several chats in one process', () => {
   it('connects a chat anew that was lost and may come back', async () => {
     const process = await createProcess({ A: ['ok', offline, 'ok'] });
     await process.start();
-    process.cutOff('A', 'A: not heard for 10 minutes', true);
+    process.cutOff('A', 'A: not heard for 10 minutes', 'lost');
     await process.settle();
     await process.wait();
     expect(process.seen).toEqual([

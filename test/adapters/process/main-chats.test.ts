@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { queueMessage } from '../../../src/base/run/outbox.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import { answer } from '../../../src/base/view/view.ts';
 import { tempFolder } from '../../support/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
-import { type Started, startHere } from '../../support/program.ts';
+import { runHere, type Started, startHere, startProcess } from '../../support/program.ts';
 
 const OTHER_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.another-token-of-somebody';
 
@@ -90,14 +94,79 @@ describe('one process for several chats', () => {
     expect(err).not.toContain('canary');
   });
 
-  it('ends with 1, for a supervisor, where Discord cuts off the only chat for good', async () => {
+  it.each([
+    ['with 2 where its token is no good any more', 4004, 2, 'DISCORD_TOKEN'],
+    ['with 1, for a supervisor, where it was cut off for another reason', 4012, 1, '4012'],
+  ])('ends, as a process, %s in the only chat', async (_, close, expected, words) => {
     const { discord, env } = await startDiscord();
-    const started = serve(env);
-    await says(started, 'Connected to Discord.');
-    discord.gateway.close(4004);
-    const { code, err } = await started.ended;
-    expect(code).toBe(1);
-    expect(err).toContain('DISCORD_TOKEN');
+    const { child, seen, ended } = startProcess(tempFolder(), [], env);
+    child.stdin.end();
+    await expect.poll(() => seen.out, { timeout: 20_000 }).toContain('Connected to Discord.');
+    discord.gateway.close(close);
+    // Before the seconds that an end may take at most: nothing of the connection beats on.
+    const closedAt = performance.now();
+    const { code, err } = await ended;
+    expect(code).toBe(expected);
+    expect(err).toContain(words);
+    expect(performance.now() - closedAt).toBeLessThan(6_000);
+  });
+
+  it('ends within ten seconds of a SIGTERM, though a call of it is never answered', async () => {
+    const { slack, env } = await startSlack();
+    const { child, seen, ended } = startProcess(tempFolder(), [], env);
+    child.stdin.end();
+    await expect.poll(() => seen.out, { timeout: 20_000 }).toContain('Connected to Slack.');
+    slack.fail('users.info', { kind: 'held', until: new Promise(() => undefined) });
+    const lead = slack.users.addMember('lead');
+    const { id } = slack.users.addChannel('news', { members: [lead] });
+    void slack.users.command(lead, id, 'go');
+    await expect.poll(() => slack.state.calls.at(-1)?.method).toBe('users.info');
+    const stoppedAt = performance.now();
+    child.kill('SIGTERM');
+    await ended;
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+  });
+
+  it('takes over within three seconds from a process of this machine that was killed', async () => {
+    const { env } = await startSlack();
+    const folder = tempFolder();
+    const start = () => {
+      const started = startProcess(folder, [], env);
+      onTestFinished(() => void started.child.kill('SIGKILL'));
+      started.child.stdin.end();
+      return started;
+    };
+    const first = start();
+    await expect.poll(() => first.seen.out, { timeout: 20_000 }).toContain('Connected to Slack.');
+    const second = start();
+    await expect.poll(() => second.seen.out, { timeout: 20_000 }).toContain('runs this database');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await expect
+      .poll(() => second.seen.out, { timeout: 3_000 })
+      .toContain('This process runs the database now.');
+  });
+
+  it('posts no digest to a terminal at which nobody sits, and does not keep it for later', async () => {
+    const folder = tempFolder();
+    await runHere(folder, [], { input: 'propose Paint the door --effort 1h\n' });
+    const db = await openDatabase(join(folder, 'tiller.db'));
+    onTestFinished(() => db[Symbol.asyncDispose]());
+    const place = await db.kysely.selectFrom('places').selectAll().executeTakeFirstOrThrow();
+    expect(place.platform).toBe('terminal');
+    const message = { subject: 'page', placeId: place.id, lane: 'page', view: answer('Paint the door') };
+    await db.transact((tx) => queueMessage(tx, place.workspace_id, message, Date.now()));
+    const { env } = await startSlack();
+    const started = startHere(folder, [], env);
+    onTestFinished(async () => {
+      started.stop();
+      await started.ended;
+    });
+    started.close();
+    await says(started, 'Connected to Slack.');
+    const readState = () => db.kysely.selectFrom('outbox').select('state').execute();
+    await expect.poll(readState, { timeout: 10_000 }).toEqual([{ state: 'sent' }]);
+    expect(started.seen.out).not.toContain('Paint the door');
   });
 
   it('goes on in Slack where Discord cuts it off for good', async () => {

@@ -5,6 +5,9 @@ import type { Db } from '../../../src/base/store/open.ts';
 import { openTestDatabase, TEAM_DIALECTS } from '../../support/database.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../../support/team.ts';
 
+/** Processes that were seen to have ended. */
+const gone = new Set<string>();
+
 /** A process that may run the database: its renewals are fired by hand. */
 function createProcess(db: Db, clock: FakeClock, name: string) {
   const { log } = fakePorts(clock, []);
@@ -27,7 +30,8 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
     timers,
     wake,
     name,
-    newId: () => crypto.randomUUID(),
+    token: name,
+    isGone: (token) => gone.has(token),
     work: { tick: async () => void seen.push('tick'), relay: async () => undefined },
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),
@@ -39,7 +43,7 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
     heard,
     wake,
     runner,
-    /** What the timer does every ten seconds, and the wait for it. */
+    /** What the timer does every two seconds, and the wait for it. */
     async renew() {
       for (const run of renewals) run();
       await new Promise((resolve) => setImmediate(resolve));
@@ -97,9 +101,43 @@ describe.each(TEAM_DIALECTS)('the runner on %s', (dialect) => {
     const [dead, heir] = [createProcess(db, clock, 'dead'), createProcess(db, clock, 'heir')];
     await dead.runner.start();
     await heir.runner.start();
-    clock.advance(31_000);
+    // Looked at every two seconds, this is within fifteen.
+    clock.advance(11_999);
+    await heir.renew();
+    expect(heir.seen).toEqual(['held by dead']);
+    clock.advance(1);
     await expect.poll(heir.renew).toContain('took over');
     await heir.runner.stop();
+  });
+
+  it('takes over at its next look from a process of this machine that is gone', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const [dead, heir] = [createProcess(db, clock, 'killed'), createProcess(db, clock, 'heir')];
+    await dead.runner.start();
+    await heir.runner.start();
+    gone.add('killed');
+    clock.advance(2_000);
+    await expect.poll(heir.renew).toEqual(['held by killed', 'took over']);
+    await heir.runner.stop();
+  });
+
+  it('keeps its lease by renewing it at a third of its life, and looks at it no more than it must', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase(dialect);
+    const one = createProcess(db, clock, 'one');
+    await one.runner.start();
+    const untils = new Set<number>();
+    for (let look = 0; look < 10; look++) {
+      clock.advance(2_000);
+      await one.renew();
+      const { until_at: until } = await db.kysely.selectFrom('leases').selectAll().executeTakeFirstOrThrow();
+      untils.add(until);
+      expect(until).toBeGreaterThan(clock.now() + 6_000);
+    }
+    // The first one, and every second look.
+    expect(untils.size).toBe(6);
+    await one.runner.stop();
   });
 
   it('does nothing after it slept through its lease, until it has it again', async () => {
