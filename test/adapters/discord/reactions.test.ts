@@ -258,6 +258,23 @@ describe('reactions that Discord did not tell of', () => {
     }
   });
 
+  it.each([
+    ['that everybody has just taken back', { kind: 'error', status: 404, code: 10014 }],
+    ['that Discord breaks over', { kind: 'status', status: 500, isStored: false }],
+  ] as const)('are counted though there is one %s', async (_why, fault) => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { discord, people } = team;
+    await team.stop();
+    morning.line('T-1').reactions = [{ emoji: '👍🏻', users: [people.ana] }];
+    morning.line('T-2').reactions = [{ emoji: '✅', users: [people.lead] }];
+    // As often as it is read again.
+    for (let time = 0; time < 4; time++) discord.fail(VOTERS, fault);
+    if (fault.kind === 'error') discord.state.faults.splice(1);
+    await team.restart();
+    await untilState(morning, 'T-2', 'approved');
+  });
+
   it('are counted on every new session: what happened before it is not told', async () => {
     await using morning = await startDiscordMorning();
     const { discord, people } = morning.team;

@@ -115,6 +115,17 @@ describe('tiller setup discord', () => {
       expect(text).not.toContain(token);
   });
 
+  it('shows its first digest once though Discord’s answer to it was lost', async () => {
+    const server = await startServer();
+    const { discord, token, people } = server;
+    const fault = { kind: 'status', status: 502, isStored: true } as const;
+    discord.fail('POST /channels/:id/messages', fault);
+    await setUp(server, tempFolder(), [token, '', '#team', 'Saturdays at 10', GOAL]);
+    expect(discord.state.faults).toEqual([]);
+    expect(discord.readPrivate(people.ana)).toHaveLength(1);
+    expect(discord.readPrivate(people.ana)[0]?.nonce).toMatch(/^\w{25}$/);
+  });
+
   it('refuses what is no token with what it is and where the right one is', async () => {
     const server = await startServer();
     const wrong = [
