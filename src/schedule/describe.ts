@@ -1,7 +1,7 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import type { Reads } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
-import { type Text, text } from '../base/view/text.ts';
+import { instant, type Text, text } from '../base/view/text.ts';
 import { answer, type View } from '../base/view/view.ts';
 import { REVIEW_DUE } from '../share/review/review-due.ts';
 import { findDueAt, listFeedPlaces, listFeeds } from '../team/feed/store.ts';
@@ -41,15 +41,19 @@ export async function describeFeed(ctx: Ctx, feed: Row<'feeds'>, done: string): 
   );
 }
 
-/** `Next digest: Tue 24 Nov at 09:00.`, a line a feed, of some or all; by name where there are several. */
+/** `Next digest: Tue 24 Nov at 09:00.`, in each reader's zone, a line a feed, of some or all; by name where there are several. */
 export async function describeNextDigests(ctx: RhythmReads, only?: ReadonlySet<string>): Promise<Text[]> {
   const feeds = await listFeeds(ctx);
   const lines: Text[] = [];
   for (const feed of feeds) {
     if (only && !only.has(feed.id)) continue;
-    const next = describeNext(feed, (await findNext(ctx, feed)).digestAt, ctx.now);
+    const { digestAt } = await findNext(ctx, feed);
     const name = feeds.length > 1 ? ` of ${feed.name}` : '';
-    lines.push(text`Next digest${name}: ${next ?? describeSilence(feed, ctx.now)}.`);
+    const next: Text =
+      digestAt === null
+        ? [describeSilence(feed, ctx.now)]
+        : text`${instant(digestAt, 'day')} at ${instant(digestAt)}`;
+    lines.push([`Next digest${name}: `, ...next, '.']);
   }
   return lines;
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { formatHours } from '../../base/language/effort.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
-import { answer, type ReportView, type View } from '../../base/view/view.ts';
+import { type Action, answer, type ReportView, type View } from '../../base/view/view.ts';
 import { readLastSent } from '../../say/store.ts';
 import { ensureBoardPlace, listBoards } from '../../team/account/place-store.ts';
 import { nameGroup } from '../../team/people/group-store.ts';
@@ -60,8 +60,12 @@ async function buildBoard(ctx: Ctx, pending: readonly Pending[], next: readonly 
     const items = kinds.flatMap((kind) => pending.filter((item) => item.kind === kind));
     if (items.length === 0) return [];
     const count = items.length > MOST_ITEMS ? `, ${MOST_ITEMS} of ${items.length}` : '';
-    const lines = items.slice(0, MOST_ITEMS).map((item) => describeItem(ctx, item, handles));
-    return [{ heading: `${heading}${count}`, lines }];
+    const shown = items.slice(0, MOST_ITEMS).map((item) => ({
+      id: item.id,
+      lines: [describeItem(ctx, item, handles)],
+      actions: listActions(item),
+    }));
+    return [{ heading: `${heading}${count}`, lines: [], items: shown }];
   });
   return {
     kind: 'report',
@@ -71,6 +75,20 @@ async function buildBoard(ctx: Ctx, pending: readonly Pending[], next: readonly 
       { heading: '', lines: next.slice(0, MOST_NEXT) },
     ],
   };
+}
+
+/** What whoever sees the board may press: it stands there for all, so that it is little. */
+function listActions(item: Pending): Action[] {
+  const args = { task: item.id };
+  const why: Action = { label: 'Why', command: 'why', args, style: 'plain' };
+  switch (item.kind) {
+    case 'decide':
+      return [{ label: 'Approve', command: 'approve', args, style: 'primary' }, why];
+    case 'take':
+      return [{ label: 'Take', command: 'take', args, style: 'primary' }, why];
+    default:
+      return 'task' in item ? [{ label: 'Done', command: 'done', args, style: 'plain' }, why] : [];
+  }
 }
 
 /** `T-3 Write the guide — @ana or @ben`. */

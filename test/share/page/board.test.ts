@@ -50,6 +50,20 @@ describe('the board of a Discord channel', () => {
       'Next digest: Tue 24 Nov at 09:00.',
     ]);
     expect(lines().length).toBeLessThan(15);
+    const view = boards().at(-1)?.view;
+    const sections = view?.kind === 'report' ? view.sections : [];
+    const buttons = sections.flatMap(({ items = [] }) =>
+      items.map(({ id, actions }) => [id, ...actions.map(({ label }) => label)].join(' ')),
+    );
+    expect(buttons).toEqual([
+      'T-3 Approve Why',
+      'T-4 Approve Why',
+      'T-5 Approve Why',
+      'T-1 Done Why',
+      'T-2 Take Why',
+    ]);
+    // An instant: everybody reads it in their own zone.
+    expect(JSON.stringify(sections.at(-1)?.lines)).toContain('"at":');
     await expectRebuilt(guild.db);
   });
 
