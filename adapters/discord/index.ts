@@ -4,7 +4,6 @@ import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
 import { type Chat, type ChatReply, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
-import type { OnFatal } from '../process/chats.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import { newId } from '../process/random.ts';
 import { systemTimers } from '../process/wake.ts';
@@ -30,7 +29,7 @@ export interface DiscordDeps {
   /** Discord's own where left out: 50 calls a second, one login in five. */
   pace?: Pace;
   /** The connection is over: the line says why and what to do. */
-  onFatal: OnFatal;
+  onFatal(line: string, end: 'lost' | 'cut off' | 'refused'): void;
 }
 
 /** Discord, connected: what delivers to it is there before the engine, what listens comes after. */

@@ -1,7 +1,6 @@
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials } from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
-import type { OnFatal } from '../process/chats.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import type { Cancellation, Timers } from '../process/wake.ts';
 import { readHealth } from './health.ts';
@@ -21,7 +20,7 @@ export interface GatewayDeps {
   timers: Timers;
   pace?: Pace | undefined;
   /** The connection is over and will not come back by itself; the line says what to do. */
-  onFatal: OnFatal;
+  onFatal(line: string, end: 'lost' | 'cut off' | 'refused'): void;
   /** Attaches what listens, before anything can come. */
   prepare(client: Client): void;
   /** Discord took us; before that nobody's name is known. */

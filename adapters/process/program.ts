@@ -22,12 +22,12 @@ import { typeAction } from '../terminal/type-action.ts';
 import { assemble } from './assemble.ts';
 import { type Config, nameProcess } from './config.ts';
 import { MIGRATIONS, openExisting } from './database.ts';
+import { RUNNER } from './lease/runner.ts';
 import { localVisitor } from './local.ts';
 import { createLog } from './log.ts';
 import { listChats, PLATFORMS } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
-import { RUNNER } from './runner.ts';
 import { serve } from './serve.ts';
 import type { World } from './world.ts';
 

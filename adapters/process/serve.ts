@@ -3,14 +3,14 @@ import { EXIT } from '../cli/index.ts';
 import { createProgress } from '../progress.ts';
 import { createSilentDeliverer, createTerminalDeliverer } from '../terminal/deliver.ts';
 import { createTerminal, type Terminal } from '../terminal/index.ts';
-import { createToken, isGone } from './alive.ts';
 import { assemble } from './assemble.ts';
 import { createChats, type OnFatal } from './chats.ts';
 import { nameProcess } from './config.ts';
+import { createToken, isGone } from './lease/alive.ts';
+import { createRunner } from './lease/runner.ts';
 import { listChats } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
-import { createRunner } from './runner.ts';
 import { systemTimers } from './wake.ts';
 
 /** Runs the database: the terminal and every chat that is configured, until there is nothing left to serve. */

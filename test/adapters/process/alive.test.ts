@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { createToken, isGone } from '../../../adapters/process/alive.ts';
+import { createToken, isGone } from '../../../adapters/process/lease/alive.ts';
 
 it('tells a process that has ended from one that runs, and says nothing of other machines', async () => {
   const own = createToken('x');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRunner, type RunnerDeps } from '../../../adapters/process/runner.ts';
+import { createRunner, type RunnerDeps } from '../../../adapters/process/lease/runner.ts';
 import { createWake, type Timers } from '../../../adapters/process/wake.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { openTestDatabase, TEAM_DIALECTS } from '../../support/database.ts';

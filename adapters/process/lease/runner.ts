@@ -1,7 +1,7 @@
-import type { Clock, Log } from '../../src/base/ports.ts';
-import { dropLease, takeLease } from '../../src/base/store/lease.ts';
-import type { Db } from '../../src/base/store/open.ts';
-import type { Cancellation, Timers, Waker, Work } from './wake.ts';
+import type { Clock, Log } from '../../../src/base/ports.ts';
+import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
+import type { Db } from '../../../src/base/store/open.ts';
+import type { Cancellation, Timers, Waker, Work } from '../wake.ts';
 
 /** Who ticks, relays and listens to chats for one database. */
 export const RUNNER = 'runner';
