@@ -30,7 +30,7 @@ const DATA = /^src\/plan\/playbooks\//;
 /** What adapters may use of the process they run in: ports and types. */
 const OPEN_TO_ADAPTERS = new Set(['wake.ts', 'random.ts', 'config.ts', 'world.ts', 'local.ts']);
 const CLOSED_TO_THE_ENGINE =
-  /^(?:@slack\/|discord\.js|fastify|node-schedule|pino|node:(?:child_process|http|https|net|os|process|readline|timers|worker_threads))/;
+  /^(?:@slack\/|@resvg\/|discord\.js|echarts|fastify|node-schedule|pino|node:(?:child_process|http|https|net|os|process|readline|timers|worker_threads))/;
 
 function listFolders(top: string): string[] {
   return readdirSync(join(ROOT, top), { recursive: true, withFileTypes: true })

@@ -15,10 +15,11 @@ import {
 } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { DeliveryError } from '../../src/base/language/errors.ts';
-import type { Deliverer, Delivery, Log } from '../../src/base/ports.ts';
+import type { Deliverer, Delivery, Log, Painter } from '../../src/base/ports.ts';
 import { boardChannelOf, directUserOf } from '../../src/team/account/place-store.ts';
 import { pingPerson } from './draw/ping.ts';
 import { readId, writeId } from './message-id.ts';
+import { drawPictures, type Pictures } from './pictures.ts';
 import { type DiscordMessage, renderMessage } from './render.ts';
 
 /** How many of a channel's last messages are looked through for one of ours. */
@@ -53,13 +54,15 @@ export interface DiscordDelivererDeps {
   rest: REST;
   log: Log;
   commands(): CommandTable;
+  /** Left out, charts are sent as text alone. */
+  painter?: Painter | undefined;
 }
 
 /**
  * Posts to Discord. A message carries its outbox key twice: as a nonce, by which Discord takes it once within minutes
  * however often it is sent, and as the id of a component, by which it is found for good.
  */
-export function createDiscordDeliverer({ rest, log, commands }: DiscordDelivererDeps): Deliverer {
+export function createDiscordDeliverer({ rest, log, commands, painter }: DiscordDelivererDeps): Deliverer {
   const directs = new Map<string, string>();
   /** Threads that are being opened. */
   const openings = new Map<string, Promise<void>>();
@@ -77,14 +80,22 @@ export function createDiscordDeliverer({ rest, log, commands }: DiscordDeliverer
   }
 
   async function post(channel: string, delivery: Delivery): Promise<APIMessage> {
-    const body = { ...content(delivery), nonce: toNonce(delivery), enforce_nonce: true };
-    const send = async () => (await rest.post(Routes.channelMessages(channel), { body })) as APIMessage;
+    const pictures = await drawPictures(delivery, { painter, log });
+    const { components, ...said } = content(delivery);
+    const nonce = { nonce: toNonce(delivery), enforce_nonce: true };
+    const send = async (shown: Pictures | null) => {
+      const body = { ...said, ...nonce, components: [...components, ...(shown ? [shown.gallery] : [])] };
+      const options = { body, ...(shown && { files: shown.files }) };
+      return (await rest.post(Routes.channelMessages(channel), options)) as APIMessage;
+    };
     try {
-      return await send();
+      return await send(pictures);
     } catch (error) {
+      // A channel may be closed to files: what they show is said in words.
+      if (pictures && isCode(error, RESTJSONErrorCodes.MissingPermissions)) return send(null);
       if (delivery.underId === null || !isCode(error, RESTJSONErrorCodes.UnknownChannel)) throw error;
       await openThread(delivery.underId);
-      return send();
+      return send(pictures);
     }
   }
 

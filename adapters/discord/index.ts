@@ -1,6 +1,6 @@
 import type { Client } from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
-import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
+import type { Clock, Deliverer, Log, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatReply, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
@@ -26,6 +26,8 @@ export interface DiscordDeps {
   clock: Clock;
   log: Log;
   defaults: WorkspaceDefaults;
+  /** Left out, charts are sent as text alone. */
+  painter?: Painter;
   /** Discord's own where left out: 50 calls a second, one login in five. */
   pace?: Pace;
   /** The connection is over: the line says why and what to do. */
@@ -42,7 +44,7 @@ export interface DiscordAdapter {
 }
 
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
-  const { config, log, defaults, pace } = deps;
+  const { config, log, defaults, pace, painter } = deps;
   const answering = createRest(config, ANSWER, pace);
   const once = createRest(config, ONCE, pace);
   const reading = createRest(config, READ, pace);
@@ -58,7 +60,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const identity = createIdentify({ people, getClient: () => client });
 
   return {
-    deliverer: createDiscordDeliverer({ rest: once, log, commands: getCommands }),
+    deliverer: createDiscordDeliverer({ rest: once, log, commands: getCommands, painter }),
     async start(engine) {
       commands = engine.commands;
       const chat: Chat = createChat(engine, defaults);

@@ -28,6 +28,12 @@ export const PERMISSIONS: readonly Permission[] = [
     why: 'keeps the board at the top of the channel',
     isOptional: true,
   },
+  {
+    flag: 'AttachFiles',
+    name: 'Attach Files',
+    why: 'charts as pictures',
+    isOptional: true,
+  },
 ];
 
 export interface Permission {

@@ -1,5 +1,5 @@
 import { dateOf } from '../../src/base/language/date.ts';
-import type { Deliverer } from '../../src/base/ports.ts';
+import type { Background, Deliverer } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
@@ -20,21 +20,23 @@ export interface Parts {
   desk: Desk;
 }
 
-/** Opens the database and puts the engine on it. Nothing runs by itself before the wake is started. */
+/** A thread that thinks and draws, and ends with the run; not started before it is needed. */
+export function createBackground({ config, closing }: Run): Background {
+  const playbooks = readPlaybooks(config.playbooks);
+  return closing.use(createWorkerBackground({ database: config.database, playbooks }, systemTimers));
+}
+
+/** Opens the database and puts the engine on it. Nothing runs by itself before the wake is started. Without a background it thinks in line: who asks once and ends waits anyway. */
 export async function assemble(
   run: Run,
   deliverers: readonly Deliverer[] = [],
-  { hasWorker = false }: { hasWorker?: boolean } = {},
+  background?: Background,
 ): Promise<Parts> {
   const { config, log, closing } = run;
   const { clock } = run.world;
   const db = closing.use(await openMigrated(config.database, clock.now(), log));
   const wake = createWake(clock, log, systemTimers);
   const playbooks = readPlaybooks(config.playbooks);
-  // Whoever asks once and ends waits anyway; a worker of their own would only be loaded for that.
-  const background = hasWorker
-    ? closing.use(createWorkerBackground({ database: config.database, playbooks }, systemTimers))
-    : undefined;
   const ports = {
     ...{ clock, wake, random, newId, log, deliverers, playbooks },
     loadSolver: createSolverLoader(),

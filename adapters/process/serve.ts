@@ -1,9 +1,10 @@
 import { DAY_MS } from '../../src/base/language/date.ts';
+import { createPainter } from '../charts/painter.ts';
 import { EXIT } from '../cli/index.ts';
 import { createProgress } from '../progress.ts';
 import { createSilentDeliverer, createTerminalDeliverer } from '../terminal/deliver.ts';
 import { createTerminal, type Terminal } from '../terminal/index.ts';
-import { assemble } from './assemble.ts';
+import { assemble, createBackground } from './assemble.ts';
 import { createChats, type OnFatal } from './chats.ts';
 import { nameProcess } from './config.ts';
 import { createToken, isGone } from './lease/alive.ts';
@@ -21,9 +22,11 @@ export async function serve(run: Run, greeting: string): Promise<number> {
   const defaults = { zone, currency, country };
   let terminal: Terminal | undefined;
   const end = Promise.withResolvers<number>();
+  const background = createBackground(run);
+  const painter = createPainter(background);
   const entries = listChats(config).map((chat) => ({
     name: chat.name,
-    create: (onFatal: OnFatal) => chat.createAdapter({ clock, log, defaults, onFatal }),
+    create: (onFatal: OnFatal) => chat.createAdapter({ clock, log, defaults, painter, onFatal }),
   }));
   const chats = await createChats({
     entries,
@@ -39,7 +42,7 @@ export async function serve(run: Run, greeting: string): Promise<number> {
   const onPage = isAlone
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
-  const { db, wake, engine, desk } = await assemble(run, [onPage, ...chats.deliverers], { hasWorker: true });
+  const { db, wake, engine, desk } = await assemble(run, [onPage, ...chats.deliverers], background);
   terminal = createTerminal({
     desk,
     log,

@@ -12,6 +12,7 @@ import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { directUserOf, homeUserOf } from '../../src/team/account/place-store.ts';
 import { readId, writeId } from './message-id.ts';
 import type { Pace, Paces } from './pace.ts';
+import type { SendPictures } from './pictures.ts';
 import { renderHome, renderMessage, type SlackSettings } from './render.ts';
 
 /** Carries the outbox key of a message, by which it is found again after a lost answer. */
@@ -48,6 +49,8 @@ export interface SlackDelivererDeps {
   paces: Paces;
   /** The hash of what each person's Home shows, as far as this process has published it. */
   homes: Map<string, string>;
+  /** Left out, charts are sent as text alone. */
+  sendPictures?: SendPictures;
 }
 
 /**
@@ -55,7 +58,7 @@ export interface SlackDelivererDeps {
  * answer was lost is looked up before it is posted again. Without the scope to read, nobody can tell.
  */
 export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
-  const { client, reader, commands, paces, homes } = deps;
+  const { client, reader, commands, paces, homes, sendPictures } = deps;
   const directs = new Map<string, string>();
   function settingsOf({ locale }: Delivery): SlackSettings {
     return { commands: commands(), ...locale };
@@ -114,6 +117,7 @@ export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
           ...(delivery.underId !== null && { thread_ts: readId(delivery.underId).ts }),
         }),
       );
+      await sendPictures?.(delivery, { channel, ts: posted.ts ?? '' });
       return { platformId: writeId(channel, posted.ts ?? '') };
     },
     async find(delivery) {

@@ -162,8 +162,18 @@ async function examineScopes(client: WebClient, token: TokenFacts): Promise<Find
 
 /** What is lost without permissions that need not be given. */
 export function describeOptional(missing: readonly Scope[]): string {
-  const named = missing.map(({ scope }) => scope).join(' and ');
-  return `without ${named}, a message whose answer was lost is not looked up: outbox lists it, and you say whether it is sent again`;
+  const [files, reading] = [true, false].map((isFiles) =>
+    missing.map(({ scope }) => scope).filter((scope) => (scope === 'files:write') === isFiles),
+  );
+  const look = (reading ?? []).join(' and ');
+  return [
+    ...(look === ''
+      ? []
+      : [
+          `without ${look}, a message whose answer was lost is not looked up: outbox lists it, and you say whether it is sent again`,
+        ]),
+    ...(files?.length === 0 ? [] : ['without files:write, charts come as text alone']),
+  ].join('; ');
 }
 
 async function examineChannel(client: WebClient, place: Row<'places'>, token: TokenFacts): Promise<Finding> {

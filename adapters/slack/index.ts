@@ -1,7 +1,7 @@
 import { App } from '@slack/bolt';
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { Refusal } from '../../src/base/language/errors.ts';
-import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
+import type { Clock, Deliverer, Log, Painter } from '../../src/base/ports.ts';
 import { type Chat, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
@@ -13,6 +13,7 @@ import { listen } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
 import { createPaces } from './pace.ts';
 import { createPeople } from './people/people.ts';
+import { createPictures } from './pictures.ts';
 import { createReceivers, takeAfterCommit } from './receive.ts';
 
 export interface SlackDeps {
@@ -20,6 +21,8 @@ export interface SlackDeps {
   clock: Clock;
   log: Log;
   defaults: WorkspaceDefaults;
+  /** Left out, charts are sent as text alone. */
+  painter?: Painter;
 }
 
 /** Slack, connected: what delivers to it is there before the engine, what listens comes after. */
@@ -53,7 +56,7 @@ const READ: WebClientOptions = {
 const CATCH_UP: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 3, maxRetryTime: 60_000 } };
 
 export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
-  const { config, clock, log, defaults } = deps;
+  const { config, clock, log, defaults, painter } = deps;
   const logger = createSlackLogger(log);
   // Each client gets options of its own: the SDK writes into what it is given.
   const createClient = (options: WebClientOptions) =>
@@ -62,6 +65,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
       logger,
       ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
     });
+  const delivering = createClient(DELIVER);
   const answering = createClient(ANSWER);
   const reading = createClient(READ);
   const people = createPeople({ client: answering, log, now: () => clock.now() });
@@ -75,8 +79,9 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
 
   return {
     deliverer: createSlackDeliverer({
-      client: createClient(DELIVER),
+      client: delivering,
       reader: reading,
+      ...(painter && { sendPictures: createPictures({ client: delivering, painter, log }) }),
       commands: getCommands,
       paces: createPaces(() => clock.now()),
       homes,

@@ -18,6 +18,7 @@ export const SCOPES: readonly { scope: string; why: string; isOptional?: boolean
     isOptional: true,
   },
   { scope: 'groups:history', why: 'the same for private channels', isOptional: true },
+  { scope: 'files:write', why: 'charts as pictures', isOptional: true },
 ];
 
 /** Events that are handled; a test holds this list against what listens. */

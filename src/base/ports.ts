@@ -1,7 +1,7 @@
 import type { Hooks } from './command/hooks.ts';
 import type { Row, Tables } from './store/tables.ts';
 import type { Locale } from './view/text.ts';
-import type { View } from './view/view.ts';
+import type { ChartView, View } from './view/view.ts';
 
 /** What time it is, in UTC milliseconds. The engine has no other source of time. */
 export interface Clock {
@@ -82,6 +82,11 @@ export interface Delivery {
    * mentioned in such a view is that person: the mention is drawn as the platform's own, and nobody else is called.
    */
   notifies: string | null;
+}
+
+/** Draws charts as PNG pictures, for pages of a chat that are light or dark. Rejects where it cannot: then the text stands alone. */
+export interface Painter {
+  draw(view: ChartView, look: { locale: Locale; theme: 'light' | 'dark' }): Promise<Uint8Array>;
 }
 
 /** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */

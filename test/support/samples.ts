@@ -65,6 +65,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', `goal edit G-1 --why "${word} pays the rent"`],
     ['lead', 'goal list'],
     ['lead', 'goal show G-1'],
+    ['lead', 'goal chart G-1'],
     ['lead', 'goal check G-1'],
     ['lead', 'feedback on --personality cautious'],
     ['ana', 'feedback add G-1=5, G-2=2'],

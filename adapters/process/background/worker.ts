@@ -7,6 +7,7 @@ import { createCommands } from '../../../src/engine/commands.ts';
 import { HOOKS } from '../../../src/engine/hooks.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { exampleCommand } from '../../../src/team/example.ts';
+import { type ChartOrder, DRAW_CHART } from '../../charts/painter.ts';
 import { newId, random } from '../random.ts';
 import type { WorkerAnswer, WorkerRequest, WorkerSetting } from './background.ts';
 import { createSolverLoader } from './solver.ts';
@@ -31,11 +32,20 @@ const background = openDatabase(database).then((db) =>
   createBackground(db, ports, createCommands([exampleCommand])),
 );
 
+/** The library and the fonts take some 40 MB: they are loaded with the first picture, and go with the thread. */
+async function drawChart(order: ChartOrder): Promise<Uint8Array> {
+  const { drawPng } = await import('../../charts/draw.ts');
+  return drawPng(order);
+}
+
 parentPort?.on('message', async ({ id, name, input }: WorkerRequest) => {
   const send = (answer: WorkerAnswer) => parentPort?.postMessage(answer);
   try {
-    const { run } = await background;
-    const result = await run(name, input, (done, total) => send({ kind: 'progress', id, done, total }));
+    const progress = (done: number, total: number) => send({ kind: 'progress', id, done, total });
+    const result =
+      name === DRAW_CHART
+        ? await drawChart(input as ChartOrder)
+        : await (await background).run(name, input, progress);
     send({ kind: 'done', id, result });
   } catch (error) {
     if (error instanceof Refusal) send({ kind: 'refused', id, detail: error.detail });

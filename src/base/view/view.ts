@@ -204,7 +204,22 @@ export interface ChartView {
   unit: string;
   points: readonly { at: number; value: number | null }[];
   target: number | null;
+  /** The instant by which the target is to be reached. */
+  deadlineAt?: number;
+  /** Where four in five outcomes should fall. */
   fan?: readonly { at: number; low: number; middle: number; high: number }[];
+  /** What happened meanwhile, oldest first; drawn where there is a picture, named in its words. */
+  marks?: readonly ChartMark[];
+}
+
+/** Something that may have moved a series. */
+export interface ChartMark {
+  kind: 'task' | 'event';
+  at: number;
+  /** The end of what lasted; left out for what took a day. */
+  untilAt?: number;
+  /** The few letters that stand in the picture: `T-3`, `Black Friday`. */
+  label: string;
 }
 
 /** Questions whose answers become the arguments of a command. */

@@ -1,8 +1,14 @@
+import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
 import { bucketSeries, type Point } from '../../analyze/series.ts';
-import type { ChartView } from '../../base/view/view.ts';
+import { addDays, DAY_MS, instantOf } from '../../base/language/date.ts';
+import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import type { ChartMark, ChartView } from '../../base/view/view.ts';
+import type { GoalScene, GoalSheet } from './describe.ts';
 
 /** More points than this no chart can show. */
-export const MOST_POINTS = 200;
+const MOST_POINTS = 200;
+/** As long as a chart's past. */
+const CHART_DAYS = 182;
 
 /** Points as a chart can show them: as they are, else by the day, else by the week; a day without a value has none. */
 export function toChartPoints(points: readonly Point[], zone: string): ChartView['points'] {
@@ -11,4 +17,41 @@ export function toChartPoints(points: readonly Point[], zone: string): ChartView
     .map((cadence) => bucketSeries(points, cadence, zone))
     .find((buckets) => buckets.length <= MOST_POINTS);
   return shown?.map(({ startsAt, value }) => ({ at: startsAt, value })) ?? points.slice(-MOST_POINTS);
+}
+
+/** The last half year with the target, what happened meanwhile and, while the goal is open, the fan to its deadline. */
+export function chartOfGoal(
+  { goal, metric, points, causes }: Pick<GoalSheet, 'goal' | 'metric' | 'points' | 'causes'>,
+  { now, zone }: Pick<GoalScene, 'now' | 'zone'>,
+): ChartView | undefined {
+  if (metric.unit === YES_OR_NO) return undefined;
+  const sinceAt = now - CHART_DAYS * DAY_MS;
+  const recent = points.filter(({ at }) => at > sinceAt && at <= now);
+  if (recent.length < 2) return undefined;
+  const forecast =
+    goal.state === 'open' && !isTally(metric.unit)
+      ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
+      : null;
+  const marks = listMarks(causes, zone).filter(({ at, untilAt = at }) => untilAt >= sinceAt && at <= now);
+  return {
+    kind: 'chart',
+    title: metric.name,
+    unit: metric.unit,
+    points: toChartPoints(recent, zone),
+    target: goal.target_value,
+    deadlineAt: instantOf(goal.deadline_on, '23:59', zone),
+    ...(forecast && { fan: forecast.fan.slice(0, MOST_POINTS) }),
+    ...(marks.length > 0 && { marks }),
+  };
+}
+
+/** Tasks for the goal that were finished, and outside events, oldest first. */
+function listMarks({ work, outside }: GoalSheet['causes'], zone: string): ChartMark[] {
+  return [
+    ...work.done.map(({ id, at }): ChartMark => ({ kind: 'task', at, label: id })),
+    ...outside.map(({ name, starts_on, ends_on }): ChartMark => {
+      const at = instantOf(starts_on, '00:00', zone);
+      return { kind: 'event', at, untilAt: instantOf(addDays(ends_on, 1), '00:00', zone), label: name };
+    }),
+  ].sort((one, other) => one.at - other.at);
 }

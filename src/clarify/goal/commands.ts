@@ -2,6 +2,7 @@ import type { Command } from '../../base/command/command.ts';
 import { tacticCommands } from '../tactic/commands.ts';
 import { visionCommands } from '../vision/commands.ts';
 import { goalAdd } from './commands/goal-add-command.ts';
+import { goalChart } from './commands/goal-chart-command.ts';
 import { goalCheck } from './commands/goal-check-command.ts';
 import { goalClose } from './commands/goal-close-command.ts';
 import { goalDone } from './commands/goal-done-command.ts';
@@ -20,6 +21,7 @@ export const goalCommands: readonly Command[] = [
   goalDone,
   goalList,
   goalShow,
+  goalChart,
   goalCheck,
   ...tacticCommands,
   addNote,

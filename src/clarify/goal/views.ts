@@ -1,11 +1,8 @@
-import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
-import { DAY_MS } from '../../base/language/date.ts';
-import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import {
   type AnswerView,
-  type ChartView,
   type GoalFigures,
   type ReportView,
   type TableView,
@@ -13,7 +10,7 @@ import {
   withData,
 } from '../../base/view/view.ts';
 import { formatAge } from '../../gather/metric/views.ts';
-import { MOST_POINTS, toChartPoints } from './chart.ts';
+import { chartOfGoal } from './chart.ts';
 import {
   describeClosed,
   describeDefinition,
@@ -31,9 +28,6 @@ import { type Finding, formatChance, listFindings, type SmartLetter } from './sm
 
 /** Lines that the answer to `goal add` has for what is missing. */
 const MOST_FINDINGS = 3;
-
-/** As long as a chart's past. */
-const CHART_DAYS = 182;
 
 /** The answer to a new or changed goal: the goal, what is missing with its fix, how it went before. */
 export function viewGoalSaved(
@@ -103,7 +97,7 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
 /** One goal: where it stands, its course, what was said of it, and how it went before. */
 export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
   const { goal, metric, notes, closed } = sheet;
-  const chart = chartOf(sheet, scene);
+  const chart = chartOfGoal(sheet, scene);
   const isBehind = sheet.analysis.progress === 'late' && goal.state === 'open';
   const causes = isBehind ? describeCauses(sheet.causes, scene.now, scene.today) : [];
   const report: ReportView = {
@@ -118,6 +112,9 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
         ? [{ heading: 'Earlier goals on this metric', lines: describeClosed(closed, metric, scene) }]
         : []),
     ],
+    ...(chart && {
+      actions: [{ label: 'Chart', command: 'goal chart', args: { goal: goal.id }, style: 'plain' }],
+    }),
   };
   return withData(report, {
     goal,
@@ -156,25 +153,6 @@ export function viewCheck(goal: Goal, letters: readonly SmartLetter[]): View {
     ...(hasActions(letters) && { actions: actionsOf(letters) }),
   };
   return withData(report, { goal, smart: letters });
-}
-
-/** The last half year with the target and, while the goal is open, the fan to its deadline. */
-function chartOf({ goal, metric, points }: GoalSheet, { now, zone }: GoalScene): ChartView | undefined {
-  if (metric.unit === YES_OR_NO) return undefined;
-  const recent = points.filter(({ at }) => at > now - CHART_DAYS * DAY_MS && at <= now);
-  if (recent.length < 2) return undefined;
-  const forecast =
-    goal.state === 'open' && !isTally(metric.unit)
-      ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
-      : null;
-  return {
-    kind: 'chart',
-    title: metric.name,
-    unit: metric.unit,
-    points: toChartPoints(recent, zone),
-    target: goal.target_value,
-    ...(forecast && { fan: forecast.fan.slice(0, MOST_POINTS) }),
-  };
 }
 
 function actionsOf(letters: readonly SmartLetter[]) {

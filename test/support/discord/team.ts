@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createDiscordAdapter, type DiscordAdapter } from '../../../adapters/discord/index.ts';
 import type { Pace } from '../../../adapters/discord/rest.ts';
+import type { Painter } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/crash.ts';
@@ -59,6 +60,8 @@ export interface DiscordTeamOptions {
   at?: string;
   /** Names of people beside the lead, Ana and Ben. */
   others?: readonly string[];
+  /** Draws charts; without one they come as text. */
+  painter?: Painter;
   /** Hears when the engine wants to be woken. */
   dueAt?: (at: number) => void;
   /** Commands are registered in the server alone. */
@@ -95,6 +98,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       clock,
       log,
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
+      ...(options.painter && { painter: options.painter }),
       pace: UNPACED,
       onFatal: (line) => void fatal.push(line),
     });

@@ -78,6 +78,7 @@ export const ROUTES = {
   'POST /channels/:id/messages': (state, call) => {
     const channel = seeChannel(state, call);
     need(state, channel, channel.type === CHANNEL.thread ? 'SendMessagesInThreads' : 'SendMessages');
+    if (call.files.length > 0) need(state, channel, 'AttachFiles');
     if (channel.isLocked) throw new DiscordError(403, 50083);
     return showMessage(state, sendMessage(state, channel, call));
   },

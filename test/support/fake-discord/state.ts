@@ -11,7 +11,13 @@ import {
 import { toBits } from '../discord/permissions.ts';
 
 const EVERYONE = ['ViewChannel', 'SendMessages', 'ReadMessageHistory', 'AddReactions'] as const;
-const BOT = ['SendMessagesInThreads', 'CreatePublicThreads', 'PinMessages', 'EmbedLinks'] as const;
+const BOT = [
+  'SendMessagesInThreads',
+  'CreatePublicThreads',
+  'PinMessages',
+  'EmbedLinks',
+  'AttachFiles',
+] as const;
 
 /** What becomes of the next call of a route. What is stored is carried out first, and only its answer is lost or late. */
 export type Fault =

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Block, checkMessageBlocks, checkView } from '../slack/block-kit.ts';
+import { announceFile, findFiles } from './files.ts';
 import { METHODS } from './methods.ts';
 import type { Channel, Fault, Member, SlackMessage, SlackState } from './state.ts';
 
@@ -160,6 +161,20 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
   },
   'conversations.history': (state, args) => ({ messages: listMessages(state, args, null) }),
   'conversations.replies': (state, args) => ({ messages: listMessages(state, args, String(args.ts)) }),
+  'files.getUploadURLExternal': announceFile,
+  'files.completeUploadExternal': (state, args) => {
+    const files = findFiles(state, args);
+    if (!files) throw new SlackError('file_not_found');
+    if (args.channel_id === undefined) return { files };
+    const channel = getChannel(state, args.channel_id);
+    const message = addMessage(state, channel, {
+      text: files.map(({ name }) => name).join(),
+      ...args,
+      files: undefined,
+    });
+    message.files = files;
+    return { files: files.map(({ id }) => ({ id })) };
+  },
   'reactions.get': (state, args) => ({
     type: 'message',
     channel: args.channel,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { countPings } from '../slack/block-use.ts';
 import { answerMethod } from './api.ts';
+import { takeFile } from './files.ts';
 import {
   type Ack,
   createState,
@@ -162,6 +163,10 @@ async function serve(state: SlackState, request: IncomingMessage, response: Serv
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const path = new URL(request.url ?? '/', state.url).pathname;
+  if (path.startsWith('/upload/')) {
+    response.writeHead(takeFile(state, path, Buffer.concat(chunks))).end('OK');
+    return;
+  }
   const body = Buffer.concat(chunks).toString('utf8');
   const isJson = (request.headers['content-type'] ?? '').includes('json');
   const args = isJson ? (JSON.parse(body) as Record<string, unknown>) : readForm(body);

@@ -50,6 +50,16 @@ export const METHODS: Readonly<Record<string, Method>> = {
   ),
   'conversations.history': method<sdk.ConversationsHistoryArguments>(HISTORY, ['channel'], LOOK),
   'conversations.replies': method<sdk.ConversationsRepliesArguments>(HISTORY, ['channel', 'ts'], LOOK),
+  'files.getUploadURLExternal': method<sdk.FilesGetUploadURLExternalArguments>(
+    ['files:write'],
+    ['filename', 'length'],
+    ['alt_text'],
+  ),
+  'files.completeUploadExternal': method<sdk.FilesCompleteUploadExternalArguments>(
+    ['files:write'],
+    ['files'],
+    ['channel_id', 'thread_ts'],
+  ),
   'reactions.get': method<sdk.ReactionsGetArguments>(SEEN, [], ['channel', 'timestamp', 'full']),
   'users.info': method<sdk.UsersInfoArguments>(['users:read'], ['user'], ['include_locale']),
   'users.list': method<sdk.UsersListArguments>(['users:read'], [], ['limit', 'cursor']),

@@ -10,6 +10,8 @@ export interface SlackMessage {
   threadTs: string | null;
   metadata: unknown;
   reactions: { name: string; users: string[] }[];
+  /** What was shared with it. */
+  files?: readonly SlackFile[];
   /** How often it was edited. */
   edits: number;
   /** Whom alone it is shown to; null for everybody in the channel. */
@@ -34,6 +36,16 @@ export interface Member {
   isBot: boolean;
   isGuest: boolean;
   isStranger: boolean;
+}
+
+/** A file on its way, and when it is there. */
+export interface SlackFile {
+  id: string;
+  name: string;
+  altText: string;
+  length: number;
+  /** Null until it was sent. */
+  bytes: Buffer | null;
 }
 
 /** What becomes of the next call of a method. */
@@ -71,7 +83,7 @@ export type Kind = 'event' | 'command' | 'interactive';
 export type SlackState = ReturnType<typeof createState>;
 
 const SCOPES =
-  'chat:write commands app_mentions:read im:history im:write users:read reactions:read channels:read groups:read im:read channels:history groups:history connections:write';
+  'chat:write commands app_mentions:read im:history im:write users:read reactions:read channels:read groups:read im:read channels:history groups:history files:write connections:write';
 
 /** Everything the fake knows. A test may read and change all of it: take a scope away, archive a channel, move the clock. */
 export function createState(now: number) {
@@ -90,6 +102,8 @@ export function createState(now: number) {
     channels: new Map<string, Channel>(),
     members: new Map<string, Member>(),
     messages: [] as SlackMessage[],
+    /** By id, which is the end of the address that they are sent to. */
+    files: new Map<string, SlackFile>(),
     /** Open modals and published Home tabs, by view id. */
     views: new Map<string, { view: Record<string, unknown>; user: string; hash: string; rootId: string }>(),
     triggers: new Map<string, { at: number; user: string; isUsed: boolean }>(),

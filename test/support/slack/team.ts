@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { createSlackAdapter, type SlackAdapter } from '../../../adapters/slack/index.ts';
+import type { Painter } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/crash.ts';
@@ -44,6 +45,8 @@ export interface SlackTeamOptions {
   at?: string;
   /** Names of people beside the lead, Ana and Ben. */
   others?: readonly string[];
+  /** Draws charts; without one they come as text. */
+  painter?: Painter;
   /** Hears when the engine wants to be woken. */
   dueAt?: (at: number) => void;
 }
@@ -84,6 +87,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       clock,
       log,
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
+      ...(options.painter && { painter: options.painter }),
     });
     const fuse = options.fuse?.() ?? createFuse();
     const engine = createEngine({

@@ -1,0 +1,42 @@
+import { dateOf } from '../language/date.ts';
+import { formatQuantity } from '../language/format-quantity.ts';
+import { formatDate } from '../language/period.ts';
+import { isKnown } from './spark.ts';
+import type { Locale } from './text.ts';
+import type { ChartMark, ChartView } from './view.ts';
+
+/** Marks that are named one by one; of more it is said how many. */
+const MOST_NAMED = 6;
+
+/** What a chart shows, in a few sentences: read aloud in place of its picture, and shown where none can be sent. */
+export function describeChart(view: ChartView, { zone, currency }: Locale): string {
+  const format = (value: number) => formatQuantity(value, view.unit, currency);
+  const known = view.points.flatMap(({ at, value }) => (isKnown(value) ? [{ at, value }] : []));
+  const first = known[0];
+  const last = known.at(-1);
+  if (!first || !last) return `${view.title}: no values yet.`;
+  const today = dateOf(last.at, zone);
+  const day = (at: number) => formatDate(dateOf(at, zone), today);
+  const deadline = view.deadlineAt === undefined ? '' : ` by ${day(view.deadlineAt)}`;
+  const end = view.fan?.at(-1);
+  return [
+    `${view.title}: ${format(first.value)} on ${day(first.at)}, ${format(last.value)} on ${day(last.at)}.`,
+    ...(view.target === null ? [] : [`Target ${format(view.target)}${deadline}.`]),
+    ...(end ? [`Heading for ${format(end.middle)}, likely ${format(end.low)} to ${format(end.high)}.`] : []),
+    ...listMarks('Finished', view, 'task', day),
+    ...listMarks('Outside', view, 'event', day),
+  ].join(' ');
+}
+
+function listMarks(
+  heading: string,
+  { marks = [] }: ChartView,
+  kind: ChartMark['kind'],
+  day: (at: number) => string,
+): string[] {
+  const own = marks.filter((mark) => mark.kind === kind);
+  if (own.length === 0) return [];
+  const named = own.slice(-MOST_NAMED).map(({ label, at }) => `${label} (${day(at)})`);
+  const more = own.length > MOST_NAMED ? `${own.length - MOST_NAMED} before, ` : '';
+  return [`${heading}: ${more}${named.join(', ')}.`];
+}

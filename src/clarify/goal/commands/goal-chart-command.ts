@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { arg } from '../../../base/command/args.ts';
+import { defineThinkingCommand } from '../../../base/command/command.ts';
+import type { Ctx } from '../../../base/command/ctx.ts';
+import { YES_OR_NO } from '../../../base/language/format-quantity.ts';
+import { answer, type View } from '../../../base/view/view.ts';
+import { chartOfGoal } from '../chart.ts';
+import { loadCauses } from '../mover.ts';
+import { getGoal, getGoalMetric, listGoalPoints } from '../store.ts';
+
+/** Sent by the outbox, which can take the time to draw. */
+export const goalChart = defineThinkingCommand({
+  name: 'goal chart',
+  summary: 'The course of a goal as a picture: target, likely range, finished tasks, outside events.',
+  examples: ['G-1'],
+  args: z.object({ goal: arg.rest('the goal, such as G-1', { completes: 'goal' }) }),
+  pace: 'long',
+  think: {
+    read: (ctx, { goal }) => drawGoal(ctx, goal),
+    think: (view) => view,
+    isStale: () => false,
+    commit: async (_ctx, _args, view) => view,
+  },
+});
+
+async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
+  const goal = await getGoal(ctx, ref);
+  const metric = await getGoalMetric(ctx, goal);
+  // A goal that has ended is shown as it stood then.
+  const now = goal.closed_at ?? ctx.now;
+  const points = (await listGoalPoints(ctx, goal, metric)).filter(({ at }) => at <= now);
+  const causes = await loadCauses(ctx, goal, metric, points);
+  const chart = chartOfGoal({ goal, metric, points, causes }, { now, zone: ctx.workspace.zone });
+  if (chart) return { ...chart, title: `${goal.id} ${goal.title}` };
+  return answer(
+    metric.unit === YES_OR_NO
+      ? `${goal.id} is reached or not: there is no course to draw.`
+      : `${goal.id} has fewer than two values in the last half year: nothing can be drawn yet.`,
+  );
+}
