@@ -13,6 +13,8 @@ const MOST_DOTS = 45;
 const LETTER = 8;
 /** Pixels that a sign and the gap beside it take. */
 const SIGN = 14;
+/** Letters of a title on one line. */
+const LONGEST_TITLE = 44;
 const MARGIN = 14;
 const PLOT = 190;
 const TOP = 68;
@@ -53,10 +55,15 @@ export function buildCourse(view: ChartView, palette: Palette, locale: Locale): 
     backgroundColor: palette.background,
     textStyle: { fontFamily: FONT },
     title: {
-      ...{ text: view.title, subtext: describeNow(view, format, locale), left: MARGIN, top: 10, itemGap: 5 },
+      ...{
+        text: cutTitle(view.title),
+        subtext: describeNow(view, format, locale),
+        left: MARGIN,
+        top: 10,
+        itemGap: 5,
+      },
       textStyle: {
         ...{ fontFamily: FONT, fontSize: FONT_SIZE + 2, fontWeight: 600, color: palette.text },
-        ...{ width: WIDTH - 2 * MARGIN, overflow: 'truncate' },
       },
       subtextStyle: { ...small, fontSize: FONT_SIZE },
     },
@@ -231,6 +238,11 @@ function drawLane(
     itemStyle: { color, opacity: 1 },
     label: { fontFamily: FONT, fontSize: SMALL_SIZE, color: palette.text },
   };
+}
+
+/** The library guesses how wide letters are, too narrow; all of the title is in the words. */
+function cutTitle(title: string): string {
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1).trim()}…` : title;
 }
 
 /** `3 Nov`, of wall time. */

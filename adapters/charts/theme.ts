@@ -17,7 +17,7 @@ export interface Palette {
 
 /**
  * The colours of Okabe and Ito ("Color Universal Design", 2008), which people with any common colour blindness tell
- * apart; on dark ground the lighter ones of each pair. Shapes and dashes say the same once more.
+ * apart; on light ground some are darkened so that letters in them can be read, on dark ground lightened. Shapes and dashes say the same once more.
  */
 export const PALETTES: Readonly<Record<ChartOrder['theme'], Palette>> = {
   light: {
@@ -26,7 +26,7 @@ export const PALETTES: Readonly<Record<ChartOrder['theme'], Palette>> = {
     quiet: '#5c5c60',
     grid: '#e4e4e8',
     value: '#0072b2',
-    target: '#d55e00',
+    target: '#b84f00',
     task: '#00785a',
     event: '#b0578b',
   },
