@@ -34,7 +34,7 @@ export const approve = defineCommand({
   isEssential: true,
   async run(ctx, { task: ref, again, note }) {
     const task = await getTask(ctx, ref);
-    requireMember(ctx);
+    requireMember(ctx, task);
     if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
     const eligible = await findVoters(ctx, task);
     getMandate(ctx, task, eligible);

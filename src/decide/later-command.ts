@@ -76,7 +76,7 @@ async function findDecider(
   ctx: Ctx,
   task: Task,
 ): Promise<{ eligible: EligibleVoters; mandate: Mandate | undefined }> {
-  const memberId = requireMember(ctx);
+  const memberId = requireMember(ctx, task);
   if (task.state !== 'proposed' && task.state !== 'snoozed') throw await alreadyDecided(ctx, task);
   const eligible = await findVoters(ctx, task);
   const mandate = findMandate(eligible, memberId);

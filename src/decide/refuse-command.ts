@@ -133,7 +133,7 @@ type RefusalEffect = Effect & { first?: Row<'candidates'>; isNew?: boolean };
 
 /** The seat of who refuses; none for whoever would have to do the task, who may say no all the same. */
 async function getRefuser(ctx: Ctx, task: Task): Promise<Mandate | undefined> {
-  const memberId = requireMember(ctx);
+  const memberId = requireMember(ctx, task);
   if (!REFUSABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
   const eligible = await findVoters(ctx, task);
   const mandate = findMandate(eligible, memberId);

@@ -35,7 +35,7 @@ export const reverse = defineCommand({
   audience: 'channel',
   async run(ctx, { task: ref, why }) {
     const task = await getTask(ctx, ref);
-    requireMember(ctx);
+    requireMember(ctx, task);
     const given = { note: cleanLine(why ?? '', 500) };
     if (CALLED_OFF.includes(task.state)) {
       const eligible = await findVoters(ctx, task);

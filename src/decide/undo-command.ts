@@ -32,7 +32,7 @@ export const undo = defineCommand({
   audience: 'channel',
   async run(ctx, { task: ref }) {
     const task = await getTask(ctx, ref);
-    const memberId = requireMember(ctx);
+    const memberId = requireMember(ctx, task);
     const last = await findLastDecision(ctx, task.id);
     const isLatest = last !== undefined && stateAfter(last.choice) === task.state;
     if (isLatest && last.undo_until_at !== null && last.undo_until_at > ctx.now) {

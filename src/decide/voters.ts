@@ -4,6 +4,7 @@ import type { Row } from '../base/store/tables.ts';
 import { listLeaves } from '../team/capacity/store.ts';
 import { nameGroup, readGroups } from '../team/people/group-store.ts';
 import { listExecutors } from '../team/people/store.ts';
+import { barToken } from '../team/token/limits.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findAssignee } from '../todo/task/hand-out.ts';
 import type { Task } from '../todo/task/task.ts';
@@ -14,6 +15,7 @@ import {
   kindOf,
   listVoters,
   type Policy,
+  RISKY,
   type Standing,
   type Team,
   tally,
@@ -185,9 +187,11 @@ export function describeVoters(
   return joinNames(named.length > 0 ? named : voters.map(({ handle }) => `@${handle} (away)`), joint);
 }
 
-/** Who acts, as a member; agents and Tiller itself decide nothing. */
-export function requireMember(ctx: Ctx): string {
+/** Who acts, as a member, and with a token that may decide the task; Tiller itself decides nothing. */
+export function requireMember(ctx: Ctx, task?: Pick<Task, 'id' | 'approval_kind'>): string {
   if (ctx.actor.kind !== 'member') throw notAllowed('Only people decide.', 'A member');
+  const bar = task && barToken(ctx, { id: task.id, isRisky: task.approval_kind === RISKY });
+  if (bar) throw bar;
   return ctx.actor.id;
 }
 

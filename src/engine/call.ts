@@ -14,6 +14,8 @@ export interface Call {
   args: Readonly<Record<string, unknown>>;
   /** The platform's own id of this event: the same id again gets the first answer again. */
   origin: string;
+  /** A hash of what came with an origin that its sender chose; left out where a platform makes origins. */
+  bodyDigest?: string;
   placeId: string | null;
   /** True for a face that waits for long work; false for a chat, which is told "working" and gets the result by the outbox. */
   waits: boolean;

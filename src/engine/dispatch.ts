@@ -7,7 +7,7 @@ import { claimOrigin, storeResult } from '../base/run/inbox.ts';
 import { addJob } from '../base/run/jobs.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import { type OpenCtx, openCtx, openReadCtx } from '../base/store/transaction.ts';
-import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import { answer, type FormView, type RefusalView, type View } from '../base/view/view.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import {
@@ -35,6 +35,9 @@ interface DispatchDeps {
   commands: CommandTable;
   thinker: Thinker;
 }
+
+/** What is kept of an answer that holds a secret. */
+const SHOWN_ONCE: View = answer('This was answered before; its secret was shown then, and only then.');
 
 /**
  * The way of a click, from top to bottom: from a request that a face has decoded to its answer and the messages that
@@ -72,7 +75,7 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     // 1. The workspace is locked, and who acts is read.
     const ctx = await openCtx(tx, ports, scopeOf(call));
     // 2. The event is claimed. It came before: the same answer again.
-    const claim = await claimOrigin(tx, ctx.workspace.id, call.origin, ctx.now);
+    const claim = await claimOrigin(tx, ctx.workspace.id, call, ctx.now);
     if (claim !== true) return claim.result ?? viewWorking(ctx, commands.get(call.command), call.placeId);
     // 3. May they, and does it make sense? Then it is done: rows, events, messages. A refusal takes all of it back.
     const done = await ctx.attempt(async () => {
@@ -87,7 +90,8 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     if (done === 'thinks')
       return call.waits ? done : viewWorking(ctx, commands.get(call.command), call.placeId);
     const view = done instanceof Refusal ? viewRefusal(done) : done;
-    await storeResult(tx, ctx.workspace.id, call.origin, view);
+    const kept = commands.get(call.command).givesSecret && view.kind !== 'refusal' ? SHOWN_ONCE : view;
+    await storeResult(tx, ctx.workspace.id, call.origin, kept);
     return view;
   }
 

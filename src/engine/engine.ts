@@ -2,18 +2,23 @@ import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
 import { relayOnce } from '../base/run/relay.ts';
+import { type Changed, listChanges } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
+import { openReads } from '../base/store/rows.ts';
 import type { Platform } from '../base/store/tables.ts';
+import { readWorkspace } from '../base/store/transaction.ts';
 import { isBlank } from '../base/store/workspace.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
 import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '../face/message-store.ts';
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
+import { type ActorRef, resolveActor } from '../team/account/actor.ts';
 import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
+import { findLiveToken } from '../team/token/store.ts';
 import { createBackground } from './background.ts';
 import type { Call, PartialCall } from './call.ts';
 import { createCommands } from './commands.ts';
@@ -45,6 +50,17 @@ export interface Engine {
   handle(call: Call): Promise<View>;
   /** Who sees a command's answer at a place as things stand now: before `go`, whoever asked alone. */
   readAudience(at: { workspace: string; placeId: string | null }, command: Command): Promise<Audience>;
+  /** Who comes with a token's secret, and until when it holds; null for a secret that is none, was revoked or has ended. */
+  authenticate(
+    secret: string,
+  ): Promise<{ workspace: string; actor: ActorRef; token: string; expiresAt: number } | null>;
+  /** What changed in a workspace after an event, the oldest first; null for whoever is no member there any more. */
+  listChanges(
+    by: Pick<Call, 'workspace' | 'actor'>,
+    after: { after: number; most: number },
+  ): Promise<Changed[] | null>;
+  /** The number of a workspace's newest event; null for whoever is no member there any more. */
+  findLastChange(by: Pick<Call, 'workspace' | 'actor'>): Promise<number | null>;
   /** The form that completes a call, with what is known filled in, or why no answer would be taken. Changes nothing. */
   ask(call: PartialCall): Promise<FormView | RefusalView>;
   /** The workspace of a tenant that was here before; null for any other. */
@@ -90,6 +106,24 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     readAudience: ({ workspace, placeId }, command) =>
       db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command)),
+    async authenticate(secret) {
+      const token = await db.read((tx) => findLiveToken(tx, secret, ports.clock.now()));
+      if (!token) return null;
+      const { workspace_id: workspace, id, expires_at: expiresAt } = token;
+      return { workspace, actor: { kind: 'token', id }, token: id, expiresAt };
+    },
+    listChanges: ({ workspace, actor }, { after, most }) =>
+      db.read(async (tx) => {
+        const reads = openReads(tx, TABLES, await readWorkspace(tx, workspace));
+        const { kind } = await resolveActor(reads, actor);
+        return kind === 'outsider' ? null : listChanges(reads, after, most);
+      }),
+    findLastChange: ({ workspace, actor }) =>
+      db.read(async (tx) => {
+        const reads = openReads(tx, TABLES, await readWorkspace(tx, workspace));
+        const { kind } = await resolveActor(reads, actor);
+        return kind === 'outsider' ? null : reads.workspace.event_seq;
+      }),
     ask: dispatcher.ask,
     findWorkspace: (platform, tenant) =>
       db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),

@@ -20,6 +20,7 @@ import { ACCOUNT_TABLES } from '../team/account/tables.ts';
 import { CAPACITY_TABLES } from '../team/capacity/tables.ts';
 import { FEED_TABLES } from '../team/feed/tables.ts';
 import { PEOPLE_TABLES } from '../team/people/tables.ts';
+import { TOKEN_TABLES } from '../team/token/tables.ts';
 import { DANGER_TABLES } from '../todo/danger/tables.ts';
 import { IDEA_TABLES } from '../todo/idea/tables.ts';
 import { LIKENESS_TABLES } from '../todo/likeness/tables.ts';
@@ -32,6 +33,7 @@ export const TABLES = joinTables({
   ...ACCOUNT_TABLES,
   ...PEOPLE_TABLES,
   ...CAPACITY_TABLES,
+  ...TOKEN_TABLES,
   ...FEED_TABLES,
   ...METRIC_TABLES,
   ...REVENUE_TABLES,

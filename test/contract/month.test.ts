@@ -70,6 +70,7 @@ const LATER: ReadonlySet<string> = new Set([
   'feedback_events',
   'feedback_cursors',
   'feedback_poisoned',
+  'tokens',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

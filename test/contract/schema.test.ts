@@ -21,6 +21,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   platform_roles: { role_id: 'R9' },
   places: { id: 'other', place: 'C9' },
   leaves: { id: 'L-9' },
+  tokens: { id: 'TK-9', number: 9, digest: 'd9' },
   feeds: { id: 'other' },
   feed_places: { feed_id: 'second' },
   visions: { version: 9 },
@@ -107,6 +108,12 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'a place twice': { place: 'C1' },
     'a tenant of another workspace': { tenant: 'T2' },
     'a tenant that nobody bound': { tenant: 'T404' },
+  },
+  tokens: {
+    'the secret of another': { digest: 'd-a' },
+    'a role that is none': { role: 'owner' },
+    'an end before its start': { expires_at: 0 },
+    'somebody of another workspace': { executor_id: 'M-7' },
   },
   leaves: {
     'an end before its start': { ends_on: '2026-11-22' },

@@ -22,6 +22,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   hasForm?: boolean;
   /** `long` work may take more than a moment: a chat is told so at once, and gets the result later. */
   pace: 'instant' | 'long';
+  /** Its answer holds a secret: it is given once and kept nowhere. */
+  givesSecret?: boolean;
   /** For adapters alone: no face offers it. */
   isInternal?: boolean;
   /** Other words that are typed for its name. A noun alone means its list anyway: `goal`. */

@@ -5,6 +5,17 @@ import type { Platform, ProjectedTable, Row, Tables } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
 import type { Hooks } from './hooks.ts';
 
+/** A token, as far as it matters to what may be done with it. */
+interface ActingToken {
+  id: string;
+  /** Whether it is an agent's. */
+  isAgent: boolean;
+  /** Whether whoever it acts for made it themselves. */
+  isOwn: boolean;
+  /** Whether whoever it acts for decides as an approver, and it does not. */
+  isReduced: boolean;
+}
+
 /** Who did something, resolved from what the platform says. */
 export type Actor =
   | {
@@ -15,6 +26,8 @@ export type Actor =
       isApprover: boolean;
       /** The account that they act with, as its platform names it. */
       account: { platform: Platform; tenant: string; user: string };
+      /** The token that a program acts with; left out for a person. */
+      token?: ActingToken;
     }
   | { kind: 'outsider'; name: string }
   | { kind: 'system' };

@@ -1,23 +1,38 @@
+import { Refusal } from '../language/errors.ts';
 import type { Tx } from '../store/open.ts';
 import type { View } from '../view/view.ts';
 
 /**
  * Claims a platform's event id. True the first time; afterwards the first answer, or null while that
- * is still being worked out.
+ * is still being worked out. Throws a Refusal where the same id came with something else (`bodyDigest`).
  */
 export async function claimOrigin(
   tx: Tx,
   workspaceId: string,
-  origin: string,
+  { origin, bodyDigest = null }: { origin: string; bodyDigest?: string | null | undefined },
   now: number,
 ): Promise<true | { result: View | null }> {
   const won = await tx
     .insertInto('inbox')
-    .values({ workspace_id: workspaceId, origin, claimed_at: now, result: null })
+    .values({ workspace_id: workspaceId, origin, claimed_at: now, result: null, body_digest: bodyDigest })
     .onConflict((conflict) => conflict.doNothing())
     .returning('origin')
     .executeTakeFirst();
   if (won) return true;
+  const known = await tx
+    .selectFrom('inbox')
+    .select('body_digest')
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', origin)
+    .executeTakeFirst();
+  if (known && known.body_digest !== bodyDigest) {
+    throw new Refusal({
+      code: 'already_done',
+      message: 'This key came before, with another request.',
+      field: 'Idempotency-Key',
+      allowed: 'a new key for a new request',
+    });
+  }
   return { result: await findResult(tx, workspaceId, origin) };
 }
 

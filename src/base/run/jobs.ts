@@ -22,6 +22,7 @@ const STORED_CALL = z.object({
         user: z.string(),
         name: z.string(),
       }),
+      z.object({ kind: z.literal('token'), id: z.string() }),
       z.object({ kind: z.literal('system') }),
     ])
     .default({ kind: 'system' }),

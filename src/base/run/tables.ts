@@ -16,6 +16,7 @@ interface InboxTable {
   origin: string;
   claimed_at: number;
   result: string | null;
+  body_digest: string | null;
 }
 
 interface MessagesTable {

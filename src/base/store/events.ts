@@ -72,6 +72,24 @@ export async function listEventsSince(
   return rows(reads, 'events').select(['type', 'subject']).where('seq', '>', seq).execute();
 }
 
+/** A change as anybody of the team may know of it: without who made it and what was written. */
+export interface Changed {
+  seq: number;
+  type: string;
+  subject: string;
+  occurredAt: number;
+}
+
+/** What changed after an event, the oldest first, at most so many. */
+export async function listChanges(reads: Reads, after: number, most: number): Promise<Changed[]> {
+  return rows(reads, 'events')
+    .select(['seq', 'type', 'subject', 'occurred_at as occurredAt'])
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(most)
+    .execute();
+}
+
 /**
  * The rows of a table that the events after `since` wrote, up to the event `until`, oldest first; undefined where that
  * cannot be told: `since` is of another history, something was erased meanwhile, or too much has happened.

@@ -88,7 +88,7 @@ export const changeCommand = defineCommand({
 
 /** Who decides a task that the asker may change. Refuses one that is decided, and whose it is not. */
 async function findChanger(ctx: Ctx, task: Task): Promise<EligibleVoters> {
-  const memberId = requireMember(ctx);
+  const memberId = requireMember(ctx, task);
   if (!CHANGEABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
   const eligible = await findVoters(ctx, task);
   await checkMayChange(ctx, task, eligible, memberId);

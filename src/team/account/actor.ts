@@ -2,9 +2,11 @@ import type { Command } from '../../base/command/command.ts';
 import type { Actor, Ctx } from '../../base/command/ctx.ts';
 import { notAllowed } from '../../base/language/errors.ts';
 import type { Reads } from '../../base/store/rows.ts';
-import type { Platform } from '../../base/store/tables.ts';
+import type { Platform, Row } from '../../base/store/tables.ts';
 import { nameGroup, readGroups } from '../people/group-store.ts';
 import { listExecutors } from '../people/store.ts';
+import { checkToken } from '../token/limits.ts';
+import { findToken } from '../token/store.ts';
 import { findOwner } from './store.ts';
 
 /** People that an outsider is sent to. */
@@ -13,11 +15,14 @@ const MOST_NAMED = 3;
 /** Who acts: an account as the platform names it, or Tiller itself. */
 export type ActorRef =
   | { kind: 'identity'; platform: Platform; tenant: string; user: string; name: string }
+  /** A program, by the id of its token. */
+  | { kind: 'token'; id: string }
   | { kind: 'system' };
 
 /** The member behind an account, or an outsider: an unknown account, one of another workspace, somebody who left. */
 export async function resolveActor(reads: Reads, actor: ActorRef): Promise<Actor> {
   if (actor.kind === 'system') return { kind: 'system' };
+  if (actor.kind === 'token') return resolveToken(reads, actor.id);
   const member = await findOwner(reads, actor);
   if (member?.is_active !== 1) return { kind: 'outsider', name: actor.name };
   return {
@@ -26,8 +31,40 @@ export async function resolveActor(reads: Reads, actor: ActorRef): Promise<Actor
     handle: member.handle,
     isAdmin: member.is_admin === 1,
     account: { platform: actor.platform, tenant: actor.tenant, user: actor.user },
-    isApprover: member.is_approver === 1 || (await readGroups(reads)).memberIds.has(member.id),
+    isApprover: await isApprover(reads, member),
   };
+}
+
+/** Whoever a token acts for, with the rights of both; an outsider where it was revoked, or nobody answers for it. */
+async function resolveToken(reads: Reads, id: string): Promise<Actor> {
+  const token = await findToken(reads, id);
+  const executors = await listExecutors(reads);
+  const executor = executors.find((each) => each.id === token?.executor_id);
+  const owner =
+    executor?.kind === 'agent' ? executors.find((each) => each.id === executor.responsible_id) : executor;
+  if (!token || token.revoked_at !== null || !executor || !owner)
+    return { kind: 'outsider', name: `The token ${token?.name ?? id}` };
+  const isAgent = executor.kind === 'agent' || token.role === 'agent';
+  const approves = !isAgent && (await isApprover(reads, executor));
+  const mayApprove = token.role === 'admin' || token.role === 'approver';
+  return {
+    kind: 'member',
+    id: executor.id,
+    handle: executor.handle,
+    isAdmin: !isAgent && executor.is_admin === 1 && token.role === 'admin',
+    isApprover: approves && mayApprove,
+    account: { platform: 'http', tenant: token.workspace_id, user: token.id },
+    token: {
+      id: token.id,
+      isAgent,
+      isOwn: token.made_by_id === executor.id,
+      isReduced: approves && !mayApprove,
+    },
+  };
+}
+
+async function isApprover(reads: Reads, member: Row<'executors'>): Promise<boolean> {
+  return member.is_approver === 1 || (await readGroups(reads)).memberIds.has(member.id);
 }
 
 /** Outsiders may do nothing; approvers' and admins' commands are open to every member while there are none. */
@@ -39,6 +76,7 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
     const who = some.length === 0 ? 'A member' : `${some.join(', ')} or another member`;
     throw notAllowed(`${actor.name} is not a member here.`, who);
   }
+  checkToken(actor, command);
   if (command.access === 'everyone' || actor.isAdmin) return;
   if (command.access === 'approver' && actor.isApprover) return;
   const column = command.access === 'admin' ? 'is_admin' : 'is_approver';

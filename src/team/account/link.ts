@@ -57,7 +57,7 @@ export async function linkElsewhere(tx: Tx, ports: EnginePorts, typed: CodeEntry
     origin: `link:${ended.tenant.platform}`,
     placeId: null,
   });
-  await claimOrigin(tx, workspace_id, typed.origin, now);
+  await claimOrigin(tx, workspace_id, typed, now);
   const member = await getExecutorById(ctx, kept.identity.member_id);
   await ctx.record({
     type: 'TenantBound',

@@ -55,6 +55,19 @@ export function makeRows(workspace: string, tenant: string): Rows {
     },
     platform_roles: { ...account, ...own, role_id: 'R1', name: 'moderators', is_approver: 1 },
     places: { ...account, ...own, id: 'general', place: 'C1', name: 'general' },
+    tokens: {
+      ...own,
+      id: 'TK-1',
+      number: 1,
+      name: 'ci',
+      executor_id: 'M-1',
+      role: 'member',
+      digest: `d-${workspace}`,
+      made_by_id: null,
+      created_at: 0,
+      expires_at: 1,
+      revoked_at: null,
+    },
     leaves: {
       ...own,
       id: 'L-1',
@@ -534,7 +547,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       previous_hash: '',
       hash: 'h',
     },
-    inbox: { ...own, origin: 'o', claimed_at: 0, result: null },
+    inbox: { ...own, origin: 'o', claimed_at: 0, result: null, body_digest: null },
     messages: { ...own, subject: 's', place_id: 'general', platform_id: 'm', sent_at: 0 },
     outbox: {
       ...own,

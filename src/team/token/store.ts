@@ -1,0 +1,31 @@
+import { hash } from 'node:crypto';
+import type { Tx } from '../../base/store/open.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+
+export type Token = Row<'tokens'>;
+
+/** What a secret is kept and looked up as. It has 256 random bits, so that no slow hash is needed. */
+export function digestSecret(secret: string): string {
+  return hash('sha256', secret);
+}
+
+/** The token of a secret, of whatever workspace; undefined where there is none, or it was revoked or has expired. */
+export async function findLiveToken(tx: Tx, secret: string, now: number): Promise<Token | undefined> {
+  return tx
+    .selectFrom('tokens')
+    .selectAll()
+    .where('digest', '=', digestSecret(secret))
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+}
+
+export async function findToken(ctx: Reads, id: string): Promise<Token | undefined> {
+  return rows(ctx, 'tokens').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** All tokens that there ever were, the oldest first. */
+export async function listTokens(ctx: Reads): Promise<Token[]> {
+  return rows(ctx, 'tokens').selectAll().orderBy('number').execute();
+}
