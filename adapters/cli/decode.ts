@@ -7,6 +7,8 @@ const WRITERS: readonly string[] = ['archive', 'export'];
 /** What the words after `tiller` ask for. */
 export type Request =
   | { kind: 'terminal' }
+  /** The same without somebody who types: HTTP, and the chats. */
+  | { kind: 'serve' }
   | { kind: 'version' }
   | { kind: 'usage' }
   /** A command of the table. */
@@ -77,6 +79,10 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     return { kind: 'verify', file: second };
   }
   if (first === 'setup') return readSetup(words.slice(1));
+  if (first === 'serve') {
+    if (second !== undefined) throw badArgument('words', second, 'serve, with nothing after it');
+    return { kind: 'serve' };
+  }
   if (first === 'doctor') {
     if (second !== undefined) throw badArgument('words', second, 'doctor, with nothing after it');
     return { kind: 'doctor' };

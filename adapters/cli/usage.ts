@@ -15,6 +15,10 @@ const CHATS: readonly (readonly [string, string])[] = [
   ['doctor', 'say whether everything works, and what to do where not'],
 ];
 
+const PROGRAMS: readonly (readonly [string, string])[] = [
+  ['serve', 'run without a terminal: HTTP on port 3700 of this machine (TILLER_HTTP), and the chats'],
+];
+
 const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
@@ -38,6 +42,7 @@ export function viewUsage(essentials: readonly Command[]): ReportView {
       },
       list('What you need most days (tiller help all shows everything)', essentials.map(pair)),
       list('Slack and Discord', CHATS),
+      list('For programs', PROGRAMS),
       list('The database', DATABASE),
       list('Options', OPTIONS),
       list('Aliases', ALIASES),

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { findNearest } from '../../src/base/language/ids.ts';
-import { describeVariables, type LogLevel, type Machine, showGiven } from './variables.ts';
+import { describeVariables, type LogLevel, type Machine, readHttpAddress, showGiven } from './variables.ts';
 
 /** What the variables of each chat begin with. */
 const CHATS = { slack: 'SLACK_', discord: 'DISCORD_' } as const;
@@ -29,6 +29,8 @@ export interface Config {
   offersExample: boolean;
   /** Whether the terminal may use colour. */
   hasColour: boolean;
+  /** Where programs reach Tiller; null for nowhere. */
+  http: { host: string; port: number } | null;
   /** How to reach Slack; null for not at all. */
   slack: SlackConfig | null;
   /** Another Slack than Slack's own, for tests; null for Slack's. */
@@ -129,6 +131,7 @@ export function readConfig(
     playbooks: data.TILLER_PLAYBOOKS ?? null,
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
+    http: data.TILLER_HTTP === undefined ? null : readHttpAddress(data.TILLER_HTTP),
     slack: isLeftOut('slack') ? null : readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,
     discord: isLeftOut('discord') ? null : readDiscord(data),

@@ -59,7 +59,8 @@ async function dispatch(run: Run): Promise<number> {
     case 'version':
       return printView(answer(readVersion()), run.output);
     case 'terminal':
-      return serve(run, `Tiller ${readVersion()}`);
+    case 'serve':
+      return serve(run, readVersion());
     case 'database':
       return runOnDatabase(run, request);
     case 'verify':

@@ -14,11 +14,16 @@ import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { systemTimers } from './wake.ts';
 
-/** Runs the database: the terminal and every chat that is configured, until there is nothing left to serve. */
-export async function serve(run: Run, greeting: string): Promise<number> {
+/** Where `serve` listens unless it is told. */
+const USUAL_HTTP = { host: '127.0.0.1', port: 3_700 };
+
+/** Runs the database: the terminal, HTTP and every chat that is configured, until there is nothing left to serve. */
+export async function serve(run: Run, version: string): Promise<number> {
   const { config, log, closing, world } = run;
   const { clock, isInteractive, stderr } = world;
   const { zone, currency, country } = config;
+  const isService = run.invocation.request.kind === 'serve';
+  const address = config.http ?? (isService ? USUAL_HTTP : null);
   const defaults = { zone, currency, country };
   let terminal: Terminal | undefined;
   const end = Promise.withResolvers<number>();
@@ -36,9 +41,9 @@ export async function serve(run: Run, greeting: string): Promise<number> {
     say: (line) => terminal?.say(line),
     warn: (line) => (isInteractive ? terminal?.say(line) : stderr.write(`${line}\n`)),
     // A supervisor starts again what was cut off; what was refused has to be mended first.
-    onNoneLeft: (why) => end.resolve(why === 'refused' ? EXIT.refused : EXIT.broke),
+    onNoneLeft: (why) => address ?? end.resolve(why === 'refused' ? EXIT.refused : EXIT.broke),
   });
-  const isAlone = entries.length > 0 && !isInteractive;
+  const isAlone = isService || ((entries.length > 0 || address !== null) && !isInteractive);
   const onPage = isAlone
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
@@ -51,7 +56,7 @@ export async function serve(run: Run, greeting: string): Promise<number> {
     isInteractive,
     hasColour: config.hasColour && world.stdout.isTTY === true,
     zone,
-    greeting: `${greeting}, ${db.address}`,
+    greeting: `Tiller ${version}, ${db.address}`,
     historyFile: db.sqlite && config.database !== ':memory:' ? `${config.database}.history` : undefined,
     user: run.invocation.as ?? config.user,
     now: () => clock.now(),
@@ -81,7 +86,13 @@ export async function serve(run: Run, greeting: string): Promise<number> {
     end.resolve(EXIT.done);
   });
   await runner.start();
-  // Without a keyboard the chats are what it is there for: it runs until it is told to stop, or none is left.
+  if (address) {
+    const { createHttpServer } = await import('../http/index.ts');
+    const http = createHttpServer({ engine, clock, log, newId, timers: systemTimers, version });
+    closing.defer(() => http.stop());
+    say(`Programs reach Tiller at ${await http.start(address)}.`);
+  }
+  // Without a keyboard the chats and programs are what it is there for: it runs until it is told to stop, or none is left.
   if (isAlone) return stayUntil(end.promise);
   return (await converse()) ? EXIT.done : EXIT.broke;
 }

@@ -60,6 +60,11 @@ export function describeVariables(machine: Machine) {
       .enum(['yes', 'no'])
       .default('yes')
       .describe('yes or no: whether an empty workspace is offered the example'),
+    TILLER_HTTP: z
+      .string()
+      .refine((address) => readHttpAddress(address) !== null)
+      .optional()
+      .describe('a port such as 3700, for this machine alone, or a host and a port such as 0.0.0.0:3700'),
     SLACK_BOT_TOKEN: z
       .string()
       .refine((token) => token.startsWith('xoxb-'))
@@ -82,6 +87,14 @@ export function describeVariables(machine: Machine) {
     DISCORD_API_BASE: z.url().optional().describe('the address of a Discord API, for tests'),
     NO_COLOR: z.string().optional().describe('anything: no colour'),
   });
+}
+
+/** `3700` is of this machine alone; another host is named: `0.0.0.0:3700`, `[::1]:3700`. Null for what is none. */
+export function readHttpAddress(given: string): { host: string; port: number } | null {
+  const [, host = '127.0.0.1', digits] =
+    /^(?:([a-z0-9.-]+|\[[0-9a-f:.]+\]):)?(\d{1,5})$/i.exec(given.trim()) ?? [];
+  const port = Number(digits ?? 0);
+  return port >= 1 && port <= 65_535 ? { host: host.replace(/^\[|\]$/g, ''), port } : null;
 }
 
 /** A variable's value as a message may show it. */

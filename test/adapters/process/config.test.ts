@@ -27,6 +27,7 @@ describe('the configuration', () => {
       playbooks: null,
       offersExample: true,
       hasColour: true,
+      http: null,
       slack: null,
       slackApiUrl: null,
       discord: null,

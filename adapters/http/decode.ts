@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import { describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { badArgument } from '../../src/base/language/errors.ts';
+
+export const PREFIX = '/api/v1';
+/** Query parameters that are about the list, not about the command. */
+export const PAGE_PARAMETERS = ['limit', 'cursor'] as const;
+const MOST_KEY = 200;
+
+/** Where a command is: `goal add` at `POST /api/v1/goal/add`; what only reads by GET. */
+export interface Route {
+  command: Command;
+  method: 'GET' | 'POST';
+  path: string;
+}
+
+export function listRoutes(table: CommandTable): Route[] {
+  return table.all
+    .filter(({ isInternal }) => isInternal !== true)
+    .map((command) => ({
+      command,
+      method: command.reads ? 'GET' : 'POST',
+      path: `${PREFIX}/${command.name.replaceAll(' ', '/')}`,
+    }));
+}
+
+/** The arguments in a body: an object, or nothing. Numbers that stand for words, such as a value, become text. */
+export function decodeBody(command: Command, body: unknown): Record<string, unknown> {
+  if (body === undefined || body === null) return {};
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw badArgument('body', body, 'a JSON object with the arguments by name');
+  const words = new Set(
+    describeArgs(command)
+      .filter(({ range, isFlag, isList }) => !range && !isFlag && !isList)
+      .map(({ name }) => name),
+  );
+  return Object.fromEntries(
+    Object.entries(body)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, typeof value === 'number' && words.has(name) ? String(value) : value]),
+  );
+}
+
+/** The arguments in a query. */
+export function decodeQuery(query: unknown): Record<string, unknown> {
+  const pages: readonly string[] = PAGE_PARAMETERS;
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([name]) => !pages.includes(name)));
+}
+
+/** The origin of a request and what its body is, so that the same key does one thing once. */
+export function decodeOrigin(
+  token: string,
+  key: string | string[] | undefined,
+  asked: { command: string; args: object; newId: () => string },
+): { origin: string; bodyDigest?: string } {
+  if (key === undefined) return { origin: `http:${token}:${asked.newId()}` };
+  if (typeof key !== 'string' || key === '' || key.length > MOST_KEY)
+    throw badArgument('Idempotency-Key', key, `one text of at most ${MOST_KEY} characters`);
+  return {
+    origin: `http:${token}:key:${key}`,
+    bodyDigest: hash('sha256', JSON.stringify([asked.command, asked.args])),
+  };
+}

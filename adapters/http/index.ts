@@ -1,0 +1,161 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Refusal } from '../../src/base/language/errors.ts';
+import type { Clock, Log, NewId } from '../../src/base/ports.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { Timers } from '../process/wake.ts';
+import { streamChanges } from './changes.ts';
+import { decodeBody, decodeOrigin, decodeQuery, listRoutes, PREFIX } from './decode.ts';
+import { addGoalEngine, describeGoalEngine, GOAL_ENGINE } from './goal-engine.ts';
+import { type Caller, identify } from './identify.ts';
+import { createLimiter, MOST_BYTES, type Rate, USUAL_RATE } from './limits.ts';
+import { describeApi } from './openapi.ts';
+import { renderPage } from './page.ts';
+import { describeProblem, type Problem, RequestProblem, renderRefusal } from './problem.ts';
+import { type Answer, type RunCommand, renderAnswer } from './render.ts';
+
+export interface HttpDeps {
+  engine: Engine;
+  clock: Clock;
+  log: Log;
+  newId: NewId;
+  timers: Timers;
+  version: string;
+  rate?: Rate;
+}
+
+/** Where the server listens. */
+interface HttpAddress {
+  host: string;
+  port: number;
+}
+
+/** The engine for programs. */
+export interface HttpServer {
+  /** The real server, for tests that need no socket. */
+  readonly app: FastifyInstance;
+  /** Begins to listen, and gives where. Throws a Refusal where it cannot. */
+  start(address: HttpAddress): Promise<string>;
+  /** Ends streams and waits for requests under way. */
+  stop(): Promise<void>;
+}
+
+/** The commands of the table as routes, and what goes with them. */
+export function createHttpServer(deps: HttpDeps): HttpServer {
+  const { engine, clock, log, newId, timers } = deps;
+  const app = Fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: true });
+  app.removeContentTypeParser('text/plain');
+  const limiter = createLimiter(deps.rate ?? USUAL_RATE, () => clock.now());
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const routes = listRoutes(engine.commands);
+  const callerOf = (request: FastifyRequest): Caller => {
+    const caller = callers.get(request);
+    if (!caller) throw new Error(`${request.url} was let in without a token`);
+    return caller;
+  };
+  const run: RunCommand = async (request, name, args) => {
+    const { workspace, actor, token } = callerOf(request);
+    const reads = engine.commands.get(name).reads;
+    const key = reads ? undefined : request.headers['idempotency-key'];
+    const origin = decodeOrigin(token, key, { command: name, args, newId });
+    const call = { workspace, actor, command: name, args, ...origin, placeId: null, waits: true };
+    return renderAnswer(await engine.handle(call), reads ? request.query : {});
+  };
+  // Before the body is read: whoever has no token sends none.
+  const admit = async (request: FastifyRequest) => {
+    callers.set(request, await identify(engine, limiter, request.headers.authorization));
+  };
+
+  app.setErrorHandler(async (error, _request, reply) => {
+    const { problem, headers } = describeError(error, log);
+    return sendProblem(reply.headers(headers), problem);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const known = routes.find((route) => route.path === path);
+    if (!known)
+      return sendProblem(
+        reply,
+        describeProblem(404, {
+          detail: `There is no ${path}. GET / lists what there is.`,
+          code: 'not_found',
+        }),
+      );
+    const problem = describeProblem(405, {
+      detail: `${path} takes ${known.method}.`,
+      code: 'bad_method',
+      allowed: known.method,
+    });
+    return sendProblem(reply.header('allow', known.method), problem);
+  });
+  for (const { command, method, path } of routes) {
+    app.route({
+      method,
+      url: path,
+      exposeHeadRoute: false,
+      onRequest: admit,
+      handler: async (request, reply) => {
+        const args = method === 'GET' ? decodeQuery(request.query) : decodeBody(command, request.body);
+        return send(reply, await run(request, command.name, args));
+      },
+    });
+  }
+  const api = describeApi(routes, describeGoalEngine(), deps.version);
+  app.get('/openapi.json', async () => api);
+  app.get('/', async (_request, reply) =>
+    reply
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .type('text/html; charset=utf-8')
+      .send(renderPage(routes, GOAL_ENGINE)),
+  );
+  addGoalEngine(app, { engine, run, admit, send });
+  const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });
+
+  return {
+    app,
+    async start({ host, port }) {
+      try {
+        return await app.listen({ host, port });
+      } catch (error) {
+        const why = (error as NodeJS.ErrnoException).code ?? String(error);
+        throw new Refusal({
+          code: 'not_possible',
+          message: `Nothing can listen at ${host}:${port} (${why}). TILLER_HTTP names another port.`,
+          field: 'TILLER_HTTP',
+        });
+      }
+    },
+    async stop() {
+      streams.end();
+      await app.close();
+    },
+  };
+}
+
+function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  if (status >= 400) return sendProblem(reply, body as Problem);
+  return reply.status(status).send(body);
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.status(problem.status).type('application/problem+json').send(problem);
+}
+
+/** What is answered to anything thrown; only a bug is logged. */
+function describeError(
+  error: unknown,
+  log: Log,
+): { problem: Problem; headers: Readonly<Record<string, string>> } {
+  if (error instanceof RequestProblem) return error;
+  if (error instanceof Refusal) return { problem: renderRefusal(error.detail), headers: {} };
+  const { statusCode = 500, message = '' } = error as { statusCode?: number; message?: string };
+  if (statusCode < 500)
+    return {
+      problem: describeProblem(statusCode, { detail: message, code: 'bad_request', field: 'body' }),
+      headers: {},
+    };
+  log.error({ err: error }, 'something broke');
+  return {
+    problem: describeProblem(500, { detail: 'Something broke. The log says what.', code: 'broken' }),
+    headers: {},
+  };
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import { PAGE_PARAMETERS, type Route } from './decode.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const PROBLEM: Json = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'what is wrong and what to do, for a person' },
+    code: { type: 'string', description: 'the kind of refusal, for a program' },
+    field: { type: 'string', description: 'the argument that was wrong' },
+    given: { type: 'string' },
+    allowed: { type: 'string', description: 'what would have been accepted' },
+    suggestions: { type: 'array', items: { type: 'string' } },
+  },
+};
+
+const VIEW: Json = {
+  type: 'object',
+  required: ['kind'],
+  properties: {
+    kind: {
+      type: 'string',
+      description: 'answer, table, report, digest, plan, task …: what is shown to people',
+    },
+    data: { description: 'the same facts for programs' },
+    next: { type: ['string', 'null'], description: 'of a list: the cursor of the rows that follow' },
+  },
+};
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'A text of your own, at most 200 characters. The same key with the same body is done once.',
+  schema: { type: 'string', maxLength: 200 },
+};
+
+const PROBLEMS = {
+  400: 'the request does not fit',
+  401: 'no token that holds',
+  403: 'not allowed with this token',
+  404: 'nothing has this name',
+  409: 'not possible as things stand, or the key came with another body',
+  413: 'the body is over 1 MB',
+  429: 'too many requests; Retry-After says when',
+} as const;
+
+/** The description of all routes, from the schemas that check their arguments. */
+export function describeApi(routes: readonly Route[], fixed: Json, version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) paths[route.path] = { [route.method.toLowerCase()]: describeRoute(route) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tiller',
+      version,
+      description:
+        'Every command as a route. A token stands for a member or an agent of one team, with at most their rights.',
+    },
+    security: [{ token: [] }],
+    paths: { ...paths, ...fixed },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { View: VIEW, Problem: PROBLEM },
+    },
+  };
+}
+
+function describeRoute({ command, method }: Route): Json {
+  const args = describeArgs(command).filter(({ isHidden }) => isHidden !== true);
+  const isRead = method === 'GET';
+  const isList = command.name.endsWith(' list') || ['tasks', 'backlog', 'audit'].includes(command.name);
+  const parameters = isRead
+    ? [
+        ...args.map((info) => ({
+          name: info.name,
+          in: 'query',
+          required: info.isRequired,
+          schema: describeArg(command, info),
+        })),
+        ...(isList ? PAGE_PARAMETERS.map((name) => ({ name, in: 'query', schema: { type: 'string' } })) : []),
+      ]
+    : [IDEMPOTENCY_KEY];
+  return describeOperation(command.summary, {
+    operationId: command.name.replaceAll(' ', '_'),
+    tags: [command.name.split(' ')[0] ?? ''],
+    parameters,
+    ...(!isRead && { requestBody: describeBody(command, args) }),
+  });
+}
+
+/** A route with what every one answers. */
+export function describeOperation(summary: string, more: Json): Json {
+  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return {
+    summary,
+    ...more,
+    responses: {
+      200: {
+        description: 'done',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/View' } } },
+      },
+      ...Object.fromEntries(
+        Object.entries(PROBLEMS).map(([status, description]) => [status, { description, content: problem }]),
+      ),
+    },
+  };
+}
+
+function describeBody(command: Command, args: readonly ArgInfo[]): Json {
+  const required = args.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+  const schema = {
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(args.map((info) => [info.name, describeArg(command, info)])),
+    ...(required.length > 0 && { required }),
+  };
+  return { required: required.length > 0, content: { 'application/json': { schema } } };
+}
+
+/** An argument as JSON Schema: what it is when it has been read, which is how a program gives it. */
+function describeArg(command: Command, { name, description }: ArgInfo): Json {
+  const field = command.args.shape[name] as z.ZodType;
+  const { $schema: _, ...schema } = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' });
+  const own = [
+    'type',
+    'enum',
+    'items',
+    'minimum',
+    'maximum',
+    'minLength',
+    'maxLength',
+    'maxItems',
+    'default',
+  ];
+  const kept = Object.entries(schema).filter(([key]) => own.includes(key));
+  return { ...Object.fromEntries(kept), ...(description !== '' && { description }) };
+}

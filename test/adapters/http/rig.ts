@@ -1,0 +1,79 @@
+import { onTestFinished } from 'vitest';
+import { createHttpServer } from '../../../adapters/http/index.ts';
+import type { Rate } from '../../../adapters/http/limits.ts';
+import type { Timers } from '../../../adapters/process/wake.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+/** An answer as a program reads it. */
+interface Reply {
+  status: number;
+  type: string;
+  headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: what a program reads is whatever came
+  body: any;
+}
+
+export interface HttpTeam {
+  team: Team;
+  server: ReturnType<typeof createHttpServer>;
+  /** Runs all that waits for the next period. */
+  beat(): void;
+  /** The secret of a new token. */
+  secretFor(handle: string, line: string): Promise<string>;
+  send(
+    secret: string | null,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Reply>;
+}
+
+/** The server on a team of its own; without a socket unless it is started. */
+export async function startHttp(options: { rate?: Rate; team?: Team } = {}): Promise<HttpTeam> {
+  const team = options.team ?? (await startTeam());
+  const waiting = new Set<() => void>();
+  const timers: Timers = {
+    every(_periodMs, run) {
+      waiting.add(run);
+      return () => void waiting.delete(run);
+    },
+    at: () => () => undefined,
+    soon: () => () => undefined,
+  };
+  const { clock, log, newId } = team.ports;
+  const { engine } = team;
+  const rate = options.rate ? { rate: options.rate } : {};
+  const server = createHttpServer({ engine, clock, log, newId, timers, version: '1.2.3', ...rate });
+  onTestFinished(() => server.stop());
+  return {
+    team,
+    server,
+    beat() {
+      for (const run of waiting) run();
+    },
+    async secretFor(handle, line) {
+      const { data } = await team.ok(handle, line);
+      return (data as { secret: string }).secret;
+    },
+    async send(secret, method, url, body, headers = {}) {
+      const {
+        statusCode,
+        headers: got,
+        payload,
+      } = await server.app.inject({
+        method,
+        url,
+        headers: { ...(secret !== null && { authorization: `Bearer ${secret}` }), ...headers },
+        ...(body !== undefined && { payload: body as object }),
+      });
+      const type = String(got['content-type'] ?? '').split(';')[0] ?? '';
+      return {
+        status: statusCode,
+        type,
+        headers: got,
+        body: type.endsWith('json') ? JSON.parse(payload) : payload,
+      };
+    },
+  };
+}
