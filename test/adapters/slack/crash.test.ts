@@ -67,7 +67,7 @@ describe('a process that is connected to Slack', () => {
     expect(wrong).toEqual([]);
     expect(expected).toEqual({
       seen: [
-        expect.stringContaining('1 task, all decided'),
+        expect.stringContaining(' · decided'),
         expect.stringContaining('with @ana since'),
         expect.stringContaining('yours since'),
       ],
