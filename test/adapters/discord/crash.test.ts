@@ -95,7 +95,7 @@ describe('a process that is connected to Discord', () => {
         expect.stringContaining('yours since'),
         expect.stringContaining('with **@ana** since'),
         expect.stringContaining('What waits'),
-        expect.stringContaining('1 task, all decided'),
+        expect.stringContaining(' · decided'),
       ],
       choices: ['approve'],
     });
