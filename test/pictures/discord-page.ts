@@ -7,6 +7,7 @@ import { ZONE } from './team.ts';
 
 /** Any component, with what the pictures read of it. */
 interface Drawn {
+  accent_color?: number | null;
   type: number;
   content?: string;
   label?: string;
@@ -28,6 +29,7 @@ const SECTION = 9;
 const TEXT = 10;
 const LABEL = 18;
 const CHECKBOX = 23;
+const CONTAINER = 17;
 const STYLES: Readonly<Record<number, string>> = { 1: 'primary', 4: 'danger' };
 
 /** A scene as its people see it in Discord: the components that are sent, drawn in our own style. */
@@ -87,6 +89,8 @@ function drawComponent(one: Drawn): string {
       return drawMarkdown(one.content ?? '');
     case LABEL:
       return `<div class="field"><b>${escapeHtml(one.label ?? '')}</b><div class="hint">${escapeHtml(one.description ?? '')}</div>${one.component ? drawComponent(one.component) : ''}</div>`;
+    case CONTAINER:
+      return `<div style="border-left:4px solid #${(one.accent_color ?? 0).toString(16).padStart(6, '0')};border-radius:6px;padding:6px 10px;margin:6px 0;background:rgba(128,128,128,.08)">${inside}</div>`;
     case CHECKBOX:
       return '<div>☐</div>';
     default:

@@ -49,14 +49,20 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
   return text`${name}: ${ids} ${how}: ${VERDICT_WORDS[verdict]}. ${describeFigures(reading, names)} No comparison series: other causes are possible.`;
 }
 
+/** A move of less than this share of the promise is none to speak of. */
+const SAME_SHARE = 0.02;
+
 /** `Promised 0.9 to 2.2 points less; it is 1.2 points below its earlier trend (likely 0.5 to 1.9 points).` */
 function describeFigures(reading: Reading, names: ReadingNames): string {
   const { low, high, middle } = reading;
   const isLess = low + high < 0;
   const promised = formatSizes(low, high, names);
-  const by = formatSize(middle ?? 0, names);
-  const side = (middle ?? 0) < 0 ? 'below' : 'above';
-  return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${by} ${side} its earlier trend (likely ${formatRange(reading, names)}).`;
+  const moved = middle ?? 0;
+  const where =
+    Math.abs(moved) < SAME_SHARE * Math.max(Math.abs(low), Math.abs(high))
+      ? 'on'
+      : `${formatSize(moved, names)} ${moved < 0 ? 'below' : 'above'}`;
+  return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${where} its earlier trend (likely ${formatRange(reading, names)}).`;
 }
 
 /** The 80 % interval: sizes alone where it lies on one side of 0, else with signs; null where nothing was estimated. */
