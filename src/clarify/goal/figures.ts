@@ -35,7 +35,8 @@ export function toGoalFigures(
     baseline: pace.baseline,
     progressRatio: pace.progressRatio,
     progressRatioRaw: pace.progressRatioRaw,
-    timeShare: pace.timeShare,
+    // To hundredths: a page that is made again a little later, after a crash, says the same.
+    timeShare: Math.round(pace.timeShare * 100) / 100,
     progress,
     outlook,
     state,
