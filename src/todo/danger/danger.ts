@@ -2,7 +2,7 @@ import type { Touch } from '../idea/candidate.ts';
 import { splitClauses } from './clause.ts';
 import { type Meeting, meetInClause } from './meeting.ts';
 import { countUnderstood, cutWords, type Reading, readTitle, type Unit } from './reading.ts';
-import { type Language, VOCABULARIES } from './vocabulary.ts';
+import { type Language, listVocabularies } from './vocabulary.ts';
 
 export interface Danger {
   /** The words that make it risky, as they stand in the title and in its order: `['Delete', 'backups']`. */
@@ -57,9 +57,9 @@ function listKinds(title: string, options: Options): Set<string> {
 
 function meet(title: string, { languages }: Options): { reading: Reading; meetings: Meeting[] }[] {
   const words = cutWords(title);
-  const weighed = VOCABULARIES.filter(({ language }) => languages?.includes(language) ?? true).map(
-    (vocabulary) => ({ vocabulary, understood: countUnderstood(words, vocabulary) }),
-  );
+  const weighed = listVocabularies()
+    .filter(({ language }) => languages?.includes(language) ?? true)
+    .map((vocabulary) => ({ vocabulary, understood: countUnderstood(words, vocabulary) }));
   const most = Math.max(0, ...weighed.map(({ understood }) => understood));
   return weighed
     .filter(({ understood }) => understood === most)

@@ -70,13 +70,19 @@ const STEMMERS: Readonly<Record<Language, (word: string) => string>> = {
   pt: stemPortuguese,
 };
 
-export const VOCABULARIES: readonly Vocabulary[] = [
-  createVocabulary('en', ENGLISH),
-  createVocabulary('de', GERMAN),
-  createVocabulary('fr', FRENCH),
-  createVocabulary('es', SPANISH),
-  createVocabulary('pt', PORTUGUESE),
-];
+let vocabularies: readonly Vocabulary[] | undefined;
+
+/** The languages that are read, worked out when the first title is: a process that asks of none keeps none. */
+export function listVocabularies(): readonly Vocabulary[] {
+  vocabularies ??= [
+    createVocabulary('en', ENGLISH),
+    createVocabulary('de', GERMAN),
+    createVocabulary('fr', FRENCH),
+    createVocabulary('es', SPANISH),
+    createVocabulary('pt', PORTUGUESE),
+  ];
+  return vocabularies;
+}
 
 /** The longest phrase that begins at a place; undefined where none does. */
 export function findPhrase(
