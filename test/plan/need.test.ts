@@ -173,4 +173,13 @@ describe('alignment', () => {
     expect(alignmentOf('Tidy the small drawer')).toBe(0.5);
     expect(alignmentOf('Onboarding for clinics that book')).toBe(0.7);
   });
+
+  it('keeps a focus area that most titles name', () => {
+    const vision = { statement: '', primaryGoal: '', focusAreas: ['imports'], successMetrics: {} };
+    const ideas = Array.from({ length: 30 }, (_idea, index) =>
+      candidate(index + 1, { title: `Import file number ${index}` }),
+    );
+    const given = snapshot({ vision, candidates: ideas });
+    expect(ideas.map((idea) => scoreCandidate(idea, given).alignment)).toEqual(ideas.map(() => 0.6));
+  });
 });

@@ -19,17 +19,16 @@ export type Align = (idea: Aligned) => number;
  * well, and so do statement, primary goal and success metrics: all words of a short phrase, two of a long one.
  */
 export function createAlign({ vision }: Pick<Snapshot, 'vision'>, read: ReadWords): Align {
+  // A focus area is its words, in however many titles they stand; of a sentence those count that say something.
   const phrases = [
-    ...(vision?.focusAreas ?? []),
-    vision?.statement ?? '',
-    vision?.primaryGoal ?? '',
-    ...Object.keys(vision?.successMetrics ?? {}),
-  ]
-    .map((phrase) => read(phrase))
-    .filter(({ size }) => size > 0);
+    ...(vision?.focusAreas ?? []).map(read.whole),
+    ...[vision?.statement ?? '', vision?.primaryGoal ?? '', ...Object.keys(vision?.successMetrics ?? {})].map(
+      read,
+    ),
+  ].filter(({ size }) => size > 0);
   return ({ category, title, project, goal }) => {
     const bonus = (category.includes('revenue') ? 0.3 : 0) + (category.includes('strategic') ? 0.2 : 0);
-    const texts = [title, category, project?.name ?? '', describeGoal(goal)].map(read);
+    const texts = [title, category, project?.name ?? '', describeGoal(goal)].map(read.whole);
     const served = phrases.filter(
       (phrase) => countShared(phrase, texts) >= Math.min(SHARED_WORDS, phrase.size),
     ).length;

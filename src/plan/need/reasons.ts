@@ -58,7 +58,9 @@ export function proposedFacts(
       : isDerived
         ? 'My own idea.'
         : `It came from ${source === TEAM_SOURCE ? 'the team' : source}${on}.`;
-  return [{ claim: 'proposed', source: id, value: proposedAt ?? null, unit: '', asOfAt: now, text }];
+  // Tiller's own gets its row, and with it an instant, only when it is chosen.
+  const value = isDerived ? null : (proposedAt ?? null);
+  return [{ claim: 'proposed', source: id, value, unit: '', asOfAt: now, text }];
 }
 
 const SPEAKERS: Readonly<Record<string, string>> = {

@@ -9,8 +9,12 @@ const FEWEST_TITLES = 20;
 /** The stems of the words of a text that say something. */
 export type Stems = ReadonlySet<string>;
 
-/** Reads texts of a workspace without common words: those of the language, and those of every other title. */
-export type ReadWords = (text: string) => Stems;
+export interface ReadWords {
+  /** Without the common words of the language, and those that many titles have. */
+  (text: string): Stems;
+  /** With what many titles have: for names that a team chose itself, such as a focus area. */
+  whole(text: string): Stems;
+}
 
 /** A reader for the language of these titles. Ten thousand titles are read for each plan: a word is stemmed once, a text read once. */
 export function createWordReader(titles: readonly string[]): ReadWords {
@@ -30,13 +34,25 @@ export function createWordReader(titles: readonly string[]): ReadWords {
     for (const word of new Set(split.get(title))) counts.set(stem(word), (counts.get(stem(word)) ?? 0) + 1);
   }
   const most = Math.max(FEWEST_TITLES, titles.length) * COMMON_SHARE;
-  const saysSomething = (word: string) =>
-    word.length >= SHORTEST_WORD && !isCommon(word, language) && (counts.get(stem(word)) ?? 0) <= most;
+  const common = new Set([...counts].filter(([, count]) => count > most).map(([word]) => word));
+  const readWhole = remember(
+    (text) =>
+      new Set(
+        (split.get(text) ?? splitWords(text))
+          .filter((word) => word.length >= SHORTEST_WORD && !isCommon(word, language))
+          .map(stem),
+      ),
+  );
+  const read = remember((text) => readWhole(text).difference(common));
+  return Object.assign(read, { whole: readWhole });
+}
+
+function remember(read: (text: string) => Stems): (text: string) => Stems {
   const known = new Map<string, Stems>();
   return (text) => {
     let found = known.get(text);
     if (found === undefined) {
-      found = new Set((split.get(text) ?? splitWords(text)).filter(saysSomething).map(stem));
+      found = read(text);
       known.set(text, found);
     }
     return found;
