@@ -77,6 +77,8 @@ export interface PlanInput {
   /** Null where nothing is to follow from the state either. */
   plays: readonly LoadedPlay[] | null;
   batchId: string;
+  /** Of a day to come nobody knows the state: which bugs are open, which values are missing. */
+  isAhead?: boolean;
   /** Fewer tasks than the feed's cap, for this run only. */
   maxTasks: number | null;
   /** Where several days are planned from the same outcomes. */
@@ -88,7 +90,7 @@ export interface PlanInput {
 /** Plans one day of one feed: steps 2 to 8 over what step 1 read. Pure: the same input gives the same batch. */
 export function planDay(input: PlanInput): PlanResult {
   const { snapshot } = input;
-  const { candidates, derived } = gatherCandidates(snapshot, input.plays);
+  const { candidates, derived } = gatherCandidates(snapshot, input.plays, input.isAhead);
   const { present, skipped } = dropAbsent(candidates, snapshot);
   const repeats = createRepeats(snapshot, skipped);
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));

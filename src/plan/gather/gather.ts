@@ -5,10 +5,11 @@ import type { LoadedPlay } from '../playbook/playbooks.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from '../snapshot.ts';
 import { deriveFromState, deriveHousekeeping } from './state-source.ts';
 
-/** Step 2: the rows that sources wrote, and what follows from the state and the playbooks. */
+/** Step 2: the rows that sources wrote, and what follows from the playbooks and, of a day that is known, from the state. */
 export function gatherCandidates(
   snapshot: Snapshot,
   plays: readonly LoadedPlay[] | null,
+  isAhead = false,
 ): { candidates: PlanCandidate[]; derived: Map<string, DerivedIdea> } {
   const rows = snapshot.candidates.filter(
     ({ state, recursEveryDays }) =>
@@ -24,7 +25,7 @@ export function gatherCandidates(
       ),
   );
   const offered = plays === null ? { ideas: [], fitting: null } : offerPlays(snapshot, plays, goalsWithIdeas);
-  const all = plays === null ? [] : deriveAll(snapshot, offered.ideas, goalsWithIdeas);
+  const all = plays === null ? [] : deriveAll(snapshot, offered.ideas, goalsWithIdeas, isAhead);
   const known = new Map(
     snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
   );
@@ -51,7 +52,9 @@ function deriveAll(
   snapshot: Snapshot,
   fromPlays: readonly DerivedIdea[],
   goalsWithIdeas: ReadonlySet<string>,
+  isAhead: boolean,
 ): DerivedIdea[] {
+  if (isAhead) return [...fromPlays];
   const inPlay = snapshot.candidates.filter(
     ({ source, state }) => source === 'playbook' && (state === 'open' || state === 'chosen'),
   );

@@ -17,6 +17,8 @@ export interface OutlookItem {
   /** ISO date on which it would be proposed. */
   onDate: string;
   candidate: Pick<PlanCandidate, 'id' | 'title' | 'dependsOn' | 'key'>;
+  /** Whether the idea has its row: a play gets it when it is chosen. */
+  isStored: boolean;
   /** Null where it would be open to take. */
   handle: string | null;
   hours: number;
@@ -44,12 +46,13 @@ interface Job {
 export function planAhead(input: Omit<PlanInput, 'model'>, days = OUTLOOK_DAYS): OutlookItem[] {
   const model = createSuccessModel(input.snapshot.outcomes, input.snapshot.now);
   const behind = measureChains(input.snapshot.candidates);
+  const stored = new Set(input.snapshot.candidates.map(({ id }) => id));
   const items: (OutlookItem & { taskId: string })[] = [];
   let snapshot: Snapshot = { ...input.snapshot, todays: [], openTasks: input.snapshot.openTasks.map(accept) };
   let jobs = snapshot.openTasks.flatMap((task) => (hasWork(task) ? [toJob(task, snapshot, behind)] : []));
   for (const date of listWorkingDays(snapshot.calendar, snapshot.today, days)) {
     snapshot = moveTo(date, snapshot, jobs, input.snapshot);
-    const result = planDay({ ...input, snapshot, model });
+    const result = planDay({ ...input, snapshot, model, isAhead: date > input.snapshot.today });
     const chosen = result.routed.map(({ scored }) => scored.candidate);
     const tasks = result.frozen.map(({ task }) => accept(task));
     for (const [index, task] of tasks.entries()) {
@@ -57,6 +60,7 @@ export function planAhead(input: Omit<PlanInput, 'model'>, days = OUTLOOK_DAYS):
       const { candidate, effortHours: hours } = scored;
       items.push({
         ...{ onDate: date, candidate, hours, taskId: task.id, doneOn: null, isCritical: false },
+        isStored: stored.has(candidate.id),
         handle: executor?.handle ?? null,
       });
     }

@@ -6,6 +6,9 @@ import { type TableView, withData } from '../../base/view/view.ts';
 import { OUTLOOK_DAYS, planAhead } from '../../plan/select/outlook.ts';
 import { feedArg, getFeedOrFirst, readDay } from './day.ts';
 
+/** What comes later than that is guesswork. */
+const MOST_ROWS = 15;
+
 export const outlookCommand = defineThinkingCommand({
   name: 'outlook',
   summary: 'What the next ten working days would bring, as a plan that may change; nothing is written.',
@@ -36,18 +39,25 @@ export const outlookCommand = defineThinkingCommand({
           { title: 'Done' },
           { title: 'Chain', saysItself: true },
         ],
-        rows: items.map(({ onDate, candidate, handle, hours, doneOn, isCritical }) => [
-          `${candidate.id} ${candidate.title}`,
-          dayOf(onDate),
-          handle === null ? 'open to take' : `@${handle}`,
-          formatHours(hours),
-          doneOn === null ? (handle === null ? '' : 'later') : dayOf(doneOn),
-          isCritical ? 'longest chain' : '',
-        ]),
+        rows: items
+          .slice(0, MOST_ROWS)
+          .map(({ onDate, candidate, isStored, handle, hours, doneOn, isCritical }) => [
+            isStored ? `${candidate.id} ${candidate.title}` : candidate.title,
+            dayOf(onDate),
+            handle === null ? 'open to take' : `@${handle}`,
+            formatHours(hours),
+            doneOn === null ? (handle === null ? '' : 'later') : dayOf(doneOn),
+            isCritical ? 'longest chain' : '',
+          ]),
         empty: 'No idea would come in the next ten working days. Add some with propose or backlog paste.',
         foot: [
+          ...(items.length > MOST_ROWS ? [[`And ${items.length - MOST_ROWS} more after these.`]] : []),
           ...(critical.length > 0
-            ? [[`The longest chain: ${critical.map(({ candidate }) => candidate.id).join(', ')}.`]]
+            ? [
+                [
+                  `The longest chain: ${critical.map(({ candidate, isStored }) => (isStored ? candidate.id : candidate.title)).join(', ')}.`,
+                ],
+              ]
             : []),
           [
             'This plan may change: it takes what is proposed for approved and every task for done in its hours. Nothing is decided or written.',
