@@ -40,8 +40,8 @@ export const changeCommand = defineCommand({
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     title: arg.line('what to do').optional(),
-    hours: arg.line('the work it takes: 6h, 3h-8h or 2d').optional(),
-    impact: arg.line('what it changes: 500/month, +0.3..+0.7 %; or unknown').optional(),
+    hours: arg.line('the work it takes: 6h, 3h-8h or 2d', { hasUnit: true }).optional(),
+    impact: arg.line('what it changes: 500/month, +0.3..+0.7 %; or unknown', { hasUnit: true }).optional(),
     limits: arg.line('what a yes is limited to; none takes it back', {}, LONGEST_LIMITS).optional(),
     assignee: arg.line('who does it, or nobody', { completes: 'executor' }, 60).optional(),
     due: arg.line('the date by which it is due', { isDate: true }, 60).optional(),

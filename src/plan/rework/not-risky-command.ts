@@ -37,6 +37,8 @@ export const notRiskyCommand = defineCommand({
 async function release(ctx: Ctx, task: Task, memberId: string): Promise<View> {
   const { danger } = readScore(task);
   if (!UNDECIDED.some((state) => state === task.state)) throw await alreadyDecided(ctx, task);
+  if (!danger && task.approval_kind !== RISKY)
+    throw notPossible(`${task.id} is not risky.`, `Nothing is to be done: it is ${task.approval_kind}.`);
   if (!danger)
     throw notPossible(
       `The words of ${task.id} are not what makes it ${task.approval_kind}.`,
