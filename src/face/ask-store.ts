@@ -39,6 +39,17 @@ export async function findCandidate(ctx: Ctx, id: string): Promise<Row<'candidat
   return rows(ctx, 'candidates').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** How many of these ideas are open. */
+export async function countOpen(ctx: Ctx, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const found = await rows(ctx, 'candidates')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('id', 'in', ids)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  return Number(found?.count ?? 0);
+}
+
 /** The task that an idea is now. */
 export async function findOpenTask(
   ctx: Ctx,

@@ -11,7 +11,7 @@ import { loadProgress } from '../decide/progress.ts';
 import { MOST_RANKED } from '../plan/commit.ts';
 import { findTask } from '../todo/task/store.ts';
 import { OPEN_STATES, sayState } from '../todo/task/task.ts';
-import { findCandidate, findIdea, findLastBatch, findOpenTask } from './ask-store.ts';
+import { countOpen, findCandidate, findIdea, findLastBatch, findOpenTask } from './ask-store.ts';
 
 export const whyNotCommand = defineCommand({
   name: 'whynot',
@@ -56,8 +56,17 @@ async function explainAbsence(ctx: Ctx, idea: Row<'candidates'>): Promise<Text> 
   const out = [...batch.skipped, ...batch.held].find(({ title }) => title === idea.title);
   if (out) return text`${named} was left out of the last batch: ${out.reason}.`;
   const place = batch.ranking.indexOf(idea.id);
-  if (place !== -1)
-    return text`${named} was number ${place + 1} of the last batch’s ideas; the first ones were chosen.`;
+  if (place !== -1) {
+    // What was chosen stood before it, too, and is no answer.
+    const before = await countOpen(ctx, batch.ranking.slice(0, place));
+    const order =
+      before === 0
+        ? 'it comes next'
+        : before === 1
+          ? '1 idea comes before it'
+          : `${before} ideas come before it`;
+    return text`${named} found no place on the last page; ${order}.`;
+  }
   if (batch.ranking.length < MOST_RANKED)
     return text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`;
   return text`${named} is open; it was not among the first ${MOST_RANKED} of the last batch.`;
