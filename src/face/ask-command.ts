@@ -29,6 +29,8 @@ export function createAskCommand(getTable: () => CommandTable): Command {
     isInternal: true,
     async run(ctx, { text: words, thread }) {
       const { view, audience } = await reply(ctx, getTable(), words);
+      // Thanks are answered by nothing, and nothing is posted nowhere.
+      if (view.kind === 'answer' && view.lines.length === 0) return view;
       const isPrivate = (await audienceOf(ctx, { audience })) === 'asker';
       if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
       await say(ctx, thread ?? null, view);

@@ -115,6 +115,10 @@ describe('words that are no command', () => {
   it('are not answered where they are thanks', async () => {
     const team = await startDay();
     expect(await ask(team, 'ana', 'thanks!')).toMatchObject({ thread: null, alone: { lines: [] } });
+    const before = team.delivered.length;
+    expect(await team.ok('ana', 'thanks')).toMatchObject({ kind: 'answer', lines: [] });
+    await team.settle();
+    expect(team.delivered).toHaveLength(before);
   });
 
   it('say why something is not on the page, in the chooser’s words, wherever they are typed', async () => {

@@ -25,6 +25,8 @@ export interface ArgMeta {
   isFile?: boolean;
   /** Is a list of lines: where people type line by line, it is the lines that follow. */
   isPasted?: boolean;
+  /** An amount, whose unit may stand in words of its own: `--impact 0.3..0.7 %`, `--impact €500 a month`. */
+  hasUnit?: boolean;
   /** For whoever types: a form asks for the same in fields of its own. */
   isTyped?: boolean;
   /** Few calls need it: a form does not ask for it. */

@@ -31,6 +31,8 @@ export function parseLine(
   typed: string,
 ): { command: Command; args: Record<string, unknown> } {
   const meant = isCommand(table, typed) ? undefined : table.understand(typed);
+  const polite = meant === '' ? table.find('ask') : undefined;
+  if (polite) return { command: polite, args: { text: typed } };
   if (meant !== undefined && meant !== '') return parseLine(table, meant);
   const { words, starts } = splitWords(typed);
   const { command, used } = table.match(words);
@@ -77,7 +79,11 @@ export function parseWords(
       const { info } = option;
       const value = info.isFlag ? (option.value ?? true) : (option.value ?? words[++index]);
       if (value === undefined) throw badArgument(info.option, 'nothing', info.description);
-      args[info.name] = info.isList && args[info.name] ? `${args[info.name]},${value}` : value;
+      const unit = info.hasUnit && typeof value === 'string' ? takeUnit(words.slice(index + 1)) : [];
+      index += unit.length;
+      const whole = [value, ...unit].join(' ');
+      args[info.name] =
+        info.isList && args[info.name] ? `${args[info.name]},${value}` : unit.length > 0 ? whole : value;
       continue;
     }
     if (/^--[a-z]/.test(word)) {
@@ -119,6 +125,18 @@ function refuseUnknownOption(words: readonly string[], byOption: ReadonlyMap<str
     const options = [...(near.size > 0 ? near : names)].map((name) => `--${name}`).join(', ');
     throw badArgument('option', word, `${options}; quotation marks around it all keep it as text`);
   }
+}
+
+/** How an amount goes on after its number: its unit, what it is per, the other end of a range. */
+const UNIT =
+  /^(?:%|percent|points?|pp|mins?|minutes?|h|hours?|days?|weeks?|(?:a|per|\/) ?(?:day|week|month|year)|(?:to|\.\.|–) [-+−]?\p{Sc}?\d\S*)(?= |$)/iu;
+
+/** The words at the start of these that belong to the amount before them. */
+function takeUnit(words: readonly string[]): readonly string[] {
+  const found = UNIT.exec(words.join(' '))?.[0];
+  if (found === undefined) return [];
+  const taken = found.split(' ').length;
+  return [...words.slice(0, taken), ...takeUnit(words.slice(taken))];
 }
 
 function readOption(

@@ -12,10 +12,12 @@ export const candidateArg = arg.line('the idea, such as C-3', { position: 0, com
 
 /** What `propose` and `backlog edit` ask for alike, in the order in which a form asks; it leaves out what few ideas need. */
 export const ideaFields = {
-  effort: arg.line('the work it takes: 3h, 3h-8h or 2d').optional(),
+  effort: arg.line('the work it takes: 3h, 3h-8h or 2d', { hasUnit: true }).optional(),
   goal: arg.line('the goal that it serves', { completes: 'goal' }).optional(),
   why: arg.line('why it is worth doing, in a sentence: shown with the task', {}, 300).optional(),
-  impact: arg.line('what it changes: 500/month, +0.3..+0.7 %, -20..-50 min (a minus for less)').optional(),
+  impact: arg
+    .line('what it changes: 500/month, +0.3..+0.7 %, -20..-50 min (a minus for less)', { hasUnit: true })
+    .optional(),
   category: arg.line('its category, such as revenue, quality or tech_debt').optional(),
   project: arg.line('the project that it belongs to', { completes: 'project' }).optional(),
   kind: arg.line(`how it is approved: ${APPROVAL_KINDS.join(', ')} or a kind of your own`).optional(),

@@ -244,6 +244,24 @@ describe('propose', () => {
     });
   });
 
+  it.each([
+    ['Webinar --impact 5..1 points --goal G-1', { title: 'Webinar', impact_low: 1, impact_high: 5 }],
+    ['Webinar --impact +0.3..+0.7 % --goal G-1 --effort 3 h', { impact_low: 0.3, effort_hours: 3 }],
+    [
+      'Yearly plan --impact €500 a month for clinics',
+      { title: 'Yearly plan for clinics', impact_low: 50_000 },
+    ],
+    [
+      'Yearly plan --impact 300 to 500 a month',
+      { title: 'Yearly plan', impact_low: 30_000, impact_high: 50_000 },
+    ],
+  ])('reads an amount with its unit in words: %s', async (line, wanted) => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add trial-to-paid from 4 % to at least 6 % by 2027-01-31');
+    await team.ok('lead', `propose ${line}`);
+    expect((await rows(team)).at(-1)).toMatchObject(wanted);
+  });
+
   it('refuses an option that there is not, rather than take it for words', async () => {
     const team = await startTeam();
     expect(await team.refused('lead', 'propose Call them --colour red')).toMatchObject({ given: '--colour' });
