@@ -80,13 +80,14 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   const goals = await loadGoals(ctx);
   const candidates = await loadCandidates(ctx, handles, zone);
   const confirmed = await listConfirmed(ctx);
-  const goalIds = listGuessable(goals, readFeedGoals(feed));
+  const feedGoals = readFeedGoals(feed);
+  const { categoryPriorities } = readSettings(ctx.workspace);
   const guesser = createGuesser({
     titles: candidates.candidates.map(({ title }) => title),
     words: openWords(ctx),
     confirmed,
     goals: goals.map(({ figures, metricName }) => ({ ...figures, metricName })),
-    categories: Object.keys(readSettings(ctx.workspace).categoryPriorities),
+    categories: Object.keys(categoryPriorities),
     plays: loadPlaybooks(BUILT_IN_PLAYBOOKS),
   });
   const outcomes = await listPastOutcomes(ctx);
@@ -102,13 +103,13 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     feed: {
       id: feed.id,
       cap: feed.cap,
-      goalIds: readFeedGoals(feed),
+      goalIds: feedGoals,
       expectedValueBar: feed.expected_value_bar,
       order: feed.selection_order,
       routing: feed.routing,
       nextDigestAt: nextOccurrence(rhythmOf(feed), Math.max(ctx.now, instantOf(date, feed.post_at, zone))),
     },
-    categoryPriorities: readSettings(ctx.workspace).categoryPriorities,
+    categoryPriorities,
     policy: await loadPolicy(ctx),
     notRisky: (await listReleases(ctx)).map(({ title }) => title),
     calendar: await loadTeamCalendar(ctx),
@@ -130,7 +131,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     projects: await loadProjects(ctx),
     executors,
     ...candidates,
-    candidates: guessAll(candidates.candidates, guesser, goalIds),
+    candidates: guessAll(candidates.candidates, guesser, listGuessable(goals, feedGoals)),
     confirmed,
     answeredPairs: await listAnswers(ctx),
     openTasks,

@@ -3,8 +3,9 @@ import { levelOf } from '../analyze/level.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
+import { toGoalFigures } from '../clarify/goal/figures.ts';
 import type { Goal } from '../clarify/goal/goal.ts';
-import { listGoalPoints, listOpenGoals, loadGoalFigures } from '../clarify/goal/store.ts';
+import { listGoalPoints, listOpenGoals } from '../clarify/goal/store.ts';
 import { getMetric, listMetrics } from '../gather/metric/store.ts';
 import { summariseProjects } from '../gather/project/project.ts';
 import { loadPortfolio } from '../gather/project/store.ts';
@@ -61,7 +62,7 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise
   const points = await listGoalPoints(ctx, goal, metric);
   const level = levelOf(points, metric.cadence, ctx.workspace.zone);
   return {
-    figures: await loadGoalFigures(ctx, goal),
+    figures: toGoalFigures(goal, metric, points, ctx.now, ctx.workspace.zone),
     metricId: metric.id,
     metricName: metric.name,
     direction: goal.direction,
