@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badArgument, Refusal } from '../../src/base/language/errors.ts';
 import type { Ports } from '../../src/base/ports.ts';
-import { addPlaybooks, BUILT_IN_PLAYBOOKS, loadPlaybooks } from '../../src/plan/playbook/playbooks.ts';
+import { addPlaybooks, listBuiltInPlays } from '../../src/plan/playbook/playbooks.ts';
 
 /**
  * The team's own playbooks: the JSON files of a folder, in the order of their names; null is no folder.
@@ -15,7 +15,7 @@ export function readPlaybooks(folder: string | null): Ports['playbooks'] {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => ({ file: name, json: readJson(join(folder, name)) }));
-  addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), files);
+  addPlaybooks(listBuiltInPlays(), files);
   return files;
 }
 

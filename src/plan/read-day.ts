@@ -40,7 +40,7 @@ import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
 import { listLatestBatches, readAnswer } from './batch-store.ts';
 import { createGuesser } from './playbook/guess.ts';
 import { guessAll } from './playbook/guess-fields.ts';
-import { BUILT_IN_PLAYBOOKS, loadPlaybooks } from './playbook/playbooks.ts';
+import { listBuiltInPlays } from './playbook/playbooks.ts';
 import { loadExecutors, loadGoals, loadProjects } from './read-state.ts';
 import type { Since } from './since.ts';
 import { loadSince } from './since.ts';
@@ -88,7 +88,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     confirmed,
     goals: goals.map(({ figures, metricName }) => ({ ...figures, metricName })),
     categories: Object.keys(categoryPriorities),
-    plays: loadPlaybooks(BUILT_IN_PLAYBOOKS),
+    plays: listBuiltInPlays(),
   });
   const outcomes = await listPastOutcomes(ctx);
   const vision = await getActiveVision(ctx);

@@ -108,6 +108,14 @@ export const BUILT_IN_PLAYBOOKS: readonly PlaybookFile[] = [
   { file: 'wellbeing.json', json: wellbeing },
 ];
 
+let builtIn: readonly LoadedPlay[] | undefined;
+
+/** The plays that come with Tiller: they never change, so they are checked when they are first asked for and not for each plan. */
+export function listBuiltInPlays(): readonly LoadedPlay[] {
+  builtIn ??= loadPlaybooks(BUILT_IN_PLAYBOOKS);
+  return builtIn;
+}
+
 /** Checks playbooks and joins their plays. Throws a Refusal (`bad_file`) as `parsePlaybook` and `addPlaybooks` do. */
 export function loadPlaybooks(files: readonly PlaybookFile[]): LoadedPlay[] {
   return addPlaybooks([], files);

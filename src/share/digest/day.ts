@@ -9,12 +9,7 @@ import type { SettlementRun } from '../../learn/settle/settle-store.ts';
 import { readAnswer } from '../../plan/batch-store.ts';
 import type { BatchWords } from '../../plan/commit.ts';
 import { type PlannedDay, planDay, summariseDay } from '../../plan/pipeline.ts';
-import {
-  addPlaybooks,
-  BUILT_IN_PLAYBOOKS,
-  type LoadedPlay,
-  loadPlaybooks,
-} from '../../plan/playbook/playbooks.ts';
+import { addPlaybooks, type LoadedPlay, listBuiltInPlays } from '../../plan/playbook/playbooks.ts';
 import type { LoadedDay } from '../../plan/read-day.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
@@ -58,7 +53,7 @@ export async function readDay(
   return {
     loaded,
     names: await readCardNames(ctx, feed.zone, loaded.snapshot.goals),
-    plays: ctx.isCalm ? null : addPlaybooks(loadPlaybooks(BUILT_IN_PLAYBOOKS), ctx.playbooks),
+    plays: ctx.isCalm ? null : addPlaybooks(listBuiltInPlays(), ctx.playbooks),
     maxTasks,
     loadSolver: ctx.loadSolver,
   };
