@@ -1,5 +1,5 @@
 import { DAY_MS, dateOf, timeOf, weekdayOf } from '../base/language/date.ts';
-import { median, medianDeviation, standardDeviation } from './robust.ts';
+import { MAD_TO_SD, median, medianDeviation, standardDeviation } from './robust.ts';
 import { type Cadence, cleanSeries, type Point } from './series.ts';
 
 /**
@@ -146,7 +146,7 @@ function scaleOf(residuals: readonly number[]): number | null {
   const robust = medianDeviation(residuals);
   if (residuals.length < MIN_SCALE_RESIDUALS || deviation === null || robust === null) return null;
   // Few residuals look calmer than what is behind them.
-  return Math.max(1.4826 * robust, 0.25 * deviation) * (1 + 2 / residuals.length);
+  return Math.max(MAD_TO_SD * robust, 0.25 * deviation) * (1 + 2 / residuals.length);
 }
 
 /** After a stretch without any noise, whatever moves is as far off as can be said. */

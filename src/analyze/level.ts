@@ -1,6 +1,6 @@
 import { DAY_MS } from '../base/language/date.ts';
 import { removeWeek } from './forecast/season.ts';
-import { mean, medianDeviation } from './robust.ts';
+import { MAD_TO_SD, mean, medianDeviation } from './robust.ts';
 import { bucketSeries, type Cadence, cleanSeries, evenSeries, type Point } from './series.ts';
 
 const WEEK_DAYS = 7;
@@ -8,8 +8,6 @@ const WEEK_DAYS = 7;
 const MIN_DAYS = 4;
 /** The noise of a value is read from so many of the last ones. */
 const NOISE_VALUES = 56;
-/** Makes a median deviation a standard deviation of normal noise. */
-const MAD_TO_SD = 1.4826;
 
 /** Where a metric stands, without the luck of one day. */
 export interface Level {

@@ -1,11 +1,9 @@
 import { dateOf, instantOf } from '../base/language/date.ts';
 import { forecastToDeadline } from './forecast/forecast.ts';
 import { levelOf } from './level.ts';
-import { NORMAL_90 } from './normal.ts';
+import { NORMAL_90, NORMAL_975 } from './normal.ts';
 import { type Cadence, cleanUntil, type Point } from './series.ts';
 
-/** Nineteen in twenty of a normal distribution lie within so many standard deviations. */
-const NORMAL_975 = 1.959963984540054;
 /** Fewer values before the start say nothing of the course that it had. */
 const MIN_BEFORE = 8;
 

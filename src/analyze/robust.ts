@@ -23,6 +23,9 @@ export function medianDeviation(values: readonly number[]): number | null {
   return centre === null ? null : median(values.map((value) => Math.abs(value - centre)));
 }
 
+/** Makes a median deviation of normal values their standard deviation. */
+export const MAD_TO_SD = 1.4826;
+
 export function sumOfSquares(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0);
 }

@@ -1,10 +1,9 @@
+import { NORMAL_975 } from '../analyze/normal.ts';
 import type { Flag } from '../base/store/tables.ts';
 
 const BINS = 10;
 /** A band of fewer says nothing: it is joined with its neighbour. */
 const FEWEST_IN_BAND = 10;
-/** Two-sided 95 %. */
-const Z_95 = 1.959963984540054;
 
 interface Chance {
   probability: number;
@@ -70,10 +69,10 @@ function describeBand(band: { from: number; to: number; chances: readonly Chance
 /** 95 % score interval of a share (Wilson 1927): right for small counts, and never outside 0..1. */
 export function wilsonInterval(hits: number, count: number): { low: number; high: number } {
   const share = hits / count;
-  const z2 = Z_95 * Z_95;
+  const z2 = NORMAL_975 * NORMAL_975;
   const centre = (share + z2 / (2 * count)) / (1 + z2 / count);
   const half =
-    (Z_95 / (1 + z2 / count)) * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count * count));
+    (NORMAL_975 / (1 + z2 / count)) * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count * count));
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 

@@ -1,5 +1,5 @@
 import { NORMAL_95, normalCdf } from '../../analyze/normal.ts';
-import { mean, median, standardDeviation } from '../../analyze/robust.ts';
+import { MAD_TO_SD, mean, median, standardDeviation } from '../../analyze/robust.ts';
 import { cleanUntil, type Point } from '../../analyze/series.ts';
 import { DAY_MS } from '../../base/language/date.ts';
 
@@ -19,8 +19,6 @@ const MIN_LOOKS = 3;
 const NOISE_WEEKS = 26;
 /** The median of n normal values is this much less sure than their mean. */
 const MEDIAN_LOSS = 1.2533;
-/** Turns a median deviation of normal values into their standard deviation. */
-const MAD_TO_SD = 1.4826;
 /** Weekly lift in standard deviations of a week's noise before anything is known: facts of 20,000 made-up tactics. */
 const PRIOR_MEAN = -0.05;
 const PRIOR_SD = 0.35;

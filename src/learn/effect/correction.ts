@@ -1,3 +1,4 @@
+import { NORMAL_90 } from '../../analyze/normal.ts';
 import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../success/cholesky.ts';
 
 /** An estimate of an impact on a metric. */
@@ -47,7 +48,6 @@ const TRUST = { mean: 0.8, sd: 0.1 };
 const STRAY = 0.8;
 const ROUNDS = 25;
 const LONGEST_STEP = 0.7;
-const EIGHTY = 1.2816;
 
 /**
  * What promises came to, learned from what was read: the logarithm of realised ÷ promised is the team's, plus its groups',
@@ -88,8 +88,8 @@ export function learnCorrection(readings: readonly RealisedSum[]): Correct {
     const shared = all.filter(({ groups }) => groups.some((name) => promise.groups.includes(name)));
     return {
       ratio: Math.exp(log),
-      low: Math.exp(log - EIGHTY * spread),
-      high: Math.exp(log + EIGHTY * spread),
+      low: Math.exp(log - NORMAL_90 * spread),
+      high: Math.exp(log + NORMAL_90 * spread),
       count: shared.length,
     };
   };

@@ -1,3 +1,4 @@
+import { NORMAL_90 } from '../../analyze/normal.ts';
 import { daysApart } from './bundle.ts';
 
 /** What is known of a metric on which a task would be read. */
@@ -10,8 +11,6 @@ export interface ReadingGround {
   others: readonly number[];
 }
 
-/** Half of an 80 % interval in standard deviations. */
-const EIGHTY = 1.2816;
 /** Values on both sides of a task that tell of it: those of four weeks, together worth so many steps. */
 const DAYS_A_SIDE = 28;
 
@@ -24,7 +23,7 @@ export function readability(promise: number | null, { step, valueSd, others }: R
   if (promise === null || promise === 0 || valueSd === null) return 0;
   const size = Math.abs(promise);
   const perSide = Math.max(1, Math.min(DAYS_A_SIDE, daysApart(step) * 2) / step);
-  const half = EIGHTY * valueSd * Math.sqrt(2 / perSide);
+  const half = NORMAL_90 * valueSd * Math.sqrt(2 / perSide);
   const together = others.reduce((sum, other) => sum + Math.abs(other), size);
   const sharp = half === 0 ? 1 : Math.min(1, together / 2 / half);
   return (sharp * size) / together;

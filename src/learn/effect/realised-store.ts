@@ -1,9 +1,7 @@
+import { NORMAL_90 } from '../../analyze/normal.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { RealisedSum } from './correction.ts';
 import { listReadings } from './reading-store.ts';
-
-/** 80 % of a normal distribution lie within so many standard deviations on both sides together. */
-const EIGHTY_WIDTH = 2.563;
 
 /** What an estimate has in common with others, by name. */
 export function groupsOf(estimate: {
@@ -50,6 +48,6 @@ export async function listRealised(ctx: Reads): Promise<RealisedSum[]> {
     // Of tasks without a promise the sum has a part that is nobody's.
     const promised = tasks.reduce((sum, task) => sum + (task.low === null ? 0 : (task.share ?? 0)), 0);
     const realised = promised * Math.sign(low + high);
-    return [{ promises, realised, sd: (high80 - low80) / EIGHTY_WIDTH }];
+    return [{ promises, realised, sd: (high80 - low80) / (2 * NORMAL_90) }];
   });
 }

@@ -1,4 +1,4 @@
-import { NORMAL_90, normalCdf } from '../../analyze/normal.ts';
+import { NORMAL_90, normalCdf, normalDensity } from '../../analyze/normal.ts';
 import type { Belief } from './additive.ts';
 import { inverseLogit } from './logistic.ts';
 
@@ -29,8 +29,7 @@ export function chanceInTime({ mean, variance }: Belief, noise: number, logBudge
   const spread = Math.sqrt(noise + variance);
   const z = (logBudget - mean) / spread;
   const probability = Math.max(LEAST_IN_TIME, normalCdf(z));
-  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  return { probability, logSd: ((density / probability) * Math.sqrt(variance)) / spread };
+  return { probability, logSd: ((normalDensity(z) / probability) * Math.sqrt(variance)) / spread };
 }
 
 /**
