@@ -1,6 +1,6 @@
 import { DAY_MS, dateOf, timeOf, weekdayOf } from '../base/language/date.ts';
 import { MAD_TO_SD, median, medianDeviation, standardDeviation } from './robust.ts';
-import { type Cadence, cleanSeries, type Point } from './series.ts';
+import { type Cadence, cleanSeries, type Point, pairSlopes } from './series.ts';
 
 /**
  * A value `point` scales from where its trend and its weekday put it is an alert. `slack` of each score is let go; more than
@@ -114,10 +114,7 @@ interface Trend {
 
 /** The robust line through the values before, at an instant; while they are few it keeps the slope before. Null of none. */
 function trendAt(before: readonly Point[], at: number, slopeBefore: number): Trend | null {
-  const slopes = before.flatMap((to, index) =>
-    before.slice(0, index).map((from) => (to.value - from.value) / (to.at - from.at)),
-  );
-  const slope = before.length < MIN_TREND_VALUES ? slopeBefore : (median(slopes) ?? 0);
+  const slope = before.length < MIN_TREND_VALUES ? slopeBefore : (median(pairSlopes(before)) ?? 0);
   const value = median(before.map((point) => point.value - slope * (point.at - at)));
   return value === null ? null : { value, slope };
 }

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../base/language/date.ts';
-import { removeWeek } from './forecast/season.ts';
+import { removeWeek, removeWeekOf } from './forecast/season.ts';
 import { MAD_TO_SD, mean, medianDeviation } from './robust.ts';
 import { bucketSeries, type Cadence, cleanSeries, evenSeries, type Point } from './series.ts';
 
@@ -37,10 +37,7 @@ export function levelOf(points: readonly Point[], cadence: Cadence, zone: string
   const alone = { value: last.value, at: last.at, centreAt: last.at, count: 1, noise };
   if (series.cadence !== 'day') return alone;
   const recent = clean.filter(({ at }) => at > last.at - (WEEK_DAYS + 1) * DAY_MS);
-  const days = bucketSeries(recent, 'day', zone).slice(-WEEK_DAYS);
-  const seen = days.flatMap(({ startsAt, value }, index) =>
-    value === null ? [] : [{ at: startsAt, value: value - season.effectAt(index - days.length + 1) }],
-  );
+  const seen = removeWeekOf(bucketSeries(recent, 'day', zone).slice(-WEEK_DAYS), season);
   if (seen.length < MIN_DAYS) return alone;
   return {
     value: mean(seen.map(({ value }) => value)) ?? last.value,

@@ -2,7 +2,7 @@ import { DAY_MS } from '../base/language/date.ts';
 import type { Target } from './forecast/target.ts';
 import { NORMAL_95 } from './normal.ts';
 import { median } from './robust.ts';
-import { cleanUntil, type Point } from './series.ts';
+import { cleanUntil, type Point, pairSlopes } from './series.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 const WINDOW_MS = 4 * WEEK_MS;
@@ -63,10 +63,8 @@ export function momentum(points: readonly Point[], target: Target, now: number):
 
 /** Slopes per week of all pairs, in ascending order. */
 function listSlopes(points: readonly Point[]): number[] {
-  return points
-    .flatMap((to, index) =>
-      points.slice(0, index).map((from) => ((to.value - from.value) / (to.at - from.at)) * WEEK_MS),
-    )
+  return pairSlopes(points)
+    .map((slope) => slope * WEEK_MS)
     .sort((a, b) => a - b);
 }
 

@@ -26,6 +26,12 @@ export function medianDeviation(values: readonly number[]): number | null {
 /** Makes a median deviation of normal values their standard deviation. */
 export const MAD_TO_SD = 1.4826;
 
+/** Root mean square of the steps from value to value; 0 below two values. */
+export function spreadOfSteps(values: readonly number[]): number {
+  const steps = values.slice(1).map((value, index) => value - (values[index] ?? value));
+  return Math.sqrt(sumOfSquares(steps) / Math.max(1, steps.length));
+}
+
 export function sumOfSquares(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0);
 }

@@ -166,6 +166,13 @@ export function evenSeries(points: readonly Point[], cadence: Cadence, zone: str
   return null;
 }
 
+/** Slopes a millisecond between every two points (Theil and Sen), each point with those before it. */
+export function pairSlopes(points: readonly Point[]): number[] {
+  return points.flatMap((to, index) =>
+    points.slice(0, index).map((from) => (to.value - from.value) / (to.at - from.at)),
+  );
+}
+
 function startOfHour(at: number): number {
   return Math.floor(at / HOUR_MS) * HOUR_MS;
 }

@@ -1,4 +1,5 @@
 import { normalCdf } from '../normal.ts';
+import { spreadOfSteps } from '../robust.ts';
 import { isMet, type Target } from './target.ts';
 
 /** How much the level drifts in a step, as a share of the noise of a value: from a line that is kept to a random walk. */
@@ -157,10 +158,4 @@ export function normalChance(centre: number, sd: number, goal: Required<Target>)
   if (goal.direction === 'at least') return 1 - below(goal.target);
   if (goal.direction === 'at most') return below(goal.target);
   return below(goal.target + goal.tolerance) - below(goal.target - goal.tolerance);
-}
-
-/** Standard deviation of the steps from value to value. */
-function spreadOfSteps(values: readonly number[]): number {
-  const steps = values.slice(1).map((value, index) => value - (values[index] ?? value));
-  return Math.sqrt(steps.reduce((sum, step) => sum + step * step, 0) / Math.max(1, steps.length));
 }

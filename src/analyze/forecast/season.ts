@@ -1,5 +1,5 @@
 import { mean, sumOfSquares } from '../robust.ts';
-import type { DateCadence } from '../series.ts';
+import type { Bucket, DateCadence, Point } from '../series.ts';
 
 const DAYS = 7;
 
@@ -37,6 +37,13 @@ export function removeWeek(values: readonly number[], cadence: DateCadence): Wee
     effectAt: (step) => effectOf(values.length - 1 + step),
     isSeasonal: true,
   };
+}
+
+/** The days that have a value, without what the pattern adds to each; the last is the one that the pattern ends with. */
+export function removeWeekOf(days: readonly Bucket[], { effectAt }: WeekAdjustment): Point[] {
+  return days.flatMap(({ startsAt, value }, index) =>
+    value === null ? [] : [{ at: startsAt, value: value - effectAt(index - days.length + 1) }],
+  );
 }
 
 function helps(byWeekday: readonly (readonly number[])[]): boolean {

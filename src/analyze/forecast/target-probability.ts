@@ -1,6 +1,6 @@
 import { addDays, daysBetween, instantOf } from '../../base/language/date.ts';
 import { levelOf } from '../level.ts';
-import { mean, sumOfSquares } from '../robust.ts';
+import { mean, spreadOfSteps } from '../robust.ts';
 import { type Cadence, cleanUntil, type DateCadence, evenSeries, type Point } from '../series.ts';
 import { countSteps, forecastValues, MAX_STEPS } from './forecast.ts';
 import { normalChance, weighLine } from './line.ts';
@@ -127,9 +127,7 @@ function driftChance({ values, horizon, forecast, target }: Ahead): number {
 }
 
 function randomWalkChance(values: readonly number[], horizon: number, target: Required<Target>): number {
-  const steps = values.slice(1).map((value, index) => value - (values[index] ?? value));
-  const sd = Math.sqrt((sumOfSquares(steps) / steps.length) * horizon);
-  return normalChance(values.at(-1) ?? 0, sd, target);
+  return normalChance(values.at(-1) ?? 0, spreadOfSteps(values) * Math.sqrt(horizon), target);
 }
 
 /** From the last value on: the same growth factor as in the past where everything is above 0, else the same difference. */

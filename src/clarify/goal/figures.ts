@@ -1,5 +1,5 @@
 import { type Course, judgeCourse } from '../../analyze/course.ts';
-import { removeWeek } from '../../analyze/forecast/season.ts';
+import { removeWeek, removeWeekOf } from '../../analyze/forecast/season.ts';
 import type { GoalFigures as PaceFigures } from '../../analyze/gap.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
@@ -91,9 +91,5 @@ function toSteps(points: readonly Point[], { cadence, unit }: Metric, zone: stri
   if (isTally(unit) || cadence === 'week' || cadence === 'month') return points;
   const series = evenSeries(points, cadence, zone);
   if (series?.cadence !== 'day') return points;
-  const season = removeWeek(series.values, series.cadence);
-  const days = bucketSeries(points, 'day', zone);
-  return days.flatMap(({ startsAt, value }, index) =>
-    value === null ? [] : [{ at: startsAt, value: value - season.effectAt(index - days.length + 1) }],
-  );
+  return removeWeekOf(bucketSeries(points, 'day', zone), removeWeek(series.values, series.cadence));
 }
