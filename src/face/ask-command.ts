@@ -12,7 +12,6 @@ import { type AnswerView, answer, type View } from '../base/view/view.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
 import { findSubject } from './ask-store.ts';
-import { readPhrase } from './phrases.ts';
 
 /**
  * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
@@ -58,7 +57,7 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
       view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question),
       audience: 'channel',
     };
-  const meant = readPhrase(question);
+  const meant = table.understand(question);
   if (meant === '') return { view: answer(), audience: 'asker' };
   const line = meant ?? question;
   const command = findCommand(table, line);

@@ -1,24 +1,24 @@
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?:what (?:should|shall|can|do) i do(?: next| now| today)?|what(?:['’]s| is) next(?: for me)?)$/,
+    /^(?:what (?:should|shall|can|do) i do(?: next| now| today)?|what(?:['’]s| is) next(?: for me)?)$/i,
     'inbox',
   ],
   [
-    /^what(?: is|['’]s)? (?:wait(?:s|ing)|open|mine)(?: for me)?$|^what(?:['’]s| is) on my (?:list|plate)$/,
+    /^what(?: is|['’]s)? (?:wait(?:s|ing)|open|mine)(?: for me)?$|^what(?:['’]s| is) on my (?:list|plate)$/i,
     'inbox',
   ],
-  [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/, 'today'],
-  [/^how (?:are we|is it) doing$|^where do we stand$/, 'state'],
-  [/^why (t-?\d+)( check)?$/, 'why $1$2'],
-  [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/, 'whynot $1'],
-  [/^(?:show |what is |what(?:['’]s) )?(t-?\d+)$/, 'why $1'],
-  [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/, 'backlog show $1'],
-  [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/, 'goal show $1'],
-  [/^((?:(?:yes|no|ok|ja|nein)\b|(?:t-)?\d{1,3}\b).*)$/, 'answer $1'],
+  [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
+  [/^how (?:are we|is it) doing$|^where do we stand$/i, 'state'],
+  [/^why (t-?\d+)( check)?$/i, 'why $1$2'],
+  [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
+  [/^(?:show |what is |what(?:['’]s) )?(t-?\d+)$/i, 'why $1'],
+  [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],
+  [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/i, 'goal show $1'],
+  [/^((?:(?:yes|no|ok|ja|nein)\b|(?:t-)?\d{1,3}\b).*)$/i, 'answer $1'],
 ];
 const POLITE =
-  /^(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?$/;
+  /^(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?$/i;
 
 /**
  * What somebody meant who wrote words instead of a command: the line of the command; an empty one where nothing is
@@ -29,10 +29,9 @@ export function readPhrase(typed: string): string | undefined {
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/[?!.\s]+$/, '');
-  const plain = words.toLowerCase();
-  if (POLITE.test(plain)) return '';
+  if (POLITE.test(words)) return '';
   for (const [pattern, line] of PHRASES) {
-    const match = new RegExp(pattern, 'i').exec(words);
+    const match = pattern.exec(words);
     if (match) return line.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '');
   }
   return undefined;

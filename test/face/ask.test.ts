@@ -127,7 +127,7 @@ describe('words that are no command', () => {
     await team.ok('lead', 'approve T-1');
     team.clock.set('2026-11-24T09:00:01Z');
     await team.settle();
-    for (const words of ['why not C-3', 'why not rewrite it all', 'whynot C-3'])
+    for (const words of ['why not C-3', 'why not rewrite it all', 'why isn’t rewrite it all', 'whynot C-3'])
       expect(read(await team.ok('ana', words))).toMatch(
         /^C-3 “Rewrite it all” was left out of the last batch: /,
       );

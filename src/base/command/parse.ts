@@ -23,34 +23,25 @@ export function splitWords(typed: string): { words: string[]; starts: number[] }
 }
 
 /**
- * Reads a typed line such as `approve T-3 --note "as agreed"` as a command and its raw arguments.
+ * Reads a typed line such as `approve T-3 --note "as agreed"`, or words that mean one, as a command and its raw arguments.
  * Options are `--name value`, `--name=value` or `name=value`; the rest is positional. Throws a Refusal.
  */
 export function parseLine(
   table: CommandTable,
   typed: string,
 ): { command: Command; args: Record<string, unknown> } {
-  const meant = isCommand(table, typed) ? undefined : table.understand(typed);
+  const meant = table.understand(typed);
   const polite = meant === '' ? table.find('ask') : undefined;
   if (polite) return { command: polite, args: { text: typed } };
-  if (meant !== undefined && meant !== '') return parseLine(table, meant);
-  const { words, starts } = splitWords(typed);
+  const line = meant || typed;
+  const { words, starts } = splitWords(line);
   const { command, used } = table.match(words);
   return {
     command,
     args: parseWords(command, words.slice(used), (index, end) =>
-      typed.slice(starts[used + index], starts[used + end] ?? typed.length).trim(),
+      line.slice(starts[used + index], starts[used + end] ?? line.length).trim(),
     ),
   };
-}
-
-function isCommand(table: CommandTable, typed: string): boolean {
-  try {
-    table.match(splitWords(typed).words);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** As parseLine for words that a shell has already split. */

@@ -12,14 +12,14 @@ export class CommandTable {
   readonly #aliases: ReadonlyMap<string, Command>;
   /** Aliases that are nouns of other commands: meant only where nothing follows. */
   readonly #nouns: ReadonlySet<string>;
-  readonly #understand: (typed: string) => string | undefined;
+  /** The line of the command that words mean; an empty one where nothing is asked; undefined where they are none of these. */
+  readonly understand: (typed: string) => string | undefined;
 
-  /** `understand` gives the line that words mean which begin with no command; undefined where they mean none. */
   constructor(
     commands: readonly Command[],
     understand: (typed: string) => string | undefined = () => undefined,
   ) {
-    this.#understand = understand;
+    this.understand = understand;
     const byName = new Map<string, Command>();
     for (const command of commands) {
       if (byName.has(command.name)) throw new Error(`two commands are called ${command.name}`);
@@ -79,11 +79,6 @@ export class CommandTable {
       });
     }
     return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
-  }
-
-  /** The line that words mean which begin with no command. */
-  understand(typed: string): string | undefined {
-    return this.#understand(typed);
   }
 }
 
