@@ -9,7 +9,7 @@ import type { Db } from '../../src/base/store/open.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import type { Told } from '../support/chat/chat-rig.ts';
-import { ALL_TABLES, DIALECTS, MIGRATIONS } from '../support/database.ts';
+import { ALL_TABLES, DIALECTS, LOOP_TABLES, MIGRATIONS } from '../support/database.ts';
 import { isFull, sample } from '../support/full.ts';
 import { openChats, openMonth } from '../support/open-month.ts';
 import { checkMessageBlocks } from '../support/slack/block-kit.ts';
@@ -62,14 +62,7 @@ const LATER: ReadonlySet<string> = new Set([
   'readings',
   'reading_tasks',
   'anomalies',
-  'feedback_loops',
-  'feedback_history',
-  'feedback_seen',
-  'feedback_goals',
-  'feedback_heads',
-  'feedback_events',
-  'feedback_cursors',
-  'feedback_poisoned',
+  ...LOOP_TABLES,
   'tokens',
 ]);
 /** Said for what should not happen. */

@@ -21,6 +21,18 @@ export const TEAM_DIALECTS: readonly TeamDialect[] = isFull ? DIALECTS : ['memor
 /** A kind of database for a test; `memory` is SQLite without a file: fastest. */
 export type TeamDialect = (typeof DIALECTS)[number] | 'memory';
 
+/** Tables of the quiet loop, which keeps its own rows. */
+export const LOOP_TABLES = [
+  'feedback_loops',
+  'feedback_history',
+  'feedback_seen',
+  'feedback_goals',
+  'feedback_heads',
+  'feedback_events',
+  'feedback_cursors',
+  'feedback_poisoned',
+] as const;
+
 /** Every table that holds rows of a team, in an order that respects references: emptied from the end. */
 export const ALL_TABLES = [
   ...TABLES.keys(),
@@ -31,14 +43,7 @@ export const ALL_TABLES = [
   'jobs',
   'due',
   'link_codes',
-  'feedback_loops',
-  'feedback_history',
-  'feedback_seen',
-  'feedback_goals',
-  'feedback_heads',
-  'feedback_events',
-  'feedback_cursors',
-  'feedback_poisoned',
+  ...LOOP_TABLES,
   'leases',
 ];
 

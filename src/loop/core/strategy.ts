@@ -39,11 +39,13 @@ export function readPersonality(given: unknown): Personality {
   return Object.hasOwn(STEPS, name) ? (name as Personality) : 'neutral';
 }
 
-/** Half of what is lacking, for every numeric goal. */
-export class SimpleGoalFeedbackStrategy implements FeedbackStrategy {
+/** A nudge by one step for every numeric goal. */
+class SteppingStrategy implements FeedbackStrategy {
+  readonly #step: number;
   readonly #ways: ReadonlyMap<string, 'up' | 'down'>;
 
-  constructor({ oneDirection }: StrategyOptions = {}) {
+  constructor(step: number, { oneDirection }: StrategyOptions) {
+    this.#step = step;
     this.#ways = readWays(oneDirection);
   }
 
@@ -53,27 +55,25 @@ export class SimpleGoalFeedbackStrategy implements FeedbackStrategy {
     goalState: GoalState,
     analysis?: Analysis,
   ): Suggestion[] {
-    return nudge({ history, actions, goalState, analysis, ways: this.#ways, step: STEPS.neutral });
+    return nudge({ history, actions, goalState, analysis, ways: this.#ways, step: this.#step });
+  }
+}
+
+/** Half of what is lacking, for every numeric goal. */
+export class SimpleGoalFeedbackStrategy extends SteppingStrategy {
+  constructor(options: StrategyOptions = {}) {
+    super(STEPS.neutral, options);
   }
 }
 
 /** As the simple one, with a step that fits a personality: `cautious` .25, `neutral` .5, `aggressive` .75. */
-export class PersonalityGoalFeedbackStrategy implements FeedbackStrategy {
+export class PersonalityGoalFeedbackStrategy extends SteppingStrategy {
   readonly personality: Personality;
-  readonly #ways: ReadonlyMap<string, 'up' | 'down'>;
 
-  constructor(personality: string = 'neutral', { oneDirection }: StrategyOptions = {}) {
-    this.personality = readPersonality(personality);
-    this.#ways = readWays(oneDirection);
-  }
-
-  suggestActions(
-    history: readonly Entry[],
-    actions: readonly Entry[],
-    goalState: GoalState,
-    analysis?: Analysis,
-  ): Suggestion[] {
-    return nudge({ history, actions, goalState, analysis, ways: this.#ways, step: stepOf(this.personality) });
+  constructor(personality: string = 'neutral', options: StrategyOptions = {}) {
+    const known = readPersonality(personality);
+    super(stepOf(known), options);
+    this.personality = known;
   }
 }
 
