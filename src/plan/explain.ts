@@ -1,5 +1,6 @@
 import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format-quantity.ts';
+import { slugify } from '../base/language/ids.ts';
 import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
@@ -13,8 +14,10 @@ import {
   waitFacts,
 } from './need/reasons.ts';
 import { shareFacts } from './need/share.ts';
+import { findArea } from './need/turns.ts';
+import { countIdeasAbout } from './playbook/play-source.ts';
 import type { ScoredIdea } from './score.ts';
-import type { PlanGoal, Snapshot } from './snapshot.ts';
+import type { PlanCandidate, PlanGoal, Snapshot } from './snapshot.ts';
 
 /**
  * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
@@ -37,7 +40,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...lessonFacts(candidate, snapshot),
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
-      .map((sentence) => given(candidate.id, sentence, snapshot)),
+      .map((sentence) => given(candidate, sentence, snapshot)),
     ...proposedFacts(candidate, snapshot),
     effortFact(scored, snapshot),
   ];
@@ -59,7 +62,7 @@ export function explainChange(
   const kept = reasons.filter(
     ({ claim }) => !CONTENT_CLAIMS.includes(claim) && !(claim === 'need' && isEstimated),
   );
-  const rests = kept.findIndex(({ claim }) => claim === 'focus' || claim === 'given');
+  const rests = kept.findIndex(({ claim }) => ['focus', 'focus.ideas', 'given', 'general'].includes(claim));
   const at = rests === -1 ? kept.length : rests;
   return [
     ...(changed.goal ? shareFacts(changed.impact, changed.goal, snapshot) : []),
@@ -118,9 +121,11 @@ const STRONGEST_FIRST = [
   'impact',
   'project.completion',
   'need',
+  'focus.ideas',
   'goal.measured',
   'revenue.gap',
   'goal.gap',
+  'general',
   'proposed',
 ];
 
@@ -206,6 +211,9 @@ function focusFacts({ candidate, alignment, goal }: ScoredIdea, snapshot: Snapsh
   const area = goal?.focusArea || null;
   const base = { source: 'vision', value: alignment, unit: 'share', asOfAt: snapshot.now };
   if (area) return [{ ...base, claim: 'focus', text: `It serves the focus area ${area}.` }];
+  const served = findArea(candidate);
+  const own = snapshot.vision?.focusAreas.find((name) => slugify(name) === served);
+  if (own !== undefined) return [areaFact(own, snapshot)];
   if (alignment <= 0.5) return [];
   return [
     {
@@ -216,6 +224,27 @@ function focusFacts({ candidate, alignment, goal }: ScoredIdea, snapshot: Snapsh
   ];
 }
 
-function given(source: string, sentence: string, snapshot: Snapshot): Fact {
-  return { claim: 'given', source, value: sentence, unit: '', asOfAt: snapshot.now, text: sentence };
+/** Why a play is there for a focus area: what the team itself has for it. */
+function areaFact(area: string, snapshot: Snapshot): Fact {
+  const value = countIdeasAbout(area, snapshot);
+  const name = area.replaceAll('_', ' ').trim();
+  const ideas = value === 0 ? 'no open idea' : value === 1 ? 'one open idea' : `${value} open ideas`;
+  return {
+    claim: 'focus.ideas',
+    source: 'vision',
+    value,
+    unit: 'ideas',
+    asOfAt: snapshot.now,
+    text: `${name.charAt(0).toUpperCase()}${name.slice(1)}, a focus area: the team has ${ideas} for it.`,
+  };
+}
+
+/** What its source says of it: of a playbook's idea that is true of work in general, and nothing about this team. */
+function given(
+  { id, source }: Pick<PlanCandidate, 'id' | 'source'>,
+  sentence: string,
+  { now }: Snapshot,
+): Fact {
+  const claim = source === 'playbook' ? 'general' : 'given';
+  return { claim, source: id, value: sentence, unit: '', asOfAt: now, text: sentence };
 }

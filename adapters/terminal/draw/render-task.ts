@@ -11,6 +11,7 @@ const VERDICT_STYLES: Readonly<Record<NonNullable<Fact['verdict']>, Style>> = {
   false: 'red',
   'older measure': 'dim',
   'as somebody said': 'dim',
+  'in general': 'dim',
 };
 
 /** One task with its goal's figures and every reason with its source. */

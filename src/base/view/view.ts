@@ -15,7 +15,7 @@ export interface Fact {
   /** One plain sentence, made from the figures above. */
   text: string;
   /** Present after `why … check`. */
-  verdict?: 'true' | 'stale' | 'false' | 'older measure' | 'as somebody said';
+  verdict?: 'true' | 'stale' | 'false' | 'older measure' | 'as somebody said' | 'in general';
   /** What it is now, when that differs. */
   now?: number | string | null;
 }

@@ -25,7 +25,12 @@ function findServed({ goalId, candidate }: Pick<ScoredIdea, 'goalId' | 'candidat
   return findArea(candidate) ?? goalId;
 }
 
-function findArea({ source, goalId, key }: Pick<PlanCandidate, 'source' | 'goalId' | 'key'>): string | null {
+/** The focus area, as a slug, that a play is for which serves no goal; null of everything else. */
+export function findArea({
+  source,
+  goalId,
+  key,
+}: Pick<PlanCandidate, 'source' | 'goalId' | 'key'>): string | null {
   return source === 'playbook' && goalId === null ? splitKey(key).about : null;
 }
 

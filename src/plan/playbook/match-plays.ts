@@ -16,12 +16,12 @@ export interface GoalToMatch {
   state: GoalFigures['state'];
   /** Target less current value, in the metric's unit; null where there is no measurement. */
   gap: number | null;
-  /** Left out where it is not known. */
-  earnsRevenue?: boolean;
 }
 
 /** What matching needs to know of a team. */
 interface TeamToMatch {
+  /** Whether anybody pays it; left out where it is not known. */
+  earnsRevenue?: boolean | undefined;
   /** What the team is for, in its own words. */
   statement?: string;
   focusAreas: readonly string[];
@@ -37,8 +37,6 @@ export interface PlayMatch {
   goalId: string | null;
   /** The focus area whose words it has, as the team wrote it; null where it only fits a goal's metric. */
   focusArea: string | null;
-  /** One plain sentence: why this play is here. */
-  because: string;
   /** Change of the goal's metric in its unit, signed, impactLow <= impactHigh: a guess. Both null where no figure is claimed. */
   impactLow: number | null;
   impactHigh: number | null;
@@ -57,21 +55,32 @@ export interface PlayMatch {
  * of the gap they close per hour, then as loaded; what fits every area last, each in its turn.
  */
 export function matchPlays(
-  { statement = '', focusAreas, goals }: TeamToMatch,
+  { earnsRevenue, statement = '', focusAreas, goals }: TeamToMatch,
   plays: readonly LoadedPlay[],
 ): PlayMatch[] {
   const readGoals = goals.map(readGoal);
   const openAreas = focusAreas.map(readArea).filter((area) => !isAreaMet(area, readGoals));
   const own = [statement, ...focusAreas, ...goals.map(({ focusArea }) => focusArea)].map(readArea);
   const isOurs = (play: Play) => !play.onlyInArea || own.some(({ stems }) => isAbout(play, stems));
-  const ranked = plays
+  const fitting = leaveOutOfPlace(plays, earnsRevenue);
+  const ranked = fitting
     .filter(isOurs)
     .flatMap((play) => matchPlay(play, openAreas, readGoals))
     .sort((a, b) => b.fit - a.fit || b.sharePerHour - a.sharePerHour);
   return addPrerequisites(
     ranked.map(({ match }) => match),
-    plays,
+    fitting,
   );
+}
+
+/** What a team that earns already, or not yet, has no use for is nothing that others have to wait for. */
+function leaveOutOfPlace(plays: readonly LoadedPlay[], earnsRevenue: boolean | undefined): LoadedPlay[] {
+  const isOut = ({ appliesWhen }: Play) =>
+    appliesWhen.earnsRevenue !== undefined && appliesWhen.earnsRevenue === !earnsRevenue;
+  const out = new Set(earnsRevenue === undefined ? [] : plays.filter(isOut).map(({ key }) => key));
+  return plays
+    .filter(({ key }) => !out.has(key))
+    .map((play) => ({ ...play, dependsOn: play.dependsOn.filter((key) => !out.has(key)) }));
 }
 
 interface RankedMatch {
@@ -183,12 +192,8 @@ function rankMatch(match: PlayMatch, effect: Effect | 'unknown'): RankedMatch {
   };
 }
 
-function isApplicable({ appliesWhen }: Play, goal: ReadGoal): boolean {
-  const { goalState, earnsRevenue } = appliesWhen;
-  const isState = goalState === undefined || goalState.some((state) => state === goal.state);
-  const isEarning =
-    earnsRevenue === undefined || goal.earnsRevenue === undefined || goal.earnsRevenue === earnsRevenue;
-  return isState && isEarning;
+function isApplicable({ appliesWhen: { goalState } }: Play, goal: ReadGoal): boolean {
+  return goalState === undefined || goalState.some((state) => state === goal.state);
 }
 
 function describeGoalMatch(
@@ -206,7 +211,6 @@ function describeGoalMatch(
     title: play.title.replaceAll('{metric}', goal.metricName).replaceAll('{goal}', goal.title),
     goalId: goal.id,
     focusArea,
-    because: describeReason(goal, effect),
     impactLow,
     impactHigh,
   };
@@ -216,23 +220,12 @@ function signedRange([low, high]: readonly [number, number], gap: number): reado
   return gap < 0 ? [high * gap, low * gap] : [low * gap, high * gap];
 }
 
-function describeReason(goal: ReadGoal, effect: Effect | 'unknown'): string {
-  const standing = goal.state === 'no data' ? 'has no data yet' : `is ${goal.state}`;
-  if (effect === 'unknown')
-    return `${goal.id} ${standing}, and this is about its focus area, ${goal.focusArea}.`;
-  if (effect.size === 'unknown') {
-    return `${goal.id} ${standing}, and this finds out what would move ${goal.metricName}.`;
-  }
-  return `${goal.id} ${standing}, and this is meant to bring ${goal.metricName} ${effect.direction}.`;
-}
-
 function describeAreaMatch(play: LoadedPlay, area: Area): PlayMatch {
   return {
     play,
     title: play.title.replaceAll('{area}', nameArea(area.name)),
     goalId: null,
     focusArea: area.name,
-    because: `It is about ${nameArea(area.name)}, one of the team's focus areas.`,
     impactLow: null,
     impactHigh: null,
   };
@@ -266,7 +259,6 @@ function describeNeeded(play: LoadedPlay, match: PlayMatch): PlayMatch {
     ...match,
     play,
     title: play.title.replaceAll('{area}', nameArea(match.focusArea ?? '')),
-    because: `“${match.title}” needs it first.`,
     impactLow: null,
     impactHigh: null,
   };

@@ -2,11 +2,22 @@ import { slugify } from '../../base/language/ids.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, Snapshot } from '../snapshot.ts';
 import { matchPlays, type PlayMatch } from './match-plays.ts';
-import { hasPhrase, listStems } from './metric-kind.ts';
+import { hasPhrase, inferMetricKinds, listStems } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
+import type { MetricKind } from './schema.ts';
 
 /** For a goal of a team whose own ideas name no goal: one of them may well serve it. */
 const MOST_PLAYS_BESIDE_IDEAS = 1;
+/** Where one of these is above 0, somebody pays. */
+const PAID_KINDS: ReadonlySet<MetricKind> = new Set([
+  'revenue',
+  'subscription-revenue',
+  'sales',
+  'trial-conversion',
+  'repeat-purchases',
+]);
+/** States of an idea that is offered, in hand or refused: it is not offered for another area beside that. */
+const IN_USE: ReadonlySet<string> = new Set(['open', 'chosen', 'refused']);
 /** Letters that every form of a word begins with. */
 const MARK_LETTERS = 3;
 
@@ -28,6 +39,7 @@ export function offerPlays(
 ): OfferedPlays {
   const matches = matchPlays(
     {
+      earnsRevenue: earnsRevenue(snapshot),
       statement: `${snapshot.vision?.statement ?? ''} ${snapshot.vision?.primaryGoal ?? ''}`,
       focusAreas: snapshot.vision?.focusAreas ?? [],
       goals: snapshot.goals.map(({ figures, metricName, direction, focusArea }) => ({
@@ -52,7 +64,7 @@ export function offerPlays(
   const isCovered = ({ goalId, focusArea }: PlayMatch) => {
     if (goalId !== null) return goalsWithIdeas.has(goalId);
     const area = focusArea ?? '';
-    const is = covered.get(area) ?? hasIdeaAbout(area, snapshot);
+    const is = covered.get(area) ?? countIdeasAbout(area, snapshot) > 0;
     covered.set(area, is);
     return is;
   };
@@ -69,13 +81,32 @@ export function offerPlays(
     counts.set(goalId, count);
     return count <= most;
   };
+  const open = matches.filter((match) => !known.has(keyOf(match)) && isUnlocked(match) && !isCovered(match));
   return {
-    ideas: matches
-      .filter((match) => !known.has(keyOf(match)) && isUnlocked(match) && !isCovered(match))
-      .filter(hasTurn)
-      .map((match) => toDerived(match, snapshot)),
+    ideas: [
+      ...open.filter((match) => !isForEach(match)).filter(hasTurn),
+      ...dealOut(open.filter(isForEach), rows),
+    ].map((match) => toDerived(match, snapshot)),
     fitting: new Set(matches.map(keyOf)),
   };
+}
+
+/**
+ * Plays that fit every area, each for one area at a time and the area that has the fewest: the same question for one after
+ * another, or again after a no, reads as a form.
+ */
+function dealOut(matches: readonly PlayMatch[], rows: Snapshot['candidates']): PlayMatch[] {
+  const asked = new Set(rows.flatMap(({ state, key }) => (IN_USE.has(state) ? splitKey(key).play : [])));
+  const counts = new Map<string, number>();
+  for (const { key, state } of rows)
+    if (state !== 'withdrawn') counts.set(splitKey(key).about, (counts.get(splitKey(key).about) ?? 0) + 1);
+  const countOf = (match: PlayMatch) => counts.get(about(match)) ?? 0;
+  return [...Map.groupBy(matches, ({ play }) => play.key)].flatMap(([key, its]) => {
+    const [first] = its.toSorted((a, b) => countOf(a) - countOf(b));
+    if (!first || asked.has(key)) return [];
+    counts.set(about(first), countOf(first) + 1);
+    return [first];
+  });
 }
 
 function keyOf(match: PlayMatch): string {
@@ -123,6 +154,18 @@ function toDerived(match: PlayMatch, snapshot: Snapshot): DerivedIdea {
   };
 }
 
+/** Whether somebody pays the team, by its revenue and its goals' values; undefined where nothing tells. */
+function earnsRevenue({ revenue, goals }: Snapshot): boolean | undefined {
+  if ((revenue.actualMinor ?? 0) > 0) return true;
+  const figures = goals
+    .filter((goal) =>
+      inferMetricKinds(goal.metricName, goal.figures.unit).some((kind) => PAID_KINDS.has(kind)),
+    )
+    .flatMap((goal) => goal.figures.current ?? []);
+  if (figures.some((current) => current > 0)) return true;
+  return revenue.actualMinor === 0 || figures.length > 0 ? false : undefined;
+}
+
 /** Whether the team has ideas of its own that name no goal. */
 function hasUnassigned({ candidates }: Snapshot): boolean {
   return candidates.some(
@@ -131,21 +174,21 @@ function hasUnassigned({ candidates }: Snapshot): boolean {
   );
 }
 
-/** Whether the team has an idea of its own about a focus area. */
-function hasIdeaAbout(area: string, snapshot: Snapshot): boolean {
+/** The team's own open ideas about a focus area. */
+export function countIdeasAbout(area: string, { candidates }: Pick<Snapshot, 'candidates'>): number {
   // A title without the beginning of the area's longest word cannot be about it; stemming ten thousand takes its time.
   const [longest = ''] = area
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .toSorted((a, b) => b.length - a.length);
   const mark = longest.slice(0, MARK_LETTERS);
-  return snapshot.candidates.some(
+  return candidates.filter(
     ({ state, title, category, source }) =>
       !isDerived({ source }) &&
       (state === 'open' || state === 'chosen') &&
       `${title} ${category}`.toLowerCase().includes(mark) &&
       hasPhrase(new Set(listStems(`${title} ${category}`)), area),
-  );
+  ).length;
 }
 
 /** Two significant digits: a guess with more would pretend to know. */

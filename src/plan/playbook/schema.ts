@@ -154,7 +154,9 @@ const playSchema = z
         earnsRevenue: z
           .boolean()
           .optional()
-          .describe('true: not for goals known to earn no revenue; false: not for goals known to earn it.'),
+          .describe(
+            'true: not for teams known to earn nothing; false: not for teams that somebody pays already.',
+          ),
       })
       .describe('When it fits.'),
     dependsOn: z

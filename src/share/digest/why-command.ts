@@ -114,6 +114,7 @@ function checkFact(fact: Fact, now: readonly Fact[]): Fact {
   const again = now.find(({ claim, source }) => claim === fact.claim && source === fact.source);
   // A sentence that a person or a playbook gave is theirs: nothing here can tell whether it is so.
   if (fact.claim === 'given') return { ...fact, verdict: 'as somebody said' };
+  if (fact.claim === 'general') return { ...fact, verdict: 'in general' };
   if (!again) return { ...fact, verdict: isFirstEdition(fact) ? 'older measure' : 'false', now: null };
   if (again.edition !== fact.edition) {
     return { ...fact, verdict: 'older measure', now: again.value, text: `${fact.text} Now: ${again.text}` };
