@@ -15,8 +15,11 @@ export function gatherCandidates(
     ({ state, recursEveryDays }) =>
       state === 'open' || state === 'refused' || (state === 'done' && recursEveryDays !== null),
   );
+  // What is put off is nothing to work on now.
+  const isAtHand = ({ state, awayUntilOn }: PlanCandidate) =>
+    state === 'open' && (awayUntilOn === null || awayUntilOn <= snapshot.today);
   const goalsWithIdeas = new Set(
-    [...rows.filter(({ state }) => state === 'open'), ...chosenOf(snapshot)]
+    [...rows.filter(isAtHand), ...chosenOf(snapshot)]
       .filter((candidate) => !isDerived(candidate) && findRetired(candidate, snapshot) === undefined)
       .flatMap(({ goalId, metricId }) =>
         snapshot.goals

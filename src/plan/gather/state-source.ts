@@ -1,4 +1,4 @@
-import { formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { MIN_VERDICT_VALUES } from '../../clarify/tactic/tactic-verdict.ts';
 import type { DerivedIdea, PlanProject, Snapshot } from '../snapshot.ts';
 
@@ -50,10 +50,6 @@ export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<
   }
   for (const { figures, focusArea } of snapshot.goals) {
     if (figures.state !== 'behind' || goalsWithIdeas.has(figures.id)) continue;
-    const now =
-      figures.current === null
-        ? ''
-        : `: now ${formatQuantity(figures.current, figures.unit, snapshot.currency)}`;
     derived.push({
       ...NOTHING_KNOWN,
       source: 'state',
@@ -63,8 +59,9 @@ export function deriveFromState(snapshot: Snapshot, goalsWithIdeas: ReadonlySet<
       goalId: figures.id,
       effortHours: 2,
       effortHighHours: 4,
+      // Said as long as it holds, so it has no figure and no history in it.
       evidence: [
-        `It is behind its pace${now}, and nobody has proposed anything for it${focusArea ? ` (${focusArea})` : ''}.`,
+        `“${figures.title}” is behind, and no idea for it is open${focusArea ? ` (${focusArea})` : ''}.`,
       ],
     });
   }
