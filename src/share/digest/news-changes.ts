@@ -2,7 +2,7 @@ import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
 import type { Since } from '../../plan/since.ts';
-import type { PlanGoal, Snapshot } from '../../plan/snapshot.ts';
+import type { Snapshot } from '../../plan/snapshot.ts';
 import type { SettledNews } from './news-settled.ts';
 import { describeStanding } from './news-standing.ts';
 
@@ -103,15 +103,7 @@ function describeMoveUp(snapshot: Snapshot, result: PlannedDay): Text | null {
   if (goal && then && goal.figures.state === 'behind' && then.state !== 'behind') {
     return text`“${first.task.title}” moved up because ${goal.metricName} fell behind.`;
   }
-  if (goal && then && hasLessToGo(goal, then.current)) {
-    return text`“${first.task.title}” moved up because ${goal.metricName} has less to go, so each step closes more of it.`;
-  }
   return null;
-}
-
-function hasLessToGo({ figures }: PlanGoal, before: number | null): boolean {
-  if (figures.gap === null || before === null) return false;
-  return Math.abs(figures.gap) < Math.abs(figures.target - before);
 }
 
 /** What ended and is not in the lines about forecasts: of other feeds, say. */
