@@ -43,9 +43,9 @@ export function describeGoal(goal: Goal, metric: Metric, scene: GoalScene): Text
   return text`${bold(goal.id)} ${goal.title} ${deadline}${rest.map((part) => `, ${part}`).join('')}`;
 }
 
-/** `No start value: the last 30 days' mean is 4.1 %. Use it: goal edit G-1 --start 4.1%`. */
+/** A finding, and the line that mends it; where a button does, that is enough. */
 export function describeFinding({ text: sentence, fix }: Finding): Text {
-  if (fix === null) return text`${sentence}`;
+  if (fix === null || fix.action) return text`${sentence}`;
   return text`${sentence} → ${bold(fix.typed)}`;
 }
 
