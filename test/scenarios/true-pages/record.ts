@@ -1,0 +1,66 @@
+import type { Draws } from '../../gym/random.ts';
+
+/** What a simulator knows of a month because it made it happen: nothing in it comes from Tiller's own functions. */
+export interface MonthRecord {
+  people: readonly string[];
+  goals: readonly GoalRecord[];
+  ideas: IdeaRecord[];
+  /** By title: titles of a month are all different. */
+  tasks: Map<string, TaskRecord>;
+}
+
+export interface GoalRecord {
+  metric: string;
+  direction: 'at least' | 'at most';
+  start: number;
+  target: number;
+  startsOn: string;
+  deadlineOn: string;
+  /** Days from one value to the next. */
+  step: 1 | 7;
+  values: { on: string; value: number }[];
+}
+
+export interface IdeaRecord {
+  title: string;
+  by: string;
+  on: string;
+  /** What it was said to do to a metric. */
+  promise: { metric: string; low: number; high: number } | null;
+  hours: number | null;
+  /** The sentence that somebody gave with it. */
+  why: string | null;
+}
+
+export interface TaskRecord {
+  id: string;
+  title: string;
+  firstSeenOn: string;
+  /** What the people of this month did about it, in order. */
+  acts: readonly Act[];
+}
+
+export interface Act {
+  on: string;
+  by: string;
+  did: 'yes' | 'no' | 'later' | 'done' | 'fail';
+  /** Of a no its reason, of a later its day. */
+  what?: string;
+  /** Until when a no holds. */
+  until?: string;
+}
+
+/** What the people of the month did of it last. */
+export function lastAct({ acts }: Pick<TaskRecord, 'acts'>, did?: Act['did']): Act | undefined {
+  return acts.findLast((act) => did === undefined || act.did === did);
+}
+
+const VERBS = ['Write', 'Sort', 'Test', 'Mend', 'Shorten', 'Check', 'Translate', 'Draw', 'Count', 'Compare'];
+const THINGS = ['guide', 'list', 'page', 'report', 'form', 'letter', 'table', 'script', 'survey', 'plan'];
+const OF = ['the harbour', 'the garden', 'the library', 'spring', 'the north', 'winter', 'the band', 'the choir'];
+
+/** A title that no other idea of the month has. */
+export function drawTitle(draws: Draws, number: number): string {
+  const pick = <T>(from: readonly T[]) => from[draws.below(from.length)] as T;
+  return `${pick(VERBS)} the ${pick(THINGS)} of ${pick(OF)} number ${number}`;
+}
