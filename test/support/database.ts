@@ -58,7 +58,8 @@ const UNHURRIED: Patience = {
 const spares: string[] = [];
 
 /** The same in memory, still open, with what they have prepared; of all files that this worker has run. */
-const worker: typeof globalThis & { tillerReady?: Db[]; tillerMigrated?: Buffer } = globalThis;
+const worker: typeof globalThis & { tillerReady?: Db[]; tillerMigrated?: Buffer; tillerSchema?: string } =
+  globalThis;
 const ready: Db[] = worker.tillerReady ?? [];
 worker.tillerReady = ready;
 
@@ -101,8 +102,27 @@ async function makeMigrated(): Promise<Buffer> {
 /** An open, migrated database in memory for several tests; whoever opened it closes it. */
 export async function openLastingDatabase(): Promise<Db> {
   const db = await openDatabase(':memory:');
+  if (worker.tillerSchema) {
+    // What the migrations end in, which is less to do.
+    db.sqlite?.exec(worker.tillerSchema);
+    return db;
+  }
   await migrate(db, { folder: MIGRATIONS, now: 0 });
+  worker.tillerSchema = describeSchema(db);
   return db;
+}
+
+/** Statements that make another database of the same schema, with the rows that the migrations bring. */
+function describeSchema({ sqlite }: Db): string {
+  const list = (query: string) => sqlite?.prepare(query).pluck().all() as string[];
+  const own = "sql is not null and name not like 'sqlite_%'";
+  const rows = list(`select name from sqlite_schema where type = 'table' and ${own}`).flatMap((table) => {
+    const values = list(`select name from pragma_table_info('${table}')`).map((name) => `quote("${name}")`);
+    return list(`select 'insert into ${table} values (' || concat_ws(',', ${values}) || ')' from ${table}`);
+  });
+  const made = (which: string) =>
+    list(`select sql from sqlite_schema where type ${which} 'table' and ${own}`);
+  return ['begin', ...made('='), ...rows, ...made('<>'), 'commit'].join(';');
 }
 
 /**
