@@ -18,6 +18,7 @@ import { findArea } from './need/turns.ts';
 import { countIdeasAbout } from './playbook/play-source.ts';
 import type { ScoredIdea } from './score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from './snapshot.ts';
+import { protectFacts } from './terms/protection.ts';
 
 /**
  * Step 7: why this task, as facts that can be recomputed. `why … check` builds the same facts from what is
@@ -29,6 +30,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...(project ? projectFacts(project, scored, snapshot) : []),
     ...waitFacts(scored, snapshot),
     ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
+    ...protectFacts(scored, snapshot),
     ...needFacts(scored, snapshot),
     ...voiceFacts(scored),
     ...guessFacts(scored, snapshot),
@@ -115,6 +117,7 @@ const STRONGEST_FIRST = [
   'project.blockers',
   'note',
   'waits',
+  'protect',
   'goal.share',
   'given',
   'lesson',

@@ -1,10 +1,9 @@
-import { addDays } from '../base/language/date.ts';
 import type { IntegerSolver } from '../base/ports.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success/model.ts';
 import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
-import { createRepeats, dropAbsent, type SkippedIdea } from './duplicates.ts';
 import { explainEmpty } from './empty.ts';
+import { createRepeats, dropAbsent, type SkippedIdea } from './gather/duplicates.ts';
 import { findRetired, gatherCandidates } from './gather/gather.ts';
 import { isRevenueMet } from './need/need.ts';
 import { chooseQuestion } from './need/question.ts';
@@ -17,14 +16,13 @@ import type { ChoiceRecord } from './select/choice.ts';
 import { withFit } from './select/fit.ts';
 import { countListed, listedTasks, listStale } from './select/listed.ts';
 import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
-import { selectBest, selectClassic } from './select/select.ts';
-import type { ChosenIdea, HeldIdea, SelectInput } from './select/select-steps.ts';
+import { type Selector, selectBest, selectClassic } from './select/select.ts';
+import type { ChosenIdea, HeldIdea } from './select/select-steps.ts';
 import { createStaff, type Staff } from './select/staff.ts';
 import { createWeighDanger } from './select/weigh-danger.ts';
 import type { DerivedIdea, PlanCandidate, Question, Snapshot } from './snapshot.ts';
-
-/** A deadline is near from so many days before it. */
-const URGENT_DAYS = 7;
+import { describeProtection, type Protection } from './terms/protection.ts';
+import { readTerms } from './terms/read-terms.ts';
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
 export interface PlanResult {
@@ -46,6 +44,8 @@ export interface PlanResult {
   question: Question | null;
   /** How good the choice is known to be; null where the feed goes by the classic order. */
   choice: ChoiceRecord | null;
+  /** What protecting deadlines changed; null where the feed protects none. */
+  protection: Protection | null;
   model: SuccessModel;
   staff: Staff;
 }
@@ -62,6 +62,7 @@ export interface PlannedDay
     | 'ranking'
     | 'emptyBecause'
     | 'choice'
+    | 'protection'
     | 'question'
   > {
   skipped: readonly { title: string; reason: string }[];
@@ -102,19 +103,16 @@ export function planDay(input: PlanInput): PlanResult {
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const stale = listStale(snapshot);
   const places = Math.max(0, cap - listedTasks(snapshot).size + stale.size);
-  const select = snapshot.feed.order === 'classic' ? selectClassic : selectBest;
-  const { solver } = input;
-  const selection = select({
-    ...selectInput(snapshot, pool, candidates),
-    repeats,
-    cap,
-    places,
-    staff,
-    solver,
-  });
+  const select: Selector = snapshot.feed.order === 'classic' ? selectClassic : selectBest;
+  const terms = { ...readTerms(snapshot, pool, candidates), cap, places, staff, solver: input.solver };
+  const selection = select({ ...terms, repeats });
   // What somebody did before decides among who does the chosen about as well: too dear to ask of ten thousand.
   const fitted = withFit(staff, createDoerFit(snapshot.confirmed));
-  const chosen = assignAnew(selection.chosen, snapshot, fitted);
+  const protection = protect(selection.chosen, snapshot, staff, () => {
+    const feed = { ...snapshot.feed, protectPercent: 0 };
+    return select({ ...terms, feed, repeats: createRepeats(snapshot, []) }).chosen;
+  });
+  const chosen = assignAnew(markProtected(selection.chosen, protection), snapshot, fitted);
   const routed = describeRoutes(chosen, snapshot.executors, fitted);
   const ahead = loadOf(snapshot);
   const sayChance = createSayChance(model, snapshot);
@@ -149,9 +147,30 @@ export function planDay(input: PlanInput): PlanResult {
       measures,
     ),
     choice: selection.record,
+    protection,
     model,
     staff,
   };
+}
+
+/** What protecting deadlines changed; null where the feed protects none. */
+function protect(
+  chosen: readonly ChosenIdea[],
+  { feed }: Snapshot,
+  staff: Staff,
+  choosePlain: () => ChosenIdea[],
+): Protection | null {
+  if (feed.protectPercent === 0 || feed.order === 'classic') return null;
+  return describeProtection(feed.protectPercent, chosen, choosePlain(), staff);
+}
+
+function markProtected(chosen: readonly ChosenIdea[], protection: Protection | null): readonly ChosenIdea[] {
+  if (protection === null) return chosen;
+  return chosen.map((each) =>
+    protection.added.includes(each.scored.candidate.id)
+      ? { ...each, scored: { ...each.scored, isProtected: true } }
+      : each,
+  );
 }
 
 /** Who does what, worked out anew where words of the chosen say more than choosing knew: of danger, and of past work. */
@@ -212,61 +231,15 @@ function limitHousekeeping(scored: readonly ScoredIdea[], snapshot: Snapshot): S
   return scored.filter((choice) => choice.candidate.source !== 'housekeeping' || choice === first);
 }
 
-function selectInput(
-  snapshot: Snapshot,
-  pool: readonly ScoredIdea[],
-  candidates: readonly PlanCandidate[],
-): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats' | 'solver'> {
-  const byName = new Map<string, PlanCandidate>();
-  for (const candidate of [...snapshot.candidates, ...candidates]) {
-    byName.set(candidate.id, candidate);
-    if (!byName.has(candidate.key)) byName.set(candidate.key, candidate);
-  }
-  const scoredById = new Map(pool.map((scored) => [scored.candidate.id, scored]));
-  const openByCandidate = new Map(snapshot.openTasks.map((task) => [task.candidate_id, task]));
-  const openById = new Map(snapshot.openTasks.map((task) => [task.id, task]));
-  const done = new Set(snapshot.doneDependencies);
-  const listed = listedTasks(snapshot);
-  const inFeed = snapshot.openTasks.filter(({ feed_id }) => feed_id === snapshot.feed.id);
-  return {
-    feed: snapshot.feed,
-    pool,
-    executors: snapshot.executors,
-    openByCandidate,
-    listedTasks: new Set([...listed].filter((id) => openById.get(id)?.state !== 'snoozed')),
-    blockersInBatch: inFeed.filter(({ id, category }) => listed.has(id) && category === 'blocker').length,
-    goalsInBatch: countGoals(inFeed.filter(({ id }) => listed.has(id))),
-    urgentGoals: findUrgentGoals(snapshot),
-    openUntaken: inFeed.filter(({ state }) => state === 'open').length,
-    isDone: (dependency) => done.has(dependency) || byName.get(dependency)?.state === 'done',
-    findPrerequisite: (dependency) => scoredById.get(byName.get(dependency)?.id ?? ''),
-    findOpenTask: (dependency) =>
-      openById.get(dependency) ?? openByCandidate.get(byName.get(dependency)?.id ?? ''),
-  };
-}
-
-/** Places by goal of what the batch lists already; blockers stand aside. */
-function countGoals(listed: Snapshot['openTasks']): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { goal_id, category } of listed) {
-    if (goal_id !== null && category !== 'blocker') counts.set(goal_id, (counts.get(goal_id) ?? 0) + 1);
-  }
-  return counts;
-}
-
-/** Goals that end within a working week: what they still need is not shared out. */
-function findUrgentGoals({ goals, today }: Snapshot): Set<string> {
-  const until = addDays(today, URGENT_DAYS);
-  return new Set(goals.flatMap(({ figures, deadlineOn }) => (deadlineOn <= until ? [figures.id] : [])));
-}
-
 /** What is left of a plan once it was made. */
 export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay {
-  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice, question } = result;
+  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause } = result;
+  const { choice, protection, question } = result;
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
   const reasonOf = (candidate: { title: string }, reason: string) => ({ title: candidate.title, reason });
   return {
-    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause, choice, question },
+    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause },
+    ...{ choice, protection, question },
     skipped: result.skipped.map(({ candidate, reason }) => reasonOf(candidate, reason)),
     held: result.held.map(({ scored, reason, kind }) => ({ ...reasonOf(scored.candidate, reason), kind })),
     needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),

@@ -107,6 +107,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       expectedValueBar: feed.expected_value_bar,
       order: feed.selection_order,
       routing: feed.routing,
+      protectPercent: feed.protect_percent,
       nextDigestAt: nextOccurrence(rhythmOf(feed), Math.max(ctx.now, instantOf(date, feed.post_at, zone))),
     },
     categoryPriorities,

@@ -19,6 +19,7 @@ import { createVoices, type HearVoices } from './need/voices.ts';
 import { createWordReader } from './need/words.ts';
 import { midpoint, monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
 import type { Impact, Note, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
+import { createHoursToDeadline, type HoursToDeadline } from './terms/protect.ts';
 
 /** Expected value counts more for a goal behind its pace, and less for one that is ahead. */
 const URGENCY = { met: 0, ahead: 0.8, 'on pace': 1, behind: 1.5, 'no data': 1 } as const;
@@ -74,6 +75,10 @@ export interface ScoredIdea {
   /** As far as it does not depend on who does it. */
   approvalKind: string;
   isBlocker: boolean;
+  /** Working hours until its goal's deadline ends; null where deadlines are not protected, or it serves no goal. */
+  deadlineHours: number | null;
+  /** Chosen for the sake of its deadline. */
+  isProtected?: boolean;
   /** The words that make it risky, once it is chosen. */
   danger?: Danger;
 }
@@ -87,6 +92,7 @@ export interface Measures {
   correct: Correct;
   /** On what a task for a goal would be read. */
   groundOf: GroundOf;
+  hoursToDeadline: HoursToDeadline;
 }
 
 export function readMeasures(snapshot: Snapshot): Measures {
@@ -98,6 +104,7 @@ export function readMeasures(snapshot: Snapshot): Measures {
     hear: createVoices(snapshot, reader),
     correct: learnCorrection(snapshot.realised),
     groundOf: createGround(snapshot.openTasks),
+    hoursToDeadline: createHoursToDeadline(snapshot),
   };
 }
 
@@ -105,7 +112,7 @@ export function readMeasures(snapshot: Snapshot): Measures {
 export function scoreCandidate(
   candidate: PlanCandidate,
   snapshot: Snapshot,
-  { scale, needs, align, hear, correct, groundOf } = readMeasures(snapshot),
+  { scale, needs, align, hear, correct, groundOf, hoursToDeadline } = readMeasures(snapshot),
 ): ScoredIdea {
   const goal = findGoal(candidate, snapshot, needs);
   const project = snapshot.projects.find(({ id }) => id === candidate.projectId) ?? null;
@@ -144,6 +151,7 @@ export function scoreCandidate(
     ...effort,
     approvalKind: findKindOf({ candidate, goal, effortHours: effort.effortHours }, null, snapshot).kind.name,
     isBlocker: candidate.category === 'blocker',
+    deadlineHours: hoursToDeadline(goal),
   };
 }
 

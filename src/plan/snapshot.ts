@@ -141,6 +141,8 @@ export interface PlanFeed {
   expectedValueBar: number | null;
   order: 'value' | 'classic';
   routing: 'learned' | 'classic';
+  /** How much of the choice is about what is done by its deadline for sure, 0..30. */
+  protectPercent: number;
   /** When its next digest comes, UTC milliseconds. */
   nextDigestAt: number;
 }

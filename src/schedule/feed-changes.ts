@@ -15,6 +15,9 @@ export const feedNameArg = arg.line(
   60,
 );
 
+/** More would choose what is sure for its own sake. */
+const MOST_PROTECTED = 30;
+
 export const feedArgs = {
   when: arg.line('days and hour in words, such as "Saturdays 10:00"', {}, 80).optional(),
   at: arg.line('when it is posted, such as 09:00', {}, 10).optional(),
@@ -26,6 +29,9 @@ export const feedArgs = {
   order: arg.choice('how tasks are ordered', ['value', 'classic']).optional(),
   routing: arg.choice('how executors are chosen', ['learned', 'classic']).optional(),
   bar: arg.line('least expected value of a task, or off', {}, 40).optional(),
+  protect: arg
+    .line('share of the choice for what is surely done by its deadline: up to 30 %, or off', {}, 10)
+    .optional(),
 };
 
 export async function readChanges(
@@ -43,6 +49,7 @@ export async function readChanges(
   if (given.order !== undefined) changes.selection_order = given.order;
   if (given.routing !== undefined) changes.routing = given.routing;
   if (given.bar !== undefined) changes.expected_value_bar = await readBar(ctx, given.bar);
+  if (given.protect !== undefined) changes.protect_percent = readProtect(given.protect);
   return changes;
 }
 
@@ -53,6 +60,29 @@ function readRhythm(given: string): Partial<Row<'feeds'>> {
     ...(at !== undefined && { post_at: at }),
     ...(zone !== undefined && { zone }),
   };
+}
+
+/** Whole percent, 0 for `off`. */
+function readProtect(given: string): number {
+  if (/^(?:off|none)$/i.test(given.trim())) return 0;
+  const percent = /^(\d+)\s*%?$/.exec(given.trim())?.[1];
+  if (percent === undefined || Number(percent) > MOST_PROTECTED) {
+    throw badArgument('protect', given, `0 % to ${MOST_PROTECTED} %, or off`);
+  }
+  return Number(percent);
+}
+
+/** Throws a Refusal where a feed would protect deadlines by an order that weighs no chances. */
+export function checkProtect(
+  feed: Pick<Row<'feeds'>, 'protect_percent' | 'selection_order' | 'routing'>,
+): void {
+  if (feed.protect_percent === 0) return;
+  const [option, value] = feed.selection_order === 'classic' ? ['order', 'value'] : ['routing', 'learned'];
+  if (feed.selection_order !== 'classic' && feed.routing !== 'classic') return;
+  throw notPossible(
+    `The classic ${option} weighs no chances, so it can protect no deadline.`,
+    `Give --${option} ${value} with it, or --protect off.`,
+  );
 }
 
 async function readGoals(ctx: Ctx, given: readonly string[]): Promise<string | null> {

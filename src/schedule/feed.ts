@@ -36,6 +36,7 @@ export function newFeed(
     expected_value_bar: null,
     selection_order: 'value',
     routing: 'learned',
+    protect_percent: 0,
     state: 'live',
     review_day: 5,
     review_at: '15:00',

@@ -9,6 +9,7 @@ import { answer } from '../base/view/view.ts';
 import { findDueSettlements, settleDue } from '../learn/settle/settle-store.ts';
 import { findBatch } from '../plan/batch-store.ts';
 import { commitBatch } from '../plan/commit.ts';
+import { describeProtecting } from '../plan/terms/protection.ts';
 import { findLastDigest } from '../say/store.ts';
 import type { Day, DayPlan } from '../share/digest/day.ts';
 import { describeNews, readDay, thinkDay } from '../share/digest/day.ts';
@@ -78,7 +79,8 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     // 4. What has come due is settled, before it is told and before the patterns are built.
     const fresh = args.dryRun ? await findDueSettlements(ctx) : await settleDue(ctx);
     const news = await describeNews(ctx, plan, fresh);
-    const told = { ...news, foot: describeHeld(result), isLate: args.isLate };
+    const foot = [...describeProtecting(result.protection), ...describeHeld(result)];
+    const told = { ...news, foot, isLate: args.isLate };
     if (args.dryRun)
       return summarisePlan(plan, await previewDigest(ctx, plan, { ...told, question: null }), true);
     // 5. The batch is written with its tasks and forecasts; whoever has not said how something ended is asked, and one

@@ -41,6 +41,12 @@ export function renderFeeds(
       usual: 'off',
       say: ({ feed }) => formatBar(feed.expected_value_bar, valueUnit, currency),
     },
+    {
+      title: 'Deadlines protected',
+      align: 'right',
+      usual: 'off',
+      say: ({ feed }) => (feed.protect_percent === 0 ? 'off' : `${feed.protect_percent} %`),
+    },
     { title: 'Posted to', say: ({ places }) => places.map(({ name }) => name).join(', ') || 'nowhere yet' },
     {
       title: 'Next digest',
@@ -74,6 +80,7 @@ export function renderFeeds(
       order: feed.selection_order,
       routing: feed.routing,
       expectedValueBar: feed.expected_value_bar,
+      protectPercent: feed.protect_percent,
       state: feed.state,
       pausedUntilOn: feed.paused_until_on,
       places: places.map(({ id }) => id),

@@ -9,6 +9,7 @@ import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
 import { measureJudge } from './judge/judge.ts';
 import { measurePropose } from './propose.ts';
+import { measureProtect } from './protect.ts';
 import { measureRouter } from './router.ts';
 
 /** Splits of the labelled titles: more say nothing new of so few titles. */
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterabl
   propose: ({ seeds }) => Iterator.from(measurePropose(seeds.slice(0, MOST_SPLITS))).map(toLine),
   router: (gym) => Iterator.from(measureRouter(gym)).map(toLine),
   choice: readChoice,
+  protect: readProtect,
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
   effects: ({ seeds }) => Iterator.from(measureEffects(seeds)).map(toLine),
   correction: ({ seeds }) => Iterator.from(measureCorrection(seeds)).map(toLine),
@@ -64,6 +66,10 @@ interface Line {
 
 function toLine(figure: Figure): Line {
   return { text: formatFigure(figure), isOk: isOk(figure) };
+}
+
+async function* readProtect({ seeds }: Gym): AsyncGenerator<Line> {
+  for await (const figure of measureProtect(seeds)) yield toLine(figure);
 }
 
 async function* readChoice({ seeds }: Gym): AsyncGenerator<Line> {

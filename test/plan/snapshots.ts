@@ -196,6 +196,7 @@ export function snapshot(
       expectedValueBar: null,
       order: 'value',
       routing: 'learned',
+      protectPercent: 0,
       nextDigestAt: 0,
       ...feed,
     },

@@ -1,6 +1,7 @@
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
+import { protectedChance } from '../terms/protect.ts';
 import { findSteps, type SelectInput } from './select-steps.ts';
 import { hasRoom, listRooms, type Room } from './staff.ts';
 
@@ -18,7 +19,7 @@ export interface Option {
   executor: PlanExecutor | null;
   /** Place of the executor's room in the problem's. */
   room: number;
-  /** Optimistic chance × counted value a month × urgency, in the unit of values; what is maximised. */
+  /** Optimistic chance (see `protectedChance`) × counted value a month × urgency, in the unit of values; what is maximised. */
   worth: number;
   /** Whether its expected value reaches the feed's bar, if there is one. */
   isAboveBar: boolean;
@@ -174,25 +175,29 @@ export function createOptions(
   const areFull = (eligible: readonly PlanExecutor[], scored: ScoredIdea) =>
     !staff.isReserved(scored) &&
     eligible.every(({ freeHours }) => (freeHours ?? Infinity) < scored.effortHours);
-  const known = new Map<readonly PlanExecutor[], Map<number, { gain: number; mean: number }[]>>();
+  const known = new Map<readonly PlanExecutor[], Map<string, { gain: number; mean: number }[]>>();
   return (scored, filling) => {
     const eligible = staff.eligible(scored);
     if (eligible.length === 0 && staff.isReserved(scored)) return [];
     const isOpen = eligible.length === 0 || (hasTakers && areFull(eligible, scored));
     const able: readonly (PlanExecutor | null)[] = isOpen ? [null] : eligible;
-    const ofSort = known.get(eligible) ?? new Map<number, { gain: number; mean: number }[]>();
+    const { deadlineHours } = scored;
+    const sort = `${scored.effortHours} ${deadlineHours}`;
+    const ofSort = known.get(eligible) ?? new Map<string, { gain: number; mean: number }[]>();
     const chances =
-      ofSort.get(scored.effortHours) ??
+      ofSort.get(sort) ??
       able.map((executor) => {
         const mean = staff.probability(executor, scored);
-        return { gain: executor === null ? mean : Math.max(0.01, staff.gain(executor, scored)), mean };
+        const gain = executor === null ? mean : Math.max(0.01, staff.gain(executor, scored));
+        const inTime = deadlineHours === null ? null : staff.probability(executor, scored, deadlineHours);
+        return { gain: protectedChance(gain, inTime, feed.protectPercent), mean };
       });
     if (eligible.length > 0 && !staff.readsTitles) {
-      ofSort.set(scored.effortHours, chances);
+      ofSort.set(sort, chances);
       known.set(eligible, ofSort);
     }
     const value = weigh(scored);
-    return able.map((executor, index) => {
+    const options = able.map((executor, index): Option => {
       const { gain, mean } = chances[index] ?? { gain: 0, mean: 0 };
       const worth = value * gain + filling * (1 + FILLING_CHANCE * gain);
       const isAboveBar =
@@ -201,6 +206,7 @@ export function createOptions(
         mean * scored.valuePerMonth >= feed.expectedValueBar;
       return { executor, room: executor ? (places.get(executor.id) ?? -1) : openRoom, worth, isAboveBar };
     });
+    return feed.protectPercent === 0 ? options : options.sort((a, b) => b.worth - a.worth);
   };
 }
 

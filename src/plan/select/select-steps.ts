@@ -1,6 +1,6 @@
 import type { IntegerSolver } from '../../base/ports.ts';
 import type { Row } from '../../base/store/tables.ts';
-import type { Repeats } from '../duplicates.ts';
+import type { Repeats } from '../gather/duplicates.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor, PlanFeed } from '../snapshot.ts';
 import type { Staff } from './staff.ts';

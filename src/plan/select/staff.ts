@@ -47,8 +47,8 @@ export interface Staff {
   isReserved(job: Job): boolean;
   /** What routing maximises for a pair; higher is better. */
   gain(executor: PlanExecutor, job: Job): number;
-  /** Chance that this executor (or, for null, whoever takes it) finishes by the due date. */
-  probability(executor: PlanExecutor | null, job: Job): number;
+  /** Chance that this executor (or, for null, whoever takes it) finishes by the due date, or within so many working hours. */
+  probability(executor: PlanExecutor | null, job: Job, withinHours?: number): number;
   /** Whether what it says of two tasks of one category and effort may differ by their titles. */
   readonly readsTitles: boolean;
   readonly rule: string;
@@ -102,9 +102,12 @@ export function createStaff(
     eligible,
     isReserved: ({ candidate }) => executors.some(({ id }) => candidate.onlyFor.includes(id)),
     gain,
-    probability: (executor, job) =>
-      (executor === null ? model.publicChance(workOf(job)) : model.personalChance(executor.id, workOf(job)))
-        .probability,
+    probability(executor, job, withinHours) {
+      const work = workOf(job);
+      if (withinHours !== undefined) work.budgetHours = withinHours;
+      const chance = executor === null ? model.publicChance(work) : model.personalChance(executor.id, work);
+      return chance.probability;
+    },
     readsTitles: false,
     rule: feed.routing === 'classic' ? 'classic: best rate of three or more' : 'Bayes-UCB 1.5',
   };

@@ -7,7 +7,7 @@ import { cleanLine } from '../../base/view/text.ts';
 import { findFeed } from '../../team/feed/store.ts';
 import { describeFeed } from '../describe.ts';
 import { addFeed, newFeed } from '../feed.ts';
-import { feedArgs, readChanges } from '../feed-changes.ts';
+import { checkProtect, feedArgs, readChanges } from '../feed-changes.ts';
 
 export const feedAddCommand = defineCommand({
   name: 'feed add',
@@ -35,6 +35,7 @@ export const feedAddCommand = defineCommand({
     }
     const state = args.quiet ? ('quiet' as const) : ('live' as const);
     const feed = { ...newFeed(ctx, { id, name }), ...(await readChanges(ctx, args)), state };
+    checkProtect(feed);
     await addFeed(ctx, feed, ctx.placeId);
     return describeFeed(ctx, feed, 'Added');
   },

@@ -7,13 +7,18 @@ import type { Row } from '../../base/store/tables.ts';
 import { getFeed } from '../../team/feed/store.ts';
 import { describeFeed } from '../describe.ts';
 import { scheduleFeed } from '../feed.ts';
-import { feedArgs, feedNameArg, readChanges } from '../feed-changes.ts';
+import { checkProtect, feedArgs, feedNameArg, readChanges } from '../feed-changes.ts';
 import { isTime } from '../rhythm.ts';
 
 export const feedEditCommand = defineCommand({
   name: 'feed edit',
   summary: 'Changes when a feed posts, what it chooses or where it goes.',
-  examples: ['main --when "weekdays at 8:30"', 'main --review "thu 16:00"', 'growth --cap 3 --bar off'],
+  examples: [
+    'main --when "weekdays at 8:30"',
+    'main --review "thu 16:00"',
+    'growth --cap 3 --bar off',
+    '--protect 20%',
+  ],
   args: z.object({
     name: feedNameArg.optional(),
     ...feedArgs,
@@ -31,10 +36,11 @@ export const feedEditCommand = defineCommand({
     const isMoved = args.place || args.noPlace;
     if (Object.keys(changes).length === 0 && !isMoved) {
       const options =
-        '--when, --at, --days, --zone, --review, --cap, --goals, --order, --routing, --bar, --place or --no-place';
+        '--when, --at, --days, --zone, --review, --cap, --goals, --order, --routing, --bar, --protect, --place or --no-place';
       throw notPossible('Nothing to change was given.', `Give ${options}.`);
     }
     const feed = { ...before, ...changes };
+    checkProtect(feed);
     const link = isMoved ? [linkHere(ctx, feed, args.place ? '--place' : '--no-place')] : [];
     await ctx.record({
       type: 'FeedChanged',

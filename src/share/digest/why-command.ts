@@ -110,7 +110,8 @@ function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
  * its rule made it, so that the two figures cannot be compared.
  */
 function checkFact(fact: Fact, now: readonly Fact[]): Fact {
-  if (fact.claim.startsWith('guess.')) return fact;
+  // Of a guess, and of what the whole choice was made by, one task cannot tell.
+  if (fact.claim.startsWith('guess.') || fact.claim === 'protect') return fact;
   const again = now.find(({ claim, source }) => claim === fact.claim && source === fact.source);
   // A sentence that a person or a playbook gave is theirs: nothing here can tell whether it is so.
   if (fact.claim === 'given') return { ...fact, verdict: 'as somebody said' };

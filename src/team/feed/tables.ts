@@ -12,6 +12,7 @@ interface FeedsTable {
   expected_value_bar: number | null;
   selection_order: 'value' | 'classic';
   routing: 'learned' | 'classic';
+  protect_percent: number;
   state: 'quiet' | 'live' | 'paused';
   review_day: number | null;
   review_at: string;

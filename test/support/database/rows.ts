@@ -88,6 +88,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       cap: 5,
       goal_ids: null,
       expected_value_bar: null,
+      protect_percent: 0,
       selection_order: 'value',
       routing: 'learned',
       state: 'live',

@@ -1,11 +1,11 @@
-import { againOn } from '../base/calendar/recurrence.ts';
-import { dateOf } from '../base/language/date.ts';
-import { formatDate } from '../base/language/period.ts';
-import { type PairAnswers, readAnswers } from '../todo/likeness/answer-store.ts';
-import { LikenessIndex } from '../todo/likeness/likeness-index.ts';
-import { TitleReader } from '../todo/likeness/title.ts';
-import { topicOf } from './gather/state-source.ts';
-import type { PlanCandidate, Snapshot } from './snapshot.ts';
+import { againOn } from '../../base/calendar/recurrence.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { type PairAnswers, readAnswers } from '../../todo/likeness/answer-store.ts';
+import { LikenessIndex } from '../../todo/likeness/likeness-index.ts';
+import { TitleReader } from '../../todo/likeness/title.ts';
+import type { PlanCandidate, Snapshot } from '../snapshot.ts';
+import { topicOf } from './state-source.ts';
 
 /** A candidate that is not proposed, and why. */
 export interface SkippedIdea {
