@@ -12,6 +12,7 @@ import { digestDue } from '../schedule/morning.ts';
 import { resumeDue } from '../schedule/resume-due.ts';
 import { refreshDigests } from '../share/digest/post.ts';
 import { refreshBoards } from '../share/page/board.ts';
+import { mineDue, refreshMine } from '../share/page/mine.ts';
 import { remindDue, retellDue, tellDue } from '../share/page/remind.ts';
 import { silenceDue } from '../share/page/silence-due.ts';
 import { reviewDue } from '../share/review/review-due.ts';
@@ -31,6 +32,7 @@ const refreshPosted: DueHandler = {
     await refreshDigests.run(ctx);
     await refreshAsked(ctx);
     await home.refresh(ctx);
+    await refreshMine(ctx);
     await refreshBoards(ctx, describeNextDigests);
     return null;
   },
@@ -44,6 +46,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   tellDue,
   retellDue,
   remindDue,
+  mineDue,
   verdictDue,
   metricSilenceDue,
   settleDaily,

@@ -8,6 +8,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /^what(?: is|['’]s)? (?:wait(?:s|ing)|open|mine)(?: for me)?$|^what(?:['’]s| is) on my (?:list|plate)$/i,
     'inbox',
   ],
+  [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
   [/^how (?:are we|is it) doing$|^where do we stand$/i, 'state'],
   [/^why (t-?\d+)( check)?$/i, 'why $1$2'],

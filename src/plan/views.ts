@@ -233,7 +233,7 @@ function listPageActions(cards: readonly TaskCard[]): Action[] {
   if (open.length === 0) return [];
   return [
     ...(plain > 1 ? [pageAction(`Yes to all ${plain}`, 'answer', { answers: 'yes to all' })] : []),
-    pageAction('Mine', 'inbox'),
+    pageAction('Mine', 'mine'),
     pageAction('Why these', 'why'),
   ];
 }

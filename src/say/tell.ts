@@ -3,7 +3,13 @@ import type { Ctx, Message } from '../base/command/ctx.ts';
 import { dateOf, instantOf } from '../base/language/date.ts';
 import { HELD_UNTIL_AT } from '../base/run/outbox.ts';
 import { findDirect } from '../team/account/place-store.ts';
-import { countOn, findKnownAt, loadOwnCalendar, mostOf } from '../team/capacity/private-store.ts';
+import {
+  countOn,
+  findKnownAt,
+  loadOwnCalendar,
+  mostOf,
+  readPrivateUse,
+} from '../team/capacity/private-store.ts';
 import { getExecutorById } from '../team/people/store.ts';
 
 /** The kind of due row under which somebody who takes no private messages waits to be told that there is one. */
@@ -33,6 +39,23 @@ export async function tellMember(
     await ctx.setDue(NOTICE_DUE, memberId, nextWorkingInstant(await loadOwnCalendar(ctx, memberId), ctx.now));
   }
   await ctx.send({ ...message, placeId, lane: message.subject, notBeforeAt });
+  return true;
+}
+
+/**
+ * Sends a member at once what they asked for at this hour, within their private lines of the day: what finds no room, or
+ * nobody who takes private messages, is not kept, for it would be old. False where it is not sent.
+ */
+export async function tellAtTheirHour(
+  ctx: Ctx,
+  memberId: string,
+  message: Pick<Message, 'subject' | 'view'>,
+): Promise<boolean> {
+  const direct = await findDirect(ctx, memberId);
+  if (direct === null || direct.account.closed_at !== null) return false;
+  const { count, most } = await readPrivateUse(ctx, await getExecutorById(ctx, memberId));
+  if (count >= most) return false;
+  await ctx.send({ ...message, placeId: await direct.ensure(), lane: message.subject });
   return true;
 }
 

@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import { arg } from '../base/command/args.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { badArgument, notPossible } from '../base/language/errors.ts';
+import { readTime } from '../base/language/time-of-day.ts';
 import type { Row } from '../base/store/tables.ts';
 import { getGoal } from '../clarify/goal/store.ts';
 import { readZone } from '../team/capacity/whereabouts.ts';
 import { readBar } from './bar.ts';
-import { readDays, readReview, readTime } from './rhythm.ts';
+import { readDays, readReview } from './rhythm.ts';
 import { readRhythmPart } from './when.ts';
 
 export const feedNameArg = arg.line(

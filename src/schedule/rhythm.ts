@@ -1,8 +1,8 @@
 import { badArgument } from '../base/language/errors.ts';
+import { isTime, readTime } from '../base/language/time-of-day.ts';
 import type { Row } from '../base/store/tables.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const TIME = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/;
 const REVIEW_ALLOWED = 'a day and a time from 00:00 to 23:59, such as "fri 15:00", or none';
 const ALLOWED = 'mon-fri, daily, days such as mon,wed or weekly:fri';
 
@@ -53,17 +53,6 @@ export function readReview(field: string, given: string): Partial<Pick<Row<'feed
     ...(day !== undefined && { review_day: day }),
     ...(match[2] !== undefined && { review_at: readTime(field, match[2]) }),
   };
-}
-
-export function isTime(text: string): boolean {
-  return TIME.test(text.trim());
-}
-
-/** Reads `9:00` or `09:00`. Throws a Refusal. */
-export function readTime(field: string, given: string): string {
-  const match = TIME.exec(given.trim());
-  if (!match) throw badArgument(field, given, 'a time from 00:00 to 23:59, such as 09:00');
-  return `${match[1]?.padStart(2, '0')}:${match[2]}`;
 }
 
 /** One day, or a run of them that may pass Sunday. */

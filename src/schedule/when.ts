@@ -1,6 +1,7 @@
 import { badArgument } from '../base/language/errors.ts';
+import { readTime } from '../base/language/time-of-day.ts';
 import { readZone } from '../team/capacity/whereabouts.ts';
-import { readDays, readTime } from './rhythm.ts';
+import { readDays } from './rhythm.ts';
 
 const ALLOWED =
   'days and an hour such as weekdays at 9:00, Saturdays 10:00, every day 18:30 or mon, wed 9:00 Europe/Berlin';

@@ -1,6 +1,7 @@
 import type { Command } from '../base/command/command.ts';
 import { outboxCommands } from '../say/commands.ts';
 import { inboxCommand } from './page/inbox-command.ts';
+import { mineCommand } from './page/mine-command.ts';
 import { archiveCommand } from './record/archive-command.ts';
 import { exportCommand } from './record/export-command.ts';
 import { forgetCommand } from './record/forget-command.ts';
@@ -11,6 +12,7 @@ import { shareReviewCommand } from './review/share-review-command.ts';
 /** What the team is told each week, what it keeps, and what leaves Tiller. */
 export const shareCommands: readonly Command[] = [
   inboxCommand,
+  mineCommand,
   reviewCommand,
   shareReviewCommand,
   shareGoalCommand,

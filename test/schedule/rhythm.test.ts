@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLastOccurrence, nextOccurrence } from '../../src/base/calendar/occurrence.ts';
-import { formatDays, readDays, readReview, readTime } from '../../src/schedule/rhythm.ts';
+import { readTime } from '../../src/base/language/time-of-day.ts';
+import { formatDays, readDays, readReview } from '../../src/schedule/rhythm.ts';
 
 describe('the days of a feed', () => {
   it.each([

@@ -86,10 +86,12 @@ export function describeMover(
 }
 
 /** `Next: T-2, @coder, by Tue 24 Nov.` */
-export function describeNext({ work: { next } }: Causes, today: string): Text[] {
+export function describeNext({ work }: Causes, today: string): Text[] {
+  const { next } = work;
   if (!next) return [];
   const who = next.handle === null ? 'nobody has it yet' : `@${next.handle}`;
-  return [text`Next: ${next.id}, ${who}, by ${formatDate(next.dueOn, today)}.`];
+  const state = work.blocked.some(({ id }) => id === next.id) ? '; it is blocked' : '';
+  return [text`Next: ${next.id}, ${who}, by ${formatDate(next.dueOn, today)}${state}.`];
 }
 
 /** A working day's hours. */
@@ -99,13 +101,15 @@ const FEWEST_PEOPLE = 3;
 
 /**
  * What may keep a goal back, ranked by the days that its work stands still for it, each with its figure: what waits for a
- * yes, what is late, who is away, other work of whoever has it, what was not done in time, what happened outside, or that
+ * yes, what is blocked, what is late, who is away, other work of whoever has it, what was not done in time, what happened outside, or that
  * nothing is under way. No figure is a person's.
  */
 export function describeCauses({ work, outside }: Causes, now: number, today: string): Text[] {
   const days = (sinceAt: number) => Math.max(0, Math.floor((now - sinceAt) / DAY_MS));
   const waiting = work.waitingSince.map(days).filter((each) => each > 0);
   const late = work.dueAt.filter((at) => at < now).map(days);
+  const blocked = work.blocked.toSorted((a, b) => a.sinceAt - b.sinceAt);
+  const [longest] = blocked;
   const away = work.awayUntil.map((untilOn) => daysBetween(today, untilOn) + 1);
   const missed = work.ended.all - work.ended.inTime;
   const tasks = (list: readonly number[]) => count(list.length, 'task');
@@ -117,6 +121,10 @@ export function describeCauses({ work, outside }: Causes, now: number, today: st
     {
       days: sum(late) + late.length,
       line: text`${tasks(late)} for it past the due date, by up to ${count(Math.max(0, ...late), 'day')}.`,
+    },
+    {
+      days: sum(blocked.map(({ sinceAt }) => days(sinceAt) + 1)),
+      line: text`${count(blocked.length, 'task')} for it ${blocked.length === 1 ? 'is' : 'are'} blocked${longest ? `: ${longest.id} waits for ${longest.what}` : ''}.`,
     },
     {
       days: sum(away),

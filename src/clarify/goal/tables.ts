@@ -38,6 +38,8 @@ export interface GoalWork {
   waitingSince: readonly number[];
   /** When each that somebody should do is due. */
   dueAt: readonly number[];
+  /** What waits for somebody or something, and since when. */
+  blocked: readonly { id: string; sinceAt: number; what: string }[];
   /** Hours of other work that whoever has one of them has to do as well. */
   otherHours: number;
   /** The last day of leave of each who has one of them and is away. */

@@ -3,12 +3,12 @@ import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { badArgument, notPossible } from '../../base/language/errors.ts';
+import { isTime } from '../../base/language/time-of-day.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { getFeed } from '../../team/feed/store.ts';
 import { describeFeed } from '../describe.ts';
 import { scheduleFeed } from '../feed.ts';
 import { checkProtect, feedArgs, feedNameArg, readChanges } from '../feed-changes.ts';
-import { isTime } from '../rhythm.ts';
 
 export const feedEditCommand = defineCommand({
   name: 'feed edit',

@@ -1,7 +1,9 @@
 import type { Command } from '../../base/command/command.ts';
+import { blockedCommand } from '../../plan/rework/blocked-command.ts';
 import { changeCommand } from '../../plan/rework/change-command.ts';
 import { handOverCommand } from '../../plan/rework/hand-over-command.ts';
 import { notRiskyCommand } from '../../plan/rework/not-risky-command.ts';
+import { readyCommand } from '../../plan/rework/ready-command.ts';
 import { stillCommand } from '../../plan/rework/still-command.ts';
 import { outlookCommand } from './outlook-command.ts';
 import { previewCommand } from './preview-command.ts';
@@ -18,5 +20,7 @@ export const planCommands: readonly Command[] = [
   notRiskyCommand,
   handOverCommand,
   stillCommand,
+  blockedCommand,
+  readyCommand,
   stateCommand,
 ];

@@ -20,7 +20,7 @@ const LONGEST_TITLE = 60;
 
 const SECTIONS: readonly { heading: string; kinds: readonly Pending['kind'][] }[] = [
   { heading: 'To decide', kinds: ['decide'] },
-  { heading: 'Being done', kinds: ['outcome', 'do', 'soon'] },
+  { heading: 'Being done', kinds: ['outcome', 'do', 'soon', 'blocked'] },
   { heading: 'Open to take', kinds: ['take'] },
 ];
 

@@ -7,6 +7,16 @@ import type { Pending } from './inbox.ts';
 
 /** Characters of a title that two lines of a phone have room for. */
 const LONGEST_TITLE = 80;
+/** What a list of one's own offers: the rest is on the task. */
+const DAILY: ReadonlySet<string> = new Set([
+  'done',
+  'hand over',
+  'blocked',
+  'later',
+  'ready',
+  'fail',
+  'undo',
+]);
 
 /** What an item of a Home is shown with. */
 export interface ItemContext {
@@ -25,8 +35,24 @@ export function describeItem(item: Pending, given: ItemContext): ReportItem {
   return {
     id: item.id,
     lines: [[bold(`${item.id} · ${cleanLine(item.title, LONGEST_TITLE)}`)], describeState(item, given)],
-    actions: listActions(item),
+    actions: listActions(item, given.memberId),
   };
+}
+
+/** The same of what somebody has to do, with what is pressed day by day alone. */
+export function describeDoing(item: Pending, given: ItemContext): ReportItem {
+  const described = describeItem(item, given);
+  return { ...described, actions: described.actions.filter(({ command }) => DAILY.has(command)) };
+}
+
+/** `waits for @ana since Mon 23 Nov: the key`; to whoever it waits for `@ben waits for you since …`. */
+export function describeWait(item: Extract<Pending, { kind: 'blocked' }>, memberId: string): Text {
+  const { task, waitsFor, holder } = item;
+  const since = text`since ${instant(task.waits_since_at ?? 0, 'day')}`;
+  const words = cleanLine(task.waits_for ?? '', LONGEST_TITLE);
+  const what = words === '' ? '' : `: ${words}`;
+  if (waitsFor?.id === memberId) return text`@${holder?.handle ?? '?'} waits for you ${since}${what}`;
+  return waitsFor ? text`waits for @${waitsFor.handle} ${since}${what}` : text`waits for ${words} ${since}`;
 }
 
 function describeState(item: Pending, { memberId, now, today, progress, remindedAt }: ItemContext): Text {
@@ -44,6 +70,8 @@ function describeState(item: Pending, { memberId, now, today, progress, reminded
       const at = remindedAt.get(item.id);
       return text`${whose}${item.task.state === 'started' ? 'started, ' : ''}${due}${at === undefined ? '' : text`; I remind you ${instant(at, 'day')}`}`;
     }
+    case 'blocked':
+      return describeWait(item, memberId);
     case 'soon':
       return text`approved, with you from ${instant((item.task.decided_at ?? now) + GRACE_MS)}`;
     case 'outcome':
@@ -61,7 +89,7 @@ function describeState(item: Pending, { memberId, now, today, progress, reminded
   }
 }
 
-function listActions(item: Pending): Action[] {
+function listActions(item: Pending, memberId: string): Action[] {
   const button =
     (name: string) =>
     (label: string, command: string, style: Action['style'] = 'plain', more = {}): Action => ({
@@ -86,10 +114,20 @@ function listActions(item: Pending): Action[] {
           ? [task('Done', 'done', 'primary')]
           : [task('Start', 'start', 'primary'), task('Done', 'done')]),
         task('Hand over', 'hand over'),
+        task('Blocked', 'blocked'),
         task('Later', 'later'),
         task('Could not', 'fail'),
         task('Why me', 'why', 'plain', { about: 'me' }),
       ];
+    case 'blocked':
+      return item.waitsFor?.id === memberId
+        ? [task('It is there', 'ready', 'primary'), task('Why', 'why')]
+        : [
+            task('It can go on', 'ready', 'primary'),
+            task('Done', 'done'),
+            task('Hand over', 'hand over'),
+            task('Later', 'later'),
+          ];
     case 'soon':
       return [task('Undo', 'undo'), task('Why', 'why')];
     case 'outcome':

@@ -33,7 +33,7 @@ const SECTIONS: readonly { heading: string; kinds: readonly Pending['kind'][]; e
     kinds: ['decide', 'outcome', 'overrule', 'lesson', 'parked'],
     empty: 'Nothing waits for you.',
   },
-  { heading: 'Doing', kinds: ['do', 'soon'] },
+  { heading: 'Doing', kinds: ['do', 'soon', 'blocked'] },
   { heading: 'Open to take', kinds: ['take'] },
   { heading: 'You said later', kinds: ['later'] },
 ];

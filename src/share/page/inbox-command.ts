@@ -6,23 +6,13 @@ import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
 import { type AnswerView, withData } from '../../base/view/view.ts';
 import { GRACE_MS } from '../../todo/task/hand-out.ts';
-import { listPending, type Pending } from './inbox.ts';
+import { describeWait } from './home-items.ts';
+import { countPending, listPending, type Pending, sortPending } from './inbox.ts';
 
 /** Lines that a phone shows without much scrolling. */
 const MOST_LINES = 10;
 /** Characters of a title that a line has room for. */
 const LONGEST_TITLE = 60;
-
-/** What comes first, and how many of each are said. */
-const GROUPS: readonly { kinds: readonly Pending['kind'][]; one: string; many: string }[] = [
-  { kinds: ['decide'], one: 'waits for your yes or no', many: 'wait for your yes or no' },
-  { kinds: ['do', 'soon'], one: 'is yours to do', many: 'are yours to do' },
-  { kinds: ['outcome'], one: 'needs a word on how it ended', many: 'need a word on how they ended' },
-  { kinds: ['overrule', 'lesson'], one: 'needs your opinion', many: 'need your opinion' },
-  { kinds: ['take'], one: 'is open to take', many: 'are open to take' },
-  { kinds: ['parked'], one: 'is parked', many: 'are parked' },
-  { kinds: ['later'], one: 'is put off', many: 'are put off' },
-];
 
 export const inboxCommand = defineCommand({
   name: 'inbox',
@@ -55,19 +45,9 @@ export const inboxCommand = defineCommand({
   },
 });
 
-/** By group; within one what is overdue, then what is due first, then the oldest. */
-function sortPending(items: readonly Pending[], now: number): Pending[] {
-  const rank = ({ kind }: Pending) => GROUPS.findIndex(({ kinds }) => kinds.includes(kind));
-  const dueAt = (item: Pending) => ('task' in item && item.kind !== 'decide' ? item.task.due_at : now);
-  return items.toSorted((a, b) => rank(a) - rank(b) || dueAt(a) - dueAt(b));
-}
-
 function countLine(items: readonly Pending[]): Text {
-  const parts = GROUPS.flatMap(({ kinds, one, many }) => {
-    const count = items.filter(({ kind }) => kinds.includes(kind)).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
-  });
-  return parts.length === 0 ? text`Nothing waits for you.` : [bold(`${parts.join(', ')}.`)];
+  const counted = countPending(items);
+  return counted === '' ? text`Nothing waits for you.` : [bold(`${counted}.`)];
 }
 
 /** `T-3 Retry failed imports: 1 of 2; approve T-3 or refuse T-3`. */
@@ -92,6 +72,8 @@ function describeNext(item: Pending, memberId: string, { now, today }: { now: nu
       const next = item.task.state === 'started' ? `done ${id}` : `start ${id}`;
       return text`${whose}${when}; ${bold(item.task.due_at < now ? `done ${id}` : next)}`;
     }
+    case 'blocked':
+      return text`${describeWait(item, memberId)}; ${bold(`ready ${id}`)}`;
     case 'soon':
       return text`approved, with you from ${instant((item.task.decided_at ?? now) + GRACE_MS)}`;
     case 'outcome':

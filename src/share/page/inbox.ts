@@ -41,7 +41,20 @@ export type Pending =
         'standIns' | 'groups'
       >)
   | (TaskItem & { kind: 'parked' | 'later' | 'soon' | 'do' | 'outcome' | 'take' })
+  | (TaskItem & { kind: 'blocked'; waitsFor: Row<'executors'> | null })
   | (Item & { kind: 'lesson' | 'overrule' });
+
+/** What comes first, and how many of each are said. */
+const GROUPS: readonly { kinds: readonly Pending['kind'][]; one: string; many: string }[] = [
+  { kinds: ['decide'], one: 'waits for your yes or no', many: 'wait for your yes or no' },
+  { kinds: ['do', 'soon'], one: 'is yours to do', many: 'are yours to do' },
+  { kinds: ['blocked'], one: 'is blocked', many: 'are blocked' },
+  { kinds: ['outcome'], one: 'needs a word on how it ended', many: 'need a word on how they ended' },
+  { kinds: ['overrule', 'lesson'], one: 'needs your opinion', many: 'need your opinion' },
+  { kinds: ['take'], one: 'is open to take', many: 'are open to take' },
+  { kinds: ['parked'], one: 'is parked', many: 'are parked' },
+  { kinds: ['later'], one: 'is put off', many: 'are put off' },
+];
 
 /** What listPending looks things up in, read once. */
 interface Records {
@@ -74,6 +87,21 @@ export async function listPending(ctx: Ctx): Promise<Pending[]> {
   return [...tasks.map((task) => placeTask(task, records, ctx.now)), ...lessons, ...overrules];
 }
 
+/** By group; within one what is overdue, then what is due first, then the oldest. */
+export function sortPending(items: readonly Pending[], now: number): Pending[] {
+  const rank = ({ kind }: Pending) => GROUPS.findIndex(({ kinds }) => kinds.includes(kind));
+  const dueAt = (item: Pending) => ('task' in item && item.kind !== 'decide' ? item.task.due_at : now);
+  return items.toSorted((a, b) => rank(a) - rank(b) || dueAt(a) - dueAt(b));
+}
+
+/** `2 wait for your yes or no, 1 is yours to do`; empty for nothing. */
+export function countPending(items: readonly Pending[]): string {
+  return GROUPS.flatMap(({ kinds, one, many }) => {
+    const count = items.filter(({ kind }) => kinds.includes(kind)).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  }).join(', ');
+}
+
 function placeTask(task: Task, records: Records, now: number): Pending {
   const { team } = records;
   const everybody = team.members.map(({ id }) => id);
@@ -102,6 +130,12 @@ function placeTask(task: Task, records: Records, now: number): Pending {
   // Whoever had it may have left: then those who decide see to it.
   const ownerIds = isHere ? [listener] : decidersOf(records);
   if (!isHeld(task.state)) return { ...item, kind: 'soon', ownerIds };
+  if (task.waits_since_at !== null) {
+    const { waits_for_id: askedId } = task;
+    const isAsked = askedId !== null && everybody.includes(askedId);
+    const waitsFor = (askedId !== null && records.executors.get(askedId)) || null;
+    return { ...item, kind: 'blocked', ownerIds: isAsked ? [...ownerIds, askedId] : ownerIds, waitsFor };
+  }
   const isMissed = task.outcome_asked_at !== null || task.due_at < now - UNRECORDED_AFTER_MS;
   return { ...item, kind: task.due_at < now && isMissed ? 'outcome' : 'do', ownerIds };
 }

@@ -10,6 +10,7 @@ import { ensureDirectPlace } from '../../team/account/place-store.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../../todo/task/assigned-line.ts';
+import { waitSubject } from '../../todo/task/blocked-store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
 import { loadCards, readCardNames } from '../digest/cards.ts';
@@ -52,6 +53,7 @@ export const retellDue = {
         continue;
       }
       const isVoid = subject.startsWith('void:');
+      if (subject === waitSubject(task.id) && (await isStillAsked(ctx, task, placeId))) continue;
       // Whoever is asked how it ended is still asked; who lost a yes is told so until it is decided.
       if ((isListener && subject === askSubject(task.id)) || (isVoid && task.state === 'proposed')) continue;
       if (!isSent && !isVoid) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
@@ -61,6 +63,13 @@ export const retellDue = {
     return null;
   },
 };
+
+/** Whether a private conversation is with the one a task waits for. */
+async function isStillAsked(ctx: Ctx, task: Task, placeId: string): Promise<boolean> {
+  if (task.waits_since_at === null) return false;
+  if (task.waits_for_id === null) return true;
+  return (await ensureDirectPlace(ctx, task.waits_for_id)) === placeId;
+}
 
 /** Has lines that are over say how the task stands: in each conversation one of them, unless a line that lives does. */
 async function closeLines(
@@ -175,6 +184,7 @@ async function listPrivate(ctx: Ctx, taskId: string): Promise<PlacedLine[]> {
     ...(await listLines(ctx, `assigned:${taskId}`)),
     ...(await listLines(ctx, `assigned:${taskId}:%`)),
     ...(await listLines(ctx, askSubject(taskId))),
+    ...(await listLines(ctx, waitSubject(taskId))),
     ...(await listLines(ctx, `void:${taskId}:%`)),
   ];
 }

@@ -61,6 +61,7 @@ function joinRows(kept: Row<'executors'>, other: Row<'executors'>): Row<'executo
     zone: kept.zone ?? other.zone,
     country: kept.country ?? other.country,
     private_per_day: kept.private_per_day ?? other.private_per_day,
+    mine_at: kept.mine_at ?? other.mine_at,
   };
 }
 

@@ -196,6 +196,7 @@ export function newMember(
     most_open: null,
     most_open_until_on: null,
     private_per_day: null,
+    mine_at: null,
     is_active: 1,
     created_at: ctx.now,
   };

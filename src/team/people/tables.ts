@@ -18,6 +18,7 @@ interface ExecutorsTable {
   most_open: number | null;
   most_open_until_on: string | null;
   private_per_day: number | null;
+  mine_at: string | null;
   is_active: Flag;
   created_at: number;
 }

@@ -8,7 +8,15 @@ export async function listGoalWork(ctx: Reads, goalId: string, today: string): P
   const tasks = await rows(ctx, 'tasks')
     .leftJoin('executors', 'executors.id', 'tasks.assignee_id')
     .leftJoin('outcomes', 'outcomes.task_id', 'tasks.id')
-    .select(['tasks.id', 'tasks.state', 'tasks.proposed_at', 'tasks.due_at', 'tasks.due_on'])
+    .select([
+      'tasks.id',
+      'tasks.state',
+      'tasks.proposed_at',
+      'tasks.due_at',
+      'tasks.due_on',
+      'tasks.waits_since_at',
+      'tasks.waits_for',
+    ])
     .select([
       'tasks.assignee_id',
       'executors.kind',
@@ -34,6 +42,9 @@ export async function listGoalWork(ctx: Reads, goalId: string, today: string): P
     failed: tasks.filter(({ state }) => state === 'failed').length,
     waitingSince: tasks.flatMap(({ state, proposed_at }) => (state === 'proposed' ? [proposed_at] : [])),
     dueAt: held.map(({ due_at }) => due_at),
+    blocked: held.flatMap(({ id, waits_since_at: sinceAt, waits_for: what }) =>
+      sinceAt === null ? [] : [{ id, sinceAt, what: what || 'somebody' }],
+    ),
     otherHours: await sumOtherHours(ctx, goalId, doers),
     awayUntil: await listAway(ctx, doers, today),
     ended: {

@@ -11,6 +11,7 @@ import type { HeldTask } from '../../team/hooks.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { queryInParts } from '../idea/candidate-store.ts';
 import { retellTask } from './assigned-line.ts';
+import { letDependentsGoOn, WAITS_FOR_NOTHING } from './blocked-store.ts';
 import type { TaskState } from './tables.ts';
 import { BUSY_STATES, isHeld, OPEN_STATES, sayState, type Task } from './task.ts';
 
@@ -204,7 +205,7 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
   await checkMove(ctx, task, move.to);
   const moved = await ctx.tx
     .updateTable('tasks')
-    .set({ updated_at: ctx.now, ...move.set, state: move.to })
+    .set({ updated_at: ctx.now, ...WAITS_FOR_NOTHING, ...move.set, state: move.to })
     .where('workspace_id', '=', ctx.workspace.id)
     .where('id', '=', task.id)
     .where('state', '=', task.state)
@@ -220,6 +221,7 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
   });
   // What is held, or was voted on, may have been said privately.
   if (isHeld(task.state) || task.state === 'proposed') await retellTask(ctx, task.id);
+  if (move.to === 'done') await letDependentsGoOn(ctx, moved);
   return moved;
 }
 

@@ -51,6 +51,9 @@ interface TasksTable {
   silence_at: number | null;
   warned_at: number | null;
   outcome_asked_at: number | null;
+  waits_for: string | null;
+  waits_for_id: string | null;
+  waits_since_at: number | null;
   proposed_at: number;
   decided_at: number | null;
   started_at: number | null;
@@ -145,8 +148,8 @@ declare module '../../base/store/tables.ts' {
 export const TASK_TABLES = defineTables({
   tasks: {
     key: ['workspace_id', 'id'],
-    written: ['title', 'reasons', 'score', 'routing', 'limits'],
-    names: ['assignee_id'],
+    written: ['title', 'reasons', 'score', 'routing', 'limits', 'waits_for'],
+    names: ['assignee_id', 'waits_for_id'],
     isWork: true,
     refersTo: ['executors', 'projects', 'metrics', 'goals', 'batches', 'feeds', 'candidates'],
   },

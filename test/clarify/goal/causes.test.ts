@@ -11,6 +11,7 @@ const NOTHING: GoalWork = {
   failed: 0,
   waitingSince: [],
   dueAt: [],
+  blocked: [],
   otherHours: 0,
   awayUntil: [],
   ended: { all: 0, inTime: 0, people: 0 },

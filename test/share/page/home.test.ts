@@ -56,7 +56,7 @@ describe('a Home', () => {
     });
     expect(readHome(team, 'ana').Doing).toEqual([
       expect.stringMatching(
-        /^T-1 · Chart failed payments \| due .* \[start, done, hand over, later, fail, why\]$/,
+        /^T-1 · Chart failed payments \| due .* \[start, done, hand over, blocked, later, fail, why\]$/,
       ),
     ]);
     expect(readHome(team, 'ana')['Decided this week']).toEqual([

@@ -27,6 +27,7 @@ function person(changes: Partial<Row<'executors'>> = {}): Row<'executors'> {
     most_open: null,
     most_open_until_on: null,
     private_per_day: null,
+    mine_at: null,
     is_active: 1,
     created_at: 0,
     ...changes,

@@ -58,6 +58,7 @@ async function createAgent(ctx: Ctx, handle: string): Promise<Row<'executors'>> 
     most_open: null,
     most_open_until_on: null,
     private_per_day: null,
+    mine_at: null,
     is_active: 1,
     created_at: ctx.now,
   };
