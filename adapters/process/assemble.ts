@@ -3,6 +3,7 @@ import type { Background, Deliverer } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
+import { createVault } from '../vault.ts';
 import { createWorkerBackground } from './background/background.ts';
 import { createSolverLoader } from './background/solver.ts';
 import { openMigrated } from './database.ts';
@@ -41,6 +42,7 @@ export async function assemble(
     ...{ clock, wake, random, newId, log, deliverers, playbooks },
     loadSolver: createSolverLoader(),
     ...(background && { background }),
+    ...(config.keys && { vault: createVault(config.keys) }),
   };
   const engine = createEngine({ db, ports, extraCommands: [exampleCommand] });
   const { zone, currency, country } = config;

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { findNearest } from '../../src/base/language/ids.ts';
+import { readKeys } from '../vault.ts';
 import { describeVariables, type LogLevel, type Machine, readHttpAddress, showGiven } from './variables.ts';
 
 /** What the variables of each chat begin with. */
@@ -31,6 +32,8 @@ export interface Config {
   hasColour: boolean;
   /** Where programs reach Tiller; null for nowhere. */
   http: { host: string; port: number } | null;
+  /** What secrets are sealed with, the newest first; null for none. */
+  keys: readonly Buffer[] | null;
   /** How to reach Slack; null for not at all. */
   slack: SlackConfig | null;
   /** Another Slack than Slack's own, for tests; null for Slack's. */
@@ -132,6 +135,7 @@ export function readConfig(
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
     http: data.TILLER_HTTP === undefined ? null : readHttpAddress(data.TILLER_HTTP),
+    keys: data.TILLER_KEY === undefined ? null : readKeys(data.TILLER_KEY),
     slack: isLeftOut('slack') ? null : readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,
     discord: isLeftOut('discord') ? null : readDiscord(data),

@@ -26,7 +26,9 @@ const SECRET_SHAPES: readonly RegExp[] = [
   /(?<=authorization[^a-z]{1,6}basic(?:\s|%20)+)[\w+/-]{4,}=*/gi,
   // Stripe, GitHub.
   /\b(?:sk|rk)_(?:live|test)_\w+/g,
-  /\bwhsec_\w+/g,
+  /\bwhsec_[\w+/=-]+/g,
+  // Our own.
+  /\btiller_[\w-]{20,}/g,
   /\bgh[a-z]_\w{16,}/g,
   /\bgithub_pat_\w+/g,
   /-----BEGIN[A-Z0-9 +%]+-----[^"]*?(?:-----END[A-Z0-9 +%]+-----|(?="|$))/g,

@@ -1,4 +1,6 @@
 import { DAY_MS } from '../../src/base/language/date.ts';
+import type { Log } from '../../src/base/ports.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { createPainter } from '../charts/painter.ts';
 import { EXIT } from '../cli/index.ts';
 import { createProgress } from '../progress.ts';
@@ -85,6 +87,7 @@ export async function serve(run: Run, version: string): Promise<number> {
     stop();
     end.resolve(EXIT.done);
   });
+  await reseal(engine, log);
   await runner.start();
   if (address) {
     const { createHttpServer } = await import('../http/index.ts');
@@ -95,6 +98,16 @@ export async function serve(run: Run, version: string): Promise<number> {
   // Without a keyboard the chats and programs are what it is there for: it runs until it is told to stop, or none is left.
   if (isAlone) return stayUntil(end.promise);
   return (await converse()) ? EXIT.done : EXIT.broke;
+}
+
+/** After a new key was put before the old one; where that one is gone already, what it sealed is lost and everything else works. */
+async function reseal(engine: Engine, log: Log): Promise<void> {
+  try {
+    const count = await engine.resealSecrets();
+    if (count > 0) log.info({ count }, 'secrets are sealed with the newest key');
+  } catch (error) {
+    log.error({ err: error }, 'secrets could not be sealed with the newest key');
+  }
 }
 
 /** A process ends by itself where nothing is under way, as in a stand-by between two looks at the lease. */

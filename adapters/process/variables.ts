@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { slugify } from '../../src/base/language/ids.ts';
 import { isCurrency } from '../../src/base/language/money.ts';
+import { readKeys } from '../vault.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -10,6 +11,7 @@ const DATABASE = 'a file path such as tiller.db, or a URL such as postgres://use
 /** How much of a value that may hold a secret a message may show: of an address or token what it begins with. */
 const SHOWN: Readonly<Record<string, RegExp>> = {
   TILLER_DATABASE: /^[a-z][a-z0-9+.-]*:\/\//i,
+  TILLER_KEY: /^$/,
   SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_SIGNING_SECRET: /^$/,
@@ -65,6 +67,13 @@ export function describeVariables(machine: Machine) {
       .refine((address) => readHttpAddress(address) !== null)
       .optional()
       .describe('a port such as 3700, for this machine alone, or a host and a port such as 0.0.0.0:3700'),
+    TILLER_KEY: z
+      .string()
+      .refine((keys) => readKeys(keys) !== null)
+      .optional()
+      .describe(
+        '32 bytes in base64, as `openssl rand -base64 32` prints them; a newer key before the older, with a comma',
+      ),
     SLACK_BOT_TOKEN: z
       .string()
       .refine((token) => token.startsWith('xoxb-'))

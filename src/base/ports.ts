@@ -53,6 +53,15 @@ export interface IntegerSolver {
   solve(program: IntegerProgram): SolverAnswer | null;
 }
 
+/** Seals secrets for the database. `context` says whose a secret is: only with the same one it opens again. */
+export interface Vault {
+  seal(secret: string, context: string): string;
+  /** Throws for what was changed, is of another context, or was sealed with a key that is not known. */
+  open(sealed: string, context: string): string;
+  /** Whether it was sealed with the newest key. */
+  isCurrent(sealed: string): boolean;
+}
+
 /** A new, unguessable identifier. */
 export type NewId = () => string;
 
@@ -138,6 +147,8 @@ export interface Ports {
   deliverers: readonly Deliverer[];
   /** Loads what solves the hardest choices exactly, the first time it is asked; left out, they are only searched. */
   loadSolver?: () => Promise<IntegerSolver>;
+  /** Left out, no secret can be kept. */
+  vault?: Vault;
   /** Left out, the engine does such work itself, in line. */
   background?: Background;
   /** Playbook files of the team's own, parsed as JSON and not yet checked. */

@@ -18,6 +18,7 @@ import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
+import { resealSecrets } from '../team/secret/store.ts';
 import { findLiveToken } from '../team/token/store.ts';
 import { createBackground } from './background.ts';
 import type { Call, PartialCall } from './call.ts';
@@ -82,6 +83,8 @@ export interface Engine {
   isBlank(workspace: string): Promise<boolean>;
   /** How each team's feeds, chats and messages stand, and who runs the database. Changes nothing. */
   inspect(runner: string): Promise<{ runner: Finding; teams: Health[] }>;
+  /** Seals secrets with the newest key that an older one sealed; gives how many. */
+  resealSecrets(): Promise<number>;
   /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
   tick(): Promise<void>;
   /** Sends what waits in the outbox until nothing can be sent now. */
@@ -144,6 +147,10 @@ export function createEngine(deps: EngineDeps): Engine {
         teams: await readHealth(tx, { tables: TABLES, holidays, now: ports.clock.now() }),
       })),
     isBlank: (workspace) => db.read((tx) => isBlank(tx, TABLES, workspace)),
+    resealSecrets: async () => {
+      const { vault } = ports;
+      return vault ? db.transact((tx) => resealSecrets(tx, vault)) : 0;
+    },
     tick: tick.run,
     async relay() {
       const { clock, deliverers, log, newId } = ports;

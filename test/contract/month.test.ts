@@ -64,6 +64,7 @@ const LATER: ReadonlySet<string> = new Set([
   'anomalies',
   ...LOOP_TABLES,
   'tokens',
+  'secrets',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

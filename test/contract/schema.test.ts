@@ -64,6 +64,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   jobs: { id: 9, origin: 'o9' },
   due: { subject: 's9' },
   link_codes: { user_id: 'U9', code_digest: 'd9' },
+  secrets: { id: 's9' },
   feedback_loops: { workspace_id: 'c' },
   feedback_history: { seq: 9 },
   feedback_seen: { event_id: 'e9' },
@@ -341,6 +342,10 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   },
   jobs: { 'an origin twice': { origin: 'o' }, 'a state that is none': { state: 'odd' } },
   due: { 'a subject twice': { subject: 's' }, 'no such workspace': NOWHERE },
+  secrets: {
+    'a secret that is not sealed': { sealed: 'whsec_open' },
+    'no such workspace': NOWHERE,
+  },
   link_codes: {
     'a second code of an account': { user_id: 'U1' },
     'the code of somebody else': { code_digest: 'a' },

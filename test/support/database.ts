@@ -43,6 +43,7 @@ export const ALL_TABLES = [
   'jobs',
   'due',
   'link_codes',
+  'secrets',
   ...LOOP_TABLES,
   'leases',
 ];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '../../adapters/process/random.ts';
+import { createVault } from '../../adapters/vault.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
@@ -143,6 +144,7 @@ export function fakePorts(clock: FakeClock, deliverers: readonly Deliverer[]): P
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     deliverers,
     playbooks: [],
+    vault: createVault([Buffer.alloc(32, 7)]),
   };
 }
 

@@ -87,6 +87,8 @@ export interface Ctx {
   readonly playbooks: Ports['playbooks'];
   readonly isCalm: boolean;
   readonly loadSolver: Ports['loadSolver'];
+  /** Left out, no secret can be kept. */
+  readonly vault: Ports['vault'];
   /** Public holidays that were worked out already. */
   readonly holidays: HolidayCache;
   /** What is kept from one command to the next. */

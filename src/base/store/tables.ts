@@ -35,6 +35,7 @@ export const OPERATION: readonly string[] = [
   'inbox',
   'due',
   'link_codes',
+  'secrets',
   'feedback_poisoned',
   'feedback_cursors',
   'feedback_events',

@@ -151,6 +151,7 @@ function describeScope(
     playbooks: ports.playbooks,
     isCalm: ports.isCalm ?? false,
     loadSolver: ports.loadSolver,
+    vault: ports.vault,
     holidays: ports.holidays ?? new Map(),
     memory: ports.memory ?? {},
     named: scope.named ?? [],

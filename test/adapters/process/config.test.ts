@@ -28,6 +28,7 @@ describe('the configuration', () => {
       offersExample: true,
       hasColour: true,
       http: null,
+      keys: null,
       slack: null,
       slackApiUrl: null,
       discord: null,

@@ -583,6 +583,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       created_at: 0,
     },
     due: { ...own, kind: 'k', subject: 's', next_at: 0, retry_at: null, last_at: null },
+    secrets: { ...own, id: 'webhook:W-1', sealed: 'v1.0a1b2c3d.AAAA' },
     link_codes: { ...account, ...own, user_id: 'U1', code_digest: workspace, expires_at: 0, wrong_count: 0 },
     feedback_loops: {
       ...own,
