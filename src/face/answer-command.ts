@@ -9,7 +9,7 @@ import { badArgument, Refusal } from '../base/language/errors.ts';
 import { bold, type Text, text } from '../base/view/text.ts';
 import { type Action, answer, type View } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
-import type { Reason } from '../decide/reasons.ts';
+import { type Reason, sayReason } from '../decide/reasons.ts';
 import { requireMember } from '../decide/voters.ts';
 import { findBatch, readAnswer } from '../plan/batch-store.ts';
 import { getFeedOrFirst } from '../share/digest/day.ts';
@@ -97,7 +97,7 @@ function confirm(typed: string, intents: readonly Intent[], left: readonly Text[
   if (intents.length === 0) return answer(...(left.length > 0 ? left : [text`There is nothing to answer.`]));
   const lines = intents.map(
     ({ task, no }) =>
-      text`${no ? `No${no.reason === null ? '' : ` (${no.reason})`}` : 'Yes'}: ${task.id} ${task.title}`,
+      text`${no ? `No${no.reason === null ? '' : ` (${sayReason(no.reason)})`}` : 'Yes'}: ${task.id} ${task.title}`,
   );
   const sure = intents.map(({ task }) => `${task.id}:${task.content_hash.slice(0, HASH_LETTERS)}`).join(',');
   const action: Action = {

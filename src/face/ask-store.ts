@@ -62,6 +62,20 @@ export async function findOpenTask(
     .executeTakeFirst();
 }
 
+/** How the last task of an idea ended. */
+export async function findEndedTask(
+  ctx: Ctx,
+  candidateId: string,
+): Promise<Pick<Row<'tasks'>, 'id' | 'state'> | undefined> {
+  return rows(ctx, 'tasks')
+    .select(['id', 'state'])
+    .where('candidate_id', '=', candidateId)
+    .where('state', 'not in', OPEN_STATES)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** What the last batch of any feed said. */
 export async function findLastBatch(ctx: Ctx): Promise<(BatchAnswer & { madeAt: number }) | undefined> {
   const row = await rows(ctx, 'batches')

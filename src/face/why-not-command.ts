@@ -11,7 +11,14 @@ import { loadProgress } from '../decide/progress.ts';
 import { MOST_RANKED } from '../plan/commit.ts';
 import { findTask } from '../todo/task/store.ts';
 import { OPEN_STATES, sayState } from '../todo/task/task.ts';
-import { countOpen, findCandidate, findIdea, findLastBatch, findOpenTask } from './ask-store.ts';
+import {
+  countOpen,
+  findCandidate,
+  findEndedTask,
+  findIdea,
+  findLastBatch,
+  findOpenTask,
+} from './ask-store.ts';
 
 export const whyNotCommand = defineCommand({
   name: 'whynot',
@@ -48,7 +55,7 @@ async function explainAbsence(ctx: Ctx, idea: Row<'candidates'>): Promise<Text> 
   if (idea.state === 'withdrawn') return text`${named} was taken out of the backlog.`;
   if (idea.state === 'refused' || (idea.away_until_on !== null && idea.away_until_on > ctx.today)) {
     const until = idea.away_until_on === null ? '' : ` until ${formatDate(idea.away_until_on, ctx.today)}`;
-    return text`${named} is left out${until}, after a no.`;
+    return text`${named} ${sayAway(until, await findEndedTask(ctx, idea.id))}.`;
   }
   const batch = await findLastBatch(ctx);
   if (batch === undefined || idea.created_at > batch.madeAt)
@@ -70,4 +77,18 @@ async function explainAbsence(ctx: Ctx, idea: Row<'candidates'>): Promise<Text> 
   if (batch.ranking.length < MOST_RANKED)
     return text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`;
   return text`${named} is open; it was not among the first ${MOST_RANKED} of the last batch.`;
+}
+
+/** Why an idea stays away, by how its last task ended. */
+function sayAway(until: string, ended: Pick<Row<'tasks'>, 'id' | 'state'> | undefined): string {
+  switch (ended?.state) {
+    case 'refused':
+      return `is left out${until}, after a no`;
+    case 'expired':
+      return `rests${until}: ${ended.id} was not decided in time`;
+    case 'failed':
+      return `is put off${until}: ${ended.id} was given up`;
+    default:
+      return `is put off${until}`;
+  }
 }

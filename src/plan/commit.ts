@@ -15,6 +15,7 @@ import type { FrozenTask } from './draft-task.ts';
 import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
+import { type Recounted, recordReasons } from './rework/recount-reasons.ts';
 import { listStale } from './select/listed.ts';
 import type { Question } from './snapshot.ts';
 
@@ -39,6 +40,7 @@ export async function commitBatch(
   loaded: LoadedDay,
   result: PlannedDay,
   words: BatchWords,
+  recounted: Recounted,
 ): Promise<Row<'batches'>> {
   const { snapshot } = loaded;
   await rebuildPatterns(ctx);
@@ -49,6 +51,7 @@ export async function commitBatch(
   if (!loaded.batch) {
     await recountDueDates(ctx, snapshot.feed.id);
     await recountDanger(ctx, text`is risky by its words`);
+    await recordReasons(ctx, recounted);
   }
   const ids = await writeDerived(ctx, result);
   const tasks = result.frozen.map(({ task }) => ({

@@ -100,7 +100,7 @@ export function summarise(facts: readonly Fact[]): string {
   const best = ranked.find(({ text }) => text.length <= LONGEST_REASON) ?? ranked[0];
   if (!best) return '';
   // Nothing stronger is known of it.
-  if (best.claim === 'proposed') return best.text.replace(/\.$/, '; nobody has said what it changes.');
+  if (best.claim === 'proposed') return best.text.replace(/\.$/, '; what it changes is not known.');
   return best.text.length <= LONGEST_REASON ? best.text : takeSentence(best.text);
 }
 

@@ -1,4 +1,5 @@
 import type { Ctx } from '../base/command/ctx.ts';
+import { sayReason } from '../decide/reasons.ts';
 import { listRefusedSince, listUnansweredSince } from '../decide/store.ts';
 import { countBrought } from '../todo/idea/candidate-store.ts';
 import { listEndedSince } from '../todo/task/outcome-store.ts';
@@ -24,7 +25,12 @@ export async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
     done: ended.filter(({ is_success }) => is_success === 1),
     failed: ended.filter(({ is_success }) => is_success === 0),
     refused: refused.map(({ id, title, reason, idea }) => {
-      return { id, title, reason: reason ?? 'other', isLeftOut: idea !== 'open' && idea !== 'chosen' };
+      return {
+        id,
+        title,
+        reason: sayReason(reason ?? 'other'),
+        isLeftOut: idea !== 'open' && idea !== 'chosen',
+      };
     }),
     unanswered: await listUnansweredSince(ctx, sinceAt, MOST_TOLD),
     newIdeas: await countBrought(ctx, sinceAt),

@@ -1,4 +1,6 @@
+import { dateOf } from '../../base/language/date.ts';
 import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { MIN_VERDICT_VALUES } from '../../clarify/tactic/tactic-verdict.ts';
 import type { DerivedIdea, PlanProject, Snapshot } from '../snapshot.ts';
 
@@ -127,7 +129,11 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
           ? snapshot.now > silentFrom
           : ageDays > SILENT_STEPS * STEP_DAYS[cadence]);
     if (!isSilent) continue;
-    const since = ageDays === null ? 'has no value yet' : `has had no value for ${Math.floor(ageDays)} days`;
+    // With its day and not its age: it may stand on several pages.
+    const since =
+      figures.asOfAt === null
+        ? 'has no value yet'
+        : `has had no value since ${formatDate(dateOf(figures.asOfAt, snapshot.zone), snapshot.today)}`;
     derived.push({
       ...NOTHING_KNOWN,
       source: 'housekeeping',

@@ -31,12 +31,22 @@ function describeShare(
   const { unit } = figures;
   const gap = figures.gap ?? 0;
   const [from, to] = [low ?? 0, high ?? 0];
-  const range = formatChangeRange(from, to, unit, currency);
-  const lacks = formatChange(Math.abs(gap), unit, currency).replace('+', '');
+  const amount = (value: number) => formatChange(Math.abs(value), unit, currency).replace('+', '');
+  const lacks = amount(gap);
   // A range that reaches to the wrong side keeps its signs.
-  if (from * gap < 0 || to * gap < 0) return `${range}; ${metricName} lacks ${lacks} (${label}).`;
-  const tail = / \D+$/.exec(lacks)?.[0] ?? '';
-  const amount = range.replace(/[+−]/g, '');
-  const bare = tail !== '' && amount.endsWith(tail) ? amount.slice(0, -tail.length) : amount;
-  return `${bare} of the ${lacks} ${metricName} lacks (${label}).`;
+  if (from * gap < 0 || to * gap < 0)
+    return `${formatChangeRange(from, to, unit, currency)}; ${metricName} lacks ${lacks} (${label}).`;
+  const [least = 0, most = 0] = [Math.abs(from), Math.abs(to)].toSorted((a, b) => a - b);
+  const whole = `the ${lacks} ${metricName} lacks (${label}).`;
+  if (least >= Math.abs(gap)) return `All of ${whole}`;
+  if (most > Math.abs(gap)) return `${amount(least)} or more of ${whole}`;
+  // The unit is said once, where each has it alone: `0.5 to 1 of the 21 points`.
+  const unitOf = (shown: string) => /^\D?[\d.,]+( \D+?)s?$/.exec(shown)?.[1];
+  const bare = (value: number) => {
+    const shown = amount(value);
+    const isShared = unitOf(shown) !== undefined && unitOf(shown) === unitOf(lacks);
+    return isShared ? shown.replace(/ \D+$/, '') : shown;
+  };
+  const range = least === most ? bare(most) : `${bare(least)} to ${bare(most)}`;
+  return `${range} of ${whole}`;
 }

@@ -8,6 +8,7 @@ import { renewForecast } from '../../decide/renewal.ts';
 import { listMoves } from '../../decide/store.ts';
 import { listProjects } from '../../gather/project/store.ts';
 import type { FrozenTask } from '../../plan/draft-task.ts';
+import type { Recounted } from '../../plan/rework/recount-reasons.ts';
 import type { PlanGoal } from '../../plan/snapshot.ts';
 import { buildCard, type CardInput } from '../../plan/views.ts';
 import { listExecutors } from '../../team/people/store.ts';
@@ -44,6 +45,13 @@ export async function readCardNames(
   };
 }
 
+/** What a plan that nobody wrote yet would do to tasks that have rows: wake them, count their date or their reasons anew. */
+interface Ahead {
+  awake?: readonly string[];
+  counted?: readonly string[];
+  recounted?: Recounted;
+}
+
 /**
  * Cards of tasks that have rows, in the order given; those that a dry run wakes, or whose date it counts anew, as they
  * would be then. No open proposal shows a date that is over.
@@ -52,16 +60,23 @@ export async function loadCards(
   ctx: Ctx,
   ids: readonly string[],
   names: CardNames,
-  { awake = [], counted = [] }: { awake?: readonly string[]; counted?: readonly string[] } = {},
+  { awake = [], counted = [], recounted = new Map() }: Ahead = {},
 ): Promise<TaskCard[]> {
   if (ids.length === 0) return [];
   const { tasks, forecasts, needs } = await readCardRows(ctx, ids);
   const latest = new Map(forecasts.map((forecast) => [forecast.task_id, forecast]));
   const byId = new Map(tasks.map((task) => [task.id, task]));
   for (const task of tasks) {
+    const reasons = recounted.get(task.id);
+    if (reasons) byId.set(task.id, { ...task, reasons: JSON.stringify(reasons) });
     if (task.state !== 'proposed' && !awake.includes(task.id)) continue;
     const renewal = await renewForecast(ctx, task, counted.includes(task.id) ? 'always' : 'if over');
-    byId.set(task.id, { ...task, ...renewal.set, state: 'proposed', snoozed_until_on: null });
+    byId.set(task.id, {
+      ...(byId.get(task.id) ?? task),
+      ...renewal.set,
+      state: 'proposed',
+      snoozed_until_on: null,
+    });
     for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
   }
   const progress = await loadProgress(ctx, [...byId.values()]);

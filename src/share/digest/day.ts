@@ -12,6 +12,7 @@ import { type PlannedDay, planDay, summariseDay } from '../../plan/pipeline.ts';
 import { addPlaybooks, type LoadedPlay, listBuiltInPlays } from '../../plan/playbook/playbooks.ts';
 import type { LoadedDay } from '../../plan/read-day.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
+import { type Recounted, recountReasons } from '../../plan/rework/recount-reasons.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
 import { describeAnomalies } from './news-anomalies.ts';
@@ -39,6 +40,8 @@ export interface DayPlan {
   /** What outcomes changed about the choice since the last batch. */
   learned: readonly Text[];
   chosen: ReadonlySet<string>;
+  /** Reasons of tasks that wait since an earlier day, as they read by now. */
+  recounted: Recounted;
 }
 
 export async function readDay(
@@ -103,6 +106,8 @@ export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: D
     result: summariseDay(result, snapshot),
     learned: describeLearned(snapshot, result),
     chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)),
+    // Once a day: a page that people look at does not move by being topped up.
+    recounted: loaded.batch ? new Map() : recountReasons(snapshot),
   };
 }
 

@@ -124,8 +124,9 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
 /** What nobody answered; `listComebacks` has the buttons. */
 function describeUnanswered({ unanswered }: Since): Text | null {
   if (unanswered.length === 0) return null;
-  const rests = unanswered.length === 1 ? 'it rests' : 'they rest';
-  return text`Nobody answered ${nameSome(unanswered.map(({ title }) => `“${title}”`))}: ${rests} for now.`;
+  const [were, rests] = unanswered.length === 1 ? ['was', 'it rests'] : ['were', 'they rest'];
+  const named = nameSome(unanswered.map(({ title }) => `“${title}”`));
+  return text`${named} ${were} not decided: ${rests} for now.`;
 }
 
 /** What nobody answered can be asked again, a few of them on the page. */

@@ -42,6 +42,8 @@ export interface SettlementNews {
   title: string;
   /** `@dario to Fri 27 Nov`, where whoever had the task moved its date. */
   moved?: string | undefined;
+  /** Whether whoever had it gave it up. */
+  isGivenUp?: boolean;
   /** Null where the settlement is not about a metric. */
   metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
 }
@@ -134,25 +136,31 @@ function describeImpact({ settlement, metric }: SettlementNews, currency: string
 }
 
 function describeChances(told: readonly SettlementNews[]): Text[] {
-  const named = (verdict: Settlement['verdict'], isMoved: boolean) =>
-    told
-      .filter(({ settlement, moved }) => settlement.verdict === verdict && (moved !== undefined) === isMoved)
-      .map(nameChance);
-  const parts = [
-    ['Done in time', [...named('hit', false), ...named('hit', true)]] as const,
-    ['Not in time', named('miss', false)] as const,
-    ['Moved', named('miss', true)] as const,
-  ].filter(([, names]) => names.length > 0);
+  const named = (words: string) => told.filter((one) => nameEnd(one) === words).map(nameChance);
+  const parts = ENDS.map((words) => [words, named(words)] as const).filter(([, names]) => names.length > 0);
   if (parts.length === 0) return [];
   return [
     text`${parts.map(([words, names]) => `${words}: ${nameSome(names)}.`.replace(/…\.$/, '…')).join(' ')}`,
   ];
 }
 
-function nameChance({ settlement: { task_id, verdict }, title, moved }: SettlementNews): string {
+const ENDS = ['Done in time', 'Not in time', 'Given up', 'Moved'] as const;
+
+function nameEnd({
+  settlement: { verdict },
+  moved,
+  isGivenUp,
+}: SettlementNews): (typeof ENDS)[number] | null {
+  if (verdict === 'hit') return 'Done in time';
+  if (verdict !== 'miss') return null;
+  if (isGivenUp) return 'Given up';
+  return moved === undefined ? 'Not in time' : 'Moved';
+}
+
+function nameChance({ settlement: { task_id, verdict }, title, moved, isGivenUp }: SettlementNews): string {
   // Cut between words.
   const name = cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
-  return `${task_id} ${name}${moved === undefined || verdict === 'hit' ? '' : ` (by ${moved})`}`;
+  return `${task_id} ${name}${moved === undefined || verdict === 'hit' || isGivenUp ? '' : ` (by ${moved})`}`;
 }
 
 function nameSome(names: readonly string[]): string {
@@ -173,13 +181,14 @@ async function nameSettlements(
   );
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
   const moves = await listMoves(ctx, tasks);
-  return tasks.flatMap(({ id, title, version, due_on }) =>
+  return tasks.flatMap(({ id, title, version, due_on, state }) =>
     settled
       .filter(({ task_id, forecast_version }) => task_id === id && forecast_version === version)
       .map((settlement) => ({
         settlement,
         title,
         moved: nameMove(moves.get(id), due_on, ctx.today),
+        isGivenUp: state === 'failed',
         metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
       })),
   );

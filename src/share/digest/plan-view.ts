@@ -12,7 +12,7 @@ import { foldChanges } from './news-changes.ts';
 
 export async function previewDigest(
   ctx: Ctx,
-  { day: { loaded, names }, result }: DayPlan,
+  { day: { loaded, names }, result, recounted }: DayPlan,
   words: BatchWords,
 ): Promise<DigestView> {
   const { snapshot } = loaded;
@@ -27,7 +27,7 @@ export async function previewDigest(
   );
   // Only the first plan of a day counts dates anew.
   const counted = loaded.batch ? [] : listed;
-  const old = await loadCards(ctx, listed, names, { awake: loaded.awake, counted });
+  const old = await loadCards(ctx, listed, names, { awake: loaded.awake, counted, recounted });
   const progress = await loadProgress(
     ctx,
     announced.map(({ task }) => task),

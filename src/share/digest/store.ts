@@ -55,10 +55,10 @@ export async function listForecastVersions(
   ctx: Ctx,
   feedId: string,
   taskIds: readonly string[],
-): Promise<{ id: string; title: string; due_on: string; version: number }[]> {
+): Promise<(Pick<Row<'tasks'>, 'id' | 'title' | 'state' | 'due_on'> & { version: number })[]> {
   return rows(ctx, 'tasks')
     .innerJoin('forecasts', 'forecasts.task_id', 'tasks.id')
-    .select(['tasks.id', 'tasks.title', 'tasks.due_on', 'forecasts.version'])
+    .select(['tasks.id', 'tasks.title', 'tasks.state', 'tasks.due_on', 'forecasts.version'])
     .where('tasks.feed_id', '=', feedId)
     .where('tasks.id', 'in', taskIds)
     .orderBy('tasks.number')

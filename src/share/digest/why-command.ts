@@ -7,14 +7,10 @@ import { bold, type Text, text } from '../../base/view/text.ts';
 import { type Fact, type ReportView, type TaskCard, type View, withData } from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
-import { explain } from '../../plan/explain.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
-import { frozenImpact } from '../../plan/rework/change-score.ts';
-import { scoreCandidate } from '../../plan/score.ts';
-import type { PlanCandidate } from '../../plan/snapshot.ts';
+import { explainAgain } from '../../plan/rework/recount-reasons.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getTask } from '../../todo/task/store.ts';
-import type { Task } from '../../todo/task/task.ts';
 import { loadCards, readCardNames } from './cards.ts';
 import { describeReadings } from './news-settled.ts';
 import { readFacts } from './store.ts';
@@ -56,8 +52,7 @@ export const whyCommand = defineCommand({
       const candidate =
         snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
         (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
-      const scored = scoreCandidate(frozenContent(candidate, task), snapshot);
-      const now = explain({ ...scored, impact: frozenImpact(task) }, snapshot);
+      const now = explainAgain(task, candidate, snapshot);
       facts = then.map((fact) => checkFact(fact, now));
     }
     const read = await findReading(ctx, task.id);
@@ -65,7 +60,7 @@ export const whyCommand = defineCommand({
       kind: 'report',
       title: `${task.id} ${task.title}`,
       sections: [
-        { heading: about === 'check' ? 'Why, checked now' : 'Why', lines: facts.map(describeFact) },
+        { heading: sayHeading(about, facts, ctx.now, feed.zone), lines: facts.map(describeFact) },
         {
           heading: 'Forecast',
           lines: [
@@ -92,18 +87,6 @@ export const whyCommand = defineCommand({
     return withData(view, { task: task.id, goal: card.goal, facts });
   },
 });
-
-/** The task was frozen with its own effort and impact; only what it rests on is looked at again. */
-function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
-  return {
-    ...candidate,
-    effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
-    category: task.category,
-    goalId: task.goal_id,
-    metricId: task.metric_id,
-    projectId: task.project_id,
-  };
-}
 
 /**
  * True: the same figure now. Stale: it moved since. False: it no longer holds at all. Older measure: an earlier edition of
@@ -132,6 +115,19 @@ function isFirstEdition({ claim, edition }: Fact): boolean {
 function isSame(a: Fact['value'], b: Fact['value']): boolean {
   if (typeof a !== 'number' || typeof b !== 'number') return a === b;
   return Math.abs(a - b) <= SAME_SHARE * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+/** The reasons are those of a day: that of the last page on which the task waited. */
+function sayHeading(
+  about: 'check' | 'me' | undefined,
+  facts: readonly Fact[],
+  now: number,
+  zone: string,
+): string {
+  if (about === 'check') return 'Why, checked now';
+  const today = dateOf(now, zone);
+  const on = dateOf(Math.max(0, ...facts.map(({ asOfAt }) => asOfAt)), zone);
+  return facts.length === 0 || on >= today ? 'Why' : `Why, as of ${formatDate(on, today)}`;
 }
 
 function describeFact(fact: Fact): Text {

@@ -4,6 +4,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
+import { sayReason } from '../../decide/reasons.ts';
 import { formatAge } from '../../gather/metric/views.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { actionsOf } from '../../learn/lesson/lesson-views.ts';
@@ -83,10 +84,11 @@ function describeDecided({ proposed, waiting, decided }: ReviewFacts): Text {
     ...(putOff > 0 ? [`${putOff} put off`] : []),
     ...(expired > 0 ? [`${expired} ran out of time`] : []),
   ];
-  const said = parts.length === 0 ? 'nothing decided' : parts.join(', ');
+  // Some of it was proposed in the weeks before.
+  const said = parts.length === 0 ? 'Nothing decided' : `Decided: ${parts.join(', ')}`;
   const open =
     waiting === 0 ? '' : ` ${waiting} ${waiting === 1 ? 'still waits' : 'still wait'} for an answer.`;
-  return text`${bold(`Proposed ${proposed}`)}: ${said}.${open}`;
+  return text`${bold(`Proposed ${proposed}`)}. ${said}.${open}`;
 }
 
 function describeDone({ done, couldNot, decided }: ReviewFacts): Text {
@@ -157,7 +159,7 @@ function describeRefused({ decided }: ReviewFacts): Text[] {
   if (refused.length === 0) return [];
   const named = refused
     .slice(0, MOST_REFUSED)
-    .map(({ title, reason }) => `${cleanLine(title, 60)}${reason === null ? '' : ` (${reason})`}`);
+    .map(({ title, reason }) => `${cleanLine(title, 60)}${reason === null ? '' : ` (${sayReason(reason)})`}`);
   const more = refused.length - named.length;
   return [text`${bold('Refused')}: ${named.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`];
 }

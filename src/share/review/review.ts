@@ -28,7 +28,7 @@ export interface DecisionSummary {
   approved: number;
   /** Of those, how many were changed first. */
   changed: number;
-  refused: readonly { taskId: string; title: string; reason: string | null }[];
+  refused: readonly Pick<PastDecision, 'taskId' | 'title' | 'reason'>[];
   putOff: number;
   /** Ended by silence. */
   expired: number;

@@ -2,7 +2,14 @@ import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
 import type { DigestView, View } from '../../../src/base/view/view.ts';
 import { createDraws, type Draws } from '../../gym/random.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
-import { type Act, drawTitle, type GoalRecord, lastAct, type MonthRecord, type TaskRecord } from './record.ts';
+import {
+  type Act,
+  drawTitle,
+  type GoalRecord,
+  lastAct,
+  type MonthRecord,
+  type TaskRecord,
+} from './record.ts';
 
 /** One thing that a person of the month read, with all that had happened by then. */
 export interface ReadPage {
@@ -10,6 +17,8 @@ export interface ReadPage {
   /** What was asked, where something was. */
   asked: string;
   on: string;
+  /** The day of the page before. */
+  since: string;
   lines: readonly string[];
 }
 
@@ -30,9 +39,12 @@ export async function playMonth(
   const draws = createDraws(seed, 14);
   const team = await startTeam({ ...options, at: `${FIRST_DAY}T07:00:00Z` });
   const month = await setUp(team, draws);
+  let since = FIRST_DAY.subtract({ days: 1 }).toString();
   const read = async (kind: ReadPage['kind'], on: string, asked: string) => {
     const view = await team.say('lead', asked);
-    onPage({ kind, asked, on, lines: toLines(view) }, month.record);
+    noteTasks(month.record, on, view);
+    onPage({ kind, asked, on, since, lines: toLines(view) }, month.record);
+    if (kind === 'page') since = on;
     return view;
   };
   for (let day = 0; day < days; day++) {
@@ -94,7 +106,15 @@ async function setUp(team: Team, draws: Draws): Promise<Month> {
     const deadlineOn = FIRST_DAY.add({ days: 25 + draws.below(60) }).toString();
     const step = draws.uniform() < 0.7 ? 1 : 7;
     await team.ok('lead', `metric add ${metric} --unit points`);
-    const goal = { metric, direction, start, target, deadlineOn, step, startsOn: FIRST_DAY.toString() } as const;
+    const goal = {
+      metric,
+      direction,
+      start,
+      target,
+      deadlineOn,
+      step,
+      startsOn: FIRST_DAY.toString(),
+    } as const;
     goals.push({ ...goal, values: await fillBack(team, goal, draws) });
     await team.ok('lead', `goal add ${metric} from ${start} to ${direction} ${target} by ${deadlineOn}`);
   }
@@ -147,7 +167,11 @@ async function propose(team: Team, month: Month, draws: Draws, on: string): Prom
   const low = 0.5 + draws.below(3);
   const sign = goal && goal.target < goal.start ? -1 : 1;
   const promise = isPromised
-    ? { metric: goal.metric, low: Math.min(sign * low, sign * 2 * low), high: Math.max(sign * low, sign * 2 * low) }
+    ? {
+        metric: goal.metric,
+        low: Math.min(sign * low, sign * 2 * low),
+        high: Math.max(sign * low, sign * 2 * low),
+      }
     : null;
   const hours = draws.uniform() < 0.5 ? 1 + draws.below(6) : null;
   const why = draws.uniform() < 0.2 ? `Somebody asked for it ${2 + draws.below(8)} times` : null;
@@ -163,18 +187,31 @@ async function propose(team: Team, month: Month, draws: Draws, on: string): Prom
 
 const REASONS = ['too big', 'not now', 'wrong goal', 'done already', 'not for us', 'other'];
 
-async function answerPage(team: Team, month: Month, draws: Draws, on: string, page: DigestView): Promise<void> {
-  const { tasks, people } = month.record;
-  for (const { id, title } of page.tasks)
-    if (!tasks.has(title)) tasks.set(title, { id, title, firstSeenOn: on, acts: [] });
-  for (const { id, title, state } of page.tasks) {
+/** A task that a page shows is known from then on. */
+function noteTasks({ tasks }: MonthRecord, on: string, view: View): void {
+  if (view.kind !== 'digest') return;
+  for (const { id, title, dueOn } of view.tasks) {
+    const task = tasks.get(id) ?? { id, title, firstSeenOn: on, dues: [], acts: [] };
+    tasks.set(id, { ...task, dues: [...task.dues, dueOn] });
+  }
+}
+
+async function answerPage(
+  team: Team,
+  month: Month,
+  draws: Draws,
+  on: string,
+  page: DigestView,
+): Promise<void> {
+  const { people } = month.record;
+  for (const { id, state } of page.tasks) {
     if (state !== 'proposed' || draws.uniform() > month.answers) continue;
     const by = people[draws.below(people.length)] as string;
     const isYes = draws.uniform() < month.agrees;
     const reason = REASONS[draws.below(REASONS.length)] as string;
     const view = await team.say(by, isYes ? `approve ${id}` : `refuse ${id} ${reason}`);
     if (view.kind === 'refusal') continue;
-    act(month.record, title, isYes ? { on, by, did: 'yes' } : { on, by, did: 'no', what: reason });
+    act(month.record, id, isYes ? { on, by, did: 'yes' } : { on, by, did: 'no', what: reason });
   }
 }
 
@@ -184,22 +221,31 @@ async function work(team: Team, month: Month, draws: Draws, on: string): Promise
     if (last?.did !== 'yes' && last?.did !== 'later') continue;
     const u = draws.uniform();
     const by = month.record.people[draws.below(month.record.people.length)] as string;
-    const to = Temporal.PlainDate.from(on).add({ days: 3 + draws.below(4) }).toString();
+    const to = Temporal.PlainDate.from(on)
+      .add({ days: 3 + draws.below(4) })
+      .toString();
     if (u < month.finishes) await tell(team, month.record, task, `done ${task.id}`, { on, by, did: 'done' });
-    else if (u < month.finishes + 0.05) await tell(team, month.record, task, `fail ${task.id} no time`, { on, by, did: 'fail' });
+    else if (u < month.finishes + 0.05)
+      await tell(team, month.record, task, `fail ${task.id} no time`, { on, by, did: 'fail' });
     else if (u < month.finishes + 0.1)
       await tell(team, month.record, task, `later ${task.id} ${to}`, { on, by, did: 'later', what: to });
   }
 }
 
-async function tell(team: Team, record: MonthRecord, task: TaskRecord, line: string, done: Act): Promise<void> {
+async function tell(
+  team: Team,
+  record: MonthRecord,
+  task: TaskRecord,
+  line: string,
+  done: Act,
+): Promise<void> {
   const view = await team.say(done.by, line);
-  if (view.kind !== 'refusal') act(record, task.title, done);
+  if (view.kind !== 'refusal') act(record, task.id, done);
 }
 
-function act(record: MonthRecord, title: string, done: Act): void {
-  const task = record.tasks.get(title);
-  if (task) record.tasks.set(title, { ...task, acts: [...task.acts, done] });
+function act(record: MonthRecord, id: string, done: Act): void {
+  const task = record.tasks.get(id);
+  if (task) record.tasks.set(id, { ...task, acts: [...task.acts, done] });
 }
 
 export function isWorkday(on: string): boolean {

@@ -5,7 +5,7 @@ export interface MonthRecord {
   people: readonly string[];
   goals: readonly GoalRecord[];
   ideas: IdeaRecord[];
-  /** By title: titles of a month are all different. */
+  /** By id; an idea that comes back is a task of its own. */
   tasks: Map<string, TaskRecord>;
 }
 
@@ -36,6 +36,8 @@ export interface TaskRecord {
   id: string;
   title: string;
   firstSeenOn: string;
+  /** The dates that pages gave it, in order. */
+  dues: readonly string[];
   /** What the people of this month did about it, in order. */
   acts: readonly Act[];
 }
@@ -57,7 +59,16 @@ export function lastAct({ acts }: Pick<TaskRecord, 'acts'>, did?: Act['did']): A
 
 const VERBS = ['Write', 'Sort', 'Test', 'Mend', 'Shorten', 'Check', 'Translate', 'Draw', 'Count', 'Compare'];
 const THINGS = ['guide', 'list', 'page', 'report', 'form', 'letter', 'table', 'script', 'survey', 'plan'];
-const OF = ['the harbour', 'the garden', 'the library', 'spring', 'the north', 'winter', 'the band', 'the choir'];
+const OF = [
+  'the harbour',
+  'the garden',
+  'the library',
+  'spring',
+  'the north',
+  'winter',
+  'the band',
+  'the choir',
+];
 
 /** A title that no other idea of the month has. */
 export function drawTitle(draws: Draws, number: number): string {

@@ -130,17 +130,17 @@ describe('the weekly review', () => {
     await team.ok('lead', 'context add campaign "Black Friday" 2026-11-27 2026-11-27');
     team.clock.set('2026-11-27T15:00:00Z');
     expect(await readReview(team)).toEqual([
-      expect.stringMatching(/^Proposed \d: 2 approved, 1 refused\./),
+      expect.stringMatching(/^Proposed \d\. Decided: 2 approved, 1 refused\./),
       'Done 1, could not 1. Median wait for a yes: 41 min.',
       'In time, last four weeks: 1 of 2 (50 %); nothing ended in the four before.',
       'G-1 failed imports 3.1 % → 1.2 %, ahead (target 1 %). Promised, not read yet: −0.6 to −1.3 points. Outside: Black Friday.',
-      'Refused: Run a partner webinar (not us).',
+      'Refused: Run a partner webinar (not for us).',
     ]);
   });
 
   it('says of an empty week that it was empty', async () => {
     const team = await startTeam();
-    expect(await readReview(team)).toEqual(['Proposed 0: nothing decided.', 'Done 0.']);
+    expect(await readReview(team)).toEqual(['Proposed 0. Nothing decided.', 'Done 0.']);
   });
 
   it('quotes the three newest notes as data, by source', async () => {

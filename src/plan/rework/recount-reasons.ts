@@ -1,0 +1,65 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import type { Fact } from '../../base/view/view.ts';
+import { readReasons } from '../../todo/task/figures-store.ts';
+import { listTasks } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { explain } from '../explain.ts';
+import { scoreCandidate } from '../score.ts';
+import type { PlanCandidate, Snapshot } from '../snapshot.ts';
+import { frozenImpact } from './change-score.ts';
+
+/** Reasons of tasks, by their ids. */
+export type Recounted = ReadonlyMap<string, readonly Fact[]>;
+
+/** The reasons of a task as its content is and the team stands now. */
+export function explainAgain(task: Task, candidate: PlanCandidate, snapshot: Snapshot): Fact[] {
+  const scored = scoreCandidate(frozenContent(candidate, task), snapshot);
+  return explain({ ...scored, impact: frozenImpact(task) }, snapshot);
+}
+
+/** The task was frozen with its own effort and impact; only what it rests on is looked at again. */
+function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
+  return {
+    ...candidate,
+    effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
+    category: task.category,
+    goalId: task.goal_id,
+    metricId: task.metric_id,
+    projectId: task.project_id,
+  };
+}
+
+/** The reasons of a feed's undecided tasks that no longer read as they did. What was guessed stays: a yes says so. */
+export function recountReasons(snapshot: Snapshot): Recounted {
+  const ideas = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));
+  const changed = snapshot.openTasks.flatMap((task): [string, Fact[]][] => {
+    const idea = ideas.get(task.candidate_id);
+    if (task.state !== 'proposed' || task.feed_id !== snapshot.feed.id || !idea) return [];
+    const before = readReasons(task);
+    const isGuess = ({ claim }: Fact) => claim.startsWith('guess.');
+    const now = [
+      ...explainAgain(task, idea, snapshot).filter((fact) => !isGuess(fact)),
+      ...before.filter(isGuess),
+    ];
+    const isSame = sayAll(before) === sayAll(now);
+    return isSame ? [] : [[task.id, now]];
+  });
+  return new Map(changed);
+}
+
+function sayAll(facts: readonly Fact[]): string {
+  return facts
+    .map(({ text }) => text)
+    .sort()
+    .join('\n');
+}
+
+/** Writes the reasons that read otherwise by now; a yes that was given holds. */
+export async function recordReasons(ctx: Ctx, recounted: Recounted): Promise<void> {
+  if (recounted.size === 0) return;
+  const tasks = (await listTasks(ctx, ['proposed'])).flatMap((task) => {
+    const reasons = recounted.get(task.id);
+    return reasons ? [{ ...task, reasons: JSON.stringify(reasons), updated_at: ctx.now }] : [];
+  });
+  if (tasks.length > 0) await ctx.record({ type: 'ReasonsCounted', subject: 'tasks', rows: { tasks } });
+}

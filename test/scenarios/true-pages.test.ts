@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { isFull } from '../support/full.ts';
+import { checkPage } from './true-pages/check.ts';
+import { playMonth, type ReadPage } from './true-pages/play.ts';
+import type { MonthRecord } from './true-pages/record.ts';
+
+const MONTHS = isFull ? 200 : 30;
+/** In `npm test` a month is its first two weeks. */
+const DAYS = isFull ? 28 : 14;
+const AT_ONCE = 10;
+
+describe('every line of every page', () => {
+  it.each(Array.from({ length: MONTHS / AT_ONCE }, (_each, index) => index * AT_ONCE + 1))(
+    'is so by the record of whoever played the month: seeds from %i',
+    async (first) => {
+      const faults: string[] = [];
+      for (let seed = first; seed < first + AT_ONCE; seed++)
+        await playMonth(seed, DAYS, (page, record) => {
+          faults.push(...checkPage(page, record).map((fault) => `seed ${seed}: ${fault}`));
+        });
+      expect(faults).toEqual([]);
+    },
+  );
+});
+
+/** A false claim for a line: what is read, and what is made of it. */
+const PLANTED: readonly (readonly [name: string, kind: ReadPage['kind'], from: RegExp, to: string])[] = [
+  ['another day', 'page', /^(\w+) (\d+) (\w+) · (\d+ task)/, '$1 1 $3 · $4'],
+  [
+    'one task more that waits',
+    'page',
+    /^(\w+ \d+ \w+ · )\d+ tasks? waits? for a yes$/,
+    '$17 tasks wait for a yes',
+  ],
+  ['another value', 'page', /^([\w-]+) [\d.]+ % → /, '$1 9 % → '],
+  ['another target', 'page', / → [\d.]+ % by /, ' → 3 % by '],
+  ['another deadline', 'page', /( → [\d.]+ % by) \w+ \d+ \w+/, '$1 Mon 7 Dec'],
+  ['a goal that there is not', 'page', /^[\w-]+( [\d.]+ % → )/, 'donations$1'],
+  ['one idea more', 'page', /^\d+ new ideas? came in/, '9 new ideas came in'],
+  ['somebody else’s idea', 'page', /^@\w+ proposed it/, '@nobody proposed it'],
+  ['an older idea', 'page', /( proposed it) \w+ \d+ \w+/, '$1 Thu 29 Oct'],
+  ['more than was promised', 'page', /^[\d.]+ to [\d.]+( of the )/, '8 to 90$1'],
+  ['a gap that there is not', 'page', / of the [\d.]+ points/, ' of the 200 points'],
+  ['a date that is over', 'page', / · by \w+ \d+ \w+$/, ' · by Fri 30 Oct'],
+  ['a doer who is nobody', 'page', /@\w+( · [^·]+ · by )/, '@zoe$1'],
+  ['other hours', 'page', / · \d h · by/, ' · 77 h · by'],
+  ['more on time than there are', 'page', /^I expect \d+ of/, 'I expect 9 of'],
+  ['done what was not', 'page', /^(?:Not in time|Given up): /, 'Done in time: '],
+  [
+    'a no that nobody said',
+    'review',
+    /\((?:too big|not now|wrong goal|done already|not for us)\)/,
+    '(no money)',
+  ],
+  ['more done than was', 'review', /^Done \d+/, 'Done 40'],
+  ['done, of an idea that waits', 'why not', /” is T-\d+, which .+$/, '” is done.'],
+  ['an approval by somebody else', 'why', /^approved by @\w+/, 'approved by @zoe'],
+];
+
+describe('the check of pages', () => {
+  it('finds each of twenty planted false claims', async () => {
+    const pages: { page: ReadPage; record: MonthRecord }[] = [];
+    for (let seed = 1; seed <= 4; seed++)
+      await playMonth(seed, 14, (page, record) => {
+        pages.push({ page, record: structuredClone(record) });
+      });
+    const missed = PLANTED.filter(([, kind, from, to]) => {
+      const found = pages.find(({ page }) => page.kind === kind && page.lines.some((one) => from.test(one)));
+      if (!found) return true;
+      const { page, record } = found;
+      const place = page.lines.findIndex((one) => from.test(one));
+      const lines = page.lines.with(place, (page.lines[place] ?? '').replace(from, to));
+      return checkPage({ ...page, lines }, record).length === 0;
+    });
+    expect(missed.map(([name]) => name)).toEqual([]);
+  });
+});

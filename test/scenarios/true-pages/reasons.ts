@@ -1,0 +1,214 @@
+import { BUILT_IN_PLAYBOOKS } from '../../../src/plan/playbook/playbooks.ts';
+import {
+  checkCourse,
+  checkDate,
+  checkGap,
+  checkLevel,
+  DATE,
+  expect,
+  type Fault,
+  findGoal,
+  findIdea,
+  findTask,
+  firstFault,
+  type Moment,
+  NUMBER,
+  readNumber,
+} from './claims.ts';
+import type { ReadPage } from './play.ts';
+import type { IdeaRecord } from './record.ts';
+import { line, type Rule } from './rule.ts';
+
+/** The sentences of playbooks: what holds in general, word for word. */
+const PLAYS = JSON.stringify(BUILT_IN_PLAYBOOKS);
+export const UNKNOWN = 'nobody knows whether this is so';
+
+/** What a task is said to be good for, under its title or in `why`. */
+export const REASONS: readonly Rule[] = [
+  [
+    line(
+      `(?<low>${NUMBER})(?: points?)? to (?<high>${NUMBER})(?: points?)? of the (?<gap>${NUMBER}) points? (?<metric>.+) lacks \\((?<label>estimate|guess)\\)\\.`,
+    ),
+    ({ low, high, gap, metric = '', label }, moment, page) => {
+      const promise = ideaOf(page, moment)?.promise;
+      const said = [readNumber(low), readNumber(high)].toSorted((a, b) => a - b);
+      const given = promise ? [Math.abs(promise.low), Math.abs(promise.high)].toSorted((a, b) => a - b) : [];
+      return firstFault(
+        checkGap(findGoal(moment, metric), gap),
+        label === 'guess'
+          ? expect(promise === undefined || promise === null, 'somebody gave a figure')
+          : expect(
+              given[0] === said[0] && given[1] === said[1] && promise?.metric === metric,
+              `${given.join(' to ')} was said of ${promise?.metric}`,
+            ),
+      );
+    },
+  ],
+  [
+    line(
+      `(?:(?<low>${NUMBER}) points? or more|All) of the (?<gap>${NUMBER}) points? (?<metric>.+) lacks \\((?<label>estimate|guess)\\)\\.`,
+    ),
+    ({ low, gap, metric = '', label }, moment, page) => {
+      const promise = ideaOf(page, moment)?.promise;
+      const far = promise ? Math.max(Math.abs(promise.low), Math.abs(promise.high)) : 0;
+      const near = promise ? Math.min(Math.abs(promise.low), Math.abs(promise.high)) : 0;
+      return firstFault(
+        checkGap(findGoal(moment, metric), gap),
+        label === 'guess'
+          ? undefined
+          : expect(
+              far > readNumber(gap) && (low === undefined || near === readNumber(low)),
+              `${near} to ${far} was said`,
+            ),
+      );
+    },
+  ],
+  [
+    line(`@(?<by>\\w+) proposed it (?<on>${DATE})(?<rest>\\.|; what it changes is not known\\.)`),
+    ({ by, on, rest }, moment, page) => {
+      const idea = ideaOf(page, moment);
+      return firstFault(
+        expect(idea?.by === by, `it is @${idea?.by}’s`),
+        checkDate(moment, on, idea?.on),
+        // A goal that was not its own took its figure with it.
+        expect(
+          rest === '.' || (idea?.why === null && (idea.promise === null || wasElsewhere(moment, idea))),
+          'somebody said it',
+        ),
+      );
+    },
+  ],
+  [
+    line(`For (?<metric>.+?)(?: \\(my guess\\))?: (?<gap>${NUMBER}) points? to go by (?<by>${DATE})\\.`),
+    ({ metric = '', gap, by }, moment) => {
+      const goal = findGoal(moment, metric);
+      return firstFault(checkGap(goal, gap), checkDate(moment, by, goal?.deadlineOn));
+    },
+  ],
+  [
+    line(`(?<metric>.+) has had no value since (?<last>${DATE}), so nobody can tell .+\\.`),
+    ({ metric = '', last }, moment) => checkDate(moment, last, findGoal(moment, metric)?.values.at(-1)?.on),
+  ],
+  [
+    /^(?<metric>.+) has no value yet, .+\.$/u,
+    ({ metric = '' }, moment) => expect(findGoal(moment, metric)?.values.length === 0, 'it has'),
+  ],
+  [
+    /^Somebody asked for it \d+ times\.?$/u,
+    (_said, moment, page) => {
+      const why = ideaOf(page, moment)?.why;
+      return expect(
+        why !== null && why !== undefined && page.lines.some((one) => one.includes(why)),
+        'nobody said so',
+      );
+    },
+  ],
+  [
+    line(
+      `(?<metric>.+) is (?<now>${NUMBER}) %, the target (?<target>${NUMBER}) %: (?<gap>${NUMBER}) points? to go, (?<course>.+)\\.`,
+    ),
+    ({ metric = '', now, target, gap, course = '' }, moment) => {
+      const goal = findGoal(moment, metric);
+      return firstFault(
+        checkLevel(goal, now),
+        expect(readNumber(target) === goal?.target, `the target is ${goal?.target}`),
+        checkGap(goal, gap),
+        checkCourse(moment, goal, course),
+      );
+    },
+  ],
+  [
+    line(`(?<metric>.+) is (?<now>${NUMBER}) %: the target of (?<target>${NUMBER}) % is met\\.`),
+    ({ metric = '', now }, moment) =>
+      firstFault(
+        checkLevel(findGoal(moment, metric), now),
+        checkCourse(moment, findGoal(moment, metric), 'met'),
+      ),
+  ],
+  [
+    /^(?<metric>.+) moves (?<pace>.+) a week: (?:toward the target|away from the target|flat)\.$/u,
+    ({ metric = '' }, moment) => expect(findGoal(moment, metric) !== undefined, 'no such metric'),
+  ],
+  [
+    /^Expected .+: an? (?:estimate by @(?<by>\w+)|guess.*)\.$/u,
+    ({ by }, moment, page) =>
+      expect(by === undefined || ideaOf(page, moment)?.by === by, 'somebody else said it'),
+  ],
+  [
+    /^Effort: (?<hours>\d+) h(?<guess>, a guess)?\.$/u,
+    ({ hours, guess }, moment, page) => {
+      const given = ideaOf(page, moment)?.hours;
+      if (given === undefined) return undefined;
+      return expect(given === null ? guess !== undefined : given === Number(hours), `${given} h were said`);
+    },
+  ],
+  [/^What it does to .+ could be read from its values: among equals that decides\.$/u, () => undefined],
+  [/^Alignment \d+ %: \w+ work counts toward the vision\.$/u, () => undefined],
+  [
+    line(`For (?<metric>.+?)(?: \\(my guess\\))?: no value yet, due (?<by>${DATE})\\.?`),
+    ({ metric = '', by }, moment) => {
+      const goal = findGoal(moment, metric);
+      return firstFault(
+        expect(goal?.values.length === 0, 'it has values'),
+        checkDate(moment, by, goal?.deadlineOn),
+      );
+    },
+  ],
+  [
+    /^No value yet\. .+$/u,
+    (_said, { record }) =>
+      expect(
+        record.goals.some(({ values }) => values.length === 0),
+        'all have values',
+      ),
+  ],
+  [
+    /^“(?<title>.+)” was due and nobody has said whether it is done\.$/u,
+    ({ title = '' }, moment) => {
+      const task = findTask(moment, title);
+      const did = task?.acts.findLast(({ on }) => on < moment.on)?.did;
+      return expect(did === 'yes' || did === 'later', `${did} was said`);
+    },
+  ],
+  [/^For G-\d+ by its words, a guess; a yes says so\.$/u, () => undefined],
+  [/^\w+ work by its words, a guess; a yes says so\.$/u, () => undefined],
+  [/^(?:My own idea|Effort: .+)\.$/u, () => undefined],
+  [
+    /^“(?<name>.+) (?:at least|at most) .+” is behind, and no idea for it is open\.$/u,
+    ({ name = '' }, moment) => checkCourse(moment, findGoal(moment, name), 'behind'),
+  ],
+  [
+    /^(?<said>[^“]+\.)$/u,
+    ({ said = '' }) =>
+      expect(PLAYS.includes(JSON.stringify(said.replace('First look at this: ', '')).slice(2, -1)), UNKNOWN),
+  ],
+];
+
+/** A reason under a title; `Risky: “words”.` after it names words of the title. */
+export function checkReason(said: string, title: string, moment: Moment, page: ReadPage): Fault {
+  const [, reason = '', danger] = /^(.*?)(?: ?Risky(?:: “(.+?)”)?\.)?$/u.exec(said) ?? [];
+  const words = (danger ?? '').split(/ ?… ?| /u).filter((word) => word !== '');
+  const fault = expect(
+    words.every((word) => title.includes(word)),
+    'no words of its title',
+  );
+  if (fault !== undefined || reason === '') return fault;
+  for (const [pattern, check] of REASONS) {
+    const match = pattern.exec(reason);
+    if (match) return check(match.groups ?? {}, moment, { ...page, lines: [`T-0 ${title}`, ...page.lines] });
+  }
+  return `${UNKNOWN}: ${reason}`;
+}
+
+/** The idea of the task that a page is about. */
+function ideaOf({ lines }: ReadPage, moment: Moment): IdeaRecord | undefined {
+  const title = /^T-\d+ (?<title>.+)$/u.exec(lines[0] ?? '')?.groups?.title ?? '';
+  return findIdea(moment, title);
+}
+
+/** Whether somebody said that an idea serves another goal. */
+function wasElsewhere({ record }: Moment, { title }: IdeaRecord): boolean {
+  return [...record.tasks.values()].some(
+    (task) => task.title === title && task.acts.some(({ what }) => what === 'wrong goal'),
+  );
+}
