@@ -4,6 +4,7 @@ import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
 import { createVault } from '../vault.ts';
+import { createWebhookDeliverer } from '../webhook/deliver.ts';
 import { createWorkerBackground } from './background/background.ts';
 import { createSolverLoader } from './background/solver.ts';
 import { openMigrated } from './database.ts';
@@ -38,13 +39,15 @@ export async function assemble(
   const db = closing.use(await openMigrated(config.database, clock.now(), log));
   const wake = createWake(clock, log, systemTimers);
   const playbooks = readPlaybooks(config.playbooks);
+  const programs = createWebhookDeliverer({ clock, findWebhook: (place) => engine.findWebhook(place) });
   const ports = {
-    ...{ clock, wake, random, newId, log, deliverers, playbooks },
+    ...{ clock, wake, random, newId, log, playbooks },
+    deliverers: [...deliverers, programs],
     loadSolver: createSolverLoader(),
     ...(background && { background }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };
-  const engine = createEngine({ db, ports, extraCommands: [exampleCommand] });
+  const engine: Engine = createEngine({ db, ports, extraCommands: [exampleCommand] });
   const { zone, currency, country } = config;
   const desk = createDesk({
     engine,

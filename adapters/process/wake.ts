@@ -39,6 +39,8 @@ export const systemTimers: Timers = {
 export interface Work {
   tick(): Promise<void>;
   relay(): Promise<void>;
+  /** May take long: it goes beside the rounds, and nobody waits for it. */
+  relayToPrograms(): Promise<void>;
 }
 
 /** Wakes the engine: after commits, when something is due, and every 20 seconds. Does nothing before `start`. */
@@ -54,6 +56,8 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
   let work: Work | undefined;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
+  let beside: Promise<void> | undefined;
+  let isAskedBeside = false;
   let cancels: { tick?: Cancellation; due?: Cancellation; soon?: Cancellation } = {};
 
   /** Many requests while work is under way are one more round after it. */
@@ -78,6 +82,7 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
       if (!current) return;
       try {
         await current.tick();
+        startBeside(current);
         await current.relay();
       } catch (error) {
         // The rows are still there; the next tick tries again.
@@ -85,6 +90,24 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
         return;
       }
     } while (isAskedAgain);
+  }
+
+  function startBeside(current: Work): void {
+    isAskedBeside = true;
+    beside ??= runBeside(current).finally(() => {
+      beside = undefined;
+    });
+  }
+
+  async function runBeside(current: Work): Promise<void> {
+    try {
+      while (isAskedBeside && work === current) {
+        isAskedBeside = false;
+        await current.relayToPrograms();
+      }
+    } catch (error) {
+      log.error({ err: error }, 'programs could not be told');
+    }
   }
 
   return {
@@ -117,6 +140,7 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
       for (const cancel of Object.values(cancels)) cancel();
       cancels = {};
       await running;
+      await beside;
     },
   };
 }

@@ -101,6 +101,8 @@ export interface Painter {
 /** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */
 export interface Deliverer {
   readonly platform: Row<'places'>['platform'];
+  /** What it could not take is tried again at growing intervals, up to this one; a minute unless said. */
+  readonly longestDelayMs?: number;
   /** Resolves with the platform's id of the message. */
   deliver(delivery: Delivery): Promise<{ platformId: string }>;
   /** Looks up a message by its key after a lost reply; `unknown` where the platform does not allow it. */

@@ -1,11 +1,11 @@
 import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
-import type { EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
+import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
 import { relayOnce } from '../base/run/relay.ts';
 import { type Changed, listChanges } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
 import { openReads } from '../base/store/rows.ts';
-import type { Platform } from '../base/store/tables.ts';
+import type { Platform, Row } from '../base/store/tables.ts';
 import { readWorkspace } from '../base/store/transaction.ts';
 import { isBlank } from '../base/store/workspace.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
@@ -13,6 +13,7 @@ import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '.
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
+import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
 import { type ActorRef, resolveActor } from '../team/account/actor.ts';
 import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
@@ -87,8 +88,12 @@ export interface Engine {
   resealSecrets(): Promise<number>;
   /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
   tick(): Promise<void>;
-  /** Sends what waits in the outbox until nothing can be sent now. */
+  /** Sends what waits in the outbox for people until nothing can be sent now. */
   relay(): Promise<void>;
+  /** The same for programs, which may be slow: nobody waits for them. */
+  relayToPrograms(): Promise<void>;
+  /** What a call to the webhook at a place needs; null for one that is no more. */
+  findWebhook(place: Pick<Row<'places'>, 'workspace_id' | 'id'>): Promise<WebhookCall | null>;
 }
 
 /** Assembles the engine over an open, migrated database. */
@@ -101,6 +106,12 @@ export function createEngine(deps: EngineDeps): Engine {
   const thinker = createThinker({ db, ports, commands, background });
   const dispatcher = createDispatcher({ db, ports, commands, thinker });
   const tick = createTick({ db, ports, thinker });
+  const relay = async (isMeant: (deliverer: Deliverer) => boolean) => {
+    const { clock, log, newId } = ports;
+    const deliverers = ports.deliverers.filter(isMeant);
+    while ((await relayOnce({ db, deliverers, log, now: () => clock.now(), newToken: newId })) > 0);
+    await tick.askForWake();
+  };
   return {
     commands,
     async handle(call) {
@@ -152,10 +163,8 @@ export function createEngine(deps: EngineDeps): Engine {
       return vault ? db.transact((tx) => resealSecrets(tx, vault)) : 0;
     },
     tick: tick.run,
-    async relay() {
-      const { clock, deliverers, log, newId } = ports;
-      while ((await relayOnce({ db, deliverers, log, now: () => clock.now(), newToken: newId })) > 0);
-      await tick.askForWake();
-    },
+    relay: () => relay(({ platform }) => platform !== 'http'),
+    relayToPrograms: () => relay(({ platform }) => platform === 'http'),
+    findWebhook: (place) => db.read((tx) => findWebhookCall(tx, ports.vault, place)),
   };
 }

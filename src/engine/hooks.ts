@@ -6,6 +6,7 @@ import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
+import { queueNotices } from '../share/webhook/queue.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { withdrawAsked } from '../todo/task/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
@@ -20,6 +21,7 @@ export const HOOKS: Hooks = {
   listGoalWork,
   isCategoryProposed,
   hasGoals,
+  eventsRecorded: queueNotices,
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) {
       await watchMetrics(ctx, metricIds);

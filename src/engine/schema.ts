@@ -16,6 +16,7 @@ import { SETTLE_TABLES } from '../learn/settle/tables.ts';
 import { LEARN_TABLES } from '../learn/tables.ts';
 import { PLAN_TABLES } from '../plan/tables.ts';
 import { REVIEW_TABLES } from '../share/review/tables.ts';
+import { WEBHOOK_TABLES } from '../share/webhook/tables.ts';
 import { ACCOUNT_TABLES } from '../team/account/tables.ts';
 import { CAPACITY_TABLES } from '../team/capacity/tables.ts';
 import { FEED_TABLES } from '../team/feed/tables.ts';
@@ -53,5 +54,6 @@ export const TABLES = joinTables({
   ...LESSON_TABLES,
   ...PLAN_TABLES,
   ...REVIEW_TABLES,
+  ...WEBHOOK_TABLES,
   ...FACE_TABLES,
 });

@@ -8,6 +8,7 @@ import { forgetCommand } from './record/forget-command.ts';
 import { reviewCommand } from './review/review-command.ts';
 import { shareGoalCommand } from './review/share-goal-command.ts';
 import { shareReviewCommand } from './review/share-review-command.ts';
+import { webhookCommands } from './webhook/commands.ts';
 
 /** What the team is told each week, what it keeps, and what leaves Tiller. */
 export const shareCommands: readonly Command[] = [
@@ -20,4 +21,5 @@ export const shareCommands: readonly Command[] = [
   exportCommand,
   forgetCommand,
   ...outboxCommands,
+  ...webhookCommands,
 ];

@@ -65,6 +65,7 @@ const LATER: ReadonlySet<string> = new Set([
   ...LOOP_TABLES,
   'tokens',
   'secrets',
+  'webhooks',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

@@ -55,6 +55,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   settlements: { part: 'impact', is_hit: null, realised: 1, verdict: 'inside' },
   readings: { version: 9 },
   reading_tasks: { task_id: 'T-2', forecast_version: null, low: null, high: null },
+  webhooks: { id: 'W-9', number: 9 },
   reviews: { on_date: '2026-12-04' },
   reactions: { emoji: '👍' },
   events: { seq: 9 },
@@ -342,6 +343,12 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   },
   jobs: { 'an origin twice': { origin: 'o' }, 'a state that is none': { state: 'odd' } },
   due: { 'a subject twice': { subject: 's' }, 'no such workspace': NOWHERE },
+  webhooks: {
+    'a form that is none': { format: 'xml' },
+    'a number twice': { number: 1 },
+    'a place of another workspace': { place_id: 'elsewhere' },
+    'somebody of another workspace': { made_by_id: 'M-7' },
+  },
   secrets: {
     'a secret that is not sealed': { sealed: 'whsec_open' },
     'no such workspace': NOWHERE,

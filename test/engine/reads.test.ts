@@ -23,6 +23,7 @@ const TABLES = [
 /** They read and are not marked all the same. */
 const KEEPS_ITS_ANSWER: Readonly<Record<string, string>> = {
   help: 'what `doctor` asks for when it has seen no event of a chat, and then looks for',
+  'webhook replay': 'nothing has been given up here',
   answer: 'its list, not confirmed yet, writes nothing; confirmed it decides',
 };
 

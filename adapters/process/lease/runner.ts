@@ -57,6 +57,9 @@ export function createRunner(deps: RunnerDeps): Runner {
     relay: async () => {
       if (clock.now() < heldUntilAt) await deps.work.relay();
     },
+    relayToPrograms: async () => {
+      if (clock.now() < heldUntilAt) await deps.work.relayToPrograms();
+    },
   };
 
   async function claim(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Message } from '../command/ctx.ts';
+import type { Ctx, Message } from '../command/ctx.ts';
 import type { Tx } from '../store/open.ts';
 
 /** The kind of due row under which a refused private message waits to be said elsewhere; its subject is the row's id. */
@@ -70,6 +70,20 @@ export async function withdrawMessage(
     .where('place_id', '=', message.placeId)
     .where('state', '=', 'new')
     .where('is_doubtful', '=', 0)
+    .execute();
+}
+
+/** Forgets what was not sent to a place that is no more. */
+export async function dropPlaceMessages(
+  { tx, workspace }: Pick<Ctx, 'tx' | 'workspace'>,
+  placeId: string,
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'merged' })
+    .where('workspace_id', '=', workspace.id)
+    .where('place_id', '=', placeId)
+    .where('state', 'in', ['new', 'unknown', 'dead'])
     .execute();
 }
 

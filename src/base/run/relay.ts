@@ -163,7 +163,8 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     sent = await sendOrFind(deliverer, delivery, row.is_doubtful === 1);
   } catch (error) {
     if (error instanceof DeliveryError && error.isClosed) return hold(relay, row, token, error);
-    await markFailed(relay, row, token, { error, isNew: delivery.platformId === null });
+    const longestDelayMs = deliverer.longestDelayMs ?? LONGEST_DELAY_MS;
+    await markFailed(relay, row, token, { error, isNew: delivery.platformId === null, longestDelayMs });
     return;
   }
   await markSent(relay, row, token, sent?.platformId ?? null);
@@ -245,7 +246,7 @@ async function markFailed(
   relay: Relay,
   row: Row<'outbox'>,
   token: string,
-  { error, isNew }: { error: unknown; isNew: boolean },
+  { error, isNew, longestDelayMs }: { error: unknown; isNew: boolean; longestDelayMs: number },
 ): Promise<void> {
   const now = relay.now();
   const known = error instanceof DeliveryError ? error : undefined;
@@ -256,7 +257,7 @@ async function markFailed(
   const over = isTooLate && isDoubtful ? 'unknown' : 'dead';
   // The platform named the moment: an ordinary wait, and no attempt.
   const isPaced = outcome === 'later' && known !== undefined && known.retryAfterMs > 0;
-  const backOffMs = Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** row.attempts);
+  const backOffMs = Math.min(longestDelayMs, 1_000 * 2 ** row.attempts);
   const leastMs = outcome === 'unknown' ? SETTLE_MS : 0;
   const waitMs = isPaced ? known.retryAfterMs : Math.max(leastMs, backOffMs);
   relay.log[isPaced && !isOver ? 'debug' : 'warn'](

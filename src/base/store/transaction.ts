@@ -10,6 +10,13 @@ import { isSqlite, runRaw, type Tx } from './open.ts';
 import { openReads, type Reads } from './rows.ts';
 import type { Row } from './tables.ts';
 
+declare module '../command/hooks.ts' {
+  interface Hooks {
+    /** Events were recorded after that one, and the transaction is about to end. */
+    eventsRecorded(ctx: Ctx, afterSeq: number): Promise<void>;
+  }
+}
+
 /** What posted digests, boards and people's own pages show: tasks, who decides them, when more come. */
 const SHOWN = [
   'workspaces',
@@ -62,7 +69,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     const call = { command: job.command, args: job.args, placeId: job.placeId };
     await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
   };
-  return {
+  const open: OpenCtx = {
     ...reads,
     ...describeScope(ports, scope, { actor, now, workspace }),
     get touchesShown() {
@@ -101,6 +108,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     mark: () => head,
     async close() {
       if (head.seq === start.seq) return;
+      await ports.hooks.eventsRecorded(open, start.seq);
       await tx
         .updateTable('workspaces')
         .set({ event_seq: head.seq, event_hash: head.hash })
@@ -108,6 +116,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
         .execute();
     },
   };
+  return open;
 }
 
 /** Thrown where what was said to read only would write. */

@@ -128,6 +128,20 @@ async function ensureOwnPlace(ctx: Ctx, account: Row<'identities'>, mark: string
   return (await ensurePlace(ctx, place, `executor:${memberId}`)).id;
 }
 
+/** Where a program is told what happens. All of a team's programs are in one tenant of its own. */
+export async function ensureProgramPlace(
+  ctx: Ctx,
+  { place, name }: Pick<Row<'places'>, 'place' | 'name'>,
+): Promise<Row<'places'>> {
+  const own = { platform: 'http' as const, tenant: ctx.workspace.id };
+  const tenant = await rows(ctx, 'tenants').selectAll().where('platform', '=', 'http').executeTakeFirst();
+  if (!tenant) {
+    const added = { ...own, workspace_id: ctx.workspace.id, name: 'Programs' };
+    await ctx.record({ type: 'TenantBound', subject: 'workspace', rows: { tenants: [added] } });
+  }
+  return ensurePlace(ctx, { ...own, place, name }, 'workspace');
+}
+
 /** The place of a conversation, added when it is met first. */
 export async function ensurePlace(
   ctx: Ctx,

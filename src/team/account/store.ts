@@ -66,6 +66,7 @@ export async function listTenants(tx: Tx, workspaceId: string): Promise<Row<'ten
     .selectFrom('tenants')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
+    .where('platform', '!=', 'http')
     .orderBy('platform')
     .execute();
 }

@@ -32,7 +32,11 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
     name,
     token: name,
     isGone: (token) => gone.has(token),
-    work: { tick: async () => void seen.push('tick'), relay: async () => undefined },
+    work: {
+      tick: async () => void seen.push('tick'),
+      relay: async () => undefined,
+      relayToPrograms: async () => undefined,
+    },
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),
     chats: { start: async () => void heard.push('listens'), stop: async () => void heard.push('stopped') },

@@ -43,6 +43,7 @@ describe('the wake', () => {
   const work = {
     tick: async () => void done.push('tick'),
     relay: async () => void done.push('relay'),
+    relayToPrograms: async () => undefined,
   };
 
   beforeEach(() => {
@@ -78,6 +79,26 @@ describe('the wake', () => {
     await wake.settle();
     await wake.settle();
     expect(rounds).toBe(3);
+  });
+
+  it('waits for no program: people get theirs meanwhile, and what came meanwhile goes after it', async () => {
+    let finish = () => {};
+    let calls = 0;
+    const slow = () => {
+      calls++;
+      return new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    };
+    wake.start({ ...work, relayToPrograms: slow });
+    await wake.settle();
+    await wake.settle();
+    expect([done, calls]).toEqual([['tick', 'relay', 'tick', 'relay'], 1]);
+    finish();
+    await until(() => expect(calls).toBe(2));
+    const stopped = wake.stop();
+    finish();
+    await stopped;
   });
 
   it('keeps one timer for what is due next', () => {

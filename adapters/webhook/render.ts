@@ -1,0 +1,44 @@
+import type { Delivery } from '../../src/base/ports.ts';
+import { plainText } from '../../src/base/view/text.ts';
+import type { NoticeData } from '../../src/share/webhook/queue.ts';
+import type { Webhook } from '../../src/share/webhook/webhook.ts';
+import { SIGNED, sign } from '../signature.ts';
+
+/** A notice as it goes over the wire. */
+export interface Wire {
+  id: string;
+  body: string;
+}
+
+/** For programs what happened and a line to show; for chats the line alone. */
+export function renderNotice(
+  { view, locale }: Pick<Delivery, 'view' | 'locale'>,
+  format: Webhook['format'],
+): Wire {
+  const data = view.data as NoticeData;
+  const lines = view.kind === 'answer' ? view.lines : [];
+  const text = lines.map((line) => plainText(line, locale.zone)).join('\n');
+  return {
+    id: data.id,
+    body: format === 'slack' ? renderSlackText(text) : JSON.stringify({ ...data, text }),
+  };
+}
+
+/** `{"text": …}`, in which nothing calls anybody: Slack reads what stands in angle brackets. */
+export function renderSlackText(text: string): string {
+  return JSON.stringify({
+    text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  });
+}
+
+/** The headers of a signed message, sent at an instant. */
+export function renderHeaders({ id, body }: Wire, key: string, now: number): Record<string, string> {
+  const timestamp = String(Math.floor(now / 1_000));
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Tiller',
+    [SIGNED.id]: id,
+    [SIGNED.timestamp]: timestamp,
+    [SIGNED.signature]: sign(key, { id, timestamp, body }),
+  };
+}
