@@ -28,6 +28,12 @@ interface LinkCodesTable {
   wrong_count: number;
 }
 
+interface SecretsTable {
+  workspace_id: string;
+  id: string;
+  sealed: string;
+}
+
 declare module '../../base/store/tables.ts' {
   interface ProjectedTables {
     tenants: TenantsTable;
@@ -35,6 +41,7 @@ declare module '../../base/store/tables.ts' {
   }
   interface OperationTables {
     link_codes: LinkCodesTable;
+    secrets: SecretsTable;
   }
 }
 
