@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/engine/engine.ts';
-import type { Limiter } from './limits.ts';
+import { type Limiter, refuseRate } from './limits.ts';
 import { RequestProblem } from './problem.ts';
 
 /** Who a request comes from. */
@@ -25,10 +25,6 @@ export async function identify(
       },
     );
   }
-  const seconds = limiter.take(`${caller.workspace}:${caller.token}`);
-  if (seconds === null) return caller;
-  throw new RequestProblem(429, `This token calls too often. Try again in ${seconds} s.`, {
-    code: 'too_many',
-    headers: { 'retry-after': String(seconds) },
-  });
+  refuseRate(limiter.take(`${caller.workspace}:${caller.token}`));
+  return caller;
 }

@@ -12,6 +12,10 @@ import { describeApi } from './openapi.ts';
 import { renderPage } from './page.ts';
 import { describeProblem, type Problem, RequestProblem, renderRefusal } from './problem.ts';
 import { type Answer, type RunCommand, renderAnswer } from './render.ts';
+import { addSigned, describeSigned } from './signed.ts';
+
+/** Where programs send what they sign. */
+const SIGNED_PATH = `${PREFIX}/signed`;
 
 export interface HttpDeps {
   engine: Engine;
@@ -99,7 +103,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       },
     });
   }
-  const api = describeApi(routes, describeGoalEngine(), deps.version);
+  const api = describeApi(routes, { ...describeGoalEngine(), ...describeSigned(SIGNED_PATH) }, deps.version);
   app.get('/openapi.json', async () => api);
   app.get('/', async (_request, reply) =>
     reply
@@ -108,6 +112,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       .send(renderPage(routes, GOAL_ENGINE)),
   );
   addGoalEngine(app, { engine, run, admit, send });
+  addSigned(app, { engine, clock, limiter, send, path: SIGNED_PATH });
   const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });
 
   return {

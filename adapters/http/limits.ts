@@ -1,3 +1,5 @@
+import { RequestProblem } from './problem.ts';
+
 /** The largest body that is read, in bytes. */
 export const MOST_BYTES = 1_000_000;
 
@@ -31,4 +33,13 @@ export function createLimiter({ burst, perSecond }: Rate, now: () => number): Li
       return null;
     },
   };
+}
+
+/** Refuses where a token has to wait for so many seconds; null for not at all. */
+export function refuseRate(seconds: number | null): void {
+  if (seconds === null) return;
+  throw new RequestProblem(429, `This token calls too often. Try again in ${seconds} s.`, {
+    code: 'too_many',
+    headers: { 'retry-after': String(seconds) },
+  });
 }

@@ -19,8 +19,8 @@ import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
-import { resealSecrets } from '../team/secret/store.ts';
-import { findLiveToken } from '../team/token/store.ts';
+import { readSecret, resealSecrets } from '../team/secret/store.ts';
+import { digestSecret, findLiveToken, signingKeyOf, type Token } from '../team/token/store.ts';
 import { createBackground } from './background.ts';
 import type { Call, PartialCall } from './call.ts';
 import { createCommands } from './commands.ts';
@@ -38,6 +38,15 @@ export interface EngineDeps {
   extraCommands?: readonly Command[];
 }
 
+/** A program that calls. */
+interface Caller {
+  workspace: string;
+  actor: ActorRef;
+  /** Its token's id. */
+  token: string;
+  expiresAt: number;
+}
+
 /** The one object that adapters call. */
 export interface Engine {
   readonly commands: CommandTable;
@@ -53,9 +62,9 @@ export interface Engine {
   /** Who sees a command's answer at a place as things stand now: before `go`, whoever asked alone. */
   readAudience(at: { workspace: string; placeId: string | null }, command: Command): Promise<Audience>;
   /** Who comes with a token's secret, and until when it holds; null for a secret that is none, was revoked or has ended. */
-  authenticate(
-    secret: string,
-  ): Promise<{ workspace: string; actor: ActorRef; token: string; expiresAt: number } | null>;
+  authenticate(secret: string): Promise<Caller | null>;
+  /** Who signs what comes to an address, and with which key; null for an address that is none, was revoked or has ended. */
+  findSigner(address: string): Promise<(Caller & { key: string }) | null>;
   /** What changed in a workspace after an event, the oldest first; null for whoever is no member there any more. */
   listChanges(
     by: Pick<Call, 'workspace' | 'actor'>,
@@ -121,11 +130,17 @@ export function createEngine(deps: EngineDeps): Engine {
     readAudience: ({ workspace, placeId }, command) =>
       db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command)),
     async authenticate(secret) {
-      const token = await db.read((tx) => findLiveToken(tx, secret, ports.clock.now()));
-      if (!token) return null;
-      const { workspace_id: workspace, id, expires_at: expiresAt } = token;
-      return { workspace, actor: { kind: 'token', id }, token: id, expiresAt };
+      const token = await db.read((tx) => findLiveToken(tx, digestSecret(secret), ports.clock.now()));
+      return token && token.is_signing === 0 ? callerOf(token) : null;
     },
+    findSigner: (address) =>
+      db.read(async (tx) => {
+        const token = await findLiveToken(tx, address, ports.clock.now());
+        if (token?.is_signing !== 1) return null;
+        const { workspace_id: workspaceId, id } = token;
+        const key = await readSecret(tx, ports.vault, { workspaceId, id: signingKeyOf(id) });
+        return key === undefined ? null : { ...callerOf(token), key };
+      }),
     listChanges: ({ workspace, actor }, { after, most }) =>
       db.read(async (tx) => {
         const reads = openReads(tx, TABLES, await readWorkspace(tx, workspace));
@@ -167,4 +182,8 @@ export function createEngine(deps: EngineDeps): Engine {
     relayToPrograms: () => relay(({ platform }) => platform === 'http'),
     findWebhook: (place) => db.read((tx) => findWebhookCall(tx, ports.vault, place)),
   };
+}
+
+function callerOf({ workspace_id: workspace, id, expires_at: expiresAt }: Token): Caller {
+  return { workspace, actor: { kind: 'token', id }, token: id, expiresAt };
 }

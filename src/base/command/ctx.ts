@@ -14,6 +14,8 @@ interface ActingToken {
   isOwn: boolean;
   /** Whether whoever it acts for decides as an approver, and it does not. */
   isReduced: boolean;
+  /** Whether its program signs what it sends. */
+  isSigning: boolean;
 }
 
 /** Who did something, resolved from what the platform says. */

@@ -59,6 +59,7 @@ async function resolveToken(reads: Reads, id: string): Promise<Actor> {
       isAgent,
       isOwn: token.made_by_id === executor.id,
       isReduced: approves && !mayApprove,
+      isSigning: token.is_signing === 1,
     },
   };
 }

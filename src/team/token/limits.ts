@@ -17,6 +17,9 @@ export const BY_AGENTS: readonly string[] = [
   ...['metric record', 'note add', 'context add', 'feedback add'],
 ];
 
+/** What a token that signs may do, and nothing else: whoever has its key says what was measured, and how tasks ended. */
+export const BY_SIGNED: readonly string[] = ['metric record', 'done', 'fail'];
+
 /** Refuses what the token that somebody acts with is not for. */
 export function checkToken(actor: Actor, command: Pick<Command, 'name' | 'reads' | 'isInternal'>): void {
   if (actor.kind !== 'member' || !actor.token) return;
@@ -24,6 +27,8 @@ export function checkToken(actor: Actor, command: Pick<Command, 'name' | 'reads'
   const { name } = command;
   if (NEVER_BY_TOKEN.includes(name) || command.isInternal)
     throw notAllowed(`${name} is not for tokens.`, `@${handle}, in the chat or at the terminal,`);
+  if (token.isSigning && !BY_SIGNED.includes(name))
+    throw notAllowed(`${name} is not for tokens that sign.`, 'Another token');
   if (token.isAgent && command.reads !== true && !BY_AGENTS.includes(name))
     throw notAllowed(`${name} is not for agents.`, 'A person');
   if (!token.isOwn && IN_ONES_OWN_NAME.includes(name))

@@ -10,12 +10,17 @@ export function digestSecret(secret: string): string {
   return hash('sha256', secret);
 }
 
-/** The token of a secret, of whatever workspace; undefined where there is none, or it was revoked or has expired. */
-export async function findLiveToken(tx: Tx, secret: string, now: number): Promise<Token | undefined> {
+/** Under what the key of a token that signs is kept. */
+export function signingKeyOf(tokenId: string): string {
+  return `token:${tokenId}:key`;
+}
+
+/** The token of a digest, of whatever workspace; undefined where there is none, or it was revoked or has expired. */
+export async function findLiveToken(tx: Tx, digest: string, now: number): Promise<Token | undefined> {
   return tx
     .selectFrom('tokens')
     .selectAll()
-    .where('digest', '=', digestSecret(secret))
+    .where('digest', '=', digest)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst();

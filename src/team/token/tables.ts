@@ -1,4 +1,4 @@
-import { defineTables } from '../../base/store/tables.ts';
+import { defineTables, type Flag } from '../../base/store/tables.ts';
 
 interface TokensTable {
   workspace_id: string;
@@ -12,6 +12,7 @@ interface TokensTable {
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
+  is_signing: Flag;
 }
 
 declare module '../../base/store/tables.ts' {

@@ -7,7 +7,8 @@ import { text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { checkOwn } from '../account/access.ts';
 import { getExecutorById } from '../people/store.ts';
-import { listTokens } from './store.ts';
+import { dropSecret } from '../secret/store.ts';
+import { listTokens, signingKeyOf } from './store.ts';
 import { isLive } from './token-add-command.ts';
 
 export const tokenRevoke = defineCommand({
@@ -24,6 +25,7 @@ export const tokenRevoke = defineCommand({
     if (!isLive(found, ctx.now)) throw notPossible(`${found.id} ${found.name} has ended already.`, '');
     const revoked = { ...found, revoked_at: ctx.now };
     await ctx.record({ type: 'TokenRevoked', subject: `token:${found.id}`, rows: { tokens: [revoked] } });
+    await dropSecret(ctx, signingKeyOf(found.id));
     return answer(text`${found.id} ${found.name} is ended.`);
   },
 });

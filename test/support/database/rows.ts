@@ -68,6 +68,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       created_at: 0,
       expires_at: 1,
       revoked_at: null,
+      is_signing: 0,
     },
     leaves: {
       ...own,
