@@ -1,5 +1,6 @@
 import { badArgument } from '../../src/base/language/errors.ts';
 import { expandAliases } from './aliases.ts';
+import { decodeRun, type RunOptions } from './run.ts';
 
 /** The commands whose answers bring files along. */
 const WRITERS: readonly string[] = ['archive', 'export'];
@@ -9,6 +10,8 @@ export type Request =
   | { kind: 'terminal' }
   /** The same without somebody who types: HTTP, and the chats. */
   | { kind: 'serve' }
+  /** A day's batch, made from a timer. */
+  | { kind: 'run'; options: RunOptions }
   | { kind: 'version' }
   | { kind: 'usage' }
   /** A command of the table. */
@@ -83,6 +86,7 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     if (second !== undefined) throw badArgument('words', second, 'serve, with nothing after it');
     return { kind: 'serve' };
   }
+  if (first === 'run') return { kind: 'run', options: decodeRun(words.slice(1)) };
   if (first === 'doctor') {
     if (second !== undefined) throw badArgument('words', second, 'doctor, with nothing after it');
     return { kind: 'doctor' };

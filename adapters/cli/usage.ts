@@ -19,6 +19,10 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
   ['serve', 'run without a terminal: HTTP on port 3700 of this machine (TILLER_HTTP), and the chats'],
 ];
 
+const TIMERS: readonly (readonly [string, string])[] = [
+  ['run', 'make today’s batch, from cron or a timer: --max-tasks 3 --dry-run --learn-on sunday --notify URL'],
+];
+
 const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
@@ -43,6 +47,7 @@ export function viewUsage(essentials: readonly Command[]): ReportView {
       list('What you need most days (tiller help all shows everything)', essentials.map(pair)),
       list('Slack and Discord', CHATS),
       list('For programs', PROGRAMS),
+      list('For timers', TIMERS),
       list('The database', DATABASE),
       list('Options', OPTIONS),
       list('Aliases', ALIASES),

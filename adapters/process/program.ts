@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { CommandTable } from '../../src/base/command/table.ts';
-import { Refusal } from '../../src/base/language/errors.ts';
+import { MINUTE_MS } from '../../src/base/language/date.ts';
+import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import { dropLease, takeLease } from '../../src/base/store/lease.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../call.ts';
@@ -10,6 +12,7 @@ import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
 import { handOver } from '../cli/files.ts';
 import { EXIT, type Output, printView, runWords } from '../cli/index.ts';
+import { describeRun, type RunOptions, runOnce } from '../cli/run.ts';
 import { runSetup } from '../cli/setup.ts';
 import { createDialogue } from '../cli/setup-dialogue.ts';
 import { writeVariables } from '../cli/setup-env.ts';
@@ -19,9 +22,11 @@ import { createProgress } from '../progress.ts';
 import { DEFAULT_WIDTH } from '../terminal/limits.ts';
 import { renderView } from '../terminal/render.ts';
 import { typeAction } from '../terminal/type-action.ts';
+import { postText } from '../webhook/post-text.ts';
 import { assemble } from './assemble.ts';
 import { type Config, nameProcess } from './config.ts';
 import { MIGRATIONS, openExisting } from './database.ts';
+import { createToken, isGone } from './lease/alive.ts';
 import { RUNNER } from './lease/runner.ts';
 import { localVisitor } from './local.ts';
 import { createLog } from './log.ts';
@@ -30,6 +35,9 @@ import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { serve } from './serve.ts';
 import type { World } from './world.ts';
+
+/** Longer than a run takes; one whose process has ended on this machine holds up nobody. */
+const RUN_LEASE_MS = 15 * MINUTE_MS;
 
 /** Does what the words after `tiller` ask for; gives the exit code. */
 export async function runProgram(world: World): Promise<number> {
@@ -61,6 +69,8 @@ async function dispatch(run: Run): Promise<number> {
     case 'terminal':
     case 'serve':
       return serve(run, readVersion());
+    case 'run':
+      return runFromTimer(run, request.options);
     case 'database':
       return runOnDatabase(run, request);
     case 'verify':
@@ -87,6 +97,28 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
     progress: createProgress(world.stderr),
   });
   return printView(view.files && !output.isJson ? handOver(view, invocation.out, output) : view, output);
+}
+
+/** Makes a day's batch, one process at a time; says how in one line. */
+async function runFromTimer(run: Run, options: RunOptions): Promise<number> {
+  const { config, closing, invocation, output, world } = run;
+  const { clock } = world;
+  const { db, desk, engine } = await assemble(run);
+  const token = createToken(newId());
+  const lease = { name: 'run', token, holder: nameProcess(), now: clock.now(), ttlMs: RUN_LEASE_MS, isGone };
+  const taken = await takeLease(db, lease);
+  if (!('token' in taken)) throw notPossible(`${taken.heldBy} is at it already.`, 'Nothing was done.');
+  closing.defer(() => dropLease(db, lease.name, token));
+  const report = await runOnce(options, {
+    desk,
+    user: invocation.as ?? config.user,
+    now: () => clock.now(),
+    tell: postText,
+  });
+  // Webhooks are told too, where no other process runs that would.
+  await engine.relayToPrograms();
+  output.out(`${output.isJson ? JSON.stringify(report) : describeRun(report, new Date(clock.now()))}\n`);
+  return report.exitCode;
 }
 
 /** Brings this team to a chat, in a dialogue. */

@@ -2,8 +2,8 @@ import { HOUR_MS } from '../../src/base/language/date.ts';
 import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { ClosedAddress, type PostAnswer, post, type Reach } from './post.ts';
-import { renderHeaders, renderNotice } from './render.ts';
+import { type PostAnswer, post, type Reach } from './post.ts';
+import { describeFailure, renderHeaders, renderNotice } from './render.ts';
 
 /** Tried after 2, 4, 8 … seconds and at last every two hours: for a day some two dozen times. */
 const LONGEST_DELAY_MS = 2 * HOUR_MS;
@@ -33,7 +33,7 @@ export function createWebhookDeliverer({ clock, findWebhook, reach }: WebhookDep
       const headers = renderHeaders(wire, webhook.key, clock.now());
       const answer = await post(webhook.address, { body: wire.body, headers }, reach).catch(
         (error: unknown) => {
-          throw readFailure(error);
+          throw new DeliveryError(describeFailure(error), { outcome: 'later' });
         },
       );
       if (answer.status >= 200 && answer.status < 300) return { platformId: wire.id };
@@ -49,14 +49,4 @@ function readAnswer({ status, retryAfter }: PostAnswer): DeliveryError {
   const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : 0;
   const retryAfterMs = Math.min(seconds * 1_000, LONGEST_ASKED_MS);
   return new DeliveryError(`it answered ${status}`, { outcome: 'later', retryAfterMs });
-}
-
-/** What the network says may hold the address, which may be secret: a code is enough. */
-function readFailure(error: unknown): DeliveryError {
-  const { code, name, cause } = error as { code?: string; name?: string; cause?: unknown };
-  const closed = [error, cause].find((each) => each instanceof ClosedAddress);
-  if (closed) return new DeliveryError(closed.message, { outcome: 'later' });
-  const why =
-    name === 'TimeoutError' ? 'it did not answer in time' : `it cannot be reached (${code ?? name})`;
-  return new DeliveryError(why, { outcome: 'later' });
 }

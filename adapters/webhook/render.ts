@@ -3,6 +3,7 @@ import { plainText } from '../../src/base/view/text.ts';
 import type { NoticeData } from '../../src/share/webhook/queue.ts';
 import type { Webhook } from '../../src/share/webhook/webhook.ts';
 import { SIGNED, sign } from '../signature.ts';
+import { ClosedAddress } from './post.ts';
 
 /** A notice as it goes over the wire. */
 export interface Wire {
@@ -41,4 +42,12 @@ export function renderHeaders({ id, body }: Wire, key: string, now: number): Rec
     [SIGNED.timestamp]: timestamp,
     [SIGNED.signature]: sign(key, { id, timestamp, body }),
   };
+}
+
+/** Why a call failed. What the network says may hold the address, which may be secret: a code is enough. */
+export function describeFailure(error: unknown): string {
+  const { code, name, cause } = error as { code?: string; name?: string; cause?: unknown };
+  const closed = [error, cause].find((each) => each instanceof ClosedAddress);
+  if (closed) return closed.message;
+  return name === 'TimeoutError' ? 'it did not answer in time' : `it cannot be reached (${code ?? name})`;
 }

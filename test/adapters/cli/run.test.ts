@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { decodeRun, describeRun, type RunOptions, runOnce } from '../../../adapters/cli/run.ts';
+import { createDesk } from '../../../adapters/process/local.ts';
+import { takeLease } from '../../../src/base/store/lease.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import { tempFolder } from '../../support/database.ts';
+import { startHere } from '../../support/program.ts';
+import { startTeam } from '../../support/team.ts';
+
+const NOTHING: RunOptions = { maxTasks: null, isDryRun: false, learnOn: null, notify: null };
+
+async function startRun(at = '2026-11-23T08:00:00Z') {
+  const team = await startTeam({ at });
+  for (const title of ['Write the guide', 'Paint the fence', 'Call the printer', 'Order new chairs'])
+    await team.ok('lead', `propose ${title} --effort 2h`);
+  const desk = createDesk({
+    engine: team.engine,
+    newId: team.ports.newId,
+    owner: 'lead',
+    defaults: { zone: 'UTC', currency: 'EUR', country: null },
+    today: () => '2026-11-23',
+  });
+  const told: string[] = [];
+  const run = (options: Partial<RunOptions>, tell?: () => Promise<void>) =>
+    runOnce(
+      { ...NOTHING, ...options },
+      {
+        desk,
+        user: 'lead',
+        now: () => team.clock.now(),
+        tell: tell ?? (async (_address, text) => void told.push(text)),
+      },
+    );
+  const countTasks = async () => (await team.db.kysely.selectFrom('tasks').select('id').execute()).length;
+  return { team, run, told, countTasks };
+}
+
+describe('tiller run', () => {
+  it('reads its options, and refuses others with what is allowed', () => {
+    const words = [
+      '--max-tasks',
+      '3',
+      '--dry-run',
+      '--learn-on=Sunday',
+      '--notify',
+      'https://example.org/?x=1',
+    ];
+    expect(decodeRun(words)).toEqual({
+      ...{ maxTasks: 3, isDryRun: true, learnOn: 7, notify: 'https://example.org/?x=1' },
+    });
+    expect(decodeRun([])).toEqual(NOTHING);
+    const wrong = [
+      ['--max-tasks', '0'],
+      ['--max-tasks'],
+      ['--learn-on', 'someday'],
+      ['--notify', 'http://example.org'],
+      ['now'],
+    ];
+    for (const each of wrong) expect(() => decodeRun(each)).toThrow(/Allowed: /);
+  });
+
+  it('makes the batch once, tells of it, and tops nothing up that is full', async () => {
+    const { run, told, countTasks } = await startRun();
+    const first = await run({ maxTasks: 3, notify: 'https://example.org/' });
+    expect(first).toMatchObject({ exitCode: 0, result: 'planned', queued: 3, told: true, learned: false });
+    expect(told).toEqual([expect.stringMatching(/^Tiller: today’s batch has 3 tasks\.\n• T-1 /)]);
+    expect(await run({ maxTasks: 3 })).toMatchObject({ exitCode: 0, queued: 0, told: false });
+    expect(await countTasks()).toBe(3);
+    expect(describeRun(first, new Date(0))).toMatch(
+      /^1970-01-01T00:00:00.000Z tiller run: queued 3 of \d+ ideas, told$/,
+    );
+  });
+
+  it('changes nothing and tells nobody in a dry run', async () => {
+    const { run, told, countTasks, team } = await startRun();
+    const before = await team.db.kysely.selectFrom('events').select('seq').execute();
+    const report = await run({ isDryRun: true, learnOn: 1, notify: 'https://example.org/' });
+    expect(report).toMatchObject({ exitCode: 0, told: false, learned: false });
+    expect([report.queued, report.tasks]).toEqual([0, 4]);
+    expect([await countTasks(), told]).toEqual([0, []]);
+    expect(await team.db.kysely.selectFrom('events').select('seq').execute()).toEqual(before);
+    expect(describeRun(report, new Date(0))).toContain('a dry run, the batch would have 4 tasks');
+  });
+
+  it('learns on its day alone, by the team’s own calendar', async () => {
+    // Sunday in UTC is Monday already in Auckland.
+    const { run, team } = await startRun('2026-11-22T12:00:00Z');
+    expect(await run({ learnOn: 7, isDryRun: false })).toMatchObject({ learned: true });
+    await team.ok('lead', 'settings --zone Pacific/Auckland');
+    expect(await run({ learnOn: 7 })).toMatchObject({ learned: false });
+    expect(await run({ learnOn: 1 })).toMatchObject({ learned: true });
+  });
+
+  it('says with its exit code that nobody was told, or that it was refused', async () => {
+    const { run, countTasks } = await startRun();
+    const fails = () => Promise.reject(new Error('it answered 500'));
+    const report = await run({ maxTasks: 2, notify: 'https://example.org/' }, fails);
+    expect(report).toMatchObject({ exitCode: 1, result: 'not told', queued: 2, why: 'it answered 500' });
+    expect(describeRun(report, new Date(0))).toMatch(/queued 2 of \d+ ideas; not told: it answered 500$/);
+    expect(await countTasks()).toBe(2);
+  });
+
+  it('prints one line, and does nothing while another run is at it', async () => {
+    const folder = tempFolder();
+    await startHere(folder, ['propose', 'Write', 'the', 'guide', '--effort', '2h']).ended;
+    const { code, out, err } = await startHere(folder, ['run', '--max-tasks', '1']).ended;
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^\S+ tiller run: queued 1 of \d+ ideas\n$/);
+    const again = await startHere(folder, ['run', '--json']).ended;
+    expect(JSON.parse(again.out)).toMatchObject({ exitCode: 0, result: 'planned' });
+    const closed = await startHere(folder, ['run', '--notify', 'https://127.0.0.1/secret']).ended;
+    expect(closed.code).toBe(1);
+    expect(closed.out).toMatch(/not told: 127.0.0.1 is not on the public network\n$/);
+    const db = await openDatabase(`${folder}/tiller.db`);
+    const lease = {
+      name: 'run',
+      token: 'other',
+      holder: 'process 1 elsewhere',
+      now: Date.now(),
+      ttlMs: 60_000,
+    };
+    await takeLease(db, lease);
+    const held = await startHere(folder, ['run']).ended;
+    expect([held.code, held.out]).toEqual([2, '']);
+    expect(held.err).toContain('process 1 elsewhere is at it already');
+    await db[Symbol.asyncDispose]();
+  });
+});
