@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { describeArgs } from '../../src/base/command/args.ts';
+import { createCommands } from '../../src/engine/commands.ts';
+import { NEVER_BY_TOKEN } from '../../src/team/token/limits.ts';
+import { FACES, ROLES, type Role } from '../support/faces/faces.ts';
+import { sample } from '../support/full.ts';
+
+const COMMANDS = createCommands().all.filter(({ isInternal }) => isInternal !== true);
+const ROLE_NAMES = Object.keys(ROLES) as Role[];
+
+/** What each of the roles may by a command's access: the truth that every face is held to. */
+const BY_ACCESS: Readonly<Record<(typeof COMMANDS)[number]['access'], readonly Role[]>> = {
+  everyone: ['admin', 'approver', 'member'],
+  approver: ['admin', 'approver'],
+  admin: ['admin'],
+};
+
+/** Where only a face itself differs: what no token may, whoever made it. */
+const LIMITS: Readonly<Record<string, readonly string[]>> = { HTTP: NEVER_BY_TOKEN };
+
+/** What depends on whose something is: who may. None of them changes who may do the next. */
+const BY_OWNER: readonly (readonly [line: string, who: readonly Role[]])[] = [
+  ['member edit @ben --hours 20', ['admin', 'member']],
+  ['member edit @lead --hours 30', ['admin']],
+  ['member edit @ana --role approver', ['admin']],
+  ['token add spare --for @ben', ['admin', 'member']],
+  ['away 2027-03-01 --who @ben', ['admin', 'member']],
+  ['settings --name Crew', ['admin']],
+];
+
+/** Its name alone: whether somebody may is asked before what they mean. A terminal waits for the lines of a list or file. */
+function lineOf(command: (typeof COMMANDS)[number]): string {
+  return describeArgs(command).some(({ isPasted, isFile }) => isPasted || isFile)
+    ? `${command.name} one`
+    : command.name;
+}
+
+describe.each(Object.entries(FACES))('%s', (name, start) => {
+  it('allows and refuses each role each command as every other face does', async () => {
+    const face = await start();
+    const guarded = COMMANDS.filter(({ access }) => access !== 'everyone');
+    const open = COMMANDS.filter(({ access }) => access === 'everyone');
+    const tried = [...guarded, ...sample(open, { every: 4, seed: name })];
+    const wrong: string[] = [];
+    for (const command of tried) {
+      for (const role of ROLE_NAMES) {
+        const isLimited = LIMITS[name]?.includes(command.name) ?? false;
+        const expected = !isLimited && BY_ACCESS[command.access].includes(role);
+        const may = await face.mayType(role, lineOf(command));
+        if (may !== expected) wrong.push(`${command.name} by ${role}: ${may ? 'allowed' : 'refused'}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(tried.length).toBeGreaterThan(40);
+  }, 120_000);
+
+  it('asks whose something is as every other face does', async () => {
+    const face = await start();
+    const found: [string, Role[]][] = [];
+    for (const [line] of BY_OWNER) {
+      const may: Role[] = [];
+      for (const role of ROLE_NAMES) if (await face.mayType(role, line)) may.push(role);
+      found.push([line, may]);
+    }
+    const limited = LIMITS[name] ?? [];
+    const expected = BY_OWNER.map(([line, who]) =>
+      limited.some((command) => line.startsWith(`${command} `)) ? [line, []] : [line, [...who]],
+    );
+    expect(found).toEqual(expected);
+  }, 60_000);
+});

@@ -1,0 +1,131 @@
+import { onTestFinished } from 'vitest';
+import { runWords } from '../../../adapters/cli/index.ts';
+import { createHttpServer } from '../../../adapters/http/index.ts';
+import { createDesk } from '../../../adapters/process/local.ts';
+import { parseLine } from '../../../src/base/command/parse.ts';
+import { Refusal } from '../../../src/base/language/errors.ts';
+import type { View } from '../../../src/base/view/view.ts';
+import type { ChatRig } from '../chat/chat-rig.ts';
+import { startTerminalRig } from '../chat/terminal-rig.ts';
+import { openLastingDatabase } from '../database.ts';
+import { startDiscordRig } from '../discord/rig.ts';
+import { startSlackRig } from '../slack/rig.ts';
+import { startTeam } from '../team.ts';
+
+/** Who tries: `gus` was in the team once. */
+export const ROLES = { admin: 'lead', approver: 'ana', member: 'ben', outsider: 'gus' } as const;
+
+export type Role = keyof typeof ROLES;
+
+/** Typed by the lead on every face. */
+const MAKES_APPROVER = 'member edit @ana --role approver';
+
+/** A team on one face. */
+export interface Face {
+  /** Types a line as somebody; whether they may, by what they are told. */
+  mayType(role: Role, line: string): Promise<boolean>;
+}
+
+/** How every face says that somebody may not: who can, or that they are nobody here. */
+const MAY_NOT = /\bcan\.(?:\s|$)|is not a member here|There is no member/;
+
+/** Every face there is; a new one is tried by one more entry. */
+export const FACES: Readonly<Record<string, () => Promise<Face>>> = {
+  terminal: () => startChatFace(startTerminalRig()),
+  Slack: async () => startChatFace(startSlackRig({ db: await openLastingDatabase(), others: ['gus'] })),
+  Discord: async () => startChatFace(startDiscordRig({ db: await openLastingDatabase(), others: ['gus'] })),
+  'command line': startCommandLine,
+  HTTP: startHttpFace,
+};
+
+async function startChatFace(starting: Promise<ChatRig>): Promise<Face> {
+  const rig = await starting;
+  onTestFinished(() => rig[Symbol.asyncDispose]());
+  const tell = async (who: string, line: string) => {
+    const told = await rig.type(who, line);
+    return told.kind === 'said' ? told.shown.text : '';
+  };
+  // On a chat somebody is in the team by being there; at a terminal they are added.
+  await tell('lead', 'member add @gus');
+  await tell('ana', 'inbox');
+  await tell('ben', 'inbox');
+  await tell('gus', 'inbox');
+  for (const line of [MAKES_APPROVER, 'member remove @gus']) await tell('lead', line);
+  return { mayType: async (role, line) => !MAY_NOT.test(await tell(ROLES[role], line)) };
+}
+
+async function startLocalTeam() {
+  const team = await startTeam();
+  for (const who of ['ana', 'ben', 'gus']) await team.ok('lead', `member add @${who}`);
+  await team.ok('lead', MAKES_APPROVER);
+  return team;
+}
+
+async function startCommandLine(): Promise<Face> {
+  const team = await startLocalTeam();
+  await team.ok('lead', 'member remove @gus');
+  const defaults = { zone: 'UTC', currency: 'EUR', country: null };
+  let calls = 0;
+  const desk = createDesk({
+    ...{ engine: team.engine, owner: 'lead', defaults, today: () => '2026-11-23' },
+    newId: () => `cli-${++calls}`,
+  });
+  return {
+    async mayType(role, line) {
+      const view = await runWords(splitWords(line), {
+        ...{ desk, user: ROLES[role], readInput: async () => '' },
+        progress: { show: () => undefined, clear: () => undefined },
+      });
+      return mayBy(view);
+    },
+  };
+}
+
+/** By a token that each made for themselves, with all of their rights. */
+async function startHttpFace(): Promise<Face> {
+  const team = await startLocalTeam();
+  const secrets = new Map<Role, string>();
+  for (const role of ['admin', 'approver', 'member', 'outsider'] as const) {
+    const own = role === 'outsider' ? 'member' : role;
+    const { data } = await team.ok(ROLES[role], `token add ${role} --role ${own}`);
+    secrets.set(role, (data as { secret: string }).secret);
+  }
+  await team.ok('lead', 'member remove @gus');
+  const { clock, log, newId } = team.ports;
+  const timers = { every: () => () => undefined, at: () => () => undefined, soon: () => () => undefined };
+  const { engine } = team;
+  const rate = { burst: 1e6, perSecond: 1e6 };
+  const server = createHttpServer({ engine, clock, log, newId, timers, version: '1', rate });
+  onTestFinished(() => server.stop());
+  return {
+    async mayType(role, line) {
+      const { name, args } = readLine(line);
+      const { reads } = engine.commands.get(name);
+      const { statusCode } = await server.app.inject({
+        ...(reads ? { method: 'GET' as const, query: args } : { method: 'POST' as const, payload: args }),
+        url: `/api/v1/${name.replaceAll(' ', '/')}`,
+        headers: { authorization: `Bearer ${secrets.get(role)}` },
+      });
+      return statusCode !== 403 && statusCode !== 401;
+    },
+  };
+
+  /** A program says the same by name; what cannot be read is left to the route to refuse. */
+  function readLine(line: string): { name: string; args: Record<string, string> } {
+    try {
+      const { command, args } = parseLine(engine.commands, line);
+      return { name: command.name, args: args as Record<string, string> };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { name: engine.commands.match(line.split(' ')).command.name, args: {} };
+    }
+  }
+}
+
+function splitWords(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+}
+
+function mayBy(view: View): boolean {
+  return view.kind !== 'refusal' || !MAY_NOT.test(view.message);
+}
