@@ -18,7 +18,7 @@ export const BY_AGENTS: readonly string[] = [
 ];
 
 /** What a token that signs may do, and nothing else: whoever has its key says what was measured, and how tasks ended. */
-export const BY_SIGNED: readonly string[] = ['metric record', 'done', 'fail'];
+const BY_SIGNED: readonly string[] = ['metric record', 'done', 'fail'];
 
 /** Refuses what the token that somebody acts with is not for. */
 export function checkToken(actor: Actor, command: Pick<Command, 'name' | 'reads' | 'isInternal'>): void {

@@ -18,10 +18,14 @@ function readScript(part: string): string {
   return lines.map((line) => line.slice(4)).join('\n');
 }
 
+const TOOLS = [
+  ['curl', '--version'],
+  ['openssl', 'version'],
+] as const;
+
 const hasCurl = (() => {
   try {
-    execFileSync('curl', ['--version']);
-    execFileSync('openssl', ['version']);
+    for (const [tool, asks] of TOOLS) execFileSync(tool, [asks]);
     return true;
   } catch {
     return false;
