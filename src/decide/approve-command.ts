@@ -13,6 +13,8 @@ import { approveTask, checkIdeaFree, proposeAgain } from './approval.ts';
 import { alreadyDecided } from './decision.ts';
 import { describeStanding } from './progress.ts';
 import { castYes, findVoters, getMandate, requireMember } from './voters.ts';
+import { acceptDelivery } from './work/accept.ts';
+import { findDelivery } from './work/store.ts';
 
 /** What has no yes yet, or waits to be asked again. */
 const APPROVABLE: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'expired'];
@@ -29,12 +31,17 @@ export const approve = defineCommand({
       })
       .optional(),
     note: arg.line('a note for the record', {}, 500).optional(),
+    evidence: arg
+      .line('the first letters of what an agent delivered, as it was shown', { isRare: true }, 64)
+      .optional(),
   }),
   audience: 'channel',
   isEssential: true,
-  async run(ctx, { task: ref, again, note }) {
+  async run(ctx, { task: ref, again, note, evidence }) {
     const task = await getTask(ctx, ref);
     requireMember(ctx, task);
+    const delivery = await findDelivery(ctx, task);
+    if (delivery) return acceptDelivery(ctx, task, delivery, { evidence, again });
     if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
     const eligible = await findVoters(ctx, task);
     getMandate(ctx, task, eligible);

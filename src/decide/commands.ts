@@ -6,6 +6,7 @@ import { policyCommands } from './policy/commands.ts';
 import { refuse } from './refuse-command.ts';
 import { reverse } from './reverse-command.ts';
 import { undo } from './undo-command.ts';
+import { workCommands } from './work/commands.ts';
 
 export const decisionCommands: readonly Command[] = [
   approve,
@@ -15,4 +16,5 @@ export const decisionCommands: readonly Command[] = [
   reverse,
   auditCommand,
   ...policyCommands,
+  ...workCommands,
 ];

@@ -44,7 +44,7 @@ export function describeStanding(
 }
 
 /** `2 yes of @ana, @ben, @cy`: what it takes before anybody has said anything. Of many it says only how many. */
-function describeNeed(eligible: EligibleVoters): string {
+export function describeNeed(eligible: EligibleVoters): string {
   const { quorum, voters, isOwnTwice } = eligible;
   if (isOwnTwice) return `${describeVoters(eligible, voters)}’s own yes, twice`;
   const who =

@@ -134,21 +134,25 @@ export async function isHolder(ctx: Ctx, task: Task, memberId: string): Promise<
   return assignee?.responsible_id === memberId;
 }
 
-/** Adds the yes of a member, once, and says where the task stands with it. */
+/**
+ * Adds the yes of a member, once, and says where the task stands with it. What it is a yes to: the task as it is, or the
+ * digest of what was delivered for it.
+ */
 export async function castYes(
   ctx: Ctx,
   task: Task,
   eligible: EligibleVoters,
+  contentHash: string = task.content_hash,
 ): Promise<{ mandate: Mandate; standing: Standing; votes: readonly Row<'votes'>[]; isNew: boolean }> {
   const memberId = requireMember(ctx);
-  const before = await listYesVotes(ctx, task);
+  const before = await listYesVotes(ctx, { id: task.id, content_hash: contentHash });
   const taken = new Set(before.map(saidBy));
   const mandate = findMandate(eligible, memberId, taken) ?? getMandate(ctx, task, eligible);
   const isNew = !taken.has(mandate.voter.id) && !before.some(({ member_id }) => member_id === memberId);
   const vote: Row<'votes'> = {
     workspace_id: ctx.workspace.id,
     task_id: task.id,
-    content_hash: task.content_hash,
+    content_hash: contentHash,
     member_id: memberId,
     choice: 'yes',
     place_id: ctx.placeId,

@@ -2,6 +2,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import type { Row } from '../base/store/tables.ts';
 import { verdictDue } from '../clarify/tactic/tactic-judge.ts';
 import { silenceDue as metricSilenceDue } from '../clarify/watch/watch.ts';
+import { lapseDue } from '../decide/work/end.ts';
 import { refreshAsked } from '../face/react-command.ts';
 import { effectsCheck, effectsDue } from '../learn/effect/reading-store.ts';
 import { settleDaily } from '../learn/settle/settle-store.ts';
@@ -43,6 +44,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   reviewDue,
   resumeDue,
   handOutDue,
+  lapseDue,
   tellDue,
   retellDue,
   remindDue,

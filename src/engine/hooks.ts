@@ -2,6 +2,7 @@ import type { Hooks } from '../base/command/hooks.ts';
 import { hasGoals } from '../clarify/goal/store.ts';
 import { hasRevenueTarget } from '../clarify/vision/store.ts';
 import { watchMetrics } from '../clarify/watch/watch.ts';
+import { isDelivered } from '../decide/work/store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
@@ -22,6 +23,7 @@ export const HOOKS: Hooks = {
   isCategoryProposed,
   hasGoals,
   eventsRecorded: queueNotices,
+  isDelivered,
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) {
       await watchMetrics(ctx, metricIds);

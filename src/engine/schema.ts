@@ -6,6 +6,7 @@ import { TACTIC_TABLES } from '../clarify/tactic/tables.ts';
 import { VISION_TABLES } from '../clarify/vision/tables.ts';
 import { WATCH_TABLES } from '../clarify/watch/tables.ts';
 import { DECIDE_TABLES } from '../decide/tables.ts';
+import { WORK_TABLES } from '../decide/work/tables.ts';
 import { FACE_TABLES } from '../face/tables.ts';
 import { METRIC_TABLES } from '../gather/metric/tables.ts';
 import { PROJECT_TABLES } from '../gather/project/tables.ts';
@@ -48,6 +49,7 @@ export const TABLES = joinTables({
   ...TASK_TABLES,
   ...DANGER_TABLES,
   ...DECIDE_TABLES,
+  ...WORK_TABLES,
   ...LEARN_TABLES,
   ...SETTLE_TABLES,
   ...READING_TABLES,

@@ -69,7 +69,9 @@ function viewEssentials(table: CommandTable): View {
 
 /** Short enough for a message of a chat: a line for each command of one word, and one for all of a subject. */
 function viewAll(table: CommandTable): View {
-  const offered = table.all.filter(({ isInternal }) => isInternal !== true);
+  const offered = table.all.filter(
+    ({ isInternal, isForAgents }) => isInternal !== true && isForAgents !== true,
+  );
   const subjects = Map.groupBy(offered, subjectOf);
   const single = offered.filter((command) => subjects.get(subjectOf(command))?.length === 1);
   const sections = [

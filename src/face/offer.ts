@@ -56,8 +56,8 @@ async function offer(
 }
 
 function listCommands(commands: CommandTable, wanted: string): Match[] {
-  return commands.all.flatMap(({ name, summary, isInternal }): Match[] => {
-    if (isInternal || !`${name} ${summary}`.toLowerCase().includes(wanted)) return [];
+  return commands.all.flatMap(({ name, summary, isInternal, isForAgents }): Match[] => {
+    if (isInternal || isForAgents || !`${name} ${summary}`.toLowerCase().includes(wanted)) return [];
     return [{ value: name, id: name, title: summary, isOpen: true }];
   });
 }

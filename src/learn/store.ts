@@ -3,6 +3,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { DAY_MS } from '../base/language/date.ts';
 import { rows } from '../base/store/rows.ts';
 import type { Flag, Row } from '../base/store/tables.ts';
+import { listVainAttempts } from '../decide/work/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { findRawChance, readScore } from '../todo/task/figures-store.ts';
 import { buildPatterns, PATTERN_DAYS } from './patterns.ts';
@@ -25,7 +26,7 @@ export interface PastOutcome extends PastWork {
   minutes: number | null;
 }
 
-/** Outcomes of the last two years, newest first. Time runs from the approval, or from when somebody was last handed it. */
+/** Outcomes, and failed attempts of agents, of the last two years, newest first. Time runs from the approval, or from when somebody was last handed it. */
 export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
   const sinceAt = ctx.now - MEMORY_DAYS * DAY_MS;
   const handed = await readLastHanded(ctx, sinceAt);
@@ -48,7 +49,22 @@ export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
     }
     last = page.length < ROWS_A_PAGE ? undefined : page.at(-1);
   } while (last);
-  return outcomes;
+  const vain = await listVainAttempts(ctx, sinceAt);
+  if (vain.length === 0) return outcomes;
+  // A task that went on after an agent failed at it has one outcome, and that agent's record one failure more.
+  for (const { agentId, category, effortHours, endedAt } of vain) {
+    outcomes.push({
+      executorId: intern(agentId),
+      category: intern(category),
+      isSuccess: 0,
+      isInTime: 0,
+      minutes: null,
+      finishedAt: endedAt ?? ctx.now,
+      effortHours,
+      spentHours: null,
+    });
+  }
+  return outcomes.sort((a, b) => b.finishedAt - a.finishedAt);
 }
 
 /** Gives one string for all that are alike: a hundred thousand rows would hold a few dozen names a hundred thousand times. */
@@ -140,13 +156,21 @@ export async function listPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
   return rows(ctx, 'patterns').selectAll().orderBy('category').orderBy('executor_id').execute();
 }
 
-/** The patterns as the outcomes make them now, also before they are stored. */
+/** The patterns as outcomes and failed attempts make them now, also before they are stored. */
 async function readFreshPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
+  const sinceAt = ctx.now - PATTERN_DAYS * DAY_MS;
   const outcomes = await rows(ctx, 'outcomes')
     .select(['executor_id', 'category', 'is_success', 'minutes', 'finished_at'])
-    .where('finished_at', '>', ctx.now - PATTERN_DAYS * DAY_MS)
+    .where('finished_at', '>', sinceAt)
     .execute();
-  return buildPatterns(ctx.workspace.id, outcomes, ctx.now);
+  const vain = (await listVainAttempts(ctx, sinceAt)).map(({ agentId, category, endedAt }) => ({
+    executor_id: agentId,
+    category,
+    is_success: 0 as const,
+    minutes: null,
+    finished_at: endedAt ?? ctx.now,
+  }));
+  return buildPatterns(ctx.workspace.id, [...outcomes, ...vain], ctx.now);
 }
 
 /** Rebuilds the patterns from outcomes; records an event only if anything changed. Returns how many rows did. */

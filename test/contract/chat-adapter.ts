@@ -333,7 +333,15 @@ function describeButtons(name: string, startRig: () => Promise<ChatRig>): void {
 }
 
 /** What needs a second platform, a role or a message that was lost. */
-const NOT_SAMPLED = ['link', 'group add', 'group remove', 'outbox send', 'outbox drop'];
+const NOT_SAMPLED = [
+  'work answer',
+  'work return',
+  'link',
+  'group add',
+  'group remove',
+  'outbox send',
+  'outbox drop',
+];
 
 /** One started team for the tests of a group; lead, Ana and Ben have come in. */
 function shareRig(
@@ -353,10 +361,10 @@ function shareRig(
   };
 }
 
-/** The samples as people of a chat use them: they are there from the start, and nobody adds them. */
+/** The samples as people of a chat use them: they are there from the start, and nobody adds them; agents are in no chat. */
 function asPeople(word: string): ReturnType<typeof makeSamples> {
   return makeSamples(word)
-    .filter(([, typed]) => typed !== 'member add @ben')
+    .filter(([, typed]) => typed !== 'member add @ben' && !/^work (?!list)/.test(typed))
     .map(
       ([who, typed, ...given]) =>
         [who, typed.replace(/^member add @ana/, 'member edit @ana'), ...given] as const,
@@ -403,7 +411,7 @@ function nameOf(rig: ChatRig, code: string): string {
 }
 
 function listTyped({ engine }: ChatRig): Command[] {
-  return engine.commands.all.filter(({ isInternal }) => isInternal !== true);
+  return engine.commands.all.filter(({ isInternal, isForAgents }) => !isInternal && !isForAgents);
 }
 
 /** A task's own line in the thread of its page. */

@@ -66,6 +66,9 @@ const LATER: ReadonlySet<string> = new Set([
   'tokens',
   'secrets',
   'webhooks',
+  'agent_attempts',
+  'agent_deliveries',
+  'agent_questions',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

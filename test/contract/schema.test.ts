@@ -52,6 +52,9 @@ const FRESH: { readonly [T in Table]: Values } = {
   tactics: { id: 'TC-9', number: 9 },
   lessons: { id: 'LS-9', number: 9 },
   hand_overs: { id: 'H-9', number: 9 },
+  agent_attempts: { id: 'W-9', number: 9, state: 'failed' },
+  agent_deliveries: { id: 'DL-9', number: 9, state: 'void' },
+  agent_questions: { id: 'Q-9', number: 9 },
   settlements: { part: 'impact', is_hit: null, realised: 1, verdict: 'inside' },
   readings: { version: 9 },
   reading_tasks: { task_id: 'T-2', forecast_version: null, low: null, high: null },
@@ -302,6 +305,23 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'a reason that is none': { reason: 'tired' },
     'a task of another workspace': { task_id: 'T-7' },
     'somebody of another workspace': { to_id: 'M-7' },
+  },
+  agent_attempts: {
+    'a second that has the task': { state: 'running' },
+    'a state that is none': { state: 'tired' },
+    'money below nothing': { cost: -1 },
+    'a task of another workspace': { task_id: 'T-7' },
+    'an agent of another workspace': { agent_id: 'M-7' },
+  },
+  agent_deliveries: {
+    'a second that waits': { state: 'waiting' },
+    'an attempt that is none': { attempt_id: 'W-404' },
+    'a task of another workspace': { task_id: 'T-7' },
+    'somebody of another workspace who decides': { decided_by: 'M-7' },
+  },
+  agent_questions: {
+    'an attempt that is none': { attempt_id: 'W-404' },
+    'somebody of another workspace who answers': { replied_by: 'M-7' },
   },
   settlements: {
     'a part twice': { part: 'success', is_hit: 1, realised: null, verdict: 'hit' },

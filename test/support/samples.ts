@@ -3,7 +3,7 @@ import type { View } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Visitor } from '../../src/team/account/workspace.ts';
 
-/** What somebody types, or gives as a program where it is the text of a file. */
+/** What somebody types, or gives as a program where it is the text of a file; an agent, who types nothing, is named with its @. */
 export type Sample = readonly [who: string, typed: string, args?: Readonly<Record<string, string>>];
 
 /**
@@ -176,6 +176,26 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'review --feed main'],
     ['ana', 'share review --feed main'],
     ['ana', 'share goal G-1 --to @ben'],
+    ['lead', 'agent add @coder --for @ana'],
+    ['lead', 'agent add @other --for @ana'],
+    ['lead', 'agent add @third --for @ana'],
+    ['ana', 'token add coder --for @coder'],
+    ['ana', 'token add other --for @other'],
+    ['ana', 'token add third --for @third'],
+    ['ana', 'change T-5 --assignee @other'],
+    ['lead', 'approve T-5'],
+    // What is handed over is handed out.
+    ['lead', `hand over T-5 to @coder other: ${word} is its field`],
+    ['@coder', 'work claim'],
+    ['@coder', 'work heartbeat T-5 --fence 1'],
+    ['@coder', `work ask T-5 --fence 1 --question "Which ${word}?"`],
+    ['ana', `work answer T-5 the ${word} of last year`],
+    ['@coder', `work fail T-5 --fence 1 --why "No ${word} is there"`],
+    ['@other', 'work claim'],
+    ['@other', `work release T-5 --fence 2 --why "${word} is not mine"`],
+    ['@third', 'work claim'],
+    ['@third', `work complete T-5 --fence 3 --text "${word} is sorted" --link https://example.org/2`],
+    ['ana', 'work list'],
     ['lead', 'archive'],
     ['ana', 'export tasks'],
     ['lead', 'outbox'],
@@ -202,10 +222,14 @@ export async function playSamples(
   for (const sample of samples) {
     const [who, typed, given] = sample;
     const visitor = { ...door, user: who, userName: who, place: `${door.tenant}-main`, placeName: 'main' };
-    const { workspace, actor, placeId } = await engine.enter(visitor, {
-      admits: true,
-      defaults: { zone: 'UTC', currency: 'EUR', country: null },
-    });
+    const agent = who.startsWith('@') ? await engine.authenticate(findSecret(told, who)) : null;
+    const { workspace, actor, placeId } =
+      agent !== null
+        ? { ...agent, placeId: null }
+        : await engine.enter(visitor, {
+            admits: true,
+            defaults: { zone: 'UTC', currency: 'EUR', country: null },
+          });
     const { command, args } = parseLine(engine.commands, typed);
     const origin = `sample:${told.length}`;
     const call = { workspace, actor, placeId, origin, waits: true, command: command.name };
@@ -214,4 +238,13 @@ export async function playSamples(
     await look?.(sample, view);
   }
   return told;
+}
+
+/** The secret of the token that was made for an agent. */
+function findSecret(told: readonly View[], who: string): string {
+  const made = told.flatMap(({ data }) => {
+    const { secret, for: handle } = (data ?? {}) as { secret?: string; for?: string };
+    return secret !== undefined && `@${handle}` === who ? [secret] : [];
+  });
+  return made.at(-1) ?? '';
 }

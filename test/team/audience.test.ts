@@ -51,7 +51,7 @@ async function startQuiet(platform: 'slack' | 'discord') {
 function listBefore(engine: Engine): Sample[] {
   return makeSamples('quokka').filter(([, typed]) => {
     const { command } = parseLine(engine.commands, typed);
-    return !STARTS.has(command.name) && !typed.includes('evening');
+    return !STARTS.has(command.name) && !typed.includes('evening') && !/^work (?!list)/.test(typed);
   });
 }
 

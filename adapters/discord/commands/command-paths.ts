@@ -51,6 +51,7 @@ export const AREAS = [
       'still',
       'blocked',
       'ready',
+      'work',
       'reverse',
       'audit',
       'policy',
@@ -71,7 +72,9 @@ export interface Path {
  * gets a word of its own there: Discord runs no group.
  */
 export function listPaths(table: CommandTable): { command: Command; path: Path }[] {
-  const offered = table.all.filter(({ isInternal }) => isInternal !== true);
+  const offered = table.all.filter(
+    ({ isInternal, isForAgents }) => isInternal !== true && isForAgents !== true,
+  );
   const names = new Set(offered.map(({ name }) => name));
   const nouns = new Set(
     [...names].flatMap((name) => (name.includes(' ') ? name.split(' ').slice(0, 1) : [])),

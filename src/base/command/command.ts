@@ -26,6 +26,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   givesSecret?: boolean;
   /** For adapters alone: no face offers it. */
   isInternal?: boolean;
+  /** For agents alone, who call it as programs: no chat has a menu for it. */
+  isForAgents?: boolean;
   /** Other words that are typed for its name. A noun alone means its list anyway: `goal`. */
   aliases?: readonly string[];
   /** One of the few that a bare `/tiller` shows. */

@@ -2,7 +2,21 @@ import { distance } from 'fastest-levenshtein';
 import { stripAccents } from './words.ts';
 
 /** Letters of the numbered things that people call by name: T-214, C-31 … */
-export type NumberedPrefix = 'G' | 'T' | 'C' | 'B' | 'D' | 'F' | 'BUG' | 'N' | 'LS' | 'TC' | 'H';
+export type NumberedPrefix =
+  | 'G'
+  | 'T'
+  | 'C'
+  | 'B'
+  | 'D'
+  | 'F'
+  | 'BUG'
+  | 'N'
+  | 'LS'
+  | 'TC'
+  | 'H'
+  | 'W'
+  | 'DL'
+  | 'Q';
 
 export function formatId(prefix: NumberedPrefix, number: number): string {
   return `${prefix}-${number}`;

@@ -6,6 +6,7 @@ import { listOpenGoals, loadGoalFigures } from '../../clarify/goal/store.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { renewForecast } from '../../decide/renewal.ts';
 import { listMoves } from '../../decide/store.ts';
+import { loadWorkProgress } from '../../decide/work/work-progress.ts';
 import { listProjects } from '../../gather/project/store.ts';
 import type { FrozenTask } from '../../plan/draft-task.ts';
 import type { Recounted } from '../../plan/rework/recount-reasons.ts';
@@ -80,6 +81,7 @@ export async function loadCards(
     for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
   }
   const progress = await loadProgress(ctx, [...byId.values()]);
+  const work = await loadWorkProgress(ctx, tasks);
   const moves = await listMoves(
     ctx,
     tasks.filter(({ state }) => isHeld(state)),
@@ -89,8 +91,17 @@ export async function loadCards(
     const forecast = latest.get(id);
     if (!task || !forecast) return [];
     const dependsOn = needs.filter(({ task_id }) => task_id === id).map(({ needs_task_id }) => needs_task_id);
-    const said = { progress: progress.get(id) ?? null, movedBy: moves.get(id)?.handle ?? null };
-    return [cardOf(task, forecast, dependsOn, index + 1, names, said)];
+    const atWork = work.get(id);
+    const said = {
+      progress: progress.get(id) ?? atWork?.text ?? null,
+      movedBy: moves.get(id)?.handle ?? null,
+    };
+    const card = cardOf(task, forecast, dependsOn, index + 1, names, said);
+    if (!atWork?.action) return [card];
+    // What is asked of people stands in the place of saying that it is done.
+    return [
+      { ...card, actions: [atWork.action, ...card.actions.filter(({ command }) => command !== 'done')] },
+    ];
   });
 }
 

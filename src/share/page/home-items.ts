@@ -64,6 +64,10 @@ function describeState(item: Pending, { memberId, now, today, progress, reminded
       const votes = progress.get(item.id);
       return text`${votes ? [...votes, ' · '] : ''}${facts}${absent ? `; you decide for @${absent.handle}` : ''}`;
     }
+    case 'accept':
+      return text`@${item.holder?.handle ?? ''} delivered it and waits for your yes${item.quorum > 1 ? `; ${item.votes} of ${item.quorum} so far` : ''}`;
+    case 'reply':
+      return text`@${item.holder?.handle ?? ''} asks: “${cleanLine(item.question, LONGEST_TITLE)}”`;
     case 'do': {
       const whose = item.holder?.kind === 'agent' ? `@${item.holder.handle} has it, ` : '';
       const due = `${item.task.due_at < now ? 'was due' : 'due'} ${formatDate(item.task.due_on, today)}`;
@@ -108,6 +112,10 @@ function listActions(item: Pending, memberId: string): Action[] {
         task('Later', 'later'),
         task('Why', 'why'),
       ];
+    case 'accept':
+      return [task('Look at it', 'approve', 'primary'), task('Not yet', 'work return'), task('Why', 'why')];
+    case 'reply':
+      return [task('Answer', 'work answer', 'primary'), task('Why', 'why')];
     case 'do':
       return [
         ...(item.task.state === 'started'

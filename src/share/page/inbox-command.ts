@@ -13,6 +13,8 @@ import { countPending, listPending, type Pending, sortPending } from './inbox.ts
 const MOST_LINES = 10;
 /** Characters of a title that a line has room for. */
 const LONGEST_TITLE = 60;
+/** Characters of an agent's question that a line has room for. */
+const LONGEST_QUESTION = 120;
 
 export const inboxCommand = defineCommand({
   name: 'inbox',
@@ -65,6 +67,12 @@ function describeNext(item: Pending, memberId: string, { now, today }: { now: nu
       const count = item.quorum > 1 ? `${item.votes} of ${item.quorum}; ` : '';
       return text`${count}${bold(`approve ${id}`)} or ${bold(`refuse ${id}`)}${whom}`;
     }
+    case 'accept': {
+      const count = item.quorum > 1 ? `${item.votes} of ${item.quorum}; ` : '';
+      return text`${count}@${item.holder?.handle ?? ''} delivered it; ${bold(`approve ${id}`)} shows what`;
+    }
+    case 'reply':
+      return text`@${item.holder?.handle ?? ''} asks: “${cleanLine(item.question, LONGEST_QUESTION)}” ${bold(`work answer ${id} …`)}`;
     case 'do': {
       const due = formatDate(item.task.due_on, today);
       const whose = item.holder?.kind === 'agent' ? `@${item.holder.handle} has it, ` : '';

@@ -10,6 +10,13 @@ import {
   saidBy,
   type VotingTeam,
 } from '../../decide/voters.ts';
+import {
+  type Delivery,
+  listDeliveries,
+  listOpenQuestions,
+  listVotesOnEvidence,
+  type Question,
+} from '../../decide/work/store.ts';
 import { listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { listenerOf } from '../../todo/task/assigned-line.ts';
@@ -40,6 +47,8 @@ export type Pending =
         EligibleVoters,
         'standIns' | 'groups'
       >)
+  | (TaskItem & { kind: 'accept'; votes: number; quorum: number })
+  | (TaskItem & { kind: 'reply'; question: string })
   | (TaskItem & { kind: 'parked' | 'later' | 'soon' | 'do' | 'outcome' | 'take' })
   | (TaskItem & { kind: 'blocked'; waitsFor: Row<'executors'> | null })
   | (Item & { kind: 'lesson' | 'overrule' });
@@ -47,6 +56,12 @@ export type Pending =
 /** What comes first, and how many of each are said. */
 const GROUPS: readonly { kinds: readonly Pending['kind'][]; one: string; many: string }[] = [
   { kinds: ['decide'], one: 'waits for your yes or no', many: 'wait for your yes or no' },
+  {
+    kinds: ['accept'],
+    one: 'is delivered and waits for your yes',
+    many: 'are delivered and wait for your yes',
+  },
+  { kinds: ['reply'], one: 'needs your answer', many: 'need your answer' },
   { kinds: ['do', 'soon'], one: 'is yours to do', many: 'are yours to do' },
   { kinds: ['blocked'], one: 'is blocked', many: 'are blocked' },
   { kinds: ['outcome'], one: 'needs a word on how it ended', many: 'need a word on how they ended' },
@@ -64,6 +79,10 @@ interface Records {
   votes: readonly Vote[];
   /** Who put a task off last, by task. */
   putOffBy: ReadonlyMap<string, string | null>;
+  /** What agents delivered and wait for, and the yes there are to it. */
+  deliveries: readonly Delivery[];
+  evidenceVotes: readonly Vote[];
+  questions: readonly Question[];
 }
 
 /** Everything that waits, each item once and in exactly one person's or group's hands: the oldest first. */
@@ -123,6 +142,13 @@ function placeTask(task: Task, records: Records, now: number): Pending {
     const isHere = by !== undefined && by !== null && everybody.includes(by);
     return { ...item, kind: 'later', ownerIds: isHere ? [by] : deciders };
   }
+  const delivery = records.deliveries.find(({ task_id }) => task_id === task.id);
+  if (delivery) {
+    const said = records.evidenceVotes.filter(({ content_hash }) => content_hash === delivery.digest);
+    const { yes } = tally(eligible.voters, eligible.quorum, new Set(said.map(saidBy)));
+    const ownerIds = findDeciders(eligible, said, records);
+    return { ...item, kind: 'accept', ownerIds, votes: yes, quorum: eligible.quorum };
+  }
   const listener = holder && listenerOf(holder);
   const isHere = listener !== null && everybody.includes(listener);
   const isAnybodys = task.state === 'open' || (task.state === 'approved' && holder === null);
@@ -136,6 +162,8 @@ function placeTask(task: Task, records: Records, now: number): Pending {
     const waitsFor = (askedId !== null && records.executors.get(askedId)) || null;
     return { ...item, kind: 'blocked', ownerIds: isAsked ? [...ownerIds, askedId] : ownerIds, waitsFor };
   }
+  const asked = records.questions.find(({ task_id }) => task_id === task.id);
+  if (asked) return { ...item, kind: 'reply', question: asked.question, ownerIds };
   const isMissed = task.outcome_asked_at !== null || task.due_at < now - UNRECORDED_AFTER_MS;
   return { ...item, kind: task.due_at < now && isMissed ? 'outcome' : 'do', ownerIds };
 }
@@ -172,11 +200,19 @@ function listAdmins({ executors }: Records): string[] {
 
 async function readRecords(ctx: Ctx, tasks: readonly Task[]): Promise<Records> {
   const executors = await listExecutors(ctx);
+  const deliveries = await listDeliveries(ctx);
+  const started = tasks.filter(({ state }) => state === 'started').map(({ id }) => id);
   return {
     team: await loadVotingTeam(ctx),
     executors: new Map(executors.map((executor) => [executor.id, executor])),
     proposers: await readProposers(ctx),
     votes: await listYesVotesOnOpen(ctx),
     putOffBy: await readPutOff(ctx, tasks),
+    deliveries,
+    evidenceVotes: await listVotesOnEvidence(
+      ctx,
+      deliveries.map(({ digest }) => digest),
+    ),
+    questions: await listOpenQuestions(ctx, started),
   };
 }

@@ -8,12 +8,13 @@ export const NEVER_BY_TOKEN: readonly string[] = ['link', 'token add', 'webhook 
 /** What says something in a person's own name: a token that somebody else made for them does not. */
 export const IN_ONES_OWN_NAME: readonly string[] = [
   ...['approve', 'refuse', 'later', 'undo', 'reverse', 'change', 'answer'],
-  ...['estimate', 'same', 'tactic overrule', 'tactic second'],
+  ...['estimate', 'same', 'tactic overrule', 'tactic second', 'work answer', 'work return'],
 ];
 
 /** What an agent's token may do beside reading: bring in what it knows, and handle tasks that are its own. */
 export const BY_AGENTS: readonly string[] = [
-  ...['propose', 'take', 'start', 'hand over', 'still'],
+  ...['work claim', 'work heartbeat', 'work complete', 'work fail', 'work release', 'work ask'],
+  ...['propose', 'hand over', 'still'],
   ...['metric record', 'note add', 'context add', 'feedback add'],
 ];
 

@@ -1,4 +1,5 @@
-import { defineTables, type Flag } from '../../base/store/tables.ts';
+import type { Reads } from '../../base/store/rows.ts';
+import { defineTables, type Flag, type Row } from '../../base/store/tables.ts';
 
 export type TaskState =
   | 'proposed'
@@ -142,6 +143,13 @@ declare module '../../base/store/tables.ts' {
   }
   interface OperationTables {
     task_moves: TaskMovesTable;
+  }
+}
+
+declare module '../../base/command/hooks.ts' {
+  interface Hooks {
+    /** Whether what an agent delivered for a task waits for a yes. */
+    isDelivered(ctx: Reads, task: Row<'tasks'>): Promise<boolean>;
   }
 }
 

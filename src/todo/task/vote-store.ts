@@ -5,7 +5,7 @@ import type { Task } from './task.ts';
 export type Vote = Row<'votes'>;
 
 /** The yes votes on a task as it is now. */
-export async function listYesVotes(ctx: Reads, task: Task): Promise<Vote[]> {
+export async function listYesVotes(ctx: Reads, task: Pick<Task, 'id' | 'content_hash'>): Promise<Vote[]> {
   return rows(ctx, 'votes')
     .selectAll()
     .where('task_id', '=', task.id)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../../base/command/args.ts';
 import { defineCommand } from '../../../base/command/command.ts';
 import type { Ctx } from '../../../base/command/ctx.ts';
+import { badArgument } from '../../../base/language/errors.ts';
 import type { Row } from '../../../base/store/tables.ts';
 import { cleanLine } from '../../../base/view/text.ts';
 import { answer } from '../../../base/view/view.ts';
@@ -15,10 +16,12 @@ import { describeExecutor } from '../views.ts';
 export const agentAdd = defineCommand({
   name: 'agent add',
   summary: 'Adds a program that does tasks, with the person who answers for it.',
-  examples: ['@coder --responsible @ana', '@writer --responsible @me --categories enhancement --hours 40'],
+  examples: ['@coder --for @ana', '@writer --for @me --categories enhancement --hours 40'],
   args: z.object({
     handle: arg.line('the handle, such as @coder', { position: 0 }, 60),
-    responsible: responsibleArg,
+    for: responsibleArg.optional(),
+    // As 0.1 called it, in buttons and scripts.
+    responsible: responsibleArg.optional().meta({ isHidden: true }),
     address: addressArg.optional(),
     ...profileArgs,
   }),
@@ -29,7 +32,7 @@ export const agentAdd = defineCommand({
     const known = await findByHandle(ctx, handle);
     const row: Row<'executors'> = {
       ...(known ? revive(known, 'agent') : await createAgent(ctx, handle)),
-      responsible_id: (await getResponsible(ctx, args.responsible)).id,
+      responsible_id: (await getResponsible(ctx, readFor(args))).id,
       ...(args.address !== undefined && { address: cleanLine(args.address, 500) }),
       ...(await readProfile(ctx, args)),
     };
@@ -37,6 +40,13 @@ export const agentAdd = defineCommand({
     return answer('Added.', describeExecutor(row, ctx.workspace, await listExecutors(ctx)));
   },
 });
+
+function readFor(args: { for?: string | undefined; responsible?: string | undefined }): string {
+  const person = args.for ?? args.responsible;
+  if (person === undefined)
+    throw badArgument('for', undefined, 'the person who answers for it, such as @ana');
+  return person;
+}
 
 /** A new agent's row: tasks are handed out to it from the start. */
 async function createAgent(ctx: Ctx, handle: string): Promise<Row<'executors'>> {

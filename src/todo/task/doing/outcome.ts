@@ -1,5 +1,5 @@
 import { arg } from '../../../base/command/args.ts';
-import type { Ctx } from '../../../base/command/ctx.ts';
+import type { Change, Ctx } from '../../../base/command/ctx.ts';
 import { addDays } from '../../../base/language/date.ts';
 import { badArgument, notPossible } from '../../../base/language/errors.ts';
 import { formatDate } from '../../../base/language/period.ts';
@@ -68,17 +68,44 @@ export async function recordOutcome(
   if (found.state !== 'open') await checkMove(ctx, found, isSuccess ? 'done' : 'failed');
   await checkHolder(ctx, found);
   if (isSuccess) await checkReady(ctx, found, 'done');
+  if (isSuccess && (await ctx.hooks.isDelivered(ctx, found)))
+    throw notPossible(
+      `${found.id} is delivered, and is done with a yes to that.`,
+      `Possible now: approve ${found.id} or work return ${found.id}.`,
+    );
   const task = found.state === 'open' ? await takeTask(ctx, found) : found;
+  const { note, minutes } = args;
+  return endTask(ctx, task, { isSuccess, evidence, note, minutes, doneAt: ctx.now });
+}
+
+/** How a task ended, whoever may say so. */
+export interface Ending {
+  isSuccess: boolean;
+  /** A web address; empty for none. */
+  evidence?: string;
+  note?: string | undefined;
+  minutes?: number | undefined;
+  /** When the work was done: what waits for a yes to it was done before that. */
+  doneAt: number;
+}
+
+/** Writes how a task ended that somebody has, once, with whatever else changed. */
+export async function endTask(
+  ctx: Ctx,
+  task: Task,
+  { isSuccess, evidence = '', note = '', minutes, doneAt }: Ending,
+  rows: Change['rows'] = {},
+): Promise<{ task: Task; outcome: Row<'outcomes'> }> {
   const outcome: Row<'outcomes'> = {
     workspace_id: ctx.workspace.id,
     task_id: task.id,
     executor_id: holderOf(task),
     category: task.category,
     is_success: isSuccess ? 1 : 0,
-    is_in_time: isSuccess && ctx.now <= (await readForecastDueAt(ctx, task)) ? 1 : 0,
-    minutes: args.minutes ?? sittingMinutes(task, ctx.now),
+    is_in_time: isSuccess && doneAt <= (await readForecastDueAt(ctx, task)) ? 1 : 0,
+    minutes: minutes ?? sittingMinutes(task, doneAt),
     evidence,
-    note: cleanText(args.note ?? '').slice(0, 2_000),
+    note: cleanText(note).slice(0, 2_000),
     recorded_by: ctx.actor.kind === 'member' ? ctx.actor.id : null,
     finished_at: ctx.now,
     realised_impact: null,
@@ -91,7 +118,7 @@ export async function recordOutcome(
     to: isSuccess ? 'done' : 'failed',
     event: isSuccess ? 'TaskDone' : 'TaskFailed',
     set: { finished_at: ctx.now },
-    rows: { outcomes: [outcome], candidates: [left] },
+    rows: { ...rows, outcomes: [outcome], candidates: [left] },
   });
   await tellProposer(ctx, ended, outcome, candidate.proposer_id);
   return { task: ended, outcome };
@@ -145,7 +172,8 @@ function sittingMinutes(task: Task, now: number): number | null {
   return minutes <= LONGEST_SITTING_MINUTES ? Math.round(minutes) : null;
 }
 
-function readLink(typed: string): string {
+/** A web address as evidence. Refuses what is none. */
+export function readLink(typed: string): string {
   const link = cleanLine(typed, 500);
   if (!/^https?:\/\/\S+$/i.test(link) || !URL.canParse(link))
     throw badArgument('link', typed, 'a web address such as https://example.org/pull/7');
