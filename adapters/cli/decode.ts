@@ -12,6 +12,8 @@ export type Request =
   | { kind: 'serve' }
   /** A day's batch, made from a timer. */
   | { kind: 'run'; options: RunOptions }
+  /** The Model Context Protocol on this process's input and output. */
+  | { kind: 'mcp' }
   | { kind: 'version' }
   | { kind: 'usage' }
   /** A command of the table. */
@@ -82,9 +84,9 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     return { kind: 'verify', file: second };
   }
   if (first === 'setup') return readSetup(words.slice(1));
-  if (first === 'serve') {
-    if (second !== undefined) throw badArgument('words', second, 'serve, with nothing after it');
-    return { kind: 'serve' };
+  if (first === 'serve' || first === 'mcp') {
+    if (second !== undefined) throw badArgument('words', second, `${first}, with nothing after it`);
+    return { kind: first };
   }
   if (first === 'run') return { kind: 'run', options: decodeRun(words.slice(1)) };
   if (first === 'doctor') {

@@ -17,6 +17,7 @@ const CHATS: readonly (readonly [string, string])[] = [
 
 const PROGRAMS: readonly (readonly [string, string])[] = [
   ['serve', 'run without a terminal: HTTP on port 3700 of this machine (TILLER_HTTP), and the chats'],
+  ['mcp', 'speak the Model Context Protocol on input and output, with the token of TILLER_TOKEN'],
 ];
 
 const TIMERS: readonly (readonly [string, string])[] = [

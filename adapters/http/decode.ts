@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { badArgument } from '../../src/base/language/errors.ts';
+import { readArguments } from '../program-arguments.ts';
 
 export const PREFIX = '/api/v1';
 /** Query parameters that are about the list, not about the command. */
@@ -26,21 +26,12 @@ export function listRoutes(table: CommandTable): Route[] {
     }));
 }
 
-/** The arguments in a body: an object, or nothing. Numbers that stand for words, such as a value, become text. */
+/** The arguments in a body: an object, or nothing. */
 export function decodeBody(command: Command, body: unknown): Record<string, unknown> {
   if (body === undefined || body === null) return {};
   if (typeof body !== 'object' || Array.isArray(body))
     throw badArgument('body', body, 'a JSON object with the arguments by name');
-  const words = new Set(
-    describeArgs(command)
-      .filter(({ range, isFlag, isList }) => !range && !isFlag && !isList)
-      .map(({ name }) => name),
-  );
-  return Object.fromEntries(
-    Object.entries(body)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, typeof value === 'number' && words.has(name) ? String(value) : value]),
-  );
+  return readArguments(command, body);
 }
 
 /** The arguments in a query. */

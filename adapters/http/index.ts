@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Log, NewId } from '../../src/base/ports.ts';
@@ -17,6 +18,9 @@ import { addSigned, describeSigned } from './signed.ts';
 /** Where programs send what they sign. */
 const SIGNED_PATH = `${PREFIX}/signed`;
 
+/** Where the Model Context Protocol is spoken. */
+const MCP_PATH = '/mcp';
+
 export interface HttpDeps {
   engine: Engine;
   clock: Clock;
@@ -25,6 +29,11 @@ export interface HttpDeps {
   timers: Timers;
   version: string;
   rate?: Rate;
+  /** Answers a request of the Model Context Protocol by whoever called; where there is none, nothing is at its path. */
+  answerMcp?(
+    caller: Caller,
+    call: { request: IncomingMessage; response: ServerResponse; body: unknown },
+  ): Promise<void>;
 }
 
 /** Where the server listens. */
@@ -111,6 +120,22 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       .type('text/html; charset=utf-8')
       .send(renderPage(routes, GOAL_ENGINE)),
   );
+  const { answerMcp } = deps;
+  if (answerMcp) {
+    app.post(MCP_PATH, { onRequest: admit }, async (request, reply) => {
+      reply.hijack();
+      await answerMcp(callerOf(request), { request: request.raw, response: reply.raw, body: request.body });
+    });
+    // Each request is answered by itself: there is no stream to listen to, and no session to end.
+    app.get(MCP_PATH, async (_request, reply) => {
+      const problem = describeProblem(405, {
+        detail: `${MCP_PATH} takes POST.`,
+        code: 'bad_method',
+        allowed: 'POST',
+      });
+      return sendProblem(reply.header('allow', 'POST'), problem);
+    });
+  }
   addGoalEngine(app, { engine, run, admit, send });
   addSigned(app, { engine, clock, limiter, send, path: SIGNED_PATH });
   const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });

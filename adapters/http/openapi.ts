@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
+import { describeArgument, describeArguments } from '../program-arguments.ts';
 import { PAGE_PARAMETERS, type Route } from './decode.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -82,7 +82,7 @@ function describeRoute({ command, method }: Route): Json {
           name: info.name,
           in: 'query',
           required: info.isRequired,
-          schema: describeArg(command, info),
+          schema: describeArgument(command, info),
         })),
         ...(isList ? PAGE_PARAMETERS.map((name) => ({ name, in: 'query', schema: { type: 'string' } })) : []),
       ]
@@ -114,31 +114,7 @@ export function describeOperation(summary: string, more: Json): Json {
 }
 
 function describeBody(command: Command, args: readonly ArgInfo[]): Json {
-  const required = args.filter(({ isRequired }) => isRequired).map(({ name }) => name);
-  const schema = {
-    type: 'object',
-    additionalProperties: false,
-    properties: Object.fromEntries(args.map((info) => [info.name, describeArg(command, info)])),
-    ...(required.length > 0 && { required }),
-  };
-  return { required: required.length > 0, content: { 'application/json': { schema } } };
-}
-
-/** An argument as JSON Schema: what it is when it has been read, which is how a program gives it. */
-function describeArg(command: Command, { name, description }: ArgInfo): Json {
-  const field = command.args.shape[name] as z.ZodType;
-  const { $schema: _, ...schema } = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' });
-  const own = [
-    'type',
-    'enum',
-    'items',
-    'minimum',
-    'maximum',
-    'minLength',
-    'maxLength',
-    'maxItems',
-    'default',
-  ];
-  const kept = Object.entries(schema).filter(([key]) => own.includes(key));
-  return { ...Object.fromEntries(kept), ...(description !== '' && { description }) };
+  const schema = describeArguments(command);
+  const isNeeded = args.some(({ isRequired }) => isRequired);
+  return { required: isNeeded, content: { 'application/json': { schema } } };
 }

@@ -34,6 +34,8 @@ export interface Config {
   http: { host: string; port: number } | null;
   /** What secrets are sealed with, the newest first; null for none. */
   keys: readonly Buffer[] | null;
+  /** The secret of the token that `tiller mcp` acts with; null for none. */
+  token: string | null;
   /** How to reach Slack; null for not at all. */
   slack: SlackConfig | null;
   /** Another Slack than Slack's own, for tests; null for Slack's. */
@@ -136,6 +138,7 @@ export function readConfig(
     hasColour: data.NO_COLOR === undefined,
     http: data.TILLER_HTTP === undefined ? null : readHttpAddress(data.TILLER_HTTP),
     keys: data.TILLER_KEY === undefined ? null : readKeys(data.TILLER_KEY),
+    token: data.TILLER_TOKEN ?? null,
     slack: isLeftOut('slack') ? null : readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,
     discord: isLeftOut('discord') ? null : readDiscord(data),

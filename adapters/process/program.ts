@@ -71,6 +71,8 @@ async function dispatch(run: Run): Promise<number> {
       return serve(run, readVersion());
     case 'run':
       return runFromTimer(run, request.options);
+    case 'mcp':
+      return speakMcp(run);
     case 'database':
       return runOnDatabase(run, request);
     case 'verify':
@@ -119,6 +121,24 @@ async function runFromTimer(run: Run, options: RunOptions): Promise<number> {
   await engine.relayToPrograms();
   output.out(`${output.isJson ? JSON.stringify(report) : describeRun(report, new Date(clock.now()))}\n`);
   return report.exitCode;
+}
+
+/** Serves the owner of a token over the Model Context Protocol, until the input ends. */
+async function speakMcp(run: Run): Promise<number> {
+  const { token, zone, currency } = run.config;
+  const { engine } = await assemble(run);
+  const caller = token === null ? null : await engine.authenticate(token);
+  if (!caller) {
+    throw new Refusal({
+      code: 'not_allowed',
+      message: 'TILLER_TOKEN needs the secret of a token that holds. token add NAME makes one.',
+      field: 'TILLER_TOKEN',
+      allowed: 'tiller_…',
+    });
+  }
+  const { serveStdio } = await import('../mcp/index.ts');
+  await serveStdio({ engine, newId, version: readVersion(), locale: { zone, currency } }, caller);
+  return EXIT.done;
 }
 
 /** Brings this team to a chat, in a dialogue. */

@@ -91,7 +91,14 @@ export async function serve(run: Run, version: string): Promise<number> {
   await runner.start();
   if (address) {
     const { createHttpServer } = await import('../http/index.ts');
-    const http = createHttpServer({ engine, clock, log, newId, timers: systemTimers, version });
+    const http = createHttpServer({
+      ...{ engine, clock, log, newId, timers: systemTimers, version },
+      // Loaded with the first call: it takes memory that a team without it need not give.
+      answerMcp: async (caller, call) => {
+        const { answerHttp } = await import('../mcp/index.ts');
+        return answerHttp({ engine, newId, version, locale: { zone, currency } }, caller, call);
+      },
+    });
     closing.defer(() => http.stop());
     say(`Programs reach Tiller at ${await http.start(address)}.`);
   }

@@ -12,6 +12,7 @@ const DATABASE = 'a file path such as tiller.db, or a URL such as postgres://use
 const SHOWN: Readonly<Record<string, RegExp>> = {
   TILLER_DATABASE: /^[a-z][a-z0-9+.-]*:\/\//i,
   TILLER_KEY: /^$/,
+  TILLER_TOKEN: /^tiller_/,
   SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_SIGNING_SECRET: /^$/,
@@ -74,6 +75,11 @@ export function describeVariables(machine: Machine) {
       .describe(
         '32 bytes in base64, as `openssl rand -base64 32` prints them; a newer key before the older, with a comma',
       ),
+    TILLER_TOKEN: z
+      .string()
+      .refine((token) => token.startsWith('tiller_'))
+      .optional()
+      .describe('a token of Tiller’s own, which begins with tiller_: token add makes one'),
     SLACK_BOT_TOKEN: z
       .string()
       .refine((token) => token.startsWith('xoxb-'))

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createHttpServer } from '../../../adapters/http/index.ts';
 import type { Rate } from '../../../adapters/http/limits.ts';
+import { answerHttp } from '../../../adapters/mcp/index.ts';
 import type { Timers } from '../../../adapters/process/wake.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
@@ -44,7 +45,12 @@ export async function startHttp(options: { rate?: Rate; team?: Team } = {}): Pro
   const { clock, log, newId } = team.ports;
   const { engine } = team;
   const rate = options.rate ? { rate: options.rate } : {};
-  const server = createHttpServer({ engine, clock, log, newId, timers, version: '1.2.3', ...rate });
+  const version = '1.2.3';
+  const server = createHttpServer({
+    ...{ engine, clock, log, newId, timers, version, ...rate },
+    answerMcp: (caller, call) =>
+      answerHttp({ engine, newId, version, locale: { zone: 'UTC', currency: 'EUR' } }, caller, call),
+  });
   onTestFinished(() => server.stop());
   return {
     team,
