@@ -15,7 +15,9 @@ const faults = readFileSync(join(EXAMPLES, 'faults.json'), 'utf8');
 
 describe('the examples', () => {
   it('are all run here', () => {
+    // agent-runner: test/agents.test.ts.
     expect(readdirSync(EXAMPLES).sort()).toEqual([
+      'agent-runner',
       'embed.ts',
       'faults-command.ts',
       'faults.json',

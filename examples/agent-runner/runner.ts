@@ -1,0 +1,180 @@
+// Runs any program that does tasks, such as a coding agent's command line: npx node examples/agent-runner/runner.ts
+//   TILLER_URL, TILLER_TOKEN   where Tiller serves HTTP, and the agent's token
+//   AGENT_COMMAND              what is run by sh for each task, in a worktree of its own where AGENT_REPOSITORY is one
+//   AGENT_REPOSITORY           a git repository; without one the command runs in a new empty folder
+//   AGENT_CATEGORY             only tasks of this category
+//   HEARTBEAT_SECONDS          60 unless it says otherwise
+//   ONCE                       yes: end when nothing is left to claim, instead of looking again each minute
+//
+// The command finds the task in the file TILLER_TASK_FILE, and in TILLER_TASK, TILLER_TITLE, TILLER_LIMITS and TILLER_CLAIM (JSON). Exit 0
+// is done: the last line of its output that is a web address is the evidence, else the commit it made, else its last line.
+// Anything else is a failed attempt, with the last line of what it said.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Claim {
+  task: string;
+  fence: number;
+  title: string;
+  limits: string;
+  reasoning: string[];
+  attempts: { agent: string; state: string; note: string }[];
+  questions: { question: string; reply: string | null }[];
+}
+
+const {
+  TILLER_URL = 'http://127.0.0.1:3700',
+  TILLER_TOKEN = '',
+  AGENT_COMMAND,
+  AGENT_REPOSITORY,
+} = process.env;
+const HEARTBEAT_MS = Number(process.env.HEARTBEAT_SECONDS ?? 60) * 1_000;
+const LOOK_MS = 60_000;
+/** Characters of output that are kept to find the evidence in. */
+const KEPT = 20_000;
+const MOST_SAID = 1_000;
+
+/** Tiller's no to a call. */
+class Refused extends Error {}
+
+if (AGENT_COMMAND === undefined) throw new Error('AGENT_COMMAND is missing: the command that does a task');
+for (;;) {
+  const claim = await claimOne();
+  if (claim) await work(claim, AGENT_COMMAND);
+  else if (process.env.ONCE === 'yes') break;
+  else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+
+async function claimOne(): Promise<Claim | undefined> {
+  const category = process.env.AGENT_CATEGORY;
+  const { data } = await call('claim', category === undefined ? {} : { category });
+  return (data as { claims: Claim[] }).claims[0];
+}
+
+/** Runs the command for one task, and says how it ended. What is lost meanwhile is stopped, and nothing is said of it. */
+async function work(claim: Claim, command: string): Promise<void> {
+  const { task, fence } = claim;
+  const folder = mkdtempSync(join(tmpdir(), 'tiller-agent-'));
+  const branch = `tiller/${task}-${fence}`;
+  const startedAt = Date.now();
+  try {
+    const base = AGENT_REPOSITORY === undefined ? null : openWorktree(AGENT_REPOSITORY, folder, branch);
+    const { code, output, isLost } = await run(claim, command, folder);
+    if (isLost) return;
+    const minutes = Math.round((Date.now() - startedAt) / 60_000);
+    const last = output.trim().split('\n').at(-1)?.slice(0, MOST_SAID) ?? '';
+    if (code !== 0) {
+      await call('fail', { task, fence, minutes, why: `The command ended with ${code}. ${last}` });
+      return;
+    }
+    const evidence = findEvidence(output, base === null ? null : findCommit(folder, base));
+    await call('complete', { task, fence, minutes, ...evidence });
+  } catch (error) {
+    const why = String(error).slice(0, MOST_SAID);
+    // Refused as well where the task was lost meanwhile: then there is nothing to say.
+    await call('fail', { task, fence, why }).catch(() => process.stderr.write(`${task}: ${why}\n`));
+  } finally {
+    if (AGENT_REPOSITORY !== undefined) git(AGENT_REPOSITORY, 'worktree', 'remove', '--force', folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(claim: Claim, command: string, folder: string) {
+  const { task, fence, title, limits } = claim;
+  // Beside the worktree's own files, which it must not change.
+  const file = `${folder}.TASK.md`;
+  writeFileSync(file, describe(claim));
+  const { TILLER_TOKEN: _secret, ...env } = process.env;
+  const child = spawn('sh', ['-c', command], {
+    cwd: folder,
+    // A group of its own, so that what it starts ends with it. The token is not the command's.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...env,
+      TILLER_TASK: task,
+      TILLER_TITLE: title,
+      TILLER_LIMITS: limits,
+      TILLER_TASK_FILE: file,
+      TILLER_CLAIM: JSON.stringify(claim),
+    },
+  });
+  let output = '';
+  let isLost = false;
+  const keep = (text: Buffer) => {
+    output = `${output}${text.toString()}`.slice(-KEPT);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const beat = setInterval(async () => {
+    const alive = await call('heartbeat', { task, fence }).catch((error: unknown) => error);
+    if (!(alive instanceof Refused) || child.pid === undefined) return;
+    isLost = true;
+    process.kill(-child.pid, 'SIGTERM');
+  }, HEARTBEAT_MS);
+  return new Promise<{ code: number | null; output: string; isLost: boolean }>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output, isLost }));
+  }).finally(() => {
+    clearInterval(beat);
+    rmSync(file, { force: true });
+  });
+}
+
+/** The task as a page for whoever does it. */
+function describe({ task, title, limits, reasoning, attempts, questions }: Claim): string {
+  return [
+    `# ${task} ${title}`,
+    ...(limits === '' ? [] : ['', `Limits, which must be kept: ${limits}`]),
+    '',
+    'Why:',
+    ...reasoning.map((reason) => `- ${reason}`),
+    ...(attempts.length === 0 ? [] : ['', 'Tried before:']),
+    ...attempts.map(({ agent, state, note }) => `- @${agent}: ${state}. ${note}`),
+    ...questions.flatMap(({ question, reply }) => [
+      '',
+      `Asked: ${question}`,
+      `Answered: ${reply ?? 'not yet'}`,
+    ]),
+    '',
+  ].join('\n');
+}
+
+function findEvidence(output: string, commit: string | null): Record<string, string> {
+  const lines = output.trim().split('\n');
+  const link = lines.findLast((line) => /^https?:\/\/\S+$/.test(line.trim()))?.trim();
+  const text = lines.at(-1)?.slice(0, MOST_SAID) || 'It ended without a word.';
+  return { ...(link ? { link } : { text }), ...(commit !== null && { commit }) };
+}
+
+/** A branch and folder of its own for a task; gives the commit that it begins at. */
+function openWorktree(repository: string, folder: string, branch: string): string {
+  git(repository, 'worktree', 'add', '--force', '-B', branch, folder);
+  return git(folder, 'rev-parse', 'HEAD');
+}
+
+function findCommit(folder: string, base: string): string | null {
+  const head = git(folder, 'rev-parse', 'HEAD');
+  return head === base ? null : head;
+}
+
+function git(folder: string, ...words: string[]): string {
+  return execFileSync('git', words, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+async function call(command: string, args: object): Promise<{ data?: unknown }> {
+  const response = await fetch(`${TILLER_URL}/api/v1/work/${command}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TILLER_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(args),
+  });
+  const answer = (await response.json()) as { data?: unknown; detail?: string };
+  if (!response.ok) throw new Refused(answer.detail ?? `${response.status}`);
+  return answer;
+}
