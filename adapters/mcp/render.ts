@@ -14,7 +14,10 @@ export function renderResult(view: View, locale: Locale) {
     const { kind: _, ...detail } = view;
     return { content, structuredContent: { ...detail }, isError: true };
   }
-  return view.data === undefined ? { content } : { content, structuredContent: { data: view.data } };
+  if (view.data === undefined) return { content };
+  // Once more as text, for clients that show their model nothing else.
+  const facts = { type: 'text' as const, text: JSON.stringify(view.data) };
+  return { content: [...content, facts], structuredContent: { data: view.data } };
 }
 
 /** An answer as a resource: in words, and for programs. */

@@ -10,7 +10,8 @@ import { describeTime, endTask } from '../../todo/task/doing/outcome.ts';
 import { checkReady } from '../../todo/task/holder.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { RISKY } from '../policy/policy.ts';
-import { describeVoters, findVoters } from '../voters.ts';
+import { describeNeed } from '../progress.ts';
+import { findVoters } from '../voters.ts';
 import { askForYes } from './ask-for-yes.ts';
 import { LAPSE_DUE } from './end.ts';
 import { digestEvidence, readEvidence } from './evidence.ts';
@@ -114,7 +115,7 @@ async function describeWait(ctx: Ctx, task: Task, delivery: Delivery): Promise<A
   const eligible = await findVoters(ctx, task);
   return withData(
     answer(
-      text`${task.id} is delivered as ${delivery.id}. It is ${task.approval_kind}, and done when ${describeVoters(eligible, eligible.voters)} said yes to this evidence.`,
+      text`${task.id} is delivered as ${delivery.id}. It is ${task.approval_kind}, and needs ${describeNeed(eligible)} to this evidence.`,
     ),
     { task: task.id, delivery: delivery.id, digest: delivery.digest, state: 'waiting' },
   );
