@@ -6,7 +6,7 @@ import { startTeam } from '../support/team.ts';
 import { runWorkers } from './work.ts';
 
 const SIZE = isFull
-  ? { workers: 16, tasks: 10_000, kills: 100, seed: 'full' }
+  ? { workers: 16, tasks: 1_000, kills: 20, seed: 'full' }
   : { workers: 3, tasks: 30, kills: 2, seed: 'part' };
 const LONGEST_MS = isFull ? 3_600_000 : 120_000;
 
