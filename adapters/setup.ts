@@ -31,6 +31,13 @@ export interface SetupChannel {
   lack: string | null;
 }
 
+/** Who could be in the team besides whoever sets up. */
+export type SetupTeam =
+  /** The people of a channel; guests, programs and people from outside are only counted. */
+  | { kind: 'people'; people: readonly SetupPerson[]; leftOut: number }
+  /** Where people cannot be listed: the roles that the chat knows. */
+  | { kind: 'roles'; roles: readonly { id: string; name: string }[] };
+
 /** A chat that took the tokens. */
 export interface ConnectedChat {
   tenant: string;
@@ -43,6 +50,8 @@ export interface ConnectedChat {
   findPeople(name: string): Promise<SetupPerson[]>;
   /** A channel by its name or id; null for one that is not there or not to be seen. */
   findChannel(given: string): Promise<SetupChannel | null>;
+  /** Who could be let into the team of a channel, without `person`, who sets up. */
+  listTeam(channel: SetupChannel, person: SetupPerson): Promise<SetupTeam>;
   /** What to do about a channel that was not found, in a line. */
   describeMissing(given: string): string;
   /** Throws a Refusal where the person takes no private messages. */

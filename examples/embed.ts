@@ -30,7 +30,7 @@ const ana = {
   userName: 'Ana',
 } as const;
 const defaults = { zone: 'UTC', currency: 'EUR', country: null };
-const entered = await engine.enter({ ...ana, place: null, placeName: '' }, { admits: true, defaults });
+const entered = await engine.enter({ ...ana, place: null, placeName: '' }, { standing: 'vouched', defaults });
 for (const line of ['propose Write the refund policy down --effort 2h', 'plan', 'approve T-1']) {
   const { command, args } = parseLine(engine.commands, line);
   const call = { ...entered, command: command.name, args, origin: newId(), waits: true };

@@ -9,6 +9,7 @@ import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspac
 import { formatCall } from '../call.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
+import { askTeam } from './setup-team.ts';
 
 export interface SetupDeps {
   chat: ChatSetup;
@@ -46,10 +47,9 @@ export async function runSetup(deps: SetupDeps): Promise<void> {
   const entered = await engine.bindTenant({ home, guest }, { ...defaults, zone });
   dialogue.say(
     `ok  ${person.name} in ${connected.tenantName} is @${entered.member?.handle} here, admin and approver.`,
-    '',
-    '4 of 4 · The hour and the first goal',
-    '',
   );
+  await askTeam({ deps, connected, guest }, { channel, person });
+  dialogue.say('', '4 of 4 · The hour and the first goal', '');
   await askRhythm(deps, entered);
   await askGoal(deps, entered);
   await showPreview(deps, entered, { connected, person, channel });

@@ -16,6 +16,7 @@ import { toEmoji } from './draw/emoji.ts';
 import { readRefused, type SentForm } from './draw/form-again.ts';
 import { readMemory } from './draw/render-form.ts';
 import { writeId } from './message-id.ts';
+import { mayManage } from './people/people.ts';
 
 /** A request, and what Discord needs to answer it: an interaction's id and token take one first answer, within three seconds. */
 export interface DiscordRequest {
@@ -229,8 +230,8 @@ export function decodeMessage(
       placeName: where.name,
       ...(read.data.member && { roles: read.data.member.roles }),
     },
-    // Who writes in a channel may see it.
-    admits: guild !== undefined,
+    // Who writes in a channel may see it; what else they may is read from their roles.
+    standing: null,
     origin: `discord:message:${id}`,
   };
   // In a thread the answer comes there; else it begins one, under the question.
@@ -265,7 +266,9 @@ function toVisit(data: Interaction): Visit | undefined {
   const person = inGuild?.user ?? data.user;
   if (!person) return undefined;
   const isThread = THREADS.has(shown?.type ?? 0);
-  const maySee = (BigInt(inGuild?.permissions ?? 0) & MAY_SEE) !== 0n;
+  const permissions = BigInt(inGuild?.permissions ?? 0);
+  const maySee = (permissions & MAY_SEE) !== 0n;
+  const standing = mayManage(permissions) ? 'administrator' : 'person';
   return {
     visitor: {
       platform: 'discord',
@@ -277,7 +280,7 @@ function toVisit(data: Interaction): Visit | undefined {
       placeName: isThread ? '' : (shown?.name ?? ''),
       ...(inGuild && { roles: inGuild.roles }),
     },
-    admits: !person.bot && maySee,
+    standing: inGuild === undefined ? null : person.bot || !maySee ? 'guest' : standing,
     origin: `discord:interaction:${id}`,
   };
 }

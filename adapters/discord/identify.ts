@@ -58,15 +58,18 @@ export function createIdentify({
     const tenantName = getClient()?.guilds.cache.get(tenant)?.name ?? tenant;
     const placeName = (visitor.place && findPlace(visitor.place)?.name) || visitor.placeName;
     const named = { ...visitor, tenant, tenantName, placeName };
-    if (visitor.tenant !== '' && request.kind !== 'reacted') return { ...request, visitor: named };
-    const { name, roles, isMember } = await people.find(
+    if (visitor.tenant !== '' && request.standing !== null) return { ...request, visitor: named };
+    // A message tells the roles of its author, and who writes in a channel may see it.
+    if (visitor.tenant !== '' && visitor.roles !== undefined)
+      return { ...request, visitor: named, standing: people.judge(tenant, visitor.user, visitor.roles) };
+    const { name, roles, standing } = await people.find(
       tenant,
       visitor.user,
       visitor.tenant === '' ? null : visitor.place,
     );
     // Where Discord did not say, what is known of their roles holds.
-    const seen = isMember === null ? {} : { roles };
-    return { ...request, visitor: { ...named, userName: name, ...seen }, admits: isMember };
+    const seen = standing === null ? {} : { roles };
+    return { ...request, visitor: { ...named, userName: name, ...seen }, standing };
   }
 
   return { identify, findPlace };

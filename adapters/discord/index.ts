@@ -87,7 +87,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           await chat.receive(request, async (counted) => {
             const decoded = { request: counted, reply: null, source: null, files: {}, form: null };
             const person = await identity.identify(engine, decoded);
-            return person.admits === false ? null : person;
+            return person.standing === 'guest' ? null : person;
           });
         },
       });

@@ -120,8 +120,8 @@ export function listen(client: Client, deps: ListenDeps): void {
           return;
         }
         // It finds no room in a form: run as it is, the answer says what is missing.
-        const { visitor, admits, origin } = decoded.request;
-        const request = { kind: 'submitted' as const, visitor, admits, origin, command, args };
+        const { visitor, standing, origin } = decoded.request;
+        const request = { kind: 'submitted' as const, visitor, standing, origin, command, args };
         return show({ ...decoded, request }, to, await receive({ ...decoded, request }));
       }
       case 'show': {

@@ -1,4 +1,11 @@
-import { type APIChannel, type APIGuildMember, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
+import {
+  type APIChannel,
+  type APIGuildMember,
+  type APIRole,
+  type REST,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import type { DiscordConfig } from '../process/config.ts';
@@ -110,6 +117,11 @@ export function createDiscordSetup(deps: DiscordSetupDeps): ChatSetup {
         const { obstacle, lack } = checkChannel(channel, guild, botName);
         const found = { id: channel.id, name: `#${channel.name}` };
         return { ...found, obstacle: obstacle?.join('\n') ?? null, lack: lack?.join(' ') ?? null };
+      },
+      async listTeam() {
+        const roles = await read<APIRole[]>(rest, Routes.guildRoles(server.id));
+        const own = roles.filter(({ id, managed }) => id !== server.id && !managed);
+        return { kind: 'roles', roles: own.map(({ id, name }) => ({ id, name })) };
       },
       describeMissing(given) {
         const names = channels.filter(isTextChannel).map(({ name }) => `#${name}`);

@@ -49,7 +49,7 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
       const userName = name.replace(/^@/, '').trim();
       const user = slugify(userName);
       const entered = await engine.enter(localVisitor(userName), {
-        admits: user !== '' && user === slugify(owner),
+        standing: user !== '' && user === slugify(owner) ? 'vouched' : 'guest',
         defaults,
       });
       if (!entered.member) {

@@ -236,7 +236,7 @@ function toVisit({ team: from, user, channel, origin }: Origin): Visit {
       place: channel?.id ?? null,
       placeName: channel?.name ?? '',
     },
-    admits: false,
+    standing: null,
     origin,
   };
 }

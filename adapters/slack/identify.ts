@@ -8,5 +8,5 @@ export async function identify(request: ChatRequest, tenant: string, people: Peo
   const person = await people.find(user);
   // Somebody from another organisation clicks under their own team's id: this is still our team. Events name nobody.
   const visitor = { ...request.visitor, tenant, userName: userName === user ? person.name : userName };
-  return addNamed({ ...request, visitor, admits: person.isMember }, people.find);
+  return addNamed({ ...request, visitor, standing: person.standing }, people.find);
 }

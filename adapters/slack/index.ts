@@ -130,7 +130,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
           tenant,
           origin: `slack:away:${clock.now()}`,
           read: createReactionReader({ client: createClient(CATCH_UP), log, botUser: self.user_id ?? '' }),
-          isMember: async (user) => (await people.find(user)).isMember !== false,
+          isMember: async (user) => (await people.find(user)).standing !== 'guest',
           take,
           log,
         }),

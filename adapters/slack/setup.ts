@@ -1,17 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { CommandTable } from '../../src/base/command/table.ts';
-import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { SlackConfig } from '../process/config.ts';
-import {
-  askUntil,
-  type ChatSetup,
-  type ConnectedChat,
-  type Dialogue,
-  type SetupChannel,
-  type SetupPerson,
-} from '../setup.ts';
+import { askUntil, type ChatSetup, type ConnectedChat, type Dialogue, type SetupChannel } from '../setup.ts';
 import {
   APPS_PAGE,
   createCheckClient,
@@ -28,6 +20,7 @@ import {
   WHERE_SCOPES,
 } from './doctor.ts';
 import { buildManifest, SCOPES } from './manifest.ts';
+import { findPeople, listTeam } from './people/list-people.ts';
 import { renderMessage } from './render.ts';
 
 export interface SlackSetupDeps {
@@ -137,6 +130,7 @@ export function createSlackSetup(deps: SlackSetupDeps): ChatSetup {
       findPeople: (name) => ask(() => findPeople(client, name)),
       likelyPerson: null,
       findChannel: (given) => ask(() => findChannel(client, given, botName)),
+      listTeam: (channel, person) => ask(() => listTeam(client, channel, person)),
       describeMissing: (given) =>
         `I see no channel “${given}”. If it is private, type /invite @${botName} in it first; its id is at the bottom of the channel’s details.`,
       async sendPrivately(user, view) {
@@ -210,56 +204,6 @@ async function ask<T>(run: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw refuseCall(error, 'the bot token', WHERE_SCOPES);
   }
-}
-
-async function findPeople(client: WebClient, given: string): Promise<SetupPerson[]> {
-  const wanted = given.replace(/^@/, '').trim().toLowerCase();
-  const exact: SetupPerson[] = [];
-  const partial: SetupPerson[] = [];
-  for await (const page of client.paginate('users.list', { limit: 200 })) {
-    for (const user of readMembers(page)) {
-      const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name].flatMap(
-        (name) => (name === undefined || name === '' ? [] : [name.toLowerCase()]),
-      );
-      const person = {
-        id: user.id,
-        name: shownName(user),
-        zone: user.tz !== undefined && isZone(user.tz) ? user.tz : null,
-      };
-      if (user.id.toLowerCase() === wanted || names.includes(wanted)) exact.push(person);
-      else if (names.some((name) => name.includes(wanted))) partial.push(person);
-    }
-  }
-  return exact.length > 0 ? exact : partial;
-}
-
-interface SlackUser {
-  id: string;
-  name?: string;
-  real_name?: string;
-  tz?: string;
-  profile?: { display_name?: string; real_name?: string };
-  deleted?: boolean;
-  is_bot?: boolean;
-  is_restricted?: boolean;
-  is_ultra_restricted?: boolean;
-}
-
-/** Full members of a page of `users.list`: no bots, guests or people who have left. */
-function readMembers(page: object): SlackUser[] {
-  const users = 'members' in page && Array.isArray(page.members) ? (page.members as SlackUser[]) : [];
-  return users.filter(
-    (user) =>
-      !user.deleted &&
-      !user.is_bot &&
-      !user.is_restricted &&
-      !user.is_ultra_restricted &&
-      user.id !== 'USLACKBOT',
-  );
-}
-
-function shownName({ id, name, profile }: SlackUser): string {
-  return profile?.display_name || name || id;
 }
 
 async function findChannel(client: WebClient, given: string, botName: string): Promise<SetupChannel | null> {

@@ -7,15 +7,16 @@ import type { CommandTable } from '../base/command/table.ts';
 import { readGesture } from '../base/language/emoji.ts';
 import { Refusal } from '../base/language/errors.ts';
 import { bold, cleanLine, type Locale, text } from '../base/view/text.ts';
-import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import type { FormView, View } from '../base/view/view.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Arrival } from '../engine/enter.ts';
 import type { Reaction } from '../face/message-store.ts';
 import type { WatchedMessage } from '../face/watch-store.ts';
+import type { Standing } from '../team/account/identity.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
 
-/** A form remembers what was said already; what is longer is run as it is. */
+/** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
 /** A title that is made from a message: two lines of a phone. */
 const LONGEST_TITLE = 120;
@@ -23,11 +24,8 @@ const LONGEST_TITLE = 120;
 /** Who did something on a chat platform, and the id under which it may be told of again. */
 export interface Visit {
   visitor: Visitor;
-  /**
-   * Whether the platform says that this is a person of the team: then an unknown account becomes a member. Null where it
-   * did not say: an unknown account is asked to try again.
-   */
-  admits: boolean | null;
+  /** What the platform says of the account; null where it did not. */
+  standing: Standing | null;
   /** The same for every delivery of the same thing. */
   origin: string;
   /** Accounts that are named in it. */
@@ -189,7 +187,15 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
             placeName: '',
           };
           const once = `${origin}:${message}:${user}:${emoji}`;
-          await receive({ kind: 'reacted', visitor, admits: false, origin: once, message, emoji, isRemoved });
+          await receive({
+            kind: 'reacted',
+            visitor,
+            standing: null,
+            origin: once,
+            message,
+            emoji,
+            isRemoved,
+          });
         }
       }
     },
@@ -267,9 +273,8 @@ function draftTitle(message: string): string {
   return cleanLine((sentence ?? line).replace(/[.!]+$/, ''), LONGEST_TITLE);
 }
 
-/** An outsider gets no place of ours, and no membership. */
-function enter(engine: Engine, { visitor, admits }: Visit, defaults: WorkspaceDefaults): Promise<Arrival> {
-  return engine.enter(visitor, { admits, defaults });
+function enter(engine: Engine, { visitor, standing }: Visit, defaults: WorkspaceDefaults): Promise<Arrival> {
+  return engine.enter(visitor, { standing, defaults });
 }
 
 /** Who is first is admin, and nothing is public yet; help says so by itself. */
@@ -290,7 +295,6 @@ function toReply(request: ChatRequest, command: Command, view: View): ChatReply 
   return { kind: 'show', view, audience: isPrivate || request.kind === 'submitted' ? 'asker' : 'channel' };
 }
 
-function refuse(error: Refusal): ChatReply {
-  const view: RefusalView = { kind: 'refusal', ...error.detail };
-  return { kind: 'show', view, audience: 'asker' };
+function refuse({ detail }: Refusal): ChatReply {
+  return { kind: 'show', view: { kind: 'refusal', ...detail }, audience: 'asker' };
 }

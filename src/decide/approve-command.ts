@@ -9,6 +9,7 @@ import { readScore } from '../todo/task/figures-store.ts';
 import { findAssignee, GRACE_MS } from '../todo/task/hand-out.ts';
 import { getTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
+import { keepYes } from './admission/admission.ts';
 import { approveTask, checkIdeaFree, proposeAgain } from './approval.ts';
 import { alreadyDecided } from './decision.ts';
 import { describeStanding } from './progress.ts';
@@ -35,14 +36,18 @@ export const approve = defineCommand({
       .line('the first letters of what an agent delivered, as it was shown', { isRare: true }, 64)
       .optional(),
   }),
+  access: 'person',
   audience: 'channel',
   isEssential: true,
   async run(ctx, { task: ref, again, note, evidence }) {
     const task = await getTask(ctx, ref);
-    requireMember(ctx, task);
-    const delivery = await findDelivery(ctx, task);
-    if (delivery) return acceptDelivery(ctx, task, delivery, { evidence, again });
+    if (ctx.actor.kind !== 'outsider') {
+      requireMember(ctx, task);
+      const delivery = await findDelivery(ctx, task);
+      if (delivery) return acceptDelivery(ctx, task, delivery, { evidence, again });
+    }
     if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+    if (ctx.actor.kind === 'outsider') return keepYes(ctx, task);
     const eligible = await findVoters(ctx, task);
     getMandate(ctx, task, eligible);
     await checkIdeaFree(ctx, task);

@@ -23,8 +23,12 @@ import {
 } from './policy/policy.ts';
 import { loadPolicy } from './policy/store.ts';
 
+/** Somebody who may decide, and since when they are a member. */
+type Member = Voter & Pick<Row<'executors'>, 'joined_at'>;
+
 /** Who is there to decide anything, read once. */
 export interface VotingTeam extends Team {
+  members: readonly Member[];
   policy: Policy;
   /** Today's leaves. */
   leaves: readonly Pick<Row<'leaves'>, 'executor_id' | 'stand_in_id'>[];
@@ -71,13 +75,16 @@ export async function loadVotingTeam(ctx: Ctx): Promise<VotingTeam> {
 /** Who decides a task of a kind that somebody proposed and somebody does. Pure. */
 export function findEligibleVoters(
   team: VotingTeam,
-  task: Pick<Task, 'approval_kind' | 'assignee_id'>,
+  task: Pick<Task, 'approval_kind' | 'assignee_id' | 'proposed_at'>,
   proposerId: string | null,
 ): EligibleVoters {
-  const { policy, members, leaves } = team;
+  const { policy, leaves } = team;
   const kind = kindOf(policy, task.approval_kind);
   const own = { proposerId, assigneeId: task.assignee_id };
-  const { voters, quorum, isOwnTwice } = listVoters(kind, team, own);
+  // Nobody is let in to say yes to one risky task.
+  const isThere = ({ joined_at }: Member) => kind.name !== RISKY || (joined_at ?? 0) <= task.proposed_at;
+  const members = team.members.filter(isThere);
+  const { voters, quorum, isOwnTwice } = listVoters(kind, { ...team, members }, own);
   const groups = isOfGroups(kind, team) ? team.groups : [];
   const standIns = leaves.flatMap(({ executor_id, stand_in_id }) => {
     const absent = voters.find(({ id }) => id === executor_id);
@@ -87,7 +94,7 @@ export function findEligibleVoters(
     return isConcerned && !kind.allowsOwn ? [] : [{ standIn, absent }];
   });
   const away = new Set(leaves.map(({ executor_id }) => executor_id));
-  return { kind, voters, members, quorum, isOwnTwice, groups, standIns, away, own };
+  return { kind, voters, members: team.members, quorum, isOwnTwice, groups, standIns, away, own };
 }
 
 export async function findVoters(ctx: Ctx, task: Task): Promise<EligibleVoters> {

@@ -10,11 +10,12 @@ import { createMainFeed, moveMainFeed } from '../schedule/feed.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import type { ActorRef } from '../team/account/actor.ts';
 import { type Binding, bindMember, chooseWorkspace, recordBinding } from '../team/account/bind.ts';
+import { confirmMembers } from '../team/account/confirm.ts';
+import { ensureIdentity, type Standing } from '../team/account/identity.ts';
 import { linkElsewhere } from '../team/account/link.ts';
 import { LINK } from '../team/account/link-command.ts';
 import { findTenant } from '../team/account/store.ts';
 import {
-  ensureIdentity,
   ensureVisitPlace,
   foundWorkspace,
   recordFounding,
@@ -22,11 +23,12 @@ import {
   type WorkspaceDefaults,
 } from '../team/account/workspace.ts';
 import { noteRoles } from '../team/people/note-roles.ts';
+import { hasUnconfirmed } from '../team/people/store.ts';
 import type { Call } from './call.ts';
 
 export interface EnterOptions {
-  /** Whether an unknown account becomes a member; otherwise it is an outsider. Null is refused for one: nobody knows. */
-  admits: boolean | null;
+  /** What is said of the account. Null where nobody knows: an unknown one is refused, and a known one stays as it is. */
+  standing: Standing | null;
   /** For a workspace that is founded by this. */
   defaults: WorkspaceDefaults;
 }
@@ -69,10 +71,12 @@ async function enterKnown(
   const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
   if (!tenant) return null;
   const ctx = await openReadCtx(tx, ports, scopeOf(visitor, tenant.workspace_id));
+  if (await hasUnconfirmed(ctx)) throw new WouldWrite('members of an older version are to be confirmed');
   const place = await ensureVisitPlace(ctx, visitor);
   return describeVisit(ctx, visitor, {
     place,
-    member: await ensureIdentity(ctx, visitor, options.admits),
+    member: await ensureIdentity(ctx, visitor, options.standing),
+    standing: options.standing,
     isFounded: false,
   });
 }
@@ -88,10 +92,11 @@ async function enterTenant(
   if (isFounded) await recordFounding(ctx, visitor);
   const place = await ensureVisitPlace(ctx, visitor);
   if (isFounded) await createMainFeed(ctx, place);
-  const member = await ensureIdentity(ctx, visitor, options.admits);
+  await confirmMembers(ctx);
+  const member = await ensureIdentity(ctx, visitor, options.standing);
   await askForRefresh(ctx);
   await ctx.close();
-  return describeVisit(ctx, visitor, { place, member, isFounded });
+  return describeVisit(ctx, visitor, { place, member, standing: options.standing, isFounded });
 }
 
 function scopeOf({ platform }: Visitor, workspaceId: string): Scope {
@@ -102,11 +107,16 @@ function scopeOf({ platform }: Visitor, workspaceId: string): Scope {
 function describeVisit(
   { workspace }: Ctx,
   { platform, tenant, user, userName }: Visitor,
-  { place, member, isFounded }: Pick<Arrival, 'member' | 'isFounded'> & { place: Row<'places'> | null },
+  {
+    place,
+    member,
+    standing,
+    isFounded,
+  }: Pick<Arrival, 'member' | 'isFounded'> & { place: Row<'places'> | null; standing: Standing | null },
 ): Arrival {
   return {
     workspace: workspace.id,
-    actor: { kind: 'identity', platform, tenant, user, name: userName },
+    actor: { kind: 'identity', platform, tenant, user, name: userName, ...(standing && { standing }) },
     placeId: place?.id ?? null,
     member,
     locale: { zone: workspace.zone, currency: workspace.currency },
@@ -173,7 +183,7 @@ export async function bindTenant(
   const channel = await ensureVisitPlace(ctx, guest);
   if (channel) await moveMainFeed(ctx, channel);
   await ctx.close();
-  return describeVisit(ctx, home, { place: own, member, isFounded });
+  return describeVisit(ctx, home, { place: own, member, standing: 'vouched', isFounded });
 }
 
 async function findOrFound(

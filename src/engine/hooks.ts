@@ -2,6 +2,8 @@ import type { Hooks } from '../base/command/hooks.ts';
 import { hasGoals } from '../clarify/goal/store.ts';
 import { hasRevenueTarget } from '../clarify/vision/store.ts';
 import { watchMetrics } from '../clarify/watch/watch.ts';
+import { askAdmins, refuseAdmission, tellOfLoss, welcome } from '../decide/admission/admission.ts';
+import { listInvolved } from '../decide/admission/store.ts';
 import { isDelivered } from '../decide/work/store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
@@ -24,6 +26,11 @@ export const HOOKS: Hooks = {
   hasGoals,
   eventsRecorded: queueNotices,
   isDelivered,
+  listInvolved,
+  memberAdmitted: welcome,
+  membershipAsked: askAdmins,
+  membershipDeclined: refuseAdmission,
+  membershipLost: tellOfLoss,
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) {
       await watchMetrics(ctx, metricIds);

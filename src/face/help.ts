@@ -9,9 +9,10 @@ import { type ReportView, type TableView, type View, withData } from '../base/vi
 import { listFeeds } from '../team/feed/store.ts';
 
 const WHO: Readonly<Record<Command['access'], string>> = {
+  person: 'Everybody in the chat may use it.',
   everyone: 'Every member may use it.',
   approver: 'For approvers; for every member until there is one.',
-  admin: 'For admins; for every member until there is one.',
+  admin: 'For admins.',
 };
 
 /** How each is typed in a chat; at a terminal as it stands. */
@@ -26,6 +27,7 @@ export function createHelpCommand(getTable: () => CommandTable): Command {
     name: 'help',
     summary: 'Shows what you can do; explains one command.',
     examples: ['', 'all', 'goal add'],
+    access: 'person',
     args: z.object({
       topic: arg.rest('all, or the name of a command', { completes: 'command' }).optional(),
     }),

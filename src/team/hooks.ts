@@ -1,4 +1,6 @@
+import type { Ctx } from '../base/command/ctx.ts';
 import type { Reads } from '../base/store/rows.ts';
+import type { Row } from '../base/store/tables.ts';
 
 /** A task in somebody's hands, as far as a team has to know of it. */
 export interface HeldTask {
@@ -20,6 +22,16 @@ declare module '../base/command/hooks.ts' {
     sumDoneHours(ctx: Reads, sinceAt: number): Promise<Map<string, number>>;
     /** Whether any amount of money was ever written down, so that the currency must stay. */
     hasMoney(ctx: Reads): Promise<boolean>;
+    /** Ids of everybody who voted, decided or was given a task. */
+    listInvolved(ctx: Reads): Promise<string[]>;
+    /** Somebody was let in: what they said before counts now, and they are told. */
+    memberAdmitted(ctx: Ctx, member: Row<'executors'>, before: Row<'executors'>['admission']): Promise<void>;
+    /** Somebody asks to be let in: admins are asked. */
+    membershipAsked(ctx: Ctx, member: Row<'executors'>): Promise<void>;
+    /** Nobody has to let them in any more: what admins were asked says how it ended. */
+    membershipDeclined(ctx: Ctx, member: Row<'executors'>): Promise<void>;
+    /** The platform calls them no person of the team any more: admins are told what was theirs. */
+    membershipLost(ctx: Ctx, member: Row<'executors'>): Promise<void>;
     /** Whether an idea that is open, or became a task that is, has the category. */
     isCategoryProposed(ctx: Reads, category: string): Promise<boolean>;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../base/command/command.ts';
 import { loadCapacity } from './capacity/load-capacity.ts';
 import { listLeaves } from './capacity/store.ts';
-import { listExecutors } from './people/store.ts';
+import { listAsking, listExecutors } from './people/store.ts';
 import { renderTeam } from './people/views.ts';
 
 /** Enough for five working days over any run of holidays. */
@@ -17,6 +17,7 @@ export const team = defineCommand({
   async run(ctx) {
     return renderTeam({
       executors: await listExecutors(ctx),
+      asking: await listAsking(ctx),
       capacity: await loadCapacity(ctx, HORIZON_DAYS),
       leaves: await listLeaves(ctx),
       workspace: ctx.workspace,

@@ -5,7 +5,7 @@ import { startTeam, type Team } from '../support/team.ts';
 
 type Body<K extends ChatRequest['kind']> = Omit<
   Extract<ChatRequest, { kind: K }>,
-  'visitor' | 'admits' | 'origin'
+  'visitor' | 'standing' | 'origin'
 >;
 type AnyBody = { [K in ChatRequest['kind']]: Body<K> }[ChatRequest['kind']];
 
@@ -29,7 +29,7 @@ async function startChat() {
       place,
       placeName: place ?? '',
     },
-    admits: user !== 'guest',
+    standing: user === 'guest' ? ('guest' as const) : ('vouched' as const),
     origin: `chat:${++count}`,
     ...body,
   });

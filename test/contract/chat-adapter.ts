@@ -337,6 +337,8 @@ const NOT_SAMPLED = [
   'work answer',
   'work return',
   'link',
+  'admit',
+  'decline',
   'group add',
   'group remove',
   'outbox send',

@@ -10,6 +10,7 @@ const ROLE_NAMES = Object.keys(ROLES) as Role[];
 
 /** What each of the roles may by a command's access: the truth that every face is held to. */
 const BY_ACCESS: Readonly<Record<(typeof COMMANDS)[number]['access'], readonly Role[]>> = {
+  person: ['admin', 'approver', 'member'],
   everyone: ['admin', 'approver', 'member'],
   approver: ['admin', 'approver'],
   admin: ['admin'],

@@ -69,11 +69,12 @@ describe('the samples', () => {
     const { engine } = await startEngine('memory');
     const samples = makeSamples('quokka');
     const used = new Set(samples.map(([, typed]) => parseLine(engine.commands, typed).command.name));
-    // These need a message that was given up, which no typed line makes (test/say/outbox.test.ts), a chat with
-    // roles (test/team/people/groups.test.ts), and time between a yes and what an agent delivers (test/decide/work).
+    // These need a message that was given up, which no typed line makes (test/say/outbox.test.ts), a chat with roles
+    // (test/team/people/groups.test.ts) or strangers (test/team/account/admission.test.ts), and time between a yes and
+    // what an agent delivers (test/decide/work).
     const apart = [
       exampleCommand.name,
-      ...['outbox send', 'outbox drop', 'group add', 'group remove', 'work return'],
+      ...['outbox send', 'outbox drop', 'group add', 'group remove', 'admit', 'decline', 'work return'],
     ];
     const offered = engine.commands.all.filter(({ isInternal }) => isInternal !== true);
     const all = offered.map(({ name }) => name).filter((name) => !apart.includes(name));

@@ -136,7 +136,7 @@ describe.each(DIALECTS)('events that come again on %s', (dialect) => {
         place: 'C1',
         placeName: 'general',
       },
-      { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
     );
     const { workspace, actor, placeId } = elsewhere;
     const call = { workspace, actor, placeId, command: 'test add', args: { number: 5 }, waits: true };

@@ -127,7 +127,7 @@ describe.each(DIALECTS)('the first visit on %s', (dialect) => {
             place: 'C1',
             placeName: 'general',
           },
-          { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+          { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
         ),
       ),
     );
@@ -162,6 +162,6 @@ function enterAs(team: Team, handle: string) {
       place: 'main',
       placeName: 'terminal',
     },
-    { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+    { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
   );
 }

@@ -57,7 +57,7 @@ async function startRelays(dialect: (typeof DIALECTS)[number]) {
         place,
         placeName: place,
       },
-      { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
     );
   const { workspace, actor } = await enter('main');
   await enter('side');

@@ -67,7 +67,7 @@ export async function openVictim(options: VictimOptions): Promise<Victim> {
           place: 'main',
           placeName: 'terminal',
         },
-        { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+        { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
       );
       const { command, args } = parseLine(engine.commands, line);
       const origin = breakOrigin(event, `${options.name}.${++deliveries}`, broken);

@@ -148,7 +148,7 @@ it('posts nothing in a chat before go', async () => {
     placeName: 'growth',
   } as const;
   const entered = await engine.enter(visitor, {
-    admits: true,
+    standing: 'vouched',
     defaults: { zone: 'UTC', currency: 'EUR', country: null },
   });
   const type = async (line: string) => {

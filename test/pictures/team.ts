@@ -37,7 +37,7 @@ export interface PictureTeam extends AsyncDisposable {
 }
 
 type Deed = ChatRequest extends infer R ? (R extends ChatRequest ? Omit<R, keyof Visited> : never) : never;
-type Visited = Pick<ChatRequest, 'visitor' | 'admits' | 'origin'>;
+type Visited = Pick<ChatRequest, 'visitor' | 'standing' | 'origin'>;
 
 export async function startPictureTeam(start: string): Promise<PictureTeam> {
   const db = await openDatabase(':memory:');
@@ -79,7 +79,7 @@ export async function startPictureTeam(start: string): Promise<PictureTeam> {
     settle,
     async say(who, line, file = {}) {
       const { command, args } = parseLine(engine.commands, line);
-      const entered = await engine.enter(visitorOf(who), { admits: true, defaults: DEFAULTS });
+      const entered = await engine.enter(visitorOf(who), { standing: 'vouched', defaults: DEFAULTS });
       const call = { ...entered, command: command.name, args: { ...args, ...file } };
       const view = await engine.handle({ ...call, origin: `picture:${++deeds}`, waits: true });
       if (view.kind === 'refusal') throw new Error(`${who} types ${line}: ${view.message}`);
@@ -87,11 +87,11 @@ export async function startPictureTeam(start: string): Promise<PictureTeam> {
       return view;
     },
     async act(who, deed) {
-      const admits = who !== 'visitor';
+      const standing = who === 'visitor' ? ('guest' as const) : ('vouched' as const);
       const reply = await chat.receive({
         ...deed,
         visitor: visitorOf(who),
-        admits,
+        standing,
         origin: `picture:${++deeds}`,
       });
       await settle();

@@ -100,7 +100,7 @@ export async function startEnginePlayer(options: EnginePlayerOptions): Promise<E
         place: 'main',
         placeName: 'terminal',
       },
-      { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
     );
     let view: View;
     try {

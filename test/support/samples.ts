@@ -200,6 +200,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'export tasks'],
     ['lead', 'outbox'],
     ['lead', 'feedback off'],
+    ['ana', 'join'],
     ['lead', 'member add @gus'],
     ['lead', 'member remove @gus'],
     ['lead', 'forget @gus'],
@@ -227,7 +228,7 @@ export async function playSamples(
       agent !== null
         ? { ...agent, placeId: null }
         : await engine.enter(visitor, {
-            admits: true,
+            standing: 'vouched',
             defaults: { zone: 'UTC', currency: 'EUR', country: null },
           });
     const { command, args } = parseLine(engine.commands, typed);

@@ -69,7 +69,7 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
         place: 'main',
         placeName: 'terminal',
       },
-      { admits: true, defaults: { zone: options.zone ?? 'UTC', currency: 'EUR', country: null } },
+      { standing: 'vouched', defaults: { zone: options.zone ?? 'UTC', currency: 'EUR', country: null } },
     );
   const { workspace } = await enter('lead');
   let calls = 0;

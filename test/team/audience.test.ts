@@ -10,7 +10,7 @@ import { fakeClock, fakePorts } from '../support/team.ts';
 const STARTS = new Set(['go', 'pause', 'resume']);
 
 type Body = {
-  [K in ChatRequest['kind']]: Omit<Extract<ChatRequest, { kind: K }>, 'visitor' | 'admits' | 'origin'>;
+  [K in ChatRequest['kind']]: Omit<Extract<ChatRequest, { kind: K }>, 'visitor' | 'standing' | 'origin'>;
 }[ChatRequest['kind']];
 
 const toCall = (engine: Engine, [, typed, given]: Sample) => {
@@ -29,7 +29,7 @@ async function startQuiet(platform: 'slack' | 'discord') {
   const send = async (user: string, body: Body): Promise<ChatReply> => {
     const person = { user, userName: user, place: 'C1', placeName: 'main' };
     const visitor = { platform, tenant: 'T1', tenantName: 'T1', ...person };
-    const reply = await chat.receive({ visitor, admits: true, origin: `chat:${++count}`, ...body });
+    const reply = await chat.receive({ visitor, standing: 'vouched', origin: `chat:${++count}`, ...body });
     await engine.tick();
     return reply;
   };

@@ -1,6 +1,6 @@
 import type { NamedAccount } from '../../../src/base/command/ctx.ts';
 import type { ChatRequest } from '../../../src/chat/chat.ts';
-import { refuseNamed } from '../../../src/team/account/workspace.ts';
+import { refuseNamed } from '../../../src/team/account/identity.ts';
 import type { Person } from './people.ts';
 
 const MENTION = /<@!?(\d+)>/g;
@@ -31,9 +31,9 @@ function listMentioned(value: unknown): string[] {
 }
 
 async function nameAccount(user: string, find: (user: string) => Promise<Person>): Promise<NamedAccount> {
-  const { name, isMember } = await find(user);
-  if (isMember === null) throw refuseNamed(user);
-  return { written: name, user, userName: name, isMember };
+  const { name, standing } = await find(user);
+  if (standing === null) throw refuseNamed(user);
+  return { written: name, user, userName: name, isMember: standing !== 'guest' };
 }
 
 function writeNames(words: string, named: readonly NamedAccount[]): string {

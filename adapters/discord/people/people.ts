@@ -14,12 +14,14 @@ import type { Log } from '../../../src/base/ports.ts';
 export interface Person {
   name: string;
   roles: readonly string[];
-  /** A person, not a program, who may see the channel. Null where Discord did not say. */
-  isMember: boolean | null;
+  /** A guest is a program, or somebody who may not see the channel. Null where Discord did not say. */
+  standing: 'administrator' | 'person' | 'guest' | null;
 }
 
 export interface People {
   find(guild: string, user: string, place: string | null): Promise<Person>;
+  /** What a person with these roles is in a server; null where the server is not known yet. */
+  judge(guild: string, user: string, roles: readonly string[]): 'administrator' | 'person' | null;
   /** The servers in which we and this person are. */
   listShared(user: string): Promise<string[]>;
 }
@@ -44,16 +46,28 @@ export function createPeople({
     }
   }
 
+  function judge(guild: string, user: string, roles: readonly string[]): 'administrator' | 'person' | null {
+    const server = getClient()?.guilds.cache.get(guild);
+    if (!server) return null;
+    const mayAdminister = server.ownerId === user || mayManage(sumPermissions(server, roles).bitfield);
+    return mayAdminister ? 'administrator' : 'person';
+  }
+
   return {
     async find(guild, user, place) {
       const member = await readMember(guild, user);
       if (typeof member === 'string')
-        return { name: user, roles: [], isMember: member === 'gone' ? false : null };
+        return { name: user, roles: [], standing: member === 'gone' ? 'guest' : null };
       const server = getClient()?.guilds.cache.get(guild);
       const { roles } = member;
-      const isMember = member.user.bot !== true && (place === null || maySee(server, { user, roles }, place));
-      return { name: member.user.username, roles, isMember };
+      const isGuest = member.user.bot === true || (place !== null && !maySee(server, { user, roles }, place));
+      return {
+        name: member.user.username,
+        roles,
+        standing: isGuest ? 'guest' : judge(guild, user, roles),
+      };
     },
+    judge,
     async listShared(user) {
       const guilds = [...(getClient()?.guilds.cache.keys() ?? [])];
       const found = await Promise.all(
@@ -72,9 +86,7 @@ function maySee(
 ): boolean {
   const channel = guild?.channels.cache.get(place);
   if (!guild || !channel) return false;
-  const granted = new PermissionsBitField(
-    [guild.id, ...roles].flatMap((role) => guild.roles.cache.get(role)?.permissions ?? []),
-  );
+  const granted = sumPermissions(guild, roles);
   if (guild.ownerId === user || granted.has(PermissionFlagsBits.Administrator)) return true;
   if (!('permissionOverwrites' in channel)) return false;
   const rules = channel.permissionOverwrites.cache;
@@ -84,4 +96,15 @@ function maySee(
       return bits.remove(own.map(({ deny }) => deny)).add(own.map(({ allow }) => allow));
     }, granted)
     .has(PermissionFlagsBits.ViewChannel);
+}
+
+function sumPermissions(guild: Guild, roles: readonly string[]): PermissionsBitField {
+  return new PermissionsBitField(
+    [guild.id, ...roles].flatMap((role) => guild.roles.cache.get(role)?.permissions ?? []),
+  );
+}
+
+/** Whether permissions, as Discord adds them up, let somebody change the server itself. */
+export function mayManage(permissions: bigint): boolean {
+  return (permissions & (PermissionFlagsBits.Administrator | PermissionFlagsBits.ManageGuild)) !== 0n;
 }

@@ -1,6 +1,6 @@
 import type { NamedAccount } from '../../../src/base/command/ctx.ts';
 import type { ChatRequest } from '../../../src/chat/chat.ts';
-import { refuseNamed } from '../../../src/team/account/workspace.ts';
+import { refuseNamed } from '../../../src/team/account/identity.ts';
 import type { Person } from './people.ts';
 
 /** The accounts that a request names, with what Slack says of each. */
@@ -9,9 +9,9 @@ export async function addNamed(
   find: (user: string) => Promise<Person>,
 ): Promise<ChatRequest> {
   const complete = async (account: NamedAccount): Promise<NamedAccount> => {
-    const { name, isMember } = await find(account.user);
-    if (isMember === null) throw refuseNamed(account.written);
-    return { ...account, userName: name, isMember };
+    const { name, standing } = await find(account.user);
+    if (standing === null) throw refuseNamed(account.written);
+    return { ...account, userName: name, isMember: standing !== 'guest' };
   };
   return { ...request, named: await Promise.all((request.named ?? []).map(complete)) };
 }

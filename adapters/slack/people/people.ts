@@ -8,8 +8,8 @@ const NOBODY = new Set(['user_not_found', 'user_not_visible']);
 
 /** Somebody as Slack knows them. */
 export interface Person {
-  /** A full member of this workspace: not a guest, not a bot, not from outside. Null where Slack did not say. */
-  isMember: boolean | null;
+  /** A guest is one of Slack's, a bot, or somebody from outside. Null where Slack did not say. */
+  standing: 'administrator' | 'person' | 'guest' | null;
   /** The name that nobody else has. */
   name: string;
 }
@@ -32,20 +32,18 @@ export function createPeople({ client, log, now }: PeopleDeps): People {
   async function ask(user: string): Promise<Person> {
     try {
       const { user: found } = await client.users.info({ user });
-      const isMember = !(
-        found?.is_bot ||
-        found?.is_restricted ||
-        found?.is_ultra_restricted ||
-        found?.is_stranger
-      );
-      const person = { isMember, name: found?.name ?? user };
+      const isGuest =
+        found?.is_bot || found?.is_restricted || found?.is_ultra_restricted || found?.is_stranger;
+      const mayAdminister = found?.is_admin || found?.is_owner || found?.is_primary_owner;
+      const standing = isGuest ? 'guest' : mayAdminister ? 'administrator' : 'person';
+      const person: Person = { standing, name: found?.name ?? user };
       known.set(user, { person, at: now() });
       return person;
     } catch (error) {
       if (error instanceof WebAPIPlatformError && NOBODY.has(error.data.error))
-        return { isMember: false, name: user };
+        return { standing: 'guest', name: user };
       log.warn({ err: error }, 'Slack did not say who this is');
-      return known.get(user)?.person ?? { isMember: null, name: user };
+      return known.get(user)?.person ?? { standing: null, name: user };
     }
   }
 

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { View } from '../view/view.ts';
 import type { Ctx } from './ctx.ts';
 
-type Access = 'everyone' | 'approver' | 'admin';
+/** `person`: every member, and people of the chat who are none yet. */
+type Access = 'person' | 'everyone' | 'approver' | 'admin';
 
 /** One entry of the command table. Every face (chat, command line, HTTP, MCP) is derived from it. */
 export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {

@@ -31,7 +31,12 @@ export type Actor =
       /** The token that a program acts with; left out for a person. */
       token?: ActingToken;
     }
-  | { kind: 'outsider'; name: string }
+  | {
+      kind: 'outsider';
+      name: string;
+      /** Of a person whom the platform calls one of the team: they may ask to be let in. Left out for guests and programs. */
+      account?: { platform: Platform; tenant: string; user: string };
+    }
   | { kind: 'system' };
 
 /** A change: an event of the log with the rows it leaves behind, in full. */

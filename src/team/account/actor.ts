@@ -1,12 +1,13 @@
 import type { Command } from '../../base/command/command.ts';
 import type { Actor, Ctx } from '../../base/command/ctx.ts';
-import { notAllowed } from '../../base/language/errors.ts';
+import { notAllowed, Refusal } from '../../base/language/errors.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import type { Platform, Row } from '../../base/store/tables.ts';
 import { nameGroup, readGroups } from '../people/group-store.ts';
 import { listExecutors } from '../people/store.ts';
 import { checkToken } from '../token/limits.ts';
 import { findToken } from '../token/store.ts';
+import type { Standing } from './identity.ts';
 import { findOwner } from './store.ts';
 
 /** People that an outsider is sent to. */
@@ -14,7 +15,15 @@ const MOST_NAMED = 3;
 
 /** Who acts: an account as the platform names it, or Tiller itself. */
 export type ActorRef =
-  | { kind: 'identity'; platform: Platform; tenant: string; user: string; name: string }
+  | {
+      kind: 'identity';
+      platform: Platform;
+      tenant: string;
+      user: string;
+      name: string;
+      /** What was said of the account as they came in. */
+      standing?: Standing;
+    }
   /** A program, by the id of its token. */
   | { kind: 'token'; id: string }
   | { kind: 'system' };
@@ -23,14 +32,20 @@ export type ActorRef =
 export async function resolveActor(reads: Reads, actor: ActorRef): Promise<Actor> {
   if (actor.kind === 'system') return { kind: 'system' };
   if (actor.kind === 'token') return resolveToken(reads, actor.id);
+  const { platform, tenant, user, standing, name } = actor;
+  const account = { platform, tenant, user };
   const member = await findOwner(reads, actor);
-  if (member?.is_active !== 1) return { kind: 'outsider', name: actor.name };
+  if (standing === 'guest' && platform !== 'terminal') return { kind: 'outsider', name };
+  if (member?.is_active !== 1) {
+    const mayAsk = standing === 'person' || standing === 'administrator';
+    return { kind: 'outsider', name, ...(mayAsk && { account }) };
+  }
   return {
     kind: 'member',
     id: member.id,
     handle: member.handle,
     isAdmin: member.is_admin === 1,
-    account: { platform: actor.platform, tenant: actor.tenant, user: actor.user },
+    account,
     isApprover: await isApprover(reads, member),
   };
 }
@@ -68,21 +83,33 @@ async function isApprover(reads: Reads, member: Row<'executors'>): Promise<boole
   return member.is_approver === 1 || (await readGroups(reads)).memberIds.has(member.id);
 }
 
-/** Outsiders may do nothing; approvers' and admins' commands are open to every member while there are none. */
+/**
+ * Outsiders may do nothing but ask to be let in; approvers' commands are open to every member while there are none. An
+ * admin's never are: who may administer the chat becomes admin where the team has none.
+ */
 export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
   const { actor } = ctx;
   if (actor.kind === 'system') return;
   if (actor.kind === 'outsider') {
+    if (command.access === 'person' && actor.account) return;
     const some = (await listAble(ctx, 'is_approver')).slice(0, MOST_NAMED);
     const who = some.length === 0 ? 'A member' : `${some.join(', ')} or another member`;
-    throw notAllowed(`${actor.name} is not a member here.`, who);
+    const refusal = notAllowed(`${actor.name} is not a member here.`, who);
+    if (!actor.account) throw refusal;
+    if (!(await hasAdmin(ctx)))
+      throw refuseForAdmin(`${actor.name} is not a member here, and nobody is admin.`);
+    const { message } = refusal.detail;
+    throw new Refusal({ ...refusal.detail, message: `${message} join asks to be let in.` });
   }
   checkToken(actor, command);
-  if (command.access === 'everyone' || actor.isAdmin) return;
+  if (command.access === 'person' || command.access === 'everyone' || actor.isAdmin) return;
   if (command.access === 'approver' && actor.isApprover) return;
   const column = command.access === 'admin' ? 'is_admin' : 'is_approver';
   const able = await listAble(ctx, column);
-  if (able.length === 0) return;
+  if (able.length === 0) {
+    if (command.access === 'approver') return;
+    throw refuseForAdmin('This team has no admin.');
+  }
   throw notAllowed(`${command.name} is not yours to use.`, able.join(', '));
 }
 
@@ -94,4 +121,12 @@ async function listAble(ctx: Ctx, column: 'is_admin' | 'is_approver'): Promise<s
     (executor) => executor[column] === 1 || groups.memberIds.has(executor.id),
   );
   return [...able.map(({ handle }) => `@${handle}`), ...groups.names.map(nameGroup)];
+}
+
+async function hasAdmin(ctx: Ctx): Promise<boolean> {
+  return (await listAble(ctx, 'is_admin')).length > 0;
+}
+
+function refuseForAdmin(why: string): Refusal {
+  return notAllowed(why, 'Whoever may administer the chat, by writing to me, or who runs tiller setup');
 }

@@ -5,8 +5,9 @@ import type { Platform, Row, Tables } from '../../base/store/tables.ts';
 import { readWorkspace } from '../../base/store/transaction.ts';
 import { dropWorkspace, isBlank } from '../../base/store/workspace.ts';
 import { getExecutorById } from '../people/store.ts';
+import { ensureIdentity, recordIdentity } from './identity.ts';
 import { findIdentity, findTenant, hasAddedPeople, listTenants } from './store.ts';
-import { ensureIdentity, recordIdentity, tenantOf, type Visitor } from './workspace.ts';
+import { tenantOf, type Visitor } from './workspace.ts';
 
 /** One person's two accounts: what brings a chat to the workspace of this machine. */
 export interface Binding {
@@ -67,7 +68,7 @@ export async function bindMember(ctx: Ctx, { home, guest }: Binding): Promise<Ro
   if (asGuest && !atHome) {
     await recordIdentity(ctx, home, await getExecutorById(ctx, asGuest.member_id), false);
   }
-  const own = await ensureIdentity(ctx, home, true);
+  const own = await ensureIdentity(ctx, home, 'vouched');
   if (!own) {
     throw notPossible(`@${home.userName} has left this team.`, 'An admin brings them back: member add.');
   }

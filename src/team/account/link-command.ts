@@ -8,6 +8,7 @@ import { bold, text } from '../../base/view/text.ts';
 import { answer, type RefusalView, type View } from '../../base/view/view.ts';
 import { getExecutorById } from '../people/store.ts';
 import { PLATFORM_NAMES } from './bind.ts';
+import { recordIdentity } from './identity.ts';
 import { CODE_MINUTES, countWrong, endCode, findCode, findWaitAt, issueCode } from './link-code-store.ts';
 import { mergeMembers } from './merge.ts';
 import { type Account, findIdentity } from './store.ts';
@@ -18,12 +19,19 @@ export const link = defineCommand({
   name: LINK,
   summary: 'Ties your account in another chat to this one, by a code, so that you count once.',
   examples: ['', 'K7QM-2PXD'],
+  access: 'person',
   args: z.object({
     code: arg.line('the code that your other account was given', { position: 0 }, 40).optional(),
   }),
   async run(ctx, { code: typed }) {
-    if (ctx.actor.kind !== 'member') throw notPossible('Only a person has accounts.', '');
-    const { account } = ctx.actor;
+    const account = ctx.actor.kind === 'system' ? undefined : ctx.actor.account;
+    if (!account) throw notPossible('Only a person has accounts.', '');
+    const isMember = ctx.actor.kind === 'member';
+    if (typed === undefined && !isMember)
+      throw notPossible(
+        'This account is nobody’s here yet.',
+        'Type link with your other one, then its code here.',
+      );
     if (typed === undefined) return showCode(await issueCode(ctx, account));
     const waitAt = await findWaitAt(ctx.tx, account, ctx.now);
     if (waitAt !== null) {
@@ -38,10 +46,18 @@ export const link = defineCommand({
       throw notPossible('This is the account that the code is for.', 'Type it with your other account.');
     }
     await endCode(ctx.tx, found);
-    const own = await getExecutorById(ctx, ctx.actor.id);
     const asker = await findIdentity(ctx.tx, { platform, tenant, user });
     if (!asker) throw new Error('a code belongs to an account that never came in');
     const other = await getExecutorById(ctx, asker.member_id);
+    const here = await findIdentity(ctx.tx, account);
+    if (!here) {
+      const userName = ctx.actor.kind === 'outsider' ? ctx.actor.name : other.handle;
+      await recordIdentity(ctx, { ...account, userName }, other, false);
+      return answer(
+        text`Linked: your accounts in ${PLATFORM_NAMES[platform]} and ${PLATFORM_NAMES[account.platform]} are ${bold(`@${other.handle}`)} now, and count once.`,
+      );
+    }
+    const own = await getExecutorById(ctx, here.member_id);
     if (own.id === other.id) {
       return answer(text`Both accounts are ${bold(`@${own.handle}`)} already.`);
     }

@@ -62,7 +62,16 @@ function joinRows(kept: Row<'executors'>, other: Row<'executors'>): Row<'executo
     country: kept.country ?? other.country,
     private_per_day: kept.private_per_day ?? other.private_per_day,
     mine_at: kept.mine_at ?? other.mine_at,
+    ...joinMembership(kept, other),
   };
+}
+
+/** A member as soon as either is, since the first of the two was. */
+function joinMembership(a: Row<'executors'>, b: Row<'executors'>): Partial<Row<'executors'>> {
+  const joined = [a, b].filter(({ is_active }) => is_active === 1);
+  if (joined.length === 0) return {};
+  const since = joined.map(({ joined_at, created_at }) => joined_at ?? created_at);
+  return { is_active: 1, admission: 'member', joined_at: Math.min(...since) };
 }
 
 function either(a: 0 | 1, b: 0 | 1): 0 | 1 {

@@ -105,6 +105,12 @@ export async function listNaming(
   return found.rows;
 }
 
+/** Members whom somebody added by name. */
+export async function listAddedByName(ctx: Reads): Promise<string[]> {
+  const found = await rows(ctx, 'events').select('subject').where('type', '=', 'MemberAdded').execute();
+  return found.map(({ subject }) => subject.slice(subject.indexOf(':') + 1));
+}
+
 /** Whether somebody put a person into the workspace: by name, or who has no account. */
 export async function hasAddedPeople(tx: Tx, workspaceId: string): Promise<boolean> {
   const named = await tx

@@ -17,6 +17,11 @@ export async function listGroups(ctx: Reads): Promise<Row<'platform_roles'>[]> {
     .execute();
 }
 
+/** The roles that make whoever has them a member. */
+export async function listMemberRoles(ctx: Reads): Promise<Row<'platform_roles'>[]> {
+  return rows(ctx, 'platform_roles').selectAll().where('is_member', '=', 1).orderBy('role_id').execute();
+}
+
 /** Who has each of some roles, as far as their platform has told: ids of members, by role. */
 export async function listHolders(
   ctx: Reads,

@@ -7,7 +7,7 @@ import { listExecutors } from './store.ts';
 
 export const roleArg = arg.choice('admin: changes everything; approver: says yes and no; member', ROLES);
 
-/** The row of somebody who comes back, with no more rights than anybody. Refuses whoever never left. */
+/** The row of somebody who comes back, with no more rights than anybody, not active yet. Refuses whoever never left. */
 export function revive(known: Row<'executors'>, kind: 'member' | 'agent'): Row<'executors'> {
   if (known.is_active === 1) {
     throw new Refusal({
@@ -21,7 +21,7 @@ export function revive(known: Row<'executors'>, kind: 'member' | 'agent'): Row<'
   if (known.kind !== kind) {
     throw notPossible(`@${known.handle} was another kind of member.`, 'Choose another handle.');
   }
-  return { ...known, ...flagsOf('member'), is_active: 1 };
+  return { ...known, ...flagsOf('member'), platform_gave: '' };
 }
 
 /** Somebody must be left who can change things. */

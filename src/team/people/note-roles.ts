@@ -3,7 +3,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import { listRoles } from './group-store.ts';
 
-/** Notes what a tenant’s roles are called now. A role that is gone there is forgotten unless it decides. */
+/** Notes what a tenant’s roles are called now. A role that is gone there is forgotten unless it gives something. */
 export async function noteRoles(
   ctx: Ctx,
   { platform, tenant }: Pick<Row<'tenants'>, 'platform' | 'tenant'>,
@@ -16,11 +16,13 @@ export async function noteRoles(
     const called = cleanLine(name, 60) || id;
     if (old?.name === called) return [];
     const workspaceId = ctx.workspace.id;
-    const is_approver = old?.is_approver ?? 0;
-    return [{ workspace_id: workspaceId, platform, tenant, role_id: id, name: called, is_approver }];
+    const rights = { is_approver: old?.is_approver ?? 0, is_member: old?.is_member ?? 0 } as const;
+    return [{ workspace_id: workspaceId, platform, tenant, role_id: id, name: called, ...rights }];
   });
   const there = new Set(roles.map(({ id }) => id));
-  const gone = known.filter(({ role_id, is_approver }) => is_approver === 0 && !there.has(role_id));
+  const gone = known.filter(
+    ({ role_id, is_approver, is_member }) => is_approver + is_member === 0 && !there.has(role_id),
+  );
   if (rows.length + gone.length === 0) return;
   await ctx.record({
     type: 'RolesNoted',

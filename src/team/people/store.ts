@@ -5,8 +5,8 @@ import { readStrings } from '../../base/store/json.ts';
 import type { Db } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { findOwner, listIdentities } from '../account/store.ts';
-import { findNamed, foldHandle, toHandle } from './handle.ts';
+import { findOwner } from '../account/store.ts';
+import { findNamed, foldHandle } from './handle.ts';
 
 /** Members and agents by handle; those who were removed only with `all`. */
 export async function listExecutors(
@@ -38,16 +38,13 @@ async function findExecutor(
     .executeTakeFirst();
 }
 
-/** The active member of an account; of one that nobody has yet, whoever was added by its name and has no account. */
+/** The active member of an account. */
 async function findByAccount(
   ctx: Reads & Pick<Ctx, 'actor' | 'named'>,
   account: NamedAccount,
 ): Promise<Row<'executors'> | undefined> {
   const owner = await findOwnerOf(ctx, account);
-  if (owner) return owner.is_active === 1 ? owner : undefined;
-  const namesake = await findByHandle(ctx, toHandle(account.userName));
-  if (namesake?.is_active !== 1) return undefined;
-  return (await listIdentities(ctx, namesake.id)).length === 0 ? namesake : undefined;
+  return owner?.is_active === 1 ? owner : undefined;
 }
 
 /** Whoever an account that was named belongs to, removed or not; undefined for one that nobody here has. */
@@ -76,6 +73,22 @@ export async function getExecutor(
 /** Any executor by id, removed or not: for rows that point to one. */
 export async function getExecutorById(ctx: Reads, id: string): Promise<Row<'executors'>> {
   return rows(ctx, 'executors').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Whether an older version, to which being seen was being a member, has left members that nobody has confirmed. */
+export async function hasUnconfirmed(ctx: Reads): Promise<boolean> {
+  const found = await rows(ctx, 'executors')
+    .select('id')
+    .where('kind', '=', 'member')
+    .where('admission', '=', 'member')
+    .where('joined_at', 'is', null)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Who asks to be let in, the first to ask first. */
+export async function listAsking(ctx: Reads): Promise<Row<'executors'>[]> {
+  return rows(ctx, 'executors').selectAll().where('admission', '=', 'asked').orderBy('id').execute();
 }
 
 /** Members who have an account, and can be asked in private. */

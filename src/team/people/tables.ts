@@ -21,6 +21,12 @@ interface ExecutorsTable {
   mine_at: string | null;
   is_active: Flag;
   created_at: number;
+  /** `asked`, `declined` and `left` are not active. */
+  admission: 'member' | 'asked' | 'declined' | 'left';
+  /** Null for agents, for who was never let in, and for members of older versions until they are confirmed. */
+  joined_at: number | null;
+  /** What the chat platform takes away when it says something else of their account. */
+  platform_gave: '' | 'membership' | 'admin';
 }
 
 interface PlatformRolesTable {
@@ -30,6 +36,8 @@ interface PlatformRolesTable {
   role_id: string;
   name: string;
   is_approver: Flag;
+  /** Whoever has the role is a member as soon as they act. */
+  is_member: Flag;
 }
 
 declare module '../../base/store/tables.ts' {

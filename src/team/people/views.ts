@@ -31,9 +31,20 @@ export function describeExecutor(executor: Executor, workspace: Workspace, team:
   return text`@${executor.handle}${name}: ${facts.join(' · ')}. ${routed}`;
 }
 
+function describeAsking(asking: readonly Executor[]): Text[] {
+  const [first] = asking;
+  if (!first) return [];
+  const isOne = asking.length === 1;
+  return [
+    text`${listHandles(asking)} ${isOne ? 'asks' : 'ask'} to be let in: admit @${first.handle} does it.`,
+  ];
+}
+
 /** The team at a glance. Nobody's results: those are shown to each alone. */
 export function renderTeam(input: {
   executors: readonly Executor[];
+  /** Who asks to be let in. */
+  asking: readonly Executor[];
   capacity: ReadonlyMap<string, Capacity>;
   leaves: readonly Row<'leaves'>[];
   workspace: Workspace;
@@ -72,7 +83,7 @@ export function renderTeam(input: {
       away,
     ]),
     empty: 'Nobody is here yet. member add @ana adds somebody.',
-    foot: footOf(executors),
+    foot: [...footOf(executors), ...describeAsking(input.asking)],
   };
   return withData(
     table,

@@ -16,7 +16,7 @@ const visitor = {
 function handIn(url: string, size: number): DiscordRequest {
   const call = { kind: 'called' as const, command: 'metric import', args: { unit: 'percent' } };
   return {
-    request: { ...call, visitor, admits: true, origin: 'once' },
+    request: { ...call, visitor, standing: 'vouched', origin: 'once' },
     reply: null,
     source: null,
     files: { file: { url, filename: 'churn.csv', size } },

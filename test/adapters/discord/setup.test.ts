@@ -115,6 +115,18 @@ describe('tiller setup discord', () => {
       expect(text).not.toContain(token);
   });
 
+  it('makes members of whoever has a role', async () => {
+    const server = await startServer();
+    const { state } = server.discord;
+    state.roles.set('7100', { id: '7100', name: 'club', permissions: 0n });
+    const answers = [server.token, '', '#team', 'clubs', '@club', '', GOAL];
+    const { code, out } = await setUp(server, tempFolder(), answers);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain('Roles in fake: @club.');
+    expect(out).toContain('there is no role “clubs”');
+    expect(out).toContain('ok  Whoever has @club is in the team.');
+  });
+
   it('shows its first digest once though Discord’s answer to it was lost', async () => {
     const server = await startServer();
     const { discord, token, people } = server;

@@ -40,7 +40,7 @@ describe('a token of one team', () => {
     const { secret } = data as { secret: string };
     const { workspace: theirs } = await engine.enter(
       { ...THEIRS, user: 'lead', userName: 'lead', place: 'theirs-main', placeName: 'main' },
-      { admits: false, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+      { standing: 'guest', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
     );
     const before = await db.read((tx) => readTables(tx, theirs));
     const server = createHttpServer({

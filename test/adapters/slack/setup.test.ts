@@ -101,6 +101,24 @@ describe('tiller setup slack', () => {
     expect(JSON.stringify(message?.blocks)).not.toContain('approve:');
   });
 
+  it('lets the people of the channel in by one press, without guests and programs', async () => {
+    const slack = await startSlack();
+    const { users, state } = slack;
+    const members = ['bea', 'carl'].map((name) => users.addMember(name));
+    members.push(users.addMember('gus', { isGuest: true }), users.addMember('robo', { isBot: true }));
+    for (const id of members) state.channels.get('CTEAM')?.members.add(id);
+    const folder = tempFolder();
+    const { code, out } = await setUp(slack, folder, [BOT, APP, 'ana', '#team', '', '08:30', '']);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain('Also in #team: @bea, @carl.');
+    expect(out).toContain('ok  2 let in.');
+    expect(await readRows(folder, 'executors')).toMatchObject([
+      { handle: 'lead', is_admin: 1 },
+      { handle: 'bea', is_admin: 0, is_active: 1 },
+      { handle: 'carl', is_active: 1 },
+    ]);
+  });
+
   it('keeps the tokens in .env alone, for its owner alone, and leaves its other lines', async () => {
     const slack = await startSlack();
     const folder = tempFolder();
@@ -202,7 +220,7 @@ describe('tiller setup slack', () => {
         said: 'I am not in #ops',
         type() {
           slack.state.channels.get('COPS')?.members.add('UBOT');
-          return ['', '', ''];
+          return ['', 'no', '', ''];
         },
       },
     });

@@ -24,7 +24,7 @@ async function bring(team: Team, file: string, args: Record<string, unknown> = {
   } as const;
   const { actor, placeId } = await team.engine.enter(
     { ...visitor, place: 'main', placeName: 'terminal' },
-    { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+    { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
   );
   return team.engine.handle({
     workspace: team.workspace,

@@ -140,7 +140,7 @@ describe('a metric', () => {
     } as const;
     const other = await team.engine.enter(
       { ...visitor, place: null, placeName: '' },
-      { admits: true, defaults: { zone: 'UTC', currency: 'USD', country: null } },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'USD', country: null } },
     );
     const call = { workspace: other.workspace, actor: other.actor, placeId: null, waits: true } as const;
     const list = await team.engine.handle({ ...call, command: 'metric list', args: {}, origin: 'o1' });

@@ -44,6 +44,9 @@ export function makeRows(workspace: string, tenant: string): Rows {
       mine_at: null,
       is_active: 1,
       created_at: 0,
+      admission: 'member',
+      joined_at: 0,
+      platform_gave: '',
     },
     identities: {
       ...account,
@@ -54,7 +57,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       roles: '[]',
       closed_at: null,
     },
-    platform_roles: { ...account, ...own, role_id: 'R1', name: 'moderators', is_approver: 1 },
+    platform_roles: { ...account, ...own, role_id: 'R1', name: 'moderators', is_approver: 1, is_member: 0 },
     places: { ...account, ...own, id: 'general', place: 'C1', name: 'general' },
     tokens: {
       ...own,

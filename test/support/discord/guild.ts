@@ -1,3 +1,4 @@
+import type { NamedAccount } from '../../../src/base/command/ctx.ts';
 import { parseLine } from '../../../src/base/command/parse.ts';
 import { DeliveryError, Refusal } from '../../../src/base/language/errors.ts';
 import type { Deliverer, Delivery, Ports } from '../../../src/base/ports.ts';
@@ -6,6 +7,7 @@ import type { Platform } from '../../../src/base/store/tables.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { RefusalView, View } from '../../../src/base/view/view.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import type { Standing } from '../../../src/team/account/identity.ts';
 import type { Visitor } from '../../../src/team/account/workspace.ts';
 import { openTestDatabase } from '../database.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../team.ts';
@@ -22,6 +24,9 @@ interface SaidFrom {
   place?: string;
   tenant?: string;
   origin?: string;
+  /** What the platform says of the account; `vouched` if nothing is given. */
+  standing?: Standing;
+  named?: readonly NamedAccount[];
 }
 
 /** An engine with accounts on several chats, whose deliverers only keep what they are given. */
@@ -58,7 +63,7 @@ export async function startGuild(
   const say: Guild['say'] = async (account, line, from = {}) => {
     const visitor = toVisitor(account, from);
     const entered = await engine.enter(visitor, {
-      admits: true,
+      standing: from.standing ?? 'vouched',
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
     });
     const { workspace, actor, placeId } = entered;
@@ -73,6 +78,7 @@ export async function startGuild(
         command: command.name,
         args,
         waits: from.waits ?? true,
+        named: from.named ?? [],
       });
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };

@@ -13,6 +13,7 @@ import {
   startFakeDiscord,
 } from '../fake-discord/index.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../team.ts';
+import { vouchForPeople } from '../vouching.ts';
 
 /** The fake takes any number of calls and logins: nothing has to wait for the real clock. */
 export const UNPACED: Pace = {
@@ -50,6 +51,8 @@ export interface DiscordTeam extends AsyncDisposable {
 
 export interface DiscordTeamOptions {
   db?: Db;
+  /** Only the lead is a member: being seen makes nobody one. Otherwise everybody is who acts. */
+  isStrict?: boolean;
   /** Nobody has said `go` yet. */
   isUnfounded?: boolean;
   /** May end the process that starts next; asked at each start. */
@@ -113,7 +116,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       },
     });
     try {
-      await adapter.start(engine);
+      await adapter.start(options.isStrict ? engine : vouchForPeople(engine));
     } catch (error) {
       await adapter.stop();
       throw error;
@@ -135,7 +138,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       placeName: channel.name,
     };
     const defaults = { zone: 'UTC', currency: 'EUR', country: null };
-    const entered = await running.engine.enter(visitor, { admits: true, defaults });
+    const entered = await running.engine.enter(visitor, { standing: 'vouched', defaults });
     const call = { command: 'go', args: {}, origin: 'test:go', waits: true };
     await running.engine.handle({ ...entered, ...call });
   }

@@ -145,6 +145,7 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
     const is_member = members.has(state.botUserId);
     return { channel: { id, name, is_archived: isArchived, is_im: im !== null, is_member } };
   },
+  'conversations.members': (state, args) => ({ members: [...findChannel(state, args.channel).members] }),
   'conversations.list': (state, args) => {
     const types = String(args.types ?? 'public_channel').split(',');
     const lacks = (type: string, scope: string) => types.includes(type) && !state.scopes.has(scope);
@@ -200,8 +201,8 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
   },
 };
 
-function toUser({ id, name, tz, isBot, isGuest, isStranger }: Member): object {
-  const kind = { is_bot: isBot, is_restricted: isGuest, is_stranger: isStranger };
+function toUser({ id, name, tz, isBot, isAdmin, isGuest, isStranger }: Member): object {
+  const kind = { is_bot: isBot, is_admin: isAdmin, is_restricted: isGuest, is_stranger: isStranger };
   return { id, name, real_name: name, tz, ...kind, profile: { display_name: name } };
 }
 

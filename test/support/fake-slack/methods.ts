@@ -43,6 +43,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   ),
   'conversations.open': method<sdk.ConversationsOpenArguments>(['im:write'], ['users'], ['return_im']),
   'conversations.info': method<sdk.ConversationsInfoArguments>(READ, ['channel']),
+  'conversations.members': method<sdk.ConversationsMembersArguments>(READ, ['channel'], ['limit', 'cursor']),
   'conversations.list': method<sdk.ConversationsListArguments>(
     ['channels:read', 'groups:read'],
     [],

@@ -34,6 +34,8 @@ export interface Member {
   name: string;
   tz: string;
   isBot: boolean;
+  /** Whether they may administer the workspace. */
+  isAdmin: boolean;
   isGuest: boolean;
   isStranger: boolean;
 }

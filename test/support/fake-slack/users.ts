@@ -11,7 +11,7 @@ export interface Done {
   repeat(delivery?: Delivery): Promise<Ack>;
 }
 
-const MEMBER = { tz: 'Europe/Lisbon', isBot: false, isGuest: false, isStranger: false };
+const MEMBER = { tz: 'Europe/Lisbon', isBot: false, isAdmin: false, isGuest: false, isStranger: false };
 
 export type Users = ReturnType<typeof createUsers>;
 

@@ -8,6 +8,7 @@ import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/cras
 import { openTestDatabase } from '../database.ts';
 import { type Channel, type FakeSlack, startFakeSlack } from '../fake-slack/index.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../team.ts';
+import { vouchForPeople } from '../vouching.ts';
 
 export const TRANSPORTS = ['socket', 'http'] as const;
 
@@ -35,6 +36,8 @@ export interface SlackTeam extends AsyncDisposable {
 export interface SlackTeamOptions {
   transport?: (typeof TRANSPORTS)[number];
   db?: Db;
+  /** Only the lead is a member: being seen makes nobody one. Otherwise everybody is who acts. */
+  isStrict?: boolean;
   /** Nobody has said `go` yet. */
   isUnfounded?: boolean;
   /** May end the process that starts next; asked at each start. */
@@ -99,7 +102,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
         log,
       },
     });
-    await adapter.start(engine);
+    await adapter.start(options.isStrict ? engine : vouchForPeople(engine));
     return { engine, adapter };
   }
 
@@ -117,7 +120,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       placeName: channel.name,
     };
     const defaults = { zone: 'UTC', currency: 'EUR', country: null };
-    const entered = await running.engine.enter(visitor, { admits: true, defaults });
+    const entered = await running.engine.enter(visitor, { standing: 'vouched', defaults });
     const call = { command: 'go', args: {}, origin: 'test:go', waits: true };
     await running.engine.handle({ ...entered, ...call });
   }

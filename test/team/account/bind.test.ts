@@ -43,7 +43,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 /** What somebody says in Slack. */
 async function sayInSlack(team: Team, user: string, command: string, args: Record<string, unknown>) {
   const visitor = { ...GUEST, user, userName: user };
-  const entered = await team.engine.enter(visitor, { admits: true, defaults: DEFAULTS });
+  const entered = await team.engine.enter(visitor, { standing: 'vouched', defaults: DEFAULTS });
   const origin = `slack:command:${user}:${command}`;
   const view = await team.engine.handle({ ...entered, command, args, origin, waits: true });
   return { entered, view };

@@ -30,6 +30,9 @@ function person(changes: Partial<Row<'executors'>> = {}): Row<'executors'> {
     mine_at: null,
     is_active: 1,
     created_at: 0,
+    admission: 'member',
+    joined_at: 0,
+    platform_gave: '',
     ...changes,
   };
 }

@@ -158,7 +158,7 @@ describe('members', () => {
         place: null,
         placeName: '',
       },
-      { admits: true, defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
     );
     expect(await team.refused('lead', 'member edit @zoe --hours 4')).toMatchObject({ code: 'not_found' });
     expect((await team.ok('lead', 'team')).data).toMatchObject([{ handle: 'lead' }]);

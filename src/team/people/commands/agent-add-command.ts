@@ -71,5 +71,8 @@ async function createAgent(ctx: Ctx, handle: string): Promise<Row<'executors'>> 
     mine_at: null,
     is_active: 1,
     created_at: ctx.now,
+    admission: 'member',
+    joined_at: null,
+    platform_gave: '',
   };
 }

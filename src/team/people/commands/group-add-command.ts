@@ -5,7 +5,7 @@ import type { Ctx } from '../../../base/command/ctx.ts';
 import { badArgument, notFound, notPossible, Refusal } from '../../../base/language/errors.ts';
 import type { Row } from '../../../base/store/tables.ts';
 import { bold, cleanLine, text } from '../../../base/view/text.ts';
-import { answer } from '../../../base/view/view.ts';
+import { answer, type View } from '../../../base/view/view.ts';
 import { findPlace } from '../../account/place-store.ts';
 import { listTenants } from '../../account/store.ts';
 import { listGroups, listHolders, listRoles } from '../group-store.ts';
@@ -15,14 +15,17 @@ const MOST_GROUPS = 20;
 
 export const groupAdd = defineCommand({
   name: 'group add',
-  summary: 'Lets everybody with a role of your chat say yes and no to tasks.',
-  examples: ['@moderators', '<@&112233> --name moderators'],
+  summary: 'Lets everybody with a role of your chat say yes and no to tasks, or be in the team.',
+  examples: ['@moderators', '@volunteers --gives membership', '<@&112233> --name moderators'],
   args: z.object({
     role: roleArg,
     name: arg.line('what the role is called, if I cannot know it', {}, 60).optional(),
+    gives: arg
+      .choice('approval: they decide; membership: they are in the team', ['approval', 'membership'])
+      .optional(),
   }),
   access: 'admin',
-  async run(ctx, { role: typed, name }) {
+  async run(ctx, { role: typed, name, gives }) {
     const tenant = await findRoleTenant(ctx);
     const role = { ...(await readRole(ctx, tenant, typed)), ...(name && { name: cleanLine(name, 60) }) };
     if (role.role_id === tenant.tenant) {
@@ -31,6 +34,7 @@ export const groupAdd = defineCommand({
         'policy kind normal --voters members lets every member decide.',
       );
     }
+    if (gives === 'membership') return letIn(ctx, role);
     const groups = await listGroups(ctx);
     if (groups.some(({ role_id, name: known }) => role_id === role.role_id && known === role.name)) {
       throw new Refusal({
@@ -55,6 +59,15 @@ export const groupAdd = defineCommand({
     );
   },
 });
+
+/** Whoever has the role is a member as soon as they act, and none once they have lost it. */
+async function letIn(ctx: Ctx, role: Row<'platform_roles'>): Promise<View> {
+  const row: Row<'platform_roles'> = { ...role, is_member: 1 };
+  await ctx.record({ type: 'GroupAdded', subject: 'policy', rows: { platform_roles: [row] } });
+  return answer(
+    text`Whoever has the role ${bold(row.name)} is in the team as soon as they use me; who loses the role, is not.`,
+  );
+}
 
 /** Whose roles are meant: those of the chat where it is asked, else of the only one that the team is in. */
 async function findRoleTenant(ctx: Ctx): Promise<Row<'tenants'>> {
@@ -81,7 +94,8 @@ async function readRole(
   const known = findRole(there, typed);
   if (known) return known;
   const id = readRoleId(typed);
-  if (id !== undefined) return { workspace_id, platform, tenant, role_id: id, name: id, is_approver: 0 };
+  if (id !== undefined)
+    return { workspace_id, platform, tenant, role_id: id, name: id, is_approver: 0, is_member: 0 };
   const near = nearRoles(there, typed);
   if (near.length === 0) throw badArgument('role', typed, ROLE_ALLOWED);
   throw notFound('role', typed, near);

@@ -3,7 +3,7 @@ import { defineCommand } from '../../../base/command/command.ts';
 import { text } from '../../../base/view/text.ts';
 import { type TableView, withData } from '../../../base/view/view.ts';
 import { PLATFORM_NAMES } from '../../account/bind.ts';
-import { listGroups, listHolders } from '../group-store.ts';
+import { listGroups, listHolders, listMemberRoles } from '../group-store.ts';
 import { readHandles } from '../role.ts';
 
 export const groupList = defineCommand({
@@ -13,6 +13,7 @@ export const groupList = defineCommand({
   reads: true,
   async run(ctx) {
     const holders = await listHolders(ctx, await listGroups(ctx));
+    const giving = await listMemberRoles(ctx);
     const handles = await readHandles(ctx);
     const shown = [...holders].map(([role, ids]) => ({
       role,
@@ -28,7 +29,10 @@ export const groupList = defineCommand({
         members.join(', ') || 'nobody yet',
       ]),
       empty: 'No role decides. group add @moderators lets everybody with a role say yes and no.',
-      foot: [text`What somebody’s chat says when they decide is what counts, not this list.`],
+      foot: [
+        ...giving.map(({ name }) => text`Whoever has the role ${name} is in the team.`),
+        text`What somebody’s chat says when they decide is what counts, not this list.`,
+      ],
     };
     return withData(
       table,

@@ -4,7 +4,7 @@ import { notFound } from '../../../base/language/errors.ts';
 import type { Row } from '../../../base/store/tables.ts';
 import { bold, text } from '../../../base/view/text.ts';
 import { answer, type View } from '../../../base/view/view.ts';
-import { listGroups } from '../group-store.ts';
+import { listGroups, listMemberRoles } from '../group-store.ts';
 import { findRole, nearRoles, roleArg } from '../role.ts';
 import { listExecutors } from '../store.ts';
 
@@ -16,10 +16,15 @@ export const groupRemove = defineCommand({
   access: 'admin',
   async run(ctx, { role: typed }): Promise<View> {
     const groups = await listGroups(ctx);
-    const group = findRole(groups, typed);
-    if (!group) throw notFound('approver group', typed, nearRoles(groups, typed));
-    const row: Row<'platform_roles'> = { ...group, is_approver: 0 };
+    const giving = await listMemberRoles(ctx);
+    const group = findRole([...groups, ...giving], typed);
+    if (!group) throw notFound('approver group', typed, nearRoles([...groups, ...giving], typed));
+    const row: Row<'platform_roles'> = { ...group, is_approver: 0, is_member: 0 };
     await ctx.record({ type: 'GroupRemoved', subject: 'policy', rows: { platform_roles: [row] } });
+    if (group.is_approver === 0)
+      return answer(
+        text`The role ${bold(group.name)} lets nobody in any more; who is in by it alone is out.`,
+      );
     const isNobodyLeft =
       groups.length === 1 && !(await listExecutors(ctx)).some(({ is_approver }) => is_approver === 1);
     return answer(

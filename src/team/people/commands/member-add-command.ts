@@ -6,8 +6,8 @@ import { notPossible } from '../../../base/language/errors.ts';
 import type { Row } from '../../../base/store/tables.ts';
 import { bold, type Text, text } from '../../../base/view/text.ts';
 import { answer } from '../../../base/view/view.ts';
+import { admitMember, newMember, recordIdentity } from '../../account/identity.ts';
 import { listIdentities } from '../../account/store.ts';
-import { newMember, recordIdentity } from '../../account/workspace.ts';
 import { flagsOf } from '../executor.ts';
 import { findNamed, readHandle, toHandle } from '../handle.ts';
 import { revive, roleArg } from '../membership.ts';
@@ -38,14 +38,14 @@ export const memberAdd = defineCommand({
       ...(args.routed && { is_routed: 1 as const }),
       ...(await readProfile(ctx, { ...args, routed: undefined })),
     };
-    await ctx.record({ type: 'MemberAdded', subject: `executor:${row.id}`, rows: { executors: [row] } });
-    if (account?.isMember && ctx.actor.kind === 'member') {
+    const added = await admitMember(ctx, row, 'MemberAdded');
+    if (account && ctx.actor.kind === 'member') {
       const { platform, tenant } = ctx.actor.account;
       await recordIdentity(ctx, { platform, tenant, ...account }, row, false);
     }
     return answer(
       'Added.',
-      describeExecutor(row, ctx.workspace, await listExecutors(ctx)),
+      describeExecutor(added, ctx.workspace, await listExecutors(ctx)),
       ...(await describeAccount(ctx, row, account)),
     );
   },
@@ -62,20 +62,29 @@ async function findAdded(
 ): Promise<{ base: Row<'executors'>; account: NamedAccount | null }> {
   const account = findNamed(ctx, ref) ?? null;
   const owner = account && (await findOwnerOf(ctx, account));
+  if (account && !account.isMember)
+    throw notPossible(
+      `${account.userName} is a guest or a program here.`,
+      'Only people with a full account are members.',
+    );
   if (owner) return { base: revive(owner, 'member'), account: null };
   const handle = readHandle('handle', account ? toHandle(account.userName) : ref);
   const known = await findByHandle(ctx, handle);
   if (!known) return { base: await createMember(ctx, handle, name), account };
+  if (!account && known.admission === 'asked')
+    throw notPossible(
+      `@${known.handle} has asked to be let in, and may be somebody else of that name.`,
+      `admit @${known.handle} lets them in.`,
+    );
   if (!account) return { base: revive(known, 'member'), account };
   if (known.kind !== 'member' || (await listIdentities(ctx, known.id)).length > 0) {
     throw notPossible(
       `@${known.handle} is somebody else here.`,
-      'Whoever writes to me comes in by themselves, under a handle that is free; member edit then gives them their role.',
+      `Have them type join: whom you let in by admit gets a handle that is free.`,
     );
   }
   // They were added by their name before, and this is their account.
-  const isWaiting = known.is_active === 1 && account.isMember;
-  return { base: isWaiting ? known : revive(known, 'member'), account };
+  return { base: known.is_active === 1 ? known : revive(known, 'member'), account };
 }
 
 /** Which account is theirs, or will be. */
@@ -85,16 +94,13 @@ async function describeAccount(
   account: NamedAccount | null,
 ): Promise<Text[]> {
   const named = bold(`@${handle}`);
-  if (account?.isMember) return [text`The account ${account.userName} is ${named} from now on.`];
-  if (account) {
-    return [text`The account ${account.userName} is a guest or a program here: ${named} is not tied to it.`];
-  }
+  if (account) return [text`The account ${account.userName} is ${named} from now on.`];
   if ((await listIdentities(ctx, id)).length > 0) return [];
-  // A handle has no dots, and names of accounts may.
-  const names = handle.includes('-') ? `${handle} or ${handle.replaceAll('-', '.')}` : handle;
-  return [text`${named} is known from now on; the account called ${names} gets this when it first writes.`];
+  return [
+    text`${named} is known from now on, and has no account: in a chat name them as ${`@${handle}`} there, or let them in when they ask.`,
+  ];
 }
 
 async function createMember(ctx: Ctx, handle: string, name = handle): Promise<Row<'executors'>> {
-  return newMember(ctx, { number: (await countExecutors(ctx)) + 1, handle, name, isFirst: false });
+  return newMember(ctx, { number: (await countExecutors(ctx)) + 1, handle, name });
 }

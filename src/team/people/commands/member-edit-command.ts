@@ -43,7 +43,10 @@ export const memberEdit = defineCommand({
     }
     await checkOwn(ctx, member);
     if (args.role !== undefined) await checkRole(ctx, member, args.role);
-    const changes = { ...(await readProfile(ctx, args)), ...(args.role && flagsOf(args.role)) };
+    const changes = {
+      ...(await readProfile(ctx, args)),
+      ...(args.role && { ...flagsOf(args.role), platform_gave: '' as const }),
+    };
     checkChanges(changes, '--name, --role, --hours, --zone, --country, --categories, --routed or --private');
     return saveProfile(ctx, member, changes);
   },
