@@ -50,8 +50,8 @@ export type ChatRequest = Visit &
     /** Somebody opened their own page. */
     | { kind: 'opened' }
     /**
-     * `message` is the platform's id of what was reacted to. `isAnsweredAloud` where the platform cannot answer a
-     * reaction privately: then a line of the thread does.
+     * `message` is the platform's id of what was reacted to. `isAnsweredAloud` where the platform gives a
+     * reaction no answer: then a private line does.
      */
     | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean; isAnsweredAloud?: boolean }
     /** Written to us, in words; `thread` is the platform's id of the message whose thread the answer goes to. */

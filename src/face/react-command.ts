@@ -7,11 +7,12 @@ import type { CommandTable } from '../base/command/table.ts';
 import { type Gesture, readGesture } from '../base/language/emoji.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { Row } from '../base/store/tables.ts';
-import { bold, mention, type Text, text } from '../base/view/text.ts';
+import { bold, type Text, text } from '../base/view/text.ts';
 import { type Action, type AnswerView, answer, type View } from '../base/view/view.ts';
 import { alreadyDecided } from '../decide/decision.ts';
 import { loadProgress } from '../decide/progress.ts';
 import { findLastDecision } from '../decide/store.ts';
+import { tellMember } from '../say/tell.ts';
 import { readAudience } from '../team/feed/audience-store.ts';
 import { describeWhere } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
@@ -55,7 +56,7 @@ function createReactCommand(getTable: () => CommandTable): Command {
       user: arg.line('the platform’s id of the person', { position: 1 }),
       emoji: arg.line('the emoji', { position: 2 }),
       removed: arg.flag('whether it was taken away'),
-      aloud: arg.flag('whether what concerns them alone can only be said in the thread'),
+      aloud: arg.flag('whether what concerns them alone has to be sent to them'),
     }),
     isInternal: true,
     async run(ctx, { message, removed, aloud, ...reaction }) {
@@ -95,24 +96,18 @@ async function count(
   const { task } = target;
   if (!task) {
     await storeReaction(ctx, told, reaction, '');
-    return askWhich(ctx, target);
+    return tellWhoReacted(ctx, { told, task: null }, WHICH, aloud);
   }
   const effect = chooseEffect(ctx, task, reaction.gesture);
   const done = await ctx.attempt(() => carryOut(ctx, table, task, effect));
   if (done instanceof Refusal) {
     // An opinion: kept, so that it is answered once.
     await storeReaction(ctx, told, reaction, '');
-    return tellWhoReacted(
-      ctx,
-      { ...target, task },
-      { kind: 'refusal', ...done.detail },
-      aloud && reaction.user,
-    );
+    return tellWhoReacted(ctx, { ...target, task }, { kind: 'refusal', ...done.detail }, aloud);
   }
   await storeReaction(ctx, told, reaction, effect);
   const isAsked = done.kind === 'answer' && done.isQuestion === true;
-  if (effect === 'why' || isAsked)
-    return tellWhoReacted(ctx, { ...target, task }, done, aloud && reaction.user);
+  if (effect === 'why' || isAsked) return tellWhoReacted(ctx, { ...target, task }, done, aloud);
   return effect === '' ? NOTHING : readBack(ctx, { ...target, task }, effect);
 }
 
@@ -161,29 +156,25 @@ async function withdraw(
   });
   if (done instanceof Refusal) {
     const view: View = { kind: 'refusal', ...done.detail };
-    return tellWhoReacted(ctx, { ...target, task }, view, aloud && known.user_id);
+    return tellWhoReacted(ctx, { ...target, task }, view, aloud);
   }
   return readBack(ctx, { ...target, task }, '');
 }
 
 /**
- * What concerns whoever reacted alone: their answer, or, where the platform has no private one (`aloud` is their id
- * there), one line a task of the thread, edited, that calls nobody else.
+ * What concerns whoever reacted alone is never public: it is their answer, or, where the platform gives a reaction none
+ * (`isSent`), a private line, one a task, edited.
  */
 async function tellWhoReacted(
   ctx: Ctx,
-  { told, thread, task }: Target & { task: Task },
+  { told, task }: { told: OwnMessage; task: Task | null },
   view: View,
-  aloud: string | false,
+  isSent: boolean,
 ): Promise<View> {
-  if (aloud === false || thread === null || ctx.actor.kind !== 'member') return view;
-  if (!(await isPublic(ctx, told))) return view;
-  const subject = `aside:${thread}:${task.id}`;
-  const message = { subject, placeId: told.placeId, lane: subject, under: thread };
-  if (view.kind === 'refusal') {
-    const said = answer(text`${mention(ctx.actor)}: ${view.message}`);
-    await ctx.send({ ...message, view: said, notifies: aloud });
-  } else await ctx.send({ ...message, view });
+  if (!isSent || ctx.actor.kind !== 'member') return view;
+  const subject = `aside:${told.placeId}:${task?.id ?? 'which'}:${ctx.actor.id}`;
+  const said = view.kind === 'refusal' ? answer(view.message) : view;
+  await tellMember(ctx, ctx.actor.id, { subject, view: said });
   return NOTHING;
 }
 
@@ -275,12 +266,5 @@ function listReasons(task: Task): Action[] {
   ];
 }
 
-/** A page has several tasks: a reaction to all of it is asked about once. */
-async function askWhich(ctx: Ctx, { told, thread }: Target): Promise<View> {
-  if (thread === null) return NOTHING;
-  const subject = `which:${thread}`;
-  const view = answer('Which task? React on its own line here, or with its number on the page.');
-  if (!(await isPublic(ctx, told))) return view;
-  await ctx.send({ subject, placeId: told.placeId, lane: subject, under: thread, view });
-  return NOTHING;
-}
+/** A page has several tasks: whoever reacts to all of it is asked which they mean. */
+const WHICH = answer('Which task? React on its own line in the thread, or with its number on the page.');

@@ -41,8 +41,7 @@ async function startQuiet(platform: 'slack' | 'discord') {
       .select('outbox.subject')
       .where('places.place', '=', 'C1')
       .execute();
-    // To share is to show to others.
-    return rows.map(({ subject }) => subject).filter((subject) => !subject.startsWith('share:'));
+    return rows.map(({ subject }) => subject);
   };
   return { db, engine, send, listPublic };
 }

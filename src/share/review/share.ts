@@ -6,6 +6,7 @@ import { bold, type Text, text } from '../../base/view/text.ts';
 import { answer, type View, withData } from '../../base/view/view.ts';
 import { tellMember } from '../../say/tell.ts';
 import { directUserOf, homeUserOf } from '../../team/account/place-store.ts';
+import { readAudience } from '../../team/feed/audience-store.ts';
 import { foldHandle } from '../../team/people/handle.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { listPlaces } from './store.ts';
@@ -53,6 +54,12 @@ async function shareWithMember(ctx: Ctx, what: string, typed: string, view: View
 
 async function shareInPlace(ctx: Ctx, what: string, typed: string, view: View): Promise<View> {
   const place = await getPlace(ctx, typed);
+  const at = { workspaceId: ctx.workspace.id, placeId: place.id };
+  if ((await readAudience(ctx.tx, at, { audience: 'channel' })) === 'asker')
+    throw notPossible(
+      `Nothing is shown to all in ${place.name} before go.`,
+      '--to @me sends it to you alone.',
+    );
   const subject = `share:${ctx.origin}`;
   await ctx.send({ subject, placeId: place.id, lane: subject, view });
   return done(text`Posted ${what} in ${bold(place.name)}.`, { to: place.id });
