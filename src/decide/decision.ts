@@ -11,7 +11,7 @@ import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findForecastVersion } from '../todo/task/forecast-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
 import { sayState, type Task } from '../todo/task/task.ts';
-import { SILENCE_DUE } from './silence.ts';
+import { HALFWAY_DUE, SILENCE_DUE } from './silence.ts';
 import type { NamedDecision, PriorRows } from './store.ts';
 import { findLastDecision } from './store.ts';
 
@@ -48,7 +48,10 @@ export async function newDecision(ctx: Ctx, task: Task, made: DecisionDraft): Pr
     watchAt: await findDueAt(ctx, SILENCE_DUE, task.id),
   };
   const isUndoable = UNDOABLE.includes(choice);
-  if (ENDING.includes(choice)) await ctx.setDue(SILENCE_DUE, task.id, null);
+  if (ENDING.includes(choice)) {
+    await ctx.setDue(SILENCE_DUE, task.id, null);
+    await ctx.setDue(HALFWAY_DUE, task.id, ctx.now);
+  }
   return {
     workspace_id: ctx.workspace.id,
     id: formatId('D', number),

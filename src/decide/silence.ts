@@ -11,6 +11,9 @@ import { type Kind, kindOf, type Policy } from './policy/policy.ts';
 /** The kind of due row under which an undecided task waits for its warning, then for its end. */
 export const SILENCE_DUE = 'silence';
 
+/** The kind of due row under which an undecided task waits to be asked about, halfway through its days, then for how it ended. */
+export const HALFWAY_DUE = 'halfway';
+
 /** A warning that comes later than that, because nothing ran, gives people their day anew. */
 const MOST_LATE_MS = HOUR_MS;
 
@@ -71,6 +74,8 @@ export async function watchSilence(ctx: Ctx, tasks: readonly Task[], policy: Pol
     const nextAt =
       silenceAt === null || warnedAt !== null ? silenceAt : findWarningAt(kind, calendar, silenceAt);
     await ctx.setDue(SILENCE_DUE, task.id, nextAt);
+    if (silenceAt !== null && silenceAt > ctx.now)
+      await ctx.setDue(HALFWAY_DUE, task.id, Math.round((ctx.now + silenceAt) / 2));
   }
 }
 

@@ -13,6 +13,7 @@ import { digestDue } from '../schedule/morning.ts';
 import { resumeDue } from '../schedule/resume-due.ts';
 import { refreshDigests } from '../share/digest/post.ts';
 import { refreshBoards } from '../share/page/board.ts';
+import { halfwayDue } from '../share/page/halfway-due.ts';
 import { mineDue, refreshMine } from '../share/page/mine.ts';
 import { remindDue, retellDue, tellDue } from '../share/page/remind.ts';
 import { silenceDue } from '../share/page/silence-due.ts';
@@ -55,6 +56,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   effectsDue,
   effectsCheck,
   silenceDue,
+  halfwayDue,
   closedDue,
   noticeDue,
   feedbackDue,

@@ -1,0 +1,80 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { withdrawMessage } from '../../base/run/outbox.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { instant, text } from '../../base/view/text.ts';
+import { type AnswerView, answer } from '../../base/view/view.ts';
+import { tally } from '../../decide/policy/policy.ts';
+import { HALFWAY_DUE } from '../../decide/silence.ts';
+import { findVoters, saidBy } from '../../decide/voters.ts';
+import { isSent } from '../../say/store.ts';
+import { tellMember } from '../../say/tell.ts';
+import { listReachable } from '../../team/people/store.ts';
+import { describeWhere, findTask } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { listYesVotes } from '../../todo/task/vote-store.ts';
+import { listLines } from './store.ts';
+
+/** Whoever may say yes to it says so at once: nobody is reminded. */
+const SMALL = 'small';
+
+/**
+ * Halfway through the days of an undecided task, asks the next who may decide it, privately, once. When it is decided,
+ * what waits to be asked is not, and what was asked says how the task stands.
+ */
+export const halfwayDue = {
+  kind: HALFWAY_DUE,
+  async run(ctx: Ctx, { subject: taskId }: Row<'due'>): Promise<number | null> {
+    const task = await findTask(ctx, taskId);
+    if (!task) return null;
+    const subject = `halfway:${task.id}`;
+    if (task.state !== 'proposed') await close(ctx, task, subject);
+    else if (!(await isSent(ctx, subject))) await ask(ctx, task, subject);
+    return null;
+  },
+};
+
+async function ask(ctx: Ctx, task: Task, subject: string): Promise<void> {
+  const voterId = await chooseNext(ctx, task);
+  if (voterId !== undefined) await tellMember(ctx, voterId, { subject, view: askWith(task) });
+}
+
+/** Of those whose say is missing, who is here and can be written to; another one from task to task. */
+async function chooseNext(ctx: Ctx, task: Task): Promise<string | undefined> {
+  const eligible = await findVoters(ctx, task);
+  if (eligible.kind.name === SMALL) return undefined;
+  const yes = new Set((await listYesVotes(ctx, task)).map(saidBy));
+  const { able } = tally(eligible.voters, eligible.quorum, yes);
+  const standIns = eligible.standIns.filter(({ absent }) => able.some(({ id }) => id === absent.id));
+  const present = [
+    ...able.filter(({ id }) => !eligible.away.has(id)),
+    ...standIns.map(({ standIn }) => standIn),
+  ];
+  const reachable = await listReachable(ctx);
+  const ids = present.map(({ id }) => id).filter((id) => reachable.has(id));
+  // Whoever proposed it has said what they think of it.
+  const others = ids.filter((id) => id !== eligible.own.proposerId);
+  if (others.length > 0) return others[task.number % others.length];
+  return ids[task.number % ids.length];
+}
+
+function askWith({ id, title, silence_at: silenceAt }: Task): AnswerView {
+  const until = silenceAt === null ? text`` : text` It waits until ${instant(silenceAt)}.`;
+  return {
+    ...answer(text`${id} ${title} still needs a yes or a no.${until}`),
+    actions: [
+      { label: 'Yes', command: 'approve', args: { task: id }, style: 'primary' },
+      { label: 'No', command: 'refuse', args: { task: id }, style: 'plain' },
+      { label: 'Why', command: 'why', args: { task: id }, style: 'plain' },
+    ],
+  };
+}
+
+async function close(ctx: Ctx, task: Task, subject: string): Promise<void> {
+  for (const { placeId, isSent: isThere } of await listLines(ctx, subject)) {
+    if (!isThere) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
+    else {
+      const view = answer(text`${task.title}: ${await describeWhere(ctx, task)}.`);
+      await ctx.send({ subject, placeId, lane: subject, view });
+    }
+  }
+}

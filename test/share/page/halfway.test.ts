@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { type Guild, startGuild, wordsOf } from '../../support/discord/guild.ts';
+
+function toldTo({ delivered }: Guild, user: string): string[] {
+  return delivered
+    .filter(({ place, subject }) => place.place === `@slack-${user}` && subject.startsWith('halfway:'))
+    .map(({ view }) => wordsOf(view));
+}
+
+/** @lead has proposed a task on Monday at ten, which ends on Wednesday; two others decide, too. */
+async function startUndecided(title = 'Call the printer'): Promise<Guild> {
+  const guild = await startGuild({ at: '2026-11-23T10:00:00Z' });
+  await guild.ok('slack:lead', 'go');
+  for (const who of ['ana', 'ben'] as const) {
+    await guild.ok(`slack:${who}`, 'me');
+    await guild.ok('slack:lead', `member edit @${who} --role approver`);
+  }
+  await guild.ok('slack:lead', `propose ${title} --category quality --effort 2`);
+  await guild.ok('slack:lead', 'plan');
+  await guild.settle();
+  return guild;
+}
+
+async function moveTo(guild: Guild, iso: string): Promise<void> {
+  guild.clock.set(iso);
+  await guild.settle();
+}
+
+const countAsked = (guild: Guild) =>
+  ['lead', 'ana', 'ben'].reduce((sum, who) => sum + toldTo(guild, who).length, 0);
+
+describe('an undecided task', () => {
+  it('asks one who may decide, privately and once, halfway through its days', async () => {
+    const guild = await startUndecided();
+    await moveTo(guild, '2026-11-24T09:30:00Z');
+    expect(countAsked(guild)).toBe(0);
+    await moveTo(guild, '2026-11-24T10:30:00Z');
+    expect(countAsked(guild)).toBe(1);
+    expect(['lead', 'ana', 'ben'].flatMap((who) => toldTo(guild, who))[0]).toMatch(
+      /^T-1 Call the printer still needs a yes or a no\. It waits until/,
+    );
+    await moveTo(guild, '2026-11-25T09:00:00Z');
+    expect(countAsked(guild)).toBe(1);
+  });
+
+  it('does not ask what was decided before, and says how it stands where it had asked', async () => {
+    const early = await startUndecided();
+    await early.ok('slack:ana', 'approve T-1');
+    await moveTo(early, '2026-11-24T10:30:00Z');
+    expect(countAsked(early)).toBe(0);
+    const late = await startUndecided();
+    await moveTo(late, '2026-11-24T10:30:00Z');
+    await late.ok('slack:ana', 'approve T-1');
+    await late.settle();
+    expect(['lead', 'ana', 'ben'].flatMap((who) => toldTo(late, who)).at(-1)).toMatch(
+      /^Call the printer: T-1/,
+    );
+  });
+
+  it('asks nobody who is away, or whose yes is there', async () => {
+    const guild = await startUndecided('Raise the price of the plan');
+    await guild.ok('slack:ana', 'approve T-1');
+    await guild.ok('slack:ben', 'away 2026-11-24 to 2026-11-27');
+    await moveTo(guild, '2026-11-24T10:30:00Z');
+    expect(countAsked(guild)).toBe(0);
+  });
+
+  it('waits for working hours, and is withdrawn if it is decided meanwhile', async () => {
+    const guild = await startUndecided();
+    for (const who of ['lead', 'ana', 'ben'] as const)
+      await guild.ok(`slack:${who}`, 'me --zone America/Los_Angeles');
+    await moveTo(guild, '2026-11-24T10:30:00Z');
+    expect(countAsked(guild)).toBe(0);
+    await guild.ok('slack:ana', 'approve T-1');
+    await moveTo(guild, '2026-11-24T18:00:00Z');
+    expect(countAsked(guild)).toBe(0);
+  });
+
+  it('that is small is never asked about', async () => {
+    const guild = await startUndecided();
+    await guild.db.kysely.updateTable('tasks').set({ approval_kind: 'small' }).execute();
+    await moveTo(guild, '2026-11-24T10:30:00Z');
+    expect(countAsked(guild)).toBe(0);
+  });
+});
