@@ -167,6 +167,9 @@ async function noteVisit(ctx: Ctx, known: Row<'identities'>, visitor: Visitor): 
 /** Whether a member waits for whoever comes under their name. In a chat nobody is known by a name. */
 async function isAwaited(ctx: Ctx, namesake: Row<'executors'>, visitor: Visitor): Promise<boolean> {
   if (namesake.kind !== 'member' || namesake.is_active !== 1) return false;
+  // A handle has no dots. Nothing else is overlooked: `ana_` may be anybody.
+  const isSame = visitor.userName.toLowerCase().replaceAll('.', '-') === namesake.handle;
+  if (visitor.platform !== 'terminal' && !isSame) return false;
   return !(await listIdentities(ctx, namesake.id)).some((account) => isOfTenant(account, visitor));
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { startDiscordTeam } from '../../support/discord/team.ts';
 
 /** A team whose people type what their clients send: a name that Discord knows is sent as the account's id. */
-async function startNamed() {
-  const team = await startDiscordTeam({ others: ['cy', 'dee.fox', 'gus_'] });
+async function startNamed({ isStrict = false } = {}) {
+  const team = await startDiscordTeam({ isStrict, others: ['cy', 'dee.fox', 'gus_'] });
   const { discord, channel, db } = team;
   const idOf = (name: string) => {
     const found = [...discord.state.members.values()].find((member) => member.name === name);
@@ -46,22 +46,23 @@ describe('people who are named in Discord', () => {
     expect(await type('lead', 'propose Ask <cy> for the figures')).toContain('Ask @cy for the figures');
   });
 
-  it('gives somebody who was added by their name what they were given, when they first write', async () => {
-    await using named = await startNamed();
+  it('lets whom an admin added by name in when the admin says whose account it is', async () => {
+    await using named = await startNamed({ isStrict: true });
     const { idOf, type, add, roleOf } = named;
-    expect(await add('lead', '@ana')).toContain('the account called ana gets this when it first writes');
-    expect(await type('ana', 'me')).toContain('@ana');
+    expect(await add('lead', '@ana')).toContain('has no account');
+    expect(await type('ana', 'me')).toContain('ana is not a member here');
+    await type('ana', 'join');
+    await type('lead', 'admit @ana-2 --as @ana');
     expect(await roleOf('ana')).toEqual([{ is_approver: 1, user_id: idOf('ana') }]);
-    expect(await roleOf('ana-2')).toEqual([]);
   });
 
   it('gives nothing to a program, nor to somebody of almost that name', async () => {
     await using named = await startNamed();
     const { team, idOf, type, add, roleOf } = named;
     team.discord.users.addMember('hal', { isBot: true });
-    expect(await add('lead', '<hal>')).toContain('is not tied to it');
+    expect(await add('lead', '<hal>')).toContain('hal is a guest or a program');
     expect(await type('hal', 'me')).toContain('not a member');
-    expect(await roleOf('hal')).toEqual([{ is_approver: 1, user_id: null }]);
+    expect(await roleOf('hal')).toEqual([]);
     await add('lead', '@gus');
     expect(await type('gus_', 'me')).toContain('@gus-2');
     expect(await roleOf('gus-2')).toEqual([{ is_approver: 0, user_id: idOf('gus_') }]);

@@ -52,8 +52,10 @@ describe('what can be erased', () => {
           .map(({ name }) => `${table}.${name}`),
       );
     }
-    // A platform's ids of roles say nothing; the name of a kind is its key; a lesson's rule is made of codes; only emoji that ask for something are kept.
+    // A platform's ids of roles, and how somebody came in, say nothing; the name of a kind is its key; a lesson's rule is made of codes; only emoji that ask for something are kept.
     expect(forgotten).toEqual([
+      'executors.admission',
+      'executors.platform_gave',
       'identities.roles',
       'kinds.name',
       'lessons.rule',
