@@ -13,7 +13,7 @@ import type { Task } from '../../todo/task/task.ts';
 import { listYesVotes } from '../../todo/task/vote-store.ts';
 import { approveTask } from '../approval.ts';
 import { tally } from '../policy/policy.ts';
-import { findMandate, findVoters, saidBy } from '../voters.ts';
+import { describeVoters, findMandate, findVoters, saidBy } from '../voters.ts';
 import { listVotedTasks } from './store.ts';
 
 /** Keeps the yes of somebody who is no member: it counts once an admin lets them in, whom it asks to. */
@@ -33,7 +33,7 @@ export async function keepYes(ctx: Ctx, task: Task): Promise<AnswerView> {
     };
     await ctx.record({ type: 'VoteKept', subject: task.id, rows: { votes: [vote] } });
   }
-  const said = text`You are no member here yet. Your yes to ${task.id} is kept, and counts once ${await nameAdmins(ctx)} lets you in; I tell you then.`;
+  const said = text`You are no member here yet. Your yes to ${task.id} is kept, and ${await nameAdmins(ctx)} is asked to let you in. It counts then, if ${task.id} is yours to decide.`;
   // Nothing is done yet: also after a click, they alone are told.
   return { ...answer(said), isQuestion: true };
 }
@@ -51,7 +51,7 @@ export async function askAdmins(ctx: Ctx, asker: Row<'executors'>): Promise<void
   }));
   const view: AnswerView = {
     ...answer(
-      text`${asker.name}${from} asks to be let into the team. Members vote, and are named on the page.`,
+      text`${asker.name}${from} asks to be let into the team.`,
       ...awaited.map(({ handle }) => text`You added @${handle} by name: is it them?`),
     ),
     actions: [
@@ -100,7 +100,7 @@ export async function welcome(
   for (const task of tasks) lines.push(await countKept(ctx, member, task));
   await tellMember(ctx, member.id, {
     subject: `welcome:${member.id}:${ctx.now}`,
-    view: answer(text`You were let into the team${by}. Your yes and no count from now on.`, ...lines),
+    view: answer(text`You were let into the team${by}.`, ...lines),
   });
 }
 
@@ -112,7 +112,8 @@ async function countKept(ctx: Ctx, member: Row<'executors'>, task: Task): Promis
   if (!votes.some(({ member_id }) => member_id === member.id))
     return text`${id} ${title} has changed since your yes: look at it again.`;
   const eligible = await findVoters(ctx, task);
-  if (!findMandate(eligible, member.id)) return text`${id} ${title} is not yours to decide.`;
+  if (!findMandate(eligible, member.id))
+    return text`Your yes to ${id} ${title} does not count: it is for ${describeVoters(eligible, eligible.voters)} to decide.`;
   const standing = tally(eligible.voters, eligible.quorum, new Set(votes.map(saidBy)));
   if (!standing.isDecided) {
     await ctx.record({ type: 'VoteCounted', subject: id, rows: { tasks: [task] } });

@@ -29,7 +29,7 @@ export const admit = defineCommand({
       as === undefined
         ? await admitMember(ctx, asker)
         : await tie(ctx, asker, await getExecutor(ctx, as, 'as'));
-    return answer(text`@${admitted.handle} is in the team. They vote from now on.`);
+    return answer(text`@${admitted.handle} is in the team.`);
   },
 });
 

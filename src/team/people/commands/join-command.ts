@@ -12,6 +12,6 @@ export const join = defineCommand({
   async run(ctx) {
     if (ctx.actor.kind !== 'outsider') return answer('You are in the team.');
     await askAdmission(ctx);
-    return answer(text`Asked. You can vote once ${await nameAdmins(ctx)} lets you in; I tell you then.`);
+    return answer(text`${await nameAdmins(ctx)} is asked to let you in. I tell you when it is decided.`);
   },
 });
