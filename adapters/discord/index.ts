@@ -6,8 +6,9 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import { newId } from '../process/random.ts';
-import { systemTimers } from '../process/wake.ts';
+import { type After, after, systemTimers } from '../process/wake.ts';
 import { createCatchUp } from './catch-up.ts';
+import { addFiles } from './commands/read-files.ts';
 import { registerCommands, warnOfEndpoint } from './commands/register.ts';
 import type { DiscordRequest } from './decode.ts';
 import { createDiscordDeliverer } from './deliver.ts';
@@ -17,9 +18,8 @@ import { listen } from './listen.ts';
 import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
 import { createRoles } from './people/roles.ts';
-import { addFiles } from './read-files.ts';
 import { createGateway } from './receive.ts';
-import { ANSWER, createRest, ONCE, type Pace, READ } from './rest.ts';
+import { ANSWER, createRest, ONCE, ONCE_LATER, type Pace, READ } from './rest.ts';
 
 export interface DiscordDeps {
   config: DiscordConfig;
@@ -30,6 +30,8 @@ export interface DiscordDeps {
   painter?: Painter;
   /** Discord's own where left out: 50 calls a second, one login in five. */
   pace?: Pace;
+  /** The machine's own where left out. */
+  after?: After;
   /** The connection is over: the line says why and what to do. */
   onFatal(line: string, end: 'lost' | 'cut off' | 'refused'): void;
 }
@@ -54,7 +56,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
     if (!commands) throw new Error('Discord delivers before it was started');
     return commands;
   };
-  const people = createPeople({ rest: answering, log, getClient: () => client });
+  const people = createPeople({ rest: createRest(config, READ, pace), log, getClient: () => client });
   const stops: (() => Promise<unknown>)[] = [];
 
   const identity = createIdentify({ people, getClient: () => client });
@@ -102,7 +104,11 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           roles.watch(prepared);
           listen(prepared, {
             rest: answering,
-            once,
+            once: createRest(config, ONCE_LATER, pace),
+            patient: createRest(config, READ, pace),
+            after: deps.after ?? after,
+            now: () => deps.clock.now(),
+            opensForm: chat.opensForm,
             log,
             commands: engine.commands,
             settings: { commands: engine.commands, zone: defaults.zone, currency: defaults.currency },

@@ -32,6 +32,8 @@ export const ANSWER: Limits = {
 };
 /** What must not be there twice is sent once; posts are retried by the outbox, which knows whether that is safe. */
 export const ONCE: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: () => true };
+/** What must not be there twice, and can wait where Discord asks it to: it was not taken then. */
+export const ONCE_LATER: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: null };
 /** Reads much, and waits where Discord asks it to: nobody waits for it. */
 export const READ: Limits = { retries: 3, timeout: 10_000, rejectOnRateLimit: null };
 

@@ -4,9 +4,10 @@ import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import { saveBefore } from '../../src/base/store/backup.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
-import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../call.ts';
+import { after } from './wake.ts';
 
 /** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */
 const UNUSABLE =
@@ -42,7 +43,7 @@ export async function openExisting(address: string): Promise<Db> {
 async function openSafely(address: string, prepare: (db: Db) => Promise<void>): Promise<Db> {
   let db: Db | undefined;
   try {
-    db = await openDatabase(address);
+    db = await openDatabase(address, { pause });
     await prepare(db);
     return db;
   } catch (thrown) {
@@ -54,6 +55,8 @@ async function openSafely(address: string, prepare: (db: Db) => Promise<void>): 
     throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, error);
   }
 }
+
+const pause: Pause = (ms) => new Promise((resolve) => void after(ms, resolve));
 
 function isFile(address: string): boolean {
   return !/^postgres(ql)?:/.test(address);

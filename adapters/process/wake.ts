@@ -35,6 +35,14 @@ export const systemTimers: Timers = {
   },
 };
 
+/** Runs something once, so many milliseconds from now. */
+export type After = (ms: number, run: () => void) => Cancellation;
+
+export const after: After = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
 /** What a wake-up does, in this order. */
 export interface Work {
   tick(): Promise<void>;

@@ -6,6 +6,7 @@ import { type Chat, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { SlackConfig } from '../process/config.ts';
+import { type After, after } from '../process/wake.ts';
 import { catchUp, createReactionReader } from './catch-up.ts';
 import { createSlackDeliverer } from './deliver.ts';
 import { identify } from './identify.ts';
@@ -23,6 +24,8 @@ export interface SlackDeps {
   defaults: WorkspaceDefaults;
   /** Left out, charts are sent as text alone. */
   painter?: Painter;
+  /** The machine's own where left out. */
+  after?: After;
 }
 
 /** Slack, connected: what delivers to it is there before the engine, what listens comes after. */
@@ -52,6 +55,9 @@ const READ: WebClientOptions = {
   rejectRateLimitedCalls: true,
 };
 
+/** Who somebody is may take longer than an answer may, which is then deferred; Slack's patience is waited for. */
+const LOOK_UP: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 1, minTimeout: 200 } };
+
 /** Reads much when it starts, and waits where Slack asks it to: nobody waits for it. */
 const CATCH_UP: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 3, maxRetryTime: 60_000 } };
 
@@ -68,7 +74,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const delivering = createClient(DELIVER);
   const answering = createClient(ANSWER);
   const reading = createClient(READ);
-  const people = createPeople({ client: answering, log, now: () => clock.now() });
+  const people = createPeople({ client: createClient(LOOK_UP), log, now: () => clock.now() });
   let commands: Engine['commands'] | undefined;
   const getCommands = () => {
     if (!commands) throw new Error('Slack delivers before it was started');
@@ -114,6 +120,8 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         log,
         settings: { commands, zone: defaults.zone, currency: defaults.currency },
         botUser: self.user_id ?? '',
+        after: deps.after ?? after,
+        now: () => clock.now(),
         receive: (request) =>
           chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>
             identify(ours, tenant, people),

@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { assertNever } from '../../src/base/language/errors.ts';
+import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../src/base/ports.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
+import { BROKEN, WAIT } from '../../src/chat/lines.ts';
+import { type DeferDeps, type Deferred, deferLate } from '../defer.ts';
+import { createAnswers, type Respond } from './answer.ts';
 import {
   decodeClicked,
   decodeEvent,
@@ -13,11 +14,10 @@ import {
   decodeTyped,
   type SlackRequest,
 } from './decode.ts';
-import { renderForm, renderNotice } from './draw/render-form.ts';
-import { readId } from './message-id.ts';
-import { renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
+import { renderNotice } from './draw/render-form.ts';
+import type { SlackSettings } from './render.ts';
 
-export interface ListenDeps {
+export interface ListenDeps extends DeferDeps {
   app: App;
   /** Answers people: waits for nothing, retries nothing. */
   client: WebClient;
@@ -37,9 +37,7 @@ const UNKNOWN = {
   ),
 };
 
-type Responder = (
-  message: SlackMessage & { response_type: 'ephemeral' | 'in_channel'; replace_original?: false },
-) => Promise<unknown>;
+const BROKEN_REPLY: ChatReply = { kind: 'show', view: BROKEN, audience: 'asker' };
 
 /** What Slack told of without being listened to. */
 export interface Intake {
@@ -50,92 +48,74 @@ export interface Intake {
 const EVENTS = ['reaction_added', 'reaction_removed', 'app_mention', 'message', 'app_home_opened'] as const;
 /** How many of the last events are remembered. */
 const MOST_REMEMBERED = 1_000;
-/** Errors of a private answer in a channel that the app, or the person, is not in. */
-const NOT_THERE = new Set(['channel_not_found', 'not_in_channel', 'user_not_in_channel', 'is_archived']);
 
-/** Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. */
-export function listen({ app, client, log, settings, botUser, receive }: ListenDeps): Intake {
+/**
+ * Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. What somebody
+ * typed, pressed or filled in is acknowledged without one where that takes longer: were the process to end then, nothing
+ * was done, and it works again. An event is not: Slack would not tell of it again.
+ */
+export function listen({ app, client, log, settings, botUser, receive, after, now }: ListenDeps): Intake {
   const taken = new Map<string, Promise<void>>();
+  const answers = createAnswers({ client, log, settings, after });
 
   /**
-   * Shows a reply; a form needs the trigger, which lives for three seconds, and so does an answer to what was clicked
-   * where there is no channel: `respond` is null there.
+   * What it came to; `defer` acknowledges it where that takes longer. What breaks before is not acknowledged: then Slack
+   * says that it failed, and afterwards we do.
    */
-  async function show(
-    reply: ChatReply,
-    { request, triggerId }: SlackRequest,
-    respond: Responder | null,
-  ): Promise<void> {
-    switch (reply.kind) {
-      case 'silent':
-        return;
-      case 'form': {
-        const { command, args, form } = reply;
-        const view = renderForm(form, { command, args, channel: request.visitor.place });
-        await open(triggerId, view);
-        return;
-      }
-      case 'show':
-        if (respond === null) {
-          await open(triggerId, renderNotice(reply.view, { ...settings, ...reply.locale }));
-          return;
-        }
-        await respond({
-          ...renderMessage(reply.view, { ...settings, ...reply.locale }),
-          response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel',
-          replace_original: false,
-        });
-        return;
-      default:
-        assertNever(reply);
-    }
+  async function receiveInTime(
+    { request }: SlackRequest,
+    defer: () => Promise<void>,
+  ): Promise<Deferred<ChatReply>> {
+    const settled = receive(request).then(
+      (reply) => ({ reply, error: null }),
+      (error: unknown) => ({ reply: BROKEN_REPLY, error }),
+    );
+    const { value, isDeferred } = await deferLate(settled, () => acknowledge(defer), { after, now });
+    if (value.error !== null && !isDeferred) throw value.error;
+    if (value.error !== null) log.error({ err: value.error }, 'Slack: something broke');
+    return { value: value.reply, isDeferred };
   }
 
-  /** Of a click that is told of twice the window is there already. */
-  async function open(triggerId: string | null, view: ModalView): Promise<void> {
-    if (triggerId === null) return;
-    try {
-      await client.views.open({ trigger_id: triggerId, view });
-    } catch (error) {
-      if (!(error instanceof WebAPIPlatformError) || error.data.error !== 'exchanged_trigger_id') throw error;
-    }
+  /** Where Slack does not hear it any more, what was done is answered all the same. */
+  async function acknowledge(ack: () => Promise<void>): Promise<void> {
+    await ack().catch((error: unknown) => log.warn({ err: error }, 'Slack heard no acknowledgement'));
   }
 
-  app.command(/.*/, async ({ body, ack }) => {
+  app.command(/.*/, async ({ body, ack, respond }) => {
     const decoded = decodeTyped(body);
     if (!decoded) return ack();
-    const reply = await receive(decoded.request);
-    if (reply.kind === 'show') {
-      const { text, blocks } = renderMessage(reply.view, { ...settings, ...reply.locale });
-      return ack({ text, blocks, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
+    // Nothing is shown yet: what a command was first answered with cannot be replaced (slackapi/bolt-js#2287).
+    const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
+    if (isDeferred || reply.kind !== 'show') {
+      if (!isDeferred) await acknowledge(() => ack());
+      return answers.show(reply, decoded, respond as Respond);
     }
-    await ack();
-    await show(reply, decoded, null);
+    const { text, blocks } = answers.render(reply);
+    await ack({ text, blocks, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
   });
 
   app.action(/.*/, async ({ body, ack, respond }) => {
     const decoded = decodeClicked(body);
-    const reply = decoded && (await receive(decoded.request));
-    await ack();
+    if (!decoded) return ack();
+    const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
+    if (!isDeferred) await acknowledge(() => ack());
     // Only what was clicked in a conversation can be answered there.
-    const answers = 'response_url' in body && body.response_url ? (respond as Responder) : null;
-    if (decoded && reply) await show(reply, decoded, answers);
+    const isThere = 'response_url' in body && body.response_url;
+    await answers.show(reply, decoded, isThere ? (respond as Respond) : null);
   });
 
   app.shortcut(/.*/, async ({ body, ack, respond }) => {
     const decoded = decodePicked(body);
-    const reply = decoded && (await receive(decoded.request));
+    const to = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    if (decoded) {
+      const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
+      if (!isDeferred) await acknowledge(() => ack());
+      return answers.show(reply, decoded, to);
+    }
     await ack();
-    // Only what was clicked in a conversation can be answered there.
-    const answers = 'response_url' in body && body.response_url ? (respond as Responder) : null;
-    if (decoded && reply) return show(reply, decoded, answers);
     log.info({ callback: body.callback_id }, 'Slack sent a shortcut that is not known here');
-    if (answers === null) return open(body.trigger_id, renderNotice(UNKNOWN.shortcut, settings));
-    await answers({
-      ...renderMessage(UNKNOWN.shortcut, settings),
-      response_type: 'ephemeral',
-      replace_original: false,
-    });
+    if (to) await answers.respond(to, { kind: 'show', view: UNKNOWN.shortcut, audience: 'asker' });
+    else await answers.open(body.trigger_id, renderNotice(UNKNOWN.shortcut, settings));
   });
 
   app.view(/.*/, async ({ body, ack }) => {
@@ -144,7 +124,10 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
       log.info({ callback: body.view.callback_id }, 'Slack sent a form that is not known here');
       return ack({ response_action: 'update', view: renderNotice(UNKNOWN.form, settings) });
     }
-    const reply = await receive(decoded.request);
+    const { value: reply, isDeferred } = await receiveInTime(decoded, () =>
+      ack({ response_action: 'update', view: renderNotice(WAIT, settings) }),
+    );
+    if (isDeferred) return answers.fillIn(body.view, decoded, reply);
     // What is wrong is said beside the field, and nothing that was filled in is lost.
     if (reply.kind === 'show' && reply.view.kind === 'refusal') {
       const { field, message } = reply.view;
@@ -158,8 +141,8 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
         response_action: 'update',
         view: renderNotice(reply.view, { ...settings, ...reply.locale }),
       });
-    await ack();
-    if (reply.kind === 'show') await tell(decoded.request, reply);
+    await acknowledge(() => ack());
+    if (reply.kind === 'show') await answers.tell(decoded.request, reply);
   });
 
   // Nothing of ours asks for them: an older form, or one of another program, does.
@@ -198,35 +181,7 @@ export function listen({ app, client, log, settings, botUser, receive }: ListenD
   /** What has no answer of its own, such as a reaction, is answered in private where it cannot be counted. */
   async function take(request: SlackRequest['request']): Promise<void> {
     const reply = await receive(request);
-    if (reply.kind === 'show' && request.kind !== 'opened') await tell(request, reply);
-  }
-
-  /** The answer to a form or an event has no response URL: it is shown where that came from, or privately. */
-  async function tell(request: SlackRequest['request'], reply: ChatReply & { kind: 'show' }): Promise<void> {
-    const { place, user } = request.visitor;
-    const content = renderMessage(reply.view, { ...settings, ...reply.locale });
-    const thread = request.kind === 'asked' && request.thread !== null ? readId(request.thread).ts : null;
-    if (place !== null && reply.audience === 'channel') {
-      await client.chat.postMessage({ channel: place, ...content });
-      return;
-    }
-    // In a private conversation words are answered by a message: what is ephemeral is gone with the next reload, and one
-    // that we are not in takes nothing (Slack: channel_not_found). A form's answer is on its line already.
-    if (place !== null && (!place.startsWith('D') || request.kind === 'submitted')) {
-      try {
-        await client.chat.postEphemeral({
-          channel: place,
-          user,
-          ...content,
-          ...(thread !== null && { thread_ts: thread }),
-        });
-        return;
-      } catch (error) {
-        if (!(error instanceof WebAPIPlatformError) || !NOT_THERE.has(error.data.error)) throw error;
-      }
-    }
-    const { channel } = await client.conversations.open({ users: user });
-    await client.chat.postMessage({ channel: channel?.id ?? user, ...content });
+    if (reply.kind === 'show' && request.kind !== 'opened') await answers.tell(request, reply);
   }
 
   return { take };

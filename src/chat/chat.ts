@@ -15,6 +15,7 @@ import type { WatchedMessage } from '../face/watch-store.ts';
 import type { Standing } from '../team/account/identity.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
+import { compareReactions } from './compare-reactions.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -75,6 +76,8 @@ export interface Chat {
    * up for a reaction that does not count.
    */
   receive(request: ChatRequest, identify?: Identifier): Promise<ChatReply>;
+  /** Whether a request is answered by a form, which a platform takes for a moment only. */
+  opensForm(request: ChatRequest): boolean;
   /** Counts what was reacted, and taken away, while nobody listened. */
   catchUp(away: CatchUp): Promise<void>;
 }
@@ -119,8 +122,9 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     if (reply.kind !== 'show') return reply;
     const { locale } = entered;
     if (reply.audience === 'asker') return { ...reply, locale };
-    // Asked afterwards: what `go` answers is the first that everybody sees.
-    return { ...reply, audience: await engine.readAudience(entered, command), locale };
+    // Asked afterwards: what `go` answers is the first that everybody sees. What is done is done, whatever this says.
+    const audience = await engine.readAudience(entered, command).catch((): Audience => 'asker');
+    return { ...reply, audience, locale };
   }
 
   /** Asks for what is missing; whoever may not answer is told so now. */
@@ -148,15 +152,19 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
         const request = identify ? await identify(received) : received;
         if (request === null) return { kind: 'silent' };
         const decoded = decodeRequest(commands, request);
-        const { command, args } = decoded;
-        if (request.kind === 'picked' || request.kind === 'reopened') return await ask(request, decoded);
-        const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
-        const isWhole = request.kind === 'submitted' || !isShort;
-        return !isWhole && needsForm(command, args, request.kind === 'clicked')
+        return asksFirst(request, decoded)
           ? await ask(request, decoded)
-          : await run(request, command, args);
+          : await run(request, decoded.command, decoded.args);
       } catch (error) {
         if (error instanceof Refusal) return refuse(error);
+        throw error;
+      }
+    },
+    opensForm(request) {
+      try {
+        return asksFirst(request, decodeRequest(commands, request));
+      } catch (error) {
+        if (error instanceof Refusal) return false;
         throw error;
       }
     },
@@ -200,21 +208,6 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       }
     },
   };
-}
-
-/** What came, and what is gone, between what was known of a message and what is there now. */
-function compareReactions(
-  known: readonly Reaction[],
-  seen: readonly Reaction[],
-): (Reaction & { isRemoved: boolean })[] {
-  const isIn = (list: readonly Reaction[], { user, emoji }: Reaction) =>
-    list.some((other) => other.user === user && other.emoji === emoji);
-  const gone = known.filter((reaction) => !isIn(seen, reaction));
-  const come = seen.filter((reaction) => readGesture(reaction.emoji) !== undefined && !isIn(known, reaction));
-  return [
-    ...gone.map((reaction) => ({ ...reaction, isRemoved: true })),
-    ...come.map((reaction) => ({ ...reaction, isRemoved: false })),
-  ];
 }
 
 interface DecodedCall {
@@ -261,6 +254,14 @@ function decodeRequest(table: CommandTable, request: ChatRequest): DecodedCall {
       return { command: table.get('open home'), args: { platform, tenant, user } };
     }
   }
+}
+
+/** Whether somebody is asked for more before anything is done. */
+function asksFirst(request: ChatRequest, { command, args }: DecodedCall): boolean {
+  if (request.kind === 'picked' || request.kind === 'reopened') return true;
+  const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
+  const isWhole = request.kind === 'submitted' || !isShort;
+  return !isWhole && needsForm(command, args, request.kind === 'clicked');
 }
 
 /** What a message says is to be done: its first line with words, without marks of a list or quote, at most a sentence. */

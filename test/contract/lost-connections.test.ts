@@ -43,7 +43,7 @@ const nap = defineCommand({
 async function openVia(team: Team, options: { port?: number; patience?: Patience } = {}): Promise<Db> {
   const url = new URL(`${inject('postgresUrl')}/${team.db.address.split('/').at(-1)}`);
   if (options.port !== undefined) url.port = String(options.port);
-  const db = await openDatabase(url.href, options.patience);
+  const db = await openDatabase(url.href, options);
   onTestFinished(() => db[Symbol.asyncDispose]());
   return db;
 }

@@ -132,7 +132,9 @@ function describeSchema({ sqlite }: Db): string {
  */
 export async function openAgain(db: Db): Promise<Db> {
   if (db.dialect === 'sqlite') return db;
-  const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`, UNHURRIED);
+  const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`, {
+    patience: UNHURRIED,
+  });
   onTestFinished(() => again[Symbol.asyncDispose]());
   return again;
 }
@@ -160,7 +162,7 @@ async function openReady(): Promise<Db> {
 
 async function openSpare(): Promise<Db> {
   const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
-  const db = await openDatabase(address, UNHURRIED);
+  const db = await openDatabase(address, { patience: UNHURRIED });
   onTestFinished(async () => {
     const emptied = ALL_TABLES.toReversed().map((table) => `delete from ${table}`);
     try {

@@ -1,6 +1,7 @@
+import type { ViewOutput } from '@slack/bolt';
 import type { InputBlock, InputBlockElement, ModalView } from '@slack/types';
 import { isDate } from '../../../src/base/language/date.ts';
-import type { FormView, View } from '../../../src/base/view/view.ts';
+import type { FormView, RefusalView, View } from '../../../src/base/view/view.ts';
 import type { FormMemory } from '../decode.ts';
 import { LIMITS } from '../limits.ts';
 import { plainElement, renderMessage, type SlackSettings } from '../render.ts';
@@ -26,6 +27,37 @@ export function renderNotice(view: View, settings: SlackSettings): ModalView {
     close: plainElement('Close', LIMITS.modalTitle),
     blocks: renderMessage(view, settings).blocks,
   };
+}
+
+/** A form as Slack gives it back when it was sent. */
+export type SentView = Pick<ViewOutput, 'id' | 'callback_id' | 'private_metadata' | 'blocks' | 'state'>;
+
+/** A form once more with all that was filled in, and above it why it was not taken. */
+export function refillForm(sent: SentView, why: RefusalView, settings: SlackSettings): ModalView {
+  const memory = { type: 'modal' as const, callback_id: sent.callback_id };
+  const blocks = (sent.blocks as InputBlock[]).filter(({ type }) => type === 'input');
+  return {
+    ...memory,
+    private_metadata: sent.private_metadata,
+    title: plainElement('Once more', LIMITS.modalTitle),
+    submit: plainElement('Send', LIMITS.modalTitle),
+    close: plainElement('Cancel', LIMITS.modalTitle),
+    blocks: [...renderMessage(why, settings).blocks, ...blocks.map((block) => refill(block, sent))],
+  };
+}
+
+function refill(block: InputBlock, { state }: SentView): InputBlock {
+  const [filled] = Object.values(state.values[block.block_id ?? ''] ?? {});
+  const element = Object.fromEntries(
+    Object.entries({
+      ...block.element,
+      initial_value: filled?.value,
+      initial_option: filled?.selected_option,
+      initial_date: filled?.selected_date,
+      initial_options: filled?.selected_options?.length ? filled.selected_options : undefined,
+    }).filter(([, value]) => value !== undefined && value !== null),
+  );
+  return { ...block, element: element as unknown as InputBlockElement };
 }
 
 function drawField(field: FormView['fields'][number]): InputBlock {

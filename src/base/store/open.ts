@@ -7,6 +7,9 @@ import type { Schema } from './tables.ts';
 /** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 const STATEMENT_CACHE = 1_000;
+/** How long another process may write before it is said that the database is busy, and how often it is looked at. */
+const LOCK_MS = 5_000;
+const LOOK_MS = 50;
 
 /** A transaction: the only thing that reads or writes inside a command. */
 export type Tx = Transaction<Schema>;
@@ -32,13 +35,22 @@ export interface Db {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Opens a SQLite file (or `:memory:`) or a `postgres://` URL. The schema is not touched. */
-export async function openDatabase(address: string, patience?: Patience): Promise<Db> {
-  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address, patience) : openSqlite(address);
+/** Lets other work of the process go on for so long, in milliseconds. */
+export type Pause = (ms: number) => Promise<void>;
+
+/**
+ * Opens a SQLite file (or `:memory:`) or a `postgres://` URL. The schema is not touched. While another process writes to
+ * a file, this one does other work where a pause is given, and else stands still.
+ */
+export async function openDatabase(
+  address: string,
+  { patience, pause }: { patience?: Patience; pause?: Pause } = {},
+): Promise<Db> {
+  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address, patience) : openSqlite(address, pause);
 }
 
-function openSqlite(file: string): Db {
-  const sqlite = new Database(file, { timeout: 5_000 });
+function openSqlite(file: string, pause?: Pause): Db {
+  const sqlite = new Database(file, { timeout: LOCK_MS });
   refuseOldSqlite(sqlite);
   sqlite.pragma('journal_mode = WAL');
   // better-sqlite3 falls back to NORMAL in WAL mode, which may lose acknowledged commits at a power cut.
@@ -57,12 +69,13 @@ function openSqlite(file: string): Db {
     dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin immediate') }),
   });
   const reader = openReader(file);
+  if (pause) sqlite.pragma('busy_timeout = 0');
   return {
     dialect: 'sqlite',
     address: file,
     kysely,
     sqlite,
-    transact: (work) => kysely.transaction().execute(work).catch(refuseBusy),
+    transact: (work) => begin(kysely, work, pause).catch(refuseBusy),
     // What is only in memory has no second connection.
     read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
     async [Symbol.asyncDispose]() {
@@ -72,13 +85,33 @@ function openSqlite(file: string): Db {
   };
 }
 
+/** A transaction that waits for the lock by looking again: the driver's own waiting holds up the whole process. */
+async function begin<T>(kysely: Kysely<Schema>, work: (tx: Tx) => Promise<T>, pause?: Pause): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+    let hasBegun = false;
+    try {
+      return await kysely.transaction().execute((tx) => {
+        hasBegun = true;
+        return work(tx);
+      });
+    } catch (error) {
+      if (hasBegun || !pause || !isBusy(error) || waitedMs >= LOCK_MS) throw error;
+    }
+    await pause(LOOK_MS);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY';
+}
+
 /** A second connection to the file for those who only read, opened when the first of them comes. */
 function openReader(file: string): { get(): Kysely<Schema>; close(): Promise<void> } {
   let kysely: Kysely<Schema> | undefined;
   return {
     get() {
       if (kysely) return kysely;
-      const sqlite = new Database(file, { readonly: true, timeout: 5_000 });
+      const sqlite = new Database(file, { readonly: true, timeout: LOCK_MS });
       kysely = new Kysely<Schema>({
         dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin') }),
       });
@@ -106,7 +139,7 @@ function refuseOldSqlite(sqlite: Database.Database): void {
 
 /** Another process wrote for longer than the time-out. It shows when a transaction begins, so nothing is half done. */
 function refuseBusy(error: unknown): never {
-  if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_BUSY') throw error;
+  if (!isBusy(error)) throw error;
   const refusal = new Refusal({
     code: 'busy',
     message: 'Another process is writing to the database. Nothing was changed; try again in a moment.',

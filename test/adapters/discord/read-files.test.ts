@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { addFiles } from '../../../adapters/discord/commands/read-files.ts';
 import type { DiscordRequest } from '../../../adapters/discord/decode.ts';
-import { addFiles } from '../../../adapters/discord/read-files.ts';
 
 const visitor = {
   platform: 'discord' as const,

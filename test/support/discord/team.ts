@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createDiscordAdapter, type DiscordAdapter } from '../../../adapters/discord/index.ts';
 import type { Pace } from '../../../adapters/discord/rest.ts';
+import type { After } from '../../../adapters/process/wake.ts';
 import type { Painter } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
@@ -65,6 +66,8 @@ export interface DiscordTeamOptions {
   others?: readonly string[];
   /** Draws charts; without one they come as text. */
   painter?: Painter;
+  /** The adapter's timers; the machine's own where left out. */
+  after?: After;
   /** Hears when the engine wants to be woken. */
   dueAt?: (at: number) => void;
   /** Commands are registered in the server alone. */
@@ -102,6 +105,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       log,
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
       ...(options.painter && { painter: options.painter }),
+      ...(options.after && { after: options.after }),
       pace: UNPACED,
       onFatal: (line) => void fatal.push(line),
     });

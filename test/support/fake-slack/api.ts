@@ -191,6 +191,11 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
     const user = useTrigger(state, String(args.trigger_id ?? ''));
     return { view: storeView(state, args.view, user) };
   },
+  'views.update': (state, args) => {
+    const known = state.views.get(String(args.view_id));
+    if (!known) throw new SlackError('not_found');
+    return { view: storeView(state, args.view, known.user, String(args.view_id)) };
+  },
   'views.publish': (state, args) => {
     const user = String(args.user_id);
     if (!state.members.has(user)) throw new SlackError('user_not_found');

@@ -65,5 +65,6 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'users.info': method<sdk.UsersInfoArguments>(['users:read'], ['user'], ['include_locale']),
   'users.list': method<sdk.UsersListArguments>(['users:read'], [], ['limit', 'cursor']),
   'views.open': method<sdk.ViewsOpenArguments>([], ['view'], ['trigger_id', 'interactivity_pointer']),
+  'views.update': method<sdk.ViewsUpdateArguments>([], ['view_id', 'view'], ['hash']),
   'views.publish': method<sdk.ViewsPublishArguments>([], ['user_id', 'view'], ['hash']),
 };

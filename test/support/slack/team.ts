@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import type { After } from '../../../adapters/process/wake.ts';
 import { createSlackAdapter, type SlackAdapter } from '../../../adapters/slack/index.ts';
 import type { Painter } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
@@ -50,6 +51,8 @@ export interface SlackTeamOptions {
   others?: readonly string[];
   /** Draws charts; without one they come as text. */
   painter?: Painter;
+  /** The adapter's timers; the machine's own where left out. */
+  after?: After;
   /** Hears when the engine wants to be woken. */
   dueAt?: (at: number) => void;
 }
@@ -91,6 +94,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       log,
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
       ...(options.painter && { painter: options.painter }),
+      ...(options.after && { after: options.after }),
     });
     const fuse = options.fuse?.() ?? createFuse();
     const engine = createEngine({

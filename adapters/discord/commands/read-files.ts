@@ -1,9 +1,9 @@
-import { badArgument, Refusal } from '../../src/base/language/errors.ts';
-import type { Attachment } from './commands/commands.ts';
-import type { DiscordRequest } from './decode.ts';
+import { badArgument, Refusal } from '../../../src/base/language/errors.ts';
+import type { DiscordRequest } from '../decode.ts';
+import type { Attachment } from './commands.ts';
 
-/** An answer is due in three seconds, and reading is not all there is to do. */
-const READ_MS = 2_000;
+/** What takes longer than an answer may is deferred; nobody waits for ever. */
+const READ_MS = 10_000;
 /** What an argument takes at most. */
 const MOST_BYTES = 20_000_000;
 

@@ -1,0 +1,187 @@
+import {
+  type APIChannel,
+  DiscordAPIError,
+  InteractionResponseType,
+  MessageFlags,
+  RateLimitError,
+  type REST,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import { assertNever } from '../../src/base/language/errors.ts';
+import type { Log } from '../../src/base/ports.ts';
+import { bold, text } from '../../src/base/view/text.ts';
+import { answer } from '../../src/base/view/view.ts';
+import type { ChatReply } from '../../src/chat/chat.ts';
+import { AGAIN, BROKEN, DONE } from '../../src/chat/lines.ts';
+import type { DiscordRequest, Reply } from './decode.ts';
+import { renderRefused } from './draw/form-again.ts';
+import { renderForm } from './draw/render-form.ts';
+import { readId } from './message-id.ts';
+import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages } from './render.ts';
+
+export interface AnswerDeps {
+  /** Answers people: waits for nothing, and tries again what can be said once only. */
+  rest: REST;
+  /** Tries nothing again, but waits where Discord asks it to. */
+  once: REST;
+  /** Waits where Discord asks it to: nobody's three seconds run. */
+  patient: REST;
+  log: Log;
+  /** Zone and currency where no team is known. */
+  settings: DiscordSettings;
+  receive(decoded: DiscordRequest): Promise<ChatReply>;
+}
+
+/** What was answered too late: noted, for what was asked is done all the same. */
+const TOO_LATE: number | string = RESTJSONErrorCodes.UnknownInteraction;
+/** Our answer is there already: that of Discord to it was lost. */
+const ANSWERED: number | string = RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+/** Nobody is pinged by an answer, whatever is in it. */
+const NOBODY = { allowed_mentions: { parse: [] } };
+
+type Shown = ChatReply & { kind: 'show' };
+
+const AGAIN_REPLY: Shown = { kind: 'show', view: AGAIN, audience: 'asker' };
+
+/** The ways of showing somebody an answer, at once or in place of "is thinking". */
+export function createAnswers({ rest, once, patient, log, settings, receive }: AnswerDeps) {
+  function drawPages({ form }: DiscordRequest, { view, locale }: Shown): DiscordMessage[] {
+    const written = { ...settings, ...locale };
+    return form !== null && view.kind === 'refusal'
+      ? [renderRefused(view, form, written)]
+      : renderPages(view, written);
+  }
+
+  /** The first answer, within three seconds; where Discord takes it no more, what was done is told privately. */
+  async function show(decoded: DiscordRequest, to: Reply, reply: ChatReply): Promise<void> {
+    switch (reply.kind) {
+      case 'silent':
+        // What was clicked is edited by itself.
+        if (decoded.request.kind === 'clicked')
+          await respond(to, { type: InteractionResponseType.DeferredMessageUpdate });
+        else await showPages(decoded, to, { kind: 'show', view: DONE, audience: 'asker' });
+        return;
+      case 'form': {
+        const { command, args, form } = reply;
+        const data = renderForm(form, { command, args }, settings);
+        if (data !== null) {
+          const isOpen = await respond(to, { type: InteractionResponseType.Modal, data });
+          return isOpen ? undefined : tell(decoded, AGAIN_REPLY);
+        }
+        // It finds no room in a form: run as it is, the answer says what is missing.
+        const { visitor, standing, origin } = decoded.request;
+        const request = { kind: 'submitted' as const, visitor, standing, origin, command, args };
+        return show({ ...decoded, request }, to, await receive({ ...decoded, request }));
+      }
+      case 'show':
+        return showPages(decoded, to, reply);
+      default:
+        return assertNever(reply);
+    }
+  }
+
+  async function showPages(decoded: DiscordRequest, to: Reply, shown: Shown): Promise<void> {
+    const flag = shown.audience === 'asker' ? MessageFlags.Ephemeral : 0;
+    const [first, ...others] = drawPages(decoded, shown);
+    const type = InteractionResponseType.ChannelMessageWithSource;
+    if (!first) return;
+    if (await respond(to, { type, data: draw(first, flag) })) await follow(to, others, flag);
+    // That it failed Discord has said itself by then, and what is being worked on comes by itself.
+    else if (shown.view !== BROKEN && shown.view.kind !== 'working') await tell(decoded, shown);
+  }
+
+  /** What one message does not hold is said in the next ones. */
+  async function follow(to: Reply, pages: readonly DiscordMessage[], flag: number): Promise<void> {
+    // Nothing tells two of these apart: one whose answer was lost may be there, and is not sent again.
+    for (const page of pages)
+      await once.post(Routes.webhook(to.application, to.token), { body: draw(page, flag), auth: false });
+  }
+
+  /** Says that the answer is under way: gives whether Discord still took it. */
+  function defer({ request }: DiscordRequest, to: Reply): Promise<boolean> {
+    const isPressed = request.kind === 'clicked' || request.kind === 'reopened';
+    return respond(
+      to,
+      isPressed
+        ? { type: InteractionResponseType.DeferredMessageUpdate }
+        : {
+            type: InteractionResponseType.DeferredChannelMessageWithSource,
+            data: { flags: MessageFlags.Ephemeral },
+          },
+    );
+  }
+
+  /** The answer after a defer. No form can be opened any more, and what is for all comes in place of what one alone saw. */
+  async function fillIn(decoded: DiscordRequest, to: Reply, reply: ChatReply): Promise<void> {
+    const isPressed = decoded.request.kind === 'clicked' || decoded.request.kind === 'reopened';
+    if (reply.kind === 'silent' && isPressed) return;
+    const done: Shown = { kind: 'show', view: DONE, audience: 'asker' };
+    const shown = reply.kind === 'show' ? reply : reply.kind === 'form' ? AGAIN_REPLY : done;
+    const pages = drawPages(decoded, shown);
+    const [first, ...others] = pages;
+    if (!first) return;
+    if (isPressed) return follow(to, pages, MessageFlags.Ephemeral);
+    const own = Routes.webhookMessage(to.application, to.token);
+    await patient.patch(own, { body: draw(first, 0), auth: false });
+    if (shown.audience === 'asker') return follow(to, others, MessageFlags.Ephemeral);
+    await follow(to, pages, 0);
+    await patient.delete(own, { auth: false });
+  }
+
+  /**
+   * The first answer; gives whether Discord has it. The token is in the address: the bot's own does not belong here, and
+   * a 401 would cost it.
+   */
+  async function respond({ id, token }: Reply, body: object): Promise<boolean> {
+    const send = () => rest.post(Routes.interactionCallback(id, token), { body, auth: false });
+    try {
+      await send().catch((error: unknown) => {
+        // The library itself does not ask again where Discord has cut the connection.
+        if (error instanceof DiscordAPIError || error instanceof RateLimitError) throw error;
+        return send();
+      });
+    } catch (error) {
+      const code = error instanceof DiscordAPIError ? error.code : null;
+      if (code !== TOO_LATE && code !== ANSWERED) throw error;
+      if (code === TOO_LATE) log.warn({ err: error }, 'Discord took no answer; what was asked is done');
+      return code === ANSWERED;
+    }
+    return true;
+  }
+
+  /** What is for whoever wrote alone: privately, or, where they take nothing privately, how they can see it. */
+  async function tell({ request, source, reply }: DiscordRequest, shown: Shown): Promise<void> {
+    const { user, tenant } = request.visitor;
+    const nonce = reply?.id ?? readId(source ?? '').message;
+    try {
+      const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: user } })) as APIChannel;
+      await say(id, shown, nonce);
+    } catch (error) {
+      const isClosed =
+        error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
+      if (!isClosed || tenant === '' || source === null || reply !== null) throw error;
+      const view = answer(
+        text`That is for you alone: type it after ${bold('/tiller type')}, and only you see the answer.`,
+      );
+      await say(readId(source).channel, { view }, nonce);
+    }
+  }
+
+  /** However often it is sent, it is there once: Discord knows its nonce for some minutes. */
+  async function say(
+    channel: string,
+    { view, locale }: Pick<Shown, 'view' | 'locale'>,
+    nonce: string,
+  ): Promise<void> {
+    const { flags, components } = renderMessage(view, { ...settings, ...locale });
+    const body = { ...NOBODY, components, flags, nonce, enforce_nonce: true };
+    await rest.post(Routes.channelMessages(channel), { body });
+  }
+
+  return { show, defer, fillIn, respond, tell };
+}
+
+function draw(page: DiscordMessage, flag: number) {
+  return { ...page, ...NOBODY, flags: page.flags | flag };
+}
