@@ -1,11 +1,11 @@
 import type { APIMessageTopLevelComponent } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { assertNever } from '../../src/base/language/errors.ts';
-import { outlineView } from '../../src/base/view/outline.ts';
 import type { Part } from '../../src/base/view/outline-parts.ts';
 import type { Mark } from '../../src/base/view/task-lines.ts';
 import type { Locale, Text } from '../../src/base/view/text.ts';
 import type { Action, View } from '../../src/base/view/view.ts';
+import { outlineForChat } from '../../src/chat/options.ts';
 import { createIds, type Density, drawEntry } from './draw/draw-actions.ts';
 import { formatFixed, formatLine } from './draw/markdown.ts';
 import { LIMITS, MOST_PAGES } from './limits.ts';
@@ -83,7 +83,7 @@ interface Piece {
 
 /** The roomiest layout that takes the fewest messages. */
 function layOut(view: View, settings: DiscordSettings, mostPages: number): APIMessageTopLevelComponent[][] {
-  const outline = outlineView(view, settings);
+  const outline = outlineForChat(view, settings);
   const cut = view.kind === 'digest' || view.kind === 'plan' ? CUT_TASKS : CUT_REST;
   let best: APIMessageTopLevelComponent[][] | undefined;
   for (const { density, longestLine } of LAYOUTS) {

@@ -4,6 +4,7 @@ import type { Log } from '../../src/base/ports.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { BROKEN, WAIT } from '../../src/chat/lines.ts';
+import { sayWrong } from '../../src/chat/options.ts';
 import { type DeferDeps, type Deferred, deferLate } from '../defer.ts';
 import { createAnswers, type Respond } from './answer.ts';
 import {
@@ -130,7 +131,7 @@ export function listen({ app, client, log, settings, botUser, receive, after, no
     if (isDeferred) return answers.fillIn(body.view, decoded, reply);
     // What is wrong is said beside the field, and nothing that was filled in is lost.
     if (reply.kind === 'show' && reply.view.kind === 'refusal') {
-      const { field, message } = reply.view;
+      const { field, message } = sayWrong(reply.view, settings.commands);
       const blocks = body.view.blocks.flatMap(({ block_id: id }) => (id === undefined ? [] : [id]));
       const block = blocks.find((id) => id === field) ?? blocks[0];
       if (block !== undefined)

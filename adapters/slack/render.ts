@@ -12,10 +12,11 @@ import type {
 import { encodeAction } from '../../src/base/command/action-code.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { assertNever } from '../../src/base/language/errors.ts';
-import { outlineText, outlineView } from '../../src/base/view/outline.ts';
+import { outlineText } from '../../src/base/view/outline.ts';
 import type { Part } from '../../src/base/view/outline-parts.ts';
 import { cleanText, type Locale, plainText, type Span, type Text } from '../../src/base/view/text.ts';
 import type { Action, View } from '../../src/base/view/view.ts';
+import { outlineForChat } from '../../src/chat/options.ts';
 import { BUTTONS_IN_A_ROW, LIMITS } from './limits.ts';
 
 /** What a page of Slack is made with. */
@@ -38,7 +39,7 @@ const CUT: Text = ['… there is more; the command line shows all of it'];
  * Supplied text is put into rich text elements, which Slack never parses: it can ping nobody and format nothing.
  */
 export function renderMessage(view: View, settings: SlackSettings): SlackMessage {
-  const outline = outlineView(view, settings);
+  const outline = outlineForChat(view, settings);
   const blocks = limitBlocks(
     outline.flatMap((part) => drawPart(part, settings)),
     LIMITS.messageBlocks,
@@ -51,7 +52,7 @@ export function renderMessage(view: View, settings: SlackSettings): SlackMessage
 
 /** Views one under the other as a Home tab. */
 export function renderHome(views: readonly View[], settings: SlackSettings): HomeView {
-  const parts = views.flatMap((view) => outlineView(view, settings));
+  const parts = views.flatMap((view) => outlineForChat(view, settings));
   const blocks = parts.flatMap((part) => drawPart(part, settings));
   return { type: 'home', blocks: limitBlocks(blocks, LIMITS.homeBlocks) };
 }

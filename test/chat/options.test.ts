@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { outlineText } from '../../src/base/view/outline.ts';
+import { bold, text } from '../../src/base/view/text.ts';
+import { answer, type View } from '../../src/base/view/view.ts';
+import { outlineForChat, sayWrong } from '../../src/chat/options.ts';
+import { createCommands } from '../../src/engine/commands.ts';
+import { startTeam } from '../support/team.ts';
+
+const commands = createCommands();
+const settings = { commands, zone: 'UTC', currency: 'EUR' };
+const say = (view: View) => outlineText(outlineForChat(view, settings), 'UTC');
+
+describe('an option of the command line, in a chat', () => {
+  it.each([
+    ['me --hours 20 --zone Europe/Lisbon --routed on', 'me hours=20 zone=Europe/Lisbon routed=on'],
+    ['inbox --all', 'inbox all=yes'],
+    ['forget @ben --sure', 'forget @ben sure=yes'],
+    ['plan --dry-run shows it', 'plan dry-run=yes shows it'],
+    ['tactic add "Replies" --keep "20 min less"', 'tactic add "Replies" keep="20 min less"'],
+    ['Give --quorum, --voters or --days.', 'Give “quorum”, “voters” or “days”.'],
+    ['Share it without --to.', 'Share it without “to”.'],
+    ['member edit @ana --role admin.', 'member edit @ana role=admin.'],
+    ['1 --- 2 and a--b and --unheard-of 3', '1 --- 2 and a--b and --unheard-of 3'],
+  ])('is said as people type it there: %s', (typed, said) => {
+    expect(say(answer(typed))).toBe(said);
+    expect(say(answer(text`${bold(typed)}`))).toBe(said);
+  });
+
+  it.each([
+    'me --hours 20 --zone Europe/Lisbon --routed on',
+    'tactic add "Saved replies" --goal G-1 --judge "in 4 weeks" --keep "20 min less" --retire "5 min less"',
+    'feed edit main --review "friday 16:00"',
+    'policy kind normal --own on --quorum 2',
+  ])('is read the same as what was written: %s', (typed) => {
+    expect(parseLine(commands, say(answer(typed)))).toEqual(parseLine(commands, typed));
+  });
+
+  it('is the field of a form, in words', () => {
+    const message = '--dry-run: “often” does not fit. Allowed: yes, no.';
+    const wrong = { kind: 'refusal', code: 'bad_argument', message, field: '--dry-run' } as const;
+    expect(sayWrong(wrong, commands).field).toBe('dryRun');
+    const due = { ...wrong, message: '--due: “whenever” does not fit. Allowed: a date.', field: '--due' };
+    expect(sayWrong(due, commands)).toEqual({
+      field: 'due',
+      message: 'Due: “whenever” does not fit. Allowed: a date.',
+    });
+  });
+
+  it('stands in no answer of a team that sets itself up and asks for help', async () => {
+    const team = await startTeam();
+    const lines = ['help', 'help all', 'settings', 'me', 'policy', 'inbox', 'tactics', 'revenue', 'lessons'];
+    const all = commands.all
+      .filter(({ isInternal }) => isInternal !== true)
+      .map(({ name }) => `help ${name}`);
+    for (const line of [...lines, ...all]) {
+      const found = say(await team.say('lead', line)).match(/(?<![\w-])--[a-z][\w-]*/g) ?? [];
+      expect([line, ...found]).toEqual([line]);
+    }
+  });
+});
