@@ -16,6 +16,9 @@ import { fillFileArgs } from './paste.ts';
 import { renderView } from './render.ts';
 import { typeAction } from './type-action.ts';
 
+/** Typed where a question is open, it does what was asked. */
+const YES = 'yes, do it';
+
 const EXAMPLE_QUESTION = 'Nothing here yet. Load an example team to look around? (y/n) ';
 
 /** How to begin with one's own team. */
@@ -86,7 +89,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
         hasColour: deps.hasColour,
         zone: deps.zone,
         currency: me?.locale.currency ?? 'EUR',
-        typeAction: (action) => typeAction(desk.commands, action),
+        typeAction: (action) => (action === memory.asked ? YES : typeAction(desk.commands, action)),
       }),
       ...hint(view),
     );
@@ -104,13 +107,28 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       return true;
     }
     const view = await asView(() => runLine(input.line, input.as));
+    memory.noteAsked(view);
     if (view.kind === 'form' && isInteractive) await fillForm(view, input.as);
     else print(view);
     return true;
   }
 
+  /** A yes to what was asked does that; any other line says itself what it does. */
+  function readTyped(line: string): Pick<ReturnType<typeof parseLine>, 'command' | 'args'> {
+    const { asked } = memory;
+    const isYes =
+      asked !== undefined &&
+      line
+        .replace(/[^a-z]+/gi, ' ')
+        .trim()
+        .toLowerCase() === 'yes do it';
+    return isYes
+      ? { command: desk.commands.get(asked.command), args: { ...asked.args } }
+      : parseLine(desk.commands, line);
+  }
+
   async function runLine(line: string, as: string | null): Promise<View> {
-    const { command, args } = parseLine(desk.commands, line);
+    const { command, args } = readTyped(line);
     const entered = as === null ? me : await desk.enter(as);
     if (!entered) throw new Error('nobody is typing');
     const placed = placeNumbers(command, args, memory.shown);

@@ -1,12 +1,16 @@
 import { dateOf } from '../../src/base/language/date.ts';
 import { plainText } from '../../src/base/view/text.ts';
-import type { DigestView, View } from '../../src/base/view/view.ts';
+import type { Action, DigestView, View } from '../../src/base/view/view.ts';
 
 /** What this terminal has shown: which task a number means, and what of a message is news. */
 export interface Memory {
   /** Tasks by their place on the last page of tasks that was shown. */
   readonly shown: ReadonlyMap<number, string>;
   remember(view: View): void;
+  /** Notes what was asked in answer to a line; any other answer ends the question. */
+  noteAsked(view: View): void;
+  /** What a yes to the last question does; undefined where none is open. */
+  readonly asked: Action | undefined;
   /** The next change of this task is the reader's own doing, and no news. */
   noteOwn(taskId: string): void;
   /** What to print of a message that arrives: the View, or a few lines, or none. */
@@ -16,6 +20,7 @@ export interface Memory {
 export function createMemory(): Memory {
   let shown: ReadonlyMap<number, string> = new Map();
   let last: DigestView | undefined;
+  let asked: Action | undefined;
   const own = new Set<string>();
 
   function remember(view: View): void {
@@ -30,6 +35,13 @@ export function createMemory(): Memory {
       return shown;
     },
     remember,
+    get asked() {
+      return asked;
+    },
+    noteAsked(view) {
+      const actions = view.kind === 'answer' && view.isQuestion ? (view.actions ?? []) : [];
+      asked = actions.find(({ style }) => style === 'primary');
+    },
     noteOwn: (taskId) => void own.add(taskId),
     findNews(view, now) {
       if (view.kind !== 'digest') return view;

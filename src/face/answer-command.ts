@@ -106,7 +106,7 @@ function confirm(typed: string, intents: readonly Intent[], left: readonly Text[
     args: { answers: typed, sure },
     style: 'primary',
   };
-  return { ...answer(text`${bold('Shall I?')}`, ...lines, ...left), actions: [action] };
+  return { ...answer(text`${bold('Shall I?')}`, ...lines, ...left), isQuestion: true, actions: [action] };
 }
 
 async function carryOut(
