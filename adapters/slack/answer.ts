@@ -32,8 +32,6 @@ export type Respond = (
 
 type Shown = ChatReply & { kind: 'show' };
 
-export type Answers = ReturnType<typeof createAnswers>;
-
 /** The ways of showing somebody an answer; each waits where Slack asks for patience, because what is shown was done. */
 export function createAnswers({ client, log, settings, after }: AnswerDeps) {
   async function patiently<T>(run: () => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import type { Platform, Row } from '../base/store/tables.ts';
 import { readWorkspace } from '../base/store/transaction.ts';
 import { isBlank } from '../base/store/workspace.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import { offerChoices } from '../face/form-choices.ts';
 import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '../face/message-store.ts';
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
@@ -153,7 +154,10 @@ export function createEngine(deps: EngineDeps): Engine {
         const { kind } = await resolveActor(reads, actor);
         return kind === 'outsider' ? null : reads.workspace.event_seq;
       }),
-    ask: dispatcher.ask,
+    async ask(call) {
+      const form = await dispatcher.ask(call);
+      return form.kind === 'refusal' ? form : offerChoices(db, commands, call.workspace, form);
+    },
     findWorkspace: (platform, tenant) =>
       db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
     findTenantOf: (platform, message) => db.read((tx) => findTenantOf(tx, platform, message)),

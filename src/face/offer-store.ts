@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ArgMeta } from '../base/command/args.ts';
 import type { Db } from '../base/store/open.ts';
 import { contains } from '../base/store/text-search.ts';
+import { APPROVAL_KINDS } from '../todo/idea/candidate.ts';
 import { OPEN_STATES } from '../todo/task/task.ts';
 
 /** Of so many that fit the best are chosen. */
@@ -32,17 +33,18 @@ interface Source {
   open: readonly string[] | null;
 }
 
-const SOURCES: Readonly<Record<Exclude<CompletionKind, 'command' | 'role' | 'member' | 'executor'>, Source>> =
-  {
-    task: { table: 'tasks', title: 'title', order: 'number', open: OPEN_STATES },
-    goal: { table: 'goals', title: 'title', order: 'number', open: ['open'] },
-    candidate: { table: 'candidates', title: 'title', order: 'number', open: ['open'] },
-    lesson: { table: 'lessons', title: 'body', order: 'number', open: ['proposed', 'kept'] },
-    tactic: { table: 'tactics', title: 'title', order: 'number', open: null },
-    metric: { table: 'metrics', title: 'name', order: 'created_at', open: null },
-    project: { table: 'projects', title: 'name', order: 'created_at', open: ['active'] },
-    feed: { table: 'feeds', title: 'name', order: 'created_at', open: null },
-  };
+const SOURCES: Readonly<
+  Record<Exclude<CompletionKind, 'command' | 'role' | 'kind' | 'member' | 'executor'>, Source>
+> = {
+  task: { table: 'tasks', title: 'title', order: 'number', open: OPEN_STATES },
+  goal: { table: 'goals', title: 'title', order: 'number', open: ['open'] },
+  candidate: { table: 'candidates', title: 'title', order: 'number', open: ['open'] },
+  lesson: { table: 'lessons', title: 'body', order: 'number', open: ['proposed', 'kept'] },
+  tactic: { table: 'tactics', title: 'title', order: 'number', open: null },
+  metric: { table: 'metrics', title: 'name', order: 'created_at', open: null },
+  project: { table: 'projects', title: 'name', order: 'created_at', open: ['active'] },
+  feed: { table: 'feeds', title: 'name', order: 'created_at', open: null },
+};
 
 /** What a workspace has of a kind that fits what was typed; what is over only where fewer than `enough` are open. */
 export async function listMatches(
@@ -50,6 +52,7 @@ export async function listMatches(
   workspaceId: string,
   { kind, wanted, enough }: { kind: Exclude<CompletionKind, 'command'>; wanted: string; enough: number },
 ): Promise<Match[]> {
+  if (kind === 'kind') return listKindNames(db, workspaceId, wanted);
   if (kind === 'role') return listRoles(db, workspaceId, wanted);
   if (kind === 'member' || kind === 'executor') return listPeople(db, workspaceId, { kind, wanted });
   const source = SOURCES[kind];
@@ -113,6 +116,21 @@ async function listPeople(
     title: name === handle ? '' : name,
     isOpen: true,
   }));
+}
+
+/** Kinds that ask somebody: ours, and the team's own. */
+async function listKindNames(db: Db, workspaceId: string, wanted: string): Promise<Match[]> {
+  const set = await db.kysely
+    .selectFrom('kinds')
+    .select(['name', 'is_on', 'voters'])
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('name')
+    .execute();
+  const others: string[] = APPROVAL_KINDS.filter((name) => !set.some((kind) => kind.name === name));
+  const asking = set.filter(({ is_on: isOn, voters }) => isOn === 1 && voters !== 'nobody');
+  return [...others, ...asking.map(({ name }) => name)]
+    .filter((name) => name.includes(wanted))
+    .map((name) => ({ value: name, id: name, title: '', isOpen: true }));
 }
 
 async function listRoles(db: Db, workspaceId: string, wanted: string): Promise<Match[]> {

@@ -99,7 +99,7 @@ function drawField(field: Field): APILabelComponent {
   };
 }
 
-function drawInput({ name, input, value, choices = [], isRequired }: Field): APIComponentInLabel {
+function drawInput({ name, input, value, choices = [], names = {}, isRequired }: Field): APIComponentInLabel {
   const options = [...new Set(choices)].filter(
     (choice) => cleanLine(choice, 1) !== '' && choice.length <= LIMITS.option,
   );
@@ -109,7 +109,7 @@ function drawInput({ name, input, value, choices = [], isRequired }: Field): API
       custom_id: name,
       required: isRequired,
       options: options.slice(0, LIMITS.selectOptions).map((choice) => ({
-        label: plain(choice, LIMITS.option),
+        label: plain(names[choice] ?? choice, LIMITS.option),
         value: choice,
         ...(choice === value && { default: true }),
       })),

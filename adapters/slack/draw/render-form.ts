@@ -75,7 +75,9 @@ function drawInput(field: FormView['fields'][number]): InputBlockElement {
   const { name, input, value } = field;
   const choices = (field.choices ?? []).filter((choice) => choice.trim() !== '');
   if (input === 'choice' && choices.length > 0) {
-    const options = choices.slice(0, LIMITS.selectOptions).map(toOption);
+    const options = choices
+      .slice(0, LIMITS.selectOptions)
+      .map((choice) => toOption(choice, field.names?.[choice]));
     const initial = options.find((option) => option.value === value);
     return {
       type: 'static_select',
@@ -100,6 +102,6 @@ function drawInput(field: FormView['fields'][number]): InputBlockElement {
   };
 }
 
-function toOption(choice: string) {
-  return { text: plainElement(choice, LIMITS.option), value: choice.slice(0, LIMITS.option) };
+function toOption(choice: string, name = choice) {
+  return { text: plainElement(name, LIMITS.option), value: choice.slice(0, LIMITS.option) };
 }

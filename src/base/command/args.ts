@@ -20,7 +20,10 @@ export interface ArgMeta {
     | 'candidate'
     | 'lesson'
     | 'tactic'
-    | 'role';
+    | 'role'
+    | 'kind';
+  /** A word that is taken instead of what completes it: `nobody`. */
+  orElse?: string;
   /** Holds the text of a file: a command line reads it from the path given, chat takes it pasted. */
   isFile?: boolean;
   /** Is a list of lines: where people type line by line, it is the lines that follow. */

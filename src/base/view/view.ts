@@ -233,6 +233,8 @@ export interface FormView {
     hint: string;
     input: 'line' | 'text' | 'number' | 'flag' | 'choice' | 'date';
     choices?: readonly string[];
+    /** What a choice is called, where that is more than its value. */
+    names?: Readonly<Record<string, string>>;
     value?: string;
     isRequired: boolean;
   }[];

@@ -20,7 +20,9 @@ export const ideaFields = {
     .optional(),
   category: arg.line('its category, such as revenue, quality or tech_debt').optional(),
   project: arg.line('the project that it belongs to', { completes: 'project' }).optional(),
-  kind: arg.line(`how it is approved: ${APPROVAL_KINDS.join(', ')} or a kind of your own`).optional(),
+  kind: arg
+    .line(`how it is approved: ${APPROVAL_KINDS.join(', ')} or a kind of your own`, { completes: 'kind' })
+    .optional(),
   touches: arg.list('what makes it risky: money, customers, production').optional(),
   priority: arg.line('0 to 10; the category’s if left out', { isRare: true }).optional(),
   metric: arg.line('the metric that it changes', { completes: 'metric', isRare: true }).optional(),

@@ -8,12 +8,12 @@ function readForm({ slack }: SlackTeam): { id: string; title: string; values: Re
   const [id = '', open] = [...slack.state.views].at(-1) ?? [];
   const blocks = (open?.view.blocks ?? []) as (Block & {
     block_id: string;
-    element: Record<string, unknown>;
+    element: Record<string, unknown> & { initial_option?: { value: string } };
   })[];
   const values = Object.fromEntries(
     blocks.map(({ block_id, element }) => [
       block_id,
-      element.initial_value ?? element.initial_date ?? element.initial_option,
+      element.initial_value ?? element.initial_date ?? element.initial_option?.value,
     ]),
   );
   return { id, title: String((open?.view.title as { text: string } | undefined)?.text), values };
