@@ -2,8 +2,8 @@ import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared';
 import { DAY_MS, dateOf } from '../../src/base/language/date.ts';
 import { formatQuantity } from '../../src/base/language/format-quantity.ts';
 import { formatDate } from '../../src/base/language/period.ts';
+import type { ChartView } from '../../src/base/view/picture.ts';
 import type { Locale } from '../../src/base/view/text.ts';
-import type { ChartView } from '../../src/base/view/view.ts';
 import { type Course, listDates, listTicks, readCourse } from './course.ts';
 import { FONT, FONT_SIZE, type Palette, SMALL_SIZE, WIDTH } from './theme.ts';
 
@@ -29,6 +29,7 @@ const LANES = [
   { kind: 'event', name: 'outside event', symbol: 'diamond' },
 ] as const;
 const FAN = 'likely range';
+const BANDS = { earlier: 'by its earlier trend', promised: 'as promised' } as const;
 
 /** What the library draws, and how high. */
 export interface Drawing {
@@ -44,7 +45,11 @@ export function buildCourse(view: ChartView, palette: Palette, locale: Locale): 
   const small = { fontFamily: FONT, fontSize: SMALL_SIZE, color: palette.quiet };
   const widest = Math.max(...listTicks(course.scale).map((tick) => format(tick).length));
   const sides = { left: MARGIN + widest * LETTER + 8, right: MARGIN + 14 };
-  const legend = [...(course.fan.length > 0 ? [FAN] : []), ...lanes.map(({ name }) => name)];
+  const legend = [
+    ...(course.fan.length > 0 ? [FAN] : []),
+    ...course.bands.map(({ kind }) => BANDS[kind]),
+    ...lanes.map(({ name }) => name),
+  ];
   const lanesTop = TOP + PLOT + AXIS;
   const height = lanesTop + lanes.length * LANE + (legend.length > 0 ? LEGEND : 0) + 10;
   const dates = listDates(course.from, course.to);
@@ -92,6 +97,7 @@ export function buildCourse(view: ChartView, palette: Palette, locale: Locale): 
     ],
     series: [
       ...drawFan(course, palette),
+      ...course.bands.flatMap((band) => drawBand(band, palette)),
       {
         ...{ type: 'line', silent: true, data: course.points, z: 5, symbol: 'circle', symbolSize: 6 },
         ...{ showSymbol: course.points.length <= MOST_DOTS, lineStyle: { width: 2.5, color: palette.value } },
@@ -151,6 +157,39 @@ function drawFan({ fan }: Course, palette: Palette): object[] {
         data: fan.map(({ at, middle }) => [at, middle]),
       },
       lineStyle: { width: 2, type: [3, 4], color: palette.value },
+    },
+  ];
+}
+
+/** A range over some time with its middle; what was promised has an edge as well, so that the two are told apart without colour. */
+function drawBand(
+  { kind, from, to, low, middle, high }: Course['bands'][number],
+  palette: Palette,
+): object[] {
+  const color = kind === 'promised' ? palette.target : palette.quiet;
+  const renderItem: CustomSeriesRenderItem = (_params, api) => {
+    const [x = 0, y = 0] = api.coord([from, high]);
+    const [right = 0, bottom = 0] = api.coord([to, low]);
+    const edge = kind === 'promised' ? { stroke: color, lineWidth: 1.5, lineDash: [5, 3] } : {};
+    return {
+      type: 'rect',
+      shape: { x, y, width: Math.max(2, right - x), height: Math.max(2, bottom - y) },
+      style: { fill: color, fillOpacity: 0.18, ...edge },
+    };
+  };
+  return [
+    {
+      ...{ type: 'custom', silent: true, name: BANDS[kind], clip: true, z: 2, renderItem },
+      data: [[from, middle]],
+      itemStyle: { color, opacity: 0.5 },
+    },
+    {
+      ...{ type: 'line', silent: true, z: 3, symbol: 'none' },
+      data: [
+        [from, middle],
+        [to, middle],
+      ],
+      lineStyle: { width: 2, type: [3, 4], color },
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { createDayClock, DAY_MS } from '../../src/base/language/date.ts';
-import type { ChartMark, ChartView } from '../../src/base/view/view.ts';
+import type { ChartBand, ChartMark, ChartView } from '../../src/base/view/picture.ts';
 
 /** Steps between two lines of a scale, some four of which it has. */
 const STEPS = [1, 2, 2.5, 5, 10];
@@ -18,6 +18,7 @@ export interface Course {
   /** From the last known value on. */
   fan: { at: number; low: number; middle: number; high: number }[];
   marks: { kind: ChartMark['kind']; from: number; to: number; label: string }[];
+  bands: { kind: ChartBand['kind']; from: number; to: number; low: number; middle: number; high: number }[];
   deadlineAt: number | null;
   from: number;
   to: number;
@@ -42,6 +43,10 @@ export function readCourse(view: ChartView, zone: string): Course {
   const steps = (view.fan ?? []).map((step) => ({ ...step, at: toWall(step.at) }));
   const ahead = steps.filter(({ at }) => at > lastAt);
   const fan = ahead.length === 0 ? [] : [{ at: lastAt, low: last, middle: last, high: last }, ...ahead];
+  const bands = (view.bands ?? []).map(({ fromAt, untilAt, ...band }) => ({
+    ...band,
+    ...{ from: toWall(fromAt), to: toWall(untilAt) },
+  }));
   const deadlineAt = view.deadlineAt === undefined ? null : toWall(view.deadlineAt);
   const instants = [...points, ...fan.map(({ at }) => [at] as const)].map(([at]) => at);
   const from = Math.min(...instants);
@@ -50,6 +55,7 @@ export function readCourse(view: ChartView, zone: string): Course {
     ...known.map(([, value]) => value),
     ...fan.flatMap(({ low, high }) => [low, high]),
     ...(view.target === null ? [] : [view.target]),
+    ...bands.flatMap(({ low, high }) => [low, high]),
   ];
   const marks = (view.marks ?? [])
     .map(({ kind, at, untilAt = at, label }) => ({
@@ -57,7 +63,7 @@ export function readCourse(view: ChartView, zone: string): Course {
       label: label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1).trim()}…` : label,
     }))
     .filter((mark) => mark.to >= from && mark.from <= to);
-  return { points, fan, marks, deadlineAt, from, to, scale: findScale(values, view.unit) };
+  return { points, fan, marks, bands, deadlineAt, from, to, scale: findScale(values, view.unit) };
 }
 
 /** Round ends and round steps for values: a series that moves little fills its picture, too. */

@@ -4,6 +4,7 @@ import { init } from 'echarts/dist/echarts.esm.min.mjs';
 import { describeChart } from '../../src/base/view/chart-text.ts';
 import { buildCourse } from './course-option.ts';
 import type { ChartOrder } from './painter.ts';
+import { buildPlot } from './plot-option.ts';
 import { FONT, PALETTES, WIDTH } from './theme.ts';
 
 /** Pixels of the file for one of the layout: sharp on a phone's screen, and some 60 kB. */
@@ -14,7 +15,9 @@ const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600Sem
 
 /** Draws a chart as SVG, with what it shows in words as its title. */
 export function drawSvg({ view, locale, theme }: ChartOrder): string {
-  const { option, height } = buildCourse(view, PALETTES[theme], locale);
+  const palette = PALETTES[theme];
+  const { option, height } =
+    view.kind === 'plot' ? buildPlot(view, palette) : buildCourse(view, palette, locale);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({ ...option });

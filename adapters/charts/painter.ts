@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Background, Painter } from '../../src/base/ports.ts';
+import type { Picture } from '../../src/base/view/picture.ts';
 import type { Locale } from '../../src/base/view/text.ts';
-import type { ChartView } from '../../src/base/view/view.ts';
 
 /** What the background is asked to do: it alone loads what draws. */
 export const DRAW_CHART = 'draw chart';
@@ -10,7 +10,7 @@ const MOST_KEPT = 16;
 
 /** A chart to draw: as the team writes, for a light or a dark page. */
 export interface ChartOrder {
-  view: ChartView;
+  view: Picture;
   locale: Locale;
   theme: 'light' | 'dark';
 }

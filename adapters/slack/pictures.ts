@@ -2,7 +2,7 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Delivery, Log, Painter } from '../../src/base/ports.ts';
 import { describeChart } from '../../src/base/view/chart-text.ts';
 import { listCharts } from '../../src/base/view/charts.ts';
-import type { ChartView } from '../../src/base/view/view.ts';
+import type { Picture } from '../../src/base/view/picture.ts';
 import { readId } from './message-id.ts';
 
 /** What Slack takes as a picture's alternative text. */
@@ -24,7 +24,7 @@ interface PicturesDeps {
  * are none, and doctor says so.
  */
 export function createPictures({ client, painter, log }: PicturesDeps): SendPictures {
-  async function upload(chart: ChartView, { locale }: Delivery): Promise<{ id: string; title: string }> {
+  async function upload(chart: Picture, { locale }: Delivery): Promise<{ id: string; title: string }> {
     const picture = await painter.draw(chart, { locale, theme: 'light' });
     const asked = await client.files.getUploadURLExternal({
       filename: 'chart.png',
@@ -42,7 +42,7 @@ export function createPictures({ client, painter, log }: PicturesDeps): SendPict
     const charts = listCharts(delivery.view);
     if (charts.length === 0) return;
     const threadTs = delivery.underId === null ? ts : readId(delivery.underId).ts;
-    const isInThread = delivery.underId !== null || delivery.view.kind !== 'chart';
+    const isInThread = delivery.underId !== null || delivery.view.kind === 'report';
     try {
       const [first, ...others] = await Promise.all(charts.map((chart) => upload(chart, delivery)));
       if (first === undefined) return;

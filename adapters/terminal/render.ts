@@ -1,4 +1,5 @@
 import { assertNever } from '../../src/base/language/errors.ts';
+import { describePlot } from '../../src/base/view/plot-text.ts';
 import type { Text } from '../../src/base/view/text.ts';
 import type {
   Action,
@@ -36,6 +37,8 @@ function drawView(view: View, page: Page): Paragraph[] {
       return drawForm(view);
     case 'digest':
       return drawDigest(view, page);
+    case 'plot':
+      return [paragraph(styled(view.title, 'bold')), ...describePlot(view).map((line) => paragraph(line))];
     case 'plan':
       return drawPlan(view, page);
     case 'task':

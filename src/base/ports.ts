@@ -1,7 +1,8 @@
 import type { Hooks } from './command/hooks.ts';
 import type { Row, Tables } from './store/tables.ts';
+import type { Picture } from './view/picture.ts';
 import type { Locale } from './view/text.ts';
-import type { ChartView, View } from './view/view.ts';
+import type { View } from './view/view.ts';
 
 /** What time it is, in UTC milliseconds. The engine has no other source of time. */
 export interface Clock {
@@ -95,7 +96,7 @@ export interface Delivery {
 
 /** Draws charts as PNG pictures, for pages of a chat that are light or dark. Rejects where it cannot: then the text stands alone. */
 export interface Painter {
-  draw(view: ChartView, look: { locale: Locale; theme: 'light' | 'dark' }): Promise<Uint8Array>;
+  draw(view: Picture, look: { locale: Locale; theme: 'light' | 'dark' }): Promise<Uint8Array>;
 }
 
 /** Shows Views at places of one platform. Throws DeliveryError; anything else is a bug. */

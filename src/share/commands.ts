@@ -5,6 +5,7 @@ import { mineCommand } from './page/mine-command.ts';
 import { archiveCommand } from './record/archive-command.ts';
 import { exportCommand } from './record/export-command.ts';
 import { forgetCommand } from './record/forget-command.ts';
+import { chartCommand } from './review/chart-command.ts';
 import { reviewCommand } from './review/review-command.ts';
 import { shareGoalCommand } from './review/share-goal-command.ts';
 import { shareReviewCommand } from './review/share-review-command.ts';
@@ -14,6 +15,7 @@ import { webhookCommands } from './webhook/commands.ts';
 export const shareCommands: readonly Command[] = [
   inboxCommand,
   mineCommand,
+  chartCommand,
   reviewCommand,
   shareReviewCommand,
   shareGoalCommand,

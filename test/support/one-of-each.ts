@@ -61,6 +61,12 @@ export const ONE_OF_EACH: Readonly<{ [K in View['kind']]: View & { kind: K } }> 
     ],
     target: 3,
   },
+  plot: {
+    kind: 'plot',
+    shape: 'week',
+    title: 'seen plot',
+    days: [{ on: '2026-11-23', proposed: 3, approved: 2, done: 1 }],
+  },
   form: { kind: 'form', title: 'seen form', command: 'note add', fields: [] },
   digest,
   plan: {

@@ -77,6 +77,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'goal list'],
     ['lead', 'goal show G-1'],
     ['lead', 'goal chart G-1'],
+    ['lead', 'chart week'],
     ['lead', 'goal check G-1'],
     ['lead', 'feedback on --personality cautious'],
     ['ana', 'feedback add G-1=5, G-2=2'],

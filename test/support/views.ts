@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { ChartView, PlotView } from '../../src/base/view/picture.ts';
 import type { Span, Text } from '../../src/base/view/text.ts';
 import type {
   Action,
-  ChartView,
   DigestView,
   Fact,
   GoalFigures,
@@ -141,6 +141,8 @@ const table: fc.Arbitrary<TableView> = fc.integer({ min: 0, max: 7 }).chain((col
   ),
 );
 
+const shares = fc.double({ min: 0, max: 1, noNaN: true });
+
 const chart: fc.Arbitrary<ChartView> = fc.record(
   {
     kind: fc.constant('chart' as const),
@@ -153,6 +155,32 @@ const chart: fc.Arbitrary<ChartView> = fc.record(
     }),
   },
   { requiredKeys: ['kind', 'title', 'unit', 'points', 'target'] },
+);
+
+const plot: fc.Arbitrary<PlotView> = fc.oneof(
+  fc.record({
+    kind: fc.constant('plot' as const),
+    shape: fc.constant('reliability' as const),
+    title: nastyText,
+    bands: fc.array(
+      fc.record({ said: shares, came: shares, low: shares, high: shares, count: fc.nat(999) }),
+      { maxLength: 10 },
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('plot' as const),
+    shape: fc.constant('week' as const),
+    title: nastyText,
+    days: fc.array(
+      fc.record({
+        on: fc.constantFrom('2026-11-23', '2026-11-24', '2027-01-01'),
+        proposed: fc.nat(40),
+        approved: fc.nat(40),
+        done: fc.nat(40),
+      }),
+      { maxLength: 8 },
+    ),
+  }),
 );
 
 const digest: fc.Arbitrary<DigestView> = fc.record({
@@ -179,6 +207,7 @@ export const anyView: fc.Arbitrary<View> = fc.oneof(
     ),
   }),
   chart,
+  plot,
   fc.record({
     kind: fc.constant('form' as const),
     title: nastyText,

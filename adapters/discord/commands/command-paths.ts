@@ -28,6 +28,7 @@ export const AREAS = [
       'revenue',
       'state',
       'review',
+      'chart',
       'outlook',
       'score',
       'feedback',

@@ -1,7 +1,7 @@
 import { dateOf } from '../../../src/base/language/date.ts';
 import { formatQuantity } from '../../../src/base/language/format-quantity.ts';
+import type { ChartView } from '../../../src/base/view/picture.ts';
 import { instant, plainText } from '../../../src/base/view/text.ts';
-import type { ChartView } from '../../../src/base/view/view.ts';
 import { CHART_ROWS, NARROWEST_PLOT } from '../limits.ts';
 import { type Paragraph, padTo, paragraph, styled, widthOf } from './layout.ts';
 import type { Page } from './page.ts';

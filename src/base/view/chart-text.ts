@@ -1,15 +1,19 @@
 import { dateOf } from '../language/date.ts';
 import { formatQuantity } from '../language/format-quantity.ts';
 import { formatDate } from '../language/period.ts';
+import type { ChartMark, ChartView, Picture } from './picture.ts';
+import { describePlot } from './plot-text.ts';
 import { isKnown } from './spark.ts';
 import type { Locale } from './text.ts';
-import type { ChartMark, ChartView } from './view.ts';
 
 /** Marks that are named one by one; of more it is said how many. */
 const MOST_NAMED = 6;
 
+const BAND_WORDS = { earlier: 'By its earlier trend', promised: 'As promised' } as const;
+
 /** What a chart shows, in a few sentences: read aloud in place of its picture, and shown where none can be sent. */
-export function describeChart(view: ChartView, { zone, currency }: Locale): string {
+export function describeChart(view: Picture, { zone, currency }: Locale): string {
+  if (view.kind === 'plot') return [`${view.title}.`, ...describePlot(view)].join(' ');
   const format = (value: number) => formatQuantity(value, view.unit, currency);
   const known = view.points.flatMap(({ at, value }) => (isKnown(value) ? [{ at, value }] : []));
   const first = known[0];
@@ -23,6 +27,10 @@ export function describeChart(view: ChartView, { zone, currency }: Locale): stri
     `${view.title}: ${format(first.value)} on ${day(first.at)}, ${format(last.value)} on ${day(last.at)}.`,
     ...(view.target === null ? [] : [`Target ${format(view.target)}${deadline}.`]),
     ...(end ? [`Heading for ${format(end.middle)}, likely ${format(end.low)} to ${format(end.high)}.`] : []),
+    ...(view.bands ?? []).map(
+      ({ kind, low, middle, high }) =>
+        `${BAND_WORDS[kind]} ${format(middle)}, between ${format(low)} and ${format(high)}.`,
+    ),
     ...listMarks('Finished', view, 'task', day),
     ...listMarks('Outside', view, 'event', day),
   ].join(' ');

@@ -1,7 +1,9 @@
-import type { ChartView, View } from './view.ts';
+import type { Picture } from './picture.ts';
+import type { View } from './view.ts';
 
-/** The charts of a View, for whoever can send pictures of them beside its text. */
-export function listCharts(view: View): ChartView[] {
-  if (view.kind === 'chart') return [view];
-  return view.kind === 'report' ? view.sections.flatMap(({ chart }) => chart ?? []) : [];
+/** The pictures of a View, for whoever can send them beside its text. */
+export function listCharts(view: View): Picture[] {
+  if (view.kind === 'chart' || view.kind === 'plot') return [view];
+  if (view.kind !== 'report') return [];
+  return view.sections.flatMap(({ chart, pictures = [] }) => [...(chart ? [chart] : []), ...pictures]);
 }

@@ -1,9 +1,9 @@
 import { formatQuantity } from '../language/format-quantity.ts';
 import type { Outline } from './outline-parts.ts';
 import { quiet } from './outline-parts.ts';
+import type { ChartView } from './picture.ts';
 import { drawSpark, isKnown } from './spark.ts';
 import type { Locale } from './text.ts';
-import type { ChartView } from './view.ts';
 /** A chart as one line of bars, with where it began, where it is and where it should be. */
 export function outlineChart(view: ChartView, { currency }: Locale): Outline {
   const known = view.points.flatMap(({ at, value }) => (isKnown(value) ? [{ at, value }] : []));

@@ -5,6 +5,7 @@ import { outlineDigest, partition } from './outline-digest.ts';
 import type { Outline } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { outlineReport, outlineTable } from './outline-table.ts';
+import { describePlot } from './plot-text.ts';
 import { describeForecast, describeGoal, describeKind, namesExecutor, sayState } from './task-lines.ts';
 import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
 import type { FormView, PlanView, RefusalView, TaskCard, View } from './view.ts';
@@ -22,6 +23,8 @@ export function outlineView(view: View, settings: Locale): Outline {
       return outlineReport(view, settings);
     case 'chart':
       return outlineChart(view, settings);
+    case 'plot':
+      return [plain([bold(view.title)]), ...describePlot(view).map((line) => plain([line]))];
     case 'form':
       return outlineForm(view);
     case 'digest':

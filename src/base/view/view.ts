@@ -1,4 +1,5 @@
 import type { RefusalDetail } from '../language/errors.ts';
+import type { ChartView, Picture, PlotView } from './picture.ts';
 import { type Text, text } from './text.ts';
 
 /** A checkable reason: the figure, where it came from and as of when. */
@@ -193,33 +194,10 @@ export interface ReportView {
     items?: readonly ReportItem[];
     table?: TableView;
     chart?: ChartView;
+    /** Beside lines that say the same: shown where pictures are, and missing nowhere else. */
+    pictures?: readonly Picture[];
   }[];
   actions?: readonly Action[];
-}
-
-/** A series over time with an optional target line and fan. Missing values are null, never 0. */
-export interface ChartView {
-  kind: 'chart';
-  title: string;
-  unit: string;
-  points: readonly { at: number; value: number | null }[];
-  target: number | null;
-  /** The instant by which the target is to be reached. */
-  deadlineAt?: number;
-  /** Where four in five outcomes should fall. */
-  fan?: readonly { at: number; low: number; middle: number; high: number }[];
-  /** What happened meanwhile, oldest first; drawn where there is a picture, named in its words. */
-  marks?: readonly ChartMark[];
-}
-
-/** Something that may have moved a series. */
-export interface ChartMark {
-  kind: 'task' | 'event';
-  at: number;
-  /** The end of what lasted; left out for what took a day. */
-  untilAt?: number;
-  /** The few letters that stand in the picture: `T-3`, `Black Friday`. */
-  label: string;
 }
 
 /** Questions whose answers become the arguments of a command. */
@@ -258,6 +236,7 @@ export type View = (
   | TableView
   | ReportView
   | ChartView
+  | PlotView
   | FormView
   | DigestView
   | PlanView

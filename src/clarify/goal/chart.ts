@@ -2,7 +2,7 @@ import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
 import { bucketSeries, type Point } from '../../analyze/series.ts';
 import { addDays, DAY_MS, instantOf } from '../../base/language/date.ts';
 import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
-import type { ChartMark, ChartView } from '../../base/view/view.ts';
+import type { ChartMark, ChartView } from '../../base/view/picture.ts';
 import type { GoalScene, GoalSheet } from './describe.ts';
 
 /** More points than this no chart can show. */

@@ -1,8 +1,8 @@
 import { formatChange } from '../../base/language/format-quantity.ts';
+import type { ChartView } from '../../base/view/picture.ts';
 import { bold, text } from '../../base/view/text.ts';
 import {
   type AnswerView,
-  type ChartView,
   type ReportView,
   type TableView,
   type View,

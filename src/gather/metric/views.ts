@@ -2,14 +2,9 @@ import { DAY_MS, dateOf, HOUR_MS, instantOf, MINUTE_MS } from '../../base/langua
 import { formatQuantity, isTally } from '../../base/language/format-quantity.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
+import type { ChartView } from '../../base/view/picture.ts';
 import { bold, instant, type Text, text } from '../../base/view/text.ts';
-import {
-  type ChartView,
-  type ReportView,
-  type TableView,
-  type View,
-  withData,
-} from '../../base/view/view.ts';
+import { type ReportView, type TableView, type View, withData } from '../../base/view/view.ts';
 import type { Observation } from './store.ts';
 
 type Metric = Row<'metrics'>;

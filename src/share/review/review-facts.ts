@@ -1,17 +1,19 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
-import type { Text } from '../../base/view/text.ts';
+import type { Picture } from '../../base/view/picture.ts';
 import { listOpenGoals, loadGoalFigures } from '../../clarify/goal/store.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { latestObservation, listMetrics } from '../../gather/metric/store.ts';
-import { listReadingNews } from '../../learn/effect/reading-store.ts';
+import { type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
 import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
+import { plotReliability } from '../../learn/score-chart.ts';
 import { listAllSettlements, listSettlements } from '../../learn/settle/settle-store.ts';
 import { listFeeds, readFeedGoals } from '../../team/feed/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { describeReadings, type SettlementNews } from '../digest/news-settled.ts';
+import { drawReading, plotWeek } from './pictures.ts';
 import {
   type GoalWeek,
   type ReviewFacts,
@@ -29,21 +31,33 @@ import {
 } from './store.ts';
 
 const FOUR_WEEKS_MS = 28 * DAY_MS;
+/** Bundles of one week that are drawn. */
+const MOST_DRAWN = 2;
 
 /** Reads what the review of a feed says about a span, as of its end. */
 export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Promise<ReviewFacts> {
   const people = (await listExecutors(ctx)).filter(({ kind }) => kind === 'member').map(({ id }) => id);
   const outcomes = await listOutcomes(ctx, feed.id, span.toAt - 2 * FOUR_WEEKS_MS);
   const ended = outcomes.filter(({ finishedAt }) => finishedAt > span.fromAt && finishedAt <= span.toAt);
-  const score = scoreChances(chancesOf(await listAllSettlements(ctx)));
+  const all = scoreChances(chancesOf(await listAllSettlements(ctx)));
+  const score = all && all.count >= SCORED_FROM ? all : null;
+  const counted = await countProposed(ctx, feed.id, span);
+  const decided = summariseDecisions(await listDecisions(ctx, feed.id, span));
+  const done = ended.filter(({ isSuccess }) => isSuccess);
+  const readings = await listWeekReadings(ctx, feed.id, span);
+  const week = plotWeek(span, feed.zone, {
+    proposed: counted.proposedAt,
+    approved: decided.approvedAt,
+    done: done.map(({ finishedAt }) => finishedAt),
+  });
   return {
     span,
     zone: feed.zone,
     currency: ctx.workspace.currency,
     feedName: (await listFeeds(ctx)).length > 1 ? feed.name : null,
-    ...(await countProposed(ctx, feed.id, span)),
-    decided: summariseDecisions(await listDecisions(ctx, feed.id, span)),
-    done: ended.filter(({ isSuccess }) => isSuccess).length,
+    ...counted,
+    decided,
+    done: done.length,
     couldNot: ended.filter(({ isSuccess }) => !isSuccess).length,
     success: summariseSuccess(outcomes, {
       toAt: span.toAt,
@@ -52,12 +66,17 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     }),
     goals: await loadGoals(ctx, feed, span),
     settled: await loadSettled(ctx, feed.id, span),
-    effects: await loadEffects(ctx, feed.id, span),
-    score: score && score.count >= SCORED_FROM ? score : null,
+    effects: await describeReadings(ctx, readings),
+    score,
     notes: await listNewNotes(ctx, span),
     tactics: await listTactics(ctx, span),
     proposedLessons: await listProposedLessons(ctx),
     dueLessons: await listDueLessons(ctx, dateOf(span.toAt, feed.zone)),
+    pictures: [
+      ...(await drawReadings(ctx, readings)),
+      ...(week ? [week] : []),
+      ...(score ? [plotReliability(score)] : []),
+    ],
   };
 }
 
@@ -84,12 +103,14 @@ async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): 
 }
 
 /** What the values said of finished tasks in the span. */
-async function loadEffects(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<Text[]> {
+async function listWeekReadings(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<KnownReading[]> {
   const readings = await listReadingNews(ctx, { feedId, sinceAt: fromAt });
-  return describeReadings(
-    ctx,
-    readings.filter(({ reading }) => reading.read_at <= toAt),
-  );
+  return readings.filter(({ reading }) => reading.read_at <= toAt);
+}
+
+async function drawReadings(ctx: Ctx, readings: readonly KnownReading[]): Promise<Picture[]> {
+  const drawn = await Promise.all(readings.map((known) => drawReading(ctx, known)));
+  return drawn.flatMap((chart) => chart ?? []).slice(0, MOST_DRAWN);
 }
 
 async function loadSettled(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<SettlementNews[]> {

@@ -10,7 +10,7 @@ import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { actionsOf } from '../../learn/lesson/lesson-views.ts';
 import { type ChanceScore, chancesOf } from '../../learn/score.ts';
 import { describeSettled, describeUntold } from '../digest/news-settled.ts';
-import type { GoalWeek, ReviewFacts, Share } from './review.ts';
+import { type GoalWeek, type ReviewFacts, type Share, weekNumberOf } from './review.ts';
 
 /** Lines that a phone shows at first sight are 15: the rest of goals and forecasts comes below. */
 const MOST_GOALS = 4;
@@ -24,9 +24,10 @@ const SAME_SKILL = 0.02;
 
 /** The week in one page: what was decided and done, how right I was, where the goals stand, what to keep of it. */
 export function viewReview(facts: ReviewFacts): ReportView {
+  const { pictures, ...figures } = facts;
   const { span, zone, currency } = facts;
   const toOn = dateOf(span.toAt, zone);
-  const week = Temporal.PlainDate.from(toOn).weekOfYear;
+  const week = weekNumberOf(toOn);
   const shared = findShared(facts.goals);
   const goals = facts.goals.map((goal) =>
     describeGoal(shared === '' ? goal : { ...goal, outside: [] }, facts),
@@ -47,6 +48,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
         ...describeScore(facts.score),
         ...describeRefused(facts),
       ],
+      ...(pictures.length > 0 && { pictures }),
     },
     section('More goals', goals.slice(MOST_GOALS)),
     section('More results', settled.slice(MOST_SETTLED)),
@@ -63,7 +65,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
     sections,
     ...(actions.length > 0 && { actions }),
   };
-  return withData(view, facts);
+  return withData(view, figures);
 }
 
 /** What happened outside, where it is the same for several goals: then it is said once. */

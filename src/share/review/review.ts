@@ -1,5 +1,6 @@
 import { median } from '../../analyze/robust.ts';
 import type { Row } from '../../base/store/tables.ts';
+import type { Picture } from '../../base/view/picture.ts';
 import type { Text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { ChanceScore } from '../../learn/score.ts';
@@ -26,6 +27,8 @@ export interface PastDecision {
 /** How the tasks that were decided in a week stand at its end. */
 export interface DecisionSummary {
   approved: number;
+  /** When each of them got its yes. */
+  approvedAt: readonly number[];
   /** Of those, how many were changed first. */
   changed: number;
   refused: readonly Pick<PastDecision, 'taskId' | 'title' | 'reason'>[];
@@ -61,6 +64,7 @@ export interface ReviewFacts {
   /** The feed's name where there are several. */
   feedName: string | null;
   proposed: number;
+  proposedAt: readonly number[];
   /** Still without an answer, whenever they were proposed. */
   waiting: number;
   decided: DecisionSummary;
@@ -80,6 +84,13 @@ export interface ReviewFacts {
   proposedLessons: readonly Row<'lessons'>[];
   /** Kept lessons whose date to be looked at again has come. */
   dueLessons: readonly Row<'lessons'>[];
+  /** The week, how reliable chances were, and before and after of what was read in it. */
+  pictures: readonly Picture[];
+}
+
+/** The ISO number of a date's week. */
+export function weekNumberOf(date: string): number | undefined {
+  return Temporal.PlainDate.from(date).weekOfYear;
 }
 
 /** What the decisions of a week add up to: of each task the last one counts. Oldest first. */
@@ -99,6 +110,7 @@ export function summariseDecisions(decisions: readonly PastDecision[]): Decision
     .map(({ decidedAt, proposedAt }) => decidedAt - proposedAt);
   return {
     approved: approved.length,
+    approvedAt: approved.map(({ decidedAt }) => decidedAt),
     changed: approved.filter(({ taskId }) => changed.has(taskId)).length,
     refused: of('refuse').map(({ taskId, title, reason }) => ({ taskId, title, reason })),
     expired: of('expire').length,

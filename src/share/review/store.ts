@@ -30,14 +30,16 @@ export async function countProposed(
   ctx: Ctx,
   feedId: string,
   { fromAt, toAt }: Span,
-): Promise<{ proposed: number; waiting: number }> {
+): Promise<Pick<ReviewFacts, 'proposed' | 'proposedAt' | 'waiting'>> {
   const tasks = await rows(ctx, 'tasks')
     .select(['state', 'proposed_at'])
     .where('feed_id', '=', feedId)
     .where((eb) => eb.or([eb('state', '=', 'proposed'), eb('proposed_at', '>', fromAt)]))
     .execute();
+  const proposedAt = tasks.map((task) => task.proposed_at).filter((at) => at > fromAt && at <= toAt);
   return {
-    proposed: tasks.filter(({ proposed_at }) => proposed_at > fromAt && proposed_at <= toAt).length,
+    proposed: proposedAt.length,
+    proposedAt,
     waiting: tasks.filter(({ state }) => state === 'proposed').length,
   };
 }

@@ -4,7 +4,7 @@ import { drawPng, drawSvg } from '../../../adapters/charts/draw.ts';
 import { createPainter } from '../../../adapters/charts/painter.ts';
 import { PALETTES } from '../../../adapters/charts/theme.ts';
 import { DAY_MS } from '../../../src/base/language/date.ts';
-import type { ChartView } from '../../../src/base/view/view.ts';
+import type { ChartView, Picture } from '../../../src/base/view/picture.ts';
 
 const START = Date.UTC(2026, 8, 1, 9);
 const locale = { zone: 'Europe/Lisbon', currency: 'EUR' };
@@ -74,6 +74,73 @@ it('makes a PNG of every chart, one without values or without a move included', 
     const png = drawPng({ view, locale, theme: 'dark' });
     expect(Buffer.from(png.subarray(1, 4)).toString()).toBe('PNG');
     expect(png.byteLength).toBeLessThan(200_000);
+  }
+});
+
+const bundle: ChartView = {
+  ...{ kind: 'chart', title: 'Failed imports: T-2 and T-7', unit: 'percent', target: null },
+  points: [3.4, 3.5, 3.3, 2.2, 2.3].map((value, week) => ({ at: START + week * 7 * DAY_MS, value })),
+  bands: [
+    {
+      kind: 'earlier',
+      fromAt: START + 15 * DAY_MS,
+      untilAt: START + 28 * DAY_MS,
+      low: 3,
+      middle: 3.4,
+      high: 3.8,
+    },
+    {
+      kind: 'promised',
+      fromAt: START + 15 * DAY_MS,
+      untilAt: START + 28 * DAY_MS,
+      low: 1.2,
+      middle: 1.9,
+      high: 2.5,
+    },
+  ],
+  marks: [{ kind: 'task', at: START + 15 * DAY_MS, label: 'T-2' }],
+};
+const reliability: Picture = {
+  ...{ kind: 'plot', shape: 'reliability', title: 'My dates: 40 forecasts settled' },
+  bands: [
+    { said: 0.45, came: 0.4, low: 0.22, high: 0.61, count: 20 },
+    { said: 0.85, came: 0.9, low: 0.7, high: 0.97, count: 20 },
+  ],
+};
+const week: Picture = {
+  ...{ kind: 'plot', shape: 'week', title: 'Week 48, day by day' },
+  days: [
+    { on: '2026-11-23', proposed: 4, approved: 3, done: 0 },
+    { on: '2026-11-24', proposed: 0, approved: 1, done: 2 },
+  ],
+};
+
+it.each([
+  [
+    'before and after',
+    bundle,
+    ['by its earlier trend', 'as promised', 'finished task'],
+    'As promised 1.9 %, between 1.2 % and 2.5 %.',
+  ],
+  [
+    'reliability',
+    reliability,
+    ['I said (%)', 'came true (%)', 'exactly as said'],
+    'Said 85 %: came true 90 % of 20 (70 to 97 %).',
+  ],
+  [
+    'the week',
+    week,
+    ['proposed', 'yes', 'done', '4 proposed, 4 yes, 2 done'],
+    'Mon 23 Nov: 4 proposed, 3 yes, 0 done.',
+  ],
+] as const)('draws %s with the same in words, on light and dark ground', (_what, view, seen, words) => {
+  for (const theme of ['light', 'dark'] as const) {
+    const svg = drawSvg({ view, locale, theme });
+    for (const each of seen) expect(svg).toContain(`>${each}</text>`);
+    expect(svg).toContain(words);
+    expect(svg).toContain(PALETTES[theme].background);
+    expect(drawPng({ view, locale, theme }).byteLength).toBeLessThan(200_000);
   }
 });
 

@@ -4,14 +4,9 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Page } from '../../../adapters/terminal/draw/page.ts';
 import { renderView } from '../../../adapters/terminal/render.ts';
+import type { ChartView } from '../../../src/base/view/picture.ts';
 import { bold, instant, mention, text } from '../../../src/base/view/text.ts';
-import {
-  answer,
-  type ChartView,
-  type DigestView,
-  type TableView,
-  type TaskCard,
-} from '../../../src/base/view/view.ts';
+import { answer, type DigestView, type TableView, type TaskCard } from '../../../src/base/view/view.ts';
 import { isFull } from '../../support/full.ts';
 import { anyView } from '../../support/views.ts';
 

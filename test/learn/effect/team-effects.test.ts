@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/base/language/date.ts';
+import type { ChartView } from '../../../src/base/view/picture.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { ReportView } from '../../../src/base/view/view.ts';
 import { createDraws } from '../../gym/random.ts';
@@ -61,6 +62,36 @@ describe('what finished work did', () => {
     morning(team, addDays(TODAY, 10));
     expect(changes(await plan(team)).join(' ')).not.toContain('read alone');
     await expectRebuilt(team.db);
+  });
+
+  it('is drawn before and after, with where it would be and was promised to be, alone and in the review', async () => {
+    const team = await startImports();
+    const id = await doRetry(team);
+    await passWeek(team, 2.1);
+    const chart = (await team.ok('lead', `chart ${id}`)) as ChartView;
+    expect(chart).toMatchObject({
+      kind: 'chart',
+      title: `failed imports: ${id}`,
+      bands: [{ kind: 'earlier' }, { kind: 'promised' }],
+      marks: [{ kind: 'task', label: id }],
+    });
+    const [earlier, promised] = chart.bands ?? [];
+    expect(earlier?.middle).toBeCloseTo(3.1, 0);
+    expect([promised?.low, promised?.high]).toEqual([
+      (earlier?.middle ?? 0) - 1.3,
+      (earlier?.middle ?? 0) - 0.6,
+    ]);
+    const review = (await team.ok('lead', 'review')) as ReportView;
+    expect(review.sections[0]?.pictures?.map(({ title }) => title)).toEqual([`failed imports: ${id}`]);
+    await team.ok('lead', 'propose Call ten clinics --effort 2h');
+    await plan(team);
+    expect(await team.ok('lead', 'chart week')).toMatchObject({
+      kind: 'plot',
+      shape: 'week',
+      days: { length: 8 },
+    });
+    expect(await team.ok('lead', 'chart score')).toMatchObject({ kind: 'answer' });
+    expect((await team.refused('lead', 'chart everything')).field).toBe('what');
   });
 
   it('is no effect seen where the metric goes on as before', async () => {

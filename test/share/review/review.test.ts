@@ -68,9 +68,11 @@ function makeFacts(): ReviewFacts {
     currency: 'EUR',
     feedName: 'main',
     proposed: 20,
+    proposedAt: [],
     waiting: 4,
     decided: {
       approved: 9,
+      approvedAt: [],
       changed: 2,
       refused: many({ taskId: 'T-1', title: 'x'.repeat(200), reason: 'not us' }),
       putOff: 2,
@@ -111,6 +113,7 @@ function makeFacts(): ReviewFacts {
     tactics: many({ tactic: rows.tactics, metric: rows.metrics }),
     proposedLessons: many(rows.lessons),
     dueLessons: many(rows.lessons),
+    pictures: [],
   };
 }
 

@@ -23,7 +23,8 @@ export const goalChart = defineThinkingCommand({
   },
 });
 
-async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
+/** The course of the goal meant by `ref`, or why there is none. */
+export async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
   const goal = await getGoal(ctx, ref);
   const metric = await getGoalMetric(ctx, goal);
   // A goal that has ended is shown as it stood then.
