@@ -63,7 +63,7 @@ const SIGN_LAST = new RegExp(
   'iu',
 );
 
-const COUNTED = new RegExp(String.raw`^(${NUMBER}(?:e[-+]?\d+)?) ?(?:(k|M|bn)(?!\p{L}))? ?(.*)$`, 'u');
+const COUNTED = new RegExp(String.raw`^(${NUMBER}(?:e[-+]?\d+)?) ?(?:(k|M|bn)(?!\p{L}))?( ?)(.*)$`, 'u');
 
 const MINUTES_OF: Readonly<Record<string, number>> = {
   ms: 1 / 60_000,
@@ -214,9 +214,11 @@ function parseCounted(text: string, reading: NumberReading | undefined): Quantit
   const number = parseNumber(match?.[1] ?? '', reading);
   if (!match || number === undefined) return undefined;
   const value = number * scaleOf(match[2]);
-  const unit = match[3]?.trim() ?? '';
+  const unit = match[4]?.trim() ?? '';
   if (unit === '') return { value, unit: 'count' };
   if (PERCENT_UNIT.test(unit)) return match[2] ? undefined : { value, unit: 'percent' };
+  // Letters that stick to the digits are no unit: `0x10`, `12abc`.
+  if (match[3] === '' && !/\s$/u.test(match[1] ?? '')) return undefined;
   return WORDS.test(unit) && unit.length <= MAX_WORDS
     ? { value, unit: lowerUnlessCapitals(unit) }
     : undefined;
