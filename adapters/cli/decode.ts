@@ -1,9 +1,7 @@
 import { badArgument } from '../../src/base/language/errors.ts';
+import { WRITERS } from '../write-files.ts';
 import { expandAliases } from './aliases.ts';
 import { decodeRun, type RunOptions } from './run.ts';
-
-/** The commands whose answers bring files along. */
-const WRITERS: readonly string[] = ['archive', 'export'];
 
 /** What the words after `tiller` ask for. */
 export type Request =

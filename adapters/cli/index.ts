@@ -1,4 +1,5 @@
 import { parseWords } from '../../src/base/command/parse.ts';
+import type { Locale } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { type ReadInput, readFileArgs } from '../file-argument.ts';
 import { asView, type Desk } from '../process/local.ts';
@@ -15,25 +16,31 @@ export interface CliDeps {
   progress: Progress;
 }
 
-/** Runs one command of the table, as a shell has split its words. */
-export async function runWords(words: readonly string[], deps: CliDeps): Promise<View> {
+/** Runs one command of the table, as a shell has split its words; `locale` is the team's, once somebody has come in. */
+export async function runWords(
+  words: readonly string[],
+  deps: CliDeps,
+): Promise<{ view: View; locale: Locale | undefined }> {
   const { desk } = deps;
-  return asView(async () => {
+  let locale: Locale | undefined;
+  const view = await asView(async () => {
     const { command, used } = desk.commands.match(words);
     const args = await readFileArgs(command, parseWords(command, words.slice(used)), deps.readInput);
     const entered = await desk.enter(deps.user);
+    locale = entered.locale;
     try {
       return await desk.run(entered, 'cli', { command, args, onProgress: deps.progress.show });
     } finally {
       deps.progress.clear();
     }
   });
+  return { view, locale };
 }
 
 export interface Output {
   isJson: boolean;
-  /** A View as text; written to a stream it ends in a line end. */
-  render(view: View): string[];
+  /** A View as text, in the team's currency where it is known; written to a stream it ends in a line end. */
+  render(view: View, locale?: Pick<Locale, 'currency'>): string[];
   out(text: string): void;
   err(text: string): void;
 }

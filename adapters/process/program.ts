@@ -4,13 +4,13 @@ import { CommandTable } from '../../src/base/command/table.ts';
 import { MINUTE_MS } from '../../src/base/language/date.ts';
 import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
+import type { Locale } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../call.ts';
 import { backup, check, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
-import { handOver } from '../cli/files.ts';
 import { EXIT, type Output, printView, runWords } from '../cli/index.ts';
 import { describeRun, type RunOptions, runOnce } from '../cli/run.ts';
 import { runSetup } from '../cli/setup.ts';
@@ -23,6 +23,7 @@ import { DEFAULT_WIDTH } from '../terminal/limits.ts';
 import { renderView } from '../terminal/render.ts';
 import { typeAction } from '../terminal/type-action.ts';
 import { postText } from '../webhook/post-text.ts';
+import { handOver } from '../write-files.ts';
 import { assemble } from './assemble.ts';
 import { type Config, nameProcess } from './config.ts';
 import { MIGRATIONS, openExisting } from './database.ts';
@@ -92,13 +93,14 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
   const { desk } = await assemble(run);
   const output = createOutput(world, invocation.isJson, config, desk.commands);
   if (!words) return printView(viewUsage(desk.commands.all.filter((each) => each.isEssential)), output);
-  const view = await runWords(words, {
+  const { view, locale } = await runWords(words, {
     desk,
     user: invocation.as ?? config.user,
     readInput: () => readAll(world.stdin),
     progress: createProgress(world.stderr),
   });
-  return printView(view.files && !output.isJson ? handOver(view, invocation.out, output) : view, output);
+  const shown = view.files && !output.isJson ? handOver(view, invocation.out, output) : view;
+  return printView(shown, { ...output, render: (each) => output.render(each, locale) });
 }
 
 /** Makes a day's batch, one process at a time; says how in one line. */
@@ -231,12 +233,12 @@ function createOutput(
   config: Config | undefined,
   commands = new CommandTable([]),
 ): Output {
-  const render = (view: View) =>
+  const render = (view: View, locale?: Pick<Locale, 'currency'>) =>
     renderView(view, {
       width: stdout.columns || DEFAULT_WIDTH,
       hasColour: (config?.hasColour ?? false) && stdout.isTTY === true,
       zone: config?.zone ?? 'UTC',
-      currency: config?.currency ?? 'EUR',
+      currency: locale?.currency ?? config?.currency ?? 'EUR',
       typeAction: (action) => typeAction(commands, action),
     });
   return { isJson, render, out: (text) => stdout.write(text), err: (text) => stderr.write(text) };

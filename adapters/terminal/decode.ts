@@ -1,6 +1,7 @@
 import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import { badArgument, Refusal } from '../../src/base/language/errors.ts';
+import { WRITERS } from '../write-files.ts';
 
 /** What a line asks of the terminal itself or of the engine. */
 export type Input =
@@ -48,6 +49,15 @@ export function decodeLine(typed: string): Input {
   if (rest === '') return { kind: 'switch', name: as.name };
   const inner = decodeLine(rest);
   return inner.kind === 'line' ? { ...inner, as: as.name } : inner;
+}
+
+const OUT = /\s--out(?:=|\s+)(?:"(?<quoted>[^"]*)"|(?<bare>\S+))/;
+
+/** Where the files of an answer are to be written, and the line without it; null for a line that says nothing of it. */
+export function takeOut(line: string): { line: string; out: string | null } {
+  const found = WRITERS.includes(line.split(/\s/)[0] ?? '') ? OUT.exec(line) : null;
+  const out = found?.groups?.quoted ?? found?.groups?.bare;
+  return found && out ? { line: line.replace(found[0], ''), out } : { line, out: null };
 }
 
 /** `1 yes`, `👍 2`, `:x: 3 too big` and `2️⃣` as commands: a bare number asks why, a number emoji approves. */

@@ -6,8 +6,9 @@ import { directUserOf } from '../../src/team/account/place-store.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { ScreenStream } from '../process/world.ts';
 import type { Progress } from '../progress.ts';
+import { writeFiles } from '../write-files.ts';
 import { completeLine } from './completion.ts';
-import { decodeLine, listTasks, placeNumbers } from './decode.ts';
+import { decodeLine, listTasks, placeNumbers, takeOut } from './decode.ts';
 import { layOut, paragraph, styled, wrapText } from './draw/layout.ts';
 import { DEFAULT_WIDTH } from './limits.ts';
 import { createListener, type Listener } from './listen.ts';
@@ -127,7 +128,8 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       : parseLine(desk.commands, line);
   }
 
-  async function runLine(line: string, as: string | null): Promise<View> {
+  async function runLine(typed: string, as: string | null): Promise<View> {
+    const { line, out } = takeOut(typed);
     const { command, args } = readTyped(line);
     const entered = as === null ? me : await desk.enter(as);
     if (!entered) throw new Error('nobody is typing');
@@ -135,7 +137,14 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     for (const id of listTasks(command, placed)) memory.noteOwn(id);
     const filled = await fillFileArgs(command, placed, async () => listener?.next('… '));
     try {
-      return await desk.run(entered, 'terminal', { command, args: filled, onProgress: deps.progress.show });
+      const view = await desk.run(entered, 'terminal', {
+        command,
+        args: filled,
+        onProgress: deps.progress.show,
+      });
+      // What was changed may be the currency that everything is shown in.
+      if (me && command.reads !== true) me = await desk.enter(handleOf(me));
+      return out === null ? view : writeFiles(view, out);
     } finally {
       deps.progress.clear();
     }

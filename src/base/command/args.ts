@@ -158,6 +158,8 @@ function toFlag(given: unknown): unknown {
 
 function toList(given: unknown): unknown {
   if (typeof given !== 'string') return given;
+  const array = /^\s*\[(.*)\]\s*$/s.exec(given)?.[1];
+  if (array !== undefined) return toList(array.replace(/["']/g, ''));
   return given
     .split(',')
     .map((item) => item.trim())

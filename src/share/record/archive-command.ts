@@ -21,7 +21,7 @@ export const archiveCommand = defineCommand({
     const view: View = {
       ...answer(
         text`${bold('archive.md')}: ${count(facts.goals, 'goal')}, ${count(facts.tasks, 'task')}, ${count(facts.lessons, 'lesson')}. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
-        text`The command line writes them: ${bold('tiller archive --out FOLDER')}; ${bold('tiller verify FOLDER/events.jsonl')} checks the log.`,
+        text`${bold('archive --out FOLDER')} writes them, in a session at the terminal or on the command line; ${bold('tiller verify FOLDER/events.jsonl')} checks the log.`,
         text`The log ends at event ${events}, hash ${hash}. Keep that: a log whose end was cut off cannot be told from a shorter one.`,
       ),
       files: [

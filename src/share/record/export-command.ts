@@ -26,7 +26,7 @@ export const exportCommand = defineCommand({
     const view: View = {
       ...answer(
         text`${bold(name)}: ${count}.${personal}`,
-        text`The command line writes it: ${bold(`tiller export ${what} --out ${name}`)}`,
+        text`${bold(`export ${what} --out ${name}`)} writes it, in a session at the terminal or on the command line.`,
       ),
       files: [{ name, text: toCsv(columns, rows) }],
     };

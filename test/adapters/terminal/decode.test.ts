@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeLine, placeNumbers } from '../../../adapters/terminal/decode.ts';
+import { decodeLine, placeNumbers, takeOut } from '../../../adapters/terminal/decode.ts';
 import { arg } from '../../../src/base/command/args.ts';
 import { defineCommand } from '../../../src/base/command/command.ts';
 import { Refusal } from '../../../src/base/language/errors.ts';
@@ -86,5 +86,16 @@ describe('a number in a command', () => {
     expect(() => placeNumbers(command, { task: '14' }, shown)).toThrow(Refusal);
     expect(() => placeNumbers(command, { task: '14' }, shown)).toThrow('T-14');
     expect(() => placeNumbers(command, { task: '1' }, new Map())).toThrow('today');
+  });
+});
+
+describe('where files go', () => {
+  it.each([
+    ['archive --out year', { line: 'archive', out: 'year' }],
+    ['export tasks --out="my tasks.csv"', { line: 'export tasks', out: 'my tasks.csv' }],
+    ['archive', { line: 'archive', out: null }],
+    ['propose Add --out x to the tool', { line: 'propose Add --out x to the tool', out: null }],
+  ])('is read of %s', (typed, expected) => {
+    expect(takeOut(typed)).toEqual(expected);
   });
 });

@@ -55,3 +55,16 @@ describe('typed words', () => {
     expect(read('Alpha --from today')).toEqual({ from: 'today', title: 'Alpha' });
   });
 });
+
+describe('a list', () => {
+  it.each([
+    'quality,automation',
+    '["quality", "automation"]',
+    "['quality','automation']",
+    '[quality, automation]',
+  ])('is read of %s', (typed) => {
+    expect(z.object({ names: arg.list('names') }).parse({ names: typed })).toEqual({
+      names: ['quality', 'automation'],
+    });
+  });
+});

@@ -47,6 +47,8 @@ describe('quantities as people type them', () => {
     '1e15 k',
     '5 <b>',
     '5 @everyone',
+    '0x10',
+    '12abc',
   ])('takes “%s” for none', (text) => {
     expect(parseQuantity(text, euro)).toBeUndefined();
   });

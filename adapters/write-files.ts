@@ -1,20 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { notPossible } from '../../src/base/language/errors.ts';
-import { type AnswerView, answer, type TextFile, type View, withData } from '../../src/base/view/view.ts';
-import type { Output } from './index.ts';
+import { notPossible } from '../src/base/language/errors.ts';
+import { type AnswerView, answer, type TextFile, type View, withData } from '../src/base/view/view.ts';
+
+/** The commands whose answers bring files along. */
+export const WRITERS: readonly string[] = ['archive', 'export'];
 
 /**
  * Writes the files that come with an answer: several into a folder that may be new, one into the file named. Without
  * `out` the first goes to the screen, as it is. Gives what is then to be said. Refuses to write over anything.
  */
-export function handOver(view: View, out: string | null, output: Pick<Output, 'out'>): View {
-  const [first, ...more] = view.files ?? [];
+export function handOver(view: View, out: string | null, output: { out(text: string): void }): View {
+  const [first] = view.files ?? [];
   if (!first) return view;
   if (out === null) {
     output.out(first.text);
     return { kind: 'answer', lines: [] };
   }
+  return writeFiles(view, out);
+}
+
+/** Writes the files of an answer, as said above; an answer without any stays as it is. */
+export function writeFiles(view: View, out: string): View {
+  const [first, ...more] = view.files ?? [];
+  if (!first) return view;
   const written = more.length === 0 ? [writeOne(out, first)] : writeAll(out, [first, ...more]);
   return withData(sayWritten(written, view), { files: written });
 }
