@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nextWorkingDay } from '../base/calendar/calendar.ts';
+import { createCalendar, nextWorkingDay } from '../base/calendar/calendar.ts';
 import { arg } from '../base/command/args.ts';
 import { defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
@@ -10,7 +10,7 @@ import { answer, type View } from '../base/view/view.ts';
 import { loadCapacity } from '../team/capacity/load-capacity.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { REMIND_DUE } from '../todo/task/assigned-line.ts';
-import { endOfDueDay } from '../todo/task/due-date.ts';
+import { endOfDueDay, toDueDay } from '../todo/task/due-date.ts';
 import { checkHolder } from '../todo/task/holder.ts';
 import { findRhythmOf, getTask, moveTask } from '../todo/task/store.ts';
 import { isHeld, type Task } from '../todo/task/task.ts';
@@ -88,16 +88,17 @@ async function findDecider(
  * A task that somebody has stays theirs, and they are reminded of it that day. A day after its due date moves that date
  * with it, in public; the forecast that the yes was given to is settled as it was.
  */
-async function remindLater(ctx: Ctx, task: Task, untilOn: string): Promise<View> {
+async function remindLater(ctx: Ctx, task: Task, wantedOn: string): Promise<View> {
   await checkHolder(ctx, task);
+  const { zone, feedDays } = await findRhythmOf(ctx, task);
+  const executor = task.assignee_id === null ? undefined : (await loadCapacity(ctx)).get(task.assignee_id);
+  const untilOn = toDueDay(executor?.calendar ?? createCalendar({ zone }), wantedOn, feedDays);
   const calendar = await loadTeamCalendar(ctx);
   await ctx.setDue(REMIND_DUE, task.id, instantOf(untilOn, calendar.dayStart, calendar.zone));
   if (untilOn <= task.due_on)
     return answer(
       text`I remind you of ${task.id} on ${formatDate(untilOn, ctx.today)}. It stays due ${formatDate(task.due_on, ctx.today)}.`,
     );
-  const { zone } = await findRhythmOf(ctx, task);
-  const executor = task.assignee_id === null ? undefined : (await loadCapacity(ctx)).get(task.assignee_id);
   const decision = await newDecision(ctx, task, {
     choice: 'change',
     reason: null,

@@ -1,3 +1,4 @@
+import { createCalendar } from '../../base/calendar/calendar.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import type { Effort } from '../../base/language/effort.ts';
@@ -9,7 +10,7 @@ import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { contentOf, hashContent } from '../../todo/task/content.ts';
-import { endOfDueDay, findDueAt, findReadingOn, type Work } from '../../todo/task/due-date.ts';
+import { endOfDueDay, findDueAt, findReadingOn, toDueDay, type Work } from '../../todo/task/due-date.ts';
 import {
   isDueSet,
   readReasons,
@@ -194,8 +195,10 @@ async function findDue(
   const capacity = assignee === null ? undefined : (await loadCapacity(ctx)).get(assignee.id);
   const executor = capacity ?? null;
   if (wantedOn !== undefined) {
-    const dueAt = endOfDueDay({ executor }, wantedOn, zone);
-    if (dueAt > ctx.now) return { dueOn: wantedOn, dueAt, isSet: true };
+    const { feedDays } = await findRhythmOf(ctx, now.task);
+    const dueOn = toDueDay(executor?.calendar ?? createCalendar({ zone }), wantedOn, feedDays);
+    const dueAt = endOfDueDay({ executor }, dueOn, zone);
+    if (dueAt > ctx.now) return { dueOn, dueAt, isSet: true };
     throw badArgument('--due', wantedOn, 'a day that is not over');
   }
   const work: Work = {

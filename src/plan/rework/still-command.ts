@@ -8,10 +8,10 @@ import { formatDate } from '../../base/language/period.ts';
 import { text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
-import { endOfDueDay } from '../../todo/task/due-date.ts';
+import { endOfDueDay, toDueDay } from '../../todo/task/due-date.ts';
 import { handOut } from '../../todo/task/hand-out.ts';
 import { checkHolder } from '../../todo/task/holder.ts';
-import { checkMove, getTask } from '../../todo/task/store.ts';
+import { checkMove, findRhythmOf, getTask } from '../../todo/task/store.ts';
 
 /** No task that somebody is at is put off further than this. */
 const MOST_DAYS = 366;
@@ -30,7 +30,7 @@ export const stillCommand = defineCommand({
   }),
   hasForm: true,
   async run(ctx, { task: ref, until }) {
-    const dueOn = readDate('until', until, ctx.today);
+    const wantedOn = readDate('until', until, ctx.today);
     const task = await handOut(ctx, await getTask(ctx, ref));
     await checkMove(ctx, task, 'failed');
     await checkHolder(ctx, task);
@@ -39,6 +39,8 @@ export const stillCommand = defineCommand({
       calendar: calendar ?? createCalendar({ zone: ctx.workspace.zone }),
       hoursPerDay: null,
     };
+    const { feedDays } = await findRhythmOf(ctx, task);
+    const dueOn = toDueDay(executor.calendar, wantedOn, feedDays);
     const dueAt = endOfDueDay({ executor }, dueOn, ctx.workspace.zone);
     const lastOn = addDays(ctx.today, MOST_DAYS);
     if (dueAt <= ctx.now || dueOn > lastOn)

@@ -3,16 +3,18 @@ import {
   createCalendar,
   dueDate,
   endOfWorkingDay,
+  isWorkingDay,
   nextWorkingDay,
   type WorkCalendar,
 } from '../../base/calendar/calendar.ts';
-import { addDays } from '../../base/language/date.ts';
+import { addDays, instantOf, MINUTE_MS, weekdayOf } from '../../base/language/date.ts';
 
 /** What a day is good for when nobody set their hours. */
 const DEFAULT_HOURS_A_DAY = 4;
 /** A metric is read this long after the work is due, so that it had time to move. */
 const READING_DAYS = { hour: 7, day: 14, week: 28, month: 62 } as const;
 const DEFAULT_READING_DAYS = 28;
+const QUARTER_MS = 15 * MINUTE_MS;
 /** The share of effort that due dates must cover. */
 const EFFORT_QUANTILE = 0.8;
 
@@ -64,10 +66,13 @@ export function findDueAt(work: Work, today: Today): number {
 
 function findCoveredAt(work: Work, today: Today): number {
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
-  const from = isWorkable(calendar, today) ? today.today : nextWorkingDay(calendar, today.today);
+  const left = shareLeft(calendar, today);
+  const from = left > 0 ? today.today : nextWorkingDay(calendar, today.today);
+  // Of a day that has begun only the rest counts: what is over of it is as good as taken.
+  const isBegun = left > 0 && isWorkingDay(calendar, today.today);
   const found = dueDate(calendar, {
     from,
-    effortHours: work.hoursAhead + coveredHours(work),
+    effortHours: work.hoursAhead + coveredHours(work) + (isBegun ? (1 - left) * hoursPerDay(work) : 0),
     hoursPerDay: hoursPerDay(work),
   });
   // Nobody's calendar reaches that far: the forecast then runs to the longest horizon there is.
@@ -76,6 +81,15 @@ function findCoveredAt(work: Work, today: Today): number {
     dueDate(createCalendar({ zone: today.zone }), { from, effortHours: 8 * 260, hoursPerDay: 8 }) ??
     today.now
   );
+}
+
+/**
+ * The day on which work that people want on a date is due: that date where whoever has it works then, or the team's page
+ * comes on that weekday, else the next working day. A team that works Monday to Friday has nothing due on a Sunday.
+ */
+export function toDueDay(calendar: WorkCalendar, wantedOn: string, feedDays: readonly number[]): string {
+  const isOn = isWorkingDay(calendar, wantedOn) || feedDays.includes(weekdayOf(wantedOn));
+  return isOn ? wantedOn : nextWorkingDay(calendar, wantedOn);
 }
 
 /** The instant at which work is due that people want on a date: the end of the executor's day. */
@@ -103,8 +117,10 @@ function hoursPerDay({ executor }: Work): number {
   return executor?.hoursPerDay && executor.hoursPerDay > 0 ? executor.hoursPerDay : DEFAULT_HOURS_A_DAY;
 }
 
-/** Whether enough of today is left for today to count: before two in the afternoon, by the executor's clock. */
-function isWorkable(calendar: { zone: string }, { now, today }: Today): boolean {
-  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(calendar.zone);
-  return local.hour < 14 || local.toPlainDate().toString() < today;
+/** What is left of a date's working hours by the executor's clock, 0..1, a quarter of an hour that has begun included. */
+function shareLeft(calendar: WorkCalendar, { now, today }: Today): number {
+  const startAt = instantOf(today, calendar.dayStart, calendar.zone);
+  const endAt = instantOf(today, calendar.dayEnd, calendar.zone);
+  const begunAt = Math.floor(now / QUARTER_MS) * QUARTER_MS;
+  return Math.min(1, Math.max(0, (endAt - begunAt) / (endAt - startAt)));
 }

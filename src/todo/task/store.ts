@@ -50,13 +50,15 @@ export async function sumDoneHours(ctx: Reads, sinceAt: number): Promise<Map<str
   return new Map(found.map(({ assignee_id, hours }) => [assignee_id ?? '', Number(hours)]));
 }
 
-/** Zone of the feed that proposed a task, and the local date of its next digest. */
+/** Zone and weekdays of the feed that proposed a task, and the local date of its next digest. */
 export async function findRhythmOf(
   ctx: Ctx,
   task: Pick<Task, 'feed_id'>,
-): Promise<{ zone: string; nextDigestOn: string }> {
+): Promise<{ zone: string; nextDigestOn: string; feedDays: readonly number[] }> {
   const feed = await getFeedById(ctx, task.feed_id);
-  return { zone: feed.zone, nextDigestOn: dateOf(nextOccurrence(rhythmOf(feed), ctx.now), feed.zone) };
+  const rhythm = rhythmOf(feed);
+  const nextDigestOn = dateOf(nextOccurrence(rhythm, ctx.now), feed.zone);
+  return { zone: feed.zone, nextDigestOn, feedDays: rhythm.days };
 }
 
 /** Those of these tasks that there are, by number. */
