@@ -32,6 +32,8 @@ export const settingsSchema = z.object({
   privatePerDay: z.int().min(1).max(100).default(8),
   /** Whether a board of what waits is kept in each Discord channel that a feed is posted to. */
   board: z.boolean().default(true),
+  /** What columns of imported files stand for that no tracker calls so: by the slug of their header. */
+  importColumns: z.record(z.string(), z.string()).default({}),
   /** Where the line with the next step of each goal is kept, and how large its steps are; null while it is off. */
   feedback: z
     .object({ placeId: z.string(), personality: z.enum(PERSONALITIES) })

@@ -22,6 +22,7 @@ describe.each(TEAM_DIALECTS)('settings on %s', (dialect) => {
       goalHorizonDays: 60,
       privatePerDay: 8,
       board: true,
+      importColumns: {},
       feedback: null,
     });
     expect(shown(await team.ok('ana', 'settings'))).toContain('growth 7');
@@ -35,6 +36,7 @@ describe('settings', () => {
       goalHorizonDays: 90,
       privatePerDay: 8,
       board: true,
+      importColumns: {},
       feedback: null,
     });
   });

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { cleanLine, cleanText } from '../view/text.ts';
 import { Refusal } from './errors.ts';
 import { slugify } from './ids.ts';
+import { readJsonRows } from './json.ts';
 import { count } from './words.ts';
 
 /** In order of preference where a header line has as many of one as of another: a comma is the commonest in text. */
@@ -34,7 +35,7 @@ export interface CsvTable {
 }
 
 /**
- * Reads a CSV text with a header line: comma, semicolon, tab or bar between cells, quoted cells with line breaks,
+ * Reads a JSON array of objects, or a CSV text with a header line: comma, semicolon, tab or bar between cells, quoted cells with line breaks,
  * a byte order mark. A row with more cells than columns is a problem; a file that cannot be read as rows at all
  * (empty, not text, an open quotation mark, too long) is refused.
  */
@@ -44,7 +45,7 @@ export function readCsv(text: string, { maxRows }: { maxRows: number }): CsvTabl
   if (isBinary(lines)) throw badFile('The file is not text that can be read.', 'a CSV file saved as UTF-8');
   const delimiter = detectDelimiter(lines);
   // A header, the rows, and one more to tell that there are too many.
-  const [header, ...records] = parseRecords(lines, delimiter, maxRows + 2);
+  const [header, ...records] = parseJson(lines) ?? parseRecords(lines, delimiter, maxRows + 2);
   const columns = nameColumns(header?.cells ?? []);
   if (records.length > maxRows) {
     const most = maxRows.toLocaleString('en');
@@ -105,6 +106,27 @@ export function badFile(message: string, allowed: string): Refusal {
   return new Refusal({ code: 'bad_file', message: `${message} Needed: ${allowed}.`, field: 'file', allowed });
 }
 
+/** A JSON array of objects as rows; the line is an object's place in it. Undefined for what is none. */
+function parseJson(lines: string): CsvRow[] | undefined {
+  try {
+    const read = readJsonRows(lines);
+    if (!read) return undefined;
+    const all = [read.header, ...read.records];
+    if (all.length * read.header.length > MAX_CELLS) throw tooLarge();
+    return all.map((cells, line) => ({ line, cells: cells.map(cleanCell) }));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw badFile(
+      'The file begins like JSON and cannot be read as JSON.',
+      'an array of objects, or a CSV file',
+    );
+  }
+}
+
+function tooLarge(): Refusal {
+  return badFile('The file is too large.', `at most ${MAX_CELLS.toLocaleString('en')} cells; split the file`);
+}
+
 function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow[] {
   const records: CsvRow[] = [];
   let endedAt = 0;
@@ -137,10 +159,7 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
     );
   }
   if (count > MAX_CELLS) {
-    throw badFile(
-      'The file is too large.',
-      `at most ${MAX_CELLS.toLocaleString('en')} cells; split the file`,
-    );
+    throw tooLarge();
   }
   return records;
 }

@@ -1,12 +1,12 @@
-import { badFile, type CsvProblem, type CsvTable, readCsv } from '../../base/language/csv.ts';
+import { type CsvProblem, type CsvTable, readCsv } from '../../base/language/csv.ts';
 import { badArgument } from '../../base/language/errors.ts';
-import { slugify } from '../../base/language/ids.ts';
 import { parseNumber } from '../../base/language/number.ts';
-import { placeColumns, readTable } from '../../base/language/table.ts';
+import { readTable } from '../../base/language/table.ts';
 import { hasWords } from '../../base/language/title.ts';
 import { isChecklist, parseChecklist } from '../../gather/project/checklist.ts';
 import { normaliseWord, readWorkState, type WorkState } from '../../gather/project/tracker-words.ts';
 import { APPROVAL_KINDS } from '../idea/candidate.ts';
+import { askColumns, COLUMNS, type Column, placeAll } from './backlog-columns.ts';
 import type { BacklogItem, Meanings } from './backlog-item.ts';
 import { knownNames, type LinedItem, readHints } from './backlog-line.ts';
 
@@ -28,75 +28,6 @@ export interface BacklogFile {
   unknownStates: readonly string[];
 }
 
-/** What trackers and sheets call their columns, in English, German and French; slugs. */
-const COLUMNS = {
-  key: [
-    ...['key', 'id', 'issuekey', 'issue-key', 'issue-id', 'number', 'ref', 'card-id', 'task-id', 'url'],
-    ...['schlüssel', 'vorgangsschlüssel', 'nummer', 'clé', 'clé-de-ticket', 'numéro'].map(slugify),
-  ],
-  title: [
-    ...['title', 'summary', 'name', 'subject', 'idea', 'task', 'card-name', 'task-name', 'issue'],
-    ...['titel', 'zusammenfassung', 'aufgabe', 'betreff', 'idee', 'titre', 'résumé', 'tâche', 'nom'].map(
-      slugify,
-    ),
-  ],
-  category: ['category', 'kategorie', 'catégorie'].map(slugify),
-  type: ['type', 'issue-type', 'issuetype', 'kind', 'vorgangstyp', 'typ', 'type-de-ticket'],
-  labels: ['labels', 'label', 'tags', 'tag', 'stichwörter', 'schlagwörter', 'étiquettes'].map(slugify),
-  priority: ['priority', 'priorität', 'priorité'].map(slugify),
-  effort: [
-    ...['effort', 'hours', 'estimate', 'hours-estimated', 'estimated-hours', 'aufwand', 'stunden'],
-    ...['heures', 'charge'],
-  ],
-  /** Jira's: seconds. */
-  seconds: ['original-estimate', 'originalestimate'],
-  points: [
-    ...['storypoint', 'storypoints', 'story-point', 'story-points', 'story-point-estimate', 'points', 'sp'],
-    'custom-field-story-points',
-  ],
-  impact: ['impact'],
-  impactLow: ['impact-low', 'impactlow'],
-  impactHigh: ['impact-high', 'impacthigh'],
-  metric: ['metric'],
-  goal: ['goal', 'ziel', 'objectif'],
-  project: ['project', 'project-name', 'projects', 'product', 'projekt', 'projet'],
-  assignee: [
-    ...['assignee', 'assignees', 'assigned-to', 'owner', 'members', 'assignee-email'],
-    ...['zugewiesene-person', 'bearbeiter', 'zuständig', 'responsable', 'personne-assignée'].map(slugify),
-  ],
-  after: [
-    'depends-on',
-    'depends',
-    'dependencies',
-    'after',
-    'blocked-by',
-    'blocked-by-dependencies',
-    'needs',
-    'requires',
-  ],
-  every: ['every', 'recurs', 'recurs-every', 'recurrence'],
-  touches: ['touches'],
-  state: [
-    ...[
-      'state',
-      'status',
-      'list-name',
-      'section-column',
-      'section',
-      'column',
-      'zustand',
-      'statut',
-      'état',
-      'etat',
-    ],
-  ].map(slugify),
-  /** A date where it is done. */
-  finished: ['completed-at', 'completed', 'closed-at', 'resolved', 'erledigt-am', 'terminé-le'].map(slugify),
-  archived: ['archived', 'archiviert', 'archivé'].map(slugify),
-} as const;
-
-type Column = keyof typeof COLUMNS;
-
 /** What a tracker's types and labels say of a category; what is not here says nothing. */
 const CATEGORY_WORDS: Readonly<Record<string, readonly string[]>> = {
   critical: ['incident', 'outage', 'security', 'vulnerability'],
@@ -112,10 +43,10 @@ const CATEGORY_WORDS: Readonly<Record<string, readonly string[]>> = {
 export function readBacklogFile(
   text: string,
   meanings: Meanings,
-  options: { hoursPerPoint: number },
+  options: { hoursPerPoint: number; columns?: Readonly<Record<string, string>> },
 ): BacklogFile {
   if (isChecklist(text, COLUMNS.title)) return readChecklistFile(text, meanings);
-  return readIdeas(readCsv(text, { maxRows: MAX_ROWS }), meanings, options.hoursPerPoint);
+  return readIdeas(readCsv(text, { maxRows: MAX_ROWS }), meanings, options);
 }
 
 function readChecklistFile(text: string, meanings: Meanings): BacklogFile {
@@ -145,14 +76,13 @@ function readChecklistFile(text: string, meanings: Meanings): BacklogFile {
   };
 }
 
-function readIdeas(table: CsvTable, meanings: Meanings, hoursPerPoint: number): BacklogFile {
-  const places = placeColumns(table, COLUMNS);
-  if (places.title === -1) {
-    throw badFile(
-      `The header has no title: ${table.columns.slice(0, 8).join(', ')}.`,
-      'a CSV file with a column “title”, or a Markdown list with boxes; backlog paste takes any list',
-    );
-  }
+function readIdeas(
+  table: CsvTable,
+  meanings: Meanings,
+  { hoursPerPoint, columns = {} }: { hoursPerPoint: number; columns?: Readonly<Record<string, string>> },
+): BacklogFile {
+  const places = placeAll(table, { ...meanings.settings.importColumns, ...columns });
+  if (places.title === -1) throw askColumns(table);
   const unknownStates = new Set<string>();
   const read = readTable(table, places, (cellOf, { line }): LinedItem | string => {
     const cell = (name: Column) => cellOf(name) || undefined;

@@ -6,9 +6,11 @@ import { type CsvProblem, describeProblems, refuseProblems } from '../../base/la
 import { badArgument, Refusal } from '../../base/language/errors.ts';
 import { slugify } from '../../base/language/ids.ts';
 import type { View } from '../../base/view/view.ts';
+import { readSettings } from '../../team/settings-store.ts';
 import { DERIVED_SOURCES, isDerived, TEAM_SOURCE } from '../idea/candidate.ts';
 import { upsertCandidates } from '../idea/upsert-store.ts';
 import { listTiedKeys } from '../likeness/source-store.ts';
+import { readColumnNames } from './backlog-columns.ts';
 import { type BacklogFile, readBacklogFile } from './backlog-file.ts';
 import { compareDrafts, type LikeIdea, type ReadItems, readItems } from './backlog-import.ts';
 import { loadMeanings, type Meanings } from './backlog-item.ts';
@@ -67,37 +69,50 @@ const backlogPaste = defineThinkingCommand({
 
 const backlogImport = defineThinkingCommand({
   name: 'backlog import',
-  summary: 'Imports ideas from a CSV file or a Markdown checklist; importing again updates them.',
+  summary: 'Imports ideas from a CSV or JSON file or a Markdown checklist; importing again updates them.',
   examples: ['backlog.md', 'issues.csv --source jira --hours-per-point 2 --skip-bad'],
   args: z.object({
     file: arg.file('a CSV file with a column “title”, or a Markdown list with boxes', { isRest: true }),
     source: arg.line('a name for where it comes from; “import” if left out', {}, 60).optional(),
     hoursPerPoint: arg.number('hours that a story point counts', { min: 0.1, max: 100 }).default(2),
+    columns: arg
+      .list('where a header says it otherwise: Was = title, Wer = assignee; kept for the next file')
+      .optional(),
     skipBad: arg.flag('leaves out rows that cannot be read'),
   }),
   hasForm: true,
   pace: 'long',
   think: {
-    read: async (ctx, { file: text, source, hoursPerPoint }) => ({
+    read: async (ctx, { file: text, source, hoursPerPoint, columns = [] }) => ({
+      columns: readColumnNames(columns),
       text,
       source: readSource(source),
       hoursPerPoint,
       known: await loadKnown(ctx, text, readSource(source)),
     }),
-    think({ text, source, hoursPerPoint, known }): Thought {
-      const file = readBacklogFile(text, known.meanings, { hoursPerPoint });
+    think({ text, source, hoursPerPoint, columns, known }): Thought {
+      const file = readBacklogFile(text, known.meanings, { hoursPerPoint, columns });
       return { file, ...think(file, source, known) };
     },
     isStale,
-    async commit(ctx, { skipBad, source }, thought) {
+    async commit(ctx, { skipBad, source, columns = [] }, thought) {
       const problems = [...thought.file.problems, ...thought.read.problems];
       refuseProblems(problems, { rows: thought.file.rows, skipBad });
+      if (columns.length > 0) await keepColumns(ctx, readColumnNames(columns));
       return commit(ctx, readSource(source), thought);
     },
   },
 });
 
 export const importCommands: readonly Command[] = [backlogPaste, backlogImport];
+
+/** Keeps what headers mean, so that the next file with them asks for nothing. */
+async function keepColumns(ctx: Ctx, columns: Readonly<Record<string, string>>): Promise<void> {
+  const before = readSettings(ctx.workspace);
+  const settings = { ...before, importColumns: { ...before.importColumns, ...columns } };
+  const row = { ...ctx.workspace, settings: JSON.stringify(settings) };
+  await ctx.record({ type: 'SettingsChanged', subject: 'workspace', rows: { workspaces: [row] } });
+}
 
 async function loadKnown(ctx: Ctx, text: string, source: string): Promise<Surroundings> {
   const named = text.match(/\bT-[1-9]\d{0,8}\b/gi) ?? [];

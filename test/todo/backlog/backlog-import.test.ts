@@ -327,3 +327,54 @@ describe('backlog paste', () => {
     expect(await team.refused('lead', 'backlog paste # Only a heading')).toMatchObject({ field: 'list' });
   });
 });
+
+describe('backlog import of a file with a header of its own', () => {
+  const FILE = 'Was,Wer,Dauer\nDie Suche nach Namen bauen,ana,3h\nDas Lager aufräumen,,2h\n';
+
+  it('asks what is what, keeps the answer, and asks no more', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'member add @ana');
+    const asked = await importFile(team, FILE);
+    expect(asked).toMatchObject({ kind: 'refusal', code: 'bad_file' });
+    expect(asked.kind === 'refusal' && asked.message).toContain('“Was = title”');
+    await team.run('lead', 'backlog import', {
+      file: FILE,
+      columns: 'Was = title, Dauer = effort, Wer = assignee',
+    });
+    expect(await rows(team)).toMatchObject([
+      { title: 'Die Suche nach Namen bauen', effort_hours: 3 },
+      { title: 'Das Lager aufräumen', effort_hours: 2 },
+    ]);
+    await team.run('lead', 'backlog import', { file: 'Was,Dauer\nDie Lampen tauschen,1h\n' });
+    expect((await rows(team)).at(-1)).toMatchObject({ title: 'Die Lampen tauschen', effort_hours: 1 });
+  });
+
+  it('refuses a column that there is none of', async () => {
+    const team = await startTeam({ isCalm: true });
+    await expect(
+      team.run('lead', 'backlog import', { file: FILE, columns: 'Was = wish' }),
+    ).resolves.toMatchObject({ kind: 'refusal', field: 'columns' });
+  });
+});
+
+describe('backlog import of JSON', () => {
+  it('reads an array of objects, with what stands in fields, lists and people', async () => {
+    const team = await startTeam({ isCalm: true });
+    const file = JSON.stringify([
+      {
+        key: 'P-1',
+        fields: { summary: 'Search by name', labels: ['bug'], assignee: { displayName: 'Ana' } },
+      },
+      { key: 'P-2', fields: { summary: 'Index the names', status: { name: 'Done' } } },
+    ]);
+    await team.run('lead', 'backlog import', { file });
+    expect(await rows(team)).toMatchObject([
+      { title: 'Search by name', key: 'P-1', category: 'quality' },
+      { title: 'Index the names', key: 'P-2', state: 'done' },
+    ]);
+    await expect(team.run('lead', 'backlog import', { file: '[{"title": "x"' })).resolves.toMatchObject({
+      kind: 'refusal',
+      code: 'bad_file',
+    });
+  });
+});
