@@ -74,6 +74,7 @@ export function createStaff(
     const { category, notFor, onlyFor, lastDoerId } = job.candidate;
     const named = executors.filter(({ id }) => onlyFor.includes(id));
     // Whom people named for it gets it, also where nothing is routed to them; one who left holds nothing up.
+    if (named.length > 1 && lastDoerId !== undefined) return listNextInTurn(named, job);
     if (named.length > 0) return named.filter(({ isAway }) => !isAway).sort((a, b) => byGain(a, b, job));
     const { effortHours, budgetHours } = workOf(job);
     const key = `${category} ${job.approvalKind === 'risky'} ${scaleEffort(effortHours)} ${budgetHours} ${notFor.join(' ')} ${lastDoerId ?? ''}`;
@@ -164,4 +165,18 @@ function createClassicGain({ outcomes, now }: EndedWork): (executorId: string, c
     // Time only breaks ties: a day more is worth less than any difference of rates.
     return pattern.success_count / count - Math.min(minutes, MOST_MINUTES) * 1e-9;
   };
+}
+
+/** Of a rota whoever comes after the last doer, is there and has room; where nobody has room, whoever is next. */
+function listNextInTurn(
+  named: readonly PlanExecutor[],
+  { candidate: { onlyFor, lastDoerId }, effortHours }: Job,
+): readonly PlanExecutor[] {
+  const after = onlyFor.indexOf(lastDoerId ?? '') + 1;
+  const turn = [...onlyFor.slice(after), ...onlyFor.slice(0, after)]
+    .flatMap((id) => named.find((executor) => executor.id === id) ?? [])
+    .filter(({ isAway }) => !isAway);
+  const next =
+    turn.find(({ freeHours }) => (freeHours ?? Number.POSITIVE_INFINITY) >= effortHours) ?? turn[0];
+  return next ? [next] : [];
 }

@@ -37,6 +37,8 @@ export interface BacklogItem {
   effort?: string | undefined;
   /** The handle or name of whoever it is meant for. */
   doer?: string | undefined;
+  /** The handles of those who do it by turns, in their order. */
+  rota?: readonly string[] | undefined;
   after?: readonly string[] | undefined;
   every?: string | undefined;
   kind?: string | undefined;
@@ -143,7 +145,7 @@ export function readFields(
       effortHours: effort?.lowHours ?? null,
       effortHighHours: effort && effort.highHours > effort.lowHours ? effort.highHours : null,
     }),
-    ...defined('onlyFor', readDoer(item.doer, meanings)),
+    ...defined('onlyFor', readRota(item.rota, meanings) ?? readDoer(item.doer, meanings)),
     ...(item.after && { dependsOn: item.after }),
     ...readRecurrence(item.every),
     ...defined(
@@ -163,6 +165,12 @@ export function readFields(
 function readDoer(given: string | undefined, { doers }: Meanings): string[] | undefined {
   const id = given === undefined ? undefined : doers.get(slugify(given.replace(/@.*\..*$/, '')));
   return id === undefined ? undefined : [id];
+}
+
+/** Who does it by turns, in the order they were named. */
+function readRota(given: readonly string[] | undefined, { doers }: Meanings): string[] | undefined {
+  const ids = given?.flatMap((handle) => doers.get(slugify(handle)) ?? []);
+  return ids && ids.length > 1 ? [...new Set(ids)] : undefined;
 }
 
 /** With a full stop, as it stands among the reasons. */

@@ -23,8 +23,14 @@ const EVERY = new RegExp(
 );
 /** At the end: in the middle of a sentence a name belongs to it. */
 const DOER = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$/u;
+/** By turns, at the end of a title that says how often: ", rota of @ana, @ben and @cam", " in turn". */
+const ROTA =
+  /[,;:]?\s+(?:in turns?|by turns|taking turns|rota)(?:[:,]?\s*(?:of|by|with|among|between|for)?\s*((?:@[\p{L}\p{N}._-]*[\p{L}\p{N}](?:\s*(?:,\s*(?:and\s+)?|and\s+|&\s*))?)+))?\s*$/iu;
 const GOAL = /\s*(?:->|→|=>)\s*(G-?\d+)\b/i;
 const BRACKETS = /\[([^[\]]+)\]/;
+
+const HANDLE = /@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu;
+const AGAIN = new RegExp(`\\b(?:every|each)\\s+${CALENDAR_WORDS}\\b`, 'iu');
 
 /** What the marks in a line may name; a mark that names nothing known is a part of the title. */
 export interface KnownNames {
@@ -85,11 +91,16 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
     title = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`;
     return nameIn(match);
   };
+  const goal = take(GOAL);
+  const isAgain = AGAIN.test(title);
+  const handlesOf = (names: string) => [...names.matchAll(HANDLE)].map(([, handle = '']) => handle);
+  const rota = isAgain ? take(ROTA, (names) => handlesOf(names).every(known.isDoer)) : undefined;
   const hints = {
-    goal: take(GOAL),
+    goal,
     category: take(CATEGORY, known.isCategory),
     priority: take(PRIORITY),
     project: take(PROJECT) ?? take(BRACKETS, known.isProject),
+    rota: rota ? handlesOf(rota) : undefined,
     doer: take(DOER, known.isDoer),
     every: take(EVERY),
     effort: effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined,

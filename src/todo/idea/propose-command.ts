@@ -6,10 +6,12 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { notPossible, Refusal } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { joinNames } from '../../base/language/words.ts';
 import { text } from '../../base/view/text.ts';
 import type { View } from '../../base/view/view.ts';
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
+import { listExecutors } from '../../team/people/store.ts';
 import { loadMeanings, readItem } from '../backlog/backlog-item.ts';
 import { knownNames, readHints } from '../backlog/backlog-line.ts';
 import { loadNames } from '../backlog/backlog-store.ts';
@@ -66,7 +68,7 @@ export const propose = defineCommand({
     const hints = [
       ...hintAtDirection(candidate, meanings),
       ...(await hintAtDanger(ctx, candidate)),
-      ...hintAtCalendar(candidate, ctx.today),
+      ...(await hintAtCalendar(ctx, candidate)),
     ];
     const verb = same ? 'is there already' : added > 0 ? 'added' : 'changed';
     const view = viewChange(verb, candidate, await loadNames(ctx), hints);
@@ -79,11 +81,15 @@ function omitUnsaid<T extends object>(said: T): Partial<T> {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** Says what was read of "every first Saturday", with the day that it means. */
-function hintAtCalendar({ recursOn }: Candidate, today: string): string[] {
+/** Says what was read of "every first Saturday", with the day that it means and who is next. */
+async function hintAtCalendar(ctx: Ctx, { recursOn, onlyFor }: Candidate): Promise<string[]> {
   if (!recursOn) return [];
-  const next = formatDate(nextByRule(recursOn, today), today);
-  return [`It comes every ${nameRule(recursOn)}, next by ${next}; whoever did it last does not get it next.`];
+  const next = formatDate(nextByRule(recursOn, ctx.today), ctx.today);
+  const handles = new Map((await listExecutors(ctx)).map(({ id, handle }) => [id, `@${handle}`]));
+  const turn = onlyFor.flatMap((id) => handles.get(id) ?? []);
+  const who =
+    turn.length > 1 ? `${joinNames(turn)} do it in turn` : 'whoever did it last does not get it next';
+  return [`It comes every ${nameRule(recursOn)}, next by ${next}; ${who}.`];
 }
 
 /** Says which words make it risky, where nobody said how it is approved. */

@@ -25,6 +25,43 @@ describe('work that comes every Saturday', () => {
     expect(second?.handle).not.toBe(first?.handle);
   });
 
+  it('goes round a rota in the order it was named, past whoever is away', async () => {
+    const team = await startTeam({ isCalm: true });
+    for (const who of ['ana', 'ben', 'cam']) {
+      await team.ok('lead', `member add @${who}`);
+      await team.ok(who, 'me --hours "8 a month" --routed on');
+    }
+    const line =
+      'propose Open the kiosk for members every Sunday, rota of @ben, @cam and @ana (1h) --kind normal';
+    expect(JSON.stringify(await team.ok('lead', line))).toContain('@ben, @cam and @ana do it in turn');
+    const handles: (string | null)[] = [];
+    for (const date of ['2026-11-26', '2026-12-03', '2026-12-10', '2026-12-17']) {
+      if (date === '2026-12-17') await team.ok('ben', 'away 2026-12-14 --until 2026-12-20');
+      await settleOn(team, date);
+      const last = (await tasks(team)).at(-1);
+      expect(last).toMatchObject({ title: 'Open the kiosk for members' });
+      handles.push(last?.handle ?? null);
+      await team.ok('lead', `approve T-${handles.length}`);
+      await team.ok('lead', `done T-${handles.length}`);
+    }
+    expect(handles).toEqual(['ben', 'cam', 'ana', 'cam']);
+  });
+
+  it('leaves “in turn” alone where nothing says how often', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Call all guests in turn --effort 2h');
+    await team.ok('lead', 'propose Clean the boathouse every first Saturday in turn --effort 2h');
+    const ideas = await team.db.kysely
+      .selectFrom('candidates')
+      .select(['title', 'recurs_on'])
+      .orderBy('number')
+      .execute();
+    expect(ideas).toEqual([
+      { title: 'Call all guests in turn', recurs_on: null },
+      { title: 'Clean the boathouse', recurs_on: 'first saturday' },
+    ]);
+  });
+
   it('is read from a title, and asked what it takes in one press', async () => {
     const team = await startTeam();
     await team.ok('lead', 'me --hours "3 a month"');
