@@ -15,26 +15,31 @@ import { getExecutorById } from '../team/people/store.ts';
 /** The kind of due row under which somebody who takes no private messages waits to be told that there is one. */
 export const NOTICE_DUE = 'notice';
 
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+
 /** A line that finds no room for so many days is said all the same: nothing is lost. */
 const MOST_DAYS_AHEAD = 20;
 
 /**
  * Queues a private line to a member, held back until their working hours, and on a day with enough of them until the
  * next one; what changes a line that they have is no new one. Of somebody who takes none it is kept until they do
- * something again, and they are told that it waits. False where they have no account to write to: then nothing is
+ * something again, and they are told that it waits. What would come after `beforeAt` that way, as a club's task for a
+ * Sunday would, comes on whatever day there is before it. False where they have no account to write to: then nothing is
  * queued, and their inbox is where they see it.
  */
 export async function tellMember(
   ctx: Ctx,
   memberId: string,
-  message: Pick<Message, 'subject' | 'view'>,
+  { beforeAt, ...message }: Pick<Message, 'subject' | 'view'> & { beforeAt?: number },
 ): Promise<boolean> {
   const direct = await findDirect(ctx, memberId);
   if (direct === null) return false;
   const placeId = await direct.ensure();
   const knownAt = await findKnownAt(ctx, placeId, message.subject);
   const isHeld = knownAt === null && direct.account.closed_at !== null;
-  const notBeforeAt = isHeld ? HELD_UNTIL_AT : (knownAt ?? (await findRoomAt(ctx, memberId, placeId)));
+  const notBeforeAt = isHeld
+    ? HELD_UNTIL_AT
+    : (knownAt ?? (await findRoomAt(ctx, memberId, placeId, beforeAt)));
   if (isHeld) {
     await ctx.setDue(NOTICE_DUE, memberId, nextWorkingInstant(await loadOwnCalendar(ctx, memberId), ctx.now));
   }
@@ -71,8 +76,15 @@ export function nextWorkingInstant(calendar: WorkCalendar, at: number): number {
 }
 
 /** The first working instant on a day that has room for one more private line. */
-async function findRoomAt(ctx: Ctx, memberId: string, placeId: string): Promise<number> {
-  const calendar = await loadOwnCalendar(ctx, memberId);
+async function findRoomAt(
+  ctx: Ctx,
+  memberId: string,
+  placeId: string,
+  beforeAt = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  const own = await loadOwnCalendar(ctx, memberId);
+  const isTooLate = beforeAt > ctx.now && nextWorkingInstant(own, ctx.now) > beforeAt;
+  const calendar = isTooLate ? { ...own, workdays: EVERY_DAY } : own;
   const most = mostOf(ctx, await getExecutorById(ctx, memberId));
   let at = nextWorkingInstant(calendar, ctx.now);
   for (let days = 0; days < MOST_DAYS_AHEAD; days++) {

@@ -29,7 +29,8 @@ export const tellDue = {
     if (!holder || listenerId === null) return null;
     const subject = await findSubject(ctx, task.id);
     const view = await showAssigned(ctx, task, holder, listenerId);
-    if (!(await tellMember(ctx, listenerId, { subject, view }))) await tellUnderDigest(ctx, task, holder);
+    const isTold = await tellMember(ctx, listenerId, { subject, view, beforeAt: task.due_at });
+    if (!isTold) await tellUnderDigest(ctx, task, holder);
     return null;
   },
 };

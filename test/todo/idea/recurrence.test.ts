@@ -47,6 +47,22 @@ describe('work that comes every Saturday', () => {
     expect(handles).toEqual(['ben', 'cam', 'ana', 'cam']);
   });
 
+  it('tells whoever has it before its day, also where that is a Sunday', async () => {
+    const team = await startTeam({ isCalm: true, at: '2026-11-20T08:00:00Z' });
+    await team.ok('ana', 'me --hours "8 a month" --routed on');
+    await team.ok('lead', 'feed edit --days sat --at 10:00');
+    await team.ok('lead', 'propose Water the plants every Sunday (1h)');
+    team.clock.set('2026-11-21T10:00:01Z');
+    await team.settle();
+    await team.ok('lead', 'approve T-1');
+    team.clock.set('2026-11-21T10:06:00Z');
+    await team.settle();
+    expect(await tasks(team)).toMatchObject([{ due_on: '2026-11-22', handle: 'ana' }]);
+    expect(team.delivered.map(({ place, subject }) => `${place.place} ${subject}`)).toContain(
+      '@ana assigned:T-1',
+    );
+  });
+
   it('leaves “in turn” alone where nothing says how often', async () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'propose Call all guests in turn --effort 2h');
