@@ -43,6 +43,16 @@ describe('what may keep a goal back', () => {
     ]);
   });
 
+  it('names what a task waits for, the longest first', () => {
+    const blocked = [
+      { id: 'T-7', sinceAt: NOW - DAY, what: 'T-5' },
+      { id: 'T-3', sinceAt: NOW - 4 * DAY, what: 'an answer of the bank' },
+    ];
+    expect(causesOf({ dueAt: [NOW + DAY, NOW + DAY], blocked })).toEqual([
+      '2 tasks for it are blocked: T-3 waits for an answer of the bank.',
+    ]);
+  });
+
   it('says how many ended in time only where that is nobody’s own record', () => {
     const ended = { all: 9, inTime: 5 };
     const known = { dueAt: [NOW + DAY] };
