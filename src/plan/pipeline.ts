@@ -21,6 +21,7 @@ import type { ChosenIdea, HeldIdea } from './select/select-steps.ts';
 import { createStaff, type Staff } from './select/staff.ts';
 import { createWeighDanger } from './select/weigh-danger.ts';
 import type { DerivedIdea, PlanCandidate, Question, Snapshot } from './snapshot.ts';
+import { readShareLimits } from './terms/hour-shares.ts';
 import { describeProtection, type Protection } from './terms/protection.ts';
 import { readTerms } from './terms/read-terms.ts';
 
@@ -104,7 +105,11 @@ export function planDay(input: PlanInput): PlanResult {
   const stale = listStale(snapshot);
   const places = Math.max(0, cap - listedTasks(snapshot).size + stale.size);
   const select: Selector = snapshot.feed.order === 'classic' ? selectClassic : selectBest;
-  const terms = { ...readTerms(snapshot, pool, candidates), cap, places, staff, solver: input.solver };
+  const terms = {
+    ...readTerms(snapshot, pool, candidates),
+    ...{ cap, places, staff, solver: input.solver },
+    shareLimits: readShareLimits(snapshot, pool, places),
+  };
   const selection = select({ ...terms, repeats });
   // What somebody did before decides among who does the chosen about as well: too dear to ask of ten thousand.
   const fitted = withFit(staff, createDoerFit(snapshot.confirmed));

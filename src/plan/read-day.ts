@@ -45,6 +45,7 @@ import { loadExecutors, loadGoals, loadProjects } from './read-state.ts';
 import type { Since } from './since.ts';
 import { loadSince } from './since.ts';
 import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, Snapshot } from './snapshot.ts';
+import { listHandedOut, listHourShares } from './terms/share-store.ts';
 
 /** Batches in which it is looked up what was asked already. */
 const BATCHES_ASKED = 20;
@@ -92,7 +93,10 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   });
   const outcomes = await listPastOutcomes(ctx);
   const vision = await getActiveVision(ctx);
+  const hourShares = await listHourShares(ctx);
   const snapshot: Snapshot = {
+    hourShares,
+    handedOut: hourShares.length === 0 ? [] : await listHandedOut(ctx, ctx.now),
     now: ctx.now,
     today: date,
     zone,

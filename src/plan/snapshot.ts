@@ -11,6 +11,7 @@ import type { ConfirmedWork } from '../todo/guess/confirmed-store.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
 import type { EndedTask } from '../todo/task/store.ts';
+import type { HandedOut, HourShare } from './terms/hour-shares.ts';
 
 /** A change of a metric, in its unit (money: minor units a month), signed; both ends null when unknown. */
 export interface Impact {
@@ -160,6 +161,9 @@ export interface PastBatch {
 
 /** Everything that planning a day reads. All eight steps are pure functions over it. */
 export interface Snapshot {
+  /** Shares of the team's hours that a batch keeps to, and what was handed out against them; both empty for none. */
+  hourShares: readonly HourShare[];
+  handedOut: readonly HandedOut[];
   now: number;
   /** The feed's local date. */
   today: string;

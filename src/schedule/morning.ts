@@ -24,7 +24,7 @@ import { loadOffDays, passOffDays } from './off-days.ts';
 import { digestOrigin } from './store.ts';
 
 /** Changes that make a batch wrong while it is being thought about. */
-const STALE_SUBJECTS = /^(?:vision$|workspace$|policy$|executor:|leave:|feed:|G-|T-)/;
+const STALE_SUBJECTS = /^(?:vision$|workspace$|policy$|portfolio$|executor:|leave:|feed:|G-|T-)/;
 
 /**
  * The way of a morning, from top to bottom: from the due row of a feed to its posted digest.

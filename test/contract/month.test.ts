@@ -69,6 +69,7 @@ const LATER: ReadonlySet<string> = new Set([
   'agent_attempts',
   'agent_deliveries',
   'agent_questions',
+  'hour_shares',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

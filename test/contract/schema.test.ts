@@ -41,6 +41,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   batches: { id: 'B-9', number: 9, on_date: '2026-11-24' },
   tasks: { id: 'T-9', number: 9 },
   danger_releases: { task_id: 'T-2' },
+  hour_shares: { subject_id: 'G-9' },
   task_dependencies: { task_id: 'T-2', needs_task_id: 'T-1' },
   forecasts: { version: 9 },
   votes: { content_hash: 'h9' },
@@ -227,6 +228,13 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'an end by nobody': { ended_at: 1 },
     'a task of another workspace': { task_id: 'T-7' },
     'somebody of another workspace': { released_by: 'M-7' },
+  },
+  hour_shares: {
+    'a subject that is none': { subject_kind: 'feed' },
+    'neither share': { most_percent: null },
+    'more at least than at most': { least_percent: 41 },
+    'more than all': { most_percent: 101 },
+    'no such workspace': NOWHERE,
   },
   batches: {
     'a second batch of a day': { on_date: '2026-11-23' },

@@ -3,6 +3,7 @@ import type { ScoredIdea } from '../../src/plan/score.ts';
 import { scoreCandidate } from '../../src/plan/score.ts';
 import type { Staff } from '../../src/plan/select/staff.ts';
 import type { PlanExecutor, Snapshot } from '../../src/plan/snapshot.ts';
+import { isOfShare, readShareLimits, type ShareLimit } from '../../src/plan/terms/hour-shares.ts';
 import { staffOf } from './choice-world.ts';
 
 /** Makes blockers come before all value. */
@@ -73,6 +74,13 @@ export function judge(exact: ExactDay, pairs: readonly Pair[]): Judged {
     );
     if (freeHours !== null && hours > freeHours) broken.push(`hours of ${id}`);
   }
+  for (const { share, most } of limitsOf(exact)) {
+    const hours = ideas.reduce(
+      (sum, idea) => sum + (chosen.has(idea.candidate.id) && isOfShare(share, idea) ? idea.effortHours : 0),
+      0,
+    );
+    if (most !== null && hours > most + 1e-9) broken.push(`share of ${share.id}`);
+  }
   const inside = ideas.filter(({ candidate }) => chosen.has(candidate.id));
   const blockers = inside.filter(({ isBlocker }) => isBlocker).length;
   if (blockers > MOST_BLOCKERS) broken.push('blockers');
@@ -84,6 +92,11 @@ export function judge(exact: ExactDay, pairs: readonly Pair[]): Judged {
     if (own.length > 1 && passed) broken.push(`${goal} before ${passed[0]}`);
   }
   return { worth, blockers, broken };
+}
+
+/** What shares of hours may get at most, in hours. */
+function limitsOf({ day, ideas }: ExactDay): ShareLimit[] {
+  return readShareLimits(day, ideas, day.feed.cap);
 }
 
 /** What each goal lacks of which some idea fits by itself. */
@@ -117,6 +130,11 @@ export function solveDay(exact: ExactDay, highs: Highs): Pair[] {
       rows.push(
         `h${who}:${own.map(({ name, idea }) => ` + ${idea.effortHours} ${name}`).join('')} <= ${freeHours}`,
       );
+  }
+  for (const [at, { share, most }] of limitsOf(exact).entries()) {
+    const own = pairs.filter(({ idea }) => isOfShare(share, idea));
+    const terms = own.map(({ name, idea }) => ` + ${idea.effortHours} ${name}`).join('');
+    if (most !== null && own.length > 0) rows.push(`s${at}:${terms} <= ${most}`);
   }
   const impossible: string[] = [];
   for (const [at, idea] of ideas.entries()) {

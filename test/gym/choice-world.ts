@@ -17,6 +17,8 @@ interface DayShape {
   waiting: number;
   goals: number;
   blockers: number;
+  /** Shares of hours that the first goals get at most, percent. */
+  mostPercent?: readonly number[];
 }
 
 const USUAL = { ideas: 60, people: 6, valueByEffort: 0, waiting: 0.15, goals: 1, blockers: 0 } as const;
@@ -29,6 +31,10 @@ export const DAYS = {
   'places, value by effort': { ...USUAL, cap: 5, hours: [30, 40], valueByEffort: 1 },
   both: { ...USUAL, cap: 8, hours: [4, 16], valueByEffort: 0.5 },
   'goals and blockers': { ...USUAL, cap: 6, hours: [6, 20], valueByEffort: 0.5, goals: 5, blockers: 3 },
+  'shares of hours': {
+    ...USUAL,
+    ...{ cap: 10, hours: [10, 30], valueByEffort: 0.5, goals: 4, mostPercent: [10, 20] },
+  },
 } satisfies Record<string, DayShape>;
 
 export type DayName = keyof typeof DAYS;
@@ -72,7 +78,10 @@ export function drawDay(shape: DayShape, seed: number): Snapshot {
       dependsOn: draws.uniform() < shape.waiting ? [`C-${between(1, shape.ideas)}`] : [],
     });
   });
-  return snapshot({ goals, executors, outcomes, candidates, feed: { cap: shape.cap } });
+  const hourShares = (shape.mostPercent ?? []).map((mostPercent, at) => ({
+    ...{ of: 'goal' as const, id: `G-${at + 1}`, name: `G-${at + 1}`, mostPercent, leastPercent: null },
+  }));
+  return snapshot({ goals, executors, outcomes, candidates, hourShares, feed: { cap: shape.cap } });
 }
 
 export function staffOf(day: Snapshot): Staff {

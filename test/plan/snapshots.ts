@@ -161,6 +161,8 @@ export function snapshot(
     categoryPriorities: BASE_PRIORITIES,
     policy: DEFAULT_POLICY,
     notRisky: [],
+    hourShares: [],
+    handedOut: [],
     confirmed: [],
     calendar: createCalendar({ zone: 'UTC' }),
     vision: null,

@@ -29,6 +29,7 @@ export const AREAS = [
       'state',
       'review',
       'chart',
+      'portfolio',
       'outlook',
       'score',
       'feedback',

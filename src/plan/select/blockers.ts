@@ -1,3 +1,4 @@
+import { findOverdrawn } from '../terms/hour-shares.ts';
 import { assign, type Placed } from './assign.ts';
 import { countBlockers, createFilling } from './fill.ts';
 import type { Item, Problem } from './problem.ts';
@@ -14,7 +15,7 @@ export function placeBlockers(
   sorted: readonly Item[],
   isRepeat: (item: Item) => boolean,
 ): Placed[] {
-  const { items, mostBlockers, places, rooms } = problem;
+  const { items, mostBlockers, places, rooms, shareLimits } = problem;
   const able = sorted.filter(({ isBlocker }) => isBlocker);
   const spread = { fitting: new Map(), needs: new Map(), before: new Map() };
   const filling = createFilling(problem, { spread, isRepeat });
@@ -24,7 +25,8 @@ export function placeBlockers(
     for (const some of combine(fresh, count)) {
       const indices = new Set(some.flatMap(({ steps }) => steps));
       const set = [...indices].flatMap((index) => items[index] ?? []);
-      const isTooMany = set.length > places || countBlockers(set) > mostBlockers;
+      const isTooMany =
+        set.length > places || countBlockers(set) > mostBlockers || findOverdrawn(set, shareLimits) !== null;
       const placed = isTooMany ? null : assign(set, rooms);
       if (placed) return placed;
     }

@@ -1,3 +1,4 @@
+import { hoursByShare } from '../terms/hour-shares.ts';
 import type { Problem } from './problem.ts';
 
 /** Rounds of the search for prices; each looks at every idea once. */
@@ -18,17 +19,18 @@ export interface Bound {
 }
 
 /**
- * Upper bound by Lagrangian relaxation: hours and numbers of tasks get prices instead of limits, prerequisites and shares
- * of goals are left out, and the prices are moved along the subgradient, by steps after Polyak (Held, Wolfe & Crowder
+ * Upper bound by Lagrangian relaxation: hours, numbers of tasks and shares of hours get prices instead of limits, prerequisites, shares
+ * of goals and what shares of hours are owed are left out, and the prices are moved along the subgradient, by steps after Polyak (Held, Wolfe & Crowder
  * 1974; Fisher 1981). Any prices give a bound; the lowest found counts. `atLeast` is the worth of a batch that is known.
  */
 export function findBound(problem: Problem, blockers: number, atLeast: number): Bound {
-  const { items, rooms, places } = problem;
+  const { items, rooms, places, shareLimits } = problem;
   const able = items.filter(({ steps }) => steps.length > 0);
   const hourPrices = new Float64Array(rooms.length);
   const taskPrices = new Float64Array(rooms.length);
   const surplus = new Float64Array(items.length).fill(Number.NEGATIVE_INFINITY);
   const pick = new Int32Array(items.length);
+  const sharePrices = new Float64Array(shareLimits.length);
   const usedHours = new Float64Array(rooms.length);
   const usedTasks = new Float64Array(rooms.length);
   let best: Bound = {
@@ -44,8 +46,11 @@ export function findBound(problem: Problem, blockers: number, atLeast: number): 
     for (const [at, { hours, tasks }] of rooms.entries()) {
       roomsWorth += (hourPrices[at] ?? 0) * (hours ?? 0) + (taskPrices[at] ?? 0) * (tasks ?? 0);
     }
-    for (const { index, hours, options } of able) {
+    for (const [at, { most }] of shareLimits.entries()) roomsWorth += (sharePrices[at] ?? 0) * (most ?? 0);
+    for (const { index, hours, options, shares } of able) {
       let most = Number.NEGATIVE_INFINITY;
+      let paid = 0;
+      for (const at of shares) paid += (sharePrices[at] ?? 0) * hours;
       for (let at = 0; at < options.length; at++) {
         const option = options[at];
         if (!option) continue;
@@ -55,7 +60,7 @@ export function findBound(problem: Problem, blockers: number, atLeast: number): 
           pick[index] = at;
         }
       }
-      surplus[index] = most;
+      surplus[index] = most - paid;
     }
     let worth = roomsWorth;
     const taken = takeBest(problem, surplus, blockers);
@@ -83,9 +88,23 @@ export function findBound(problem: Problem, blockers: number, atLeast: number): 
       if (hours !== null && hours > 0) length += overrun(usedHours[at], hours, hourPrices[at]) ** 2;
       if (tasks !== null && tasks > 0) length += overrun(usedTasks[at], tasks, taskPrices[at]) ** 2;
     }
+    const usedShares = hoursByShare(
+      taken.flatMap((index) => items[index] ?? []),
+      shareLimits.length,
+    );
+    for (const [at, { most }] of shareLimits.entries()) {
+      if (most !== null && most > 0) length += overrun(usedShares[at], most, sharePrices[at]) ** 2;
+    }
     const room = worth - atLeast;
     if (length === 0 || room <= 1e-9 * Math.abs(worth)) break;
     const step = (scale * room) / length;
+    for (const [at, { most }] of shareLimits.entries()) {
+      if (most !== null && most > 0)
+        sharePrices[at] = Math.max(
+          0,
+          (sharePrices[at] ?? 0) + (step * overrun(usedShares[at], most, sharePrices[at])) / most,
+        );
+    }
     for (const [at, { hours, tasks }] of rooms.entries()) {
       if (hours !== null && hours > 0)
         hourPrices[at] = Math.max(

@@ -15,7 +15,7 @@ type Row = IntegerProgram['rows'][number];
 
 /**
  * Chooses among some of a problem's ideas with the solver: maximise Σ worth(i, e)·x(i, e), x binary, each idea once, within
- * places, everybody's hours and tasks, x(i) ≤ x(j) for what i needs, and Σ x(goal) ≤ 1 + M·y(h) for each goal h that is
+ * places, everybody's hours and tasks, shares of hours, x(i) ≤ x(j) for what i needs, and Σ x(goal) ≤ 1 + M·y(h) for each goal h that is
  * worse off, y(h) ≤ Σ x(h). Null where the solver has no answer, or one that does not hold.
  */
 export function solveExactly(
@@ -51,8 +51,8 @@ export function solveExactly(
 
 function listRows(
   ideas: readonly Item[],
-  { rooms, places }: Problem,
-  { leastBlockers, mostBlockers, spread }: Bounds,
+  { rooms, places, shareLimits }: Problem,
+  { leastBlockers, mostBlockers, owedHours, spread }: Bounds,
   given: {
     pairs: readonly Placed[];
     columns: ReadonlyMap<number, readonly number[]>;
@@ -73,6 +73,13 @@ function listRows(
     if (hours !== null)
       rows.push({ terms: own.map((pair) => [pair.column, pair.hours]), least: 0, most: hours });
     if (tasks !== null) rows.push({ terms: own.map(({ column }) => [column, 1]), least: 0, most: tasks });
+  }
+  for (const [at, { most }] of shareLimits.entries()) {
+    const terms = pairs.flatMap(({ item }, column): [number, number][] =>
+      item.shares.includes(at) ? [[column, item.hours]] : [],
+    );
+    const all = ideas.reduce((sum, { hours }) => sum + hours, 0);
+    rows.push({ terms, least: owedHours[at] ?? 0, most: most ?? all });
   }
   for (const { index, steps } of ideas) {
     const own = (columns.get(index) ?? []).map((column): [number, number] => [column, 1]);

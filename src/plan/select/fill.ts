@@ -1,3 +1,4 @@
+import { findOverdrawn, hoursByShare } from '../terms/hour-shares.ts';
 import type { Placed } from './assign.ts';
 import { compareImpact, compareTies, type Item, type Option, type Problem, weigh } from './problem.ts';
 import { findPassedOver, readNeeds, type Spread } from './spread.ts';
@@ -63,6 +64,28 @@ export function findFitting(
   return { spread: { fitting, needs, before }, ideas };
 }
 
+/** Ideas of shares of hours that are owed some, in order, until each has its hours or none of its ideas fits. */
+export function findOwed(
+  problem: Problem,
+  sorted: readonly Item[],
+  rules: FillRules,
+  { blockers, first }: { blockers: readonly Placed[]; first: readonly Item[] },
+): Item[] {
+  const { shareLimits, places } = problem;
+  if (shareLimits.every(({ least }) => least === 0)) return [];
+  const filling = createFilling(problem, rules, blockers);
+  for (const item of first) filling.take(item, places);
+  const owed: Item[] = [];
+  for (const [at, { least }] of shareLimits.entries()) {
+    const isOwed = () => (filling.hoursByShare()[at] ?? 0) < least;
+    for (const item of sorted) {
+      if (!isOwed()) break;
+      if (!item.isBlocker && item.shares.includes(at) && filling.take(item, places)) owed.push(item);
+    }
+  }
+  return owed;
+}
+
 /** By value over max(hours, team hours a day ÷ cap) of an idea with what has to be in the batch with it: what binds counts. */
 export function compareByRate({ items, hoursPerPlace }: Problem): ItemOrder {
   const rates = items.map(({ steps }) => {
@@ -101,7 +124,7 @@ export function countBlockers(items: readonly Item[]): number {
 
 /** A batch that is filled idea by idea, within everybody's room. */
 export function createFilling(
-  { items, rooms, mostBlockers }: Problem,
+  { items, rooms, mostBlockers, shareLimits }: Problem,
   { spread, isRepeat }: FillRules,
   start: readonly Placed[] = [],
 ) {
@@ -126,12 +149,15 @@ export function createFilling(
     if (each.item.isBlocker) blockers++;
   }
 
+  const listItems = () => [...placed.values()].map(({ item }) => item);
+
   /** Adds an idea with what it needs, each for the best who has room; or nothing at all. */
   function take(item: Item, upTo: number): boolean {
     if (item.steps.length === 0 || placed.has(item.index)) return false;
     const missing = item.steps.filter((step) => !placed.has(step)).flatMap((step) => items[step] ?? []);
     if (placed.size + missing.length > upTo) return false;
     if (blockers + countBlockers(missing) > mostBlockers) return false;
+    if (findOverdrawn([...listItems(), ...missing], shareLimits) !== null) return false;
     const added: Placed[] = [];
     for (const each of missing) {
       const option: Option | undefined = each.options.find(
@@ -146,15 +172,18 @@ export function createFilling(
     }
     const isWhole =
       added.length === missing.length &&
-      findPassedOver(
-        [...placed.values(), ...added].map((each) => each.item),
-        spread,
-      ) === null &&
+      findPassedOver([...listItems(), ...added.map((each) => each.item)], spread) === null &&
       !missing.some(isRepeat);
     for (const each of added) occupy(each, -1);
     if (isWhole) for (const each of added) add(each);
     return isWhole;
   }
 
-  return { take, size: () => placed.size, blockers: () => blockers, list: () => [...placed.values()] };
+  return {
+    take,
+    size: () => placed.size,
+    blockers: () => blockers,
+    hoursByShare: () => hoursByShare(listItems(), shareLimits.length),
+    list: () => [...placed.values()],
+  };
 }

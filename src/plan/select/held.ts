@@ -1,4 +1,5 @@
 import type { ScoredIdea } from '../score.ts';
+import { describeOverdrawn, findOverdrawn } from '../terms/hour-shares.ts';
 import type { Choice } from './choice.ts';
 import type { Item, Problem } from './problem.ts';
 import type { HeldIdea, SelectInput } from './select-steps.ts';
@@ -31,11 +32,16 @@ export function describeHeld(
     if (item.steps.length === 0 || chosen.has(item.index) || repeated.has(scored)) continue;
     const missing = item.steps.filter((step) => !chosen.has(step)).flatMap((step) => items[step] ?? []);
     const hold = (kind: HeldIdea['kind'], reason: string) => held.push({ scored, kind, reason });
+    const overdrawn = findOverdrawn([...placed.map((each) => each.item), ...missing], problem.shareLimits);
+    const owing = findOwing(item);
     const gone = missing.find((each) => repeated.has(each.scored));
     if (gone) hold('dependency', `it needs ${gone.scored.candidate.id}, which is not open`);
     else if (isBlocker) hold('blocker', 'the first three blockers come first');
     else if (!item.options.some(({ isAboveBar }) => isAboveBar))
       hold('bar', 'its expected value is under the bar');
+    else if (overdrawn) hold('share', describeOverdrawn(overdrawn));
+    else if (owing)
+      hold('share', `${owing.share.name} gets its ${owing.share.leastPercent} % of hours first`);
     else if (placed.length + missing.length > places)
       hold('place', placed.length < places ? NO_PLACE : describeFull(places));
     else if (!missing.every((each) => hasAny(each)))
@@ -43,6 +49,16 @@ export function describeHeld(
     else describeRest(item);
   }
   return held;
+
+  /** The share whose hours took the place of what is worth more. */
+  function findOwing({ options, shares }: Item) {
+    return problem.shareLimits.find(
+      ({ least }, at) =>
+        least > 0 &&
+        !shares.includes(at) &&
+        placed.some((each) => each.item.shares.includes(at) && each.option.worth < (options[0]?.worth ?? 0)),
+    );
+  }
 
   function hasAny(item: Item): boolean {
     return item.options.some(({ room }) => hasRoom(left[room], item.hours));

@@ -1,10 +1,11 @@
 import type { IntegerSolver } from '../../base/ports.ts';
+import { payable } from '../terms/hour-shares.ts';
 import { assign, type Placed, spreadTasks, worthOf } from './assign.ts';
 import { placeBlockers } from './blockers.ts';
 import { type Bound, findBound } from './bound.ts';
 import type { Choice, ChoiceRecord } from './choice.ts';
 import { solveExactly } from './exact.ts';
-import { fillBatch, findFitting } from './fill.ts';
+import { fillBatch, findFitting, findOwed } from './fill.ts';
 import type { Item, Problem } from './problem.ts';
 
 import { findPassedOver, type Spread } from './spread.ts';
@@ -33,10 +34,11 @@ export function optimise(
   const { spread, ideas } = findFitting(problem, sorted, { blockers, before, isRepeat });
   const rules = { spread, isRepeat };
   const found = new Map<ChoiceRecord['method'], Placed[]>();
-  const greedy = [[], ideas].map((first) =>
-    polish(fillBatch(problem, sorted, rules, { blockers, first }), problem),
-  );
-  const bounds = readBounds(greedy, spread);
+  const greedy = [[], ideas].map((some) => {
+    const first = [...some, ...findOwed(problem, sorted, rules, { blockers, first: some })];
+    return polish(fillBatch(problem, sorted, rules, { blockers, first }), problem);
+  });
+  const bounds = readBounds(greedy, spread, problem);
   const isValid = (placed: readonly Placed[]) =>
     isAllowed(
       placed.map(({ item }) => item),
@@ -44,7 +46,8 @@ export function optimise(
       bounds,
     );
   found.set('greedy', findWorthiest(greedy.filter(isValid)) ?? []);
-  const classic = polish(fillBatch(problem, byImpact, rules, { blockers }), problem);
+  const owed = findOwed(problem, byImpact, rules, { blockers, first: [] });
+  const classic = polish(fillBatch(problem, byImpact, rules, { blockers, first: owed }), problem);
   if (isValid(classic)) found.set('classic', classic);
   const start = findWorthiest([...found.values()]) ?? [];
   const bound = findBound(problem, bounds.leastBlockers, worthOf(start));
@@ -109,10 +112,18 @@ function describeBest(
   };
 }
 
-/** Blockers come first: as many as can be had. */
-function readBounds(starts: readonly Placed[][], spread: Spread): Bounds {
+/** Blockers come first: as many as can be had; then what shares of hours are owed, as far as some start has it. */
+function readBounds(starts: readonly Placed[][], spread: Spread, { shareLimits }: Problem): Bounds {
+  const paid = starts.map((placed) =>
+    payable(
+      placed.map(({ item }) => item),
+      shareLimits,
+    ),
+  );
+  const sum = (hours: readonly number[]) => hours.reduce((total, each) => total + each, 0);
+  const owedHours = paid.reduce((most, each) => (sum(each) > sum(most) ? each : most));
   const blockers = Math.max(...starts.map((placed) => placed.filter(({ item }) => item.isBlocker).length));
-  return { leastBlockers: blockers, mostBlockers: blockers, spread };
+  return { leastBlockers: blockers, mostBlockers: blockers, owedHours, spread };
 }
 
 /**

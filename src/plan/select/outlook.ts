@@ -158,6 +158,12 @@ function addChosen(
       ...chosen.map((each) => ({ ...each, state: 'chosen' as const })),
     ],
     openTasks: [...snapshot.openTasks, ...tasks],
+    handedOut: [
+      ...snapshot.handedOut,
+      ...tasks.map(({ project_id: projectId, goal_id: goalId, effort_hours: hours }) => ({
+        ...{ projectId, goalId, hours },
+      })),
+    ],
     nextTaskNumber: snapshot.nextTaskNumber + tasks.length,
     nextCandidateNumber: snapshot.nextCandidateNumber + derived,
   };

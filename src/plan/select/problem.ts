@@ -1,6 +1,7 @@
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
+import { isOfShare, type ShareLimit } from '../terms/hour-shares.ts';
 import { protectedChance } from '../terms/protect.ts';
 import { findSteps, type SelectInput } from './select-steps.ts';
 import { hasRoom, listRooms, type Room } from './staff.ts';
@@ -36,6 +37,8 @@ export interface Item {
   /** Places of what has to be in the batch with it, prerequisites first, itself last. */
   steps: readonly number[];
   isBlocker: boolean;
+  /** Places of the shares of hours that it takes from, in the problem's. */
+  shares: readonly number[];
   /** The goal whose places it counts among; null where places are not shared out: no goal, a blocker, a deadline that is near. */
   sharedGoal: string | null;
 }
@@ -46,6 +49,7 @@ export interface Problem {
   /** Why an idea of the pool is no item. */
   impossible: readonly { scored: ScoredIdea; kind: 'dependency' | 'capacity'; reason: string }[];
   places: number;
+  shareLimits: readonly ShareLimit[];
   /** Blockers that may be in. */
   mostBlockers: number;
   /** Of everybody, and last of what is open to take. */
@@ -83,6 +87,7 @@ export function createProblem(input: SelectInput): Problem {
     drafts.push({
       ...{ scored, options, hours: scored.effortHours, needs: found.steps },
       isBlocker: scored.isBlocker,
+      shares: input.shareLimits.flatMap(({ share }, at) => (isOfShare(share, scored) ? [at] : [])),
       sharedGoal: findSharedGoal(scored, input),
     });
   }
@@ -97,6 +102,7 @@ export function createProblem(input: SelectInput): Problem {
     items,
     impossible,
     places,
+    shareLimits: input.shareLimits,
     mostBlockers: Math.min(places, Math.max(0, Math.min(cap, MOST_BLOCKERS) - input.blockersInBatch)),
     rooms,
     hoursPerPlace: countHoursPerPlace(executors, cap),

@@ -92,6 +92,7 @@ export function assignBatch(
         isAboveBar: true,
       })),
       isBlocker: scored.isBlocker,
+      shares: [],
       sharedGoal: null,
     }),
   );

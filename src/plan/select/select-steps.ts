@@ -3,6 +3,7 @@ import type { Row } from '../../base/store/tables.ts';
 import type { Repeats } from '../gather/duplicates.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor, PlanFeed } from '../snapshot.ts';
+import type { ShareLimit } from '../terms/hour-shares.ts';
 import type { Staff } from './staff.ts';
 
 /** What a batch is chosen from, and within which bounds. */
@@ -29,6 +30,8 @@ export interface SelectInput {
   /** Tasks nobody has taken yet. */
   openUntaken: number;
   repeats: Repeats;
+  /** Shares of hours that the batch keeps to. */
+  shareLimits: readonly ShareLimit[];
   /** Goals whose deadline is so near that their places are not shared out over goals. */
   urgentGoals?: ReadonlySet<string>;
   /** Places that goals have among what the batch lists already. */
@@ -47,7 +50,7 @@ export interface HeldIdea {
   scored: ScoredIdea;
   /** Plain words: why it is not in the batch. */
   reason: string;
-  kind: 'dependency' | 'capacity' | 'bar' | 'place' | 'blocker';
+  kind: 'dependency' | 'capacity' | 'bar' | 'place' | 'blocker' | 'share';
 }
 
 /** What has to be in the batch to have this candidate in it, prerequisites first, itself last; or why it cannot be. */

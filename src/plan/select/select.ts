@@ -2,7 +2,7 @@ import type { ScoredIdea } from '../score.ts';
 import type { Placed } from './assign.ts';
 import { placeBlockers } from './blockers.ts';
 import type { Choice, ChoiceRecord } from './choice.ts';
-import { compareByRate, compareClassic, compareForPage, fillBatch, sortItems } from './fill.ts';
+import { compareByRate, compareClassic, compareForPage, fillBatch, findOwed, sortItems } from './fill.ts';
 import { describeHeld } from './held.ts';
 import { optimise } from './optimise.ts';
 import { createProblem, type Item, type Problem } from './problem.ts';
@@ -45,8 +45,10 @@ export const selectClassic: Selector = (input) => {
   const spread = { fitting: new Map(), needs: new Map(), before: new Map() };
   return choose(input, { problem, sorted }, (isRepeat) => {
     const blockers = placeBlockers(problem, sorted, isRepeat);
+    const rules = { spread, isRepeat };
+    const first = findOwed(problem, sorted, rules, { blockers, first: [] });
     return {
-      placed: fillBatch(problem, sorted, { spread, isRepeat }, { blockers }),
+      placed: fillBatch(problem, sorted, rules, { blockers, first }),
       record: null,
       passedOver: () => null,
     };

@@ -1,3 +1,4 @@
+import { findOverdrawn, isPaid } from '../terms/hour-shares.ts';
 import { assign, type Placed, worthOf } from './assign.ts';
 import type { Bound } from './bound.ts';
 import type { Item, Problem } from './problem.ts';
@@ -13,12 +14,15 @@ const LEAST_GAIN = 1e-9;
 export interface Bounds {
   leastBlockers: number;
   mostBlockers: number;
+  /** Hours that each share of hours gets at least. */
+  owedHours: readonly number[];
   spread: Spread;
 }
 
 /** Whether a set of ideas may be a batch, as far as it does not depend on who does what. */
-export function isAllowed(set: readonly Item[], { places }: Problem, bounds: Bounds): boolean {
+export function isAllowed(set: readonly Item[], { places, shareLimits }: Problem, bounds: Bounds): boolean {
   if (set.length > places) return false;
+  if (findOverdrawn(set, shareLimits) !== null || !isPaid(set, bounds.owedHours)) return false;
   const blockers = set.filter(({ isBlocker }) => isBlocker).length;
   if (blockers < bounds.leastBlockers || blockers > bounds.mostBlockers) return false;
   const has = new Set(set.map(({ index }) => index));

@@ -12,7 +12,7 @@ export function readTerms(
   snapshot: Snapshot,
   pool: readonly ScoredIdea[],
   candidates: readonly PlanCandidate[],
-): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats' | 'solver'> {
+): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats' | 'solver' | 'shareLimits'> {
   const byName = new Map<string, PlanCandidate>();
   for (const candidate of [...snapshot.candidates, ...candidates]) {
     byName.set(candidate.id, candidate);

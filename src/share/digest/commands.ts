@@ -5,6 +5,11 @@ import { handOverCommand } from '../../plan/rework/hand-over-command.ts';
 import { notRiskyCommand } from '../../plan/rework/not-risky-command.ts';
 import { readyCommand } from '../../plan/rework/ready-command.ts';
 import { stillCommand } from '../../plan/rework/still-command.ts';
+import {
+  portfolioEndCommand,
+  portfolioListCommand,
+  portfolioSetCommand,
+} from '../../plan/terms/portfolio.ts';
 import { outlookCommand } from './outlook-command.ts';
 import { previewCommand } from './preview-command.ts';
 import { stateCommand } from './state-command.ts';
@@ -23,4 +28,7 @@ export const planCommands: readonly Command[] = [
   blockedCommand,
   readyCommand,
   stateCommand,
+  portfolioSetCommand,
+  portfolioListCommand,
+  portfolioEndCommand,
 ];

@@ -329,6 +329,14 @@ export function makeRows(workspace: string, tenant: string): Rows {
       ended_by: null,
       ended_at: null,
     },
+    hour_shares: {
+      ...own,
+      subject_kind: 'goal',
+      subject_id: 'G-1',
+      most_percent: 40,
+      least_percent: null,
+      set_at: 0,
+    },
     task_dependencies: { ...own, task_id: 'T-1', needs_task_id: 'T-2' },
     forecasts: {
       ...own,

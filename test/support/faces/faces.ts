@@ -72,7 +72,7 @@ async function startCommandLine(): Promise<Face> {
   });
   return {
     async mayType(role, line) {
-      const view = await runWords(splitWords(line), {
+      const { view } = await runWords(splitWords(line), {
         ...{ desk, user: ROLES[role], readInput: async () => '' },
         progress: { show: () => undefined, clear: () => undefined },
       });
