@@ -15,6 +15,7 @@ import { READING_TABLES } from '../learn/effect/tables.ts';
 import { LESSON_TABLES } from '../learn/lesson/tables.ts';
 import { SETTLE_TABLES } from '../learn/settle/tables.ts';
 import { LEARN_TABLES } from '../learn/tables.ts';
+import { TRIAL_TABLES } from '../learn/trial/tables.ts';
 import { PLAN_TABLES } from '../plan/tables.ts';
 import { REVIEW_TABLES } from '../share/review/tables.ts';
 import { WEBHOOK_TABLES } from '../share/webhook/tables.ts';
@@ -54,6 +55,7 @@ export const TABLES = joinTables({
   ...SETTLE_TABLES,
   ...READING_TABLES,
   ...LESSON_TABLES,
+  ...TRIAL_TABLES,
   ...PLAN_TABLES,
   ...REVIEW_TABLES,
   ...WEBHOOK_TABLES,

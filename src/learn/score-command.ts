@@ -15,6 +15,7 @@ import {
   scoreImpacts,
 } from './score.ts';
 import { listAllSettlements } from './settle/settle-store.ts';
+import { describeTrials } from './trial/trial-store.ts';
 
 /** A skill nearer to 0 than this is no difference. */
 const SAME_SKILL = 0.02;
@@ -27,11 +28,17 @@ export const scoreCommand = defineCommand({
   reads: true,
   async run(ctx) {
     const rows = await listAllSettlements(ctx);
+    const trials = await describeTrials(ctx);
     const chances = scoreChances(chancesOf(rows));
     const settled = chances?.count ?? 0;
     if (!chances || settled < SCORED_FROM) {
       const few = `${settled} of ${SCORED_FROM} forecasts settled; then I say how right I was.`;
-      return withData(answer(few), { settled, neededFor: SCORED_FROM, chances: null, impacts: null });
+      return withData(answer(few, ...trials), {
+        settled,
+        neededFor: SCORED_FROM,
+        chances: null,
+        impacts: null,
+      });
     }
     const impacts = scoreImpacts(impactsOf(rows));
     const readings = (await listReadings(ctx)).map(({ reading }) => reading);
@@ -40,7 +47,7 @@ export const scoreCommand = defineCommand({
       kind: 'report',
       title: `My forecasts: ${settled} chances settled`,
       sections: [
-        { heading: 'Done in time', lines: describeChances(chances) },
+        { heading: 'Done in time', lines: [...describeChances(chances), ...trials] },
         { heading: 'What I said, and how often it came true', lines: chances.bands.map(describeBand) },
         {
           heading: 'Effect on the metric',

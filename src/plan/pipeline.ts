@@ -21,6 +21,7 @@ import type { ChosenIdea, HeldIdea } from './select/select-steps.ts';
 import { createStaff, type Staff } from './select/staff.ts';
 import { createWeighDanger } from './select/weigh-danger.ts';
 import type { DerivedIdea, PlanCandidate, Question, Snapshot } from './snapshot.ts';
+import { type TrialStaff, withArms } from './terms/arms.ts';
 import { readShareLimits } from './terms/hour-shares.ts';
 import { describeProtection, type Protection } from './terms/protection.ts';
 import { readTerms } from './terms/read-terms.ts';
@@ -117,8 +118,9 @@ export function planDay(input: PlanInput): PlanResult {
     const feed = { ...snapshot.feed, protectPercent: 0 };
     return select({ ...terms, feed, repeats: createRepeats(snapshot, []) }).chosen;
   });
-  const chosen = assignAnew(markProtected(selection.chosen, protection), snapshot, fitted);
-  const routed = describeRoutes(chosen, snapshot.executors, fitted);
+  const trial = draw(snapshot, model, fitted);
+  const chosen = assignAnew(markProtected(selection.chosen, protection), snapshot, trial ?? fitted);
+  const routed = describeRoutes(chosen, snapshot.executors, trial ?? fitted, trial);
   const ahead = loadOf(snapshot);
   const sayChance = createSayChance(model, snapshot);
   const frozen = routed.map((choice, index) => {
@@ -158,6 +160,14 @@ export function planDay(input: PlanInput): PlanResult {
   };
 }
 
+/** Who may do what by the arm that is drawn for each task; null where the feed tests nothing. */
+function draw(snapshot: Snapshot, model: SuccessModel, learned: Staff): TrialStaff | null {
+  const { seed, executors, feed } = snapshot;
+  if (feed.trialId === null) return null;
+  const classic = createStaff(executors, { routing: 'classic' }, model, snapshot);
+  return withArms({ learned, classic }, { id: feed.trialId, seed });
+}
+
 /** What protecting deadlines changed; null where the feed protects none. */
 function protect(
   chosen: readonly ChosenIdea[],
@@ -183,11 +193,15 @@ function assignAnew(chosen: readonly ChosenIdea[], snapshot: Snapshot, staff: St
   const weigh = createWeighDanger(snapshot);
   const weighed = chosen.map((choice) => ({ ...choice, scored: weigh(choice.scored) }));
   const hasDanger = weighed.some(({ scored }, index) => scored !== chosen[index]?.scored);
-  if (!hasDanger && snapshot.confirmed.every(({ doerId }) => doerId === null)) return weighed;
+  const isTested = snapshot.feed.trialId !== null;
+  if (!hasDanger && !isTested && snapshot.confirmed.every(({ doerId }) => doerId === null)) return weighed;
   const { executors, feed } = snapshot;
   const ideas = weighed.map(({ scored }) => scored);
   const again = assignBatch(ideas, { executors, feed, staff });
-  return weighed.map((choice, index) => ({ ...choice, executor: again[index] ?? choice.executor }));
+  return weighed.map((choice, index) => {
+    const isOpen = isTested && staff.eligible(choice.scored).length === 0;
+    return { ...choice, executor: again[index] ?? (isOpen ? null : choice.executor) };
+  });
 }
 
 /** Hours of open work by executor. */

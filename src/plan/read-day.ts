@@ -13,6 +13,7 @@ import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { listRealised } from '../learn/effect/realised-store.ts';
 import { listLessons } from '../learn/lesson/lesson-store.ts';
 import { listPastOutcomes, listSettledChances, medianHours } from '../learn/store.ts';
+import { findTrial } from '../learn/trial/trial-store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { readFeedGoals } from '../team/feed/store.ts';
 import { listExecutors, listReachable } from '../team/people/store.ts';
@@ -93,6 +94,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   });
   const outcomes = await listPastOutcomes(ctx);
   const vision = await getActiveVision(ctx);
+  const trial = await findTrial(ctx, feed.id);
   const hourShares = await listHourShares(ctx);
   const snapshot: Snapshot = {
     hourShares,
@@ -110,7 +112,9 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       goalIds: feedGoals,
       expectedValueBar: feed.expected_value_bar,
       order: feed.selection_order,
-      routing: feed.routing,
+      // Whoever tests draws for each task which of the two decides.
+      routing: trial ? 'learned' : feed.routing,
+      trialId: trial?.id ?? null,
       protectPercent: feed.protect_percent,
       nextDigestAt: nextOccurrence(rhythmOf(feed), Math.max(ctx.now, instantOf(date, feed.post_at, zone))),
     },

@@ -144,6 +144,8 @@ export interface PlanFeed {
   routing: 'learned' | 'classic';
   /** How much of the choice is about what is done by its deadline for sure, 0..30. */
   protectPercent: number;
+  /** The test of routing that it runs; null for none. */
+  trialId: string | null;
   /** When its next digest comes, UTC milliseconds. */
   nextDigestAt: number;
 }

@@ -6,6 +6,7 @@ import { goCommand } from './commands/go-command.ts';
 import { pauseCommand } from './commands/pause-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { resumeCommand } from './commands/resume-command.ts';
+import { routingCommand, routingEndCommand, routingTestCommand } from './commands/routing-command.ts';
 
 export const scheduleCommands: readonly Command[] = [
   planCommand,
@@ -15,4 +16,7 @@ export const scheduleCommands: readonly Command[] = [
   pauseCommand,
   resumeCommand,
   goCommand,
+  routingCommand,
+  routingTestCommand,
+  routingEndCommand,
 ];

@@ -7,6 +7,7 @@ import type { Row } from '../base/store/tables.ts';
 import { bold, text } from '../base/view/text.ts';
 import { answer } from '../base/view/view.ts';
 import { findDueSettlements, settleDue } from '../learn/settle/settle-store.ts';
+import { rollTrial } from '../learn/trial/trial-store.ts';
 import { findBatch } from '../plan/batch-store.ts';
 import { commitBatch } from '../plan/commit.ts';
 import { describeProtecting } from '../plan/terms/protection.ts';
@@ -78,6 +79,7 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     const { day, result } = plan;
     // 4. What has come due is settled, before it is told and before the patterns are built.
     const fresh = args.dryRun ? await findDueSettlements(ctx) : await settleDue(ctx);
+    if (!args.dryRun) await rollRouting(ctx, day.loaded.snapshot.feed.id);
     const news = await describeNews(ctx, plan, fresh);
     const foot = [...describeProtecting(result.protection), ...describeHeld(result)];
     const told = { ...news, foot, isLate: args.isLate };
@@ -99,6 +101,15 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     return summarisePlan(plan, { ...digest, foot: [...why, ...digest.foot] }, false);
   },
 };
+
+/** A test of routing that has its tasks gives the rest to the better way, from the next page on. */
+async function rollRouting(ctx: Ctx, feedId: string): Promise<void> {
+  const winner = await rollTrial(ctx, feedId);
+  const feed = winner === null ? undefined : await findFeed(ctx, feedId);
+  if (!feed || winner === null || feed.routing === winner) return;
+  const changed: Row<'feeds'> = { ...feed, routing: winner };
+  await ctx.record({ type: 'FeedChanged', subject: `feed:${feedId}`, rows: { feeds: [changed] } });
+}
 
 /** Said in the thread of the feed's last digest; in the channel where there has been none. */
 async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number): Promise<void> {

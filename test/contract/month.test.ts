@@ -70,6 +70,7 @@ const LATER: ReadonlySet<string> = new Set([
   'agent_deliveries',
   'agent_questions',
   'hour_shares',
+  'routing_trials',
 ]);
 /** Said for what should not happen. */
 const BROKEN = /something broke|went wrong/i;

@@ -42,6 +42,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   tasks: { id: 'T-9', number: 9 },
   danger_releases: { task_id: 'T-2' },
   hour_shares: { subject_id: 'G-9' },
+  routing_trials: { id: 'RT-9', number: 9 },
   task_dependencies: { task_id: 'T-2', needs_task_id: 'T-1' },
   forecasts: { version: 9 },
   votes: { content_hash: 'h9' },
@@ -235,6 +236,13 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'more at least than at most': { least_percent: 41 },
     'more than all': { most_percent: 101 },
     'no such workspace': NOWHERE,
+  },
+  routing_trials: {
+    'a number twice': { number: 1 },
+    'a winner before the end': { winner: 'learned' },
+    'an end while it runs': { ended_at: 1 },
+    'more hits than tasks': { learned_hits: 1 },
+    'a feed of another workspace': { feed_id: 'theirs' },
   },
   batches: {
     'a second batch of a day': { on_date: '2026-11-23' },

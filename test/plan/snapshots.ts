@@ -199,6 +199,7 @@ export function snapshot(
       order: 'value',
       routing: 'learned',
       protectPercent: 0,
+      trialId: null,
       nextDigestAt: 0,
       ...feed,
     },

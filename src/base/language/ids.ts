@@ -16,7 +16,8 @@ export type NumberedPrefix =
   | 'H'
   | 'W'
   | 'DL'
-  | 'Q';
+  | 'Q'
+  | 'RT';
 
 export function formatId(prefix: NumberedPrefix, number: number): string {
   return `${prefix}-${number}`;

@@ -42,6 +42,7 @@ export async function loadHandOver(ctx: Ctx, task: Task, fromId: string): Promis
     job: {
       // Whoever hands it over is not compared with: whom nobody else surpasses then may have it.
       candidate: {
+        id: task.candidate_id,
         title: task.title,
         projectId: task.project_id,
         category: task.category,

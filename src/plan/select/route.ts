@@ -1,3 +1,4 @@
+import type { Arm } from '../../learn/trial/test-and-roll.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 import { assign, spreadTasks } from './assign.ts';
@@ -11,10 +12,19 @@ export interface RoutedIdea extends ChosenIdea {
     rule: string;
     /** Probability with which the rule makes this choice; 1 for a deterministic one. */
     propensity: number;
+    /** The test that it is in, and the arm that was drawn for it. */
+    trial?: { id: string; arm: Arm };
     options: readonly { executorId: string; gain: number }[];
     /** Who could not have it, and why. */
     others: readonly Exclusion[];
   };
+}
+
+/** A test, as far as its tasks are described. */
+export interface DrawnArms {
+  id: string;
+  armOf(job: Job): Arm | null;
+  of(job: Job): Staff;
 }
 
 /** Somebody who could not have a task when it was routed. */
@@ -53,6 +63,7 @@ export function describeRoutes(
   chosen: readonly ChosenIdea[],
   executors: readonly PlanExecutor[],
   staff: Staff,
+  trial: DrawnArms | null = null,
 ): RoutedIdea[] {
   const left = openRooms(executors);
   for (const { scored, executor } of chosen) {
@@ -72,7 +83,13 @@ export function describeRoutes(
       rooms: left,
       chosenId: executor?.id ?? null,
     });
-    return { ...choice, routing: { rule: staff.rule, propensity: 1, options, others } };
+    const arm = trial?.armOf(scored) ?? null;
+    const isByArm =
+      executor === null ? options.length === 0 : options.some(({ executorId }) => executorId === executor.id);
+    const routing = { rule: (trial?.of(scored) ?? staff).rule, propensity: 1, options, others };
+    // Where what the arm wanted could not be, the task is no evidence for it.
+    if (trial === null || arm === null || !isByArm) return { ...choice, routing };
+    return { ...choice, routing: { ...routing, propensity: 1 / 2, trial: { id: trial.id, arm } } };
   });
 }
 

@@ -23,7 +23,7 @@ export interface Room {
 export interface Job {
   candidate: Pick<
     PlanCandidate,
-    'title' | 'projectId' | 'category' | 'effortHighHours' | 'notFor' | 'onlyFor' | 'lastDoerId'
+    'id' | 'title' | 'projectId' | 'category' | 'effortHighHours' | 'notFor' | 'onlyFor' | 'lastDoerId'
   >;
   approvalKind: string;
   effortHours: number;

@@ -47,7 +47,7 @@ export function describeProtection(
 export function protectFacts({ candidate, goal, isProtected }: ScoredIdea, { now, today }: Snapshot): Fact[] {
   if (!isProtected || !goal) return [];
   const by = formatDate(goal.deadlineOn, today);
-  const said = `Likely to be done before ${goal.figures.id} is due, ${by}: the team protects deadlines.`;
+  const said = `Surer to be done before ${goal.figures.id} is due, ${by}, than what it replaces: the team protects deadlines.`;
   const value = goal.deadlineOn;
   return [{ claim: 'protect', source: candidate.id, value, unit: '', asOfAt: now, text: said }];
 }

@@ -5,6 +5,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { badArgument, notPossible } from '../../base/language/errors.ts';
 import { isTime } from '../../base/language/time-of-day.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { findTrial } from '../../learn/trial/trial-store.ts';
 import { getFeed } from '../../team/feed/store.ts';
 import { describeFeed } from '../describe.ts';
 import { scheduleFeed } from '../feed.ts';
@@ -41,6 +42,9 @@ export const feedEditCommand = defineCommand({
     }
     const feed = { ...before, ...changes };
     checkProtect(feed);
+    const isRerouted = [args.routing, args.order, args.protect].some((given) => given !== undefined);
+    const trial = isRerouted ? await findTrial(ctx, feed.id) : undefined;
+    if (trial) throw notPossible(`${trial.id} tests how this feed routes.`, 'routing end ends it first.');
     const link = isMoved ? [linkHere(ctx, feed, args.place ? '--place' : '--no-place')] : [];
     await ctx.record({
       type: 'FeedChanged',

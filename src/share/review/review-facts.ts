@@ -10,6 +10,7 @@ import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-s
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
 import { plotReliability } from '../../learn/score-chart.ts';
 import { listAllSettlements, listSettlements } from '../../learn/settle/settle-store.ts';
+import { describeTrials } from '../../learn/trial/trial-store.ts';
 import { listFeeds, readFeedGoals } from '../../team/feed/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { describeReadings, type SettlementNews } from '../digest/news-settled.ts';
@@ -68,6 +69,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     settled: await loadSettled(ctx, feed.id, span),
     effects: await describeReadings(ctx, readings),
     score,
+    trials: await describeTrials(ctx, feed.id),
     notes: await listNewNotes(ctx, span),
     tactics: await listTactics(ctx, span),
     proposedLessons: await listProposedLessons(ctx),

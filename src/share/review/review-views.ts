@@ -46,6 +46,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
         ...settled.slice(0, MOST_SETTLED),
         ...describeChances(facts),
         ...describeScore(facts.score),
+        ...facts.trials,
         ...describeRefused(facts),
       ],
       ...(pictures.length > 0 && { pictures }),

@@ -78,6 +78,8 @@ export interface ReviewFacts {
   effects: readonly Text[];
   /** Of everything that was ever settled; null while that is too little. */
   score: ChanceScore | null;
+  /** What tests of routing say, a line each. */
+  trials: readonly Text[];
   notes: readonly Row<'notes'>[];
   tactics: readonly { tactic: Row<'tactics'>; metric: Row<'metrics'> | null }[];
   /** Proposed lessons that nobody has answered. */

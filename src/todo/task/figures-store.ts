@@ -43,6 +43,8 @@ const routingSchema = z.object({
   others: z
     .array(z.object({ executorId: z.string(), why: z.enum(['away', 'category', 'not for', 'full']) }))
     .default([]),
+  /** The test that it is in, and the arm that was drawn for it. */
+  trial: z.object({ id: z.string(), arm: z.enum(['learned', 'classic']) }).optional(),
   count: z.number().optional(),
   /** What was believed of the assignee: shown to that person; an agent's to everybody. */
   own: z.object({ probability: z.number(), low: z.number(), high: z.number() }).optional(),

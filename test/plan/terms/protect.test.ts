@@ -75,7 +75,7 @@ describe('protecting deadlines', () => {
     expect([plain, safe].map(({ frozen }) => frozen[0]?.candidateId)).toEqual(['C-2', 'C-1']);
     expect(safe.protection).toMatchObject({ added: ['C-1'], changed: 1 });
     expect(safe.frozen[0]?.task.reasons).toContain(
-      'Likely to be done before G-1 is due, Wed 25 Nov: the team protects deadlines.',
+      'Surer to be done before G-1 is due, Wed 25 Nov, than what it replaces: the team protects deadlines.',
     );
     expect(plain.frozen[0]?.task.reasons).not.toContain('protects');
   });

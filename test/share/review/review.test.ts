@@ -108,6 +108,7 @@ function makeFacts(): ReviewFacts {
       title: 'x',
       metric: { name: 'm', unit: 'percent' },
     }),
+    trials: [],
     score: null,
     notes: many(rows.notes).slice(0, 3),
     tactics: many({ tactic: rows.tactics, metric: rows.metrics }),
