@@ -21,9 +21,10 @@ const answerSchema = z.object({
   /** What was asked of somebody with it; a batch of before has none. */
   question: z
     .object({
-      kind: z.enum(['goal', 'impact']),
+      kind: z.enum(['goal', 'impact', 'same', 'cadence']),
       candidateId: z.string(),
       title: z.string(),
+      other: z.object({ id: z.string(), title: z.string() }).nullable().default(null),
       ofHandle: z.string(),
       goalId: z.string().nullable(),
       gain: z.number(),

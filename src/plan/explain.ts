@@ -5,6 +5,7 @@ import { formatMoney } from '../base/language/money.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
+import { lapsedFacts } from './need/lapsed.ts';
 import {
   lessonFacts,
   needFacts,
@@ -34,6 +35,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...needFacts(scored, snapshot),
     ...voiceFacts(scored),
     ...guessFacts(scored, snapshot),
+    ...lapsedFacts(scored, snapshot),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
     ...countedFacts(scored, snapshot),

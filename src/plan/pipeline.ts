@@ -148,8 +148,10 @@ export function planDay(input: PlanInput): PlanResult {
         ? null
         : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection }),
     question: chooseQuestion(
-      pool,
-      selection.chosen.map(({ scored: one }) => one),
+      {
+        placeless: selection.held.flatMap(({ kind, scored: one }) => (kind === 'place' ? [one] : [])),
+        chosen: selection.chosen.map(({ scored: one }) => one),
+      },
       snapshot,
       measures,
     ),

@@ -74,6 +74,7 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise
     silentFrom: silentFrom(points),
     valueSd: level && level.noise > 0 ? level.noise * Math.sqrt(level.count) : null,
     cadence: metric.cadence,
+    isCadenceSaid: metric.cadence_from === 'person',
   };
 }
 

@@ -67,12 +67,19 @@ export interface Note {
   notedAt: number;
 }
 
-/** What Tiller would like to know of an idea: which goal it is for, or how much it helps the one it is for. */
+/**
+ * What Tiller would like to know: which goal an idea is for, how much it helps the one it is for, whether it is the same as
+ * another, or how often a goal's metric has a value.
+ */
 export interface Question {
-  kind: 'goal' | 'impact';
+  kind: 'goal' | 'impact' | 'same' | 'cadence';
+  /** The idea that it is about; for `cadence` the goal. */
   candidateId: string;
+  /** What that is called. */
   title: string;
-  /** Whom it is for: whoever proposed the idea. */
+  /** The idea that it may be the same as. */
+  other: { id: string; title: string } | null;
+  /** Whom it is for: whoever proposed the idea, or answers for the goal. */
   ofHandle: string;
   goalId: string | null;
   /** By how much the batch is expected to count more with the answer than without it, a month. */
@@ -97,6 +104,8 @@ export interface PlanGoal {
   /** Since when its metric is silent by its own rhythm, UTC milliseconds; null where it is not, or too few values tell. */
   silentFrom?: number | null;
   cadence: 'hour' | 'day' | 'week' | 'month';
+  /** Whether a person said so; otherwise it is as its values come. */
+  isCadenceSaid?: boolean;
   /** Standard deviation of one value around its level, in the metric's unit; null where too few values say. */
   valueSd?: number | null;
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/store/tables.ts';
 import { chooseQuestion } from '../../src/plan/need/question.ts';
 import { readMeasures, scoreCandidate } from '../../src/plan/score.ts';
-import type { AskedQuestion, Question } from '../../src/plan/snapshot.ts';
+import type { AskedQuestion, PlanCandidate, PlanGoal, Question, Snapshot } from '../../src/plan/snapshot.ts';
 import { startTeam } from '../support/team.ts';
-import { candidate, goal, snapshot } from './snapshots.ts';
+import { candidate, goal, planOf, snapshot } from './snapshots.ts';
+
+const DAY_MS = 86_400_000;
 
 const ASKED: AskedQuestion = {
   kind: 'goal',
@@ -12,6 +14,7 @@ const ASKED: AskedQuestion = {
   title: 'Something else',
   ofHandle: 'ana',
   goalId: null,
+  other: null,
   gain: 1,
   onDate: '2026-11-20',
 };
@@ -23,7 +26,7 @@ function ask(asked: readonly AskedQuestion[] = []): Question | null {
   const day = snapshot({ goals, candidates: [...candidates, candidate(7)], asked });
   const measures = readMeasures(day);
   const scored = day.candidates.map((one) => scoreCandidate(one, day, measures));
-  return chooseQuestion(scored, scored.slice(0, 3), day, measures);
+  return chooseQuestion({ placeless: scored.slice(3), chosen: scored.slice(0, 3) }, day, measures);
 }
 
 describe('the question of a page', () => {
@@ -39,6 +42,72 @@ describe('the question of a page', () => {
     expect(ask([{ ...ASKED, onDate: '2026-11-23' }])).toBeNull();
     expect(ask([ASKED, { ...ASKED, candidateId: 'C-91' }])).toBeNull();
     expect(ask([ASKED, { ...ASKED, candidateId: 'C-91', onDate: '2026-11-10' }])).not.toBeNull();
+  });
+
+  it('is asked of whoever can say it: how much, which goal, the same, how often', () => {
+    const goals = [
+      goal('G-1', { ownerId: 'M-2', cadence: 'day', figures: { asOfAt: snapshot().now - 9 * DAY_MS } }),
+    ];
+    const day = snapshot({ goals, candidates: [1, 2].map((n) => candidate(n, { goalId: 'G-1' })) });
+    const known = { impactLow: 0.06, impactHigh: 0.06, goalId: 'G-1', proposerHandle: 'ben' };
+    const measure = candidate(9, {
+      ...{ source: 'housekeeping', key: 'measure:G-1:1', title: 'Record a value', proposerHandle: null },
+      goalId: 'G-1',
+    });
+    const asks = (candidates: PlanCandidate[], places: number, given: Partial<Snapshot> = {}) => {
+      const on = { ...day, candidates, ...given };
+      const measures = readMeasures(on);
+      const scored = candidates.map((one) => scoreCandidate(one, on, measures));
+      return chooseQuestion(
+        { chosen: scored.slice(0, places), placeless: scored.slice(places) },
+        on,
+        measures,
+      );
+    };
+    expect(
+      asks(
+        [1, 2, 3].map((n) => candidate(n, { goalId: 'G-1' })),
+        2,
+      ),
+    ).toMatchObject({ kind: 'impact' });
+    expect(asks([candidate(1, known), candidate(2)], 1)).toMatchObject({ kind: 'goal', candidateId: 'C-2' });
+    const like = ['Write the guide for new shops', 'Write a short guide for new shops'].map((title, at) =>
+      candidate(at + 1, { ...known, title }),
+    );
+    expect(asks([...like, candidate(3, known)], 2)).toMatchObject({
+      ...{ kind: 'same', ofHandle: 'ben', candidateId: 'C-2', other: { id: 'C-1' } },
+    });
+    const answered = [{ low_id: 'C-1', high_id: 'C-2', answer: 'different' as const }];
+    expect(asks([...like, candidate(3, known)], 2, { answeredPairs: answered })).toBeNull();
+    expect(asks([measure, candidate(3, known)], 1)).toMatchObject({
+      ...{ kind: 'cadence', candidateId: 'G-1', ofHandle: 'm-2' },
+    });
+    const said = { goals: [{ ...(goals[0] as PlanGoal), isCadenceSaid: true }] };
+    expect(asks([measure, candidate(3, known)], 1, said)).toBeNull();
+  });
+
+  it('is worth something only where an answer would change the batch', () => {
+    const goals = [goal('G-1')];
+    const all = snapshot({ goals, candidates: [1, 2, 3].map((n) => candidate(n, { goalId: 'G-1' })) });
+    const measures = readMeasures(all);
+    const scored = all.candidates.map((one) => scoreCandidate(one, all, measures));
+    expect(chooseQuestion({ chosen: scored, placeless: [] }, all, measures)).toBeNull();
+  });
+
+  it('lapses after two working days: the guess is used, and says that it is one', () => {
+    const asked = [{ ...ASKED, kind: 'impact' as const, candidateId: 'C-1', goalId: 'G-1' }];
+    const reasons = (onDate: string) => {
+      const day = snapshot({
+        goals: [goal('G-1')],
+        candidates: [candidate(1, { goalId: 'G-1' })],
+        asked: asked.map((one) => ({ ...one, onDate })),
+      });
+      return planOf(day).frozen[0]?.task.reasons;
+    };
+    expect(reasons('2026-11-19')).toContain(
+      'A guess: asked Thu 19 Nov how much it would bring, nobody answered; counted as a typical idea.',
+    );
+    expect(reasons('2026-11-20')).not.toContain('nobody answered');
   });
 
   it('is put to its proposer in private, and a press answers it', async () => {

@@ -2,7 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { MIN_VERDICT_VALUES } from '../../clarify/tactic/tactic-verdict.ts';
-import type { DerivedIdea, PlanProject, Snapshot } from '../snapshot.ts';
+import type { DerivedIdea, PlanGoal, PlanProject, Snapshot } from '../snapshot.ts';
 
 /** How much of a project is done before finishing it is an opportunity of its own. */
 export const NEARLY_DONE = 0.75;
@@ -39,6 +39,20 @@ export function topicOf({ source, key }: { source?: string; key?: string }): str
   if (key === undefined || (source !== 'state' && source !== 'housekeeping')) return undefined;
   const parts = key.split(':');
   return parts.slice(0, parts[0] === 'blockers' ? 3 : 2).join(':');
+}
+
+/** Whether a goal's metric has had no value for so long that somebody is asked for one. */
+export function isSilent(goal: PlanGoal, now: number): boolean {
+  const { figures, cadence, silentFrom } = goal;
+  const ageDays = ageOf(goal, now);
+  if (ageDays === null) return true;
+  if (isTally(figures.unit)) return ageDays > TALLY_SILENT_DAYS;
+  return silentFrom ? now > silentFrom : ageDays > SILENT_STEPS * STEP_DAYS[cadence];
+}
+
+/** Days since its last value; null for none. */
+function ageOf({ figures }: PlanGoal, now: number): number | null {
+  return figures.asOfAt === null ? null : (now - figures.asOfAt) / 86_400_000;
 }
 
 /** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for, tactics that need a new rule. */
@@ -118,17 +132,10 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       ],
     });
   }
-  for (const { figures, metricName, metricId, cadence, silentFrom, ownerId } of snapshot.goals) {
+  for (const goal of snapshot.goals) {
+    const { figures, metricName, metricId, ownerId } = goal;
     if (figures.state === 'met' || figures.unit === YES_OR_NO) continue;
-    const ageDays = figures.asOfAt === null ? null : (snapshot.now - figures.asOfAt) / 86_400_000;
-    const isSilent =
-      ageDays === null ||
-      (isTally(figures.unit)
-        ? ageDays > TALLY_SILENT_DAYS
-        : silentFrom
-          ? snapshot.now > silentFrom
-          : ageDays > SILENT_STEPS * STEP_DAYS[cadence]);
-    if (!isSilent) continue;
+    if (!isSilent(goal, snapshot.now)) continue;
     // With its day and not its age: it may stand on several pages.
     const since =
       figures.asOfAt === null

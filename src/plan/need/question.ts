@@ -1,73 +1,86 @@
+import { addDays } from '../../base/language/date.ts';
 import type { Measures, ScoredIdea } from '../score.ts';
-import type { Question, Snapshot } from '../snapshot.ts';
-import { REVENUE } from './need.ts';
+import { weigh } from '../select/problem.ts';
+import type { AskedQuestion, Question, Snapshot } from '../snapshot.ts';
+import { listAskable } from './askable.ts';
 
 /** A person is asked so often in so many days, whatever there is to know. */
 const MOST_A_PERSON = 2;
 const WEEK_DAYS = 7;
 /** An answer that changes less than this share of what the batch counts is not worth anybody's time. */
 const LEAST_SHARE = 0.01;
-/** How far off a typical idea's value may be, by chance: a third, as it is, or three times as much. */
-const SPREAD: readonly (readonly [chance: number, times: number])[] = [
-  [0.3, 1 / 3],
-  [0.4, 1],
-  [0.3, 3],
-];
-/** An idea that names no goal serves one of them as often as not. */
-const SERVES_ONE = 0.5;
 
 /**
- * The one question whose answer would change the batch most; null where none is worth asking, or the batch has had its one.
+ * The one question, of all that there is to know, whose answer would change the batch most; null where none is worth
+ * asking, or the batch has had its one.
  *
- * Worth is the expected value of perfect information (Raiffa and Schlaifer 1961): how much more the better of an idea and
- * the one it competes with for a place counts, on average over the answers, than the better of them by what is known now.
+ * Worth is the expected opportunity loss of the batch as it stands (Raiffa and Schlaifer 1961; it is the value of perfect
+ * information), in the unit of counted values a month: Σ chance(answer) × loss(answer) − loss(now), where the loss is what
+ * the best batch counts less what this one counts. The best is bounded by the places alone: the sum of as many of the largest
+ * counts as the batch has ideas, of these and of those that only found no place. So no question needs a plan of its own,
+ * and ten thousand ideas are looked at in one pass.
  */
 export function chooseQuestion(
-  pool: readonly ScoredIdea[],
-  chosen: readonly ScoredIdea[],
-  { asked, today }: Pick<Snapshot, 'asked' | 'today'>,
-  { needs, scale }: Pick<Measures, 'needs' | 'scale'>,
+  given: {
+    /** Ideas that found no place, and nothing else keeps them from one. */
+    placeless: readonly ScoredIdea[];
+    chosen: readonly ScoredIdea[];
+  },
+  snapshot: Snapshot,
+  measures: Pick<Measures, 'needs' | 'scale'>,
 ): Question | null {
+  const { asked, today } = snapshot;
   if (asked.some(({ onDate }) => onDate === today)) return null;
-  const inBatch = new Set(chosen.map(({ candidate }) => candidate.id));
-  const countOf = ({ countedValue, urgency }: ScoredIdea) => countedValue * urgency;
-  const weighed = chosen.filter(({ isBlocker }) => !isBlocker).map(countOf);
-  const others = pool.filter(({ candidate, isBlocker }) => !isBlocker && !inBatch.has(candidate.id));
-  if (weighed.length === 0 || others.length === 0) return null;
-  const last = Math.min(...weighed);
-  const next = others.reduce((most, idea) => Math.max(most, countOf(idea)), 0);
-  const pulling = [...needs.of].filter(([id, need]) => id !== REVENUE && need > 0).map(([, need]) => need);
+  const isFree = ({ isBlocker }: ScoredIdea) => !isBlocker;
+  const chosen = given.chosen.filter(isFree);
+  const ideas = [...chosen, ...given.placeless.filter(isFree)];
+  const loss = createLoss(chosen, ideas);
+  const [any] = chosen;
+  if (!any) return null;
+  const lossNow = loss(any.candidate.id, weigh(any));
   const recent = asked.filter(({ onDate }) => onDate > addDays(today, -WEEK_DAYS));
-  const least = LEAST_SHARE * weighed.reduce((sum, value) => sum + value, 0);
   let best: Question | null = null;
-  for (const idea of pool) {
-    const { candidate, goal, goalId, countedFrom, isBlocker } = idea;
-    const { id, title, proposerHandle } = candidate;
-    if (proposerHandle === null || isBlocker || countedFrom !== 'need') continue;
-    const kind = goal ? 'impact' : goalId === null && pulling.length > 0 ? 'goal' : null;
-    if (kind === null || asked.some((one) => one.candidateId === id && one.kind === kind)) continue;
-    if (recent.filter(({ ofHandle }) => ofHandle === proposerHandle).length >= MOST_A_PERSON) continue;
-    const now = countOf(idea);
-    const answers: readonly (readonly [chance: number, value: number])[] =
-      kind === 'impact'
-        ? SPREAD.map(([chance, times]) => [chance, now * times] as const)
-        : [
-            [1 - SERVES_ONE, now] as const,
-            ...pulling.map(
-              (need) => [SERVES_ONE / pulling.length, scale.typicalShare * scale.meanWorth * need] as const,
-            ),
-          ];
-    const rival = inBatch.has(id) ? next : last;
-    const known = answers.reduce((sum, [chance, value]) => sum + chance * Math.max(value, rival), 0);
-    const mean = answers.reduce((sum, [chance, value]) => sum + chance * value, 0);
-    const gain = known - Math.max(mean, rival);
-    if (gain > Math.max(least, best?.gain ?? 0)) {
-      best = { kind, candidateId: id, title, ofHandle: proposerHandle, goalId, gain };
-    }
+  let least = LEAST_SHARE * chosen.reduce((sum, idea) => sum + weigh(idea), 0);
+  for (const { answers, ideaId, ...question } of listAskable(ideas, chosen, snapshot, measures)) {
+    const gain = answers.reduce((sum, { chance, count }) => sum + chance * loss(ideaId, count), -lossNow);
+    if (gain <= least) continue;
+    if (asked.some((one) => isSameQuestion(one, question))) continue;
+    if (recent.filter(({ ofHandle }) => ofHandle === question.ofHandle).length >= MOST_A_PERSON) continue;
+    least = gain;
+    best = { ...question, gain };
   }
   return best;
 }
 
-function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+type Identity = Pick<AskedQuestion, 'kind' | 'candidateId' | 'other'>;
+
+function isSameQuestion(a: Identity, b: Identity): boolean {
+  if (a.kind !== b.kind) return false;
+  const isEqual = a.candidateId === b.candidateId && a.other?.id === b.other?.id;
+  return isEqual || (a.other?.id === b.candidateId && b.other?.id === a.candidateId);
+}
+
+/** What the best batch counts more than this one where an idea counts otherwise. */
+type Loss = (ideaId: string, count: number) => number;
+
+function createLoss(chosen: readonly ScoredIdea[], ideas: readonly ScoredIdea[]): Loss {
+  const places = chosen.length;
+  const inBatch = new Map(chosen.map((idea) => [idea.candidate.id, weigh(idea)]));
+  const own = [...inBatch.values()].reduce((sum, count) => sum + count, 0);
+  // One idea counts otherwise, so that one more than there are places is all that matters.
+  const top = ideas
+    .map((idea) => ({ id: idea.candidate.id, count: weigh(idea) }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, places + 1);
+  const best = top.slice(0, places).reduce((sum, { count }) => sum + count, 0);
+  const [last, next] = [top[places - 1]?.count ?? 0, top[places]?.count ?? 0];
+  const inBest = new Map(top.slice(0, places).map(({ id, count }) => [id, count]));
+  return (ideaId, count) => {
+    const before = inBatch.get(ideaId);
+    const ownNow = before === undefined ? own : own + count - before;
+    const counted = inBest.get(ideaId);
+    const bestNow =
+      counted === undefined ? best + Math.max(0, count - last) : best - counted + Math.max(count, next);
+    return bestNow - ownNow;
+  };
 }

@@ -72,6 +72,7 @@ export const portfolioListCommand = defineCommand({
       title: 'Shares of hours',
       columns: [{ title: 'For' }, { title: 'Share' }, { title: 'Last four weeks' }],
       rows: shares.map((share, at) => [share.name, describeShare(share), describeHours(used[at])]),
+      ...(shares.some((share, at) => isOver(share, used[at])) && { foot: [OVER] }),
       empty: 'Nothing has a share: hours go where they are worth most. portfolio set gives one.',
     };
     return withData(
@@ -100,6 +101,13 @@ export const portfolioEndCommand = defineCommand({
     return endShare(ctx, named, row);
   },
 });
+
+/** Why a share that is kept may look as if it were not. */
+const OVER = text`A share is of the hours that there are, a page of usual size with them: where little else was left to do, it is more of what was done.`;
+
+function isOver({ mostPercent }: HourShare, hours: { own: number; all: number } | undefined): boolean {
+  return mostPercent !== null && hours !== undefined && 100 * hours.own > mostPercent * hours.all;
+}
 
 async function endShare(ctx: Ctx, { name }: Pick<HourShare, 'name'>, row: Row<'hour_shares'> | undefined) {
   if (!row) throw notPossible(`${name} has no share of hours.`, 'portfolio lists those there are.');
