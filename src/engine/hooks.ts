@@ -7,6 +7,7 @@ import { listInvolved } from '../decide/admission/store.ts';
 import { isDelivered } from '../decide/work/store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
+import { findOwnMove } from '../learn/effect/own-move-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
@@ -22,6 +23,7 @@ export const HOOKS: Hooks = {
   sumDoneHours,
   listTacticWork,
   listGoalWork,
+  findOwnMove,
   isCategoryProposed,
   hasGoals,
   eventsRecorded: queueNotices,

@@ -117,6 +117,7 @@ describe.each(DIALECTS)('a varied history on %s', (dialect) => {
           name: 'first',
           unit: 'count',
           cadence_from: 'values' as const,
+          comparison_id: null,
           created_at: 0,
         };
         await ctx.record({

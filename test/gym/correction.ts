@@ -156,7 +156,14 @@ function readAll(
       const work = done.flatMap((bundle, index) =>
         bundle.map(({ day, idea }) => ({ day, bundle: index, weight: idea.promise })),
       );
-      const estimate: EffectEstimate | null = estimateEffect({ values, step: 1, work, target, outside: [] });
+      const estimate: EffectEstimate | null = estimateEffect({
+        values,
+        step: 1,
+        work,
+        target,
+        outside: [],
+        comparison: null,
+      });
       const promised = members.reduce((sum, { idea }) => sum + idea.promise, 0);
       const isEnd = today >= first + 60;
       if (!estimate || !(isSharp(estimate, { low: promised, high: promised }) || isEnd)) continue;

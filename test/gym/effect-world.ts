@@ -12,6 +12,8 @@ export interface EffectWorldKind {
   course: Course;
   /** Whether tasks do anything. */
   works: boolean;
+  /** A series that no task moves: what goes on in the metric moves it too, or something else does; none if left out. */
+  comparison?: 'shared' | 'unrelated';
 }
 
 /** A finished task with its promise, and what it truly did. */
@@ -25,6 +27,7 @@ export interface EffectTask {
 export interface EffectWorld {
   kind: EffectWorldKind;
   values: readonly DayValue[];
+  comparison: readonly DayValue[] | null;
   tasks: readonly EffectTask[];
   /** The last day. */
   until: number;
@@ -37,6 +40,7 @@ const DAYS_AFTER = 60;
 /** Two finished tasks a working day, over three goals. */
 const TASKS_A_DAY = 2 / 3;
 const QUARTER = 91;
+const OTHER_WORLD = 100_000;
 const DRIFT_A_DAY = { still: 0, drift: 0.1, ar: 0, walk: 0.3, trend: 0, shift: 0 };
 const TREND_A_DAY = 0.03;
 const SHIFT = 2.5;
@@ -44,6 +48,9 @@ const SHIFT = 2.5;
 const TEAM_RATIO = { mean: Math.log(0.6), sd: 0.4 };
 const TASK_RATIO_SD = 0.5;
 const PROMISE_SD = 0.4;
+/** How strongly what goes on in a metric moves what it is compared with. */
+const LEAST_LOADING = 0.7;
+const LOADING_SPAN = 0.6;
 
 /** One metric of one team: values a day or a week, a week's pattern, and tasks each of which lifts it for good. */
 export function createEffectWorld(kind: EffectWorldKind, seed: number): EffectWorld {
@@ -61,6 +68,7 @@ export function createEffectWorld(kind: EffectWorldKind, seed: number): EffectWo
   let level = 0;
   let error = draws.normal();
   const values: DayValue[] = [];
+  const shared: DayValue[] = [];
   for (let day = 0; day < until; day++) {
     level += DRIFT_A_DAY[kind.course] * draws.normal();
     if (day % kind.cadence !== 4 % kind.cadence) continue;
@@ -69,9 +77,26 @@ export function createEffectWorld(kind: EffectWorldKind, seed: number): EffectWo
     const outside = shifts.reduce((sum, { day: from, size }) => sum + (from <= at ? size : 0), 0);
     const done = tasks.reduce((sum, task) => sum + (task.day <= at ? task.effect : 0), 0);
     const pattern = kind.cadence === 1 ? (week[day % 7] ?? 0) : 0;
-    values.push({ day: at, value: level + error + slope * day + outside + done + pattern });
+    const common = level + slope * day + outside;
+    shared.push({ day: at, value: common + (correlation > 0 ? error : 0) });
+    values.push({ day: at, value: common + error + done + pattern });
   }
-  return { kind, values, tasks, until };
+  return { kind, values, comparison: createComparison(kind, seed, shared), tasks, until };
+}
+
+/** Values on the same days, with an error of their own: of what is shared, or of what goes on in another world. */
+function createComparison(
+  { comparison, ...kind }: EffectWorldKind,
+  seed: number,
+  shared: readonly DayValue[],
+): DayValue[] | null {
+  if (comparison === undefined) return null;
+  if (comparison === 'unrelated') {
+    return [...createEffectWorld({ ...kind, works: false }, seed + OTHER_WORLD).values];
+  }
+  const draws = createDraws(seed, 10);
+  const loading = LEAST_LOADING + LOADING_SPAN * draws.uniform();
+  return shared.map(({ day, value }) => ({ day, value: loading * value + draws.normal() }));
 }
 
 function drawTasks({ size, works }: EffectWorldKind, until: number, draws: ReturnType<typeof createDraws>) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CORRECTORS, measureCorrection } from './correction.ts';
 import { createEffectWorld } from './effect-world.ts';
-import { measureNull, measureRead, READERS } from './effects.ts';
+import { CLAIMS, measureNull, measureOurs, measureRead, READERS } from './effects.ts';
 import { formatFigure, isOk } from './figures.ts';
 
 /** Other seeds than `npm run gym` takes by itself, and few. */
@@ -35,6 +35,16 @@ describe('reading effects', () => {
     const all = [...measureRead(SEEDS, 1, reader), ...measureNull(SEEDS, kind, reader)];
     const short = all.filter((each) => !isOk(each)).map((each) => each.name);
     expect(short.some((each) => each.includes(figure))).toBe(true);
+  });
+});
+
+describe('beside a comparison', () => {
+  it.each([
+    ['always', 'none, walk: we did'],
+    ['never', 's 1, still: we did'],
+  ] as const)('finds SHORT who %s says “we did”: %s', (name, figure) => {
+    const short = [...measureOurs(SEEDS.slice(0, 3), CLAIMS[name])].filter((each) => !isOk(each));
+    expect(short.some((each) => each.name.includes(figure))).toBe(true);
   });
 });
 

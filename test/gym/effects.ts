@@ -1,7 +1,8 @@
 import { bundleTasks } from '../../src/learn/effect/bundle.ts';
 import type { EffectCase } from '../../src/learn/effect/case.ts';
+import { isOurs, pairValues } from '../../src/learn/effect/comparison.ts';
 import { type EffectEstimate, estimateEffect } from '../../src/learn/effect/estimate.ts';
-import { type EffectVerdict, judgeEffect, listLooks } from '../../src/learn/effect/reading.ts';
+import { type EffectVerdict, isInFavour, judgeEffect, listLooks } from '../../src/learn/effect/reading.ts';
 import {
   type Course,
   createEffectWorld,
@@ -33,6 +34,13 @@ export const READERS = {
   silent: () => null,
 } satisfies Record<string, EffectReader>;
 
+/** Who says “we did”: ours, and what must fall short. */
+export const CLAIMS = {
+  ours: isOurs,
+  always: () => true,
+  never: () => false,
+} satisfies Record<string, typeof isOurs>;
+
 const DAYS_TO_READ = 60;
 const NULLS: readonly Course[] = ['still', 'ar', 'walk', 'trend', 'shift'];
 const READ_BARS: readonly {
@@ -49,6 +57,12 @@ const READ_BARS: readonly {
 ];
 const MOST_AS_PROMISED = 0.05;
 const MOST_IN_FAVOUR = 0.15;
+/** “We did”, beside a comparison: of tasks that did nothing, and of those that did, by mean promise ÷ sd of one value. */
+const MOST_FALSELY_OURS = 0.05;
+const OURS_BARS = [
+  { size: 0.5, least: 0.7 },
+  { size: 1, least: 0.85 },
+] as const;
 const COVERAGE = { least: 0.72, most: 0.88 };
 
 /** What became of one bundle. */
@@ -57,6 +71,8 @@ interface ReadBundle {
   verdict: EffectVerdict;
   readDay: number | null;
   estimate: EffectEstimate | null;
+  /** What was estimated from; null where it was never told. */
+  given: EffectCase | null;
 }
 
 /** How many effects are read, whether what is read holds the truth, and what is claimed of tasks that did nothing. */
@@ -69,6 +85,36 @@ export function* measureEffects(
     for (const course of NULLS)
       yield* measureNull(seeds, { cadence, size: 0.5, course, works: false }, reader);
   }
+  yield* measureOurs(seeds);
+}
+
+/** How often daily values beside a comparison make it say “we did”: of tasks that do nothing, and of tasks that work. */
+export function* measureOurs(
+  seeds: readonly number[],
+  claim: typeof isOurs = CLAIMS.ours,
+): Generator<Figure> {
+  const share = (kind: EffectWorldKind) => {
+    const played = seeds.map((seed) => readAll(kind, seed, READERS.ours).map((one) => isClaimed(one, claim)));
+    return jackknife(played, (of) => shareOf(of.flat(), Boolean));
+  };
+  for (const comparison of ['shared', 'unrelated'] as const)
+    for (const course of NULLS)
+      yield {
+        name: `effects compared, ${comparison}, none, ${course}: we did`,
+        ...share({ cadence: 1, size: 0.5, course, works: false, comparison }),
+        bar: { kind: 'at most', limit: MOST_FALSELY_OURS },
+      };
+  for (const { size, least } of OURS_BARS)
+    for (const course of ['still', 'drift'] as const)
+      yield {
+        name: `effects compared, s ${size}, ${course}: we did`,
+        ...share({ cadence: 1, size, course, works: true, comparison: 'shared' }),
+        bar: { kind: 'at least', limit: least },
+      };
+}
+
+function isClaimed({ verdict, estimate, given }: ReadBundle, claim: typeof isOurs): boolean {
+  return isInFavour(verdict) && estimate !== null && given !== null && claim(given, estimate, 1);
 }
 
 export function* measureRead(
@@ -156,11 +202,16 @@ function readBundle(
       members.map(({ day, low, high }) => ({ day, bundle, weight: (low + high) / 2 })),
     );
     const values = world.values.filter(({ day }) => day <= look);
-    estimate = reader({ values, step: world.kind.cadence, work, target, outside: [] }, promised);
+    const paired = world.comparison && pairValues(values, world.comparison, tasks[0]?.day ?? 0);
+    const given: EffectCase = {
+      ...(paired ?? { values, comparison: null }),
+      ...{ step: world.kind.cadence, work, target, outside: [] },
+    };
+    estimate = reader(given, promised);
     const verdict = judgeEffect(estimate, promised);
-    if (verdict !== 'cannot tell yet') return { tasks, verdict, readDay: look, estimate };
+    if (verdict !== 'cannot tell yet') return { tasks, verdict, readDay: look, estimate, given };
   }
-  return { tasks, verdict: 'could not be told', readDay: null, estimate };
+  return { tasks, verdict: 'could not be told', readDay: null, estimate, given: null };
 }
 
 function shareOfTasksRead(of: readonly (readonly ReadBundle[])[]): number {

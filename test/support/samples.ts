@@ -45,6 +45,7 @@ export function makeSamples(word: string): readonly Sample[] {
       'metric import',
       { file: `date,${word} churn\n2026-11-19,5\n2026-11-20,4.5\n`, unit: 'percent' },
     ],
+    ['lead', `metric compare ${word}-sign-ups ${word}-churn`],
     ['lead', 'metric list'],
     ['lead', `metric show ${word}-churn`],
     ['lead', `context add campaign "${word} week" 2026-11-16 2026-11-20`],

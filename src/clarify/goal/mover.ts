@@ -11,12 +11,14 @@ import { type Text, text } from '../../base/view/text.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { listUnexplained } from '../watch/anomaly-store.ts';
 import type { Goal, Metric } from './goal.ts';
-import type { GoalWork } from './tables.ts';
+import type { GoalWork, OwnMove } from './tables.ts';
 
 /** What may lie behind a goal's course: the tasks for it, what happened outside, and who may have moved it. */
 export interface Causes {
   move: Move;
   work: GoalWork;
+  /** What is surely the team's own work; null where nothing is known to be. */
+  own: OwnMove | null;
   /** Outside events on its metric since its start, newest first. */
   outside: readonly Row<'context_events'>[];
 }
@@ -44,23 +46,29 @@ export async function loadCauses(
   const isBroken = seen.some(({ kind, at }) => BROKEN.has(kind) && at >= startsAt && last - at < 7 * DAY_MS);
   const finished = work.done.filter(({ at }) => at >= startsAt && at <= now).length;
   const given = { points, cadence: metric.cadence, zone, startsOn: goal.starts_on, now };
-  return { move: whoMoved({ ...given, finished, outside: outside.length, isBroken }), work, outside };
+  const move = whoMoved({ ...given, finished, outside: outside.length, isBroken });
+  const time = { fromAt: startsAt, untilAt: now };
+  const own = isBroken ? null : await ctx.hooks.findOwnMove(ctx, metric.id, time);
+  return { move, work, own, outside };
 }
 
 /** `Who moved it: cannot tell; no finished task yet.` */
 export function describeMover(
-  { move, work, outside }: Causes,
+  { move, work, own, outside }: Causes,
   { unit }: Pick<Metric, 'unit'>,
   currency: string,
 ): Text {
+  if (own) {
+    const likely = formatChangeRange(own.low, own.high, unit, currency);
+    const ids = joinTasks(own.taskIds);
+    return text`Who moved it: we did (${ids}): ${formatChange(own.change, unit, currency)} from where ${own.comparisonName}, its comparison, puts it (likely ${likely}).`;
+  }
   const { change, low, high } = move;
   const beyond =
     change === null || low === null || high === null
       ? ''
       : `${formatChange(change, unit, currency)} from its course before the start (likely ${formatChangeRange(low, high, unit, currency)})`;
-  const tasks = work.done.slice(0, MOST_NAMED).map(({ id }) => id);
-  const more = work.done.length - tasks.length;
-  const after = `${tasks.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const after = joinTasks(work.done.map(({ id }) => id));
   const names = outside
     .slice(0, MOST_NAMED)
     .map(({ name }) => name)
@@ -83,6 +91,11 @@ export function describeMover(
     case 'outside':
       return text`Who moved it: outside (${names}): ${beyond}; no finished task yet.`;
   }
+}
+
+function joinTasks(ids: readonly string[]): string {
+  const more = ids.length - MOST_NAMED;
+  return `${ids.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `Next: T-2, @coder, by Tue 24 Nov.` */

@@ -49,8 +49,24 @@ export interface GoalWork {
   next: { id: string; handle: string | null; dueOn: string } | null;
 }
 
+/** What a reading beside a comparison says that the team's work did to a metric. */
+export interface OwnMove {
+  taskIds: readonly string[];
+  /** In the metric's unit, with its 80 % interval. */
+  change: number;
+  low: number;
+  high: number;
+  comparisonName: string;
+}
+
 declare module '../../base/command/hooks.ts' {
   interface Hooks {
+    /** The newest such reading of a metric whose tasks were all finished in a time, both ends included. */
+    findOwnMove(
+      ctx: Reads,
+      metricId: string,
+      time: { fromAt: number; untilAt: number },
+    ): Promise<OwnMove | null>;
     /** What became of the tasks for a goal. */
     listGoalWork(ctx: Reads, goalId: string, today: string): Promise<GoalWork>;
   }

@@ -3,6 +3,7 @@ import { revenueCommands } from '../revenue/commands.ts';
 import { addContext } from './context-add-command.ts';
 import { showContext } from './context-list-command.ts';
 import { addMetric } from './metric-add-command.ts';
+import { compareMetric } from './metric-compare-command.ts';
 import { importMetrics } from './metric-import-command.ts';
 import { showMetrics } from './metric-list-command.ts';
 import { recordMetric } from './metric-record-command.ts';
@@ -15,6 +16,7 @@ export const metricCommands: readonly Command[] = [
   showMetric,
   recordMetric,
   importMetrics,
+  compareMetric,
   addContext,
   showContext,
   ...revenueCommands,

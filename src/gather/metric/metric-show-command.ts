@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import { listContextEvents } from './context-store.ts';
-import { getMetric, listObservations } from './store.ts';
+import { getMetric, getMetricById, listObservations } from './store.ts';
 import { viewMetric } from './views.ts';
 
 export const showMetric = defineCommand({
@@ -15,6 +15,7 @@ export const showMetric = defineCommand({
     const metric = await getMetric(ctx, args.metric);
     return viewMetric({
       metric,
+      comparison: metric.comparison_id === null ? null : await getMetricById(ctx, metric.comparison_id),
       series: await listObservations(ctx, metric.id),
       context: await listContextEvents(ctx, { metricId: metric.id }),
       now: ctx.now,

@@ -67,6 +67,7 @@ export function newMetric(
     unit: metric.unit,
     cadence: metric.cadence ?? 'day',
     cadence_from: metric.cadence === undefined ? 'values' : 'person',
+    comparison_id: null,
     created_at: ctx.now,
   };
 }

@@ -10,6 +10,8 @@ interface MetricsTable {
   cadence: 'hour' | 'day' | 'week' | 'month';
   /** Read from its values, or said by somebody. */
   cadence_from: 'values' | 'person';
+  /** The metric that it is compared with: one that our work does not move. */
+  comparison_id: string | null;
   created_at: number;
 }
 

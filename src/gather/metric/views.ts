@@ -86,6 +86,7 @@ export function viewMetrics(
 
 export interface MetricSheet {
   metric: Metric;
+  comparison: Metric | null;
   series: readonly Observation[];
   context: readonly Row<'context_events'>[];
   now: number;
@@ -116,6 +117,7 @@ export function viewMetric(sheet: MetricSheet): View {
   const last = series.at(-1);
   return withData(report, {
     metric: { id: metric.id, name: metric.name, unit: metric.unit, cadence: metric.cadence },
+    comparison: sheet.comparison?.id ?? null,
     last: last ?? null,
     isStale: last ? isStale(metric, last.at, sheet.now) : null,
     values: series.length,
@@ -137,7 +139,7 @@ export function describeContext(event: Row<'context_events'>): Text {
 }
 
 function describeValues(sheet: MetricSheet): Text[] {
-  const { metric, series, now, currency } = sheet;
+  const { metric, comparison, series, now, currency } = sheet;
   const show = (value: number) => formatQuantity(value, metric.unit, currency);
   const last = series.at(-1);
   const lowest = lowestOf(series);
@@ -156,6 +158,7 @@ function describeValues(sheet: MetricSheet): Text[] {
       : text`Mean of the last ${MEAN_DAYS} days: ${show(mean)} (${count(month.length, 'value')})`,
     text`Lowest ${show(lowest.value)} on ${instant(lowest.at, 'date')}, highest ${show(highest.value)} on ${instant(highest.at, 'date')}, of ${count(series.length, 'value')}`,
     text`A value each ${metric.cadence}, ${from}.`,
+    ...(comparison ? [text`Compared with ${bold(comparison.name)}.`] : []),
   ];
 }
 

@@ -34,4 +34,6 @@ export interface EffectCase {
   /** The bundle whose sum is asked for. */
   target: number;
   outside: readonly Outside[];
+  /** What the metric is compared with: its value at each of `values`, not all the same; null where there is nothing. */
+  comparison: readonly number[] | null;
 }

@@ -29,7 +29,7 @@ export interface Design {
 
 /** `sd` is the size of one value's error; without it no task strays, and nothing is assumed of other bundles. */
 export function createColumns(
-  { values, step, work, target, outside }: EffectCase,
+  { values, step, work, target, outside, comparison }: EffectCase,
   sd: number | null,
 ): Design {
   const design: Design = { columns: [], sum: [] };
@@ -43,6 +43,10 @@ export function createColumns(
   if (step <= MOST_STEP_FOR_WEEK) {
     for (let weekday = 0; weekday < WEEK; weekday++)
       add((day) => (Math.floor(day) % WEEK === weekday ? 1 : 0), 1 / WEEKDAY ** 2);
+  }
+  if (comparison) {
+    design.columns.push({ values: standardise(comparison), precision: 0 });
+    design.sum.push(0);
   }
   for (const { fromDay, toDay } of outside)
     add((day) => (day >= fromDay && day <= toDay ? 1 : 0), 1 / OUTSIDE ** 2);
@@ -60,6 +64,14 @@ export function createColumns(
       add((day) => (member.day <= day ? 1 : 0), (sd / (STRAY * member.weight)) ** 2, 1);
   }
   return design;
+}
+
+/** In its own standard deviations from its mean. */
+function standardise(series: readonly number[]): Float64Array {
+  const mean = series.reduce((sum, value) => sum + value, 0) / series.length;
+  const squares = series.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const sd = Math.sqrt(squares / series.length) || 1;
+  return Float64Array.from(series, (value) => (value - mean) / sd);
 }
 
 function doneBy(members: readonly Work[], by: number): number {

@@ -1,7 +1,8 @@
 import { bundleTasks } from './bundle.ts';
 import type { DayValue, Outside, Work } from './case.ts';
+import { isOurs, pairValues } from './comparison.ts';
 import { type EffectEstimate, estimateEffect } from './estimate.ts';
-import { type EffectVerdict, isSharp, judgeEffect, listLooks } from './reading.ts';
+import { type EffectVerdict, isInFavour, isSharp, judgeEffect, listLooks } from './reading.ts';
 
 /** A finished task on a metric. */
 export interface FinishedTask {
@@ -34,6 +35,8 @@ export interface MetricScene {
   tasks: readonly FinishedTask[];
   known: readonly KnownBundle[];
   outside: readonly NotedOutside[];
+  /** The values of what the metric is compared with; null where there is nothing, or our own work moves it too. */
+  comparison: readonly DayValue[] | null;
 }
 
 /** One bundle, read. */
@@ -46,6 +49,9 @@ export interface BundleReading {
   verdict: EffectVerdict;
   why: string;
   estimate: EffectEstimate | null;
+  /** Whether it was read beside the comparison, and whether that says that it was the team's work. */
+  isCompared: boolean;
+  isOurs: boolean;
   /** The next look; null where this was the last. */
   lookDay: number | null;
 }
@@ -139,10 +145,14 @@ function readBundle(
   const { low, high, known } = bundle;
   const work = bundles.flatMap(({ tasks }, index) => weigh(tasks, index));
   const outside = scene.outside.map(({ fromDay, toDay }) => ({ fromDay, toDay }));
-  const estimate = estimateEffect({ values: scene.values, step, work, target, outside });
-  const seen = judgeEffect(estimate, { low, high });
+  const firstDay = Math.min(...bundle.tasks.map(({ day }) => day));
+  const paired = scene.comparison && pairValues(scene.values, scene.comparison, firstDay);
+  const seen = paired ?? { values: scene.values, comparison: null };
+  const given = { ...seen, step, work, target, outside };
+  const estimate = estimateEffect(given);
+  const judged = judgeEffect(estimate, { low, high });
   const next = looks.find((look) => look > scene.today) ?? null;
-  const verdict = seen === 'cannot tell yet' && next === null ? findEnd(scene, bundle) : seen;
+  const verdict = judged === 'cannot tell yet' && next === null ? findEnd(scene, bundle) : judged;
   const isOver = verdict !== 'cannot tell yet';
   return {
     number: known?.number ?? Math.max(0, ...bundles.map((each) => each.known?.number ?? 0)) + 1,
@@ -153,6 +163,8 @@ function readBundle(
     verdict,
     why: describeLack(scene, bundle, { verdict, estimate, step }),
     estimate,
+    isCompared: paired !== null,
+    isOurs: isInFavour(verdict) && estimate !== null && isOurs(given, estimate, Math.sign(low + high)),
     lookDay: isOver ? null : next,
   };
 }

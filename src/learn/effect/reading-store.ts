@@ -3,17 +3,14 @@ import { createDayClock, DAY_MS, HOUR_MS } from '../../base/language/date.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
-import { getMetricById, listObservations, type Observation } from '../../gather/metric/store.ts';
+import { getMetricById } from '../../gather/metric/store.ts';
 import { findOutcome } from '../../todo/task/outcome-store.ts';
-import { readForecasts } from '../settle/unsettled-store.ts';
-import type { DayValue } from './case.ts';
-import { type BundleReading, type FinishedTask, type MetricScene, readNext } from './read-metric.ts';
+import { listComparison, listDayValues, listFinished, MEMORY_DAYS } from './evidence-store.ts';
+import { type BundleReading, type MetricScene, readNext } from './read-metric.ts';
 
 /** The kind of due row under which the effects on a metric are read. */
 const EFFECTS_DUE = 'effects';
 const EFFECTS_CHECK = 'effects check';
-/** Older values and tasks say little of today's. */
-const MEMORY_DAYS = 730;
 const END_OF_DAY = 'T23:59:59';
 
 export type Reading = Row<'readings'>;
@@ -69,7 +66,6 @@ export async function scheduleCheck(ctx: Ctx): Promise<void> {
 
 async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => number): Promise<MetricScene> {
   const metric = await getMetricById(ctx, metricId);
-  const values = await listObservations(ctx, metricId, { sinceAt: ctx.now - MEMORY_DAYS * DAY_MS });
   const outside = await listContextEvents(ctx, { metricId });
   const zone = ctx.workspace.zone;
   const dayOf = (date: string, time: string) => {
@@ -79,10 +75,8 @@ async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => numb
   return {
     metricName: metric.name,
     today: clock(ctx.now),
-    values: meanOfDays(
-      values.filter(({ at }) => at <= ctx.now),
-      clock,
-    ),
+    values: await listDayValues(ctx, metricId, clock),
+    comparison: await listComparison(ctx, metric.comparison_id, clock),
     tasks: await listFinished(ctx, metricId, clock),
     known: (await listReadings(ctx, metricId)).map(({ reading, tasks }) => ({
       number: reading.number,
@@ -97,48 +91,6 @@ async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => numb
       notedDay: clock(created_at),
     })),
   };
-}
-
-/** One value a day: their mean, as of the last. */
-function meanOfDays(values: readonly Observation[], clock: (at: number) => number): DayValue[] {
-  const byDay = Map.groupBy(values, ({ at }) => Math.floor(clock(at)));
-  return [...byDay.values()].map((own) => ({
-    day: clock(own.at(-1)?.at ?? 0),
-    value: own.reduce((sum, { value }) => sum + value, 0) / own.length,
-  }));
-}
-
-/** A promise that was settled before effects were read in bundles stays settled: such a task only moved the metric. */
-async function listFinished(
-  ctx: Ctx,
-  metricId: string,
-  clock: (at: number) => number,
-): Promise<FinishedTask[]> {
-  const done = await rows(ctx, 'tasks')
-    .leftJoin('settlements', (join) =>
-      join.onRef('settlements.task_id', '=', 'tasks.id').on('settlements.part', '=', 'impact'),
-    )
-    .select(['tasks.id', 'settlements.verdict as settled'])
-    .where('tasks.metric_id', '=', metricId)
-    .where('tasks.state', '=', 'done')
-    .where('tasks.finished_at', '>', ctx.now - MEMORY_DAYS * DAY_MS)
-    .execute();
-  const settled = new Set(done.flatMap(({ id, settled: verdict }) => (verdict === null ? [] : [id])));
-  const found = await readForecasts(
-    ctx,
-    done.map(({ id }) => id),
-  );
-  return found.map(({ task, versions, approval }) => {
-    const forecast = approval?.forecast ?? versions.at(-1);
-    const { impact_low: low = null, impact_high: high = null } = forecast ?? {};
-    const isPromised =
-      forecast !== undefined && forecast.metric_id === metricId && low !== null && high !== null;
-    return {
-      id: task.id,
-      day: clock(task.finished_at ?? 0),
-      promise: isPromised && !settled.has(task.id) ? { version: forecast.version, low, high } : null,
-    };
-  });
 }
 
 async function recordReading(
@@ -178,6 +130,8 @@ async function recordReading(
     high95: estimate?.high95 ?? null,
     read_at: ctx.now,
     look_at: bundle.lookDay === null ? null : instantOfDay(ctx, clock, bundle.lookDay),
+    comparison_id: bundle.isCompared ? (await getMetricById(ctx, metricId)).comparison_id : null,
+    is_ours: bundle.isOurs ? 1 : 0,
   };
   const outcomes: Row<'outcomes'>[] = [];
   for (const { id, share } of tasks) {

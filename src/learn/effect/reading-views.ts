@@ -8,6 +8,8 @@ import type { KnownReading, Reading } from './reading-store.ts';
 /** What a reading is told with. */
 export interface ReadingNames {
   metric: { name: string; unit: string };
+  /** What the reading was made beside. */
+  comparison: { name: string } | null;
   currency: string;
   zone: string;
   today: string;
@@ -26,8 +28,8 @@ export const VERDICT_WORDS: Readonly<Record<EffectVerdict, string>> = {
 const MOST_NAMED = 3;
 
 /**
- * What a reading says, in a line: the verdict, what was promised, where the metric is against its earlier trend, and that other
- * causes are possible. It never says that the tasks caused it: for that a metric would need a comparison.
+ * What a reading says, in a line: the verdict, what was promised, where the metric is against its earlier trend, or against what
+ * its comparison makes likely, and whether other causes are possible. Only beside a comparison does it say “we did”.
  */
 export function describeReading({ reading, tasks }: KnownReading, names: ReadingNames): Text {
   const { metric } = names;
@@ -46,7 +48,13 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
     return text`${name}: cannot tell yet what ${ids} did${range === null ? ` (${why})` : `: ${range}`}.${look}`;
   }
   const how = tasks.length === 1 ? 'read alone' : 'read together';
-  return text`${name}: ${ids} ${how}: ${VERDICT_WORDS[verdict]}. ${describeFigures(reading, names)} No comparison series: other causes are possible.`;
+  return text`${name}: ${ids} ${how}: ${VERDICT_WORDS[verdict]}. ${describeFigures(reading, names)} ${describeCause(reading, names)}`;
+}
+
+function describeCause({ is_ours: isOurs }: Reading, { comparison }: ReadingNames): string {
+  if (comparison === null) return 'No comparison series: other causes are possible.';
+  if (isOurs === 1) return 'We did, as far as a comparison can tell.';
+  return 'The comparison does not show that we did it: other causes are possible.';
 }
 
 /** A move of less than this share of the promise is none to speak of. */
@@ -58,11 +66,15 @@ function describeFigures(reading: Reading, names: ReadingNames): string {
   const isLess = low + high < 0;
   const promised = formatSizes(low, high, names);
   const moved = middle ?? 0;
+  const course =
+    names.comparison === null
+      ? 'its earlier trend'
+      : `where ${names.comparison.name}, its comparison, puts it`;
   const where =
     Math.abs(moved) < SAME_SHARE * Math.max(Math.abs(low), Math.abs(high))
       ? 'on'
       : `${formatSize(moved, names)} ${moved < 0 ? 'below' : 'above'}`;
-  return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${where} its earlier trend (likely ${formatRange(reading, names)}).`;
+  return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${where} ${course} (likely ${formatRange(reading, names)}).`;
 }
 
 /** The 80 % interval: sizes alone where it lies on one side of 0, else with signs; null where nothing was estimated. */

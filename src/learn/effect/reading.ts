@@ -51,6 +51,11 @@ export function judgeEffect(estimate: EffectEstimate | null, { low, high }: Prom
   return surely > 0 ? 'as promised' : 'cannot tell yet';
 }
 
+/** Whether a verdict says that something came of what was promised. */
+export function isInFavour(verdict: EffectVerdict): boolean {
+  return verdict === 'as promised' || verdict === 'more' || verdict === 'less';
+}
+
 /** Whether the data are sharp enough to tell, whatever they tell. */
 export function isSharp({ low80, high80 }: EffectEstimate, { low, high }: Promise): boolean {
   return (high80 - low80) / 2 < Math.abs(low + high) / 4;

@@ -19,6 +19,8 @@ interface ReadingsTable {
   high95: number | null;
   read_at: number;
   look_at: number | null;
+  comparison_id: string | null;
+  is_ours: 0 | 1;
 }
 
 interface ReadingTasksTable {

@@ -90,7 +90,8 @@ export async function describeReadings(ctx: Ctx, readings: readonly KnownReading
   const { currency, zone } = ctx.workspace;
   return readings.flatMap((one) => {
     const metric = metrics.get(one.reading.metric_id);
-    return metric ? [describeReading(one, { metric, currency, zone, today: ctx.today })] : [];
+    const comparison = metrics.get(one.reading.comparison_id ?? '') ?? null;
+    return metric ? [describeReading(one, { metric, comparison, currency, zone, today: ctx.today })] : [];
   });
 }
 

@@ -20,7 +20,7 @@ const NOTHING: GoalWork = {
 
 function causesOf(work: Partial<GoalWork>): string[] {
   const move = { change: null, low: null, high: null, why: 'few values' } as never;
-  const causes = { move, work: { ...NOTHING, ...work }, outside: [] };
+  const causes = { move, work: { ...NOTHING, ...work }, own: null, outside: [] };
   return describeCauses(causes, NOW, '2026-11-23').map((line) => plainText(line, 'UTC'));
 }
 

@@ -12,6 +12,7 @@ const METRIC: Metric = {
   unit: 'count',
   cadence: 'hour',
   cadence_from: 'values',
+  comparison_id: null,
   created_at: 0,
 };
 

@@ -14,6 +14,7 @@ const METRIC: Metric = {
   unit: 'percent',
   cadence: 'day',
   cadence_from: 'values',
+  comparison_id: null,
   created_at: 0,
 };
 

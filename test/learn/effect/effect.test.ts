@@ -65,7 +65,14 @@ describe('the model of a metric', () => {
     day: day + 0.75,
     value: 20 + 0.1 * day + (day >= 40 ? 5 : 0) + draws.normal(),
   }));
-  const given = { values, step: 1, work: [{ day: 40, bundle: 0, weight: 4 }], target: 0, outside: [] };
+  const given = {
+    values,
+    step: 1,
+    work: [{ day: 40, bundle: 0, weight: 4 }],
+    target: 0,
+    outside: [],
+    comparison: null,
+  };
 
   it('finds a step beyond the trend, in any unit and from any level', () => {
     const found = estimateEffect(given);
@@ -92,7 +99,7 @@ describe('the model of a metric', () => {
     const work = bundleTasks(tasks, 1).flatMap((own, bundle) => own.map((task) => ({ ...task, bundle })));
     const spent = [1, 2, 3].map(() => {
       const before = process.cpuUsage();
-      estimateEffect({ values: years, step: 1, work, target: 27, outside: [] });
+      estimateEffect({ values: years, step: 1, work, target: 27, outside: [], comparison: null });
       return process.cpuUsage(before).user / 1_000;
     });
     expect(Math.min(...spent)).toBeLessThan(200);

@@ -147,3 +147,95 @@ describe('what finished work did', () => {
     expect(all[1]?.verdict).not.toBe('as promised');
   });
 });
+
+describe('beside a comparison', () => {
+  /** Failed imports of clinics that are not ours, in percent: on the same days. */
+  async function recordOthers(team: Team, fromDay: number, toDay: number, level: number): Promise<void> {
+    const draws = createDraws(fromDay + 2_000, 3);
+    for (let day = fromDay; day <= toDay; day++) {
+      const value = (level + 0.2 * draws.normal()).toFixed(3);
+      await team.ok('lead', `metric record other-imports ${value}% --at ${addDays(TODAY, day)}`);
+    }
+  }
+
+  async function showGoal(team: Team): Promise<string> {
+    const { sections } = (await team.ok('lead', 'goal show G-1')) as ReportView;
+    return sections.flatMap(({ lines }) => lines.map((line) => plainText(line, 'UTC'))).join('\n');
+  }
+
+  async function playRetry(levelOfOthers: number): Promise<{ team: Team; id: string }> {
+    const team = await startImports();
+    await team.ok('lead', 'metric add other imports --unit percent');
+    await team.ok('lead', 'metric compare failed-imports other-imports');
+    await recordOthers(team, -42, -1, 6);
+    const id = await doRetry(team);
+    morning(team, addDays(TODAY, 9));
+    await recordOthers(team, 1, 8, levelOfOthers);
+    await record(team, 1, 8, 2.1);
+    await team.settle();
+    return { team, id };
+  }
+
+  it('says “we did” where the comparison stays as it was, in the digest and on the goal', async () => {
+    const { team, id } = await playRetry(6);
+    expect(await readings(team)).toMatchObject([
+      { verdict: 'as promised', comparison_id: 'other-imports', is_ours: 1 },
+    ]);
+    expect(changes(await plan(team)).join(' ')).toMatch(
+      /it is [\d.]+ points? below where other imports, its comparison, puts it \(likely [\d.]+ to [\d.]+ points?\)\. We did, as far as a comparison can tell\./,
+    );
+    expect(await showGoal(team)).toMatch(
+      new RegExp(
+        `Who moved it: we did \\(${id}\\): −[\\d.]+ points from where other imports, its comparison`,
+      ),
+    );
+    await expectRebuilt(team.db);
+  });
+
+  it('does not where the comparison moved as well', async () => {
+    const { team } = await playRetry(4);
+    expect(await readings(team)).toMatchObject([{ comparison_id: 'other-imports', is_ours: 0 }]);
+    expect(await showGoal(team)).not.toContain('we did');
+  });
+
+  it('reads without it where finished work of the team was for it', async () => {
+    const team = await startImports();
+    await team.ok('lead', 'metric add other imports --unit percent');
+    await team.ok('lead', 'metric compare failed-imports other-imports');
+    await team.ok(
+      'lead',
+      'propose Help the others --impact "-0.4..-0.2 %" --metric other-imports --effort 2h',
+    );
+    await recordOthers(team, -42, -1, 6);
+    const other = await propose(team, 'Help the others');
+    await team.ok('lead', `approve ${other.id}`);
+    await team.ok('lead', `done ${other.id}`);
+    const id = await doRetry(team);
+    morning(team, addDays(TODAY, 9));
+    await recordOthers(team, 1, 8, 6);
+    await passWeek(team, 2.1);
+    const own = (await readings(team)).filter(({ metric_id }) => metric_id === 'failed-imports');
+    expect(own).toMatchObject([{ verdict: 'as promised', comparison_id: null, is_ours: 0 }]);
+    expect(changes(await plan(team)).join(' ')).toContain(`${id} read alone: as promised.`);
+  });
+
+  it('refuses a metric itself, one with a goal, and the same again; none takes it away', async () => {
+    const team = await startImports();
+    await team.ok('lead', 'metric add other imports --unit percent');
+    expect(await team.refused('lead', 'metric compare failed-imports failed-imports')).toMatchObject({
+      code: 'bad_argument',
+    });
+    expect(await team.refused('lead', 'metric compare other-imports failed-imports')).toMatchObject({
+      code: 'not_possible',
+    });
+    await team.ok('lead', 'metric compare failed-imports other-imports');
+    expect(await team.refused('lead', 'metric compare failed-imports other-imports')).toMatchObject({
+      code: 'already_done',
+    });
+    expect(JSON.stringify(await team.ok('lead', 'metric show failed-imports'))).toContain('Compared with');
+    await team.ok('lead', 'metric compare failed-imports none');
+    expect(JSON.stringify(await team.ok('lead', 'metric show failed-imports'))).not.toContain(
+      'Compared with',
+    );
+  });
+});

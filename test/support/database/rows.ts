@@ -123,6 +123,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       unit: 'count',
       cadence: 'day',
       cadence_from: 'values',
+      comparison_id: null,
       created_at: 0,
     },
     observations: {
@@ -433,6 +434,8 @@ export function makeRows(workspace: string, tenant: string): Rows {
       high95: 2.5,
       read_at: 2,
       look_at: null,
+      comparison_id: null,
+      is_ours: 0,
     },
     reading_tasks: {
       ...own,
