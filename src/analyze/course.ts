@@ -1,6 +1,7 @@
 import { addDays, DAY_MS, instantOf } from '../base/language/date.ts';
 import { targetProbability } from './forecast/target-probability.ts';
 import { type GoalFigures, type GoalInput, goalFigures } from './gap.ts';
+import { rescale } from './platt.ts';
 import type { Cadence } from './series.ts';
 
 /**
@@ -117,8 +118,11 @@ function outlookOf(goal: GoalInput, chance: number, looks: number): Outlook {
   return word === (chance >= LEAVE_CHANCE ? 'likely' : 'unlikely') ? word : 'open';
 }
 
+/** 0 and 1 are settled; what is open is moved by how the chances of goals that ended were off. */
 function chanceOn(goal: GoalInput, { baseline, tolerance }: GoalFigures): number | null {
-  return targetProbability({ ...goal, tolerance, baseline });
+  const chance = targetProbability({ ...goal, tolerance, baseline });
+  if (!goal.platt || chance === null || chance === 0 || chance === 1) return chance;
+  return rescale(goal.platt, { probability: chance, low: chance, high: chance }).probability;
 }
 
 function stepBack(goal: GoalInput): GoalInput {

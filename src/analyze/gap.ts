@@ -1,6 +1,7 @@
 import { addDays, DAY_MS, instantOf } from '../base/language/date.ts';
 import { type Direction, defaultTolerance, isMet, type Target } from './forecast/target.ts';
 import { type Level, lastOf, levelOf } from './level.ts';
+import type { Platt } from './platt.ts';
 import { median } from './robust.ts';
 import { type Cadence, cleanUntil, type Point } from './series.ts';
 
@@ -34,6 +35,8 @@ export interface GoalInput {
   nature?: 'level' | 'running total' | 'milestone';
   /** For `exactly`, in the metric's unit; 1 % of the target unless given. */
   tolerance?: number;
+  /** How chances of goals are off, as those that ended tell; left out, chances stand as the course alone has them. */
+  platt?: Platt;
 }
 
 /** Where a goal stands, in the metric's unit. What is missing is null, never 0. */

@@ -1,3 +1,4 @@
+import type { SettledChance } from '../analyze/platt.ts';
 import { createWorkClock } from '../base/calendar/work-clock.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { DAY_MS } from '../base/language/date.ts';
@@ -7,7 +8,6 @@ import { listVainAttempts } from '../decide/work/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { findRawChance, readScore } from '../todo/task/figures-store.ts';
 import { buildPatterns, PATTERN_DAYS } from './patterns.ts';
-import type { SettledChance } from './success/platt.ts';
 import type { PastWork } from './success/tally.ts';
 
 /** An outcome two years old weighs less than a thousandth: it is not read. */

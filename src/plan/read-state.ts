@@ -3,8 +3,9 @@ import { levelOf } from '../analyze/level.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
-import { toGoalFigures } from '../clarify/goal/figures.ts';
+import { type GoalView, toGoalFigures } from '../clarify/goal/figures.ts';
 import type { Goal } from '../clarify/goal/goal.ts';
+import { loadGoalView } from '../clarify/goal/goal-load.ts';
 import { listGoalPoints, listOpenGoals } from '../clarify/goal/store.ts';
 import { getMetric, listMetrics } from '../gather/metric/store.ts';
 import { summariseProjects } from '../gather/project/project.ts';
@@ -43,11 +44,12 @@ export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
 
 export async function loadGoals(ctx: Ctx): Promise<PlanGoal[]> {
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  const view = await loadGoalView(ctx);
   const goals: PlanGoal[] = [];
   for (const goal of await listOpenGoals(ctx)) {
     const metric = metrics.get(goal.metric_id);
     if (!metric) continue;
-    goals.push(await toPlanGoal(ctx, goal, metric));
+    goals.push(await toPlanGoal(ctx, goal, metric, view));
   }
   return goals;
 }
@@ -55,14 +57,14 @@ export async function loadGoals(ctx: Ctx): Promise<PlanGoal[]> {
 /** The open goal of a task as planning sees it. */
 export async function findPlanGoal(ctx: Ctx, { goal_id }: Pick<Task, 'goal_id'>): Promise<PlanGoal | null> {
   const goal = (await listOpenGoals(ctx)).find(({ id }) => id === goal_id);
-  return goal ? toPlanGoal(ctx, goal, await getMetric(ctx, goal.metric_id)) : null;
+  return goal ? toPlanGoal(ctx, goal, await getMetric(ctx, goal.metric_id), await loadGoalView(ctx)) : null;
 }
 
-async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>): Promise<PlanGoal> {
+async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>, view: GoalView): Promise<PlanGoal> {
   const points = await listGoalPoints(ctx, goal, metric);
   const level = levelOf(points, metric.cadence, ctx.workspace.zone);
   return {
-    figures: toGoalFigures(goal, metric, points, ctx.now, ctx.workspace.zone),
+    figures: toGoalFigures(goal, metric, points, view),
     metricId: metric.id,
     metricName: metric.name,
     direction: goal.direction,

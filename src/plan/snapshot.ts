@@ -1,3 +1,4 @@
+import type { SettledChance } from '../analyze/platt.ts';
 import type { WorkCalendar } from '../base/calendar/calendar.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { GoalFigures } from '../base/view/view.ts';
@@ -6,7 +7,6 @@ import type { Policy } from '../decide/policy/policy.ts';
 import type { Bug, ProjectState } from '../gather/project/project.ts';
 import type { RealisedSum } from '../learn/effect/correction.ts';
 import type { PastOutcome } from '../learn/store.ts';
-import type { SettledChance } from '../learn/success/platt.ts';
 import type { ConfirmedWork } from '../todo/guess/confirmed-store.ts';
 import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';

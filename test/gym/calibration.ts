@@ -1,4 +1,4 @@
-import { fitPlatt, rescale, type SettledChance } from '../../src/learn/success/platt.ts';
+import { fitPlatt, rescale, type SettledChance } from '../../src/analyze/platt.ts';
 import { type Figure, jackknife, meanOf } from './figures.ts';
 import type { Gym, RouterName } from './gym.ts';
 import type { Forecast, Played } from './play.ts';

@@ -39,6 +39,7 @@ async function addGoal(team: Team, number: number, state: 'open' | 'met'): Promi
       state,
       lesson: '',
       closing_value: null,
+      halfway_chance: null,
       closed_at: state === 'open' ? null : 1,
     })
     .execute();

@@ -2,6 +2,7 @@ import { type Course, judgeCourse } from '../../analyze/course.ts';
 import { removeWeek, removeWeekOf } from '../../analyze/forecast/season.ts';
 import type { GoalFigures as PaceFigures } from '../../analyze/gap.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
+import type { Platt } from '../../analyze/platt.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
 import { isTally, RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
@@ -15,14 +16,21 @@ export interface GoalAnalysis extends Pick<Course, 'progress' | 'outlook' | 'sta
   targetProbability: number | null;
 }
 
+/** When and where a goal is looked at, and how chances of goals are off (null: nothing is known of that). */
+export interface GoalView {
+  /** UTC milliseconds. */
+  now: number;
+  zone: string;
+  platt: Platt | null;
+}
+
 /** The figures of a goal that go with every task for it. Pure: values in, figures out. */
 export function toGoalFigures(
   goal: Goal,
   metric: Metric,
   points: readonly Point[],
-  now: number,
-  zone: string,
-  analysis: GoalAnalysis = analyseGoal(goal, metric, points, now, zone),
+  view: GoalView,
+  analysis: GoalAnalysis = analyseGoal(goal, metric, points, view),
 ): GoalFigures {
   const { pace, momentum: speed, progress, outlook, state, targetProbability } = analysis;
   return {
@@ -51,8 +59,7 @@ export function analyseGoal(
   goal: Goal,
   metric: Metric,
   points: readonly Point[],
-  now: number,
-  zone: string,
+  { now, zone, platt }: GoalView,
 ): GoalAnalysis {
   const { figures, progress, outlook, state, chance } = judgeCourse({
     points,
@@ -65,6 +72,7 @@ export function analyseGoal(
     zone,
     now,
     nature: natureOf(metric),
+    ...(platt && { platt }),
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
   return {

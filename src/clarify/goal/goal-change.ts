@@ -35,6 +35,7 @@ export async function newGoal(ctx: Ctx, draft: CompleteDraft, metric: Metric): P
     state: 'open',
     lesson: '',
     closing_value: null,
+    halfway_chance: null,
     closed_at: null,
     created_at: ctx.now,
   };

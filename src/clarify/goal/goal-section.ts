@@ -3,7 +3,7 @@ import { bold, text } from '../../base/view/text.ts';
 import type { ReportView } from '../../base/view/view.ts';
 import { describeStanding } from './describe.ts';
 import { analyseGoal } from './figures.ts';
-import { loadGoalScene } from './goal-load.ts';
+import { loadGoalScene, loadGoalView } from './goal-load.ts';
 import { getGoal, getGoalMetric, listGoalPoints } from './store.ts';
 
 /** Where a goal stands, as its own page says it, for a page about something that serves it. */
@@ -12,7 +12,7 @@ export async function loadGoalSection(ctx: Ctx, goalId: string): Promise<ReportV
   const metric = await getGoalMetric(ctx, goal);
   const at = goal.closed_at ?? ctx.now;
   const points = (await listGoalPoints(ctx, goal, metric)).filter((point) => point.at <= at);
-  const analysis = analyseGoal(goal, metric, points, at, ctx.workspace.zone);
+  const analysis = analyseGoal(goal, metric, points, { ...(await loadGoalView(ctx)), now: at });
   return {
     heading: `Goal ${goal.id} ${goal.title}`,
     lines: [

@@ -5,9 +5,7 @@ import { notFound, Refusal } from '../../base/language/errors.ts';
 import { parseId, slugify } from '../../base/language/ids.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
-import type { GoalFigures } from '../../base/view/view.ts';
 import { getMetricById, listObservations } from '../../gather/metric/store.ts';
-import { toGoalFigures } from './figures.ts';
 import type { Goal, Metric } from './goal.ts';
 
 /** A baseline looks eight weeks back from the start. */
@@ -84,13 +82,6 @@ export async function listGoalPoints(
   const baselineAt = instantOf(addDays(goal.starts_on, -BASELINE_DAYS), '00:00', ctx.workspace.zone);
   const historyMs = metric.cadence === 'hour' ? HOURLY_HISTORY_MS : HISTORY_MS;
   return listObservations(ctx, metric.id, { sinceAt: Math.min(baselineAt, ctx.now - historyMs) });
-}
-
-/** Gap, baseline, momentum and chance of a goal as of now. */
-export async function loadGoalFigures(ctx: Ctx, goal: Goal): Promise<GoalFigures> {
-  const metric = await getGoalMetric(ctx, goal);
-  const points = await listGoalPoints(ctx, goal, metric);
-  return toGoalFigures(goal, metric, points, ctx.now, ctx.workspace.zone);
 }
 
 /** Goals that have ended on a metric, the latest first. */

@@ -20,6 +20,8 @@ interface GoalsTable {
   lesson: string;
   closing_value: number | null;
   closed_at: number | null;
+  /** The chance that its course alone gave it when half of its time was over, 0..1; null before it ended, or where none was known. */
+  halfway_chance: number | null;
   created_at: number;
 }
 

@@ -21,7 +21,6 @@ export const compareMetric = defineCommand({
     }),
   }),
   audience: 'channel',
-  hasForm: true,
   async run(ctx, args) {
     const metric = await getMetric(ctx, args.metric);
     const isNone = args.comparison.trim().toLowerCase() === NONE;

@@ -1,8 +1,8 @@
+import { fitPlatt, type Platt, rescale, type SettledChance } from '../../analyze/platt.ts';
 import type { WorkCalendar } from '../../base/calendar/calendar.ts';
 import { createWorkClock, type WorkClock } from '../../base/calendar/work-clock.ts';
 import type { PastOutcome } from '../../learn/store.ts';
 import type { SuccessModel } from '../../learn/success/model.ts';
-import { fitPlatt, type Platt, rescale, type SettledChance } from '../../learn/success/platt.ts';
 import type { TaskRouting } from '../../todo/task/figures-store.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 

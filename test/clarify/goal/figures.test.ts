@@ -34,6 +34,7 @@ const GOAL: Goal = {
   state: 'open',
   lesson: '',
   closing_value: null,
+  halfway_chance: null,
   closed_at: null,
   created_at: NOW,
 };
@@ -45,7 +46,7 @@ describe('the figures of a goal', () => {
       at: NOW - (20 * 24 - index) * HOUR_MS,
       value: 80 - 2 * Math.floor(index / 24) + (index % 24) * 0.5,
     }));
-    const figures = toGoalFigures(GOAL, METRIC, hours, NOW, 'UTC');
+    const figures = toGoalFigures(GOAL, METRIC, hours, { now: NOW, zone: 'UTC', platt: null });
     expect(figures.momentum.direction).toBe('toward');
     expect(figures.momentum.slopePerWeek).toBeCloseTo(-14, 0);
   });
@@ -55,7 +56,7 @@ describe('the figures of a goal', () => {
       { at: NOW - DAY_MS, value: 30 },
       { at: NOW + DAY_MS, value: 5 },
     ];
-    expect(toGoalFigures(GOAL, METRIC, points, NOW, 'UTC')).toMatchObject({
+    expect(toGoalFigures(GOAL, METRIC, points, { now: NOW, zone: 'UTC', platt: null })).toMatchObject({
       current: 30,
       gap: -20,
       asOfAt: NOW - DAY_MS,
@@ -64,7 +65,7 @@ describe('the figures of a goal', () => {
   });
 
   it('are empty, not 0, without a value', () => {
-    expect(toGoalFigures(GOAL, METRIC, [], NOW, 'UTC')).toEqual({
+    expect(toGoalFigures(GOAL, METRIC, [], { now: NOW, zone: 'UTC', platt: null })).toEqual({
       id: 'G-1',
       title: 'Queue at most 10',
       unit: 'count',

@@ -36,6 +36,7 @@ const GOAL: Goal = {
   state: 'open',
   lesson: '',
   closing_value: null,
+  halfway_chance: null,
   closed_at: null,
   created_at: NOW,
 };
@@ -62,7 +63,11 @@ function check(changes: Partial<Omit<SmartFacts, 'goal'>> & { goal?: Partial<Goa
     currency: 'EUR',
     ...changes,
     goal,
-    analysis: analyseGoal(goal, changes.metric ?? METRIC, changes.points ?? RISING, NOW, 'UTC'),
+    analysis: analyseGoal(goal, changes.metric ?? METRIC, changes.points ?? RISING, {
+      now: NOW,
+      zone: 'UTC',
+      platt: null,
+    }),
   };
   const letters = checkSmart(facts);
   const of = (letter: string) => {

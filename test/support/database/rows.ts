@@ -211,6 +211,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       state: 'open',
       lesson: '',
       closing_value: null,
+      halfway_chance: null,
       closed_at: null,
       created_at: 0,
     },

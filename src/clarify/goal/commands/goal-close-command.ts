@@ -9,7 +9,7 @@ import { describeEnd } from '../describe.ts';
 import { toGoalFigures } from '../figures.ts';
 import { ENDINGS, type Goal } from '../goal.ts';
 import { goalRef } from '../goal-args.ts';
-import { loadGoalScene } from '../goal-load.ts';
+import { findHalfwayChance, loadGoalScene } from '../goal-load.ts';
 import { getGoal, getGoalMetric, listGoalPoints } from '../store.ts';
 
 export const goalClose = defineCommand({
@@ -37,13 +37,15 @@ export const goalClose = defineCommand({
     const metric = await getGoalMetric(ctx, open);
     const points = await listGoalPoints(ctx, open, metric);
     // The level: one good last day does not make it met.
-    const { current } = toGoalFigures(open, metric, points, ctx.now, ctx.workspace.zone);
+    const view = { now: ctx.now, zone: ctx.workspace.zone, platt: null };
+    const { current } = toGoalFigures(open, metric, points, view);
     const goal: Goal = {
       ...open,
       state: args.as,
       lesson: args.lesson === undefined ? '' : cleanText(args.lesson).trim(),
       closing_value: current,
       closed_at: ctx.now,
+      halfway_chance: findHalfwayChance(open, metric, points, view),
     };
     await ctx.record({ type: 'GoalClosed', subject: goal.id, rows: { goals: [goal] } });
     return withData(

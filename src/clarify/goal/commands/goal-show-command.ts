@@ -5,7 +5,7 @@ import type { Ctx } from '../../../base/command/ctx.ts';
 import type { View } from '../../../base/view/view.ts';
 import { listNotes } from '../../../gather/metric/note-store.ts';
 import { analyseGoal, toGoalFigures } from '../figures.ts';
-import { loadGoalScene } from '../goal-load.ts';
+import { loadGoalScene, loadGoalView } from '../goal-load.ts';
 import { loadCauses } from '../mover.ts';
 import { getGoal, getGoalMetric, listClosedGoals, listGoalPoints } from '../store.ts';
 import { viewGoal } from '../views.ts';
@@ -27,14 +27,14 @@ export async function showGoal(ctx: Ctx, ref: string): Promise<View> {
   // A goal that has ended is shown as it stood then.
   const at = goal.closed_at ?? ctx.now;
   const points = all.filter((point) => point.at <= at);
-  const { zone } = ctx.workspace;
-  const analysis = analyseGoal(goal, metric, points, at, zone);
+  const view = { ...(await loadGoalView(ctx)), now: at };
+  const analysis = analyseGoal(goal, metric, points, view);
   const sheet = {
     goal,
     metric,
     points,
     analysis,
-    figures: toGoalFigures(goal, metric, points, at, zone, analysis),
+    figures: toGoalFigures(goal, metric, points, view, analysis),
     notes: await listNotes(ctx, { goalId: goal.id }),
     closed: await listClosedGoals(ctx, metric.id, goal.id),
     causes: await loadCauses(ctx, goal, metric, points),

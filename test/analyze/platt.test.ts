@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitPlatt, rescale, type SettledChance } from '../../../src/learn/success/platt.ts';
+import { fitPlatt, rescale, type SettledChance } from '../../src/analyze/platt.ts';
 
 function settled(probability: number, hits: number, misses: number): SettledChance[] {
   return [

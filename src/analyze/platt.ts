@@ -1,9 +1,9 @@
-import type { Flag } from '../../base/store/tables.ts';
-import type { Range } from './chance.ts';
-import { inverseLogit } from './logistic.ts';
+import type { Flag } from '../base/store/tables.ts';
 
-/** Fewer settled chances say nothing about how they are off. */
-const PLATT_FROM = 20;
+/** Of tasks, fewer settled chances say nothing about how they are off. */
+const TASKS_FROM = 20;
+/** Goals are few; the priors see to it that few move little. */
+export const GOALS_FROM = 5;
 /** Before any: no shift give or take half a logit, and a slope of 1 give or take 0.35. */
 const SHIFT_SD = 0.5;
 const SLOPE_SD = 0.35;
@@ -26,15 +26,22 @@ export interface Platt {
   count: number;
 }
 
+/** A chance with its range, each 0..1. */
+interface Range {
+  probability: number;
+  low: number;
+  high: number;
+}
+
 const UNSCALED: Platt = { shift: 0, slope: 1, count: 0 };
 
 /**
  * Platt scaling (Platt 1999) with normal priors: shift ~ N(0, 0.5²), slope ~ N(1, 0.35²) (facts: learning, section 3); the
- * mode by Newton's method, each step halved until it climbs. From 20 settled chances on. A slope that would turn the order
+ * mode by Newton's method, each step halved until it climbs. From so many settled chances on. A slope that would turn the order
  * of chances round is held at 0: then they all say the team's rate.
  */
-export function fitPlatt(settled: readonly SettledChance[]): Platt {
-  if (settled.length < PLATT_FROM) return UNSCALED;
+export function fitPlatt(settled: readonly SettledChance[], from = TASKS_FROM): Platt {
+  if (settled.length < from) return UNSCALED;
   const points = settled.map(({ probability, isHit }) => ({ x: boundedLogit(probability), isHit }));
   const free = climb(points, { shift: 0, slope: 1 }, true);
   const { shift, slope } = free.slope >= 0 ? free : climb(points, { shift: 0, slope: 0 }, false);
@@ -101,6 +108,10 @@ function newtonStep(points: readonly Point[], { shift, slope }: Line, movesSlope
     shift: -(gradShift * curveSlope - gradSlope * curveBoth) / determinant,
     slope: -(gradSlope * curveShift - gradShift * curveBoth) / determinant,
   };
+}
+
+function inverseLogit(x: number): number {
+  return 1 / (1 + Math.exp(-x));
 }
 
 /** Negative log posterior, up to a constant. */
