@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/base/language/date.ts';
+import type { AnswerView } from '../../../src/base/view/view.ts';
+import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** A file of daily values up to the day before the clock's Monday, with a little noise. */
@@ -54,6 +56,67 @@ describe('a metric that is watched', () => {
     team.clock.set('2026-11-24T09:00:00Z');
     await team.ok('lead', 'plan');
     expect(await changesOf(team)).not.toContain('fell to next to nothing');
+  });
+
+  it('tells a collapse at once and in private to the goal’s owner, whose one press explains it away', async () => {
+    const team = await startWatched();
+    await team.ok('ana', 'help');
+    await team.ok('lead', 'plan');
+    // In working hours: nobody is woken.
+    team.clock.set('2026-11-23T10:00:00Z');
+    await team.ok('lead', 'metric record sign-ups 3');
+    await team.settle();
+    const told = team.delivered.filter(({ subject }) => subject.startsWith('anomaly:'));
+    expect(told.map(({ place }) => place.place)).toEqual(['@ana']);
+    const view = told[0]?.view as AnswerView;
+    expect(JSON.stringify(view.lines)).toContain('fell to next to nothing');
+    const [press] = view.actions ?? [];
+    await team.run('ana', press?.command ?? '', press?.args ?? {});
+    team.clock.set('2026-11-24T09:00:00Z');
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).not.toContain('fell to next to nothing');
+    // A value that stays there is no news either.
+    await team.ok('lead', 'metric record sign-ups 3');
+    await team.settle();
+    expect(team.delivered.filter(({ subject }) => subject.startsWith('anomaly:'))).toHaveLength(1);
+  });
+
+  it('is told of once where its values stopped, and again only after they came back', async () => {
+    const team = await startWatched();
+    await team.ok('lead', 'plan');
+    team.clock.set('2026-11-27T09:00:00Z');
+    await team.settle();
+    expect(await seen(team)).toMatchObject([{ kind: 'stopped', metric_id: 'sign-ups' }]);
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).toContain('has had no value since');
+    team.clock.set('2026-11-30T09:00:00Z');
+    await team.settle();
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).not.toContain('has had no value since');
+    await team.ok('lead', 'metric record sign-ups 101');
+    team.clock.set('2026-12-14T09:00:00Z');
+    await team.settle();
+    expect(await seen(team)).toMatchObject([{ kind: 'stopped' }, { kind: 'stopped', value: 101 }]);
+    await expectRebuilt(team.db);
+  });
+
+  it('is not told of as stopped where no open goal is on it', async () => {
+    const team = await startWatched();
+    await team.ok('lead', 'goal close G-1 dropped');
+    team.clock.set('2026-12-14T09:00:00Z');
+    await team.settle();
+    expect(await seen(team)).toEqual([]);
+  });
+
+  it('is asked whether its unit changed where a value is as many times as much as one unit is another', async () => {
+    const team = await startWatched();
+    await team.ok('lead', 'plan');
+    team.clock.advance(60_000);
+    await team.ok('lead', 'metric record sign-ups 10200');
+    expect(await seen(team)).toEqual([{ kind: 'unit', value: 10_200, metric_id: 'sign-ups' }]);
+    team.clock.set('2026-11-24T09:00:00Z');
+    await team.ok('lead', 'plan');
+    expect(await changesOf(team)).toContain('may have changed its unit');
   });
 
   it('has its cadence read from its values until somebody says it', async () => {
