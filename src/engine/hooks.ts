@@ -10,6 +10,7 @@ import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { findOwnMove } from '../learn/effect/own-move-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
+import { findWaitingIdeas } from '../plan/batch-store.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { withdrawAsked } from '../todo/task/asked-value-store.ts';
@@ -23,6 +24,7 @@ export const HOOKS: Hooks = {
   sumDoneHours,
   listTacticWork,
   listGoalWork,
+  findWaitingIdeas,
   findOwnMove,
   isCategoryProposed,
   hasGoals,

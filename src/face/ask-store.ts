@@ -2,7 +2,6 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import { contains } from '../base/store/text-search.ts';
-import { type BatchAnswer, readAnswer } from '../plan/batch-store.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findLikeIdea, listSameIdeas } from '../todo/likeness/known-idea.ts';
 import { OPEN_STATES } from '../todo/task/task.ts';
@@ -74,15 +73,6 @@ export async function findEndedTask(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-}
-
-/** What the last batch of any feed said. */
-export async function findLastBatch(ctx: Ctx): Promise<(BatchAnswer & { madeAt: number }) | undefined> {
-  const row = await rows(ctx, 'batches')
-    .select(['answer', 'created_at'])
-    .orderBy('created_at', 'desc')
-    .executeTakeFirst();
-  return row && { ...readAnswer(row), madeAt: row.created_at };
 }
 
 /** What a message at a place is about, by the platform's id of it. */

@@ -8,17 +8,11 @@ import type { Row } from '../base/store/tables.ts';
 import { bold, type Text, text } from '../base/view/text.ts';
 import { type AnswerView, answer } from '../base/view/view.ts';
 import { loadProgress } from '../decide/progress.ts';
+import { findLastBatch } from '../plan/batch-store.ts';
 import { MOST_RANKED } from '../plan/commit.ts';
 import { findTask } from '../todo/task/store.ts';
 import { OPEN_STATES, sayState } from '../todo/task/task.ts';
-import {
-  countOpen,
-  findCandidate,
-  findEndedTask,
-  findIdea,
-  findLastBatch,
-  findOpenTask,
-} from './ask-store.ts';
+import { countOpen, findCandidate, findEndedTask, findIdea, findOpenTask } from './ask-store.ts';
 
 export const whyNotCommand = defineCommand({
   name: 'whynot',

@@ -4,6 +4,7 @@ import { type Reads, rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { Text } from '../base/view/text.ts';
 import type { Action } from '../base/view/view.ts';
+import type { WaitingIdeas } from '../clarify/goal/tables.ts';
 
 const line = z.custom<Text>((value) => Array.isArray(value));
 
@@ -90,4 +91,53 @@ export async function listLatestBatches(ctx: Reads, feedId: string, most: number
     .orderBy('on_date', 'desc')
     .limit(most)
     .execute();
+}
+
+/** What the last batch of any feed said. */
+export async function findLastBatch(ctx: Reads): Promise<(BatchAnswer & { madeAt: number }) | undefined> {
+  const row = await rows(ctx, 'batches')
+    .select(['answer', 'created_at'])
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row && { ...readAnswer(row), madeAt: row.created_at };
+}
+
+/** Open ideas for a goal, or without one on its metric, that nobody put off, and what keeps the first of them from a page. */
+export async function findWaitingIdeas(
+  ctx: Reads,
+  goal: { id: string; metricId: string },
+  today: string,
+): Promise<WaitingIdeas> {
+  const ideas = await rows(ctx, 'candidates')
+    .select(['id', 'title', 'created_at'])
+    .where('state', '=', 'open')
+    .where(({ eb, and, or }) =>
+      or([
+        eb('goal_id', '=', goal.id),
+        and([eb('goal_id', 'is', null), eb('metric_id', '=', goal.metricId)]),
+      ]),
+    )
+    .where(({ eb, or }) => or([eb('away_until_on', 'is', null), eb('away_until_on', '<=', today)]))
+    .orderBy('number')
+    .execute();
+  const batch = await findLastBatch(ctx);
+  const placeOf = (id: string) => {
+    const place = batch?.ranking.indexOf(id) ?? -1;
+    return place === -1 ? Number.POSITIVE_INFINITY : place;
+  };
+  const [first] = ideas.toSorted((a, b) => Math.min(placeOf(a.id), 1e9) - Math.min(placeOf(b.id), 1e9));
+  if (!first) return { count: 0, first: null };
+  return { count: ideas.length, first: { ...first, why: explainWait(first, batch, placeOf(first.id)) } };
+}
+
+function explainWait(
+  idea: { title: string; created_at: number },
+  batch: (BatchAnswer & { madeAt: number }) | undefined,
+  place: number,
+): string {
+  if (!batch || idea.created_at > batch.madeAt) return 'the next page weighs it';
+  const out = [...batch.skipped, ...batch.held].find(({ title }) => title === idea.title);
+  if (out) return `the last page left it out, ${out.reason}`;
+  if (place < Number.POSITIVE_INFINITY) return 'the last page had no place for it';
+  return 'nobody who can do it had room for it';
 }

@@ -11,7 +11,7 @@ import { type Text, text } from '../../base/view/text.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { listUnexplained } from '../watch/anomaly-store.ts';
 import type { Goal, Metric } from './goal.ts';
-import type { GoalWork, OwnMove } from './tables.ts';
+import type { GoalWork, OwnMove, WaitingIdeas } from './tables.ts';
 
 /** What may lie behind a goal's course: the tasks for it, what happened outside, and who may have moved it. */
 export interface Causes {
@@ -19,6 +19,7 @@ export interface Causes {
   work: GoalWork;
   /** What is surely the team's own work; null where nothing is known to be. */
   own: OwnMove | null;
+  ideas: WaitingIdeas;
   /** Outside events on its metric since its start, newest first. */
   outside: readonly Row<'context_events'>[];
 }
@@ -49,7 +50,8 @@ export async function loadCauses(
   const move = whoMoved({ ...given, finished, outside: outside.length, isBroken });
   const time = { fromAt: startsAt, untilAt: now };
   const own = isBroken ? null : await ctx.hooks.findOwnMove(ctx, metric.id, time);
-  return { move, work, own, outside };
+  const ideas = await ctx.hooks.findWaitingIdeas(ctx, { id: goal.id, metricId: metric.id }, ctx.today);
+  return { move, work, own, ideas, outside };
 }
 
 /** `Who moved it: cannot tell; no finished task yet.` */
@@ -117,7 +119,7 @@ const FEWEST_PEOPLE = 3;
  * yes, what is blocked, what is late, who is away, other work of whoever has it, what was not done in time, what happened outside, or that
  * nothing is under way. No figure is a person's.
  */
-export function describeCauses({ work, outside }: Causes, now: number, today: string): Text[] {
+export function describeCauses({ work, ideas, outside }: Causes, now: number, today: string): Text[] {
   const days = (sinceAt: number) => Math.max(0, Math.floor((now - sinceAt) / DAY_MS));
   const waiting = work.waitingSince.map(days).filter((each) => each > 0);
   const late = work.dueAt.filter((at) => at < now).map(days);
@@ -161,13 +163,20 @@ export function describeCauses({ work, outside }: Causes, now: number, today: st
     },
     {
       days: work.dueAt.length + work.waitingSince.length === 0 ? 1 : 0,
-      line: text`No task for it is under way.`,
+      line: text`No task for it is under way${describeIdeas(ideas)}.`,
     },
   ];
   return causes
     .filter((cause) => cause.days > 0)
     .sort((a, b) => b.days - a.days)
     .map(({ line }) => line);
+}
+
+/** `: 3 ideas wait, first C-5 “Saved replies”; the last page had no place for it`. */
+function describeIdeas({ count: waiting, first }: WaitingIdeas): string {
+  if (!first) return ', and no idea for it waits';
+  const ideas = waiting === 1 ? '1 idea waits,' : `${waiting} ideas wait, first`;
+  return `: ${ideas} ${first.id} “${first.title}”; ${first.why}`;
 }
 
 function sum(values: readonly number[]): number {

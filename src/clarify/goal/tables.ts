@@ -51,6 +51,13 @@ export interface GoalWork {
   next: { id: string; handle: string | null; dueOn: string } | null;
 }
 
+/** Ideas for a goal that no page has proposed yet. */
+export interface WaitingIdeas {
+  count: number;
+  /** The one that comes next, and what it waits for; null where there is none. */
+  first: { id: string; title: string; why: string } | null;
+}
+
 /** What a reading beside a comparison says that the team's work did to a metric. */
 export interface OwnMove {
   taskIds: readonly string[];
@@ -63,6 +70,12 @@ export interface OwnMove {
 
 declare module '../../base/command/hooks.ts' {
   interface Hooks {
+    /** What could be done for a goal and is not under way. */
+    findWaitingIdeas(
+      ctx: Reads,
+      goal: { id: string; metricId: string },
+      today: string,
+    ): Promise<WaitingIdeas>;
     /** The newest such reading of a metric whose tasks were all finished in a time, both ends included. */
     findOwnMove(
       ctx: Reads,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
 import { describeCauses } from '../../../src/clarify/goal/mover.ts';
 import type { GoalWork } from '../../../src/clarify/goal/tables.ts';
-import { startTeam } from '../../support/team.ts';
+import { startTeam, type Team } from '../../support/team.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const DAY = 86_400_000;
@@ -20,8 +20,22 @@ const NOTHING: GoalWork = {
 
 function causesOf(work: Partial<GoalWork>): string[] {
   const move = { change: null, low: null, high: null, why: 'few values' } as never;
-  const causes = { move, work: { ...NOTHING, ...work }, own: null, outside: [] };
+  const causes = {
+    move,
+    work: { ...NOTHING, ...work },
+    own: null,
+    ideas: { count: 0, first: null },
+    outside: [],
+  };
   return describeCauses(causes, NOW, '2026-11-23').map((line) => plainText(line, 'UTC'));
+}
+
+async function readCauses(team: Team): Promise<string[] | undefined> {
+  team.clock.set(new Date(Math.max(team.clock.now(), Date.UTC(2026, 10, 30, 9))).toISOString());
+  const view = await team.ok('lead', 'goal show G-1');
+  const causes =
+    view.kind === 'report' ? view.sections.find(({ heading }) => heading.includes('back')) : null;
+  return causes?.lines.map((line) => plainText(line, 'UTC'));
 }
 
 describe('what may keep a goal back', () => {
@@ -62,6 +76,26 @@ describe('what may keep a goal back', () => {
     ]);
   });
 
+  it('says which ideas wait where nothing is under way, and what the first of them waits for', async () => {
+    expect(causesOf({})).toEqual(['No task for it is under way, and no idea for it waits.']);
+    const team = await startTeam({ isCalm: true });
+    for (const line of [
+      'goal add Sign-ups from 10 to at least 40 by 2026-12-01',
+      'metric record sign-ups 10 --at 2026-11-20',
+      'propose Sweep the yard --goal G-1 --effort 9h',
+      'propose Write a guide --goal G-1 --effort 2h',
+    ])
+      await team.ok('lead', line);
+    expect(await readCauses(team)).toEqual([
+      'No task for it is under way: 2 ideas wait, first C-1 “Sweep the yard”; the next page weighs it.',
+    ]);
+    await team.ok('lead', 'plan --max-tasks 1');
+    await team.ok('lead', 'refuse T-1 not now');
+    expect(await readCauses(team)).toEqual([
+      'No task for it is under way: 1 idea waits, C-2 “Write a guide”; the last page had no place for it.',
+    ]);
+  });
+
   it('is read from the team’s rows: who is away, and what else they have', async () => {
     const team = await startTeam({ isCalm: true });
     for (const line of [
@@ -79,10 +113,7 @@ describe('what may keep a goal back', () => {
     await team.settle();
     await team.ok('ana', 'away 2026-11-24 to 2026-12-01');
     team.clock.set('2026-11-30T09:00:00Z');
-    const view = await team.ok('lead', 'goal show G-1');
-    const causes =
-      view.kind === 'report' ? view.sections.find(({ heading }) => heading.includes('back')) : null;
-    expect(causes?.lines.map((line) => plainText(line, 'UTC'))).toEqual([
+    expect(await readCauses(team)).toEqual([
       '1 task for it past the due date, by up to 6 days.',
       '1 who has a task for it is away for up to 2 more days.',
       'Whoever has a task for it has 9 h of other work too.',
