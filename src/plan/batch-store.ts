@@ -38,7 +38,7 @@ const answerSchema = z.object({
   emptyBecause: z.string().nullable(),
   /** Why nothing on it was new; null where something was, and in a batch of before. */
   quietBecause: z.string().nullable().default(null),
-  /** What nobody answered and its digest offers again; a batch of before has none. */
+  /** What its digest offers beside its tasks: to explain what was seen, to ask again; a batch of before has none. */
   comebacks: z
     .array(z.custom<Action>((value) => typeof value === 'object'))
     .default([])

@@ -1,7 +1,8 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { type Text, text } from '../../base/view/text.ts';
+import { cleanLine, type Text, text } from '../../base/view/text.ts';
+import type { Action } from '../../base/view/view.ts';
 import type { EffectVerdict } from './reading.ts';
 import type { KnownReading, Reading } from './reading-store.ts';
 
@@ -55,6 +56,27 @@ function describeCause({ is_ours: isOurs }: Reading, { comparison }: ReadingName
   if (comparison === null) return 'No comparison series: other causes are possible.';
   if (isOurs === 1) return 'We did, as far as a comparison can tell.';
   return 'The comparison does not show that we did it: other causes are possible.';
+}
+
+const LONGEST_LABEL = 40;
+
+/** One press that says something else happened while these tasks were finished: then it is read again with that. */
+export function actionOnReading(
+  { reading, tasks }: KnownReading,
+  { metric, zone }: Pick<ReadingNames, 'metric' | 'zone'>,
+): Action {
+  return {
+    label: cleanLine(`Something else moved ${metric.name}`, LONGEST_LABEL),
+    command: 'context add',
+    args: {
+      kind: 'other',
+      name: `Beside ${nameTasks(tasks.map(({ task_id }) => task_id))}`,
+      from: dateOf(reading.starts_at, zone),
+      until: dateOf(reading.read_at, zone),
+      metrics: reading.metric_id,
+    },
+    style: 'plain',
+  };
 }
 
 /** A move of less than this share of the promise is none to speak of. */

@@ -15,8 +15,8 @@ import { loadPlanning } from '../../plan/read-day.ts';
 import { type Recounted, recountReasons } from '../../plan/rework/recount-reasons.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
-import { describeAnomalies } from './news-anomalies.ts';
-import { describeChanges, listComebacks } from './news-changes.ts';
+import { loadAnomalyNews } from './news-anomalies.ts';
+import { describeChanges, listOffers } from './news-changes.ts';
 import { describeLearned } from './news-learned.ts';
 import { loadSettledNews } from './news-settled.ts';
 import { describeStanding } from './news-standing.ts';
@@ -76,8 +76,10 @@ export async function describeNews(
   }
   const settled = await loadSettledNews(ctx, snapshot.feed.id, snapshot.previous, fresh.settlements);
   const verdicts = await describeVerdicts(ctx, snapshot.feed, snapshot.previous);
-  const anomalies = await describeAnomalies(ctx, snapshot);
-  const changes = describeChanges(snapshot, result, since, { anomalies, settled, verdicts, learned });
+  const anomalies = await loadAnomalyNews(ctx, snapshot);
+  const changes = describeChanges(snapshot, result, since, {
+    ...{ anomalies: anomalies.lines, settled, verdicts, learned },
+  });
   const hasNews =
     snapshot.previous === null ||
     result.frozen.length + awake.length > 0 ||
@@ -85,7 +87,8 @@ export async function describeNews(
   return {
     changes,
     settled: settled.told,
-    comebacks: snapshot.previous === null ? [] : listComebacks(since),
+    comebacks:
+      snapshot.previous === null ? [] : listOffers(since, [...anomalies.actions, ...settled.actions]),
     quietBecause: hasNews ? null : result.emptyBecause,
   };
 }

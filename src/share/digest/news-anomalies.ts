@@ -1,23 +1,36 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import type { Text } from '../../base/view/text.ts';
+import { cleanLine, type Text } from '../../base/view/text.ts';
+import type { Action } from '../../base/view/view.ts';
 import { listUnexplained } from '../../clarify/watch/anomaly-store.ts';
-import { describeAnomaly } from '../../clarify/watch/describe.ts';
+import { actionsOn, describeAnomaly } from '../../clarify/watch/describe.ts';
 import { getMetricById } from '../../gather/metric/store.ts';
 import type { Snapshot } from '../../plan/snapshot.ts';
 
+const LONGEST_LABEL = 40;
+
+/** What was seen of metrics, and a press each that says something outside did it. */
+export interface AnomalyNews {
+  lines: readonly Text[];
+  actions: readonly Action[];
+}
+
 /** What was seen of the feed's metrics since its last batch and nothing explains: each told once, by one digest. */
-export async function describeAnomalies(
+export async function loadAnomalyNews(
   ctx: Ctx,
   { feed, goals, previous, today }: Pick<Snapshot, 'feed' | 'goals' | 'previous' | 'today'>,
-): Promise<Text[]> {
-  if (!previous) return [];
+): Promise<AnomalyNews> {
   const lines: Text[] = [];
+  const actions: Action[] = [];
+  if (!previous) return { lines, actions };
   for (const anomaly of await listUnexplained(ctx, { foundAfter: previous.createdAt })) {
     const own = goals.filter(({ metricId }) => metricId === anomaly.metric_id);
     if (feed.goalIds && !own.some(({ figures }) => feed.goalIds?.includes(figures.id))) continue;
     const metric = await getMetricById(ctx, anomaly.metric_id);
     const { zone, currency } = ctx.workspace;
     lines.push(describeAnomaly(anomaly, metric, { today, zone, currency }));
+    const [outside] = actionsOn(anomaly, { zone });
+    if (outside)
+      actions.push({ ...outside, label: cleanLine(`${outside.label}: ${metric.name}`, LONGEST_LABEL) });
   }
-  return lines;
+  return { lines, actions };
 }

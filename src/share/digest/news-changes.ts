@@ -8,8 +8,8 @@ import { describeStanding } from './news-standing.ts';
 
 /** Lines about what changed that a posted digest has room for; `today` shows the rest. */
 const MOST_CHANGES = 5;
-/** Buttons for what nobody answered, and the letters of one. */
-const MOST_COMEBACKS = 2;
+/** Buttons beside those of tasks, and the letters of one. */
+const MOST_OFFERS = 2;
 const LONGEST_LABEL = 40;
 
 /** Lines that were made elsewhere, and what they tell already. */
@@ -121,7 +121,7 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
   return text`${line.charAt(0).toUpperCase() + line.slice(1)}.`;
 }
 
-/** What nobody answered; `listComebacks` has the buttons. */
+/** What nobody answered; `listOffers` has the buttons. */
 function describeUnanswered({ unanswered }: Since): Text | null {
   if (unanswered.length === 0) return null;
   const [were, rests] = unanswered.length === 1 ? ['was', 'it rests'] : ['were', 'they rest'];
@@ -129,14 +129,15 @@ function describeUnanswered({ unanswered }: Since): Text | null {
   return text`${named} ${were} not decided: ${rests} for now.`;
 }
 
-/** What nobody answered can be asked again, a few of them on the page. */
-export function listComebacks({ unanswered }: Since): Action[] {
-  return unanswered.slice(0, MOST_COMEBACKS).map(({ id, title }) => ({
+/** Beside the tasks' own buttons a few: of what was seen and read, and of what nobody answered, which can be asked again. */
+export function listOffers({ unanswered }: Since, news: readonly Action[]): Action[] {
+  const again = unanswered.map(({ id, title }) => ({
     label: cleanLine(`Ask again: ${title}`, LONGEST_LABEL),
     command: 'reverse',
     args: { task: id },
-    style: 'plain',
+    style: 'plain' as const,
   }));
+  return [...news, ...again].slice(0, MOST_OFFERS);
 }
 
 function describeAway(snapshot: Snapshot): Text | null {

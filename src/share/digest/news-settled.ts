@@ -3,11 +3,12 @@ import { formatChangeRange, formatQuantity, joinRange } from '../../base/languag
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
+import type { Action } from '../../base/view/view.ts';
 import { describeDecider } from '../../decide/decision.ts';
 import { listMoves, type NamedDecision } from '../../decide/store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { isTold, type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
-import { describeReading } from '../../learn/effect/reading-views.ts';
+import { actionOnReading, describeReading } from '../../learn/effect/reading-views.ts';
 import { listSettlements } from '../../learn/settle/settle-store.ts';
 import type { PastBatch } from '../../plan/snapshot.ts';
 import { listForecastVersions } from './store.ts';
@@ -32,6 +33,8 @@ export interface SettledNews {
   untold: readonly Text[];
   /** What was told, so that it is never told again: `T-12 impact`. */
   told: readonly string[];
+  /** What can be said to what the values say. */
+  actions: readonly Action[];
   /** Tasks whose end is in these lines. */
   taskIds: ReadonlySet<string>;
 }
@@ -55,7 +58,7 @@ export async function loadSettledNews(
   previous: PastBatch | null,
   fresh: readonly Settlement[],
 ): Promise<SettledNews> {
-  if (!previous) return { lines: [], untold: [], told: [], taskIds: new Set() };
+  if (!previous) return { lines: [], untold: [], told: [], actions: [], taskIds: new Set() };
   const known = new Set(previous.settled);
   const stored = await listSettlements(ctx, { feedId, sinceAt: previous.createdAt });
   const rows = [...new Map([...stored, ...fresh].map((row) => [keyOf(row), row])).values()].filter(
@@ -79,6 +82,7 @@ export async function loadSettledNews(
       ...describeUntold(told),
     ],
     told: [...told.map(({ settlement }) => keyOf(settlement)), ...readings.map(readingKey)],
+    actions: await listReadingActions(ctx, readings.filter(isNews)),
     taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
   };
 }
@@ -92,6 +96,16 @@ export async function describeReadings(ctx: Ctx, readings: readonly KnownReading
     const metric = metrics.get(one.reading.metric_id);
     const comparison = metrics.get(one.reading.comparison_id ?? '') ?? null;
     return metric ? [describeReading(one, { metric, comparison, currency, zone, today: ctx.today })] : [];
+  });
+}
+
+/** A press each for what else may have moved a metric. */
+export async function listReadingActions(ctx: Ctx, readings: readonly KnownReading[]): Promise<Action[]> {
+  if (readings.length === 0) return [];
+  const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
+  return readings.flatMap((one) => {
+    const metric = metrics.get(one.reading.metric_id);
+    return metric && isTold(one.reading) ? [actionOnReading(one, { metric, zone: ctx.workspace.zone })] : [];
   });
 }
 

@@ -4,7 +4,14 @@ import { defineCommand } from '../../base/command/command.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
-import { type Fact, type ReportView, type TaskCard, type View, withData } from '../../base/view/view.ts';
+import {
+  type Action,
+  type Fact,
+  type ReportView,
+  type TaskCard,
+  type View,
+  withData,
+} from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
@@ -12,7 +19,7 @@ import { explainAgain } from '../../plan/rework/recount-reasons.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { loadCards, readCardNames } from './cards.ts';
-import { describeReadings } from './news-settled.ts';
+import { describeReadings, listReadingActions } from './news-settled.ts';
 import { readFacts } from './store.ts';
 import { explainMe } from './why-me.ts';
 import { explainPage } from './why-page.ts';
@@ -82,11 +89,19 @@ export const whyCommand = defineCommand({
           ],
         },
       ],
-      actions: card.actions.filter(({ command }) => command !== 'why'),
+      actions: [
+        ...card.actions.filter(({ command }) => command !== 'why'),
+        ...(read ? await listReadingActions(ctx, [read]) : []),
+        ...(read && task.goal_id !== null ? [openGoal(task.goal_id)] : []),
+      ],
     };
     return withData(view, { task: task.id, goal: card.goal, facts });
   },
 });
+
+function openGoal(goal: string): Action {
+  return { label: `Open ${goal}`, command: 'goal show', args: { goal }, style: 'plain' };
+}
 
 /**
  * True: the same figure now. Stale: it moved since. False: it no longer holds at all. Older measure: an earlier edition of

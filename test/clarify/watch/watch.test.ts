@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/base/language/date.ts';
-import type { AnswerView } from '../../../src/base/view/view.ts';
+import type { AnswerView, PlanView } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
@@ -42,6 +42,12 @@ describe('a metric that is watched', () => {
     team.clock.set('2026-11-24T09:00:00Z');
     await team.ok('lead', 'plan');
     expect(await changesOf(team)).toContain('fell to next to nothing');
+    const { digest } = (await team.ok('lead', 'plan --dry-run')) as PlanView;
+    const press = digest.actions?.find(({ label }) => label === 'Something outside: Sign-ups');
+    await team.run('lead', press?.command ?? '', press?.args ?? {});
+    expect(await team.db.kysely.selectFrom('context_events').select('starts_on').execute()).toEqual([
+      { starts_on: '2026-11-23' },
+    ]);
     team.clock.set('2026-11-25T09:00:00Z');
     await team.ok('lead', 'plan');
     expect(await changesOf(team)).not.toContain('fell to next to nothing');

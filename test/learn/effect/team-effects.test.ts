@@ -134,12 +134,18 @@ describe('what finished work did', () => {
     expect((await readings(team)).at(-1)).toMatchObject({ verdict: 'could not be told', look_at: null });
   });
 
-  it('is read again where somebody notes later what else happened', async () => {
+  it('is read again where somebody says in one press that something else moved it', async () => {
     const team = await startImports();
-    await doRetry(team);
+    const id = await doRetry(team);
     await passWeek(team, 2.1);
+    const { actions } = (await plan(team)).digest;
+    const press = actions?.find(({ label }) => label === 'Something else moved failed imports');
+    const why = (await team.ok('lead', `why ${id}`)) as ReportView;
+    expect(why.actions).toContainEqual(press);
+    expect(why.actions?.map(({ label }) => label)).toContain('Open G-1');
+    expect(press?.args).toMatchObject({ name: `Beside ${id}`, from: TODAY, until: addDays(TODAY, 9) });
     team.clock.advance(3_600_000);
-    await team.ok('lead', 'context add campaign "Black Friday" 2026-11-24 2026-12-31');
+    await team.run('ana', press?.command ?? '', press?.args ?? {});
     await team.settle();
     const all = await readings(team);
     expect(all.map(({ version }) => version)).toEqual([1, 2]);
