@@ -67,6 +67,27 @@ interface Bundle {
 const OUTSIDE_BEFORE_DAYS = 14;
 const USUAL_GAPS = 60;
 
+/** All readings of a metric that are due, and the day on which something is due without a new value. */
+export interface MetricReading {
+  bundles: readonly BundleReading[];
+  /** Null: nothing is. */
+  nextDay: number | null;
+}
+
+/** Reads all that is due, each bundle with the ones before it read. */
+export function readMetric(scene: MetricScene): MetricReading {
+  const bundles: BundleReading[] = [];
+  const known = new Map(scene.known.map((bundle) => [bundle.number, bundle]));
+  for (;;) {
+    const next = readNext({ ...scene, known: [...known.values()] });
+    if ('nextDay' in next) return { bundles, nextDay: next.nextDay };
+    bundles.push(next);
+    const { number, version, lookDay } = next;
+    const taskIds = next.tasks.map(({ id }) => id);
+    known.set(number, { number, version, taskIds, readDay: scene.today, isFinal: lookDay === null });
+  }
+}
+
 /**
  * The first reading of a metric that is due, or the day on which something is due without a new value (null: nothing is). A
  * bundle is looked at with the first value from the day of a look on, and at its end without one. What is final is read again

@@ -6,7 +6,7 @@ import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { getMetricById } from '../../gather/metric/store.ts';
 import { findOutcome } from '../../todo/task/outcome-store.ts';
 import { listComparison, listDayValues, listFinished, MEMORY_DAYS } from './evidence-store.ts';
-import { type BundleReading, type MetricScene, readNext } from './read-metric.ts';
+import type { BundleReading, MetricScene } from './read-metric.ts';
 
 /** The kind of due row under which the effects on a metric are read. */
 const EFFECTS_DUE = 'effects';
@@ -35,18 +35,18 @@ export async function scheduleReadings(ctx: Ctx, metricIds: readonly string[] | 
     if (id !== null && (metricIds?.includes(id) ?? true)) await ctx.setDue(EFFECTS_DUE, id, ctx.now);
 }
 
-/**
- * Reads one bundle of a metric that is due, and comes back at once for the next: one takes up to 0.2 s, and nothing else
- * should wait for more than that.
- */
+/** The work of a metric that is due is left to a job, so that no transaction is open while its effects are estimated. */
 export const effectsDue = {
   kind: EFFECTS_DUE,
-  async run(ctx: Ctx, { subject }: Row<'due'>): Promise<number | null> {
-    const clock = createDayClock(ctx.workspace.zone);
-    const next = readNext(await loadScene(ctx, subject, clock));
-    if ('nextDay' in next) return next.nextDay === null ? null : instantOfDay(ctx, clock, next.nextDay);
-    await recordReading(ctx, subject, next, clock);
-    return ctx.now;
+  async run(ctx: Ctx, { subject, next_at }: Row<'due'>): Promise<null> {
+    await ctx.enqueue({
+      command: 'read effects',
+      args: { metric: subject },
+      // The same moment may come twice on a clock that is set back; the log has grown by then.
+      origin: `effects:${subject}:${next_at}:${ctx.workspace.event_seq}`,
+      placeId: null,
+    });
+    return null;
   },
 };
 
@@ -64,7 +64,9 @@ export async function scheduleCheck(ctx: Ctx): Promise<void> {
   await ctx.setDue(EFFECTS_CHECK, 'all', ctx.now + HOUR_MS);
 }
 
-async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => number): Promise<MetricScene> {
+/** All that is known of a metric by now. */
+export async function loadScene(ctx: Ctx, metricId: string): Promise<MetricScene> {
+  const clock = createDayClock(ctx.workspace.zone);
   const metric = await getMetricById(ctx, metricId);
   const outside = await listContextEvents(ctx, { metricId });
   const zone = ctx.workspace.zone;
@@ -93,12 +95,23 @@ async function loadScene(ctx: Ctx, metricId: string, clock: (at: number) => numb
   };
 }
 
-async function recordReading(
+/** When the effects on a metric are looked at next, unless something asked for it sooner meanwhile. */
+export async function scheduleLook(ctx: Ctx, metricId: string, day: number): Promise<void> {
+  const asked = await rows(ctx, 'due')
+    .select('next_at')
+    .where('kind', '=', EFFECTS_DUE)
+    .where('subject', '=', metricId)
+    .executeTakeFirst();
+  const at = instantOfDay(ctx, createDayClock(ctx.workspace.zone), day);
+  await ctx.setDue(EFFECTS_DUE, metricId, Math.min(at, asked?.next_at ?? at));
+}
+
+export async function recordReading(
   ctx: Ctx,
   metricId: string,
   { tasks, estimate, ...bundle }: BundleReading,
-  clock: (at: number) => number,
 ): Promise<void> {
+  const clock = createDayClock(ctx.workspace.zone);
   const key = {
     workspace_id: ctx.workspace.id,
     metric_id: metricId,

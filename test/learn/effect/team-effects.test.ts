@@ -3,6 +3,7 @@ import { addDays } from '../../../src/base/language/date.ts';
 import type { ChartView } from '../../../src/base/view/picture.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { ReportView } from '../../../src/base/view/view.ts';
+import { createEngine } from '../../../src/engine/engine.ts';
 import { createDraws } from '../../gym/random.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import type { Team } from '../../support/team.ts';
@@ -28,11 +29,18 @@ async function doRetry(team: Team): Promise<string> {
   return id;
 }
 
-/** A week and a day later, with values around a level. */
+/** A week and a day later, with values around a level that were there before nine. */
 async function passWeek(team: Team, level: number): Promise<void> {
-  morning(team, addDays(TODAY, 9));
+  early(team, addDays(TODAY, 9));
   await record(team, 1, 8, level);
   await team.settle();
+  morning(team, addDays(TODAY, 9));
+  await team.settle();
+}
+
+/** An hour before the digest: what is read at nine is told on the next day. */
+function early(team: Team, date: string): void {
+  team.clock.set(`${date}T08:00:00Z`);
 }
 
 async function readings(team: Team) {
@@ -40,6 +48,19 @@ async function readings(team: Team) {
 }
 
 describe('what finished work did', () => {
+  it('is read by a job, which one of two processes does', async () => {
+    const team = await startImports();
+    await doRetry(team);
+    const other = createEngine({ db: team.db, ports: team.ports });
+    early(team, addDays(TODAY, 9));
+    await record(team, 1, 8, 2.1);
+    await Promise.all([team.engine.tick(), other.tick()]);
+    expect(await readings(team)).toHaveLength(1);
+    const jobs = await team.db.kysely.selectFrom('jobs').select(['call', 'state']).execute();
+    const own = jobs.filter(({ call }) => call.includes('read effects'));
+    expect(own.map(({ state }) => state)).toEqual(['done']);
+  });
+
   it('is read when values arrive, told by the next digest and by why, and the log says the same', async () => {
     const team = await startImports();
     const id = await doRetry(team);
@@ -124,9 +145,10 @@ describe('what finished work did', () => {
     const { id } = await propose(team, 'Retry imports');
     await team.ok('lead', `approve ${id}`);
     await team.ok('lead', `done ${id}`);
-    morning(team, '2026-12-09');
+    early(team, '2026-12-09');
     await team.ok('lead', 'metric record failed-imports 1.2% --at 2026-12-08');
     await team.settle();
+    morning(team, '2026-12-09');
     const said = changes(await plan(team)).join(' ');
     expect(said).toContain(`Failed imports: cannot tell yet what ${id} did (too few values). I look again`);
     team.clock.set('2027-01-25T12:00:00Z');
