@@ -4,6 +4,9 @@ import { type Example, type Guess, TextModel } from '../../todo/guess/text-model
 import { inferMetricKinds } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 
+/** Words of the plays that come with Tiller, which are the same for every plan. */
+const playWords: KnownWords = new Map();
+
 /** What a text can be asked about. */
 export interface Worded {
   title: string;
@@ -50,7 +53,7 @@ export function createGuesser({ titles, words, confirmed, goals, categories, pla
   const byCategory = new TextModel();
   const moved = goals.map(({ id, metricName, unit }) => ({ id, kinds: inferMetricKinds(metricName, unit) }));
   for (const { title, category, effects } of plays) {
-    const features = read(title, null);
+    const features = read(title, null, playWords);
     byCategory.learn(category, features, PLAY_TEXTS, 0);
     for (const { id, kinds } of moved)
       if (effects.some(({ kind }) => kinds.includes(kind))) byGoal.learn(id, features, PLAY_TEXTS, 0);

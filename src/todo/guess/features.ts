@@ -6,8 +6,15 @@ const PART = 5;
 /** So many titles tell the language. The oldest do, so that it stays what it was. */
 const MOST_SAMPLED = 500;
 
-/** What a title is about, as words that can be counted: stems, parts of long words, and its project. */
-export type ReadFeatures = (title: string, projectId: string | null) => readonly string[];
+/**
+ * What a title is about, as words that can be counted: stems, parts of long words, and its project. Its words may be kept
+ * elsewhere than those of the other titles.
+ */
+export type ReadFeatures = (
+  title: string,
+  projectId: string | null,
+  keptIn?: KnownWords,
+) => readonly string[];
 
 /** Words of titles, by language and title. */
 export type KnownWords = Map<string, readonly string[]>;
@@ -15,10 +22,10 @@ export type KnownWords = Map<string, readonly string[]>;
 /** Reads features in the language that most of some titles, oldest first, are written in. Reads each title once. */
 export function createReadFeatures(titles: readonly string[], known: KnownWords = new Map()): ReadFeatures {
   const reader = new TitleReader(titles.slice(0, MOST_SAMPLED));
-  return (title, projectId) => {
+  return (title, projectId, keptIn = known) => {
     const key = `${reader.language} ${title}`;
-    const words = known.get(key) ?? readWords(reader, title);
-    known.set(key, words);
+    const words = keptIn.get(key) ?? readWords(reader, title);
+    keptIn.set(key, words);
     return projectId === null ? words : [...words, `project ${projectId}`];
   };
 }
