@@ -85,7 +85,7 @@ describe('anomalies', () => {
   });
 
   it('come at most three times a year in noise alone, and miss few jumps of three scales', () => {
-    const years = isFull ? 40 : 20;
+    const years = isFull ? 40 : 10;
     let alerts = 0;
     let seen = 0;
     for (let seed = 1; seed <= years; seed++) {

@@ -9,6 +9,7 @@ import { exampleCommand } from '../../src/team/example.ts';
 import { createFakeChat } from '../support/chat/chat.ts';
 import { expectRebuilt, readTables } from '../support/database/rebuild.ts';
 import { DIALECTS, openTestDatabase, TEAM_DIALECTS } from '../support/database.ts';
+import { isFull } from '../support/full.ts';
 import { type Door, makeSamples, playSamples } from '../support/samples.ts';
 import { type FakeClock, fakeClock, fakePorts, startTeam } from '../support/team.ts';
 
@@ -88,7 +89,8 @@ describe('the samples', () => {
 });
 
 describe.each(DIALECTS)('a varied history on %s', (dialect) => {
-  it('rebuilds to the same tables from its events', async () => {
+  // On PostgreSQL erase.test.ts rebuilds the same in every run.
+  it.runIf(isFull || dialect === 'sqlite')('rebuilds to the same tables from its events', async () => {
     const { db, clock, engine } = await startEngine(dialect);
     await playSamples(engine, MINE, makeSamples('quokka'));
     await expectRebuilt(db);

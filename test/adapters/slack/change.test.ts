@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../support/slack/block-kit.ts';
 import { startMorning } from '../../support/slack/morning.ts';
-import { type SlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import { type SlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 /** The fields of the only form that is open, by block id. */
 function readForm({ slack }: SlackTeam): { id: string; title: string; values: Record<string, unknown> } {
@@ -22,7 +22,7 @@ function readForm({ slack }: SlackTeam): { id: string; title: string; values: Re
 /** What is in it is its value, what it is called its first one. */
 const MENU = 'more:change:T-1';
 
-describe.each(TRANSPORTS)('deciding in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('deciding in Slack over %s', (transport) => {
   it('offers Yes and No, and a menu with the rest', async () => {
     await using morning = await startMorning(transport);
     const row = morning.digest.blocks.find(({ type }) => type === 'actions') as unknown as {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
-import { type SlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import { type SlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 function readHome({ slack }: SlackTeam, user: string): string {
   return readAll(slack.state.views.get(`VHOME${user}`)?.view ?? null);
@@ -11,7 +11,7 @@ function readAll(view: unknown): string {
   return JSON.stringify(view).replaceAll('"},{"type":"text","text":"', '');
 }
 
-describe.each(TRANSPORTS)('the Home in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('the Home in Slack over %s', (transport) => {
   it('shows what waits for whoever opens it, with buttons, and their settings', async () => {
     await using morning = await startMorning(transport);
     const { team } = morning;

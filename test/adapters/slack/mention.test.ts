@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
-import { TRANSPORTS } from '../../support/slack/team.ts';
+import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
-describe.each(TRANSPORTS)('asking in words in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) => {
   it('answers in the thread of the question, once however often it is told', async () => {
     await using morning = await startMorning(transport);
     const { team } = morning;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
-import { TRANSPORTS } from '../../support/slack/team.ts';
+import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 const OUTSIDERS = [
   ['a bot', { isBot: true }],
@@ -8,7 +8,7 @@ const OUTSIDERS = [
   ['a stranger from a shared channel', { isStranger: true }],
 ] as const;
 
-describe.each(TRANSPORTS)('outsiders in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('outsiders in Slack over %s', (transport) => {
   it.each(OUTSIDERS)('tells %s privately who can, and changes nothing', async (_who, kind) => {
     await using morning = await startMorning(transport);
     const { team, digest } = morning;

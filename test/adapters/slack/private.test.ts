@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
-import { TRANSPORTS } from '../../support/slack/team.ts';
+import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 const ROUTED = [
   ['ana', 'me --routed on --hours 40'],
   ['ana', 'tasks'],
 ] as const;
 
-describe.each(TRANSPORTS)('private lines in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => {
   it('tells whoever gets a task with all that they can do, and edits that line as the task moves', async () => {
     await using morning = await startMorning(transport, ROUTED);
     const { team, digest } = morning;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
-import { startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import { startSlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
-describe.each(TRANSPORTS)('what Tiller does not know in Slack, over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('what Tiller does not know in Slack, over %s', (transport) => {
   it('is said of a shortcut, to whoever used it alone', async () => {
     await using morning = await startMorning(transport);
     const { team, digest } = morning;

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../../src/plan/snapshot.ts';
 import { playDay } from '../../gym/choice.ts';
 import { judge, readExactDay } from '../../gym/choice-optimum.ts';
 import { DAYS, drawDay } from '../../gym/choice-world.ts';
+import { isFull } from '../../support/full.ts';
 import { candidate, executor, goal, snapshot } from '../snapshots.ts';
 
 let solver: IntegerSolver;
@@ -48,7 +49,7 @@ describe('the choice of a batch', () => {
         expect(open).toBeLessThanOrEqual(day.feed.cap);
         expect(choose(day).frozen).toEqual(first.frozen);
       }),
-      { numRuns: 60 },
+      { numRuns: isFull ? 60 : 20 },
     );
   });
 
@@ -72,7 +73,7 @@ describe('the choice of a batch', () => {
           expect(bound).toBeGreaterThanOrEqual(worth);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: isFull ? 60 : 20 },
     );
   });
 

@@ -8,10 +8,14 @@ import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/crash.ts';
 import { openTestDatabase } from '../database.ts';
 import { type Channel, type FakeSlack, startFakeSlack } from '../fake-slack/index.ts';
+import { isFull } from '../full.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../team.ts';
 import { vouchForPeople } from '../vouching.ts';
 
 export const TRANSPORTS = ['socket', 'http'] as const;
+
+/** For tests of what is said and done, which is the same however Slack brings it: over both in a full run. */
+export const TEAM_TRANSPORTS: readonly (typeof TRANSPORTS)[number][] = isFull ? TRANSPORTS : ['socket'];
 
 /** A team in the fake Slack, with a real Bolt between it and the engine. */
 export interface SlackTeam extends AsyncDisposable {
