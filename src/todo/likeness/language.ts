@@ -70,16 +70,19 @@ const BY_SCRIPT: readonly [RegExp, (word: string) => string][] = [
   [/\p{Script=Greek}/u, greek],
 ];
 
+/** The languages that have a word among their commonest. */
+const SPOKEN = new Map<string, Language[]>();
+for (const [language, words] of COMMON)
+  for (const word of words) SPOKEN.set(word, [...(SPOKEN.get(word) ?? []), language]);
+
 /** The language of the Latin script whose commonest words stand most often in titles, given as their words. */
 export function findLanguage(titles: readonly (readonly string[])[]): Language {
-  let best: { language: Language; votes: number } = { language: USUAL, votes: 0 };
-  const words = titles.flat();
-  for (const [language, common] of COMMON) {
-    const votes = words.reduce((sum, word) => sum + Number(common.has(word)), 0);
-    // The usual language stands first, so that another one has to win.
-    if (votes > best.votes) best = { language, votes };
-  }
-  return best.language;
+  // The usual language stands first, so that another one has to win.
+  const votes = new Map(NAMES.map((name) => [name, 0]));
+  for (const words of titles)
+    for (const word of words)
+      for (const language of SPOKEN.get(word) ?? []) votes.set(language, (votes.get(language) ?? 0) + 1);
+  return [...votes].reduce((best, each) => (each[1] > best[1] ? each : best), [USUAL, 0])[0];
 }
 
 export function isCommon(word: string, language: Language): boolean {
