@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { dateOf } from '../../src/base/language/date.ts';
 import type { Background, Deliverer } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
@@ -44,6 +45,7 @@ export async function assemble(
     ...{ clock, wake, random, newId, log, playbooks },
     deliverers: [...deliverers, programs],
     loadSolver: createSolverLoader(),
+    giveWay: () => setImmediate(),
     ...(background && { background }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };

@@ -154,6 +154,8 @@ export interface Ports {
   vault?: Vault;
   /** Left out, the engine does such work itself, in line. */
   background?: Background;
+  /** Resolves when what came meanwhile, such as a click, has had its turn: between slices of long work. Left out, nothing has. */
+  giveWay?: () => Promise<void>;
   /** Playbook files of the team's own, parsed as JSON and not yet checked. */
   playbooks: readonly { file: string; json: unknown }[];
   /** Plans only what people and sources brought: nothing follows from the state, the playbooks or the books themselves. */

@@ -9,6 +9,7 @@ import { forgetOld, refreshStatistics } from '../base/store/upkeep.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
+import { warmTitles } from '../todo/likeness/titles-store.ts';
 import { DUE_HANDLERS, DUE_KINDS, type DueHandler } from './due-handlers.ts';
 import type { Thinker } from './think.ts';
 
@@ -59,6 +60,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       } while ((await thinker.runJobs()) > 0);
       while ((await db.transact(forget, { pace: 'steady' })) > 0);
       await db.transact(refreshStatistics, { pace: 'long' });
+      if (!wasWarm) await warmTitles(db, ports);
       await askForWake();
     },
     askForWake,

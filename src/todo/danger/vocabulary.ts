@@ -56,9 +56,13 @@ export interface Vocabulary {
   readonly ownStems: ReadonlySet<string>;
 }
 
+/** Nothing in it has an accent. */
+const PLAIN = /^[ -~]*$/;
+
 /** Lower case without accents; in German "ae" is "a", so that "loeschen" and "löschen" are one word. */
 export function fold(text: string): string {
-  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
+  const small = text.toLowerCase();
+  return PLAIN.test(small) ? small : small.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
 }
 
 const STEMMERS: Readonly<Record<Language, (word: string) => string>> = {

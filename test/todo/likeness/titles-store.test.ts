@@ -3,7 +3,7 @@ import type { Memory } from '../../../src/base/ports.ts';
 import { openReads } from '../../../src/base/store/rows.ts';
 import { readWorkspace } from '../../../src/base/store/transaction.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { openTitles } from '../../../src/todo/likeness/titles-store.ts';
+import { openTitles, warmTitles } from '../../../src/todo/likeness/titles-store.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** Ids of the ideas that say the same as a title, by what is kept in memory. */
@@ -64,5 +64,45 @@ describe('titles in memory', () => {
     expect(await findSame(team, memory, task?.title ?? '')).toEqual([]);
     expect(await findSame(team, memory, 'Mend the lamp')).toEqual([]);
     expect(await findSame(other, memory, 'Mend the lamp')).toEqual(['C-1']);
+  });
+
+  it('are read beforehand in slices, between which people go on changing them', async () => {
+    const team = await startTeam();
+    const things = Array.from({ length: 600 }, (_, index) => `Paint door ${index}`);
+    await team.run('lead', 'backlog import', { file: `title\n${things.join('\n')}\n`, source: 'tracker' });
+    const memory: Memory = {};
+    const meanwhile = [
+      'propose Mend the lamp',
+      'backlog edit C-1 --title "Sweep the floor"',
+      'backlog drop C-2',
+      'backlog edit C-600 --title "Wash the car"',
+    ];
+    let slices = 0;
+    await warmTitles(team.db, {
+      memory,
+      tables: TABLES,
+      async giveWay() {
+        slices += 1;
+        const line = meanwhile.shift();
+        if (line !== undefined) await team.ok('lead', line);
+      },
+    });
+    expect(slices).toBeGreaterThan(2);
+    for (const line of meanwhile) await team.ok('lead', line);
+    const kept = keptOf(team, memory);
+    const titles = ['Mend the lamp', 'Sweep the floor', 'Wash the car', 'Paint door 0', 'Paint door 1'];
+    const found = [];
+    for (const title of [...titles, 'Paint door 300', 'Paint door 599'])
+      found.push(await findSame(team, memory, title));
+    expect(found).toEqual([['C-601'], ['C-1'], ['C-600'], [], [], ['C-301'], []]);
+    expect(keptOf(team, memory)).toBe(kept);
+  });
+
+  it('are not read beforehand where they are few', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Paint the wall');
+    const memory: Memory = {};
+    await warmTitles(team.db, { memory, tables: TABLES });
+    expect(keptOf(team, memory)).toBeUndefined();
   });
 });
