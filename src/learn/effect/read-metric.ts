@@ -93,7 +93,7 @@ export function readMetric(scene: MetricScene): MetricReading {
  * bundle is looked at with the first value from the day of a look on, and at its end without one. What is final is read again
  * where something outside was noted later that falls into its time.
  */
-export function readNext(scene: MetricScene): BundleReading | { nextDay: number | null } {
+function readNext(scene: MetricScene): BundleReading | { nextDay: number | null } {
   const step = usualStep(scene.values);
   const bundles = listBundles(scene, step);
   let nextDay: number | null = null;
