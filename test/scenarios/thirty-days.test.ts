@@ -7,9 +7,9 @@ import { isFull } from '../support/full.ts';
 import type { Team } from '../support/team.ts';
 import { HAS_DATA, type Played, playRealProject } from './real-project.ts';
 
-const DAYS = isFull ? 30 : 12;
+const DAYS = isFull ? 30 : 8;
 /** So many are played twice. */
-const DAYS_AGAIN = isFull ? 8 : 3;
+const DAYS_AGAIN = isFull ? 8 : 2;
 
 if (!HAS_DATA) process.stderr.write('thirty-days: skipped, the real backlog is not on this machine\n');
 
