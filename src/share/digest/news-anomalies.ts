@@ -3,7 +3,7 @@ import { cleanLine, type Text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import { listUnexplained } from '../../clarify/watch/anomaly-store.ts';
 import { actionsOn, describeAnomaly } from '../../clarify/watch/describe.ts';
-import { getMetricById } from '../../gather/metric/store.ts';
+import { getMetricById, latestObservation } from '../../gather/metric/store.ts';
 import type { Snapshot } from '../../plan/snapshot.ts';
 
 const LONGEST_LABEL = 40;
@@ -25,6 +25,9 @@ export async function loadAnomalyNews(
   for (const anomaly of await listUnexplained(ctx, { foundAfter: previous.createdAt })) {
     const own = goals.filter(({ metricId }) => metricId === anomaly.metric_id);
     if (feed.goalIds && !own.some(({ figures }) => feed.goalIds?.includes(figures.id))) continue;
+    // Values that came meanwhile are their own answer.
+    const last = anomaly.kind === 'stopped' ? await latestObservation(ctx, anomaly.metric_id) : null;
+    if (last && last.at > anomaly.at) continue;
     const metric = await getMetricById(ctx, anomaly.metric_id);
     const { zone, currency } = ctx.workspace;
     lines.push(describeAnomaly(anomaly, metric, { today, zone, currency }));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SettledChance } from '../../../src/analyze/platt.ts';
 import { createCalendar } from '../../../src/base/calendar/calendar.ts';
 import type { PastOutcome } from '../../../src/learn/store.ts';
 import { createSuccessModel } from '../../../src/learn/success/model.ts';
-import type { SettledChance } from '../../../src/analyze/platt.ts';
 import { type ChanceInput, createSayChance, type DueWork } from '../../../src/plan/select/chance.ts';
 import { executor, outcome, snapshot } from '../snapshots.ts';
 

@@ -15,8 +15,6 @@ const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 /** How a page writes a date. */
 export const DATE = String.raw`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} \p{L}+(?: \d{4})?`;
 export const NUMBER = String.raw`[+−]?\d+(?:\.\d+)?`;
-/** A title that may have been cut. */
-export const TITLE = '.+?';
 
 /** A page's date, in the year that is nearest; undefined where its weekday is not that day's. */
 export function readDate(written: string, near: string): string | undefined {
@@ -62,7 +60,7 @@ export function findTask({ record }: Moment, said: string, id?: string): TaskRec
 }
 
 /** Where a metric stands by a plain look at its last week, with room for how a mean is taken. */
-export function weekOf(goal: GoalRecord): { low: number; high: number; mean: number } {
+function weekOf(goal: GoalRecord): { low: number; high: number; mean: number } {
   const last = goal.values.at(-1);
   if (!last) return { low: Number.NaN, high: Number.NaN, mean: Number.NaN };
   const since = Temporal.PlainDate.from(last.on)

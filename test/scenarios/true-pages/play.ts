@@ -248,6 +248,6 @@ function act(record: MonthRecord, id: string, done: Act): void {
   if (task) record.tasks.set(id, { ...task, acts: [...task.acts, done] });
 }
 
-export function isWorkday(on: string): boolean {
+function isWorkday(on: string): boolean {
   return Temporal.PlainDate.from(on).dayOfWeek < 6;
 }

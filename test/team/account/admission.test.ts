@@ -100,7 +100,10 @@ describe('a stranger', () => {
     const admitted = await guild.ok('slack:lead', 'admit @dave');
     expect(await stateOf(guild)).toBe('approved');
     await guild.settle();
-    await expectGolden('admission', [kept, admitted, linesTo(guild, 'dave'), linesTo(guild, 'lead')].join('\n'));
+    await expectGolden(
+      'admission',
+      [kept, admitted, linesTo(guild, 'dave'), linesTo(guild, 'lead')].join('\n'),
+    );
     expect(wordsOf(await guild.say('slack:ana', 'audit T-1'))).toBeDefined();
     const { decided_by } = await guild.db.kysely
       .selectFrom('decisions')
