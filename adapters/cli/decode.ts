@@ -1,5 +1,5 @@
 import { badArgument } from '../../src/base/language/errors.ts';
-import { WRITERS } from '../write-files.ts';
+import { WRITERS } from '../calls/write-files.ts';
 import { expandAliases } from './aliases.ts';
 import { decodeRun, type RunOptions } from './run.ts';
 

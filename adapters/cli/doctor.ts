@@ -2,7 +2,7 @@ import type { Row } from '../../src/base/store/tables.ts';
 import { type AnswerView, answer } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Finding } from '../../src/schedule/health.ts';
-import { formatCall } from '../call.ts';
+import { formatCall } from '../calls/call.ts';
 
 export interface DoctorDeps {
   engine: Engine;

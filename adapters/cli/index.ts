@@ -1,7 +1,7 @@
 import { parseWords } from '../../src/base/command/parse.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
-import { type ReadInput, readFileArgs } from '../file-argument.ts';
+import { type ReadInput, readFileArgs } from '../calls/file-argument.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { Progress } from '../progress.ts';
 

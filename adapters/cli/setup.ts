@@ -6,7 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { Arrival } from '../../src/engine/enter.ts';
 import { formatDays } from '../../src/schedule/rhythm.ts';
 import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
-import { formatCall } from '../call.ts';
+import { formatCall } from '../calls/call.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { ChatSetup, ConnectedChat, Dialogue, SetupChannel, SetupPerson } from '../setup.ts';
 import { askTeam } from './setup-team.ts';

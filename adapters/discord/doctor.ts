@@ -20,7 +20,7 @@ import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
-import { formatCall } from '../call.ts';
+import { formatCall } from '../calls/call.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import { describeCommands, hashCommands } from './commands/commands.ts';
 import { buildInvite, findMissing, type Permission } from './invite.ts';

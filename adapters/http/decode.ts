@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Command } from '../../src/base/command/command.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { badArgument } from '../../src/base/language/errors.ts';
-import { readArguments } from '../program-arguments.ts';
+import { readArguments } from '../calls/program-arguments.ts';
 
 export const PREFIX = '/api/v1';
 /** Query parameters that are about the list, not about the command. */

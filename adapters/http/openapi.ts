@@ -1,6 +1,6 @@
 import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
-import { describeArgument, describeArguments } from '../program-arguments.ts';
+import { describeArgument, describeArguments } from '../calls/program-arguments.ts';
 import { PAGE_PARAMETERS, type Route } from './decode.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { Command } from '../../src/base/command/command.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { BY_AGENTS, NEVER_BY_TOKEN } from '../../src/team/token/limits.ts';
-import { describeArguments } from '../program-arguments.ts';
+import { describeArguments } from '../calls/program-arguments.ts';
 
 /** A command as a tool of the protocol. */
 export interface Tool {

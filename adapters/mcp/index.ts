@@ -18,7 +18,7 @@ import type { NewId } from '../../src/base/ports.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { readArguments } from '../program-arguments.ts';
+import { readArguments } from '../calls/program-arguments.ts';
 import { decodeResource, describeTool, listTools, RESOURCES, WHY } from './decode.ts';
 import { renderResource, renderResult, renderText } from './render.ts';
 

@@ -6,7 +6,7 @@ import { saveBefore } from '../../src/base/store/backup.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
 import { resolveAsset } from '../assets.ts';
-import { formatCall } from '../call.ts';
+import { formatCall } from '../calls/call.ts';
 import { after } from './wake.ts';
 
 /** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */

@@ -4,7 +4,7 @@ import type { Log } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
-import { formatCall } from '../call.ts';
+import { formatCall } from '../calls/call.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { createSlackLogger } from './logger.ts';
 import { SCOPES } from './manifest.ts';

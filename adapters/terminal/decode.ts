@@ -1,7 +1,7 @@
 import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import { badArgument, Refusal } from '../../src/base/language/errors.ts';
-import { WRITERS } from '../write-files.ts';
+import { WRITERS } from '../calls/write-files.ts';
 
 /** What a line asks of the terminal itself or of the engine. */
 export type Input =

@@ -1,6 +1,6 @@
 import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
-import { readFileArgs } from '../file-argument.ts';
+import { readFileArgs } from '../calls/file-argument.ts';
 import { MOST_PASTED_LINES } from './limits.ts';
 
 /**

@@ -107,7 +107,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     command: Command,
     args: Readonly<Record<string, unknown>>,
   ): Promise<ChatReply> {
-    const entered = await enter(engine, request, defaults);
+    const entered = await engine.enter(request.visitor, { standing: request.standing, defaults });
     const view = await engine.handle({
       workspace: entered.workspace,
       actor: entered.actor,
@@ -130,7 +130,10 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   /** Asks for what is missing; whoever may not answer is told so now. */
   async function ask(request: ChatRequest, { command, args, values }: DecodedCall): Promise<ChatReply> {
     const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
-    const { workspace, actor, placeId, locale } = await enter(engine, request, defaults);
+    const { workspace, actor, placeId, locale } = await engine.enter(request.visitor, {
+      standing: request.standing,
+      defaults,
+    });
     const named = request.named ?? [];
     const call = { workspace, actor, placeId, command: command.name, args: given, named };
     const form = await engine.ask({ ...call, ...(values && { values }) });
@@ -272,10 +275,6 @@ function draftTitle(message: string): string {
   const line = lines.find((words) => /[\p{L}\p{N}]/u.test(words)) ?? '';
   const sentence = line.length > LONGEST_TITLE ? /^.{20,}?[.!?](?=\s)/u.exec(line)?.[0] : undefined;
   return cleanLine((sentence ?? line).replace(/[.!]+$/, ''), LONGEST_TITLE);
-}
-
-function enter(engine: Engine, { visitor, standing }: Visit, defaults: WorkspaceDefaults): Promise<Arrival> {
-  return engine.enter(visitor, { standing, defaults });
 }
 
 /** Who is first is admin, and nothing is public yet; help says so by itself. */

@@ -9,7 +9,7 @@ import { newDecision } from './decision.ts';
 import type { Policy } from './policy/policy.ts';
 import { loadPolicy } from './policy/store.ts';
 import { renewForecast } from './renewal.ts';
-import { readSilenceAt, watchSilence } from './silence.ts';
+import { readSilenceAt, watchSilence } from './silence/silence.ts';
 
 /**
  * Approves a task that is decided, from whatever state allows it, with a date that can still be kept; it is handed out

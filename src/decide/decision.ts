@@ -11,7 +11,7 @@ import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findForecastVersion } from '../todo/task/forecast-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
 import { sayState, type Task } from '../todo/task/task.ts';
-import { HALFWAY_DUE, SILENCE_DUE } from './silence.ts';
+import { HALFWAY_DUE, SILENCE_DUE } from './silence/silence.ts';
 import type { NamedDecision, PriorRows } from './store.ts';
 import { findLastDecision } from './store.ts';
 

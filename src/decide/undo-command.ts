@@ -19,7 +19,7 @@ import { describeDecider, describePossible, newDecision, stateAfter } from './de
 import { tally } from './policy/policy.ts';
 import { loadPolicy } from './policy/store.ts';
 import { describeStanding } from './progress.ts';
-import { SILENCE_DUE, watchSilence } from './silence.ts';
+import { SILENCE_DUE, watchSilence } from './silence/silence.ts';
 import { findLastDecision, type NamedDecision, readBefore } from './store.ts';
 import { findMandate, findVoters, requireMember, saidBy } from './voters.ts';
 

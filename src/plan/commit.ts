@@ -5,7 +5,7 @@ import type { Action } from '../base/view/view.ts';
 import { wakeTasks } from '../decide/approval.ts';
 import { approveByRule } from '../decide/policy/auto.ts';
 import { recountDueDates } from '../decide/renewal.ts';
-import { watchSilence } from '../decide/silence.ts';
+import { watchSilence } from '../decide/silence/silence.ts';
 import { rebuildPatterns } from '../learn/store.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';

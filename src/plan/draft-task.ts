@@ -2,7 +2,7 @@ import { nextByRule } from '../base/calendar/recurrence.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatId } from '../base/language/ids.ts';
 import type { Row } from '../base/store/tables.ts';
-import { findSilenceAt, waitForDigest } from '../decide/silence.ts';
+import { findSilenceAt, waitForDigest } from '../decide/silence/silence.ts';
 import { crewOf } from '../team/capacity/capacity.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
 import { endOfDueDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';

@@ -3,8 +3,8 @@ import type { Command } from '../../../src/base/command/command.ts';
 import type { CommandTable } from '../../../src/base/command/table.ts';
 
 /**
- * Discord takes 25 entries under one name, so there are four: what members do day by day, and three areas. A word is
- * the first of a command's name; what is in no area is in the last one.
+ * Discord takes 25 entries and 8,000 letters under one name, so there are several: what members do day by day, and areas.
+ * A word is the first of a command's name; what is in no area is in the last one.
  */
 export const AREAS = [
   {
@@ -19,13 +19,11 @@ export const AREAS = [
   },
   {
     name: 'tiller-goals',
-    description: 'Vision, goals, tactics, and the numbers they are measured by',
+    description: 'Vision, goals, tactics and what they come to',
     words: [
       'vision',
       'goal',
       'tactic',
-      'metric',
-      'revenue',
       'state',
       'review',
       'chart',
@@ -36,31 +34,32 @@ export const AREAS = [
     ],
   },
   {
+    name: 'tiller-numbers',
+    description: 'Metrics, revenue and what happened outside',
+    words: ['metric', 'revenue', 'context'],
+  },
+  {
     name: 'tiller-work',
-    description: 'Ideas, projects, what happened outside, decisions and their rules',
+    description: 'Ideas, decisions and their rules',
     words: [
-      'backlog',
-      'same',
-      'estimate',
-      'whynot',
-      'lesson',
-      'project',
-      'feature',
-      'bug',
-      'note',
-      'context',
-      'not',
-      'still',
-      'blocked',
-      'ready',
-      'work',
-      'reverse',
-      'audit',
-      'policy',
+      ...['backlog', 'same', 'estimate', 'whynot', 'lesson', 'note', 'not', 'still', 'blocked', 'ready'],
+      ...['work', 'reverse', 'audit', 'policy'],
     ],
+  },
+  {
+    name: 'tiller-projects',
+    description: 'Projects, their features and bugs',
+    words: ['project', 'feature', 'bug'],
+  },
+  {
+    name: 'tiller-programs',
+    description: 'Tokens, webhooks, messages that were lost, and copies of everything',
+    words: ['token', 'webhook', 'outbox', 'share', 'archive', 'export', 'forget'],
   },
   { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
 ] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];
+
+const REST = AREAS[AREAS.length - 1] ?? AREAS[0];
 
 /** Where people find a command on Discord: `/tiller-work lesson keep`. */
 export interface Path {
@@ -83,7 +82,7 @@ export function listPaths(table: CommandTable): { command: Command; path: Path }
   );
   const paths = offered.map((command) => {
     const [first = '', second] = command.name.split(' ');
-    const area = AREAS.find(({ words }) => words.some((word) => word === first)) ?? AREAS[3];
+    const area = AREAS.find(({ words }) => words.some((word) => word === first)) ?? REST;
     const isNoun = nouns.has(first);
     const own = command.hasForm === true ? 'add' : names.has(`${first} show`) ? 'list' : 'show';
     const path = { area: area.name, group: isNoun ? first : null, name: second ?? (isNoun ? own : first) };

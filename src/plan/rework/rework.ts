@@ -4,7 +4,7 @@ import { type Action, answer } from '../../base/view/view.ts';
 import { tally } from '../../decide/policy/policy.ts';
 import { loadPolicy } from '../../decide/policy/store.ts';
 import { describeStanding } from '../../decide/progress.ts';
-import { readSilenceAt, watchSilence } from '../../decide/silence.ts';
+import { readSilenceAt, watchSilence } from '../../decide/silence/silence.ts';
 import { findVoters, saidBy } from '../../decide/voters.ts';
 import { tellMember } from '../../say/tell.ts';
 import { getFeedById } from '../../team/feed/store.ts';

@@ -4,7 +4,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { instant, text } from '../../base/view/text.ts';
 import { type AnswerView, answer } from '../../base/view/view.ts';
 import { tally } from '../../decide/policy/policy.ts';
-import { HALFWAY_DUE } from '../../decide/silence.ts';
+import { HALFWAY_DUE } from '../../decide/silence/silence.ts';
 import { findVoters, saidBy } from '../../decide/voters.ts';
 import { isSent } from '../../say/store.ts';
 import { tellMember } from '../../say/tell.ts';

@@ -4,8 +4,8 @@ import type { Row } from '../../base/store/tables.ts';
 import { instant, type Text, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { type Kind, kindOf, tally } from '../../decide/policy/policy.ts';
-import { findWarningAt, giveNotice, SILENCE_DUE } from '../../decide/silence.ts';
-import { endSilence, listTouches, silenceEnds } from '../../decide/silence-end.ts';
+import { findWarningAt, giveNotice, SILENCE_DUE } from '../../decide/silence/silence.ts';
+import { endSilence, listTouches, silenceEnds } from '../../decide/silence/silence-end.ts';
 import {
   describeVoters,
   type EligibleVoters,

@@ -1,12 +1,12 @@
-import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../base/calendar/calendar.ts';
-import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
-import type { Ctx } from '../base/command/ctx.ts';
-import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../base/language/date.ts';
-import { nextWorkingInstant } from '../say/tell.ts';
-import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
-import { getFeedById } from '../team/feed/store.ts';
-import type { Task } from '../todo/task/task.ts';
-import { type Kind, kindOf, type Policy } from './policy/policy.ts';
+import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../../base/calendar/calendar.ts';
+import { nextOccurrence, rhythmOf } from '../../base/calendar/occurrence.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../../base/language/date.ts';
+import { nextWorkingInstant } from '../../say/tell.ts';
+import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
+import { getFeedById } from '../../team/feed/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { type Kind, kindOf, type Policy } from '../policy/policy.ts';
 
 /** The kind of due row under which an undecided task waits for its warning, then for its end. */
 export const SILENCE_DUE = 'silence';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCalendar, isWorkingDay, workingDaysBetween } from '../../src/base/calendar/calendar.ts';
-import { dateOf, timeOf } from '../../src/base/language/date.ts';
-import { DEFAULT_POLICY, kindOf } from '../../src/decide/policy/policy.ts';
-import { findSilenceAt, findWarningAt, giveNotice } from '../../src/decide/silence.ts';
-import { toIso } from './council.ts';
+import { createCalendar, isWorkingDay, workingDaysBetween } from '../../../src/base/calendar/calendar.ts';
+import { dateOf, timeOf } from '../../../src/base/language/date.ts';
+import { DEFAULT_POLICY, kindOf } from '../../../src/decide/policy/policy.ts';
+import { findSilenceAt, findWarningAt, giveNotice } from '../../../src/decide/silence/silence.ts';
+import { toIso } from '../council.ts';
 
 const NORMAL = kindOf(DEFAULT_POLICY, 'normal');
 

@@ -1,14 +1,14 @@
-import type { Ctx } from '../base/command/ctx.ts';
-import { addDays } from '../base/language/date.ts';
-import { formatDate } from '../base/language/period.ts';
-import type { Candidate } from '../todo/idea/candidate.ts';
-import { getCandidateRow, toCandidate } from '../todo/idea/candidate-store.ts';
-import { readScore } from '../todo/task/figures-store.ts';
-import { moveTask } from '../todo/task/store.ts';
-import type { Task } from '../todo/task/task.ts';
-import { approveTask } from './approval.ts';
-import { newDecision } from './decision.ts';
-import { type Kind, RISKY } from './policy/policy.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { addDays } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { Candidate } from '../../todo/idea/candidate.ts';
+import { getCandidateRow, toCandidate } from '../../todo/idea/candidate-store.ts';
+import { readScore } from '../../todo/task/figures-store.ts';
+import { moveTask } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { approveTask } from '../approval.ts';
+import { newDecision } from '../decision.ts';
+import { type Kind, RISKY } from '../policy/policy.ts';
 
 /** An idea that nobody answered rests for so long before it may be proposed again. */
 const REST_DAYS = 14;

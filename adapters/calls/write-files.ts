@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { notPossible } from '../src/base/language/errors.ts';
-import { type AnswerView, answer, type TextFile, type View, withData } from '../src/base/view/view.ts';
+import { notPossible } from '../../src/base/language/errors.ts';
+import { type AnswerView, answer, type TextFile, type View, withData } from '../../src/base/view/view.ts';
 
 /** The commands whose answers bring files along. */
 export const WRITERS: readonly string[] = ['archive', 'export'];

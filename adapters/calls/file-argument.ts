@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { describeArgs } from '../src/base/command/args.ts';
-import type { Command } from '../src/base/command/command.ts';
-import { badArgument, Refusal } from '../src/base/language/errors.ts';
+import { describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
+import { badArgument, Refusal } from '../../src/base/language/errors.ts';
 
 /** Reads what `-` stands for. */
 export type ReadInput = () => Promise<string>;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../src/base/ports.ts';
-import { plainText } from '../../src/base/view/text.ts';
-import { expectRebuilt } from '../support/database/rebuild.ts';
-import { TEAM_DIALECTS } from '../support/database.ts';
-import { expectGolden } from '../support/golden.ts';
-import type { Team } from '../support/team.ts';
-import { listDecisions, readDue, readIdea, readTask, startCouncil, toIso, wordsOf } from './council.ts';
+import type { Delivery } from '../../../src/base/ports.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import { expectRebuilt } from '../../support/database/rebuild.ts';
+import { TEAM_DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
+import type { Team } from '../../support/team.ts';
+import { listDecisions, readDue, readIdea, readTask, startCouncil, toIso, wordsOf } from '../council.ts';
 
 /** Lets the digest of Monday 09:00 be posted with these ideas. */
 async function postMonday(team: Team, ...ideas: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ArgInfo, describeArgs } from '../src/base/command/args.ts';
-import type { Command } from '../src/base/command/command.ts';
+import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
+import type { Command } from '../../src/base/command/command.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { printVerdict, verifyLog } from '../../adapters/cli/verify.ts';
-import { handOver } from '../../adapters/write-files.ts';
-import { plainText } from '../../src/base/view/text.ts';
-import { answer, type View } from '../../src/base/view/view.ts';
-import { startTeam } from '../support/team.ts';
+import { handOver } from '../../../adapters/calls/write-files.ts';
+import { printVerdict, verifyLog } from '../../../adapters/cli/verify.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import { answer, type View } from '../../../src/base/view/view.ts';
+import { startTeam } from '../../support/team.ts';
 
 const ONE: View = {
   ...answer('tasks.csv: 1 row.', 'The command line writes it.'),
