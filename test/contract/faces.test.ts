@@ -5,7 +5,10 @@ import { NEVER_BY_TOKEN } from '../../src/team/token/limits.ts';
 import { FACES, ROLES, type Role } from '../support/faces/faces.ts';
 import { sample } from '../support/full.ts';
 
-const COMMANDS = createCommands().all.filter(({ isInternal }) => isInternal !== true);
+/** All that people may be allowed; what is for agents alone asks nobody's role (test/decide/work). */
+const COMMANDS = createCommands().all.filter(
+  ({ isInternal, isForAgents }) => isInternal !== true && isForAgents !== true,
+);
 const ROLE_NAMES = Object.keys(ROLES) as Role[];
 
 /** What each of the roles may by a command's access: the truth that every face is held to. */

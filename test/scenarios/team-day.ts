@@ -190,7 +190,7 @@ const THIRD_DAY: readonly Step[] = [
     WEDNESDAY,
     '10:43',
     /main: Wed 25 Nov \(late\) · [\s\S]*failed imports 3\.1 → 1\.2 %, ahead[\s\S]*Tidy the metrics page/,
-    /main: Wed 25 Nov \(late\) · [\s\S]*Not in time: T-3[\s\S]*Tidy the metrics page/,
+    /main: Wed 25 Nov \(late\) · [\s\S]*Given up: T-3[\s\S]*Tidy the metrics page/,
   ),
   type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
   type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),

@@ -4,7 +4,7 @@ import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { bold, cleanText, type Locale, type Text } from './text.ts';
 import type { ReportView, TableView } from './view.ts';
 
-const MOST_ROWS = 40;
+const MOST_ROWS = 48;
 
 export function outlineTable(view: TableView): Outline {
   const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineThinkingCommand } from '../../base/command/command.ts';
 import { answer } from '../../base/view/view.ts';
+import { getMetric } from '../../gather/metric/store.ts';
 import { type MetricReading, readMetric } from './read-metric.ts';
 import { loadScene, recordReading, scheduleLook } from './reading-store.ts';
 
@@ -13,7 +14,9 @@ export const readEffects = defineThinkingCommand({
   isInternal: true,
   pace: 'long',
   think: {
-    read: (ctx, { metric }) => loadScene(ctx, metric),
+    async read(ctx, { metric }) {
+      return loadScene(ctx, (await getMetric(ctx, metric)).id);
+    },
     think: (scene): MetricReading & { taskIds: ReadonlySet<string> } => ({
       ...readMetric(scene),
       taskIds: new Set(scene.tasks.map(({ id }) => id)),

@@ -54,8 +54,8 @@ describe('private lines in Discord', () => {
     const { discord, people } = team;
     const { modal } = await discord.users.click(people.ana, told, 'hand.over:T-1');
     if (!modal) throw new Error('no form was opened');
-    const wrong = await discord.users.submit(people.ana, modal, { reason: 'too much open', to: '@zoe' });
-    expect(team.textOf(wrong.message)).toContain('zoe');
+    const wrong = await discord.users.submit(people.ana, modal, { reason: 'too much open', to: '@ana' });
+    expect(team.textOf(wrong.message)).toContain('ana');
     expect(await morning.taskState('T-1')).toBe('assigned');
     await discord.users.submit(people.ana, modal, { reason: 'too much open' });
     await team.settle();

@@ -7,6 +7,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect } from '../../../adapters/mcp/index.ts';
 import { MINUTE_MS } from '../../../src/base/language/date.ts';
+import { NEVER_BY_TOKEN } from '../../../src/team/token/limits.ts';
 import { tempFolder } from '../../support/database.ts';
 import { startProcess } from '../../support/program.ts';
 import { startTeam, type Team } from '../../support/team.ts';
@@ -90,7 +91,7 @@ describe('a client of the Model Context Protocol', () => {
     const named = new Map(tools.map((tool) => [tool.name, tool]));
     for (const { name, reads, isInternal } of team.engine.commands.all) {
       const tool = named.get(name.replaceAll(' ', '_'));
-      if (isInternal || ['link', 'token add', 'not risky'].includes(name))
+      if (isInternal || NEVER_BY_TOKEN.includes(name))
         expect([name, tool]).toEqual([name, undefined]);
       else expect([name, tool?.annotations?.readOnlyHint]).toEqual([name, reads]);
     }

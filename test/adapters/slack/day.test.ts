@@ -104,15 +104,18 @@ describe.each(TRANSPORTS)('a day in Slack over %s', (transport) => {
     expect(slack.read(channel.id, digest.ts).at(-1)?.text).toContain('taken back');
   });
 
-  it('approves the task of a number, and asks which for any other reaction to the page', async () => {
+  it('approves the task of a number, and asks whoever reacts to the page otherwise which, privately', async () => {
     const { team, digest } = await startMorning(transport);
     await using _ = team;
     const { slack, people, channel } = team;
+    const told = slack.whenCalled('chat.postEphemeral');
     await slack.users.react(people.lead, digest, 'two');
     await slack.users.react(people.ana, digest, 'white_check_mark');
+    await told;
     await team.settle();
+    expect(slack.readPrivate(channel.id, people.ana).at(-1)?.text).toContain('Which task?');
     const said = slack.read(channel.id, digest.ts).map(({ text }) => text);
-    expect(said.filter((line) => line.startsWith('Which task?'))).toHaveLength(1);
+    expect(said.filter((line) => line.startsWith('Which task?'))).toEqual([]);
     const { state } = await team.db.kysely
       .selectFrom('tasks')
       .select('state')

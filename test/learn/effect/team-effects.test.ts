@@ -197,10 +197,9 @@ describe('beside a comparison', () => {
     await team.ok('lead', 'metric compare failed-imports other-imports');
     await recordOthers(team, -42, -1, 6);
     const id = await doRetry(team);
-    morning(team, addDays(TODAY, 9));
+    early(team, addDays(TODAY, 9));
     await recordOthers(team, 1, 8, levelOfOthers);
-    await record(team, 1, 8, 2.1);
-    await team.settle();
+    await passWeek(team, 2.1);
     return { team, id };
   }
 
@@ -239,7 +238,7 @@ describe('beside a comparison', () => {
     await team.ok('lead', `approve ${other.id}`);
     await team.ok('lead', `done ${other.id}`);
     const id = await doRetry(team);
-    morning(team, addDays(TODAY, 9));
+    early(team, addDays(TODAY, 9));
     await recordOthers(team, 1, 8, 6);
     await passWeek(team, 2.1);
     const own = (await readings(team)).filter(({ metric_id }) => metric_id === 'failed-imports');

@@ -13,6 +13,7 @@ import {
   firstFault,
   type Moment,
   NUMBER,
+  nextWorkday,
   readDate,
   readNumber,
 } from './claims.ts';
@@ -249,7 +250,7 @@ function checkEnd(words: string, id: string, shown: string, moment: Moment): Fau
       return firstFault(
         named,
         expect(by === later?.by, `@${later?.by} moved it`),
-        checkDate(moment, to, later?.what),
+        checkDate(moment, to, later?.what && nextWorkday(later.what)),
       );
     }
     default:
@@ -472,7 +473,7 @@ const WHY: readonly Rule[] = [
       const later = task && lastAct(task, 'later');
       return firstFault(
         expect(later?.by === by, `@${later?.by} moved it`),
-        checkDate(moment, to, later?.what),
+        checkDate(moment, to, later?.what && nextWorkday(later.what)),
       );
     },
   ],

@@ -131,3 +131,9 @@ export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: 
     `${goal.metric} was ${least.toFixed(2)} to ${most.toFixed(2)} of its way at ${time.toFixed(2)} of its time`,
   );
 }
+
+/** The day, or the next one on which the team works. */
+export function nextWorkday(on: string): string {
+  const date = Temporal.PlainDate.from(on);
+  return date.add({ days: Math.max(0, [0, 0, 0, 0, 0, 2, 1][date.dayOfWeek - 1] ?? 0) }).toString();
+}

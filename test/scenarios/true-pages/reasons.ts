@@ -13,6 +13,7 @@ import {
   firstFault,
   type Moment,
   NUMBER,
+  readDate,
   readNumber,
 } from './claims.ts';
 import type { ReadPage } from './play.ts';
@@ -169,6 +170,11 @@ export const REASONS: readonly Rule[] = [
       const did = task?.acts.findLast(({ on }) => on < moment.on)?.did;
       return expect(did === 'yes' || did === 'later', `${did} was said`);
     },
+  ],
+  [
+    // Nobody of a month answers a private question.
+    line(`A guess: asked (?<on>${DATE}) .+, nobody answered; counted for .+\\.`),
+    ({ on }, moment) => expect((readDate(on ?? '', moment.on) ?? '9') <= moment.on, 'that is to come'),
   ],
   [/^For G-\d+ by its words, a guess; a yes says so\.$/u, () => undefined],
   [/^\w+ work by its words, a guess; a yes says so\.$/u, () => undefined],

@@ -72,7 +72,8 @@ async function startCommandLine(): Promise<Face> {
   });
   return {
     async mayType(role, line) {
-      const { view } = await runWords(splitWords(line), {
+      // A shell gives a file or what is piped in; the file is read before anybody asks who may.
+      const { view } = await runWords(splitWords(line.replace(/ one$/, ' -')), {
         ...{ desk, user: ROLES[role], readInput: async () => '' },
         progress: { show: () => undefined, clear: () => undefined },
       });

@@ -204,7 +204,7 @@ describe('members', () => {
     expect(await team.refused('lead', 'agent add @writer --responsible @coder')).toMatchObject({
       code: 'not_possible',
     });
-    expect(await team.refused('lead', 'agent add @writer')).toMatchObject({ field: 'responsible' });
+    expect(await team.refused('lead', 'agent add @writer')).toMatchObject({ field: 'for' });
   });
 
   it('does not lose its last admin', async () => {
