@@ -170,6 +170,8 @@ describe('the import order of the tree', () => {
     const wrong = outer.filter(({ from, to }) => {
       const [own = '', ...deeper] = folderOf(from);
       const [other = '', ...rest] = folderOf(to);
+      // What a call takes and gives is shared by all of them, and imports none.
+      if (other === 'calls') return false;
       if (deeper.length === 0 || rest.length === 0 || other === '..' || own === other || own === 'process')
         return false;
       return other !== 'process' || !OPEN_TO_ADAPTERS.has(rest.join(sep));

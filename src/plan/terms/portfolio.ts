@@ -117,7 +117,7 @@ async function endShare(ctx: Ctx, { name }: Pick<HourShare, 'name'>, row: Row<'h
     subject: PORTFOLIO,
     gone: { hour_shares: [{ workspace_id, subject_kind, subject_id }] },
   });
-  return answer(text`${bold(name)} has no share of its own any more: hours go where they are worth most.`);
+  return answer(text`${bold(name)} has no share of its own any more.`);
 }
 
 async function readSubject(ctx: Ctx, typed: string): Promise<Pick<HourShare, 'of' | 'id' | 'name'>> {

@@ -91,8 +91,7 @@ describe('a client of the Model Context Protocol', () => {
     const named = new Map(tools.map((tool) => [tool.name, tool]));
     for (const { name, reads, isInternal } of team.engine.commands.all) {
       const tool = named.get(name.replaceAll(' ', '_'));
-      if (isInternal || NEVER_BY_TOKEN.includes(name))
-        expect([name, tool]).toEqual([name, undefined]);
+      if (isInternal || NEVER_BY_TOKEN.includes(name)) expect([name, tool]).toEqual([name, undefined]);
       else expect([name, tool?.annotations?.readOnlyHint]).toEqual([name, reads]);
     }
     expect(named.get('approve')?.description).toContain('Refused to agents');
