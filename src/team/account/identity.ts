@@ -5,6 +5,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import { listMemberRoles } from '../people/group-store.ts';
 import { isReserved, toHandle } from '../people/handle.ts';
+import { newExecutor } from '../people/new-executor.ts';
 import { countExecutors, findByHandle, getExecutorById, listExecutors } from '../people/store.ts';
 import { findIdentity, listIdentities } from './store.ts';
 import type { Visitor } from './workspace.ts';
@@ -58,7 +59,7 @@ export async function ensureIdentity(
 /** A member's row that is not stored yet, of whoever is called so; the handle is made free. */
 export async function createMember(ctx: Ctx, handle: string, name: string): Promise<Row<'executors'>> {
   const number = (await countExecutors(ctx)) + 1;
-  return newMember(ctx, { number, handle: await findFreeHandle(ctx, handle), name });
+  return newExecutor(ctx, { kind: 'member', number, handle: await findFreeHandle(ctx, handle), name });
 }
 
 export function handleOf({ userName, user }: Pick<Visitor, 'userName' | 'user'>): string {
@@ -184,38 +185,6 @@ async function findFreeHandle(ctx: Ctx, handle: string): Promise<string> {
     free = `${handle}-${number}`;
   }
   return free;
-}
-
-/** A member's row with the defaults of a new one: routed only if they opt in. */
-export function newMember(
-  ctx: Pick<Ctx, 'workspace' | 'now'>,
-  member: { number: number; handle: string; name: string },
-): Row<'executors'> {
-  return {
-    workspace_id: ctx.workspace.id,
-    id: `M-${member.number}`,
-    kind: 'member',
-    handle: member.handle,
-    name: cleanLine(member.name, 80),
-    is_admin: 0,
-    is_approver: 0,
-    responsible_id: null,
-    address: null,
-    categories: '[]',
-    is_routed: 0,
-    hours_per_week: null,
-    zone: null,
-    country: null,
-    most_open: null,
-    most_open_until_on: null,
-    private_per_day: null,
-    mine_at: null,
-    is_active: 1,
-    created_at: ctx.now,
-    admission: 'member',
-    joined_at: ctx.now,
-    platform_gave: '',
-  };
 }
 
 export async function recordIdentity(

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { arg } from '../../../base/command/args.ts';
 import { defineCommand } from '../../../base/command/command.ts';
-import type { Ctx } from '../../../base/command/ctx.ts';
 import { badArgument } from '../../../base/language/errors.ts';
 import type { Row } from '../../../base/store/tables.ts';
 import { cleanLine } from '../../../base/view/text.ts';
@@ -9,6 +8,7 @@ import { answer } from '../../../base/view/view.ts';
 import { addressArg, getResponsible, responsibleArg } from '../agent-args.ts';
 import { readHandle } from '../handle.ts';
 import { revive } from '../membership.ts';
+import { newExecutor } from '../new-executor.ts';
 import { profileArgs, readProfile } from '../profile.ts';
 import { countExecutors, findByHandle, listExecutors } from '../store.ts';
 import { describeExecutor } from '../views.ts';
@@ -31,7 +31,14 @@ export const agentAdd = defineCommand({
     const handle = readHandle('handle', args.handle);
     const known = await findByHandle(ctx, handle);
     const row: Row<'executors'> = {
-      ...(known ? revive(known, 'agent') : await createAgent(ctx, handle)),
+      ...(known
+        ? revive(known, 'agent')
+        : newExecutor(ctx, {
+            kind: 'agent',
+            number: (await countExecutors(ctx)) + 1,
+            handle,
+            name: handle,
+          })),
       responsible_id: (await getResponsible(ctx, readFor(args))).id,
       ...(args.address !== undefined && { address: cleanLine(args.address, 500) }),
       ...(await readProfile(ctx, args)),
@@ -46,33 +53,4 @@ function readFor(args: { for?: string | undefined; responsible?: string | undefi
   if (person === undefined)
     throw badArgument('for', undefined, 'the person who answers for it, such as @ana');
   return person;
-}
-
-/** A new agent's row: tasks are handed out to it from the start. */
-async function createAgent(ctx: Ctx, handle: string): Promise<Row<'executors'>> {
-  return {
-    workspace_id: ctx.workspace.id,
-    id: `A-${(await countExecutors(ctx)) + 1}`,
-    kind: 'agent',
-    handle,
-    name: handle,
-    is_admin: 0,
-    is_approver: 0,
-    responsible_id: null,
-    address: null,
-    categories: '[]',
-    is_routed: 1,
-    hours_per_week: null,
-    zone: null,
-    country: null,
-    most_open: null,
-    most_open_until_on: null,
-    private_per_day: null,
-    mine_at: null,
-    is_active: 1,
-    created_at: ctx.now,
-    admission: 'member',
-    joined_at: null,
-    platform_gave: '',
-  };
 }

@@ -6,11 +6,12 @@ import { notPossible } from '../../../base/language/errors.ts';
 import type { Row } from '../../../base/store/tables.ts';
 import { bold, type Text, text } from '../../../base/view/text.ts';
 import { answer } from '../../../base/view/view.ts';
-import { admitMember, newMember, recordIdentity } from '../../account/identity.ts';
+import { admitMember, recordIdentity } from '../../account/identity.ts';
 import { listIdentities } from '../../account/store.ts';
 import { flagsOf } from '../executor.ts';
 import { findNamed, readHandle, toHandle } from '../handle.ts';
 import { revive, roleArg } from '../membership.ts';
+import { newExecutor } from '../new-executor.ts';
 import { profileArgs, readProfile } from '../profile.ts';
 import { countExecutors, findByHandle, findOwnerOf, listExecutors } from '../store.ts';
 import { describeExecutor } from '../views.ts';
@@ -102,5 +103,5 @@ async function describeAccount(
 }
 
 async function createMember(ctx: Ctx, handle: string, name = handle): Promise<Row<'executors'>> {
-  return newMember(ctx, { number: (await countExecutors(ctx)) + 1, handle, name });
+  return newExecutor(ctx, { kind: 'member', number: (await countExecutors(ctx)) + 1, handle, name });
 }
