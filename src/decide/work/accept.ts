@@ -1,13 +1,14 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { text } from '../../base/view/text.ts';
 import { type AnswerView, answer } from '../../base/view/view.ts';
-import { describeTime, endTask } from '../../todo/task/doing/outcome.ts';
+import { describeTime } from '../../todo/task/doing/outcome.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { describeStanding } from '../progress.ts';
 import { castYes, findVoters, getMandate } from '../voters.ts';
 import { tellDecided, viewDelivery } from './ask-for-yes.ts';
+import { endWithDelivery } from './end.ts';
 import { shortDigest } from './evidence.ts';
-import { type Attempt, type Delivery, getAttempt } from './store.ts';
+import { type Delivery, getAttempt } from './store.ts';
 
 /**
  * A yes to what an agent delivered: to the evidence that was shown, and to no other. Whoever has not been shown it is
@@ -52,20 +53,9 @@ export async function acceptDelivery(
 async function finish(ctx: Ctx, found: Task, delivery: Delivery): Promise<AnswerView> {
   const decidedBy = ctx.actor.kind === 'member' ? ctx.actor.id : null;
   const accepted: Delivery = { ...delivery, state: 'accepted', decided_at: ctx.now, decided_by: decidedBy };
-  const delivered = await getAttempt(ctx, delivery.attempt_id);
-  const attempt: Attempt = { ...delivered, state: 'done', ends_task: 1, ended_at: ctx.now };
-  const { task, outcome } = await endTask(
-    ctx,
-    found,
-    {
-      isSuccess: true,
-      evidence: delivery.link,
-      note: delivery.said,
-      minutes: attempt.minutes ?? undefined,
-      doneAt: delivery.delivered_at,
-    },
-    { agent_attempts: [attempt], agent_deliveries: [accepted] },
-  );
+  const attempt = await getAttempt(ctx, delivery.attempt_id);
+  const end = { attempt, delivery: accepted, doneAt: delivery.delivered_at };
+  const { task, outcome } = await endWithDelivery(ctx, found, end);
   const said = text`${task.id} is done, ${describeTime(ctx, task, outcome)}.`;
   await tellDecided(ctx, found, accepted, said);
   return answer(said);

@@ -6,14 +6,14 @@ import { formatId } from '../../base/language/ids.ts';
 import { nextNumber } from '../../base/store/rows.ts';
 import { text } from '../../base/view/text.ts';
 import { type AnswerView, answer, withData } from '../../base/view/view.ts';
-import { describeTime, endTask } from '../../todo/task/doing/outcome.ts';
+import { describeTime } from '../../todo/task/doing/outcome.ts';
 import { checkReady } from '../../todo/task/holder.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { RISKY } from '../policy/policy.ts';
 import { describeNeed } from '../progress.ts';
 import { findVoters } from '../voters.ts';
 import { askForYes } from './ask-for-yes.ts';
-import { LAPSE_DUE } from './end.ts';
+import { endWithDelivery, LAPSE_DUE } from './end.ts';
 import { digestEvidence, readEvidence } from './evidence.ts';
 import { type Attempt, type Delivery, getOwnAttempt, listDelivered } from './store.ts';
 import { attemptArgs, readCost, spentArgs } from './work-args.ts';
@@ -73,22 +73,11 @@ interface Made {
 
 /** The task is done with it. */
 async function finish(ctx: Ctx, found: Task, { delivery, spent }: Made): Promise<AnswerView> {
-  const attempt: Attempt = { ...spent, state: 'done', ends_task: 1, ended_at: ctx.now };
-  const { task, outcome } = await endTask(
-    ctx,
-    found,
-    {
-      isSuccess: true,
-      evidence: delivery.link,
-      note: delivery.said,
-      minutes: spent.minutes ?? undefined,
-      doneAt: ctx.now,
-    },
-    { agent_attempts: [attempt], agent_deliveries: [delivery] },
-  );
+  const end = { attempt: spent, delivery, doneAt: ctx.now };
+  const { task, outcome } = await endWithDelivery(ctx, found, end);
   return withData(answer(text`${task.id} is done, ${describeTime(ctx, task, outcome)}.`), {
     task: task.id,
-    fence: attempt.number,
+    fence: spent.number,
     state: 'done',
   });
 }

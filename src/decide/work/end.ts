@@ -3,7 +3,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { endTask } from '../../todo/task/doing/outcome.ts';
 import { moveTask } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { type Attempt, findAttempt, findTaskOf, listAttempts } from './store.ts';
+import { type Attempt, type Delivery, findAttempt, findTaskOf, listAttempts } from './store.ts';
 import { MOST_LAPSES, termsOf } from './terms.ts';
 
 /** The kind of due row under which a lease waits for its end. */
@@ -78,3 +78,26 @@ export const lapseDue = {
     return null;
   },
 };
+
+/** Ends a task as done with what was delivered, as of an instant; the attempt is the one that ended it. */
+export async function endWithDelivery(
+  ctx: Ctx,
+  task: Task,
+  { attempt, delivery, doneAt }: { attempt: Attempt; delivery: Delivery; doneAt: number },
+): ReturnType<typeof endTask> {
+  return endTask(
+    ctx,
+    task,
+    {
+      isSuccess: true,
+      evidence: delivery.link,
+      note: delivery.said,
+      minutes: attempt.minutes ?? undefined,
+      doneAt,
+    },
+    {
+      agent_attempts: [{ ...attempt, state: 'done', ends_task: 1, ended_at: ctx.now }],
+      agent_deliveries: [delivery],
+    },
+  );
+}
