@@ -123,10 +123,17 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
     if (!first) return;
     if (isPressed) return follow(to, pages, MessageFlags.Ephemeral);
     const own = Routes.webhookMessage(to.application, to.token);
+    if (shown.audience === 'channel') {
+      // What follows first takes the place of the deferred answer, which is private. So that comes first, and says no more
+      // than that it is done: a process that ends before it is gone has not said the rest twice.
+      const [told] = drawPages(decoded, done);
+      if (told) await patient.patch(own, { body: draw(told, 0), auth: false });
+      await follow(to, pages, 0);
+      await patient.delete(own, { auth: false });
+      return;
+    }
     await patient.patch(own, { body: draw(first, 0), auth: false });
-    if (shown.audience === 'asker') return follow(to, others, MessageFlags.Ephemeral);
-    await follow(to, pages, 0);
-    await patient.delete(own, { auth: false });
+    await follow(to, others, MessageFlags.Ephemeral);
   }
 
   /**

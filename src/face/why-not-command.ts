@@ -47,8 +47,10 @@ async function explainAbsence(ctx: Ctx, idea: Row<'candidates'>): Promise<Text> 
     return text`${named} is ${task.id}, which ${sayState(task.state)}: ${bold(`why ${task.id}`)} says more.`;
   if (idea.state === 'done') return text`${named} is done.`;
   if (idea.state === 'withdrawn') return text`${named} was taken out of the backlog.`;
-  if (idea.state === 'refused' || (idea.away_until_on !== null && idea.away_until_on > ctx.today)) {
-    const until = idea.away_until_on === null ? '' : ` until ${formatDate(idea.away_until_on, ctx.today)}`;
+  const { away_until_on: awayUntilOn } = idea;
+  // A date that has come is no reason any more.
+  if (awayUntilOn === null ? idea.state === 'refused' : awayUntilOn > ctx.today) {
+    const until = awayUntilOn === null ? '' : ` until ${formatDate(awayUntilOn, ctx.today)}`;
     return text`${named} ${sayAway(until, await findEndedTask(ctx, idea.id))}.`;
   }
   const batch = await findLastBatch(ctx);

@@ -16,9 +16,11 @@ export function explainEmpty(
     waiting: number;
     pool: readonly ScoredIdea[];
     selection: Selection;
+    /** Open ideas that were not weighed, each with the reason. */
+    unwanted: readonly { candidate: { title: string }; reason: string }[];
   },
 ): string {
-  const { places, listed, waiting, pool, selection } = given;
+  const { places, listed, waiting, pool, selection, unwanted } = given;
   if (places === 0 && waiting === 0) {
     return `all ${listed} of today are decided. The next page brings the next.`;
   }
@@ -29,6 +31,11 @@ export function explainEmpty(
     const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;
     if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
       return 'every goal is met. Close them (goal close), or add the next one (goal add).';
+    }
+    const [out, ...more] = unwanted;
+    if (out) {
+      const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+      return `no idea is open but “${out.candidate.title}”${rest}, left out: ${out.reason}. Add some with propose or backlog paste.`;
     }
     if (listed > 0) return 'no other idea is open. Add some with propose or backlog paste.';
     return 'no idea is open. Add some with propose or backlog paste, or a goal with goal add.';

@@ -96,7 +96,9 @@ export function planDay(input: PlanInput): PlanResult {
   const { candidates, derived } = gatherCandidates(snapshot, input.plays, input.isAhead);
   const { present, skipped } = dropAbsent(candidates, snapshot);
   const repeats = createRepeats(snapshot, skipped);
+  const absent = skipped.length;
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
+  const unwanted = skipped.slice(absent);
   const measures = readMeasures(snapshot);
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
   const pool = limitHousekeeping(takeTurns(scored, snapshot), snapshot);
@@ -146,7 +148,7 @@ export function planDay(input: PlanInput): PlanResult {
     emptyBecause:
       frozen.length > 0
         ? null
-        : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection }),
+        : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection, unwanted }),
     question: chooseQuestion(
       {
         placeless: selection.held.flatMap(({ kind, scored: one }) => (kind === 'place' ? [one] : [])),

@@ -58,7 +58,7 @@ export async function runWorkers({
   let births = 0;
   let isOver = false;
   // So that kills are spread over the whole run: about two calls a task.
-  const killEvery = Math.floor((tasks * 1.5) / Math.max(1, kills));
+  const killEvery = Math.floor((tasks * 1.2) / Math.max(1, kills));
   let calls = 0;
   const hatch = (index: number): void => {
     const child = fork(script.file, {

@@ -18,7 +18,7 @@ import {
   readNumber,
 } from './claims.ts';
 import type { ReadPage } from './play.ts';
-import { checkReason, REASONS, UNKNOWN } from './reasons.ts';
+import { checkReason, PLAYS, REASONS, UNKNOWN } from './reasons.ts';
 import { type Act, lastAct, type MonthRecord, type TaskRecord } from './record.ts';
 import { type Groups, line, type Rule } from './rule.ts';
 
@@ -68,6 +68,16 @@ const HEADLINES: readonly Rule[] = [
       firstFault(
         checkDate(moment, on, moment.on),
         ...moment.record.goals.map((goal) => checkCourse(moment, goal, 'met')),
+      ),
+  ],
+  [
+    line(
+      `(?<on>${DATE}) · Nothing new: no idea is open but “(?<title>.+)”(?: and \\d+ more)?, left out: .+\\. .+`,
+    ),
+    ({ on, title = '' }, moment) =>
+      firstFault(
+        checkDate(moment, on, moment.on),
+        expect(findIdea(moment, title) !== undefined, 'no such idea'),
       ),
   ],
   [
@@ -140,7 +150,8 @@ const NEWS: readonly Rule[] = [
   ],
   [
     /^“(?<title>.+)” (?:is in because|goes to) .+$/u,
-    ({ title = '' }, moment) => expect(findIdea(moment, title) !== undefined, 'no such idea'),
+    ({ title = '' }, moment) =>
+      expect(findIdea(moment, title) !== undefined || PLAYS.includes(title), 'no such idea'),
   ],
   [
     /^“(?<title>.+)” moved up because (?<metric>.+) fell behind\.$/u,
@@ -175,7 +186,7 @@ const VALUES: readonly Rule[] = [
         ),
         // What Tiller guessed itself is not in the record.
         expect(
-          !isOurs || (sums[0] === readNumber(low) && sums[1] === readNumber(high)),
+          !isOurs || ids.includes('more') || (sums[0] === readNumber(low) && sums[1] === readNumber(high)),
           `${sums.join(' to ')} was promised`,
         ),
       );
@@ -331,6 +342,19 @@ function isLasting(act: Act | undefined): boolean {
 
 const FOOT: readonly Rule[] = [
   [
+    /^Undecided and not above: (?<ids>.+)\.$/u,
+    ({ ids = '' }, { record }) =>
+      firstFault(
+        ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
+          const acts = record.tasks.get(id)?.acts ?? [];
+          return expect(
+            acts.every(({ did }) => did === 'yes' || did === 'later'),
+            `${id} was answered`,
+          );
+        }),
+      ),
+  ],
+  [
     /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
     ({ hits, count, late, tasks = '' }, moment, page) => {
       const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
@@ -361,7 +385,7 @@ const WHY_NOT: readonly Rule[] = [
       const task = findTask(moment, title);
       const did = task && lastAct(task)?.did;
       const fits = /needs a yes|waits/.test(state)
-        ? did === undefined || did === 'no'
+        ? did === undefined || did === 'no' || did === 'later' || did === 'yes'
         : did === 'yes' || did === 'later';
       return firstFault(
         expect(task?.id === id || did === 'no', `its task is ${task?.id}`),
@@ -501,7 +525,7 @@ const WHY: readonly Rule[] = [
     },
   ],
   [
-    /^(?:needs (?:a|\d) yes.*|\d of \d yes.*|could not be done|with @\w+ since .+|@\w+ started at .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|For @\w+, approved as .+|Approved as .+|For everybody, approved as .+)$/u,
+    /^(?:needs (?:a|one|\d) yes.*|open to take|\d of \d(?: yes|: ).*|could not be done|with @\w+ since .+|@\w+ started at .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|For @\w+, approved as .+|Approved as .+|For everybody, approved as .+)$/u,
     () => undefined,
   ],
   [/^(?:Yes|No|Change|Later|Undo|Done|Hand over|More): .+$/u, () => undefined],
@@ -509,7 +533,7 @@ const WHY: readonly Rule[] = [
 
 /** Nobody said no to it or did it; one yes of two may have come. */
 function isUndecided({ acts }: TaskRecord): boolean {
-  return acts.every(({ did }) => did === 'yes');
+  return acts.every(({ did }) => did === 'yes' || did === 'later');
 }
 
 /** The task that `why` is about. */

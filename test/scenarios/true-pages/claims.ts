@@ -116,13 +116,15 @@ export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: 
   const ratios = [low, high].map((value) => (value - goal.start) / (goal.target - goal.start));
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
   const start = Temporal.PlainDate.from(goal.startsOn);
-  const time = start.until(moment.on).days / start.until(goal.deadlineOn).days;
+  const timeAt = (on: string) => start.until(on).days / start.until(goal.deadlineOn).days;
+  // A level is as of its last value.
+  const [then, time] = [timeAt(goal.values.at(-1)?.on ?? moment.on), timeAt(moment.on)];
   // Within the scatter of its values nobody can say that it is off its line.
   const room = 0.1 + (2.5 * SCATTER) / Math.abs(goal.target - goal.start);
   const fits = {
     met: most >= 1,
-    ahead: most >= time,
-    'on pace': most >= time - room && least <= time + room,
+    ahead: most >= then,
+    'on pace': most >= then - room && least <= time + room,
     behind: least <= time,
     late: least <= time,
   }[word];

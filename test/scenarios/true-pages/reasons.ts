@@ -21,7 +21,7 @@ import type { IdeaRecord } from './record.ts';
 import { line, type Rule } from './rule.ts';
 
 /** The sentences of playbooks: what holds in general, word for word. */
-const PLAYS = JSON.stringify(BUILT_IN_PLAYBOOKS);
+export const PLAYS = JSON.stringify(BUILT_IN_PLAYBOOKS);
 export const UNKNOWN = 'nobody knows whether this is so';
 
 /** What a task is said to be good for, under its title or in `why`. */
@@ -173,9 +173,11 @@ export const REASONS: readonly Rule[] = [
   ],
   [
     // Nobody of a month answers a private question.
-    line(`A guess: asked (?<on>${DATE}) .+, nobody answered; counted for .+\\.`),
+    line(`A guess: asked (?<on>${DATE}) .+, nobody answered; counted .+\\.`),
     ({ on }, moment) => expect((readDate(on ?? '', moment.on) ?? '9') <= moment.on, 'that is to come'),
   ],
+  // What it learned of estimates is in no record.
+  [/^Such estimates came in at [\d.]+×, n = \d+, so I count .+\.$/u, () => undefined],
   [/^For G-\d+ by its words, a guess; a yes says so\.$/u, () => undefined],
   [/^\w+ work by its words, a guess; a yes says so\.$/u, () => undefined],
   [/^(?:My own idea|Effort: .+)\.$/u, () => undefined],

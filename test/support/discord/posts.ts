@@ -8,12 +8,24 @@ import { textOf } from './use.ts';
 /** What answers a command, and what says that something was pinned: no messages of the outbox. */
 const OTHERS = [20, 6];
 
-/** What people see that they should not: posts that the outbox does not know as the one that shows its subject. */
+/**
+ * What people see that they should not: posts that the outbox does not know as the one that shows its subject. An answer
+ * that came too late for its interaction is told once, in a direct message, without the outbox.
+ */
 export async function listTwice(team: DiscordTeam): Promise<string[]> {
   const known = new Set((await listKnown(team)).map(({ platform_id: id }) => id));
-  return listPosts(team)
-    .filter(({ id, channel }) => !known.has(`${channel}:${id}`))
-    .map((message) => `post “${textOf(message).slice(0, 60)}”`);
+  const unknown = listPosts(team).filter(({ id, channel }) => !known.has(`${channel}:${id}`));
+  const late = new Set<string>();
+  return unknown.flatMap((message) => {
+    const said = textOf(message);
+    const isFirst = isDirect(team, message) && !late.has(said);
+    late.add(said);
+    return isFirst ? [] : [`post “${said.slice(0, 60)}”`];
+  });
+}
+
+function isDirect({ discord: { state } }: DiscordTeam, { channel }: DiscordMessage): boolean {
+  return state.channels.get(channel)?.type === 1;
 }
 
 /** Whether the post of a row's subject shows what the row says; null where there is none. */
