@@ -47,9 +47,17 @@ export function formatChangeRange(low: number, high: number, unit: string, curre
   const first = isPart
     ? `${near < 0 ? '−' : '+'}${formatNumber(Math.abs(near))} min`
     : formatChange(near, unit, currency);
-  // Of hours and minutes neither is the unit of the whole.
-  const tail = /^\D?[\d.,]+( \D+)$/.exec(last)?.[1] ?? '';
-  return `${tail !== '' && first.endsWith(tail) ? first.slice(0, -tail.length) : first} to ${last}`;
+  return `${unitOf(first) !== undefined && unitOf(first) === unitOf(last) ? withoutUnit(first) : first} to ${last}`;
+}
+
+/** The unit of an amount that has one alone, in the singular; of hours and minutes neither is the unit of the whole. */
+export function unitOf(shown: string): string | undefined {
+  return /^\D?[\d.,]+( \D+?)s?$/.exec(shown)?.[1];
+}
+
+/** `0.5 points` as `0.5`. */
+export function withoutUnit(shown: string): string {
+  return shown.replace(/ \D+$/, '');
 }
 
 /** `3.1 → 1.2 %`: the unit once, where both have it. */

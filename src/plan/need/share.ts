@@ -1,4 +1,4 @@
-import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
+import { formatChange, formatChangeRange, unitOf, withoutUnit } from '../../base/language/format-quantity.ts';
 import type { Fact } from '../../base/view/view.ts';
 import type { Impact, PlanGoal, Snapshot } from '../snapshot.ts';
 import { midpoint, shareOfGap } from './worth.ts';
@@ -40,13 +40,8 @@ function describeShare(
   const whole = `the ${lacks} ${metricName} lacks (${label}).`;
   if (least >= Math.abs(gap)) return `All of ${whole}`;
   if (most > Math.abs(gap)) return `${amount(least)} or more of ${whole}`;
-  // The unit is said once, where each has it alone: `0.5 to 1 of the 21 points`.
-  const unitOf = (shown: string) => /^\D?[\d.,]+( \D+?)s?$/.exec(shown)?.[1];
-  const bare = (value: number) => {
-    const shown = amount(value);
-    const isShared = unitOf(shown) !== undefined && unitOf(shown) === unitOf(lacks);
-    return isShared ? shown.replace(/ \D+$/, '') : shown;
-  };
-  const range = least === most ? bare(most) : `${bare(least)} to ${bare(most)}`;
-  return `${range} of ${whole}`;
+  // The unit is said once, where all have the same: `0.5 to 1 of the 21 points`.
+  const range = formatChangeRange(least, most, unit, currency).replaceAll('+', '');
+  const isShared = unitOf(amount(most)) !== undefined && unitOf(amount(most)) === unitOf(lacks);
+  return `${isShared ? withoutUnit(range) : range} of ${whole}`;
 }
