@@ -95,10 +95,9 @@ export function planDay(input: PlanInput): PlanResult {
   const { snapshot } = input;
   const { candidates, derived } = gatherCandidates(snapshot, input.plays, input.isAhead);
   const { present, skipped } = dropAbsent(candidates, snapshot);
-  const repeats = createRepeats(snapshot, skipped);
-  const absent = skipped.length;
+  const absent = [...skipped];
   const wanted = present.filter((candidate) => isWanted(candidate, snapshot, skipped));
-  const unwanted = skipped.slice(absent);
+  const unwanted = skipped.slice(absent.length);
   const measures = readMeasures(snapshot);
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
   const pool = limitHousekeeping(takeTurns(scored, snapshot), snapshot);
@@ -113,12 +112,12 @@ export function planDay(input: PlanInput): PlanResult {
     ...{ cap, places, staff, solver: input.solver },
     shareLimits: readShareLimits(snapshot, pool, places),
   };
-  const selection = select({ ...terms, repeats });
+  const selection = select({ ...terms, repeats: createRepeats(snapshot, absent) });
   // What somebody did before decides among who does the chosen about as well: too dear to ask of ten thousand.
   const fitted = withFit(staff, createDoerFit(snapshot.confirmed));
   const protection = protect(selection.chosen, snapshot, staff, () => {
     const feed = { ...snapshot.feed, protectPercent: 0 };
-    return select({ ...terms, feed, repeats: createRepeats(snapshot, []) }).chosen;
+    return select({ ...terms, feed, repeats: createRepeats(snapshot, absent) }).chosen;
   });
   const trial = draw(snapshot, model, fitted);
   const chosen = assignAnew(markProtected(selection.chosen, protection), snapshot, trial ?? fitted);

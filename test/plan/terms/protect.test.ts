@@ -80,6 +80,20 @@ describe('protecting deadlines', () => {
     expect(plain.frozen[0]?.task.reasons).not.toContain('protects');
   });
 
+  it('compares with a batch that leaves out what was refused as well', () => {
+    const title = 'Offer the yearly plan';
+    const refused = candidate(1, { title, state: 'refused', impactLow: 0.3, impactHigh: 0.3 });
+    const again = candidate(2, { title, goalId: 'G-1', impactLow: 0.3, impactHigh: 0.3 });
+    const other = candidate(3, { goalId: 'G-1', impactLow: 0.1, impactHigh: 0.1 });
+    const day = snapshot({
+      ...{ goals: [goal('G-1')], candidates: [refused, again, other], executors: [executor('M-1')] },
+      feed: { cap: 1, protectPercent: 30 },
+    });
+    const { frozen, protection } = planDeadlines(day, solver);
+    expect(frozen.map(({ candidateId }) => candidateId)).toEqual(['C-3']);
+    expect(protection).toMatchObject({ added: [], changed: 0, meanLost: 0 });
+  });
+
   it('is set by an admin, up to 30 %, and not of the classic order', async () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'feed edit --protect 20%');
