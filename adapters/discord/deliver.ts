@@ -88,14 +88,21 @@ export function createDiscordDeliverer({ rest, log, commands, painter }: Discord
       const options = { body, ...(shown && { files: shown.files }) };
       return (await rest.post(Routes.channelMessages(channel), options)) as APIMessage;
     };
+    const sendShown = async () => {
+      try {
+        return await send(pictures);
+      } catch (error) {
+        // A channel may be closed to files: what they show is said in words.
+        if (!pictures || !isCode(error, RESTJSONErrorCodes.MissingPermissions)) throw error;
+        return send(null);
+      }
+    };
     try {
-      return await send(pictures);
+      return await sendShown();
     } catch (error) {
-      // A channel may be closed to files: what they show is said in words.
-      if (pictures && isCode(error, RESTJSONErrorCodes.MissingPermissions)) return send(null);
       if (delivery.underId === null || !isCode(error, RESTJSONErrorCodes.UnknownChannel)) throw error;
       await openThread(delivery.underId);
-      return send(pictures);
+      return sendShown();
     }
   }
 

@@ -1,5 +1,7 @@
+import { PermissionFlagsBits } from 'discord.js';
 import { expect, it } from 'vitest';
 import type { Painter } from '../../../src/base/ports.ts';
+import { listSaying, say, statesOf } from '../../support/discord/outbox.ts';
 import { type DiscordTeam, startDiscordTeam } from '../../support/discord/team.ts';
 
 const painter: Painter = { draw: async () => new Uint8Array([80, 78, 71]) };
@@ -43,4 +45,22 @@ it('sends the words alone where a channel is closed to files, or where the drawi
     expect(shown?.files).toEqual([]);
     expect(rest).toEqual([]);
   }
+});
+
+it('opens a thread for a chart in words where its channel is closed to files', async () => {
+  await using team = await startDiscordTeam({ painter });
+  await team.settle();
+  team.channel.overwrites.set(team.discord.state.guildId, {
+    allow: 0n,
+    deny: PermissionFlagsBits.AttachFiles,
+  });
+  await say(team, 'page', 'A page');
+  await team.engine.relay();
+  const [page] = listSaying(team, 'A page');
+  const points = [{ at: team.clock.now(), value: 4.1 }];
+  const chart = { kind: 'chart', title: 'Trial-to-paid', unit: 'percent', points, target: null } as const;
+  await say(team, 'chart', chart, { under: 'page' });
+  await team.engine.relay();
+  expect(listSaying(team, 'Trial-to-paid', page?.id)).toMatchObject([{ files: [] }]);
+  expect(await statesOf(team, 'chart')).toEqual(['sent']);
 });
