@@ -25,6 +25,8 @@ export interface TokenFacts {
   scopes: readonly string[] | null;
 }
 
+/** The permission without which charts come as text alone. */
+const PICTURES = 'files:write';
 /** Errors that say nothing of the token. */
 const TROUBLES = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 
@@ -162,17 +164,15 @@ async function examineScopes(client: WebClient, token: TokenFacts): Promise<Find
 
 /** What is lost without permissions that need not be given. */
 export function describeOptional(missing: readonly Scope[]): string {
-  const [files, reading] = [true, false].map((isFiles) =>
-    missing.map(({ scope }) => scope).filter((scope) => (scope === 'files:write') === isFiles),
-  );
-  const look = (reading ?? []).join(' and ');
+  const names = missing.map(({ scope }) => scope);
+  const reading = names.filter((name) => name !== PICTURES).join(' and ');
   return [
-    ...(look === ''
+    ...(reading === ''
       ? []
       : [
-          `without ${look}, a message whose answer was lost is not looked up: outbox lists it, and you say whether it is sent again`,
+          `without ${reading}, a message whose answer was lost is not looked up: outbox lists it, and you say whether it is sent again`,
         ]),
-    ...(files?.length === 0 ? [] : ['without files:write, charts come as text alone']),
+    ...(names.includes(PICTURES) ? [`without ${PICTURES}, charts come as text alone`] : []),
   ].join('; ');
 }
 
