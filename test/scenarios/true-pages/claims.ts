@@ -1,63 +1,6 @@
-import type { GoalRecord, IdeaRecord, MonthRecord, TaskRecord } from './record.ts';
-
-/** A day of a record on which something was read. */
-export interface Moment {
-  on: string;
-  record: MonthRecord;
-}
-
-/** What is wrong with a claim; undefined where it is so. */
-export type Fault = string | undefined;
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
-/** How a page writes a date. */
-export const DATE = String.raw`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} \p{L}+(?: \d{4})?`;
-export const NUMBER = String.raw`[+−]?\d+(?:\.\d+)?`;
-
-/** A page's date, in the year that is nearest; undefined where its weekday is not that day's. */
-export function readDate(written: string, near: string): string | undefined {
-  const [weekday = '', day, month = '', year] = written.split(' ');
-  const today = Temporal.PlainDate.from(near);
-  const dates = (year === undefined ? [today.year, today.year + 1, today.year - 1] : [Number(year)]).map(
-    (each) => Temporal.PlainDate.from({ year: each, month: MONTHS.indexOf(month) + 1, day: Number(day) }),
-  );
-  const [nearest] = dates.toSorted((a, b) => Math.abs(today.until(a).days) - Math.abs(today.until(b).days));
-  return nearest && DAYS[nearest.dayOfWeek - 1] === weekday ? nearest.toString() : undefined;
-}
-
-export function readNumber(written: string | undefined): number {
-  return Number((written ?? '').replace('−', '-'));
-}
-
-export function expect(isSo: boolean, otherwise: string): Fault {
-  return isSo ? undefined : otherwise;
-}
-
-export function firstFault(...faults: readonly Fault[]): Fault {
-  return faults.find((fault) => fault !== undefined);
-}
-
-/** A goal by its metric, with the values that there were at that moment. */
-export function findGoal({ on, record }: Moment, metric: string): GoalRecord | undefined {
-  const goal = record.goals.find((one) => one.metric.toLowerCase() === metric.toLowerCase());
-  return goal && { ...goal, values: goal.values.filter((value) => value.on <= on) };
-}
-
-export function findIdea({ record }: Moment, title: string): IdeaRecord | undefined {
-  return record.ideas.find((idea) => idea.title === title);
-}
-
-/** A task by its title, whole or cut at a word with “…”. */
-export function findTask({ record }: Moment, said: string, id?: string): TaskRecord | undefined {
-  const start = said.replace(/…$/, '');
-  return [...record.tasks.values()].findLast(
-    (task) =>
-      (id === undefined || task.id === id) &&
-      (task.title === said || (said !== start && task.title.startsWith(start))),
-  );
-}
+import { type GoalRecord, lastAct, type Moment } from './record.ts';
+import { expect, type Fault } from './rule.ts';
+import { readDate, readNumber } from './written.ts';
 
 /** Where a metric stands by a plain look at its last week, with room for how a mean is taken. */
 function weekOf(goal: GoalRecord): { low: number; high: number; mean: number } {
@@ -138,4 +81,17 @@ export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: 
 export function nextWorkday(on: string): string {
   const date = Temporal.PlainDate.from(on);
   return date.add({ days: Math.max(0, [0, 0, 0, 0, 0, 2, 1][date.dayOfWeek - 1] ?? 0) }).toString();
+}
+
+/** A no to a task of that title, which may have come back since. */
+export function checkNo({ record }: Moment, title: string, reason: string | undefined): Fault {
+  const nos = [...record.tasks.values()]
+    .filter(
+      (task) => task.title === title || (title.endsWith('…') && task.title.startsWith(title.slice(0, -1))),
+    )
+    .flatMap((task) => lastAct(task, 'no') ?? []);
+  return expect(
+    nos.some(({ what }) => what === reason),
+    nos.length === 0 ? 'nobody said no' : `it was ${nos.map(({ what }) => what).join(', ')}`,
+  );
 }

@@ -1,28 +1,12 @@
 import { BUILT_IN_PLAYBOOKS } from '../../../src/plan/playbook/playbooks.ts';
-import {
-  checkCourse,
-  checkDate,
-  checkGap,
-  checkLevel,
-  DATE,
-  expect,
-  type Fault,
-  findGoal,
-  findIdea,
-  findTask,
-  firstFault,
-  type Moment,
-  NUMBER,
-  readDate,
-  readNumber,
-} from './claims.ts';
+import { checkCourse, checkDate, checkGap, checkLevel } from './claims.ts';
 import type { ReadPage } from './play.ts';
-import type { IdeaRecord } from './record.ts';
-import { line, type Rule } from './rule.ts';
+import { findGoal, findIdea, findTask, type IdeaRecord, type Moment } from './record.ts';
+import { checkBy, expect, type Fault, firstFault, type Rule, UNKNOWN } from './rule.ts';
+import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
 
 /** The sentences of playbooks: what holds in general, word for word. */
 export const PLAYS = JSON.stringify(BUILT_IN_PLAYBOOKS);
-export const UNKNOWN = 'nobody knows whether this is so';
 
 /** What a task is said to be good for, under its title or in `why`. */
 export const REASONS: readonly Rule[] = [
@@ -201,11 +185,7 @@ export function checkReason(said: string, title: string, moment: Moment, page: R
     'no words of its title',
   );
   if (fault !== undefined || reason === '') return fault;
-  for (const [pattern, check] of REASONS) {
-    const match = pattern.exec(reason);
-    if (match) return check(match.groups ?? {}, moment, { ...page, lines: [`T-0 ${title}`, ...page.lines] });
-  }
-  return `${UNKNOWN}: ${reason}`;
+  return checkBy(REASONS, reason, moment, { ...page, lines: [`T-0 ${title}`, ...page.lines] });
 }
 
 /** The idea of the task that a page is about. */

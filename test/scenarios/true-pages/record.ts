@@ -52,9 +52,40 @@ export interface Act {
   until?: string;
 }
 
+/** A day of a record on which something was read. */
+export interface Moment {
+  on: string;
+  record: MonthRecord;
+}
+
+/** A goal by its metric, with the values that there were at that moment. */
+export function findGoal({ on, record }: Moment, metric: string): GoalRecord | undefined {
+  const goal = record.goals.find((one) => one.metric.toLowerCase() === metric.toLowerCase());
+  return goal && { ...goal, values: goal.values.filter((value) => value.on <= on) };
+}
+
+export function findIdea({ record }: Moment, title: string): IdeaRecord | undefined {
+  return record.ideas.find((idea) => idea.title === title);
+}
+
+/** A task by its title, whole or cut at a word with “…”. */
+export function findTask({ record }: Moment, said: string, id?: string): TaskRecord | undefined {
+  const start = said.replace(/…$/, '');
+  return [...record.tasks.values()].findLast(
+    (task) =>
+      (id === undefined || task.id === id) &&
+      (task.title === said || (said !== start && task.title.startsWith(start))),
+  );
+}
+
 /** What the people of the month did of it last. */
 export function lastAct({ acts }: Pick<TaskRecord, 'acts'>, did?: Act['did']): Act | undefined {
   return acts.findLast((act) => did === undefined || act.did === did);
+}
+
+/** Nobody said no to it or did it; one yes of two may have come. */
+export function isUndecided({ acts }: TaskRecord): boolean {
+  return acts.every(({ did }) => did === 'yes' || did === 'later');
 }
 
 const VERBS = ['Write', 'Sort', 'Test', 'Mend', 'Shorten', 'Check', 'Translate', 'Draw', 'Count', 'Compare'];

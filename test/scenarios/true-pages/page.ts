@@ -1,0 +1,207 @@
+import { checkAhead, checkCourse, checkDate, checkLevel, checkNo } from './claims.ts';
+import { checkEnds } from './ends.ts';
+import type { ReadPage } from './play.ts';
+import { checkReason, PLAYS } from './reasons.ts';
+import { type Act, findGoal, findIdea, findTask, lastAct, type Moment } from './record.ts';
+import { expect, type Fault, firstFault, type Rule } from './rule.ts';
+import { VALUES } from './values.ts';
+import { DATE, line, NUMBER, readNumber } from './written.ts';
+
+const HEADLINES: readonly Rule[] = [
+  [
+    line(`(?<on>${DATE}) · (?<count>\\d+) tasks? waits? for a yes`),
+    ({ on, count }, moment, page) =>
+      firstFault(
+        checkDate(moment, on, moment.on),
+        expect(
+          page.lines.filter((one) => one.startsWith('◻')).length === Number(count),
+          'it shows another number',
+        ),
+      ),
+  ],
+  [
+    line(`(?<on>${DATE}) · Nothing new: every goal is met\\. .+`),
+    ({ on }, moment) =>
+      firstFault(
+        checkDate(moment, on, moment.on),
+        ...moment.record.goals.map((goal) => checkCourse(moment, goal, 'met')),
+      ),
+  ],
+  [
+    line(
+      `(?<on>${DATE}) · Nothing new: no idea is open but “(?<title>.+)”(?: and \\d+ more)?, left out: .+\\. .+`,
+    ),
+    ({ on, title = '' }, moment) =>
+      firstFault(
+        checkDate(moment, on, moment.on),
+        expect(findIdea(moment, title) !== undefined || PLAYS.includes(title), 'no such idea'),
+      ),
+  ],
+  [
+    line(`(?<on>${DATE}) · Nothing new: no idea is open\\. .+`),
+    ({ on }, moment) =>
+      firstFault(
+        checkDate(moment, on, moment.on),
+        expect(
+          moment.record.ideas.every(({ title }) => findTask(moment, title) !== undefined),
+          'an idea was never on a page',
+        ),
+      ),
+  ],
+  [line(`(?<on>${DATE}) · .+`), ({ on }, moment) => checkDate(moment, on, moment.on)],
+];
+
+const GOAL_LINE: Rule = [
+  line(`(?<metric>[^“:]+?) (?<now>${NUMBER}) % → (?<target>${NUMBER}) % by (?<by>${DATE}): (?<rest>.+)`),
+  ({ metric = '', now, target, by, rest = '' }, moment) => {
+    const goal = findGoal(moment, metric);
+    const others = /(One|Two) other goals?/.exec(rest)?.[1];
+    return firstFault(
+      checkLevel(goal, now),
+      expect(readNumber(target) === goal?.target, `the target is ${goal?.target}`),
+      checkDate(moment, by, goal?.deadlineOn),
+      checkCourse(moment, goal, rest.split('.')[0] ?? ''),
+      expect(
+        moment.record.goals.length - 1 === (others === undefined ? 0 : others === 'One' ? 1 : 2),
+        'there is another number of goals',
+      ),
+    );
+  },
+];
+
+const NEWS: readonly Rule[] = [
+  [
+    /^My first page: chosen from (?<count>\d+) ideas?(?: for (?<goals>\d+) goals?)?\.$/u,
+    ({ count, goals = '0' }, { record }) =>
+      firstFault(
+        expect(Number(count) >= record.ideas.length, `there were ${record.ideas.length} ideas`),
+        expect(Number(goals) === record.goals.length, `there were ${record.goals.length} goals`),
+      ),
+  ],
+  [
+    /^(?<count>\d+) new ideas? came in\.$/u,
+    ({ count }, { record, on }, { since }) => {
+      const came = record.ideas.filter((idea) => idea.on > since && idea.on <= on).length;
+      return expect(came === Number(count), `${came} came in`);
+    },
+  ],
+  [
+    /^“(?<title>.+?)”(?: and \d+ more)? (?:was|were) not decided: (?:it rests|they rest) for now\.$/u,
+    ({ title = '' }, moment) => {
+      const task = findTask(moment, title);
+      if (!task) return 'no page had it';
+      const act = lastAct(task);
+      return expect(
+        act?.did !== 'no' && act?.did !== 'done' && act?.did !== 'fail',
+        `@${act?.by} answered it`,
+      );
+    },
+  ],
+  [
+    /^(?<effect>Left out|Weighed anew) after your no: (?<title>.+?) \((?<reason>[^()]+)\)(?: and \d+ more)?\.$/u,
+    ({ title = '', reason }, moment) => checkNo(moment, title, reason),
+  ],
+  [
+    /^(?:(?:Done in time|Not in time|Given up|Done|Could not be done|Moved): (?:T-\d+ .+?)[.…] ?)+(?:And \d+ more\.)?$/u,
+    (_said, moment, page) => checkEnds(page, moment),
+  ],
+  [
+    /^“(?<title>.+)” (?:is in because|goes to) .+$/u,
+    ({ title = '' }, moment) =>
+      expect(findIdea(moment, title) !== undefined || PLAYS.includes(title), 'no such idea'),
+  ],
+  [
+    /^“(?<title>.+)” moved up because (?<metric>.+) fell behind\.$/u,
+    ({ metric = '' }, moment) => checkCourse(moment, findGoal(moment, metric), 'behind'),
+  ],
+];
+
+const ENTRIES: readonly Rule[] = [
+  [
+    /^(?<mark>[◻✅▶☑✖]) \d+ · (?<title>.+?)(?: · (?<standing>.+))?$/u,
+    ({ mark, title = '', standing }, moment) => checkEntry(mark, title, standing, moment),
+  ],
+  [
+    line(`(?<said>.*?)(?:^| )(?<who>@\\w+|open: who takes it\\?) · (?<effort>[^·]+?) · by (?<by>${DATE})`),
+    ({ said = '', who = '', effort = '', by }, moment, page) => {
+      const title = titleAbove(page, `${said} ${who} · ${effort}`.trim());
+      const hours = findIdea(moment, title)?.hours ?? null;
+      return firstFault(
+        expect(who.startsWith('open') || moment.record.people.includes(who.slice(1)), `${who} is nobody`),
+        expect(hours === null || effort === `${hours} h`, `it takes ${hours} h`),
+        checkAhead(moment, by),
+        checkReason(said, title, moment, page),
+      );
+    },
+  ],
+];
+
+/** The task that a line of reasons stands under. */
+function titleAbove({ lines }: ReadPage, said: string): string {
+  const place = lines.findIndex((one) => one.startsWith(said));
+  return /^. \d+ · (?<title>.+?)(?: · .+)?$/u.exec(lines[place - 1] ?? '')?.groups?.title ?? '';
+}
+
+function checkEntry(
+  mark: string | undefined,
+  title: string,
+  standing: string | undefined,
+  moment: Moment,
+): Fault {
+  if (mark !== '◻') return undefined;
+  const task = findTask(moment, title);
+  const last = task && lastAct(task);
+  const names = [...(standing ?? '').matchAll(/@(\w+)/gu)].map(([, name = '']) => name);
+  return firstFault(
+    expect(last?.did !== 'done', `@${last?.by} has done it`),
+    expect(!isLasting(last), `@${last?.by} said no: ${last?.what}`),
+    expect(
+      names.every((name) => moment.record.people.includes(name)),
+      `${standing} names nobody`,
+    ),
+  );
+}
+
+/** A no that only somebody who changes the idea takes back. */
+function isLasting(act: Act | undefined): boolean {
+  return act?.did === 'no' && ['too big', 'done already', 'not for us'].includes(act.what ?? '');
+}
+
+const FOOT: readonly Rule[] = [
+  [
+    /^Undecided and not above: (?<ids>.+)\.$/u,
+    ({ ids = '' }, { record }) =>
+      firstFault(
+        ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
+          const acts = record.tasks.get(id)?.acts ?? [];
+          return expect(
+            acts.every(({ did }) => did === 'yes' || did === 'later'),
+            `${id} was answered`,
+          );
+        }),
+      ),
+  ],
+  [
+    /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
+    ({ hits, count, late, tasks = '' }, moment, page) => {
+      const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
+      const named = [...tasks.matchAll(/(T-\d+) \(@(\w+)\)/gu)];
+      return firstFault(
+        expect(count === undefined || Number(count) <= waiting, `there are ${waiting}`),
+        expect(Number(hits ?? 0) <= Number(count ?? 0), 'more than all'),
+        expect(late === undefined || named.length <= Number(late), 'it names more'),
+        ...named.map(([, id]) => {
+          const task = moment.record.tasks.get(id ?? '');
+          const did = task && lastAct(task)?.did;
+          return expect(
+            did === undefined || did === 'yes' || did === 'later',
+            `${id} is no longer open: ${did}`,
+          );
+        }),
+      );
+    },
+  ],
+];
+
+/** A page of a morning. */
+export const PAGE: readonly Rule[] = [...HEADLINES, ...ENTRIES, GOAL_LINE, ...NEWS, ...VALUES, ...FOOT];

@@ -1,0 +1,85 @@
+import { checkDate, checkGap, checkLevel, nextWorkday } from './claims.ts';
+import type { ReadPage } from './play.ts';
+import { findGoal, isUndecided, lastAct, type Moment, type TaskRecord } from './record.ts';
+import { expect, firstFault, type Rule } from './rule.ts';
+import { HEADS, VALUES } from './values.ts';
+import { DATE, line, NUMBER, readNumber } from './written.ts';
+
+/** What `why` answers. */
+export const WHY: readonly Rule[] = [
+  HEADS,
+  [
+    /^(?<id>T-\d+) (?<title>.+)$/u,
+    ({ id = '', title }, moment) => expect(moment.record.tasks.get(id)?.title === title, 'another task'),
+  ],
+  [
+    /^(?:approved|refused) by @(?<by>\w+)(?: [\d:]+)?(?: \((?<reason>[^()]+)\))?(?:, .+)?$/u,
+    ({ by, reason }, moment, page) => {
+      const acts = taskOf(page, moment)?.acts ?? [];
+      return expect(
+        acts.some((act) => act.by === by && (reason === undefined ? act.did === 'yes' : act.what === reason)),
+        `@${by} did not`,
+      );
+    },
+  ],
+  [
+    line(`done (?<on>${DATE})`),
+    ({ on }, moment, page) => {
+      const task = taskOf(page, moment);
+      return checkDate(moment, on, task && lastAct(task, 'done')?.on);
+    },
+  ],
+  [
+    /^expired$/u,
+    (_said, moment, page) => {
+      const task = taskOf(page, moment);
+      return expect(task !== undefined && isUndecided(task), 'somebody answered');
+    },
+  ],
+  [line(`Due (?<on>${DATE});? .+`), () => undefined],
+  [
+    line(`Moved by @(?<by>\\w+) to (?<to>${DATE}); .+`),
+    ({ by, to }, moment, page) => {
+      const task = taskOf(page, moment);
+      const later = task && lastAct(task, 'later');
+      return firstFault(
+        expect(later?.by === by, `@${later?.by} moved it`),
+        checkDate(moment, to, later?.what && nextWorkday(later.what)),
+      );
+    },
+  ],
+  [/^(?:Its course|Priority|Impact|Momentum|Needed|Where .+ is heading)\b.*$/u, () => undefined],
+  [
+    /^Goal G-(?<number>\d+) (?<name>.+) (?<direction>at least|at most) (?<target>\d+) %$/u,
+    ({ number, direction, target }, { record }) => {
+      const goal = record.goals[Number(number) - 1];
+      return expect(goal?.direction === direction && goal?.target === Number(target), 'another target');
+    },
+  ],
+  [/^Progress: .+$/u, () => undefined],
+  [
+    line(
+      `Now (?<now>${NUMBER}) % \\(.+\\); started at (?<start>${NUMBER}) %; (?:(?<gap>${NUMBER}) points? to go|.+)\\.`,
+    ),
+    ({ now, start, gap }, moment) => {
+      const faults = moment.record.goals
+        .filter((one) => one.start === readNumber(start))
+        .map(({ metric }) => findGoal(moment, metric))
+        .map((goal) =>
+          firstFault(checkLevel(goal, now), gap === undefined ? undefined : checkGap(goal, gap)),
+        );
+      return faults.includes(undefined) ? undefined : (faults[0] ?? 'no goal starts there');
+    },
+  ],
+  [
+    /^(?:needs (?:a|one|\d) yes.*|open to take|\d of \d(?: yes|: ).*|could not be done|with @\w+ since .+|@\w+ started at .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|For @\w+, approved as .+|Approved as .+|For everybody, approved as .+)$/u,
+    () => undefined,
+  ],
+  [/^(?:Yes|No|Change|Later|Undo|Done|Hand over|More): .+$/u, () => undefined],
+  ...VALUES,
+];
+
+/** The task that `why` is about. */
+function taskOf({ lines }: ReadPage, { record }: Moment): TaskRecord | undefined {
+  return record.tasks.get(/^T-\d+(?= )/u.exec(lines[0] ?? '')?.[0] ?? '');
+}
