@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared';
 import { DAY_MS, dateOf } from '../../src/base/language/date.ts';
 import { formatQuantity } from '../../src/base/language/format-quantity.ts';
-import { formatDate } from '../../src/base/language/period.ts';
+import { formatDate, formatDay } from '../../src/base/language/period.ts';
 import type { ChartView } from '../../src/base/view/picture.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import { type Course, listDates, listTicks, readCourse } from './course.ts';
@@ -21,7 +21,6 @@ const TOP = 68;
 const LANE = 24;
 const LEGEND = 30;
 const AXIS = 30;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
 
 /** What happened, by kind, in the words of the legend. */
 const LANES = [
@@ -111,7 +110,7 @@ export function buildCourse(view: ChartView, palette: Palette, locale: Locale): 
   return { option, height };
 }
 
-/** `4.1 → 4.9 %, target 6 % by Sun 31 Jan`. */
+/** `now 4.9 %, target 6 % by Sun 31 Jan`. */
 function describeNow(view: ChartView, format: (value: number) => string, { zone }: Locale): string {
   const known = view.points.filter(({ value }) => value !== null && Number.isFinite(value));
   const last = known.at(-1);
@@ -286,6 +285,5 @@ function cutTitle(title: string): string {
 
 /** `3 Nov`, of wall time. */
 function formatWall(at: number): string {
-  const day = new Date(at);
-  return `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]}`;
+  return formatDay(dateOf(at, 'UTC'));
 }

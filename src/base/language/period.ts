@@ -51,10 +51,16 @@ export function formatPeriod({ startsOn, endsOn }: Period, today: string): strin
 
 /** `Wed 25 Nov`; the year is named where it is not today's. */
 export function formatDate(date: string, today: string, hasMonth = true): string {
-  const { dayOfWeek, day, month, year } = Temporal.PlainDate.from(date);
+  const { dayOfWeek, day, year } = Temporal.PlainDate.from(date);
   const weekday = WEEKDAYS[dayOfWeek - 1];
   if (!hasMonth) return `${weekday} ${day}`;
-  return `${weekday} ${day} ${MONTHS[month - 1]}${date.slice(0, 4) === today.slice(0, 4) ? '' : ` ${year}`}`;
+  return `${weekday} ${formatDay(date)}${date.slice(0, 4) === today.slice(0, 4) ? '' : ` ${year}`}`;
+}
+
+/** `25 Nov`. */
+export function formatDay(date: string): string {
+  const { day, month } = Temporal.PlainDate.from(date);
+  return `${day} ${MONTHS[month - 1]}`;
 }
 
 /** `next week`, `3 days`, `2 weeks`. */
