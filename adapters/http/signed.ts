@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { isSigned, SIGNED } from '../signature.ts';
+import { isSigned, SIGNED } from '../calls/signature.ts';
 import { type Limiter, refuseRate } from './limits.ts';
 import { describeOperation } from './openapi.ts';
 import { type Problem, RequestProblem } from './problem.ts';

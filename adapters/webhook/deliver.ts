@@ -2,7 +2,8 @@ import { HOUR_MS } from '../../src/base/language/date.ts';
 import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { type PostAnswer, post, type Reach } from './post.ts';
+import type { Reach } from '../calls/reach.ts';
+import { type PostAnswer, post } from './post.ts';
 import { describeFailure, renderHeaders, renderNotice } from './render.ts';
 
 /** Tried after 2, 4, 8 … seconds and at last every two hours: for a day some two dozen times. */

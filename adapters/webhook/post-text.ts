@@ -1,4 +1,5 @@
-import { post, type Reach } from './post.ts';
+import type { Reach } from '../calls/reach.ts';
+import { post } from './post.ts';
 import { describeFailure, renderSlackText } from './render.ts';
 
 /** Posts a line as chats take it, once. Throws where it was not taken, with words that do not hold the address. */

@@ -2,8 +2,8 @@ import type { Delivery } from '../../src/base/ports.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import type { NoticeData } from '../../src/share/webhook/queue.ts';
 import type { Webhook } from '../../src/share/webhook/webhook.ts';
-import { SIGNED, sign } from '../signature.ts';
-import { ClosedAddress } from './post.ts';
+import { ClosedAddress } from '../calls/reach.ts';
+import { SIGNED, sign } from '../calls/signature.ts';
 
 /** A notice as it goes over the wire. */
 export interface Wire {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sign } from '../../../adapters/signature.ts';
+import { sign } from '../../../adapters/calls/signature.ts';
 import { MINUTE_MS } from '../../../src/base/language/date.ts';
 import { startHttp } from './rig.ts';
 

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isPublicAddress } from '../../../adapters/webhook/address.ts';
-import { ClosedAddress, PUBLIC, post, type Reach } from '../../../adapters/webhook/post.ts';
+import { isPublicAddress } from '../../../adapters/calls/address.ts';
+import { ClosedAddress, PUBLIC, type Reach } from '../../../adapters/calls/reach.ts';
+import { post } from '../../../adapters/webhook/post.ts';
 import { HOSTILE } from './hostile.ts';
 
 const MESSAGE = { body: '{"text":"hello"}', headers: { 'content-type': 'application/json' } };

@@ -1,4 +1,4 @@
-import type { Reach } from '../../../adapters/webhook/post.ts';
+import type { Reach } from '../../../adapters/calls/reach.ts';
 
 /** This machine, as if it were the world outside. */
 export const HERE: Reach = {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { isSigned } from '../../../adapters/signature.ts';
+import { isSigned } from '../../../adapters/calls/signature.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/language/date.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
