@@ -10,15 +10,18 @@ import { type KnownReading, listReadingNews } from '../../learn/effect/reading-s
 import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
 import { plotReliability } from '../../learn/score-chart.ts';
-import { listAllSettlements, listSettlements } from '../../learn/settle/settle-store.ts';
+import { findDueSettlements, listAllSettlements, listSettlements } from '../../learn/settle/settle-store.ts';
 import { describeTrials } from '../../learn/trial/trial-store.ts';
 import { listFeeds, readFeedGoals } from '../../team/feed/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
+import { listTasksById } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
 import { describeReadings, type SettlementNews } from '../digest/news-settled.ts';
 import { drawReading, plotWeek } from './pictures.ts';
 import {
   type GoalWeek,
   type ReviewFacts,
+  type SettledChance,
   type Span,
   summariseDecisions,
   summariseSuccess,
@@ -32,6 +35,12 @@ import {
   readPromised,
 } from './store.ts';
 
+/** A settled part of a task's forecast, and the task. */
+interface SettledTask {
+  settlement: Row<'settlements'>;
+  task: Task;
+}
+
 const FOUR_WEEKS_MS = 28 * DAY_MS;
 /** Bundles of one week that are drawn. */
 const MOST_DRAWN = 2;
@@ -39,9 +48,11 @@ const MOST_DRAWN = 2;
 /** Reads what the review of a feed says about a span, as of its end. */
 export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Promise<ReviewFacts> {
   const people = (await listExecutors(ctx)).filter(({ kind }) => kind === 'member').map(({ id }) => id);
-  const outcomes = await listOutcomes(ctx, feed.id, span.toAt - 2 * FOUR_WEEKS_MS);
-  const ended = outcomes.filter(({ finishedAt }) => finishedAt > span.fromAt && finishedAt <= span.toAt);
-  const all = scoreChances(chancesOf(await listAllSettlements(ctx)));
+  const ended = await listOutcomes(ctx, feed.id, span);
+  // Nothing of it where the review is posted: that settles before. Who only asks sees what would be settled now.
+  const due = (await findDueSettlements(ctx)).settlements;
+  const settled = await listSettledTasks(ctx, feed.id, span.toAt - 2 * FOUR_WEEKS_MS, due);
+  const all = scoreChances(chancesOf([...(await listAllSettlements(ctx)), ...due]));
   const score = all && all.count >= SCORED_FROM ? all : null;
   const counted = await countProposed(ctx, feed.id, span);
   const decided = summariseDecisions(await listDecisions(ctx, feed.id, span));
@@ -61,13 +72,13 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     decided,
     done: done.length,
     couldNot: ended.filter(({ isSuccess }) => !isSuccess).length,
-    success: summariseSuccess(outcomes, {
+    success: summariseSuccess(settled.flatMap(readChance), {
       toAt: span.toAt,
       fourWeeksMs: FOUR_WEEKS_MS,
       people: new Set(people),
     }),
     goals: await loadGoals(ctx, feed, span),
-    settled: await loadSettled(ctx, feed.id, span),
+    settled: await loadSettled(ctx, settled, span),
     effects: await describeReadings(ctx, readings),
     score,
     trials: await describeTrials(ctx, feed.id),
@@ -116,12 +127,38 @@ async function drawReadings(ctx: Ctx, readings: readonly KnownReading[]): Promis
   return drawn.flatMap((chart) => chart ?? []).slice(0, MOST_DRAWN);
 }
 
-async function loadSettled(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<SettlementNews[]> {
+/** What was settled of a feed's tasks from an instant on, and what is due to be. */
+async function listSettledTasks(
+  ctx: Ctx,
+  feedId: string,
+  sinceAt: number,
+  due: readonly Row<'settlements'>[],
+): Promise<SettledTask[]> {
+  const all = [...(await listSettlements(ctx, { feedId, sinceAt })), ...due];
+  const ids = [...new Set(all.map(({ task_id }) => task_id))];
+  const tasks = new Map((await listTasksById(ctx, ids)).map((task) => [task.id, task]));
+  return all.flatMap((settlement) => {
+    const task = tasks.get(settlement.task_id);
+    return task?.feed_id === feedId ? [{ settlement, task }] : [];
+  });
+}
+
+/** The chance of a task that was one. */
+function readChance({ settlement, task }: SettledTask): SettledChance[] {
+  const { part, is_hit: isHit, settled_at: settledAt } = settlement;
+  if (part !== 'success' || isHit === null) return [];
+  return [{ executorId: task.assignee_id, isInTime: isHit === 1, settledAt }];
+}
+
+async function loadSettled(
+  ctx: Ctx,
+  settled: readonly SettledTask[],
+  { fromAt, toAt }: Span,
+): Promise<SettlementNews[]> {
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
-  const rows = await listSettlements(ctx, { feedId, sinceAt: fromAt + 1 });
-  return rows
-    .filter(({ settled_at }) => settled_at <= toAt)
-    .map((settlement) => ({
+  return settled
+    .filter(({ settlement: { settled_at } }) => settled_at > fromAt && settled_at <= toAt)
+    .map(({ settlement }) => ({
       settlement,
       title: '',
       metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,

@@ -105,8 +105,8 @@ function describeSuccess({ success }: ReviewFacts): Text[] {
   if (!success || success.recent.count + success.before.count === 0) return [];
   const { recent, before } = success;
   const past =
-    before.count === 0 ? 'nothing ended in the four before' : `the four before: ${formatShare(before)}`;
-  const now = recent.count === 0 ? 'nothing ended' : formatShare(recent);
+    before.count === 0 ? 'nothing was settled in the four before' : `the four before: ${formatShare(before)}`;
+  const now = recent.count === 0 ? 'nothing was settled' : formatShare(recent);
   return [text`${bold('In time')}, last four weeks: ${now}; ${past}.`];
 }
 

@@ -121,33 +121,31 @@ export function summariseDecisions(decisions: readonly PastDecision[]): Decision
   };
 }
 
-/** An outcome as a share counts it. */
-export interface CountedOutcome {
-  executorId: string;
+/** A task's settled chance, as a share counts it. */
+export interface SettledChance {
+  /** Null where nobody had it. */
+  executorId: string | null;
   isInTime: boolean;
-  finishedAt: number;
+  settledAt: number;
 }
 
 /**
- * The share that was finished in time in the four weeks up to an instant and in the four before. Null where all of it
- * would be one person's figure: `people` are the members, of whom there are several.
+ * The share that was finished in time of what was settled in the four weeks up to an instant, and in the four before.
+ * Null where all of it would be one person's figure: `people` are the members, of whom there are several.
  */
 export function summariseSuccess(
-  outcomes: readonly CountedOutcome[],
+  chances: readonly SettledChance[],
   { toAt, fourWeeksMs, people }: { toAt: number; fourWeeksMs: number; people: ReadonlySet<string> },
 ): { recent: Share; before: Share } | null {
-  const within = outcomes.filter(
-    ({ finishedAt }) => finishedAt <= toAt && finishedAt > toAt - 2 * fourWeeksMs,
-  );
-  const doers = new Set(within.map(({ executorId }) => executorId));
-  const [only] = doers;
-  if (only !== undefined && doers.size === 1 && people.size > 1 && people.has(only)) return null;
-  const share = (part: readonly CountedOutcome[]) => ({
+  const within = chances.filter(({ settledAt }) => settledAt <= toAt && settledAt > toAt - 2 * fourWeeksMs);
+  const [only = null, ...others] = new Set(within.map(({ executorId }) => executorId));
+  if (only !== null && others.length === 0 && people.size > 1 && people.has(only)) return null;
+  const share = (part: readonly SettledChance[]) => ({
     hits: part.filter(({ isInTime }) => isInTime).length,
     count: part.length,
   });
   return {
-    recent: share(within.filter(({ finishedAt }) => finishedAt > toAt - fourWeeksMs)),
-    before: share(within.filter(({ finishedAt }) => finishedAt <= toAt - fourWeeksMs)),
+    recent: share(within.filter(({ settledAt }) => settledAt > toAt - fourWeeksMs)),
+    before: share(within.filter(({ settledAt }) => settledAt <= toAt - fourWeeksMs)),
   };
 }

@@ -3,7 +3,7 @@ import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Goal } from '../../clarify/goal/goal.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
-import type { CountedOutcome, GoalWeek, PastDecision, ReviewFacts, Span } from './review.ts';
+import type { GoalWeek, PastDecision, ReviewFacts, Span } from './review.ts';
 
 const MOST_NOTES = 3;
 
@@ -67,23 +67,20 @@ export async function listDecisions(
     .execute();
 }
 
+/** How tasks ended in a span. */
 export async function listOutcomes(
   ctx: Ctx,
   feedId: string,
-  sinceAt: number,
-): Promise<(CountedOutcome & { isSuccess: boolean })[]> {
+  { fromAt, toAt }: Span,
+): Promise<{ isSuccess: boolean; finishedAt: number }[]> {
   const found = await rows(ctx, 'outcomes')
     .innerJoin('tasks', 'tasks.id', 'outcomes.task_id')
-    .select(['outcomes.executor_id', 'outcomes.is_success', 'outcomes.is_in_time', 'outcomes.finished_at'])
+    .select(['outcomes.is_success', 'outcomes.finished_at'])
     .where('tasks.feed_id', '=', feedId)
-    .where('outcomes.finished_at', '>', sinceAt)
+    .where('outcomes.finished_at', '>', fromAt)
+    .where('outcomes.finished_at', '<=', toAt)
     .execute();
-  return found.map((row) => ({
-    executorId: row.executor_id,
-    isSuccess: row.is_success === 1,
-    isInTime: row.is_success === 1 && row.is_in_time === 1,
-    finishedAt: row.finished_at,
-  }));
+  return found.map((row) => ({ isSuccess: row.is_success === 1, finishedAt: row.finished_at }));
 }
 
 export async function readPromised(

@@ -136,8 +136,9 @@ describe('the weekly review', () => {
     expect(await readReview(team)).toEqual([
       expect.stringMatching(/^Proposed \d\. Decided: 2 approved, 1 refused\./),
       'Done 1, could not 1. Median wait for a yes: 41 min.',
-      'In time, last four weeks: 1 of 2 (50 %); nothing ended in the four before.',
+      'In time, last four weeks: 1 of 2 (50 %); nothing was settled in the four before.',
       'G-1 failed imports 3.1 % → 1.2 %, ahead (target 1 %). Promised, not read yet: −0.6 to −1.3 points. Outside: Black Friday.',
+      'Settled 2 tasks: I said 1.1 in time, it was 1.',
       'Refused: Run a partner webinar (not for us).',
     ]);
   });
@@ -367,9 +368,9 @@ describe('what a week’s decisions add up to', () => {
 
 describe('the share that was done in time', () => {
   const given = { toAt: 2 * FOUR_WEEKS_MS, fourWeeksMs: FOUR_WEEKS_MS, people: new Set(['M-1', 'M-2']) };
-  const outcome = (executorId: string, finishedAt: number, isInTime = true) => ({
+  const outcome = (executorId: string, settledAt: number, isInTime = true) => ({
     executorId,
-    finishedAt,
+    settledAt,
     isInTime,
   });
 

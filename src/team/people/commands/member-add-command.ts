@@ -7,7 +7,7 @@ import type { Row } from '../../../base/store/tables.ts';
 import { bold, type Text, text } from '../../../base/view/text.ts';
 import { answer } from '../../../base/view/view.ts';
 import { admitMember, recordIdentity } from '../../account/identity.ts';
-import { listIdentities } from '../../account/store.ts';
+import { listIdentities, listTenants } from '../../account/store.ts';
 import { flagsOf } from '../executor.ts';
 import { findNamed, readHandle, toHandle } from '../handle.ts';
 import { revive, roleArg } from '../membership.ts';
@@ -97,6 +97,8 @@ async function describeAccount(
   const named = bold(`@${handle}`);
   if (account) return [text`The account ${account.userName} is ${named} from now on.`];
   if ((await listIdentities(ctx, id)).length > 0) return [];
+  const tenants = await listTenants(ctx.tx, ctx.workspace.id);
+  if (tenants.every(({ platform }) => platform === 'terminal')) return [text`${named} is known from now on.`];
   return [
     text`${named} is known from now on, and has no account: in a chat name them as ${`@${handle}`} there, or let them in when they ask.`,
   ];
