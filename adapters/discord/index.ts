@@ -1,6 +1,6 @@
 import type { Client } from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
-import type { Clock, Deliverer, Log, Painter } from '../../src/base/ports.ts';
+import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatReply, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
@@ -19,7 +19,7 @@ import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
 import { createRoles } from './people/roles.ts';
 import { createGateway } from './receive.ts';
-import { ANSWER, createRest, ONCE, ONCE_LATER, type Pace, READ } from './rest.ts';
+import { ANSWER, createRest, type Limits, ONCE, ONCE_LATER, type Pace, READ } from './rest.ts';
 
 export interface DiscordDeps {
   config: DiscordConfig;
@@ -28,6 +28,8 @@ export interface DiscordDeps {
   defaults: WorkspaceDefaults;
   /** Left out, charts are sent as text alone. */
   painter?: Painter;
+  /** Left out, nothing is counted. */
+  meter?: Meter;
   /** Discord's own where left out: 50 calls a second, one login in five. */
   pace?: Pace;
   /** The machine's own where left out. */
@@ -47,16 +49,18 @@ export interface DiscordAdapter {
 
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const { config, log, defaults, pace, painter } = deps;
-  const answering = createRest(config, ANSWER, pace);
-  const once = createRest(config, ONCE, pace);
-  const reading = createRest(config, READ, pace);
+  const open = (limits: Limits) =>
+    createRest(config, limits, { pace, onLimited: (method) => deps.meter?.limited('discord', method) });
+  const answering = open(ANSWER);
+  const once = open(ONCE);
+  const reading = open(READ);
   let client: Client | null = null;
   let commands: Engine['commands'] | undefined;
   const getCommands = () => {
     if (!commands) throw new Error('Discord delivers before it was started');
     return commands;
   };
-  const people = createPeople({ rest: createRest(config, READ, pace), log, getClient: () => client });
+  const people = createPeople({ rest: open(READ), log, getClient: () => client });
   const stops: (() => Promise<unknown>)[] = [];
 
   const identity = createIdentify({ people, getClient: () => client });
@@ -104,8 +108,8 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           roles.watch(prepared);
           listen(prepared, {
             rest: answering,
-            once: createRest(config, ONCE_LATER, pace),
-            patient: createRest(config, READ, pace),
+            once: open(ONCE_LATER),
+            patient: open(READ),
             after: deps.after ?? after,
             now: () => deps.clock.now(),
             opensForm: chat.opensForm,

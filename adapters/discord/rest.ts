@@ -13,7 +13,7 @@ const tooManyEdits = z.object({
   code: z.literal(RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),
 });
 
-type Limits = Pick<RESTOptions, 'retries' | 'timeout' | 'rejectOnRateLimit'>;
+export type Limits = Pick<RESTOptions, 'retries' | 'timeout' | 'rejectOnRateLimit'>;
 
 /** How often Discord may be called and logged in to, for one that has other limits than Discord's own. */
 export interface Pace {
@@ -41,10 +41,18 @@ export const READ: Limits = { retries: 3, timeout: 10_000, rejectOnRateLimit: nu
  * A client of the API with limits of its own, so that what waits in one holds up no other. Any 401 makes the library
  * forget its token for good (@discordjs/rest 2.6.3): here each call has it.
  */
-export function createRest({ token, apiBase }: DiscordConfig, limits: Limits, pace?: Pace): REST {
+export function createRest(
+  { token, apiBase }: DiscordConfig,
+  limits: Limits,
+  { pace, onLimited }: { pace?: Pace | undefined; onLimited?: (method: string) => void } = {},
+): REST {
   const api = apiBase === null ? {} : { api: apiBase };
   const most = pace && { globalRequestsPerSecond: pace.globalRequestsPerSecond };
   const rest = new REST({ ...limits, ...api, ...most, version: '10', makeRequest: requestPlainly });
+  if (onLimited)
+    rest.on('response', ({ method, route }, { status }) => {
+      if (status === 429) onLimited(`${method} ${route}`);
+    });
   const queue = rest.queueRequest.bind(rest);
   rest.queueRequest = (request) => {
     rest.setToken(token);

@@ -7,6 +7,7 @@ import type { Timers } from '../process/wake.ts';
 import { streamChanges } from './changes.ts';
 import { decodeBody, decodeOrigin, decodeQuery, listRoutes, PREFIX } from './decode.ts';
 import { addGoalEngine, describeGoalEngine, GOAL_ENGINE } from './goal-engine.ts';
+import { addHealth, type HealthDeps } from './health/routes.ts';
 import { type Caller, identify } from './identify.ts';
 import { createLimiter, MOST_BYTES, type Rate, USUAL_RATE } from './limits.ts';
 import { describeApi } from './openapi.ts';
@@ -29,6 +30,8 @@ export interface HttpDeps {
   timers: Timers;
   version: string;
   rate?: Rate;
+  /** Left out, there is nothing at its paths. */
+  health?: HealthDeps;
   /** Answers a request of the Model Context Protocol by whoever called; where there is none, nothing is at its path. */
   answerMcp?(
     caller: Caller,
@@ -136,6 +139,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       return sendProblem(reply.header('allow', 'POST'), problem);
     });
   }
+  if (deps.health) addHealth(app, deps.health);
   addGoalEngine(app, { engine, run, admit, send });
   addSigned(app, { engine, clock, limiter, send, path: SIGNED_PATH });
   const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { dateOf } from '../../src/base/language/date.ts';
-import type { Background, Deliverer } from '../../src/base/ports.ts';
+import type { Background, Deliverer, Meter } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
@@ -34,11 +34,12 @@ export async function assemble(
   run: Run,
   deliverers: readonly Deliverer[] = [],
   background?: Background,
+  meter?: Meter,
 ): Promise<Parts> {
   const { config, log, closing } = run;
   const { clock } = run.world;
   const db = closing.use(await openMigrated(config.database, clock.now(), log));
-  const wake = createWake(clock, log, systemTimers);
+  const wake = createWake(clock, log, systemTimers, meter);
   const playbooks = readPlaybooks(config.playbooks);
   const programs = createWebhookDeliverer({ clock, findWebhook: (place) => engine.findWebhook(place) });
   const ports = {
@@ -47,6 +48,7 @@ export async function assemble(
     loadSolver: createSolverLoader(),
     giveWay: () => setImmediate(),
     ...(background && { background }),
+    ...(meter && { meter }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };
   const engine: Engine = createEngine({ db, ports, extraCommands: [exampleCommand] });

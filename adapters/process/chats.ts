@@ -27,6 +27,9 @@ interface ChatEntry {
   create(onFatal: OnFatal): Promise<ChatAdapter>;
 }
 
+/** Whether a chat is connected: not begun, on its way, connected, or over until Tiller is started again. */
+type ChatState = 'off' | 'starting' | 'up' | 'ended';
+
 /**
  * How a connection ended: `lost` is connected anew, `cut off` may be started again as it is, and for `refused` somebody
  * has to mend something first, such as a token.
@@ -52,6 +55,8 @@ export interface ChatsDeps {
 /** Several chats in one process, none of which waits for another or falls with it. */
 export interface Chats {
   readonly deliverers: readonly Deliverer[];
+  /** How each of them stands. */
+  list(): readonly { name: string; state: ChatState }[];
   /** Connects them all without waiting for any; whatever cannot be reached is tried again by itself. */
   start(engine: Engine): Promise<void>;
   /** Lets what was asked be answered, then stops them all. */
@@ -68,6 +73,7 @@ export async function createChats(deps: ChatsDeps): Promise<Chats> {
   const kept = await Promise.all(deps.entries.map((entry) => keepChat(entry, deps, onEnd)));
   return {
     deliverers: kept.map(({ deliverer }) => deliverer),
+    list: () => kept.map((chat) => ({ name: chat.name, state: chat.readState() })),
     async start(engine) {
       for (const chat of kept) chat.start(engine);
     },
@@ -78,7 +84,9 @@ export async function createChats(deps: ChatsDeps): Promise<Chats> {
 }
 
 interface KeptChat {
+  readonly name: string;
   readonly deliverer: Deliverer;
+  readState(): ChatState;
   start(engine: Engine): void;
   stop(): Promise<void>;
 }
@@ -90,7 +98,7 @@ async function keepChat(
   onEnd: (why: 'refused' | 'cut off') => void,
 ): Promise<KeptChat> {
   const { clock, timers, log } = deps;
-  let state: 'off' | 'starting' | 'up' | 'ended' = 'off';
+  let state: ChatState = 'off';
   let failures = 0;
   let engine: Engine | undefined;
   let cancel: Cancellation = () => undefined;
@@ -161,6 +169,8 @@ async function keepChat(
 
   const { deliverer } = adapter;
   return {
+    name,
+    readState: () => state,
     deliverer: {
       platform: deliverer.platform,
       deliver: (delivery) => whenUp(() => deliverer.deliver(delivery)),

@@ -34,6 +34,8 @@ export interface Config {
   http: { host: string; port: number } | null;
   /** What secrets are sealed with, the newest first; null for none. */
   keys: readonly Buffer[] | null;
+  /** What reads /metrics from another machine; null for nothing. */
+  metricsToken: string | null;
   /** The secret of the token that `tiller mcp` acts with; null for none. */
   token: string | null;
   /** How to reach Slack; null for not at all. */
@@ -137,6 +139,7 @@ export function readConfig(
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
     http: data.TILLER_HTTP === undefined ? null : readHttpAddress(data.TILLER_HTTP),
+    metricsToken: data.TILLER_METRICS_TOKEN ?? null,
     keys: data.TILLER_KEY === undefined ? null : readKeys(data.TILLER_KEY),
     token: data.TILLER_TOKEN ?? null,
     slack: isLeftOut('slack') ? null : readSlack(data),

@@ -1,6 +1,6 @@
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
-import type { Clock, Deliverer, Log, Painter } from '../../src/base/ports.ts';
+import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
@@ -13,6 +13,7 @@ interface AdapterDeps {
   log: Log;
   defaults: WorkspaceDefaults;
   painter: Painter;
+  meter?: Meter;
   onFatal: OnFatal;
 }
 

@@ -10,11 +10,12 @@ import { assemble, createBackground } from './assemble.ts';
 import { createChats, type OnFatal } from './chats.ts';
 import { nameProcess } from './config.ts';
 import { createToken, isGone } from './lease/alive.ts';
-import { createRunner } from './lease/runner.ts';
+import { createRunner, RUNNER } from './lease/runner.ts';
 import { listChats } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { systemTimers } from './wake.ts';
+import { readSize, timeCalls, timeThinking } from '../http/health/watch.ts';
 
 /** Where `serve` listens unless it is told. */
 const USUAL_HTTP = { host: '127.0.0.1', port: 3_700 };
@@ -29,11 +30,14 @@ export async function serve(run: Run, version: string): Promise<number> {
   const defaults = { zone, currency, country };
   let terminal: Terminal | undefined;
   const end = Promise.withResolvers<number>();
-  const background = createBackground(run);
+  // Its library is for those who are watched: a terminal by itself is not.
+  const meter = address ? (await import('../http/health/meter.ts')).createMeter() : undefined;
+  const background = timeThinking(createBackground(run), meter);
   const painter = createPainter(background);
   const entries = listChats(config).map((chat) => ({
     name: chat.name,
-    create: (onFatal: OnFatal) => chat.createAdapter({ clock, log, defaults, painter, onFatal }),
+    create: (onFatal: OnFatal) =>
+      chat.createAdapter({ clock, log, defaults, painter, onFatal, ...(meter && { meter }) }),
   }));
   const chats = await createChats({
     entries,
@@ -49,7 +53,8 @@ export async function serve(run: Run, version: string): Promise<number> {
   const onPage = isAlone
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
-  const { db, wake, engine, desk } = await assemble(run, [onPage, ...chats.deliverers], background);
+  const deliverers = [onPage, ...chats.deliverers];
+  const { db, wake, engine, desk } = await assemble(run, deliverers, background, meter);
   terminal = createTerminal({
     desk,
     log,
@@ -80,7 +85,7 @@ export async function serve(run: Run, version: string): Promise<number> {
     onStandby: (heldBy) =>
       say(`${heldBy} runs this database; commands work here too, and this one takes over when it ends.`),
     onTakeOver: () => say('This process runs the database now.'),
-    chats: { start: () => chats.start(engine), stop: () => chats.stop() },
+    chats: { start: () => chats.start(meter ? timeCalls(engine, meter) : engine), stop: () => chats.stop() },
   });
   closing.defer(() => runner.stop());
   world.onStop(() => {
@@ -89,10 +94,18 @@ export async function serve(run: Run, version: string): Promise<number> {
   });
   await reseal(engine, log);
   await runner.start();
-  if (address) {
+  if (address && meter) {
     const { createHttpServer } = await import('../http/index.ts');
     const http = createHttpServer({
-      ...{ engine, clock, log, newId, timers: systemTimers, version },
+      health: {
+        meter,
+        token: config.metricsToken,
+        readVitals: () => engine.readVitals(RUNNER),
+        readState: () => ({ isRunner: runner.isRunning(), chats: chats.list() }),
+        readWalBytes: () => (db.sqlite ? readSize(`${config.database}-wal`) : null),
+      },
+      engine: timeCalls(engine, meter),
+      ...{ clock, log, newId, timers: systemTimers, version },
       // Loaded with the first call: it takes memory that a team without it need not give.
       answerMcp: async (caller, call) => {
         const { answerHttp } = await import('../mcp/index.ts');

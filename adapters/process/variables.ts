@@ -12,6 +12,7 @@ const DATABASE = 'a file path such as tiller.db, or a URL such as postgres://use
 const SHOWN: Readonly<Record<string, RegExp>> = {
   TILLER_DATABASE: /^[a-z][a-z0-9+.-]*:\/\//i,
   TILLER_KEY: /^$/,
+  TILLER_METRICS_TOKEN: /^$/,
   TILLER_TOKEN: /^tiller_/,
   SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
@@ -68,6 +69,11 @@ export function describeVariables(machine: Machine) {
       .refine((address) => readHttpAddress(address) !== null)
       .optional()
       .describe('a port such as 3700, for this machine alone, or a host and a port such as 0.0.0.0:3700'),
+    TILLER_METRICS_TOKEN: z
+      .string()
+      .min(16)
+      .optional()
+      .describe('at least 16 characters that whoever reads /metrics from another machine has to show'),
     TILLER_KEY: z
       .string()
       .refine((keys) => readKeys(keys) !== null)

@@ -1,6 +1,6 @@
 import { scheduleJob } from 'node-schedule';
 import { DAY_MS } from '../../src/base/language/date.ts';
-import type { Clock, Log, Wake } from '../../src/base/ports.ts';
+import type { Clock, Log, Meter, Wake } from '../../src/base/ports.ts';
 
 /** Due times are also compared with the wall clock this often: a timer alone misses clock steps and suspension. */
 const TICK_MS = 20_000;
@@ -60,7 +60,7 @@ export interface Waker extends Wake {
   stop(): Promise<void>;
 }
 
-export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers): Waker {
+export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers, meter?: Meter): Waker {
   let work: Work | undefined;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
@@ -131,7 +131,11 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
       if (!work) return;
       const now = clock.now();
       cancels.due?.();
-      cancels.due = timers.at(Math.min(Math.max(at, now + SOONEST_MS), now + DAY_MS), () => void run());
+      const wakeAt = Math.min(Math.max(at, now + SOONEST_MS), now + DAY_MS);
+      cancels.due = timers.at(wakeAt, () => {
+        meter?.woke(Math.max(0, clock.now() - wakeAt));
+        void run();
+      });
     },
     start(given) {
       work = given;

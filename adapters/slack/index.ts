@@ -1,7 +1,7 @@
 import { App } from '@slack/bolt';
-import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient, WebClientEvent, type WebClientOptions } from '@slack/web-api';
 import { Refusal } from '../../src/base/language/errors.ts';
-import type { Clock, Deliverer, Log, Painter } from '../../src/base/ports.ts';
+import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, createChat } from '../../src/chat/chat.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
@@ -24,6 +24,8 @@ export interface SlackDeps {
   defaults: WorkspaceDefaults;
   /** Left out, charts are sent as text alone. */
   painter?: Painter;
+  /** Left out, nothing is counted. */
+  meter?: Meter;
   /** The machine's own where left out. */
   after?: After;
 }
@@ -65,12 +67,17 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const { config, clock, log, defaults, painter } = deps;
   const logger = createSlackLogger(log);
   // Each client gets options of its own: the SDK writes into what it is given.
-  const createClient = (options: WebClientOptions) =>
-    new WebClient(config.botToken, {
+  const createClient = (options: WebClientOptions) => {
+    const client = new WebClient(config.botToken, {
       ...structuredClone(options),
       logger,
       ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
     });
+    client.on(WebClientEvent.RATE_LIMITED, (_seconds: number, { url }: { url: string }) =>
+      deps.meter?.limited('slack', url.split('/').at(-1) ?? url),
+    );
+    return client;
+  };
   const delivering = createClient(DELIVER);
   const answering = createClient(ANSWER);
   const reading = createClient(READ);

@@ -63,6 +63,22 @@ export interface Vault {
   isCurrent(sealed: string): boolean;
 }
 
+/** Counts what happens and how long it takes, for whoever watches the process. Takes names of our own, never what a team wrote. */
+export interface Meter {
+  /** A call of a command, from its decoding to its answer. */
+  called(ms: number, end: 'answered' | 'refused' | 'broke'): void;
+  /** A message, from when it might be sent to when its platform had it. */
+  delivered(platform: Row<'places'>['platform'], ms: number): void;
+  /** A try to send a message that failed. */
+  failed(platform: Row<'places'>['platform'], outcome: 'later' | 'refused' | 'unknown'): void;
+  /** A platform asked for patience, by what it calls the method. */
+  limited(platform: Row<'places'>['platform'], method: string): void;
+  /** Work in the background, by its name. */
+  thought(name: string, ms: number): void;
+  /** How long after it was due a wake-up began. */
+  woke(lateMs: number): void;
+}
+
 /** A new, unguessable identifier. */
 export type NewId = () => string;
 
@@ -150,6 +166,8 @@ export interface Ports {
   deliverers: readonly Deliverer[];
   /** Loads what solves the hardest choices exactly, the first time it is asked; left out, they are only searched. */
   loadSolver?: () => Promise<IntegerSolver>;
+  /** Left out, nothing is counted. */
+  meter?: Meter;
   /** Left out, no secret can be kept. */
   vault?: Vault;
   /** Left out, the engine does such work itself, in line. */

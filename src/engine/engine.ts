@@ -14,6 +14,7 @@ import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '.
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
+import { readVitals, type Vitals } from '../schedule/vitals-store.ts';
 import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
 import { type ActorRef, resolveActor } from '../team/account/actor.ts';
 import type { Binding } from '../team/account/bind.ts';
@@ -94,6 +95,8 @@ export interface Engine {
   isBlank(workspace: string): Promise<boolean>;
   /** How each team's feeds, chats and messages stand, and who runs the database. Changes nothing. */
   inspect(runner: string): Promise<{ runner: Finding; teams: Health[] }>;
+  /** What waits in the database and how it stands, in numbers of all teams together. Changes nothing. */
+  readVitals(runner: string): Promise<Vitals>;
   /** Seals secrets with the newest key that an older one sealed; gives how many. */
   resealSecrets(): Promise<number>;
   /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
@@ -117,9 +120,9 @@ export function createEngine(deps: EngineDeps): Engine {
   const dispatcher = createDispatcher({ db, ports, commands, thinker });
   const tick = createTick({ db, ports, thinker });
   const relay = async (isMeant: (deliverer: Deliverer) => boolean) => {
-    const { clock, log, newId } = ports;
+    const { clock, log, meter, newId } = ports;
     const deliverers = ports.deliverers.filter(isMeant);
-    while ((await relayOnce({ db, deliverers, log, now: () => clock.now(), newToken: newId })) > 0);
+    while ((await relayOnce({ db, deliverers, log, meter, now: () => clock.now(), newToken: newId })) > 0);
     await tick.askForWake();
   };
   return {
@@ -176,6 +179,7 @@ export function createEngine(deps: EngineDeps): Engine {
         runner: await findRunner(tx, runner, ports.clock.now()),
         teams: await readHealth(tx, { tables: TABLES, holidays, now: ports.clock.now() }),
       })),
+    readVitals: (runner) => db.read((tx) => readVitals(tx, runner, ports.clock.now())),
     isBlank: (workspace) => db.read((tx) => isBlank(tx, TABLES, workspace)),
     resealSecrets: async () => {
       const { vault } = ports;

@@ -37,6 +37,8 @@ export interface RunnerDeps {
  * process has it, and takes over when it is free or that process is gone.
  */
 export interface Runner {
+  /** Whether this process runs the database now. */
+  isRunning(): boolean;
   start(): Promise<void>;
   /** Gives the lease back. */
   stop(): Promise<void>;
@@ -89,6 +91,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   }
 
   return {
+    isRunning: () => state === 'running' && clock.now() < heldUntilAt,
     async start() {
       await claim();
       cancel = deps.timers.every(LOOK_MS, () => {

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { DeliveryError } from '../language/errors.ts';
-import type { Deliverer, Delivery, Log } from '../ports.ts';
+import type { Deliverer, Delivery, Log, Meter } from '../ports.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Flag, Platform, Row, Schema } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
@@ -33,6 +33,7 @@ export interface Relay {
   now: () => number;
   newToken: () => string;
   log: Log;
+  meter?: Meter | undefined;
 }
 
 /**
@@ -163,10 +164,12 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     sent = await sendOrFind(deliverer, delivery, row.is_doubtful === 1);
   } catch (error) {
     if (error instanceof DeliveryError && error.isClosed) return hold(relay, row, token, error);
+    relay.meter?.failed(place.platform, error instanceof DeliveryError ? error.outcome : 'unknown');
     const longestDelayMs = deliverer.longestDelayMs ?? LONGEST_DELAY_MS;
     await markFailed(relay, row, token, { error, isNew: delivery.platformId === null, longestDelayMs });
     return;
   }
+  relay.meter?.delivered(place.platform, relay.now() - row.created_at);
   await markSent(relay, row, token, sent?.platformId ?? null);
 }
 

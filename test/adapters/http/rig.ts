@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { HealthDeps } from '../../../adapters/http/health/routes.ts';
 import { createHttpServer } from '../../../adapters/http/index.ts';
 import type { Rate } from '../../../adapters/http/limits.ts';
 import { answerHttp } from '../../../adapters/mcp/index.ts';
@@ -31,7 +32,9 @@ export interface HttpTeam {
 }
 
 /** The server on a team of its own; without a socket unless it is started. */
-export async function startHttp(options: { rate?: Rate; team?: Team } = {}): Promise<HttpTeam> {
+export async function startHttp(
+  options: { rate?: Rate; team?: Team; health?: (team: Team) => HealthDeps } = {},
+): Promise<HttpTeam> {
   const team = options.team ?? (await startTeam());
   const waiting = new Set<() => void>();
   const timers: Timers = {
@@ -48,6 +51,7 @@ export async function startHttp(options: { rate?: Rate; team?: Team } = {}): Pro
   const version = '1.2.3';
   const server = createHttpServer({
     ...{ engine, clock, log, newId, timers, version, ...rate },
+    ...(options.health && { health: options.health(team) }),
     answerMcp: (caller, call) =>
       answerHttp({ engine, newId, version, locale: { zone: 'UTC', currency: 'EUR' } }, caller, call),
   });

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       hasColour: true,
       http: null,
       keys: null,
+      metricsToken: null,
       token: null,
       slack: null,
       slackApiUrl: null,

@@ -1,0 +1,64 @@
+import type { Platform } from '../../../src/base/store/tables.ts';
+import type { Vitals } from '../../../src/schedule/vitals-store.ts';
+
+/** How long the database may take to answer a probe. */
+const ANSWER_MS = 2_000;
+/** A message is sent within moments: one that waits longer says that something does not work. */
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+/** What this process knows of itself. */
+export interface ProcessState {
+  /** Whether it runs the database, or stands by for the one that does. */
+  isRunner: boolean;
+  chats: readonly { name: string; state: 'off' | 'starting' | 'up' | 'ended' }[];
+}
+
+export interface Probe {
+  name: string;
+  ok: boolean;
+  /** What was found, in a few words; nothing that a team wrote. */
+  found: string;
+}
+
+/**
+ * Whether this process can do its work now: the database answers, somebody runs it, the chats of the one who runs it
+ * are connected, and messages go out. A process that stands by is ready: it answers programs and takes over.
+ */
+export async function probe(readVitals: () => Promise<Vitals>, state: ProcessState): Promise<Probe[]> {
+  const vitals = await answerIn(ANSWER_MS, readVitals);
+  if (vitals === null)
+    return [{ name: 'database', ok: false, found: `no answer within ${ANSWER_MS / 1_000} s` }];
+  return [
+    { name: 'database', ok: true, found: 'answers' },
+    {
+      name: 'runner',
+      ok: vitals.holder !== null,
+      found: vitals.holder === null ? 'no process' : state.isRunner ? 'this process' : 'another process',
+    },
+    ...(state.isRunner ? state.chats : []).map(({ name, state: chat }) => ({
+      name,
+      ok: chat === 'up',
+      found: chat === 'up' ? 'connected' : chat === 'ended' ? 'ended' : 'connecting',
+    })),
+    probeOutbox(vitals.outbox),
+  ];
+}
+
+function probeOutbox(outbox: Vitals['outbox']): Probe {
+  const waits = [...outbox].filter(([platform]) => isWatched(platform)).map(([, { oldestMs }]) => oldestMs);
+  const oldestMs = Math.max(0, ...waits);
+  const found = oldestMs === 0 ? 'empty' : `oldest row ${Math.round(oldestMs / 1_000)} s`;
+  return { name: 'outbox', ok: oldestMs < LONGEST_WAIT_MS, found };
+}
+
+/** A terminal is read when somebody sits at it; a team's own program may be away without anything wrong here. */
+function isWatched(platform: Platform): boolean {
+  return platform === 'slack' || platform === 'discord';
+}
+
+async function answerIn<T>(ms: number, ask: () => Promise<T>): Promise<T | null> {
+  const late = Promise.withResolvers<null>();
+  const signal = AbortSignal.timeout(ms);
+  signal.addEventListener('abort', () => late.resolve(null), { once: true });
+  return Promise.race([ask().catch(() => null), late.promise]);
+}
