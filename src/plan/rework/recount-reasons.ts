@@ -4,7 +4,7 @@ import { readReasons } from '../../todo/task/figures-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { explain } from '../explain.ts';
-import { scoreCandidate } from '../score.ts';
+import { type Measures, readMeasures, scoreCandidate } from '../score.ts';
 import type { PlanCandidate, Snapshot } from '../snapshot.ts';
 import { frozenImpact } from './change-score.ts';
 
@@ -12,8 +12,13 @@ import { frozenImpact } from './change-score.ts';
 export type Recounted = ReadonlyMap<string, readonly Fact[]>;
 
 /** The reasons of a task as its content is and the team stands now. */
-export function explainAgain(task: Task, candidate: PlanCandidate, snapshot: Snapshot): Fact[] {
-  const scored = scoreCandidate(frozenContent(candidate, task), snapshot);
+export function explainAgain(
+  task: Task,
+  candidate: PlanCandidate,
+  snapshot: Snapshot,
+  measures: Measures = readMeasures(snapshot),
+): Fact[] {
+  const scored = scoreCandidate(frozenContent(candidate, task), snapshot, measures);
   return explain({ ...scored, impact: frozenImpact(task) }, snapshot);
 }
 
@@ -29,17 +34,27 @@ function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
   };
 }
 
-/** The reasons of a feed's undecided tasks that no longer read as they did. What was guessed stays: a yes says so. */
+/** Whether a reason is of the day on which its task was chosen: a guess that a yes confirms, or what the whole choice was made by. */
+export function isOfChoice({ claim }: Fact): boolean {
+  return claim.startsWith('guess.') || claim === 'protect';
+}
+
+/** The reasons of a feed's undecided tasks that no longer read as they did. What is of the choice stays. */
 export function recountReasons(snapshot: Snapshot): Recounted {
+  const proposed = snapshot.openTasks.filter(
+    ({ state, feed_id }) => state === 'proposed' && feed_id === snapshot.feed.id,
+  );
+  if (proposed.length === 0) return new Map();
   const ideas = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));
-  const changed = snapshot.openTasks.flatMap((task): [string, Fact[]][] => {
+  // Of ten thousand titles: read once, and not for each task.
+  const measures = readMeasures(snapshot);
+  const changed = proposed.flatMap((task): [string, Fact[]][] => {
     const idea = ideas.get(task.candidate_id);
-    if (task.state !== 'proposed' || task.feed_id !== snapshot.feed.id || !idea) return [];
+    if (!idea) return [];
     const before = readReasons(task);
-    const isGuess = ({ claim }: Fact) => claim.startsWith('guess.');
     const now = [
-      ...explainAgain(task, idea, snapshot).filter((fact) => !isGuess(fact)),
-      ...before.filter(isGuess),
+      ...explainAgain(task, idea, snapshot, measures).filter((fact) => !isOfChoice(fact)),
+      ...before.filter(isOfChoice),
     ];
     const isSame = sayAll(before) === sayAll(now);
     return isSame ? [] : [[task.id, now]];

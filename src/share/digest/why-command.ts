@@ -15,7 +15,7 @@ import {
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
-import { explainAgain } from '../../plan/rework/recount-reasons.ts';
+import { explainAgain, isOfChoice } from '../../plan/rework/recount-reasons.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { loadCards, readCardNames } from './cards.ts';
@@ -108,8 +108,7 @@ function openGoal(goal: string): Action {
  * its rule made it, so that the two figures cannot be compared.
  */
 function checkFact(fact: Fact, now: readonly Fact[]): Fact {
-  // Of a guess, and of what the whole choice was made by, one task cannot tell.
-  if (fact.claim.startsWith('guess.') || fact.claim === 'protect') return fact;
+  if (isOfChoice(fact)) return fact;
   const again = now.find(({ claim, source }) => claim === fact.claim && source === fact.source);
   // A sentence that a person or a playbook gave is theirs: nothing here can tell whether it is so.
   if (fact.claim === 'given') return { ...fact, verdict: 'as somebody said' };

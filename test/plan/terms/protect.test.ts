@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSolverLoader } from '../../../adapters/process/background/solver.ts';
 import type { IntegerSolver } from '../../../src/base/ports.ts';
+import { recountReasons } from '../../../src/plan/rework/recount-reasons.ts';
 import { protectedChance } from '../../../src/plan/terms/protect.ts';
 import { drawDeadlines, planDeadlines, readHours, termsOf } from '../../gym/protect.ts';
 import { startTeam } from '../../support/team.ts';
@@ -78,6 +79,22 @@ describe('protecting deadlines', () => {
       'Surer to be done before G-1 is due, Wed 25 Nov, than what it replaces: the team protects deadlines.',
     );
     expect(plain.frozen[0]?.task.reasons).not.toContain('protects');
+  });
+
+  it('still says on the next morning why it was chosen, beside figures that have moved', () => {
+    const goalAt = (current: number, gap: number) =>
+      goal('G-1', { deadlineOn: '2026-11-25', figures: { current, gap } });
+    const sure = candidate(1, { goalId: 'G-1', effortHours: 1, impactLow: 0.1, impactHigh: 0.1 });
+    const dear = candidate(2, { goalId: 'G-1', effortHours: 38, impactLow: 0.14, impactHigh: 0.14 });
+    const outcomes = [...Array(40)].map(() => outcome('M-1', 'quality', true));
+    const given = { outcomes, candidates: [sure, dear], executors: [executor('M-1')] };
+    const feed = { cap: 1, protectPercent: 30 };
+    const [chosen] = planDeadlines(snapshot({ ...given, goals: [goalAt(4, 2)], feed }), solver).frozen;
+    if (!chosen) throw new Error('nothing was chosen');
+    const recounted = recountReasons(
+      snapshot({ ...given, goals: [goalAt(3, 3)], feed, openTasks: [chosen.task] }),
+    ).get(chosen.task.id);
+    expect(recounted?.map(({ claim }) => claim)).toEqual(expect.arrayContaining(['goal.gap', 'protect']));
   });
 
   it('compares with a batch that leaves out what was refused as well', () => {
