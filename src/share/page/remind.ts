@@ -17,6 +17,7 @@ import { loadCards, readCardNames } from '../digest/cards.ts';
 import { digestSubject } from '../digest/post.ts';
 import { findLastHandOver } from '../digest/store.ts';
 import { listLines, type PlacedLine } from './store.ts';
+import { retellWarnings } from './warning.ts';
 
 /** Characters of a title that one line has room for beside what became of it. */
 const LONGEST_TITLE = 60;
@@ -61,6 +62,7 @@ export const retellDue = {
       else if (isSent) over.push(said);
     }
     await closeLines(ctx, task, over, told);
+    await retellWarnings(ctx, task);
     return null;
   },
 };

@@ -1,44 +1,21 @@
 import type { WorkCalendar } from '../../base/calendar/calendar.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { instant, type Text, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
-import { type Kind, kindOf, tally } from '../../decide/policy/policy.ts';
+import { kindOf } from '../../decide/policy/policy.ts';
 import { findWarningAt, giveNotice, SILENCE_DUE } from '../../decide/silence/silence.ts';
-import { endSilence, listTouches, silenceEnds } from '../../decide/silence/silence-end.ts';
-import {
-  describeVoters,
-  type EligibleVoters,
-  findEligibleVoters,
-  loadVotingTeam,
-  saidBy,
-  type VotingTeam,
-} from '../../decide/voters.ts';
+import { endSilence } from '../../decide/silence/silence-end.ts';
+import { loadVotingTeam, type VotingTeam } from '../../decide/voters.ts';
 import { listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
-import { tellMember } from '../../say/tell.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
-import { getCandidate } from '../../todo/idea/candidate-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { listYesVotes } from '../../todo/task/vote-store.ts';
 import { digestSubject } from '../digest/post.ts';
 import { listPosted } from '../digest/store.ts';
+import { describeWarnings, readWarning, tellVoters, type Warning } from './warning.ts';
 
 /** Digests in which an undecided task is looked for, the latest first. */
 const MOST_BATCHES = 10;
-
-const ENDS_ONE = {
-  expire: 'It expires',
-  park: 'It is parked',
-  approve: 'It counts as approved',
-  keep: 'It waits',
-} as const;
-const ENDS_MANY = {
-  expire: 'They expire',
-  park: 'They are parked',
-  approve: 'They count as approved',
-  keep: 'They wait',
-} as const;
 
 /** Warns once of each task that nobody has answered, then ends it as its kind says. */
 export const silenceDue = {
@@ -57,16 +34,6 @@ export const silenceDue = {
   },
 };
 
-/** A task that is warned of, and what its line says. */
-interface Warning {
-  task: Task;
-  kind: Kind;
-  eligible: EligibleVoters;
-  ending: Kind['silenceEnding'];
-  /** Who can still decide. */
-  able: string;
-}
-
 /** Warns of a task and of every other of its feed that is due for it, in one message; gives when the task ends. */
 async function warn(
   ctx: Ctx,
@@ -80,7 +47,10 @@ async function warn(
   );
   const group = due.some(({ id }) => id === task.id) ? due : [task, ...due];
   const warned: Warning[] = [];
-  for (const each of group) warned.push(await readWarning(ctx, each, team, calendar));
+  for (const each of group) {
+    const silenceAt = giveNotice(kindOf(team.policy, each.approval_kind), calendar, each.silence_at, ctx.now);
+    warned.push(await readWarning(ctx, { ...each, warned_at: ctx.now, silence_at: silenceAt }, team));
+  }
   await ctx.record({
     type: 'SilenceWarned',
     subject: task.id,
@@ -98,21 +68,6 @@ function isDueForWarning(task: Task, { policy }: VotingTeam, calendar: WorkCalen
   return findWarningAt(kind, calendar, task.silence_at) <= now;
 }
 
-async function readWarning(ctx: Ctx, task: Task, team: VotingTeam, calendar: WorkCalendar): Promise<Warning> {
-  const kind = kindOf(team.policy, task.approval_kind);
-  const candidate = await getCandidate(ctx, task.candidate_id);
-  const eligible = findEligibleVoters(team, task, candidate.proposerId);
-  const yes = new Set((await listYesVotes(ctx, task)).map(saidBy));
-  const standing = tally(eligible.voters, eligible.quorum, yes);
-  return {
-    task: { ...task, warned_at: ctx.now, silence_at: giveNotice(kind, calendar, task.silence_at, ctx.now) },
-    kind,
-    eligible,
-    ending: silenceEnds(kind, listTouches(task, candidate)),
-    able: describeVoters(eligible, standing.able),
-  };
-}
-
 /** One message under the digest that lists the tasks; where none was posted, a private line to whoever can decide. */
 async function sayWarning(ctx: Ctx, warned: readonly Warning[]): Promise<void> {
   const batches = await listLatestBatches(ctx, warned[0]?.task.feed_id ?? '', MOST_BATCHES);
@@ -124,27 +79,8 @@ async function sayWarning(ctx: Ctx, warned: readonly Warning[]): Promise<void> {
     for (const { place_id: placeId } of places) {
       if (batch) await ctx.send({ subject, placeId, lane: subject, view, under: digestSubject(batch) });
     }
-    if (places.length > 0) continue;
-    const voters = new Set(group.flatMap(({ eligible }) => eligible.voters.map(({ id }) => id)));
-    for (const voterId of voters) await tellMember(ctx, voterId, { subject: `${subject}:${voterId}`, view });
+    if (places.length === 0) await tellVoters(ctx, group);
   }
-}
-
-/** One line for all that end alike: `No answer yet: T-2, T-3. They expire on Wed 25 Nov at 09:00. @lead can still decide.` */
-function describeWarnings(warned: readonly Warning[]): Text[] {
-  const alike = Map.groupBy(warned, ({ task, ending, able }) => `${task.silence_at} ${ending} ${able}`);
-  return [...alike.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first || first.task.silence_at === null) return [];
-    const { ending, able, task } = first;
-    const names =
-      group.length === 1 ? `${task.id} ${task.title}` : group.map((each) => each.task.id).join(', ');
-    const words = group.length === 1 ? ENDS_ONE[ending] : ENDS_MANY[ending];
-    const at = first.task.silence_at;
-    return [
-      text`No answer yet: ${names}. ${words} on ${instant(at, 'day')} at ${instant(at)}. ${able} can still decide.`,
-    ];
-  });
 }
 
 function findPost(batches: readonly Row<'batches'>[], taskId: string): Row<'batches'> | undefined {

@@ -221,8 +221,9 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
     rows: { ...move.rows, tasks: [moved] },
     ...(move.gone && { gone: move.gone }),
   });
-  // What is held, or was voted on, may have been said privately.
-  if (isHeld(task.state) || task.state === 'proposed') await retellTask(ctx, task.id);
+  // What is held, or was or is voted on again, may have been said privately.
+  if (isHeld(task.state) || task.state === 'proposed' || move.to === 'proposed')
+    await retellTask(ctx, task.id);
   if (move.to === 'done') await letDependentsGoOn(ctx, moved);
   return moved;
 }

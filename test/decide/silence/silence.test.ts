@@ -198,6 +198,41 @@ describe('silence', () => {
     expect(warning?.at.place.place).toBe('@lead');
   });
 
+  it('edits its private line as the tasks that it names are decided, and again when that is undone', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'feed edit main --days sunday');
+    for (const idea of ['Paint the shelf', 'Sort the boxes']) await team.ok('ana', `propose ${idea}`);
+    await team.ok('lead', 'plan');
+    await runUntil(team, '2026-11-27T11:00:00Z');
+    const subject = warningsOf(team)[0]?.at.subject ?? '';
+    const readLines = () =>
+      team.delivered
+        .filter((delivery) => delivery.subject === subject)
+        .map(({ view, platformId }) => [platformId === null ? 'new' : 'edit', wordsOf(view)]);
+    for (const line of ['refuse T-1 not-now', 'later T-2 2026-12-01', 'undo T-1']) {
+      await team.ok('lead', line);
+      await team.settle();
+    }
+    expect(readLines()).toEqual([
+      ['new', expect.stringMatching(/^No answer yet: T-1, T-2\. They/)],
+      ['edit', expect.stringMatching(/^No answer yet: T-2 Sort the boxes\. It/)],
+      ['edit', 'Paint the shelf: T-1 is refused.\nSort the boxes: T-2 is put off.'],
+      ['edit', expect.stringMatching(/^No answer yet: T-1 Paint the shelf\. It/)],
+    ]);
+  });
+
+  it('does not send a private line whose tasks were decided before its reader’s day began', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'me --zone America/Los_Angeles');
+    await team.ok('lead', 'feed edit main --days sunday');
+    await team.ok('ana', 'propose Paint the shelf');
+    await team.ok('lead', 'plan');
+    await runUntil(team, '2026-11-27T11:00:00Z');
+    await team.ok('lead', 'approve T-1');
+    await runUntil(team, '2026-11-30T20:00:00Z');
+    expect(warningsOf(team)).toEqual([]);
+  });
+
   it('does not end before Monday’s work and two working days, proposed on Friday at five', async () => {
     const team = await startCouncil({ at: '2026-11-20T17:00:00Z' });
     await team.ok('ana', 'propose Paint the shelf');
