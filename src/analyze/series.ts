@@ -1,4 +1,4 @@
-import { addDays, createDayReader, DAY_MS, HOUR_MS } from '../base/language/date.ts';
+import { addDays, createDayReader, createDayStarts, DAY_MS, HOUR_MS } from '../base/language/date.ts';
 import { mean } from './robust.ts';
 
 /** One value of a metric: an instant in UTC milliseconds and a number in the metric's unit. */
@@ -12,8 +12,6 @@ export type Cadence = 'hour' | 'day' | 'week' | 'month';
 
 /** The cadences that follow dates. */
 export type DateCadence = Exclude<Cadence, 'hour'>;
-
-const ONE_STEP = { day: { days: 1 }, week: { days: 7 }, month: { months: 1 } } as const;
 
 /** One hour, day, week or month of a metric. */
 export interface Bucket {
@@ -100,13 +98,12 @@ export function listStarts(
   cadence: DateCadence,
   zone: string,
 ): readonly number[] {
-  const starts: number[] = [];
-  let date = Temporal.PlainDate.from(startsOn);
-  while (starts.length < count) {
-    starts.push(date.toZonedDateTime(zone).epochMilliseconds);
-    date = date.add(ONE_STEP[cadence]);
-  }
-  return starts;
+  const startOf = createDayStarts(zone);
+  const first = Date.parse(startsOn) / DAY_MS;
+  return Array.from({ length: count }, (_step, index) => {
+    if (cadence === 'month') return startOf(Date.parse(addSteps(startsOn, index, cadence)) / DAY_MS);
+    return startOf(first + index * (cadence === 'week' ? 7 : 1));
+  });
 }
 
 /** The days, weeks or months from the first point to the last, numbered: to ask the calendar for each takes far longer. */

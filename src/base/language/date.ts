@@ -36,18 +36,43 @@ export function createDayReader(zone: string): (at: number) => number {
 
 /** As createDayReader, with the part of the day that has passed on its clocks: noon of 1970-01-02 is 1.5. */
 export function createDayClock(zone: string): (at: number) => number {
-  let fromAt = Number.POSITIVE_INFINITY;
-  let untilAt = Number.NEGATIVE_INFINITY;
-  let offsetMs = 0;
+  const readStretch = createStretchReader(zone);
+  return (at) => (at + readStretch(at).offsetMs) / DAY_MS;
+}
+
+/** The instant at which a day, as whole days since 1970-01-01, begins in a zone: its midnight, or what comes where the clocks skip that. */
+export function createDayStarts(zone: string): (day: number) => number {
+  const readStretch = createStretchReader(zone);
+  return (day) => {
+    const { fromAt, untilAt, offsetMs } = readStretch(day * DAY_MS);
+    const at = day * DAY_MS - offsetMs;
+    // No change sets the clocks back by more than a day, so that a day after one nothing comes a second time.
+    if (at >= fromAt + DAY_MS && at < untilAt) return at;
+    return Temporal.PlainDate.from('1970-01-01').add({ days: day }).toZonedDateTime(zone).epochMilliseconds;
+  };
+}
+
+/** The time between two clock changes, with what the clocks are ahead of UTC in it. */
+interface Stretch {
+  fromAt: number;
+  untilAt: number;
+  offsetMs: number;
+}
+
+/** The stretch in which an instant lies; asks for the zone's rules where it is another than the last one. */
+function createStretchReader(zone: string): (at: number) => Stretch {
+  let stretch = { fromAt: Number.POSITIVE_INFINITY, untilAt: Number.NEGATIVE_INFINITY, offsetMs: 0 };
   return (at) => {
-    if (at < fromAt || at >= untilAt) {
+    if (at < stretch.fromAt || at >= stretch.untilAt) {
       // A millisecond later, so that an instant at which the clocks change counts as after it.
       const local = Temporal.Instant.fromEpochMilliseconds(at + 1).toZonedDateTimeISO(zone);
-      offsetMs = local.offsetNanoseconds / 1e6;
-      fromAt = local.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
-      untilAt = local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+      stretch = {
+        fromAt: local.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+        untilAt: local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+        offsetMs: local.offsetNanoseconds / 1e6,
+      };
     }
-    return (at + offsetMs) / DAY_MS;
+    return stretch;
   };
 }
 

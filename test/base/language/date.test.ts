@@ -1,5 +1,64 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDate } from '../../../src/base/language/date.ts';
+import { createDayReader, createDayStarts, DAY_MS, parseDate } from '../../../src/base/language/date.ts';
+import { sample } from '../../support/full.ts';
+
+/** Midnights that are skipped or come twice, changes of half an hour and of a whole day, and none at all. */
+const ODD_ZONES = [
+  ...[
+    'America/Sao_Paulo',
+    'America/Havana',
+    'Asia/Beirut',
+    'Africa/Cairo',
+    'Asia/Tehran',
+    'America/Asuncion',
+  ],
+  ...['Australia/Lord_Howe', 'Pacific/Apia', 'Pacific/Kwajalein', 'Asia/Manila', 'America/Juneau'],
+  ...['Africa/Monrovia', 'Asia/Kathmandu', 'UTC'],
+];
+const anyZone = fc.oneof(
+  fc.constantFrom(...ODD_ZONES),
+  fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
+);
+
+describe('the days of a zone', () => {
+  it.each(sample(ODD_ZONES, { every: 3, seed: 'zones' }))(
+    'begin in %s when the calendar says, on every day from 1840 to 2040',
+    (zone) => {
+      const startOf = createDayStarts(zone);
+      const wrong: string[] = [];
+      let date = Temporal.PlainDate.from('1840-01-01');
+      for (let day = dayOf('1840-01-01'); day <= dayOf('2040-12-31'); day++) {
+        if (startOf(day) !== date.toZonedDateTime(zone).epochMilliseconds) wrong.push(date.toString());
+        date = date.add({ days: 1 });
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('begin and are read as the calendar says, in any zone and any order', () => {
+    const days = fc.array(fc.integer({ min: -50_000, max: 40_000 }), { minLength: 1, maxLength: 20 });
+    const seconds = fc.integer({ min: 0, max: DAY_MS - 1 });
+    fc.assert(
+      fc.property(anyZone, days, seconds, (zone, asked, within) => {
+        const startOf = createDayStarts(zone);
+        const readDay = createDayReader(zone);
+        for (const day of asked) {
+          const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
+          expect(startOf(day)).toBe(date.toZonedDateTime(zone).epochMilliseconds);
+          const at = day * DAY_MS + within;
+          const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+          expect(readDay(at)).toBe(dayOf(local.toPlainDate().toString()));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function dayOf(date: string): number {
+  return Date.parse(date) / DAY_MS;
+}
 
 describe('a date as people type it', () => {
   it.each([
