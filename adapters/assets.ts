@@ -10,6 +10,7 @@ const ASSETS = {
   manifest: resolve(ROOT, 'package.json'),
   migrations: resolve(ROOT, 'migrations'),
   worker: resolve(CODE, `adapters/process/background/worker${EXTENSION}`),
+  calendar: resolve(CODE, `adapters/sources/calendar/expand-worker${EXTENSION}`),
 } as const;
 
 /** The path of something that comes with the program, in a checkout as in an installed package. */

@@ -1,0 +1,42 @@
+import type {
+  Cursor,
+  SourceConnection,
+  SourceKind,
+  SourceNeeds,
+  SourcePage,
+  SourceRecord,
+} from '../../src/base/source-port.ts';
+
+export const NOW = Date.UTC(2026, 0, 5, 9);
+
+/** A source of a kind as a team of Berlin has it, with what it set as text. */
+export async function connectSource(
+  kind: SourceKind,
+  secrets: Record<string, string>,
+  set: Record<string, string> = {},
+  needs: Partial<SourceNeeds> = {},
+): Promise<SourceConnection> {
+  return kind.connect({
+    settings: kind.settings.parse(set),
+    secrets,
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+    now: () => NOW,
+    allowsPrivate: true,
+    ...needs,
+  });
+}
+
+export interface ReadAll {
+  pages: readonly SourcePage[];
+  records: readonly SourceRecord[];
+  /** Of the last page; what was given where there was none. */
+  cursor: Cursor | null;
+}
+
+/** Reads until there is no more; cursors go through JSON, as they do when they are stored. */
+export async function readAll(source: SourceConnection, from: Cursor | null = null): Promise<ReadAll> {
+  const pages: SourcePage[] = [];
+  for await (const page of source.read(from)) pages.push(JSON.parse(JSON.stringify(page)) as SourcePage);
+  return { pages, records: pages.flatMap(({ records }) => records), cursor: pages.at(-1)?.cursor ?? from };
+}
