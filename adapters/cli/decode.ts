@@ -33,6 +33,8 @@ export interface Invocation {
   isJson: boolean;
   /** Who acts; null for the machine's user. */
   as: string | null;
+  /** The key under which it is done once; null for none. */
+  once: string | null;
   /** Where files that come with the answer are written; null for the screen. */
   out: string | null;
 }
@@ -46,6 +48,7 @@ export function decodeArgv(argv: readonly string[]): Invocation {
     isVersion: false,
     as: null as string | null,
     out: null as string | null,
+    once: null as string | null,
   };
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
@@ -56,13 +59,18 @@ export function decodeArgv(argv: readonly string[]): Invocation {
     else if (word.startsWith('--as=')) found.as = readName(word.slice('--as='.length));
     else if (word === '--out') found.out = readPath(argv[++index]);
     else if (word.startsWith('--out=')) found.out = readPath(word.slice('--out='.length));
+    else if (word === '--once') found.once = readKey(argv[++index]);
+    else if (word.startsWith('--once=')) found.once = readKey(word.slice('--once='.length));
     else words.push(word);
   }
-  const { isJson, as, out } = found;
+  const { isJson, as, once, out } = found;
   if (out !== null && !WRITERS.includes(words[0] ?? '')) {
     throw badArgument('--out', out, `only after ${WRITERS.join(' or ')}`);
   }
-  return { request: readRequest(words, found), isJson, as, out };
+  const request = readRequest(words, found);
+  if (once !== null && request.kind !== 'command')
+    throw badArgument('--once', once, 'only with a command, such as done T-2 --once build-7');
+  return { request, isJson, as, once, out };
 }
 
 function readRequest(words: readonly string[], found: { isHelp: boolean; isVersion: boolean }): Request {
@@ -118,6 +126,11 @@ function readSetup([platform, ...rest]: readonly string[]): Request {
 function readPath(path: string | undefined): string {
   if (path === undefined || path === '') throw badArgument('--out', 'nothing', 'a file or a folder');
   return path;
+}
+
+function readKey(key: string | undefined): string {
+  if (key === undefined || key === '') throw badArgument('--once', 'nothing', 'a key such as build-7');
+  return key;
 }
 
 function readName(name: string | undefined): string {

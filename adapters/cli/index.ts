@@ -12,6 +12,8 @@ export interface CliDeps {
   desk: Desk;
   /** Who acts. */
   user: string;
+  /** Runs it only where nothing ran under this key before; null for always. */
+  once?: string | null;
   readInput: ReadInput;
   progress: Progress;
 }
@@ -29,7 +31,12 @@ export async function runWords(
     const entered = await desk.enter(deps.user);
     locale = entered.locale;
     try {
-      return await desk.run(entered, 'cli', { command, args, onProgress: deps.progress.show });
+      return await desk.run(entered, 'cli', {
+        command,
+        args,
+        once: deps.once ?? undefined,
+        onProgress: deps.progress.show,
+      });
     } finally {
       deps.progress.clear();
     }

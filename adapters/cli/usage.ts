@@ -6,6 +6,7 @@ const OPTIONS: readonly (readonly [string, string])[] = [
   ['--as @name', 'act as another member'],
   ['--out PATH', 'after archive or export: the folder or file to write'],
   ['--json', 'print the answer as one JSON document'],
+  ['--once KEY', 'do it once: the same line with the same key again gets the same answer'],
   ['--help, --version', 'this page; help on a command when it follows one'],
 ];
 

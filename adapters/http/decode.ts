@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Command } from '../../src/base/command/command.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { badArgument } from '../../src/base/language/errors.ts';
@@ -7,7 +6,6 @@ import { readArguments } from '../calls/program-arguments.ts';
 export const PREFIX = '/api/v1';
 /** Query parameters that are about the list, not about the command. */
 export const PAGE_PARAMETERS = ['limit', 'cursor'] as const;
-const MOST_KEY = 200;
 
 /** Where a command is: `goal add` at `POST /api/v1/goal/add`; what only reads by GET. */
 export interface Route {
@@ -38,19 +36,4 @@ export function decodeBody(command: Command, body: unknown): Record<string, unkn
 export function decodeQuery(query: unknown): Record<string, unknown> {
   const pages: readonly string[] = PAGE_PARAMETERS;
   return Object.fromEntries(Object.entries(query ?? {}).filter(([name]) => !pages.includes(name)));
-}
-
-/** The origin of a request and what its body is, so that the same key does one thing once. */
-export function decodeOrigin(
-  token: string,
-  key: string | string[] | undefined,
-  asked: { command: string; args: object; newId: () => string },
-): { origin: string; bodyDigest?: string } {
-  if (key === undefined) return { origin: `http:${token}:${asked.newId()}` };
-  if (typeof key !== 'string' || key === '' || key.length > MOST_KEY)
-    throw badArgument('Idempotency-Key', key, `one text of at most ${MOST_KEY} characters`);
-  return {
-    origin: `http:${token}:key:${key}`,
-    bodyDigest: hash('sha256', JSON.stringify([asked.command, asked.args])),
-  };
 }

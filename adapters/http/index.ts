@@ -3,9 +3,10 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Log, NewId } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { originOf } from '../calls/once.ts';
 import type { Timers } from '../process/wake.ts';
 import { streamChanges } from './changes.ts';
-import { decodeBody, decodeOrigin, decodeQuery, listRoutes, PREFIX } from './decode.ts';
+import { decodeBody, decodeQuery, listRoutes, PREFIX } from './decode.ts';
 import { addGoalEngine, describeGoalEngine, GOAL_ENGINE } from './goal-engine.ts';
 import { addHealth, type HealthDeps } from './health/routes.ts';
 import { type Caller, identify } from './identify.ts';
@@ -72,7 +73,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     const { workspace, actor, token } = callerOf(request);
     const reads = engine.commands.get(name).reads;
     const key = reads ? undefined : request.headers['idempotency-key'];
-    const origin = decodeOrigin(token, key, { command: name, args, newId });
+    const sender = { sender: `http:${token}`, name: 'Idempotency-Key', newId };
+    const origin = originOf(key, sender, { command: name, args });
     const call = { workspace, actor, command: name, args, ...origin, placeId: null, waits: true };
     return renderAnswer(await engine.handle(call), reads ? request.query : {});
   };

@@ -9,12 +9,15 @@ import type { Arrival } from '../../src/engine/enter.ts';
 import type { CompletionKind } from '../../src/face/offer-store.ts';
 import type { Visitor, WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import { exampleCommand } from '../../src/team/example.ts';
+import { originOf } from '../calls/once.ts';
 import { loadExample, type RunCommand } from './example.ts';
 
 /** One request of somebody at this machine. */
 interface LocalCall {
   command: Command;
   args: Readonly<Record<string, unknown>>;
+  /** A key of the caller's: the same one again does nothing and gets the same answer. */
+  once?: string | undefined;
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -59,7 +62,10 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
       }
       return entered;
     },
-    run({ workspace, actor, placeId }, face, { command, args, onProgress }) {
+    async run({ workspace, actor, placeId, member }, face, { command, args, once, onProgress }) {
+      // One line may be many commands: each has its own key.
+      let count = 0;
+      const nextKey = () => (once === undefined ? undefined : `${once}${count++ === 0 ? '' : `:${count}`}`);
       const handle: RunCommand = (named, given) =>
         engine.handle({
           workspace,
@@ -67,7 +73,11 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
           placeId,
           command: named.name,
           args: given,
-          origin: `${face}:${newId()}`,
+          ...originOf(
+            nextKey(),
+            { sender: once === undefined ? face : `${face}:${member?.id}`, name: '--once', newId },
+            { command: named.name, args: given },
+          ),
           waits: true,
           ...(onProgress && { onProgress }),
         });

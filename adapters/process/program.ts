@@ -96,6 +96,7 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
   const { view, locale } = await runWords(words, {
     desk,
     user: invocation.as ?? config.user,
+    once: invocation.once,
     readInput: () => readAll(world.stdin),
     progress: createProgress(world.stderr),
   });

@@ -3,6 +3,7 @@ import type { Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createPainter } from '../charts/painter.ts';
 import { EXIT } from '../cli/index.ts';
+import { readSize, timeCalls, timeThinking } from '../http/health/watch.ts';
 import { createProgress } from '../progress.ts';
 import { createSilentDeliverer, createTerminalDeliverer } from '../terminal/deliver.ts';
 import { createTerminal, type Terminal } from '../terminal/index.ts';
@@ -15,7 +16,6 @@ import { listChats } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { systemTimers } from './wake.ts';
-import { readSize, timeCalls, timeThinking } from '../http/health/watch.ts';
 
 /** Where `serve` listens unless it is told. */
 const USUAL_HTTP = { host: '127.0.0.1', port: 3_700 };

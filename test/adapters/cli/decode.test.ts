@@ -15,6 +15,7 @@ describe('the words of a command line', () => {
     [['backup', 'a.db'], { kind: 'database', action: 'backup', file: 'a.db' }],
     [['restore', 'a.db'], { kind: 'database', action: 'restore', file: 'a.db' }],
     [['check'], { kind: 'database', action: 'check' }],
+    [['done', 'T-1', '--once', 'k'], { kind: 'command', words: ['done', 'T-1'] }],
     [['verify', 'events.jsonl'], { kind: 'verify', file: 'events.jsonl' }],
     [['export', 'tasks', '--out', 'a.csv'], { kind: 'command', words: ['export', 'tasks'] }],
   ])('%j ask for %j', (argv, request) => {
@@ -27,6 +28,7 @@ describe('the words of a command line', () => {
       isJson: true,
       as: '@ana',
       out: null,
+      once: null,
     });
     expect(decodeArgv(['today', '--as=ana']).as).toBe('ana');
   });
@@ -48,6 +50,9 @@ describe('the words of a command line', () => {
   });
 
   it.each([
+    [['done', 'T-1', '--once']],
+    [['backup', 'a.db', '--once', 'k']],
+    [['--once', 'k']],
     [['backup']],
     [['restore', 'a.db', 'b.db']],
     [['check', 'it']],

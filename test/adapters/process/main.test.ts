@@ -112,6 +112,11 @@ describe('the command line', () => {
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toMatch(/^Not done: /);
     expect(await runHere(folder, ['me', '--as', '@nobody'])).toMatchObject({ code: 2 });
+    const once = ['propose', 'Write the guide', '--once=build-7'];
+    const first = await runHere(folder, once);
+    expect(await runHere(folder, once)).toEqual(first);
+    const other = await runHere(folder, ['propose', 'Write another guide', '--once', 'build-7', '--json']);
+    expect(JSON.parse(other.out)).toMatchObject({ kind: 'refusal', code: 'already_done' });
     const as = await runHere(folder, ['me', '--as', '@ana', '--hours', '12']);
     expect(as).toMatchObject({ code: 0, out: expect.stringContaining('@ana') });
   });

@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto';
+import { badArgument } from '../../src/base/language/errors.ts';
+
+/** Characters of a key that its sender chose. */
+const MOST_KEY = 200;
+
+/** Where a call comes from, as the engine claims it, and a hash of what it asks where its sender chose the key. */
+export interface KeyedOrigin {
+  origin: string;
+  bodyDigest?: string;
+}
+
+/**
+ * The origin of a call: with a key of its sender's, the same for the same key, so that it does one thing once; without,
+ * always another. `sender` keeps the keys of several senders apart, `name` is what a refusal calls the key.
+ */
+export function originOf(
+  key: unknown,
+  { sender, name, newId }: { sender: string; name: string; newId: () => string },
+  asked: { command: string; args: object },
+): KeyedOrigin {
+  if (key === undefined) return { origin: `${sender}:${newId()}` };
+  if (typeof key !== 'string' || key === '' || key.length > MOST_KEY)
+    throw badArgument(name, key, `one text of at most ${MOST_KEY} characters`);
+  return {
+    origin: `${sender}:key:${key}`,
+    bodyDigest: hash('sha256', JSON.stringify([asked.command, asked.args])),
+  };
+}
