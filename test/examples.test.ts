@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readPlaybooks } from '../adapters/process/playbooks.ts';
+import { readPlaybooks } from '../adapters/process/background/playbooks.ts';
 import { faultsImport, readFaults } from '../examples/faults-command.ts';
 import { tempFolder } from './support/database.ts';
 import { runHere } from './support/program.ts';

@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { notPossible } from '../../src/base/language/errors.ts';
+import { count } from '../../src/base/language/words.ts';
 import { backupTo, checkBackup, putBackup } from '../../src/base/store/backup.ts';
 import { type Check, checkDatabase } from '../../src/base/store/check.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
+import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { type AnswerView, answer, withData } from '../../src/base/view/view.ts';
 import { TABLES } from '../../src/engine/schema.ts';
@@ -24,9 +27,9 @@ export async function check(
   show: (finding: Check) => void,
 ): Promise<{ isSound: boolean; summary: AnswerView }> {
   const broken: string[] = [];
-  let count = 0;
+  let checks = 0;
   for await (const finding of checkDatabase(db, { tables: TABLES, migrations })) {
-    count++;
+    checks++;
     if (!finding.isOk) broken.push(finding.name);
     show(finding);
   }
@@ -34,8 +37,8 @@ export async function check(
   return {
     isSound,
     summary: isSound
-      ? answer(`Nothing is amiss: all ${count} checks are ok.`)
-      : answer(`Something is amiss: ${broken.length} of ${count} checks: ${broken.join(', ')}.`),
+      ? answer(`Nothing is amiss: all ${checks} checks are ok.`)
+      : answer(`Something is amiss: ${broken.length} of ${checks} checks: ${broken.join(', ')}.`),
   };
 }
 
@@ -46,6 +49,8 @@ export interface RestoreRequest {
   address: string;
   migrations: string;
   now: number;
+  /** Called when the database is another one. */
+  onReplaced(): void;
   /** The lease that a runner holds, the token to take it with, and who takes it. */
   lease: { name: string; token: string; holder: string };
 }
@@ -66,6 +71,7 @@ export async function restore(request: RestoreRequest): Promise<AnswerView> {
   const aside = `${address}.replaced-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
   try {
     await putBackup(file, address, aside);
+    request.onReplaced();
   } catch (error) {
     if (isLeased) await giveBack(address, lease);
     throw error;
@@ -76,6 +82,38 @@ export async function restore(request: RestoreRequest): Promise<AnswerView> {
     database: address,
     aside: isThere ? aside : null,
   });
+}
+
+/**
+ * Brings a copy back where it disturbs nobody: restored in a scratch folder, migrated to this program's schema and checked from the
+ * file up, then thrown away. Throws a Refusal where something is amiss.
+ */
+export async function drill(file: string, migrations: string, now: number): Promise<AnswerView> {
+  checkBackup(file, migrations);
+  const scratch = mkdtempSync(join(tmpdir(), 'tiller-drill-'));
+  try {
+    const target = join(scratch, 'tiller.db');
+    await putBackup(file, target, `${target}.aside`);
+    await using db = await openDatabase(target);
+    await migrate(db, { folder: migrations, now });
+    const broken: string[] = [];
+    const { isSound } = await check(db, migrations, ({ isOk, name, detail }) => {
+      if (!isOk) broken.push(`${name}: ${detail}`);
+    });
+    if (!isSound) throw notPossible(`${file} does not come back whole.`, broken.join('; '));
+    const { teams, events } = await db.kysely
+      .selectFrom('workspaces')
+      .select((eb) => [
+        eb.fn.countAll<number>().as('teams'),
+        eb.fn.sum<number | null>('event_seq').as('events'),
+      ])
+      .executeTakeFirstOrThrow();
+    const counts = { teams: Number(teams), events: Number(events ?? 0) };
+    const held = `${count(counts.teams, 'team')}, ${count(counts.events, 'event')}`;
+    return withData(answer(`${file} comes back whole: ${held}.`), { file, ...counts });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Takes the lease in the old file, so that no runner starts meanwhile. False if the file cannot hold one. */

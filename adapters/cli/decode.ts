@@ -20,6 +20,8 @@ export type Request =
   | { kind: 'database'; action: 'backup'; file: string }
   | { kind: 'database'; action: 'restore'; file: string }
   | { kind: 'database'; action: 'check' }
+  /** Bringing a copy back in a scratch folder; null for the newest one of the schedule. */
+  | { kind: 'database'; action: 'drill'; file: string | null }
   /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
   | { kind: 'setup'; platform: 'slack' | 'discord'; address: string | null }
   /** Whether everything works. */
@@ -79,6 +81,12 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
   if (found.isHelp)
     return first === undefined ? { kind: 'usage' } : { kind: 'command', words: ['help', ...words] };
   if (first === undefined) return { kind: 'terminal' };
+  if (first === 'restore' && words.includes('--drill')) {
+    const [file, ...more] = words.slice(1).filter((word) => word !== '--drill');
+    if (more.length > 0)
+      throw badArgument('words', more.join(' '), 'restore --drill, or restore --drill FILE');
+    return { kind: 'database', action: 'drill', file: file ?? null };
+  }
   if (first === 'backup' || first === 'restore') {
     if (second === undefined || second === '') throw badArgument('file', 'nothing', `${first} FILE`);
     if (rest.length > 0) throw badArgument('words', rest.join(' '), `${first} FILE`);

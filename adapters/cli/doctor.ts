@@ -10,6 +10,8 @@ export interface DoctorDeps {
   address: string;
   /** The lease of whoever runs the database. */
   runner: string;
+  /** How old the newest scheduled copy is. */
+  backups?: Finding;
   /** The chats that are configured, each looked at with real calls. */
   chats: readonly ((places: readonly Row<'places'>[]) => Promise<Finding[]>)[];
   /** Said where no chat is configured. */
@@ -24,6 +26,7 @@ export async function examine(deps: DoctorDeps): Promise<Finding[]> {
   const findings: Finding[] = [
     { state: 'ok', name: 'database', detail: `${deps.address}, ${countTeams(teams.length)}` },
     runner,
+    ...(deps.backups ? [deps.backups] : []),
   ];
   const places = teams.flatMap((team) => team.places);
   for (const examineChat of deps.chats) findings.push(...(await examineChat(places)));

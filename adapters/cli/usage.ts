@@ -28,6 +28,7 @@ const TIMERS: readonly (readonly [string, string])[] = [
 const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
+  ['restore --drill', 'bring the newest copy back in a scratch folder, and check it there'],
   ['check', 'check the file, the log of events and the tables'],
   ['verify FILE', 'check a log that archive wrote, without the database'],
 ];

@@ -30,6 +30,8 @@ export interface Config {
   offersExample: boolean;
   /** Whether the terminal may use colour. */
   hasColour: boolean;
+  /** Where the database is copied to every hour; null for nowhere. */
+  backups: string | null;
   /** Where programs reach Tiller; null for nowhere. */
   http: { host: string; port: number } | null;
   /** What secrets are sealed with, the newest first; null for none. */
@@ -138,6 +140,7 @@ export function readConfig(
     playbooks: data.TILLER_PLAYBOOKS ?? null,
     offersExample: data.TILLER_EXAMPLE === 'yes',
     hasColour: data.NO_COLOR === undefined,
+    backups: chooseBackups(data.TILLER_DATABASE, data.TILLER_BACKUPS),
     http: data.TILLER_HTTP === undefined ? null : readHttpAddress(data.TILLER_HTTP),
     metricsToken: data.TILLER_METRICS_TOKEN ?? null,
     keys: data.TILLER_KEY === undefined ? null : readKeys(data.TILLER_KEY),
@@ -277,4 +280,11 @@ function findUser(): string {
 function findZone(): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return isZone(timeZone) ? timeZone : 'UTC';
+}
+
+/** Beside a file unless said otherwise; a server's copies have no such place of their own. */
+function chooseBackups(database: string, given: string | undefined): string | null {
+  if (given?.toLowerCase() === 'no' || database === ':memory:') return null;
+  if (given !== undefined) return given;
+  return /^postgres(ql)?:/.test(database) ? null : `${database}.backups`;
 }

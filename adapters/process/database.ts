@@ -3,10 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import { saveBefore } from '../../src/base/store/backup.ts';
+import { findHolder } from '../../src/base/store/lease.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
+import { RUNNER } from './lease/runner.ts';
+import { checkHead, refuseLost, writeHead } from './upkeep/head.ts';
 import { after } from './wake.ts';
 
 /** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */
@@ -15,19 +18,46 @@ const UNUSABLE =
 
 export const MIGRATIONS = resolveAsset('migrations');
 
-/** Opens the database and brings its schema up to date, with a copy of a SQLite file first. */
+/**
+ * Opens the database and brings its schema up to date, with a copy of a SQLite file first. A file is refused that is
+ * behind what was known of it, or is damaged after a crash.
+ */
 export async function openMigrated(address: string, now: number, log: Log): Promise<Db> {
   if (isFile(address) && !existsSync(dirname(resolve(address)))) {
     throw refuseDatabase(address, 'its folder does not exist');
   }
-  return openSafely(address, async (db) => {
+  const isKept = isFile(address) && address !== ':memory:';
+  if (isKept) refuseLost(address);
+  const wasOpen = isKept && existsSync(address) && existsSync(`${address}-wal`);
+  const db = await openSafely(address, async (db) => {
+    if (wasOpen) await checkPages(db, now);
     const { applied, backup } = await migrate(db, {
       folder: MIGRATIONS,
       now,
       ...(db.sqlite && { backup: async (version) => saveBefore(db, version) }),
     });
     if (applied.length > 0) log.info({ applied, backup }, 'the schema is up to date');
+    if (isKept) await checkHead(db, address);
   });
+  if (!isKept) return db;
+  return {
+    ...db,
+    async [Symbol.asyncDispose]() {
+      await writeHead(db, address).catch((error: unknown) =>
+        log.warn({ err: error }, 'how far the database is could not be kept'),
+      );
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Looks at every page of a file that a crash left open; one that another process has open is no such file. */
+async function checkPages(db: Db, now: number): Promise<void> {
+  const tables = db.sqlite?.prepare("select 1 from sqlite_master where name = 'leases'").get();
+  if (!tables || (await findHolder(db, RUNNER, now))) return;
+  const found = String(db.sqlite?.pragma('quick_check(1)', { simple: true }));
+  if (found !== 'ok')
+    throw refuseDatabase(db.address, `it is damaged (${found}); put a backup back: restore FILE`);
 }
 
 /** Opens a database as it is; refuses to make a new one, which would be empty. */

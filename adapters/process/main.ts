@@ -7,6 +7,8 @@ import { runProgram } from './program.ts';
 /** How long an orderly end may take; who stops a service waits for ten seconds. */
 const PATIENCE_MS = 8_000;
 
+// What is written here is of whoever runs it, and of nobody else: databases, backups, tokens, exports.
+process.umask(0o077);
 const { stdin, stdout, stderr } = process;
 const isInteractive = stdin.isTTY === true && stdout.isTTY === true;
 let stop: (() => void) | undefined;

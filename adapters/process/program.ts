@@ -9,7 +9,7 @@ import { answer, type View } from '../../src/base/view/view.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
 import { handOver } from '../calls/write-files.ts';
-import { backup, check, restore } from '../cli/database.ts';
+import { backup, check, drill, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
 import { EXIT, type Output, printView, runWords } from '../cli/index.ts';
@@ -35,6 +35,8 @@ import { listChats, PLATFORMS } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { serve } from './serve.ts';
+import { findNewestBackup, inspectBackups } from './upkeep/backups.ts';
+import { dropHead } from './upkeep/head.ts';
 import type { World } from './world.ts';
 
 /** Longer than a run takes; one whose process has ended on this machine holds up nobody. */
@@ -186,7 +188,7 @@ function saveTokens(world: World, variables: Readonly<Record<string, string>>): 
 }
 
 async function runDoctor(run: Run): Promise<number> {
-  const { config, log, output } = run;
+  const { config, log, output, world } = run;
   // Looked for first: a doctor who makes an empty database would find it well.
   await (await openExisting(config.database))[Symbol.asyncDispose]();
   const { db, engine } = await assemble(run);
@@ -195,6 +197,7 @@ async function runDoctor(run: Run): Promise<number> {
     engine,
     address: db.address,
     runner: RUNNER,
+    backups: inspectBackups(config.backups, world.clock.now()),
     chats: listChats(config).map((chat) => (places) => chat.examine({ places, commands, log })),
     withoutChats: `none is set up: ${PLATFORMS.map(({ id }) => formatCall(`setup ${id}`)).join(' or ')} does it`,
   });
@@ -211,9 +214,14 @@ async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'databa
       address: config.database,
       migrations: MIGRATIONS,
       now: world.clock.now(),
+      onReplaced: () => dropHead(config.database),
       lease: { name: RUNNER, token: newId(), holder: nameProcess() },
     });
     return printView(restored, output);
+  }
+  if (request.action === 'drill') {
+    const file = request.file ?? findNewestBackup(config.backups);
+    return printView(await drill(file, MIGRATIONS, world.clock.now()), output);
   }
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);

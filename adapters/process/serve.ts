@@ -15,6 +15,8 @@ import { createRunner, RUNNER } from './lease/runner.ts';
 import { listChats } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
+import { readBackupAge } from './upkeep/backups.ts';
+import { keepUp } from './upkeep/upkeep.ts';
 import { systemTimers } from './wake.ts';
 
 /** Where `serve` listens unless it is told. */
@@ -30,6 +32,7 @@ export async function serve(run: Run, version: string): Promise<number> {
   const defaults = { zone, currency, country };
   let terminal: Terminal | undefined;
   const end = Promise.withResolvers<number>();
+  let isLost = false;
   // Its library is for those who are watched: a terminal by itself is not.
   const meter = address ? (await import('../http/health/meter.ts')).createMeter() : undefined;
   const background = timeThinking(createBackground(run), meter);
@@ -88,6 +91,21 @@ export async function serve(run: Run, version: string): Promise<number> {
     chats: { start: () => chats.start(meter ? timeCalls(engine, meter) : engine), stop: () => chats.stop() },
   });
   closing.defer(() => runner.stop());
+  closing.defer(
+    keepUp({
+      ...{ db, background, clock, log },
+      database: config.database,
+      backups: config.backups,
+      timers: systemTimers,
+      isRunner: () => runner.isRunning(),
+      onLost(line) {
+        isLost = true;
+        stderr.write(`${line}\n`);
+        stop();
+        end.resolve(EXIT.broke);
+      },
+    }),
+  );
   world.onStop(() => {
     stop();
     end.resolve(EXIT.done);
@@ -102,6 +120,7 @@ export async function serve(run: Run, version: string): Promise<number> {
         token: config.metricsToken,
         readVitals: () => engine.readVitals(RUNNER),
         readState: () => ({ isRunner: runner.isRunning(), chats: chats.list() }),
+        readBackupAge: () => readBackupAge(config.backups, clock.now()),
         readWalBytes: () => (db.sqlite ? readSize(`${config.database}-wal`) : null),
       },
       engine: timeCalls(engine, meter),
@@ -117,7 +136,7 @@ export async function serve(run: Run, version: string): Promise<number> {
   }
   // Without a keyboard the chats and programs are what it is there for: it runs until it is told to stop, or none is left.
   if (isAlone) return stayUntil(end.promise);
-  return (await converse()) ? EXIT.done : EXIT.broke;
+  return (await converse()) && !isLost ? EXIT.done : EXIT.broke;
 }
 
 /** After a new key was put before the old one; where that one is gone already, what it sealed is lost and everything else works. */

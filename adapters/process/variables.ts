@@ -64,6 +64,10 @@ export function describeVariables(machine: Machine) {
       .enum(['yes', 'no'])
       .default('yes')
       .describe('yes or no: whether an empty workspace is offered the example'),
+    TILLER_BACKUPS: z
+      .string()
+      .optional()
+      .describe('a folder for a copy of the database every hour, or no for none'),
     TILLER_HTTP: z
       .string()
       .refine((address) => readHttpAddress(address) !== null)

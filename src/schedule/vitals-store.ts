@@ -2,7 +2,7 @@ import type { Tx } from '../base/store/open.ts';
 import type { Platform } from '../base/store/tables.ts';
 
 /** How much of something waits past its time, and since when its oldest does; ages in milliseconds, 0 where nothing waits. */
-export interface Backlog {
+interface Backlog {
   count: number;
   oldestMs: number;
 }

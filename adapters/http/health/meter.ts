@@ -10,6 +10,8 @@ const THINKING_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 /** What is read when somebody looks, beside what was counted meanwhile. */
 export interface Reading {
   vitals: Vitals;
+  /** Age of the newest scheduled copy in milliseconds; null for none. */
+  backupAgeMs: number | null;
   /** Bytes of the write-ahead log; null where the database has none of its own. */
   walBytes: number | null;
 }
@@ -94,9 +96,10 @@ function createGauges(registers: Registry[]): { set(reading: Reading): void } {
   const dueAge = gauge('tiller_due_oldest_seconds', 'How late the oldest of these is.');
   const settled = gauge('tiller_forecasts_settled', 'Settled chances of tasks, by how they ended.', ['end']);
   const held = gauge('tiller_has_runner', '1 where a process runs this database, else 0.');
+  const backup = gauge('tiller_backup_age_seconds', 'Age of the newest scheduled copy of the database.');
   const wal = gauge('tiller_wal_bytes', 'Size of the write-ahead log of SQLite.');
   return {
-    set({ vitals, walBytes }) {
+    set({ vitals, backupAgeMs, walBytes }) {
       teams.set(vitals.teams);
       depth.reset();
       age.reset();
@@ -112,6 +115,7 @@ function createGauges(registers: Registry[]): { set(reading: Reading): void } {
       for (const [end, count] of vitals.settled) settled.set({ end }, count);
       held.set(vitals.holder === null ? 0 : 1);
       if (walBytes !== null) wal.set(walBytes);
+      if (backupAgeMs !== null) backup.set(backupAgeMs / 1_000);
     },
   };
 }

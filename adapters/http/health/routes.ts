@@ -12,6 +12,8 @@ export interface HealthDeps {
   readVitals(): Promise<Vitals>;
   readState(): ProcessState;
   readWalBytes(): number | null;
+  /** Age of the newest scheduled copy; null for none. */
+  readBackupAge(): number | null;
   /** What whoever reads the figures from another machine has to show; null: nobody may. */
   token: string | null;
 }
@@ -37,7 +39,7 @@ export function addHealth(app: FastifyInstance, deps: HealthDeps): void {
     return reply
       .type(meter.contentType)
       .header('cache-control', 'no-store')
-      .send(await meter.print({ vitals, walBytes: deps.readWalBytes() }));
+      .send(await meter.print({ vitals, walBytes: deps.readWalBytes(), backupAgeMs: deps.readBackupAge() }));
   });
 }
 

@@ -109,7 +109,11 @@ export function createRunner(deps: RunnerDeps): Runner {
       await attempt;
       await deps.chats.stop();
       await wake.stop();
-      if (state === 'running') await dropLease(db, RUNNER, token);
+      // Where it cannot be given back, it ends by itself.
+      if (state === 'running')
+        await dropLease(db, RUNNER, token).catch((error: unknown) =>
+          log.warn({ err: error }, 'the runner lease could not be given back'),
+        );
       state = 'new';
     },
   };

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
 import { Refusal } from '../language/errors.ts';
+import { watchFile } from './identity.ts';
 import type { Pace, Patience } from './postgres.ts';
 import type { Schema } from './tables.ts';
 
@@ -32,6 +33,8 @@ export interface Db {
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Throws a Refusal where the file is not there any more, or is another one. */
+  checkFile(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ function openSqlite(file: string, pause?: Pause): Db {
   const kysely = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin immediate') }),
   });
+  const checkFile = file === ':memory:' ? () => undefined : watchFile(file);
   const reader = openReader(file);
   if (pause) sqlite.pragma('busy_timeout = 0');
   return {
@@ -75,7 +79,11 @@ function openSqlite(file: string, pause?: Pause): Db {
     address: file,
     kysely,
     sqlite,
-    transact: (work) => begin(kysely, work, pause).catch(refuseBusy),
+    async transact(work) {
+      checkFile();
+      return begin(kysely, work, pause).catch(refuseBusy);
+    },
+    checkFile,
     // What is only in memory has no second connection.
     read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
     async [Symbol.asyncDispose]() {
@@ -186,6 +194,7 @@ async function openPostgres(url: string, patience: Patience | undefined): Promis
     address: `${host}${pathname}`,
     kysely,
     sqlite: undefined,
+    checkFile: () => undefined,
     transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
     read,
     [Symbol.asyncDispose]: close,

@@ -48,7 +48,7 @@ function namesIn(file: string): unknown[] {
 
 function request(file: string, address: string): RestoreRequest {
   const lease = { name: 'runner', token: 'restorer', holder: 'process 1 on test' };
-  return { file, address, migrations: MIGRATIONS, now: NOW, lease };
+  return { file, address, migrations: MIGRATIONS, now: NOW, lease, onReplaced: () => undefined };
 }
 
 describe('a backup', () => {

@@ -19,6 +19,7 @@ async function startWatched(given: Partial<HealthDeps> = {}, state: ProcessState
       readVitals: () => engine.readVitals(RUNNER),
       readState: () => state,
       readWalBytes: () => 4_096,
+      readBackupAge: () => 7_000,
       ...given,
     }),
   });
@@ -123,6 +124,7 @@ describe('the figures of a process', () => {
       'tiller_teams',
       'tiller_has_runner',
       'tiller_wal_bytes',
+      'tiller_backup_age_seconds',
       'tiller_outbox_stuck_messages',
     ];
     expect(Object.fromEntries(figures.map((name) => [name, readFigure(body, name)]))).toEqual({
@@ -130,6 +132,7 @@ describe('the figures of a process', () => {
       'tiller_message_seconds_sum{platform="slack"}': 1.5,
       'tiller_thinking_seconds_sum{name="plan"}': 0.3,
       tiller_wal_bytes: 4_096,
+      tiller_backup_age_seconds: 7,
       tiller_outbox_stuck_messages: 0,
     });
   });
@@ -140,7 +143,7 @@ describe('the figures of a process', () => {
     await team.ok('lead', 'plan');
     const meter = createMeter();
     const vitals = await team.engine.readVitals(RUNNER);
-    const page = await meter.print({ vitals, walBytes: null });
+    const page = await meter.print({ vitals, walBytes: null, backupAgeMs: null });
     expect(page).not.toMatch(/canary/i);
     expect(page).not.toContain('T-1');
   });

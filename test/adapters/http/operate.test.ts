@@ -23,7 +23,11 @@ function hasPromtool(): boolean {
 async function listFigures(): Promise<Set<string>> {
   const team = await startTeam();
   const meter = createMeter();
-  const page = await meter.print({ vitals: await team.engine.readVitals('runner'), walBytes: 0 });
+  const page = await meter.print({
+    vitals: await team.engine.readVitals('runner'),
+    walBytes: 0,
+    backupAgeMs: 0,
+  });
   return new Set([...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name));
 }
 

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       hasColour: true,
       http: null,
       keys: null,
+      backups: 'tiller.db.backups',
       metricsToken: null,
       token: null,
       slack: null,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readPlaybooks } from '../../../adapters/process/playbooks.ts';
+import { readPlaybooks } from '../../../adapters/process/background/playbooks.ts';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import { BUILT_IN_PLAYBOOKS } from '../../../src/plan/playbook/playbooks.ts';
 import { tempFolder } from '../../support/database.ts';

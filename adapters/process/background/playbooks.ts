@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { badArgument, Refusal } from '../../src/base/language/errors.ts';
-import type { Ports } from '../../src/base/ports.ts';
-import { addPlaybooks, listBuiltInPlays } from '../../src/plan/playbook/playbooks.ts';
+import { badArgument, Refusal } from '../../../src/base/language/errors.ts';
+import type { Ports } from '../../../src/base/ports.ts';
+import { addPlaybooks, listBuiltInPlays } from '../../../src/plan/playbook/playbooks.ts';
 
 /**
  * The team's own playbooks: the JSON files of a folder, in the order of their names; null is no folder.
