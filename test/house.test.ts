@@ -18,6 +18,7 @@ const ROOMS = [
   'plan',
   'share',
   'schedule',
+  'source',
   'loop',
   'face',
   'engine',

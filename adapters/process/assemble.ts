@@ -4,6 +4,7 @@ import type { Background, Deliverer, Meter } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
+import { SOURCE_KINDS } from '../sources/index.ts';
 import { createVault } from '../vault.ts';
 import { createWebhookDeliverer } from '../webhook/deliver.ts';
 import { createWorkerBackground } from './background/background.ts';
@@ -46,6 +47,7 @@ export async function assemble(
     ...{ clock, wake, random, newId, log, playbooks },
     deliverers: [...deliverers, programs],
     loadSolver: createSolverLoader(),
+    sources: { kinds: SOURCE_KINDS, readVariable: (name: string) => run.world.readVariable(name) },
     giveWay: () => setImmediate(),
     ...(background && { background }),
     ...(meter && { meter }),

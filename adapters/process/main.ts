@@ -1,5 +1,5 @@
 import { EXIT } from '../cli/index.ts';
-import { findOutdone, loadConfig } from './config.ts';
+import { findOutdone, loadConfig, readVariable } from './config.ts';
 import { guardProcess } from './guard.ts';
 import { createLog } from './log.ts';
 import { runProgram } from './program.ts';
@@ -35,6 +35,7 @@ const code = await runProgram({
   clock: { now: () => Date.now() },
   loadConfig: () => loadConfig(isInteractive),
   findOutdone: (variables) => findOutdone(variables),
+  readVariable: (name) => readVariable(name),
   onStop(given) {
     stop = () => {
       endSoon();

@@ -116,6 +116,8 @@ async function runFromTimer(run: Run, options: RunOptions): Promise<number> {
   const taken = await takeLease(db, lease);
   if (!('token' in taken)) throw notPossible(`${taken.heldBy} is at it already.`, 'Nothing was done.');
   closing.defer(() => dropLease(db, lease.name, token));
+  // What came meanwhile counts today, where no other process reads it.
+  await engine.readSources();
   const report = await runOnce(options, {
     desk,
     user: invocation.as ?? config.user,

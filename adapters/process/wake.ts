@@ -49,6 +49,8 @@ export interface Work {
   relay(): Promise<void>;
   /** May take long: it goes beside the rounds, and nobody waits for it. */
   relayToPrograms(): Promise<void>;
+  /** The same: vendors answer when they do. */
+  readSources(): Promise<void>;
 }
 
 /** Wakes the engine: after commits, when something is due, and every 20 seconds. Does nothing before `start`. */
@@ -64,8 +66,10 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
   let work: Work | undefined;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
-  let beside: Promise<void> | undefined;
-  let isAskedBeside = false;
+  const beside = [
+    createBeside('relayToPrograms', 'programs could not be told'),
+    createBeside('readSources', 'sources could not be read'),
+  ];
   let cancels: { tick?: Cancellation; due?: Cancellation; soon?: Cancellation } = {};
 
   /** Many requests while work is under way are one more round after it. */
@@ -90,7 +94,7 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
       if (!current) return;
       try {
         await current.tick();
-        startBeside(current);
+        for (const each of beside) each.start(current);
         await current.relay();
       } catch (error) {
         // The rows are still there; the next tick tries again.
@@ -100,22 +104,29 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
     } while (isAskedAgain);
   }
 
-  function startBeside(current: Work): void {
-    isAskedBeside = true;
-    beside ??= runBeside(current).finally(() => {
-      beside = undefined;
-    });
-  }
-
-  async function runBeside(current: Work): Promise<void> {
-    try {
-      while (isAskedBeside && work === current) {
-        isAskedBeside = false;
-        await current.relayToPrograms();
+  /** What may take long goes beside the rounds, once at a time; asked meanwhile, it goes once more. */
+  function createBeside(what: 'relayToPrograms' | 'readSources', failure: string) {
+    let going: Promise<void> | undefined;
+    let isAsked = false;
+    const go = async (current: Work) => {
+      try {
+        while (isAsked && work === current) {
+          isAsked = false;
+          await current[what]();
+        }
+      } catch (error) {
+        log.error({ err: error }, failure);
       }
-    } catch (error) {
-      log.error({ err: error }, 'programs could not be told');
-    }
+    };
+    return {
+      start(current: Work) {
+        isAsked = true;
+        going ??= go(current).finally(() => {
+          going = undefined;
+        });
+      },
+      ended: async () => going,
+    };
   }
 
   return {
@@ -152,7 +163,7 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
       for (const cancel of Object.values(cancels)) cancel();
       cancels = {};
       await running;
-      await beside;
+      for (const each of beside) await each.ended();
     },
   };
 }

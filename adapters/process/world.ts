@@ -15,6 +15,8 @@ export interface World {
   loadConfig(): Config;
   /** Which of these variables the environment has with another value, which wins over `.env`. */
   findOutdone(variables: Readonly<Record<string, string>>): readonly string[];
+  /** A variable of the environment or `.env` that holds a source’s secret; none of Tiller’s own. */
+  readVariable(name: string): string | undefined;
   /** Has `stop` called when the process is told to end. */
   onStop(stop: () => void): void;
 }

@@ -1,4 +1,5 @@
 import type { Hooks } from './command/hooks.ts';
+import type { SourceKind } from './source-port.ts';
 import type { Row, Tables } from './store/tables.ts';
 import type { Picture } from './view/picture.ts';
 import type { Locale } from './view/text.ts';
@@ -77,6 +78,13 @@ export interface Meter {
   thought(name: string, ms: number): void;
   /** How long after it was due a wake-up began. */
   woke(lateMs: number): void;
+}
+
+/** The kinds of sources that there are, and what the environment holds of their secrets. */
+export interface SourcePorts {
+  kinds: readonly SourceKind[];
+  /** The value of a variable; undefined where it is not set. */
+  readVariable(name: string): string | undefined;
 }
 
 /** A new, unguessable identifier. */
@@ -170,6 +178,8 @@ export interface Ports {
   meter?: Meter;
   /** Left out, no secret can be kept. */
   vault?: Vault;
+  /** Left out, there are no sources. */
+  sources?: SourcePorts;
   /** Left out, the engine does such work itself, in line. */
   background?: Background;
   /** Resolves when what came meanwhile, such as a click, has had its turn: between slices of long work. Left out, nothing has. */

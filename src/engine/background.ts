@@ -54,5 +54,5 @@ async function think(
     const args = readArgs(command, input.args);
     return { snapshot: await thinking.read(ctx, args), seq: ctx.workspace.event_seq };
   });
-  return { result: await thinking.think(snapshot, progress), seq };
+  return { result: await thinking.think(snapshot, progress, { db, ports }), seq };
 }

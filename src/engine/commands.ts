@@ -17,6 +17,7 @@ import { describeNextDigests } from '../schedule/describe.ts';
 import { shareCommands } from '../share/commands.ts';
 import { planCommands } from '../share/digest/commands.ts';
 import { createHome } from '../share/page/home.ts';
+import { sourceCommands } from '../source/commands.ts';
 import { teamCommands } from '../team/commands.ts';
 import { taskCommands } from '../todo/task/commands.ts';
 
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   ...planCommands,
   ...shareCommands,
   ...scheduleCommands,
+  ...sourceCommands,
   ...loopCommands,
 ];
 

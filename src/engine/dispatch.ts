@@ -44,8 +44,10 @@ const SHOWN_ONCE: View = answer('This was answered before; its secret was shown 
  * wait in the outbox. Nothing outside is waited for; what takes long is left to `think.ts`.
  */
 export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps): Dispatcher {
-  async function handle(call: Call): Promise<View> {
-    const command = commands.find(call.command);
+  async function handle(given: Call): Promise<View> {
+    const command = commands.find(given.command);
+    const call = await orRefusal(() => conceal(command, given));
+    if (call instanceof Refusal) return viewRefusal(call);
     if (command?.reads && !isLong(command, call)) return answerReading(command, call);
     const token = ports.newId();
     const first = await orRefusal(() =>
@@ -58,6 +60,12 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     if (first instanceof Refusal) return viewRefusal(first);
     ports.wake.afterCommit();
     return first === 'thinks' ? thinker.thinkNow(call, token) : first;
+  }
+
+  /** Secrets are sealed before anything is kept of a call. */
+  function conceal(command: Command | undefined, call: Call): Call {
+    if (!command?.conceal) return call;
+    return { ...call, args: command.conceal(call.args, { ...ports, workspaceId: call.workspace }) };
   }
 
   /** What changes nothing: no lock, no origin, no kept answer. */

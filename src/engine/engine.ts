@@ -16,6 +16,7 @@ import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
 import { readVitals, type Vitals } from '../schedule/vitals-store.ts';
 import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
+import { syncSources } from '../source/sync/sync.ts';
 import { type ActorRef, resolveActor } from '../team/account/actor.ts';
 import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
@@ -105,6 +106,8 @@ export interface Engine {
   relay(): Promise<void>;
   /** The same for programs, which may be slow: nobody waits for them. */
   relayToPrograms(): Promise<void>;
+  /** Reads the sources that are due, a few beside each other. */
+  readSources(): Promise<void>;
   /** What a call to the webhook at a place needs; null for one that is no more. */
   findWebhook(place: Pick<Row<'places'>, 'workspace_id' | 'id'>): Promise<WebhookCall | null>;
 }
@@ -188,6 +191,10 @@ export function createEngine(deps: EngineDeps): Engine {
     tick: tick.run,
     relay: () => relay(({ platform }) => platform !== 'http'),
     relayToPrograms: () => relay(({ platform }) => platform === 'http'),
+    async readSources() {
+      await syncSources({ db, ports });
+      await tick.askForWake();
+    },
     findWebhook: (place) => db.read((tx) => findWebhookCall(tx, ports.vault, place)),
   };
 }

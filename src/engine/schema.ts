@@ -19,6 +19,7 @@ import { TRIAL_TABLES } from '../learn/trial/tables.ts';
 import { PLAN_TABLES } from '../plan/tables.ts';
 import { REVIEW_TABLES } from '../share/review/tables.ts';
 import { WEBHOOK_TABLES } from '../share/webhook/tables.ts';
+import { SOURCE_TABLES } from '../source/tables.ts';
 import { ACCOUNT_TABLES } from '../team/account/tables.ts';
 import { CAPACITY_TABLES } from '../team/capacity/tables.ts';
 import { FEED_TABLES } from '../team/feed/tables.ts';
@@ -59,5 +60,6 @@ export const TABLES = joinTables({
   ...PLAN_TABLES,
   ...REVIEW_TABLES,
   ...WEBHOOK_TABLES,
+  ...SOURCE_TABLES,
   ...FACE_TABLES,
 });

@@ -11,7 +11,7 @@ import type { View } from '../base/view/view.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { ensureAskerPlace } from '../team/account/place-store.ts';
 import { readAudience } from '../team/feed/audience-store.ts';
-import { THINK, type ThinkInput, type Thought } from './background.ts';
+import { createBackground, THINK, type ThinkInput, type Thought } from './background.ts';
 import {
   admitCall,
   type Call,
@@ -46,6 +46,8 @@ interface ThinkerDeps {
 }
 
 export function createThinker({ db, ports, commands, background }: ThinkerDeps): Thinker {
+  const here = createBackground(db, ports, commands);
+
   async function thinkNow(call: Call, token: string): Promise<View> {
     // The face shows the answer itself.
     const waiting = { ...call, placeId: null };
@@ -73,14 +75,15 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
 
   /** Reads, thinks and commits once. Undefined where the world changed meanwhile: then it is thought again. */
   async function thinkOnce(
-    { isStale, commit: store }: Thinking<Record<string, unknown>>,
+    { asksOutside, isStale, commit: store }: Thinking<Record<string, unknown>>,
     call: Call,
     { token, isLast }: { token: string; isLast: boolean },
   ): Promise<View | undefined> {
     const { workspace, actor, command, origin, named = [] } = call;
     const args = cleanArgs(call.args);
     const input: ThinkInput = { workspace, actor, command, args, origin, named, now: ports.clock.now() };
-    const thought = await orRefusal(() => background.run(THINK, input, call.onProgress) as Promise<Thought>);
+    const by = asksOutside ? here : background;
+    const thought = await orRefusal(() => by.run(THINK, input, call.onProgress) as Promise<Thought>);
     if (thought instanceof Refusal) return commit(call, token, async () => viewRefusal(thought));
     const { result, seq } = thought;
     return commit(call, token, (ctx, given) => store(ctx, given, result), {

@@ -7,6 +7,7 @@ import type { Row } from '../base/store/tables.ts';
 import { asSystem, openCtx } from '../base/store/transaction.ts';
 import { forgetOld, refreshStatistics } from '../base/store/upkeep.ts';
 import { askForRefresh } from '../share/digest/post.ts';
+import { nextSourceAt } from '../source/sync/run-store.ts';
 import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
 import { warmTitles } from '../todo/likeness/titles-store.ts';
@@ -39,6 +40,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       await nextDueAt(db, DUE_KINDS),
       await nextJobAt(db),
       await nextSendAt(db, platforms),
+      ports.sources ? await nextSourceAt(db) : null,
     ].filter((at) => at !== null);
     if (next.length > 0) ports.wake.dueAt(Math.min(...next));
   }

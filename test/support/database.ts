@@ -44,6 +44,10 @@ export const ALL_TABLES = [
   'due',
   'link_codes',
   'secrets',
+  'source_runs',
+  'source_versions',
+  'source_orders',
+  'source_deliveries',
   ...LOOP_TABLES,
   'leases',
 ];

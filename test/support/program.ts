@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { findOutdone, readConfig } from '../../adapters/process/config.ts';
+import { findOutdone, readConfig, readVariable } from '../../adapters/process/config.ts';
 import { runProgram } from '../../adapters/process/program.ts';
 
 const TILLER = join(import.meta.dirname, '../../bin/tiller.js');
@@ -74,6 +74,7 @@ export function startHere(folder: string, words: readonly string[], env: Env = {
     loadConfig: () =>
       readConfig(given, existsSync('.env') ? readFileSync('.env', 'utf8') : undefined, MACHINE),
     findOutdone: (variables) => findOutdone(variables, given),
+    readVariable: (name) => readVariable(name, given),
     onStop: (stop) => stopping.signal.addEventListener('abort', stop),
   })
     .then((code) => ({ code, ...seen }))

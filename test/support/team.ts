@@ -9,6 +9,7 @@ import type { Db } from '../../src/base/store/open.ts';
 import type { RefusalView, View } from '../../src/base/view/view.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { openTestDatabase } from './database.ts';
+import { createFakeSource } from './fake-source.ts';
 
 /** A clock that stands still until it is moved. */
 export interface FakeClock {
@@ -47,6 +48,8 @@ export interface TeamOptions {
   commands?: readonly Command[];
   /** Only what people propose is planned, so that a new source of ideas changes no counts. */
   isCalm?: boolean;
+  /** Kinds of sources, and what the environment holds. */
+  sources?: Ports['sources'];
 }
 
 export async function startTeam(options: TeamOptions = {}): Promise<Team> {
@@ -56,6 +59,7 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
   const ports = {
     ...fakePorts(clock, [recordingDeliverer(delivered)]),
     isCalm: options.isCalm ?? false,
+    ...(options.sources && { sources: options.sources }),
   };
   const engine = createEngine({ db, ports, ...(options.commands && { extraCommands: options.commands }) });
   const enter = (handle: string) =>
@@ -145,6 +149,7 @@ export function fakePorts(clock: FakeClock, deliverers: readonly Deliverer[]): P
     deliverers,
     playbooks: [],
     vault: createVault([Buffer.alloc(32, 7)]),
+    sources: { kinds: [createFakeSource().kind], readVariable: () => 'good' },
   };
 }
 

@@ -53,8 +53,8 @@ export const AREAS = [
   },
   {
     name: 'tiller-programs',
-    description: 'Tokens, webhooks, messages that were lost, and copies of everything',
-    words: ['token', 'webhook', 'outbox', 'share', 'archive', 'export', 'forget'],
+    description: 'Sources, tokens, webhooks, messages that were lost, and copies of everything',
+    words: ['source', 'token', 'webhook', 'outbox', 'share', 'archive', 'export', 'forget'],
   },
   { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
 ] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];

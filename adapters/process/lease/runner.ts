@@ -62,6 +62,9 @@ export function createRunner(deps: RunnerDeps): Runner {
     relayToPrograms: async () => {
       if (clock.now() < heldUntilAt) await deps.work.relayToPrograms();
     },
+    readSources: async () => {
+      if (clock.now() < heldUntilAt) await deps.work.readSources();
+    },
   };
 
   async function claim(): Promise<void> {

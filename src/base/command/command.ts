@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { EnginePorts } from '../ports.ts';
+import type { Db } from '../store/open.ts';
 import type { View } from '../view/view.ts';
 import type { Ctx } from './ctx.ts';
 
@@ -39,16 +41,29 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   run?(ctx: Ctx, args: z.output<z.ZodObject<Shape>>): Promise<View>;
   /** … or read, think with no transaction open, and commit. Exactly one of the two is given. */
   think?: Thinking<z.output<z.ZodObject<Shape>>>;
+  /** The arguments as they may be kept until a job runs them: with their secrets sealed. Throws a Refusal. */
+  conceal?(
+    args: Readonly<Record<string, unknown>>,
+    by: { workspaceId: string } & Pick<EnginePorts, 'vault' | 'sources'>,
+  ): Readonly<Record<string, unknown>>;
+}
+
+/** What a command may use that asks the world: no transaction is open meanwhile. */
+export interface Outside {
+  db: Db;
+  ports: EnginePorts;
 }
 
 /**
  * A command that has to think: reading and thinking happen in the background, on a connection of its own, so that nobody
  * waits for them. `think` is pure and runs with no transaction open. What it gives is plain data that can cross a
- * thread, and no more of it than `commit` needs.
+ * thread, and no more of it than `commit` needs. One that `asksOutside` is not pure, and may be asked again.
  */
 export interface Thinking<Args, Snapshot = unknown, Result = unknown> {
   read(ctx: Ctx, args: Args): Promise<Snapshot>;
-  think(snapshot: Snapshot, progress: Ctx['progress']): Result | Promise<Result>;
+  think(snapshot: Snapshot, progress: Ctx['progress'], outside: Outside): Result | Promise<Result>;
+  /** It asks the world, and so thinks in the process that has its ports, not in the background. */
+  asksOutside?: true;
   /** Whether an event that came meanwhile makes the result wrong, so that it must be thought again. */
   isStale(result: Result, event: { type: string; subject: string }): boolean;
   commit(ctx: Ctx, args: Args, result: Result): Promise<View>;

@@ -96,6 +96,8 @@ export interface Ctx {
   readonly loadSolver: Ports['loadSolver'];
   /** Left out, no secret can be kept. */
   readonly vault: Ports['vault'];
+  /** Left out, there are no sources. */
+  readonly sources: Ports['sources'];
   /** Public holidays that were worked out already. */
   readonly holidays: HolidayCache;
   /** What is kept from one command to the next. */

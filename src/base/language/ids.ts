@@ -15,6 +15,7 @@ export type NumberedPrefix =
   | 'TC'
   | 'H'
   | 'W'
+  | 'S'
   | 'DL'
   | 'Q'
   | 'RT';

@@ -161,6 +161,7 @@ function describeScope(
     isCalm: ports.isCalm ?? false,
     loadSolver: ports.loadSolver,
     vault: ports.vault,
+    sources: ports.sources,
     holidays: ports.holidays ?? new Map(),
     memory: ports.memory ?? {},
     named: scope.named ?? [],

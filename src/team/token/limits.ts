@@ -3,7 +3,13 @@ import type { Actor, Ctx } from '../../base/command/ctx.ts';
 import { notAllowed, type Refusal } from '../../base/language/errors.ts';
 
 /** What only a person does by themselves: it opens another way in or out, or says that danger is none. */
-export const NEVER_BY_TOKEN: readonly string[] = ['link', 'token add', 'webhook add', 'not risky'];
+export const NEVER_BY_TOKEN: readonly string[] = [
+  'link',
+  'token add',
+  'webhook add',
+  'source add',
+  'not risky',
+];
 
 /** What says something in a person's own name: a token that somebody else made for them does not. */
 export const IN_ONES_OWN_NAME: readonly string[] = [

@@ -36,6 +36,7 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
       tick: async () => void seen.push('tick'),
       relay: async () => undefined,
       relayToPrograms: async () => undefined,
+      readSources: async () => undefined,
     },
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),

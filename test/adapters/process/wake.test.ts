@@ -44,6 +44,7 @@ describe('the wake', () => {
     tick: async () => void done.push('tick'),
     relay: async () => void done.push('relay'),
     relayToPrograms: async () => undefined,
+    readSources: async () => undefined,
   };
 
   beforeEach(() => {

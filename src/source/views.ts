@@ -1,0 +1,49 @@
+import type { Ctx } from '../base/command/ctx.ts';
+import { DAY_MS, dateOf, HOUR_MS, MINUTE_MS } from '../base/language/date.ts';
+import { formatDate } from '../base/language/period.ts';
+import { count } from '../base/language/words.ts';
+import type { SourceTrouble } from '../base/source-port.ts';
+import { instant, plainText } from '../base/view/text.ts';
+import type { Source } from './source.ts';
+import { readTexts } from './store.ts';
+import type { Run } from './sync/run-store.ts';
+
+/** What stands before the source's own words. */
+const TROUBLES: Readonly<Record<SourceTrouble, string>> = {
+  token: 'secret refused',
+  scope: 'permission missing',
+  limit: 'asked too often',
+  down: 'does not answer',
+  gone: 'not there any more',
+  answer: 'not understood',
+  settings: 'settings do not fit',
+};
+
+/** `GitHub acme/site`: its kind and what was set first. */
+export function describeReading({ sources }: Pick<Ctx, 'sources'>, { kind, settings }: Source): string {
+  const title = sources?.kinds.find((each) => each.kind === kind)?.title ?? kind;
+  const [first = ''] = Object.values(readTexts(settings));
+  const shown = first.length > 60 ? `${first.slice(0, 59)}…` : first;
+  return `${title} ${shown}`.trim();
+}
+
+/** `just now`, `12 minutes ago`, `3 hours ago`, `2 days ago`; `never`. */
+export function describeAge({ now }: Pick<Ctx, 'now'>, at: number | null): string {
+  if (at === null) return 'never';
+  const age = now - at;
+  if (age < MINUTE_MS) return 'just now';
+  if (age < HOUR_MS) return `${count(Math.floor(age / MINUTE_MS), 'minute')} ago`;
+  if (age < 2 * DAY_MS) return `${count(Math.floor(age / HOUR_MS), 'hour')} ago`;
+  return `${count(Math.floor(age / DAY_MS), 'day')} ago`;
+}
+
+/** `well`, `paused`, `secret refused since Mon 23 Nov: …, again at 14:10`. */
+export function describeHealth(ctx: Ctx, source: Source, run: Run): string {
+  if (source.paused_at !== null) return 'paused';
+  if (run.trouble === null) return run.last_good_at === null ? 'first read under way' : 'well';
+  const { zone } = ctx.workspace;
+  const since = formatDate(dateOf(run.trouble_since_at ?? ctx.now, zone), ctx.today);
+  const next = plainText([instant(run.next_at)], zone);
+  const trouble = TROUBLES[run.trouble as SourceTrouble] ?? run.trouble;
+  return `${trouble} since ${since}: ${run.trouble_says ?? ''}. Again at ${next}`;
+}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { renderView } from '../../adapters/terminal/render.ts';
+import { SourceError } from '../../src/base/source-port.ts';
+import { checkDatabase } from '../../src/base/store/check.ts';
+import type { View } from '../../src/base/view/view.ts';
+import { TABLES } from '../../src/engine/schema.ts';
+import { MIGRATIONS } from '../support/database.ts';
+import { createFakeSource, type FakeSource, item, value } from '../support/fake-source.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+const PAGE = { width: 250, hasColour: false, zone: 'UTC', currency: 'EUR', typeAction: () => '' };
+const VARIABLES: Readonly<Record<string, string>> = { FAKE_TOKEN: 'good', OLD_TOKEN: 'bad' };
+
+async function startWith(fake: FakeSource): Promise<Team> {
+  const sources = { kinds: [fake.kind], readVariable: (name: string) => VARIABLES[name] };
+  return startTeam({ isCalm: true, sources });
+}
+
+describe('source add', () => {
+  it('asks the source before it keeps it, and says what it found', async () => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    fake.feed.push(item('1', 1));
+    const view = await team.ok('lead', 'source add fake feed=acme/site token=env:FAKE_TOKEN');
+    expect(textOf(view)).toContain('✓ reads 1 records');
+    expect(fake.reads).toEqual([]);
+    await team.engine.readSources();
+    expect(fake.reads).toEqual([null]);
+    expect(textOf(await team.ok('lead', 'backlog'))).toContain('Issue 1');
+  });
+
+  it('keeps nothing where the source refuses, and says why', async () => {
+    const team = await startWith(createFakeSource());
+    const { message } = await team.refused('lead', 'source add fake feed=acme token=env:OLD_TOKEN');
+    expect(message).toContain('the token is refused');
+    expect((await team.refused('lead', 'source add fake feed=acme token=env:NO_TOKEN')).message).toContain(
+      'the environment of the process has no NO_TOKEN',
+    );
+    expect(
+      (await team.refused('lead', 'source add fake feed=nowhere token=env:FAKE_TOKEN')).message,
+    ).toContain('no feed of that name');
+    expect(await team.db.kysely.selectFrom('sources').selectAll().execute()).toEqual([]);
+  });
+
+  it('says what is allowed where a setting does not fit', async () => {
+    const team = await startWith(createFakeSource());
+    expect((await team.refused('lead', 'source add faek feed=a')).allowed).toBe('fake');
+    expect((await team.refused('lead', 'source add fake fed=a token=x')).allowed).toContain('feed=');
+    expect((await team.refused('lead', 'source add fake feed="a b" token=env:FAKE_TOKEN')).field).toBe(
+      'feed',
+    );
+    expect((await team.refused('lead', 'source add fake feed=a')).field).toBe('token');
+    expect((await team.refused('lead', 'source add fake feed=a qery=b token=env:FAKE_TOKEN')).given).toBe(
+      'qery',
+    );
+  });
+
+  it('is for admins alone', async () => {
+    const team = await startWith(createFakeSource());
+    await team.ok('lead', 'member add @ana');
+    expect((await team.refused('ana', 'source add fake feed=a token=env:FAKE_TOKEN')).code).toBe(
+      'not_allowed',
+    );
+  });
+
+  it.each(['', 'waits'])('keeps a typed token sealed, and nowhere else %s', async (waits) => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    await team.say('lead', 'source add fake feed=acme token=good', { waits: waits !== '' });
+    await team.settle();
+    expect(fake.needs[0]?.secrets.token).toBe('good');
+    await team.engine.readSources();
+    expect(fake.needs[1]?.secrets.token).toBe('good');
+    const dumped = await dumpAll(team);
+    expect(dumped).toContain('"sealed"');
+    expect(dumped).not.toMatch(/token=.?good|"good"/);
+  });
+});
+
+describe('reading sources', () => {
+  it('goes on from the last page that was committed', async () => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    fake.feed.push(...['1', '2', '3', '4', '5', '6', '7'].map((key) => item(key, 1)));
+    fake.failures.push({ afterPages: 1, error: new SourceError('down', 'it does not answer') });
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    await team.engine.readSources();
+    expect(textOf(await team.ok('lead', 'source list'))).toContain('does not answer since');
+    team.clock.advance(61_000);
+    await team.engine.readSources();
+    expect(fake.reads).toEqual([null, { at: 3 }]);
+    expect(textOf(await team.ok('lead', 'source list'))).toMatch(/just now.*well/s);
+    expect(await countIdeas(team)).toBe(7);
+  });
+
+  it('waits as long as the vendor says', async () => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    const retryAt = team.clock.now() + 25 * 60_000;
+    fake.failures.push({ afterPages: 0, error: new SourceError('limit', 'asked too often', retryAt) });
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    await team.engine.readSources();
+    team.clock.advance(24 * 60_000);
+    await team.engine.readSources();
+    expect(fake.reads).toHaveLength(1);
+    team.clock.advance(60_000);
+    await team.engine.readSources();
+    expect(fake.reads).toHaveLength(2);
+  });
+
+  it('is not stopped by one source that is down or broken', async () => {
+    const [good, bad] = [createFakeSource('good'), createFakeSource('bad')];
+    const team = await startTeam({
+      isCalm: true,
+      sources: { kinds: [bad.kind, good.kind], readVariable: () => 'good' },
+    });
+    bad.failures.push({ afterPages: 0, error: new Error('a bug') });
+    good.feed.push(item('1', 1));
+    await team.ok('lead', 'source add bad feed=a token=env:T');
+    await team.ok('lead', 'source add good feed=a token=env:T');
+    await team.engine.readSources();
+    expect(await countIdeas(team)).toBe(1);
+    expect(textOf(await team.ok('lead', 'source list'))).toContain('not understood');
+  });
+
+  it('commits nothing more once the source is paused or removed', async () => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    fake.feed.push(...['1', '2', '3', '4', '5', '6', '7'].map((key) => item(key, 1)));
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    let pages = 0;
+    fake.beforePage = async () => {
+      if (++pages === 2) await team.ok('lead', 'source pause fake');
+    };
+    await team.engine.readSources();
+    expect(await countIdeas(team)).toBe(3);
+    await team.ok('lead', 'source resume fake');
+    await team.engine.readSources();
+    expect(fake.reads).toEqual([null, { at: 3 }]);
+    expect(await countIdeas(team)).toBe(7);
+    await team.ok('lead', 'source remove fake');
+    await team.engine.readSources();
+    expect(fake.reads).toHaveLength(2);
+    expect(textOf(await team.ok('lead', 'source list'))).toContain('No source yet');
+  });
+
+  it('is done at once where somebody asks', async () => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    await team.engine.readSources();
+    fake.feed.push(value('visits', '2026-11-20', 12, 1), value('visits', '2026-11-21', 14, 1));
+    expect(textOf(await team.ok('lead', 'source sync fake'))).toContain('2 records');
+    expect(textOf(await team.ok('lead', 'metric show visits'))).toContain('14');
+  });
+});
+
+describe('what a source says', () => {
+  it('never goes back to an older state, and is the same however often it comes', async () => {
+    const fake = createFakeSource();
+    const team = await startWith(fake);
+    fake.feed.push(
+      item('1', 5, { title: 'New words' }),
+      item('1', 2, { title: 'Old words' }),
+      item('1', 5, { title: 'New words' }),
+      value('visits', '2026-11-20', 14, 2),
+      value('visits', '2026-11-20', 12, 1),
+    );
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    await team.engine.readSources();
+    const ideas = await team.db.kysely.selectFrom('candidates').select(['title', 'source']).execute();
+    expect(ideas).toEqual([{ title: 'New words', source: 'fake' }]);
+    const values = await team.db.kysely.selectFrom('observations').select(['value', 'source']).execute();
+    expect(values).toEqual([{ value: 14, source: 'fake' }]);
+    for await (const found of checkDatabase(team.db, { tables: TABLES, migrations: MIGRATIONS }))
+      expect(found).toMatchObject({ isOk: true });
+  });
+});
+
+function textOf(view: View): string {
+  return renderView(view, PAGE).join('\n');
+}
+
+async function countIdeas(team: Team): Promise<number> {
+  return (await team.db.kysely.selectFrom('candidates').select('id').execute()).length;
+}
+
+/** Everything that is stored, but for what is sealed. */
+async function dumpAll({ db }: Team): Promise<string> {
+  const tables = ['events', 'inbox', 'jobs', 'outbox', 'sources', 'source_runs', 'secrets'] as const;
+  const all = await Promise.all(tables.map((table) => db.kysely.selectFrom(table).selectAll().execute()));
+  return JSON.stringify(all).replaceAll('\\"', '"');
+}
