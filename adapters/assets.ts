@@ -11,6 +11,7 @@ const ASSETS = {
   migrations: resolve(ROOT, 'migrations'),
   worker: resolve(CODE, `adapters/process/background/worker${EXTENSION}`),
   calendar: resolve(CODE, `adapters/sources/calendar/expand-worker${EXTENSION}`),
+  file: resolve(CODE, `adapters/sources/file/worker${EXTENSION}`),
 } as const;
 
 /** The path of something that comes with the program, in a checkout as in an installed package. */
