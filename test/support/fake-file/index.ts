@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FakeVendor, startVendor, type VendorAnswer, type VendorCall } from '../fake-vendor.ts';
 
 /** How a file is served: with which marks of its state, under which token, or from another address. */
-export interface ServedFile {
+interface ServedFile {
   text: string;
   marks?: 'etag' | 'last-modified' | 'none';
   modifiedAt?: number;
