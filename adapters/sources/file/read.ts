@@ -16,7 +16,9 @@ const cursorSchema = z.object({
     .catch({}),
   /** Of the parts that were brought. */
   digests: z.array(z.string()).catch([]),
+  /** Of the values of the last read, and whether that one came to its end. */
   version: z.number().catch(0),
+  isWhole: z.boolean().catch(false),
   /** The first instant of a value that waited for its day, in UTC milliseconds. */
   nextAt: z.number().nullable().catch(null),
 });
@@ -35,15 +37,18 @@ export async function* readFile(
   const file = await fetchFile(place, isDue ? {} : (before.mark as Mark), needs);
   if (file === null) return;
   // No time that a file gives of itself is to be trusted: a copy can be older than what it replaces.
-  const version = Math.max(now, before.version + 1);
+  const version = Math.max(now, before.version + (before.isWhole ? 1 : 0));
   const work = { text: file.text, order: { ...order, now, version }, known: before.digests };
   for await (const output of workAside(work)) {
     if (output.kind === 'part')
-      yield { records: output.records, cursor: { mark: {}, digests: output.digests, version, nextAt: null } };
+      yield {
+        records: output.records,
+        cursor: { mark: {}, digests: output.digests, version, isWhole: false, nextAt: null },
+      };
     if (output.kind === 'end')
       yield {
         records: [],
-        cursor: { mark: file.mark, digests: output.digests, version, nextAt: output.nextAt },
+        cursor: { mark: file.mark, digests: output.digests, version, isWhole: true, nextAt: output.nextAt },
       };
   }
 }

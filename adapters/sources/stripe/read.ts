@@ -55,7 +55,7 @@ export async function* readStripe(
   const event = await api.findNewestEvent();
   if (before.day === today && before.event === event) return;
 
-  const version = Math.max(now, before.version + 1);
+  const version = Math.max(now, before.version + (before.day === null ? 0 : 1));
   const facts = { spans: await readSpans(reading), set, currency: needs.currency, now, version };
   const running = today.slice(0, 7);
   const months = listMonths(findFirst(before, running), running);
