@@ -1,25 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { renderView } from '../../adapters/terminal/render.ts';
 import { SourceError } from '../../src/base/source-port.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
-import type { View } from '../../src/base/view/view.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { MIGRATIONS } from '../support/database.ts';
-import { createFakeSource, type FakeSource, item, value } from '../support/fake-source.ts';
+import { createFakeSource, item, value } from '../support/fake-source.ts';
+import { startSourced, textOf } from '../support/sourced-team.ts';
 import { startTeam, type Team } from '../support/team.ts';
-
-const PAGE = { width: 250, hasColour: false, zone: 'UTC', currency: 'EUR', typeAction: () => '' };
-const VARIABLES: Readonly<Record<string, string>> = { FAKE_TOKEN: 'good', OLD_TOKEN: 'bad' };
-
-async function startWith(fake: FakeSource): Promise<Team> {
-  const sources = { kinds: [fake.kind], readVariable: (name: string) => VARIABLES[name] };
-  return startTeam({ isCalm: true, sources });
-}
 
 describe('source add', () => {
   it('asks the source before it keeps it, and says what it found', async () => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     fake.feed.push(item('1', 1));
     const view = await team.ok('lead', 'source add fake feed=acme/site token=env:FAKE_TOKEN');
     expect(textOf(view)).toContain('✓ reads 1 records');
@@ -30,7 +21,7 @@ describe('source add', () => {
   });
 
   it('keeps nothing where the source refuses, and says why', async () => {
-    const team = await startWith(createFakeSource());
+    const team = await startSourced({ isAdded: false });
     const { message } = await team.refused('lead', 'source add fake feed=acme token=env:OLD_TOKEN');
     expect(message).toContain('the token is refused');
     expect((await team.refused('lead', 'source add fake feed=acme token=env:NO_TOKEN')).message).toContain(
@@ -43,7 +34,7 @@ describe('source add', () => {
   });
 
   it('says what is allowed where a setting does not fit', async () => {
-    const team = await startWith(createFakeSource());
+    const team = await startSourced({ isAdded: false });
     expect((await team.refused('lead', 'source add faek feed=a')).allowed).toBe('fake');
     expect((await team.refused('lead', 'source add fake fed=a token=x')).allowed).toContain('feed=');
     expect((await team.refused('lead', 'source add fake feed="a b" token=env:FAKE_TOKEN')).field).toBe(
@@ -56,7 +47,7 @@ describe('source add', () => {
   });
 
   it('is for admins alone', async () => {
-    const team = await startWith(createFakeSource());
+    const team = await startSourced({ isAdded: false });
     await team.ok('lead', 'member add @ana');
     expect((await team.refused('ana', 'source add fake feed=a token=env:FAKE_TOKEN')).code).toBe(
       'not_allowed',
@@ -64,8 +55,8 @@ describe('source add', () => {
   });
 
   it.each(['', 'waits'])('keeps a typed token sealed, and nowhere else %s', async (waits) => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     await team.say('lead', 'source add fake feed=acme token=good', { waits: waits !== '' });
     await team.settle();
     expect(fake.needs[0]?.secrets.token).toBe('good');
@@ -79,8 +70,8 @@ describe('source add', () => {
 
 describe('reading sources', () => {
   it('goes on from the last page that was committed', async () => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     fake.feed.push(...['1', '2', '3', '4', '5', '6', '7'].map((key) => item(key, 1)));
     fake.failures.push({ afterPages: 1, error: new SourceError('down', 'it does not answer') });
     await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
@@ -94,8 +85,8 @@ describe('reading sources', () => {
   });
 
   it('waits as long as the vendor says', async () => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     const retryAt = team.clock.now() + 25 * 60_000;
     fake.failures.push({ afterPages: 0, error: new SourceError('limit', 'asked too often', retryAt) });
     await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
@@ -124,8 +115,8 @@ describe('reading sources', () => {
   });
 
   it('commits nothing more once the source is paused or removed', async () => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     fake.feed.push(...['1', '2', '3', '4', '5', '6', '7'].map((key) => item(key, 1)));
     await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
     let pages = 0;
@@ -145,8 +136,8 @@ describe('reading sources', () => {
   });
 
   it('is done at once where somebody asks', async () => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
     await team.engine.readSources();
     fake.feed.push(value('visits', '2026-11-20', 12, 1), value('visits', '2026-11-21', 14, 1));
@@ -157,8 +148,8 @@ describe('reading sources', () => {
 
 describe('what a source says', () => {
   it('never goes back to an older state, and is the same however often it comes', async () => {
-    const fake = createFakeSource();
-    const team = await startWith(fake);
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
     fake.feed.push(
       item('1', 5, { title: 'New words' }),
       item('1', 2, { title: 'Old words' }),
@@ -176,10 +167,6 @@ describe('what a source says', () => {
       expect(found).toMatchObject({ isOk: true });
   });
 });
-
-function textOf(view: View): string {
-  return renderView(view, PAGE).join('\n');
-}
 
 async function countIdeas(team: Team): Promise<number> {
   return (await team.db.kysely.selectFrom('candidates').select('id').execute()).length;

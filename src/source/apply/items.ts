@@ -107,12 +107,17 @@ function isOwn(row: Row<'candidates'> | undefined, source: Source): boolean {
   return row?.source === source.name;
 }
 
-/** Only what is opened again at the tracker is opened again here: an edit of what was refused or done opens nothing. */
-function stateOf(item: ItemRecord, known: StoredItem | undefined): Pick<CandidateDraft, 'state' | 'reopens'> {
-  if (item.state === 'done') return { state: 'done' };
-  if (item.state !== 'open') return { state: 'withdrawn' };
-  if (!known || known.state === 'open') return { state: 'open' };
-  return { state: 'open', reopens: [known.state === 'done' ? 'done' : 'withdrawn'] };
+/**
+ * What the tracker's own word ended its word may change; what was refused, done or dropped here stays so. Only what is
+ * opened again there is opened again here: an edit opens nothing.
+ */
+function stateOf(
+  { state }: ItemRecord,
+  known: StoredItem | undefined,
+): Pick<CandidateDraft, 'state' | 'reopens'> {
+  const wanted = state === 'open' || state === 'done' ? state : 'withdrawn';
+  if (!known || known.state === 'open' || known.state === state) return { state: wanted };
+  return { state: wanted, reopens: [known.state === 'done' ? 'done' : 'withdrawn'] };
 }
 
 /** Finds the idea of somebody else that says the same as a new item; of two issues of one tracker each stays its own. */
