@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SourceRecord } from '../../../../src/base/source-port.ts';
+import { type Repository, startFakeGitHub } from '../../../support/fake-github/index.ts';
+import { connect, readOn, settle } from './rig.ts';
+
+/** A deterministic stream of numbers from 0 to below `below`. */
+function createDice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+describe('a delivery of the webhook', () => {
+  it('says what a read says', async () => {
+    await using github = await startFakeGitHub();
+    const site = github.addRepository('acme/site');
+    site.open();
+    site.open({ title: 'Login', labels: ['bug'] });
+    site.block(2, 1);
+    site.label(2, 'now');
+    const connection = await connect(github);
+    const delivery = github.world.deliveries.at(-1);
+    const received = delivery && (await connection.receive?.(delivery));
+    expect(received?.id).toBe(delivery?.headers['x-github-delivery']);
+    github.advance(60_000);
+    const read = settle((await readOn(connection)).records).get(`item ${site.id}#2`);
+    expect(received?.records).toEqual([{ ...read, version: read && read.version - 900 }]);
+  });
+
+  it('holds only with its signature, letter by letter', async () => {
+    await using github = await startFakeGitHub();
+    github.addRepository('acme/site').open();
+    const connection = await connect(github);
+    const [delivery] = github.world.deliveries;
+    if (!delivery) throw new Error('nothing was delivered');
+    const bits = fc.integer({ min: 0, max: delivery.body.length * 7 - 1 });
+    await fc.assert(
+      fc.asyncProperty(bits, async (bit) => {
+        const body = [...delivery.body];
+        const index = Math.floor(bit / 7);
+        body[index] = String.fromCharCode((body[index]?.charCodeAt(0) ?? 0) ^ (1 << (bit % 7)));
+        expect(await connection.receive?.({ ...delivery, body: body.join('') })).toBeNull();
+      }),
+    );
+    for (const signature of [
+      '',
+      'sha256=',
+      'sha1=00',
+      delivery.headers['x-hub-signature-256']?.toUpperCase() ?? '',
+    ])
+      expect(
+        await connection.receive?.({
+          ...delivery,
+          headers: { ...delivery.headers, 'x-hub-signature-256': signature },
+        }),
+      ).toBeNull();
+    const other = await connect(github, { secrets: { token: github.token, webhook: 'another secret' } });
+    expect(await other.receive?.(delivery)).toBeNull();
+    expect((await connect(github, { secrets: { token: github.token } })).receive).toBeUndefined();
+  });
+
+  it('of another event, repository or shape is of no interest, and breaks nothing', async () => {
+    await using github = await startFakeGitHub();
+    const { world } = github;
+    github.addRepository('acme/site').open();
+    const connection = await connect(github);
+    const other = github.addRepository('acme/other');
+    other.open();
+    const send = (event: string, body: string) =>
+      connection.receive?.({ headers: world.sign(event, body), body });
+    for (const [event, body] of [
+      ['ping', '{"zen":"Keep it simple"}'],
+      ['push', '{}'],
+      ['issues', world.deliveries.at(-1)?.body ?? ''],
+      ['issues', '{"action":"opened","repository":{"id":1},"issue":null}'],
+      ['issues', 'no JSON'],
+      ['pull_request', '[]'],
+    ] as const)
+      expect((await send(event, body))?.records).toEqual([]);
+    await fc.assert(
+      fc.asyncProperty(fc.json(), async (body) => expect((await send('issues', body))?.records).toEqual([])),
+    );
+  });
+
+  it('is read where the webhook sends a form', async () => {
+    await using github = await startFakeGitHub();
+    github.addRepository('acme/site').open();
+    const connection = await connect(github);
+    const body = new URLSearchParams({ payload: github.world.deliveries[0]?.body ?? '' }).toString();
+    const headers = {
+      ...github.world.sign('issues', body),
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    expect((await connection.receive?.({ headers, body }))?.records).toHaveLength(1);
+  });
+});
+
+describe('1,000 deliveries that come shuffled, doubled, late or not at all', () => {
+  it.each([1, 2, 3])('end with a read as one full read does (%i)', async (seed) => {
+    await using github = await startFakeGitHub();
+    const dice = createDice(seed);
+    const repositories = [github.addRepository('acme/site'), github.addRepository('acme/api')];
+    const [site, api] = repositories as [Repository, Repository];
+    const connection = await connect(github);
+    let { cursor, records } = await readOn(connection);
+    const given: SourceRecord[] = [...records];
+    const queue: (typeof github.world.deliveries)[number][] = [];
+    let sent = 0;
+    while (sent < 1_000) {
+      act(dice, dice(3) === 0 ? api : site, site);
+      // Many changes fall into one second.
+      if (dice(3) > 0) github.advance(dice(4_000));
+      queue.push(...github.world.deliveries.splice(0));
+      for (let number = dice(4); number > 0 && queue.length > 0; number--) {
+        const delivery = queue[dice(queue.length)];
+        // Twice in three it is taken out, so that some come again; one in ten is lost.
+        if (delivery && dice(3) > 0) queue.splice(queue.indexOf(delivery), 1);
+        if (delivery && dice(10) > 0) given.push(...((await connection.receive?.(delivery))?.records ?? []));
+        sent++;
+      }
+      if (dice(60) === 0) {
+        ({ cursor, records } = await readOn(connection, cursor));
+        given.push(...records);
+      }
+    }
+    github.advance(600_000);
+    for (const _ of [1, 2]) {
+      ({ cursor, records } = await readOn(connection, cursor));
+      given.push(...records);
+    }
+    const whole = settle((await readOn(connection)).records);
+    const kept = settle(given);
+    for (const [id, record] of kept) {
+      const isGone = record.type === 'item' && record.state === 'gone';
+      if (isGone) expect(whole.has(id)).toBe(false);
+      else expect(record).toEqual(whole.get(id));
+    }
+    const alive = [...kept.values()].filter((record) => record.type !== 'item' || record.state !== 'gone');
+    expect(alive).toHaveLength(whole.size);
+  });
+});
+
+/** Something that people do. */
+function act(dice: (below: number) => number, repository: Repository, other: Repository): void {
+  const open = repository.listed();
+  const { number, pull, state, title } = open[dice(Math.max(1, open.length))] ?? {
+    number: 0,
+    pull: null,
+    state: 'open',
+    title: '',
+  };
+  switch (number === 0 ? 0 : dice(12)) {
+    case 0:
+    case 1:
+      repository.open({ title: `Issue ${dice(1_000)}`, body: dice(2) === 0 ? '' : `- [ ] #${dice(9) + 1}` });
+      return;
+    case 2:
+      repository.propose(
+        { title: `Change ${dice(1_000)}`, body: `fixes #${dice(20) + 1}` },
+        { base: dice(5) === 0 ? 'next' : 'main' },
+      );
+      return;
+    case 3:
+    case 4:
+      if (state === 'closed') return pull?.mergedAt ? undefined : repository.reopen(number);
+      return pull
+        ? repository.merge(number)
+        : repository.close(number, dice(4) === 0 ? 'not_planned' : 'completed');
+    case 5:
+      return repository.edit(number, { title: `Title ${dice(1_000)}` });
+    case 6:
+      if (!pull?.mergedAt) return;
+      repository.merge(
+        repository.propose({ title: `Revert "${title}"`, body: `Reverts ${repository.name}#${number}` }),
+      );
+      return;
+    case 7:
+      if (!pull && dice(4) === 0) repository.delete(number);
+      return;
+    case 8:
+      if (!pull && dice(6) === 0 && other !== repository) repository.transfer(number, other);
+      return;
+    case 9:
+      if (!pull) repository.block(number, dice(repository.issues.length) + 1);
+      return;
+    default:
+      return repository.label(number, `label ${dice(5)}`);
+  }
+}
