@@ -31,7 +31,7 @@ export function checkUrl(url: URL, { protocols, allows }: Reach): void {
 }
 
 /** What the socket connects to is what this gives: nothing is looked up a second time. */
-function createLookup({ find, allows }: Reach): LookupFunction {
+export function createLookup({ find, allows }: Reach): LookupFunction {
   return (host, options, done) => {
     find(host).then(
       (found) => {
