@@ -2,6 +2,7 @@ import { readCadence } from '../../src/analyze/cadence.ts';
 import { dateOf } from '../../src/base/language/date.ts';
 import { formatQuantity } from '../../src/base/language/format-quantity.ts';
 import { formatDate } from '../../src/base/language/period.ts';
+import { parseQuantity } from '../../src/base/language/quantity.ts';
 import { count } from '../../src/base/language/words.ts';
 import type { SourceCheck, ValueRecord } from '../../src/base/source-port.ts';
 
@@ -18,10 +19,10 @@ export function describeValues(
   const metrics = [...Map.groupBy(values, ({ metric }) => metric)];
   const lines = metrics.slice(0, SHOWN_METRICS).map(([name, own]) => {
     const rhythm = readCadence(own);
-    const often = rhythm === null ? '' : `, about one every ${rhythm}`;
+    const often = rhythm === null ? '' : `, about every ${rhythm}`;
     const last = own
       .slice(-SHOWN_VALUES)
-      .map(({ at, value, unit }) => `${formatQuantity(value, unit || 'count', currency)} on ${day(at)}`);
+      .map(({ at, value, unit }) => `${formatValue(value, unit, currency)} on ${day(at)}`);
     return `${name}: ${count(own.length, 'value')}${often}; the last: ${last.join(', ')}`;
   });
   const more = metrics.length - SHOWN_METRICS;
@@ -29,4 +30,10 @@ export function describeValues(
     isGood: true,
     line,
   }));
+}
+
+/** As it will be counted here: hours are minutes, and money is minor units. */
+function formatValue(value: number, unit: string, currency: string): string {
+  const one = parseQuantity(`1 ${unit}`.trim(), { currency }) ?? { value: 1, unit: 'count' };
+  return formatQuantity(value * one.value, one.unit, currency);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Refusal } from '../../../src/base/language/errors.ts';
 import { parseUnit } from '../../../src/base/language/quantity.ts';
 import { type SourceConnection, SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { cleanLine } from '../../../src/base/view/text.ts';
@@ -32,12 +33,7 @@ export const settings = z.strictObject({
 export async function connectQuery(needs: SourceNeeds): Promise<SourceConnection> {
   const { query, metric, unit: typed } = settings.parse(needs.settings);
   const { zone, currency } = needs;
-  const unit = typed === undefined ? '' : parseUnit(typed, { currency });
-  if (unit === undefined)
-    throw new SourceError(
-      'settings',
-      `unit=${typed} is none: percent, money, minutes, count or a word of your own`,
-    );
+  const unit = readUnit(typed, currency);
   const setting = {
     database: await openDatabase(needs.secrets.url ?? '', needs.allowsPrivate),
     query: readStatement(query),
@@ -47,6 +43,26 @@ export async function connectQuery(needs: SourceNeeds): Promise<SourceConnection
     read: (cursor) => readQuery(setting, needs, cursor),
     check: () => checkQuery(setting, needs),
   };
+}
+
+/** As the values are written: `hours` stays `hours`, and money is in the workspace's currency. */
+function readUnit(typed: string | undefined, currency: string): string {
+  if (typed === undefined) return '';
+  try {
+    const unit = parseUnit(typed, { currency });
+    if (unit === 'money') return currency;
+    if (unit !== undefined) return unit === 'count' ? '' : typed;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new SourceError(
+      'settings',
+      `unit=${typed}: the workspace counts in ${currency}, and nothing is converted`,
+    );
+  }
+  throw new SourceError(
+    'settings',
+    `unit=${typed} is none: percent, money, minutes, count or a word of your own`,
+  );
 }
 
 async function openDatabase(address: string, allowsPrivate: boolean): Promise<QueryDatabase> {

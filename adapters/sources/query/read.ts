@@ -36,7 +36,7 @@ export async function* readQuery(
   const before = cursorSchema.parse(cursor ?? {});
   const now = needs.now();
   // Also where the clock was set back: of two states of a day the one that was read later holds.
-  const version = Math.max(now, before.version + 1);
+  const version = now < before.version ? before.version + 1 : now;
   const found = await mapRows(await database.run(query, MOST_ROWS), { ...order, now, version });
   let parts = before.parts;
   for (const [part, records] of Map.groupBy(found, ({ at }) => String(Math.floor(at / PART_MS)))) {

@@ -10,7 +10,7 @@ import { openSqlite } from '../../../../adapters/sources/query/sqlite.ts';
 import type { ValueRecord } from '../../../../src/base/source-port.ts';
 import { newAddress, tempFolder } from '../../../support/database.ts';
 import { hasMariadb, startMariadb } from '../../../support/mariadb/start-mariadb.ts';
-import { connectSource, readAll } from '../../../support/source-rig.ts';
+import { connectSource, NOW, readAll } from '../../../support/source-rig.ts';
 
 /** The shop of all three databases: a table that is read and one that is not for us. */
 const SHOP = [
@@ -232,7 +232,8 @@ describe('the cursor of a query', () => {
     db.exec(`delete from visits;
       insert into visits with recursive c(i) as (select 0 union all select i + 1 from c where i < 599)
       select 'Blog', date('2024-03-01', i || ' days'), i from c`);
-    const source = await ask(reader, BY_TEAM);
+    let now = NOW;
+    const source = await connectSource(query, { url: reader }, { query: BY_TEAM }, { now: () => now++ });
     const first = await readAll(source);
     expect(first.records).toHaveLength(600);
     expect(Math.max(...first.pages.map(({ records }) => records.length))).toBeLessThanOrEqual(200);
@@ -240,9 +241,7 @@ describe('the cursor of a query', () => {
     db.exec("update visits set n = 7 where day = '2024-04-03'");
     const second = await readAll(source, first.cursor);
     expect(second.records).toHaveLength(30);
-    expect(new Set(second.records.map(({ version }) => version - (first.records[0]?.version ?? 0)))).toEqual(
-      new Set([1]),
-    );
+    expect(second.records.every(({ version }) => version > (first.records[0]?.version ?? 0))).toBe(true);
   });
 });
 
