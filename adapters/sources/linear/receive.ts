@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ItemRecord, WebhookDelivery } from '../../../src/base/source-port.ts';
 import { isHmac } from '../hmac.ts';
+import { goneItem } from '../items.ts';
 
 const deliveryShape = z.object({
   action: z.string(),
@@ -23,18 +24,12 @@ export async function receiveLinear(
   const id = headers['linear-delivery'] ?? headers['linear-signature'] ?? '';
   if (delivery?.type !== 'Issue') return { id, records: [] };
   const { data, action, webhookTimestamp } = delivery;
-  if (action === 'remove') return { id, records: [goneIssue(data.id, webhookTimestamp)] };
+  if (action === 'remove') return { id, records: [goneItem(data.id, webhookTimestamp)] };
   try {
     return { id, records: [await readOne(data.id)] };
   } catch {
     return { id, records: [] };
   }
-}
-
-function goneIssue(key: string, version: number): ItemRecord {
-  const nothing = { startedAt: null, endedAt: null, milestone: null, dueOn: null, effortHours: null };
-  const unknown = { itemType: null, project: null, assignee: null, labels: [], needs: [] };
-  return { type: 'item', key, version, title: '', url: '', label: '', state: 'gone', ...nothing, ...unknown };
 }
 
 function parseDelivery(body: string): z.output<typeof deliveryShape> | undefined {
