@@ -50,7 +50,7 @@ function audienceOf({ tx, workspace, placeId }: Ctx, command: Pick<Command, 'aud
 
 async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Reply> {
   const question = cleanLine(words, 500).replace(/[?!.\s]+$/, '');
-  const why = /^why\s+(T-\d+)(\s+check)?$/i.exec(question);
+  const why = /^why\s+(T-\d+)(\s+(?:check|more))?$/i.exec(question);
   // Others read along: as anybody sees it, without the asker's own figures.
   if (why)
     return {

@@ -11,7 +11,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
   [/^how (?:are we|is it) doing$|^where do we stand$/i, 'state'],
-  [/^why (t-?\d+)( check)?$/i, 'why $1$2'],
+  [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
   [/^(?:show |what is |what(?:['’]s) )?(t-?\d+)$/i, 'why $1'],
   [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],

@@ -98,12 +98,18 @@ function effortFact(
 
 /** The strongest reason as one plain sentence, whole: one that is too long for a page gives way to the next that fits. */
 export function summarise(facts: readonly Fact[]): string {
-  const ranked = STRONGEST_FIRST.flatMap((claim) => facts.filter((fact) => fact.claim === claim));
+  const ranked = rankReasons(facts).filter(({ claim }) => STRONGEST_FIRST.includes(claim));
   const best = ranked.find(({ text }) => text.length <= LONGEST_REASON) ?? ranked[0];
   if (!best) return '';
   // Nothing stronger is known of it.
   if (best.claim === 'proposed') return best.text.replace(/\.$/, '; what it changes is not known.');
   return best.text.length <= LONGEST_REASON ? best.text : takeSentence(best.text);
+}
+
+/** Reasons by how much they say, the strongest first. */
+export function rankReasons(facts: readonly Fact[]): Fact[] {
+  const rank = ({ claim }: Fact) => STRONGEST_FIRST.indexOf(claim) + 1 || STRONGEST_FIRST.length + 1;
+  return facts.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The first sentence of several; one that is too long by itself stays whole. */
@@ -115,7 +121,7 @@ function takeSentence(said: string): string {
 /** Characters of a reason that a page has room for: two lines on a phone. */
 const LONGEST_REASON = 140;
 
-const STRONGEST_FIRST = [
+const STRONGEST_FIRST: readonly string[] = [
   'project.blockers',
   'note',
   'waits',

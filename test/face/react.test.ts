@@ -124,7 +124,7 @@ describe('a reaction', () => {
   it('with a question is answered to who asks, once', async () => {
     const day = await startDay();
     const line = day.find('line:main:2026-11-23:T-1');
-    expect(await day.react('ana', line, '❓')).toMatchObject({ kind: 'report' });
+    expect(await day.react('ana', line, '❓')).toMatchObject({ data: { task: 'T-1' } });
     expect(await day.react('ana', line, '❓')).toMatchObject({ kind: 'answer', lines: [] });
   });
 

@@ -10,11 +10,11 @@ import {
   portfolioListCommand,
   portfolioSetCommand,
 } from '../../plan/terms/portfolio.ts';
+import { whyCommand } from '../why/why-command.ts';
 import { outlookCommand } from './outlook-command.ts';
 import { previewCommand } from './preview-command.ts';
 import { stateCommand } from './state-command.ts';
 import { todayCommand } from './today-command.ts';
-import { whyCommand } from './why-command.ts';
 
 export const planCommands: readonly Command[] = [
   previewCommand,

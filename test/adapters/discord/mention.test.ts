@@ -34,7 +34,7 @@ describe('asking in words in Discord', () => {
     await discord.users.write(people.ana, channel.id, `<@${discord.state.botUserId}> why T-1?`, {
       thread: digest.id,
     });
-    await untilSaid(morning, digest.id, 'Effort: 6 h');
+    await untilSaid(morning, digest.id, 'likely by then');
     await until(() => expect(morning.thread()).toHaveLength(4));
     expect(morning.thread().at(-1)).toContain('Chart failed payments');
     // The page is still the page: its reactions count.

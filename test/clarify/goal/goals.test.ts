@@ -363,7 +363,7 @@ describe('a goal shown', () => {
     const team = await measured();
     await team.ok('lead', 'propose Show prices before sign-up --goal G-1 --impact 0.4..0.8 --effort 3h');
     await team.ok('lead', 'plan');
-    const why = linesOf(await team.ok('lead', 'why T-1'));
+    const why = linesOf(await team.ok('lead', 'why T-1 more'));
     const page = linesOf(await team.ok('lead', 'goal show G-1'));
     const from = page.indexOf('# Where it stands') + 1;
     const standing = page.slice(from, from + 4);

@@ -159,7 +159,7 @@ describe('lessons', () => {
     await team.ok('lead', 'lesson cite C-2 LS-1');
     expect((await team.refused('lead', 'lesson cite C-1 LS-1')).code).toBe('already_done');
     await team.ok('lead', 'plan');
-    await expectGolden('lesson', await said(team, 'why T-1'));
+    await expectGolden('lesson', await said(team, 'why T-1 more'));
     for (const task of ['T-1', 'T-2']) await team.ok('lead', `approve ${task}`);
     await team.ok('lead', 'done T-1');
     await team.ok('lead', 'fail T-2 no brush');

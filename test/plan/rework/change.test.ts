@@ -274,10 +274,14 @@ describe('who may', () => {
 describe('after a change', () => {
   it('why says the new figures, keeps what it rests on, and checks true', async () => {
     const team = await startShop();
-    const then = (await team.ok('lead', 'why T-1')) as ReportView & { data: { facts: { claim: string }[] } };
+    const then = (await team.ok('lead', 'why T-1 more')) as ReportView & {
+      data: { facts: { claim: string }[] };
+    };
     await team.ok('cam', 'member edit @cam --hours 20');
     await team.ok('lead', 'change T-1 --hours 6h --impact "+0.4..+0.6 %" --limits "only Portugal"');
-    const now = (await team.ok('lead', 'why T-1')) as ReportView & { data: { facts: { claim: string }[] } };
+    const now = (await team.ok('lead', 'why T-1 more')) as ReportView & {
+      data: { facts: { claim: string }[] };
+    };
     expect(now.data.facts.map(({ claim }) => claim).sort()).toEqual(
       then.data.facts.map(({ claim }) => claim).sort(),
     );

@@ -17,12 +17,16 @@ export function checkPage(page: ReadPage, record: MonthRecord): string[] {
     const asOf = AS_OF.exec(said)?.groups?.on;
     if (asOf !== undefined) on = readDate(asOf, page.on) ?? page.on;
     else if (said === 'Forecast') on = page.on;
-    const fault = checkBy(rules, said, { on, record }, page);
+    const alone = ALONE.exec(said)?.groups;
+    const moment = { on: (alone && readDate(alone.on ?? '', page.on)) ?? on, record };
+    const fault = checkBy(rules, alone?.said ?? said, moment, page);
     return fault === undefined ? [] : [`${page.on} ${page.kind} “${said}”: ${fault}`];
   });
 }
 
 const AS_OF = line(`Why, as of (?<on>${DATE})`);
+/** One sentence by itself that is told as of a day. */
+const ALONE = line(`As of (?<on>${DATE}): (?<said>.+)`);
 
 const RULES: Readonly<Record<ReadPage['kind'], readonly Rule[]>> = {
   page: PAGE,

@@ -61,7 +61,7 @@ export async function playMonth(
       const idea = month.record.ideas[draws.below(month.record.ideas.length)];
       if (idea) await read('why not', on, `why not ${idea.title}`);
       const task = [...month.record.tasks.values()][draws.below(month.record.tasks.size || 1)];
-      if (task) await read('why', on, `why ${task.id}`);
+      if (task) for (const how of ['', ' more']) await read('why', on, `why ${task.id}${how}`);
     }
     at('16:00');
     await work(team, month, draws, on);

@@ -7,7 +7,7 @@ import { HAND_OVER_REASONS } from '../../plan/rework/hand-over.ts';
 import { getExecutorById, listExecutors } from '../../team/people/store.ts';
 import { listenerOf } from '../../todo/task/assigned-line.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { findLastHandOver, type Routing, readRouting } from './store.ts';
+import { findLastHandOver, type Routing, readRouting } from '../digest/store.ts';
 
 /** Such tasks that the line looks back on. */
 const MOST_LOOKED_BACK = 10;

@@ -5,11 +5,12 @@ import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type ReportView, type TaskCard, withData } from '../../base/view/view.ts';
 import { findBatch, readAnswer } from '../../plan/batch-store.ts';
-import { loadCards, readCardNames } from './cards.ts';
-import { getFeedOrFirst } from './day.ts';
-import { describeNextDate } from './next-date.ts';
+import { rankReasons } from '../../plan/explain.ts';
+import { loadCards, readCardNames } from '../digest/cards.ts';
+import { getFeedOrFirst } from '../digest/day.ts';
+import { describeNextDate } from '../digest/next-date.ts';
 
-/** Reasons of a task that the page's answer has room for; `why` of the task has all. */
+/** Reasons of a task that the page's answer has room for; `why T-3 more` has all. */
 const MOST_REASONS = 3;
 /** The page says these itself. */
 const ON_THE_PAGE: readonly string[] = ['effort', 'proposed'];
@@ -49,9 +50,9 @@ export async function explainPage(ctx: Ctx): Promise<ReportView> {
   return withData(view, { tasks: cards.map(({ id, reasons }) => ({ id, reasons })), held });
 }
 
-/** The one of the page first. */
-function listReasons({ reasoning, reasons }: TaskCard): Text[] {
-  const others = reasons.filter(
+/** Why a task, the reason of the page first. */
+export function listReasons({ reasoning, reasons }: TaskCard): Text[] {
+  const others = rankReasons(reasons).filter(
     ({ claim, text: said }) => !ON_THE_PAGE.includes(claim) && !reasoning.includes(said),
   );
   return [reasoning, ...others.map(({ text: said }) => said)]

@@ -1,0 +1,142 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { bold, type Text, text } from '../../base/view/text.ts';
+import { type Action, type Fact, type ReportView, type TaskCard, withData } from '../../base/view/view.ts';
+import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
+import { findReading } from '../../learn/effect/reading-store.ts';
+import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
+import { explainAgain, isOfChoice } from '../../plan/rework/recount-reasons.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { describeReadings, listReadingActions } from '../digest/news-settled.ts';
+import { readFacts } from '../digest/store.ts';
+
+/** Differences smaller than this share are rounding, not news. */
+const SAME_SHARE = 1e-9;
+
+/** The facts that a task is or was proposed for. */
+export function listFacts(task: Task): Fact[] {
+  // What was a guess is said by the yes.
+  const isAsked = ['proposed', 'snoozed', 'parked'].includes(task.state);
+  return readFacts(task).filter(({ claim }) => isAsked || !claim.startsWith('guess.'));
+}
+
+/** All that is known of why a task was proposed, what is expected of it and where it stands. */
+export async function viewWhy(
+  ctx: Ctx,
+  { task, card, feed, isChecked }: { task: Task; card: TaskCard; feed: Row<'feeds'>; isChecked: boolean },
+): Promise<ReportView> {
+  const facts = isChecked ? await checkFacts(ctx, task, feed) : listFacts(task);
+  const read = await findReading(ctx, task.id);
+  const on = readReasonsDate(facts, ctx.now, feed.zone);
+  const asOf = on === null ? 'Why' : `Why, as of ${formatDate(on, dateOf(ctx.now, feed.zone))}`;
+  const view: ReportView = {
+    kind: 'report',
+    title: `${task.id} ${task.title}`,
+    sections: [
+      { heading: isChecked ? 'Why, checked now' : asOf, lines: facts.map(describeFact) },
+      {
+        heading: 'Forecast',
+        lines: [
+          describeDue(card),
+          ...describeOwnChance(card),
+          text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${formatDate(card.readingOn, ctx.today)}`}.`,
+          ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
+          text`Priority ${card.priority} of 10, alignment ${Math.round(card.alignment * 100)} %.`,
+        ],
+      },
+      ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
+      ...(read ? [{ heading: 'What the values say', lines: await describeReadings(ctx, [read]) }] : []),
+      {
+        heading: 'Where it stands',
+        lines: [
+          card.stateText,
+          card.executor === null
+            ? text`Approved as ${card.approvalKind}.`
+            : text`For ${card.executorText}, approved as ${card.approvalKind}.`,
+        ],
+      },
+    ],
+    actions: [
+      ...card.actions.filter(({ command }) => command !== 'why'),
+      ...(read ? await listReadingActions(ctx, [read]) : []),
+      ...(read && task.goal_id !== null ? [openGoal(task.goal_id)] : []),
+    ],
+  };
+  return withData(view, { task: task.id, goal: card.goal, facts });
+}
+
+async function checkFacts(ctx: Ctx, task: Task, feed: Row<'feeds'>): Promise<Fact[]> {
+  const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
+  const candidate =
+    snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
+    (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
+  const now = explainAgain(task, candidate, snapshot);
+  return listFacts(task).map((fact) => checkFact(fact, now));
+}
+
+function openGoal(goal: string): Action {
+  return { label: `Open ${goal}`, command: 'goal show', args: { goal }, style: 'plain' };
+}
+
+/**
+ * True: the same figure now. Stale: it moved since. False: it no longer holds at all. Older measure: an earlier edition of
+ * its rule made it, so that the two figures cannot be compared.
+ */
+function checkFact(fact: Fact, now: readonly Fact[]): Fact {
+  if (isOfChoice(fact)) return fact;
+  const again = now.find(({ claim, source }) => claim === fact.claim && source === fact.source);
+  // A sentence that a person or a playbook gave is theirs: nothing here can tell whether it is so.
+  if (fact.claim === 'given') return { ...fact, verdict: 'as somebody said' };
+  if (fact.claim === 'general') return { ...fact, verdict: 'in general' };
+  if (!again) return { ...fact, verdict: isFirstEdition(fact) ? 'older measure' : 'false', now: null };
+  if (again.edition !== fact.edition) {
+    return { ...fact, verdict: 'older measure', now: again.value, text: `${fact.text} Now: ${again.text}` };
+  }
+  if (isSame(fact.value, again.value) && again.text === fact.text) return { ...fact, verdict: 'true' };
+  return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
+}
+
+/** Version 0.1 measured goals in another way, gave a priority as a reason, and did not say so. */
+function isFirstEdition({ claim, edition }: Fact): boolean {
+  return edition === undefined && ['goal.gap', 'goal.momentum', 'goal.share', 'order'].includes(claim);
+}
+
+function isSame(a: Fact['value'], b: Fact['value']): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b;
+  return Math.abs(a - b) <= SAME_SHARE * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+/** The day that reasons are told as of, where that is not today: that of the last page on which the task waited. */
+export function readReasonsDate(facts: readonly Fact[], now: number, zone: string): string | null {
+  const on = dateOf(Math.max(0, ...facts.map(({ asOfAt }) => asOfAt)), zone);
+  return facts.length === 0 || on >= dateOf(now, zone) ? null : on;
+}
+
+function describeFact(fact: Fact): Text {
+  return fact.verdict === undefined ? text`${fact.text}` : text`${bold(fact.verdict)}: ${fact.text}`;
+}
+
+/** By when, with the public chance and its range: `Due Wed 25 Nov; 72 % likely by then (60 to 81 %, little record).` */
+export function describeDue({ dueText, chance }: TaskCard): Text {
+  const { probability, low, high, isLittleRecord } = chance;
+  const due = `${dueText.charAt(0).toUpperCase()}${dueText.slice(1)}`;
+  if (low === undefined || high === undefined) return text`${due}.`;
+  const record = isLittleRecord ? ', little record' : '';
+  return text`${due}; ${percent(probability)} likely by then (${percent(low)} to ${percent(high)}${record}).`;
+}
+
+/** The assignee's own chance, where the asker may see it. */
+function describeOwnChance({ chance: { own }, executor }: TaskCard): Text[] {
+  if (!own) return [];
+  const whose = executor?.kind === 'agent' ? `@${executor.handle}’s` : 'Your';
+  const such = own.count === 1 ? 'task' : 'tasks';
+  return [
+    text`${whose} own chance: ${percent(own.probability)} (${percent(own.low)} to ${percent(own.high)}), after ${own.count} such ${such}.`,
+  ];
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

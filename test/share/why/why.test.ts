@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
+import type { View } from '../../../src/base/view/view.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+async function startMonday(): Promise<Team> {
+  const team = await startTeam({ isCalm: true });
+  for (const line of [
+    'member add @ana --hours 20',
+    'member edit @ana --routed on',
+    'metric add failed-imports --unit percent',
+    'goal add failed-imports from 3.2 to at most 1 by 2027-02-26',
+    'metric record failed-imports 3.5',
+    'propose Retry imports that time out --goal G-1 --impact -1.3..-0.6 --effort 4h --why "24 of 41 failures are time-outs."',
+    'plan',
+  ])
+    await team.ok('lead', line);
+  return team;
+}
+
+function linesOf(view: View): string[] {
+  return outlineText(outlineView(view, { zone: 'UTC', currency: 'EUR' }), 'UTC').split('\n');
+}
+
+describe('why of a task', () => {
+  it('is five lines and “more”, which has all of it', async () => {
+    const team = await startMonday();
+    const short = await team.ok('lead', 'why T-1');
+    expect(linesOf(short)).toHaveLength(5);
+    expect(short).toMatchObject({
+      actions: expect.arrayContaining([expect.objectContaining({ label: 'More' })]),
+    });
+    await expectGolden('why', linesOf(short).join('\n'));
+    await expectGolden('why', linesOf(await team.ok('lead', 'why T-1 more')).join('\n'));
+  });
+
+  it('says of another day’s reason which day that was, and by when only while that matters', async () => {
+    const team = await startMonday();
+    await team.ok('lead', 'approve T-1');
+    team.clock.set('2026-11-24T10:00:00Z');
+    await team.settle();
+    expect(linesOf(await team.ok('lead', 'why T-1'))[1]).toMatch(/^As of Mon 23 Nov: /);
+    await team.ok('ana', 'done T-1');
+    await expectGolden('why', linesOf(await team.ok('lead', 'why T-1')).join('\n'));
+  });
+});
