@@ -8,6 +8,7 @@ import { AGAIN, DONE } from '../../src/chat/lines.ts';
 import type { After } from '../process/wake.ts';
 import type { SlackRequest } from './decode.ts';
 import { refillForm, renderForm, renderNotice, type SentView } from './draw/render-form.ts';
+import { hasTable, sendWithTables, type TableUse } from './draw/table.ts';
 import { readId } from './message-id.ts';
 import { renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
 
@@ -24,6 +25,7 @@ export interface AnswerDeps {
   /** Zone and currency where no team is known. */
   settings: SlackSettings;
   after: After;
+  tables: TableUse;
 }
 
 export type Respond = (
@@ -33,7 +35,7 @@ export type Respond = (
 type Shown = ChatReply & { kind: 'show' };
 
 /** The ways of showing somebody an answer; each waits where Slack asks for patience, because what is shown was done. */
-export function createAnswers({ client, log, settings, after }: AnswerDeps) {
+export function createAnswers({ client, log, settings, after, tables }: AnswerDeps) {
   async function patiently<T>(run: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
@@ -46,14 +48,29 @@ export function createAnswers({ client, log, settings, after }: AnswerDeps) {
     }
   }
 
-  function render({ view, locale }: Pick<Shown, 'view' | 'locale'>): SlackMessage {
-    return renderMessage(view, { ...settings, ...locale });
+  function render({ view, locale }: Pick<Shown, 'view' | 'locale'>, hasTables = false): SlackMessage {
+    return renderMessage(view, { ...settings, ...locale, hasTables });
+  }
+
+  function send<T>(reply: Shown, run: (message: SlackMessage) => Promise<T>): Promise<T> {
+    return sendWithTables(
+      tables,
+      (hasTables) => render(reply, hasTables),
+      (message) => patiently(() => run(message)),
+    );
+  }
+
+  /** What a typed command is acknowledged with; null where its answer goes another way, on which Slack may refuse a table. */
+  function renderAcknowledgement(reply: Shown): SlackMessage | null {
+    return hasTable(render(reply, tables.isTaken)) ? null : render(reply);
   }
 
   /** By the address that came with what was pressed or typed, good for half an hour. */
   async function respond(to: Respond, reply: Shown): Promise<void> {
     const response_type = reply.audience === 'asker' ? 'ephemeral' : 'in_channel';
-    await patiently(() => to({ ...render(reply), response_type, replace_original: false }));
+    await send(reply, async (message) =>
+      checkTaken(await to({ ...message, response_type, replace_original: false })),
+    );
   }
 
   /** Whether a window is there: Slack takes one for three seconds after a press. */
@@ -73,10 +90,9 @@ export function createAnswers({ client, log, settings, after }: AnswerDeps) {
   /** The answer to a form or an event has no address of its own: it is shown where that came from, or privately. */
   async function tell(request: SlackRequest['request'], reply: Shown): Promise<void> {
     const { place, user } = request.visitor;
-    const content = render(reply);
     const thread = request.kind === 'asked' && request.thread !== null ? readId(request.thread).ts : null;
     if (place !== null && reply.audience === 'channel') {
-      await patiently(() => client.chat.postMessage({ channel: place, ...content }));
+      await send(reply, (message) => client.chat.postMessage({ channel: place, ...message }));
       return;
     }
     // In a private conversation words are answered by a message: what is ephemeral is gone with the next reload, and one
@@ -84,14 +100,16 @@ export function createAnswers({ client, log, settings, after }: AnswerDeps) {
     if (place !== null && (!place.startsWith('D') || request.kind === 'submitted')) {
       try {
         const inThread = thread !== null && { thread_ts: thread };
-        await patiently(() => client.chat.postEphemeral({ channel: place, user, ...content, ...inThread }));
+        await send(reply, (message) =>
+          client.chat.postEphemeral({ channel: place, user, ...message, ...inThread }),
+        );
         return;
       } catch (error) {
         if (!(error instanceof WebAPIPlatformError) || !NOT_THERE.has(error.data.error)) throw error;
       }
     }
     const { channel } = await patiently(() => client.conversations.open({ users: user }));
-    await patiently(() => client.chat.postMessage({ channel: channel?.id ?? user, ...content }));
+    await send(reply, (message) => client.chat.postMessage({ channel: channel?.id ?? user, ...message }));
   }
 
   /** What was pressed or typed is answered there; in a Home or a window, by a window, and where none opens, privately. */
@@ -131,7 +149,14 @@ export function createAnswers({ client, log, settings, after }: AnswerDeps) {
     }
   }
 
-  return { render, respond, open, tell, show, fillIn };
+  return { renderAcknowledgement, respond, open, tell, show, fillIn };
+}
+
+/** An address for answers may say of what it was sent, under a status of success, that it took none of it. */
+async function checkTaken(answered: unknown): Promise<void> {
+  const said = answered instanceof Response ? await answered.text() : '';
+  if (/invalid_(?:blocks|attachments)/.test(said))
+    throw new RespondError(`Slack took no answer: ${said}`, 400);
 }
 
 /** How long to wait for Slack's patience; null for what no waiting mends, or what may be there already. */

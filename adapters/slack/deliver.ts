@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
-import {
-  type KnownBlock,
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  type WebClient,
-} from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { directUserOf, homeUserOf } from '../../src/team/account/place-store.ts';
+import { sendWithTables, type TableUse } from './draw/table.ts';
 import { readId, writeId } from './message-id.ts';
 import type { Pace, Paces } from './pace.ts';
 import type { SendPictures } from './pictures.ts';
-import { renderHome, renderMessage, type SlackSettings } from './render.ts';
+import { renderHome, renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
 
 /** Carries the outbox key of a message, by which it is found again after a lost answer. */
 const METADATA_TYPE = 'tiller_message';
@@ -49,6 +44,7 @@ export interface SlackDelivererDeps {
   paces: Paces;
   /** The hash of what each person's Home shows, as far as this process has published it. */
   homes: Map<string, string>;
+  tables: TableUse;
   /** Left out, charts are sent as text alone. */
   sendPictures?: SendPictures;
 }
@@ -58,7 +54,7 @@ export interface SlackDelivererDeps {
  * answer was lost is looked up before it is posted again. Without the scope to read, nobody can tell.
  */
 export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
-  const { client, reader, commands, paces, homes, sendPictures } = deps;
+  const { client, reader, commands, paces, homes, tables, sendPictures } = deps;
   const directs = new Map<string, string>();
   function settingsOf({ locale }: Delivery): SlackSettings {
     return { commands: commands(), ...locale };
@@ -97,25 +93,34 @@ export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
       const reader = homeUserOf(delivery.place);
       if (reader !== null) return publishHome(delivery, reader);
       const channel = await findChannel(delivery);
-      const { text, blocks } = renderMessage(delivery.view, settingsOf(delivery));
-      const content = { channel, text, blocks: blocks as KnownBlock[] };
+      const send = <T>(run: (content: SlackMessage & { channel: string }) => Promise<T>) =>
+        sendWithTables(
+          tables,
+          (hasTables) => ({
+            channel,
+            ...renderMessage(delivery.view, { ...settingsOf(delivery), hasTables }),
+          }),
+          run,
+        );
       if (delivery.platformId !== null) {
         const { platformId } = delivery;
         const { ts } = readId(platformId);
         const pace = { first: paces.ofMessage(platformId), limited: paces.ofMethod('chat.update') };
-        await call(delivery, pace, () => client.chat.update({ ...content, ts }), true);
+        await send((content) => call(delivery, pace, () => client.chat.update({ ...content, ts }), true));
         return { platformId };
       }
       // Slack's own limit is of this one channel.
       const pace = { limited: paces.ofChannel(channel), also: paces.ofMethod('chat.postMessage') };
-      const posted = await call(delivery, pace, () =>
-        client.chat.postMessage({
-          ...content,
-          unfurl_links: false,
-          unfurl_media: false,
-          metadata: { event_type: METADATA_TYPE, event_payload: { key: delivery.key } },
-          ...(delivery.underId !== null && { thread_ts: readId(delivery.underId).ts }),
-        }),
+      const posted = await send((content) =>
+        call(delivery, pace, () =>
+          client.chat.postMessage({
+            ...content,
+            unfurl_links: false,
+            unfurl_media: false,
+            metadata: { event_type: METADATA_TYPE, event_payload: { key: delivery.key } },
+            ...(delivery.underId !== null && { thread_ts: readId(delivery.underId).ts }),
+          }),
+        ),
       );
       await sendPictures?.(delivery, { channel, ts: posted.ts ?? '' });
       return { platformId: writeId(channel, posted.ts ?? '') };

@@ -88,6 +88,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     return commands;
   };
   const homes = new Map<string, string>();
+  const tables = { isTaken: true };
   const stops: (() => Promise<unknown>)[] = [];
 
   return {
@@ -98,6 +99,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
       commands: getCommands,
       paces: createPaces(() => clock.now()),
       homes,
+      tables,
     }),
     async start(engine) {
       commands = engine.commands;
@@ -128,6 +130,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         settings: { commands, zone: defaults.zone, currency: defaults.currency },
         botUser: self.user_id ?? '',
         after: deps.after ?? after,
+        tables,
         now: () => clock.now(),
         receive: (request) =>
           chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>

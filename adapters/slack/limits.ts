@@ -21,6 +21,10 @@ export const LIMITS = {
   /** Of one rich text block: no figure is documented; a section's text may have so many. */
   richText: 3_000,
   actionId: 255,
+  /** Of a table, of which a message has one: with the row of titles, and of all its cells together. */
+  tableRows: 100,
+  tableCells: 20,
+  tableText: 10_000,
 } as const;
 
 /** Buttons in a row under a task: more would wrap on a phone; the rest goes into the overflow menu. */

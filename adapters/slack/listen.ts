@@ -16,6 +16,7 @@ import {
   type SlackRequest,
 } from './decode.ts';
 import { renderNotice } from './draw/render-form.ts';
+import type { TableUse } from './draw/table.ts';
 import type { SlackSettings } from './render.ts';
 
 export interface ListenDeps extends DeferDeps {
@@ -28,6 +29,7 @@ export interface ListenDeps extends DeferDeps {
   /** Our own user: what it does is no news. */
   botUser: string;
   receive(request: SlackRequest['request']): Promise<ChatReply>;
+  tables: TableUse;
 }
 
 /** Said to what is of an older Tiller, or of none. */
@@ -55,9 +57,10 @@ const MOST_REMEMBERED = 1_000;
  * typed, pressed or filled in is acknowledged without one where that takes longer: were the process to end then, nothing
  * was done, and it works again. An event is not: Slack would not tell of it again.
  */
-export function listen({ app, client, log, settings, botUser, receive, after, now }: ListenDeps): Intake {
+export function listen(deps: ListenDeps): Intake {
+  const { app, client, log, settings, botUser, receive, after, now, tables } = deps;
   const taken = new Map<string, Promise<void>>();
-  const answers = createAnswers({ client, log, settings, after });
+  const answers = createAnswers({ client, log, settings, after, tables });
 
   /**
    * What it came to; `defer` acknowledges it where that takes longer. What breaks before is not acknowledged: then Slack
@@ -87,12 +90,12 @@ export function listen({ app, client, log, settings, botUser, receive, after, no
     if (!decoded) return ack();
     // Nothing is shown yet: what a command was first answered with cannot be replaced (slackapi/bolt-js#2287).
     const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
-    if (isDeferred || reply.kind !== 'show') {
+    const message = isDeferred || reply.kind !== 'show' ? null : answers.renderAcknowledgement(reply);
+    if (message === null || reply.kind !== 'show') {
       if (!isDeferred) await acknowledge(() => ack());
       return answers.show(reply, decoded, respond as Respond);
     }
-    const { text, blocks } = answers.render(reply);
-    await ack({ text, blocks, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
+    await ack({ ...message, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
   });
 
   app.action(/.*/, async ({ body, ack, respond }) => {

@@ -17,12 +17,15 @@ import type { Part } from '../../src/base/view/outline-parts.ts';
 import { cleanText, type Locale, plainText, type Span, type Text } from '../../src/base/view/text.ts';
 import type { Action, View } from '../../src/base/view/view.ts';
 import { outlineForChat } from '../../src/chat/options.ts';
+import { drawTable } from './draw/table.ts';
 import { BUTTONS_IN_A_ROW, LIMITS } from './limits.ts';
 
 /** What a page of Slack is made with. */
 export interface SlackSettings extends Locale {
   /** Gives actions their codes. */
   commands: CommandTable;
+  /** Messages alone take a table, and one each: the others of a message, and those of other pages, are lists. */
+  hasTables?: boolean;
 }
 
 /** A message: its blocks, and the same as text for notifications and screen readers. */
@@ -40,8 +43,9 @@ const CUT: Text = ['… there is more; the command line shows all of it'];
  */
 export function renderMessage(view: View, settings: SlackSettings): SlackMessage {
   const outline = outlineForChat(view, settings);
+  const first = settings.hasTables ? outline.find((part) => part.kind === 'rows' && part.table) : undefined;
   const blocks = limitBlocks(
-    outline.flatMap((part) => drawPart(part, settings)),
+    outline.flatMap((part) => (part === first ? drawFirstTable(part, settings) : drawPart(part, settings))),
     LIMITS.messageBlocks,
   );
   return {
@@ -91,6 +95,11 @@ function drawPart(part: Part, settings: SlackSettings): KnownBlock[] {
     default:
       return assertNever(part);
   }
+}
+
+function drawFirstTable(part: Part, settings: SlackSettings): KnownBlock[] {
+  const table = part.kind === 'rows' && part.table ? drawTable(part.table) : null;
+  return table ? [table] : drawPart(part, settings);
 }
 
 function drawLine(line: Text, zone: string): KnownBlock[] {

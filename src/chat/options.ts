@@ -1,7 +1,7 @@
 import { describeArgs } from '../base/command/args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { outlineView } from '../base/view/outline.ts';
-import type { Outline, Part } from '../base/view/outline-parts.ts';
+import type { Cells, Outline, Part } from '../base/view/outline-parts.ts';
 import type { Locale, Span, Text } from '../base/view/text.ts';
 import type { RefusalView, View } from '../base/view/view.ts';
 
@@ -56,7 +56,11 @@ function sayPart(part: Part, options: Options): Part {
     case 'line':
       return { ...part, text: sayText(part.text, options) };
     case 'rows':
-      return { ...part, rows: part.rows.map((row) => sayText(row, options)) };
+      return {
+        ...part,
+        rows: part.rows.map((row) => sayText(row, options)),
+        ...(part.table && { table: sayCells(part.table, options) }),
+      };
     case 'entry':
       return { ...part, lines: part.lines.map((line) => sayText(line, options)) };
     case 'fixed':
@@ -64,6 +68,10 @@ function sayPart(part: Part, options: Options): Part {
     default:
       return part;
   }
+}
+
+function sayCells({ titles, rows }: Cells, options: Options): Cells {
+  return { titles, rows: rows.map((row) => row.map((cell) => sayOptions(cell, options))) };
 }
 
 function sayText(line: Text, options: Options): Text {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../base/command/command.ts';
 import { type Text, text } from '../base/view/text.ts';
-import { answer, type ReportView, withData } from '../base/view/view.ts';
+import { answer, type ReportView, type TableView, withData } from '../base/view/view.ts';
 import type { ReliabilityBand } from './calibration.ts';
 import { isTold, listReadings, type Reading } from './effect/reading-store.ts';
 import { VERDICT_WORDS } from './effect/reading-views.ts';
@@ -48,7 +48,11 @@ export const scoreCommand = defineCommand({
       title: `My forecasts: ${settled} chances settled`,
       sections: [
         { heading: 'Done in time', lines: [...describeChances(chances), ...trials] },
-        { heading: 'What I said, and how often it came true', lines: chances.bands.map(describeBand) },
+        {
+          heading: 'What I said, and how often it came true',
+          lines: [],
+          table: listBands(chances.bands),
+        },
         {
           heading: 'Effect on the metric',
           lines: [...describeReadings(readings), ...describeImpacts(impacts, readings.length)],
@@ -84,8 +88,23 @@ function judgeSkill(skill: number | null): string {
   return skill > 0 ? `${percent} better` : `${percent} worse`;
 }
 
-function describeBand({ from, to, count, hits, meanProbability, low, high }: ReliabilityBand): Text {
-  return text`Said ${percent(from)} to ${percent(to)} %, ${percent(meanProbability)} % on average: came true ${hits} of ${count}, ${percent(hits / count)} % (${percent(low)} to ${percent(high)} % at 95 % confidence).`;
+function listBands(bands: readonly ReliabilityBand[]): TableView {
+  return {
+    kind: 'table',
+    title: '',
+    columns: [
+      { title: 'Said' },
+      { title: 'Came true' },
+      { title: 'On average said', align: 'right' },
+      { title: 'Truth at 95 % confidence', align: 'right' },
+    ],
+    rows: bands.map(({ from, to, count, hits, meanProbability, low, high }) => [
+      `${percent(from)} to ${percent(to)} %`,
+      `${hits} of ${count}, ${percent(hits / count)} %`,
+      `${percent(meanProbability)} %`,
+      `${percent(low)} to ${percent(high)} %`,
+    ]),
+  };
 }
 
 /** How many bundles of finished tasks were read, and what they came to of what they promised. */

@@ -32,6 +32,8 @@ a { color: #1b63a8; text-decoration: none; } .dark a { color: #7fb8ec; }
 .input.tall { min-height: 74px; } .input.filled { color: inherit; }
 .dark .input { border-color: #60646f; background: #26282e; }
 hr { border: 0; border-top: 1px solid #d5d8de; margin: 8px 0; } .dark hr { border-color: #4a4d57; }
+.scroll { overflow-x: auto; margin: 4px 0 8px; }
+table { border-collapse: collapse; font-size: 14px; } th, td { border: 1px solid #d5d8de; padding: 4px 8px; vertical-align: top; }
 .emoji { font-style: normal; }
 `;
 

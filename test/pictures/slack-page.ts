@@ -5,6 +5,7 @@ import type {
   KnownBlock,
   RichTextBlock,
   RichTextElement,
+  TableBlock,
 } from '@slack/types';
 import { renderForm } from '../../adapters/slack/draw/render-form.ts';
 import { renderHome, renderMessage, type SlackSettings } from '../../adapters/slack/render.ts';
@@ -17,7 +18,10 @@ import { ZONE } from './team.ts';
 export function drawInSlack(scene: Scene, settings: SlackSettings): string {
   const at = new Date(scene.at).toISOString().slice(11, 16);
   const show = (view: View, note?: string) =>
-    drawMessage(drawBlocks(renderMessage(view, settings).blocks), { at, ...(note && { note }) });
+    drawMessage(drawBlocks(renderMessage(view, { ...settings, hasTables: true }).blocks), {
+      at,
+      ...(note && { note }),
+    });
   switch (scene.kind) {
     case 'message':
       return drawPage(show(scene.view));
@@ -59,6 +63,8 @@ function drawBlock(block: KnownBlock): string {
       return `<div class="row">${block.elements.map(drawElement).join('')}</div>`;
     case 'divider':
       return '<hr>';
+    case 'table':
+      return drawTable(block);
     case 'input': {
       const hint = block.hint ? `<div class="hint">${escapeHtml(block.hint.text)}</div>` : '';
       const optional = block.optional ? ' <span class="hint">(optional)</span>' : '';
@@ -67,6 +73,18 @@ function drawBlock(block: KnownBlock): string {
     default:
       throw new Error(`the pictures do not draw the block ${block.type}`);
   }
+}
+
+function drawTable({ rows, column_settings: columns = [] }: TableBlock): string {
+  const drawn = rows.map((row, index) => {
+    const tag = index === 0 ? 'th' : 'td';
+    const cells = row.map((cell, column) => {
+      const words = cell.type === 'raw_text' ? escapeHtml(cell.text) : '';
+      return `<${tag} style="text-align:${columns[column]?.align ?? 'left'}">${words}</${tag}>`;
+    });
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  return `<div class="scroll"><table>${drawn.join('')}</table></div>`;
 }
 
 function drawRich(part: RichTextBlock['elements'][number]): string {

@@ -7,8 +7,8 @@ export type Part =
   /** The first line of what follows. */
   | { kind: 'heading'; text: Text }
   | { kind: 'line'; text: Text; tone: 'plain' | 'quiet' }
-  /** A list: the first cell of a row leads, the others follow. */
-  | { kind: 'rows'; rows: readonly Text[] }
+  /** A list: the first cell of a row leads, the others follow. `table`: the same for a chat that has tables. */
+  | { kind: 'rows'; rows: readonly Text[]; table?: Cells }
   /** Kept as it is, letter under letter. */
   | { kind: 'fixed'; text: string }
   /** A task: its first line leads, the others are small; its buttons, and those of its menu. `mark` on a page alone. */
@@ -21,6 +21,12 @@ export type Part =
       more: readonly Action[];
     }
   | { kind: 'actions'; actions: readonly Action[] };
+
+/** What a table says, cell by cell; each column has a title, and each row a cell for each. */
+export interface Cells {
+  titles: readonly { title: string; align: 'left' | 'right' }[];
+  rows: readonly (readonly string[])[];
+}
 
 /** A View as parts in reading order, in the words that every chat platform shows. */
 export type Outline = readonly Part[];

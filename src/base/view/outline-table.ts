@@ -1,28 +1,47 @@
 import { outlineChart } from './outline-chart.ts';
-import type { Outline, Part } from './outline-parts.ts';
+import type { Cells, Outline, Part } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { bold, cleanText, type Locale, type Text } from './text.ts';
 import type { ReportView, TableView } from './view.ts';
 
 const MOST_ROWS = 48;
+/** Two columns are read as well as a list. */
+const LEAST_COLUMNS = 3;
 
 export function outlineTable(view: TableView): Outline {
   const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];
   const foot = (view.foot ?? []).map((line) => quiet(line));
   if (view.rows.length === 0) return [...title, plain([view.empty ?? 'Nothing here yet.']), ...foot];
-  const rows = view.rows.slice(0, MOST_ROWS).map((row) => outlineRow(view, row));
-  const left = view.rows.length - rows.length;
+  const shown = view.rows.slice(0, MOST_ROWS);
+  const left = view.rows.length - shown.length;
+  const table = layOut(view, shown);
   return [
     ...title,
-    { kind: 'rows', rows },
+    { kind: 'rows', rows: shown.map((row) => outlineRow(view, row)), ...(table && { table }) },
     ...(left > 0 ? [quiet([`and ${left} more; the command line lists all`])] : []),
     ...foot,
   ];
 }
 
+/** Cells for a chat with tables, without columns that say nothing; undefined for a list that has no real columns. */
+function layOut({ columns, rows: all }: TableView, rows: TableView['rows']): Cells | undefined {
+  const kept = columns.flatMap(({ title, align = 'left' }, index) =>
+    all.some((row) => (row[index] ?? '') !== '') ? [{ title, align, index }] : [],
+  );
+  if (kept.length < LEAST_COLUMNS || kept.some(({ title }) => title === '')) return undefined;
+  return {
+    titles: kept.map(({ title, align }) => ({ title, align })),
+    rows: rows.map((row) => kept.map(({ index }) => cleanCell(row[index] ?? ''))),
+  };
+}
+
+function cleanCell(cell: string): string {
+  return cleanText(cell).replace(/\s+/g, ' ').trim();
+}
+
 /** `T-3 — Title · needs a yes · due Tue 1 Dec`: on a phone a row reads better than columns. */
 function outlineRow(view: TableView, row: readonly string[]): Text {
-  const [lead = '', ...rest] = row.map((cell) => cleanText(cell).replace(/\s+/g, ' '));
+  const [lead = '', ...rest] = row.map(cleanCell);
   const said = rest.flatMap((cell, index) => {
     const { title = '', saysItself = false } = view.columns[index + 1] ?? {};
     if (cell === '' || cell === '—') return [];

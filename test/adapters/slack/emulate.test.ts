@@ -36,6 +36,7 @@ async function startEmulated() {
     commands,
     paces: createPaces(nextMinute),
     homes: new Map(),
+    tables: { isTaken: true },
   });
   const { members = [] } = await client.users.list({});
   return {

@@ -127,7 +127,7 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
     if (message.user !== state.botUserId) throw new SlackError('cant_update_message');
     // An ephemeral message is nobody's to find.
     if (message.only !== null) throw new SlackError('message_not_found');
-    edit(message, args);
+    edit(state, message, args);
     return { channel: message.channel, ts: message.ts, text: message.text };
   },
   'conversations.open': (state, args) => {
@@ -232,7 +232,7 @@ export function addMessage(
   args: Args,
   user = state.botUserId,
 ): SlackMessage {
-  const content = readContent(args);
+  const content = readContent(state, args);
   const threadTs = args.thread_ts === undefined ? null : String(args.thread_ts);
   const parent = state.messages.find(({ channel: id, ts }) => id === channel.id && ts === threadTs);
   if (threadTs !== null && !parent) throw new SlackError('thread_not_found');
@@ -257,17 +257,19 @@ export function toApi(message: SlackMessage): object {
   };
 }
 
-function readContent(args: Args): { text: string; blocks: readonly Block[] } {
+function readContent(state: SlackState, args: Args): { text: string; blocks: readonly Block[] } {
   const text = String(args.text ?? '');
   if (text === '') throw new SlackError('no_text');
   if (text.length > MOST_TEXT) throw new SlackError('msg_too_long');
   const wrong = args.blocks === undefined ? [] : checkMessageBlocks(args.blocks);
+  const hasTable = ((args.blocks ?? []) as Block[]).some(({ type }) => type === 'table');
+  if (hasTable && !state.takesTables) wrong.push('unsupported block: table');
   if (wrong.length > 0) throw new SlackError('invalid_blocks', { response_metadata: { messages: wrong } });
   return { text, blocks: (args.blocks ?? []) as readonly Block[] };
 }
 
-function edit(message: SlackMessage, args: Args): void {
-  Object.assign(message, readContent(args), { edits: message.edits + 1 });
+function edit(state: SlackState, message: SlackMessage, args: Args): void {
+  Object.assign(message, readContent(state, args), { edits: message.edits + 1 });
   if (args.metadata !== undefined) message.metadata = args.metadata;
 }
 
@@ -278,7 +280,7 @@ function respond(state: SlackState, args: Args): object {
   if (++known.uses > MOST_RESPONSES) throw new SlackError('used_url');
   const original = state.messages.find(({ channel, ts }) => channel === known.channel && ts === known.ts);
   if (args.delete_original === true && original) state.messages.splice(state.messages.indexOf(original), 1);
-  else if (args.replace_original === true && original) edit(original, args);
+  else if (args.replace_original === true && original) edit(state, original, args);
   else {
     const message = addMessage(state, findChannel(state, known.channel), args);
     if (args.response_type !== 'in_channel') message.only = known.user;

@@ -101,6 +101,8 @@ export function createState(now: number) {
     scopes: new Set(SCOPES.split(' ')),
     /** Whether answers name the scopes of the token in a header, as Slack's do. */
     namesScopes: true,
+    /** Whether messages may have a table. */
+    takesTables: true,
     channels: new Map<string, Channel>(),
     members: new Map<string, Member>(),
     messages: [] as SlackMessage[],

@@ -170,6 +170,32 @@ const shared = {
   divider: z.strictObject({ type: z.literal('divider'), block_id: blockId }),
   header: z.strictObject({ type: z.literal('header'), block_id: blockId, text: plain(150) }),
 };
+const tableBlock = z.strictObject({
+  type: z.literal('table'),
+  block_id: blockId,
+  rows: z
+    .array(
+      z
+        .array(z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }))
+        .min(1)
+        .max(20),
+    )
+    .min(1)
+    .max(100)
+    .refine(
+      (rows) => rows.flat().reduce((sum, { text }) => sum + text.length, 0) <= 10_000,
+      'table too long',
+    ),
+  column_settings: z
+    .array(
+      z.strictObject({
+        align: z.enum(['left', 'center', 'right']).optional(),
+        is_wrapped: z.boolean().optional(),
+      }),
+    )
+    .max(20)
+    .optional(),
+});
 const input = z.strictObject({
   type: z.literal('input'),
   block_id: blockId,
@@ -193,6 +219,7 @@ const anyBlock = z.discriminatedUnion('type', [
   shared.actions,
   shared.divider,
   shared.header,
+  tableBlock,
   input,
 ]);
 const blocks = (most: number) => z.array(anyBlock).max(most);
@@ -223,7 +250,9 @@ export type Block = z.output<typeof anyBlock>;
 /** What is wrong with a message's blocks; empty if Slack would take them. */
 export function checkMessageBlocks(given: unknown): string[] {
   return checkWith(
-    blocks(50).refine((list) => list.every(({ type }) => type !== 'input'), 'input blocks belong in views'),
+    blocks(50)
+      .refine((list) => list.every(({ type }) => type !== 'input'), 'input blocks belong in views')
+      .refine((list) => list.filter(({ type }) => type === 'table').length <= 1, 'only_one_table_allowed'),
     given,
   );
 }
@@ -232,6 +261,8 @@ export function checkMessageBlocks(given: unknown): string[] {
 export function checkView(given: unknown): string[] {
   const found = checkWith(z.discriminatedUnion('type', [modal, home]), given);
   const view = modal.safeParse(given);
+  const { blocks: drawn = [] } = given as { blocks?: Block[] };
+  if (drawn.some(({ type }) => type === 'table')) found.push('tables belong in messages');
   const needsSubmit =
     view.success && !view.data.submit && view.data.blocks.some(({ type }) => type === 'input');
   return needsSubmit ? [...found, 'submit: is required with input blocks'] : found;
