@@ -10,6 +10,7 @@ import { askForRefresh } from '../share/digest/post.ts';
 import { nextSourceAt } from '../source/sync/run-store.ts';
 import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
+import { warmVocabularies } from '../todo/danger/vocabulary.ts';
 import { warmTitles } from '../todo/likeness/titles-store.ts';
 import { DUE_HANDLERS, DUE_KINDS, type DueHandler } from './due-handlers.ts';
 import type { Thinker } from './think.ts';
@@ -63,6 +64,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       while ((await db.transact(forget, { pace: 'steady' })) > 0);
       await db.transact(refreshStatistics, { pace: 'long' });
       if (!wasWarm) await warmTitles(db, ports);
+      if (!wasWarm && ports.giveWay) await warmVocabularies(ports.giveWay);
       await askForWake();
     },
     askForWake,

@@ -16,8 +16,10 @@ import {
 } from './lexicon/lexicon.ts';
 import { PORTUGUESE } from './lexicon/pt.ts';
 import { SHARED } from './lexicon/shared.ts';
+import { STEMS } from './lexicon/stems.ts';
 
-export type Language = 'en' | 'de' | 'fr' | 'es' | 'pt';
+export const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 const MARKS = [
   'places',
@@ -74,18 +76,33 @@ const STEMMERS: Readonly<Record<Language, (word: string) => string>> = {
   pt: stemPortuguese,
 };
 
-let vocabularies: readonly Vocabulary[] | undefined;
+const LEXICONS: Readonly<Record<Language, Lexicon>> = {
+  en: ENGLISH,
+  de: GERMAN,
+  fr: FRENCH,
+  es: SPANISH,
+  pt: PORTUGUESE,
+};
+
+const vocabularies = new Map<Language, Vocabulary>();
 
 /** The languages that are read, worked out when the first title is: a process that asks of none keeps none. */
 export function listVocabularies(): readonly Vocabulary[] {
-  vocabularies ??= [
-    createVocabulary('en', ENGLISH),
-    createVocabulary('de', GERMAN),
-    createVocabulary('fr', FRENCH),
-    createVocabulary('es', SPANISH),
-    createVocabulary('pt', PORTUGUESE),
-  ];
-  return vocabularies;
+  return LANGUAGES.map(openVocabulary);
+}
+
+/** Works the languages out before the first title comes; others have their turn after each. */
+export async function warmVocabularies(giveWay: () => Promise<void>): Promise<void> {
+  for (const language of LANGUAGES) {
+    openVocabulary(language);
+    await giveWay();
+  }
+}
+
+function openVocabulary(language: Language): Vocabulary {
+  const known = vocabularies.get(language) ?? createVocabulary(language);
+  vocabularies.set(language, known);
+  return known;
 }
 
 /** The longest phrase that begins at a place; undefined where none does. */
@@ -104,16 +121,14 @@ export function findSense({ phrases, stem }: Vocabulary, word: string): Sense | 
   return phrases.get(stem(word))?.find(({ stems }) => stems.length === 1)?.sense;
 }
 
-function createVocabulary(language: Language, lexicon: Lexicon): Vocabulary {
-  // "TOS" is no plural of "to".
-  const stem = (word: string) => (/^..?s$/.test(word) ? word : STEMMERS[language](word));
+function createVocabulary(language: Language): Vocabulary {
+  const known = readStems(STEMS[language]);
+  const stem = (word: string) => known.get(word) ?? stemWord(word, language);
   const senses = new Map<string, Sense>();
   const ownStems = new Set<string>();
-  for (const source of [SHARED, lexicon]) {
+  for (const source of [SHARED, LEXICONS[language]]) {
     const learn = (words: string, add: (sense: Sense) => void) => {
-      const entries = words === '' ? [] : words.split(', ');
-      // No other stemmer than the English one takes the s off an English word.
-      for (const entry of source === SHARED ? entries.flatMap((each) => [each, `${each}s`]) : entries) {
+      for (const entry of splitEntries(words, source)) {
         const key = fold(entry).split(' ').map(stem).join(' ');
         const sense = senses.get(key) ?? createSense();
         if (source !== SHARED) for (const word of key.split(' ')) ownStems.add(word);
@@ -130,7 +145,55 @@ function createVocabulary(language: Language, lexicon: Lexicon): Vocabulary {
     ({ stems: [first = ''] }) => first,
   );
   for (const list of phrases.values()) list.sort((a, b) => b.stems.length - a.stems.length);
-  return { language, stem, phrases, ownStems };
+  return { language, stem: (word) => stemWord(word, language), phrases, ownStems };
+}
+
+/** A word in small letters without accents as it is compared. */
+function stemWord(word: string, language: Language): string {
+  // "TOS" is no plural of "to".
+  return /^..?s$/.test(word) ? word : STEMMERS[language](word);
+}
+
+/** The stems of words: `delet|e` is "delete", `sky=ski` a stem that its word does not begin with. */
+function readStems(written: string): ReadonlyMap<string, string> {
+  return new Map(
+    written.split(' ').map((each) => {
+      const [stem = '', rest] = each.split('|');
+      if (rest !== undefined) return [stem + rest, stem];
+      const [word = '', other = ''] = each.split('=');
+      return [word, other];
+    }),
+  );
+}
+
+/** The words of a language's lists as readStems reads them: stemming thousands of them anew takes 150 ms of each process. */
+export function writeStems(language: Language): string {
+  const words = new Set(
+    [SHARED, LEXICONS[language]]
+      .flatMap((lexicon) => listEntries(lexicon))
+      .flatMap((entry) => fold(entry).split(' ')),
+  );
+  return [...words]
+    .toSorted()
+    .map((word) => {
+      const stem = stemWord(word, language);
+      return word.startsWith(stem) ? `${stem}|${word.slice(stem.length)}` : `${word}=${stem}`;
+    })
+    .join(' ');
+}
+
+/** All words and phrases of a lexicon. */
+function listEntries(lexicon: Lexicon): string[] {
+  const { actions, assets, ...marks } = lexicon;
+  return [actions, assets, marks]
+    .flatMap((lists) => Object.values(lists))
+    .flatMap((words) => splitEntries(words, lexicon));
+}
+
+function splitEntries(words: string, lexicon: Lexicon): string[] {
+  const entries = words === '' ? [] : words.split(', ');
+  // No other stemmer than the English one takes the s off an English word.
+  return lexicon === SHARED ? entries.flatMap((each) => [each, `${each}s`]) : entries;
 }
 
 export function createSense(): Sense {
