@@ -2,59 +2,80 @@ import { type Reads, rows } from '../../base/store/rows.ts';
 import type { GoalWork } from '../../clarify/goal/tables.ts';
 
 const MOST_NAMED = 20;
+const LIVE = ['proposed', 'approved', 'open', 'assigned', 'started'] as const;
 
 /** What became of the tasks for a goal, without whose they are, but for the next that is due. */
 export async function listGoalWork(ctx: Reads, goalId: string, today: string): Promise<GoalWork> {
-  const tasks = await rows(ctx, 'tasks')
-    .leftJoin('executors', 'executors.id', 'tasks.assignee_id')
-    .leftJoin('outcomes', 'outcomes.task_id', 'tasks.id')
-    .select([
-      'tasks.id',
-      'tasks.state',
-      'tasks.proposed_at',
-      'tasks.due_at',
-      'tasks.due_on',
-      'tasks.waits_since_at',
-      'tasks.waits_for',
-    ])
-    .select([
-      'tasks.assignee_id',
-      'executors.kind',
-      'executors.handle',
-      'outcomes.finished_at',
-      'outcomes.is_success',
-    ])
-    .where('tasks.goal_id', '=', goalId)
-    .orderBy('tasks.due_at')
-    .orderBy('tasks.number')
-    .execute();
-  const held = tasks.filter(({ state }) => ['approved', 'open', 'assigned', 'started'].includes(state));
+  const live = await listLive(ctx, goalId);
+  const held = live.filter(({ state }) => state !== 'proposed');
   const [next] = held;
-  const ended = tasks.filter(({ finished_at }) => finished_at !== null);
   const doers = [...new Set(held.flatMap(({ assignee_id }) => assignee_id ?? []))];
   return {
-    done: tasks
-      .flatMap(({ id, state, finished_at }) =>
-        state === 'done' && finished_at !== null ? [{ id, at: finished_at }] : [],
-      )
-      .sort((a, b) => b.at - a.at)
-      .slice(0, MOST_NAMED),
-    failed: tasks.filter(({ state }) => state === 'failed').length,
-    waitingSince: tasks.flatMap(({ state, proposed_at }) => (state === 'proposed' ? [proposed_at] : [])),
+    done: await listLastDone(ctx, goalId),
+    waitingSince: live.flatMap(({ state, proposed_at }) => (state === 'proposed' ? [proposed_at] : [])),
     dueAt: held.map(({ due_at }) => due_at),
     blocked: held.flatMap(({ id, waits_since_at: sinceAt, waits_for: what }) =>
       sinceAt === null ? [] : [{ id, sinceAt, what: what || 'somebody' }],
     ),
     otherHours: await sumOtherHours(ctx, goalId, doers),
     awayUntil: await listAway(ctx, doers, today),
-    ended: {
-      all: ended.length,
-      inTime: ended.filter((task) => task.is_success === 1 && (task.finished_at ?? 0) <= task.due_at).length,
-      people: new Set(
-        ended.flatMap(({ kind, assignee_id }) => (kind === 'member' ? (assignee_id ?? []) : [])),
-      ).size,
-    },
+    ...(await countEnded(ctx, goalId)),
     next: next ? { id: next.id, handle: next.handle, dueOn: next.due_on } : null,
+  };
+}
+
+/** What waits for a yes or is to be done: few, however long a goal runs. */
+function listLive(ctx: Reads, goalId: string) {
+  return rows(ctx, 'tasks')
+    .leftJoin('executors', 'executors.id', 'tasks.assignee_id')
+    .select(['tasks.id', 'tasks.state', 'tasks.proposed_at', 'tasks.due_at', 'tasks.due_on'])
+    .select(['tasks.waits_since_at', 'tasks.waits_for', 'tasks.assignee_id', 'executors.handle'])
+    .where('tasks.goal_id', '=', goalId)
+    .where('tasks.state', 'in', LIVE)
+    .orderBy('tasks.due_at')
+    .orderBy('tasks.number')
+    .execute();
+}
+
+async function listLastDone(ctx: Reads, goalId: string): Promise<GoalWork['done']> {
+  const tasks = await rows(ctx, 'tasks')
+    .select(['id', 'finished_at'])
+    .where('goal_id', '=', goalId)
+    .where('state', '=', 'done')
+    .orderBy('finished_at', 'desc')
+    .orderBy('due_at')
+    .orderBy('number')
+    .limit(MOST_NAMED)
+    .execute();
+  return tasks.flatMap(({ id, finished_at: at }) => (at === null ? [] : [{ id, at }]));
+}
+
+/** A task is done or failed with its outcome, at the same instant: what is counted here is all in one index. */
+async function countEnded(ctx: Reads, goalId: string): Promise<Pick<GoalWork, 'failed' | 'ended'>> {
+  const counts = await rows(ctx, 'tasks')
+    .leftJoin('executors', 'executors.id', 'tasks.assignee_id')
+    .select(['tasks.state', 'tasks.assignee_id', 'executors.kind'])
+    .select(({ fn }) => fn.countAll<number>().as('all'))
+    .select(({ eb, fn }) =>
+      fn
+        .sum<number>(eb.case().when('tasks.finished_at', '<=', eb.ref('tasks.due_at')).then(1).else(0).end())
+        .as('early'),
+    )
+    .where('tasks.goal_id', '=', goalId)
+    .where('tasks.state', 'in', ['done', 'failed'])
+    .groupBy(['tasks.state', 'tasks.assignee_id', 'executors.kind'])
+    .execute();
+  const sum = (list: readonly number[]) => list.reduce((total, value) => total + value, 0);
+  const done = counts.filter(({ state }) => state === 'done');
+  const failed = counts.filter(({ state }) => state === 'failed');
+  const people = counts.flatMap(({ kind, assignee_id }) => (kind === 'member' ? (assignee_id ?? []) : []));
+  return {
+    failed: sum(failed.map(({ all }) => Number(all))),
+    ended: {
+      all: sum(counts.map(({ all }) => Number(all))),
+      inTime: sum(done.map(({ early }) => Number(early))),
+      people: new Set(people).size,
+    },
   };
 }
 
