@@ -117,11 +117,21 @@ function bucketByStep(
   if (!first || !last) return [];
   const readDay = createDayReader(zone);
   const stepOf = ({ at }: Point) => toStep(readDay(at), cadence);
-  const byStep = Map.groupBy(clean, stepOf);
-  const end = stepOf(last);
-  const buckets: { step: number; value: number | null }[] = [];
-  for (let step = stepOf(first); step <= end; step++) buckets.push({ step, value: meanOf(byStep.get(step)) });
-  return buckets;
+  const from = stepOf(first);
+  const length = Math.max(0, stepOf(last) - from + 1);
+  const sums = new Float64Array(length);
+  const counts = new Uint32Array(length);
+  for (const point of clean) {
+    const index = stepOf(point) - from;
+    // Where clocks are set back at midnight, a later point may lie before the first day or the last.
+    if (index < 0 || index >= length) continue;
+    sums[index] = (sums[index] ?? 0) + point.value;
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return Array.from({ length }, (_step, index) => {
+    const count = counts[index] ?? 0;
+    return { step: from + index, value: count === 0 ? null : (sums[index] ?? 0) / count };
+  });
 }
 
 /** The number of the day, week or month in which a day lies; 0 is the one of 1970-01-01, a Thursday. */

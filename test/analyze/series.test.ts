@@ -4,17 +4,53 @@ import { normalCdf } from '../../src/analyze/normal.ts';
 import { mean, median, medianDeviation, standardDeviation } from '../../src/analyze/robust.ts';
 import {
   addSteps,
+  type Bucket,
   bucketSeries,
   cleanSeries,
   evenSeries,
   findLatest,
   meanOfLast,
+  type Point,
 } from '../../src/analyze/series.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/base/language/date.ts';
 import { isFull } from '../support/full.ts';
 import { MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 const ZONE = 'Europe/Lisbon';
+
+describe('buckets', () => {
+  it('have the mean of what the calendar puts into each, in any zone', () => {
+    const zones = ['Europe/Lisbon', 'America/Havana', 'Asia/Beirut', 'Pacific/Apia', 'Australia/Lord_Howe'];
+    const from = instantOf('2010-12-01', '00:00', 'UTC');
+    const anyPoints = fc.array(
+      fc.record({ at: fc.integer({ min: from, max: from + 700 * DAY_MS }), value: fc.integer() }),
+      { minLength: 1, maxLength: 60 },
+    );
+    const cadences = fc.constantFrom('day', 'week', 'month');
+    fc.assert(
+      fc.property(anyPoints, cadences, fc.constantFrom(...zones), (points, cadence, zone) => {
+        const clean = cleanSeries(points);
+        const startOf = ({ at }: Point) => {
+          const date = Temporal.PlainDate.from(dateOf(at, zone));
+          if (cadence === 'day') return date.toString();
+          if (cadence === 'month') return date.with({ day: 1 }).toString();
+          return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+        };
+        const groups = Map.groupBy(clean, startOf);
+        const [first] = clean;
+        const last = clean.at(-1);
+        const expected: Bucket[] = [];
+        if (first && last) {
+          for (let on = startOf(first); on <= startOf(last); on = addSteps(on, 1, cadence)) {
+            const startsAt = Temporal.PlainDate.from(on).toZonedDateTime(zone).epochMilliseconds;
+            expected.push({ startsAt, value: mean((groups.get(on) ?? []).map(({ value }) => value)) });
+          }
+        }
+        expect(bucketSeries(points, cadence, zone)).toEqual(expected);
+      }),
+    );
+  });
+});
 
 describe('summaries', () => {
   it('have the known values', () => {

@@ -26,7 +26,9 @@ export function removeWeek(values: readonly number[], cadence: DateCadence): Wee
   if (cadence !== 'day' || values.length < MIN_VALUES) return none;
   const byWeekday: number[][] = Array.from({ length: DAYS }, () => []);
   for (let day = 3; day < values.length - 3; day++) {
-    const trend = mean(values.slice(day - 3, day + 4)) ?? 0;
+    let sum = 0;
+    for (let near = day - 3; near <= day + 3; near++) sum += values[near] ?? 0;
+    const trend = sum / DAYS;
     byWeekday[day % DAYS]?.push((values[day] ?? trend) - trend);
   }
   if (!helps(byWeekday)) return none;
