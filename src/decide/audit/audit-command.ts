@@ -20,6 +20,8 @@ const LONGEST_CELL = 160;
 /** What is understood without a title. */
 const SAY_THEMSELVES = new Set(['Who', 'What', 'Effect and rule']);
 
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
 export const auditCommand = defineCommand({
   name: 'audit',
   summary: 'Who decided what, when, from where, on which version and by which rule; of one task everything.',
@@ -113,7 +115,7 @@ function describeWhy({ rule, effect, note }: AuditEntry): string {
 /** `23 Nov 09:04`, by the team's clock; with the year where it is another one. */
 function formatWhen(ctx: Ctx, at: number): string {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ctx.workspace.zone);
-  const day = local.toLocaleString('en-GB', { day: 'numeric', month: 'short' });
+  const day = DAY.format(Date.UTC(local.year, local.month - 1, local.day));
   const year = ctx.today.startsWith(`${local.year}-`) ? '' : ` ${local.year}`;
   return `${day}${year} ${local.toPlainTime().toString().slice(0, 5)}`;
 }
