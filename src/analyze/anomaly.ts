@@ -1,4 +1,4 @@
-import { DAY_MS, dateOf, timeOf, weekdayOf } from '../base/language/date.ts';
+import { createDayReader, DAY_MS, timeOf } from '../base/language/date.ts';
 import { MAD_TO_SD, median, medianDeviation, standardDeviation } from './robust.ts';
 import { type Cadence, cleanSeries, type Point, pairSlopes } from './series.ts';
 
@@ -25,6 +25,7 @@ const MIN_USUAL_VALUES = 3;
 /** The scale comes from so many residuals before it, of at least so many. */
 const SCALE_RESIDUALS: Readonly<Record<Cadence, number>> = { hour: 168, day: 56, week: 26, month: 24 };
 const MIN_SCALE_RESIDUALS = 8;
+const WEEK_DAYS = 7;
 /** Beyond this a score says no more. */
 const MOST_SCORE = 99;
 /** At most this share of what was expected is as good as nothing. */
@@ -64,6 +65,13 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
   const residuals: number[] = [];
   const clean = cleanSeries(points);
   const limits = LIMITS[cadence];
+  const readDay = createDayReader(zone);
+  const hasRhythm = cadence === 'day' || cadence === 'hour';
+  const slotOf = (at: number) => {
+    if (!hasRhythm) return '';
+    const weekday = String(readDay(at) % WEEK_DAYS);
+    return cadence === 'day' ? weekday : `${weekday} ${timeOf(at, zone).slice(0, 2)}`;
+  };
   let startIndex = 0;
   let slope = 0;
   let quietUntil = Number.NEGATIVE_INFINITY;
@@ -75,10 +83,9 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     if (line === null) continue;
     const trend = line.value;
     slope = line.slope;
-    const slot = slotOf(at, cadence, zone);
+    const slot = slotOf(at);
     const before = usualOf.get(slot) ?? [];
     usualOf.set(slot, [...before, value - trend].slice(-USUAL_VALUES));
-    const hasRhythm = cadence === 'day' || cadence === 'hour';
     if (hasRhythm && before.length < MIN_USUAL_VALUES) continue;
     const expected = trend + (hasRhythm ? (median(before) ?? 0) : 0);
     const scale = scaleOf(residuals.slice(-SCALE_RESIDUALS[cadence]));
@@ -130,12 +137,6 @@ function readKind(value: number, expected: number, otherwise: AnomalyKind): Anom
     if (UNIT_FACTORS.some((unit) => Math.abs(factor / unit - 1) < UNIT_TOLERANCE)) return 'unit';
   }
   return value >= 0 && value <= NOTHING_SHARE * expected ? 'drop' : otherwise;
-}
-
-function slotOf(at: number, cadence: Cadence, zone: string): string {
-  if (cadence === 'week' || cadence === 'month') return '';
-  const weekday = String(weekdayOf(dateOf(at, zone)));
-  return cadence === 'day' ? weekday : `${weekday} ${timeOf(at, zone).slice(0, 2)}`;
 }
 
 function scaleOf(residuals: readonly number[]): number | null {

@@ -175,9 +175,14 @@ export function evenSeries(points: readonly Point[], cadence: Cadence, zone: str
 
 /** Slopes a millisecond between every two points (Theil and Sen), each point with those before it. */
 export function pairSlopes(points: readonly Point[]): number[] {
-  return points.flatMap((to, index) =>
-    points.slice(0, index).map((from) => (to.value - from.value) / (to.at - from.at)),
-  );
+  const slopes: number[] = [];
+  for (const [index, to] of points.entries()) {
+    for (let before = 0; before < index; before++) {
+      const from = points[before];
+      if (from) slopes.push((to.value - from.value) / (to.at - from.at));
+    }
+  }
+  return slopes;
 }
 
 function startOfHour(at: number): number {
