@@ -6,6 +6,7 @@ import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { findNearest } from '../../src/base/language/ids.ts';
 import { readKeys } from '../vault.ts';
+import { chooseBackups } from './upkeep/folder.ts';
 import { describeVariables, type LogLevel, type Machine, readHttpAddress, showGiven } from './variables.ts';
 
 /** What the variables of each chat begin with. */
@@ -293,11 +294,4 @@ function findUser(): string {
 function findZone(): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return isZone(timeZone) ? timeZone : 'UTC';
-}
-
-/** Beside a file unless said otherwise; a server's copies have no such place of their own. */
-function chooseBackups(database: string, given: string | undefined): string | null {
-  if (given?.toLowerCase() === 'no' || database === ':memory:') return null;
-  if (given !== undefined) return given;
-  return /^postgres(ql)?:/.test(database) ? null : `${database}.backups`;
 }
