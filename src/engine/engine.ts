@@ -14,7 +14,6 @@ import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '.
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
-import { readVitals, type Vitals } from '../schedule/vitals-store.ts';
 import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
 import { syncSources } from '../source/sync/sync.ts';
 import { type ActorRef, resolveActor } from '../team/account/actor.ts';
@@ -33,6 +32,7 @@ import { HOOKS } from './hooks.ts';
 import { TABLES } from './schema.ts';
 import { createThinker } from './think.ts';
 import { createTick } from './tick.ts';
+import { readVitals, type Vitals } from './vitals-store.ts';
 
 export interface EngineDeps {
   db: Db;

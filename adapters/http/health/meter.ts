@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Meter } from '../../../src/base/ports.ts';
-import type { Vitals } from '../../../src/schedule/vitals-store.ts';
+import type { Vitals } from '../../../src/engine/vitals-store.ts';
 
 /** Upper bounds in seconds: answers to people have three, messages minutes, thinking some seconds. */
 const ANSWER_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 10];
@@ -94,6 +94,13 @@ function createGauges(registers: Registry[]): { set(reading: Reading): void } {
   const jobsAge = gauge('tiller_jobs_oldest_seconds', 'Age of the oldest of these.');
   const due = gauge('tiller_due_rows', 'What should have happened by now.');
   const dueAge = gauge('tiller_due_oldest_seconds', 'How late the oldest of these is.');
+  const sources = gauge('tiller_sources', 'Sources that are read, by kind.', ['kind']);
+  const failing = gauge('tiller_sources_failing', 'Those whose last read failed.', ['kind']);
+  const sourceAge = gauge(
+    'tiller_source_oldest_seconds',
+    'Since the last good read of the one that was read longest ago.',
+    ['kind'],
+  );
   const settled = gauge('tiller_forecasts_settled', 'Settled chances of tasks, by how they ended.', ['end']);
   const held = gauge('tiller_has_runner', '1 where a process runs this database, else 0.');
   const backup = gauge('tiller_backup_age_seconds', 'Age of the newest scheduled copy of the database.');
@@ -112,6 +119,12 @@ function createGauges(registers: Registry[]): { set(reading: Reading): void } {
       jobsAge.set(vitals.jobs.oldestMs / 1_000);
       due.set(vitals.due.count);
       dueAge.set(vitals.due.oldestMs / 1_000);
+      for (const each of [sources, failing, sourceAge]) each.reset();
+      for (const [kind, { count, failing: broken, oldestMs }] of vitals.sources) {
+        sources.set({ kind }, count);
+        failing.set({ kind }, broken);
+        sourceAge.set({ kind }, oldestMs / 1_000);
+      }
       for (const [end, count] of vitals.settled) settled.set({ end }, count);
       held.set(vitals.holder === null ? 0 : 1);
       if (walBytes !== null) wal.set(walBytes);

@@ -1,5 +1,5 @@
 import type { Platform } from '../../../src/base/store/tables.ts';
-import type { Vitals } from '../../../src/schedule/vitals-store.ts';
+import type { Vitals } from '../../../src/engine/vitals-store.ts';
 
 /** How long the database may take to answer a probe. */
 const ANSWER_MS = 2_000;

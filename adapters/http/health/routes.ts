@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Vitals } from '../../../src/schedule/vitals-store.ts';
+import type { Vitals } from '../../../src/engine/vitals-store.ts';
 import { RequestProblem } from '../problem.ts';
 import type { PrometheusMeter } from './meter.ts';
 import { type ProcessState, probe } from './probes.ts';

@@ -3,7 +3,9 @@ import { createMeter } from '../../../adapters/http/health/meter.ts';
 import type { ProcessState } from '../../../adapters/http/health/probes.ts';
 import type { HealthDeps } from '../../../adapters/http/health/routes.ts';
 import { timeCalls } from '../../../adapters/http/health/watch.ts';
+import { SourceError } from '../../../src/base/source-port.ts';
 import { takeLease } from '../../../src/base/store/lease.ts';
+import { startSourced } from '../../support/sourced-team.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { startHttp } from './rig.ts';
 
@@ -29,6 +31,11 @@ async function startWatched(given: Partial<HealthDeps> = {}, state: ProcessState
 async function holdLease(team: Team): Promise<void> {
   const now = team.clock.now();
   await takeLease(team.db, { name: RUNNER, token: 'one', holder: 'pid 1', now, ttlMs: 60_000 });
+}
+
+async function readFigures(team: Team) {
+  const vitals = await team.engine.readVitals(RUNNER);
+  return { vitals, page: await createMeter().print({ vitals, walBytes: null, backupAgeMs: null }) };
 }
 
 /** The value of a figure; undefined for none. */
@@ -135,6 +142,20 @@ describe('the figures of a process', () => {
       tiller_backup_age_seconds: 7,
       tiller_outbox_stuck_messages: 0,
     });
+  });
+
+  it('say which kinds of sources are read, how many fail, and how long ago the stalest was read', async () => {
+    const team = await startSourced();
+    await team.engine.readSources();
+    const { vitals, page } = await readFigures(team);
+    expect(vitals.sources.get('fake')).toEqual({ count: 1, failing: 0, oldestMs: 0 });
+    expect(readFigure(page, 'tiller_sources{kind="fake"}')).toBe(1);
+    team.fake.failures.push({ afterPages: 0, error: new SourceError('down', 'away') });
+    team.clock.advance(3_600_000);
+    await team.engine.readSources();
+    const later = await readFigures(team);
+    expect(later.vitals.sources.get('fake')).toMatchObject({ count: 1, failing: 1 });
+    expect(readFigure(later.page, 'tiller_source_oldest_seconds{kind="fake"}')).toBe(3_600);
   });
 
   it('hold nothing that a team wrote', async () => {

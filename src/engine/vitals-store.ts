@@ -17,6 +17,8 @@ export interface Vitals {
   jobs: Backlog;
   /** What should have happened by now. */
   due: Backlog;
+  /** Sources that are read, by kind: how many, how many fail, and since when the one that was last read well longest ago was. */
+  sources: ReadonlyMap<string, { count: number; failing: number; oldestMs: number }>;
   /** Settled chances by how they ended. */
   settled: ReadonlyMap<string, number>;
   /** Who runs the database; null for nobody. */
@@ -59,6 +61,21 @@ export async function readVitals(tx: Tx, runner: string, now: number): Promise<V
     .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('next_at').as('at')])
     .where('next_at', '<=', now)
     .executeTakeFirstOrThrow();
+  const sources = await tx
+    .selectFrom('sources')
+    .leftJoin('source_runs as run', (join) =>
+      join.onRef('run.workspace_id', '=', 'sources.workspace_id').onRef('run.source_id', '=', 'sources.id'),
+    )
+    .select((eb) => [
+      'sources.kind',
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.count<number>('run.trouble').as('failing'),
+      eb.fn.min(eb.fn.coalesce('run.last_good_at', 'sources.created_at')).as('at'),
+    ])
+    .where('sources.paused_at', 'is', null)
+    .where('sources.removed_at', 'is', null)
+    .groupBy('sources.kind')
+    .execute();
   const settled = await tx
     .selectFrom('settlements')
     .select((eb) => ['verdict', eb.fn.countAll<number>().as('count')])
@@ -83,6 +100,12 @@ export async function readVitals(tx: Tx, runner: string, now: number): Promise<V
     stuck: Number(stuck.count),
     jobs: { count: Number(jobs.count), oldestMs: age(jobs.at) },
     due: { count: Number(due.count), oldestMs: age(due.at) },
+    sources: new Map(
+      sources.map(({ kind, count, failing, at }) => [
+        kind,
+        { count: Number(count), failing: Number(failing), oldestMs: age(at) },
+      ]),
+    ),
     settled: new Map(settled.map(({ verdict, count }) => [verdict, Number(count)])),
     holder: holder?.holder ?? null,
   };
