@@ -112,6 +112,6 @@ function escapeLine(said: string): string {
     .replace(/\\[\s\S]|<[^>]*>|\]\([^)]*\)|:(?=\/\/|[^\s:]+:)|@(?=everyone|here)/gi, (token) =>
       token === ':' ? '\\:' : token === '@' ? '@\u200b' : token,
     )
-    .replace(/^(\s*(?:\*\*)?\s*)([-+])/gm, '$1\\$2')
-    .replace(/^(\s*(?:\*\*)?\s*\d+)([.)])/gm, '$1\\$2');
+    .replace(/^([^\S\r\n\u2028\u2029]*(?:\*\*[^\S\r\n\u2028\u2029]*)?)([-+])/gm, '$1\\$2')
+    .replace(/^([^\S\r\n\u2028\u2029]*(?:\*\*[^\S\r\n\u2028\u2029]*)?\d+)([.)])/gm, '$1\\$2');
 }

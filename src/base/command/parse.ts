@@ -9,13 +9,15 @@ import { formatUsage } from './usage.ts';
 export function splitWords(typed: string): { words: string[]; starts: number[] } {
   const words: string[] = [];
   const starts: number[] = [];
-  const pattern = /\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|\\.|[^\s"'“\\]|["'“\\])+)/gy;
+  const pattern = /\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|“[^“”]*”|\\.|[^\s"'“\\]|["'“\\])+)/gy;
   for (const match of typed.matchAll(pattern)) {
     const raw = match[1] ?? '';
     starts.push(match.index + match[0].length - raw.length);
     words.push(
-      raw.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|“([^”]*)”|\\(.)/g, (_all, double, single, curly, escaped) =>
-        double !== undefined ? double.replace(/\\(.)/g, '$1') : (single ?? curly ?? escaped ?? ''),
+      raw.replace(
+        /"((?:[^"\\]|\\.)*)"|'([^']*)'|“([^“”]*)”|\\(.)/g,
+        (_all, double, single, curly, escaped) =>
+          double !== undefined ? double.replace(/\\(.)/g, '$1') : (single ?? curly ?? escaped ?? ''),
       ),
     );
   }

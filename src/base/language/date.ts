@@ -102,6 +102,9 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
+/** No date takes more words; what reads them takes the square of their number. */
+const MOST_CHARACTERS = 100;
+
 /** Whole days from one date to another; negative if `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
@@ -138,6 +141,7 @@ export function isZone(text: string): boolean {
 export function parseDate(text: string, today: string): string | undefined {
   const trimmed = text.trim();
   if (isDate(trimmed)) return trimmed;
+  if (trimmed.length > MOST_CHARACTERS) return undefined;
   const period = parsePeriodEnd(trimmed, Temporal.PlainDate.from(today));
   if (period) return period.toString();
   const end = /^(?:the )?end of (.+)$/i.exec(trimmed);

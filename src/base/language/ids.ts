@@ -39,9 +39,12 @@ export function slugify(name: string): string {
     .slice(0, 60);
 }
 
+/** What is longer is near to nothing. */
+const LONGEST_NAME = 200;
+
 /** The closest few of `known` to what was typed, nearest first; empty if nothing is near. */
 export function findNearest(typed: string, known: Iterable<string>, most = 3): string[] {
-  const wanted = typed.toLowerCase();
+  const wanted = typed.slice(0, LONGEST_NAME).toLowerCase();
   return [...known]
     .map((name) => ({ name, far: nearness(wanted, name.toLowerCase()) }))
     .filter(({ name, far }) => far <= Math.max(2, Math.ceil(Math.max(wanted.length, name.length) * 0.4)))

@@ -9,6 +9,7 @@ export interface Period {
 
 const ALLOWED = 'a day or days such as friday, 25-26 Nov, next week or 2026-12-24 to 2027-01-02';
 const MOST_DAYS = 3 * 366;
+const MOST_CHARACTERS = 200;
 /** A first day that seems to be next year's has just passed, if the last day comes within this of it. */
 const MOST_DAYS_BEGUN = 60;
 
@@ -28,6 +29,7 @@ const JOINED = /^(.+?)(?:\s+(?:to|until|till|through|-)\s+|\s*(?:[–—]|\.{2,3
 /** Reads `25-26 Nov`, `friday`, `monday to wednesday` or `next week`, seen from `today`. Throws a Refusal. */
 export function readPeriod(field: string, given: string, today: string): Period {
   const typed = given.trim().replace(/^(?:from|on)\s+/i, '');
+  if (typed.length > MOST_CHARACTERS) throw badArgument(field, given, ALLOWED);
   const period = findSpan(typed, today) ?? findRange(typed, today) ?? findDay(typed, today);
   if (!period) throw badArgument(field, given, ALLOWED);
   return checkPeriod(field, given, period, today);

@@ -3,6 +3,9 @@ import { badFile, findColumn } from '../../base/language/csv.ts';
 import { splitEffort } from '../../base/language/effort.ts';
 
 const MAX_CHARACTERS = 2_000_000;
+/** The lexer takes the square of a line's length for some signs. */
+const LONGEST_LINE = 1_000;
+const ITEM = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
 
 /** One item of a Markdown list that has no items under it. */
 export interface ChecklistItem {
@@ -54,10 +57,21 @@ export function isChecklist(text: string, titleColumns: readonly string[]): bool
   return /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX~-]\][ \t]/m.test(text);
 }
 
+/** Without the ends of long lines, which are prose; an item so long is refused, so that nothing of it is lost. */
+function cutProse(markdown: string): string {
+  const lines = markdown.split('\n').map((line, index) => {
+    if (line.length <= LONGEST_LINE) return line;
+    if (ITEM.test(line))
+      throw badFile(`Line ${index + 1} is too long.`, `at most ${LONGEST_LINE} characters an item`);
+    return line.slice(0, LONGEST_LINE);
+  });
+  return lines.join('\n');
+}
+
 function lex(markdown: string): Token[] {
   if (markdown.length > MAX_CHARACTERS) throw badFile('The checklist is too long.', 'at most 2 MB');
   try {
-    return lexer(markdown);
+    return lexer(cutProse(markdown));
   } catch (error) {
     // The lexer recurses into every quotation and list, and runs out of stack some thousand levels down.
     if (error instanceof RangeError) throw badFile('The checklist is nested too deeply.', 'fewer levels');

@@ -12,7 +12,7 @@ export type HandOverReason = (typeof HAND_OVER_REASONS)[number];
 
 const LONGEST_NOTE = 500;
 const TO_FIRST = /^to\s+(@?[\p{L}\p{N}_-]+)[\s,:;]*/iu;
-const TO_LAST = /[\s,]+to\s+(@[\p{L}\p{N}_-]+)\s*$/iu;
+const TO_LAST = /(?<![\s,])[\s,]+to\s+(@[\p{L}\p{N}_-]+)\s*$/iu;
 
 /** What somebody said on situation a task over. */
 export interface HandOverWords {

@@ -59,6 +59,7 @@ export function readPastedList(text: string, known: KnownNames): LinedItem[] {
   let project: string | undefined;
   for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {
     const words = raw.trim();
+    if (!hasWords(words)) continue;
     const heading = HEADING.exec(words)?.[1] ?? (BULLET.test(words) ? undefined : /^(.+):$/.exec(words)?.[1]);
     if (heading !== undefined) {
       project = known.isProject(heading) ? heading : undefined;
@@ -81,7 +82,7 @@ function readLine(words: string, known: KnownNames): BacklogItem {
 
 /** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `every first Saturday`. */
 export function readHints(words: string, known: KnownNames): BacklogItem {
-  const { title: withoutEffort, effort } = splitEffort(words);
+  const { title: withoutEffort, effort } = splitEffort(words.replace(/\s+/gu, ' '));
   let title = withoutEffort;
   const take = (pattern: RegExp, isKnown: (name: string) => boolean = () => true) => {
     const match = title

@@ -43,10 +43,13 @@ export interface Word {
   isCutHard: boolean;
 }
 
+/** Far more than a title has; what is behind it is not read. */
+const LONGEST_TITLE = 2_000;
+
 /** Splits a title. */
 export function cutWords(title: string): Word[] {
   let last = 0;
-  return [...title.matchAll(WORD)].map(({ 0: text, index: start }) => {
+  return [...title.slice(0, LONGEST_TITLE).matchAll(WORD)].map(({ 0: text, index: start }) => {
     const gap = title.slice(last, start);
     last = start + text.length;
     const isPlain = gap === ' ';

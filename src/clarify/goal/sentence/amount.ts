@@ -16,11 +16,15 @@ export interface Amount extends Quantity {
 /** What a quantity starts with, as a look-ahead for a pattern with the flags `iu`. */
 export const NUMBER_AHEAD = String.raw`(?=[-−+]?(?:[A-Za-z]{0,2}\p{Sc}|[A-Z]{3} ?)?\s?\.?\d)`;
 
+/** An amount and what it is per are a few words. */
+const MOST_CHARACTERS = 200;
+
 const PER =
   /^(.*\d.*?)\s*(?:\/|\bper |\b(?:a|an|each|every) (?=(?:day|week|month|year|hour)$))\s*(\p{L}[\p{L}-]*)$/iu;
 
 /** Reads a whole text as an amount; undefined if it is more than that, or none. */
 export function parseAmount(text: string, options: SentenceOptions): Amount | undefined {
+  if (text.length > MOST_CHARACTERS) return undefined;
   const match = PER.exec(text.trim());
   const quantity = parseQuantity(match?.[1] ?? text, options);
   if (!quantity) return undefined;

@@ -1,9 +1,13 @@
 import type { Direction } from '../../../analyze/forecast/target.ts';
+import { badArgument } from '../../../base/language/errors.ts';
 import type { Quantity } from '../../../base/language/quantity.ts';
 import type { Amount, SentenceOptions } from './amount.ts';
 import { takeDeadline, takeNamed, takeStart, takeWhy } from './sentence-clauses.ts';
 import { type Core, readCore } from './sentence-core.ts';
 import { readMilestone } from './uncounted.ts';
+
+/** A goal is one sentence. */
+const MOST_CHARACTERS = 1_000;
 
 /** What a sentence says of a goal; what it leaves out is undefined. */
 export interface GoalSentence {
@@ -28,6 +32,8 @@ export interface GoalSentence {
  * is there but cannot be read: a date, a weight, another currency, a change ("by 20 %") instead of a level.
  */
 export function parseGoalSentence(sentence: string, options: SentenceOptions): GoalSentence {
+  if (sentence.length > MOST_CHARACTERS)
+    throw badArgument('sentence', `${sentence.slice(0, 40)}…`, `at most ${MOST_CHARACTERS} characters`);
   const { rest: reasonless, why } = takeWhy(sentence.normalize('NFC').replace(/\s+/gu, ' ').trim(), options);
   const { rest: unnamed, ...named } = takeNamed(reasonless);
   const { rest: undated, deadlineOn } = takeDeadline(unnamed, options);
