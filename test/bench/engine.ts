@@ -22,13 +22,16 @@ export interface Bench {
 
 export async function openBench(
   file: string,
-  { clock = STANDING, deliverers = [] }: Partial<Pick<Ports, 'clock' | 'deliverers'>> = {},
+  given: Partial<Pick<Ports, 'clock' | 'deliverers' | 'sources' | 'vault' | 'giveWay'>> = {},
 ): Promise<Bench> {
   const db = await openDatabase(file);
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const wake = { afterCommit: ignore, dueAt: ignore };
   const loadSolver = createSolverLoader();
-  const ports: Ports = { clock, wake, random, newId, log, deliverers, playbooks: [], loadSolver };
+  const ports: Ports = {
+    ...{ clock: STANDING, wake, random, newId, log, deliverers: [], playbooks: [], loadSolver },
+    ...given,
+  };
   const engine = createEngine({ db, ports });
   const actor = {
     kind: 'identity',

@@ -29,6 +29,12 @@ const planned = z.object({ firstMs: z.number(), lastMs: z.number(), peakBytes: z
 const read = z.object({ ms: z.number(), peakBytes: z.number() });
 const posted = z.object({ ms: z.number() });
 const commanded = z.array(z.object({ line: z.string(), ms: z.number() }));
+const synced = z.object({
+  ms: z.number(),
+  longestWaitMs: z.number(),
+  openBytes: z.number(),
+  peakBytes: z.number(),
+});
 const appended = z.object({ ours: z.number(), bare: z.number() });
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -39,6 +45,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   start: measureStart,
   clicks: measureClicks,
   memory: measureMemory,
+  sources: measureSources,
 };
 
 const { values, positionals } = parseArgs({
@@ -124,6 +131,35 @@ async function measureAppend(checkout: Checkout): Promise<Figure[]> {
   const value = (1_000 * EVENTS_A_COMMIT) / result.ours;
   const most = baseline < LEAST_COMMIT_MS ? Infinity : 2;
   return [{ name: 'commit of 3 events', unit: 'ms', value, baseline, bar: { kind: 'times', most } }];
+}
+
+/** 5,000 changed issues and 50,000 values: how long, how long a command waits meanwhile, and the memory beyond the program's own. */
+async function measureSources(checkout: Checkout): Promise<Figure[]> {
+  const file = copyOf(seedFile(checkout, 'sources', { candidates: 0, outcomes: 0, events: 0, proposed: 0 }));
+  const { ms, longestWaitMs, openBytes, peakBytes } = synced.parse(runScript(checkout, 'sources.ts', [file]));
+  return [
+    {
+      name: 'sync: 5,000 issues, 50,000 values',
+      unit: 'ms',
+      value: ms,
+      baseline: 30_000,
+      bar: { kind: 'times', most: 1 },
+    },
+    {
+      name: 'sync: longest wait of a command',
+      unit: 'ms',
+      value: longestWaitMs,
+      baseline: 0,
+      bar: { kind: 'more', most: 50 },
+    },
+    {
+      name: 'sync: memory',
+      unit: 'MB',
+      value: peakBytes / MB,
+      baseline: openBytes / MB,
+      bar: { kind: 'more', most: 200 },
+    },
+  ];
 }
 
 /** Each time in a fresh process that does nothing else. */
