@@ -16,6 +16,7 @@ import { renderPage } from './page.ts';
 import { describeProblem, type Problem, RequestProblem, renderRefusal } from './problem.ts';
 import { type Answer, type RunCommand, renderAnswer } from './render.ts';
 import { addSigned, describeSigned } from './signed.ts';
+import { addSourceHook } from './source-hook.ts';
 
 /** Where programs send what they sign. */
 const SIGNED_PATH = `${PREFIX}/signed`;
@@ -144,6 +145,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   if (deps.health) addHealth(app, deps.health);
   addGoalEngine(app, { engine, run, admit, send });
   addSigned(app, { engine, clock, limiter, send, path: SIGNED_PATH });
+  addSourceHook(app, { engine, limiter, path: `${PREFIX}/sources` });
   const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });
 
   return {

@@ -2,6 +2,7 @@ import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
 import { relayOnce } from '../base/run/relay.ts';
+import type { WebhookDelivery } from '../base/source-port.ts';
 import { type Changed, listChanges } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
 import { openReads } from '../base/store/rows.ts';
@@ -15,6 +16,7 @@ import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
 import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
+import { type DeliveryEnd, receiveDelivery } from '../source/sync/delivery.ts';
 import { syncSources } from '../source/sync/sync.ts';
 import { type ActorRef, resolveActor } from '../team/account/actor.ts';
 import type { Binding } from '../team/account/bind.ts';
@@ -108,6 +110,8 @@ export interface Engine {
   relayToPrograms(): Promise<void>;
   /** Reads the sources that are due, a few beside each other. */
   readSources(): Promise<void>;
+  /** Takes what the webhook of a source's vendor tells, once. */
+  receiveDelivery(sourceId: string, delivery: WebhookDelivery): Promise<DeliveryEnd>;
   /** What a call to the webhook at a place needs; null for one that is no more. */
   findWebhook(place: Pick<Row<'places'>, 'workspace_id' | 'id'>): Promise<WebhookCall | null>;
 }
@@ -191,6 +195,7 @@ export function createEngine(deps: EngineDeps): Engine {
     tick: tick.run,
     relay: () => relay(({ platform }) => platform !== 'http'),
     relayToPrograms: () => relay(({ platform }) => platform === 'http'),
+    receiveDelivery: (sourceId, delivery) => receiveDelivery({ db, ports }, sourceId, delivery),
     async readSources() {
       await syncSources({ db, ports });
       await tick.askForWake();

@@ -7,6 +7,7 @@ import type { Row } from '../base/store/tables.ts';
 import { asSystem, openCtx } from '../base/store/transaction.ts';
 import { forgetOld, refreshStatistics } from '../base/store/upkeep.ts';
 import { askForRefresh } from '../share/digest/post.ts';
+import { forgetOldDeliveries } from '../source/sync/delivery-store.ts';
 import { nextSourceAt } from '../source/sync/run-store.ts';
 import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
@@ -48,6 +49,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
 
   async function forget(tx: Tx): Promise<number> {
     await forgetOldCodes(tx, clock.now());
+    await forgetOldDeliveries(tx, clock.now());
     return forgetOld(tx, clock.now());
   }
 

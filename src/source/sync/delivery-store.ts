@@ -1,0 +1,49 @@
+import { DAY_MS } from '../../base/language/date.ts';
+import type { Tx } from '../../base/store/open.ts';
+import type { Claimed } from './run-store.ts';
+
+/** Longer than any vendor tries again to deliver. */
+const KEPT_MS = 45 * DAY_MS;
+
+/** The sources of a number that are read, of every workspace: whose a delivery is, its signature says. */
+export async function listListeningSources(tx: Tx, id: string): Promise<Omit<Claimed, 'run'>[]> {
+  const sources = await tx
+    .selectFrom('sources')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .execute();
+  const found: Omit<Claimed, 'run'>[] = [];
+  for (const source of sources) {
+    const local = await tx
+      .selectFrom('workspaces')
+      .select(['zone', 'currency'])
+      .where('id', '=', source.workspace_id)
+      .executeTakeFirstOrThrow();
+    found.push({ source, ...local });
+  }
+  return found;
+}
+
+/** Takes a delivery, once. False where it was taken before. */
+export async function claimDelivery(
+  tx: Tx,
+  { workspaceId, sourceId, delivery }: { workspaceId: string; sourceId: string; delivery: string },
+  now: number,
+): Promise<boolean> {
+  const taken = await tx
+    .insertInto('source_deliveries')
+    .values({ workspace_id: workspaceId, source_id: sourceId, delivery, arrived_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('delivery')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+export async function forgetOldDeliveries(tx: Tx, now: number): Promise<void> {
+  await tx
+    .deleteFrom('source_deliveries')
+    .where('arrived_at', '<', now - KEPT_MS)
+    .execute();
+}

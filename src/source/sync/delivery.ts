@@ -1,0 +1,76 @@
+import { SourceError, type WebhookDelivery } from '../../base/source-port.ts';
+import { asSystem, openCtx } from '../../base/store/transaction.ts';
+import { askForRefresh } from '../../share/digest/post.ts';
+import { applyRecords } from '../apply/apply.ts';
+import { openSource } from './connect.ts';
+import { claimDelivery, listListeningSources } from './delivery-store.ts';
+import type { Claimed } from './run-store.ts';
+import type { SyncDeps } from './sync.ts';
+
+/** What became of a delivery: `forged` where no source of that number takes its signature, `nobody` where there is none that listens. */
+export type DeliveryEnd = 'taken' | 'forged' | 'nobody';
+
+/**
+ * Lays what a vendor's webhook says over what is here, as a read would. The same delivery again changes nothing; what is
+ * lost comes by the next read.
+ */
+export async function receiveDelivery(
+  deps: SyncDeps,
+  sourceId: string,
+  delivery: WebhookDelivery,
+): Promise<DeliveryEnd> {
+  const sources = await deps.db.read((tx) => listListeningSources(tx, sourceId));
+  let isHeard = false;
+  for (const each of sources) {
+    const said = await listen(deps, each, delivery);
+    if (said === 'deaf') continue;
+    isHeard = true;
+    if (said === null) continue;
+    await take(deps, each, said);
+    return 'taken';
+  }
+  return isHeard ? 'forged' : 'nobody';
+}
+
+type Said = { id: string; records: Parameters<typeof applyRecords>[2] };
+
+/** What a source makes of a delivery: null where the signature does not hold, `deaf` where it has no webhook. */
+async function listen(
+  { db, ports }: SyncDeps,
+  { source, ...local }: Omit<Claimed, 'run'>,
+  delivery: WebhookDelivery,
+): Promise<Said | null | 'deaf'> {
+  try {
+    const { connection } = await openSource(db, ports, source, local);
+    try {
+      return connection.receive ? await connection.receive(delivery) : 'deaf';
+    } finally {
+      await connection.close?.();
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    ports.log.warn({ source: source.id, why: error.message }, 'a source could not hear its webhook');
+    return 'deaf';
+  }
+}
+
+async function take(
+  { db, ports }: SyncDeps,
+  { source }: Omit<Claimed, 'run'>,
+  { id, records }: Said,
+): Promise<void> {
+  await db.transact(async (tx) => {
+    const ctx = await openCtx(tx, ports, {
+      workspaceId: source.workspace_id,
+      findActor: asSystem,
+      origin: `source:${source.id}:delivery:${id}`,
+      placeId: null,
+    });
+    const key = { workspaceId: source.workspace_id, sourceId: source.id, delivery: id };
+    if (!(await claimDelivery(tx, key, ctx.now))) return;
+    await applyRecords(ctx, source, records);
+    await askForRefresh(ctx);
+    await ctx.close();
+  });
+  ports.wake.afterCommit();
+}
