@@ -103,19 +103,6 @@ export function findOutdone(
   return Object.keys(dropEmpty(env)).filter((name) => (variables[name] ?? env[name]) !== env[name]);
 }
 
-/** What Tiller itself runs with: no source is given it. */
-const OWN = /^(?:TILLER|SLACK|DISCORD)_/;
-
-/** A variable that holds a source's secret, whatever it is called, but for Tiller's own; a real one wins over the same in `.env`. */
-export function readVariable(
-  name: string,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): string | undefined {
-  if (OWN.test(name)) return undefined;
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  return dropEmpty(env)[name] ?? file[name];
-}
-
 /**
  * Checks all variables at once. A real variable wins over the same in `.env`; an empty one counts as not
  * given. Throws one Refusal that lists everything wrong, unless that is only about chats: they are left out.

@@ -1,8 +1,9 @@
 import { EXIT } from '../cli/index.ts';
-import { findOutdone, loadConfig, readVariable } from './config.ts';
+import { findOutdone, loadConfig } from './config.ts';
 import { guardProcess } from './guard.ts';
 import { createLog } from './log.ts';
 import { runProgram } from './program.ts';
+import { readVariable } from './variables.ts';
 
 /** How long an orderly end may take; who stops a service waits for ten seconds. */
 const PATIENCE_MS = 8_000;

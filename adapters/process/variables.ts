@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { slugify } from '../../src/base/language/ids.ts';
@@ -132,4 +134,17 @@ function isDatabase(address: string): boolean {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) return true;
   return (scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(address);
+}
+
+/** What Tiller itself runs with: no source is given it. */
+const OWN = /^(?:TILLER|SLACK|DISCORD)_/;
+
+/** A variable that holds a source's secret, whatever it is called, but for Tiller's own; a real one wins over the same in `.env`. */
+export function readVariable(
+  name: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  if (OWN.test(name)) return undefined;
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  return env[name] || file[name];
 }

@@ -12,6 +12,7 @@ import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { findWaitingIdeas } from '../plan/batch-store.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
+import { queueOrders } from '../source/back/queue.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { withdrawAsked } from '../todo/task/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
@@ -28,7 +29,10 @@ export const HOOKS: Hooks = {
   findOwnMove,
   isCategoryProposed,
   hasGoals,
-  eventsRecorded: queueNotices,
+  async eventsRecorded(ctx, afterSeq) {
+    await queueNotices(ctx, afterSeq);
+    await queueOrders(ctx, afterSeq);
+  },
   isDelivered,
   listInvolved,
   memberAdmitted: welcome,

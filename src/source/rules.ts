@@ -18,7 +18,10 @@ const MEANINGS: readonly string[] = [...APPROVAL_KINDS, ...TOUCHES, 'ignore'];
 
 export function readRules(source: Source): Rules {
   const kept = readTexts(source.rules);
-  return { labels: readPairs(kept.labels ?? ''), people: readPairs(kept.people ?? '') };
+  return {
+    labels: readPairs(kept.labels ?? '', foldLabel),
+    people: readPairs(kept.people ?? '', (account) => account),
+  };
 }
 
 /** Reads `security: risky, size/L: 8h`. Throws a Refusal for what a label cannot mean. */
@@ -53,9 +56,9 @@ function joinPairs(typed: readonly string[]): string {
   return typed.join('\n');
 }
 
-function readPairs(kept: string): Record<string, string> {
+function readPairs(kept: string, fold: (word: string) => string): Record<string, string> {
   const pairs = kept.split('\n').filter((pair) => pair !== '');
-  return Object.fromEntries(pairs.map(splitPair).map(([word, meaning]) => [foldLabel(word), meaning]));
+  return Object.fromEntries(pairs.map(splitPair).map(([word, meaning]) => [fold(word), meaning]));
 }
 
 /** At the last colon: labels have colons of their own, such as `type: bug`. */

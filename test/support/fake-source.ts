@@ -26,6 +26,8 @@ export interface FakeSource {
   pageSize: number;
   /** Called before each page is given. */
   beforePage: () => Promise<void>;
+  /** Called before each order is taken. */
+  beforeWrite: (order: BackOrder) => Promise<void>;
 }
 
 export function createFakeSource(kind = 'fake'): FakeSource {
@@ -38,6 +40,7 @@ export function createFakeSource(kind = 'fake'): FakeSource {
     reads: [],
     pageSize: 3,
     beforePage: async () => undefined,
+    beforeWrite: async () => undefined,
   };
   fake.kind = {
     kind,
@@ -91,6 +94,7 @@ function connect(fake: FakeSource, { secrets }: SourceNeeds): SourceConnection {
     },
     async write(order) {
       checkToken();
+      await fake.beforeWrite(order);
       fake.written.set(order.id, order);
       return { url: `https://fake.example/${order.key}` };
     },

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { findOutdone, readConfig, readVariable } from '../../adapters/process/config.ts';
+import { findOutdone, readConfig } from '../../adapters/process/config.ts';
 import { runProgram } from '../../adapters/process/program.ts';
+import { readVariable } from '../../adapters/process/variables.ts';
 
 const TILLER = join(import.meta.dirname, '../../bin/tiller.js');
 const MACHINE = { isInteractive: false, user: 'lead', zone: 'UTC' };

@@ -6,6 +6,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type TableView, withData } from '../../base/view/view.ts';
+import { countOrders } from '../back/order-store.ts';
 import { pickSource, type Source, sourceArg } from '../source.ts';
 import { countItems, listRuns, listSources, readBack, readTexts } from '../store.ts';
 import type { Run } from '../sync/run-store.ts';
@@ -35,7 +36,7 @@ export const sourceShow = defineCommand({
         ...Object.entries(readTexts(source.settings)).map(([name, value]) => [`Set: ${name}`, value]),
         ...Object.entries(readTexts(source.secrets)).map(([name, from]) => [`Secret: ${name}`, from]),
         ...describeRules(source),
-        ['Written there', readBack(source).join(', ') || 'nothing'],
+        ['Written there', describeBack(source, await countOrders(ctx, source.id))],
       ],
       empty: '',
       foot: describeNext(ctx, source, run),
@@ -66,6 +67,17 @@ function describeItems(items: readonly { kind: string; state: string; count: num
     words[kind as keyof typeof words],
     found.map(({ state, count: many }) => `${many} ${state}`).join(', '),
   ]);
+}
+
+function describeBack(source: Source, orders: Awaited<ReturnType<typeof countOrders>>): string {
+  const { waiting, written, givenUp, why } = orders;
+  const allowed = readBack(source).join(', ') || 'nothing';
+  const counts = [
+    written > 0 && `${written} written`,
+    waiting > 0 && `${waiting} waiting`,
+    givenUp > 0 && `${givenUp} given up${why === null ? '' : ` (${why})`}`,
+  ].filter((each) => each !== false);
+  return counts.length === 0 ? allowed : `${allowed}: ${counts.join(', ')}`;
 }
 
 function describeRules(source: Source): string[][] {

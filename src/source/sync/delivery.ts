@@ -1,3 +1,4 @@
+import type { Outside } from '../../base/command/command.ts';
 import { SourceError, type WebhookDelivery } from '../../base/source-port.ts';
 import { asSystem, openCtx } from '../../base/store/transaction.ts';
 import { askForRefresh } from '../../share/digest/post.ts';
@@ -5,7 +6,6 @@ import { applyRecords } from '../apply/apply.ts';
 import { openSource } from './connect.ts';
 import { claimDelivery, listListeningSources } from './delivery-store.ts';
 import type { Claimed } from './run-store.ts';
-import type { SyncDeps } from './sync.ts';
 
 /** What became of a delivery: `forged` where no source of that number takes its signature, `nobody` where there is none that listens. */
 export type DeliveryEnd = 'taken' | 'forged' | 'nobody';
@@ -15,7 +15,7 @@ export type DeliveryEnd = 'taken' | 'forged' | 'nobody';
  * lost comes by the next read.
  */
 export async function receiveDelivery(
-  deps: SyncDeps,
+  deps: Outside,
   sourceId: string,
   delivery: WebhookDelivery,
 ): Promise<DeliveryEnd> {
@@ -36,7 +36,7 @@ type Said = { id: string; records: Parameters<typeof applyRecords>[2] };
 
 /** What a source makes of a delivery: null where the signature does not hold, `deaf` where it has no webhook. */
 async function listen(
-  { db, ports }: SyncDeps,
+  { db, ports }: Outside,
   { source, ...local }: Omit<Claimed, 'run'>,
   delivery: WebhookDelivery,
 ): Promise<Said | null | 'deaf'> {
@@ -55,7 +55,7 @@ async function listen(
 }
 
 async function take(
-  { db, ports }: SyncDeps,
+  { db, ports }: Outside,
   { source }: Omit<Claimed, 'run'>,
   { id, records }: Said,
 ): Promise<void> {

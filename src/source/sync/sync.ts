@@ -1,15 +1,16 @@
+import type { Outside } from '../../base/command/command.ts';
 import { Refusal } from '../../base/language/errors.ts';
-import type { EnginePorts } from '../../base/ports.ts';
 import {
   SourceError,
   type SourcePage,
   type SourceRecord,
   type SourceTrouble,
 } from '../../base/source-port.ts';
-import type { Db } from '../../base/store/open.ts';
 import { asSystem, openCtx } from '../../base/store/transaction.ts';
 import { askForRefresh } from '../../share/digest/post.ts';
 import { applyRecords } from '../apply/apply.ts';
+import { nextOrderAt } from '../back/order-store.ts';
+import { writeOrders } from '../back/write.ts';
 import { openSource } from './connect.ts';
 import { type Claimed, claimRun, endClaimed, moveClaimed, type Run, readCursor } from './run-store.ts';
 import { tellOfTrouble } from './trouble.ts';
@@ -25,11 +26,6 @@ const LONGEST_DELAY_MS = 6 * 60 * MINUTE_MS;
 const HOPELESS_DELAY_MS = 60 * MINUTE_MS;
 const HOPELESS: readonly SourceTrouble[] = ['token', 'scope', 'settings', 'gone'];
 
-export interface SyncDeps {
-  db: Db;
-  ports: EnginePorts;
-}
-
 /** How reading a source ended: how much it gave, and what was in the way. */
 export interface SyncEnd {
   records: number;
@@ -38,7 +34,7 @@ export interface SyncEnd {
 }
 
 /** Reads every source that is due, a few beside each other, until none is. One that fails stops no other. */
-export async function syncSources({ db, ports }: SyncDeps): Promise<void> {
+export async function syncSources({ db, ports }: Outside): Promise<void> {
   if (!ports.sources || ports.sources.kinds.length === 0) return;
   const work = async () => {
     for (;;) {
@@ -53,7 +49,7 @@ export async function syncSources({ db, ports }: SyncDeps): Promise<void> {
 
 /** Reads one source now, due or not; undefined where it is being read. */
 export async function syncSource(
-  { db, ports }: SyncDeps,
+  { db, ports }: Outside,
   only: { workspaceId: string; sourceId: string },
 ): Promise<SyncEnd | undefined> {
   const claimed = await claimRun(db, { now: ports.clock.now(), token: ports.newId(), only });
@@ -61,7 +57,7 @@ export async function syncSource(
 }
 
 /** Reads with no transaction open; each page is committed with its cursor. */
-async function readClaimed(deps: SyncDeps, { source, run, ...local }: Claimed): Promise<SyncEnd> {
+async function readClaimed(deps: Outside, { source, run, ...local }: Claimed): Promise<SyncEnd> {
   const { db, ports } = deps;
   let state: Run | null = run;
   let everyMinutes = 60;
@@ -74,6 +70,7 @@ async function readClaimed(deps: SyncDeps, { source, run, ...local }: Claimed): 
         state = await commitPage(deps, { source, run: state }, page);
         if (!state) break;
       }
+      if (state) await writeOrders(deps, state, connection);
     } finally {
       await connection.close?.();
     }
@@ -96,7 +93,7 @@ function asTrouble(error: unknown): SourceError {
 
 /** Commits a page in pieces, the cursor with the last of them: what came twice changes nothing. Null where the claim is lost. */
 async function commitPage(
-  deps: SyncDeps,
+  deps: Outside,
   { source, run }: { source: Claimed['source']; run: Run },
   page: SourcePage,
 ): Promise<Run | null> {
@@ -116,7 +113,7 @@ async function commitPage(
 }
 
 async function commitPiece(
-  { db, ports }: SyncDeps,
+  { db, ports }: Outside,
   { source, run }: { source: Claimed['source']; run: Run },
   records: readonly SourceRecord[],
   cursor: SourcePage['cursor'] | undefined,
@@ -155,7 +152,7 @@ async function commitPiece(
 }
 
 async function endRead(
-  { db, ports }: SyncDeps,
+  { db, ports }: Outside,
   {
     source,
     run,
@@ -171,7 +168,9 @@ async function endRead(
   },
 ): Promise<SyncEnd> {
   const now = ports.clock.now();
-  const nextAt = failure ? retryAt(failure, run.failures, now) : now + everyMinutes * MINUTE_MS;
+  const laterAt = failure ? retryAt(failure, run.failures, now) : now + everyMinutes * MINUTE_MS;
+  const orderAt = failure ? null : await nextOrderAt(db, run);
+  const nextAt = orderAt === null ? laterAt : Math.min(laterAt, Math.max(orderAt, now));
   if (isOurs)
     await db.transact(async (tx) => {
       const ctx = await openCtx(tx, ports, {
