@@ -31,6 +31,7 @@ export async function examine(deps: DoctorDeps): Promise<Finding[]> {
   const places = teams.flatMap((team) => team.places);
   for (const examineChat of deps.chats) findings.push(...(await examineChat(places)));
   if (deps.chats.length === 0) findings.push({ state: 'note', name: 'chat', detail: deps.withoutChats });
+  findings.push(...(await deps.engine.inspectSources()));
   for (const { workspace, findings: own } of teams) {
     const named =
       teams.length === 1 ? own : own.map((each) => ({ ...each, name: `${workspace.name}: ${each.name}` }));

@@ -16,6 +16,7 @@ import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
 import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
+import { examineSources } from '../source/doctor.ts';
 import { type DeliveryEnd, receiveDelivery } from '../source/sync/delivery.ts';
 import { syncSources } from '../source/sync/sync.ts';
 import { type ActorRef, resolveActor } from '../team/account/actor.ts';
@@ -110,6 +111,8 @@ export interface Engine {
   relayToPrograms(): Promise<void>;
   /** Reads the sources that are due, a few beside each other. */
   readSources(): Promise<void>;
+  /** Asks every source by real calls. Changes nothing. */
+  inspectSources(): Promise<Finding[]>;
   /** Takes what the webhook of a source's vendor tells, once. */
   receiveDelivery(sourceId: string, delivery: WebhookDelivery): Promise<DeliveryEnd>;
   /** What a call to the webhook at a place needs; null for one that is no more. */
@@ -195,6 +198,7 @@ export function createEngine(deps: EngineDeps): Engine {
     tick: tick.run,
     relay: () => relay(({ platform }) => platform !== 'http'),
     relayToPrograms: () => relay(({ platform }) => platform === 'http'),
+    inspectSources: () => examineSources({ db, ports }),
     receiveDelivery: (sourceId, delivery) => receiveDelivery({ db, ports }, sourceId, delivery),
     async readSources() {
       await syncSources({ db, ports });

@@ -68,6 +68,27 @@ describe('source add', () => {
   });
 });
 
+describe('the doctor', () => {
+  it('asks each source, and names what is broken', async () => {
+    const team = await startSourced();
+    await team.ok('lead', 'source add fake feed=b token=good --name second');
+    expect(await team.engine.inspectSources()).toEqual([
+      { state: 'ok', name: 'source fake', detail: 'reads 0 records' },
+      { state: 'ok', name: 'source second', detail: 'reads 0 records' },
+    ]);
+    await team.db.kysely.deleteFrom('secrets').execute();
+    await team.ok('lead', 'source pause fake');
+    expect(await team.engine.inspectSources()).toEqual([
+      { state: 'note', name: 'source fake', detail: 'paused' },
+      {
+        state: 'broken',
+        name: 'source second',
+        detail: 'its token is not kept any more: add the source anew',
+      },
+    ]);
+  });
+});
+
 describe('reading sources', () => {
   it('goes on from the last page that was committed', async () => {
     const team = await startSourced({ isAdded: false });

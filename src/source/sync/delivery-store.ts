@@ -1,29 +1,14 @@
 import { DAY_MS } from '../../base/language/date.ts';
 import type { Tx } from '../../base/store/open.ts';
-import type { Claimed } from './run-store.ts';
+import { type Claimed, listLiveSources } from './run-store.ts';
 
 /** Longer than any vendor tries again to deliver. */
 const KEPT_MS = 45 * DAY_MS;
 
 /** The sources of a number that are read, of every workspace: whose a delivery is, its signature says. */
 export async function listListeningSources(tx: Tx, id: string): Promise<Omit<Claimed, 'run'>[]> {
-  const sources = await tx
-    .selectFrom('sources')
-    .selectAll()
-    .where('id', '=', id)
-    .where('removed_at', 'is', null)
-    .where('paused_at', 'is', null)
-    .execute();
-  const found: Omit<Claimed, 'run'>[] = [];
-  for (const source of sources) {
-    const local = await tx
-      .selectFrom('workspaces')
-      .select(['zone', 'currency'])
-      .where('id', '=', source.workspace_id)
-      .executeTakeFirstOrThrow();
-    found.push({ source, ...local });
-  }
-  return found;
+  const live = await listLiveSources(tx);
+  return live.filter(({ source }) => source.id === id && source.paused_at === null);
 }
 
 /** Takes a delivery, once. False where it was taken before. */

@@ -16,6 +16,22 @@ export interface Claimed {
   currency: string;
 }
 
+/** Every source that is not removed, of every workspace. */
+export async function listLiveSources(tx: Tx): Promise<Omit<Claimed, 'run'>[]> {
+  const sources = await tx
+    .selectFrom('sources')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .orderBy('workspace_id')
+    .orderBy('number')
+    .execute();
+  const locals = await tx.selectFrom('workspaces').select(['id', 'zone', 'currency']).execute();
+  return sources.flatMap((source) => {
+    const local = locals.find(({ id }) => id === source.workspace_id);
+    return local ? [{ source, zone: local.zone, currency: local.currency }] : [];
+  });
+}
+
 /** When a source is to be read next; null if none is. */
 export async function nextSourceAt(db: Db): Promise<number | null> {
   const { at } = await db.kysely
