@@ -13,6 +13,7 @@ import { publishValues } from '../loop/team/inputs.ts';
 import { findWaitingIdeas } from '../plan/batch-store.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
 import { queueOrders } from '../source/back/queue.ts';
+import { describeOrigin, describeSources } from '../source/origin-store.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { withdrawAsked } from '../todo/task/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
@@ -34,6 +35,8 @@ export const HOOKS: Hooks = {
     await queueOrders(ctx, afterSeq);
   },
   isDelivered,
+  describeOrigin,
+  describeSources,
   listInvolved,
   memberAdmitted: welcome,
   membershipAsked: askAdmins,

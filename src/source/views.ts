@@ -1,15 +1,15 @@
 import type { Ctx } from '../base/command/ctx.ts';
-import { DAY_MS, dateOf, HOUR_MS, MINUTE_MS } from '../base/language/date.ts';
+import { dateOf } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
-import { count } from '../base/language/words.ts';
 import type { SourceTrouble } from '../base/source-port.ts';
 import { instant, plainText } from '../base/view/text.ts';
+import { formatAge } from '../gather/metric/views.ts';
 import type { Source } from './source.ts';
 import { readTexts } from './store.ts';
 import type { Run } from './sync/run-store.ts';
 
 /** What stands before the source's own words. */
-const TROUBLES: Readonly<Record<SourceTrouble, string>> = {
+export const TROUBLES: Readonly<Record<SourceTrouble, string>> = {
   token: 'secret refused',
   scope: 'permission missing',
   limit: 'asked too often',
@@ -27,14 +27,9 @@ export function describeReading({ sources }: Pick<Ctx, 'sources'>, { kind, setti
   return `${title} ${shown}`.trim();
 }
 
-/** `just now`, `12 minutes ago`, `3 hours ago`, `2 days ago`; `never`. */
+/** `12 min ago`; `never`. */
 export function describeAge({ now }: Pick<Ctx, 'now'>, at: number | null): string {
-  if (at === null) return 'never';
-  const age = now - at;
-  if (age < MINUTE_MS) return 'just now';
-  if (age < HOUR_MS) return `${count(Math.floor(age / MINUTE_MS), 'minute')} ago`;
-  if (age < 2 * DAY_MS) return `${count(Math.floor(age / HOUR_MS), 'hour')} ago`;
-  return `${count(Math.floor(age / DAY_MS), 'day')} ago`;
+  return at === null ? 'never' : `${formatAge(now - at)} ago`;
 }
 
 /** `well`, `paused`, `secret refused since Mon 23 Nov: …, again at 14:10`. */

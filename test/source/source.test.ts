@@ -101,7 +101,7 @@ describe('reading sources', () => {
     team.clock.advance(61_000);
     await team.engine.readSources();
     expect(fake.reads).toEqual([null, { at: 3 }]);
-    expect(textOf(await team.ok('lead', 'source list'))).toMatch(/just now.*well/s);
+    expect(textOf(await team.ok('lead', 'source list'))).toMatch(/under 1 min ago.*well/s);
     expect(await countIdeas(team)).toBe(7);
   });
 

@@ -58,6 +58,8 @@ export interface GoalSheet {
   notes: readonly Row<'notes'>[];
   closed: readonly Goal[];
   causes: Causes;
+  /** Where its newest value came from by itself. */
+  origin: Text | null;
 }
 
 /** How a goal ended: `missed on 2027-06-11 at 4.4 %. Lesson: …`. */

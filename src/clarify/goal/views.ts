@@ -137,7 +137,8 @@ function describeWhole(sheet: GoalSheet, scene: GoalScene): Text[] {
     return [...lines, ...(goal.state === 'open' ? describeNext(causes, scene.today) : [])];
   if (analysis.pace.current === null) return lines;
   const next = goal.state === 'open' ? describeNext(causes, scene.today) : [];
-  return [...lines, describeMover(causes, metric, scene.currency), ...next];
+  const origin = sheet.origin ? [sheet.origin] : [];
+  return [...lines, ...origin, describeMover(causes, metric, scene.currency), ...next];
 }
 
 /** The SMART check, letter by letter. */

@@ -18,6 +18,7 @@ export const showMetric = defineCommand({
       comparison: metric.comparison_id === null ? null : await getMetricById(ctx, metric.comparison_id),
       series: await listObservations(ctx, metric.id),
       context: await listContextEvents(ctx, { metricId: metric.id }),
+      origin: await ctx.hooks.describeOrigin(ctx, metric.id),
       now: ctx.now,
       zone: ctx.workspace.zone,
       currency: ctx.workspace.currency,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import { defineTables } from '../../base/store/tables.ts';
+import type { Text } from '../../base/view/text.ts';
 
 interface MetricsTable {
   workspace_id: string;
@@ -61,6 +62,10 @@ declare module '../../base/command/hooks.ts' {
   interface Hooks {
     /** Whether any goal, open or closed, is on a metric: then its unit stays. */
     hasGoals(ctx: Reads, metricId: string): Promise<boolean>;
+    /** Where a metric's newest value came from by itself, and how old that is; null for one that somebody typed. */
+    describeOrigin(ctx: Ctx, metricId: string): Promise<Text | null>;
+    /** Which sources were read of late and which say nothing, for a page of the day; null where there are none. */
+    describeSources(ctx: Ctx): Promise<Text | null>;
     /** Metrics (null: all) have values or outside events that they had not. */
     metricsChanged(ctx: Ctx, metricIds: readonly string[] | null): Promise<void>;
   }

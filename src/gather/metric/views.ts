@@ -89,6 +89,8 @@ export interface MetricSheet {
   comparison: Metric | null;
   series: readonly Observation[];
   context: readonly Row<'context_events'>[];
+  /** Where its newest value came from by itself. */
+  origin: Text | null;
   now: number;
   zone: string;
   currency: string;
@@ -158,6 +160,7 @@ function describeValues(sheet: MetricSheet): Text[] {
       : text`Mean of the last ${MEAN_DAYS} days: ${show(mean)} (${count(month.length, 'value')})`,
     text`Lowest ${show(lowest.value)} on ${instant(lowest.at, 'date')}, highest ${show(highest.value)} on ${instant(highest.at, 'date')}, of ${count(series.length, 'value')}`,
     text`A value each ${metric.cadence}, ${from}.`,
+    ...(sheet.origin ? [sheet.origin] : []),
     ...(comparison ? [text`Compared with ${bold(comparison.name)}.`] : []),
   ];
 }

@@ -40,13 +40,14 @@ export async function showBatch(
   const answer = readAnswer(batch);
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds };
   const leftOver = await readLeftOver(ctx, made, names.executors);
+  const origin = await ctx.hooks.describeSources(ctx);
   const digest = buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
     zone: names.zone,
     cards: await loadCards(ctx, answer.taskIds, names),
     changes: isWhole ? answer.changes : foldChanges(answer.changes),
-    foot: [...answer.foot, ...(leftOver ? [leftOver] : [])],
+    foot: [...answer.foot, ...(leftOver ? [leftOver] : []), ...(origin ? [origin] : [])],
     emptyBecause: answer.emptyBecause,
     quietBecause: answer.quietBecause,
     comebacks: answer.comebacks,

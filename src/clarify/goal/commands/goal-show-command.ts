@@ -38,6 +38,7 @@ export async function showGoal(ctx: Ctx, ref: string): Promise<View> {
     notes: await listNotes(ctx, { goalId: goal.id }),
     closed: await listClosedGoals(ctx, metric.id, goal.id),
     causes: await loadCauses(ctx, goal, metric, points),
+    origin: goal.closed_at === null ? await ctx.hooks.describeOrigin(ctx, metric.id) : null,
   };
   return viewGoal(sheet, { ...(await loadGoalScene(ctx)), now: at });
 }
