@@ -108,6 +108,37 @@ describe('a task that came from a tracker', () => {
   });
 });
 
+describe('a task that was said done with a link', () => {
+  const startDone = async () => {
+    const team = await startWithTask();
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ana', 'take T-1');
+    await team.tell(change('9', 1));
+    await team.ok('ana', 'done T-1 --link https://fake.example/pull/9');
+    return team;
+  };
+  const told = async (team: SourcedTeam) => {
+    await team.settle();
+    return JSON.stringify(team.delivered.filter(({ subject }) => subject.startsWith('evidence:')));
+  };
+
+  it('is as it was when the pull request is merged, and may come again when that is reverted', async () => {
+    const team = await startDone();
+    await team.tell(change('9', 2, { state: 'merged' }));
+    expect(await stateOfIdea(team)).toBe('done');
+    await team.tell(change('9', 3, { state: 'reverted' }));
+    expect(await stateOfIdea(team)).toBe('open');
+    expect(await told(team)).toContain('was reverted in fake. Its idea may come again.');
+  });
+
+  it('is asked after where the pull request is closed and not merged', async () => {
+    const team = await startDone();
+    await team.tell(change('9', 2, { state: 'closed' }));
+    expect(await stateOfIdea(team)).toBe('done');
+    expect(await told(team)).toContain('was closed in fake and not merged');
+  });
+});
+
 describe('a field that two own', () => {
   const titleOf = async (team: SourcedTeam) =>
     (await team.db.kysely.selectFrom('candidates').select('title').executeTakeFirstOrThrow()).title;

@@ -16,6 +16,7 @@ import { type FreshItem, loadItems, readItem, type StoredItem, toStored } from '
 import { finishByChanges, finishByItems } from './outcomes.ts';
 import { loadPeople } from './people.ts';
 import { askAboutTitles, type Contested } from './title-question.ts';
+import { watchEvidence } from './watch.ts';
 
 /** Lays items and changes over ideas and tasks. */
 export async function applyItems(
@@ -43,6 +44,7 @@ export async function applyItems(
   });
   await askAboutTitles(ctx, source, contested);
   await finishByChanges(ctx, source, freshChanges, meanings.people);
+  await watchEvidence(ctx, source, freshChanges);
   await finishByItems(ctx, source, stored, fresh, meanings.people);
 }
 
