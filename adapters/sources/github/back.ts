@@ -51,7 +51,7 @@ export async function writeBack(
 }
 
 /** Nobody sees a remark of HTML, and what is written once can be found by it, whoever changed the words since. */
-export function markOf(id: string): string {
+function markOf(id: string): string {
   return `<!-- tiller:${id.replaceAll('--', '- -')} -->`;
 }
 

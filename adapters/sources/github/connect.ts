@@ -17,7 +17,7 @@ export interface Answer {
   data: unknown;
 }
 
-export interface Question {
+interface Question {
   /** For messages: `acme/site`. */
   what: string;
   params?: Readonly<Record<string, unknown>>;

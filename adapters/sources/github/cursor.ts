@@ -15,8 +15,6 @@ const repository = z.object({
 export type RepositoryCursor = z.output<typeof repository>;
 
 const schema = z.object({
-  /** GitHub's time at which the first read began; what ended before it finishes no task of ours. */
-  beganAt: z.number().nullable(),
   /** By the id of a repository. */
   repositories: z.record(z.string(), repository),
   /** Merged pull requests that take another one back: their key, the other one's, and when. */
@@ -31,9 +29,7 @@ export type State = z.output<typeof schema>;
 /** A cursor's state, to be changed while a read goes on; one that cannot be read begins anew, which is safe. */
 export function openState(cursor: Cursor | null): State {
   const read = schema.safeParse(structuredClone(cursor));
-  return read.success
-    ? read.data
-    : { beganAt: null, repositories: {}, reverts: [], projectAt: 0, countedOn: null };
+  return read.success ? read.data : { repositories: {}, reverts: [], projectAt: 0, countedOn: null };
 }
 
 export function saveState(state: State): Cursor {

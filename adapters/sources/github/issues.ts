@@ -18,6 +18,15 @@ import { pathOf, readClock } from './places.ts';
 import type { FieldsOf } from './project.ts';
 import { type Issue, issueSchema, issuesSchema, pullSchema, readShape } from './shapes.ts';
 
+/** What a read carries from page to page. */
+export interface Reader {
+  github: GitHub;
+  state: State;
+  fieldsOf: FieldsOf;
+  /** Whether a pull request goes into the default branch, where that is known of many at once. */
+  reachesMain(place: Place, number: number): Promise<boolean | undefined>;
+}
+
 /** An issue with what its own answer does not hold: what it waits for, and its fields of the project. Throws SourceError. */
 export async function readItem(
   github: GitHub,
@@ -31,16 +40,15 @@ export async function readItem(
 
 /** What a page of the list of issues holds, each key once, with other pull requests whose state it moves. Throws SourceError. */
 export async function readPage(
-  github: GitHub,
+  reader: Reader,
   issues: readonly Issue[],
   around: Surroundings,
-  state: State,
-  fieldsOf: FieldsOf,
 ): Promise<(ItemRecord | ChangeRecord)[]> {
+  const { github, state, fieldsOf } = reader;
   const changes: Change[] = [];
   const items: ItemRecord[] = [];
   for (const issue of issues)
-    if (issue.pull_request) changes.push(await findChange(github, issue, around, state));
+    if (issue.pull_request) changes.push(await findChange(reader, issue, around));
     else items.push(await readItem(github, issue, around, fieldsOf));
   // Reverts first: a pull request and what takes it back may stand on one page.
   const moved = changes.flatMap((change) => noteRevert(change, around, state));
@@ -49,7 +57,7 @@ export async function readPage(
   for (const key of moved) {
     if (keys.has(key)) continue;
     keys.add(key);
-    const other = await readMoved(github, key, around, state);
+    const other = await readMoved(reader, key, around);
     if (other) known.push(other);
   }
   return [...items, ...known];
@@ -78,11 +86,11 @@ export async function readOne(
 }
 
 async function readWaits(github: GitHub, issue: Issue, { place, places }: Surroundings): Promise<string[]> {
-  const parts = issue.sub_issues_summary;
-  // Their counts stand in the issue, so that an issue that waits for nothing costs no further call.
+  // Their counts stand in the issue, so that an issue that waits for nothing costs no further call. What has ended is
+  // taken, too: it may be opened again, which changes nothing of this issue.
   const routes = [
-    ...((issue.issue_dependencies_summary?.blocked_by ?? 0) > 0 ? ['dependencies/blocked_by'] : []),
-    ...(parts && parts.total > parts.completed ? ['sub_issues'] : []),
+    ...((issue.issue_dependencies_summary?.total_blocked_by ?? 0) > 0 ? ['dependencies/blocked_by'] : []),
+    ...((issue.sub_issues_summary?.total ?? 0) > 0 ? ['sub_issues'] : []),
   ];
   const keys: string[] = [];
   for (const route of routes) {
@@ -93,31 +101,32 @@ async function readWaits(github: GitHub, issue: Issue, { place, places }: Surrou
     });
     for (const other of readShape(issuesSchema, data)) {
       const there = findPlace(places, repositoryOf(other));
-      if (there && other.state === 'open') keys.push(keyOf(there.id, other.number));
+      if (there) keys.push(keyOf(there.id, other.number));
     }
   }
   return keys;
 }
 
 /**
- * A pull request as the list has it, which does not say into which branch it goes; one that was merged since we read
- * and names work is asked for by itself.
+ * A pull request as the list has it, which does not say into which branch it goes; where one was merged and names work,
+ * that is asked for.
  */
 async function findChange(
-  github: GitHub,
+  { github, reachesMain }: Reader,
   issue: Issue,
   around: Surroundings,
-  { beganAt }: State,
 ): Promise<Change> {
+  const { place } = around;
   const change = changeOfIssue(issue);
   const { closes, tasks } = mapChange(change, around, null);
-  const isNew = change.mergedAt !== null && beganAt !== null && change.mergedAt >= beganAt;
-  if (!isNew || (closes.length === 0 && tasks.length === 0)) return change;
+  if (change.mergedAt === null || (closes.length === 0 && tasks.length === 0)) return change;
+  const known = await reachesMain(place, issue.number);
+  if (known !== undefined) return { ...change, reachesMain: known };
   const { data } = await github.ask('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
-    what: `${around.place.name}#${issue.number}`,
-    params: { ...pathOf(around.place.name), pull_number: issue.number },
+    what: `${place.name}#${issue.number}`,
+    params: { ...pathOf(place.name), pull_number: issue.number },
   });
-  return changeOfPull(readShape(pullSchema, data));
+  return { ...change, reachesMain: changeOfPull(readShape(pullSchema, data)).reachesMain };
 }
 
 function noteRevert(change: Change, around: Surroundings, state: State): string[] {
@@ -127,17 +136,16 @@ function noteRevert(change: Change, around: Surroundings, state: State): string[
 }
 
 async function readMoved(
-  github: GitHub,
+  reader: Reader,
   key: string,
   around: Surroundings,
-  state: State,
 ): Promise<ChangeRecord | undefined> {
   const parsed = parseKey(key);
   const place = around.places.find(({ id }) => id === parsed?.repositoryId);
-  const found = parsed && place ? await readOne(github, place, parsed.number) : null;
+  const found = parsed && place ? await readOne(reader.github, place, parsed.number) : null;
   if (!found?.issue.pull_request || !place) return undefined;
   const there = { ...around, place, readAt: found.readAt };
-  return mapRead(await findChange(github, found.issue, there, state), there, state);
+  return mapRead(await findChange(reader, found.issue, there), there, reader.state);
 }
 
 function mapRead(change: Change, around: Surroundings, state: State): ChangeRecord {

@@ -50,7 +50,7 @@ export function parseKey(key: string): { repositoryId: number; number: number } 
 }
 
 /** Keys of what text names, each once; what stands in a repository that is not read is left out. */
-export function keysOf(
+function keysOf(
   references: readonly Reference[],
   { place, places }: Pick<Surroundings, 'place' | 'places'>,
 ): string[] {
@@ -66,11 +66,11 @@ export function findPlace(places: readonly Place[], name: string): Place | undef
 }
 
 /** The version of a state that was read at an instant by GitHub's clock. */
-export function versionOf(changedAt: number, readAt: number | null): number {
+function versionOf(changedAt: number, readAt: number | null): number {
   return changedAt + (readAt !== null && readAt - changedAt >= 2_000 ? SETTLED_MS : 0);
 }
 
-/** @param waitsFor Keys that the issue is blocked by, and of its open sub-issues. */
+/** @param waitsFor Keys of what the issue is blocked by, and of its sub-issues. */
 export function mapIssue(
   issue: Issue,
   { place, places, readAt }: Surroundings,
@@ -184,7 +184,7 @@ export function mapChange(
 
 /** The key of what a pull request takes back. */
 export function findRevertedKey(change: Change, around: Surroundings): string | undefined {
-  const reference = findReverted(change.issue.title, change.issue.body ?? '');
+  const reference = findReverted(change.issue.body ?? '');
   return reference && keysOf([reference], around)[0];
 }
 

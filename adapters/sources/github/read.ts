@@ -1,7 +1,8 @@
 import type { Cursor, SourceNeeds, SourcePage, SourceRecord } from '../../../src/base/source-port.ts';
+import { createBaseReader } from './bases.ts';
 import type { GitHub } from './connect.ts';
-import { getRepository, openState, type RepositoryCursor, type State, saveState } from './cursor.ts';
-import { readOne, readPage } from './issues.ts';
+import { getRepository, openState, type RepositoryCursor, saveState } from './cursor.ts';
+import { type Reader, readOne, readPage } from './issues.ts';
 import { type Fields, keyOf, mapGone, NO_FIELDS, parseKey } from './map.ts';
 import { type Found, findRepositories, pathOf, readClock } from './places.ts';
 import { type FieldsOf, readProject } from './project.ts';
@@ -17,11 +18,8 @@ const PER_PAGE = 100;
 /** Instants are whole seconds. */
 const SECOND_MS = 1_000;
 
-interface Run {
-  github: GitHub;
-  state: State;
+interface Run extends Reader {
   places: readonly Found[];
-  fieldsOf: FieldsOf;
   /** Keys that this run has given. */
   given: Set<string>;
 }
@@ -35,10 +33,10 @@ export async function* readAll(
 ): AsyncGenerator<SourcePage> {
   const state = openState(cursor);
   const places = await findRepositories(github, settings.repositories);
-  state.beganAt ??= places[0]?.readAt ?? null;
   const fields = await readProject(github, settings);
   const fieldsOf: FieldsOf = ({ id }, number) => fields.get(keyOf(id, number)) ?? NO_FIELDS;
-  const run: Run = { github, state, places, fieldsOf, given: new Set() };
+  const reachesMain = createBaseReader(github, places, state);
+  const run: Run = { github, state, places, fieldsOf, reachesMain, given: new Set() };
   for (const place of places) {
     const at = getRepository(state, place.id);
     yield* give(run, readRepository(run, place, at));
@@ -77,7 +75,7 @@ async function* readRepository(run: Run, place: Found, at: RepositoryCursor): As
     if (answer.status === 304) return;
     const issues = readShape(issuesSchema, answer.data);
     const around = { place, places: run.places, readAt: readClock(answer.headers) };
-    const records = await readPage(run.github, issues, around, run.state, run.fieldsOf);
+    const records = await readPage(run, issues, around);
     for (const { number, state } of issues) noteOpen(at, number, state === 'open');
     const newest = issues.at(-1)?.updated_at ?? from;
     const link = readNext(answer.headers);
@@ -111,7 +109,7 @@ async function* readLost(run: Run, place: Found, at: RepositoryCursor): AsyncGen
   for (const number of lost) {
     const found = await readOne(run.github, place, number);
     const around = { place, places: run.places, readAt: found?.readAt ?? place.readAt };
-    if (found) records.push(...(await readPage(run.github, [found.issue], around, run.state, run.fieldsOf)));
+    if (found) records.push(...(await readPage(run, [found.issue], around)));
     else records.push(mapGone(number, around, place.readAt));
     noteOpen(at, number, found?.issue.state === 'open');
   }
@@ -132,7 +130,7 @@ async function* readChanged(run: Run, fields: ReadonlyMap<string, Fields>): Asyn
     const found = run.given.has(key) ? null : await readOne(run.github, place, parsed.number);
     if (!found) continue;
     const around = { place, places, readAt: found.readAt };
-    records.push(...(await readPage(run.github, [found.issue], around, state, run.fieldsOf)));
+    records.push(...(await readPage(run, [found.issue], around)));
     if (records.length >= PER_PAGE) yield records.splice(0);
   }
   if (newest === state.projectAt && records.length === 0) return;

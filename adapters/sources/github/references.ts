@@ -14,8 +14,7 @@ const CLOSING = new RegExp(
 );
 const OPEN_TASK = new RegExp(String.raw`^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[ \][ \t]+${REFERENCE}`, 'gim');
 const OWN_TASK = /(?<![\w-])T-([1-9]\d{0,8})\b/g;
-const REVERT_TITLE = /^revert\b/i;
-const REVERT_BODY = new RegExp(String.raw`^[ \t]*reverts[ \t]+${REFERENCE}`, 'im');
+const REVERT = new RegExp(String.raw`^[ \t]*reverts[ \t]+${REFERENCE}`, 'im');
 
 /** What is no text of its writer: code, a remark that nobody sees, a quotation. */
 const SILENT = /```[\s\S]*?(?:```|(?![\s\S]))|`[^`\n]*`|<!--[\s\S]*?(?:-->|(?![\s\S]))|^[ \t]*>.*$/gm;
@@ -35,9 +34,9 @@ export function readOwnTasks(text: string): number[] {
   return [...new Set([...text.replace(SILENT, ' ').matchAll(OWN_TASK)].map(([, number]) => Number(number)))];
 }
 
-/** What a pull request takes back, as GitHub's button writes it: its title begins with "Revert", its body with "Reverts acme/site#12". */
-export function findReverted(title: string, body: string): Reference | undefined {
-  const match = REVERT_TITLE.test(title) ? REVERT_BODY.exec(body) : null;
+/** What a pull request takes back, by the line that GitHub's button writes: "Reverts acme/site#12". Its title people rewrite. */
+export function findReverted(body: string): Reference | undefined {
+  const match = REVERT.exec(body.replace(SILENT, ''));
   return match ? referenceOf(match) : undefined;
 }
 

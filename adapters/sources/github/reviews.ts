@@ -4,7 +4,6 @@ import type { GitHub } from './connect.ts';
 import type { Place } from './map.ts';
 import { pathOf } from './places.ts';
 import { instant, readShape } from './shapes.ts';
-import type { DayCount } from './values.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -44,6 +43,14 @@ const schema = z.object({
     }),
   }),
 });
+
+/** What was counted on a day. */
+export interface DayCount {
+  /** ISO date. */
+  day: string;
+  value: number;
+  note: string;
+}
 
 interface Span {
   places: readonly Place[];

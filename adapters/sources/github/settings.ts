@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What can be counted of repositories; of several the sum, and the median over all. */
-export const COUNTED = ['stars', 'open_bugs', 'releases', 'failed_checks', 'review_hours'] as const;
+const COUNTED = ['stars', 'open_bugs', 'releases', 'failed_checks', 'review_hours'] as const;
 export type Counted = (typeof COUNTED)[number];
 
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;

@@ -39,8 +39,8 @@ export const issueSchema = z.object({
   updated_at: instant,
   closed_at: instant.nullish(),
   pull_request: z.object({ merged_at: instant.nullish() }).optional(),
-  sub_issues_summary: z.object({ total: z.number(), completed: z.number() }).nullish(),
-  issue_dependencies_summary: z.object({ blocked_by: z.number() }).nullish(),
+  sub_issues_summary: z.object({ total: z.number() }).nullish(),
+  issue_dependencies_summary: z.object({ total_blocked_by: z.number() }).nullish(),
 });
 export type Issue = z.output<typeof issueSchema>;
 export const issuesSchema = z.array(issueSchema);

@@ -4,7 +4,7 @@ import type { SourceNeeds, ValueRecord } from '../../../src/base/source-port.ts'
 import type { GitHub } from './connect.ts';
 import type { State } from './cursor.ts';
 import { type Found, pathOf } from './places.ts';
-import { readReviews } from './reviews.ts';
+import { type DayCount, readReviews } from './reviews.ts';
 import type { Counted, Settings } from './settings.ts';
 import { readShape, releasesSchema, runsSchema } from './shapes.ts';
 import { readNext } from './sweep.ts';
@@ -26,14 +26,6 @@ const OPEN_BUGS = `query OpenBugs($owner: String!, $repo: String!, $labels: [Str
   repository(owner: $owner, name: $repo) { issues(states: OPEN, labels: $labels) { totalCount } }
 }`;
 const openBugsSchema = z.object({ repository: z.object({ issues: z.object({ totalCount: z.number() }) }) });
-
-/** What was counted on a day. */
-export interface DayCount {
-  /** ISO date. */
-  day: string;
-  value: number;
-  note: string;
-}
 
 interface Span {
   places: readonly Found[];

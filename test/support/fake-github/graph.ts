@@ -140,9 +140,11 @@ function renderItem({ updatedAt, values }: Project['items'][number]): Node {
   return { updatedAt: formatInstant(updatedAt), fieldValues: { nodes } };
 }
 
-function renderPull({ updatedAt, createdAt, author, pull }: Issue): Node {
+function renderPull({ number, updatedAt, createdAt, author, pull }: Issue): Node {
   const reviews = pull?.reviews ?? [];
   return {
+    number,
+    baseRefName: pull?.base,
     updatedAt: formatInstant(updatedAt),
     createdAt: formatInstant(createdAt),
     author: { login: author.login },

@@ -7,7 +7,8 @@ import type { Reply } from './lists.ts';
 import { missing, moved, ROUTES } from './routes.ts';
 import { Repository, World } from './state.ts';
 
-export { type Delivery, Repository } from './state.ts';
+export type { Issue } from './state.ts';
+export { Repository } from './state.ts';
 
 /** What becomes of a call: an answer in place of the right one, or a body that ends in its middle. */
 export type Fault =
@@ -40,6 +41,8 @@ export interface FakeGitHub extends AsyncDisposable {
   readonly calls: { call: string; status: number }[];
   /** The most calls that were under way at once. */
   mostAtOnce: number;
+  /** Where the links of pages lead, in place of its own address. */
+  linkHost: string | null;
   /** Calls that are left this hour. */
   remaining: number;
   /** The public key of the app whose private key signs in; its installation is 42. */
@@ -74,6 +77,7 @@ export async function startFakeGitHub(now = Date.UTC(2026, 8, 1, 9)): Promise<Fa
     ]),
     calls: [],
     mostAtOnce: 0,
+    linkHost: null,
     remaining: HOURLY,
     appKey: null,
     addRepository(name) {
@@ -183,7 +187,13 @@ function answerRest(
       'x-accepted-github-permissions': route.needs,
     });
   const number = Number(route.path.exec(rest)?.[1] ?? 0);
-  return route.answer({ repository, number, query, body, address: `${github.url}${pathname}` });
+  return route.answer({
+    repository,
+    number,
+    query,
+    body,
+    address: `${github.linkHost ?? github.url}${pathname}`,
+  });
 }
 
 function answerGraph({ world }: FakeGitHub, { query, variables }: Record<string, unknown>): Reply {

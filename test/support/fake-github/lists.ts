@@ -39,14 +39,15 @@ export function listIssues(call: Call): Reply {
         (since === null || issue.updatedAt >= Date.parse(since)),
     )
     .sort((one, other) => sign * (at(one) - at(other) || one.number - other.number));
-  return paged(call, found, (issue) => renderIssue(repository, issue));
+  return paged(call, found, (issue) => renderIssue(repository, issue), true);
 }
 
-/** A page of a list, and in `Link` where the next one is: by a cursor of GitHub's own, with the parameters of the question. */
+/** A page of a list, and in `Link` where the next one is: issues by a cursor of GitHub's own, all else by number. */
 export function paged<Row>(
   { query, address }: Call,
   rows: readonly Row[],
   render: (row: Row) => unknown = (row) => row,
+  hasCursor = false,
 ): Reply {
   const size = Math.min(100, Number(query.get('per_page') ?? 30) || 30);
   const number = Number(query.get('page') ?? 1);
@@ -57,12 +58,12 @@ export function paged<Row>(
     );
   const from = after === null ? (number - 1) * size : Number(Buffer.from(after, 'base64').toString());
   const next = new URLSearchParams(query);
-  next.set('after', Buffer.from(String(from + size)).toString('base64'));
+  if (hasCursor) next.set('after', Buffer.from(String(from + size)).toString('base64'));
   next.set('page', String(number + 1));
-  const hasNext = from + size < rows.length;
+  const link = { link: `<${address}?${next}>; rel="next"` };
   return {
     ...ok(rows.slice(from, from + size).map(render)),
-    ...(hasNext && { headers: { link: `<${address}?${next}>; rel="next"` } }),
+    ...(from + size < rows.length && { headers: link }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { github as kind } from '../../../../adapters/sources/github/index.ts';
 import { type Fault, startFakeGitHub } from '../../../support/fake-github/index.ts';
 import { connect, readOn, settle } from './rig.ts';
 
@@ -31,7 +32,7 @@ describe('a read that GitHub refuses', () => {
     ['with an error of its own', said(502), 'down', null],
     ['in the middle of its answer', { kind: 'cut' }, 'down', null],
     ['with another shape', said(200), 'answer', null],
-    ['with a link to another host is not followed', said(422), 'answer', null],
+    ['that it cannot read', said(422), 'answer', null],
   ];
 
   it.each(cases)('%s', async (_name, fault, trouble, retryAt) => {
@@ -84,6 +85,16 @@ describe('a read that GitHub refuses', () => {
     expect(rest.records.length).toBeLessThan(170);
   });
 
+  it('follows no link to another host with the token', async () => {
+    await using github = await startFakeGitHub();
+    const site = github.addRepository('acme/site');
+    for (let number = 1; number <= 101; number++) site.open();
+    await using elsewhere = await startFakeGitHub();
+    github.linkHost = elsewhere.url;
+    await expect(readOn(await connect(github))).rejects.toMatchObject({ trouble: 'answer' });
+    expect(elsewhere.calls).toEqual([]);
+  });
+
   it('asks for one thing after another', async () => {
     await using github = await startFakeGitHub();
     const site = github.addRepository('acme/site');
@@ -107,9 +118,8 @@ describe('a connection', () => {
   it('calls no address of this network where nobody allowed it', async () => {
     await using github = await startFakeGitHub();
     github.addRepository('acme/site');
-    const { GITHUB } = await import('../../../../adapters/sources/github/index.ts');
-    const connection = await GITHUB.connect({
-      settings: GITHUB.settings.parse({
+    const connection = await kind.connect({
+      settings: kind.settings.parse({
         repositories: 'acme/site',
         url: github.url.replace('http:', 'https:'),
       }),

@@ -63,7 +63,7 @@ describe('issues of a repository', () => {
     expect(findItem(records, '#4')?.endedAt).toBeNull();
   });
 
-  it('wait for what blocks them, for their open parts, and for the open boxes of their list', async () => {
+  it('wait for what blocks them, for their parts, and for the open boxes of their list', async () => {
     await using github = await startFakeGitHub();
     const site = github.addRepository('acme/site');
     const api = github.addRepository('acme/api');
@@ -86,7 +86,13 @@ describe('issues of a repository', () => {
     site.close(4);
     const { records } = await readOn(await connect(github));
     const item = findItem(records, 'site#6');
-    expect(item?.needs).toEqual([`${site.id}#1`, `${api.id}#1`, `${site.id}#2`, `${site.id}#3`]);
+    expect(item?.needs).toEqual([
+      `${site.id}#1`,
+      `${api.id}#1`,
+      `${site.id}#2`,
+      `${site.id}#4`,
+      `${site.id}#3`,
+    ]);
     expect(github.calls.filter(({ call }) => /blocked_by|sub_issues/.test(call))).toHaveLength(2);
   });
 

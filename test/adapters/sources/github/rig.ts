@@ -1,4 +1,4 @@
-import { GITHUB } from '../../../../adapters/sources/github/index.ts';
+import { github as kind } from '../../../../adapters/sources/github/index.ts';
 import type {
   ChangeRecord,
   Cursor,
@@ -20,8 +20,8 @@ export function connect(
   { settings = {}, secrets }: Given = {},
 ): Promise<SourceConnection> {
   const repositories = github.world.repositories.map(({ name }) => name).join(',');
-  return GITHUB.connect({
-    settings: GITHUB.settings.parse({ repositories, url: github.url, ...settings }),
+  return kind.connect({
+    settings: kind.settings.parse({ repositories, url: github.url, ...settings }),
     secrets: secrets ?? { token: github.token, webhook: github.world.secret },
     zone: 'Europe/Berlin',
     currency: 'EUR',
