@@ -1,7 +1,8 @@
 import type { SourceKind } from '../../src/base/source-port.ts';
 import { calendar } from './calendar/index.ts';
 import { file } from './file/index.ts';
+import { github } from './github/index.ts';
 import { stripe } from './stripe/index.ts';
 
 /** Every kind of source that there is. A kind loads its libraries when it connects, not here. */
-export const SOURCE_KINDS: readonly SourceKind[] = [calendar, file, stripe];
+export const SOURCE_KINDS: readonly SourceKind[] = [calendar, file, github, stripe];

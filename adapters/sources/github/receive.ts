@@ -1,12 +1,14 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { SourceRecord, WebhookDelivery } from '../../../src/base/source-port.ts';
+import { isHmac } from '../hmac.ts';
 import type { GitHub } from './connect.ts';
 import { readItem } from './issues.ts';
 import { changeOfPull, mapChange, mapGone, type Place, type Surroundings } from './map.ts';
 import { readIssueFields } from './project.ts';
 import type { Settings } from './settings.ts';
 import { eventSchema, issueSchema, pullSchema } from './shapes.ts';
+
+const SCHEME = 'sha256=';
 
 export interface Hook {
   github: GitHub;
@@ -29,12 +31,8 @@ export async function receive(
   return { id: headers['x-github-delivery'] ?? '', records };
 }
 
-/** HMAC-SHA256 of the body letter by letter, as `sha256=` and hexadecimal, compared in constant time. */
 function isSigned(secret: string, body: string, signature: string): boolean {
-  if (secret === '') return false;
-  const right = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`);
-  const given = Buffer.from(signature);
-  return given.length === right.length && timingSafeEqual(given, right);
+  return signature.startsWith(SCHEME) && isHmac(secret, body, signature.slice(SCHEME.length));
 }
 
 async function readEvent(hook: Hook, event: string, payload: unknown): Promise<SourceRecord[]> {

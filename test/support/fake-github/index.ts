@@ -51,6 +51,8 @@ export interface FakeGitHub extends AsyncDisposable {
   advance(ms: number): void;
   /** What becomes of the next call whose path holds a text; several are kept in order. */
   fail(path: string, fault: Fault): void;
+  /** What becomes of every call until it is null again. */
+  outage: Fault | null;
 }
 
 export async function startFakeGitHub(now = Date.UTC(2026, 8, 1, 9)): Promise<FakeGitHub> {
@@ -78,6 +80,7 @@ export async function startFakeGitHub(now = Date.UTC(2026, 8, 1, 9)): Promise<Fa
     calls: [],
     mostAtOnce: 0,
     linkHost: null,
+    outage: null,
     remaining: HOURLY,
     appKey: null,
     addRepository(name) {
@@ -108,7 +111,7 @@ async function serve(
   const body = await readText(request);
   const { method = 'GET', url = '/' } = request;
   const index = faults.findIndex(({ path }) => url.includes(path));
-  const fault = index < 0 ? undefined : faults.splice(index, 1)[0]?.fault;
+  const fault = index < 0 ? github.outage : faults.splice(index, 1)[0]?.fault;
   const reply =
     fault?.kind === 'answer'
       ? refuse(fault.status, fault.message ?? 'no', fault.headers)
