@@ -43,9 +43,7 @@ export const sourceAdd = defineThinkingCommand({
   args: z.object({
     kind: arg.line('which kind of source, such as github', { position: 0 }, 40),
     settings: arg
-      .rest('what to read, as name=value; a secret best as env:NAME, a variable of the process', {
-        position: 1,
-      })
+      .rest('what to read, as name=value; a secret best as env:NAME, a variable of the process')
       .optional(),
     token: arg.line('its token, where the kind has one; best as env:NAME', {}, 5_000).optional(),
     name: arg.line('what you call it; its kind if left out', { isRare: true }, 40).optional(),
