@@ -57,7 +57,7 @@ function markOf(id: string): string {
 
 async function findTarget(github: GitHub, settings: Settings, key: string): Promise<Target> {
   const parsed = parseKey(key);
-  const places = parsed ? await findRepositories(github, settings.repositories) : [];
+  const places = parsed ? await findRepositories(github, settings.repo) : [];
   const place = places.find(({ id }) => id === parsed?.repositoryId);
   if (!parsed || !place) throw new SourceError('gone', 'its repository is not one of this source any more');
   return {

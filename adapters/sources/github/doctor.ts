@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 /** Asks for a little of all that the settings need, a repository after another. Throws nothing. */
 export async function check(github: GitHub, settings: Settings): Promise<SourceCheck[]> {
   const lines: SourceCheck[] = [];
-  for (const given of settings.repositories)
+  for (const given of settings.repo)
     lines.push(...(await attempt(() => checkRepository(github, settings, given))));
   if (settings.project) lines.push(...(await attempt(() => checkProject(github, settings))));
   return lines;

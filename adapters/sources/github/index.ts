@@ -27,7 +27,7 @@ export const github: SourceKind = {
     const secret = needs.secrets.webhook;
     let places: Promise<readonly Place[]> | undefined;
     const findPlaces = () => {
-      places ??= findRepositories(connection, settings.repositories);
+      places ??= findRepositories(connection, settings.repo);
       places.catch(() => {
         places = undefined;
       });

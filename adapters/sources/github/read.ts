@@ -32,7 +32,7 @@ export async function* readAll(
   cursor: Cursor | null,
 ): AsyncGenerator<SourcePage> {
   const state = openState(cursor);
-  const places = await findRepositories(github, settings.repositories);
+  const places = await findRepositories(github, settings.repo);
   const fields = await readProject(github, settings);
   const fieldsOf: FieldsOf = ({ id }, number) => fields.get(keyOf(id, number)) ?? NO_FIELDS;
   const reachesMain = createBaseReader(github, places, state);

@@ -41,7 +41,7 @@ const project = z
   });
 
 export const settingsSchema = z.strictObject({
-  repositories: repositories.describe('which repositories, such as acme/site,acme/api'),
+  repo: repositories.describe('one repository or several, such as acme/site,acme/api'),
   metrics: metrics
     .optional()
     .describe(

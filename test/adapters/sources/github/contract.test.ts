@@ -26,7 +26,7 @@ itIsASource({
     }
     github.advance(3_600_000);
     return {
-      settings: { repositories: 'acme/site', url: github.url, metrics: 'stars:Stars,releases:Releases' },
+      settings: { repo: 'acme/site', url: github.url, metrics: 'stars:Stars,releases:Releases' },
       secrets: { token: github.token },
       now: () => github.world.now,
       fail: (fault) => {

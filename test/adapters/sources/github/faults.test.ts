@@ -120,7 +120,7 @@ describe('a connection', () => {
     github.addRepository('acme/site');
     const connection = await kind.connect({
       settings: kind.settings.parse({
-        repositories: 'acme/site',
+        repo: 'acme/site',
         url: github.url.replace('http:', 'https:'),
       }),
       secrets: { token: github.token },

@@ -223,7 +223,7 @@ describe('a repository or an issue that goes', () => {
   it('is said to be out of reach where it is not there for the token', async () => {
     await using github = await startFakeGitHub();
     github.addRepository('acme/site');
-    const connection = await connect(github, { settings: { repositories: 'acme/other' } });
+    const connection = await connect(github, { settings: { repo: 'acme/other' } });
     await expect(readOn(connection)).rejects.toMatchObject({
       trouble: 'gone',
       message: 'acme/other is not there, or the token does not cover it',

@@ -19,9 +19,9 @@ export function connect(
   github: FakeGitHub,
   { settings = {}, secrets }: Given = {},
 ): Promise<SourceConnection> {
-  const repositories = github.world.repositories.map(({ name }) => name).join(',');
+  const repo = github.world.repositories.map(({ name }) => name).join(',');
   return kind.connect({
-    settings: kind.settings.parse({ repositories, url: github.url, ...settings }),
+    settings: kind.settings.parse({ repo, url: github.url, ...settings }),
     secrets: secrets ?? { token: github.token, webhook: github.world.secret },
     zone: 'Europe/Berlin',
     currency: 'EUR',

@@ -80,8 +80,6 @@ it('what cannot be counted is refused when the source is set', async () => {
   await expect(async () => connect(github, { settings: { metrics: 'clouds:Clouds' } })).rejects.toThrow(
     'what can be counted is stars',
   );
-  await expect(async () => connect(github, { settings: { repositories: 'acme' } })).rejects.toThrow(
-    'like acme/site',
-  );
+  await expect(async () => connect(github, { settings: { repo: 'acme' } })).rejects.toThrow('like acme/site');
   await expect(async () => connect(github, { settings: { colour: 'red' } })).rejects.toThrow();
 });
