@@ -17,6 +17,7 @@ interface Stated {
 /** A piece of work that a tracker holds: an issue or a ticket. */
 export interface ItemRecord extends Stated {
   type: 'item';
+  /** Empty only of one that is gone and of which the source says no more: all but its state stays as it was said before. */
   title: string;
   /** Where a person reads it. */
   url: string;

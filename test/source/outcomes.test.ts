@@ -139,6 +139,26 @@ describe('a task that was said done with a link', () => {
   });
 });
 
+describe('a change or item that ends nothing here', () => {
+  it('is none of ours where it ended before the task was proposed', async () => {
+    const team = await startWithTask();
+    await team.ok('lead', 'approve T-1');
+    await team.ok('ana', 'take T-1');
+    await team.tell(
+      change('9', 1, { state: 'merged', tasks: [1], endedAt: team.clock.now() - 48 * HOUR_MS }),
+    );
+    expect((await taskOf(team)).state).toBe('assigned');
+  });
+
+  it('keeps the title of an idea whose issue is gone, and makes none of one that it never saw', async () => {
+    const team = await startWithTask();
+    await team.tell(item('1', 2, { title: '', state: 'gone' }), item('2', 1, { title: '', state: 'gone' }));
+    expect(await team.db.kysely.selectFrom('candidates').select(['title', 'state']).execute()).toEqual([
+      { title: 'Sort the shelf', state: 'withdrawn' },
+    ]);
+  });
+});
+
 describe('a field that two own', () => {
   const titleOf = async (team: SourcedTeam) =>
     (await team.db.kysely.selectFrom('candidates').select('title').executeTakeFirstOrThrow()).title;

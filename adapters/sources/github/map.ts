@@ -106,7 +106,7 @@ export function mapIssue(
   };
 }
 
-/** What is left of an issue that was deleted or moved to another repository; nothing of it is known any more but its number. */
+/** An issue that was deleted or moved to another repository: of it no more is known than its number. */
 export function mapGone(
   number: number,
   { place, places }: Pick<Surroundings, 'place' | 'places'>,
@@ -117,7 +117,7 @@ export function mapGone(
     type: 'item',
     key: keyOf(place.id, number),
     version: goneAt + GONE_MS,
-    title: label,
+    title: '',
     url: `${place.url}/issues/${number}`,
     label,
     state: 'gone',

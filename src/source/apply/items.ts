@@ -31,7 +31,7 @@ export async function applyItems(
   const { stored, contested } = await storeIdeas(
     ctx,
     source,
-    fresh.map(({ record: item, known }) => ({ item, known })),
+    fresh.map(({ record, known }) => ({ item: keepSaid(record, known), known })),
     meanings,
   );
   const keptChanges = freshChanges.map(({ record }) =>
@@ -46,6 +46,13 @@ export async function applyItems(
   await finishByChanges(ctx, source, freshChanges, meanings.people);
   await watchEvidence(ctx, source, freshChanges);
   await finishByItems(ctx, source, stored, fresh, meanings.people);
+}
+
+/** What is gone without a word stays what it was said to be. */
+function keepSaid(item: ItemRecord, known: StoredItem | undefined): ItemRecord {
+  if (item.title !== '' || !known) return item;
+  const { version, state, endedAt } = item;
+  return { ...readItem(known), version, state, endedAt };
 }
 
 async function listFresh<T extends ItemRecord | ChangeRecord>(
@@ -68,7 +75,8 @@ async function storeIdeas(
   fresh: readonly FreshItem[],
   meanings: Meanings,
 ): Promise<{ stored: StoredItem[]; contested: Contested[] }> {
-  const isWanted = ({ item, known }: FreshItem) => known?.became_id != null || !isIgnored(item, meanings);
+  const isWanted = ({ item, known }: FreshItem) =>
+    known?.became_id != null || (item.title !== '' && !isIgnored(item, meanings));
   const wanted = fresh.filter(isWanted);
   const ids = wanted.flatMap(({ known }) => known?.became_id ?? []);
   const rows = new Map((await listCandidateRows(ctx, ids)).map((row) => [row.id, row]));

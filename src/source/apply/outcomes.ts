@@ -15,6 +15,9 @@ import type { People } from './people.ts';
 /** Longer than this from start to end says nothing about the minutes worked. */
 const LONGEST_SITTING_MINUTES = 600;
 
+/** A change that ended longer than this before a task was proposed did not finish it: its T-7 is of another list. */
+const CLOCK_SKEW_MS = 3_600_000;
+
 /** What a tracker knows of how work ended. */
 interface Evidence {
   source: Source;
@@ -67,13 +70,17 @@ export async function finishByChanges(
     const evidence = { source, label, url, startedAt, endedAt, doerId };
     for (const number of change.tasks) {
       const task = await findTask(ctx, `T-${number}`);
-      if (task && isOpen(task.state)) await finish(ctx, task, evidence);
+      if (task && isOpen(task.state) && mayFinish(task, endedAt)) await finish(ctx, task, evidence);
     }
     for (const key of change.closes) {
       const task = await findOpenTaskOf(ctx, items.get(key)?.became_id ?? null);
-      if (task) await finish(ctx, task, evidence);
+      if (task && mayFinish(task, endedAt)) await finish(ctx, task, evidence);
     }
   }
+}
+
+function mayFinish({ proposed_at: proposedAt }: Task, endedAt: number | null): boolean {
+  return endedAt === null || endedAt >= proposedAt - CLOCK_SKEW_MS;
 }
 
 async function findOpenTaskOf(ctx: Ctx, candidateId: string | null): Promise<Task | undefined> {
