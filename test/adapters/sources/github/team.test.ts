@@ -121,4 +121,18 @@ it('two weeks of six people: ideas from issues, ends from merges, values by day,
   expect(values.length).toBeGreaterThan(2 * 14);
   expect([...new Set(values.map(({ source }) => source))]).toEqual(['github']);
   expect(textOf(await team.ok('lead', 'source show github'))).toContain('12 merged');
+
+  // What is taken back there is to be done again here.
+  const [first] = outcomes;
+  site.merge(
+    site.propose({ title: 'Undo it', body: `Reverts acme/site#${first?.evidence.split('/').at(-1)}` }),
+  );
+  await move(HOUR_MS / 2);
+  const ideas = await kysely
+    .selectFrom('candidates')
+    .innerJoin('tasks', 'tasks.candidate_id', 'candidates.id')
+    .where('tasks.id', '=', first?.task_id ?? '')
+    .select('candidates.state')
+    .execute();
+  expect(ideas).toEqual([{ state: 'open' }]);
 });
