@@ -15,8 +15,8 @@ export interface SourceStage {
   /** UTC milliseconds; the vendor's time. */
   now: () => number;
   /** Has the next calls fail as the vendor would, until `heal`. `down` answers 5xx; `half` cuts the body of an answer. */
-  fail(how: SourceFault): void;
-  heal(): void;
+  fail(how: SourceFault): void | Promise<void>;
+  heal(): void | Promise<void>;
   /** Changes something of what was given before, as somebody there would. */
   change(): void | Promise<void>;
   stop(): Promise<void>;
@@ -151,7 +151,7 @@ export function itIsASource(contract: SourceContract): void {
         `names the trouble where the vendor says ${how}, and says no secret`,
         withStage(async (stage) => {
           const retryAt = Math.ceil(stage.now() / 1_000) * 1_000 + 90_000;
-          stage.fail(how === 'limit' ? { how, retryAt } : { how });
+          await stage.fail(how === 'limit' ? { how, retryAt } : { how });
           const error = await catchError(read(stage, null));
           expect(error.trouble).toBe(TROUBLE[how]);
           if (how === 'limit') {
@@ -165,7 +165,7 @@ export function itIsASource(contract: SourceContract): void {
           await connection.close?.();
           expect(checks.some(({ isGood }) => !isGood)).toBe(true);
           expect(JSON.stringify(checks)).not.toContain(Object.values(stage.secrets)[0] ?? 'no secret at all');
-          stage.heal();
+          await stage.heal();
           expect((await read(stage, null)).length).toBeGreaterThan(0);
         }),
       );
@@ -175,9 +175,9 @@ export function itIsASource(contract: SourceContract): void {
       withStage(async (stage) => {
         const whole = latest((await read(stage, null)).flatMap(({ records }) => records));
         const [first] = await read(stage, null, 1);
-        stage.fail({ how: 'half' });
+        await stage.fail({ how: 'half' });
         await catchError(read(stage, isOnePage ? null : (first?.cursor ?? null)));
-        stage.heal();
+        await stage.heal();
         const rest = await read(stage, first?.cursor ?? null);
         const records = [...(first?.records ?? []), ...rest.flatMap((page) => page.records)];
         expect(latest(records)).toEqual(whole);

@@ -2,7 +2,8 @@ import { SourceError, type SourceNeeds } from '../../../src/base/source-port.ts'
 import { cleanLine } from '../../../src/base/view/text.ts';
 import { PUBLIC } from '../../calls/reach.ts';
 import type { DailyAnswer, DailyMetric } from '../daily.ts';
-import { ANYWHERE, callWeb, type WebAnswer } from '../web.ts';
+import { readJson } from '../read-json.ts';
+import { ANYWHERE, callWeb } from '../web.ts';
 import { mapAnswer } from './map.ts';
 
 const TITLE = 'Plausible';
@@ -50,21 +51,13 @@ export async function askPlausible(
     now,
     allowsPrivate ? ANYWHERE : PUBLIC,
   );
-  const body = parse(answer);
+  const body = readJson(TITLE, answer);
   if (answer.status === 401)
     throw new SourceError('token', `${TITLE} refuses the key, or the key may not see ${site}`);
   if (answer.status === 402)
     throw new SourceError('scope', `${TITLE}: the plan of ${site} does not include the Stats API`);
   if (answer.status === 400) throw new SourceError('settings', `${TITLE}: ${readReason(body)}`);
   return mapAnswer(body, metrics, currency);
-}
-
-function parse({ body }: WebAnswer): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new SourceError('answer', `${TITLE} gave an answer that is not JSON`);
-  }
 }
 
 function readReason(body: unknown): string {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plausible } from '../../../../adapters/sources/plausible/index.ts';
 import { addDays } from '../../../../src/base/language/date.ts';
 import type { ValueRecord } from '../../../../src/base/source-port.ts';
+import { itIsASource } from '../../../contract/source-contract.ts';
 import { type FakePlausible, startFakePlausible } from '../../../support/fake-plausible/index.ts';
 import { connectSource, NOW, readAll } from '../../../support/source-rig.ts';
 
@@ -233,4 +234,37 @@ it('says what Plausible gives before anything is imported', async () => {
     'Bounce rate: 28 values, about every day; the last: 40.5 % on Fri 2 Jan, 40.5 % on Sat 3 Jan, 40.5 % on Sun 4 Jan',
     'Time: 28 values, about every day; the last: 0 min on Fri 2 Jan, 0 min on Sat 3 Jan, 0 min on Sun 4 Jan',
   ]);
+});
+
+itIsASource({
+  kind: plausible,
+  // Its refusals for too many calls say no time.
+  without: ['limit'],
+  scopeWords: /plan .* Stats API/,
+  async start() {
+    const stage = await startFakePlausible();
+    for (let day = 0; day < 300; day++)
+      stage.site.days.set(addDays('2025-03-01', day), { visitors: day, pageviews: 2 * day });
+    let at = NOW;
+    return {
+      settings: { site: 'example.org', host: stage.url, metrics: 'visitors, pageviews' },
+      secrets: { token: KEY },
+      now: () => at,
+      fail({ how }) {
+        if (how === 'token') stage.key = 'another';
+        if (how === 'scope') stage.hasStatsApi = false;
+        if (how === 'down') stage.faults.push(...Array(5).fill({ status: 502, body: 'bad gateway' }));
+        if (how === 'half') stage.faults.push('half');
+      },
+      heal() {
+        Object.assign(stage, { key: KEY, hasStatsApi: true });
+        stage.faults.length = 0;
+      },
+      change() {
+        at += 1;
+        stage.site.days.set(addDays('2025-03-01', 299), { visitors: 1_000, pageviews: 1 });
+      },
+      stop: () => stage[Symbol.asyncDispose](),
+    };
+  },
 });
