@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addDays, DAY_MS, dateOf, instantOf } from '../../src/base/language/date.ts';
+import { addDays, DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/base/language/date.ts';
 import type { Cursor, SourceNeeds, SourcePage, ValueRecord } from '../../src/base/source-port.ts';
 
 /** Records a page: what is committed at once stays small. */
@@ -34,6 +34,8 @@ export interface DailyVendor {
   since: string | null;
   /** Days back from the last one known whose values may still change. */
   lateDays: number;
+  /** Hours after a day's end before which the vendor has not counted it. */
+  settleHours?: number;
   /** Both dates within. Throws SourceError. */
   ask(from: string, to: string): Promise<DailyAnswer>;
 }
@@ -83,7 +85,10 @@ export async function* readDaily(
   const state: DailyCursor = before ?? { asked, last: '', begun: [], given: {}, version };
   const readRecords = createRecorder(vendor, answer, needs, version);
   const daysAPage = Math.max(1, Math.floor(PAGE_RECORDS / metrics.length));
-  const days = fillDays(answer, metrics, state, { from, now });
+  const days = fillDays(answer, metrics, state, {
+    from,
+    countedAt: now - (vendor.settleHours ?? 0) * HOUR_MS,
+  });
   let page: ValueRecord[] = [];
   for (const [index, { date, values, isNew }] of days.entries()) {
     if (isNew) page.push(...readRecords(date, values));
@@ -101,10 +106,10 @@ function fillDays(
   { days, zone }: DailyAnswer,
   metrics: readonly DailyMetric[],
   { given, begun, last }: DailyCursor,
-  { from, now }: { from: string; now: number },
+  { from, countedAt }: { from: string; countedAt: number },
 ): Day[] {
   const ended = [...days.keys()].filter(
-    (date) => date >= from && now >= instantOf(addDays(date, 1), '00:00', zone),
+    (date) => date >= from && countedAt >= instantOf(addDays(date, 1), '00:00', zone),
   );
   const until = ended.toSorted().at(-1);
   // What lay between the last day known and the first one now is filled, too.
