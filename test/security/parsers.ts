@@ -94,7 +94,7 @@ export const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   readClosing,
   readTaskList,
   readOwnTasks,
-  findReverted: (text) => findReverted(`Revert "${text}`, text),
+  findReverted,
 };
 
 /** Pieces that are repeated to a text: signs by themselves, and what nearly is something of a grammar. */
