@@ -40,9 +40,12 @@ export function readAddress(
   const mode = url.searchParams.get('sslmode') ?? url.searchParams.get('ssl-mode')?.toLowerCase() ?? null;
   const asked = mode === null ? undefined : MODES[mode];
   if (!allowsPrivate && isIP(host) !== 0 && !PUBLIC.allows(host))
-    throw new SourceError('settings', `${host} is not on the public network; an admin may allow it`);
+    throw new SourceError(
+      'settings',
+      `${host} is not on the public network; an admin may allow it: private=yes`,
+    );
   if (!allowsPrivate && (asked === 'none' || asked === 'unchecked'))
-    throw new SourceError('settings', `sslmode=${mode} is only for what an admin allowed`);
+    throw new SourceError('settings', `sslmode=${mode} is only for what an admin allowed: private=yes`);
   return {
     host,
     port: url.port === '' ? byDefault.port : Number(url.port),

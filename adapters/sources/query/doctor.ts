@@ -13,7 +13,7 @@ export async function checkQuery(
     const now = readNow();
     const values = await mapRows(await database.run(query, MOST_ROWS), { ...order, now, version: now });
     return [
-      { isGood: true, line: `${database.title}: the user can read and not write` },
+      { isGood: true, line: `${database.title}: can be read, and not written to` },
       ...(values.length === 0 ? [{ isGood: false, line: 'the query gives no value yet' }] : []),
       ...describeValues(values, { zone, currency, now }),
     ];

@@ -32,13 +32,14 @@ export async function openPostgres(
   return {
     title,
     async run(query, mostRows) {
-      const client = new pg.Client(configure(server, statementMs));
+      const client = new pg.Client(configure(server));
       // What breaks while nothing is asked breaks the next question too.
       client.on('error', () => undefined);
       try {
         await client.connect();
+        await beginReading(client, statementMs);
         await provePostgres(client);
-        return await runReadOnly(client, query, mostRows);
+        return await fetchRows(client, query, mostRows);
       } catch (error) {
         throw describeFailure(error, title, CODES, secretsOf(server, address));
       } finally {
@@ -48,10 +49,7 @@ export async function openPostgres(
   };
 }
 
-function configure(
-  { host, port, user, password, database, tls, isPublic }: ServerAddress,
-  statementMs: number,
-): ClientConfig {
+function configure({ host, port, user, password, database, tls, isPublic }: ServerAddress): ClientConfig {
   return {
     host,
     port,
@@ -62,16 +60,20 @@ function configure(
     ...(isPublic && { stream: () => new PublicSocket() }),
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
-    statement_timeout: statementMs,
     application_name: 'tiller',
-    options: '-c default_transaction_read_only=on -c datestyle=ISO -c intervalstyle=iso_8601',
     // Every cell as the server writes it: a date is no instant of this machine's zone.
     types: { getTypeParser: () => (text: string) => text } as unknown as NonNullable<ClientConfig['types']>,
   };
 }
 
-async function runReadOnly(client: Client, query: string, mostRows: number): Promise<Rows> {
+/** Set within the transaction: a pool in between takes no such settings with a connection. */
+async function beginReading(client: Client, statementMs: number): Promise<void> {
   await client.query('begin transaction isolation level repeatable read, read only');
+  await client.query(`set local statement_timeout = ${statementMs}`);
+  await client.query("set local datestyle = 'ISO'");
+}
+
+async function fetchRows(client: Client, query: string, mostRows: number): Promise<Rows> {
   // The extended protocol takes one statement and no more.
   const declare = { text: `declare tiller no scroll cursor for ${query}`, queryMode: 'extended' };
   await client.query(declare);

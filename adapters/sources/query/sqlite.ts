@@ -28,7 +28,10 @@ export function openSqlite(
   statementMs = STATEMENT_MS,
 ): QueryDatabase {
   if (!allowsPrivate)
-    throw new SourceError('settings', 'a file of this machine is read only where an admin allows it');
+    throw new SourceError(
+      'settings',
+      'a file of this machine is read only where an admin allows it: private=yes',
+    );
   const file = readPath(address);
   return {
     title: `SQLite file ${file}`,

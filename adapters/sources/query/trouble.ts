@@ -50,7 +50,7 @@ export function describeFailure(
   if (CERTIFICATE.test(code))
     return say(
       'settings',
-      `${title}: its certificate is not to be trusted (${code}); an admin may allow it with sslmode=no-verify in the address`,
+      `${title}: its certificate is not to be trusted (${code}); an admin may allow it: private=yes, and sslmode=no-verify in the address`,
     );
   if (codes.down.test(code)) return say('down', `${title} has no room or is not ready (${code})`);
   if (UNREACHABLE.test(code)) return say('down', `${title} cannot be reached (${code})`);

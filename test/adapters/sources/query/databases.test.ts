@@ -108,7 +108,7 @@ describe.each(Object.entries(SHOPS))('a query of %s', (name, open) => {
     const shop = await open();
     const checks = await (await ask(shop.reader, BY_TEAM)).check();
     expect(checks.map(({ isGood, line }) => `${isGood} ${line.replace(/ file .*shop.db/, '')}`)).toEqual([
-      expect.stringMatching(/^true \w+(?: at 127.0.0.1)?: the user can read and not write$/),
+      expect.stringMatching(/^true \w+(?: at 127.0.0.1)?: can be read, and not written to$/),
       'true Blog: 2 values; the last: 12 on Thu 1 Jan, 14.5 on Fri 2 Jan',
       'true Shop: 1 value; the last: 3 on Fri 2 Jan',
     ]);

@@ -75,13 +75,16 @@ describe('an address', () => {
       'postgres://me:secret@db.example.org',
       'the address cannot be read: scheme://user:password@host/database',
     ],
-    ['postgres://me:secret@10.0.0.7/x', '10.0.0.7 is not on the public network; an admin may allow it'],
-    ['mysql://me:secret@[::1]/x', '::1 is not on the public network; an admin may allow it'],
+    [
+      'postgres://me:secret@10.0.0.7/x',
+      '10.0.0.7 is not on the public network; an admin may allow it: private=yes',
+    ],
+    ['mysql://me:secret@[::1]/x', '::1 is not on the public network; an admin may allow it: private=yes'],
     [
       'postgres://me:secret@db.example.org/x?sslmode=disable',
-      'sslmode=disable is only for what an admin allowed',
+      'sslmode=disable is only for what an admin allowed: private=yes',
     ],
-    ['sqlite:///var/lib/app.db', 'a file of this machine is read only where an admin allows it'],
+    ['sqlite:///var/lib/app.db', 'a file of this machine is read only where an admin allows it: private=yes'],
   ])('is refused without its secret: %s', async (url, message) => {
     await expect(connect(url)).rejects.toMatchObject({ trouble: 'settings', message });
   });
