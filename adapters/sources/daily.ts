@@ -152,7 +152,9 @@ function createRecorder(
 ): (date: string, values: readonly (number | null)[]) => ValueRecord[] {
   const today = dateOf(now(), teamZone);
   const isSame = instantOf(today, '00:00', zone) === instantOf(today, '00:00', teamZone);
-  const notes = [note, isSame ? '' : `days of ${zone}`].filter((each) => each !== '').join('; ');
+  const notes = [note, isSame ? '' : `days of ${/^[+-]/.test(zone) ? `UTC${zone}` : zone}`]
+    .filter((each) => each !== '')
+    .join('; ');
   return (date, values) => {
     const at = instantOf(date, '00:00', teamZone);
     return metrics.flatMap(({ name, unit }, place): ValueRecord[] => {

@@ -12,6 +12,9 @@ const NAMES: Readonly<Record<string, { name: string; unit: string }>> = {
   screenPageViews: { name: 'Page views', unit: 'views' },
   eventCount: { name: 'Events', unit: 'events' },
   keyEvents: { name: 'Key events', unit: 'events' },
+  engagementRate: { name: 'Engagement rate', unit: '%' },
+  bounceRate: { name: 'Bounce rate', unit: '%' },
+  averageSessionDuration: { name: 'Session duration', unit: 's' },
 };
 const WORD = /^[A-Za-z]\w*(?::[\w-]+)?$/;
 /** Shares from 0 to 1 in the API. */

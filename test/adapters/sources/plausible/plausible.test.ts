@@ -51,11 +51,11 @@ describe('the days of Plausible', () => {
     fake.site.offset = '-08:00';
     now = Date.UTC(2026, 0, 5, 7, 59);
     expect(show((await readAll(await connect())).records).at(-1)).toBe(
-      'Visitors 2026-01-02T23:00 43 (days of -08:00)',
+      'Visitors 2026-01-02T23:00 43 (days of UTC-08:00)',
     );
     now = Date.UTC(2026, 0, 5, 8);
     expect(show((await readAll(await connect())).records).at(-1)).toBe(
-      'Visitors 2026-01-03T23:00 44 (days of -08:00)',
+      'Visitors 2026-01-03T23:00 44 (days of UTC-08:00)',
     );
   });
 
