@@ -45,8 +45,8 @@ const cursorSchema = z.object({
   asked: z.array(z.string()),
   /** The last day of which the source told anything. */
   last: z.string(),
-  /** Those of the metrics that have had a value, as places in `asked`. */
-  begun: z.array(z.number()),
+  /** The first day with a value of each metric, as in `asked`; null for none yet. */
+  begun: z.array(z.string().nullable()),
   /** What was given of the days that may still change. */
   given: z.record(z.string(), z.array(z.number().nullable())),
   version: z.number(),
@@ -82,7 +82,13 @@ export async function* readDaily(
   const answer = await vendor.ask(from, today);
   // Also where the clock was set back: of two states of a day the one that was read later holds.
   const version = before && now < before.version ? before.version + 1 : now;
-  const state: DailyCursor = before ?? { asked, last: '', begun: [], given: {}, version };
+  const state: DailyCursor = before ?? {
+    asked,
+    last: '',
+    begun: asked.map(() => null),
+    given: {},
+    version,
+  };
   const readRecords = createRecorder(vendor, answer, needs, version);
   const daysAPage = Math.max(1, Math.floor(PAGE_RECORDS / metrics.length));
   const days = fillDays(answer, metrics, state, {
@@ -115,14 +121,14 @@ function fillDays(
   // What lay between the last day known and the first one now is filled, too.
   const first = [...ended, ...(last !== '' ? [last] : [])].toSorted()[0];
   if (until === undefined || first === undefined) return [];
-  const seen = new Set(begun);
+  const firsts = findFirsts(begun, ended, days);
   const filled: Day[] = [];
   for (let date = first; date <= until; date = addDays(date, 1)) {
     const row = days.get(date);
     const values = metrics.map(({ isCount }, place) => {
       const value = row?.[place] ?? null;
-      if (value !== null && value !== 0) seen.add(place);
-      return value ?? (isCount && seen.has(place) ? 0 : null);
+      const begunOn = firsts[place] ?? null;
+      return value ?? (isCount && begunOn !== null && date >= begunOn ? 0 : null);
     });
     const isNew = given[date]?.join() !== values.join();
     filled.push({ date, values, isNew });
@@ -130,17 +136,31 @@ function fillDays(
   return filled;
 }
 
+/** The first day of each metric, of those known and those of an answer. */
+function findFirsts(
+  begun: DailyCursor['begun'],
+  dates: readonly string[],
+  rows: ReadonlyMap<string, readonly (number | null)[]>,
+): DailyCursor['begun'] {
+  return begun.map((known, place) => {
+    const own = dates.filter((date) => (rows.get(date)?.[place] ?? 0) !== 0);
+    return [...own, ...(known === null ? [] : [known])].toSorted()[0] ?? null;
+  });
+}
+
 function moveOn(state: DailyCursor, known: readonly Day[], lateDays: number): Omit<DailyCursor, 'version'> {
   const last = [state.last, known.at(-1)?.date ?? ''].toSorted().at(-1) ?? '';
-  const begun = new Set(state.begun);
-  for (const { values } of known)
-    for (const [place, value] of values.entries()) if (value !== null && value !== 0) begun.add(place);
+  const begun = findFirsts(
+    state.begun,
+    known.map(({ date }) => date),
+    new Map(known.map(({ date, values }) => [date, values])),
+  );
   const given = {
     ...state.given,
     ...Object.fromEntries(known.map(({ date, values }) => [date, [...values]])),
   };
   const open = Object.entries(given).filter(([date]) => date >= addDays(last, -lateDays));
-  return { asked: state.asked, last, begun: [...begun], given: Object.fromEntries(open) };
+  return { asked: state.asked, last, begun, given: Object.fromEntries(open) };
 }
 
 /** Makes records of a day: at its midnight in the team's zone, as an import has it. */
