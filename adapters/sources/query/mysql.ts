@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { SourceError } from '../../../src/base/source-port.ts';
 import { createLookup, PUBLIC } from '../../calls/reach.ts';
@@ -30,6 +30,9 @@ export async function openMysql(
   statementMs = STATEMENT_MS,
 ): Promise<QueryDatabase> {
   const server = readAddress(address, { port: 3306 }, allowsPrivate);
+  // The driver compares a certificate with a name alone.
+  if (server.tls === 'checked' && isIP(server.host) !== 0)
+    throw new SourceError('settings', `${server.host}: give the name that stands in its certificate`);
   const { createConnection } = await import('mysql2/promise');
   const title = `MySQL at ${server.host}`;
   return {
@@ -66,7 +69,9 @@ function configure({
     password,
     database,
     charset: 'utf8mb4',
-    ...(tls !== 'none' && { ssl: { rejectUnauthorized: tls === 'checked' } }),
+    ...(tls !== 'none' && {
+      ssl: { rejectUnauthorized: tls === 'checked', verifyIdentity: tls === 'checked' },
+    }),
     ...(isPublic && { stream: () => connect({ host, port, lookup: createLookup(PUBLIC) }) }),
     connectTimeout: CONNECT_MS,
     multipleStatements: false,

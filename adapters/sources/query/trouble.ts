@@ -7,7 +7,8 @@ const MOST_REASON = 200;
 
 /** Failures of the network and of Node, which all drivers pass on. */
 const UNREACHABLE = /^E[A-Z_]{3,}$|^PROTOCOL_CONNECTION_LOST$/;
-const CERTIFICATE = /^(?:SELF_SIGNED|DEPTH_ZERO|CERT_|UNABLE_TO_|ERR_TLS_|HOSTNAME_MISMATCH|ERR_SSL)/;
+const CERTIFICATE =
+  /^(?:SELF_SIGNED|DEPTH_ZERO|CERT_|UNABLE_TO_|ERR_TLS_|HOSTNAME_MISMATCH|ERR_SSL|HANDSHAKE_SSL_ERROR)/;
 
 /** Codes of a driver, in the order in which they are tried. */
 export interface DriverCodes {
