@@ -22,7 +22,7 @@ export async function checkFile(
     }
     return [];
   } catch (error) {
-    if (error instanceof SourceError) return [{ isGood: false, line: `${error.message}.` }];
-    return [{ isGood: false, line: 'the file cannot be read.' }];
+    if (error instanceof SourceError) return [{ isGood: false, line: error.message }];
+    return [{ isGood: false, line: 'the file cannot be read' }];
   }
 }

@@ -39,7 +39,7 @@ export function mapFile(text: string, order: FileOrder): FileValues {
   try {
     return mapTable(readCsv(pickRows(text, order.pick), { maxRows: MOST_ROWS }), order);
   } catch (error) {
-    if (error instanceof Refusal) throw new SourceError('answer', error.message);
+    if (error instanceof Refusal) throw new SourceError('answer', error.message.replace(/\.$/, ''));
     throw error;
   }
 }

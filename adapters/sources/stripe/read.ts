@@ -64,7 +64,9 @@ export async function* readStripe(
     const records = mapMonth({ ...facts, month, paid });
     if (month.name !== running) {
       const isNew = before.day === null || month.name >= before.day.slice(0, 7);
-      if (isNew) records.push(...mapDay(month.endsOn, month.endAt - 1, needs.zone, facts));
+      // Zeros from before there was anything to sell are no history.
+      const hasBegun = facts.spans.some(({ from }) => from < month.endAt);
+      if (isNew && hasBegun) records.push(...mapDay(month.endsOn, month.endAt - 1, needs.zone, facts));
       yield { records, cursor: { ...held, ...(before.day === null && { month: month.name }) } };
       continue;
     }

@@ -121,7 +121,7 @@ describe('a sheet by its address', () => {
     ]);
     const checks = await source.check();
     expect(checks.filter(({ isGood }) => !isGood).map(({ line }) => line)).toEqual([
-      '2 rows cannot be read and are left out. Line 3: date: “soon” is not a date such as 2026-11-22. Line 4: visits: “many” is not a number',
+      'left out: 2 rows that cannot be read. Line 3: date: “soon” is not a date such as 2026-11-22; Line 4: visits: “many” is not a number',
     ]);
   });
 
@@ -144,12 +144,12 @@ describe('a check before the first import', () => {
     });
     const checks = await (await connect(at('/a.csv'))).check();
     expect(checks.map(({ line }) => line)).toEqual([
-      'Read as a column per metric (2): dates in “date”.',
-      'Header: date, visits, MRR (EUR).',
-      '11 rows from Tue 10 Nov to Thu 19 Nov.',
-      'visits: 10 values, about every day; the last: 107 on Tue 17 Nov, 108 on Wed 18 Nov, 109 on Thu 19 Nov.',
-      'MRR: 10 values, about every day; the last: €1,007 on Tue 17 Nov, €1,008 on Wed 18 Nov, €1,009 on Thu 19 Nov.',
-      '2 values with a date to come: each waits for its day.',
+      'Read as a column per metric (2): dates in “date”',
+      'header: date, visits, MRR (EUR)',
+      '11 rows from Tue 10 Nov to Thu 19 Nov',
+      'visits: 10 values, about every day; the last: 107 on Tue 17 Nov, 108 on Wed 18 Nov, 109 on Thu 19 Nov',
+      'MRR: 10 values, about every day; the last: €1,007 on Tue 17 Nov, €1,008 on Wed 18 Nov, €1,009 on Thu 19 Nov',
+      '2 values with a date to come: each waits for its day',
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('a check before the first import', () => {
     const [check] = await (await connect(at('/a.csv'))).check();
     expect(check).toEqual({
       isGood: false,
-      line: 'the answer is a web page and no file: give everybody with the link the right to see it, or publish it as CSV.',
+      line: 'the answer is a web page and no file: give everybody with the link the right to see it, or publish it as CSV',
     });
   });
 });
