@@ -3,8 +3,10 @@ import { dateOf } from '../../src/base/language/date.ts';
 import type { Background, Deliverer, Meter } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createModelCommands } from '../../src/face/model/commands.ts';
 import { exampleCommand } from '../../src/team/example.ts';
 import { SOURCE_KINDS } from '../sources/index.ts';
+import { createModel } from '../sources/llm/index.ts';
 import { createVault } from '../vault.ts';
 import { createWebhookDeliverer } from '../webhook/deliver.ts';
 import { createWorkerBackground } from './background/background.ts';
@@ -53,7 +55,8 @@ export async function assemble(
     ...(meter && { meter }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };
-  const engine: Engine = createEngine({ db, ports, extraCommands: [exampleCommand] });
+  const words = config.model ? createModelCommands(createModel(config.model), () => engine.commands) : [];
+  const engine: Engine = createEngine({ db, ports, extraCommands: [exampleCommand, ...words] });
   const { zone, currency, country } = config;
   const desk = createDesk({
     engine,

@@ -5,9 +5,19 @@ import type { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { findNearest } from '../../src/base/language/ids.ts';
+import type { ModelConfig } from '../sources/llm/connect.ts';
+import { readModel } from '../sources/llm/variables.ts';
 import { readKeys } from '../vault.ts';
 import { chooseBackups } from './upkeep/folder.ts';
-import { describeVariables, type LogLevel, type Machine, readHttpAddress, showGiven } from './variables.ts';
+import {
+  describeVariables,
+  findHalves,
+  type LogLevel,
+  type Machine,
+  readHttpAddress,
+  showGiven,
+  type Variable,
+} from './variables.ts';
 
 /** What the variables of each chat begin with. */
 const CHATS = { slack: 'SLACK_', discord: 'DISCORD_' } as const;
@@ -41,6 +51,8 @@ export interface Config {
   metricsToken: string | null;
   /** The secret of the token that `tiller mcp` acts with; null for none. */
   token: string | null;
+  /** The language model that may be asked; null for none. */
+  model: ModelConfig | null;
   /** How to reach Slack; null for not at all. */
   slack: SlackConfig | null;
   /** Another Slack than Slack's own, for tests; null for Slack's. */
@@ -82,13 +94,6 @@ export interface DiscordConfig {
   apiBase: string | null;
 }
 
-interface Variable {
-  name: string;
-  /** As it may be shown; null for a name that is no variable. */
-  given: string | null;
-  allowed: string;
-}
-
 /** Reads the environment of this process and `.env` in its folder. */
 export function loadConfig(isInteractive: boolean): Config {
   const dotEnv = existsSync('.env') ? readFileSync('.env', 'utf8') : undefined;
@@ -121,8 +126,7 @@ export function readConfig(
   const wrong = [
     ...findStrays(Object.keys(file), Object.keys(schema.shape)),
     ...(read.success ? [] : listWrong(read.error, schema.shape, given)),
-    ...findHalfSlack(given),
-    ...findHalfDiscord(given),
+    ...findHalves(given),
   ];
   if (wrong.some(({ name }) => findPlatform(name) === undefined)) throw refuseConfig(wrong);
   const names = wrong.map(({ name }) => name);
@@ -146,6 +150,7 @@ export function readConfig(
     metricsToken: data.TILLER_METRICS_TOKEN ?? null,
     keys: data.TILLER_KEY === undefined ? null : readKeys(data.TILLER_KEY),
     token: data.TILLER_TOKEN ?? null,
+    model: readModel(data),
     slack: isLeftOut('slack') ? null : readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,
     discord: isLeftOut('discord') ? null : readDiscord(data),
@@ -186,29 +191,6 @@ function readDiscord(data: {
     guildId: data.DISCORD_GUILD_ID ?? null,
     apiBase: data.DISCORD_API_BASE ?? null,
   };
-}
-
-/** One half of what Slack needs does nothing: it is said at the start, not found out in the morning. */
-function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Variable[] {
-  const missing = (name: string, allowed: string): Variable => ({ name, given: null, allowed });
-  const hasWay = given.SLACK_APP_TOKEN !== undefined || given.SLACK_SIGNING_SECRET !== undefined;
-  if (given.SLACK_BOT_TOKEN === undefined) {
-    return hasWay ? [missing('SLACK_BOT_TOKEN', 'is missing: the xoxb- token of your Slack app')] : [];
-  }
-  return hasWay
-    ? []
-    : [
-        missing(
-          'SLACK_APP_TOKEN',
-          'is missing: an xapp- token for Socket Mode (or SLACK_SIGNING_SECRET for requests over HTTP)',
-        ),
-      ];
-}
-
-function findHalfDiscord(given: Readonly<Record<string, string | undefined>>): Variable[] {
-  return given.DISCORD_GUILD_ID !== undefined && given.DISCORD_TOKEN === undefined
-    ? [{ name: 'DISCORD_TOKEN', given: null, allowed: 'is missing: the token of your Discord bot' }]
-    : [];
 }
 
 function findPlatform(name: string): ChatPlatform | undefined {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { slugify } from '../../src/base/language/ids.ts';
 import { isCurrency } from '../../src/base/language/money.ts';
+import { isModel, isPrice, listMissing } from '../sources/llm/variables.ts';
 import { readKeys } from '../vault.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -16,6 +17,7 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   TILLER_KEY: /^$/,
   TILLER_METRICS_TOKEN: /^$/,
   TILLER_TOKEN: /^tiller_/,
+  TILLER_MODEL_KEY: /^$/,
   SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_SIGNING_SECRET: /^$/,
@@ -92,6 +94,27 @@ export function describeVariables(machine: Machine) {
       .refine((token) => token.startsWith('tiller_'))
       .optional()
       .describe('a token of Tiller’s own, which begins with tiller_: token add makes one'),
+    TILLER_MODEL: z
+      .string()
+      .refine(isModel)
+      .optional()
+      .describe('anthropic/, openai/ or local/ and the name of a model'),
+    TILLER_MODEL_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('the address of the model’s API, up to /v1'),
+    TILLER_MODEL_KEY: z.string().min(8).optional().describe('the key of the model’s provider'),
+    TILLER_MODEL_PRICE: z
+      .string()
+      .refine(isPrice)
+      .optional()
+      .describe('what a million tokens cost, in and out, such as 3/15'),
+    TILLER_MODEL_BUDGET: z.coerce
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe('what a team may spend on the model in a month, such as 20'),
     SLACK_BOT_TOKEN: z
       .string()
       .refine((token) => token.startsWith('xoxb-'))
@@ -147,4 +170,41 @@ export function readVariable(
   if (OWN.test(name)) return undefined;
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
   return env[name] || file[name];
+}
+
+/** A variable that cannot be used as it was given. */
+export interface Variable {
+  name: string;
+  /** As it may be shown; null for a name that is no variable. */
+  given: string | null;
+  allowed: string;
+}
+
+/** What is given in part and does nothing by itself: a chat's, the model's. */
+export function findHalves(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  const model = listMissing(given).map((missing) => ({ ...missing, given: null }));
+  return [...findHalfSlack(given), ...findHalfDiscord(given), ...model];
+}
+
+/** One half of what Slack needs does nothing: it is said at the start, not found out in the morning. */
+function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  const missing = (name: string, allowed: string): Variable => ({ name, given: null, allowed });
+  const hasWay = given.SLACK_APP_TOKEN !== undefined || given.SLACK_SIGNING_SECRET !== undefined;
+  if (given.SLACK_BOT_TOKEN === undefined) {
+    return hasWay ? [missing('SLACK_BOT_TOKEN', 'is missing: the xoxb- token of your Slack app')] : [];
+  }
+  return hasWay
+    ? []
+    : [
+        missing(
+          'SLACK_APP_TOKEN',
+          'is missing: an xapp- token for Socket Mode (or SLACK_SIGNING_SECRET for requests over HTTP)',
+        ),
+      ];
+}
+
+function findHalfDiscord(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  return given.DISCORD_GUILD_ID !== undefined && given.DISCORD_TOKEN === undefined
+    ? [{ name: 'DISCORD_TOKEN', given: null, allowed: 'is missing: the token of your Discord bot' }]
+    : [];
 }

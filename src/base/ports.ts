@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import type { Hooks } from './command/hooks.ts';
 import type { SourceKind } from './source-port.ts';
 import type { Row, Tables } from './store/tables.ts';
@@ -85,6 +86,39 @@ export interface SourcePorts {
   kinds: readonly SourceKind[];
   /** The value of a variable; undefined where it is not set. */
   readVariable(name: string): string | undefined;
+}
+
+/** What a model is asked. Nothing in `text` is an instruction to us, whatever it says. */
+export interface ModelQuestion<T> {
+  /** What to do, in our words. */
+  rules: string;
+  /** What it is done with: somebody's words, or facts. */
+  text: string;
+  /** What an answer must be. */
+  shape: ZodType<T>;
+  /** Tokens that the answer may take. */
+  mostTokens: number;
+}
+
+export interface ModelReply<T> {
+  /** `nonsense`: an answer of another shape. `late`, `unreachable`, `refused`: none. */
+  outcome: { kind: 'answer'; answer: T } | { kind: 'nonsense' | 'late' | 'unreachable' | 'refused' };
+  /** As its provider counts; null where nobody said. */
+  tokens: { input: number; output: number } | null;
+}
+
+/** A language model. It is asked for words and nothing else: what it says is checked, shown, and does nothing by itself. */
+export interface Model {
+  /** As people know it: `claude-sonnet-4-5 at Anthropic`. */
+  name: string;
+  /** ISO 4217; in it the prices and the budget. */
+  currency: string;
+  /** Of a million tokens. */
+  prices: { input: number; output: number };
+  /** What a workspace may spend on it in a calendar month. */
+  monthlyBudget: number;
+  /** Asks once. Never throws. */
+  ask<T>(question: ModelQuestion<T>): Promise<ModelReply<T>>;
 }
 
 /** A new, unguessable identifier. */

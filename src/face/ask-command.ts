@@ -12,6 +12,7 @@ import { type AnswerView, answer, type View } from '../base/view/view.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
 import { findSubject } from './ask-store.ts';
+import { UNDERSTAND } from './model/understand-command.ts';
 
 /**
  * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
@@ -61,13 +62,21 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
   if (meant === '') return { view: answer(), audience: 'asker' };
   const line = meant ?? question;
   const command = findCommand(table, line);
-  if (!command) return { view: WHAT_CAN_BE_ASKED, audience: 'channel' };
+  if (!command) return { view: await askInWords(ctx, table, question), audience: 'channel' };
   return { view: await runTyped(ctx, table, line), audience: command.audience };
 }
 
 const WHAT_CAN_BE_ASKED: AnswerView = answer(
   text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
 );
+
+/** What just words mean is asked of the model where there is one; its answer comes into the place. */
+async function askInWords(ctx: Ctx, table: CommandTable, question: string): Promise<View> {
+  if (!table.find(UNDERSTAND) || ctx.placeId === null) return WHAT_CAN_BE_ASKED;
+  const origin = `${ctx.origin}:${UNDERSTAND}`;
+  await ctx.enqueue({ command: UNDERSTAND, args: { question }, origin, placeId: ctx.placeId });
+  return answer('One moment: I look for a command that answers it.');
+}
 
 /** The command that words begin with; undefined where they are just words. */
 function findCommand(table: CommandTable, typed: string): Command | undefined {

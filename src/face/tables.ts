@@ -10,9 +10,33 @@ interface ReactionsTable {
   read_at: number;
 }
 
+/** What the model cost a workspace in a month. */
+interface ModelSpendingTable {
+  workspace_id: string;
+  /** `2026-11`, in the workspace's zone. */
+  month: string;
+  /** Millionths of a unit of the currency. */
+  micros: number;
+}
+
+/** An idea that the model read in a text, until somebody confirms it. */
+interface ModelIdeasTable {
+  workspace_id: string;
+  /** A random mark. */
+  list: string;
+  number: number;
+  title: string;
+  quote: string;
+  found_at: number;
+}
+
 declare module '../base/store/tables.ts' {
   interface ProjectedTables {
     reactions: ReactionsTable;
+  }
+  interface OperationTables {
+    model_spending: ModelSpendingTable;
+    model_ideas: ModelIdeasTable;
   }
 }
 

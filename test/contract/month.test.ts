@@ -65,6 +65,8 @@ const LATER: ReadonlySet<string> = new Set([
   ...LOOP_TABLES,
   'tokens',
   'secrets',
+  'model_spending',
+  'model_ideas',
   'webhooks',
   'sources',
   'source_items',

@@ -77,6 +77,8 @@ const FRESH: { readonly [T in Table]: Values } = {
   due: { subject: 's9' },
   link_codes: { user_id: 'U9', code_digest: 'd9' },
   secrets: { id: 's9' },
+  model_spending: { month: '2026-12' },
+  model_ideas: { number: 9 },
   feedback_loops: { workspace_id: 'c' },
   feedback_history: { seq: 9 },
   feedback_seen: { event_id: 'e9' },
@@ -407,6 +409,15 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   source_deliveries: { 'a delivery twice': { delivery: 'd' } },
   secrets: {
     'a secret that is not sealed': { sealed: 'whsec_open' },
+    'no such workspace': NOWHERE,
+  },
+  model_spending: {
+    'less than nothing': { micros: -1 },
+    'a month that is none': { month: 'May' },
+    'no such workspace': NOWHERE,
+  },
+  model_ideas: {
+    'a number twice': { number: 1 },
     'no such workspace': NOWHERE,
   },
   link_codes: {

@@ -17,6 +17,8 @@ const TABLES = [
   'jobs',
   'due',
   'link_codes',
+  'model_spending',
+  'model_ideas',
   'feedback_events',
 ] as const;
 

@@ -48,6 +48,8 @@ export const ALL_TABLES = [
   'source_versions',
   'source_orders',
   'source_deliveries',
+  'model_spending',
+  'model_ideas',
   ...LOOP_TABLES,
   'leases',
 ];

@@ -44,6 +44,8 @@ export const AREAS = [
     words: [
       ...['backlog', 'same', 'estimate', 'whynot', 'lesson', 'note', 'not', 'still', 'blocked', 'ready'],
       ...['work', 'reverse', 'audit', 'policy'],
+      // Where there is a model.
+      ...['ideas', 'understand', 'shorten', 'model'],
     ],
   },
   {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { ANYWHERE, callWeb } from '../web.ts';
 
-export interface JiraCall<T> {
+interface JiraCall<T> {
   method?: 'GET' | 'POST' | 'PUT';
   /** After the site's address, with its query. */
   path: string;

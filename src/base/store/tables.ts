@@ -40,6 +40,8 @@ export const OPERATION: readonly string[] = [
   'source_orders',
   'source_versions',
   'source_runs',
+  'model_spending',
+  'model_ideas',
   'feedback_poisoned',
   'feedback_cursors',
   'feedback_events',

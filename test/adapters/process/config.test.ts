@@ -32,6 +32,7 @@ describe('the configuration', () => {
       backups: 'tiller.db.backups',
       metricsToken: null,
       token: null,
+      model: null,
       slack: null,
       slackApiUrl: null,
       discord: null,
@@ -53,6 +54,19 @@ describe('the configuration', () => {
   it('takes an empty variable for one that is not given, also over .env', () => {
     expect(readConfig({ TILLER_USER: '' }, 'TILLER_USER=ben', laptop).user).toBe('ben');
     expect(readConfig({ TILLER_COUNTRY: '' }, undefined, laptop).country).toBeNull();
+  });
+
+  it('takes a model with its price and budget, and neither without the other', () => {
+    const env = { TILLER_MODEL: 'local/llama3.3', TILLER_MODEL_PRICE: '0/0.5', TILLER_MODEL_BUDGET: '20' };
+    expect(readConfig(env, undefined, laptop).model).toEqual({
+      ...{ provider: 'local', model: 'llama3.3', url: null, key: null, currency: 'EUR' },
+      ...{ prices: { input: 0, output: 0.5 }, monthlyBudget: 20 },
+    });
+    expect(refusalOf({ TILLER_MODEL: 'local/llama3.3' })).toMatch(
+      /TILLER_MODEL_PRICE[^]*TILLER_MODEL_BUDGET/,
+    );
+    expect(refusalOf({ ...env, TILLER_MODEL: 'llama' })).toContain('TILLER_MODEL');
+    expect(refusalOf({ ...env, TILLER_MODEL_KEY: 'short' })).not.toContain('short');
   });
 
   it('accepts codes in small letters', () => {

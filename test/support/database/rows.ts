@@ -738,6 +738,8 @@ export function makeRows(workspace: string, tenant: string): Rows {
     },
     source_deliveries: { ...own, source_id: 'S-1', delivery: 'd', arrived_at: 0 },
     secrets: { ...own, id: 'webhook:W-1', sealed: 'v1.0a1b2c3d.AAAA' },
+    model_spending: { ...own, month: '2026-11', micros: 0 },
+    model_ideas: { ...own, list: 'a1b2c', number: 1, title: 'Fix it', quote: 'it is broken', found_at: 0 },
     link_codes: { ...account, ...own, user_id: 'U1', code_digest: workspace, expires_at: 0, wrong_count: 0 },
     feedback_loops: {
       ...own,

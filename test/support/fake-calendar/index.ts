@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FakeVendor, startVendor } from '../fake-vendor.ts';
 
 /** Properties of an entry, in RFC 5545's own names: `{ UID: 'a', 'DTSTART;VALUE=DATE': '20260105' }`. */
-export type FakeEntry = Readonly<Record<string, string>>;
+type FakeEntry = Readonly<Record<string, string>>;
 
 export interface FakeCalendar extends FakeVendor {
   address: string;
