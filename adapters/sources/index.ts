@@ -3,6 +3,8 @@ import { calendar } from './calendar/index.ts';
 import { file } from './file/index.ts';
 import { createGa4 } from './ga4/index.ts';
 import { github } from './github/index.ts';
+import { jira } from './jira/index.ts';
+import { linear } from './linear/index.ts';
 import { plausible } from './plausible/index.ts';
 import { posthog } from './posthog/index.ts';
 import { query } from './query/index.ts';
@@ -14,6 +16,8 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
   file,
   createGa4(),
   github,
+  jira,
+  linear,
   plausible,
   posthog,
   query,

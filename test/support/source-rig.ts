@@ -6,6 +6,16 @@ import type {
   SourcePage,
   SourceRecord,
 } from '../../src/base/source-port.ts';
+import type { SourceFault } from '../contract/source-contract.ts';
+import type { VendorFault } from './fake-vendor.ts';
+
+/** What a vendor of the usual manners answers where it fails. */
+export function failingAnswer(fault: SourceFault, now: number): VendorFault {
+  if (fault.how === 'half') return 'half';
+  if (fault.how === 'limit')
+    return { status: 429, headers: { 'retry-after': String((fault.retryAt - now) / 1_000) } };
+  return { status: { token: 401, scope: 403, down: 503 }[fault.how] };
+}
 
 export const NOW = Date.UTC(2026, 0, 5, 9);
 

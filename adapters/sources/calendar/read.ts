@@ -26,8 +26,11 @@ type Known = Pick<DaysRecord, 'kind' | 'person' | 'name' | 'startsOn' | 'endsOn'
 const cursorShape = z.object({
   etag: z.string().nullable(),
   modified: z.string().nullable(),
-  /** When the address last gave a whole file, in UTC milliseconds; also the version of what it said. */
+  /** When the address last gave a whole file, in UTC milliseconds. */
   readAt: z.number(),
+  /** What the file was, as a hash, and the version of what it said: the same file again says it again. */
+  file: z.string(),
+  version: z.number(),
   /** What was given of each key: a calendar leaves out what was deleted, and says nothing of it. */
   seen: z.record(
     z.string(),
@@ -36,7 +39,7 @@ const cursorShape = z.object({
 });
 type CalendarCursor = z.output<typeof cursorShape>;
 
-const START: CalendarCursor = { etag: null, modified: null, readAt: 0, seen: {} };
+const START: CalendarCursor = { etag: null, modified: null, readAt: 0, file: '', version: 0, seen: {} };
 
 /** The file as it is, or null where the server says that it is the one that was read. */
 export async function fetchCalendar(
@@ -92,8 +95,10 @@ export async function* readCalendar(
   if (!fetched) return;
   const window = windowAt(needs);
   const days = mapExpansion(await runExpand(fetched.text, window), settings);
-  const readAt = Math.max(needs.now(), last.readAt + 1);
-  const changed = listChanged(days, last, window, readAt);
+  const file = digest(fetched.text);
+  const version = file === last.file ? last.version : Math.max(needs.now(), last.version + 1);
+  const changed = listChanged(days, last, window, version);
+  const known = { readAt: needs.now(), file, version };
   const seen = Object.fromEntries(
     Object.entries(last.seen).filter(([, { endsOn }]) => endsOn >= window.fromOn),
   );
@@ -104,7 +109,7 @@ export async function* readCalendar(
     const stamp = isLast
       ? { etag: fetched.etag, modified: fetched.modified }
       : { etag: null, modified: null };
-    yield { records, cursor: { ...stamp, readAt, seen: { ...seen } } satisfies CalendarCursor };
+    yield { records, cursor: { ...stamp, ...known, seen: { ...seen } } satisfies CalendarCursor };
   }
 }
 
@@ -135,6 +140,9 @@ function remember(record: DaysRecord): CalendarCursor['seen'][string] {
 }
 
 function hashOf({ kind, person, name, startsOn, endsOn, isGone }: Known): string {
-  const text = JSON.stringify([kind, person, name, startsOn, endsOn, isGone]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  return digest(JSON.stringify([kind, person, name, startsOn, endsOn, isGone]));
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

@@ -94,6 +94,11 @@ const fail = (status: number, code: string, message: string): VendorAnswer => ({
   body: { errors: [{ message, extensions: { code, type: code.toLowerCase() } }] },
 });
 
+/** The answer to a key that is wrong (401), or may not do it (403). */
+export function refused(status: 401 | 403): VendorAnswer {
+  return fail(status, status === 401 ? 'AUTHENTICATION_ERROR' : 'FORBIDDEN', 'Refused');
+}
+
 /** The answer of a used up budget, with when it starts anew in UTC milliseconds. */
 export function limited(resetAt: number): VendorAnswer {
   return {
