@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   type Cursor,
@@ -21,7 +22,16 @@ interface Fetched {
   modified: string | null;
 }
 
-type Known = Pick<DaysRecord, 'kind' | 'person' | 'name' | 'startsOn' | 'endsOn' | 'isGone'>;
+/** What was given of a key, so that what goes can be said with whose and when it was. */
+const knownShape = z.object({
+  kind: z.enum(['leave', 'holiday', 'event']),
+  person: z.string().nullable(),
+  name: z.string(),
+  startsOn: z.string(),
+  endsOn: z.string(),
+  isGone: z.boolean(),
+});
+type Known = z.output<typeof knownShape>;
 
 const cursorShape = z.object({
   etag: z.string().nullable(),
@@ -32,10 +42,7 @@ const cursorShape = z.object({
   file: z.string(),
   version: z.number(),
   /** What was given of each key: a calendar leaves out what was deleted, and says nothing of it. */
-  seen: z.record(
-    z.string(),
-    z.object({ hash: z.string(), kind: z.string(), endsOn: z.string(), isGone: z.boolean() }),
-  ),
+  seen: z.record(z.string(), knownShape),
 });
 type CalendarCursor = z.output<typeof cursorShape>;
 
@@ -104,7 +111,7 @@ export async function* readCalendar(
   );
   for (let at = 0; at === 0 || at < changed.length; at += PAGE) {
     const records = changed.slice(at, at + PAGE);
-    for (const record of records) seen[record.key] = remember(record);
+    for (const record of records) seen[record.key] = knownOf(record);
     const isLast = at + PAGE >= changed.length;
     const stamp = isLast
       ? { etag: fetched.etag, modified: fetched.modified }
@@ -120,27 +127,18 @@ function listChanged(
   version: number,
 ): DaysRecord[] {
   const now = new Map(days.map((each) => [each.key, each]));
-  const changed = [...now.values()].filter((each) => seen[each.key]?.hash !== hashOf(each));
+  const changed = [...now.values()].filter((each) => !isDeepStrictEqual(seen[each.key], knownOf(each)));
   const gone = Object.entries(seen).filter(
     ([key, { endsOn, isGone }]) => !now.has(key) && !isGone && endsOn >= window.fromOn,
   );
   return [
     ...changed.map((each) => ({ ...each, version })),
-    ...gone.map(([key, each]) => goneRecord(key, each.endsOn, each.kind as DaysRecord['kind'], version)),
+    ...gone.map(([key, known]) => ({ type: 'days' as const, key, version, ...known, isGone: true })),
   ];
 }
 
-function goneRecord(key: string, on: string, kind: DaysRecord['kind'], version: number): DaysRecord {
-  return { type: 'days', key, version, kind, person: null, name: '', startsOn: on, endsOn: on, isGone: true };
-}
-
-function remember(record: DaysRecord): CalendarCursor['seen'][string] {
-  const { kind, endsOn, isGone } = record;
-  return { hash: hashOf(record), kind, endsOn, isGone };
-}
-
-function hashOf({ kind, person, name, startsOn, endsOn, isGone }: Known): string {
-  return digest(JSON.stringify([kind, person, name, startsOn, endsOn, isGone]));
+function knownOf({ kind, person, name, startsOn, endsOn, isGone }: Known): Known {
+  return { kind, person, name, startsOn, endsOn, isGone };
 }
 
 function digest(text: string): string {

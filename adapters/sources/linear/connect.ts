@@ -38,7 +38,7 @@ export function openLinear({ secrets, settings, now, allowsPrivate }: SourceNeed
       title: 'Linear',
       url: String(settings.api ?? API),
       method: 'POST' as const,
-      headers: { authorization: secrets.key ?? '', 'content-type': 'application/json' },
+      headers: { authorization: secrets.token ?? '', 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
       expects: [400, 401, 403, 404, 429],
     };

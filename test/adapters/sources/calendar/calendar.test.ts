@@ -211,7 +211,7 @@ describe('a second read', () => {
     const { records } = await readAll(source, cursor);
     expect(
       records.map((record) => `${record.key} ${show(record as DaysRecord)} ${record.version - now}`),
-    ).toEqual(['a event: Fair 2026-01-13 0', 'b gone event:  2026-01-20 0']);
+    ).toEqual(['a event: Fair 2026-01-13 0', 'b gone event: Launch 2026-01-20 0']);
   });
 
   it('asks for the whole file once a week, so that the window goes on', async () => {

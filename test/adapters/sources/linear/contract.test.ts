@@ -22,7 +22,7 @@ itIsASource({
     let now = NOW;
     return {
       settings: { api: fake.api },
-      secrets: { key: fake.key },
+      secrets: { token: fake.key },
       now: () => now,
       fail(fault) {
         const own = {

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => fake[Symbol.asyncDispose]());
 
 const connect = (set: Record<string, string> = {}) =>
-  connectSource(linear, { key: 'lin_api_reads_and_writes', webhook: SECRET }, { api: fake.api, ...set });
+  connectSource(linear, { token: 'lin_api_reads_and_writes', webhook: SECRET }, { api: fake.api, ...set });
 
 const time = (minute: number) => new Date(NOW - 86_400_000 + minute * 60_000).toISOString();
 
@@ -235,7 +235,7 @@ describe('deliveries', () => {
     const calls = fake.calls.length;
     expect(await source.receive?.(fake.deliver('update', issue(1), 'another'))).toBeNull();
     expect(await source.receive?.({ headers: {}, body: '{}' })).toBeNull();
-    const open = await connectSource(linear, { key: 'k' }, { api: fake.api });
+    const open = await connectSource(linear, { token: 'k' }, { api: fake.api });
     expect(await open.receive?.(fake.deliver('update', issue(1), ''))).toBeNull();
     const { createHmac } = await import('node:crypto');
     const signature = createHmac('sha256', SECRET).update('[nonsense').digest('hex');
