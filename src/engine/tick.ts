@@ -5,7 +5,7 @@ import { nextSendAt } from '../base/run/relay.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import type { Row } from '../base/store/tables.ts';
 import { asSystem, openCtx } from '../base/store/transaction.ts';
-import { forgetOld, refreshStatistics } from '../base/store/upkeep.ts';
+import { forgetOld } from '../base/store/upkeep.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { forgetOldDeliveries } from '../source/sync/delivery-store.ts';
 import { nextSourceAt } from '../source/sync/run-store.ts';
@@ -64,7 +64,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
         while ((await runDue(db, ports)) > 0);
       } while ((await thinker.runJobs()) > 0);
       while ((await db.transact(forget, { pace: 'steady' })) > 0);
-      await db.transact(refreshStatistics, { pace: 'long' });
+      await db.refreshStatistics();
       if (!wasWarm) await warmTitles(db, ports);
       if (!wasWarm && ports.giveWay) await warmVocabularies(ports.giveWay);
       await askForWake();

@@ -6,7 +6,6 @@ import { formatId } from '../../src/base/language/ids.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
 import type { Row, TableName } from '../../src/base/store/tables.ts';
-import { refreshStatistics } from '../../src/base/store/upkeep.ts';
 import { makeRows, type Rows } from '../support/database/rows.ts';
 
 /** A Monday morning. */
@@ -108,7 +107,7 @@ export async function seed(file: string, size: Size): Promise<void> {
   })();
   sqlite.prepare('update workspaces set event_seq = ?, event_hash = ?').run(size.events, 'h');
   // As any Tiller that runs has it done.
-  await db.transact(refreshStatistics);
+  await db.refreshStatistics();
   sqlite.pragma('wal_checkpoint(truncate)');
   await db[Symbol.asyncDispose]();
 }

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
-import { Kysely, SqliteAdapter, SqliteDialect, sql, type Transaction } from 'kysely';
+import { Kysely, SqliteAdapter, sql, type Transaction } from 'kysely';
 import { Refusal } from '../language/errors.ts';
 import { watchFile } from './identity.ts';
 import type { Pace, Patience } from './postgres.ts';
+import { PlannedDialect, Statistics } from './statistics.ts';
 import type { Schema } from './tables.ts';
 
 /** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
@@ -35,6 +36,8 @@ export interface Db {
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Throws a Refusal where the file is not there any more, or is another one. */
   checkFile(): void;
+  /** Counts anew what the tables hold, where that has changed: what statements are planned by. PostgreSQL does so by itself. */
+  refreshStatistics(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -68,11 +71,12 @@ function openSqlite(file: string, pause?: Pause): Db {
     throw new Error('SQLite did not accept synchronous=FULL');
   if (sqlite.pragma('foreign_keys', { simple: true }) !== 1)
     throw new Error('SQLite did not accept foreign_keys=ON');
+  const statistics = new Statistics(sqlite);
   const kysely = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin immediate') }),
+    dialect: new PlannedDialect({ database: cacheStatements(sqlite, 'begin immediate') }, statistics),
   });
   const checkFile = file === ':memory:' ? () => undefined : watchFile(file);
-  const reader = openReader(file);
+  const reader = openReader(file, statistics);
   if (pause) sqlite.pragma('busy_timeout = 0');
   return {
     dialect: 'sqlite',
@@ -84,6 +88,7 @@ function openSqlite(file: string, pause?: Pause): Db {
       return begin(kysely, work, pause).catch(refuseBusy);
     },
     checkFile,
+    refreshStatistics: () => begin(kysely, async () => statistics.refresh(sqlite), pause).catch(refuseBusy),
     // What is only in memory has no second connection.
     read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
     async [Symbol.asyncDispose]() {
@@ -114,14 +119,14 @@ function isBusy(error: unknown): boolean {
 }
 
 /** A second connection to the file for those who only read, opened when the first of them comes. */
-function openReader(file: string): { get(): Kysely<Schema>; close(): Promise<void> } {
+function openReader(file: string, statistics: Statistics): { get(): Kysely<Schema>; close(): Promise<void> } {
   let kysely: Kysely<Schema> | undefined;
   return {
     get() {
       if (kysely) return kysely;
       const sqlite = new Database(file, { readonly: true, timeout: LOCK_MS });
       kysely = new Kysely<Schema>({
-        dialect: new SqliteDialect({ database: cacheStatements(sqlite, 'begin') }),
+        dialect: new PlannedDialect({ database: cacheStatements(sqlite, 'begin') }, statistics),
       });
       return kysely;
     },
@@ -168,12 +173,11 @@ function cacheStatements(sqlite: Database.Database, begin: 'begin' | 'begin imme
     },
     prepare: (statement: string) => {
       const wanted = statement === 'begin' ? begin : toStatement(sqlite, statement);
-      let prepared = cache.get(wanted);
-      if (!prepared) {
-        prepared = sqlite.prepare(wanted);
-        if (cache.size >= STATEMENT_CACHE) cache.clear();
-        cache.set(wanted, prepared);
-      }
+      const prepared = cache.get(wanted) ?? sqlite.prepare(wanted);
+      // The last one is the one used last.
+      cache.delete(wanted);
+      cache.set(wanted, prepared);
+      if (cache.size > STATEMENT_CACHE) cache.delete(cache.keys().next().value ?? wanted);
       return prepared;
     },
   };
@@ -197,6 +201,7 @@ async function openPostgres(url: string, patience: Patience | undefined): Promis
     checkFile: () => undefined,
     transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
     read,
+    refreshStatistics: async () => undefined,
     [Symbol.asyncDispose]: close,
   };
 }

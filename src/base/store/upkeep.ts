@@ -1,5 +1,5 @@
 import { DAY_MS } from '../language/date.ts';
-import { isSqlite, runRaw, type Tx } from './open.ts';
+import type { Tx } from './open.ts';
 
 /** Long enough for every platform's last retry of an event. */
 const ORIGINS_KEPT_MS = 45 * DAY_MS;
@@ -51,13 +51,4 @@ export async function forgetOld(tx: Tx, now: number): Promise<number> {
     .executeTakeFirst();
   const deleted = [origins, jobs, messages].map(({ numDeletedRows }) => Number(numDeletedRows));
   return deleted.reduce((sum, count) => sum + count, 0);
-}
-
-/**
- * Lets SQLite count what the tables hold once they have grown tenfold: without that it reads a hundred thousand
- * finished tasks to list ten open ones in their order. PostgreSQL does so by itself.
- */
-export async function refreshStatistics(tx: Tx): Promise<void> {
-  // All tables, and with samples of the values: the default counts some rows only, which is not enough for that.
-  if (isSqlite(tx)) await runRaw(tx, 'pragma optimize = 0x10002');
 }
