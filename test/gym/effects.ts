@@ -92,26 +92,31 @@ export function* measureEffects(
 export function* measureOurs(
   seeds: readonly number[],
   claim: typeof isOurs = CLAIMS.ours,
+  /** What a figure's name has, of those that are asked for. */
+  asked = '',
 ): Generator<Figure> {
-  const share = (kind: EffectWorldKind) => {
+  for (const { name, kind, bar } of OURS.filter(({ name: each }) => each.includes(asked))) {
     const played = seeds.map((seed) => readAll(kind, seed, READERS.ours).map((one) => isClaimed(one, claim)));
-    return jackknife(played, (of) => shareOf(of.flat(), Boolean));
-  };
-  for (const comparison of ['shared', 'unrelated'] as const)
-    for (const course of NULLS)
-      yield {
-        name: `effects compared, ${comparison}, none, ${course}: we did`,
-        ...share({ cadence: 1, size: 0.5, course, works: false, comparison }),
-        bar: { kind: 'at most', limit: MOST_FALSELY_OURS },
-      };
-  for (const { size, least } of OURS_BARS)
-    for (const course of ['still', 'drift'] as const)
-      yield {
-        name: `effects compared, s ${size}, ${course}: we did`,
-        ...share({ cadence: 1, size, course, works: true, comparison: 'shared' }),
-        bar: { kind: 'at least', limit: least },
-      };
+    yield { name, ...jackknife(played, (of) => shareOf(of.flat(), Boolean)), bar };
+  }
 }
+
+const OURS: readonly { name: string; kind: EffectWorldKind; bar: Figure['bar'] }[] = [
+  ...(['shared', 'unrelated'] as const).flatMap((comparison) =>
+    NULLS.map((course) => ({
+      name: `effects compared, ${comparison}, none, ${course}: we did`,
+      kind: { cadence: 1, size: 0.5, course, works: false, comparison } as const,
+      bar: { kind: 'at most', limit: MOST_FALSELY_OURS } as const,
+    })),
+  ),
+  ...OURS_BARS.flatMap(({ size, least }) =>
+    (['still', 'drift'] as const).map((course) => ({
+      name: `effects compared, s ${size}, ${course}: we did`,
+      kind: { cadence: 1, size, course, works: true, comparison: 'shared' } as const,
+      bar: { kind: 'at least', limit: least } as const,
+    })),
+  ),
+];
 
 function isClaimed({ verdict, estimate, given }: ReadBundle, claim: typeof isOurs): boolean {
   return isInFavour(verdict) && estimate !== null && given !== null && claim(given, estimate, 1);

@@ -54,6 +54,10 @@ export const ALL_TABLES = [
   'leases',
 ];
 
+const EMPTIED = ALL_TABLES.toReversed()
+  .map((table) => `delete from ${table}`)
+  .join(';');
+
 /** A busy machine is slow, not wrong: what runs out of patience says so in its own test (lost-connections.test.ts). */
 const UNHURRIED: Patience = {
   answerMs: 50_000,
@@ -69,11 +73,6 @@ const worker: typeof globalThis & { tillerReady?: Db[]; tillerMigrated?: Buffer;
   globalThis;
 const ready: Db[] = worker.tillerReady ?? [];
 worker.tillerReady = ready;
-
-/** What a database is made of, its statistics aside. */
-const SCHEMA = `select name, sql from sqlite_schema where name not like 'sqlite_stat%'
-  union all select name, sql from sqlite_temp_schema order by name`;
-const STATISTICS = "select name from sqlite_schema where name like 'sqlite_stat%'";
 
 /** A folder that is removed when the test ends. */
 export function tempFolder(): string {
@@ -148,19 +147,16 @@ export async function openAgain(db: Db): Promise<Db> {
 async function openReady(): Promise<Db> {
   const db = ready.pop() ?? (await openLastingDatabase());
   const { sqlite } = db;
-  const readSchema = () => JSON.stringify([sqlite?.prepare(SCHEMA).all(), sqlite?.pragma('database_list')]);
+  // Each change of a schema counts one up, a statistic, too.
+  const readSchema = () =>
+    JSON.stringify(
+      ['main.schema_version', 'temp.schema_version', 'database_list'].map((each) => sqlite?.pragma(each)),
+    );
   const schema = readSchema();
   onTestFinished(async () => {
     // What a test has closed, left in a transaction or given another schema is not used again.
     if (!sqlite?.open || sqlite.inTransaction || readSchema() !== schema) return db[Symbol.asyncDispose]();
-    const statistics = sqlite.prepare(STATISTICS).pluck().all() as string[];
-    sqlite.exec(
-      [
-        ...ALL_TABLES.toReversed().map((table) => `delete from ${table}`),
-        // Counted by the upkeep: they would lead another test's queries another way.
-        ...statistics.map((table) => `drop table ${table}`),
-      ].join(';'),
-    );
+    sqlite.exec(EMPTIED);
     ready.push(db);
   });
   return db;
@@ -170,10 +166,9 @@ async function openSpare(): Promise<Db> {
   const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
   const db = await openDatabase(address, { patience: UNHURRIED });
   onTestFinished(async () => {
-    const emptied = ALL_TABLES.toReversed().map((table) => `delete from ${table}`);
     try {
       // A test that failed may have left a transaction open: then its database is not used again.
-      await sql.raw(["set lock_timeout = '1s'", ...emptied].join(';')).execute(db.kysely);
+      await sql.raw(`set lock_timeout = '1s';${EMPTIED}`).execute(db.kysely);
     } finally {
       await db[Symbol.asyncDispose]();
     }

@@ -94,10 +94,12 @@ export function listPaths(table: CommandTable): { command: Command; path: Path }
 }
 
 /** People see the commands of an area in the order of its words. */
+const RANKS: ReadonlyMap<string, number> = new Map(
+  AREAS.flatMap(({ words }) => words).map((word, index) => [word, index]),
+);
+
 function rank({ name }: Command): number {
-  const words: readonly string[] = AREAS.flatMap((area) => area.words);
-  const place = words.indexOf(name.split(' ')[0] ?? '');
-  return place === -1 ? words.length : place;
+  return RANKS.get(name.split(' ')[0] ?? '') ?? RANKS.size;
 }
 
 /** `/tiller-work lesson keep`, as it is typed. */

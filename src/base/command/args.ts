@@ -124,8 +124,17 @@ export interface ArgInfo extends ArgMeta {
   range?: { isWhole: boolean; least: number; most: number };
 }
 
+/** A command never changes, and to ask its schema takes longer than to parse a line. */
+const described = new WeakMap<Command, readonly ArgInfo[]>();
+
 /** The arguments of a command in the order they are declared. */
-export function describeArgs(command: Command): ArgInfo[] {
+export function describeArgs(command: Command): readonly ArgInfo[] {
+  const known = described.get(command) ?? readInfos(command);
+  described.set(command, known);
+  return known;
+}
+
+function readInfos(command: Command): readonly ArgInfo[] {
   return Object.entries(command.args.shape).map(([name, field]) => {
     const schema = field as z.ZodType;
     const inner = unwrap(schema);
