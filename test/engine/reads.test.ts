@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLine } from '../../src/base/command/parse.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { DIALECTS, openTestDatabase } from '../support/database.ts';
+import { openTestDatabase, TEAM_DIALECTS } from '../support/database.ts';
 import { makeSamples, playSamples } from '../support/samples.ts';
 import { fakeClock, fakePorts } from '../support/team.ts';
 
@@ -58,7 +58,7 @@ async function playAll(db: Db) {
   return { commands: engine.commands.all, changed };
 }
 
-describe.each(DIALECTS)('a command that only reads, on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('a command that only reads, on %s', (dialect) => {
   it('leaves nothing, not even its answer; whatever leaves no more than that is marked', async () => {
     const { commands, changed } = await playAll(await openTestDatabase(dialect));
     const reading = commands.filter(({ reads, isInternal }) => reads && !isInternal).map(({ name }) => name);

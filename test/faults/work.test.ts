@@ -7,7 +7,7 @@ import { runWorkers } from './work.ts';
 
 const SIZE = isFull
   ? { workers: 16, tasks: 1_000, kills: 20, seed: 'full' }
-  : { workers: 3, tasks: 30, kills: 2, seed: 'part' };
+  : { workers: 2, tasks: 12, kills: 1, seed: 'part' };
 const LONGEST_MS = isFull ? 3_600_000 : 120_000;
 
 describe.each(DIALECTS)('agents that work beside each other on %s', (dialect) => {

@@ -13,7 +13,7 @@ const TOO_LATE_MS = 3_001;
 const CODE = 'approve:T-1';
 
 /** `npm run faults` kills a thousand. */
-const KILLS = isFull ? 20 : 5;
+const KILLS = isFull ? 20 : 3;
 
 /** A team with one task on its page. */
 async function startStage(): Promise<CrashStage & AsyncDisposable & { team: DiscordTeam }> {

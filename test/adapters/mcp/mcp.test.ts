@@ -9,7 +9,7 @@ import { connect } from '../../../adapters/mcp/index.ts';
 import { MINUTE_MS } from '../../../src/base/language/date.ts';
 import { NEVER_BY_TOKEN } from '../../../src/team/token/limits.ts';
 import { tempFolder } from '../../support/database.ts';
-import { startProcess } from '../../support/program.ts';
+import { runHere } from '../../support/program.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { startHttp } from '../http/rig.ts';
 
@@ -142,9 +142,9 @@ describe('a client of the Model Context Protocol', () => {
 
   it('is served by tiller mcp on its input and output, with a token and without none', async () => {
     const folder = tempFolder();
-    const { ended } = startProcess(folder, ['token', 'add', 'mine', '--json']);
-    const { secret } = (JSON.parse((await ended).out) as { data: { secret: string } }).data;
-    const none = await startProcess(folder, ['mcp']).ended;
+    const { out } = await runHere(folder, ['token', 'add', 'mine', '--json']);
+    const { secret } = (JSON.parse(out) as { data: { secret: string } }).data;
+    const none = await runHere(folder, ['mcp']);
     expect([none.code, none.err + none.out]).toEqual([2, expect.stringContaining('TILLER_TOKEN')]);
     const { client, call } = await open(
       new StdioClientTransport({

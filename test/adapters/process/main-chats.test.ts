@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { queueMessage } from '../../../src/base/run/outbox.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { answer } from '../../../src/base/view/view.ts';
@@ -26,12 +28,15 @@ async function startSlack(): Promise<{
   onTestFinished(() => slack[Symbol.asyncDispose]());
   const ana = slack.users.addMember('ana');
   const { id } = slack.users.addChannel('team', { members: [ana] });
-  const { botToken, appToken } = slack.state;
   return {
     slack,
-    env: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: slack.apiUrl },
+    env: slackEnv(slack),
     works: async () => JSON.stringify((await slack.users.command(ana, id, 'help')).ack.body),
   };
+}
+
+function slackEnv({ state, apiUrl }: FakeSlack): Record<string, string> {
+  return { SLACK_BOT_TOKEN: state.botToken, SLACK_APP_TOKEN: state.appToken, SLACK_API_URL: apiUrl };
 }
 
 /** Starts the program without a keyboard; stopped at the end if it still runs. */
@@ -49,6 +54,18 @@ const says = ({ seen }: Started, words: string) =>
   expect.poll(() => `${seen.out}${seen.err}`).toContain(words);
 
 describe('one process for several chats', () => {
+  let folder: string;
+  let heldUp: Promise<number>;
+
+  // It takes eight seconds, in which the others run.
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tiller-test-'));
+    heldUp = endHeldUp();
+    heldUp.catch(() => undefined);
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it('is in Slack and in Discord at the same time, and ends cleanly when it is told to', async () => {
     const [slack, discord] = [await startSlack(), await startDiscord()];
     const started = serve({ ...slack.env, ...discord.env });
@@ -112,8 +129,13 @@ describe('one process for several chats', () => {
   });
 
   it('ends within ten seconds of a SIGTERM, though a call of it is never answered', async () => {
-    const { slack, env } = await startSlack();
-    const { child, seen, ended } = startProcess(tempFolder(), [], env);
+    expect(await heldUp).toBeLessThan(10_000);
+  });
+
+  /** Its milliseconds from a SIGTERM to its end, where a call of it is never answered. */
+  async function endHeldUp(): Promise<number> {
+    await using slack = await startFakeSlack(Date.now());
+    const { child, seen, ended } = startProcess(folder, [], slackEnv(slack));
     child.stdin.end();
     await expect.poll(() => seen.out, { timeout: 20_000 }).toContain('Connected to Slack.');
     slack.fail('users.info', { kind: 'held', until: new Promise(() => undefined) });
@@ -124,8 +146,8 @@ describe('one process for several chats', () => {
     const stoppedAt = performance.now();
     child.kill('SIGTERM');
     await ended;
-    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
-  });
+    return performance.now() - stoppedAt;
+  }
 
   it('takes over within three seconds from a process of this machine that was killed', async () => {
     const { env } = await startSlack();

@@ -9,7 +9,7 @@ import { isFull } from '../../support/full.ts';
 import { startSlackTeam } from '../../support/slack/team.ts';
 
 /** `npm run faults` kills a thousand. */
-const KILLS = isFull ? 20 : 5;
+const KILLS = isFull ? 20 : 3;
 
 /** A team with one task on its page. */
 async function startStage(): Promise<CrashStage & AsyncDisposable> {

@@ -13,7 +13,7 @@ const CLAIM_MS = 60_000;
 /** So many lives are lived in one process: it serves again, with what is left in its memory. */
 const LIVES = 10;
 /** In `npm test` it ends at one of so many points. */
-const STRIDE = 16;
+const STRIDE = 32;
 /** Looks at what is there, of which nothing is left. */
 const LOOKS = 'discord:read:%';
 
