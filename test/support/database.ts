@@ -6,8 +6,8 @@ import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
-import type { Patience } from '../../src/base/store/postgres.ts';
 import { TABLES } from '../../src/engine/schema.ts';
+import { UNHURRIED } from './database/unhurried.ts';
 import { isFull } from './full.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
@@ -57,13 +57,6 @@ export const ALL_TABLES = [
 const EMPTIED = ALL_TABLES.toReversed()
   .map((table) => `delete from ${table}`)
   .join(';');
-
-/** A busy machine is slow, not wrong: what runs out of patience says so in its own test (lost-connections.test.ts). */
-const UNHURRIED: Patience = {
-  answerMs: 50_000,
-  lockMs: { quick: 50_000, steady: 50_000, long: 50_000 },
-  statementMs: { quick: 50_000, steady: 50_000, long: 50_000 },
-};
 
 /** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
 const spares: string[] = [];

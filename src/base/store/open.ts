@@ -44,19 +44,29 @@ export interface Db {
 /** Lets other work of the process go on for so long, in milliseconds. */
 export type Pause = (ms: number) => Promise<void>;
 
+/** How long SQLite waits for another process that writes, and how. */
+interface Waiting {
+  lockMs: number;
+  pause: Pause | undefined;
+}
+
 /**
  * Opens a SQLite file (or `:memory:`) or a `postgres://` URL. The schema is not touched. While another process writes to
- * a file, this one does other work where a pause is given, and else stands still.
+ * a file, this one does other work where a pause is given, and else stands still: for five seconds, or
+ * as long as `patience` has for a quick lock.
  */
 export async function openDatabase(
   address: string,
   { patience, pause }: { patience?: Patience; pause?: Pause } = {},
 ): Promise<Db> {
-  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address, patience) : openSqlite(address, pause);
+  return /^postgres(ql)?:\/\//.test(address)
+    ? openPostgres(address, patience)
+    : openSqlite(address, { lockMs: patience?.lockMs.quick ?? LOCK_MS, pause });
 }
 
-function openSqlite(file: string, pause?: Pause): Db {
-  const sqlite = new Database(file, { timeout: LOCK_MS });
+function openSqlite(file: string, waiting: Waiting): Db {
+  const { lockMs, pause } = waiting;
+  const sqlite = new Database(file, { timeout: lockMs });
   refuseOldSqlite(sqlite);
   sqlite.pragma('journal_mode = WAL');
   // better-sqlite3 falls back to NORMAL in WAL mode, which may lose acknowledged commits at a power cut.
@@ -76,7 +86,7 @@ function openSqlite(file: string, pause?: Pause): Db {
     dialect: new PlannedDialect({ database: cacheStatements(sqlite, 'begin immediate') }, statistics),
   });
   const checkFile = file === ':memory:' ? () => undefined : watchFile(file);
-  const reader = openReader(file, statistics);
+  const reader = openReader(file, statistics, lockMs);
   if (pause) sqlite.pragma('busy_timeout = 0');
   return {
     dialect: 'sqlite',
@@ -85,10 +95,10 @@ function openSqlite(file: string, pause?: Pause): Db {
     sqlite,
     async transact(work) {
       checkFile();
-      return begin(kysely, work, pause).catch(refuseBusy);
+      return begin(kysely, work, waiting).catch(refuseBusy);
     },
     checkFile,
-    refreshStatistics: () => begin(kysely, async () => statistics.refresh(sqlite), pause).catch(refuseBusy),
+    refreshStatistics: () => begin(kysely, async () => statistics.refresh(sqlite), waiting).catch(refuseBusy),
     // What is only in memory has no second connection.
     read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
     async [Symbol.asyncDispose]() {
@@ -99,7 +109,11 @@ function openSqlite(file: string, pause?: Pause): Db {
 }
 
 /** A transaction that waits for the lock by looking again: the driver's own waiting holds up the whole process. */
-async function begin<T>(kysely: Kysely<Schema>, work: (tx: Tx) => Promise<T>, pause?: Pause): Promise<T> {
+async function begin<T>(
+  kysely: Kysely<Schema>,
+  work: (tx: Tx) => Promise<T>,
+  { lockMs, pause }: Waiting,
+): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
     let hasBegun = false;
     try {
@@ -108,7 +122,7 @@ async function begin<T>(kysely: Kysely<Schema>, work: (tx: Tx) => Promise<T>, pa
         return work(tx);
       });
     } catch (error) {
-      if (hasBegun || !pause || !isBusy(error) || waitedMs >= LOCK_MS) throw error;
+      if (hasBegun || !pause || !isBusy(error) || waitedMs >= lockMs) throw error;
     }
     await pause(LOOK_MS);
   }
@@ -119,12 +133,16 @@ function isBusy(error: unknown): boolean {
 }
 
 /** A second connection to the file for those who only read, opened when the first of them comes. */
-function openReader(file: string, statistics: Statistics): { get(): Kysely<Schema>; close(): Promise<void> } {
+function openReader(
+  file: string,
+  statistics: Statistics,
+  lockMs: number,
+): { get(): Kysely<Schema>; close(): Promise<void> } {
   let kysely: Kysely<Schema> | undefined;
   return {
     get() {
       if (kysely) return kysely;
-      const sqlite = new Database(file, { readonly: true, timeout: LOCK_MS });
+      const sqlite = new Database(file, { readonly: true, timeout: lockMs });
       kysely = new Kysely<Schema>({
         dialect: new PlannedDialect({ database: cacheStatements(sqlite, 'begin') }, statistics),
       });

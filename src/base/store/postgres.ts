@@ -21,7 +21,7 @@ const GONE = /^(?:08\w{3}|57P0[1-5])$/;
 /** How long one statement may take: somebody waits for it, nobody does, or it goes through whole tables. */
 export type Pace = 'quick' | 'steady' | 'long';
 
-/** How long to wait for a PostgreSQL server before it is said that it does not answer, in milliseconds. */
+/** How long to wait for a PostgreSQL server before it is said that it does not answer, in milliseconds; SQLite knows a quick lock only. */
 export interface Patience {
   /** For a connection, and for the answer to what takes no time: the start and the end of a transaction. */
   answerMs: number;

@@ -6,6 +6,7 @@ import type { Call } from '../../../src/engine/call.ts';
 
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Job } from './contend.ts';
+import { UNHURRIED } from './unhurried.ts';
 
 /** One of several threads that do the same with one database at the same moment: what contend.ts starts. */
 const { file, job, gate, index } = workerData as {
@@ -15,7 +16,7 @@ const { file, job, gate, index } = workerData as {
   index: number;
 };
 
-const db = await openDatabase(file);
+const db = await openDatabase(file, { patience: UNHURRIED });
 const engine = 'at' in job ? await makeEngine(db, job.at) : undefined;
 parentPort?.postMessage('ready');
 Atomics.wait(gate, 0, 0);
