@@ -63,7 +63,8 @@ export function viewHelp(table: CommandTable, topic: string): View {
 function viewEssentials(table: CommandTable): View {
   const essential = table.all.filter((command) => command.isEssential);
   const list: TableView = {
-    ...listCommands('What you need most days', essential),
+    ...listPairs(essential.map(({ name, summary }) => [name, shorten(summary)])),
+    title: 'What you need most days',
     foot: [text`help all shows everything; help ${'<command>'} explains one.`],
   };
   return withData(list, essential.map(describeCommand));

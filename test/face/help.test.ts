@@ -39,7 +39,7 @@ describe('help', () => {
   it('shows the few essential commands and how to see more', () => {
     expect(viewHelp(table, '')).toMatchObject({
       kind: 'table',
-      rows: [['approve', 'Does approve.']],
+      rows: [['approve', 'Does approve']],
       foot: [['help all shows everything; help ', '<command>', ' explains one.']],
     });
   });

@@ -6,7 +6,8 @@ import type { Page } from './page.ts';
 const GAP = '  ';
 
 /** A table with aligned columns, cells wrapped where it has to be narrow; a list of its rows where there is no room. */
-export function drawTable(view: TableView, page: Page): Paragraph[] {
+export function drawTable(whole: TableView, page: Page): Paragraph[] {
+  const view = dropEmptyColumns(whole);
   const title = view.title === '' ? [] : [paragraph(styled(view.title, 'bold'))];
   const foot = (view.foot ?? []).map((line) => ({ pieces: readText(line, page.zone, 'dim'), hang: 2 }));
   if (view.rows.length === 0) return [...title, paragraph(view.empty ?? 'Nothing here yet.'), ...foot];
@@ -23,6 +24,13 @@ export function drawTable(view: TableView, page: Page): Paragraph[] {
   const aligns = view.columns.map((column) => column.align ?? 'left');
   const header = heads.every((head) => head === '') ? [] : drawRow(heads, widths, aligns, true);
   return [...title, ...header, ...rows.flatMap((row) => drawRow(row, widths, aligns, false)), ...foot];
+}
+
+/** A column in which no row says anything takes no room. */
+function dropEmptyColumns(view: TableView): TableView {
+  const isSaid = (_: unknown, index: number) => view.rows.some((row) => (row[index] ?? '') !== '');
+  if (view.rows.length === 0) return view;
+  return { ...view, columns: view.columns.filter(isSaid), rows: view.rows.map((row) => row.filter(isSaid)) };
 }
 
 /**
@@ -67,9 +75,9 @@ function drawRow(
 function drawList(heads: readonly string[], rows: readonly (readonly string[])[]): Paragraph[] {
   return rows.flatMap((row, at) => [
     ...(at > 0 ? [paragraph('')] : []),
-    ...row.map((cell, index) => ({
-      pieces: heads[index] ? [styled(`${heads[index]}: `, 'dim'), { text: cell }] : [{ text: cell }],
-      hang: 2,
-    })),
+    ...row.flatMap((cell, index) => {
+      const pieces = heads[index] ? [styled(`${heads[index]}: `, 'dim'), { text: cell }] : [{ text: cell }];
+      return cell === '' ? [] : [{ pieces, hang: 2 }];
+    }),
   ]);
 }

@@ -251,6 +251,17 @@ describe('a table', () => {
     );
   });
 
+  it('leaves out a column, and in a list a line, that says nothing', () => {
+    const columns = [{ title: 'Who' }, { title: 'Room' }, { title: 'Away' }];
+    const rows = [
+      ['@ana', '16 h', ''],
+      ['@ben', '', ''],
+    ];
+    const team: TableView = { kind: 'table', title: 'Team', columns, rows };
+    expect(show(team)).toBe('Team\nWho   Room\n@ana  16 h\n@ben');
+    expect(show(team, { width: 8 })).toBe('Team\nWho:\n  @ana\nRoom: 16\n  h\n\nWho:\n  @ben');
+  });
+
   it('says what to do when it is empty', () => {
     expect(show({ ...table, rows: [] })).toBe('Goals\nNo goals yet.');
   });
