@@ -17,9 +17,9 @@ import type { CommandTable } from '../../src/base/command/table.ts';
 import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Deliverer, Delivery, Log, Painter } from '../../src/base/ports.ts';
 import { boardChannelOf, directUserOf } from '../../src/team/account/place-store.ts';
+import { drawPictures, type Pictures } from './draw/pictures.ts';
 import { pingPerson } from './draw/ping.ts';
 import { readId, writeId } from './message-id.ts';
-import { drawPictures, type Pictures } from './pictures.ts';
 import { type DiscordMessage, renderMessage } from './render.ts';
 
 /** How many of a channel's last messages are looked through for one of ours. */

@@ -17,6 +17,7 @@ import { createIdentify } from './identify.ts';
 import { listen } from './listen.ts';
 import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
+import { watchPlaces } from './people/places.ts';
 import { createRoles } from './people/roles.ts';
 import { createGateway } from './receive.ts';
 import { ANSWER, createRest, type Limits, ONCE, ONCE_LATER, type Pace, READ } from './rest.ts';
@@ -106,6 +107,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
         prepare(prepared) {
           client = prepared;
           roles.watch(prepared);
+          watchPlaces(prepared, { engine, log, newOrigin: () => `discord:place:${newId()}` });
           listen(prepared, {
             rest: answering,
             once: open(ONCE_LATER),

@@ -4,10 +4,10 @@ import type { CommandTable } from '../../src/base/command/table.ts';
 import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { directUserOf, homeUserOf } from '../../src/team/account/place-store.ts';
+import type { SendPictures } from './draw/pictures.ts';
 import { sendWithTables, type TableUse } from './draw/table.ts';
 import { readId, writeId } from './message-id.ts';
 import type { Pace, Paces } from './pace.ts';
-import type { SendPictures } from './pictures.ts';
 import { renderHome, renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
 
 /** Carries the outbox key of a message, by which it is found again after a lost answer. */

@@ -3,18 +3,19 @@ import { WebAPIPlatformError, WebClient, WebClientEvent, type WebClientOptions }
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, createChat } from '../../src/chat/chat.ts';
+import { notePlace } from '../../src/chat/note-place.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { type After, after } from '../process/wake.ts';
 import { catchUp, createReactionReader } from './catch-up.ts';
 import { createSlackDeliverer } from './deliver.ts';
+import { createPictures } from './draw/pictures.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
 import { createPaces } from './pace.ts';
 import { createPeople } from './people/people.ts';
-import { createPictures } from './pictures.ts';
 import { createReceivers, takeAfterCommit } from './receive.ts';
 
 export interface SlackDeps {
@@ -28,6 +29,8 @@ export interface SlackDeps {
   meter?: Meter;
   /** The machine's own where left out. */
   after?: After;
+  /** Slack lets us in no more: the line says what to do. */
+  onFatal(line: string, end: 'refused'): void;
 }
 
 /** Slack, connected: what delivers to it is there before the engine, what listens comes after. */
@@ -37,6 +40,9 @@ export interface SlackAdapter {
   start(engine: Engine): Promise<void>;
   stop(): Promise<void>;
 }
+
+const REMOVED =
+  "Slack has removed Tiller's app, or its token. Install it again from your app's page, under Install App, and put the new Bot User OAuth Token into SLACK_BOT_TOKEN.";
 
 /** Answers to people wait for nothing longer than their three seconds. */
 const ANSWER: WebClientOptions = {
@@ -131,6 +137,8 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         botUser: self.user_id ?? '',
         after: deps.after ?? after,
         tables,
+        notePlace: (note) => notePlace(engine, { platform: 'slack', tenant, ...note }),
+        onOver: () => deps.onFatal(REMOVED, 'refused'),
         now: () => clock.now(),
         receive: (request) =>
           chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>

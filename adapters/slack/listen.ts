@@ -4,9 +4,11 @@ import type { Log } from '../../src/base/ports.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { BROKEN, WAIT } from '../../src/chat/lines.ts';
+import type { PlaceNote } from '../../src/chat/note-place.ts';
 import { sayWrong } from '../../src/chat/options.ts';
 import { type DeferDeps, type Deferred, deferLate } from '../defer.ts';
 import { createAnswers, type Respond } from './answer.ts';
+import { CHANNEL_EVENTS, decodeChannelEvent } from './channels.ts';
 import {
   decodeClicked,
   decodeEvent,
@@ -30,6 +32,10 @@ export interface ListenDeps extends DeferDeps {
   botUser: string;
   receive(request: SlackRequest['request']): Promise<ChatReply>;
   tables: TableUse;
+  /** Notes what became of a channel. */
+  notePlace(note: Omit<PlaceNote, 'platform' | 'tenant'>): Promise<void>;
+  /** Our token is no good any more. */
+  onOver(): void;
 }
 
 /** Said to what is of an older Tiller, or of none. */
@@ -159,6 +165,14 @@ export function listen(deps: ListenDeps): Intake {
     app.event(name, async ({ body }) => {
       const decoded = decodeEvent(body, botUser);
       if (decoded) await takeOnce(decoded.request);
+    });
+  }
+
+  for (const name of CHANNEL_EVENTS) {
+    app.event(name, async ({ body }) => {
+      const note = decodeChannelEvent(body, botUser);
+      if (note === 'over') deps.onOver();
+      else if (note) await deps.notePlace(note);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { CommandTable } from '../../src/base/command/table.ts';
+import { CHANNEL_EVENTS } from './channels.ts';
 import { MAKE_TASK } from './decode.ts';
 
 /** What Tiller may do in Slack, and what for. `tiller doctor` and the docs read the same list. */
@@ -28,6 +29,7 @@ export const EVENTS = [
   'message.im',
   'reaction_added',
   'reaction_removed',
+  ...CHANNEL_EVENTS,
 ] as const;
 
 /** Stands for the team's own address, to which Slack sends its requests over HTTP. */
@@ -72,7 +74,7 @@ export function buildManifest(
     },
     oauth_config: { scopes: { bot: SCOPES.map(({ scope }) => scope).sort() } },
     settings: {
-      event_subscriptions: { ...url, bot_events: [...EVENTS] },
+      event_subscriptions: { ...url, bot_events: [...EVENTS].sort() },
       interactivity: { is_enabled: true, ...url },
       org_deploy_enabled: false,
       socket_mode_enabled: mode === 'socket',

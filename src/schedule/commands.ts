@@ -3,6 +3,7 @@ import { feedAddCommand } from './commands/feed-add-command.ts';
 import { feedEditCommand } from './commands/feed-edit-command.ts';
 import { feedListCommand } from './commands/feed-list-command.ts';
 import { goCommand } from './commands/go-command.ts';
+import { notePlaceCommand } from './commands/note-place-command.ts';
 import { pauseCommand } from './commands/pause-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { resumeCommand } from './commands/resume-command.ts';
@@ -19,4 +20,5 @@ export const scheduleCommands: readonly Command[] = [
   routingCommand,
   routingTestCommand,
   routingEndCommand,
+  notePlaceCommand,
 ];

@@ -103,6 +103,27 @@ export async function addPlace(ctx: Ctx, feed: Row<'feeds'>, placeId: string): P
   return feed;
 }
 
+/** Has a feed posted no more to some of its places. */
+export async function removePlaces(
+  ctx: Ctx,
+  feed: Row<'feeds'>,
+  places: readonly Pick<Row<'places'>, 'id'>[],
+): Promise<void> {
+  const links = places.map(({ id }) => ({
+    workspace_id: ctx.workspace.id,
+    feed_id: feed.id,
+    place_id: id,
+  }));
+  await ctx.record({ type: 'FeedChanged', subject: `feed:${feed.id}`, gone: { feed_places: links } });
+}
+
+/** Stops a feed until somebody resumes it, or says `go`. */
+export async function stopFeed(ctx: Ctx, before: Row<'feeds'>, state: 'paused' | 'quiet'): Promise<void> {
+  const feed: Row<'feeds'> = { ...before, state, paused_until_on: null };
+  await ctx.record({ type: 'FeedPaused', subject: `feed:${feed.id}`, rows: { feeds: [feed] } });
+  await scheduleFeed(ctx, feed);
+}
+
 /** Lets a quiet feed post from now on. */
 export async function startFeed(ctx: Ctx, before: Row<'feeds'>): Promise<Row<'feeds'>> {
   const feed: Row<'feeds'> = { ...before, state: 'live' };

@@ -77,3 +77,17 @@ export async function hasDigestJob(ctx: Reads, feedId: string, date: string): Pr
     .executeTakeFirst();
   return job !== undefined;
 }
+
+/** The places of a chat's team that are known. */
+export async function listKnownPlaces(
+  ctx: Reads,
+  platform: Platform,
+  tenant: string,
+): Promise<Row<'places'>[]> {
+  return rows(ctx, 'places')
+    .selectAll()
+    .where('platform', '=', platform)
+    .where('tenant', '=', tenant)
+    .orderBy('id')
+    .execute();
+}

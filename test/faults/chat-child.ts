@@ -51,7 +51,7 @@ function work(): Promise<void> {
 async function createAdapter({ platform, config }: Connection): Promise<ChatAdapter> {
   if (platform === 'slack') {
     const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
-    return createSlackAdapter({ ...deps, config });
+    return createSlackAdapter({ ...deps, config, onFatal: () => process.exit(1) });
   }
   const { createDiscordAdapter } = await import('../../adapters/discord/index.ts');
   return createDiscordAdapter({ ...deps, config, onFatal: () => process.exit(1) });

@@ -68,6 +68,19 @@ const NEEDS: Readonly<Record<(typeof EVENTS)[number], string | null>> = {
   'message.im': 'im:history',
   reaction_added: 'reactions:read',
   reaction_removed: 'reactions:read',
+  app_uninstalled: null,
+  tokens_revoked: null,
+  channel_archive: 'channels:read',
+  channel_deleted: 'channels:read',
+  channel_left: 'channels:read',
+  channel_rename: 'channels:read',
+  channel_unarchive: 'channels:read',
+  group_archive: 'groups:read',
+  group_deleted: 'groups:read',
+  group_left: 'groups:read',
+  group_rename: 'groups:read',
+  group_unarchive: 'groups:read',
+  member_joined_channel: 'channels:read',
 };
 
 describe.each(MODES)('the manifest for %s', (mode) => {

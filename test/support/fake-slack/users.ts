@@ -130,6 +130,8 @@ export function createUsers(state: SlackState, send: Send) {
         view: { ...view, id: viewId, hash, root_view_id: viewId, state: { values: fillForm(view, values) } },
       });
     },
+    /** Something that happens to the app or a channel, as Slack tells of it. */
+    tellApp: (inner: object) => event(inner),
     react(user: string, message: SlackMessage, name: string) {
       const known = message.reactions.find((each) => each.name === name);
       if (known) known.users.push(user);

@@ -28,6 +28,8 @@ export interface SlackTeam extends AsyncDisposable {
   people: Readonly<Record<'lead' | 'ana' | 'ben', string>>;
   /** What was logged as a warning or an error. */
   logged: string[];
+  /** Why its connection ended for good. */
+  fatal: string[];
   /** Moves both clocks; the engine does what is due and sends what waits, until nothing is left. */
   settle(): Promise<void>;
   /** Moves both clocks to an instant, and settles. */
@@ -67,6 +69,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
   );
   options.prepare?.(slack);
   const logged: string[] = [];
+  const fatal: string[] = [];
   const lead = slack.users.addMember('lead');
   const ana = slack.users.addMember('ana');
   const ben = slack.users.addMember('ben');
@@ -99,6 +102,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
       ...(options.painter && { painter: options.painter }),
       ...(options.after && { after: options.after }),
+      onFatal: (line) => void fatal.push(line),
     });
     const fuse = options.fuse?.() ?? createFuse();
     const engine = createEngine({
@@ -140,6 +144,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
     channel,
     people: { lead, ana, ben },
     logged,
+    fatal,
     get engine() {
       return running.engine;
     },

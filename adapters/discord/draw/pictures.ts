@@ -1,7 +1,7 @@
 import { type APIMediaGalleryComponent, ComponentType, type RawFile } from 'discord.js';
-import type { Delivery, Log, Painter } from '../../src/base/ports.ts';
-import { describeChart } from '../../src/base/view/chart-text.ts';
-import { listCharts } from '../../src/base/view/charts.ts';
+import type { Delivery, Log, Painter } from '../../../src/base/ports.ts';
+import { describeChart } from '../../../src/base/view/chart-text.ts';
+import { listCharts } from '../../../src/base/view/charts.ts';
 
 /** What Discord takes as a picture's alternative text. */
 const MOST_WORDS = 1_024;

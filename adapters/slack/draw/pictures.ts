@@ -1,9 +1,9 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import type { Delivery, Log, Painter } from '../../src/base/ports.ts';
-import { describeChart } from '../../src/base/view/chart-text.ts';
-import { listCharts } from '../../src/base/view/charts.ts';
-import type { Picture } from '../../src/base/view/picture.ts';
-import { readId } from './message-id.ts';
+import type { Delivery, Log, Painter } from '../../../src/base/ports.ts';
+import { describeChart } from '../../../src/base/view/chart-text.ts';
+import { listCharts } from '../../../src/base/view/charts.ts';
+import type { Picture } from '../../../src/base/view/picture.ts';
+import { readId } from '../message-id.ts';
 
 /** What Slack takes as a picture's alternative text. */
 const MOST_WORDS = 1_000;
