@@ -35,7 +35,7 @@ describe('a channel that a feed is posted in', () => {
   it('is called by its new name', async () => {
     const guild = await startLive();
     await note(guild, 'renamed', { name: 'north' });
-    expect(await guild.ok('slack:lead', 'feed list')).toContain('north');
+    expect(await guild.ok('slack:lead', 'feed list')).toContain('#north');
     await expectRebuilt(guild.db);
   });
 
@@ -80,6 +80,16 @@ describe('a channel that a feed is posted in', () => {
     const digests = guild.delivered.filter(({ subject }) => subject === 'digest:main:2026-11-24');
     expect(digests.map(({ place }) => place.platform)).toEqual(['discord']);
     await expectRebuilt(guild.db);
+  });
+
+  it('that is lost pauses a feed that is posted at a terminal alone besides', async () => {
+    const guild = await startGuild({ at: '2026-11-23T10:00:00Z' });
+    await guild.ok('terminal:lead', 'feed list');
+    const code = /[A-Z2-9]{4}-[A-Z2-9]{4}/.exec(await guild.ok('terminal:lead', 'link'))?.[0] ?? '';
+    await guild.ok('slack:lead', `link ${code}`);
+    await guild.ok('slack:lead', 'go');
+    await note(guild, 'archived');
+    expect(toldTo(guild, '@slack-lead').at(-1)).toContain('is paused');
   });
 
   it('says nothing of one that no feed is posted in', async () => {

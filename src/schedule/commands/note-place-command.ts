@@ -7,6 +7,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type Action, answer } from '../../base/view/view.ts';
 import { tellMember } from '../../say/tell.ts';
+import { nameChannel } from '../../team/account/workspace.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { removePlaces, stopFeed } from '../feed.ts';
@@ -42,12 +43,15 @@ export const notePlaceCommand = defineCommand({
 });
 
 async function rename(ctx: Ctx, places: readonly Row<'places'>[], name: string): Promise<void> {
-  const renamed = places.filter((known) => name !== '' && known.name !== name);
+  const renamed = places.flatMap((known) => {
+    const now = nameChannel({ platform: known.platform, placeName: name });
+    return now === '' || now === known.name ? [] : [{ ...known, name: now }];
+  });
   if (renamed.length === 0) return;
   await ctx.record({
     type: 'PlaceRenamed',
     subject: 'workspace',
-    rows: { places: renamed.map((known) => ({ ...known, name })) },
+    rows: { places: renamed },
   });
 }
 
@@ -63,9 +67,10 @@ async function stopPosting(
     const lost = places.filter(isGone);
     const [first] = lost;
     if (!first) continue;
-    const kept = places.filter((place) => !isGone(place));
+    // At a terminal somebody may sit, or nobody.
+    const kept = places.filter((place) => !isGone(place) && place.platform !== 'terminal');
     for (const { id } of lost) await dropPlaceMessages(ctx, id);
-    const where = isWhole ? 'the server' : nameChannel(first);
+    const where = isWhole ? 'the server' : first.name;
     const why = change === 'left' ? text`I was removed from ${where}` : text`${where} was ${change}`;
     // A deleted channel never comes back.
     if (kept.length > 0 || change === 'deleted') await removePlaces(ctx, feed, lost);
@@ -80,7 +85,8 @@ function sayRest(
   change: 'archived' | 'deleted' | 'left',
   kept: readonly Row<'places'>[],
 ): string {
-  if (kept.length > 0) return `. Feed ${name} is still posted in ${kept.map(nameChannel).join(', ')}.`;
+  if (kept.length > 0)
+    return `. Feed ${name} is still posted in ${kept.map(({ name: place }) => place).join(', ')}.`;
   const nothing = 'nothing new is proposed, and nothing is lost';
   if (change === 'deleted')
     return `, so feed ${name} has stopped: ${nothing}. Type /tiller go in another channel to start it there.`;
@@ -103,14 +109,10 @@ async function offerToResume(ctx: Ctx, back: readonly Row<'places'>[]): Promise<
     await tellAdmins(
       ctx,
       feed,
-      [text`I can post in ${nameChannel(found)} again. Feed ${feed.name} is paused.`],
+      [text`I can post in ${found.name} again. Feed ${feed.name} is paused.`],
       [resume],
     );
   }
-}
-
-function nameChannel({ platform, name }: Row<'places'>): string {
-  return platform === 'terminal' ? 'the terminal' : `#${name.replace(/^#/, '')}`;
 }
 
 async function tellAdmins(

@@ -59,7 +59,7 @@ export function tenantOf(visitor: Visitor, workspaceId: string): Row<'tenants'> 
 }
 
 /** `#team`, as people write it in a chat; the terminal is no channel. */
-function nameChannel({ platform, placeName }: Visitor): string {
+export function nameChannel({ platform, placeName }: Pick<Visitor, 'platform' | 'placeName'>): string {
   const name = cleanLine(placeName, 80);
   return platform === 'terminal' || /^[#@]|^$/.test(name) ? name : `#${name}`;
 }

@@ -23,7 +23,7 @@ describe('a channel of Discord', () => {
     const { id, type } = team.channel;
     const channel = { id, type, guild_id: team.discord.state.guildId, name: 'harbour', position: 0 };
     await team.discord.state.dispatch('CHANNEL_UPDATE', channel);
-    await expect.poll(() => readFeed(team)).toEqual({ state: 'live', name: 'harbour' });
+    await expect.poll(() => readFeed(team)).toEqual({ state: 'live', name: '#harbour' });
   });
 
   it('that is deleted stops its feed', async () => {

@@ -22,7 +22,7 @@ describe.each(TRANSPORTS)('a channel of Slack over %s', (transport) => {
     await using team = await startLive(transport);
     const channel = { id: team.channel.id, name: 'harbour', created: 1 };
     await team.slack.users.tellApp({ type: 'channel_rename', channel });
-    expect(await readFeed(team)).toEqual({ state: 'live', name: 'harbour' });
+    expect(await readFeed(team)).toEqual({ state: 'live', name: '#harbour' });
   });
 
   it('that is archived, or that we were removed from, pauses its feed; its admin hears so, and when we are back', async () => {
