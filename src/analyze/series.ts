@@ -53,9 +53,10 @@ function isClean(points: readonly Point[]): boolean {
   );
 }
 
-/** Points up to an instant, clean. */
+/** Points up to an instant, clean; the given ones themselves where they are that. */
 export function cleanUntil(points: readonly Point[], now: number): readonly Point[] {
-  return cleanSeries(points.filter(({ at }) => at <= now));
+  const clean = cleanSeries(points);
+  return (clean.at(-1)?.at ?? now) <= now ? clean : clean.filter(({ at }) => at <= now);
 }
 
 /** The newest point that is not in the future; null if there is none. */
@@ -153,11 +154,26 @@ export function addSteps(startsOn: string, steps: number, cadence: DateCadence):
   return Temporal.PlainDate.from(startsOn).add({ months: steps }).toString();
 }
 
+/** To judge one goal takes the same series at even steps four times. */
+const known = new WeakMap<readonly Point[], Map<string, EvenSeries | null>>();
+
 /**
  * The points at even steps of a day or more: the metric's own cadence, or the next coarser one until at least half
- * of the steps have a point (a daily metric that is read on Mondays is a weekly one). Null without points.
+ * of the steps have a point (a daily metric that is read on Mondays is a weekly one). Null without points. The points of a
+ * series that was given before are the same ones.
  */
 export function evenSeries(points: readonly Point[], cadence: Cadence, zone: string): EvenSeries | null {
+  const results = known.get(points) ?? new Map<string, EvenSeries | null>();
+  known.set(points, results);
+  const key = `${cadence} ${zone}`;
+  const before = results.get(key);
+  if (before !== undefined) return before;
+  const series = takeEvenSteps(points, cadence, zone);
+  results.set(key, series);
+  return series;
+}
+
+function takeEvenSteps(points: readonly Point[], cadence: Cadence, zone: string): EvenSeries | null {
   const wanted = cadence === 'hour' ? 'day' : cadence;
   const order: readonly DateCadence[] = ['day', 'week', 'month'];
   const clean = cleanSeries(points);

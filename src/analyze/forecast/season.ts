@@ -14,6 +14,9 @@ export interface WeekAdjustment {
   isSeasonal: boolean;
 }
 
+/** The same series is looked at several times, for its level, its momentum and its chance. */
+const known = new WeakMap<readonly number[], WeekAdjustment>();
+
 /**
  * Takes the weekly pattern out of daily values (others have none), when that helps: when each detrended value is predicted better by the
  * mean of the same weekday in the other weeks than by no pattern at all (leave-one-out squared error). The trend is
@@ -22,6 +25,13 @@ export interface WeekAdjustment {
  * noise, found in 41 % after three weeks and 93 % after six, makes six weeks' forecasts 13 % better.
  */
 export function removeWeek(values: readonly number[], cadence: DateCadence): WeekAdjustment {
+  const before = cadence === 'day' ? known.get(values) : undefined;
+  const adjustment = before ?? findWeek(values, cadence);
+  if (cadence === 'day') known.set(values, adjustment);
+  return adjustment;
+}
+
+function findWeek(values: readonly number[], cadence: DateCadence): WeekAdjustment {
   const none: WeekAdjustment = { values, effectAt: () => 0, isSeasonal: false };
   if (cadence !== 'day' || values.length < MIN_VALUES) return none;
   const byWeekday: number[][] = Array.from({ length: DAYS }, () => []);
