@@ -35,6 +35,8 @@ const synced = z.object({
   openBytes: z.number(),
   peakBytes: z.number(),
 });
+const took = z.object({ p99: z.number(), mean: z.number() });
+const served = z.object({ bare: took, lists: took, pages: took, writes: took, heapBytes: z.number() });
 const appended = z.object({ ours: z.number(), bare: z.number() });
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -46,6 +48,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   clicks: measureClicks,
   memory: measureMemory,
   sources: measureSources,
+  http: measureHttp,
 };
 
 const { values, positionals } = parseArgs({
@@ -218,6 +221,53 @@ async function measureStart(checkout: Checkout): Promise<Figure[]> {
   return [
     { ...common, name: 'start to the first line', value, bar: { kind: 'times', most: 25 } },
     { ...common, name: 'start to both chats ready', value: both.readyMs, bar: { kind: 'times', most: 50 } },
+  ];
+}
+
+/** CPU of the server's thread, whatever else the machine does. */
+async function measureHttp(checkout: Checkout): Promise<Figure[]> {
+  const file = copyOf(seedFile(checkout, 'work', TO_WORK));
+  const { bare, lists, pages, writes, heapBytes } = served.parse(
+    runScript(checkout, 'http.ts', [file, String(TO_WORK.outcomes + 1)]),
+  );
+  const common = { unit: 'ms', baseline: bare.p99 } as const;
+  return [
+    {
+      ...common,
+      name: 'list over HTTP, CPU, p99',
+      value: lists.p99,
+      bar: { kind: 'more', most: 15 },
+      quiet: 15,
+    },
+    {
+      ...common,
+      name: 'list over HTTP, CPU, mean',
+      value: lists.mean,
+      bar: { kind: 'more', most: 4 },
+      quiet: 2,
+    },
+    {
+      ...common,
+      name: 'page over HTTP, CPU, p99',
+      value: pages.p99,
+      bar: { kind: 'more', most: 15 },
+      quiet: 15,
+    },
+    {
+      ...common,
+      name: 'write over HTTP, CPU, p99',
+      value: writes.p99,
+      bar: { kind: 'more', most: 25 },
+      quiet: 25,
+    },
+    {
+      name: 'memory of the HTTP server',
+      unit: 'MB',
+      value: heapBytes / MB,
+      baseline: 0,
+      bar: { kind: 'more', most: 15 },
+      quiet: 15,
+    },
   ];
 }
 

@@ -102,6 +102,7 @@ export async function seed(file: string, size: Size): Promise<void> {
       },
     ]);
     insert(sqlite, 'tasks', makeTasks(base, size));
+    insert(sqlite, 'forecasts', makeForecasts(base, size));
     insert(sqlite, 'outcomes', makeOutcomes(base, size));
     insert(sqlite, 'events', makeEvents(base, size));
   })();
@@ -317,6 +318,14 @@ function* makeTasks({ tasks }: Rows, size: Size): Generator<Row<'tasks'>> {
       due_at: isOver ? finishedAt + HOUR_MS : NOW + DAY_MS,
       finished_at: isOver ? finishedAt : null,
     };
+  }
+}
+
+/** Of what waits for a yes: it is looked at anew each morning. */
+function* makeForecasts({ forecasts }: Rows, size: Size): Generator<Row<'forecasts'>> {
+  for (let index = size.outcomes; index < size.outcomes + size.proposed; index++) {
+    const metric = `metric-${index % GOALS}`;
+    yield { ...forecasts, task_id: formatId('T', index + 1), metric_id: metric, due_at: NOW + DAY_MS };
   }
 }
 
