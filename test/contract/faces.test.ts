@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { describeArgs } from '../../src/base/command/args.ts';
 import { createCommands } from '../../src/engine/commands.ts';
-import { NEVER_BY_TOKEN } from '../../src/team/token/limits.ts';
+import { BY_AGENTS, NEVER_BY_TOKEN } from '../../src/team/token/limits.ts';
 import { FACES, ROLES, type Role } from '../support/faces/faces.ts';
 import { sample } from '../support/full.ts';
 
-/** All that people may be allowed; what is for agents alone asks nobody's role (test/decide/work). */
-const COMMANDS = createCommands().all.filter(
-  ({ isInternal, isForAgents }) => isInternal !== true && isForAgents !== true,
-);
+const ALL = createCommands().all.filter(({ isInternal }) => isInternal !== true);
+/** All that people may be allowed. */
+const COMMANDS = ALL.filter(({ isForAgents }) => isForAgents !== true);
+/** What is for agents alone. */
+const OF_AGENTS = ALL.filter(({ isForAgents }) => isForAgents === true);
 const ROLE_NAMES = Object.keys(ROLES) as Role[];
 
 /** What each of the roles may by a command's access: the truth that every face is held to. */
@@ -20,7 +21,10 @@ const BY_ACCESS: Readonly<Record<(typeof COMMANDS)[number]['access'], readonly R
 };
 
 /** Where only a face itself differs: what no token may, whoever made it. */
-const LIMITS: Readonly<Record<string, readonly string[]>> = { HTTP: NEVER_BY_TOKEN };
+const LIMITS: Readonly<Record<string, readonly string[]>> = {
+  HTTP: NEVER_BY_TOKEN,
+  MCP: NEVER_BY_TOKEN,
+};
 
 /** What depends on whose something is: who may. None of them changes who may do the next. */
 const BY_OWNER: readonly (readonly [line: string, who: readonly Role[]])[] = [
@@ -37,6 +41,11 @@ function lineOf(command: (typeof COMMANDS)[number]): string {
   return describeArgs(command).some(({ isPasted, isFile }) => isPasted || isFile)
     ? `${command.name} one`
     : command.name;
+}
+
+/** With all that it needs: whether somebody is an agent is asked of a claim. */
+function lineOfAgents({ name, examples }: (typeof COMMANDS)[number]): string {
+  return `${name} ${examples?.at(-1) ?? ''}`.trim();
 }
 
 describe.each(Object.entries(FACES))('%s', (name, start) => {
@@ -71,5 +80,30 @@ describe.each(Object.entries(FACES))('%s', (name, start) => {
       limited.some((command) => line.startsWith(`${command} `)) ? [line, []] : [line, [...who]],
     );
     expect(found).toEqual(expected);
+  }, 60_000);
+
+  it('keeps the queue of agents from people of every role', async () => {
+    const face = await start();
+    const allowed: string[] = [];
+    for (const command of OF_AGENTS)
+      for (const role of ROLE_NAMES)
+        if (await face.mayType(role, lineOfAgents(command))) allowed.push(`${command.name} by ${role}`);
+    expect(allowed).toEqual([]);
+    expect(OF_AGENTS.length).toBeGreaterThan(4);
+  }, 60_000);
+});
+
+describe.each(['HTTP', 'MCP'] as const)('%s for agents', (name) => {
+  it('lets them read, bring in what they know and work on what they claim, and nothing else', async () => {
+    const { mayAgent } = await FACES[name]();
+    const wrong: string[] = [];
+    for (const command of ALL) {
+      const isOpen = command.access === 'everyone' || command.access === 'person';
+      const isTheirs = command.reads || BY_AGENTS.includes(command.name);
+      const expected = isOpen && isTheirs && !NEVER_BY_TOKEN.includes(command.name);
+      const may = await mayAgent?.(command.isForAgents ? lineOfAgents(command) : lineOf(command));
+      if (may !== expected) wrong.push(`${command.name}: ${may ? 'allowed' : 'refused'}`);
+    }
+    expect(wrong).toEqual([]);
   }, 60_000);
 });
