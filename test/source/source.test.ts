@@ -28,7 +28,7 @@ describe('source add', () => {
       'the environment of the process has no NO_TOKEN',
     );
     expect(
-      (await team.refused('lead', 'source add fake feed=nowhere token=env:FAKE_TOKEN')).message,
+      (await team.refused('lead', 'source add fake feed=nowhere query="a b" token=env:FAKE_TOKEN')).message,
     ).toContain('no feed of that name');
     expect(await team.db.kysely.selectFrom('sources').selectAll().execute()).toEqual([]);
   });
