@@ -1,5 +1,5 @@
 import { file } from '../../adapters/sources/file/index.ts';
-import { GITHUB } from '../../adapters/sources/github/index.ts';
+import { github as githubKind } from '../../adapters/sources/github/index.ts';
 import { stripe } from '../../adapters/sources/stripe/index.ts';
 import { addDays, instantOf, weekdayOf } from '../../src/base/language/date.ts';
 import { startFakeFiles } from '../support/fake-file/index.ts';
@@ -42,7 +42,7 @@ export async function playSourcedWeeks(draw: () => number, lastDay: number): Pro
   const team = await startTeam({
     at: `${FIRST_DAY}T06:00:00Z`,
     isCalm: true,
-    sources: { kinds: [GITHUB, file, stripe], readVariable: (name) => secrets[name] },
+    sources: { kinds: [githubKind, file, stripe], readVariable: (name) => secrets[name] },
   });
   const typed: string[] = [];
   const say = async (who: string, line: string) => {
@@ -68,7 +68,7 @@ export async function playSourcedWeeks(draw: () => number, lastDay: number): Pro
   const people = PEOPLE.map((name) => `${name}-gh: @${name}`).join(', ');
   await team.ok(
     'lead',
-    `source add github repositories=acme/site url=${github.url} token=env:GH --private --people "${people}"`,
+    `source add github repo=acme/site url=${github.url} token=env:GH --private --people "${people}"`,
   );
   await team.ok('lead', `source add file url=${sheet.url}/sign-ups.csv --private --name sheet`);
   await team.ok('lead', `source add stripe project=Shop api=${bank.url} token=env:STRIPE --private`);

@@ -35,6 +35,7 @@ export const sourceShow = defineCommand({
         ...describeItems(items),
         ...Object.entries(readTexts(source.settings)).map(([name, value]) => [`Set: ${name}`, value]),
         ...Object.entries(readTexts(source.secrets)).map(([name, from]) => [`Secret: ${name}`, from]),
+        ...describeWebhook(source),
         ...describeRules(source),
         ['Written there', describeBack(source, await countOrders(ctx, source.id))],
       ],
@@ -78,6 +79,11 @@ function describeBack(source: Source, orders: Awaited<ReturnType<typeof countOrd
     givenUp > 0 && `${givenUp} given up${why === null ? '' : ` (${why})`}`,
   ].filter((each) => each !== false);
   return counts.length === 0 ? allowed : `${allowed}: ${counts.join(', ')}`;
+}
+
+/** Where a vendor's webhook goes, where its secret is known. */
+function describeWebhook({ id, secrets }: Source): string[][] {
+  return 'webhook' in readTexts(secrets) ? [['Webhook', `/api/v1/sources/${id}/hook of this server`]] : [];
 }
 
 function describeRules(source: Source): string[][] {
