@@ -41,7 +41,7 @@ describe('what came by itself', () => {
     await team.tell(item('1', 1, { title: 'Sort the shelf' }));
     await team.ok('lead', 'plan');
     expect(await team.reads('today')).toContain('Read in the last day: fake.');
-    expect(await team.reads('why T-1')).toContain('#1 in fake: https://fake.example/issues/1');
+    expect(await team.reads('why T-1')).toContain('#1 in fake (https://fake.example/issues/1');
     await team.ok('lead', 'source pause fake');
     team.clock.advance(2 * 86_400_000);
     await team.ok('lead', 'plan');

@@ -199,3 +199,21 @@ async function dumpAll({ db }: Team): Promise<string> {
   const all = await Promise.all(tables.map((table) => db.kysely.selectFrom(table).selectAll().execute()));
   return JSON.stringify(all).replaceAll('\\"', '"');
 }
+
+describe('an idea of a tracker', () => {
+  it('is for the goal that its milestone names: by its title, its number, or what it alone counts', async () => {
+    const team = await startSourced();
+    await team.ok('lead', 'metric add sign-ups --unit count');
+    await team.ok('lead', 'goal add sign-ups from 40 to at least 54 by 2026-12-27');
+    await team.tell(item('1', 1, { title: 'Sort the shelf', milestone: 'Sign-ups' }));
+    await team.tell(item('2', 1, { title: 'Paint the door', milestone: 'G-1' }));
+    await team.ok('lead', 'goal add sign-ups from 40 to at least 90 by 2027-12-27');
+    await team.tell(item('3', 1, { title: 'Wash the windows', milestone: 'Sign-ups' }));
+    const ideas = await team.db.kysely.selectFrom('candidates').select(['title', 'goal_id']).execute();
+    expect(ideas.map(({ title, goal_id }) => `${title} ${goal_id}`).toSorted()).toEqual([
+      'Paint the door G-1',
+      'Sort the shelf G-1',
+      'Wash the windows null',
+    ]);
+  });
+});

@@ -31,7 +31,7 @@ export interface Meanings {
   rules: Rules;
   people: People;
   categories: readonly string[];
-  /** Ids of open goals by the slug of their title, and by their id in lower case. */
+  /** Ids of open goals by the slug of their title, by their id in lower case, and by their metric where it is of one alone. */
   goals: ReadonlyMap<string, string>;
   /** Ids of projects by the slug of their name and id. */
   projects: ReadonlyMap<string, string>;
@@ -108,11 +108,11 @@ function readProject(name: string | null, { projects }: Meanings): string | null
   return projects.get(slugify(name)) ?? projects.get(slugify(name.split('/').at(-1) ?? '')) ?? null;
 }
 
-/** `#12 in github, milestone Launch, wanted by 2026-12-03: https://…`: where the idea came from. */
+/** `#12 in github, milestone Launch, wanted by 2026-12-03 (https://…).`: where the idea came from. */
 function describeOrigin({ label, milestone, dueOn, url }: ItemRecord, source: string): string {
   const of = milestone === null ? '' : `, milestone ${milestone}`;
   const by = dueOn === null ? '' : `, wanted by ${dueOn}`;
-  return `${label} in ${source}${of}${by}${url === '' ? '.' : `: ${url}`}`;
+  return `${label} in ${source}${of}${by}${url === '' ? '' : ` (${url})`}.`;
 }
 
 /** What became of the fields of an idea that an item changed. */

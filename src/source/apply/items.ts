@@ -158,9 +158,13 @@ async function loadMeanings(ctx: Ctx, source: Source): Promise<Meanings> {
     rules: readRules(source),
     people: await loadPeople(ctx, source),
     categories: Object.keys(readSettings(ctx.workspace).categoryPriorities),
-    goals: new Map(
-      goals.flatMap(({ id, title }) => [[slugify(title), id] as const, [slugify(id), id] as const]),
-    ),
+    goals: new Map([
+      // A milestone is often called as what its goal counts; of two goals for one metric neither is meant.
+      ...[...Map.groupBy(goals, ({ metric_id }) => metric_id)].flatMap(([metric, [only, other]]) =>
+        only && !other ? [[metric, only.id] as const] : [],
+      ),
+      ...goals.flatMap(({ id, title }) => [[slugify(title), id] as const, [slugify(id), id] as const]),
+    ]),
     projects: new Map(
       projects.flatMap(({ id, name }) => [[slugify(name), id] as const, [slugify(id), id] as const]),
     ),
