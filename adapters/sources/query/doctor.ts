@@ -1,7 +1,7 @@
 import { type SourceCheck, SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { describeValues } from '../describe-values.ts';
 import { MOST_ROWS } from './limits.ts';
-import { mapRows } from './map.ts';
+import { compareValues, mapRows } from './map.ts';
 import type { QuerySetting } from './read.ts';
 
 /** Runs the query once and says what it gives. Throws nothing. */
@@ -15,7 +15,7 @@ export async function checkQuery(
     return [
       { isGood: true, line: `${database.title}: can be read, and not written to` },
       ...(values.length === 0 ? [{ isGood: false, line: 'the query gives no value yet' }] : []),
-      ...describeValues(values, { zone, currency, now }),
+      ...describeValues(values.toSorted(compareValues), { zone, currency, now }),
     ];
   } catch (error) {
     const reason = error instanceof SourceError ? error.message : `${database.title} cannot be read`;

@@ -22,7 +22,7 @@ export interface QueryOrder {
 }
 
 /**
- * Values of rows `date, value` or `key, date, value`, by instant and name. A row without a value is left out, and so is one
+ * Values of rows `date, value` or `key, date, value`, in the order of the rows. A row without a value is left out, and so is one
  * whose time has not come: it is a plan. Throws SourceError for other columns, what is no date or number, and two values of
  * one metric and instant. Gives way to others now and then.
  */
@@ -61,7 +61,12 @@ export async function mapRows({ columns, rows }: Rows, order: QueryOrder): Promi
       );
     records.set(key, { type: 'value', key, version, metric: called, unit, at, value, note: '' });
   }
-  return [...records.values()].toSorted((a, b) => a.at - b.at || (a.metric < b.metric ? -1 : 1));
+  return [...records.values()];
+}
+
+/** By instant, then name. */
+export function compareValues(a: ValueRecord, b: ValueRecord): number {
+  return a.at - b.at || (a.metric < b.metric ? -1 : 1);
 }
 
 /** An instant and what it is called in a key. */

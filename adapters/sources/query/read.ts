@@ -5,7 +5,7 @@ import { DAY_MS } from '../../../src/base/language/date.ts';
 import type { Cursor, SourceNeeds, SourcePage, ValueRecord } from '../../../src/base/source-port.ts';
 import type { QueryDatabase } from './database.ts';
 import { MOST_ROWS, PAGE_RECORDS } from './limits.ts';
-import { mapRows, type QueryOrder } from './map.ts';
+import { compareValues, mapRows, type QueryOrder } from './map.ts';
 
 const PART_MS = 30 * DAY_MS;
 /** Characters of a part's digest: 60 bits. */
@@ -39,8 +39,11 @@ export async function* readQuery(
   const version = now < before.version ? before.version + 1 : now;
   const found = await mapRows(await database.run(query, MOST_ROWS), { ...order, now, version });
   let parts = before.parts;
-  for (const [part, records] of Map.groupBy(found, ({ at }) => String(Math.floor(at / PART_MS)))) {
+  const byPart = Map.groupBy(found, ({ at }) => Math.floor(at / PART_MS));
+  for (const part of [...byPart.keys()].toSorted((a, b) => a - b)) {
+    // A part is a few milliseconds' work; all of them are more than others should wait for.
     await setImmediate();
+    const records = (byPart.get(part) ?? []).toSorted(compareValues);
     const digest = digestOf(records);
     if (before.parts[part] === digest) continue;
     for (let from = 0; from < records.length; from += PAGE_RECORDS) {

@@ -31,7 +31,7 @@ const OF_GOALS = ['conversion_rate', 'group_conversion_rate'];
 const OF_PAGES = ['scroll_depth', 'time_on_page'];
 
 /** A site with its days: what is counted without a filter, and of each goal. */
-export interface FakeSite {
+interface FakeSite {
   domain: string;
   /** The offset of its zone, such as `+02:00`. */
   offset: string;

@@ -18,7 +18,7 @@ const USUAL_ROWS = 100;
 const BY_DAY =
   /^SELECT toDate\(timestamp\) AS day, any\(timeZoneOf\(timestamp\)\), (?<columns>.+) FROM events WHERE timestamp >= toDateTime\(\{from\}\) AND timestamp < toDateTime\(\{until\}\) AND event IN \((?<events>[^)]+)\) GROUP BY day ORDER BY day(?: LIMIT (?<limit>\d+))?$/;
 
-export interface FakeEvent {
+interface FakeEvent {
   event: string;
   person: string;
   /** UTC milliseconds. */

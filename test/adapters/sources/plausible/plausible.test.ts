@@ -71,6 +71,14 @@ describe('the days of Plausible', () => {
     expect(fake.calls.at(-1)?.body).toContain('"date_range":["2026-01-01","2026-01-05"]');
   });
 
+  it('hold as they were read last, also where our clock was set back', async () => {
+    const first = await readAll(await connect());
+    now -= 3_600_000;
+    fake.site.days.set('2026-01-03', { visitors: 50 });
+    const { records } = await readAll(await connect(), first.cursor);
+    expect(records).toMatchObject([{ value: 50, version: NOW + 1 }]);
+  });
+
   it('without a row are 0 between two that have one, and nothing at the end', async () => {
     fake.site.days.delete('2026-01-01');
     fake.site.days.delete('2026-01-04');
