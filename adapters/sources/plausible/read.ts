@@ -42,7 +42,7 @@ export async function askPlausible(
         dimensions: ['time:day'],
         filters: [
           ...(goal === undefined ? [] : [['is', 'event:goal', [goal]]]),
-          ...(page === undefined ? [] : [['is', 'event:page', [page]]]),
+          ...(page === undefined ? [] : [filterPage(page)]),
         ],
         include: { imports: true },
       }),
@@ -58,6 +58,13 @@ export async function askPlausible(
     throw new SourceError('scope', `${TITLE}: the plan of ${site} does not include the Stats API`);
   if (answer.status === 400) throw new SourceError('settings', `${TITLE}: ${readReason(body)}`);
   return mapAnswer(body, metrics, currency);
+}
+
+/** One page, or by `/blog*` all that begin so: the API knows no asterisk, but RE2. */
+function filterPage(page: string): [string, string, [string]] {
+  if (!page.includes('*')) return ['is', 'event:page', [page]];
+  const pattern = page.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
+  return ['matches', 'event:page', [`^${pattern}$`]];
 }
 
 function readReason(body: unknown): string {

@@ -137,6 +137,10 @@ describe('the days of Plausible', () => {
     ]);
     const pricing = await readAll(await connect({ page: '/pricing' }));
     expect(pricing.records[0]).toMatchObject({ note: 'without imported visits' });
+    await readAll(await connect({ page: '/blog/a.b*' }));
+    expect(JSON.parse(fake.calls.at(-1)?.body ?? '')).toMatchObject({
+      filters: [['matches', 'event:page', ['^/blog/a\\.b.*$']]],
+    });
   });
 });
 

@@ -224,6 +224,32 @@ describe('a file of SQLite', () => {
   });
 });
 
+describe('the unit of a query', () => {
+  it.each([
+    ['hours', 'hours'],
+    ['money', 'EUR'],
+    ['€', 'EUR'],
+    ['%', '%'],
+    ['count', ''],
+    ['orders', 'orders'],
+  ])('is as its values are written: %s', async (typed, unit) => {
+    const { reader } = await openSqliteShop();
+    const one = "select day, n from visits where team = 'Blog'";
+    const { records } = await readAll(await ask(reader, one, { metric: 'Spent', unit: typed }));
+    expect(records[0]).toMatchObject({ unit, value: 12 });
+  });
+
+  it.each([
+    ['USD', 'unit=USD: the workspace counts in EUR, and nothing is converted'],
+    ['12', 'unit=12 is none: percent, money, minutes, count or a word of your own'],
+  ])('is refused where it is none, or other money: %s', async (unit, message) => {
+    await expect(ask('sqlite:///shop.db', BY_TEAM, { unit })).rejects.toMatchObject({
+      trouble: 'settings',
+      message,
+    });
+  });
+});
+
 describe('the cursor of a query', () => {
   it('brings again only the parts that changed, with later versions, from whatever page it stopped at', async () => {
     const { reader } = await openSqliteShop();
