@@ -3,7 +3,7 @@ import { arg } from '../../base/command/args.ts';
 import { type Command, defineThinkingCommand } from '../../base/command/command.ts';
 import { count } from '../../base/language/words.ts';
 import type { Model } from '../../base/ports.ts';
-import { bold, cleanLine, text } from '../../base/view/text.ts';
+import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import { askModel, sayNothing } from './ask-model.ts';
 import { keepQuoted, MOST_QUOTE, questionOfIdeas } from './found-ideas.ts';
@@ -37,7 +37,7 @@ export function createReadIdeasCommand(model: Model): Command {
         if (thought.kind === 'nothing') return answer(sayNothing(thought.why));
         const { ideas, dropped } = thought;
         const left =
-          dropped === 0 ? [] : [text`${count(dropped, 'idea')} left out: their quotes are not in the text.`];
+          dropped === 0 ? [] : [text`${count(dropped, 'idea')} left out: no such quote in the text.`];
         if (ideas.length === 0) return answer(text`${model.name} found no idea in it.`, ...left);
         const list = await storeIdeas(ctx, ideas);
         const view = answer(
@@ -46,7 +46,7 @@ export function createReadIdeasCommand(model: Model): Command {
             ({ title, quote }, index) => text`${index + 1}. ${title} (“${cleanLine(quote, MOST_QUOTE)}”)`,
           ),
           ...left,
-          text`${bold(`ideas take ${list} 1,2`)} adds these two; ${bold(`ideas take ${list} all`)} adds all.`,
+          sayHow(list, ideas.length),
         );
         const args = { list, which: 'all' };
         const actions = [{ label: 'Add all', command: 'ideas take', args, style: 'plain' as const }];
@@ -54,4 +54,11 @@ export function createReadIdeasCommand(model: Model): Command {
       },
     },
   });
+}
+
+function sayHow(list: string, ideas: number): Text {
+  const all = bold(`ideas take ${list} all`);
+  return ideas === 1
+    ? text`${all} adds it.`
+    : text`${bold(`ideas take ${list} 1`)} adds the first; ${all} adds all.`;
 }
