@@ -75,10 +75,14 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
   let startIndex = 0;
   let slope = 0;
   let quietUntil = Number.NEGATIVE_INFINITY;
+  // What was never below zero, such as a share or a count, is not expected to go there.
+  let lowest = 0;
   let up = { sum: 0, since: 0 };
   let down = { sum: 0, since: 0 };
   for (const [index, { at, value }] of clean.entries()) {
     const window = clean.slice(Math.max(startIndex, index - TREND_VALUES[cadence]), index);
+    const least = lowest < 0 ? Number.NEGATIVE_INFINITY : 0;
+    lowest = Math.min(lowest, value);
     const line = cadence === 'hour' ? { value: 0, slope: 0 } : trendAt(window, at, slope);
     if (line === null) continue;
     const trend = line.value;
@@ -87,7 +91,7 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     const before = usualOf.get(slot) ?? [];
     usualOf.set(slot, [...before, value - trend].slice(-USUAL_VALUES));
     if (hasRhythm && before.length < MIN_USUAL_VALUES) continue;
-    const expected = trend + (hasRhythm ? (median(before) ?? 0) : 0);
+    const expected = Math.max(least, trend + (hasRhythm ? (median(before) ?? 0) : 0));
     const scale = scaleOf(residuals.slice(-SCALE_RESIDUALS[cadence]));
     residuals.push(value - expected);
     if (scale === null) continue;

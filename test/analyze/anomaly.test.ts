@@ -55,6 +55,15 @@ describe('anomalies', () => {
     expect(dayOf(first?.at ?? 0)).toBeLessThanOrEqual(86);
   });
 
+  it('expect nothing below zero of what never was', () => {
+    const noise = createNoise(5);
+    const fall = Array.from({ length: 90 }, (_, day) => Math.max(0, 3 - 0.05 * day + 0.05 * noise()));
+    const found = findAnomalies(pointsOf(fall), 'day', 'UTC');
+    expect(found.every(({ expected }) => expected >= 0)).toBe(true);
+    const losses = fall.map((value) => value - 1);
+    expect(findAnomalies(pointsOf(losses), 'day', 'UTC').some(({ expected }) => expected < 0)).toBe(true);
+  });
+
   it('do not take one wild value for a shift', () => {
     const values = listDays(70, 1);
     values[60] = 4_000;
