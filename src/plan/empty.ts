@@ -42,7 +42,10 @@ export function explainEmpty(
   }
   const [repeat] = selection.repeated;
   if (selection.held.length === 0 && repeat) {
-    return `no idea is new (“${repeat.scored.candidate.title}”: ${repeat.reason}). Add some with propose or backlog paste, or a goal with goal add.`;
+    const { title } = repeat.scored.candidate;
+    // Of the same words as what it is like, they are said once.
+    const reason = repeat.reason.replace(`like “${title}”: `, '').replace(`like “${title}”, which`, 'it');
+    return `no idea is new (“${title}”: ${reason}). Add some with propose or backlog paste, or a goal with goal add.`;
   }
   const counts = new Map<HeldIdea['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -109,6 +109,13 @@ describe('planning a day', () => {
     ]);
   });
 
+  it('says a title once where the idea is called like the done one', () => {
+    const title = 'Write the import guide';
+    const done = [{ id: 'C-9', source: 'team', title, category: 'quality', projectId: null }];
+    const { emptyBecause } = planOf(snapshot({ candidates: [candidate(1, { title })], recentlyDone: done }));
+    expect(emptyBecause).toMatch(/^no idea is new \(“Write the import guide”: it is done\)\./);
+  });
+
   it('tells what it derives by what its key is about: a project at 80 % and at 90 % is one idea', () => {
     const alpha = project('alpha', { total: 10, done: 9, completion: 0.9 });
     const finish = (given: Partial<PlanCandidate>) =>
