@@ -106,9 +106,10 @@ function outlinePlan(view: PlanView): Outline {
         text`${items[0]?.title ?? ''}${items.length > 1 ? ` and ${items.length - 1} more` : ''}: ${reason}`,
     );
   return [
-    quiet([`${view.isDryRun ? 'Dry run, nothing written: ' : ''}${figures}`]),
+    ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),
     ...outlineDigest({ ...view.digest, isWhole: true }),
     ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
+    quiet([`In figures: ${figures}.`]),
   ];
 }
 
