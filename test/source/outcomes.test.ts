@@ -139,8 +139,6 @@ describe('a task that was said done with a link', () => {
   });
 });
 
-describe('a change or item that ends nothing here', () => {
-
 describe('what a tracker says without meaning ours', () => {
   it('is none of ours where it ended before the task was proposed', async () => {
     const team = await startWithTask();

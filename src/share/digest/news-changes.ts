@@ -3,7 +3,7 @@ import type { Action } from '../../base/view/view.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
 import type { Since } from '../../plan/since.ts';
 import type { Snapshot } from '../../plan/snapshot.ts';
-import type { SettledNews } from './news-settled.ts';
+import { type SettledNews, shortenTitle } from './news-settled.ts';
 import { describeStanding } from './news-standing.ts';
 
 /** Lines about what changed that a posted digest has room for; `today` shows the rest. */
@@ -111,14 +111,17 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
   const done = since.done.filter(({ id }) => !told.has(id));
   const failed = since.failed.filter(({ id }) => !told.has(id));
   const parts = [
-    done.length > 0 ? `done: ${nameSome(done.map(({ id, title }) => `${id} ${title}`))}` : '',
-    failed.length > 0
-      ? `could not be done: ${nameSome(failed.map(({ id, title }) => `${id} ${title}`))}`
-      : '',
+    done.length > 0 ? `done: ${nameTasks(done)}` : '',
+    failed.length > 0 ? `could not be done: ${nameTasks(failed)}` : '',
   ].filter((part) => part !== '');
   if (parts.length === 0) return null;
   const line = parts.join('; ');
   return text`${line.charAt(0).toUpperCase() + line.slice(1)}.`;
+}
+
+/** One by its whole title; of several the first, shortened, so that where it ends is seen. */
+function nameTasks(tasks: readonly { id: string; title: string }[]): string {
+  return nameSome(tasks.map(({ id, title }) => `${id} ${tasks.length === 1 ? title : shortenTitle(title)}`));
 }
 
 /** What nobody answered; `listOffers` has the buttons. */

@@ -173,9 +173,12 @@ function nameEnd({
 }
 
 function nameChance({ settlement: { task_id, verdict }, title, moved, isGivenUp }: SettlementNews): string {
-  // Cut between words.
-  const name = cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
-  return `${task_id} ${name}${moved === undefined || verdict === 'hit' || isGivenUp ? '' : ` (by ${moved})`}`;
+  return `${task_id} ${shortenTitle(title)}${moved === undefined || verdict === 'hit' || isGivenUp ? '' : ` (by ${moved})`}`;
+}
+
+/** A title as a line of several has room for: cut between words. */
+export function shortenTitle(title: string): string {
+  return cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
 }
 
 function nameSome(names: readonly string[]): string {

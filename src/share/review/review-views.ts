@@ -95,7 +95,7 @@ function describeDecided({ proposed, waiting, decided }: ReviewFacts): Text {
 }
 
 function describeDone({ done, couldNot, decided }: ReviewFacts): Text {
-  const failed = couldNot === 0 ? '' : `, could not ${couldNot}`;
+  const failed = couldNot === 0 ? '' : `, given up ${couldNot}`;
   const wait =
     decided.medianWaitMs === null ? '' : ` Median wait for a yes: ${formatAge(decided.medianWaitMs)}.`;
   return text`${bold(`Done ${done}`)}${failed}.${wait}`;

@@ -41,7 +41,7 @@ export const REVIEW: readonly Rule[] = [
     },
   ],
   [
-    /^Done (?<done>\d+)(?:, could not (?<failed>\d+))?\.(?: Median wait for a yes: .+\.)?$/u,
+    /^Done (?<done>\d+)(?:, given up (?<failed>\d+))?\.(?: Median wait for a yes: .+\.)?$/u,
     ({ done, failed = '0' }, { on, record }) => {
       const count = (did: Act['did']) =>
         [...record.tasks.values()].filter((task) =>

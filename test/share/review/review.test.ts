@@ -135,7 +135,7 @@ describe('the weekly review', () => {
     team.clock.set('2026-11-27T15:00:00Z');
     expect(await readReview(team)).toEqual([
       expect.stringMatching(/^Proposed \d\. Decided: 2 approved, 1 refused\./),
-      'Done 1, could not 1. Median wait for a yes: 41 min.',
+      'Done 1, given up 1. Median wait for a yes: 41 min.',
       'In time, last four weeks: 1 of 2 (50 %); nothing was settled in the four before.',
       'G-1 failed imports 3.1 % → 1.2 %, ahead (target 1 %). Promised, not read yet: −0.6 to −1.3 points. Outside: Black Friday.',
       'Settled 2 tasks: I said 1.1 in time, it was 1.',
