@@ -133,7 +133,11 @@ function findMostTasks(executor: Row<'executors'>, today: string): number | null
   return limits.length === 0 ? null : Math.min(...limits);
 }
 
-function calendarOf(executor: Row<'executors'>, input: CapacityInput): WorkCalendar {
+/** The working week of an executor, less the leave and holidays that are theirs. */
+export function calendarOf(
+  executor: Row<'executors'>,
+  input: Pick<CapacityInput, 'leaves' | 'holidays' | 'defaultZone' | 'defaultCountry'>,
+): WorkCalendar {
   const country = countryOf(executor, input.defaultCountry);
   const away = input.leaves
     .filter(({ executor_id }) => executor_id === executor.id)

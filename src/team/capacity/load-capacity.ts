@@ -1,10 +1,12 @@
+import type { WorkCalendar } from '../../base/calendar/calendar.ts';
 import { listHolidays } from '../../base/calendar/holidays.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays, DAY_MS, dateOf } from '../../base/language/date.ts';
 import type { HolidayCache } from '../../base/ports.ts';
 import type { Db } from '../../base/store/open.ts';
+import type { Row } from '../../base/store/tables.ts';
 import { listCountries, listExecutors } from '../people/store.ts';
-import { type Capacity, computeCapacity, countryOf } from './capacity.ts';
+import { type Capacity, calendarOf, computeCapacity, countryOf } from './capacity.ts';
 import { listLeaves } from './store.ts';
 
 const MONTH_MS = 30 * DAY_MS;
@@ -16,8 +18,24 @@ const DAYS_KNOWN = 365;
  * out once by each engine.
  */
 export async function loadCapacity(ctx: Ctx, horizonDays = DAYS_KNOWN): Promise<Map<string, Capacity>> {
-  const { today, workspace } = ctx;
   const executors = await listExecutors(ctx);
+  return computeCapacity({
+    executors,
+    ...(await loadDaysOff(ctx, executors, horizonDays)),
+    doneHours: await ctx.hooks.sumDoneHours(ctx, ctx.now - MONTH_MS),
+    heldTasks: await ctx.hooks.listHeldTasks(ctx),
+    today: ctx.today,
+  });
+}
+
+/** When one executor works, without anybody's tasks: whoever is told something is asked for it. Undefined of none. */
+export async function findCalendar(ctx: Ctx, executorId: string): Promise<WorkCalendar | undefined> {
+  const executor = (await listExecutors(ctx)).find(({ id }) => id === executorId);
+  return executor && calendarOf(executor, await loadDaysOff(ctx, [executor], DAYS_KNOWN));
+}
+
+async function loadDaysOff(ctx: Ctx, executors: readonly Row<'executors'>[], horizonDays: number) {
+  const { today, workspace } = ctx;
   const holidays = new Map<string, ReadonlySet<string>>();
   for (const executor of executors) {
     const country = countryOf(executor, workspace.country);
@@ -26,16 +44,12 @@ export async function loadCapacity(ctx: Ctx, horizonDays = DAYS_KNOWN): Promise<
     const days = await listHolidays(country, range, ctx.holidays);
     holidays.set(country, new Set(days.map(({ date }) => date)));
   }
-  return computeCapacity({
-    executors,
-    leaves: await listLeaves(ctx),
+  return {
     holidays,
-    doneHours: await ctx.hooks.sumDoneHours(ctx, ctx.now - MONTH_MS),
-    heldTasks: await ctx.hooks.listHeldTasks(ctx),
-    today,
+    leaves: await listLeaves(ctx),
     defaultZone: workspace.zone,
     defaultCountry: workspace.country,
-  });
+  };
 }
 
 /** Works out the holidays of every country that somebody is in, so that no command has to. */

@@ -5,7 +5,7 @@ import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { findDirectPlace } from '../account/place-store.ts';
 import { readSettings } from '../settings-store.ts';
-import { loadCapacity } from './load-capacity.ts';
+import { findCalendar } from './load-capacity.ts';
 
 /** Begins the subject of an answer that comes later than it was asked for. */
 const ANSWER = 'answer:';
@@ -90,7 +90,7 @@ function selectWaiting(ctx: Ctx, placeId: string) {
 }
 
 export async function loadOwnCalendar(ctx: Ctx, memberId: string): Promise<WorkCalendar> {
-  return (await loadCapacity(ctx)).get(memberId)?.calendar ?? createCalendar({ zone: ctx.workspace.zone });
+  return (await findCalendar(ctx, memberId)) ?? createCalendar({ zone: ctx.workspace.zone });
 }
 
 export function mostOf(ctx: Ctx, member: Row<'executors'>): number {
