@@ -19,6 +19,7 @@ const TO_PLAN: Size = { candidates: 10_000, outcomes: 100_000, events: 0, propos
 const TO_WORK: Size = { candidates: 10_000, outcomes: 10_000, events: 100_000, proposed: 300 };
 const FEW_OUTCOMES = { outcomes: 1_000, events: 0, proposed: 0 };
 const ROUNDS_OF_COMMANDS = 50;
+const ROUNDS_OF_AGENTS = 40;
 const DECISIONS = /^(?:approve|undo|refuse|take|done) /;
 /** On a faster disk than this the bare driver's time is no longer the disk's, and the bar says nothing. */
 const LEAST_COMMIT_MS = 0.1;
@@ -37,6 +38,7 @@ const synced = z.object({
 });
 const took = z.object({ p99: z.number(), mean: z.number() });
 const served = z.object({ bare: took, lists: took, pages: took, writes: took, heapBytes: z.number() });
+const worked = z.object({ claimMs: z.number(), completeMs: z.number() });
 const appended = z.object({ ours: z.number(), bare: z.number() });
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -49,6 +51,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   memory: measureMemory,
   sources: measureSources,
   http: measureHttp,
+  queue: measureQueue,
 };
 
 const { values, positionals } = parseArgs({
@@ -268,6 +271,26 @@ async function measureHttp(checkout: Checkout): Promise<Figure[]> {
       bar: { kind: 'more', most: 15 },
       quiet: 15,
     },
+  ];
+}
+
+/** What an agent's calls take with ten times as many tasks to claim: no call may read all of them. */
+async function measureQueue(checkout: Checkout): Promise<Figure[]> {
+  const [few, many] = [1_000, 10_000].map((proposed) => {
+    const file = copyOf(
+      seedFile(checkout, `queue-${proposed}`, { candidates: 0, outcomes: 1_000, events: 0, proposed }),
+    );
+    return worked.parse(runScript(checkout, 'queue.ts', [file, String(ROUNDS_OF_AGENTS)]));
+  });
+  const bar = { kind: 'times', most: 2 } as const;
+  const figure = (name: string, key: 'claimMs' | 'completeMs'): Figure => ({
+    ...{ name, unit: 'ms', bar },
+    value: many?.[key] ?? Infinity,
+    baseline: few?.[key] ?? Infinity,
+  });
+  return [
+    figure('claim, CPU: of 10,000 tasks, beside 1,000', 'claimMs'),
+    figure('complete, CPU: of 10,000 tasks, beside 1,000', 'completeMs'),
   ];
 }
 
