@@ -34,7 +34,9 @@ export function createColumns(
 ): Design {
   const design: Design = { columns: [], sum: [] };
   const add = (at: (day: number) => number, precision: number, inSum = 0) => {
-    design.columns.push({ values: Float64Array.from(values, ({ day }) => at(day)), precision });
+    const column = Float64Array.from(values, ({ day }) => at(day));
+    const first = column.findIndex((value) => value !== 0);
+    design.columns.push({ values: column, precision, from: first === -1 ? column.length : first });
     design.sum.push(inSum);
   };
   const middle = values[values.length >> 1]?.day ?? 0;
@@ -124,6 +126,7 @@ export function createShifts({ values, work, target }: EffectCase): { column: Co
     const column = {
       values: Float64Array.from(values, (_value, at) => (at >= index ? 1 : 0)),
       precision: 1 / SHIFT ** 2,
+      from: index,
     };
     return [{ column, chance: (day - before) / SHIFT_EVERY_DAYS }];
   });

@@ -65,7 +65,10 @@ function fitAll(given: EffectCase, noises: readonly WeighedNoise[], sd: number |
   const logNone = Math.log(1 - shifts.reduce((total, { chance }) => total + chance, 0));
   const plain = noises.flatMap((noise) => {
     const filter = createFilter(course, noise);
-    const white = columns.map((column) => ({ ...column, values: whiten(column.values, filter) }));
+    const white = columns.map((column) => ({
+      ...column,
+      values: whiten(column.values, filter, column.from),
+    }));
     const found = fitSum(whiten(values, filter), white, sum);
     const log = Math.log(noise.prior) + filter.logScale;
     return found ? [{ filter, ...found, log, total: log + logNone + found.fit.logEvidence }] : [];
@@ -76,7 +79,7 @@ function fitAll(given: EffectCase, noises: readonly WeighedNoise[], sd: number |
   for (const { filter, log, total, extend } of plain) {
     if (total < best - FAR_WORSE) continue;
     for (const { column, chance } of shifts) {
-      const fit = extend({ ...column, values: whiten(column.values, filter) });
+      const fit = extend({ ...column, values: whiten(column.values, filter, column.from) });
       fits.push({ fit, log: log + Math.log(chance) + fit.logEvidence - best });
     }
   }

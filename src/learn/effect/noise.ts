@@ -98,12 +98,19 @@ export function createFilter({ days, step, jumps }: Course, { correlation, drift
   return filter;
 }
 
-/** A column less what the filter expects of it, each in its own standard deviation: white where the noise is right. */
-export function whiten(column: Float64Array, { keep, levelGain, errorGain, scale }: Filter): Float64Array {
+/**
+ * A column less what the filter expects of it, each in its own standard deviation: white where the noise is right. Before its
+ * first value that is not 0, given as `from`, it stays 0.
+ */
+export function whiten(
+  column: Float64Array,
+  { keep, levelGain, errorGain, scale }: Filter,
+  from = 0,
+): Float64Array {
   const white = new Float64Array(column.length);
   let level = 0;
   let error = 0;
-  for (let index = 0; index < column.length; index++) {
+  for (let index = from; index < column.length; index++) {
     error *= keep[index] as number;
     const off = (column[index] as number) - level - error;
     level += (levelGain[index] as number) * off;

@@ -5,6 +5,8 @@ export interface Column {
   values: Float64Array;
   /** 1 ÷ variance of its coefficient before the data, around 0, in units of 1 ÷ the errors' variance; 0: nothing is assumed. */
   precision: number;
+  /** Where its values begin that are not 0, if that is known: nothing is summed before. */
+  from?: number;
 }
 
 /** What a sum of coefficients is after the data: a Student t. */
@@ -41,11 +43,14 @@ export function fitSum(
   const right = new Float64Array(size);
   let logPrior = 0;
   for (let i = 0; i < size; i++) {
-    const { values: left, precision } = columns[i] as Column;
+    const { values: left, precision, from = 0 } = columns[i] as Column;
     const row = normal[i] as Float64Array;
-    for (let j = 0; j <= i; j++) row[j] = dot(left, (columns[j] as Column).values);
+    for (let j = 0; j <= i; j++) {
+      const { values: other, from: otherFrom = 0 } = columns[j] as Column;
+      row[j] = dot(left, other, Math.max(from, otherFrom));
+    }
     row[i] = (row[i] as number) + (precision === 0 ? NEARLY_FLAT : precision);
-    right[i] = dot(left, values);
+    right[i] = dot(left, values, from);
     if (precision > 0) logPrior += 0.5 * Math.log(precision);
   }
   const lower = factor(normal);
@@ -64,14 +69,14 @@ export function fitSum(
   const centre = dot(spread, reach);
   const squared = dot(spread, spread);
   const log = logPrior - logDeterminant;
-  const extend = ({ values: column, precision }: Column): Fit => {
+  const extend = ({ values: column, precision, from = 0 }: Column): Fit => {
     // One more row of the factor.
     const row = solveLower(
       lower,
-      Float64Array.from(columns, ({ values: each }) => dot(each, column)),
+      Float64Array.from(columns, (each) => dot(each.values, column, Math.max(from, each.from ?? 0))),
     );
-    const pivot = dot(column, column) + precision - dot(row, row);
-    const off = dot(column, values) - dot(row, reach);
+    const pivot = dot(column, column, from) + precision - dot(row, row);
+    const off = dot(column, values, from) - dot(row, reach);
     const across = dot(spread, row);
     return toFit(
       centre - (across * off) / pivot,
@@ -87,8 +92,8 @@ const LEAST_FREEDOM = 3;
 /** So that a column which is the same as another one has no say, and does not end the run. */
 const NEARLY_FLAT = 1e-7;
 
-function dot(a: Float64Array, b: Float64Array): number {
+function dot(a: Float64Array, b: Float64Array, from = 0): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = from; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
