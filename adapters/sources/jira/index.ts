@@ -47,6 +47,7 @@ export const jira: SourceKind = {
   everyMinutes: 5,
   async connect(needs) {
     const ask = openJira(needs);
+    const secret = needs.secrets.webhook;
     const { projects, dropped } = needs.settings as z.output<typeof settings>;
     const base = { site: siteOf(needs.settings), projects, dropped };
     let finding: Promise<string | null> | undefined;
@@ -65,8 +66,9 @@ export const jira: SourceKind = {
       },
       check: () => checkJira(ask, { ...base, sprintField: null }),
       write: (order) => writeJira(ask, { ...base, sprintField: null }, order),
-      receive: (delivery) =>
-        receiveJira(delivery, needs.secrets.webhook ?? '', async (id) => readIssue(ask, await look(), id)),
+      ...(secret && {
+        receive: (delivery) => receiveJira(delivery, secret, async (id) => readIssue(ask, await look(), id)),
+      }),
     };
   },
 };

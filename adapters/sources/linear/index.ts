@@ -32,13 +32,15 @@ export const linear: SourceKind = {
   everyMinutes: 5,
   async connect(needs) {
     const ask = openLinear(needs);
+    const secret = needs.secrets.webhook;
     const { teams } = needs.settings as z.output<typeof settings>;
     return {
       read: (cursor) => readLinear(ask, teams, cursor, needs.now),
       check: () => checkLinear(ask, teams),
       write: (order) => writeLinear(ask, order),
-      receive: (delivery) =>
-        receiveLinear(delivery, needs.secrets.webhook ?? '', (id) => readIssue(ask, teams, id)),
+      ...(secret && {
+        receive: (delivery) => receiveLinear(delivery, secret, (id) => readIssue(ask, teams, id)),
+      }),
     };
   },
 };

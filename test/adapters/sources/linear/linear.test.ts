@@ -236,7 +236,7 @@ describe('deliveries', () => {
     expect(await source.receive?.(fake.deliver('update', issue(1), 'another'))).toBeNull();
     expect(await source.receive?.({ headers: {}, body: '{}' })).toBeNull();
     const open = await connectSource(linear, { token: 'k' }, { api: fake.api });
-    expect(await open.receive?.(fake.deliver('update', issue(1), ''))).toBeNull();
+    expect(open.receive).toBeUndefined();
     const { createHmac } = await import('node:crypto');
     const signature = createHmac('sha256', SECRET).update('[nonsense').digest('hex');
     expect(
