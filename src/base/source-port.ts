@@ -1,7 +1,7 @@
 import type { ZodObject } from 'zod';
 
 /** What a source can bring, and `back`: that it can be written to. */
-export type SourceGift = 'ideas' | 'outcomes' | 'values' | 'revenue' | 'days' | 'back';
+type SourceGift = 'ideas' | 'outcomes' | 'values' | 'revenue' | 'days' | 'back';
 
 /** What every record has: who it is for its source, and which of two states of it is the later one. */
 interface Stated {

@@ -69,15 +69,16 @@ function nameOnly(typed: string): string {
   return first.length > 40 ? 'this' : first;
 }
 
-/** `repo (owner/name), labels (…); token (a token that may read issues)`. */
+/** `repo= owner/name; secrets, best as env:NAME: token=`. */
 function describeAllowed(kind: SourceKind): string {
   const settings = Object.entries(kind.settings.shape).map(
     ([name, schema]) => `${name}= ${(schema as { description?: string }).description ?? ''}`,
   );
-  const secrets = Object.entries(kind.secrets).map(
-    ([name, { describe }]) => `${name}= ${describe}, best as env:NAME`,
-  );
-  return [...settings, ...secrets].map((each) => each.trim()).join('; ');
+  const secrets = Object.keys(kind.secrets).map((name) => `${name}=`);
+  return [
+    ...settings,
+    ...(secrets.length > 0 ? [`secrets, best as env:NAME: ${secrets.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /** What the kind's schema makes of what was set. Throws a Refusal that names the first setting that does not fit. */
@@ -97,7 +98,11 @@ export function readSettings(
 export function checkSecrets(kind: SourceKind, secrets: Readonly<Record<string, string>>): void {
   for (const [name, { describe, isOptional }] of Object.entries(kind.secrets))
     if (!isOptional && (secrets[name] ?? '') === '')
-      throw badArgument(name, 'nothing', `${describe}: ${name}=env:NAME, or the secret itself`);
+      throw badArgument(
+        name,
+        'nothing',
+        `${name}=env:NAME, or the secret itself: ${describe.replace(/\.$/, '')}`,
+      );
 }
 
 /** The variable that a secret is read from; undefined for one that was typed. */

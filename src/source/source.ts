@@ -52,3 +52,12 @@ export function nameSource(known: readonly Source[], kind: SourceKind, given: st
     throw badArgument('name', given, 'a name with letters or digits that nothing else has');
   return name;
 }
+
+/** What may be written at a source. Throws a Refusal. */
+export function readBacks(given: readonly string[], mayWrite: boolean): Back[] {
+  const words = given.map((word) => word.toLowerCase());
+  const stray = words.find((word) => !mayWrite || !BACKS.some((back) => back === word));
+  if (stray !== undefined)
+    throw badArgument('back', stray, mayWrite ? BACKS.join(', ') : 'nothing: this kind is only read');
+  return BACKS.filter((back) => words.includes(back));
+}

@@ -35,7 +35,7 @@ export function describeAge({ now }: Pick<Ctx, 'now'>, at: number | null): strin
 /** `well`, `paused`, `secret refused since Mon 23 Nov: …, again at 14:10`. */
 export function describeHealth(ctx: Ctx, source: Source, run: Run): string {
   if (source.paused_at !== null) return 'paused';
-  if (run.trouble === null) return run.last_good_at === null ? 'first read under way' : 'well';
+  if (run.trouble === null) return run.last_good_at === null ? 'not read yet' : 'well';
   const { zone } = ctx.workspace;
   const since = formatDate(dateOf(run.trouble_since_at ?? ctx.now, zone), ctx.today);
   const next = plainText([instant(run.next_at)], zone);

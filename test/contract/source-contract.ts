@@ -9,7 +9,7 @@ import {
 } from '../../src/base/source-port.ts';
 
 /** A vendor's local server with what it holds, and what a source of the kind is set to read of it. */
-export interface SourceStage {
+interface SourceStage {
   settings: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
   /** UTC milliseconds; the vendor's time. */

@@ -56,6 +56,21 @@ describe('what is written at a tracker', () => {
     expect(await team.reads('source show fake')).toContain('5 written');
   });
 
+  it('begins where the team says so later, and ends where it says nothing', async () => {
+    const team = await startWith('');
+    await team.ok('lead', 'source set fake --back comment');
+    await team.ok('lead', 'approve T-1');
+    await pass(team);
+    expect(saidTo(team)).toHaveLength(1);
+    await team.ok('lead', 'source set fake --back nothing');
+    await team.ok('ana', 'take T-1');
+    await team.ok('ana', 'done T-1');
+    await pass(team);
+    expect(saidTo(team)).toHaveLength(1);
+    expect((await team.refused('lead', 'source set fake --back poem')).allowed).toContain('comment');
+    expect((await team.refused('lead', 'source set fake')).allowed).toBe('labels, people or back');
+  });
+
   it('is not what was undone in time', async () => {
     const team = await startWith('comment');
     await team.ok('lead', 'approve T-1');

@@ -105,6 +105,28 @@ describe('reading sources', () => {
     expect(await countIdeas(team)).toBe(7);
   });
 
+  it('is taken over from a process that died, where that had come to, and commits nothing twice', async () => {
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
+    fake.feed.push(...['1', '2', '3', '4', '5', '6', '7'].map((key) => item(key, 1)));
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    const { promise: stuck, resolve: goOn } = Promise.withResolvers<void>();
+    let pages = 0;
+    fake.beforePage = async () => {
+      if (++pages === 2) await stuck;
+    };
+    const dead = team.engine.readSources();
+    await expect.poll(() => pages).toBe(2);
+    team.clock.advance(5 * 60_000);
+    await team.engine.readSources();
+    expect(fake.reads).toEqual([null, { at: 3 }]);
+    expect(await countIdeas(team)).toBe(7);
+    const before = await countEvents(team);
+    goOn();
+    await dead;
+    expect(await countEvents(team)).toBe(before);
+  });
+
   it('waits as long as the vendor says', async () => {
     const team = await startSourced({ isAdded: false });
     const { fake } = team;
@@ -188,6 +210,10 @@ describe('what a source says', () => {
       expect(found).toMatchObject({ isOk: true });
   });
 });
+
+async function countEvents({ db }: Team): Promise<number> {
+  return (await db.kysely.selectFrom('events').select('seq').execute()).length;
+}
 
 async function countIdeas(team: Team): Promise<number> {
   return (await team.db.kysely.selectFrom('candidates').select('id').execute()).length;

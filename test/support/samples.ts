@@ -32,6 +32,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'source list'],
     ['lead', 'source show fake'],
     ['lead', 'source sync fake'],
+    ['lead', `source set fake --labels "${word}: small"`],
     ['lead', 'source pause fake'],
     ['lead', 'source resume fake'],
     ['lead', `source add fake feed=${word} token=good --name other`],

@@ -21,7 +21,7 @@ import {
   splitSettings,
   variableOf,
 } from '../settings.ts';
-import { BACKS, type Back, nameSource, pickKind, type Source, secretIdOf } from '../source.ts';
+import { BACKS, nameSource, pickKind, readBacks, type Source, secretIdOf } from '../source.ts';
 import { listSources, recordSource, startRun } from '../store.ts';
 import { connectSource, readVariable } from '../sync/connect.ts';
 
@@ -140,14 +140,6 @@ function readText(
   if (name === undefined)
     throw badArgument('token', 'a token', names.join(', ') || 'nothing: this kind has no secret');
   return { ...text, secrets: { ...text.secrets, [name]: args.token } };
-}
-
-function readBacks(given: readonly string[], mayWrite: boolean): Back[] {
-  const words = given.map((word) => word.toLowerCase());
-  const stray = words.find((word) => !mayWrite || !BACKS.some((back) => back === word));
-  if (stray !== undefined)
-    throw badArgument('back', stray, mayWrite ? BACKS.join(', ') : 'nothing: this kind is only read');
-  return BACKS.filter((back) => words.includes(back));
 }
 
 /** Makes the connection's real calls. */
