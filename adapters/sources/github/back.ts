@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type BackOrder, SourceError } from '../../../src/base/source-port.ts';
 import type { GitHub } from './connect.ts';
@@ -50,9 +51,9 @@ export async function writeBack(
   }
 }
 
-/** Nobody sees a remark of HTML, and what is written once can be found by it, whoever changed the words since. */
+/** Nobody sees a remark of HTML, and what is written once can be found by it, whoever changed the words since. Says nothing of the order. */
 function markOf(id: string): string {
-  return `<!-- tiller:${id.replaceAll('--', '- -')} -->`;
+  return `<!-- tiller:${createHash('sha256').update(id).digest('hex').slice(0, 20)} -->`;
 }
 
 async function findTarget(github: GitHub, settings: Settings, key: string): Promise<Target> {
