@@ -183,9 +183,14 @@ export interface SourceConnection {
   write?(order: BackOrder): Promise<{ url: string }>;
   /**
    * What a delivery of the vendor's webhook says; null where its signature does not hold. What is of no interest is an
-   * empty list. Throws nothing for any input.
+   * empty list; `isNews` says that the source has more to say than the records hold, and is to be read soon. Throws
+   * nothing for any input.
    */
-  receive?(delivery: WebhookDelivery): Promise<{ id: string; records: readonly SourceRecord[] } | null>;
+  receive?(delivery: WebhookDelivery): Promise<{
+    id: string;
+    records: readonly SourceRecord[];
+    isNews?: boolean;
+  } | null>;
   /** Ends what is open, such as a database's connection. */
   close?(): Promise<void>;
 }

@@ -178,6 +178,24 @@ describe('reading sources', () => {
     expect(textOf(await team.ok('lead', 'source list'))).toContain('No source yet');
   });
 
+  it('comes a minute after a webhook that says only that there is news, once for many', async () => {
+    const team = await startSourced();
+    await team.engine.readSources();
+    const reads = team.fake.reads.length;
+    const send = (id: string) =>
+      team.engine.receiveDelivery('S-1', {
+        headers: { 'x-signature': 'good' },
+        body: JSON.stringify({ id, records: [], isNews: true }),
+      });
+    for (const id of ['a', 'b', 'a']) expect(await send(id)).toBe('taken');
+    await team.engine.readSources();
+    expect(team.fake.reads).toHaveLength(reads);
+    team.clock.advance(60_000);
+    await team.engine.readSources();
+    await team.engine.readSources();
+    expect(team.fake.reads).toHaveLength(reads + 1);
+  });
+
   it('is done at once where somebody asks', async () => {
     const team = await startSourced({ isAdded: false });
     const { fake } = team;

@@ -100,7 +100,7 @@ function connect(fake: FakeSource, { secrets }: SourceNeeds): SourceConnection {
     },
     async receive({ headers, body }: WebhookDelivery) {
       if (headers['x-signature'] !== 'good') return null;
-      return JSON.parse(body) as { id: string; records: SourceRecord[] };
+      return JSON.parse(body) as { id: string; records: SourceRecord[]; isNews?: boolean };
     },
   };
 }

@@ -13,6 +13,6 @@ export function connectStripe(needs: SourceNeeds): SourceConnection {
   return {
     read: (cursor) => readStripe(api, needs, set, cursor),
     check: () => checkStripe(api, needs, set),
-    receive: async (delivery) => receiveStripe(delivery, needs, set),
+    ...(needs.secrets.webhook && { receive: async (delivery) => receiveStripe(delivery, needs, set) }),
   };
 }

@@ -15,7 +15,7 @@ export function receiveStripe(
   { headers, body }: WebhookDelivery,
   { secrets, now }: SourceNeeds,
   { mode }: StripeSettings,
-): { id: string; records: readonly SourceRecord[] } | null {
+): { id: string; records: readonly SourceRecord[]; isNews: boolean } | null {
   try {
     const event: unknown = StripeClient.webhooks.constructEvent(
       body,
@@ -26,7 +26,7 @@ export function receiveStripe(
       now(),
     );
     const { id, livemode } = eventSchema.parse(event);
-    return livemode === (mode === 'live') ? { id, records: [] } : null;
+    return livemode === (mode === 'live') ? { id, records: [], isNews: true } : null;
   } catch {
     return null;
   }

@@ -1,18 +1,18 @@
 import type { Outside } from '../../base/command/command.ts';
-import { SourceError, type WebhookDelivery } from '../../base/source-port.ts';
+import { type SourceConnection, SourceError, type WebhookDelivery } from '../../base/source-port.ts';
 import { asSystem, openCtx } from '../../base/store/transaction.ts';
 import { askForRefresh } from '../../share/digest/post.ts';
 import { applyRecords } from '../apply/apply.ts';
 import { openSource } from './connect.ts';
 import { claimDelivery, listListeningSources } from './delivery-store.ts';
-import type { Claimed } from './run-store.ts';
+import { bringForward, type Claimed } from './run-store.ts';
 
 /** What became of a delivery: `forged` where no source of that number takes its signature, `nobody` where there is none that listens. */
 export type DeliveryEnd = 'taken' | 'forged' | 'nobody';
 
 /**
  * Lays what a vendor's webhook says over what is here, as a read would. The same delivery again changes nothing; what is
- * lost comes by the next read.
+ * lost comes by the next read. News that its records do not hold bring that read forward.
  */
 export async function receiveDelivery(
   deps: Outside,
@@ -32,7 +32,7 @@ export async function receiveDelivery(
   return isHeard ? 'forged' : 'nobody';
 }
 
-type Said = { id: string; records: Parameters<typeof applyRecords>[2] };
+type Said = NonNullable<Awaited<ReturnType<NonNullable<SourceConnection['receive']>>>>;
 
 /** What a source makes of a delivery: null where the signature does not hold, `deaf` where it has no webhook. */
 async function listen(
@@ -57,7 +57,7 @@ async function listen(
 async function take(
   { db, ports }: Outside,
   { source }: Omit<Claimed, 'run'>,
-  { id, records }: Said,
+  { id, records, isNews = false }: Said,
 ): Promise<void> {
   await db.transact(async (tx) => {
     const ctx = await openCtx(tx, ports, {
@@ -69,6 +69,7 @@ async function take(
     const key = { workspaceId: source.workspace_id, sourceId: source.id, delivery: id };
     if (!(await claimDelivery(tx, key, ctx.now))) return;
     await applyRecords(ctx, source, records);
+    if (isNews) await bringForward(tx, source, ctx.now);
     await askForRefresh(ctx);
     await ctx.close();
   });

@@ -5,6 +5,8 @@ import type { Source } from '../source.ts';
 
 /** Longer than a page takes to come; a read whose process died is taken over after it. */
 const CLAIM_MS = 5 * 60_000;
+/** How long news wait for more of them. */
+const NEWS_MS = 60_000;
 
 export type Run = Row<'source_runs'>;
 
@@ -107,6 +109,18 @@ export async function moveClaimed(
     ...(lastValueAt !== undefined && { last_value_at: lastValueAt }),
     claim_until_at: now + CLAIM_MS,
   });
+}
+
+/** Has a source read within a minute: of many news at once there is one read. One that is in trouble keeps its time. */
+export async function bringForward(tx: Tx, { workspace_id, id }: Source, now: number): Promise<void> {
+  await tx
+    .updateTable('source_runs')
+    .set({ next_at: now + NEWS_MS })
+    .where('workspace_id', '=', workspace_id)
+    .where('source_id', '=', id)
+    .where('next_at', '>', now + NEWS_MS)
+    .where('failures', '=', 0)
+    .execute();
 }
 
 /** Ends a read. False where the claim is not ours any more. */

@@ -446,7 +446,7 @@ describe('a webhook', () => {
   const event = { id: 'evt_1', object: 'event', type: 'invoice.paid', livemode: true, data: { object: {} } };
 
   it('is known by its event, and says that there is something to read', async () => {
-    expect(await send(event)).toEqual({ id: 'evt_1', records: [] });
+    expect(await send(event)).toEqual({ id: 'evt_1', records: [], isNews: true });
   });
 
   it('is nothing where it is forged, changed, old, of test mode, or no event at all', async () => {
@@ -455,7 +455,8 @@ describe('a webhook', () => {
     expect(await send(event, { at: NOW - 10 * 60_000 })).toBeNull();
     expect(await send({ ...event, livemode: false })).toBeNull();
     expect(await send({ hello: 'world' })).toBeNull();
-    const source = await connect();
+    expect((await connect()).receive).toBeUndefined();
+    const source = await connect({}, { webhook: secret });
     expect(await source.receive?.({ headers: {}, body: '{' })).toBeNull();
     expect(await source.receive?.({ headers: { 'stripe-signature': 't=1,v1=x' }, body: '' })).toBeNull();
   });
