@@ -61,11 +61,16 @@ export async function* workAside(work: FileWork): AsyncGenerator<FileOutput> {
   }
   const worker = new Worker(resolveAsset('file'), { workerData: work });
   try {
-    for await (const [message] of on(worker, 'message', { close: ['exit'] })) {
+    const messages = on(worker, 'message', { close: ['exit'] });
+    // One part at a time: 250 that come at once are unpacked at once, in which nobody else would be answered.
+    const ask = () => worker.postMessage('next');
+    ask();
+    for await (const [message] of messages) {
       const output = message as FileMessage;
       if (output.kind === 'failed') throw new SourceError(output.trouble, output.message);
       yield output;
       if (output.kind !== 'part') return;
+      ask();
     }
     throw new Error('the thread that reads a file ended before it was done');
   } finally {
