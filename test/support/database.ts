@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -88,6 +88,12 @@ export async function openTestDatabase(dialect: TeamDialect = 'memory'): Promise
   const db = await openDatabase(address);
   onTestFinished(() => db[Symbol.asyncDispose]());
   return db;
+}
+
+/** Puts an empty, migrated database where a program that starts in the folder finds it, if there is none. */
+export async function layDatabase(folder: string): Promise<void> {
+  const file = join(folder, 'tiller.db');
+  if (!existsSync(file)) writeFileSync(file, await makeMigrated());
 }
 
 /** An empty, migrated SQLite file: a copy takes a moment, the migrations take longer than most tests. */

@@ -6,7 +6,7 @@ import { describeCommands } from '../../../adapters/discord/commands/commands.ts
 import { buildInvite, PERMISSIONS } from '../../../adapters/discord/invite.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { createCommands } from '../../../src/engine/commands.ts';
-import { tempFolder } from '../../support/database.ts';
+import { layDatabase, tempFolder } from '../../support/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { type Ended, startHere } from '../../support/program.ts';
 
@@ -51,6 +51,7 @@ async function setUp(
   answers: readonly string[],
   { later = [], env = {} }: { later?: readonly Later[]; env?: Record<string, string> } = {},
 ): Promise<Ended> {
+  await layDatabase(folder);
   const started = startHere(folder, ['setup', 'discord'], {
     TILLER_LOG_LEVEL: 'debug',
     DISCORD_API_BASE: discord.apiBase,

@@ -4,11 +4,9 @@ import {
   type WorkerBackground,
 } from '../../../adapters/process/background/background.ts';
 import { systemTimers } from '../../../adapters/process/wake.ts';
-import { migrate } from '../../../src/base/store/migrate.ts';
-import { openDatabase } from '../../../src/base/store/open.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
-import { MIGRATIONS, newAddress } from '../../support/database.ts';
+import { openTestDatabase } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const opened: { [Symbol.asyncDispose](): Promise<void> }[] = [];
@@ -18,12 +16,9 @@ afterEach(async () => {
 
 /** A team on a file, whose engine thinks on a worker thread as the program does. */
 async function startOnWorker(): Promise<{ team: Team; say: (line: string) => Promise<View> }> {
-  const address = await newAddress('sqlite');
-  const db = await openDatabase(address);
-  opened.push(db);
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  const db = await openTestDatabase('sqlite');
   const background: WorkerBackground = createWorkerBackground(
-    { database: address, playbooks: [] },
+    { database: db.address, playbooks: [] },
     systemTimers,
   );
   opened.push(background);
@@ -83,7 +78,7 @@ describe('work on a worker thread', () => {
   it('starts again after its thread has ended', async () => {
     const { say } = await startOnWorker();
     expect(await say('preview')).toMatchObject({ kind: 'digest' });
-    await opened[1]?.[Symbol.asyncDispose]();
+    await opened[0]?.[Symbol.asyncDispose]();
     expect(await say('preview')).toMatchObject({ kind: 'digest' });
   });
 });

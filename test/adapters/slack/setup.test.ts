@@ -5,7 +5,7 @@ import { setVariables } from '../../../adapters/cli/setup-env.ts';
 import { buildManifest, SCOPES } from '../../../adapters/slack/manifest.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { createCommands } from '../../../src/engine/commands.ts';
-import { tempFolder } from '../../support/database.ts';
+import { layDatabase, tempFolder } from '../../support/database.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { type Ended, startHere } from '../../support/program.ts';
 import { startSlackTeam } from '../../support/slack/team.ts';
@@ -37,6 +37,7 @@ async function run(
     later?: { said: string; type(): readonly string[] };
   } = {},
 ): Promise<Ended> {
+  await layDatabase(folder);
   const started = startHere(folder, words, {
     TILLER_LOG_LEVEL: 'debug',
     TILLER_EXAMPLE: 'yes',
