@@ -104,7 +104,9 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Sla
   async function readTyped({ isAcked, body }: Done['ack'], calls: number): Promise<Told> {
     expect(isAcked).toBe(true);
     const { response_type: type, ...content } = body as Record<string, unknown>;
-    return content.text === undefined ? hear(calls, ['views.open']) : say(content, type === 'ephemeral');
+    return content.text === undefined
+      ? hear(calls, ['views.open', 'response_url'])
+      : say(content, type === 'ephemeral');
   }
 
   function readPressed(code: string) {
