@@ -1,5 +1,5 @@
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 import { type FindAddresses, findAddresses, isPublicAddress } from './address.ts';
 
 /** Where calls may go. */
@@ -15,8 +15,12 @@ export const PUBLIC: Reach = { protocols: ['https:'], allows: isPublicAddress, f
 /** An address that must not be called. The message names its host and no more of it. */
 export class ClosedAddress extends Error {}
 
+/** The library takes some 20 MB: it is loaded with the first call. */
+export const loadUndici = () => import('undici');
+
 /** What connects only where the reach allows, one call after another. */
-export function openAgent(reach: Reach): Agent {
+export async function openAgent(reach: Reach): Promise<Agent> {
+  const { Agent } = await loadUndici();
   return new Agent({ connect: { lookup: createLookup(reach) }, pipelining: 0 });
 }
 

@@ -1,7 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { SourceError, type SourceTrouble } from '../../src/base/source-port.ts';
-import { ClosedAddress, checkUrl, openAgent, PUBLIC, type Reach } from '../calls/reach.ts';
+import { ClosedAddress, checkUrl, loadUndici, openAgent, PUBLIC, type Reach } from '../calls/reach.ts';
 
 const TIMEOUT_MS = 30_000;
 const MOST_REDIRECTS = 3;
@@ -39,7 +39,7 @@ export interface WebAnswer {
  * an address that must not be called.
  */
 export async function callWeb(call: WebCall, now: () => number, reach: Reach = PUBLIC): Promise<WebAnswer> {
-  const agent = openAgent(reach);
+  const agent = await openAgent(reach);
   try {
     return await follow(call, now, reach, agent);
   } catch (error) {
@@ -56,6 +56,7 @@ async function follow(
   dispatcher: Dispatcher,
 ): Promise<WebAnswer> {
   const { title, method = 'GET', body, expects = [], mostBytes = MOST_BYTES } = call;
+  const { request } = await loadUndici();
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   let url = new URL(call.url);
   let sent = { ...call.headers };

@@ -1,5 +1,4 @@
-import { request } from 'undici';
-import { ClosedAddress, checkUrl, openAgent, PUBLIC, type Reach } from '../calls/reach.ts';
+import { ClosedAddress, checkUrl, loadUndici, openAgent, PUBLIC, type Reach } from '../calls/reach.ts';
 
 /** For everything, redirects included. */
 const TIMEOUT_MS = 10_000;
@@ -25,7 +24,8 @@ export async function post(
   reach: Reach = PUBLIC,
 ): Promise<PostAnswer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const agent = openAgent(reach);
+  const agent = await openAgent(reach);
+  const { request } = await loadUndici();
   try {
     let url = new URL(address);
     for (let redirects = 0; ; redirects++) {
