@@ -24,11 +24,11 @@ describe('the tick on SQLite', () => {
     expect(await db.kysely.selectFrom('outbox').select('subject').execute()).toHaveLength(2);
   });
 
-  it('has the tables counted, so that open tasks are found without reading all that are over', async () => {
+  it('has the tables of a grown file counted, so that open tasks are found without reading all that are over', async () => {
     const { db, engine, workspace } = await startTeam();
     await db.kysely.deleteFrom('due').execute();
     await sql`pragma foreign_keys = off`.execute(db.kysely);
-    await sql`with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000)
+    await sql`with recursive n (i) as (select 1 union all select i + 1 from n where i < 20000)
       insert into tasks (workspace_id, id, number, candidate_id, feed_id, batch_id, title, category, priority,
         alignment, approval_kind, impact_label, effort_hours, effort_high_hours, is_effort_guessed, due_on, due_at,
         content_hash, reasons, score, routing, state, proposed_at, updated_at)

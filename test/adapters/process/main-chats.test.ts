@@ -118,7 +118,7 @@ describe('one process for several chats', () => {
     const { discord, env } = await startDiscord();
     const { child, seen, ended } = startProcess(tempFolder(), [], env);
     child.stdin.end();
-    await expect.poll(() => seen.out, { timeout: 20_000 }).toContain('Connected to Discord.');
+    await expect.poll(() => seen.out).toContain('Connected to Discord.');
     discord.gateway.close(close);
     // Before the seconds that an end may take at most: nothing of the connection beats on.
     const closedAt = performance.now();
@@ -137,7 +137,7 @@ describe('one process for several chats', () => {
     await using slack = await startFakeSlack(Date.now());
     const { child, seen, ended } = startProcess(folder, [], slackEnv(slack));
     child.stdin.end();
-    await expect.poll(() => seen.out, { timeout: 20_000 }).toContain('Connected to Slack.');
+    await expect.poll(() => seen.out).toContain('Connected to Slack.');
     slack.fail('users.info', { kind: 'held', until: new Promise(() => undefined) });
     const lead = slack.users.addMember('lead');
     const { id } = slack.users.addChannel('news', { members: [lead] });
@@ -159,9 +159,9 @@ describe('one process for several chats', () => {
       return started;
     };
     const first = start();
-    await expect.poll(() => first.seen.out, { timeout: 20_000 }).toContain('Connected to Slack.');
+    await expect.poll(() => first.seen.out).toContain('Connected to Slack.');
     const second = start();
-    await expect.poll(() => second.seen.out, { timeout: 20_000 }).toContain('runs this database');
+    await expect.poll(() => second.seen.out).toContain('runs this database');
     first.child.kill('SIGKILL');
     await first.ended;
     await expect
