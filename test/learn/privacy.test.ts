@@ -214,7 +214,7 @@ describe('a person’s own figures', () => {
       ({ executor, category }) => executor?.handle === 'ana' && category === 'quality',
     );
     const [toAna, toBen] = await Promise.all(
-      ['ana', 'ben'].map(async (who) => JSON.stringify(await team.ok(who, `why ${own?.id}`))),
+      ['ana', 'ben'].map(async (who) => JSON.stringify(await team.ok(who, `why ${own?.id} more`))),
     );
     for (const told of [toAna, toBen]) expect(told).toMatch(/ likely by then \(/);
     expect(toAna).toContain('Your');

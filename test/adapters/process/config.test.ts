@@ -63,7 +63,7 @@ describe('the configuration', () => {
       ...{ prices: { input: 0, output: 0.5 }, monthlyBudget: 20 },
     });
     expect(refusalOf({ TILLER_MODEL: 'local/llama3.3' })).toMatch(
-      /TILLER_MODEL_PRICE[^]*TILLER_MODEL_BUDGET/,
+      /TILLER_MODEL_PRICE[\s\S]*TILLER_MODEL_BUDGET/,
     );
     expect(refusalOf({ ...env, TILLER_MODEL: 'llama' })).toContain('TILLER_MODEL');
     expect(refusalOf({ ...env, TILLER_MODEL_KEY: 'short' })).not.toContain('short');

@@ -75,7 +75,7 @@ describe('what finished work did', () => {
         `Failed imports: ${id} read alone: as promised\\. Promised 0\\.6 to 1\\.3 points less; it is [\\d.]+ points? below its earlier trend \\(likely [\\d.]+ to [\\d.]+ points?\\)\\. No comparison series: other causes are possible\\.`,
       ),
     );
-    const why = (await team.ok('lead', `why ${id}`)) as ReportView;
+    const why = (await team.ok('lead', `why ${id} more`)) as ReportView;
     const did = why.sections.find(({ heading }) => heading === 'What the values say');
     expect(did?.lines.map((line) => plainText(line, 'UTC')).join(' ')).toContain('read alone: as promised');
     const outcome = await team.db.kysely.selectFrom('outcomes').selectAll().executeTakeFirstOrThrow();
@@ -164,7 +164,8 @@ describe('what finished work did', () => {
     const press = actions?.find(({ label }) => label === 'Something else moved failed imports');
     const why = (await team.ok('lead', `why ${id}`)) as ReportView;
     expect(why.actions).toContainEqual(press);
-    expect(why.actions?.map(({ label }) => label)).toContain('Open G-1');
+    const whole = (await team.ok('lead', `why ${id} more`)) as ReportView;
+    expect(whole.actions?.map(({ label }) => label)).toContain('Open G-1');
     expect(press?.args).toMatchObject({ name: `Beside ${id}`, from: TODAY, until: addDays(TODAY, 9) });
     team.clock.advance(3_600_000);
     await team.run('ana', press?.command ?? '', press?.args ?? {});
