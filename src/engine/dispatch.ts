@@ -59,7 +59,17 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     );
     if (first instanceof Refusal) return viewRefusal(first);
     ports.wake.afterCommit();
+    if (command?.erases && first !== 'thinks' && first.kind !== 'refusal') await scrub();
     return first === 'thinks' ? thinker.thinkNow(call, token) : first;
+  }
+
+  /** It is forgotten already: where others write for too long, the free pages are left to the next time, and it is logged. */
+  async function scrub(): Promise<void> {
+    try {
+      await db.scrub();
+    } catch (error) {
+      ports.log.warn({ err: error }, 'the file could not be written anew after an erasure');
+    }
   }
 
   /** Secrets are sealed before anything is kept of a call. */

@@ -27,6 +27,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   pace: 'instant' | 'long';
   /** Its answer holds a secret: it is given once and kept nowhere. */
   givesSecret?: boolean;
+  /** What it takes away is to be found nowhere: the file is written anew after it. */
+  erases?: boolean;
   /** For adapters alone: no face offers it. */
   isInternal?: boolean;
   /** For agents alone, who call it as programs: no chat has a menu for it. */

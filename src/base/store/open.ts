@@ -34,6 +34,11 @@ export interface Db {
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Writes the file anew without what was deleted from it, and empties its log: what was forgotten is in no free page. It
+   * takes a second for each 200 MB or so. PostgreSQL's autovacuum does so in its own time.
+   */
+  scrub(): Promise<void>;
   /** Throws a Refusal where the file is not there any more, or is another one. */
   checkFile(): void;
   /** Counts anew what the tables hold, where that has changed: what statements are planned by. PostgreSQL does so by itself. */
@@ -98,6 +103,7 @@ function openSqlite(file: string, waiting: Waiting): Db {
       return begin(kysely, work, waiting).catch(refuseBusy);
     },
     checkFile,
+    scrub: () => scrub(kysely, statistics, waiting),
     refreshStatistics: () => begin(kysely, async () => statistics.refresh(sqlite), waiting).catch(refuseBusy),
     // What is only in memory has no second connection.
     read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
@@ -123,6 +129,26 @@ async function begin<T>(
       });
     } catch (error) {
       if (hasBegun || !pause || !isBusy(error) || waitedMs >= lockMs) throw error;
+    }
+    await pause(LOOK_MS);
+  }
+}
+
+/** Samples of values are counted anew: they hold what was forgotten, too. */
+async function scrub(
+  kysely: Kysely<Schema>,
+  statistics: Statistics,
+  { lockMs, pause }: Waiting,
+): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+    try {
+      return await kysely.connection().execute(async (connection) => {
+        if (statistics.isCounted) await sql`analyze`.execute(connection);
+        await sql`vacuum`.execute(connection);
+        await sql`pragma wal_checkpoint(truncate)`.execute(connection);
+      });
+    } catch (error) {
+      if (!pause || !isBusy(error) || waitedMs >= lockMs) throw error;
     }
     await pause(LOOK_MS);
   }
@@ -217,6 +243,7 @@ async function openPostgres(url: string, patience: Patience | undefined): Promis
     kysely,
     sqlite: undefined,
     checkFile: () => undefined,
+    scrub: async () => undefined,
     transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
     read,
     refreshStatistics: async () => undefined,

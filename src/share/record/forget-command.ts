@@ -41,6 +41,7 @@ export const forgetCommand = defineCommand({
     also: arg.list('words to erase as well, such as a nickname: Benny,B. Miller').optional(),
   }),
   access: 'admin',
+  erases: true,
   pace: 'long',
   async run(ctx, { what, sure, also = [] }) {
     const thing = readThing(what);
