@@ -117,14 +117,18 @@ function formatPart(part: Part, most: number): Piece[] {
   }
 }
 
-/** The first line leads, the others are small. */
+/** The first line leads, the others are small. Where all of them are too long together, each gets an equal share. */
 function formatEntry({ lines, mark: state, actions, more }: Part & { kind: 'entry' }, most: number): Piece {
+  const format = (longest: number) =>
+    lines
+      .map((each, index) => (index === 0 ? formatRow(each, longest) : mark('-#', formatRow(each, longest))))
+      .filter((each) => each !== '')
+      .join('\n');
+  const whole = format(most);
   const share = Math.min(most, Math.floor(LONGEST_ENTRY / Math.max(1, lines.length)));
-  const said = lines
-    .map((each, index) => (index === 0 ? formatRow(each, share) : mark('-#', formatRow(each, share))))
-    .filter((each) => each !== '');
+  const said = whole.length <= LONGEST_ENTRY ? whole : format(share);
   const colour = state && COLOURS[state];
-  return { said: said.join('\n'), actions, more, colour, isApart: true, isEntry: true };
+  return { said, actions, more, colour, isApart: true, isEntry: true };
 }
 
 function line(said: string): Piece {
