@@ -50,7 +50,9 @@ export const undo = defineCommand({
 /** Puts the task and its idea back as they were, drops the hand-out and the vote that came with the decision. */
 async function undoDecision(ctx: Ctx, task: Task, last: NamedDecision) {
   const before = readBefore(last);
-  const vote = (await listYesVotes(ctx, task)).find(
+  // Only an approval comes with a vote: a yes of the very instant in which its voter then refused is older.
+  const votes = last.choice === 'approve' ? await listYesVotes(ctx, task) : [];
+  const vote = votes.find(
     ({ member_id, cast_at }) => member_id === last.decided_by && cast_at === last.decided_at,
   );
   const decision = await newDecision(ctx, task, {
