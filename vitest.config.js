@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/database/postgres-server.ts'],
+    setupFiles: ['test/support/property-seed.ts'],
     env: hasRoom(MEMORY) ? { TMPDIR: MEMORY } : {},
     // Slow machines are slow, not wrong: only what hangs should end here.
     testTimeout: 300_000,
