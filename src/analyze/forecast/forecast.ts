@@ -39,7 +39,7 @@ export interface ValuesForecast extends Prediction {
 }
 
 /** The values of a metric between which four in five outcomes should fall at a step, and its middle. */
-interface FanStep {
+export interface FanStep {
   /** Start of the day, week or month, UTC milliseconds. */
   at: number;
   /** One in ten ends below. */
@@ -78,9 +78,8 @@ export function forecastToDeadline(given: {
   const horizon = countSteps(series, given.deadlineOn);
   if (horizon < 1 || horizon > MAX_STEPS) return null;
   const forecast = forecastValues(series.values, horizon, series);
-  const floor = series.values.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
-  const starts = listStarts(addSteps(series.lastOn, 1, series.cadence), horizon, series.cadence, given.zone);
-  const fan = starts.map((at, index) => {
+  const floor = floorOf(series);
+  const fan = listSteps(series, horizon, given.zone).map((at, index) => {
     const middle = forecast.mean[index] ?? 0;
     const reach = NORMAL_90 * (forecast.sd[index] ?? 0);
     return {
@@ -98,6 +97,16 @@ export function forecastToDeadline(given: {
     observed: series.observed,
     fan,
   };
+}
+
+/** What never was below 0 is not expected there. */
+export function floorOf({ values }: EvenSeries): number {
+  return values.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
+}
+
+/** Starts of the steps after the last value, UTC milliseconds. */
+export function listSteps({ lastOn, cadence }: EvenSeries, horizon: number, zone: string): readonly number[] {
+  return listStarts(addSteps(lastOn, 1, cadence), horizon, cadence, zone);
 }
 
 /**

@@ -11,6 +11,11 @@ const MOST_SURPRISE = 3.5;
 /** What is believed of the noise before any value: that of the steps, as if two values had said so. */
 const PRIOR_VALUES = 2;
 
+/** Nothing that is asked for lies further from every centre than so many standard deviations. */
+const FURTHEST = 8;
+/** Each halves what is not known of a quantile: to a millionth of the spread. */
+const HALVINGS = 24;
+
 /** A metric's course so far, at even steps without the week's pattern. */
 export interface Course {
   values: readonly number[];
@@ -20,12 +25,12 @@ export interface Course {
   neededSlope: number;
 }
 
-/** What the mixture expects so many steps ahead. */
-export interface LineChance {
-  /** Chance of being at the target if the metric keeps the line that it has had since the start, 0..1. */
-  steady: number;
-  /** Share of belief, 0..1, that it keeps a line; the rest that it only drifts. */
+/** What one view expects, with its share of belief. */
+export interface WeightedNormal {
+  /** 0..1. */
   weight: number;
+  centre: number;
+  sd: number;
 }
 
 interface Model {
@@ -49,29 +54,21 @@ interface Model {
  * from the start on, at shares of drift up to a random walk's (a line: of almost none); every model is weighed by the density that it gave each value before
  * it came (Dawid 1984, J. R. Stat. Soc. A 147:278), the noise's variance learned on the way (conjugate, so that surprises
  * are Student's). Slopes are believed to be around half of the needed one, give or take the needed one. Takes two values
- * or more; `steps` from the last value on; a `spread` of n means that the mean of n values is asked about.
+ * or more. What comes back tells what each line expects `steps` from the last value on (a `spread` of n: of the mean of n
+ * values); its weights add up to the belief that the metric keeps a line, the rest is that it only drifts.
  */
-export function weighLine(
-  { values, startStep, neededSlope }: Course,
-  ahead: { steps: number; spread: number },
-  target: Required<Target>,
-): LineChance {
-  const scale = spreadOfSteps(values);
+export function fitLines(course: Course): (ahead: { steps: number; spread: number }) => WeightedNormal[] {
+  const scale = spreadOfSteps(course.values);
   const models = DRIFTS.flatMap((drift) =>
     (drift <= MOST_LINE_DRIFT ? [false, true] : [false]).map((hasSlope) =>
-      follow(startModel(drift, hasSlope, values[0] ?? 0), { values, startStep, neededSlope }, scale),
+      follow(startModel(drift, hasSlope, course.values[0] ?? 0), course, scale),
     ),
   );
   const best = Math.max(...models.map(({ logScore }) => logScore));
   const weightOf = ({ logScore }: Model) => Math.exp(logScore - best);
-  const sumOf = (of: readonly Model[], value: (model: Model) => number) =>
-    of.reduce((sum, model) => sum + weightOf(model) * value(model), 0);
+  const all = models.reduce((sum, model) => sum + weightOf(model), 0);
   const lines = models.filter(({ hasSlope }) => hasSlope);
-  const line = sumOf(lines, () => 1);
-  // Underflow leaves what is not believed without any weight.
-  if (line === 0) return { steady: 0, weight: 0 };
-  const chance = sumOf(lines, (model) => chanceOf(model, ahead, target, scale));
-  return { steady: chance / line, weight: line / sumOf(models, () => 1) };
+  return (ahead) => lines.map((model) => ({ weight: weightOf(model) / all, ...expect(model, ahead, scale) }));
 }
 
 function startModel(drift: number, hasSlope: boolean, first: number): Model {
@@ -132,13 +129,11 @@ function logStudent(squared: number, variance: number, count: number): number {
   return -0.5 * Math.log(variance) - ((count + 1) / 2) * Math.log1p(squared / count);
 }
 
-function chanceOf(
+function expect(
   model: Model,
   { steps, spread }: { steps: number; spread: number },
-  target: Required<Target>,
   scale: number,
-): number {
-  const centre = model.level + steps * model.slope;
+): { centre: number; sd: number } {
   const unit = model.squares / model.count;
   const state =
     model.pLevel +
@@ -146,9 +141,11 @@ function chanceOf(
     steps ** 2 * model.pSlope +
     steps * model.drift ** 2 +
     1 / spread;
-  // Student's t by the normal of the same variance.
-  const sd = scale === 0 ? 0 : Math.sqrt((unit * state * model.count) / Math.max(1, model.count - 2));
-  return normalChance(centre, sd, target);
+  return {
+    centre: model.level + steps * model.slope,
+    // Student's t by the normal of the same variance.
+    sd: scale === 0 ? 0 : Math.sqrt((unit * state * model.count) / Math.max(1, model.count - 2)),
+  };
 }
 
 /** Chance that a normal value is at the target or on its good side. */
@@ -158,4 +155,21 @@ export function normalChance(centre: number, sd: number, goal: Required<Target>)
   if (goal.direction === 'at least') return 1 - below(goal.target);
   if (goal.direction === 'at most') return below(goal.target);
   return below(goal.target + goal.tolerance) - below(goal.target - goal.tolerance);
+}
+
+/** The value below which a share (0..1) of a mixture lies, found by halving. Weights add up to 1. */
+export function quantileOf(parts: readonly WeightedNormal[], share: number): number {
+  let low = Math.min(...parts.map(({ centre, sd }) => centre - FURTHEST * sd));
+  let high = Math.max(...parts.map(({ centre, sd }) => centre + FURTHEST * sd));
+  for (let step = 0; step < HALVINGS; step++) {
+    const value = (low + high) / 2;
+    const below = parts.reduce(
+      (sum, { weight, centre, sd }) =>
+        sum + weight * (sd === 0 ? Number(centre <= value) : normalCdf((value - centre) / sd)),
+      0,
+    );
+    if (below < share) low = value;
+    else high = value;
+  }
+  return high;
 }

@@ -1,9 +1,11 @@
-import { forecastToDeadline } from '../../analyze/forecast/forecast.ts';
+import { fanToDeadline } from '../../analyze/forecast/target-probability.ts';
+import { type GoalInput, goalFigures } from '../../analyze/gap.ts';
 import { bucketSeries, type Point } from '../../analyze/series.ts';
 import { addDays, DAY_MS, instantOf } from '../../base/language/date.ts';
 import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import type { ChartMark, ChartView } from '../../base/view/picture.ts';
 import type { GoalScene, GoalSheet } from './describe.ts';
+import { toGoalInput } from './figures.ts';
 
 /** More points than this no chart can show. */
 const MOST_POINTS = 200;
@@ -28,10 +30,10 @@ export function chartOfGoal(
   const sinceAt = now - CHART_DAYS * DAY_MS;
   const recent = points.filter(({ at }) => at > sinceAt && at <= now);
   if (recent.length < 2) return undefined;
-  const forecast =
+  const fan =
     goal.state === 'open' && !isTally(metric.unit)
-      ? forecastToDeadline({ points, cadence: metric.cadence, zone, deadlineOn: goal.deadline_on, now })
-      : null;
+      ? fanOfGoal(toGoalInput(goal, metric, points, { now, zone }))
+      : [];
   const marks = listMarks(causes, zone).filter(({ at, untilAt = at }) => untilAt >= sinceAt && at <= now);
   return {
     kind: 'chart',
@@ -40,9 +42,14 @@ export function chartOfGoal(
     points: toChartPoints(recent, zone),
     target: goal.target_value,
     deadlineAt: instantOf(goal.deadline_on, '23:59', zone),
-    ...(forecast && { fan: forecast.fan.slice(0, MOST_POINTS) }),
+    ...(fan.length > 0 && { fan }),
     ...(marks.length > 0 && { marks }),
   };
+}
+
+function fanOfGoal(input: GoalInput): ChartView['fan'] & {} {
+  const { tolerance, baseline } = goalFigures(input);
+  return fanToDeadline({ ...input, tolerance, baseline }, MOST_POINTS);
 }
 
 /** Tasks for the goal that were finished, and outside events, oldest first. */

@@ -1,6 +1,6 @@
 import { type Course, judgeCourse } from '../../analyze/course.ts';
 import { removeWeek, removeWeekOf } from '../../analyze/forecast/season.ts';
-import type { GoalFigures as PaceFigures } from '../../analyze/gap.ts';
+import type { GoalInput, GoalFigures as PaceFigures } from '../../analyze/gap.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import type { Platt } from '../../analyze/platt.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
@@ -62,16 +62,7 @@ export function analyseGoal(
   { now, zone, platt }: GoalView,
 ): GoalAnalysis {
   const { figures, progress, outlook, state, chance } = judgeCourse({
-    points,
-    cadence: metric.cadence,
-    direction: goal.direction,
-    startValue: goal.start_value,
-    target: goal.target_value,
-    startsOn: goal.starts_on,
-    deadlineOn: goal.deadline_on,
-    zone,
-    now,
-    nature: natureOf(metric),
+    ...toGoalInput(goal, metric, points, { now, zone }),
     ...(platt && { platt }),
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
@@ -86,6 +77,27 @@ export function analyseGoal(
       now,
     ),
     targetProbability: chance,
+  };
+}
+
+/** A goal with its metric's values, as its course is judged. */
+export function toGoalInput(
+  goal: Goal,
+  metric: Metric,
+  points: readonly Point[],
+  { now, zone }: Pick<GoalView, 'now' | 'zone'>,
+): GoalInput {
+  return {
+    points,
+    cadence: metric.cadence,
+    direction: goal.direction,
+    startValue: goal.start_value,
+    target: goal.target_value,
+    startsOn: goal.starts_on,
+    deadlineOn: goal.deadline_on,
+    zone,
+    now,
+    nature: natureOf(metric),
   };
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   driftProbability,
+  fanToDeadline,
   MIN_PROBABILITY_POINTS,
   targetProbability,
 } from '../../../src/analyze/forecast/target-probability.ts';
@@ -131,6 +132,49 @@ describe('the chance of hitting a target', () => {
     const walk = pointsOf(Array.from({ length: 102 }, () => (level += noise())));
     const drifting = { ...given, points: walk, target: level + 5 };
     expect(targetProbability(drifting)).toBeCloseTo(driftProbability(drifting) ?? 0, 1);
+  });
+
+  it('is high where the fan lies past the target, and low where it does not reach it', () => {
+    const seen = { past: 0, short: 0 };
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.double({ min: -2, max: 2, noNaN: true }),
+        fc.double({ min: -60, max: 60, noNaN: true }),
+        fc.integer({ min: 1, max: 12 }),
+        (seed, slope, way, weeks) => {
+          const noise = createNoise(seed);
+          const values = Array.from(
+            { length: 40 },
+            (_, week) => 200 + slope * Math.max(0, week - 20) + noise(),
+          );
+          const given = {
+            points: pointsOf(values, WEEK_MS),
+            cadence: 'week',
+            zone: 'UTC',
+            direction: 'at least',
+            target: 200 + 20 * slope + way,
+            startsOn: addDays('2026-01-05', 7 * 20),
+            deadlineOn: addDays('2026-01-05', 7 * (39 + weeks)),
+            now: MONDAY + 39 * WEEK_MS,
+          } as const;
+          const chance = targetProbability(given) ?? Number.NaN;
+          const { at, low, high } = fanToDeadline(given, 12).at(-1) ?? { at: 0, low: 0, high: 0 };
+          expect(at).toBe(Date.UTC(2026, 0, 5) + (39 + weeks) * WEEK_MS);
+          expect(low).toBeLessThan(high);
+          // Past growth, of which the fan knows nothing, has at most a third of the say.
+          if (low > given.target) {
+            seen.past++;
+            expect(chance).toBeGreaterThan(0.56);
+          } else if (high < given.target) {
+            seen.short++;
+            expect(chance).toBeLessThan(0.44);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(Math.min(seen.past, seen.short)).toBeGreaterThan(0);
   });
 
   it('is unknown below eight values, without any, or too far ahead', () => {
