@@ -13,7 +13,15 @@ export interface Reach {
 export const PUBLIC: Reach = { protocols: ['https:'], allows: isPublicAddress, find: findAddresses };
 
 /** An address that must not be called. The message names its host and no more of it. */
-export class ClosedAddress extends Error {}
+export class ClosedAddress extends Error {
+  /** Whether a wider reach would have it. */
+  isAllowable: boolean;
+
+  constructor(message: string, { isAllowable = false }: { isAllowable?: boolean } = {}) {
+    super(message);
+    this.isAllowable = isAllowable;
+  }
+}
 
 /** The library takes some 20 MB: it is loaded with the first call. */
 export const loadUndici = () => import('undici');
@@ -27,7 +35,7 @@ export async function openAgent(reach: Reach): Promise<Agent> {
 /** What the address itself says; a host that is an address already is never looked up. */
 export function checkUrl(url: URL, { protocols, allows }: Reach): void {
   if (!protocols.includes(url.protocol))
-    throw new ClosedAddress(`${url.host} is not called by ${url.protocol}`);
+    throw new ClosedAddress(`${url.host} is not called by ${url.protocol}`, { isAllowable: true });
   if (url.username !== '' || url.password !== '')
     throw new ClosedAddress(`${url.host} is not called with a name or password in the address`);
   const literal = url.hostname.replace(/^\[|\]$/g, '');
@@ -51,5 +59,5 @@ export function createLookup({ find, allows }: Reach): LookupFunction {
 }
 
 function refuse(host: string): ClosedAddress {
-  return new ClosedAddress(`${host} is not on the public network`);
+  return new ClosedAddress(`${host} is not on the public network`, { isAllowable: true });
 }

@@ -128,10 +128,18 @@ async function* limitBytes(body: AsyncIterable<Buffer>, title: string, most: num
 
 function describeTrouble({ title, url }: WebCall, error: unknown): SourceError {
   if (error instanceof SourceError) return error;
-  if (error instanceof ClosedAddress) return new SourceError('settings', error.message);
+  if (error instanceof ClosedAddress) return describeClosed(error);
   const host = URL.canParse(url) ? new URL(url).host : title;
   if (error instanceof Error && error.name === 'TimeoutError')
     return new SourceError('down', `${host} did not answer in ${TIMEOUT_MS / 1_000} s`);
   const code = (error as NodeJS.ErrnoException).code ?? 'no connection';
   return new SourceError('down', `${host} cannot be reached (${code})`);
+}
+
+/** Says how an address can be opened, where it can. */
+export function describeClosed({ message, isAllowable }: ClosedAddress): SourceError {
+  return new SourceError(
+    'settings',
+    isAllowable ? `${message}; an admin may allow it: private=yes` : message,
+  );
 }

@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import type { Ctx } from '../base/command/ctx.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
@@ -19,12 +20,19 @@ export const TROUBLES: Readonly<Record<SourceTrouble, string>> = {
   settings: 'settings do not fit',
 };
 
-/** `GitHub acme/site`: its kind and what was set first. */
+/** `GitHub acme/site`: its kind and what was set first of all that has no default, which says no place. */
 export function describeReading({ sources }: Pick<Ctx, 'sources'>, { kind, settings }: Source): string {
-  const title = sources?.kinds.find((each) => each.kind === kind)?.title ?? kind;
-  const [first = ''] = Object.values(readTexts(settings));
+  const known = sources?.kinds.find((each) => each.kind === kind);
+  const title = known?.title ?? kind;
+  const [[, first] = ['', '']] = Object.entries(readTexts(settings)).filter(
+    ([name]) => !hasDefault(known?.settings.shape[name]),
+  );
   const shown = first.length > 60 ? `${first.slice(0, 59)}…` : first;
   return `${title} ${shown}`.trim();
+}
+
+function hasDefault(schema: ZodType | undefined): boolean {
+  return schema?.safeParse(undefined).data !== undefined;
 }
 
 /** `12 min ago`; `never`. */

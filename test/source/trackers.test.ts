@@ -135,7 +135,7 @@ describe('a team whose leave stands in a calendar', () => {
     ];
     const team = await startDay({ CALENDAR: fake.address });
     expect(await reads(team, 'source add calendar address=env:CALENDAR --private')).toContain(
-      '2 of leave, 0 holidays, 1 events',
+      '2 of leave, 0 holidays, 1 event',
     );
     await later(team);
     expect(await reads(team, 'away list')).toMatch(/ana/);

@@ -1,3 +1,4 @@
+import { count } from '../../../src/base/language/words.ts';
 import { type SourceCheck, SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { fetchCalendar, mapExpansion, todayOf, windowAt } from './read.ts';
 import { runExpand } from './run-expand.ts';
@@ -11,9 +12,9 @@ export async function checkCalendar(needs: SourceNeeds, settings: CalendarSettin
     const fetched = await fetchCalendar(needs);
     const expansion = await runExpand(fetched?.text ?? '', windowAt(needs));
     const days = mapExpansion(expansion, settings).filter(({ isGone }) => !isGone);
-    const count = (kind: string) => days.filter((each) => each.kind === kind).length;
+    const number = (kind: string) => days.filter((each) => each.kind === kind).length;
     const name = expansion.name === null ? 'the calendar' : `the calendar "${expansion.name}"`;
-    const found = `${count('leave')} of leave, ${count('holiday')} holidays, ${count('event')} events`;
+    const found = `${number('leave')} of leave, ${count(number('holiday'), 'holiday')}, ${count(number('event'), 'event')}`;
     const today = todayOf(needs).toString();
     const next = days
       .filter(({ endsOn }) => endsOn >= today)

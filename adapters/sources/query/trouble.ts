@@ -1,6 +1,7 @@
 import { SourceError, type SourceTrouble } from '../../../src/base/source-port.ts';
 import { cleanLine } from '../../../src/base/view/text.ts';
 import { ClosedAddress } from '../../calls/reach.ts';
+import { describeClosed } from '../web.ts';
 import { CONNECT_MS, STATEMENT_MS } from './limits.ts';
 
 const MOST_REASON = 200;
@@ -37,7 +38,7 @@ export function describeFailure(
   secrets: readonly string[],
 ): SourceError {
   if (error instanceof SourceError) return error;
-  if (error instanceof ClosedAddress) return new SourceError('settings', error.message);
+  if (error instanceof ClosedAddress) return describeClosed(error);
   const code = codeOf(error);
   const say = (trouble: SourceTrouble, message: string) => new SourceError(trouble, message);
   const reason = reasonOf(error, secrets);
