@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { dateOf } from '../../src/base/language/date.ts';
-import type { Background, Deliverer, Meter } from '../../src/base/ports.ts';
+import type { Background, Deliverer, LeaseClock, Meter } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createModelCommands } from '../../src/face/model/commands.ts';
@@ -13,6 +13,7 @@ import { createWorkerBackground } from './background/background.ts';
 import { readPlaybooks } from './background/playbooks.ts';
 import { createSolverLoader } from './background/solver.ts';
 import { openMigrated } from './database.ts';
+import { createLeaseClock, timersOf } from './lease/lease-clock.ts';
 import { createDesk, type Desk } from './local.ts';
 import { newId, random } from './random.ts';
 import type { Run } from './run.ts';
@@ -21,6 +22,7 @@ import { createWake, systemTimers, type Waker } from './wake.ts';
 /** The engine on the open database, with what it was given of the world. */
 export interface Parts {
   db: Db;
+  clock: LeaseClock;
   wake: Waker;
   engine: Engine;
   desk: Desk;
@@ -40,9 +42,10 @@ export async function assemble(
   meter?: Meter,
 ): Promise<Parts> {
   const { config, log, closing } = run;
-  const { clock } = run.world;
-  const db = closing.use(await openMigrated(config.database, clock.now(), log));
-  const wake = createWake(clock, log, systemTimers, meter);
+  const own = run.world.clock;
+  const db = closing.use(await openMigrated(config.database, own.now(), log));
+  const clock = await createLeaseClock(db, own);
+  const wake = createWake(clock, log, timersOf(clock, own, systemTimers), meter);
   const playbooks = readPlaybooks(config.playbooks);
   const programs = createWebhookDeliverer({ clock, findWebhook: (place) => engine.findWebhook(place) });
   const ports = {
@@ -65,5 +68,5 @@ export async function assemble(
     defaults: { zone, currency, country },
     today: () => dateOf(clock.now(), zone),
   });
-  return { db, wake, engine, desk };
+  return { db, clock, wake, engine, desk };
 }

@@ -108,9 +108,8 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
 
 /** Makes a day's batch, one process at a time; says how in one line. */
 async function runFromTimer(run: Run, options: RunOptions): Promise<number> {
-  const { config, closing, invocation, output, world } = run;
-  const { clock } = world;
-  const { db, desk, engine } = await assemble(run);
+  const { config, closing, invocation, output } = run;
+  const { db, clock, desk, engine } = await assemble(run);
   const token = createToken(newId());
   const lease = { name: 'run', token, holder: nameProcess(), now: clock.now(), ttlMs: RUN_LEASE_MS, isGone };
   const taken = await takeLease(db, lease);

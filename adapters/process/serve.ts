@@ -57,7 +57,7 @@ export async function serve(run: Run, version: string): Promise<number> {
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
   const deliverers = [onPage, ...chats.deliverers];
-  const { db, wake, engine, desk } = await assemble(run, deliverers, background, meter);
+  const { db, clock: leaseClock, wake, engine, desk } = await assemble(run, deliverers, background, meter);
   terminal = createTerminal({
     desk,
     log,
@@ -78,6 +78,7 @@ export async function serve(run: Run, version: string): Promise<number> {
   const runner = createRunner({
     db,
     clock,
+    leaseClock,
     token: createToken(newId()),
     isGone,
     log,

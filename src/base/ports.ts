@@ -11,6 +11,15 @@ export interface Clock {
   now(): number;
 }
 
+/**
+ * The time of everybody who shares a database: its server's, or where that is a file this machine's. Leases, claims and
+ * what is due go by it, so that a process whose own clock is wrong neither takes what another one holds nor acts too early.
+ */
+export interface LeaseClock extends Clock {
+  /** Asks the server anew; between two answers the time goes on by itself. Rejects where the server does not answer. */
+  read(): Promise<void>;
+}
+
 /** How the engine asks to be called again; the only user of timers is behind it. */
 export interface Wake {
   /** Something was committed that a relay or a job runner may want to look at. */

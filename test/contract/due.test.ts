@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLeaseClock } from '../../adapters/process/lease/lease-clock.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { DIALECTS, openAgain } from '../support/database.ts';
@@ -89,5 +90,42 @@ describe.each(DIALECTS)('what is due on %s', (dialect) => {
     await engine.tick();
     expect(dueAts.at(-1)).toBe(dueAt);
     expect(await readNext(team)).toMatchObject({ x: 1 });
+  });
+});
+
+describe('what is due on PostgreSQL', () => {
+  it('is done when the server says so, whatever the clock of the process says', async () => {
+    const team = await startTeam({ dialect: 'postgres' });
+    await team.db.kysely.deleteFrom('due').execute();
+    const engineAt = async (aheadMs: number) => {
+      const clock = await createLeaseClock(team.db, { now: () => Date.now() + aheadMs });
+      return createEngine({ db: team.db, ports: { ...team.ports, clock, newId: () => crypto.randomUUID() } });
+    };
+    const ahead = await engineAt(HOUR_MS);
+    const behind = await engineAt(-HOUR_MS);
+    const setDue = (at: number) =>
+      team.db.kysely
+        .insertInto('due')
+        .values({
+          workspace_id: team.workspace,
+          kind: 'refresh',
+          subject: String(at),
+          next_at: at,
+          retry_at: null,
+          last_at: null,
+        })
+        .execute();
+    const listDone = async () => {
+      const rows = await team.db.kysely.selectFrom('due').selectAll().where('kind', '=', 'refresh').execute();
+      return rows.map(({ next_at }) => next_at);
+    };
+    const later = Date.now() + 10 * MINUTE_MS;
+    await setDue(later);
+    await ahead.tick();
+    expect(await listDone()).toEqual([later]);
+    await team.db.kysely.deleteFrom('due').execute();
+    await setDue(Date.now() - MINUTE_MS);
+    await behind.tick();
+    expect(await listDone()).toEqual([]);
   });
 });

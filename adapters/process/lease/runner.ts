@@ -1,19 +1,22 @@
-import type { Clock, Log } from '../../../src/base/ports.ts';
+import type { Clock, LeaseClock, Log } from '../../../src/base/ports.ts';
 import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import type { Cancellation, Timers, Waker, Work } from '../wake.ts';
+import { startStopwatch } from './lease-clock.ts';
 
 /** Who ticks, relays and listens to chats for one database. */
 export const RUNNER = 'runner';
 /** A process that died elsewhere is taken over within this and one more look. */
-const LEASE_MS = 12_000;
+const LEASE_MS = 10_000;
 const RENEW_MS = LEASE_MS / 3;
 /** How often the lease is looked at: a process that died on this machine is taken over so soon. */
 const LOOK_MS = 2_000;
 
 export interface RunnerDeps {
   db: Db;
+  /** Of this machine: how long the lease has been held here. */
   clock: Clock;
+  leaseClock: LeaseClock;
   /** Of this process, at every renewal. */
   token: string;
   /** Whether the process of another token has certainly ended. */
@@ -45,39 +48,44 @@ export interface Runner {
 }
 
 export function createRunner(deps: RunnerDeps): Runner {
-  const { db, clock, wake, log, token } = deps;
+  const { db, clock, leaseClock, wake, log, token } = deps;
   let state: 'new' | 'running' | 'standby' = 'new';
-  let heldUntilAt = 0;
+  /** How long ago the lease was last asked for; it is held from then on. */
+  let sinceHeldMs = () => Number.POSITIVE_INFINITY;
   let cancel: Cancellation | undefined;
   let attempt: Promise<void> | undefined;
+
+  const isHeld = () => sinceHeldMs() < LEASE_MS;
 
   /** A process that slept through its lease must not act before it has it again. */
   const guarded: Work = {
     tick: async () => {
-      if (clock.now() < heldUntilAt) await deps.work.tick();
+      if (isHeld()) await deps.work.tick();
     },
     relay: async () => {
-      if (clock.now() < heldUntilAt) await deps.work.relay();
+      if (isHeld()) await deps.work.relay();
     },
     relayToPrograms: async () => {
-      if (clock.now() < heldUntilAt) await deps.work.relayToPrograms();
+      if (isHeld()) await deps.work.relayToPrograms();
     },
     readSources: async () => {
-      if (clock.now() < heldUntilAt) await deps.work.readSources();
+      if (isHeld()) await deps.work.readSources();
     },
   };
 
   async function claim(): Promise<void> {
+    const sinceAskedMs = startStopwatch(clock);
+    await leaseClock.read();
     const lease = await takeLease(db, {
       name: RUNNER,
       token,
       holder: deps.name,
-      now: clock.now(),
+      now: leaseClock.now(),
       ttlMs: LEASE_MS,
       isGone: deps.isGone,
     });
     if ('token' in lease) {
-      heldUntilAt = lease.untilAt;
+      sinceHeldMs = sinceAskedMs;
       if (state === 'running') return;
       if (state === 'standby') deps.onTakeOver();
       state = 'running';
@@ -87,19 +95,18 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
     if (state === 'standby') return;
     state = 'standby';
-    heldUntilAt = 0;
+    sinceHeldMs = () => Number.POSITIVE_INFINITY;
     deps.onStandby(lease.heldBy);
     await deps.chats.stop();
     await wake.stop();
   }
 
   return {
-    isRunning: () => state === 'running' && clock.now() < heldUntilAt,
+    isRunning: () => state === 'running' && isHeld(),
     async start() {
       await claim();
       cancel = deps.timers.every(LOOK_MS, () => {
-        const leftMs = heldUntilAt - clock.now();
-        if (state === 'running' && leftMs > LEASE_MS - RENEW_MS && leftMs <= LEASE_MS) return;
+        if (state === 'running' && sinceHeldMs() < RENEW_MS) return;
         attempt ??= claim()
           .catch((error: unknown) => log.error({ err: error }, 'the runner lease could not be renewed'))
           .finally(() => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from './open.ts';
 import type { Row } from './tables.ts';
 
@@ -13,6 +14,7 @@ export interface LeaseRequest {
   token: string;
   /** Words that tell a person which process it is: `pid 4711 on laptop`. */
   holder: string;
+  /** By the clock of everybody who asks for it (`LeaseClock`). */
   now: number;
   ttlMs: number;
   /** Whether the process of a holder's token has certainly ended: then its lease is free at once. */
@@ -78,4 +80,12 @@ export async function findHolder(
     .where('until_at', '>', now)
     .executeTakeFirst();
   return row && { heldBy: row.holder, untilAt: row.until_at };
+}
+
+/** What time it is on a PostgreSQL server, in UTC milliseconds. */
+export async function readServerTime({ kysely }: Db): Promise<number> {
+  const { at } = await kysely
+    .selectNoFrom(sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`.as('at'))
+    .executeTakeFirstOrThrow();
+  return at;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createLeaseClock, timersOf } from '../../../adapters/process/lease/lease-clock.ts';
 import { createRunner, type RunnerDeps } from '../../../adapters/process/lease/runner.ts';
 import { createWake, type Timers } from '../../../adapters/process/wake.ts';
+import type { LeaseClock } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { openTestDatabase, TEAM_DIALECTS } from '../../support/database.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../../support/team.ts';
@@ -9,7 +11,12 @@ import { type FakeClock, fakeClock, fakePorts } from '../../support/team.ts';
 const gone = new Set<string>();
 
 /** A process that may run the database: its renewals are fired by hand. */
-function createProcess(db: Db, clock: FakeClock, name: string) {
+function createProcess(
+  db: Db,
+  clock: FakeClock,
+  name: string,
+  leaseClock: LeaseClock = { ...clock, read: async () => undefined },
+) {
   const { log } = fakePorts(clock, []);
   const renewals = new Set<() => void>();
   const timers: Timers = {
@@ -26,6 +33,7 @@ function createProcess(db: Db, clock: FakeClock, name: string) {
   const deps: RunnerDeps = {
     db,
     clock,
+    leaseClock,
     log,
     timers,
     wake,
@@ -107,7 +115,7 @@ describe.each(TEAM_DIALECTS)('the runner on %s', (dialect) => {
     await dead.runner.start();
     await heir.runner.start();
     // Looked at every two seconds, this is within fifteen.
-    clock.advance(11_999);
+    clock.advance(9_999);
     await heir.renew();
     expect(heir.seen).toEqual(['held by dead']);
     clock.advance(1);
@@ -160,5 +168,44 @@ describe.each(TEAM_DIALECTS)('the runner on %s', (dialect) => {
     await expect.poll(sleeper.renew).toEqual(['held by heir']);
     await sleeper.runner.stop();
     await heir.runner.stop();
+  });
+});
+
+describe('processes on PostgreSQL whose clocks differ by minutes', () => {
+  const MINUTE_MS = 60_000;
+
+  it('have one runner, because the server says what time it is', async () => {
+    const db = await openTestDatabase('postgres');
+    const start = async (name: string, aheadMs: number) => {
+      const clock = fakeClock(new Date(Date.now() + aheadMs).toISOString());
+      return createProcess(db, clock, name, await createLeaseClock(db, clock));
+    };
+    const behind = await start('behind', -10 * MINUTE_MS);
+    const ahead = await start('ahead', 10 * MINUTE_MS);
+    await behind.runner.start();
+    await ahead.runner.start();
+    expect(ahead.seen).toEqual(['held by behind']);
+    expect([behind.runner.isRunning(), ahead.runner.isRunning()]).toEqual([true, false]);
+    await behind.runner.stop();
+    await expect.poll(ahead.renew).toContain('took over');
+    await ahead.runner.stop();
+  });
+
+  it('agree on the time to within a second, and set their timers by it', async () => {
+    const db = await openTestDatabase('postgres');
+    const clock = fakeClock(new Date(Date.now() - 10 * MINUTE_MS).toISOString());
+    const leaseClock = await createLeaseClock(db, clock);
+    expect(Math.abs(leaseClock.now() - Date.now())).toBeLessThan(1_000);
+    const instants: number[] = [];
+    const timers = timersOf(leaseClock, clock, {
+      every: () => () => undefined,
+      at: (instant) => {
+        instants.push(instant);
+        return () => undefined;
+      },
+      soon: () => () => undefined,
+    });
+    timers.at(leaseClock.now() + MINUTE_MS, () => undefined);
+    expect(Math.abs((instants[0] ?? 0) - clock.now() - MINUTE_MS)).toBeLessThan(1_000);
   });
 });
