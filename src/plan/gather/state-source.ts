@@ -186,7 +186,12 @@ function resolveBlockers(project: PlanProject, snapshot: Snapshot): DerivedIdea 
         : `Resolve ${count} critical bugs blocking ${project.name}`,
     category: 'blocker',
     projectId: project.id,
-    evidence: [project.criticalBugs.map(({ id, title }) => `${id} ${title}`).join('; ')],
+    // The title of a single one says what it is.
+    evidence: [
+      count === 1
+        ? `It is ${first?.id}.`
+        : project.criticalBugs.map(({ id, title }) => `${id} ${title}`).join('; '),
+    ],
   };
 }
 
