@@ -232,10 +232,17 @@ function listPageActions(cards: readonly TaskCard[]): Action[] {
   const plain = open.filter(({ approvalKind }) => approvalKind !== RISKY).length;
   if (open.length === 0) return [];
   return [
-    ...(plain > 1 ? [pageAction(`Yes to all ${plain}`, 'answer', { answers: 'yes to all' })] : []),
+    ...(plain > 1 ? [pageAction(nameYes(plain, open.length), 'answer', { answers: 'yes to all' })] : []),
     pageAction('Mine', 'mine'),
     pageAction('Why these', 'why'),
   ];
+}
+
+/** `Yes to all 4`; `Yes to 3, not the risky one`. */
+function nameYes(plain: number, open: number): string {
+  const risky = open - plain;
+  if (risky === 0) return `Yes to all ${plain}`;
+  return `Yes to ${plain}, not the risky ${risky === 1 ? 'one' : risky}`;
 }
 
 function pageAction(label: string, command: string, args: Action['args'] = {}): Action {

@@ -8,6 +8,11 @@ export function joinNames(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+/** As a sentence begins; a word with capitals of its own (`iOS`) stays as it is written. */
+export function capitalize(text: string): string {
+  return /^\p{Ll}+(?!\p{Lu})\b/u.test(text) ? text.charAt(0).toLocaleUpperCase('en') + text.slice(1) : text;
+}
+
 /** A text without accents, decomposed: "Café" becomes "Cafe". */
 export function stripAccents(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '');

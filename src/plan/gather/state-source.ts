@@ -180,13 +180,10 @@ function resolveBlockers(project: PlanProject, snapshot: Snapshot): DerivedIdea 
     ...NOTHING_KNOWN,
     source: 'state',
     key: times === 0 ? key : `${key}:${times + 1}`,
-    title:
-      count === 1
-        ? `Resolve the critical bug blocking ${project.name}: ${first?.title}`
-        : `Resolve ${count} critical bugs blocking ${project.name}`,
+    title: count === 1 && first ? first.title : `Resolve ${count} critical bugs blocking ${project.name}`,
     category: 'blocker',
     projectId: project.id,
-    // The title of a single one says what it is.
+    // A single one has its own title.
     evidence: [
       count === 1
         ? `It is ${first?.id}.`

@@ -1,3 +1,4 @@
+import { capitalize } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
@@ -116,7 +117,7 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
   ].filter((part) => part !== '');
   if (parts.length === 0) return null;
   const line = parts.join('; ');
-  return text`${line.charAt(0).toUpperCase() + line.slice(1)}.`;
+  return text`${capitalize(line)}.`;
 }
 
 /** One by its whole title; of several the first, shortened, so that where it ends is seen. */

@@ -1,5 +1,6 @@
 import { formatChange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { capitalize } from '../../base/language/words.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { PlanGoal, Snapshot } from '../../plan/snapshot.ts';
@@ -23,7 +24,7 @@ export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
     return [text`${lead}${rest === '' ? '' : ` ${rest}`}`];
   }
   const show = (value: number) => formatQuantity(value, figures.unit, currency);
-  const way = text`${bold(metricName)} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
+  const way = text`${bold(capitalize(metricName))} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
   const state = figures.state === 'behind' ? 'behind; ' : '';
   return [text`${way}: ${state}${describeMove(figures, currency)}.${rest === '' ? '' : ` ${rest}`}`];
 }

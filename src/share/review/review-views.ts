@@ -1,6 +1,7 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { capitalize } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
@@ -169,7 +170,7 @@ function describeRefused({ decided }: ReviewFacts): Text[] {
 
 function describeNote({ source, body, goal_id }: ReviewFacts['notes'][number]): Text {
   const about = goal_id === null ? '' : ` (${goal_id})`;
-  const who = `${source.charAt(0).toUpperCase()}${source.slice(1)}`;
+  const who = `${capitalize(source)}`;
   return text`${who}${about}: “${cleanLine(body, QUOTE_LETTERS)}”`;
 }
 
