@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { sql } from 'kysely';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import { saveBefore } from '../../src/base/store/backup.ts';
@@ -70,6 +71,16 @@ export async function openExisting(address: string): Promise<Db> {
   return openSafely(address, async () => undefined);
 }
 
+/** Asks a database server for one answer. Throws a Refusal where it gives none. */
+export async function knock(address: string): Promise<void> {
+  const db = await openSafely(address, (db) =>
+    db.read(async (tx) => {
+      await sql`select 1`.execute(tx);
+    }),
+  );
+  await db[Symbol.asyncDispose]();
+}
+
 async function openSafely(address: string, prepare: (db: Db) => Promise<void>): Promise<Db> {
   let db: Db | undefined;
   try {
@@ -79,20 +90,24 @@ async function openSafely(address: string, prepare: (db: Db) => Promise<void>): 
   } catch (thrown) {
     await db?.[Symbol.asyncDispose]();
     // What kept the server from answering says more than that it did not.
-    const error = thrown instanceof Refusal && thrown.cause !== undefined ? thrown.cause : thrown;
+    const error = findRoot(thrown);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!UNUSABLE.test(code) || !(error instanceof Error)) throw thrown;
-    throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, error);
+    throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, thrown);
   }
+}
+
+function findRoot(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? findRoot(error.cause) : error;
 }
 
 const pause: Pause = (ms) => new Promise((resolve) => void after(ms, resolve));
 
-function isFile(address: string): boolean {
+export function isFile(address: string): boolean {
   return !/^postgres(ql)?:/.test(address);
 }
 
-function refuseDatabase(name: string, why: string, cause?: Error): Refusal {
+function refuseDatabase(name: string, why: string, cause?: unknown): Refusal {
   const refusal = new Refusal({
     code: 'not_possible',
     message: `The database cannot be used: ${name}: ${why}. TILLER_DATABASE names another.`,

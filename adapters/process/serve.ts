@@ -16,6 +16,7 @@ import { listChats } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { readBackupAge } from './upkeep/backups.ts';
+import { awaitServer, createOutage } from './upkeep/outage.ts';
 import { keepUp } from './upkeep/upkeep.ts';
 import { systemTimers } from './wake.ts';
 
@@ -23,7 +24,9 @@ import { systemTimers } from './wake.ts';
 const USUAL_HTTP = { host: '127.0.0.1', port: 3_700 };
 
 /** Runs the database: the terminal, HTTP and every chat that is configured, until there is nothing left to serve. */
-export async function serve(run: Run, version: string): Promise<number> {
+export async function serve(started: Run, version: string): Promise<number> {
+  const outage = createOutage(started.log);
+  const run: Run = { ...started, log: outage.log };
   const { config, log, closing, world } = run;
   const { clock, isInteractive, stderr } = world;
   const { zone, currency, country } = config;
@@ -57,6 +60,11 @@ export async function serve(run: Run, version: string): Promise<number> {
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
   const deliverers = [onPage, ...chats.deliverers];
+  const stopping = new AbortController();
+  world.onStop(() => stopping.abort());
+  // Who sits at a terminal is told that there is no server; a service waits for it.
+  if (isAlone) await awaitServer(config.database, outage, stopping.signal);
+  if (stopping.signal.aborted) return EXIT.done;
   const { db, clock: leaseClock, wake, engine, desk } = await assemble(run, deliverers, background, meter);
   terminal = createTerminal({
     desk,
@@ -89,6 +97,8 @@ export async function serve(run: Run, version: string): Promise<number> {
     onStandby: (heldBy) =>
       say(`${heldBy} runs this database; commands work here too, and this one takes over when it ends.`),
     onTakeOver: () => say('This process runs the database now.'),
+    // What could not be done meanwhile is done now.
+    onAnswer: () => outage.end() && wake.afterCommit(),
     chats: { start: () => chats.start(meter ? timeCalls(engine, meter) : engine), stop: () => chats.stop() },
   });
   closing.defer(() => runner.stop());
@@ -107,10 +117,12 @@ export async function serve(run: Run, version: string): Promise<number> {
       },
     }),
   );
-  world.onStop(() => {
+  const leave = () => {
     stop();
     end.resolve(EXIT.done);
-  });
+  };
+  stopping.signal.addEventListener('abort', leave);
+  if (stopping.signal.aborted) leave();
   await reseal(engine, log);
   await runner.start();
   if (address && meter) {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -10,11 +8,13 @@ import type { Patience } from '../../src/base/store/postgres.ts';
 import { lockWorkspace } from '../../src/base/store/transaction.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import { type Line, layLine } from '../support/database/line.ts';
 import { openAgain } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 const SHORT: Patience = {
   answerMs: 300,
+  wholeMs: 600,
   lockMs: { quick: 200, steady: 200, long: 200 },
   statementMs: { quick: 200, steady: 200, long: 200 },
 };
@@ -71,64 +71,11 @@ async function killConnections(db: Db): Promise<number> {
   return rows.length;
 }
 
-interface Line {
-  port: number;
-  /** From now on nothing is passed on, and nothing is closed. */
-  freeze(): void;
-  /** The answer to this statement, and all after it, never comes: the connection breaks once the server has done it. */
-  cutAfter(statement: string): void;
-  /** Nobody listens there any more. */
-  close(): Promise<void>;
-}
-
-/** A line to the server that can be cut or frozen. */
+/** A line to the server that is closed when the test ends. */
 async function openLine(): Promise<Line> {
-  const { port: serverPort, hostname } = new URL(inject('postgresUrl'));
-  const sockets = new Set<Socket>();
-  let isFrozen = false;
-  let cutting: string | undefined;
-  const server = createServer((client) => {
-    const upstream = connect(Number(serverPort), hostname);
-    let isCut = false;
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-    }
-    client.on('data', (data) => {
-      if (isFrozen) return;
-      if (cutting !== undefined && data.includes(cutting)) {
-        isCut = true;
-        cutting = undefined;
-      }
-      upstream.write(data);
-    });
-    upstream.on('data', (data) => {
-      if (isFrozen) return;
-      if (isCut) client.destroy();
-      else client.write(data);
-    });
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the line has no port');
-  const close = async () => {
-    for (const socket of sockets) socket.destroy();
-    if (server.listening) await new Promise((resolve) => server.close(resolve));
-  };
-  onTestFinished(close);
-  return {
-    port: address.port,
-    freeze: () => {
-      isFrozen = true;
-    },
-    cutAfter: (statement) => {
-      cutting = statement;
-    },
-    close,
-  };
+  const line = await layLine(Number(new URL(inject('postgresUrl')).port));
+  onTestFinished(() => line.close());
+  return line;
 }
 
 describe('a PostgreSQL server', () => {

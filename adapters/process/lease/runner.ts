@@ -1,3 +1,4 @@
+import { isAway } from '../../../src/base/language/errors.ts';
 import type { Clock, LeaseClock, Log } from '../../../src/base/ports.ts';
 import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
 import type { Db } from '../../../src/base/store/open.ts';
@@ -11,6 +12,8 @@ const LEASE_MS = 10_000;
 const RENEW_MS = LEASE_MS / 3;
 /** How often the lease is looked at: a process that died on this machine is taken over so soon. */
 const LOOK_MS = 2_000;
+/** Where the database does not answer, so many looks are left out before the next at most. */
+const MOST_LEFT_OUT = 2;
 
 export interface RunnerDeps {
   db: Db;
@@ -31,6 +34,8 @@ export interface RunnerDeps {
   onStandby(heldBy: string): void;
   /** Called when a stand-by becomes the runner. */
   onTakeOver(): void;
+  /** Called whenever the database has answered about the lease. */
+  onAnswer(): void;
   /** Listens to the chats while this process is the runner. */
   chats: { start(): Promise<void>; stop(): Promise<void> };
 }
@@ -54,6 +59,8 @@ export function createRunner(deps: RunnerDeps): Runner {
   let sinceHeldMs = () => Number.POSITIVE_INFINITY;
   let cancel: Cancellation | undefined;
   let attempt: Promise<void> | undefined;
+  let failures = 0;
+  let leftOut = 0;
 
   const isHeld = () => sinceHeldMs() < LEASE_MS;
 
@@ -101,17 +108,30 @@ export function createRunner(deps: RunnerDeps): Runner {
     await wake.stop();
   }
 
+  async function look(): Promise<void> {
+    try {
+      await claim();
+      failures = 0;
+      deps.onAnswer();
+    } catch (error) {
+      leftOut = Math.min(failures++, MOST_LEFT_OUT);
+      log.error({ err: error }, 'the runner lease could not be renewed');
+    }
+  }
+
   return {
     isRunning: () => state === 'running' && isHeld(),
     async start() {
-      await claim();
+      await claim().catch((error: unknown) => {
+        if (!isAway(error)) throw error;
+        log.error({ err: error }, 'the runner lease could not be taken yet');
+      });
       cancel = deps.timers.every(LOOK_MS, () => {
         if (state === 'running' && sinceHeldMs() < RENEW_MS) return;
-        attempt ??= claim()
-          .catch((error: unknown) => log.error({ err: error }, 'the runner lease could not be renewed'))
-          .finally(() => {
-            attempt = undefined;
-          });
+        if (attempt || leftOut-- > 0) return;
+        attempt = look().finally(() => {
+          attempt = undefined;
+        });
       });
     },
     async stop() {

@@ -100,6 +100,37 @@ export class DeliveryError extends Error {
   }
 }
 
+/**
+ * How a connection to the database was lost: the server, or what is between, ended it; said nothing, not even that it
+ * ends it; could not be connected to; or it was given up because the whole took too long.
+ */
+export type Loss = 'dropped' | 'silent' | 'unreachable' | 'slow';
+
+/** A transaction lost its connection to the database server, or never had one. */
+export class LostConnection extends Error {
+  /** Once the commit is sent, only the server knows whether it was done. */
+  readonly stage: 'connecting' | 'working' | 'committing';
+  readonly how: Loss;
+
+  constructor(stage: LostConnection['stage'], how: Loss, cause?: unknown) {
+    super(`the connection to the database was lost while ${stage}: ${how}`, { cause });
+    this.stage = stage;
+    this.how = how;
+  }
+}
+
+/** SQLSTATE of a server that stops, starts or has no connection left; any other one, such as of a wrong password, has to be mended. */
+const PASSING = /^(?:08\w{3}|53\w{3}|57P0\d)$/;
+
+/** Whether something failed because the database server is gone, silent or out of reach: it passes when the server is back. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof Refusal) return isAway(error.cause);
+  if (!(error instanceof LostConnection) || error.how === 'slow') return false;
+  const { cause } = error;
+  const isAnswer = cause instanceof Error && 'severity' in cause && 'code' in cause;
+  return !isAnswer || PASSING.test(String(cause.code));
+}
+
 /** Ends a switch over a closed union: a case that was forgotten does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);

@@ -6,12 +6,16 @@ import {
   type Transaction,
 } from 'kysely';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
-import { Refusal } from '../language/errors.ts';
+import { type Loss, LostConnection, Refusal } from '../language/errors.ts';
 import type { Schema } from './tables.ts';
 
 const INT8 = 20;
 const MOST_CONNECTIONS = 8;
 const ON_ITS_WAY_MS = 500;
+/** A transaction is run once more only so soon after it was begun: whoever asked has waited for that long. */
+const AGAIN_WITHIN_MS = 500;
+/** So long after the server has said nothing, nobody asks it: each would wait as long for nothing. */
+const REST_MS = 1_000;
 /** What the server says of a lock, and of a statement, that took longer than we wait. */
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
@@ -25,6 +29,8 @@ export type Pace = 'quick' | 'steady' | 'long';
 export interface Patience {
   /** For a connection, and for the answer to what takes no time: the start and the end of a transaction. */
   answerMs: number;
+  /** For the whole of a quick transaction, whatever it waits for: a connection, a lock, an answer. */
+  wholeMs: number;
   /** For what another transaction has locked. */
   lockMs: Readonly<Record<Pace, number>>;
   /** For one statement, by the server; we wait for its answer `ON_ITS_WAY_MS` longer. */
@@ -34,23 +40,21 @@ export interface Patience {
 /** Who asks in a chat hears within five seconds that the database is not there. */
 export const PATIENCE: Patience = {
   answerMs: 3_500,
-  lockMs: { quick: 3_500, steady: 30_000, long: 60_000 },
-  statementMs: { quick: 4_000, steady: 30_000, long: 600_000 },
+  wholeMs: 4_000,
+  lockMs: { quick: 3_000, steady: 30_000, long: 60_000 },
+  statementMs: { quick: 3_000, steady: 30_000, long: 600_000 },
 };
 
-/** A transaction lost its connection, or never had one. */
-class LostConnection extends Error {
-  /** Once the commit is sent, only the server knows whether it was done. */
-  readonly stage: 'connecting' | 'working' | 'committing';
-  /** The server said nothing, not even that it ends the connection: it would do no better at once. */
-  readonly isSilent: boolean;
+const TOO_LONG = 'The database took too long. Nothing was changed; try again in a moment.';
+const NO_ANSWER =
+  'The database server does not answer. Nothing was changed; see that it runs and can be reached, and try again.';
 
-  constructor(stage: LostConnection['stage'], isSilent: boolean, cause: unknown) {
-    super(`the connection to PostgreSQL was lost while ${stage}`, { cause });
-    this.stage = stage;
-    this.isSilent = isSilent;
-  }
-}
+const LOST: Readonly<Record<Loss, string>> = {
+  dropped: 'The connection to the database broke. Nothing was changed; try again in a moment.',
+  silent: NO_ANSWER,
+  unreachable: NO_ANSWER,
+  slow: TOO_LONG,
+};
 
 /** The types of pg leave this out. */
 type UnrefClient = PoolClient & { unref(): void };
@@ -88,8 +92,9 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
   });
   pool.on('remove', (client) => clients.delete(client));
 
+  const desk = createDesk(pool, patience);
   const openAt = (pace: Pace) =>
-    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: watch(pool, { pace, patience, broken }) }) });
+    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: watch({ desk, pace, patience, broken }) }) });
   const paced = { quick: openAt('quick'), steady: openAt('steady'), long: openAt('long') };
   return {
     kysely: paced.quick,
@@ -111,15 +116,70 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
 }
 
 async function persist<T>(run: () => Promise<T>): Promise<T> {
+  const isLate = AbortSignal.timeout(AGAIN_WITHIN_MS);
   try {
-    // Nothing of it was stored, and a server that said good-bye may be there again.
-    return await run().catch((error: unknown) => (wasDropped(error) ? run() : Promise.reject(error)));
+    return await run().catch((error: unknown) => {
+      // Nothing of it was stored, and a server that said good-bye may be there again.
+      const isAgain = isLost(error, 'dropped') && error.stage === 'working' && !isLate.aborted;
+      return isAgain ? run() : Promise.reject(error);
+    });
   } catch (error) {
     throw toRefusal(error);
   }
 }
 
+/** Where connections are waited for. */
+interface Desk {
+  /** A connection; fails when the limit ends or the server turns out to be silent. */
+  acquire(limit: AbortSignal | undefined): Promise<PoolClient>;
+  /** Tells all who wait that the server said nothing. */
+  tellSilent(error: LostConnection): void;
+}
+
+function createDesk(pool: pg.Pool, patience: Patience): Desk {
+  const waiting = new Set<(error: LostConnection) => void>();
+  let rest: AbortSignal | undefined;
+  const desk: Desk = {
+    async acquire(limit) {
+      if (rest && !rest.aborted) throw new LostConnection('connecting', 'silent');
+      const given = Promise.withResolvers<PoolClient>();
+      const expire = () => given.reject(new LostConnection('connecting', 'slow'));
+      waiting.add(given.reject);
+      limit?.addEventListener('abort', expire);
+      let isLeft = false;
+      pool.connect().then(
+        (client) => (isLeft ? client.release() : given.resolve(client)),
+        (error: unknown) => given.reject(describeRefusedConnection(error)),
+      );
+      try {
+        return await given.promise;
+      } catch (error) {
+        if (isLost(error, 'silent')) desk.tellSilent(error);
+        throw error;
+      } finally {
+        isLeft = true;
+        waiting.delete(given.reject);
+        limit?.removeEventListener('abort', expire);
+      }
+    },
+    tellSilent(error) {
+      if (!rest || rest.aborted) rest = AbortSignal.timeout(Math.min(REST_MS, patience.answerMs));
+      for (const reject of waiting) reject(error);
+    },
+  };
+  return desk;
+}
+
+/** The pool says why by words alone. */
+function describeRefusedConnection(error: unknown): LostConnection {
+  const message = error instanceof Error ? error.message : '';
+  if (message.startsWith('timeout exceeded')) return new LostConnection('connecting', 'slow', error);
+  const isSilent = message.includes('connection timeout');
+  return new LostConnection('connecting', isSilent ? 'silent' : 'unreachable', error);
+}
+
 interface Watch {
+  desk: Desk;
   pace: Pace;
   patience: Patience;
   /** Connections that said so themselves. */
@@ -127,16 +187,15 @@ interface Watch {
 }
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
-function watch(pool: pg.Pool, { pace, patience, broken }: Watch): PostgresPool {
-  const { answerMs } = patience;
+function watch({ desk, pace, patience, broken }: Watch): PostgresPool {
+  const { answerMs, wholeMs } = patience;
   const lockMs = patience.lockMs[pace];
   const statementMs = patience.statementMs[pace];
   // Of this transaction alone: the next one on the connection may have another pace.
   const limits = `set local lock_timeout = ${lockMs}; set local statement_timeout = ${statementMs}`;
   const connect = async () => {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw new LostConnection('connecting', true, error);
-    });
+    const limit = pace === 'quick' ? AbortSignal.timeout(wholeMs) : undefined;
+    const client = await desk.acquire(limit);
     let lost: LostConnection | undefined;
     const query = async (statement: string, parameters: readonly unknown[]) => {
       if (lost) throw lost;
@@ -147,15 +206,23 @@ function watch(pool: pg.Pool, { pace, patience, broken }: Watch): PostgresPool {
         values: [...parameters],
         query_timeout: isShort ? answerMs : statementMs + ON_ITS_WAY_MS,
       };
+      const stage = statement === 'commit' ? 'committing' : 'working';
+      const expired = Promise.withResolvers<never>();
+      const expire = () => expired.reject(new LostConnection(stage, 'slow'));
+      limit?.addEventListener('abort', expire);
       try {
-        return await client.query(request);
+        if (limit?.aborted) expire();
+        return await Promise.race([expired.promise, client.query(request)]);
       } catch (error) {
         const isAnswer = error instanceof pg.DatabaseError && !GONE.test(error.code ?? '');
         // A value that cannot be sent is a bug of ours.
         if (isAnswer || error instanceof TypeError) throw error;
         const isSilent = !broken.has(client) && !(error instanceof pg.DatabaseError);
-        lost = new LostConnection(statement === 'commit' ? 'committing' : 'working', isSilent, error);
+        lost = isLost(error) ? error : new LostConnection(stage, isSilent ? 'silent' : 'dropped', error);
+        if (lost.how === 'silent') desk.tellSilent(lost);
         throw lost;
+      } finally {
+        limit?.removeEventListener('abort', expire);
       }
     };
     return {
@@ -167,8 +234,8 @@ function watch(pool: pg.Pool, { pace, patience, broken }: Watch): PostgresPool {
   return { connect, options: {}, end: async () => undefined };
 }
 
-function wasDropped(error: unknown): boolean {
-  return error instanceof LostConnection && error.stage === 'working' && !error.isSilent;
+function isLost(error: unknown, how?: Loss): error is LostConnection {
+  return error instanceof LostConnection && (how === undefined || error.how === how);
 }
 
 /** What the asker is told; the error itself if it is another one. */
@@ -179,20 +246,14 @@ function toRefusal(error: unknown): unknown {
       'Somebody else is changing this team for long. Nothing was changed; try again soon.',
       error,
     );
-  if (code === QUERY_CANCELED)
-    return refuse('The database took too long. Nothing was changed; try again in a moment.', error);
+  if (code === QUERY_CANCELED) return refuse(TOO_LONG, error);
   if (!(error instanceof LostConnection)) return error;
   if (error.stage === 'committing') {
     const message =
       'The database went away as this was stored; whether it was is not known. Look before you do it again.';
-    return refuse(message, error.cause, 'unsettled');
+    return refuse(message, error, 'unsettled');
   }
-  return refuse(
-    error.isSilent
-      ? 'The database server does not answer. Nothing was changed; see that it runs and can be reached, and try again.'
-      : 'The connection to the database broke. Nothing was changed; try again in a moment.',
-    error.cause,
-  );
+  return refuse(LOST[error.how], error);
 }
 
 function refuse(message: string, cause: unknown, code: 'busy' | 'unsettled' = 'busy'): Refusal {

@@ -48,6 +48,7 @@ function createProcess(
     },
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),
+    onAnswer: () => undefined,
     chats: { start: async () => void heard.push('listens'), stop: async () => void heard.push('stopped') },
   };
   const runner = createRunner(deps);

@@ -1,0 +1,71 @@
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { knock } from '../../../adapters/process/database.ts';
+import { awaitServer, createOutage } from '../../../adapters/process/upkeep/outage.ts';
+import { isAway, LostConnection, Refusal } from '../../../src/base/language/errors.ts';
+import type { Log } from '../../../src/base/ports.ts';
+import { layLine } from '../../support/database/line.ts';
+
+/** A log that keeps what was said, but the details. */
+function keepLog(): { log: Log; said: string[] } {
+  const said: string[] = [];
+  const keep = (level: string) => (_fields: object, message: string) =>
+    void said.push(`${level}: ${message}`);
+  const log = { debug: () => undefined, info: keep('info'), warn: keep('warn'), error: keep('error') };
+  return { log, said };
+}
+
+const AWAY = 'warn: the database is away; this process waits for it';
+const BACK = 'info: the database is back';
+
+describe('a database server that is away', () => {
+  it('is told once however much fails because of it, and once when it is back', () => {
+    const { log, said } = keepLog();
+    const outage = createOutage(log);
+    const lost = new LostConnection('working', 'dropped');
+    const refused = Object.assign(new Refusal({ code: 'busy', message: 'broke' }), { cause: lost });
+    for (const err of [refused, lost, refused])
+      outage.log.error({ err }, 'the runner lease could not be renewed');
+    outage.log.error({ err: new Error('a bug') }, 'something broke');
+    expect(outage.end()).toBe(true);
+    expect(outage.end()).toBe(false);
+    expect(said).toEqual([AWAY, 'error: something broke', BACK]);
+  });
+
+  it('is waited for when a process begins', async () => {
+    const url = new URL(`${inject('postgresUrl')}/${inject('postgresTemplate')}`);
+    const serverPort = Number(url.port);
+    const closed = await layLine(serverPort);
+    await closed.close();
+    url.port = String(closed.port);
+    const { log, said } = keepLog();
+    const told = Promise.withResolvers<void>();
+    const warn = (fields: object, message: string) => {
+      log.warn(fields, message);
+      told.resolve();
+    };
+    const waiting = awaitServer(url.href, createOutage({ ...log, warn }), new AbortController().signal);
+    await told.promise;
+    const open = await layLine(serverPort, closed.port);
+    onTestFinished(() => open.close());
+    await waiting;
+    expect(said).toEqual([AWAY, BACK]);
+  });
+
+  it('is not waited for any more once the process is told to end', async () => {
+    const { log } = keepLog();
+    const stopping = new AbortController();
+    const waiting = awaitServer('postgres://tiller@127.0.0.1:1/team', createOutage(log), stopping.signal);
+    stopping.abort();
+    await waiting;
+  });
+
+  it('is no wrong password and no missing database: those are refused at once', async () => {
+    const { log, said } = keepLog();
+    const { href } = new URL(`${inject('postgresUrl')}/no_such_team`);
+    const waiting = awaitServer(href, createOutage(log), new AbortController().signal);
+    await expect(waiting).rejects.toMatchObject({ detail: { code: 'not_possible' } });
+    expect(said).toEqual([]);
+    const error = await knock(href).catch((thrown: unknown) => thrown);
+    expect(isAway(error)).toBe(false);
+  });
+});
