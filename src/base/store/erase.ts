@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../command/ctx.ts';
 import type { View } from '../view/view.ts';
-import { applyRows, ERASED, type Payload } from './events.ts';
+import { applyRows } from './apply.ts';
+import { ERASED, type Payload } from './events.ts';
 import { isSqlite, runRaw } from './open.ts';
 import { factsOf, type ProjectedTable, type Tables } from './tables.ts';
 

@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
 import { CompiledQuery, sql } from 'kysely';
 import type { Actor, Change } from '../command/ctx.ts';
-import { isSqlite, rowsPerInsert, type Tx } from './open.ts';
+import { applyRows, HEAD_COLUMNS } from './apply.ts';
+import { isSqlite, type Tx } from './open.ts';
 import { type Reads, rows } from './rows.ts';
-import { factsOf, type ProjectedTable, type Row, type Tables } from './tables.ts';
-
-/** Columns that the log itself moves; a rebuild leaves them alone. */
-const HEAD_COLUMNS: readonly string[] = ['event_seq', 'event_hash'];
+import type { ProjectedTable, Row, Tables } from './tables.ts';
 
 /** An event that says what is left of the payload of an earlier one, which was erased (src/base/store/erase.ts). */
 export const ERASED = 'PayloadErased';
@@ -40,6 +38,13 @@ export async function appendEvent(
   change: Change,
   line: EventLine,
 ): Promise<ChainHead> {
+  const event = chainEvent(head, change, line);
+  await insertEvent(tx, event);
+  return { seq: event.seq, hash: event.hash };
+}
+
+/** The event of a change, as it follows `head`. */
+export function chainEvent(head: ChainHead, change: Change, line: EventLine): Row<'events'> {
   const payload = JSON.stringify({
     ...(change.data && { data: change.data }),
     ...(change.rows && { rows: stripHeads(change.rows) }),
@@ -59,9 +64,7 @@ export async function appendEvent(
     payload_digest: digestPayload(line.salt, payload),
     previous_hash: head.hash,
   };
-  const appended = { ...event, hash: hashEvent(event) };
-  await insertEvent(tx, appended);
-  return { seq: appended.seq, hash: appended.hash };
+  return { ...event, hash: hashEvent(event) };
 }
 
 /** What has happened in a workspace since an event. */
@@ -162,23 +165,6 @@ export function findBreak(events: Iterable<Row<'events'>>): { seq: number; why: 
   return null;
 }
 
-/** Writes the rows of a change into their tables: insert, or replace by key. */
-export async function applyRows(
-  tx: Tx,
-  tables: Tables,
-  change: Pick<Payload, 'rows' | 'gone'>,
-): Promise<void> {
-  for (const table of tablesOf(tables, change.gone)) {
-    for (const key of change.gone?.[table] ?? []) {
-      await deleteRow(tx, factsOf(tables, table).key, { table, row: key as Record<string, unknown> });
-    }
-  }
-  for (const table of tablesOf(tables, change.rows)) {
-    const rows = (change.rows?.[table] ?? []) as readonly Record<string, unknown>[];
-    await upsertRows(tx, factsOf(tables, table).key, { table, rows });
-  }
-}
-
 /** Empties a workspace's tables and writes them again from its events, in the caller's transaction. */
 export async function rebuildTables(
   tx: Tx,
@@ -228,56 +214,6 @@ async function readErased(tx: Tx, workspaceId: string): Promise<Map<number, Payl
       return [Number(data?.seq), data?.payload as Payload];
     }),
   );
-}
-
-function tablesOf(tables: Tables, rows: Change['rows'] | Change['gone']): ProjectedTable[] {
-  return rows ? [...tables.keys()].filter((table) => rows[table]) : [];
-}
-
-async function upsertRows(
-  tx: Tx,
-  keys: readonly string[],
-  { table, rows }: { table: ProjectedTable; rows: readonly Record<string, unknown>[] },
-): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  const columns = Object.keys(first).filter(
-    (column) => !(table === 'workspaces' && HEAD_COLUMNS.includes(column)),
-  );
-  const others = columns.filter((column) => !keys.includes(column));
-  const size = rowsPerInsert(columns.length);
-  const distinct = lastOfEach(rows, keys);
-  for (let start = 0; start < distinct.length; start += size) {
-    const values = distinct
-      .slice(start, start + size)
-      .map((row) => sql`(${sql.join(columns.map((column) => sql.val(row[column])))})`);
-    const conflict =
-      others.length === 0
-        ? sql`do nothing`
-        : sql`do update set ${sql.join(others.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`;
-    await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
-      values ${sql.join(values)} on conflict (${sql.join(keys.map((key) => sql.ref(key)))}) ${conflict}`.execute(
-      tx,
-    );
-  }
-}
-
-/** PostgreSQL refuses a statement that writes a row twice; SQLite lets the last one win, and so do we. */
-function lastOfEach(
-  rows: readonly Record<string, unknown>[],
-  keys: readonly string[],
-): readonly Record<string, unknown>[] {
-  const byKey = new Map(rows.map((row) => [JSON.stringify(keys.map((key) => row[key])), row]));
-  return byKey.size === rows.length ? rows : [...byKey.values()];
-}
-
-async function deleteRow(
-  tx: Tx,
-  keys: readonly string[],
-  { table, row }: { table: ProjectedTable; row: Record<string, unknown> },
-): Promise<void> {
-  const wanted = keys.map((column) => sql`${sql.ref(column)} = ${sql.val(row[column])}`);
-  await sql`delete from ${sql.table(table)} where ${sql.join(wanted, sql` and `)}`.execute(tx);
 }
 
 function stripHeads(rows: NonNullable<Change['rows']>): NonNullable<Change['rows']> {
