@@ -7,7 +7,6 @@ const ROOT = EXTENSION === '.ts' ? CODE : resolve(CODE, '..');
 
 /** What the program opens or starts by its place, which no import finds: data stands in the root, code where it was built. */
 const ASSETS = {
-  manifest: resolve(ROOT, 'package.json'),
   sqliteChild: resolve(CODE, `adapters/sources/query/sqlite-child${EXTENSION}`),
   migrations: resolve(ROOT, 'migrations'),
   worker: resolve(CODE, `adapters/process/background/worker${EXTENSION}`),

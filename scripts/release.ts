@@ -4,7 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { compareVersions } from '../src/base/version.ts';
 
+const SOURCE = 'src/base/version.ts';
 const MANIFESTS = ['package.json', 'package-lock.json'] as const;
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 
@@ -22,7 +24,12 @@ if (why === undefined) {
     changelog.replace(/^## Unreleased$/m, `## Unreleased\n\n## ${version} (${today})`),
   );
   for (const file of MANIFESTS) setVersion(file);
+  writeFileSync(
+    SOURCE,
+    readFileSync(SOURCE, 'utf8').replace(/^(export const VERSION = )'[^']*'/m, `$1'${version}'`),
+  );
   process.stdout.write(`${version} is cut, dated ${today}. What is left, after a look at \`git diff\`:
+  npx node test/support/play-month.ts test/fixtures/month-${version}
   .ci/run
   git commit --all --message "release: cut ${version}"
   git tag v${version}
@@ -40,13 +47,9 @@ function findObstacle(): string | undefined {
   if (unreleased === undefined) return 'CHANGELOG.md has no part “## Unreleased”.';
   if (!/^- \S/m.test(unreleased)) return '“Unreleased” is empty: say first what changes for whoever uses it.';
   if (!VERSION.test(version)) return `“${version}” is no version; one such as 0.2.0 is.`;
-  const last = released.find((each) => compare(each, version) >= 0);
+  const last = released.find((each) => compareVersions(each, version) >= 0);
   if (last !== undefined) return `${last} is released already: npm run release -- VERSION names a later one.`;
   return undefined;
-}
-
-function compare(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
 }
 
 /** The project's own version, which comes first in both files; in the lock file it stands twice, before any package's. */

@@ -3,10 +3,11 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { VERSION } from '../src/base/version.ts';
 import { tempFolder } from './support/database.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const FILES = ['CHANGELOG.md', 'package.json', 'package-lock.json'];
+const FILES = ['CHANGELOG.md', 'package.json', 'package-lock.json', 'src/base/version.ts'];
 const lockSchema = z.object({
   version: z.string(),
   packages: z.record(z.string(), z.object({ version: z.string().optional() })),
@@ -15,7 +16,7 @@ const lockSchema = z.object({
 /** A copy of what a release changes, with what is unreleased in it. */
 function openCopy(changelog?: string) {
   const folder = tempFolder();
-  for (const file of FILES) cpSync(join(ROOT, file), join(folder, file));
+  for (const file of FILES) cpSync(join(ROOT, file), join(folder, file), { recursive: true });
   if (changelog !== undefined) writeFileSync(join(folder, 'CHANGELOG.md'), changelog);
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   const release = (...words: string[]) =>
@@ -45,6 +46,7 @@ it('sets a later version, and no other package’s', () => {
   const before = lockSchema.parse(JSON.parse(read('package-lock.json')));
   expect(release('0.2.0').status).toBe(0);
   expect(JSON.parse(read('package.json'))).toHaveProperty('version', '0.2.0');
+  expect(read('src/base/version.ts')).toContain("VERSION = '0.2.0';");
   const after = lockSchema.parse(JSON.parse(read('package-lock.json')));
   const own = { ...before.packages[''], version: '0.2.0' };
   expect(after).toEqual({ ...before, version: '0.2.0', packages: { ...before.packages, '': own } });
@@ -62,6 +64,10 @@ it.each([
   expect(status).toBe(2);
   expect(stderr).toMatch(/^Not cut: /);
   expect(FILES.map(read)).toEqual(before);
+});
+
+it('has one version, in the manifest and in the program', () => {
+  expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).toHaveProperty('version', VERSION);
 });
 
 it('finds every decision numbered, with a status', () => {

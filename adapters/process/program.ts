@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { CommandTable } from '../../src/base/command/table.ts';
 import { MINUTE_MS } from '../../src/base/language/date.ts';
 import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
+import { VERSION } from '../../src/base/version.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
-import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
 import { handOver } from '../calls/write-files.ts';
 import { backup, check, drill, restore } from '../cli/database.ts';
@@ -68,10 +67,10 @@ async function dispatch(run: Run): Promise<number> {
   const { request } = run.invocation;
   switch (request.kind) {
     case 'version':
-      return printView(answer(readVersion()), run.output);
+      return printView(answer(VERSION), run.output);
     case 'terminal':
     case 'serve':
-      return serve(run, readVersion());
+      return serve(run, VERSION);
     case 'run':
       return runFromTimer(run, request.options);
     case 'mcp':
@@ -143,7 +142,7 @@ async function speakMcp(run: Run): Promise<number> {
     });
   }
   const { serveStdio } = await import('../mcp/index.ts');
-  await serveStdio({ engine, newId, version: readVersion(), locale: { zone, currency } }, caller);
+  await serveStdio({ engine, newId, version: VERSION, locale: { zone, currency } }, caller);
   return EXIT.done;
 }
 
@@ -252,9 +251,4 @@ function createOutput(
       typeAction: (action) => typeAction(commands, action),
     });
   return { isJson, render, out: (text) => stdout.write(text), err: (text) => stderr.write(text) };
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(resolveAsset('manifest'), 'utf8')) as { version: string };
-  return version;
 }

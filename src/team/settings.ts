@@ -20,7 +20,8 @@ export const PERSONALITIES = ['cautious', 'neutral', 'aggressive'] as const;
 
 const MOST_CATEGORIES = 40;
 
-export const settingsSchema = z.object({
+/** What a newer program keeps here is left where it is. */
+export const settingsSchema = z.looseObject({
   /** Base priority, 0 to 10, of every category there is. */
   categoryPriorities: z
     .record(z.string(), z.int().min(0).max(10))

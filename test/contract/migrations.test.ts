@@ -6,12 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { saveBefore } from '../../src/base/store/backup.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
-import { TABLES } from '../../src/engine/schema.ts';
 import { ALL_TABLES, DIALECTS, MIGRATIONS, newAddress, tempFolder } from '../support/database.ts';
-
-/** Migrations up to this one were released before they had to say who may still write. */
-const LAST_SILENT = 4;
-const OLDEST_WRITER = /^-- oldest writer: \d+\.\d+\.\d+$/m;
 
 const FIRST = 'CREATE TABLE books (\n  id INTEGER PRIMARY KEY,\n  title TEXT NOT NULL\n) STRICT;\n';
 
@@ -159,24 +154,5 @@ describe('migrations on a SQLite file', () => {
     const creates = source.match(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX)/gm) ?? [];
     const ends = source.match(/^(?:\) STRICT|CREATE (?:UNIQUE )?INDEX [^;]+);$/gm) ?? [];
     expect(ends).toHaveLength(creates.length);
-  });
-
-  it('say which program is the oldest that may still write, since the first release', () => {
-    const silent = readdirSync(MIGRATIONS)
-      .filter((file) => Number.parseInt(file, 10) > LAST_SILENT)
-      .filter((file) => !OLDEST_WRITER.test(readFileSync(join(MIGRATIONS, file), 'utf8')));
-    expect(silent).toEqual([]);
-    expect('-- Groups.\n-- oldest writer: 0.1.0\nCREATE TABLE a (\n').toMatch(OLDEST_WRITER);
-    expect('-- Groups.\nCREATE TABLE a (\n').not.toMatch(OLDEST_WRITER);
-  });
-
-  it('never change rows that events are the source of, since the first release', () => {
-    const tables = [...TABLES.keys()].join('|');
-    const changes = new RegExp(`^\\s*(?:UPDATE|DELETE FROM)\\s+"?(?:${tables})\\b`, 'im');
-    const odd = readdirSync(MIGRATIONS)
-      .filter((file) => Number.parseInt(file, 10) > LAST_SILENT)
-      .filter((file) => changes.test(readFileSync(join(MIGRATIONS, file), 'utf8')));
-    expect(odd).toEqual([]);
-    expect('UPDATE tasks SET title = 1;').toMatch(changes);
   });
 });

@@ -5,8 +5,9 @@ import type { Member as DiscordMember, DiscordMessage } from './discord/entities
 import type { Modal } from './discord/users.ts';
 import type { SlackMessage } from './fake-slack/state.ts';
 
-/** The month as it was saved: see its README. */
-const MONTH = join(import.meta.dirname, '../fixtures/month-0.1');
+export const FIXTURES = join(import.meta.dirname, '../fixtures');
+/** The month that is played on: see its README. */
+const MONTH = 'month-0.1';
 
 export type Chat = 'slack' | 'discord';
 
@@ -68,9 +69,9 @@ export function readPosted(): Posted {
   return JSON.parse(readSaved('posted.json.gz').toString()) as Posted;
 }
 
-/** A file of the month, as it was before it was packed. */
-export function readSaved(name: string): Buffer {
-  return gunzipSync(readFileSync(join(MONTH, name)));
+/** A file of a month, as it was before it was packed. */
+export function readSaved(name: string, month = MONTH): Buffer {
+  return gunzipSync(readFileSync(join(FIXTURES, month, name)));
 }
 
 export function toModal({ form, source }: OpenForm, messages: readonly DiscordMessage[]): Modal {

@@ -20,15 +20,20 @@ export async function applyRows(
   for (const table of tablesOf(tables, change.gone)) {
     for (const row of change.gone?.[table] ?? []) await deleteRow(tx, tables, { table, row: row as AnyRow });
   }
-  for (const table of tablesOf(tables, change.rows))
-    await upsertRows(tx, tables, { table, rows: (change.rows?.[table] ?? []) as readonly AnyRow[] });
+  for (const table of tablesOf(tables, change.rows)) {
+    const rows = (change.rows?.[table] ?? []) as readonly AnyRow[];
+    const distinct = lastOfEach(rows, factsOf(tables, table).key);
+    // Rows that were read have the columns of a newer program too, where one wrote before; rows that were made have not.
+    const byWidth = Map.groupBy(distinct, (row) => Object.keys(row).length);
+    for (const alike of byWidth.values()) await upsertRows(tx, tables, { table, rows: alike });
+  }
 }
 
 function tablesOf(tables: Tables, rows: Change['rows'] | Change['gone']): ProjectedTable[] {
   return rows ? [...tables.keys()].filter((table) => rows[table]) : [];
 }
 
-/** In statements of 64, 32 … 1 rows, so that few are prepared. To build them with Kysely takes longer than to run them. */
+/** Rows that have the same columns and differ in their keys, in statements of 64, 32 … 1 rows, so that few are prepared. To build them with Kysely takes longer than to run them. */
 async function upsertRows(
   tx: Tx,
   tables: Tables,
@@ -40,10 +45,9 @@ async function upsertRows(
   const columns = Object.keys(first).filter(
     (column) => !(table === 'workspaces' && HEAD_COLUMNS.includes(column)),
   );
-  const distinct = lastOfEach(rows, keys);
-  for (let start = 0; start < distinct.length; ) {
-    const size = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(distinct.length - start)));
-    const values = distinct
+  for (let start = 0; start < rows.length; ) {
+    const size = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(rows.length - start)));
+    const values = rows
       .slice(start, start + size)
       .flatMap((row) => columns.map((column) => row[column] ?? null));
     await tx.executeQuery(

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { badArgument, notPossible, Refusal } from '../language/errors.ts';
-import { findUnknownSchema } from './migrate.ts';
+import { type AppliedMigration, findUnknownSchema } from './migrate.ts';
 import { type Db, openDatabase } from './open.ts';
 
 /** More pages than any file has: the copy is made in one step, which no other process's commit can make start over. */
@@ -78,8 +78,8 @@ export function checkBackup(file: string, migrationsFolder: string): void {
           throw refuseFile(file, 'a Tiller database');
         }
         const applied = opened
-          .prepare('select version, name, checksum from schema_migrations order by version')
-          .all() as { version: number; name: string; checksum: string }[];
+          .prepare('select * from schema_migrations order by version')
+          .all() as AppliedMigration[];
         const unknown = findUnknownSchema(applied, migrationsFolder);
         if (unknown !== undefined) throw refuseFile(file, `a schema that this Tiller knows (${unknown})`);
       },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { openStill } from './backup.ts';
 import { findBreak, rebuildTables } from './events.ts';
-import { compareSchema } from './migrate.ts';
+import { compareSchema, type SchemaComparison } from './migrate.ts';
 import type { Db, Tx } from './open.ts';
 import type { ProjectedTable, Row, Tables } from './tables.ts';
 import { lockWorkspace } from './transaction.ts';
@@ -23,7 +23,7 @@ class Undo extends Error {}
 /**
  * Checks a database from the file up: pages, references, the sync setting, the schema, and for each workspace the
  * chain of events and whether the tables are what the events say; these two only of a schema that this program
- * has, given the folder of its migrations. Nothing is changed. On PostgreSQL the writers of a workspace wait meanwhile.
+ * may write to, given the folder of its migrations, and the tables only where it knows all of them. Nothing is changed. On PostgreSQL the writers of a workspace wait meanwhile.
  */
 export async function* checkDatabase(
   db: Db,
@@ -34,15 +34,16 @@ export async function* checkDatabase(
     yield checkPragma(db.sqlite, 'foreign_key_check', undefined);
     yield checkPragma(db.sqlite, 'synchronous', 2);
   }
-  const schema = await checkSchema(db, migrations);
-  yield schema;
-  if (!schema.isOk) return;
+  const schema = await compareSchema(db, migrations);
+  const checked = describeSchema(schema);
+  yield checked;
+  if (!checked.isOk) return;
   const still = await openStill(db);
   try {
     const workspaces = await still.kysely.selectFrom('workspaces').select('id').orderBy('id').execute();
     for (const { id } of workspaces) {
       yield await checkChain(still, id);
-      yield await checkRebuild(still, tables, id);
+      if (schema.ahead.length === 0) yield await checkRebuild(still, tables, id);
     }
   } finally {
     await still[Symbol.asyncDispose]();
@@ -59,13 +60,16 @@ function checkPragma(sqlite: NonNullable<Db['sqlite']>, name: string, wanted: un
   return { name, isOk, detail: found.length === 0 ? 'nothing is amiss' : `${shown.join('; ')}${more}` };
 }
 
-async function checkSchema(db: Db, migrationsFolder: string): Promise<Check> {
-  const { applied, pending, unknown } = await compareSchema(db, migrationsFolder);
+function describeSchema({ applied, pending, ahead, unknown }: SchemaComparison): Check {
   const last = applied.at(-1);
   if (last === undefined) return { name: 'schema', isOk: false, detail: 'none: this is no Tiller database' };
   const missing = `${last}; ${pending.join(', ')} is missing: the next start adds it, and saves a copy first`;
   const wrong = unknown ?? (pending.length > 0 ? missing : undefined);
-  return { name: 'schema', isOk: wrong === undefined, detail: wrong ?? `${last}, as this Tiller has it` };
+  const fits =
+    ahead.length > 0
+      ? 'of a newer Tiller, which lets this one write; whether the tables are what the events say, it has to check'
+      : 'as this Tiller has it';
+  return { name: 'schema', isOk: wrong === undefined, detail: wrong ?? `${last}, ${fits}` };
 }
 
 async function checkChain(db: Db, workspaceId: string): Promise<Check> {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { Refusal } from '../language/errors.ts';
+import { notPossible, Refusal } from '../language/errors.ts';
+import { compareVersions, VERSION } from '../version.ts';
 import { type Db, isSqlite, runRaw, type Tx } from './open.ts';
 
 interface Migration {
@@ -10,10 +11,17 @@ interface Migration {
   name: string;
   statements: readonly string[];
   checksum: string;
+  /** The oldest program that may still write when it has run; null of those that came before any said so. */
+  oldestWriter: string | null;
 }
 
 /** A migration that ran on a database. */
-type AppliedMigration = Pick<Migration, 'version' | 'name' | 'checksum'>;
+export interface AppliedMigration extends Pick<Migration, 'version' | 'name' | 'checksum'> {
+  /** What a migration says of itself, for programs that do not have it. Missing where only older programs wrote so far. */
+  oldest_writer?: string | null;
+  /** The program that ran it. */
+  written_by?: string | null;
+}
 
 export interface MigrateOptions {
   /** The folder with `NNNN-name.sql`. */
@@ -23,20 +31,25 @@ export interface MigrateOptions {
   backup?: (beforeVersion: number) => Promise<string>;
 }
 
+/** What a start did to the schema: the names of what ran, the copy from before it, and what only a newer program knows. */
+export interface Migrated {
+  applied: string[];
+  backup?: string;
+  ahead?: string[];
+}
+
 /**
  * Brings the schema up to date: all pending migrations in one transaction, so that a crash leaves the
- * old schema or the new one. Refuses a schema newer than this program, and a migration that was edited
- * after it ran. Resolves with the names of those that ran and the backup's path.
+ * old schema or the new one. Refuses a schema of a newer program unless its migrations let this one write,
+ * and a migration that was edited after it ran.
  */
-export async function migrate(
-  db: Db,
-  options: MigrateOptions,
-): Promise<{ applied: string[]; backup?: string }> {
+export async function migrate(db: Db, options: MigrateOptions): Promise<Migrated> {
   const known = readMigrations(options.folder);
   const before = await db.transact((tx) => readApplied(tx, options.folder), { pace: 'long' });
   const pending = known.filter((migration) => !before.has(migration.version));
+  const ahead = [...before.values()].filter(({ version }) => version > known.length).map(({ name }) => name);
   const [first] = pending;
-  if (!first) return { applied: [] };
+  if (!first) return { applied: [], ...(ahead.length > 0 && { ahead }) };
   const backup = before.size === 0 ? undefined : await options.backup?.(first.version);
   const applied = await db.transact(
     async (tx) => {
@@ -55,23 +68,28 @@ export async function migrate(
 }
 
 async function runMigration(tx: Tx, migration: Migration, now: number): Promise<void> {
-  const { version, name, checksum, statements } = migration;
+  const { version, name, checksum, oldestWriter, statements } = migration;
   try {
     for (const statement of statements) await runRaw(tx, isSqlite(tx) ? statement : toPostgres(statement));
   } catch (cause) {
     throw new Error(`migration ${name} failed, and nothing was changed: ${String(cause)}`, { cause });
   }
-  await sql`insert into schema_migrations (version, name, checksum, applied_at)
-    values (${version}, ${name}, ${checksum}, ${now})`.execute(tx);
+  await sql`insert into schema_migrations (version, name, checksum, applied_at, oldest_writer, written_by)
+    values (${version}, ${name}, ${checksum}, ${now}, ${oldestWriter}, ${VERSION})`.execute(tx);
 }
 
-/** Why a database with these migrations is not for this program; undefined if it is. */
+/**
+ * Why a database with these migrations is not for this program; undefined if it is. A migration that this program does
+ * not have is no obstacle where it says that programs of this version may still write.
+ */
 export function findUnknownSchema(applied: Iterable<AppliedMigration>, folder: string): string | undefined {
   const known = readMigrations(folder);
   const newest = known.at(-1)?.version ?? 0;
-  for (const { version, name, checksum } of applied) {
+  for (const { version, name, checksum, oldest_writer: oldest = null } of applied) {
     if (version > newest) {
-      return `the database has schema ${name}, newer than this Tiller (${newest}); use the newer version`;
+      if (oldest !== null && compareVersions(oldest, VERSION) <= 0) continue;
+      const wanted = oldest === null ? 'the newer version' : `version ${oldest} or newer`;
+      return `the database has schema ${name}, newer than this Tiller (${newest}); use ${wanted}`;
     }
     if (known[version - 1]?.checksum !== checksum) {
       return `migration ${name} was changed after it ran on this database; restore its text`;
@@ -80,20 +98,49 @@ export function findUnknownSchema(applied: Iterable<AppliedMigration>, folder: s
   return undefined;
 }
 
-/** How a database's schema compares with the program's, by the migrations' names. Changes nothing. */
-export async function compareSchema(
-  db: Db,
-  folder: string,
-): Promise<{ applied: string[]; pending: string[]; unknown: string | undefined }> {
+/**
+ * Refuses what has to know every table, such as to forget, on a database that a newer program has changed: this one
+ * would leave out what it does not know.
+ */
+export async function refuseAhead(tx: Tx, what: string): Promise<void> {
+  const ahead = (await listApplied(tx)).find(({ written_by: by }) => by && compareVersions(by, VERSION) > 0);
+  if (!ahead) return;
+  throw notPossible(
+    `${what} needs Tiller ${ahead.written_by}, which has changed this database: version ${VERSION} does not know all of it.`,
+    'Nothing was changed.',
+  );
+}
+
+/** How a database's schema compares with the program's, by the migrations' names. */
+export interface SchemaComparison {
+  applied: string[];
+  pending: string[];
+  /** What ran here and only a newer program knows; this one may write all the same. */
+  ahead: string[];
+  /** Why this program cannot use it; undefined where it can. */
+  unknown: string | undefined;
+  /** The oldest program that may still write once everything has run; null where no migration says so. */
+  oldestWriter: string | null;
+}
+
+/** Compares a database's schema with the program's. Changes nothing. */
+export async function compareSchema(db: Db, folder: string): Promise<SchemaComparison> {
   const tables = await db.kysely.introspection.getTables();
   const hasAny = tables.some(({ name }) => name === 'schema_migrations');
   const rows = hasAny ? await db.transact(listApplied) : [];
   const applied = rows.map(({ name }) => name);
-  const known = readMigrations(folder).map(({ name }) => name);
+  const known = readMigrations(folder);
+  const writers = [...known.map(({ oldestWriter }) => oldestWriter), ...rows.map((row) => row.oldest_writer)];
   return {
     applied,
-    pending: known.filter((name) => !applied.includes(name)),
+    pending: known.map(({ name }) => name).filter((name) => !applied.includes(name)),
+    ahead: rows.filter(({ version }) => version > known.length).map(({ name }) => name),
     unknown: findUnknownSchema(rows, folder),
+    oldestWriter:
+      writers
+        .filter((each) => each != null)
+        .sort(compareVersions)
+        .at(-1) ?? null,
   };
 }
 
@@ -110,6 +157,7 @@ function readMigrations(folder: string): Migration[] {
         version,
         name: file.replace('.sql', ''),
         checksum: createHash('sha256').update(source).digest('hex'),
+        oldestWriter: /^-- oldest writer: (\S+)$/m.exec(source)?.[1] ?? null,
         statements: source
           .replace(/^\s*--.*$/gm, '')
           .split(/;\s*$/m)
@@ -125,18 +173,32 @@ async function readApplied(tx: Tx, folder: string): Promise<Map<number, AppliedM
   await runRaw(
     tx,
     `create table if not exists schema_migrations (version integer not null primary key,
-       name text not null, checksum text not null, applied_at ${isSqlite(tx) ? 'integer' : 'bigint'} not null)`,
+       name text not null, checksum text not null, applied_at ${isSqlite(tx) ? 'integer' : 'bigint'} not null,
+       oldest_writer text, written_by text)`,
   );
-  const rows = await listApplied(tx);
+  const rows = await listWithWriters(tx, folder);
   const unknown = findUnknownSchema(rows, folder);
   if (unknown !== undefined) throw new Refusal({ code: 'not_possible', message: unknown });
   return new Map(rows.map((row) => [row.version, row]));
 }
 
 async function listApplied(tx: Tx): Promise<AppliedMigration[]> {
-  const { rows } = await sql<AppliedMigration>`
-    select version, name, checksum from schema_migrations order by version`.execute(tx);
-  return rows;
+  // All columns: a database that this program has not opened yet may have no writers.
+  const { rows } = await sql<AppliedMigration>`select * from schema_migrations order by version`.execute(tx);
+  return rows.map((row) => ({ ...row, version: Number(row.version) }));
+}
+
+/** What has run, after the writers were put in where programs older than the columns wrote. */
+async function listWithWriters(tx: Tx, folder: string): Promise<AppliedMigration[]> {
+  const rows = await listApplied(tx);
+  if (rows[0] === undefined || rows[0].written_by !== undefined) return rows;
+  for (const column of ['oldest_writer', 'written_by'])
+    await runRaw(tx, `alter table schema_migrations add column ${column} text`);
+  for (const { version, oldestWriter } of readMigrations(folder))
+    await sql`update schema_migrations set oldest_writer = ${oldestWriter} where version = ${version}`.execute(
+      tx,
+    );
+  return listApplied(tx);
 }
 
 /** The schema files speak SQLite; PostgreSQL has other words for the same things. */

@@ -11,6 +11,7 @@ import {
   eraseEverywhere,
   listWritten,
 } from '../../base/store/erase.ts';
+import { refuseAhead } from '../../base/store/migrate.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer, type View, withData } from '../../base/view/view.ts';
@@ -44,6 +45,7 @@ export const forgetCommand = defineCommand({
   erases: true,
   pace: 'long',
   async run(ctx, { what, sure, also = [] }) {
+    await refuseAhead(ctx.tx, 'To forget');
     const thing = readThing(what);
     return thing ? forgetText(ctx, thing, sure) : forgetMember(ctx, what, { isSure: sure, also });
   },

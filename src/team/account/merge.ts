@@ -1,4 +1,5 @@
 import type { Change, Ctx } from '../../base/command/ctx.ts';
+import { refuseAhead } from '../../base/store/migrate.ts';
 import type { ProjectedTable, Row, TableFacts } from '../../base/store/tables.ts';
 import { listExecutors } from '../people/store.ts';
 import { type AnyRow, listNaming } from './store.ts';
@@ -19,6 +20,7 @@ export async function mergeMembers(
   a: Row<'executors'>,
   b: Row<'executors'>,
 ): Promise<Row<'executors'>> {
+  await refuseAhead(ctx.tx, 'To make one member of two');
   const [kept, other] = numberOf(a) <= numberOf(b) ? [a, b] : [b, a];
   const moved: { [T in ProjectedTable]?: readonly AnyRow[] } = {};
   const gone: { [T in ProjectedTable]?: readonly AnyRow[] } = {};

@@ -145,7 +145,11 @@ describe('restoring', () => {
     new Database(other).exec('create table cats (name)').close();
     const newer = join(folder, 'newer.db');
     await createFile(newer, 'newer');
-    new Database(newer).exec("insert into schema_migrations values (9999, '9999-later', 'x', 0)").close();
+    new Database(newer)
+      .exec(
+        "insert into schema_migrations (version, name, checksum, applied_at) values (9999, '9999-later', 'x', 0)",
+      )
+      .close();
     for (const [file, why] of [
       [text, 'SQLite database'],
       [other, 'a Tiller database'],

@@ -173,7 +173,10 @@ describe('the command line', () => {
 
   it('refuses a schema newer than itself in one line, and changes nothing', async () => {
     const folder = tempFolder();
-    await changeFile(folder, "insert into schema_migrations values (9999, '9999-later', 'x', 0)");
+    await changeFile(
+      folder,
+      "insert into schema_migrations (version, name, checksum, applied_at) values (9999, '9999-later', 'x', 0)",
+    );
     const { code, err } = await runHere(folder, ['team']);
     expect(code).toBe(2);
     expect(err.replace(/\s+/g, ' ')).toContain('newer than this Tiller');
