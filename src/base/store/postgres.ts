@@ -143,13 +143,18 @@ function createDesk(pool: pg.Pool, patience: Patience): Desk {
     async acquire(limit) {
       if (rest && !rest.aborted) throw new LostConnection('connecting', 'silent');
       const given = Promise.withResolvers<PoolClient>();
-      const expire = () => given.reject(new LostConnection('connecting', 'slow'));
-      waiting.add(given.reject);
-      limit?.addEventListener('abort', expire);
       let isLeft = false;
+      const leave = (error: LostConnection) => {
+        // At once: a connection that comes in the same turn would be nobody's.
+        isLeft = true;
+        given.reject(error);
+      };
+      const expire = () => leave(new LostConnection('connecting', 'slow'));
+      waiting.add(leave);
+      limit?.addEventListener('abort', expire);
       pool.connect().then(
         (client) => (isLeft ? client.release() : given.resolve(client)),
-        (error: unknown) => given.reject(describeRefusedConnection(error)),
+        (error: unknown) => leave(describeRefusedConnection(error)),
       );
       try {
         return await given.promise;
@@ -157,8 +162,7 @@ function createDesk(pool: pg.Pool, patience: Patience): Desk {
         if (isLost(error, 'silent')) desk.tellSilent(error);
         throw error;
       } finally {
-        isLeft = true;
-        waiting.delete(given.reject);
+        waiting.delete(leave);
         limit?.removeEventListener('abort', expire);
       }
     },
