@@ -6,7 +6,7 @@ import { count } from '../../src/base/language/words.ts';
 import { backupTo, checkBackup, putBackup } from '../../src/base/store/backup.ts';
 import { type Check, checkDatabase } from '../../src/base/store/check.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
-import { migrate } from '../../src/base/store/migrate.ts';
+import { compareSchema, migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { type AnswerView, answer, withData } from '../../src/base/view/view.ts';
 import { TABLES } from '../../src/engine/schema.ts';
@@ -95,25 +95,38 @@ export async function drill(file: string, migrations: string, now: number): Prom
     const target = join(scratch, 'tiller.db');
     await putBackup(file, target, `${target}.aside`);
     await using db = await openDatabase(target);
-    await migrate(db, { folder: migrations, now });
-    const broken: string[] = [];
-    const { isSound } = await check(db, migrations, ({ isOk, name, detail }) => {
-      if (!isOk) broken.push(`${name}: ${detail}`);
-    });
-    if (!isSound) throw notPossible(`${file} does not come back whole.`, broken.join('; '));
-    const { teams, events } = await db.kysely
-      .selectFrom('workspaces')
-      .select((eb) => [
-        eb.fn.countAll<number>().as('teams'),
-        eb.fn.sum<number | null>('event_seq').as('events'),
-      ])
-      .executeTakeFirstOrThrow();
-    const counts = { teams: Number(teams), events: Number(events ?? 0) };
-    const held = `${count(counts.teams, 'team')}, ${count(counts.events, 'event')}`;
-    return withData(answer(`${file} comes back whole: ${held}.`), { file, ...counts });
+    return await judgeCopy(db, { file, migrations, now });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/**
+ * Brings a database that a copy was put into to this program's schema, and checks it from the file up. Throws a Refusal
+ * where something is amiss, or where it is nobody's.
+ */
+export async function judgeCopy(
+  db: Db,
+  { file, migrations, now }: { file: string; migrations: string; now: number },
+): Promise<AnswerView> {
+  const { applied } = await compareSchema(db, migrations);
+  if (applied.length === 0) throw notPossible(`${file} is no copy of a Tiller database.`, '');
+  await migrate(db, { folder: migrations, now });
+  const broken: string[] = [];
+  const { isSound } = await check(db, migrations, ({ isOk, name, detail }) => {
+    if (!isOk) broken.push(`${name}: ${detail}`);
+  });
+  if (!isSound) throw notPossible(`${file} does not come back whole.`, broken.join('; '));
+  const { teams, events } = await db.kysely
+    .selectFrom('workspaces')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('teams'),
+      eb.fn.sum<number | null>('event_seq').as('events'),
+    ])
+    .executeTakeFirstOrThrow();
+  const counts = { teams: Number(teams), events: Number(events ?? 0) };
+  const held = `${count(counts.teams, 'team')}, ${count(counts.events, 'event')}`;
+  return withData(answer(`${file} comes back whole: ${held}.`), { file, ...counts });
 }
 
 /** Takes the lease in the old file, so that no runner starts meanwhile. False if the file cannot hold one. */

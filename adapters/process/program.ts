@@ -35,6 +35,7 @@ import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { serve } from './serve.ts';
 import { findNewestBackup, inspectBackups } from './upkeep/backups.ts';
+import { drillDump, findDumpObstacle, isDump } from './upkeep/dump.ts';
 import { dropHead } from './upkeep/head.ts';
 import type { World } from './world.ts';
 
@@ -193,11 +194,12 @@ async function runDoctor(run: Run): Promise<number> {
   await (await openExisting(config.database))[Symbol.asyncDispose]();
   const { db, engine } = await assemble(run);
   const { commands } = engine;
+  const obstacle = config.backups === null || db.sqlite ? null : await findDumpObstacle(db);
   const findings = await examine({
     engine,
     address: db.address,
     runner: RUNNER,
-    backups: inspectBackups(config.backups, world.clock.now()),
+    backups: inspectBackups(config.backups, world.clock.now(), obstacle),
     chats: listChats(config).map((chat) => (places) => chat.examine({ places, commands, log })),
     withoutChats: `none is set up: ${PLATFORMS.map(({ id }) => formatCall(`setup ${id}`)).join(' or ')} does it`,
   });
@@ -221,7 +223,17 @@ async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'databa
   }
   if (request.action === 'drill') {
     const file = request.file ?? findNewestBackup(config.backups);
-    return printView(await drill(file, MIGRATIONS, world.clock.now()), output);
+    const now = world.clock.now();
+    if (!isDump(file)) return printView(await drill(file, MIGRATIONS, now), output);
+    const server = closing.use(await openExisting(config.database));
+    if (server.sqlite)
+      throw notPossible(
+        `${file} is a copy of a PostgreSQL database.`,
+        'TILLER_DATABASE names a server to try it on.',
+      );
+    const name = `tiller_drill_${newId()}`;
+    const drillOf = { address: config.database, migrations: MIGRATIONS, now, name };
+    return printView(await drillDump(server, file, drillOf), output);
   }
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);

@@ -70,11 +70,12 @@ export function readBackupAge(folder: string | null, now: number): number | null
   return newest ? now - newest.madeAt : null;
 }
 
-/** How old the newest copy is, as doctor says it. */
-export function inspectBackups(folder: string | null, now: number): Finding {
+/** How old the newest copy is, as doctor says it, or why none can be made. */
+export function inspectBackups(folder: string | null, now: number, obstacle: string | null): Finding {
   const name = 'backup';
   if (folder === null)
     return { state: 'note', name, detail: 'none by schedule: TILLER_BACKUPS names a folder for them' };
+  if (obstacle !== null) return { state: 'broken', name, detail: `none can be made: ${obstacle}` };
   const [newest] = listBackups(folder);
   if (!newest)
     return { state: 'note', name, detail: `none yet: one an hour while Tiller runs, in ${folder}` };

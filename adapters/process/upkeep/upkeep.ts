@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
-import { rename } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import type { Background, Clock, Log } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import type { Cancellation, Timers } from '../wake.ts';
 import { BACK_UP, type BackupOrder, scheduleBackups } from './backups.ts';
+import { dumpDatabase } from './dump.ts';
 import { writeHead } from './head.ts';
 
 /** How soon a file that was deleted or replaced is noticed while nobody writes. */
@@ -37,7 +35,7 @@ export function keepUp(deps: UpkeepDeps): Cancellation {
     const copy = async (file: string) => {
       const order: BackupOrder = { file };
       if (db.sqlite) await background.run(BACK_UP, order);
-      else await dump(database, file);
+      else await dumpDatabase(db, database, file);
     };
     stops.push(scheduleBackups({ ...deps, folder: backups, copy, ending }));
   }
@@ -68,23 +66,4 @@ function lookOnce({ db, log, onLost }: UpkeepDeps): () => void {
       onLost(error.message);
     }
   };
-}
-
-/** Copies a server's database with PostgreSQL's own tool, under another name until it is whole. */
-async function dump(url: string, file: string): Promise<void> {
-  const partial = `${file}.partial`;
-  const { password, ...rest } = splitPassword(url);
-  const env = { ...process.env, ...(password !== '' && { PGPASSWORD: password }) };
-  await promisify(execFile)('pg_dump', ['--format=custom', '--no-password', '--file', partial, rest.url], {
-    env,
-  });
-  await rename(partial, file);
-}
-
-/** A password in the arguments of a process is seen by everybody on the machine. */
-function splitPassword(given: string): { url: string; password: string } {
-  const url = new URL(given);
-  const password = decodeURIComponent(url.password);
-  url.password = '';
-  return { url: url.href, password };
 }

@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import {
+  drillDump,
+  dumpDatabase,
+  findDumpObstacle,
+  isDump,
+} from '../../../../adapters/process/upkeep/dump.ts';
+import type { Db } from '../../../../src/base/store/open.ts';
+import { readServerVersion } from '../../../../src/base/store/scratch.ts';
+import { MIGRATIONS, openTestDatabase, tempFolder } from '../../../support/database.ts';
+import { startTeam } from '../../../support/team.ts';
+
+/** The major version of what this machine has; 0 for none. */
+const OWN = Number(
+  /\)\s+(\d+)/.exec(spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1] ?? 0,
+);
+const SERVER = 18;
+
+/** Programs by PostgreSQL's names, first on the path, that note their arguments and the password they were given. */
+function standIn(version: number, failing = false) {
+  const folder = tempFolder();
+  const notes = join(folder, 'notes.txt');
+  for (const name of ['pg_dump', 'pg_restore']) {
+    const script = `#!/bin/sh
+if [ "$1" = --version ]; then echo "${name} (PostgreSQL) ${version}.1 (Debian)"; exit; fi
+echo "${name} $* password=$PGPASSWORD" >> '${notes}'
+${failing ? `echo "${name}: error: the disk is full" >&2; exit 1` : ''}
+while [ $# -gt 0 ]; do if [ "$1" = --file ] && [ "$2" != /dev/null ]; then printf PGDMP > "$2"; fi; shift; done
+`;
+    writeFileSync(join(folder, name), script, { mode: 0o755 });
+  }
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
+  return () => readFileSync(notes, 'utf8').trim().split('\n');
+}
+
+/** With a password that has to be written in an address by other letters. */
+function addressOf(db: Db): string {
+  return `${inject('postgresUrl').replace(':tiller@', ':se%20cret@')}/${db.address.split('/').at(-1)}`;
+}
+
+async function listScratch(db: Db): Promise<unknown[]> {
+  const { rows } = await sql`select datname from pg_database where datname like 'tiller_drill_%'`.execute(
+    db.kysely,
+  );
+  return rows;
+}
+
+afterEach(() => void vi.unstubAllEnvs());
+
+describe('a copy of a PostgreSQL database', () => {
+  it('is made by pg_dump, read back before it has its name, and shows the password to nobody', async () => {
+    const listNotes = standIn(SERVER);
+    const db = await openTestDatabase('postgres');
+    const folder = tempFolder();
+    const file = join(folder, 'tiller.dump');
+    await dumpDatabase(db, addressOf(db), file);
+    expect(readdirSync(folder)).toEqual(['tiller.dump']);
+    expect(isDump(file)).toBe(true);
+    const [dumped, read, ...more] = listNotes();
+    expect(dumped).toMatch(
+      /^pg_dump --format=custom --no-password --file \S+\.partial postgres:\/\/tiller@\S+ password=se cret$/,
+    );
+    expect(read).toMatch(/^pg_restore --list --file \/dev\/null \S+\.partial/);
+    expect(more).toEqual([]);
+  });
+
+  it('is refused in words where pg_dump is older than the server, is missing, or fails; nothing is left', async () => {
+    const db = await openTestDatabase('postgres');
+    const folder = tempFolder();
+    const dump = () => dumpDatabase(db, addressOf(db), join(folder, 'tiller.dump'));
+    standIn(15);
+    await expect(dump()).rejects.toThrow('pg_dump is of version 15 and cannot copy a server of version 18');
+    vi.stubEnv('PATH', tempFolder());
+    await expect(dump()).rejects.toThrow(
+      'pg_dump is not found: install PostgreSQL’s client programs of version 18',
+    );
+    vi.unstubAllEnvs();
+    standIn(SERVER, true);
+    await expect(dump()).rejects.toThrow('pg_dump could not do its work: pg_dump: error: the disk is full');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('that holds nothing of Tiller does not pass its drill, and no scratch database is left', async () => {
+    const listNotes = standIn(SERVER);
+    const db = await openTestDatabase('postgres');
+    const address = `${inject('postgresUrl')}/${db.address.split('/').at(-1)}`;
+    const drill = drillDump(db, 'x.dump', {
+      address,
+      migrations: MIGRATIONS,
+      now: 0,
+      name: 'tiller_drill_1',
+    });
+    await expect(drill).rejects.toThrow('x.dump is no copy of a Tiller database');
+    expect(listNotes()[0]).toMatch(/^pg_restore --exit-on-error .*\/tiller_drill_1 x\.dump/);
+    expect(await listScratch(db)).toEqual([]);
+  });
+
+  // Debian’s own is often older than the server that comes with the packages.
+  it.skipIf(OWN < SERVER)(
+    'comes back whole, where this machine has a pg_dump of the server’s version',
+    async () => {
+      const db = await openTestDatabase('postgres');
+      expect(await findDumpObstacle(db)).toBe(null);
+      const team = await startTeam({ db });
+      await team.ok('lead', 'propose Write the guide --effort 2h');
+      const address = `${inject('postgresUrl')}/${db.address.split('/').at(-1)}`;
+      const file = join(tempFolder(), 'tiller.dump');
+      await dumpDatabase(db, address, file);
+      const view = await drillDump(db, file, {
+        address,
+        migrations: MIGRATIONS,
+        now: 0,
+        name: 'tiller_drill_2',
+      });
+      expect(view).toMatchObject({ data: { teams: 1 } });
+      expect(await listScratch(db)).toEqual([]);
+    },
+  );
+
+  it('is of a server whose version is known', async () => {
+    expect(await readServerVersion(await openTestDatabase('postgres'))).toBe(SERVER);
+  });
+});
