@@ -17,7 +17,7 @@ import { createLeaseClock, timersOf } from './lease/lease-clock.ts';
 import { createDesk, type Desk } from './local.ts';
 import { newId, random } from './random.ts';
 import type { Run } from './run.ts';
-import { createWake, systemTimers, type Waker } from './wake.ts';
+import { createWake, SHARED_TICK_MS, systemTimers, type Waker } from './wake.ts';
 
 /** The engine on the open database, with what it was given of the world. */
 export interface Parts {
@@ -45,7 +45,10 @@ export async function assemble(
   const own = run.world.clock;
   const db = closing.use(await openMigrated(config.database, own.now(), log));
   const clock = await createLeaseClock(db, own);
-  const wake = createWake(clock, log, timersOf(clock, own, systemTimers), meter);
+  const wake = createWake(clock, log, timersOf(clock, own, systemTimers), {
+    meter,
+    ...(db.dialect === 'postgres' && { tickMs: SHARED_TICK_MS }),
+  });
   const playbooks = readPlaybooks(config.playbooks);
   const programs = createWebhookDeliverer({ clock, findWebhook: (place) => engine.findWebhook(place) });
   const ports = {

@@ -1,6 +1,7 @@
 import { DeliveryError, Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import type { HeldChat } from './lease/runner.ts';
 import type { Cancellation, Timers } from './wake.ts';
 
 /** Between the tries to reach a chat: doubled each time. */
@@ -24,6 +25,8 @@ export interface ChatAdapter {
 interface ChatEntry {
   /** As people call it. */
   name: string;
+  /** Whether only one process may be connected to it. */
+  isExclusive: boolean;
   create(onFatal: OnFatal): Promise<ChatAdapter>;
 }
 
@@ -55,12 +58,10 @@ export interface ChatsDeps {
 /** Several chats in one process, none of which waits for another or falls with it. */
 export interface Chats {
   readonly deliverers: readonly Deliverer[];
-  /** How each of them stands. */
-  list(): readonly { name: string; state: ChatState }[];
-  /** Connects them all without waiting for any; whatever cannot be reached is tried again by itself. */
-  start(engine: Engine): Promise<void>;
-  /** Lets what was asked be answered, then stops them all. */
-  stop(): Promise<void>;
+  /** How each of them stands that this process is to be in. */
+  list(): readonly { name: string; state: Exclude<ChatState, 'off'> }[];
+  /** Each of them, to be started and stopped by itself; whatever cannot be reached is tried again. */
+  open(engine: Engine): readonly HeldChat[];
 }
 
 export async function createChats(deps: ChatsDeps): Promise<Chats> {
@@ -73,18 +74,22 @@ export async function createChats(deps: ChatsDeps): Promise<Chats> {
   const kept = await Promise.all(deps.entries.map((entry) => keepChat(entry, deps, onEnd)));
   return {
     deliverers: kept.map(({ deliverer }) => deliverer),
-    list: () => kept.map((chat) => ({ name: chat.name, state: chat.readState() })),
-    async start(engine) {
-      for (const chat of kept) chat.start(engine);
-    },
-    async stop() {
-      await Promise.all(kept.map((chat) => chat.stop()));
-    },
+    list: () =>
+      kept.flatMap(({ name, readState }) => {
+        const state = readState();
+        return state === 'off' ? [] : [{ name, state }];
+      }),
+    open: (engine) =>
+      kept.map(({ name, isExclusive, start, stop }) => ({
+        ...{ name, isExclusive, stop },
+        start: () => start(engine),
+      })),
   };
 }
 
 interface KeptChat {
   readonly name: string;
+  readonly isExclusive: boolean;
   readonly deliverer: Deliverer;
   readState(): ChatState;
   start(engine: Engine): void;
@@ -93,7 +98,7 @@ interface KeptChat {
 
 /** One chat: connected as soon as it can be, and left out for good where somebody has to mend it. */
 async function keepChat(
-  { name, create }: ChatEntry,
+  { name, isExclusive, create }: ChatEntry,
   deps: ChatsDeps,
   onEnd: (why: 'refused' | 'cut off') => void,
 ): Promise<KeptChat> {
@@ -170,9 +175,11 @@ async function keepChat(
   const { deliverer } = adapter;
   return {
     name,
+    isExclusive,
     readState: () => state,
     deliverer: {
       platform: deliverer.platform,
+      isHere: () => state !== 'off',
       deliver: (delivery) => whenUp(() => deliverer.deliver(delivery)),
       find: (delivery) => whenUp(() => deliverer.find(delivery)),
     },

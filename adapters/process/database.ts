@@ -24,10 +24,10 @@ export const MIGRATIONS = resolveAsset('migrations');
  * behind what was known of it, or is damaged after a crash.
  */
 export async function openMigrated(address: string, now: number, log: Log): Promise<Db> {
-  if (isFile(address) && !existsSync(dirname(resolve(address)))) {
+  if (!isServer(address) && !existsSync(dirname(resolve(address)))) {
     throw refuseDatabase(address, 'its folder does not exist');
   }
-  const isKept = isFile(address) && address !== ':memory:';
+  const isKept = !isServer(address) && address !== ':memory:';
   if (isKept) refuseLost(address);
   const wasOpen = isKept && existsSync(address) && existsSync(`${address}-wal`);
   const db = await openSafely(address, async (db) => {
@@ -63,7 +63,7 @@ async function checkPages(db: Db, now: number): Promise<void> {
 
 /** Opens a database as it is; refuses to make a new one, which would be empty. */
 export async function openExisting(address: string): Promise<Db> {
-  if (isFile(address) && !existsSync(address))
+  if (!isServer(address) && !existsSync(address))
     throw refuseDatabase(
       address,
       `it does not exist yet; ${formatCall('setup slack')} (or discord) or ${formatCall()} makes it`,
@@ -93,7 +93,11 @@ async function openSafely(address: string, prepare: (db: Db) => Promise<void>): 
     const error = findRoot(thrown);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!UNUSABLE.test(code) || !(error instanceof Error)) throw thrown;
-    throw refuseDatabase(isFile(address) ? address : 'the PostgreSQL server', error.message || code, thrown);
+    throw refuseDatabase(
+      isServer(address) ? 'the PostgreSQL server' : address,
+      error.message || code,
+      thrown,
+    );
   }
 }
 
@@ -103,8 +107,9 @@ function findRoot(error: unknown): unknown {
 
 const pause: Pause = (ms) => new Promise((resolve) => void after(ms, resolve));
 
-export function isFile(address: string): boolean {
-  return !/^postgres(ql)?:/.test(address);
+/** Whether an address is of a server, where any number of processes may work, and not a file's. */
+export function isServer(address: string): boolean {
+  return /^postgres(ql)?:/.test(address);
 }
 
 function refuseDatabase(name: string, why: string, cause?: unknown): Refusal {

@@ -13,6 +13,8 @@ interface AdapterDeps {
   log: Log;
   defaults: WorkspaceDefaults;
   painter: Painter;
+  /** Whether other processes may work on the same database. */
+  isShared: boolean;
   meter?: Meter;
   onFatal: OnFatal;
 }
@@ -35,6 +37,8 @@ interface ExamineDeps {
 /** A chat that the configuration has the tokens of. */
 export interface ConfiguredChat {
   name: string;
+  /** Whether only one process may be connected to it; where Slack calls us over HTTP, any may answer. */
+  isExclusive: boolean;
   createAdapter(deps: AdapterDeps): Promise<ChatAdapter>;
   /** Looks at everything between this machine and the chat, with calls that change nothing. */
   examine(deps: ExamineDeps): Promise<Finding[]>;
@@ -55,6 +59,7 @@ const slack: Platform = {
     return (
       config && {
         name: this.name,
+        isExclusive: config.appToken !== null,
         createAdapter: async (deps) =>
           (await import('../slack/index.ts')).createSlackAdapter({ ...deps, config }),
         examine: async (deps) => (await import('../slack/doctor.ts')).examineSlack({ ...deps, config }),
@@ -75,6 +80,7 @@ const discord: Platform = {
     return (
       config && {
         name: this.name,
+        isExclusive: true,
         createAdapter: async (deps) =>
           (await import('../discord/index.ts')).createDiscordAdapter({ ...deps, config }),
         examine: async (deps) => (await import('../discord/doctor.ts')).examineDiscord({ ...deps, config }),
@@ -107,6 +113,7 @@ function leaveOut({ id, name }: Platform, { message }: Misfit): ConfiguredChat {
   const deliverer: Deliverer = { platform: id, deliver: refuse, find: refuse };
   return {
     name,
+    isExclusive: false,
     createAdapter: async () => ({ deliverer, start: refuse, stop: async () => undefined }),
     examine: async () => [{ state: 'broken', name, detail: message }],
   };

@@ -10,18 +10,22 @@ import { createTerminal, type Terminal } from '../terminal/index.ts';
 import { assemble, createBackground } from './assemble.ts';
 import { createChats, type OnFatal } from './chats.ts';
 import { nameProcess } from './config.ts';
+import { isServer } from './database.ts';
 import { createToken, isGone } from './lease/alive.ts';
-import { createRunner, RUNNER } from './lease/runner.ts';
+import { createRunner, RUNNER, type Runner } from './lease/runner.ts';
 import { listChats } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { readBackupAge } from './upkeep/backups.ts';
 import { awaitServer, createOutage } from './upkeep/outage.ts';
 import { keepUp } from './upkeep/upkeep.ts';
-import { systemTimers } from './wake.ts';
+import { after, systemTimers } from './wake.ts';
 
 /** Where `serve` listens unless it is told. */
 const USUAL_HTTP = { host: '127.0.0.1', port: 3_700 };
+
+/** How long a process that ends still answers: a balancer has looked at `/health/ready` meanwhile. */
+const DRAIN_MS = 4_000;
 
 /** Runs the database: the terminal, HTTP and every chat that is configured, until there is nothing left to serve. */
 export async function serve(started: Run, version: string): Promise<number> {
@@ -36,14 +40,17 @@ export async function serve(started: Run, version: string): Promise<number> {
   let terminal: Terminal | undefined;
   const end = Promise.withResolvers<number>();
   let isLost = false;
+  let isEnding = false;
   // Its library is for those who are watched: a terminal by itself is not.
   const meter = address ? (await import('../http/health/meter.ts')).createMeter() : undefined;
   const background = timeThinking(createBackground(run), meter);
   const painter = createPainter(background);
+  const isShared = isServer(config.database);
   const entries = listChats(config).map((chat) => ({
     name: chat.name,
+    isExclusive: chat.isExclusive,
     create: (onFatal: OnFatal) =>
-      chat.createAdapter({ clock, log, defaults, painter, onFatal, ...(meter && { meter }) }),
+      chat.createAdapter({ clock, log, defaults, painter, isShared, onFatal, ...(meter && { meter }) }),
   }));
   const chats = await createChats({
     entries,
@@ -59,7 +66,8 @@ export async function serve(started: Run, version: string): Promise<number> {
   const onPage = isAlone
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
-  const deliverers = [onPage, ...chats.deliverers];
+  // What is for a terminal is shown by the one whose runner it is.
+  const deliverers = [{ ...onPage, isHere: () => runner.isRunning() }, ...chats.deliverers];
   const stopping = new AbortController();
   world.onStop(() => stopping.abort());
   // Who sits at a terminal is told that there is no server; a service waits for it.
@@ -83,7 +91,7 @@ export async function serve(started: Run, version: string): Promise<number> {
     progress: createProgress(stderr),
   });
   const { say, stop, run: converse } = terminal;
-  const runner = createRunner({
+  const runner: Runner = createRunner({
     db,
     clock,
     leaseClock,
@@ -95,11 +103,15 @@ export async function serve(started: Run, version: string): Promise<number> {
     work: engine,
     name: nameProcess(),
     onStandby: (heldBy) =>
-      say(`${heldBy} runs this database; commands work here too, and this one takes over when it ends.`),
+      say(
+        isShared
+          ? `${heldBy} looks after this database; this one works beside it, and takes over when it ends.`
+          : `${heldBy} runs this database; commands work here too, and this one takes over when it ends.`,
+      ),
     onTakeOver: () => say('This process runs the database now.'),
     // What could not be done meanwhile is done now.
     onAnswer: () => outage.end() && wake.afterCommit(),
-    chats: { start: () => chats.start(meter ? timeCalls(engine, meter) : engine), stop: () => chats.stop() },
+    chats: chats.open(meter ? timeCalls(engine, meter) : engine),
   });
   closing.defer(() => runner.stop());
   closing.defer(
@@ -118,8 +130,14 @@ export async function serve(started: Run, version: string): Promise<number> {
     }),
   );
   const leave = () => {
-    stop();
-    end.resolve(EXIT.done);
+    isEnding = true;
+    const endNow = () => {
+      stop();
+      end.resolve(EXIT.done);
+    };
+    // Whoever shares Slack's calls out among several sees first that this one takes no more.
+    if (isShared && address && entries.some((chat) => !chat.isExclusive)) after(DRAIN_MS, endNow);
+    else endNow();
   };
   stopping.signal.addEventListener('abort', leave);
   if (stopping.signal.aborted) leave();
@@ -132,7 +150,7 @@ export async function serve(started: Run, version: string): Promise<number> {
         meter,
         token: config.metricsToken,
         readVitals: () => engine.readVitals(RUNNER),
-        readState: () => ({ isRunner: runner.isRunning(), chats: chats.list() }),
+        readState: () => ({ isRunner: runner.isRunning(), isEnding, chats: chats.list() }),
         readBackupAge: () => readBackupAge(config.backups, clock.now()),
         readWalBytes: () => (db.sqlite ? readSize(`${config.database}-wal`) : null),
       },

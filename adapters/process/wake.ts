@@ -4,6 +4,8 @@ import type { Clock, Log, Meter, Wake } from '../../src/base/ports.ts';
 
 /** Due times are also compared with the wall clock this often: a timer alone misses clock steps and suspension. */
 const TICK_MS = 20_000;
+/** The same where others may have died and left what they were to do: within fifteen seconds it is done. */
+export const SHARED_TICK_MS = 5_000;
 /** What cannot be done now, such as a message that a platform does not take, is not tried in a tight loop. */
 const SOONEST_MS = 1_000;
 
@@ -62,7 +64,12 @@ export interface Waker extends Wake {
   stop(): Promise<void>;
 }
 
-export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers, meter?: Meter): Waker {
+export function createWake(
+  clock: Clock,
+  log: Log,
+  timers: Timers = systemTimers,
+  { meter, tickMs = TICK_MS }: { meter?: Meter | undefined; tickMs?: number } = {},
+): Waker {
   let work: Work | undefined;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
@@ -150,7 +157,7 @@ export function createWake(clock: Clock, log: Log, timers: Timers = systemTimers
     },
     start(given) {
       work = given;
-      cancels.tick = timers.every(TICK_MS, () => void run());
+      cancels.tick = timers.every(tickMs, () => void run());
       cancels.soon = timers.soon(() => void run());
     },
     async settle() {

@@ -42,8 +42,8 @@ export interface SlackDelivererDeps {
   reader: WebClient;
   commands(): CommandTable;
   paces: Paces;
-  /** The hash of what each person's Home shows, as far as this process has published it. */
-  homes: Map<string, string>;
+  /** The hash of what each person's Home shows, as this process has published it; null where others publish, too. */
+  homes: Map<string, string> | null;
   tables: TableUse;
   /** Left out, charts are sent as text alone. */
   sendPictures?: SendPictures;
@@ -78,11 +78,11 @@ export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
   async function publishHome(delivery: Delivery, user: string): Promise<{ platformId: string }> {
     const view = renderHome([delivery.view], settingsOf(delivery));
     const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex');
-    if (homes.get(user) !== hash) {
+    if (homes?.get(user) !== hash) {
       await call(delivery, { limited: paces.ofMethod('views.publish') }, () =>
         client.views.publish({ user_id: user, view }),
       );
-      homes.set(user, hash);
+      homes?.set(user, hash);
     }
     return { platformId: writeId('home', user) };
   }

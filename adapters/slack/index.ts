@@ -25,6 +25,8 @@ export interface SlackDeps {
   defaults: WorkspaceDefaults;
   /** Left out, charts are sent as text alone. */
   painter?: Painter;
+  /** Whether other processes deliver to the same team; left out, none does. */
+  isShared?: boolean;
   /** Left out, nothing is counted. */
   meter?: Meter;
   /** The machine's own where left out. */
@@ -93,7 +95,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     if (!commands) throw new Error('Slack delivers before it was started');
     return commands;
   };
-  const homes = new Map<string, string>();
+  const homes = deps.isShared ? null : new Map<string, string>();
   const tables = { isTaken: true };
   const stops: (() => Promise<unknown>)[] = [];
 
@@ -110,7 +112,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     async start(engine) {
       commands = engine.commands;
       // Another process may have published meanwhile.
-      homes.clear();
+      homes?.clear();
       // Bolt would ask by itself, with nobody waiting for the answer: a bad token ends the process after it has started.
       const self = await reading.auth.test().catch((error: unknown) => {
         throw refuseStart(error);

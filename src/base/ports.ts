@@ -171,6 +171,8 @@ export interface Deliverer {
   readonly platform: Row<'places'>['platform'];
   /** What it could not take is tried again at growing intervals, up to this one; a minute unless said. */
   readonly longestDelayMs?: number;
+  /** Whether this process delivers there now; left out, it does. Where it does not, what waits is another process's. */
+  isHere?(): boolean;
   /** Resolves with the platform's id of the message. */
   deliver(delivery: Delivery): Promise<{ platformId: string }>;
   /** Looks up a message by its key after a lost reply; `unknown` where the platform does not allow it. */

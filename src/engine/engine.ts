@@ -1,7 +1,7 @@
 import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
-import { relayOnce } from '../base/run/relay.ts';
+import { listHere, relayOnce } from '../base/run/relay.ts';
 import type { WebhookDelivery } from '../base/source-port.ts';
 import { type Changed, listChanges } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
@@ -131,7 +131,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const tick = createTick({ db, ports, thinker });
   const relay = async (isMeant: (deliverer: Deliverer) => boolean) => {
     const { clock, log, meter, newId } = ports;
-    const deliverers = ports.deliverers.filter(isMeant);
+    const deliverers = listHere(ports.deliverers).filter(isMeant);
     while ((await relayOnce({ db, deliverers, log, meter, now: () => clock.now(), newToken: newId })) > 0);
     await tick.askForWake();
   };

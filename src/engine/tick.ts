@@ -1,7 +1,7 @@
 import type { EnginePorts } from '../base/ports.ts';
-import { claimDue, delayDue, listDue, nextDueAt } from '../base/run/due.ts';
+import { claimDue, delayDue, listDue, lockDue, nextDueAt } from '../base/run/due.ts';
 import { nextJobAt } from '../base/run/jobs.ts';
-import { nextSendAt } from '../base/run/relay.ts';
+import { listHere, nextSendAt } from '../base/run/relay.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import type { Row } from '../base/store/tables.ts';
 import { asSystem, openCtx } from '../base/store/transaction.ts';
@@ -37,7 +37,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
   let isWarm = false;
 
   async function askForWake(): Promise<void> {
-    const platforms = ports.deliverers.map(({ platform }) => platform);
+    const platforms = listHere(ports.deliverers).map(({ platform }) => platform);
     const next = [
       await nextDueAt(db, DUE_KINDS),
       await nextJobAt(db),
@@ -73,24 +73,27 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
   };
 }
 
-/** Does some of what is due; gives how much there was to do. */
+/** Does some of what is due; gives how much. What another process is at is passed over, and looked at again soon. */
 async function runDue(db: Db, ports: EnginePorts): Promise<number> {
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
+  let done = 0;
   for (const row of rows) {
     const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
     if (!handler) continue;
     try {
-      await db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady' });
+      if (await db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady' })) done++;
     } catch (error) {
       // The row stays due and is tried again a little later; the others must not wait for it.
       ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
       await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS));
+      done++;
     }
   }
-  return rows.length;
+  return done;
 }
 
-async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<void> {
+async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<boolean> {
+  if (!(await lockDue(tx, row))) return false;
   const ctx = await openCtx(tx, ports, {
     workspaceId: row.workspace_id,
     findActor: asSystem,
@@ -98,8 +101,9 @@ async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: R
     placeId: null,
   });
   // Claimed first, so that of two processes that saw the row only one does the work.
-  if (!(await claimDue(tx, row))) return;
+  if (!(await claimDue(tx, row))) return false;
   await ctx.setDue(row.kind, row.subject, await handler.run(ctx, row));
   await askForRefresh(ctx);
   await ctx.close();
+  return true;
 }

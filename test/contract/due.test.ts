@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createLeaseClock } from '../../adapters/process/lease/lease-clock.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
+import { setDue } from '../../src/base/run/due.ts';
+import { lockWorkspace } from '../../src/base/store/transaction.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { DIALECTS, openAgain } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
@@ -94,6 +96,36 @@ describe.each(DIALECTS)('what is due on %s', (dialect) => {
 });
 
 describe('what is due on PostgreSQL', () => {
+  it('of a team that somebody else works on is passed over for that of others, and is done afterwards', async () => {
+    const { team, engine } = await startEngines('postgres');
+    const visitor = { platform: 'terminal', tenant: 'other', tenantName: 'Other', user: 'ana' } as const;
+    const { workspace: other } = await engine.enter(
+      { ...visitor, userName: 'ana', place: 'main', placeName: 'terminal' },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+    );
+    await team.db.kysely.deleteFrom('due').execute();
+    for (const workspace of [team.workspace, other]) {
+      await team.db.transact((tx) => setDue(tx, workspace, 'refresh', 'shown', team.clock.now()));
+    }
+    const listLeft = async () => {
+      const rows = await team.db.kysely.selectFrom('due').selectAll().where('kind', '=', 'refresh').execute();
+      return rows.map(({ workspace_id }) => workspace_id);
+    };
+    const [locked, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const working = (await openAgain(team.db)).transact(async (tx) => {
+      await lockWorkspace(tx, team.workspace);
+      locked.resolve();
+      await ended.promise;
+    });
+    await locked.promise;
+    await engine.tick();
+    expect(await listLeft()).toEqual([team.workspace]);
+    ended.resolve();
+    await working;
+    await engine.tick();
+    expect(await listLeft()).toEqual([]);
+  });
+
   it('is done when the server says so, whatever the clock of the process says', async () => {
     const team = await startTeam({ dialect: 'postgres' });
     await team.db.kysely.deleteFrom('due').execute();
@@ -103,7 +135,7 @@ describe('what is due on PostgreSQL', () => {
     };
     const ahead = await engineAt(HOUR_MS);
     const behind = await engineAt(-HOUR_MS);
-    const setDue = (at: number) =>
+    const insertDue = (at: number) =>
       team.db.kysely
         .insertInto('due')
         .values({
@@ -120,11 +152,11 @@ describe('what is due on PostgreSQL', () => {
       return rows.map(({ next_at }) => next_at);
     };
     const later = Date.now() + 10 * MINUTE_MS;
-    await setDue(later);
+    await insertDue(later);
     await ahead.tick();
     expect(await listDone()).toEqual([later]);
     await team.db.kysely.deleteFrom('due').execute();
-    await setDue(Date.now() - MINUTE_MS);
+    await insertDue(Date.now() - MINUTE_MS);
     await behind.tick();
     expect(await listDone()).toEqual([]);
   });

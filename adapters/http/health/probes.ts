@@ -10,7 +10,10 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 export interface ProcessState {
   /** Whether it runs the database, or stands by for the one that does. */
   isRunner: boolean;
-  chats: readonly { name: string; state: 'off' | 'starting' | 'up' | 'ended' }[];
+  /** It was told to end: it answers what still comes, and whoever shares calls out must send it no more. */
+  isEnding: boolean;
+  /** The chats that it is in, or should be. */
+  chats: readonly { name: string; state: 'starting' | 'up' | 'ended' }[];
 }
 
 export interface Probe {
@@ -21,8 +24,8 @@ export interface Probe {
 }
 
 /**
- * Whether this process can do its work now: the database answers, somebody runs it, the chats of the one who runs it
- * are connected, and messages go out. A process that stands by is ready: it answers programs and takes over.
+ * Whether this process can do its work now: the database answers, somebody runs it, the chats that this process is to
+ * be in are connected, and messages go out. A process that stands by is ready: it answers programs and takes over.
  */
 export async function probe(readVitals: () => Promise<Vitals>, state: ProcessState): Promise<Probe[]> {
   const vitals = await answerIn(ANSWER_MS, readVitals);
@@ -35,7 +38,8 @@ export async function probe(readVitals: () => Promise<Vitals>, state: ProcessSta
       ok: vitals.holder !== null,
       found: vitals.holder === null ? 'no process' : state.isRunner ? 'this process' : 'another process',
     },
-    ...(state.isRunner ? state.chats : []).map(({ name, state: chat }) => ({
+    ...(state.isEnding ? [{ name: 'process', ok: false, found: 'ending' }] : []),
+    ...state.chats.map(({ name, state: chat }) => ({
       name,
       ok: chat === 'up',
       found: chat === 'up' ? 'connected' : chat === 'ended' ? 'ended' : 'connecting',

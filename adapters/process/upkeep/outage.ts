@@ -1,6 +1,6 @@
 import { isAway } from '../../../src/base/language/errors.ts';
 import type { Log } from '../../../src/base/ports.ts';
-import { isFile, knock } from '../database.ts';
+import { isServer, knock } from '../database.ts';
 import { after } from '../wake.ts';
 
 /** Between two tries to reach a server that is not there when a process begins: doubled each time. */
@@ -45,7 +45,7 @@ export function createOutage(log: Log): Outage {
  * is given. Throws what does not pass by itself, such as a wrong password.
  */
 export async function awaitServer(address: string, outage: Outage, signal: AbortSignal): Promise<void> {
-  if (isFile(address)) return;
+  if (!isServer(address)) return;
   for (let retryMs = FIRST_RETRY_MS; !signal.aborted; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
     try {
       await knock(address);

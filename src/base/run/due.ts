@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../store/open.ts';
+import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Row } from '../store/tables.ts';
 
 const BATCH = 100;
@@ -53,6 +53,26 @@ export async function nextDueAt(db: Db, kinds: readonly string[]): Promise<numbe
     .where('kind', 'in', kinds)
     .executeTakeFirstOrThrow();
   return at;
+}
+
+/**
+ * Locks the workspace of a due row where nobody else works there and the row has not been done meanwhile: several
+ * processes share what is due by passing over what another one is at. On SQLite the transaction has locked all.
+ */
+export async function lockDue(tx: Tx, row: Row<'due'>): Promise<boolean> {
+  if (isSqlite(tx)) return true;
+  const locked = await tx
+    .selectFrom('workspaces')
+    .innerJoin('due', 'due.workspace_id', 'workspaces.id')
+    .select('workspaces.id')
+    .where('workspaces.id', '=', row.workspace_id)
+    .where('due.kind', '=', row.kind)
+    .where('due.subject', '=', row.subject)
+    .where('due.next_at', '=', row.next_at)
+    .forNoKeyUpdate('workspaces')
+    .skipLocked()
+    .executeTakeFirst();
+  return locked !== undefined;
 }
 
 /** Claims a due row before its work is done. True if this call did it: of two processes that saw the row, one wins. */

@@ -10,7 +10,7 @@ import { startTeam, type Team } from '../../support/team.ts';
 import { startHttp } from './rig.ts';
 
 const RUNNER = 'runner';
-const RUNNING: ProcessState = { isRunner: true, chats: [{ name: 'Slack', state: 'up' }] };
+const RUNNING: ProcessState = { isRunner: true, isEnding: false, chats: [{ name: 'Slack', state: 'up' }] };
 
 async function startWatched(given: Partial<HealthDeps> = {}, state: ProcessState = RUNNING) {
   const meter = createMeter();
@@ -60,16 +60,26 @@ describe('the health of a process', () => {
 
   it('is not ready where a chat of the process that runs the database is not connected; one that stands by is', async () => {
     const chats = [{ name: 'Discord', state: 'starting' }] as const;
-    const running = await startWatched({}, { isRunner: true, chats });
+    const running = await startWatched({}, { ...RUNNING, chats });
     await holdLease(running.team);
     expect((await running.send(null, 'GET', '/health/ready')).body.checks).toContainEqual({
       name: 'Discord',
       ok: false,
       found: 'connecting',
     });
-    const standing = await startWatched({}, { isRunner: false, chats });
+    const standing = await startWatched({}, { ...RUNNING, isRunner: false, chats: [] });
     await holdLease(standing.team);
     expect((await standing.send(null, 'GET', '/health/ready')).status).toBe(200);
+  });
+
+  it('is not ready once it was told to end, while it still answers', async () => {
+    const { send, team } = await startWatched({}, { ...RUNNING, isEnding: true });
+    await holdLease(team);
+    const { status, body } = await send(null, 'GET', '/health/ready');
+    expect([status, body.checks]).toEqual([
+      503,
+      expect.arrayContaining([{ name: 'process', ok: false, found: 'ending' }]),
+    ]);
   });
 
   it('is not ready, and says so in time, where the database fails or does not answer', async () => {

@@ -42,6 +42,7 @@ async function createProcess(plans: Readonly<Record<string, readonly Start[]>>) 
   const chats = await createChats({
     entries: Object.entries(plans).map(([name, starts]) => ({
       name,
+      isExclusive: true,
       create: async (onFatal): Promise<ChatAdapter> => {
         fatal.set(name, onFatal);
         const left = [...starts];
@@ -77,8 +78,9 @@ async function createProcess(plans: Readonly<Record<string, readonly Start[]>>) 
     waits,
     settle,
     cutOff: (name: string, line: string, why: ConnectionEnd = 'cut off') => fatal.get(name)?.(line, why),
+    stop: async () => void (await Promise.all(chats.open(ENGINE).map((chat) => chat.stop()))),
     async start() {
-      await chats.start(ENGINE);
+      for (const chat of chats.open(ENGINE)) chat.start();
       await settle();
       return seen;
     },
@@ -208,7 +210,7 @@ describe('several chats in one process', () => {
     const held = Promise.withResolvers<void>();
     const process = await createProcess({ A: [held.promise, 'ok'], B: ['ok'] });
     await process.start();
-    const stopped = process.chats.stop();
+    const stopped = process.stop();
     held.resolve();
     await stopped;
     expect(process.seen).toEqual(['Connected to B.', 'stop B', 'stop A']);
@@ -223,7 +225,7 @@ describe('several chats in one process', () => {
       .get('A')
       ?.handle({} as Call)
       .then(() => process.seen.push('answered'));
-    const stopped = process.chats.stop();
+    const stopped = process.stop();
     await process.settle();
     expect(process.seen).toEqual(['Connected to A.']);
     answered.resolve(answer('ok'));
@@ -234,7 +236,7 @@ describe('several chats in one process', () => {
   it('tries no more once it was stopped', async () => {
     const process = await createProcess({ A: [offline] });
     await process.start();
-    await process.chats.stop();
+    await process.stop();
     expect(process.waits).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLeaseClock, timersOf } from '../../../adapters/process/lease/lease-clock.ts';
 import { createRunner, type RunnerDeps } from '../../../adapters/process/lease/runner.ts';
 import { createWake, type Timers } from '../../../adapters/process/wake.ts';
 import type { LeaseClock } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
-import { openTestDatabase, TEAM_DIALECTS } from '../../support/database.ts';
+import { openTestDatabase } from '../../support/database.ts';
 import { type FakeClock, fakeClock, fakePorts } from '../../support/team.ts';
 
 /** Processes that were seen to have ended. */
@@ -15,7 +15,10 @@ function createProcess(
   db: Db,
   clock: FakeClock,
   name: string,
-  leaseClock: LeaseClock = { ...clock, read: async () => undefined },
+  {
+    leaseClock = { ...clock, read: async () => undefined },
+    isOpen = false,
+  }: { leaseClock?: LeaseClock; isOpen?: boolean } = {},
 ) {
   const { log } = fakePorts(clock, []);
   const renewals = new Set<() => void>();
@@ -49,7 +52,24 @@ function createProcess(
     onStandby: (heldBy) => seen.push(`held by ${heldBy}`),
     onTakeOver: () => seen.push('took over'),
     onAnswer: () => undefined,
-    chats: { start: async () => void heard.push('listens'), stop: async () => void heard.push('stopped') },
+    chats: [
+      {
+        name: 'Chat',
+        isExclusive: true,
+        start: () => void heard.push('listens'),
+        stop: async () => void heard.push('stopped'),
+      },
+      ...(isOpen
+        ? [
+            {
+              name: 'Open chat',
+              isExclusive: false,
+              start: () => void heard.push('open: listens'),
+              stop: async () => void heard.push('open: stopped'),
+            },
+          ]
+        : []),
+    ],
   };
   const runner = createRunner(deps);
   return {
@@ -67,7 +87,7 @@ function createProcess(
   };
 }
 
-describe.each(TEAM_DIALECTS)('the runner on %s', (dialect) => {
+describe.each(['memory', 'sqlite'] as const)('the runner on %s', (dialect) => {
   it('works at once when nobody holds the lease', async () => {
     const clock = fakeClock('2026-11-23T08:00:00Z');
     const one = createProcess(await openTestDatabase(dialect), clock, 'one');
@@ -172,6 +192,51 @@ describe.each(TEAM_DIALECTS)('the runner on %s', (dialect) => {
   });
 });
 
+describe('processes beside each other on PostgreSQL', () => {
+  const start = async (names: readonly string[]) => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const db = await openTestDatabase('postgres');
+    const all = names.map((name) => createProcess(db, clock, name, { isOpen: true }));
+    for (const { runner } of all) await runner.start();
+    onTestFinished(async () => {
+      for (const { runner } of all) await runner.stop();
+    });
+    return { clock, all };
+  };
+
+  it('all work, and are all in a chat that any may answer; one holds the connection that only one may have', async () => {
+    const { all } = await start(['one', 'two', 'three']);
+    for (const { wake } of all) await wake.settle();
+    expect(all.map(({ seen }) => seen.filter((each) => each === 'tick').length > 0)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(all.map(({ heard }) => heard)).toEqual([
+      ['open: listens', 'listens'],
+      ['open: listens', 'stopped'],
+      ['open: listens', 'stopped'],
+    ]);
+    expect(all.map(({ runner }) => runner.isRunning())).toEqual([true, false, false]);
+  });
+
+  it('take a connection over within fifteen seconds of the death of who held it, one of them', async () => {
+    const { clock, all } = await start(['dead', 'two', 'three']);
+    const [, ...left] = all;
+    clock.advance(9_999);
+    for (const { renew } of left) await renew();
+    expect(left.flatMap(({ heard }) => heard)).not.toContain('listens');
+    clock.advance(1);
+    const listLeft = async () => {
+      for (const { renew } of left) await renew();
+      return left.flatMap(({ heard }) => heard.filter((each) => each === 'listens'));
+    };
+    await expect.poll(listLeft).toEqual(['listens']);
+    await expect.poll(() => left.filter(({ runner }) => runner.isRunning()).length).toBe(1);
+    expect(await listLeft()).toEqual(['listens']);
+  });
+});
+
 describe('processes on PostgreSQL whose clocks differ by minutes', () => {
   const MINUTE_MS = 60_000;
 
@@ -179,7 +244,7 @@ describe('processes on PostgreSQL whose clocks differ by minutes', () => {
     const db = await openTestDatabase('postgres');
     const start = async (name: string, aheadMs: number) => {
       const clock = fakeClock(new Date(Date.now() + aheadMs).toISOString());
-      return createProcess(db, clock, name, await createLeaseClock(db, clock));
+      return createProcess(db, clock, name, { leaseClock: await createLeaseClock(db, clock) });
     };
     const behind = await start('behind', -10 * MINUTE_MS);
     const ahead = await start('ahead', 10 * MINUTE_MS);
