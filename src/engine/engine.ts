@@ -1,7 +1,7 @@
 import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
-import { listHere, relayOnce } from '../base/run/relay.ts';
+import { relayOnce } from '../base/run/relay.ts';
 import type { WebhookDelivery } from '../base/source-port.ts';
 import { type Changed, listChanges } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
@@ -34,7 +34,7 @@ import { type Arrival, bindTenant, type EnterOptions, enter, linkFirst, noteTena
 import { HOOKS } from './hooks.ts';
 import { TABLES } from './schema.ts';
 import { createThinker } from './think.ts';
-import { createTick } from './tick.ts';
+import { createTick, listHere } from './tick.ts';
 import { readVitals, type Vitals } from './vitals-store.ts';
 
 export interface EngineDeps {

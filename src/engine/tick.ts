@@ -1,11 +1,11 @@
-import type { EnginePorts } from '../base/ports.ts';
+import type { Deliverer, EnginePorts } from '../base/ports.ts';
 import { claimDue, delayDue, listDue, lockDue, nextDueAt } from '../base/run/due.ts';
 import { nextJobAt } from '../base/run/jobs.ts';
-import { listHere, nextSendAt } from '../base/run/relay.ts';
+import { nextSendAt } from '../base/run/relay.ts';
+import { forgetOld } from '../base/run/upkeep.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import type { Row } from '../base/store/tables.ts';
 import { asSystem, openCtx } from '../base/store/transaction.ts';
-import { forgetOld } from '../base/store/upkeep.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { forgetOldDeliveries } from '../source/sync/delivery-store.ts';
 import { nextSourceAt } from '../source/sync/run-store.ts';
@@ -71,6 +71,11 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
     },
     askForWake,
   };
+}
+
+/** Those that deliver in this process now. */
+export function listHere(deliverers: readonly Deliverer[]): Deliverer[] {
+  return deliverers.filter((deliverer) => deliverer.isHere?.() ?? true);
 }
 
 /** Does some of what is due; gives how much. What another process is at is passed over, and looked at again soon. */

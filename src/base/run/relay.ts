@@ -49,11 +49,6 @@ export async function relayOnce(relay: Relay): Promise<number> {
   return claimed.length;
 }
 
-/** Those that deliver in this process now. */
-export function listHere(deliverers: readonly Deliverer[]): Deliverer[] {
-  return deliverers.filter((deliverer) => deliverer.isHere?.() ?? true);
-}
-
 /** When the next row may be sent by these platforms' deliverers; null if none waits. */
 export async function nextSendAt(db: Db, platforms: readonly Platform[]): Promise<number | null> {
   if (platforms.length === 0) return null;

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../language/date.ts';
-import type { Tx } from './open.ts';
+import type { Tx } from '../store/open.ts';
 
 /** Long enough for every platform's last retry of an event. */
 const ORIGINS_KEPT_MS = 45 * DAY_MS;
