@@ -1,6 +1,6 @@
 import type { ConfirmedWork } from '../../todo/guess/confirmed-store.ts';
 import { createReadFeatures, type KnownWords } from '../../todo/guess/features.ts';
-import { type Example, type Guess, TextModel } from '../../todo/guess/text-model.ts';
+import { type Guess, TextModel } from '../../todo/guess/text-model.ts';
 import { inferMetricKinds } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 
@@ -49,36 +49,53 @@ const LEAST_SAID = 20;
  */
 export function createGuesser({ titles, words, confirmed, goals, categories, plays }: GuessInput): Guesser {
   const read = createReadFeatures(titles, words);
-  const byGoal = new TextModel();
-  const byCategory = new TextModel();
-  const moved = goals.map(({ id, metricName, unit }) => ({ id, kinds: inferMetricKinds(metricName, unit) }));
-  for (const { title, category, effects } of plays) {
-    const features = read(title, null, playWords);
-    byCategory.learn(category, features, PLAY_TEXTS, 0);
-    for (const { id, kinds } of moved)
-      if (effects.some(({ kind }) => kinds.includes(kind))) byGoal.learn(id, features, PLAY_TEXTS, 0);
-  }
-  for (const { id, title, metricName } of goals)
-    byGoal.learn(id, read(`${title} ${metricName}`, null), GOAL_TEXTS, 0);
-  const ofGoal: Example[] = [];
-  const ofCategory: Example[] = [];
-  for (const { title, projectId, goalId, category } of confirmed) {
-    const features = read(title, projectId);
-    if (goalId !== undefined) ofGoal.push({ label: goalId ?? NONE, features });
-    if (category !== undefined) ofCategory.push({ label: category, features });
-  }
-  for (const { label, features } of ofGoal) byGoal.learn(label, features);
-  byGoal.learn(NONE, [], 1, NONE_SHARE * ofGoal.filter(({ label }) => label !== NONE).length);
-  for (const { label, features } of ofCategory) byCategory.learn(label, features);
-  byGoal.calibrate(ofGoal, [NONE, ...goals.map(({ id }) => id)]);
-  byCategory.calibrate(ofCategory, categories);
+  const learnGoals = () => {
+    const model = new TextModel();
+    const moved = goals.map(({ id, metricName, unit }) => ({
+      id,
+      kinds: inferMetricKinds(metricName, unit),
+    }));
+    for (const { title, effects } of plays)
+      for (const { id, kinds } of moved)
+        if (effects.some(({ kind }) => kinds.includes(kind)))
+          model.learn(id, read(title, null, playWords), PLAY_TEXTS, 0);
+    for (const { id, title, metricName } of goals)
+      model.learn(id, read(`${title} ${metricName}`, null), GOAL_TEXTS, 0);
+    const said = confirmed.flatMap(({ title, projectId, goalId }) =>
+      goalId === undefined ? [] : [{ label: goalId ?? NONE, features: read(title, projectId) }],
+    );
+    for (const { label, features } of said) model.learn(label, features);
+    model.learn(NONE, [], 1, NONE_SHARE * said.filter(({ label }) => label !== NONE).length);
+    model.calibrate(said, [NONE, ...goals.map(({ id }) => id)]);
+    return model;
+  };
+  const learnCategories = () => {
+    const model = new TextModel();
+    for (const { title, category } of plays)
+      model.learn(category, read(title, null, playWords), PLAY_TEXTS, 0);
+    const said = confirmed.flatMap(({ title, projectId, category }) =>
+      category === undefined ? [] : [{ label: category, features: read(title, projectId) }],
+    );
+    for (const { label, features } of said) model.learn(label, features);
+    model.calibrate(said, categories);
+    return model;
+  };
+  // Learned when something is asked: of most mornings nothing is.
+  let byGoal: TextModel | undefined;
+  let byCategory: TextModel | undefined;
+  const isCategorised = confirmed.filter(({ category }) => category !== undefined).length >= LEAST_SAID;
   const featuresOf = ({ title, projectId }: Worded) => read(title, projectId);
   return {
     goal(work, goalIds = goals.map(({ id }) => id)) {
-      return goalIds.length === 0 ? null : (byGoal.predict(featuresOf(work), [NONE, ...goalIds])[0] ?? null);
+      if (goalIds.length === 0) return null;
+      byGoal ??= learnGoals();
+      return byGoal.predict(featuresOf(work), [NONE, ...goalIds])[0] ?? null;
     },
-    category: (work) =>
-      ofCategory.length < LEAST_SAID ? null : (byCategory.predict(featuresOf(work), categories)[0] ?? null),
+    category(work) {
+      if (!isCategorised) return null;
+      byCategory ??= learnCategories();
+      return byCategory.predict(featuresOf(work), categories)[0] ?? null;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { GoalFigures } from '../../base/view/view.ts';
-import { hasPhrase, inferMetricKinds, listStems } from './metric-kind.ts';
+import { hasPhrase, inferMetricKinds, listStems, type Phrase } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 import { EFFECT_SHARES, type Effect, type Play } from './schema.ts';
 
@@ -129,8 +129,13 @@ function readArea(name: string): Area {
   return { name, stems: new Set(listStems(name)) };
 }
 
-function isAbout(play: Play, stems: ReadonlySet<string>): boolean {
-  return play.focusAreas.some((phrase) => hasPhrase(stems, phrase));
+/** Focus areas of plays as they are compared: read once, and as long as the plays are there. */
+const areaPhrases = new WeakMap<Play['focusAreas'], readonly Phrase[]>();
+
+function isAbout({ focusAreas }: Play, stems: ReadonlySet<string>): boolean {
+  const phrases = areaPhrases.get(focusAreas) ?? focusAreas.map(listStems);
+  areaPhrases.set(focusAreas, phrases);
+  return phrases.some((phrase) => hasPhrase(stems, phrase));
 }
 
 function fitsEveryArea({ title }: Play): boolean {
@@ -234,10 +239,11 @@ function describeAreaMatch(play: LoadedPlay, area: Area): PlayMatch {
 function addPrerequisites(matches: readonly PlayMatch[], plays: readonly LoadedPlay[]): PlayMatch[] {
   const playsByKey = new Map(plays.map((play) => [play.key, play]));
   const matchesByKey = Map.groupBy(matches, ({ play }) => play.key);
-  const placed = new Set<string>();
+  const placed = new Map<string, Set<string>>();
   const place = (match: PlayMatch): PlayMatch[] => {
-    if (placed.has(nameMatch(match))) return [];
-    placed.add(nameMatch(match));
+    const titles = placed.get(match.play.key) ?? new Set();
+    if (titles.has(match.title)) return [];
+    placed.set(match.play.key, titles.add(match.title));
     const needed = match.play.dependsOn.flatMap((key) => {
       const play = playsByKey.get(key);
       if (!play) return [];
@@ -248,10 +254,6 @@ function addPrerequisites(matches: readonly PlayMatch[], plays: readonly LoadedP
     return [...needed, match];
   };
   return matches.flatMap(place);
-}
-
-function nameMatch({ play, title }: PlayMatch): string {
-  return `${play.key} ${title}`;
 }
 
 function describeNeeded(play: LoadedPlay, match: PlayMatch): PlayMatch {

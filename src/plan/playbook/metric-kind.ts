@@ -145,23 +145,31 @@ const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
   },
 };
 
+/** METRIC_WORDS as they are compared, read when they are first asked for. */
+let kindPhrases: readonly { kind: MetricKind; words: Phrase[]; unless: Phrase[] }[] | undefined;
+
 /** The kinds of a metric, from the words of its name and unit, in the order of METRIC_KINDS; empty if none fits. */
 export function inferMetricKinds(metricName: string, unit: string): MetricKind[] {
   const stems = new Set([...listStems(metricName), ...listStems(unit)]);
-  return METRIC_KINDS.filter((kind) => {
+  kindPhrases ??= METRIC_KINDS.map((kind) => {
     const { words, unless = '' } = METRIC_WORDS[kind];
-    return hasAnyPhrase(stems, words) && !hasAnyPhrase(stems, unless);
+    return { kind, words: words.split(',').map(listStems), unless: unless.split(',').map(listStems) };
   });
+  return kindPhrases
+    .filter(({ words, unless }) => hasAnyPhrase(stems, words) && !hasAnyPhrase(stems, unless))
+    .map(({ kind }) => kind);
 }
 
-function hasAnyPhrase(stems: ReadonlySet<string>, phrases: string): boolean {
-  return phrases.split(',').some((phrase) => hasPhrase(stems, phrase));
+function hasAnyPhrase(stems: ReadonlySet<string>, phrases: readonly Phrase[]): boolean {
+  return phrases.some((phrase) => hasPhrase(stems, phrase));
 }
+
+/** The stems of a phrase's words. */
+export type Phrase = readonly string[];
 
 /** True where every word of the phrase is among the stems; false for an empty phrase. */
-export function hasPhrase(stems: ReadonlySet<string>, phrase: string): boolean {
-  const wanted = listStems(phrase);
-  return wanted.length > 0 && wanted.every((stem) => stems.has(stem));
+export function hasPhrase(stems: ReadonlySet<string>, phrase: Phrase): boolean {
+  return phrase.length > 0 && phrase.every((stem) => stems.has(stem));
 }
 
 /**

@@ -182,12 +182,13 @@ export function countIdeasAbout(area: string, { candidates }: Pick<Snapshot, 'ca
     .split(/[^\p{L}\p{N}]+/u)
     .toSorted((a, b) => b.length - a.length);
   const mark = longest.slice(0, MARK_LETTERS);
+  const phrase = listStems(area);
   return candidates.filter(
     ({ state, title, category, source }) =>
       !isDerived({ source }) &&
       (state === 'open' || state === 'chosen') &&
       `${title} ${category}`.toLowerCase().includes(mark) &&
-      hasPhrase(new Set(listStems(`${title} ${category}`)), area),
+      hasPhrase(new Set(listStems(`${title} ${category}`)), phrase),
   ).length;
 }
 

@@ -21,8 +21,9 @@ export type KnownWords = Map<string, readonly string[]>;
 
 /** Reads features in the language that most of some titles, oldest first, are written in. Reads each title once. */
 export function createReadFeatures(titles: readonly string[], known: KnownWords = new Map()): ReadFeatures {
-  const reader = new TitleReader(titles.slice(0, MOST_SAMPLED));
+  let reader: TitleReader | undefined;
   return (title, projectId, keptIn = known) => {
+    reader ??= new TitleReader(titles.slice(0, MOST_SAMPLED));
     const key = `${reader.language} ${title}`;
     const words = keptIn.get(key) ?? readWords(reader, title);
     keptIn.set(key, words);
