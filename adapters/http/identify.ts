@@ -1,5 +1,6 @@
 import type { Engine } from '../../src/engine/engine.ts';
-import { type Limiter, refuseRate } from './limits.ts';
+import type { Limiter } from '../calls/limiter.ts';
+import { refuseRate } from './limits.ts';
 import { RequestProblem } from './problem.ts';
 
 /** Who a request comes from. */

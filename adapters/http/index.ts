@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Log, NewId } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { createLimiter, type Rate } from '../calls/limiter.ts';
 import { originOf } from '../calls/once.ts';
 import type { Timers } from '../process/wake.ts';
 import { streamChanges } from './changes.ts';
@@ -10,7 +11,7 @@ import { decodeBody, decodeQuery, listRoutes, PREFIX } from './decode.ts';
 import { addGoalEngine, describeGoalEngine, GOAL_ENGINE } from './goal-engine.ts';
 import { addHealth, type HealthDeps } from './health/routes.ts';
 import { type Caller, identify } from './identify.ts';
-import { createLimiter, MOST_BYTES, type Rate, USUAL_RATE } from './limits.ts';
+import { MOST_BYTES, USUAL_RATE } from './limits.ts';
 import { describeApi } from './openapi.ts';
 import { renderPage } from './page.ts';
 import { describeProblem, type Problem, RequestProblem, renderRefusal } from './problem.ts';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../../src/engine/engine.ts';
-import { type Limiter, refuseRate } from './limits.ts';
+import type { Limiter } from '../calls/limiter.ts';
+import { refuseRate } from './limits.ts';
 import { RequestProblem } from './problem.ts';
 
 interface Deps {

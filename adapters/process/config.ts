@@ -72,9 +72,12 @@ export interface Misfit {
   message: string;
 }
 
-/** Tokens of a Slack app, with the one of two ways in which Slack reaches it. */
+/** A Slack app: whose teams it is of, with the one of two ways in which Slack reaches it. */
 export interface SlackConfig {
-  botToken: string;
+  /** Of its one team; null where teams install it themselves. */
+  botToken: string | null;
+  /** With which teams install it themselves, over HTTP; null where it is of one team. */
+  client: { id: string; secret: string } | null;
   /** Socket Mode, which needs no public address; null for requests over HTTP. */
   appToken: string | null;
   /** Checks requests over HTTP; null for Socket Mode. */
@@ -163,16 +166,21 @@ interface SlackVariables {
   SLACK_BOT_TOKEN?: string | undefined;
   SLACK_APP_TOKEN?: string | undefined;
   SLACK_SIGNING_SECRET?: string | undefined;
+  SLACK_CLIENT_ID?: string | undefined;
+  SLACK_CLIENT_SECRET?: string | undefined;
   SLACK_PORT: number;
   SLACK_API_URL?: string | undefined;
 }
 
 /** Socket Mode where an app token is given: it needs no public address. */
 function readSlack(data: SlackVariables): SlackConfig | null {
-  if (data.SLACK_BOT_TOKEN === undefined) return null;
+  const { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret } = data;
+  const client = id === undefined || secret === undefined ? null : { id, secret };
+  if (data.SLACK_BOT_TOKEN === undefined && client === null) return null;
   const appToken = data.SLACK_APP_TOKEN ?? null;
   return {
-    botToken: data.SLACK_BOT_TOKEN,
+    botToken: data.SLACK_BOT_TOKEN ?? null,
+    client,
     appToken,
     signingSecret: appToken === null ? (data.SLACK_SIGNING_SECRET ?? null) : null,
     port: data.SLACK_PORT,

@@ -2,6 +2,7 @@ import type { CommandTable } from '../../src/base/command/table.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
+import type { Installs } from '../../src/engine/installs.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { ChatSetup } from '../setup.ts';
@@ -31,6 +32,8 @@ interface ExamineDeps {
   /** Where feeds are posted. */
   places: readonly Row<'places'>[];
   commands: CommandTable;
+  /** Of the teams that let the app in by themselves. */
+  installs: Installs;
   log: Log;
 }
 

@@ -193,14 +193,14 @@ async function runDoctor(run: Run): Promise<number> {
   // Looked for first: a doctor who makes an empty database would find it well.
   await (await openExisting(config.database))[Symbol.asyncDispose]();
   const { db, engine } = await assemble(run);
-  const { commands } = engine;
+  const { commands, installs } = engine;
   const obstacle = config.backups === null || db.sqlite ? null : await findDumpObstacle(db);
   const findings = await examine({
     engine,
     address: db.address,
     runner: RUNNER,
     backups: inspectBackups(config.backups, world.clock.now(), obstacle),
-    chats: listChats(config).map((chat) => (places) => chat.examine({ places, commands, log })),
+    chats: listChats(config).map((chat) => (places) => chat.examine({ places, commands, installs, log })),
     withoutChats: `none is set up: ${PLATFORMS.map(({ id }) => formatCall(`setup ${id}`)).join(' or ')} does it`,
   });
   if (output.isJson) output.out(`${JSON.stringify(findings, null, 2)}\n`);

@@ -21,6 +21,7 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   SLACK_BOT_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_APP_TOKEN: /^xox[a-z]-|^xapp-/,
   SLACK_SIGNING_SECRET: /^$/,
+  SLACK_CLIENT_SECRET: /^$/,
   DISCORD_TOKEN: /^$/,
 };
 
@@ -126,6 +127,12 @@ export function describeVariables(machine: Machine) {
       .optional()
       .describe('an App-Level Token with connections:write, which begins with xapp-'),
     SLACK_SIGNING_SECRET: z.string().min(8).optional().describe('the Signing Secret of your Slack app'),
+    SLACK_CLIENT_ID: z
+      .string()
+      .regex(/^\d+\.\d+$/)
+      .optional()
+      .describe('the Client ID of your Slack app, two numbers with a dot between'),
+    SLACK_CLIENT_SECRET: z.string().min(8).optional().describe('the Client Secret of your Slack app'),
     SLACK_PORT: z.coerce.number().int().min(1).max(65_535).default(3_000).describe('a port from 1 to 65535'),
     SLACK_API_URL: z.url().optional().describe('the address of a Slack API, for tests'),
     DISCORD_TOKEN: z.string().min(20).optional().describe('the token of your Discord bot'),
@@ -189,6 +196,8 @@ export function findHalves(given: Readonly<Record<string, string | undefined>>):
 /** One half of what Slack needs does nothing: it is said at the start, not found out in the morning. */
 function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Variable[] {
   const missing = (name: string, allowed: string): Variable => ({ name, given: null, allowed });
+  if (given.SLACK_CLIENT_ID !== undefined || given.SLACK_CLIENT_SECRET !== undefined)
+    return findHalfInstalls(given);
   const hasWay = given.SLACK_APP_TOKEN !== undefined || given.SLACK_SIGNING_SECRET !== undefined;
   if (given.SLACK_BOT_TOKEN === undefined) {
     return hasWay ? [missing('SLACK_BOT_TOKEN', 'is missing: the xoxb- token of your Slack app')] : [];
@@ -201,6 +210,28 @@ function findHalfSlack(given: Readonly<Record<string, string | undefined>>): Var
           'is missing: an xapp- token for Socket Mode (or SLACK_SIGNING_SECRET for requests over HTTP)',
         ),
       ];
+}
+
+/** Teams that install the app themselves reach it over HTTP, and what Slack gives for them is sealed. */
+function findHalfInstalls(given: Readonly<Record<string, string | undefined>>): Variable[] {
+  const needed: Readonly<Record<string, string>> = {
+    SLACK_CLIENT_ID: 'is missing: the Client ID of your Slack app, beside SLACK_CLIENT_SECRET',
+    SLACK_CLIENT_SECRET: 'is missing: the Client Secret of your Slack app, beside SLACK_CLIENT_ID',
+    SLACK_SIGNING_SECRET: 'is missing: teams that install the app themselves are reached over HTTP',
+  };
+  const others: Readonly<Record<string, string>> = {
+    SLACK_BOT_TOKEN:
+      'is of one team, which installs the app like every other beside SLACK_CLIENT_ID: leave it out',
+    SLACK_APP_TOKEN: 'is for sockets, and teams that install the app are reached over HTTP: leave it out',
+  };
+  const wrong = [
+    ...Object.entries(needed).filter(([name]) => given[name] === undefined),
+    ...Object.entries(others).filter(([name]) => given[name] !== undefined),
+    ...(given.TILLER_KEY === undefined
+      ? [['SLACK_CLIENT_SECRET', 'needs TILLER_KEY, which seals what Slack gives for each team'] as const]
+      : []),
+  ];
+  return wrong.map(([name, allowed]) => ({ name, given: null, allowed }));
 }
 
 function findHalfDiscord(given: Readonly<Record<string, string | undefined>>): Variable[] {

@@ -33,36 +33,30 @@ export function createReactionReader({
   };
 }
 
-/** Has reactions read that were made while Tiller was away: nobody waits for it. Gives what stops the reading. */
-export function catchUp(given: {
+/** Reads reactions of a team that were made while Tiller was away, until `signal`. */
+export async function catchUp(given: {
   chat: Chat;
   tenant: string;
   origin: string;
+  signal: AbortSignal;
   read: ReturnType<typeof createReactionReader>;
   /** Reactions of nobody else are taken. */
   isMember(user: string): Promise<boolean>;
   take(request: ChatRequest): Promise<void>;
   log: Log;
-}): () => Promise<void> {
-  const { chat, tenant, origin, read, isMember, take, log } = given;
-  let isStopped = false;
-  const done = chat
-    .catchUp({
-      platform: 'slack',
-      tenant,
-      origin,
-      read: async (message) => (isStopped ? null : read(message)),
-      receive: async (request) => {
-        if (!(await isMember(request.visitor.user))) return;
-        // One that cannot be taken holds up no other.
-        await take(request).catch((error: unknown) =>
-          log.error({ err: error }, 'Slack: a reaction could not be taken'),
-        );
-      },
-    })
-    .catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));
-  return () => {
-    isStopped = true;
-    return done;
-  };
+}): Promise<void> {
+  const { chat, tenant, origin, signal, read, isMember, take, log } = given;
+  await chat.catchUp({
+    platform: 'slack',
+    tenant,
+    origin,
+    read: async (message) => (signal.aborted ? null : read(message)),
+    receive: async (request) => {
+      if (!(await isMember(request.visitor.user))) return;
+      // One that cannot be taken holds up no other.
+      await take(request).catch((error: unknown) =>
+        log.error({ err: error }, 'Slack: a reaction could not be taken'),
+      );
+    },
+  });
 }

@@ -1,13 +1,17 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import { count } from '../../src/base/language/words.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
+import type { Installs } from '../../src/engine/installs.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
 import { formatCall } from '../calls/call.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { createSlackLogger } from './logger.ts';
 import { SCOPES } from './manifest.ts';
+import { readKept } from './teams/installed.ts';
+import { INSTALL_PATH, REDIRECT_PATH } from './teams/pages.ts';
 
 /** Where the pages of an app are. */
 export const APPS_PAGE = 'https://api.slack.com/apps';
@@ -105,11 +109,14 @@ export interface SlackExamination {
   config: SlackConfig;
   /** Where feeds are posted. */
   places: readonly Row<'places'>[];
+  /** Of the teams that let the app in by themselves. */
+  installs: Pick<Installs, 'find' | 'list'>;
   log: Log;
 }
 
 /** Looks at everything between this machine and Slack, with real calls that change nothing. */
-export async function examineSlack({ config, places, log }: SlackExamination): Promise<Finding[]> {
+export async function examineSlack({ config, places, installs, log }: SlackExamination): Promise<Finding[]> {
+  if (config.botToken === null) return examineInstalled(config, installs, log);
   const client = createCheckClient(config.botToken, config.apiUrl, log);
   const findings: Finding[] = [];
   let token: TokenFacts;
@@ -130,10 +137,36 @@ export async function examineSlack({ config, places, log }: SlackExamination): P
   return findings;
 }
 
+/** Each team's token, by a real call. Teams are named by Slack's ids alone. */
+async function examineInstalled(
+  config: SlackConfig,
+  installs: SlackExamination['installs'],
+  log: Log,
+): Promise<Finding[]> {
+  const tenants = await installs.list('slack');
+  const broken: Finding[] = [];
+  for (const tenant of tenants) {
+    try {
+      const kept = readKept((await installs.find({ platform: 'slack', tenant })) ?? '');
+      await testToken(createCheckClient(kept.bot.token, config.apiUrl, log));
+    } catch (error) {
+      broken.push(toBroken(`Slack team ${tenant}`, error));
+    }
+  }
+  const well = tenants.length - broken.length;
+  const detail = `the app is installed in ${count(tenants.length, 'team')}, and Slack takes the token of ${well}`;
+  return [
+    { state: broken.length === 0 ? 'ok' : 'note', name: 'Slack', detail },
+    await examineConnection(config, log),
+    ...broken,
+  ];
+}
+
 async function examineConnection(config: SlackConfig, log: Log): Promise<Finding> {
   const name = 'Slack connection';
   if (config.appToken === null) {
-    const detail = `HTTP: Slack must reach port ${config.port} of this machine at /slack/events of the address in the app`;
+    const paths = config.client ? `/slack/events, ${INSTALL_PATH} and ${REDIRECT_PATH}` : '/slack/events';
+    const detail = `HTTP: Slack must reach port ${config.port} of this machine at ${paths} of the address in the app`;
     return { state: 'note', name, detail };
   }
   try {

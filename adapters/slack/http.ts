@@ -1,17 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isRawBodyError } from '@slack/bolt';
 import type { SlackLogger } from './logger.ts';
+import type { Install } from './teams/install.ts';
 
 /** Where Bolt takes requests. */
 const PATH = '/slack/events';
 const MOST_BYTES = '1mb';
 
 /**
- * Takes Slack's requests over HTTP. Bolt reads fields of whatever JSON a signed body holds, and leaves the request
- * unanswered where that is no object (`null`): here it is refused with 400.
+ * Takes Slack's requests over HTTP, and with `install` those of browsers that install the app. Bolt reads fields of
+ * whatever JSON a signed body holds, and leaves the request unanswered where that is no object (`null`): here it is
+ * refused with 400.
  */
-export function createHttpReceiver(signingSecret: string, logger: SlackLogger): HTTPReceiver {
+export function createHttpReceiver(
+  signingSecret: string,
+  logger: SlackLogger,
+  install: Install | null,
+): HTTPReceiver {
   const receiver = new HTTPReceiver({
+    ...install?.options,
     signingSecret,
     logger,
     bodyLimit: MOST_BYTES,
@@ -21,9 +28,11 @@ export function createHttpReceiver(signingSecret: string, logger: SlackLogger): 
   receiver.requestListener = (request, response) => {
     const isOurs =
       request.method === 'POST' && new URL(request.url ?? '/', 'http://localhost').pathname === PATH;
-    if (!isOurs) return listen(request, response);
+    const goOn = () => listen(request, response);
+    if (install?.answer(receiver, request, response, goOn)) return;
+    if (!isOurs) return goOn();
     readBody(signingSecret, request).then(
-      (status) => (status === null ? listen(request, response) : refuse(response, status, logger)),
+      (status) => (status === null ? goOn() : refuse(response, status, logger)),
       (error: unknown) => {
         logger.warn(error);
         refuse(response, 400, logger);

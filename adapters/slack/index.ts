@@ -1,22 +1,22 @@
-import { App } from '@slack/bolt';
-import { WebAPIPlatformError, WebClient, WebClientEvent, type WebClientOptions } from '@slack/web-api';
-import { Refusal } from '../../src/base/language/errors.ts';
+import { App, HTTPReceiver } from '@slack/bolt';
+import { WebAPIPlatformError } from '@slack/web-api';
+import { DeliveryError, Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
-import { type Chat, createChat } from '../../src/chat/chat.ts';
+import { type Chat, type ChatRequest, createChat } from '../../src/chat/chat.ts';
 import { notePlace } from '../../src/chat/note-place.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { type After, after } from '../process/wake.ts';
-import { catchUp, createReactionReader } from './catch-up.ts';
-import { createSlackDeliverer } from './deliver.ts';
-import { createPictures } from './draw/pictures.ts';
-import { identify } from './identify.ts';
-import { listen } from './listen.ts';
+import { catchUp } from './catch-up.ts';
+import { listen, type Party } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
-import { createPaces } from './pace.ts';
-import { createPeople } from './people/people.ts';
-import { createReceivers, takeAfterCommit } from './receive.ts';
+import { identify } from './people/identify.ts';
+import { createReceivers, type Receiver, takeAfterCommit } from './receive.ts';
+import { createClients } from './teams/clients.ts';
+import { createInstall } from './teams/install.ts';
+import { createInstalledTeams } from './teams/installed.ts';
+import { createOneTeam, createTeam, type SlackTeam, type TeamAccess, type Teams } from './teams/team.ts';
 
 export interface SlackDeps {
   config: SlackConfig;
@@ -46,106 +46,95 @@ export interface SlackAdapter {
 const REMOVED =
   "Slack has removed Tiller's app, or its token. Install it again from your app's page, under Install App, and put the new Bot User OAuth Token into SLACK_BOT_TOKEN.";
 
-/** Answers to people wait for nothing longer than their three seconds. */
-const ANSWER: WebClientOptions = {
-  timeout: 2_500,
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-};
-/** Posts are retried by the outbox, which knows whether that is safe; the SDK's own retries post twice. */
-const DELIVER: WebClientOptions = {
-  timeout: 10_000,
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-};
-/** Looking something up can be repeated. */
-const READ: WebClientOptions = {
-  timeout: 10_000,
-  retryConfig: { retries: 2, minTimeout: 200 },
-  rejectRateLimitedCalls: true,
+/** Bolt's app wants one of its own. */
+const UNUSED_RECEIVER: Receiver = {
+  init: () => undefined,
+  start: async () => undefined,
+  stop: async () => undefined,
 };
 
-/** Who somebody is may take longer than an answer may, which is then deferred; Slack's patience is waited for. */
-const LOOK_UP: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 1, minTimeout: 200 } };
-
-/** Reads much when it starts, and waits where Slack asks it to: nobody waits for it. */
-const CATCH_UP: WebClientOptions = { timeout: 10_000, retryConfig: { retries: 3, maxRetryTime: 60_000 } };
+/** A message for a team that removed the app is looked at again so often: it may be installed again. */
+const NOT_INSTALLED_MS = 5 * 60_000;
 
 export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const { config, clock, log, defaults, painter } = deps;
   const logger = createSlackLogger(log);
-  // Each client gets options of its own: the SDK writes into what it is given.
-  const createClient = (options: WebClientOptions) => {
-    const client = new WebClient(config.botToken, {
-      ...structuredClone(options),
-      logger,
-      ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
-    });
-    client.on(WebClientEvent.RATE_LIMITED, (_seconds: number, { url }: { url: string }) =>
-      deps.meter?.limited('slack', url.split('/').at(-1) ?? url),
-    );
-    return client;
-  };
-  const delivering = createClient(DELIVER);
-  const answering = createClient(ANSWER);
-  const reading = createClient(READ);
-  const people = createPeople({ client: createClient(LOOK_UP), log, now: () => clock.now() });
-  let commands: Engine['commands'] | undefined;
-  const getCommands = () => {
-    if (!commands) throw new Error('Slack delivers before it was started');
-    return commands;
-  };
-  const homes = deps.isShared ? null : new Map<string, string>();
-  const tables = { isTaken: true };
+  const open = createClients({ apiUrl: config.apiUrl, logger, meter: deps.meter });
+  let teams: Teams | undefined;
   const stops: (() => Promise<unknown>)[] = [];
 
+  async function findTeam(tenant: string): Promise<SlackTeam> {
+    if (!teams) throw new Error('Slack delivers before it was started');
+    const team = await teams.find(tenant);
+    if (team) return team;
+    throw new DeliveryError('the app is not installed there', {
+      outcome: 'later',
+      retryAfterMs: NOT_INSTALLED_MS,
+    });
+  }
+
   return {
-    deliverer: createSlackDeliverer({
-      client: delivering,
-      reader: reading,
-      ...(painter && { sendPictures: createPictures({ client: delivering, painter, log }) }),
-      commands: getCommands,
-      paces: createPaces(() => clock.now()),
-      homes,
-      tables,
-    }),
+    deliverer: {
+      platform: 'slack',
+      deliver: async (delivery) => (await findTeam(delivery.place.tenant)).deliverer.deliver(delivery),
+      find: async (delivery) => (await findTeam(delivery.place.tenant)).deliverer.find(delivery),
+    },
     async start(engine) {
-      commands = engine.commands;
-      // Another process may have published meanwhile.
-      homes?.clear();
-      // Bolt would ask by itself, with nobody waiting for the answer: a bad token ends the process after it has started.
-      const self = await reading.auth.test().catch((error: unknown) => {
-        throw refuseStart(error);
-      });
-      const chat: Chat = createChat(engine, defaults);
-      const receiving = { config, log, logger };
+      const settings = { commands: engine.commands, zone: defaults.zone, currency: defaults.currency };
+      const openTeam = (access: TeamAccess) =>
+        createTeam(access, {
+          open,
+          clock,
+          log,
+          painter,
+          isShared: deps.isShared ?? false,
+          after: deps.after ?? after,
+          settings,
+        });
+      const { client } = config;
+      const install =
+        client && createInstall({ engine, client, defaults, apiUrl: config.apiUrl, log, open, openTeam });
+      const receiving = { config, log, logger, install };
       const receivers = createReceivers(receiving);
+      // Made anew with each start: another process may have posted meanwhile.
+      const here = install
+        ? createInstalledTeams({ engine, authorize: findInstaller(receivers).authorize, open: openTeam, log })
+        : await openOneTeam(openTeam);
+      teams = here;
+      const chat: Chat = createChat(engine, defaults);
       const app = new App({
-        receiver: receivers[0],
+        // Requests are led to it below; and one with an installer it would authorize by that alone.
+        receiver: UNUSED_RECEIVER,
         logger,
-        authorize: async () => ({
-          botToken: config.botToken,
-          botId: self.bot_id ?? '',
-          botUserId: self.user_id ?? '',
-        }),
+        // Whose token answers is found with each request: Bolt is given none to keep.
+        authorize: async ({ teamId }) => (teamId === undefined ? {} : { teamId }),
         ...(config.apiUrl !== null && { clientOptions: { slackApiUrl: config.apiUrl } }),
       });
-      const tenant = self.team_id ?? '';
+      const toParty = (team: SlackTeam): Party => {
+        const { tenant, people } = team;
+        return {
+          team,
+          notePlace: (note) => notePlace(engine, { platform: 'slack', tenant, ...note }),
+          end: () => here.end(tenant),
+          receive: (request) =>
+            chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>
+              identify(ours, tenant, people),
+            ),
+        };
+      };
       const { take } = listen({
         app,
-        client: answering,
         log,
-        settings: { commands, zone: defaults.zone, currency: defaults.currency },
-        botUser: self.user_id ?? '',
+        settings,
         after: deps.after ?? after,
-        tables,
-        notePlace: (note) => notePlace(engine, { platform: 'slack', tenant, ...note }),
-        onOver: () => deps.onFatal(REMOVED, 'refused'),
         now: () => clock.now(),
-        receive: (request) =>
-          chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>
-            identify(ours, tenant, people),
-          ),
+        async findParty(tenant, clicked) {
+          const owner = clicked && (await engine.findTenantOf('slack', clicked.message));
+          const team = await here.find(owner ?? tenant);
+          // Of another team of the app's, in a channel that both share: nothing of it is about this one.
+          const isOther = !owner && clicked?.author && team && clicked.author !== team.botUser;
+          return team && !isOther ? toParty(team) : null;
+        },
       });
       takeAfterCommit(app, receivers, receiving);
       for (const receiver of receivers) {
@@ -153,20 +142,68 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         stops.push(() => receiver.stop());
       }
       stops.push(
-        catchUp({
-          chat,
-          tenant,
-          origin: `slack:away:${clock.now()}`,
-          read: createReactionReader({ client: createClient(CATCH_UP), log, botUser: self.user_id ?? '' }),
-          isMember: async (user) => (await people.find(user)).standing !== 'guest',
-          take,
-          log,
-        }),
+        catchUpAll({ teams: here, chat, clock, log, take: (team, request) => take(toParty(team), request) }),
       );
     },
     async stop() {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
     },
+  };
+
+  /** Bolt would ask by itself, with nobody waiting for the answer: a bad token ends the process after it has started. */
+  async function openOneTeam(openTeam: (access: TeamAccess) => SlackTeam): Promise<Teams> {
+    const token = config.botToken ?? '';
+    const self = await open(token, 'reading')
+      .auth.test()
+      .catch((error: unknown) => {
+        throw refuseStart(error);
+      });
+    const team = openTeam({ tenant: self.team_id ?? '', token, botUser: self.user_id ?? '' });
+    return createOneTeam(team, () => deps.onFatal(REMOVED, 'refused'));
+  }
+}
+
+/** Bolt's installer, which its receiver over HTTP has where it was given an app's client. */
+function findInstaller(receivers: readonly Receiver[]): NonNullable<HTTPReceiver['installer']> {
+  const [receiver] = receivers;
+  if (receiver instanceof HTTPReceiver && receiver.installer) return receiver.installer;
+  throw new Error('Bolt has no installer');
+}
+
+/** Has reactions read of one team after the other: nobody waits for it. Gives what stops the reading. */
+function catchUpAll({
+  teams,
+  chat,
+  clock,
+  log,
+  take,
+}: {
+  teams: Teams;
+  chat: Chat;
+  clock: Clock;
+  log: Log;
+  take(team: SlackTeam, request: ChatRequest): Promise<void>;
+}): () => Promise<void> {
+  const stopping = new AbortController();
+  const done = (async () => {
+    for (const tenant of await teams.list()) {
+      const team = stopping.signal.aborted ? null : await teams.find(tenant);
+      if (!team) continue;
+      await catchUp({
+        chat,
+        tenant,
+        origin: `slack:away:${clock.now()}`,
+        signal: stopping.signal,
+        read: team.readReactions,
+        isMember: async (user) => (await team.people.find(user)).standing !== 'guest',
+        take: (request) => take(team, request),
+        log,
+      });
+    }
+  })().catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));
+  return () => {
+    stopping.abort();
+    return done;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import type { Log } from '../../src/base/ports.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
@@ -7,7 +7,7 @@ import { BROKEN, WAIT } from '../../src/chat/lines.ts';
 import type { PlaceNote } from '../../src/chat/note-place.ts';
 import { sayWrong } from '../../src/chat/options.ts';
 import { type DeferDeps, type Deferred, deferLate } from '../defer.ts';
-import { createAnswers, type Respond } from './answer.ts';
+import type { Respond } from './answer.ts';
 import { CHANNEL_EVENTS, decodeChannelEvent } from './channels.ts';
 import {
   decodeClicked,
@@ -18,24 +18,33 @@ import {
   type SlackRequest,
 } from './decode.ts';
 import { renderNotice } from './draw/render-form.ts';
-import type { TableUse } from './draw/table.ts';
-import type { SlackSettings } from './render.ts';
+import { writeId } from './message-id.ts';
+import { renderMessage, type SlackSettings } from './render.ts';
+import type { SlackTeam } from './teams/team.ts';
 
-export interface ListenDeps extends DeferDeps {
-  app: App;
-  /** Answers people: waits for nothing, retries nothing. */
-  client: WebClient;
-  log: Log;
-  /** Zone and currency where no team is known. */
-  settings: SlackSettings;
-  /** Our own user: what it does is no news. */
-  botUser: string;
+/** One team's part in what comes from Slack. */
+export interface Party {
+  team: SlackTeam;
   receive(request: SlackRequest['request']): Promise<ChatReply>;
-  tables: TableUse;
   /** Notes what became of a channel. */
   notePlace(note: Omit<PlaceNote, 'platform' | 'tenant'>): Promise<void>;
   /** Our token is no good any more. */
-  onOver(): void;
+  end(): Promise<void>;
+}
+
+export interface ListenDeps extends DeferDeps {
+  app: App;
+  log: Log;
+  /** Zone and currency where no team is known. */
+  settings: SlackSettings;
+  /** The team that something comes from, of Slack's id; for a message that was clicked, the one that it belongs to. Null for one that we are not in. */
+  findParty(tenant: string, clicked?: Clicked): Promise<Party | null>;
+}
+
+/** A message of which something was clicked: the platform's id, and whose it is. */
+export interface Clicked {
+  message: string;
+  author: string | null;
 }
 
 /** Said to what is of an older Tiller, or of none. */
@@ -46,12 +55,23 @@ const UNKNOWN = {
   ),
 };
 
+/** Said where a team removed the app, and something of it still stands. */
+const REMOVED = answer(
+  'Tiller is not installed in this Slack workspace any more, so nothing was done. Whoever may install apps here can add it again.',
+);
+
+/** Where two companies share a channel, the team of whoever clicks need not be the message's. */
+const clickedMessage = z.object({
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), user: z.string().optional() }),
+});
+
 const BROKEN_REPLY: ChatReply = { kind: 'show', view: BROKEN, audience: 'asker' };
 
 /** What Slack told of without being listened to. */
 export interface Intake {
   /** Takes a request as if it had just come, and answers whoever made it. */
-  take(request: SlackRequest['request']): Promise<void>;
+  take(party: Party, request: SlackRequest['request']): Promise<void>;
 }
 
 const EVENTS = ['reaction_added', 'reaction_removed', 'app_mention', 'message', 'app_home_opened'] as const;
@@ -64,15 +84,15 @@ const MOST_REMEMBERED = 1_000;
  * was done, and it works again. An event is not: Slack would not tell of it again.
  */
 export function listen(deps: ListenDeps): Intake {
-  const { app, client, log, settings, botUser, receive, after, now, tables } = deps;
+  const { app, log, settings, findParty, after, now } = deps;
   const taken = new Map<string, Promise<void>>();
-  const answers = createAnswers({ client, log, settings, after, tables });
 
   /**
    * What it came to; `defer` acknowledges it where that takes longer. What breaks before is not acknowledged: then Slack
    * says that it failed, and afterwards we do.
    */
   async function receiveInTime(
+    { receive }: Party,
     { request }: SlackRequest,
     defer: () => Promise<void>,
   ): Promise<Deferred<ChatReply>> {
@@ -91,11 +111,14 @@ export function listen(deps: ListenDeps): Intake {
     await ack().catch((error: unknown) => log.warn({ err: error }, 'Slack heard no acknowledgement'));
   }
 
-  app.command(/.*/, async ({ body, ack, respond }) => {
+  app.command(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodeTyped(body);
     if (!decoded) return ack();
+    const party = await findParty(context.teamId ?? '');
+    if (!party) return ack({ ...renderMessage(REMOVED, settings), response_type: 'ephemeral' });
+    const { answers } = party.team;
     // Nothing is shown yet: what a command was first answered with cannot be replaced (slackapi/bolt-js#2287).
-    const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
+    const { value: reply, isDeferred } = await receiveInTime(party, decoded, () => ack());
     const message = isDeferred || reply.kind !== 'show' ? null : answers.renderAcknowledgement(reply);
     if (message === null || reply.kind !== 'show') {
       if (!isDeferred) await acknowledge(() => ack());
@@ -104,21 +127,33 @@ export function listen(deps: ListenDeps): Intake {
     await ack({ ...message, response_type: reply.audience === 'asker' ? 'ephemeral' : 'in_channel' });
   });
 
-  app.action(/.*/, async ({ body, ack, respond }) => {
+  app.action(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodeClicked(body);
     if (!decoded) return ack();
-    const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
+    const party = await findParty(context.teamId ?? '', readClicked(body));
+    if (!party) {
+      await ack();
+      return sayRemoved(respond as Respond);
+    }
+    const { answers } = party.team;
+    const { value: reply, isDeferred } = await receiveInTime(party, decoded, () => ack());
     if (!isDeferred) await acknowledge(() => ack());
     // Only what was clicked in a conversation can be answered there.
     const isThere = 'response_url' in body && body.response_url;
     await answers.show(reply, decoded, isThere ? (respond as Respond) : null);
   });
 
-  app.shortcut(/.*/, async ({ body, ack, respond }) => {
+  app.shortcut(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodePicked(body);
     const to = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    const party = await findParty(context.teamId ?? '');
+    if (!party) {
+      await ack();
+      return to ? sayRemoved(to) : undefined;
+    }
+    const { answers } = party.team;
     if (decoded) {
-      const { value: reply, isDeferred } = await receiveInTime(decoded, () => ack());
+      const { value: reply, isDeferred } = await receiveInTime(party, decoded, () => ack());
       if (!isDeferred) await acknowledge(() => ack());
       return answers.show(reply, decoded, to);
     }
@@ -128,13 +163,16 @@ export function listen(deps: ListenDeps): Intake {
     else await answers.open(body.trigger_id, renderNotice(UNKNOWN.shortcut, settings));
   });
 
-  app.view(/.*/, async ({ body, ack }) => {
+  app.view(/.*/, async ({ body, ack, context }) => {
     const decoded = decodeSubmitted(body);
+    const party = await findParty(context.teamId ?? '');
+    if (!party) return ack({ response_action: 'update', view: renderNotice(REMOVED, settings) });
+    const { answers } = party.team;
     if (!decoded) {
       log.info({ callback: body.view.callback_id }, 'Slack sent a form that is not known here');
       return ack({ response_action: 'update', view: renderNotice(UNKNOWN.form, settings) });
     }
-    const { value: reply, isDeferred } = await receiveInTime(decoded, () =>
+    const { value: reply, isDeferred } = await receiveInTime(party, decoded, () =>
       ack({ response_action: 'update', view: renderNotice(WAIT, settings) }),
     );
     if (isDeferred) return answers.fillIn(body.view, decoded, reply);
@@ -162,26 +200,28 @@ export function listen(deps: ListenDeps): Intake {
   });
 
   for (const name of EVENTS) {
-    app.event(name, async ({ body }) => {
-      const decoded = decodeEvent(body, botUser);
-      if (decoded) await takeOnce(decoded.request);
+    app.event(name, async ({ body, context }) => {
+      const party = await findParty(context.teamId ?? '');
+      const decoded = party && decodeEvent(body, party.team.botUser);
+      if (decoded) await takeOnce(party, decoded.request);
     });
   }
 
   for (const name of CHANNEL_EVENTS) {
-    app.event(name, async ({ body }) => {
-      const note = decodeChannelEvent(body, botUser);
-      if (note === 'over') deps.onOver();
-      else if (note) await deps.notePlace(note);
+    app.event(name, async ({ body, context }) => {
+      const party = await findParty(context.teamId ?? '');
+      const note = party && decodeChannelEvent(body, party.team.botUser);
+      if (note === 'over') await party?.end();
+      else if (note) await party?.notePlace(note);
     });
   }
 
   /** Slack tells of an event again where it heard too late that it was taken. */
-  function takeOnce(request: SlackRequest['request']): Promise<void> {
+  function takeOnce(party: Party, request: SlackRequest['request']): Promise<void> {
     const { origin } = request;
     const known = taken.get(origin);
     if (known) return known;
-    const taking = take(request);
+    const taking = take(party, request);
     taken.set(origin, taking);
     const [oldest] = taken.keys();
     if (taken.size > MOST_REMEMBERED && oldest !== undefined) taken.delete(oldest);
@@ -197,10 +237,22 @@ export function listen(deps: ListenDeps): Intake {
   });
 
   /** What has no answer of its own, such as a reaction, is answered in private where it cannot be counted. */
-  async function take(request: SlackRequest['request']): Promise<void> {
+  async function take({ receive, team }: Party, request: SlackRequest['request']): Promise<void> {
     const reply = await receive(request);
-    if (reply.kind === 'show' && request.kind !== 'opened') await answers.tell(request, reply);
+    if (reply.kind === 'show' && request.kind !== 'opened') await team.answers.tell(request, reply);
+  }
+
+  async function sayRemoved(respond: Respond): Promise<void> {
+    const message = renderMessage(REMOVED, settings);
+    await respond({ ...message, response_type: 'ephemeral', replace_original: false });
   }
 
   return { take };
+}
+
+function readClicked(body: unknown): Clicked | undefined {
+  const read = clickedMessage.safeParse(body);
+  if (!read.success) return undefined;
+  const { channel, message } = read.data;
+  return { message: writeId(channel.id, message.ts), author: message.user ?? null };
 }

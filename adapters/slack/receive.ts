@@ -7,6 +7,7 @@ import type { SlackConfig } from '../process/config.ts';
 import { systemTimers } from '../process/wake.ts';
 import { createHttpReceiver } from './http.ts';
 import type { SlackLogger } from './logger.ts';
+import type { Install } from './teams/install.ts';
 
 const SOCKETS = 2;
 /** Between the tries to connect again: at once after a connection that stood, then doubled each time. */
@@ -30,6 +31,8 @@ export interface ReceiveDeps {
   config: SlackConfig;
   log: Log;
   logger: SlackLogger;
+  /** Lets teams install the app themselves; null where it is of one team. */
+  install: Install | null;
 }
 
 /**
@@ -40,7 +43,7 @@ export function createReceivers(deps: ReceiveDeps): [Receiver, ...Receiver[]] {
   const { config, logger } = deps;
   const { appToken } = config;
   if (appToken === null) {
-    return [createHttpReceiver(config.signingSecret ?? '', logger)];
+    return [createHttpReceiver(config.signingSecret ?? '', logger, deps.install)];
   }
   const [first, ...rest] = Array.from({ length: SOCKETS }, () => createSocket(appToken, deps));
   if (!first) throw new Error('no socket');

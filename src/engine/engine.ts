@@ -32,6 +32,7 @@ import { createCommands } from './commands.ts';
 import { createDispatcher } from './dispatch.ts';
 import { type Arrival, bindTenant, type EnterOptions, enter, linkFirst, noteTenantRoles } from './enter.ts';
 import { HOOKS } from './hooks.ts';
+import { createInstalls, type Installs } from './installs.ts';
 import { TABLES } from './schema.ts';
 import { createThinker } from './think.ts';
 import { createTick, listHere } from './tick.ts';
@@ -56,6 +57,8 @@ interface Caller {
 /** The one object that adapters call. */
 export interface Engine {
   readonly commands: CommandTable;
+  /** What chats gave for teams that let the app in by themselves. */
+  readonly installs: Installs;
   /** Finds or founds the workspace of a tenant, the place and the member. */
   enter(visitor: Visitor, options: EnterOptions): Promise<Arrival>;
   /**
@@ -137,6 +140,7 @@ export function createEngine(deps: EngineDeps): Engine {
   };
   return {
     commands,
+    installs: createInstalls(db, ports),
     async handle(call) {
       const linked = await linkFirst(db, ports, call);
       return linked ?? dispatcher.handle(call);

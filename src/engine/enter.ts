@@ -91,7 +91,7 @@ async function enterTenant(
   const ctx = await openCtx(tx, ports, scopeOf(visitor, workspace));
   if (isFounded) await recordFounding(ctx, visitor);
   const place = await ensureVisitPlace(ctx, visitor);
-  if (isFounded) await createMainFeed(ctx, place);
+  if (isFounded) await createMainFeed(ctx, visitor.platform, place);
   await confirmMembers(ctx);
   const member = await ensureIdentity(ctx, visitor, options.standing);
   await askForRefresh(ctx);
@@ -178,7 +178,7 @@ export async function bindTenant(
   if (isFounded) await recordFounding(ctx, home);
   await recordBinding(ctx, binding);
   const own = await ensureVisitPlace(ctx, home);
-  if (isFounded) await createMainFeed(ctx, own);
+  if (isFounded) await createMainFeed(ctx, home.platform, own);
   const member = await bindMember(ctx, binding);
   const channel = await ensureVisitPlace(ctx, guest);
   if (channel) await moveMainFeed(ctx, channel);

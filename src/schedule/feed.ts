@@ -58,10 +58,14 @@ export async function addFeed(ctx: Ctx, feed: Row<'feeds'>, placeId: string | nu
 
 /**
  * Adds the main feed, posted to the place where the workspace was founded. At a machine it runs at once; in a chat,
- * where others read along, it is quiet until somebody says `go`.
+ * where others read along, it is quiet until somebody says `go`, in a channel where it was founded in none.
  */
-export async function createMainFeed(ctx: Ctx, place: Row<'places'> | null): Promise<void> {
-  const state = place === null || place.platform === 'terminal' ? 'live' : 'quiet';
+export async function createMainFeed(
+  ctx: Ctx,
+  platform: Row<'places'>['platform'],
+  place: Row<'places'> | null,
+): Promise<void> {
+  const state = CHATS.includes(platform) ? 'quiet' : 'live';
   await addFeed(ctx, { ...newFeed(ctx, { id: MAIN_FEED, name: MAIN_FEED }), state }, place?.id ?? null);
 }
 
@@ -72,7 +76,7 @@ export async function createMainFeed(ctx: Ctx, place: Row<'places'> | null): Pro
 export async function moveMainFeed(ctx: Ctx, place: Row<'places'>): Promise<void> {
   const feeds = await listFeeds(ctx);
   const before = feeds.find(({ id }) => id === MAIN_FEED) ?? feeds[0];
-  if (!before) return createMainFeed(ctx, place);
+  if (!before) return createMainFeed(ctx, place.platform, place);
   const places = await listFeedPlaces(ctx, before.id);
   if (places.some(({ id }) => id === place.id)) return;
   const isOther = (other: Row<'places'>) =>

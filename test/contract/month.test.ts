@@ -65,6 +65,7 @@ const LATER: ReadonlySet<string> = new Set([
   ...LOOP_TABLES,
   'tokens',
   'secrets',
+  'install_states',
   'model_spending',
   'model_ideas',
   'webhooks',

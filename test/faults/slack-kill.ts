@@ -28,6 +28,7 @@ export async function startSlackToKill(db: Db): Promise<ChatToKill> {
       platform: 'slack',
       config: {
         botToken: state.botToken,
+        client: null,
         appToken: state.appToken,
         signingSecret: null,
         port: 1,

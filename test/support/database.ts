@@ -44,6 +44,7 @@ export const ALL_TABLES = [
   'due',
   'link_codes',
   'secrets',
+  'install_states',
   'source_runs',
   'source_versions',
   'source_orders',

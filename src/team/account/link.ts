@@ -10,8 +10,10 @@ import { dropWorkspace } from '../../base/store/workspace.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, type View } from '../../base/view/view.ts';
 import { getExecutorById } from '../people/store.ts';
+import { keepSecret, readSecret } from '../secret/store.ts';
 import { type ActorRef, resolveActor } from './actor.ts';
 import { isUntouched, PLATFORM_NAMES } from './bind.ts';
+import { installationOf } from './install-store.ts';
 import { endCode, findCode, findWaitAt } from './link-code-store.ts';
 import { type Account, findIdentity, findTenant, listRolesOf, listTenants } from './store.ts';
 
@@ -48,6 +50,7 @@ export async function linkElsewhere(tx: Tx, ports: EnginePorts, typed: CodeEntry
   await checkRoom(tx, kept, ended);
   const chats = await listTenants(tx, ended.tenant.workspace_id);
   const roles = await listRolesOf(tx, ended.tenant.workspace_id);
+  const installed = await readInstallations(tx, ports, chats);
   await endCode(tx, code);
   await dropWorkspace(tx, ports.tables, ended.tenant.workspace_id);
   const workspace_id = kept.tenant.workspace_id;
@@ -68,10 +71,27 @@ export async function linkElsewhere(tx: Tx, ports: EnginePorts, typed: CodeEntry
       platform_roles: roles.map((role) => ({ ...role, workspace_id })),
     },
   });
+  // A secret is sealed for one workspace: what a chat gave for the team is sealed anew for the one that stays.
+  for (const { id, installation } of installed) await keepSecret(ctx, id, installation);
   const view = describeBound(ctx, kept, { ended, member });
   await storeResult(tx, workspace_id, typed.origin, view);
   await ctx.close();
   return view;
+}
+
+/** What chats gave for teams that let the app in by themselves. */
+async function readInstallations(
+  tx: Tx,
+  { vault }: EnginePorts,
+  chats: readonly Row<'tenants'>[],
+): Promise<{ id: string; installation: string }[]> {
+  const found: { id: string; installation: string }[] = [];
+  for (const chat of chats) {
+    const id = installationOf(chat);
+    const installation = await readSecret(tx, vault, { workspaceId: chat.workspace_id, id });
+    if (installation !== undefined) found.push({ id, installation });
+  }
+  return found;
 }
 
 function describeBound(

@@ -28,6 +28,11 @@ interface LinkCodesTable {
   wrong_count: number;
 }
 
+interface InstallStatesTable {
+  digest: string;
+  expires_at: number;
+}
+
 interface SecretsTable {
   workspace_id: string;
   id: string;
@@ -41,6 +46,7 @@ declare module '../../base/store/tables.ts' {
   }
   interface OperationTables {
     link_codes: LinkCodesTable;
+    install_states: InstallStatesTable;
     secrets: SecretsTable;
   }
 }

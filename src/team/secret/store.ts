@@ -2,13 +2,17 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { notPossible } from '../../base/language/errors.ts';
 import type { Vault } from '../../base/ports.ts';
 import type { Tx } from '../../base/store/open.ts';
+import type { Row } from '../../base/store/tables.ts';
+
+/** Whose secrets are kept, and what seals them. */
+type Owner = Pick<Ctx, 'tx' | 'vault'> & { workspace: Pick<Row<'workspaces'>, 'id'> };
 
 /**
  * Secrets that Tiller has to give out again, such as what it signs with, each under the id of what it belongs to. They
  * are in a table of operation and not in the log: a log cannot forget, is exported, and would keep every key's old seals.
  * A rebuild leaves the table alone; a database without it has lost its secrets and nothing else.
  */
-export async function keepSecret(ctx: Ctx, id: string, secret: string): Promise<void> {
+export async function keepSecret(ctx: Owner, id: string, secret: string): Promise<void> {
   const vault = needVault(ctx.vault);
   const sealed = vault.seal(secret, contextOf(ctx.workspace.id, id));
   await ctx.tx
@@ -33,7 +37,7 @@ export async function readSecret(
   return row && needVault(vault).open(row.sealed, contextOf(workspaceId, id));
 }
 
-export async function dropSecret(ctx: Ctx, id: string): Promise<void> {
+export async function dropSecret(ctx: Pick<Owner, 'tx' | 'workspace'>, id: string): Promise<void> {
   await ctx.tx
     .deleteFrom('secrets')
     .where('workspace_id', '=', ctx.workspace.id)

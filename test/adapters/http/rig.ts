@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
+import type { Rate } from '../../../adapters/calls/limiter.ts';
 import type { HealthDeps } from '../../../adapters/http/health/routes.ts';
 import { createHttpServer } from '../../../adapters/http/index.ts';
-import type { Rate } from '../../../adapters/http/limits.ts';
 import { answerHttp } from '../../../adapters/mcp/index.ts';
 import type { Timers } from '../../../adapters/process/wake.ts';
 import { startTeam, type Team } from '../../support/team.ts';

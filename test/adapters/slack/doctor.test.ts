@@ -18,7 +18,15 @@ async function startFounded(options: Parameters<typeof startSlackTeam>[0] = {}):
 
 function configOf({ slack }: SlackTeam, changes: Partial<SlackConfig> = {}): SlackConfig {
   const { botToken, appToken } = slack.state;
-  return { botToken, appToken, signingSecret: null, port: 3_000, apiUrl: slack.apiUrl, ...changes };
+  return {
+    botToken,
+    client: null,
+    appToken,
+    signingSecret: null,
+    port: 3_000,
+    apiUrl: slack.apiUrl,
+    ...changes,
+  };
 }
 
 /** What doctor prints, and its last line. */
@@ -31,7 +39,7 @@ async function look(
     engine: team.engine,
     address: 'tiller.db',
     runner: 'runner',
-    chats: [(places) => examineSlack({ config, places, log: LOG })],
+    chats: [(places) => examineSlack({ config, places, installs: team.engine.installs, log: LOG })],
     withoutChats: '',
   });
   const show = (view: ReturnType<typeof viewFinding>) =>

@@ -1,7 +1,7 @@
 import type { Row, TableName } from '../../../src/base/store/tables.ts';
 
 /** One good row of every table that belongs to a workspace. Two workspaces' rows have the same ids. */
-export type Rows = { [T in Exclude<TableName, 'task_moves' | 'leases'>]: Row<T> };
+export type Rows = { [T in Exclude<TableName, 'task_moves' | 'leases' | 'install_states'>]: Row<T> };
 
 /** In the order of keys, which respects references. `tenant` tells the workspaces' accounts apart. */
 export function makeRows(workspace: string, tenant: string): Rows {

@@ -92,6 +92,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
     const adapter = createSlackAdapter({
       config: {
         botToken,
+        client: null,
         appToken: isHttp ? null : appToken,
         signingSecret: isHttp ? signingSecret : null,
         port,
@@ -183,7 +184,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
   return team;
 }
 
-function findPort(): Promise<number> {
+export function findPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

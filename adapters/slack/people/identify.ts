@@ -1,6 +1,6 @@
-import type { ChatRequest } from '../../src/chat/chat.ts';
-import { addNamed } from './people/named.ts';
-import type { People } from './people/people.ts';
+import type { ChatRequest } from '../../../src/chat/chat.ts';
+import { addNamed } from './named.ts';
+import type { People } from './people.ts';
 
 /** A request with what Slack says of who made it, and of whom it names. */
 export async function identify(request: ChatRequest, tenant: string, people: People): Promise<ChatRequest> {
