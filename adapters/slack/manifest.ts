@@ -1,6 +1,7 @@
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { CHANNEL_EVENTS } from './channels.ts';
 import { MAKE_TASK } from './decode.ts';
+import { REDIRECT_PATH } from './teams/pages.ts';
 
 /** What Tiller may do in Slack, and what for. `tiller doctor` and the docs read the same list. */
 export const SCOPES: readonly { scope: string; why: string; isOptional?: boolean }[] = [
@@ -35,14 +36,16 @@ export const EVENTS = [
 /** Stands for the team's own address, to which Slack sends its requests over HTTP. */
 const EXAMPLE_ADDRESS = 'https://tiller.example.org';
 
-/** The app's manifest (version 2) for Socket Mode, or for requests over HTTP to an address without a path. */
-export function buildManifest(
-  commands: CommandTable,
-  mode: 'socket' | 'http',
-  address = EXAMPLE_ADDRESS,
-): object {
+/** How Slack reaches the app: by sockets, by requests over HTTP, or so for many teams, which install it themselves. */
+export type ManifestMode = 'socket' | 'http' | 'install';
+
+/**
+ * The app's manifest (version 2), for an address without a path. Tokens are rotated where they are kept by us: one in a
+ * file that a person wrote could not be.
+ */
+export function buildManifest(commands: CommandTable, mode: ManifestMode, address = EXAMPLE_ADDRESS): object {
   const requestUrl = `${address}/slack/events`;
-  const url = mode === 'http' ? { request_url: requestUrl } : {};
+  const url = mode === 'socket' ? {} : { request_url: requestUrl };
   const hint = commands.all.filter(({ isEssential }) => isEssential).map(({ name }) => name);
   return {
     _metadata: { major_version: 2 },
@@ -57,7 +60,7 @@ export function buildManifest(
       slash_commands: [
         {
           command: '/tiller',
-          ...(mode === 'http' && { url: requestUrl }),
+          ...(mode !== 'socket' && { url: requestUrl }),
           description: 'Tasks, decisions, goals and what came of them',
           usage_hint: `${hint.join(' | ')} | help all`,
           should_escape: true,
@@ -72,13 +75,16 @@ export function buildManifest(
         },
       ],
     },
-    oauth_config: { scopes: { bot: SCOPES.map(({ scope }) => scope).sort() } },
+    oauth_config: {
+      ...(mode === 'install' && { redirect_urls: [`${address}${REDIRECT_PATH}`] }),
+      scopes: { bot: SCOPES.map(({ scope }) => scope).sort() },
+    },
     settings: {
       event_subscriptions: { ...url, bot_events: [...EVENTS].sort() },
       interactivity: { is_enabled: true, ...url },
       org_deploy_enabled: false,
       socket_mode_enabled: mode === 'socket',
-      token_rotation_enabled: false,
+      token_rotation_enabled: mode === 'install',
     },
   };
 }

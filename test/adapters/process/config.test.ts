@@ -148,4 +148,22 @@ describe('the configuration', () => {
     const message = refusalOf({ TILLER_ZONE: 'Mars', SLACK_BOT_TOKEN: 'xoxb-1' });
     for (const name of ['TILLER_ZONE', 'SLACK_APP_TOKEN']) expect(message).toContain(name);
   });
+
+  it('lets many Slack teams install the app where it has all that takes, and says what is missing', () => {
+    const client = { SLACK_CLIENT_ID: '12.34', SLACK_CLIENT_SECRET: 'client secret' };
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const whole = { ...client, SLACK_SIGNING_SECRET: 'signing secret', TILLER_KEY: key };
+    expect(readConfig(whole, undefined, laptop).slack).toMatchObject({
+      botToken: null,
+      appToken: null,
+      client: { id: '12.34', secret: 'client secret' },
+    });
+    const wrong = readConfig({ ...client, SLACK_BOT_TOKEN: 'xoxb-1' }, undefined, laptop);
+    expect([wrong.slack, ...wrong.misfits.map(({ message }) => message)]).toEqual([
+      null,
+      expect.stringMatching(
+        /SLACK_SIGNING_SECRET: is missing.*SLACK_BOT_TOKEN: is of one team.*needs TILLER_KEY/,
+      ),
+    ]);
+  });
 });

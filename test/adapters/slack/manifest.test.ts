@@ -8,7 +8,7 @@ import { createCommands } from '../../../src/engine/commands.ts';
 import { formatManifest, MANIFEST_FILES } from '../../support/slack/manifests.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const MODES = ['socket', 'http'] as const;
+const MODES = ['socket', 'http', 'install'] as const;
 
 /** Slack's rules for a manifest of version 2, as far as ours goes. */
 const url = z.url({ protocol: /^https$/ });
@@ -48,7 +48,10 @@ const rules = z.strictObject({
       )
       .max(10),
   }),
-  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()).min(1) }) }),
+  oauth_config: z.strictObject({
+    redirect_urls: z.array(url).min(1).optional(),
+    scopes: z.strictObject({ bot: z.array(z.string()).min(1) }),
+  }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({
       request_url: url.optional(),
@@ -95,7 +98,7 @@ describe.each(MODES)('the manifest for %s', (mode) => {
 
   it('has a URL everywhere or nowhere', () => {
     const urls = JSON.stringify(buildManifest(createCommands(), mode)).match(/https:/g) ?? [];
-    expect(urls).toHaveLength(mode === 'http' ? 3 : 0);
+    expect(urls).toHaveLength({ socket: 0, http: 3, install: 4 }[mode]);
   });
 });
 
