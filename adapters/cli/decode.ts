@@ -20,6 +20,8 @@ export type Request =
   | { kind: 'database'; action: 'backup'; file: string }
   | { kind: 'database'; action: 'restore'; file: string }
   | { kind: 'database'; action: 'check' }
+  /** Bringing the schema up to date, or saying only what that would do. */
+  | { kind: 'database'; action: 'upgrade'; isCheck: boolean }
   /** Bringing a copy back in a scratch folder; null for the newest one of the schedule. */
   | { kind: 'database'; action: 'drill'; file: string | null }
   /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
@@ -110,6 +112,11 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
   if (first === 'check') {
     if (second !== undefined) throw badArgument('words', second, 'check, with nothing after it');
     return { kind: 'database', action: 'check' };
+  }
+  if (first === 'upgrade') {
+    const others = words.slice(1).filter((word) => word !== '--check');
+    if (others.length > 0) throw badArgument('words', others.join(' '), 'upgrade --check, or upgrade');
+    return { kind: 'database', action: 'upgrade', isCheck: words.includes('--check') };
   }
   return { kind: 'command', words: expandAliases(words) };
 }

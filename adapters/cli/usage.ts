@@ -29,6 +29,8 @@ const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
   ['restore --drill', 'bring the newest copy back in a scratch folder, and check it there'],
+  ['upgrade --check', 'say what this version would change in the database, and what is in the way'],
+  ['upgrade', 'copy the database and bring it to this version, as a start does'],
   ['check', 'check the file, the log of events and the tables'],
   ['verify FILE', 'check a log that archive wrote, without the database'],
 ];

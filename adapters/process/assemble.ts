@@ -43,7 +43,7 @@ export async function assemble(
 ): Promise<Parts> {
   const { config, log, closing } = run;
   const own = run.world.clock;
-  const db = closing.use(await openMigrated(config.database, own.now(), log));
+  const db = closing.use(await openMigrated(config, own.now(), log));
   const clock = await createLeaseClock(db, own);
   const wake = createWake(clock, log, timersOf(clock, own, systemTimers), {
     meter,

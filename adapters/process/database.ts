@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
-import { saveBefore } from '../../src/base/store/backup.ts';
 import { findHolder } from '../../src/base/store/lease.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
@@ -11,6 +10,7 @@ import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
 import { RUNNER } from './lease/runner.ts';
 import { checkHead, refuseLost, writeHead } from './upkeep/head.ts';
+import { copyBefore, type Place } from './upkeep/upgrade.ts';
 import { after } from './wake.ts';
 
 /** What the two drivers say of a database that cannot be used as it is: no bug of ours, and the user can mend it. */
@@ -20,10 +20,11 @@ const UNUSABLE =
 export const MIGRATIONS = resolveAsset('migrations');
 
 /**
- * Opens the database and brings its schema up to date, with a copy of a SQLite file first. A file is refused that is
- * behind what was known of it, or is damaged after a crash.
+ * Opens the database and brings its schema up to date, with a copy first. A file is refused that is behind what was
+ * known of it, or is damaged after a crash.
  */
-export async function openMigrated(address: string, now: number, log: Log): Promise<Db> {
+export async function openMigrated(place: Place, now: number, log: Log): Promise<Db> {
+  const address = place.database;
   if (!isServer(address) && !existsSync(dirname(resolve(address)))) {
     throw refuseDatabase(address, 'its folder does not exist');
   }
@@ -32,12 +33,10 @@ export async function openMigrated(address: string, now: number, log: Log): Prom
   const wasOpen = isKept && existsSync(address) && existsSync(`${address}-wal`);
   const db = await openSafely(address, async (db) => {
     if (wasOpen) await checkPages(db, now);
-    const { applied, backup } = await migrate(db, {
-      folder: MIGRATIONS,
-      now,
-      ...(db.sqlite && { backup: async (version) => saveBefore(db, version) }),
-    });
-    if (applied.length > 0) log.info({ applied, backup }, 'the schema is up to date');
+    const backup = (version: number) => copyBefore(db, place, version);
+    const { applied, ahead, ...made } = await migrate(db, { folder: MIGRATIONS, now, backup });
+    if (applied.length > 0) log.info({ applied, ...made }, 'the schema is up to date');
+    if (ahead) log.warn({ ahead }, 'a newer Tiller has changed the schema, and lets this one write');
     if (isKept) await checkHead(db, address);
   });
   if (!isKept) return db;

@@ -25,7 +25,7 @@ import { typeAction } from '../terminal/type-action.ts';
 import { postText } from '../webhook/post-text.ts';
 import { assemble } from './assemble.ts';
 import { type Config, nameProcess } from './config.ts';
-import { MIGRATIONS, openExisting } from './database.ts';
+import { MIGRATIONS, openExisting, openMigrated } from './database.ts';
 import { createToken, isGone } from './lease/alive.ts';
 import { RUNNER } from './lease/runner.ts';
 import { localVisitor } from './local.ts';
@@ -37,6 +37,7 @@ import { serve } from './serve.ts';
 import { findNewestBackup, inspectBackups } from './upkeep/backups.ts';
 import { drillDump, findDumpObstacle, isDump } from './upkeep/dump.ts';
 import { dropHead } from './upkeep/head.ts';
+import { inspectUpgrade, viewUpgrade } from './upkeep/upgrade.ts';
 import type { World } from './world.ts';
 
 /** Longer than a run takes; one whose process has ended on this machine holds up nobody. */
@@ -235,6 +236,7 @@ async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'databa
     const drillOf = { address: config.database, migrations: MIGRATIONS, now, name };
     return printView(await drillDump(server, file, drillOf), output);
   }
+  if (request.action === 'upgrade') return runUpgrade(run, request.isCheck);
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);
   const found: unknown[] = [];
@@ -246,6 +248,17 @@ async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'databa
   if (output.isJson) output.out(`${JSON.stringify(found, null, 2)}\n`);
   else printView(summary, output);
   return isSound ? EXIT.done : EXIT.broke;
+}
+
+/** Says what an upgrade would do; does it where that is asked for and nothing is in the way. */
+async function runUpgrade({ config, closing, log, output, world }: Run, isCheck: boolean): Promise<number> {
+  const { clock } = world;
+  const db = closing.use(await openExisting(config.database));
+  const upgrade = await inspectUpgrade(db, config, { migrations: MIGRATIONS, clock });
+  printView(viewUpgrade(upgrade), output);
+  if (upgrade.obstacles.length > 0) return EXIT.refused;
+  if (!isCheck) await (await openMigrated(config, clock.now(), log))[Symbol.asyncDispose]();
+  return EXIT.done;
 }
 
 function createOutput(

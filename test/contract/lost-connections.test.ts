@@ -191,6 +191,8 @@ describe('a PostgreSQL server', () => {
     expect(await engine.handle(add(team, 'ana'))).toMatchObject({ kind: 'refusal', code: 'busy' });
     const log = team.ports.log;
     const { href } = new URL(`postgres://tiller@127.0.0.1:${line.port}/team`);
-    await expect(openMigrated(href, 0, log)).rejects.toMatchObject({ detail: { code: 'not_possible' } });
+    await expect(openMigrated({ database: href, backups: null }, 0, log)).rejects.toMatchObject({
+      detail: { code: 'not_possible' },
+    });
   });
 });

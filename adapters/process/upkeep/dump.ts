@@ -4,9 +4,9 @@ import { rename } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { notPossible, Refusal } from '../../../src/base/language/errors.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
-import { createScratch, readServerVersion } from '../../../src/base/store/scratch.ts';
 import type { AnswerView } from '../../../src/base/view/view.ts';
 import { judgeCopy } from '../../cli/database.ts';
+import { createScratch, readServerVersion } from './server.ts';
 
 /** What a copy by pg_dump in its own format begins with. */
 const MAGIC = 'PGDMP';

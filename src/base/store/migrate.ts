@@ -27,8 +27,8 @@ export interface MigrateOptions {
   /** The folder with `NNNN-name.sql`. */
   folder: string;
   now: number;
-  /** Called once before an existing SQLite file is changed; saves a copy and gives its path. */
-  backup?: (beforeVersion: number) => Promise<string>;
+  /** Called once before an existing database is changed; saves a copy and gives its path, undefined where it makes none. */
+  backup?: (beforeVersion: number) => Promise<string | undefined>;
 }
 
 /** What a start did to the schema: the names of what ran, the copy from before it, and what only a newer program knows. */

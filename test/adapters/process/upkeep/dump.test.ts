@@ -9,8 +9,8 @@ import {
   findDumpObstacle,
   isDump,
 } from '../../../../adapters/process/upkeep/dump.ts';
+import { readServerVersion } from '../../../../adapters/process/upkeep/server.ts';
 import type { Db } from '../../../../src/base/store/open.ts';
-import { readServerVersion } from '../../../../src/base/store/scratch.ts';
 import { MIGRATIONS, openTestDatabase, tempFolder } from '../../../support/database.ts';
 import { startTeam } from '../../../support/team.ts';
 

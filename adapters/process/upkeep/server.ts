@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { notPossible } from '../language/errors.ts';
-import type { Db } from './open.ts';
+import { notPossible } from '../../../src/base/language/errors.ts';
+import type { Db } from '../../../src/base/store/open.ts';
 
 /** PostgreSQL's code for what a role may not do. */
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -36,4 +36,15 @@ export async function createScratch(
       await sql`drop database if exists ${sql.id(name)} with (force)`.execute(db.kysely);
     },
   };
+}
+
+/** How much a database takes, in bytes; of a file without its write-ahead log. */
+export async function readSize(db: Db): Promise<number> {
+  const size = db.sqlite
+    ? sql<{
+        bytes: number;
+      }>`select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`
+    : sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`;
+  const { rows } = await size.execute(db.kysely);
+  return Number(rows[0]?.bytes);
 }
