@@ -53,7 +53,8 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     const first = await orRefusal(() =>
       persist(() =>
         db.transact((tx) => receive(tx, call, token), {
-          pace: command?.pace === 'long' ? 'steady' : 'quick',
+          // A job is soon left.
+          pace: command?.pace === 'long' && !isLong(command, call) ? 'thorough' : 'quick',
         }),
       ),
     );
@@ -80,11 +81,15 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
 
   /** What changes nothing: no lock, no origin, no kept answer. */
   async function answerReading(command: Command, call: Call): Promise<View> {
+    const pace = command.pace === 'long' ? 'thorough' : 'quick';
     const view = await orRefusal(() =>
-      db.read(async (tx) => {
-        const ctx = await openReadCtx(tx, ports, scopeOf(call));
-        return runCommand(command, ctx, await admitCall(ctx, command, call.args));
-      }),
+      db.read(
+        async (tx) => {
+          const ctx = await openReadCtx(tx, ports, scopeOf(call));
+          return runCommand(command, ctx, await admitCall(ctx, command, call.args));
+        },
+        { pace },
+      ),
     );
     return view instanceof Refusal ? viewRefusal(view) : view;
   }

@@ -15,8 +15,8 @@ import { startTeam, type Team } from '../support/team.ts';
 const SHORT: Patience = {
   answerMs: 300,
   wholeMs: 600,
-  lockMs: { quick: 200, steady: 200, long: 200 },
-  statementMs: { quick: 200, steady: 200, long: 200 },
+  lockMs: { quick: 200, thorough: 200, steady: 200, long: 200 },
+  statementMs: { quick: 200, thorough: 200, steady: 200, long: 200 },
 };
 const LEAD = {
   kind: 'identity',

@@ -7,8 +7,8 @@ import { after } from '../wake.ts';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
 
-const AWAY = 'the database is away; this process waits for it';
-const BACK = 'the database is back';
+const AWAY = 'the database does not answer; this process waits for it';
+const BACK = 'the database answers again';
 
 /** A database server that goes away and comes back, told once each however much of the process notices. */
 export interface Outage {

@@ -122,10 +122,10 @@ export class LostConnection extends Error {
 /** SQLSTATE of a server that stops, starts or has no connection left; any other one, such as of a wrong password, has to be mended. */
 const PASSING = /^(?:08\w{3}|53\w{3}|57P0\d)$/;
 
-/** Whether something failed because the database server is gone, silent or out of reach: it passes when the server is back. */
+/** Whether something failed because the database server is gone, silent, out of reach or too slow: it passes by itself. */
 export function isAway(error: unknown): boolean {
   if (error instanceof Refusal) return isAway(error.cause);
-  if (!(error instanceof LostConnection) || error.how === 'slow') return false;
+  if (!(error instanceof LostConnection)) return false;
   const { cause } = error;
   const isAnswer = cause instanceof Error && 'severity' in cause && 'code' in cause;
   return !isAnswer || PASSING.test(String(cause.code));

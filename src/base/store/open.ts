@@ -33,7 +33,7 @@ export interface Db {
    */
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
-  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
   /**
    * Writes the file anew without what was deleted from it, and empties its log: what was forgotten is in no free page. It
    * takes a second for each 200 MB or so. PostgreSQL's autovacuum does so in its own time.
@@ -245,7 +245,7 @@ async function openPostgres(url: string, patience: Patience | undefined): Promis
     checkFile: () => undefined,
     scrub: async () => undefined,
     transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
-    read,
+    read: (work, { pace = 'quick' } = {}) => read(work, pace),
     refreshStatistics: async () => undefined,
     [Symbol.asyncDispose]: close,
   };

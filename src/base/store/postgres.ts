@@ -22,8 +22,11 @@ const QUERY_CANCELED = '57014';
 /** The server ends the connection, or says that it has been broken. */
 const GONE = /^(?:08\w{3}|57P0[1-5])$/;
 
-/** How long one statement may take: somebody waits for it, nobody does, or it goes through whole tables. */
-export type Pace = 'quick' | 'steady' | 'long';
+/**
+ * How long one statement may take: somebody waits for it, and it is soon done or it takes its time once it has begun;
+ * nobody waits; or it goes through whole tables.
+ */
+export type Pace = 'quick' | 'thorough' | 'steady' | 'long';
 
 /** How long to wait for a PostgreSQL server before it is said that it does not answer, in milliseconds; SQLite knows a quick lock only. */
 export interface Patience {
@@ -37,12 +40,15 @@ export interface Patience {
   statementMs: Readonly<Record<Pace, number>>;
 }
 
-/** Who asks in a chat hears within five seconds that the database is not there. */
+/**
+ * Who asks in a chat hears within five seconds that the database is not there: who they are is asked first, which may
+ * wait for a connection, and then what they want.
+ */
 export const PATIENCE: Patience = {
-  answerMs: 3_500,
-  wholeMs: 4_000,
-  lockMs: { quick: 3_000, steady: 30_000, long: 60_000 },
-  statementMs: { quick: 3_000, steady: 30_000, long: 600_000 },
+  answerMs: 2_000,
+  wholeMs: 2_500,
+  lockMs: { quick: 2_000, thorough: 2_000, steady: 30_000, long: 60_000 },
+  statementMs: { quick: 2_200, thorough: 30_000, steady: 30_000, long: 600_000 },
 };
 
 const TOO_LONG = 'The database took too long. Nothing was changed; try again in a moment.';
@@ -64,7 +70,7 @@ export interface Postgres {
   kysely: Kysely<Schema>;
   transact<T>(work: (tx: Transaction<Schema>) => Promise<T>, pace: Pace): Promise<T>;
   /** One snapshot; the server refuses writes. */
-  read<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: Transaction<Schema>) => Promise<T>, pace: Pace): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -95,13 +101,18 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
   const desk = createDesk(pool, patience);
   const openAt = (pace: Pace) =>
     new Kysely<Schema>({ dialect: new PostgresDialect({ pool: watch({ desk, pace, patience, broken }) }) });
-  const paced = { quick: openAt('quick'), steady: openAt('steady'), long: openAt('long') };
+  const paced = {
+    quick: openAt('quick'),
+    thorough: openAt('thorough'),
+    steady: openAt('steady'),
+    long: openAt('long'),
+  };
   return {
     kysely: paced.quick,
     transact: (work, pace) => persist(() => paced[pace].transaction().execute(work)),
-    read: (work) =>
+    read: (work, pace) =>
       persist(() =>
-        paced.quick
+        paced[pace]
           .transaction()
           .setIsolationLevel('repeatable read')
           .setAccessMode('read only')

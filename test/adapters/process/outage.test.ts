@@ -14,8 +14,8 @@ function keepLog(): { log: Log; said: string[] } {
   return { log, said };
 }
 
-const AWAY = 'warn: the database is away; this process waits for it';
-const BACK = 'info: the database is back';
+const AWAY = 'warn: the database does not answer; this process waits for it';
+const BACK = 'info: the database answers again';
 
 describe('a database server that is away', () => {
   it('is told once however much fails because of it, and once when it is back', () => {

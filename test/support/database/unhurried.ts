@@ -4,6 +4,6 @@ import type { Patience } from '../../../src/base/store/postgres.ts';
 export const UNHURRIED: Patience = {
   answerMs: 50_000,
   wholeMs: 50_000,
-  lockMs: { quick: 50_000, steady: 50_000, long: 50_000 },
-  statementMs: { quick: 50_000, steady: 50_000, long: 50_000 },
+  lockMs: { quick: 50_000, thorough: 50_000, steady: 50_000, long: 50_000 },
+  statementMs: { quick: 50_000, thorough: 50_000, steady: 50_000, long: 50_000 },
 };
