@@ -7,6 +7,8 @@ import {
 } from 'kysely';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
 import { type Loss, LostConnection, Refusal } from '../language/errors.ts';
+import { askOnce } from './postgres/once.ts';
+import { createPrepared, type Prepared } from './postgres/prepared.ts';
 import type { Schema } from './tables.ts';
 
 const INT8 = 20;
@@ -77,6 +79,7 @@ export interface Postgres {
 export function connectPostgres(url: string, patience: Patience): Postgres {
   const clients = new Set<PoolClient>();
   const broken = new WeakSet<PoolClient>();
+  const prepared = createPrepared();
   const pool = new pg.Pool({
     connectionString: url,
     max: MOST_CONNECTIONS,
@@ -100,7 +103,9 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
 
   const desk = createDesk(pool, patience);
   const openAt = (pace: Pace) =>
-    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: watch({ desk, pace, patience, broken }) }) });
+    new Kysely<Schema>({
+      dialect: new PostgresDialect({ pool: askOnce(watch({ desk, pace, patience, broken, prepared })) }),
+    });
   const paced = {
     quick: openAt('quick'),
     thorough: openAt('thorough'),
@@ -199,10 +204,11 @@ interface Watch {
   patience: Patience;
   /** Connections that said so themselves. */
   broken: WeakSet<PoolClient>;
+  prepared: Prepared;
 }
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
-function watch({ desk, pace, patience, broken }: Watch): PostgresPool {
+function watch({ desk, pace, patience, broken, prepared }: Watch): PostgresPool {
   const { answerMs, wholeMs } = patience;
   const lockMs = patience.lockMs[pace];
   const statementMs = patience.statementMs[pace];
@@ -216,7 +222,9 @@ function watch({ desk, pace, patience, broken }: Watch): PostgresPool {
       if (lost) throw lost;
       const isBegin = /^(?:begin|start transaction)\b/.test(statement);
       const isShort = isBegin || statement === 'commit' || statement === 'rollback';
+      const name = prepared.nameOf(statement);
       const request: QueryConfig & { query_timeout: number } = {
+        ...(name !== undefined && { name }),
         text: isBegin ? `${statement}; ${limits}` : statement,
         values: [...parameters],
         query_timeout: isShort ? answerMs : statementMs + ON_ITS_WAY_MS,
@@ -229,7 +237,9 @@ function watch({ desk, pace, patience, broken }: Watch): PostgresPool {
         if (limit?.aborted) expire();
         return await Promise.race([expired.promise, client.query(request)]);
       } catch (error) {
-        const isAnswer = error instanceof pg.DatabaseError && !GONE.test(error.code ?? '');
+        // The transaction has ended; another connection does it again, with statements of its own.
+        const isStale = name !== undefined && prepared.endsWith(error);
+        const isAnswer = !isStale && error instanceof pg.DatabaseError && !GONE.test(error.code ?? '');
         // A value that cannot be sent is a bug of ours.
         if (isAnswer || error instanceof TypeError) throw error;
         const isSilent = !broken.has(client) && !(error instanceof pg.DatabaseError);
