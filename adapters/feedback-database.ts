@@ -1,5 +1,6 @@
 import { migrate } from '../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../src/base/store/open.ts';
+import { WALL } from '../src/engine/wall.ts';
 import { createPostgresListener } from '../src/loop/bus/listen.ts';
 import type { FeedbackQueue, PoisonedEvents } from '../src/loop/bus/queue.ts';
 import { createDatabasePoisoned, createDatabaseQueue } from '../src/loop/bus/queue-store.ts';
@@ -77,7 +78,7 @@ async function share(address: string, now: number): Promise<{ db: Db; close(): P
 async function openMigrated(address: string, now: number): Promise<Db> {
   const db = await openDatabase(address);
   try {
-    await migrate(db, { folder: resolveAsset('migrations'), now });
+    await migrate(db, { folder: resolveAsset('migrations'), now, wall: WALL });
   } catch (error) {
     await db[Symbol.asyncDispose]();
     throw error;

@@ -6,6 +6,7 @@ import type { Log } from '../../src/base/ports.ts';
 import { findHolder } from '../../src/base/store/lease.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
 import { RUNNER } from './lease/runner.ts';
@@ -34,7 +35,7 @@ export async function openMigrated(place: Place, now: number, log: Log): Promise
   const db = await openSafely(address, async (db) => {
     if (wasOpen) await checkPages(db, now);
     const backup = (version: number) => copyBefore(db, place, version);
-    const { applied, ahead, ...made } = await migrate(db, { folder: MIGRATIONS, now, backup });
+    const { applied, ahead, ...made } = await migrate(db, { folder: MIGRATIONS, now, backup, wall: WALL });
     if (applied.length > 0) log.info({ applied, ...made }, 'the schema is up to date');
     if (ahead) log.warn({ ahead }, 'a newer Tiller has changed the schema, and lets this one write');
     if (isKept) await checkHead(db, address);

@@ -146,7 +146,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return linked ?? dispatcher.handle(call);
     },
     readAudience: ({ workspace, placeId }, command) =>
-      db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command)),
+      db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command), { workspace }),
     async authenticate(secret) {
       const token = await db.read((tx) => findLiveToken(tx, digestSecret(secret), ports.clock.now()));
       return token && token.is_signing === 0 ? callerOf(token) : null;
@@ -208,7 +208,8 @@ export function createEngine(deps: EngineDeps): Engine {
       await syncSources({ db, ports });
       await tick.askForWake();
     },
-    findWebhook: (place) => db.read((tx) => findWebhookCall(tx, ports.vault, place)),
+    findWebhook: (place) =>
+      db.read((tx) => findWebhookCall(tx, ports.vault, place), { workspace: place.workspace_id }),
   };
 }
 

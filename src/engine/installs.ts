@@ -4,6 +4,7 @@ import { dropLease, takeLease } from '../base/store/lease.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import type { Platform } from '../base/store/tables.ts';
 import { lockWorkspace } from '../base/store/transaction.ts';
+import { enterWorkspace } from '../base/wall/wall.ts';
 import { insertState, installationOf, listInstalled, takeState } from '../team/account/install-store.ts';
 import { findTenant } from '../team/account/store.ts';
 import type { Visitor } from '../team/account/workspace.ts';
@@ -62,6 +63,7 @@ export function createInstalls(db: Db, ports: EnginePorts): Installs {
       db.read(async (tx) => {
         const known = await findTenant(tx, tenant.platform, tenant.tenant);
         if (!known) return null;
+        await enterWorkspace(tx, known.workspace_id);
         const at = { workspaceId: known.workspace_id, id: installationOf(tenant) };
         return (await readSecret(tx, vault, at)) ?? null;
       }),

@@ -151,7 +151,10 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
       } catch (error) {
         ports.log.error({ err: error, job: job.id, triesLeft: triesLeft(job) }, 'a job failed');
         if (triesLeft(job) === 0) await bury(call, token, String(error));
-        else await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()));
+        else
+          await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()), {
+            workspace: job.workspace_id,
+          });
       }
     }
   }

@@ -86,11 +86,14 @@ async function runDue(db: Db, ports: EnginePorts): Promise<number> {
     const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
     if (!handler) continue;
     try {
-      if (await db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady' })) done++;
+      const within = { pace: 'steady', workspace: row.workspace_id } as const;
+      if (await db.transact((tx) => runDueRow(tx, ports, handler, row), within)) done++;
     } catch (error) {
       // The row stays due and is tried again a little later; the others must not wait for it.
       ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
-      await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS));
+      await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS), {
+        workspace: row.workspace_id,
+      });
       done++;
     }
   }

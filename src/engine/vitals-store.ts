@@ -1,5 +1,6 @@
 import type { Tx } from '../base/store/open.ts';
 import type { Platform } from '../base/store/tables.ts';
+import { ask, definePassage } from '../base/wall/passage.ts';
 
 /** How much of something waits past its time, and since when its oldest does; ages in milliseconds, 0 where nothing waits. */
 interface Backlog {
@@ -25,67 +26,43 @@ export interface Vitals {
   holder: string | null;
 }
 
+/** Counts, and since when: of all teams together, by what is counted. */
+export const VITALS = definePassage({
+  name: 'vitals',
+  takes: ['bigint'],
+  gives: { what: 'text', name: 'text', count: 'bigint', failing: 'bigint', at: 'bigint?' },
+  body: `
+    select 'outbox' as what, places.platform as name, count(*) as count, 0 as failing, min(outbox.created_at) as at
+    from outbox join places on places.workspace_id = outbox.workspace_id and places.id = outbox.place_id
+    where outbox.state in ('new', 'sending') and outbox.created_at <= $1 and outbox.not_before_at <= $1
+    group by places.platform
+    union all select 'stuck', '', count(*), 0, null from outbox where state in ('unknown', 'dead')
+    union all select 'jobs', '', count(*), 0, min(not_before_at) from jobs
+    where state in ('new', 'running') and not_before_at <= $1
+    union all select 'due', '', count(*), 0, min(next_at) from due where next_at <= $1
+    union all select 'sources', sources.kind, count(*), count(run.trouble),
+      min(coalesce(run.last_good_at, sources.created_at))
+    from sources left join source_runs as run
+      on run.workspace_id = sources.workspace_id and run.source_id = sources.id
+    where sources.paused_at is null and sources.removed_at is null group by sources.kind
+    union all select 'settled', verdict, count(*), 0, null from settlements where part = 'success' group by verdict
+    union all select 'teams', '', count(*), 0, null from workspaces`,
+});
+
 /** Reads the vitals as of an instant. Crosses teams, and counts only. */
 export async function readVitals(tx: Tx, runner: string, now: number): Promise<Vitals> {
-  const age = (at: number | null) => (at === null ? 0 : Math.max(0, now - Number(at)));
-  const outbox = await tx
-    .selectFrom('outbox')
-    .innerJoin('places', (join) =>
-      join
-        .onRef('places.workspace_id', '=', 'outbox.workspace_id')
-        .onRef('places.id', '=', 'outbox.place_id'),
-    )
-    .select((eb) => [
-      'places.platform as platform',
-      eb.fn.countAll<number>().as('count'),
-      eb.fn.min('outbox.created_at').as('at'),
-    ])
-    .where('outbox.state', 'in', ['new', 'sending'])
-    .where('outbox.created_at', '<=', now)
-    .where('outbox.not_before_at', '<=', now)
-    .groupBy('places.platform')
-    .execute();
-  const stuck = await tx
-    .selectFrom('outbox')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', 'in', ['unknown', 'dead'])
-    .executeTakeFirstOrThrow();
-  const jobs = await tx
-    .selectFrom('jobs')
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('not_before_at').as('at')])
-    .where('state', 'in', ['new', 'running'])
-    .where('not_before_at', '<=', now)
-    .executeTakeFirstOrThrow();
-  const due = await tx
-    .selectFrom('due')
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('next_at').as('at')])
-    .where('next_at', '<=', now)
-    .executeTakeFirstOrThrow();
-  const sources = await tx
-    .selectFrom('sources')
-    .leftJoin('source_runs as run', (join) =>
-      join.onRef('run.workspace_id', '=', 'sources.workspace_id').onRef('run.source_id', '=', 'sources.id'),
-    )
-    .select((eb) => [
-      'sources.kind',
-      eb.fn.countAll<number>().as('count'),
-      eb.fn.count<number>('run.trouble').as('failing'),
-      eb.fn.min(eb.fn.coalesce('run.last_good_at', 'sources.created_at')).as('at'),
-    ])
-    .where('sources.paused_at', 'is', null)
-    .where('sources.removed_at', 'is', null)
-    .groupBy('sources.kind')
-    .execute();
-  const settled = await tx
-    .selectFrom('settlements')
-    .select((eb) => ['verdict', eb.fn.countAll<number>().as('count')])
-    .where('part', '=', 'success')
-    .groupBy('verdict')
-    .execute();
-  const teams = await tx
-    .selectFrom('workspaces')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
+  const counted = Map.groupBy(await ask(tx, VITALS, now), ({ what }) => what);
+  const listOf = (what: string) =>
+    (counted.get(what) ?? []).map(({ name, count, failing, at }) => ({
+      name,
+      count,
+      failing,
+      oldestMs: at === null ? 0 : Math.max(0, now - at),
+    }));
+  const backlogOf = (what: string): Backlog => {
+    const [{ count, oldestMs } = { count: 0, oldestMs: 0 }] = listOf(what);
+    return { count, oldestMs };
+  };
   const holder = await tx
     .selectFrom('leases')
     .select('holder')
@@ -93,20 +70,15 @@ export async function readVitals(tx: Tx, runner: string, now: number): Promise<V
     .where('until_at', '>', now)
     .executeTakeFirst();
   return {
-    teams: Number(teams.count),
+    teams: backlogOf('teams').count,
     outbox: new Map(
-      outbox.map(({ platform, count, at }) => [platform, { count: Number(count), oldestMs: age(at) }]),
+      listOf('outbox').map(({ name, count, oldestMs }) => [name as Platform, { count, oldestMs }]),
     ),
-    stuck: Number(stuck.count),
-    jobs: { count: Number(jobs.count), oldestMs: age(jobs.at) },
-    due: { count: Number(due.count), oldestMs: age(due.at) },
-    sources: new Map(
-      sources.map(({ kind, count, failing, at }) => [
-        kind,
-        { count: Number(count), failing: Number(failing), oldestMs: age(at) },
-      ]),
-    ),
-    settled: new Map(settled.map(({ verdict, count }) => [verdict, Number(count)])),
+    stuck: backlogOf('stuck').count,
+    jobs: backlogOf('jobs'),
+    due: backlogOf('due'),
+    sources: new Map(listOf('sources').map(({ name, ...source }) => [name, source])),
+    settled: new Map(listOf('settled').map(({ name, count }) => [name, count])),
     holder: holder?.holder ?? null,
   };
 }

@@ -1,5 +1,8 @@
 import type { Tx } from '../base/store/open.ts';
 import type { Platform, Row } from '../base/store/tables.ts';
+import { ask, definePassage } from '../base/wall/passage.ts';
+import { enterWorkspace } from '../base/wall/wall.ts';
+import { findTenant } from '../team/account/store.ts';
 
 /** Who reacted how, in the platform's words for the person. */
 export interface Reaction {
@@ -27,23 +30,20 @@ export interface MessageRef {
  */
 export async function countsReactions(tx: Tx, ref: MessageRef, taken?: Reaction): Promise<boolean> {
   const { platform, tenant, message } = ref;
-  // As in findTenantOf: by the message first, then its place.
+  const known = await findTenant(tx, platform, tenant);
+  if (!known) return false;
+  await enterWorkspace(tx, known.workspace_id);
+  // As in TENANT_OF_MESSAGE: by the message first, then its place.
   const messages = await tx
     .selectFrom('messages')
     .select(['workspace_id', 'subject', 'place_id'])
-    .where('workspace_id', 'in', (qb) =>
-      qb
-        .selectFrom('tenants')
-        .select('workspace_id')
-        .where('platform', '=', platform)
-        .where('tenant', '=', tenant),
-    )
+    .where('workspace_id', '=', known.workspace_id)
     .where('platform_id', '=', message)
     .execute();
   const found = messages.find(({ subject }) => COUNTED.has(subject.split(':', 1).join()));
   if (!found || !(await isAt(tx, found, ref))) return false;
   if (!taken) return true;
-  const known = await tx
+  const counted = await tx
     .selectFrom('reactions')
     .select('emoji')
     .where('workspace_id', '=', found.workspace_id)
@@ -52,7 +52,7 @@ export async function countsReactions(tx: Tx, ref: MessageRef, taken?: Reaction)
     .where('user_id', '=', taken.user)
     .where('emoji', '=', taken.emoji)
     .executeTakeFirst();
-  return known !== undefined;
+  return counted !== undefined;
 }
 
 async function isAt(
@@ -71,26 +71,19 @@ async function isAt(
   return place !== undefined;
 }
 
+/** By the message first, then its place: messages are indexed by workspace, and all of a place would be gone through. */
+export const TENANT_OF_MESSAGE = definePassage({
+  name: 'tenant_of_message',
+  takes: ['text', 'text'],
+  gives: { tenant: 'text' },
+  body: `select places.tenant from messages
+    join places on places.workspace_id = messages.workspace_id and places.id = messages.place_id
+    where messages.workspace_id in (select workspace_id from tenants where platform = $1)
+      and messages.platform_id = $2 and places.platform = $1 limit 1`,
+});
+
 /** The tenant to which a message of ours belongs, by the platform's id; null for one that is not ours. */
 export async function findTenantOf(tx: Tx, platform: Platform, platformId: string): Promise<string | null> {
-  // Messages are indexed by workspace: joined with places at once, all of a place would be gone through.
-  const messages = await tx
-    .selectFrom('messages')
-    .select(['workspace_id', 'place_id'])
-    .where('workspace_id', 'in', (qb) =>
-      qb.selectFrom('tenants').select('workspace_id').where('platform', '=', platform),
-    )
-    .where('platform_id', '=', platformId)
-    .execute();
-  for (const { workspace_id: workspaceId, place_id: placeId } of messages) {
-    const place = await tx
-      .selectFrom('places')
-      .select('tenant')
-      .where('workspace_id', '=', workspaceId)
-      .where('id', '=', placeId)
-      .where('platform', '=', platform)
-      .executeTakeFirst();
-    if (place) return place.tenant;
-  }
-  return null;
+  const [found] = await ask(tx, TENANT_OF_MESSAGE, platform, platformId);
+  return found?.tenant ?? null;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ArgMeta } from '../base/command/args.ts';
-import type { Db } from '../base/store/open.ts';
+import type { Tx } from '../base/store/open.ts';
 import { contains } from '../base/store/text-search.ts';
 import { APPROVAL_KINDS } from '../todo/idea/candidate.ts';
 import { OPEN_STATES } from '../todo/task/task.ts';
@@ -48,29 +48,28 @@ const SOURCES: Readonly<
 
 /** What a workspace has of a kind that fits what was typed; what is over only where fewer than `enough` are open. */
 export async function listMatches(
-  db: Db,
+  tx: Tx,
   workspaceId: string,
   { kind, wanted, enough }: { kind: Exclude<CompletionKind, 'command'>; wanted: string; enough: number },
 ): Promise<Match[]> {
-  if (kind === 'kind') return listKindNames(db, workspaceId, wanted);
-  if (kind === 'role') return listRoles(db, workspaceId, wanted);
-  if (kind === 'member' || kind === 'executor') return listPeople(db, workspaceId, { kind, wanted });
+  if (kind === 'kind') return listKindNames(tx, workspaceId, wanted);
+  if (kind === 'role') return listRoles(tx, workspaceId, wanted);
+  if (kind === 'member' || kind === 'executor') return listPeople(tx, workspaceId, { kind, wanted });
   const source = SOURCES[kind];
-  const open = await listThings(db, workspaceId, { source, wanted, isOpen: true, most: MOST_READ });
+  const open = await listThings(tx, workspaceId, { source, wanted, isOpen: true, most: MOST_READ });
   if (source.open === null || open.length >= enough || wanted === '') return open;
-  const over = await listThings(db, workspaceId, { source, wanted, isOpen: false, most: enough });
+  const over = await listThings(tx, workspaceId, { source, wanted, isOpen: false, most: enough });
   return [...open, ...over];
 }
 
 /** Reads open things by their state, which has an index, and closed ones from the newest until there are enough. */
 async function listThings(
-  db: Db,
+  tx: Tx,
   workspaceId: string,
   { source, wanted, isOpen, most }: { source: Source; wanted: string; isOpen: boolean; most: number },
 ): Promise<Match[]> {
   const { table, title, order, open } = source;
   const words = wanted.split(/\s+/).slice(0, MOST_WORDS);
-  const tx = db.kysely;
   const said = sql.join(
     words.map((word) => contains(tx, title, word)),
     sql` and `,
@@ -96,17 +95,17 @@ async function listThings(
 }
 
 async function listPeople(
-  db: Db,
+  tx: Tx,
   workspaceId: string,
   { kind, wanted }: { kind: 'member' | 'executor'; wanted: string },
 ): Promise<Match[]> {
-  const found = await db.kysely
+  const found = await tx
     .selectFrom('executors')
     .select(['handle', 'name'])
     .where('workspace_id', '=', workspaceId)
     .where('is_active', '=', 1)
     .$if(kind === 'member', (query) => query.where('kind', '=', 'member'))
-    .where((eb) => eb.or([contains(db.kysely, 'handle', wanted), contains(db.kysely, 'name', wanted)]))
+    .where((eb) => eb.or([contains(tx, 'handle', wanted), contains(tx, 'name', wanted)]))
     .orderBy('handle')
     .limit(MOST_READ)
     .execute();
@@ -119,8 +118,8 @@ async function listPeople(
 }
 
 /** Kinds that ask somebody: ours, and the team's own. */
-async function listKindNames(db: Db, workspaceId: string, wanted: string): Promise<Match[]> {
-  const set = await db.kysely
+async function listKindNames(tx: Tx, workspaceId: string, wanted: string): Promise<Match[]> {
+  const set = await tx
     .selectFrom('kinds')
     .select(['name', 'is_on', 'voters'])
     .where('workspace_id', '=', workspaceId)
@@ -133,12 +132,12 @@ async function listKindNames(db: Db, workspaceId: string, wanted: string): Promi
     .map((name) => ({ value: name, id: name, title: '', isOpen: true }));
 }
 
-async function listRoles(db: Db, workspaceId: string, wanted: string): Promise<Match[]> {
-  const found = await db.kysely
+async function listRoles(tx: Tx, workspaceId: string, wanted: string): Promise<Match[]> {
+  const found = await tx
     .selectFrom('platform_roles')
     .select(['role_id', 'name'])
     .where('workspace_id', '=', workspaceId)
-    .where(contains(db.kysely, 'name', wanted))
+    .where(contains(tx, 'name', wanted))
     .orderBy('name')
     .limit(MOST_READ)
     .execute();

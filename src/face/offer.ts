@@ -47,7 +47,9 @@ async function offer(
   const matches =
     kind === 'command'
       ? listCommands(commands, wanted)
-      : await listMatches(db, workspaceId, { kind, wanted, enough: most });
+      : await db.read((tx) => listMatches(tx, workspaceId, { kind, wanted, enough: most }), {
+          workspace: workspaceId,
+        });
   return matches
     .map((match, index) => ({ match, rank: rankOf(match, wanted), index }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index)

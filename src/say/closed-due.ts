@@ -21,7 +21,7 @@ export const closedDue = {
     const user = message && directUserOf(message.place);
     if (!message || user === null || user === undefined) return null;
     const { subject, place } = message;
-    const account = await findIdentity(ctx.scoped, { ...place, user });
+    const account = await findIdentity(ctx, { ...place, user });
     if (!account) return null;
     if (account.closed_at === null) {
       const closed: Row<'identities'> = { ...account, closed_at: ctx.now };

@@ -4,6 +4,7 @@ import type { HolidayCache } from '../base/ports.ts';
 import type { Tx } from '../base/store/open.ts';
 import { openReads } from '../base/store/rows.ts';
 import type { Row, Tables } from '../base/store/tables.ts';
+import { enterWorkspace } from '../base/wall/wall.ts';
 import { describeStuck, nameMessage } from '../say/stuck.ts';
 import { listStuck } from '../say/stuck-store.ts';
 import { PLATFORM_NAMES } from '../team/account/bind.ts';
@@ -51,6 +52,7 @@ export async function readHealth(
   const workspaces = await listWorkspaces(tx);
   const all: Health[] = [];
   for (const workspace of workspaces) {
+    await enterWorkspace(tx, workspace.id);
     const reads = {
       ...openReads(tx, tables, workspace),
       holidays,

@@ -2,6 +2,9 @@ import type { Ctx } from '../base/command/ctx.ts';
 import type { Tx } from '../base/store/open.ts';
 import { type Reads, rows } from '../base/store/rows.ts';
 import type { Platform, Row } from '../base/store/tables.ts';
+import { readWorkspace } from '../base/store/transaction.ts';
+import { ALL_WORKSPACES } from '../base/store/workspace.ts';
+import { ask } from '../base/wall/passage.ts';
 
 const CHATS = ['slack', 'discord'] as const;
 
@@ -18,7 +21,9 @@ export async function findHolder(tx: Tx, lease: string, now: number): Promise<st
 
 /** Every team of the database, oldest first. */
 export async function listWorkspaces(tx: Tx): Promise<Row<'workspaces'>[]> {
-  return tx.selectFrom('workspaces').selectAll().orderBy('created_at').execute();
+  const all: Row<'workspaces'>[] = [];
+  for (const { id } of await ask(tx, ALL_WORKSPACES)) all.push(await readWorkspace(tx, id));
+  return all;
 }
 
 /** The chats that a team is in, each with when it was last heard of; null for never. */

@@ -105,7 +105,9 @@ describe('what is due on PostgreSQL', () => {
     );
     await team.db.kysely.deleteFrom('due').execute();
     for (const workspace of [team.workspace, other]) {
-      await team.db.transact((tx) => setDue(tx, workspace, 'refresh', 'shown', team.clock.now()));
+      await team.db.transact((tx) => setDue(tx, workspace, 'refresh', 'shown', team.clock.now()), {
+        workspace,
+      });
     }
     const listLeft = async () => {
       const rows = await team.db.kysely.selectFrom('due').selectAll().where('kind', '=', 'refresh').execute();

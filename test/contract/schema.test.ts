@@ -447,52 +447,55 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
 async function fill(db: Db): Promise<Rows> {
   const a = makeRows('a', 'T1');
   const b = makeRows('b', 'T2');
-  await db.transact(async (tx) => {
-    for (const table of Object.keys(a) as Table[]) {
-      await insert(tx, table, a[table]);
-      if (table === 'feeds') await insert(tx, table, { ...a.feeds, id: 'second' });
-      if (table === 'visions') await insert(tx, table, { ...a.visions, version: 2, is_active: 1 });
-      if (table === 'candidates') {
-        await insert(tx, table, { ...a.candidates, id: 'C-2', number: 2, key: 'k2' });
-        await insert(tx, table, { ...a.candidates, id: 'C-3', number: 3, key: 'k3' });
+  await db.transact(
+    async (tx) => {
+      for (const table of Object.keys(a) as Table[]) {
+        await insert(tx, table, a[table]);
+        if (table === 'feeds') await insert(tx, table, { ...a.feeds, id: 'second' });
+        if (table === 'visions') await insert(tx, table, { ...a.visions, version: 2, is_active: 1 });
+        if (table === 'candidates') {
+          await insert(tx, table, { ...a.candidates, id: 'C-2', number: 2, key: 'k2' });
+          await insert(tx, table, { ...a.candidates, id: 'C-3', number: 3, key: 'k3' });
+        }
+        // A second task, open: of a candidate of its own.
+        if (table === 'tasks') {
+          await insert(tx, table, { ...a.tasks, id: 'T-2', number: 2, state: 'open', candidate_id: 'C-2' });
+        }
       }
-      // A second task, open: of a candidate of its own.
-      if (table === 'tasks') {
-        await insert(tx, table, { ...a.tasks, id: 'T-2', number: 2, state: 'open', candidate_id: 'C-2' });
+      const theirs: { readonly [T in Table]?: Values } = {
+        workspaces: {},
+        tenants: {},
+        executors: { id: 'M-7' },
+        places: { id: 'theirs', place: 'C7' },
+        feeds: { id: 'theirs' },
+        metrics: { id: 'theirs' },
+        projects: { id: 'theirs' },
+        goals: { id: 'G-7', metric_id: 'theirs', owner_id: 'M-7' },
+        candidates: {
+          id: 'C-7',
+          goal_id: 'G-7',
+          metric_id: 'theirs',
+          project_id: 'theirs',
+          proposer_id: 'M-7',
+        },
+        batches: { id: 'B-7', feed_id: 'theirs' },
+        tasks: {
+          id: 'T-7',
+          candidate_id: 'C-7',
+          feed_id: 'theirs',
+          batch_id: 'B-7',
+          goal_id: 'G-7',
+          metric_id: 'theirs',
+          project_id: 'theirs',
+          assignee_id: 'M-7',
+        },
+      };
+      for (const [table, values] of Object.entries(theirs) as [Table, Values][]) {
+        await insert(tx, table, { ...b[table], ...values });
       }
-    }
-    const theirs: { readonly [T in Table]?: Values } = {
-      workspaces: {},
-      tenants: {},
-      executors: { id: 'M-7' },
-      places: { id: 'theirs', place: 'C7' },
-      feeds: { id: 'theirs' },
-      metrics: { id: 'theirs' },
-      projects: { id: 'theirs' },
-      goals: { id: 'G-7', metric_id: 'theirs', owner_id: 'M-7' },
-      candidates: {
-        id: 'C-7',
-        goal_id: 'G-7',
-        metric_id: 'theirs',
-        project_id: 'theirs',
-        proposer_id: 'M-7',
-      },
-      batches: { id: 'B-7', feed_id: 'theirs' },
-      tasks: {
-        id: 'T-7',
-        candidate_id: 'C-7',
-        feed_id: 'theirs',
-        batch_id: 'B-7',
-        goal_id: 'G-7',
-        metric_id: 'theirs',
-        project_id: 'theirs',
-        assignee_id: 'M-7',
-      },
-    };
-    for (const [table, values] of Object.entries(theirs) as [Table, Values][]) {
-      await insert(tx, table, { ...b[table], ...values });
-    }
-  });
+    },
+    { asOwner: true },
+  );
   return a;
 }
 
@@ -505,10 +508,13 @@ async function insert(tx: Tx, table: Table, row: Values): Promise<void> {
 /** Why the database refuses a row; undefined if it takes it. Keeps nothing either way. */
 async function tryInsert(db: Db, table: Table, row: Values): Promise<string | undefined> {
   try {
-    await db.transact(async (tx) => {
-      await insert(tx, table, row);
-      throw new Undo();
-    });
+    await db.transact(
+      async (tx) => {
+        await insert(tx, table, row);
+        throw new Undo();
+      },
+      { asOwner: true },
+    );
   } catch (error) {
     return error instanceof Undo ? undefined : String(error);
   }

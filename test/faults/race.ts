@@ -1,5 +1,6 @@
 import { seededRandom } from '../../adapters/process/random.ts';
 import type { Db } from '../../src/base/store/open.ts';
+import { enterWorkspace } from '../../src/base/wall/wall.ts';
 import type { View } from '../../src/base/view/view.ts';
 import type { Call } from '../../src/engine/call.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -132,7 +133,9 @@ function isToldWho(view: View | undefined, winner: string): boolean {
 
 /** Copies the first task with its idea and forecast. */
 async function copyTask(db: Db, numbers: readonly number[]): Promise<void> {
+  const { id: workspace } = await db.kysely.selectFrom('workspaces').select('id').executeTakeFirstOrThrow();
   await db.transact(async (tx) => {
+    await enterWorkspace(tx, workspace);
     const task = await tx.selectFrom('tasks').selectAll().where('id', '=', 'T-1').executeTakeFirstOrThrow();
     const idea = await tx
       .selectFrom('candidates')

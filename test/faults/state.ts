@@ -37,7 +37,7 @@ export async function readState(db: Db, chat: FaultChat): Promise<string> {
     .orderBy('kind')
     .orderBy('subject')
     .execute();
-  const tables = await db.transact((tx) => readTables(tx, id));
+  const tables = await db.transact((tx) => readTables(tx, id), { workspace: id });
   return [
     ...Object.entries(tables).flatMap(([table, rows]) => rows.map((row) => `${table} ${show(row)}`)),
     ...events

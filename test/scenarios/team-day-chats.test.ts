@@ -63,7 +63,7 @@ describe.each(Object.keys(RIGS))('three days of a team on %s', (platform) => {
 /** Rows without what differs by nature: instants by the seconds that a chat takes, places, and rows within rows. */
 async function readRows(db: Db): Promise<Record<string, unknown[]>> {
   const { id } = await db.kysely.selectFrom('workspaces').select('id').executeTakeFirstOrThrow();
-  const tables = await db.transact((tx) => readTables(tx, id));
+  const tables = await db.transact((tx) => readTables(tx, id), { workspace: id });
   return Object.fromEntries(
     COMPARED.map((table) => [
       table,

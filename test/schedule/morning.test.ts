@@ -5,6 +5,7 @@ import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { MIGRATIONS, newAddress, TEAM_DIALECTS } from '../support/database.ts';
 import { startTeam } from '../support/team.ts';
 import { datesOf, digestJobs, digests, dueAt, skips } from './posted.ts';
@@ -234,7 +235,7 @@ describe('a digest that is due', () => {
         await first[Symbol.asyncDispose]();
         await second[Symbol.asyncDispose]();
       });
-      await migrate(first, { folder: MIGRATIONS, now: 0 });
+      await migrate(first, { folder: MIGRATIONS, now: 0, wall: WALL });
       const team = await startTeam({ db: first });
       const other = createEngine({ db: second, ports: team.ports });
       team.clock.set(at);

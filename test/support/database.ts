@@ -137,9 +137,7 @@ function describeSchema({ sqlite }: Db): string {
  */
 export async function openAgain(db: Db): Promise<Db> {
   if (db.dialect === 'sqlite') return db;
-  const again = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`, {
-    patience: UNHURRIED,
-  });
+  const again = await openAsProgram(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`);
   onTestFinished(() => again[Symbol.asyncDispose]());
   return again;
 }
@@ -164,17 +162,28 @@ async function openReady(): Promise<Db> {
 
 async function openSpare(): Promise<Db> {
   const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
-  const db = await openDatabase(address, { patience: UNHURRIED });
+  const db = await openAsProgram(address);
+  const owner = await openDatabase(address, { patience: UNHURRIED });
   onTestFinished(async () => {
     try {
       // A test that failed may have left a transaction open: then its database is not used again.
-      await sql.raw(`set lock_timeout = '1s';${EMPTIED}`).execute(db.kysely);
+      await sql.raw(`set lock_timeout = '1s';${EMPTIED}`).execute(owner.kysely);
     } finally {
+      await owner[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
     }
     spares.push(address);
   });
-  return db;
+  // What a test looks at by itself it sees as the owner; the program's work has the program's rights.
+  return {
+    ...db,
+    kysely: owner.kysely,
+    transact: (work, options) => (options?.asOwner ? owner : db).transact(work, options),
+  };
+}
+
+function openAsProgram(address: string): Promise<Db> {
+  return openDatabase(address.replace('//tiller:tiller@', '//program:program@'), { patience: UNHURRIED });
 }
 
 async function createPostgres(template: string): Promise<string> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, runRaw } from '../../src/base/store/open.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { type DIALECTS, MIGRATIONS, newAddress, tempFolder } from './database.ts';
 import { startDiscordRig } from './discord/rig.ts';
 import { type Posted, readPosted, readSaved, toModal } from './month.ts';
@@ -18,7 +19,7 @@ export async function openMonth(dialect: (typeof DIALECTS)[number]): Promise<Db>
   const db = await openDatabase(address);
   onTestFinished(() => db[Symbol.asyncDispose]());
   if (dialect === 'postgres') await fill(db);
-  await migrate(db, { folder: MIGRATIONS, now: Date.parse(readPosted().now) });
+  await migrate(db, { folder: MIGRATIONS, now: Date.parse(readPosted().now), wall: WALL });
   return db;
 }
 

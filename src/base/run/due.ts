@@ -1,7 +1,30 @@
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Row } from '../store/tables.ts';
+import { ask, definePassage } from '../wall/passage.ts';
 
-const BATCH = 100;
+/** Some of what is due: the longest due first. */
+export const DUE_NOW = definePassage({
+  name: 'due_now',
+  takes: ['text[]', 'bigint'],
+  gives: {
+    workspace_id: 'text',
+    kind: 'text',
+    subject: 'text',
+    next_at: 'bigint',
+    retry_at: 'bigint?',
+    last_at: 'bigint?',
+  },
+  body: `select workspace_id, kind, subject, next_at, retry_at, last_at from due
+    where kind in $1 and next_at <= $2 and (retry_at is null or retry_at <= $2)
+    order by next_at, workspace_id limit 100`,
+});
+
+export const DUE_NEXT = definePassage({
+  name: 'due_next',
+  takes: ['text[]'],
+  gives: { at: 'bigint?' },
+  body: 'select min(coalesce(retry_at, next_at)) as at from due where kind in $1',
+});
 
 /** Sets when something is due next; null forgets it. */
 export async function setDue(
@@ -32,27 +55,14 @@ export async function setDue(
 /** Some of what is due by now and has a handler: the longest due first. */
 export async function listDue(db: Db, kinds: readonly string[], now: number): Promise<Row<'due'>[]> {
   if (kinds.length === 0) return [];
-  return db.kysely
-    .selectFrom('due')
-    .selectAll()
-    .where('kind', 'in', kinds)
-    .where('next_at', '<=', now)
-    .where((eb) => eb.or([eb('retry_at', 'is', null), eb('retry_at', '<=', now)]))
-    .orderBy('next_at')
-    .orderBy('workspace_id')
-    .limit(BATCH)
-    .execute();
+  return ask(db.kysely, DUE_NOW, kinds, now);
 }
 
 /** When anything of these kinds is due next; null if nothing ever is. */
 export async function nextDueAt(db: Db, kinds: readonly string[]): Promise<number | null> {
   if (kinds.length === 0) return null;
-  const { at } = await db.kysely
-    .selectFrom('due')
-    .select((eb) => eb.fn.min(eb.fn.coalesce('retry_at', 'next_at')).as('at'))
-    .where('kind', 'in', kinds)
-    .executeTakeFirstOrThrow();
-  return at;
+  const [first] = await ask(db.kysely, DUE_NEXT, kinds);
+  return first?.at ?? null;
 }
 
 /**

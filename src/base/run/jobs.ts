@@ -1,12 +1,32 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { readJson } from '../store/json.ts';
-import { type Db, isSqlite, type Tx } from '../store/open.ts';
+import type { Db, Tx } from '../store/open.ts';
 import type { Row } from '../store/tables.ts';
+import { ask, definePassage } from '../wall/passage.ts';
+import { enterWorkspace } from '../wall/wall.ts';
 
 /** Longer than any job thinks; a job whose runner died is taken over after it. */
 const CLAIM_MS = 120_000;
 const MOST_ATTEMPTS = 5;
+
+/** The oldest job that waits or whose claim ran out. */
+export const JOB_WAITING = definePassage({
+  name: 'job_waiting',
+  takes: ['bigint'],
+  gives: { workspace_id: 'text', id: 'bigint' },
+  body: `select workspace_id, id from jobs
+    where (state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1)
+    order by id limit 1`,
+  locks: 'jobs',
+});
+
+export const JOB_NEXT = definePassage({
+  name: 'job_next',
+  takes: [],
+  gives: { at: 'bigint?' },
+  body: `select min(coalesce(claim_until_at, not_before_at)) as at from jobs where state in ('new', 'running')`,
+});
 
 /** A call as a job keeps it; one that Tiller left for itself names no actor. */
 const STORED_CALL = z.object({
@@ -63,19 +83,9 @@ export async function addJob(
 /** Takes the oldest job that waits or whose claim ran out; undefined if there is none. */
 export async function claimJob(db: Db, now: number, token: string): Promise<Row<'jobs'> | undefined> {
   return db.transact(async (tx) => {
-    const free = tx
-      .selectFrom('jobs')
-      .select('id')
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
-          eb.and([eb('state', '=', 'running'), eb('claim_until_at', '<=', now)]),
-        ]),
-      )
-      .orderBy('id')
-      .limit(1);
-    const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
+    const [waiting] = await ask(tx, JOB_WAITING, now);
     if (!waiting) return undefined;
+    await enterWorkspace(tx, waiting.workspace_id);
     return tx
       .updateTable('jobs')
       .set({
@@ -84,6 +94,7 @@ export async function claimJob(db: Db, now: number, token: string): Promise<Row<
         claim_until_at: now + CLAIM_MS,
         attempts: sql<number>`attempts + 1`,
       })
+      .where('workspace_id', '=', waiting.workspace_id)
       .where('id', '=', waiting.id)
       .returningAll()
       .executeTakeFirst();
@@ -129,6 +140,7 @@ export async function delayJob(tx: Tx, job: Row<'jobs'>, error: unknown, now: nu
       claim_until_at: null,
       last_error: String(error),
     })
+    .where('workspace_id', '=', job.workspace_id)
     .where('id', '=', job.id)
     .where('claim_token', '=', job.claim_token)
     .execute();
@@ -136,10 +148,6 @@ export async function delayJob(tx: Tx, job: Row<'jobs'>, error: unknown, now: nu
 
 /** When a job may next be claimed; null if none waits. */
 export async function nextJobAt(db: Db): Promise<number | null> {
-  const { at } = await db.kysely
-    .selectFrom('jobs')
-    .select((eb) => eb.fn.min(eb.fn.coalesce('claim_until_at', 'not_before_at')).as('at'))
-    .where('state', 'in', ['new', 'running'])
-    .executeTakeFirstOrThrow();
-  return at;
+  const [first] = await ask(db.kysely, JOB_NEXT);
+  return first?.at ?? null;
 }

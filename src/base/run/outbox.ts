@@ -1,11 +1,47 @@
 import type { Ctx, Message } from '../command/ctx.ts';
 import type { Tx } from '../store/open.ts';
+import { definePassage } from '../wall/passage.ts';
 
 /** The kind of due row under which a refused private message waits to be said elsewhere; its subject is the row's id. */
 export const CLOSED_DUE = 'closed';
 
 /** What is for somebody who takes no private messages waits until they do something: until then, for ever. */
 export const HELD_UNTIL_AT = Date.UTC(9999, 0);
+
+/**
+ * The oldest unsent row of each lane at each place, unless an older state of its own message, or the message in
+ * whose thread it belongs, is unsent in another lane.
+ */
+const HEADS = `from outbox as row
+  join places on places.workspace_id = row.workspace_id and places.id = row.place_id
+  where places.platform in $1 and row.state in ('new', 'sending')
+    and not exists (select 1 from outbox as earlier
+      where earlier.workspace_id = row.workspace_id and earlier.lane = row.lane
+        and earlier.place_id = row.place_id and earlier.id < row.id and earlier.state in ('new', 'sending'))
+    and not exists (select 1 from outbox as earlier
+      where earlier.workspace_id = row.workspace_id and earlier.subject = row.subject
+        and earlier.place_id = row.place_id and earlier.id < row.id and earlier.state in ('new', 'sending'))
+    and not exists (select 1 from outbox as parent
+      where parent.workspace_id = row.workspace_id and parent.subject = row.under_subject
+        and parent.place_id = row.place_id and parent.id < row.id and parent.state in ('new', 'sending'))`;
+
+/** What may be sent now. Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock. */
+export const MESSAGES_WAITING = definePassage({
+  name: 'messages_waiting',
+  takes: ['text[]', 'bigint'],
+  gives: { workspace_id: 'text', id: 'bigint' },
+  body: `select row.workspace_id, row.id ${HEADS}
+    and ((row.state = 'new' and row.not_before_at <= $2) or (row.state = 'sending' and row.claim_until_at <= $2))
+    order by row.id limit 20`,
+  locks: 'row',
+});
+
+export const MESSAGE_NEXT = definePassage({
+  name: 'message_next',
+  takes: ['text[]'],
+  gives: { at: 'bigint?' },
+  body: `select min(coalesce(row.claim_until_at, row.not_before_at)) as at ${HEADS}`,
+});
 
 /**
  * Queues a message. It takes the place, and so the turn, of an unsent state of the same subject and place, because the

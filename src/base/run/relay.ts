@@ -1,11 +1,13 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { DeliveryError } from '../language/errors.ts';
 import type { Deliverer, Delivery, Log, Meter } from '../ports.ts';
-import { type Db, isSqlite, type Tx } from '../store/open.ts';
-import type { Flag, Platform, Row, Schema } from '../store/tables.ts';
+import type { Db, Tx } from '../store/open.ts';
+import type { Flag, Platform, Row } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
+import { ask } from '../wall/passage.ts';
+import { enterWorkspace } from '../wall/wall.ts';
 import { setDue } from './due.ts';
-import { CLOSED_DUE, HELD_UNTIL_AT } from './outbox.ts';
+import { CLOSED_DUE, HELD_UNTIL_AT, MESSAGE_NEXT, MESSAGES_WAITING } from './outbox.ts';
 
 /**
  * Longer than a delivery may take plus the settle time, so that a claim never ends under a live send, and what
@@ -24,8 +26,6 @@ const GIVE_UP_MS = 24 * 3_600_000;
 
 /** A message that breaks its deliverer is tried so often. */
 const MOST_BUGS = 5;
-
-const BATCH = 20;
 
 export interface Relay {
   db: Db;
@@ -52,48 +52,8 @@ export async function relayOnce(relay: Relay): Promise<number> {
 /** When the next row may be sent by these platforms' deliverers; null if none waits. */
 export async function nextSendAt(db: Db, platforms: readonly Platform[]): Promise<number | null> {
   if (platforms.length === 0) return null;
-  const { at } = await selectHeads(db.kysely.selectFrom('outbox as row'), platforms)
-    .select((eb) => eb.fn.min(eb.fn.coalesce('row.claim_until_at', 'row.not_before_at')).as('at'))
-    .executeTakeFirstOrThrow();
-  return at;
-}
-
-/**
- * The oldest unsent row of each lane at each place, unless an older state of its own message, or the message in
- * whose thread it belongs, is unsent in another lane.
- */
-function selectHeads<Output>(
-  rows: SelectQueryBuilder<Schema & { row: Schema['outbox'] }, 'row', Output>,
-  platforms: readonly Platform[],
-) {
-  return rows
-    .innerJoin('places', (join) =>
-      join.onRef('places.workspace_id', '=', 'row.workspace_id').onRef('places.id', '=', 'row.place_id'),
-    )
-    .where('places.platform', 'in', platforms)
-    .where('row.state', 'in', ['new', 'sending'])
-    .where(({ not, or, exists, selectFrom }) => {
-      const earlier = (same: 'lane' | 'subject') =>
-        exists(
-          selectFrom('outbox as earlier')
-            .select('earlier.id')
-            .whereRef('earlier.workspace_id', '=', 'row.workspace_id')
-            .whereRef(`earlier.${same}`, '=', `row.${same}`)
-            .whereRef('earlier.place_id', '=', 'row.place_id')
-            .whereRef('earlier.id', '<', 'row.id')
-            .where('earlier.state', 'in', ['new', 'sending']),
-        );
-      const parent = exists(
-        selectFrom('outbox as parent')
-          .select('parent.id')
-          .whereRef('parent.workspace_id', '=', 'row.workspace_id')
-          .whereRef('parent.subject', '=', 'row.under_subject')
-          .whereRef('parent.place_id', '=', 'row.place_id')
-          .whereRef('parent.id', '<', 'row.id')
-          .where('parent.state', 'in', ['new', 'sending']),
-      );
-      return not(or([earlier('lane'), earlier('subject'), parent]));
-    });
+  const [first] = await ask(db.kysely, MESSAGE_NEXT, platforms);
+  return first?.at ?? null;
 }
 
 async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> {
@@ -101,52 +61,38 @@ async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> 
   const platforms = relay.deliverers.map((deliverer) => deliverer.platform);
   if (platforms.length === 0) return [];
   return relay.db.transact(async (tx) => {
-    const heads = selectHeads(tx.selectFrom('outbox as row'), platforms)
-      .select('row.id')
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('row.state', '=', 'new'), eb('row.not_before_at', '<=', now)]),
-          eb.and([eb('row.state', '=', 'sending'), eb('row.claim_until_at', '<=', now)]),
-        ]),
-      )
-      .orderBy('row.id')
-      .limit(BATCH);
-    // Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock.
-    const waiting = await (isSqlite(tx) ? heads : heads.forUpdate('row').skipLocked()).execute();
-    if (waiting.length === 0) return [];
-    return tx
-      .updateTable('outbox')
-      .set({
-        // What was being sent belonged to a relay that has died, perhaps after sending it.
-        is_doubtful: sql<Flag>`case when state = 'sending' then 1 else is_doubtful end`,
-        state: 'sending',
-        claim_token: token,
-        claim_until_at: now + CLAIM_MS,
-        attempts: sql<number>`attempts + 1`,
-      })
-      .where(
-        'id',
-        'in',
-        waiting.map((row) => row.id),
-      )
-      .returningAll()
-      .execute();
+    const waiting = Map.groupBy(await ask(tx, MESSAGES_WAITING, platforms, now), (row) => row.workspace_id);
+    const claimed: Row<'outbox'>[] = [];
+    for (const [workspaceId, rows] of waiting) {
+      await enterWorkspace(tx, workspaceId);
+      const ours = await tx
+        .updateTable('outbox')
+        .set({
+          // What was being sent belonged to a relay that has died, perhaps after sending it.
+          is_doubtful: sql<Flag>`case when state = 'sending' then 1 else is_doubtful end`,
+          state: 'sending',
+          claim_token: token,
+          claim_until_at: now + CLAIM_MS,
+          attempts: sql<number>`attempts + 1`,
+        })
+        .where('workspace_id', '=', workspaceId)
+        .where(
+          'id',
+          'in',
+          rows.map((row) => row.id),
+        )
+        .returningAll()
+        .execute();
+      claimed.push(...ours);
+    }
+    return claimed;
   });
 }
 
 async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise<void> {
-  const place = await relay.db.kysely
-    .selectFrom('places')
-    .selectAll()
-    .where('workspace_id', '=', row.workspace_id)
-    .where('id', '=', row.place_id)
-    .executeTakeFirstOrThrow();
-  const locale = await relay.db.kysely
-    .selectFrom('workspaces')
-    .select(['zone', 'currency'])
-    .where('id', '=', row.workspace_id)
-    .executeTakeFirstOrThrow();
-  const platformId = await findPlatformId(relay.db, row, row.subject);
+  const { place, locale, platformId, underId } = await relay.db.read((tx) => readAround(tx, row), {
+    workspace: row.workspace_id,
+  });
   const deliverer = relay.deliverers.find((candidate) => candidate.platform === place.platform);
   if (!deliverer) return;
   const delivery: Delivery = {
@@ -156,7 +102,7 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
     locale,
     view: JSON.parse(row.view) as View,
     platformId,
-    underId: row.under_subject === null ? null : await findPlatformId(relay.db, row, row.under_subject),
+    underId,
     notifies: row.notifies,
   };
   let sent: { platformId: string } | null;
@@ -173,9 +119,27 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
   await markSent(relay, row, token, sent?.platformId ?? null);
 }
 
+/** What a deliverer has to know beside the row. */
+async function readAround(tx: Tx, row: Row<'outbox'>) {
+  const place = await tx
+    .selectFrom('places')
+    .selectAll()
+    .where('workspace_id', '=', row.workspace_id)
+    .where('id', '=', row.place_id)
+    .executeTakeFirstOrThrow();
+  const locale = await tx
+    .selectFrom('workspaces')
+    .select(['zone', 'currency'])
+    .where('id', '=', row.workspace_id)
+    .executeTakeFirstOrThrow();
+  const platformId = await findPlatformId(tx, row, row.subject);
+  const underId = row.under_subject === null ? null : await findPlatformId(tx, row, row.under_subject);
+  return { place, locale, platformId, underId };
+}
+
 /** The platform's id of a message at the row's place; null if it was never sent there. */
-async function findPlatformId(db: Db, row: Row<'outbox'>, subject: string): Promise<string | null> {
-  const message = await db.kysely
+async function findPlatformId(tx: Tx, row: Row<'outbox'>, subject: string): Promise<string | null> {
+  const message = await tx
     .selectFrom('messages')
     .select('platform_id')
     .where('workspace_id', '=', row.workspace_id)
@@ -204,6 +168,7 @@ async function markSent(
   platformId: string | null,
 ): Promise<void> {
   const now = relay.now();
+  const within = { workspace: row.workspace_id };
   const isOurs = await relay.db.transact(async (tx) => {
     const end =
       platformId === null ? { state: 'unknown' as const } : { state: 'sent' as const, sent_at: now };
@@ -224,7 +189,7 @@ async function markSent(
       )
       .execute();
     return true;
-  });
+  }, within);
   if (isOurs && platformId === null)
     relay.log.warn({ outbox: row.id }, 'a message may or may not have arrived');
 }
@@ -233,12 +198,15 @@ async function markSent(
 async function hold(relay: Relay, row: Row<'outbox'>, token: string, error: DeliveryError): Promise<void> {
   const { db, log, now } = relay;
   log.info({ outbox: row.id }, 'somebody takes no private messages');
-  await db.transact(async (tx) => {
-    const end = { state: 'new' as const, not_before_at: HELD_UNTIL_AT, last_error: String(error) };
-    if (await endClaim(tx, row, token, end)) {
-      await setDue(tx, row.workspace_id, CLOSED_DUE, String(row.id), now());
-    }
-  });
+  await db.transact(
+    async (tx) => {
+      const end = { state: 'new' as const, not_before_at: HELD_UNTIL_AT, last_error: String(error) };
+      if (await endClaim(tx, row, token, end)) {
+        await setDue(tx, row.workspace_id, CLOSED_DUE, String(row.id), now());
+      }
+    },
+    { workspace: row.workspace_id },
+  );
 }
 
 /**
@@ -267,14 +235,16 @@ async function markFailed(
     { err: error, outbox: row.id, outcome, isOver },
     'a message was not sent',
   );
-  await relay.db.transact((tx) =>
-    endClaim(tx, row, token, {
-      state: isOver ? over : 'new',
-      is_doubtful: isDoubtful ? 1 : 0,
-      attempts: isPaced ? row.attempts - 1 : row.attempts,
-      not_before_at: now + waitMs,
-      last_error: String(error),
-    }),
+  await relay.db.transact(
+    (tx) =>
+      endClaim(tx, row, token, {
+        state: isOver ? over : 'new',
+        is_doubtful: isDoubtful ? 1 : 0,
+        attempts: isPaced ? row.attempts - 1 : row.attempts,
+        not_before_at: now + waitMs,
+        last_error: String(error),
+      }),
+    { workspace: row.workspace_id },
   );
 }
 
@@ -288,6 +258,7 @@ async function endClaim(
   const ours = await tx
     .updateTable('outbox')
     .set({ ...end, claim_token: null, claim_until_at: null })
+    .where('workspace_id', '=', row.workspace_id)
     .where('id', '=', row.id)
     .where('claim_token', '=', token)
     .returning('id')

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { ask } from '../wall/passage.ts';
 import { openStill } from './backup.ts';
 import { findBreak, rebuildTables } from './events.ts';
 import { compareSchema, type SchemaComparison } from './migrate.ts';
 import type { Db, Tx } from './open.ts';
 import type { ProjectedTable, Row, Tables } from './tables.ts';
 import { lockWorkspace } from './transaction.ts';
+import { ALL_WORKSPACES } from './workspace.ts';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -40,7 +42,7 @@ export async function* checkDatabase(
   if (!checked.isOk) return;
   const still = await openStill(db);
   try {
-    const workspaces = await still.kysely.selectFrom('workspaces').select('id').orderBy('id').execute();
+    const workspaces = await ask(still.kysely, ALL_WORKSPACES);
     for (const { id } of workspaces) {
       yield await checkChain(still, id);
       if (schema.ahead.length === 0) yield await checkRebuild(still, tables, id);

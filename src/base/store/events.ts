@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { CompiledQuery, sql } from 'kysely';
 import type { Actor, Change } from '../command/ctx.ts';
+import { enterWorkspace } from '../wall/wall.ts';
 import { applyRows, HEAD_COLUMNS } from './apply.ts';
 import { isSqlite, type Tx } from './open.ts';
 import { type Reads, rows } from './rows.ts';
@@ -171,6 +172,7 @@ export async function rebuildTables(
   tables: Tables,
   workspaceId: string,
 ): Promise<{ events: number; erased: number }> {
+  await enterWorkspace(tx, workspaceId);
   for (const table of [...tables.keys()].toReversed()) {
     // The log, the inbox and the outbox refer to these, which are only ever replaced.
     if (table === 'workspaces' || table === 'tenants' || table === 'places') continue;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { notPossible, Refusal } from '../language/errors.ts';
 import { compareVersions, VERSION } from '../version.ts';
+import { isWallUp, raiseWall, type Wall } from '../wall/wall.ts';
 import { type Db, isSqlite, runRaw, type Tx } from './open.ts';
 
 interface Migration {
@@ -29,6 +30,8 @@ export interface MigrateOptions {
   now: number;
   /** Called once before an existing database is changed; saves a copy and gives its path, undefined where it makes none. */
   backup?: (beforeVersion: number) => Promise<string | undefined>;
+  /** What keeps workspaces apart on PostgreSQL; without it a database stays as it is. */
+  wall?: Wall;
 }
 
 /** What a start did to the schema: the names of what ran, the copy from before it, and what only a newer program knows. */
@@ -38,6 +41,11 @@ export interface Migrated {
   ahead?: string[];
 }
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** For what changes the schema. */
+const OWNER = { pace: 'long', asOwner: true } as const;
+
 /**
  * Brings the schema up to date: all pending migrations in one transaction, so that a crash leaves the
  * old schema or the new one. Refuses a schema of a newer program unless its migrations let this one write,
@@ -45,26 +53,45 @@ export interface Migrated {
  */
 export async function migrate(db: Db, options: MigrateOptions): Promise<Migrated> {
   const known = readMigrations(options.folder);
-  const before = await db.transact((tx) => readApplied(tx, options.folder), { pace: 'long' });
-  const pending = known.filter((migration) => !before.has(migration.version));
+  const before = await db.transact((tx) => readApplied(tx, options.folder), OWNER);
   const ahead = [...before.values()].filter(({ version }) => version > known.length).map(({ name }) => name);
-  const [first] = pending;
-  if (!first) return { applied: [], ...(ahead.length > 0 && { ahead }) };
-  const backup = before.size === 0 ? undefined : await options.backup?.(first.version);
-  const applied = await db.transact(
-    async (tx) => {
-      // Another process may have migrated while this one took its backup.
-      const already = await readApplied(tx, options.folder);
-      const names: string[] = [];
-      for (const migration of known.filter((candidate) => !already.has(candidate.version))) {
-        await runMigration(tx, migration, options.now);
-        names.push(migration.name);
-      }
-      return names;
-    },
-    { pace: 'long' },
-  );
+  const [first] = known.filter((migration) => !before.has(migration.version));
+  if (!first && (await db.transact((tx) => hasWall(tx, options), OWNER)))
+    return { applied: [], ...(ahead.length > 0 && { ahead }) };
+  const backup = first && before.size > 0 ? await options.backup?.(first.version) : undefined;
+  const work = db.transact(async (tx) => {
+    // Another process may have migrated while this one took its backup.
+    const already = await readApplied(tx, options.folder);
+    const names: string[] = [];
+    for (const migration of known.filter((candidate) => !already.has(candidate.version))) {
+      await runMigration(tx, migration, options.now);
+      names.push(migration.name);
+    }
+    await raise(tx, options);
+    return names;
+  }, OWNER);
+  const applied = await work.catch(refuseOther);
   return { applied, ...(backup !== undefined && { backup }) };
+}
+
+/** The program's own login on PostgreSQL owns nothing, so that it cannot make anything either. */
+function refuseOther(error: unknown): never {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error && 'code' in cause && cause.code === INSUFFICIENT_PRIVILEGE)) throw error;
+  throw new Refusal({
+    code: 'not_possible',
+    message:
+      'This release needs another schema, and this login may not change it. Start it once with the login that owns the tables in TILLER_DATABASE (tiller doctor will do), then again with its own.',
+    field: 'TILLER_DATABASE',
+  });
+}
+
+async function hasWall(tx: Tx, { wall }: MigrateOptions): Promise<boolean> {
+  return wall === undefined || isSqlite(tx) || isWallUp(tx, wall);
+}
+
+async function raise(tx: Tx, options: MigrateOptions): Promise<void> {
+  if (options.wall && !(await hasWall(tx, options))) await raiseWall(tx, options.wall);
 }
 
 async function runMigration(tx: Tx, migration: Migration, now: number): Promise<void> {
@@ -127,7 +154,7 @@ export interface SchemaComparison {
 export async function compareSchema(db: Db, folder: string): Promise<SchemaComparison> {
   const tables = await db.kysely.introspection.getTables();
   const hasAny = tables.some(({ name }) => name === 'schema_migrations');
-  const rows = hasAny ? await db.transact(listApplied) : [];
+  const rows = hasAny ? await db.transact(listApplied, { asOwner: true }) : [];
   const applied = rows.map(({ name }) => name);
   const known = readMigrations(folder);
   const writers = [...known.map(({ oldestWriter }) => oldestWriter), ...rows.map((row) => row.oldest_writer)];
@@ -170,16 +197,25 @@ function readMigrations(folder: string): Migration[] {
 /** What has run on this database. Refuses a schema that this program does not know; holds others off until the end of the transaction. */
 async function readApplied(tx: Tx, folder: string): Promise<Map<number, AppliedMigration>> {
   if (!isSqlite(tx)) await sql`select pg_advisory_xact_lock(7283114)`.execute(tx);
-  await runRaw(
-    tx,
-    `create table if not exists schema_migrations (version integer not null primary key,
+  if (isSqlite(tx) || !(await hasMigrations(tx)))
+    await runRaw(
+      tx,
+      `create table if not exists schema_migrations (version integer not null primary key,
        name text not null, checksum text not null, applied_at ${isSqlite(tx) ? 'integer' : 'bigint'} not null,
        oldest_writer text, written_by text)`,
-  );
+    );
   const rows = await listWithWriters(tx, folder);
   const unknown = findUnknownSchema(rows, folder);
   if (unknown !== undefined) throw new Refusal({ code: 'not_possible', message: unknown });
   return new Map(rows.map((row) => [row.version, row]));
+}
+
+/** Asked first, because the program's login may not make a table, even one that is there. */
+async function hasMigrations(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{
+    name: string | null;
+  }>`select to_regclass('schema_migrations')::text as name`.execute(tx);
+  return rows[0]?.name != null;
 }
 
 async function listApplied(tx: Tx): Promise<AppliedMigration[]> {

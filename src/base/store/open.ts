@@ -29,11 +29,15 @@ export interface Db {
    * uses `kysely` itself, which would wait for the transaction for ever on SQLite. On PostgreSQL the pace, quick
    * where none is given, says how long a lock and a statement may take; work whose connection was dropped before
    * the commit is run once more. A database that is gone or busy is a refusal: `busy`, and nothing was changed,
-   * or `unsettled`, where the answer to the commit was lost.
+   * or `unsettled`, where the answer to the commit was lost. There it also sees the rows of one workspace only: of the one
+   * that is given here, or entered later. `asOwner` is for what changes the schema.
    */
-  transact<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
+  transact<T>(
+    work: (tx: Tx) => Promise<T>,
+    options?: { pace?: Pace; workspace?: string; asOwner?: boolean },
+  ): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
-  read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace }): Promise<T>;
+  read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace; workspace?: string }): Promise<T>;
   /**
    * Writes the file anew without what was deleted from it, and empties its log: what was forgotten is in no free page. It
    * takes a second for each 200 MB or so. PostgreSQL's autovacuum does so in its own time.
@@ -244,8 +248,8 @@ async function openPostgres(url: string, patience: Patience | undefined): Promis
     sqlite: undefined,
     checkFile: () => undefined,
     scrub: async () => undefined,
-    transact: (work, { pace = 'quick' } = {}) => transact(work, pace),
-    read: (work, { pace = 'quick' } = {}) => read(work, pace),
+    transact: (work, { pace = 'quick', ...options } = {}) => transact(work, { pace, ...options }),
+    read: (work, { pace = 'quick', workspace } = {}) => read(work, { pace, workspace }),
     refreshStatistics: async () => undefined,
     [Symbol.asyncDispose]: close,
   };

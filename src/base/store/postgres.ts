@@ -7,6 +7,8 @@ import {
 } from 'kysely';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
 import { type Loss, LostConnection, Refusal } from '../language/errors.ts';
+import { ProgramRole, setWorkspace } from '../wall/role.ts';
+import { createDesk, type Desk, isLost } from './postgres/desk.ts';
 import { askOnce } from './postgres/once.ts';
 import { createPrepared, type Prepared } from './postgres/prepared.ts';
 import type { Schema } from './tables.ts';
@@ -67,12 +69,17 @@ const LOST: Readonly<Record<Loss, string>> = {
 /** The types of pg leave this out. */
 type UnrefClient = PoolClient & { unref(): void };
 
+type Work<T> = (tx: Transaction<Schema>) => Promise<T>;
+
 /** Transactions on one server, which end in words when it is gone, silent or busy. */
 export interface Postgres {
   kysely: Kysely<Schema>;
-  transact<T>(work: (tx: Transaction<Schema>) => Promise<T>, pace: Pace): Promise<T>;
+  transact<T>(
+    work: Work<T>,
+    options: { pace: Pace; workspace?: string | undefined; asOwner?: boolean | undefined },
+  ): Promise<T>;
   /** One snapshot; the server refuses writes. */
-  read<T>(work: (tx: Transaction<Schema>) => Promise<T>, pace: Pace): Promise<T>;
+  read<T>(work: Work<T>, options: { pace: Pace; workspace?: string | undefined }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -101,10 +108,11 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
   });
   pool.on('remove', (client) => clients.delete(client));
 
-  const desk = createDesk(pool, patience);
-  const openAt = (pace: Pace) =>
+  const desk = createDesk(pool, { restMs: Math.min(REST_MS, patience.answerMs) });
+  const role = new ProgramRole();
+  const openAt = (pace: Pace, as: ProgramRole | 'owner' = role) =>
     new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool: askOnce(watch({ desk, pace, patience, broken, prepared })) }),
+      dialect: new PostgresDialect({ pool: askOnce(watch({ desk, pace, patience, broken, prepared, as })) }),
     });
   const paced = {
     quick: openAt('quick'),
@@ -112,16 +120,28 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
     steady: openAt('steady'),
     long: openAt('long'),
   };
+  const within =
+    <T>(work: Work<T>, workspace: string | undefined): Work<T> =>
+    async (tx) => {
+      if (workspace !== undefined) await setWorkspace(tx, workspace);
+      return work(tx);
+    };
   return {
     kysely: paced.quick,
-    transact: (work, pace) => persist(() => paced[pace].transaction().execute(work)),
-    read: (work, pace) =>
+    async transact(work, { pace, workspace, asOwner }) {
+      if (!asOwner) return persist(() => paced[pace].transaction().execute(within(work, workspace)));
+      const done = await persist(() => openAt(pace, 'owner').transaction().execute(work));
+      // It may have made the role, and the rights, that all others work with.
+      role.forget();
+      return done;
+    },
+    read: (work, { pace, workspace }) =>
       persist(() =>
         paced[pace]
           .transaction()
           .setIsolationLevel('repeatable read')
           .setAccessMode('read only')
-          .execute(work),
+          .execute(within(work, workspace)),
       ),
     async close() {
       if (!pool.ending) await pool.end();
@@ -144,71 +164,18 @@ async function persist<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where connections are waited for. */
-interface Desk {
-  /** A connection; fails when the limit ends or the server turns out to be silent. */
-  acquire(limit: AbortSignal | undefined): Promise<PoolClient>;
-  /** Tells all who wait that the server said nothing. */
-  tellSilent(error: LostConnection): void;
-}
-
-function createDesk(pool: pg.Pool, patience: Patience): Desk {
-  const waiting = new Set<(error: LostConnection) => void>();
-  let rest: AbortSignal | undefined;
-  const desk: Desk = {
-    async acquire(limit) {
-      if (rest && !rest.aborted) throw new LostConnection('connecting', 'silent');
-      const given = Promise.withResolvers<PoolClient>();
-      let isLeft = false;
-      const leave = (error: LostConnection) => {
-        // At once: a connection that comes in the same turn would be nobody's.
-        isLeft = true;
-        given.reject(error);
-      };
-      const expire = () => leave(new LostConnection('connecting', 'slow'));
-      waiting.add(leave);
-      limit?.addEventListener('abort', expire);
-      pool.connect().then(
-        (client) => (isLeft ? client.release() : given.resolve(client)),
-        (error: unknown) => leave(describeRefusedConnection(error)),
-      );
-      try {
-        return await given.promise;
-      } catch (error) {
-        if (isLost(error, 'silent')) desk.tellSilent(error);
-        throw error;
-      } finally {
-        waiting.delete(leave);
-        limit?.removeEventListener('abort', expire);
-      }
-    },
-    tellSilent(error) {
-      if (!rest || rest.aborted) rest = AbortSignal.timeout(Math.min(REST_MS, patience.answerMs));
-      for (const reject of waiting) reject(error);
-    },
-  };
-  return desk;
-}
-
-/** The pool says why by words alone. */
-function describeRefusedConnection(error: unknown): LostConnection {
-  const message = error instanceof Error ? error.message : '';
-  if (message.startsWith('timeout exceeded')) return new LostConnection('connecting', 'slow', error);
-  const isSilent = message.includes('connection timeout');
-  return new LostConnection('connecting', isSilent ? 'silent' : 'unreachable', error);
-}
-
 interface Watch {
   desk: Desk;
   pace: Pace;
   patience: Patience;
+  as: ProgramRole | 'owner';
   /** Connections that said so themselves. */
   broken: WeakSet<PoolClient>;
   prepared: Prepared;
 }
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
-function watch({ desk, pace, patience, broken, prepared }: Watch): PostgresPool {
+function watch({ desk, pace, patience, broken, prepared, as }: Watch): PostgresPool {
   const { answerMs, wholeMs } = patience;
   const lockMs = patience.lockMs[pace];
   const statementMs = patience.statementMs[pace];
@@ -217,6 +184,13 @@ function watch({ desk, pace, patience, broken, prepared }: Watch): PostgresPool 
   const connect = async () => {
     const limit = pace === 'quick' ? AbortSignal.timeout(wholeMs) : undefined;
     const client = await desk.acquire(limit);
+    const taking =
+      as === 'owner'
+        ? ''
+        : await as.take(client, answerMs).catch((error: unknown) => {
+            client.release(true);
+            throw new LostConnection('working', broken.has(client) ? 'dropped' : 'silent', error);
+          });
     let lost: LostConnection | undefined;
     const query = async (statement: string, parameters: readonly unknown[]) => {
       if (lost) throw lost;
@@ -225,7 +199,7 @@ function watch({ desk, pace, patience, broken, prepared }: Watch): PostgresPool 
       const name = prepared.nameOf(statement);
       const request: QueryConfig & { query_timeout: number } = {
         ...(name !== undefined && { name }),
-        text: isBegin ? `${statement}; ${limits}` : statement,
+        text: isBegin ? `${statement}; ${limits}${taking}` : statement,
         values: [...parameters],
         query_timeout: isShort ? answerMs : statementMs + ON_ITS_WAY_MS,
       };
@@ -257,10 +231,6 @@ function watch({ desk, pace, patience, broken, prepared }: Watch): PostgresPool 
     };
   };
   return { connect, options: {}, end: async () => undefined };
-}
-
-function isLost(error: unknown, how?: Loss): error is LostConnection {
-  return error instanceof LostConnection && (how === undefined || error.how === how);
 }
 
 /** What the asker is told; the error itself if it is another one. */

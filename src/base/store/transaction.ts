@@ -5,6 +5,7 @@ import type { EnginePorts } from '../ports.ts';
 import { setDue } from '../run/due.ts';
 import { addJob } from '../run/jobs.ts';
 import { queueMessage } from '../run/outbox.ts';
+import { enterWorkspace } from '../wall/wall.ts';
 import { applyRows } from './apply.ts';
 import { appendEvent, type ChainHead } from './events.ts';
 import { isSqlite, runRaw, type Tx } from './open.ts';
@@ -175,15 +176,17 @@ function orRefusal(error: unknown): Refusal {
   throw error;
 }
 
-/** A workspace as it is, without a lock. */
+/** A workspace as it is, without a lock. The transaction works in it from now on. */
 export async function readWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+  await enterWorkspace(tx, id);
   const workspace = await tx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
   if (!workspace) throw notFound('workspace', id);
   return workspace;
 }
 
-/** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row itself is locked, as for a change of it. */
+/** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row itself is locked, as for a change of it. The transaction works in it from now on. */
 export async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+  await enterWorkspace(tx, id);
   const row = tx.selectFrom('workspaces').selectAll().where('id', '=', id);
   const workspace = await (isSqlite(tx) ? row : row.forNoKeyUpdate()).executeTakeFirst();
   if (!workspace) throw notFound('workspace', id);

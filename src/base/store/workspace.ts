@@ -1,9 +1,20 @@
 import { sql } from 'kysely';
+import { definePassage } from '../wall/passage.ts';
+import { enterWorkspace } from '../wall/wall.ts';
 import type { Tx } from './open.ts';
 import { OPERATION, type Row, type Tables } from './tables.ts';
 
+/** Every workspace, the oldest first. */
+export const ALL_WORKSPACES = definePassage({
+  name: 'all_workspaces',
+  takes: [],
+  gives: { id: 'text' },
+  body: 'select id from workspaces order by created_at, id',
+});
+
 /** Makes the row that everything else of a workspace hangs on; its first event says the same. */
 export async function insertWorkspace(tx: Tx, row: Row<'workspaces'>): Promise<void> {
+  await enterWorkspace(tx, row.id);
   await tx.insertInto('workspaces').values(row).execute();
 }
 
@@ -14,6 +25,7 @@ export async function deleteWorkspace(tx: Tx, id: string): Promise<void> {
 
 /** Removes a workspace and everything of it: for one in which nobody has written anything yet. */
 export async function dropWorkspace(tx: Tx, tables: Tables, workspaceId: string): Promise<void> {
+  await enterWorkspace(tx, workspaceId);
   // First what refers to places.
   for (const table of [...OPERATION, ...[...tables.keys()].toReversed()]) {
     const owner = table === 'workspaces' ? 'id' : 'workspace_id';
@@ -23,6 +35,7 @@ export async function dropWorkspace(tx: Tx, tables: Tables, workspaceId: string)
 
 /** Whether nothing but people has been added to a workspace yet. */
 export async function isBlank(tx: Tx, tables: Tables, workspaceId: string): Promise<boolean> {
+  await enterWorkspace(tx, workspaceId);
   for (const [table, { isWork }] of tables) {
     if (!isWork) continue;
     const { rows } =

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { isSqlite, type Tx } from '../../base/store/open.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 import type { Entry } from '../core/goal-state.ts';
 import '../tables.ts';
 import { SEEN_MS } from '../store/persistence.ts';
@@ -23,8 +25,6 @@ export interface ArrivalListener {
   end(): Promise<void>;
 }
 
-type Cursor = { workspace_id: string; seq: number; head: number };
-
 /** Carries events in a database that is open and migrated. Events are kept for 45 days. */
 export function createDatabaseQueue(
   db: LoopDb,
@@ -36,7 +36,7 @@ export function createDatabaseQueue(
   };
   return {
     async publish(event) {
-      await db.transact((tx) => publishEvent(tx, event, now()));
+      await db.transact((tx) => publishEvent(tx, event, now()), { workspace: event.workspace });
       tellAll();
     },
     async take(request) {
@@ -47,10 +47,13 @@ export function createDatabaseQueue(
         event: found.event,
         tries: found.tries,
         done: () =>
-          db.transact((tx) => release(tx, request.subscriber, found, token, { seq: found.seq, tries: 0 })),
+          db.transact((tx) => release(tx, request.subscriber, found, token, { seq: found.seq, tries: 0 }), {
+            workspace: found.event.workspace,
+          }),
         retry: (afterMs) =>
-          db.transact((tx) =>
-            release(tx, request.subscriber, found, token, { not_before_at: now() + afterMs }),
+          db.transact(
+            (tx) => release(tx, request.subscriber, found, token, { not_before_at: now() + afterMs }),
+            { workspace: found.event.workspace },
           ),
       })) satisfies TakenEvent[];
     },
@@ -84,6 +87,7 @@ async function publishEvent(tx: Tx, event: FeedbackEvent, now: number): Promise<
     .execute();
   await tx
     .deleteFrom('feedback_events')
+    .where('workspace_id', '=', event.workspace)
     .where('published_at', '<', now - SEEN_MS)
     .execute();
   if (!isSqlite(tx)) await sql`select pg_notify(${CHANNEL}, '')`.execute(tx);
@@ -95,24 +99,26 @@ export function createDatabasePoisoned(db: LoopDb): PoisonedEvents {
     async add({ event, subscriber, tries, error, buriedAt }) {
       const row = { body: JSON.stringify(event.body), tries, error, buried_at: buriedAt };
       const key = { workspace_id: event.workspace, subscriber, event_id: event.id };
-      await db.transact((tx) =>
+      const put = (tx: Tx) =>
         tx
           .insertInto('feedback_poisoned')
           .values({ ...key, ...row })
           .onConflict((conflict) =>
             conflict.columns(['workspace_id', 'subscriber', 'event_id']).doUpdateSet(row),
           )
-          .execute(),
-      );
+          .execute();
+      await db.transact(put, { workspace: event.workspace });
     },
     async list(workspace) {
-      const found = await db.kysely
-        .selectFrom('feedback_poisoned')
-        .selectAll()
-        .where('workspace_id', '=', workspace)
-        .orderBy('buried_at')
-        .orderBy('event_id')
-        .execute();
+      const look = (tx: Tx) =>
+        tx
+          .selectFrom('feedback_poisoned')
+          .selectAll()
+          .where('workspace_id', '=', workspace)
+          .orderBy('buried_at')
+          .orderBy('event_id')
+          .execute();
+      const found = await db.read(look, { workspace });
       return found.map((row) => ({
         event: { id: row.event_id, workspace, body: JSON.parse(row.body) as Entry },
         subscriber: row.subscriber,
@@ -133,7 +139,11 @@ interface Found {
 async function takeEvents(tx: Tx, request: TakeRequest, token: string, now: number): Promise<Found[]> {
   await beginCursors(tx, request.subscriber);
   const found: Found[] = [];
-  for (const cursor of await listReady(tx, request, now)) {
+  const { subscriber, workspaces, except = new Set(), limit } = request;
+  const isAny = workspaces ? 0 : 1;
+  const ready = await ask(tx, EVENTS_READY, subscriber, now, isAny, workspaces ?? [], [...except], limit);
+  for (const cursor of ready) {
+    await enterWorkspace(tx, cursor.workspace_id);
     const event = await tx
       .selectFrom('feedback_events')
       .select(['seq', 'event_id', 'body'])
@@ -170,43 +180,39 @@ async function takeEvents(tx: Tx, request: TakeRequest, token: string, now: numb
   return found;
 }
 
+/** Where something was published that a subscriber has no cursor for. */
+export const CURSORS_MISSING = definePassage({
+  name: 'cursors_missing',
+  takes: ['text'],
+  gives: { workspace_id: 'text' },
+  body: `select workspace_id from feedback_heads where not exists (select 1 from feedback_cursors
+    where feedback_cursors.workspace_id = feedback_heads.workspace_id and subscriber = $1)`,
+});
+
+/** Cursors of a subscriber that nobody holds and that have an event before them; in some workspaces, or where `$3` is 1 in all. */
+export const EVENTS_READY = definePassage({
+  name: 'events_ready',
+  takes: ['text', 'bigint', 'bigint', 'text[]', 'text[]', 'bigint'],
+  gives: { workspace_id: 'text', seq: 'bigint', head: 'bigint' },
+  body: `select cursor.workspace_id, cursor.seq, head.seq as head from feedback_cursors as cursor
+    join feedback_heads as head on head.workspace_id = cursor.workspace_id
+    where cursor.subscriber = $1 and head.seq > cursor.seq and cursor.not_before_at <= $2
+      and (cursor.claim_until_at is null or cursor.claim_until_at <= $2)
+      and ($3 = 1 or cursor.workspace_id in $4) and cursor.workspace_id not in $5
+    order by cursor.taken_at, cursor.workspace_id limit $6`,
+});
+
 /** A subscriber begins with the oldest event that is kept. */
 async function beginCursors(tx: Tx, subscriber: string): Promise<void> {
-  const missing = await tx
-    .selectFrom('feedback_heads')
-    .select('workspace_id')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('feedback_cursors')
-            .select('seq')
-            .whereRef('feedback_cursors.workspace_id', '=', 'feedback_heads.workspace_id')
-            .where('subscriber', '=', subscriber),
-        ),
-      ),
-    )
-    .execute();
-  if (missing.length === 0) return;
   const begun = { seq: 0, tries: 0, not_before_at: 0, claim_token: null, claim_until_at: null, taken_at: 0 };
-  await tx
-    .insertInto('feedback_cursors')
-    .values(missing.map(({ workspace_id }) => ({ subscriber, workspace_id, ...begun })))
-    .onConflict((conflict) => conflict.columns(['subscriber', 'workspace_id']).doNothing())
-    .execute();
-}
-
-async function listReady(tx: Tx, request: TakeRequest, now: number): Promise<Cursor[]> {
-  let query = tx
-    .selectFrom('feedback_cursors as cursor')
-    .innerJoin('feedback_heads as head', 'head.workspace_id', 'cursor.workspace_id')
-    .select(['cursor.workspace_id', 'cursor.seq', 'head.seq as head'])
-    .where('cursor.subscriber', '=', request.subscriber)
-    .whereRef('head.seq', '>', 'cursor.seq')
-    .where('cursor.not_before_at', '<=', now)
-    .where((eb) => eb.or([eb('cursor.claim_until_at', 'is', null), eb('cursor.claim_until_at', '<=', now)]));
-  if (request.workspaces) query = query.where('cursor.workspace_id', 'in', request.workspaces);
-  if (request.except?.size) query = query.where('cursor.workspace_id', 'not in', [...request.except]);
-  return query.orderBy('cursor.taken_at').orderBy('cursor.workspace_id').limit(request.limit).execute();
+  for (const { workspace_id } of await ask(tx, CURSORS_MISSING, subscriber)) {
+    await enterWorkspace(tx, workspace_id);
+    await tx
+      .insertInto('feedback_cursors')
+      .values({ subscriber, workspace_id, ...begun })
+      .onConflict((conflict) => conflict.columns(['subscriber', 'workspace_id']).doNothing())
+      .execute();
+  }
 }
 
 /** Ends a claim; does nothing where it was lost to somebody else. */

@@ -22,25 +22,27 @@ export type LoopDb = Pick<Db, 'kysely' | 'transact' | 'read'>;
 
 /** Keeps a workspace's loop in a database of either kind that is open and migrated; closing leaves the database open. */
 export function createDatabasePersistence(db: LoopDb, workspaceId: string): FeedbackPersistence {
+  const within = { workspace: workspaceId };
   return {
     async read(since) {
-      const row = await findLoop(db.kysely, workspaceId);
+      const row = await db.read((tx) => findLoop(tx, workspaceId), within);
       const position = positionOf(row);
       const isWhole = since === null || since.epoch !== position.epoch;
       if (!isWhole && since.head === position.head) {
         return { position, isWhole, entries: [], computed: readComputed(row) };
       }
-      return db.read((tx) => readSince(tx, workspaceId, since));
+      return db.read((tx) => readSince(tx, workspaceId, since), within);
     },
-    save: (change) => db.transact((tx) => save(tx, workspaceId, change)),
+    save: (change) => db.transact((tx) => save(tx, workspaceId, change), within),
     async hasSeen(eventId) {
-      const row = await db.kysely
-        .selectFrom('feedback_seen')
-        .select('event_id')
-        .where('workspace_id', '=', workspaceId)
-        .where('event_id', '=', eventId)
-        .executeTakeFirst();
-      return row !== undefined;
+      const look = (tx: Tx) =>
+        tx
+          .selectFrom('feedback_seen')
+          .select('event_id')
+          .where('workspace_id', '=', workspaceId)
+          .where('event_id', '=', eventId)
+          .executeTakeFirst();
+      return (await db.read(look, within)) !== undefined;
     },
     async findGoals() {
       const [newest] = await listGoals(db, workspaceId, 1);
@@ -62,7 +64,7 @@ export function createDatabasePersistence(db: LoopDb, workspaceId: string): Feed
           .returning('version')
           .executeTakeFirst();
         return added !== undefined;
-      }),
+      }, within),
     async close() {},
   };
 }
@@ -165,11 +167,8 @@ async function markSeen(tx: Tx, workspaceId: string, eventId: string, now: numbe
     .execute();
 }
 
-async function findLoop(
-  db: Pick<Tx, 'selectFrom'>,
-  workspaceId: string,
-): Promise<Row<'feedback_loops'> | undefined> {
-  return db
+async function findLoop(tx: Tx, workspaceId: string): Promise<Row<'feedback_loops'> | undefined> {
+  return tx
     .selectFrom('feedback_loops')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
@@ -177,13 +176,15 @@ async function findLoop(
 }
 
 async function listGoals(db: LoopDb, workspaceId: string, limit: number): Promise<GoalVersion[]> {
-  const found = await db.kysely
-    .selectFrom('feedback_goals')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('version', 'desc')
-    .limit(limit)
-    .execute();
+  const look = (tx: Tx) =>
+    tx
+      .selectFrom('feedback_goals')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .orderBy('version', 'desc')
+      .limit(limit)
+      .execute();
+  const found = await db.read(look, { workspace: workspaceId });
   return found.map((row) => ({
     version: row.version,
     state: JSON.parse(row.state) as GoalState,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Payload } from '../../base/store/events.ts';
-import type { Db } from '../../base/store/open.ts';
+import type { Db, Tx } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Source } from '../source.ts';
@@ -87,34 +87,37 @@ export async function takeOrder(
   run: Run,
   now: number,
 ): Promise<{ stored: StoredOrder; order: KeptOrder; task: Row<'tasks'> | undefined } | undefined> {
-  return db.transact(async (tx) => {
-    const stored = await tx
-      .selectFrom('source_orders')
-      .selectAll()
-      .where('workspace_id', '=', run.workspace_id)
-      .where('source_id', '=', run.source_id)
-      .where('state', '=', 'new')
-      .where('not_before_at', '<=', now)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(1)
-      .executeTakeFirst();
-    if (!stored) return undefined;
-    await tx
-      .updateTable('source_orders')
-      .set({ attempts: stored.attempts + 1 })
-      .where('workspace_id', '=', stored.workspace_id)
-      .where('id', '=', stored.id)
-      .execute();
-    const order = JSON.parse(stored.what) as KeptOrder;
-    const task = await tx
-      .selectFrom('tasks')
-      .selectAll()
-      .where('workspace_id', '=', run.workspace_id)
-      .where('id', '=', order.task)
-      .executeTakeFirst();
-    return { stored, order, task };
-  });
+  return db.transact(
+    async (tx) => {
+      const stored = await tx
+        .selectFrom('source_orders')
+        .selectAll()
+        .where('workspace_id', '=', run.workspace_id)
+        .where('source_id', '=', run.source_id)
+        .where('state', '=', 'new')
+        .where('not_before_at', '<=', now)
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst();
+      if (!stored) return undefined;
+      await tx
+        .updateTable('source_orders')
+        .set({ attempts: stored.attempts + 1 })
+        .where('workspace_id', '=', stored.workspace_id)
+        .where('id', '=', stored.id)
+        .execute();
+      const order = JSON.parse(stored.what) as KeptOrder;
+      const task = await tx
+        .selectFrom('tasks')
+        .selectAll()
+        .where('workspace_id', '=', run.workspace_id)
+        .where('id', '=', order.task)
+        .executeTakeFirst();
+      return { stored, order, task };
+    },
+    { workspace: run.workspace_id },
+  );
 }
 
 /** Stores how an order ended. */
@@ -123,26 +126,30 @@ export async function endOrder(
   { workspace_id, id }: StoredOrder,
   end: Partial<Pick<StoredOrder, 'state' | 'url' | 'last_error' | 'not_before_at'>>,
 ): Promise<void> {
-  await db.transact(async (tx) => {
-    await tx
-      .updateTable('source_orders')
-      .set(end)
-      .where('workspace_id', '=', workspace_id)
-      .where('id', '=', id)
-      .execute();
-  });
+  await db.transact(
+    async (tx) => {
+      await tx
+        .updateTable('source_orders')
+        .set(end)
+        .where('workspace_id', '=', workspace_id)
+        .where('id', '=', id)
+        .execute();
+    },
+    { workspace: workspace_id },
+  );
 }
 
 /** When the first order that waits for a source is to be written; null if none does. */
 export async function nextOrderAt(db: Db, run: Run): Promise<number | null> {
-  const { at } = await db.kysely
-    .selectFrom('source_orders')
-    .select((eb) => eb.fn.min('not_before_at').as('at'))
-    .where('workspace_id', '=', run.workspace_id)
-    .where('source_id', '=', run.source_id)
-    .where('state', '=', 'new')
-    .executeTakeFirstOrThrow();
-  return at;
+  const look = (tx: Tx) =>
+    tx
+      .selectFrom('source_orders')
+      .select((eb) => eb.fn.min('not_before_at').as('at'))
+      .where('workspace_id', '=', run.workspace_id)
+      .where('source_id', '=', run.source_id)
+      .where('state', '=', 'new')
+      .executeTakeFirstOrThrow();
+  return (await db.read(look, { workspace: run.workspace_id })).at;
 }
 
 /** How many orders of a source wait, were written, and were given up; of the last of these why. */

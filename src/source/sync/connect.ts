@@ -68,7 +68,7 @@ async function readSealed(
   name: string,
 ): Promise<string> {
   try {
-    const secret = await db.read((tx) => readSecret(tx, vault, id));
+    const secret = await db.read((tx) => readSecret(tx, vault, id), { workspace: id.workspaceId });
     if (secret !== undefined) return secret;
   } catch {
     // Sealed with a key that is gone: for the source the same as a secret that is not there.

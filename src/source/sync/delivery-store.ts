@@ -1,5 +1,7 @@
 import { DAY_MS } from '../../base/language/date.ts';
 import type { Tx } from '../../base/store/open.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 import { type Claimed, listLiveSources } from './run-store.ts';
 
 /** Longer than any vendor tries again to deliver. */
@@ -7,8 +9,8 @@ const KEPT_MS = 45 * DAY_MS;
 
 /** The sources of a number that are read, of every workspace: whose a delivery is, its signature says. */
 export async function listListeningSources(tx: Tx, id: string): Promise<Omit<Claimed, 'run'>[]> {
-  const live = await listLiveSources(tx);
-  return live.filter(({ source }) => source.id === id && source.paused_at === null);
+  const live = await listLiveSources(tx, id);
+  return live.filter(({ source }) => source.paused_at === null);
 }
 
 /** Takes a delivery, once. False where it was taken before. */
@@ -26,9 +28,20 @@ export async function claimDelivery(
   return taken !== undefined;
 }
 
+export const OLD_DELIVERIES = definePassage({
+  name: 'old_deliveries',
+  takes: ['bigint'],
+  gives: { workspace_id: 'text' },
+  body: 'select distinct workspace_id from source_deliveries where arrived_at < $1',
+});
+
 export async function forgetOldDeliveries(tx: Tx, now: number): Promise<void> {
-  await tx
-    .deleteFrom('source_deliveries')
-    .where('arrived_at', '<', now - KEPT_MS)
-    .execute();
+  for (const { workspace_id: workspaceId } of await ask(tx, OLD_DELIVERIES, now - KEPT_MS)) {
+    await enterWorkspace(tx, workspaceId);
+    await tx
+      .deleteFrom('source_deliveries')
+      .where('workspace_id', '=', workspaceId)
+      .where('arrived_at', '<', now - KEPT_MS)
+      .execute();
+  }
 }

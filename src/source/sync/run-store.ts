@@ -1,6 +1,8 @@
 import type { Cursor } from '../../base/source-port.ts';
-import { type Db, isSqlite, type Tx } from '../../base/store/open.ts';
+import type { Db, Tx } from '../../base/store/open.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 import type { Source } from '../source.ts';
 
 /** Longer than a page takes to come; a read whose process died is taken over after it. */
@@ -18,29 +20,61 @@ export interface Claimed {
   currency: string;
 }
 
-/** Every source that is not removed, of every workspace. */
-export async function listLiveSources(tx: Tx): Promise<Omit<Claimed, 'run'>[]> {
-  const sources = await tx
+/** The sources that are not removed, or of these the ones of an id. */
+export const SOURCES_LIVE = definePassage({
+  name: 'sources_live',
+  takes: ['text'],
+  gives: { workspace_id: 'text', id: 'text' },
+  body: `select workspace_id, id from sources where removed_at is null and $1 in ('', id)
+    order by workspace_id, number`,
+});
+
+/** The source that is to be read first, of those that nobody reads. */
+export const SOURCE_WAITING = definePassage({
+  name: 'source_waiting',
+  takes: ['bigint'],
+  gives: { workspace_id: 'text', source_id: 'text' },
+  body: `select workspace_id, source_id from source_runs
+    where (claim_until_at is null or claim_until_at <= $1) and next_at <= $1 order by next_at limit 1`,
+  locks: 'source_runs',
+});
+
+export const SOURCE_NEXT = definePassage({
+  name: 'source_next',
+  takes: [],
+  gives: { at: 'bigint?' },
+  body: 'select min(coalesce(claim_until_at, next_at)) as at from source_runs',
+});
+
+/** Every source that is not removed, of every workspace; with an id only those that are called so. */
+export async function listLiveSources(tx: Tx, called = ''): Promise<Omit<Claimed, 'run'>[]> {
+  const live: Omit<Claimed, 'run'>[] = [];
+  for (const { workspace_id: workspaceId, id } of await ask(tx, SOURCES_LIVE, called)) {
+    await enterWorkspace(tx, workspaceId);
+    live.push(await getSource(tx, workspaceId, id));
+  }
+  return live;
+}
+
+async function getSource(tx: Tx, workspaceId: string, id: string): Promise<Omit<Claimed, 'run'>> {
+  const source = await tx
     .selectFrom('sources')
     .selectAll()
-    .where('removed_at', 'is', null)
-    .orderBy('workspace_id')
-    .orderBy('number')
-    .execute();
-  const locals = await tx.selectFrom('workspaces').select(['id', 'zone', 'currency']).execute();
-  return sources.flatMap((source) => {
-    const local = locals.find(({ id }) => id === source.workspace_id);
-    return local ? [{ source, zone: local.zone, currency: local.currency }] : [];
-  });
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const { zone, currency } = await tx
+    .selectFrom('workspaces')
+    .select(['zone', 'currency'])
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  return { source, zone, currency };
 }
 
 /** When a source is to be read next; null if none is. */
 export async function nextSourceAt(db: Db): Promise<number | null> {
-  const { at } = await db.kysely
-    .selectFrom('source_runs')
-    .select((eb) => eb.fn.min(eb.fn.coalesce('claim_until_at', 'next_at')).as('at'))
-    .executeTakeFirstOrThrow();
-  return at === Number.MAX_SAFE_INTEGER ? null : at;
+  const [first] = await ask(db.kysely, SOURCE_NEXT);
+  return first?.at === Number.MAX_SAFE_INTEGER ? null : (first?.at ?? null);
 }
 
 /** Takes the source that has been due longest, or the one of an id whether it is due or not; undefined if there is none that nobody reads. */
@@ -49,39 +83,19 @@ export async function claimRun(
   { now, token, only }: { now: number; token: string; only?: { workspaceId: string; sourceId: string } },
 ): Promise<Claimed | undefined> {
   return db.transact(async (tx) => {
-    const free = tx
-      .selectFrom('source_runs')
-      .select(['workspace_id', 'source_id'])
-      .where((eb) => eb.or([eb('claim_until_at', 'is', null), eb('claim_until_at', '<=', now)]))
-      .$if(only === undefined, (query) => query.where('next_at', '<=', now))
-      .$if(only !== undefined, (query) =>
-        query
-          .where('workspace_id', '=', only?.workspaceId ?? '')
-          .where('source_id', '=', only?.sourceId ?? ''),
-      )
-      .orderBy('next_at')
-      .limit(1);
-    const found = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
+    const [due] = only ? [] : await ask(tx, SOURCE_WAITING, now);
+    const found = due ? { workspaceId: due.workspace_id, sourceId: due.source_id } : only;
     if (!found) return undefined;
+    await enterWorkspace(tx, found.workspaceId);
     const run = await tx
       .updateTable('source_runs')
       .set({ claim_token: token, claim_until_at: now + CLAIM_MS })
-      .where('workspace_id', '=', found.workspace_id)
-      .where('source_id', '=', found.source_id)
+      .where('workspace_id', '=', found.workspaceId)
+      .where('source_id', '=', found.sourceId)
+      .where((eb) => eb.or([eb('claim_until_at', 'is', null), eb('claim_until_at', '<=', now)]))
       .returningAll()
-      .executeTakeFirstOrThrow();
-    const source = await tx
-      .selectFrom('sources')
-      .selectAll()
-      .where('workspace_id', '=', found.workspace_id)
-      .where('id', '=', found.source_id)
-      .executeTakeFirstOrThrow();
-    const { zone, currency } = await tx
-      .selectFrom('workspaces')
-      .select(['zone', 'currency'])
-      .where('id', '=', found.workspace_id)
-      .executeTakeFirstOrThrow();
-    return { source, run, zone, currency };
+      .executeTakeFirst();
+    return run && { ...(await getSource(tx, found.workspaceId, found.sourceId)), run };
   });
 }
 

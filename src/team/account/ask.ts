@@ -13,7 +13,7 @@ export async function askAdmission(ctx: Ctx): Promise<Row<'executors'>> {
   if (ctx.actor.kind !== 'outsider' || !ctx.actor.account)
     throw notAllowed('Guests and programs are no members.', 'People of the chat');
   const { account, name } = ctx.actor;
-  const known = await findIdentity(ctx.tx, account);
+  const known = await findIdentity(ctx, account);
   if (!known) {
     const named = { ...account, userName: name };
     const member = await createMember(ctx, handleOf(named), name);

@@ -63,8 +63,8 @@ export async function recordBinding(ctx: Ctx, { home, guest }: Binding): Promise
 
 /** Ties both accounts to one member, who is admin and approver from now on. */
 export async function bindMember(ctx: Ctx, { home, guest }: Binding): Promise<Row<'executors'>> {
-  const atHome = await findIdentity(ctx.tx, home);
-  const asGuest = await findIdentity(ctx.tx, guest);
+  const atHome = await findIdentity(ctx, home);
+  const asGuest = await findIdentity(ctx, guest);
   if (asGuest && !atHome) {
     await recordIdentity(ctx, home, await getExecutorById(ctx, asGuest.member_id), false);
   }

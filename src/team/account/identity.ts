@@ -35,7 +35,7 @@ export async function ensureIdentity(
   visitor: Visitor,
   standing: Standing | null,
 ): Promise<Row<'executors'> | null> {
-  const known = await findIdentity(ctx.tx, visitor);
+  const known = await findIdentity(ctx, visitor);
   if (known) {
     await noteVisit(ctx, known, visitor);
     return followPlatform(ctx, await getExecutorById(ctx, known.member_id), visitor, standing);

@@ -1,21 +1,25 @@
 import type { Tx } from '../../base/store/open.ts';
 import type { Platform } from '../../base/store/tables.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
 
 /** The id of the secret that holds what a chat gave for one of its teams. */
 export function installationOf({ platform, tenant }: { platform: Platform; tenant: string }): string {
   return `installation:${platform}:${tenant}`;
 }
 
-/** The teams of a chat that have let the app in by themselves, in order. Crosses workspaces. */
+/** Secrets that may be a chat's, and whose chat it is. */
+export const INSTALLED = definePassage({
+  name: 'installed',
+  takes: ['text'],
+  gives: { tenant: 'text', id: 'text' },
+  body: `select tenants.tenant, secrets.id from tenants
+    join secrets on secrets.workspace_id = tenants.workspace_id
+    where tenants.platform = $1 and secrets.id like 'installation:%' order by tenants.tenant`,
+});
+
+/** The teams of a chat that have let the app in by themselves, in order. */
 export async function listInstalled(tx: Tx, platform: Platform): Promise<string[]> {
-  const found = await tx
-    .selectFrom('tenants')
-    .innerJoin('secrets', 'secrets.workspace_id', 'tenants.workspace_id')
-    .select(['tenants.tenant', 'secrets.id'])
-    .where('tenants.platform', '=', platform)
-    .where('secrets.id', 'like', 'installation:%')
-    .orderBy('tenants.tenant')
-    .execute();
+  const found = await ask(tx, INSTALLED, platform);
   return found.flatMap(({ tenant, id }) => (id === installationOf({ platform, tenant }) ? [tenant] : []));
 }
 

@@ -2,7 +2,9 @@ import { hash } from 'node:crypto';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS } from '../../base/language/date.ts';
 import type { Tx } from '../../base/store/open.ts';
-import type { Row } from '../../base/store/tables.ts';
+import type { Platform, Row } from '../../base/store/tables.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 import type { Account } from './store.ts';
 
 /** How long a code can be typed. */
@@ -20,7 +22,7 @@ export async function issueCode(ctx: Ctx, account: Account): Promise<string> {
   const code = Array.from({ length: CODE_LETTERS }, (_, index) =>
     LETTERS.charAt((digest[index] ?? 0) % LETTERS.length),
   ).join('');
-  const known = await findRow(ctx.tx, account);
+  const known = await findRow(ctx.tx, ctx.workspace.id, account);
   const isFresh = known !== undefined && known.expires_at > ctx.now;
   await store(ctx.tx, {
     ...rowOf(ctx, account),
@@ -32,18 +34,43 @@ export async function issueCode(ctx: Ctx, account: Account): Promise<string> {
 
 /** The account that asked for a code which still holds. */
 export async function findCode(tx: Tx, typed: string, now: number): Promise<Row<'link_codes'> | undefined> {
-  return tx
-    .selectFrom('link_codes')
-    .selectAll()
-    .where('code_digest', '=', digestOf(typed))
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
+  const [found] = await ask(tx, CODE_OF, digestOf(typed), now);
+  return found && { ...found, platform: found.platform as Platform };
 }
 
-/** Ends a code: it holds once. */
-export async function endCode(tx: Tx, { platform, tenant, user_id }: Row<'link_codes'>): Promise<void> {
+/** Who asked for a code. */
+export const CODE_OF = definePassage({
+  name: 'code_of',
+  takes: ['text', 'bigint'],
+  gives: {
+    workspace_id: 'text',
+    platform: 'text',
+    tenant: 'text',
+    user_id: 'text',
+    code_digest: 'text?',
+    expires_at: 'bigint',
+    wrong_count: 'bigint',
+  },
+  body: `select workspace_id, platform, tenant, user_id, code_digest, expires_at, wrong_count from link_codes
+    where code_digest = $1 and expires_at > $2`,
+});
+
+export const OLD_CODES = definePassage({
+  name: 'old_codes',
+  takes: ['bigint'],
+  gives: { workspace_id: 'text' },
+  body: 'select distinct workspace_id from link_codes where expires_at < $1',
+});
+
+/** Ends a code: it holds once. The transaction works in its workspace from now on. */
+export async function endCode(
+  tx: Tx,
+  { workspace_id: workspaceId, platform, tenant, user_id }: Row<'link_codes'>,
+): Promise<void> {
+  await enterWorkspace(tx, workspaceId);
   await tx
     .deleteFrom('link_codes')
+    .where('workspace_id', '=', workspaceId)
     .where('platform', '=', platform)
     .where('tenant', '=', tenant)
     .where('user_id', '=', user_id)
@@ -51,14 +78,19 @@ export async function endCode(tx: Tx, { platform, tenant, user_id }: Row<'link_c
 }
 
 /** Until when an account that typed too many wrong codes has to wait; null for one that may try. */
-export async function findWaitAt(tx: Tx, account: Account, now: number): Promise<number | null> {
-  const row = await findRow(tx, account);
+export async function findWaitAt(
+  tx: Tx,
+  workspaceId: string,
+  account: Account,
+  now: number,
+): Promise<number | null> {
+  const row = await findRow(tx, workspaceId, account);
   return row && row.expires_at > now && row.wrong_count >= MOST_WRONG ? row.expires_at : null;
 }
 
 /** Counts a wrong code. What the account asked for itself stays. */
 export async function countWrong(ctx: Ctx, account: Account): Promise<void> {
-  const known = await findRow(ctx.tx, account);
+  const known = await findRow(ctx.tx, ctx.workspace.id, account);
   const isFresh = known !== undefined && known.expires_at > ctx.now;
   const row = isFresh ? known : { ...rowOf(ctx, account), code_digest: null, wrong_count: 0 };
   await store(ctx.tx, { ...row, wrong_count: row.wrong_count + 1 });
@@ -73,10 +105,15 @@ function digestOf(typed: string): string {
   return hash('sha256', typed.toUpperCase().replace(/[^A-Z0-9]/g, ''));
 }
 
-async function findRow(tx: Tx, { platform, tenant, user }: Account): Promise<Row<'link_codes'> | undefined> {
+async function findRow(
+  tx: Tx,
+  workspaceId: string,
+  { platform, tenant, user }: Account,
+): Promise<Row<'link_codes'> | undefined> {
   return tx
     .selectFrom('link_codes')
     .selectAll()
+    .where('workspace_id', '=', workspaceId)
     .where('platform', '=', platform)
     .where('tenant', '=', tenant)
     .where('user_id', '=', user)
@@ -93,8 +130,12 @@ async function store(tx: Tx, row: Row<'link_codes'>): Promise<void> {
 
 /** Codes that nobody can use any more. */
 export async function forgetOldCodes(tx: Tx, now: number): Promise<void> {
-  await tx
-    .deleteFrom('link_codes')
-    .where('expires_at', '<', now - DAY_MS)
-    .execute();
+  for (const { workspace_id: workspaceId } of await ask(tx, OLD_CODES, now - DAY_MS)) {
+    await enterWorkspace(tx, workspaceId);
+    await tx
+      .deleteFrom('link_codes')
+      .where('workspace_id', '=', workspaceId)
+      .where('expires_at', '<', now - DAY_MS)
+      .execute();
+  }
 }

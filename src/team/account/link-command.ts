@@ -33,7 +33,7 @@ export const link = defineCommand({
         'Type link with your other one, then its code here.',
       );
     if (typed === undefined) return showCode(await issueCode(ctx, account));
-    const waitAt = await findWaitAt(ctx.tx, account, ctx.now);
+    const waitAt = await findWaitAt(ctx.tx, ctx.workspace.id, account, ctx.now);
     if (waitAt !== null) {
       const at = timeOf(waitAt, ctx.workspace.zone);
       throw notPossible('Too many wrong codes came from here.', `Try again after ${at}.`);
@@ -46,10 +46,10 @@ export const link = defineCommand({
       throw notPossible('This is the account that the code is for.', 'Type it with your other account.');
     }
     await endCode(ctx.tx, found);
-    const asker = await findIdentity(ctx.tx, { platform, tenant, user });
+    const asker = await findIdentity(ctx, { platform, tenant, user });
     if (!asker) throw new Error('a code belongs to an account that never came in');
     const other = await getExecutorById(ctx, asker.member_id);
-    const here = await findIdentity(ctx.tx, account);
+    const here = await findIdentity(ctx, account);
     if (!here) {
       const userName = ctx.actor.kind === 'outsider' ? ctx.actor.name : other.handle;
       await recordIdentity(ctx, { ...account, userName }, other, false);

@@ -9,6 +9,7 @@ import { asSystem, lockWorkspace, openCtx, readWorkspace } from '../../base/stor
 import { dropWorkspace } from '../../base/store/workspace.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, type View } from '../../base/view/view.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 import { getExecutorById } from '../people/store.ts';
 import { keepSecret, readSecret } from '../secret/store.ts';
 import { type ActorRef, resolveActor } from './actor.ts';
@@ -39,11 +40,12 @@ export async function linkElsewhere(tx: Tx, ports: EnginePorts, typed: CodeEntry
   const now = ports.clock.now();
   const code = await findCode(tx, typed.code, now);
   if (!code || code.workspace_id === typed.workspace) return null;
-  if ((await findWaitAt(tx, typed.account, now)) !== null) return null;
+  await enterWorkspace(tx, typed.workspace);
+  if ((await findWaitAt(tx, typed.workspace, typed.account, now)) !== null) return null;
   // Always in the same order, so that two who link each other at the same moment do not wait for each other.
   for (const id of [code.workspace_id, typed.workspace].sort()) await lockWorkspace(tx, id);
-  const asked = await readSide(tx, { ...code, user: code.user_id });
-  const here = await readSide(tx, typed.account);
+  const asked = await readSide(tx, ports.tables, { ...code, user: code.user_id });
+  const here = await readSide(tx, ports.tables, typed.account);
   if (!asked || !here) return null;
   await checkAdmins(tx, ports.tables, [asked, here]);
   const [kept, ended] = await chooseKept(tx, ports.tables, [asked, here]);
@@ -106,10 +108,13 @@ function describeBound(
   );
 }
 
-async function readSide(tx: Tx, account: Account): Promise<Side | undefined> {
-  const identity = await findIdentity(tx, account);
-  const row = await findTenant(tx, account.platform, account.tenant);
-  return identity && row && { identity, tenant: row };
+async function readSide(tx: Tx, tables: Tables, account: Account): Promise<Side | undefined> {
+  const { platform, tenant, user } = account;
+  const row = await findTenant(tx, platform, tenant);
+  if (!row) return undefined;
+  const reads = openReads(tx, tables, await readWorkspace(tx, row.workspace_id));
+  const identity = await findIdentity(reads, { platform, tenant, user });
+  return identity && { identity, tenant: row };
 }
 
 /** Where a whole chat changes hands, an admin of each side has to want it. */

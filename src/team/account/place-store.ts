@@ -62,7 +62,7 @@ export async function ensureDirectPlace(ctx: Ctx, memberId: string): Promise<str
 export async function ensureAskerPlace(ctx: Ctx, placeId: string): Promise<string> {
   const { actor } = ctx;
   if (actor.kind !== 'member' || actor.account.platform === 'terminal') return placeId;
-  const account = await findIdentity(ctx.scoped, actor.account);
+  const account = await findIdentity(ctx, actor.account);
   return account ? ensureOwnPlace(ctx, account, DIRECT) : placeId;
 }
 

@@ -3,6 +3,8 @@ import type { Tx } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Platform, ProjectedTable, Row } from '../../base/store/tables.ts';
 import { deleteWorkspace, insertWorkspace } from '../../base/store/workspace.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 
 /** An account as a platform names it. */
 export interface Account {
@@ -19,21 +21,24 @@ export async function findTenant(
   platform: Platform,
   tenant: string,
 ): Promise<Row<'tenants'> | undefined> {
-  return tx
-    .selectFrom('tenants')
-    .selectAll()
-    .where('platform', '=', platform)
-    .where('tenant', '=', tenant)
-    .executeTakeFirst();
+  const [found] = await ask(tx, TENANT_OF, platform, tenant);
+  return found && { ...found, platform };
 }
 
-/** The account as it is kept, of whatever workspace; undefined for one that never came in. */
+/** Whose a chat is. */
+export const TENANT_OF = definePassage({
+  name: 'tenant_of',
+  takes: ['text', 'text'],
+  gives: { tenant: 'text', workspace_id: 'text', name: 'text' },
+  body: 'select tenant, workspace_id, name from tenants where platform = $1 and tenant = $2',
+});
+
+/** The account as it is kept; undefined for one that never came into the workspace. */
 export async function findIdentity(
-  tx: Tx,
+  ctx: Reads,
   { platform, tenant, user }: Account,
 ): Promise<Row<'identities'> | undefined> {
-  return tx
-    .selectFrom('identities')
+  return rows(ctx, 'identities')
     .selectAll()
     .where('platform', '=', platform)
     .where('tenant', '=', tenant)
@@ -62,6 +67,7 @@ export async function listIdentities(ctx: Reads, memberId: string): Promise<Row<
 
 /** The chats that a workspace is in, and the terminal. */
 export async function listTenants(tx: Tx, workspaceId: string): Promise<Row<'tenants'>[]> {
+  await enterWorkspace(tx, workspaceId);
   return tx
     .selectFrom('tenants')
     .selectAll()
@@ -73,6 +79,7 @@ export async function listTenants(tx: Tx, workspaceId: string): Promise<Row<'ten
 
 /** The roles of a workspace's chats, for when it ends and another takes them over. */
 export async function listRolesOf(tx: Tx, workspaceId: string): Promise<Row<'platform_roles'>[]> {
+  await enterWorkspace(tx, workspaceId);
   return tx.selectFrom('platform_roles').selectAll().where('workspace_id', '=', workspaceId).execute();
 }
 
@@ -113,6 +120,7 @@ export async function listAddedByName(ctx: Reads): Promise<string[]> {
 
 /** Whether somebody put a person into the workspace: by name, or who has no account. */
 export async function hasAddedPeople(tx: Tx, workspaceId: string): Promise<boolean> {
+  await enterWorkspace(tx, workspaceId);
   const named = await tx
     .selectFrom('events')
     .select('seq')

@@ -5,6 +5,7 @@ import { readStrings } from '../../base/store/json.ts';
 import type { Db } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
 import { findOwner } from '../account/store.ts';
 import { findNamed, foldHandle } from './handle.ts';
 
@@ -117,8 +118,13 @@ export function categoriesOf(executor: Pick<Row<'executors'>, 'categories'>): re
 
 /** Every country that somebody, or a whole team, is in. */
 export async function listCountries(db: Db): Promise<string[]> {
-  const read = (table: 'workspaces' | 'executors') =>
-    db.kysely.selectFrom(table).select('country').where('country', 'is not', null).distinct().execute();
-  const found = [...(await read('workspaces')), ...(await read('executors'))];
-  return found.flatMap(({ country }) => country ?? []);
+  return (await ask(db.kysely, COUNTRIES)).map(({ country }) => country);
 }
+
+export const COUNTRIES = definePassage({
+  name: 'countries',
+  takes: [],
+  gives: { country: 'text' },
+  body: `select country from workspaces where country is not null
+    union select country from executors where country is not null`,
+});

@@ -3,6 +3,9 @@ import { notPossible } from '../../base/language/errors.ts';
 import type { Vault } from '../../base/ports.ts';
 import type { Tx } from '../../base/store/open.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { ALL_WORKSPACES } from '../../base/store/workspace.ts';
+import { ask } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 
 /** Whose secrets are kept, and what seals them. */
 type Owner = Pick<Ctx, 'tx' | 'vault'> & { workspace: Pick<Row<'workspaces'>, 'id'> };
@@ -47,7 +50,16 @@ export async function dropSecret(ctx: Pick<Owner, 'tx' | 'workspace'>, id: strin
 
 /** Seals anew, with the newest key, what an older one sealed; gives how many there were. Then the older one may go. */
 export async function resealSecrets(tx: Tx, vault: Vault): Promise<number> {
-  const rows = await tx.selectFrom('secrets').selectAll().execute();
+  let count = 0;
+  for (const { id } of await ask(tx, ALL_WORKSPACES)) {
+    await enterWorkspace(tx, id);
+    count += await resealSecretsOf(tx, vault, id);
+  }
+  return count;
+}
+
+async function resealSecretsOf(tx: Tx, vault: Vault, workspaceId: string): Promise<number> {
+  const rows = await tx.selectFrom('secrets').selectAll().where('workspace_id', '=', workspaceId).execute();
   const old = rows.filter(({ sealed }) => !vault.isCurrent(sealed));
   for (const { workspace_id, id, sealed } of old) {
     const context = contextOf(workspace_id, id);

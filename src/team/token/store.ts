@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import type { Tx } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
+import { enterWorkspace } from '../../base/wall/wall.ts';
 
 export type Token = Row<'tokens'>;
 
@@ -15,16 +17,25 @@ export function signingKeyOf(tokenId: string): string {
   return `token:${tokenId}:key`;
 }
 
-/** The token of a digest, of whatever workspace; undefined where there is none, or it was revoked or has expired. */
+/** The token of a digest, of whatever workspace, in which the transaction works from now on; undefined where there is none, or it was revoked or has expired. */
 export async function findLiveToken(tx: Tx, digest: string, now: number): Promise<Token | undefined> {
+  const [found] = await ask(tx, TOKEN_OF, digest, now);
+  if (!found) return undefined;
+  await enterWorkspace(tx, found.workspace_id);
   return tx
     .selectFrom('tokens')
     .selectAll()
-    .where('digest', '=', digest)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now)
+    .where('workspace_id', '=', found.workspace_id)
+    .where('id', '=', found.id)
     .executeTakeFirst();
 }
+
+export const TOKEN_OF = definePassage({
+  name: 'token_of',
+  takes: ['text', 'bigint'],
+  gives: { workspace_id: 'text', id: 'text' },
+  body: 'select workspace_id, id from tokens where digest = $1 and revoked_at is null and expires_at > $2',
+});
 
 export async function findToken(ctx: Reads, id: string): Promise<Token | undefined> {
   return rows(ctx, 'tokens').selectAll().where('id', '=', id).executeTakeFirst();

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../base/store/open.ts';
 import { openReads, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { readWorkspace } from '../../base/store/transaction.ts';
+import { ask, definePassage } from '../../base/wall/passage.ts';
 import { DERIVED_SOURCES, isDerived } from '../idea/candidate.ts';
 import { LikenessIndex, type Titled } from './likeness-index.ts';
 import { TitleReader } from './title.ts';
@@ -89,16 +90,16 @@ export async function warmTitles(
 }
 
 async function listLargest(tx: Tx): Promise<string[]> {
-  const found = await tx
-    .selectFrom('candidates')
-    .select('workspace_id')
-    .groupBy('workspace_id')
-    .having((eb) => eb.fn.countAll<number>(), '>=', LEAST_WARMED)
-    .orderBy((eb) => eb.fn.countAll(), 'desc')
-    .limit(MOST_KEPT)
-    .execute();
-  return found.map(({ workspace_id }) => workspace_id);
+  return (await ask(tx, LARGEST_TEAMS)).map(({ workspace_id }) => workspace_id);
 }
+
+export const LARGEST_TEAMS = definePassage({
+  name: 'largest_teams',
+  takes: [],
+  gives: { workspace_id: 'text' },
+  body: `select workspace_id from candidates group by workspace_id having count(*) >= ${LEAST_WARMED}
+    order by count(*) desc limit ${MOST_KEPT}`,
+});
 
 /** Brings kept titles up to date. Undefined where they have to be read anew. */
 async function followLog(ctx: Reads, known: KnownTitles | undefined): Promise<LikenessIndex | undefined> {

@@ -76,7 +76,7 @@ describe.each(DIALECTS)('erasing from a varied history on %s', (dialect) => {
       .selectFrom('tenants')
       .select('workspace_id')
       .executeTakeFirstOrThrow();
-    const before = await db.transact((tx) => readTables(tx, id));
+    const before = await db.transact((tx) => readTables(tx, id), { workspace: id });
     await engine.handle({
       workspace: id,
       actor: { kind: 'system' },
@@ -87,7 +87,7 @@ describe.each(DIALECTS)('erasing from a varied history on %s', (dialect) => {
       waits: true,
     });
     await expectRebuilt(db);
-    const after = await db.transact((tx) => readTables(tx, id));
+    const after = await db.transact((tx) => readTables(tx, id), { workspace: id });
     const left = Object.values(after).flatMap((rows) => rows.map((row) => JSON.stringify(row)));
     expect(left.filter((row) => /@ana\b|ana quokka/i.test(row))).toEqual([]);
     const counts = (tables: typeof before) =>

@@ -2,16 +2,19 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../../src/base/store/migrate.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
+import { PROGRAM_ROLE } from '../../../src/base/wall/role.ts';
+import { WALL } from '../../../src/engine/wall.ts';
 import { openPrograms } from '../open-programs.ts';
 
 const TEMPLATE = 'migrated';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of the server, with no database. */
+    /** Of the server, with no database, for the owner of all; `program:program` is the program's login. */
     postgresUrl: string;
     /** A migrated, empty database to copy. */
     postgresTemplate: string;
@@ -50,7 +53,11 @@ export default async function startPostgres(
   const url = `postgres://tiller:tiller@127.0.0.1:${port}`;
   await server.createDatabase(TEMPLATE);
   const template = await openDatabase(`${url}/${TEMPLATE}`);
-  await migrate(template, { folder: join(import.meta.dirname, '../../../migrations'), now: 0 });
+  await migrate(template, { folder: join(import.meta.dirname, '../../../migrations'), now: 0, wall: WALL });
+  // The program's own login, which owns nothing.
+  await sql`create role program login password 'program' in role ${sql.id(PROGRAM_ROLE)}`.execute(
+    template.kysely,
+  );
   await template[Symbol.asyncDispose]();
   project.provide('postgresUrl', url);
   project.provide('postgresTemplate', TEMPLATE);

@@ -30,12 +30,15 @@ export async function expectRebuilt(db: Db): Promise<void> {
     let before: Contents = {};
     let after: Contents = {};
     await db
-      .transact(async (tx) => {
-        before = await readTables(tx, id);
-        await rebuildTables(tx, TABLES, id);
-        after = await readTables(tx, id);
-        throw new Undo();
-      })
+      .transact(
+        async (tx) => {
+          before = await readTables(tx, id);
+          await rebuildTables(tx, TABLES, id);
+          after = await readTables(tx, id);
+          throw new Undo();
+        },
+        { workspace: id },
+      )
       .catch((error: unknown) => {
         if (!(error instanceof Undo)) throw error;
       });

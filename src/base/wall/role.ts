@@ -1,0 +1,42 @@
+import { sql, type Transaction } from 'kysely';
+import type { PoolClient, QueryConfig } from 'pg';
+import type { Schema } from '../store/tables.ts';
+
+/**
+ * The role whose rights the program's transactions have on PostgreSQL. It owns nothing: of the tables of teams it sees the
+ * rows of one workspace, and of all others what passages give.
+ */
+export const PROGRAM_ROLE = 'tiller_program';
+
+/** Says on PostgreSQL which workspace a transaction works in. */
+export async function setWorkspace(tx: Transaction<Schema>, id: string): Promise<void> {
+  await sql`select set_config('tiller.workspace', ${id}, true)`.execute(tx);
+}
+
+/** Whether this login may take the program's role, and that has its rights on the tables. */
+const IS_THERE = `select coalesce(bool_or(pg_has_role(oid, 'set')
+  and has_table_privilege(oid, to_regclass('workspaces'), 'update')), false) as is_there
+  from pg_roles where rolname = '${PROGRAM_ROLE}'`;
+
+/**
+ * Who owns the tables, or may do anything, takes the program's role for each transaction, where there is one: the wall
+ * between workspaces holds for it, too.
+ */
+export class ProgramRole {
+  #isThere: boolean | undefined;
+
+  /** What takes the role at the start of a transaction, to be put behind other statements; asks the server the first time. */
+  async take(client: PoolClient, answerMs: number): Promise<string> {
+    if (this.#isThere === undefined) {
+      const request: QueryConfig & { query_timeout: number } = { text: IS_THERE, query_timeout: answerMs };
+      const { rows } = await client.query<{ is_there: boolean }>(request);
+      this.#isThere = rows[0]?.is_there === true;
+    }
+    return this.#isThere ? `; set local role ${PROGRAM_ROLE}` : '';
+  }
+
+  /** After the schema has changed. */
+  forget(): void {
+    this.#isThere = undefined;
+  }
+}
