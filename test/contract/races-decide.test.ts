@@ -5,7 +5,7 @@ import { isFull } from '../support/full.ts';
 import { startTeam } from '../support/team.ts';
 
 /** `npm run faults` runs a thousand on each database. */
-const RACES = isFull ? 100 : 15;
+const RACES = isFull ? 100 : 5;
 const SEED = 'races';
 
 describe(`${RACES} races of 2 to 8 deciders`, () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isFull } from '../support/full.ts';
 import { calibrationError, measureChances, skill } from './calibration.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type RouterName } from './gym.ts';
@@ -20,10 +21,13 @@ describe('the gym', () => {
     expect(createWorld(WORLDS.C, 7)).not.toEqual(createWorld(WORLDS.C, 8));
   });
 
-  it.each(['A', 'D', 'F'] as const)('finds our routing within its bar in world %s', (world) => {
-    const figure = measureRegret(gym, world, 'ours');
-    expect(isWithinDoubt(figure), formatFigure(figure)).toBe(true);
-  });
+  it.each(isFull ? (['A', 'D', 'F'] as const) : (['A'] as const))(
+    'finds our routing within its bar in world %s',
+    (world) => {
+      const figure = measureRegret(gym, world, 'ours');
+      expect(isWithinDoubt(figure), formatFigure(figure)).toBe(true);
+    },
+  );
 
   it.each(['constant', 'random', 'nobody'] satisfies RouterName[])('finds a %s router SHORT', (router) => {
     expect(formatFigure(measureRegret(gym, 'A', router))).toMatch(/SHORT$/);

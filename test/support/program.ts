@@ -7,6 +7,8 @@ import { runProgram } from '../../adapters/process/program.ts';
 import { readVariable } from '../../adapters/process/variables.ts';
 
 const TILLER = join(import.meta.dirname, '../../bin/tiller.js');
+/** What loads much and lives short has nothing to collect. */
+const ROOMY = '--min-semi-space-size=16';
 const MACHINE = { isInteractive: false, user: 'lead', zone: 'UTC' };
 /** All that the program knows of the machine, unless a test says more. */
 const ENV = { TILLER_USER: 'lead', TILLER_ZONE: 'UTC', TILLER_EXAMPLE: 'no', TILLER_LOG_LEVEL: 'warn' };
@@ -33,7 +35,7 @@ type Env = Readonly<Record<string, string>>;
 
 /** Starts the program as a user would: a process of its own, which takes a second. */
 export function startProcess(folder: string, words: readonly string[], env: Env = {}) {
-  const child = spawn(process.execPath, [TILLER, ...words], { cwd: folder, env: { ...ENV, ...env } });
+  const child = spawn(process.execPath, [ROOMY, TILLER, ...words], { cwd: folder, env: { ...ENV, ...env } });
   const seen = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     seen.out += text;

@@ -8,9 +8,15 @@ import { answer } from '../../../src/base/view/view.ts';
 import { tempFolder } from '../../support/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+import { sample } from '../../support/full.ts';
 import { runHere, type Started, startHere, startProcess } from '../../support/program.ts';
 
 const OTHER_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.another-token-of-somebody';
+
+const ENDS: readonly (readonly [how: string, close: number, code: number, words: string])[] = [
+  ['with 2 where its token is no good any more', 4004, 2, 'DISCORD_TOKEN'],
+  ['with 1, for a supervisor, where it was cut off for another reason', 4012, 1, '4012'],
+];
 
 async function startDiscord(): Promise<{ discord: FakeDiscord; env: Record<string, string> }> {
   const discord = await startFakeDiscord(Date.now());
@@ -111,22 +117,22 @@ describe('one process for several chats', () => {
     expect(err).not.toContain('canary');
   });
 
-  it.each([
-    ['with 2 where its token is no good any more', 4004, 2, 'DISCORD_TOKEN'],
-    ['with 1, for a supervisor, where it was cut off for another reason', 4012, 1, '4012'],
-  ])('ends, as a process, %s in the only chat', async (_, close, expected, words) => {
-    const { discord, env } = await startDiscord();
-    const { child, seen, ended } = startProcess(tempFolder(), [], env);
-    child.stdin.end();
-    await expect.poll(() => seen.out).toContain('Connected to Discord.');
-    discord.gateway.close(close);
-    // Before the seconds that an end may take at most: nothing of the connection beats on.
-    const closedAt = performance.now();
-    const { code, err } = await ended;
-    expect(code).toBe(expected);
-    expect(err).toContain(words);
-    expect(performance.now() - closedAt).toBeLessThan(6_000);
-  });
+  it.each(sample(ENDS, { every: ENDS.length, seed: 'ends' }))(
+    'ends, as a process, %s in the only chat',
+    async (_, close, expected, words) => {
+      const { discord, env } = await startDiscord();
+      const { child, seen, ended } = startProcess(tempFolder(), [], env);
+      child.stdin.end();
+      await expect.poll(() => seen.out).toContain('Connected to Discord.');
+      discord.gateway.close(close);
+      // Before the seconds that an end may take at most: nothing of the connection beats on.
+      const closedAt = performance.now();
+      const { code, err } = await ended;
+      expect(code).toBe(expected);
+      expect(err).toContain(words);
+      expect(performance.now() - closedAt).toBeLessThan(6_000);
+    },
+  );
 
   it('ends within ten seconds of a SIGTERM, though a call of it is never answered', async () => {
     expect(await heldUp).toBeLessThan(10_000);

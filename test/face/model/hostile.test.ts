@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTables } from '../../support/database/rebuild.ts';
 import { obey } from '../../support/fake-model/index.ts';
+import { sample } from '../../support/full.ts';
 import type { Team } from '../../support/team.ts';
 import { HOSTILE } from './hostile.ts';
 import { startModelTeam } from './rig.ts';
@@ -23,6 +24,9 @@ async function startDay() {
   return { team, fake };
 }
 
+/** Of every kind some. */
+const TRIED = sample(HOSTILE, { every: 4, seed: 'hostile' });
+
 describe('two hundred hostile texts, and a model that obeys them', () => {
   it('are two hundred', () => {
     expect(new Set(HOSTILE).size).toBe(200);
@@ -33,7 +37,7 @@ describe('two hundred hostile texts, and a model that obeys them', () => {
     const before = await readHistory(team);
     const sent = team.delivered.length;
     let listed = 0;
-    for (const text of HOSTILE) {
+    for (const text of TRIED) {
       const view = await team.run('lead', 'ideas read', { text });
       const { ideas = [] } = ('data' in view ? view.data : {}) as { ideas?: { quote: string }[] };
       for (const { quote } of ideas) expect(text).toContain(quote);
@@ -42,7 +46,7 @@ describe('two hundred hostile texts, and a model that obeys them', () => {
     await team.settle();
     expect(await readHistory(team)).toEqual(before);
     expect(team.delivered).toHaveLength(sent);
-    expect(fake.seen).toHaveLength(200);
+    expect(fake.seen).toHaveLength(TRIED.length);
     // The texts that hold their own quotes are listed, and wait for a person.
     expect(listed).toBeGreaterThan(0);
   });
@@ -50,20 +54,20 @@ describe('two hundred hostile texts, and a model that obeys them', () => {
   it('change nothing when they are asked as questions, and put no changing command behind a button', async () => {
     const { team, fake } = await startDay();
     const before = await readHistory(team);
-    for (const question of HOSTILE) {
+    for (const question of TRIED) {
       const view = await team.run('lead', 'understand', { question: question.slice(0, 4_900) });
       const actions = 'actions' in view ? (view.actions ?? []) : [];
       for (const { command } of actions) expect(team.engine.commands.get(command).reads).toBe(true);
     }
     await team.settle();
     expect(await readHistory(team)).toEqual(before);
-    expect(fake.seen).toHaveLength(200);
+    expect(fake.seen).toHaveLength(TRIED.length);
   });
 
   it('are not said in the place of a task’s reasons', async () => {
     const { team, fake } = await startDay();
     const before = await readHistory(team);
-    for (const text of HOSTILE) {
+    for (const text of TRIED) {
       fake.says = () => obey(text);
       const view = await team.run('lead', 'shorten', { task: 'T-1' });
       expect(view).toMatchObject({ data: { isDraft: false } });

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { chooseArm, sizeOfTest } from '../../../src/learn/trial/test-and-roll.ts';
 import { readRouting } from '../../../src/todo/task/figures-store.ts';
 import { candidate, executor, outcome, planOf, snapshot } from '../../plan/snapshots.ts';
+import { isFull } from '../../support/full.ts';
 import { startTeam, type Team } from '../../support/team.ts';
+
+/** Both ways need a few tasks each before one of them can win. */
+const LENGTH = isFull ? { tasks: 40, days: 22 } : { tasks: 20, days: 13 };
 
 describe('Test & Roll', () => {
   it('sizes a test as it was published and re-derived', () => {
@@ -92,8 +96,8 @@ describe('a test of routing', () => {
       await team.ok('lead', `agent add @${agent} --responsible @lead --hours 160`);
     await team.ok('lead', 'feed edit --cap 4 --days daily');
     for (let day = 0; day < 4; day++) await playDay(team, day);
-    await team.ok('lead', 'routing test --tasks 40');
-    for (let day = 4; day < 22; day++) await playDay(team, day);
+    await team.ok('lead', `routing test --tasks ${LENGTH.tasks}`);
+    for (let day = 4; day < LENGTH.days; day++) await playDay(team, day);
     const tasks = await team.db.kysely.selectFrom('tasks').select('routing').execute();
     const drawn = tasks.flatMap(({ routing }) => readRouting({ routing }).trial?.arm ?? []);
     expect(new Set(drawn)).toEqual(new Set(['learned', 'classic']));

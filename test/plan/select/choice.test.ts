@@ -49,7 +49,7 @@ describe('the choice of a batch', () => {
         expect(open).toBeLessThanOrEqual(day.feed.cap);
         expect(choose(day).frozen).toEqual(first.frozen);
       }),
-      { numRuns: isFull ? 60 : 20 },
+      { numRuns: isFull ? 60 : 8 },
     );
   });
 
@@ -73,7 +73,7 @@ describe('the choice of a batch', () => {
           expect(bound).toBeGreaterThanOrEqual(worth);
         }
       }),
-      { numRuns: isFull ? 60 : 20 },
+      { numRuns: isFull ? 60 : 8 },
     );
   });
 

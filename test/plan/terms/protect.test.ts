@@ -5,6 +5,7 @@ import type { IntegerSolver } from '../../../src/base/ports.ts';
 import { recountReasons } from '../../../src/plan/rework/recount-reasons.ts';
 import { protectedChance } from '../../../src/plan/terms/protect.ts';
 import { drawDeadlines, planDeadlines, readHours, termsOf } from '../../gym/protect.ts';
+import { isFull } from '../../support/full.ts';
 import { startTeam } from '../../support/team.ts';
 import { candidate, executor, goal, outcome, snapshot } from '../snapshots.ts';
 
@@ -57,7 +58,7 @@ describe('protecting deadlines', () => {
           expect(planDeadlines(day, solver).frozen).toEqual(safe.frozen);
         },
       ),
-      { numRuns: 6 },
+      { numRuns: isFull ? 6 : 2 },
     );
   });
 

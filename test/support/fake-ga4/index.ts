@@ -28,6 +28,12 @@ const TYPES: Readonly<Record<string, string>> = {
   'keyEvents:sign_up': 'TYPE_FLOAT',
 };
 const EMAIL = 'reader@project.iam.gserviceaccount.com';
+/** Of every account: making one takes longer than most tests. */
+const PAIR = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 const LEARN =
   ' To learn more, see https://developers.google.com/analytics/devguides/reporting/data/v1/quotas.';
 
@@ -59,12 +65,7 @@ interface Report {
 
 /** A Data API of the loopback with one property, as it answers over REST. */
 export async function startFakeGa4(): Promise<FakeGa4> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  const vendor = await startVendor((call) => answer(call, fake, publicKey));
+  const vendor = await startVendor((call) => answer(call, fake, PAIR.publicKey));
   const fake: FakeGa4 = Object.assign(vendor, {
     property: { id: '123456', timeZone: 'Europe/Berlin', currencyCode: 'EUR' },
     days: new Map(),
@@ -72,7 +73,7 @@ export async function startFakeGa4(): Promise<FakeGa4> {
       type: 'service_account',
       project_id: 'project',
       private_key_id: 'key-1',
-      private_key: privateKey,
+      private_key: PAIR.privateKey,
       client_email: EMAIL,
     }),
     knownKeyIds: ['key-1'],

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { type Repository, startFakeGitHub } from '../../../support/fake-github/index.ts';
+import { isFull } from '../../../support/full.ts';
 import { connect, readOn, settle } from './rig.ts';
 
-const ISSUES = 5_000;
+const ISSUES = isFull ? 5_000 : 1_000;
 
-it('two repositories with 5,000 issues each cost few calls at first, and two when nothing is new', async () => {
+it(`two repositories with ${ISSUES} issues each cost few calls at first, and two when nothing is new`, async () => {
   await using github = await startFakeGitHub();
   const repositories = [github.addRepository('acme/site'), github.addRepository('acme/api')];
   for (const repository of repositories) fill(repository, (ms) => github.advance(ms));
@@ -13,8 +14,8 @@ it('two repositories with 5,000 issues each cost few calls at first, and two whe
 
   const first = await readOn(connection);
   expect(settle(first.records).size).toBe(2 * ISSUES);
-  // 51 pages each, the branches of the merged ones, and what each fiftieth issue waits for.
-  expect(github.calls.length).toBeLessThan(360);
+  // A page for each hundred and one more, the branches of the merged ones, and what each fiftieth issue waits for.
+  expect(github.calls.length).toBeLessThan((ISSUES * 360) / 5_000);
   expect(Math.max(...first.cursors.map((cursor) => JSON.stringify(cursor).length))).toBeLessThan(60_000);
 
   let { cursor } = await readOn(connection, first.cursor);
@@ -22,7 +23,7 @@ it('two repositories with 5,000 issues each cost few calls at first, and two whe
   ({ cursor } = await readOn(connection, cursor));
   expect(github.calls.map(({ status }) => status)).toEqual([200, 200, 304, 304]);
 
-  for (let number = 1; number <= 40; number++) repositories[0]?.label(number * 100 + 3, 'seen');
+  for (let number = 1; number <= 40; number++) repositories[0]?.label((number * ISSUES) / 50 + 3, 'seen');
   github.advance(60_000);
   github.calls.length = 0;
   const later = await readOn(connection, cursor);
