@@ -191,7 +191,6 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
     async [Symbol.asyncDispose]() {
       await running.adapter.stop();
       await discord[Symbol.asyncDispose]();
-      if (!options.db) await db[Symbol.asyncDispose]();
     },
   };
   return team;

@@ -178,7 +178,6 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
     async [Symbol.asyncDispose]() {
       await running.adapter.stop();
       await slack[Symbol.asyncDispose]();
-      if (!options.db) await db[Symbol.asyncDispose]();
     },
   };
   return team;
