@@ -318,7 +318,8 @@ function takeOutFirstWall(): () => number {
       count++;
       return `${value}::text is not null`;
     });
-    return Object.assign(statement, { text });
+    // Under its name the server knows it as it was.
+    return Object.assign(statement, { text, name: undefined });
   });
   return () => count;
 }

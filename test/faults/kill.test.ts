@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newAddress } from '../support/database.ts';
 import { isFull, sample } from '../support/full.ts';
 import { GUARDS, type Guard } from './guards.ts';
 import { runKills } from './kill.ts';
@@ -37,15 +38,30 @@ describe('a process that is killed at any moment', () => {
   });
 
   it(`loses nothing and says nothing twice, ${KILLS} times by SIGKILL`, async () => {
-    const result = await runKills({ hatchery, seed: 'killed', kills: KILLS, folder });
+    const result = await runKills({
+      hatchery,
+      seed: 'killed',
+      kills: KILLS,
+      address: join(folder, 'killed.db'),
+    });
     expect(result).toMatchObject({ seed: 'killed', kills: KILLS, lost: [], twice: [] });
   });
 
   it(`loses nothing and says nothing twice, ${KILLS_WITHIN} times at a chosen moment`, async () => {
-    const result = await runKills({ hatchery: WITHIN, seed: 'ended-2', kills: KILLS_WITHIN, folder });
+    const address = join(folder, 'ended.db');
+    const result = await runKills({ hatchery: WITHIN, seed: 'ended-2', kills: KILLS_WITHIN, address });
     expect(result).toMatchObject({ lost: [], twice: [] });
     expect(result.unacknowledged).toBeGreaterThan(KILLS_WITHIN / 20);
   });
+
+  it.runIf(isFull)(
+    `loses nothing and says nothing twice on PostgreSQL, ${KILLS} times by SIGKILL`,
+    async () => {
+      const address = await newAddress('postgres');
+      const result = await runKills({ hatchery, seed: 'killed', kills: KILLS, address });
+      expect(result).toMatchObject({ seed: 'killed', kills: KILLS, lost: [], twice: [] });
+    },
+  );
 
   it.each(sample(GUARDS, { every: GUARDS.length, seed: 'guards' }))(
     'does harm without the %s',
@@ -54,7 +70,7 @@ describe('a process that is killed at any moment', () => {
         hatchery: WITHIN,
         seed: 'harmed',
         kills: KILLS_HARMED,
-        folder: mkdtempSync(join(folder, 'harmed-')),
+        address: join(mkdtempSync(join(folder, 'harmed-')), 'harmed.db'),
         broken,
       });
       expect(result[HARM[broken]].length).toBeGreaterThan(0);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { seededRandom } from '../../adapters/process/random.ts';
 import { findBreak } from '../../src/base/store/events.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
@@ -28,7 +27,8 @@ export interface KillRun {
   hatchery: Hatchery;
   seed: string;
   kills: number;
-  folder: string;
+  /** Of a database for this run alone: a file, or a server's that is empty. */
+  address: string;
   broken?: Guard | null;
 }
 
@@ -47,10 +47,9 @@ export async function runKills({
   hatchery,
   seed,
   kills,
-  folder,
+  address: file,
   broken = null,
 }: KillRun): Promise<KillResult> {
-  const file = join(folder, `${seed.replaceAll(' ', '-')}.db`);
   const random = seededRandom(seed);
   let now = Temporal.Instant.from(START).epochMilliseconds;
   const chat = createFaultChat({

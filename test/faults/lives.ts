@@ -10,7 +10,7 @@ import { openVictim } from './victim.ts';
 import type { ChatEvent, ChatReply, FromChild, ToChild } from './wire.ts';
 
 /** So long after it was given an event a process is killed at the latest, in milliseconds: a little longer than its work takes. */
-const LONGEST_LIFE_MS = 60;
+const LONGEST_LIFE_MS = { sqlite: 60, postgres: 180 };
 /** As many statements as the work on an event takes, or a little more. */
 const MOST_POINTS = 160;
 
@@ -24,6 +24,7 @@ export interface Life {
 }
 
 interface LifeOptions {
+  /** Or the address of a database on a server. */
   file: string;
   name: string;
   broken: Guard | null;
@@ -123,7 +124,8 @@ async function beginChild(child: ChildProcess, { chat, ...options }: LifeOptions
     event: async (event, now) => (await request({ kind: 'event', event, now })) as View,
     pass: async (now) => (await request({ kind: 'pass', now })) as number | null,
     doom(share) {
-      timer = setTimeout(() => child.kill('SIGKILL'), share * LONGEST_LIFE_MS);
+      const longestMs = LONGEST_LIFE_MS[options.file.startsWith('postgres:') ? 'postgres' : 'sqlite'];
+      timer = setTimeout(() => child.kill('SIGKILL'), share * longestMs);
     },
     async end() {
       clearTimeout(timer);

@@ -1,76 +1,123 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
-import startPostgres from '../support/database/postgres-server.ts';
+import { openServer, type PostgresServer } from '../support/database/postgres-server.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import { runPace } from '../support/slack/outbox.ts';
 import { startSlackTeam } from '../support/slack/team.ts';
 import { startTeam } from '../support/team.ts';
+import { type PartEnd, runAll } from './all.ts';
 import { type ChatToKill, runChatKills } from './chat-kill.ts';
 import { createChatHatch } from './chat-lives.ts';
 import { crashAt, recordScript } from './crash-day.ts';
 import { startDiscordToKill } from './discord-kill.ts';
 import { runKills } from './kill.ts';
-import { createHatchery } from './lives.ts';
+import { createHatchery, type Hatchery, WITHIN } from './lives.ts';
+import { FAULTS, runRounds } from './postgres/rounds.ts';
 import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from './race.ts';
 import { startSlackToKill } from './slack-kill.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
 const KILLS_PER_RUN = 100;
 const RACES = 1_000;
+const DIALECTS = ['SQLite', 'PostgreSQL'] as const;
 
 const CHATS = {
   slack: { name: 'Slack', start: startSlackToKill },
   discord: { name: 'Discord', start: startDiscordToKill },
 } as const satisfies Readonly<Record<string, { name: string; start(db: Db): Promise<ChatToKill> }>>;
 
-/** `main.ts KILLS SEED slack` or `discord`: what goes wrong on that chat alone. */
-const kills = readCount(process.argv[2]);
-const seed = process.argv[3] ?? 'faults';
-const only = process.argv[4];
+/** What can be done to Tiller, by the name that the command line has for it. Each prints what came of it. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  processes: killProcesses,
+  moments: endAtMoments,
+  statements: endAtEveryStatement,
+  slack: () => killOnChat('slack'),
+  discord: () => killOnChat('discord'),
+  flood: floodSlack,
+  races: race,
+  postgres: harmPostgres,
+};
+
+const { values, positionals } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: 'faults' },
+    all: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const { seed } = values;
+const kills = readCount(values.kills);
+const rounds = readCount(values.rounds);
+const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const unknown = names.filter((name) => !PARTS[name]);
+if (unknown.length > 0)
+  throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+
 const folder = mkdtempSync(join(tmpdir(), 'tiller-faults-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-const lost: string[] = [];
-const twice: string[] = [];
-if (!only) await killProcesses();
-for (const chat of ['slack', 'discord'] as const) if (!only || only === chat) await killOnChat(chat);
-if (!only || only === 'slack') await floodSlack();
-const wrong = only
-  ? []
-  : [...(await endAtEveryStatement()), ...(await raceOnSqlite()), ...(await raceOnPostgres())];
-for (const line of [
-  ...lost.map((what) => `lost: ${what}`),
-  ...twice.map((what) => `twice: ${what}`),
-  ...wrong,
-]) {
-  print(line);
+let opened: Promise<PostgresServer> | undefined;
+let wrong = 0;
+const printed: string[] = [];
+try {
+  if (values.all) wrong = await runAll(folder, runPart, print);
+  else for (const name of names) await PARTS[name]?.();
+} finally {
+  await (await opened)?.remove();
 }
-process.exitCode = lost.length + twice.length + wrong.length === 0 ? 0 : 1;
+process.exitCode = wrong === 0 ? 0 : 1;
+
+async function runPart(name: string): Promise<PartEnd> {
+  const before = { lines: printed.length, wrong };
+  await PARTS[name]?.();
+  return { lines: printed.slice(before.lines), wrong: wrong - before.wrong };
+}
+
+/** One server for all parts but the one that kills it. */
+function getServer(): Promise<PostgresServer> {
+  opened ??= openServer();
+  return opened;
+}
 
 async function killProcesses(): Promise<void> {
-  const startedAt = performance.now();
   await using hatchery = await createHatchery();
-  let killed = 0;
-  let unacknowledged = 0;
-  for (let run = 1; killed < kills; run++) {
-    const result = await runKills({
-      hatchery,
-      seed: `${seed} ${run}`,
-      kills: Math.min(KILLS_PER_RUN, kills - killed),
-      folder,
-    });
-    killed += result.kills;
-    unacknowledged += result.unacknowledged;
-    lost.push(...result.lost.map((what) => `${what}, seed “${seed} ${run}”`));
-    twice.push(...result.twice.map((what) => `${what}, seed “${seed} ${run}”`));
+  for (const dialect of DIALECTS) await killAgainAndAgain('SIGKILLs', hatchery, dialect);
+}
+
+async function endAtMoments(): Promise<void> {
+  for (const dialect of DIALECTS)
+    await killAgainAndAgain('ends at a chosen statement or post', WITHIN, dialect);
+}
+
+async function killAgainAndAgain(
+  what: string,
+  hatchery: Hatchery,
+  dialect: (typeof DIALECTS)[number],
+): Promise<void> {
+  const startedAt = performance.now();
+  const total = { kills: 0, unacknowledged: 0, lost: 0, twice: 0 };
+  for (let run = 1; total.kills < kills; run++) {
+    const own = `${seed} ${run}`;
+    const address =
+      dialect === 'SQLite'
+        ? join(folder, `${what} ${run}.db`.replaceAll(' ', '-'))
+        : await (await getServer()).copy();
+    const share = Math.min(KILLS_PER_RUN, kills - total.kills);
+    const result = await runKills({ hatchery, seed: own, kills: share, address });
+    total.kills += result.kills;
+    total.unacknowledged += result.unacknowledged;
+    total.lost += result.lost.length;
+    total.twice += result.twice.length;
+    complain({ lost: result.lost, twice: result.twice }, own);
   }
-  const seconds = secondsSince(startedAt);
   print(
-    `${killed} SIGKILLs (${unacknowledged} before the answer): ${lost.length} lost, ${twice.length} twice, ${seconds} s`,
+    `${total.kills} ${what} on ${dialect} (${total.unacknowledged} before the answer): ${total.lost} lost, ${total.twice} twice, ${secondsSince(startedAt)} s`,
   );
 }
 
@@ -89,8 +136,7 @@ async function killOnChat(platform: keyof typeof CHATS): Promise<void> {
     found.unacknowledged += result.unacknowledged;
     found.lost += result.lost.length;
     found.twice += result.twice.length;
-    lost.push(...result.lost.map((what) => `${what}, seed “${own}”`));
-    twice.push(...result.twice.map((what) => `${what}, seed “${own}”`));
+    complain({ lost: result.lost, twice: result.twice }, own);
   }
   print(
     `${killed} SIGKILLs on ${name} (${found.unacknowledged} before the answer): ${found.lost} lost, ${found.twice} twice, ${secondsSince(startedAt)} s`,
@@ -104,60 +150,81 @@ async function floodSlack(): Promise<void> {
   await migrate(db, { folder: MIGRATIONS, now: 0 });
   await using team = await startSlackTeam({ db });
   const flooded = await runPace(team, { messages: 2_000, channels: 200, seed });
-  if (flooded.lost > 0) lost.push(`${flooded.lost} messages to Slack`);
-  if (flooded.twice > 0) twice.push(`${flooded.twice} messages to Slack`);
+  wrong += flooded.lost + flooded.twice;
   print(
     `2,000 messages to 200 channels of Slack: ${flooded.lost} lost, ${flooded.twice} twice, ${secondsSince(startedAt)} s`,
   );
 }
 
-async function endAtEveryStatement(): Promise<string[]> {
+async function endAtEveryStatement(): Promise<void> {
   const startedAt = performance.now();
   const steps = await recordScript(TEAM_DAY, folder);
-  const wrong: string[] = [];
+  const found: string[] = [];
   let points = 0;
   for (const step of steps) {
-    for (let point = 1; point <= step.points; point++) wrong.push(...(await crashAt(step, point, folder)));
+    for (let point = 1; point <= step.points; point++) found.push(...(await crashAt(step, point, folder)));
     points += step.points;
   }
+  complain({ wrong: found });
   print(
-    `ended at each of ${points} statements of ${steps.length} steps: ${wrong.length} wrong, ${secondsSince(startedAt)} s`,
+    `ended at each of ${points} statements of ${steps.length} steps: ${found.length} wrong, ${secondsSince(startedAt)} s`,
   );
-  return wrong;
 }
 
-async function raceOnSqlite(): Promise<string[]> {
+async function race(): Promise<void> {
   const startedAt = performance.now();
   await using db = await openDatabase(join(folder, 'races.db'));
   await migrate(db, { folder: MIGRATIONS, now: 0 });
   const races = await startRaces(await startTeam({ db, at: RACE_AT }), RACES, seed);
   const found = await judgeRaces(db, races, await raceInThreads(db.address, races));
+  complain({ wrong: found });
   print(`${RACES} races on SQLite: ${found.length} wrong, ${secondsSince(startedAt)} s`);
-  return found;
+  await raceOnPostgres();
 }
 
-async function raceOnPostgres(): Promise<string[]> {
+async function raceOnPostgres(): Promise<void> {
   const startedAt = performance.now();
-  const provided = new Map<string, unknown>();
-  const stop = await startPostgres({ provide: (key, value) => provided.set(key, value) });
-  const address = `${provided.get('postgresUrl')}/${provided.get('postgresTemplate')}`;
+  const address = await (await getServer()).copy();
   const dbs = await Promise.all([1, 2, 3].map(() => openDatabase(address)));
   try {
     const [db] = dbs;
-    if (!db) return [];
+    if (!db) return;
     const races = await startRaces(await startTeam({ db, at: RACE_AT }), RACES, seed);
     const found = await judgeRaces(db, races, await raceOnEngines(dbs, races));
+    complain({ wrong: found });
     print(`${RACES} races on PostgreSQL: ${found.length} wrong, ${secondsSince(startedAt)} s`);
-    return found;
   } finally {
     for (const db of dbs) await db[Symbol.asyncDispose]();
-    await stop();
   }
 }
 
-function readCount(given = '1000'): number {
+async function harmPostgres(): Promise<void> {
+  const startedAt = performance.now();
+  const result = await runRounds({ seed, rounds, faults: FAULTS });
+  const { calls, posts, refusals, longestMs, longestBackMs, saidAway, lost, twice, amiss } = result;
+  complain({ lost, twice, amiss }, seed);
+  print(
+    [
+      `${rounds} rounds of ${FAULTS.join(', ')} on PostgreSQL under ${calls} calls and ${posts} posts: ${lost.length} lost, ${twice.length} twice, ${amiss.length} amiss`,
+      `${refusals} refusals, the longest wait for words ${(longestMs / 1_000).toFixed(1)} s`,
+      `all back within ${(longestBackMs / 1_000).toFixed(1)} s`,
+      `told ${saidAway} times in the log`,
+      `${secondsSince(startedAt)} s`,
+    ].join('; '),
+  );
+}
+
+/** Prints what went wrong, and counts it. */
+function complain(found: Readonly<Record<string, readonly string[]>>, own?: string): void {
+  for (const [how, all] of Object.entries(found)) {
+    wrong += all.length;
+    for (const what of all) print(`${how}: ${what}${own === undefined ? '' : `, seed “${own}”`}`);
+  }
+}
+
+function readCount(given: string): number {
   const count = Number(given);
-  if (!Number.isSafeInteger(count) || count < 0) throw new Error(`“${given}” is not a number of kills`);
+  if (!Number.isSafeInteger(count) || count < 0) throw new Error(`“${given}” is not a count`);
   return count;
 }
 
@@ -166,5 +233,6 @@ function secondsSince(startedAt: number): string {
 }
 
 function print(line: string): void {
+  printed.push(line);
   process.stdout.write(`${line}\n`);
 }

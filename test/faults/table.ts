@@ -1,0 +1,370 @@
+/** A fault, and what shows that Tiller does right where it happens. */
+export interface Fault {
+  id: `F${number}`;
+  name: string;
+  /** Parts of `npm run faults`. */
+  parts?: readonly string[];
+  /** Tests, by file and how their title begins; each must be there and pass. */
+  tests?: readonly (readonly [file: string, title: string])[];
+  /** What of the right behaviour none of them shows. */
+  lacks?: string;
+}
+
+const slack = (name: string) => `test/adapters/slack/${name}.test.ts`;
+const discord = (name: string) => `test/adapters/discord/${name}.test.ts`;
+const contract = (name: string) => `test/contract/${name}.test.ts`;
+const http = (name: string) => `test/adapters/http/${name}.test.ts`;
+const worker = (name: string) => `test/adapters/process/${name}.test.ts`;
+
+/** The faults that were thought of before there was a program, each with the proofs that there are; `docs/guarantee.md` tells the right behaviour. */
+export const FAULTS: readonly Fault[] = [
+  {
+    id: 'F1',
+    name: 'a process is killed between receiving a decision and showing it',
+    parts: ['processes', 'moments', 'slack', 'discord'],
+  },
+  {
+    id: 'F2',
+    name: 'a process ends at a named point',
+    tests: [
+      ['test/faults/crash-day.test.ts', 'loses nothing and says nothing twice, at whatever statement'],
+      ['test/faults/crash-day.test.ts', 'ends '],
+      [slack('crash'), 'loses nothing and says nothing twice at whatever statement'],
+      [discord('crash'), 'loses nothing and says nothing twice at whatever statement'],
+    ],
+    lacks: 'on PostgreSQL the points are drawn, not all of them (part moments)',
+  },
+  {
+    id: 'F3',
+    name: 'a guard is taken away',
+    tests: [['test/faults/kill.test.ts', 'does harm without the']],
+    lacks: 'five guards have a switch, six were asked for',
+  },
+  {
+    id: 'F4',
+    name: 'the power is cut',
+    tests: [[contract('sqlite'), 'is opened durable']],
+    lacks: 'that synchronous is FULL is checked; syncs are not counted and no log is cut at an offset',
+  },
+  { id: 'F5', name: 'the database server is killed, frozen or cut off', parts: ['postgres'] },
+  {
+    id: 'F6',
+    name: 'an event is delivered more than once',
+    tests: [
+      [contract('inbox'), 'have one effect and one answer out of 50'],
+      [contract('inbox'), 'are known for at least 30 days'],
+      [http('signed'), 'is heard once for each id'],
+      [slack('day'), 'takes a click once'],
+      [discord('day'), 'takes a click once'],
+    ],
+  },
+  {
+    id: 'F7',
+    name: 'only a retry arrives',
+    tests: [
+      [slack('pitfalls'), 'takes an event once though only retries of it arrive'],
+      [slack('pitfalls'), 'takes an event again whose acknowledgement was lost'],
+    ],
+  },
+  {
+    id: 'F8',
+    name: 'Discord replays events after a resume',
+    tests: [
+      [discord('pitfalls'), 'that is told of twice is answered once'],
+      [discord('reactions'), 'reads all voters'],
+    ],
+    lacks: 'no run of 200 disconnects with replays',
+  },
+  {
+    id: 'F9',
+    name: 'Discord gives a new session, and what happened between is not told',
+    tests: [
+      [discord('reactions'), 'are counted at the start'],
+      [discord('reactions'), 'are counted on every new session'],
+      [slack('reactions'), 'counts at its start what was reacted'],
+    ],
+  },
+  {
+    id: 'F10',
+    name: 'reactions come out of order, or flap',
+    tests: [
+      ['test/face/react.test.ts', 'counts once'],
+      ['test/face/react.test.ts', 'stays while another one'],
+      [discord('reactions'), 'reads a message once more'],
+    ],
+    lacks: 'no law over permutations',
+  },
+  {
+    id: 'F11',
+    name: 'several decide the same task at once',
+    parts: ['races'],
+  },
+  {
+    id: 'F12',
+    name: 'the clock is set, or the machine sleeps',
+    tests: [
+      ['test/schedule/clock-steps.test.ts', 'makes one digest of each working day'],
+      [worker('wake'), 'ticks by itself'],
+    ],
+  },
+  {
+    id: 'F13',
+    name: 'clocks change, in every zone',
+    tests: [
+      ['test/base/calendar/occurrence.test.ts', 'comes once on every date of two years'],
+      ['test/base/calendar/occurrence.test.ts', 'comes once on every date around'],
+      ['test/schedule/morning.test.ts', 'keeps its wall-clock time'],
+    ],
+  },
+  {
+    id: 'F14',
+    name: 'nothing runs when a digest is due',
+    tests: [
+      ['test/schedule/morning.test.ts', 'is skipped after four hours'],
+      ['test/schedule/morning.test.ts', 'after three days down is posted once'],
+      ['test/schedule/morning.test.ts', 'after three days down in the afternoon'],
+    ],
+  },
+  {
+    id: 'F15',
+    name: 'two processes have one SQLite file',
+    tests: [
+      [worker('main'), 'runs the database beside a second terminal'],
+      [contract('lease'), 'goes at once from a holder whose process is gone'],
+      [contract('contention'), 'give one effect and one answer'],
+      [contract('contention'), 'do once what is due'],
+    ],
+  },
+  { id: 'F16', name: 'two processes have one bot token and separate databases' },
+  {
+    id: 'F17',
+    name: 'a chat refuses for its pace (429)',
+    parts: ['flood'],
+    tests: [
+      [slack('deliver'), 'brings 200 messages to 20 channels once each'],
+      [discord('faults'), 'on which every fifth call of all is refused'],
+    ],
+    lacks: 'the count of Discord’s invalid requests is not held',
+  },
+  {
+    id: 'F18',
+    name: 'a chat is down for long',
+    tests: [
+      [contract('relay'), 'loses nothing and doubles nothing while a platform is down'],
+      [contract('relay'), 'keeps the order within a lane'],
+    ],
+    lacks: 'memory is not watched meanwhile',
+  },
+  {
+    id: 'F19',
+    name: 'the answer to a post is lost',
+    tests: [
+      [contract('relay'), 'looks for a message whose answer was lost'],
+      [contract('relay'), 'calls a message unknown'],
+      [slack('deliver'), '%s is there once'],
+      [discord('deliver'), '%s is there once'],
+    ],
+  },
+  {
+    id: 'F20',
+    name: 'SQLite is busy',
+    tests: [
+      [contract('contention'), 'wait for each other'],
+      [contract('sqlite'), 'that another process keeps busy'],
+    ],
+  },
+  { id: 'F21', name: 'the disk is full', tests: [[contract('sqlite'), 'that is full loses nothing']] },
+  {
+    id: 'F22',
+    name: 'a file is damaged',
+    tests: [
+      ['test/base/store/check.test.ts', 'names the table that was changed'],
+      ['test/base/store/check.test.ts', 'notices a payload that was changed'],
+      ['test/adapters/process/upkeep/lost-file.test.ts', 'is refused where it is an older copy'],
+      ['test/adapters/process/upkeep/lost-file.test.ts', 'comes back from a copy'],
+    ],
+    lacks: 'no run of random bytes overwritten',
+  },
+  {
+    id: 'F23',
+    name: 'a copy is restored',
+    tests: [
+      ['test/adapters/cli/database.test.ts', 'is a whole copy of what is committed'],
+      ['test/adapters/cli/database.test.ts', 'puts the copy in place'],
+      ['test/adapters/cli/database.test.ts', 'refuses anything that is not a whole'],
+    ],
+    lacks: 'PostgreSQL is left to its own tools',
+  },
+  {
+    id: 'F24',
+    name: 'a process ends in a migration',
+    tests: [
+      [contract('migrations'), 'that fail half-way leave the old schema'],
+      [contract('migrations'), 'of a newer Tiller are refused'],
+    ],
+    lacks: 'a failing statement stands for a kill; not every point of every migration',
+  },
+  {
+    id: 'F25',
+    name: 'one event or message breaks each time',
+    tests: [
+      [contract('jobs'), 'is dead after five bugs'],
+      [contract('jobs'), 'that ends its process each time'],
+      [contract('relay'), 'buries a message that breaks the deliverer'],
+    ],
+    lacks: 'the delay of the others is not measured',
+  },
+  {
+    id: 'F26',
+    name: 'a process stands still for longer than its lease',
+    tests: [
+      [worker('runner'), 'does nothing after it slept through its lease'],
+      [contract('jobs'), 'commits nothing for a process that was too slow'],
+      [contract('relay'), 'stores nothing for a relay whose claim ran out'],
+    ],
+  },
+  {
+    id: 'F27',
+    name: 'an input is huge',
+    tests: [
+      [http('http'), 'refuses a body over 1 MB'],
+      ['test/security/linear.test.ts', 'takes %s no more than its length'],
+    ],
+    lacks: 'memory is not watched meanwhile',
+  },
+  {
+    id: 'F28',
+    name: 'a text would call people',
+    tests: [
+      [slack('day'), 'pings nobody by hostile text'],
+      [slack('render'), 'cannot ping anybody'],
+      [discord('day'), 'pings nobody by hostile text'],
+      [discord('render'), 'leaves no mark of supplied text to be read'],
+      [contract('two-chats'), 'pings nobody'],
+    ],
+  },
+  {
+    id: 'F29',
+    name: 'a text looks like something else: links, direction, marks',
+    tests: [
+      ['test/todo/idea/candidate-store.test.ts', 'stores hostile titles inert'],
+      [discord('render'), 'links to the web alone'],
+      [discord('render'), 'leaves no mark of any text to be read'],
+      ['test/share/record/archive.test.ts', 'shows supplied text as text'],
+      [contract('text'), 'is an answer or a refusal'],
+    ],
+    lacks: 'no corpus of homoglyphs',
+  },
+  {
+    id: 'F30',
+    name: 'a cell would be run by a spreadsheet',
+    tests: [
+      ['test/share/record/export.test.ts', 'gives %j back as it was'],
+      ['test/share/record/export.test.ts', 'gives any text back'],
+      ['test/share/record/export.test.ts', 'disarms the titles'],
+    ],
+  },
+  {
+    id: 'F31',
+    name: 'an input has keys of its own (__proto__), wrong types, or fields that there are not',
+    tests: [['test/base/language/csv.test.ts', 'takes hostile names and cells for plain data']],
+    lacks: 'only for files; not by endpoint',
+  },
+  {
+    id: 'F32',
+    name: 'a signature is forged',
+    tests: [
+      [http('signed'), 'is not believed without a signature'],
+      [http('source-hook'), 'is refused where its signature does not hold'],
+      ['test/adapters/sources/github/receive.test.ts', 'holds only with its signature, letter by letter'],
+    ],
+    lacks: 'Slack’s own is its library’s; not a thousand flips for each vendor',
+  },
+  {
+    id: 'F33',
+    name: 'a captured request is sent again',
+    tests: [
+      [http('signed'), 'is not believed without a signature of these bytes, of now'],
+      [http('signed'), 'is heard once for each id'],
+      [http('source-hook'), 'brings what changed at once, and the same delivery again nothing'],
+    ],
+  },
+  {
+    id: 'F34',
+    name: 'a token reaches a log, an error, an answer or an export',
+    tests: [
+      [worker('log'), 'hides it in %s'],
+      [worker('log'), 'hides a secret in the cause'],
+      ['test/team/secret.test.ts', 'is sealed in its table, in no event'],
+    ],
+    lacks: 'the output of the whole test run is not searched',
+  },
+  {
+    id: 'F35',
+    name: 'somebody names what is another workspace’s',
+    tests: [
+      [http('matrix'), 'reads and changes nothing of another'],
+      ['test/team/people/members.test.ts', 'knows nobody of another workspace'],
+      [contract('inbox'), 'count only in their own workspace'],
+    ],
+  },
+  {
+    id: 'F36',
+    name: 'somebody does what they may not',
+    tests: [
+      [contract('faces'), 'allows and refuses each role each command'],
+      ['test/team/account/admission.test.ts', 'loses at the next act what the platform has taken away'],
+    ],
+    lacks: 'no race of a role taken away while its holder decides',
+  },
+  {
+    id: 'F37',
+    name: 'a reaction is a program’s, a stranger’s, or on another message',
+    tests: [
+      [slack('reactions'), 'takes a reaction of who may not decide'],
+      [slack('reactions'), 'asks nobody who it was'],
+      [discord('reactions'), 'says to who may not decide'],
+      [discord('reactions'), 'takes none that says nothing'],
+      [discord('reactions'), 'takes none of somebody who may not see'],
+    ],
+  },
+  {
+    id: 'F38',
+    name: 'an address that somebody gave leads inside',
+    tests: [
+      ['test/adapters/webhook/post.test.ts', 'never connects to %s'],
+      ['test/adapters/webhook/post.test.ts', 'follows redirects'],
+      ['test/adapters/webhook/post.test.ts', 'connects to what the one look-up gave'],
+    ],
+  },
+  {
+    id: 'F39',
+    name: 'secrets lie in the database',
+    tests: [
+      ['test/team/secret.test.ts', 'is sealed in its table'],
+      ['test/team/secret.test.ts', 'is sealed anew with the newest key'],
+      ['test/adapters/vault.test.ts', 'opens nothing that was changed'],
+    ],
+    lacks: 'no kill in the middle of a rotation: it is one transaction',
+  },
+  {
+    id: 'F40',
+    name: 'values come twice, late, corrected or out of order',
+    tests: [
+      ['test/source/law.test.ts', 'end, '],
+      ['test/adapters/sources/github/receive.test.ts', 'end with a read as one full read does'],
+      ['test/gather/metric/metric.test.ts', 'keeps a value, a late one and a corrected one'],
+      ['test/adapters/sources/stripe/stripe.test.ts', 'reads the running month'],
+    ],
+  },
+  {
+    id: 'F41',
+    name: 'a program calls too often, or again',
+    tests: [
+      [http('http'), 'makes a token that calls too often wait, and no other'],
+      [http('http'), 'does the same request with the same key once'],
+    ],
+    lacks: 'the pace of the others is not measured',
+  },
+  { id: 'F42', name: 'it runs for long' },
+];
