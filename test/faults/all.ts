@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { count } from '../../src/base/language/words.ts';
 import { FAULTS, type Fault } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -12,13 +13,19 @@ const report = z.object({
     z.object({
       name: z.string(),
       message: z.string(),
-      assertionResults: z.array(z.object({ title: z.string(), status: z.string() })),
+      assertionResults: z.array(z.object({ title: z.string(), fullName: z.string(), status: z.string() })),
     }),
   ),
 });
 
+interface TestEnd {
+  title: string;
+  hasPassed: boolean;
+  isOnPostgres: boolean;
+}
+
 /** How each test ended, by its file. */
-type Ends = ReadonlyMap<string, readonly { title: string; hasPassed: boolean }[]>;
+type Ends = ReadonlyMap<string, readonly TestEnd[]>;
 
 /** What a part of `npm run faults` printed, and how much was wrong. */
 export interface PartEnd {
@@ -62,7 +69,9 @@ function judge(
   const files = new Set(tests.map(([file]) => file)).size;
   const ran = [
     ...(tests.length > 0
-      ? [`${cases.length - failed.length} of ${cases.length} tests of ${files} files passed`]
+      ? [
+          `${cases.length - failed.length} of ${cases.length} tests of ${count(files, 'file')} passed, ${cases.filter((each) => each.isOnPostgres).length} of them on PostgreSQL`,
+        ]
       : []),
     ...missing.map(([file, title]) => `“${title}” of ${file} did not run`),
     ...ended.flatMap(({ lines }) => lines),
@@ -72,17 +81,16 @@ function judge(
 }
 
 /** The tests of a file whose title begins so; what stands for the cases of a table may be anything. */
-function findEnds(
-  ends: Ends,
-  file: string,
-  title: string,
-): Ends extends ReadonlyMap<string, infer V> ? V : never {
+function findEnds(ends: Ends, file: string, title: string): readonly TestEnd[] {
   const pattern = new RegExp(`^${toPattern(title)}`);
   return (ends.get(file) ?? []).filter((end) => pattern.test(end.title));
 }
 
 function toPattern(title: string): string {
-  return RegExp.escape(title).replaceAll(/%(?:s|j|i)/g, '.*');
+  return title
+    .split(/%[sji]/)
+    .map(RegExp.escape)
+    .join('.*');
 }
 
 /** All of them in one run, as `npm run test:full` has them. */
@@ -105,7 +113,11 @@ async function runTests(folder: string): Promise<Ends> {
       name.replace(`${ROOT}/`, ''),
       assertionResults
         .filter(({ status }) => status === 'passed' || status === 'failed')
-        .map(({ title, status }) => ({ title, hasPassed: status === 'passed' })),
+        .map(({ title, fullName, status }) => ({
+          title,
+          hasPassed: status === 'passed',
+          isOnPostgres: /postgres/i.test(fullName),
+        })),
     ]),
   );
 }

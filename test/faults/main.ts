@@ -201,11 +201,11 @@ async function raceOnPostgres(): Promise<void> {
 async function harmPostgres(): Promise<void> {
   const startedAt = performance.now();
   const result = await runRounds({ seed, rounds, faults: FAULTS });
-  const { calls, posts, refusals, longestMs, longestBackMs, saidAway, lost, twice, amiss } = result;
-  complain({ lost, twice, amiss }, seed);
+  const { calls, posts, refusals, longestMs, longestBackMs, saidAway, lost, twice, amiss, overBar } = result;
+  complain({ lost, twice, amiss, 'over the bar': overBar }, seed);
   print(
     [
-      `${rounds} rounds of ${FAULTS.join(', ')} on PostgreSQL under ${calls} calls and ${posts} posts: ${lost.length} lost, ${twice.length} twice, ${amiss.length} amiss`,
+      `${rounds} rounds of ${FAULTS.join(', ')} on PostgreSQL under ${calls} calls and ${posts} posts: ${lost.length} lost, ${twice.length} twice, ${amiss.length + overBar.length} amiss`,
       `${refusals} refusals, the longest wait for words ${(longestMs / 1_000).toFixed(1)} s`,
       `all back within ${(longestBackMs / 1_000).toFixed(1)} s`,
       `told ${saidAway} times in the log`,
