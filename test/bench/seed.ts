@@ -5,7 +5,7 @@ import { addDays, DAY_MS, dateOf, HOUR_MS } from '../../src/base/language/date.t
 import { formatId } from '../../src/base/language/ids.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
-import type { Row, TableName } from '../../src/base/store/tables.ts';
+import type { ProjectedTable, Row, TableName } from '../../src/base/store/tables.ts';
 import { makeRows, type Rows } from '../support/database/rows.ts';
 
 /** A Monday morning. */
@@ -70,37 +70,8 @@ export async function seed(file: string, size: Size): Promise<void> {
   sqlite.pragma('foreign_keys = off');
   const base = makeRows(WORKSPACE, TENANT);
   sqlite.transaction(() => {
-    insert(sqlite, 'workspaces', [{ ...base.workspaces, id: WORKSPACE }]);
-    insert(sqlite, 'tenants', [{ ...base.tenants, platform: 'terminal' }]);
-    insert(sqlite, 'executors', makeExecutors(base));
-    insert(sqlite, 'identities', [
-      { ...base.identities, platform: 'terminal', user_id: 'lead', name: 'lead' },
-    ]);
-    insert(sqlite, 'places', [{ ...base.places, platform: 'terminal' }]);
-    insert(sqlite, 'feeds', [
-      { ...base.feeds, days: '[1,2,3,4,5]' },
-      { ...base.feeds, id: OTHER_FEED, name: OTHER_FEED },
-    ]);
-    insert(sqlite, 'feed_places', [base.feed_places]);
-    const areas = JSON.stringify(['payments', 'onboarding', 'automation']);
-    insert(sqlite, 'visions', [{ ...base.visions, focus_areas: areas, is_active: 1 }]);
-    insert(sqlite, 'metrics', makeMetrics(base));
-    insert(sqlite, 'observations', makeObservations(base));
-    insert(sqlite, 'projects', makeProjects(base));
-    insert(sqlite, 'features', makeFeatures(base));
-    insert(sqlite, 'goals', makeGoals(base));
-    insert(sqlite, 'notes', makeNotes(base));
+    for (const [table, rows] of listTeam(base)) insert(sqlite, table, rows);
     insert(sqlite, 'candidates', makeCandidates(base, size));
-    insert(sqlite, 'batches', makeBatches(base));
-    insert(sqlite, 'batches', [
-      {
-        ...base.batches,
-        id: `B-${DAYS + 1}`,
-        number: DAYS + 1,
-        feed_id: OTHER_FEED,
-        on_date: dateOf(NOW, 'UTC'),
-      },
-    ]);
     insert(sqlite, 'tasks', makeTasks(base, size));
     insert(sqlite, 'forecasts', makeForecasts(base, size));
     insert(sqlite, 'outcomes', makeOutcomes(base, size));
@@ -111,6 +82,34 @@ export async function seed(file: string, size: Size): Promise<void> {
   await db.refreshStatistics();
   sqlite.pragma('wal_checkpoint(truncate)');
   await db[Symbol.asyncDispose]();
+}
+
+/** What a team has before its first idea and task, each table after those that it refers to. */
+export function* listTeam(base: Rows): Generator<[ProjectedTable, Iterable<Row<ProjectedTable>>]> {
+  const areas = JSON.stringify(['payments', 'onboarding', 'automation']);
+  yield ['workspaces', [{ ...base.workspaces, id: WORKSPACE }]];
+  yield ['tenants', [{ ...base.tenants, platform: 'terminal' }]];
+  yield ['executors', makeExecutors(base)];
+  yield ['identities', [{ ...base.identities, platform: 'terminal', user_id: 'lead', name: 'lead' }]];
+  yield ['places', [{ ...base.places, platform: 'terminal' }]];
+  yield [
+    'feeds',
+    [
+      { ...base.feeds, days: '[1,2,3,4,5]' },
+      { ...base.feeds, id: OTHER_FEED, name: OTHER_FEED },
+    ],
+  ];
+  yield ['feed_places', [base.feed_places]];
+  yield ['visions', [{ ...base.visions, focus_areas: areas, is_active: 1 }]];
+  yield ['metrics', makeMetrics(base)];
+  yield ['observations', makeObservations(base)];
+  yield ['projects', makeProjects(base)];
+  yield ['features', makeFeatures(base)];
+  yield ['goals', makeGoals(base)];
+  yield ['notes', makeNotes(base)];
+  yield ['batches', makeBatches(base)];
+  const today = { feed_id: OTHER_FEED, on_date: dateOf(NOW, 'UTC') };
+  yield ['batches', [{ ...base.batches, id: `B-${DAYS + 1}`, number: DAYS + 1, ...today }]];
 }
 
 function insert<T extends TableName>(sqlite: Database.Database, table: T, rows: Iterable<Row<T>>): void {
@@ -221,7 +220,7 @@ function* makeNotes({ notes }: Rows): Generator<Row<'notes'>> {
 }
 
 /** Ideas that are done come first: one for each outcome, one for each task that waits; then the open ones. */
-function* makeCandidates({ candidates }: Rows, size: Size): Generator<Row<'candidates'>> {
+export function* makeCandidates({ candidates }: Rows, size: Size): Generator<Row<'candidates'>> {
   const random = seededRandom('candidates');
   const tasks = size.outcomes + size.proposed;
   for (let index = 0; index < tasks + size.candidates; index++) {
@@ -284,7 +283,7 @@ function* makeBatches({ batches }: Rows): Generator<Row<'batches'>> {
   }
 }
 
-function* makeTasks({ tasks }: Rows, size: Size): Generator<Row<'tasks'>> {
+export function* makeTasks({ tasks }: Rows, size: Size): Generator<Row<'tasks'>> {
   const reasons = JSON.stringify([
     {
       claim: 'goal.gap',
@@ -322,7 +321,7 @@ function* makeTasks({ tasks }: Rows, size: Size): Generator<Row<'tasks'>> {
 }
 
 /** Of what waits for a yes: it is looked at anew each morning. */
-function* makeForecasts({ forecasts }: Rows, size: Size): Generator<Row<'forecasts'>> {
+export function* makeForecasts({ forecasts }: Rows, size: Size): Generator<Row<'forecasts'>> {
   for (let index = size.outcomes; index < size.outcomes + size.proposed; index++) {
     const metric = `metric-${index % GOALS}`;
     yield { ...forecasts, task_id: formatId('T', index + 1), metric_id: metric, due_at: NOW + DAY_MS };
@@ -334,7 +333,7 @@ function finishOf(index: number, { outcomes }: Size): number {
   return NOW - 60_000 - Math.floor(((DAYS - 1) * DAY_MS * (outcomes - 1 - index)) / Math.max(1, outcomes));
 }
 
-function* makeOutcomes({ outcomes }: Rows, size: Size): Generator<Row<'outcomes'>> {
+export function* makeOutcomes({ outcomes }: Rows, size: Size): Generator<Row<'outcomes'>> {
   const random = seededRandom('outcomes');
   for (let index = 0; index < size.outcomes; index++) {
     const isSuccess = random() < 0.8 ? 1 : 0;

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { badArgument, notPossible, Refusal } from '../language/errors.ts';
-import { type AppliedMigration, findUnknownSchema } from './migrate.ts';
+import { type AppliedMigration, findUnknownSchema, migrate } from './migrate.ts';
 import { type Db, openDatabase } from './open.ts';
 
 /** More pages than any file has: the copy is made in one step, which no other process's commit can make start over. */
@@ -36,20 +36,24 @@ export async function backupTo(db: Db, file: string): Promise<void> {
   renameSync(copy, file);
 }
 
-/**
- * A still picture of a database, for work that is too long to keep writers waiting: of a SQLite file a copy
- * beside it, gone when it is closed; of any other the database itself, which stays open.
- */
-export async function openStill(db: Db): Promise<Db> {
-  if (!db.sqlite || db.address === ':memory:') return { ...db, [Symbol.asyncDispose]: async () => undefined };
-  const file = `${db.address}.checking`;
+/** An empty database of this program's schema beside a SQLite file, gone when it is closed: nothing in it has to outlast a crash. */
+export async function openScratch({ address }: Db, migrations: string): Promise<Db> {
+  const file = `${address}.checking`;
   removeFile(file);
-  await db.sqlite.backup(file, { progress: () => ALL_PAGES });
-  const copy = await openDatabase(file);
+  const scratch = await openDatabase(file);
+  scratch.sqlite?.pragma('journal_mode = memory');
+  scratch.sqlite?.pragma('synchronous = off');
+  // Its rows come in the order of the events; that nothing refers to what is not there is checked in the file itself.
+  scratch.sqlite?.pragma('foreign_keys = off');
+  await migrate(scratch, { folder: migrations, now: 0 });
+  const indexes = scratch.sqlite?.prepare(
+    "select name from sqlite_master where type = 'index' and sql is not null",
+  );
+  for (const name of indexes?.pluck().all() ?? []) scratch.sqlite?.exec(`drop index "${name}"`);
   return {
-    ...copy,
+    ...scratch,
     async [Symbol.asyncDispose]() {
-      await copy[Symbol.asyncDispose]();
+      await scratch[Symbol.asyncDispose]();
       removeFile(file);
     },
   };

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { ask } from '../wall/passage.ts';
-import { openStill } from './backup.ts';
-import { findBreak, rebuildTables } from './events.ts';
+import { createBatch, HEAD_COLUMNS } from './apply.ts';
+import { openScratch } from './backup.ts';
+import { followChain, readEvents, rebuildTables, replayEvents } from './events.ts';
 import { compareSchema, type SchemaComparison } from './migrate.ts';
 import type { Db, Tx } from './open.ts';
-import type { ProjectedTable, Row, Tables } from './tables.ts';
-import { lockWorkspace } from './transaction.ts';
+import { factsOf, type ProjectedTable, type Tables } from './tables.ts';
+import { lockWorkspace, readWorkspace } from './transaction.ts';
 import { ALL_WORKSPACES } from './workspace.ts';
 
 /** One thing that was looked at. */
@@ -18,6 +19,7 @@ export interface Check {
 }
 
 const LONG = { pace: 'long' } as const;
+const ROWS_A_PAGE = 500;
 
 /** Ends a transaction without keeping what it did. */
 class Undo extends Error {}
@@ -40,15 +42,23 @@ export async function* checkDatabase(
   const checked = describeSchema(schema);
   yield checked;
   if (!checked.isOk) return;
-  const still = await openStill(db);
-  try {
-    const workspaces = await ask(still.kysely, ALL_WORKSPACES);
-    for (const { id } of workspaces) {
-      yield await checkChain(still, id);
-      if (schema.ahead.length === 0) yield await checkRebuild(still, tables, id);
-    }
-  } finally {
-    await still[Symbol.asyncDispose]();
+  // What a newer program has added to the tables, this one does not know.
+  const knowsAll = schema.ahead.length === 0;
+  const ids = await db.read((tx) => ask(tx, ALL_WORKSPACES));
+  if (!db.sqlite || db.address === ':memory:') {
+    for (const { id } of ids) yield* await checkInPlace(db, { tables, id, knowsAll });
+    return;
+  }
+  if (!knowsAll) {
+    for (const { id } of ids) yield await db.read((tx) => checkChain(tx, id));
+    return;
+  }
+  await using scratch = await openScratch(db, migrations);
+  for (const { id } of ids) {
+    yield* await db.read(async (tx) => [
+      await checkChain(tx, id),
+      await scratch.transact((to) => checkRebuild(tx, { to, tables, id })),
+    ]);
   }
 }
 
@@ -74,85 +84,97 @@ function describeSchema({ applied, pending, ahead, unknown }: SchemaComparison):
   return { name: 'schema', isOk: wrong === undefined, detail: wrong ?? `${last}, ${fits}` };
 }
 
-async function checkChain(db: Db, workspaceId: string): Promise<Check> {
-  return db.transact(async (tx) => {
-    const workspace = await lockWorkspace(tx, workspaceId);
-    const name = `events of ${workspace.name}`;
-    let last: Row<'events'> | undefined;
-    // Read to the end here: an iterator that is open keeps SQLite from ending the transaction.
-    const broken = findBreak(
-      remember(await readEvents(db, tx, workspaceId), (event) => {
-        last = event;
-      }),
-    );
+async function checkChain(tx: Tx, workspaceId: string): Promise<Check> {
+  const workspace = await readWorkspace(tx, workspaceId);
+  const name = `events of ${workspace.name}`;
+  const chain = followChain();
+  for await (const event of readEvents(tx, workspaceId)) {
+    const broken = chain.add(event);
     if (broken) return { name, isOk: false, detail: `event ${broken.seq} ${broken.why}` };
-    const isWhole = (last?.seq ?? 0) === workspace.event_seq && (last?.hash ?? '') === workspace.event_hash;
-    return isWhole
-      ? { name, isOk: true, detail: `${workspace.event_seq} events in an unbroken chain` }
-      : {
-          name,
-          isOk: false,
-          detail: `the chain ends at event ${last?.seq ?? 0}, not at ${workspace.event_seq}`,
-        };
-  }, LONG);
-}
-
-function* remember<T>(items: Iterable<T>, keep: (item: T) => void): Generator<T> {
-  for (const item of items) {
-    keep(item);
-    yield item;
   }
+  const { seq, hash } = chain.head;
+  const isWhole = seq === workspace.event_seq && hash === workspace.event_hash;
+  return isWhole
+    ? { name, isOk: true, detail: `${seq} events in an unbroken chain` }
+    : { name, isOk: false, detail: `the chain ends at event ${seq}, not at ${workspace.event_seq}` };
 }
 
-/** SQLite streams them, so that a long log needs no memory. */
-async function readEvents(db: Db, tx: Tx, workspaceId: string): Promise<Iterable<Row<'events'>>> {
-  if (db.sqlite) {
-    return db.sqlite
-      .prepare('select * from events where workspace_id = ? order by seq')
-      .iterate(workspaceId) as Iterable<Row<'events'>>;
-  }
-  return tx.selectFrom('events').selectAll().where('workspace_id', '=', workspaceId).orderBy('seq').execute();
+/** Where there is no second database to rebuild into: in a transaction that is thrown away. */
+async function checkInPlace(
+  db: Db,
+  { tables, id, knowsAll }: { tables: Tables; id: string; knowsAll: boolean },
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  const work = async (tx: Tx) => {
+    await lockWorkspace(tx, id);
+    checks.push(await checkChain(tx, id));
+    if (knowsAll) checks.push(await checkRebuild(tx, { to: tx, tables, id }));
+    throw new Undo();
+  };
+  await db.transact(work, LONG).catch((error: unknown) => {
+    if (!(error instanceof Undo)) throw error;
+  });
+  return checks;
 }
 
-async function checkRebuild(db: Db, tables: Tables, workspaceId: string): Promise<Check> {
-  const differing: string[] = [];
-  let name = 'tables';
-  let rebuilt = { events: 0, erased: 0 };
+/** Compares the tables with what the events make of empty ones, `to` being this database or another. */
+async function checkRebuild(
+  tx: Tx,
+  { to, tables, id }: { to: Tx; tables: Tables; id: string },
+): Promise<Check> {
+  const name = `tables of ${(await readWorkspace(tx, id)).name}`;
+  const before = await digestTables(tx, tables, id);
+  let rebuilt: { events: number; erased: number };
   try {
-    await db.transact(async (tx) => {
-      name = `tables of ${(await lockWorkspace(tx, workspaceId)).name}`;
-      const before = await digestTables(tx, tables, workspaceId);
-      rebuilt = await rebuildTables(tx, tables, workspaceId);
-      const after = await digestTables(tx, tables, workspaceId);
-      for (const [table, digest] of before) if (after.get(table) !== digest) differing.push(table);
-      throw new Undo();
-    }, LONG);
+    rebuilt = to === tx ? await rebuildTables(tx, tables, id) : await rebuildInto(to, { tx, tables, id });
   } catch (error) {
-    if (!(error instanceof Undo)) {
-      return { name, isOk: false, detail: `they could not be rebuilt: ${String(error)}` };
-    }
+    return { name, isOk: false, detail: `they could not be rebuilt: ${String(error)}` };
   }
+  const after = await digestTables(to, tables, id);
+  const differing = [...before.keys()].filter((table) => after.get(table) !== before.get(table));
   const erased = rebuilt.erased > 0 ? `, ${rebuilt.erased} erased` : '';
   return differing.length === 0
     ? { name, isOk: true, detail: `the same when rebuilt from ${rebuilt.events} events${erased}` }
     : { name, isOk: false, detail: `not what the events say${erased}: ${differing.join(', ')}` };
 }
 
-async function digestTables(
-  tx: Tx,
-  tables: Tables,
-  workspaceId: string,
-): Promise<Map<ProjectedTable, string>> {
+async function rebuildInto(to: Tx, { tx, tables, id }: { tx: Tx; tables: Tables; id: string }) {
+  const batch = createBatch(to, tables);
+  const rebuilt = await replayEvents(tx, id, batch.add);
+  await batch.flush();
+  return rebuilt;
+}
+
+async function digestTables(tx: Tx, tables: Tables, id: string): Promise<Map<ProjectedTable, string>> {
   const digests = new Map<ProjectedTable, string>();
-  for (const [table, { key }] of tables) {
-    const owner = table === 'workspaces' ? 'id' : 'workspace_id';
-    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}
-      where ${sql.ref(owner)} = ${workspaceId} order by ${sql.join(key.map((column) => sql.ref(column)))}`.execute(
-      tx,
-    );
+  for (const table of tables.keys()) {
     const hash = createHash('sha256');
-    for (const row of rows) hash.update(JSON.stringify(row)).update('\n');
+    for await (const row of readTable(tx, tables, { table, id })) {
+      // The log itself moves where it ends.
+      if (table === 'workspaces') for (const column of HEAD_COLUMNS) delete row[column];
+      hash.update(JSON.stringify(row)).update('\n');
+    }
     digests.set(table, hash.digest('hex'));
   }
   return digests;
+}
+
+/** A workspace's rows of a table by key, a page in memory at a time. */
+async function* readTable(
+  tx: Tx,
+  tables: Tables,
+  { table, id }: { table: ProjectedTable; id: string },
+): AsyncGenerator<Record<string, unknown>> {
+  const { key } = factsOf(tables, table);
+  const keys = sql.join(key.map((column) => sql.ref(column)));
+  const owner = sql.ref(table === 'workspaces' ? 'id' : 'workspace_id');
+  for (let last: Record<string, unknown> | undefined; ; ) {
+    const from = last;
+    const after = from ? sql`and (${keys}) > (${sql.join(key.map((column) => from[column]))})` : sql``;
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}
+      where ${owner} = ${id} ${after} order by ${keys} limit ${ROWS_A_PAGE}`.execute(tx);
+    yield* rows;
+    if (rows.length < ROWS_A_PAGE) return;
+    last = rows.at(-1);
+  }
 }

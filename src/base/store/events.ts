@@ -10,6 +10,8 @@ import type { ProjectedTable, Row, Tables } from './tables.ts';
 /** An event that says what is left of the payload of an earlier one, which was erased (src/base/store/erase.ts). */
 export const ERASED = 'PayloadErased';
 
+const EVENTS_A_PAGE = 500;
+
 /** Where a workspace's chain ends. */
 export interface ChainHead {
   seq: number;
@@ -149,21 +151,58 @@ function hashEvent(event: Omit<Row<'events'>, 'hash' | 'payload' | 'salt'>): str
   return hash('sha256', JSON.stringify(fields));
 }
 
+/** Where a chain is not whole, and why. */
+export interface ChainBreak {
+  seq: number;
+  why: string;
+}
+
+/** Follows a chain from its start, an event at a time: null as long as it is whole. `head` is the last event that was. */
+export function followChain(): { add(event: Row<'events'>): ChainBreak | null; readonly head: ChainHead } {
+  let head: ChainHead = { seq: 0, hash: '' };
+  return {
+    get head() {
+      return head;
+    },
+    add(event) {
+      const { seq } = event;
+      if (seq !== head.seq + 1) return { seq, why: `follows ${head.seq}: an event is missing` };
+      if (event.previous_hash !== head.hash) return { seq, why: 'does not follow the event before it' };
+      if (event.hash !== hashEvent(event)) return { seq, why: 'was changed' };
+      const isErased = event.payload === null;
+      if (!isErased && digestPayload(event.salt ?? '', event.payload ?? '') !== event.payload_digest)
+        return { seq, why: 'has a changed payload' };
+      head = { seq, hash: event.hash };
+      return null;
+    },
+  };
+}
+
 /** Checks a chain from its start. Null if it is whole, else the first event that is not and why. */
-export function findBreak(events: Iterable<Row<'events'>>): { seq: number; why: string } | null {
-  let previous: ChainHead = { seq: 0, hash: '' };
+export function findBreak(events: Iterable<Row<'events'>>): ChainBreak | null {
+  const chain = followChain();
   for (const event of events) {
-    const { seq } = event;
-    if (seq !== previous.seq + 1) return { seq, why: `follows ${previous.seq}: an event is missing` };
-    if (event.previous_hash !== previous.hash) return { seq, why: 'does not follow the event before it' };
-    if (event.hash !== hashEvent(event)) return { seq, why: 'was changed' };
-    const isErased = event.payload === null;
-    if (!isErased && digestPayload(event.salt ?? '', event.payload ?? '') !== event.payload_digest) {
-      return { seq, why: 'has a changed payload' };
-    }
-    previous = { seq, hash: event.hash };
+    const broken = chain.add(event);
+    if (broken) return broken;
   }
   return null;
+}
+
+/** A workspace's events, oldest first, a page in memory at a time. */
+export async function* readEvents(tx: Tx, workspaceId: string): AsyncGenerator<Row<'events'>> {
+  for (let after = 0; ; ) {
+    const page = await tx
+      .selectFrom('events')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(EVENTS_A_PAGE)
+      .execute();
+    yield* page;
+    after = page.at(-1)?.seq ?? after;
+    if (page.length < EVENTS_A_PAGE) return;
+  }
 }
 
 /** Empties a workspace's tables and writes them again from its events, in the caller's transaction. */
@@ -178,26 +217,27 @@ export async function rebuildTables(
     if (table === 'workspaces' || table === 'tenants' || table === 'places') continue;
     await sql`delete from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(tx);
   }
-  const left = await readErased(tx, workspaceId);
-  let erased = 0;
-  let after = 0;
-  for (;;) {
-    const page = await tx
-      .selectFrom('events')
-      .select(['seq', 'payload'])
-      .where('workspace_id', '=', workspaceId)
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(500)
-      .execute();
-    for (const { seq, payload } of page) {
-      if (payload === null) erased++;
-      const read = payload === null ? left.get(seq) : (JSON.parse(payload) as Payload);
-      if (read) await applyRows(tx, tables, read);
+  return replayEvents(tx, workspaceId, (payload) => applyRows(tx, tables, payload));
+}
+
+/** Gives what a workspace's events wrote, in their order, to whoever writes it into empty tables. */
+export async function replayEvents(
+  tx: Tx,
+  workspaceId: string,
+  write: (payload: Payload) => Promise<void>,
+): Promise<{ events: number; erased: number }> {
+  let left: Map<number, Payload> | undefined;
+  const replayed = { events: 0, erased: 0 };
+  for await (const { seq, payload } of readEvents(tx, workspaceId)) {
+    replayed.events++;
+    if (payload === null) {
+      replayed.erased++;
+      left ??= await readErased(tx, workspaceId);
     }
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < 500) return { events: after, erased };
+    const read = payload === null ? left?.get(seq) : (JSON.parse(payload) as Payload);
+    if (read) await write(read);
   }
+  return replayed;
 }
 
 /** What is left of each erased payload, by the number of its event; what was said of it last counts. */
