@@ -32,9 +32,11 @@ if (why === undefined) {
   npx node test/support/play-month.ts test/fixtures/month-${version}
   .ci/run
   git commit --all --message "release: cut ${version}"
-  git tag v${version}
+  git tag --sign v${version} --message "Tiller ${version}"
+  npm run release:sign -- ~/.ssh/id_ed25519
   git push origin main v${version}
-  npm publish
+The tag has the package published (.github/workflows/release.yml), with npm's statement of what it was built from. Then put what is
+in release/ beside the tag, and check as others would: git tag --verify v${version}, and npm audit signatures where it is installed.
 `);
 } else {
   process.stderr.write(`Not cut: ${why}\n`);

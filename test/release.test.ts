@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { VERSION } from '../src/base/version.ts';
@@ -32,7 +32,7 @@ it('cuts the first release of this changelog: dated, in both manifests, with an 
   const before = read('CHANGELOG.md');
   const { status, stdout } = release('0.1.0');
   expect(status).toBe(0);
-  expect(stdout).toContain('git tag v0.1.0');
+  expect(stdout).toContain('git tag --sign v0.1.0');
   const after = read('CHANGELOG.md');
   expect(after).toMatch(/^# Changelog\n\n## Unreleased\n\n## 0\.1\.0 \(\d{4}-\d\d-\d\d\)\n/);
   expect(after.replace(/\n\n## 0\.1\.0 \(.*\)/, '')).toBe(before);
@@ -65,6 +65,50 @@ it.each([
   expect(stderr).toMatch(/^Not cut: /);
   expect(FILES.map(read)).toEqual(before);
 });
+
+it.skipIf(spawnSync('ssh-keygen', ['-?']).error)(
+  'signs what it publishes, as whoever gets it can check',
+  () => {
+    const folder = tempFolder();
+    const home = join(folder, 'bin');
+    mkdirSync(home);
+    // In npm's place, which takes a quarter of a minute for it.
+    const bill = { components: [{ name: 'left', version: '1.0.0', licenses: [{ license: { id: 'MIT' } }] }] };
+    const script = `#!/bin/sh\n[ "$1" = pack ] && echo package > "$3/tiller.tgz"\n[ "$1" = sbom ] && echo '${JSON.stringify(bill)}'\n`;
+    writeFileSync(join(home, 'npm'), `${script}exit 0\n`, { mode: 0o755 });
+    const key = join(folder, 'key');
+    const env = { ...process.env, PATH: [home, process.env.PATH].join(delimiter) };
+    const start = (program: string, words: string[], input = '') =>
+      spawnSync(program, words, { cwd: folder, encoding: 'utf8', env, input });
+    start('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    const signer = join(ROOT, 'scripts/sign.ts');
+    expect(start(process.execPath, [signer])).toMatchObject({ status: 2 });
+    const { status, stdout } = start(process.execPath, [signer, key]);
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('npm audit signatures'),
+    });
+
+    const read = (file: string) => readFileSync(join(folder, 'release', file), 'utf8');
+    expect(read('licences.txt')).toBe('left 1.0.0: MIT\n');
+    expect(read('SHA256SUMS').match(/^[0-9a-f]{64} {2}\S+$/gm)).toHaveLength(3);
+    writeFileSync(join(folder, 'allowed'), `release ${readFileSync(`${key}.pub`, 'utf8')}`);
+    const words = [
+      '-Y',
+      'verify',
+      '-f',
+      'allowed',
+      '-I',
+      'release',
+      '-n',
+      'file',
+      '-s',
+      'release/SHA256SUMS.sig',
+    ];
+    expect(start('ssh-keygen', words, read('SHA256SUMS')).status).toBe(0);
+    expect(start('ssh-keygen', words, `${read('SHA256SUMS')}more\n`).status).not.toBe(0);
+  },
+);
 
 it('has one version, in the manifest and in the program', () => {
   expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).toHaveProperty('version', VERSION);

@@ -1,9 +1,14 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { decodeArgv } from '../adapters/cli/decode.ts';
 import { readConfig } from '../adapters/process/config.ts';
 import { describeVariables } from '../adapters/process/variables.ts';
 
@@ -11,6 +16,8 @@ const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const readAll = (pattern: RegExp, words: string) =>
   [...words.matchAll(pattern)].map(([, found = '']) => found);
+
+const hasProgram = (name: string) => spawnSync(name, ['--version']).status === 0;
 
 const MACHINE = { isInteractive: false, user: 'lead', zone: 'UTC' };
 const manifest = z
@@ -71,17 +78,105 @@ describe('the container', () => {
     expect(existsSync(join(ROOT, /"\/app\/([^"]+)"/.exec(dockerfile)?.[1] ?? 'nowhere'))).toBe(true);
   });
 
+  const services = z.object({
+    tiller: z.looseObject({ build: z.literal('.'), volumes: z.array(z.string()) }),
+    postgres: z.looseObject({ profiles: z.tuple([z.literal('postgres')]) }),
+  });
+  const compose = z
+    .object({ services, volumes: z.record(z.string(), z.null()) })
+    .parse(parse(read('compose.yaml')));
+
   it('keeps its database in the volume that the compose file mounts', () => {
-    const compose = z
-      .object({
-        services: z.object({ tiller: z.object({ build: z.literal('.'), volumes: z.array(z.string()) }) }),
-        volumes: z.record(z.string(), z.null()),
-      })
-      .parse(parse(read('compose.yaml')));
     const [folder] = readAll(/^VOLUME (\S+)$/gm, dockerfile);
     expect(dockerfile).toContain(`TILLER_DATABASE=${folder}/tiller.db`);
     expect(compose.services.tiller.volumes).toEqual([`tiller:${folder}`]);
-    expect(Object.keys(compose.volumes)).toEqual(['tiller']);
+    expect(Object.keys(compose.volumes)).toEqual(['tiller', 'postgres']);
+  });
+
+  it('runs on a root that is read-only, with no rights, and PostgreSQL only where that is asked for', () => {
+    expect(compose.services.tiller).toMatchObject({
+      read_only: true,
+      tmpfs: ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      depends_on: { postgres: { required: false } },
+    });
+  });
+
+  it('has pictures drawn: what draws them is a package of the platform, and optional', () => {
+    expect(dockerfile).not.toContain('--omit=optional');
+  });
+
+  it('asks the process whether it is well, at the port that it has', async () => {
+    const [words = '[]'] = readAll(/^HEALTHCHECK .*? CMD (\[.*\])$/gm, dockerfile);
+    const [, ...args] = z.array(z.string()).parse(JSON.parse(words));
+    let status = 200;
+    const server = createServer((_request, response) => response.writeHead(status).end()).listen(
+      0,
+      '127.0.0.1',
+    );
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ask = async () => {
+      const child = spawn(process.execPath, args, { env: { TILLER_HTTP: `0.0.0.0:${port}` } });
+      const [code] = await once(child, 'exit');
+      return code;
+    };
+    expect(await ask()).toBe(0);
+    status = 503;
+    expect(await ask()).toBe(1);
+  });
+});
+
+describe('the units for systemd', () => {
+  const FOLDER = 'docs/operate/systemd';
+  const units = readdirSync(join(ROOT, FOLDER));
+
+  it('start commands that there are, as a user without rights', () => {
+    const services = units
+      .filter((name) => name.endsWith('.service'))
+      .map((name) => read(`${FOLDER}/${name}`));
+    const started = services.flatMap((unit) => readAll(/^ExecStart=\/usr\/bin\/env tiller (.+)$/gm, unit));
+    expect(started.map((words) => decodeArgv(words.split(' ')).request.kind)).toEqual(
+      started.map((words) => (words === 'serve' ? 'serve' : 'database')),
+    );
+    for (const unit of services) {
+      expect(unit).toMatch(/^User=tiller$/m);
+      expect(unit).toMatch(/^NoNewPrivileges=true$/m);
+      expect(unit).toMatch(/^ProtectSystem=strict$/m);
+    }
+  });
+
+  it.skipIf(!hasProgram('systemd-analyze'))('are what systemd takes, where it is there', () => {
+    const paths = units.map((name) => join(ROOT, FOLDER, name));
+    const { stderr, status } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('what runs', () => {
+  it('may be used by a company: no licence asks that it publish what it builds on it', () => {
+    const { packages } = z
+      .object({
+        packages: z.record(
+          z.string(),
+          z.object({ dev: z.boolean().optional(), license: z.string().optional() }),
+        ),
+      })
+      .parse(JSON.parse(read('package-lock.json')));
+    const fine =
+      /^(?:MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|MPL-2\.0|PSF-2\.0|Unlicense|OFL-1\.1|CC-BY-3\.0|AFL-2\.1)$/;
+    const wrong = Object.entries(packages)
+      .filter(([path, { dev = false }]) => path !== '' && !dev)
+      .filter(
+        ([, { license = '' }]) =>
+          !license
+            .replace(/[()]/g, '')
+            .split(/ (?:AND|OR) /)
+            .every((each) => fine.test(each)),
+      );
+    expect(wrong).toEqual([]);
   });
 });
 
