@@ -53,7 +53,7 @@ const SUBJECTS = {
   tasks: ['why', 'audit'],
 } as const;
 /** In `npm test` one of so many is pressed, and drawn. */
-const PART = { buttons: 32, forms: 12, pages: 8 };
+const PART = { buttons: 64, forms: 24, pages: 16 };
 /** Tables that came after version 0.1: nothing of that month is in them. */
 const LATER: ReadonlySet<string> = new Set([
   'likeness_answers',

@@ -5,7 +5,7 @@ import type { PlanView } from '../../src/base/view/view.ts';
 import { isFull, sample } from '../support/full.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
-const WEEKS = isFull ? 4 : 2;
+const WEEKS = isFull ? 4 : 1;
 const WORKING_DAYS = 5 * WEEKS + 2;
 /** Out of ten. */
 const APPROVED = 0.6;

@@ -15,6 +15,12 @@ import { WALL } from '../../../src/engine/wall.ts';
 import { openPrograms } from '../open-programs.ts';
 
 const TEMPLATE = 'migrated';
+/** Nothing has to outlive the machine or the run. */
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'jit=off'],
+  ...['wal_level=minimal', 'max_wal_senders=0'],
+];
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -76,7 +82,7 @@ export async function openServer(): Promise<PostgresServer> {
     // PostgreSQL refuses to run as root, which containers often are.
     createPostgresUser: isRoot,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
     onLog: () => undefined,
   });
   await server.initialise();
