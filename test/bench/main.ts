@@ -17,6 +17,8 @@ const ROUNDS = 5;
 const MOST_SLOWER = 1.1;
 const TO_PLAN: Size = { candidates: 10_000, outcomes: 100_000, events: 0, proposed: 0 };
 const TO_WORK: Size = { candidates: 10_000, outcomes: 10_000, events: 100_000, proposed: 300 };
+/** And a million events: ten for each task. */
+const TO_GROW: Size = { candidates: 10_000, outcomes: 100_000, events: 0, proposed: 6 };
 const FEW_OUTCOMES = { outcomes: 1_000, events: 0, proposed: 0 };
 const ROUNDS_OF_COMMANDS = 50;
 const ROUNDS_OF_AGENTS = 40;
@@ -27,6 +29,7 @@ const EVENTS_A_COMMIT = 3;
 const HERE = join(import.meta.dirname, '../..');
 
 const planned = z.object({ firstMs: z.number(), lastMs: z.number(), peakBytes: z.number() });
+const grown = z.object({ ms: z.number(), ownBytes: z.number(), peakBytes: z.number() });
 const read = z.object({ ms: z.number(), peakBytes: z.number() });
 const posted = z.object({ ms: z.number() });
 const commanded = z.array(z.object({ line: z.string(), ms: z.number() }));
@@ -52,13 +55,17 @@ const PARTS: Readonly<Record<string, Part>> = {
   sources: measureSources,
   http: measureHttp,
   queue: measureQueue,
+  growth: measureGrowth,
 };
+/** Minutes long and gigabytes large: once, and only where it is asked for. */
+const LONG: readonly string[] = ['growth'];
 
 const { values, positionals } = parseArgs({
   options: { against: { type: 'string' } },
   allowPositionals: true,
 });
-const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const names =
+  positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => !LONG.includes(name));
 const unknown = names.filter((name) => !PARTS[name]);
 if (unknown.length > 0)
   throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
@@ -70,7 +77,7 @@ try {
   printLine(['', 'measured', 'beside', 'ratio', 'at most', '', 'quiet machine']);
   for (const name of names) {
     const part = PARTS[name];
-    if (part) await runPart(part);
+    if (part) await runPart(part, LONG.includes(name) ? 1 : ROUNDS);
   }
   const load = loadavg().map((each) => each.toFixed(1));
   process.stdout.write(`Load ${load.join(' ')} on ${availableParallelism()} cores.\n`);
@@ -78,10 +85,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Five rounds, in each of which the checkouts take turns, so that all meet the same machine. */
-async function runPart(part: Part): Promise<void> {
+/** Rounds, in each of which the checkouts take turns, so that all meet the same machine. */
+async function runPart(part: Part, times: number): Promise<void> {
   const rounds: Figure[][][] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < times; round++) {
     const figures: Figure[][] = [];
     for (const checkout of checkouts) figures.push(await part(checkout));
     rounds.push(figures);
@@ -292,6 +299,34 @@ async function measureQueue(checkout: Checkout): Promise<Figure[]> {
     figure('claim, CPU: of 10,000 tasks, beside 1,000', 'claimMs'),
     figure('complete, CPU: of 10,000 tasks, beside 1,000', 'completeMs'),
   ];
+}
+
+/** A database of 100,000 finished tasks and a million events: what each takes of the processor, in a process of its own. */
+async function measureGrowth(checkout: Checkout): Promise<Figure[]> {
+  const file = join(checkout.folder, 'grown.db');
+  callExport(checkout, 'grow.ts', 'grow', [file, TO_GROW]);
+  const startMs = await timeToFirstLine([join(checkout.root, 'bin/tiller.js')], file);
+  const figures: Figure[] = [figure('start to the first line, by the clock', startMs, 2_000)];
+  for (const [what, mostMs, mostMb] of [
+    ['plan', 2_000, undefined],
+    ['archive', undefined, 100],
+    ['verify', undefined, 100],
+    ['check', 90_000, 150],
+    ['today', 300, undefined],
+  ] as const) {
+    const { ms, ownBytes, peakBytes } = grown.parse(runScript(checkout, 'growth.ts', [what, file]));
+    if (mostMs) figures.push(figure(`${what}: CPU`, ms, mostMs));
+    const memory = { name: `${what}: memory, beside the program’s own`, unit: 'MB' } as const;
+    if (mostMb) {
+      const [value, baseline] = [peakBytes / MB, ownBytes / MB];
+      figures.push({ ...memory, value, baseline, bar: { kind: 'more', most: mostMb } });
+    }
+  }
+  return figures;
+
+  function figure(name: string, value: number, most: number): Figure {
+    return { name, unit: 'ms', value, baseline: most, bar: { kind: 'times', most: 1 } };
+  }
 }
 
 async function timeToFirstLine(args: readonly string[], database: string): Promise<number> {

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { writeFiles } from '../../adapters/calls/write-files.ts';
+import { verifyLog } from '../../adapters/cli/verify.ts';
+import { parseLine } from '../../src/base/command/parse.ts';
+import { checkDatabase } from '../../src/base/store/check.ts';
+import { TABLES } from '../../src/engine/schema.ts';
+import { openBench } from './engine.ts';
+import { TENANT, WORKSPACE } from './seed.ts';
+
+/**
+ * A process that does one thing with a large database and nothing else: `growth.ts WHAT FILE`. Prints, as JSON, the CPU that it
+ * took in milliseconds, of the process and the threads of its libraries, how long it was, and the most memory that the process had, before it and at all.
+ */
+const [what = '', file = ''] = process.argv.slice(2);
+const WORK: Readonly<Record<string, () => Promise<Took>>> = {
+  async today() {
+    await using bench = await openBench(file);
+    await bench.say('plan');
+    return measure(() => bench.say('today'));
+  },
+  async plan() {
+    await using bench = await openBench(file);
+    return measure(() => bench.say('plan --dry-run'));
+  },
+  async check() {
+    await using bench = await openBench(file);
+    const migrations = join(import.meta.dirname, '../../migrations');
+    return measure(async () => {
+      for await (const { name, isOk, detail } of checkDatabase(bench.db, { tables: TABLES, migrations }))
+        if (!isOk) throw new Error(`${name}: ${detail}`);
+    });
+  },
+  async archive() {
+    await using bench = await openBench(file);
+    const { command, args } = parseLine(bench.engine.commands, 'archive');
+    return measure(async () => {
+      const view = await bench.engine.handle({
+        workspace: WORKSPACE,
+        actor: { kind: 'identity', platform: 'terminal', tenant: TENANT, user: 'lead', name: 'lead' },
+        command: command.name,
+        args,
+        origin: 'bench:archive',
+        placeId: 'general',
+        waits: true,
+        takeFiles: (found) => writeFiles(found, `${file}.archive`),
+      });
+      if (view.kind === 'refusal') throw new Error(view.message);
+    });
+  },
+  async verify() {
+    return measure(async () => {
+      const { broken } = verifyLog(join(`${file}.archive`, 'events.jsonl'));
+      if (broken) throw new Error(`event ${broken.seq} ${broken.why}`);
+    });
+  },
+};
+
+interface Took {
+  ms: number;
+  wallMs: number;
+}
+
+async function measure(work: () => Promise<unknown>): Promise<Took> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { ms: (user + system) / 1_000, wallMs: performance.now() - start };
+}
+
+const work = WORK[what];
+if (!work) throw new Error(`no ${what}`);
+// As bin/tiller.js has it.
+setFlagsFromString('--semi-space-growth-factor=1');
+const ownBytes = process.resourceUsage().maxRSS * 1024;
+const took = await work();
+process.stdout.write(JSON.stringify({ ...took, ownBytes, peakBytes: process.resourceUsage().maxRSS * 1024 }));
