@@ -16,6 +16,8 @@ export interface CliDeps {
   once?: string | null;
   readInput: ReadInput;
   progress: Progress;
+  /** Takes the files of an answer, and says what is to be shown. Throws a Refusal. */
+  takeFiles?: (view: View) => Promise<View>;
 }
 
 /** Runs one command of the table, as a shell has split its words; `locale` is the team's, once somebody has come in. */
@@ -36,6 +38,7 @@ export async function runWords(
         args,
         once: deps.once ?? undefined,
         onProgress: deps.progress.show,
+        takeFiles: deps.takeFiles,
       });
     } finally {
       deps.progress.clear();

@@ -7,7 +7,7 @@ import type { Row } from '../../src/base/store/tables.ts';
 import { answer, withData } from '../../src/base/view/view.ts';
 import { EXIT, type Output, printView } from './index.ts';
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 16;
 
 /** One event as `archive` writes it; nothing more, nothing less. */
 const eventSchema: z.ZodType<Row<'events'>> = z.strictObject({

@@ -19,6 +19,8 @@ interface LocalCall {
   /** A key of the caller's: the same one again does nothing and gets the same answer. */
   once?: string | undefined;
   onProgress?: (done: number, total: number) => void;
+  /** Takes the files of an answer, and says what is to be shown. Throws a Refusal. */
+  takeFiles?: ((view: View) => Promise<View>) | undefined;
 }
 
 /** The workspace of this machine, which the terminal and the command line of one database share. */
@@ -62,7 +64,7 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
       }
       return entered;
     },
-    async run({ workspace, actor, placeId, member }, face, { command, args, once, onProgress }) {
+    async run({ workspace, actor, placeId, member }, face, { command, args, once, onProgress, takeFiles }) {
       // One line may be many commands: each has its own key.
       let count = 0;
       const nextKey = () => (once === undefined ? undefined : `${once}${count++ === 0 ? '' : `:${count}`}`);
@@ -79,6 +81,7 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
             { command: named.name, args: given },
           ),
           waits: true,
+          takeFiles,
           ...(onProgress && { onProgress }),
         });
       if (command.name === exampleCommand.name) return loadExample(engine.commands, handle, today());

@@ -7,7 +7,7 @@ import { VERSION } from '../../src/base/version.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { formatCall } from '../calls/call.ts';
-import { handOver } from '../calls/write-files.ts';
+import { handOver, readFiles } from '../calls/write-files.ts';
 import { backup, check, drill, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
@@ -102,9 +102,9 @@ async function runCommand(run: Run, words: readonly string[] | undefined): Promi
     once: invocation.once,
     readInput: () => readAll(world.stdin),
     progress: createProgress(world.stderr),
+    takeFiles: (found) => (output.isJson ? readFiles(found) : handOver(found, invocation.out, output)),
   });
-  const shown = view.files && !output.isJson ? handOver(view, invocation.out, output) : view;
-  return printView(shown, { ...output, render: (each) => output.render(each, locale) });
+  return printView(view, { ...output, render: (each) => output.render(each, locale) });
 }
 
 /** Makes a day's batch, one process at a time; says how in one line. */

@@ -141,10 +141,11 @@ export function createTerminal(deps: TerminalDeps): Terminal {
         command,
         args: filled,
         onProgress: deps.progress.show,
+        takeFiles: out === null ? undefined : (found) => writeFiles(found, out),
       });
       // What was changed may be the currency that everything is shown in.
       if (me && command.reads !== true) me = await desk.enter(handleOf(me));
-      return out === null ? view : writeFiles(view, out);
+      return view;
     } finally {
       deps.progress.clear();
     }

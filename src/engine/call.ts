@@ -22,6 +22,8 @@ export interface Call {
   /** Accounts that the arguments name. */
   named?: readonly NamedAccount[];
   onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Takes the files of an answer that only reads, while its transaction is open, and says what is to be shown. Throws a Refusal. */
+  takeFiles?: ((view: View) => Promise<View>) | undefined;
 }
 
 /** A call that is not complete yet. */

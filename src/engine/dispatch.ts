@@ -86,7 +86,8 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
       db.read(
         async (tx) => {
           const ctx = await openReadCtx(tx, ports, scopeOf(call));
-          return runCommand(command, ctx, await admitCall(ctx, command, call.args));
+          const found = await runCommand(command, ctx, await admitCall(ctx, command, call.args));
+          return found.files && call.takeFiles ? call.takeFiles(found) : found;
         },
         { pace },
       ),

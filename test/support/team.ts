@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFiles } from '../../adapters/calls/write-files.ts';
 import { seededRandom } from '../../adapters/process/random.ts';
 import { createVault } from '../../adapters/vault.ts';
 import type { Command } from '../../src/base/command/command.ts';
@@ -86,7 +87,16 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
   ) => {
     const { actor, placeId } = await enter(handle);
     const ownOrigin = origin ?? `test:${clock.now()}:${++calls}`;
-    return engine.handle({ workspace, actor, command, args, origin: ownOrigin, placeId, waits });
+    return engine.handle({
+      workspace,
+      actor,
+      command,
+      args,
+      origin: ownOrigin,
+      placeId,
+      waits,
+      takeFiles: readFiles,
+    });
   };
   const say: Team['say'] = async (handle, line, { origin, waits } = {}) => {
     try {

@@ -10,7 +10,7 @@ import type { ProjectedTable, Row, Tables } from './tables.ts';
 /** An event that says what is left of the payload of an earlier one, which was erased (src/base/store/erase.ts). */
 export const ERASED = 'PayloadErased';
 
-const EVENTS_A_PAGE = 500;
+const EVENTS_A_PAGE = 100;
 
 /** Where a workspace's chain ends. */
 export interface ChainHead {

@@ -254,7 +254,8 @@ export type View = (
 export interface TextFile {
   /** Without a folder: `tasks.csv`. */
   name: string;
-  text: string;
+  /** What is long comes in parts, read while the call that gives it runs and at no other time. */
+  text: string | (() => AsyncIterable<string>);
 }
 
 /** A plain answer of one or more lines. */

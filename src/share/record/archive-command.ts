@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../base/command/command.ts';
+import { count } from '../../base/language/words.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, type View, withData } from '../../base/view/view.ts';
 import { writeArchive } from './archive.ts';
@@ -20,20 +21,15 @@ export const archiveCommand = defineCommand({
     const { event_seq: events, event_hash: hash } = ctx.workspace;
     const view: View = {
       ...answer(
-        text`${bold('archive.md')}: ${count(facts.goals, 'goal')}, ${count(facts.tasks, 'task')}, ${count(facts.lessons, 'lesson')}. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
+        text`${bold('archive.md')}: ${count(facts.goals.length, 'goal')}, ${count(facts.taskCount, 'task')}, ${count(facts.lessons.length, 'lesson')}. ${bold('events.jsonl')}: ${events} events, the whole log, private figures too.`,
         text`${bold('archive --out FOLDER')} writes them, in a session at the terminal or on the command line; ${bold('tiller verify FOLDER/events.jsonl')} checks the log.`,
         text`The log ends at event ${events}, hash ${hash}. Keep that: a log whose end was cut off cannot be told from a shorter one.`,
       ),
       files: [
-        { name: 'archive.md', text: writeArchive(facts) },
-        { name: 'events.jsonl', text: await readLog(ctx) },
+        { name: 'archive.md', text: () => writeArchive(facts) },
+        { name: 'events.jsonl', text: () => readLog(ctx) },
       ],
     };
     return withData(view, { events, hash });
   },
 });
-
-/** `1 goal`, `3 goals`. */
-function count(items: readonly unknown[], noun: string): string {
-  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
-}

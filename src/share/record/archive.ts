@@ -6,12 +6,12 @@ import { sayReason } from '../../decide/reasons.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ArchiveFacts } from './archive-facts.ts';
 import { isLink, joinLines, type Markdown, md } from './archive-text.ts';
-import { readList } from './store.ts';
+import { readList, type TaskPage } from './store.ts';
 
-type Task = ArchiveFacts['tasks'][number];
-type Outcome = NonNullable<ReturnType<ArchiveFacts['outcomes']['get']>>;
-type Decision = NonNullable<ReturnType<ArchiveFacts['decisions']['get']>>[number];
-type Settlement = NonNullable<ReturnType<ArchiveFacts['settlements']['get']>>[number];
+type Task = TaskPage['tasks'][number];
+type Outcome = NonNullable<ReturnType<TaskPage['outcomes']['get']>>;
+type Decision = NonNullable<ReturnType<TaskPage['decisions']['get']>>[number];
+type Settlement = NonNullable<ReturnType<TaskPage['settlements']['get']>>[number];
 
 const BLANK = md``;
 
@@ -19,9 +19,9 @@ const BLANK = md``;
  * Goals, actions, outcomes and lessons as one Markdown document. No minutes and no rates, and which person did a task is
  * left out, so that no rate can be counted from it: what is shown of a person is shown to that person only.
  */
-export function writeArchive(facts: ArchiveFacts): string {
+export async function* writeArchive(facts: ArchiveFacts): AsyncGenerator<string> {
   const { workspace, at } = facts;
-  return joinLines([
+  yield joinLines([
     md`# ${workspace.name}: goals, actions, outcomes, lessons`,
     BLANK,
     md`As of ${dateOf(at, workspace.zone)}. The log of every change is beside it, in events.jsonl.`,
@@ -31,7 +31,12 @@ export function writeArchive(facts: ArchiveFacts): string {
     ...blocks(facts.goals, 'None yet.', (each) => describeGoal(each, facts)),
     md`## Actions and outcomes`,
     BLANK,
-    ...blocks(facts.tasks, 'None yet.', (task) => describeTask(task, facts)),
+    ...(facts.taskCount === 0 ? blocks([], 'None yet.', () => []) : []),
+  ]);
+  for await (const page of facts.readTasks()) {
+    yield joinLines(blocks(page.tasks, '', (task) => describeTask(task, { ...facts, ...page })));
+  }
+  yield joinLines([
     md`## Lessons`,
     BLANK,
     ...blocks(facts.lessons, 'None yet.', (lesson) => describeLesson(lesson, facts)),
@@ -63,7 +68,7 @@ function describeGoal({ goal, figures }: ArchiveFacts['goals'][number], facts: A
   ];
 }
 
-function describeTask(task: Task, facts: ArchiveFacts): Markdown[] {
+function describeTask(task: Task, facts: ArchiveFacts & TaskPage): Markdown[] {
   const { zone } = facts.workspace;
   const outcome = facts.outcomes.get(task.id);
   const doer = outcome?.executor_id ?? null;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Ctx } from '../../base/command/ctx.ts';
+import { readEvents } from '../../base/store/events.ts';
 import { readJson } from '../../base/store/json.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 
-const EVENTS_A_PAGE = 1_000;
+const EVENTS_A_PART = 50;
+const TASKS_A_PAGE = 50;
 
 /** A note, an idea or a lesson whose words are to be forgotten. */
 export interface ForgetTarget {
@@ -47,18 +49,64 @@ export async function findState(ctx: Ctx, { table, id }: ForgetTarget): Promise<
   return found && '';
 }
 
-/** The whole log, one event a line as JSON, oldest first: what `tiller verify` reads. */
-export async function readLog(ctx: Ctx): Promise<string> {
-  const lines: string[] = [];
+/** Some tasks and what became of each. */
+export interface TaskPage {
+  tasks: readonly Row<'tasks'>[];
+  /** By task, oldest first. */
+  decisions: ReadonlyMap<string, readonly Row<'decisions'>[]>;
+  outcomes: ReadonlyMap<string, Row<'outcomes'>>;
+  settlements: ReadonlyMap<string, readonly Row<'settlements'>[]>;
+}
+
+export async function countTasks(ctx: Ctx): Promise<number> {
+  const found = await rows(ctx, 'tasks')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(found.count);
+}
+
+/** All tasks by number, a page in memory at a time. */
+export async function* readTaskPages(ctx: Ctx): AsyncGenerator<TaskPage> {
   for (let after = 0; ; ) {
-    const page = await rows(ctx, 'events')
+    const tasks = await rows(ctx, 'tasks')
       .selectAll()
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(EVENTS_A_PAGE)
+      .where('number', '>', after)
+      .orderBy('number')
+      .limit(TASKS_A_PAGE)
       .execute();
-    lines.push(...page.map((event) => `${JSON.stringify(event)}\n`));
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < EVENTS_A_PAGE) return lines.join('');
+    if (tasks.length === 0) return;
+    const ids = tasks.map(({ id }) => id);
+    const decisions = await rows(ctx, 'decisions')
+      .selectAll()
+      .where('task_id', 'in', ids)
+      .orderBy('number')
+      .execute();
+    const outcomes = await rows(ctx, 'outcomes').selectAll().where('task_id', 'in', ids).execute();
+    const settlements = await rows(ctx, 'settlements')
+      .selectAll()
+      .where('task_id', 'in', ids)
+      .orderBy('settled_at')
+      .orderBy('part')
+      .execute();
+    yield {
+      tasks,
+      decisions: Map.groupBy(decisions, ({ task_id }) => task_id),
+      outcomes: new Map(outcomes.map((outcome) => [outcome.task_id, outcome])),
+      settlements: Map.groupBy(settlements, ({ task_id }) => task_id),
+    };
+    after = tasks.at(-1)?.number ?? after;
+    if (tasks.length < TASKS_A_PAGE) return;
   }
+}
+
+/** The whole log, one event a line as JSON, oldest first: what `tiller verify` reads. */
+export async function* readLog(ctx: Ctx): AsyncGenerator<string> {
+  let lines: string[] = [];
+  for await (const event of readEvents(ctx.tx, ctx.workspace.id)) {
+    lines.push(`${JSON.stringify(event)}\n`);
+    if (lines.length < EVENTS_A_PART) continue;
+    yield lines.join('');
+    lines = [];
+  }
+  yield lines.join('');
 }

@@ -42,39 +42,58 @@ function collect() {
 }
 
 describe('files that come with an answer', () => {
-  it('go to the screen as they are, and nothing else does', () => {
+  it('go to the screen as they are, and nothing else does', async () => {
     const { printed, output } = collect();
-    expect(handOver(ONE, null, output)).toEqual({ kind: 'answer', lines: [] });
-    expect(handOver(TWO, null, output)).toEqual({ kind: 'answer', lines: [] });
+    expect(await handOver(ONE, null, output)).toEqual({ kind: 'answer', lines: [] });
+    expect(await handOver(TWO, null, output)).toEqual({ kind: 'answer', lines: [] });
     expect(printed).toEqual(['a\r\n', '# a\n']);
   });
 
-  it('are written where --out says, readable by their owner only', () => {
+  it('are written where --out says, readable by their owner only', async () => {
     const file = join(makeFolder(), 'mine.csv');
-    const said = handOver(ONE, file, collect().output);
+    const said = await handOver(ONE, file, collect().output);
     expect(readFileSync(file, 'utf8')).toBe('a\r\n');
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(JSON.stringify(said)).toContain('mine.csv');
     expect(JSON.stringify(said)).not.toContain('The command line');
   });
 
-  it('go into one folder if they are several, never out of it', () => {
+  it('go into one folder if they are several, never out of it', async () => {
     const folder = join(makeFolder(), 'new', 'deep');
-    const said = handOver(TWO, folder, collect().output);
+    const said = await handOver(TWO, folder, collect().output);
     expect(readFileSync(join(folder, 'archive.md'), 'utf8')).toBe('# a\n');
     expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe('{}\n');
     expect(JSON.stringify(said)).toContain('Keep the hash.');
   });
 
-  it('are written over nothing', () => {
+  it('are written over nothing', async () => {
     const folder = makeFolder();
     const file = join(folder, 'mine.csv');
     writeFileSync(file, 'precious');
-    expect(() => handOver(ONE, file, collect().output)).toThrow(/exists/);
-    expect(() => handOver(ONE, folder, collect().output)).toThrow(/exists/);
-    expect(() => handOver(ONE, join(folder, 'none', 'a.csv'), collect().output)).toThrow(/cannot be written/);
+    await expect(handOver(ONE, file, collect().output)).rejects.toThrow(/exists/);
+    await expect(handOver(ONE, folder, collect().output)).rejects.toThrow(/exists/);
+    await expect(handOver(ONE, join(folder, 'none', 'a.csv'), collect().output)).rejects.toThrow(
+      /cannot be written/,
+    );
     expect(readFileSync(file, 'utf8')).toBe('precious');
     expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+
+  it('come in parts where they are long, and leave no half of one behind', async () => {
+    async function* parts(isWhole: boolean) {
+      yield 'a';
+      if (!isWhole) throw new Error('the database is gone');
+      yield 'b';
+    }
+    const inParts = (isWhole: boolean): View => ({
+      ...answer('One.'),
+      files: [{ name: 'x', text: () => parts(isWhole) }],
+    });
+    const folder = makeFolder();
+    await handOver(inParts(true), join(folder, 'whole'), collect().output);
+    expect(readFileSync(join(folder, 'whole'), 'utf8')).toBe('ab');
+    await expect(handOver(inParts(false), join(folder, 'half'), collect().output)).rejects.toThrow(/gone/);
+    expect(existsSync(join(folder, 'half'))).toBe(false);
   });
 });
 
@@ -82,7 +101,7 @@ describe('the verdict on a log', () => {
   it('is one to two lines and exit code 0 for a whole one, 1 for a broken one', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Tidy the shelf --category quality');
-    const log = (await team.ok('lead', 'archive')).files?.[1]?.text ?? '';
+    const log = String((await team.ok('lead', 'archive')).files?.[1]?.text);
     const file = join(makeFolder(), 'events.jsonl');
     writeFileSync(file, log);
     const whole = collect();

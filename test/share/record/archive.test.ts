@@ -13,7 +13,7 @@ const NASTY =
 
 async function archive(team: Team): Promise<{ markdown: string; log: string; hash: string; events: number }> {
   const view = await team.ok('lead', 'archive');
-  const [markdown = '', log = ''] = (view.files ?? []).map(({ text }) => text);
+  const [markdown = '', log = ''] = (view.files ?? []).map(({ text }) => String(text));
   return { markdown, log, ...(view.data as { hash: string; events: number }) };
 }
 

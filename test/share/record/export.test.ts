@@ -71,7 +71,7 @@ function readBack(csv: string): string[][] {
 
 async function exportText(team: Team, who: string, what: string): Promise<string> {
   const view = await team.ok(who, `export ${what}`);
-  return view.files?.[0]?.text ?? '';
+  return String(view.files?.[0]?.text);
 }
 
 async function exportRows(team: Team, who: string, what: string): Promise<Record<string, string>[]> {
