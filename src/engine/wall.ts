@@ -1,5 +1,5 @@
 import { DUE_NEXT, DUE_NOW } from '../base/run/due.ts';
-import { JOB_NEXT, JOB_WAITING } from '../base/run/jobs.ts';
+import { JOB_NEXT, JOBS_WAITING } from '../base/run/jobs.ts';
 import { MESSAGE_NEXT, MESSAGES_WAITING } from '../base/run/outbox.ts';
 import { OLD_ROWS } from '../base/run/upkeep.ts';
 import { OPERATION } from '../base/store/tables.ts';
@@ -8,7 +8,7 @@ import type { Wall } from '../base/wall/wall.ts';
 import { TENANT_OF_MESSAGE } from '../face/message-store.ts';
 import { CURSORS_MISSING, EVENTS_READY } from '../loop/bus/queue-store.ts';
 import { OLD_DELIVERIES } from '../source/sync/delivery-store.ts';
-import { SOURCE_NEXT, SOURCE_WAITING, SOURCES_LIVE } from '../source/sync/run-store.ts';
+import { SOURCE_NEXT, SOURCES_LIVE, SOURCES_WAITING } from '../source/sync/run-store.ts';
 import { INSTALLED } from '../team/account/install-store.ts';
 import { CODE_OF, OLD_CODES } from '../team/account/link-code-store.ts';
 import { TENANT_OF } from '../team/account/store.ts';
@@ -31,11 +31,11 @@ export const WALL: Wall = {
     // When something is to be done anywhere, and where.
     DUE_NOW,
     DUE_NEXT,
-    JOB_WAITING,
+    JOBS_WAITING,
     JOB_NEXT,
     MESSAGES_WAITING,
     MESSAGE_NEXT,
-    SOURCE_WAITING,
+    SOURCES_WAITING,
     SOURCE_NEXT,
     CURSORS_MISSING,
     EVENTS_READY,

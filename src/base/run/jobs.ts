@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { readJson } from '../store/json.ts';
-import type { Db, Tx } from '../store/open.ts';
+import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Row } from '../store/tables.ts';
 import { ask, definePassage } from '../wall/passage.ts';
 import { enterWorkspace } from '../wall/wall.ts';
@@ -10,15 +10,14 @@ import { enterWorkspace } from '../wall/wall.ts';
 const CLAIM_MS = 120_000;
 const MOST_ATTEMPTS = 5;
 
-/** The oldest job that waits or whose claim ran out. */
-export const JOB_WAITING = definePassage({
-  name: 'job_waiting',
+/** The oldest jobs that wait or whose claims ran out. */
+export const JOBS_WAITING = definePassage({
+  name: 'jobs_waiting',
   takes: ['bigint'],
   gives: { workspace_id: 'text', id: 'bigint' },
   body: `select workspace_id, id from jobs
     where (state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1)
-    order by id limit 1`,
-  locks: 'jobs',
+    order by id limit 20`,
 });
 
 export const JOB_NEXT = definePassage({
@@ -83,22 +82,45 @@ export async function addJob(
 /** Takes the oldest job that waits or whose claim ran out; undefined if there is none. */
 export async function claimJob(db: Db, now: number, token: string): Promise<Row<'jobs'> | undefined> {
   return db.transact(async (tx) => {
-    const [waiting] = await ask(tx, JOB_WAITING, now);
-    if (!waiting) return undefined;
-    await enterWorkspace(tx, waiting.workspace_id);
-    return tx
-      .updateTable('jobs')
-      .set({
-        state: 'running',
-        claim_token: token,
-        claim_until_at: now + CLAIM_MS,
-        attempts: sql<number>`attempts + 1`,
-      })
-      .where('workspace_id', '=', waiting.workspace_id)
-      .where('id', '=', waiting.id)
-      .returningAll()
-      .executeTakeFirst();
+    for (const { workspace_id: workspaceId, id } of await ask(tx, JOBS_WAITING, now)) {
+      await enterWorkspace(tx, workspaceId);
+      const job = await claimWaiting(tx, { workspaceId, id, now, token });
+      if (job) return job;
+    }
+    return undefined;
   });
+}
+
+/** Undefined where another runner is taking it, or has taken it. */
+async function claimWaiting(
+  tx: Tx,
+  { workspaceId, id, now, token }: { workspaceId: string; id: number; now: number; token: string },
+): Promise<Row<'jobs'> | undefined> {
+  const free = tx
+    .selectFrom('jobs')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
+        eb.and([eb('state', '=', 'running'), eb('claim_until_at', '<=', now)]),
+      ]),
+    );
+  const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
+  if (!waiting) return undefined;
+  return tx
+    .updateTable('jobs')
+    .set({
+      state: 'running',
+      claim_token: token,
+      claim_until_at: now + CLAIM_MS,
+      attempts: sql<number>`attempts + 1`,
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', waiting.id)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /**

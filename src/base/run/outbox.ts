@@ -25,7 +25,7 @@ const HEADS = `from outbox as row
       where parent.workspace_id = row.workspace_id and parent.subject = row.under_subject
         and parent.place_id = row.place_id and parent.id < row.id and parent.state in ('new', 'sending'))`;
 
-/** What may be sent now. Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock. */
+/** What may be sent now. */
 export const MESSAGES_WAITING = definePassage({
   name: 'messages_waiting',
   takes: ['text[]', 'bigint'],
@@ -33,7 +33,6 @@ export const MESSAGES_WAITING = definePassage({
   body: `select row.workspace_id, row.id ${HEADS}
     and ((row.state = 'new' and row.not_before_at <= $2) or (row.state = 'sending' and row.claim_until_at <= $2))
     order by row.id limit 20`,
-  locks: 'row',
 });
 
 export const MESSAGE_NEXT = definePassage({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DeliveryError } from '../language/errors.ts';
 import type { Deliverer, Delivery, Log, Meter } from '../ports.ts';
-import type { Db, Tx } from '../store/open.ts';
+import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Flag, Platform, Row } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
 import { ask } from '../wall/passage.ts';
@@ -65,6 +65,8 @@ async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> 
     const claimed: Row<'outbox'>[] = [];
     for (const [workspaceId, rows] of waiting) {
       await enterWorkspace(tx, workspaceId);
+      const ids = await lockWaiting(tx, { workspaceId, ids: rows.map(({ id }) => id), now });
+      if (ids.length === 0) continue;
       const ours = await tx
         .updateTable('outbox')
         .set({
@@ -76,17 +78,34 @@ async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> 
           attempts: sql<number>`attempts + 1`,
         })
         .where('workspace_id', '=', workspaceId)
-        .where(
-          'id',
-          'in',
-          rows.map((row) => row.id),
-        )
+        .where('id', 'in', ids)
         .returningAll()
         .execute();
       claimed.push(...ours);
     }
     return claimed;
   });
+}
+
+/** Those that may be sent still. Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock. */
+async function lockWaiting(
+  tx: Tx,
+  { workspaceId, ids, now }: { workspaceId: string; ids: readonly number[]; now: number },
+): Promise<number[]> {
+  const free = tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', ids)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
+        eb.and([eb('state', '=', 'sending'), eb('claim_until_at', '<=', now)]),
+      ]),
+    )
+    .orderBy('id');
+  const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).execute();
+  return waiting.map(({ id }) => id);
 }
 
 async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise<void> {

@@ -30,8 +30,6 @@ export interface Passage<
   gives: Gives;
   /** A SELECT that both databases understand: values are `$1`, `$2` …, a list is `in $1` or `not in $1`. */
   body: string;
-  /** The table, as the body calls it, whose rows stay locked until the end of the transaction; locked ones are passed over. */
-  locks?: string;
 }
 
 export function definePassage<
@@ -71,13 +69,13 @@ export function functionOf(passage: Passage): string {
 
 /** The statement that makes the function. */
 export function toFunction(passage: Passage, schema: string): string {
-  const { takes, gives, body, locks } = passage;
+  const { takes, gives, body } = passage;
   const lists = body.replace(/\b(not )?in (\$\d+)/g, (_, isNot, value) =>
     isNot ? `<> all(${value})` : `= any(${value})`,
   );
   const given = Object.entries(gives).map(([column, kind]) => `${column} ${kind.replace('?', '')}`);
   return `create or replace function "${schema}".${functionOf(passage)}(${takes.join(', ')})
-    returns table (${given.join(', ')}) language sql ${locks ? 'volatile' : 'stable'} security definer
+    returns table (${given.join(', ')}) language sql stable security definer
     set search_path = "${schema}", pg_temp
-    as $passage$${lists}${locks ? ` for update of ${locks} skip locked` : ''}$passage$`;
+    as $passage$${lists}$passage$`;
 }

@@ -8,15 +8,15 @@ import type { Schema } from '../store/tables.ts';
  */
 export const PROGRAM_ROLE = 'tiller_program';
 
-/** Says on PostgreSQL which workspace a transaction works in. */
+/** Says on PostgreSQL which workspace a transaction works in. As a statement, which Citus can pass on to other machines. */
 export async function setWorkspace(tx: Transaction<Schema>, id: string): Promise<void> {
-  await sql`select set_config('tiller.workspace', ${id}, true)`.execute(tx);
+  await sql`set local tiller.workspace = ${sql.lit(id)}`.execute(tx);
 }
 
-/** Whether this login may take the program's role, and that has its rights on the tables. */
-const IS_THERE = `select coalesce(bool_or(pg_has_role(oid, 'set')
-  and has_table_privilege(oid, to_regclass('workspaces'), 'update')), false) as is_there
-  from pg_roles where rolname = '${PROGRAM_ROLE}'`;
+/** Whether this login owns the tables, or may do anything, and may take the program's role, which has its rights on them. */
+const IS_THERE = `select coalesce(bool_or(pg_has_role(role.oid, 'set') and pg_has_role(relowner, 'usage')
+  and has_table_privilege(role.oid, pg_class.oid, 'update')), false) as is_there
+  from pg_roles as role, pg_class where rolname = '${PROGRAM_ROLE}' and pg_class.oid = to_regclass('workspaces')`;
 
 /**
  * Who owns the tables, or may do anything, takes the program's role for each transaction, where there is one: the wall

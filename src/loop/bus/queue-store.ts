@@ -210,7 +210,7 @@ async function beginCursors(tx: Tx, subscriber: string): Promise<void> {
     await tx
       .insertInto('feedback_cursors')
       .values({ subscriber, workspace_id, ...begun })
-      .onConflict((conflict) => conflict.columns(['subscriber', 'workspace_id']).doNothing())
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'subscriber']).doNothing())
       .execute();
   }
 }

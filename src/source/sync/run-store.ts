@@ -1,5 +1,5 @@
 import type { Cursor } from '../../base/source-port.ts';
-import type { Db, Tx } from '../../base/store/open.ts';
+import { type Db, isSqlite, type Tx } from '../../base/store/open.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { ask, definePassage } from '../../base/wall/passage.ts';
 import { enterWorkspace } from '../../base/wall/wall.ts';
@@ -29,14 +29,13 @@ export const SOURCES_LIVE = definePassage({
     order by workspace_id, number`,
 });
 
-/** The source that is to be read first, of those that nobody reads. */
-export const SOURCE_WAITING = definePassage({
-  name: 'source_waiting',
+/** The sources that are to be read first, of those that nobody reads. */
+export const SOURCES_WAITING = definePassage({
+  name: 'sources_waiting',
   takes: ['bigint'],
   gives: { workspace_id: 'text', source_id: 'text' },
   body: `select workspace_id, source_id from source_runs
-    where (claim_until_at is null or claim_until_at <= $1) and next_at <= $1 order by next_at limit 1`,
-  locks: 'source_runs',
+    where (claim_until_at is null or claim_until_at <= $1) and next_at <= $1 order by next_at limit 20`,
 });
 
 export const SOURCE_NEXT = definePassage({
@@ -83,20 +82,37 @@ export async function claimRun(
   { now, token, only }: { now: number; token: string; only?: { workspaceId: string; sourceId: string } },
 ): Promise<Claimed | undefined> {
   return db.transact(async (tx) => {
-    const [due] = only ? [] : await ask(tx, SOURCE_WAITING, now);
-    const found = due ? { workspaceId: due.workspace_id, sourceId: due.source_id } : only;
-    if (!found) return undefined;
-    await enterWorkspace(tx, found.workspaceId);
-    const run = await tx
-      .updateTable('source_runs')
-      .set({ claim_token: token, claim_until_at: now + CLAIM_MS })
-      .where('workspace_id', '=', found.workspaceId)
-      .where('source_id', '=', found.sourceId)
-      .where((eb) => eb.or([eb('claim_until_at', 'is', null), eb('claim_until_at', '<=', now)]))
-      .returningAll()
-      .executeTakeFirst();
-    return run && { ...(await getSource(tx, found.workspaceId, found.sourceId)), run };
+    if (only) return claim(tx, only, { now, token });
+    for (const { workspace_id: workspaceId, source_id: sourceId } of await ask(tx, SOURCES_WAITING, now)) {
+      const claimed = await claim(tx, { workspaceId, sourceId }, { now, token });
+      if (claimed) return claimed;
+    }
+    return undefined;
   });
+}
+
+/** Undefined where somebody reads it, or is about to. */
+async function claim(
+  tx: Tx,
+  { workspaceId, sourceId }: { workspaceId: string; sourceId: string },
+  { now, token }: { now: number; token: string },
+): Promise<Claimed | undefined> {
+  await enterWorkspace(tx, workspaceId);
+  const free = tx
+    .selectFrom('source_runs')
+    .select('source_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('source_id', '=', sourceId)
+    .where((eb) => eb.or([eb('claim_until_at', 'is', null), eb('claim_until_at', '<=', now)]));
+  if (!(await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst())) return undefined;
+  const run = await tx
+    .updateTable('source_runs')
+    .set({ claim_token: token, claim_until_at: now + CLAIM_MS })
+    .where('workspace_id', '=', workspaceId)
+    .where('source_id', '=', sourceId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { ...(await getSource(tx, workspaceId, sourceId)), run };
 }
 
 export function readCursor(run: Run): Cursor | null {

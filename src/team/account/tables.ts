@@ -54,7 +54,7 @@ declare module '../../base/store/tables.ts' {
 export const ACCOUNT_TABLES = defineTables({
   tenants: { key: ['platform', 'tenant'], written: ['name'] },
   identities: {
-    key: ['platform', 'tenant', 'user_id'],
+    key: ['workspace_id', 'platform', 'tenant', 'user_id'],
     written: ['name'],
     names: ['member_id'],
     refersTo: ['executors', 'tenants'],
