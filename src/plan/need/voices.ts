@@ -16,24 +16,32 @@ export type HearVoices = (idea: { title: string; goalId: string | null }) => rea
  */
 export function createVoices({ notes, now }: Pick<Snapshot, 'notes' | 'now'>, read: ReadWords): HearVoices {
   const heard = notes.filter(({ notedAt }) => notedAt > now - HEARD_DAYS * DAY_MS);
-  const byStem = new Map<string, Note[]>();
-  for (const note of heard) {
+  const byStem = new Map<string, number[]>();
+  for (const [at, note] of heard.entries()) {
     for (const stem of read(note.body)) {
       const said = byStem.get(stem);
-      if (said) said.push(note);
-      else byStem.set(stem, [note]);
+      if (said) said.push(at);
+      else byStem.set(stem, [at]);
     }
   }
+  // By a note's place; all 0 between ideas, of which there may be ten thousand.
+  const shared = new Uint32Array(heard.length);
   return ({ title, goalId }) => {
-    const shared = new Map<Note, number>();
+    const met: number[] = [];
     for (const stem of read(title)) {
-      for (const note of byStem.get(stem) ?? []) shared.set(note, (shared.get(note) ?? 0) + 1);
+      for (const at of byStem.get(stem) ?? []) {
+        if (shared[at] === 0) met.push(at);
+        shared[at] = (shared[at] ?? 0) + 1;
+      }
     }
-    return [...shared]
-      .filter(
-        ([note, count]) => count >= SHARED_WORDS - Number(note.goalId !== null && note.goalId === goalId),
-      )
-      .map(([note]) => note)
-      .sort((a, b) => b.notedAt - a.notedAt);
+    const about: Note[] = [];
+    for (const at of met) {
+      const note = heard[at];
+      const count = shared[at] ?? 0;
+      shared[at] = 0;
+      if (note && count >= SHARED_WORDS - Number(note.goalId !== null && note.goalId === goalId))
+        about.push(note);
+    }
+    return about.sort((a, b) => b.notedAt - a.notedAt);
   };
 }

@@ -29,10 +29,13 @@ export function createWordReader(titles: readonly string[]): ReadWords {
     }
     return found;
   };
-  const counts = new Map<string, number>();
+  // Words first, which are fewer than their places: each is stemmed and added once.
+  const words = new Map<string, number>();
   for (const title of titles) {
-    for (const word of new Set(split.get(title))) counts.set(stem(word), (counts.get(stem(word)) ?? 0) + 1);
+    for (const word of new Set(split.get(title))) words.set(word, (words.get(word) ?? 0) + 1);
   }
+  const counts = new Map<string, number>();
+  for (const [word, count] of words) counts.set(stem(word), (counts.get(stem(word)) ?? 0) + count);
   const most = Math.max(FEWEST_TITLES, titles.length) * COMMON_SHARE;
   const common = new Set([...counts].filter(([, count]) => count > most).map(([word]) => word));
   const readWhole = remember(
