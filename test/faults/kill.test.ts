@@ -9,7 +9,7 @@ import { runKills } from './kill.ts';
 import { createHatchery, type Hatchery, WITHIN } from './lives.ts';
 
 /** `npm run faults` kills a thousand. */
-const KILLS = isFull ? 20 : 3;
+const KILLS = isFull ? 20 : 2;
 const KILLS_WITHIN = isFull ? 60 : 30;
 /** Enough to see the harm that each guard keeps off. */
 const KILLS_HARMED = 60;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sample } from '../support/full.ts';
 import { CORRECTORS, measureCorrection } from './correction.ts';
 import { createEffectWorld } from './effect-world.ts';
 import { CLAIMS, measureNull, measureOurs, measureRead, READERS } from './effects.ts';
@@ -6,6 +7,17 @@ import { formatFigure, isOk } from './figures.ts';
 
 /** Other seeds than `npm run gym` takes by itself, and few. */
 const SEEDS = [40_001, 40_002, 40_003, 40_004];
+
+const SHORT_READERS = [
+  ['promise', 'says what was promised', 'none, still: as promised'],
+  ['nothing', 'says that nothing was done', 'hold the truth'],
+  ['silent', 'says nothing', 'read within'],
+] as const;
+
+const SHORT_CLAIMS = [
+  ['always', 'none, walk: we did'],
+  ['never', 's 1, still: we did'],
+] as const;
 
 describe('reading effects', () => {
   it('makes the same world of the same seed', () => {
@@ -25,27 +37,26 @@ describe('reading effects', () => {
     for (const figure of none) expect(isOk(figure), formatFigure(figure)).toBe(true);
   });
 
-  it.each([
-    ['promise', 'says what was promised', 'none, still: as promised'],
-    ['nothing', 'says that nothing was done', 'hold the truth'],
-    ['silent', 'says nothing', 'read within'],
-  ] as const)('finds SHORT who %s: %s', (name, _what, figure) => {
-    const reader = READERS[name];
-    const kind = { cadence: 1, size: 0.5, course: 'still', works: false } as const;
-    const all = [...measureRead(SEEDS, 1, reader), ...measureNull(SEEDS, kind, reader)];
-    const short = all.filter((each) => !isOk(each)).map((each) => each.name);
-    expect(short.some((each) => each.includes(figure))).toBe(true);
-  });
+  it.each(sample(SHORT_READERS, { every: SHORT_READERS.length, seed: 'readers' }))(
+    'finds SHORT who %s: %s',
+    (name, _what, figure) => {
+      const reader = READERS[name];
+      const kind = { cadence: 1, size: 0.5, course: 'still', works: false } as const;
+      const all = [...measureRead(SEEDS, 1, reader), ...measureNull(SEEDS, kind, reader)];
+      const short = all.filter((each) => !isOk(each)).map((each) => each.name);
+      expect(short.some((each) => each.includes(figure))).toBe(true);
+    },
+  );
 });
 
 describe('beside a comparison', () => {
-  it.each([
-    ['always', 'none, walk: we did'],
-    ['never', 's 1, still: we did'],
-  ] as const)('finds SHORT who %s says “we did”: %s', (name, figure) => {
-    const figures = [...measureOurs(SEEDS.slice(0, 3), CLAIMS[name], figure)];
-    expect(figures.some((each) => !isOk(each))).toBe(true);
-  });
+  it.each(sample(SHORT_CLAIMS, { every: SHORT_CLAIMS.length, seed: 'claims' }))(
+    'finds SHORT who %s says “we did”: %s',
+    (name, figure) => {
+      const figures = [...measureOurs(SEEDS.slice(0, 3), CLAIMS[name], figure)];
+      expect(figures.some((each) => !isOk(each))).toBe(true);
+    },
+  );
 });
 
 describe('correcting promises', () => {

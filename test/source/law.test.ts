@@ -132,7 +132,7 @@ describe.each(isFull ? DIALECTS : (['memory', 'postgres'] as const))('deliveries
             expect(found).toMatchObject({ isOk: true });
         },
       ),
-      { numRuns: isFull ? 10 : dialect === 'postgres' ? 1 : 2, endOnFailure: true },
+      { numRuns: isFull ? 10 : 1, endOnFailure: true },
     );
   }, 120_000);
 });
