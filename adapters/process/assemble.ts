@@ -17,6 +17,7 @@ import { createLeaseClock, timersOf } from './lease/lease-clock.ts';
 import { createDesk, type Desk } from './local.ts';
 import { newId, random } from './random.ts';
 import type { Run } from './run.ts';
+import { COPIES_KEPT_DAYS } from './upkeep/backups.ts';
 import { createWake, SHARED_TICK_MS, systemTimers, type Waker } from './wake.ts';
 
 /** The engine on the open database, with what it was given of the world. */
@@ -58,6 +59,7 @@ export async function assemble(
     sources: { kinds: SOURCE_KINDS, readVariable: (name: string) => run.world.readVariable(name) },
     giveWay: () => setImmediate(),
     ...(background && { background }),
+    ...(config.backups !== null && { copiesKeptDays: COPIES_KEPT_DAYS }),
     ...(meter && { meter }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };

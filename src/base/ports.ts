@@ -231,6 +231,8 @@ export interface Ports {
   giveWay?: () => Promise<void>;
   /** Playbook files of the team's own, parsed as JSON and not yet checked. */
   playbooks: readonly { file: string; json: unknown }[];
+  /** For how many days copies of the database are kept that are made by themselves. Left out, none are. */
+  copiesKeptDays?: number;
   /** Plans only what people and sources brought: nothing follows from the state, the playbooks or the books themselves. */
   isCalm?: boolean;
 }

@@ -51,6 +51,7 @@ export interface TeamOptions {
   isCalm?: boolean;
   /** Kinds of sources, and what the environment holds. */
   sources?: Ports['sources'];
+  copiesKeptDays?: number;
 }
 
 export async function startTeam(options: TeamOptions = {}): Promise<Team> {
@@ -61,6 +62,7 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
     ...fakePorts(clock, [recordingDeliverer(delivered)]),
     isCalm: options.isCalm ?? false,
     ...(options.sources && { sources: options.sources }),
+    ...(options.copiesKeptDays !== undefined && { copiesKeptDays: options.copiesKeptDays }),
   };
   const engine = createEngine({ db, ports, ...(options.commands && { extraCommands: options.commands }) });
   const enter = (handle: string) =>

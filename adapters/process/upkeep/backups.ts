@@ -16,7 +16,7 @@ export interface BackupOrder {
 
 /** One copy each of the last so many hours and days is kept. */
 const MOST_HOURS = 24;
-const MOST_DAYS = 14;
+export const COPIES_KEPT_DAYS = 14;
 const LOOK_MS = 5 * MINUTE_MS;
 /** Older than this, something keeps the schedule from working, or Tiller was off. */
 const MOST_AGE_MS = DAY_MS;
@@ -48,7 +48,7 @@ export function chooseKept(backups: readonly KeptBackup[], now: number): Set<str
   for (const { file, madeAt } of backups.toSorted((a, b) => b.madeAt - a.madeAt)) {
     const slots = [
       ...(now - madeAt < MOST_HOURS * HOUR_MS ? [`hour ${Math.floor(madeAt / HOUR_MS)}`] : []),
-      ...(now - madeAt < MOST_DAYS * DAY_MS ? [`day ${Math.floor(madeAt / DAY_MS)}`] : []),
+      ...(now - madeAt < COPIES_KEPT_DAYS * DAY_MS ? [`day ${Math.floor(madeAt / DAY_MS)}`] : []),
       'newest',
     ].filter((slot) => !taken.has(slot));
     for (const slot of slots) taken.add(slot);

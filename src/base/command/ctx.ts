@@ -93,6 +93,8 @@ export interface Ctx {
   readonly newId: Ports['newId'];
   readonly playbooks: Ports['playbooks'];
   readonly isCalm: boolean;
+  /** For how many days copies of the database are kept; null where none are made by themselves. */
+  readonly copiesKeptDays: number | null;
   readonly loadSolver: Ports['loadSolver'];
   /** Left out, no secret can be kept. */
   readonly vault: Ports['vault'];

@@ -161,6 +161,7 @@ function describeScope(
     newId: ports.newId,
     playbooks: ports.playbooks,
     isCalm: ports.isCalm ?? false,
+    copiesKeptDays: ports.copiesKeptDays ?? null,
     loadSolver: ports.loadSolver,
     vault: ports.vault,
     sources: ports.sources,

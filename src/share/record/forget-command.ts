@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
+import { addDays } from '../../base/language/date.ts';
 import { badArgument, notFound, notPossible } from '../../base/language/errors.ts';
 import { findNearest, parseId } from '../../base/language/ids.ts';
+import { formatDate } from '../../base/language/period.ts';
 import {
   countErased,
   type Erasure,
@@ -61,7 +63,7 @@ async function forgetText(ctx: Ctx, thing: ForgetTarget, isSure: boolean): Promi
   }
   const done = await eraseEverywhere(ctx, erasure);
   await ctx.record({ type: 'TextForgotten', subject: thing.id, data: { ...done } });
-  return viewDone(text`The words of ${bold(thing.id)} are erased: ${describe(done)}.`, done);
+  return viewDone(ctx, text`The words of ${bold(thing.id)} are erased: ${describe(done)}.`, done);
 }
 
 async function forgetMember(
@@ -84,7 +86,7 @@ async function forgetMember(
   }
   const done = await eraseEverywhere(ctx, erasure);
   await ctx.record({ type: 'MemberForgotten', subject: `executor:${member.id}`, data: { ...done } });
-  return viewDone(text`Forgotten: ${describe(done)} say ${bold(`@${former}`)} now.`, done);
+  return viewDone(ctx, text`Forgotten: ${describe(done)} say ${bold(`@${former}`)} now.`, done);
 }
 
 function readThing(what: string): ForgetTarget | undefined {
@@ -178,13 +180,22 @@ function preview(
   return withData({ kind: 'answer', lines: [...lines, end], actions: [forget] }, { isDone: false, ...found });
 }
 
-function viewDone(line: Text, done: ErasureCount): View {
+function viewDone({ today, copiesKeptDays }: Ctx, line: Text, done: ErasureCount): View {
+  // The last copy from before goes with the first one that is made when its days are over.
+  const copiesGoneOn = copiesKeptDays === null ? null : addDays(today, copiesKeptDays + 1);
+  const copies =
+    copiesGoneOn === null
+      ? []
+      : [
+          text`The copies that Tiller makes every hour are rid of it by ${bold(formatDate(copiesGoneOn, today))}, as long as Tiller runs.`,
+        ];
   return withData(
     answer(
       line,
       text`The log still verifies. What was posted in chat, and every copy made before (backup, archive), still has it: delete those yourself.`,
+      ...copies,
     ),
-    { isDone: true, ...done },
+    { isDone: true, ...done, ...(copiesGoneOn !== null && { copiesGoneOn }) },
   );
 }
 

@@ -192,6 +192,17 @@ describe('forgetting a text', () => {
     await expectRebuilt(team.db);
   });
 
+  it('says when the copies that are made by themselves have lost it, and nothing of them where there are none', async () => {
+    const team = await startTeam({ copiesKeptDays: 14 });
+    await team.ok('lead', 'note add I live at the lake --source user');
+    const done = await team.ok('lead', 'forget N-1 --sure');
+    expect(done.data).toMatchObject({ isDone: true, copiesGoneOn: '2026-12-08' });
+    await expectGolden('forget', saidBy(done));
+    const bare = await startTeam();
+    await bare.ok('lead', 'note add I live at the lake --source user');
+    expect((await bare.ok('lead', 'forget N-1 --sure')).data).not.toHaveProperty('copiesGoneOn');
+  });
+
   it('erases an idea with the task made from it and the digest that showed it', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Call Mrs Novak about her diagnosis --category quality --effort 2');

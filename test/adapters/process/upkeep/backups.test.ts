@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type BackupDeps,
+  COPIES_KEPT_DAYS,
   chooseKept,
   listBackups,
   scheduleBackups,
@@ -87,6 +88,20 @@ describe('backups by schedule', () => {
     expect(listBackups(folder).length).toBeGreaterThanOrEqual(24 + 12);
     expect(listBackups(folder).length).toBeLessThanOrEqual(24 + 14);
     expect(readdirSync(folder)).toContain('notes.txt');
+  });
+
+  it('hold nothing from before an instant when their days are over, to the day that forget says', async () => {
+    let canary = 'zenoquux';
+    const { folder, pass } = startSchedule({ copy: async (file) => writeFileSync(file, canary) });
+    for (let hour = 0; hour < 48; hour++) await pass(HOUR_MS);
+    canary = 'former-2';
+    const held = () =>
+      readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'utf8') === 'zenoquux');
+    // The answer gives the day after the last of them.
+    for (let hour = 0; hour < (COPIES_KEPT_DAYS - 1) * 24; hour++) await pass(HOUR_MS);
+    expect(held()).not.toEqual([]);
+    for (let hour = 0; hour < 2 * 24; hour++) await pass(HOUR_MS);
+    expect(held()).toEqual([]);
   });
 
   it('never drop the newest, and are the same when chosen again', () => {
