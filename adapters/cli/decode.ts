@@ -2,6 +2,7 @@ import { badArgument } from '../../src/base/language/errors.ts';
 import { WRITERS } from '../calls/write-files.ts';
 import { expandAliases } from './aliases.ts';
 import { decodeRun, type RunOptions } from './run.ts';
+import { decodeWorkspace, type WorkspaceRequest } from './workspaces.ts';
 
 /** What the words after `tiller` ask for. */
 export type Request =
@@ -24,6 +25,8 @@ export type Request =
   | { kind: 'database'; action: 'upgrade'; isCheck: boolean }
   /** Bringing a copy back in a scratch folder; null for the newest one of the schedule. */
   | { kind: 'database'; action: 'drill'; file: string | null }
+  /** What whoever runs Tiller does with its workspaces, which no chat can do. */
+  | { kind: 'workspace'; request: WorkspaceRequest }
   /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
   | { kind: 'setup'; platform: 'slack' | 'discord'; address: string | null }
   /** Whether everything works. */
@@ -68,8 +71,9 @@ export function decodeArgv(argv: readonly string[]): Invocation {
     else words.push(word);
   }
   const { isJson, as, once, out } = found;
-  if (out !== null && !WRITERS.includes(words[0] ?? '')) {
-    throw badArgument('--out', out, `only after ${WRITERS.join(' or ')}`);
+  const writers = [...WRITERS, 'workspace'];
+  if (out !== null && !writers.includes(words[0] ?? '')) {
+    throw badArgument('--out', out, `only after ${writers.join(' or ')}`);
   }
   const request = readRequest(words, found);
   if (once !== null && request.kind !== 'command')
@@ -99,6 +103,7 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     if (rest.length > 0) throw badArgument('words', rest.join(' '), 'verify FILE');
     return { kind: 'verify', file: second };
   }
+  if (first === 'workspace') return { kind: 'workspace', request: decodeWorkspace(words.slice(1)) };
   if (first === 'setup') return readSetup(words.slice(1));
   if (first === 'serve' || first === 'mcp') {
     if (second !== undefined) throw badArgument('words', second, `${first}, with nothing after it`);

@@ -25,6 +25,13 @@ const TIMERS: readonly (readonly [string, string])[] = [
   ['run', 'make today’s batch, from cron or a timer: --max-tasks 3 --dry-run --learn-on sunday --notify URL'],
 ];
 
+const WORKSPACES: readonly (readonly [string, string])[] = [
+  ['workspace list', 'every team of this database, in counts; workspace show ID says more of one'],
+  ['workspace suspend ID', 'nothing is posted there, and commands are refused; workspace resume ID ends it'],
+  ['workspace export ID', 'write its archive to files: --out FOLDER'],
+  ['workspace delete ID', 'delete it for ever, after its id was typed; archived first unless --no-archive'],
+];
+
 const DATABASE: readonly (readonly [string, string])[] = [
   ['backup FILE', 'copy the database into a new file, while it is used'],
   ['restore FILE', 'put a copy back; what was there is kept beside it'],
@@ -53,6 +60,7 @@ export function viewUsage(essentials: readonly Command[]): ReportView {
       list('Slack and Discord', CHATS),
       list('For programs', PROGRAMS),
       list('For timers', TIMERS),
+      list('Many teams', WORKSPACES),
       list('The database', DATABASE),
       list('Options', OPTIONS),
       list('Aliases', ALIASES),

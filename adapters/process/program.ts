@@ -18,7 +18,9 @@ import { createDialogue } from '../cli/setup-dialogue.ts';
 import { writeVariables } from '../cli/setup-env.ts';
 import { viewUsage } from '../cli/usage.ts';
 import { printVerdict, verifyLog } from '../cli/verify.ts';
+import { runWorkspace, type WorkspaceRequest } from '../cli/workspaces.ts';
 import { createProgress } from '../progress.ts';
+import { DialogueEnded } from '../setup.ts';
 import { DEFAULT_WIDTH } from '../terminal/limits.ts';
 import { renderView } from '../terminal/render.ts';
 import { typeAction } from '../terminal/type-action.ts';
@@ -81,6 +83,8 @@ async function dispatch(run: Run): Promise<number> {
       return runOnDatabase(run, request);
     case 'verify':
       return printVerdict(verifyLog(request.file), run.output);
+    case 'workspace':
+      return printView(await runOnWorkspaces(run, request.request), run.output);
     case 'setup':
       return runChatSetup(run, request);
     case 'doctor':
@@ -176,6 +180,25 @@ async function runChatSetup(run: Run, request: Extract<Request, { kind: 'setup' 
     save: (variables) => saveTokens(world, variables),
   });
   return EXIT.done;
+}
+
+/** Only at this machine: whoever may read its database and key runs Tiller. */
+async function runOnWorkspaces(run: Run, request: WorkspaceRequest): Promise<View> {
+  const { config, invocation, world, closing } = run;
+  await (await openExisting(config.database))[Symbol.asyncDispose]();
+  const { engine } = await assemble(run);
+  const { stdin: input, stdout: output, isInteractive } = world;
+  return runWorkspace(request, {
+    engine,
+    newId,
+    now: () => world.clock.now(),
+    out: invocation.out,
+    ask: (question) =>
+      closing
+        .use(createDialogue({ input, output, isInteractive }))
+        .ask(question)
+        .catch((error: unknown) => (error instanceof DialogueEnded ? undefined : Promise.reject(error))),
+  });
 }
 
 /** Keeps tokens in `.env`; says so where the environment, which wins, has others. */

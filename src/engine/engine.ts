@@ -37,6 +37,7 @@ import { TABLES } from './schema.ts';
 import { createThinker } from './think.ts';
 import { createTick, listHere } from './tick.ts';
 import { readVitals, type Vitals } from './vitals-store.ts';
+import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
 export interface EngineDeps {
   db: Db;
@@ -59,6 +60,8 @@ export interface Engine {
   readonly commands: CommandTable;
   /** What chats gave for teams that let the app in by themselves. */
   readonly installs: Installs;
+  /** For whoever runs Tiller: each workspace in counts. */
+  readonly workspaces: Workspaces;
   /** Finds or founds the workspace of a tenant, the place and the member. */
   enter(visitor: Visitor, options: EnterOptions): Promise<Arrival>;
   /**
@@ -141,6 +144,7 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     commands,
     installs: createInstalls(db, ports),
+    workspaces: createWorkspaces(db, ports),
     async handle(call) {
       const linked = await linkFirst(db, ports, call);
       return linked ?? dispatcher.handle(call);
@@ -163,7 +167,8 @@ export function createEngine(deps: EngineDeps): Engine {
       db.read(async (tx) => {
         const reads = openReads(tx, TABLES, await readWorkspace(tx, workspace));
         const { kind } = await resolveActor(reads, actor);
-        return kind === 'outsider' ? null : listChanges(reads, after, most);
+        const isClosed = kind === 'outsider' || reads.workspace.suspended_at !== null;
+        return isClosed ? null : listChanges(reads, after, most);
       }),
     findLastChange: ({ workspace, actor }) =>
       db.read(async (tx) => {

@@ -15,6 +15,7 @@ import { ensureIdentity, type Standing } from '../team/account/identity.ts';
 import { linkElsewhere } from '../team/account/link.ts';
 import { LINK } from '../team/account/link-command.ts';
 import { findTenant } from '../team/account/store.ts';
+import { refuseSuspended } from '../team/account/suspend.ts';
 import {
   ensureVisitPlace,
   foundWorkspace,
@@ -71,6 +72,7 @@ async function enterKnown(
   const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
   if (!tenant) return null;
   const ctx = await openReadCtx(tx, ports, scopeOf(visitor, tenant.workspace_id));
+  refuseSuspended(ctx.workspace);
   if (await hasUnconfirmed(ctx)) throw new WouldWrite('members of an older version are to be confirmed');
   const place = await ensureVisitPlace(ctx, visitor);
   return describeVisit(ctx, visitor, {
@@ -89,6 +91,7 @@ async function enterTenant(
 ): Promise<Arrival> {
   const { workspace, isFounded } = await findOrFound(tx, ports, visitor, options.defaults);
   const ctx = await openCtx(tx, ports, scopeOf(visitor, workspace));
+  refuseSuspended(ctx.workspace);
   if (isFounded) await recordFounding(ctx, visitor);
   const place = await ensureVisitPlace(ctx, visitor);
   if (isFounded) await createMainFeed(ctx, visitor.platform, place);

@@ -15,6 +15,7 @@ export const listReactionsCommand = defineCommand({
   }),
   isInternal: true,
   async run(ctx, { platform, tenant, message }) {
+    if (ctx.workspace.suspended_at !== null) return withData(answer(), []);
     const watched =
       message === undefined
         ? await listWatched(ctx, platform, tenant)

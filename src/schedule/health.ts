@@ -62,11 +62,22 @@ export async function readHealth(
     const feeds = await readFeeds(reads);
     all.push({
       workspace,
-      findings: [...feeds.findings, ...(await readEvents(reads)), ...(await readMessages(reads))],
+      findings: [
+        ...sayRest(workspace),
+        ...feeds.findings,
+        ...(await readEvents(reads)),
+        ...(await readMessages(reads)),
+      ],
       places: feeds.places,
     });
   }
   return all;
+}
+
+function sayRest({ suspended_at: since }: Row<'workspaces'>): Finding[] {
+  if (since === null) return [];
+  const detail = 'nothing is posted, and whoever asks is told so: workspace resume lets it go on';
+  return [{ state: 'note', name: 'suspended', detail }];
 }
 
 async function readFeeds(reads: RhythmReads): Promise<Pick<Health, 'findings' | 'places'>> {

@@ -1,5 +1,6 @@
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Row } from '../store/tables.ts';
+import { isAwake } from '../store/workspace.ts';
 import { ask, definePassage } from '../wall/passage.ts';
 
 /** Some of what is due: the longest due first. */
@@ -15,7 +16,7 @@ export const DUE_NOW = definePassage({
     last_at: 'bigint?',
   },
   body: `select workspace_id, kind, subject, next_at, retry_at, last_at from due
-    where kind in $1 and next_at <= $2 and (retry_at is null or retry_at <= $2)
+    where kind in $1 and next_at <= $2 and (retry_at is null or retry_at <= $2) and ${isAwake('due')}
     order by next_at, workspace_id limit 100`,
 });
 
@@ -23,7 +24,7 @@ export const DUE_NEXT = definePassage({
   name: 'due_next',
   takes: ['text[]'],
   gives: { at: 'bigint?' },
-  body: 'select min(coalesce(retry_at, next_at)) as at from due where kind in $1',
+  body: `select min(coalesce(retry_at, next_at)) as at from due where kind in $1 and ${isAwake('due')}`,
 });
 
 /** Sets when something is due next; null forgets it. */

@@ -1,5 +1,6 @@
 import type { Ctx, Message } from '../command/ctx.ts';
 import type { Tx } from '../store/open.ts';
+import { isAwake } from '../store/workspace.ts';
 import { definePassage } from '../wall/passage.ts';
 
 /** The kind of due row under which a refused private message waits to be said elsewhere; its subject is the row's id. */
@@ -14,7 +15,7 @@ export const HELD_UNTIL_AT = Date.UTC(9999, 0);
  */
 const HEADS = `from outbox as row
   join places on places.workspace_id = row.workspace_id and places.id = row.place_id
-  where places.platform in $1 and row.state in ('new', 'sending')
+  where places.platform in $1 and row.state in ('new', 'sending') and ${isAwake('row')}
     and not exists (select 1 from outbox as earlier
       where earlier.workspace_id = row.workspace_id and earlier.lane = row.lane
         and earlier.place_id = row.place_id and earlier.id < row.id and earlier.state in ('new', 'sending'))

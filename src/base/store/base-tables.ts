@@ -11,6 +11,7 @@ interface WorkspacesTable {
   created_at: number;
   event_seq: number;
   event_hash: string;
+  suspended_at: number | null;
 }
 
 interface EventsTable {

@@ -18,12 +18,18 @@ export async function insertWorkspace(tx: Tx, row: Row<'workspaces'>): Promise<v
   await tx.insertInto('workspaces').values(row).execute();
 }
 
+/** A condition of a passage: that the workspace of a row does not rest. Nothing happens by itself in one that does. */
+export function isAwake(table: string): string {
+  return `not exists (select 1 from workspaces as resting
+    where resting.id = ${table}.workspace_id and resting.suspended_at is not null)`;
+}
+
 /** Takes back a workspace that lost its tenant to another one: nothing hangs on it yet. */
 export async function deleteWorkspace(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('workspaces').where('id', '=', id).execute();
 }
 
-/** Removes a workspace and everything of it: for one in which nobody has written anything yet. */
+/** Removes a workspace and everything of it. */
 export async function dropWorkspace(tx: Tx, tables: Tables, workspaceId: string): Promise<void> {
   await enterWorkspace(tx, workspaceId);
   // First what refers to places.

@@ -16,6 +16,9 @@ import { listKnownPlaces } from '../store.ts';
 /** What a chat may tell of a channel. */
 const CHANGES = ['renamed', 'archived', 'deleted', 'left', 'back'] as const;
 
+/** All channels of a team together, as people call them. */
+const WHOLE = { slack: 'your Slack workspace', discord: 'the server' } as const;
+
 /**
  * What a chat tells of its channels, for adapters alone: a new name; that one is gone, or all of a team's, so that nothing
  * can be posted there; or that it is there again. Admins hear what stopped and what brings it back.
@@ -37,7 +40,7 @@ export const notePlaceCommand = defineCommand({
     );
     if (change === 'renamed') await rename(ctx, places, name ?? '');
     else if (change === 'back') await offerToResume(ctx, places);
-    else await stopPosting(ctx, places, { change, isWhole: place === undefined });
+    else await stopPosting(ctx, places, { change, isWhole: place === undefined, platform });
     return answer();
   },
 });
@@ -59,7 +62,11 @@ async function rename(ctx: Ctx, places: readonly Row<'places'>[], name: string):
 async function stopPosting(
   ctx: Ctx,
   gone: readonly Row<'places'>[],
-  { change, isWhole }: { change: 'archived' | 'deleted' | 'left'; isWhole: boolean },
+  {
+    change,
+    isWhole,
+    platform,
+  }: { change: 'archived' | 'deleted' | 'left'; isWhole: boolean; platform: keyof typeof WHOLE },
 ): Promise<void> {
   const isGone = ({ id }: Pick<Row<'places'>, 'id'>) => gone.some((one) => one.id === id);
   for (const feed of await listFeeds(ctx)) {
@@ -70,7 +77,7 @@ async function stopPosting(
     // At a terminal somebody may sit, or nobody.
     const kept = places.filter((place) => !isGone(place) && place.platform !== 'terminal');
     for (const { id } of lost) await dropPlaceMessages(ctx, id);
-    const where = isWhole ? 'the server' : first.name;
+    const where = isWhole ? WHOLE[platform] : first.name;
     const why = change === 'left' ? text`I was removed from ${where}` : text`${where} was ${change}`;
     // A deleted channel never comes back.
     if (kept.length > 0 || change === 'deleted') await removePlaces(ctx, feed, lost);

@@ -1,6 +1,7 @@
 import type { Cursor } from '../../base/source-port.ts';
 import { type Db, isSqlite, type Tx } from '../../base/store/open.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { isAwake } from '../../base/store/workspace.ts';
 import { ask, definePassage } from '../../base/wall/passage.ts';
 import { enterWorkspace } from '../../base/wall/wall.ts';
 import type { Source } from '../source.ts';
@@ -35,14 +36,15 @@ export const SOURCES_WAITING = definePassage({
   takes: ['bigint'],
   gives: { workspace_id: 'text', source_id: 'text' },
   body: `select workspace_id, source_id from source_runs
-    where (claim_until_at is null or claim_until_at <= $1) and next_at <= $1 order by next_at limit 20`,
+    where (claim_until_at is null or claim_until_at <= $1) and next_at <= $1 and ${isAwake('source_runs')}
+    order by next_at limit 20`,
 });
 
 export const SOURCE_NEXT = definePassage({
   name: 'source_next',
   takes: [],
   gives: { at: 'bigint?' },
-  body: 'select min(coalesce(claim_until_at, next_at)) as at from source_runs',
+  body: `select min(coalesce(claim_until_at, next_at)) as at from source_runs where ${isAwake('source_runs')}`,
 });
 
 /** Every source that is not removed, of every workspace; with an id only those that are called so. */

@@ -9,6 +9,7 @@ import { checkToken } from '../token/limits.ts';
 import { findToken } from '../token/store.ts';
 import type { Standing } from './identity.ts';
 import { findOwner } from './store.ts';
+import { refuseSuspended } from './suspend.ts';
 
 /** People that an outsider is sent to. */
 const MOST_NAMED = 3;
@@ -90,6 +91,7 @@ async function isApprover(reads: Reads, member: Row<'executors'>): Promise<boole
 export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
   const { actor } = ctx;
   if (actor.kind === 'system') return;
+  refuseSuspended(ctx.workspace);
   if (actor.kind === 'outsider') {
     if (command.access === 'person' && actor.account) return;
     const some = (await listAble(ctx, 'is_approver')).slice(0, MOST_NAMED);

@@ -40,6 +40,7 @@ export async function foundWorkspace(
   const row: Row<'workspaces'> = {
     ...{ id, name, currency, zone, country, settings: '{}' },
     ...{ is_example: 0, created_at: now, event_seq: 0, event_hash: '' },
+    suspended_at: null,
   };
   return insertBound(tx, row, tenantOf(visitor, id));
 }

@@ -21,6 +21,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       created_at: 0,
       event_seq: 0,
       event_hash: '',
+      suspended_at: null,
     },
     tenants: { ...account, ...own, name: 'Team' },
     executors: {
