@@ -27,6 +27,8 @@ export type Request =
   | { kind: 'database'; action: 'drill'; file: string | null }
   /** What whoever runs Tiller does with its workspaces, which no chat can do. */
   | { kind: 'workspace'; request: WorkspaceRequest }
+  /** Replacing the key that secrets are sealed with. */
+  | { kind: 'key' }
   /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
   | { kind: 'setup'; platform: 'slack' | 'discord'; address: string | null }
   /** Whether everything works. */
@@ -102,6 +104,11 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
     if (second === undefined || second === '') throw badArgument('file', 'nothing', 'verify FILE');
     if (rest.length > 0) throw badArgument('words', rest.join(' '), 'verify FILE');
     return { kind: 'verify', file: second };
+  }
+  if (first === 'key') {
+    if (second !== 'rotate' || rest.length > 0)
+      throw badArgument('words', words.slice(1).join(' '), 'key rotate');
+    return { kind: 'key' };
   }
   if (first === 'workspace') return { kind: 'workspace', request: decodeWorkspace(words.slice(1)) };
   if (first === 'setup') return readSetup(words.slice(1));

@@ -39,6 +39,7 @@ const DATABASE: readonly (readonly [string, string])[] = [
   ['upgrade --check', 'say what this version would change in the database, and what is in the way'],
   ['upgrade', 'copy the database and bring it to this version, as a start does'],
   ['check', 'check the file, the log of events and the tables'],
+  ['key rotate', 'replace the key that secrets are sealed with, in two steps'],
   ['verify FILE', 'check a log that archive wrote, without the database'],
 ];
 

@@ -12,6 +12,7 @@ import { backup, check, drill, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
 import { EXIT, type Output, printView, runWords } from '../cli/index.ts';
+import { rotateKey } from '../cli/key.ts';
 import { describeRun, type RunOptions, runOnce } from '../cli/run.ts';
 import { runSetup } from '../cli/setup.ts';
 import { createDialogue } from '../cli/setup-dialogue.ts';
@@ -83,6 +84,8 @@ async function dispatch(run: Run): Promise<number> {
       return runOnDatabase(run, request);
     case 'verify':
       return printVerdict(verifyLog(request.file), run.output);
+    case 'key':
+      return printView(await runOnKey(run), run.output);
     case 'workspace':
       return printView(await runOnWorkspaces(run, request.request), run.output);
     case 'setup':
@@ -180,6 +183,19 @@ async function runChatSetup(run: Run, request: Extract<Request, { kind: 'setup' 
     save: (variables) => saveTokens(world, variables),
   });
   return EXIT.done;
+}
+
+async function runOnKey(run: Run): Promise<View> {
+  const { config, world } = run;
+  await (await openExisting(config.database))[Symbol.asyncDispose]();
+  return rotateKey({
+    engine: (await assemble(run)).engine,
+    keys: config.keys,
+    runner: RUNNER,
+    // Any value but its own: then it is not in .env.
+    isInEnvironment: world.findOutdone({ TILLER_KEY: '' }).length > 0,
+    save: (variables) => writeVariables('.env', variables),
+  });
 }
 
 /** Only at this machine: whoever may read its database and key runs Tiller. */

@@ -24,7 +24,7 @@ import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
-import { readSecret, resealSecrets } from '../team/secret/store.ts';
+import { countOldSecrets, readSecret, resealSecrets } from '../team/secret/store.ts';
 import { digestSecret, findLiveToken, signingKeyOf, type Token } from '../team/token/store.ts';
 import { createBackground } from './background.ts';
 import type { Call, PartialCall } from './call.ts';
@@ -107,6 +107,8 @@ export interface Engine {
   inspect(runner: string): Promise<{ runner: Finding; teams: Health[] }>;
   /** What waits in the database and how it stands, in numbers of all teams together. Changes nothing. */
   readVitals(runner: string): Promise<Vitals>;
+  /** How many secrets an older key than the newest has sealed. */
+  countOldSecrets(): Promise<number>;
   /** Seals secrets with the newest key that an older one sealed; gives how many. */
   resealSecrets(): Promise<number>;
   /** Does what is due by now and runs waiting jobs; tells Wake when to call again. Safe to call at any time, from many processes. */
@@ -200,6 +202,10 @@ export function createEngine(deps: EngineDeps): Engine {
       })),
     readVitals: (runner) => db.read((tx) => readVitals(tx, runner, ports.clock.now())),
     isBlank: (workspace) => db.read((tx) => isBlank(tx, TABLES, workspace)),
+    countOldSecrets: async () => {
+      const { vault } = ports;
+      return vault ? db.read((tx) => countOldSecrets(tx, vault)) : 0;
+    },
     resealSecrets: async () => {
       const { vault } = ports;
       return vault ? db.transact((tx) => resealSecrets(tx, vault)) : 0;

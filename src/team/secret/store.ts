@@ -48,6 +48,12 @@ export async function dropSecret(ctx: Pick<Owner, 'tx' | 'workspace'>, id: strin
     .execute();
 }
 
+/** How many secrets an older key than the newest has sealed. Crosses workspaces, and counts only. */
+export async function countOldSecrets(tx: Tx, vault: Vault): Promise<number> {
+  const rows = await tx.selectFrom('secrets').select('sealed').execute();
+  return rows.filter(({ sealed }) => !vault.isCurrent(sealed)).length;
+}
+
 /** Seals anew, with the newest key, what an older one sealed; gives how many there were. Then the older one may go. */
 export async function resealSecrets(tx: Tx, vault: Vault): Promise<number> {
   let count = 0;

@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../../adapters/slack/manifest.ts';
+import { backupTo } from '../../../src/base/store/backup.ts';
+import { openTestDatabase } from '../../support/database.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startInstalls, type Tenant } from '../../support/slack/installs.ts';
 
@@ -159,5 +163,47 @@ describe('an app that many Slack teams install', () => {
     expect(states.map(({ state }) => state)).toEqual(['proposed', 'proposed']);
     const told = acme.slack.readPrivate(acme.channel.id, guest).map(({ text }) => text);
     expect(told.join()).toContain('not a member here');
+  });
+
+  it('keeps tokens, codes, states and its own secrets out of every file, archive, backup, log line and page', async () => {
+    const db = await openTestDatabase('sqlite');
+    const installs = await startInstalls({ db });
+    const { app } = installs;
+    app.holdsFor = 3_600;
+    const acme = await installs.addTenant('T100', 'acme');
+    const { state, cookie } = await installs.begin();
+    const page = await installs.comeBack({ code: app.allow(acme.slack, acme.admin), state }, cookie);
+    const seen = [await page.text()];
+    await startDigests(acme, 'Write the anvil page');
+    await expect.poll(() => app.renewals).toBeGreaterThan(0);
+    // Calls that go wrong in each way are what says most.
+    for (const fault of [
+      { kind: 'html' },
+      { kind: 'cut', isStored: false },
+      { kind: 'error', error: 'token_revoked' },
+    ] as const)
+      acme.slack.fail('chat.postMessage', fault);
+    await installs.setClock(NINE);
+    seen.push(await type(acme, 'today'), JSON.stringify(await installs.engine.workspaces.list()));
+    const [row] = await db.kysely.selectFrom('workspaces').select('id').execute();
+    const archived = { command: 'archive', args: {}, origin: 'x', placeId: null, waits: true };
+    const system = { workspace: row?.id ?? '', actor: { kind: 'system' } as const };
+    seen.push(JSON.stringify(await installs.engine.handle({ ...system, ...archived })));
+    const copy = join(dirname(db.address), 'copy.db');
+    await backupTo(db, copy);
+    await installs.uninstall(acme);
+    const folder = dirname(db.address);
+    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    expect(installs.logged.length).toBeGreaterThanOrEqual(3);
+    const everything = [
+      ...files,
+      ...installs.logged,
+      ...seen,
+      JSON.stringify(acme.slack.state.messages),
+    ].join('\n');
+    expect(everything).toContain('anvil');
+    for (const secret of [...app.given, app.clientSecret, app.signingSecret, state])
+      expect(everything.includes(secret), secret).toBe(false);
   });
 });
