@@ -17,6 +17,7 @@ import {
 } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import { count } from '../../src/base/language/words.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { directUserOf } from '../../src/team/account/place-store.ts';
@@ -40,6 +41,8 @@ export type GuildChannel = Pick<APIGuildChannel<GuildChannelType>, 'id' | 'name'
 const TEXT: ReadonlySet<number> = new Set([ChannelType.GuildText, ChannelType.GuildAnnouncement]);
 /** Logins below this many are worth a word: a bot that starts again and again uses them up. */
 const FEW_LOGINS = 50;
+/** Servers that are named; of more, how many there are. */
+const MOST_NAMED = 3;
 
 /** Whose token it is. */
 export interface BotFacts {
@@ -144,7 +147,7 @@ export async function examineDiscord({ config, places, commands }: DiscordExamin
     { state: 'ok', name: 'Discord', detail: `@${facts.botName}, of application ${facts.application}` },
     await look('Discord connection', () => examineConnection(rest)),
     examineInteractions(facts),
-    examineGuilds(facts, guilds),
+    examineGuilds(facts, guilds, config),
     await look('Discord commands', () => examineCommands(rest, facts, { config, commands })),
   ];
   const standings = new Map<string, GuildFacts>();
@@ -187,11 +190,21 @@ function examineInteractions({ endpoint }: BotFacts): Finding {
     : { state: 'broken', name, detail: `commands and clicks go to ${endpoint} instead. ${WHERE_ENDPOINT}` };
 }
 
-function examineGuilds({ botName, application }: BotFacts, guilds: readonly { name: string }[]): Finding {
+function examineGuilds(
+  { botName, application }: BotFacts,
+  guilds: readonly { name: string }[],
+  { guildId }: DiscordConfig,
+): Finding {
   const name = 'Discord servers';
-  return guilds.length > 0
-    ? { state: 'ok', name, detail: `@${botName} is in ${guilds.map((guild) => guild.name).join(', ')}` }
-    : { state: 'broken', name, detail: `@${botName} is in none: open ${buildInvite(application)}` };
+  const invite = buildInvite(application);
+  if (guilds.length === 0) return { state: 'broken', name, detail: `@${botName} is in none: open ${invite}` };
+  const where =
+    guilds.length > MOST_NAMED
+      ? count(guilds.length, 'server')
+      : guilds.map((guild) => guild.name).join(', ');
+  // Where its commands are in one server alone, others have no use for it.
+  const others = guildId === null ? `; others, each a team of its own, let it in by ${invite}` : '';
+  return { state: 'ok', name, detail: `@${botName} is in ${where}${others}` };
 }
 
 async function examineCommands(

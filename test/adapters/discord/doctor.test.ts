@@ -50,7 +50,7 @@ describe('tiller doctor on Discord', () => {
       `ok Discord: @tiller, of application ${discord.state.applicationId}`,
       'ok Discord connection: Discord gives one; 999 of 1000 logins are left; no privileged intent is needed',
       'ok Discord interactions: commands and clicks come over the connection',
-      'ok Discord servers: @tiller is in fake',
+      `ok Discord servers: @tiller is in fake; others, each a team of its own, let it in by ${buildInvite(discord.state.applicationId)}`,
       'ok Discord commands: registered and current, in all servers',
       'ok Discord channel #team: @tiller has every permission that it needs there, for pins too',
     ]);
