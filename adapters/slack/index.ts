@@ -111,14 +111,14 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         ...(config.apiUrl !== null && { clientOptions: { slackApiUrl: config.apiUrl } }),
       });
       const toParty = (team: SlackTeam): Party => {
-        const { tenant, people } = team;
+        const { tenant } = team;
         return {
           team,
           notePlace: (note) => notePlace(engine, { platform: 'slack', tenant, ...note }),
           end: () => here.end(tenant),
           receive: (request) =>
             chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>
-              identify(ours, tenant, people),
+              identify(ours, tenant, team.people),
             ),
         };
       };

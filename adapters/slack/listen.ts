@@ -42,7 +42,7 @@ export interface ListenDeps extends DeferDeps {
 }
 
 /** A message of which something was clicked: the platform's id, and whose it is. */
-export interface Clicked {
+interface Clicked {
   message: string;
   author: string | null;
 }

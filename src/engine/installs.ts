@@ -12,7 +12,7 @@ import { dropSecret, keepSecret, readSecret } from '../team/secret/store.ts';
 import { type Arrival, type EnterOptions, enter } from './enter.ts';
 
 /** A team of a chat, by the chat's own id. */
-export interface Tenant {
+interface Tenant {
   platform: Platform;
   tenant: string;
 }

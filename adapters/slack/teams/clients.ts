@@ -16,7 +16,7 @@ const OPTIONS = {
   catchingUp: { timeout: 10_000, retryConfig: { retries: 3, maxRetryTime: 60_000 } },
 } as const satisfies Readonly<Record<string, WebClientOptions>>;
 
-export type ClientUse = keyof typeof OPTIONS;
+type ClientUse = keyof typeof OPTIONS;
 
 /** Makes clients of one Slack. */
 export type OpenClient = (token: string, use: ClientUse) => WebClient;

@@ -11,7 +11,7 @@ const RENEW_MS = 120 * MINUTE_MS;
 /** What could not be renewed is tried again after this, by the next request. */
 const RETRY_MS = MINUTE_MS;
 /** Teams whose clients are kept; another one's are made in a moment. */
-const MOST_OPEN = 1_000;
+const MOST_OPEN = 500;
 
 /** What is kept of an installation: what Bolt needs to renew it, and nothing else that Slack gave. */
 const KEPT = z.object({

@@ -22,7 +22,7 @@ export interface SlackTeam extends Omit<TeamAccess, 'token'> {
   readonly deliverer: Pick<Deliverer, 'deliver' | 'find'>;
   readonly answers: ReturnType<typeof createAnswers>;
   readonly people: People;
-  readReactions: ReturnType<typeof createReactionReader>;
+  readonly readReactions: ReturnType<typeof createReactionReader>;
 }
 
 export interface TeamDeps {
@@ -39,24 +39,51 @@ export interface TeamDeps {
 
 export function createTeam({ tenant, token, botUser }: TeamAccess, deps: TeamDeps): SlackTeam {
   const { open, clock, log, painter, isShared, after, settings } = deps;
-  const delivering = open(token, 'delivering');
   const tables = { isTaken: true };
   const now = () => clock.now();
-  return {
-    tenant,
-    botUser,
-    deliverer: createSlackDeliverer({
-      client: delivering,
+  const deliverer = lazily(() => {
+    const client = open(token, 'delivering');
+    return createSlackDeliverer({
+      client,
       reader: open(token, 'reading'),
-      ...(painter && { sendPictures: createPictures({ client: delivering, painter, log }) }),
+      ...(painter && { sendPictures: createPictures({ client, painter, log }) }),
       commands: () => settings.commands,
       paces: createPaces(now),
       homes: isShared ? null : new Map(),
       tables,
-    }),
-    answers: createAnswers({ client: open(token, 'answering'), log, settings, after, tables }),
-    people: createPeople({ client: open(token, 'lookingUp'), log, now }),
-    readReactions: createReactionReader({ client: open(token, 'catchingUp'), log, botUser }),
+    });
+  });
+  const answers = lazily(() =>
+    createAnswers({ client: open(token, 'answering'), log, settings, after, tables }),
+  );
+  const people = lazily(() => createPeople({ client: open(token, 'lookingUp'), log, now }));
+  const readReactions = lazily(() =>
+    createReactionReader({ client: open(token, 'catchingUp'), log, botUser }),
+  );
+  return {
+    tenant,
+    botUser,
+    get deliverer() {
+      return deliverer();
+    },
+    get answers() {
+      return answers();
+    },
+    get people() {
+      return people();
+    },
+    get readReactions() {
+      return readReactions();
+    },
+  };
+}
+
+/** Made when it is first wanted: a client takes 30 kB, and most of many teams are only posted to. */
+function lazily<T>(make: () => T): () => T {
+  let made: { it: T } | undefined;
+  return () => {
+    made ??= { it: make() };
+    return made.it;
   };
 }
 
