@@ -9,7 +9,7 @@ import { OPERATION } from '../../src/base/store/tables.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { makeRows, type Rows } from '../support/database/rows.ts';
-import { DIALECTS, MIGRATIONS, openTestDatabase, tempFolder } from '../support/database.ts';
+import { MIGRATIONS, openTestDatabase, TEAM_DIALECTS, tempFolder } from '../support/database.ts';
 import { runHere } from '../support/program.ts';
 import { fakeClock, fakePorts, startTeam } from '../support/team.ts';
 
@@ -51,7 +51,7 @@ async function countAll(db: Db, workspace: string): Promise<Record<string, numbe
   return counts;
 }
 
-describe.each(DIALECTS)('deleting a workspace on %s', (dialect) => {
+describe.each(TEAM_DIALECTS)('deleting a workspace on %s', (dialect) => {
   it('leaves no row of it in any table, and every row of another', async () => {
     const db = await openTestDatabase(dialect);
     await insertAll(db, 'a', 'T1');
