@@ -10,6 +10,7 @@ import { compareSchema, migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { type AnswerView, answer, withData } from '../../src/base/view/view.ts';
 import { TABLES } from '../../src/engine/schema.ts';
+import { WALL } from '../../src/engine/wall.ts';
 
 /** Longer than putting a large file in place takes. */
 const RESTORE_LEASE_MS = 600_000;
@@ -111,7 +112,7 @@ export async function judgeCopy(
 ): Promise<AnswerView> {
   const { applied } = await compareSchema(db, migrations);
   if (applied.length === 0) throw notPossible(`${file} is no copy of a Tiller database.`, '');
-  await migrate(db, { folder: migrations, now });
+  await migrate(db, { folder: migrations, now, wall: WALL });
   const broken: string[] = [];
   const { isSound } = await check(db, migrations, ({ isOk, name, detail }) => {
     if (!isOk) broken.push(`${name}: ${detail}`);
