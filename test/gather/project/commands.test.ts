@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { openReads } from '../../../src/base/store/rows.ts';
+import { readWorkspace } from '../../../src/base/store/transaction.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
@@ -18,7 +19,7 @@ function lines(view: View): string[] {
 /** The stored portfolio, read as commands read it. */
 async function portfolioOf(team: Team) {
   return team.db.transact(async (tx) => {
-    const workspace = await tx.selectFrom('workspaces').selectAll().executeTakeFirstOrThrow();
+    const workspace = await readWorkspace(tx, team.workspace);
     return loadPortfolio(openReads(tx, TABLES, workspace));
   });
 }

@@ -6,6 +6,7 @@ import { defineCommand } from '../../../src/base/command/command.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { openReads } from '../../../src/base/store/rows.ts';
 import type { Row } from '../../../src/base/store/tables.ts';
+import { readWorkspace } from '../../../src/base/store/transaction.ts';
 import { answer, withData } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import type { CandidateDraft } from '../../../src/todo/idea/candidate.ts';
@@ -49,7 +50,7 @@ async function put(team: Team, drafts: readonly CandidateDraft[], source = 'jira
 
 async function list(team: Team) {
   return team.db.transact(async (tx) => {
-    const workspace = await tx.selectFrom('workspaces').selectAll().executeTakeFirstOrThrow();
+    const workspace = await readWorkspace(tx, team.workspace);
     return listCandidates(openReads(tx, TABLES, workspace), [
       'open',
       'chosen',
