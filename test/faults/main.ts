@@ -6,6 +6,7 @@ import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
 import { openServer, type PostgresServer } from '../support/database/postgres-server.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import { runPace } from '../support/slack/outbox.ts';
 import { startSlackTeam } from '../support/slack/team.ts';
@@ -75,7 +76,12 @@ process.exitCode = wrong === 0 ? 0 : 1;
 
 async function runPart(name: string): Promise<PartEnd> {
   const before = { lines: printed.length, wrong };
-  await PARTS[name]?.();
+  try {
+    await PARTS[name]?.();
+  } catch (error) {
+    // The others have their line all the same.
+    complain({ broke: [`${name}: ${error}`] });
+  }
   return { lines: printed.slice(before.lines), wrong: wrong - before.wrong };
 }
 
@@ -185,7 +191,7 @@ async function race(): Promise<void> {
 async function raceOnPostgres(): Promise<void> {
   const startedAt = performance.now();
   const address = await (await getServer()).copy();
-  const dbs = await Promise.all([1, 2, 3].map(() => openDatabase(address)));
+  const dbs = await Promise.all([1, 2, 3].map(() => openDatabase(address, { patience: UNHURRIED })));
   try {
     const [db] = dbs;
     if (!db) return;

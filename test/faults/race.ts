@@ -1,7 +1,7 @@
 import { seededRandom } from '../../adapters/process/random.ts';
 import type { Db } from '../../src/base/store/open.ts';
-import { enterWorkspace } from '../../src/base/wall/wall.ts';
 import type { View } from '../../src/base/view/view.ts';
+import { enterWorkspace } from '../../src/base/wall/wall.ts';
 import type { Call } from '../../src/engine/call.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { contend } from '../support/database/contend.ts';
