@@ -4,6 +4,7 @@ import { Refusal } from '../base/language/errors.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
 import { findResult, storeResult } from '../base/run/inbox.ts';
 import { claimJob, delayJob, finishJob, type JobEnd, readCall, triesLeft } from '../base/run/jobs.ts';
+import { countLanes, inLanes } from '../base/run/lanes.ts';
 import { listEventsSince } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
 import { type OpenCtx, openCtx } from '../base/store/transaction.ts';
@@ -34,8 +35,8 @@ const STEADY = { pace: 'steady' } as const;
 export interface Thinker {
   /** For a face that waits. If it breaks, it is given up: it must not be done later behind the asker's back. */
   thinkNow(call: Call, token: string): Promise<View>;
-  /** Runs waiting jobs until none can be claimed; gives how many it ran. */
-  runJobs(): Promise<number>;
+  /** Runs waiting jobs, some beside each other, until none can be claimed or it is over; gives how many it ran. */
+  runJobs(isOver: () => boolean): Promise<number>;
 }
 
 interface ThinkerDeps {
@@ -47,6 +48,8 @@ interface ThinkerDeps {
 
 export function createThinker({ db, ports, commands, background }: ThinkerDeps): Thinker {
   const here = createBackground(db, ports, commands);
+  /** The workspace whose job was claimed last. */
+  let lastServed = '';
 
   async function thinkNow(call: Call, token: string): Promise<View> {
     // The face shows the answer itself.
@@ -139,24 +142,29 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     return view;
   }
 
-  async function runJobs(): Promise<number> {
-    for (let count = 0; ; count++) {
-      const token = ports.newId();
-      const job = await claimJob(db, ports.clock.now(), token);
-      if (!job) return count;
-      const call = { ...readCall(job), workspace: job.workspace_id, origin: job.origin, waits: true };
-      try {
-        if (triesLeft(job) >= 0) await execute(call, token);
-        else await bury(call, token, job.last_error ?? 'each process that ran it ended');
-      } catch (error) {
-        ports.log.error({ err: error, job: job.id, triesLeft: triesLeft(job) }, 'a job failed');
-        if (triesLeft(job) === 0) await bury(call, token, String(error));
-        else
-          await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()), {
-            workspace: job.workspace_id,
-          });
-      }
+  function runJobs(isOver: () => boolean): Promise<number> {
+    return inLanes(countLanes(db), async () => !isOver() && runJob());
+  }
+
+  /** False if there was none to run. */
+  async function runJob(): Promise<boolean> {
+    const token = ports.newId();
+    const job = await claimJob(db, { now: ports.clock.now(), token, after: lastServed });
+    if (!job) return false;
+    lastServed = job.workspace_id;
+    const call = { ...readCall(job), workspace: job.workspace_id, origin: job.origin, waits: true };
+    try {
+      if (triesLeft(job) >= 0) await execute(call, token);
+      else await bury(call, token, job.last_error ?? 'each process that ran it ended');
+    } catch (error) {
+      ports.log.error({ err: error, job: job.id, triesLeft: triesLeft(job) }, 'a job failed');
+      if (triesLeft(job) === 0) await bury(call, token, String(error));
+      else
+        await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()), {
+          workspace: job.workspace_id,
+        });
     }
+    return true;
   }
 
   return { thinkNow, runJobs };

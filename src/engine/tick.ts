@@ -1,6 +1,7 @@
 import type { Deliverer, EnginePorts } from '../base/ports.ts';
 import { claimDue, delayDue, listDue, lockDue, nextDueAt } from '../base/run/due.ts';
 import { nextJobAt } from '../base/run/jobs.ts';
+import { countLanes, inLanes } from '../base/run/lanes.ts';
 import { nextSendAt } from '../base/run/relay.ts';
 import { forgetOld } from '../base/run/upkeep.ts';
 import type { Db, Tx } from '../base/store/open.ts';
@@ -18,6 +19,8 @@ import type { Thinker } from './think.ts';
 
 /** What was due and broke is tried again after this. */
 const DUE_RETRY_MS = 60_000;
+/** After so long others have their turn, such as the relay: at nine everybody's morning is due. */
+const SLICE_MS = 2_000;
 
 interface TickDeps {
   db: Db;
@@ -60,9 +63,15 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       isWarm = true;
       if (!wasWarm && holidays) await warmHolidays(db, holidays, clock.now());
       // What a job did may make something due at once, such as the refresh of a digest.
+      const endsAt = clock.now() + SLICE_MS;
+      const isOver = () => clock.now() >= endsAt;
       do {
-        while ((await runDue(db, ports)) > 0);
-      } while ((await thinker.runJobs()) > 0);
+        while (!isOver() && (await runDue(db, ports)) > 0);
+      } while (!isOver() && (await thinker.runJobs(isOver)) > 0);
+      if (isOver()) {
+        ports.wake.afterCommit();
+        return;
+      }
       while ((await db.transact(forget, { pace: 'steady' })) > 0);
       await db.refreshStatistics();
       if (!wasWarm) await warmTitles(db, ports);
@@ -81,23 +90,34 @@ export function listHere(deliverers: readonly Deliverer[]): Deliverer[] {
 /** Does some of what is due; gives how much. What another process is at is passed over, and looked at again soon. */
 async function runDue(db: Db, ports: EnginePorts): Promise<number> {
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
+  // A workspace does one thing after another; several go beside each other.
+  const waiting = Map.groupBy(rows, ({ workspace_id }) => workspace_id).values();
   let done = 0;
-  for (const row of rows) {
-    const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
-    if (!handler) continue;
-    try {
-      const within = { pace: 'steady', workspace: row.workspace_id } as const;
-      if (await db.transact((tx) => runDueRow(tx, ports, handler, row), within)) done++;
-    } catch (error) {
-      // The row stays due and is tried again a little later; the others must not wait for it.
-      ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
-      await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS), {
-        workspace: row.workspace_id,
-      });
-      done++;
-    }
-  }
+  await inLanes(countLanes(db), async () => {
+    const { value: its } = waiting.next();
+    for (const row of its ?? []) if (await tryDueRow(db, ports, row)) done++;
+    return its !== undefined;
+  });
   return done;
+}
+
+/** False where another process is at it. */
+async function tryDueRow(db: Db, ports: EnginePorts, row: Row<'due'>): Promise<boolean> {
+  const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
+  if (!handler) return false;
+  try {
+    return await db.transact((tx) => runDueRow(tx, ports, handler, row), {
+      pace: 'steady',
+      workspace: row.workspace_id,
+    });
+  } catch (error) {
+    // The row stays due and is tried again a little later; the others must not wait for it.
+    ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');
+    await db.transact((tx) => delayDue(tx, row, ports.clock.now() + DUE_RETRY_MS), {
+      workspace: row.workspace_id,
+    });
+    return true;
+  }
 }
 
 async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<boolean> {

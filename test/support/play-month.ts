@@ -311,7 +311,7 @@ await takeLease(db, {
   now: slack.now(),
   ttlMs: 30_000,
 });
-await claimJob(db, slack.now(), 'a process that ended');
+await claimJob(db, { now: slack.now(), token: 'a process that ended', after: '' });
 await note('discord', 'ben', 'preview', () => discord.type('ben', 'preview'));
 // A process that ends before it hears that what it posted has arrived.
 slack.setNow(slack.now() + 5_000);

@@ -3,7 +3,10 @@ import type { Row } from '../store/tables.ts';
 import { isAwake } from '../store/workspace.ts';
 import { ask, definePassage } from '../wall/passage.ts';
 
-/** Some of what is due: the longest due first. */
+/**
+ * Some of what is due: the longest due first, and ten of a workspace at most: whoever has thousands waits for its own, and
+ * keeps nobody else waiting.
+ */
 export const DUE_NOW = definePassage({
   name: 'due_now',
   takes: ['text[]', 'bigint'],
@@ -15,9 +18,10 @@ export const DUE_NOW = definePassage({
     retry_at: 'bigint?',
     last_at: 'bigint?',
   },
-  body: `select workspace_id, kind, subject, next_at, retry_at, last_at from due
-    where kind in $1 and next_at <= $2 and (retry_at is null or retry_at <= $2) and ${isAwake('due')}
-    order by next_at, workspace_id limit 100`,
+  body: `select workspace_id, kind, subject, next_at, retry_at, last_at from (
+      select *, row_number() over (partition by workspace_id order by next_at, kind, subject) as turn from due
+      where kind in $1 and next_at <= $2 and (retry_at is null or retry_at <= $2) and ${isAwake('due')}
+    ) as waiting where turn <= 10 order by next_at, workspace_id limit 400`,
 });
 
 export const DUE_NEXT = definePassage({
@@ -53,7 +57,7 @@ export async function setDue(
     .execute();
 }
 
-/** Some of what is due by now and has a handler: the longest due first. */
+/** Some of what is due by now and has a handler: the longest due first, and of each workspace no more than its share. */
 export async function listDue(db: Db, kinds: readonly string[], now: number): Promise<Row<'due'>[]> {
   if (kinds.length === 0) return [];
   return ask(db.kysely, DUE_NOW, kinds, now);

@@ -10,14 +10,15 @@ import { enterWorkspace } from '../wall/wall.ts';
 const CLAIM_MS = 120_000;
 const MOST_ATTEMPTS = 5;
 
-/** The oldest jobs that wait or whose claims ran out. */
+/** The oldest jobs that wait, or whose claims ran out, of the first workspaces after one. */
 export const JOBS_WAITING = definePassage({
   name: 'jobs_waiting',
-  takes: ['bigint'],
+  takes: ['bigint', 'text'],
   gives: { workspace_id: 'text', id: 'bigint' },
   body: `select workspace_id, id from jobs
-    where (state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1)
-    order by id limit 20`,
+    where state in ('new', 'running') and workspace_id > $2
+      and ((state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1))
+    order by workspace_id, id limit 20`,
 });
 
 export const JOB_NEXT = definePassage({
@@ -79,13 +80,22 @@ export async function addJob(
     .execute();
 }
 
-/** Takes the oldest job that waits or whose claim ran out; undefined if there is none. */
-export async function claimJob(db: Db, now: number, token: string): Promise<Row<'jobs'> | undefined> {
+/**
+ * Takes the oldest job that waits, or whose claim ran out, of the first workspace by id after one that had its turn; where
+ * none has any, of the first of all. Workspaces take turns: a thousand jobs of one keep the others waiting for one of
+ * them. Undefined if there is none.
+ */
+export async function claimJob(
+  db: Db,
+  { now, token, after }: { now: number; token: string; after: string },
+): Promise<Row<'jobs'> | undefined> {
   return db.transact(async (tx) => {
-    for (const { workspace_id: workspaceId, id } of await ask(tx, JOBS_WAITING, now)) {
-      await enterWorkspace(tx, workspaceId);
-      const job = await claimWaiting(tx, { workspaceId, id, now, token });
-      if (job) return job;
+    for (const from of after === '' ? [''] : [after, '']) {
+      for (const { workspace_id: workspaceId, id } of await ask(tx, JOBS_WAITING, now, from)) {
+        await enterWorkspace(tx, workspaceId);
+        const job = await claimWaiting(tx, { workspaceId, id, now, token });
+        if (job) return job;
+      }
     }
     return undefined;
   });
