@@ -50,8 +50,13 @@ export async function dropSecret(ctx: Pick<Owner, 'tx' | 'workspace'>, id: strin
 
 /** How many secrets an older key than the newest has sealed. Crosses workspaces, and counts only. */
 export async function countOldSecrets(tx: Tx, vault: Vault): Promise<number> {
-  const rows = await tx.selectFrom('secrets').select('sealed').execute();
-  return rows.filter(({ sealed }) => !vault.isCurrent(sealed)).length;
+  let count = 0;
+  for (const { id } of await ask(tx, ALL_WORKSPACES)) {
+    await enterWorkspace(tx, id);
+    const rows = await tx.selectFrom('secrets').select('sealed').where('workspace_id', '=', id).execute();
+    count += rows.filter(({ sealed }) => !vault.isCurrent(sealed)).length;
+  }
+  return count;
 }
 
 /** Seals anew, with the newest key, what an older one sealed; gives how many there were. Then the older one may go. */
