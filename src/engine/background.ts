@@ -1,7 +1,7 @@
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
-import type { Db } from '../base/store/open.ts';
+import type { Db, Tx } from '../base/store/open.ts';
 import { openReadCtx } from '../base/store/transaction.ts';
 import { resolveActor } from '../team/account/actor.ts';
 import type { Call } from './call.ts';
@@ -44,7 +44,7 @@ async function think(
   if (!thinking) throw new Error(`${command.name} has nothing to think about`);
   const then = { ...ports, clock: { now: () => input.now } };
   const progress = (done: number, total: number) => onProgress?.(done, total);
-  const { snapshot, seq } = await db.read(async (tx) => {
+  const read = async (tx: Tx) => {
     const ctx = await openReadCtx(tx, then, {
       ...input,
       workspaceId: input.workspace,
@@ -53,6 +53,8 @@ async function think(
     });
     const args = readArgs(command, input.args);
     return { snapshot: await thinking.read(ctx, args), seq: ctx.workspace.event_seq };
-  });
+  };
+  // Nobody waits at a click for it: on a busy morning it may take its time.
+  const { snapshot, seq } = await db.read(read, { pace: 'steady' });
   return { result: await thinking.think(snapshot, progress, { db, ports }), seq };
 }

@@ -87,6 +87,8 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     const input: ThinkInput = { workspace, actor, command, args, origin, named, now: ports.clock.now() };
     const by = asksOutside ? here : background;
     const thought = await orRefusal(() => by.run(THINK, input, call.onProgress) as Promise<Thought>);
+    // The database was busy: a job is tried again later, and is not done.
+    if (thought instanceof Refusal && thought.detail.code === 'busy') throw thought;
     if (thought instanceof Refusal) return commit(call, token, async () => viewRefusal(thought));
     const { result, seq } = thought;
     return commit(call, token, (ctx, given) => store(ctx, given, result), {
