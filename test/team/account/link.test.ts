@@ -50,6 +50,21 @@ describe.each(TEAM_DIALECTS)('two accounts of one person on %s', (dialect) => {
     await expectRebuilt(guild.db);
   });
 
+  it('take along what the chat gave when its team installed the app', async () => {
+    const guild = await startBoth(dialect);
+    const { tenant } = await guild.db.kysely
+      .selectFrom('tenants')
+      .select('tenant')
+      .where('platform', '=', 'discord')
+      .executeTakeFirstOrThrow();
+    const chat = { platform: 'discord', tenant } as const;
+    const visitor = { ...chat, tenantName: '', user: 'boss', userName: 'boss', place: null, placeName: '' };
+    const defaults = { zone: 'UTC', currency: 'EUR', country: null };
+    await guild.engine.installs.keep(visitor, { standing: 'person', defaults }, 'a token');
+    await guild.ok('discord:boss', `link ${await askCode(guild, 'slack:lead')}`);
+    expect(await guild.engine.installs.find(chat)).toBe('a token');
+  });
+
   it('of one team become one person: what either did stays, and a yes of both counts once', async () => {
     const guild = await startBoth(dialect);
     await guild.ok('discord:boss', `link ${await askCode(guild, 'slack:lead')}`);
