@@ -24,12 +24,26 @@ const ROWS_A_PAGE = 500;
 /** Ends a transaction without keeping what it did. */
 class Undo extends Error {}
 
+/** Checks a database as `listChecks` does; what SQLite itself cannot read any more is a finding, too. */
+export async function* checkDatabase(
+  db: Db,
+  program: { tables: Tables; migrations: string },
+): AsyncGenerator<Check> {
+  try {
+    yield* listChecks(db, program);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^SQLITE_(?:CORRUPT|NOTADB)/.test(code)) throw error;
+    yield { name: 'file', isOk: false, detail: (error as Error).message };
+  }
+}
+
 /**
  * Checks a database from the file up: pages, references, the sync setting, the schema, and for each workspace the
  * chain of events and whether the tables are what the events say; these two only of a schema that this program
  * may write to, given the folder of its migrations, and the tables only where it knows all of them. Nothing is changed. On PostgreSQL the writers of a workspace wait meanwhile.
  */
-export async function* checkDatabase(
+async function* listChecks(
   db: Db,
   { tables, migrations }: { tables: Tables; migrations: string },
 ): AsyncGenerator<Check> {

@@ -1,0 +1,80 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../adapters/process/random.ts';
+import { checkDatabase } from '../../../src/base/store/check.ts';
+import { migrate } from '../../../src/base/store/migrate.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import { TABLES } from '../../../src/engine/schema.ts';
+import { MIGRATIONS, tempFolder } from '../../support/database.ts';
+import { isFull } from '../../support/full.ts';
+import { startTeam } from '../../support/team.ts';
+
+const FLIPS = isFull ? 40 : 3;
+/** The file begins with 100 bytes of its own; one flip in five goes there. */
+const HEADER_BYTES = 100;
+const MOST_MS = 180_000;
+const KEPT = ['events', 'schema_migrations', ...TABLES.keys()];
+
+/** The bytes of a team's database that is closed. */
+async function makeFile(file: string): Promise<Buffer> {
+  const db = await openDatabase(file);
+  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  const team = await startTeam({ db });
+  for (let index = 0; index < 6; index++)
+    await team.ok('lead', `propose Write guide number ${index} --category quality --effort 2`);
+  await team.ok('lead', 'plan');
+  await team.ok('lead', 'approve T-1');
+  await team.ok('lead', 'backlog drop C-6');
+  await db[Symbol.asyncDispose]();
+  return readFileSync(file);
+}
+
+async function isFound(file: string): Promise<boolean> {
+  try {
+    await using db = await openDatabase(file);
+    for await (const { isOk } of checkDatabase(db, { tables: TABLES, migrations: MIGRATIONS }))
+      if (!isOk) return true;
+    return false;
+  } catch (error) {
+    // Such a file cannot even be opened.
+    expect(error).toMatchObject({ code: expect.stringMatching(/^SQLITE_(?:CORRUPT|NOTADB|CANTOPEN|IOERR)/) });
+    return true;
+  }
+}
+
+/** All rows of what the log is the source of, and of the log. */
+function readKept(file: string): unknown {
+  const opened = new Database(file, { readonly: true });
+  try {
+    return KEPT.map((table) => [table, opened.prepare(`select * from "${table}" order by rowid`).all()]);
+  } finally {
+    opened.close();
+  }
+}
+
+describe('one flipped bit in the file', () => {
+  it(
+    'is found by check, or changes no row of the log or of what it is the source of',
+    async () => {
+      const folder = tempFolder();
+      const file = join(folder, 'team.db');
+      const whole = await makeFile(file);
+      const kept = readKept(file);
+      const random = seededRandom('damage');
+      let found = 0;
+      for (let flip = 0; flip < FLIPS; flip++) {
+        const at = Math.floor(random() * (flip % 5 === 0 ? HEADER_BYTES : whole.length));
+        const bytes = Buffer.from(whole);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(8 * random()));
+        for (const companion of ['-wal', '-shm']) rmSync(`${file}${companion}`, { force: true });
+        writeFileSync(file, bytes);
+        if (await isFound(file)) found++;
+        else expect(readKept(file), `byte ${at}`).toEqual(kept);
+      }
+      expect(found).toBeGreaterThan(0);
+    },
+    MOST_MS,
+  );
+});
