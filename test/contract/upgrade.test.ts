@@ -31,6 +31,25 @@ const SOURCES = readdirSync(MIGRATIONS)
 const LAST_SILENT = 4;
 const SINCE_THE_FIRST = SOURCES.slice(LAST_SILENT);
 
+/** The columns of each key that the tables have in these sources. */
+function listKeys(source: string): { table: string; columns: string[] }[] {
+  const split = (columns: string) => columns.split(',').map((column) => column.trim());
+  const tables = [...source.matchAll(/^CREATE TABLE (\w+) \(([\s\S]*?)^\)/gm)];
+  const inside = tables.flatMap(([, table = '', body = '']) => [
+    ...[...body.matchAll(/(?:PRIMARY KEY|UNIQUE) \(([^)]+)\)/g)].map(([, columns = '']) => ({
+      table,
+      columns,
+    })),
+    ...[...body.matchAll(/^\s*(\w+) .*\b(?:PRIMARY KEY|UNIQUE)\b(?! \()/gm)].map(([, columns = '']) => ({
+      table,
+      columns,
+    })),
+  ]);
+  return inside.map(({ table, columns }) => ({ table, columns: split(columns) }));
+}
+
+const KEYS = listKeys(SOURCES.map(({ source }) => source).join('\n'));
+
 /** Statements by which a migration takes away what a program before it uses, or asks more of what that writes. */
 function findContractions(source: string): string[] {
   const made = [...source.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, table]) => table);
@@ -39,13 +58,17 @@ function findContractions(source: string): string[] {
     .split(/;\s*$/m)
     .map((statement) => statement.trim().replace(/\s+/g, ' '));
   return statements.filter((statement) => {
-    const [, unique] = /^CREATE UNIQUE INDEX \w+ ON (\w+)/i.exec(statement) ?? [];
+    const [, unique, columns = ''] = /^CREATE UNIQUE INDEX \w+ ON (\w+) \(([^)]*)\)/i.exec(statement) ?? [];
+    // A key that has all columns of one there is refuses nothing that this one takes.
+    const isWider = KEYS.some(
+      (key) => key.table === unique && key.columns.every((column) => columns.split(/,\s*/).includes(column)),
+    );
     return (
       /^DROP (?:TABLE|VIEW)|^CREATE TRIGGER|\b(?:DROP|RENAME|ALTER) COLUMN\b|\bRENAME TO\b/i.test(
         statement,
       ) ||
       (/\bADD COLUMN\b.*\bNOT NULL\b/i.test(statement) && !/\bDEFAULT\b/i.test(statement)) ||
-      (unique !== undefined && !made.includes(unique))
+      (unique !== undefined && !made.includes(unique) && !isWider)
     );
   });
 }
@@ -93,6 +116,7 @@ describe('every migration runs beside the release before it', () => {
   it.each([
     'CREATE TABLE a (\n  id TEXT\n) STRICT;\nCREATE UNIQUE INDEX a_id ON a (id);',
     'ALTER TABLE tasks ADD COLUMN weight INTEGER NOT NULL DEFAULT 1;',
+    'CREATE UNIQUE INDEX outbox_wide ON outbox (workspace_id, id);',
     'ALTER TABLE tasks ADD COLUMN words TEXT;\nCREATE INDEX tasks_words ON tasks (words);\nDROP INDEX tasks_state;',
   ])('(%s does not)', (statements) => {
     expect(findContractions(`${statements}\n`)).toEqual([]);

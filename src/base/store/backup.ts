@@ -48,7 +48,7 @@ export async function openScratch({ address }: Db, migrations: string): Promise<
   await migrate(scratch, { folder: migrations, now: 0 });
   // Of these that make reading quick; a row is found by its key.
   const indexes = scratch.sqlite?.prepare(
-    "select name from sqlite_master where type = 'index' and sql is not null and name not like '%_key'",
+    "select name from sqlite_master where type = 'index' and sql not like 'create unique%'",
   );
   for (const name of indexes?.pluck().all() ?? []) scratch.sqlite?.exec(`drop index "${name}"`);
   return {
