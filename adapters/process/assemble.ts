@@ -39,8 +39,7 @@ export function createBackground({ config, closing }: Run): Background {
 export async function assemble(
   run: Run,
   deliverers: readonly Deliverer[] = [],
-  background?: Background,
-  meter?: Meter,
+  { background, meter, claimant }: { background?: Background; meter?: Meter; claimant?: string } = {},
 ): Promise<Parts> {
   const { config, log, closing } = run;
   const own = run.world.clock;
@@ -60,6 +59,7 @@ export async function assemble(
     giveWay: () => setImmediate(),
     ...(background && { background }),
     ...(config.backups !== null && { copiesKeptDays: COPIES_KEPT_DAYS }),
+    ...(claimant !== undefined && { claimant }),
     ...(meter && { meter }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };

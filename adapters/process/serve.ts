@@ -66,6 +66,7 @@ export async function serve(started: Run, version: string): Promise<number> {
   const onPage = isAlone
     ? createSilentDeliverer()
     : createTerminalDeliverer((delivery) => terminal?.show(delivery) ?? false);
+  const claimant = newId();
   // What is for a terminal is shown by the one whose runner it is.
   const deliverers = [{ ...onPage, isHere: () => runner.isRunning() }, ...chats.deliverers];
   const stopping = new AbortController();
@@ -73,7 +74,17 @@ export async function serve(started: Run, version: string): Promise<number> {
   // Who sits at a terminal is told that there is no server; a service waits for it.
   if (isAlone) await awaitServer(config.database, outage, stopping.signal);
   if (stopping.signal.aborted) return EXIT.done;
-  const { db, clock: leaseClock, wake, engine, desk } = await assemble(run, deliverers, background, meter);
+  const {
+    db,
+    clock: leaseClock,
+    wake,
+    engine,
+    desk,
+  } = await assemble(run, deliverers, {
+    background,
+    ...(meter && { meter }),
+    ...(isShared && { claimant }),
+  });
   terminal = createTerminal({
     desk,
     log,
@@ -96,6 +107,7 @@ export async function serve(started: Run, version: string): Promise<number> {
     clock,
     leaseClock,
     token: createToken(newId()),
+    claimant,
     isGone,
     log,
     timers: systemTimers,

@@ -216,6 +216,11 @@ export interface Ports {
   random: Random;
   newId: NewId;
   log: Log;
+  /**
+   * An id of this process that a lease of its own names (`processLease`): the jobs that it has claimed are free when
+   * that lease ends. Left out, they are free when the claim runs out.
+   */
+  claimant?: string;
   deliverers: readonly Deliverer[];
   /** Loads what solves the hardest choices exactly, the first time it is asked; left out, they are only searched. */
   loadSolver?: () => Promise<IntegerSolver>;

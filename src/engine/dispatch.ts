@@ -4,7 +4,7 @@ import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { EnginePorts } from '../base/ports.ts';
 import { claimOrigin, storeResult } from '../base/run/inbox.ts';
-import { addJob } from '../base/run/jobs.ts';
+import { addJob, createClaim } from '../base/run/jobs.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import { type OpenCtx, openCtx, openReadCtx } from '../base/store/transaction.ts';
 import { answer, type FormView, type RefusalView, type View } from '../base/view/view.ts';
@@ -49,7 +49,7 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     const call = await orRefusal(() => conceal(command, given));
     if (call instanceof Refusal) return viewRefusal(call);
     if (command?.reads && !isLong(command, call)) return answerReading(command, call);
-    const token = ports.newId();
+    const token = createClaim(ports);
     const first = await orRefusal(() =>
       persist(() =>
         db.transact((tx) => receive(tx, call, token), {

@@ -3,7 +3,15 @@ import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
 import { findResult, storeResult } from '../base/run/inbox.ts';
-import { claimJob, delayJob, finishJob, type JobEnd, readCall, triesLeft } from '../base/run/jobs.ts';
+import {
+  claimJob,
+  createClaim,
+  delayJob,
+  finishJob,
+  type JobEnd,
+  readCall,
+  triesLeft,
+} from '../base/run/jobs.ts';
 import { countLanes, inLanes } from '../base/run/lanes.ts';
 import { listEventsSince } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
@@ -150,7 +158,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
 
   /** False if there was none to run. */
   async function runJob(): Promise<boolean> {
-    const token = ports.newId();
+    const token = createClaim(ports);
     const job = await claimJob(db, { now: ports.clock.now(), token, after: lastServed });
     if (!job) return false;
     lastServed = job.workspace_id;

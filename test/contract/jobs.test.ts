@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Command, defineCommand, defineThinkingCommand } from '../../src/base/command/command.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
+import { processLease } from '../../src/base/run/jobs.ts';
+import { takeLease } from '../../src/base/store/lease.ts';
 import { answer } from '../../src/base/view/view.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { DIALECTS, openAgain } from '../support/database.ts';
@@ -11,6 +13,8 @@ interface Thinker {
   team: Team;
   /** A second engine on the same database. */
   other: Engine;
+  /** One more, which claims by the lease of a process. */
+  startOther(claimant?: string): Promise<Engine>;
   /** What the command does while it thinks, by how often it has been asked to. */
   onThought: { run(thought: number): Promise<void> };
   /** Asks as a chat does: told at once, answered later. */
@@ -52,9 +56,16 @@ async function startThinker(
   const team = await startTeam({ dialect, commands });
   await team.db.kysely.deleteFrom('due').execute();
   const ports = { ...team.ports, newId: () => crypto.randomUUID() };
+  const startOther = async (claimant?: string) =>
+    createEngine({
+      db: await openAgain(team.db),
+      ports: { ...ports, ...(claimant !== undefined && { claimant }) },
+      extraCommands: commands,
+    });
   return {
     team,
-    other: createEngine({ db: await openAgain(team.db), ports, extraCommands: commands }),
+    other: await startOther(),
+    startOther,
     onThought,
     async ask() {
       const view = await team.say('lead', 'test think', { waits: false, origin: 'event-1' });
@@ -93,6 +104,23 @@ describe.each(DIALECTS)('a job on %s', (dialect) => {
     void team.engine.tick();
     await expect.poll(async () => (await readJobs(team))[0]?.state).toBe('running');
     team.clock.advance(2 * MINUTE_MS - 1);
+    await other.tick();
+    expect(await countThoughts(team)).toBe(0);
+    team.clock.advance(1);
+    await other.tick();
+    expect(await readJobs(team)).toEqual([{ state: 'done', attempts: 2, last_error: null }]);
+    expect(await countThoughts(team)).toBe(1);
+  });
+
+  it('of a process whose own lease has ended is taken over at once, and of one that holds it is not', async () => {
+    const { team, other, onThought, ask, startOther } = await startThinker(dialect);
+    const lease = { name: processLease('one'), token: 'one', holder: 'one', ttlMs: 10_000 };
+    await takeLease(team.db, { ...lease, now: team.clock.now() });
+    onThought.run = (thought) => (thought === 1 ? new Promise(() => undefined) : Promise.resolve());
+    await ask();
+    void (await startOther('one')).tick();
+    await expect.poll(async () => (await readJobs(team))[0]?.state).toBe('running');
+    team.clock.advance(9_999);
     await other.tick();
     expect(await countThoughts(team)).toBe(0);
     team.clock.advance(1);

@@ -1,3 +1,6 @@
+import { DAY_MS } from '../../../src/base/language/date.ts';
+import { processLease } from '../../../src/base/run/jobs.ts';
+import { forgetLeases } from '../../../src/base/store/lease.ts';
 import type { Waker, Work } from '../wake.ts';
 import { createKeeper, type Keeper, type LeaseDeps } from './keeper.ts';
 
@@ -16,6 +19,8 @@ export interface HeldChat {
 }
 
 export interface RunnerDeps extends LeaseDeps {
+  /** By which this process claims jobs. */
+  claimant: string;
   wake: Waker;
   work: Work;
   /** Called once each time that another process turns out to be the runner. */
@@ -97,10 +102,19 @@ function runBesideOthers(deps: RunnerDeps): Runner {
     },
     onStandby: async (heldBy) => deps.onStandby(heldBy),
   });
+  // As long as it is held, nobody else takes what this process has claimed.
+  const alive = createKeeper({
+    ...deps,
+    lease: processLease(deps.claimant),
+    onHeld: async () => undefined,
+    onStandby: async () => undefined,
+  });
   const connections = exclusive.map((chat) => ({ chat, keeper: keepConnection(deps, chat) }));
   return {
     isRunning: runner.isHeld,
     async start() {
+      await alive.start();
+      await forgetLeases(deps.db, deps.leaseClock.now() - DAY_MS);
       wake.start(work);
       for (const chat of open) chat.start();
       await Promise.all([runner, ...connections.map(({ keeper }) => keeper)].map((each) => each.start()));
@@ -112,6 +126,7 @@ function runBesideOthers(deps: RunnerDeps): Runner {
       ]);
       await wake.stop();
       await runner.stop(async () => undefined);
+      await alive.stop(async () => undefined);
     },
   };
 }

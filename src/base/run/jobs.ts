@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
+import type { Ports } from '../ports.ts';
 import { readJson } from '../store/json.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
-import type { Row } from '../store/tables.ts';
+import type { Row, Schema } from '../store/tables.ts';
 import { ask, definePassage } from '../wall/passage.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 
@@ -10,14 +11,33 @@ import { enterWorkspace } from '../wall/wall.ts';
 const CLAIM_MS = 120_000;
 const MOST_ATTEMPTS = 5;
 
-/** The oldest jobs that wait, or whose claims ran out, of the first workspaces after one. */
+/** Between a claim's process and what makes it one of its own. */
+const BY = '|';
+const PROCESS_LEASE = 'process ';
+
+/** The lease that says that a process lives, by its id. */
+export function processLease(claimant: string): string {
+  return `${PROCESS_LEASE}${claimant}`;
+}
+
+/** A token for a claim of this process. */
+export function createClaim({ claimant, newId }: Pick<Ports, 'claimant' | 'newId'>): string {
+  return claimant === undefined ? newId() : `${claimant}${BY}${newId()}`;
+}
+
+/** A job whose process is gone, as a passage asks it: its claim names a process without a lease at $1. */
+const NO_PROCESS = `state = 'running' and claim_token like '%${BY}%' and not exists (
+      select 1 from leases where name like '${PROCESS_LEASE}%' and until_at > $1
+      and jobs.claim_token like substr(name, ${PROCESS_LEASE.length + 1}) || '${BY}%')`;
+
+/** The oldest jobs that wait, or whose claims ran out or whose processes are gone, of the first workspaces after one. */
 export const JOBS_WAITING = definePassage({
   name: 'jobs_waiting',
   takes: ['bigint', 'text'],
   gives: { workspace_id: 'text', id: 'bigint' },
   body: `select workspace_id, id from jobs
     where state in ('new', 'running') and workspace_id > $2
-      and ((state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1))
+      and ((state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1) or (${NO_PROCESS}))
     order by workspace_id, id limit 20`,
 });
 
@@ -81,7 +101,7 @@ export async function addJob(
 }
 
 /**
- * Takes the oldest job that waits, or whose claim ran out, of the first workspace by id after one that had its turn; where
+ * Takes the oldest job that waits, or whose claim ran out or whose process is gone, of the first workspace by id after one that had its turn; where
  * none has any, of the first of all. Workspaces take turns: a thousand jobs of one keep the others waiting for one of
  * them. Undefined if there is none.
  */
@@ -114,7 +134,10 @@ async function claimWaiting(
     .where((eb) =>
       eb.or([
         eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
-        eb.and([eb('state', '=', 'running'), eb('claim_until_at', '<=', now)]),
+        eb.and([
+          eb('state', '=', 'running'),
+          eb.or([eb('claim_until_at', '<=', now), hasNoProcess(eb, now)]),
+        ]),
       ]),
     );
   const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
@@ -131,6 +154,19 @@ async function claimWaiting(
     .where('id', '=', waiting.id)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Whether the lease of the process that made a claim has ended. */
+function hasNoProcess(eb: ExpressionBuilder<Schema, 'jobs'>, now: number): Expression<SqlBool> {
+  const living = eb
+    .selectFrom('leases')
+    .select('name')
+    .where('name', 'like', `${PROCESS_LEASE}%`)
+    .where('until_at', '>', now)
+    .where(
+      sql<SqlBool>`jobs.claim_token like substr(leases.name, ${PROCESS_LEASE.length + 1}) || ${`${BY}%`}`,
+    );
+  return eb.and([eb('claim_token', 'like', `%${BY}%`), eb.not(eb.exists(living))]);
 }
 
 /**

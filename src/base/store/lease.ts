@@ -67,6 +67,11 @@ export async function dropLease(db: Db, name: string, token: string): Promise<vo
   );
 }
 
+/** Forgets leases that ended before an instant: each process of a server has one of its own. */
+export async function forgetLeases(db: Db, before: number): Promise<void> {
+  await db.transact((tx) => tx.deleteFrom('leases').where('until_at', '<', before).execute());
+}
+
 /** Who holds a lease now; undefined if nobody does. */
 export async function findHolder(
   db: Db,

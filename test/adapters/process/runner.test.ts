@@ -42,6 +42,7 @@ function createProcess(
     wake,
     name,
     token: name,
+    claimant: name,
     isGone: (token) => gone.has(token),
     work: {
       tick: async () => void seen.push('tick'),
