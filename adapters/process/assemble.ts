@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { dateOf } from '../../src/base/language/date.ts';
 import type { Background, Deliverer, LeaseClock, Meter } from '../../src/base/ports.ts';
-import type { Db } from '../../src/base/store/open.ts';
+import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createModelCommands } from '../../src/face/model/commands.ts';
 import { exampleCommand } from '../../src/team/example.ts';
@@ -23,6 +23,8 @@ import { createWake, SHARED_TICK_MS, systemTimers, type Waker } from './wake.ts'
 /** The engine on the open database, with what it was given of the world. */
 export interface Parts {
   db: Db;
+  /** The same for leases: on a server with connections of its own, so that they are renewed however many calls wait. */
+  leases: Db;
   clock: LeaseClock;
   wake: Waker;
   engine: Engine;
@@ -44,7 +46,8 @@ export async function assemble(
   const { config, log, closing } = run;
   const own = run.world.clock;
   const db = closing.use(await openMigrated(config, own.now(), log));
-  const clock = await createLeaseClock(db, own);
+  const leases = claimant === undefined ? db : closing.use(await openDatabase(config.database));
+  const clock = await createLeaseClock(leases, own);
   const wake = createWake(clock, log, timersOf(clock, own, systemTimers), {
     meter,
     ...(db.dialect === 'postgres' && { tickMs: SHARED_TICK_MS }),
@@ -73,5 +76,5 @@ export async function assemble(
     defaults: { zone, currency, country },
     today: () => dateOf(clock.now(), zone),
   });
-  return { db, clock, wake, engine, desk };
+  return { db, leases, clock, wake, engine, desk };
 }

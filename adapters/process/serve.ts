@@ -76,6 +76,7 @@ export async function serve(started: Run, version: string): Promise<number> {
   if (stopping.signal.aborted) return EXIT.done;
   const {
     db,
+    leases,
     clock: leaseClock,
     wake,
     engine,
@@ -103,7 +104,7 @@ export async function serve(started: Run, version: string): Promise<number> {
   });
   const { say, stop, run: converse } = terminal;
   const runner: Runner = createRunner({
-    db,
+    db: leases,
     clock,
     leaseClock,
     token: createToken(newId()),
