@@ -20,6 +20,7 @@ import { runKills } from './kill.ts';
 import { createHatchery, type Hatchery, WITHIN } from './lives.ts';
 import { FAULTS, runRounds } from './postgres/rounds.ts';
 import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from './race.ts';
+import { killReplicas } from './replicas/main.ts';
 import { startSlackToKill } from './slack-kill.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
@@ -43,6 +44,12 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   races: race,
   postgres: harmPostgres,
 };
+
+if (process.argv[2] === 'replicas') {
+  const wrong = await killReplicas(print);
+  for (const line of wrong) print(line);
+  process.exit(wrong.length === 0 ? 0 : 1);
+}
 
 const { values, positionals } = parseArgs({
   options: {
