@@ -9,6 +9,7 @@ import { timeCommits } from './bare-sqlite.ts';
 import { connect, measureClicks, measureMemory } from './chat.ts';
 import { callExport, copyOf, runScript, seedFile } from './checkout.ts';
 import { type Checkout, type Figure, median, type Part, p99 } from './figure.ts';
+import { measureNine } from './nine/main.ts';
 import type { Size } from './seed.ts';
 
 const MB = 1_000_000;
@@ -61,12 +62,14 @@ const PARTS: Readonly<Record<string, Part>> = {
 const LONG: readonly string[] = ['growth'];
 
 const { values, positionals } = parseArgs({
-  options: { against: { type: 'string' } },
+  options: { against: { type: 'string' }, workspaces: { type: 'string', default: '200' } },
   allowPositionals: true,
 });
 const names =
   positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => !LONG.includes(name));
-const unknown = names.filter((name) => !PARTS[name]);
+/** A morning of many teams, with bars of its own; it takes minutes, so it runs when it is named. */
+const isNine = names.includes('nine');
+const unknown = names.filter((name) => !PARTS[name] && name !== 'nine');
 if (unknown.length > 0)
   throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
 const folder = mkdtempSync(join(tmpdir(), 'tiller-bench-'));
@@ -74,8 +77,9 @@ const roots = values.against === undefined ? [HERE] : [HERE, resolve(values.agai
 const checkouts = roots.map((root, index) => ({ root, folder: join(folder, String(index)) }));
 for (const checkout of checkouts) mkdirSync(checkout.folder);
 try {
-  printLine(['', 'measured', 'beside', 'ratio', 'at most', '', 'quiet machine']);
-  for (const name of names) {
+  if (isNine) await measureNine(Number(values.workspaces));
+  else printLine(['', 'measured', 'beside', 'ratio', 'at most', '', 'quiet machine']);
+  for (const name of isNine ? [] : names) {
     const part = PARTS[name];
     if (part) await runPart(part, LONG.includes(name) ? 1 : ROUNDS);
   }

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import startPostgres from '../../support/database/postgres-server.ts';
+import { cloneWorkspace } from './clone.ts';
+import { playTeam } from './team.ts';
+
+const MB = 1_000_000;
+/** What 5,000 workspaces may take on two cores: 60 s. */
+const MOST_CPU_MS = (60_000 * 2) / 5_000;
+const MOST_MS = 60_000 / 5_000;
+const MOST_MB = 400;
+/** Linux counts CPU in hundredths of a second. */
+const TICK_MS = 10;
+
+const ran = z.object({
+  workspaces: z.number(),
+  plannedMs: z.number(),
+  doneMs: z.number(),
+  posts: z.number(),
+  failures: z.number(),
+  cpuMs: z.number(),
+  statements: z.number(),
+  medianDigestMs: z.number(),
+  lastDigestMs: z.number(),
+  peakBytes: z.number(),
+});
+
+/**
+ * Has so many teams of six, with fifty ideas each, due at nine on a PostgreSQL of its own, and prints what their morning took beside
+ * the bars: time and CPU a workspace, because a busy machine gives less than its two cores, and the memory of the process.
+ */
+export async function measureNine(workspaces: number): Promise<void> {
+  const given = new Map<string, unknown>();
+  const stop = await startPostgres({ provide: (name, value) => given.set(name, value) });
+  try {
+    const url = `${given.get('postgresUrl')}/${given.get('postgresTemplate')}`;
+    const id = await playFirst(url);
+    await cloneWorkspace(url, id, workspaces - 1);
+    const before = readServerCpu(url);
+    const output = execFileSync(process.execPath, [join(import.meta.dirname, 'run.ts'), url], {
+      encoding: 'utf8',
+    });
+    const serverMs = readServerCpu(url) - before;
+    print(ran.parse(JSON.parse(output)), serverMs);
+  } finally {
+    await stop();
+  }
+}
+
+async function playFirst(url: string): Promise<string> {
+  await using db = await openDatabase(url);
+  return await playTeam(db);
+}
+
+function print(run: z.output<typeof ran>, serverMs: number): void {
+  const { workspaces } = run;
+  const cpuMs = (run.cpuMs + serverMs) / workspaces;
+  const line = (name: string, value: number, unit: string, most?: number) => {
+    const isOk = most === undefined || value <= most;
+    if (!isOk) process.exitCode = 1;
+    const bar = most === undefined ? '' : `at most ${most} ${unit}  ${isOk ? 'ok' : 'SHORT'}`;
+    process.stdout.write(`${name.padEnd(44)} ${`${value.toPrecision(4)} ${unit}`.padStart(14)}  ${bar}\n`);
+  };
+  line('nine: workspaces', workspaces, '');
+  line('nine: planned and committed, a workspace', run.plannedMs / workspaces, 'ms', MOST_MS);
+  line('nine: CPU, a workspace', cpuMs, 'ms', MOST_CPU_MS);
+  line('nine: of it PostgreSQL’s', serverMs / workspaces, 'ms');
+  line('nine: statements, a workspace', run.statements, '');
+  line('nine: memory of the process', run.peakBytes / MB, 'MB', MOST_MB);
+  line('nine: page in the middle posted after', run.medianDigestMs / 1_000, 's');
+  line('nine: last page posted after', run.lastDigestMs / 1_000, 's');
+  line('nine: everything posted after', run.doneMs / 1_000, 's');
+  line('nine: messages posted', run.posts, '');
+  line('nine: failures', run.failures, '', 0);
+}
+
+/** CPU of all processes of the server until now, also of those that ended, in milliseconds. */
+function readServerCpu(url: string): number {
+  const { port } = new URL(url);
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => readProcess(pid) ?? []);
+  const server = processes.find(({ words }) => words.includes('-D') && words.includes(port));
+  if (!server) throw new Error(`no server on port ${port}`);
+  const ours = processes.filter(({ pid, parent }) => pid === server.pid || parent === server.pid);
+  return (ours.reduce((sum, { ticks }) => sum + ticks, 0) + server.endedTicks) * TICK_MS;
+}
+
+/** Undefined for a process that has just ended. */
+function readProcess(pid: string) {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    // After the name in brackets: state, parent, … and from the twelfth on the times.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const ticksAt = (at: number) => Number(fields[at]) + Number(fields[at + 1]);
+    return { pid, words, parent: fields[1], ticks: ticksAt(11), endedTicks: ticksAt(13) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import pg from 'pg';
+import { createWorkerBackground } from '../../../adapters/process/background/background.ts';
+import { createSolverLoader } from '../../../adapters/process/background/solver.ts';
+import { newId, random } from '../../../adapters/process/random.ts';
+import { systemTimers } from '../../../adapters/process/wake.ts';
+import { dateOf } from '../../../src/base/language/date.ts';
+import type { Deliverer } from '../../../src/base/ports.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
+import { createEngine } from '../../../src/engine/engine.ts';
+import { BEFORE_NINE, NINE } from './team.ts';
+
+/**
+ * A process that runs every workspace's morning from nine on and does nothing else: `run.ts URL`. Prints as JSON when the last
+ * one was planned and when the last message was posted, what of a second's work of a core it took, how many statements,
+ * how much memory, and when the first and the last pages came.
+ */
+const [url = ''] = process.argv.slice(2);
+let statements = 0;
+const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  statements++;
+  return query.apply(this, args);
+} as typeof pg.Client.prototype.query;
+
+let start: number | undefined;
+let isAsked = false;
+const silent = () => undefined;
+const sinceNine = () => (start === undefined ? 0 : performance.now() - start);
+const digestMs: number[] = [];
+let posts = 0;
+let failures = 0;
+const deliverer: Deliverer = {
+  platform: 'terminal',
+  async deliver({ key, subject, platformId }) {
+    posts++;
+    if (subject.startsWith('digest:') && platformId === null) digestMs.push(sinceNine());
+    return { platformId: key };
+  },
+  find: async () => 'absent',
+};
+await using db = await openDatabase(url);
+await using background = createWorkerBackground({ database: url, playbooks: [] }, systemTimers);
+const engine = createEngine({
+  db,
+  ports: {
+    ...{
+      random,
+      newId,
+      deliverers: [deliverer],
+      playbooks: [],
+      background,
+      loadSolver: createSolverLoader(),
+    },
+    clock: { now: () => (start === undefined ? BEFORE_NINE : NINE + Math.round(sinceNine())) },
+    wake: {
+      afterCommit() {
+        isAsked = true;
+      },
+      dueAt: silent,
+    },
+    log: {
+      ...{ debug: silent, info: silent, warn: silent },
+      error(fields, message) {
+        failures++;
+        if (failures < 5)
+          process.stderr.write(
+            `${message} ${JSON.stringify(fields)} ${String((fields as { err?: Error }).err?.stack)}\n`,
+          );
+      },
+    },
+  },
+});
+await engine.tick();
+// All workspaces at once are the owner's to see.
+const owner = new pg.Client(url);
+await owner.connect();
+const workspaces = await count("select count(*) from due where kind = 'digest'");
+statements = 0;
+const cpu = process.cpuUsage();
+start = performance.now();
+let plannedMs: number | undefined;
+do {
+  isAsked = false;
+  await engine.tick();
+  if (plannedMs === undefined && (await countPlanned()) >= workspaces) plannedMs = sinceNine();
+  await engine.relay();
+} while (isAsked);
+const doneMs = sinceNine();
+await owner.end();
+const { user, system } = process.cpuUsage(cpu);
+const sorted = digestMs.toSorted((a, b) => a - b);
+process.stdout.write(
+  JSON.stringify({
+    ...{ workspaces, plannedMs, doneMs, posts, failures, digests: sorted.length },
+    cpuMs: (user + system) / 1_000,
+    statements: statements / workspaces,
+    medianDigestMs: sorted[Math.floor(sorted.length / 2)],
+    lastDigestMs: sorted.at(-1),
+    peakBytes: process.resourceUsage().maxRSS * 1_024,
+  }),
+);
+
+async function countPlanned(): Promise<number> {
+  return count('select count(*) from batches where on_date = $1', dateOf(NINE, 'UTC'));
+}
+
+async function count(question: string, ...values: string[]): Promise<number> {
+  const { rows } = await owner.query<{ count: string }>(question, values);
+  return Number(rows[0]?.count);
+}
