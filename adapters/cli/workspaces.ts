@@ -75,6 +75,7 @@ export async function runWorkspace(request: WorkspaceRequest, deps: WorkspaceDep
 
 /** Writes both files that `archive` gives, and gives where; what is in them is not shown. */
 async function writeArchive(id: string, deps: WorkspaceDeps): Promise<readonly string[]> {
+  const folder = deps.out ?? `tiller-${id}-${new Date(deps.now()).toISOString().slice(0, 10)}`;
   const view = await deps.engine.handle({
     workspace: id,
     actor: { kind: 'system' },
@@ -83,10 +84,10 @@ async function writeArchive(id: string, deps: WorkspaceDeps): Promise<readonly s
     origin: `operator:archive:${deps.newId()}`,
     placeId: null,
     waits: true,
+    takeFiles: (found) => writeFiles(found, folder),
   });
   if (view.kind === 'refusal') throw new Refusal(view);
-  const folder = deps.out ?? `tiller-${id}-${new Date(deps.now()).toISOString().slice(0, 10)}`;
-  const { data } = writeFiles(view, folder) as { data?: { files?: readonly string[] } };
+  const { data } = view as { data?: { files?: readonly string[] } };
   return data?.files ?? [];
 }
 

@@ -8,7 +8,6 @@ import type { Locale } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { formatCall } from '../calls/call.ts';
 import { handOver, readFiles } from '../calls/write-files.ts';
-import { backup, check, drill, restore } from '../cli/database.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
 import { examine, viewFinding, viewVerdict } from '../cli/doctor.ts';
 import { EXIT, type Output, printView, runWords } from '../cli/index.ts';
@@ -28,7 +27,7 @@ import { typeAction } from '../terminal/type-action.ts';
 import { postText } from '../webhook/post-text.ts';
 import { assemble } from './assemble.ts';
 import { type Config, nameProcess } from './config.ts';
-import { MIGRATIONS, openExisting, openMigrated } from './database.ts';
+import { openExisting } from './database.ts';
 import { createToken, isGone } from './lease/alive.ts';
 import { RUNNER } from './lease/runner.ts';
 import { localVisitor } from './local.ts';
@@ -37,10 +36,9 @@ import { listChats, PLATFORMS } from './platforms.ts';
 import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { serve } from './serve.ts';
-import { findNewestBackup, inspectBackups } from './upkeep/backups.ts';
-import { drillDump, findDumpObstacle, isDump } from './upkeep/dump.ts';
-import { dropHead } from './upkeep/head.ts';
-import { inspectUpgrade, viewUpgrade } from './upkeep/upgrade.ts';
+import { inspectBackups } from './upkeep/backups.ts';
+import { findDumpObstacle } from './upkeep/dump.ts';
+import { runOnDatabase } from './upkeep/on-database.ts';
 import type { World } from './world.ts';
 
 /** Longer than a run takes; one whose process has ended on this machine holds up nobody. */
@@ -246,58 +244,6 @@ async function runDoctor(run: Run): Promise<number> {
   if (output.isJson) output.out(`${JSON.stringify(findings, null, 2)}\n`);
   else for (const view of [...findings.map(viewFinding), viewVerdict(findings)]) printView(view, output);
   return findings.some(({ state }) => state === 'broken') ? EXIT.broke : EXIT.done;
-}
-
-async function runOnDatabase(run: Run, request: Extract<Request, { kind: 'database' }>): Promise<number> {
-  const { config, closing, output, world } = run;
-  if (request.action === 'restore') {
-    const restored = await restore({
-      file: request.file,
-      address: config.database,
-      migrations: MIGRATIONS,
-      now: world.clock.now(),
-      onReplaced: () => dropHead(config.database),
-      lease: { name: RUNNER, token: newId(), holder: nameProcess() },
-    });
-    return printView(restored, output);
-  }
-  if (request.action === 'drill') {
-    const file = request.file ?? findNewestBackup(config.backups);
-    const now = world.clock.now();
-    if (!isDump(file)) return printView(await drill(file, MIGRATIONS, now), output);
-    const server = closing.use(await openExisting(config.database));
-    if (server.sqlite)
-      throw notPossible(
-        `${file} is a copy of a PostgreSQL database.`,
-        'TILLER_DATABASE names a server to try it on.',
-      );
-    const name = `tiller_drill_${newId()}`;
-    const drillOf = { address: config.database, migrations: MIGRATIONS, now, name };
-    return printView(await drillDump(server, file, drillOf), output);
-  }
-  if (request.action === 'upgrade') return runUpgrade(run, request.isCheck);
-  const db = closing.use(await openExisting(config.database));
-  if (request.action === 'backup') return printView(await backup(db, request.file), output);
-  const found: unknown[] = [];
-  const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
-    const { name, isOk, detail } = finding;
-    if (output.isJson) found.push(finding);
-    else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
-  });
-  if (output.isJson) output.out(`${JSON.stringify(found, null, 2)}\n`);
-  else printView(summary, output);
-  return isSound ? EXIT.done : EXIT.broke;
-}
-
-/** Says what an upgrade would do; does it where that is asked for and nothing is in the way. */
-async function runUpgrade({ config, closing, log, output, world }: Run, isCheck: boolean): Promise<number> {
-  const { clock } = world;
-  const db = closing.use(await openExisting(config.database));
-  const upgrade = await inspectUpgrade(db, config, { migrations: MIGRATIONS, clock });
-  printView(viewUpgrade(upgrade), output);
-  if (upgrade.obstacles.length > 0) return EXIT.refused;
-  if (!isCheck) await (await openMigrated(config, clock.now(), log))[Symbol.asyncDispose]();
-  return EXIT.done;
 }
 
 function createOutput(

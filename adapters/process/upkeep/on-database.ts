@@ -1,0 +1,70 @@
+import { notPossible } from '../../../src/base/language/errors.ts';
+import { answer } from '../../../src/base/view/view.ts';
+import { backup, check, drill, restore } from '../../cli/database.ts';
+import type { Request } from '../../cli/decode.ts';
+import { EXIT, printView } from '../../cli/index.ts';
+import { nameProcess } from '../config.ts';
+import { MIGRATIONS, openExisting, openMigrated } from '../database.ts';
+import { RUNNER } from '../lease/runner.ts';
+import { newId } from '../random.ts';
+import type { Run } from '../run.ts';
+import { findNewestBackup } from './backups.ts';
+import { drillDump, isDump } from './dump.ts';
+import { dropHead } from './head.ts';
+import { inspectUpgrade, viewUpgrade } from './upgrade.ts';
+
+/** Backs a database up, restores, checks or upgrades it; gives the exit code. */
+export async function runOnDatabase(
+  run: Run,
+  request: Extract<Request, { kind: 'database' }>,
+): Promise<number> {
+  const { config, closing, output, world } = run;
+  if (request.action === 'restore') {
+    const restored = await restore({
+      file: request.file,
+      address: config.database,
+      migrations: MIGRATIONS,
+      now: world.clock.now(),
+      onReplaced: () => dropHead(config.database),
+      lease: { name: RUNNER, token: newId(), holder: nameProcess() },
+    });
+    return printView(restored, output);
+  }
+  if (request.action === 'drill') {
+    const file = request.file ?? findNewestBackup(config.backups);
+    const now = world.clock.now();
+    if (!isDump(file)) return printView(await drill(file, MIGRATIONS, now), output);
+    const server = closing.use(await openExisting(config.database));
+    if (server.sqlite)
+      throw notPossible(
+        `${file} is a copy of a PostgreSQL database.`,
+        'TILLER_DATABASE names a server to try it on.',
+      );
+    const name = `tiller_drill_${newId()}`;
+    const drillOf = { address: config.database, migrations: MIGRATIONS, now, name };
+    return printView(await drillDump(server, file, drillOf), output);
+  }
+  if (request.action === 'upgrade') return runUpgrade(run, request.isCheck);
+  const db = closing.use(await openExisting(config.database));
+  if (request.action === 'backup') return printView(await backup(db, request.file), output);
+  const found: unknown[] = [];
+  const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
+    const { name, isOk, detail } = finding;
+    if (output.isJson) found.push(finding);
+    else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
+  });
+  if (output.isJson) output.out(`${JSON.stringify(found, null, 2)}\n`);
+  else printView(summary, output);
+  return isSound ? EXIT.done : EXIT.broke;
+}
+
+/** Says what an upgrade would do; does it where that is asked for and nothing is in the way. */
+async function runUpgrade({ config, closing, log, output, world }: Run, isCheck: boolean): Promise<number> {
+  const { clock } = world;
+  const db = closing.use(await openExisting(config.database));
+  const upgrade = await inspectUpgrade(db, config, { migrations: MIGRATIONS, clock });
+  printView(viewUpgrade(upgrade), output);
+  if (upgrade.obstacles.length > 0) return EXIT.refused;
+  if (!isCheck) await (await openMigrated(config, clock.now(), log))[Symbol.asyncDispose]();
+  return EXIT.done;
+}
