@@ -25,6 +25,16 @@ interface Held {
   isAnew: boolean;
 }
 
+/** What a change takes away, by whole keys: logs of before the keys began with their workspace do not say it. */
+export function nameWorkspace<C extends Written>(change: C, workspaceId: string): C {
+  if (!change.gone) return change;
+  const gone = Object.entries(change.gone).map(([table, keys]) => [
+    table,
+    keys.map((key) => ({ workspace_id: workspaceId, ...key })),
+  ]);
+  return { ...change, gone: Object.fromEntries(gone) };
+}
+
 /** Writes the rows of a change into their tables: insert, or replace by key. */
 export async function applyRows(tx: Tx, tables: Tables, change: Written): Promise<void> {
   for (const table of tablesOf(tables, change.gone)) {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { CompiledQuery, sql } from 'kysely';
 import type { Actor, Change } from '../command/ctx.ts';
 import { enterWorkspace } from '../wall/wall.ts';
-import { applyRows, HEAD_COLUMNS } from './apply.ts';
+import { applyRows, HEAD_COLUMNS, nameWorkspace } from './apply.ts';
 import { isSqlite, type Tx } from './open.ts';
 import { type Reads, rows } from './rows.ts';
 import type { ProjectedTable, Row, Tables } from './tables.ts';
@@ -235,7 +235,7 @@ export async function replayEvents(
       left ??= await readErased(tx, workspaceId);
     }
     const read = payload === null ? left?.get(seq) : (JSON.parse(payload) as Payload);
-    if (read) await write(read);
+    if (read) await write(nameWorkspace(read, workspaceId));
   }
   return replayed;
 }

@@ -6,7 +6,7 @@ import { setDue } from '../run/due.ts';
 import { addJob } from '../run/jobs.ts';
 import { queueMessage } from '../run/outbox.ts';
 import { enterWorkspace } from '../wall/wall.ts';
-import { applyRows } from './apply.ts';
+import { applyRows, nameWorkspace } from './apply.ts';
 import { appendEvent, type ChainHead } from './events.ts';
 import { isSqlite, runRaw, type Tx } from './open.ts';
 import { openReads, type Reads } from './rows.ts';
@@ -79,7 +79,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     },
     async record(change) {
       if (SHOWN.some((table) => change.rows?.[table] ?? change.gone?.[table])) touchesShown = true;
-      await applyRows(tx, ports.tables, change);
+      await applyRows(tx, ports.tables, nameWorkspace(change, workspace.id));
       head = await appendEvent(tx, head, change, {
         workspaceId: workspace.id,
         actor,
