@@ -124,7 +124,9 @@ async function store(tx: Tx, row: Row<'link_codes'>): Promise<void> {
   await tx
     .insertInto('link_codes')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'platform', 'tenant', 'user_id']).doUpdateSet(row))
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'platform', 'tenant', 'user_id']).doUpdateSet(row),
+    )
     .execute();
 }
 

@@ -49,5 +49,9 @@ declare module '../../base/store/tables.ts' {
 
 export const PEOPLE_TABLES = defineTables({
   executors: { key: ['workspace_id', 'id'], written: ['name', 'address'] },
-  platform_roles: { key: ['workspace_id', 'platform', 'tenant', 'role_id'], written: ['name'], refersTo: ['tenants'] },
+  platform_roles: {
+    key: ['workspace_id', 'platform', 'tenant', 'role_id'],
+    written: ['name'],
+    refersTo: ['tenants'],
+  },
 });
