@@ -16,10 +16,11 @@ export function breakOrigin(event: ChatEvent, delivery: string, broken: Guard | 
 export async function breakAtStart(db: Db, broken: Guard | null): Promise<void> {
   // Messages that are kept in memory instead of rows end with their process.
   if (broken === 'outbox') await sql`delete from outbox where state in ('new', 'sending')`.execute(db.kysely);
-  // Nobody knows that somebody sends a row: the claim is taken back as soon as it is made.
+  // Nobody knows that somebody sends a row: the claim is taken back as soon as it is made; but not for ever, or two relays
+  // in step would take the row from each other without end.
   if (broken === 'claim') {
     await sql`create trigger if not exists no_claim after update of claim_token on outbox
-      when new.state = 'sending' begin update outbox set state = 'new' where id = new.id; end`.execute(
+      when new.state = 'sending' and new.attempts < 4 begin update outbox set state = 'new' where id = new.id; end`.execute(
       db.kysely,
     );
   }
