@@ -2,6 +2,9 @@
  * What a program that embeds Tiller imports, as `@tiller-bot/tiller`: the engine, a database, commands and sources of
  * one's own, and answers as text. Everything else may change from release to release.
  */
+import { type Migrated, type MigrateOptions, migrate as migrateTables } from '../src/base/store/migrate.ts';
+import type { Db } from '../src/base/store/open.ts';
+import { WALL } from '../src/engine/wall.ts';
 import { resolveAsset } from './assets.ts';
 
 export { arg } from '../src/base/command/args.ts';
@@ -10,7 +13,6 @@ export type { Ctx } from '../src/base/command/ctx.ts';
 export { parseLine } from '../src/base/command/parse.ts';
 export { Refusal } from '../src/base/language/errors.ts';
 export type { Deliverer, Delivery, Log, Ports } from '../src/base/ports.ts';
-export { migrate } from '../src/base/store/migrate.ts';
 export { type Db, openDatabase } from '../src/base/store/open.ts';
 export { answer, type View, withData } from '../src/base/view/view.ts';
 export { createEngine, type Engine } from '../src/engine/engine.ts';
@@ -23,3 +25,8 @@ export { renderView } from './terminal/render.ts';
 
 /** The folder that `migrate` takes. */
 export const MIGRATIONS = resolveAsset('migrations');
+
+/** Brings the schema up to date; on PostgreSQL with what keeps teams apart, and the questions that are asked of all of them. */
+export function migrate(db: Db, options: Omit<MigrateOptions, 'wall'>): Promise<Migrated> {
+  return migrateTables(db, { ...options, wall: WALL });
+}

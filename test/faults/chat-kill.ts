@@ -5,6 +5,7 @@ import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { MIGRATIONS } from '../support/database.ts';
 import type { FakeClock } from '../support/team.ts';
 import type { Connection } from './chat-child.ts';
@@ -69,7 +70,7 @@ export async function runChatKills({ kills, seed, folder, hatch, start }: ChatKi
   const db = await openDatabase(file);
   db.sqlite?.pragma('synchronous = OFF');
   await using _closed = db;
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
   await using chat = await start(db);
   for (let task = 1; task <= TASKS; task++) await chat.type(`propose Paint door ${task} --effort 2h`);
   await chat.setClock('2026-11-23T09:30:00Z');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { seededRandom } from '../../adapters/process/random.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { type EnginePlayer, startEnginePlayer } from '../scenarios/engine-player.ts';
 import { pauseAfter, playStep, type Step } from '../scenarios/player.ts';
 import type { Post } from '../support/chat/fault-chat.ts';
@@ -32,7 +33,7 @@ export interface RecordedStep {
 export async function recordScript(script: readonly Step[], folder: string): Promise<RecordedStep[]> {
   const file = join(folder, 'recorded.db');
   const db = await openDatabase(file);
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
   await db[Symbol.asyncDispose]();
   const now = Temporal.Instant.from(script[0]?.at ?? '').epochMilliseconds;
   await using player = await startEnginePlayer({ open: () => openQuickly(file), now });

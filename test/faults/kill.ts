@@ -3,6 +3,7 @@ import { findBreak } from '../../src/base/store/events.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
 import type { View } from '../../src/base/view/view.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { createFaultChat, type FaultChat } from '../support/chat/fault-chat.ts';
 import { Crash } from '../support/database/crash.ts';
 import { MIGRATIONS } from '../support/database.ts';
@@ -115,7 +116,7 @@ function makeEvent(index: number): ChatEvent {
 
 async function prepare(file: string, chat: FaultChat, now: number): Promise<void> {
   const db = await openDatabase(file);
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
   await db[Symbol.asyncDispose]();
   const life = await WITHIN.begin({ file, name: 'prepare', broken: null, chat });
   const titles = ['Write a guide', 'Call ten users', 'Mend the lamp', 'Sort receipts', 'Paint the shed'];

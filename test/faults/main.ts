@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { WALL } from '../../src/engine/wall.ts';
 import { TEAM_DAY } from '../scenarios/team-day.ts';
 import { openServer, type PostgresServer } from '../support/database/postgres-server.ts';
 import { UNHURRIED } from '../support/database/unhurried.ts';
@@ -160,7 +161,7 @@ async function floodSlack(): Promise<void> {
   const startedAt = performance.now();
   const db = await openDatabase(join(folder, 'flood.db'));
   await using _closed = db;
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
   await using team = await startSlackTeam({ db });
   const flooded = await runPace(team, { messages: 2_000, channels: 200, seed });
   wrong += flooded.lost + flooded.twice;
@@ -187,7 +188,7 @@ async function endAtEveryStatement(): Promise<void> {
 async function race(): Promise<void> {
   const startedAt = performance.now();
   await using db = await openDatabase(join(folder, 'races.db'));
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
+  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
   const races = await startRaces(await startTeam({ db, at: RACE_AT }), RACES, seed);
   const found = await judgeRaces(db, races, await raceInThreads(db.address, races));
   complain({ wrong: found });
