@@ -50,12 +50,14 @@ export function startProcess(folder: string, words: readonly string[], env: Env 
   return { child, seen, ended };
 }
 
+/** Where tests are run from. */
+const HOME = join(import.meta.dirname, '../..');
+
 /**
  * Starts the same program in this process, where it takes a moment: the whole of it but the process around it, in the
  * folder until it has ended. Several at a time are in one folder.
  */
 export function startHere(folder: string, words: readonly string[], env: Env = {}): Started {
-  const home = process.cwd();
   const given = { ...ENV, ...env };
   const seen = { out: '', err: '' };
   const [stdin, stopping] = [new PassThrough(), new AbortController()];
@@ -81,7 +83,8 @@ export function startHere(folder: string, words: readonly string[], env: Env = {
     onStop: (stop) => stopping.signal.addEventListener('abort', stop),
   })
     .then((code) => ({ code, ...seen }))
-    .finally(() => process.chdir(home));
+    // Not where it began: of two at a time the one that ends last would go back to the other's folder, which is gone.
+    .finally(() => process.chdir(HOME));
   return {
     seen,
     ended,
