@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { decodeArgv } from '../../adapters/cli/decode.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
-import type { Db } from '../../src/base/store/open.ts';
+import type { Db, Tx } from '../../src/base/store/open.ts';
 import { OPERATION } from '../../src/base/store/tables.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { TABLES } from '../../src/engine/schema.ts';
@@ -27,7 +27,7 @@ function listRows(rows: Rows, table: Table): Record<string, unknown>[] {
 /** A good row in every table; ids that all workspaces share are given out by the database. */
 async function insertAll(db: Db, workspace: string, tenant: string): Promise<void> {
   const rows = makeRows(workspace, tenant);
-  await db.transact(async (tx) => {
+  const insert = async (tx: Tx) => {
     for (const table of Object.keys(rows) as Table[]) {
       for (const { ...row } of listRows(rows, table)) {
         if (table === 'outbox' || table === 'jobs') delete row.id;
@@ -36,7 +36,8 @@ async function insertAll(db: Db, workspace: string, tenant: string): Promise<voi
         await sql`insert into ${sql.table(table)} (${columns}) values (${values})`.execute(tx);
       }
     }
-  });
+  };
+  await db.transact(insert, { workspace });
 }
 
 /** Rows of a workspace, by table. */
