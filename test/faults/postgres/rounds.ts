@@ -33,6 +33,8 @@ const BURST_MS = 60;
 /** Long after every claim has ended: what waits is then looked for, and sent. */
 const LATER_MS = 10 * 60_000;
 const NEVER_MS = 60_000;
+/** The first things that are wrong say why the others are. */
+const MOST_NAMED = 5;
 
 export interface RoundsRun {
   seed: string;
@@ -116,7 +118,7 @@ export async function runRounds({ seed, rounds, faults }: RoundsRun): Promise<Ro
     while (served.isAway()) await sleep(20);
     const end = await served.stop();
     if (end.away !== end.back) amiss.push(`the log says ${end.away} times away, and ${end.back} times back`);
-    amiss.push(...end.errors.map((each) => `in the log: ${each.slice(0, 300)}`));
+    amiss.push(...end.errors.map((each) => `in the log: ${each.slice(0, 3_000)}`));
     if (end.code !== 0) amiss.push(`tiller serve ended with ${end.code}`);
     await drain(direct, chat);
     const late = told.filter((each) => each.longestMs > LONGEST_WAIT_MS);
@@ -225,7 +227,7 @@ async function awaitAll(
   while (names.some((name) => (latest.get(name) ?? 0) < since)) {
     if (Date.now() - since > NEVER_MS) {
       const silent = names.filter((name) => (latest.get(name) ?? 0) < since);
-      throw new Error(`${silent.join(', ')} never came back; ${amiss.join('; ')}`);
+      throw new Error(`${silent.join(', ')} never came back; ${amiss.slice(0, MOST_NAMED).join('; ')}`);
     }
     await sleep(20);
   }
