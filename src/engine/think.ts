@@ -96,7 +96,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     const by = asksOutside ? here : background;
     const thought = await orRefusal(() => by.run(THINK, input, call.onProgress) as Promise<Thought>);
     // The database was busy: a job is tried again later, and is not done.
-    if (thought instanceof Refusal && thought.detail.code === 'busy') throw thought;
+    if (isBusy(thought)) throw thought;
     if (thought instanceof Refusal) return commit(call, token, async () => viewRefusal(thought));
     const { result, seq } = thought;
     return commit(call, token, (ctx, given) => store(ctx, given, result), {
@@ -167,7 +167,10 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
       if (triesLeft(job) >= 0) await execute(call, token);
       else await bury(call, token, job.last_error ?? 'each process that ran it ended');
     } catch (error) {
-      ports.log.error({ err: error, job: job.id, triesLeft: triesLeft(job) }, 'a job failed');
+      const told = { err: error, job: job.id, triesLeft: triesLeft(job) };
+      // That the database is away is said once, by whoever waits for it.
+      if (isBusy(error)) ports.log.info(told, 'a job waits for the database');
+      else ports.log.error(told, 'a job failed');
       if (triesLeft(job) === 0) await bury(call, token, String(error));
       else
         await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()), {
@@ -178,6 +181,10 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
   }
 
   return { thinkNow, runJobs };
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Refusal && error.detail.code === 'busy';
 }
 
 type Work = (ctx: OpenCtx, args: Record<string, unknown>) => Promise<View>;
