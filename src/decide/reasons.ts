@@ -177,6 +177,7 @@ function moveGoal(idea: Idea, { goalId, untilOn, today }: RefusalCase): Effect {
       ...idea,
       state: 'open',
       goal_id: goalId,
+      is_goal_said: 1,
       metric_id: null,
       impact_low: null,
       impact_high: null,

@@ -19,7 +19,7 @@ import { readFeedGoals } from '../team/feed/store.ts';
 import { listExecutors, listReachable } from '../team/people/store.ts';
 import { readSettings } from '../team/settings-store.ts';
 import { listReleases } from '../todo/danger/release-store.ts';
-import { listConfirmed, openWords } from '../todo/guess/confirmed-store.ts';
+import { listConfirmed } from '../todo/guess/confirmed-store.ts';
 import type { Candidate } from '../todo/idea/candidate.ts';
 import {
   getCandidate,
@@ -86,7 +86,6 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   const { categoryPriorities } = readSettings(ctx.workspace);
   const guesser = createGuesser({
     titles: candidates.candidates.map(({ title }) => title),
-    words: openWords(ctx),
     confirmed,
     goals: goals.map(({ figures, metricName }) => ({ ...figures, metricName })),
     categories: Object.keys(categoryPriorities),

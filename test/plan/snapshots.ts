@@ -28,6 +28,7 @@ export function candidate(number: number, given: Partial<PlanCandidate> = {}): P
     impactLabel: given.impactLow == null ? 'unknown' : 'estimate',
     metricId: given.goalId ? `metric-${given.goalId}` : null,
     goalId: null,
+    isGoalSaid: false,
     projectId: null,
     effortHours: 4,
     effortHighHours: 6,

@@ -60,7 +60,7 @@ const PLANTED: readonly (readonly [name: string, kind: ReadPage['kind'], from: R
 describe('the check of pages', () => {
   it('finds each of twenty planted false claims', async () => {
     const pages: { page: ReadPage; record: MonthRecord }[] = [];
-    for (let seed = 1; seed <= 2; seed++)
+    for (const seed of [1, 3])
       await playMonth(seed, 9, (page, record) => {
         pages.push({ page, record: structuredClone(record) });
       });

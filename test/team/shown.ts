@@ -44,6 +44,7 @@ export async function holdTask(
       depends_on: '[]',
       recurs_every_days: null,
       recurs_on: null,
+      is_goal_said: 0,
       approval_kind: null,
       touches: '[]',
       evidence: '[]',

@@ -89,6 +89,7 @@ function toCandidate(idea: DerivedIdea, number: number): PlanCandidate {
     ...idea,
     id: `C-${number}`,
     number,
+    isGoalSaid: false,
     approvalKind: null,
     lessonIds: [],
     notFor: idea.notFor ?? [],

@@ -42,8 +42,8 @@ function leavesOpen(candidate: PlanCandidate): boolean {
   return !saysGoal(candidate) || candidate.category === DEFAULT_CATEGORY;
 }
 
-function saysGoal({ goalId, metricId, impactLow }: PlanCandidate): boolean {
-  return goalId !== null || metricId !== null || impactLow !== null;
+function saysGoal({ goalId, isGoalSaid, metricId, impactLow }: PlanCandidate): boolean {
+  return isGoalSaid || goalId !== null || metricId !== null || impactLow !== null;
 }
 
 function keepClear<T extends { label: string; probability: number }>(guess: T | null): T | null {

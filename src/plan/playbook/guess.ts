@@ -1,11 +1,8 @@
+import { type Example, type Guess, TextModel } from '../../learn/guess/text-model.ts';
 import type { ConfirmedWork } from '../../todo/guess/confirmed-store.ts';
-import { createReadFeatures, type KnownWords } from '../../todo/guess/features.ts';
-import { type Guess, TextModel } from '../../todo/guess/text-model.ts';
+import { readFeatures } from '../../todo/guess/features.ts';
 import { inferMetricKinds } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
-
-/** Words of the plays that come with Tiller, which are the same for every plan. */
-const playWords: KnownWords = new Map();
 
 /** What a text can be asked about. */
 export interface Worded {
@@ -14,10 +11,9 @@ export interface Worded {
 }
 
 export interface GuessInput {
-  /** Titles of the workspace, oldest first: they tell its language. */
+  /** Of the workspace, oldest first: what most of them say, says little. */
   titles: readonly string[];
-  /** Words of titles that were read before; more are added. */
-  words?: KnownWords;
+  /** The newest first. */
   confirmed: readonly ConfirmedWork[];
   goals: readonly { id: string; title: string; metricName: string; unit: string }[];
   categories: readonly string[];
@@ -34,67 +30,72 @@ export interface Guesser {
 /** From so likely on a guess is shown, and counts. */
 export const IS_CLEAR = 0.65;
 const NONE = '';
-/** Texts that a goal's own words, and a play, count as. */
-const GOAL_TEXTS = 10;
-const PLAY_TEXTS = 0.3;
+/** How often a goal's own words count, and those of a play that moves its metric; of a category all its plays as one. */
+const GOAL_WEIGHT = 3;
+const PLAY_WEIGHT = 0.5;
 /** Ideas that are for no goal, to each that is for one: nobody says so of those. */
 const NONE_SHARE = 0.3;
 const MOST_FIT = 1;
 /** What plays alone say of a category is right once in six times: from so many on that people said. */
 const LEAST_SAID = 20;
+/** Of the newest; to learn from takes time that grows with the third power. */
+const MOST_LEARNED = 300;
+/** The oldest, so that what a part says stays what it was. */
+const MOST_WEIGHED = 500;
 
 /**
  * Learns from what was confirmed; from the start a goal has its own words and those of the plays that move its metric,
  * a category those of its plays. Pure: the same work in any order gives the same guesses.
  */
-export function createGuesser({ titles, words, confirmed, goals, categories, plays }: GuessInput): Guesser {
-  const read = createReadFeatures(titles, words);
-  const learnGoals = () => {
-    const model = new TextModel();
-    const moved = goals.map(({ id, metricName, unit }) => ({
-      id,
-      kinds: inferMetricKinds(metricName, unit),
-    }));
-    for (const { title, effects } of plays)
-      for (const { id, kinds } of moved)
-        if (effects.some(({ kind }) => kinds.includes(kind)))
-          model.learn(id, read(title, null, playWords), PLAY_TEXTS, 0);
-    for (const { id, title, metricName } of goals)
-      model.learn(id, read(`${title} ${metricName}`, null), GOAL_TEXTS, 0);
-    const said = confirmed.flatMap(({ title, projectId, goalId }) =>
-      goalId === undefined ? [] : [{ label: goalId ?? NONE, features: read(title, projectId) }],
+export function createGuesser({ titles, confirmed, goals, categories, plays }: GuessInput): Guesser {
+  const readAll = () =>
+    [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map((title) =>
+      readFeatures(title),
     );
-    for (const { label, features } of said) model.learn(label, features);
-    model.learn(NONE, [], 1, NONE_SHARE * said.filter(({ label }) => label !== NONE).length);
-    model.calibrate(said, [NONE, ...goals.map(({ id }) => id)]);
-    return model;
+  const learnGoals = () => {
+    const said = confirmed
+      .flatMap((work) => (work.goalId === undefined ? [] : [toExample(work, work.goalId ?? NONE)]))
+      .slice(0, MOST_LEARNED);
+    const thought = goals.flatMap(({ id, title, metricName, unit }) => {
+      const kinds = inferMetricKinds(metricName, unit);
+      const moving = plays.filter(({ effects }) => effects.some(({ kind }) => kinds.includes(kind)));
+      return [
+        { label: id, features: readFeatures(`${title} ${metricName}`), weight: GOAL_WEIGHT },
+        ...moving.map((play) => ({ label: id, features: readFeatures(play.title), weight: PLAY_WEIGHT })),
+      ];
+    });
+    const none = NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
+    return new TextModel([...said, ...thought], [NONE, ...goals.map(({ id }) => id)], {
+      background: readAll(),
+      priorTexts: { [NONE]: none },
+    });
   };
   const learnCategories = () => {
-    const model = new TextModel();
-    for (const { title, category } of plays)
-      model.learn(category, read(title, null, playWords), PLAY_TEXTS, 0);
-    const said = confirmed.flatMap(({ title, projectId, category }) =>
-      category === undefined ? [] : [{ label: category, features: read(title, projectId) }],
+    const said = confirmed
+      .flatMap((work) => (work.category === undefined ? [] : [toExample(work, work.category)]))
+      .slice(0, MOST_LEARNED);
+    const thought = categories.map((category) =>
+      toGist(
+        category,
+        plays.filter((play) => play.category === category),
+      ),
     );
-    for (const { label, features } of said) model.learn(label, features);
-    model.calibrate(said, categories);
-    return model;
+    return new TextModel([...said, ...thought], categories, { background: readAll() });
   };
   // Learned when something is asked: of most mornings nothing is.
   let byGoal: TextModel | undefined;
   let byCategory: TextModel | undefined;
   const isCategorised = confirmed.filter(({ category }) => category !== undefined).length >= LEAST_SAID;
-  const featuresOf = ({ title, projectId }: Worded) => read(title, projectId);
   return {
     goal(work, goalIds = goals.map(({ id }) => id)) {
       if (goalIds.length === 0) return null;
       byGoal ??= learnGoals();
-      return byGoal.predict(featuresOf(work), [NONE, ...goalIds])[0] ?? null;
+      return byGoal.predict(readFeatures(work.title, work.projectId), [NONE, ...goalIds])[0] ?? null;
     },
     category(work) {
       if (!isCategorised) return null;
       byCategory ??= learnCategories();
-      return byCategory.predict(featuresOf(work), categories)[0] ?? null;
+      return byCategory.predict(readFeatures(work.title, work.projectId))[0] ?? null;
     },
   };
 }
@@ -103,12 +104,21 @@ export function createGuesser({ titles, words, confirmed, goals, categories, pla
 export function createDoerFit(
   confirmed: readonly ConfirmedWork[],
 ): (executorId: string, work: Worded) => number {
-  const read = createReadFeatures(confirmed.map(({ title }) => title));
-  const byDoer = new TextModel();
-  for (const { title, projectId, doerId } of confirmed)
-    if (doerId !== null) byDoer.learn(doerId, read(title, projectId));
+  const said = confirmed
+    .flatMap((work) => (work.doerId === null ? [] : [toExample(work, work.doerId)]))
+    .slice(0, MOST_LEARNED);
+  const byDoer = new TextModel(said, [...new Set(said.map(({ label }) => label))].sort());
   return (executorId, { title, projectId }) => {
-    const odds = byDoer.logOdds(executorId, read(title, projectId));
+    const odds = byDoer.logOdds(executorId, readFeatures(title, projectId));
     return Math.max(-MOST_FIT, Math.min(MOST_FIT, odds));
   };
+}
+
+function toExample({ title, projectId }: Worded, label: string): Example {
+  return { label, features: readFeatures(title, projectId), weight: 1 };
+}
+
+/** What several plays are about, as one text. */
+function toGist(label: string, plays: GuessInput['plays']): Example {
+  return { label, features: readFeatures(plays.map(({ title }) => title).join(' ')), weight: PLAY_WEIGHT };
 }

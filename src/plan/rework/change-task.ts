@@ -136,7 +136,7 @@ function changeIdea(
       metric_id: impact.metricId,
     }),
     ...(kind !== undefined && { approval_kind: kind }),
-    ...(goalId !== undefined && { goal_id: goalId }),
+    ...(goalId !== undefined && { goal_id: goalId, is_goal_said: 1 as const }),
     ...(category !== undefined && { category }),
   };
 }

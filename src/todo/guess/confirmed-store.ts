@@ -1,8 +1,6 @@
-import type { Ctx } from '../../base/command/ctx.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import { DEFAULT_CATEGORY, DERIVED_SOURCES } from '../idea/candidate.ts';
 import { readScore } from '../task/figures-store.ts';
-import type { KnownWords } from './features.ts';
 
 /** Work of which people said, by naming or approving it, what it is for, what kind of work it is and who does it. */
 export interface ConfirmedWork {
@@ -19,15 +17,6 @@ export interface ConfirmedWork {
 const CONFIRMED_STATES = ['approved', 'assigned', 'open', 'started', 'done', 'failed'] as const;
 /** The newest; more say nothing new of a team. */
 const MOST_READ = 1_000;
-/** Titles whose words are kept in memory. */
-const MOST_KEPT = 50_000;
-
-declare module '../../base/ports.ts' {
-  interface Memory {
-    /** What words a title has: it follows from the title alone. */
-    words?: KnownWords;
-  }
-}
 
 /**
  * What was confirmed: tasks that were approved, with goal and category as they showed them, and ideas that name theirs.
@@ -70,10 +59,4 @@ export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
         doerId: null,
       })),
   ];
-}
-
-/** Words of titles that were read before, kept while the process lives. */
-export function openWords({ memory }: Pick<Ctx, 'memory'>): KnownWords {
-  if (memory.words === undefined || memory.words.size > MOST_KEPT) memory.words = new Map();
-  return memory.words;
 }

@@ -1,44 +1,40 @@
-import { TitleReader } from '../likeness/title.ts';
+/** What a text is about, as numbers of its parts, in ascending order; a part stands as often as it comes. */
+export type Features = Uint32Array;
 
-/** From so many letters on, the parts of a word count too: German puts "Mitglieder" into "Mitgliederliste". */
-const LONG_WORD = 6;
-const PART = 5;
-/** So many titles tell the language. The oldest do, so that it stays what it was. */
-const MOST_SAMPLED = 500;
+/** Parts are told apart by numbers below this (Weinberger et al., "Feature hashing for large scale multitask learning", 2009). */
+export const MOST_FEATURES = 2 ** 17;
+
+/** Letters a part has. Three to five find "Mitglieder" in "Mitgliederliste" and "cancel" in "cancelled", in any language. */
+const PART = { least: 3, most: 5 } as const;
+/** A project counts as a word of so many parts does. */
+const PROJECT_PARTS = 12;
+
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
 
 /**
- * What a title is about, as words that can be counted: stems, parts of long words, and its project. Its words may be kept
- * elsewhere than those of the other titles.
+ * The parts of a title's words, with the beginning and the end of a word as letters of their own (Cavnar and Trenkle,
+ * "N-gram-based text categorization", 1994, section 3), and its project.
  */
-export type ReadFeatures = (
-  title: string,
-  projectId: string | null,
-  keptIn?: KnownWords,
-) => readonly string[];
-
-/** Words of titles, by language and title. */
-export type KnownWords = Map<string, readonly string[]>;
-
-/** Reads features in the language that most of some titles, oldest first, are written in. Reads each title once. */
-export function createReadFeatures(titles: readonly string[], known: KnownWords = new Map()): ReadFeatures {
-  let reader: TitleReader | undefined;
-  return (title, projectId, keptIn = known) => {
-    reader ??= new TitleReader(titles.slice(0, MOST_SAMPLED));
-    const key = `${reader.language} ${title}`;
-    const words = keptIn.get(key) ?? readWords(reader, title);
-    keptIn.set(key, words);
-    return projectId === null ? words : [...words, `project ${projectId}`];
-  };
+export function readFeatures(title: string, projectId: string | null = null): Features {
+  const features: number[] = [];
+  for (const [word] of title.normalize('NFKC').toLowerCase().matchAll(WORD)) {
+    const letters = ` ${word} `;
+    for (let length = PART.least; length <= PART.most; length++)
+      for (let at = 0; at + length <= letters.length; at++) features.push(hash(letters, at, at + length));
+  }
+  if (projectId !== null)
+    for (let part = 0; part < PROJECT_PARTS; part++) {
+      const name = `project ${projectId} ${part}`;
+      features.push(hash(name, 0, name.length));
+    }
+  return Uint32Array.from(features).sort();
 }
 
-function readWords(reader: TitleReader, title: string): string[] {
-  const words = new Set<string>();
-  for (const { stem, form, isCommon } of reader.read(title)) {
-    if (isCommon || /^\p{N}/u.test(form)) continue;
-    words.add(stem);
-    if (form.length < LONG_WORD) continue;
-    // A word of eight letters has four parts.
-    for (let at = 0; at + PART <= form.length; at += 1) words.add(`~${form.slice(at, at + PART)}`);
-  }
-  return [...words];
+/** FNV-1a over the code units, folded. */
+function hash(text: string, from: number, to: number): number {
+  let value = FNV_OFFSET;
+  for (let at = from; at < to; at++) value = Math.imul(value ^ text.charCodeAt(at), FNV_PRIME);
+  return ((value >>> 15) ^ value) & (MOST_FEATURES - 1);
 }

@@ -168,6 +168,7 @@ export function toCandidate(row: Row<'candidates'>): Candidate {
     impactLabel: row.impact_label,
     metricId: row.metric_id,
     goalId: row.goal_id,
+    isGoalSaid: row.is_goal_said === 1,
     projectId: row.project_id,
     effortHours: row.effort_hours,
     effortHighHours: row.effort_high_hours,

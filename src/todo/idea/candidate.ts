@@ -39,6 +39,8 @@ export interface Candidate {
   impactLabel: ImpactLabel;
   metricId: string | null;
   goalId: string | null;
+  /** Somebody said what the goal is, be it none. */
+  isGoalSaid: boolean;
   projectId: string | null;
   effortHours: number | null;
   /** The upper end where effort is a range. */

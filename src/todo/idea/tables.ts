@@ -14,6 +14,8 @@ interface CandidatesTable {
   impact_label: 'measured' | 'estimate' | 'guess' | 'unknown';
   metric_id: string | null;
   goal_id: string | null;
+  /** Somebody said what the goal is, be it none. */
+  is_goal_said: Flag;
   project_id: string | null;
   effort_hours: number | null;
   effort_high_hours: number | null;

@@ -218,6 +218,7 @@ function newRow(ctx: Ctx, source: string, key: string, id: string): Row<'candida
     impact_label: 'unknown',
     metric_id: null,
     goal_id: null,
+    is_goal_said: 0,
     project_id: null,
     effort_hours: null,
     effort_high_hours: null,

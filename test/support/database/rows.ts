@@ -244,6 +244,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       depends_on: '[]',
       recurs_every_days: null,
       recurs_on: null,
+      is_goal_said: 0,
       approval_kind: null,
       touches: '[]',
       evidence: '[]',
