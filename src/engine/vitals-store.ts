@@ -1,5 +1,6 @@
 import type { Tx } from '../base/store/open.ts';
 import type { Platform } from '../base/store/tables.ts';
+import { isAwake } from '../base/store/workspace.ts';
 import { ask, definePassage } from '../base/wall/passage.ts';
 
 /** How much of something waits past its time, and since when its oldest does; ages in milliseconds, 0 where nothing waits. */
@@ -8,7 +9,10 @@ interface Backlog {
   oldestMs: number;
 }
 
-/** How a database stands, in numbers of all its teams together and nothing that any of them wrote. */
+/**
+ * How a database stands, in numbers of all its teams together and nothing that any of them wrote. What a team that rests
+ * is to send, do or read waits until it is resumed, and is no backlog.
+ */
 export interface Vitals {
   teams: number;
   /** Messages that might be sent by now, by the platform that they are for; those of a terminal wait for it. */
@@ -35,16 +39,18 @@ export const VITALS = definePassage({
     select 'outbox' as what, places.platform as name, count(*) as count, 0 as failing, min(outbox.created_at) as at
     from outbox join places on places.workspace_id = outbox.workspace_id and places.id = outbox.place_id
     where outbox.state in ('new', 'sending') and outbox.created_at <= $1 and outbox.not_before_at <= $1
+      and ${isAwake('outbox')}
     group by places.platform
     union all select 'stuck', '', count(*), 0, null from outbox where state in ('unknown', 'dead')
     union all select 'jobs', '', count(*), 0, min(not_before_at) from jobs
     where state in ('new', 'running') and not_before_at <= $1
-    union all select 'due', '', count(*), 0, min(next_at) from due where next_at <= $1
+    union all select 'due', '', count(*), 0, min(next_at) from due where next_at <= $1 and ${isAwake('due')}
     union all select 'sources', sources.kind, count(*), count(run.trouble),
       min(coalesce(run.last_good_at, sources.created_at))
     from sources left join source_runs as run
       on run.workspace_id = sources.workspace_id and run.source_id = sources.id
-    where sources.paused_at is null and sources.removed_at is null group by sources.kind
+    where sources.paused_at is null and sources.removed_at is null and ${isAwake('sources')}
+    group by sources.kind
     union all select 'settled', verdict, count(*), 0, null from settlements where part = 'success' group by verdict
     union all select 'teams', '', count(*), 0, null from workspaces`,
 });

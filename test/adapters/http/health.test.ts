@@ -168,6 +168,26 @@ describe('the figures of a process', () => {
     expect(readFigure(later.page, 'tiller_source_oldest_seconds{kind="fake"}')).toBe(3_600);
   });
 
+  it('count nothing of a team that rests: it waits because it was told to', async () => {
+    const team = await startSourced();
+    await team.ok('lead', 'propose "Retry failed payments" --effort 2h');
+    await team.say('lead', 'plan', { waits: false });
+    await team.engine.tick();
+    // The answer is to be sent, and by tomorrow the next batch is due.
+    team.clock.advance(86_400_000);
+    const before = await team.engine.readVitals(RUNNER);
+    expect([before.outbox.size, before.due.count, before.sources.size]).not.toContain(0);
+    await team.engine.workspaces.suspend(team.workspace);
+    const { outbox, due, sources } = await team.engine.readVitals(RUNNER);
+    expect({ outbox: outbox.size, due, sources: sources.size }).toEqual({
+      outbox: 0,
+      due: { count: 0, oldestMs: 0 },
+      sources: 0,
+    });
+    await team.engine.workspaces.resume(team.workspace);
+    expect(await team.engine.readVitals(RUNNER)).toEqual(before);
+  });
+
   it('hold nothing that a team wrote', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose "Canary of the secret plan"');
