@@ -129,11 +129,12 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         after: deps.after ?? after,
         now: () => clock.now(),
         async findParty(tenant, clicked) {
-          const owner = clicked && (await engine.findTenantOf('slack', clicked.message));
-          const team = await here.find(owner ?? tenant);
+          const team = await here.find(tenant);
+          if (!clicked || clicked.author === team?.botUser) return team && toParty(team);
+          const owner = await engine.findTenantOf('slack', clicked.message);
           // Of another team of the app's, in a channel that both share: nothing of it is about this one.
-          const isOther = !owner && clicked?.author && team && clicked.author !== team.botUser;
-          return team && !isOther ? toParty(team) : null;
+          const found = owner === null ? clicked.author === null && team : await here.find(owner);
+          return found ? toParty(found) : null;
         },
       });
       takeAfterCommit(app, receivers, receiving);
