@@ -1,3 +1,4 @@
+import { escapeHtml } from '../calls/html.ts';
 import type { Route } from './decode.ts';
 
 /** A plain page to read the routes on: no script, nothing from elsewhere. */
@@ -25,12 +26,4 @@ ${rows.join('\n')}
 </table>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { escapeHtml } from '../../calls/html.ts';
 
 /** Where somebody begins to install the app, and where Slack sends them back to. */
 export const INSTALL_PATH = '/slack/install';
@@ -73,12 +74,4 @@ function readCookie(cookies: string): string {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
