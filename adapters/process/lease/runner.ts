@@ -106,7 +106,8 @@ function runBesideOthers(deps: RunnerDeps): Runner {
   const alive = createKeeper({
     ...deps,
     lease: processLease(deps.claimant),
-    onHeld: async () => undefined,
+    // Of each process that died one is left behind.
+    onHeld: () => forgetLeases(deps.db, deps.leaseClock.now() - DAY_MS),
     onStandby: async () => undefined,
   });
   const connections = exclusive.map((chat) => ({ chat, keeper: keepConnection(deps, chat) }));
@@ -114,7 +115,6 @@ function runBesideOthers(deps: RunnerDeps): Runner {
     isRunning: runner.isHeld,
     async start() {
       await alive.start();
-      await forgetLeases(deps.db, deps.leaseClock.now() - DAY_MS);
       wake.start(work);
       for (const chat of open) chat.start();
       await Promise.all([runner, ...connections.map(({ keeper }) => keeper)].map((each) => each.start()));

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLeaseClock, timersOf } from '../../../adapters/process/lease/lease-clock.ts';
 import { createRunner, type RunnerDeps } from '../../../adapters/process/lease/runner.ts';
 import { createWake, type Timers } from '../../../adapters/process/wake.ts';
+import { LostConnection, Refusal } from '../../../src/base/language/errors.ts';
 import type { LeaseClock } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -235,6 +236,28 @@ describe('processes beside each other on PostgreSQL', () => {
     await expect.poll(listLeft).toEqual(['listens']);
     await expect.poll(() => left.filter(({ runner }) => runner.isRunning()).length).toBe(1);
     expect(await listLeft()).toEqual(['listens']);
+  });
+});
+
+describe('a process on a server that goes away while it begins', () => {
+  it('answers in its chats, and takes its leases when the server is back', async () => {
+    const clock = fakeClock('2026-11-23T08:00:00Z');
+    const file = await openTestDatabase('memory');
+    let isAway = true;
+    const refusal = Object.assign(new Refusal({ code: 'busy', message: 'The server does not answer.' }), {
+      cause: new LostConnection('connecting', 'unreachable'),
+    });
+    const server: Db = {
+      ...file,
+      dialect: 'postgres',
+      transact: (work) => (isAway ? Promise.reject(refusal) : file.transact(work)),
+    };
+    const { runner, heard, renew } = createProcess(server, clock, 'one', { isOpen: true });
+    await runner.start();
+    expect([heard, runner.isRunning()]).toEqual([['open: listens'], false]);
+    isAway = false;
+    await expect.poll(() => renew().then(() => runner.isRunning())).toBe(true);
+    await runner.stop();
   });
 });
 
