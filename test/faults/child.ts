@@ -1,35 +1,12 @@
 import { flushCompileCache } from 'node:module';
-import { DeliveryError } from '../../src/base/language/errors.ts';
-import type { Deliverer, Delivery } from '../../src/base/ports.ts';
+import { createChatLine } from './chat-line.ts';
 import { openVictim, type Victim } from './victim.ts';
-import type { ChatReply, FromChild, ToChild } from './wire.ts';
+import type { FromChild, ToChild } from './wire.ts';
 
 /** The process that is killed. It speaks with the chat and with its driver over the channel to its parent. */
-const asked = new Map<number, (reply: ChatReply) => void>();
-let requests = 0;
 let victim: Victim | undefined;
 
-const chat: Deliverer = {
-  platform: 'terminal',
-  async deliver(delivery) {
-    const reply = await ask('deliver', delivery);
-    if (typeof reply === 'object') return reply;
-    throw new DeliveryError('no answer', { outcome: 'unknown' });
-  },
-  async find(delivery) {
-    const reply = await ask('find', delivery);
-    if (reply === 'lost') throw new DeliveryError('no answer', { outcome: 'unknown' });
-    return reply;
-  },
-};
-
-function ask(what: 'deliver' | 'find', delivery: Delivery): Promise<ChatReply> {
-  const { promise, resolve } = Promise.withResolvers<ChatReply>();
-  const id = ++requests;
-  asked.set(id, resolve);
-  say({ kind: 'asks', id, what, delivery });
-  return promise;
-}
+const { chat, hear } = createChatLine('terminal', say);
 
 function say(message: FromChild): void {
   process.send?.(message);
@@ -49,8 +26,7 @@ async function obey(message: ToChild): Promise<void> {
       if (victim) say({ kind: 'done', id: message.id, result: await victim.pass(message.now) });
       return;
     case 'reply':
-      asked.get(message.id)?.(message.reply);
-      asked.delete(message.id);
+      hear(message);
   }
 }
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { DeliveryError } from '../../src/base/language/errors.ts';
 import type { Deliverer } from '../../src/base/ports.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { Crash, createFuse } from '../support/database/crash.ts';
 import { bundle } from './bundle.ts';
+import { answerFor } from './chat-line.ts';
 import type { Guard } from './guards.ts';
 import { openVictim } from './victim.ts';
-import type { ChatEvent, ChatReply, FromChild, ToChild } from './wire.ts';
+import type { ChatEvent, FromChild, ToChild } from './wire.ts';
 
 /** So long after it was given an event a process is killed at the latest, in milliseconds: a little longer than its work takes. */
 const LONGEST_LIFE_MS = { sqlite: 60, postgres: 180 };
@@ -133,15 +133,6 @@ async function beginChild(child: ChildProcess, { chat, ...options }: LifeOptions
       await gone;
     },
   };
-}
-
-async function answerFor(chat: Deliverer, asked: FromChild & { kind: 'asks' }): Promise<ChatReply> {
-  try {
-    return await chat[asked.what](asked.delivery);
-  } catch (error) {
-    if (error instanceof DeliveryError) return 'lost';
-    throw error;
-  }
 }
 
 function tell(child: ChildProcess, message: ToChild): void {

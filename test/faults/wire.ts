@@ -1,5 +1,5 @@
-import type { Delivery } from '../../src/base/ports.ts';
 import type { View } from '../../src/base/view/view.ts';
+import type { ChatQuestion, ChatReply } from './chat-line.ts';
 import type { Guard } from './guards.ts';
 
 /** What somebody types, as the chat tells of it: once, or again if it was not acknowledged. */
@@ -23,8 +23,5 @@ export type FromChild =
   | { kind: 'warm' }
   | { kind: 'begun' }
   | { kind: 'done'; id: number; result: View | number | null }
-  | { kind: 'asks'; id: number; what: 'deliver' | 'find'; delivery: Delivery }
+  | ChatQuestion
   | { kind: 'broke'; error: string };
-
-/** `lost`: the answer of the chat was. */
-export type ChatReply = { platformId: string } | 'absent' | 'unknown' | 'lost';

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../adapters/process/random.ts';
 import { parseLine } from '../../../src/base/command/parse.ts';
-import { DeliveryError, isAway, Refusal } from '../../../src/base/language/errors.ts';
-import type { Deliverer, Delivery } from '../../../src/base/ports.ts';
+import { isAway, Refusal } from '../../../src/base/language/errors.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
-import type { ChatReply } from '../wire.ts';
+import { createChatLine } from '../chat-line.ts';
 import { enterLoad, LOAD_PLATFORM } from './enter-load.ts';
 import type { FromLoad, LoadJob, ToLoad } from './wire.ts';
 
@@ -18,35 +17,13 @@ const ROUND_MS = 150;
 /** Every so manieth call asks for a message of its own in the chat. */
 const POST_EVERY = 8;
 
-const asked = new Map<number, (reply: ChatReply) => void>();
-let requests = 0;
 let isStopping = false;
 
 function say(message: FromLoad): Promise<void> {
   return new Promise((resolve) => (process.send ? process.send(message, () => resolve()) : resolve()));
 }
 
-const chat: Deliverer = {
-  platform: LOAD_PLATFORM,
-  async deliver(delivery) {
-    const reply = await ask('deliver', delivery);
-    if (typeof reply === 'object') return reply;
-    throw new DeliveryError('no answer', { outcome: 'unknown' });
-  },
-  async find(delivery) {
-    const reply = await ask('find', delivery);
-    if (reply === 'lost') throw new DeliveryError('no answer', { outcome: 'unknown' });
-    return reply;
-  },
-};
-
-function ask(what: 'deliver' | 'find', delivery: Delivery): Promise<ChatReply> {
-  const { promise, resolve } = Promise.withResolvers<ChatReply>();
-  const id = ++requests;
-  asked.set(id, resolve);
-  void say({ kind: 'asks', id, what, delivery });
-  return promise;
-}
+const { chat, hear } = createChatLine(LOAD_PLATFORM, (asked) => void say(asked));
 
 async function work(job: LoadJob): Promise<void> {
   const db = await openDatabase(job.address);
@@ -140,10 +117,7 @@ async function close(db: Db): Promise<void> {
 
 process.on('message', (message: ToLoad) => {
   if (message.kind === 'stop') isStopping = true;
-  if (message.kind === 'reply') {
-    asked.get(message.id)?.(message.reply);
-    asked.delete(message.id);
-  }
+  if (message.kind === 'reply') hear(message);
   if (message.kind === 'begin') {
     work(message.job).then(
       () => process.exit(0),

@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { DeliveryError } from '../../../src/base/language/errors.ts';
 import type { Deliverer } from '../../../src/base/ports.ts';
 import type { Bundle } from '../bundle.ts';
-import type { ChatReply } from '../wire.ts';
+import { answerFor } from '../chat-line.ts';
 import type { FromLoad, LoadJob, ToLoad, Told } from './wire.ts';
 
 interface Hearing {
@@ -42,13 +41,4 @@ export function startLoad(script: Bundle, job: LoadJob, chat: Deliverer, hearing
       await ended;
     },
   };
-}
-
-async function answerFor(chat: Deliverer, asked: FromLoad & { kind: 'asks' }): Promise<ChatReply> {
-  try {
-    return await chat[asked.what](asked.delivery);
-  } catch (error) {
-    if (error instanceof DeliveryError) return 'lost';
-    throw error;
-  }
 }

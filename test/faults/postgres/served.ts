@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../../support/free-port.ts';
 import { startProcess } from '../../support/program.ts';
 import type { Told } from './wire.ts';
 
@@ -40,7 +40,7 @@ export interface Served {
 
 export async function startServed(options: ServedOptions): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-served-'));
-  const port = await findPort();
+  const port = await findFreePort();
   const http = `127.0.0.1:${port}`;
   const { child, seen, ended } = startProcess(folder, ['serve'], {
     ...(process.env as Record<string, string>),
@@ -122,13 +122,4 @@ export async function startServed(options: ServedOptions): Promise<Served> {
       return { away: countOf(AWAY), back: countOf(BACK), errors, code };
     },
   };
-}
-
-async function findPort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }

@@ -1,5 +1,4 @@
-import type { Delivery } from '../../../src/base/ports.ts';
-import type { ChatReply } from '../wire.ts';
+import type { ChatQuestion, ChatReply } from '../chat-line.ts';
 
 /** What a process that works under load is given. */
 export interface LoadJob {
@@ -29,7 +28,4 @@ export interface Told {
   longestMs: number;
 }
 
-export type FromLoad =
-  | { kind: 'told'; told: Told }
-  | { kind: 'asks'; id: number; what: 'deliver' | 'find'; delivery: Delivery }
-  | { kind: 'amiss'; what: string };
+export type FromLoad = { kind: 'told'; told: Told } | ChatQuestion | { kind: 'amiss'; what: string };

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,6 +11,7 @@ import { migrate } from '../../../src/base/store/migrate.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { PROGRAM_ROLE } from '../../../src/base/wall/role.ts';
 import { WALL } from '../../../src/engine/wall.ts';
+import { findFreePort } from '../free-port.ts';
 import { openPrograms } from '../open-programs.ts';
 
 const TEMPLATE = 'migrated';
@@ -165,13 +165,4 @@ function signalIfAlive(pid: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }
