@@ -11,8 +11,8 @@ import { BEFORE_NINE, NINE } from './team.ts';
 
 /**
  * A process that runs every workspace's morning from nine on and does nothing else: `run.ts URL`. Prints as JSON when the last
- * one was planned and when the last message was posted, what of a second's work of a core it took, how many statements,
- * how much memory, and when the first and the last pages came.
+ * one was planned and when the last message was posted, the CPU it took, how many statements a workspace, how much memory,
+ * and when the page in the middle and the last page came.
  */
 const [url = ''] = process.argv.slice(2);
 let statements = 0;
@@ -91,7 +91,7 @@ const { user, system } = process.cpuUsage(cpu);
 const sorted = digestMs.toSorted((a, b) => a - b);
 process.stdout.write(
   JSON.stringify({
-    ...{ workspaces, plannedMs, doneMs, posts, failures, digests: sorted.length },
+    ...{ workspaces, plannedMs, doneMs, posts, failures },
     cpuMs: (user + system) / 1_000,
     statements: statements / workspaces,
     medianDigestMs: sorted[Math.floor(sorted.length / 2)],

@@ -11,7 +11,6 @@ const TILLER = join(import.meta.dirname, '../../../bin/tiller.js');
 /** One process of the real program, which Slack calls over HTTP. */
 export interface Replica extends Target {
   readonly pid: number;
-  readonly isGone: boolean;
   /** Sends a signal, and resolves when the process has ended. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
@@ -49,9 +48,6 @@ export async function startReplica(
     slackPort,
     healthPort,
     pid: child.pid ?? 0,
-    get isGone() {
-      return child.exitCode !== null || child.signalCode !== null;
-    },
     async end(signal) {
       child.kill(signal);
       await gone;

@@ -5,6 +5,7 @@ import type { After } from '../../../adapters/process/wake.ts';
 import type { Painter } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { settleChat } from '../chat/settle.ts';
 import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/crash.ts';
 import { openTestDatabase } from '../database.ts';
 import {
@@ -163,21 +164,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
     get adapter() {
       return running.adapter;
     },
-    async settle() {
-      for (let round = 0; round < 60; round++) {
-        await running.engine.tick();
-        await running.engine.relay();
-        const waiting = await db.kysely
-          .selectFrom('outbox')
-          .select('id')
-          .where('state', 'in', ['new', 'sending'])
-          .where('not_before_at', '<=', clock.now() + 60_000)
-          .executeTakeFirst();
-        if (!waiting) return;
-        clock.advance(1_001);
-        discord.advance(1_001);
-      }
-    },
+    settle: () => settleChat(team, (ms) => discord.advance(ms)),
     async setClock(iso) {
       clock.set(iso);
       discord.state.now = clock.now();

@@ -4,6 +4,7 @@ import { createLog } from '../../../adapters/process/log.ts';
 import { createSlackAdapter, type SlackAdapter } from '../../../adapters/slack/index.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { settleChat } from '../chat/settle.ts';
 import { openTestDatabase } from '../database.ts';
 import { type FakeSlackApp, startFakeSlackApp } from '../fake-slack/app.ts';
 import { type Channel, type FakeSlack, startFakeSlack } from '../fake-slack/index.ts';
@@ -121,21 +122,10 @@ export async function startInstalls(options: { db?: Db } = {}): Promise<Installs
       await slack.users.tellApp({ type: 'app_uninstalled' });
     },
     read: ({ slack, channel }) => slack.read(channel.id).map(({ text }) => text),
-    async settle() {
-      for (let round = 0; round < 30; round++) {
-        await running.engine.tick();
-        await running.engine.relay();
-        const waiting = await db.kysely
-          .selectFrom('outbox')
-          .select('id')
-          .where('state', 'in', ['new', 'sending'])
-          .where('not_before_at', '<=', clock.now() + 60_000)
-          .executeTakeFirst();
-        if (!waiting) return;
-        clock.advance(1_001);
+    settle: () =>
+      settleChat(installs, () => {
         for (const { slack } of tenants) slack.state.now = clock.now();
-      }
-    },
+      }),
     async setClock(iso) {
       clock.set(iso);
       for (const { slack } of tenants) slack.state.now = clock.now();

@@ -5,6 +5,7 @@ import { createSlackAdapter, type SlackAdapter } from '../../../adapters/slack/i
 import type { Painter } from '../../../src/base/ports.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { settleChat } from '../chat/settle.ts';
 import { createFuse, type Fuse, fuseDeliverer, withFuse } from '../database/crash.ts';
 import { openTestDatabase } from '../database.ts';
 import { type Channel, type FakeSlack, startFakeSlack } from '../fake-slack/index.ts';
@@ -149,22 +150,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
     get engine() {
       return running.engine;
     },
-    async settle() {
-      // A channel takes one message a second: each round sends one of them.
-      for (let round = 0; round < 60; round++) {
-        await running.engine.tick();
-        await running.engine.relay();
-        const waiting = await db.kysely
-          .selectFrom('outbox')
-          .select('id')
-          .where('state', 'in', ['new', 'sending'])
-          .where('not_before_at', '<=', clock.now() + 60_000)
-          .executeTakeFirst();
-        if (!waiting) return;
-        clock.advance(1_001);
-        slack.advance(1_001);
-      }
-    },
+    settle: () => settleChat(team, (ms) => slack.advance(ms)),
     async setClock(iso) {
       clock.set(iso);
       slack.state.now = clock.now();
