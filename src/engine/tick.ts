@@ -37,6 +37,7 @@ export interface Tick {
 
 export function createTick({ db, ports, thinker }: TickDeps): Tick {
   const { clock, holidays } = ports;
+  let hasHolidays = false;
   let isWarm = false;
 
   async function askForWake(): Promise<void> {
@@ -50,6 +51,14 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
     if (next.length > 0) ports.wake.dueAt(Math.min(...next));
   }
 
+  /** Works out, once, what the first call would wait for. */
+  async function warm(): Promise<void> {
+    if (isWarm) return;
+    isWarm = true;
+    await warmTitles(db, ports);
+    if (ports.giveWay) await warmVocabularies(ports.giveWay);
+  }
+
   async function forget(tx: Tx): Promise<number> {
     await forgetOldCodes(tx, clock.now());
     await forgetOldDeliveries(tx, clock.now());
@@ -59,9 +68,10 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
   return {
     async run() {
       // The library takes a quarter of a second to load: not while a transaction holds the database.
-      const wasWarm = isWarm;
-      isWarm = true;
-      if (!wasWarm && holidays) await warmHolidays(db, holidays, clock.now());
+      if (!hasHolidays && holidays) {
+        hasHolidays = true;
+        await warmHolidays(db, holidays, clock.now());
+      }
       // What a job did may make something due at once, such as the refresh of a digest.
       const endsAt = clock.now() + SLICE_MS;
       const isOver = () => clock.now() >= endsAt;
@@ -74,8 +84,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       }
       while ((await db.transact(forget, { pace: 'steady' })) > 0);
       await db.refreshStatistics();
-      if (!wasWarm) await warmTitles(db, ports);
-      if (!wasWarm && ports.giveWay) await warmVocabularies(ports.giveWay);
+      await warm();
       await askForWake();
     },
     askForWake,
