@@ -8,22 +8,25 @@ export interface Rate {
 export interface Limiter {
   /** Null where they may call now; else the seconds they have to wait, at least 1. */
   take(who: string): number | null;
+  /** The same, and nothing is counted. */
+  wait(who: string): number | null;
 }
 
 /** A token bucket for each: full at first, refilled steadily. */
 export function createLimiter({ burst, perSecond }: Rate, now: () => number): Limiter {
   const buckets = new Map<string, { left: number; at: number }>();
+  const leftOf = (who: string) => {
+    const at = now();
+    const known = buckets.get(who) ?? { left: burst, at };
+    return { left: Math.min(burst, known.left + ((at - known.at) / 1_000) * perSecond), at };
+  };
+  const waitFor = (left: number) => (left < 1 ? Math.max(1, Math.ceil((1 - left) / perSecond)) : null);
   return {
     take(who) {
-      const at = now();
-      const known = buckets.get(who) ?? { left: burst, at };
-      const left = Math.min(burst, known.left + ((at - known.at) / 1_000) * perSecond);
-      if (left < 1) {
-        buckets.set(who, { left, at });
-        return Math.max(1, Math.ceil((1 - left) / perSecond));
-      }
-      buckets.set(who, { left: left - 1, at });
-      return null;
+      const { left, at } = leftOf(who);
+      buckets.set(who, { left: left < 1 ? left : left - 1, at });
+      return waitFor(left);
     },
+    wait: (who) => waitFor(leftOf(who).left),
   };
 }

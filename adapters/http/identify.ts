@@ -1,20 +1,35 @@
+import { hash } from 'node:crypto';
+import type { Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Limiter } from '../calls/limiter.ts';
-import { refuseRate } from './limits.ts';
+import type { Tries } from '../calls/tries.ts';
+import { refuseRate, refuseTries } from './limits.ts';
 import { RequestProblem } from './problem.ts';
 
 /** Who a request comes from. */
 export type Caller = NonNullable<Awaited<ReturnType<Engine['authenticate']>>>;
 
-/** Reads `Authorization: Bearer …`. Throws where no token holds, and where it calls too often. */
+export interface Gate {
+  engine: Pick<Engine, 'authenticate'>;
+  /** Of calls by tokens that hold. */
+  limiter: Limiter;
+  /** Of those that do not. */
+  tries: Tries;
+  log: Log;
+}
+
+/** Reads `Authorization: Bearer …`. Throws where no token holds, and where it calls or wrong ones are tried too often. */
 export async function identify(
-  engine: Pick<Engine, 'authenticate'>,
-  limiter: Limiter,
+  { engine, limiter, tries, log }: Gate,
   authorization: string | undefined,
 ): Promise<Caller> {
   const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const key = secret === undefined ? undefined : hash('sha256', secret);
+  refuseTries(key === undefined ? null : tries.wait(key));
   const caller = secret === undefined ? null : await engine.authenticate(secret);
-  if (!caller) {
+  if (!caller || key === undefined) {
+    if (key !== undefined) tries.failed(key);
+    log.warn({}, 'a request was refused: it has no token that holds');
     throw new RequestProblem(
       401,
       'The header Authorization: Bearer needs a token that holds. token add makes one.',
@@ -26,6 +41,7 @@ export async function identify(
       },
     );
   }
+  tries.held(key);
   refuseRate(limiter.take(`${caller.workspace}:${caller.token}`));
   return caller;
 }

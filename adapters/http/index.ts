@@ -5,6 +5,8 @@ import type { Clock, Log, NewId } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createLimiter, type Rate } from '../calls/limiter.ts';
 import { originOf } from '../calls/once.ts';
+import { setStrictHeaders } from '../calls/strict-headers.ts';
+import { createTries } from '../calls/tries.ts';
 import type { Timers } from '../process/wake.ts';
 import { streamChanges } from './changes.ts';
 import { decodeBody, decodeQuery, listRoutes, PREFIX } from './decode.ts';
@@ -64,6 +66,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const app = Fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: true });
   app.removeContentTypeParser('text/plain');
   const limiter = createLimiter(deps.rate ?? USUAL_RATE, () => clock.now());
+  const tries = createTries(() => clock.now());
+  const gate = { engine, limiter, tries, log };
   const callers = new WeakMap<FastifyRequest, Caller>();
   const routes = listRoutes(engine.commands);
   const callerOf = (request: FastifyRequest): Caller => {
@@ -82,9 +86,10 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   };
   // Before the body is read: whoever has no token sends none.
   const admit = async (request: FastifyRequest) => {
-    callers.set(request, await identify(engine, limiter, request.headers.authorization));
+    callers.set(request, await identify(gate, request.headers.authorization));
   };
 
+  app.addHook('onRequest', async (_request, reply) => setStrictHeaders(reply.raw));
   app.setErrorHandler(async (error, _request, reply) => {
     const { problem, headers } = describeError(error, log);
     return sendProblem(reply.headers(headers), problem);
@@ -123,7 +128,10 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   app.get('/openapi.json', async () => api);
   app.get('/', async (_request, reply) =>
     reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      )
       .type('text/html; charset=utf-8')
       .send(renderPage(routes, GOAL_ENGINE)),
   );
@@ -145,7 +153,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   }
   if (deps.health) addHealth(app, deps.health);
   addGoalEngine(app, { engine, run, admit, send });
-  addSigned(app, { engine, clock, limiter, send, path: SIGNED_PATH });
+  addSigned(app, { engine, clock, limiter, tries, log, send, path: SIGNED_PATH });
   addSourceHook(app, { engine, limiter, path: `${PREFIX}/sources` });
   const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });
 

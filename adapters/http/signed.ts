@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Clock } from '../../src/base/ports.ts';
+import type { Clock, Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Limiter } from '../calls/limiter.ts';
 import { isSigned, SIGNED } from '../calls/signature.ts';
-import { refuseRate } from './limits.ts';
+import type { Tries } from '../calls/tries.ts';
+import { refuseRate, refuseTries } from './limits.ts';
 import { describeOperation } from './openapi.ts';
 import { type Problem, RequestProblem } from './problem.ts';
 import { type Answer, renderAnswer } from './render.ts';
@@ -49,6 +50,8 @@ interface Deps {
   engine: Engine;
   clock: Clock;
   limiter: Limiter;
+  tries: Tries;
+  log: Log;
   path: string;
   send(reply: FastifyReply, answer: Answer): FastifyReply;
 }
@@ -57,7 +60,8 @@ interface Deps {
  * What programs send that sign instead of showing a token, such as CI or a form's service: values and outcomes. The
  * same `webhook-id` again does nothing and is answered the same; what was refused leaves the rest done.
  */
-export function addSigned(app: FastifyInstance, { engine, clock, limiter, path, send }: Deps): void {
+export function addSigned(app: FastifyInstance, deps: Deps): void {
+  const { engine, clock, limiter, tries, log, path, send } = deps;
   // The signature is over the bytes: they are read before they are parsed.
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -72,8 +76,15 @@ export function addSigned(app: FastifyInstance, { engine, clock, limiter, path, 
           readHeader(name, headers[name]),
         ) as [string, string, string];
         checkTime(timestamp, clock.now());
-        const signer = await engine.findSigner(request.params.address);
-        if (!signer || !isSigned(signer.key, { id, timestamp, body }, signature)) throw refuse();
+        const { address } = request.params;
+        refuseTries(tries.wait(address));
+        const signer = await engine.findSigner(address);
+        if (!signer || !isSigned(signer.key, { id, timestamp, body }, signature)) {
+          tries.failed(address);
+          log.warn({}, 'a request was refused: its signature does not hold');
+          throw refuse();
+        }
+        tries.held(address);
         refuseRate(limiter.take(`${signer.workspace}:${signer.token}`));
         const { workspace, actor, token } = signer;
         const calls = readCalls(body);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isRawBodyError } from '@slack/bolt';
+import { setStrictHeaders } from '../calls/strict-headers.ts';
 import type { SlackLogger } from './logger.ts';
 import type { Install } from './teams/install.ts';
 
@@ -26,6 +27,7 @@ export function createHttpReceiver(
   });
   const listen = receiver.requestListener;
   receiver.requestListener = (request, response) => {
+    setStrictHeaders(response);
     const isOurs =
       request.method === 'POST' && new URL(request.url ?? '/', 'http://localhost').pathname === PATH;
     const goOn = () => listen(request, response);

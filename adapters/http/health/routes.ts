@@ -28,17 +28,13 @@ export function addHealth(app: FastifyInstance, deps: HealthDeps): void {
   app.get('/health/ready', async (_request, reply) => {
     const checks = await probe(deps.readVitals, deps.readState());
     const isReady = checks.every(({ ok }) => ok);
-    return reply
-      .status(isReady ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send({ status: isReady ? 'ok' : 'not ready', checks });
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'not ready', checks });
   });
   app.get('/metrics', async (request, reply) => {
     checkReader(request, deps.token);
     const vitals = await deps.readVitals();
     return reply
       .type(meter.contentType)
-      .header('cache-control', 'no-store')
       .send(await meter.print({ vitals, walBytes: deps.readWalBytes(), backupAgeMs: deps.readBackupAge() }));
   });
 }

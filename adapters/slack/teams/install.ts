@@ -19,7 +19,6 @@ import {
   readQuery,
   STATE_COOKIE,
   sendToSlack,
-  setStrictHeaders,
   writePage,
 } from './pages.ts';
 import type { SlackTeam, TeamAccess } from './team.ts';
@@ -132,7 +131,6 @@ export function createInstall(deps: InstallDeps): Install {
     answer(receiver, request, response, next) {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
       if (request.method !== 'GET' || (path !== INSTALL_PATH && path !== REDIRECT_PATH)) return false;
-      setStrictHeaders(response);
       const waitSeconds = limiter.take('install');
       if (waitSeconds !== null) {
         response.setHeader('retry-after', String(waitSeconds));

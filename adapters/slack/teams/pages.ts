@@ -9,24 +9,6 @@ export const REDIRECT_PATH = '/slack/oauth_redirect';
 /** Holds the state in the browser that began: of this host alone, seen by no script, and sent back by Slack's own link. */
 export const STATE_COOKIE = '__Host-tiller-install';
 
-/** The pages hold no script, picture or style, nobody frames them, and nothing of them is kept or told to others. */
-const STRICT_HEADERS: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
-
-/** Set first, whatever is answered. */
-export function setStrictHeaders(response: ServerResponse): void {
-  for (const [name, value] of Object.entries(STRICT_HEADERS)) response.setHeader(name, value);
-}
-
 /** A page of a few words. */
 export function writePage(
   response: ServerResponse,

@@ -7,7 +7,7 @@ export type Cell = string | number | boolean | null;
  * What spreadsheet programs take for the start of a formula: also behind spaces and signs that nobody sees, and behind
  * the mark that disarms one.
  */
-const FORMULA = /^'*(?:[\t\r\n]|[\p{Z}\p{C}]*[=+\-@＝＋－＠])/u;
+const FORMULA = /^'*(?:[\t\r\n]|[\p{Z}\p{C}\p{DI}]*[=+\-@＝＋－＠])/u;
 
 /**
  * Rows as CSV (RFC 4180): a header, commas, lines that end in CR LF. A text that a spreadsheet would run as a formula

@@ -91,6 +91,55 @@ describe('the HTTP server', () => {
     expect(await read(fast)).toBe(200);
   });
 
+  it('makes those who try tokens that do not hold wait, and nobody whose token did', async () => {
+    const { send, secretFor, team } = await startHttp();
+    const known = await secretFor('lead', 'token add a');
+    const fresh = await secretFor('lead', 'token add b');
+    const read = async (secret: string) => (await send(secret, 'GET', '/api/v1/team')).status;
+    expect(await read(known)).toBe(200);
+    const tried = [];
+    for (let time = 0; time <= 300; time++) tried.push(await read(`tiller_${time}`));
+    expect([...new Set(tried), tried.indexOf(429)]).toEqual([401, 429, 300]);
+    expect([await read(known), await read(fresh)]).toEqual([200, 429]);
+    await team.ok('lead', 'token revoke a');
+    expect(await read(known)).toBe(401);
+    team.clock.advance(1_000);
+    expect(await read(fresh)).toBe(200);
+  });
+
+  it('tells browsers to run, frame, load and keep nothing, whatever is answered', async () => {
+    const { send, server, secretFor } = await startHttp();
+    const ci = await secretFor('lead', 'token add ci');
+    const answers = [
+      await send(null, 'GET', '/'),
+      await send(null, 'GET', '/openapi.json'),
+      await send(null, 'GET', '/api/v1/team'),
+      await send(ci, 'GET', '/api/v1/team'),
+      await send(ci, 'POST', '/api/v1/team'),
+      await send(ci, 'GET', '/nothing'),
+      await send(ci, 'POST', '/api/v1/propose', '{', { 'content-type': 'application/json' }),
+      await send(ci, 'POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'ping' }, { accept: '*/*' }),
+      await send(null, 'POST', '/api/v1/signed/in_x', {}),
+      await send(null, 'POST', '/api/v1/sources/S-1/hook', {}),
+      await send(null, 'GET', '/api/goal-engine/health'),
+    ];
+    const trace = await server.app.inject({ method: 'TRACE' as 'GET', url: '/' });
+    expect(trace.statusCode).toBe(404);
+    for (const { headers, type } of answers) {
+      expect(headers).toMatchObject({
+        'cache-control': expect.stringContaining('no-store'),
+        'content-security-policy': expect.stringMatching(/^default-src 'none'.*frame-ancestors 'none'/),
+        'referrer-policy': 'no-referrer',
+        'strict-transport-security': 'max-age=31536000; includeSubDomains',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+      if (type !== '' && type !== 'application/json')
+        expect(headers['content-type']).toContain('charset=utf-8');
+    }
+  });
+
   it('gives lists in pages whose cursor stays where it was when rows come before it', async () => {
     const { send, secretFor, team } = await startHttp();
     const ci = await secretFor('lead', 'token add ci');

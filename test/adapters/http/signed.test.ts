@@ -99,6 +99,20 @@ describe('a program that signs', () => {
     expect(await post({ signature: two })).toMatchObject({ status: 200 });
   });
 
+  it('is made to wait where wrong signatures come again and again, each address by itself', async () => {
+    const { post, team } = await startSigned();
+    const { data } = await team.ok('lead', 'token add other --signed');
+    const other = data as { secret: string; path: string };
+    const send = (id: string) => post({ id, key: other.secret }, other.path);
+    expect([(await post()).status, (await send('o1')).status]).toEqual([200, 200]);
+    const wrong = { signature: 'v1,AAAA' };
+    for (let time = 0; time < 300; time++) await post(wrong);
+    expect(await post(wrong)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect([(await post({ id: 'build-8' })).status, (await send('o2')).status]).toEqual([429, 200]);
+    team.clock.advance(1_000);
+    expect((await post({ id: 'build-8' })).status).toBe(200);
+  });
+
   it('is told which of what it sent was refused, and the rest is done', async () => {
     const { post, values } = await startSigned();
     const body = {

@@ -18,6 +18,7 @@ const PAYLOADS = [
   '\u00a0=1',
   '\u200b=1',
   '\ufeff \u2060+1',
+  '\u034f\u3164\ufe0f=1',
   '=cmd|"/c calc"!A1',
   '=HYPERLINK("http://evil.example","x")',
   '＝1+1',
