@@ -85,6 +85,8 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
   const { title: withoutEffort, effort } = splitEffort(words.replace(/\s+/gu, ' '));
   let title = withoutEffort;
   const take = (pattern: RegExp, isKnown: (name: string) => boolean = () => true) => {
+    // Few lines have a hint: a copy of the pattern is made for those alone.
+    if (!pattern.test(title)) return undefined;
     const match = title
       .matchAll(new RegExp(pattern, `g${pattern.flags.replace('g', '')}`))
       .find((found) => isKnown(nameIn(found)));
