@@ -10,7 +10,7 @@ const PATHS = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${fiel
 
 /**
  * What a secret looks like, wherever it stands in a line. A match never crosses a quote, so that a line
- * stays JSON.
+ * stays JSON. Runs have an end where another run could begin within them: without one a long line takes the square of its length.
  */
 const SECRET_SHAPES: readonly RegExp[] = [
   // Slack: bot, user, app-level, configuration and refresh tokens; webhook addresses.
@@ -20,10 +20,10 @@ const SECRET_SHAPES: readonly RegExp[] = [
   /\b[\w-]{17,40}\.[\w-]{6,}\.[\w-]{27,}/g,
   /(?<=discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/)[\w-]+/gi,
   // The password of an address: postgres://name:password@host.
-  /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"\\]*:)[^\s@"\\]+(?=@)/gi,
+  /(?<=\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/"\\]{0,200}:)[^\s@"\\]{1,500}(?=@)/gi,
   /(?<=[?&]password=)[^\s&"\\]+/gi,
-  /(?<=\bbearer(?:\s|\+|%20)+)[\w.~+/-]{8,}=*/gi,
-  /(?<=authorization[^a-z]{1,6}basic(?:\s|%20)+)[\w+/-]{4,}=*/gi,
+  /(?<=\bbearer(?:\s|\+|%20){1,8})[\w.~+/-]{8,}=*/gi,
+  /(?<=authorization[^a-z]{1,6}basic(?:\s|%20){1,8})[\w+/-]{4,}=*/gi,
   // Stripe, GitHub.
   /\b(?:sk|rk)_(?:live|test)_\w+/g,
   /\bwhsec_[\w+/=-]+/g,

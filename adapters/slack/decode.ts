@@ -248,22 +248,27 @@ function readField(state: z.output<typeof fieldState>): string | undefined {
 
 /** The people whom Slack has told apart in a text, as unescapeText writes them; who they are there is not known yet. */
 function readNamed(text: string): NamedAccount[] {
-  return [...text.matchAll(/<@([^>|]+)(?:\|([^>]*))?>/g)].slice(0, MOST_NAMED).map(([, user = '', name]) => ({
-    written: name || user,
-    user,
-    userName: name || user,
-    isMember: false,
-  }));
+  return [...text.matchAll(/<@([^<>|]+)(?:\|([^<>]*))?>/g)]
+    .slice(0, MOST_NAMED)
+    .map(([, user = '', name]) => ({
+      written: name || user,
+      user,
+      userName: name || user,
+      isMember: false,
+    }));
 }
 
-/** Slack escapes three characters, and writes links and names in brackets; `<@U1|ana>` becomes `@ana`. */
+/**
+ * Slack escapes three characters, and writes links and names in brackets; `<@U1|ana>` becomes `@ana`. No bracket stands in
+ * another: looking past the next one would take the square of a text of brackets.
+ */
 function unescapeText(text: string): string {
   return text
-    .replace(/<([@#!])([^>|]+)(?:\|([^>]*))?>/g, (_all, sign: string, id: string, name?: string) =>
+    .replace(/<([@#!])([^<>|]+)(?:\|([^<>]*))?>/g, (_all, sign: string, id: string, name?: string) =>
       sign === '!' ? (name ?? id) : `${sign}${name || id}`,
     )
-    .replace(/<([^>|]+)\|([^>]*)>/g, '$1')
-    .replace(/<([^>]+)>/g, '$1')
+    .replace(/<([^<>|]+)\|([^<>]*)>/g, '$1')
+    .replace(/<([^<>]+)>/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

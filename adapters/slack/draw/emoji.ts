@@ -28,5 +28,6 @@ const NAMES: Readonly<Record<string, string>> = {
 /** The emoji of a name as Slack reports it, skin tone and all; the name itself for one that means nothing to us. */
 export function toEmoji(name: string): string {
   const bare = name.replace(/::skin-tone-\d$/, '');
-  return NAMES[bare] ?? `:${bare}:`;
+  // A workspace may call an emoji of its own anything, such as "constructor".
+  return (Object.hasOwn(NAMES, bare) ? NAMES[bare] : undefined) ?? `:${bare}:`;
 }

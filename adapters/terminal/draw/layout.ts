@@ -98,9 +98,12 @@ function wrap({ pieces, hang = 0 }: Paragraph, width: number): Cell[][] {
 }
 
 function cellsOf(pieces: readonly Piece[], width: number): Cell[] {
+  // To measure a letter takes longer than all else of it, and a text has few letters many times.
+  const widths = new Map([['\n', 0]]);
   return pieces.flatMap(({ text, styles = [] }) =>
     split(cleanText(text).replace(/(?<=\d) (?=%)/g, UNBROKEN)).map((letter) => {
-      const letterWidth = letter === '\n' ? 0 : widthOf(letter);
+      const letterWidth = widths.get(letter) ?? widthOf(letter);
+      widths.set(letter, letterWidth);
       return letterWidth > width
         ? { text: '…', width: 1, styles }
         : { text: letter, width: letterWidth, styles };

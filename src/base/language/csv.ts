@@ -195,5 +195,5 @@ function isBinary(lines: string): boolean {
 }
 
 function cleanCell(cell: string): string {
-  return (/^[\x20-\x7e]*$/.test(cell) ? cell : cleanText(cell)).trim();
+  return cleanText(cell).trim();
 }

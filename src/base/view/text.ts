@@ -49,6 +49,9 @@ export function instant(at: number, style: 'time' | 'date' | 'day' = 'time'): Sp
   return { at, style };
 }
 
+/** Most of what people and files write, in which there is nothing to clean. */
+const PLAIN = /^[\n\x20-\x7e]*$/;
+
 const CONTROL = /(?!\n)\p{Cc}/gu;
 
 // Marks that reorder or hide text: bidirectional controls, zero-width characters, tags, soft hyphen.
@@ -61,6 +64,7 @@ const MARKS = /(\p{M}{4})\p{M}+/gu;
  * marks on a letter, NFC. Idempotent. Keeps line breaks and emoji (a zero-width joiner inside an emoji is lost).
  */
 export function cleanText(raw: string): string {
+  if (PLAIN.test(raw)) return raw;
   return raw
     .normalize('NFC')
     .replace(/\r\n?/g, '\n')
@@ -74,6 +78,8 @@ export function cleanText(raw: string): string {
 /** cleanText on one line, cut with a mark at `most` characters. */
 export function cleanLine(raw: string, most: number): string {
   const line = cleanText(raw).replace(/\s+/g, ' ').trim();
+  // A letter is one or two units, and most lines are short.
+  if (line.length <= most) return line;
   const letters = [...line];
   return letters.length <= most
     ? line

@@ -8,6 +8,8 @@ export interface FoundDeadline {
 
 /** A sentence has one deadline; more words than this that could announce it are no sentence. */
 const MOST_TRIED = 8;
+/** No date takes more: "the end of the second week of january 2027" has eight. */
+const MOST_WORDS = 12;
 
 const KEYWORD =
   /(?<![\p{L}\p{N}-])(?:(?<by>by|due(?: by| on)?|deadline:?|until|till|no later than)|(?<before>before)|(?<within>in|within|over)|(?<on>on)|(?<this>this|next)(?= (?:month|quarter|year)))\s+/giu;
@@ -65,7 +67,7 @@ function hasNumber(sentence: string, end: number): boolean {
 function readAt(sentence: string, match: RegExpExecArray, today: string): FoundDeadline | undefined {
   const from = match.index + (match.groups?.this === undefined ? match[0].length : 0);
   const words = sentence.slice(from).split(/(?<=\s)/);
-  for (let count = countDateWords(words); count > 0; count--) {
+  for (let count = Math.min(countDateWords(words), MOST_WORDS); count > 0; count--) {
     const typed = words.slice(0, count).join('');
     const deadlineOn = readDeadline(match.groups ?? {}, trimEnds(typed), today);
     if (deadlineOn === undefined) continue;
