@@ -9,6 +9,9 @@ import { EXIT, type Output, printView } from './index.ts';
 
 const CHUNK_BYTES = 1 << 16;
 
+/** Milliseconds since 1970 that have a date (ECMA-262, 21.4.1.1). */
+const instant = z.int().min(-8.64e15).max(8.64e15);
+
 /** One event as `archive` writes it; nothing more, nothing less. */
 const eventSchema: z.ZodType<Row<'events'>> = z.strictObject({
   workspace_id: z.string(),
@@ -17,8 +20,8 @@ const eventSchema: z.ZodType<Row<'events'>> = z.strictObject({
   subject: z.string(),
   actor: z.string(),
   origin: z.string(),
-  occurred_at: z.int(),
-  arrived_at: z.int(),
+  occurred_at: instant,
+  arrived_at: instant,
   payload: z.string().nullable(),
   salt: z.string().nullable(),
   payload_digest: z.string(),

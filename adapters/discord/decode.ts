@@ -58,7 +58,9 @@ const THREADS: ReadonlySet<number> = new Set([
 const MAY_SEE = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.Administrator;
 
 const user = z.object({ id: z.string(), username: z.string(), bot: z.boolean().default(false) });
-const member = z.object({ user, roles: z.array(z.string()), permissions: z.string().default('0') });
+/** A set of rights: a whole number in digits, as Discord writes those that a double does not hold. */
+const bits = z.string().regex(/^\d{1,30}$/);
+const member = z.object({ user, roles: z.array(z.string()), permissions: bits.default('0') });
 const interaction = z.object({
   id: z.string(),
   token: z.string(),
