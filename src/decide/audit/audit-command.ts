@@ -8,7 +8,7 @@ import { cleanLine, text } from '../../base/view/text.ts';
 import { type TableView, withData } from '../../base/view/view.ts';
 import { getExecutor } from '../../team/people/store.ts';
 import { getTask } from '../../todo/task/store.ts';
-import { type AuditEntry, listEntries } from './audit.ts';
+import { type AuditEntry, hideDoers, listEntries } from './audit.ts';
 import { loadRecordsSince, loadTaskRecords } from './audit-store.ts';
 
 const DEFAULT_DAYS = 7;
@@ -47,7 +47,8 @@ export const auditCommand = defineCommand({
     }
     const lastDays = days ?? DEFAULT_DAYS;
     const sinceAt = ctx.now - lastDays * DAY_MS;
-    const entries = listEntries(await loadRecordsSince(ctx, sinceAt), false)
+    const asker = ctx.actor.kind === 'member' ? ctx.actor.id : null;
+    const entries = hideDoers(listEntries(await loadRecordsSince(ctx, sinceAt), false), asker)
       .filter((entry) => entry.at >= sinceAt && isOwn(entry))
       .reverse();
     const span = lastDays === 1 ? 'the last day' : `the last ${lastDays} days`;

@@ -19,6 +19,8 @@ export interface AuditEntry {
   who: string;
   /** The member who did it; null for Tiller itself. */
   memberId: string | null;
+  /** Whether this is how the task ended. */
+  isOutcome: boolean;
   /** `yes`, `refused (not now)`, `handed over to @ben (too much open)`. */
   what: string;
   /** The place's name; `a program`; empty for Tiller itself and where it is not known. */
@@ -166,6 +168,7 @@ function outcomeEntry(outcome: Row<'outcomes'>, records: Records): AuditEntry {
   const late = outcome.is_in_time === 1 ? 'in time' : 'late';
   return entry(records, outcome.task_id, outcome.finished_at, {
     memberId: outcome.recorded_by,
+    isOutcome: true,
     what: outcome.is_success === 1 ? `done, ${late}` : 'could not be done',
     effect: outcome.evidence,
     note: outcome.note,
@@ -183,9 +186,20 @@ function settlementEntry(settlement: Row<'settlements'>, records: Records): Audi
   });
 }
 
+/**
+ * Without who ended a task, but for the asker's own: a list of what each has done and not done would be their rate, which
+ * is theirs to know. What a task's own record says of it, its page said to everybody.
+ */
+export function hideDoers(entries: readonly AuditEntry[], askerId: string | null): AuditEntry[] {
+  return entries.map((each) =>
+    each.isOutcome && each.memberId !== askerId ? { ...each, who: 'somebody', memberId: null } : each,
+  );
+}
+
 /** What an entry is made from; what is left out is Tiller's own doing. */
 interface EntryDraft {
   what: string;
+  isOutcome?: boolean;
   memberId?: string | null;
   standsInFor?: string | null;
   placeId?: string | null;
@@ -208,6 +222,7 @@ function entry(records: Records, taskId: string, at: number, made: EntryDraft): 
     taskId,
     who: standsInFor === null ? name : `${name} for ${nameOf(records, standsInFor)}`,
     memberId,
+    isOutcome: made.isOutcome ?? false,
     what: made.what,
     from: memberId === null || placeId === undefined ? '' : placeName,
     version: made.version ?? versionAt(records, taskId, at, made.contentHash),

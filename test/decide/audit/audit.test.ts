@@ -168,6 +168,7 @@ describe('audit of all tasks', () => {
         'content',
         'effect',
         'from',
+        'isOutcome',
         'memberId',
         'note',
         'rule',
