@@ -50,8 +50,6 @@ export interface RefusalCase {
   hours: Effort | null;
   /** For not us: who else is to do it. */
   who: Pick<Row<'executors'>, 'id' | 'handle'> | null;
-  /** Who would do it now. */
-  assignee: Pick<Row<'executors'>, 'id' | 'handle'> | null;
   note: string;
   today: string;
 }
@@ -73,7 +71,7 @@ export function applyReason(task: Task, idea: Idea, refused: RefusalCase): Effec
     case 'already done':
       return rememberDone(task, idea, refused);
     case 'not us':
-      return giveToOthers(idea, refused);
+      return giveToOther(idea, refused);
     case 'other':
       return leaveOut(
         idea,
@@ -169,8 +167,15 @@ function withHours(idea: Idea, { lowHours, highHours }: Effort): Idea {
   return { ...idea, effort_hours: lowHours, effort_high_hours: highHours > lowHours ? highHours : null };
 }
 
-/** The old figure was on another metric, so none of it holds. */
+/** The old figure was on another metric, so none of it holds; an idea of a playbook was there for that goal alone. */
 function moveGoal(idea: Idea, { goalId, untilOn, today }: RefusalCase): Effect {
+  if (idea.source === 'playbook' && goalId === null)
+    return leaveOut(
+      idea,
+      { untilOn, today },
+      OUT_OF_SCOPE_DAYS,
+      (date) => `It was for that goal alone: I leave it out until ${date}.`,
+    );
   const had = idea.impact_low !== null ? ', and its old figure of the impact is dropped' : '';
   return {
     idea: {
@@ -217,37 +222,24 @@ function rememberDone(task: Task, idea: Idea, { untilOn, today }: RefusalCase): 
   };
 }
 
-function giveToOthers(idea: Idea, { who, assignee, untilOn, today }: RefusalCase): Effect {
-  const scope = toCandidate(idea);
-  const scoped = (notFor: readonly string[], onlyFor: readonly string[]): Idea => ({
-    ...idea,
-    state: 'open',
-    executor_scope: JSON.stringify({ notFor, ...(onlyFor.length > 0 && { onlyFor }) }),
-    away_until_on: untilOn ?? addDays(today, 1),
-  });
-  if (who !== null) {
-    return {
-      idea: scoped(
-        scope.notFor.filter((id) => id !== who.id),
-        [who.id],
-      ),
-      effect: `${fromWhen(untilOn, today)} it may come again, for @${who.handle} and nobody else.`,
-    };
-  }
-  if (assignee === null || untilOn !== null) {
+/** For somebody else if people say for whom; else the team is not to do it, and no other doer makes it theirs. */
+function giveToOther(idea: Idea, { who, untilOn, today }: RefusalCase): Effect {
+  if (who === null)
     return leaveOut(
       idea,
       { untilOn, today },
       OUT_OF_SCOPE_DAYS,
       (date) => `It is out of scope until ${date}.`,
     );
-  }
+  const notFor = toCandidate(idea).notFor.filter((id) => id !== who.id);
   return {
-    idea: scoped(
-      [...new Set([...scope.notFor, assignee.id])],
-      scope.onlyFor.filter((id) => id !== assignee.id),
-    ),
-    effect: `From tomorrow it may come again, but not for @${assignee.handle}.`,
+    idea: {
+      ...idea,
+      state: 'open',
+      executor_scope: JSON.stringify({ notFor, onlyFor: [who.id] }),
+      away_until_on: untilOn ?? addDays(today, 1),
+    },
+    effect: `${fromWhen(untilOn, today)} it may come again, for @${who.handle} and nobody else.`,
   };
 }
 

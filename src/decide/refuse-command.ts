@@ -15,7 +15,6 @@ import { deriveKey, TEAM_SOURCE } from '../todo/idea/candidate.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
 import { listSameIdeas } from '../todo/likeness/known-idea.ts';
-import { findAssignee } from '../todo/task/hand-out.ts';
 import { getTask, moveTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { checkIdeaFree } from './approval.ts';
@@ -84,7 +83,6 @@ export const refuse = defineCommand({
       goalId: said.goal === undefined ? null : await readGoalId(ctx, said.goal, idea),
       hours: said.hours === undefined ? null : readHours(said.hours),
       who: said.who === undefined ? null : await getOther(ctx, said.who, task),
-      assignee: (await findAssignee(ctx, task)) ?? null,
       today: ctx.today,
     };
     const made: RefusalEffect =

@@ -280,19 +280,18 @@ describe('already done', () => {
     expect(await blockers('2026-11-24T15:00:00Z')).toEqual([]);
     expect(await blockers('2026-11-25T09:00:00Z')).toHaveLength(1);
   });
+
+  it('leaves out what a playbook had for that goal alone', async () => {
+    const team = await startTeam();
+    for (const line of GOALS) await team.ok('lead', line);
+    const [task] = (await planOn(team, '2026-11-23T09:00:00Z')).filter(({ goal }) => goal !== null);
+    const view = await team.ok('lead', `refuse ${task?.id} wrong metric`);
+    expect(wordsOf(view)).toContain('It was for that goal alone: I leave it out until Sun 21 Feb 2027.');
+    expect(await titlesOn(team, '2027-01-20T09:00:00Z')).not.toContain(task?.title);
+  });
 });
 
 describe('not us', () => {
-  it('comes for somebody else, not for whoever it was', async () => {
-    const team = await startWith('Film the demo --effort 2h');
-    await team.ok('lead', 'member edit @ben --hours 40 --routed on');
-    await expectGolden('refuse', await refuse(team, 'not us'));
-    const [again] = (await planOn(team, TOMORROW)).filter(
-      ({ title, id }) => title === 'Film the demo' && id !== 'T-1',
-    );
-    expect(again?.executor?.handle).toBe('ben');
-  });
-
   it('comes for whom people named, routed or not, and waits while they are away', async () => {
     const team = await startWith('Film the demo --effort 2h');
     await expectGolden('refuse', await refuse(team, 'not us --who @ben'));
@@ -303,8 +302,9 @@ describe('not us', () => {
     expect((await again('2026-11-25T09:00:00Z'))[0]?.executor?.handle).toBe('ben');
   });
 
-  it('is out of scope for a while where nobody has it', async () => {
-    const team = await startWith('Film the demo --effort 2h', 'member edit @ana --routed off');
+  it('is out of scope for a while, whoever else could do it', async () => {
+    const team = await startWith('Film the demo --effort 2h');
+    await team.ok('lead', 'member edit @ben --hours 40 --routed on');
     await expectGolden('refuse', await refuse(team, 'not us'));
     expect(await titlesOn(team, '2027-02-20T09:00:00Z')).not.toContain('Film the demo');
     expect(await titlesOn(team, '2027-02-21T09:00:00Z')).toContain('Film the demo');

@@ -173,7 +173,7 @@ async function checkHeld(ctx: Ctx, task: Task): Promise<string> {
   if (task.state === 'proposed') {
     throw notPossible(
       `${task.id} needs a yes first.`,
-      `change ${task.id} --assignee @somebody names who does it; refuse ${task.id} not us says it is not for you.`,
+      `change ${task.id} --assignee @somebody names who does it.`,
     );
   }
   await checkMove(ctx, task, 'open');
