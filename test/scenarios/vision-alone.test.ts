@@ -71,6 +71,24 @@ describe('a team with a vision alone', () => {
   });
 });
 
+describe('a team with a goal beside its vision', () => {
+  it('is offered one thing at a time for a focus area, until the goal is met', async () => {
+    const team = await startTeam();
+    for (const line of FALCONERS) await team.ok('lead', line);
+    for (const line of ['metric add guests --unit guests', 'metric record guests 10'])
+      await team.ok('lead', line);
+    await team.ok('lead', 'goal add guests from 10 to at least 30 by 2027-01-31');
+    const countForAreas = async (day: string) => {
+      team.clock.set(`${day}T09:00:00Z`);
+      const { digest } = (await team.ok('lead', 'plan')) as PlanView;
+      return digest.tasks.filter(({ goal }) => goal === null).length;
+    };
+    expect([await countForAreas('2026-11-23'), await countForAreas('2026-11-24')]).toEqual([1, 1]);
+    await team.ok('lead', 'metric record guests 31');
+    expect(await countForAreas('2026-11-25')).toBeGreaterThan(2);
+  });
+});
+
 const MONDAY = Temporal.Instant.from('2026-11-23T00:00:00Z').epochMilliseconds;
 const WEEK_MS = 7 * 86_400_000;
 

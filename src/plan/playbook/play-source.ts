@@ -8,6 +8,8 @@ import type { MetricKind } from './schema.ts';
 
 /** For a goal of a team whose own ideas name no goal: one of them may well serve it. */
 const MOST_PLAYS_BESIDE_IDEAS = 1;
+/** For all focus areas together, where a goal is still to be reached: what serves none of them is beside the point. */
+const MOST_PLAYS_BESIDE_GOALS = 1;
 /** Where one of these is above 0, somebody pays. */
 const PAID_KINDS: ReadonlySet<MetricKind> = new Set([
   'revenue',
@@ -29,8 +31,9 @@ export interface OfferedPlays {
 }
 
 /**
- * Ideas from the playbooks, best first: for goals and focus areas that the team has no idea of its own for. A play that
- * depends on others is offered once they are done, so that a line of work goes on from day to day.
+ * Ideas from the playbooks, best first: for goals and focus areas that the team has no idea of its own for; for focus areas
+ * one at a time while a goal is not reached, or the late weeks are made of them. A play that depends on others is offered
+ * once they are done, so that a line of work goes on from day to day.
  */
 export function offerPlays(
   snapshot: Snapshot,
@@ -71,22 +74,21 @@ export function offerPlays(
   const isUnlocked = (match: PlayMatch) =>
     match.play.dependsOn.every((key) => done.has(isForEach(match) ? `${key}:${about(match)}` : key));
   const most = hasUnassigned(snapshot) ? MOST_PLAYS_BESIDE_IDEAS : Number.POSITIVE_INFINITY;
+  const mostForAreas = hasOpenGoal(snapshot) ? MOST_PLAYS_BESIDE_GOALS : Number.POSITIVE_INFINITY;
   const inPlay = rows.filter(({ state }) => state === 'open' || state === 'chosen');
   const counts = new Map(
     [...Map.groupBy(inPlay, ({ goalId }) => goalId)].map(([goalId, its]) => [goalId, its.length]),
   );
   const hasTurn = ({ goalId }: PlayMatch) => {
-    if (goalId === null) return true;
     const count = (counts.get(goalId) ?? 0) + 1;
     counts.set(goalId, count);
-    return count <= most;
+    return count <= (goalId === null ? mostForAreas : most);
   };
   const open = matches.filter((match) => !known.has(keyOf(match)) && isUnlocked(match) && !isCovered(match));
   return {
-    ideas: [
-      ...open.filter((match) => !isForEach(match)).filter(hasTurn),
-      ...dealOut(open.filter(isForEach), rows),
-    ].map((match) => toDerived(match, snapshot)),
+    ideas: [...open.filter((match) => !isForEach(match)), ...dealOut(open.filter(isForEach), rows)]
+      .filter(hasTurn)
+      .map((match) => toDerived(match, snapshot)),
     fitting: new Set(matches.map(keyOf)),
   };
 }
@@ -164,6 +166,10 @@ function earnsRevenue({ revenue, goals }: Snapshot): boolean | undefined {
     .flatMap((goal) => goal.figures.current ?? []);
   if (figures.some((current) => current > 0)) return true;
   return revenue.actualMinor === 0 || figures.length > 0 ? false : undefined;
+}
+
+function hasOpenGoal({ goals }: Snapshot): boolean {
+  return goals.some(({ figures }) => figures.state !== 'met');
 }
 
 /** Whether the team has ideas of its own that name no goal. */
