@@ -19,7 +19,7 @@ import { describeDecider, describePossible, newDecision, stateAfter } from './de
 import { tally } from './policy/policy.ts';
 import { loadPolicy } from './policy/store.ts';
 import { describeStanding } from './progress.ts';
-import { SILENCE_DUE, watchSilence } from './silence/silence.ts';
+import { findHalfwayAt, HALFWAY_DUE, SILENCE_DUE, watchSilence } from './silence/silence.ts';
 import { findLastDecision, type NamedDecision, readBefore } from './store.ts';
 import { findMandate, findVoters, requireMember, saidBy } from './voters.ts';
 
@@ -85,7 +85,10 @@ async function watchAgain(ctx: Ctx, task: Task, watchAt: number | null): Promise
   if (task.state !== 'proposed') return;
   // What a rule approved was never waited for.
   if (watchAt === null) await watchSilence(ctx, [task], await loadPolicy(ctx));
-  else await ctx.setDue(SILENCE_DUE, task.id, Math.max(watchAt, ctx.now + GRACE_MS));
+  else {
+    await ctx.setDue(SILENCE_DUE, task.id, Math.max(watchAt, ctx.now + GRACE_MS));
+    await ctx.setDue(HALFWAY_DUE, task.id, findHalfwayAt(task, ctx.now));
+  }
 }
 
 /** The idea as it was, with what was said of it since; ideas that the decision added are dropped. */

@@ -65,6 +65,11 @@ export function giveNotice(
   return Math.max(silenceAt, moveByWorkingDays(calendar, nextWorkingInstant(calendar, now), 1));
 }
 
+/** When the next who may decide is asked about a task that is undecided again: halfway through its days as they were. */
+export function findHalfwayAt({ proposed_at, silence_at }: Task, now: number): number | null {
+  return silence_at === null ? null : Math.max(now, Math.round((proposed_at + silence_at) / 2));
+}
+
 /** Has each undecided task warned of and ended in its time. */
 export async function watchSilence(ctx: Ctx, tasks: readonly Task[], policy: Policy): Promise<void> {
   const calendar = await loadTeamCalendar(ctx);

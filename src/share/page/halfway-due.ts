@@ -6,20 +6,19 @@ import { type AnswerView, answer } from '../../base/view/view.ts';
 import { tally } from '../../decide/policy/policy.ts';
 import { HALFWAY_DUE } from '../../decide/silence/silence.ts';
 import { findVoters, saidBy } from '../../decide/voters.ts';
-import { isSent } from '../../say/store.ts';
 import { tellMember } from '../../say/tell.ts';
 import { listReachable } from '../../team/people/store.ts';
 import { describeWhere, findTask } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { listYesVotes } from '../../todo/task/vote-store.ts';
-import { listLines } from './store.ts';
+import { listLines, type PlacedLine } from './store.ts';
 
 /** Whoever may say yes to it says so at once: nobody is reminded. */
 const SMALL = 'small';
 
 /**
  * Halfway through the days of an undecided task, asks the next who may decide it, privately, once. When it is decided,
- * what waits to be asked is not, and what was asked says how the task stands.
+ * what waits to be asked is not, and what was asked says how the task stands; where that is undone, it asks again.
  */
 export const halfwayDue = {
   kind: HALFWAY_DUE,
@@ -27,8 +26,10 @@ export const halfwayDue = {
     const task = await findTask(ctx, taskId);
     if (!task) return null;
     const subject = `halfway:${task.id}`;
-    if (task.state !== 'proposed') await close(ctx, task, subject);
-    else if (!(await isSent(ctx, subject))) await ask(ctx, task, subject);
+    const lines = await listLines(ctx, subject);
+    if (task.state !== 'proposed') await close(ctx, task, lines);
+    else if (lines.length === 0) await ask(ctx, task, subject);
+    else await askAgain(ctx, task, lines);
     return null;
   },
 };
@@ -36,6 +37,12 @@ export const halfwayDue = {
 async function ask(ctx: Ctx, task: Task, subject: string): Promise<void> {
   const voterId = await chooseNext(ctx, task);
   if (voterId !== undefined) await tellMember(ctx, voterId, { subject, view: askWith(task) });
+}
+
+/** Where it was asked, not as something new. */
+async function askAgain(ctx: Ctx, task: Task, lines: readonly PlacedLine[]): Promise<void> {
+  for (const { subject, placeId } of lines)
+    await ctx.send({ subject, placeId, lane: subject, view: askWith(task) });
 }
 
 /** Of those whose say is missing, who is here and can be written to; another one from task to task. */
@@ -58,7 +65,10 @@ async function chooseNext(ctx: Ctx, task: Task): Promise<string | undefined> {
 }
 
 function askWith({ id, title, silence_at: silenceAt }: Task): AnswerView {
-  const until = silenceAt === null ? text`` : text` It waits until ${instant(silenceAt)}.`;
+  const until =
+    silenceAt === null
+      ? text``
+      : text` It waits until ${instant(silenceAt, 'day')} at ${instant(silenceAt)}.`;
   return {
     ...answer(text`${id} ${title} still needs a yes or a no.${until}`),
     actions: [
@@ -69,8 +79,8 @@ function askWith({ id, title, silence_at: silenceAt }: Task): AnswerView {
   };
 }
 
-async function close(ctx: Ctx, task: Task, subject: string): Promise<void> {
-  for (const { placeId, isSent: isThere } of await listLines(ctx, subject)) {
+async function close(ctx: Ctx, task: Task, lines: readonly PlacedLine[]): Promise<void> {
+  for (const { subject, placeId, isSent: isThere } of lines) {
     if (!isThere) await withdrawMessage(ctx.tx, ctx.workspace.id, { subject, placeId });
     else {
       const view = answer(text`${task.title}: ${await describeWhere(ctx, task)}.`);

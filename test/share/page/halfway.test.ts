@@ -37,7 +37,7 @@ describe('an undecided task', () => {
     await moveTo(guild, '2026-11-24T10:30:00Z');
     expect(countAsked(guild)).toBe(1);
     expect(['lead', 'ana', 'ben'].flatMap((who) => toldTo(guild, who))[0]).toMatch(
-      /^T-1 Call the printer still needs a yes or a no\. It waits until/,
+      /^T-1 Call the printer still needs a yes or a no\. It waits until Wed 25 Nov at 10:00\./,
     );
     await moveTo(guild, '2026-11-25T09:00:00Z');
     expect(countAsked(guild)).toBe(1);
@@ -55,6 +55,23 @@ describe('an undecided task', () => {
     expect(['lead', 'ana', 'ben'].flatMap((who) => toldTo(late, who)).at(-1)).toMatch(
       /^Call the printer: T-1/,
     );
+  });
+
+  it('asks again where it was asked when the decision is undone, and in its time where it was not', async () => {
+    const late = await startUndecided();
+    await moveTo(late, '2026-11-24T10:30:00Z');
+    for (const line of ['approve T-1', 'undo T-1']) {
+      await late.ok('slack:ana', line);
+      await late.settle();
+    }
+    const told = ['lead', 'ana', 'ben'].map((who) => toldTo(late, who)).filter(({ length }) => length > 0);
+    expect(told.map((lines) => lines.at(-1))).toEqual([expect.stringContaining('still needs a yes or a no')]);
+    const early = await startUndecided();
+    for (const line of ['approve T-1', 'undo T-1']) await early.ok('slack:ana', line);
+    await early.settle();
+    expect(countAsked(early)).toBe(0);
+    await moveTo(early, '2026-11-24T10:30:00Z');
+    expect(countAsked(early)).toBe(1);
   });
 
   it('asks nobody who is away, or whose yes is there', async () => {
