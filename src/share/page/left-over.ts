@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
@@ -7,12 +8,25 @@ export function listToAsk(tasks: readonly Task[], now: number): Task[] {
   return tasks.filter((task) => isHeld(task.state) && task.due_at < now && task.outcome_asked_at === null);
 }
 
+/** So many days after its holder was asked a task is named each day, then once a week: the same name daily is a pillory. */
+const NAMED_DAYS = 3;
+const AGAIN_DAYS = 7;
+
 /** What a digest's last line counts: asked before it was made, and still open past the date. */
 export function listOverdue(tasks: readonly Task[], madeAt: number): Task[] {
   return tasks.filter(
     ({ state, due_at, outcome_asked_at }) =>
-      isHeld(state) && due_at < madeAt && outcome_asked_at !== null && outcome_asked_at < madeAt,
+      isHeld(state) &&
+      due_at < madeAt &&
+      outcome_asked_at !== null &&
+      outcome_asked_at < madeAt &&
+      isNamed(outcome_asked_at, madeAt),
   );
+}
+
+function isNamed(askedAt: number, madeAt: number): boolean {
+  const days = Math.round((madeAt - askedAt) / DAY_MS);
+  return days <= NAMED_DAYS || days % AGAIN_DAYS === 0;
 }
 
 /** The digest's last line: `2 still open past their date: T-3 (@ana), T-9 (@coder-1)`; null where there is nothing. */
