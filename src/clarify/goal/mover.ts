@@ -100,13 +100,14 @@ function joinTasks(ids: readonly string[]): string {
   return `${ids.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** `Next: T-2, @coder, by Tue 24 Nov.` */
+/** `Next: T-2, @coder, by Tue 24 Nov.`; what is late was due then. */
 export function describeNext({ work }: Causes, today: string): Text[] {
   const { next } = work;
   if (!next) return [];
   const who = next.handle === null ? 'nobody has it yet' : `@${next.handle}`;
   const state = work.blocked.some(({ id }) => id === next.id) ? '; it is blocked' : '';
-  return [text`Next: ${next.id}, ${who}, by ${formatDate(next.dueOn, today)}${state}.`];
+  const due = `${next.dueOn < today ? 'was due' : 'by'} ${formatDate(next.dueOn, today)}`;
+  return [text`Next: ${next.id}, ${who}, ${due}${state}.`];
 }
 
 /** A working day's hours. */

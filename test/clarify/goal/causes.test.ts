@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
-import { describeCauses } from '../../../src/clarify/goal/mover.ts';
+import { type Causes, describeCauses, describeNext } from '../../../src/clarify/goal/mover.ts';
 import type { GoalWork } from '../../../src/clarify/goal/tables.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
@@ -37,6 +37,19 @@ async function readCauses(team: Team): Promise<string[] | undefined> {
     view.kind === 'report' ? view.sections.find(({ heading }) => heading.includes('back')) : null;
   return causes?.lines.map((line) => plainText(line, 'UTC'));
 }
+
+describe('the next task for a goal', () => {
+  it('that is late is never promised for a day that is over', () => {
+    const say = (dueOn: string) => {
+      const next = { id: 'T-3', handle: 'dario', dueOn };
+      return describeNext({ work: { ...NOTHING, next } } as Causes, '2026-11-23').map((line) =>
+        plainText(line, 'UTC'),
+      );
+    };
+    expect(say('2026-11-24')).toEqual(['Next: T-3, @dario, by Tue 24 Nov.']);
+    expect(say('2026-11-20')).toEqual(['Next: T-3, @dario, was due Fri 20 Nov.']);
+  });
+});
 
 describe('what may keep a goal back', () => {
   it('is ranked by the days that its work stands still, each with its figure', () => {
