@@ -168,7 +168,16 @@ function describeFacts(given: {
     chance === null || outlook === null
       ? text`too few values to say`
       : text`${formatOdds(chance)}, from its course alone: ${bold(outlook)}`;
-  return text`Progress: ${describeWay(given)}: ${bold(progress)}. Chance: ${said}.`;
+  const within = progress === 'on pace' && isBehindLine(pace) ? ' within its noise' : '';
+  return text`Progress: ${describeWay(given)}: ${bold(progress)}${within}. Chance: ${said}.`;
+}
+
+/** So far behind the share of the time that readers see it in whole percents. */
+const SEEN_BEHIND = 0.05;
+
+/** Behind its line as it is read, though not by more than its values scatter. */
+function isBehindLine({ progressRatioRaw: raw, timeShare }: GoalAnalysis['pace']): boolean {
+  return raw !== null && timeShare - raw > SEEN_BEHIND;
 }
 
 function describeWay({

@@ -51,6 +51,21 @@ describe.each(TEAM_DIALECTS)('goals on %s', (dialect) => {
   });
 });
 
+describe('goal show', () => {
+  it('says of what lags its time by less than its values scatter that this is its noise', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add answers from 40 to at least 60 by 2027-01-31');
+    await record(team, 'answers', ['35', '46', '33', '47', '36', '44', '38', '45', '34', '46']);
+    team.clock.set('2026-12-01T08:00:00Z');
+    await record(team, 'answers', ['36', '45', '33', '44', '38', '41', '35']);
+    const lines = linesOf(await team.ok('lead', 'goal show G-1')).flat();
+    await expectGolden(
+      'goal',
+      lines.find((line) => line.startsWith('Progress:')),
+    );
+  });
+});
+
 describe('goal add', () => {
   it('makes the metric in the unit of the number', async () => {
     const team = await startTeam();
