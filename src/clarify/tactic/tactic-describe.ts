@@ -1,5 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalScene } from '../goal/describe.ts';
@@ -32,7 +33,11 @@ export function describeState(tactic: Tactic): string {
  * A verdict in one line with its figures, as a digest says it:
  * `TC-1 Saved replies ends: first reply 2 min less, 5 min less was asked at least. Its ideas are not planned any more.`
  */
-export function describeJudged(sheet: TacticSheet, judged: Judgement, currency: string): Text {
+export function describeJudged(
+  sheet: TacticSheet,
+  judged: Judgement,
+  { currency, today }: Pick<GoalScene, 'currency' | 'today'>,
+): Text {
   const { tactic, standing } = sheet;
   const { unit, name } = standing.metric;
   const { change, low, high, values } = judged.figures;
@@ -56,10 +61,10 @@ export function describeJudged(sheet: TacticSheet, judged: Judgement, currency: 
     case 'guardrail':
       return text`${head} ends: its guardrail broke, ${describeGuardrail(sheet, judged.guardrailChange, currency)}. Its ideas are not planned any more.`;
     case 'no work':
-      return text`${head} is not judged: no task of it was worked on. It is asked again on ${tactic.judge_on}.`;
+      return text`${head} is not judged: no task of it was worked on. It is asked again on ${formatDate(tactic.judge_on, today)}.`;
     case 'too few values':
       return judged.verdict === null
-        ? text`${head} is judged on ${tactic.judge_on} instead: only ${count(values, 'value')} of ${name} since it started, ${MIN_VERDICT_VALUES} are needed.`
+        ? text`${head} is judged on ${formatDate(tactic.judge_on, today)} instead: only ${count(values, 'value')} of ${name} since it started, ${MIN_VERDICT_VALUES} are needed.`
         : text`${head} is to be changed: still only ${count(values, 'value')} of ${name}. A metric that is read more often helps: ${bold(`tactic modify ${tactic.id}`)}`;
   }
 }
@@ -102,7 +107,7 @@ export function describeRule(sheet: TacticSheet, scene: GoalScene): Text[] {
   const { startValue } = standing.figures;
   const days = tactic.state === 'running' ? ` (${describeDaysTo(tactic.judge_on, today)})` : '';
   return [
-    text`Judged on ${tactic.judge_on}${days} by ${standing.metric.name}: it goes on at ${describeAim(tactic.keep_at, startValue, unit, currency)} or better, ends at ${describeAim(tactic.retire_at, startValue, unit, currency)} or worse, and is changed in between.`,
+    text`Judged on ${formatDate(tactic.judge_on, today)}${days} by ${standing.metric.name}: it goes on at ${describeAim(tactic.keep_at, startValue, unit, currency)} or better, ends at ${describeAim(tactic.retire_at, startValue, unit, currency)} or worse, and is changed in between.`,
     ...(standing.guardrail && tactic.guardrail_at !== null
       ? [
           text`Guardrail: it ends too where ${standing.guardrail.metric.name} is ${describeAim(tactic.guardrail_at, tactic.guardrail_start_value, standing.guardrail.metric.unit, currency)}.`,
@@ -162,13 +167,16 @@ export function describeFigures(sheet: TacticSheet, { currency }: GoalScene): Te
   return lines;
 }
 
-export function describeVerdict(sheet: TacticSheet, { currency, zone, handles }: GoalScene): Text[] {
+export function describeVerdict(sheet: TacticSheet, scene: GoalScene): Text[] {
+  const { zone, handles } = scene;
   const { tactic } = sheet;
   const { judged } = readNote(tactic);
   const overrule = readOverrule(tactic);
   const nameOf = (id: string | null) => (id === null ? 'Tiller' : `@${handles.get(id) ?? id}`);
   return [
-    ...(judged === null ? [] : [text`${judged.onDate}: ${describeJudged(sheet, judged, currency)}`]),
+    ...(judged === null
+      ? []
+      : [text`${formatDate(judged.onDate, scene.today)}: ${describeJudged(sheet, judged, scene)}`]),
     ...(overrule === null
       ? []
       : [

@@ -21,7 +21,8 @@ export async function describeVerdicts(
     if (isOverruledSince(tactic, previous.createdAt)) lines.push(describeOverruled(tactic));
     else if (judged && tactic.judged_at !== null && tactic.judged_at > previous.createdAt) {
       const standing = await loadStanding(ctx, tactic);
-      lines.push(describeJudged({ tactic, goal: null, standing }, judged, ctx.workspace.currency));
+      const { currency } = ctx.workspace;
+      lines.push(describeJudged({ tactic, goal: null, standing }, judged, { currency, today: ctx.today }));
     }
   }
   return lines;
