@@ -39,7 +39,7 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
   const name = capital(metric.name);
   if (verdict === 'void')
     return text`${name}: what ${ids} did cannot be told: ${why.replace(metric.name, 'it')}.`;
-  const range = formatRange(reading, names);
+  const range = formatMove(reading, names);
   if (verdict === 'could not be told') {
     return text`${name}: what ${ids} did could not be told${range === null ? '' : ` (${range})`}: ${why}.`;
   }
@@ -97,6 +97,15 @@ function describeFigures(reading: Reading, names: ReadingNames): string {
       ? 'on'
       : `${formatSize(moved, names)} ${moved < 0 ? 'below' : 'above'}`;
   return `Promised ${promised} ${isLess ? 'less' : 'more'}; it is ${where} ${course} (likely ${formatRange(reading, names)}).`;
+}
+
+/** The 80 % interval by itself, with its direction: `0.5 to 0.9 points less`, `−0.2 to +0.3 points`. */
+function formatMove(reading: Reading, names: ReadingNames): string | null {
+  const range = formatRange(reading, names);
+  const { low80, high80 } = reading;
+  if (range === null || low80 === null || high80 === null) return range;
+  if (low80 >= 0) return `${range} more`;
+  return high80 <= 0 ? `${range} less` : range;
 }
 
 /** The 80 % interval: sizes alone where it lies on one side of 0, else with signs; null where nothing was estimated. */
