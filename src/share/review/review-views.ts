@@ -141,21 +141,22 @@ function describeChances({ settled }: ReviewFacts): Text[] {
   const promised = chances.reduce((sum, { probability }) => sum + probability, 0);
   const hits = chances.filter(({ isHit }) => isHit === 1).length;
   const tasks = `${chances.length} ${chances.length === 1 ? 'task' : 'tasks'}`;
-  return [text`Settled ${tasks}: I said ${promised.toFixed(1)} in time, it was ${hits}.`];
+  return [text`Settled ${tasks}: I said ${Math.round(promised)} in time, it was ${hits}.`];
 }
 
+/** Against always saying the usual rate, in words: the scores themselves are on the page of \`score\`. */
 function describeScore(score: ChanceScore | null): Text[] {
   if (!score) return [];
-  const { count, promised, hits, brier, baseBrier, skill } = score;
+  const { count, promised, hits, skill } = score;
   return [
-    text`${bold('My forecasts')}, all ${count}: I said ${promised.toFixed(1)} in time, it was ${hits}. Brier ${brier.toFixed(2)}, always the base rate ${baseBrier.toFixed(2)}: ${judge(skill)}.`,
+    text`${bold('My dates')}, all ${count}: I said ${Math.round(promised)} in time, it was ${hits}; ${judge(skill)}.`,
   ];
 }
 
 function judge(skill: number | null): string {
-  if (skill === null || Math.abs(skill) < SAME_SKILL) return 'no better so far';
-  if (skill < 0) return 'worse so far';
-  return skill < 0.1 ? 'barely better so far' : 'better';
+  if (skill === null || Math.abs(skill) < SAME_SKILL) return 'the usual rate would have done as well';
+  if (skill < 0) return 'the usual rate would have done better';
+  return `${skill < 0.1 ? 'barely ' : ''}better than the usual rate`;
 }
 
 function describeRefused({ decided }: ReviewFacts): Text[] {

@@ -138,7 +138,7 @@ describe('the weekly review', () => {
       'Done 1, given up 1. Median wait for a yes: 41 min.',
       'In time, last four weeks: 1 of 2 (50 %); nothing was settled in the four before.',
       'G-1 failed imports 3.1 % → 1.2 %, ahead (target 1 %). Promised, not read yet: −0.6 to −1.3 points. Outside: Black Friday.',
-      'Settled 2 tasks: I said 1.1 in time, it was 1.',
+      'Settled 2 tasks: I said 1 in time, it was 1.',
       'Refused: Run a partner webinar (not for us).',
     ]);
   });
