@@ -21,7 +21,7 @@ export function describeAnomaly(
 ): Text {
   const show = (amount: number) => formatQuantity(amount, unit, currency);
   const day = formatDate(dateOf(at, zone), today);
-  const than = text`${show(value)}; about ${show(expected)} was to be expected`;
+  const than = text`${show(value)}; about ${show(rough(expected))} was to be expected`;
   switch (kind) {
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;
@@ -34,6 +34,11 @@ export function describeAnomaly(
     case 'stopped':
       return text`${bold(name)} has had no value since ${day}, longer than it ever paused of late. Is its source still there?`;
   }
+}
+
+/** What was to be expected is an estimate: no surer than three digits. */
+function rough(amount: number): number {
+  return Number(amount.toPrecision(3));
 }
 
 /** One press that says something outside did it, and one that shows the values. */

@@ -41,8 +41,8 @@ function describeMove({ momentum, unit }: GoalFigures, currency: string): string
   if (slopePerWeek === null || direction === 'cannot tell') return 'no clear move';
   if (direction === 'flat') return 'it hardly moves';
   const amount = formatChange(Math.abs(slopePerWeek * weeks), unit, currency).replace('+', '');
-  const span = weeks < 1.5 ? 'the week before' : `the ${Math.round(weeks)} weeks before`;
-  return `${slopePerWeek > 0 ? 'up' : 'down'} ${amount} on ${span}`;
+  const span = weeks < 1.5 ? 'a week' : `${Math.round(weeks)} weeks`;
+  return `${slopePerWeek > 0 ? 'up' : 'down'} ${amount} in ${span}`;
 }
 
 /** How many of the others go where, in words; those that are late on both counts by their state. */
@@ -53,9 +53,9 @@ function describeOthers(others: readonly PlanGoal[], unmeasured: number, met: nu
       : figures.unit === YES_OR_NO
         ? 'not done yet'
         : figures.momentum.direction === 'toward'
-          ? 'toward its target'
+          ? 'toward the target'
           : figures.momentum.direction === 'away'
-            ? 'away from its target'
+            ? 'away from the target'
             : 'no clear move',
   );
   const all = [

@@ -53,8 +53,8 @@ export async function viewWhy(
         lines: [
           card.stateText,
           card.executor === null
-            ? text`Approved as ${card.approvalKind}.`
-            : text`For ${card.executorText}, approved as ${card.approvalKind}.`,
+            ? text`It counts as ${card.approvalKind}.`
+            : text`For ${card.executorText}; it counts as ${card.approvalKind}.`,
         ],
       },
     ],

@@ -72,7 +72,7 @@ export const WHY: readonly Rule[] = [
     },
   ],
   [
-    /^(?:needs (?:a|one|\d) yes.*|open to take|\d of \d(?: yes|: ).*|could not be done|with @\w+ since .+|@\w+ started at .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|For @\w+, approved as .+|Approved as .+|For everybody, approved as .+)$/u,
+    /^(?:needs (?:a|one|\d) yes.*|open to take|\d of \d(?: yes|: ).*|could not be done|with @\w+ since .+|@\w+ started at .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|(?:For @\w+; it|For everybody; it|It) counts as .+)$/u,
     () => undefined,
   ],
   [/^(?:Yes|No|Change|Later|Undo|Done|Hand over|More): .+$/u, () => undefined],
