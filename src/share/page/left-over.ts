@@ -8,8 +8,8 @@ export function listToAsk(tasks: readonly Task[], now: number): Task[] {
   return tasks.filter((task) => isHeld(task.state) && task.due_at < now && task.outcome_asked_at === null);
 }
 
-/** So many days after its holder was asked a task is named each day, then once a week: the same name daily is a pillory. */
-const NAMED_DAYS = 3;
+/** So many days after its date, and after its holder was asked, a task is named each day, then once a week: daily is a pillory. */
+const NAMED_DAYS = 4;
 const AGAIN_DAYS = 7;
 
 /** What a digest's last line counts: asked before it was made, and still open past the date. */
@@ -20,12 +20,12 @@ export function listOverdue(tasks: readonly Task[], madeAt: number): Task[] {
       due_at < madeAt &&
       outcome_asked_at !== null &&
       outcome_asked_at < madeAt &&
-      isNamed(outcome_asked_at, madeAt),
+      isNamed(Math.max(due_at, outcome_asked_at), madeAt),
   );
 }
 
-function isNamed(askedAt: number, madeAt: number): boolean {
-  const days = Math.round((madeAt - askedAt) / DAY_MS);
+function isNamed(since: number, madeAt: number): boolean {
+  const days = Math.round((madeAt - since) / DAY_MS);
   return days <= NAMED_DAYS || days % AGAIN_DAYS === 0;
 }
 
