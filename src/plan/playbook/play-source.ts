@@ -75,7 +75,11 @@ export function offerPlays(
     match.play.dependsOn.every((key) => done.has(isForEach(match) ? `${key}:${about(match)}` : key));
   const most = hasUnassigned(snapshot) ? MOST_PLAYS_BESIDE_IDEAS : Number.POSITIVE_INFINITY;
   const mostForAreas = hasOpenGoal(snapshot) ? MOST_PLAYS_BESIDE_GOALS : Number.POSITIVE_INFINITY;
-  const inPlay = rows.filter(({ state }) => state === 'open' || state === 'chosen');
+  // What rests leaves its place to another: else a goal that is behind is offered nothing meanwhile.
+  const inPlay = rows.filter(
+    ({ state, awayUntilOn }) =>
+      state === 'chosen' || (state === 'open' && (awayUntilOn === null || awayUntilOn <= snapshot.today)),
+  );
   const counts = new Map(
     [...Map.groupBy(inPlay, ({ goalId }) => goalId)].map(([goalId, its]) => [goalId, its.length]),
   );
