@@ -1,18 +1,13 @@
-import { nextByRule } from '../base/calendar/recurrence.ts';
 import type { Ctx } from '../base/command/ctx.ts';
-import { addDays, dateOf } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findReadingGoal } from '../clarify/goal/store.ts';
-import { crewOf } from '../team/capacity/capacity.ts';
-import { loadCapacity } from '../team/capacity/load-capacity.ts';
-import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { retellTask } from '../todo/task/assigned-line.ts';
-import { endOfDueDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
+import { countDue } from '../todo/task/count-due.ts';
+import { findReadingOn } from '../todo/task/due-date.ts';
 import { isDueSet, withDueSet } from '../todo/task/figures-store.ts';
 import { getForecast } from '../todo/task/forecast-store.ts';
-import { findRhythmOf, listTasks, sumHoursBefore } from '../todo/task/store.ts';
+import { listTasks } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
-import { BUSY_STATES } from '../todo/task/task.ts';
 
 /**
  * When a due date is counted anew: only where it is over; also where the hours cover the work later than that now, as at
@@ -64,30 +59,4 @@ export async function recountDueDates(ctx: Ctx, feedId?: string): Promise<void> 
   if (tasks.length === 0) return;
   await ctx.record({ type: 'DueDatesCounted', subject: 'tasks', rows: { tasks, forecasts } });
   for (const { id } of tasks) await retellTask(ctx, id);
-}
-
-/** The end of the working day by which the assignee's hours cover the effort; one that is ahead. */
-async function countDue(ctx: Ctx, task: Task, afterDays: number): Promise<{ dueAt: number; dueOn: string }> {
-  const { assignee_id: assigneeId, effort_hours: effortHours, effort_high_hours: effortHighHours } = task;
-  const { zone, nextDigestOn } = await findRhythmOf(ctx, task);
-  const capacity = await loadCapacity(ctx);
-  const executor = assigneeId === null ? crewOf([...capacity.values()], zone) : capacity.get(assigneeId);
-  const { effort_high_hours: high, recurs_on: rule } = await getCandidateRow(ctx, task.candidate_id);
-  const work = {
-    effortHours,
-    effortHighHours,
-    isRange: high !== null,
-    hoursAhead: assigneeId === null ? 0 : await sumHoursBefore(ctx, task, assigneeId, BUSY_STATES),
-    executor: executor ?? null,
-  };
-  const { now } = ctx;
-  const today = addDays(dateOf(now, zone), afterDays);
-  if (rule !== null) {
-    const dueOn = nextByRule(rule, today);
-    return { dueAt: endOfDueDay(work, dueOn, zone), dueOn };
-  }
-  const dueAt = findDueAt(work, { now, today, zone, nextDigestOn });
-  // Where the executor's day is over before the team's.
-  const ahead = dueAt > now ? dueAt : findDueAt(work, { now, today: addDays(today, 1), zone, nextDigestOn });
-  return { dueAt: ahead, dueOn: dateOf(ahead, zone) };
 }

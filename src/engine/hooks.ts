@@ -15,7 +15,7 @@ import { queueNotices } from '../share/webhook/queue.ts';
 import { queueOrders } from '../source/back/queue.ts';
 import { describeOrigin, describeSources } from '../source/origin-store.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
-import { withdrawAsked } from '../todo/task/asked-value-store.ts';
+import { withdrawAsked } from '../todo/task/doing/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
 import { listHeldTasks, sumDoneHours } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';

@@ -201,11 +201,34 @@ describe('a digest', () => {
     const first = (await ask()) ?? 'none';
     await team.ok('lead', `approve ${first}`);
     await team.ok('lead', 'metric record failed-imports 3.1');
-    await team.ok('lead', `done ${first}`);
     team.clock.set('2026-11-24T09:00:00Z');
     expect(await ask()).toBeUndefined();
     team.clock.set('2027-01-11T09:00:00Z');
     expect(await ask()).toMatch(/^T-\d+$/);
+  });
+
+  it('ends the work to record a value once there is one: done by whoever had it, off for anybody else', async () => {
+    const states: string[] = [];
+    for (const who of ['ben', 'lead']) {
+      const team = await startTeam();
+      await team.ok('ben', 'me');
+      await team.ok('lead', 'goal add failed imports at most 1% by 2027-03-31, owner @ben');
+      await team.ok('lead', 'feed edit --cap 20');
+      const tasks = (await plan(team)).digest.tasks;
+      const id = tasks.find(({ title }) => title.startsWith('Record a value'))?.id ?? 'none';
+      await team.ok('lead', `approve ${id}`);
+      team.clock.advance(6 * 60_000);
+      await team.settle();
+      await team.ok('ben', `take ${id}`);
+      await team.ok(who, 'metric record failed-imports 3.1');
+      const { state } = await team.db.kysely
+        .selectFrom('tasks')
+        .select('state')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      states.push(state);
+    }
+    expect(states).toEqual(['done', 'cancelled']);
   });
 
   it('says one sensible thing when the only idea is a task already', async () => {

@@ -56,7 +56,7 @@ async function finish(ctx: Ctx, found: Task, delivery: Delivery): Promise<Answer
   const attempt = await getAttempt(ctx, delivery.attempt_id);
   const end = { attempt, delivery: accepted, doneAt: delivery.delivered_at };
   const { task, outcome } = await endWithDelivery(ctx, found, end);
-  const said = text`${task.id} is done, ${describeTime(ctx, task, outcome)}.`;
+  const said = text`${task.id} is done, ${await describeTime(ctx, task, outcome)}.`;
   await tellDecided(ctx, found, accepted, said);
   return answer(said);
 }

@@ -75,7 +75,7 @@ interface Made {
 async function finish(ctx: Ctx, found: Task, { delivery, spent }: Made): Promise<AnswerView> {
   const end = { attempt: spent, delivery, doneAt: ctx.now };
   const { task, outcome } = await endWithDelivery(ctx, found, end);
-  return withData(answer(text`${task.id} is done, ${describeTime(ctx, task, outcome)}.`), {
+  return withData(answer(text`${task.id} is done, ${await describeTime(ctx, task, outcome)}.`), {
     task: task.id,
     fence: spent.number,
     state: 'done',

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { notAllowed, notPossible } from '../../base/language/errors.ts';
 import { getExecutorById } from '../../team/people/store.ts';
+import { countDue } from './count-due.ts';
 import { describeWhere, listUnmet, moveTask } from './store.ts';
 import { describeState, isHeld, isOpen, type Task } from './task.ts';
 import { listYesVotes } from './vote-store.ts';
@@ -18,7 +19,10 @@ export async function checkHolder(ctx: Ctx, task: Task): Promise<void> {
   throw notAllowed(`${task.id} is with @${holder.handle}.`, `${able} or an approver`);
 }
 
-/** Gives an open task to the actor; refuses one that somebody else has, and says how it changes hands. */
+/**
+ * Gives an open task to the actor; refuses one that somebody else has, and says how it changes hands. Nobody takes it for a
+ * day that is over: its date is counted by their hours then, and the forecast is settled as it was.
+ */
 export async function takeTask(ctx: Ctx, task: Task): Promise<Task> {
   if (ctx.actor.kind !== 'member') throw notAllowed('Tiller takes no tasks.', 'A member');
   const { id: actorId, handle } = ctx.actor;
@@ -29,10 +33,16 @@ export async function takeTask(ctx: Ctx, task: Task): Promise<Task> {
     );
   }
   await checkApart(ctx, task, actorId);
+  const isOver = task.due_at <= ctx.now;
+  const due = isOver ? await countDue(ctx, { ...task, assignee_id: actorId }, 0) : null;
   return moveTask(ctx, task, {
     to: 'assigned',
     event: 'TaskTaken',
-    set: { assignee_id: actorId, routing: JSON.stringify({ rule: 'taken', propensity: 1, options: [] }) },
+    set: {
+      assignee_id: actorId,
+      routing: JSON.stringify({ rule: 'taken', propensity: 1, options: [] }),
+      ...(due && { due_on: due.dueOn, due_at: due.dueAt }),
+    },
   });
 }
 

@@ -53,6 +53,20 @@ describe('taking a task', () => {
     await expectGolden('task', await team.refused('ben', 'take T-1'));
   });
 
+  it('is never for a day that is over: the date is counted anew, the forecast stays missed', async () => {
+    const team = await startShop();
+    await team.ok('lead', 'approve T-1');
+    const { due_on: dueOn } = await taskOf(team, 'T-1');
+    team.clock.set('2026-11-26T09:30:00Z');
+    await team.settle();
+    const said = words(await team.ok('ana', 'take T-1'));
+    const { due_on: now, due_at: dueAt } = await taskOf(team, 'T-1');
+    expect(dueAt).toBeGreaterThan(team.clock.now());
+    expect([dueOn < '2026-11-26', now >= '2026-11-26']).toEqual([true, true]);
+    await expectGolden('task', said);
+    await expectGolden('task', words(await team.ok('ana', 'done T-1')));
+  });
+
   it('is not for whoever said yes to it, where it is risky', async () => {
     const team = await startTeam({ at: '2026-11-23T09:30:00Z' });
     for (const handle of ['ana', 'ben', 'carl']) await team.ok('lead', `member add @${handle} --role member`);

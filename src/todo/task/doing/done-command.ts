@@ -20,7 +20,7 @@ export const done = defineCommand({
   async run(ctx, args) {
     const { task, outcome } = await recordOutcome(ctx, args, true);
     return answer(
-      text`${task.id} is done, ${describeTime(ctx, task, outcome)}.`,
+      text`${task.id} is done, ${await describeTime(ctx, task, outcome)}.`,
       ...(await describeLeftBugs(ctx, task)),
     );
   },

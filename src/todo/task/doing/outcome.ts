@@ -1,6 +1,6 @@
 import { arg } from '../../../base/command/args.ts';
 import type { Change, Ctx } from '../../../base/command/ctx.ts';
-import { addDays } from '../../../base/language/date.ts';
+import { addDays, dateOf } from '../../../base/language/date.ts';
 import { badArgument, notPossible } from '../../../base/language/errors.ts';
 import { formatDate } from '../../../base/language/period.ts';
 import type { Row } from '../../../base/store/tables.ts';
@@ -129,9 +129,12 @@ function holderOf(task: Task): string {
   return task.assignee_id;
 }
 
-/** `in time`; `late: it was due Mon 23 Nov`. */
-export function describeTime(ctx: Ctx, task: Task, { is_in_time }: Row<'outcomes'>): string {
-  return is_in_time === 1 ? 'in time' : `late: it was due ${formatDate(task.due_on, ctx.today)}`;
+/** `in time`; `late: it was due Mon 23 Nov`, by the date that was forecast, wherever it was moved to. */
+export async function describeTime(ctx: Ctx, task: Task, { is_in_time }: Row<'outcomes'>): Promise<string> {
+  if (is_in_time === 1) return 'in time';
+  const dueAt = await readForecastDueAt(ctx, task);
+  const dueOn = dueAt === task.due_at ? task.due_on : dateOf(dueAt, ctx.workspace.zone);
+  return `late: it was due ${formatDate(dueOn, ctx.today)}`;
 }
 
 /** Whoever proposed a task hears how it ended, unless they said so themselves. */
@@ -147,7 +150,7 @@ async function tellProposer(
   const holder = await getExecutorById(ctx, outcome.executor_id);
   const ended =
     outcome.is_success === 1
-      ? text`is done, ${describeTime(ctx, task, outcome)} (${mention(holder)})`
+      ? text`is done, ${await describeTime(ctx, task, outcome)} (${mention(holder)})`
       : text`could not be done (${mention(holder)})`;
   const note = cleanLine(outcome.note, LONGEST_QUOTE);
   const quoted = note === '' ? '' : `: “${note}”`;

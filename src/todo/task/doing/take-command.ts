@@ -17,12 +17,13 @@ export const take = defineCommand({
   audience: 'channel',
   async run(ctx, { task: ref }) {
     const task = await handOut(ctx, await getTask(ctx, ref));
-    const due = formatDate(task.due_on, ctx.today);
     if (isHeld(task.state) && ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id) {
       const next = task.state === 'started' ? '' : `start ${task.id} or `;
+      const due = formatDate(task.due_on, ctx.today);
       return answer(text`${task.id} is yours, due ${due}. Say ${next}done ${task.id}.`);
     }
-    const { id } = await takeTask(ctx, task);
+    const { id, due_on: dueOn } = await takeTask(ctx, task);
+    const due = formatDate(dueOn, ctx.today);
     return answer(text`${id} is yours, due ${due}. Say start ${id} or done ${id}.`);
   },
 });
