@@ -91,10 +91,21 @@ export function offerPlays(
   const open = matches.filter((match) => !known.has(keyOf(match)) && isUnlocked(match) && !isCovered(match));
   return {
     ideas: [...open.filter((match) => !isForEach(match)), ...dealOut(open.filter(isForEach), rows)]
+      .toSorted(mostForAreas === MOST_PLAYS_BESIDE_GOALS ? byTurn(rows) : () => 0)
       .filter(hasTurn)
       .map((match) => toDerived(match, snapshot)),
     fitting: new Set(matches.map(keyOf)),
   };
+}
+
+/** What is for goals first, then what is for the focus area that had the fewest; among equals as it was. */
+function byTurn(rows: Snapshot['candidates']): (a: PlayMatch, b: PlayMatch) => number {
+  const had = Map.groupBy(
+    rows.filter(({ state, goalId }) => state !== 'withdrawn' && goalId === null),
+    ({ key }) => splitKey(key).about,
+  );
+  const turnOf = (match: PlayMatch) => (match.goalId === null ? 1 + (had.get(about(match))?.length ?? 0) : 0);
+  return (a, b) => turnOf(a) - turnOf(b);
 }
 
 /**
