@@ -9,24 +9,36 @@ const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six'];
 
 /**
  * The goal that lacks most, with its gap and how it moves, and what is known of the others: `Failed imports 3.5 % → 1 % by
- * Sat 19 Dec: up 0.3 points on the 4 weeks before. Two other goals: no clear move.` Nothing where no open goal has a value.
+ * Sat 19 Dec: up 0.3 points in 4 weeks. Two other goals: no clear move.` Nothing where no open goal has a value. One whose
+ * day is over lacks nothing more that could come in time: it is named when no other is there, and how it is closed.
  */
 export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
   const measured = goals.filter(({ figures }) => figures.current !== null);
-  const open = measured.filter(({ figures }) => figures.state !== 'met').toSorted(byLack);
+  const open = measured
+    .filter(({ figures }) => figures.state !== 'met')
+    .toSorted((a, b) => Number(isOver(a, today)) - Number(isOver(b, today)) || byLack(a, b));
   const [first, ...others] = open;
   if (!first) return [];
   const { figures, metricName, deadlineOn } = first;
-  const rest = describeOthers(others, goals.length - measured.length, measured.length - open.length);
+  const rest = describeOthers(others, today, goals.length - measured.length, measured.length - open.length);
+  const after = rest === '' ? '' : ` ${rest}`;
+  if (isOver(first, today))
+    return [
+      text`${bold(figures.title)}: ${formatDate(deadlineOn, today)} is over and it is not reached. ${bold(`goal close ${figures.id}`)} ends it.${after}`,
+    ];
   if (figures.unit === YES_OR_NO) {
     const late = figures.state === 'behind' ? 'late' : 'not done yet';
     const lead = text`${bold(figures.title)}, by ${formatDate(deadlineOn, today)}: ${late}.`;
-    return [text`${lead}${rest === '' ? '' : ` ${rest}`}`];
+    return [text`${lead}${after}`];
   }
   const show = (value: number) => formatQuantity(value, figures.unit, currency);
   const way = text`${bold(capitalize(metricName))} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
   const state = figures.state === 'behind' ? 'behind; ' : '';
-  return [text`${way}: ${state}${describeMove(figures, currency)}.${rest === '' ? '' : ` ${rest}`}`];
+  return [text`${way}: ${state}${describeMove(figures, currency)}.${after}`];
+}
+
+function isOver({ deadlineOn }: PlanGoal, today: string): boolean {
+  return deadlineOn < today;
 }
 
 /** Behind before the rest, then by what it is short of its line, then by weight. */
@@ -46,18 +58,8 @@ function describeMove({ momentum, unit }: GoalFigures, currency: string): string
 }
 
 /** How many of the others go where, in words; those that are late on both counts by their state. */
-function describeOthers(others: readonly PlanGoal[], unmeasured: number, met: number): string {
-  const words = others.map(({ figures }) =>
-    figures.state === 'behind'
-      ? 'behind'
-      : figures.unit === YES_OR_NO
-        ? 'not done yet'
-        : figures.momentum.direction === 'toward'
-          ? 'toward the target'
-          : figures.momentum.direction === 'away'
-            ? 'away from the target'
-            : 'no clear move',
-  );
+function describeOthers(others: readonly PlanGoal[], today: string, unmeasured: number, met: number): string {
+  const words = others.map((goal) => (isOver(goal, today) ? 'over, not reached' : describeOther(goal)));
   const all = [
     ...words,
     ...Array<string>(met).fill('met'),
@@ -69,4 +71,11 @@ function describeOthers(others: readonly PlanGoal[], unmeasured: number, met: nu
   const [only] = kinds;
   if (kinds.length === 1 && only) return `${goals}: ${only[0]}.`;
   return `${goals}: ${kinds.map(([word, of]) => `${of.length} ${word}`).join(', ')}.`;
+}
+
+function describeOther({ figures }: PlanGoal): string {
+  if (figures.state === 'behind') return 'behind';
+  if (figures.unit === YES_OR_NO) return 'not done yet';
+  if (figures.momentum.direction === 'toward') return 'toward the target';
+  return figures.momentum.direction === 'away' ? 'away from the target' : 'no clear move';
 }

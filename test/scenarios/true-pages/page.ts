@@ -69,6 +69,14 @@ const GOAL_LINE: Rule = [
   },
 ];
 
+const OVER_LINE: Rule = [
+  line(`(?<metric>.+) at (?:least|most) ${NUMBER} %: (?<by>${DATE}) is over and it is not reached\\. .+`),
+  ({ metric = '' }, moment) => {
+    const goal = findGoal(moment, metric);
+    return expect(goal !== undefined && goal.deadlineOn < moment.on, `it ends on ${goal?.deadlineOn}`);
+  },
+];
+
 const NEWS: readonly Rule[] = [
   [
     /^My first page: chosen from (?<count>\d+) ideas?(?: for (?<goals>\d+) goals?)?\.$/u,
@@ -204,4 +212,12 @@ const FOOT: readonly Rule[] = [
 ];
 
 /** A page of a morning. */
-export const PAGE: readonly Rule[] = [...HEADLINES, ...ENTRIES, GOAL_LINE, ...NEWS, ...VALUES, ...FOOT];
+export const PAGE: readonly Rule[] = [
+  ...HEADLINES,
+  ...ENTRIES,
+  OVER_LINE,
+  GOAL_LINE,
+  ...NEWS,
+  ...VALUES,
+  ...FOOT,
+];
