@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
-import { Refusal } from '../../src/base/language/errors.ts';
+import { findTrouble, Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import { findHolder } from '../../src/base/store/lease.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
@@ -43,6 +43,12 @@ export async function openMigrated(place: Place, now: number, log: Log): Promise
   if (!isKept) return db;
   return {
     ...db,
+    transact: (work, options) =>
+      db.transact(work, options).catch((error: unknown) => {
+        // Who asked is told; whoever runs Tiller must know, too.
+        if (findTrouble(error) !== null) log.debug({ err: error }, 'a change could not be stored');
+        throw error;
+      }),
     async [Symbol.asyncDispose]() {
       await writeHead(db, address).catch((error: unknown) =>
         log.warn({ err: error }, 'how far the database is could not be kept'),

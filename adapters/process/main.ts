@@ -17,6 +17,7 @@ let hasBroken = false;
 let isEnding = false;
 
 stdout.on('error', outliveReader);
+stderr.on('error', outliveReader);
 guardProcess(process, {
   log: createLog('error', (line) => stderr.write(line)),
   tell: (line) => stderr.write(`${line}\n`),
@@ -56,7 +57,7 @@ function endSoon(): void {
   setTimeout(() => process.exit(process.exitCode ?? EXIT.broke), PATIENCE_MS).unref();
 }
 
-/** A reader that went away, such as `| head` or a closed window, is no bug: the work is done all the same. */
+/** A reader that went away, such as `| head` or a closed window, is no bug, and a log on a full disk is none either: the work is done all the same. */
 function outliveReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  if (!['EPIPE', 'EIO', 'ENOSPC', 'EDQUOT'].includes(error.code ?? '')) throw error;
 }

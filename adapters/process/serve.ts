@@ -29,7 +29,7 @@ const DRAIN_MS = 4_000;
 
 /** Runs the database: the terminal, HTTP and every chat that is configured, until there is nothing left to serve. */
 export async function serve(started: Run, version: string): Promise<number> {
-  const outage = createOutage(started.log);
+  const outage = createOutage(started.log, started.world.clock);
   const run: Run = { ...started, log: outage.log };
   const { config, log, closing, world } = run;
   const { clock, isInteractive, stderr } = world;
@@ -163,7 +163,11 @@ export async function serve(started: Run, version: string): Promise<number> {
         meter,
         token: config.metricsToken,
         readVitals: () => engine.readVitals(RUNNER),
-        readState: () => ({ isRunner: runner.isRunning(), isEnding, chats: chats.list() }),
+        readState: () => ({
+          isRunner: runner.isRunning(),
+          disk: outage.disk(),
+          ...{ isEnding, chats: chats.list() },
+        }),
         readBackupAge: () => readBackupAge(config.backups, clock.now()),
         readWalBytes: () => (db.sqlite ? readSize(`${config.database}-wal`) : null),
       },

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
+import { toDiskTrouble } from '../../src/base/store/sqlite/refusal.ts';
 import type { ScreenStream } from '../process/world.ts';
 import { HISTORY_LINES } from './limits.ts';
 
@@ -101,7 +102,12 @@ function readHistory(file: string | undefined): string[] {
 
 function writeHistory(file: string | undefined, lines: readonly string[]): void {
   if (file === undefined) return;
-  writeFileSync(file, `${lines.toReversed().join('\n')}\n`, { mode: 0o600 });
-  // The mode above counts for a new file only.
-  chmodSync(file, 0o600);
+  try {
+    writeFileSync(file, `${lines.toReversed().join('\n')}\n`, { mode: 0o600 });
+    // The mode above counts for a new file only.
+    chmodSync(file, 0o600);
+  } catch (error) {
+    // A line that cannot be kept for the next time is no reason to end.
+    if (toDiskTrouble(error) === null) throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Command, Thinking } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
-import { Refusal } from '../base/language/errors.ts';
+import { findTrouble, Refusal } from '../base/language/errors.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
 import { findResult, storeResult } from '../base/run/inbox.ts';
 import {
@@ -171,7 +171,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
       // That the database is away is said once, by whoever waits for it.
       if (isBusy(error)) ports.log.info(told, 'a job waits for the database');
       else ports.log.error(told, 'a job failed');
-      if (triesLeft(job) === 0) await bury(call, token, String(error));
+      if (triesLeft(job) === 0 && findTrouble(error) === null) await bury(call, token, String(error));
       else
         await db.transact((tx) => delayJob(tx, job, error, ports.clock.now()), {
           workspace: job.workspace_id,

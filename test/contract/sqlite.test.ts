@@ -1,6 +1,9 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Refusal } from '../../src/base/language/errors.ts';
+import { toRefusal } from '../../src/base/store/sqlite/refusal.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { isFull } from '../support/full.ts';
 import { startTeam } from '../support/team.ts';
 
 describe('a SQLite file', () => {
@@ -44,25 +47,48 @@ describe('a SQLite file', () => {
     expect(await team.engine.handle(call)).toMatchObject({ kind: 'answer' });
   });
 
-  it('that is full loses nothing that was answered and works again when there is room', async () => {
+  it('that is full at any point refuses in words, loses nothing that was answered, and works again when there is room', async () => {
     const team = await startTeam({ dialect: 'sqlite' });
     const { sqlite } = team.db;
-    sqlite?.pragma(`max_page_count = ${Number(sqlite.pragma('page_count', { simple: true })) + 2}`);
+    const pages = () => Number(sqlite?.pragma('page_count', { simple: true }));
     const added: string[] = [];
-    let broke: unknown;
-    for (let person = 1; broke === undefined && person < 500; person++) {
-      try {
-        await team.ok('lead', `member add person-${person}`);
-        added.push(`person-${person}`);
-      } catch (error) {
-        broke = error;
+    for (let round = 0; round < (isFull ? 100 : 8); round++) {
+      sqlite?.pragma(`max_page_count = ${pages() + (round % 5)}`);
+      for (let hasRoom = true; hasRoom; ) {
+        const handle = `person-${added.length}-${round}`;
+        const view = await team.say('lead', `member add ${handle}`);
+        hasRoom = view.kind !== 'refusal';
+        if (!hasRoom)
+          expect(view).toMatchObject({ code: 'busy', message: expect.stringMatching(/^The disk is full/) });
+        else added.push(handle);
       }
+      await team.ok('lead', 'backlog');
+      sqlite?.pragma('max_page_count = 100000');
     }
-    expect(String(broke)).toMatch(/full/);
-    sqlite?.pragma('max_page_count = 100000');
     await team.ok('lead', 'member add last');
     const handles = await team.db.kysely.selectFrom('executors').select('handle').execute();
     expect(handles.map(({ handle }) => handle).toSorted()).toEqual(['lead', ...added, 'last'].toSorted());
     expect(sqlite?.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  it('that may only be read is read, refuses changes in words, and takes them again without being opened anew', async () => {
+    const team = await startTeam({ dialect: 'sqlite' });
+    await team.ok('lead', 'member add ana');
+    team.db.sqlite?.pragma('query_only = on');
+    expect(await team.say('lead', 'member add ben')).toMatchObject({ kind: 'refusal', code: 'busy' });
+    await team.ok('lead', 'backlog');
+    await expect(team.engine.tick()).rejects.toMatchObject({ cause: { how: 'read-only' } });
+    team.db.sqlite?.pragma('query_only = off');
+    await team.ok('lead', 'member add ben');
+  });
+
+  it('whose disk fails says so in words, and at a commit that it is not known what was stored', () => {
+    const failing = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_FSYNC' });
+    expect(toRefusal(failing, 'working')).toMatchObject({
+      detail: { code: 'busy' },
+      cause: { how: 'failing' },
+    });
+    expect(toRefusal(failing, 'committing')).toMatchObject({ detail: { code: 'unsettled' } });
+    expect(toRefusal(new Error('a bug'), 'committing')).not.toBeInstanceOf(Refusal);
   });
 });

@@ -1,3 +1,4 @@
+import type { DiskFault } from '../../../src/base/language/errors.ts';
 import type { Platform } from '../../../src/base/store/tables.ts';
 import type { Vitals } from '../../../src/engine/vitals-store.ts';
 
@@ -10,6 +11,8 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 export interface ProcessState {
   /** Whether it runs the database, or stands by for the one that does. */
   isRunner: boolean;
+  /** Why the disk under the database takes no changes; null where it does. */
+  disk: DiskFault | null;
   /** It was told to end: it answers what still comes, and whoever shares calls out must send it no more. */
   isEnding: boolean;
   /** The chats that it is in, or should be. */
@@ -32,7 +35,7 @@ export async function probe(readVitals: () => Promise<Vitals>, state: ProcessSta
   if (vitals === null)
     return [{ name: 'database', ok: false, found: `no answer within ${ANSWER_MS / 1_000} s` }];
   return [
-    { name: 'database', ok: true, found: 'answers' },
+    probeDatabase(state.disk),
     {
       name: 'runner',
       ok: vitals.holder !== null,
@@ -46,6 +49,11 @@ export async function probe(readVitals: () => Promise<Vitals>, state: ProcessSta
     })),
     probeOutbox(vitals.outbox),
   ];
+}
+
+function probeDatabase(disk: DiskFault | null): Probe {
+  if (disk === null) return { name: 'database', ok: true, found: 'answers' };
+  return { name: 'database', ok: false, found: `answers, and stores nothing: its disk is ${disk}` };
 }
 
 function probeOutbox(outbox: Vitals['outbox']): Probe {

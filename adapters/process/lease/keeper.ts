@@ -1,4 +1,4 @@
-import { isAway } from '../../../src/base/language/errors.ts';
+import { findTrouble } from '../../../src/base/language/errors.ts';
 import type { Clock, LeaseClock, Log } from '../../../src/base/ports.ts';
 import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
 import type { Db } from '../../../src/base/store/open.ts';
@@ -92,7 +92,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     isHeld: () => state === 'held' && sinceHeldMs() < LEASE_MS,
     async start() {
       await claim().catch((error: unknown) => {
-        if (!isAway(error)) throw error;
+        if (findTrouble(error) === null) throw error;
         log.error({ err: error, lease: name }, `the ${name} lease could not be taken yet`);
       });
       cancel = deps.timers.every(LOOK_MS, () => {

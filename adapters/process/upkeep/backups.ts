@@ -106,14 +106,18 @@ export function scheduleBackups(deps: BackupDeps): Cancellation {
   const { clock, folder, log } = deps;
   const beganAt = clock.now();
   let isBusy = false;
+  let hasFailed = false;
   return deps.timers.every(LOOK_MS, async () => {
     const lastAt = listBackups(folder)[0]?.madeAt ?? 0;
     if (isBusy || !deps.isRunner() || clock.now() - Math.max(lastAt, beganAt) < HOUR_MS) return;
     isBusy = true;
     try {
       await makeBackup(deps);
+      hasFailed = false;
     } catch (error) {
-      log.error({ err: error }, 'no backup could be made');
+      // Said once, until one is made again; its age is in the health.
+      log[hasFailed ? 'debug' : 'error']({ err: error }, 'no backup could be made');
+      hasFailed = true;
     } finally {
       isBusy = false;
     }

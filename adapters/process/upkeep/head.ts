@@ -4,6 +4,7 @@ import { Refusal } from '../../../src/base/language/errors.ts';
 import type { Heads } from '../../../src/base/store/heads.ts';
 import { compareHeads, readHeads } from '../../../src/base/store/heads.ts';
 import type { Db } from '../../../src/base/store/open.ts';
+import { toDiskTrouble } from '../../../src/base/store/sqlite/refusal.ts';
 
 const written = z.record(z.string(), z.object({ seq: z.number(), hash: z.string() }));
 
@@ -29,12 +30,16 @@ export function refuseLost(database: string): void {
     throw refuseBehind(database, 'the file is gone');
 }
 
-/** Keeps how far the database is; what was written is whole. */
+/** Keeps how far the database is; what was written is whole. Throws a DiskTrouble where the disk takes nothing. */
 export async function writeHead(db: Db, database: string): Promise<void> {
   const heads: Heads = await db.read(readHeads);
   const file = headFileOf(database);
-  writeFileSync(`${file}.new`, `${JSON.stringify(heads)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  try {
+    writeFileSync(`${file}.new`, `${JSON.stringify(heads)}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw toDiskTrouble(error) ?? error;
+  }
 }
 
 /** Forgets how far a database was, because another one takes its place. */

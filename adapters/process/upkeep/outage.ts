@@ -1,5 +1,5 @@
-import { isAway } from '../../../src/base/language/errors.ts';
-import type { Log } from '../../../src/base/ports.ts';
+import { type DiskFault, findTrouble, isAway } from '../../../src/base/language/errors.ts';
+import type { Clock, Log } from '../../../src/base/ports.ts';
 import { isServer, knock } from '../database.ts';
 import { after } from '../wake.ts';
 
@@ -7,34 +7,53 @@ import { after } from '../wake.ts';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
 
-const AWAY = 'the database does not answer; this process waits for it';
-const BACK = 'the database answers again';
+/** How long nothing may have failed until a disk that took nothing is well again: a small change may find room where others do not. */
+const CALM_MS = 30_000;
 
-/** A database server that goes away and comes back, told once each however much of the process notices. */
+type Trouble = 'away' | DiskFault;
+
+const BEGUN: Readonly<Record<Trouble, string>> = {
+  away: 'the database does not answer; this process waits for it',
+  full: 'the disk is full: nothing is stored until there is room; this process goes on',
+  'read-only': 'the disk takes no changes: nothing is stored until it does; this process goes on',
+  failing: 'the disk under the database fails: nothing is stored meanwhile; this process goes on',
+};
+const OVER = { away: 'the database answers again', disk: 'the database takes changes again' } as const;
+
+/** A database that goes away or takes no changes, and comes back: told once each however much of the process notices. */
 export interface Outage {
-  /** The log for the whole process: what failed because the database is away is told as the outage, and then in detail only. */
+  /** The log for the whole process: what failed because of the outage is told as it, and then in detail only. */
   log: Log;
-  /** The database answered. Gives whether it had been away. */
+  /** Why the disk takes nothing; null where it does, as far as is known. */
+  disk(): DiskFault | null;
+  /** The database answered. Gives whether it had been away, or may take changes again. */
   end(): boolean;
 }
 
-export function createOutage(log: Log): Outage {
-  let isOn = false;
+export function createOutage(log: Log, clock: Clock): Outage {
+  const told = new Set<Trouble>();
+  let last: { trouble: Trouble; at: number } | null = null;
   const calm =
     (level: keyof Log): Log[keyof Log] =>
     (fields, message) => {
       const error = 'err' in fields ? fields.err : undefined;
-      if (!isAway(error)) return log[level](fields, message);
-      if (!isOn) log.warn({ why: describe(error) }, AWAY);
-      isOn = true;
+      const trouble = findTrouble(error);
+      if (trouble === null) return log[level](fields, message);
+      if (!told.has(trouble)) log.warn({ why: describe(error) }, BEGUN[trouble]);
+      told.add(trouble);
+      last = { trouble, at: clock.now() };
       log.debug(fields, message);
     };
   return {
     log: { debug: calm('debug'), info: calm('info'), warn: calm('warn'), error: calm('error') },
+    disk: () => (last === null || last.trouble === 'away' ? null : last.trouble),
     end() {
-      if (!isOn) return false;
-      isOn = false;
-      log.info({}, BACK);
+      if (last === null) return false;
+      const isDisk = last.trouble !== 'away';
+      if (isDisk && clock.now() - last.at < CALM_MS) return true;
+      last = null;
+      told.clear();
+      log.info({}, isDisk ? OVER.disk : OVER.away);
       return true;
     },
   };

@@ -131,6 +131,29 @@ export function isAway(error: unknown): boolean {
   return !isAnswer || PASSING.test(String(cause.code));
 }
 
+/** Why a disk takes no change: there is no room, it may only be read, or it breaks. */
+export type DiskFault = 'full' | 'read-only' | 'failing';
+
+/** The disk under a database file took no change. What is stored can be read, as long as that does not fail too. */
+export class DiskTrouble extends Error {
+  readonly how: DiskFault;
+
+  constructor(how: DiskFault, cause: unknown) {
+    super(`the disk under the database is ${how}`, { cause });
+    this.how = how;
+  }
+}
+
+/**
+ * What is wrong with the database itself, and passes without a change of the program: its server is away, or its disk takes nothing.
+ * Null where something else is wrong.
+ */
+export function findTrouble(error: unknown): 'away' | DiskFault | null {
+  if (isAway(error)) return 'away';
+  const cause = error instanceof Refusal ? error.cause : error;
+  return cause instanceof DiskTrouble ? cause.how : null;
+}
+
 /** Ends a switch over a closed union: a case that was forgotten does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);

@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
+import { findTrouble } from '../language/errors.ts';
 import type { Ports } from '../ports.ts';
 import { readJson } from '../store/json.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
@@ -197,13 +198,14 @@ export async function finishJob(
   return ours !== undefined;
 }
 
-/** Puts a job back after a bug, later each time. */
+/** Puts a job back after a bug, later each time; trouble of the database is none of its tries. */
 export async function delayJob(tx: Tx, job: Row<'jobs'>, error: unknown, now: number): Promise<void> {
   await tx
     .updateTable('jobs')
     .set({
       state: 'new',
       not_before_at: now + Math.min(300_000, 5_000 * 2 ** (job.attempts - 1)),
+      ...(findTrouble(error) !== null && { attempts: job.attempts - 1 }),
       claim_token: null,
       claim_until_at: null,
       last_error: String(error),

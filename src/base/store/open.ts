@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, sql, type Transaction } from 'kysely';
-import { Refusal } from '../language/errors.ts';
-import { watchFile } from './identity.ts';
 import type { Pace, Patience } from './postgres.ts';
-import { PlannedDialect, Statistics } from './statistics.ts';
+import { watchFile } from './sqlite/identity.ts';
+import { isBusy, type Stage, toRefusal } from './sqlite/refusal.ts';
+import { PlannedDialect, Statistics } from './sqlite/statistics.ts';
 import type { Schema } from './tables.ts';
 
 /** The first release without the WAL-reset race that could corrupt a file (sqlite.org, 2026-03). */
@@ -28,8 +28,8 @@ export interface Db {
    * One transaction: `BEGIN IMMEDIATE` on SQLite. Never awaits anything outside the database, and never
    * uses `kysely` itself, which would wait for the transaction for ever on SQLite. On PostgreSQL the pace, quick
    * where none is given, says how long a lock and a statement may take; work whose connection was dropped before
-   * the commit is run once more. A database that is gone or busy is a refusal: `busy`, and nothing was changed,
-   * or `unsettled`, where the answer to the commit was lost. There it also sees the rows of one workspace only: of the one
+   * the commit is run once more. A database that is gone or busy, or whose disk takes nothing, is a refusal: `busy`, and nothing was
+   * changed, or `unsettled`, where it is not known whether the commit was stored. There it also sees the rows of one workspace only: of the one
    * that is given here, or entered later. `asOwner` is for what changes the schema.
    */
   transact<T>(
@@ -104,13 +104,17 @@ function openSqlite(file: string, waiting: Waiting): Db {
     sqlite,
     async transact(work) {
       checkFile();
-      return begin(kysely, work, waiting).catch(refuseBusy);
+      return begin(kysely, work, waiting);
     },
     checkFile,
     scrub: () => scrub(kysely, statistics, waiting),
-    refreshStatistics: () => begin(kysely, async () => statistics.refresh(sqlite), waiting).catch(refuseBusy),
+    refreshStatistics: () => begin(kysely, async () => statistics.refresh(sqlite), waiting),
     // What is only in memory has no second connection.
-    read: (work) => (file === ':memory:' ? kysely : reader.get()).transaction().execute(work),
+    read: (work) =>
+      (file === ':memory:' ? kysely : reader.get())
+        .transaction()
+        .execute(work)
+        .catch((error: unknown) => Promise.reject(toRefusal(error, 'working'))),
     async [Symbol.asyncDispose]() {
       await reader.close();
       await kysely.destroy();
@@ -125,14 +129,17 @@ async function begin<T>(
   { lockMs, pause }: Waiting,
 ): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
-    let hasBegun = false;
+    let stage: Stage = 'waiting';
     try {
-      return await kysely.transaction().execute((tx) => {
-        hasBegun = true;
-        return work(tx);
+      return await kysely.transaction().execute(async (tx) => {
+        stage = 'working';
+        const done = await work(tx);
+        stage = 'committing';
+        return done;
       });
     } catch (error) {
-      if (hasBegun || !pause || !isBusy(error) || waitedMs >= lockMs) throw error;
+      if (stage !== 'waiting' || !pause || !isBusy(error) || waitedMs >= lockMs)
+        throw toRefusal(error, stage);
     }
     await pause(LOOK_MS);
   }
@@ -156,10 +163,6 @@ async function scrub(
     }
     await pause(LOOK_MS);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY';
 }
 
 /** A second connection to the file for those who only read, opened when the first of them comes. */
@@ -196,17 +199,6 @@ function refuseOldSqlite(sqlite: Database.Database): void {
       );
     }
   }
-}
-
-/** Another process wrote for longer than the time-out. It shows when a transaction begins, so nothing is half done. */
-function refuseBusy(error: unknown): never {
-  if (!isBusy(error)) throw error;
-  const refusal = new Refusal({
-    code: 'busy',
-    message: 'Another process is writing to the database. Nothing was changed; try again in a moment.',
-  });
-  refusal.cause = error;
-  throw refusal;
 }
 
 /**

@@ -10,7 +10,10 @@ import { startTeam, type Team } from '../../support/team.ts';
 import { startHttp } from './rig.ts';
 
 const RUNNER = 'runner';
-const RUNNING: ProcessState = { isRunner: true, isEnding: false, chats: [{ name: 'Slack', state: 'up' }] };
+const RUNNING: ProcessState = {
+  ...{ isRunner: true, isEnding: false, disk: null },
+  chats: [{ name: 'Slack', state: 'up' }],
+};
 
 async function startWatched(given: Partial<HealthDeps> = {}, state: ProcessState = RUNNING) {
   const meter = createMeter();
@@ -70,6 +73,18 @@ describe('the health of a process', () => {
     const standing = await startWatched({}, { ...RUNNING, isRunner: false, chats: [] });
     await holdLease(standing.team);
     expect((await standing.send(null, 'GET', '/health/ready')).status).toBe(200);
+  });
+
+  it('is not ready while the disk under the database takes nothing, and says why', async () => {
+    const { send, team } = await startWatched({}, { ...RUNNING, disk: 'full' });
+    await holdLease(team);
+    const { status, body } = await send(null, 'GET', '/health/ready');
+    expect(status).toBe(503);
+    expect(body.checks).toContainEqual({
+      name: 'database',
+      ok: false,
+      found: 'answers, and stores nothing: its disk is full',
+    });
   });
 
   it('is not ready once it was told to end, while it still answers', async () => {

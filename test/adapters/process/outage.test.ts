@@ -3,6 +3,7 @@ import { knock } from '../../../adapters/process/database.ts';
 import { awaitServer, createOutage } from '../../../adapters/process/upkeep/outage.ts';
 import { isAway, LostConnection, Refusal } from '../../../src/base/language/errors.ts';
 import type { Log } from '../../../src/base/ports.ts';
+import { toRefusal } from '../../../src/base/store/sqlite/refusal.ts';
 import { layLine } from '../../support/database/line.ts';
 
 /** A log that keeps what was said, but the details. */
@@ -14,13 +15,14 @@ function keepLog(): { log: Log; said: string[] } {
   return { log, said };
 }
 
+const CLOCK = { now: () => 0 };
 const AWAY = 'warn: the database does not answer; this process waits for it';
 const BACK = 'info: the database answers again';
 
 describe('a database server that is away', () => {
   it('is told once however much fails because of it, and once when it is back', () => {
     const { log, said } = keepLog();
-    const outage = createOutage(log);
+    const outage = createOutage(log, CLOCK);
     const lost = new LostConnection('working', 'dropped');
     const refused = Object.assign(new Refusal({ code: 'busy', message: 'broke' }), { cause: lost });
     for (const err of [refused, lost, refused])
@@ -43,7 +45,11 @@ describe('a database server that is away', () => {
       log.warn(fields, message);
       told.resolve();
     };
-    const waiting = awaitServer(url.href, createOutage({ ...log, warn }), new AbortController().signal);
+    const waiting = awaitServer(
+      url.href,
+      createOutage({ ...log, warn }, CLOCK),
+      new AbortController().signal,
+    );
     await told.promise;
     const open = await layLine(serverPort, closed.port);
     onTestFinished(() => open.close());
@@ -54,7 +60,11 @@ describe('a database server that is away', () => {
   it('is not waited for any more once the process is told to end', async () => {
     const { log } = keepLog();
     const stopping = new AbortController();
-    const waiting = awaitServer('postgres://tiller@127.0.0.1:1/team', createOutage(log), stopping.signal);
+    const waiting = awaitServer(
+      'postgres://tiller@127.0.0.1:1/team',
+      createOutage(log, CLOCK),
+      stopping.signal,
+    );
     stopping.abort();
     await waiting;
   });
@@ -62,10 +72,34 @@ describe('a database server that is away', () => {
   it('is no wrong password and no missing database: those are refused at once', async () => {
     const { log, said } = keepLog();
     const { href } = new URL(`${inject('postgresUrl')}/no_such_team`);
-    const waiting = awaitServer(href, createOutage(log), new AbortController().signal);
+    const waiting = awaitServer(href, createOutage(log, CLOCK), new AbortController().signal);
     await expect(waiting).rejects.toMatchObject({ detail: { code: 'not_possible' } });
     expect(said).toEqual([]);
     const error = await knock(href).catch((thrown: unknown) => thrown);
     expect(isAway(error)).toBe(false);
+  });
+});
+
+describe('a disk that takes nothing', () => {
+  it('is told once however small changes fare meanwhile, and once when nothing has failed for half a minute', () => {
+    const { log, said } = keepLog();
+    let now = 0;
+    const outage = createOutage(log, { now: () => now });
+    const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    const fail = () => outage.log.error({ err: toRefusal(full, 'working') }, 'a wake-up failed');
+    fail();
+    now += 29_000;
+    // What waits is tried again, and what is small may find room.
+    expect([outage.end(), outage.disk()]).toEqual([true, 'full']);
+    fail();
+    now += 29_000;
+    expect([outage.end(), outage.disk()]).toEqual([true, 'full']);
+    now += 1_000;
+    expect([outage.end(), outage.disk()]).toEqual([true, null]);
+    expect(outage.end()).toBe(false);
+    expect(said).toEqual([
+      'warn: the disk is full: nothing is stored until there is room; this process goes on',
+      'info: the database takes changes again',
+    ]);
   });
 });

@@ -67,9 +67,11 @@ describe('backups by schedule', () => {
     expect(standby.copied).toEqual([]);
   });
 
-  it('go on after one that failed', async () => {
+  it('go on after one that failed, which is said once', async () => {
     let tries = 0;
+    const said: string[] = [];
     const { pass } = startSchedule({
+      log: { ...log, error: (_fields, message) => void said.push(message) },
       async copy() {
         tries++;
         throw new Error('the disk is full');
@@ -78,6 +80,7 @@ describe('backups by schedule', () => {
     await pass(HOUR_MS);
     await pass(HOUR_MS / 12);
     expect(tries).toBe(2);
+    expect(said).toEqual(['no backup could be made']);
   });
 
   it('keep 24 hours and 14 days after a month, and nothing that is not theirs', async () => {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Refusal } from '../language/errors.ts';
+import { Refusal } from '../../language/errors.ts';
 
 /**
  * Watches that a path still is the file that it was: gives a look, which takes microseconds and throws a Refusal where
