@@ -16,7 +16,7 @@ import { isFaithful } from '../../src/face/model/short-reason.ts';
 import { readSeries } from '../../src/gather/metric/series-file.ts';
 import { readRevenueFile } from '../../src/gather/revenue/revenue-file.ts';
 import { readAddress } from '../../src/share/webhook/webhook.ts';
-import { createReadFeatures } from '../../src/todo/guess/features.ts';
+import { readFeatures } from '../../src/todo/guess/features.ts';
 import { TitleReader } from '../../src/todo/likeness/title.ts';
 
 const MONEY = { currency: 'EUR' };
@@ -89,6 +89,6 @@ export const PARSERS_OF_FILES: Readonly<Record<string, (text: string) => unknown
     renderView(answer(text), { ...LOCALE, width: 80, hasColour: false, typeAction: () => '' }),
   scrubLine,
   TitleReader: (text) => new TitleReader([text]).read(text),
-  readFeatures: (text) => createReadFeatures([text])(text, null),
+  readFeatures: (text) => readFeatures(text),
   isFaithful: (text) => isFaithful([text.slice(0, 200)], [text]),
 };
