@@ -6,6 +6,7 @@ import type { Log } from '../../src/base/ports.ts';
 import { findHolder } from '../../src/base/store/lease.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
+import { toDiskTrouble } from '../../src/base/store/sqlite/refusal.ts';
 import { WALL } from '../../src/engine/wall.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
@@ -50,9 +51,11 @@ export async function openMigrated(place: Place, now: number, log: Log): Promise
         throw error;
       }),
     async [Symbol.asyncDispose]() {
-      await writeHead(db, address).catch((error: unknown) =>
-        log.warn({ err: error }, 'how far the database is could not be kept'),
-      );
+      await writeHead(db, address).catch((error: unknown) => {
+        // Who asked for something on such a disk has been told.
+        const level = findTrouble(error) === null ? 'warn' : 'debug';
+        log[level]({ err: error }, 'how far the database is could not be kept');
+      });
       await db[Symbol.asyncDispose]();
     },
   };
@@ -99,11 +102,9 @@ async function openSafely(address: string, prepare: (db: Db) => Promise<void>): 
     const error = findRoot(thrown);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!UNUSABLE.test(code) || !(error instanceof Error)) throw thrown;
-    throw refuseDatabase(
-      isServer(address) ? 'the PostgreSQL server' : address,
-      error.message || code,
-      thrown,
-    );
+    const disk = toDiskTrouble(error);
+    const why = disk ? `${disk.message} (${error.message})` : error.message || code;
+    throw refuseDatabase(isServer(address) ? 'the PostgreSQL server' : address, why, thrown);
   }
 }
 

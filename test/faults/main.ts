@@ -17,6 +17,7 @@ import { type ChatToKill, runChatKills } from './chat-kill.ts';
 import { createChatHatch } from './chat-lives.ts';
 import { crashAt, recordScript } from './crash-day.ts';
 import { startDiscordToKill } from './discord-kill.ts';
+import { DISK_FAULTS, runDisk } from './disk.ts';
 import { runKills } from './kill.ts';
 import { createHatchery, type Hatchery, WITHIN } from './lives.ts';
 import { FAULTS, runRounds } from './postgres/rounds.ts';
@@ -44,6 +45,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   flood: floodSlack,
   races: race,
   postgres: harmPostgres,
+  disk: harmDisk,
 };
 
 if (process.argv[2] === 'replicas') {
@@ -223,6 +225,22 @@ async function harmPostgres(): Promise<void> {
       `${refusals} refusals, the longest wait for words ${(longestMs / 1_000).toFixed(1)} s`,
       `all back within ${(longestBackMs / 1_000).toFixed(1)} s`,
       `told ${saidAway} times in the log`,
+      `${secondsSince(startedAt)} s`,
+    ].join('; '),
+  );
+}
+
+async function harmDisk(): Promise<void> {
+  const startedAt = performance.now();
+  const result = await runDisk({ seed, rounds });
+  if (result === null) return print('no disk was filled: a volume may not be mounted here');
+  const { answered, refusals, lost, twice, amiss, longestBackMs } = result;
+  complain({ lost, twice, amiss }, seed);
+  print(
+    [
+      `${rounds} rounds of a disk that is ${DISK_FAULTS.join(' or ')} under ${answered} changes: ${lost.length} lost, ${twice.length} twice, ${amiss.length} amiss`,
+      `${refusals} refusals in words`,
+      `changes taken again within ${(longestBackMs / 1_000).toFixed(1)} s`,
       `${secondsSince(startedAt)} s`,
     ].join('; '),
   );

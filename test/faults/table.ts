@@ -173,7 +173,18 @@ export const FAULTS: readonly Fault[] = [
       [contract('sqlite'), 'that another process keeps busy'],
     ],
   },
-  { id: 'F21', name: 'the disk is full', tests: [[contract('sqlite'), 'that is full loses nothing']] },
+  {
+    id: 'F21',
+    name: 'the disk is full, may only be read, or fails',
+    parts: ['disk'],
+    tests: [
+      [contract('sqlite'), 'that is full at any point refuses in words'],
+      [contract('sqlite'), 'that may only be read is read'],
+      [contract('sqlite'), 'whose disk fails says so in words'],
+      [worker('outage'), 'is told once however small changes fare'],
+      [http('health'), 'is not ready while the disk'],
+    ],
+  },
   {
     id: 'F22',
     name: 'a file is damaged',

@@ -6,7 +6,8 @@ export type Stage = 'waiting' | 'working' | 'committing';
 
 /** By the codes of SQLite and of the file system. */
 const DISK_FAULTS: readonly (readonly [RegExp, DiskFault])[] = [
-  [/^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/, 'full'],
+  // The index of the log has no room in its file.
+  [/^(?:SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/, 'full'],
   [/^(?:SQLITE_READONLY\w*|EROFS)$/, 'read-only'],
   [/^(?:SQLITE_IOERR\w*|EIO)$/, 'failing'],
 ];
