@@ -17,16 +17,16 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
   async today() {
     await using bench = await openBench(file);
     await bench.say('plan');
-    return measure(() => bench.say('today'));
+    return await measure(() => bench.say('today'));
   },
   async plan() {
     await using bench = await openBench(file);
-    return measure(() => bench.say('plan --dry-run'));
+    return await measure(() => bench.say('plan --dry-run'));
   },
   async check() {
     await using bench = await openBench(file);
     const migrations = join(import.meta.dirname, '../../migrations');
-    return measure(async () => {
+    return await measure(async () => {
       for await (const { name, isOk, detail } of checkDatabase(bench.db, { tables: TABLES, migrations }))
         if (!isOk) throw new Error(`${name}: ${detail}`);
     });
@@ -34,7 +34,7 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
   async archive() {
     await using bench = await openBench(file);
     const { command, args } = parseLine(bench.engine.commands, 'archive');
-    return measure(async () => {
+    return await measure(async () => {
       const view = await bench.engine.handle({
         workspace: WORKSPACE,
         actor: { kind: 'identity', platform: 'terminal', tenant: TENANT, user: 'lead', name: 'lead' },
@@ -49,7 +49,7 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
     });
   },
   async verify() {
-    return measure(async () => {
+    return await measure(async () => {
       const { broken } = verifyLog(join(`${file}.archive`, 'events.jsonl'));
       if (broken) throw new Error(`event ${broken.seq} ${broken.why}`);
     });

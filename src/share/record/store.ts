@@ -5,7 +5,8 @@ import { readJson } from '../../base/store/json.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 
-const EVENTS_A_PART = 50;
+/** An event that imported something is long, and what is written at a time is in memory more than once. */
+const PART_CHARS = 65_536;
 const TASKS_A_PAGE = 50;
 
 /** A note, an idea or a lesson whose words are to be forgotten. */
@@ -101,12 +102,12 @@ export async function* readTaskPages(ctx: Ctx): AsyncGenerator<TaskPage> {
 
 /** The whole log, one event a line as JSON, oldest first: what `tiller verify` reads. */
 export async function* readLog(ctx: Ctx): AsyncGenerator<string> {
-  let lines: string[] = [];
+  let part = '';
   for await (const event of readEvents(ctx.tx, ctx.workspace.id)) {
-    lines.push(`${JSON.stringify(event)}\n`);
-    if (lines.length < EVENTS_A_PART) continue;
-    yield lines.join('');
-    lines = [];
+    part += `${JSON.stringify(event)}\n`;
+    if (part.length < PART_CHARS) continue;
+    yield part;
+    part = '';
   }
-  yield lines.join('');
+  yield part;
 }
