@@ -41,11 +41,16 @@ export function createBackground({ config, closing }: Run): Background {
 export async function assemble(
   run: Run,
   deliverers: readonly Deliverer[] = [],
-  { background, meter, claimant }: { background?: Background; meter?: Meter; claimant?: string } = {},
+  {
+    background,
+    meter,
+    claimant,
+    checkLater,
+  }: { background?: Background; meter?: Meter; claimant?: string; checkLater?: () => void } = {},
 ): Promise<Parts> {
   const { config, log, closing } = run;
   const own = run.world.clock;
-  const db = closing.use(await openMigrated(config, own.now(), log));
+  const db = closing.use(await openMigrated(config, own.now(), log, checkLater));
   const leases = claimant === undefined ? db : closing.use(await openDatabase(config.database));
   const clock = await createLeaseClock(leases, own);
   const wake = createWake(clock, log, timersOf(clock, own, systemTimers), {

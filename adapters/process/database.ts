@@ -3,15 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { findTrouble, Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
-import { findHolder } from '../../src/base/store/lease.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, type Pause } from '../../src/base/store/open.ts';
 import { toDiskTrouble } from '../../src/base/store/sqlite/refusal.ts';
 import { WALL } from '../../src/engine/wall.ts';
 import { resolveAsset } from '../assets.ts';
 import { formatCall } from '../calls/call.ts';
-import { RUNNER } from './lease/runner.ts';
 import { checkHead, refuseLost, writeHead } from './upkeep/head.ts';
+import { checkLeftOpen, markLeftOpen } from './upkeep/pages.ts';
 import { copyBefore, type Place } from './upkeep/upgrade.ts';
 import { after } from './wake.ts';
 
@@ -23,9 +22,14 @@ export const MIGRATIONS = resolveAsset('migrations');
 
 /**
  * Opens the database and brings its schema up to date, with a copy first. A file is refused that is behind what was
- * known of it, or is damaged after a crash.
+ * known of it, or is damaged after a crash: a large one may be looked at later, which `checkLater` is told.
  */
-export async function openMigrated(place: Place, now: number, log: Log): Promise<Db> {
+export async function openMigrated(
+  place: Place,
+  now: number,
+  log: Log,
+  checkLater?: () => void,
+): Promise<Db> {
   const address = place.database;
   if (!isServer(address) && !existsSync(dirname(resolve(address)))) {
     throw refuseDatabase(address, 'its folder does not exist');
@@ -34,12 +38,15 @@ export async function openMigrated(place: Place, now: number, log: Log): Promise
   if (isKept) refuseLost(address);
   const wasOpen = isKept && existsSync(address) && existsSync(`${address}-wal`);
   const db = await openSafely(address, async (db) => {
-    if (wasOpen) await checkPages(db, now);
+    if (wasOpen) await checkLeftOpen(db, now, { later: checkLater });
     const backup = (version: number) => copyBefore(db, place, version);
     const { applied, ahead, ...made } = await migrate(db, { folder: MIGRATIONS, now, backup, wall: WALL });
     if (applied.length > 0) log.info({ applied, ...made }, 'the schema is up to date');
     if (ahead) log.warn({ ahead }, 'a newer Tiller has changed the schema, and lets this one write');
     if (isKept) await checkHead(db, address);
+  }).catch((error: unknown) => {
+    if (wasOpen) markLeftOpen(address);
+    throw error;
   });
   if (!isKept) return db;
   return {
@@ -59,15 +66,6 @@ export async function openMigrated(place: Place, now: number, log: Log): Promise
       await db[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Looks at every page of a file that a crash left open; one that another process has open is no such file. */
-async function checkPages(db: Db, now: number): Promise<void> {
-  const tables = db.sqlite?.prepare("select 1 from sqlite_master where name = 'leases'").get();
-  if (!tables || (await findHolder(db, RUNNER, now))) return;
-  const found = String(db.sqlite?.pragma('quick_check(1)', { simple: true }));
-  if (found !== 'ok')
-    throw refuseDatabase(db.address, `it is damaged (${found}); put a backup back: restore FILE`);
 }
 
 /** Opens a database as it is; refuses to make a new one, which would be empty. */

@@ -18,6 +18,7 @@ import { newId } from './random.ts';
 import type { Run } from './run.ts';
 import { readBackupAge } from './upkeep/backups.ts';
 import { awaitServer, createOutage } from './upkeep/outage.ts';
+import { findDamageBeside, markLeftOpen } from './upkeep/pages.ts';
 import { keepUp } from './upkeep/upkeep.ts';
 import { after, systemTimers } from './wake.ts';
 
@@ -41,6 +42,11 @@ export async function serve(started: Run, version: string): Promise<number> {
   const end = Promise.withResolvers<number>();
   let isLost = false;
   let isEnding = false;
+  let isUnchecked = false;
+  // After every connection has closed.
+  closing.defer(() => {
+    if (isUnchecked) markLeftOpen(config.database);
+  });
   // Its library is for those who are watched: a terminal by itself is not.
   const meter = address ? (await import('../http/health/meter.ts')).createMeter() : undefined;
   const background = timeThinking(createBackground(run), meter);
@@ -85,6 +91,9 @@ export async function serve(started: Run, version: string): Promise<number> {
     background,
     ...(meter && { meter }),
     ...(isShared && { claimant }),
+    checkLater() {
+      isUnchecked = true;
+    },
   });
   terminal = createTerminal({
     desk,
@@ -127,6 +136,12 @@ export async function serve(started: Run, version: string): Promise<number> {
     chats: chats.open(meter ? timeCalls(engine, meter) : engine),
   });
   closing.defer(() => runner.stop());
+  const lose = (line: string) => {
+    isLost = true;
+    stderr.write(`${line}\n`);
+    stop();
+    end.resolve(EXIT.broke);
+  };
   closing.defer(
     keepUp({
       ...{ db, background, clock, log },
@@ -134,14 +149,15 @@ export async function serve(started: Run, version: string): Promise<number> {
       backups: config.backups,
       timers: systemTimers,
       isRunner: () => runner.isRunning(),
-      onLost(line) {
-        isLost = true;
-        stderr.write(`${line}\n`);
-        stop();
-        end.resolve(EXIT.broke);
-      },
+      onLost: lose,
     }),
   );
+  if (isUnchecked) {
+    void findDamageBeside({ background, log }, config.database).then(({ isWhole, why }) => {
+      isUnchecked = !isWhole;
+      if (why !== null) lose(why);
+    });
+  }
   const leave = () => {
     isEnding = true;
     const endNow = () => {

@@ -11,6 +11,7 @@ import { exampleCommand } from '../../../src/team/example.ts';
 import { type ChartOrder, DRAW_CHART } from '../../charts/painter.ts';
 import { newId, random } from '../random.ts';
 import { BACK_UP, type BackupOrder } from '../upkeep/backups.ts';
+import { FIND_DAMAGE, findDamage } from '../upkeep/pages.ts';
 import type { WorkerAnswer, WorkerRequest, WorkerSetting } from './background.ts';
 import { createSolverLoader } from './solver.ts';
 
@@ -44,6 +45,7 @@ async function drawChart(order: ChartOrder): Promise<Uint8Array> {
 async function run(name: string, input: object, onProgress: Progress): Promise<unknown> {
   if (name === DRAW_CHART) return drawChart(input as ChartOrder);
   if (name === BACK_UP) return backupTo(await opened, (input as BackupOrder).file);
+  if (name === FIND_DAMAGE) return findDamage(await opened);
   return (await background).run(name, input, onProgress);
 }
 

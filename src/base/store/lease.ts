@@ -77,14 +77,14 @@ export async function findHolder(
   db: Db,
   name: string,
   now: number,
-): Promise<{ heldBy: string; untilAt: number } | undefined> {
+): Promise<{ heldBy: string; untilAt: number; token: string } | undefined> {
   const row = await db.kysely
     .selectFrom('leases')
-    .select(['holder', 'until_at'])
+    .select(['holder', 'until_at', 'token'])
     .where('name', '=', name)
     .where('until_at', '>', now)
     .executeTakeFirst();
-  return row && { heldBy: row.holder, untilAt: row.until_at };
+  return row && { heldBy: row.holder, untilAt: row.until_at, token: row.token };
 }
 
 /** What time it is on a PostgreSQL server, in UTC milliseconds. */
