@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { writeFiles } from '../../adapters/calls/write-files.ts';
 import { verifyLog } from '../../adapters/cli/verify.ts';
+import { keepHeapSmall } from '../../adapters/process/upkeep/heap.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
 import { TABLES } from '../../src/engine/schema.ts';
@@ -26,10 +27,11 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
   async check() {
     await using bench = await openBench(file);
     const migrations = join(import.meta.dirname, '../../migrations');
-    return await measure(async () => {
+    const look = async () => {
       for await (const { name, isOk, detail } of checkDatabase(bench.db, { tables: TABLES, migrations }))
         if (!isOk) throw new Error(`${name}: ${detail}`);
-    });
+    };
+    return await measure(() => keepHeapSmall(look));
   },
   async archive() {
     await using bench = await openBench(file);

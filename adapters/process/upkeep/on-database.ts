@@ -11,6 +11,7 @@ import type { Run } from '../run.ts';
 import { findNewestBackup } from './backups.ts';
 import { drillDump, isDump } from './dump.ts';
 import { dropHead } from './head.ts';
+import { keepHeapSmall } from './heap.ts';
 import { inspectUpgrade, viewUpgrade } from './upgrade.ts';
 
 /** Backs a database up, restores, checks or upgrades it; gives the exit code. */
@@ -48,11 +49,13 @@ export async function runOnDatabase(
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);
   const found: unknown[] = [];
-  const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
-    const { name, isOk, detail } = finding;
-    if (output.isJson) found.push(finding);
-    else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
-  });
+  const { isSound, summary } = await keepHeapSmall(() =>
+    check(db, MIGRATIONS, (finding) => {
+      const { name, isOk, detail } = finding;
+      if (output.isJson) found.push(finding);
+      else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
+    }),
+  );
   if (output.isJson) output.out(`${JSON.stringify(found, null, 2)}\n`);
   else printView(summary, output);
   return isSound ? EXIT.done : EXIT.broke;
