@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { keepHeapSmall } from '../../adapters/calls/heap.ts';
 import { writeFiles } from '../../adapters/calls/write-files.ts';
 import { verifyLog } from '../../adapters/cli/verify.ts';
-import { keepHeapSmall } from '../../adapters/process/upkeep/heap.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
 import { TABLES } from '../../src/engine/schema.ts';

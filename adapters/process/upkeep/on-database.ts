@@ -1,5 +1,6 @@
 import { notPossible } from '../../../src/base/language/errors.ts';
 import { answer } from '../../../src/base/view/view.ts';
+import { keepHeapSmall } from '../../calls/heap.ts';
 import { backup, check, drill, restore } from '../../cli/database.ts';
 import type { Request } from '../../cli/decode.ts';
 import { EXIT, printView } from '../../cli/index.ts';
@@ -11,7 +12,6 @@ import type { Run } from '../run.ts';
 import { findNewestBackup } from './backups.ts';
 import { drillDump, isDump } from './dump.ts';
 import { dropHead } from './head.ts';
-import { keepHeapSmall } from './heap.ts';
 import { inspectUpgrade, viewUpgrade } from './upgrade.ts';
 
 /** Backs a database up, restores, checks or upgrades it; gives the exit code. */
