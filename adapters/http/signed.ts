@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock, Log } from '../../src/base/ports.ts';
@@ -91,7 +92,7 @@ export function addSigned(app: FastifyInstance, deps: Deps): void {
         const answers: Answer[] = [];
         for (const [index, { command, args }] of calls.entries()) {
           const origin = `http:${token}:signed:${id}:${index}`;
-          const bodyDigest = JSON.stringify([command, args]);
+          const bodyDigest = hash('sha256', JSON.stringify([command, args]));
           const call = { workspace, actor, command, args, origin, bodyDigest, placeId: null, waits: true };
           answers.push(renderAnswer(await engine.handle(call)));
         }

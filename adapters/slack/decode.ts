@@ -133,10 +133,15 @@ export function decodeClicked(body: unknown): SlackRequest | undefined {
   if (!action) return undefined;
   const where = data.container.message_ts ?? data.container.view_id ?? '';
   // Without the team: in a shared channel its id may differ between sending and clicking.
-  const key = [data.channel?.id ?? '', where, action.action_id, action.action_ts, data.user.id].join(':');
-  const visit = toVisit({ ...data, origin: `slack:action:${key}` });
+  const key = [data.channel?.id ?? '', where, action.action_id, action.action_ts, data.user.id];
+  const visit = toVisit({ ...data, origin: nameOrigin('action', key) });
   const code = (action.selected_option?.value ?? action.action_id).replace(/^more:/, '');
   return { request: { kind: 'clicked', ...visit, code }, triggerId: data.trigger_id };
+}
+
+/** Of what Slack gives no id: a hash, because it says who did it, and an origin stays in the log when a person is forgotten. */
+export function nameOrigin(kind: 'action' | 'shortcut', parts: readonly string[]): string {
+  return `slack:${kind}:${createHash('sha256').update(parts.join(':')).digest('hex').slice(0, 32)}`;
 }
 
 /** A form that was sent: what it was opened with and what was filled in; fields left empty are not given. */
@@ -168,7 +173,7 @@ export function decodePicked(body: unknown): SlackRequest | undefined {
   const read = shortcut.safeParse(body);
   if (!read.success) return undefined;
   const { data } = read;
-  const origin = `slack:shortcut:${data.channel.id}:${data.message_ts}:${data.action_ts}:${data.user.id}`;
+  const origin = nameOrigin('shortcut', [data.channel.id, data.message_ts, data.action_ts, data.user.id]);
   return {
     request: { kind: 'picked', ...toVisit({ ...data, origin }), text: unescapeText(data.message.text) },
     triggerId: data.trigger_id,

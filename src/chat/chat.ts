@@ -15,7 +15,7 @@ import type { WatchedMessage } from '../face/watch-store.ts';
 import type { Standing } from '../team/account/identity.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
-import { compareReactions } from './compare-reactions.ts';
+import { compareReactions, nameChange } from './compare-reactions.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -197,7 +197,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
             place,
             placeName: '',
           };
-          const once = `${origin}:${message}:${user}:${emoji}`;
+          const once = nameChange(origin, message, { user, emoji });
           await receive({
             kind: 'reacted',
             visitor,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readGesture } from '../base/language/emoji.ts';
 import type { Reaction } from '../face/message-store.ts';
 
@@ -14,4 +15,9 @@ export function compareReactions(
     ...gone.map((reaction) => ({ ...reaction, isRemoved: true })),
     ...come.map((reaction) => ({ ...reaction, isRemoved: false })),
   ];
+}
+
+/** The origin of a change that was found: a hash says whose it is, because an origin stays in the log when a person is forgotten. */
+export function nameChange(origin: string, message: string, by: { user: string; emoji: string }): string {
+  return `${origin}:${hash('sha256', `${message}:${by.user}:${by.emoji}`).slice(0, 32)}`;
 }

@@ -20,6 +20,7 @@ import {
   scopeOf,
   viewRefusal,
 } from './call.ts';
+import { scrubAfter } from './scrub.ts';
 import type { Thinker } from './think.ts';
 import { viewWorking } from './working.ts';
 
@@ -60,17 +61,8 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     );
     if (first instanceof Refusal) return viewRefusal(first);
     ports.wake.afterCommit();
-    if (command?.erases && first !== 'thinks' && first.kind !== 'refusal') await scrub();
+    if (first !== 'thinks') await scrubAfter(command, first, { db, log: ports.log });
     return first === 'thinks' ? thinker.thinkNow(call, token) : first;
-  }
-
-  /** It is forgotten already: where others write for too long, the free pages are left to the next time, and it is logged. */
-  async function scrub(): Promise<void> {
-    try {
-      await db.scrub();
-    } catch (error) {
-      ports.log.warn({ err: error }, 'the file could not be written anew after an erasure');
-    }
   }
 
   /** Secrets are sealed before anything is kept of a call. */

@@ -5,6 +5,7 @@ import { watchMetrics } from '../clarify/watch/watch.ts';
 import { askAdmins, refuseAdmission, tellOfLoss, welcome } from '../decide/admission/admission.ts';
 import { listInvolved } from '../decide/admission/store.ts';
 import { isDelivered } from '../decide/work/store.ts';
+import { eraseIdeas } from '../face/model/store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { findOwnMove } from '../learn/effect/own-move-store.ts';
@@ -12,8 +13,10 @@ import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { findWaitingIdeas } from '../plan/batch-store.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
+import { eraseOrders } from '../source/back/order-store.ts';
 import { queueOrders } from '../source/back/queue.ts';
 import { describeOrigin, describeSources } from '../source/origin-store.ts';
+import { eraseCodes } from '../team/account/link-code-store.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
 import { withdrawAsked } from '../todo/task/doing/asked-value-store.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
@@ -33,6 +36,11 @@ export const HOOKS: Hooks = {
   async eventsRecorded(ctx, afterSeq) {
     await queueNotices(ctx, afterSeq);
     await queueOrders(ctx, afterSeq);
+  },
+  async textsErased(ctx, erasure) {
+    await eraseCodes(ctx, erasure);
+    await eraseOrders(ctx, erasure);
+    await eraseIdeas(ctx, erasure);
   },
   isDelivered,
   describeOrigin,

@@ -32,6 +32,7 @@ import {
   viewRefusal,
   viewUnsettled,
 } from './call.ts';
+import { scrubAfter } from './scrub.ts';
 import { viewWorking } from './working.ts';
 
 /** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
@@ -80,7 +81,9 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
       const view = command.think
         ? await thinkOnce(command.think, call, { token, isLast: thought === MOST_THOUGHTS })
         : await commit(call, token, (ctx, args) => runCommand(command, ctx, args));
-      if (view) return view;
+      if (!view) continue;
+      await scrubAfter(command, view, { db, log: ports.log });
+      return view;
     }
   }
 

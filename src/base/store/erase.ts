@@ -6,6 +6,13 @@ import { ERASED, type Payload } from './events.ts';
 import { isSqlite, runRaw } from './open.ts';
 import { factsOf, type ProjectedTable, type Tables } from './tables.ts';
 
+declare module '../command/hooks.ts' {
+  interface Hooks {
+    /** What is in no event and not shown yet, such as a list that waits to be confirmed: it is erased there too. */
+    textsErased(ctx: Ctx, erasure: Erasure): Promise<void>;
+  }
+}
+
 const PAGE = 200;
 
 type AnyRow = Readonly<Record<string, unknown>>;
@@ -67,6 +74,7 @@ export async function eraseEverywhere(ctx: Ctx, erasure: Erasure): Promise<Erasu
   }
   const rows = await scrubTables(ctx, erasure);
   await scrubOperation(ctx, erasure);
+  await ctx.hooks.textsErased(ctx, erasure);
   return { events, rows };
 }
 
@@ -146,7 +154,8 @@ function scrubRow(
   return Object.keys(changed).length === 0 ? kept : { ...kept, ...changed };
 }
 
-function scrubColumn(value: string, erasure: Erasure): string {
+/** A column as it stays: of words, or of JSON with words in it. */
+export function scrubColumn(value: string, erasure: Erasure): string {
   if (!/^[[{]/.test(value)) return erasure.text(value);
   let read: unknown;
   try {

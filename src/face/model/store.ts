@@ -1,4 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import type { Erasure } from '../../base/store/erase.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { FoundIdea } from './found-ideas.ts';
 
@@ -69,4 +70,19 @@ export async function dropIdeas(ctx: Ctx, list: string, numbers: readonly number
     .where('list', '=', list)
     .where('number', 'in', numbers)
     .execute();
+}
+
+/** Erases words in lists that wait. */
+export async function eraseIdeas(ctx: Ctx, erasure: Erasure): Promise<void> {
+  for (const { list, number, title, quote } of await rows(ctx, 'model_ideas').selectAll().execute()) {
+    const kept = { title: erasure.text(title), quote: erasure.text(quote) };
+    if (kept.title === title && kept.quote === quote) continue;
+    await ctx.tx
+      .updateTable('model_ideas')
+      .set(kept)
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('list', '=', list)
+      .where('number', '=', number)
+      .execute();
+  }
 }

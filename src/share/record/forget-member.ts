@@ -69,6 +69,7 @@ export function eraseMember(
     row(table, row) {
       if (table === 'identities')
         return row.member_id === memberId || bare.has(String(row.user_id)) ? null : row;
+      if (table === 'reactions' && called.userIds.has(String(row.user_id))) return null;
       if (table === 'leaves' && row.executor_id === memberId) return { ...row, note: '' };
       if (table === 'candidates') {
         const key = inKeys.reduce((kept, name) => kept.replace(name, 'former member'), String(row.key));

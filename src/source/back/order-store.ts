@@ -1,4 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { type Erasure, scrubColumn } from '../../base/store/erase.ts';
 import type { Payload } from '../../base/store/events.ts';
 import type { Db, Tx } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
@@ -170,4 +171,21 @@ export async function countOrders(
     givenUp: countOf('given up'),
     why: found.find((each) => each.state === 'given up')?.why ?? null,
   };
+}
+
+/** Erases words in what is written back to a source, and in what the source said of it. */
+export async function eraseOrders(ctx: Ctx, erasure: Erasure): Promise<void> {
+  for (const { id, what, last_error: error } of await rows(ctx, 'source_orders').selectAll().execute()) {
+    const kept = {
+      what: scrubColumn(what, erasure),
+      last_error: error === null ? null : erasure.text(error),
+    };
+    if (kept.what === what && kept.last_error === error) continue;
+    await ctx.tx
+      .updateTable('source_orders')
+      .set(kept)
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('id', '=', id)
+      .execute();
+  }
 }

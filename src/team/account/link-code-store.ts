@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS } from '../../base/language/date.ts';
+import type { Erasure } from '../../base/store/erase.ts';
 import type { Tx } from '../../base/store/open.ts';
+import { rows } from '../../base/store/rows.ts';
 import type { Platform, Row } from '../../base/store/tables.ts';
 import { ask, definePassage } from '../../base/wall/passage.ts';
 import { enterWorkspace } from '../../base/wall/wall.ts';
@@ -140,4 +142,16 @@ export async function forgetOldCodes(tx: Tx, now: number): Promise<void> {
       .where('expires_at', '<', now - DAY_MS)
       .execute();
   }
+}
+
+/** Codes of accounts that are forgotten. */
+export async function eraseCodes(ctx: Ctx, erasure: Erasure): Promise<void> {
+  const codes = await rows(ctx, 'link_codes').select('user_id').execute();
+  const gone = codes.map(({ user_id: user }) => user).filter((user) => erasure.leaf(user) !== user);
+  if (gone.length === 0) return;
+  await ctx.tx
+    .deleteFrom('link_codes')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('user_id', 'in', gone)
+    .execute();
 }

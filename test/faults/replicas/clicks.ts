@@ -1,4 +1,5 @@
 import { DEFER_MS } from '../../../adapters/defer.ts';
+import { nameOrigin } from '../../../adapters/slack/decode.ts';
 import { addMessage } from '../../support/fake-slack/api.ts';
 import type { Channel, FakeSlack } from '../../support/fake-slack/index.ts';
 import type { Ack } from '../../support/fake-slack/state.ts';
@@ -50,7 +51,8 @@ export function startClicking(
     }
     const code = codeOf(index);
     const doing = users.click(user, page, code);
-    return { doing, origin: `slack:action:${channel.id}:${page.ts}:${code}:${state.lastTs / 1e6}:${user}` };
+    const parts = [channel.id, page.ts, code, String(state.lastTs / 1e6), user];
+    return { doing, origin: nameOrigin('action', parts) };
   }
 
   async function click(index: number): Promise<void> {

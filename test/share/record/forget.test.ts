@@ -179,6 +179,45 @@ describe('forgetting a former member', () => {
   });
 });
 
+describe('forgetting a former member', () => {
+  it('goes through what no event holds: codes, lists that wait, what is written back to a source', async () => {
+    const team = await startWithFormer();
+    const { kysely } = team.db;
+    const own = { workspace_id: team.workspace };
+    await kysely
+      .insertInto('link_codes')
+      .values({
+        ...{ ...own, platform: 'terminal', tenant: 'local', user_id: 'zeno' },
+        ...{ code_digest: null, expires_at: 0, wrong_count: 0 },
+      })
+      .execute();
+    await kysely
+      .insertInto('model_ideas')
+      .values({
+        ...own,
+        list: 'abcde',
+        number: 1,
+        title: 'Ask @zeno',
+        quote: 'Zeno Quokka said',
+        found_at: 0,
+      })
+      .execute();
+    await kysely
+      .insertInto('source_orders')
+      .values({
+        ...{ ...own, id: 'O-1', source_id: 'S-1', key: '1', state: 'given up', attempts: 1 },
+        ...{ what: JSON.stringify({ comment: 'Done by @zeno' }), last_error: 'no @zeno there' },
+        ...{ not_before_at: 0, url: null, created_at: 0 },
+      })
+      .execute();
+    await team.ok('lead', 'forget @zeno --sure');
+    for (const table of ['link_codes', 'model_ideas', 'source_orders'] as const) {
+      const { rows } = await sql`select * from ${sql.table(table)}`.execute(kysely);
+      expect(JSON.stringify(rows), table).not.toMatch(/zeno|quokka/i);
+    }
+  });
+});
+
 describe('forgetting a text', () => {
   it('erases a note wherever it was copied, and the log still verifies', async () => {
     const team = await startTeam();
