@@ -10,14 +10,18 @@ import type { PlanCandidate, Snapshot } from '../snapshot.ts';
 export function takeTurns(scored: readonly ScoredIdea[], snapshot: Snapshot): ScoredIdea[] {
   const counts = countInHand(snapshot);
   const shares = new Map<ScoredIdea, number>();
-  for (const idea of scored.toSorted(compareAlike)) {
+  const waiting = scored.filter(({ countedFrom, isBlocker }) => countedFrom !== 'estimate' && !isBlocker);
+  for (const idea of waiting.sort(compareAlike)) {
     const served = findServed(idea);
-    if (served === null || idea.countedFrom === 'estimate' || idea.isBlocker) continue;
+    if (served === null) continue;
     const count = (counts.get(served) ?? 0) + 1;
     counts.set(served, count);
-    shares.set(idea, count);
+    if (count > 1) shares.set(idea, count);
   }
-  return scored.map((idea) => ({ ...idea, countedValue: idea.countedValue / (shares.get(idea) ?? 1) }));
+  return scored.map((idea) => {
+    const count = shares.get(idea);
+    return count === undefined ? idea : { ...idea, countedValue: idea.countedValue / count };
+  });
 }
 
 /** A goal, the revenue target, or the focus area of a play. */

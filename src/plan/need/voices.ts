@@ -28,7 +28,8 @@ export function createVoices({ notes, now }: Pick<Snapshot, 'notes' | 'now'>, re
   const shared = new Uint32Array(heard.length);
   return ({ title, goalId }) => {
     const met: number[] = [];
-    for (const stem of read(title)) {
+    // What many titles have is in no note's words as they were read.
+    for (const stem of read.whole(title)) {
       for (const at of byStem.get(stem) ?? []) {
         if (shared[at] === 0) met.push(at);
         shared[at] = (shared[at] ?? 0) + 1;

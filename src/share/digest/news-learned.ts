@@ -79,14 +79,20 @@ function describeChoice({ snapshot, result, before }: News): Text[] {
     .filter(({ kind, scored }) => kind === 'place' && isCompared(scored))
     .map(({ scored }) => scored);
   const perPlace = countHoursPerPlace(snapshot.executors, snapshot.feed.cap);
-  // Ten thousand may be held: what each would have been worth is worked out once, not for each that is in.
-  const rates = held.map((other) => rateOf(other, bestOf(other, before), before, perPlace));
-  return result.routed.flatMap((now) => {
-    if (!isCompared(now.scored)) return [];
-    const old = rateOf(now.scored, now.executor, before, perPlace);
-    const hasBeaten = held.some(
-      (other, at) =>
-        (rates[at] ?? 0) > old &&
+  const chosen = result.routed.flatMap((now) =>
+    isCompared(now.scored) ? [{ now, old: rateOf(now.scored, now.executor, before, perPlace) }] : [],
+  );
+  const least = Math.min(...chosen.map(({ old }) => old));
+  // Ten thousand may be held: only of what would stand before some chosen idea if it were sure is it asked who would do it.
+  const rivals = held.flatMap((other) => {
+    const { value, cost } = weigh(other, perPlace);
+    if (Math.abs(value) / cost <= least) return [];
+    return [{ other, rate: rateOf(other, bestOf(other, before), before, perPlace) }];
+  });
+  return chosen.flatMap(({ now, old }) => {
+    const hasBeaten = rivals.some(
+      ({ other, rate }) =>
+        rate > old &&
         rateOf(other, bestOf(other, result.staff), result.staff, perPlace) <=
           rateOf(now.scored, now.executor, result.staff, perPlace),
     );
@@ -107,11 +113,19 @@ function rateOf(
   staff: Staff,
   hoursPerPlace: number,
 ): number {
-  const value = (scored.valuePerMonth ?? 0) * scored.urgency;
-  const least = Number.isFinite(hoursPerPlace) ? Math.max(scored.effortHours, hoursPerPlace) : 1;
+  const { value, cost } = weigh(scored, hoursPerPlace);
   // As choosing does: by the optimistic chance of whoever would do it.
   const chance = executor ? staff.gain(executor, scored) : staff.probability(null, scored);
-  return (chance * value) / least;
+  return (chance * value) / cost;
+}
+
+/** What it is worth a month if it is sure to succeed, and what it takes of what binds. */
+function weigh(
+  { valuePerMonth, urgency, effortHours }: ScoredIdea,
+  hoursPerPlace: number,
+): { value: number; cost: number } {
+  const cost = Number.isFinite(hoursPerPlace) ? Math.max(effortHours, hoursPerPlace) : 1;
+  return { value: (valuePerMonth ?? 0) * urgency, cost };
 }
 
 function bestOf(scored: ScoredIdea, staff: Staff): PlanExecutor | null {

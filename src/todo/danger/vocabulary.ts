@@ -39,10 +39,12 @@ export type Mark = (typeof MARKS)[number];
 
 /** All that a word or phrase can mean. */
 export interface Sense {
-  readonly actions: Set<ActionKind>;
-  readonly assets: Set<AssetKind>;
-  readonly marks: Set<Mark>;
+  readonly actions: ReadonlySet<ActionKind>;
+  readonly assets: ReadonlySet<AssetKind>;
+  readonly marks: ReadonlySet<Mark>;
 }
+
+type WritableSense = { -readonly [Part in keyof Sense]: Sense[Part] };
 
 interface Phrase {
   readonly stems: readonly string[];
@@ -57,6 +59,8 @@ export interface Vocabulary {
   /** Stems of the language's own words, without those that all languages share. */
   readonly ownStems: ReadonlySet<string>;
 }
+
+const NONE: ReadonlySet<never> = new Set();
 
 /** Nothing in it has an accent. */
 const PLAIN = /^[ -~]*$/;
@@ -124,21 +128,32 @@ export function findSense({ phrases, stem }: Vocabulary, word: string): Sense | 
 function createVocabulary(language: Language): Vocabulary {
   const known = readStems(STEMS[language]);
   const stem = (word: string) => known.get(word) ?? stemWord(word, language);
-  const senses = new Map<string, Sense>();
+  const senses = new Map<string, WritableSense>();
   const ownStems = new Set<string>();
   for (const source of [SHARED, LEXICONS[language]]) {
-    const learn = (words: string, add: (sense: Sense) => void) => {
+    const learn = (words: string, add: (sense: WritableSense) => void) => {
       for (const entry of splitEntries(words, source)) {
-        const key = fold(entry).split(' ').map(stem).join(' ');
+        const folded = fold(entry);
+        const stems = folded.includes(' ') ? folded.split(' ').map(stem) : [stem(folded)];
+        const key = stems.join(' ');
         const sense = senses.get(key) ?? createSense();
-        if (source !== SHARED) for (const word of key.split(' ')) ownStems.add(word);
+        if (source !== SHARED) for (const word of stems) ownStems.add(word);
         add(sense);
         senses.set(key, sense);
       }
     };
-    for (const kind of ACTION_KINDS) learn(source.actions[kind] ?? '', ({ actions }) => actions.add(kind));
-    for (const kind of ASSET_KINDS) learn(source.assets[kind] ?? '', ({ assets }) => assets.add(kind));
-    for (const mark of MARKS) learn(source[mark], ({ marks }) => marks.add(mark));
+    for (const kind of ACTION_KINDS)
+      learn(source.actions[kind] ?? '', (sense) => {
+        sense.actions = union(sense.actions, kind);
+      });
+    for (const kind of ASSET_KINDS)
+      learn(source.assets[kind] ?? '', (sense) => {
+        sense.assets = union(sense.assets, kind);
+      });
+    for (const mark of MARKS)
+      learn(source[mark], (sense) => {
+        sense.marks = union(sense.marks, mark);
+      });
   }
   const phrases = Map.groupBy(
     [...senses].map(([key, sense]): Phrase => ({ stems: key.split(' '), sense })),
@@ -196,6 +211,11 @@ function splitEntries(words: string, lexicon: Lexicon): string[] {
   return lexicon === SHARED ? entries.flatMap((each) => [each, `${each}s`]) : entries;
 }
 
+/** What means nothing. Most words mean one thing: of their thousands three sets each would be most of the memory. */
 export function createSense(): Sense {
-  return { actions: new Set(), assets: new Set(), marks: new Set() };
+  return { actions: NONE, assets: NONE, marks: NONE };
+}
+
+function union<T>(some: ReadonlySet<T>, one: T): ReadonlySet<T> {
+  return some === NONE ? new Set([one]) : new Set([...some, one]);
 }

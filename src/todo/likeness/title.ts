@@ -28,6 +28,7 @@ const UNSPACED =
 /** Capitals inside: "PostgreSQL", "iOS", "API", "U2". */
 const INNER_CAPITAL = /^.+\p{Lu}/u;
 const CAPITAL = /^\p{Lu}/u;
+const PLAIN_WORD = /^[\p{L}\p{M}]+$/u;
 /** From so many letters on, a small first letter shows that a title is not written in Title Case. */
 const LONG_WORD = 4;
 const LEAST_TITLE_CASE = 3;
@@ -35,6 +36,14 @@ const LEAST_TITLE_CASE = 3;
 const MOST_SAMPLED = 500;
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** What a word is wherever it stands. */
+interface Word extends Pick<Token, 'form' | 'stem' | 'isCommon'> {
+  hasCapital: boolean;
+  hasInnerCapital: boolean;
+  /** Nothing but letters. */
+  isPlain: boolean;
+}
 
 interface Piece {
   text: string;
@@ -45,7 +54,7 @@ interface Piece {
 /** Reads titles in the language that most of them are written in. Reads each word once. */
 export class TitleReader {
   readonly language: Language;
-  readonly #stems = new Map<string, string>();
+  readonly #words = new Map<string, Word>();
 
   constructor(titles: readonly string[] = []) {
     const sample = titles.slice(-MOST_SAMPLED);
@@ -56,30 +65,29 @@ export class TitleReader {
     const pieces = cutPieces(title);
     const tellsNames = !isTitleCase(pieces) && this.language !== 'german';
     return pieces.map(({ text, startsClause, isBound }, place) => {
-      const form = toForm(text);
-      const common = isCommon(form, this.language);
+      const { form, stem, isCommon: common, hasCapital, hasInnerCapital, isPlain } = this.#readWord(text);
       // A sentence begins with a capital; a label of one word ("Windows: …") is a name all the same.
       const isSentence = startsClause && pieces[place + 1]?.startsClause !== true;
-      const isName =
-        !common && (INNER_CAPITAL.test(text) || (tellsNames && !isSentence && CAPITAL.test(text)));
-      return {
-        form,
-        stem: this.#stem(form),
-        isExact: isName || !/^[\p{L}\p{M}]+$/u.test(form),
-        isCommon: common,
-        startsClause,
-        isBound,
-      };
+      const isName = !common && (hasInnerCapital || (tellsNames && !isSentence && hasCapital));
+      return { form, stem, isExact: isName || !isPlain, isCommon: common, startsClause, isBound };
     });
   }
 
-  #stem(form: string): string {
-    let stem = this.#stems.get(form);
-    if (stem === undefined) {
-      stem = stemWord(form, this.language);
-      this.#stems.set(form, stem);
+  #readWord(text: string): Word {
+    let word = this.#words.get(text);
+    if (word === undefined) {
+      const form = toForm(text);
+      word = {
+        form,
+        stem: stemWord(form, this.language),
+        isCommon: isCommon(form, this.language),
+        hasCapital: CAPITAL.test(text),
+        hasInnerCapital: INNER_CAPITAL.test(text),
+        isPlain: PLAIN_WORD.test(form),
+      };
+      this.#words.set(text, word);
     }
-    return stem;
+    return word;
   }
 }
 
@@ -92,7 +100,7 @@ function cutPieces(title: string): Piece[] {
   for (const match of text.matchAll(PIECE)) {
     const between = text.slice(end, match.index);
     const startsClause = pieces.length === 0 || (between !== ' ' && CLAUSE_MARK.test(between));
-    const isBound = /^[-‐‑]$/u.test(between);
+    const isBound = between !== ' ' && /^[-‐‑]$/u.test(between);
     end = match.index + match[0].length;
     const words = isUnspaced && UNSPACED.test(match[0]) ? cutUnspaced(match[0]) : [match[0]];
     for (const [place, word] of words.entries()) {
