@@ -37,8 +37,10 @@ export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
   do {
     const page = await readPage(ctx, sinceAt, last);
     for (const row of page) {
-      const fromAt = handed.get(row.taskId) ?? row.decidedAt;
-      const hours = row.isSuccess === 0 || fromAt === null ? 0 : measure(fromAt, row.finishedAt);
+      // Of a failure no time counts, and each id that is looked up is one more string that stays.
+      const handedAt = row.isSuccess === 0 || handed.size === 0 ? undefined : handed.get(row.taskId);
+      const fromAt = row.isSuccess === 0 ? null : (handedAt ?? row.decidedAt);
+      const hours = fromAt === null ? 0 : measure(fromAt, row.finishedAt);
       // Field by field: of a hundred thousand a spread would be half of the time.
       outcomes.push({
         executorId: intern(row.executorId),

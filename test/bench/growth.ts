@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { keepHeapSmall } from '../../adapters/calls/heap.ts';
 import { writeFiles } from '../../adapters/calls/write-files.ts';
 import { verifyLog } from '../../adapters/cli/verify.ts';
@@ -7,6 +6,7 @@ import { parseLine } from '../../src/base/command/parse.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { openBench } from './engine.ts';
+import { setFlags } from './flags.ts';
 import { TENANT, WORKSPACE } from './seed.ts';
 
 /**
@@ -73,8 +73,7 @@ async function measure(work: () => Promise<unknown>): Promise<Took> {
 
 const work = WORK[what];
 if (!work) throw new Error(`no ${what}`);
-// As bin/tiller.js has it.
-setFlagsFromString('--semi-space-growth-factor=1');
+setFlags();
 const ownBytes = process.resourceUsage().maxRSS * 1024;
 const took = await work();
 process.stdout.write(JSON.stringify({ ...took, ownBytes, peakBytes: process.resourceUsage().maxRSS * 1024 }));

@@ -1,10 +1,12 @@
 import { openBench } from './engine.ts';
+import { setFlags } from './flags.ts';
 
 /**
  * A process that plans one day and does nothing else: `plan.ts FILE LINE TIMES`. Prints, as JSON, how long the
  * first and the last time took and the most memory that the process ever had.
  */
 const [file = '', line = '', times = '1'] = process.argv.slice(2);
+setFlags();
 await using bench = await openBench(file);
 const took: number[] = [];
 for (let time = 0; time < Number(times); time++) {

@@ -7,6 +7,7 @@ import { dateOf } from '../../../src/base/language/date.ts';
 import type { Deliverer } from '../../../src/base/ports.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
+import { setFlags } from '../flags.ts';
 import { BEFORE_NINE, NINE } from './team.ts';
 
 /**
@@ -14,6 +15,7 @@ import { BEFORE_NINE, NINE } from './team.ts';
  * one was planned and when the last message was posted, the CPU it took, how many statements a workspace, how much memory,
  * and when the page in the middle and the last page came.
  */
+setFlags();
 const [url = ''] = process.argv.slice(2);
 let statements = 0;
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
