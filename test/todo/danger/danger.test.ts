@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coversDanger, recogniseDanger } from '../../../src/todo/danger/danger.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const titles = z
   .array(z.object({ title: z.string(), language: z.string(), risky: z.boolean() }))
@@ -117,7 +118,7 @@ describe('the danger of a title', () => {
   it('reads any text', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter }),
         (text) => [null, 'object'].includes(typeof recogniseDanger(text)) || true,
       ),
     );
