@@ -29,17 +29,22 @@ interface Shop {
   writer: string;
 }
 
-const SHOPS = { PostgreSQL: openPostgresShop, SQLite: openSqliteShop, MySQL: openMysqlShop };
+/** For all that only read it: to make a database takes longer than most of them. */
+let postgres: (Shop & AsyncDisposable) | undefined;
+afterAll(() => postgres?.[Symbol.asyncDispose]());
 
-async function openPostgresShop(): Promise<Shop> {
+async function usePostgresShop(): Promise<Shop> {
+  postgres ??= await openPostgresShop();
+  return postgres;
+}
+
+const SHOPS = { PostgreSQL: usePostgresShop, SQLite: openSqliteShop, MySQL: openMysqlShop };
+
+async function openPostgresShop(): Promise<Shop & AsyncDisposable> {
   const address = await newAddress('postgres');
   const role = `r_${crypto.randomUUID().slice(0, 8)}`;
   const owner = new pg.Client(address);
   await owner.connect();
-  onTestFinished(async () => {
-    await owner.query(`drop owned by ${role}, ${role}_w; drop role ${role}, ${role}_w`);
-    await owner.end();
-  });
   for (const statement of [
     ...SHOP,
     `create role ${role} login password '${PASSWORD}'`,
@@ -49,7 +54,14 @@ async function openPostgresShop(): Promise<Shop> {
   ])
     await owner.query(statement);
   const at = (user: string) => address.replace('tiller:tiller', `${user}:${encodeURIComponent(PASSWORD)}`);
-  return { reader: at(role), writer: at(`${role}_w`) };
+  return {
+    reader: at(role),
+    writer: at(`${role}_w`),
+    async [Symbol.asyncDispose]() {
+      await owner.query(`drop owned by ${role}, ${role}_w; drop role ${role}, ${role}_w`);
+      await owner.end();
+    },
+  };
 }
 
 async function openSqliteShop(): Promise<Shop> {
@@ -190,7 +202,7 @@ describe('a query that takes too long', () => {
   const SHORT_MS = 100;
 
   it.each([
-    ['PostgreSQL', async () => openPostgres((await openPostgresShop()).reader, true, SHORT_MS)],
+    ['PostgreSQL', async () => openPostgres((await usePostgresShop()).reader, true, SHORT_MS)],
     ['SQLite', async () => openSqlite((await openSqliteShop()).reader, true, SHORT_MS)],
   ])('is ended by %s', async (_name, open) => {
     const database = await open();
@@ -237,7 +249,7 @@ describe('the unit of a query', () => {
     ['count', ''],
     ['orders', 'orders'],
   ])('is as its values are written: %s', async (typed, unit) => {
-    const { reader } = await openSqliteShop();
+    const { reader } = await usePostgresShop();
     const one = "select day, n from visits where team = 'Blog'";
     const { records } = await readAll(await ask(reader, one, { metric: 'Spent', unit: typed }));
     expect(records[0]).toMatchObject({ unit, value: 12 });
@@ -277,7 +289,8 @@ describe('the cursor of a query', () => {
 
 describe('a user of PostgreSQL', () => {
   async function refusalOf(prepare: (role: string) => string[]): Promise<string> {
-    const { reader } = await openPostgresShop();
+    await using shop = await openPostgresShop();
+    const { reader } = shop;
     const role = new URL(reader).username;
     const owner = new pg.Client(`${inject('postgresUrl')}${new URL(reader).pathname}`);
     await owner.connect();
