@@ -79,6 +79,13 @@ export function tempFolder(): string {
   return folder;
 }
 
+/** The same with an empty, migrated database, where a program that starts there finds it. */
+export async function laidFolder(): Promise<string> {
+  const folder = tempFolder();
+  await layDatabase(folder);
+  return folder;
+}
+
 /** The address of a new, empty database of its own for this test. */
 export async function newAddress(dialect: (typeof DIALECTS)[number]): Promise<string> {
   return dialect === 'sqlite' ? join(tempFolder(), 'tiller.db') : createPostgres('template0');

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createVault, readKeys } from '../../../adapters/vault.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
-import { tempFolder } from '../../support/database.ts';
+import { laidFolder, tempFolder } from '../../support/database.ts';
 import { runHere } from '../../support/program.ts';
 
 const OLD = Buffer.alloc(32, 7).toString('base64');
 
 describe('tiller key rotate', () => {
   it('puts a new key before the old one, seals everything anew after a restart, and shows no key', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     const file = join(folder, '.env');
     writeFileSync(file, `TILLER_KEY=${OLD}\n`);
     await runHere(folder, ['webhook', 'add', 'ci', 'https://example.org/hook']);
@@ -36,7 +36,7 @@ describe('tiller key rotate', () => {
   });
 
   it('waits for a process that runs with the old key alone, and leaves the environment to whoever set it', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     writeFileSync(join(folder, '.env'), `TILLER_KEY=${OLD}\n`);
     await runHere(folder, ['webhook', 'add', 'ci', 'https://example.org/hook']);
     await runHere(folder, ['key', 'rotate']);

@@ -3,7 +3,7 @@ import { decodeRun, describeRun, type RunOptions, runOnce } from '../../../adapt
 import { createDesk } from '../../../adapters/process/local.ts';
 import { takeLease } from '../../../src/base/store/lease.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
-import { tempFolder } from '../../support/database.ts';
+import { laidFolder } from '../../support/database.ts';
 import { startHere } from '../../support/program.ts';
 import { startTeam } from '../../support/team.ts';
 
@@ -101,7 +101,7 @@ describe('tiller run', () => {
   });
 
   it('prints one line, and does nothing while another run is at it', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     await startHere(folder, ['propose', 'Write', 'the', 'guide', '--effort', '2h']).ended;
     const { code, out, err } = await startHere(folder, ['run', '--max-tasks', '1']).ended;
     expect([code, err]).toEqual([0, '']);

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect } from '../../../adapters/mcp/index.ts';
 import { MINUTE_MS } from '../../../src/base/language/date.ts';
 import { NEVER_BY_TOKEN } from '../../../src/team/token/limits.ts';
-import { tempFolder } from '../../support/database.ts';
+import { laidFolder } from '../../support/database.ts';
 import { runHere } from '../../support/program.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { startHttp } from '../http/rig.ts';
@@ -141,7 +141,7 @@ describe('a client of the Model Context Protocol', () => {
   });
 
   it('is served by tiller mcp on its input and output, with a token and without none', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     const { out } = await runHere(folder, ['token', 'add', 'mine', '--json']);
     const { secret } = (JSON.parse(out) as { data: { secret: string } }).data;
     const none = await runHere(folder, ['mcp']);

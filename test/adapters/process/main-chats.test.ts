@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { queueMessage } from '../../../src/base/run/outbox.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { answer } from '../../../src/base/view/view.ts';
-import { tempFolder } from '../../support/database.ts';
+import { laidFolder, layDatabase } from '../../support/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { sample } from '../../support/full.ts';
@@ -46,8 +46,8 @@ function slackEnv({ state, apiUrl }: FakeSlack): Record<string, string> {
 }
 
 /** Starts the program without a keyboard; stopped at the end if it still runs. */
-function serve(env: Record<string, string>): Started {
-  const started = startHere(tempFolder(), [], env);
+async function serve(env: Record<string, string>): Promise<Started> {
+  const started = startHere(await laidFolder(), [], env);
   started.close();
   onTestFinished(async () => {
     started.stop();
@@ -64,8 +64,9 @@ describe('one process for several chats', () => {
   let heldUp: Promise<number>;
 
   // It takes eight seconds, in which the others run.
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tiller-test-'));
+    await layDatabase(folder);
     heldUp = endHeldUp();
     heldUp.catch(() => undefined);
   });
@@ -74,7 +75,7 @@ describe('one process for several chats', () => {
 
   it('is in Slack and in Discord at the same time, and ends cleanly when it is told to', async () => {
     const [slack, discord] = [await startSlack(), await startDiscord()];
-    const started = serve({ ...slack.env, ...discord.env });
+    const started = await serve({ ...slack.env, ...discord.env });
     await says(started, 'Connected to Slack.');
     await says(started, 'Connected to Discord.');
     started.stop();
@@ -83,7 +84,7 @@ describe('one process for several chats', () => {
 
   it('goes on in Slack where Discord refuses its token, which it says in one line', async () => {
     const [slack, discord] = [await startSlack(), await startDiscord()];
-    const started = serve({ ...slack.env, ...discord.env, DISCORD_TOKEN: OTHER_TOKEN });
+    const started = await serve({ ...slack.env, ...discord.env, DISCORD_TOKEN: OTHER_TOKEN });
     await says(started, 'Discord is left out until Tiller is started again.');
     await says(started, 'Connected to Slack.');
     expect(await slack.works()).toContain('What you need most days');
@@ -94,14 +95,14 @@ describe('one process for several chats', () => {
 
   it('goes on in Slack where Discord cannot be reached, and in Discord where Slack is half set up', async () => {
     const [slack, discord] = [await startSlack(), await startDiscord()];
-    const one = serve({ ...slack.env, ...discord.env, DISCORD_API_BASE: 'http://127.0.0.1:1/api' });
+    const one = await serve({ ...slack.env, ...discord.env, DISCORD_API_BASE: 'http://127.0.0.1:1/api' });
     await says(one, 'Discord cannot be reached: ');
     await says(one, 'Connected to Slack.');
     expect(await slack.works()).toContain('What you need most days');
     one.stop();
     await one.ended;
     const { SLACK_BOT_TOKEN = '' } = slack.env;
-    const other = serve({ ...discord.env, SLACK_BOT_TOKEN });
+    const other = await serve({ ...discord.env, SLACK_BOT_TOKEN });
     await says(other, 'SLACK_APP_TOKEN: is missing');
     await says(other, 'Connected to Discord.');
   });
@@ -111,7 +112,7 @@ describe('one process for several chats', () => {
     ['that is none', 'canary', 'DISCORD_TOKEN: “…” does not fit'],
   ])('ends with 2 where a token %s was all there is, and says so', async (_, token, words) => {
     const { env } = await startDiscord();
-    const { code, err } = await serve({ ...env, DISCORD_TOKEN: token }).ended;
+    const { code, err } = await (await serve({ ...env, DISCORD_TOKEN: token })).ended;
     expect(code).toBe(2);
     expect(err).toContain(words);
     expect(err).not.toContain('canary');
@@ -121,7 +122,7 @@ describe('one process for several chats', () => {
     'ends, as a process, %s in the only chat',
     async (_, close, expected, words) => {
       const { discord, env } = await startDiscord();
-      const { child, seen, ended } = startProcess(tempFolder(), [], env);
+      const { child, seen, ended } = startProcess(await laidFolder(), [], env);
       child.stdin.end();
       await expect.poll(() => seen.out).toContain('Connected to Discord.');
       discord.gateway.close(close);
@@ -157,7 +158,7 @@ describe('one process for several chats', () => {
 
   it('takes over within three seconds from a process of this machine that was killed', async () => {
     const { env } = await startSlack();
-    const folder = tempFolder();
+    const folder = await laidFolder();
     const start = () => {
       const started = startProcess(folder, [], env);
       onTestFinished(() => void started.child.kill('SIGKILL'));
@@ -176,7 +177,7 @@ describe('one process for several chats', () => {
   });
 
   it('posts no digest to a terminal at which nobody sits, and does not keep it for later', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     await runHere(folder, [], { input: 'propose Paint the door --effort 1h\n' });
     const db = await openDatabase(join(folder, 'tiller.db'));
     onTestFinished(() => db[Symbol.asyncDispose]());
@@ -199,7 +200,7 @@ describe('one process for several chats', () => {
 
   it('goes on in Slack where Discord cuts it off for good', async () => {
     const [slack, discord] = [await startSlack(), await startDiscord()];
-    const started = serve({ ...slack.env, ...discord.env });
+    const started = await serve({ ...slack.env, ...discord.env });
     await says(started, 'Connected to Discord.');
     await says(started, 'Connected to Slack.');
     discord.discord.gateway.close(4014);

@@ -3,17 +3,14 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../../src/base/store/migrate.ts';
-import { openDatabase } from '../../../src/base/store/open.ts';
-import { MIGRATIONS, newAddress, tempFolder } from '../../support/database.ts';
+import { laidFolder, newAddress, tempFolder } from '../../support/database.ts';
 import { runHere, startHere, startProcess } from '../../support/program.ts';
 
-/** Changes the database behind the program's back; makes and migrates it first where there is none. */
-async function changeFile(folder: string, statement: string): Promise<void> {
-  const db = await openDatabase(join(folder, 'tiller.db'));
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
-  db.sqlite?.exec(statement);
-  await db[Symbol.asyncDispose]();
+/** Changes the database behind the program's back. */
+function changeFile(folder: string, statement: string): void {
+  const db = new Database(join(folder, 'tiller.db'));
+  db.exec(statement);
+  db.close();
 }
 
 describe('a process of its own', () => {
@@ -33,14 +30,14 @@ describe('a process of its own', () => {
   });
 
   it('ends when its reader goes away', async () => {
-    const { child, ended } = startProcess(tempFolder(), []);
+    const { child, ended } = startProcess(await laidFolder(), []);
     child.stdout.destroy();
-    child.stdin.end('help all\n'.repeat(50));
+    child.stdin.end('help all\n'.repeat(5));
     expect((await ended).err).not.toContain('something broke');
   });
 
   it('runs the database beside a second terminal, which says so and works all the same; a signal ends it and gives its lease back', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     const first = startProcess(folder, []);
     first.child.stdin.write('member add @ana\n');
     await expect.poll(() => first.seen.out).toContain('Added.');
@@ -69,14 +66,14 @@ describe('a session from a pipe', () => {
   it('takes a pasted file up to the empty line, and goes on after it', async () => {
     const input =
       'metric add visits --unit count\nmetric import\ndate,visits\n2026-01-05,12\n2026-01-06,15\n\nmetric list\n';
-    const { code, out } = await runHere(tempFolder(), [], { input });
+    const { code, out } = await runHere(await laidFolder(), [], { input });
     expect(code).toBe(0);
     expect(out).toContain('> metric import\n');
     expect(out).toMatch(/> metric list\n[^>]*visits[^>]*15/);
   });
 
   it('says how to begin in at most six lines when there is nothing yet', async () => {
-    const { out } = await runHere(tempFolder(), []);
+    const { out } = await runHere(await laidFolder(), []);
     const lines = out.trimEnd().split('\n').slice(1);
     expect(lines.length).toBeLessThanOrEqual(6);
     expect(out).toContain('goal add');
@@ -84,7 +81,7 @@ describe('a session from a pipe', () => {
   });
 
   it('loads the example by itself where nobody can be asked, and says so', async () => {
-    const { code, out } = await runHere(tempFolder(), [], {
+    const { code, out } = await runHere(await laidFolder(), [], {
       env: { TILLER_EXAMPLE: 'yes' },
       input: '1 yes\n',
     });
@@ -96,7 +93,7 @@ describe('a session from a pipe', () => {
   });
 
   it('stops at once when it is told to, whatever may still come', async () => {
-    const { type, seen, stop, ended } = startHere(tempFolder(), []);
+    const { type, seen, stop, ended } = startHere(await laidFolder(), []);
     type('help\n');
     await expect.poll(() => seen.out).toContain('> help');
     stop();
@@ -106,7 +103,7 @@ describe('a session from a pipe', () => {
 
 describe('the command line', () => {
   it('ends with 0 after what was done and 2 after a refusal, which goes to the error stream', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     expect(await runHere(folder, ['member', 'add', '@ana'])).toMatchObject({ code: 0, err: '' });
     const refused = await runHere(folder, ['member', 'add', '@an a!']);
     expect(refused).toMatchObject({ code: 2, out: '' });
@@ -122,7 +119,7 @@ describe('the command line', () => {
   });
 
   it('prints one JSON document for an answer and for a refusal', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     const team = await runHere(folder, ['team', '--json']);
     expect(JSON.parse(team.out)).toMatchObject({ kind: expect.any(String) });
     const refused = await runHere(folder, ['--json', 'approve', 'T-9']);
@@ -134,7 +131,7 @@ describe('the command line', () => {
   });
 
   it('reads a file by its path and from the pipe, and refuses a path that is not there', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     writeFileSync(join(folder, 'visits.csv'), 'date,visits\n2026-01-05,12\n');
     const given = await runHere(folder, ['metric', 'import', 'visits.csv', '--unit', 'count']);
     expect(given).toMatchObject({ code: 0, err: '' });
@@ -172,8 +169,8 @@ describe('the command line', () => {
   });
 
   it('refuses a schema newer than itself in one line, and changes nothing', async () => {
-    const folder = tempFolder();
-    await changeFile(
+    const folder = await laidFolder();
+    changeFile(
       folder,
       "insert into schema_migrations (version, name, checksum, applied_at) values (9999, '9999-later', 'x', 0)",
     );
@@ -184,12 +181,12 @@ describe('the command line', () => {
   });
 
   it('backs up, restores and checks', async () => {
-    const folder = tempFolder();
-    await changeFile(folder, 'create table before (x)');
+    const folder = await laidFolder();
+    changeFile(folder, 'create table before (x)');
     expect(await runHere(folder, ['backup', 'copy.db'])).toMatchObject({ code: 0, err: '' });
-    await changeFile(folder, 'drop table before');
+    changeFile(folder, 'drop table before');
     expect(await runHere(folder, ['restore', 'copy.db'])).toMatchObject({ code: 0, err: '' });
-    await changeFile(folder, 'select * from before');
+    changeFile(folder, 'select * from before');
     const sound = await runHere(folder, ['check']);
     expect(sound.code).toBe(0);
     expect(sound.out).toMatch(/^ok {2}integrity_check: ok\nok {2}foreign_key_check/);
@@ -197,9 +194,9 @@ describe('the command line', () => {
   });
 
   it('ends a check with 1 when something is amiss, and names it', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     await runHere(folder, ['team']);
-    await changeFile(folder, "update executors set name = 'Mallory'");
+    changeFile(folder, "update executors set name = 'Mallory'");
     const { code, out } = await runHere(folder, ['check', '--json']);
     expect(code).toBe(1);
     const findings = JSON.parse(out) as { isOk: boolean; detail: string }[];

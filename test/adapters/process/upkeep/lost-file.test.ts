@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { laidFolder } from '../../../support/database.ts';
 import { runHere, startHere, startProcess } from '../../../support/program.ts';
 
 const FILE = 'tiller.db';
@@ -21,7 +22,7 @@ function tempFolder(): string {
 
 /** A database with a member and an idea, closed. */
 async function startFolder(): Promise<string> {
-  const folder = tempFolder();
+  const folder = await laidFolder();
   expect(await runHere(folder, ['propose', 'Write the guide'])).toMatchObject({ code: 0 });
   return folder;
 }
