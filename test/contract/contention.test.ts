@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { openDatabase } from '../../src/base/store/open.ts';
-import { contend } from '../support/database/contend.ts';
+import { datesOf, digestJobs, dueAt } from '../schedule/posted.ts';
+import { contend, endThreads } from '../support/database/contend.ts';
 import { MIGRATIONS, newAddress, openTestDatabase } from '../support/database.ts';
 import { startTeam } from '../support/team.ts';
+
+afterAll(endThreads);
 
 describe('several connections on one SQLite file', () => {
   it('wait for each other where each reads before it writes', async () => {
@@ -55,5 +58,12 @@ describe('several connections on one SQLite file', () => {
     await contend(2, team.db.address, { kind: 'tick', at: '2026-11-23T18:00:00Z' });
     const skipped = await team.db.kysely.selectFrom('outbox').select('subject').execute();
     expect(skipped.map(({ subject }) => subject)).toEqual(['skipped:main:2026-11-23']);
+  });
+
+  it('make one job of a digest that is due', async () => {
+    const team = await startTeam({ dialect: 'sqlite' });
+    await contend(2, team.db.address, { kind: 'tick', at: '2026-11-23T09:00:00Z' });
+    expect(datesOf(await digestJobs(team))).toEqual(['2026-11-23']);
+    expect(await dueAt(team)).toBe('2026-11-24T09:00:00.000Z');
   });
 });

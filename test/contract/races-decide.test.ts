@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from '../faults/race.ts';
+import { endThreads } from '../support/database/contend.ts';
 import { openAgain } from '../support/database.ts';
 import { isFull } from '../support/full.ts';
 import { startTeam } from '../support/team.ts';
@@ -7,6 +8,8 @@ import { startTeam } from '../support/team.ts';
 /** `npm run faults` runs a thousand on each database. */
 const RACES = isFull ? 100 : 5;
 const SEED = 'races';
+
+afterAll(endThreads);
 
 describe(`${RACES} races of 2 to 8 deciders`, () => {
   it('have one decision each on one SQLite file, and everybody else is told whose', async () => {

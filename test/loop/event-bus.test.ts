@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createFeedbackEventBus, type FeedbackEventBus } from '@tiller-bot/tiller/feedback';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newAddress, tempFolder } from '../support/database.ts';
+import { newMigratedAddress, tempFolder } from '../support/database.ts';
 import { hasNats, startNats } from '../support/nats/server.ts';
 import { until } from '../support/until.ts';
 
@@ -21,11 +21,11 @@ const KINDS: Readonly<Record<string, () => Promise<Open>>> = {
     return (more) => (bus ??= open({ kind: 'memory', ...QUICK, ...more }));
   },
   async sqlite() {
-    const file = join(tempFolder(), 'bus.db');
+    const file = await newMigratedAddress('sqlite');
     return (more) => open({ kind: 'sqlite', file, ...QUICK, ...more });
   },
   async postgres() {
-    const url = await newAddress('postgres');
+    const url = await newMigratedAddress('postgres');
     return (more) => open({ kind: 'postgres', url, ...QUICK, ...more });
   },
   ...(HAS_NATS && {
@@ -164,7 +164,7 @@ describe.each(Object.entries(KINDS))('events carried by %s', (kind, begin) => {
 });
 
 it('arrive all the same where the connection that listens is lost', async () => {
-  const url = await newAddress('postgres');
+  const url = await newMigratedAddress('postgres');
   const [here, there] = [await open({ kind: 'postgres', url }), await open({ kind: 'postgres', url })];
   const seen: unknown[] = [];
   there.subscribe('one', ({ body }) => void seen.push(body.n), POLL);
@@ -182,7 +182,7 @@ it('arrive all the same where the connection that listens is lost', async () => 
 });
 
 it('are told to other processes at once on PostgreSQL, without a look', async () => {
-  const url = await newAddress('postgres');
+  const url = await newMigratedAddress('postgres');
   const [here, there] = [await open({ kind: 'postgres', url }), await open({ kind: 'postgres', url })];
   const seen: unknown[] = [];
   there.subscribe('one', ({ body }) => void seen.push(body.n), { pollMs: 3_600_000 });

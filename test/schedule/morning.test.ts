@@ -1,12 +1,7 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { migrate } from '../../src/base/store/migrate.ts';
-import { openDatabase } from '../../src/base/store/open.ts';
+import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/base/view/text.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { WALL } from '../../src/engine/wall.ts';
-import { MIGRATIONS, newAddress, TEAM_DIALECTS } from '../support/database.ts';
+import { openAgain, openTestDatabase, TEAM_DIALECTS } from '../support/database.ts';
 import { startTeam } from '../support/team.ts';
 import { datesOf, digestJobs, digests, dueAt, skips } from './posted.ts';
 
@@ -203,39 +198,14 @@ describe('a digest that is due', () => {
     expect(digests(team)).toHaveLength(1);
   });
 
-  it('is one job when two engines on one file tick at once', async () => {
-    const team = await startTeam({ dialect: 'sqlite' });
-    team.clock.set('2026-11-23T09:00:00Z');
-    const workerData = { address: team.db.address, now: team.clock.now() };
-    const workers = [1, 2].map(
-      () => new Worker(new URL('./tick-worker.ts', import.meta.url), { workerData }),
-    );
-    await Promise.all(workers.map((worker) => once(worker, 'message')));
-    const ended = workers.map(async (worker) => {
-      const [said] = await once(worker, 'message');
-      await worker.terminate();
-      return said;
-    });
-    for (const worker of workers) worker.postMessage('tick');
-    expect(await Promise.all(ended)).toEqual(['ticked', 'ticked']);
-    expect(datesOf(await digestJobs(team))).toEqual(['2026-11-23']);
-    expect(await dueAt(team)).toBe('2026-11-24T09:00:00.000Z');
-  });
-
   it.each([
     ['2026-11-23T09:00:00Z', 'digest:main:2026-11-23'],
     ['2026-11-23T20:00:00Z', 'skipped:main:2026-11-23'],
   ])(
     'is one message when two engines on one PostgreSQL tick and relay at once at %s',
     async (at, subject) => {
-      const address = await newAddress('postgres');
-      const first = await openDatabase(address);
-      const second = await openDatabase(address);
-      onTestFinished(async () => {
-        await first[Symbol.asyncDispose]();
-        await second[Symbol.asyncDispose]();
-      });
-      await migrate(first, { folder: MIGRATIONS, now: 0, wall: WALL });
+      const first = await openTestDatabase('postgres');
+      const second = await openAgain(first);
       const team = await startTeam({ db: first });
       const other = createEngine({ db: second, ports: team.ports });
       team.clock.set(at);

@@ -91,6 +91,12 @@ export async function newAddress(dialect: (typeof DIALECTS)[number]): Promise<st
   return dialect === 'sqlite' ? join(tempFolder(), 'tiller.db') : createPostgres('template0');
 }
 
+/** The same of a database that is migrated: a copy, which takes a tenth of the time. */
+export async function newMigratedAddress(dialect: (typeof DIALECTS)[number]): Promise<string> {
+  if (dialect === 'postgres') return createPostgres(inject('postgresTemplate'));
+  return join(await laidFolder(), 'tiller.db');
+}
+
 /** An open, migrated database that is closed when the test ends. */
 export async function openTestDatabase(dialect: TeamDialect = 'memory'): Promise<Db> {
   if (dialect === 'postgres') return openSpare();

@@ -1,33 +1,40 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { sql } from 'kysely';
 import { migrate } from '../../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import type { Call } from '../../../src/engine/call.ts';
 
 import type { Engine } from '../../../src/engine/engine.ts';
-import type { Job } from './contend.ts';
+import type { Job, Order, Said } from './contend.ts';
 import { UNHURRIED } from './unhurried.ts';
 
-/** One of several threads that do the same with one database at the same moment: what contend.ts starts. */
-const { file, job, gate, index } = workerData as {
-  file: string;
-  job: Job;
-  gate: Int32Array;
-  index: number;
-};
+/** One of several threads that do the same with one database at the same moment: what contend.ts starts, job after job. */
+parentPort?.on('message', (order: Order) => void obey(order));
 
-const db = await openDatabase(file, { patience: UNHURRIED });
-const engine = 'at' in job ? await makeEngine(db, job.at) : undefined;
-parentPort?.postMessage('ready');
-Atomics.wait(gate, 0, 0);
-try {
-  parentPort?.postMessage({ result: await run(db, job) });
-} catch (error) {
-  parentPort?.postMessage({ error: String(error) });
+async function obey({ file, job, gate, index }: Order): Promise<void> {
+  await using db = await openDatabase(file, { patience: UNHURRIED });
+  const engine = 'at' in job ? await makeEngine(db, job.at) : undefined;
+  say('ready');
+  Atomics.wait(gate, 0, 0);
+  try {
+    say({ result: await run({ db, job, engine, index }) });
+  } catch (error) {
+    say({ error: String(error) });
+  }
 }
-await db[Symbol.asyncDispose]();
 
-async function run(db: Db, job: Job): Promise<unknown> {
+function say(said: Said): void {
+  parentPort?.postMessage(said);
+}
+
+interface Work {
+  db: Db;
+  job: Job;
+  engine: Engine | undefined;
+  index: number;
+}
+
+async function run({ db, job, engine, index }: Work): Promise<unknown> {
   switch (job.kind) {
     case 'migrate':
       return (await migrate(db, { folder: job.folder, now: 0 })).applied;
@@ -35,15 +42,15 @@ async function run(db: Db, job: Job): Promise<unknown> {
       for (let time = 0; time < job.times; time++) await db.transact(countOne);
       return job.times;
     case 'handle':
-      return handleAll(job.calls);
+      return handleAll(engine, job.calls);
     case 'lanes':
-      return handleAll(job.lanes[index] ?? []);
+      return handleAll(engine, job.lanes[index] ?? []);
     case 'tick':
       return engine?.tick();
   }
 }
 
-async function handleAll(calls: readonly Call[]): Promise<unknown[]> {
+async function handleAll(engine: Engine | undefined, calls: readonly Call[]): Promise<unknown[]> {
   const views = [];
   for (const call of calls) views.push(await engine?.handle(call));
   return views;
