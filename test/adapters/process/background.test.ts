@@ -1,27 +1,27 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createWorkerBackground,
   type WorkerBackground,
 } from '../../../adapters/process/background/background.ts';
 import { systemTimers } from '../../../adapters/process/wake.ts';
+import { openDatabase } from '../../../src/base/store/open.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
-import { openTestDatabase } from '../../support/database.ts';
+import { layDatabase } from '../../support/database.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
-const opened: { [Symbol.asyncDispose](): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const each of opened.splice(0).reverse()) await each[Symbol.asyncDispose]();
-});
-
 /** A team on a file, whose engine thinks on a worker thread as the program does. */
-async function startOnWorker(): Promise<{ team: Team; say: (line: string) => Promise<View> }> {
-  const db = await openTestDatabase('sqlite');
+async function startOnWorker(
+  address: string,
+): Promise<{ team: Team; background: WorkerBackground; say: (line: string) => Promise<View> }> {
+  const db = await openDatabase(address);
   const background: WorkerBackground = createWorkerBackground(
     { database: db.address, playbooks: [] },
     systemTimers,
   );
-  opened.push(background);
   const team = await startTeam({ db });
   const engine = createEngine({ db, ports: { ...team.ports, background } });
   let calls = 0;
@@ -46,12 +46,25 @@ async function startOnWorker(): Promise<{ team: Team; say: (line: string) => Pro
       waits: true,
     });
   };
-  return { team, say };
+  return { team, background, say };
 }
 
 describe('work on a worker thread', () => {
+  let started: Awaited<ReturnType<typeof startOnWorker>>;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tiller-worker-'));
+    await layDatabase(folder);
+    started = await startOnWorker(join(folder, 'tiller.db'));
+  });
+  afterAll(async () => {
+    await started.background[Symbol.asyncDispose]();
+    await started.team.db[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   it('gives the same batch as work in line', async () => {
-    const { team, say } = await startOnWorker();
+    const { team, say } = started;
     const inLine = await startTeam();
     for (const each of [team, inLine]) {
       await each.ok('lead', 'propose Chart failed payments --effort 6h');
@@ -67,7 +80,7 @@ describe('work on a worker thread', () => {
   });
 
   it('previews, reads files and pasted lists, and hands refusals back as refusals', async () => {
-    const { say } = await startOnWorker();
+    const { say } = started;
     expect(await say('preview')).toMatchObject({ kind: 'digest' });
     expect(await say('metric import | file=date,visits\n2026-11-20,5\n')).toMatchObject({ kind: 'answer' });
     expect(await say('backlog paste | list=Fix search (3h)')).toMatchObject({ kind: 'answer' });
@@ -76,9 +89,9 @@ describe('work on a worker thread', () => {
   });
 
   it('starts again after its thread has ended', async () => {
-    const { say } = await startOnWorker();
+    const { background, say } = started;
     expect(await say('preview')).toMatchObject({ kind: 'digest' });
-    await opened[0]?.[Symbol.asyncDispose]();
+    await background[Symbol.asyncDispose]();
     expect(await say('preview')).toMatchObject({ kind: 'digest' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import { type SlackTeam, startSlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 async function startLive(transport: 'socket' | 'http'): Promise<SlackTeam> {
   const team = await startSlackTeam({ transport });
@@ -17,7 +17,7 @@ async function readFeed({ db }: SlackTeam): Promise<{ state: string; name: strin
     .executeTakeFirstOrThrow();
 }
 
-describe.each(TRANSPORTS)('a channel of Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('a channel of Slack over %s', (transport) => {
   it('that is renamed is called so', async () => {
     await using team = await startLive(transport);
     const channel = { id: team.channel.id, name: 'harbour', created: 1 };

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../support/fake-slack/index.ts';
-import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import {
+  type SlackTeam,
+  startSlackTeam,
+  TEAM_TRANSPORTS,
+  type TRANSPORTS,
+} from '../../support/slack/team.ts';
 
 /** A team with one goal and two ideas, on the morning when its first digest is there. */
 async function startMorning(
@@ -20,7 +25,7 @@ async function startMorning(
   return { team, digest };
 }
 
-describe.each(TRANSPORTS)('a day in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('a day in Slack over %s', (transport) => {
   it('shows the six commands a member needs for a bare command, to the asker alone', async () => {
     await using team = await startSlackTeam({ transport });
     const { ack } = await team.slack.users.command(team.people.lead, team.channel.id, '');

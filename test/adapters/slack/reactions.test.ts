@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { startMorning } from '../../support/slack/morning.ts';
-import { TRANSPORTS } from '../../support/slack/team.ts';
+import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 import { until } from '../../support/until.ts';
 
-describe.each(TRANSPORTS)('reactions in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('reactions in Slack over %s', (transport) => {
   it('asks whoever says no for a reason by buttons, and puts the line in order when it was given', async () => {
     await using morning = await startMorning(transport);
     const { team, digest } = morning;

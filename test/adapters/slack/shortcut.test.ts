@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/team.ts';
+import { type SlackTeam, startSlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 function readTitle({ slack }: SlackTeam): { id: string; title: unknown } {
   const [id = '', open] = [...slack.state.views].at(-1) ?? [];
@@ -20,7 +20,7 @@ async function pick(team: SlackTeam, user: string, words: string) {
   await answered;
 }
 
-describe.each(TRANSPORTS)('“Make this a task” in Slack over %s', (transport) => {
+describe.each(TEAM_TRANSPORTS)('“Make this a task” in Slack over %s', (transport) => {
   it('opens the form with the message’s words, and answers whoever asked alone', async () => {
     await using team = await startSlackTeam({ transport });
     const { slack, people, channel } = team;

@@ -38,7 +38,7 @@ async function bring(team: Team, file: string, args: Record<string, unknown> = {
 }
 
 /** Of the largest file. */
-const MANY = isFull ? 50_000 : 20_000;
+const MANY = isFull ? 50_000 : 5_000;
 
 const stored = (team: Team) =>
   team.db.kysely
@@ -257,7 +257,7 @@ describe('a file of values', () => {
           await team.db[Symbol.asyncDispose]();
         },
       ),
-      { numRuns: isFull ? 10 : 4 },
+      { numRuns: isFull ? 10 : 2 },
     );
   });
 

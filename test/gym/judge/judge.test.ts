@@ -6,16 +6,18 @@ import { JUDGES, measureDrift, measureStates } from './goals.ts';
 import { measureTactics, TACTIC_JUDGES } from './tactics.ts';
 
 const SEEDS = Array.from({ length: isFull ? 3 : 2 }, (_seed, index) => 40_001 + index);
+/** Of one alone there is no standard error. */
+const OURS = isFull ? SEEDS : SEEDS.slice(0, 1);
 
 function isWithinDoubt(figure: Figure): boolean {
-  const doubt = 2 * (figure.standardError ?? 0);
+  const doubt = 2 * (figure.standardError || 0);
   const sign = figure.bar?.kind === 'at most' ? -1 : 1;
   return isOk({ ...figure, value: figure.value + sign * doubt });
 }
 
 describe('what is said of goals', () => {
   it('holds its bars', () => {
-    for (const figure of measureStates(SEEDS, JUDGES.ours))
+    for (const figure of measureStates(OURS, JUDGES.ours))
       expect(isWithinDoubt(figure), formatFigure(figure)).toBe(true);
   });
 

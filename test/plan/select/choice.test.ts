@@ -84,7 +84,7 @@ describe('the choice of a batch', () => {
     async (_name, shape) => {
       const { default: load } = (await import('highs')) as unknown as Pick<typeof import('highs'), 'default'>;
       const highs = await load();
-      const shares = [60_001, 60_002].map((seed) =>
+      const shares = (isFull ? [60_001, 60_002] : [60_001]).map((seed) =>
         playDay(drawDay({ ...shape, ideas: 24 }, seed), highs, solver),
       );
       expect(shares.flatMap(({ broken }) => broken)).toEqual([]);
