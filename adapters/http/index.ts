@@ -11,7 +11,7 @@ import type { Timers } from '../process/wake.ts';
 import { streamChanges } from './changes.ts';
 import { decodeBody, decodeQuery, listRoutes, PREFIX } from './decode.ts';
 import { addGoalEngine, describeGoalEngine, GOAL_ENGINE } from './goal-engine.ts';
-import { addHealth, type HealthDeps } from './health/routes.ts';
+import { addHealth, HEALTH_PATHS, type HealthDeps } from './health/routes.ts';
 import { type Caller, identify } from './identify.ts';
 import { MOST_BYTES, USUAL_RATE } from './limits.ts';
 import { describeApi } from './openapi.ts';
@@ -20,9 +20,14 @@ import { describeProblem, type Problem, RequestProblem, renderRefusal } from './
 import { type Answer, type RunCommand, renderAnswer } from './render.ts';
 import { addSigned, describeSigned } from './signed.ts';
 import { addSourceHook } from './source-hook.ts';
+import type { ProcessTrace } from './trace/index.ts';
+import { traceRequests } from './trace/requests.ts';
 
 /** Where programs send what they sign. */
 const SIGNED_PATH = `${PREFIX}/signed`;
+
+/** Where changes are streamed. */
+const EVENTS_PATH = `${PREFIX}/events`;
 
 /** Where the Model Context Protocol is spoken. */
 const MCP_PATH = '/mcp';
@@ -37,6 +42,8 @@ export interface HttpDeps {
   rate?: Rate;
   /** Left out, there is nothing at its paths. */
   health?: HealthDeps;
+  /** Left out, requests are not followed. */
+  trace?: ProcessTrace | undefined;
   /** Answers a request of the Model Context Protocol by whoever called; where there is none, nothing is at its path. */
   answerMcp?(
     caller: Caller,
@@ -90,6 +97,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   };
 
   app.addHook('onRequest', async (_request, reply) => setStrictHeaders(reply.raw));
+  if (deps.trace) traceRequests(app, deps.trace, [...HEALTH_PATHS, EVENTS_PATH]);
   app.setErrorHandler(async (error, _request, reply) => {
     const { problem, headers } = describeError(error, log);
     return sendProblem(reply.headers(headers), problem);
@@ -155,7 +163,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   addGoalEngine(app, { engine, run, admit, send });
   addSigned(app, { engine, clock, limiter, tries, log, send, path: SIGNED_PATH });
   addSourceHook(app, { engine, limiter, path: `${PREFIX}/sources` });
-  const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: `${PREFIX}/events` });
+  const streams = streamChanges(app, { engine, clock, timers, admit, callerOf, path: EVENTS_PATH });
 
   return {
     app,

@@ -5,6 +5,7 @@ import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createModelCommands } from '../../src/face/model/commands.ts';
 import { exampleCommand } from '../../src/team/example.ts';
+import type { ProcessTrace } from '../http/trace/index.ts';
 import { SOURCE_KINDS } from '../sources/index.ts';
 import { createModel } from '../sources/llm/index.ts';
 import { createVault } from '../vault.ts';
@@ -31,6 +32,14 @@ export interface Parts {
   desk: Desk;
 }
 
+interface AssembleOptions {
+  background?: Background;
+  meter?: Meter;
+  trace?: ProcessTrace;
+  claimant?: string;
+  checkLater?: () => void;
+}
+
 /** A thread that thinks and draws, and ends with the run; not started before it is needed. */
 export function createBackground({ config, closing }: Run): Background {
   const playbooks = readPlaybooks(config.playbooks);
@@ -41,12 +50,7 @@ export function createBackground({ config, closing }: Run): Background {
 export async function assemble(
   run: Run,
   deliverers: readonly Deliverer[] = [],
-  {
-    background,
-    meter,
-    claimant,
-    checkLater,
-  }: { background?: Background; meter?: Meter; claimant?: string; checkLater?: () => void } = {},
+  { background, meter, trace, claimant, checkLater }: AssembleOptions = {},
 ): Promise<Parts> {
   const { config, log, closing } = run;
   const own = run.world.clock;
@@ -60,7 +64,8 @@ export async function assemble(
   const playbooks = readPlaybooks(config.playbooks);
   const programs = createWebhookDeliverer({ clock, findWebhook: (place) => engine.findWebhook(place) });
   const ports = {
-    ...{ clock, wake, random, newId, log, playbooks },
+    ...{ clock, random, newId, log, playbooks },
+    wake: trace?.detach(wake) ?? wake,
     deliverers: [...deliverers, programs],
     loadSolver: createSolverLoader(),
     sources: { kinds: SOURCE_KINDS, readVariable: (name: string) => run.world.readVariable(name) },
@@ -69,10 +74,15 @@ export async function assemble(
     ...(config.backups !== null && { copiesKeptDays: COPIES_KEPT_DAYS }),
     ...(claimant !== undefined && { claimant }),
     ...(meter && { meter }),
+    ...(trace && { trace }),
     ...(config.keys && { vault: createVault(config.keys) }),
   };
   const words = config.model ? createModelCommands(createModel(config.model), () => engine.commands) : [];
-  const engine: Engine = createEngine({ db, ports, extraCommands: [exampleCommand, ...words] });
+  const engine: Engine = createEngine({
+    db: trace?.watchDatabase(db) ?? db,
+    ports,
+    extraCommands: [exampleCommand, ...words],
+  });
   const { zone, currency, country } = config;
   const desk = createDesk({
     engine,

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { findNearest } from '../../src/base/language/ids.ts';
+import type { TraceConfig } from '../http/trace/export.ts';
 import type { ModelConfig } from '../sources/llm/connect.ts';
 import { readModel } from '../sources/llm/variables.ts';
 import { readKeys } from '../vault.ts';
@@ -15,6 +16,7 @@ import {
   type LogLevel,
   type Machine,
   readHttpAddress,
+  readTraces,
   showGiven,
   type Variable,
 } from './variables.ts';
@@ -51,6 +53,8 @@ export interface Config {
   metricsToken: string | null;
   /** The secret of the token that `tiller mcp` acts with; null for none. */
   token: string | null;
+  /** Where traces of its work go; null for nowhere. */
+  traces: TraceConfig | null;
   /** The language model that may be asked; null for none. */
   model: ModelConfig | null;
   /** How to reach Slack; null for not at all. */
@@ -153,6 +157,7 @@ export function readConfig(
     metricsToken: data.TILLER_METRICS_TOKEN ?? null,
     keys: data.TILLER_KEY === undefined ? null : readKeys(data.TILLER_KEY),
     token: data.TILLER_TOKEN ?? null,
+    traces: readTraces(data),
     model: readModel(data),
     slack: isLeftOut('slack') ? null : readSlack(data),
     slackApiUrl: data.SLACK_API_URL ?? null,

@@ -4,6 +4,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { createPainter } from '../charts/painter.ts';
 import { EXIT } from '../cli/index.ts';
 import { readSize, timeCalls, timeThinking } from '../http/health/watch.ts';
+import type { ProcessTrace } from '../http/trace/index.ts';
 import { createProgress } from '../progress.ts';
 import { createSilentDeliverer, createTerminalDeliverer } from '../terminal/deliver.ts';
 import { createTerminal, type Terminal } from '../terminal/index.ts';
@@ -49,6 +50,7 @@ export async function serve(started: Run, version: string): Promise<number> {
   });
   // Its library is for those who are watched: a terminal by itself is not.
   const meter = address ? (await import('../http/health/meter.ts')).createMeter() : undefined;
+  const trace = await startTrace(run, version);
   const background = timeThinking(createBackground(run), meter);
   const painter = createPainter(background);
   const isShared = isServer(config.database);
@@ -88,8 +90,9 @@ export async function serve(started: Run, version: string): Promise<number> {
     engine,
     desk,
   } = await assemble(run, deliverers, {
-    background,
+    background: trace?.watchThinking(background) ?? background,
     ...(meter && { meter }),
+    ...(trace && { trace }),
     ...(isShared && { claimant }),
     checkLater() {
       isUnchecked = true;
@@ -188,6 +191,7 @@ export async function serve(started: Run, version: string): Promise<number> {
         readWalBytes: () => (db.sqlite ? readSize(`${config.database}-wal`) : null),
       },
       engine: timeCalls(engine, meter),
+      trace,
       ...{ clock, log, newId, timers: systemTimers, version },
       // Loaded with the first call: it takes memory that a team without it need not give.
       answerMcp: async (caller, call) => {
@@ -201,6 +205,13 @@ export async function serve(started: Run, version: string): Promise<number> {
   // Without a keyboard the chats and programs are what it is there for: it runs until it is told to stop, or none is left.
   if (isAlone) return stayUntil(end.promise);
   return (await converse()) && !isLost ? EXIT.done : EXIT.broke;
+}
+
+/** Loaded only where somebody looks: it takes memory and time. */
+async function startTrace({ config, log, closing }: Run, version: string): Promise<ProcessTrace | undefined> {
+  if (!config.traces) return undefined;
+  const { createTrace } = await import('../http/trace/index.ts');
+  return closing.use(createTrace({ config: config.traces, log, version, instance: newId() }));
 }
 
 /** After a new key was put before the old one; where that one is gone already, what it sealed is lost and everything else works. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { slugify } from '../../src/base/language/ids.ts';
 import { isCurrency } from '../../src/base/language/money.ts';
+import type { TraceConfig } from '../http/trace/export.ts';
 import { isModel, isPrice, listMissing } from '../sources/llm/variables.ts';
 import { readKeys } from '../vault.ts';
 
@@ -23,6 +24,9 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   SLACK_SIGNING_SECRET: /^$/,
   SLACK_CLIENT_SECRET: /^$/,
   DISCORD_TOKEN: /^$/,
+  OTEL_EXPORTER_OTLP_ENDPOINT: /^https?:\/\//i,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: /^https?:\/\//i,
+  OTEL_EXPORTER_OTLP_HEADERS: /^$/,
 };
 
 export type LogLevel = (typeof LEVELS)[number];
@@ -142,6 +146,19 @@ export function describeVariables(machine: Machine) {
       .optional()
       .describe('the id of a Discord server, in digits: Developer Mode, then Copy Server ID'),
     DISCORD_API_BASE: z.url().optional().describe('the address of a Discord API, for tests'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('the address of a collector that takes OTLP over HTTP, such as http://127.0.0.1:4318'),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('the whole address that traces go to, such as http://127.0.0.1:4318/v1/traces'),
+    OTEL_EXPORTER_OTLP_HEADERS: z
+      .string()
+      .regex(/^[^=,]+=[^,]*(?:,[^=,]+=[^,]*)*$/)
+      .optional()
+      .describe('headers as name=value, with a comma between two'),
     NO_COLOR: z.string().optional().describe('anything: no colour'),
   });
 }
@@ -152,6 +169,20 @@ export function readHttpAddress(given: string): { host: string; port: number } |
     /^(?:([a-z0-9.-]+|\[[0-9a-f:.]+\]):)?(\d{1,5})$/i.exec(given.trim()) ?? [];
   const port = Number(digits ?? 0);
   return port >= 1 && port <= 65_535 ? { host: host.replace(/^\[|\]$/g, ''), port } : null;
+}
+
+interface TraceVariables {
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string | undefined;
+  OTEL_EXPORTER_OTLP_HEADERS?: string | undefined;
+}
+
+/** Where traces go, by the variables that OpenTelemetry has for every program; null for nowhere. */
+export function readTraces(data: TraceVariables): TraceConfig | null {
+  const base = data.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const url =
+    data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, '')}/v1/traces`) ?? null;
+  return url === null ? null : { url, headers: data.OTEL_EXPORTER_OTLP_HEADERS ?? null };
 }
 
 /** A variable's value as a message may show it. */
@@ -167,7 +198,7 @@ function isDatabase(address: string): boolean {
 }
 
 /** What Tiller itself runs with: no source is given it. */
-const OWN = /^(?:TILLER|SLACK|DISCORD)_/;
+const OWN = /^(?:TILLER|SLACK|DISCORD|OTEL)_/;
 
 /** A variable that holds a source's secret, whatever it is called, but for Tiller's own; a real one wins over the same in `.env`. */
 export function readVariable(

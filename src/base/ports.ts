@@ -90,6 +90,23 @@ export interface Meter {
   woke(lateMs: number): void;
 }
 
+/** A part of what a process does, by names of our own: never what a team wrote, nor whose it is but for the workspace's id. */
+export type TracedPart =
+  | { kind: 'call'; command: string; face: string; workspace: string }
+  | { kind: 'job'; command: string; workspace: string }
+  | { kind: 'due'; due: string; workspace: string }
+  | { kind: 'delivery'; platform: Row<'places'>['platform']; isEdit: boolean; workspace: string }
+  | { kind: 'reading'; source: string; workspace: string };
+
+/** Follows what is done and what that is made of, for whoever looks at where the time went. */
+export interface Trace {
+  /**
+   * Does work as a part of what is under way, or for itself where nothing is. `describeEnd` gives a word for how it
+   * ended, such as a refusal's code. What throws has failed, and is thrown on.
+   */
+  follow<T>(part: TracedPart, work: () => Promise<T>, describeEnd?: (done: T) => string): Promise<T>;
+}
+
 /** The kinds of sources that there are, and what the environment holds of their secrets. */
 export interface SourcePorts {
   kinds: readonly SourceKind[];
@@ -226,6 +243,8 @@ export interface Ports {
   loadSolver?: () => Promise<IntegerSolver>;
   /** Left out, nothing is counted. */
   meter?: Meter;
+  /** Left out, nothing is followed. */
+  trace?: Trace;
   /** Left out, no secret can be kept. */
   vault?: Vault;
   /** Left out, there are no sources. */

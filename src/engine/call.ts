@@ -1,7 +1,9 @@
 import type { Command } from '../base/command/command.ts';
 import type { Ctx, NamedAccount } from '../base/command/ctx.ts';
 import { readArgs } from '../base/command/read-args.ts';
+import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
+import type { TracedPart } from '../base/ports.ts';
 import type { Scope } from '../base/store/transaction.ts';
 import type { View } from '../base/view/view.ts';
 import { type ActorRef, checkAccess, resolveActor } from '../team/account/actor.ts';
@@ -36,6 +38,16 @@ export type PartialCall = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeI
 /** Whose a call is, and for which workspace. */
 export function scopeOf(call: Call): Scope {
   return { ...call, workspaceId: call.workspace, findActor: (reads) => resolveActor(reads, call.actor) };
+}
+
+/** A call as it is followed; its face is what its origin begins with. */
+export function partOf({ command, origin, workspace }: Call, commands: CommandTable): TracedPart {
+  const name = commands.find(command)?.name ?? 'unknown';
+  return { kind: 'call', command: name, face: /^[a-z]+(?=:)/.exec(origin)?.[0] ?? 'other', workspace };
+}
+
+export function describeEnd(view: View): string {
+  return view.kind === 'refusal' ? view.code : 'answered';
 }
 
 /** Whether whoever calls may, and what the arguments are. Throws a Refusal. */

@@ -1,6 +1,7 @@
 import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
+import { follow } from '../base/run/follow.ts';
 import { relayOnce } from '../base/run/relay.ts';
 import type { WebhookDelivery } from '../base/source-port.ts';
 import { type Changed, listChanges } from '../base/store/events.ts';
@@ -27,7 +28,7 @@ import { type Audience, readAudience } from '../team/feed/audience-store.ts';
 import { countOldSecrets, readSecret, resealSecrets } from '../team/secret/store.ts';
 import { digestSecret, findLiveToken, signingKeyOf, type Token } from '../team/token/store.ts';
 import { createBackground } from './background.ts';
-import type { Call, PartialCall } from './call.ts';
+import { type Call, describeEnd, type PartialCall, partOf } from './call.ts';
 import { createCommands } from './commands.ts';
 import { createDispatcher } from './dispatch.ts';
 import { type Arrival, bindTenant, type EnterOptions, enter, linkFirst, noteTenantRoles } from './enter.ts';
@@ -138,19 +139,24 @@ export function createEngine(deps: EngineDeps): Engine {
   const dispatcher = createDispatcher({ db, ports, commands, thinker });
   const tick = createTick({ db, ports, thinker });
   const relay = async (isMeant: (deliverer: Deliverer) => boolean) => {
-    const { clock, log, meter, newId } = ports;
+    const { clock, log, meter, trace, newId } = ports;
     const deliverers = listHere(ports.deliverers).filter(isMeant);
-    while ((await relayOnce({ db, deliverers, log, meter, now: () => clock.now(), newToken: newId })) > 0);
+    while (
+      (await relayOnce({ db, deliverers, log, meter, trace, now: () => clock.now(), newToken: newId })) > 0
+    );
     await tick.askForWake();
   };
   return {
     commands,
     installs: createInstalls(db, ports),
     workspaces: createWorkspaces(db, ports),
-    async handle(call) {
-      const linked = await linkFirst(db, ports, call);
-      return linked ?? dispatcher.handle(call);
-    },
+    handle: (call) =>
+      follow(
+        ports.trace,
+        partOf(call, commands),
+        async () => (await linkFirst(db, ports, call)) ?? dispatcher.handle(call),
+        describeEnd,
+      ),
     readAudience: ({ workspace, placeId }, command) =>
       db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command), { workspace }),
     async authenticate(secret) {

@@ -2,6 +2,7 @@ import type { Command, Thinking } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { findTrouble, Refusal } from '../base/language/errors.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
+import { follow } from '../base/run/follow.ts';
 import { findResult, storeResult } from '../base/run/inbox.ts';
 import {
   claimJob,
@@ -25,6 +26,7 @@ import {
   admitCall,
   type Call,
   cleanArgs,
+  describeEnd,
   orRefusal,
   persist,
   runCommand,
@@ -167,7 +169,8 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     lastServed = job.workspace_id;
     const call = { ...readCall(job), workspace: job.workspace_id, origin: job.origin, waits: true };
     try {
-      if (triesLeft(job) >= 0) await execute(call, token);
+      const part = { kind: 'job', command: call.command, workspace: call.workspace } as const;
+      if (triesLeft(job) >= 0) await follow(ports.trace, part, () => execute(call, token), describeEnd);
       else await bury(call, token, job.last_error ?? 'each process that ran it ended');
     } catch (error) {
       const told = { err: error, job: job.id, triesLeft: triesLeft(job) };

@@ -1,5 +1,6 @@
 import type { Deliverer, EnginePorts } from '../base/ports.ts';
 import { claimDue, delayDue, listDue, lockDue, nextDueAt } from '../base/run/due.ts';
+import { follow } from '../base/run/follow.ts';
 import { nextJobAt } from '../base/run/jobs.ts';
 import { countLanes, inLanes } from '../base/run/lanes.ts';
 import { nextSendAt } from '../base/run/relay.ts';
@@ -115,10 +116,10 @@ async function tryDueRow(db: Db, ports: EnginePorts, row: Row<'due'>): Promise<b
   const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
   if (!handler) return false;
   try {
-    return await db.transact((tx) => runDueRow(tx, ports, handler, row), {
-      pace: 'steady',
-      workspace: row.workspace_id,
-    });
+    const { workspace_id: workspace } = row;
+    return await follow(ports.trace, { kind: 'due', due: row.kind, workspace }, () =>
+      db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady', workspace }),
+    );
   } catch (error) {
     // The row stays due and is tried again a little later; the others must not wait for it.
     ports.log.error({ err: error, due: row.kind, subject: row.subject }, 'what was due could not be done');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFiles } from '../../adapters/calls/write-files.ts';
+import type { ProcessTrace } from '../../adapters/http/trace/index.ts';
 import { seededRandom } from '../../adapters/process/random.ts';
 import { createVault } from '../../adapters/vault.ts';
 import type { Command } from '../../src/base/command/command.ts';
@@ -52,6 +53,8 @@ export interface TeamOptions {
   /** Kinds of sources, and what the environment holds. */
   sources?: Ports['sources'];
   copiesKeptDays?: number;
+  /** Follows what the engine does. */
+  trace?: ProcessTrace;
 }
 
 export async function startTeam(options: TeamOptions = {}): Promise<Team> {
@@ -63,8 +66,14 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
     isCalm: options.isCalm ?? false,
     ...(options.sources && { sources: options.sources }),
     ...(options.copiesKeptDays !== undefined && { copiesKeptDays: options.copiesKeptDays }),
+    ...(options.trace && { trace: options.trace }),
   };
-  const engine = createEngine({ db, ports, ...(options.commands && { extraCommands: options.commands }) });
+  const watched = options.trace?.watchDatabase(db) ?? db;
+  const engine = createEngine({
+    db: watched,
+    ports,
+    ...(options.commands && { extraCommands: options.commands }),
+  });
   const enter = (handle: string) =>
     engine.enter(
       {

@@ -5,6 +5,9 @@ import { RequestProblem } from '../problem.ts';
 import type { PrometheusMeter } from './meter.ts';
 import { type ProcessState, probe } from './probes.ts';
 
+/** Where whoever looks after the process asks, every few seconds. */
+export const HEALTH_PATHS = ['/health/live', '/health/ready', '/metrics'] as const;
+
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 export interface HealthDeps {
@@ -24,13 +27,14 @@ export interface HealthDeps {
  */
 export function addHealth(app: FastifyInstance, deps: HealthDeps): void {
   const { meter } = deps;
-  app.get('/health/live', async () => ({ status: 'ok' }));
-  app.get('/health/ready', async (_request, reply) => {
+  const [live, ready, metrics] = HEALTH_PATHS;
+  app.get(live, async () => ({ status: 'ok' }));
+  app.get(ready, async (_request, reply) => {
     const checks = await probe(deps.readVitals, deps.readState());
     const isReady = checks.every(({ ok }) => ok);
     return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'not ready', checks });
   });
-  app.get('/metrics', async (request, reply) => {
+  app.get(metrics, async (request, reply) => {
     checkReader(request, deps.token);
     const vitals = await deps.readVitals();
     return reply

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { DeliveryError } from '../language/errors.ts';
-import type { Deliverer, Delivery, Log, Meter } from '../ports.ts';
+import type { Deliverer, Delivery, Log, Meter, Trace } from '../ports.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Flag, Platform, Row } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
 import { ask } from '../wall/passage.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 import { setDue } from './due.ts';
+import { follow } from './follow.ts';
 import { CLOSED_DUE, HELD_UNTIL_AT, MESSAGE_NEXT, MESSAGES_WAITING } from './outbox.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface Relay {
   newToken: () => string;
   log: Log;
   meter?: Meter | undefined;
+  trace?: Trace | undefined;
 }
 
 /**
@@ -126,7 +128,14 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
   };
   let sent: { platformId: string } | null;
   try {
-    sent = await sendOrFind(deliverer, delivery, row.is_doubtful === 1);
+    const { platform } = place;
+    const isEdit = platformId !== null;
+    sent = await follow(
+      relay.trace,
+      { kind: 'delivery', platform, isEdit, workspace: row.workspace_id },
+      () => sendOrFind(deliverer, delivery, row.is_doubtful === 1),
+      (found) => (found ? 'sent' : 'unknown'),
+    );
   } catch (error) {
     if (error instanceof DeliveryError && error.isClosed) return hold(relay, row, token, error);
     relay.meter?.failed(place.platform, error instanceof DeliveryError ? error.outcome : 'unknown');

@@ -1,5 +1,6 @@
 import type { Outside } from '../../base/command/command.ts';
 import { Refusal } from '../../base/language/errors.ts';
+import { follow } from '../../base/run/follow.ts';
 import {
   SourceError,
   type SourcePage,
@@ -56,8 +57,18 @@ export async function syncSource(
   return claimed && readClaimed({ db, ports }, claimed);
 }
 
+function readClaimed(deps: Outside, claimed: Claimed): Promise<SyncEnd> {
+  const { kind, workspace_id: workspace } = claimed.source;
+  return follow(
+    deps.ports.trace,
+    { kind: 'reading', source: kind, workspace },
+    () => readPages(deps, claimed),
+    ({ trouble }) => trouble?.kind ?? 'read',
+  );
+}
+
 /** Reads with no transaction open; each page is committed with its cursor. */
-async function readClaimed(deps: Outside, { source, run, ...local }: Claimed): Promise<SyncEnd> {
+async function readPages(deps: Outside, { source, run, ...local }: Claimed): Promise<SyncEnd> {
   const { db, ports } = deps;
   let state: Run | null = run;
   let everyMinutes = 60;

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Rate } from '../../../adapters/calls/limiter.ts';
 import type { HealthDeps } from '../../../adapters/http/health/routes.ts';
 import { createHttpServer } from '../../../adapters/http/index.ts';
+import type { ProcessTrace } from '../../../adapters/http/trace/index.ts';
 import { answerHttp } from '../../../adapters/mcp/index.ts';
 import type { Timers } from '../../../adapters/process/wake.ts';
 import { startTeam, type Team } from '../../support/team.ts';
@@ -33,7 +34,7 @@ export interface HttpTeam {
 
 /** The server on a team of its own; without a socket unless it is started. */
 export async function startHttp(
-  options: { rate?: Rate; team?: Team; health?: (team: Team) => HealthDeps } = {},
+  options: { rate?: Rate; team?: Team; health?: (team: Team) => HealthDeps; trace?: ProcessTrace } = {},
 ): Promise<HttpTeam> {
   const team = options.team ?? (await startTeam());
   const waiting = new Set<() => void>();
@@ -52,6 +53,7 @@ export async function startHttp(
   const server = createHttpServer({
     ...{ engine, clock, log, newId, timers, version, ...rate },
     ...(options.health && { health: options.health(team) }),
+    trace: options.trace,
     answerMcp: (caller, call) =>
       answerHttp({ engine, newId, version, locale: { zone: 'UTC', currency: 'EUR' } }, caller, call),
   });

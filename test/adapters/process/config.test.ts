@@ -32,6 +32,7 @@ describe('the configuration', () => {
       backups: 'tiller.db.backups',
       metricsToken: null,
       token: null,
+      traces: null,
       model: null,
       slack: null,
       slackApiUrl: null,
@@ -72,6 +73,15 @@ describe('the configuration', () => {
   it('accepts codes in small letters', () => {
     const config = readConfig({ TILLER_CURRENCY: 'usd', TILLER_COUNTRY: 'pt' }, undefined, laptop);
     expect(config).toMatchObject({ currency: 'USD', country: 'PT' });
+  });
+
+  it.each([
+    [{ ENDPOINT: 'http://a:4318' }, 'http://a:4318/v1/traces'],
+    [{ ENDPOINT: 'http://a:4318/otlp/' }, 'http://a:4318/otlp/v1/traces'],
+    [{ ENDPOINT: 'http://a:4318', TRACES_ENDPOINT: 'https://b/in' }, 'https://b/in'],
+  ])('sends traces by the variables of OpenTelemetry, %j', (given, url) => {
+    const named = Object.entries(given).map(([name, value]) => [`OTEL_EXPORTER_OTLP_${name}`, value]);
+    expect(readConfig(Object.fromEntries(named), undefined, laptop).traces).toEqual({ url, headers: null });
   });
 
   it('turns colour off for any NO_COLOR', () => {
