@@ -160,7 +160,7 @@ describe('a trace', () => {
   });
 
   it('waits for no endpoint, and says once that it fails and once that it works again', async () => {
-    const { trace, collector, lines, end } = await startTraced({ patienceMs: 50 });
+    const { trace, collector, lines, end } = await startTraced({ patienceMs: 500 });
     collector.status = 400;
     const work = () => trace.follow({ kind: 'due', due: 'x', workspace: 'w' }, async () => 'done');
     for (let batch = 0; batch < 2; batch++) {
