@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createMeter } from '../../../adapters/http/health/meter.ts';
+import { tempFolder } from '../../support/database.ts';
 import { startTeam } from '../../support/team.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/operate');
@@ -37,6 +38,14 @@ function listNamed(expressions: readonly string[]): string[] {
   return [...new Set(names)].map((name) => name.replace(SUFFIXES, ''));
 }
 
+/** The expressions of the dashboard. */
+function listShown(): string[] {
+  const { panels } = JSON.parse(readFileSync(join(FOLDER, 'dashboard.json'), 'utf8')) as {
+    panels: { targets: { expr: string }[] }[];
+  };
+  return panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+}
+
 interface Rules {
   groups: { rules: { alert: string; expr: string }[] }[];
 }
@@ -46,17 +55,22 @@ describe('what is shipped for whoever operates it', () => {
     const { groups } = parse(readFileSync(RULES, 'utf8')) as Rules;
     const rules = groups.flatMap((group) => group.rules);
     expect(rules).toHaveLength(6);
-    const { panels } = JSON.parse(readFileSync(join(FOLDER, 'dashboard.json'), 'utf8')) as {
-      panels: { targets: { expr: string }[] }[];
-    };
-    const shown = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
-    const named = listNamed([...rules.map(({ expr }) => expr), ...shown]);
+    const named = listNamed([...rules.map(({ expr }) => expr), ...listShown()]);
     const known = await listFigures();
     expect(named.length).toBeGreaterThan(12);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it.skipIf(!hasPromtool())('has rules that promtool takes', () => {
-    expect(execFileSync('promtool', ['check', 'rules', RULES], { encoding: 'utf8' })).toContain('SUCCESS');
+  it.skipIf(!hasPromtool())('has rules, and questions of the dashboard, that promtool takes', () => {
+    const file = join(tempFolder(), 'rules.yml');
+    const check = (rules: string) => {
+      writeFileSync(file, rules);
+      return execFileSync('promtool', ['check', 'rules', file], { encoding: 'utf8', stdio: 'pipe' });
+    };
+    expect(check(readFileSync(RULES, 'utf8'))).toContain('SUCCESS');
+    const rules = listShown().map((expr, index) => ({ record: `panel:${index}`, expr }));
+    expect(check(JSON.stringify({ groups: [{ name: 'dashboard', rules }] }))).toContain('SUCCESS');
+    const broken = { groups: [{ name: 'broken', rules: [{ record: 'x', expr: 'max(' }] }] };
+    expect(() => check(JSON.stringify(broken))).toThrow();
   });
 });
