@@ -147,34 +147,30 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
   await markSent(relay, row, token, sent?.platformId ?? null);
 }
 
-/** What a deliverer has to know beside the row. */
+/** What a deliverer has to know beside the row; the ids are null of messages that were never sent there. */
 async function readAround(tx: Tx, row: Row<'outbox'>) {
-  const place = await tx
+  const { zone, currency, platformId, underId, ...place } = await tx
     .selectFrom('places')
-    .selectAll()
-    .where('workspace_id', '=', row.workspace_id)
-    .where('id', '=', row.place_id)
+    .innerJoin('workspaces', 'workspaces.id', 'places.workspace_id')
+    .leftJoin('messages as own', (join) =>
+      join
+        .onRef('own.workspace_id', '=', 'places.workspace_id')
+        .onRef('own.place_id', '=', 'places.id')
+        .on('own.subject', '=', row.subject),
+    )
+    .leftJoin('messages as above', (join) =>
+      join
+        .onRef('above.workspace_id', '=', 'places.workspace_id')
+        .onRef('above.place_id', '=', 'places.id')
+        .on('above.subject', '=', row.under_subject),
+    )
+    .selectAll('places')
+    .select(['workspaces.zone', 'workspaces.currency'])
+    .select(['own.platform_id as platformId', 'above.platform_id as underId'])
+    .where('places.workspace_id', '=', row.workspace_id)
+    .where('places.id', '=', row.place_id)
     .executeTakeFirstOrThrow();
-  const locale = await tx
-    .selectFrom('workspaces')
-    .select(['zone', 'currency'])
-    .where('id', '=', row.workspace_id)
-    .executeTakeFirstOrThrow();
-  const platformId = await findPlatformId(tx, row, row.subject);
-  const underId = row.under_subject === null ? null : await findPlatformId(tx, row, row.under_subject);
-  return { place, locale, platformId, underId };
-}
-
-/** The platform's id of a message at the row's place; null if it was never sent there. */
-async function findPlatformId(tx: Tx, row: Row<'outbox'>, subject: string): Promise<string | null> {
-  const message = await tx
-    .selectFrom('messages')
-    .select('platform_id')
-    .where('workspace_id', '=', row.workspace_id)
-    .where('subject', '=', subject)
-    .where('place_id', '=', row.place_id)
-    .executeTakeFirst();
-  return message?.platform_id ?? null;
+  return { place, locale: { zone, currency }, platformId, underId };
 }
 
 /** A new message that may have arrived is looked up before it is sent again; an edit can be repeated. Null if nobody can tell. */

@@ -7,7 +7,7 @@ import {
 } from 'kysely';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
 import { type Loss, LostConnection, Refusal } from '../language/errors.ts';
-import { ProgramRole, setWorkspace } from '../wall/role.ts';
+import { ProgramRole, workspaceSetting } from '../wall/role.ts';
 import { createDesk, type Desk, isLost } from './postgres/desk.ts';
 import { askOnce } from './postgres/once.ts';
 import { createPrepared, type Prepared } from './postgres/prepared.ts';
@@ -110,9 +110,11 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
 
   const desk = createDesk(pool, { restMs: Math.min(REST_MS, patience.answerMs) });
   const role = new ProgramRole();
-  const openAt = (pace: Pace, as: ProgramRole | 'owner' = role) =>
+  const openAt = (pace: Pace, as: ProgramRole | 'owner' = role, workspace?: string) =>
     new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool: askOnce(watch({ desk, pace, patience, broken, prepared, as })) }),
+      dialect: new PostgresDialect({
+        pool: askOnce(watch({ desk, pace, patience, broken, prepared, as, workspace })),
+      }),
     });
   const paced = {
     quick: openAt('quick'),
@@ -120,16 +122,13 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
     steady: openAt('steady'),
     long: openAt('long'),
   };
-  const within =
-    <T>(work: Work<T>, workspace: string | undefined): Work<T> =>
-    async (tx) => {
-      if (workspace !== undefined) await setWorkspace(tx, workspace);
-      return work(tx);
-    };
+  // Where the workspace is known, it is said with the first statement: one way to the server less.
+  const openIn = (pace: Pace, workspace: string | undefined) =>
+    workspace === undefined ? paced[pace] : openAt(pace, role, workspace);
   return {
     kysely: paced.quick,
     async transact(work, { pace, workspace, asOwner }) {
-      if (!asOwner) return persist(() => paced[pace].transaction().execute(within(work, workspace)));
+      if (!asOwner) return persist(() => openIn(pace, workspace).transaction().execute(work));
       const done = await persist(() => openAt(pace, 'owner').transaction().execute(work));
       // It may have made the role, and the rights, that all others work with.
       role.forget();
@@ -137,11 +136,11 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
     },
     read: (work, { pace, workspace }) =>
       persist(() =>
-        paced[pace]
+        openIn(pace, workspace)
           .transaction()
           .setIsolationLevel('repeatable read')
           .setAccessMode('read only')
-          .execute(within(work, workspace)),
+          .execute(work),
       ),
     async close() {
       if (!pool.ending) await pool.end();
@@ -169,18 +168,21 @@ interface Watch {
   pace: Pace;
   patience: Patience;
   as: ProgramRole | 'owner';
+  /** That its transactions work in; undefined where that shows only later. */
+  workspace?: string | undefined;
   /** Connections that said so themselves. */
   broken: WeakSet<PoolClient>;
   prepared: Prepared;
 }
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
-function watch({ desk, pace, patience, broken, prepared, as }: Watch): PostgresPool {
+function watch({ desk, pace, patience, broken, prepared, as, workspace }: Watch): PostgresPool {
   const { answerMs, wholeMs } = patience;
   const lockMs = patience.lockMs[pace];
   const statementMs = patience.statementMs[pace];
   // Of this transaction alone: the next one on the connection may have another pace.
   const limits = `set local lock_timeout = ${lockMs}; set local statement_timeout = ${statementMs}`;
+  const entering = workspace === undefined ? '' : `; ${workspaceSetting(workspace)}`;
   const connect = async () => {
     const limit = pace === 'quick' ? AbortSignal.timeout(wholeMs) : undefined;
     const client = await desk.acquire(limit);
@@ -199,7 +201,7 @@ function watch({ desk, pace, patience, broken, prepared, as }: Watch): PostgresP
       const name = prepared.nameOf(statement);
       const request: QueryConfig & { query_timeout: number } = {
         ...(name !== undefined && { name }),
-        text: isBegin ? `${statement}; ${limits}${taking}` : statement,
+        text: isBegin ? `${statement}; ${limits}${taking}${entering}` : statement,
         values: [...parameters],
         query_timeout: isShort ? answerMs : statementMs + ON_ITS_WAY_MS,
       };

@@ -8,9 +8,13 @@ import type { Schema } from '../store/tables.ts';
  */
 export const PROGRAM_ROLE = 'tiller_program';
 
-/** Says on PostgreSQL which workspace a transaction works in. As a statement, which Citus can pass on to other machines. */
+/** What says on PostgreSQL which workspace a transaction works in: a statement, which Citus can pass on to other machines. */
+export function workspaceSetting(id: string): string {
+  return `set local tiller.workspace = '${id.replaceAll("'", "''")}'`;
+}
+
 export async function setWorkspace(tx: Transaction<Schema>, id: string): Promise<void> {
-  await sql`set local tiller.workspace = ${sql.lit(id)}`.execute(tx);
+  await sql.raw(workspaceSetting(id)).execute(tx);
 }
 
 /** Whether this login owns the tables, or may do anything, and may take the program's role, which has its rights on them. */
