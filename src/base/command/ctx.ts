@@ -54,6 +54,13 @@ export interface Change {
   gone?: { readonly [T in ProjectedTable]?: readonly Partial<Row<T>>[] };
 }
 
+/** When something is due next. */
+export interface DueTime {
+  kind: string;
+  subject: string;
+  at: number;
+}
+
 /** A View for a place, sent after the commit. Later messages of the same subject edit the first one. */
 export interface Message {
   /** What the message is about: `digest:main:2026-11-23`, `answer:<origin>`. */
@@ -112,6 +119,8 @@ export interface Ctx {
   send(message: Message): Promise<void>;
   /** Sets when a kind of thing is due next for a subject; null forgets it. */
   setDue(kind: string, subject: string, at: number | null): Promise<void>;
+  /** Of several things at once; each kind and subject stands in the list once. */
+  setAllDue(list: readonly DueTime[]): Promise<void>;
   /** Leaves a command for the job runner, acting for Tiller itself; the same origin twice is one job. */
   enqueue(job: FollowUp): Promise<void>;
   /** Tells a waiting face how far long work has come. */

@@ -1,3 +1,4 @@
+import type { DueTime } from '../command/ctx.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import type { Row } from '../store/tables.ts';
 import { isAwake } from '../store/workspace.ts';
@@ -39,20 +40,30 @@ export async function setDue(
   subject: string,
   at: number | null,
 ): Promise<void> {
-  if (at === null) {
-    await tx
-      .deleteFrom('due')
-      .where('workspace_id', '=', workspaceId)
-      .where('kind', '=', kind)
-      .where('subject', '=', subject)
-      .execute();
-    return;
-  }
+  if (at !== null) return setAllDue(tx, workspaceId, [{ kind, subject, at }]);
+  await tx
+    .deleteFrom('due')
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .execute();
+}
+
+/** Sets when several things are due next, in one statement; each kind and subject stands in them once. */
+export async function setAllDue(tx: Tx, workspaceId: string, list: readonly DueTime[]): Promise<void> {
+  if (list.length === 0) return;
   await tx
     .insertInto('due')
-    .values({ workspace_id: workspaceId, kind, subject, next_at: at, retry_at: null, last_at: null })
+    .values(
+      list.map(({ kind, subject, at }) => ({
+        ...{ workspace_id: workspaceId, kind, subject },
+        ...{ next_at: at, retry_at: null, last_at: null },
+      })),
+    )
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'kind', 'subject']).doUpdateSet({ next_at: at, retry_at: null }),
+      conflict
+        .columns(['workspace_id', 'kind', 'subject'])
+        .doUpdateSet((eb) => ({ next_at: eb.ref('excluded.next_at'), retry_at: null })),
     )
     .execute();
 }

@@ -2,7 +2,7 @@ import type { Actor, Ctx, FollowUp, NamedAccount } from '../command/ctx.ts';
 import { dateOf } from '../language/date.ts';
 import { notFound, Refusal } from '../language/errors.ts';
 import type { EnginePorts } from '../ports.ts';
-import { setDue } from '../run/due.ts';
+import { setAllDue, setDue } from '../run/due.ts';
 import { addJob } from '../run/jobs.ts';
 import { queueMessage } from '../run/outbox.ts';
 import { enterWorkspace } from '../wall/wall.ts';
@@ -91,6 +91,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     },
     send: (message) => queueMessage(tx, workspace.id, message, now),
     setDue: (kind, subject, at) => setDue(tx, workspace.id, kind, subject, at),
+    setAllDue: (list) => setAllDue(tx, workspace.id, list),
     enqueue,
     async attempt(work) {
       const marked = head;
@@ -137,6 +138,7 @@ export async function openReadCtx(tx: Tx, ports: EnginePorts, scope: Scope): Pro
     record: refuse,
     send: refuse,
     setDue: refuse,
+    setAllDue: refuse,
     enqueue: refuse,
     attempt: (work) => work().catch((error: unknown) => orRefusal(error)),
   };
@@ -147,7 +149,7 @@ function describeScope(
   ports: EnginePorts,
   scope: Scope,
   { actor, now, workspace }: { actor: Actor; now: number; workspace: Row<'workspaces'> },
-): Omit<Ctx, keyof Reads | 'record' | 'send' | 'setDue' | 'enqueue' | 'attempt'> {
+): Omit<Ctx, keyof Reads | 'record' | 'send' | 'setDue' | 'setAllDue' | 'enqueue' | 'attempt'> {
   return {
     actor,
     origin: scope.origin,

@@ -1,6 +1,6 @@
 import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../../base/calendar/calendar.ts';
 import { nextOccurrence, rhythmOf } from '../../base/calendar/occurrence.ts';
-import type { Ctx } from '../../base/command/ctx.ts';
+import type { Ctx, DueTime } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../../base/language/date.ts';
 import { nextWorkingInstant } from '../../say/tell.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
@@ -73,15 +73,18 @@ export function findHalfwayAt({ proposed_at, silence_at }: Task, now: number): n
 /** Has each undecided task warned of and ended in its time. */
 export async function watchSilence(ctx: Ctx, tasks: readonly Task[], policy: Policy): Promise<void> {
   const calendar = await loadTeamCalendar(ctx);
+  const due: DueTime[] = [];
   for (const task of tasks) {
     const kind = kindOf(policy, task.approval_kind);
     const { silence_at: silenceAt, warned_at: warnedAt } = task;
     const nextAt =
       silenceAt === null || warnedAt !== null ? silenceAt : findWarningAt(kind, calendar, silenceAt);
-    await ctx.setDue(SILENCE_DUE, task.id, nextAt);
+    if (nextAt === null) await ctx.setDue(SILENCE_DUE, task.id, null);
+    else due.push({ kind: SILENCE_DUE, subject: task.id, at: nextAt });
     if (silenceAt !== null && silenceAt > ctx.now)
-      await ctx.setDue(HALFWAY_DUE, task.id, Math.round((ctx.now + silenceAt) / 2));
+      due.push({ kind: HALFWAY_DUE, subject: task.id, at: Math.round((ctx.now + silenceAt) / 2) });
   }
+  await ctx.setAllDue(due);
 }
 
 function moveByWorkingDays(calendar: WorkCalendar, at: number, days: number): number {
