@@ -2,8 +2,9 @@ import { DAY_MS, HOUR_MS } from '../base/language/date.ts';
 import { median } from './robust.ts';
 import { type Cadence, cleanSeries, type Point } from './series.ts';
 
-/** Fewer values say nothing of a rhythm. */
+/** Fewer values say nothing of a rhythm; of when to ask for the next one two gaps say more than none. */
 const MIN_VALUES = 5;
+const MIN_SILENT_VALUES = 3;
 /** The rhythm is that of the last values: it may have changed. */
 const RECENT_VALUES = 21;
 /** The longest usual gap of each, half way (as a factor) to the next. */
@@ -24,12 +25,12 @@ export function readCadence(points: readonly Point[]): Cadence | null {
   return LONGEST.find(([, longest]) => usual <= longest)?.[0] ?? null;
 }
 
-/** The instant from which on a metric is silent, by its own gaps; null of fewer than five values. */
+/** The instant from which on a metric is silent, by its own gaps; null of fewer than three values. */
 export function silentFrom(points: readonly Point[]): number | null {
   const gaps = gapsOf(points);
   const usual = median(gaps);
   const last = points.at(-1);
-  if (usual === null || !last || points.length < MIN_VALUES) return null;
+  if (usual === null || !last || points.length < MIN_SILENT_VALUES) return null;
   return last.at + Math.max(SILENT_GAPS * usual, SILENT_LONGEST * Math.max(...gaps));
 }
 
