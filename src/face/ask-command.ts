@@ -6,6 +6,7 @@ import { parseLine, splitWords } from '../base/command/parse.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
+import { findNearest } from '../base/language/ids.ts';
 import { adoptMessage } from '../base/run/adopt-message.ts';
 import { bold, cleanLine, text } from '../base/view/text.ts';
 import { type AnswerView, answer, type View } from '../base/view/view.ts';
@@ -62,7 +63,12 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
   if (meant === '') return { view: answer(), audience: 'asker' };
   const line = meant ?? question;
   const command = findCommand(table, line);
-  if (!command) return { view: await askInWords(ctx, table, question), audience: 'channel' };
+  if (!command) {
+    const meantLine = findMistyped(table, line);
+    if (meantLine !== undefined)
+      return { view: answer(text`Did you mean ${bold(meantLine)}?`), audience: 'channel' };
+    return { view: await askInWords(ctx, table, question), audience: 'channel' };
+  }
   return { view: await runTyped(ctx, table, line), audience: command.audience };
 }
 
@@ -76,6 +82,19 @@ async function askInWords(ctx: Ctx, table: CommandTable, question: string): Prom
   const origin = `${ctx.origin}:${UNDERSTAND}`;
   await ctx.enqueue({ command: UNDERSTAND, args: { question }, origin, placeId: ctx.placeId });
   return answer('One moment: I look for a command that answers it.');
+}
+
+const ABOUT_TASKS = ['approve', 'refuse', 'later', 'done', 'start', 'take', 'undo', 'reverse', 'change'];
+
+/** A line about a task whose command has a slip in it, as it was meant: `aprove T-2`. */
+function findMistyped(table: CommandTable, typed: string): string | undefined {
+  const [, word = '', task = ''] = /^(\p{L}{4,}) (t-?\d+)\b/iu.exec(typed) ?? [];
+  if (task === '') return undefined;
+  const [name] = findNearest(
+    word,
+    ABOUT_TASKS.filter((each) => table.find(each)),
+  );
+  return name === undefined ? undefined : `${name}${typed.slice(word.length)}`;
 }
 
 /** The command that words begin with; undefined where they are just words. */

@@ -8,6 +8,11 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /^what(?: is|['’]s)? (?:wait(?:s|ing)|open|mine)(?: for me)?$|^what(?:['’]s| is) on my (?:list|plate)$/i,
     'inbox',
   ],
+  [
+    /^was (?:soll|muss) ich (?:heute |jetzt )?(?:tun|machen)$|^que dois[- ]je faire(?: aujourd['’]hui)?$|^¿?qu[eé] (?:debo|tengo que) hacer(?: hoy)?$/i,
+    'inbox',
+  ],
+  [/^(?:i(?:['’]ve| have)? )?(?:finished|completed) (t-?\d+)$|^(t-?\d+) is (?:done|finished)$/i, 'done $1$2'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
   [/^how (?:are we|is it) doing$|^where do we stand$/i, 'state'],

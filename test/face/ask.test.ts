@@ -57,6 +57,12 @@ describe('a question in words', () => {
     await expectGolden('ask', (await ask(team, 'ana', 'why not paint the office door?')).thread);
   });
 
+  it('with a slip in its command is asked back, and nothing else is', async () => {
+    const team = await startDay();
+    expect((await ask(team, 'lead', 'aproove T-2 please')).thread).toBe('Did you mean approve T-2 please?');
+    expect((await ask(team, 'lead', 'remind me of T-2')).thread).toContain('Ask me why T-3');
+  });
+
   it('may be a command, with the rights of who asks', async () => {
     const team = await startDay();
     expect((await ask(team, 'ana', 'approve T-1')).alone).toMatchObject({
@@ -103,6 +109,9 @@ describe('words that are no command', () => {
     ['What should I do today?', 'inbox'],
     ['what waits for me', 'inbox'],
     ['why don’t we build a moon base?', 'whynot build a moon base'],
+    ['Was soll ich heute tun?', 'inbox'],
+    ['I finished T-2', 'done T-2'],
+    ['t2 is done', 'done t2'],
     ['T-2', 'why T-2'],
     ['how is G-1 doing', 'goal show G-1'],
     ['1,2 yes 3 no too big', 'answer 1,2 yes 3 no too big'],
