@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeArgs } from '../../../src/base/command/args.ts';
+import { startTeam } from '../../support/team.ts';
 import { startHttp } from './rig.ts';
 
 describe('the HTTP server', () => {
@@ -92,7 +93,12 @@ describe('the HTTP server', () => {
   });
 
   it('makes those who try tokens that do not hold wait, and nobody whose token did', async () => {
-    const { send, secretFor, team } = await startHttp();
+    const played = await startTeam();
+    const logged: string[] = [];
+    Object.assign(played.ports.log, {
+      warn: (fields: object, line: string) => logged.push(`${line} ${JSON.stringify(fields)}`),
+    });
+    const { send, secretFor, team } = await startHttp({ team: played });
     const known = await secretFor('lead', 'token add a');
     const fresh = await secretFor('lead', 'token add b');
     const read = async (secret: string) => (await send(secret, 'GET', '/api/v1/team')).status;
@@ -101,6 +107,7 @@ describe('the HTTP server', () => {
     for (let time = 0; time <= 300; time++) tried.push(await read(`tiller_${time}`));
     expect([...new Set(tried), tried.indexOf(429)]).toEqual([401, 429, 300]);
     expect([await read(known), await read(fresh)]).toEqual([200, 429]);
+    expect(new Set(logged)).toEqual(new Set(['a request was refused: it has no token that holds {}']));
     await team.ok('lead', 'token revoke a');
     expect(await read(known)).toBe(401);
     team.clock.advance(1_000);
