@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createHttpServer } from '../../../adapters/http/index.ts';
+import { answerHttp } from '../../../adapters/mcp/index.ts';
 import { describeArgs } from '../../../src/base/command/args.ts';
 import type { Command } from '../../../src/base/command/command.ts';
+import { createChat } from '../../../src/chat/chat.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import { readTables } from '../../support/database/rebuild.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -13,6 +15,7 @@ import { fakeClock, fakePorts } from '../../support/team.ts';
 const PART = 24;
 /** In every text of the other team, and in none of ours. */
 const WORD = 'quokka';
+const DEFAULTS = { zone: 'UTC', currency: 'EUR', country: null };
 const OURS: Door = { platform: 'terminal', tenant: 'ours', tenantName: 'Ours' };
 const THEIRS: Door = { platform: 'terminal', tenant: 'theirs', tenantName: 'Theirs' };
 
@@ -22,12 +25,14 @@ const IDS = [
   ...['TK-1', 'A-3', 'M-2', '@ben', 'evening', `${WORD}-sign-ups`, `${WORD}-shop`, '1'],
 ];
 
+type Args = Record<string, string>;
+
 /** Arguments that say what a thing is to be called or to say, not which one is meant. */
 const OWN_WORDS =
   /^(?:title|name|note|why|body|reason|text|list|file|source|statement|value|hypothesis|lesson)$/;
 
-describe('a token of one team', () => {
-  it('reads and changes nothing of another, by any command and any id', async () => {
+describe('somebody of one team', () => {
+  it('reads and changes nothing of another, by any command and any id, on any face', async () => {
     const db = await openTestDatabase('memory');
     const ports = fakePorts(fakeClock('2026-11-23T08:00:00Z'), []);
     const engine = createEngine({ db, ports });
@@ -40,30 +45,74 @@ describe('a token of one team', () => {
     const { secret } = data as { secret: string };
     const { workspace: theirs } = await engine.enter(
       { ...THEIRS, user: 'lead', userName: 'lead', place: 'theirs-main', placeName: 'main' },
-      { standing: 'guest', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+      { standing: 'guest', defaults: DEFAULTS },
     );
     const before = await db.read((tx) => readTables(tx, theirs));
     const server = createHttpServer({
       ...{ engine, clock: ports.clock, log: ports.log, newId: ports.newId, version: '1' },
+      answerMcp: (caller, call) =>
+        answerHttp(
+          { engine, newId: ports.newId, version: '1', locale: { zone: 'UTC', currency: 'EUR' } },
+          caller,
+          call,
+        ),
       timers: { every: () => () => undefined, at: () => () => undefined, soon: () => () => undefined },
       rate: { burst: 1e6, perSecond: 1e6 },
     });
+    const chat = createChat(engine, DEFAULTS);
     let asked = 0;
-    const leaks: string[] = [];
-    for (const command of engine.commands.all.filter(({ isInternal }) => !isInternal)) {
-      for (const args of sample(listCalls(command), { every: PART, seed: command.name })) {
+    const visit = () => ({
+      visitor: { ...OURS, user: 'owner', userName: 'owner', place: 'ours-main', placeName: 'main' },
+      standing: 'administrator' as const,
+      origin: `matrix:${asked}`,
+    });
+    const headers = { authorization: `Bearer ${secret}` };
+    /** What each face answers to a command, as text; null where something broke. */
+    const faces: Readonly<Record<string, (command: Command, args: Args) => Promise<string | null>>> = {
+      async HTTP(command, args) {
         const { payload, statusCode } = await server.app.inject({
           ...(command.reads ? { method: 'GET', query: args } : { method: 'POST', payload: args }),
           url: `/api/v1/${command.name.replaceAll(' ', '/')}`,
-          headers: { authorization: `Bearer ${secret}` },
+          headers,
         });
-        asked++;
-        // What was given comes back in a refusal; what was not given may not.
-        const given = new RegExp(`${WORD}.?(?:sign.?ups|shop)`, 'g');
-        if (statusCode >= 500 || payload.replace(given, '').includes(WORD))
-          leaks.push(`${command.name} ${JSON.stringify(args)}: ${statusCode} ${payload.slice(0, 200)}`);
-      }
-    }
+        return statusCode >= 500 ? null : payload;
+      },
+      async MCP(command, args) {
+        const params = { name: command.name.replaceAll(' ', '_'), arguments: args };
+        const { payload, statusCode } = await server.app.inject({
+          ...{
+            method: 'POST',
+            url: '/mcp',
+            payload: { jsonrpc: '2.0', id: asked, method: 'tools/call', params },
+          },
+          headers: { ...headers, accept: 'application/json, text/event-stream' },
+        });
+        return statusCode >= 500 || payload.includes('Something broke') ? null : payload;
+      },
+      async 'a called command'({ name }, args) {
+        const reply = await chat.receive({ kind: 'called', ...visit(), command: name, args });
+        return JSON.stringify(reply).includes('"code":"broken"') ? null : JSON.stringify(reply);
+      },
+      async 'a typed line'({ name }, args) {
+        const said = Object.entries(args).map(([arg, value]) => `--${toDashes(arg)} "${value}"`);
+        const reply = await chat.receive({ kind: 'typed', ...visit(), text: [name, ...said].join(' ') });
+        return JSON.stringify(reply).includes('"code":"broken"') ? null : JSON.stringify(reply);
+      },
+    };
+    const leaks: string[] = [];
+    const all = engine.commands.all.filter(({ isInternal }) => !isInternal);
+    for (const [face, ask] of Object.entries(faces))
+      for (const command of face === 'HTTP' ? all : sample(all, { every: 12, seed: face }))
+        for (const args of sample(partOf(listCalls(command), face), {
+          ...{ every: PART, seed: `${face} ${command.name}` },
+        })) {
+          const answer = await ask(command, args);
+          asked++;
+          // What was given comes back in a refusal; what was not given may not.
+          const given = new RegExp(`${WORD}.?(?:sign.?ups|shop)`, 'g');
+          if (answer === null || answer.replace(given, '').includes(WORD))
+            leaks.push(`${face}: ${command.name} ${JSON.stringify(args)}: ${answer?.slice(0, 200)}`);
+        }
     const { statusCode: last } = await server.app.inject({
       url: '/api/v1/team',
       headers: { authorization: `Bearer ${secret}` },
@@ -71,13 +120,22 @@ describe('a token of one team', () => {
     await server.stop();
     expect(last).toBe(200);
     expect(leaks).toEqual([]);
-    expect(asked).toBeGreaterThan(2_000 / (isFull ? 1 : 2 * PART));
+    expect(asked).toBeGreaterThan(isFull ? 3_000 : 2_000 / (2 * PART));
     expect(await db.read((tx) => readTables(tx, theirs))).toEqual(before);
   });
 });
 
+/** All over HTTP, on every other face each fifth: what is behind them is the same. */
+function partOf(calls: readonly Args[], face: string): readonly Args[] {
+  return face === 'HTTP' ? calls : calls.filter((_call, index) => index % 5 === face.length % 5);
+}
+
+function toDashes(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** Each argument that may name something with each id, the required others filled in. */
-function listCalls(command: Command): Record<string, string>[] {
+function listCalls(command: Command): Args[] {
   const args = describeArgs(command);
   const refs = args.filter(
     ({ name, isFlag, choices, range }) => !isFlag && !choices && !range && !OWN_WORDS.test(name),
