@@ -77,7 +77,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       const endsAt = clock.now() + SLICE_MS;
       const isOver = () => clock.now() >= endsAt;
       do {
-        while (!isOver() && (await runDue(db, ports)) > 0);
+        while (!isOver() && (await runDue(db, ports, isOver)) > 0);
       } while (!isOver() && (await thinker.runJobs(isOver)) > 0);
       if (isOver()) {
         ports.wake.afterCommit();
@@ -97,13 +97,14 @@ export function listHere(deliverers: readonly Deliverer[]): Deliverer[] {
   return deliverers.filter((deliverer) => deliverer.isHere?.() ?? true);
 }
 
-/** Does some of what is due; gives how much. What another process is at is passed over, and looked at again soon. */
-async function runDue(db: Db, ports: EnginePorts): Promise<number> {
+/** Does some of what is due, until it is over; gives how much. What another process is at is passed over, and looked at again soon. */
+async function runDue(db: Db, ports: EnginePorts, isOver: () => boolean): Promise<number> {
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
   // A workspace does one thing after another; several go beside each other.
   const waiting = Map.groupBy(rows, ({ workspace_id }) => workspace_id).values();
   let done = 0;
   await inLanes(countLanes(db), async () => {
+    if (isOver()) return false;
     const { value: its } = waiting.next();
     for (const row of its ?? []) if (await tryDueRow(db, ports, row)) done++;
     return its !== undefined;
