@@ -44,6 +44,8 @@ export async function linkElsewhere(tx: Tx, ports: EnginePorts, typed: CodeEntry
   if ((await findWaitAt(tx, typed.workspace, typed.account, now)) !== null) return null;
   // Always in the same order, so that two who link each other at the same moment do not wait for each other.
   for (const id of [code.workspace_id, typed.workspace].sort()) await lockWorkspace(tx, id);
+  // Somebody may have typed it while this one waited: it holds once.
+  if (!(await findCode(tx, typed.code, now))) return null;
   const asked = await readSide(tx, ports.tables, { ...code, user: code.user_id });
   const here = await readSide(tx, ports.tables, typed.account);
   if (!asked || !here) return null;

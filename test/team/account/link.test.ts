@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { lockWorkspace } from '../../../src/base/store/transaction.ts';
+import type { View } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
 import { type Guild, startGuild } from '../../support/discord/guild.ts';
@@ -85,6 +88,32 @@ describe.each(TEAM_DIALECTS)('two accounts of one person on %s', (dialect) => {
       .executeTakeFirstOrThrow();
     expect(rows.find(({ title }) => title === 'Paint the sign')?.proposer_id).toBe(ana.id);
     await expectRebuilt(guild.db);
+  });
+});
+
+describe('a code that two teams type at the same moment', () => {
+  it('joins the first of them alone', async () => {
+    const guild = await startBoth('postgres');
+    const code = await askCode(guild, 'slack:lead');
+    const { workspace_id: workspace } = await guild.db.kysely
+      .selectFrom('link_codes')
+      .select('workspace_id')
+      .executeTakeFirstOrThrow();
+    const countWaiting = async () => {
+      const { rows } = await sql<{ count: number }>`select count(*) as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(guild.db.kysely);
+      return rows[0]?.count;
+    };
+    let second: Promise<View> | undefined;
+    await guild.db.transact(async (tx) => {
+      await lockWorkspace(tx, workspace);
+      second = guild.say('discord:boss', `link ${code}`);
+      await expect.poll(countWaiting).toBe(1);
+      await tx.deleteFrom('link_codes').where('workspace_id', '=', workspace).execute();
+    });
+    expect(await second).toMatchObject({ kind: 'refusal' });
+    const tenants = await guild.db.kysely.selectFrom('tenants').select('workspace_id').execute();
+    expect(new Set(tenants.map((each) => each.workspace_id)).size).toBe(2);
   });
 });
 
