@@ -6,7 +6,7 @@ import { DAY_MS } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { type TableView, withData } from '../../base/view/view.ts';
-import { getExecutor } from '../../team/people/store.ts';
+import { getExecutor, listExecutors } from '../../team/people/store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { type AuditEntry, hideDoers, listEntries } from './audit.ts';
 import { loadRecordsSince, loadTaskRecords } from './audit-store.ts';
@@ -48,7 +48,11 @@ export const auditCommand = defineCommand({
     const lastDays = days ?? DEFAULT_DAYS;
     const sinceAt = ctx.now - lastDays * DAY_MS;
     const asker = ctx.actor.kind === 'member' ? ctx.actor.id : null;
-    const entries = hideDoers(listEntries(await loadRecordsSince(ctx, sinceAt), false), asker)
+    const executors = await listExecutors(ctx, 'all');
+    const open = new Set(
+      executors.filter(({ id, kind }) => kind === 'agent' || id === asker).map(({ id }) => id),
+    );
+    const entries = hideDoers(listEntries(await loadRecordsSince(ctx, sinceAt), false), open)
       .filter((entry) => entry.at >= sinceAt && isOwn(entry))
       .reverse();
     const span = lastDays === 1 ? 'the last day' : `the last ${lastDays} days`;

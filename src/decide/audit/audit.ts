@@ -187,12 +187,14 @@ function settlementEntry(settlement: Row<'settlements'>, records: Records): Audi
 }
 
 /**
- * Without who ended a task, but for the asker's own: a list of what each has done and not done would be their rate, which
- * is theirs to know. What a task's own record says of it, its page said to everybody.
+ * Without who ended a task, but for those whose results are `open`, the asker and agents: a list of what each has done and
+ * not done would be their rate, which is theirs to know. What a task's own record says of it, its page said to everybody.
  */
-export function hideDoers(entries: readonly AuditEntry[], askerId: string | null): AuditEntry[] {
+export function hideDoers(entries: readonly AuditEntry[], open: ReadonlySet<string>): AuditEntry[] {
   return entries.map((each) =>
-    each.isOutcome && each.memberId !== askerId ? { ...each, who: 'somebody', memberId: null } : each,
+    each.isOutcome && each.memberId !== null && !open.has(each.memberId)
+      ? { ...each, who: 'somebody', memberId: null }
+      : each,
   );
 }
 
