@@ -16,23 +16,30 @@ const IDS = ['T-1', 'T-5', 'G-1', 'C-1', 'D-1', 'B-1', 'LS-1', '@ana', '@ben', '
  */
 const SAID_TO_ALL = ['today {', 'audit {"task":', 'lead: archive {'];
 
-/** Eight tasks that end the same way in both worlds; only by whom they were done is exchanged. */
+/** Half of them are done, half are not. */
+const TASKS = isFull ? 8 : 4;
+
+/** Tasks that end the same way in both worlds; only by whom they were done is exchanged. */
 async function playWorld(good: string, bad: string): Promise<Team> {
   const team = await startTeam({ isCalm: true });
   for (const who of ['ana', 'ben', 'cam']) await team.ok('lead', `member add @${who}`);
   await team.ok('lead', 'feed edit main --cap 8');
   for (const who of ['ana', 'ben', 'cam']) await team.ok(who, 'me');
   await team.ok('lead', 'goal add get 10 sign-ups by 2027-01-31');
-  for (let task = 1; task <= 8; task++) await team.ok('lead', `propose Write chapter ${task} --effort 1h`);
+  for (let task = 1; task <= TASKS; task++)
+    await team.ok('lead', `propose Write chapter ${task} --effort 1h`);
   await team.ok('lead', 'plan');
-  for (let task = 1; task <= 8; task++) await team.ok('lead', `approve T-${task}`);
-  for (let task = 1; task <= 8; task++) {
-    const who = task <= 4 ? good : bad;
+  for (let task = 1; task <= TASKS; task++) await team.ok('lead', `approve T-${task}`);
+  for (let task = 1; task <= TASKS; task++) {
+    const who = task <= TASKS / 2 ? good : bad;
     await team.say(who, `take T-${task}`);
     team.clock.advance(60_000);
-    await team.ok(who, task <= 4 ? `done T-${task} --minutes 3${task}` : `fail T-${task} It was too long`);
-    await team.settle();
+    await team.ok(
+      who,
+      task <= TASKS / 2 ? `done T-${task} --minutes 3${task}` : `fail T-${task} It was too long`,
+    );
   }
+  await team.settle();
   await team.ok('lead', 'learn');
   return team;
 }
