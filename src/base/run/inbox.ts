@@ -1,5 +1,6 @@
 import { Refusal } from '../language/errors.ts';
 import type { Tx } from '../store/open.ts';
+import { sumOf } from '../store/sums.ts';
 import type { View } from '../view/view.ts';
 
 /**
@@ -49,9 +50,10 @@ export async function findResult(tx: Tx, workspaceId: string, origin: string): P
 
 /** Keeps the answer, so that a repeated delivery gets the same. */
 export async function storeResult(tx: Tx, workspaceId: string, origin: string, result: View): Promise<void> {
+  const kept = JSON.stringify({ ...result, files: undefined });
   await tx
     .updateTable('inbox')
-    .set({ result: JSON.stringify({ ...result, files: undefined }) })
+    .set({ result: kept, sum: sumOf(kept) })
     .where('workspace_id', '=', workspaceId)
     .where('origin', '=', origin)
     .execute();

@@ -1,5 +1,6 @@
 import type { Ctx, Message } from '../command/ctx.ts';
 import type { Tx } from '../store/open.ts';
+import { sumOf } from '../store/sums.ts';
 import { isAwake } from '../store/workspace.ts';
 import { definePassage } from '../wall/passage.ts';
 
@@ -54,10 +55,12 @@ export async function queueMessage(
   now: number,
 ): Promise<void> {
   const mayBeSentAt = Math.max(now, message.notBeforeAt ?? now);
+  const view = JSON.stringify({ ...message.view, files: undefined });
   const queued = {
     lane: message.lane,
     under_subject: message.under ?? null,
-    view: JSON.stringify({ ...message.view, files: undefined }),
+    view,
+    sum: sumOf(view),
     attempts: 0,
     not_before_at: mayBeSentAt,
     last_error: null,

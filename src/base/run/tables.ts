@@ -1,5 +1,8 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import { defineTables, type Flag, type Platform } from '../store/tables.ts';
+
+/** Null in rows of before there were sums. */
+type Kept = ColumnType<string | null, string | null | undefined, string | null>;
 
 /** Where something is said: what waits in the outbox belongs to one. */
 interface PlacesTable {
@@ -17,6 +20,8 @@ interface InboxTable {
   claimed_at: number;
   result: string | null;
   body_digest: string | null;
+  /** Of `result` (src/base/store/sums.ts). */
+  sum: Kept;
 }
 
 interface MessagesTable {
@@ -46,6 +51,8 @@ interface OutboxTable {
   created_at: number;
   sent_at: number | null;
   notifies: string | null;
+  /** Of `view`. */
+  sum: Kept;
 }
 
 interface JobsTable {

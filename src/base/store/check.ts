@@ -6,6 +6,7 @@ import { openScratch } from './backup.ts';
 import { followChain, readEvents, rebuildTables, replayEvents } from './events.ts';
 import { compareSchema, type SchemaComparison } from './migrate.ts';
 import type { Db, Tx } from './open.ts';
+import { findChanged } from './sums.ts';
 import { factsOf, type ProjectedTable, type Tables } from './tables.ts';
 import { lockWorkspace, readWorkspace } from './transaction.ts';
 import { ALL_WORKSPACES } from './workspace.ts';
@@ -71,6 +72,7 @@ async function* listChecks(
   for (const { id } of ids) {
     yield* await db.read(async (tx) => [
       await checkChain(tx, id),
+      await checkSums(tx, id),
       await scratch.transact((to) => checkRebuild(tx, { to, tables, id })),
     ]);
   }
@@ -98,6 +100,14 @@ function describeSchema({ applied, pending, ahead, unknown }: SchemaComparison):
   return { name: 'schema', isOk: wrong === undefined, detail: wrong ?? `${last}, ${fits}` };
 }
 
+async function checkSums(tx: Tx, workspaceId: string): Promise<Check> {
+  const name = `answers and messages of ${(await readWorkspace(tx, workspaceId)).name}`;
+  const { looked, changed } = await findChanged(tx, workspaceId);
+  return changed === null
+    ? { name, isOk: true, detail: `${looked} are what was stored` }
+    : { name, isOk: false, detail: `${changed} was changed` };
+}
+
 async function checkChain(tx: Tx, workspaceId: string): Promise<Check> {
   const workspace = await readWorkspace(tx, workspaceId);
   const name = `events of ${workspace.name}`;
@@ -122,6 +132,7 @@ async function checkInPlace(
   const work = async (tx: Tx) => {
     await lockWorkspace(tx, id);
     checks.push(await checkChain(tx, id));
+    checks.push(await checkSums(tx, id));
     if (knowsAll) checks.push(await checkRebuild(tx, { to: tx, tables, id }));
     throw new Undo();
   };

@@ -4,6 +4,7 @@ import type { View } from '../view/view.ts';
 import { applyRows } from './apply.ts';
 import { ERASED, type Payload } from './events.ts';
 import { isSqlite, runRaw } from './open.ts';
+import { SUMMED, sumOf } from './sums.ts';
 import { factsOf, type ProjectedTable, type Tables } from './tables.ts';
 
 declare module '../command/hooks.ts' {
@@ -259,7 +260,8 @@ async function scrubOperation(ctx: Ctx, erasure: Erasure): Promise<void> {
       if (kept === row[column]) continue;
       const isAnswer = table === 'inbox' || String(row.subject ?? '').startsWith('answer:');
       const left = isAnswer ? JSON.stringify(ERASED_ANSWER) : kept;
-      await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${left}
+      const sum = SUMMED.some((each) => each.table === table) ? sql`, sum = ${sumOf(left)}` : sql``;
+      await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${left}${sum}
         where workspace_id = ${ctx.workspace.id} and ${sql.ref(key)} = ${row[key]}`.execute(ctx.tx);
     }
   }

@@ -38,6 +38,31 @@ describe.each(DIALECTS)('checking a database on %s', (dialect) => {
     ]);
   });
 
+  it('notices a stored answer and a message that were changed', async () => {
+    const team = await startTeam({ dialect });
+    await team.ok('lead', 'propose Write the guide --effort 1h');
+    team.clock.set('2026-11-23T09:00:01Z');
+    await team.settle();
+    for (const [table, column] of [
+      ['inbox', 'result'],
+      ['outbox', 'view'],
+    ] as const) {
+      const [text, name] = [sql.ref(column), sql.table(table)];
+      const change = (from: string, to: string) =>
+        sql`update ${name} set ${text} = replace(${text}, ${from}, ${to})`.execute(team.db.kysely);
+      await change('guide', 'guidf');
+      expect(await failures(team.db), table).toEqual([
+        {
+          name: 'answers and messages of Test team',
+          isOk: false,
+          detail: expect.stringMatching(`^${table} .* was changed$`),
+        },
+      ]);
+      await change('guidf', 'guide');
+      expect(await failures(team.db)).toEqual([]);
+    }
+  });
+
   it('notices a payload that was changed and an event that was cut off the end', async () => {
     const team = await startTeam({ dialect });
     const last = await team.db.kysely

@@ -44,11 +44,16 @@ async function isFound(file: string): Promise<boolean> {
   }
 }
 
-/** All rows of what the log is the source of, and of the log. */
+/** All rows of what the log is the source of, and of the log; what was answered, and what was said. */
 function readKept(file: string): unknown {
   const opened = new Database(file, { readonly: true });
   try {
-    return KEPT.map((table) => [table, opened.prepare(`select * from "${table}" order by rowid`).all()]);
+    const read = (query: string) => opened.prepare(query).all();
+    return [
+      ...KEPT.map((table) => [table, read(`select * from "${table}" order by rowid`)]),
+      read('select workspace_id, origin, claimed_at, result from inbox order by rowid'),
+      read('select id, workspace_id, subject, place_id, lane, state, view from outbox order by id'),
+    ];
   } finally {
     opened.close();
   }
@@ -56,7 +61,7 @@ function readKept(file: string): unknown {
 
 describe('one flipped bit in the file', () => {
   it(
-    'is found by check, or changes no row of the log or of what it is the source of',
+    'is found by check, or changes no row of the log or of what it is the source of, no answer and no message',
     async () => {
       const folder = tempFolder();
       const file = join(folder, 'team.db');

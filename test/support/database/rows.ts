@@ -634,7 +634,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       previous_hash: '',
       hash: 'h',
     },
-    inbox: { ...own, origin: 'o', claimed_at: 0, result: null, body_digest: null },
+    inbox: { ...own, origin: 'o', claimed_at: 0, result: null, body_digest: null, sum: null },
     messages: { ...own, subject: 's', place_id: 'general', platform_id: 'm', sent_at: 0 },
     outbox: {
       ...own,
@@ -652,6 +652,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       created_at: 0,
       sent_at: 0,
       notifies: null,
+      sum: null,
     },
     jobs: {
       ...own,
