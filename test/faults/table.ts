@@ -191,10 +191,13 @@ export const FAULTS: readonly Fault[] = [
     tests: [
       ['test/base/store/check.test.ts', 'names the table that was changed'],
       ['test/base/store/check.test.ts', 'notices a payload that was changed'],
+      ['test/base/store/check.test.ts', 'notices a stored answer and a message'],
+      ['test/base/store/damage.test.ts', 'is found by check, or changes no row'],
+      ['test/adapters/process/upkeep/pages.test.ts', 'is opened where its pages are whole'],
       ['test/adapters/process/upkeep/lost-file.test.ts', 'is refused where it is an older copy'],
       ['test/adapters/process/upkeep/lost-file.test.ts', 'comes back from a copy'],
     ],
-    lacks: 'no run of random bytes overwritten',
+    lacks: 'single bits are flipped, runs of bytes are not overwritten',
   },
   {
     id: 'F23',
