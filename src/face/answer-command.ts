@@ -5,8 +5,8 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { dateOf } from '../base/language/date.ts';
-import { badArgument, Refusal } from '../base/language/errors.ts';
-import { bold, type Text, text } from '../base/view/text.ts';
+import { badArgument, notPossible, Refusal } from '../base/language/errors.ts';
+import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
 import { type Action, answer, type View } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
 import { type Reason, sayReason } from '../decide/reasons.ts';
@@ -41,7 +41,8 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
     async run(ctx, { answers: typed, sure }) {
       requireMember(ctx);
       const answers = readAnswers(typed);
-      if (!answers) throw badArgument('answers', typed, EXAMPLES.join(', '));
+      if (!answers)
+        throw notPossible(`I do not understand “${cleanLine(typed, 80)}”.`, `Say ${EXAMPLES.join(', or ')}.`);
       const { intents, left } = await findIntents(ctx, answers);
       if (sure === undefined) return confirm(typed, intents, left);
       const listed = new Map(sure.split(',').map((each) => each.split(':') as [string, string]));

@@ -11,11 +11,11 @@ export interface Answers {
 /** A place on the page, from 1, or a task's id. */
 type TaskRef = number | `T-${number}`;
 
-const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim)$/;
-const NO = /^(?:no|n|not|refuse|nein|non|não|nao)$/;
+const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim|✅|👍)$/u;
+const NO = /^(?:no|n|not|refuse|nein|non|não|nao|❌|👎)$/u;
 const ALL = /^(?:all|everything|alle|alles|tous|tout|todos)$/;
 const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
-const FILLER = /^(?:to|and|please|und|et|the|rest|:)$/;
+const FILLER = /^(?:to|and|please|und|et|zu|pour|a|the|rest|:)$/;
 
 /**
  * Reads `yes to all`, `1,2 yes 3 no too big`, `yes 1 and 4, no 3 not now`: a word of yes or no holds for the numbers

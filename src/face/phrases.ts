@@ -21,7 +21,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:show |what is |what(?:['’]s) )?(t-?\d+)$/i, 'why $1'],
   [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],
   [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/i, 'goal show $1'],
-  [/^((?:(?:yes|no|ok|ja|nein)\b|(?:t-)?\d{1,3}\b).*)$/i, 'answer $1'],
+  [/^((?:(?:yes|no|ok|ja|nein|oui|non|si|sim)\b|sí |não |[✅👍❌👎]|(?:t-)?\d{1,3}\b).*)$/iu, 'answer $1'],
 ];
 const POLITE =
   /^(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?$/i;

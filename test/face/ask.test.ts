@@ -115,6 +115,8 @@ describe('words that are no command', () => {
     ['T-2', 'why T-2'],
     ['how is G-1 doing', 'goal show G-1'],
     ['1,2 yes 3 no too big', 'answer 1,2 yes 3 no too big'],
+    ['✅ 2', 'answer ✅ 2'],
+    ['oui pour tout', 'answer oui pour tout'],
     ['Thanks!', ''],
     ['the parser is slow', undefined],
   ])('“%s” means %s', (typed, line) => {
@@ -154,6 +156,9 @@ describe('readAnswers', () => {
     ['T-7 yes', { yes: ['T-7'] }],
     ['1 und 2 ja', { yes: [1, 2] }],
     ['2 no not for us', { no: [{ task: 2, reason: 'not us' }] }],
+    ['✅ 2', { yes: [2] }],
+    ['oui pour tout', { isYesToAll: true }],
+    ['nein zu 3', { no: [{ task: 3, reason: null }] }],
   ])('reads “%s”', (typed, wanted) => {
     expect(readAnswers(typed)).toMatchObject(wanted);
   });
