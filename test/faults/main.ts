@@ -24,6 +24,7 @@ import { FAULTS, runRounds } from './postgres/rounds.ts';
 import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from './race.ts';
 import { killReplicas } from './replicas/main.ts';
 import { startSlackToKill } from './slack-kill.ts';
+import { soak } from './soak/main.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
 const KILLS_PER_RUN = 100;
@@ -48,8 +49,10 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   disk: harmDisk,
 };
 
-if (process.argv[2] === 'replicas') {
-  const wrong = await killReplicas(print);
+const printed: string[] = [];
+const alone = { replicas: killReplicas, soak }[process.argv[2] ?? ''];
+if (alone) {
+  const wrong = await alone(print);
   for (const line of wrong) print(line);
   process.exit(wrong.length === 0 ? 0 : 1);
 }
@@ -75,7 +78,6 @@ const folder = mkdtempSync(join(tmpdir(), 'tiller-faults-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let opened: Promise<PostgresServer> | undefined;
 let wrong = 0;
-const printed: string[] = [];
 try {
   if (values.all) wrong = await runAll(folder, runPart, print);
   else for (const name of names) await PARTS[name]?.();

@@ -4,8 +4,8 @@ import { addMessage } from '../../support/fake-slack/api.ts';
 import type { Channel, FakeSlack } from '../../support/fake-slack/index.ts';
 import type { Ack } from '../../support/fake-slack/state.ts';
 import type { Done } from '../../support/fake-slack/users.ts';
+import { listTasks, TASKS } from '../team.ts';
 
-const TASKS = 5;
 const AGAIN_MS = 500;
 const MOST_TRIES = 60;
 /** Of so many clicks one is a note, and one of many more a question that takes thought. */
@@ -114,10 +114,6 @@ export function isPreview(index: number): boolean {
 
 export function wordsOf(index: number): string {
   return `Click number ${index}`;
-}
-
-export function listTasks(): string[] {
-  return Array.from({ length: TASKS }, (_, index) => `Paint door ${index + 1}`);
 }
 
 /** A yes to each task and its undoing, in turn. */

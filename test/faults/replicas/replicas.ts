@@ -1,21 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { parseLine } from '../../../src/base/command/parse.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findBreak } from '../../../src/base/store/events.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
-import { createEngine } from '../../../src/engine/engine.ts';
-import { type Channel, type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
-import { fakePorts } from '../../support/team.ts';
+import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+import { foundTeam, visitSlack, waitForQuiet, waitUntil } from '../team.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { type Clicker, isNote, isPreview, listTasks, saysRefused, startClicking, wordsOf } from './clicks.ts';
+import { type Clicker, isNote, isPreview, saysRefused, startClicking, wordsOf } from './clicks.ts';
 import { type Replica, startReplica } from './replica.ts';
 
 const REPLICAS = 3;
 const KILL_MS = 10_000;
 /** Slack waits for no longer. */
 const PATIENCE_MS = 3_000;
-/** What a killed process had claimed is taken over after this and some more. */
-const QUIET_MS = 300_000;
-const LOOK_MS = 100;
 
 interface ReplicasRun {
   minutes: number;
@@ -45,7 +40,9 @@ export async function runReplicas(run: ReplicasRun): Promise<ReplicasResult> {
     slack.state.now = Date.now();
   }, 20);
   await using db = await openDatabase(run.database);
-  const { lead, channel } = await foundTeam(db, slack);
+  const lead = slack.users.addMember('lead');
+  const channel = slack.users.addChannel('team', { members: [lead] });
+  await foundTeam(db, visitSlack(slack.state.teamId, lead, channel));
   await using balancer = await startBalancer();
   slack.requestUrl = balancer.url;
   const fleet = createFleet({ ...run, slack, balancer });
@@ -83,31 +80,6 @@ export async function runReplicas(run: ReplicasRun): Promise<ReplicasResult> {
     clearInterval(ticking);
     await fleet.end();
   }
-}
-
-/** A team that has said `go` and has tasks to decide, with its lead. */
-async function foundTeam(db: Db, slack: FakeSlack): Promise<{ lead: string; channel: Channel }> {
-  const lead = slack.users.addMember('lead');
-  const channel = slack.users.addChannel('team', { members: [lead] });
-  const clock = { now: () => Date.now(), advance: () => undefined, set: () => undefined };
-  const engine = createEngine({ db, ports: { ...fakePorts(clock, []), newId: randomUUID } });
-  const visitor = {
-    platform: 'slack' as const,
-    tenant: slack.state.teamId,
-    tenantName: 'fake',
-    user: lead,
-    userName: 'lead',
-    place: channel.id,
-    placeName: channel.name,
-  };
-  const defaults = { zone: 'UTC', currency: 'EUR', country: null };
-  const entered = await engine.enter(visitor, { standing: 'vouched', defaults });
-  const lines = ['go', ...listTasks().map((title) => `propose ${title} --effort 2h`), 'plan'];
-  for (const line of lines) {
-    const { command, args } = parseLine(engine.commands, line);
-    await engine.handle({ ...entered, command: command.name, args, origin: `test:${line}`, waits: true });
-  }
-  return { lead, channel };
 }
 
 interface Fleet {
@@ -184,28 +156,6 @@ async function findHolder(db: Db): Promise<string> {
   return lease?.holder ?? '';
 }
 
-/** Resolves when nothing waits any more, with how long that took. */
-async function waitForQuiet(db: Db): Promise<number> {
-  const startedAt = performance.now();
-  await waitUntil(async () => {
-    const messages = await db.kysely
-      .selectFrom('outbox')
-      .select('id')
-      .where('state', 'in', ['new', 'sending'])
-      .where('not_before_at', '<=', Date.now())
-      .limit(1)
-      .execute();
-    const jobs = await db.kysely
-      .selectFrom('jobs')
-      .select('id')
-      .where('state', 'in', ['new', 'running'])
-      .limit(1)
-      .execute();
-    return messages.length + jobs.length === 0;
-  }, QUIET_MS);
-  return performance.now() - startedAt;
-}
-
 async function count(
   db: Db,
   slack: FakeSlack,
@@ -276,16 +226,4 @@ function describeClicks({ clicks }: Clicker): string {
 function describeStatuses(clicks: Clicker['clicks']): string {
   const statuses = [...Map.groupBy(clicks, ({ status }) => status)];
   return statuses.map(([status, { length }]) => `, ${length} with ${status}`).join('');
-}
-
-async function waitUntil(holds: () => boolean | Promise<boolean>, mostMs: number): Promise<void> {
-  const endsAt = performance.now() + mostMs;
-  while (!(await holds())) {
-    if (performance.now() > endsAt) return;
-    await sleep(LOOK_MS);
-  }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

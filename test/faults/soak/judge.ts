@@ -1,0 +1,119 @@
+import { findBreak } from '../../../src/base/store/events.ts';
+import type { Db } from '../../../src/base/store/open.ts';
+import { type Clicker, isNote, saysRefused, wordsOf } from '../replicas/clicks.ts';
+import type { Typist } from './people.ts';
+import type { Vital } from './watch.ts';
+
+const LAG_BAR_MS = 50;
+/** What should have been sent so long before the end has not been. */
+const LATE_MS = 60_000;
+const MB = 1024 * 1024;
+
+export type Timed = Vital & { atMs: number };
+
+/** Rows by table. */
+export type Counts = ReadonlyMap<string, number>;
+
+/** What was seen of a soak. */
+export interface Seen {
+  vitals: readonly Timed[];
+  clicker: Clicker;
+  typist: Typist;
+  /** How often people in Slack were told that nothing was changed. */
+  refusals: number;
+  before: Counts;
+  after: Counts;
+  quietMs: number;
+}
+
+/** What was lost or done twice, what was not sent, and whether the loop was late, a line each. */
+export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: Seen): Promise<string[]> {
+  const wrong: string[] = [];
+  const { events, waiting } = await db.transact(
+    async (tx) => ({
+      events: await tx.selectFrom('events').selectAll().orderBy('workspace_id').orderBy('seq').execute(),
+      waiting: await tx
+        .selectFrom('outbox')
+        .select(['subject', 'state'])
+        .where('state', 'not in', ['sent', 'merged'])
+        .where('not_before_at', '<=', Date.now() - LATE_MS)
+        .execute(),
+    }),
+    { asOwner: true, pace: 'long' },
+  );
+  for (const [workspace, its] of Map.groupBy(events, (event) => event.workspace_id)) {
+    const broken = findBreak(its);
+    if (broken) wrong.push(`the chain of ${workspace}: event ${broken.seq} ${broken.why}`);
+  }
+  const notes = Map.groupBy(
+    events.filter(({ type }) => type === 'NoteAdded'),
+    ({ payload }) => /(?:Click|Line) number \d+/.exec(payload ?? '')?.[0] ?? '',
+  );
+  const timesOf = (words: string) => notes.get(words)?.length ?? 0;
+  const clicked = clicker.clicks
+    .filter((click) => isNote(click.index) && click.isAnswered)
+    .map(({ index }) => wordsOf(index));
+  const typed = listTakenNotes(typist);
+  // Whoever was told that nothing was changed has lost nothing; Slack's words do not say to which click.
+  const missing = clicked.filter((words) => timesOf(words) === 0).slice(refusals);
+  missing.push(...typed.filter((words) => timesOf(words) === 0));
+  wrong.push(...missing.map((words) => `lost: ${words}`));
+  wrong.push(
+    ...[...clicked, ...typed].filter((words) => timesOf(words) > 1).map((words) => `twice: ${words}`),
+  );
+  wrong.push(...waiting.map(({ subject, state }) => `not sent: ${subject} (${state})`));
+  const { lagP99 = 0 } = vitals.at(-1) ?? {};
+  if (lagP99 > LAG_BAR_MS)
+    wrong.push(`the loop was ${lagP99.toFixed(0)} ms late at p99; the bar is ${LAG_BAR_MS}`);
+  return wrong;
+}
+
+/** Notes that Discord had an answer to, other than that nothing was changed. */
+function listTakenNotes({ lines }: Typist): string[] {
+  return lines
+    .filter(({ tookMs, message }) => tookMs !== null && !isRefusal(message))
+    .flatMap(({ text }) => /Line number \d+/.exec(text) ?? []);
+}
+
+function isRefusal(message: Typist['lines'][number]['message']): boolean {
+  return saysRefused(message && [message.content, message.components, message.embeds]);
+}
+
+export function describe(seen: Seen): string[] {
+  const { vitals, clicker, typist, before, after, quietMs, refusals } = seen;
+  const [first, last] = [vitals[0], vitals.at(-1)];
+  if (!first || !last) return ['nothing was measured'];
+  const refusedThere = typist.lines.filter(({ message }) => isRefusal(message)).length;
+  const minutes = (last.atMs / 60_000).toFixed(1);
+  const [inSlack, inDiscord] = [
+    clicker.clicks.map(({ tookMs }) => tookMs),
+    typist.lines.map(({ tookMs }) => tookMs),
+  ];
+  const grown = [...after].flatMap(([table, count]) => {
+    const more = count - (before.get(table) ?? 0);
+    return more === 0 ? [] : [`${table} ${more > 0 ? '+' : ''}${more}`];
+  });
+  return [
+    `${clicker.clicks.length} commands in Slack (${describeTimes(inSlack)}) and ${typist.lines.length} in Discord (${describeTimes(inDiscord)}) in ${minutes} min and the time to warm up; ${refusals + refusedThere} refused in words as busy; all done ${(quietMs / 1_000).toFixed(0)} s after the last`,
+    `heap after a collection ${describeGrowth(vitals, 'heap')}; resident ${describeGrowth(vitals, 'rss')}`,
+    `handles ${first.handles} at first, ${last.handles} at last, ${Math.max(...vitals.map(({ handles }) => handles))} at most`,
+    `the event loop was late by ${last.lagP50.toFixed(1)} ms at p50, ${last.lagP99.toFixed(1)} ms at p99 (bar ${LAG_BAR_MS}), ${last.lagMost.toFixed(0)} ms at most`,
+    `rows: ${grown.join(', ')}`,
+  ];
+}
+
+function describeTimes(times: readonly (number | null)[]): string {
+  const answered = times.filter((each) => each !== null).sort((one, other) => one - other);
+  const at = (share: number) => (answered[Math.floor(share * (answered.length - 1))] ?? 0).toFixed(0);
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, ${times.length - answered.length} without an answer`;
+}
+
+/** From, to, and the slope by least squares. */
+function describeGrowth(vitals: readonly Timed[], what: 'heap' | 'rss'): string {
+  const points = vitals.map((vital) => ({ x: vital.atMs / 3_600_000, y: vital[what] / MB }));
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  const [x, y] = [mean(points.map((each) => each.x)), mean(points.map((each) => each.y))];
+  const spread = points.reduce((sum, each) => sum + (each.x - x) ** 2, 0);
+  const slope = points.reduce((sum, each) => sum + (each.x - x) * (each.y - y), 0) / spread;
+  return `${points[0]?.y.toFixed(1)} to ${points.at(-1)?.y.toFixed(1)} MB, ${slope >= 0 ? '+' : ''}${slope.toFixed(1)} MB an hour`;
+}
