@@ -56,11 +56,11 @@ export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: S
   const typed = listTakenNotes(typist);
   // Whoever was told that nothing was changed has lost nothing; Slack's words do not say to which click.
   const missing = clicked.filter((words) => timesOf(words) === 0).slice(refusals);
-  missing.push(...typed.filter((words) => timesOf(words) === 0));
   wrong.push(...missing.map((words) => `lost: ${words}`));
-  wrong.push(
-    ...[...clicked, ...typed].filter((words) => timesOf(words) > 1).map((words) => `twice: ${words}`),
-  );
+  for (const { words, said } of typed)
+    if (timesOf(words) === 0) wrong.push(`lost: ${words}, which was answered with ${said}`);
+  const known = [...clicked, ...typed.map(({ words }) => words)];
+  wrong.push(...known.filter((words) => timesOf(words) > 1).map((words) => `twice: ${words}`));
   wrong.push(...waiting.map(({ subject, state }) => `not sent: ${subject} (${state})`));
   const { lagP99 = 0 } = vitals.at(-1) ?? {};
   if (lagP99 > LAG_BAR_MS)
@@ -69,10 +69,13 @@ export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: S
 }
 
 /** Notes that Discord had an answer to, other than that nothing was changed. */
-function listTakenNotes({ lines }: Typist): string[] {
-  return lines
-    .filter(({ tookMs, message }) => tookMs !== null && !isRefusal(message))
-    .flatMap(({ text }) => /Line number \d+/.exec(text) ?? []);
+function listTakenNotes({ lines }: Typist): { words: string; said: string }[] {
+  return lines.flatMap(({ text, tookMs, message }) => {
+    const words = /Line number \d+/.exec(text)?.[0];
+    if (words === undefined || tookMs === null || isRefusal(message)) return [];
+    const said = message && [message.content, message.components, message.embeds, message.flags];
+    return [{ words, said: JSON.stringify(said) }];
+  });
 }
 
 function isRefusal(message: Typist['lines'][number]['message']): boolean {
