@@ -1,3 +1,4 @@
+import type { Late } from '../src/engine/call.ts';
 import type { After } from './process/wake.ts';
 
 /** So long a chat platform is told nothing: it waits for three seconds, and the way to it takes some of them. */
@@ -17,21 +18,27 @@ export interface Deferred<T> {
 }
 
 /**
- * Waits for work, and has the platform told that it is under way where it takes longer than `waitMs`. A machine that
- * stood still meanwhile fires no timer: then it is told as soon as the work is done. `work` and `defer` do not throw.
+ * Begins work, and has the platform told that it is under way where it takes longer than `waitMs`. A machine that
+ * stood still meanwhile fires no timer: then it is told as soon as the work is done. What is under way is kept before anybody is told. `begin` and `defer` do not throw.
  */
 export async function deferLate<T>(
-  work: Promise<T>,
+  begin: (late: Late) => Promise<T>,
   defer: () => Promise<void>,
   { after, now }: DeferDeps,
   waitMs = DEFER_MS,
 ): Promise<Deferred<T>> {
   const startedAt = now();
+  const late: Late = { isTold: false };
+  const tell = async () => {
+    late.isTold = true;
+    await late.keep?.();
+    await defer();
+  };
   let deferring: Promise<void> | undefined;
   const cancel = after(waitMs, () => {
-    deferring = defer();
+    deferring = tell();
   });
-  const value = await work;
+  const value = await begin(late);
   cancel();
   if (!deferring && now() - startedAt > waitMs) deferring = defer();
   await deferring;

@@ -14,6 +14,7 @@ import { bold, text } from '../../src/base/view/text.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { AGAIN, BROKEN, DONE } from '../../src/chat/lines.ts';
+import type { Late } from '../../src/engine/call.ts';
 import type { DiscordRequest, Reply } from './decode.ts';
 import { renderRefused } from './draw/form-again.ts';
 import { renderForm } from './draw/render-form.ts';
@@ -30,7 +31,7 @@ export interface AnswerDeps {
   log: Log;
   /** Zone and currency where no team is known. */
   settings: DiscordSettings;
-  receive(decoded: DiscordRequest): Promise<ChatReply>;
+  receive(decoded: DiscordRequest, late?: Late): Promise<ChatReply>;
 }
 
 /** What was answered too late: noted, for what was asked is done all the same. */

@@ -2,6 +2,7 @@ import type { Client } from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatReply, createChat } from '../../src/chat/chat.ts';
+import type { Late } from '../../src/engine/call.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { DiscordConfig } from '../process/config.ts';
@@ -72,14 +73,14 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
       commands = engine.commands;
       const chat: Chat = createChat(engine, defaults);
       const roles = createRoles({ engine, log });
-      const receive = async (decoded: DiscordRequest): Promise<ChatReply> => {
+      const receive = async (decoded: DiscordRequest, late?: Late): Promise<ChatReply> => {
         try {
           const found = await identity.identify(engine, { ...decoded, request: await addFiles(decoded) });
           const { tenant } = found.visitor;
           const request = await addNamed(found, (user) => people.find(tenant, user, null));
           // Founded, or tied to a team, after the connection began.
           if (!roles.isNoted(tenant)) await roles.note(client?.guilds.cache.get(tenant));
-          return await chat.receive(request);
+          return await chat.receive(request, undefined, late);
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
           return { kind: 'show', view: { kind: 'refusal', ...error.detail }, audience: 'asker' };

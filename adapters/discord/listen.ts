@@ -2,6 +2,7 @@ import { type Client, GatewayDispatchEvents, InteractionResponseType } from 'dis
 import type { CommandTable } from '../../src/base/command/table.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { BROKEN } from '../../src/chat/lines.ts';
+import type { Late } from '../../src/engine/call.ts';
 import { DEFER_MS, type DeferDeps, deferLate, LAST_MS } from '../defer.ts';
 import { type AnswerDeps, createAnswers } from './answer.ts';
 import { type FocusedOption, renderChoices } from './commands/commands.ts';
@@ -63,10 +64,11 @@ export function listen(client: Client, deps: ListenDeps): void {
     const decoded = decodeInteraction(commands, payload);
     if (!decoded?.reply || !isFirst(decoded.reply.id)) return;
     const { reply } = decoded;
-    const received = receive(decoded).catch((error: unknown): ChatReply => {
-      log.error({ err: error }, 'Discord: something broke');
-      return { kind: 'show', view: BROKEN, audience: 'asker' };
-    });
+    const begin = (late: Late) =>
+      receive(decoded, late).catch((error: unknown): ChatReply => {
+        log.error({ err: error }, 'Discord: something broke');
+        return { kind: 'show', view: BROKEN, audience: 'asker' };
+      });
     let isTaken = true;
     const defer = async (): Promise<void> => {
       isTaken = await answers.defer(decoded, reply).catch((error: unknown) => {
@@ -76,7 +78,7 @@ export function listen(client: Client, deps: ListenDeps): void {
     };
     // A form is the first answer or none.
     const waitMs = deps.opensForm(decoded.request) ? LAST_MS : DEFER_MS;
-    const { value, isDeferred } = await deferLate(received, defer, deps, waitMs);
+    const { value, isDeferred } = await deferLate(begin, defer, deps, waitMs);
     if (!isDeferred || !isTaken) await answers.show(decoded, reply, value);
     else await answers.fillIn(decoded, reply, value);
   }

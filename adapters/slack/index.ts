@@ -116,9 +116,11 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
           team,
           notePlace: (note) => notePlace(engine, { platform: 'slack', tenant, ...note }),
           end: () => here.end(tenant),
-          receive: (request) =>
-            chat.receive({ ...request, visitor: { ...request.visitor, tenant } }, (ours) =>
-              identify(ours, tenant, team.people),
+          receive: (request, late) =>
+            chat.receive(
+              { ...request, visitor: { ...request.visitor, tenant } },
+              (ours) => identify(ours, tenant, team.people),
+              late,
             ),
         };
       };

@@ -6,6 +6,7 @@ import type { ChatReply } from '../../src/chat/chat.ts';
 import { BROKEN, WAIT } from '../../src/chat/lines.ts';
 import type { PlaceNote } from '../../src/chat/note-place.ts';
 import { sayWrong } from '../../src/chat/options.ts';
+import type { Late } from '../../src/engine/call.ts';
 import { type DeferDeps, type Deferred, deferLate } from '../defer.ts';
 import type { Respond } from './answer.ts';
 import { CHANNEL_EVENTS, decodeChannelEvent } from './channels.ts';
@@ -25,7 +26,7 @@ import type { SlackTeam } from './teams/team.ts';
 /** One team's part in what comes from Slack. */
 export interface Party {
   team: SlackTeam;
-  receive(request: SlackRequest['request']): Promise<ChatReply>;
+  receive(request: SlackRequest['request'], late?: Late): Promise<ChatReply>;
   /** Notes what became of a channel. */
   notePlace(note: Omit<PlaceNote, 'platform' | 'tenant'>): Promise<void>;
   /** Our token is no good any more. */
@@ -80,8 +81,8 @@ const MOST_REMEMBERED = 1_000;
 
 /**
  * Has everything that Slack sends answered: acknowledged by its answer, which is there after one commit. What somebody
- * typed, pressed or filled in is acknowledged without one where that takes longer: were the process to end then, nothing
- * was done, and it works again. An event is not: Slack would not tell of it again.
+ * typed, pressed or filled in is acknowledged without one where that takes longer: it is kept first where another process
+ * could do it, were this one to end; else nothing was done then, and it works again. An event is not: Slack would not tell of it again.
  */
 export function listen(deps: ListenDeps): Intake {
   const { app, log, settings, findParty, after, now } = deps;
@@ -96,11 +97,12 @@ export function listen(deps: ListenDeps): Intake {
     { request }: SlackRequest,
     defer: () => Promise<void>,
   ): Promise<Deferred<ChatReply>> {
-    const settled = receive(request).then(
-      (reply) => ({ reply, error: null }),
-      (error: unknown) => ({ reply: BROKEN_REPLY, error }),
-    );
-    const { value, isDeferred } = await deferLate(settled, () => acknowledge(defer), { after, now });
+    const begin = (late: Late) =>
+      receive(request, late).then(
+        (reply) => ({ reply, error: null }),
+        (error: unknown) => ({ reply: BROKEN_REPLY, error }),
+      );
+    const { value, isDeferred } = await deferLate(begin, () => acknowledge(defer), { after, now });
     if (value.error !== null && !isDeferred) throw value.error;
     if (value.error !== null) log.error({ err: value.error }, 'Slack: something broke');
     return { value: value.reply, isDeferred };

@@ -8,6 +8,7 @@ import { readGesture } from '../base/language/emoji.ts';
 import { Refusal } from '../base/language/errors.ts';
 import { bold, cleanLine, type Locale, text } from '../base/view/text.ts';
 import type { FormView, View } from '../base/view/view.ts';
+import type { Late } from '../engine/call.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Arrival } from '../engine/enter.ts';
 import type { Reaction } from '../face/message-store.ts';
@@ -73,9 +74,9 @@ export type ChatReply =
 export interface Chat {
   /**
    * Answers a request. `identify` adds what the platform says of who made it, where that costs a call: nobody is looked
-   * up for a reaction that does not count.
+   * up for a reaction that does not count. `late` has a call kept where whoever asked is told that it is under way.
    */
-  receive(request: ChatRequest, identify?: Identifier): Promise<ChatReply>;
+  receive(request: ChatRequest, identify?: Identifier, late?: Late): Promise<ChatReply>;
   /** Whether a request is answered by a form, which a platform takes for a moment only. */
   opensForm(request: ChatRequest): boolean;
   /** Counts what was reacted, and taken away, while nobody listened. */
@@ -102,11 +103,7 @@ interface CatchUp {
 export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   const { commands } = engine;
 
-  async function run(
-    request: ChatRequest,
-    command: Command,
-    args: Readonly<Record<string, unknown>>,
-  ): Promise<ChatReply> {
+  async function run(request: ChatRequest, { command, args }: DecodedCall, late?: Late): Promise<ChatReply> {
     const entered = await engine.enter(request.visitor, { standing: request.standing, defaults });
     const view = await engine.handle({
       workspace: entered.workspace,
@@ -117,6 +114,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       origin: request.origin,
       named: request.named ?? [],
       waits: false,
+      late,
     });
     const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
     if (reply.kind !== 'show') return reply;
@@ -149,15 +147,13 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   }
 
   return {
-    async receive(received, identify) {
+    async receive(received, identify, late) {
       try {
         if (received.kind === 'reacted' && !(await counts(received))) return { kind: 'silent' };
         const request = identify ? await identify(received) : received;
         if (request === null) return { kind: 'silent' };
         const decoded = decodeRequest(commands, request);
-        return asksFirst(request, decoded)
-          ? await ask(request, decoded)
-          : await run(request, decoded.command, decoded.args);
+        return asksFirst(request, decoded) ? await ask(request, decoded) : await run(request, decoded, late);
       } catch (error) {
         if (error instanceof Refusal) return refuse(error);
         throw error;

@@ -23,9 +23,22 @@ export interface Call {
   waits: boolean;
   /** Accounts that the arguments name. */
   named?: readonly NamedAccount[];
+  /** Of a face that cannot wait: how it tells whoever asked that their call is under way, before it is done. */
+  late?: Late | undefined;
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** Takes the files of an answer that only reads, while its transaction is open, and says what is to be shown. Throws a Refusal. */
   takeFiles?: ((view: View) => Promise<View>) | undefined;
+}
+
+/** A call that may take longer than its platform waits. */
+export interface Late {
+  /** Whether the platform has been told, or is being told now. */
+  isTold: boolean;
+  /**
+   * Keeps the call, so that it is done even if this process ends; asked before the platform is told. Missing until the
+   * engine has the call, and where it changes nothing or nobody else could do it.
+   */
+  keep?: () => Promise<void>;
 }
 
 /** A call that is not complete yet. */

@@ -20,6 +20,7 @@ import {
   scopeOf,
   viewRefusal,
 } from './call.ts';
+import { keepLate, type LateCall } from './kept.ts';
 import { scrubAfter } from './scrub.ts';
 import type { Thinker } from './think.ts';
 import { viewWorking } from './working.ts';
@@ -51,18 +52,28 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     if (call instanceof Refusal) return viewRefusal(call);
     if (command?.reads && !isLong(command, call)) return answerReading(command, call);
     const token = createClaim(ports);
-    const first = await orRefusal(() =>
-      persist(() =>
-        db.transact((tx) => receive(tx, call, token), {
-          // A job is soon left.
-          pace: command?.pace === 'long' && !isLong(command, call) ? 'thorough' : 'quick',
-        }),
-      ),
-    );
+    const attempt = () =>
+      orRefusal(() =>
+        persist(() =>
+          db.transact((tx) => receive(tx, call, token), {
+            // A job is soon left.
+            pace: command?.pace === 'long' && !isLong(command, call) ? 'thorough' : 'quick',
+          }),
+        ),
+      );
+    const first =
+      command && canKeep(command, call)
+        ? await keepLate({ db, ports }, call, { token, isLeft: isLong(command, call) }, attempt)
+        : await attempt();
     if (first instanceof Refusal) return viewRefusal(first);
     ports.wake.afterCommit();
     if (first !== 'thinks') await scrubAfter(command, first, { db, log: ports.log });
     return first === 'thinks' ? thinker.thinkNow(call, token) : first;
+  }
+
+  /** A file has one process, which finds nobody to do it; and a secret is shown once, to whoever waits for it. */
+  function canKeep(command: Command, call: Call): call is LateCall {
+    return call.late !== undefined && db.dialect === 'postgres' && !command.givesSecret && !command.erases;
   }
 
   /** Secrets are sealed before anything is kept of a call. */

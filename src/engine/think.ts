@@ -3,7 +3,7 @@ import type { CommandTable } from '../base/command/table.ts';
 import { findTrouble, Refusal } from '../base/language/errors.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
 import { follow } from '../base/run/follow.ts';
-import { findResult, storeResult } from '../base/run/inbox.ts';
+import { findResult, noteOrigin, storeResult } from '../base/run/inbox.ts';
 import {
   claimJob,
   createClaim,
@@ -136,6 +136,10 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     const command = commands.get(call.command);
     if (!(await finishJob(tx, workspace.id, { origin: call.origin, ...claim })))
       return (await findResult(tx, workspace.id, call.origin)) ?? viewWorking(ctx, command, call.placeId);
+    // A call that was kept while it was worked on may have been done, or never have been claimed.
+    const known = await findResult(tx, workspace.id, call.origin);
+    if (known) return known;
+    if (call.actor.kind !== 'system') await noteOrigin(tx, workspace.id, call.origin, ctx.now);
     const done = await ctx.attempt(work);
     const view = done instanceof Refusal ? viewRefusal(done) : done;
     await storeResult(tx, workspace.id, call.origin, view);

@@ -37,6 +37,15 @@ export async function claimOrigin(
   return { result: await findResult(tx, workspaceId, origin) };
 }
 
+/** Claims an event that was kept before it could be claimed; does nothing where it has been. */
+export async function noteOrigin(tx: Tx, workspaceId: string, origin: string, now: number): Promise<void> {
+  await tx
+    .insertInto('inbox')
+    .values({ workspace_id: workspaceId, origin, claimed_at: now, result: null, body_digest: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 /** The stored answer to an event; null where there is none yet. */
 export async function findResult(tx: Tx, workspaceId: string, origin: string): Promise<View | null> {
   const row = await tx

@@ -198,6 +198,21 @@ export async function finishJob(
   return ours !== undefined;
 }
 
+/** Gives a claimed job back as if nobody had tried it. */
+export async function releaseJob(
+  tx: Tx,
+  workspaceId: string,
+  { origin, token, now }: { origin: string; token: string; now: number },
+): Promise<void> {
+  await tx
+    .updateTable('jobs')
+    .set({ state: 'new', attempts: 0, not_before_at: now, claim_token: null, claim_until_at: null })
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', origin)
+    .where('claim_token', '=', token)
+    .execute();
+}
+
 /** Puts a job back after a bug, later each time; trouble of the database is none of its tries. */
 export async function delayJob(tx: Tx, job: Row<'jobs'>, error: unknown, now: number): Promise<void> {
   await tx

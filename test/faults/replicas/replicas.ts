@@ -64,7 +64,7 @@ export async function runReplicas(run: ReplicasRun): Promise<ReplicasResult> {
       `${kills} SIGKILLs of ${REPLICAS} replicas under ${run.clicksPerSecond} clicks a second for ${run.minutes} min: ${describeClicks(clicker)}`,
     );
     print(
-      `${counted.lost.length} lost, ${counted.twice.length} twice, ${counted.refused} refused in words as busy; taken over within ${longest.toFixed(1)} s at most; all done ${(quietMs / 1_000).toFixed(0)} s after the last click`,
+      `${counted.lost.length} lost, ${counted.twice.length} twice, ${counted.refused} refused in words as busy, ${counted.kept} kept as they took long; taken over within ${longest.toFixed(1)} s at most; all done ${(quietMs / 1_000).toFixed(0)} s after the last click`,
     );
     print(
       `a rolling deploy of ${REPLICAS}: ${clicker.clicks.length - before} clicks, ${unanswered.length} not answered${describeStatuses(unanswered)}`,
@@ -160,7 +160,7 @@ async function count(
   db: Db,
   slack: FakeSlack,
   { clicks }: Clicker,
-): Promise<Pick<ReplicasResult, 'lost' | 'twice'> & { refused: number }> {
+): Promise<Pick<ReplicasResult, 'lost' | 'twice'> & { refused: number; kept: number }> {
   const events = await db.kysely.selectFrom('events').selectAll().orderBy('seq').execute();
   const broken = findBreak(events);
   const lost = broken ? [`the chain: event ${broken.seq} ${broken.why}`] : [];
@@ -187,7 +187,11 @@ async function count(
     if (origin !== null && !known.has(origin))
       missing.push(`a press of a button${isDeferred ? ', acknowledged while it was under way' : ''}`);
   const rows = await db.kysely.selectFrom('outbox').selectAll().where('state', '<>', 'merged').execute();
-  const told = new Set(rows.map(({ subject }) => subject).filter((subject) => subject.startsWith('answer:')));
+  const jobs = await db.kysely.selectFrom('jobs').select(['origin', 'call']).execute();
+  const thought = new Set(
+    jobs.flatMap(({ origin, call }) => (call.includes('"command":"preview"') ? [`answer:${origin}`] : [])),
+  );
+  const told = new Set(rows.map(({ subject }) => subject).filter((subject) => thought.has(subject)));
   const asked = clicks.filter(({ index }) => isPreview(index)).length;
   missing.push(...Array<string>(Math.max(0, asked - told.size)).fill('an answer'));
   if (told.size > asked) twice.push(`${told.size - asked} answers`);
@@ -212,7 +216,7 @@ async function count(
     ({ metadata }) => JSON.stringify(metadata),
   );
   for (const [key, { length }] of posts) if (length > 1) twice.push(`post ${key}`);
-  return { lost, twice, refused };
+  return { lost, twice, refused, kept: jobs.length - thought.size };
 }
 
 function describeClicks({ clicks }: Clicker): string {
