@@ -25,13 +25,13 @@ export function readCadence(points: readonly Point[]): Cadence | null {
   return LONGEST.find(([, longest]) => usual <= longest)?.[0] ?? null;
 }
 
-/** The instant from which on a metric is silent, by its own gaps; null of fewer than three values. */
+/** From which whole millisecond (UTC) on a metric is silent, by its own gaps; null of fewer than three values. */
 export function silentFrom(points: readonly Point[]): number | null {
   const gaps = gapsOf(points);
   const usual = median(gaps);
   const last = points.at(-1);
   if (usual === null || !last || points.length < MIN_SILENT_VALUES) return null;
-  return last.at + Math.max(SILENT_GAPS * usual, SILENT_LONGEST * Math.max(...gaps));
+  return last.at + Math.ceil(Math.max(SILENT_GAPS * usual, SILENT_LONGEST * Math.max(...gaps)));
 }
 
 function gapsOf(points: readonly Point[]): number[] {

@@ -11,3 +11,8 @@ describe('a metric whose values come weekly', () => {
     expect([readCadence(weekly(4)), readCadence(weekly(5))]).toEqual([null, 'week']);
   });
 });
+
+it('is silent from a whole millisecond on, however odd the gaps', () => {
+  const points = [0, 7, 14 + DAY].map((at) => ({ at, value: 1 }));
+  expect(silentFrom(points)).toSatisfy(Number.isInteger);
+});

@@ -13,7 +13,11 @@ describe.each(DIALECTS)('a lease on %s', (dialect) => {
     const db = await openTestDatabase(dialect);
     expect(await takeLease(db, request('a', 0))).toEqual({ name: 'runner', token: 'a', untilAt: TTL_MS });
     expect(await takeLease(db, request('b', 1))).toEqual({ heldBy: 'process of a', untilAt: TTL_MS });
-    expect(await findHolder(db, 'runner', 1)).toEqual({ heldBy: 'process of a', untilAt: TTL_MS });
+    expect(await findHolder(db, 'runner', 1)).toEqual({
+      heldBy: 'process of a',
+      untilAt: TTL_MS,
+      token: 'a',
+    });
   });
 
   it('goes to one of many that ask at the same moment', async () => {

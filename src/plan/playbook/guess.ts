@@ -33,6 +33,8 @@ const NONE = '';
 /** How often a goal's own words count, and those of a play that moves its metric; of a category all its plays as one. */
 const GOAL_WEIGHT = 3;
 const PLAY_WEIGHT = 0.5;
+/** How often a play counts that moves the metric of no goal, as one for none of them. */
+const OTHER_WEIGHT = 0.1;
 /** Ideas that are for no goal, to each that is for one: nobody says so of those. */
 const NONE_SHARE = 0.3;
 const MOST_FIT = 1;
@@ -56,14 +58,19 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
     const said = confirmed
       .flatMap((work) => (work.goalId === undefined ? [] : [toExample(work, work.goalId ?? NONE)]))
       .slice(0, MOST_LEARNED);
-    const thought = goals.flatMap(({ id, title, metricName, unit }) => {
-      const kinds = inferMetricKinds(metricName, unit);
-      const moving = plays.filter(({ effects }) => effects.some(({ kind }) => kinds.includes(kind)));
-      return [
-        { label: id, features: readFeatures(`${title} ${metricName}`), weight: GOAL_WEIGHT },
-        ...moving.map((play) => ({ label: id, features: readFeatures(play.title), weight: PLAY_WEIGHT })),
-      ];
-    });
+    const moved = goals.map(({ id, metricName, unit }) => ({
+      id,
+      kinds: inferMetricKinds(metricName, unit),
+    }));
+    const thought = [
+      ...goals.map(({ id, title, metricName }) => toThought(`${title} ${metricName}`, id, GOAL_WEIGHT)),
+      // A play that moves no metric of a goal is for none of them.
+      ...plays.flatMap(({ title, effects }) => {
+        const served = moved.filter(({ kinds }) => effects.some(({ kind }) => kinds.includes(kind)));
+        const labels = served.length === 0 ? [NONE] : served.map(({ id }) => id);
+        return labels.map((label) => toThought(title, label, label === NONE ? OTHER_WEIGHT : PLAY_WEIGHT));
+      }),
+    ];
     const none = NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
     return new TextModel([...said, ...thought], [NONE, ...goals.map(({ id }) => id)], {
       background: readAll(),
@@ -74,12 +81,10 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
     const said = confirmed
       .flatMap((work) => (work.category === undefined ? [] : [toExample(work, work.category)]))
       .slice(0, MOST_LEARNED);
-    const thought = categories.map((category) =>
-      toGist(
-        category,
-        plays.filter((play) => play.category === category),
-      ),
-    );
+    const thought = categories.map((category) => {
+      const own = plays.filter((play) => play.category === category);
+      return toThought(own.map(({ title }) => title).join(' '), category, PLAY_WEIGHT);
+    });
     return new TextModel([...said, ...thought], categories, { background: readAll() });
   };
   // Learned when something is asked: of most mornings nothing is.
@@ -118,7 +123,6 @@ function toExample({ title, projectId }: Worded, label: string): Example {
   return { label, features: readFeatures(title, projectId), weight: 1 };
 }
 
-/** What several plays are about, as one text. */
-function toGist(label: string, plays: GuessInput['plays']): Example {
-  return { label, features: readFeatures(plays.map(({ title }) => title).join(' ')), weight: PLAY_WEIGHT };
+function toThought(title: string, label: string, weight: number): Example {
+  return { label, features: readFeatures(title), weight };
 }
