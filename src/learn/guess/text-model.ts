@@ -1,4 +1,4 @@
-import { type Features, MOST_FEATURES } from '../../todo/guess/features.ts';
+import type { Features } from '../../todo/guess/features.ts';
 import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../success/cholesky.ts';
 
 /** A label with how likely it is. */
@@ -16,9 +16,9 @@ export interface Example {
   weight: number;
 }
 
-/** A text of length 1: the more a part says, the more of the length is its own. */
+/** A text of length 1: the more a part says, the more of the length is its own. What no example has is not listed. */
 interface Vector {
-  ids: number[];
+  places: number[];
   values: number[];
 }
 
@@ -49,6 +49,8 @@ const LEAST_SAID = 20;
 export class TextModel {
   readonly #labels: readonly string[];
   readonly #idf: (id: number) => number;
+  /** Where a part stands in the weights; of those that an example has. */
+  readonly #places: ReadonlyMap<number, number>;
   /** By label, what a part adds to its score. */
   readonly #weights: Float64Array[];
   readonly #priors: number[];
@@ -71,9 +73,10 @@ export class TextModel {
       .sort(byContent);
     this.#labels = labels;
     this.#idf = countTexts([...background, ...known.map(({ features }) => features)]);
+    this.#places = placesOf(known);
     this.#priors = sharesOf(labels, known, priorTexts);
     const vectors = known.map(({ features }) => this.#toVector(features));
-    const lower = factor(toKernel(vectors, known));
+    const lower = factor(toKernel(vectors, known, this.#places.size));
     const duals = labels.map((label, index) => {
       const prior = this.#priors[index] ?? 0;
       return solve(
@@ -81,7 +84,7 @@ export class TextModel {
         Float64Array.from(known, (each) => (each.label === label ? 1 : 0) - prior),
       );
     });
-    this.#weights = duals.map((dual) => sumVectors(vectors, dual));
+    this.#weights = duals.map((dual) => sumVectors(vectors, dual, this.#places.size));
     const leaveOut = (at: number): LeftOut => {
       const rest = inverseAt(lower, at);
       const own = labels.indexOf(known[at]?.label ?? '');
@@ -93,12 +96,12 @@ export class TextModel {
 
   /** The labels, likeliest first; of equals in the order given. Empty for none. */
   predict(features: Features, labels: readonly string[] = this.#labels): Guess[] {
-    const { ids, values } = this.#toVector(features);
+    const { places, values } = this.#toVector(features);
     const scores = labels.map((label) => {
       const index = this.#labels.indexOf(label);
       const weights = this.#weights[index];
-      return ids.reduce(
-        (sum, id, at) => sum + (values[at] ?? 0) * (weights?.[id] ?? 0),
+      return places.reduce(
+        (sum, place, at) => sum + (values[at] ?? 0) * (weights?.[place] ?? 0),
         this.#priors[index] ?? 0,
       );
     });
@@ -118,26 +121,41 @@ export class TextModel {
   }
 
   #toVector(features: Features): Vector {
-    const ids: number[] = [];
-    const counts: number[] = [];
-    for (const id of features) {
-      if (ids.at(-1) === id) counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-      else {
-        ids.push(id);
-        counts.push(1);
-      }
+    const places: number[] = [];
+    const values: number[] = [];
+    let squares = 0;
+    for (let from = 0, to = 0; from < features.length; from = to) {
+      const id = features[from] ?? 0;
+      while (features[to] === id) to++;
+      const value = Math.log1p(to - from) * this.#idf(id);
+      squares += value * value;
+      const place = this.#places.get(id);
+      if (place === undefined) continue;
+      places.push(place);
+      values.push(value);
     }
-    const raw = ids.map((id, at) => Math.log1p(counts[at] ?? 0) * this.#idf(id));
-    const length = Math.hypot(...raw) || 1;
-    return { ids, values: raw.map((value) => value / length) };
+    const length = Math.sqrt(squares) || 1;
+    return { places, values: values.map((value) => value / length) };
   }
 }
 
 /** Natural log of all texts to those that have a part. */
 function countTexts(texts: readonly Features[]): (id: number) => number {
-  const counts = new Uint32Array(MOST_FEATURES);
-  for (const features of texts) for (const id of new Set(features)) counts[id] = (counts[id] ?? 0) + 1;
-  return (id) => Math.log((1 + texts.length) / Math.max(1, counts[id] ?? 0));
+  const counts = new Map<number, number>();
+  for (const features of texts)
+    for (let at = 0; at < features.length; at++) {
+      const id = features[at] ?? 0;
+      // In ascending order: a part that comes again is the one before.
+      if (at === 0 || features[at - 1] !== id) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  return (id) => Math.log((1 + texts.length) / (counts.get(id) ?? 1));
+}
+
+function placesOf(examples: readonly Example[]): Map<number, number> {
+  const places = new Map<number, number>();
+  for (const { features } of examples)
+    for (const id of features) if (!places.has(id)) places.set(id, places.size);
+  return places;
 }
 
 function sharesOf(
@@ -154,27 +172,29 @@ function sharesOf(
 }
 
 /** How alike texts are, pair by pair, and on the diagonal what is given up of each; its lower half. */
-function toKernel(vectors: readonly Vector[], examples: readonly Example[]): Matrix {
+function toKernel(vectors: readonly Vector[], examples: readonly Example[], size: number): Matrix {
   const kernel = zeroMatrix(vectors.length);
-  const spread = new Float64Array(MOST_FEATURES);
-  for (const [i, { ids, values }] of vectors.entries()) {
-    for (const [at, id] of ids.entries()) spread[id] = values[at] ?? 0;
+  const spread = new Float64Array(size);
+  for (const [i, { places, values }] of vectors.entries()) {
+    for (const [at, place] of places.entries()) spread[place] = values[at] ?? 0;
     const row = kernel[i] ?? spread;
     for (let j = 0; j <= i; j++) {
       const other = vectors[j];
-      row[j] = other?.ids.reduce((sum, id, at) => sum + (other.values[at] ?? 0) * (spread[id] ?? 0), 0) ?? 0;
+      row[j] =
+        other?.places.reduce((sum, place, at) => sum + (other.values[at] ?? 0) * (spread[place] ?? 0), 0) ??
+        0;
     }
     row[i] = (row[i] ?? 0) + RIDGE / (examples[i]?.weight ?? 1);
-    for (const id of ids) spread[id] = 0;
+    for (const place of places) spread[place] = 0;
   }
   return kernel;
 }
 
-function sumVectors(vectors: readonly Vector[], factors: Float64Array): Float64Array {
-  const sum = new Float64Array(MOST_FEATURES);
-  for (const [at, { ids, values }] of vectors.entries())
-    for (const [place, id] of ids.entries())
-      sum[id] = (sum[id] ?? 0) + (factors[at] ?? 0) * (values[place] ?? 0);
+function sumVectors(vectors: readonly Vector[], factors: Float64Array, size: number): Float64Array {
+  const sum = new Float64Array(size);
+  for (const [at, { places, values }] of vectors.entries())
+    for (const [index, place] of places.entries())
+      sum[place] = (sum[place] ?? 0) + (factors[at] ?? 0) * (values[index] ?? 0);
   return sum;
 }
 

@@ -2,7 +2,7 @@
 export type Features = Uint32Array;
 
 /** Parts are told apart by numbers below this (Weinberger et al., "Feature hashing for large scale multitask learning", 2009). */
-export const MOST_FEATURES = 2 ** 17;
+const MOST_FEATURES = 2 ** 17;
 
 /** Letters a part has. Three to five find "Mitglieder" in "Mitgliederliste" and "cancel" in "cancelled", in any language. */
 const PART = { least: 3, most: 5 } as const;
