@@ -44,10 +44,12 @@ const took = z.object({ p99: z.number(), mean: z.number() });
 const served = z.object({ bare: took, lists: took, pages: took, writes: took, heapBytes: z.number() });
 const worked = z.object({ claimMs: z.number(), completeMs: z.number() });
 const appended = z.object({ ours: z.number(), bare: z.number() });
+const suggested = z.object({ early: z.number(), late: z.number() });
 
 const PARTS: Readonly<Record<string, Part>> = {
   commands: measureCommands,
   append: measureAppend,
+  loop: measureLoop,
   planning: measurePlanning,
   digest: measureDigest,
   start: measureStart,
@@ -148,6 +150,22 @@ async function measureAppend(checkout: Checkout): Promise<Figure[]> {
   const value = (1_000 * EVENTS_A_COMMIT) / result.ours;
   const most = baseline < LEAST_COMMIT_MS ? Infinity : 2;
   return [{ name: 'commit of 3 events', unit: 'ms', value, baseline, bar: { kind: 'times', most } }];
+}
+
+/** What a suggestion of the quiet loop takes with 50,000 actions kept, beside one with few. */
+async function measureLoop(checkout: Checkout): Promise<Figure[]> {
+  const empty = mkdtempSync(join(checkout.folder, 'loop-'));
+  const { early, late } = suggested.parse(callExport(checkout, 'loop.ts', 'measureLoop', [empty]));
+  return [
+    {
+      name: 'suggestion with 50,000 actions kept',
+      unit: 'ms',
+      value: late,
+      baseline: early,
+      bar: { kind: 'times', most: 1.5 },
+      quiet: 1,
+    },
+  ];
 }
 
 /** 5,000 changed issues and 50,000 values: how long, how long a command waits meanwhile, and the memory beyond the program's own. */
