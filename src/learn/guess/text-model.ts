@@ -18,8 +18,8 @@ export interface Example {
 
 /** A text of length 1: the more a part says, the more of the length is its own. What no example has is not listed. */
 interface Vector {
-  places: number[];
-  values: number[];
+  places: Int32Array;
+  values: Float64Array;
 }
 
 /** A text that was left out: what the others alone say of it. */
@@ -96,14 +96,11 @@ export class TextModel {
 
   /** The labels, likeliest first; of equals in the order given. Empty for none. */
   predict(features: Features, labels: readonly string[] = this.#labels): Guess[] {
-    const { places, values } = this.#toVector(features);
+    const vector = this.#toVector(features);
     const scores = labels.map((label) => {
       const index = this.#labels.indexOf(label);
-      const weights = this.#weights[index];
-      return places.reduce(
-        (sum, place, at) => sum + (values[at] ?? 0) * (weights?.[place] ?? 0),
-        this.#priors[index] ?? 0,
-      );
+      const weights = this.#weights[index] ?? new Float64Array(this.#places.size);
+      return (this.#priors[index] ?? 0) + dot(vector, weights);
     });
     return softmax(scores.map((score) => score * this.#sharpness))
       .map((probability, index) => ({ label: labels[index] ?? '', probability }))
@@ -121,8 +118,9 @@ export class TextModel {
   }
 
   #toVector(features: Features): Vector {
-    const places: number[] = [];
-    const values: number[] = [];
+    const places = new Int32Array(features.length);
+    const values = new Float64Array(features.length);
+    let known = 0;
     let squares = 0;
     for (let from = 0, to = 0; from < features.length; from = to) {
       const id = features[from] ?? 0;
@@ -131,11 +129,15 @@ export class TextModel {
       squares += value * value;
       const place = this.#places.get(id);
       if (place === undefined) continue;
-      places.push(place);
-      values.push(value);
+      places[known] = place;
+      values[known] = value;
+      known += 1;
     }
     const length = Math.sqrt(squares) || 1;
-    return { places, values: values.map((value) => value / length) };
+    return {
+      places: places.subarray(0, known),
+      values: values.subarray(0, known).map((value) => value / length),
+    };
   }
 }
 
@@ -171,30 +173,47 @@ function sharesOf(
   return texts.map((each) => each / all);
 }
 
-/** How alike texts are, pair by pair, and on the diagonal what is given up of each; its lower half. */
+/**
+ * How alike texts are, pair by pair, and on the diagonal what is given up of each; its lower half. By the texts that a
+ * part stands in: most pairs share few parts.
+ */
 function toKernel(vectors: readonly Vector[], examples: readonly Example[], size: number): Matrix {
   const kernel = zeroMatrix(vectors.length);
-  const spread = new Float64Array(size);
+  const standsIn: { texts: number[]; values: number[] }[] = [];
+  for (let place = 0; place < size; place++) standsIn.push({ texts: [], values: [] });
   for (const [i, { places, values }] of vectors.entries()) {
-    for (const [at, place] of places.entries()) spread[place] = values[at] ?? 0;
-    const row = kernel[i] ?? spread;
-    for (let j = 0; j <= i; j++) {
-      const other = vectors[j];
-      row[j] =
-        other?.places.reduce((sum, place, at) => sum + (other.values[at] ?? 0) * (spread[place] ?? 0), 0) ??
-        0;
+    const row = kernel[i] ?? new Float64Array(0);
+    for (const [at, place] of places.entries()) {
+      const value = values[at] ?? 0;
+      const met = standsIn[place] ?? { texts: [], values: [] };
+      met.texts.push(i);
+      met.values.push(value);
+      for (let k = 0; k < met.texts.length; k++) {
+        const j = met.texts[k] ?? 0;
+        row[j] = (row[j] ?? 0) + value * (met.values[k] ?? 0);
+      }
     }
     row[i] = (row[i] ?? 0) + RIDGE / (examples[i]?.weight ?? 1);
-    for (const place of places) spread[place] = 0;
   }
   return kernel;
 }
 
 function sumVectors(vectors: readonly Vector[], factors: Float64Array, size: number): Float64Array {
   const sum = new Float64Array(size);
-  for (const [at, { places, values }] of vectors.entries())
-    for (const [index, place] of places.entries())
-      sum[place] = (sum[place] ?? 0) + (factors[at] ?? 0) * (values[index] ?? 0);
+  for (const [at, vector] of vectors.entries()) addTo(sum, vector, factors[at] ?? 0);
+  return sum;
+}
+
+function addTo(sum: Float64Array, { places, values }: Vector, factor: number): void {
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0;
+    sum[place] = (sum[place] ?? 0) + factor * (values[at] ?? 0);
+  }
+}
+
+function dot({ places, values }: Vector, weights: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < places.length; at++) sum += (values[at] ?? 0) * (weights[places[at] ?? 0] ?? 0);
   return sum;
 }
 

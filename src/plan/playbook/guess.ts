@@ -1,6 +1,6 @@
 import { type Example, type Guess, TextModel } from '../../learn/guess/text-model.ts';
 import type { ConfirmedWork } from '../../todo/guess/confirmed-store.ts';
-import { readFeatures } from '../../todo/guess/features.ts';
+import { type Features, readFeatures } from '../../todo/guess/features.ts';
 import { inferMetricKinds } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 
@@ -50,10 +50,14 @@ const MOST_WEIGHED = 500;
  * a category those of its plays. Pure: the same work in any order gives the same guesses.
  */
 export function createGuesser({ titles, confirmed, goals, categories, plays }: GuessInput): Guesser {
-  const readAll = () =>
-    [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map((title) =>
-      readFeatures(title),
-    );
+  const parts = new Map<string, Features>();
+  /** Of a title that several models read. */
+  const readOnce = (title: string): Features => {
+    const features = parts.get(title) ?? readFeatures(title);
+    parts.set(title, features);
+    return features;
+  };
+  const readAll = () => [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map(readOnce);
   const learnGoals = () => {
     const said = confirmed
       .flatMap((work) => (work.goalId === undefined ? [] : [toExample(work, work.goalId ?? NONE)]))
@@ -68,7 +72,12 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       ...plays.flatMap(({ title, effects }) => {
         const served = moved.filter(({ kinds }) => effects.some(({ kind }) => kinds.includes(kind)));
         const labels = served.length === 0 ? [NONE] : served.map(({ id }) => id);
-        return labels.map((label) => toThought(title, label, label === NONE ? OTHER_WEIGHT : PLAY_WEIGHT));
+        const features = readOnce(title);
+        return labels.map((label) => ({
+          label,
+          features,
+          weight: label === NONE ? OTHER_WEIGHT : PLAY_WEIGHT,
+        }));
       }),
     ];
     const none = NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
