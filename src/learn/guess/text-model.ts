@@ -1,5 +1,5 @@
 import type { Features } from '../../todo/guess/features.ts';
-import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../success/cholesky.ts';
+import { factor, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
 
 /** A label with how likely it is. */
 export interface Guess {
@@ -90,8 +90,8 @@ export class TextModel {
       const own = labels.indexOf(known[at]?.label ?? '');
       return { own, scores: duals.map((dual, index) => (index === own ? 1 : 0) - (dual[at] ?? 0) / rest) };
     };
-    const said = known.flatMap(({ weight }, at) => (weight === 1 ? [leaveOut(at)] : []));
-    this.#sharpness = said.length < LEAST_SAID ? FIRST_SHARPNESS : findSharpness(said);
+    const said = known.flatMap(({ weight }, at) => (weight === 1 ? [at] : []));
+    this.#sharpness = said.length < LEAST_SAID ? FIRST_SHARPNESS : findSharpness(said.map(leaveOut));
   }
 
   /** The labels, likeliest first; of equals in the order given. Empty for none. */
@@ -217,11 +217,19 @@ function dot({ places, values }: Vector, weights: Float64Array): number {
   return sum;
 }
 
-/** An element of the diagonal of the inverse of L·Lᵀ. */
+/** An element of the diagonal of the inverse of L·Lᵀ: |L⁻¹e|², whose elements before its own place are 0. */
 function inverseAt(lower: Matrix, at: number): number {
-  const unit = new Float64Array(lower.length);
-  unit[at] = 1;
-  return solveLower(lower, unit).reduce((sum, value) => sum + value * value, 0);
+  const solved = new Float64Array(lower.length);
+  let squares = 0;
+  for (let i = at; i < lower.length; i++) {
+    const row = lower[i] ?? solved;
+    let sum = i === at ? 1 : 0;
+    for (let k = at; k < i; k++) sum -= (row[k] ?? 0) * (solved[k] ?? 0);
+    const value = sum / (row[i] ?? 1);
+    solved[i] = value;
+    squares += value * value;
+  }
+  return squares;
 }
 
 function findSharpness(said: readonly LeftOut[]): number {

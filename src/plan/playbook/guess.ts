@@ -51,13 +51,15 @@ const MOST_WEIGHED = 500;
  */
 export function createGuesser({ titles, confirmed, goals, categories, plays }: GuessInput): Guesser {
   const parts = new Map<string, Features>();
-  /** Of a title that several models read. */
-  const readOnce = (title: string): Features => {
-    const features = parts.get(title) ?? readFeatures(title);
-    parts.set(title, features);
+  /** A title is asked about by several models. */
+  const readOnce = (title: string, projectId: string | null = null): Features => {
+    const key = `${projectId ?? ''} ${title}`;
+    const features = parts.get(key) ?? readFeatures(title, projectId);
+    parts.set(key, features);
     return features;
   };
-  const readAll = () => [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map(readOnce);
+  const readAll = () =>
+    [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map((title) => readOnce(title));
   const learnGoals = () => {
     const said = confirmed
       .flatMap((work) => (work.goalId === undefined ? [] : [toExample(work, work.goalId ?? NONE)]))
@@ -104,12 +106,12 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
     goal(work, goalIds = goals.map(({ id }) => id)) {
       if (goalIds.length === 0) return null;
       byGoal ??= learnGoals();
-      return byGoal.predict(readFeatures(work.title, work.projectId), [NONE, ...goalIds])[0] ?? null;
+      return byGoal.predict(readOnce(work.title, work.projectId), [NONE, ...goalIds])[0] ?? null;
     },
     category(work) {
       if (!isCategorised) return null;
       byCategory ??= learnCategories();
-      return byCategory.predict(readFeatures(work.title, work.projectId))[0] ?? null;
+      return byCategory.predict(readOnce(work.title, work.projectId))[0] ?? null;
     },
   };
 }
