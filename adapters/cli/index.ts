@@ -29,7 +29,8 @@ export async function runWords(
   let locale: Locale | undefined;
   const view = await asView(async () => {
     const { command, used } = desk.commands.match(words);
-    const args = await readFileArgs(command, parseWords(command, words.slice(used)), deps.readInput);
+    const typed = parseWords(command, words.slice(used), { kin: desk.commands.kinOf(command) });
+    const args = await readFileArgs(command, typed, deps.readInput);
     const entered = await desk.enter(deps.user);
     locale = entered.locale;
     try {

@@ -40,8 +40,14 @@ export async function openMigrated(
   const db = await openSafely(address, async (db) => {
     if (wasOpen) await checkLeftOpen(db, now, { later: checkLater });
     const backup = (version: number) => copyBefore(db, place, version);
-    const { applied, ahead, ...made } = await migrate(db, { folder: MIGRATIONS, now, backup, wall: WALL });
-    if (applied.length > 0) log.info({ applied, ...made }, 'the schema is up to date');
+    const { applied, ahead, isNew, ...made } = await migrate(db, {
+      folder: MIGRATIONS,
+      now,
+      backup,
+      wall: WALL,
+    });
+    // That a new database has all there is, is no news.
+    if (applied.length > 0 && !isNew) log.info({ applied, ...made }, 'the schema is up to date');
     if (ahead) log.warn({ ahead }, 'a newer Tiller has changed the schema, and lets this one write');
     if (isKept) await checkHead(db, address);
   }).catch((error: unknown) => {

@@ -43,7 +43,10 @@ describe.each(DIALECTS)('migrations on %s', (dialect) => {
   it('run in order and only once', async () => {
     const db = await openNew(dialect);
     const folder = folderOf(FIRST, "INSERT INTO books (title) VALUES ('Emma');\n");
-    expect(await migrate(db, { folder, now: 0 })).toEqual({ applied: ['0001-step-1', '0002-step-2'] });
+    expect(await migrate(db, { folder, now: 0 })).toEqual({
+      applied: ['0001-step-1', '0002-step-2'],
+      isNew: true,
+    });
     expect(await migrate(db, { folder, now: 0 })).toEqual({ applied: [] });
     expect(await readTitles(db)).toEqual(['Emma']);
   });

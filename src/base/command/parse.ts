@@ -40,9 +40,10 @@ export function parseLine(
   const { command, used } = table.match(words);
   return {
     command,
-    args: parseWords(command, words.slice(used), (index, end) =>
-      line.slice(starts[used + index], starts[used + end] ?? line.length).trim(),
-    ),
+    args: parseWords(command, words.slice(used), {
+      typedFrom: (index, end) => line.slice(starts[used + index], starts[used + end] ?? line.length).trim(),
+      kin: table.kinOf(command),
+    }),
   };
 }
 
@@ -50,8 +51,15 @@ export function parseLine(
 export function parseWords(
   command: Command,
   words: readonly string[],
-  /** The line as it was typed from one word up to another: what is quoted in the middle of it stays so. */
-  typedFrom: (index: number, end: number) => string = (index, end) => words.slice(index, end).join(' '),
+  {
+    typedFrom = (index, end) => words.slice(index, end).join(' '),
+    kin = [],
+  }: {
+    /** The line as it was typed from one word up to another: what is quoted in the middle of it stays so. */
+    typedFrom?: (index: number, end: number) => string;
+    /** Commands that begin with this one's name, which take what it does not. */
+    kin?: readonly Command[];
+  } = {},
 ): Record<string, unknown> {
   const infos = describeArgs(command);
   const byOption = new Map(
@@ -94,7 +102,7 @@ export function parseWords(
     const end = later === -1 ? words.length : later;
     const said = words.slice(index, end);
     if (!rest || named.has(rest.name)) {
-      throw badArgument('words', said.join(' '), formatUsage(command));
+      throw badArgument('words', said.join(' '), [command, ...kin].map(formatUsage).join(', '));
     }
     if (!rest.isPasted) refuseUnknownOption(said, byOption);
     const part = said.length === 1 ? word : typedFrom(index, end);

@@ -58,6 +58,11 @@ export class CommandTable {
     });
   }
 
+  /** Commands that go on after another one's name: `vision set` after `vision`. */
+  kinOf({ name }: Command): Command[] {
+    return [...this.#typed.values()].filter((other) => other.name.startsWith(`${name} `));
+  }
+
   /** Finds the command at the start of typed words, by its name or an alias: two words before one. */
   match(words: readonly string[]): { command: Command; used: number } {
     const two = words.slice(0, 2).join(' ').toLowerCase();

@@ -37,6 +37,8 @@ export interface MigrateOptions {
 /** What a start did to the schema: the names of what ran, the copy from before it, and what only a newer program knows. */
 export interface Migrated {
   applied: string[];
+  /** There was no schema before. */
+  isNew?: true;
   backup?: string;
   ahead?: string[];
 }
@@ -71,7 +73,7 @@ export async function migrate(db: Db, options: MigrateOptions): Promise<Migrated
     return names;
   }, OWNER);
   const applied = await work.catch(refuseOther);
-  return { applied, ...(backup !== undefined && { backup }) };
+  return { applied, ...(before.size === 0 && { isNew: true }), ...(backup !== undefined && { backup }) };
 }
 
 /** The program's own login on PostgreSQL owns nothing, so that it cannot make anything either. */

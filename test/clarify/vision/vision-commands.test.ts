@@ -64,6 +64,12 @@ describe('the vision', () => {
     await expectGolden('vision', linesOf(await team.ok('ana', 'vision'))[1]);
   });
 
+  it('that says words of its own is told what takes them', async () => {
+    const team = await startTeam();
+    const { allowed } = await team.refused('lead', 'vision make it good');
+    expect(allowed).toContain('vision set');
+  });
+
   it('tells who changed what and when', async () => {
     const team = await startTeam();
     await team.ok('lead', 'vision set statement First');

@@ -5,6 +5,7 @@ import type { Ctx } from '../../../base/command/ctx.ts';
 import { Refusal } from '../../../base/language/errors.ts';
 import { isTally, YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import { findNearest } from '../../../base/language/ids.ts';
+import { formatDate } from '../../../base/language/period.ts';
 import { recordValues } from '../../../gather/metric/record.ts';
 import { ensureMetric, findMetric, listMetrics } from '../../../gather/metric/store.ts';
 import { readSettings } from '../../../team/settings-store.ts';
@@ -91,7 +92,7 @@ async function refuseTwin(ctx: Ctx, goal: Goal): Promise<void> {
   if (!twin) return;
   throw new Refusal({
     code: 'already_done',
-    message: `${twin.id} is this goal already, by ${twin.deadline_on}. Change it: goal edit ${twin.id}`,
+    message: `${twin.id} is this goal already, by ${formatDate(twin.deadline_on, ctx.today)}. Change it: goal edit ${twin.id}`,
     field: 'sentence',
     given: goal.title,
     allowed: `goal edit ${twin.id}`,
