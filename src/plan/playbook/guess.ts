@@ -33,10 +33,11 @@ const NONE = '';
 /** How often a goal's own words count, and those of a play that moves its metric; of a category all its plays as one. */
 const GOAL_WEIGHT = 3;
 const PLAY_WEIGHT = 0.5;
-/** How often a play counts that moves the metric of no goal, as one for none of them. */
-const OTHER_WEIGHT = 0.1;
-/** Ideas that are for no goal, to each that is for one: nobody says so of those. */
+/** How often plays of a category count that move the metric of no goal, as one text for none of them. */
+const OTHER_WEIGHT = 0.5;
+/** Ideas that are for no goal, to each that is for one, and before any: nobody says so of those. */
 const NONE_SHARE = 0.3;
+const NONE_TEXTS = 8;
 const MOST_FIT = 1;
 /** What plays alone say of a category is right once in six times: from so many on that people said. */
 const LEAST_SAID = 20;
@@ -68,21 +69,21 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       id,
       kinds: inferMetricKinds(metricName, unit),
     }));
+    const servesOf = ({ effects }: GuessInput['plays'][number]) =>
+      moved.filter(({ kinds }) => effects.some(({ kind }) => kinds.includes(kind)));
+    const others = Map.groupBy(
+      plays.filter((play) => servesOf(play).length === 0),
+      ({ category }) => category,
+    );
     const thought = [
       ...goals.map(({ id, title, metricName }) => toThought(`${title} ${metricName}`, id, GOAL_WEIGHT)),
+      ...plays.flatMap((play) =>
+        servesOf(play).map(({ id }) => ({ label: id, features: readOnce(play.title), weight: PLAY_WEIGHT })),
+      ),
       // A play that moves no metric of a goal is for none of them.
-      ...plays.flatMap(({ title, effects }) => {
-        const served = moved.filter(({ kinds }) => effects.some(({ kind }) => kinds.includes(kind)));
-        const labels = served.length === 0 ? [NONE] : served.map(({ id }) => id);
-        const features = readOnce(title);
-        return labels.map((label) => ({
-          label,
-          features,
-          weight: label === NONE ? OTHER_WEIGHT : PLAY_WEIGHT,
-        }));
-      }),
+      ...[...others.values()].map((own) => toThought(titlesOf(own), NONE, OTHER_WEIGHT)),
     ];
-    const none = NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
+    const none = NONE_TEXTS + NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
     return new TextModel([...said, ...thought], [NONE, ...goals.map(({ id }) => id)], {
       background: readAll(),
       priorTexts: { [NONE]: none },
@@ -94,7 +95,7 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       .slice(0, MOST_LEARNED);
     const thought = categories.map((category) => {
       const own = plays.filter((play) => play.category === category);
-      return toThought(own.map(({ title }) => title).join(' '), category, PLAY_WEIGHT);
+      return toThought(titlesOf(own), category, PLAY_WEIGHT);
     });
     return new TextModel([...said, ...thought], categories, { background: readAll() });
   };
@@ -136,4 +137,8 @@ function toExample({ title, projectId }: Worded, label: string): Example {
 
 function toThought(title: string, label: string, weight: number): Example {
   return { label, features: readFeatures(title), weight };
+}
+
+function titlesOf(plays: GuessInput['plays']): string {
+  return plays.map(({ title }) => title).join(' ');
 }
