@@ -3,11 +3,12 @@ import { arg } from '../base/command/args.ts';
 import { defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { formatDate } from '../base/language/period.ts';
+import { joinNames } from '../base/language/words.ts';
 import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
 import { type AnswerView, answer } from '../base/view/view.ts';
 import { readScore } from '../todo/task/figures-store.ts';
 import { findAssignee, GRACE_MS } from '../todo/task/hand-out.ts';
-import { getTask } from '../todo/task/store.ts';
+import { getTask, listUnmet } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { keepYes } from './admission/admission.ts';
 import { approveTask, checkIdeaFree, proposeAgain } from './approval.ts';
@@ -93,5 +94,10 @@ async function describeNext(ctx: Ctx, task: Task): Promise<Text> {
   const assignee = await findAssignee(ctx, task);
   if (!assignee)
     return text`${task.id} approved; open to take from ${at}. ${bold(`undo ${task.id}`)} takes it back.`;
-  return text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${formatDate(task.due_on, ctx.today)}; until then ${bold(`undo ${task.id}`)} takes it back.`;
+  const first = (await listUnmet(ctx, task.id)).map(({ id }) => id);
+  const after =
+    first.length === 0
+      ? ''
+      : ` It can begin once ${joinNames(first)} ${first.length === 1 ? 'is' : 'are'} done.`;
+  return text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${formatDate(task.due_on, ctx.today)}; until then ${bold(`undo ${task.id}`)} takes it back.${after}`;
 }

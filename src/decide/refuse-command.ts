@@ -7,7 +7,7 @@ import { badArgument, notPossible } from '../base/language/errors.ts';
 import { parseId } from '../base/language/ids.ts';
 import { readTitle } from '../base/language/title.ts';
 import type { Row } from '../base/store/tables.ts';
-import { cleanLine, text } from '../base/view/text.ts';
+import { bold, cleanLine, text } from '../base/view/text.ts';
 import { type Action, answer } from '../base/view/view.ts';
 import { listOpenGoals } from '../clarify/goal/store.ts';
 import { getExecutor } from '../team/people/store.ts';
@@ -15,7 +15,7 @@ import { deriveKey, TEAM_SOURCE } from '../todo/idea/candidate.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
 import { listSameIdeas } from '../todo/likeness/known-idea.ts';
-import { getTask, moveTask } from '../todo/task/store.ts';
+import { getTask, listWaiting, moveTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { checkIdeaFree } from './approval.ts';
 import { alreadyDecided, newDecision, readFutureDate } from './decision.ts';
@@ -111,9 +111,20 @@ export const refuse = defineCommand({
         candidates: changed.map((row) => ({ ...row, updated_at: ctx.now })),
       },
     });
-    const actions =
-      made.idea.state === 'refused' && reason === 'too big' ? [askForSmaller(made.idea.id)] : [];
-    return { ...answer(text`${task.id} refused (${sayReason(reason)}). ${effect}`), actions };
+    const freed = made.idea.state === 'refused' ? await listWaiting(ctx, task.id) : [];
+    const actions = [
+      ...(made.idea.state === 'refused' && reason === 'too big' ? [askForSmaller(made.idea.id)] : []),
+      ...freed.filter(({ state }) => REFUSABLE.includes(state)).map(askToRefuse),
+    ];
+    return {
+      ...answer(
+        text`${task.id} refused (${sayReason(reason)}). ${effect}`,
+        ...freed.map(
+          ({ id, title }) => text`${bold(id)} ${title} was to come after it and no longer waits for it.`,
+        ),
+      ),
+      actions,
+    };
   },
 });
 
@@ -180,6 +191,10 @@ async function describeHidden(ctx: Ctx, idea: Row<'candidates'>): Promise<string
 /** Whoever makes it smaller brings it back. */
 function askForSmaller(candidate: string): Action {
   return { label: 'Make it smaller', command: 'backlog edit', args: { candidate }, style: 'plain' };
+}
+
+function askToRefuse({ id }: Task): Action {
+  return { label: `No to ${id}, too`, command: 'refuse', args: { task: id }, style: 'plain' };
 }
 
 async function getOther(ctx: Ctx, ref: string, task: Task): Promise<Row<'executors'>> {

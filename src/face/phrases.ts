@@ -17,6 +17,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
   [/^how (?:are we|is it) doing$|^where do we stand$/i, 'state'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
+  [/^why (c-?\d+)$/i, 'whynot $1'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
   [/^(?:show |what is |what(?:['’]s) )?(t-?\d+)$/i, 'why $1'],
   [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],

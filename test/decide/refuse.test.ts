@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatDate } from '../../src/base/language/period.ts';
 import { plainText } from '../../src/base/view/text.ts';
-import type { PlanView, TaskCard, View } from '../../src/base/view/view.ts';
+import type { AnswerView, PlanView, TaskCard, View } from '../../src/base/view/view.ts';
 import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -55,6 +55,24 @@ async function refuse(team: Team, rest: string): Promise<string> {
 async function ideaOf(team: Team, id: string) {
   return team.db.kysely.selectFrom('candidates').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
+
+it('frees what was to come after it, and says so', async () => {
+  const team = await startTeam({ isCalm: true });
+  for (const line of ['member add @ana --hours 30 --routed', 'propose Write the guide'])
+    await team.ok('lead', line);
+  await team.ok('lead', 'propose Publish the guide --after C-1');
+  await team.ok('lead', 'plan');
+  const refused = (await team.ok('lead', 'refuse T-1 not us')) as AnswerView;
+  expect(refused).toMatchObject({ actions: [{ command: 'refuse', args: { task: 'T-2' } }] });
+  await expectGolden(
+    'refuse',
+    refused.lines.map((line) => plainText(line, 'UTC')),
+  );
+  await team.ok('lead', 'approve T-2');
+  team.clock.advance(10 * 60_000);
+  await team.settle();
+  await team.ok('ana', 'done T-2');
+});
 
 describe('too big', () => {
   it('returns only smaller: when somebody makes it so, however late', async () => {

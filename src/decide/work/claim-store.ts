@@ -5,6 +5,7 @@ import type { Row, Schema } from '../../base/store/tables.ts';
 import { categoriesOf } from '../../team/people/store.ts';
 import { getCandidateRow, toCandidate } from '../../todo/idea/candidate-store.ts';
 import { GRACE_MS } from '../../todo/task/hand-out.ts';
+import { MET_STATES } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { RISKY } from '../policy/policy.ts';
 import { KEPT_MS, REST_MS } from './terms.ts';
@@ -71,7 +72,7 @@ async function readPage(ctx: Ctx, agent: Row<'executors'>, wanted: Wanted, offse
             .select('first.id')
             .whereRef('task_dependencies.task_id', '=', 'tasks.id')
             .where('first.state', '<>', 'done')
-            .where('candidates.state', '<>', 'done'),
+            .where('candidates.state', 'not in', MET_STATES),
         ),
       ),
     )

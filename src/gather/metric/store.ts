@@ -1,5 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { badArgument, notFound } from '../../base/language/errors.ts';
+import { badArgument, notFound, Refusal } from '../../base/language/errors.ts';
 import { findNearest, slugify } from '../../base/language/ids.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -32,7 +32,10 @@ export async function getMetric(ctx: Ctx, ref: string): Promise<Row<'metrics'>> 
   const known = await findMetric(ctx, ref);
   if (known) return known;
   const names = (await listMetrics(ctx)).map(({ name }) => name);
-  throw notFound('metric', ref, findNearest(ref, names));
+  const near = findNearest(ref, names);
+  if (near.length > 0) throw notFound('metric', ref, near);
+  const { detail } = notFound('metric', ref);
+  throw new Refusal({ ...detail, message: `${detail.message} A goal brings its own; metric add makes one.` });
 }
 
 /** The metric that a row names. */

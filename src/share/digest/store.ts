@@ -43,9 +43,13 @@ export async function readCardRows(
       .orderBy('version')
       .execute(),
     needs: await rows(ctx, 'task_dependencies')
-      .selectAll()
-      .where('task_id', 'in', ids)
-      .orderBy('needs_task_id')
+      .innerJoin('tasks', 'tasks.id', 'task_dependencies.needs_task_id')
+      .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
+      .selectAll('task_dependencies')
+      .where('task_dependencies.task_id', 'in', ids)
+      // What will not be done is waited for no more.
+      .where('candidates.state', 'not in', ['refused', 'withdrawn'])
+      .orderBy('task_dependencies.needs_task_id')
       .execute(),
   };
 }

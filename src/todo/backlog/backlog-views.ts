@@ -29,7 +29,9 @@ export function viewImport(facts: ImportFacts): View {
   const { added, updated, unchanged, left, merged } = result;
   const closed = drafts.filter(({ state }) => state === 'done' || state === 'withdrawn').length;
   const lines = [
-    `${added} new, ${updated} updated, ${unchanged} unchanged.`,
+    updated + unchanged + left + merged === 0
+      ? `${count(added, 'new idea')}.`
+      : `${added} new, ${updated} updated, ${unchanged} unchanged.`,
     ...(closed > 0
       ? [`${closed} ${closed === 1 ? 'is' : 'are'} done or dropped already: kept, never proposed.`]
       : []),

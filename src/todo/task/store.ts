@@ -268,7 +268,10 @@ const SYSTEM_VERBS: ReadonlySet<string> = new Set([
   'cancel',
 ]);
 
-/** Tasks that this one needs and that are not done; the idea of each may have been done otherwise. */
+/** States of an idea for which nothing waits: it was done, perhaps otherwise, or somebody decided that it will not be. */
+export const MET_STATES = ['done', 'refused', 'withdrawn'] as const satisfies Row<'candidates'>['state'][];
+
+/** Tasks that this one needs, that are not done and still may be. */
 export async function listUnmet(ctx: Ctx, taskId: string): Promise<Row<'tasks'>[]> {
   return rows(ctx, 'task_dependencies')
     .innerJoin('tasks', 'tasks.id', 'task_dependencies.needs_task_id')
@@ -276,7 +279,18 @@ export async function listUnmet(ctx: Ctx, taskId: string): Promise<Row<'tasks'>[
     .selectAll('tasks')
     .where('task_dependencies.task_id', '=', taskId)
     .where('tasks.state', '<>', 'done')
-    .where('candidates.state', '<>', 'done')
+    .where('candidates.state', 'not in', MET_STATES)
+    .orderBy('tasks.number')
+    .execute();
+}
+
+/** Open tasks that were to come after this one. */
+export async function listWaiting(ctx: Ctx, taskId: string): Promise<Row<'tasks'>[]> {
+  return rows(ctx, 'task_dependencies')
+    .innerJoin('tasks', 'tasks.id', 'task_dependencies.task_id')
+    .selectAll('tasks')
+    .where('task_dependencies.needs_task_id', '=', taskId)
+    .where('tasks.state', 'in', OPEN_STATES)
     .orderBy('tasks.number')
     .execute();
 }

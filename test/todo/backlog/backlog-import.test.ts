@@ -65,7 +65,7 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
   it("reads a tracker's headers and words, and keeps done ones as done", async () => {
     const team = await startTeam();
     expect(lines(await importFile(team, FILE, '--source Jira'))).toEqual([
-      '5 new, 0 updated, 0 unchanged.',
+      '5 new ideas.',
       '2 are done or dropped already: kept, never proposed.',
       'A story point counts 2 h; --hours-per-point changes that.',
       'Taken as open, for I do not know the state: Warten auf QS.',
@@ -147,7 +147,7 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     expect(refusal.message).toContain('10 of 12 rows');
     expect(await rows(team)).toEqual([]);
     const view = await importFile(team, file, '--skip-bad');
-    expect(lines(view)[0]).toBe('2 new, 0 updated, 0 unchanged.');
+    expect(lines(view)[0]).toBe('2 new ideas.');
     expect(
       lines(view)
         .slice(2)
@@ -200,7 +200,7 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
       'key,title\nx,Retry the failed card payments of Monday by hand\ny,Paint the wall\n',
     );
     expect(lines(view)).toEqual([
-      '2 new, 0 updated, 0 unchanged.',
+      '2 new ideas.',
       'C-2 is like C-1, “Retry the failed card payments of Monday”: the same? same C-2 C-1 yes, or no.',
     ]);
     expect(
@@ -270,7 +270,7 @@ describe('backlog import of a Markdown checklist', () => {
     const file =
       '# Plan\n\n## Alpha\n- [ ] Fix **search** (3h) #quality !9\n- [x] Sign in\n- [~] Export\n\n## Later\n- [ ] Themes\n- a note\n';
     expect(lines(await importFile(team, file))).toEqual([
-      '4 new, 0 updated, 0 unchanged.',
+      '4 new ideas.',
       '1 is done or dropped already: kept, never proposed.',
       '1 list item without a box left out.',
     ]);
@@ -303,7 +303,7 @@ describe('backlog paste', () => {
     const list =
       '- Retry payments (3h) #revenue !9 [Alpha]\n- [x] Sign in\n\n2. Saved replies (1h-2h)\nSaved replies (1h-2h)';
     expect(lines(await team.ok('lead', `backlog paste ${list}`))).toEqual([
-      '3 new, 0 updated, 0 unchanged.',
+      '3 new ideas.',
       '1 is done or dropped already: kept, never proposed.',
       '1 line said the same as one before: taken once.',
     ]);
