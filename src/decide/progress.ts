@@ -8,7 +8,7 @@ import type { Task } from '../todo/task/task.ts';
 import { listVotesOn } from '../todo/task/vote-store.ts';
 import { describeDecider } from './decision.ts';
 import { type Standing, tally, type Voter } from './policy/policy.ts';
-import { sayReason } from './reasons.ts';
+import { sayReason } from './refuse/reasons.ts';
 import { findLastOf } from './store.ts';
 import { describeVoters, type EligibleVoters, findEligibleVoters, loadVotingTeam, saidBy } from './voters.ts';
 

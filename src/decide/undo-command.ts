@@ -97,7 +97,14 @@ async function restoreIdeas(ctx: Ctx, last: NamedDecision): Promise<Row<'candida
   const now = await getCandidateRow(ctx, before.id);
   // Only a decision wrote it at that very instant; later somebody edited it, and that stays.
   const isEdited = now.updated_at > last.decided_at;
-  const own = isEdited ? { ...now, state: before.state, away_until_on: before.away_until_on } : before;
+  const own = isEdited
+    ? {
+        ...now,
+        state: before.state,
+        away_until_on: before.away_until_on,
+        less_since_at: before.less_since_at,
+      }
+    : before;
   const others = await Promise.all(added.map((id) => getCandidateRow(ctx, id)));
   const dropped = others
     .filter(({ state }) => state === 'open')

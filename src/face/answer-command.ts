@@ -9,7 +9,7 @@ import { badArgument, notPossible, Refusal } from '../base/language/errors.ts';
 import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
 import { type Action, answer, type View } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
-import { type Reason, sayReason } from '../decide/reasons.ts';
+import { type Choice, sayReason } from '../decide/refuse/reasons.ts';
 import { requireMember } from '../decide/voters.ts';
 import { findBatch, readAnswer } from '../plan/batch-store.ts';
 import { getFeedOrFirst } from '../share/digest/day.ts';
@@ -24,7 +24,7 @@ const HASH_LETTERS = 12;
 /** What is about to be said to one task. */
 interface Intent {
   task: Task;
-  no?: { reason: Reason | null };
+  no?: { reason: Choice | null };
 }
 
 /** Several tasks at once: listed first, done when the list is confirmed. Risky ones and what changed since are left out. */

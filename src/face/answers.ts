@@ -1,11 +1,11 @@
-import { type Reason, readReasonWords } from '../decide/reasons.ts';
+import { type Choice, readReasonWords } from '../decide/refuse/reasons.ts';
 
 /** What somebody said to the tasks of a page, by their numbers on it or their ids. */
 export interface Answers {
   /** Yes to all that can be answered at once. */
   isYesToAll: boolean;
   yes: readonly TaskRef[];
-  no: readonly { task: TaskRef; reason: Reason | null }[];
+  no: readonly { task: TaskRef; reason: Choice | null }[];
 }
 
 /** A place on the page, from 1, or a task's id. */
@@ -28,11 +28,11 @@ export function readAnswers(typed: string): Answers | undefined {
     .split(/\s+/)
     .filter((word) => word !== '' && !FILLER.test(word));
   const yes: TaskRef[] = [];
-  const no: { task: TaskRef; reason: Reason | null }[] = [];
+  const no: { task: TaskRef; reason: Choice | null }[] = [];
   let isYesToAll = false;
   let loose: TaskRef[] = [];
   let after: 'yes' | 'no' | null = null;
-  let refused: { task: TaskRef; reason: Reason | null }[] = [];
+  let refused: { task: TaskRef; reason: Choice | null }[] = [];
   const say = (what: 'yes' | 'no', refs: readonly TaskRef[]) => {
     if (what === 'yes') yes.push(...refs);
     else {
@@ -45,7 +45,7 @@ export function readAnswers(typed: string): Answers | undefined {
     const ref = readRef(word);
     const said = refused.length > 0 ? readReasonWords(words.slice(index).join(' ')) : undefined;
     if (said) {
-      for (const each of refused) each.reason = said.reason;
+      for (const each of refused) each.reason = said.choice;
       refused = [];
       after = null;
       index += words.slice(index).join(' ').slice(0, said.length).split(' ').length - 1;

@@ -1,5 +1,5 @@
 import type { Ctx } from '../base/command/ctx.ts';
-import { sayReason } from '../decide/reasons.ts';
+import { sayReason } from '../decide/refuse/reasons.ts';
 import { listRefusedSince, listUnansweredSince } from '../decide/store.ts';
 import { countBrought } from '../todo/idea/candidate-store.ts';
 import { listEndedSince } from '../todo/task/outcome-store.ts';

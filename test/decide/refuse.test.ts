@@ -351,3 +351,51 @@ describe('a refusal', () => {
     expect(await titlesOn(team, '2026-12-15T09:00:00Z')).toContain('Film the demo');
   });
 });
+
+describe('less like this', () => {
+  const sayAll = (view: View) =>
+    view.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')) : [];
+
+  async function startWithIdeas(): Promise<Team> {
+    const team = await startWith('Ask ten customers for a referral');
+    await team.ok('lead', 'propose Ask five customers for a referral');
+    await team.ok('lead', 'propose Mend the printer');
+    return team;
+  }
+
+  it('says first what it would have hidden, and changes nothing until it is confirmed', async () => {
+    const team = await startWithIdeas();
+    await team.ok('lead', 'plan --max-tasks 3');
+    const asked = (await team.ok('lead', 'refuse T-1 less like this')) as AnswerView;
+    expect(asked).toMatchObject({
+      isQuestion: true,
+      actions: [{ args: { task: 'T-1', why: 'less like this again' } }, { args: { why: 'not for us' } }],
+    });
+    await expectGolden('refuse', sayAll(asked));
+    expect(await ideaOf(team, 'C-1')).toMatchObject({ state: 'chosen', less_since_at: null });
+    expect(await team.ok('lead', 'refuse T-1 --reason "less like this"')).toMatchObject({ isQuestion: true });
+  });
+
+  it('keeps its like away for 90 days, but not what is proposed after it, and is ended in rules', async () => {
+    const team = await startWithIdeas();
+    const said = await team.ok('lead', 'refuse T-1 less like this again');
+    expect(await ideaOf(team, 'C-1')).toMatchObject({ state: 'refused', less_since_at: team.clock.now() });
+    expect(await titlesOn(team, TOMORROW)).toEqual(['Mend the printer']);
+    const whyNot = await team.ok('lead', 'why not C-2');
+    await team.ok('lead', 'propose Ask two customers for a referral');
+    expect(await titlesOn(team, '2026-11-25T09:00:00Z')).toContain('Ask two customers for a referral');
+    const rules = (await team.ok('lead', 'rules')) as AnswerView;
+    expect(rules).toMatchObject({ actions: [{ command: 'rules end', args: { idea: 'C-1' } }] });
+    const ended = await team.ok('lead', 'rules end C-1');
+    await expectGolden('refuse', [said, whyNot, rules, ended].flatMap(sayAll));
+    expect(await titlesOn(team, '2026-11-26T09:00:00Z')).toContain('Ask five customers for a referral');
+    expect(await team.refused('lead', 'rules end C-1')).toMatchObject({ code: 'not_possible' });
+  });
+
+  it('is taken back with its no', async () => {
+    const team = await startWithIdeas();
+    await team.ok('lead', 'refuse T-1 less like this again');
+    await team.ok('lead', 'undo T-1');
+    expect(await ideaOf(team, 'C-1')).toMatchObject({ state: 'chosen', less_since_at: null });
+  });
+});

@@ -44,6 +44,7 @@ export function candidate(number: number, given: Partial<PlanCandidate> = {}): P
     proposerHandle: 'ana',
     state: 'open',
     awayUntilOn: null,
+    lessSinceAt: null,
     doneOn: null,
     ...given,
   };

@@ -32,7 +32,7 @@ import { findDeadline, startsWithDeadline } from '../../src/clarify/goal/sentenc
 import { parseGoalSentence } from '../../src/clarify/goal/sentence/sentence.ts';
 import { readWeight } from '../../src/clarify/goal/sentence/sentence-clauses.ts';
 import { splitFieldAndValue } from '../../src/clarify/vision/vision-field.ts';
-import { readReasonWords } from '../../src/decide/reasons.ts';
+import { readReasonWords } from '../../src/decide/refuse/reasons.ts';
 import { createCommands } from '../../src/engine/commands.ts';
 import { readAnswers } from '../../src/face/answers.ts';
 import { readPhrase } from '../../src/face/phrases.ts';

@@ -142,6 +142,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'answer T-1 yes'],
     ['ana', `approve T-1 --note "${word}"`],
     ['ana', 'undo T-1'],
+    ['lead', 'rules'],
     ['ana', `approve T-1 --note "${word} after all"`],
     ['ana', 'take T-1'],
     ['ana', 'mine every day at 8:30'],
@@ -158,7 +159,8 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ben', `fail T-2 ${word} has no such door`],
     ['lead', `refuse T-3 not us: ${word} is theirs`],
     ['lead', `reverse T-3 ${word} is ours again`],
-    ['lead', `refuse T-3 not us: ${word} is theirs`],
+    ['lead', 'refuse T-3 less like this again'],
+    ['lead', 'rules end T-3'],
     [
       'ana',
       `change T-4 --title "Delete the ${word} backups" --hours 2h --limits "${word} only" --due 2026-12-18`,

@@ -52,6 +52,7 @@ export async function holdTask(
       proposer_id: null,
       state: 'chosen',
       away_until_on: null,
+      less_since_at: null,
       tactic_id: null,
       lesson_ids: '[]',
     })

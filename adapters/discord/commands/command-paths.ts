@@ -43,7 +43,7 @@ export const AREAS = [
     description: 'Ideas, decisions and their rules',
     words: [
       ...['backlog', 'same', 'estimate', 'whynot', 'lesson', 'note', 'not', 'still', 'blocked', 'ready'],
-      ...['work', 'reverse', 'audit', 'policy'],
+      ...['work', 'reverse', 'audit', 'policy', 'rules'],
       // Where there is a model.
       ...['ideas', 'understand', 'shorten', 'model'],
     ],

@@ -1,7 +1,7 @@
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { describeContent } from '../change.ts';
-import { sayReason } from '../reasons.ts';
+import { sayReason } from '../refuse/reasons.ts';
 import type { PriorRows } from '../store.ts';
 import { readBefore } from '../store.ts';
 

@@ -2,6 +2,7 @@ import { againOn } from '../../base/calendar/recurrence.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { type PairAnswers, readAnswers } from '../../todo/likeness/answer-store.ts';
+import { createLessLike, lessUntil } from '../../todo/likeness/less-like.ts';
 import { LikenessIndex } from '../../todo/likeness/likeness-index.ts';
 import { TitleReader } from '../../todo/likeness/title.ts';
 import type { PlanCandidate, Snapshot } from '../snapshot.ts';
@@ -28,8 +29,9 @@ export function dropAbsent(
 ): { present: PlanCandidate[]; skipped: SkippedIdea[] } {
   const skipped: SkippedIdea[] = [];
   const present: PlanCandidate[] = [];
+  const describeUnwanted = createUnwanted(past);
   for (const candidate of candidates) {
-    const reason = describeAbsence(candidate, past);
+    const reason = describeAbsence(candidate, past) ?? describeUnwanted(candidate);
     if (reason === null) present.push(candidate);
     else skipped.push({ candidate, reason });
   }
@@ -135,7 +137,7 @@ function staysAway({ state, awayUntilOn }: PlanCandidate, today: string): boolea
 }
 
 /** What was known of tasks that are over, and today. */
-type Past = Pick<Snapshot, 'today' | 'zone' | 'endedTasks'>;
+type Past = Pick<Snapshot, 'today' | 'zone' | 'endedTasks' | 'candidates'>;
 
 const ENDS: Readonly<Record<string, string>> = { done: 'done', failed: 'given up', refused: 'refused' };
 
@@ -173,4 +175,29 @@ function describeAbsence(candidate: PlanCandidate, past: Past): string | null {
   }
   if (awayUntilOn === null) return null;
   return end === null ? `put off until ${until(awayUntilOn)}` : `${end}; put off until ${until(awayUntilOn)}`;
+}
+
+/**
+ * Why an idea stays away because somebody wants less like another one; null if nobody does. Blockers are there as long as
+ * their bugs are, and what somebody proposes after that was said is weighed as ever.
+ */
+function createUnwanted({
+  candidates,
+  today,
+  zone,
+  endedTasks,
+}: Past): (idea: PlanCandidate) => string | null {
+  const untilOf = ({ lessSinceAt }: PlanCandidate) =>
+    lessSinceAt === null ? null : lessUntil(lessSinceAt, zone);
+  const unwanted = candidates.filter((idea) => (untilOf(idea) ?? '') > today);
+  if (unwanted.length === 0) return () => null;
+  const findLike = createLessLike(unwanted);
+  return (idea) => {
+    const other = idea.category === 'blocker' ? undefined : findLike(idea);
+    const until = other && untilOf(other);
+    if (!until) return null;
+    if (idea.proposerHandle !== null && (idea.proposedAt ?? 0) > (other.lessSinceAt ?? 0)) return null;
+    const name = endedTasks.get(other.id)?.id ?? other.id;
+    return `less like ${name} “${other.title}” is wanted, until ${formatDate(until, today)}`;
+  };
 }

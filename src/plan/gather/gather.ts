@@ -98,6 +98,7 @@ function toCandidate(idea: DerivedIdea, number: number): PlanCandidate {
     proposerHandle: null,
     state: 'open',
     awayUntilOn: null,
+    lessSinceAt: null,
     doneOn: null,
   };
 }

@@ -9,7 +9,7 @@ import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { answer, type ReportItem, type ReportView } from '../../base/view/view.ts';
 import { describeDecider, stateAfter } from '../../decide/decision.ts';
 import { loadProgress } from '../../decide/progress.ts';
-import { sayReason } from '../../decide/reasons.ts';
+import { sayReason } from '../../decide/refuse/reasons.ts';
 import { describeOwnFigures } from '../../learn/own-figures.ts';
 import { readLastSent } from '../../say/store.ts';
 import { ensureHomePlace, listHomes } from '../../team/account/place-store.ts';

@@ -2,7 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { describeTarget } from '../../clarify/goal/goal.ts';
-import { sayReason } from '../../decide/reasons.ts';
+import { sayReason } from '../../decide/refuse/reasons.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ArchiveFacts } from './archive-facts.ts';
 import { isLink, joinLines, type Markdown, md } from './archive-text.ts';

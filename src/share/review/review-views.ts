@@ -5,7 +5,7 @@ import { capitalize } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
-import { sayReason } from '../../decide/reasons.ts';
+import { sayReason } from '../../decide/refuse/reasons.ts';
 import { formatAge } from '../../gather/metric/views.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { actionsOf } from '../../learn/lesson/lesson-views.ts';

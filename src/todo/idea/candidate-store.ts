@@ -184,6 +184,7 @@ export function toCandidate(row: Row<'candidates'>): Candidate {
     proposerId: row.proposer_id,
     state: row.state,
     awayUntilOn: row.away_until_on,
+    lessSinceAt: row.less_since_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

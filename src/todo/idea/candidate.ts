@@ -65,6 +65,8 @@ export interface Candidate {
   proposerId: string | null;
   state: CandidateState;
   awayUntilOn: string | null;
+  /** Since when its like is to stay away. */
+  lessSinceAt: number | null;
   createdAt: number;
   updatedAt: number;
 }

@@ -30,6 +30,8 @@ interface CandidatesTable {
   proposer_id: string | null;
   state: 'open' | 'chosen' | 'refused' | 'done' | 'withdrawn';
   away_until_on: string | null;
+  /** Since when its like is to stay away. */
+  less_since_at: number | null;
   tactic_id: string | null;
   lesson_ids: string;
   created_at: number;

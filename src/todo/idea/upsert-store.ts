@@ -232,6 +232,7 @@ function newRow(ctx: Ctx, source: string, key: string, id: string): Row<'candida
     proposer_id: null,
     state: 'open',
     away_until_on: null,
+    less_since_at: null,
     tactic_id: null,
     lesson_ids: '[]',
     created_at: ctx.now,

@@ -29,6 +29,8 @@ const COMMON_SHARE = 0.1;
  */
 const LEAST_SERIAL = 0.5 - SLACK;
 const LEAST_SERIES = 2;
+/** From this score on an idea is of the kind of which somebody wants less. */
+const LEAST_AKIN = 0.5 - SLACK;
 
 interface Entry extends Titled {
   /** In the order added. */
@@ -128,6 +130,16 @@ export class LikenessIndex {
       .map(({ entry, score }) => ({ id: entry.id, score }));
   }
 
+  /** Ids of the items that share about half of what a title says, whatever tells them apart; the likest first. */
+  findAkin(item: Titled): string[] {
+    const wanted = this.#read(item);
+    return this.#findNear(wanted, LEAST_AKIN)
+      .map((near) => ({ id: near.entry.id, score: this.#compare(wanted, near).score }))
+      .filter(({ score }) => score >= LEAST_AKIN)
+      .sort((a, b) => b.score - a.score)
+      .map(({ id }) => id);
+  }
+
   #read(item: Titled): Entry {
     const tokens = this.#reader.read(item.title);
     const stems = new Map<string, Token>();
@@ -148,12 +160,12 @@ export class LikenessIndex {
    * the wanted title. Each has one of the rarest words, whose weight is all but what may be missing: the frequent
    * words, which many entries have, are not looked up.
    */
-  #findNear(wanted: Entry): Near[] {
+  #findNear(wanted: Entry, leastScore = LEAST_LIKE): Near[] {
     const weights = [...wanted.stems].map(([stem, token]) => ({ stem, weight: this.#weigh(stem, token) }));
     weights.sort((a, b) => b.weight - a.weight);
     const all = weights.reduce((sum, { weight }) => sum + weight, 0);
-    // The score is LEAST_LIKE where the other title adds nothing to what is shared; of a series more has to be.
-    const least = (all * UNSHARED.more * LEAST_LIKE) / (1 - (1 - UNSHARED.more) * LEAST_LIKE) - SLACK;
+    // The score is the least one where the other title adds nothing to what is shared; of a series more has to be.
+    const least = (all * UNSHARED.more * leastScore) / (1 - (1 - UNSHARED.more) * leastScore) - SLACK;
     const near: number[] = [];
     let left = all;
     let looked = 0;

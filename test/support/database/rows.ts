@@ -252,6 +252,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       proposer_id: 'M-1',
       state: 'open',
       away_until_on: null,
+      less_since_at: null,
       tactic_id: null,
       lesson_ids: '[]',
       created_at: 0,

@@ -1,35 +1,38 @@
 import { z } from 'zod';
-import { arg } from '../base/command/args.ts';
-import { defineCommand } from '../base/command/command.ts';
-import type { Ctx } from '../base/command/ctx.ts';
-import { type Effort, formatHours, parseEffort } from '../base/language/effort.ts';
-import { badArgument, notPossible } from '../base/language/errors.ts';
-import { parseId } from '../base/language/ids.ts';
-import { readTitle } from '../base/language/title.ts';
-import type { Row } from '../base/store/tables.ts';
-import { bold, cleanLine, text } from '../base/view/text.ts';
-import { type Action, answer } from '../base/view/view.ts';
-import { listOpenGoals } from '../clarify/goal/store.ts';
-import { getExecutor } from '../team/people/store.ts';
-import { deriveKey, TEAM_SOURCE } from '../todo/idea/candidate.ts';
-import { getCandidateRow } from '../todo/idea/candidate-store.ts';
-import { upsertCandidates } from '../todo/idea/upsert-store.ts';
-import { listSameIdeas } from '../todo/likeness/known-idea.ts';
-import { getTask, listWaiting, moveTask } from '../todo/task/store.ts';
-import type { Task } from '../todo/task/task.ts';
-import { checkIdeaFree } from './approval.ts';
-import { alreadyDecided, newDecision, readFutureDate } from './decision.ts';
+import { arg } from '../../base/command/args.ts';
+import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { type Effort, formatHours, parseEffort } from '../../base/language/effort.ts';
+import { badArgument, notPossible } from '../../base/language/errors.ts';
+import { parseId } from '../../base/language/ids.ts';
+import { readTitle } from '../../base/language/title.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { bold, cleanLine, text } from '../../base/view/text.ts';
+import { type Action, answer } from '../../base/view/view.ts';
+import { listOpenGoals } from '../../clarify/goal/store.ts';
+import { getExecutor } from '../../team/people/store.ts';
+import { deriveKey, TEAM_SOURCE } from '../../todo/idea/candidate.ts';
+import { getCandidateRow } from '../../todo/idea/candidate-store.ts';
+import { upsertCandidates } from '../../todo/idea/upsert-store.ts';
+import { listSameIdeas } from '../../todo/likeness/known-idea.ts';
+import { getTask, listWaiting, moveTask } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
+import { checkIdeaFree } from '../approval.ts';
+import { alreadyDecided, newDecision, readFutureDate } from '../decision.ts';
+import { barVoter, findMandate, findVoters, isHolder, type Mandate, requireMember } from '../voters.ts';
+import { askLessLike, CONFIRMED, describeKind } from './less-like.ts';
 import {
   applyReason,
+  CHOICES,
+  type Choice,
   draftFirstPart,
   type Effect,
+  LESS_LIKE,
   leaveRest,
-  REASONS,
   type Reason,
   readReasonWords,
   sayReason,
 } from './reasons.ts';
-import { barVoter, findMandate, findVoters, isHolder, type Mandate, requireMember } from './voters.ts';
 
 const MOST_NOTE = 500;
 /** What can still be said no to. */
@@ -50,9 +53,9 @@ export const refuse = defineCommand({
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     why: arg
-      .rest(`one of: ${REASONS.map(sayReason).join(', ')}; more words are kept as a note`, { isTyped: true })
+      .rest(`one of: ${CHOICES.map(sayReason).join(', ')}; more words are kept as a note`, { isTyped: true })
       .optional(),
-    reason: arg.choice('why not: it decides what comes next', REASONS, { isFormRequired: true }).optional(),
+    reason: arg.choice('why not: it decides what comes next', CHOICES, { isFormRequired: true }).optional(),
     note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
     until: arg.line('the date until which it stays away', { isDate: true }).optional(),
     first: arg.line('for too big: its first part, which takes its place').optional(),
@@ -71,11 +74,12 @@ export const refuse = defineCommand({
   },
   async run(ctx, { task: ref, ...said }) {
     const task = await getTask(ctx, ref);
-    const { reason, note } = readReason(task, said);
+    const { reason, note, isLess } = readReason(task, said);
     checkFits(reason, said);
     const mandate = await getRefuser(ctx, task);
     await checkIdeaFree(ctx, task);
     const idea = await getCandidateRow(ctx, task.candidate_id);
+    if (isLess && note !== CONFIRMED) return askLessLike(ctx, task, idea);
     const given = {
       reason,
       note,
@@ -89,12 +93,16 @@ export const refuse = defineCommand({
       said.first === undefined
         ? applyReason(task, idea, given)
         : await splitIdea(ctx, task, idea, { ...given, title: said.first });
+    if (isLess) made.idea = { ...made.idea, less_since_at: ctx.now };
     const hides = await describeHidden(ctx, made.idea);
-    const effect = [made.effect, ...hides].join(' ');
+    const like = isLess
+      ? [`Until then I leave out ${describeKind(idea)}, too; rules lists that and ends it.`]
+      : [];
+    const effect = [made.effect, ...like, ...hides].join(' ');
     const decision = await newDecision(ctx, task, {
       choice: 'refuse',
       reason,
-      note,
+      note: isLess ? LESS_LIKE : note,
       effect,
       rule: `${task.approval_kind}: one no is enough`,
       standsInFor: mandate?.standsInFor ?? null,
@@ -130,7 +138,7 @@ export const refuse = defineCommand({
 
 interface RefusalWords {
   why?: string | undefined;
-  reason?: Reason | undefined;
+  reason?: Choice | undefined;
   first?: string | undefined;
   hours?: string | undefined;
   goal?: string | undefined;
@@ -218,15 +226,20 @@ function readHours(typed: string): Effort {
 }
 
 /** A reason that is chosen, or the first words of what was typed; the rest is the note. */
-function readReason(task: Task, { why = '', reason, note }: RefusalWords): { reason: Reason; note: string } {
+function readReason(
+  task: Task,
+  { why = '', reason, note }: RefusalWords,
+): { reason: Reason; note: string; isLess: boolean } {
   const typed = readReasonWords(why.trim());
-  const found = reason ?? typed?.reason;
-  if (!found) throw badArgument('why', why || 'nothing', REASONS.map(sayReason).join(', '));
-  const rest = typed?.reason === found ? why.trim().slice(typed.length) : why;
+  const found = reason ?? typed?.choice;
+  if (!found) throw badArgument('why', why || 'nothing', CHOICES.map(sayReason).join(', '));
+  const rest = typed?.choice === found ? why.trim().slice(typed.length) : why;
   const kept = cleanLine([rest.replace(/^[\s:,]+/, ''), note ?? ''].join(' ').trim(), MOST_NOTE);
   if (found === 'other' && kept === '')
     throw badArgument('why', 'other', `other with a few words, such as refuse ${task.id} other we tried it`);
-  return { reason: found, note: kept };
+  return found === LESS_LIKE
+    ? { reason: 'not us', note: kept, isLess: true }
+    : { reason: found, note: kept, isLess: false };
 }
 
 /** Refuses what was said for another reason: it would have no effect, and nobody would know. */

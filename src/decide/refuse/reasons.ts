@@ -1,11 +1,11 @@
-import { againOn as againByRule } from '../base/calendar/recurrence.ts';
-import { addDays } from '../base/language/date.ts';
-import { type Effort, formatEffort, formatHours } from '../base/language/effort.ts';
-import { formatDate } from '../base/language/period.ts';
-import type { Row } from '../base/store/tables.ts';
-import type { CandidateDraft } from '../todo/idea/candidate.ts';
-import { toCandidate } from '../todo/idea/candidate-store.ts';
-import type { Task } from '../todo/task/task.ts';
+import { againOn as againByRule } from '../../base/calendar/recurrence.ts';
+import { addDays } from '../../base/language/date.ts';
+import { type Effort, formatEffort, formatHours } from '../../base/language/effort.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { Row } from '../../base/store/tables.ts';
+import type { CandidateDraft } from '../../todo/idea/candidate.ts';
+import { toCandidate } from '../../todo/idea/candidate-store.ts';
+import type { Task } from '../../todo/task/task.ts';
 
 /** The six reasons for a refusal. */
 export const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
@@ -18,17 +18,31 @@ const SPOKEN: Partial<Record<Reason, string>> = {
   'not us': 'not for us',
 };
 
-export function sayReason(reason: Reason): string {
-  return SPOKEN[reason] ?? reason;
+/** Said in place of “not for us”: neither this nor its like. */
+export const LESS_LIKE = 'less like this';
+/** What can be chosen. */
+export const CHOICES = [
+  'too big',
+  'not now',
+  'wrong metric',
+  'already done',
+  'not us',
+  LESS_LIKE,
+  'other',
+] as const;
+export type Choice = (typeof CHOICES)[number];
+
+export function sayReason(reason: Choice): string {
+  return reason === LESS_LIKE ? reason : (SPOKEN[reason] ?? reason);
 }
 
-/** The reason that words begin with, by its name or as it is spoken; with how many letters that takes. */
-export function readReasonWords(words: string): { reason: Reason; length: number } | undefined {
+/** What words begin with, by its name or as it is spoken; with how many letters that takes. */
+export function readReasonWords(words: string): { choice: Choice; length: number } | undefined {
   const plain = words.toLowerCase().replace(/[-_]/g, ' ');
-  for (const reason of REASONS)
-    for (const name of [reason, sayReason(reason)])
+  for (const choice of CHOICES)
+    for (const name of [choice, sayReason(choice)])
       if (plain === name || plain.startsWith(`${name} `) || plain.startsWith(`${name}:`))
-        return { reason, length: name.length };
+        return { choice, length: name.length };
   return undefined;
 }
 
