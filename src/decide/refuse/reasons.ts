@@ -8,7 +8,7 @@ import { toCandidate } from '../../todo/idea/candidate-store.ts';
 import type { Task } from '../../todo/task/task.ts';
 
 /** The six reasons for a refusal. */
-export const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
+const REASONS = ['too big', 'not now', 'wrong metric', 'already done', 'not us', 'other'] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** How people are told of a reason; its own name stays in the log. */

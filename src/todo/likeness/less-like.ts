@@ -2,7 +2,7 @@ import { addDays, dateOf } from '../../base/language/date.ts';
 import { LikenessIndex } from './likeness-index.ts';
 
 /** “Less like this” holds for so long. */
-export const LESS_DAYS = 90;
+const LESS_DAYS = 90;
 
 /** The first date on which its like may come again. */
 export function lessUntil(sinceAt: number, zone: string): string {
