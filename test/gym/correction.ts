@@ -161,7 +161,7 @@ function readAll(
         step: 1,
         work,
         target,
-        outside: [],
+        noted: [],
         comparison: null,
       });
       const promised = members.reduce((sum, { idea }) => sum + idea.promise, 0);

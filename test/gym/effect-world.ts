@@ -2,7 +2,7 @@ import type { DayValue } from '../../src/learn/effect/case.ts';
 import { createDraws } from './random.ts';
 
 /** What goes on in a metric beside the tasks' effects, in standard deviations of one value. */
-export type Course = 'still' | 'drift' | 'ar' | 'walk' | 'trend' | 'shift';
+export type Course = 'still' | 'drift' | 'ar' | 'walk' | 'trend' | 'shift' | 'campaign';
 
 export interface EffectWorldKind {
   /** Days from one value to the next. */
@@ -26,6 +26,8 @@ export interface EffectTask {
 
 export interface EffectWorld {
   kind: EffectWorldKind;
+  /** What moved the metric beside tasks, for good or for a time, by when. */
+  moves: readonly { fromDay: number; toDay: number }[];
   values: readonly DayValue[];
   comparison: readonly DayValue[] | null;
   tasks: readonly EffectTask[];
@@ -41,9 +43,10 @@ const DAYS_AFTER = 60;
 const TASKS_A_DAY = 2 / 3;
 const QUARTER = 91;
 const OTHER_WORLD = 100_000;
-const DRIFT_A_DAY = { still: 0, drift: 0.1, ar: 0, walk: 0.3, trend: 0, shift: 0 };
+const DRIFT_A_DAY = { still: 0, drift: 0.1, ar: 0, walk: 0.3, trend: 0, shift: 0, campaign: 0 };
 const TREND_A_DAY = 0.03;
 const SHIFT = 2.5;
+const CAMPAIGN_DAYS = 14;
 /** Promises are optimistic, unevenly so: log of realised ÷ promised a team, and a task around it. */
 const TEAM_RATIO = { mean: Math.log(0.6), sd: 0.4 };
 const TASK_RATIO_SD = 0.5;
@@ -61,10 +64,12 @@ export function createEffectWorld(kind: EffectWorldKind, seed: number): EffectWo
   const week = Array.from({ length: 7 }, () => 0.8 * draws.normal());
   const slope = kind.course === 'trend' ? TREND_A_DAY * sign() : 0;
   const correlation = kind.course === 'ar' ? 0.7 : 0;
-  const shifts = Array.from({ length: 3 }, (_shift, quarter) => ({
-    day: (quarter + draws.uniform()) * QUARTER,
-    size: kind.course === 'shift' ? SHIFT * sign() : 0,
-  }));
+  const moves = Array.from({ length: 3 }, (_move, quarter) => {
+    const fromDay = (quarter + draws.uniform()) * QUARTER;
+    const toDay = kind.course === 'campaign' ? fromDay + CAMPAIGN_DAYS : Number.POSITIVE_INFINITY;
+    const isMoved = kind.course === 'shift' || kind.course === 'campaign';
+    return { fromDay, toDay, size: isMoved ? SHIFT * sign() : 0 };
+  });
   let level = 0;
   let error = draws.normal();
   const values: DayValue[] = [];
@@ -74,14 +79,24 @@ export function createEffectWorld(kind: EffectWorldKind, seed: number): EffectWo
     if (day % kind.cadence !== 4 % kind.cadence) continue;
     error = correlation * error + Math.sqrt(1 - correlation ** 2) * draws.normal();
     const at = day + 0.75;
-    const outside = shifts.reduce((sum, { day: from, size }) => sum + (from <= at ? size : 0), 0);
+    const outside = moves.reduce(
+      (sum, { fromDay, toDay, size }) => sum + (fromDay <= at && at <= toDay ? size : 0),
+      0,
+    );
     const done = tasks.reduce((sum, task) => sum + (task.day <= at ? task.effect : 0), 0);
     const pattern = kind.cadence === 1 ? (week[day % 7] ?? 0) : 0;
     const common = level + slope * day + outside;
     shared.push({ day: at, value: common + (correlation > 0 ? error : 0) });
     values.push({ day: at, value: common + error + done + pattern });
   }
-  return { kind, values, comparison: createComparison(kind, seed, shared), tasks, until };
+  return {
+    kind,
+    moves: moves.filter(({ size }) => size !== 0),
+    values,
+    comparison: createComparison(kind, seed, shared),
+    tasks,
+    until,
+  };
 }
 
 /** Values on the same days, with an error of their own: of what is shared, or of what goes on in another world. */

@@ -1,5 +1,5 @@
 import { bundleTasks } from '../../src/learn/effect/bundle.ts';
-import type { EffectCase } from '../../src/learn/effect/case.ts';
+import type { EffectCase, Noted } from '../../src/learn/effect/case.ts';
 import { isOurs, pairValues } from '../../src/learn/effect/comparison.ts';
 import { type EffectEstimate, estimateEffect } from '../../src/learn/effect/estimate.ts';
 import { type EffectVerdict, isInFavour, judgeEffect, listLooks } from '../../src/learn/effect/reading.ts';
@@ -24,6 +24,7 @@ const around = (value: number, half: number): EffectEstimate => ({
   high80: value + half,
   low95: value - 1.5 * half,
   high95: value + 1.5 * half,
+  unnoted: null,
 });
 
 /** Ours, and what must fall short: the promise itself, nothing ever, and silence. */
@@ -63,6 +64,10 @@ const OURS_BARS = [
   { size: 0.5, least: 0.7 },
   { size: 1, least: 0.85 },
 ] as const;
+const MOVED_BARS = [
+  { isNoted: false, least: null },
+  { isNoted: true, least: 0.8 },
+] as const;
 const COVERAGE = { least: 0.72, most: 0.88 };
 
 /** What became of one bundle. */
@@ -82,7 +87,8 @@ export function* measureEffects(
 ): Generator<Figure> {
   for (const cadence of [1, 7] as const) {
     yield* measureRead(seeds, cadence, reader);
-    for (const course of NULLS)
+    yield* measureMoved(seeds, cadence, reader);
+    for (const course of [...NULLS, 'campaign'] as const)
       yield* measureNull(seeds, { cadence, size: 0.5, course, works: false }, reader);
   }
   yield* measureOurs(seeds);
@@ -151,6 +157,32 @@ export function* measureRead(
   yield { name, ...coverage, bar: { kind: 'at most', limit: COVERAGE.most } };
 }
 
+/**
+ * Work that does something beside a move each quarter that is none of it: whether what is told holds the truth though nobody
+ * noted the move, and whether most is told once somebody did.
+ */
+function* measureMoved(seeds: readonly number[], cadence: 1 | 7, reader: EffectReader): Generator<Figure> {
+  for (const course of ['shift', 'campaign'] as const) {
+    for (const { isNoted, least } of MOVED_BARS) {
+      const kind = { cadence, size: 1, course, works: true } as const;
+      const played = seeds.map((seed) => readAll(kind, seed, reader, isNoted));
+      const name = `effects ${nameOf(cadence)}, s 1, ${course} ${isNoted ? 'noted' : 'not noted'}`;
+      yield {
+        name: `${name}: read within 60 days`,
+        ...jackknife(played, shareOfTasksRead),
+        bar: least === null ? null : { kind: 'at least', limit: least },
+      };
+      const told = played.map((bundles) => bundles.filter(({ readDay }) => readDay !== null));
+      const coverage = jackknife(told, (of) => shareOf(of.flat(), holdsTruth));
+      yield {
+        name: `${name}: 80 % intervals hold the truth`,
+        ...coverage,
+        bar: { kind: 'at least', limit: COVERAGE.least },
+      };
+    }
+  }
+}
+
 export function* measureNull(
   seeds: readonly number[],
   kind: EffectWorldKind,
@@ -178,21 +210,29 @@ export function* measureNull(
 }
 
 /** Every bundle that can have its last look, at its looks until it is told. */
-function readAll(kind: EffectWorldKind, seed: number, reader: EffectReader): ReadBundle[] {
+function readAll(kind: EffectWorldKind, seed: number, reader: EffectReader, isNoted = false): ReadBundle[] {
   const world = createEffectWorld(kind, seed);
+  const noted = isNoted ? world.moves.map(noteMove) : [];
   return bundleTasks(world.tasks, kind.cadence).flatMap((tasks, target) => {
     const first = tasks[0]?.day ?? 0;
     const looks = listLooks(first, tasks.at(-1)?.day ?? first, kind.cadence);
-    return (looks.at(-1) ?? 0) > world.until ? [] : [readBundle(world, tasks, target, looks, reader)];
+    return (looks.at(-1) ?? 0) > world.until
+      ? []
+      : [readBundle({ world, noted, reader }, tasks, target, looks)];
   });
 }
 
+/** Of a move for good people know only when it was. */
+function noteMove({ fromDay, toDay }: EffectWorld['moves'][number]): Noted {
+  const mayLast = toDay === Number.POSITIVE_INFINITY;
+  return { fromDay, toDay: mayLast ? fromDay : toDay, isOurs: false, mayLast };
+}
+
 function readBundle(
-  world: EffectWorld,
+  { world, noted, reader }: { world: EffectWorld; noted: readonly Noted[]; reader: EffectReader },
   tasks: readonly EffectTask[],
   target: number,
   looks: readonly number[],
-  reader: EffectReader,
 ): ReadBundle {
   const promised = {
     low: tasks.reduce((sum, { low }) => sum + low, 0),
@@ -210,7 +250,7 @@ function readBundle(
     const paired = world.comparison && pairValues(values, world.comparison, tasks[0]?.day ?? 0);
     const given: EffectCase = {
       ...(paired ?? { values, comparison: null }),
-      ...{ step: world.kind.cadence, work, target, outside: [] },
+      ...{ step: world.kind.cadence, work, target, noted: noted.filter(({ fromDay }) => fromDay <= look) },
     };
     estimate = reader(given, promised);
     const verdict = judgeEffect(estimate, promised);

@@ -39,7 +39,8 @@ export async function loadCauses(
   const work = await ctx.hooks.listGoalWork(ctx, goal.id, ctx.today);
   const events = await listContextEvents(ctx, { metricId: metric.id });
   const outside = events.filter(
-    ({ starts_on, ends_on }) => ends_on >= goal.starts_on && starts_on <= dateOf(now, zone),
+    ({ is_ours, starts_on, ends_on }) =>
+      is_ours === 0 && ends_on >= goal.starts_on && starts_on <= dateOf(now, zone),
   );
   const seen = await listUnexplained(ctx, { metricId: metric.id });
   const last = points.at(-1)?.at ?? 0;

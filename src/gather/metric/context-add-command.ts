@@ -10,17 +10,21 @@ import { listContextEvents, metricsOf } from './context-store.ts';
 import { getMetric } from './store.ts';
 import { describeContext } from './views.ts';
 
-const KINDS = ['campaign', 'season', 'holiday', 'outage', 'other'] as const;
+const KINDS = ['campaign', 'season', 'holiday', 'outage', 'other', 'ours'] as const;
 
 export const addContext = defineCommand({
   name: 'context add',
-  summary: 'Says what happened outside that may move a metric. The same name and start again changes it.',
+  summary:
+    'Says what happened outside, or was work of ours, that may move a metric. The same name and start again changes it.',
   examples: [
     'campaign "Black Friday" 2026-11-27 2026-11-30',
     'outage "Mail provider down" yesterday --metrics "First reply"',
+    'ours "New price page" 2026-11-12 --metrics "Trial-to-paid"',
   ],
   args: z.object({
-    kind: arg.choice('what kind: campaign, season, holiday, outage, other', KINDS, { position: 0 }),
+    kind: arg.choice('what kind: campaign, season, holiday, outage, other; ours: work of the team', KINDS, {
+      position: 0,
+    }),
     name: arg.line('what it is called, in quotation marks if it has spaces', { position: 1 }, 80),
     from: arg.line('its first day', { position: 2 }),
     until: arg.line('its last day; the first day if left out', { position: 3 }).optional(),
@@ -45,7 +49,8 @@ export const addContext = defineCommand({
     const event = {
       workspace_id: ctx.workspace.id,
       id,
-      kind: args.kind,
+      kind: args.kind === 'ours' ? ('other' as const) : args.kind,
+      is_ours: args.kind === 'ours' ? (1 as const) : (0 as const),
       name,
       metric_ids: metrics.length > 0 ? JSON.stringify(metrics.map(({ id }) => id)) : null,
       starts_on: startsOn,

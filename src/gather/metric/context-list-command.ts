@@ -7,7 +7,7 @@ import { getMetric } from './store.ts';
 
 export const showContext = defineCommand({
   name: 'context list',
-  summary: 'What happened outside, newest first.',
+  summary: 'What was noted that may move metrics, newest first.',
   args: z.object({
     metric: arg.line('only what applies to this metric', { completes: 'metric' }).optional(),
   }),
@@ -18,10 +18,10 @@ export const showContext = defineCommand({
     return withData(
       {
         kind: 'table',
-        title: metric ? `What happened outside: ${metric.name}` : 'What happened outside',
+        title: metric ? `What may have moved ${metric.name}` : 'What may have moved metrics',
         columns: ['Kind', 'Name', 'From', 'Until', 'Metrics', 'Note'].map((title) => ({ title })),
         rows: events.map((event) => [
-          event.kind,
+          event.is_ours === 1 ? 'our own work' : event.kind,
           event.name,
           event.starts_on,
           event.ends_on,

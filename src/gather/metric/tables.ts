@@ -35,6 +35,8 @@ interface ContextEventsTable {
   starts_on: string;
   ends_on: string;
   note: string;
+  /** Whether it was the team's own work, and nothing outside. */
+  is_ours: 0 | 1;
   created_at: number;
 }
 

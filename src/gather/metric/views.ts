@@ -106,7 +106,7 @@ export function viewMetric(sheet: MetricSheet): View {
     sections: [
       { heading: 'Values', lines: describeValues(sheet), ...(chart && { chart }) },
       ...(context.length > 0
-        ? [{ heading: 'What happened outside', lines: context.slice(0, SHOWN_CONTEXT).map(describeContext) }]
+        ? [{ heading: 'What may have moved it', lines: context.slice(0, SHOWN_CONTEXT).map(describeContext) }]
         : []),
     ],
     actions: CADENCES.filter((cadence) => cadence !== metric.cadence).map((cadence) => ({
@@ -135,9 +135,10 @@ export function viewMetric(sheet: MetricSheet): View {
 export function describeContext(event: Row<'context_events'>): Text {
   const period =
     event.starts_on === event.ends_on ? event.starts_on : `${event.starts_on} to ${event.ends_on}`;
+  const kind = event.is_ours === 1 ? 'our own work' : event.kind;
   return event.note === ''
-    ? text`${event.kind} ${bold(event.name)}, ${period}`
-    : text`${event.kind} ${bold(event.name)}, ${period}: ${event.note}`;
+    ? text`${kind} ${bold(event.name)}, ${period}`
+    : text`${kind} ${bold(event.name)}, ${period}: ${event.note}`;
 }
 
 function describeValues(sheet: MetricSheet): Text[] {

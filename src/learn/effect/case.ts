@@ -17,10 +17,14 @@ export interface Work {
   weight: number;
 }
 
-/** A time in which something outside moved the metric, both ends in days. */
-export interface Outside {
+/** A time in which something that was noted moved the metric, both ends in days. */
+export interface Noted {
   fromDay: number;
   toDay: number;
+  /** Whether that was the team's own work: then no move at that time is taken for anybody else's. */
+  isOurs: boolean;
+  /** Whether nobody knows that the level came back after it. */
+  mayLast: boolean;
 }
 
 /** What is known of a metric when one bundle is read. */
@@ -33,7 +37,7 @@ export interface EffectCase {
   work: readonly Work[];
   /** The bundle whose sum is asked for. */
   target: number;
-  outside: readonly Outside[];
+  noted: readonly Noted[];
   /** What the metric is compared with: its value at each of `values`, not all the same; null where there is nothing. */
   comparison: readonly number[] | null;
 }

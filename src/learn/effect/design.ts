@@ -1,4 +1,4 @@
-import type { EffectCase, Work } from './case.ts';
+import type { EffectCase, Noted, Work } from './case.ts';
 import type { Column } from './regression.ts';
 
 /** Standard deviations of what is thought of a coefficient before the data, in those of one value's error. */
@@ -17,6 +17,8 @@ const SHIFT_EVERY_DAYS = 91;
 /** A shift so long before a bundle can still be taken for its effect. */
 const SHIFT_BEFORE_DAYS = 14;
 const MOST_SHIFT_CHANCE = 0.5;
+/** A move is found, and remembered, to within so many days. */
+const NEAR_DAYS = 3;
 const WEEK = 7;
 /** A week's pattern is looked for where values come at least so often, in days. */
 const MOST_STEP_FOR_WEEK = 2;
@@ -29,7 +31,7 @@ export interface Design {
 
 /** `sd` is the size of one value's error; without it no task strays, and nothing is assumed of other bundles. */
 export function createColumns(
-  { values, step, work, target, outside, comparison }: EffectCase,
+  { values, step, work, target, noted, comparison }: EffectCase,
   sd: number | null,
 ): Design {
   const design: Design = { columns: [], sum: [] };
@@ -50,8 +52,12 @@ export function createColumns(
     design.columns.push({ values: standardise(comparison), precision: 0 });
     design.sum.push(0);
   }
-  for (const { fromDay, toDay } of outside)
+  const since = firstDay(work, target) - SHIFT_BEFORE_DAYS;
+  for (const { fromDay, toDay, isOurs, mayLast } of noted) {
+    if (isOurs) continue;
     add((day) => (day >= fromDay && day <= toDay ? 1 : 0), 1 / OUTSIDE ** 2);
+    if (mayLast && toDay >= since) add((day) => (day > toDay ? 1 : 0), 1 / OUTSIDE ** 2);
+  }
   const isFar = sd === null ? () => false : createFarCheck(work, target);
   for (const [bundle, members] of Map.groupBy(work, (each) => each.bundle)) {
     if (isFar(bundle)) continue;
@@ -66,6 +72,10 @@ export function createColumns(
       add((day) => (member.day <= day ? 1 : 0), (sd / (STRAY * member.weight)) ** 2, 1);
   }
   return design;
+}
+
+function firstDay(work: readonly Work[], target: number): number {
+  return Math.min(...work.flatMap(({ day, bundle }) => (bundle === target ? [day] : [])));
 }
 
 /** In its own standard deviations from its mean. */
@@ -117,20 +127,35 @@ export function findJumps({ values, work, target }: EffectCase, sd: number): num
   return jumps;
 }
 
-/** A move of the level for good that nobody recorded, right before each value that it could be taken for the effect at. */
-export function createShifts({ values, work, target }: EffectCase): { column: Column; chance: number }[] {
-  const from = Math.min(...work.flatMap(({ day, bundle }) => (bundle === target ? [day] : [])));
+/** A move of the level for good beside the tasks' effects, as it could have been. */
+export interface Shift {
+  column: Column;
+  /** Before the data, 0..1. */
+  chance: number;
+  /** Of the first value after it. */
+  day: number;
+  /** Whether it was noted what happened at that time. */
+  isNoted: boolean;
+}
+
+/** Such a move right before each value at which it could be taken for the effect, unless the team says that it was its own. */
+export function createShifts({ values, step, work, target, noted }: EffectCase): Shift[] {
+  const near = Math.max(NEAR_DAYS, step);
+  const isAt = (day: number) => (one: Noted) => day > one.fromDay - near && day < one.toDay + near;
+  const from = firstDay(work, target);
   const found = values.flatMap(({ day }, index) => {
     const before = values[index - 1]?.day;
     if (before === undefined || day < from - SHIFT_BEFORE_DAYS) return [];
+    const about = noted.filter(isAt(day));
+    if (about.some(({ isOurs }) => isOurs)) return [];
     const column = {
       values: Float64Array.from(values, (_value, at) => (at >= index ? 1 : 0)),
       precision: 1 / SHIFT ** 2,
       from: index,
     };
-    return [{ column, chance: (day - before) / SHIFT_EVERY_DAYS }];
+    return [{ column, day, isNoted: about.length > 0, chance: (day - before) / SHIFT_EVERY_DAYS }];
   });
   const total = found.reduce((sum, { chance }) => sum + chance, 0);
   const least = Math.min(1, MOST_SHIFT_CHANCE / total);
-  return found.map(({ column, chance }) => ({ column, chance: chance * least }));
+  return found.map((shift) => ({ ...shift, chance: shift.chance * least }));
 }

@@ -1,5 +1,5 @@
 import type { EffectCase } from './case.ts';
-import { createColumns, createShifts, findJumps } from './design.ts';
+import { createColumns, createShifts, findJumps, type Shift } from './design.ts';
 import { type Component, mixtureQuantile } from './mixture.ts';
 import { createFilter, FIRST_NOISES, NOISES, type WeighedNoise, whiten } from './noise.ts';
 import { type Fit, fitSum } from './regression.ts';
@@ -11,6 +11,8 @@ export interface EffectEstimate {
   high80: number;
   low95: number;
   high95: number;
+  /** A move of the level beside the tasks' effects that nobody noted; null where none can be. */
+  unnoted: { day: number; chance: number } | null;
 }
 
 /** A fit whose logarithm of evidence is so much less than the best one's is not looked at more closely. */
@@ -21,6 +23,8 @@ const LEAST_WEIGHT = 1e-4;
 interface WeighedFit {
   fit: Fit;
   weight: number;
+  /** The move of the level that it has; null for none. */
+  shift: Shift | null;
 }
 
 /**
@@ -40,7 +44,28 @@ export function estimateEffect(given: EffectCase): EffectEstimate | null {
   const total = fits.reduce((sum, { weight }) => sum + weight, 0);
   const mixture: Component[] = fits.map(({ weight, fit }) => ({ ...fit, weight: weight / total }));
   const at = (chance: number) => mixtureQuantile(mixture, chance);
-  return { middle: at(0.5), low80: at(0.1), high80: at(0.9), low95: at(0.025), high95: at(0.975) };
+  return {
+    middle: at(0.5),
+    low80: at(0.1),
+    high80: at(0.9),
+    low95: at(0.025),
+    high95: at(0.975),
+    unnoted: findUnnoted(fits, total),
+  };
+}
+
+/** How likely a move is that nobody noted, and the day by which it is as likely to have come as not. */
+function findUnnoted(fits: readonly WeighedFit[], total: number): EffectEstimate['unnoted'] {
+  const moves = fits
+    .flatMap(({ shift, weight }) => (shift && !shift.isNoted ? [{ day: shift.day, weight }] : []))
+    .sort((a, b) => a.day - b.day);
+  const sum = moves.reduce((before, { weight }) => before + weight, 0);
+  let left = sum / 2;
+  for (const { day, weight } of moves) {
+    left -= weight;
+    if (left <= 0) return { day, chance: sum / total };
+  }
+  return null;
 }
 
 const LEAST_VALUES = 6;
@@ -75,14 +100,15 @@ function fitAll(given: EffectCase, noises: readonly WeighedNoise[], sd: number |
   });
   if (plain.length === 0) return null;
   const best = Math.max(...plain.map(({ total }) => total));
-  const fits = plain.map(({ fit, total }) => ({ fit, log: total - best }));
+  const fits = plain.map(({ fit, total }) => ({ fit, shift: null as Shift | null, log: total - best }));
   for (const { filter, log, total, extend } of plain) {
     if (total < best - FAR_WORSE) continue;
-    for (const { column, chance } of shifts) {
+    for (const shift of shifts) {
+      const { column, chance } = shift;
       const fit = extend({ ...column, values: whiten(column.values, filter, column.from) });
-      fits.push({ fit, log: log + Math.log(chance) + fit.logEvidence - best });
+      fits.push({ fit, shift, log: log + Math.log(chance) + fit.logEvidence - best });
     }
   }
   const all = fits.reduce((total, { log }) => total + Math.exp(log), 0);
-  return fits.map(({ fit, log }) => ({ fit, weight: Math.exp(log) / all }));
+  return fits.map(({ fit, shift, log }) => ({ fit, shift, weight: Math.exp(log) / all }));
 }

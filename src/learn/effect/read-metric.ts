@@ -1,8 +1,8 @@
 import { bundleTasks } from './bundle.ts';
-import type { DayValue, Outside, Work } from './case.ts';
+import type { DayValue, Noted, Work } from './case.ts';
 import { isOurs, pairValues } from './comparison.ts';
 import { type EffectEstimate, estimateEffect } from './estimate.ts';
-import { type EffectVerdict, isInFavour, isSharp, judgeEffect, listLooks } from './reading.ts';
+import { type EffectVerdict, findMove, isInFavour, isSharp, judgeEffect, listLooks } from './reading.ts';
 
 /** A finished task on a metric. */
 export interface FinishedTask {
@@ -20,10 +20,12 @@ interface KnownBundle {
   taskIds: readonly string[];
   readDay: number;
   isFinal: boolean;
+  /** Whether it waits to be told what moved the metric. */
+  isWaiting: boolean;
 }
 
-/** Something outside, and when it was noted. */
-interface NotedOutside extends Outside {
+/** What moved the metric beside finished tasks, and when it was noted. */
+interface NotedMove extends Noted {
   notedDay: number;
 }
 
@@ -34,7 +36,7 @@ export interface MetricScene {
   values: readonly DayValue[];
   tasks: readonly FinishedTask[];
   known: readonly KnownBundle[];
-  outside: readonly NotedOutside[];
+  noted: readonly NotedMove[];
   /** The values of what the metric is compared with; null where there is nothing, or our own work moves it too. */
   comparison: readonly DayValue[] | null;
 }
@@ -52,6 +54,8 @@ export interface BundleReading {
   /** Whether it was read beside the comparison, and whether that says that it was the team's work. */
   isCompared: boolean;
   isOurs: boolean;
+  /** When something moved the metric that nobody noted, so that nothing can be told; null where nothing did. */
+  movedDay: number | null;
   /** The next look; null where this was the last. */
   lookDay: number | null;
 }
@@ -63,8 +67,8 @@ interface Bundle {
   high: number;
 }
 
-/** A value speaks of the weeks before a bundle that something outside fell into. */
-const OUTSIDE_BEFORE_DAYS = 14;
+/** A value speaks of the weeks before a bundle that something else fell into. */
+const NOTED_BEFORE_DAYS = 14;
 const USUAL_GAPS = 60;
 
 /** All readings of a metric that are due, and the day on which something is due without a new value. */
@@ -82,16 +86,17 @@ export function readMetric(scene: MetricScene): MetricReading {
     const next = readNext({ ...scene, known: [...known.values()] });
     if ('nextDay' in next) return { bundles, nextDay: next.nextDay };
     bundles.push(next);
-    const { number, version, lookDay } = next;
+    const { number, version, lookDay, movedDay } = next;
     const taskIds = next.tasks.map(({ id }) => id);
-    known.set(number, { number, version, taskIds, readDay: scene.today, isFinal: lookDay === null });
+    const read = { number, version, taskIds, readDay: scene.today };
+    known.set(number, { ...read, isFinal: lookDay === null, isWaiting: movedDay !== null });
   }
 }
 
 /**
  * The first reading of a metric that is due, or the day on which something is due without a new value (null: nothing is). A
- * bundle is looked at with the first value from the day of a look on, and at its end without one. What is final is read again
- * where something outside was noted later that falls into its time.
+ * bundle is looked at with the first value from the day of a look on, and at its end without one. What is final, or waits to be
+ * told what moved the metric, is read again where something was noted later that falls into its time.
  */
 function readNext(scene: MetricScene): BundleReading | { nextDay: number | null } {
   const step = usualStep(scene.values);
@@ -143,13 +148,14 @@ function looksOf({ tasks }: Bundle, step: number): number[] {
 function isDue(
   { known, tasks }: Bundle,
   looks: readonly number[],
-  { today, values, outside }: MetricScene,
+  { today, values, noted }: MetricScene,
 ): boolean {
-  const from = Math.min(...tasks.map(({ day }) => day)) - OUTSIDE_BEFORE_DAYS;
-  if (known?.isFinal)
-    return outside.some(
-      ({ notedDay, fromDay, toDay }) => notedDay > known.readDay && toDay >= from && fromDay <= known.readDay,
-    );
+  const from = Math.min(...tasks.map(({ day }) => day)) - NOTED_BEFORE_DAYS;
+  const isNoted = noted.some(
+    ({ notedDay, fromDay, toDay }) =>
+      known && notedDay > known.readDay && toDay >= from && fromDay <= known.readDay,
+  );
+  if (known?.isFinal || (known?.isWaiting && isNoted)) return isNoted;
   const lastValue = values.at(-1)?.day ?? Number.NEGATIVE_INFINITY;
   const readDay = known?.readDay ?? Number.NEGATIVE_INFINITY;
   return (looks.at(-1) ?? 0) <= today || looks.some((look) => look > readDay && look <= lastValue);
@@ -165,11 +171,10 @@ function readBundle(
   const bundle = bundles[target] as Bundle;
   const { low, high, known } = bundle;
   const work = bundles.flatMap(({ tasks }, index) => weigh(tasks, index));
-  const outside = scene.outside.map(({ fromDay, toDay }) => ({ fromDay, toDay }));
   const firstDay = Math.min(...bundle.tasks.map(({ day }) => day));
   const paired = scene.comparison && pairValues(scene.values, scene.comparison, firstDay);
   const seen = paired ?? { values: scene.values, comparison: null };
-  const given = { ...seen, step, work, target, outside };
+  const given = { ...seen, step, work, target, noted: scene.noted };
   const estimate = estimateEffect(given);
   const judged = judgeEffect(estimate, { low, high });
   const next = looks.find((look) => look > scene.today) ?? null;
@@ -186,6 +191,7 @@ function readBundle(
     estimate,
     isCompared: paired !== null,
     isOurs: isInFavour(verdict) && estimate !== null && isOurs(given, estimate, Math.sign(low + high)),
+    movedDay: verdict === 'cannot tell yet' || verdict === 'could not be told' ? findMove(estimate) : null,
     lookDay: isOver ? null : next,
   };
 }
@@ -232,6 +238,7 @@ function describeLack(
       : `no value of ${metricName} since`;
   if (verdict !== 'cannot tell yet' && verdict !== 'could not be told') return '';
   if (!estimate) return 'too few values';
+  if (findMove(estimate) !== null) return 'its values moved otherwise too, and nobody has said what that was';
   if (isSharp(estimate, bundle)) return 'it lies between nothing and half of the promise';
   if (step > 2) return 'a value a day would tell more';
   return bundle.tasks.length > 1

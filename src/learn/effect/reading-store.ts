@@ -12,6 +12,8 @@ import type { BundleReading, MetricScene } from './read-metric.ts';
 const EFFECTS_DUE = 'effects';
 const EFFECTS_CHECK = 'effects check';
 const END_OF_DAY = 'T23:59:59';
+/** What moved a metric is asked once: moves within so long of each other are one. */
+const SAME_MOVE_MS = 7 * DAY_MS;
 
 export type Reading = Row<'readings'>;
 type ReadingTask = Row<'reading_tasks'>;
@@ -69,7 +71,7 @@ export async function scheduleCheck(ctx: Ctx): Promise<void> {
 export async function loadScene(ctx: Ctx, metricId: string): Promise<MetricScene> {
   const clock = createDayClock(ctx.workspace.zone);
   const metric = await getMetricById(ctx, metricId);
-  const outside = await listContextEvents(ctx, { metricId });
+  const noted = await listContextEvents(ctx, { metricId });
   const zone = ctx.workspace.zone;
   const dayOf = (date: string, time: string) => {
     const at = Temporal.PlainDateTime.from(`${date}${time}`).toZonedDateTime(zone);
@@ -87,10 +89,13 @@ export async function loadScene(ctx: Ctx, metricId: string): Promise<MetricScene
       taskIds: tasks.map(({ task_id }) => task_id),
       readDay: clock(reading.read_at),
       isFinal: reading.look_at === null,
+      isWaiting: isWaiting(reading),
     })),
-    outside: outside.map(({ starts_on, ends_on, created_at }) => ({
+    noted: noted.map(({ kind, starts_on, ends_on, created_at, is_ours }) => ({
       fromDay: dayOf(starts_on, 'T00:00'),
       toDay: dayOf(ends_on, END_OF_DAY),
+      isOurs: is_ours === 1,
+      mayLast: kind === 'other',
       notedDay: clock(created_at),
     })),
   };
@@ -146,6 +151,7 @@ export async function recordReading(
     look_at: bundle.lookDay === null ? null : instantOfDay(ctx, clock, bundle.lookDay),
     comparison_id: bundle.isCompared ? (await getMetricById(ctx, metricId)).comparison_id : null,
     is_ours: bundle.isOurs ? 1 : 0,
+    moved_at: bundle.movedDay === null ? null : instantOfDay(ctx, clock, bundle.movedDay),
   };
   const outcomes: Row<'outcomes'>[] = [];
   for (const { id, share } of tasks) {
@@ -173,6 +179,11 @@ export async function recordReading(
 /** Whether a reading says what came of a promise. */
 export function isTold({ verdict }: Pick<Reading, 'verdict'>): boolean {
   return verdict !== 'cannot tell yet' && verdict !== 'could not be told' && verdict !== 'void';
+}
+
+/** Whether a reading asks what else moved its metric. */
+export function isWaiting({ moved_at: movedAt }: Pick<Reading, 'moved_at'>): boolean {
+  return movedAt !== null;
 }
 
 function instantOfDay(ctx: Pick<Ctx, 'now'>, clock: (at: number) => number, day: number): number {
@@ -217,21 +228,43 @@ export async function findReading(ctx: Reads, taskId: string): Promise<KnownRead
 
 /**
  * The last readings of bundles with tasks of a feed that were made after an instant and say something new: the first of a
- * bundle, and what ends it.
+ * bundle, what ends it, and what people are asked for.
  */
 export async function listReadingNews(
   ctx: Reads,
   { feedId, sinceAt }: { feedId: string; sinceAt: number },
 ): Promise<KnownReading[]> {
   const fresh = (await listReadings(ctx)).filter(
-    ({ reading }) => reading.read_at > sinceAt && (reading.version === 1 || reading.look_at === null),
+    ({ reading }) =>
+      reading.read_at > sinceAt && (reading.version === 1 || reading.look_at === null || isWaiting(reading)),
   );
   if (fresh.length === 0) return [];
+  const asked = await listAsked(ctx);
   const own = await rows(ctx, 'reading_tasks')
     .innerJoin('tasks', 'tasks.id', 'reading_tasks.task_id')
     .select('tasks.id')
     .where('tasks.feed_id', '=', feedId)
     .execute();
   const ids = new Set(own.map(({ id }) => id));
-  return fresh.filter(({ tasks }) => tasks.some(({ task_id }) => ids.has(task_id)));
+  return fresh.filter(
+    ({ reading, tasks }) => tasks.some(({ task_id }) => ids.has(task_id)) && !isRepeated(reading, asked),
+  );
+}
+
+/** Every reading that asked what moved its metric. */
+async function listAsked(ctx: Reads): Promise<Reading[]> {
+  return rows(ctx, 'readings').selectAll().where('moved_at', 'is not', null).execute();
+}
+
+/** Whether a reading only asks what another one asked before. */
+function isRepeated(reading: Reading, asked: readonly Reading[]): boolean {
+  const { metric_id: metricId, moved_at: movedAt, look_at: lookAt } = reading;
+  if (movedAt === null || lookAt === null) return false;
+  return asked.some(
+    (other) =>
+      other.metric_id === metricId &&
+      Math.abs((other.moved_at ?? 0) - movedAt) < SAME_MOVE_MS &&
+      (other.read_at < reading.read_at ||
+        (other.read_at === reading.read_at && other.number < reading.number)),
+  );
 }

@@ -4,7 +4,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { EffectVerdict } from './reading.ts';
-import type { KnownReading, Reading } from './reading-store.ts';
+import { isTold, type KnownReading, type Reading } from './reading-store.ts';
 
 /** What a reading is told with. */
 export interface ReadingNames {
@@ -35,10 +35,16 @@ const MOST_NAMED = 3;
 export function describeReading({ reading, tasks }: KnownReading, names: ReadingNames): Text {
   const { metric } = names;
   const ids = nameTasks(tasks.map(({ task_id }) => task_id));
-  const { verdict, why, look_at: lookAt } = reading;
+  const { verdict, why, look_at: lookAt, moved_at: movedAt } = reading;
   const name = capital(metric.name);
   if (verdict === 'void')
     return text`${name}: what ${ids} did cannot be told: ${why.replace(metric.name, 'it')}.`;
+  if (movedAt !== null) {
+    const day = formatDate(dateOf(movedAt, names.zone), names.today);
+    return lookAt === null
+      ? text`${name}: what ${ids} did could not be told: nobody has said what moved it about ${day}.`
+      : text`${name}: cannot tell yet what ${ids} did: it moved about ${day}, and nothing noted says why. Was that outside, or our own work?`;
+  }
   const range = formatMove(reading, names);
   if (verdict === 'could not be told') {
     return text`${name}: what ${ids} did could not be told${range === null ? '' : ` (${range})`}: ${why}.`;
@@ -60,23 +66,34 @@ function describeCause({ is_ours: isOurs }: Reading, { comparison }: ReadingName
 
 const LONGEST_LABEL = 40;
 
-/** One press that says something else happened while these tasks were finished: then it is read again with that. */
-export function actionOnReading(
+/**
+ * A press that says something else happened while these tasks were finished, or, where it is asked what moved their metric, one
+ * for each answer: then it is read again with that.
+ */
+export function actionsOnReading(
   { reading, tasks }: KnownReading,
   { metric, zone }: Pick<ReadingNames, 'metric' | 'zone'>,
-): Action {
-  return {
-    label: cleanLine(`Something else moved ${metric.name}`, LONGEST_LABEL),
+): Action[] {
+  const ids = nameTasks(tasks.map(({ task_id }) => task_id));
+  const say = (label: string, kind: string, from: number, until: number): Action => ({
+    label: cleanLine(`${label} ${metric.name}`, LONGEST_LABEL),
     command: 'context add',
     args: {
-      kind: 'other',
-      name: `Beside ${nameTasks(tasks.map(({ task_id }) => task_id))}`,
-      from: dateOf(reading.starts_at, zone),
-      until: dateOf(reading.read_at, zone),
+      kind,
+      name: `Beside ${ids}`,
+      from: dateOf(from, zone),
+      until: dateOf(until, zone),
       metrics: reading.metric_id,
     },
     style: 'plain',
-  };
+  });
+  const { moved_at: movedAt, starts_at: startsAt, read_at: readAt } = reading;
+  if (movedAt !== null)
+    return [
+      say('Something outside moved', 'other', movedAt, movedAt),
+      say('Our own work moved', 'ours', movedAt, movedAt),
+    ];
+  return isTold(reading) ? [say('Something else moved', 'other', startsAt, readAt)] : [];
 }
 
 /** A move of less than this share of the promise is none to speak of. */

@@ -21,6 +21,8 @@ interface ReadingsTable {
   look_at: number | null;
   comparison_id: string | null;
   is_ours: 0 | 1;
+  /** When something moved the metric that nobody noted, so that nothing could be told; null where nothing did. */
+  moved_at: number | null;
 }
 
 interface ReadingTasksTable {

@@ -7,8 +7,8 @@ import type { Action } from '../../base/view/view.ts';
 import { describeDecider } from '../../decide/decision.ts';
 import { listMoves, type NamedDecision } from '../../decide/store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
-import { isTold, type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
-import { actionOnReading, describeReading } from '../../learn/effect/reading-views.ts';
+import { isTold, isWaiting, type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
+import { actionsOnReading, describeReading } from '../../learn/effect/reading-views.ts';
 import { listSettlements } from '../../learn/settle/settle-store.ts';
 import type { PastBatch } from '../../plan/snapshot.ts';
 import { listForecastVersions } from './store.ts';
@@ -68,7 +68,7 @@ export async function loadSettledNews(
   const readings = (await listReadingNews(ctx, { feedId, sinceAt: previous.createdAt })).filter(
     (one) => !known.has(readingKey(one)),
   );
-  const isNews = ({ reading }: KnownReading) => isTold(reading);
+  const isNews = ({ reading }: KnownReading) => isTold(reading) || isWaiting(reading);
   return {
     lines: [
       ...(await describeReadings(ctx, readings.filter(isNews))),
@@ -105,7 +105,7 @@ export async function listReadingActions(ctx: Ctx, readings: readonly KnownReadi
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
   return readings.flatMap((one) => {
     const metric = metrics.get(one.reading.metric_id);
-    return metric && isTold(one.reading) ? [actionOnReading(one, { metric, zone: ctx.workspace.zone })] : [];
+    return metric ? actionsOnReading(one, { metric, zone: ctx.workspace.zone }) : [];
   });
 }
 

@@ -108,7 +108,7 @@ async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): 
       metricName: names.get(goal.metric_id) ?? goal.metric_id,
       before: before?.value ?? null,
       outside: outside
-        .filter(({ starts_on, ends_on }) => starts_on <= toOn && ends_on > fromOn)
+        .filter(({ is_ours, starts_on, ends_on }) => is_ours === 0 && starts_on <= toOn && ends_on > fromOn)
         .map(({ name }) => name),
       promised: await readPromised(ctx, goal),
     });

@@ -88,6 +88,7 @@ function toEvent(ctx: Ctx, source: Source, record: DaysRecord, id: string): Row<
     starts_on: record.startsOn,
     ends_on: record.endsOn,
     note: `from ${source.name}`,
+    is_ours: 0,
     created_at: ctx.now,
   };
 }

@@ -14,7 +14,7 @@ function makeCase({ effect, shared }: { effect: number; shared: number }) {
   }));
   const comparison = DAYS.map((day) => 20 + (day >= 49 ? shared / 2 : 0) + 0.5 * draws.normal());
   const work = [{ day: 49.2, bundle: 0, weight: 4 }];
-  return { values, step: 1, work, target: 0, outside: [], comparison };
+  return { values, step: 1, work, target: 0, noted: [], comparison };
 }
 
 function claim(given: ReturnType<typeof makeCase>, sign = 1): boolean {

@@ -4,7 +4,7 @@ import { bundleTasks } from '../../../src/learn/effect/bundle.ts';
 import { correctImpact, learnCorrection } from '../../../src/learn/effect/correction.ts';
 import { estimateEffect } from '../../../src/learn/effect/estimate.ts';
 import { readability } from '../../../src/learn/effect/readability.ts';
-import { judgeEffect, listLooks } from '../../../src/learn/effect/reading.ts';
+import { findMove, judgeEffect, listLooks } from '../../../src/learn/effect/reading.ts';
 import { createDraws } from '../../gym/random.ts';
 
 const days = fc.array(fc.double({ min: 0, max: 400, noNaN: true }), { maxLength: 60 });
@@ -39,6 +39,7 @@ describe('a verdict', () => {
     high80: middle + half,
     low95: middle - 1.5 * half,
     high95: middle + 1.5 * half,
+    unnoted: null,
   });
   const promised = { low: 4, high: 8 };
   it.each([
@@ -70,7 +71,7 @@ describe('the model of a metric', () => {
     step: 1,
     work: [{ day: 40, bundle: 0, weight: 4 }],
     target: 0,
-    outside: [],
+    noted: [],
     comparison: null,
   };
 
@@ -92,6 +93,31 @@ describe('the model of a metric', () => {
     expect(estimateEffect({ ...given, work })).toBeNull();
   });
 
+  describe('beside a move that is none of the tasks', () => {
+    const work = [{ day: 30, bundle: 0, weight: 4 }];
+    const move = { fromDay: 40, toDay: 40, isOurs: false, mayLast: true };
+
+    it('waits to be told what it was, and tells nothing meanwhile', () => {
+      const found = estimateEffect({ ...given, work });
+      expect(Math.abs((findMove(found) ?? 0) - 40)).toBeLessThan(2);
+      expect(judgeEffect(found, { low: -30, high: -10 })).toBe('cannot tell yet');
+      expect(findMove(estimateEffect(given))).toBeNull();
+    });
+
+    it('goes on where it was noted what it was, without taking it for theirs', () => {
+      const found = estimateEffect({ ...given, work, noted: [move] });
+      expect(findMove(found)).toBeNull();
+      expect(Math.abs(found?.middle ?? 9)).toBeLessThan(2);
+    });
+
+    it('takes it for nobody else’s where the team says that it was its own work', () => {
+      const tasks = [25, 39].map((day) => ({ day, bundle: 0, weight: 2 }));
+      const found = estimateEffect({ ...given, work: tasks, noted: [{ ...move, isOurs: true }] });
+      expect(findMove(found)).toBeNull();
+      expect(found?.middle).toBeGreaterThan((estimateEffect({ ...given, work: tasks })?.middle ?? 0) + 0.5);
+    });
+  });
+
   it('takes less than 0.2 s for two years of days and a task every other day', () => {
     const noise = createDraws(8, 1);
     const years = Array.from({ length: 730 }, (_value, day) => ({ day: day + 0.75, value: noise.normal() }));
@@ -99,7 +125,7 @@ describe('the model of a metric', () => {
     const work = bundleTasks(tasks, 1).flatMap((own, bundle) => own.map((task) => ({ ...task, bundle })));
     const spent = [1, 2, 3].map(() => {
       const before = process.cpuUsage();
-      estimateEffect({ values: years, step: 1, work, target: 27, outside: [], comparison: null });
+      estimateEffect({ values: years, step: 1, work, target: 27, noted: [], comparison: null });
       return process.cpuUsage(before).user / 1_000;
     });
     expect(Math.min(...spent)).toBeLessThan(200);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
-import { describeReading } from '../../../src/learn/effect/reading-views.ts';
+import { actionsOnReading, describeReading } from '../../../src/learn/effect/reading-views.ts';
 
 const NAMES = {
   metric: { name: 'first reply', unit: 'points' },
@@ -11,7 +11,16 @@ const NAMES = {
 };
 
 function say(low80: number, high80: number): string {
-  const reading = { verdict: 'cannot tell yet', why: '', low: -2, high: -1, low80, high80, look_at: null };
+  const reading = {
+    verdict: 'cannot tell yet',
+    why: '',
+    low: -2,
+    high: -1,
+    low80,
+    high80,
+    look_at: null,
+    moved_at: null,
+  };
   const tasks = [{ task_id: 'T-3' }];
   return plainText(describeReading({ reading, tasks } as never, NAMES), 'UTC');
 }
@@ -21,5 +30,36 @@ describe('what cannot be told yet', () => {
     expect(say(-0.91, -0.54)).toBe('First reply: cannot tell yet what T-3 did: 0.54 to 0.91 points less.');
     expect(say(0.5, 2)).toBe('First reply: cannot tell yet what T-3 did: 0.5 to 2 points more.');
     expect(say(-0.5, 2)).toBe('First reply: cannot tell yet what T-3 did: −0.5 to +2 points.');
+  });
+
+  it('asks what else moved the metric, in one press for each answer, and says so at the end', () => {
+    const at = (day: string) => Temporal.Instant.from(`${day}T12:00:00Z`).epochMilliseconds;
+    const asking = {
+      ...{
+        verdict: 'cannot tell yet',
+        why: '',
+        low: -2,
+        high: -1,
+        low80: -1,
+        high80: 0,
+        metric_id: 'first-reply',
+      },
+      ...{ starts_at: at('2026-11-09'), read_at: at('2026-11-20') },
+      ...{ look_at: at('2026-11-27') as number | null, moved_at: at('2026-11-12') },
+    };
+    const tasks = [{ task_id: 'T-3' }];
+    const tell = (reading: typeof asking) =>
+      plainText(describeReading({ reading, tasks } as never, NAMES), 'UTC');
+    expect(tell(asking)).toBe(
+      'First reply: cannot tell yet what T-3 did: it moved about Thu 12 Nov, and nothing noted says why. Was that outside, or our own work?',
+    );
+    expect(tell({ ...asking, verdict: 'could not be told', look_at: null })).toBe(
+      'First reply: what T-3 did could not be told: nobody has said what moved it about Thu 12 Nov.',
+    );
+    const day = { name: 'Beside T-3', from: '2026-11-12', until: '2026-11-12', metrics: 'first-reply' };
+    expect(actionsOnReading({ reading: asking, tasks } as never, NAMES)).toMatchObject([
+      { label: 'Something outside moved first reply', args: { kind: 'other', ...day } },
+      { label: 'Our own work moved first reply', args: { kind: 'ours', ...day } },
+    ]);
   });
 });

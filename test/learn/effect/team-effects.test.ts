@@ -177,6 +177,46 @@ describe('what finished work did', () => {
   });
 });
 
+describe('beside a move that nobody noted', () => {
+  /** Ten days after the retry, in which nothing came of it, the metric falls by one point: told on the 22nd day. */
+  async function passMove(team: Team): Promise<string> {
+    const id = await doRetry(team);
+    early(team, addDays(TODAY, 22));
+    await record(team, 1, 10, 3.1);
+    await record(team, 11, 21, 2.1);
+    await team.settle();
+    return id;
+  }
+
+  it('waits to be told what it was, asks once, and goes on when one press says that it was outside', async () => {
+    const team = await startImports();
+    const id = await passMove(team);
+    expect((await readings(team)).at(-1)).toMatchObject({ verdict: 'cannot tell yet' });
+    morning(team, addDays(TODAY, 22));
+    const planned = await plan(team);
+    expect(changes(planned).join(' ')).toContain(
+      `Failed imports: cannot tell yet what ${id} did: it moved about Fri 4 Dec, and nothing noted says why. Was that outside, or our own work?`,
+    );
+    const press = planned.digest.actions?.find(
+      ({ label }) => label === 'Something outside moved failed imports',
+    );
+    team.clock.advance(3_600_000);
+    await team.run('ana', press?.command ?? '', press?.args ?? {});
+    await team.settle();
+    expect((await readings(team)).at(-1)).toMatchObject({ verdict: 'no effect seen', moved_at: null });
+    await expectRebuilt(team.db);
+  });
+
+  it('goes on where the team says that it was its own work', async () => {
+    const team = await startImports();
+    await passMove(team);
+    team.clock.advance(3_600_000);
+    await team.ok('ana', 'context add ours "Retries switched on" 2026-12-04 --metrics failed-imports');
+    await team.settle();
+    expect((await readings(team)).at(-1)).toMatchObject({ version: 2, moved_at: null });
+  });
+});
+
 describe('beside a comparison', () => {
   /** Failed imports of clinics that are not ours, in percent: on the same days. */
   async function recordOthers(team: Team, fromDay: number, toDay: number, level: number): Promise<void> {

@@ -145,6 +145,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       starts_on: '2026-11-01',
       ends_on: '2026-11-02',
       note: '',
+      is_ours: 0,
       created_at: 0,
     },
     anomalies: {
@@ -440,6 +441,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       look_at: null,
       comparison_id: null,
       is_ours: 0,
+      moved_at: null,
     },
     reading_tasks: {
       ...own,
