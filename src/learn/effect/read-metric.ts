@@ -239,7 +239,7 @@ function describeLack(
   if (verdict !== 'cannot tell yet' && verdict !== 'could not be told') return '';
   if (!estimate) return 'too few values';
   if (findMove(estimate) !== null) return 'its values moved otherwise too, and nobody has said what that was';
-  if (isSharp(estimate, bundle)) return 'it lies between nothing and half of the promise';
+  if (isSharp(estimate, bundle)) return 'nothing and half of the promise are both still possible';
   if (step > 2) return 'a value a day would tell more';
   return bundle.tasks.length > 1
     ? 'its values move too much for so many tasks at once'
