@@ -17,8 +17,9 @@ const SHIFT_EVERY_DAYS = 91;
 /** A shift so long before a bundle can still be taken for its effect. */
 const SHIFT_BEFORE_DAYS = 14;
 const MOST_SHIFT_CHANCE = 0.5;
-/** A move is found, and remembered, to within so many days. */
-const NEAR_DAYS = 3;
+/** Who notes a move when it is seen does so after up to so many days, or values. */
+const NEAR_DAYS = 5;
+const NEAR_STEPS = 2;
 const WEEK = 7;
 /** A week's pattern is looked for where values come at least so often, in days. */
 const MOST_STEP_FOR_WEEK = 2;
@@ -140,7 +141,7 @@ export interface Shift {
 
 /** Such a move right before each value at which it could be taken for the effect, unless the team says that it was its own. */
 export function createShifts({ values, step, work, target, noted }: EffectCase): Shift[] {
-  const near = Math.max(NEAR_DAYS, step);
+  const near = Math.max(NEAR_DAYS, NEAR_STEPS * step);
   const isAt = (day: number) => (one: Noted) => day > one.fromDay - near && day < one.toDay + near;
   const from = firstDay(work, target);
   const found = values.flatMap(({ day }, index) => {
