@@ -88,7 +88,7 @@ export async function describeNews(
     changes,
     settled: settled.told,
     comebacks:
-      snapshot.previous === null ? [] : listOffers(since, [...anomalies.actions, ...settled.actions]),
+      snapshot.previous === null ? [] : listOffers(since, [...settled.actions, ...anomalies.actions]),
     quietBecause: hasNews ? null : result.emptyBecause,
   };
 }

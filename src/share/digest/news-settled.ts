@@ -82,7 +82,11 @@ export async function loadSettledNews(
       ...describeUntold(told),
     ],
     told: [...told.map(({ settlement }) => keyOf(settlement)), ...readings.map(readingKey)],
-    actions: await listReadingActions(ctx, readings.filter(isNews)),
+    // What is asked comes before what can be objected to.
+    actions: await listReadingActions(
+      ctx,
+      readings.filter(isNews).toSorted((a, b) => Number(isWaiting(b.reading)) - Number(isWaiting(a.reading))),
+    ),
     taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
   };
 }
