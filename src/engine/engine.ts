@@ -27,6 +27,7 @@ import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
 import { countOldSecrets, readSecret, resealSecrets } from '../team/secret/store.ts';
 import { digestSecret, findLiveToken, signingKeyOf, type Token } from '../team/token/store.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
 import { createBackground } from './background.ts';
 import { type Call, describeEnd, type PartialCall, partOf } from './call.ts';
 import { createCommands } from './commands.ts';
@@ -61,6 +62,8 @@ export interface Engine {
   readonly commands: CommandTable;
   /** What chats gave for teams that let the app in by themselves. */
   readonly installs: Installs;
+  /** What chats tell of accounts while nobody acts. */
+  readonly accounts: Accounts;
   /** For whoever runs Tiller: each workspace in counts. */
   readonly workspaces: Workspaces;
   /** Finds or founds the workspace of a tenant, the place and the member. */
@@ -149,6 +152,7 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     commands,
     installs: createInstalls(db, ports),
+    accounts: createAccounts(db, ports),
     workspaces: createWorkspaces(db, ports),
     handle: (call) =>
       follow(

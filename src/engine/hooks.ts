@@ -2,7 +2,8 @@ import type { Hooks } from '../base/command/hooks.ts';
 import { hasGoals } from '../clarify/goal/store.ts';
 import { hasRevenueTarget } from '../clarify/vision/store.ts';
 import { watchMetrics } from '../clarify/watch/watch.ts';
-import { askAdmins, refuseAdmission, tellOfLoss, welcome } from '../decide/admission/admission.ts';
+import { askAdmins, refuseAdmission, welcome } from '../decide/admission/admission.ts';
+import { tellOfLoss, tellOfReturn } from '../decide/admission/leaving.ts';
 import { listInvolved } from '../decide/admission/store.ts';
 import { isDelivered } from '../decide/work/store.ts';
 import { eraseIdeas } from '../face/model/store.ts';
@@ -12,6 +13,7 @@ import { findOwnMove } from '../learn/effect/own-move-store.ts';
 import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { findWaitingIdeas } from '../plan/batch-store.ts';
+import { rerouteProposed } from '../plan/rework/reroute.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
 import { eraseOrders } from '../source/back/order-store.ts';
 import { queueOrders } from '../source/back/queue.ts';
@@ -49,7 +51,11 @@ export const HOOKS: Hooks = {
   memberAdmitted: welcome,
   membershipAsked: askAdmins,
   membershipDeclined: refuseAdmission,
-  membershipLost: tellOfLoss,
+  async membershipLost(ctx, member, loss) {
+    const changed = await rerouteProposed(ctx, member);
+    await tellOfLoss(ctx, member, { ...loss, changed });
+  },
+  accountBack: tellOfReturn,
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) {
       await watchMetrics(ctx, metricIds);

@@ -18,12 +18,14 @@ import type { PlanExecutor, PlanGoal, PlanProject } from './snapshot.ts';
 
 const MONTH_DAYS = 365.25 / 12;
 
-/** Who there is to do anything, with the room each has. */
+/** Who there is to do anything, with the room each has. An agent for which nobody answers gets nothing to do. */
 export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
   const capacity = await loadCapacity(ctx);
-  return (await listExecutors(ctx)).flatMap((executor) => {
+  const active = await listExecutors(ctx);
+  const there = new Set(active.map(({ id }) => id));
+  return active.flatMap((executor) => {
     const room = capacity.get(executor.id);
-    if (!room || executor.is_active === 0) return [];
+    if (!room || (executor.responsible_id !== null && !there.has(executor.responsible_id))) return [];
     return [
       {
         id: executor.id,

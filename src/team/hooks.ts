@@ -1,6 +1,7 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import type { Reads } from '../base/store/rows.ts';
-import type { Row } from '../base/store/tables.ts';
+import type { Platform, Row } from '../base/store/tables.ts';
+import type { Loss } from './account/leave.ts';
 
 /** A task in somebody's hands, as far as a team has to know of it. */
 export interface HeldTask {
@@ -30,8 +31,14 @@ declare module '../base/command/hooks.ts' {
     membershipAsked(ctx: Ctx, member: Row<'executors'>): Promise<void>;
     /** Nobody has to let them in any more: what admins were asked says how it ended. */
     membershipDeclined(ctx: Ctx, member: Row<'executors'>): Promise<void>;
-    /** The platform calls them no person of the team any more: admins are told what was theirs. */
-    membershipLost(ctx: Ctx, member: Row<'executors'>): Promise<void>;
+    /** They are no member any more: what was proposed for them goes to others, and who can see to the rest is told. `member` is as they were. */
+    membershipLost(
+      ctx: Ctx,
+      member: Row<'executors'>,
+      loss: { why: Loss; platform: Platform },
+    ): Promise<void>;
+    /** Somebody who had left has a full account again: admins are asked whether they are in the team again. */
+    accountBack(ctx: Ctx, member: Row<'executors'>, platform: Platform): Promise<void>;
     /** Whether an idea that is open, or became a task that is, has the category. */
     isCategoryProposed(ctx: Reads, category: string): Promise<boolean>;
   }

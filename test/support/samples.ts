@@ -225,6 +225,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'join'],
     ['lead', 'member add @gus'],
     ['lead', 'member remove @gus'],
+    ['lead', 'hand on @gus'],
     ['lead', 'forget @gus'],
     ['lead', 'forget @gus --sure'],
     ['lead', 'forget N-1 --sure'],

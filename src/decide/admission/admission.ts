@@ -141,11 +141,3 @@ export async function refuseAdmission(ctx: Ctx, member: Row<'executors'>): Promi
   const view = answer(text`You were not let into the team${by}: talk to them.`);
   await tellMember(ctx, member.id, { subject: `welcome:${member.id}:${ctx.now}`, view });
 }
-
-/** Tells the admins of somebody whom the platform calls no person of the team any more, and what they still have. */
-export async function tellOfLoss(ctx: Ctx, member: Row<'executors'>): Promise<void> {
-  const held = (await ctx.hooks.listHeldTasks(ctx)).filter(({ assigneeId }) => assigneeId === member.id);
-  const theirs = held.map(({ id, title }) => text`${id} ${title} is still theirs: reverse or hand it over.`);
-  const said = text`@${member.handle} has lost what made them a member in the chat, and is none here now. member add @${member.handle} brings them back.`;
-  await tellAdmins(ctx, member, answer(said, ...theirs));
-}

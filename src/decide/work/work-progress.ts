@@ -40,7 +40,9 @@ export async function loadWorkProgress(
     const attempt = await findLiveAttempt(ctx, task);
     const agent = agents.get(attempt?.agent_id ?? '');
     if (!attempt || !agent) continue;
-    const person = agents.get(agent.responsible_id ?? '');
+    const responsible = agents.get(agent.responsible_id ?? '');
+    // Whoever has left is asked nothing.
+    const person = responsible?.is_active === 1 ? responsible : undefined;
     const delivery = deliveries.get(task.id);
     const question = questions.find(({ attempt_id }) => attempt_id === attempt.id);
     const button = (label: string, command: string): Action => ({
@@ -53,9 +55,9 @@ export async function loadWorkProgress(
       const asked = await describeAsked(ctx, task, delivery.digest);
       const said = text`delivered by ${mention(agent)}: ${describeEvidence(delivery)}; ${asked}`;
       progress.set(task.id, { text: said, action: button('Look at it', 'approve') });
-    } else if (question && person) {
+    } else if (question) {
       const words = cleanLine(question.question, LONGEST_QUESTION);
-      const said = text`${mention(agent)} asks ${mention(person)}: “${words}”`;
+      const said = text`${mention(agent)} asks ${person ? mention(person) : 'an admin'}: “${words}”`;
       progress.set(task.id, { text: said, action: button('Answer', 'work answer') });
     } else progress.set(task.id, { text: describeRunning(agent, person, task), action: null });
   }

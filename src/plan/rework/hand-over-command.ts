@@ -8,7 +8,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { nextNumber } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, mention, type Text, text } from '../../base/view/text.ts';
-import { answer } from '../../base/view/view.ts';
+import { type AnswerView, answer } from '../../base/view/view.ts';
 import { getExecutor, getExecutorById } from '../../team/people/store.ts';
 import { getCandidateRow } from '../../todo/idea/candidate-store.ts';
 import { tellHolder } from '../../todo/task/assigned-line.ts';
@@ -78,7 +78,12 @@ interface HandOverRequest extends HandOverWords {
   needs: Task | null;
 }
 
-async function handOver(ctx: Ctx, situation: HandOverCase, given: HandOverRequest) {
+/** Gives a task that somebody has to somebody else, or opens it, and says where it is now. */
+export async function handOver(
+  ctx: Ctx,
+  situation: HandOverCase,
+  given: HandOverRequest,
+): Promise<AnswerView> {
   const { now, from } = situation;
   const { to, reason, needs } = given;
   const next = to === null ? null : await getExecutorById(ctx, to.id);

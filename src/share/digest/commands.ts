@@ -1,6 +1,7 @@
 import type { Command } from '../../base/command/command.ts';
 import { blockedCommand } from '../../plan/rework/blocked-command.ts';
 import { changeCommand } from '../../plan/rework/change-command.ts';
+import { handOnCommand } from '../../plan/rework/hand-on-command.ts';
 import { handOverCommand } from '../../plan/rework/hand-over-command.ts';
 import { notRiskyCommand } from '../../plan/rework/not-risky-command.ts';
 import { readyCommand } from '../../plan/rework/ready-command.ts';
@@ -24,6 +25,7 @@ export const planCommands: readonly Command[] = [
   changeCommand,
   notRiskyCommand,
   handOverCommand,
+  handOnCommand,
   stillCommand,
   blockedCommand,
   readyCommand,

@@ -7,7 +7,8 @@ import { listMemberRoles } from '../people/group-store.ts';
 import { isReserved, toHandle } from '../people/handle.ts';
 import { newExecutor } from '../people/new-executor.ts';
 import { countExecutors, findByHandle, getExecutorById, listExecutors } from '../people/store.ts';
-import { findIdentity, listIdentities } from './store.ts';
+import { loseMembership } from './leave.ts';
+import { findIdentity, isOfTenant, listIdentities } from './store.ts';
 import type { Visitor } from './workspace.ts';
 
 /** What a platform says of an account, or whoever runs the program. */
@@ -37,7 +38,7 @@ export async function ensureIdentity(
 ): Promise<Row<'executors'> | null> {
   const known = await findIdentity(ctx, visitor);
   if (known) {
-    await noteVisit(ctx, known, visitor);
+    if (standing !== 'guest') await noteVisit(ctx, known, visitor);
     return followPlatform(ctx, await getExecutorById(ctx, known.member_id), visitor, standing);
   }
   if (standing === null) throw refuseLookup('you are');
@@ -67,7 +68,11 @@ export function handleOf({ userName, user }: Pick<Visitor, 'userName' | 'user'>)
 }
 
 /** What makes an account that is no member one, now; null for nothing. */
-async function findGift(ctx: Ctx, visitor: Visitor, standing: Standing | null): Promise<Gift | null> {
+async function findGift(
+  ctx: Ctx,
+  visitor: Pick<Visitor, 'platform' | 'tenant' | 'roles'>,
+  standing: Standing | null,
+): Promise<Gift | null> {
   const members = (await listExecutors(ctx)).filter(({ kind }) => kind === 'member');
   if (standing === 'vouched') return { is_admin: members.length === 0 ? 1 : 0, platform_gave: '' };
   if (standing === 'administrator' && !members.some(({ is_admin }) => is_admin === 1))
@@ -76,22 +81,25 @@ async function findGift(ctx: Ctx, visitor: Visitor, standing: Standing | null): 
   return (await hasMemberRole(ctx, visitor)) ? { is_admin: 0, platform_gave: 'membership' } : null;
 }
 
-async function hasMemberRole(ctx: Ctx, { platform, tenant, roles = [] }: Visitor): Promise<boolean> {
+async function hasMemberRole(
+  ctx: Ctx,
+  { platform, tenant, roles = [] }: Pick<Visitor, 'platform' | 'tenant' | 'roles'>,
+): Promise<boolean> {
   return (await listMemberRoles(ctx)).some(
     (role) => role.platform === platform && role.tenant === tenant && roles.includes(role.role_id),
   );
 }
 
 /** Gives and takes what the platform says of an account that is known. Null where it is no member's now. */
-async function followPlatform(
+export async function followPlatform(
   ctx: Ctx,
   member: Row<'executors'>,
-  visitor: Visitor,
+  visitor: Pick<Visitor, 'platform' | 'tenant' | 'user' | 'roles'>,
   standing: Standing | null,
 ): Promise<Row<'executors'> | null> {
   if (visitor.platform === 'terminal' || standing === null || standing === 'vouched')
     return member.is_active === 1 ? member : null;
-  if (standing === 'guest') return loseMembership(ctx, member, visitor);
+  if (standing === 'guest') return loseMembership(ctx, member, visitor, 'guest');
   if (member.is_active === 0) {
     if (member.admission === 'declined') return null;
     const isGone = member.admission === 'member';
@@ -99,7 +107,7 @@ async function followPlatform(
     return gift && admitMember(ctx, { ...member, ...gift, is_approver: gift.is_admin });
   }
   if (member.platform_gave === 'membership' && visitor.roles && !(await hasMemberRole(ctx, visitor)))
-    return loseMembership(ctx, member, visitor);
+    return loseMembership(ctx, member, visitor, 'role');
   if (member.platform_gave === 'admin' && standing === 'person')
     return saveMember(ctx, { ...member, is_admin: 0, is_approver: 0, platform_gave: '' });
   const isAdministrator = standing === 'administrator' && member.is_admin === 0;
@@ -124,20 +132,6 @@ export async function admitMember(
   return row;
 }
 
-/** Somebody who has another account stays what they are there; this one is nobody's while it is a guest's. */
-async function loseMembership(ctx: Ctx, member: Row<'executors'>, visitor: Visitor): Promise<null> {
-  if (member.is_active === 0) return null;
-  const accounts = await listIdentities(ctx, member.id);
-  if (accounts.some((account) => !isOfTenant(account, visitor))) return null;
-  const row: Row<'executors'> = {
-    ...member,
-    ...{ is_active: 0, is_admin: 0, is_approver: 0, admission: 'left', joined_at: null, platform_gave: '' },
-  };
-  await ctx.record({ type: 'MembershipLost', subject: `executor:${row.id}`, rows: { executors: [row] } });
-  await ctx.hooks.membershipLost(ctx, row);
-  return null;
-}
-
 /** Refuses a request that names somebody of whom the platform did not say who they are. */
 export function refuseNamed(written: string): Refusal {
   return refuseLookup(`${written} is`);
@@ -153,8 +147,8 @@ function refuseLookup(who: string): Refusal {
 /** What the platform says of somebody now; and whoever does something is written to again, closed to it before or not. */
 async function noteVisit(ctx: Ctx, known: Row<'identities'>, visitor: Visitor): Promise<void> {
   const roles = visitor.roles === undefined ? known.roles : rolesOf(visitor);
-  if (roles === known.roles && known.closed_at === null) return;
-  const row: Row<'identities'> = { ...known, roles, closed_at: null };
+  if (roles === known.roles && known.closed_at === null && known.gone_at === null) return;
+  const row: Row<'identities'> = { ...known, roles, closed_at: null, gone_at: null };
   await ctx.record({
     type: 'AccountNoted',
     subject: `executor:${known.member_id}`,
@@ -172,10 +166,6 @@ async function isAwaited(ctx: Ctx, namesake: Row<'executors'>, visitor: Visitor)
   const isSame = visitor.userName.toLowerCase().replaceAll('.', '-') === namesake.handle;
   if (visitor.platform !== 'terminal' && !isSame) return false;
   return !(await listIdentities(ctx, namesake.id)).some((account) => isOfTenant(account, visitor));
-}
-
-function isOfTenant(account: Pick<Row<'identities'>, 'platform' | 'tenant'>, visitor: Visitor): boolean {
-  return account.platform === visitor.platform && account.tenant === visitor.tenant;
 }
 
 /** The handle itself, or with the first number from 2 that makes it free. */
@@ -203,6 +193,7 @@ export async function recordIdentity(
     name: cleanLine(visitor.userName, 80),
     roles: rolesOf(visitor),
     closed_at: null,
+    gone_at: null,
   };
   await ctx.record({
     type,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { getExecutorById } from '../people/store.ts';
 import { findIdentity, listIdentities } from './store.ts';
 
 /** Marks a place as a private conversation: the platform's id of the person follows. */
@@ -66,12 +67,22 @@ export async function ensureAskerPlace(ctx: Ctx, placeId: string): Promise<strin
   return account ? ensureOwnPlace(ctx, account, DIRECT) : placeId;
 }
 
-/** Where a member is written to: the first of their accounts that takes private messages, else the first of all. */
+/** The place of private lines to an account, whether it was made or not. */
+export function directPlaceId({ platform, tenant, user_id }: Row<'identities'>): string {
+  return placeIdOf({ platform, tenant, place: `${DIRECT}${user_id}` });
+}
+
+/**
+ * Where a member is written to: the first of their accounts that takes private messages, else the first of all; none
+ * that is gone. Null for somebody who has left the team.
+ */
 export async function findDirect(
   ctx: Ctx,
   memberId: string,
 ): Promise<{ account: Row<'identities'>; ensure(): Promise<string> } | null> {
-  const accounts = await listIdentities(ctx, memberId);
+  const { is_active, admission } = await getExecutorById(ctx, memberId);
+  if (is_active === 0 && (admission === 'left' || admission === 'member')) return null;
+  const accounts = (await listIdentities(ctx, memberId)).filter(({ gone_at }) => gone_at === null);
   const ranked = accounts.toSorted((a, b) => rank(a.platform) - rank(b.platform));
   const account = ranked.find(({ closed_at }) => closed_at === null) ?? ranked[0];
   return account ? { account, ensure: () => ensureOwnPlace(ctx, account, DIRECT) } : null;
@@ -148,12 +159,20 @@ export async function ensurePlace(
   place: Omit<Row<'places'>, 'id' | 'workspace_id'>,
   subject: string,
 ): Promise<Row<'places'>> {
-  const id = `${place.platform}:${place.tenant}:${place.place}`;
+  const id = placeIdOf(place);
   const known = await findPlace(ctx, id);
   if (known) return known;
   const row = { workspace_id: ctx.workspace.id, id, ...place };
   await ctx.record({ type: 'PlaceFound', subject, rows: { places: [row] } });
   return row;
+}
+
+function placeIdOf({
+  platform,
+  tenant,
+  place,
+}: Pick<Row<'places'>, 'platform' | 'tenant' | 'place'>): string {
+  return `${platform}:${tenant}:${place}`;
 }
 
 export async function findPlace(ctx: Reads, id: string): Promise<Row<'places'> | undefined> {

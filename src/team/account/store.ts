@@ -46,6 +46,14 @@ export async function findIdentity(
     .executeTakeFirst();
 }
 
+/** Whether an account is of a platform's tenant. */
+export function isOfTenant(
+  account: Pick<Row<'identities'>, 'platform' | 'tenant'>,
+  { platform, tenant }: Pick<Account, 'platform' | 'tenant'>,
+): boolean {
+  return account.platform === platform && account.tenant === tenant;
+}
+
 /** The member behind an account, removed or not. */
 export async function findOwner(
   ctx: Reads,
@@ -63,6 +71,26 @@ export async function findOwner(
 /** The accounts of a member on all platforms. */
 export async function listIdentities(ctx: Reads, memberId: string): Promise<Row<'identities'>[]> {
   return rows(ctx, 'identities').selectAll().where('member_id', '=', memberId).orderBy('user_id').execute();
+}
+
+/** Accounts of a chat that belong to members, by the platform's id. */
+export async function listAccounts(
+  ctx: Reads,
+  { platform, tenant }: Pick<Account, 'platform' | 'tenant'>,
+): Promise<string[]> {
+  const found = await rows(ctx, 'identities')
+    .innerJoin('executors', (join) =>
+      join
+        .onRef('executors.workspace_id', '=', 'identities.workspace_id')
+        .onRef('executors.id', '=', 'identities.member_id'),
+    )
+    .select('identities.user_id')
+    .where('identities.platform', '=', platform)
+    .where('identities.tenant', '=', tenant)
+    .where('executors.is_active', '=', 1)
+    .orderBy('identities.user_id')
+    .execute();
+  return found.map(({ user_id }) => user_id);
 }
 
 /** The chats that a workspace is in, and the terminal. */

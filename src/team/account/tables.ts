@@ -16,6 +16,7 @@ interface IdentitiesTable {
   name: string;
   roles: string;
   closed_at: number | null;
+  gone_at: number | null;
 }
 
 interface LinkCodesTable {

@@ -92,9 +92,20 @@ export async function listAsking(ctx: Reads): Promise<Row<'executors'>[]> {
   return rows(ctx, 'executors').selectAll().where('admission', '=', 'asked').orderBy('id').execute();
 }
 
-/** Members who have an account, and can be asked in private. */
+/** Who had left and has a full account all the same, as far as anybody has said. */
+export async function listBack(ctx: Reads): Promise<Row<'executors'>[]> {
+  const reachable = await listReachable(ctx);
+  const left = await rows(ctx, 'executors')
+    .selectAll()
+    .where('admission', '=', 'left')
+    .orderBy('id')
+    .execute();
+  return left.filter(({ id }) => reachable.has(id));
+}
+
+/** Members who have an account that is not gone, and can be asked in private. */
 export async function listReachable(ctx: Reads): Promise<ReadonlySet<string>> {
-  const found = await rows(ctx, 'identities').select('member_id').execute();
+  const found = await rows(ctx, 'identities').select('member_id').where('gone_at', 'is', null).execute();
   return new Set(found.map(({ member_id }) => member_id));
 }
 

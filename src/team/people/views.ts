@@ -191,7 +191,7 @@ export function listHandles(executors: readonly Pick<Executor, 'handle'>[]): str
 function describeRole(executor: Executor, team: readonly Executor[]): string {
   if (executor.kind === 'member') return roleOf(executor);
   const responsible = team.find(({ id }) => id === executor.responsible_id);
-  return responsible ? `agent of @${responsible.handle}` : 'agent';
+  return responsible ? `agent of @${responsible.handle}` : 'agent of nobody now';
 }
 
 function describeRoom(room: Capacity | undefined): string {

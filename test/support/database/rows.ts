@@ -57,6 +57,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       name: 'ana',
       roles: '[]',
       closed_at: null,
+      gone_at: null,
     },
     platform_roles: { ...account, ...own, role_id: 'R1', name: 'moderators', is_approver: 1, is_member: 0 },
     places: { ...account, ...own, id: 'general', place: 'C1', name: 'general' },

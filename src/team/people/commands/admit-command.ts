@@ -10,13 +10,13 @@ import { admitMember } from '../../account/identity.ts';
 import { mergeMembers } from '../../account/merge.ts';
 import { listIdentities } from '../../account/store.ts';
 import { foldHandle } from '../handle.ts';
-import { getExecutor, listAsking } from '../store.ts';
+import { getExecutor, listAsking, listBack } from '../store.ts';
 
-const whoArg = arg.line('who asks, such as @dave or M-5', { position: 0 }, 60);
+const whoArg = arg.line('who asks or is back, such as @dave or M-5', { position: 0 }, 60);
 
 export const admit = defineCommand({
   name: 'admit',
-  summary: 'Lets somebody who asked into the team.',
+  summary: 'Lets somebody who asked, or who had left and is back, into the team.',
   examples: ['@dave', 'M-5 --as @carla'],
   args: z.object({
     who: whoArg,
@@ -53,7 +53,7 @@ export const decline = defineCommand({
 });
 
 async function getAsking(ctx: Ctx, ref: string): Promise<Row<'executors'>> {
-  const asking = await listAsking(ctx);
+  const asking = [...(await listAsking(ctx)), ...(await listBack(ctx))];
   const wanted = foldHandle(ref);
   const found = asking.find(({ handle, id }) => handle === wanted || id.toLowerCase() === wanted);
   if (found) return found;
