@@ -1,16 +1,19 @@
 import { App, HTTPReceiver } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
+import { DAY_MS } from '../../src/base/language/date.ts';
 import { DeliveryError, Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatRequest, createChat } from '../../src/chat/chat.ts';
+import { lookUpAccounts } from '../../src/chat/look-up.ts';
 import { notePlace } from '../../src/chat/note-place.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { SlackConfig } from '../process/config.ts';
-import { type After, after } from '../process/wake.ts';
+import { type After, after, systemTimers } from '../process/wake.ts';
 import { catchUp } from './catch-up.ts';
 import { listen, type Party } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
+import { stateOf } from './people/changes.ts';
 import { identify } from './people/identify.ts';
 import { createReceivers, type Receiver, takeAfterCommit } from './receive.ts';
 import { createClients } from './teams/clients.ts';
@@ -55,6 +58,9 @@ const UNUSED_RECEIVER: Receiver = {
 
 /** A message for a team that removed the app is looked at again so often: it may be installed again. */
 const NOT_INSTALLED_MS = 5 * 60_000;
+
+/** Slack tells of whoever leaves at once; what it told while nobody listened is found so. */
+const LOOK_UP_MS = DAY_MS;
 
 export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const { config, clock, log, defaults, painter } = deps;
@@ -115,6 +121,13 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         return {
           team,
           notePlace: (note) => notePlace(engine, { platform: 'slack', tenant, ...note }),
+          async notePerson(change) {
+            const account = { platform: 'slack', tenant, user: change.user } as const;
+            if (change.kind === 'left channel') return engine.accounts.leaveChannel(account, change.channel);
+            team.people.note(change.user, change.person);
+            const state = stateOf(change.person);
+            if (state !== null) await engine.accounts.note(account, state);
+          },
           end: () => here.end(tenant),
           receive: (request, late) =>
             chat.receive(
@@ -144,9 +157,22 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         await receiver.start(config.port);
         stops.push(() => receiver.stop());
       }
-      stops.push(
-        catchUpAll({ teams: here, chat, clock, log, take: (team, request) => take(toParty(team), request) }),
+      const stopping = new AbortController();
+      const { signal } = stopping;
+      const caughtUp = catchUpAll({
+        teams: here,
+        ...{ engine, chat, clock, log, signal },
+        take: (team, request) => take(toParty(team), request),
+      });
+      const cancel = systemTimers.every(
+        LOOK_UP_MS,
+        () => void lookUpAll({ teams: here, engine, log, signal }),
       );
+      stops.push(async () => {
+        stopping.abort();
+        cancel();
+        await caughtUp;
+      });
     },
     async stop() {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
@@ -173,41 +199,54 @@ function findInstaller(receivers: readonly Receiver[]): NonNullable<HTTPReceiver
   throw new Error('Bolt has no installer');
 }
 
-/** Has reactions read of one team after the other: nobody waits for it. Gives what stops the reading. */
-function catchUpAll({
-  teams,
-  chat,
-  clock,
-  log,
-  take,
-}: {
+interface CatchUpAll {
   teams: Teams;
+  engine: Engine;
   chat: Chat;
   clock: Clock;
   log: Log;
+  signal: AbortSignal;
   take(team: SlackTeam, request: ChatRequest): Promise<void>;
-}): () => Promise<void> {
-  const stopping = new AbortController();
-  const done = (async () => {
+}
+
+/** Has reactions read of one team after the other, and its people looked up: nobody waits for it. */
+async function catchUpAll(given: CatchUpAll): Promise<void> {
+  const { teams, chat, clock, log, signal, take } = given;
+  try {
     for (const tenant of await teams.list()) {
-      const team = stopping.signal.aborted ? null : await teams.find(tenant);
+      const team = signal.aborted ? null : await teams.find(tenant);
       if (!team) continue;
       await catchUp({
         chat,
         tenant,
         origin: `slack:away:${clock.now()}`,
-        signal: stopping.signal,
+        signal,
         read: team.readReactions,
         isMember: async (user) => (await team.people.find(user)).standing !== 'guest',
         take: (request) => take(team, request),
         log,
       });
     }
-  })().catch((error: unknown) => log.warn({ err: error }, 'Slack: reactions were not read again'));
-  return () => {
-    stopping.abort();
-    return done;
-  };
+  } catch (error) {
+    log.warn({ err: error }, 'Slack: reactions were not read again');
+  }
+  await lookUpAll(given);
+}
+
+/** Asks Slack who the members of each team are now. */
+async function lookUpAll(given: Pick<CatchUpAll, 'teams' | 'engine' | 'log' | 'signal'>): Promise<void> {
+  const { teams, engine, log, signal } = given;
+  try {
+    for (const tenant of await teams.list()) {
+      const team = signal.aborted ? null : await teams.find(tenant);
+      if (!team) continue;
+      const find = async (user: string) => stateOf(await team.people.find(user));
+      if (!(await lookUpAccounts(engine, { platform: 'slack', tenant, find, signal })))
+        log.warn({ tenant }, 'Slack knows none of a team any more: nobody was taken out of it');
+    }
+  } catch (error) {
+    log.warn({ err: error }, 'Slack: people were not looked up');
+  }
 }
 
 function refuseStart(error: unknown): Refusal {

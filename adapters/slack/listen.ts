@@ -20,6 +20,7 @@ import {
 } from './decode.ts';
 import { renderNotice } from './draw/render-form.ts';
 import { writeId } from './message-id.ts';
+import { decodePersonChange, PEOPLE_EVENTS, type PersonChange } from './people/changes.ts';
 import { renderMessage, type SlackSettings } from './render.ts';
 import type { SlackTeam } from './teams/team.ts';
 
@@ -29,6 +30,8 @@ export interface Party {
   receive(request: SlackRequest['request'], late?: Late): Promise<ChatReply>;
   /** Notes what became of a channel. */
   notePlace(note: Omit<PlaceNote, 'platform' | 'tenant'>): Promise<void>;
+  /** Notes what became of a person. */
+  notePerson(change: PersonChange): Promise<void>;
   /** Our token is no good any more. */
   end(): Promise<void>;
 }
@@ -215,6 +218,14 @@ export function listen(deps: ListenDeps): Intake {
       const note = party && decodeChannelEvent(body, party.team.botUser);
       if (note === 'over') await party?.end();
       else if (note) await party?.notePlace(note);
+    });
+  }
+
+  for (const name of PEOPLE_EVENTS) {
+    app.event(name, async ({ body, context }) => {
+      const party = await findParty(context.teamId ?? '');
+      const change = party && decodePersonChange(body, party.team.botUser);
+      if (change) await party.notePerson(change);
     });
   }
 

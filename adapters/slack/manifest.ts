@@ -1,6 +1,7 @@
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { CHANNEL_EVENTS } from './channels.ts';
 import { MAKE_TASK } from './decode.ts';
+import { PEOPLE_EVENTS } from './people/changes.ts';
 import { REDIRECT_PATH } from './teams/pages.ts';
 
 /** What Tiller may do in Slack, and what for. `tiller doctor` and the docs read the same list. */
@@ -31,6 +32,7 @@ export const EVENTS = [
   'reaction_added',
   'reaction_removed',
   ...CHANNEL_EVENTS,
+  ...PEOPLE_EVENTS,
 ] as const;
 
 /** Stands for the team's own address, to which Slack sends its requests over HTTP. */

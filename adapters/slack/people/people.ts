@@ -6,16 +6,33 @@ const MEMORY_MS = 3_600_000;
 /** Slack's words for somebody who is none of this workspace. */
 const NOBODY = new Set(['user_not_found', 'user_not_visible']);
 
+/** What Slack's accounts say of who somebody is. */
+interface SlackAccount {
+  name?: string | undefined;
+  deleted?: boolean | null | undefined;
+  is_bot?: boolean | null | undefined;
+  is_restricted?: boolean | null | undefined;
+  is_ultra_restricted?: boolean | null | undefined;
+  is_stranger?: boolean | null | undefined;
+  is_admin?: boolean | null | undefined;
+  is_owner?: boolean | null | undefined;
+  is_primary_owner?: boolean | null | undefined;
+}
+
 /** Somebody as Slack knows them. */
 export interface Person {
-  /** A guest is one of Slack's, a bot, or somebody from outside. Null where Slack did not say. */
+  /** A guest is one of Slack's, a bot, somebody from outside, or whose account is gone. Null where Slack did not say. */
   standing: 'administrator' | 'person' | 'guest' | null;
+  /** Whether there is no such account any more. */
+  isGone?: true;
   /** The name that nobody else has. */
   name: string;
 }
 
 export interface People {
   find(user: string): Promise<Person>;
+  /** Slack has told of somebody by itself. */
+  note(user: string, person: Person): void;
 }
 
 interface PeopleDeps {
@@ -32,16 +49,16 @@ export function createPeople({ client, log, now }: PeopleDeps): People {
   async function ask(user: string): Promise<Person> {
     try {
       const { user: found } = await client.users.info({ user });
-      const isGuest =
-        found?.is_bot || found?.is_restricted || found?.is_ultra_restricted || found?.is_stranger;
-      const mayAdminister = found?.is_admin || found?.is_owner || found?.is_primary_owner;
-      const standing = isGuest ? 'guest' : mayAdminister ? 'administrator' : 'person';
-      const person: Person = { standing, name: found?.name ?? user };
+      const person = readPerson(user, found ?? {});
       known.set(user, { person, at: now() });
       return person;
     } catch (error) {
       if (error instanceof WebAPIPlatformError && NOBODY.has(error.data.error))
-        return { standing: 'guest', name: user };
+        return {
+          ...{ standing: 'guest', name: user },
+          // Whoever is not to be seen may be there.
+          ...(error.data.error === 'user_not_found' && { isGone: true }),
+        };
       log.warn({ err: error }, 'Slack did not say who this is');
       return known.get(user)?.person ?? { standing: null, name: user };
     }
@@ -55,5 +72,19 @@ export function createPeople({ client, log, now }: PeopleDeps): People {
       asked.set(user, asking);
       return asking;
     },
+    note(user, person) {
+      known.set(user, { person, at: now() });
+    },
   };
+}
+
+/** Who an account of Slack's is. */
+export function readPerson(user: string, account: SlackAccount): Person {
+  const { name = user } = account;
+  if (account.deleted) return { standing: 'guest', name, isGone: true };
+  const isGuest =
+    account.is_bot || account.is_restricted || account.is_ultra_restricted || account.is_stranger;
+  if (isGuest) return { standing: 'guest', name };
+  const mayAdminister = account.is_admin || account.is_owner || account.is_primary_owner;
+  return { standing: mayAdminister ? 'administrator' : 'person', name };
 }

@@ -84,6 +84,8 @@ const NEEDS: Readonly<Record<(typeof EVENTS)[number], string | null>> = {
   group_rename: 'groups:read',
   group_unarchive: 'groups:read',
   member_joined_channel: 'channels:read',
+  member_left_channel: 'channels:read',
+  user_change: 'users:read',
 };
 
 describe.each(MODES)('the manifest for %s', (mode) => {

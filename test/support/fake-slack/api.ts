@@ -206,8 +206,16 @@ const RUN: Readonly<Record<string, (state: SlackState, args: Args) => object>> =
   },
 };
 
-function toUser({ id, name, tz, isBot, isAdmin, isGuest, isStranger }: Member): object {
-  const kind = { is_bot: isBot, is_admin: isAdmin, is_restricted: isGuest, is_stranger: isStranger };
+/** An account as Slack shows it: of a deactivated one it says nothing more. */
+export function toUser({ id, name, tz, isBot, isAdmin, isGuest, isStranger, isDeleted }: Member): object {
+  if (isDeleted) return { id, name, deleted: true, is_bot: isBot, profile: { display_name: name } };
+  const kind = {
+    deleted: false,
+    is_bot: isBot,
+    is_admin: isAdmin,
+    is_restricted: isGuest,
+    is_stranger: isStranger,
+  };
   return { id, name, real_name: name, tz, ...kind, profile: { display_name: name } };
 }
 

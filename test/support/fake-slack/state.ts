@@ -38,6 +38,8 @@ export interface Member {
   isAdmin: boolean;
   isGuest: boolean;
   isStranger: boolean;
+  /** Whether the account is deactivated. */
+  isDeleted: boolean;
 }
 
 /** A file on its way, and when it is there. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fillForm, findElement } from '../slack/block-use.ts';
-import { addMessage, newResponseUrl, newTrigger, toApi } from './api.ts';
+import { addMessage, newResponseUrl, newTrigger, toApi, toUser } from './api.ts';
 import type { Ack, Channel, Delivery, Kind, Member, SlackMessage, SlackState } from './state.ts';
 
 type Send = (kind: Kind, payload: object, delivery?: Delivery) => Promise<Ack>;
@@ -11,7 +11,14 @@ export interface Done {
   repeat(delivery?: Delivery): Promise<Ack>;
 }
 
-const MEMBER = { tz: 'Europe/Lisbon', isBot: false, isAdmin: false, isGuest: false, isStranger: false };
+const MEMBER = {
+  tz: 'Europe/Lisbon',
+  isBot: false,
+  isAdmin: false,
+  isGuest: false,
+  isStranger: false,
+  isDeleted: false,
+};
 
 export type Users = ReturnType<typeof createUsers>;
 
@@ -65,6 +72,21 @@ export function createUsers(state: SlackState, send: Send) {
       const id = `U${name.toUpperCase().replace(/\W/g, '')}`;
       state.members.set(id, { ...MEMBER, ...options, id, name });
       return id;
+    },
+    /** What an admin of the workspace makes of an account. */
+    changeMember(user: string, changes: Partial<Omit<Member, 'id'>>): Promise<Done> {
+      const member = { ...MEMBER, id: user, name: user, ...state.members.get(user), ...changes };
+      state.members.set(user, member);
+      return event({
+        type: 'user_change',
+        user: { ...toUser(member), team_id: state.teamId },
+        event_ts: '1',
+      });
+    },
+    leaveChannel(user: string, channel: string): Promise<Done> {
+      state.channels.get(channel)?.members.delete(user);
+      const where = { channel, channel_type: 'C', team: state.teamId };
+      return event({ type: 'member_left_channel', user, ...where, event_ts: '1' });
     },
     addChannel(name: string, options: { members?: readonly string[]; hasBot?: boolean } = {}): Channel {
       const { members = [], hasBot = true } = options;
