@@ -12,7 +12,6 @@ import {
   type GuildChannelType,
   RateLimitError,
   type REST,
-  type RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
@@ -25,11 +24,13 @@ import { formatCall } from '../calls/call.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import { describeCommands, hashCommands } from './commands/commands.ts';
 import { buildInvite, findMissing, type Permission } from './invite.ts';
+import { hearsPeople } from './people/leaving.ts';
 import { createRest } from './rest.ts';
 
 /** Where the pages of an application are. */
 export const PORTAL = 'https://discord.com/developers/applications';
 export const WHERE_TOKEN = `${PORTAL} → your application → Bot → Reset Token`;
+const WITHIN_HOUR = `within the hour (at once with Server Members Intent switched on: ${PORTAL} → your application → Bot)`;
 export const WHERE_ENDPOINT = `${PORTAL} → your application → General Information → Interactions Endpoint URL: empty it, then Save Changes`;
 
 /** A channel of a server, as far as this matters. */
@@ -55,6 +56,8 @@ export interface BotFacts {
   endpoint: string | null;
   /** Whether an invitation asks for a step that no bot of this kind can do. */
   needsCodeGrant: boolean;
+  /** Whether Discord tells it who leaves. */
+  hearsPeople: boolean;
 }
 
 /** A server that the bot is in, as far as permissions go. */
@@ -80,6 +83,7 @@ export async function testToken(rest: REST): Promise<BotFacts> {
     owner: application.team?.owner_user_id ?? application.owner?.id ?? null,
     endpoint: application.interactions_endpoint_url || null,
     needsCodeGrant: application.bot_require_code_grant,
+    hearsPeople: hearsPeople(application),
   };
 }
 
@@ -145,7 +149,7 @@ export async function examineDiscord({ config, places, commands }: DiscordExamin
   }
   const findings: Finding[] = [
     { state: 'ok', name: 'Discord', detail: `@${facts.botName}, of application ${facts.application}` },
-    await look('Discord connection', () => examineConnection(rest)),
+    await look('Discord connection', () => examineConnection(rest, facts)),
     examineInteractions(facts),
     examineGuilds(facts, guilds, config),
     await look('Discord commands', () => examineCommands(rest, facts, { config, commands })),
@@ -170,7 +174,7 @@ export async function examineDiscord({ config, places, commands }: DiscordExamin
   return findings;
 }
 
-async function examineConnection(rest: REST): Promise<Finding> {
+async function examineConnection(rest: REST, { hearsPeople: hears }: BotFacts): Promise<Finding> {
   const name = 'Discord connection';
   const { session_start_limit: logins } = await read<APIGatewayBotInfo>(rest, Routes.gatewayBot());
   const left = `${logins.remaining} of ${logins.total} logins are left`;
@@ -179,7 +183,7 @@ async function examineConnection(rest: REST): Promise<Finding> {
     const detail = `${left}: Discord takes none for ${hours} h. Something starts Tiller again and again; its log says why`;
     return { state: 'broken', name, detail };
   }
-  const detail = `Discord gives one; ${left}; no privileged intent is needed`;
+  const detail = `Discord gives one; ${left}; no privileged intent is needed; who leaves is found ${hears ? 'at once' : WITHIN_HOUR}`;
   return { state: logins.remaining < FEW_LOGINS ? 'note' : 'ok', name, detail };
 }
 
@@ -277,10 +281,6 @@ export async function read<T>(
     if (error instanceof DiscordAPIError && error.status !== 401) throw error;
     throw refuseCall(error);
   }
-}
-
-export function hasCode(error: unknown, code: RESTJSONErrorCodes): boolean {
-  return error instanceof DiscordAPIError && error.code === code;
 }
 
 /** What Discord's error of a call means, and what to do. The token itself is never said. */

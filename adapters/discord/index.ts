@@ -1,4 +1,5 @@
 import type { Client } from 'discord.js';
+import { HOUR_MS } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatReply, createChat } from '../../src/chat/chat.ts';
@@ -16,6 +17,7 @@ import { createDiscordDeliverer } from './deliver.ts';
 import { type DiscordHealth, readHealth } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { listen } from './listen.ts';
+import { createLeaving, readHearing } from './people/leaving.ts';
 import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
 import { watchPlaces } from './people/places.ts';
@@ -48,6 +50,9 @@ export interface DiscordAdapter {
   stop(): Promise<void>;
   health(): DiscordHealth;
 }
+
+/** Without the Server Members Intent Discord tells of nobody who leaves: so often it is asked. */
+const LOOK_UP_MS = HOUR_MS;
 
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const { config, log, defaults, pace, painter } = deps;
@@ -99,7 +104,9 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           });
         },
       });
+      const leaving = createLeaving({ engine, people, log });
       const gateway = createGateway({
+        hearsPeople: await readHearing(reading),
         config,
         log,
         timers: systemTimers,
@@ -108,6 +115,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
         prepare(prepared) {
           client = prepared;
           roles.watch(prepared);
+          leaving.watch(prepared);
           watchPlaces(prepared, { engine, log, newOrigin: () => `discord:place:${newId()}` });
           listen(prepared, {
             rest: answering,
@@ -132,6 +140,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
         onSession({ guilds }) {
           for (const guild of guilds.cache.values()) void roles.note(guild);
           catchUp.readAll([...guilds.cache.keys()]);
+          void leaving.lookUp([...guilds.cache.keys()]);
         },
         async onReady({ application }) {
           const telling = { rest: reading, log, commands: engine.commands, guild: config.guildId };
@@ -139,7 +148,11 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           await registerCommands({ ...telling, application: application.id });
         },
       });
+      const lookUp = () => void leaving.lookUp([...(client?.guilds.cache.keys() ?? [])]);
+      const cancel = systemTimers.every(LOOK_UP_MS, lookUp);
       stops.push(
+        async () => cancel(),
+        () => leaving.stop(),
         () => gateway.stop(),
         () => catchUp.stop(),
       );

@@ -19,6 +19,8 @@ export interface GatewayDeps {
   log: Log;
   timers: Timers;
   pace?: Pace | undefined;
+  /** Whether Discord was told, on the application's page, to tell it who leaves. */
+  hearsPeople: boolean;
   /** The connection is over and will not come back by itself; the line says what to do. */
   onFatal(line: string, end: 'lost' | 'cut off' | 'refused'): void;
   /** Attaches what listens, before anything can come. */
@@ -108,13 +110,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
   };
 }
 
-function createClient({ config: { apiBase }, pace }: GatewayDeps): Client {
+function createClient({ config: { apiBase }, pace, hearsPeople }: GatewayDeps): Client {
   return new Client({
     intents: [
       GatewayIntentBits.Guilds,
       GatewayIntentBits.GuildMessages,
       GatewayIntentBits.GuildMessageReactions,
       GatewayIntentBits.DirectMessages,
+      // A privileged one: asked for where it was given, and only then.
+      ...(hearsPeople ? [GatewayIntentBits.GuildMembers] : []),
     ],
     partials: [Partials.Message, Partials.Reaction, Partials.User, Partials.Channel],
     // Nothing is said by the library itself; if ever, it calls nobody and says it once.

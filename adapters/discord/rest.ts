@@ -1,6 +1,7 @@
 import {
   type ClientOptions,
   DefaultRestOptions,
+  DiscordAPIError,
   REST,
   RESTJSONErrorCodes,
   type RESTOptions,
@@ -73,4 +74,9 @@ async function requestPlainly(...call: Parameters<RESTOptions['makeRequest']>): 
   return tooManyEdits.safeParse(body).success
     ? Response.json(body, { status: 400 })
     : Response.json(body, { status: 429, headers: [...response.headers] });
+}
+
+/** Whether Discord refused a call for one reason. */
+export function hasCode(error: unknown, code: RESTJSONErrorCodes): boolean {
+  return error instanceof DiscordAPIError && error.code === code;
 }

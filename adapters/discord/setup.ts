@@ -16,7 +16,6 @@ import {
   checkChannel,
   createCheckClient,
   type GuildChannel,
-  hasCode,
   isTextChannel,
   listGuilds,
   PORTAL,
@@ -29,6 +28,7 @@ import {
 } from './doctor.ts';
 import { buildInvite, PERMISSIONS } from './invite.ts';
 import { renderMessage } from './render.ts';
+import { hasCode } from './rest.ts';
 
 export interface DiscordSetupDeps {
   commands: CommandTable;

@@ -1,14 +1,15 @@
 import {
   type APIGuildMember,
   type Client,
-  DiscordAPIError,
   type Guild,
   PermissionFlagsBits,
   PermissionsBitField,
   type REST,
+  RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
 import type { Log } from '../../../src/base/ports.ts';
+import { hasCode } from '../rest.ts';
 
 /** Who somebody is in a server, as Discord says at this moment. */
 export interface Person {
@@ -16,6 +17,8 @@ export interface Person {
   roles: readonly string[];
   /** A guest is a program, or somebody who may not see the channel. Null where Discord did not say. */
   standing: 'administrator' | 'person' | 'guest' | null;
+  /** Whether they are not in the server, or there is no such account any more. */
+  isGone?: true;
 }
 
 export interface People {
@@ -40,7 +43,9 @@ export function createPeople({
     try {
       return (await rest.get(Routes.guildMember(guild, user))) as APIGuildMember;
     } catch (error) {
-      if (error instanceof DiscordAPIError && error.status === 404) return 'gone';
+      // A server that we are not in says nothing of anybody.
+      if (hasCode(error, RESTJSONErrorCodes.UnknownMember) || hasCode(error, RESTJSONErrorCodes.UnknownUser))
+        return 'gone';
       log.warn({ err: error }, 'Discord did not say who this is');
       return 'unknown';
     }
@@ -56,8 +61,8 @@ export function createPeople({
   return {
     async find(guild, user, place) {
       const member = await readMember(guild, user);
-      if (typeof member === 'string')
-        return { name: user, roles: [], standing: member === 'gone' ? 'guest' : null };
+      if (member === 'gone') return { name: user, roles: [], standing: 'guest', isGone: true };
+      if (member === 'unknown') return { name: user, roles: [], standing: null };
       const server = getClient()?.guilds.cache.get(guild);
       const { roles } = member;
       const isGuest = member.user.bot === true || (place !== null && !maySee(server, { user, roles }, place));

@@ -48,7 +48,7 @@ describe('tiller doctor on Discord', () => {
       (await look(discord, [place])).map(({ state, name, detail }) => `${state} ${name}: ${detail}`),
     ).toEqual([
       `ok Discord: @tiller, of application ${discord.state.applicationId}`,
-      'ok Discord connection: Discord gives one; 999 of 1000 logins are left; no privileged intent is needed',
+      'ok Discord connection: Discord gives one; 999 of 1000 logins are left; no privileged intent is needed; who leaves is found within the hour (at once with Server Members Intent switched on: https://discord.com/developers/applications → your application → Bot)',
       'ok Discord interactions: commands and clicks come over the connection',
       `ok Discord servers: @tiller is in fake; others, each a team of its own, let it in by ${buildInvite(discord.state.applicationId)}`,
       'ok Discord commands: registered and current, in all servers',

@@ -86,6 +86,7 @@ describe('an ended connection to Discord', () => {
     const fatal: unknown[] = [];
     let look = () => {};
     const gateway = createGateway({
+      hearsPeople: false,
       config: { token: discord.state.token, guildId: null, apiBase: discord.apiBase },
       log: fakePorts(fakeClock('2026-11-23T08:00:00Z'), []).log,
       timers: {

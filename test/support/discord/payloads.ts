@@ -51,6 +51,8 @@ export function showApplication(state: DiscordState): object {
     bot,
     bot_public: true,
     bot_require_code_grant: false,
+    // Privileged intents that are switched on, as Discord shows them of a bot in few servers.
+    flags: (state.grantedIntents & (1 << 1)) !== 0 ? 1 << 15 : 0,
     interactions_endpoint_url,
     ...state.application,
   };

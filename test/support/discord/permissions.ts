@@ -34,6 +34,7 @@ export function wants(intents: number, type: string, data: object): boolean {
   if (type === 'INTERACTION_CREATE') return true;
   if (type.startsWith('MESSAGE_REACTION')) return (intents & (isGuild ? 1 << 10 : 1 << 13)) !== 0;
   if (type.startsWith('MESSAGE')) return (intents & (isGuild ? 1 << 9 : 1 << 12)) !== 0;
+  if (type.startsWith('GUILD_MEMBER')) return (intents & (1 << 1)) !== 0;
   return (intents & 1) !== 0;
 }
 

@@ -159,6 +159,17 @@ export function createUsers(state: DiscordState) {
       state.members.set(id, { roles: [], isBot: false, hasClosedDms: false, ...options, id, name });
       return id;
     },
+    /** Somebody leaves the server, is banned from it, or their account is deleted: Discord tells the same of each. */
+    async leave(user: string): Promise<() => Promise<void>> {
+      const member = state.members.get(user);
+      const event = { guild_id: state.guildId, user: showUser(state, user) };
+      state.members.delete(user);
+      await state.dispatch('GUILD_MEMBER_REMOVE', event);
+      return async () => {
+        if (member) state.members.set(user, member);
+        await state.dispatch('GUILD_MEMBER_ADD', { guild_id: state.guildId, ...showMember(state, user) });
+      };
+    },
     /** A new role; its id. */
     addRole(name: string, permissions: readonly PermissionsString[] = []): string {
       const role = { id: state.newId(), name, permissions: toBits(permissions) };
