@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/language/date.ts';
 import { plainText } from '../../../src/base/view/text.ts';
-import type { DigestView, View } from '../../../src/base/view/view.ts';
+import type { AnswerView, DigestView, View } from '../../../src/base/view/view.ts';
 import type { Payload } from '../../../src/decide/work/payload.ts';
 import { shown } from '../../clarify/shown.ts';
 import { type AgentProgram, startAgent } from '../../support/agents.ts';
@@ -215,6 +215,40 @@ describe('an agent', () => {
       questions: [{ question: 'Which region?', reply: 'only the EU' }],
     });
     expect(await team.refused('ana', 'work answer T-1 again')).toMatchObject({ code: 'not_possible' });
+  });
+});
+
+describe('an agent whose person has left the chat', () => {
+  it('has what it asked said to an admin, does nothing, and goes on when somebody else answers for it', async () => {
+    const { team, coder } = await startWork(['Write the guide']);
+    const { fence } = await coder.claim();
+    await coder.call('work ask', { task: 'T-1', fence, question: 'Which region?' });
+    const ana = await team.db.kysely
+      .selectFrom('identities')
+      .innerJoin('executors', 'executors.id', 'identities.member_id')
+      .select(['identities.platform', 'identities.tenant', 'identities.user_id as user'])
+      .where('executors.handle', '=', 'ana')
+      .executeTakeFirstOrThrow();
+    await team.engine.accounts.note(ana, 'gone');
+    const waiting = await team.db.kysely
+      .selectFrom('outbox')
+      .select('view')
+      .where('subject', 'like', 'left:%')
+      .where('place_id', 'like', '%@lead')
+      .execute();
+    const told = waiting.flatMap(({ view }) =>
+      (JSON.parse(view) as AnswerView).lines.map((line) => plainText(line, 'UTC')),
+    );
+    expect(told).toContain('@coder asked them about T-1: “Which region?”');
+    expect(told.join(' ')).toContain('does nothing until somebody else does');
+    expect(wordsOf(await team.ok('lead', 'today --feed main'))).not.toContain('@ana');
+    expect(await coder.call('work heartbeat', { task: 'T-1', fence })).toMatchObject({ code: 'not_allowed' });
+    await team.ok('lead', 'work answer T-1 only the EU');
+    await team.ok('lead', 'agent edit @coder --responsible @ben');
+    expect((await coder.call('work heartbeat', { task: 'T-1', fence })).data).toMatchObject({
+      questions: [{ question: 'Which region?', reply: 'only the EU' }],
+    });
+    await expectRebuilt(team.db);
   });
 });
 
