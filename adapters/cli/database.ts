@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { notPossible } from '../../src/base/language/errors.ts';
 import { count } from '../../src/base/language/words.ts';
+import { listSealedFolders } from '../../src/base/log/months.ts';
 import { backupTo, checkBackup, putBackup } from '../../src/base/store/backup.ts';
 import { type Check, checkDatabase } from '../../src/base/store/check.ts';
 import { dropLease, takeLease } from '../../src/base/store/lease.ts';
@@ -18,7 +19,12 @@ const RESTORE_LEASE_MS = 600_000;
 /** Copies the open database into a new file. */
 export async function backup(db: Db, file: string): Promise<AnswerView> {
   await backupTo(db, file);
-  return withData(answer(`Saved in ${file} and checked. Bring it back with: restore ${file}`), { file });
+  const beside = await db.read(listSealedFolders);
+  const lines = beside.map((folder) => `Old months of events are not in it: copy ${folder} as well.`);
+  return withData(answer(`Saved in ${file} and checked. Bring it back with: restore ${file}`, ...lines), {
+    file,
+    ...(beside.length > 0 && { beside }),
+  });
 }
 
 /** Looks at everything; `show` gets each finding as it comes. Whether nothing is amiss, and that in a line. */

@@ -2,6 +2,7 @@ import { badArgument } from '../../src/base/language/errors.ts';
 import { WRITERS } from '../calls/write-files.ts';
 import { expandAliases } from './aliases.ts';
 import { decodeRun, type RunOptions } from './run.ts';
+import { decodeSeal, type SealRequest } from './seal.ts';
 import { decodeWorkspace, type WorkspaceRequest } from './workspaces.ts';
 
 /** What the words after `tiller` ask for. */
@@ -25,6 +26,8 @@ export type Request =
   | { kind: 'database'; action: 'upgrade'; isCheck: boolean }
   /** Bringing a copy back in a scratch folder; null for the newest one of the schedule. */
   | { kind: 'database'; action: 'drill'; file: string | null }
+  /** Old months of events into files. */
+  | { kind: 'database'; action: 'seal'; request: SealRequest }
   /** What whoever runs Tiller does with its workspaces, which no chat can do. */
   | { kind: 'workspace'; request: WorkspaceRequest }
   /** Replacing the key that secrets are sealed with. */
@@ -33,8 +36,8 @@ export type Request =
   | { kind: 'setup'; platform: 'slack' | 'discord'; address: string | null }
   /** Whether everything works. */
   | { kind: 'doctor' }
-  /** A log that `archive` wrote, checked by itself. */
-  | { kind: 'verify'; file: string };
+  /** A log that `archive` wrote, or the files of sealed months in their order, checked by themselves. */
+  | { kind: 'verify'; files: readonly string[] };
 
 export interface Invocation {
   request: Request;
@@ -73,7 +76,7 @@ export function decodeArgv(argv: readonly string[]): Invocation {
     else words.push(word);
   }
   const { isJson, as, once, out } = found;
-  const writers = [...WRITERS, 'workspace'];
+  const writers = [...WRITERS, 'workspace', 'seal'];
   if (out !== null && !writers.includes(words[0] ?? '')) {
     throw badArgument('--out', out, `only after ${writers.join(' or ')}`);
   }
@@ -102,14 +105,14 @@ function readRequest(words: readonly string[], found: { isHelp: boolean; isVersi
   }
   if (first === 'verify') {
     if (second === undefined || second === '') throw badArgument('file', 'nothing', 'verify FILE');
-    if (rest.length > 0) throw badArgument('words', rest.join(' '), 'verify FILE');
-    return { kind: 'verify', file: second };
+    return { kind: 'verify', files: [second, ...rest] };
   }
   if (first === 'key') {
     if (second !== 'rotate' || rest.length > 0)
       throw badArgument('words', words.slice(1).join(' '), 'key rotate');
     return { kind: 'key' };
   }
+  if (first === 'seal') return { kind: 'database', action: 'seal', request: decodeSeal(words.slice(1)) };
   if (first === 'workspace') return { kind: 'workspace', request: decodeWorkspace(words.slice(1)) };
   if (first === 'setup') return readSetup(words.slice(1));
   if (first === 'serve' || first === 'mcp') {

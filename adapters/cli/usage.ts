@@ -4,7 +4,7 @@ import { ALIASES } from './aliases.ts';
 
 const OPTIONS: readonly (readonly [string, string])[] = [
   ['--as @name', 'act as another member'],
-  ['--out PATH', 'after archive or export: the folder or file to write'],
+  ['--out PATH', 'after archive, export or seal: the folder or file to write'],
   ['--json', 'print the answer as one JSON document'],
   ['--once KEY', 'do it once: the same line with the same key again gets the same answer'],
   ['--help, --version', 'this page; help on a command when it follows one'],
@@ -40,6 +40,11 @@ const DATABASE: readonly (readonly [string, string])[] = [
   ['upgrade', 'copy the database and bring it to this version, as a start does'],
   ['check', 'check the file, the log of events and the tables'],
   ['key rotate', 'replace the key that secrets are sealed with, in two steps'],
+  [
+    'seal --before 2026-06',
+    'move older months of events into files: --out FOLDER; --check says what it would do',
+  ],
+  ['seal --at FOLDER', 'say where sealed files are now, after they or the database moved'],
   ['verify FILE', 'check a log that archive wrote, without the database'],
 ];
 

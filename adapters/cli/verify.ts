@@ -1,33 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
-import { z } from 'zod';
 import { Refusal } from '../../src/base/language/errors.ts';
+import { parseEvent, readLines } from '../../src/base/log/event-file.ts';
 import { findBreak } from '../../src/base/store/events.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import { answer, withData } from '../../src/base/view/view.ts';
 import { EXIT, type Output, printView } from './index.ts';
-
-const CHUNK_BYTES = 1 << 16;
-
-/** Milliseconds since 1970 that have a date (ECMA-262, 21.4.1.1). */
-const instant = z.int().min(-8.64e15).max(8.64e15);
-
-/** One event as `archive` writes it; nothing more, nothing less. */
-const eventSchema: z.ZodType<Row<'events'>> = z.strictObject({
-  workspace_id: z.string(),
-  seq: z.int(),
-  type: z.string(),
-  subject: z.string(),
-  actor: z.string(),
-  origin: z.string(),
-  occurred_at: instant,
-  arrived_at: instant,
-  payload: z.string().nullable(),
-  salt: z.string().nullable(),
-  payload_digest: z.string(),
-  previous_hash: z.string(),
-  hash: z.string(),
-});
 
 /** What a log says of itself. */
 export interface LogVerdict {
@@ -43,13 +19,13 @@ export interface LogVerdict {
   broken: { seq: number; why: string } | null;
 }
 
-/** Checks the hashes of a log of events from its first line on. Refuses a file that cannot be read. */
-export function verifyLog(file: string): LogVerdict {
+/** Checks the hashes of a log of events from its first line on, in one file or in several that follow each other. Refuses a file that cannot be read. */
+export function verifyLog(...files: readonly string[]): LogVerdict {
   const verdict: LogVerdict = { events: 0, firstOn: null, lastOn: null, erased: 0, hash: '', broken: null };
   let unreadable: { seq: number; why: string } | null = null;
   function* readEvents(): Generator<Row<'events'>> {
-    for (const line of readLines(file)) {
-      const event = readEvent(line);
+    for (const line of readAll(files)) {
+      const event = parseEvent(line);
       if (!event) {
         unreadable = { seq: verdict.events + 1, why: 'cannot be read' };
         return;
@@ -64,6 +40,10 @@ export function verifyLog(file: string): LogVerdict {
   }
   const broken = findBreak(readEvents());
   return { ...verdict, broken: broken ?? unreadable };
+}
+
+function* readAll(files: readonly string[]): Generator<string> {
+  for (const file of files) yield* readLines(file, { refuse: (why) => unfit(file, why) });
 }
 
 /** Says in a line or two whether a log is whole; gives the exit code: 1 for one that is not. */
@@ -82,63 +62,8 @@ function describe({ events, firstOn, lastOn, erased, hash, broken }: LogVerdict)
   ];
 }
 
-function readEvent(line: string): Row<'events'> | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    // Reported with its place, as any other line that is no event.
-    return undefined;
-  }
-  const read = eventSchema.safeParse(json);
-  return read.success ? read.data : undefined;
-}
-
-/** The lines of a file, one after the other: a log may be larger than memory. */
-function* readLines(file: string): Generator<string> {
-  const handle = openFile(file);
-  try {
-    const decoder = new StringDecoder('utf8');
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    let rest = '';
-    let count = 0;
-    for (let size = readChunk(handle, chunk, file); size > 0; size = readChunk(handle, chunk, file)) {
-      const lines = (rest + decoder.write(chunk.subarray(0, size))).split('\n');
-      rest = lines.pop() ?? '';
-      count += lines.length;
-      yield* lines;
-    }
-    rest += decoder.end();
-    if (rest !== '') yield rest;
-    if (rest === '' && count === 0) throw unfit(file, 'it is empty');
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function openFile(file: string): number {
-  try {
-    return openSync(file, 'r');
-  } catch (error) {
-    throw unfit(file, describeError(error));
-  }
-}
-
-function readChunk(handle: number, chunk: Buffer, file: string): number {
-  try {
-    return readSync(handle, chunk);
-  } catch (error) {
-    throw unfit(file, describeError(error));
-  }
-}
-
-function describeError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : code;
-}
-
 function unfit(file: string, why: string): Refusal {
-  const allowed = 'events.jsonl as archive wrote it';
+  const allowed = 'events.jsonl as archive wrote it, or sealed files, the oldest first';
   return new Refusal({
     code: 'bad_file',
     message: `${file} cannot be checked: ${why}. Allowed: ${allowed}.`,

@@ -30,7 +30,10 @@ export function streamChanges(app: FastifyInstance, deps: Deps): { end(): void }
   const open = new Set<() => void>();
   app.get(path, { onRequest: admit, exposeHeadRoute: false }, async (request, reply) => {
     const caller = callerOf(request);
-    let after = readLast(request.headers['last-event-id']) ?? (await engine.findLastChange(caller)) ?? 0;
+    const last = readLast(request.headers['last-event-id']);
+    // What cannot be told any more is refused while that can be said.
+    if (last !== undefined) await engine.listChanges(caller, { after: last, most: 1 });
+    let after = last ?? (await engine.findLastChange(caller)) ?? 0;
     let looks = 0;
     let isLooking = false;
     reply.hijack();

@@ -81,7 +81,7 @@ async function dispatch(run: Run): Promise<number> {
     case 'database':
       return runOnDatabase(run, request);
     case 'verify':
-      return printVerdict(verifyLog(request.file), run.output);
+      return printVerdict(verifyLog(...request.files), run.output);
     case 'key':
       return printView(await runOnKey(run), run.output);
     case 'workspace':

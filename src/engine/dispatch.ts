@@ -67,7 +67,8 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
         : await attempt();
     if (first instanceof Refusal) return viewRefusal(first);
     ports.wake.afterCommit();
-    if (first !== 'thinks') await scrubAfter(command, first, { db, log: ports.log });
+    if (first !== 'thinks')
+      await scrubAfter(command, first, { db, log: ports.log, workspace: call.workspace });
     return first === 'thinks' ? thinker.thinkNow(call, token) : first;
   }
 

@@ -1,10 +1,10 @@
 import type { Command } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
+import { type Changed, listChanges } from '../base/log/changes.ts';
 import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.ts';
 import { follow } from '../base/run/follow.ts';
 import { relayOnce } from '../base/run/relay.ts';
 import type { WebhookDelivery } from '../base/source-port.ts';
-import { type Changed, listChanges } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
 import { openReads } from '../base/store/rows.ts';
 import type { Platform, Row } from '../base/store/tables.ts';

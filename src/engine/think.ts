@@ -1,6 +1,7 @@
 import type { Command, Thinking } from '../base/command/command.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { findTrouble, Refusal } from '../base/language/errors.ts';
+import { listEventsSince } from '../base/log/changes.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
 import { follow } from '../base/run/follow.ts';
 import { findResult, noteOrigin, storeResult } from '../base/run/inbox.ts';
@@ -14,7 +15,6 @@ import {
   triesLeft,
 } from '../base/run/jobs.ts';
 import { countLanes, inLanes } from '../base/run/lanes.ts';
-import { listEventsSince } from '../base/store/events.ts';
 import type { Db } from '../base/store/open.ts';
 import { type OpenCtx, openCtx } from '../base/store/transaction.ts';
 import type { View } from '../base/view/view.ts';
@@ -84,7 +84,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
         ? await thinkOnce(command.think, call, { token, isLast: thought === MOST_THOUGHTS })
         : await commit(call, token, (ctx, args) => runCommand(command, ctx, args));
       if (!view) continue;
-      await scrubAfter(command, view, { db, log: ports.log });
+      await scrubAfter(command, view, { db, log: ports.log, workspace: call.workspace });
       return view;
     }
   }

@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
 import { notFound } from '../base/language/errors.ts';
+import { listOwnFiles } from '../base/log/months.ts';
+import { dropUnfinished } from '../base/log/rewrite.ts';
 import type { EnginePorts } from '../base/ports.ts';
 import { type Db, isSqlite, runRaw } from '../base/store/open.ts';
 import { asSystem, lockWorkspace, openCtx } from '../base/store/transaction.ts';
@@ -15,7 +18,7 @@ export interface Workspaces {
   suspend(id: string): Promise<boolean>;
   /** Lets it go on: what was missed is caught up with as after any stop. False where it did not rest. */
   resume(id: string): Promise<boolean>;
-  /** Deletes all there is of one: its log, tables, secrets and what waits; nothing of it stays in the file's free pages. */
+  /** Deletes all there is of one: its log, also what of it is sealed in files, tables, secrets and what waits; nothing of it stays in the file's free pages. */
   delete(id: string): Promise<void>;
 }
 
@@ -46,15 +49,19 @@ export function createWorkspaces(db: Db, ports: EnginePorts): Workspaces {
     suspend: (id) => change(id, true),
     resume: (id) => change(id, false),
     async delete(id) {
-      await db.transact(
+      const files = await db.transact(
         async (tx) => {
           // What is freed must not stay readable in the file.
           if (isSqlite(tx)) await runRaw(tx, 'pragma secure_delete = on');
           await lockWorkspace(tx, id);
+          await dropUnfinished(tx, id);
+          const sealed = await listOwnFiles(tx, id);
           await dropWorkspace(tx, ports.tables, id);
+          return sealed;
         },
         { pace: 'long' },
       );
+      for (const file of files) rmSync(file, { force: true });
       // Deleted it is; where others write for too long, the free pages are left to the next time, as after `forget`.
       await db.scrub().catch((error: unknown) => {
         ports.log.warn({ err: error }, 'the file could not be written anew after a workspace was deleted');

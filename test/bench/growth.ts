@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { keepHeapSmall } from '../../adapters/calls/heap.ts';
 import { writeFiles } from '../../adapters/calls/write-files.ts';
+import { runSeal } from '../../adapters/cli/seal.ts';
 import { verifyLog } from '../../adapters/cli/verify.ts';
+import { readSize } from '../../adapters/process/upkeep/server.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
 import { checkDatabase } from '../../src/base/store/check.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { openBench } from './engine.ts';
 import { setFlags } from './flags.ts';
-import { TENANT, WORKSPACE } from './seed.ts';
+import { NOW, TENANT, WORKSPACE } from './seed.ts';
 
 /**
  * A process that does one thing with a large database and nothing else: `growth.ts WHAT FILE`. Prints, as JSON, the CPU that it
@@ -55,6 +57,14 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
       const { broken } = verifyLog(join(`${file}.archive`, 'events.jsonl'));
       if (broken) throw new Error(`event ${broken.seq} ${broken.why}`);
     });
+  },
+  /** Every month but the newest. */
+  async seal() {
+    await using bench = await openBench(file);
+    const { db } = bench;
+    const month = new Date(NOW).toISOString().slice(0, 'yyyy-mm'.length);
+    const deps = { db, now: NOW, out: null, show: () => undefined, readSize: () => readSize(db) };
+    return await measure(() => keepHeapSmall(() => runSeal({ how: 'before', month, isCheck: false }, deps)));
   },
 };
 

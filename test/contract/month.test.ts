@@ -68,6 +68,7 @@ const LATER: ReadonlySet<string> = new Set([
   'install_states',
   'model_spending',
   'model_ideas',
+  'sealed_months',
   'webhooks',
   'sources',
   'source_items',

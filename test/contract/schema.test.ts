@@ -77,6 +77,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   due: { subject: 's9' },
   link_codes: { user_id: 'U9', code_digest: 'd9' },
   secrets: { id: 's9' },
+  sealed_months: { month: '2026-11', first_seq: 3, last_seq: 4 },
   model_spending: { month: '2026-12' },
   model_ideas: { number: 9 },
   feedback_loops: { workspace_id: 'c' },
@@ -409,6 +410,12 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   source_deliveries: { 'a delivery twice': { delivery: 'd' } },
   secrets: {
     'a secret that is not sealed': { sealed: 'whsec_open' },
+    'no such workspace': NOWHERE,
+  },
+  sealed_months: {
+    'an end before its beginning': { last_seq: 0 },
+    'events that another month has': { first_seq: 1 },
+    'a month that is none': { month: 'May' },
     'no such workspace': NOWHERE,
   },
   model_spending: {

@@ -51,6 +51,7 @@ export const ALL_TABLES = [
   'source_deliveries',
   'model_spending',
   'model_ideas',
+  'sealed_months',
   ...LOOP_TABLES,
   'leases',
 ];

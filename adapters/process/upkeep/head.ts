@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Refusal } from '../../../src/base/language/errors.ts';
-import type { Heads } from '../../../src/base/store/heads.ts';
-import { compareHeads, readHeads } from '../../../src/base/store/heads.ts';
+import type { Heads } from '../../../src/base/log/heads.ts';
+import { compareHeads, readHeads } from '../../../src/base/log/heads.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { toDiskTrouble } from '../../../src/base/store/sqlite/refusal.ts';
 

@@ -1,18 +1,26 @@
+import { HOUR_MS } from '../../../src/base/language/date.ts';
 import { notPossible } from '../../../src/base/language/errors.ts';
-import { answer } from '../../../src/base/view/view.ts';
+import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
+import { answer, type View } from '../../../src/base/view/view.ts';
 import { keepHeapSmall } from '../../calls/heap.ts';
 import { backup, check, drill, restore } from '../../cli/database.ts';
 import type { Request } from '../../cli/decode.ts';
 import { EXIT, printView } from '../../cli/index.ts';
+import { runSeal, type SealRequest } from '../../cli/seal.ts';
 import { nameProcess } from '../config.ts';
 import { MIGRATIONS, openExisting, openMigrated } from '../database.ts';
+import { createToken, isGone } from '../lease/alive.ts';
 import { RUNNER } from '../lease/runner.ts';
 import { newId } from '../random.ts';
 import type { Run } from '../run.ts';
 import { findNewestBackup } from './backups.ts';
 import { drillDump, isDump } from './dump.ts';
 import { dropHead } from './head.ts';
+import { readSize } from './server.ts';
 import { inspectUpgrade, viewUpgrade } from './upgrade.ts';
+
+/** Longer than it takes; one whose process has ended on this machine holds up nobody. */
+const SEAL_LEASE_MS = 6 * HOUR_MS;
 
 /** Backs a database up, restores, checks or upgrades it; gives the exit code. */
 export async function runOnDatabase(
@@ -46,6 +54,7 @@ export async function runOnDatabase(
     return printView(await drillDump(server, file, drillOf), output);
   }
   if (request.action === 'upgrade') return runUpgrade(run, request.isCheck);
+  if (request.action === 'seal') return printView(await seal(run, request.request), output);
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);
   const found: unknown[] = [];
@@ -70,4 +79,29 @@ async function runUpgrade({ config, closing, log, output, world }: Run, isCheck:
   if (upgrade.obstacles.length > 0) return EXIT.refused;
   if (!isCheck) await (await openMigrated(config, clock.now(), log))[Symbol.asyncDispose]();
   return EXIT.done;
+}
+
+/** Moves old months of events into files, one process at a time. */
+async function seal(
+  { config, closing, invocation, log, output, world }: Run,
+  request: SealRequest,
+): Promise<View> {
+  await (await openExisting(config.database))[Symbol.asyncDispose]();
+  const now = world.clock.now();
+  const db = closing.use(await openMigrated(config, now, log));
+  const token = createToken(newId());
+  const lease = { name: 'seal', token, holder: nameProcess(), now, ttlMs: SEAL_LEASE_MS, isGone };
+  const taken = await takeLease(db, lease);
+  if (!('token' in taken)) throw notPossible(`${taken.heldBy} is at it already.`, 'Nothing was done.');
+  closing.defer(() => dropLease(db, lease.name, token));
+  return keepHeapSmall(() =>
+    runSeal(request, {
+      db,
+      now,
+      out: invocation.out,
+      // One JSON document is one answer.
+      show: (view) => void (output.isJson || printView(view, output)),
+      readSize: () => readSize(db),
+    }),
+  );
 }

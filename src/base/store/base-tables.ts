@@ -30,6 +30,25 @@ interface EventsTable {
   hash: string;
 }
 
+/** A month of a workspace's events that stands in a file. */
+interface SealedMonthsTable {
+  workspace_id: string;
+  /** `2026-05`, in UTC. */
+  month: string;
+  first_seq: number;
+  last_seq: number;
+  /** Of the event before the first one. */
+  previous_hash: string;
+  /** Of the last event. */
+  hash: string;
+  /** The database that may change the file. */
+  owner: string;
+  /** An absolute path. */
+  file: string;
+  /** SHA-256; null while it is written. */
+  file_hash: string | null;
+}
+
 interface LeasesTable {
   name: string;
   token: string;
@@ -43,6 +62,7 @@ declare module './tables.ts' {
   }
   interface OperationTables {
     events: EventsTable;
+    sealed_months: SealedMonthsTable;
     leases: LeasesTable;
   }
 }

@@ -1,9 +1,27 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
+import { Refusal } from '../language/errors.ts';
+import { count } from '../language/words.ts';
+import {
+  describeMonth,
+  listLeftOver,
+  listSealed,
+  readSealed,
+  refuseSealed,
+  type SealedMonth,
+} from '../log/months.ts';
 import { ask } from '../wall/passage.ts';
 import { createBatch, HEAD_COLUMNS } from './apply.ts';
 import { openScratch } from './backup.ts';
-import { followChain, readEvents, rebuildTables, replayEvents } from './events.ts';
+import {
+  type ChainBreak,
+  type ChainFollower,
+  followChain,
+  readTable as readEventTable,
+  rebuildTables,
+  replayEvents,
+} from './events.ts';
 import { compareSchema, type SchemaComparison } from './migrate.ts';
 import type { Db, Tx } from './open.ts';
 import { findChanged } from './sums.ts';
@@ -112,15 +130,56 @@ async function checkChain(tx: Tx, workspaceId: string): Promise<Check> {
   const workspace = await readWorkspace(tx, workspaceId);
   const name = `events of ${workspace.name}`;
   const chain = followChain();
-  for await (const event of readEvents(tx, workspaceId)) {
+  const months = await listSealed(tx, workspaceId);
+  for (const month of months) {
+    const broken = existsSync(month.file) ? followFile(chain, month) : chain.skip(month);
+    if (broken) return { name, isOk: false, detail: describeBreak(broken) };
+  }
+  for await (const event of readEventTable(tx, workspaceId, chain.head.seq)) {
     const broken = chain.add(event);
-    if (broken) return { name, isOk: false, detail: `event ${broken.seq} ${broken.why}` };
+    if (broken) return { name, isOk: false, detail: describeBreak(broken) };
   }
   const { seq, hash } = chain.head;
-  const isWhole = seq === workspace.event_seq && hash === workspace.event_hash;
-  return isWhole
-    ? { name, isOk: true, detail: `${seq} events in an unbroken chain` }
-    : { name, isOk: false, detail: `the chain ends at event ${seq}, not at ${workspace.event_seq}` };
+  if (seq !== workspace.event_seq || hash !== workspace.event_hash)
+    return { name, isOk: false, detail: `the chain ends at event ${seq}, not at ${workspace.event_seq}` };
+  const wrong = describeFiles(months);
+  if (wrong !== null) return { name, isOk: false, detail: wrong };
+  const sealed =
+    months.length === 0 ? '' : `, ${months.at(-1)?.last_seq} of them in ${count(months.length, 'file')}`;
+  return { name, isOk: true, detail: `${seq} events in an unbroken chain${sealed}` };
+}
+
+/** The events of a file in their chain, which has to end where the row says. */
+function followFile(chain: ChainFollower, month: SealedMonth): ChainBreak | string | null {
+  try {
+    for (const event of readSealed(month)) {
+      const broken = chain.add(event);
+      if (broken) return broken;
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.message;
+  }
+  return chain.head.hash === month.hash ? null : refuseSealed(month, 'it ends in another event').message;
+}
+
+function describeBreak(broken: ChainBreak | string): string {
+  return typeof broken === 'string' ? broken : `event ${broken.seq} ${broken.why}`;
+}
+
+/** What is amiss with sealed files whose chain is whole; null where nothing is. */
+function describeFiles(months: readonly SealedMonth[]): string | null {
+  const missing = months.filter(({ file }) => !existsSync(file));
+  if (missing.length > 0) {
+    const named = missing.map(
+      (month) => `the ${describeMonth(month)} are sealed in ${month.file}, which is missing`,
+    );
+    return `the chain is whole by what is known of its files; ${named.join('; ')}. Without it the tables cannot be rebuilt`;
+  }
+  const left = months.flatMap(listLeftOver);
+  return left.length === 0
+    ? null
+    : `${left.join(', ')} is left from before a sealed file was written anew: delete it`;
 }
 
 /** Where there is no second database to rebuild into: in a transaction that is thrown away. */
@@ -153,7 +212,8 @@ async function checkRebuild(
   try {
     rebuilt = to === tx ? await rebuildTables(tx, tables, id) : await rebuildInto(to, { tx, tables, id });
   } catch (error) {
-    return { name, isOk: false, detail: `they could not be rebuilt: ${String(error)}` };
+    const why = error instanceof Refusal ? error.message : String(error);
+    return { name, isOk: false, detail: `they could not be rebuilt: ${why}` };
   }
   const after = await digestTables(to, tables, id);
   const differing = [...before.keys()].filter((table) => after.get(table) !== before.get(table));

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../command/ctx.ts';
+import { listSealed, readSealed, type SealedMonth } from '../log/months.ts';
+import { dropUnfinished, eraseSealed } from '../log/rewrite.ts';
 import type { View } from '../view/view.ts';
 import { applyRows } from './apply.ts';
-import { ERASED, type Payload } from './events.ts';
+import { ERASED, type Payload, readTable as readEventTable } from './events.ts';
 import { isSqlite, runRaw } from './open.ts';
 import { SUMMED, sumOf } from './sums.ts';
-import { factsOf, type ProjectedTable, type Tables } from './tables.ts';
+import { factsOf, type ProjectedTable, type Row, type Tables } from './tables.ts';
 
 declare module '../command/hooks.ts' {
   interface Hooks {
@@ -13,8 +15,6 @@ declare module '../command/hooks.ts' {
     textsErased(ctx: Ctx, erasure: Erasure): Promise<void>;
   }
 }
-
-const PAGE = 200;
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
@@ -55,28 +55,36 @@ export async function countErased(ctx: Ctx, erasure: Erasure): Promise<ErasureCo
 /**
  * Erases the payload and the salt of every event that holds what is to be forgotten, and records after it what the
  * payload becomes without it: a rebuild reads that in its place, and the chain still verifies. Then does the same to
- * the tables, the inbox, the outbox and the jobs.
+ * the tables, the inbox, the outbox and the jobs. Files of sealed events are written anew; the old ones go after the commit.
  */
 export async function eraseEverywhere(ctx: Ctx, erasure: Erasure): Promise<ErasureCount> {
   // What is freed must not stay readable in the file.
   if (isSqlite(ctx.tx)) await runRaw(ctx.tx, 'pragma secure_delete = on');
+  await dropUnfinished(ctx.tx, ctx.workspace.id);
+  const sealed = new Map<SealedMonth, Set<number>>();
   let events = 0;
-  for await (const { seq, of, payload } of readEvents(ctx)) {
+  for await (const { seq, of, payload, month } of readEvents(ctx)) {
     const kept = scrubPayload(ctx.tables, payload, erasure);
     if (kept === payload) continue;
-    await ctx.tx
-      .updateTable('events')
-      .set({ payload: null, salt: null })
-      .where('workspace_id', '=', ctx.workspace.id)
-      .where('seq', '=', seq)
-      .execute();
+    if (month) sealed.set(month, (sealed.get(month) ?? new Set()).add(seq));
+    else await eraseStored(ctx, seq);
     await ctx.record({ type: ERASED, subject: `event:${of}`, data: { seq: of, payload: kept } });
     events++;
   }
+  for (const [month, seqs] of sealed) await eraseSealed(ctx.tx, month, seqs);
   const rows = await scrubTables(ctx, erasure);
   await scrubOperation(ctx, erasure);
   await ctx.hooks.textsErased(ctx, erasure);
   return { events, rows };
+}
+
+async function eraseStored({ tx, workspace }: Ctx, seq: number): Promise<void> {
+  await tx
+    .updateTable('events')
+    .set({ payload: null, salt: null })
+    .where('workspace_id', '=', workspace.id)
+    .where('seq', '=', seq)
+    .execute();
 }
 
 /** The rows of a table with what people wrote in each. */
@@ -91,29 +99,32 @@ export async function listWritten(
   }));
 }
 
-/** `of`: the event whose payload this is; another one's where it was erased before. Erased ones themselves are left out. */
-async function* readEvents(ctx: Ctx): AsyncGenerator<{ seq: number; of: number; payload: Payload }> {
-  let after = 0;
-  const until = ctx.workspace.event_seq;
-  for (;;) {
-    const page = await ctx.tx
-      .selectFrom('events')
-      .select(['seq', 'type', 'payload'])
-      .where('workspace_id', '=', ctx.workspace.id)
-      .where('seq', '>', after)
-      .where('seq', '<=', until)
-      .orderBy('seq')
-      .limit(PAGE)
-      .execute();
-    for (const { seq, type, payload } of page) {
-      if (payload === null) continue;
-      const read = JSON.parse(payload) as Payload;
-      if (type !== ERASED) yield { seq, of: seq, payload: read };
-      else yield { seq, of: Number(read.data?.seq), payload: read.data?.payload as Payload };
-    }
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) return;
+/** A payload and where it stands; `of`: the event whose it is, another one's where that was erased before. */
+interface Found {
+  seq: number;
+  of: number;
+  payload: Payload;
+  /** The file it is sealed in; undefined for one in the table. */
+  month?: SealedMonth;
+}
+
+/** Erased ones themselves are left out. */
+async function* readEvents(ctx: Ctx): AsyncGenerator<Found> {
+  const { event_seq: until } = ctx.workspace;
+  const months = await listSealed(ctx.tx, ctx.workspace.id);
+  for (const month of months) for (const event of readSealed(month)) yield* readPayload(event, month);
+  for await (const event of readEventTable(ctx.tx, ctx.workspace.id, months.at(-1)?.last_seq ?? 0)) {
+    if (event.seq > until) return;
+    yield* readPayload(event);
   }
+}
+
+function* readPayload({ seq, type, payload }: Row<'events'>, month?: SealedMonth): Generator<Found> {
+  if (payload === null) return;
+  const read = JSON.parse(payload) as Payload;
+  const at = { seq, ...(month && { month }) };
+  if (type !== ERASED) yield { ...at, of: seq, payload: read };
+  else yield { ...at, of: Number(read.data?.seq), payload: read.data?.payload as Payload };
 }
 
 /** The payload without what is forgotten; the same object if there is nothing of it. */

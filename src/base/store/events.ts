@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { CompiledQuery, sql } from 'kysely';
 import type { Actor, Change } from '../command/ctx.ts';
+import { listSealed, readSealed, type SealedMonth } from '../log/months.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 import { applyRows, HEAD_COLUMNS, nameWorkspace } from './apply.ts';
 import { isSqlite, type Tx } from './open.ts';
-import { type Reads, rows } from './rows.ts';
-import type { ProjectedTable, Row, Tables } from './tables.ts';
+import type { Row, Tables } from './tables.ts';
 
 /** An event that says what is left of the payload of an earlier one, which was erased (src/base/store/erase.ts). */
 export const ERASED = 'PayloadErased';
@@ -70,57 +70,6 @@ export function chainEvent(head: ChainHead, change: Change, line: EventLine): Ro
   return { ...event, hash: hashEvent(event) };
 }
 
-/** What has happened in a workspace since an event. */
-export async function listEventsSince(
-  reads: Reads,
-  seq: number,
-): Promise<Pick<Row<'events'>, 'type' | 'subject'>[]> {
-  return rows(reads, 'events').select(['type', 'subject']).where('seq', '>', seq).execute();
-}
-
-/** A change as anybody of the team may know of it: without who made it and what was written. */
-export interface Changed {
-  seq: number;
-  type: string;
-  subject: string;
-  occurredAt: number;
-}
-
-/** What changed after an event, the oldest first, at most so many. */
-export async function listChanges(reads: Reads, after: number, most: number): Promise<Changed[]> {
-  return rows(reads, 'events')
-    .select(['seq', 'type', 'subject', 'occurred_at as occurredAt'])
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .limit(most)
-    .execute();
-}
-
-/**
- * The rows of a table that the events after `since` wrote, up to the event `until`, oldest first; undefined where that
- * cannot be told: `since` is of another history, something was erased meanwhile, or too much has happened.
- */
-export async function listRowsSince<T extends ProjectedTable>(
-  reads: Reads,
-  table: T,
-  { since, until, most }: { since: ChainHead; until: number; most: number },
-): Promise<Row<T>[] | undefined> {
-  if (until - since.seq > most) return undefined;
-  const found = await rows(reads, 'events')
-    .select(['seq', 'type', 'hash'])
-    .select(({ fn, ref }) => fn.coalesce(ref('payload'), sql<string>`''`).as('payload'))
-    .where('seq', '>=', since.seq)
-    .where('seq', '<=', until)
-    .orderBy('seq')
-    .execute();
-  const [first, ...after] = found;
-  if (first?.hash !== since.hash || after.some(({ type, payload }) => type === ERASED || payload === ''))
-    return undefined;
-  return after
-    .filter(({ payload }) => payload.includes(`"${table}":`))
-    .flatMap(({ payload }) => (JSON.parse(payload) as Payload).rows?.[table] ?? []) as Row<T>[];
-}
-
 /** Every change of anything comes through here, and to build this statement with Kysely takes longer than to run it. */
 async function insertEvent(tx: Tx, event: Row<'events'>): Promise<void> {
   const columns = Object.keys(event);
@@ -157,12 +106,30 @@ export interface ChainBreak {
   why: string;
 }
 
-/** Follows a chain from its start, an event at a time: null as long as it is whole. `head` is the last event that was. */
-export function followChain(): { add(event: Row<'events'>): ChainBreak | null; readonly head: ChainHead } {
-  let head: ChainHead = { seq: 0, hash: '' };
+/** A part of a chain that is told by its ends. */
+type ChainPart = Pick<SealedMonth, 'first_seq' | 'last_seq' | 'previous_hash' | 'hash'>;
+
+/** What follows a chain, an event at a time: null as long as it is whole. */
+export interface ChainFollower {
+  add(event: Row<'events'>): ChainBreak | null;
+  /** Goes over a part that is not here, and is taken for whole. */
+  skip(part: ChainPart): ChainBreak | null;
+  /** The last event that was whole. */
+  readonly head: ChainHead;
+}
+
+/** Follows a chain from its start, or from where its first part ends. */
+export function followChain(start: ChainHead = { seq: 0, hash: '' }): ChainFollower {
+  let head = start;
   return {
     get head() {
       return head;
+    },
+    skip({ first_seq: seq, last_seq, previous_hash, hash }) {
+      if (seq !== head.seq + 1) return { seq, why: `follows ${head.seq}: an event is missing` };
+      if (previous_hash !== head.hash) return { seq, why: 'does not follow the event before it' };
+      head = { seq: last_seq, hash };
+      return null;
     },
     add(event) {
       const { seq } = event;
@@ -188,9 +155,16 @@ export function findBreak(events: Iterable<Row<'events'>>): ChainBreak | null {
   return null;
 }
 
-/** A workspace's events, oldest first, a page in memory at a time. */
+/** A workspace's events, oldest first, those that are sealed in files, too. Throws a Refusal where a file is missing. */
 export async function* readEvents(tx: Tx, workspaceId: string): AsyncGenerator<Row<'events'>> {
-  for (let after = 0; ; ) {
+  const months = await listSealed(tx, workspaceId);
+  for (const month of months) yield* readSealed(month);
+  yield* readTable(tx, workspaceId, months.at(-1)?.last_seq ?? 0);
+}
+
+/** The events of a workspace's table after one, oldest first, a page in memory at a time. */
+export async function* readTable(tx: Tx, workspaceId: string, from: number): AsyncGenerator<Row<'events'>> {
+  for (let after = from; ; ) {
     const page = await tx
       .selectFrom('events')
       .selectAll()
@@ -242,7 +216,14 @@ export async function replayEvents(
 
 /** What is left of each erased payload, by the number of its event; what was said of it last counts. */
 async function readErased(tx: Tx, workspaceId: string): Promise<Map<number, Payload>> {
-  const rows = await tx
+  const left = new Map<number, Payload>();
+  const add = ({ payload }: Pick<Row<'events'>, 'payload'>) => {
+    const { data } = JSON.parse(payload ?? '{}') as Payload;
+    left.set(Number(data?.seq), data?.payload as Payload);
+  };
+  for (const month of await listSealed(tx, workspaceId))
+    for (const event of readSealed(month)) if (event.type === ERASED && event.payload !== null) add(event);
+  const stored = await tx
     .selectFrom('events')
     .select('payload')
     .where('workspace_id', '=', workspaceId)
@@ -250,12 +231,8 @@ async function readErased(tx: Tx, workspaceId: string): Promise<Map<number, Payl
     .where('payload', 'is not', null)
     .orderBy('seq')
     .execute();
-  return new Map(
-    rows.map(({ payload }) => {
-      const { data } = JSON.parse(payload ?? '{}') as Payload;
-      return [Number(data?.seq), data?.payload as Payload];
-    }),
-  );
+  stored.forEach(add);
+  return left;
 }
 
 function stripHeads(rows: NonNullable<Change['rows']>): NonNullable<Change['rows']> {

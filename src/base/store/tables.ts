@@ -50,6 +50,7 @@ export const OPERATION: readonly string[] = [
   'feedback_seen',
   'feedback_history',
   'feedback_loops',
+  'sealed_months',
   'events',
 ] satisfies (keyof OperationTables)[];
 

@@ -9,7 +9,7 @@ import { type TableView, withData } from '../../base/view/view.ts';
 import { getExecutor, listExecutors } from '../../team/people/store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { type AuditEntry, hideDoers, listEntries } from './audit.ts';
-import { loadRecordsSince, loadTaskRecords } from './audit-store.ts';
+import { findSealedMonth, loadRecordsSince, loadTaskRecords } from './audit-store.ts';
 
 const DEFAULT_DAYS = 7;
 /** Lines of a table that anybody reads. */
@@ -43,7 +43,12 @@ export const auditCommand = defineCommand({
     if (ref !== undefined) {
       const task = await getTask(ctx, ref);
       const entries = listEntries(await loadTaskRecords(ctx, task), true).filter(isOwn);
-      return withData(viewTask(ctx, `${task.id} ${task.title}${whose}`, entries), entries);
+      const table = viewTask(ctx, `${task.id} ${task.title}${whose}`, entries);
+      const sealed = await findSealedMonth(ctx, task);
+      const foot = [
+        text`The log up to ${sealed ?? ''} is sealed in files: moves and votes taken back until then are in the archive.`,
+      ];
+      return withData(sealed === null ? table : { ...table, foot }, entries);
     }
     const lastDays = days ?? DEFAULT_DAYS;
     const sinceAt = ctx.now - lastDays * DAY_MS;

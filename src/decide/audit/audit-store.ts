@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { listSealed } from '../../base/log/months.ts';
 import { readJson } from '../../base/store/json.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -39,6 +41,12 @@ export async function loadTaskRecords(ctx: Ctx, task: Task): Promise<Records> {
     .execute();
   const castVotes = events.filter(({ type }) => type === 'VoteCast').flatMap(readVotes);
   return { ...(await loadRecords(ctx, [task.id])), events, castVotes };
+}
+
+/** The last month (`2026-05`) that is sealed in files, where some of a task's record may stand there; null where none does. */
+export async function findSealedMonth(ctx: Ctx, task: Task): Promise<string | null> {
+  const last = (await listSealed(ctx.tx, ctx.workspace.id)).at(-1);
+  return last && last.month >= dateOf(task.proposed_at, 'UTC').slice(0, 'yyyy-mm'.length) ? last.month : null;
 }
 
 /** The record of the tasks of which something was decided, passed on or ended since an instant. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../base/command/command.ts';
 import { count } from '../../base/language/words.ts';
+import { requireSealed } from '../../base/log/months.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, type View, withData } from '../../base/view/view.ts';
 import { writeArchive } from './archive.ts';
@@ -17,6 +18,7 @@ export const archiveCommand = defineCommand({
   reads: true,
   pace: 'long',
   async run(ctx) {
+    await requireSealed(ctx.tx, ctx.workspace.id);
     const facts = await loadArchive(ctx);
     const { event_seq: events, event_hash: hash } = ctx.workspace;
     const view: View = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../../base/command/ctx.ts';
+import { formatEvent } from '../../base/log/event-file.ts';
 import { readEvents } from '../../base/store/events.ts';
 import { readJson } from '../../base/store/json.ts';
 import { rows } from '../../base/store/rows.ts';
@@ -104,7 +105,7 @@ export async function* readTaskPages(ctx: Ctx): AsyncGenerator<TaskPage> {
 export async function* readLog(ctx: Ctx): AsyncGenerator<string> {
   let part = '';
   for await (const event of readEvents(ctx.tx, ctx.workspace.id)) {
-    part += `${JSON.stringify(event)}\n`;
+    part += formatEvent(event);
     if (part.length < PART_CHARS) continue;
     yield part;
     part = '';

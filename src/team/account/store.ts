@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { findSealedUntil, listSealed, readSealed } from '../../base/log/months.ts';
 import type { Tx } from '../../base/store/open.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Platform, ProjectedTable, Row } from '../../base/store/tables.ts';
@@ -142,7 +143,12 @@ export async function listNaming(
 
 /** Members whom somebody added by name. */
 export async function listAddedByName(ctx: Reads): Promise<string[]> {
-  const found = await rows(ctx, 'events').select('subject').where('type', '=', 'MemberAdded').execute();
+  const found: { subject: string }[] = await rows(ctx, 'events')
+    .select('subject')
+    .where('type', '=', 'MemberAdded')
+    .execute();
+  for (const month of await listSealed(ctx.tx, ctx.workspace.id))
+    for (const event of readSealed(month)) if (event.type === 'MemberAdded') found.push(event);
   return found.map(({ subject }) => subject.slice(subject.indexOf(':') + 1));
 }
 
@@ -155,7 +161,8 @@ export async function hasAddedPeople(tx: Tx, workspaceId: string): Promise<boole
     .where('workspace_id', '=', workspaceId)
     .where('type', '=', 'MemberAdded')
     .executeTakeFirst();
-  if (named) return true;
+  // Nobody seals the events of a workspace that nothing was put into.
+  if (named || (await findSealedUntil(tx, workspaceId)) > 0) return true;
   const added = await tx
     .selectFrom('executors')
     .select('id')

@@ -19,7 +19,8 @@ export async function findRefusal(
     .where('type', '=', 'TaskRefused')
     .orderBy('seq', 'desc')
     .executeTakeFirst();
-  if (!refused) return undefined;
+  // Who did is in the log; where that is sealed, when it was is all there is.
+  if (!refused) return task.decided_at === null ? undefined : { handle: undefined, at: task.decided_at };
   const people = await listExecutors(ctx, 'all');
   const handle = people.find(({ id }) => refused.actor === `member:${id}`)?.handle;
   return { handle, at: refused.occurred_at };

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { listRowsSince } from '../../base/log/changes.ts';
 import type { EnginePorts } from '../../base/ports.ts';
-import { type ChainHead, listRowsSince } from '../../base/store/events.ts';
+import type { ChainHead } from '../../base/store/events.ts';
 import type { Db, Tx } from '../../base/store/open.ts';
 import { openReads, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';

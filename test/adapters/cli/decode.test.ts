@@ -16,7 +16,7 @@ describe('the words of a command line', () => {
     [['restore', 'a.db'], { kind: 'database', action: 'restore', file: 'a.db' }],
     [['check'], { kind: 'database', action: 'check' }],
     [['done', 'T-1', '--once', 'k'], { kind: 'command', words: ['done', 'T-1'] }],
-    [['verify', 'events.jsonl'], { kind: 'verify', file: 'events.jsonl' }],
+    [['verify', 'events.jsonl'], { kind: 'verify', files: ['events.jsonl'] }],
     [['export', 'tasks', '--out', 'a.csv'], { kind: 'command', words: ['export', 'tasks'] }],
   ])('%j ask for %j', (argv, request) => {
     expect(decodeArgv(argv).request).toEqual(request);

@@ -1,4 +1,5 @@
-import type { Tx } from './open.ts';
+import type { Tx } from '../store/open.ts';
+import { listSealed } from './months.ts';
 
 /** How far the chain of each workspace is: the number and hash of its newest event, by the workspace's id. */
 export type Heads = Readonly<Record<string, { seq: number; hash: string }>>;
@@ -36,7 +37,14 @@ export async function compareHeads(tx: Tx, heads: Heads): Promise<string | null>
       .where('workspace_id', '=', id)
       .where('seq', '=', head.seq)
       .executeTakeFirst();
+    if (!event && (await isSealed(tx, id, head))) continue;
     if (event?.hash !== head.hash) return `the events of ${name} are others`;
   }
   return null;
+}
+
+/** Whether an event may stand in a sealed file; only of the last one of a file the hash is known without it. */
+async function isSealed(tx: Tx, id: string, head: Heads[string]): Promise<boolean> {
+  const month = (await listSealed(tx, id)).find(({ last_seq }) => last_seq >= head.seq);
+  return month !== undefined && (month.last_seq > head.seq || month.hash === head.hash);
 }
