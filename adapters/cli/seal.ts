@@ -67,10 +67,17 @@ export async function runSeal(request: SealRequest, deps: SealDeps): Promise<Ans
     const { file } = await sealMonth(deps.db, each, folder);
     deps.show(answer(`${name}, ${each.month}: ${count(sizeOf(each), 'event')} in ${file}.`));
   }
-  await deps.db.scrub();
+  // Sealed it is; where others write for too long, the file stays as large, and has room for what comes.
+  const isAnew = await deps.db.scrub().then(
+    () => true,
+    () => false,
+  );
   const after = await deps.readSize();
+  const size = isAnew
+    ? `The database had ${formatSize(before)} and has ${formatSize(after)} now.`
+    : `The database still has ${formatSize(after)}: others were writing to it. What comes next takes that room.`;
   const view = answer(
-    `Sealed: ${count(events, 'event')}. The database had ${formatSize(before)} and has ${formatSize(after)} now.`,
+    `Sealed: ${count(events, 'event')}. ${size}`,
     `Keep ${folder} with its backups: without these files the tables cannot be rebuilt, and forget and archive refuse. tiller check looks at them.`,
   );
   return withData(view, { months: months.length, events, folder, before, after });
@@ -80,6 +87,7 @@ async function claim(db: Db, folder: string): Promise<AnswerView> {
   let found = 0;
   for (const { id } of await db.read((tx) => ask(tx, ALL_WORKSPACES)))
     found += await db.transact((tx) => claimSealed(tx, id, folder), { pace: 'long' });
+  if (found === 0) throw notPossible('No team of this database has sealed months.', '');
   return withData(
     answer(`${count(found, 'sealed file')} in ${folder}: each is whole, and belongs to this database.`),
     {

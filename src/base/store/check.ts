@@ -179,7 +179,7 @@ function describeFiles(months: readonly SealedMonth[]): string | null {
   const left = months.flatMap(listLeftOver);
   return left.length === 0
     ? null
-    : `${left.join(', ')} is left from before a sealed file was written anew: delete it`;
+    : `${left.join(', ')} is left over from when a sealed file was written anew: delete it`;
 }
 
 /** Where there is no second database to rebuild into: in a transaction that is thrown away. */

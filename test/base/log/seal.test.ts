@@ -325,6 +325,19 @@ describe('sealed files that moved', () => {
     expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toMatch(/@ana|ana/);
   });
 
+  it('leave no file of a forget that was ended half-way: it is said, and goes with the next one', async () => {
+    const team = await startOldTeam();
+    const folder = tempFolder();
+    await seal(team, folder);
+    const [file = ''] = readdirSync(folder);
+    const left = join(folder, file.replace('.jsonl', '.2.jsonl'));
+    writeFileSync(left, 'quokka');
+    expect(await findAmiss(team.db)).toEqual([expect.stringContaining(`${left} is left over`)]);
+    await team.ok('lead', 'forget N-1 --sure');
+    expect(existsSync(left) && readFileSync(left, 'utf8')).not.toBe('quokka');
+    expect(await findAmiss(team.db)).toEqual([]);
+  });
+
   it('go with their workspace when it is deleted', async () => {
     const team = await startOldTeam();
     const folder = tempFolder();
