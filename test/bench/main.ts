@@ -335,6 +335,7 @@ async function measureGrowth(checkout: Checkout): Promise<Figure[]> {
     ['verify', undefined, 100],
     ['check', 90_000, 150],
     ['today', 300, undefined],
+    ['seal', 60_000, 150],
   ] as const) {
     const { ms, ownBytes, peakBytes } = grown.parse(runScript(checkout, 'growth.ts', [what, file]));
     if (mostMs) figures.push(figure(`${what}: CPU`, ms, mostMs));
