@@ -29,6 +29,7 @@ const KEEPS_ITS_ANSWER: Readonly<Record<string, string>> = {
   'source title': 'the idea has one title here',
   answer: 'its list, not confirmed yet, writes nothing; confirmed it decides',
   join: 'who types it is in already; of a stranger it asks an admin',
+  'hand on': 'nobody who has left has a task here',
 };
 
 async function countRows(db: Db): Promise<ReadonlyMap<string, number>> {
