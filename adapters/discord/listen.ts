@@ -1,4 +1,4 @@
-import { type Client, GatewayDispatchEvents, InteractionResponseType } from 'discord.js';
+import { type Client, DiscordAPIError, GatewayDispatchEvents, InteractionResponseType } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { BROKEN } from '../../src/chat/lines.ts';
@@ -28,6 +28,7 @@ export interface ListenDeps extends AnswerDeps, DeferDeps {
   readAgain(guild: string, message: string): Promise<void>;
 }
 
+const NOT_FOUND = 404;
 /** How many of the last things that were told of are remembered. */
 const MOST_REMEMBERED = 1_000;
 
@@ -79,8 +80,14 @@ export function listen(client: Client, deps: ListenDeps): void {
     // A form is the first answer or none.
     const waitMs = deps.opensForm(decoded.request) ? LAST_MS : DEFER_MS;
     const { value, isDeferred } = await deferLate(begin, defer, deps, waitMs);
-    if (!isDeferred || !isTaken) await answers.show(decoded, reply, value);
-    else await answers.fillIn(decoded, reply, value);
+    if (!isDeferred) return answers.show(decoded, reply, value);
+    try {
+      await answers.fillIn(decoded, reply, value);
+    } catch (error) {
+      // “Is thinking” may stand there although Discord's word of it was lost: only where it does not is this the first answer.
+      if (isTaken || !isGone(error)) throw error;
+      await answers.show(decoded, reply, value);
+    }
   }
 
   async function takeMessage(payload: unknown): Promise<void> {
@@ -94,6 +101,11 @@ export function listen(client: Client, deps: ListenDeps): void {
     const changed = decodeReaction(payload, deps.botUser());
     if (changed) await deps.readAgain(changed.guild, changed.message);
   }
+}
+
+/** Whether Discord knows nothing that could be filled in. */
+function isGone(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.status === NOT_FOUND;
 }
 
 /** Whether an id is new; as many as `most` are remembered, the latest. */

@@ -7,6 +7,7 @@ import { until } from '../../support/until.ts';
 
 const LATE_MS = 1_500;
 const LAST_MS = 2_500;
+const CALLBACK = 'POST /interactions/:id/:token/callback';
 const OWN = 'PATCH /webhooks/:id/:token/messages/:id';
 const MORE = 'POST /webhooks/:id/:token';
 
@@ -62,6 +63,23 @@ describe('what takes longer than Discord waits', () => {
     await repeat();
     expect(await countIdeas(team)).toBe(3);
     expect(discord.state.violations).toEqual([]);
+  });
+
+  it('is answered in place though Discord’s word that it was deferred was lost', async () => {
+    const { team, delays, lock } = await startLate();
+    const { discord, people, channel } = team;
+    const release = lock();
+    // It has the deferral, says nothing of it, and takes it for too late when it is asked once more.
+    discord.fail(CALLBACK, { kind: 'status', status: 502, isStored: true });
+    discord.fail(CALLBACK, { kind: 'error', status: 404, code: 10062 });
+    const typed = discord.users.command(people.lead, channel.id, 'tiller type', {
+      line: 'propose Paint the door --effort 1h',
+    });
+    await untilLate(delays);
+    const { message } = await typed;
+    release();
+    await until(() => expect(team.textOf(message ?? undefined)).toContain('Paint the door'));
+    expect(await countIdeas(team)).toBe(3);
   });
 
   it('comes for all where all are to see it, and not twice for who asked', async () => {
