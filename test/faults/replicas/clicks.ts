@@ -101,7 +101,7 @@ export function startClicking(
 
 /** Whether words say that a call was not done and can be made again. */
 export function saysRefused(said: unknown): boolean {
-  return JSON.stringify(said ?? '').includes('Nothing was changed');
+  return /nothing was changed/i.test(JSON.stringify(said ?? ''));
 }
 
 export function isNote(index: number): boolean {
