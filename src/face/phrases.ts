@@ -15,7 +15,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:i(?:['’]ve| have)? )?(?:finished|completed) (t-?\d+)$|^(t-?\d+) is (?:done|finished)$/i, 'done $1$2'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
-  [/^how (?:are we|is it) doing$|^where do we stand$/i, 'state'],
+  [/^how (?:are we|am i|is it) doing$|^where do we stand$/i, 'state'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (c-?\d+)$/i, 'whynot $1'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
