@@ -17,7 +17,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import { recordValues, type Tally } from './record.ts';
-import { getMetric, latestObservation, type Observation } from './store.ts';
+import { findMetric, getMetric, latestObservation, type Observation } from './store.ts';
 
 export const recordMetric = defineCommand({
   name: 'metric record',
@@ -29,7 +29,7 @@ export const recordMetric = defineCommand({
     'interviews +1',
   ],
   args: z.object({
-    metric: arg.line('the metric, in quotation marks if it has spaces', { position: 0, completes: 'metric' }),
+    metric: arg.line('the metric', { position: 0, completes: 'metric' }),
     value: arg.rest('the value, such as 4.1 %, €1,500, 3.1 h or 120'),
     at: arg.line('the date or time that it is of; now if left out').optional(),
     source: arg.line('where it comes from', {}, 60).optional(),
@@ -37,11 +37,11 @@ export const recordMetric = defineCommand({
   }),
   audience: 'channel',
   async run(ctx, args) {
-    const metric = await getMetric(ctx, args.metric);
+    const { metric, value: said } = await readNamed(ctx, args.metric, args.value);
     const at = args.at === undefined ? ctx.now : readAt(ctx, args.at);
     const before = await latestObservation(ctx, metric.id, { beforeAt: at });
-    const typed = readValue('value', args.value, metric.unit, ctx.workspace);
-    const isMore = metric.unit === RUNNING_TOTAL && args.value.trim().startsWith('+');
+    const typed = readValue('value', said, metric.unit, ctx.workspace);
+    const isMore = metric.unit === RUNNING_TOTAL && said.trim().startsWith('+');
     const soFar = isMore ? await latestObservation(ctx, metric.id, { beforeAt: at + 1 }) : undefined;
     const value = (soFar?.value ?? 0) + typed;
     const tallies = await recordValues(ctx, {
@@ -106,4 +106,18 @@ function describeRecorded(
   return [
     text`${lead}, ${formatChange(value - before.value, metric.unit, currency)} since ${dayOf(before.at)}.`,
   ];
+}
+
+/** A name of several words needs no quotation marks: where it is known, its other words are what the value seems to begin with. */
+async function readNamed(
+  ctx: Ctx,
+  name: string,
+  value: string,
+): Promise<{ metric: Row<'metrics'>; value: string }> {
+  const words = value.trim().split(/\s+/);
+  for (let count = words.length - 1; count > 0; count--) {
+    const metric = await findMetric(ctx, [name, ...words.slice(0, count)].join(' '));
+    if (metric) return { metric, value: words.slice(count).join(' ') };
+  }
+  return { metric: await getMetric(ctx, name), value };
 }

@@ -5,6 +5,18 @@ import { startTeam } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
 describe.each(TEAM_DIALECTS)('metrics on %s', (dialect) => {
+  it('needs no quotation marks around a name of several words', async () => {
+    const team = await startTeam({ dialect });
+    await team.ok('lead', 'metric add failed imports --unit percent');
+    await team.ok('lead', 'metric add failed --unit count');
+    await team.ok('lead', 'metric record Failed Imports 8.5 %');
+    await team.ok('lead', 'metric record failed 3');
+    const values = await team.db.kysely.selectFrom('observations').select('value').orderBy('value').execute();
+    expect(values).toEqual([{ value: 3 }, { value: 8.5 }]);
+    const odd = await team.say('lead', 'metric record failed imp 8.5');
+    expect(odd).toMatchObject({ kind: 'refusal' });
+  });
+
   it('keeps a value, a late one and a corrected one, and counts each instant once', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'metric add Trial-to-paid --unit percent');
