@@ -34,13 +34,15 @@ export async function expectGolden(noun: string, shown: Read): Promise<void> {
   }
 }
 
-/** The same on every database; numbered where a test looks more than once. */
+/** The same on every database and over every transport; numbered where a test looks more than once. */
 function namePart(): string {
   const test = expect.getState().currentTestName ?? '';
   const look = (looks.get(test) ?? 0) + 1;
   if (look === 1) onTestFinished(() => void looks.delete(test));
   looks.set(test, look);
-  const name = test.replaceAll(/,? on (?:memory|sqlite|postgres)\b/g, '');
+  const name = test
+    .replaceAll(/,? on (?:memory|sqlite|postgres)\b/g, '')
+    .replaceAll('over http', 'over socket');
   return look === 1 ? name : `${name} (${look})`;
 }
 
