@@ -164,7 +164,7 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const target = formatQuantity(figures.target, figures.unit, currency);
   const left = formatChange(Math.abs(figures.gap), figures.unit, currency).replace('+', '');
   const gap =
-    figures.state === 'met'
+    figures.state === 'met' && !figures.hasSlipped
       ? `${metricName} is ${current}: the target of ${target} is met.`
       : `${metricName} is ${current}, the target ${target}: ${left} to go, ${describeCourse(figures)}.`;
   const facts: Fact[] = [{ ...base, claim: 'goal.gap', value: figures.gap, text: gap }];

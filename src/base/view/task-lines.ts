@@ -103,8 +103,9 @@ export function describeGoal(goal: GoalFigures, currency: string): string {
  * How a goal goes, in its two facts: its progress, and its chance where that does not say the same. `behind` stands only
  * where both do.
  */
-export function describeCourse({ state, progress, outlook, unit }: GoalFigures): string {
+export function describeCourse({ state, progress, outlook, unit, hasSlipped }: GoalFigures): string {
   if (unit === YES_OR_NO) return progress === 'met' ? 'done' : progress === 'late' ? 'late' : 'not done yet';
+  if (hasSlipped) return 'met before and off it now, within its noise';
   if (progress === undefined || state === 'behind') return state;
   if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;
   if (outlook === 'unlikely') return `${progress}, but its course does not lead there`;

@@ -46,6 +46,8 @@ export interface GoalFigures {
   timeShare?: number;
   /** The share of the way against the share of the time. */
   progress?: 'met' | 'ahead' | 'on pace' | 'late' | 'open' | 'no data';
+  /** Of a met one: it is short of the target again, by no more than its noise. */
+  hasSlipped?: boolean;
   /** What `targetProbability` says, in a word; null where it cannot be told. */
   outlook?: 'likely' | 'open' | 'unlikely' | null;
   /** For sorting, never shown in place of the two: `ahead` and `behind` only where both say so. */

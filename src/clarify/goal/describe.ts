@@ -117,7 +117,7 @@ export function describeStanding(
   const age = isStale(metric, pace.currentAt, now) ? `, ${formatAge(now - pace.currentAt)} old` : '';
   const start =
     pace.baseline === null ? '' : `; ${STARTS[pace.baselineFrom ?? 'first value']} ${show(pace.baseline)}`;
-  const left = progress === 'met' ? 'the target is met' : `${amount(pace.gap)} to go`;
+  const left = pace.isMet ? 'the target is met' : `${amount(pace.gap)} to go`;
   const lines = [
     text`Now ${bold(show(pace.current))} (${of}${age})${start}; ${left}.`,
     describeFacts({ goal, analysis, amount }),
@@ -157,9 +157,12 @@ function describeFacts(given: {
 }): Text {
   const { pace, progress, outlook, targetProbability: chance } = given.analysis;
   if (progress === 'met') {
+    const met = pace.isMet
+      ? text`${bold('met')}`
+      : text`${bold('met')} before and off it now, within its noise`;
     return chance === null
-      ? text`Progress: ${bold('met')}.`
-      : text`Progress: ${bold('met')}. Chance to end there: ${formatOdds(chance)}, from its course alone.`;
+      ? text`Progress: ${met}.`
+      : text`Progress: ${met}. Chance to end there: ${formatOdds(chance)}, from its course alone.`;
   }
   if (given.goal.state === 'open' && pace.paceNeededPerWeek === null) {
     return text`Progress: ${describeWay(given)}. The deadline is over.`;

@@ -46,6 +46,7 @@ export function toGoalFigures(
     // To hundredths: a page that is made again a little later, after a crash, says the same.
     timeShare: Math.round(pace.timeShare * 100) / 100,
     progress,
+    ...(progress === 'met' && !pace.isMet && { hasSlipped: true }),
     outlook,
     state,
     momentum: { slopePerWeek: speed.slopePerWeek, direction: speed.direction, weeks: speed.weeks },
