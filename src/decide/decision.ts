@@ -10,7 +10,7 @@ import { findDueAt } from '../team/feed/store.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findForecastVersion } from '../todo/task/forecast-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
-import { sayState, type Task } from '../todo/task/task.ts';
+import { sayState, sayTask, type Task } from '../todo/task/task.ts';
 import { HALFWAY_DUE, SILENCE_DUE } from './silence/silence.ts';
 import type { NamedDecision, PriorRows } from './store.ts';
 import { findLastDecision } from './store.ts';
@@ -97,7 +97,7 @@ export async function alreadyDecided(ctx: Ctx, task: Task): Promise<Refusal> {
   const last = await findLastDecision(ctx, task.id);
   const outcome = last && OUTCOMES[last.choice];
   const possible = describePossible(ctx, task, last);
-  if (!last || !outcome) return notPossible(`${task.id} ${sayState(task.state)}.`, possible);
+  if (!last || !outcome) return notPossible(`${task.id} ${sayTask(task)}.`, possible);
   const said = `${task.id} is already ${outcome.words} by ${describeDecider(last)}.`;
   const isMoved = task.state !== outcome.state;
   return notPossible(isMoved ? `${said} It ${sayState(task.state)} now.` : said, possible);

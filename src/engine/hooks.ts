@@ -20,7 +20,7 @@ import { queueOrders } from '../source/back/queue.ts';
 import { describeOrigin, describeSources } from '../source/origin-store.ts';
 import { eraseCodes } from '../team/account/link-code-store.ts';
 import { isCategoryProposed } from '../todo/idea/candidate-store.ts';
-import { withdrawAsked } from '../todo/task/doing/asked-value-store.ts';
+import { endAskingForValues } from '../todo/task/doing/outcome.ts';
 import { listGoalWork } from '../todo/task/goal-work-store.ts';
 import { listHeldTasks, sumDoneHours } from '../todo/task/store.ts';
 import { listTacticWork } from '../todo/task/tactic-work-store.ts';
@@ -59,7 +59,7 @@ export const HOOKS: Hooks = {
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) {
       await watchMetrics(ctx, metricIds);
-      await withdrawAsked(ctx, metricIds);
+      await endAskingForValues(ctx, metricIds);
     }
     await scheduleReadings(ctx, metricIds);
     await publishValues(ctx, metricIds);

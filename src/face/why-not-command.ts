@@ -11,7 +11,7 @@ import { loadProgress } from '../decide/progress.ts';
 import { findLastBatch } from '../plan/batch-store.ts';
 import { MOST_RANKED } from '../plan/commit.ts';
 import { findTask } from '../todo/task/store.ts';
-import { OPEN_STATES, sayState } from '../todo/task/task.ts';
+import { OPEN_STATES, sayState, sayTask } from '../todo/task/task.ts';
 import { countOpen, findCandidate, findEndedTask, findIdea, findOpenTask } from './ask-store.ts';
 
 export const whyNotCommand = defineCommand({
@@ -28,7 +28,7 @@ export const whyNotCommand = defineCommand({
     if (taskId !== undefined && !task) return answer(text`There is no task ${taskId}.`);
     if (task && !OPEN_STATES.some((state) => state === task.state)) {
       const said = (await loadProgress(ctx, [task])).get(task.id);
-      return answer(text`${task.id} “${task.title}” ${said ?? sayState(task.state)}.`);
+      return answer(text`${task.id} “${task.title}” ${said ?? sayTask(task)}.`);
     }
     const candidateId = task?.candidate_id ?? parseId('C', words);
     const idea =

@@ -1,4 +1,5 @@
 import type { Ctx } from '../base/command/ctx.ts';
+import { daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
 import { type Text, text } from '../base/view/text.ts';
 import type { Action } from '../base/view/view.ts';
@@ -9,15 +10,17 @@ import { watchSilence } from '../decide/silence/silence.ts';
 import { rebuildPatterns } from '../learn/store.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
+import { takeBack } from '../todo/task/doing/take-back.ts';
 import { getTask } from '../todo/task/store.ts';
 import { type BatchAnswer, readAnswer } from './batch-store.ts';
 import type { FrozenTask } from './draft-task.ts';
+import type { GoneTask } from './gather/gone.ts';
 import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
 import { type Recounted, recordReasons } from './rework/recount-reasons.ts';
 import { listStale } from './select/listed.ts';
-import type { Question } from './snapshot.ts';
+import type { Question, Snapshot } from './snapshot.ts';
 
 export interface BatchWords {
   changes: readonly Text[];
@@ -40,7 +43,7 @@ export async function commitBatch(
   loaded: LoadedDay,
   result: PlannedDay,
   words: BatchWords,
-  recounted: Recounted,
+  { recounted, gone }: { recounted: Recounted; gone: readonly GoneTask[] },
 ): Promise<Row<'batches'>> {
   const { snapshot } = loaded;
   await rebuildPatterns(ctx);
@@ -52,6 +55,7 @@ export async function commitBatch(
     await recountDueDates(ctx, snapshot.feed.id);
     await recountDanger(ctx, text`is risky by its words`);
     await recordReasons(ctx, recounted);
+    await takeBackGone(ctx, gone);
   }
   const ids = await writeDerived(ctx, result);
   const tasks = result.frozen.map(({ task }) => ({
@@ -90,6 +94,14 @@ export async function commitBatch(
   const asked = await approveByRule(ctx, tasks);
   if (asked.length > 0) await watchSilence(ctx, asked, snapshot.policy);
   return batch;
+}
+
+/** Unless somebody decided them while the day was thought about. */
+async function takeBackGone(ctx: Ctx, gone: readonly GoneTask[]): Promise<void> {
+  for (const { id, ...cause } of gone) {
+    const task = await getTask(ctx, id);
+    if (task.state === 'proposed') await takeBack(ctx, task, cause);
+  }
 }
 
 /** Gives derived ideas that were chosen their rows; returns the id each one really got. */
@@ -151,7 +163,10 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
   };
 }
 
-/** The digest's order: what it lists already keeps its number; then what is carried over, blockers first; then what is new. */
+/** A goal's deadline is near from so many days before it. */
+const NEAR_DAYS = 7;
+
+/** The digest's order: what it lists already keeps its number; then blockers; then what a deadline is near for; then what is carried over; then what is new. */
 export function listIds(loaded: LoadedDay, frozen: readonly FrozenTask[]): string[] {
   const { snapshot } = loaded;
   const carried = snapshot.openTasks.filter(
@@ -162,8 +177,19 @@ export function listIds(loaded: LoadedDay, frozen: readonly FrozenTask[]): strin
   const fresh = [...carried.filter(({ id }) => !stale.has(id)), ...frozen.map(({ task }) => task)];
   const room = Math.max(0, snapshot.feed.cap - snapshot.todays.length - fresh.length);
   const rest = [...fresh, ...carried.filter(({ id }) => stale.has(id)).slice(0, room)].toSorted(
-    (a, b) => Number(b.category === 'blocker') - Number(a.category === 'blocker'),
+    (a, b) => urgencyOf(a, snapshot) - urgencyOf(b, snapshot),
   );
   // What the day already listed keeps its number.
   return [...snapshot.todays, ...rest.map(({ id }) => id)];
+}
+
+/** 0 for a blocker; then the days to a deadline that is near; the same for all others. */
+function urgencyOf(
+  { category, goal_id }: Pick<Row<'tasks'>, 'category' | 'goal_id'>,
+  { goals, today }: Snapshot,
+): number {
+  if (category === 'blocker') return 0;
+  const deadlineOn = goals.find(({ figures }) => figures.id === goal_id)?.deadlineOn ?? null;
+  const days = deadlineOn === null ? NEAR_DAYS + 1 : daysBetween(today, deadlineOn);
+  return days < 0 ? NEAR_DAYS + 2 : 1 + Math.min(days, NEAR_DAYS + 1);
 }

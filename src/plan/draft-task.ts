@@ -97,6 +97,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
     state: 'proposed',
     snoozed_until_on: null,
     waits_for: null,
+    taken_back_why: '',
     waits_for_id: null,
     waits_since_at: null,
     tactic_id: candidate.tacticId,

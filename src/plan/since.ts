@@ -2,7 +2,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { sayReason } from '../decide/refuse/reasons.ts';
 import { listRefusedSince, listUnansweredSince } from '../decide/store.ts';
 import { countBrought } from '../todo/idea/candidate-store.ts';
-import { listEndedSince } from '../todo/task/outcome-store.ts';
+import { listEndedSince, listTakenBackSince } from '../todo/task/outcome-store.ts';
 
 /** Lines of each kind that a digest could ever tell. */
 const MOST_TOLD = 50;
@@ -15,6 +15,8 @@ export interface Since {
   refused: readonly { id: string; title: string; reason: string; isLeftOut: boolean }[];
   /** What silence ended. */
   unanswered: readonly { id: string; title: string }[];
+  /** What Tiller took back, because its cause was gone. */
+  takenBack: readonly { id: string; title: string; why: string }[];
   newIdeas: number;
 }
 
@@ -33,6 +35,7 @@ export async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
       };
     }),
     unanswered: await listUnansweredSince(ctx, sinceAt, MOST_TOLD),
+    takenBack: await listTakenBackSince(ctx, sinceAt, MOST_TOLD),
     newIdeas: await countBrought(ctx, sinceAt),
   };
 }

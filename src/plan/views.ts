@@ -138,6 +138,7 @@ function describeProgress(task: Row<'tasks'>, assignee: CardInput['assignee'], z
   if (task.state === 'snoozed' && task.snoozed_until_on)
     return text`back on ${formatDate(task.snoozed_until_on, dateOf(task.updated_at, zone))}`;
   if (task.state === 'done' && task.finished_at) return text`done ${formatDay(task.finished_at, zone)}`;
+  if (task.taken_back_why !== '') return text`taken back: ${task.taken_back_why}`;
   return [describeState(task.state)];
 }
 

@@ -88,7 +88,7 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     // 5. The batch is written with its tasks and forecasts; whoever has not said how something ended is asked, and one
     //    person the one thing that would change the batch most.
     const words = { ...told, question: await askQuestion(ctx, result.question) };
-    const batch = await commitBatch(ctx, day.loaded, result, words, plan.recounted);
+    const batch = await commitBatch(ctx, day.loaded, result, words, plan);
     await askOutcomes(ctx);
     // 6. It is queued for the feed's places; the relay sends it after the commit (`base/run/relay.ts`).
     if (args.isPosted) await postBatch(ctx, batch, day.names);

@@ -112,6 +112,7 @@ export async function holdTask(
       decided_at: null,
       started_at: null,
       finished_at: null,
+      taken_back_why: '',
       updated_at: at,
     })
     .execute();

@@ -15,18 +15,7 @@ export function gatherCandidates(
     ({ state, recursEveryDays }) =>
       state === 'open' || state === 'refused' || (state === 'done' && recursEveryDays !== null),
   );
-  // What is put off is nothing to work on now.
-  const isAtHand = ({ state, awayUntilOn }: PlanCandidate) =>
-    state === 'open' && (awayUntilOn === null || awayUntilOn <= snapshot.today);
-  const goalsWithIdeas = new Set(
-    [...rows.filter(isAtHand), ...chosenOf(snapshot)]
-      .filter((candidate) => !isDerived(candidate) && findRetired(candidate, snapshot) === undefined)
-      .flatMap(({ goalId, metricId }) =>
-        snapshot.goals
-          .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
-          .map((goal) => goal.figures.id),
-      ),
-  );
+  const goalsWithIdeas = listGoalsWithIdeas(snapshot);
   const offered = plays === null ? { ideas: [], fitting: null } : offerPlays(snapshot, plays, goalsWithIdeas);
   const all = plays === null ? [] : deriveAll(snapshot, offered.ideas, goalsWithIdeas, isAhead);
   const known = new Map(
@@ -49,6 +38,25 @@ export function gatherCandidates(
       ? offered.fitting === null || offered.fitting.has(key)
       : !isOfTheDay({ source }) || today.has(`${source} ${key}`);
   return { candidates: [...rows.filter(holds), ...fresh], derived };
+}
+
+/** Goals for which somebody brought an idea that is at hand or waits on a page; what is put off is nothing to work on now. */
+export function listGoalsWithIdeas(snapshot: Snapshot): Set<string> {
+  const { candidates, goals, today } = snapshot;
+  const isAtHand = ({ state, awayUntilOn }: PlanCandidate) =>
+    state === 'chosen' || (state === 'open' && (awayUntilOn === null || awayUntilOn <= today));
+  return new Set(
+    candidates
+      .filter(
+        (candidate) =>
+          isAtHand(candidate) && !isDerived(candidate) && findRetired(candidate, snapshot) === undefined,
+      )
+      .flatMap(({ goalId, metricId }) =>
+        goals
+          .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
+          .map((goal) => goal.figures.id),
+      ),
+  );
 }
 
 function deriveAll(
@@ -78,10 +86,6 @@ export function findRetired({ tacticId }: PlanCandidate, { tactics }: Snapshot):
   return tacticId === null
     ? undefined
     : tactics.find(({ id, state }) => id === tacticId && state === 'retire');
-}
-
-function chosenOf(snapshot: Snapshot): PlanCandidate[] {
-  return snapshot.candidates.filter(({ state }) => state === 'chosen');
 }
 
 function toCandidate(idea: DerivedIdea, number: number): PlanCandidate {

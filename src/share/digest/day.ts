@@ -8,6 +8,7 @@ import type { Text } from '../../base/view/text.ts';
 import type { SettlementRun } from '../../learn/settle/settle-store.ts';
 import { readAnswer } from '../../plan/batch-store.ts';
 import type { BatchWords } from '../../plan/commit.ts';
+import { type GoneTask, listGone, withoutTasks } from '../../plan/gather/gone.ts';
 import { type PlannedDay, planDay, summariseDay } from '../../plan/pipeline.ts';
 import { addPlaybooks, type LoadedPlay, listBuiltInPlays } from '../../plan/playbook/playbooks.ts';
 import type { LoadedDay } from '../../plan/read-day.ts';
@@ -40,8 +41,9 @@ export interface DayPlan {
   /** What outcomes changed about the choice since the last batch. */
   learned: readonly Text[];
   chosen: ReadonlySet<string>;
-  /** Reasons of tasks that wait since an earlier day, as they read by now. */
+  /** Reasons of tasks that wait since an earlier day, as they read by now; and those that wait for nothing any more. */
   recounted: Recounted;
+  gone: readonly GoneTask[];
 }
 
 export async function readDay(
@@ -65,7 +67,7 @@ export async function readDay(
 /** What the day's batch said when it was made, or what a new one would say. Writes nothing. */
 export async function describeNews(
   ctx: Ctx,
-  { day, result, learned }: DayPlan,
+  { day, result, learned, gone }: DayPlan,
   fresh: SettlementRun,
 ): Promise<Pick<BatchWords, 'changes' | 'settled' | 'quietBecause' | 'comebacks'>> {
   const { awake, batch, snapshot, since } = day.loaded;
@@ -78,7 +80,7 @@ export async function describeNews(
   const verdicts = await describeVerdicts(ctx, snapshot.feed, snapshot.previous);
   const anomalies = await loadAnomalyNews(ctx, snapshot);
   const changes = describeChanges(snapshot, result, since, {
-    ...{ anomalies: anomalies.lines, settled, verdicts, learned },
+    ...{ anomalies: anomalies.lines, settled, verdicts, learned, gone },
   });
   const hasNews =
     snapshot.previous === null ||
@@ -94,7 +96,9 @@ export async function describeNews(
 }
 
 export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: Day): Promise<DayPlan> {
-  const { snapshot } = loaded;
+  // Once a day: a page that people look at does not move by being topped up.
+  const gone = loaded.batch ? [] : listGone(loaded.snapshot);
+  const snapshot = withoutTasks(loaded.snapshot, gone);
   const solver = snapshot.feed.order === 'classic' ? undefined : await loadSolver?.();
   const result = planDay({ snapshot, plays, batchId: `B-${loaded.batchNumber}`, maxTasks, solver });
   return {
@@ -109,8 +113,8 @@ export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: D
     result: summariseDay(result, snapshot),
     learned: describeLearned(snapshot, result),
     chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)),
-    // Once a day: a page that people look at does not move by being topped up.
     recounted: loaded.batch ? new Map() : recountReasons(snapshot),
+    gone,
   };
 }
 

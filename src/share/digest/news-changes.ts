@@ -1,6 +1,7 @@
 import { capitalize } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
+import type { GoneTask } from '../../plan/gather/gone.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
 import type { Since } from '../../plan/since.ts';
 import type { Snapshot } from '../../plan/snapshot.ts';
@@ -23,6 +24,8 @@ export interface News {
   verdicts: readonly Text[];
   /** What outcomes changed about today's choice. */
   learned: readonly Text[];
+  /** What waited and has no cause any more. */
+  gone: readonly Pick<GoneTask, 'title' | 'why'>[];
 }
 
 /** What changed since the last digest, most important first: whether Tiller was right comes before everything. */
@@ -30,7 +33,7 @@ export function describeChanges(
   snapshot: Snapshot,
   result: PlannedDay,
   since: Since,
-  { anomalies, settled, verdicts, learned }: News,
+  { anomalies, settled, verdicts, learned, gone }: News,
 ): Text[] {
   const { previous } = snapshot;
   const standing = describeStanding(snapshot);
@@ -44,6 +47,7 @@ export function describeChanges(
     describeRefused('Left out', since, ({ isLeftOut }) => isLeftOut),
     describeRefused('Weighed anew', since, ({ isLeftOut }) => !isLeftOut),
     describeUnanswered(since),
+    describeGone([...since.takenBack, ...gone]),
     describeAway(snapshot),
     since.newIdeas > 0
       ? text`${since.newIdeas} new ${since.newIdeas === 1 ? 'idea' : 'ideas'} came in.`
@@ -131,6 +135,12 @@ function describeUnanswered({ unanswered }: Since): Text | null {
   const [were, rests] = unanswered.length === 1 ? ['was', 'it rests'] : ['were', 'they rest'];
   const named = nameSome(unanswered.map(({ title }) => `“${title}”`));
   return text`${named} ${were} not decided: ${rests} for now.`;
+}
+
+/** `Taken back: “Say how T-3 ended” (T-3 has ended).` */
+function describeGone(gone: News['gone']): Text | null {
+  if (gone.length === 0) return null;
+  return text`Taken back: ${nameSome(gone.map(({ title, why }) => `“${title}” (${why})`))}.`;
 }
 
 /** Beside the tasks' own buttons a few: of what was seen and read, and of what nobody answered, which can be asked again. */

@@ -10,6 +10,21 @@ export async function findOutcome(ctx: Reads, taskId: string): Promise<Outcome |
   return rows(ctx, 'outcomes').selectAll().where('task_id', '=', taskId).executeTakeFirst();
 }
 
+/** The first tasks that were taken back after an instant, with the reason. */
+export function listTakenBackSince(
+  ctx: Reads,
+  sinceAt: number,
+  most: number,
+): Promise<{ id: string; title: string; why: string }[]> {
+  return rows(ctx, 'tasks')
+    .select(['id', 'title', 'taken_back_why as why'])
+    .where('taken_back_why', '<>', '')
+    .where('finished_at', '>', sinceAt)
+    .orderBy('number')
+    .limit(most)
+    .execute();
+}
+
 /** The first tasks that ended after an instant, in the order in which they did. */
 export async function listEndedSince(ctx: Reads, sinceAt: number, most: number): Promise<EndedTask[]> {
   return rows(ctx, 'outcomes')

@@ -13,7 +13,7 @@ import { queryInParts } from '../idea/candidate-store.ts';
 import { retellTask } from './assigned-line.ts';
 import { letDependentsGoOn, WAITS_FOR_NOTHING } from './blocked-store.ts';
 import type { TaskState } from './tables.ts';
-import { BUSY_STATES, isHeld, OPEN_STATES, sayState, type Task } from './task.ts';
+import { BUSY_STATES, isHeld, OPEN_STATES, sayState, sayTask, type Task } from './task.ts';
 
 /** Tasks in the given states, oldest first. */
 export async function listTasks(ctx: Ctx, states: readonly TaskState[]): Promise<Task[]> {
@@ -247,6 +247,7 @@ export async function checkMove(ctx: Ctx, task: Task, to: TaskState): Promise<vo
 /** How a task stands and who has it: `T-3 is with @ana`, `T-3 is done (@ana, Mon 23 Nov)`. */
 export async function describeWhere(ctx: Ctx, task: Task): Promise<string> {
   const { id, state, assignee_id, finished_at } = task;
+  if (task.taken_back_why !== '') return `${id} ${sayTask(task)}`;
   const holder = assignee_id === null ? undefined : await getExecutorById(ctx, assignee_id);
   if (!holder || !(isHeld(state) || finished_at !== null)) return `${id} ${sayState(state)}`;
   if (state === 'assigned') return `${id} is with @${holder.handle}`;

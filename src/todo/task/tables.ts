@@ -59,6 +59,7 @@ interface TasksTable {
   decided_at: number | null;
   started_at: number | null;
   finished_at: number | null;
+  taken_back_why: string;
   updated_at: number;
 }
 
@@ -156,7 +157,7 @@ declare module '../../base/command/hooks.ts' {
 export const TASK_TABLES = defineTables({
   tasks: {
     key: ['workspace_id', 'id'],
-    written: ['title', 'reasons', 'score', 'routing', 'limits', 'waits_for'],
+    written: ['title', 'reasons', 'score', 'routing', 'limits', 'waits_for', 'taken_back_why'],
     names: ['assignee_id', 'waits_for_id'],
     isWork: true,
     refersTo: ['executors', 'projects', 'metrics', 'goals', 'batches', 'feeds', 'candidates'],

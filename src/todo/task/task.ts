@@ -29,6 +29,11 @@ export function sayState(state: TaskState): string {
   return STATE_WORDS[state];
 }
 
+/** The same of a task; of one that Tiller took back, why. */
+export function sayTask({ state, taken_back_why: why }: Pick<Task, 'state' | 'taken_back_why'>): string {
+  return why === '' ? sayState(state) : `was taken back: ${why}`;
+}
+
 /** A state in plain words: `needs a yes`, `open to take`. */
 export function describeState(state: TaskState): string {
   return STATE_WORDS[state].replace(/^is /, '');

@@ -169,6 +169,6 @@ describe('a metric that is watched', () => {
         .execute();
     expect(await asked()).toEqual([{ state: 'proposed', handle: 'ana' }]);
     await team.ok('ana', 'metric record churn 25');
-    expect(await asked()).toEqual([{ state: 'expired', handle: 'ana' }]);
+    expect(await asked()).toEqual([{ state: 'cancelled', handle: 'ana' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { type GoalRecord, lastAct, type Moment } from './record.ts';
+import { findGoal, type GoalRecord, lastAct, type Moment, type TaskRecord } from './record.ts';
 import { expect, type Fault } from './rule.ts';
 import { readDate, readNumber } from './written.ts';
 
@@ -47,13 +47,13 @@ export function checkAhead(moment: Moment, written: string | undefined): Fault {
   return expect(date !== undefined && date >= moment.on, `${written} is over on ${moment.on}`);
 }
 
-/** Standard deviation of a month's values. */
-const SCATTER = 2;
+/** Standard deviation of the values before a month; within it they wander by less. */
+const SCATTER = 3;
 
 /** Progress words: how much of the way against how much of the time, with room for a mean taken another way. */
 export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: string): Fault {
   if (!goal) return 'no such goal';
-  const word = /\b(met|ahead|on pace|behind|late)\b/.exec(said)?.[1];
+  const word = /\b(met before|met|ahead|on pace|behind|late)\b/.exec(said)?.[1];
   if (word === undefined) return undefined;
   const { low, high } = weekOf(goal);
   const ratios = [low, high].map((value) => (value - goal.start) / (goal.target - goal.start));
@@ -66,6 +66,7 @@ export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: 
   const room = 0.1 + (2.5 * SCATTER) / Math.abs(goal.target - goal.start);
   const fits = {
     met: most >= 1,
+    'met before': least < 1 && wasMet(goal),
     ahead: most >= then,
     'on pace': most >= then - room && least <= time + room,
     behind: least <= time,
@@ -77,10 +78,48 @@ export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: 
   );
 }
 
+/** Whether a value of it was at its target, with room for a mean. */
+function wasMet({ start, target, values }: GoalRecord): boolean {
+  return values.some(({ value }) => (value - start) / (target - start) >= 1 - 2 / Math.abs(target - start));
+}
+
 /** The day, or the next one on which the team works. */
 export function nextWorkday(on: string): string {
   const date = Temporal.PlainDate.from(on);
   return date.add({ days: Math.max(0, [0, 0, 0, 0, 0, 2, 1][date.dayOfWeek - 1] ?? 0) }).toString();
+}
+
+/** Who moved a task to the date that it has: whoever gives it the same date again does not. */
+export function findMove(task: TaskRecord | undefined): { by: string; to: string } | undefined {
+  let move: { by: string; to: string } | undefined;
+  for (const { did, by, what } of task?.acts ?? []) {
+    const to = did === 'later' && what !== undefined ? nextWorkday(what) : move?.to;
+    if (to !== undefined && to !== move?.to) move = { by, to };
+  }
+  return move;
+}
+
+/** What was so when a task that Tiller had thought of itself was taken back. */
+export function checkTakenBack(title: string, why: string, moment: Moment): Fault {
+  const { record, on } = moment;
+  const [, ended] = /^Say how (T-\d+) ended$/u.exec(title) ?? [];
+  if (ended !== undefined) {
+    const task = record.tasks.get(ended);
+    const did = task && lastAct(task)?.did;
+    return expect(why === `${ended} has ended` && (did === 'done' || did === 'fail'), `${ended}: ${did}`);
+  }
+  const [, measured] = /^Record a value of (.+)$/u.exec(title) ?? [];
+  if (measured !== undefined)
+    return expect(
+      why === 'a value came' && (findGoal(moment, measured)?.values.some((value) => value.on <= on) ?? false),
+      'no value came',
+    );
+  const [, named] = /^(.+) is met$/u.exec(why) ?? [];
+  if (named === undefined) return expect(/ is not behind any more$|^there is an idea for /u.test(why), why);
+  const goal = record.goals.find(
+    ({ metric, target }) => named.toLowerCase().startsWith(metric) && named.includes(` ${target} `),
+  );
+  return goal ? checkCourse(moment, findGoal(moment, goal.metric), 'met') : 'no such goal';
 }
 
 /** A no to a task of that title, which may have come back since. */

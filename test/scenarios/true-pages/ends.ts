@@ -1,4 +1,4 @@
-import { checkDate, nextWorkday } from './claims.ts';
+import { checkDate, findMove } from './claims.ts';
 import type { ReadPage } from './play.ts';
 import { lastAct, type Moment } from './record.ts';
 import { expect, type Fault, firstFault } from './rule.ts';
@@ -32,7 +32,7 @@ function checkEnd(words: string, id: string, shown: string, moment: Moment): Fau
     .replace(/; could not be done.*$/u, '');
   const named = expect(task.title.startsWith(start), `it is “${task.title}”`);
   const done = lastAct(task, 'done');
-  const later = lastAct(task, 'later');
+  const move = findMove(task);
   switch (words) {
     case 'Done in time':
     case 'Done':
@@ -44,8 +44,8 @@ function checkEnd(words: string, id: string, shown: string, moment: Moment): Fau
       const [, by, to] = /\(by @(\w+) to (.+?)\)/u.exec(shown) ?? [];
       return firstFault(
         named,
-        expect(by === later?.by, `@${later?.by} moved it`),
-        checkDate(moment, to, later?.what && nextWorkday(later.what)),
+        expect(by === move?.by, `@${move?.by} moved it`),
+        checkDate(moment, to, move?.to),
       );
     }
     default:

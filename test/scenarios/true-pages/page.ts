@@ -1,4 +1,4 @@
-import { checkAhead, checkCourse, checkDate, checkLevel, checkNo } from './claims.ts';
+import { checkAhead, checkCourse, checkDate, checkLevel, checkNo, checkTakenBack } from './claims.ts';
 import { checkEnds } from './ends.ts';
 import type { ReadPage } from './play.ts';
 import { checkReason, PLAYS } from './reasons.ts';
@@ -104,6 +104,10 @@ const NEWS: readonly Rule[] = [
         `@${act?.by} answered it`,
       );
     },
+  ],
+  [
+    /^Taken back: “(?<title>.+?)” \((?<why>.+?)\)(?: and \d+ more)?\.$/u,
+    ({ title = '', why = '' }, moment) => checkTakenBack(title, why, moment),
   ],
   [
     /^(?<effect>Left out|Weighed anew) after your no: (?<title>.+?) \((?<reason>[^()]+)\)(?: and \d+ more)?\.$/u,

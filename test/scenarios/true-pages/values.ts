@@ -1,7 +1,7 @@
 import { checkAhead, checkDate } from './claims.ts';
-import { findGoal, findIdea, lastAct } from './record.ts';
-import { expect, firstFault, type Rule } from './rule.ts';
-import { DATE, line, NUMBER, readNumber } from './written.ts';
+import { findGoal, findIdea, lastAct, type Moment } from './record.ts';
+import { expect, type Fault, firstFault, type Rule } from './rule.ts';
+import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
 
 /** Headings of what values say, in `why` and in a review. */
 export const HEADS: Rule = [
@@ -61,11 +61,34 @@ export const VALUES: readonly Rule[] = [
     ({ metric = '', ids = '', on }, moment) =>
       firstFault(
         expect(findGoal(moment, metric) !== undefined, 'no such metric'),
-        ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
-          const task = moment.record.tasks.get(id);
-          return expect(task !== undefined && lastAct(task, 'done') !== undefined, `${id} is not done`);
-        }),
+        checkDone(ids, moment),
         checkAhead(moment, on),
       ),
   ],
+  [
+    line(
+      `(?<metric>.+): cannot tell yet what (?<ids>T-.+) did: it moved about (?<on>${DATE}), and nothing noted says why\\. Was that outside, or our own work\\?`,
+    ),
+    ({ metric = '', ids = '', on }, moment) => {
+      const values = findGoal(moment, metric)?.values ?? [];
+      const date = readDate(on ?? '', moment.on) ?? '';
+      return firstFault(
+        checkDone(ids, moment),
+        expect(date <= moment.on, `${on} is to come`),
+        expect(
+          values.some((value) => value.on < date) && values.some((value) => value.on >= date),
+          'it had no values before and after',
+        ),
+      );
+    },
+  ],
 ];
+
+function checkDone(ids: string, { record }: Moment): Fault {
+  return firstFault(
+    ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
+      const task = record.tasks.get(id);
+      return expect(task !== undefined && lastAct(task, 'done') !== undefined, `${id} is not done`);
+    }),
+  );
+}

@@ -1,4 +1,4 @@
-import { checkDate, checkGap, checkLevel, nextWorkday } from './claims.ts';
+import { checkDate, checkGap, checkLevel, checkTakenBack, findMove } from './claims.ts';
 import type { ReadPage } from './play.ts';
 import { findGoal, isUndecided, lastAct, type Moment, type TaskRecord } from './record.ts';
 import { expect, firstFault, type Rule } from './rule.ts';
@@ -13,12 +13,15 @@ export const WHY: readonly Rule[] = [
     ({ id = '', title }, moment) => expect(moment.record.tasks.get(id)?.title === title, 'another task'),
   ],
   [
-    /^(?:approved|refused) by @(?<by>\w+)(?: [\d:]+)?(?: \((?<reason>[^()]+)\))?(?:, .+)?$/u,
-    ({ by, reason }, moment, page) => {
+    /^(?:approved|refused) by (?<by>@\w+(?:(?:, | and )@\w+)*)(?: [\d:]+)?(?: \((?<reason>[^()]+)\))?(?:, .+)?$/u,
+    ({ by = '', reason }, moment, page) => {
       const acts = taskOf(page, moment)?.acts ?? [];
-      return expect(
-        acts.some((act) => act.by === by && (reason === undefined ? act.did === 'yes' : act.what === reason)),
-        `@${by} did not`,
+      const did = (name: string) =>
+        acts.some(
+          (act) => act.by === name && (reason === undefined ? act.did === 'yes' : act.what === reason),
+        );
+      return firstFault(
+        ...[...by.matchAll(/@(\w+)/gu)].map(([, name = '']) => expect(did(name), `@${name} did not`)),
       );
     },
   ],
@@ -40,13 +43,13 @@ export const WHY: readonly Rule[] = [
   [
     line(`Moved by @(?<by>\\w+) to (?<to>${DATE}); .+`),
     ({ by, to }, moment, page) => {
-      const task = taskOf(page, moment);
-      const later = task && lastAct(task, 'later');
-      return firstFault(
-        expect(later?.by === by, `@${later?.by} moved it`),
-        checkDate(moment, to, later?.what && nextWorkday(later.what)),
-      );
+      const move = findMove(taskOf(page, moment));
+      return firstFault(expect(move?.by === by, `@${move?.by} moved it`), checkDate(moment, to, move?.to));
     },
+  ],
+  [
+    /^taken back: (?<why>.+)$/u,
+    ({ why = '' }, moment, page) => checkTakenBack(taskOf(page, moment)?.title ?? '', why, moment),
   ],
   [/^(?:Its course|Priority|Impact|Momentum|Needed|Where .+ is heading)\b.*$/u, () => undefined],
   [

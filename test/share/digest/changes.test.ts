@@ -13,7 +13,7 @@ import { makeRows } from '../../support/database/rows.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const words = (lines: readonly Text[]) => lines.map((line) => plainText(line, 'UTC'));
-const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], newIdeas: 0 };
+const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], takenBack: [], newIdeas: 0 };
 const row = makeRows('w', 't').settlements;
 
 function told(number: number, given: Partial<SettlementNews['settlement']>): SettlementNews {
@@ -66,6 +66,7 @@ describe('what changed', () => {
         { id: 'T-4', title: 'New parser', reason: 'too big', isLeftOut: false },
       ],
       unanswered: [],
+      takenBack: [{ id: 'T-5', title: 'Say how T-1 ended', why: 'T-1 has ended' }],
       newIdeas: 2,
     };
     const news = {
@@ -73,6 +74,7 @@ describe('what changed', () => {
       anomalies: [text`anomaly`],
       verdicts: [text`judged`],
       learned: [text`learned`],
+      gone: [{ title: 'Find the lever', why: 'uptime is met' }],
     };
     const lines = describeChanges(day, summariseDay(planOf(day), day), since, news);
     await expectGolden('digest', words(lines));
@@ -88,6 +90,7 @@ describe('what changed', () => {
       anomalies: [],
       learned: [],
       verdicts: [],
+      gone: [],
     };
     await expectGolden('digest', words(describeChanges(day, summariseDay(planOf(day), day), nothing, news)));
   });

@@ -313,6 +313,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       state: 'done',
       snoozed_until_on: null,
       waits_for: null,
+      taken_back_why: '',
       waits_for_id: null,
       waits_since_at: null,
       tactic_id: null,

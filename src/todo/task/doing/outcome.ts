@@ -13,7 +13,9 @@ import { readForecastDueAt } from '../forecast-store.ts';
 import { handOut } from '../hand-out.ts';
 import { checkHolder, checkReady, takeTask } from '../holder.ts';
 import { checkMove, getTask, moveTask } from '../store.ts';
-import type { Task } from '../task.ts';
+import { isHeld, type Task } from '../task.ts';
+import { listAskingForEnd, listAskingForValue } from './asked-store.ts';
+import { takeBack } from './take-back.ts';
 
 /** A task that could not be done rests before it is proposed again; what blocks others only overnight. */
 const REST_DAYS = 7;
@@ -121,7 +123,22 @@ export async function endTask(
     rows: { ...rows, outcomes: [outcome], candidates: [left] },
   });
   await tellProposer(ctx, ended, outcome, candidate.proposer_id);
+  await endAsking(ctx, await listAskingForEnd(ctx, task.id), `${task.id} has ended`);
   return { task: ended, outcome };
+}
+
+/** Metrics have just had a value: nobody has to be asked for one any more. */
+export async function endAskingForValues(ctx: Ctx, metricIds: readonly string[]): Promise<void> {
+  await endAsking(ctx, await listAskingForValue(ctx, metricIds), 'a value came');
+}
+
+/** What asked for it is done by whoever had that to do and did it, and taken back from everybody else. */
+async function endAsking(ctx: Ctx, asking: readonly Task[], why: string): Promise<void> {
+  for (const task of asking) {
+    const isByHolder = isHeld(task.state) && ctx.actor.kind === 'member' && ctx.actor.id === task.assignee_id;
+    if (isByHolder) await endTask(ctx, task, { isSuccess: true, doneAt: ctx.now });
+    else await takeBack(ctx, task, { why, mayComeAgain: false });
+  }
 }
 
 function holderOf(task: Task): string {
