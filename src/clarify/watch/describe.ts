@@ -44,13 +44,15 @@ function rough(amount: number): number {
 /** One press that says something outside did it, and one that shows the values. */
 export function actionsOn({ metric_id, at }: AnomalyRow, { zone }: Pick<AnomalyScene, 'zone'>): Action[] {
   const from = dateOf(at, zone);
+  const explain = (label: string, kind: string): Action => ({
+    label,
+    command: 'context add',
+    args: { kind, name: `Explains ${metric_id}`, from, metrics: metric_id },
+    style: 'plain',
+  });
   return [
-    {
-      label: 'Something outside',
-      command: 'context add',
-      args: { kind: 'other', name: `Explains ${metric_id}`, from, metrics: metric_id },
-      style: 'plain',
-    },
+    explain('Something outside', 'other'),
+    explain('Our own work', 'ours'),
     { label: 'Show values', command: 'metric show', args: { metric: metric_id }, style: 'plain' },
   ];
 }
