@@ -57,7 +57,12 @@ import { readLink } from '../../src/todo/task/doing/outcome.ts';
 const TODAY = '2026-11-22';
 const MONEY = { currency: 'EUR' };
 const SENTENCE = { today: TODAY, currency: 'EUR' };
-const KNOWN = { isProject: () => false, isCategory: () => false, isDoer: () => false };
+const KNOWN = {
+  isProject: () => false,
+  isCategory: () => false,
+  isDoer: () => false,
+  isImpact: () => true,
+};
 const commands = createCommands();
 
 /** Everything that reads what a person, a file or a vendor wrote, by name. A refusal is an answer. */

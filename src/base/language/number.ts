@@ -27,6 +27,11 @@ export function parseNumber(text: string, reading: NumberReading = 'usual'): num
   return value === 0 || !match || match[1] === '' || match[1] === '+' ? value : -value;
 }
 
+/** Whether its points can only separate thousands where an amount has two decimals at most: `12.400`. */
+export function hasPointedThousands(text: string): boolean {
+  return /^[-+−]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/.test(text.trim());
+}
+
 /** Whether a number is a thousand and some in one country and a decimal in another: `1,204`. */
 export function isTwoWays(text: string): boolean {
   return TWO_WAYS.test(text.trim());

@@ -1,7 +1,7 @@
 import { badArgument } from './errors.ts';
 import { describeUnit, isFixedUnit, RUNNING_TOTAL, YES_OR_NO } from './format-quantity.ts';
 import { toMinor } from './money.ts';
-import { type NumberReading, parseNumber } from './number.ts';
+import { hasPointedThousands, type NumberReading, parseNumber } from './number.ts';
 
 type Comparator = 'at least' | 'at most' | 'exactly';
 
@@ -128,7 +128,11 @@ export function toUnit(quantity: Quantity, unit: string, { currency }: QuantityO
 
 /** A typed value in a unit; refuses what is none, and a comparator. `field` names the argument. */
 export function readValue(field: string, text: string, unit: string, options: QuantityOptions): number {
-  const quantity = (unit === YES_OR_NO ? parseYesOrNo(text) : undefined) ?? parseQuantity(text, options);
+  const perMajor = unit === 'money' ? toMinor(1, options.currency) : 1_000;
+  const reading = readingOf(text, options.reading, perMajor);
+  const quantity =
+    (unit === YES_OR_NO ? parseYesOrNo(text) : undefined) ??
+    parseQuantity(text, { ...options, ...(reading && { reading }) });
   const value = quantity && !quantity.comparator ? toUnit(quantity, unit, options) : undefined;
   if (value === undefined) throw badArgument(field, text, describeUnit(unit, options.currency));
   return value;
@@ -159,10 +163,19 @@ function singular(word: string): string {
 function parseMoney(text: string, reading: NumberReading | undefined, money: Money): Quantity | undefined {
   const { minus, sign, number, scale } = (SIGN_FIRST.exec(text) ?? SIGN_LAST.exec(text))?.groups ?? {};
   if (!sign || !number || !isMoneySign(sign, money)) return undefined;
-  const major = parseNumber(number, reading);
+  const major = parseNumber(number, readingOf(number, reading, money.perMajor()));
   if (major === undefined) return undefined;
   const minor = Math.round(major * scaleOf(scale) * money.perMajor());
   return { value: minus && minus !== '+' ? 0 - minor : minor, unit: 'money' };
+}
+
+/** Money has no thousandths but where its currency does: `12.400 €` is twelve thousand. A file's own marks go first. */
+function readingOf(
+  number: string,
+  reading: NumberReading | undefined,
+  perMajor: number,
+): NumberReading | undefined {
+  return reading === undefined && perMajor < 1_000 && hasPointedThousands(number) ? 'comma' : reading;
 }
 
 /** Whether a sign is the workspace's currency; throws a Refusal if it is another one. */

@@ -161,6 +161,17 @@ export function readFields(
   };
 }
 
+/** Whether fields can be read so. */
+export function fits(item: Omit<BacklogItem, 'title'>, meanings: Meanings): boolean {
+  try {
+    readFields(item, meanings);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
 /** Whoever a source says it is for, where the team knows them; a tracker's other people are nobody here. */
 function readDoer(given: string | undefined, { doers }: Meanings): string[] | undefined {
   const id = given === undefined ? undefined : doers.get(slugify(given.replace(/@.*\..*$/, '')));

@@ -2,7 +2,7 @@ import { CALENDAR_WORDS } from '../../base/calendar/recurrence.ts';
 import { splitEffort } from '../../base/language/effort.ts';
 import { slugify } from '../../base/language/ids.ts';
 import { hasWords } from '../../base/language/title.ts';
-import type { BacklogItem, Meanings } from './backlog-item.ts';
+import { type BacklogItem, fits, type Meanings } from './backlog-item.ts';
 
 /** An item and the line it stands on, from 1. */
 export interface LinedItem {
@@ -27,6 +27,17 @@ const DOER = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$/u;
 const ROTA =
   /[,;:]?\s+(?:in turns?|by turns|taking turns|rota)(?:[:,]?\s*(?:of|by|with|among|between|for)?\s*((?:@[\p{L}\p{N}._-]*[\p{L}\p{N}](?:\s*(?:,\s*(?:and\s+)?|and\s+|&\s*))?)+))?\s*$/iu;
 const GOAL = /\s*(?:->|→|=>)\s*(G-?\d+)\b/i;
+const AMOUNT = String.raw`[+\-−]?\p{Sc}?\d[\d.,]{0,20}k?\s?(?:\p{Sc}|[A-Z]{3}\b)?`;
+/**
+ * At the end of a title: a change with its sign and a unit or a range, or money of a period. After one of these words it
+ * belongs to the sentence ("rent the hall for €500 a month").
+ */
+const IMPACT = new RegExp(
+  String.raw`(?<!(?:^|\s)(?:at|by|costs?|für|for|from|mit|of|over|pour|to|um|under|von|with))[\s,:]+(` +
+    String.raw`[+\-−]\p{Sc}?\d(?=[^()]{0,60}(?:[%\p{L}\p{Sc}]|\.\.))[^()[\]#@]{0,60}|` +
+    String.raw`(?=.{0,30}(?:\p{Sc}|\d\s?[A-Z]{3}\b))${AMOUNT}(?:\s?(?:\.\.+|…|–|to)\s?${AMOUNT})?\s?(?:\/\s?\p{L}+|(?:a|per) \p{L}+))\s*$`,
+  'u',
+);
 const BRACKETS = /\[([^[\]]+)\]/;
 
 const HANDLE = /@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu;
@@ -38,15 +49,22 @@ export interface KnownNames {
   isCategory(name: string): boolean;
   /** A person's or agent's handle. */
   isDoer(handle: string): boolean;
+  /** A change that fits the goal, or money where there is none. */
+  isImpact(words: string, goal: string | undefined): boolean;
 }
 
-/** Which names in a line mean something. */
-export function knownNames({ projects, settings, doers }: Meanings): KnownNames {
+/** Which names in a line mean something; what is said beside the line goes before what stands in it. */
+export function knownNames(
+  meanings: Meanings,
+  beside: Pick<BacklogItem, 'goal' | 'metric'> = {},
+): KnownNames {
+  const { projects, settings, doers } = meanings;
   const categories = new Set(Object.keys(settings.categoryPriorities).map(slugify));
   return {
     isProject: (name) => projects.has(slugify(name)),
     isCategory: (name) => categories.has(slugify(name)),
     isDoer: (handle) => doers.has(slugify(handle)),
+    isImpact: (impact, goal) => fits({ goal, ...beside, impact }, meanings),
   };
 }
 
@@ -80,7 +98,7 @@ function readLine(words: string, known: KnownNames): BacklogItem {
   return isDone ? { ...item, state: 'done' } : item;
 }
 
-/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `every first Saturday`. */
+/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `+0.3..+0.7 %`, `€500 a month`, `every first Saturday`. */
 export function readHints(words: string, known: KnownNames): BacklogItem {
   const { title: withoutEffort, effort } = splitEffort(words.replace(/\s+/gu, ' '));
   let title = withoutEffort;
@@ -106,6 +124,7 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
     rota: rota ? handlesOf(rota) : undefined,
     doer: take(DOER, known.isDoer),
     every: take(EVERY),
+    impact: take(IMPACT, (words) => known.isImpact(words, goal))?.trim(),
     effort: effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined,
   };
   const said = Object.entries(hints).filter(([, hint]) => hint !== undefined);

@@ -51,7 +51,7 @@ export const propose = defineCommand({
   async run(ctx, item) {
     const meanings = await loadMeanings(ctx);
     const { title, ...said } = item;
-    const hinted = { ...readHints(title, knownNames(meanings)), ...omitUnsaid(said) };
+    const hinted = { ...readHints(title, knownNames(meanings, said)), ...omitUnsaid(said) };
     const draft = await checkNeeds(ctx, TEAM_SOURCE, readItem(hinted, meanings));
     const keyed = await findOfKey(ctx, { source: TEAM_SOURCE, key: draft.key });
     const isChange = item.key !== undefined && keyed !== undefined;

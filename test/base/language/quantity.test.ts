@@ -21,6 +21,8 @@ describe('quantities as people type them', () => {
     ['3,5 h', { value: 210, unit: 'minutes' }],
     ['at least €1,500', { comparator: 'at least', value: 150_000, unit: 'money' }],
     ['1.500,50 €', { value: 150_050, unit: 'money' }],
+    ['12.400 €', { value: 1_240_000, unit: 'money' }],
+    ['12.40 €', { value: 1_240, unit: 'money' }],
     ['EUR 20', { value: 2_000, unit: 'money' }],
     ['1,500 euros', { value: 150_000, unit: 'money' }],
     ['−€500', { value: -50_000, unit: 'money' }],
@@ -88,6 +90,9 @@ describe('quantities as people type them', () => {
     expect(toUnit({ value: 3, unit: 'minutes' }, 'percent', euro)).toBeUndefined();
     expect(() => readValue('value', '3 h', 'percent', euro)).toThrow('a percentage such as 4.1 %');
     expect(() => readValue('value', '> 3', 'percent', euro)).toThrow(Refusal);
+    expect(readValue('value', '12.400', 'money', euro)).toBe(1_240_000);
+    expect(readValue('value', '12.400', 'money', { currency: 'KWD' })).toBe(12_400);
+    expect(readValue('value', '1.204', 'percent', euro)).toBe(1.204);
   });
 });
 

@@ -5,6 +5,7 @@ const KNOWN = {
   isProject: (name: string) => name.toLowerCase() === 'alpha',
   isCategory: (name: string) => name === 'quality',
   isDoer: (handle: string) => handle === 'ana',
+  isImpact: (impact: string, goal: string | undefined) => goal !== undefined || /€|EUR/.test(impact),
 };
 
 function read(text: string) {
@@ -58,6 +59,28 @@ describe('readPastedList', () => {
     expect(read('Close #123 in C# (again) for 50% off!')).toEqual([
       { title: 'Close #123 in C# (again) for 50% off!', project: undefined },
     ]);
+  });
+
+  it.each([
+    ['Mail the guide +0.3..+0.7 % -> G-1 (3h)', '+0.3..+0.7 %'],
+    ['Mail the guide -> G-1 -20 to -50 min @ana', '-20 to -50 min'],
+    ['Mail the guide: +1 point → G-1', '+1 point'],
+    ['Mail the guide €500 a month', '€500 a month'],
+    ['Mail the guide, 300 to 500 EUR per month', '300 to 500 EUR per month'],
+    ['Mail the guide €300..800/month #quality', '€300..800/month'],
+  ])('takes the change at the end of “%s”', (line, impact) => {
+    expect(read(line)).toMatchObject([{ title: 'Mail the guide', impact }]);
+  });
+
+  it.each([
+    'Rent the hall for €500 a month',
+    'Pay €500 a month for hosting',
+    'Mail the guide +0.3..+0.7 %',
+    'Cut the form by 20 % -> G-1',
+    'Offer one +1 -> G-1',
+    'Move from port 80 to 443 -> G-1',
+  ])('leaves “%s” as it is', (line) => {
+    expect(read(line)[0]?.impact).toBeUndefined();
   });
 
   it('takes ticked boxes as done, and headings as projects or as nothing', () => {
