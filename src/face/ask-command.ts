@@ -76,9 +76,24 @@ const WHAT_CAN_BE_ASKED: AnswerView = answer(
   text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
 );
 
+/** From so many words on, a sentence may be an idea. */
+const IDEA_WORDS = 4;
+
+/** What nobody asked may have been meant as an idea: one press makes it one. */
+function offerIdea(said: string): AnswerView {
+  if (said.split(' ').length < IDEA_WORDS) return WHAT_CAN_BE_ASKED;
+  const add = {
+    label: 'Add it as an idea',
+    command: 'propose',
+    args: { title: said },
+    style: 'plain' as const,
+  };
+  return { ...WHAT_CAN_BE_ASKED, actions: [add] };
+}
+
 /** What just words mean is asked of the model where there is one; its answer comes into the place. */
 async function askInWords(ctx: Ctx, table: CommandTable, question: string): Promise<View> {
-  if (!table.find(UNDERSTAND) || ctx.placeId === null) return WHAT_CAN_BE_ASKED;
+  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerIdea(question);
   const origin = `${ctx.origin}:${UNDERSTAND}`;
   await ctx.enqueue({ command: UNDERSTAND, args: { question }, origin, placeId: ctx.placeId });
   return answer('One moment: I look for a command that answers it.');

@@ -63,6 +63,22 @@ describe('a question in words', () => {
     expect((await ask(team, 'lead', 'remind me of T-2')).thread).toContain('Ask me why T-3');
   });
 
+  it('is offered as an idea where it is a sentence that asks nothing known', async () => {
+    const team = await startDay();
+    expect(await team.say('ana', 'we should offer free shipping')).toMatchObject({
+      kind: 'refusal',
+      message: expect.stringContaining('If it is an idea: propose we should offer free shipping.'),
+    });
+    expect(await team.say('ana', 'aproove T-2 for all of us')).toMatchObject({
+      message: expect.stringContaining('Nearest: approve'),
+    });
+    await ask(team, 'ana', 'we should offer free shipping');
+    const posted = team.delivered.at(-1)?.view;
+    expect(posted).toMatchObject({
+      actions: [{ command: 'propose', args: { title: 'we should offer free shipping' } }],
+    });
+  });
+
   it('may be a command, with the rights of who asks', async () => {
     const team = await startDay();
     expect((await ask(team, 'ana', 'approve T-1')).alone).toMatchObject({

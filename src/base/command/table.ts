@@ -1,5 +1,6 @@
 import { Refusal } from '../language/errors.ts';
 import { findNearest } from '../language/ids.ts';
+import { cleanLine } from '../view/text.ts';
 import type { Command } from './command.ts';
 
 /** The table of commands, and how typed words become one of them. */
@@ -58,6 +59,12 @@ export class CommandTable {
     });
   }
 
+  /** A slip in one or two letters of a command's name; what is as short as `i` is nothing mistyped. */
+  #isMistyped(word: string): boolean {
+    const begins = new Set([...this.#typed.keys()].flatMap((name) => [name, name.split(' ')[0] ?? name]));
+    return word.length >= SHORTEST_MISTYPED && findNearest(word, begins).length > 0;
+  }
+
   /** Commands that go on after another one's name: `vision set` after `vision`. */
   kinOf({ name }: Command): Command[] {
     return [...this.#typed.values()].filter((other) => other.name.startsWith(`${name} `));
@@ -83,8 +90,26 @@ export class CommandTable {
         suggestions: group,
       });
     }
+    if (words.length >= SENTENCE_WORDS && !this.#isMistyped(one)) throw notUnderstood(words);
     return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
   }
+}
+
+/** From so many words on, what begins with no command is a sentence. */
+const SENTENCE_WORDS = 4;
+const SHORTEST_MISTYPED = 5;
+
+/** Words that are no command may be an idea. */
+function notUnderstood(words: readonly string[]): Refusal {
+  const typed = cleanLine(words.join(' '), 120);
+  return new Refusal({
+    code: 'unknown_command',
+    message: `I know no command that begins like this. If it is an idea: propose ${typed.replace(/[.?!]+$/, '')}. help lists what I can do.`,
+    field: 'command',
+    given: words[0] ?? '',
+    allowed: 'what help all lists',
+    suggestions: ['propose', 'help'],
+  });
 }
 
 /** What is typed for a command beside its name: its aliases, and a noun for its list. */
