@@ -36,7 +36,7 @@ export function sayTask({ state, taken_back_why: why }: Pick<Task, 'state' | 'ta
 
 /** A state in plain words: `needs a yes`, `open to take`. */
 export function describeState(state: TaskState): string {
-  return STATE_WORDS[state].replace(/^is /, '');
+  return STATE_WORDS[state].replace(/^(?:is|was) /, '');
 }
 
 const STATE_WORDS: Record<TaskState, string> = {
@@ -45,7 +45,7 @@ const STATE_WORDS: Record<TaskState, string> = {
   refused: 'is refused',
   snoozed: 'is put off',
   parked: 'is parked',
-  expired: 'is expired',
+  expired: 'was not decided in time',
   assigned: 'is assigned',
   open: 'is open to take',
   started: 'is started',

@@ -33,7 +33,7 @@ export const WHY: readonly Rule[] = [
     },
   ],
   [
-    /^expired$/u,
+    /^not decided in time$/u,
     (_said, moment, page) => {
       const task = taskOf(page, moment);
       return expect(task !== undefined && isUndecided(task), 'somebody answered');
