@@ -18,7 +18,13 @@ import { renderView } from './render.ts';
 import { typeAction } from './type-action.ts';
 
 /** Typed where a question is open, it does what was asked. */
-const YES = 'yes, do it';
+const YES = 'yes';
+/** What is as good as that where something was just asked. */
+const AS_GOOD_AS_YES = /^(?:(?:yes|y|ok|okay|ja|oui|sí|si|sim)(?: do it)?|do it|👍|✅)$/iu;
+
+function isYes(line: string): boolean {
+  return AS_GOOD_AS_YES.test(line.replace(/[\s.,;!]+/gu, ' ').trim());
+}
 
 const EXAMPLE_QUESTION = 'Nothing here yet. Load an example team to look around? (y/n) ';
 
@@ -117,13 +123,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   /** A yes to what was asked does that; any other line says itself what it does. */
   function readTyped(line: string): Pick<ReturnType<typeof parseLine>, 'command' | 'args'> {
     const { asked } = memory;
-    const isYes =
-      asked !== undefined &&
-      line
-        .replace(/[^a-z]+/gi, ' ')
-        .trim()
-        .toLowerCase() === 'yes do it';
-    return isYes
+    return asked !== undefined && isYes(line)
       ? { command: desk.commands.get(asked.command), args: { ...asked.args } }
       : parseLine(desk.commands, line);
   }

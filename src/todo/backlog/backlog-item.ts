@@ -16,7 +16,7 @@ import { readCategory, type Settings } from '../../team/settings.ts';
 import { readSettings } from '../../team/settings-store.ts';
 import type { CandidateDraft } from '../idea/candidate.ts';
 import { type Candidate, DEFAULT_CATEGORY, deriveKey } from '../idea/candidate.ts';
-import { readImpact } from '../idea/impact.ts';
+import { isOfPeriod, readImpact } from '../idea/impact.ts';
 import { listAskable } from '../idea/kind-store.ts';
 import { readApprovalKind, readEffort, readPriority, readRhythm, readTouches } from './backlog-words.ts';
 
@@ -232,7 +232,7 @@ function readChange(
 
 /** Money on a goal that is about something else: `€500`, `500/month`. */
 function isMoneyText(impact: string): boolean {
-  return /\p{Sc}|\/ ?(?:mo|month|y|yr|year|wk|week)$|(?:a|per) (?:month|year|week)$/iu.test(impact.trim());
+  return /\p{Sc}/u.test(impact) || isOfPeriod(impact);
 }
 
 function pick<T extends NamedRow>(what: 'project' | 'metric', ref: string, known: ReadonlyMap<string, T>): T {

@@ -10,10 +10,15 @@ export interface Impact {
 }
 
 const PERIODS: readonly (readonly [RegExp, monthly: number])[] = [
-  [/\s*(?:\/ ?mo(?:nth)?|(?:a|per) month|monthly)$/i, 1],
-  [/\s*(?:\/ ?y(?:ea)?r?|(?:a|per) year|yearly)$/i, 1 / 12],
-  [/\s*(?:\/ ?w(?:ee)?k|(?:a|per) week|weekly)$/i, 52 / 12],
+  [/\s*(?:(?:\/|(?:a|per|im|pro|par|al|por)\b) ?(?:mo|month|monat|mois|mes|mês)|monthly|monatlich)$/iu, 1],
+  [/\s*(?:(?:\/|(?:a|per|im|pro|par|al|por)\b) ?(?:y|yr|year|jahr|an|año|ano)|yearly|jährlich)$/iu, 1 / 12],
+  [/\s*(?:(?:\/|(?:a|per|pro|par|por)\b) ?(?:wk|week|woche|semaine|semana)|weekly|wöchentlich)$/iu, 52 / 12],
 ];
+/** Whether an amount is of a month, a year or a week. */
+export function isOfPeriod(amount: string): boolean {
+  return PERIODS.some(([pattern]) => pattern.test(amount.trim()));
+}
+
 /** Between the ends of a range; a hyphen only after a digit, a unit or a sign, so that a minus stays a minus. */
 const BETWEEN = /\s*(?:\.\.+|…|\bto\b)\s*|(?<=[\d%\p{L}\p{Sc}])\s*[-–]\s*(?=[-+−]?[\d.\p{Sc}])/iu;
 const NUMBER = String.raw`\d[\d.,'’]*`;

@@ -67,6 +67,7 @@ describe('readPastedList', () => {
     ['Mail the guide: +1 point → G-1', '+1 point'],
     ['Mail the guide €500 a month', '€500 a month'],
     ['Mail the guide, 300 to 500 EUR per month', '300 to 500 EUR per month'],
+    ['Mail the guide 200 € im Monat', '200 € im Monat'],
     ['Mail the guide €300..800/month #quality', '€300..800/month'],
   ])('takes the change at the end of “%s”', (line, impact) => {
     expect(read(line)).toMatchObject([{ title: 'Mail the guide', impact }]);
