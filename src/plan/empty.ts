@@ -1,8 +1,8 @@
-import { joinNames } from '../base/language/words.ts';
+import { count, joinNames } from '../base/language/words.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Selection } from './select/select.ts';
 import type { HeldIdea } from './select/select-steps.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PlanExecutor, Snapshot } from './snapshot.ts';
 
 /** Names that one line has room for. */
 const MOST_NAMED = 4;
@@ -63,12 +63,17 @@ export function explainEmpty(
   return `${each} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
 }
 
-/** `@ana and @dario are full, @ben is away.`; of many it says only that they are. */
+/** `@ana and @dario are full, @ben is away.`; of many it says only that they are. Of one who is alone, what fills them. */
 function describeFull({ executors }: Snapshot, held: Selection['held']): string {
   const routed = executors.filter(({ isRouted }) => isRouted);
+  const [only] = routed;
+  if (only && executors.length === 1 && !only.isAway && only.openTasks > 0)
+    return `@${only.handle} has ${count(only.openTasks, 'task')} to do already.`;
   const least = Math.min(...held.map(({ scored }) => scored.effortHours));
   const away = routed.filter(({ isAway }) => isAway);
-  const full = routed.filter(({ isAway, freeHours }) => !isAway && freeHours !== null && freeHours < least);
+  const isFull = ({ freeHours, maxOpenTasks, openTasks }: PlanExecutor) =>
+    (freeHours !== null && freeHours < least) || (maxOpenTasks !== null && openTasks >= maxOpenTasks);
+  const full = routed.filter((executor) => !executor.isAway && isFull(executor));
   const named = [...away, ...full];
   if (named.length === 0 || named.length < routed.length || named.length > MOST_NAMED)
     return 'everyone who could do more is full or away.';

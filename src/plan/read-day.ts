@@ -74,9 +74,12 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   const all = await listTasks(ctx, OPEN_STATES);
   const back = all.filter((task) => isAwake(task, date));
   const awake = back.map(({ id }) => id);
-  const executors = (await loadExecutors(ctx)).map((executor) => takeBack(executor, back));
   const openTasks = all.map((task) =>
     awake.includes(task.id) ? { ...task, state: 'proposed' as const } : task,
+  );
+  const executors = giveAll(
+    (await loadExecutors(ctx)).map((executor) => takeBack(executor, back)),
+    { cap: feed.cap, undecided: openTasks.filter(({ state }) => state === 'proposed') },
   );
   const handles = new Map(executors.map(({ id, handle }) => [id, handle]));
   const goals = await loadGoals(ctx);
@@ -206,6 +209,21 @@ function takeBack(executor: PlanExecutor, back: readonly Row<'tasks'>[]): PlanEx
     freeHours: executor.freeHours === null ? null : Math.max(0, executor.freeHours - hours),
     openTasks: executor.openTasks + theirs.length,
   };
+}
+
+/**
+ * Whoever is alone gets every task, asked or not: one that is open to whoever takes it would wait for nobody else. Without
+ * hours they have as much to do at a time as a page holds, and what is undecided is none of it.
+ */
+function giveAll(
+  executors: readonly PlanExecutor[],
+  { cap, undecided }: { cap: number; undecided: readonly Row<'tasks'>[] },
+): readonly PlanExecutor[] {
+  const [only, ...others] = executors;
+  if (only?.kind !== 'member' || others.length > 0) return executors;
+  if (only.freeHours !== null) return [{ ...only, isRouted: true }];
+  const openTasks = only.openTasks - undecided.filter(({ assignee_id }) => assignee_id === only.id).length;
+  return [{ ...only, isRouted: true, openTasks, maxOpenTasks: only.maxOpenTasks ?? cap }];
 }
 
 /** Done ideas are many: only those that come again, or that Tiller derived and must not derive anew, are read in full. */

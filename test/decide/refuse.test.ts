@@ -301,6 +301,7 @@ describe('already done', () => {
 
   it('leaves out what a playbook had for that goal alone', async () => {
     const team = await startTeam();
+    await team.ok('lead', 'member add @ana');
     for (const line of GOALS) await team.ok('lead', line);
     const [task] = (await planOn(team, '2026-11-23T09:00:00Z')).filter(({ goal }) => goal !== null);
     const view = await team.ok('lead', `refuse ${task?.id} wrong metric`);

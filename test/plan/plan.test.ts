@@ -194,6 +194,7 @@ describe('a digest', () => {
 
   it('asks for a value again when a metric falls silent once more', async () => {
     const team = await startTeam();
+    await team.ok('lead', 'member add @ana');
     await team.ok('lead', 'goal add failed imports at most 1% by 2027-03-31, owner @lead');
     await team.ok('lead', 'feed edit --cap 20');
     const ask = async () =>

@@ -76,9 +76,9 @@ export function sayState({ state, stateText }: TaskCard): Text {
 /** Whether there is nobody left to name beside the state: it says itself who has the task, or that nobody has. */
 export function namesExecutor({ state, stateText, executor, executorText }: TaskCard): boolean {
   if (executorText.length === 0 || state === 'open' || OVER.includes(state)) return true;
+  if (state === 'proposed') return false;
   return (
-    executor !== null &&
-    state !== 'proposed' &&
+    executor === null ||
     stateText.some((span) => typeof span === 'object' && 'mention' in span && span.mention === executor.id)
   );
 }

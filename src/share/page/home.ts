@@ -15,7 +15,7 @@ import { readLastSent } from '../../say/store.ts';
 import { ensureHomePlace, listHomes } from '../../team/account/place-store.ts';
 import { describePrivate, readPrivateUse } from '../../team/capacity/private-store.ts';
 import { formatHours } from '../../team/people/hours.ts';
-import { getExecutorById } from '../../team/people/store.ts';
+import { getExecutorById, listExecutors } from '../../team/people/store.ts';
 import { describeState } from '../../todo/task/task.ts';
 import { describeItem } from './home-items.ts';
 import { listPending, type Pending } from './inbox.ts';
@@ -133,7 +133,8 @@ async function buildHome(
 async function describeSettings(ctx: Ctx, memberId: string): Promise<ReportItem> {
   const member = await getExecutorById(ctx, memberId);
   const hours = member.hours_per_week === null ? 'no hours set' : formatHours(member.hours_per_week);
-  const routed = member.is_routed === 1 ? 'tasks come to you' : 'you take open tasks';
+  const isAlone = (await listExecutors(ctx)).length === 1;
+  const routed = member.is_routed === 1 || isAlone ? 'tasks come to you' : 'you take open tasks';
   return {
     id: memberId,
     lines: [

@@ -74,7 +74,7 @@ function computeOne(executor: Row<'executors'>, input: CapacityInput): Capacity 
             roomIn(calendar, { from: today, hoursPerWeek, done: input.doneHours?.get(executor.id) }) - taken,
           ),
     openTasks: busy.length,
-    maxOpenTasks: findMostTasks(executor, today),
+    maxOpenTasks: findMostTasks(executor, today, input.executors.length === 1),
     isAway,
     awayUntilOn: isAway ? findLastDayOff(calendar, today) : null,
     calendar,
@@ -123,11 +123,14 @@ export function assumedHours(executors: readonly Pick<Capacity, 'hoursPerDay' | 
   return fewHoursPerDay(executors) === null ? ASSUMED_HOURS : FEW_ASSUMED_HOURS;
 }
 
-/** The lower of what holds without hours and of what a hand-over has set, until its date has passed. */
-function findMostTasks(executor: Row<'executors'>, today: string): number | null {
+/**
+ * The lower of what holds without hours, where somebody else could do it, and of what a hand-over has set, until its date
+ * has passed.
+ */
+function findMostTasks(executor: Row<'executors'>, today: string, isAlone: boolean): number | null {
   const untilOn = executor.most_open_until_on;
   const limits = [
-    executor.hours_per_week === null ? MOST_TASKS_WITHOUT_HOURS : null,
+    executor.hours_per_week === null && !isAlone ? MOST_TASKS_WITHOUT_HOURS : null,
     untilOn !== null && today <= untilOn ? executor.most_open : null,
   ].filter((limit) => limit !== null);
   return limits.length === 0 ? null : Math.min(...limits);

@@ -27,7 +27,11 @@ export function describeExecutor(executor: Executor, workspace: Workspace, team:
   ];
   const name = executor.name === executor.handle ? '' : ` (${executor.name})`;
   const routed =
-    executor.is_routed === 1 ? 'Gets tasks handed out.' : 'Gets none handed out, takes open ones.';
+    team.length === 1
+      ? 'Nobody else is here: every task is theirs.'
+      : executor.is_routed === 1
+        ? 'Gets tasks handed out.'
+        : 'Gets none handed out, takes open ones.';
   return text`@${executor.handle}${name}: ${facts.join(' · ')}. ${routed}`;
 }
 
@@ -197,7 +201,8 @@ function describeRole(executor: Executor, team: readonly Executor[]): string {
 function describeRoom(room: Capacity | undefined): string {
   if (!room) return '';
   if (room.freeHours !== null) return `${Math.round(room.freeHours * 10) / 10} h`;
-  const left = Math.max(0, (room.maxOpenTasks ?? 0) - room.openTasks);
+  if (room.maxOpenTasks === null) return 'a page';
+  const left = Math.max(0, room.maxOpenTasks - room.openTasks);
   return count(left, 'task');
 }
 
@@ -214,7 +219,7 @@ function findSoon(leaves: readonly Row<'leaves'>[], executorId: string, today: s
 }
 
 function footOf(executors: readonly Executor[]): Text[] {
-  if (executors.length === 0 || executors.some(({ is_routed }) => is_routed === 1)) return [];
+  if (executors.length < 2 || executors.some(({ is_routed }) => is_routed === 1)) return [];
   const command: Span = { bold: 'me --routed on' };
   return [text`Nobody gets tasks handed out yet: they are open for whoever takes them. ${command} opts in.`];
 }

@@ -39,7 +39,7 @@ function person(changes: Partial<Row<'executors'>> = {}): Row<'executors'> {
 
 function capacityOf(executor: Row<'executors'>, input: Partial<CapacityInput> = {}) {
   const all = computeCapacity({
-    executors: [executor],
+    executors: [executor, person({ id: 'M-2' })],
     leaves: [],
     holidays: new Map(),
     heldTasks: [],
@@ -96,6 +96,11 @@ describe('capacity', () => {
       openTasks: 1,
       maxOpenTasks: 2,
     });
+  });
+
+  it('counts no tasks of whoever is alone: nobody else could do them', () => {
+    const only = person({ hours_per_week: null });
+    expect(capacityOf(only, { executors: [only] }).maxOpenTasks).toBeNull();
   });
 
   it('counts no more open tasks than a hand-over has set, until its date has passed', () => {

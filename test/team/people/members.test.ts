@@ -256,6 +256,8 @@ describe('members', () => {
 
   it('says how to opt in where nobody gets tasks handed out', async () => {
     const team = await startTeam();
+    expect(shown(await team.ok('lead', 'team'))).not.toContain('opts in');
+    await team.ok('lead', 'member add @ana');
     expect(shown(await team.ok('lead', 'team'))).toContain('me --routed on');
     await team.ok('lead', 'me --routed on');
     expect(shown(await team.ok('lead', 'team'))).not.toContain('opts in');
