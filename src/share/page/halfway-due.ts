@@ -1,4 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { DAY_MS } from '../../base/language/date.ts';
 import { withdrawMessage } from '../../base/run/outbox.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { instant, text } from '../../base/view/text.ts';
@@ -7,7 +8,8 @@ import { tally } from '../../decide/policy/policy.ts';
 import { HALFWAY_DUE } from '../../decide/silence/silence.ts';
 import { findVoters, saidBy } from '../../decide/voters.ts';
 import { tellMember } from '../../say/tell.ts';
-import { listReachable } from '../../team/people/store.ts';
+import { findDirectPlace } from '../../team/account/place-store.ts';
+import { listExecutors, listReachable } from '../../team/people/store.ts';
 import { describeWhere, findTask } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { listYesVotes } from '../../todo/task/vote-store.ts';
@@ -15,6 +17,9 @@ import { listLines, type PlacedLine } from './store.ts';
 
 /** Whoever may say yes to it says so at once: nobody is reminded. */
 const SMALL = 'small';
+/** Nobody is asked so more often: what waits stands on each page as well. */
+const MOST_A_WEEK = 2;
+const WEEK_MS = 7 * DAY_MS;
 
 /**
  * Halfway through the days of an undecided task, asks the next who may decide it, privately, once. When it is decided,
@@ -45,10 +50,13 @@ async function askAgain(ctx: Ctx, task: Task, lines: readonly PlacedLine[]): Pro
     await ctx.send({ subject, placeId, lane: subject, view: askWith(task) });
 }
 
-/** Of those whose say is missing, who is here and can be written to; another one from task to task. */
+/**
+ * Of those whose say is missing, who is here, can be written to and was not asked twice this week; another one from task to
+ * task. Nobody where one person is the whole team: nobody is next.
+ */
 async function chooseNext(ctx: Ctx, task: Task): Promise<string | undefined> {
   const eligible = await findVoters(ctx, task);
-  if (eligible.kind.name === SMALL) return undefined;
+  if (eligible.kind.name === SMALL || (await listExecutors(ctx)).length === 1) return undefined;
   const yes = new Set((await listYesVotes(ctx, task)).map(saidBy));
   const { able } = tally(eligible.voters, eligible.quorum, yes);
   const standIns = eligible.standIns.filter(({ absent }) => able.some(({ id }) => id === absent.id));
@@ -57,11 +65,27 @@ async function chooseNext(ctx: Ctx, task: Task): Promise<string | undefined> {
     ...standIns.map(({ standIn }) => standIn),
   ];
   const reachable = await listReachable(ctx);
-  const ids = present.map(({ id }) => id).filter((id) => reachable.has(id));
+  const tired = await listTired(ctx);
+  const ids = present.map(({ id }) => id).filter((id) => reachable.has(id) && !tired.has(id));
   // Whoever proposed it has said what they think of it.
   const others = ids.filter((id) => id !== eligible.own.proposerId);
   if (others.length > 0) return others[task.number % others.length];
   return ids[task.number % ids.length];
+}
+
+/** Who was asked as often this week as anybody is. */
+async function listTired(ctx: Ctx): Promise<Set<string>> {
+  const recent = (await listLines(ctx, 'halfway:%')).filter(({ sentAt }) => sentAt > ctx.now - WEEK_MS);
+  const asked = [...Map.groupBy(recent, ({ placeId }) => placeId)].filter(
+    ([, lines]) => lines.length >= MOST_A_WEEK,
+  );
+  const places = new Set(asked.map(([placeId]) => placeId));
+  const tired = new Set<string>();
+  for (const { id } of places.size === 0 ? [] : await listExecutors(ctx)) {
+    const placeId = await findDirectPlace(ctx, id);
+    if (placeId !== null && places.has(placeId)) tired.add(id);
+  }
+  return tired;
 }
 
 function askWith({ id, title, silence_at: silenceAt }: Task): AnswerView {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { MINUTE_MS } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { getExecutorById } from '../../team/people/store.ts';
+import { getExecutorById, listExecutors } from '../../team/people/store.ts';
 import { tellHolder } from './assigned-line.ts';
 import { findTask, moveTask } from './store.ts';
 import type { Task } from './task.ts';
@@ -31,7 +31,8 @@ export async function handOut(ctx: Ctx, task: Task): Promise<Task> {
   const assignee = await findAssignee(ctx, task);
   if (assignee === undefined)
     return moveTask(ctx, task, { to: 'open', event: 'TaskOpened', set: { assignee_id: null } });
-  await tellHolder(ctx, task.id, assignee);
+  // Whoever is alone said yes to it themselves.
+  if ((await listExecutors(ctx)).length > 1) await tellHolder(ctx, task.id, assignee);
   return moveTask(ctx, task, { to: 'assigned', event: 'TaskAssigned' });
 }
 

@@ -93,6 +93,33 @@ describe('an undecided task', () => {
     expect(countAsked(guild)).toBe(0);
   });
 
+  it('asks nobody more than twice in a week, whatever waits', async () => {
+    const guild = await startUndecided();
+    for (const title of ['Oil the hinges', 'Sort receipts', 'Fix the logo', 'Water the palms'])
+      await guild.ok('slack:lead', `propose ${title} --category quality --effort 1`);
+    for (const day of ['24', '25', '26', '27', '30']) {
+      await moveTo(guild, `2026-11-${day}T09:00:00Z`);
+      await moveTo(guild, `2026-11-${day}T12:00:00Z`);
+    }
+    const asked = Object.values(
+      Object.groupBy(
+        guild.delivered.filter(({ subject, platformId }) => subject.startsWith('halfway:') && !platformId),
+        ({ place }) => place.place,
+      ),
+    ).map((lines) => lines?.length ?? 0);
+    expect(Math.max(...asked)).toBe(2);
+    expect(asked.length).toBeGreaterThan(1);
+  });
+
+  it('asks nobody where one person is the whole team', async () => {
+    const guild = await startGuild({ at: '2026-11-23T10:00:00Z' });
+    await guild.ok('slack:lead', 'go');
+    await guild.ok('slack:lead', 'propose Call the printer --category quality --effort 2');
+    await guild.ok('slack:lead', 'plan');
+    await moveTo(guild, '2026-11-24T12:00:00Z');
+    expect(toldTo(guild, 'lead')).toEqual([]);
+  });
+
   it('that is small is never asked about', async () => {
     const guild = await startUndecided();
     await guild.db.kysely.updateTable('tasks').set({ approval_kind: 'small' }).execute();
