@@ -56,6 +56,7 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
       orRefusal(() =>
         persist(() =>
           db.transact((tx) => receive(tx, call, token), {
+            locks: call.workspace,
             // A job is soon left.
             pace: command?.pace === 'long' && !isLong(command, call) ? 'thorough' : 'quick',
           }),

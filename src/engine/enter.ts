@@ -53,32 +53,34 @@ export async function enter(
   visitor: Visitor,
   options: EnterOptions,
 ): Promise<Arrival> {
+  let locks: string | undefined;
   const known = await db
-    .read((tx) => enterKnown(tx, ports, visitor, options))
+    .read(async (tx) => {
+      locks = (await findTenant(tx, visitor.platform, visitor.tenant))?.workspace_id;
+      return locks === undefined ? null : enterKnown(tx, ports, visitor, { ...options, workspace: locks });
+    })
     .catch((error: unknown) => (error instanceof WouldWrite ? null : Promise.reject(error)));
   if (known) return known;
-  const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options));
+  const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options), { locks });
   ports.wake.afterCommit();
   return entered;
 }
 
-/** Null where the tenant is new; throws WouldWrite where something else of the visit is. */
+/** Throws WouldWrite where something of the visit is new. */
 async function enterKnown(
   tx: Tx,
   ports: EnginePorts,
   visitor: Visitor,
-  options: EnterOptions,
-): Promise<Arrival | null> {
-  const tenant = await findTenant(tx, visitor.platform, visitor.tenant);
-  if (!tenant) return null;
-  const ctx = await openReadCtx(tx, ports, scopeOf(visitor, tenant.workspace_id));
+  { standing, workspace }: EnterOptions & { workspace: string },
+): Promise<Arrival> {
+  const ctx = await openReadCtx(tx, ports, scopeOf(visitor, workspace));
   refuseSuspended(ctx.workspace);
   if (await hasUnconfirmed(ctx)) throw new WouldWrite('members of an older version are to be confirmed');
   const place = await ensureVisitPlace(ctx, visitor);
   return describeVisit(ctx, visitor, {
     place,
-    member: await ensureIdentity(ctx, visitor, options.standing),
-    standing: options.standing,
+    member: await ensureIdentity(ctx, visitor, standing),
+    standing,
     isFounded: false,
   });
 }

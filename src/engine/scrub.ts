@@ -1,7 +1,7 @@
 import type { Command } from '../base/command/command.ts';
 import { removeLeftOver } from '../base/log/months.ts';
 import type { Log } from '../base/ports.ts';
-import type { Db } from '../base/store/open.ts';
+import type { Db, Tx } from '../base/store/open.ts';
 import { lockWorkspace } from '../base/store/transaction.ts';
 import type { View } from '../base/view/view.ts';
 
@@ -16,10 +16,11 @@ export async function scrubAfter(
 ): Promise<void> {
   if (!command?.erases || answered.kind === 'refusal') return;
   try {
-    await db.transact(async (tx) => {
+    const remove = async (tx: Tx) => {
       await lockWorkspace(tx, workspace);
       await removeLeftOver(tx, workspace);
-    });
+    };
+    await db.transact(remove, { locks: workspace });
     await db.scrub();
   } catch (error) {
     log.warn({ err: error }, 'the file could not be written anew after an erasure');

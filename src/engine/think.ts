@@ -15,7 +15,7 @@ import {
   triesLeft,
 } from '../base/run/jobs.ts';
 import { countLanes, inLanes } from '../base/run/lanes.ts';
-import type { Db } from '../base/store/open.ts';
+import type { Db, Tx } from '../base/store/open.ts';
 import { type OpenCtx, openCtx } from '../base/store/transaction.ts';
 import type { View } from '../base/view/view.ts';
 import { askForRefresh } from '../share/digest/post.ts';
@@ -39,8 +39,6 @@ import { viewWorking } from './working.ts';
 
 /** How often a thinking command starts over when the world changes under it, before it goes on with what it has. */
 const MOST_THOUGHTS = 3;
-/** Nobody is promised an answer at once. */
-const STEADY = { pace: 'steady' } as const;
 
 /** Runs what takes long: under a job's claim, thinking with no transaction open, committing in one. */
 export interface Thinker {
@@ -112,16 +110,16 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
 
   /** Ends a job with what its work gives, unless an event since the thought makes that stale. */
   async function commit(call: Call, token: string, work: Work, thought?: Basis): Promise<View | undefined> {
-    const view = await persist(() =>
-      db.transact(async (tx) => {
-        const ctx = await openCtx(tx, ports, scopeOf(call));
-        // Asked under the lock, so that nothing can come in between.
-        if (thought && (await listEventsSince(ctx, thought.seq)).some(thought.isStale)) return undefined;
-        return endJob(ctx, call, { token, end: { state: 'done' } }, async () =>
-          work(ctx, await admitCall(ctx, commands.get(call.command), call.args)),
-        );
-      }, STEADY),
-    );
+    const end = async (tx: Tx) => {
+      const ctx = await openCtx(tx, ports, scopeOf(call));
+      // Asked under the lock, so that nothing can come in between.
+      if (thought && (await listEventsSince(ctx, thought.seq)).some(thought.isStale)) return undefined;
+      return endJob(ctx, call, { token, end: { state: 'done' } }, async () =>
+        work(ctx, await admitCall(ctx, commands.get(call.command), call.args)),
+      );
+    };
+    // Nobody is promised an answer at once.
+    const view = await persist(() => db.transact(end, { pace: 'steady', locks: call.workspace }));
     ports.wake.afterCommit();
     return view;
   }
@@ -151,12 +149,17 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
 
   /** Gives a job up, and tells whoever waits for it. Gives how the job ended, which may be well, by somebody else. */
   async function bury(call: Call, token: string, why: string): Promise<View> {
-    const view = await db.transact(async (tx) => {
+    const end = async (tx: Tx) => {
       const ctx = await openCtx(tx, ports, scopeOf(call));
       const message = `${call.command} broke again and again, and I have given it up. The log says why.`;
-      const end = { state: 'dead' as const, last_error: why };
-      return endJob(ctx, call, { token, end }, async () => ({ kind: 'refusal', code: 'broken', message }));
-    });
+      const dead = { state: 'dead' as const, last_error: why };
+      return endJob(ctx, call, { token, end: dead }, async () => ({
+        kind: 'refusal',
+        code: 'broken',
+        message,
+      }));
+    };
+    const view = await db.transact(end, { locks: call.workspace });
     ports.wake.afterCommit();
     return view;
   }

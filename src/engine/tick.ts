@@ -119,7 +119,7 @@ async function tryDueRow(db: Db, ports: EnginePorts, row: Row<'due'>): Promise<b
   try {
     const { workspace_id: workspace } = row;
     return await follow(ports.trace, { kind: 'due', due: row.kind, workspace }, () =>
-      db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady', workspace }),
+      db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady', locks: workspace }),
     );
   } catch (error) {
     // The row stays due and is tried again a little later; the others must not wait for it.

@@ -9,6 +9,7 @@ import { lockWorkspace } from '../../src/base/store/transaction.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type Line, layLine } from '../support/database/line.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import { openAgain } from '../support/database.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -69,6 +70,12 @@ async function killConnections(db: Db): Promise<number> {
   const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`.execute(db.kysely);
   return rows.length;
+}
+
+async function countWaiting(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(db.kysely);
+  return rows[0]?.count ?? 0;
 }
 
 /** A line to the server that is closed when the test ends. */
@@ -172,6 +179,52 @@ describe('a PostgreSQL server', () => {
     });
     expect(await listHandles(team.db)).toEqual([]);
     await expectAnswer(() => engine.handle(add(team, 'ana')));
+  });
+
+  it('with a locked workspace has one connection of a process wait there, and those of other teams are done', async () => {
+    const team = await startTeam({ dialect: 'postgres' });
+    const db = await openVia(team, { patience: UNHURRIED });
+    const engine = createEngine({ db, ports: team.ports });
+    const visitor = { platform: 'terminal', tenant: 'other', tenantName: 'Other' } as const;
+    const { workspace, actor } = await engine.enter(
+      { ...visitor, user: 'ana', userName: 'ana', place: 'main', placeName: 'terminal' },
+      { standing: 'vouched', defaults: { zone: 'UTC', currency: 'EUR', country: null } },
+    );
+    const handles = Array.from({ length: 12 }, (_, person) => `person-${person + 10}`);
+    let clicks: Promise<View>[] = [];
+    await (await openAgain(team.db)).transact(async (tx) => {
+      await lockWorkspace(tx, team.workspace);
+      clicks = handles.map((handle) => engine.handle(add(team, handle)));
+      await expect.poll(() => countWaiting(team.db)).toBeGreaterThan(0);
+      expect(await engine.handle({ ...add(team, 'ben'), workspace, actor })).toMatchObject({
+        kind: 'answer',
+      });
+      expect(await countWaiting(team.db)).toBe(1);
+    });
+    expect((await Promise.all(clicks)).map(({ kind }) => kind)).toEqual(handles.map(() => 'answer'));
+    const added = await team.db.kysely
+      .selectFrom('events')
+      .select('origin')
+      .where('workspace_id', '=', team.workspace)
+      .where('origin', 'like', 'add:%')
+      .orderBy('seq')
+      .execute();
+    expect([...new Set(added.map(({ origin }) => origin))]).toEqual(handles.map((handle) => `add:${handle}`));
+  });
+
+  it('with a workspace locked for too long tells each who waits for it in words, and does nothing of it later', async () => {
+    const team = await startTeam({ dialect: 'postgres' });
+    const engine = createEngine({ db: await openVia(team, { patience: SHORT }), ports: team.ports });
+    await (await openAgain(team.db)).transact(async (tx) => {
+      await lockWorkspace(tx, team.workspace);
+      const views = await Promise.all(
+        ['ana', 'ben', 'cho'].map((handle) => engine.handle(add(team, handle))),
+      );
+      const busy = { code: 'busy', message: expect.stringContaining('Nothing was changed') };
+      for (const view of views) expect(view).toMatchObject(busy);
+    });
+    await expectAnswer(() => engine.handle(add(team, 'dan')));
+    expect(await listHandles(team.db)).toEqual(['dan']);
   });
 
   it('that takes too long over one statement is told of in words', async () => {

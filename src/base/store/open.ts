@@ -30,11 +30,13 @@ export interface Db {
    * where none is given, says how long a lock and a statement may take; work whose connection was dropped before
    * the commit is run once more. A database that is gone or busy, or whose disk takes nothing, is a refusal: `busy`, and nothing was
    * changed, or `unsettled`, where it is not known whether the commit was stored. There it also sees the rows of one workspace only: of the one
-   * that is given here, or entered later. `asOwner` is for what changes the schema.
+   * that is given here, or entered later. `locks` gives the one that the work will lock, and works in: where this process has
+   * it locked already, the work waits for its turn without a connection, as long as it would for the lock. `asOwner` is for what
+   * changes the schema.
    */
   transact<T>(
     work: (tx: Tx) => Promise<T>,
-    options?: { pace?: Pace; workspace?: string; asOwner?: boolean },
+    options?: { pace?: Pace; workspace?: string; locks?: string | undefined; asOwner?: boolean },
   ): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
   read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace; workspace?: string }): Promise<T>;

@@ -11,6 +11,7 @@ import { ProgramRole, workspaceSetting } from '../wall/role.ts';
 import { createDesk, type Desk, isLost } from './postgres/desk.ts';
 import { askOnce } from './postgres/once.ts';
 import { createPrepared, type Prepared } from './postgres/prepared.ts';
+import { createTurns } from './postgres/turns.ts';
 import type { Schema } from './tables.ts';
 
 const INT8 = 20;
@@ -36,9 +37,9 @@ export type Pace = 'quick' | 'thorough' | 'steady' | 'long';
 export interface Patience {
   /** For a connection, and for the answer to what takes no time: the start and the end of a transaction. */
   answerMs: number;
-  /** For the whole of a quick transaction, whatever it waits for: a connection, a lock, an answer. */
+  /** For the whole of a quick transaction, whatever it waits for: its turn, a connection, a lock, an answer. */
   wholeMs: number;
-  /** For what another transaction has locked. */
+  /** For what another transaction has locked, of this process or of another one. */
   lockMs: Readonly<Record<Pace, number>>;
   /** For one statement, by the server; we wait for its answer `ON_ITS_WAY_MS` longer. */
   statementMs: Readonly<Record<Pace, number>>;
@@ -56,6 +57,7 @@ export const PATIENCE: Patience = {
 };
 
 const TOO_LONG = 'The database took too long. Nothing was changed; try again in a moment.';
+const LOCKED = 'Somebody else is changing this team for long. Nothing was changed; try again soon.';
 const NO_ANSWER =
   'The database server does not answer. Nothing was changed; see that it runs and can be reached, and try again.';
 
@@ -71,15 +73,21 @@ type UnrefClient = PoolClient & { unref(): void };
 
 type Work<T> = (tx: Transaction<Schema>) => Promise<T>;
 
+/** How long a transaction may take, and where it works. */
+interface Room {
+  pace: Pace;
+  workspace?: string | undefined;
+}
+
 /** Transactions on one server, which end in words when it is gone, silent or busy. */
 export interface Postgres {
   kysely: Kysely<Schema>;
   transact<T>(
     work: Work<T>,
-    options: { pace: Pace; workspace?: string | undefined; asOwner?: boolean | undefined },
+    options: Room & { locks?: string | undefined; asOwner?: boolean | undefined },
   ): Promise<T>;
   /** One snapshot; the server refuses writes. */
-  read<T>(work: Work<T>, options: { pace: Pace; workspace?: string | undefined }): Promise<T>;
+  read<T>(work: Work<T>, options: Room): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -110,10 +118,11 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
 
   const desk = createDesk(pool, { restMs: Math.min(REST_MS, patience.answerMs) });
   const role = new ProgramRole();
-  const openAt = (pace: Pace, as: ProgramRole | 'owner' = role, workspace?: string) =>
+  const turns = createTurns();
+  const openAt = (pace: Pace, { as = role, workspace, waitedMs = 0 }: Partial<Where> = {}) =>
     new Kysely<Schema>({
       dialect: new PostgresDialect({
-        pool: askOnce(watch({ desk, pace, patience, broken, prepared, as, workspace })),
+        pool: askOnce(watch({ desk, pace, patience, broken, prepared, as, workspace, waitedMs })),
       }),
     });
   const paced = {
@@ -124,12 +133,22 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
   };
   // Where the workspace is known, it is said with the first statement: one way to the server less.
   const openIn = (pace: Pace, workspace: string | undefined) =>
-    workspace === undefined ? paced[pace] : openAt(pace, role, workspace);
+    workspace === undefined ? paced[pace] : openAt(pace, { workspace });
   return {
     kysely: paced.quick,
-    async transact(work, { pace, workspace, asOwner }) {
+    async transact(work, { pace, workspace, locks, asOwner }) {
+      if (locks !== undefined) {
+        const inTurn = (waitedMs: number) =>
+          persist(async () => {
+            const kysely = openAt(pace, { workspace: locks, waitedMs });
+            return { done: await kysely.transaction().execute(work) };
+          });
+        const had = await turns.take(locks, patience.lockMs[pace], inTurn);
+        if (!had) throw refuse(LOCKED);
+        return had.done;
+      }
       if (!asOwner) return persist(() => openIn(pace, workspace).transaction().execute(work));
-      const done = await persist(() => openAt(pace, 'owner').transaction().execute(work));
+      const done = await persist(() => openAt(pace, { as: 'owner' }).transaction().execute(work));
       // It may have made the role, and the rights, that all others work with.
       role.forget();
       return done;
@@ -163,28 +182,36 @@ async function persist<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-interface Watch {
+interface Where {
+  as: ProgramRole | 'owner';
+  /** That its transactions work in; undefined where that shows only later. */
+  workspace: string | undefined;
+  /** Of the time for locks, and of the whole, so much is over. */
+  waitedMs: number;
+}
+
+interface Watch extends Where {
   desk: Desk;
   pace: Pace;
   patience: Patience;
-  as: ProgramRole | 'owner';
-  /** That its transactions work in; undefined where that shows only later. */
-  workspace?: string | undefined;
   /** Connections that said so themselves. */
   broken: WeakSet<PoolClient>;
   prepared: Prepared;
 }
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
-function watch({ desk, pace, patience, broken, prepared, as, workspace }: Watch): PostgresPool {
-  const { answerMs, wholeMs } = patience;
-  const lockMs = patience.lockMs[pace];
+function watch(given: Watch): PostgresPool {
+  const { desk, pace, patience, broken, prepared, as, workspace, waitedMs } = given;
+  const { answerMs } = patience;
+  // Of none at all the server would wait for ever.
+  const left = (ms: number) => Math.max(1, Math.round(ms - waitedMs));
+  const lockMs = left(patience.lockMs[pace]);
   const statementMs = patience.statementMs[pace];
   // Of this transaction alone: the next one on the connection may have another pace.
   const limits = `set local lock_timeout = ${lockMs}; set local statement_timeout = ${statementMs}`;
   const entering = workspace === undefined ? '' : `; ${workspaceSetting(workspace)}`;
   const connect = async () => {
-    const limit = pace === 'quick' ? AbortSignal.timeout(wholeMs) : undefined;
+    const limit = pace === 'quick' ? AbortSignal.timeout(left(patience.wholeMs)) : undefined;
     const client = await desk.acquire(limit);
     const taking =
       as === 'owner'
@@ -238,11 +265,7 @@ function watch({ desk, pace, patience, broken, prepared, as, workspace }: Watch)
 /** What the asker is told; the error itself if it is another one. */
 function toRefusal(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
-  if (code === LOCK_NOT_AVAILABLE)
-    return refuse(
-      'Somebody else is changing this team for long. Nothing was changed; try again soon.',
-      error,
-    );
+  if (code === LOCK_NOT_AVAILABLE) return refuse(LOCKED, error);
   if (code === QUERY_CANCELED) return refuse(TOO_LONG, error);
   if (!(error instanceof LostConnection)) return error;
   if (error.stage === 'committing') {
@@ -253,7 +276,7 @@ function toRefusal(error: unknown): unknown {
   return refuse(LOST[error.how], error);
 }
 
-function refuse(message: string, cause: unknown, code: 'busy' | 'unsettled' = 'busy'): Refusal {
+function refuse(message: string, cause?: unknown, code: 'busy' | 'unsettled' = 'busy'): Refusal {
   const refusal = new Refusal({ code, message });
   refusal.cause = cause;
   return refusal;

@@ -1,5 +1,6 @@
 import type { Outside } from '../../base/command/command.ts';
 import { type SourceConnection, SourceError, type WebhookDelivery } from '../../base/source-port.ts';
+import type { Tx } from '../../base/store/open.ts';
 import { asSystem, openCtx } from '../../base/store/transaction.ts';
 import { askForRefresh } from '../../share/digest/post.ts';
 import { applyRecords } from '../apply/apply.ts';
@@ -59,7 +60,7 @@ async function take(
   { source }: Omit<Claimed, 'run'>,
   { id, records, isNews = false }: Said,
 ): Promise<void> {
-  await db.transact(async (tx) => {
+  const apply = async (tx: Tx) => {
     const ctx = await openCtx(tx, ports, {
       workspaceId: source.workspace_id,
       findActor: asSystem,
@@ -72,6 +73,7 @@ async function take(
     if (isNews) await bringForward(tx, source, ctx.now);
     await askForRefresh(ctx);
     await ctx.close();
-  });
+  };
+  await db.transact(apply, { locks: source.workspace_id });
   ports.wake.afterCommit();
 }

@@ -7,6 +7,7 @@ import {
   type SourceRecord,
   type SourceTrouble,
 } from '../../base/source-port.ts';
+import type { Tx } from '../../base/store/open.ts';
 import { asSystem, openCtx } from '../../base/store/transaction.ts';
 import { askForRefresh } from '../../share/digest/post.ts';
 import { applyRecords } from '../apply/apply.ts';
@@ -155,7 +156,7 @@ async function commitPiece(
       await ctx.close();
       return true;
     },
-    { pace: 'steady' },
+    { pace: 'steady', locks: source.workspace_id },
   );
   if (!isOurs) return null;
   ports.wake.afterCommit();
@@ -182,25 +183,25 @@ async function endRead(
   const laterAt = failure ? retryAt(failure, run.failures, now) : now + everyMinutes * MINUTE_MS;
   const orderAt = failure ? null : await nextOrderAt(db, run);
   const nextAt = orderAt === null ? laterAt : Math.min(laterAt, Math.max(orderAt, now));
-  if (isOurs)
-    await db.transact(async (tx) => {
-      const ctx = await openCtx(tx, ports, {
-        workspaceId: source.workspace_id,
-        findActor: asSystem,
-        origin: `source:${source.id}:end:${run.claim_token}`,
-        placeId: null,
-      });
-      const isEnded = await endClaimed(tx, run, {
-        next_at: nextAt,
-        failures: failure ? run.failures + 1 : 0,
-        last_good_at: failure ? run.last_good_at : now,
-        trouble: failure?.trouble ?? null,
-        trouble_says: failure?.message ?? null,
-        trouble_since_at: failure ? (run.trouble_since_at ?? now) : null,
-      });
-      if (isEnded && failure) await tellOfTrouble(ctx, source, run, failure);
-      await ctx.close();
+  const end = async (tx: Tx) => {
+    const ctx = await openCtx(tx, ports, {
+      workspaceId: source.workspace_id,
+      findActor: asSystem,
+      origin: `source:${source.id}:end:${run.claim_token}`,
+      placeId: null,
     });
+    const isEnded = await endClaimed(tx, run, {
+      next_at: nextAt,
+      failures: failure ? run.failures + 1 : 0,
+      last_good_at: failure ? run.last_good_at : now,
+      trouble: failure?.trouble ?? null,
+      trouble_says: failure?.message ?? null,
+      trouble_since_at: failure ? (run.trouble_since_at ?? now) : null,
+    });
+    if (isEnded && failure) await tellOfTrouble(ctx, source, run, failure);
+    await ctx.close();
+  };
+  if (isOurs) await db.transact(end, { locks: source.workspace_id });
   return {
     records: run.records,
     trouble: failure && { kind: failure.trouble, message: failure.message },
