@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBreak } from '../../../src/base/store/events.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
+import { UNHURRIED } from '../../support/database/unhurried.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { foundTeam, visitSlack, waitForQuiet, waitUntil } from '../team.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
@@ -39,7 +40,7 @@ export async function runReplicas(run: ReplicasRun): Promise<ReplicasResult> {
   const ticking = setInterval(() => {
     slack.state.now = Date.now();
   }, 20);
-  await using db = await openDatabase(run.database);
+  await using db = await openDatabase(run.database, { patience: UNHURRIED });
   const lead = slack.users.addMember('lead');
   const channel = slack.users.addChannel('team', { members: [lead] });
   await foundTeam(db, visitSlack(slack.state.teamId, lead, channel));
