@@ -15,6 +15,12 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:i(?:['’]ve| have)? )?(?:finished|completed) (t-?\d+)$|^(t-?\d+) is (?:done|finished)$/i, 'done $1$2'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
+  [
+    /^(?:hi|hello|hey|hallo|moin|salut|bonjour|hola|ciao|good (?:morning|afternoon|evening))(?: \p{L}+)?$/iu,
+    'help',
+  ],
+  [/^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|on holiday|on leave)(?: from| on)? (.+)$/i, 'away $1'],
+  [/^who(?:['’]s| is) (?:away|off|out)(?: today| this week)?$/i, 'away list'],
   [/^how (?:are we|am i|is it) doing$|^where do we stand$/i, 'state'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (c-?\d+)$/i, 'whynot $1'],

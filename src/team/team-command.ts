@@ -10,7 +10,7 @@ const HORIZON_DAYS = 31;
 
 export const team = defineCommand({
   name: 'team',
-  aliases: ['member'],
+  aliases: ['member', 'members'],
   summary: 'Shows who is in the team: roles, hours, room for tasks, who is away.',
   args: z.object({}),
   reads: true,

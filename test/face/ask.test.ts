@@ -133,6 +133,9 @@ describe('words that are no command', () => {
     ['1,2 yes 3 no too big', 'answer 1,2 yes 3 no too big'],
     ['✅ 2', 'answer ✅ 2'],
     ['oui pour tout', 'answer oui pour tout'],
+    ['Hi Tiller!', 'help'],
+    ['I’ll be away on Friday', 'away Friday'],
+    ['why G-2?', 'goal show G-2'],
     ['Thanks!', ''],
     ['the parser is slow', undefined],
   ])('“%s” means %s', (typed, line) => {

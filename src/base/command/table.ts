@@ -112,12 +112,12 @@ function notUnderstood(words: readonly string[]): Refusal {
   });
 }
 
-/** What is typed for a command beside its name: its aliases, and a noun for its list. */
+/** What is typed for a command beside its name: its aliases, and a noun, or several of it, for its list. */
 function listAliases(commands: readonly Command[]): [string, Command][] {
   const names = new Set(commands.map(({ name }) => name));
   return commands.flatMap((command) => {
     const [noun = '', verb] = command.name.split(' ');
-    const own = verb === 'list' && !names.has(noun) ? [noun] : [];
+    const own = verb === 'list' ? [noun, `${noun}s`].filter((alias) => !names.has(alias)) : [];
     return [...own, ...(command.aliases ?? [])].map((alias): [string, Command] => [alias, command]);
   });
 }

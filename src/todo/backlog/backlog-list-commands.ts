@@ -11,6 +11,7 @@ const PAGE = 20;
 
 const backlog = defineCommand({
   name: 'backlog',
+  aliases: ['ideas'],
   summary: 'Lists the open ideas; words narrow it down.',
   examples: ['', 'login', '--goal G-1', '--source jira'],
   args: z.object({
