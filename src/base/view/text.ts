@@ -55,13 +55,28 @@ const PLAIN = /^[\n\x20-\x7e]*$/;
 const CONTROL = /(?!\n)\p{Cc}/gu;
 
 // Marks that reorder or hide text: bidirectional controls, zero-width characters, tags, soft hyphen.
-const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const INVISIBLE =
+  /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+
+// Letters of scripts that are written with joiners inside a word (Unicode Standard Annex 31, section 2.3).
+const JOINED =
+  '[\\p{Script=Arab}\\p{Script=Syrc}\\p{Script=Mong}\\p{Script=Deva}\\p{Script=Beng}\\p{Script=Guru}\\p{Script=Gujr}' +
+  '\\p{Script=Orya}\\p{Script=Taml}\\p{Script=Telu}\\p{Script=Knda}\\p{Script=Mlym}\\p{Script=Sinh}]';
+
+/** A joiner: in an emoji, or between such letters; or, in the group, one that only hides. */
+const JOINER = new RegExp(
+  `(?<=[\\p{Extended_Pictographic}\\ufe0f\\u{1f3fb}-\\u{1f3ff}])\\u200d(?=\\p{Extended_Pictographic})|` +
+    `(?<=${JOINED})[\\u200c\\u200d](?=${JOINED})|([\\u200c\\u200d])`,
+  'gu',
+);
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 const MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /**
  * Makes supplied text inert: no control or invisible characters, no reordering, at most four combining
- * marks on a letter, NFC. Idempotent. Keeps line breaks and emoji (a zero-width joiner inside an emoji is lost).
+ * marks on a letter, NFC. Idempotent. Keeps line breaks, emoji, and joiners inside the words of scripts that need them.
  */
 export function cleanText(raw: string): string {
   if (PLAIN.test(raw)) return raw;
@@ -71,6 +86,7 @@ export function cleanText(raw: string): string {
     .replace(/\t/g, ' ')
     .replace(CONTROL, '')
     .replace(INVISIBLE, '')
+    .replace(JOINER, (mark: string, loose?: string) => (loose === undefined ? mark : ''))
     .replace(MARKS, '$1')
     .normalize('NFC');
 }
@@ -80,13 +96,16 @@ export function cleanLine(raw: string, most: number): string {
   const line = cleanText(raw).replace(/\s+/g, ' ').trim();
   // A letter is one or two units, and most lines are short.
   if (line.length <= most) return line;
-  const letters = [...line];
-  return letters.length <= most
-    ? line
-    : `${letters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`;
+  if ([...line].length <= most) return line;
+  let kept = '';
+  let count = 0;
+  // An emoji of several characters stays whole or goes.
+  for (const { segment } of GRAPHEMES.segment(line)) {
+    count += [...segment].length;
+    if (count >= most) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
 }
 
 /** To make a format takes longer than all else of a line. */
