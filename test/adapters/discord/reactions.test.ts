@@ -122,7 +122,7 @@ describe('reactions in Discord', () => {
   });
 
   it('gives an open task to whoever raises a hand, and takes their ✅ later as done', async () => {
-    await using morning = await startDiscordMorning();
+    await using morning = await startDiscordMorning([['ana', 'team']]);
     const { team, digest } = morning;
     const { discord, people } = team;
     await discord.users.click(people.lead, digest, 'approve:T-1');
