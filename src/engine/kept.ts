@@ -3,7 +3,7 @@ import type { EnginePorts } from '../base/ports.ts';
 import { addJob, finishJob, releaseJob } from '../base/run/jobs.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import { answer, type View } from '../base/view/view.ts';
-import type { Call, Late } from './call.ts';
+import { type Call, type Late, viewUnsettled } from './call.ts';
 
 /** Said where a call could not be done now, and will be by itself. */
 const KEPT = answer('The database is slow. I have kept this, and do it as soon as I can.');
@@ -12,6 +12,9 @@ const KEPT = answer('The database is slow. I have kept this, and do it as soon a
 export interface LateCall extends Call {
   late: Late;
 }
+
+/** Whether a call is kept; `unknown` where the answer to the commit was lost. */
+type Keeping = 'kept' | 'not kept' | 'unknown';
 
 /**
  * Works on a call, and has it kept once its face tells that it is under way: then another process does it, should this
@@ -26,38 +29,44 @@ export async function keepLate<T>(
 ): Promise<T | Refusal | View> {
   const { workspace, origin, command, args, placeId, actor, named = [], late } = call;
   let isOver = false;
-  let keeping: Promise<boolean> | undefined;
+  let keeping: Promise<Keeping> | undefined;
 
   /** Without the workspace's lock, for which the call itself may be waiting. */
-  function within<R>(store: (tx: Tx) => Promise<R>): Promise<R | undefined> {
-    return db.transact(store, { workspace }).catch((error: unknown) => {
+  async function store(write: (tx: Tx) => Promise<Keeping>): Promise<Keeping> {
+    try {
+      return await db.transact(write, { workspace });
+    } catch (error) {
       ports.log.warn({ err: error, origin }, 'a call that takes long could not be kept');
-      return undefined;
-    });
+      return error instanceof Refusal && error.detail.code === 'unsettled' ? 'unknown' : 'not kept';
+    }
   }
 
-  async function keep(): Promise<boolean> {
-    const isKept = await within(async (tx) => {
-      if (isOver) return false;
-      const job = { command, args, placeId, actor, named };
-      await addJob(tx, workspace, { origin, call: job, now: ports.clock.now(), claimToken: token });
-      return true;
-    });
-    return isKept === true;
+  async function add(tx: Tx): Promise<Keeping> {
+    const job = { command, args, placeId, actor, named };
+    await addJob(tx, workspace, { origin, call: job, now: ports.clock.now(), claimToken: token });
+    return 'kept';
   }
 
-  /** Whether somebody will do what could not be done now. */
-  async function settle(isUndone: boolean): Promise<boolean> {
+  const keep = () => store(async (tx) => (isOver ? 'not kept' : add(tx)));
+
+  /**
+   * Gives what was kept to whoever comes first, or ends it; false where that failed, so that it may yet be done: its claim
+   * ends by itself, and whoever takes it over finds what became of the call. Where it is not known whether it was kept, it is kept
+   * anew: a row that comes late meets that one.
+   */
+  async function settle(isGiven: boolean): Promise<boolean> {
     isOver = true;
-    if (!keeping) return false;
-    const isWaiting = isUndone && (await keeping);
-    // Where this fails, the claim ends by itself, and whoever takes the job over finds what became of the call.
-    await within(async (tx) => {
-      if (isWaiting || isLeft) await releaseJob(tx, workspace, { origin, token, now: ports.clock.now() });
+    const kept = await keeping;
+    if (kept === undefined || kept === 'not kept') return true;
+    const now = ports.clock.now();
+    const settled = await store(async (tx) => {
+      if (kept === 'unknown') await add(tx);
+      if (isGiven) await releaseJob(tx, workspace, { origin, token, now });
       else await finishJob(tx, workspace, { origin, token, end: { state: 'done' } });
+      return 'kept';
     });
-    if (isWaiting) ports.wake.afterCommit();
-    return isWaiting;
+    if (isGiven) ports.wake.afterCommit();
+    return settled === 'kept';
   }
 
   late.keep = async () => {
@@ -68,9 +77,13 @@ export async function keepLate<T>(
   try {
     const first = await work();
     const isUndone = first instanceof Refusal && ['busy', 'unsettled'].includes(first.detail.code);
-    return (await settle(isUndone)) ? KEPT : first;
+    const isSettled = await settle(isUndone || isLeft);
+    const kept = await keeping;
+    if (!isUndone || kept === undefined || kept === 'not kept') return first;
+    return isSettled || kept === 'kept' ? KEPT : viewUnsettled(command);
   } catch (error) {
-    await settle(false);
-    throw error;
+    if (await settle(false)) throw error;
+    ports.log.error({ err: error, origin }, 'a call that was kept broke');
+    return viewUnsettled(command);
   }
 }

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCommand } from '../../src/base/command/command.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
 import { addJob } from '../../src/base/run/jobs.ts';
+import type { Db } from '../../src/base/store/open.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { Late } from '../../src/engine/call.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -33,9 +35,9 @@ async function startKept() {
   const commands = [rename];
   const team = await startTeam({ dialect: 'postgres', commands });
   await team.db.kysely.deleteFrom('due').execute();
-  const engineOf = async (claimant?: string) =>
+  const engineOf = async (claimant?: string, meddle: (db: Db) => Db = (db) => db) =>
     createEngine({
-      db: await openAgain(team.db),
+      db: meddle(await openAgain(team.db)),
       ports: { ...team.ports, newId: () => crypto.randomUUID(), ...(claimant !== undefined && { claimant }) },
       extraCommands: commands,
     });
@@ -51,7 +53,7 @@ async function startKept() {
   const late: Late = { isTold: false };
   const call = { workspace: team.workspace, actor, placeId, command: 'test rename', args: {} };
   const click = { ...call, origin: 'click-1', waits: false };
-  return { team, onWork, one, other, click, late };
+  return { team, onWork, one, other, click, late, engineOf };
 }
 
 async function countRenamed({ db }: Team): Promise<number> {
@@ -75,6 +77,69 @@ async function tell(late: Late): Promise<void> {
   late.isTold = true;
   await late.keep?.();
 }
+
+/** What becomes of a transaction; `lost` where the answer to its commit never comes. */
+type Fate = 'done' | 'lost' | 'lost and not done' | 'busy';
+
+/** The process of the click finds the team locked, until it was told that the click is under way; what it keeps meanwhile fares as given. */
+async function startBusy(fates: readonly Fate[]) {
+  const { team, other, click, late, engineOf } = await startKept();
+  const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const rest = [...fates];
+  const busy = new Refusal({ code: 'busy', message: 'Nothing was changed.' });
+  const meddle = (db: Db): Db => ({
+    ...db,
+    async transact(work, options) {
+      if (options?.locks !== undefined) {
+        begun.resolve();
+        await gate.promise;
+        throw busy;
+      }
+      const fate = rest.shift() ?? 'done';
+      if (fate === 'busy') throw busy;
+      if (fate !== 'lost and not done') {
+        const done = await db.transact(work, options);
+        if (fate === 'done') return done;
+      }
+      throw new Refusal({ code: 'unsettled', message: 'Not known.' });
+    },
+  });
+  const engine = await engineOf('one', meddle);
+  const handled = engine.handle({ ...click, late });
+  await begun.promise;
+  await tell(late);
+  gate.resolve();
+  return { team, other, click, view: await handled };
+}
+
+describe('a click that could not be done in time', () => {
+  it.each<[string, Fate[]]>([
+    ['was kept', ['done']],
+    ['was kept, of which the answer was lost,', ['lost']],
+    ['was to be kept, of which neither the row nor the answer came,', ['lost and not done']],
+  ])('and %s is said to be, and is done once', async (_, fates) => {
+    const { team, other, click, view } = await startBusy(fates);
+    expect(JSON.stringify(view)).toContain('I have kept this');
+    await other.tick();
+    await other.tick();
+    expect(await countRenamed(team)).toBe(1);
+    expect(await other.handle(click)).toEqual(answer('renamed'));
+  });
+
+  it('and may be kept is not said to have changed nothing', async () => {
+    const { team, other, view } = await startBusy(['lost', 'busy']);
+    expect(view).toMatchObject({ code: 'unsettled', message: expect.stringContaining('may yet be done') });
+    await other.tick();
+    expect(await countRenamed(team)).toBe(1);
+  });
+
+  it('and could not be kept has changed nothing, and is not done later', async () => {
+    const { team, other, view } = await startBusy(['busy']);
+    expect(view).toMatchObject({ code: 'busy' });
+    await other.tick();
+    expect(await countRenamed(team)).toBe(0);
+  });
+});
 
 describe('a click that the platform was told is under way', () => {
   it('is done by another process, once, where the first one is killed before', async () => {
