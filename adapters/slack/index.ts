@@ -143,6 +143,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         settings,
         after: deps.after ?? after,
         now: () => clock.now(),
+        recall: (tenant) => here.recall(tenant),
         async findParty(tenant, clicked) {
           const team = await here.find(tenant);
           if (!clicked || clicked.author === team?.botUser) return team && toParty(team);

@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
-import { answer } from '../../src/base/view/view.ts';
+import { answer, type View } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
 import { BROKEN, WAIT } from '../../src/chat/lines.ts';
 import type { PlaceNote } from '../../src/chat/note-place.ts';
-import { sayWrong } from '../../src/chat/options.ts';
-import type { Late } from '../../src/engine/call.ts';
-import { type DeferDeps, type Deferred, deferLate } from '../defer.ts';
+import { type Late, viewRefusal } from '../../src/engine/call.ts';
+import { DEFER_MS, type DeferDeps, type Deferred, deferLate } from '../defer.ts';
 import type { Respond } from './answer.ts';
 import { CHANNEL_EVENTS, decodeChannelEvent } from './channels.ts';
 import {
@@ -18,7 +18,7 @@ import {
   decodeTyped,
   type SlackRequest,
 } from './decode.ts';
-import { renderNotice } from './draw/render-form.ts';
+import { renderBeside, renderNotice } from './draw/render-form.ts';
 import { writeId } from './message-id.ts';
 import { decodePersonChange, PEOPLE_EVENTS, type PersonChange } from './people/changes.ts';
 import { renderMessage, type SlackSettings } from './render.ts';
@@ -43,12 +43,25 @@ export interface ListenDeps extends DeferDeps {
   settings: SlackSettings;
   /** The team that something comes from, of Slack's id; for a message that was clicked, the one that it belongs to. Null for one that we are not in. */
   findParty(tenant: string, clicked?: Clicked): Promise<Party | null>;
+  /** A team as it was here last, without a look at the database; null where it was not. */
+  recall(tenant: string): SlackTeam | null;
 }
+
+/** Whose part something is, and how long Slack may still be told nothing; or what is said where it is nobody's now. */
+type Found = { party: Party; waitMs: number } | { party: null; why: View };
 
 /** A message of which something was clicked: the platform's id, and whose it is. */
 interface Clicked {
   message: string;
   author: string | null;
+}
+
+/** Something that was pressed or picked: how it is acknowledged and answered. */
+interface Turned {
+  ack(): Promise<void>;
+  to: Respond | null;
+  tenant: string;
+  decoded: SlackRequest | null | undefined;
 }
 
 /** Said to what is of an older Tiller, or of none. */
@@ -88,15 +101,42 @@ const MOST_REMEMBERED = 1_000;
  * could do it, were this one to end; else nothing was done then, and it works again. An event is not: Slack would not tell of it again.
  */
 export function listen(deps: ListenDeps): Intake {
-  const { app, log, settings, findParty, after, now } = deps;
+  const { app, log, settings, findParty, recall, after, now } = deps;
   const taken = new Map<string, Promise<void>>();
+
+  /** Where the database is too busy to say whose it is, whoever asked hears that; an event is told of again. */
+  async function seek(tenant: string, clicked?: Clicked): Promise<Found> {
+    const from = now();
+    try {
+      const party = await findParty(tenant, clicked);
+      if (!party) return { party, why: REMOVED };
+      return { party, waitMs: Math.max(0, DEFER_MS - (now() - from)) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      log.warn({ err: error }, 'Slack: it could not be found out whose a request is');
+      return { party: null, why: viewRefusal(error) };
+    }
+  }
+
+  /**
+   * Says why nothing was done, where it was pressed, else in a window of the team as it was here last. What nobody can
+   * be told of is not acknowledged: then Slack says that it failed.
+   */
+  async function turnAway(why: View, { ack, to, tenant, decoded }: Turned): Promise<void> {
+    const answers = recall(tenant)?.answers;
+    const message = renderMessage(why, settings);
+    if (why.kind === 'refusal' && !to && !answers) throw new Refusal(why);
+    await ack();
+    if (to) await to({ ...message, response_type: 'ephemeral', replace_original: false });
+    else if (decoded) await answers?.show({ kind: 'show', view: why, audience: 'asker' }, decoded, null);
+  }
 
   /**
    * What it came to; `defer` acknowledges it where that takes longer. What breaks before is not acknowledged: then Slack
    * says that it failed, and afterwards we do.
    */
   async function receiveInTime(
-    { receive }: Party,
+    { party: { receive }, waitMs }: Found & { party: Party },
     { request }: SlackRequest,
     defer: () => Promise<void>,
   ): Promise<Deferred<ChatReply>> {
@@ -105,7 +145,7 @@ export function listen(deps: ListenDeps): Intake {
         (reply) => ({ reply, error: null }),
         (error: unknown) => ({ reply: BROKEN_REPLY, error }),
       );
-    const { value, isDeferred } = await deferLate(begin, () => acknowledge(defer), { after, now });
+    const { value, isDeferred } = await deferLate(begin, () => acknowledge(defer), { after, now }, waitMs);
     if (value.error !== null && !isDeferred) throw value.error;
     if (value.error !== null) log.error({ err: value.error }, 'Slack: something broke');
     return { value: value.reply, isDeferred };
@@ -119,11 +159,11 @@ export function listen(deps: ListenDeps): Intake {
   app.command(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodeTyped(body);
     if (!decoded) return ack();
-    const party = await findParty(context.teamId ?? '');
-    if (!party) return ack({ ...renderMessage(REMOVED, settings), response_type: 'ephemeral' });
-    const { answers } = party.team;
+    const found = await seek(context.teamId ?? '');
+    if (!found.party) return ack({ ...renderMessage(found.why, settings), response_type: 'ephemeral' });
+    const { answers } = found.party.team;
     // Nothing is shown yet: what a command was first answered with cannot be replaced (slackapi/bolt-js#2287).
-    const { value: reply, isDeferred } = await receiveInTime(party, decoded, () => ack());
+    const { value: reply, isDeferred } = await receiveInTime(found, decoded, () => ack());
     const message = isDeferred || reply.kind !== 'show' ? null : answers.renderAcknowledgement(reply);
     if (message === null || reply.kind !== 'show') {
       if (!isDeferred) await acknowledge(() => ack());
@@ -135,30 +175,25 @@ export function listen(deps: ListenDeps): Intake {
   app.action(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodeClicked(body);
     if (!decoded) return ack();
-    const party = await findParty(context.teamId ?? '', readClicked(body));
-    if (!party) {
-      await ack();
-      return sayRemoved(respond as Respond);
-    }
-    const { answers } = party.team;
-    const { value: reply, isDeferred } = await receiveInTime(party, decoded, () => ack());
-    if (!isDeferred) await acknowledge(() => ack());
     // Only what was clicked in a conversation can be answered there.
-    const isThere = 'response_url' in body && body.response_url;
-    await answers.show(reply, decoded, isThere ? (respond as Respond) : null);
+    const to = 'response_url' in body && body.response_url ? (respond as Respond) : null;
+    const tenant = context.teamId ?? '';
+    const found = await seek(tenant, readClicked(body));
+    if (!found.party) return turnAway(found.why, { ack, to, tenant, decoded });
+    const { value: reply, isDeferred } = await receiveInTime(found, decoded, () => ack());
+    if (!isDeferred) await acknowledge(() => ack());
+    await found.party.team.answers.show(reply, decoded, to);
   });
 
   app.shortcut(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodePicked(body);
     const to = 'response_url' in body && body.response_url ? (respond as Respond) : null;
-    const party = await findParty(context.teamId ?? '');
-    if (!party) {
-      await ack();
-      return to ? sayRemoved(to) : undefined;
-    }
-    const { answers } = party.team;
+    const tenant = context.teamId ?? '';
+    const found = await seek(tenant);
+    if (!found.party) return turnAway(found.why, { ack, to, tenant, decoded });
+    const { answers } = found.party.team;
     if (decoded) {
-      const { value: reply, isDeferred } = await receiveInTime(party, decoded, () => ack());
+      const { value: reply, isDeferred } = await receiveInTime(found, decoded, () => ack());
       if (!isDeferred) await acknowledge(() => ack());
       return answers.show(reply, decoded, to);
     }
@@ -170,25 +205,22 @@ export function listen(deps: ListenDeps): Intake {
 
   app.view(/.*/, async ({ body, ack, context }) => {
     const decoded = decodeSubmitted(body);
-    const party = await findParty(context.teamId ?? '');
-    if (!party) return ack({ response_action: 'update', view: renderNotice(REMOVED, settings) });
-    const { answers } = party.team;
+    const found = await seek(context.teamId ?? '');
+    if (!found.party) {
+      const beside = renderBeside(found.why, body.view, settings);
+      return ack(beside ?? { response_action: 'update', view: renderNotice(found.why, settings) });
+    }
+    const { answers } = found.party.team;
     if (!decoded) {
       log.info({ callback: body.view.callback_id }, 'Slack sent a form that is not known here');
       return ack({ response_action: 'update', view: renderNotice(UNKNOWN.form, settings) });
     }
-    const { value: reply, isDeferred } = await receiveInTime(party, decoded, () =>
+    const { value: reply, isDeferred } = await receiveInTime(found, decoded, () =>
       ack({ response_action: 'update', view: renderNotice(WAIT, settings) }),
     );
     if (isDeferred) return answers.fillIn(body.view, decoded, reply);
-    // What is wrong is said beside the field, and nothing that was filled in is lost.
-    if (reply.kind === 'show' && reply.view.kind === 'refusal') {
-      const { field, message } = sayWrong(reply.view, settings.commands);
-      const blocks = body.view.blocks.flatMap(({ block_id: id }) => (id === undefined ? [] : [id]));
-      const block = blocks.find((id) => id === field) ?? blocks[0];
-      if (block !== undefined)
-        return ack({ response_action: 'errors', errors: { [block]: message.slice(0, 2_000) } });
-    }
+    const beside = reply.kind === 'show' ? renderBeside(reply.view, body.view, settings) : null;
+    if (beside) return ack(beside);
     if (reply.kind === 'show' && decoded.request.visitor.place === null)
       return ack({
         response_action: 'update',
@@ -253,11 +285,6 @@ export function listen(deps: ListenDeps): Intake {
   async function take({ receive, team }: Party, request: SlackRequest['request']): Promise<void> {
     const reply = await receive(request);
     if (reply.kind === 'show' && request.kind !== 'opened') await team.answers.tell(request, reply);
-  }
-
-  async function sayRemoved(respond: Respond): Promise<void> {
-    const message = renderMessage(REMOVED, settings);
-    await respond({ ...message, response_type: 'ephemeral', replace_original: false });
   }
 
   return { take };

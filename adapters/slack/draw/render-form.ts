@@ -2,6 +2,7 @@ import type { ViewOutput } from '@slack/bolt';
 import type { InputBlock, InputBlockElement, ModalView } from '@slack/types';
 import { isDate } from '../../../src/base/language/date.ts';
 import type { FormView, RefusalView, View } from '../../../src/base/view/view.ts';
+import { sayWrong } from '../../../src/chat/options.ts';
 import type { FormMemory } from '../decode.ts';
 import { LIMITS } from '../limits.ts';
 import { plainElement, renderMessage, type SlackSettings } from '../render.ts';
@@ -31,6 +32,19 @@ export function renderNotice(view: View, settings: SlackSettings): ModalView {
 
 /** A form as Slack gives it back when it was sent. */
 export type SentView = Pick<ViewOutput, 'id' | 'callback_id' | 'private_metadata' | 'blocks' | 'state'>;
+
+/** What is wrong, beside its field, so that nothing that was filled in is lost; null for what no field can say. */
+export function renderBeside(
+  view: View,
+  { blocks }: Pick<SentView, 'blocks'>,
+  { commands }: SlackSettings,
+): { response_action: 'errors'; errors: Record<string, string> } | null {
+  if (view.kind !== 'refusal') return null;
+  const { field, message } = sayWrong(view, commands);
+  const ids = blocks.flatMap(({ block_id: id }) => (id === undefined ? [] : [id]));
+  const id = ids.find((each) => each === field) ?? ids[0];
+  return id === undefined ? null : { response_action: 'errors', errors: { [id]: message.slice(0, 2_000) } };
+}
 
 /** A form once more with all that was filled in, and above it why it was not taken. */
 export function refillForm(sent: SentView, why: RefusalView, settings: SlackSettings): ModalView {

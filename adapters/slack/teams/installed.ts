@@ -129,6 +129,7 @@ export function createInstalledTeams({ engine, authorize, open, log }: Installed
       if (opened.size > MOST_OPEN && oldest !== undefined) opened.delete(oldest);
       return team;
     },
+    recall: (tenant) => opened.get(tenant)?.team ?? null,
     list: () => installs.list('slack'),
     async end(tenant) {
       if ((await installs.find({ platform: 'slack', tenant })) === null) return;

@@ -91,6 +91,8 @@ function lazily<T>(make: () => T): () => T {
 export interface Teams {
   /** Null where it is not, or no more. */
   find(tenant: string): Promise<SlackTeam | null>;
+  /** As it was found here last, without a look at the database; null where it was not. */
+  recall(tenant: string): SlackTeam | null;
   /** Their ids. */
   list(): Promise<readonly string[]>;
   /** Slack has removed the app from a team, or its token. */
@@ -99,5 +101,10 @@ export interface Teams {
 
 /** The one team that the app's token is of; whatever Slack says of where something comes from, it is about that one. */
 export function createOneTeam(team: SlackTeam, onOver: () => void): Teams {
-  return { find: async () => team, list: async () => [team.tenant], end: async () => onOver() };
+  return {
+    find: async () => team,
+    recall: () => team,
+    list: async () => [team.tenant],
+    end: async () => onOver(),
+  };
 }
