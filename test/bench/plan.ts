@@ -1,4 +1,3 @@
-import { openBench } from './engine.ts';
 import { setFlags } from './flags.ts';
 
 /**
@@ -7,6 +6,7 @@ import { setFlags } from './flags.ts';
  */
 const [file = '', line = '', times = '1'] = process.argv.slice(2);
 setFlags();
+const { openBench } = await import('./engine.ts');
 await using bench = await openBench(file);
 const took: number[] = [];
 for (let time = 0; time < Number(times); time++) {

@@ -1,11 +1,14 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { newId } from '../../adapters/process/random.ts';
-import { createVault } from '../../adapters/vault.ts';
 import type { SourceRecord } from '../../src/base/source-port.ts';
-import { createFakeSource, item, value } from '../support/fake-source.ts';
-import { openBench } from './engine.ts';
 import { median } from './figure.ts';
-import { NOW } from './seed.ts';
+import { setFlags } from './flags.ts';
+
+setFlags();
+const { newId } = await import('../../adapters/process/random.ts');
+const { createVault } = await import('../../adapters/vault.ts');
+const { createFakeSource, item, value } = await import('../support/fake-source.ts');
+const { openBench } = await import('./engine.ts');
+const { NOW } = await import('./seed.ts');
 
 const ISSUES = 5_000;
 const METRICS = 25;
