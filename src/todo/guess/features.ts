@@ -21,20 +21,31 @@ export function readFeatures(title: string, projectId: string | null = null): Fe
   const features: number[] = [];
   for (const [word] of title.normalize('NFKC').toLowerCase().matchAll(WORD)) {
     const letters = ` ${word} `;
-    for (let length = PART.least; length <= PART.most; length++)
-      for (let at = 0; at + length <= letters.length; at++) features.push(hash(letters, at, at + length));
+    // A longer part goes on from the shorter one that it begins with.
+    for (let at = 0; at + PART.least <= letters.length; at++) {
+      let value = spell(FNV_OFFSET, letters, at, at + PART.least);
+      features.push(fold(value));
+      for (let to = at + PART.least; to < Math.min(at + PART.most, letters.length); to++) {
+        value = spell(value, letters, to, to + 1);
+        features.push(fold(value));
+      }
+    }
   }
   if (projectId !== null)
     for (let part = 0; part < PROJECT_PARTS; part++) {
       const name = `project ${projectId} ${part}`;
-      features.push(hash(name, 0, name.length));
+      features.push(fold(spell(FNV_OFFSET, name, 0, name.length)));
     }
   return Uint32Array.from(features).sort();
 }
 
-/** FNV-1a over the code units, folded. */
-function hash(text: string, from: number, to: number): number {
-  let value = FNV_OFFSET;
+/** FNV-1a, on from a value, over some code units. */
+function spell(begun: number, text: string, from: number, to: number): number {
+  let value = begun;
   for (let at = from; at < to; at++) value = Math.imul(value ^ text.charCodeAt(at), FNV_PRIME);
+  return value;
+}
+
+function fold(value: number): number {
   return ((value >>> 15) ^ value) & (MOST_FEATURES - 1);
 }
