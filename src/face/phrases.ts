@@ -21,6 +21,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|on holiday|on leave)(?: from| on)? (.+)$/i, 'away $1'],
   [/^who(?:['’]s| is) (?:away|off|out)(?: today| this week)?$/i, 'away list'],
+  [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?goals$/i, 'goal list'],
+  [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?ideas$/i, 'backlog list'],
   [/^how (?:are we|am i|is it) doing$|^where do we stand$/i, 'state'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (c-?\d+)$/i, 'whynot $1'],

@@ -41,7 +41,11 @@ export function formatHours(hours: number): string {
   return hours > 0 && hours < 1 ? `${round(hours * 60)} min` : `${round(hours)} h`;
 }
 
-/** Takes the first `(3h)` out of a title; what is in brackets without a unit is part of the title. */
+/** At the end of a title, after a comma: ", 3h". Longer than days it may be what the title is about: "Pilot, 6 weeks". */
+const AT_END =
+  /\s*[,;]\s*[~≈]?\s*(\d[\d.,]*\s*(?:(?:-|–|to)\s*\d[\d.,]*\s*)?(?:min(?:utes?)?|h|hrs?|hours?|d|days?))\.?$/iu;
+
+/** Takes the first `(3h)` out of a title, or a `, 3h` at its end; what is in brackets without a unit is part of the title. */
 export function splitEffort(title: string): { title: string; effort: Effort | null } {
   for (const match of title.matchAll(/\(([^()]*)\)/g)) {
     const inner = (match[1] ?? '').replace(/^[~≈]/, '');
@@ -50,7 +54,9 @@ export function splitEffort(title: string): { title: string; effort: Effort | nu
     const rest = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`;
     return { title: rest.replace(/\s+/g, ' ').trim(), effort };
   }
-  return { title, effort: null };
+  const ending = AT_END.exec(title);
+  const effort = ending?.[1] === undefined ? undefined : parseEffort(ending[1]);
+  return ending && effort ? { title: title.slice(0, ending.index).trim(), effort } : { title, effort: null };
 }
 
 function parseHours(text: string): number | undefined {

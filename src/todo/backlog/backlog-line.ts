@@ -23,9 +23,13 @@ const EVERY = new RegExp(
 );
 /** At the end: in the middle of a sentence a name belongs to it. */
 const DOER = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$/u;
-/** By turns, at the end of a title that says how often: ", rota of @ana, @ben and @cam", " in turn". */
-const ROTA =
-  /[,;:]?\s+(?:in turns?|by turns|taking turns|rota)(?:[:,]?\s*(?:of|by|with|among|between|for)?\s*((?:@[\p{L}\p{N}._-]*[\p{L}\p{N}](?:\s*(?:,\s*(?:and\s+)?|and\s+|&\s*))?)+))?\s*$/iu;
+const NAME = String.raw`@?[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?`;
+const BETWEEN = String.raw`(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)`;
+/** By turns, at the end of a title that says how often: ", rota of @ana, @ben and @cam", " in turn: ana, ben", " in turn". */
+const ROTA = new RegExp(
+  String.raw`[,;:]?\s+(?:in turns?|by turns|taking turns|rota)(?:[:,]?\s*(?:(?:of|by|with|among|between|for)\s+)?(${NAME}(?:${BETWEEN}${NAME})*))?\s*$`,
+  'iu',
+);
 const GOAL = /\s*(?:->|→|=>)\s*(G-?\d+)\b/i;
 const AMOUNT = String.raw`[+\-−]?\p{Sc}?\d[\d.,]{0,20}k?\s?(?:\p{Sc}|[A-Z]{3}\b)?`;
 /**
@@ -40,7 +44,6 @@ const IMPACT = new RegExp(
 );
 const BRACKETS = /\[([^[\]]+)\]/;
 
-const HANDLE = /@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu;
 const AGAIN = new RegExp(`\\b(?:every|each)\\s+${CALENDAR_WORDS}\\b`, 'iu');
 
 /** What the marks in a line may name; a mark that names nothing known is a part of the title. */
@@ -114,7 +117,8 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
   };
   const goal = take(GOAL);
   const isAgain = AGAIN.test(title);
-  const handlesOf = (names: string) => [...names.matchAll(HANDLE)].map(([, handle = '']) => handle);
+  const handlesOf = (names: string) =>
+    names === '' ? [] : names.split(new RegExp(BETWEEN, 'iu')).map((name) => name.replace(/^@/, ''));
   const rota = isAgain ? take(ROTA, (names) => handlesOf(names).every(known.isDoer)) : undefined;
   const hints = {
     goal,

@@ -38,6 +38,19 @@ describe('parseEffort', () => {
 });
 
 describe('splitEffort', () => {
+  it.each([
+    ['Case study about the bakery, 4h', 'Case study about the bakery', 4],
+    ['Call five clients, ~30 min', 'Call five clients', 0.5],
+    ['Paint the fence; 1-2 days', 'Paint the fence', 8],
+  ])('takes hours after a comma at the end: %s', (typed, title, lowHours) => {
+    expect(splitEffort(typed)).toMatchObject({ title, effort: { lowHours } });
+  });
+
+  it.each(['Pilot with two clinics, 6 weeks', 'Sell 3, 4', 'Answer within 4h', 'Open at 7, 8 and 9 h today'])(
+    'leaves “%s” as it is',
+    (title) => expect(splitEffort(title)).toEqual({ title, effort: null }),
+  );
+
   it('takes hours in brackets out of a title and leaves other brackets', () => {
     expect(splitEffort('Retry (again) payments (3h) soon')).toEqual({
       title: 'Retry (again) payments soon',

@@ -63,6 +63,16 @@ describe('work that comes every Saturday', () => {
     );
   });
 
+  it('reads the names of a rota without their marks, where each is somebody’s', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'member add @ben');
+    await team.ok('lead', 'member add @cam');
+    const known = 'propose Open the kiosk every first Saturday in turn: ben, cam (2h)';
+    expect(JSON.stringify(await team.ok('lead', known))).toContain('@ben and @cam do it in turn');
+    const unknown = 'propose Air the boats every Sunday in turn: ben, zoe';
+    expect(JSON.stringify(await team.ok('lead', unknown))).toContain('in turn: ben, zoe');
+  });
+
   it('leaves “in turn” alone where nothing says how often', async () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'propose Call all guests in turn --effort 2h');
