@@ -45,10 +45,8 @@ export function createMemory(): Memory {
     noteOwn: (taskId) => void own.add(taskId),
     findNews(view, now) {
       if (view.kind !== 'digest') return view;
-      if (view.date < dateOf(now, view.zone)) {
-        const count = view.tasks.length;
-        return [`The digest of ${view.date} had ${count === 1 ? '1 task' : `${count} tasks`}.`];
-      }
+      // What became of yesterday's tasks stands on today's page.
+      if (view.date < dateOf(now, view.zone)) return [];
       const before = last;
       remember(view);
       if (before?.date !== view.date || before.feed !== view.feed) return view;
