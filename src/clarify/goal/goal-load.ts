@@ -20,7 +20,10 @@ export async function loadGoalScene(ctx: Ctx): Promise<GoalScene> {
     today: ctx.today,
     zone: ctx.workspace.zone,
     currency: ctx.workspace.currency,
-    handles: new Map(everyone.map(({ id, handle }) => [id, handle])),
+    // A goal keeps its owner, and has nobody to look after it once they have left.
+    handles: new Map(
+      everyone.map(({ id, handle, is_active }) => [id, is_active === 1 ? handle : `${handle} (left)`]),
+    ),
   };
 }
 

@@ -492,3 +492,14 @@ describe('goals on one metric', () => {
     expect(shown(await team.ok('lead', 'goal edit G-2 --target 70'))).toContain('G-1 wants at least 80');
   });
 });
+
+describe('a goal whose owner has left', () => {
+  it('says so wherever it names them', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'member add @dora');
+    await team.ok('lead', 'goal add sign-ups at least 20 by 2027-01-31, owner @dora');
+    await team.ok('lead', 'member remove @dora');
+    for (const line of ['goal list', 'goal show G-1'])
+      expect(JSON.stringify(await team.ok('lead', line))).toContain('@dora (left)');
+  });
+});
