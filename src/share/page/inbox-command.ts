@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
 import { notAllowed } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { count } from '../../base/language/words.ts';
 import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
 import { type AnswerView, withData } from '../../base/view/view.ts';
+import { listLatestBatches } from '../../plan/batch-store.ts';
+import { listCandidates } from '../../todo/idea/candidate-store.ts';
 import { GRACE_MS } from '../../todo/task/hand-out.ts';
+import { getFeedOrFirst } from '../digest/day.ts';
+import { describeNextDate } from '../digest/next-date.ts';
 import { describeWait } from './home-items.ts';
 import { countPending, listPending, type Pending, sortPending } from './inbox.ts';
 
@@ -36,6 +42,7 @@ export const inboxCommand = defineCommand({
       kind: 'answer',
       lines: [
         countLine(own),
+        ...(own.length === 0 ? await describeUnplanned(ctx) : []),
         ...shown.map((item) => lineOf(item, actor.id, ctx)),
         ...(rest > 0 ? [text`And ${rest} more: ${bold('inbox --all')}.`] : []),
       ],
@@ -50,6 +57,16 @@ export const inboxCommand = defineCommand({
 function countLine(items: readonly Pending[]): Text {
   const counted = countPending(items);
   return counted === '' ? text`Nothing waits for you.` : [bold(`${counted}.`)];
+}
+
+/** Where nothing was proposed yet: that there are ideas, and when the first page comes of them. */
+async function describeUnplanned(ctx: Ctx): Promise<Text[]> {
+  const feed = await getFeedOrFirst(ctx, undefined);
+  if ((await listLatestBatches(ctx, feed.id, 1)).length > 0) return [];
+  const ideas = (await listCandidates(ctx, ['open'])).length;
+  if (ideas === 0) return [];
+  const waits = `${count(ideas, 'idea')} ${ideas === 1 ? 'waits' : 'wait'} for the first page`;
+  return [text`${waits}. ${await describeNextDate(ctx, feed)}; ${bold('plan')} makes it now.`];
 }
 
 /** `T-3 Retry failed imports: 1 of 2; approve T-3 or refuse T-3`. */

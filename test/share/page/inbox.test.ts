@@ -154,6 +154,15 @@ describe('inbox', () => {
     await expectGolden('inbox', (await linesOf(team, 'ben')).join('\n'));
   });
 
+  it('says of a team without a page when the first one comes', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'propose Call the printer');
+    expect(await linesOf(team, 'lead')).toEqual([
+      'Nothing waits for you.',
+      '1 idea waits for the first page. The next one comes on Mon 23 Nov at 09:00; plan makes it now.',
+    ]);
+  });
+
   it('stays short, and shows the rest on demand', async () => {
     const team = await startTeam();
     await team.ok('lead', 'feed edit main --cap 14');
