@@ -1,3 +1,4 @@
+import { formatDate } from '../base/language/period.ts';
 import { count, joinNames } from '../base/language/words.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Selection } from './select/select.ts';
@@ -37,11 +38,15 @@ export function explainEmpty(
       const rest = more.length === 0 ? '' : ` and ${more.length} more`;
       return `no idea is open but “${out.candidate.title}”${rest}, left out: ${out.reason}. Add some with propose or backlog paste.`;
     }
+    const resting = describeResting(snapshot);
+    if (resting !== '') return resting;
     if (listed > 0) return 'no other idea is open. Add some with propose or backlog paste.';
     return 'no idea is open. Add some with propose or backlog paste, or a goal with goal add.';
   }
   const [repeat] = selection.repeated;
   if (selection.held.length === 0 && repeat) {
+    const resting = describeResting(snapshot);
+    if (resting !== '') return resting;
     const { title } = repeat.scored.candidate;
     // Of the same words as what it is like, they are said once.
     const reason = repeat.reason.replace(`like “${title}”: `, '').replace(`like “${title}”, which`, 'it');
@@ -61,6 +66,20 @@ export function explainEmpty(
     return `${none} expected to be worth the feed’s bar.`;
   }
   return `${each} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
+}
+
+/** Ideas that nobody decided on come again by themselves; empty where none does. */
+function describeResting({ candidates, today }: Snapshot): string {
+  const untils = candidates.flatMap(({ state, awayUntilOn }) =>
+    state === 'open' && awayUntilOn !== null && awayUntilOn > today ? [awayUntilOn] : [],
+  );
+  const [first] = untils.toSorted();
+  if (first === undefined) return '';
+  const rest =
+    untils.length === 1
+      ? `1 idea rests until ${formatDate(first, today)}`
+      : `${count(untils.length, 'idea')} rest, the first until ${formatDate(first, today)}`;
+  return `${rest}, and no other is open. Add some with propose or backlog paste.`;
 }
 
 /** `@ana and @dario are full, @ben is away.`; of many it says only that they are. Of one who is alone, what fills them. */
