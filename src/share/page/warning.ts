@@ -53,7 +53,11 @@ export async function readWarning(ctx: Ctx, task: Task, team: VotingTeam): Promi
     task,
     eligible,
     ending: silenceEnds(kindOf(team.policy, task.approval_kind), listTouches(task, candidate)),
-    able: describeVoters(eligible, tally(eligible.voters, eligible.quorum, yes).able),
+    // One's own first yes is half of it: the same person still decides.
+    able: describeVoters(
+      eligible,
+      eligible.isOwnTwice ? eligible.voters : tally(eligible.voters, eligible.quorum, yes).able,
+    ),
   };
 }
 
