@@ -147,11 +147,17 @@ function holderOf(task: Task): string {
 }
 
 /** `in time`; `late: it was due Mon 23 Nov`, by the date that was forecast, wherever it was moved to. */
-export async function describeTime(ctx: Ctx, task: Task, { is_in_time }: Row<'outcomes'>): Promise<string> {
+export async function describeTime(
+  ctx: Ctx,
+  task: Task,
+  { is_in_time, finished_at }: Row<'outcomes'>,
+): Promise<string> {
   if (is_in_time === 1) return 'in time';
   const dueAt = await readForecastDueAt(ctx, task);
   const dueOn = dueAt === task.due_at ? task.due_on : dateOf(dueAt, ctx.workspace.zone);
-  return `late: it was due ${formatDate(dueOn, ctx.today)}`;
+  const first = formatDate(dueOn, ctx.today);
+  const isByNewDate = dueAt < task.due_at && finished_at <= task.due_at;
+  return isByNewDate ? `by its new date; at first it was due ${first}` : `late: it was due ${first}`;
 }
 
 /** Whoever proposed a task hears how it ended, unless they said so themselves. */
