@@ -40,7 +40,8 @@ export function createMemory(): Memory {
     },
     noteAsked(view) {
       const actions = view.kind === 'answer' && view.isQuestion ? (view.actions ?? []) : [];
-      asked = actions.find(({ style }) => style === 'primary');
+      const [only, ...others] = actions;
+      asked = actions.find(({ style }) => style === 'primary') ?? (others.length === 0 ? only : undefined);
     },
     noteOwn: (taskId) => void own.add(taskId),
     findNews(view, now) {

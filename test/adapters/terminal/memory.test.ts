@@ -93,4 +93,23 @@ describe('what the terminal remembers', () => {
     expect(memory.findNews(digest([task('T-1')], '2026-11-20'), NOW)).toEqual([]);
     expect(memory.shown.size).toBe(0);
   });
+
+  it('takes a yes for the one thing that was asked, also where it is grave', () => {
+    const memory = createMemory();
+    const again = {
+      label: 'Yes',
+      command: 'approve',
+      args: { task: 'T-1', again: 'again' },
+      style: 'danger',
+    } as const;
+    memory.noteAsked({ kind: 'answer', lines: [], isQuestion: true, actions: [again] });
+    expect(memory.asked).toBe(again);
+    memory.noteAsked({
+      kind: 'answer',
+      lines: [],
+      isQuestion: true,
+      actions: [again, { ...again, label: 'No' }],
+    });
+    expect(memory.asked).toBeUndefined();
+  });
 });
