@@ -41,7 +41,7 @@ describe('a feed that comes once a week', () => {
     expect((await task()).state).toBe('expired');
     await runUntil(guild, '2026-12-19T16:00:00Z');
     expect(headlineOn(guild, '2026-12-19')).toBe(
-      'Sat 19 Dec (late) · Nothing new: no idea is open. Add some with propose or backlog paste, or a goal with goal add.',
+      'Sat 19 Dec (late) · Nothing new: 2 ideas rest, the first until Mon 21 Dec, and no other is open. Add some with propose or backlog paste.',
     );
     const said = JSON.stringify(guild.delivered.map(({ view }) => wordsOf(view)));
     expect(said).not.toMatch(/EUR|€|yesterday/);

@@ -38,7 +38,7 @@ describe.each(TEAM_TRANSPORTS)('deciding in Slack over %s', (transport) => {
   });
 
   it('opens a change with what is so now, changes what was changed alone, and shows the difference', async () => {
-    await using morning = await startMorning(transport);
+    await using morning = await startMorning(transport, [['ana', 'team']]);
     const { team, digest } = morning;
     const { slack, people, channel } = team;
     const opened = slack.whenCalled('views.open');

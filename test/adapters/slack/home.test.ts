@@ -36,7 +36,7 @@ describe.each(TEAM_TRANSPORTS)('the Home in Slack over %s', (transport) => {
   });
 
   it('follows what happens, once for several changes, and is not published again for nothing', async () => {
-    await using morning = await startMorning(transport);
+    await using morning = await startMorning(transport, [['ana', 'team']]);
     const { team, digest } = morning;
     const { slack, people } = team;
     await slack.users.openHome(people.lead);

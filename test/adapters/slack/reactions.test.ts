@@ -83,7 +83,7 @@ describe.each(TEAM_TRANSPORTS)('reactions in Slack over %s', (transport) => {
   });
 
   it('gives an open task to whoever raises a hand, and takes their ✅ later as done', async () => {
-    await using morning = await startMorning(transport);
+    await using morning = await startMorning(transport, [['ana', 'team']]);
     const { team, digest } = morning;
     const { slack, people, channel } = team;
     await slack.users.click(people.lead, digest, 'approve:T-1');
