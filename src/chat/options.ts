@@ -88,7 +88,8 @@ function sayOptions(words: string, { flags, values }: Options): string {
     if (all === words && !isFlag) return `${name}=…`;
     const next = /^[a-z]+(?![\w-])/.exec(words.slice(at + all.length))?.[0] ?? '';
     if (gap === '=' || (gap !== undefined && isValue && !GOES_ON.has(next))) return `${name}=`;
-    const alone = isFlag ? `${name}=yes` : at === 0 ? sayName(name) : `“${name}”`;
+    const isNamed = words.slice(0, at).endsWith('option ');
+    const alone = isFlag && !isNamed ? `${name}=yes` : at === 0 ? sayName(name) : `“${name}”`;
     return `${alone}${gap ?? ''}`;
   });
 }

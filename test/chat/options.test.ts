@@ -19,6 +19,7 @@ describe('an option of the command line, in a chat', () => {
     ['plan --dry-run shows it', 'plan dry-run=yes shows it'],
     ['tactic add "Replies" --keep "20 min less"', 'tactic add "Replies" keep="20 min less"'],
     ['Give --quorum, --voters or --days.', 'Give “quorum”, “voters” or “days”.'],
+    ['at most 8 a day · option --private', 'at most 8 a day · option “private”'],
     ['Share it without --to.', 'Share it without “to”.'],
     ['member edit @ana --role admin.', 'member edit @ana role=admin.'],
     ['1 --- 2 and a--b and --unheard-of 3', '1 --- 2 and a--b and --unheard-of 3'],
