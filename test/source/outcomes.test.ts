@@ -72,7 +72,10 @@ describe('a task that came from a tracker', () => {
   it('is dropped, and no outcome, where nobody had said yes before its issue was closed', async () => {
     const team = await startWithTask();
     await team.tell(item('1', 2, { state: 'done' }));
-    expect((await taskOf(team)).state).toBe('cancelled');
+    expect(await taskOf(team)).toMatchObject({
+      state: 'cancelled',
+      taken_back_why: expect.stringMatching(/ was done in \w+ before anybody had it$/),
+    });
     expect(await team.db.kysely.selectFrom('outcomes').selectAll().execute()).toEqual([]);
     expect(await stateOfIdea(team)).toBe('done');
   });
@@ -82,7 +85,10 @@ describe('a task that came from a tracker', () => {
     await team.ok('lead', 'approve T-1');
     await team.ok('ana', 'take T-1');
     await team.tell(item('1', 2, { title: 'Sort the shelf', state: 'dropped' }));
-    expect((await taskOf(team)).state).toBe('cancelled');
+    expect(await taskOf(team)).toMatchObject({
+      state: 'cancelled',
+      taken_back_why: expect.stringMatching(/ was dropped in \w+/),
+    });
     await team.settle();
     expect(JSON.stringify(team.delivered)).toContain('You need not go on with it');
     expect(await stateOfIdea(team)).toBe('withdrawn');

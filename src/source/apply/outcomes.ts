@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { ChangeRecord, ItemRecord } from '../../base/source-port.ts';
-import { text } from '../../base/view/text.ts';
+import { cleanLine, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { tellMember } from '../../say/tell.ts';
 import { getCandidateRow } from '../../todo/idea/candidate-store.ts';
@@ -14,6 +14,7 @@ import type { People } from './people.ts';
 
 /** Longer than this from start to end says nothing about the minutes worked. */
 const LONGEST_SITTING_MINUTES = 600;
+const LONGEST_WHY = 200;
 
 /** A change that ended longer than this before a task was proposed did not finish it: its T-7 is of another list. */
 const CLOCK_SKEW_MS = 3_600_000;
@@ -140,7 +141,7 @@ async function drop(
   await moveTask(ctx, task, {
     to: isPutOff ? 'refused' : 'cancelled',
     event: 'TaskDropped',
-    set: { finished_at: ctx.now },
+    set: { finished_at: ctx.now, taken_back_why: cleanLine(`${label} was ${why}`, LONGEST_WHY) },
     data: { why, source: source.id },
     rows: { candidates: [{ ...candidate, state, updated_at: ctx.now }] },
   });

@@ -207,7 +207,7 @@ export async function moveTask(ctx: Ctx, task: Task, move: Move): Promise<Task> 
   await checkMove(ctx, task, move.to);
   const moved = await ctx.tx
     .updateTable('tasks')
-    .set({ updated_at: ctx.now, ...WAITS_FOR_NOTHING, ...move.set, state: move.to })
+    .set({ updated_at: ctx.now, ...WAITS_FOR_NOTHING, taken_back_why: '', ...move.set, state: move.to })
     .where('workspace_id', '=', ctx.workspace.id)
     .where('id', '=', task.id)
     .where('state', '=', task.state)
