@@ -3,9 +3,9 @@ import type { Row } from '../../src/base/store/tables.ts';
 import { listIds } from '../../src/plan/commit.ts';
 import { listGone, withoutTasks } from '../../src/plan/gather/gone.ts';
 import type { LoadedDay } from '../../src/plan/read-day.ts';
-import type { PlanCandidate, PlanGoal } from '../../src/plan/snapshot.ts';
+import type { PlanCandidate, PlanGoal, PlanProject } from '../../src/plan/snapshot.ts';
 import { makeRows } from '../support/database/rows.ts';
-import { candidate, goal, snapshot } from './snapshots.ts';
+import { candidate, goal, project, snapshot } from './snapshots.ts';
 
 const row = makeRows('w', 't').tasks;
 
@@ -36,6 +36,20 @@ describe('a task that waits', () => {
       'nobody has to be asked about T-9 any more',
     ]);
     expect(reasonsOf({ source: 'playbook', key: 'x:y', goalId: 'G-1' }, [met])).toEqual(['Uptime is met']);
+  });
+
+  it('that would finish a project says what has become of that', () => {
+    const idea = candidate(1, { state: 'chosen', source: 'state', key: 'finish:alpha:6' });
+    const why = (projects: PlanProject[]) =>
+      listGone(snapshot({ candidates: [idea], openTasks: [waiting(1)], projects })).map((gone) => gone.why);
+    const bug = { id: 'A-1', title: 'It burns' };
+    const alpha = (given: Partial<PlanProject>) => project('alpha', { name: 'Alpha', ...given });
+    expect(why([alpha({ completion: 0.8, criticalBugs: [] })])).toEqual([]);
+    expect(why([alpha({ completion: 0.8, criticalBugs: [bug] })])).toEqual([
+      'a critical bug of Alpha comes first',
+    ]);
+    expect(why([alpha({ completion: 1, criticalBugs: [] })])).toEqual(['Alpha is finished']);
+    expect(why([])).toEqual(['its project is no active one any more']);
   });
 
   it('stays where its goal is short again by less than its noise, a person brought it, or somebody said yes', () => {

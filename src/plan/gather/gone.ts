@@ -1,6 +1,6 @@
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { Task } from '../../todo/task/task.ts';
-import type { PlanCandidate, PlanGoal, Snapshot } from '../snapshot.ts';
+import type { PlanCandidate, PlanGoal, PlanProject, Snapshot } from '../snapshot.ts';
 import { listGoalsWithIdeas } from './gather.ts';
 import { deriveFromState, deriveHousekeeping, topicOf } from './state-source.ts';
 
@@ -49,11 +49,11 @@ function sayGone(
   if (idea.goalId !== null && !goal) return `${idea.goalId} is closed`;
   if (goal && goal.figures.state === 'met' && !goal.figures.hasSlipped) return `${goal.figures.title} is met`;
   const topic = topicOf(idea);
-  return topic === undefined || topics.has(topic) ? null : sayCause(topic, goal);
+  return topic === undefined || topics.has(topic) ? null : sayCause(topic, goal, snapshot);
 }
 
 /** Why what followed from the state follows no more, by what it was about. */
-function sayCause(topic: string, goal: PlanGoal | undefined): string {
+function sayCause(topic: string, goal: PlanGoal | undefined, { projects }: Snapshot): string {
   const [kind, about] = topic.split(':');
   switch (kind) {
     case 'pace':
@@ -63,7 +63,7 @@ function sayCause(topic: string, goal: PlanGoal | undefined): string {
     case 'blockers':
       return 'the bugs it was about are not open any more';
     case 'finish':
-      return 'the project is finished, or further from it';
+      return sayProject(projects.find(({ id }) => id === about));
     case 'rule':
       return `${about} has a new rule, or its end`;
     case 'outcome':
@@ -73,4 +73,11 @@ function sayCause(topic: string, goal: PlanGoal | undefined): string {
     default:
       return 'it has its values, or is not judged by them any more';
   }
+}
+
+/** Why a project is not to be finished now. */
+function sayProject(project: PlanProject | undefined): string {
+  if (!project) return 'its project is no active one any more';
+  if (project.criticalBugs.length > 0) return `a critical bug of ${project.name} comes first`;
+  return project.completion === 1 ? `${project.name} is finished` : `${project.name} has more left again`;
 }
