@@ -84,7 +84,7 @@ function wasMet({ start, target, values }: GoalRecord): boolean {
 }
 
 /** The day, or the next one on which the team works. */
-export function nextWorkday(on: string): string {
+function nextWorkday(on: string): string {
   const date = Temporal.PlainDate.from(on);
   return date.add({ days: Math.max(0, [0, 0, 0, 0, 0, 2, 1][date.dayOfWeek - 1] ?? 0) }).toString();
 }
