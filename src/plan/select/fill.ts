@@ -1,6 +1,6 @@
 import { findOverdrawn, hoursByShare } from '../terms/hour-shares.ts';
 import type { Placed } from './assign.ts';
-import { compareImpact, compareTies, type Item, type Option, type Problem, weigh } from './problem.ts';
+import { compareImpact, type Item, type Option, type Problem, weigh } from './problem.ts';
 import { findPassedOver, readNeeds, type Spread } from './spread.ts';
 
 export type ItemOrder = (a: Item, b: Item) => number;
@@ -98,7 +98,7 @@ export function compareByRate({ items, hoursPerPlace }: Problem): ItemOrder {
     const atLeast = steps.length * hoursPerPlace;
     return Number.isFinite(atLeast) ? worth / Math.max(hours, atLeast) : worth / steps.length;
   });
-  return (a, b) => (rates[b.index] ?? 0) - (rates[a.index] ?? 0) || compareTies(a.scored, b.scored);
+  return (a, b) => (rates[b.index] ?? 0) - (rates[a.index] ?? 0) || a.rank - b.rank;
 }
 
 /**
@@ -112,7 +112,7 @@ export function compareForPage({ items, hoursPerPlace }: Problem): ItemOrder {
     const hours = steps.reduce((sum, step) => sum + (items[step]?.hours ?? 0), 0);
     return value / Math.max(scored.countedFrom === 'need' ? 0 : hours, hoursPerPlace);
   });
-  return (a, b) => (values[b.index] ?? 0) - (values[a.index] ?? 0) || compareTies(a.scored, b.scored);
+  return (a, b) => (values[b.index] ?? 0) - (values[a.index] ?? 0) || a.rank - b.rank;
 }
 
 /** The third seed's order: impact, then priority, then alignment, then the older one. */

@@ -19,6 +19,7 @@ export function describeHeld(
   const { items } = problem;
   const { placed } = choice;
   const chosen = new Set(placed.map(({ item }) => item.index));
+  const chosenItems = placed.map(({ item }) => item);
   const left = problem.rooms.map((room) => ({ ...room }));
   for (const { item, option } of placed) {
     const room = left[option.room];
@@ -32,7 +33,7 @@ export function describeHeld(
     if (item.steps.length === 0 || chosen.has(item.index) || repeated.has(scored)) continue;
     const missing = item.steps.filter((step) => !chosen.has(step)).flatMap((step) => items[step] ?? []);
     const hold = (kind: HeldIdea['kind'], reason: string) => held.push({ scored, kind, reason });
-    const overdrawn = findOverdrawn([...placed.map((each) => each.item), ...missing], problem.shareLimits);
+    const overdrawn = findOverdrawn([...chosenItems, ...missing], problem.shareLimits);
     const owing = findOwing(item);
     const gone = missing.find((each) => repeated.has(each.scored));
     if (gone) hold('dependency', `it needs ${gone.scored.candidate.id}, which is not open`);
@@ -65,7 +66,7 @@ export function describeHeld(
   }
 
   function describeRest({ scored, ...item }: Item): void {
-    const goal = choice.passedOver([...placed.map((each) => each.item), { scored, ...item }]);
+    const goal = choice.passedOver([...chosenItems, { scored, ...item }]);
     const reason =
       goal === null ? 'others are worth more today' : `${goal} is worse off and has no place yet`;
     held.push({ scored, kind: 'place', reason });

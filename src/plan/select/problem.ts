@@ -31,6 +31,8 @@ export interface Item {
   /** Its place among the problem's items. */
   index: number;
   scored: ScoredIdea;
+  /** Its place where all count alike: see `compareTies`. */
+  rank: number;
   hours: number;
   /** Best first; never empty. */
   options: readonly Option[];
@@ -66,9 +68,11 @@ export function createProblem(input: SelectInput): Problem {
   const { pool, executors, cap, places } = input;
   const rooms = listRooms(executors, input.feed.cap - input.openUntaken);
   const optionsOf = createOptions(input, rooms.length - 1);
-  const fillings = rankFillings(pool);
+  const ranks = rankTies(pool);
+  const fillingOf = createFillings(pool);
   const impossible: Problem['impossible'][number][] = [];
-  const drafts: (Omit<Item, 'steps' | 'index'> & { needs: readonly ScoredIdea[] })[] = [];
+  const items: Item[] = [];
+  const waiting: { item: Item; needs: readonly ScoredIdea[] }[] = [];
   const indexOf = new Map<ScoredIdea, number>();
   for (const scored of pool) {
     const found = findSteps(scored, input);
@@ -76,28 +80,32 @@ export function createProblem(input: SelectInput): Problem {
       impossible.push({ scored, kind: 'dependency', reason: found.reason });
       continue;
     }
-    const options = optionsOf(scored, fillings.get(scored) ?? 0).filter(({ room }) =>
+    const rank = ranks.get(scored) ?? 0;
+    const options = optionsOf(scored, fillingOf(rank)).filter(({ room }) =>
       hasRoom(rooms[room], scored.effortHours),
     );
     if (options.length === 0) {
       impossible.push({ scored, kind: 'capacity', reason: describeFull(scored, input) });
       continue;
     }
-    indexOf.set(scored, drafts.length);
-    drafts.push({
-      ...{ scored, options, hours: scored.effortHours, needs: found.steps },
+    const index = items.length;
+    const item: Item = {
+      ...{ index, scored, rank, hours: scored.effortHours, options, steps: [index] },
       isBlocker: scored.isBlocker,
       shares: input.shareLimits.flatMap(({ share }, at) => (isOfShare(share, scored) ? [at] : [])),
       sharedGoal: findSharedGoal(scored, input),
-    });
+    };
+    indexOf.set(scored, index);
+    items.push(item);
+    if (found.steps.length > 1) waiting.push({ item, needs: found.steps });
   }
-  const items = drafts.flatMap(({ needs, ...draft }, index): Item[] => {
+  for (const { item, needs } of waiting) {
     const steps = needs.map((needed) => indexOf.get(needed) ?? -1);
     const missing = needs[steps.indexOf(-1)];
-    if (!missing) return [{ ...draft, index, steps }];
-    impossible.push({ scored: draft.scored, kind: 'capacity', reason: describeFull(missing, input) });
-    return [{ ...draft, index, steps: [] }];
-  });
+    if (missing)
+      impossible.push({ scored: item.scored, kind: 'capacity', reason: describeFull(missing, input) });
+    items[item.index] = { ...item, steps: missing ? [] : steps };
+  }
   return {
     items,
     impossible,
@@ -118,7 +126,7 @@ export function countHoursPerPlace(executors: readonly PlanExecutor[], cap: numb
 }
 
 /** Of equal values, by what the team itself brought, need, whether its effect can be read, priority, alignment and age. */
-export function compareTies(a: ScoredIdea, b: ScoredIdea): number {
+function compareTies(a: ScoredIdea, b: ScoredIdea): number {
   return (
     Number(isOwn(b)) - Number(isOwn(a)) ||
     b.need - a.need ||
@@ -153,12 +161,16 @@ export function weigh(scored: ScoredIdea): number {
   return Math.max(0, share * countedValue * urgency);
 }
 
-/** What each idea counts beside its value: one share to two of the most valuable, the more the earlier it comes of equals. */
-export function rankFillings(pool: readonly ScoredIdea[]): Map<ScoredIdea, number> {
+/** The place of each idea by `compareTies`, of equals in the order given: the orders that end with it compare a number. */
+export function rankTies(pool: readonly ScoredIdea[]): Map<ScoredIdea, number> {
+  return new Map(pool.toSorted(compareTies).map((scored, rank) => [scored, rank]));
+}
+
+/** What the idea of a rank counts beside its value: one share to two of the most valuable, the more the earlier it comes of equals. */
+export function createFillings(pool: readonly ScoredIdea[]): (rank: number) => number {
   const largest = pool.reduce((most, idea) => Math.max(most, weigh(idea)), 0);
   const share = (largest || 1) * FILLING;
-  const order = pool.toSorted(compareTies);
-  return new Map(order.map((scored, rank) => [scored, share * (2 - rank / order.length)]));
+  return (rank) => share * (2 - rank / pool.length);
 }
 
 function findSharedGoal(scored: ScoredIdea, { urgentGoals }: SelectInput): string | null {

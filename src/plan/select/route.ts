@@ -2,7 +2,7 @@ import type { Arm } from '../../learn/trial/test-and-roll.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 import { assign, spreadTasks } from './assign.ts';
-import { createOptions, type Item, rankFillings } from './problem.ts';
+import { createFillings, createOptions, type Item, rankTies } from './problem.ts';
 import type { ChosenIdea, SelectInput } from './select-steps.ts';
 import { hasRoom, type Job, listRooms, openRooms, type Room, type Staff } from './staff.ts';
 
@@ -100,19 +100,21 @@ export function assignBatch(
 ): (PlanExecutor | null)[] {
   const rooms = listRooms(given.executors, ideas.length);
   const optionsOf = createOptions(given, rooms.length - 1);
-  const fillings = rankFillings(ideas);
-  const items = ideas.map(
-    (scored, index): Item => ({
-      ...{ index, scored, steps: [index], hours: scored.effortHours },
-      options: optionsOf(scored, fillings.get(scored) ?? 0).map((option) => ({
+  const ranks = rankTies(ideas);
+  const fillingOf = createFillings(ideas);
+  const items = ideas.map((scored, index): Item => {
+    const rank = ranks.get(scored) ?? 0;
+    return {
+      ...{ index, scored, rank, steps: [index], hours: scored.effortHours },
+      options: optionsOf(scored, fillingOf(rank)).map((option) => ({
         ...option,
         isAboveBar: true,
       })),
       isBlocker: scored.isBlocker,
       shares: [],
       sharedGoal: null,
-    }),
-  );
+    };
+  });
   const placed = spreadTasks(assign(items, rooms) ?? [], rooms);
   return items.map((item) => placed.find((each) => each.item === item)?.option.executor ?? null);
 }
