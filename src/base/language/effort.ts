@@ -45,6 +45,9 @@ export function formatHours(hours: number): string {
 const AT_END =
   /\s*[,;]\s*[~≈]?\s*(\d[\d.,]*\s*(?:(?:-|–|to)\s*\d[\d.,]*\s*)?(?:min(?:utes?)?|h|hrs?|hours?|d|days?))\.?$/iu;
 
+/** Characters at the end of a title that can say what it takes; looked for further on, a long one takes the square of its length. */
+const LONGEST_END = 40;
+
 /** Takes the first `(3h)` out of a title, or a `, 3h` at its end; what is in brackets without a unit is part of the title. */
 export function splitEffort(title: string): { title: string; effort: Effort | null } {
   for (const match of title.matchAll(/\(([^()]*)\)/g)) {
@@ -54,9 +57,12 @@ export function splitEffort(title: string): { title: string; effort: Effort | nu
     const rest = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`;
     return { title: rest.replace(/\s+/g, ' ').trim(), effort };
   }
-  const ending = AT_END.exec(title);
+  const from = Math.max(0, title.length - LONGEST_END);
+  const ending = AT_END.exec(title.slice(from));
   const effort = ending?.[1] === undefined ? undefined : parseEffort(ending[1]);
-  return ending && effort ? { title: title.slice(0, ending.index).trim(), effort } : { title, effort: null };
+  return ending && effort
+    ? { title: title.slice(0, from + ending.index).trim(), effort }
+    : { title, effort: null };
 }
 
 function parseHours(text: string): number | undefined {

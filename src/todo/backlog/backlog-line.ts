@@ -37,7 +37,7 @@ const AMOUNT = String.raw`[+\-−]?\p{Sc}?\d[\d.,]{0,20}k?\s?(?:\p{Sc}|[A-Z]{3}\
  * belongs to the sentence ("rent the hall for €500 a month").
  */
 const IMPACT = new RegExp(
-  String.raw`(?<!(?:^|\s)(?:at|by|costs?|für|for|from|mit|of|over|pour|to|um|under|von|with))[\s,:]+(` +
+  String.raw`(?<!(?:^|\s)(?:at|by|costs?|für|for|from|mit|of|over|pour|to|um|under|von|with))[\s,:]{1,4}(` +
     String.raw`[+\-−]\p{Sc}?\d(?=[^()]{0,60}(?:[%\p{L}\p{Sc}]|\.\.))[^()[\]#@]{0,60}|` +
     String.raw`(?=.{0,30}(?:\p{Sc}|\d\s?[A-Z]{3}\b))${AMOUNT}(?:\s?(?:\.\.+|…|–|to)\s?${AMOUNT})?\s?(?:\/\s?\p{L}+|(?:a|al|im|par|per|por|pro) \p{L}+))\s*$`,
   'u',

@@ -10,9 +10,18 @@ export interface Impact {
 }
 
 const PERIODS: readonly (readonly [RegExp, monthly: number])[] = [
-  [/\s*(?:(?:\/|(?:a|per|im|pro|par|al|por)\b) ?(?:mo|month|monat|mois|mes|mês)|monthly|monatlich)$/iu, 1],
-  [/\s*(?:(?:\/|(?:a|per|im|pro|par|al|por)\b) ?(?:y|yr|year|jahr|an|año|ano)|yearly|jährlich)$/iu, 1 / 12],
-  [/\s*(?:(?:\/|(?:a|per|pro|par|por)\b) ?(?:wk|week|woche|semaine|semana)|weekly|wöchentlich)$/iu, 52 / 12],
+  [
+    /\s{0,4}(?:(?:\/|(?:a|per|im|pro|par|al|por)\b) ?(?:mo|month|monat|mois|mes|mês)|monthly|monatlich)$/iu,
+    1,
+  ],
+  [
+    /\s{0,4}(?:(?:\/|(?:a|per|im|pro|par|al|por)\b) ?(?:y|yr|year|jahr|an|año|ano)|yearly|jährlich)$/iu,
+    1 / 12,
+  ],
+  [
+    /\s{0,4}(?:(?:\/|(?:a|per|pro|par|por)\b) ?(?:wk|week|woche|semaine|semana)|weekly|wöchentlich)$/iu,
+    52 / 12,
+  ],
 ];
 /** Whether an amount is of a month, a year or a week. */
 export function isOfPeriod(amount: string): boolean {
