@@ -58,7 +58,8 @@ export async function runReplicas(run: ReplicasRun): Promise<ReplicasResult> {
     await clicker.stop();
     const unanswered = clicker.clicks.slice(before).filter((click) => !click.isAnsweredFirst);
     const quietMs = await waitForQuiet(db);
-    const counted = await count(db, slack, clicker);
+    // What waited for Slack's pace then may be due before it is counted.
+    const counted = await count(db, { slack, clicker, quietAt: Date.now() });
     const kills = takeOvers.length;
     const longest = Math.max(0, ...takeOvers) / 1_000;
     print(
@@ -159,8 +160,7 @@ async function findHolder(db: Db): Promise<string> {
 
 async function count(
   db: Db,
-  slack: FakeSlack,
-  { clicks }: Clicker,
+  { slack, clicker: { clicks }, quietAt }: { slack: FakeSlack; clicker: Clicker; quietAt: number },
 ): Promise<Pick<ReplicasResult, 'lost' | 'twice'> & { refused: number; kept: number }> {
   const events = await db.kysely.selectFrom('events').selectAll().orderBy('seq').execute();
   const broken = findBreak(events);
@@ -209,7 +209,7 @@ async function count(
   for (const [effect, { length }] of effects) if (length > 1) twice.push(effect);
   lost.push(
     ...rows
-      .filter(({ state, not_before_at: at }) => state !== 'sent' && (state !== 'new' || at <= Date.now()))
+      .filter(({ state, not_before_at: at }) => state !== 'sent' && (state !== 'new' || at <= quietAt))
       .map(({ subject, state, last_error: why }) => `post ${subject} (${state}: ${why})`),
   );
   const posts = Map.groupBy(
