@@ -84,7 +84,9 @@ function sayAway(until: string, ended: Pick<Row<'tasks'>, 'id' | 'state'> | unde
       return `rests${until}: ${ended.id} was not decided in time`;
     case 'failed':
       return `is put off${until}: ${ended.id} was given up`;
+    case 'cancelled':
+      return `rests${until}: ${ended.id} was taken back`;
     default:
-      return `is put off${until}`;
+      return `rests${until}`;
   }
 }

@@ -139,7 +139,13 @@ function staysAway({ state, awayUntilOn }: PlanCandidate, today: string): boolea
 /** What was known of tasks that are over, and today. */
 type Past = Pick<Snapshot, 'today' | 'zone' | 'endedTasks' | 'candidates'>;
 
-const ENDS: Readonly<Record<string, string>> = { done: 'done', failed: 'given up', refused: 'refused' };
+const ENDS: Readonly<Record<string, string>> = {
+  done: 'done',
+  failed: 'given up',
+  refused: 'refused',
+  expired: 'not decided in time',
+  cancelled: 'taken back',
+};
 
 /** `T-5 was done on Fri 20 Nov`; null where no task of the idea has ended. */
 function describeEnd(candidateId: string, { endedTasks, today, zone }: Past): string | null {
@@ -174,7 +180,7 @@ function describeAbsence(candidate: PlanCandidate, past: Past): string | null {
     return awayUntilOn === null ? refused : `${refused}, until ${until(awayUntilOn)}`;
   }
   if (awayUntilOn === null) return null;
-  return end === null ? `put off until ${until(awayUntilOn)}` : `${end}; put off until ${until(awayUntilOn)}`;
+  return end === null ? `rests until ${until(awayUntilOn)}` : `${end}; rests until ${until(awayUntilOn)}`;
 }
 
 /**
