@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { MINUTE_MS } from '../src/base/language/date.ts';
 import { startHttp } from './adapters/http/rig.ts';
 import { tempFolder } from './support/database.ts';
+import { isFull } from './support/full.ts';
 import { startTeam, type Team } from './support/team.ts';
 import { until } from './support/until.ts';
 
@@ -79,7 +80,7 @@ function listOutcomes({ team }: Place) {
 }
 
 describe('the agents of docs/agents.md', () => {
-  it('work in some thirty lines of shell', async () => {
+  it.runIf(isFull)('work in some thirty lines of shell', async () => {
     const place = await startPlace(['Write the guide', 'Sort the shelf']);
     const code = readBlock('In shell');
     expect(code.trim().split('\n').length).toBeLessThanOrEqual(30);
@@ -91,7 +92,7 @@ describe('the agents of docs/agents.md', () => {
     ]);
   });
 
-  it('say in shell that a program failed', async () => {
+  it.runIf(isFull)('say in shell that a program failed', async () => {
     const place = await startPlace(['Write the guide']);
     await run('sh', ['-c', readBlock('In shell')], { ...place.env, DO: 'false' });
     expect(await place.team.db.kysely.selectFrom('agent_attempts').selectAll().execute()).toMatchObject([
@@ -151,7 +152,7 @@ describe('the runner for coding agents', () => {
     ).toHaveLength(1);
   });
 
-  it('gives back a link, or why a command failed', async () => {
+  it.runIf(isFull)('gives back a link, or why a command failed', async () => {
     const place = await startPlace(['Write the guide', 'Sort the shelf']);
     const AGENT_COMMAND =
       'case $TILLER_TASK in T-1) echo https://example.org/pull/7;; *) echo no shelf >&2; exit 3;; esac';
@@ -170,7 +171,7 @@ describe('the runner for coding agents', () => {
     ).toMatchObject([{ task_id: 'T-2', note: 'The command ended with 3. no shelf' }]);
   });
 
-  it('renews the lease, and stops the command when people take the task away', async () => {
+  it.runIf(isFull)('renews the lease, and stops the command when people take the task away', async () => {
     const place = await startPlace(['Write the guide']);
     const marks = tempFolder();
     const AGENT_COMMAND = `touch ${marks}/begun; sleep 600; touch ${marks}/ended`;

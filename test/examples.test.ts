@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readPlaybooks } from '../adapters/process/background/playbooks.ts';
 import { faultsImport, readFaults } from '../examples/faults-command.ts';
 import { tempFolder } from './support/database.ts';
+import { isFull } from './support/full.ts';
 import { runHere } from './support/program.ts';
 import { startTeam } from './support/team.ts';
 
@@ -80,7 +81,7 @@ describe('the example of a candidate source', () => {
 });
 
 describe('the example of a playbook folder', () => {
-  it('is read, and its plays are planned for a goal that they serve', async () => {
+  it.runIf(isFull)('is read, and its plays are planned for a goal that they serve', async () => {
     const folder = join(EXAMPLES, 'playbooks');
     expect(readPlaybooks(folder).map(({ file }) => file)).toEqual(['our-bakery.json']);
     const [home, env] = [tempFolder(), { TILLER_PLAYBOOKS: folder }];

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { decodeArgv } from '../adapters/cli/decode.ts';
 import { readConfig } from '../adapters/process/config.ts';
 import { describeVariables } from '../adapters/process/variables.ts';
+import { isFull } from './support/full.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -107,7 +108,7 @@ describe('the container', () => {
     expect(dockerfile).not.toContain('--omit=optional');
   });
 
-  it('asks the process whether it is well, at the port that it has', async () => {
+  it.runIf(isFull)('asks the process whether it is well, at the port that it has', async () => {
     const [words = '[]'] = readAll(/^HEALTHCHECK .*? CMD (\[.*\])$/gm, dockerfile);
     const [, ...args] = z.array(z.string()).parse(JSON.parse(words));
     let status = 200;

@@ -7,7 +7,7 @@ import { isFull } from '../support/full.ts';
 import { createNoise, MONDAY, pointsOf } from './noise.ts';
 
 const SERIES = isFull ? 400 : 240;
-const FANS = isFull ? 400 : 120;
+const FANS = isFull ? 400 : 60;
 const LENGTHS = [9, 20, 45, 90, 200];
 
 /** A made-up goal: a random walk, a line, plain noise, weeks or a jump, seen for a while, with a target ahead of it. */

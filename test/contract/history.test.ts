@@ -89,7 +89,6 @@ describe('the samples', () => {
 });
 
 describe.each(DIALECTS)('a varied history on %s', (dialect) => {
-  // On PostgreSQL erase.test.ts rebuilds the same in every run.
   it.runIf(isFull || dialect === 'sqlite')('rebuilds to the same tables from its events', async () => {
     const { db, clock, engine } = await startEngine(dialect);
     await playSamples(engine, MINE, makeSamples('quokka'));

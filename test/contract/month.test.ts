@@ -53,7 +53,7 @@ const SUBJECTS = {
   tasks: ['why', 'audit'],
 } as const;
 /** In `npm test` one of so many is pressed, and drawn. */
-const PART = { buttons: 64, forms: 24, pages: 16 };
+const PART = { buttons: 128, forms: 48, pages: 32 };
 /** Tables that came after version 0.1: nothing of that month is in them. */
 const LATER: ReadonlySet<string> = new Set([
   'likeness_answers',

@@ -6,7 +6,7 @@ import { isFull } from '../support/full.ts';
 import { startTeam } from '../support/team.ts';
 
 /** `npm run faults` runs a thousand on each database. */
-const RACES = isFull ? 100 : 5;
+const RACES = isFull ? 100 : 3;
 const SEED = 'races';
 
 afterAll(endThreads);

@@ -7,7 +7,7 @@ import { isFull, sample } from '../support/full.ts';
 import { crashAt, crashInEveryStep, type RecordedStep, recordScript } from './crash-day.ts';
 
 /** `npm run faults` takes every point; here a prime stride takes some of every kind. */
-const STRIDE = isFull ? 97 : 1_153;
+const STRIDE = isFull ? 97 : 3_001;
 const WHOLE = isFull ? 'three days' : 'a day';
 const TUESDAY = '2026-11-24';
 const SCRIPT = isFull ? TEAM_DAY : TEAM_DAY.filter(({ at }) => at < TUESDAY);

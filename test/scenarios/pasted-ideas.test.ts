@@ -43,7 +43,7 @@ const IDEAS: readonly (readonly [goal: string | null, category: string, title: s
   [null, 'quality', 'Proofread the manual'],
 ];
 
-const DAYS = isFull ? 30 : 14;
+const DAYS = 30;
 
 describe('25 ideas without estimates and three goals', () => {
   it('give the first place to the goal that lacks most, and not all of them', async () => {
@@ -56,7 +56,7 @@ describe('25 ideas without estimates and three goals', () => {
     expect(digest.tasks[0]?.reasoning).toMatch(/^For failed imports: 2\.9 points to go by Sun 28 Feb 2027/);
   });
 
-  it(`have served each goal that is not met after ${DAYS} days`, async () => {
+  it.runIf(isFull)(`have served each goal that is not met after ${DAYS} days`, async () => {
     const team = await startPasted();
     const tasks = await playMonth(team);
     const done = new Set(tasks.filter(({ state }) => state === 'done').map(({ goal_id }) => goal_id));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { NEVER_BY_TOKEN } from '../../../src/team/token/limits.ts';
+import { isFull } from '../../support/full.ts';
 import { startTeam } from '../../support/team.ts';
 import { startHttp } from './rig.ts';
 
@@ -46,7 +47,7 @@ describe('docs/api.md', () => {
     expect(missing).toEqual(['help', 'admit', 'decline', 'fail', 'forget', 'go']);
   });
 
-  it.skipIf(!hasCurl)(
+  it.runIf(isFull && hasCurl)(
     'does what it says, line by line',
     async () => {
       const { team, server, secretFor } = await startHttp({ team: await startTeam() });

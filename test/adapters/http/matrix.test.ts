@@ -102,7 +102,7 @@ describe('somebody of one team', () => {
     const leaks: string[] = [];
     const all = engine.commands.all.filter(({ isInternal }) => !isInternal);
     for (const [face, ask] of Object.entries(faces))
-      for (const command of face === 'HTTP' ? all : sample(all, { every: 12, seed: face }))
+      for (const command of sample(all, { every: face === 'HTTP' ? 3 : 12, seed: face }))
         for (const args of sample(partOf(listCalls(command), face), {
           ...{ every: PART, seed: `${face} ${command.name}` },
         })) {
@@ -120,7 +120,7 @@ describe('somebody of one team', () => {
     await server.stop();
     expect(last).toBe(200);
     expect(leaks).toEqual([]);
-    expect(asked).toBeGreaterThan(isFull ? 3_000 : 2_000 / (2 * PART));
+    expect(asked).toBeGreaterThan(isFull ? 3_000 : 2_000 / (6 * PART));
     expect(await db.read((tx) => readTables(tx, theirs))).toEqual(before);
   });
 });

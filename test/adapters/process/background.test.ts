@@ -11,6 +11,7 @@ import { openDatabase } from '../../../src/base/store/open.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import { layDatabase } from '../../support/database.ts';
+import { isFull } from '../../support/full.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** A team on a file, whose engine thinks on a worker thread as the program does. */
@@ -88,7 +89,7 @@ describe('work on a worker thread', () => {
     expect(await say('plan | date=yesterday')).toMatchObject({ kind: 'refusal' });
   });
 
-  it('starts again after its thread has ended', async () => {
+  it.runIf(isFull)('starts again after its thread has ended', async () => {
     const { background, say } = started;
     expect(await say('preview')).toMatchObject({ kind: 'digest' });
     await background[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ import { answer } from '../../../src/base/view/view.ts';
 import { laidFolder, layDatabase } from '../../support/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
-import { sample } from '../../support/full.ts';
+import { isFull, sample } from '../../support/full.ts';
 import { runHere, type Started, startHere, startProcess } from '../../support/program.ts';
 
 const OTHER_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.another-token-of-somebody';
@@ -135,9 +135,12 @@ describe('one process for several chats', () => {
     },
   );
 
-  it('ends within ten seconds of a SIGTERM, though a call of it is never answered', async () => {
-    expect(await heldUp).toBeLessThan(10_000);
-  });
+  it.runIf(isFull)(
+    'ends within ten seconds of a SIGTERM, though a call of it is never answered',
+    async () => {
+      expect(await heldUp).toBeLessThan(10_000);
+    },
+  );
 
   /** Its milliseconds from a SIGTERM to its end, where a call of it is never answered. */
   async function endHeldUp(): Promise<number> {
@@ -156,47 +159,53 @@ describe('one process for several chats', () => {
     return performance.now() - stoppedAt;
   }
 
-  it('takes over within three seconds from a process of this machine that was killed', async () => {
-    const { env } = await startSlack();
-    const folder = await laidFolder();
-    const start = () => {
-      const started = startProcess(folder, [], env);
-      onTestFinished(() => void started.child.kill('SIGKILL'));
-      started.child.stdin.end();
-      return started;
-    };
-    const first = start();
-    await expect.poll(() => first.seen.out).toContain('Connected to Slack.');
-    const second = start();
-    await expect.poll(() => second.seen.out).toContain('runs this database');
-    first.child.kill('SIGKILL');
-    await first.ended;
-    await expect
-      .poll(() => second.seen.out, { timeout: 3_000 })
-      .toContain('This process runs the database now.');
-  });
+  it.runIf(isFull)(
+    'takes over within three seconds from a process of this machine that was killed',
+    async () => {
+      const { env } = await startSlack();
+      const folder = await laidFolder();
+      const start = () => {
+        const started = startProcess(folder, [], env);
+        onTestFinished(() => void started.child.kill('SIGKILL'));
+        started.child.stdin.end();
+        return started;
+      };
+      const first = start();
+      await expect.poll(() => first.seen.out).toContain('Connected to Slack.');
+      const second = start();
+      await expect.poll(() => second.seen.out).toContain('runs this database');
+      first.child.kill('SIGKILL');
+      await first.ended;
+      await expect
+        .poll(() => second.seen.out, { timeout: 3_000 })
+        .toContain('This process runs the database now.');
+    },
+  );
 
-  it('posts no digest to a terminal at which nobody sits, and does not keep it for later', async () => {
-    const folder = await laidFolder();
-    await runHere(folder, [], { input: 'propose Paint the door --effort 1h\n' });
-    const db = await openDatabase(join(folder, 'tiller.db'));
-    onTestFinished(() => db[Symbol.asyncDispose]());
-    const place = await db.kysely.selectFrom('places').selectAll().executeTakeFirstOrThrow();
-    expect(place.platform).toBe('terminal');
-    const message = { subject: 'page', placeId: place.id, lane: 'page', view: answer('Paint the door') };
-    await db.transact((tx) => queueMessage(tx, place.workspace_id, message, Date.now()));
-    const { env } = await startSlack();
-    const started = startHere(folder, [], env);
-    onTestFinished(async () => {
-      started.stop();
-      await started.ended;
-    });
-    started.close();
-    await says(started, 'Connected to Slack.');
-    const readState = () => db.kysely.selectFrom('outbox').select('state').execute();
-    await expect.poll(readState, { timeout: 10_000 }).toEqual([{ state: 'sent' }]);
-    expect(started.seen.out).not.toContain('Paint the door');
-  });
+  it.runIf(isFull)(
+    'posts no digest to a terminal at which nobody sits, and does not keep it for later',
+    async () => {
+      const folder = await laidFolder();
+      await runHere(folder, [], { input: 'propose Paint the door --effort 1h\n' });
+      const db = await openDatabase(join(folder, 'tiller.db'));
+      onTestFinished(() => db[Symbol.asyncDispose]());
+      const place = await db.kysely.selectFrom('places').selectAll().executeTakeFirstOrThrow();
+      expect(place.platform).toBe('terminal');
+      const message = { subject: 'page', placeId: place.id, lane: 'page', view: answer('Paint the door') };
+      await db.transact((tx) => queueMessage(tx, place.workspace_id, message, Date.now()));
+      const { env } = await startSlack();
+      const started = startHere(folder, [], env);
+      onTestFinished(async () => {
+        started.stop();
+        await started.ended;
+      });
+      started.close();
+      await says(started, 'Connected to Slack.');
+      const readState = () => db.kysely.selectFrom('outbox').select('state').execute();
+      await expect.poll(readState, { timeout: 10_000 }).toEqual([{ state: 'sent' }]);
+      expect(started.seen.out).not.toContain('Paint the door');
+    },
+  );
 
   it('goes on in Slack where Discord cuts it off for good', async () => {
     const [slack, discord] = [await startSlack(), await startDiscord()];

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { laidFolder, newAddress, tempFolder } from '../../support/database.ts';
+import { isFull } from '../../support/full.ts';
 import { runHere, startHere, startProcess } from '../../support/program.ts';
 
 /** Changes the database behind the program's back. */
@@ -29,41 +30,51 @@ describe('a process of its own', () => {
     expect(stripVTControlCharacters(out)).toBe(out);
   });
 
-  it('ends when its reader goes away', async () => {
+  it.runIf(isFull)('ends when its reader goes away', async () => {
     const { child, ended } = startProcess(await laidFolder(), []);
     child.stdout.destroy();
     child.stdin.end('help all\n'.repeat(5));
     expect((await ended).err).not.toContain('something broke');
   });
 
-  it('runs the database beside a second terminal, which says so and works all the same; a signal ends it and gives its lease back', async () => {
-    const folder = await laidFolder();
-    const first = startProcess(folder, []);
-    first.child.stdin.write('member add @ana\n');
-    await expect.poll(() => first.seen.out).toContain('Added.');
-    const second = await runHere(folder, [], { input: 'as @ana me\n' });
-    expect(second.out).toContain('> as @ana me\n@ana: member');
-    expect(second.out).toContain(`process ${first.child.pid} on`);
-    first.child.kill('SIGTERM');
-    expect((await first.ended).code).toBe(0);
-    const opened = new Database(join(folder, 'tiller.db'));
-    expect(opened.prepare('select count(*) from leases').pluck().get()).toBe(0);
-    opened.close();
-  });
+  it.runIf(isFull)(
+    'runs the database beside a second terminal, which says so and works all the same; a signal ends it and gives its lease back',
+    async () => {
+      const folder = await laidFolder();
+      const first = startProcess(folder, []);
+      first.child.stdin.write('member add @ana\n');
+      await expect.poll(() => first.seen.out).toContain('Added.');
+      const second = await runHere(folder, [], { input: 'as @ana me\n' });
+      expect(second.out).toContain('> as @ana me\n@ana: member');
+      expect(second.out).toContain(`process ${first.child.pid} on`);
+      first.child.kill('SIGTERM');
+      expect((await first.ended).code).toBe(0);
+      const opened = new Database(join(folder, 'tiller.db'));
+      expect(opened.prepare('select count(*) from leases').pluck().get()).toBe(0);
+      opened.close();
+    },
+  );
 
-  it('ends with 2 after a refusal, which goes to the error stream with no secret in it', async () => {
-    const env = { TILLER_ZONE: 'Mars', TILLER_CURRENCY: 'gold', TILLER_DATABASE: 'mysql://me:canary@host/x' };
-    const { child, ended } = startProcess(tempFolder(), ['team'], env);
-    child.stdin.end();
-    const { code, out, err } = await ended;
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    for (const name of ['TILLER_ZONE', 'TILLER_CURRENCY', 'TILLER_DATABASE']) expect(err).toContain(name);
-    expect(err).not.toContain('canary');
-  });
+  it.runIf(isFull)(
+    'ends with 2 after a refusal, which goes to the error stream with no secret in it',
+    async () => {
+      const env = {
+        TILLER_ZONE: 'Mars',
+        TILLER_CURRENCY: 'gold',
+        TILLER_DATABASE: 'mysql://me:canary@host/x',
+      };
+      const { child, ended } = startProcess(tempFolder(), ['team'], env);
+      child.stdin.end();
+      const { code, out, err } = await ended;
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      for (const name of ['TILLER_ZONE', 'TILLER_CURRENCY', 'TILLER_DATABASE']) expect(err).toContain(name);
+      expect(err).not.toContain('canary');
+    },
+  );
 });
 
 describe('a session from a pipe', () => {
-  it('takes a pasted file up to the empty line, and goes on after it', async () => {
+  it.runIf(isFull)('takes a pasted file up to the empty line, and goes on after it', async () => {
     const input =
       'metric add visits --unit count\nmetric import\ndate,visits\n2026-01-05,12\n2026-01-06,15\n\nmetric list\n';
     const { code, out } = await runHere(await laidFolder(), [], { input });

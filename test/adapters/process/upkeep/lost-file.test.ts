@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { laidFolder } from '../../../support/database.ts';
+import { isFull } from '../../../support/full.ts';
 import { runHere, startHere, startProcess } from '../../../support/program.ts';
 
 const FILE = 'tiller.db';
@@ -95,7 +96,7 @@ describe('a database that is lost', () => {
     expect(await runHere(folder, ['restore', '--drill', 'copy.db'])).toMatchObject({ code: 2 });
   });
 
-  it('is readable by nobody else, whatever the umask', async () => {
+  it.runIf(isFull)('is readable by nobody else, whatever the umask', async () => {
     const folder = tempFolder();
     const { ended } = startProcess(folder, ['propose', 'Write the guide']);
     expect(await ended).toMatchObject({ code: 0 });
