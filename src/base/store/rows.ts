@@ -9,6 +9,7 @@ import {
   type OperationNode,
   OperationNodeTransformer,
   OperatorNode,
+  type QueryId,
   ReferenceNode,
   type SelectQueryNode,
   sql,
@@ -61,6 +62,19 @@ function scopeTo(tx: Tx, tables: Tables, workspaceId: string): Tx {
 
 type FilteredNode = SelectQueryNode | UpdateQueryNode | DeleteQueryNode;
 
+/** Nodes in which no query stands; most of those that a query is made of. */
+const LEAVES: ReadonlySet<OperationNode['kind']> = new Set([
+  'ColumnNode',
+  'IdentifierNode',
+  'OperatorNode',
+  'PrimitiveValueListNode',
+  'ReferenceNode',
+  'SchemableIdentifierNode',
+  'SelectAllNode',
+  'TableNode',
+  'ValueNode',
+]);
+
 /** Adds `workspace_id = …` for each table that a query, or a query inside it, names. */
 class WorkspaceScope extends OperationNodeTransformer {
   readonly #tables: Tables;
@@ -70,6 +84,10 @@ class WorkspaceScope extends OperationNodeTransformer {
     super();
     this.#tables = tables;
     this.#workspaceId = workspaceId;
+  }
+
+  protected override transformNodeImpl<T extends OperationNode>(node: T, queryId?: QueryId): T {
+    return LEAVES.has(node.kind) ? node : super.transformNodeImpl(node, queryId);
   }
 
   protected override transformSelectQuery(
