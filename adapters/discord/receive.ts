@@ -5,6 +5,7 @@ import type { DiscordConfig } from '../process/config.ts';
 import type { Cancellation, Timers } from '../process/wake.ts';
 import { readHealth } from './health.ts';
 import type { Pace } from './rest.ts';
+import { createShards, type Shards } from './shards.ts';
 
 /** How long a server may take to come up before we begin without it. */
 const GUILD_MS = 2_000;
@@ -44,12 +45,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { log, onFatal } = deps;
   const { token } = deps.config;
   let client: Client | null = null;
+  let shards: Shards | undefined;
   let isWanted = false;
   let downs = 0;
   let cancelWatch: Cancellation | undefined;
 
   async function connect(): Promise<void> {
-    const tried = createClient(deps);
+    shards = createShards();
+    const tried = createClient(deps, shards);
     client = tried;
     const { promise: ready, resolve, reject } = Promise.withResolvers<Client<true>>();
     let isReady = false;
@@ -105,12 +108,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async stop() {
       isWanted = false;
       cancelWatch?.();
+      await shards?.settle();
       await client?.destroy();
     },
   };
 }
 
-function createClient({ config: { apiBase }, pace, hearsPeople }: GatewayDeps): Client {
+function createClient({ config: { apiBase }, pace, hearsPeople }: GatewayDeps, shards: Shards): Client {
   return new Client({
     intents: [
       GatewayIntentBits.Guilds,
@@ -131,7 +135,7 @@ function createClient({ config: { apiBase }, pace, hearsPeople }: GatewayDeps): 
       ReactionManager: 0,
     }),
     waitGuildTimeout: GUILD_MS,
-    ...(pace && { ws: pace.ws }),
+    ws: { ...pace?.ws, buildStrategy: shards.buildStrategy },
     rest: { timeout: 10_000, ...(apiBase !== null && { api: apiBase }) },
   });
 }

@@ -1,4 +1,5 @@
 import { Client, Events, GatewayIntentBits, type Interaction, Partials } from 'discord.js';
+import { createShards } from '../../../adapters/discord/shards.ts';
 import { startFakeDiscord } from '../fake-discord/index.ts';
 
 const { Guilds, GuildMessages, GuildMessageReactions, DirectMessages } = GatewayIntentBits;
@@ -12,7 +13,10 @@ export function createClient(api: string, intents: readonly GatewayIntentBits[] 
     enforceNonce: true,
     allowedMentions: { parse: [], repliedUser: false },
     rest: { api, retries: 0 },
-    ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
+    ws: {
+      buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }),
+      buildStrategy: createShards().buildStrategy,
+    },
   });
 }
 
