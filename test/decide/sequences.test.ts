@@ -78,7 +78,7 @@ describe('any sequence of decisions', () => {
           }
           await expectRebuilt(team.db);
         }),
-        { numRuns: isFull ? 12 : 4, examples: [[yesThenNo]] },
+        { numRuns: isFull ? 12 : 2, examples: [[yesThenNo]] },
       );
     },
   );

@@ -456,7 +456,7 @@ describe('planning a day', () => {
           if (maxOpenTasks !== null) expect(own.length).toBeLessThanOrEqual(maxOpenTasks);
         }
       }),
-      { numRuns: isFull ? 150 : 50 },
+      { numRuns: isFull ? 150 : 25 },
     );
   });
 });

@@ -10,7 +10,7 @@ const moves = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(-HOUR_MS, HOUR_MS) },
   { weight: 1, arbitrary: fc.constant(3 * HOUR_MS) },
 );
-const PATTERNS = isFull ? 200 : 40;
+const PATTERNS = isFull ? 200 : 10;
 /** So many patterns are lived through by one team, one a working day: founding a team takes longer than a day. */
 const PATTERNS_A_TEAM = 20;
 

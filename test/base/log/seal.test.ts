@@ -291,7 +291,7 @@ describe('a sealed history', () => {
           writeFileSync(file, whole);
         },
       ),
-      { numRuns: isFull ? 60 : 8 },
+      { numRuns: isFull ? 60 : 3 },
     );
     expect(await findAmiss(team.db)).toEqual([]);
   });

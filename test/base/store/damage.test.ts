@@ -11,7 +11,7 @@ import { MIGRATIONS, tempFolder } from '../../support/database.ts';
 import { isFull } from '../../support/full.ts';
 import { startTeam } from '../../support/team.ts';
 
-const FLIPS = isFull ? 40 : 3;
+const FLIPS = isFull ? 40 : 1;
 /** The file begins with 100 bytes of its own; one flip in five goes there. */
 const HEADER_BYTES = 100;
 const MOST_MS = 180_000;

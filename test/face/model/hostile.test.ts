@@ -25,7 +25,7 @@ async function startDay() {
 }
 
 /** Of every kind some. */
-const TRIED = sample(HOSTILE, { every: 4, seed: 'hostile' });
+const TRIED = sample(HOSTILE, { every: 10, seed: 'hostile' });
 
 describe('two hundred hostile texts, and a model that obeys them', () => {
   it('are two hundred', () => {

@@ -51,7 +51,7 @@ describe('the choice of a batch', () => {
         expect(open).toBeLessThanOrEqual(day.feed.cap);
         expect(choose(day).frozen).toEqual(first.frozen);
       }),
-      { numRuns: isFull ? 60 : 8 },
+      { numRuns: isFull ? 60 : 4 },
     );
   });
 
@@ -75,7 +75,7 @@ describe('the choice of a batch', () => {
           expect(bound).toBeGreaterThanOrEqual(worth);
         }
       }),
-      { numRuns: isFull ? 60 : 8 },
+      { numRuns: isFull ? 60 : 4 },
     );
   });
 

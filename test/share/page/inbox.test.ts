@@ -228,7 +228,7 @@ describe('every open task', () => {
         }
         await expectAskedMayDecide(team);
       }),
-      { numRuns: isFull ? 12 : 4 },
+      { numRuns: isFull ? 12 : 2 },
     );
   });
 });

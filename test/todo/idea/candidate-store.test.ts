@@ -13,6 +13,7 @@ import type { CandidateDraft } from '../../../src/todo/idea/candidate.ts';
 import { listCandidates } from '../../../src/todo/idea/candidate-store.ts';
 import { type UpsertResult, upsertCandidates } from '../../../src/todo/idea/upsert-store.ts';
 import { TEAM_DIALECTS, type TeamDialect } from '../../support/database.ts';
+import { isFull } from '../../support/full.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 /** Hands drafts to the store as a source's job does. */
@@ -234,7 +235,7 @@ describe('upsertCandidates', () => {
           unchanged: some.length,
         });
       }),
-      { numRuns: 15 },
+      { numRuns: isFull ? 15 : 3 },
     );
   });
 });

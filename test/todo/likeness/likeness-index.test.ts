@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LikenessIndex, type Titled } from '../../../src/todo/likeness/likeness-index.ts';
 import { isExchanged, isSameTitle } from '../../../src/todo/likeness/same.ts';
 import { TitleReader, type Token } from '../../../src/todo/likeness/title.ts';
+import { isFull } from '../../support/full.ts';
 import { anyTitle } from './titles.ts';
 
 /** A workspace with some work that has nothing to do with the titles of the tests. */
@@ -115,7 +116,7 @@ describe('looking up', () => {
             .sort(),
         ).toEqual(brute.like.sort());
       }),
-      { numRuns: 300 },
+      { numRuns: isFull ? 300 : 75 },
     );
   });
 
