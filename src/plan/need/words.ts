@@ -19,7 +19,7 @@ export interface ReadWords {
 /** A reader for the language of these titles. Ten thousand titles are read for each plan: a word is stemmed once, a text read once. */
 export function createWordReader(titles: readonly string[]): ReadWords {
   const split = new Map(titles.map((title) => [title, splitWords(title)]));
-  const language = findLanguage([...split.values()]);
+  const language = findLanguage(titles);
   const stems = new Map<string, string>();
   const stem = (word: string) => {
     let found = stems.get(word);

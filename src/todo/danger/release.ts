@@ -20,6 +20,6 @@ export function createDangerCheck(released: readonly string[]): DangerCheck {
 function isLike(released: string, title: string): boolean {
   const reader = new TitleReader([released, title]);
   const stems = new Set(reader.read(title).map(({ stem }) => stem));
-  const said = reader.read(released).filter(({ isCommon, form }) => !isCommon && !/\p{N}/u.test(form));
+  const said = reader.read(released).filter(({ kind, form }) => kind !== 'common' && !/\p{N}/u.test(form));
   return said.every(({ stem }) => stems.has(stem)) && coversDanger(released, title);
 }

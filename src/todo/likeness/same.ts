@@ -1,6 +1,8 @@
 import { isInflected, type Language } from './language.ts';
 import type { Token } from './title.ts';
 
+type Title = readonly Token[];
+
 /** Fewer words change their meaning with their order: "test plan", "plan test". */
 const LEAST_TURNED = 3;
 /** In a language of cases a second ending tells who does it to whom. */
@@ -13,62 +15,57 @@ const SPACED = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
  * first ("Orders API: add pagination", "add pagination, orders API") where no number, name or preposition thereby
  * stands elsewhere. A title without a word is the same as none.
  */
-export function isSameTitle(a: readonly Token[], b: readonly Token[], language: Language): boolean {
-  if (a.length !== b.length || a.length === 0) return false;
-  if (isSameSequence(a, b, language)) return true;
-  for (let cut = 1; cut < a.length; cut += 1) {
-    const turned = [...a.slice(cut), ...a.slice(0, cut)];
-    if (isSameSequence(turned, b, language) && mayTurn(a, b, cut)) return true;
-  }
-  return false;
+export function isSameTitle(a: Title, b: Title, language: Language): boolean {
+  if (a.length !== b.length) return false;
+  return a.some((_, cut) => isSameFrom(cut, a, b, language) && (cut === 0 || mayTurn(cut, a, b)));
 }
 
-function isSameSequence(a: readonly Token[], b: readonly Token[], language: Language): boolean {
+/** Whether `b` says what `a` says from a place on, and then what stands before that. */
+function isSameFrom(cut: number, a: Title, b: Title, language: Language): boolean {
   let inflected = 0;
-  for (const [place, token] of a.entries()) {
-    const other = b[place];
-    if (other === undefined || token.stem !== other.stem) return false;
-    if (token.form === other.form) continue;
+  return b.every((token, place) => {
+    const other = a[(cut + place) % a.length];
+    if (other?.stem !== token.stem) return false;
+    if (other.form === token.form) return true;
     inflected += 1;
-    if (token.isExact || other.isExact || inflected > MOST_INFLECTED) return false;
-    if (!isInflected(token.form, other.form, language)) return false;
-  }
-  return true;
+    if (isExact(token) || isExact(other) || inflected > MOST_INFLECTED) return false;
+    return isInflected(token.form, other.form, language);
+  });
 }
 
 /** Whether the words of `a` from a place on may as well stand first, as they do in `b`. */
-function mayTurn(a: readonly Token[], b: readonly Token[], cut: number): boolean {
+function mayTurn(cut: number, a: Title, b: Title): boolean {
   const isMarked = a[cut]?.startsClause === true || b[a.length - cut]?.startsClause === true;
   if (!isMarked && (a.length < LEAST_TURNED || a.some(({ stem }) => !SPACED.test(stem)))) return false;
   // "Alpha: like Beta" is not "like Beta Alpha", and what "from" is said of stays beside it.
-  const isOrdered =
-    a.slice(0, cut).some(({ isExact }) => isExact) && a.slice(cut).some(({ isExact }) => isExact);
-  return !isOrdered && a[cut - 1]?.isCommon !== true && a.at(-1)?.isCommon !== true;
+  const isOrdered = a.slice(0, cut).some(isExact) && a.slice(cut).some(isExact);
+  return !isOrdered && a[cut - 1]?.kind !== 'common' && a.at(-1)?.kind !== 'common';
 }
 
 /**
- * Whether two titles are one sentence with something else in one place of it ("search in the wiki", "search in the
- * shop"), or with a word that a hyphen binds to what both say ("bulk jobs", "non-bulk jobs"): two things of one kind.
+ * How two titles differ: in their `wording` (order, inflection, the commonest words), in what one of them `adds`, or
+ * they are `apart`: each has a word of its own, one has a figure of its own, or what both name stands in another order.
  */
-export function isExchanged(a: readonly Token[], b: readonly Token[]): boolean {
-  const most = Math.min(a.length, b.length);
-  let before = 0;
-  while (before < most && a[before]?.stem === b[before]?.stem) before += 1;
-  let after = 0;
-  while (after < most - before && a.at(-1 - after)?.stem === b.at(-1 - after)?.stem) after += 1;
-  if (before + after === 0) return false;
-  const [ownA, ownB] = [a, b].map((tokens) => tokens.slice(before, tokens.length - after));
-  if (ownA === undefined || ownB === undefined) return false;
-  if (ownA.length === 0) return isBoundWithin(b, before, after);
-  if (ownB.length === 0) return isBoundWithin(a, before, after);
-  const isSaid = ({ isCommon }: Token) => !isCommon;
-  if (!ownA.some(isSaid) || !ownB.some(isSaid)) return false;
-  return !ownA.some((token) => isSaid(token) && ownB.some(({ stem }) => stem === token.stem));
+export function findDifference(a: Title, b: Title): 'wording' | 'addition' | 'apart' {
+  const [ownA, ownB] = [listOwn(a, b), listOwn(b, a)];
+  if (ownA.length > 0 && ownB.length > 0) return 'apart';
+  const own = [...ownA, ...ownB];
+  if (own.some(({ kind }) => kind === 'figure') || listExact(a, b) !== listExact(b, a)) return 'apart';
+  return own.length === 0 ? 'wording' : 'addition';
 }
 
-/** Whether a hyphen binds what stands between two ends to one of them. */
-function isBoundWithin(tokens: readonly Token[], before: number, after: number): boolean {
-  const end = tokens.length - after;
-  if (end === before) return false;
-  return (before > 0 && tokens[before]?.isBound === true) || (after > 0 && tokens[end]?.isBound === true);
+/** What a title says that the other one does not. */
+function listOwn(title: Title, other: Title): Token[] {
+  return title.filter(({ kind, stem }) => kind !== 'common' && !other.some((each) => each.stem === stem));
+}
+
+/** The names and figures that both titles have, in the order of the first. */
+function listExact(title: Title, other: Title): string {
+  const exact = new Set(other.filter(isExact).map(({ stem }) => stem));
+  const shared = title.filter((token) => isExact(token) && exact.has(token.stem));
+  return shared.map(({ stem }) => stem).join(' ');
+}
+
+function isExact({ kind }: Token): boolean {
+  return kind === 'name' || kind === 'figure';
 }

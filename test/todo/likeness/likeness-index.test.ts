@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LikenessIndex, type Titled } from '../../../src/todo/likeness/likeness-index.ts';
-import { isExchanged, isSameTitle } from '../../../src/todo/likeness/same.ts';
+import { findDifference, isSameTitle } from '../../../src/todo/likeness/same.ts';
 import { TitleReader, type Token } from '../../../src/todo/likeness/title.ts';
 import { isFull } from '../../support/full.ts';
 import { anyTitle } from './titles.ts';
@@ -142,46 +142,29 @@ function compareWithEach(items: readonly Titled[], wanted: Titled): { same: stri
   const bags = read.map(({ tokens }) => toBag(tokens));
   const own = reader.read(wanted.title);
   const bag = toBag(own);
-  const weigh = ([key, token]: [string, Token]) => {
-    const count = bags.filter((each) => each.has(key)).length;
-    return (token.isCommon ? 0.1 : 1) * Math.log(1 + (items.length + 1) / (count + 1));
+  const weigh = ([stem, { kind }]: [string, Token]) => {
+    const count = bags.filter((each) => each.has(stem)).length;
+    return (kind === 'common' ? 0.1 : 1) * Math.log(1 + (items.length + 1) / (count + 1));
   };
-  const sum = (keys: [string, Token][]) => keys.reduce((total, key) => total + weigh(key), 0);
+  const sum = (words: [string, Token][]) => words.reduce((total, word) => total + weigh(word), 0);
   const same: string[] = [];
-  const like: { id: string; isWording: boolean }[] = [];
-  let siblings = 0;
+  const near: { id: string; difference: string }[] = [];
   for (const [place, { id, project, tokens }] of read.entries()) {
     const other = bags[place] ?? new Map<string, Token>();
     if (wanted.project != null && project != null && wanted.project !== project) continue;
     if (isSameTitle(own, tokens, reader.language)) same.push(id);
-    const shared = sum([...bag].filter(([key]) => other.has(key)));
-    const restA = [...bag].filter(([key]) => !other.has(key));
-    const restB = [...other].filter(([key]) => !bag.has(key));
-    const less = Math.min(sum(restA), sum(restB));
-    const more = Math.max(sum(restA), sum(restB));
-    const score = shared === 0 ? 0 : shared / (shared + less + 0.2 * more);
-    const exact = (rest: [string, Token][]) => rest.filter(([, token]) => token.isExact);
-    const names = (tokens: readonly Token[]) =>
-      tokens.filter(({ isExact }) => isExact).map(({ stem }) => stem);
-    const isTurned = restA.length + restB.length === 0 && names(own).join() !== names(tokens).join();
-    const isApart =
-      isTurned ||
-      (exact(restA).length > 0 && exact(restB).length > 0) ||
-      exact([...restA, ...restB]).some(([, { form }]) => /\p{N}/u.test(form)) ||
-      isExchanged(own, tokens);
-    if (isApart && score >= 0.5 - 1e-9 && shared >= sum(restA) - 1e-9) siblings += 1;
-    const isWording = [...restA, ...restB].every(([, { isCommon }]) => isCommon);
-    if (!isApart && score >= 0.8 - 1e-9) like.push({ id, isWording });
+    const shared = sum([...bag].filter(([stem]) => other.has(stem)));
+    const all = sum([...bag]) + sum([...other].filter(([stem]) => !bag.has(stem)));
+    if (shared >= 0.4 * all - 1e-9) near.push({ id, difference: findDifference(own, tokens) });
   }
-  const asked = like.filter(({ id, isWording }) => !same.includes(id) && (siblings < 2 || isWording));
-  return { same, like: asked.map(({ id }) => id) };
+  const isSerial = near.filter(({ difference }) => difference !== 'addition').length >= 3;
+  const like = near.filter(({ id, difference }) => {
+    if (same.includes(id) || difference === 'apart') return false;
+    return difference === 'wording' || !isSerial;
+  });
+  return { same, like: like.map(({ id }) => id) };
 }
 
 function toBag(tokens: readonly Token[]): Map<string, Token> {
-  const bag = new Map<string, Token>();
-  for (const token of tokens) {
-    const isAgain = token.isExact && bag.get(token.stem)?.isExact === true;
-    bag.set(isAgain ? `${token.stem} again` : token.stem, token);
-  }
-  return bag;
+  return new Map(tokens.map((token) => [token.stem, token]));
 }
