@@ -21,7 +21,7 @@ const LEAST_LIKE = 0.4;
 const SLACK = 1e-9;
 /** What a word counts that is among the commonest of its language, as a share. */
 const COMMON_SHARE = 0.1;
-/** So many near titles that say something else, or just that, make a series: more than one of them only adds to it. */
+/** From so many near titles on that do not merely say more or less than one, it is of a series. */
 const LEAST_SERIES = 3;
 
 interface Entry extends Titled {
@@ -45,7 +45,7 @@ interface Near {
 export class LikenessIndex {
   readonly #reader: TitleReader;
   readonly #entries = new Map<string, Entry>();
-  readonly #byStem = new Map<string, Set<Entry>>();
+  readonly #byStem = new Map<string, Entry[]>();
   #added = 0;
 
   /** The first titles tell the language, unless a reader knows it; later ones are read in it. */
@@ -62,14 +62,17 @@ export class LikenessIndex {
     const entry = this.#read(item);
     this.#added += 1;
     this.#entries.set(item.id, entry);
-    for (const stem of entry.stems.keys()) this.#byStem.getOrInsertComputed(stem, () => new Set()).add(entry);
+    for (const stem of entry.stems.keys()) this.#byStem.getOrInsert(stem, []).push(entry);
   }
 
   remove(id: string): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);
-    for (const stem of entry.stems.keys()) this.#byStem.get(stem)?.delete(entry);
+    for (const stem of entry.stems.keys()) {
+      const rest = this.#byStem.get(stem)?.filter((each) => each !== entry) ?? [];
+      this.#byStem.set(stem, rest);
+    }
   }
 
   /** Ids of the items that say the same, the one added first first; never its own. */
@@ -143,7 +146,7 @@ export class LikenessIndex {
   }
 
   #weigh(stem: string, { kind }: Token): number {
-    const weight = Math.log(1 + (this.#entries.size + 1) / ((this.#byStem.get(stem)?.size ?? 0) + 1));
+    const weight = Math.log(1 + (this.#entries.size + 1) / ((this.#byStem.get(stem)?.length ?? 0) + 1));
     return kind === 'common' ? COMMON_SHARE * weight : weight;
   }
 }

@@ -57,11 +57,11 @@ export class TitleReader {
       // A sentence begins with a capital; a label of one word ("Windows: …") is a name all the same.
       const isSentence = startsClause[place] && !startsClause[place + 1];
       const isName = INNER_CAPITAL.test(piece) || (tellsNames && !isSentence && CAPITAL.test(piece));
-      const exact = isBound || !PLAIN_WORD.test(form) ? 'figure' : isName ? 'name' : 'word';
+      const kind = isBound || !PLAIN_WORD.test(form) ? 'figure' : isName ? 'name' : 'word';
       return {
         form,
         stem: this.#stem(form),
-        kind: isCommon(form, this.language) ? 'common' : exact,
+        kind: isCommon(form, this.language) ? 'common' : kind,
         startsClause: startsClause[place] === true,
       };
     });
