@@ -134,11 +134,18 @@ async function measureCommands(checkout: Checkout): Promise<Figure[]> {
   const args = [file, String(TO_WORK.outcomes + 1), String(ROUNDS_OF_COMMANDS)];
   const took = commanded.parse(runScript(checkout, 'commands.ts', args));
   const decided = took.filter(({ line }) => DECISIONS.test(line));
+  const proposed = took.filter(({ line }) => line.startsWith('propose '));
   const common = { unit: 'ms', baseline: commits, quiet: 10 } as const;
   const p99Of = (each: typeof took) => p99(each.map(({ ms }) => ms));
   return [
     { ...common, name: 'command, p99', value: p99Of(took), bar: { kind: 'times', most: 10 } },
     { ...common, name: 'decision, p99', value: p99Of(decided), bar: { kind: 'times', most: 10 } },
+    {
+      ...common,
+      name: 'propose: 10,000 open ideas, p99',
+      value: p99Of(proposed),
+      bar: { kind: 'times', most: 10 },
+    },
   ];
 }
 
