@@ -15,14 +15,16 @@ export interface Like {
   score: number;
 }
 
-/** Titles that share so much of what the two say are near each other. */
+/** From this score on somebody is asked. */
 const LEAST_LIKE = 0.4;
+/** From this score on an idea is of the kind of which somebody wants less: two that share half of what each says have it. */
+const LEAST_AKIN = 1 / 3;
 /** Sums in another order may differ by so much. */
 const SLACK = 1e-9;
 /** What a word counts that is among the commonest of its language, as a share. */
 const COMMON_SHARE = 0.1;
-/** From so many near titles on that do not merely say more or less than one, it is of a series. */
-const LEAST_SERIES = 3;
+/** So many near titles that are told apart from one make a series with it. */
+const LEAST_SERIES = 2;
 
 interface Entry extends Titled {
   /** In the order added. */
@@ -92,16 +94,16 @@ export class LikenessIndex {
     const near = this.#findNear(wanted, LEAST_LIKE).map(({ entry, score }) => {
       return { entry, score, difference: findDifference(wanted.tokens, entry.tokens) };
     });
-    const isSerial = near.filter(({ difference }) => difference !== 'addition').length >= LEAST_SERIES;
+    const isSerial = near.filter(({ difference }) => difference === 'apart').length >= LEAST_SERIES;
     return near
       .filter(({ difference }) => difference === 'wording' || (difference === 'addition' && !isSerial))
       .filter(({ entry }) => !isAnswered(entry.id) && !this.#isSame(wanted, entry))
       .map(({ entry, score }) => ({ id: entry.id, score }));
   }
 
-  /** Ids of the items that share about half of what the two say, whatever tells them apart; the likest first. */
+  /** Ids of the items that share about half of what each says, whatever tells them apart; the likest first. */
   findAkin(item: Titled): string[] {
-    return this.#findNear(this.#read(item), LEAST_LIKE).map(({ entry }) => entry.id);
+    return this.#findNear(this.#read(item), LEAST_AKIN).map(({ entry }) => entry.id);
   }
 
   #read(item: Titled): Entry {

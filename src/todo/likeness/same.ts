@@ -43,15 +43,14 @@ function mayTurn(cut: number, a: Title, b: Title): boolean {
 }
 
 /**
- * How two titles differ: in their `wording` (order, inflection, the commonest words), in what one of them `adds`, or
- * they are `apart`: each has a word of its own, one has a figure of its own, or what both name stands in another order.
+ * How two titles differ: in their `wording` (order, inflection, the commonest words), in the `addition` of one of them,
+ * or they are `apart`: each has a word of its own, one a figure of its own, or their names stand in another order.
  */
 export function findDifference(a: Title, b: Title): 'wording' | 'addition' | 'apart' {
   const [ownA, ownB] = [listOwn(a, b), listOwn(b, a)];
-  if (ownA.length > 0 && ownB.length > 0) return 'apart';
-  const own = [...ownA, ...ownB];
-  if (own.some(({ kind }) => kind === 'figure') || listExact(a, b) !== listExact(b, a)) return 'apart';
-  return own.length === 0 ? 'wording' : 'addition';
+  if (ownA.length === 0 && ownB.length === 0) return listExact(a) === listExact(b) ? 'wording' : 'apart';
+  const isAddition = ownA.length === 0 || ownB.length === 0;
+  return isAddition && [...ownA, ...ownB].every(({ kind }) => kind !== 'figure') ? 'addition' : 'apart';
 }
 
 /** What a title says that the other one does not. */
@@ -59,11 +58,12 @@ function listOwn(title: Title, other: Title): Token[] {
   return title.filter(({ kind, stem }) => kind !== 'common' && !other.some((each) => each.stem === stem));
 }
 
-/** The names and figures that both titles have, in the order of the first. */
-function listExact(title: Title, other: Title): string {
-  const exact = new Set(other.filter(isExact).map(({ stem }) => stem));
-  const shared = title.filter((token) => isExact(token) && exact.has(token.stem));
-  return shared.map(({ stem }) => stem).join(' ');
+/** The names and figures of a title in their order. */
+function listExact(title: Title): string {
+  return title
+    .filter(isExact)
+    .map(({ stem }) => stem)
+    .join(' ');
 }
 
 function isExact({ kind }: Token): boolean {

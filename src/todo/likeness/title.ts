@@ -56,8 +56,11 @@ export class TitleReader {
       const isBound = HYPHEN.test(gaps[place] ?? '') || HYPHEN.test(gaps[place + 1] ?? '');
       // A sentence begins with a capital; a label of one word ("Windows: …") is a name all the same.
       const isSentence = startsClause[place] && !startsClause[place + 1];
-      const isName = INNER_CAPITAL.test(piece) || (tellsNames && !isSentence && CAPITAL.test(piece));
-      const kind = isBound || !PLAIN_WORD.test(form) ? 'figure' : isName ? 'name' : 'word';
+      const isName =
+        !PLAIN_WORD.test(form) ||
+        INNER_CAPITAL.test(piece) ||
+        (tellsNames && !isSentence && CAPITAL.test(piece));
+      const kind = isBound || /\p{N}/u.test(form) ? 'figure' : isName ? 'name' : 'word';
       return {
         form,
         stem: this.#stem(form),

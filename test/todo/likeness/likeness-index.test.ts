@@ -157,7 +157,7 @@ function compareWithEach(items: readonly Titled[], wanted: Titled): { same: stri
     const all = sum([...bag]) + sum([...other].filter(([stem]) => !bag.has(stem)));
     if (shared >= 0.4 * all - 1e-9) near.push({ id, difference: findDifference(own, tokens) });
   }
-  const isSerial = near.filter(({ difference }) => difference !== 'addition').length >= 3;
+  const isSerial = near.filter(({ difference }) => difference === 'apart').length >= 2;
   const like = near.filter(({ id, difference }) => {
     if (same.includes(id) || difference === 'apart') return false;
     return difference === 'wording' || !isSerial;
