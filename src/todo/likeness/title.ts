@@ -6,9 +6,9 @@ export interface Token {
   form: string;
   stem: string;
   /**
-   * One of the commonest words of its language, such as a preposition or an article; any other word; a name; or a
-   * figure, which is what has more than letters or is bound by a hyphen ("non-paying"). Names and figures are exact:
-   * another one is another thing, and they have no inflection.
+   * One of the commonest words of its language, such as a preposition or an article; any other word; a name, an
+   * identifier or a sign; or a figure, which has a digit or is bound by a hyphen ("non-paying"). The last two are exact:
+   * another one is another thing, and they have no inflection. A figure that only one title has is another thing, too.
    */
   kind: 'common' | 'word' | 'name' | 'figure';
   /** The first of what a colon, a dash or another mark sets apart. */
