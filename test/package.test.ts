@@ -77,14 +77,14 @@ it.runIf(isFull)(
 metric record trial-to-paid 4.1 %
 propose Write the refund policy down --effort 2h
 backlog paste
-Ring five clinics that left (3h)
+Ring five former clinics (3h)
 
 backlog
 `,
     );
     const [said, log] = await Promise.all([text(terminal.stdout), text(terminal.stderr)]);
     expect(said).toContain(`Tiller ${manifest.version}, tiller.db.`);
-    expect(said).toMatch(/> backlog\n[^>]*Ring five clinics that left/);
+    expect(said).toMatch(/> backlog\n[^>]*Ring five former clinics/);
     expect(log).not.toContain('something broke');
 
     // Beside the team's own two there is a play of the playbooks, which are data that was packed.

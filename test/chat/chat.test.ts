@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/base/view/text.ts';
 import { type ChatReply, type ChatRequest, createChat } from '../../src/chat/chat.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 type Body<K extends ChatRequest['kind']> = Omit<
@@ -58,7 +59,7 @@ describe('a chat', () => {
     expect(await send('lead', { kind: 'clicked', code: 'approve:T-1' })).toEqual({ kind: 'silent' });
     expect(await send('ana', { kind: 'clicked', code: 'approve:T-2' })).toMatchObject({ audience: 'asker' });
     expect(await send('lead', { kind: 'clicked', code: 'why:T-2' })).toMatchObject({ audience: 'asker' });
-    expect(read(await send('lead', { kind: 'clicked', code: 'gone:T-2' }))).toContain('this button');
+    await expectGolden('chat/chat', read(await send('lead', { kind: 'clicked', code: 'gone:T-2' })));
   });
 
   it('asks for what a button leaves open, with what is so now, and changes nothing by asking', async () => {
@@ -74,9 +75,11 @@ describe('a chat', () => {
       command: 'change',
       args: { task: 'T-1', ...Object.fromEntries(values) },
     } as const;
-    expect(read(await send('lead', sent))).toContain('nothing is different');
+    const refusal = await send('lead', sent);
+    expect(refusal).toMatchObject({ view: { kind: 'refusal', code: 'not_possible' } });
+    await expectGolden('chat/chat', read(refusal));
     const changed = { ...sent, args: { ...sent.args, hours: '3h' } };
-    expect(read(await send('lead', changed))).toContain('effort 6 h → 3 h');
+    await expectGolden('chat/chat', read(await send('lead', changed)));
   });
 
   it('asks nobody what they may not answer', async () => {
@@ -85,8 +88,13 @@ describe('a chat', () => {
       expect(read(await send('ana', { kind: 'clicked', code }))).toContain('@lead');
     }
     expect(read(await send('lead', { kind: 'clicked', code: 'done:T-1' }))).toContain('approve T-1');
-    expect(read(await send('guest', { kind: 'clicked', code: 'refuse:T-1' }))).toContain('not a member');
-    expect(read(await send('guest', { kind: 'picked', text: 'Do it' }))).toContain('not a member');
+    const guests = [
+      { kind: 'clicked', code: 'refuse:T-1' },
+      { kind: 'picked', text: 'Do it' },
+    ] as const;
+    for (const body of guests)
+      expect(await send('guest', body)).toMatchObject({ view: { kind: 'refusal', code: 'not_allowed' } });
+    await expectGolden('chat/chat', read(await send('guest', guests[0])));
   });
 
   it('makes a title of a message’s first words that say something', async () => {

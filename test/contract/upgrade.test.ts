@@ -198,7 +198,7 @@ const nextCommand = defineCommand({
       .executeTakeFirstOrThrow();
     const note = { workspace_id: ctx.workspace.id, id: 'X-1', task_id: task.id };
     const rows = {
-      tasks: [{ ...task, next_words: 'of the next release' }],
+      tasks: [{ ...task, next_words: 'of a later release' }],
       candidates: [{ ...idea, next_weight: 7 }],
       next_notes: [note],
     };
@@ -244,7 +244,7 @@ describe.each(TEAM_DIALECTS)('a database that the next release has changed, on %
     const read = async (query: string) =>
       (await sql.raw<Record<string, unknown>>(query).execute(db.kysely)).rows;
     expect(await read('select state, next_words from tasks order by number')).toEqual([
-      { state: 'done', next_words: 'of the next release' },
+      { state: 'done', next_words: 'of a later release' },
       { state: 'proposed', next_words: null },
     ]);
     expect(
@@ -258,15 +258,14 @@ describe.each(TEAM_DIALECTS)('a database that the next release has changed, on %
 
     const ours = await listFindings(db, { tables: TABLES, migrations: MIGRATIONS });
     expect(ours.amiss).toEqual([]);
-    expect(ours.names).toContain('events of Test team');
-    expect(ours.names).not.toContain('tables of Test team');
+    expect(ours.names.filter((name) => /^(?:events|tables) /.test(name))).toHaveLength(1);
     const refused = await team.refused('lead', 'forget N-1');
-    expect(refused.message).toContain(`needs Tiller ${NEXT}`);
+    expect(refused.message).toContain(`Tiller ${NEXT}`);
 
     expect(await migrate(db, { folder, now: 0 })).toEqual({ applied: [] });
     const theirs = await listFindings(db, { tables: NEXT_TABLES, migrations: folder });
     expect(theirs.amiss).toEqual([]);
-    expect(theirs.names).toContain('tables of Test team');
+    expect(theirs.names.filter((name) => /^(?:events|tables) /.test(name))).toHaveLength(2);
   });
 
   it('is refused where it takes a newer program to write, which is named', async () => {

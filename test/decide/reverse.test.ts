@@ -28,23 +28,21 @@ describe('reverse', () => {
     if (steps.includes('settle')) await team.settle();
     if (steps.includes('start')) await team.ok('ben', 'start T-1');
     expect((await readTask(team, 'T-1')).state).toBe(state);
-    const said = wordsOf(await team.ok('lead', 'reverse T-1 the vendor does it'));
+    const said = wordsOf(await team.ok('lead', 'reverse T-1 the vendor mends it'));
     await expectGolden('reverse', said);
     expect(await readTask(team, 'T-1')).toMatchObject({ state: 'cancelled' });
     expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'open', away_until_on: '2026-11-30' });
     expect(await readDue(team, 'hand out', 'T-1')).toBeNull();
     expect((await listDecisions(team, 'T-1')).at(-1)).toMatchObject({
       choice: 'reverse',
-      note: 'the vendor does it',
+      note: 'the vendor mends it',
       rule: 'normal',
       decided_by: 'M-1',
     });
     await team.settle();
-    const told =
-      state === 'approved'
-        ? []
-        : ['@lead called T-1 off: “Weigh the parcels”. You need not go on with it. Why: the vendor does it'];
-    expect(toldTo(team, 'ben').filter((line) => line.includes('called'))).toEqual(told);
+    const told = toldTo(team, 'ben').filter((line) => line.includes('called'));
+    expect(told).toHaveLength(state === 'approved' ? 0 : 1);
+    if (told.length > 0) await expectGolden('reverse', told);
     await expectRebuilt(team.db);
   });
 
@@ -76,9 +74,7 @@ describe('reverse', () => {
     const before = await readTask(team, 'T-1');
     await team.ok('lead', 'refuse T-1 not now');
     team.clock.set('2026-11-23T10:00:00Z');
-    expect(wordsOf(await team.ok('lead', 'reverse T-1'))).toContain(
-      `T-1 is proposed again, still due Mon 23 Nov`,
-    );
+    await expectGolden('reverse', wordsOf(await team.ok('lead', 'reverse T-1')));
     const after = await readTask(team, 'T-1');
     expect(after).toMatchObject({
       state: 'proposed',

@@ -69,7 +69,7 @@ describe.each(DIALECTS)('the engine on %s', (dialect) => {
     const read = () => team.db.kysely.selectFrom('events').selectAll().orderBy('seq').execute();
     expect(findBreak(await read())).toBeNull();
     await team.db.kysely.updateTable('events').set({ payload: '{}' }).where('seq', '=', 2).execute();
-    expect(findBreak(await read())).toEqual({ seq: 2, why: 'has a changed payload' });
+    expect(findBreak(await read())?.seq).toBe(2);
   });
 
   it('tells a chat that it is working and sends the result by the outbox', async () => {

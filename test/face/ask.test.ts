@@ -46,9 +46,7 @@ describe('a question in words', () => {
 
   it('why not an idea says how it stands: a task, refused, done, ranked, or not known', async () => {
     const team = await startDay();
-    expect((await ask(team, 'ana', 'why not the saved replies?')).thread).toContain(
-      'is T-2, which needs a yes',
-    );
+    await expectGolden('ask', (await ask(team, 'ana', 'why not the saved replies?')).thread);
     await team.ok('lead', 'refuse T-2 not now --until 2026-12-10');
     await expectGolden('ask', (await ask(team, 'ana', 'why is it not saved replies')).thread);
     await expectGolden('ask', (await ask(team, 'ana', 'why don’t we build a moon base')).thread);
@@ -59,19 +57,14 @@ describe('a question in words', () => {
 
   it('with a slip in its command is asked back, and nothing else is', async () => {
     const team = await startDay();
-    expect((await ask(team, 'lead', 'aproove T-2 please')).thread).toBe('Did you mean approve T-2 please?');
-    expect((await ask(team, 'lead', 'remind me of T-2')).thread).toContain('Ask me why T-3');
+    await expectGolden('ask', (await ask(team, 'lead', 'aproove T-2 please')).thread);
+    await expectGolden('ask', (await ask(team, 'lead', 'remind me of T-2')).thread);
   });
 
   it('is offered as an idea where it is a sentence that asks nothing known', async () => {
     const team = await startDay();
-    expect(await team.say('ana', 'we should offer free shipping')).toMatchObject({
-      kind: 'refusal',
-      message: expect.stringContaining('If it is an idea: propose we should offer free shipping.'),
-    });
-    expect(await team.say('ana', 'aproove T-2 for all of us')).toMatchObject({
-      message: expect.stringContaining('Nearest: approve'),
-    });
+    await expectGolden('ask', await team.refused('ana', 'we should offer free shipping'));
+    await expectGolden('ask', await team.refused('ana', 'aproove T-2 for all of us'));
     await ask(team, 'ana', 'we should offer free shipping');
     const posted = team.delivered.at(-1)?.view;
     expect(posted).toMatchObject({
@@ -157,12 +150,13 @@ describe('words that are no command', () => {
     await team.ok('lead', 'approve T-1');
     team.clock.set('2026-11-24T09:00:01Z');
     await team.settle();
+    const answers = new Set<string>();
     for (const words of ['why not C-3', 'why not rewrite it all', 'why isn’t rewrite it all', 'whynot C-3'])
-      expect(read(await team.ok('ana', words))).toMatch(
-        /^C-3 “Rewrite it all” was left out of the last batch: /,
-      );
-    expect(read(await team.ok('ana', 'why not T-1'))).toContain('C-1 “Chart failed payments” is T-1');
-    expect(read(await team.ok('ana', 'why not C-50'))).toBe('There is no idea C-50.');
+      answers.add(read(await team.ok('ana', words)));
+    expect(answers.size).toBe(1);
+    await expectGolden('ask', [...answers]);
+    await expectGolden('ask', read(await team.ok('ana', 'why not T-1')));
+    await expectGolden('ask', read(await team.ok('ana', 'why not C-50')));
   });
 });
 
@@ -203,7 +197,7 @@ describe('answer', () => {
     const changed = action?.args.sure?.split(':')[0] ?? '';
     await team.ok('lead', `change ${changed} --hours 5`);
     const done = read(await team.run('lead', 'answer', { ...action?.args }));
-    expect(done).toContain(`${changed} has changed since`);
+    await expectGolden('ask', done);
     expect((await states()).filter(({ state }) => state === 'approved')).toHaveLength(2);
     const none = read(await team.run('lead', 'answer', { ...action?.args }));
     expect(none).toContain(changed);
@@ -219,6 +213,6 @@ describe('answer', () => {
     expect(await team.db.kysely.selectFrom('decisions').selectAll().execute()).toMatchObject([
       { choice: 'refuse', reason: 'not now' },
     ]);
-    expect((await team.refused('lead', '9 yes')).message).toContain('1 to 1');
+    await expectGolden('ask', await team.refused('lead', '9 yes'));
   });
 });

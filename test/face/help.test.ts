@@ -6,6 +6,7 @@ import { CommandTable } from '../../src/base/command/table.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { answer } from '../../src/base/view/view.ts';
 import { createHelpCommand, viewHelp } from '../../src/face/help.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam } from '../support/team.ts';
 
 const define = (name: string, isEssential = false) =>
@@ -36,30 +37,16 @@ const table: CommandTable = new CommandTable([
 ]);
 
 describe('help', () => {
-  it('shows the few essential commands and how to see more', () => {
+  it('shows the few essential commands and how to see more', async () => {
     expect(viewHelp(table, '')).toMatchObject({
       kind: 'table',
       rows: [['approve', 'Does approve']],
-      foot: [['help all shows everything; help ', '<command>', ' explains one.']],
     });
+    await expectGolden('face/help', viewHelp(table, ''));
   });
 
-  it('shows everything that can be typed, one line a command or a subject', () => {
-    expect(viewHelp(table, 'all')).toMatchObject({
-      sections: [
-        { heading: 'Most days', table: { rows: [['approve', 'Does approve']] } },
-        { heading: 'Now and then', table: { rows: [['help', 'Shows what you can do']] } },
-        {
-          heading: 'By subject',
-          table: {
-            rows: [
-              ['goal', 'add, list'],
-              ['vision', 'alone, or with set'],
-            ],
-          },
-        },
-      ],
-    });
+  it('shows everything that can be typed, one line a command or a subject', async () => {
+    await expectGolden('face/help', viewHelp(table, 'all'));
     expect(JSON.stringify(viewHelp(table, 'all'))).not.toContain('count secretly');
   });
 
@@ -72,14 +59,14 @@ describe('help', () => {
     });
   });
 
-  it('explains one command: usage, who may, arguments, examples', () => {
+  it('explains one command: usage, who may, arguments, examples', async () => {
     expect(viewHelp(table, ' Goal  ADD ')).toMatchObject({
       title: 'goal add',
       sections: [
         {
           lines: [
-            ['Does goal add.', ' ', 'For approvers; for every member until there is one.'],
-            ['Usage: ', { bold: 'goal add <task> [--size small|large]' }],
+            expect.arrayContaining(['Does goal add.']),
+            expect.arrayContaining([{ bold: 'goal add <task> [--size small|large]' }]),
           ],
         },
         {
@@ -90,9 +77,10 @@ describe('help', () => {
             ],
           },
         },
-        { lines: [['goal add T-3'], ['goal add']] },
+        { lines: [expect.arrayContaining([expect.stringMatching(/T-3$/)]), ['goal add']] },
       ],
     });
+    await expectGolden('face/help', viewHelp(table, 'goal add'));
   });
 
   it('names the other commands of a subject under the one that is called like it', () => {

@@ -4,6 +4,7 @@ import { plainText } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
 import { wordsOf } from '../support/discord/guild.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 interface Day {
@@ -59,12 +60,12 @@ describe('a reaction', () => {
     await day.react('lead', line, '👍🏽');
     await day.team.settle();
     expect(await day.taskState('T-1')).toBe('approved');
-    expect(day.read('read:digest:main')).toBe('Read ✅ from @lead on T-1; undo: remove it.');
+    await expectGolden('face/react', day.read('read:digest:main'));
     await day.react('lead', line, '👍🏽', true);
     await day.react('lead', line, '👍🏽', true);
     await day.team.settle();
     expect(await day.taskState('T-1')).toBe('proposed');
-    expect(day.read('read:digest:main')).toContain('taken back');
+    await expectGolden('face/react', day.read('read:digest:main'));
   });
 
   it('stays while another one of the same person says the same', async () => {
@@ -84,7 +85,7 @@ describe('a reaction', () => {
     await day.react('lead', page, '2️⃣');
     expect(await day.taskState('T-2')).toBe('approved');
     const before = day.team.delivered.length;
-    expect(wordsOf(await day.react('lead', page, '✅'))).toContain('Which task?');
+    await expectGolden('face/react', wordsOf(await day.react('lead', page, '✅')));
     expect(wordsOf(await day.react('lead', page, '✅'))).not.toContain('Which task?');
     await day.team.settle();
     expect(day.team.delivered.slice(before).some(({ view }) => wordsOf(view).includes('Which'))).toBe(false);
@@ -101,7 +102,7 @@ describe('a reaction', () => {
     await day.react('ana', line, '✅');
     await day.react('ben', line, '👍');
     await day.team.settle();
-    expect(day.read('read:digest:main')).toContain('✅ from @ana, @ben');
+    await expectGolden('face/react', day.read('read:digest:main'));
     expect(await day.taskState('T-1')).toBe('approved');
     const refused = await day.react('ana', line, '✅', true);
     expect(refused).toMatchObject({ kind: 'refusal', message: expect.stringContaining('@ben') });
@@ -145,7 +146,7 @@ describe('a reaction', () => {
     const said = day.team.delivered.findLast(({ subject }) => subject.startsWith('read:'));
     expect(said?.view).toMatchObject({ kind: 'answer' });
     expect(said?.view).not.toHaveProperty('actions');
-    expect(day.read('read:')).toBe('T-2 refused by @lead 09:00 (not now), left out until Mon 7 Dec.');
+    await expectGolden('face/react', day.read('read:'));
   });
 
   it('from whoever has the task means that it is done, also on their private line', async () => {

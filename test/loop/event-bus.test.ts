@@ -129,7 +129,7 @@ describe.each(Object.entries(KINDS))('events carried by %s', (kind, begin) => {
       'one',
       ({ body }) => {
         tried.push(body.n);
-        if (body.n === 1) throw new Error('cannot be read');
+        if (body.n === 1) throw new Error('unreadable');
       },
       POLL,
     );
@@ -140,7 +140,7 @@ describe.each(Object.entries(KINDS))('events carried by %s', (kind, begin) => {
         event: { id: 'bad', workspace: 'a', body: { n: 1 } },
         subscriber: 'one',
         tries: 3,
-        error: 'Error: cannot be read',
+        error: 'Error: unreadable',
         buriedAt: expect.any(Number),
       },
     ]);

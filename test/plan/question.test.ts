@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/store/tables.ts';
+import type { Fact, View } from '../../src/base/view/view.ts';
 import { chooseQuestion } from '../../src/plan/need/question.ts';
 import { readMeasures, scoreCandidate } from '../../src/plan/score.ts';
 import type { AskedQuestion, PlanCandidate, PlanGoal, Question, Snapshot } from '../../src/plan/snapshot.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam } from '../support/team.ts';
 import { candidate, goal, planOf, snapshot } from './snapshots.ts';
 
@@ -94,7 +96,7 @@ describe('the question of a page', () => {
     expect(chooseQuestion({ chosen: scored, placeless: [] }, all, measures)).toBeNull();
   });
 
-  it('lapses after two working days: the guess is used, and says that it is one', () => {
+  it('lapses after two working days: the guess is used, and says that it is one', async () => {
     const asked = [{ ...ASKED, kind: 'impact' as const, candidateId: 'C-1', goalId: 'G-1' }];
     const reasons = (onDate: string) => {
       const day = snapshot({
@@ -104,10 +106,11 @@ describe('the question of a page', () => {
       });
       return planOf(day).frozen[0]?.task.reasons;
     };
-    expect(reasons('2026-11-19')).toContain(
-      'A guess: asked Thu 19 Nov how much it would bring, nobody answered; counted as a typical idea.',
-    );
-    expect(reasons('2026-11-20')).not.toContain('nobody answered');
+    const all = (JSON.parse(reasons('2026-11-19') ?? '[]') as Fact[]).map(({ text }) => text);
+    const withoutAnswer = all.filter((line) => line.includes('19 Nov'));
+    expect(withoutAnswer).toHaveLength(1);
+    await expectGolden('plan/question', withoutAnswer);
+    expect(reasons('2026-11-20')).not.toContain('20 Nov');
   });
 
   it('is put to its proposer in private, and a press answers it', async () => {
@@ -123,7 +126,7 @@ describe('the question of a page', () => {
     const questions = sent.filter(({ subject }: Row<'outbox'>) => subject.startsWith('question:'));
     expect(questions).toHaveLength(1);
     const [, idea] = /^question:(C-\d+):impact$/.exec(questions[0]?.subject ?? '') ?? [];
-    expect(questions[0]?.view).toContain('how much of what');
+    await expectGolden('plan/question', JSON.parse(questions[0]?.view ?? '') as View);
     await team.ok('ana', `estimate ${idea} -0.5..-0.3`);
     const row = await team.db.kysely
       .selectFrom('candidates')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/base/view/text.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** A team that has three tasks for @ana, approved on Monday morning and handed out five minutes later. */
@@ -23,28 +24,30 @@ function readPrivate(team: Team): string[] {
   return own.map(({ subject }) => subject);
 }
 
-async function readUse(team: Team): Promise<string> {
+/** The line that says how many private messages she got, and the two figures in it: today, and at most. */
+async function readUse(team: Team): Promise<{ line: string; used: number[] }> {
   const view = await team.ok('ana', 'me');
-  const lines = view.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')) : [];
-  return lines.find((line) => line.includes('private messages')) ?? '';
+  const lines = view.kind === 'answer' ? view.lines.map((each) => plainText(each, 'UTC')) : [];
+  const line = lines.find((each) => /^\d+ of \d+ private/.test(each)) ?? '';
+  return { line, used: (line.match(/\d+/g) ?? []).map(Number) };
 }
 
 describe('the limit of private messages', () => {
   it('is eight a day unless the team or the person sets another', async () => {
     const team = await startTeam();
     await team.ok('ana', 'help');
-    expect(await readUse(team)).toBe('0 of 8 private messages today.');
+    await expectGolden('say/private-limit', (await readUse(team)).line);
     await team.ok('lead', 'settings --private 4');
-    expect(await readUse(team)).toBe('0 of 4 private messages today.');
+    expect((await readUse(team)).used).toEqual([0, 4]);
     await team.ok('ana', 'me --private 2');
-    expect(await readUse(team)).toBe('0 of 2 private messages today.');
+    expect((await readUse(team)).used).toEqual([0, 2]);
     expect((await team.refused('ana', 'me --private 0')).field).toBe('private');
   });
 
   it('keeps what is over it for the mornings after, each once and in order', async () => {
     const team = await startMorning('--private 1');
     expect(readPrivate(team)).toEqual(['assigned:T-1']);
-    expect(await readUse(team)).toBe('1 of 1 private messages today.');
+    expect((await readUse(team)).used).toEqual([1, 1]);
     team.clock.set('2026-11-24T09:00:01Z');
     await team.settle();
     expect(readPrivate(team)).toEqual(['assigned:T-1', 'assigned:T-2']);
@@ -59,7 +62,7 @@ describe('the limit of private messages', () => {
     await team.ok('ana', 'start T-1');
     await team.ok('ana', 'done T-1');
     await team.settle();
-    expect(await readUse(team)).toBe('3 of 3 private messages today.');
+    expect((await readUse(team)).used).toEqual([3, 3]);
     const edits = team.delivered.filter(
       ({ subject, platformId }) => subject === 'assigned:T-1' && platformId !== null,
     );

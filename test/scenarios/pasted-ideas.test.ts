@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { PlanView } from '../../src/base/view/view.ts';
 import { isFull } from '../support/full.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 /** G-1 lacks a little, G-2 nearly all of its way, G-3 half; the labels say otherwise. */
@@ -53,7 +54,7 @@ describe('25 ideas without estimates and three goals', () => {
     expect(goals[0]).toBe('G-2');
     expect(new Set(goals)).toEqual(new Set(['G-2', 'G-3']));
     expect(goals.filter((id) => id === 'G-2')).toHaveLength(3);
-    expect(digest.tasks[0]?.reasoning).toMatch(/^For failed imports: 2\.9 points to go by Sun 28 Feb 2027/);
+    await expectGolden('scenarios/pasted-ideas', digest.tasks[0]?.reasoning);
   });
 
   it.runIf(isFull)(`have served each goal that is not met after ${DAYS} days`, async () => {

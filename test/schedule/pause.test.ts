@@ -79,18 +79,17 @@ describe('a paused feed', () => {
 
   it.each(['today', 'yesterday', '2026-11-23', 'someday'])('does not pause until %s', async (until) => {
     const team = await startTeam();
-    expect(await team.refused('lead', `pause --until ${until}`)).toMatchObject({
-      field: 'until',
-      given: until,
-      allowed: 'a date after 2026-11-23, such as monday or 7 january',
-    });
+    const refusal = await team.refused('lead', `pause --until ${until}`);
+    expect(refusal).toMatchObject({ field: 'until', given: until });
+    expect(refusal.allowed).toContain('2026-11-23');
+    if (until === 'today') await expectGolden('pause', refusal);
     expect(await dueAt(team, 'digest')).not.toBeNull();
   });
 
   it('is one of several only when it is named', async () => {
     const team = await startTeam();
     await team.ok('lead', 'feed add growth');
-    expect((await team.refused('lead', 'pause')).message).toContain('growth, main');
+    await expectGolden('pause', await team.refused('lead', 'pause'));
     await expectGolden('pause', shown(await team.ok('lead', 'pause growth')));
     expect(await dueAt(team, 'digest', 'growth')).toBeNull();
     expect(await dueAt(team, 'digest', 'main')).not.toBeNull();

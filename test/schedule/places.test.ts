@@ -89,7 +89,7 @@ describe('a channel that a feed is posted in', () => {
     await guild.ok('slack:lead', `link ${code}`);
     await guild.ok('slack:lead', 'go');
     await note(guild, 'archived');
-    expect(toldTo(guild, '@slack-lead').at(-1)).toContain('is paused');
+    await expectGolden('places', toldTo(guild, '@slack-lead').at(-1));
   });
 
   it('says nothing of one that no feed is posted in', async () => {

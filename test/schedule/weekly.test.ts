@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Guild, startGuild, wordsOf } from '../support/discord/guild.ts';
+import { expectGolden } from '../support/golden.ts';
 
 /** Volunteers who meet their tasks on Saturdays at ten: nobody has set hours, and there is no money. */
 async function startVolunteers(days = 'every Saturday', at = '2026-11-26T08:00:00Z'): Promise<Guild> {
@@ -40,9 +41,7 @@ describe('a feed that comes once a week', () => {
     await runUntil(guild, '2026-12-07T20:00:00Z');
     expect((await task()).state).toBe('expired');
     await runUntil(guild, '2026-12-19T16:00:00Z');
-    expect(headlineOn(guild, '2026-12-19')).toBe(
-      'Sat 19 Dec (late) · Nothing new: 2 ideas rest, the first until Mon 21 Dec, and no other is open. Add some with propose or backlog paste.',
-    );
+    await expectGolden('schedule/weekly', headlineOn(guild, '2026-12-19'));
     const said = JSON.stringify(guild.delivered.map(({ view }) => wordsOf(view)));
     expect(said).not.toMatch(/EUR|€|yesterday/);
   });

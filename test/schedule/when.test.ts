@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { readRhythmPart } from '../../src/schedule/when.ts';
+import { expectGolden } from '../support/golden.ts';
+import { refusalOf } from '../support/refusal-of.ts';
 
 const WEEK = [1, 2, 3, 4, 5];
 
@@ -39,10 +41,10 @@ describe('days and hour in plain words', () => {
     expect(() => readRhythmPart('when', given)).toThrow(Refusal);
   });
 
-  it('shows what was given, not what was left of it', () => {
-    expect(() => readRhythmPart('when', 'first Saturday at 9:00')).toThrow(
-      'when: “first Saturday at 9:00” does not fit. Allowed: days and an hour such as weekdays at 9:00',
-    );
+  it('shows what was given, not what was left of it', async () => {
+    const refusal = await refusalOf(() => readRhythmPart('when', 'first Saturday at 9:00'));
+    expect(refusal.given).toBe('first Saturday at 9:00');
+    await expectGolden('schedule/when', refusal);
   });
 
   it('never throws anything but a refusal', () => {

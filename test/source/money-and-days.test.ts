@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DaysRecord, RevenueRecord, SourceRecord } from '../../src/base/source-port.ts';
 import { value } from '../support/fake-source.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startSourced } from '../support/sourced-team.ts';
 
 function revenue(version: number, more: Partial<RevenueRecord> = {}): SourceRecord {
@@ -34,13 +35,13 @@ describe('revenue that comes by itself', () => {
   it('is refused in another currency and for a project that is none, and nothing is converted', async () => {
     const team = await startSourced();
     await team.tell(revenue(1));
-    expect(await team.reads('source list')).toContain('there is no project “Shop”');
+    await expectGolden('source/money', await team.ok('lead', 'source list'));
     await team.ok('lead', 'project add Shop --earns-revenue');
     team.fake.feed.pop();
     await team.ok('lead', 'source resume fake').catch(() => undefined);
     team.clock.advance(3_600_000);
     await team.tell(revenue(1, { currency: 'USD' }));
-    expect(await team.reads('source list')).toContain('amounts in USD and the team counts in EUR');
+    await expectGolden('source/money', await team.ok('lead', 'source list'));
     expect(await team.db.kysely.selectFrom('revenue_periods').selectAll().execute()).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import type { RefusalView } from '../../src/base/view/view.ts';
+import { outlineText, outlineView } from '../../src/base/view/outline.ts';
+import type { View } from '../../src/base/view/view.ts';
 
-/** What somebody reads: a text, lines, or a refusal with its code. Nothing is said to be nothing. */
-type Read = string | readonly (string | undefined)[] | RefusalView | null | undefined;
+/** What somebody reads: a text, lines, or a View, a refusal with its code. Nothing is said to be nothing. */
+type Read = string | readonly (string | undefined)[] | View | null | undefined;
 
 const FOLDER = join(import.meta.dirname, '../golden');
 
@@ -24,6 +25,7 @@ export async function expectGolden(noun: string, shown: Read): Promise<void> {
   const part = namePart();
   const before = parts.get(part);
   parts.set(part, toText(shown));
+  if (expect.getState().snapshotState.snapshotUpdateState === 'all') return writeParts(file, parts);
   try {
     await expect(format(parts)).toMatchFileSnapshot(file);
   } catch (error) {
@@ -41,7 +43,7 @@ function namePart(): string {
   if (look === 1) onTestFinished(() => void looks.delete(test));
   looks.set(test, look);
   const name = test
-    .replaceAll(/,? on (?:memory|sqlite|postgres)\b/g, '')
+    .replaceAll(/,? on (?:memory|sqlite|postgres|PostgreSQL|SQLite|MySQL)\b/g, '')
     .replaceAll('over http', 'over socket');
   return look === 1 ? name : `${name} (${look})`;
 }
@@ -49,8 +51,13 @@ function namePart(): string {
 function toText(shown: Read): string {
   if (shown === undefined || shown === null) return '(nothing)';
   if (typeof shown === 'string') return shown;
-  if ('kind' in shown) return `${shown.code}${shown.field ? ` (${shown.field})` : ''}: ${shown.message}`;
+  if ('kind' in shown) return viewToText(shown);
   return shown.map((line) => line ?? '(nothing)').join('\n');
+}
+
+function viewToText(view: View): string {
+  if (view.kind === 'refusal') return `${view.code}${view.field ? ` (${view.field})` : ''}: ${view.message}`;
+  return outlineText(outlineView(view, { zone: 'UTC', currency: 'EUR' }), 'UTC');
 }
 
 function readParts(file: string): Map<string, string> {
@@ -62,6 +69,12 @@ function readParts(file: string): Map<string, string> {
       return [each.slice(0, end), each.slice(end + 1).trimEnd()];
     }),
   );
+}
+
+/** At once: Vitest would write all looks of a file at the same time, and any of them might be the last. */
+function writeParts(file: string, parts: ReadonlyMap<string, string>): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, format(parts));
 }
 
 function format(parts: ReadonlyMap<string, string>): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BASE_PRIORITIES } from '../../src/team/settings.ts';
 import { readSettings } from '../../src/team/settings-store.ts';
 import { TEAM_DIALECTS } from '../support/database.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 import { holdTask, shown } from './shown.ts';
 
@@ -125,8 +126,6 @@ describe('settings', () => {
 
   it('say which feeds keep another zone', async () => {
     const team = await startTeam();
-    expect(shown(await team.ok('lead', 'settings --zone Asia/Tokyo'))).toContain(
-      'feed edit main --zone Asia/Tokyo',
-    );
+    await expectGolden('team/settings', await team.ok('lead', 'settings --zone Asia/Tokyo'));
   });
 });

@@ -81,13 +81,14 @@ describe('the forecast rule', () => {
     ).method;
 
   it('goes by the number of values', () => {
-    expect([2, 11, 12, 40, 41].map(methodFor)).toEqual([
+    const methods: ReturnType<typeof methodFor>[] = [
       'naive',
       'naive',
       'median of four',
       'median of four',
       'mean of three',
-    ]);
+    ];
+    expect([2, 11, 12, 40, 41].map(methodFor)).toEqual(methods);
   });
 
   it('has a wide band from few values', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isCountry, listHolidays } from '../../../src/base/calendar/holidays.ts';
-import { Refusal } from '../../../src/base/language/errors.ts';
 import type { HolidayCache } from '../../../src/base/ports.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { refusalOf } from '../../support/refusal-of.ts';
 
 const year = { fromOn: '2026-01-01', toOn: '2026-12-31' };
 
@@ -91,12 +92,13 @@ describe('holidays', () => {
   });
 
   it('are refused for an unknown country, with how to write one', async () => {
-    await expect(datesOf('Portgal')).rejects.toThrow(Refusal);
-    await expect(datesOf('Portgal')).rejects.toThrow(/“Portgal”.*a code such as PT.*PT for Portugal/);
-    await expect(datesOf('constructor')).rejects.toThrow(/a code such as PT/);
+    const near = await refusalOf(() => datesOf('Portgal'));
+    expect(near).toMatchObject({ code: 'bad_argument', given: 'Portgal' });
+    await expectGolden('base/holidays', near);
+    await expectGolden('base/holidays', await refusalOf(() => datesOf('constructor')));
   });
 
   it('are refused for an unknown region, with the regions there are', async () => {
-    await expect(datesOf('DE-XX')).rejects.toThrow(/“DE-XX”.*DE, or with a region: DE- and .*BE, /);
+    await expectGolden('base/holidays', await refusalOf(() => datesOf('DE-XX')));
   });
 });

@@ -5,6 +5,8 @@ import { defineCommand } from '../../../src/base/command/command.ts';
 import { parseLine, parseWords } from '../../../src/base/command/parse.ts';
 import { CommandTable } from '../../../src/base/command/table.ts';
 import { answer } from '../../../src/base/view/view.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { refusalOf } from '../../support/refusal-of.ts';
 
 const add = defineCommand({
   name: 'task add',
@@ -37,21 +39,26 @@ describe('typed words', () => {
   it.each([
     ['today Alpha --revenue', '--earns-revenue'],
     ['today Retry payments --hour 6', '--hours'],
-  ])('are refused where a word of a text was hardly meant as text: %s', (typed, wanted) => {
-    expect(() => read(typed)).toThrow(`Allowed: ${wanted}; quotation marks`);
+  ])('are refused where a word of a text was hardly meant as text: %s', async (typed, wanted) => {
+    const refusal = await refusalOf(() => read(typed));
+    expect(refusal.allowed?.split('; ')[0]).toBe(wanted);
+    await expectGolden('base/command', refusal);
   });
 
-  it('hold no option that there is not, and anything in quotation marks, which go', () => {
-    expect(() => read('today Support the --json flag')).toThrow('“--json” does not fit');
+  it('hold no option that there is not, and anything in quotation marks, which go', async () => {
+    expect(await refusalOf(() => read('today Support the --json flag'))).toMatchObject({
+      code: 'bad_argument',
+      given: '--json',
+    });
     expect(read('today Either way -- or not')).toMatchObject({ title: 'Either way -- or not' });
     expect(read('today "Retry --hour 6"')).toMatchObject({ title: 'Retry --hour 6' });
     expect(read('today Say "yes" to it')).toMatchObject({ title: 'Say "yes" to it' });
     expect(parseWords(add, ['today', 'Retry --hour 6'])).toMatchObject({ title: 'Retry --hour 6' });
   });
 
-  it('never replace what an option gave', () => {
-    expect(() => read('Beta --title Alpha --from today')).toThrow('words: “Beta” does not fit');
-    expect(() => read('--from today --title Alpha Beta')).toThrow('words: “Beta” does not fit');
+  it('never replace what an option gave', async () => {
+    for (const typed of ['Beta --title Alpha --from today', '--from today --title Alpha Beta'])
+      expect(await refusalOf(() => read(typed))).toMatchObject({ field: 'words', given: 'Beta' });
     expect(read('Alpha --from today')).toEqual({ from: 'today', title: 'Alpha' });
   });
 });

@@ -13,14 +13,14 @@ describe('a table of a file', () => {
 
   it('is read row by row, with what is wrong by line and the columns that nobody asked for', () => {
     const read = readTable(table, placeColumns(table, COLUMNS), (cell) =>
-      cell('title') === '' ? 'has no title' : [cell('title'), cell('hours'), cell('state')],
+      cell('title') === '' ? 'no title' : [cell('title'), cell('hours'), cell('state')],
     );
     expect(read).toEqual({
       items: [
         ['Retry', '3h', ''],
         ['Replies', '', ''],
       ],
-      problems: [{ line: 3, message: 'has no title' }],
+      problems: [{ line: 3, message: 'no title' }],
       rows: 3,
       ignored: ['Colour'],
     });

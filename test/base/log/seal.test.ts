@@ -11,12 +11,15 @@ import { checkDatabase } from '../../../src/base/store/check.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { readWorkspace } from '../../../src/base/store/transaction.ts';
+import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { Crash, createFuse, withFuse } from '../../support/database/crash.ts';
 import { readTables } from '../../support/database/rebuild.ts';
 import { MIGRATIONS, TEAM_DIALECTS, tempFolder } from '../../support/database.ts';
 import { isFull } from '../../support/full.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { refusalOf } from '../../support/refusal-of.ts';
 import { startTeam, type Team, type TeamOptions } from '../../support/team.ts';
 
 /** Months of a team: two people, ideas, notes and a goal. */
@@ -143,8 +146,8 @@ describe.each(TEAM_DIALECTS)('sealing old months on %s', (dialect) => {
     const kept = readFileSync(file);
     rmSync(file);
     const [events = '', tables = ''] = await findAmiss(team.db);
-    expect(events).toContain(`${file}, which is missing. Without it the tables cannot be rebuilt`);
-    expect(tables).toContain('could not be rebuilt');
+    expect(events).toContain(file);
+    await expectGolden('base/seal', [events, tables].join('\n').replaceAll(file, 'FILE'));
     const refusal = await team.say('lead', 'archive');
     expect(detailOf(refusal)).toContain(file);
     await team.ok('lead', 'member remove @ana');
@@ -217,7 +220,7 @@ describe.each(TEAM_DIALECTS)('sealing old months on %s', (dialect) => {
         return done;
       },
     };
-    await expect(sealMonth(meanwhile, month, folder)).rejects.toThrow(/does not exist|forgotten meanwhile/);
+    expect((await refusalOf(() => sealMonth(meanwhile, month, folder))).code).toBe('bad_file');
     expect(readdirSync(folder)).toEqual([]);
     await seal(team, folder);
     expect(await findAmiss(team.db)).toEqual([]);
@@ -305,9 +308,13 @@ describe('who asks for what is sealed', () => {
       team.engine.listChanges({ workspace: team.workspace, actor }, { after, most: 9 });
     await seal(team, tempFolder());
     const { first } = await readLog(team);
-    await expect(ask(1)).rejects.toThrow(/sealed in files/);
+    await expectGolden('base/seal', await refusalOf(() => ask(1)));
     expect(await ask(first - 1)).not.toEqual([]);
-    expect(JSON.stringify(await team.ok('lead', 'audit T-1'))).toContain('is sealed in files');
+    const audit = await team.ok('lead', 'audit T-1');
+    await expectGolden(
+      'base/seal',
+      audit.kind === 'table' ? audit.foot?.map((line) => plainText(line, 'UTC')) : [],
+    );
     expect(JSON.stringify(await team.ok('lead', 'audit'))).not.toContain('sealed');
   });
 });
@@ -335,7 +342,12 @@ describe('sealed files that moved', () => {
     const [file = ''] = readdirSync(folder);
     const left = join(folder, file.replace('.jsonl', '.2.jsonl'));
     writeFileSync(left, 'quokka');
-    expect(await findAmiss(team.db)).toEqual([expect.stringContaining(`${left} is left over`)]);
+    const amiss = await findAmiss(team.db);
+    expect(amiss).toEqual([expect.stringContaining(left)]);
+    await expectGolden(
+      'base/seal',
+      amiss.map((line) => line.replaceAll(left, 'FILE')),
+    );
     await team.ok('lead', 'forget N-1 --sure');
     expect(existsSync(left) && readFileSync(left, 'utf8')).not.toBe('quokka');
     expect(await findAmiss(team.db)).toEqual([]);

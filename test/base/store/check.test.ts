@@ -5,6 +5,7 @@ import { type Check, checkDatabase } from '../../../src/base/store/check.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { DIALECTS, MIGRATIONS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam } from '../../support/team.ts';
 
 async function failures(db: Db): Promise<Check[]> {
@@ -12,6 +13,11 @@ async function failures(db: Db): Promise<Check[]> {
   for await (const check of checkDatabase(db, { tables: TABLES, migrations: MIGRATIONS }))
     if (!check.isOk) found.push(check);
   return found;
+}
+
+/** The same in words. */
+async function failed(db: Db): Promise<string[]> {
+  return (await failures(db)).map(({ name, detail }) => `${name}: ${detail}`);
 }
 
 describe.each(DIALECTS)('checking a database on %s', (dialect) => {
@@ -33,9 +39,7 @@ describe.each(DIALECTS)('checking a database on %s', (dialect) => {
   it('names the table that was changed past the log', async () => {
     const team = await startTeam({ dialect });
     await team.db.kysely.updateTable('executors').set({ name: 'Somebody else' }).execute();
-    expect(await failures(team.db)).toEqual([
-      { name: 'tables of Test team', isOk: false, detail: 'not what the events say: executors' },
-    ]);
+    await expectGolden('base/check', await failed(team.db));
   });
 
   it('notices a stored answer and a message that were changed', async () => {
@@ -51,13 +55,10 @@ describe.each(DIALECTS)('checking a database on %s', (dialect) => {
       const change = (from: string, to: string) =>
         sql`update ${name} set ${text} = replace(${text}, ${from}, ${to})`.execute(team.db.kysely);
       await change('guide', 'guidf');
-      expect(await failures(team.db), table).toEqual([
-        {
-          name: 'answers and messages of Test team',
-          isOk: false,
-          detail: expect.stringMatching(`^${table} .* was changed$`),
-        },
-      ]);
+      const found = await failed(team.db);
+      expect(found, table).toHaveLength(1);
+      expect(found[0]).toContain(`: ${table} `);
+      await expectGolden('base/check', found[0]?.replace(/(?<=(?:in|out)box )\S+/, 'ID'));
       await change('guidf', 'guide');
       expect(await failures(team.db)).toEqual([]);
     }
@@ -70,11 +71,9 @@ describe.each(DIALECTS)('checking a database on %s', (dialect) => {
       .select(({ fn }) => fn.max('seq').as('seq'))
       .executeTakeFirstOrThrow();
     await team.db.kysely.deleteFrom('events').where('seq', '=', last.seq).execute();
-    expect((await failures(team.db))[0]).toMatchObject({
-      detail: `the chain ends at event ${last.seq - 1}, not at ${last.seq}`,
-    });
+    await expectGolden('base/check', (await failed(team.db))[0]);
     await team.db.kysely.updateTable('events').set({ payload: '{}' }).where('seq', '=', 2).execute();
-    expect((await failures(team.db))[0]).toMatchObject({ detail: 'event 2 has a changed payload' });
+    await expectGolden('base/check', (await failed(team.db))[0]);
   });
 });
 
@@ -83,13 +82,15 @@ describe('checking a database', () => {
     const team = await startTeam({ dialect: 'sqlite' });
     await team.db.kysely.updateTable('executors').set({ name: 'Somebody else' }).execute();
     await sql`delete from schema_migrations where version > 1`.execute(team.db.kysely);
-    expect(await failures(team.db)).toMatchObject([
-      { name: 'schema', detail: expect.stringMatching(/^0001-foundation; 0002-.* is missing/) },
-    ]);
+    const behind = await failed(team.db);
+    await expectGolden(
+      'base/check',
+      behind.map((line) => line.replace(/0002-.*(?= is missing)/, 'LATER ONES')),
+    );
     await sql`insert into schema_migrations (version, name, checksum, applied_at)
       values (99, '0099-later', '', 0)`.execute(team.db.kysely);
-    expect(await failures(team.db)).toMatchObject([
-      { name: 'schema', detail: expect.stringContaining('newer than this Tiller') },
-    ]);
+    const [newer = '', ...more] = await failed(team.db);
+    expect(more).toEqual([]);
+    await expectGolden('base/check', newer.replace(/\(\d+\)/, '(NEWEST)'));
   });
 });

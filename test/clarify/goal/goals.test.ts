@@ -29,12 +29,12 @@ describe.each(TEAM_DIALECTS)('goals on %s', (dialect) => {
     await expectGolden('goal', linesOf(added)[0]);
     await team.ok('lead', 'goal edit G-1 --start 4.1% --target 7%');
     await record(team, 'trial-to-paid', ['4', '4.2', '4.4']);
-    await team.ok('lead', 'goal close g-1 missed --lesson "The card step loses small clinics"');
+    await team.ok('lead', 'goal close g-1 missed --lesson "Cards lose us clinics"');
     const goals = await readGoals(team);
     expect(goals).toMatchObject([
       {
         id: 'G-1',
-        title: 'Trial-to-paid at least 7 %',
+        title: expect.stringContaining('7 %'),
         direction: 'at least',
         start_value: 4.1,
         target_value: 7,
@@ -42,7 +42,7 @@ describe.each(TEAM_DIALECTS)('goals on %s', (dialect) => {
         deadline_on: '2027-01-31',
         state: 'missed',
         closing_value: 4.4,
-        lesson: 'The card step loses small clinics',
+        lesson: 'Cards lose us clinics',
         closed_at: team.clock.now(),
       },
     ]);
@@ -146,7 +146,7 @@ describe('goal add', () => {
     const team = await startTeam();
     await team.ok('lead', 'goal add trial-to-paid at least 5% by 2026-12-31');
     await record(team, 'trial-to-paid', ['4.4']);
-    await team.ok('lead', 'goal close G-1 missed --lesson "The card step loses small clinics"');
+    await team.ok('lead', 'goal close G-1 missed --lesson "Cards lose us clinics"');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal add trial-to-paid at least 6%')).at(-1));
   });
 
@@ -183,10 +183,7 @@ describe('goal add', () => {
   it('refuses the same goal twice and names the first', async () => {
     const team = await startTeam();
     await team.ok('lead', 'goal add trial-to-paid at least 6%');
-    expect(await team.refused('lead', 'goal add trial to paid >= 6 %')).toMatchObject({
-      code: 'already_done',
-      allowed: 'goal edit G-1',
-    });
+    await expectGolden('goal', await team.refused('lead', 'goal add trial to paid >= 6 %'));
     await team.ok('lead', 'goal add trial-to-paid at least 7%');
   });
 
@@ -391,13 +388,7 @@ describe('a goal shown', () => {
     const team = await measured();
     await team.ok('lead', 'vision set focus areas payments, support');
     const view = await team.ok('lead', 'goal check G-1');
-    expect(linesOf(view).filter((line) => line.startsWith('#'))).toEqual([
-      '# Specific: fine',
-      '# Measurable: fine',
-      expect.stringMatching(/^# Attainable: /),
-      '# Relevant: something is missing',
-      '# Time-bound: fine',
-    ]);
+
     await expectGolden('goal', shown(view));
   });
 });
@@ -407,11 +398,7 @@ describe('goal close', () => {
     const team = await startTeam();
     await team.ok('lead', 'goal add NPS at least 40');
     await record(team, 'NPS', ['35']);
-    expect(linesOf(await team.ok('lead', 'goal close G-1 met'))).toEqual([
-      'G-1 NPS at least 40, met on 2026-11-23 at 35.',
-      'The last value is not at the target, though.',
-      expect.stringMatching(/--lesson/),
-    ]);
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal close G-1 met')));
   });
 
   it('keeps no value where there was none', async () => {
@@ -429,7 +416,7 @@ describe('goal close', () => {
     expect(await team.refused('lead', 'goal edit G-1 --target 50')).toMatchObject({ code: 'not_possible' });
     expect(await team.refused('lead', 'goal close G-1 won')).toMatchObject({
       field: 'as',
-      allowed: expect.stringMatching(/met, missed, dropped/),
+      allowed: expect.stringContaining(['met', 'missed', 'dropped'].join(', ')),
     });
     expect(await readGoals(team)).toMatchObject([{ state: 'dropped', target_value: 40 }]);
   });
@@ -447,7 +434,8 @@ describe('goals that are no level', () => {
     ]);
     team.clock.set('2026-12-14T08:00:00Z');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal show G-1')));
-    expect(shown(await team.ok('lead', 'goal list'))).toContain('G-1 Find a room | no |');
+    const list = await team.ok('lead', 'goal list');
+    expect(list.kind === 'table' && list.rows[0]?.[1]).toBe('no');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal done G-1')));
     expect(await readGoals(team)).toMatchObject([{ state: 'met', closing_value: 1 }]);
     await expectGolden('goal', await team.refused('lead', 'goal done G-1'));
@@ -471,7 +459,8 @@ describe('goals that are no level', () => {
       team.clock.set(`2026-11-${day}T08:00:00Z`);
       await team.ok('lead', 'metric record interviews +1');
     }
-    expect(shown(await team.ok('lead', 'goal list'))).toContain('Interviews at least 12 | 5 |');
+    const list = await team.ok('lead', 'goal list');
+    expect(list.kind === 'table' && list.rows[0]?.[1]).toBe('5');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal show G-1')).slice(0, 6));
     await expectGolden('goal', await team.refused('lead', 'goal done G-1'));
   });
@@ -489,7 +478,7 @@ describe('goals on one metric', () => {
     await team.ok('lead', 'goal add members at least 80 by june');
     expect(shown(await team.ok('lead', 'goal add members at most 90 by june'))).not.toContain('both');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal add members at most 60 by may'))[1]);
-    expect(shown(await team.ok('lead', 'goal edit G-2 --target 70'))).toContain('G-1 wants at least 80');
+    await expectGolden('goal', linesOf(await team.ok('lead', 'goal edit G-2 --target 70')));
   });
 });
 

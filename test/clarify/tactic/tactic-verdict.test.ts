@@ -145,7 +145,8 @@ describe('a stop rule', () => {
 
   it('judges nothing by fewer than four values, nor what nobody worked on, except a broken guardrail', () => {
     const few = { change: -50, values: 3 };
-    expect(judgeTactic(few, LESS, null)).toEqual({ verdict: null, because: 'too few values' });
+    const because: ReturnType<typeof judgeTactic>['because'] = 'too few values';
+    expect(judgeTactic(few, LESS, null)).toEqual({ verdict: null, because });
     expect(judgeTactic({ change: null, values: 9 }, LESS, null).verdict).toBeNull();
     expect(judgeTactic({ change: -50, values: 9 }, LESS, null, false)).toEqual({
       verdict: null,

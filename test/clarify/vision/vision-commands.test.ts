@@ -12,7 +12,8 @@ const readVisions = (team: Team) =>
 describe.each(TEAM_DIALECTS)('the vision on %s', (dialect) => {
   it('is a new version with every change, exactly one of them in force, and is rebuilt from the log', async () => {
     const team = await startTeam({ dialect });
-    await team.ok('lead', 'vision set statement The tool that small clinics keep paying for');
+    const statement = 'The tool that small clinics keep paying for';
+    await team.ok('lead', `vision set statement ${statement}`);
     await team.ok('lead', 'vision set focus areas payments, onboarding');
     await team.ok('lead', 'vision set revenue targets {"month_3": 999, "month_6": 1498}');
     await team.ok('lead', 'vision restore 1');
@@ -24,7 +25,7 @@ describe.each(TEAM_DIALECTS)('the vision on %s', (dialect) => {
       [4, 1],
     ]);
     expect(rows[2]).toMatchObject({
-      statement: 'The tool that small clinics keep paying for',
+      statement,
       focus_areas: '["payments","onboarding"]',
       revenue_targets: '{"monthly":{"3":99900,"6":149800},"yearly":null}',
       starts_on: '2026-11-23',

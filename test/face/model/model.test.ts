@@ -68,10 +68,10 @@ describe('a question in words', () => {
   it('becomes a command that is shown; one that only reads runs at a press', async () => {
     const { team, fake } = await startModelTeam();
     fake.says = () => '{"command":"goal list"}';
-    const view = await team.ok('ana', 'understand how far are we with our goals?');
+    const view = await team.ok('ana', 'understand how well do our goals go?');
     await expectGolden('model', read(view));
     expect(view).toMatchObject({ actions: [{ command: 'goal list', args: {} }] });
-    expect(fake.seen[0]?.text).toBe('how far are we with our goals?');
+    expect(fake.seen[0]?.text).toBe('how well do our goals go?');
     expect(fake.seen[0]?.rules).toContain('goal add');
     fake.says = () => '{"command":"why T-3 check"}';
     expect(await team.ok('ana', 'understand is T-3 still right?')).toMatchObject({
@@ -89,22 +89,26 @@ describe('a question in words', () => {
     expect(read(await team.ok('lead', 'backlog'))).toContain('C-1');
   });
 
-  it.each([
-    'rm -rf /',
-    'goal',
-    '',
-    'work claim W-1',
-    'ask help',
-    'understand this',
-    'why --nonsense x',
-    'why T-1\nundo',
-  ])('is answered by no command where the model says %j', async (line) => {
+  it('is answered by no command where the model says none that may be typed', async () => {
     const { team, fake } = await startModelTeam();
-    fake.says = () => JSON.stringify({ command: line });
-    const view = await team.ok('ana', 'understand what is up?');
-    expect('actions' in view && line !== 'goal').toBe(false);
-    if (line !== 'goal' && !line.includes('\n'))
-      expect(read(view)).toBe('I found no command for it; help lists them.');
+    const answers = new Set<string>();
+    for (const line of [
+      'rm -rf /',
+      '',
+      'work claim W-1',
+      'ask help',
+      'understand this',
+      'why --nonsense x',
+      'why T-1\nundo',
+    ]) {
+      fake.says = () => JSON.stringify({ command: line });
+      const view = await team.ok('ana', `understand what is up, ${answers.size}?`);
+      expect(view, line).not.toHaveProperty('actions');
+      if (!line.includes('\n')) answers.add(read(view));
+    }
+    expect(fake.calls).toHaveLength(7);
+    expect(answers.size).toBe(1);
+    await expectGolden('model', [...answers]);
   });
 
   it('asked under a message is looked at by the model only where rules know no answer', async () => {
@@ -118,7 +122,7 @@ describe('a question in words', () => {
     await team.settle();
     await team.settle();
     expect(fake.calls).toHaveLength(1);
-    expect(team.delivered.map(({ view }) => read(view)).join('\n')).toContain('I read this as goal list');
+    await expectGolden('model', read(team.delivered.at(-1)?.view));
   });
 });
 
@@ -150,6 +154,7 @@ describe('reasons in two lines', () => {
 
   it('stay our own where the draft adds a number, a name or a line, or is none', async () => {
     const { team, fake, id } = await startDay();
+    const shown: string[] = [];
     for (const said of [
       '{"lines":["412 fail, 37 % of all."]}',
       '{"lines":["Ask @lead."]}',
@@ -159,9 +164,9 @@ describe('reasons in two lines', () => {
       fake.says = () => said;
       const view = await team.ok('ana', `shorten ${id('Retry')}`);
       expect(dataOf(view)).toMatchObject({ isDraft: false });
-      expect(read(view)).toContain('One in nine payments fails, 412 in October');
+      shown.push(read(view));
     }
-    await expectGolden('model', read(await team.ok('ana', `shorten ${id('Retry')}`)));
+    await expectGolden('model', shown);
   });
 
   it('are never about somebody: reasons that name a person are not sent', async () => {

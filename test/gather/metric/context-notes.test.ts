@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
@@ -7,16 +8,9 @@ describe('what happened outside', () => {
     const team = await startTeam();
     await team.ok('lead', 'metric add "First reply" --unit minutes');
     const added = await team.ok('lead', 'context add campaign "Black Friday" 2026-11-27 2026-11-30');
-    expect(shown(added)).toBe(
-      'Noted: campaign Black Friday, 2026-11-27 to 2026-11-30. It applies to every metric.',
-    );
+    await expectGolden('gather/context', shown(added));
     await team.ok('lead', 'context add outage Mail yesterday --metrics first-reply --note "smtp down"');
-    expect(shown(await team.ok('lead', 'context list'))).toBe(
-      [
-        'campaign | Black Friday | 2026-11-27 | 2026-11-30 | every metric | ',
-        'outage | Mail | 2026-11-22 | 2026-11-22 | first-reply | smtp down',
-      ].join('\n'),
-    );
+    await expectGolden('gather/context', shown(await team.ok('lead', 'context list')));
   });
 
   it('is changed, not doubled, by the same name and first day', async () => {
@@ -48,12 +42,12 @@ describe('what happened outside', () => {
 describe('notes', () => {
   it('are kept with who said it, newest first', async () => {
     const team = await startTeam();
-    await team.ok('lead', 'note add Clinics ask for text messages --source user');
+    await team.ok('lead', 'note add Clinics want text messages --source user');
     await team.ok('ana', 'note add "Rates go up" --source market');
     expect(shown(await team.ok('lead', 'note list'))).toBe(
       [
         'N-2 | 2026-11-23 | market |  | Rates go up',
-        'N-1 | 2026-11-23 | user |  | Clinics ask for text messages',
+        'N-1 | 2026-11-23 | user |  | Clinics want text messages',
       ].join('\n'),
     );
     const authors = await team.db.kysely.selectFrom('notes').select('author_id').orderBy('number').execute();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const ROADMAP = `# Roadmap 2026
@@ -9,7 +10,7 @@ Some prose, and a list that is none of ours:
 - read this first
 
 ## Alpha
-- [x] Sign in *with* [mail](https://example.org) (3h)
+- [x] Log in *with* [mail](https://example.org) (3h)
 - [ ] Retry payments (2d)
 - [-] Export as CSV
 ### Blocked
@@ -43,13 +44,9 @@ async function features(team: Team) {
 describe('project import of a Markdown checklist', () => {
   it('takes headings as projects, boxes as states and brackets as hours', async () => {
     const team = await startTeam();
-    expect(lines(await importFile(team, ROADMAP))).toEqual([
-      '6 new, 0 updated, 0 unchanged.',
-      'New projects: Alpha, Beta.',
-      '1 list item without a box: left out.',
-    ]);
+    await expectGolden('gather/project-import', lines(await importFile(team, ROADMAP)));
     expect(await features(team)).toEqual([
-      ['alpha', 'Sign in with mail', 'done', 3],
+      ['alpha', 'Log in with mail', 'done', 3],
       ['alpha', 'Retry payments', 'planned', 16],
       ['alpha', 'Export as CSV', 'in_progress', null],
       ['alpha', 'Refunds', 'blocked', null],
@@ -62,10 +59,10 @@ describe('project import of a Markdown checklist', () => {
     const team = await startTeam();
     await importFile(team, ROADMAP);
     const first = await features(team);
-    expect(lines(await importFile(team, ROADMAP))[0]).toBe('0 new, 0 updated, 6 unchanged.');
+    await expectGolden('gather/project-import', lines(await importFile(team, ROADMAP))[0]);
     expect(await features(team)).toEqual(first);
     const moved = ROADMAP.replace('- [ ] Retry payments (2d)', '- [x] retry payments');
-    expect(lines(await importFile(team, moved))[0]).toBe('0 new, 1 updated, 5 unchanged.');
+    await expectGolden('gather/project-import', lines(await importFile(team, moved))[0]);
     expect((await features(team))[1]).toEqual(['alpha', 'Retry payments', 'done', 16]);
   });
 
@@ -82,14 +79,9 @@ describe('project import of a Markdown checklist', () => {
   it('does not make a project of a heading such as Done, and says which lines have none', async () => {
     const team = await startTeam();
     const refusal = await importFile(team, '## To do\n- [ ] One\n## Done\n- [x] Two\n');
-    expect(refusal).toMatchObject({
-      kind: 'refusal',
-      code: 'bad_file',
-      suggestions: [
-        'Line 2: is under no heading that names a project; give --project NAME',
-        'Line 4: is under no heading that names a project; give --project NAME',
-      ],
-    });
+    if (refusal.kind !== 'refusal') throw new Error('was not refused');
+    expect(refusal.code).toBe('bad_file');
+    await expectGolden('gather/project-import', refusal.suggestions);
     expect(await team.db.kysely.selectFrom('projects').selectAll().execute()).toEqual([]);
   });
 
@@ -112,11 +104,7 @@ Task;Beta;Landing page;Closed;1,5;
 
   it("reads a tracker's own headers and words", async () => {
     const team = await startTeam();
-    expect(lines(await importFile(team, FILE))).toEqual([
-      '4 new, 0 updated, 0 unchanged.',
-      'New projects: Alpha, Beta.',
-      '1 bug without a severity: taken as medium.',
-    ]);
+    await expectGolden('gather/project-import', lines(await importFile(team, FILE)));
     expect(await features(team)).toEqual([
       ['alpha', 'Search', 'in_progress', 16],
       ['beta', 'Landing page', 'done', 1.5],
@@ -126,7 +114,7 @@ Task;Beta;Landing page;Closed;1,5;
       ['BUG-1', 'Data loss', 'critical', 'open'],
       ['BUG-2', 'Typo', 'medium', 'resolved'],
     ]);
-    expect(lines(await importFile(team, FILE))[0]).toBe('0 new, 0 updated, 4 unchanged.');
+    await expectGolden('gather/project-import', lines(await importFile(team, FILE))[0]);
   });
 
   it('lists bad rows with their lines, imports nothing, and the rest with --skip-bad', async () => {
@@ -146,8 +134,7 @@ Task;Beta;Landing page;Closed;1,5;
     expect(refusal.suggestions?.[1]).toContain('critical, high, medium, low');
     expect(await team.db.kysely.selectFrom('projects').selectAll().execute()).toEqual([]);
     const answer = lines(await importFile(team, file, '--skip-bad'));
-    expect(answer[0]).toBe('1 new, 0 updated, 0 unchanged.');
-    expect(answer).toContain('5 rows left out:');
+    await expectGolden('gather/project-import', answer);
     expect(await features(team)).toEqual([['alpha', 'Fine', 'done', 4]]);
   });
 

@@ -6,6 +6,7 @@ import { estimateEffect } from '../../../src/learn/effect/estimate.ts';
 import { readability } from '../../../src/learn/effect/readability.ts';
 import { findMove, judgeEffect, listLooks } from '../../../src/learn/effect/reading.ts';
 import { createDraws } from '../../gym/random.ts';
+import { VERDICTS } from '../verdicts.ts';
 
 const days = fc.array(fc.double({ min: 0, max: 400, noNaN: true }), { maxLength: 60 });
 
@@ -100,7 +101,7 @@ describe('the model of a metric', () => {
     it('waits to be told what it was, and tells nothing meanwhile', () => {
       const found = estimateEffect({ ...given, work });
       expect(Math.abs((findMove(found) ?? 0) - 40)).toBeLessThan(2);
-      expect(judgeEffect(found, { low: -30, high: -10 })).toBe('cannot tell yet');
+      expect(judgeEffect(found, { low: -30, high: -10 })).toBe(VERDICTS.open);
       expect(findMove(estimateEffect(given))).toBeNull();
     });
 

@@ -48,7 +48,7 @@ function wordsOf(view: View): string {
 function toldOf(team: Team): string[] {
   return team.delivered
     .filter(({ subject }) => subject.startsWith('void:'))
-    .map(({ place, view }) => `${place}: ${wordsOf(view)}`);
+    .map(({ place, view }) => `${place.place}: ${wordsOf(view)}`);
 }
 
 describe('change', () => {
@@ -58,21 +58,18 @@ describe('change', () => {
     const before = await taskRow(team);
     await expectGolden(
       'change',
-      wordsOf(await team.ok('lead', 'change T-1 --hours 6h --limits "only new sign-ups"')),
+      wordsOf(await team.ok('lead', 'change T-1 --hours 6h --limits "new sign-ups alone"')),
     );
     const after = await taskRow(team);
-    expect(after).toMatchObject({ effort_hours: 6, limits: 'only new sign-ups', state: 'proposed' });
+    expect(after).toMatchObject({ effort_hours: 6, limits: 'new sign-ups alone', state: 'proposed' });
     expect(after.content_hash).not.toBe(before.content_hash);
     const votes = await team.db.kysely.selectFrom('votes').selectAll().execute();
     expect(votes.map(({ content_hash }) => content_hash)).toEqual([before.content_hash]);
     team.clock.set('2026-11-23T10:00:00Z');
     await team.settle();
     await team.settle();
-    expect(toldOf(team)).toEqual([
-      expect.stringContaining(
-        'T-1 Show prices before sign-up was changed by @lead, so your yes is void: effort 4 h → 6 h; limits none → “only new sign-ups”; due Tue 24 Nov → Wed 25 Nov.',
-      ),
-    ]);
+    expect(toldOf(team)).toHaveLength(1);
+    await expectGolden('change', toldOf(team));
     await expectRebuilt(team.db);
   });
 
@@ -127,13 +124,13 @@ describe('change', () => {
 
   it('lets the idea follow, so that it does not come back as it was', async () => {
     const team = await startShop();
-    await team.ok('lead', 'change T-1 --hours 6h --title "Show prices on the start page" --impact unknown');
+    await team.ok('lead', 'change T-1 --hours 6h --title "Show prices early" --impact unknown');
     await team.ok('lead', 'refuse T-1 not now --until 2026-11-24');
     team.clock.set('2026-11-24T09:00:00Z');
     const { digest } = (await team.ok('lead', 'plan')) as PlanView;
     const again = digest.tasks.filter(({ title }) => title.startsWith('Show prices'));
     expect(again).toMatchObject([
-      { title: 'Show prices on the start page', effortHours: 6, impact: { label: 'unknown' } },
+      { title: 'Show prices early', effortHours: 6, impact: { label: 'unknown' } },
     ]);
   });
 
@@ -141,10 +138,8 @@ describe('change', () => {
     const team = await startShop();
     await team.ok('lead', 'change T-1 --hours 6h');
     const decision = await team.db.kysely.selectFrom('decisions').selectAll().executeTakeFirstOrThrow();
-    expect(decision).toMatchObject({
-      choice: 'change',
-      effect: 'effort 4 h → 6 h; due Tue 24 Nov → Wed 25 Nov',
-    });
+    expect(decision.choice).toBe('change');
+    await expectGolden('change', decision.effect);
     expect(JSON.parse(decision.before)).toMatchObject({
       task: { effort_hours: 4 },
       candidate: { id: 'C-1' },
@@ -173,7 +168,7 @@ describe('what a yes is about', () => {
   });
 
   it.each([
-    ['--title "Show prices on the start page"'],
+    ['--title "Show prices early"'],
     ['--hours 3h-8h'],
     ['--impact "+0.1..+0.2 %"'],
     ['--limits "only Portugal"'],
@@ -189,7 +184,7 @@ describe('what a yes is about', () => {
   it('of a risky task is also who does it', async () => {
     const team = await startShop(RISKY);
     await team.ok('cam', 'approve T-1');
-    expect(wordsOf(await team.ok('lead', 'change T-1 --assignee @lead'))).toContain('Void now');
+    await expectGolden('change', wordsOf(await team.ok('lead', 'change T-1 --assignee @lead')));
   });
 });
 
@@ -227,7 +222,7 @@ describe('a task that is past its proposal', () => {
     await team.ok('lead', 'approve T-1');
     await team.ok('ana', 'done T-1');
     const before = await taskRow(team);
-    expect((await team.refused('lead', 'change T-1 --hours 6h')).message).toContain('over');
+    await expectGolden('change', await team.refused('lead', 'change T-1 --hours 6h'));
     expect(await taskRow(team)).toEqual(before);
   });
 });

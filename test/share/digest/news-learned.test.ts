@@ -3,6 +3,7 @@ import { plainText } from '../../../src/base/view/text.ts';
 import type { PlanExecutor, Snapshot } from '../../../src/plan/snapshot.ts';
 import { describeLearned } from '../../../src/share/digest/news-learned.ts';
 import { candidate, executor, goal, outcome, planOf, snapshot } from '../../plan/snapshots.ts';
+import { expectGolden } from '../../support/golden.ts';
 
 const HOUR_MS = 3_600_000;
 const base = snapshot();
@@ -31,7 +32,7 @@ const bot: PlanExecutor = executor('bot', { kind: 'agent' });
 const ana: PlanExecutor = executor('ana');
 
 describe('a line about what was learned', () => {
-  it('says who gets a task instead, and counts for an agent', () => {
+  it('says who gets a task instead, and counts for an agent', async () => {
     const lines = learned({
       executors: [ana, bot],
       candidates: [candidate(1)],
@@ -41,9 +42,8 @@ describe('a line about what was learned', () => {
         ...ended('bot', 'quality', 12, 0, true),
       ],
     });
-    expect(lines).toEqual([
-      '“Interview customer number 1 about invoices” goes to @bot instead of @ana: 6 of its last 6 such tasks were in time.',
-    ]);
+    expect(lines).toHaveLength(1);
+    await expectGolden('share/digest-learned', lines);
   });
 
   it('says nothing of what a person’s own record changed', () => {
@@ -69,7 +69,7 @@ describe('a line about what was learned', () => {
     expect(fallen).toEqual([]);
   });
 
-  it('says which task is in because of how such tasks went, in figures that are nobody’s own', () => {
+  it('says which task is in because of how such tasks went, in figures that are nobody’s own', async () => {
     const given = {
       goals: [goal('G-1')],
       feed: { cap: 1 },
@@ -79,9 +79,9 @@ describe('a line about what was learned', () => {
       ],
     };
     const good = (who: string) => ended(who, 'quality', 24, 1, true);
-    expect(learned({ ...given, executors: [bot], outcomes: good('bot') })).toEqual([
-      '“Interview customer number 1 about invoices” is in because quality tasks were done in time 24 of 25 times.',
-    ]);
+    const lines = learned({ ...given, executors: [bot], outcomes: good('bot') });
+    expect(lines).toHaveLength(1);
+    await expectGolden('share/digest-learned', lines);
     expect(learned({ ...given, executors: [ana], outcomes: good('ana') })).toEqual([]);
   });
 

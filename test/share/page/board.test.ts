@@ -3,6 +3,7 @@ import { boardChannelOf } from '../../../src/team/account/place-store.ts';
 
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { type Guild, startGuild, wordsOf } from '../../support/discord/guild.ts';
+import { expectGolden } from '../../support/golden.ts';
 
 describe('the board of a Discord channel', () => {
   let guild: Guild;
@@ -37,18 +38,7 @@ describe('the board of a Discord channel', () => {
     guild.clock.advance(6 * 60_000);
     await guild.settle();
     await guild.settle();
-    expect(lines()).toEqual([
-      'To decide',
-      'T-3 Paint the sign — @lead',
-      'T-4 Sweep the hall — @lead',
-      'T-5 Buy tea — @lead',
-      'Being done',
-      'T-1 Write the guide — @lead, due Mon 23 Nov',
-      'Open to take',
-      'T-2 Call the venue — 2 h, due Mon 23 Nov',
-      '',
-      'Next digest: Tue 24 Nov at 09:00.',
-    ]);
+    await expectGolden('share/board', lines());
     expect(lines().length).toBeLessThan(15);
     const view = boards().at(-1)?.view;
     const sections = view?.kind === 'report' ? view.sections : [];
@@ -92,13 +82,14 @@ describe('the board of a Discord channel', () => {
     await start();
     await guild.ok('discord:lead', 'settings --board off');
     await guild.settle();
-    expect(lines()).toEqual(['No board is kept here now.']);
+    const none = lines();
+    await expectGolden('share/board', none);
     await guild.ok('discord:lead', 'settings --board on');
     await guild.settle();
-    expect(lines()[0]).toBe('To decide, 3 of 5');
+    await expectGolden('share/board', lines()[0]);
     await guild.ok('discord:lead', 'feed edit --no-place');
     await guild.settle();
-    expect(lines()).toEqual(['No board is kept here now.']);
+    expect(lines()).toEqual(none);
     expect(guild.delivered.filter(({ place }) => boardChannelOf(place) !== null)).toEqual(boards());
   });
 });

@@ -50,19 +50,11 @@ describe('a Home', () => {
     await team.ok('lead', 'later T-2 2026-11-30');
     await open(team, 'lead');
     await open(team, 'ana');
-    expect(readHome(team, 'lead')).toMatchObject({
-      'Waiting on you': ['Nothing waits for you.'],
-      'You said later': [expect.stringMatching(/^T-2 · Saved replies .* \[approve, refuse, why\]$/)],
-    });
-    expect(readHome(team, 'ana').Doing).toEqual([
-      expect.stringMatching(
-        /^T-1 · Chart failed payments \| due .* \[start, done, hand over, blocked, later, fail, why\]$/,
-      ),
-    ]);
-    expect(readHome(team, 'ana')['Decided this week']).toEqual([
-      expect.stringContaining('T-2 Saved replies'),
-      expect.stringContaining('T-1 Chart failed payments — approved by @lead'),
-    ]);
+    for (const who of ['lead', 'ana'])
+      await expectGolden(
+        'home',
+        Object.entries(readHome(team, who)).flatMap(([heading, lines]) => [`# ${heading}`, ...lines]),
+      );
   });
 
   it('shows nobody another person’s figures', async () => {
@@ -75,11 +67,10 @@ describe('a Home', () => {
     await open(team, 'ana');
     await open(team, 'ben');
     const own = Object.entries(readHome(team, 'ana')).find(([heading]) => heading.startsWith('Your figures'));
-    expect(own?.[1]).toEqual([
-      expect.stringMatching(
-        /^enhancement: 1 done · the next \d\d % likely to be done \(\d\d % to \d\d %, little record\)$/,
-      ),
-    ]);
+    await expectGolden(
+      'home',
+      own?.[1].map((line) => line.replaceAll(/\d+ %/g, '# %')),
+    );
     expect(Object.keys(readHome(team, 'ben')).some((heading) => heading.startsWith('Your figures'))).toBe(
       false,
     );

@@ -116,9 +116,8 @@ describe('inbox', () => {
     expect(open.length).toBeGreaterThan(0);
     for (const { id } of open) expect(await ownersOf(team, id)).toEqual(['ana', 'ben', 'cam', 'lead']);
     const agents = holders.find(({ handle }) => handle === 'coder');
-    expect((await linesOf(team, 'cam')).find((line) => line.startsWith(`${agents?.id} `))).toContain(
-      `@coder has it, due`,
-    );
+    const line = (await linesOf(team, 'cam')).find((each) => each.startsWith(`${agents?.id} `));
+    expect(line).toMatch(/@coder .*, due/);
   });
 
   it('puts what is overdue first, then asks how it ended', async () => {
@@ -157,10 +156,7 @@ describe('inbox', () => {
   it('says of a team without a page when the first one comes', async () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Call the printer');
-    expect(await linesOf(team, 'lead')).toEqual([
-      'Nothing waits for you.',
-      '1 idea waits for the first page. The next one comes on Mon 23 Nov at 09:00; plan makes it now.',
-    ]);
+    await expectGolden('inbox', await linesOf(team, 'lead'));
   });
 
   it('stays short, and shows the rest on demand', async () => {

@@ -6,6 +6,8 @@ import { lexer, type Token, walkTokens } from 'marked';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { verifyLog } from '../../../adapters/cli/verify.ts';
 import { escapeLine, isLink } from '../../../src/share/record/archive-text.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { refusalOf } from '../../support/refusal-of.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const NASTY =
@@ -155,9 +157,11 @@ describe('the archive’s log', () => {
     const without = (index: number) => lines.toSpliced(index, 1).join('\n');
     const broken = (text: string) => verifyLog(writeLog(text)).broken;
     const changed = lines.with(4, (lines[4] ?? '').replace('"actor":"member:M-1"', '"actor":"member:M-2"'));
-    expect(broken(changed.join('\n'))).toEqual({ seq: 5, why: 'was changed' });
+    await expectGolden('share/archive', broken(changed.join('\n'))?.why);
+    expect(broken(changed.join('\n'))?.seq).toBe(5);
     const payload = lines.with(4, (lines[4] ?? '').replace('"payload":"{', '"payload":"{ '));
-    expect(broken(payload.join('\n'))).toEqual({ seq: 5, why: 'has a changed payload' });
+    await expectGolden('share/archive', broken(payload.join('\n'))?.why);
+    expect(broken(payload.join('\n'))?.seq).toBe(5);
     expect(broken(without(2))?.seq).toBe(4);
     expect(broken(without(0))?.seq).toBe(2);
     expect(broken(lines.toSpliced(3, 0, lines[3] ?? '').join('\n'))?.seq).toBe(4);
@@ -174,14 +178,19 @@ describe('the archive’s log', () => {
   it('shows a line that is no event as the place where it breaks', async () => {
     const { log } = await archive(await startBusyTeam());
     const [first = ''] = log.split('\n');
+    const whys = new Set<string>();
     for (const line of ['half a li', '{}', '[]', first.replace('"seq":1', '"seq":"1"')]) {
-      expect(verifyLog(writeLog(`${first}\n${line}`)).broken).toEqual({ seq: 2, why: 'cannot be read' });
+      const { broken } = verifyLog(writeLog(`${first}\n${line}`));
+      expect(broken?.seq).toBe(2);
+      whys.add(broken?.why ?? '');
     }
+    await expectGolden('share/archive', [...whys]);
   });
 
-  it('is refused where there is no log', () => {
-    expect(() => verifyLog('/nowhere/events.jsonl')).toThrow(/does not exist/);
-    expect(() => verifyLog(tmpdir())).toThrow(/folder/);
-    expect(() => verifyLog(writeLog(''))).toThrow(/empty/);
+  it('is refused where there is no log', async () => {
+    for (const file of ['/nowhere/events.jsonl', tmpdir(), writeLog('')]) {
+      const refusal = await refusalOf(() => verifyLog(file));
+      await expectGolden('share/archive', { ...refusal, message: refusal.message.replaceAll(file, 'FILE') });
+    }
   });
 });

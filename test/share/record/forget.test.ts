@@ -155,7 +155,7 @@ describe('forgetting a former member', () => {
     await team.ok('lead', 'member add @ana');
     await team.ok('lead', 'agent add @bot --responsible @lead');
     await expectGolden('forget', await team.refused('lead', 'forget @ana --sure'));
-    expect((await team.refused('lead', 'forget @bot --sure')).message).toContain('agent');
+    await expectGolden('forget', await team.refused('lead', 'forget @bot --sure'));
     expect((await team.refused('lead', 'forget @anna --sure')).suggestions).toEqual(['@ana']);
     expect((await team.refused('ana', 'forget @lead --sure')).code).toBe('not_allowed');
     await expectRebuilt(team.db);
@@ -268,7 +268,7 @@ describe('forgetting a text', () => {
     const team = await startTeam();
     await team.ok('lead', 'propose Tidy the shelf --category quality');
     expect((await team.refused('lead', 'forget N-7 --sure')).code).toBe('not_found');
-    expect((await team.refused('lead', 'forget C-1 --sure')).message).toContain('backlog drop C-1');
+    await expectGolden('forget', await team.refused('lead', 'forget C-1 --sure'));
     expect((await team.refused('lead', 'forget --sure')).field).toBe('what');
   });
 });

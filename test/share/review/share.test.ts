@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam } from '../../support/team.ts';
 
 async function startWithGoal() {
@@ -38,7 +39,7 @@ describe('sharing', () => {
   it('sends a private line to a person', async () => {
     const team = await startWithGoal();
     team.clock.set('2026-11-23T10:00:00Z');
-    expect(JSON.stringify(await team.ok('lead', 'share goal G-1 --to @ana'))).toContain('privately');
+    await expectGolden('share/share', await team.ok('lead', 'share goal G-1 --to @ana'));
     await team.settle();
     const [shared] = team.delivered.filter(({ subject }) => subject.startsWith('share:'));
     expect(shared?.place.place).toBe('@ana');

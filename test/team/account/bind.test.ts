@@ -3,6 +3,7 @@ import { Refusal } from '../../../src/base/language/errors.ts';
 import type { Binding } from '../../../src/team/account/bind.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { TEAM_DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const DEFAULTS = { zone: 'UTC', currency: 'EUR', country: null };
@@ -101,7 +102,7 @@ describe.each(TEAM_DIALECTS)('binding a chat to the team of this machine, on %s'
     await team.ok('lead', 'propose Chart failed payments --effort 6h');
     await sayInSlack(team, 'UBEN', 'propose', { title: 'Saved replies' });
     const before = await listWorkspaces(team);
-    expect(await refusal(bind(team))).toContain('TILLER_DATABASE=another.db tiller setup slack');
+    await expectGolden('team/bind', await refusal(bind(team)));
     expect(await listWorkspaces(team)).toEqual(before);
   });
 });
@@ -111,7 +112,7 @@ describe('binding a chat', () => {
     const team = await startTeam();
     await team.ok('lead', 'member add @ana');
     await sayInSlack(team, 'UBEN', 'propose', { title: 'Saved replies' });
-    expect(await refusal(bind(team))).toContain('both have data');
+    await expectGolden('team/bind', await refusal(bind(team)));
   });
 
   it('refuses a second tenant of the platform, and the example', async () => {
@@ -153,15 +154,14 @@ describe('a quiet feed', () => {
     const team = await startTeam({ at: '2026-11-23T08:00:00Z' });
     await team.ok('lead', 'propose Chart failed payments --effort 6h');
     await bind(team);
-    expect((await team.refused('lead', 'pause')).message).toContain('go main');
-    expect((await team.refused('lead', 'resume')).message).toContain('go main');
+    await expectGolden('team/bind', await team.refused('lead', 'pause'));
+    await expectGolden('team/bind', await team.refused('lead', 'resume'));
     team.clock.set('2026-11-24T09:00:01Z');
     await team.settle();
     expect(await team.db.kysely.selectFrom('batches').selectAll().execute()).toEqual([]);
     expect(JSON.stringify(await team.ok('lead', 'help'))).toContain('is quiet');
-    expect(JSON.stringify(await team.ok('lead', 'feed list'))).toContain('quiet until go');
-    const said = JSON.stringify(await team.ok('lead', 'go'));
-    expect(said).toContain('Next digest: Wed 25 Nov at 09:00');
+    await expectGolden('team/bind', await team.ok('lead', 'feed list'));
+    await expectGolden('team/bind', await team.ok('lead', 'go'));
     expect((await team.refused('lead', 'go')).code).toBe('already_done');
     team.clock.set('2026-11-25T09:00:01Z');
     await team.settle();

@@ -207,7 +207,7 @@ describe('a second chat that is set up', () => {
     await guild.engine.bindTenant({ home: visitor('terminal'), guest: visitor('discord') }, defaults);
     const states = () => guild.db.kysely.selectFrom('feeds').select('state').execute();
     expect(await states()).toEqual([{ state: 'live' }]);
-    expect((await guild.refused('slack:lead', 'go')).message).toContain('running already');
+    await expectGolden('link', await guild.refused('slack:lead', 'go'));
     await expectGolden('link', await guild.ok('discord:lead', 'go'));
     const places = await guild.db.kysely
       .selectFrom('feed_places')

@@ -41,7 +41,7 @@ describe('an approver group', () => {
   it('is named in what is missing, and the yes of somebody who lost the role is shown and not counted', async () => {
     const guild = await startCouncil();
     const kind = 'policy kind normal --quorum 2';
-    expect((await guild.refused('discord:lead', kind)).message).toContain('there is 1');
+    await expectGolden('group', await guild.refused('discord:lead', kind));
     await guild.ok('discord:lead', 'group add <@&777>');
     await guild.ok('discord:lead', kind);
     await expectGolden('group', await guild.ok('discord:lead', 'policy'));
@@ -70,7 +70,7 @@ describe('an approver group', () => {
       origin: 'outsider',
       waits: true,
     });
-    expect(outsider).toMatchObject({ message: expect.stringContaining('the role Helpers') });
+    await expectGolden('group', outsider);
   });
 
   it('keeps its stand-ins and is asked only of those who are no proposer where own votes do not count', async () => {
@@ -92,11 +92,9 @@ describe('an approver group', () => {
     });
     // Renamed there, it is renamed here; a role that decides nothing and is gone is forgotten.
     await guild.engine.noteRoles(SERVER, [{ id: '777', name: 'Stewards' }]);
-    expect((await guild.refused('discord:lead', 'group add helpers')).message).toContain('role');
+    await expectGolden('group', await guild.refused('discord:lead', 'group add helpers'));
     await guild.refused('discord:lead', 'group add stewards');
-    expect((await guild.refused('discord:ben', 'group remove stewards', MODS)).message).toContain(
-      '@lead can',
-    );
+    await expectGolden('group', await guild.refused('discord:ben', 'group remove stewards', MODS));
     await expectGolden('group', await guild.ok('discord:lead', 'group remove stewards'));
     await guild.refused('discord:ben', 'approve T-1', MODS);
     await expectRebuilt(guild.db);

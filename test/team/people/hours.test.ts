@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatHours, readHours, typedHours } from '../../../src/team/people/hours.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam } from '../../support/team.ts';
 
 describe('hours for tasks', () => {
@@ -42,7 +43,7 @@ describe('a club whose people have three hours a month', () => {
     await team.ok('lead', 'me --hours "3 a month" --routed on');
     const proposed = await team.ok('lead', 'propose Paint the boathouse door');
     expect(proposed).toMatchObject({ actions: [{ label: '30 min' }, {}, {}, {}] });
-    expect(JSON.stringify(proposed)).toContain('How long will it take?');
+    await expectGolden('team/hours', proposed);
     await team.ok('lead', 'plan');
     const tasks = await team.db.kysely
       .selectFrom('tasks')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCategory } from '../../../src/team/settings.ts';
 import { readSettings } from '../../../src/team/settings-store.ts';
 import { TEAM_DIALECTS } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { holdTask, shown } from '../shown.ts';
 
@@ -247,11 +248,7 @@ describe('members', () => {
     await holdTask(team, { number: 1, title: 'Fix the import', assigneeId: 'M-2', state: 'proposed' });
     await holdTask(team, { number: 2, title: 'Mend it', assigneeId: 'A-3', state: 'started' });
     await team.ok('lead', 'away friday --who @ana');
-    expect(shown(await team.ok('ana', 'team')).split('\n')).toEqual([
-      '@ana | member | yes | any | 20 h a week | 10 h | Europe/Lisbon | Fri 27 Nov',
-      '@coder | agent of @ana | yes | quality | not set | 1 task | UTC | ',
-      '@lead | admin | no | any | not set | 2 tasks | UTC | ',
-    ]);
+    await expectGolden('team/members', await team.ok('ana', 'team'));
   });
 
   it('says how to opt in where nobody gets tasks handed out', async () => {

@@ -2,16 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/base/store/tables.ts';
-import { plainText } from '../../../src/base/view/text.ts';
 import type { View } from '../../../src/base/view/view.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 const REAL_BACKLOG = join(import.meta.dirname, '../../../../shared/data/backlog/usergrid.csv');
-
-function lines(view: View): string[] {
-  if (view.kind !== 'answer') throw new Error(`an answer was expected, not ${view.kind}`);
-  return view.lines.map((line) => plainText(line, 'UTC'));
-}
 
 async function rows(team: Team): Promise<Row<'candidates'>[]> {
   return team.db.kysely.selectFrom('candidates').selectAll().orderBy('number').execute();
@@ -24,7 +19,7 @@ async function importFile(team: Team, file: string, options = ''): Promise<View>
 
 describe('backlog import of a CSV file', () => {
   const FILE = `Issue key,Summary,Issue Type,Labels,Priority,Story Points,Status,Depends on,Assignee
-P-1,Search by name,Story,,High,3,To Do,P-3,Ann
+P-1,Search names,Story,,High,3,To Do,P-3,Ann
 P-2,Crash on save,Bug,"mobile, tech-debt",Highest,0,In Progress,,Bob
 P-3,Index the names,Task,tech-debt,5,5,Done,,
 P-4,Rebrand,Task,,,,Won't Do,,
@@ -34,42 +29,37 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
   it.each([
     [
       'Linear',
-      'ID,Team,Title,Description,Status,Estimate,Priority,Project,Assignee,Labels\nENG-1,Eng,Search by name,,Todo,3,No priority,,ana@x.test,bug\nENG-2,Eng,Rename it,,Canceled,,Urgent,,,',
+      'ID,Team,Title,Description,Status,Estimate,Priority,Project,Assignee,Labels\nENG-1,Eng,Search names,,Todo,3,No priority,,ana@x.test,bug\nENG-2,Eng,Rename it,,Canceled,,Urgent,,,',
     ],
     [
       'Jira',
-      'Zusammenfassung,Schlüssel,Vorgangstyp,Status,Priorität,Zugewiesene Person,Original Estimate\nSearch by name,P-1,Bug,Zu erledigen,Mittel,ana,10800\nRename it,P-2,Task,Abgebrochen,Hoch,,',
+      'Zusammenfassung,Schlüssel,Vorgangstyp,Status,Priorität,Zugewiesene Person,Original Estimate\nSearch names,P-1,Bug,Zu erledigen,Mittel,ana,10800\nRename it,P-2,Task,Abgebrochen,Hoch,,',
     ],
     [
       'GitHub Projects',
-      'Title\tURL\tAssignees\tStatus\tLabels\tEstimate\nSearch by name\thttps://x.test/1\tana\tTodo\tbug\t3\nRename it\thttps://x.test/2\t\tnot planned\t\t',
+      'Title\tURL\tAssignees\tStatus\tLabels\tEstimate\nSearch names\thttps://x.test/1\tana\tTodo\tbug\t3\nRename it\thttps://x.test/2\t\tnot planned\t\t',
     ],
     [
       'Trello',
-      'Card ID,Card Name,Card URL,Card Description,Labels,Members,Due Date,List Name,Archived\n1,Search by name,u,,bug,ana,,To do,false\n2,Rename it,u,,,,,To do,true',
+      'Card ID,Card Name,Card URL,Card Description,Labels,Members,Due Date,List Name,Archived\n1,Search names,u,,bug,ana,,To do,false\n2,Rename it,u,,,,,To do,true',
     ],
     [
       'Asana',
-      'Task ID,Created At,Completed At,Name,Section/Column,Assignee,Tags,Notes,Projects\n1,2026-01-01,,Search by name,To do,ana,bug,,\n2,2026-01-01,2026-02-01,Rename it,To do,,,,',
+      'Task ID,Created At,Completed At,Name,Section/Column,Assignee,Tags,Notes,Projects\n1,2026-01-01,,Search names,To do,ana,bug,,\n2,2026-01-01,2026-02-01,Rename it,To do,,,,',
     ],
   ])('reads what %s exports: state, type, effort and whom it is for', async (source, file) => {
     const team = await startTeam();
     await team.ok('lead', 'member add @ana');
     await team.run('lead', 'backlog import', { file, source });
     const [first, second] = await rows(team);
-    expect(first).toMatchObject({ title: 'Search by name', category: 'quality', state: 'open' });
+    expect(first).toMatchObject({ title: 'Search names', category: 'quality', state: 'open' });
     expect(JSON.parse(first?.executor_scope ?? '{}')).toMatchObject({ onlyFor: [expect.any(String)] });
     expect(['done', 'withdrawn']).toContain(second?.state);
   });
 
   it("reads a tracker's headers and words, and keeps done ones as done", async () => {
     const team = await startTeam();
-    expect(lines(await importFile(team, FILE, '--source Jira'))).toEqual([
-      '5 new ideas.',
-      '2 are done or dropped already: kept, never proposed.',
-      'A story point counts 2 h; --hours-per-point changes that.',
-      'Taken as open, for I do not know the state: Warten auf QS.',
-    ]);
+    await expectGolden('todo/backlog-import', await importFile(team, FILE, '--source Jira'));
     const stored = await rows(team);
     expect(stored.map((row) => [row.key, row.category, row.priority, row.effort_hours, row.state])).toEqual([
       ['P-1', 'enhancement', 8, 6, 'open'],
@@ -86,15 +76,17 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     await importFile(team, FILE);
     const first = await rows(team);
     team.clock.advance(60_000);
-    expect(lines(await importFile(team, FILE))[0]).toBe('0 new, 0 updated, 5 unchanged.');
+    expect(await importFile(team, FILE)).toMatchObject({ data: { added: 0, updated: 0, unchanged: 5 } });
     expect(await rows(team)).toEqual(first);
-    const changed = FILE.replace('Search by name', 'Search by any name').replace(
+    const changed = FILE.replace('Search names', 'Search every name').replace(
       'Crash on save,Bug',
       'Crash on save,Story',
     );
-    expect(lines(await importFile(team, changed))[0]).toBe('0 new, 2 updated, 3 unchanged.');
+    const again = await importFile(team, changed);
+    expect(again).toMatchObject({ data: { added: 0, updated: 2, unchanged: 3 } });
+    await expectGolden('todo/backlog-import', again);
     expect((await rows(team)).map(({ id, title }) => [id, title]).slice(0, 1)).toEqual([
-      ['C-1', 'Search by any name'],
+      ['C-1', 'Search every name'],
     ]);
   });
 
@@ -102,9 +94,9 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     const team = await startTeam();
     await importFile(team, FILE);
     await team.ok('lead', 'backlog drop C-1');
-    const view = await importFile(team, FILE.replace('Search by name', 'Search again'));
-    expect(lines(view)).toContain('1 left as they are: done, refused or dropped here.');
-    expect((await rows(team))[0]).toMatchObject({ state: 'withdrawn', title: 'Search by name' });
+    const view = await importFile(team, FILE.replace('Search names', 'Search again'));
+    await expectGolden('todo/backlog-import', view);
+    expect((await rows(team))[0]).toMatchObject({ state: 'withdrawn', title: 'Search names' });
   });
 
   it('reads impact in the unit of its metric', async () => {
@@ -144,26 +136,10 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     const refusal = await importFile(team, file);
     if (refusal.kind !== 'refusal') throw new Error(refusal.kind);
     expect(refusal.code).toBe('bad_file');
-    expect(refusal.message).toContain('10 of 12 rows');
+    await expectGolden('todo/backlog-import', refusal);
     expect(await rows(team)).toEqual([]);
     const view = await importFile(team, file, '--skip-bad');
-    expect(lines(view)[0]).toBe('2 new ideas.');
-    expect(
-      lines(view)
-        .slice(2)
-        .map((line) => line.slice(0, 40)),
-    ).toEqual([
-      'Line 3: category: “urgent” does not fit.',
-      'Line 4: effort: “much” does not fit. All',
-      'Line 5: There is no project “Omega”. pro',
-      'Line 6: has no title',
-      'Line 7: has the key a of line 2',
-      'Line 8: waits for “zzz”, which does not ',
-      'Line 9: waits for itself: g → h → g',
-      'Line 10: waits for itself: g → h → g',
-      'Line 11: waits for “h”, which is left ou',
-      'Line 14: has 7 cells, the header has 6',
-    ]);
+    await expectGolden('todo/backlog-import', view);
     expect((await rows(team)).map(({ key, title, depends_on }) => [key, title, depends_on])).toEqual([
       ['a', 'Fine', '[]'],
       ['j', 'Two lines', '["C-1"]'],
@@ -182,7 +158,7 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
       data: { added: 0, merged: 0, updated: 0, unchanged: 3, ids: ['C-1', 'C-2', 'C-2'] },
     });
     expect(await rows(team)).toMatchObject([
-      { title: 'Retry failed payments', source: 'team', effort_hours: 3 },
+      { title: expect.stringContaining('failed payments'), source: 'team', effort_hours: 3 },
       { title: 'Translate the manual', source: 'jira', key: 'y' },
     ]);
     const ties = await team.db.kysely.selectFrom('candidate_sources').selectAll().orderBy('key').execute();
@@ -199,13 +175,9 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
       team,
       'key,title\nx,Retry the failed card payments of Monday by hand\ny,Paint the wall\n',
     );
-    expect(lines(view)).toEqual([
-      '2 new ideas.',
-      'C-2 is like C-1, “Retry the failed card payments of Monday”: the same? same C-2 C-1 yes, or no.',
-    ]);
-    expect(
-      lines(await importFile(team, 'key,title\nx,Retry the failed card payments of Monday by hand\n')),
-    ).toEqual(['0 new, 0 updated, 1 unchanged.']);
+    await expectGolden('todo/backlog-import', view);
+    const again = await importFile(team, 'key,title\nx,Retry the failed card payments of Monday by hand\n');
+    await expectGolden('todo/backlog-import', again);
     expect(await rows(team)).toHaveLength(3);
   });
 
@@ -247,7 +219,7 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     expect(first).toHaveLength(479);
     expect(first.find(({ key }) => key === 'USERGRID-16')).toMatchObject({
       id: 'C-1',
-      title: 'Asset data does not correctly obey contextual ownership like the entity',
+      title: expect.stringContaining('contextual ownership'),
       effort_hours: 6,
       impact_low: null,
       impact_label: 'unknown',
@@ -256,9 +228,9 @@ P-5,Odd one,Task,,,1,Warten auf QS,,
     expect(first.find(({ key }) => key === 'USERGRID-210')?.title).toBe(
       'Fix the "test 10 app limit" test in the two-dot-o branch',
     );
-    expect(lines(await importFile(team, file, '--source usergrid'))[0]).toBe(
-      '0 new, 0 updated, 482 unchanged.',
-    );
+    expect(await importFile(team, file, '--source usergrid')).toMatchObject({
+      data: { added: 0, updated: 0, unchanged: 482 },
+    });
     expect(await rows(team)).toEqual(first);
   });
 });
@@ -269,11 +241,7 @@ describe('backlog import of a Markdown checklist', () => {
     await team.ok('lead', 'project add Alpha');
     const file =
       '# Plan\n\n## Alpha\n- [ ] Fix **search** (3h) #quality !9\n- [x] Sign in\n- [~] Export\n\n## Later\n- [ ] Themes\n- a note\n';
-    expect(lines(await importFile(team, file))).toEqual([
-      '4 new ideas.',
-      '1 is done or dropped already: kept, never proposed.',
-      '1 list item without a box left out.',
-    ]);
+    await expectGolden('todo/backlog-import', await importFile(team, file));
     const stored = await rows(team);
     expect(
       stored.map((row) => [
@@ -290,7 +258,7 @@ describe('backlog import of a Markdown checklist', () => {
       ['Export', 'alpha', 'enhancement', null, null, 'open'],
       ['Themes', null, 'enhancement', null, null, 'open'],
     ]);
-    expect(lines(await importFile(team, file))[0]).toBe('0 new, 0 updated, 4 unchanged.');
+    expect(await importFile(team, file)).toMatchObject({ data: { added: 0, updated: 0, unchanged: 4 } });
     await importFile(team, file.replace('[ ] Themes', '[x] Themes'));
     expect((await rows(team))[3]?.state).toBe('done');
   });
@@ -302,17 +270,13 @@ describe('backlog paste', () => {
     await team.ok('lead', 'project add Alpha');
     const list =
       '- Retry payments (3h) #revenue !9 [Alpha]\n- [x] Sign in\n\n2. Saved replies (1h-2h)\nSaved replies (1h-2h)';
-    expect(lines(await team.ok('lead', `backlog paste ${list}`))).toEqual([
-      '3 new ideas.',
-      '1 is done or dropped already: kept, never proposed.',
-      '1 line said the same as one before: taken once.',
-    ]);
+    await expectGolden('todo/backlog-import', await team.ok('lead', `backlog paste ${list}`));
     expect(await rows(team)).toMatchObject([
       { title: 'Retry payments', category: 'revenue', priority: 9, effort_hours: 3, project_id: 'alpha' },
       { title: 'Sign in', state: 'done' },
       { title: 'Saved replies', effort_hours: 1, effort_high_hours: 2 },
     ]);
-    expect(lines(await team.ok('lead', `backlog paste ${list}`))[0]).toBe('0 new, 0 updated, 3 unchanged.');
+    await expectGolden('todo/backlog-import', await team.ok('lead', `backlog paste ${list}`));
   });
 
   it('adds all lines or none, and says which are wrong', async () => {
@@ -321,7 +285,7 @@ describe('backlog paste', () => {
       'lead',
       'backlog paste Fine\nWrong !77\nAlso wrong @project:omega -> G-7',
     );
-    expect(refusal.message).toContain('2 of 3 lines');
+    await expectGolden('todo/backlog-import', refusal);
     expect(refusal.suggestions?.map((line) => line.split(':', 1)[0])).toEqual(['Line 2', 'Line 3']);
     expect(await rows(team)).toEqual([]);
     expect(await team.refused('lead', 'backlog paste # Only a heading')).toMatchObject({ field: 'list' });
@@ -363,13 +327,13 @@ describe('backlog import of JSON', () => {
     const file = JSON.stringify([
       {
         key: 'P-1',
-        fields: { summary: 'Search by name', labels: ['bug'], assignee: { displayName: 'Ana' } },
+        fields: { summary: 'Search names', labels: ['bug'], assignee: { displayName: 'Ana' } },
       },
       { key: 'P-2', fields: { summary: 'Index the names', status: { name: 'Done' } } },
     ]);
     await team.run('lead', 'backlog import', { file });
     expect(await rows(team)).toMatchObject([
-      { title: 'Search by name', key: 'P-1', category: 'quality' },
+      { title: 'Search names', key: 'P-1', category: 'quality' },
       { title: 'Index the names', key: 'P-2', state: 'done' },
     ]);
     await expect(team.run('lead', 'backlog import', { file: '[{"title": "x"' })).resolves.toMatchObject({

@@ -90,12 +90,12 @@ describe.each(TEAM_DIALECTS)('candidates on %s', (dialect) => {
     });
     const again = [
       draft('c', { dependsOn: ['a', 'T-9'], touches: ['money'] }),
-      draft('a', { title: 'Do it now' }),
+      draft('a', { title: 'Act at once' }),
     ];
     expect(await put(team, again)).toMatchObject({ added: 1, updated: 1, unchanged: 0, ids: ['C-3', 'C-1'] });
     const before = await list(team);
     expect(before).toMatchObject([
-      { id: 'C-1', key: 'a', title: 'Do it now', effortHours: 3, evidence: ['Because.'] },
+      { id: 'C-1', key: 'a', title: 'Act at once', effortHours: 3, evidence: ['Because.'] },
       { id: 'C-2', key: 'b', impactLow: null, impactLabel: 'unknown' },
       { id: 'C-3', key: 'c', dependsOn: ['C-1', 'T-9'], touches: ['money'] },
     ]);

@@ -47,7 +47,7 @@ describe('taking a task', () => {
     for (const handle of ['ben', 'lead']) {
       const { message } = await team.refused(handle, 'take T-1');
       await expectGolden('task', message);
-      expect(message).toContain(`hand over T-1 to @${handle}`);
+      expect(message).toContain(`@${handle}`);
     }
     await team.ok('ana', 'done T-1');
     await expectGolden('task', await team.refused('ben', 'take T-1'));
@@ -197,11 +197,8 @@ describe('what is past its date', () => {
       return last === undefined ? '' : plainText(last, 'UTC');
     };
     expect(await foot('2026-11-26')).not.toContain('past its date');
-    expect(toldTo(team, 'ben')).toEqual([
-      expect.stringMatching(
-        /^T-1 Write the import guide was due \w+ \d+ Nov: done, could not, or still at it\?$/,
-      ),
-    ]);
+    expect(toldTo(team, 'ben')).toHaveLength(1);
+    await expectGolden('task', toldTo(team, 'ben'));
     await expectGolden('task', await foot('2026-11-27'));
     expect(await foot('2026-11-30')).toContain('T-1 (@ben)');
     expect(toldTo(team, 'ben')).toHaveLength(1);
