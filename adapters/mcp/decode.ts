@@ -23,7 +23,9 @@ export function describeTool({ command, name }: Tool) {
   const said = [
     summary,
     ...(reads ? ['Changes nothing.'] : []),
-    ...(access === 'everyone' ? [] : [`For an ${access} alone, where the team has one.`]),
+    ...(access === 'approver' || access === 'admin'
+      ? [`For an ${access} alone, where the team has one.`]
+      : []),
     ...(isForPeople ? ['Refused to agents: a person does this.'] : []),
     ...(isForAgents ? ['Refused to people.'] : []),
   ];

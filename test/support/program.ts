@@ -105,3 +105,7 @@ export function runHere(
   started.close();
   return started.ended;
 }
+
+/** Of all that was printed the lines that begin so: of a long talk what a test is about. */
+export const pickLines = (printed: string, start: RegExp): string[] =>
+  printed.split('\n').filter((line) => new RegExp(`^(?:${start.source})`).test(line));

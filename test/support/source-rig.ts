@@ -1,6 +1,9 @@
+import { expect } from 'vitest';
 import type {
   Cursor,
+  SourceCheck,
   SourceConnection,
+  SourceError,
   SourceKind,
   SourceNeeds,
   SourcePage,
@@ -8,6 +11,8 @@ import type {
 } from '../../src/base/source-port.ts';
 import type { SourceFault } from '../contract/source-contract.ts';
 import type { VendorFault } from './fake-vendor.ts';
+import { expectGolden } from './golden.ts';
+import { rejectionOf } from './rejection.ts';
 
 /** What a vendor of the usual manners answers where it fails. */
 export function failingAnswer(fault: SourceFault, now: number): VendorFault {
@@ -49,4 +54,28 @@ export async function readAll(source: SourceConnection, from: Cursor | null = nu
   const pages: SourcePage[] = [];
   for await (const page of source.read(from)) pages.push(JSON.parse(JSON.stringify(page)) as SourcePage);
   return { pages, records: pages.flatMap(({ records }) => records), cursor: pages.at(-1)?.cursor ?? from };
+}
+
+/** Holds what a source is refused with against its kind of trouble, and its words against the golden file of their noun. */
+export async function expectTrouble(
+  noun: string,
+  asking: () => unknown,
+  trouble: Partial<SourceError>,
+): Promise<void> {
+  const error = await rejectionOf((async () => asking())());
+  expect(error).toMatchObject(trouble);
+  await expectGolden(noun, error.message);
+}
+
+/** Holds which lines of a check are good, in order, and their words against the golden file of their noun. */
+export async function expectChecks(
+  noun: string,
+  checks: readonly SourceCheck[],
+  good: readonly boolean[],
+): Promise<void> {
+  expect(checks.map(({ isGood }) => isGood)).toEqual(good);
+  await expectGolden(
+    noun,
+    checks.map(({ line }) => line),
+  );
 }

@@ -8,6 +8,8 @@ import { takeLease } from '../../../src/base/store/lease.ts';
 import { migrate } from '../../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import { MIGRATIONS, newAddress, openTestDatabase, tempFolder } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { rejectionOf } from '../../support/rejection.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z');
 
@@ -150,17 +152,13 @@ describe('restoring', () => {
         "insert into schema_migrations (version, name, checksum, applied_at) values (9999, '9999-later', 'x', 0)",
       )
       .close();
-    for (const [file, why] of [
-      [text, 'SQLite database'],
-      [other, 'a Tiller database'],
-      [newer, '9999-later'],
-      [join(folder, 'missing.db'), 'a file that exists'],
-      [team, 'the database itself'],
-    ] as const) {
-      const refused = restore(request(file, team));
-      await expect(refused).rejects.toThrow(Refusal);
-      await expect(refused).rejects.toThrow(why);
+    const said: string[] = [];
+    for (const file of [text, other, newer, join(folder, 'missing.db'), team]) {
+      const refused = await rejectionOf(restore(request(file, team)));
+      expect(refused).toBeInstanceOf(Refusal);
+      said.push(refused.message.replaceAll(folder, '…').replace(/(?<=\()\d+/, '…'));
     }
+    await expectGolden('cli/database', said);
     expect(namesIn(team)).toEqual(['after']);
     expect(readdirSync(folder).filter((name) => name.startsWith('team.db.replaced'))).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { takeLease } from '../../../src/base/store/lease.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { laidFolder } from '../../support/database.ts';
 import { isFull } from '../../support/full.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { startHere } from '../../support/program.ts';
 import { startTeam } from '../../support/team.ts';
 
@@ -36,6 +37,13 @@ async function startRun(at = '2026-11-23T08:00:00Z') {
   return { team, run, told, countTasks };
 }
 
+/** As golden files have it: without its instant, and how many ideas there were. */
+const readLine = (line: string) =>
+  line
+    .trim()
+    .replace(/^\d\S+Z/, '…')
+    .replace(/\d+(?= ideas)/, '…');
+
 describe('tiller run', () => {
   it('reads its options, and refuses others with what is allowed', () => {
     const words = [
@@ -64,12 +72,11 @@ describe('tiller run', () => {
     const { run, told, countTasks } = await startRun();
     const first = await run({ maxTasks: 3, notify: 'https://example.org/' });
     expect(first).toMatchObject({ exitCode: 0, result: 'planned', queued: 3, told: true, learned: false });
-    expect(told).toEqual([expect.stringMatching(/^Tiller: today’s batch has 3 tasks\.\n• T-1 /)]);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.match(/^• T-\d/gm)).toHaveLength(3);
     expect(await run({ maxTasks: 3 })).toMatchObject({ exitCode: 0, queued: 0, told: false });
     expect(await countTasks()).toBe(3);
-    expect(describeRun(first, new Date(0))).toMatch(
-      /^1970-01-01T00:00:00.000Z tiller run: queued 3 of \d+ ideas, told$/,
-    );
+    await expectGolden('cli/run', [told[0]?.split('\n')[0], readLine(describeRun(first, new Date(0)))]);
   });
 
   it('changes nothing and tells nobody in a dry run', async () => {
@@ -80,7 +87,7 @@ describe('tiller run', () => {
     expect([report.queued, report.tasks]).toEqual([0, 4]);
     expect([await countTasks(), told]).toEqual([0, []]);
     expect(await team.db.kysely.selectFrom('events').select('seq').execute()).toEqual(before);
-    expect(describeRun(report, new Date(0))).toContain('a dry run, the batch would have 4 tasks');
+    await expectGolden('cli/run', readLine(describeRun(report, new Date(0))));
   });
 
   it('learns on its day alone, by the team’s own calendar', async () => {
@@ -106,12 +113,12 @@ describe('tiller run', () => {
     await startHere(folder, ['propose', 'Write', 'the', 'guide', '--effort', '2h']).ended;
     const { code, out, err } = await startHere(folder, ['run', '--max-tasks', '1']).ended;
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^\S+ tiller run: queued 1 of \d+ ideas\n$/);
+
     const again = await startHere(folder, ['run', '--json']).ended;
     expect(JSON.parse(again.out)).toMatchObject({ exitCode: 0, result: 'planned' });
     const closed = await startHere(folder, ['run', '--notify', 'https://127.0.0.1/secret']).ended;
     expect(closed.code).toBe(1);
-    expect(closed.out).toMatch(/not told: 127.0.0.1 is not on the public network\n$/);
+
     const db = await openDatabase(`${folder}/tiller.db`);
     const lease = {
       name: 'run',
@@ -123,7 +130,7 @@ describe('tiller run', () => {
     await takeLease(db, lease);
     const held = await startHere(folder, ['run']).ended;
     expect([held.code, held.out]).toEqual([2, '']);
-    expect(held.err).toContain('process 1 elsewhere is at it already');
+    await expectGolden('cli/run', [out, closed.out, held.err].map(readLine));
     await db[Symbol.asyncDispose]();
   });
 });

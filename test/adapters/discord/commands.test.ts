@@ -114,12 +114,10 @@ describe('the commands that Discord is told of', () => {
 
   it('take any line as it is typed elsewhere', () => {
     const path = { area: 'tiller', group: null, name: 'type' };
-    const line = { type: 3, name: 'line', value: ' goal edit G-2 --target 6% ' };
+    const text = 'goal edit G-2 --target 6%';
+    const line = { type: 3, name: 'line', value: ` ${text} ` };
     expect(findDescribed(path)).toBeDefined();
-    expect(readOptions(commands, call(path, [line]))).toEqual({
-      kind: 'typed',
-      text: 'goal edit G-2 --target 6%',
-    });
+    expect(readOptions(commands, call(path, [line]))).toEqual({ kind: 'typed', text });
   });
 
   it('hand a file over by its address', () => {

@@ -4,6 +4,7 @@ import { createGateway } from '../../../adapters/discord/receive.ts';
 import { systemTimers } from '../../../adapters/process/wake.ts';
 import { startDiscordTeam, UNPACED } from '../../support/discord/team.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { fakeClock, fakePorts } from '../../support/team.ts';
 import { until } from '../../support/until.ts';
 
@@ -34,7 +35,8 @@ describe('starting in Discord', () => {
     await using team = await startDiscordTeam({
       prepare: (discord) => discord.fail(REGISTER, { kind: 'error', status: 400, code: 50035 }),
     });
-    expect(team.logged.join('\n')).toContain('did not take the slash commands');
+    expect(team.logged).toHaveLength(1);
+    await expectGolden('discord/lifecycle', team.logged);
   });
 
   it('warns where clicks would go to an address instead of here', async () => {
@@ -43,7 +45,8 @@ describe('starting in Discord', () => {
         discord.state.interactionsEndpointUrl = 'https://example.org/interactions';
       },
     });
-    expect(team.logged.join('\n')).toContain('Interactions Endpoint URL');
+    expect(team.logged).toHaveLength(1);
+    await expectGolden('discord/lifecycle', team.logged);
   });
 
   it('does not start with a token that Discord does not take, and says where to click', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { until } from '../../support/until.ts';
 
 /** When a conversation says something. */
@@ -21,8 +22,9 @@ describe('asking in words in Discord', () => {
     const asked = await discord.users.write(people.ana, channel.id, words);
     const question = asked.message?.id ?? '';
     await asked.repeat();
-    await untilSaid(morning, question, 'is T-2, which');
+    await untilSaid(morning, question, 'T-2');
     expect(discord.read(channel.id, question)).toHaveLength(1);
+    await expectGolden('discord/mention', team.textOf(discord.read(channel.id, question)[0]));
     expect(team.posts()).toHaveLength(2);
     expect(discord.state.violations).toEqual([]);
   });
@@ -34,8 +36,10 @@ describe('asking in words in Discord', () => {
     await discord.users.write(people.ana, channel.id, `<@${discord.state.botUserId}> why T-1?`, {
       thread: digest.id,
     });
-    await untilSaid(morning, digest.id, 'likely by then');
-    await until(() => expect(morning.thread()).toHaveLength(4));
+    await until(async () => {
+      await team.settle();
+      expect(morning.thread()).toHaveLength(4);
+    });
     expect(morning.thread().at(-1)).toContain('Chart failed payments');
     // The page is still the page: its reactions count.
     await discord.users.react(people.lead, digest, '1️⃣');
@@ -65,13 +69,16 @@ describe('asking in words in Discord', () => {
     const before = morning.thread().length;
     const words = `<@${discord.state.botUserId}> inbox`;
     await discord.users.write(people.lead, channel.id, words, { thread: digest.id });
-    await untilSaid(morning, discord.users.openDm(people.lead), 'wait for your yes or no');
+    await untilSaid(morning, discord.users.openDm(people.lead), 'Chart failed payments');
     expect(morning.thread()).toHaveLength(before + 1);
     const lead = discord.state.members.get(people.lead);
     if (lead) lead.hasClosedDms = true;
     await discord.users.write(people.lead, channel.id, words, { thread: digest.id });
-    await untilSaid(morning, digest.id, 'for you alone');
-    expect(morning.thread().join('\n')).not.toContain('wait for your yes or no');
+    await until(async () => {
+      await team.settle();
+      expect(morning.thread()).toHaveLength(before + 3);
+    });
+    await expectGolden('discord/mention', morning.thread().at(-1));
   });
 
   it('shows the inbox in a conversation of two, and to a command, to the asker alone', async () => {
@@ -79,12 +86,13 @@ describe('asking in words in Discord', () => {
     const { discord, people, channel } = morning.team;
     const dm = discord.users.openDm(people.lead);
     await discord.users.write(people.lead, dm, 'inbox');
-    await untilSaid(morning, dm, 'wait for your yes or no');
+    await untilSaid(morning, dm, 'Chart failed payments');
     await discord.users.write(people.lead, dm, 'preview');
-    await untilSaid(morning, dm, 'preview takes a while: type /tiller type preview');
+    await untilSaid(morning, dm, '/tiller type preview');
+    await expectGolden('discord/mention', morning.team.textOf(morning.direct(people.lead).at(-1)));
     const { message } = await discord.users.command(people.lead, channel.id, 'tiller inbox');
     expect(message?.only).toBe(people.lead);
-    expect(morning.team.textOf(message)).toContain('2 wait for your yes or no');
+    await expectGolden('discord/mention', morning.team.textOf(message));
   });
 
   it('names people in a question by their names', async () => {

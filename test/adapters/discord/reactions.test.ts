@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { until } from '../../support/until.ts';
 
 type Gateway = DiscordMorning['team']['discord']['gateway'];
@@ -131,7 +132,7 @@ describe('reactions in Discord', () => {
     await untilState(morning, 'T-1', 'assigned');
     await discord.users.react(people.ana, morning.line('T-1'), '✅');
     await untilState(morning, 'T-1', 'done');
-    expect(morning.thread().join('\n')).toContain('says that T-1 is done.');
+    await expectGolden('discord/reactions', morning.thread().at(-1));
   });
 
   it('takes none that says nothing, is not on a message of ours, or is a program’s or our own', async () => {

@@ -6,6 +6,7 @@ import { tempFolder } from '../../support/database.ts';
 import { type CollectedSpan, type FakeCollector, startCollector } from '../../support/fake-collector.ts';
 import { findFreePort } from '../../support/free-port.ts';
 import { isFull } from '../../support/full.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { runHere, startHere } from '../../support/program.ts';
 import { startSourced } from '../../support/sourced-team.ts';
 import { startTeam } from '../../support/team.ts';
@@ -177,11 +178,11 @@ describe('a trace', () => {
       for (let count = 0; count < 512; count++) await work();
       await expect.poll(() => lines.length).toBe(3);
       await end();
-      expect(lines.map((line) => line.split(',')[0])).toEqual([
-        'warn traces cannot be sent',
-        'info traces are sent again',
-        'warn traces cannot be sent',
-      ]);
+      expect(lines.map((line) => line.split(' ')[0])).toEqual(['warn', 'info', 'warn']);
+      await expectGolden(
+        'http/trace',
+        lines.map((line) => line.split(',')[0]),
+      );
     },
   );
 });

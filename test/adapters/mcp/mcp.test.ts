@@ -9,6 +9,7 @@ import { connect } from '../../../adapters/mcp/index.ts';
 import { MINUTE_MS } from '../../../src/base/language/date.ts';
 import { NEVER_BY_TOKEN } from '../../../src/team/token/limits.ts';
 import { laidFolder } from '../../support/database.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { runHere } from '../../support/program.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 import { startHttp } from '../http/rig.ts';
@@ -70,17 +71,18 @@ describe('a client of the Model Context Protocol', () => {
     expect((await call('why', { task: 'T-1' })).structuredContent).toMatchObject({ data: { task: 'T-1' } });
     const refused = await call('approve', { task: 'T-1' });
     expect(refused).toMatchObject({ isError: true, structuredContent: { code: 'not_allowed' } });
-    expect(refused.content[0]?.text).toContain('not for agents');
+    await expectGolden('mcp/mcp', refused.content[0]?.text);
     await team.ok('ana', 'approve T-1');
     team.clock.advance(6 * MINUTE_MS);
     await team.settle();
     const claimed = await call('work_claim');
     const [claim] = claimed.structuredContent.data.claims;
     expect(claim).toMatchObject({ task: 'T-1', title: 'Write the guide', fence: 1 });
-    const done = await call('work_complete', { task: 'T-1', fence: claim.fence, text: 'It is written.' });
+    const note = 'It is written.';
+    const done = await call('work_complete', { task: 'T-1', fence: claim.fence, text: note });
     expect(done.structuredContent).toMatchObject({ data: { state: 'done' } });
     const outcomes = await team.db.kysely.selectFrom('outcomes').selectAll().execute();
-    expect(outcomes).toMatchObject([{ task_id: 'T-1', is_success: 1, note: 'It is written.' }]);
+    expect(outcomes).toMatchObject([{ task_id: 'T-1', is_success: 1, note }]);
     await expect(client.callTool({ name: 'token_add', arguments: {} })).rejects.toThrow('no tool');
   });
 
@@ -94,8 +96,10 @@ describe('a client of the Model Context Protocol', () => {
       if (isInternal || NEVER_BY_TOKEN.includes(name)) expect([name, tool]).toEqual([name, undefined]);
       else expect([name, tool?.annotations?.readOnlyHint]).toEqual([name, reads]);
     }
-    expect(named.get('approve')?.description).toContain('Refused to agents');
-    expect(named.get('work_claim')?.description).toContain('Refused to people');
+    await expectGolden(
+      'mcp/mcp',
+      ['approve', 'work_claim'].map((name) => `${name}: ${named.get(name)?.description}`),
+    );
     expect(named.get('work_complete')?.inputSchema).toMatchObject({ required: ['task', 'fence'] });
     for (const { name, description } of tools) {
       expect([name, /^[a-z_]{1,64}$/.test(name)]).toEqual([name, true]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../adapters/process/config.ts';
 import type { Machine } from '../../../adapters/process/variables.ts';
 import { Refusal } from '../../../src/base/language/errors.ts';
+import { expectGolden } from '../../support/golden.ts';
 
 const laptop: Machine = { isInteractive: true, user: 'ana', zone: 'Europe/Lisbon' };
 
@@ -110,16 +111,14 @@ describe('the configuration', () => {
     }
   });
 
-  it('names what an address begins with, and never the rest, which may hold a password', () => {
+  it('names what an address begins with, and never the rest, which may hold a password', async () => {
     const message = refusalOf({ TILLER_DATABASE: 'mysql://root:canary-password@host/db' });
-    expect(message).toContain(
-      'TILLER_DATABASE: “mysql://…” does not fit; allowed: a file path such as tiller.db',
-    );
+    expect(message).toContain('TILLER_DATABASE: “mysql://…”');
     expect(message).not.toContain('canary');
     const broken = refusalOf({ TILLER_DATABASE: 'postgres://root:canary@pass@host:port/db' });
-    expect(broken).toContain('“postgres://…” does not fit');
-    expect(broken).toContain('postgres://user@host:5432/tiller');
+    expect(broken).toContain('“postgres://…”');
     expect(broken).not.toContain('canary');
+    await expectGolden('process/config', [message, broken]);
   });
 
   it('names a misspelt variable of .env, but not those of other programs', () => {
@@ -128,7 +127,7 @@ describe('the configuration', () => {
     expect(readConfig({ TILLER_NAMESPACE: 'x' }, 'OTHER=1', laptop).database).toBe('tiller.db');
   });
 
-  it('leaves out a chat that does not fit, says what is wrong, and keeps the other', () => {
+  it('leaves out a chat that does not fit, says what is wrong, and keeps the other', async () => {
     const discord = { DISCORD_TOKEN: 'canary', DISCORD_API_BASE: 'http://127.0.0.1:1/api' };
     const config = readConfig(
       { ...discord, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' },
@@ -137,21 +136,18 @@ describe('the configuration', () => {
     );
     expect(config.slack).toMatchObject({ botToken: 'xoxb-1', appToken: 'xapp-1' });
     expect(config.discord).toBeNull();
-    expect(config.misfits).toEqual([
-      {
-        platform: 'discord',
-        message: expect.stringMatching(/^DISCORD_TOKEN: “…” does not fit; allowed: .*\.$/),
-      },
-    ]);
+    expect(config.misfits).toMatchObject([{ platform: 'discord' }]);
+    await expectGolden('process/config', config.misfits[0]?.message);
   });
 
   it.each([
-    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'slack', 'SLACK_APP_TOKEN: is missing'],
-    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'slack', 'SLACK_BOT_TOKEN: is missing'],
-    [{ DISCORD_GUILD_ID: '123456789012345678' }, 'discord', 'DISCORD_TOKEN: is missing'],
-  ])('says what is missing beside %o', (env, platform, words) => {
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'slack', 'SLACK_APP_TOKEN'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'slack', 'SLACK_BOT_TOKEN'],
+    [{ DISCORD_GUILD_ID: '123456789012345678' }, 'discord', 'DISCORD_TOKEN'],
+  ])('says what is missing beside %o', async (env, platform, missing) => {
     const { misfits } = readConfig(env, undefined, laptop);
-    expect(misfits).toEqual([{ platform, message: expect.stringContaining(words) }]);
+    expect(misfits).toEqual([{ platform, message: expect.stringContaining(`${missing}: `) }]);
+    await expectGolden('process/config', misfits[0]?.message);
   });
 
   it('refuses everything at once where a variable of our own does not fit either', () => {
@@ -159,7 +155,7 @@ describe('the configuration', () => {
     for (const name of ['TILLER_ZONE', 'SLACK_APP_TOKEN']) expect(message).toContain(name);
   });
 
-  it('lets many Slack teams install the app where it has all that takes, and says what is missing', () => {
+  it('lets many Slack teams install the app where it has all that takes, and says what is missing', async () => {
     const client = { SLACK_CLIENT_ID: '12.34', SLACK_CLIENT_SECRET: 'client secret' };
     const key = Buffer.alloc(32, 7).toString('base64');
     const whole = { ...client, SLACK_SIGNING_SECRET: 'signing secret', TILLER_KEY: key };
@@ -169,11 +165,7 @@ describe('the configuration', () => {
       client: { id: '12.34', secret: 'client secret' },
     });
     const wrong = readConfig({ ...client, SLACK_BOT_TOKEN: 'xoxb-1' }, undefined, laptop);
-    expect([wrong.slack, ...wrong.misfits.map(({ message }) => message)]).toEqual([
-      null,
-      expect.stringMatching(
-        /SLACK_SIGNING_SECRET: is missing.*SLACK_BOT_TOKEN: is of one team.*needs TILLER_KEY/,
-      ),
-    ]);
+    expect(wrong).toMatchObject({ slack: null, misfits: [{ platform: 'slack' }] });
+    await expectGolden('process/config', wrong.misfits[0]?.message);
   });
 });

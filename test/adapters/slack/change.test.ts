@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import type { Block } from '../../support/slack/block-kit.ts';
 import { startMorning } from '../../support/slack/morning.ts';
 import { type SlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
@@ -89,7 +90,7 @@ describe.each(TEAM_TRANSPORTS)('deciding in Slack over %s', (transport) => {
     await team.settle();
     const [told, ...more] = morning.direct(people.ana);
     expect(more).toEqual([]);
-    expect(told?.text).toContain('your yes is void');
+    await expectGolden('slack/change', told?.text);
     if (!told) return;
     await slack.users.click(people.ana, told, `approve:${task}`);
     await slack.users.click(people.ben, digest, `approve:${task}`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { type SlackTeam, startSlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 async function startLive(transport: 'socket' | 'http'): Promise<SlackTeam> {
@@ -39,17 +40,18 @@ describe.each(TEAM_TRANSPORTS)('a channel of Slack over %s', (transport) => {
     await archived.repeat({ retryNum: 1 });
     await settle();
     expect(await readFeed(team)).toMatchObject({ state: 'paused' });
-    expect(told()).toHaveLength(1);
+    const paused = told();
+    expect(paused).toHaveLength(1);
     await slack.users.tellApp({ type: 'member_joined_channel', user: people.ana, channel: channel.id });
     await settle();
-    expect(told()).toHaveLength(1);
+    expect(told()).toEqual(paused);
     await slack.users.tellApp({
       type: 'member_joined_channel',
       user: slack.state.botUserId,
       channel: channel.id,
     });
     await settle();
-    expect(told().at(-1)).toContain('again. Feed main is paused.');
+    await expectGolden('slack/channels', [...paused, ...told()]);
     const message = direct().at(-1);
     if (!message) throw new Error('nothing was said');
     await slack.users.click(people.lead, message, 'resume:main');

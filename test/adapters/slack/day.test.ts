@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../support/fake-slack/index.ts';
+import { expectGolden } from '../../support/golden.ts';
 import {
   type SlackTeam,
   startSlackTeam,
@@ -157,7 +158,7 @@ describe.each(TEAM_TRANSPORTS)('a day in Slack over %s', (transport) => {
     const told = slack.whenCalled('response_url');
     await slack.users.click(guest, digest, 'approve:T-1');
     await told;
-    expect(slack.readPrivate(channel.id, guest)[0]?.text).toContain('not a member');
+    await expectGolden('slack/day', slack.readPrivate(channel.id, guest)[0]?.text);
     expect(await team.db.kysely.selectFrom('decisions').selectAll().execute()).toEqual([]);
   });
 

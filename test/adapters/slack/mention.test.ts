@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { startMorning } from '../../support/slack/morning.ts';
+import { readAnswer } from '../../support/slack/read.ts';
 import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) => {
@@ -12,7 +14,8 @@ describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) =
     await team.settle();
     const question = slack.read(channel.id).at(-1);
     const answers = slack.read(channel.id, question?.ts ?? '');
-    expect(answers.map(({ text }) => text)).toEqual([expect.stringContaining('is T-2, which')]);
+    expect(answers).toHaveLength(1);
+    await expectGolden('slack/mention', answers[0]?.text);
     expect(slack.read(channel.id)).toHaveLength(2);
   });
 
@@ -22,7 +25,7 @@ describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) =
     const { slack, people, channel } = team;
     await slack.users.write(people.ana, channel.id, '<@UBOT> what do you think of all this?', digest.ts);
     await team.settle();
-    expect(morning.thread().at(-1)).toContain('Ask me why T-3');
+    await expectGolden('slack/mention', morning.thread().at(-1));
   });
 
   it('still reads reactions on a page in whose thread somebody asked', async () => {
@@ -45,8 +48,9 @@ describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) =
     await slack.users.write(people.lead, channel.id, '<@UBOT> inbox', digest.ts);
     await told;
     await team.settle();
-    expect(slack.readPrivate(channel.id, people.lead).at(-1)).toMatchObject({ threadTs: digest.ts });
-    expect(slack.readPrivate(channel.id, people.lead).at(-1)?.text).toContain('wait for your yes or no');
+    const answer = slack.readPrivate(channel.id, people.lead).at(-1);
+    expect(answer).toMatchObject({ threadTs: digest.ts });
+    await expectGolden('slack/mention', answer?.text);
     expect(morning.thread().length).toBe(before.length + 1);
   });
 
@@ -63,7 +67,7 @@ describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) =
     });
     await slack.users.write(people.lead, 'DX', 'inbox');
     await team.settle();
-    expect(slack.read('DX').at(-1)?.text).toContain('wait for your yes or no');
+    await expectGolden('slack/mention', slack.read('DX').at(-1)?.text);
   });
 
   it('answers the form of somebody in a conversation that it is not in by a message of its own', async () => {
@@ -86,9 +90,7 @@ describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) =
     await using morning = await startMorning(transport);
     const { slack, people, channel } = morning.team;
     const { ack } = await slack.users.command(people.lead, channel.id, 'inbox');
-    expect(ack.body).toMatchObject({
-      response_type: 'ephemeral',
-      text: expect.stringContaining('2 wait for your yes or no'),
-    });
+    expect(ack.body).toMatchObject({ response_type: 'ephemeral' });
+    await expectGolden('slack/mention', readAnswer(ack));
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { startMorning } from '../../support/slack/morning.ts';
+import { readAnswer } from '../../support/slack/read.ts';
 import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 const OUTSIDERS = [
@@ -23,13 +25,9 @@ describe.each(TEAM_TRANSPORTS)('outsiders in Slack over %s', (transport) => {
     await slack.users.react(outsider, morning.line('T-1'), '+1');
     await reacted;
     const { ack } = await slack.users.command(outsider, channel.id, 'refuse T-1 not now');
-    const told = [
-      ...slack.readPrivate(channel.id, outsider).map(({ text }) => text),
-      JSON.stringify(ack.body),
-    ];
+    const told = [...slack.readPrivate(channel.id, outsider).map(({ text }) => text), readAnswer(ack)];
     expect(told).toHaveLength(3);
-    for (const text of told)
-      expect(text).toContain('visitor is not a member here. @lead or another member can.');
+    await expectGolden('slack/outsiders', told);
     expect(await db.kysely.selectFrom('events').select('seq').execute()).toEqual(before);
     expect(await morning.taskState('T-1')).toBe('proposed');
   });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Painter } from '../../../src/base/ports.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { type SlackTeam, startSlackTeam } from '../../support/slack/team.ts';
 
 const painter: Painter = { draw: async () => new Uint8Array([1, 2, 3]) };
@@ -37,6 +38,7 @@ it('sends the words alone without the permission, or where the upload or the dra
     const shown = await askForChart(team, typist(team));
     expect(shown).toHaveLength(1);
     expect(shown[0]?.text).toContain('4.1 % → 4.6 %, target 6 %');
-    expect(team.logged).toEqual(isAllowed ? ['a picture was not sent'] : []);
+    expect(team.logged).toHaveLength(isAllowed ? 1 : 0);
+    if (isAllowed) await expectGolden('slack/pictures', team.logged);
   }
 });

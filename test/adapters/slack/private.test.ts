@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { startMorning } from '../../support/slack/morning.ts';
+import { readAnswer } from '../../support/slack/read.ts';
 import { TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 const ROUTED = [
@@ -32,7 +34,7 @@ describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => 
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('done');
     const [edited] = morning.direct(people.ana);
-    expect(edited?.text).toContain('T-1 “Chart failed payments” is done');
+    await expectGolden('slack/private', edited?.text);
     expect(JSON.stringify(edited?.blocks)).not.toContain('done:T-1');
     expect(
       morning
@@ -46,14 +48,17 @@ describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => 
     await using morning = await startMorning(transport);
     const { slack, people, channel } = morning.team;
     const { ack } = await slack.users.command(people.ana, channel.id, 'preview');
-    expect(JSON.stringify(ack.body)).toContain('to you alone');
+    const before = slack.read(channel.id);
     await morning.team.settle();
-    expect(morning.direct(people.ana).map(({ text }) => text)).toEqual([
-      expect.stringContaining('This is a preview'),
+    const told = morning.direct(people.ana);
+    expect(told).toHaveLength(1);
+    expect(slack.read(channel.id)).toEqual(before);
+    const mine = await slack.users.command(people.ana, channel.id, 'me');
+    await expectGolden('slack/private', [
+      readAnswer(ack),
+      told[0]?.text.split('\n').at(-1),
+      readAnswer(mine.ack),
     ]);
-    expect(slack.read(channel.id).filter(({ text }) => text.includes('This is a preview'))).toEqual([]);
-    const mine = JSON.stringify((await slack.users.command(people.ana, channel.id, 'me')).ack.body);
-    expect(mine).toContain('0 of 8 private messages today');
   });
 
   it('asks for the reason of a hand-over in a window, and says beside the field what is wrong', async () => {
@@ -94,8 +99,9 @@ describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => 
     const before = morning.direct(people.ana).map(({ text }) => text);
     expect(before.filter((text) => text.includes('put it off'))).toEqual([]);
     await team.setClock('2026-11-25T09:00:05Z');
-    const [reminded] = morning.direct(people.ana).filter(({ text }) => text.includes('put it off'));
-    expect(reminded?.text).toContain('T-1 Chart failed payments');
+    const reminded = morning.direct(people.ana).slice(before.length);
+    expect(reminded).toHaveLength(1);
+    await expectGolden('slack/private', reminded[0]?.text);
     expect(await morning.taskState('T-1')).toBe('assigned');
   });
 
@@ -109,7 +115,7 @@ describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => 
     expect(await morning.taskState('T-2')).toBe('assigned');
     expect(morning.direct(people.ana)).toHaveLength(1);
     const { ack } = await slack.users.command(people.ana, channel.id, 'me');
-    expect(JSON.stringify(ack.body)).toContain('1 of 1 private messages today');
+    await expectGolden('slack/private', readAnswer(ack));
     await team.setClock('2026-11-24T08:59:00Z');
     expect(morning.direct(people.ana)).toHaveLength(1);
     await team.setClock('2026-11-24T09:00:05Z');

@@ -41,8 +41,9 @@ describe.each(TEAM_TRANSPORTS)('“Make this a task” in Slack over %s', (trans
   it('takes the first sentence of a long message, and an empty one for nothing', async () => {
     await using team = await startSlackTeam({ transport });
     const { people } = team;
-    await pick(team, people.ana, `We should call the ten clinics that left. ${'They know why. '.repeat(40)}`);
-    expect(readTitle(team).title).toBe('We should call the ten clinics that left');
+    const first = 'We should call the ten clinics that left';
+    await pick(team, people.ana, `${first}. ${'They know why. '.repeat(40)}`);
+    expect(readTitle(team).title).toBe(first);
     await pick(team, people.ana, '…');
     expect(readTitle(team).title ?? '').toBe('');
   });

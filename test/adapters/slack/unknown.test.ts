@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../../support/golden.ts';
 import { startMorning } from '../../support/slack/morning.ts';
+import { readAnswer, readWords } from '../../support/slack/read.ts';
 import { startSlackTeam, TEAM_TRANSPORTS } from '../../support/slack/team.ts';
 
 describe.each(TEAM_TRANSPORTS)('what Tiller does not know in Slack, over %s', (transport) => {
@@ -10,12 +12,14 @@ describe.each(TEAM_TRANSPORTS)('what Tiller does not know in Slack, over %s', (t
     const answered = slack.whenCalled('response_url');
     expect((await slack.users.shortcut(people.ana, digest, 'of_another_time')).ack.isAcked).toBe(true);
     await answered;
-    expect(slack.readPrivate(channel.id, people.ana).at(-1)?.text).toContain('I do not know this shortcut');
+    const told = slack.readPrivate(channel.id, people.ana);
+    expect(told).toHaveLength(1);
     const opened = slack.whenCalled('views.open');
     const { ack } = await slack.users.globalShortcut(people.ana, 'of_another_time');
     expect(ack.isAcked).toBe(true);
     await opened;
-    expect(JSON.stringify([...slack.state.views.values()].at(-1)?.view)).toContain('I do not know this');
+    const window = [...slack.state.views.values()].at(-1)?.view;
+    await expectGolden('slack/unknown', [told[0]?.text, readWords(window)]);
   });
 
   it('is said of a form, in its window', async () => {
@@ -25,7 +29,7 @@ describe.each(TEAM_TRANSPORTS)('what Tiller does not know in Slack, over %s', (t
     slack.state.views.set('VOLD', { view, user: people.ana, hash: '1', rootId: 'VOLD' });
     const { ack } = await slack.users.submit(people.ana, 'VOLD', {});
     expect(ack).toMatchObject({ isAcked: true, body: { response_action: 'update' } });
-    expect(JSON.stringify(ack.body)).toContain('I do not know this form any more');
+    await expectGolden('slack/unknown', readAnswer(ack));
   });
 
   it('is acknowledged of a menu that asks for choices, of a closed window, and of whatever else there may be', async () => {

@@ -184,7 +184,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
 }
 
 /** All texts of components, with what is inside of others, a line each. */
-function readText(components: unknown): string {
+export function readText(components: unknown): string {
   if (Array.isArray(components))
     return components
       .map(readText)

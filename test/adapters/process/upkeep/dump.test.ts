@@ -12,6 +12,8 @@ import {
 import { readServerVersion } from '../../../../adapters/process/upkeep/server.ts';
 import type { Db } from '../../../../src/base/store/open.ts';
 import { MIGRATIONS, openTestDatabase, tempFolder } from '../../../support/database.ts';
+import { expectGolden } from '../../../support/golden.ts';
+import { rejectionOf } from '../../../support/rejection.ts';
 import { startTeam } from '../../../support/team.ts';
 
 /** The major version of what this machine has; 0 for none. */
@@ -73,15 +75,17 @@ describe('a copy of a PostgreSQL database', () => {
     const folder = tempFolder();
     const dump = () => dumpDatabase(db, addressOf(db), join(folder, 'tiller.dump'));
     standIn(15);
-    await expect(dump()).rejects.toThrow('pg_dump is of version 15 and cannot copy a server of version 18');
+    const older = await rejectionOf(dump());
     vi.stubEnv('PATH', tempFolder());
-    await expect(dump()).rejects.toThrow(
-      'pg_dump is not found: install PostgreSQL’s client programs of version 18',
-    );
+    const missing = await rejectionOf(dump());
     vi.unstubAllEnvs();
     standIn(SERVER, true);
-    await expect(dump()).rejects.toThrow('pg_dump could not do its work: pg_dump: error: the disk is full');
+    const failed = await rejectionOf(dump());
     expect(readdirSync(folder)).toEqual([]);
+    await expectGolden(
+      'process/dump',
+      [older, missing, failed].map(({ message }) => message),
+    );
   });
 
   it('that holds nothing of Tiller does not pass its drill, and no scratch database is left', async () => {
@@ -94,7 +98,7 @@ describe('a copy of a PostgreSQL database', () => {
       now: 0,
       name: 'tiller_drill_1',
     });
-    await expect(drill).rejects.toThrow('x.dump is no copy of a Tiller database');
+    await expectGolden('process/dump', (await rejectionOf(drill)).message);
     expect(listNotes()[0]).toMatch(/^pg_restore --exit-on-error .*\/tiller_drill_1 x\.dump/);
     expect(await listScratch(db)).toEqual([]);
   });

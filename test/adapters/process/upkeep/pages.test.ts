@@ -6,7 +6,9 @@ import { openMigrated } from '../../../../adapters/process/database.ts';
 import { checkLeftOpen, findDamageBeside } from '../../../../adapters/process/upkeep/pages.ts';
 import { openDatabase } from '../../../../src/base/store/open.ts';
 import { tempFolder } from '../../../support/database.ts';
+import { expectGolden } from '../../../support/golden.ts';
 import { runHere } from '../../../support/program.ts';
+import { rejectionOf } from '../../../support/rejection.ts';
 
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
@@ -52,18 +54,21 @@ describe('a file that a crash left open', () => {
     };
     await checkLeftOpen(db, 0, { later, mostBytes: statSync(file).size - 1 });
     expect(isLater).toBe(true);
-    await expect(checkLeftOpen(db, 0, { mostBytes: 0 })).rejects.toThrow('it is damaged');
-    await expect(checkLeftOpen(db, 0, { later })).rejects.toThrow('it is damaged');
+    const { message } = await rejectionOf(checkLeftOpen(db, 0, { mostBytes: 0 }));
+    expect((await rejectionOf(checkLeftOpen(db, 0, { later }))).message).toBe(message);
+    await expectGolden(
+      'process/pages',
+      message.replace(file, '…/tiller.db').replace(/\(\*\*\*[\s\S]*\)/, '(…)'),
+    );
   });
 
   it('that is looked at later says why no more may be written, or that it is whole', async () => {
     const run = async (found: string | null) =>
       findDamageBeside({ background: { run: async () => found }, log }, 'team.db');
     expect(await run(null)).toEqual({ isWhole: true, why: null });
-    expect(await run('page 3 is wrong')).toMatchObject({
-      isWhole: false,
-      why: expect.stringContaining('team.db: it is damaged (page 3 is wrong)'),
-    });
+    const damaged = await run('page 3 is wrong');
+    expect(damaged.isWhole).toBe(false);
+    await expectGolden('process/pages', damaged.why);
     const broken = { run: async () => Promise.reject(new Error('the worker ended')) };
     expect(await findDamageBeside({ background: broken, log }, 'team.db')).toEqual({
       isWhole: false,

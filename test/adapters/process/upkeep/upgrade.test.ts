@@ -7,8 +7,10 @@ import { inspectUpgrade } from '../../../../adapters/process/upkeep/upgrade.ts';
 import { compareSchema, migrate } from '../../../../src/base/store/migrate.ts';
 import { openDatabase } from '../../../../src/base/store/open.ts';
 import { MIGRATIONS, newAddress, tempFolder } from '../../../support/database.ts';
+import { expectGolden } from '../../../support/golden.ts';
 import { readSaved } from '../../../support/month.ts';
 import { runHere } from '../../../support/program.ts';
+import { rejectionOf } from '../../../support/rejection.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const clock = { now: () => Date.parse('2026-12-23T08:00:00Z') };
@@ -58,7 +60,8 @@ describe('upgrade --check', () => {
     expect(readdirSync(folder)).toEqual([]);
     await (await openDatabase(join(folder, 'tiller.db')))[Symbol.asyncDispose]();
     const { code, out } = await runHere(folder, ['upgrade', '--check']);
-    expect([code, out]).toEqual([2, expect.stringContaining('this is no Tiller database')]);
+    expect(code).toBe(2);
+    await expectGolden('process/upgrade', out.split('\n').at(-2));
   });
 });
 
@@ -75,8 +78,9 @@ describe('an upgrade on PostgreSQL', () => {
 
     usePrograms('15.18');
     const upgrade = await inspectUpgrade(db, place, { migrations: MIGRATIONS, clock });
-    expect(upgrade.obstacles).toEqual([expect.stringContaining('pg_dump is of version 15')]);
-    await expect(openMigrated(place, 0, log)).rejects.toThrow('pg_dump is of version 15');
+    expect(upgrade.obstacles).toHaveLength(1);
+    const { message } = await rejectionOf(openMigrated(place, 0, log));
+    await expectGolden('process/upgrade', [...upgrade.obstacles, message]);
     expect((await compareSchema(db, MIGRATIONS)).applied).toHaveLength(4);
 
     usePrograms('18.1');

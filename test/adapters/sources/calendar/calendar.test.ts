@@ -3,7 +3,7 @@ import { calendar } from '../../../../adapters/sources/calendar/index.ts';
 import { runExpand } from '../../../../adapters/sources/calendar/run-expand.ts';
 import type { DaysRecord } from '../../../../src/base/source-port.ts';
 import { type FakeCalendar, startFakeCalendar } from '../../../support/fake-calendar/index.ts';
-import { connectSource, NOW, readAll } from '../../../support/source-rig.ts';
+import { connectSource, expectChecks, NOW, readAll } from '../../../support/source-rig.ts';
 
 const NEW_YORK = [
   'BEGIN:VTIMEZONE',
@@ -263,15 +263,11 @@ describe('trouble', () => {
       allDay('a', 'Ada - vacation', '20260112', '20260113'),
     ];
     expect(await daysOf()).toHaveLength(1);
-    expect(await (await connect()).check()).toEqual([
-      { isGood: true, line: 'reads the calendar "Team": 1 of leave, 0 holidays, 0 events' },
-      { isGood: true, line: '2026-01-12: Ada - vacation (leave of Ada)' },
-      { isGood: false, line: '1 entries cannot be read' },
-    ]);
+    await expectChecks('sources/calendar', await (await connect()).check(), [true, true, false]);
   });
 
   it('is a line of the check', async () => {
     fake.faults.push({ status: 404 });
-    expect(await (await connect()).check()).toEqual([{ isGood: false, line: 'the calendar answered 404' }]);
+    await expectChecks('sources/calendar', await (await connect()).check(), [false]);
   });
 });

@@ -7,7 +7,7 @@ import { file } from '../../../../adapters/sources/file/index.ts';
 import { resolveSheet } from '../../../../adapters/sources/file/place.ts';
 import type { SourceNeeds, ValueRecord } from '../../../../src/base/source-port.ts';
 import { type FakeFiles, SIGN_IN, startFakeFiles } from '../../../support/fake-file/index.ts';
-import { connectSource, readAll } from '../../../support/source-rig.ts';
+import { connectSource, expectChecks, readAll } from '../../../support/source-rig.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -120,9 +120,8 @@ describe('a sheet by its address', () => {
       'visits 2026-11-21 7',
     ]);
     const checks = await source.check();
-    expect(checks.filter(({ isGood }) => !isGood).map(({ line }) => line)).toEqual([
-      'left out: 2 rows that cannot be read. Line 3: date: “soon” is not a date such as 2026-11-22; Line 4: visits: “many” is not a number',
-    ]);
+    const wrong = checks.filter(({ isGood }) => !isGood);
+    await expectChecks('sources/file', wrong, [false]);
   });
 
   it('reads a long file in a thread of its own, with the same answer', async () => {
@@ -143,23 +142,12 @@ describe('a check before the first import', () => {
       text: `date,visits,MRR (EUR)\n${Array.from({ length: 10 }, (_, day) => `2026-11-${10 + day},${100 + day},${1_000 + day}`).join('\n')}\n2026-12-24,1,1\n`,
     });
     const checks = await (await connect(at('/a.csv'))).check();
-    expect(checks.map(({ line }) => line)).toEqual([
-      'Read as a column per metric (2): dates in “date”',
-      'header: date, visits, MRR (EUR)',
-      '11 rows from Tue 10 Nov to Thu 19 Nov',
-      'visits: 10 values, about every day; the last: 107 on Tue 17 Nov, 108 on Wed 18 Nov, 109 on Thu 19 Nov',
-      'MRR: 10 values, about every day; the last: €1,007 on Tue 17 Nov, €1,008 on Wed 18 Nov, €1,009 on Thu 19 Nov',
-      '2 values with a date to come: each waits for its day',
-    ]);
+    await expectChecks('sources/file', checks, Array(6).fill(true));
   });
 
   it('says what a person has to do about a sheet that is not shared', async () => {
     web.faults.push(SIGN_IN);
-    const [check] = await (await connect(at('/a.csv'))).check();
-    expect(check).toEqual({
-      isGood: false,
-      line: 'the answer is a web page and no file: give everybody with the link the right to see it, or publish it as CSV',
-    });
+    await expectChecks('sources/file', await (await connect(at('/a.csv'))).check(), [false]);
   });
 });
 

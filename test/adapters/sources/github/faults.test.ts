@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { github as kind } from '../../../../adapters/sources/github/index.ts';
 import { type Fault, startFakeGitHub } from '../../../support/fake-github/index.ts';
+import { expectGolden } from '../../../support/golden.ts';
+import { rejectionOf } from '../../../support/rejection.ts';
 import { connect, readOn, settle } from './rig.ts';
 
 const MINUTE_MS = 60_000;
@@ -60,11 +62,9 @@ describe('a read that GitHub refuses', () => {
     await using github = await startFakeGitHub();
     github.addRepository('acme/site').open();
     github.permissions.delete('issues=write');
-    const failed = await readOn(await connect(github)).catch((error: Error) => error);
-    expect(failed).toMatchObject({
-      trouble: 'scope',
-      message: 'the token may not do this with acme/site: give it "Issues: Read-only"',
-    });
+    const failed = await rejectionOf(readOn(await connect(github)));
+    expect(failed).toMatchObject({ trouble: 'scope' });
+    await expectGolden('sources/github-faults', failed.message);
     expect(JSON.stringify(failed)).not.toContain(github.token);
   });
 

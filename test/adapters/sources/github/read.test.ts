@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startFakeGitHub } from '../../../support/fake-github/index.ts';
+import { expectChecks, expectTrouble } from '../../../support/source-rig.ts';
 import { connect, findChange, findItem, readOn, settle } from './rig.ts';
 
 const MINUTE_MS = 60_000;
@@ -194,7 +195,8 @@ describe('a repository or an issue that goes', () => {
     expect(records.map(({ key }) => key)).toEqual([`${site.id}#1`]);
     expect(findItem(records, '#1')).toMatchObject({ labels: ['bug'], project: 'acme/web' });
     const checks = await connection.check();
-    expect(checks.map(({ line }) => line)).toContain('acme/site is called acme/web now; both names work');
+    const renamed = checks.filter(({ line }) => line.includes('acme/site'));
+    await expectChecks('sources/github', renamed, [true]);
   });
 
   it('is gone when it was deleted or moved elsewhere, and asked for once', async () => {
@@ -224,10 +226,7 @@ describe('a repository or an issue that goes', () => {
     await using github = await startFakeGitHub();
     github.addRepository('acme/site');
     const connection = await connect(github, { settings: { repo: 'acme/other' } });
-    await expect(readOn(connection)).rejects.toMatchObject({
-      trouble: 'gone',
-      message: 'acme/other is not there, or the token does not cover it',
-    });
+    await expectTrouble('sources/github', () => readOn(connection), { trouble: 'gone' });
   });
 });
 
@@ -357,9 +356,6 @@ describe("a project's fields", () => {
       labels: ['bug'],
     });
     expect((await readOn(connection, cursor)).records).toEqual([]);
-    expect((await connection.check()).at(-1)).toEqual({
-      isGood: true,
-      line: 'reads the project acme/3: 1 issue',
-    });
+    await expectChecks('sources/github', (await connection.check()).slice(-1), [true]);
   });
 });

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
+import type { z } from 'zod';
 import { startFakeGitHub } from '../../../support/fake-github/index.ts';
+import { expectGolden } from '../../../support/golden.ts';
+import { rejectionOf } from '../../../support/rejection.ts';
 import { connect, listValues, readOn } from './rig.ts';
 
 const HOUR_MS = 3_600_000;
@@ -77,9 +80,13 @@ it('what is counted comes once a day by the name that the team gave it, over all
 it('what cannot be counted is refused when the source is set', async () => {
   await using github = await startFakeGitHub();
   github.addRepository('acme/site');
-  await expect(async () => connect(github, { settings: { metrics: 'clouds:Clouds' } })).rejects.toThrow(
-    'what can be counted is stars',
-  );
-  await expect(async () => connect(github, { settings: { repo: 'acme' } })).rejects.toThrow('like acme/site');
+  const said: string[] = [];
+  for (const settings of [{ metrics: 'clouds:Clouds' }, { repo: 'acme' }]) {
+    const error = await rejectionOf((async () => connect(github, { settings }))());
+    const [issue] = (error as z.ZodError).issues;
+    expect(issue?.path).toEqual(Object.keys(settings));
+    said.push(issue?.message ?? '');
+  }
+  await expectGolden('sources/github-values', said);
   await expect(async () => connect(github, { settings: { colour: 'red' } })).rejects.toThrow();
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BackOrder } from '../../../../src/base/source-port.ts';
 import { startFakeGitHub } from '../../../support/fake-github/index.ts';
+import { expectTrouble } from '../../../support/source-rig.ts';
 import { connect } from './rig.ts';
 
 describe('what is said back', () => {
@@ -64,21 +65,15 @@ describe('what is said back', () => {
     for (const _ of [1, 2]) site.open();
     const connection = await connect(github);
     const say = (key: string, what: BackOrder['what']) => connection.write?.({ id: 'order_4', key, what });
-    await expect(say(`${site.id}#1`, { kind: 'assign', account: 'nobody' })).rejects.toMatchObject({
-      trouble: 'settings',
-      message: 'nobody cannot be assigned to acme/site#1',
-    });
+    const assign = () => say(`${site.id}#1`, { kind: 'assign', account: 'nobody' });
+    await expectTrouble('sources/github-write', assign, { trouble: 'settings' });
     site.delete(2);
-    await expect(say(`${site.id}#2`, { kind: 'state', state: 'done' })).rejects.toMatchObject({
-      trouble: 'gone',
-      message: 'acme/site#2 was deleted',
-    });
+    const finish = () => say(`${site.id}#2`, { kind: 'state', state: 'done' });
+    await expectTrouble('sources/github-write', finish, { trouble: 'gone' });
     await expect(say('77#1', { kind: 'label', label: 'x' })).rejects.toMatchObject({ trouble: 'gone' });
     github.permissions.delete('issues=write');
     github.permissions.add('issues=read');
-    await expect(say(`${site.id}#1`, { kind: 'label', label: 'x' })).rejects.toMatchObject({
-      trouble: 'scope',
-      message: 'the token may not do this with acme/site#1: give it "Issues: Read and write"',
-    });
+    const label = () => say(`${site.id}#1`, { kind: 'label', label: 'x' });
+    await expectTrouble('sources/github-write', label, { trouble: 'scope' });
   });
 });

@@ -10,7 +10,7 @@ import {
   startFakeJira,
   TOKEN,
 } from '../../../support/fake-jira/index.ts';
-import { connectSource, NOW, readAll } from '../../../support/source-rig.ts';
+import { connectSource, expectChecks, expectTrouble, NOW, readAll } from '../../../support/source-rig.ts';
 
 const SECRET = 'jira-wh';
 const DAY_MS = 86_400_000;
@@ -177,10 +177,8 @@ describe('trouble', () => {
     await expect(readAll(source)).rejects.toMatchObject({ trouble: 'down' });
     await expect(readAll(source)).rejects.toMatchObject({ trouble: 'down' });
     await expect(readAll(source)).rejects.toMatchObject({ trouble: 'answer' });
-    await expect(readAll(await connect({ projects: 'WEB' }))).rejects.toMatchObject({
-      trouble: 'answer',
-      message: expect.stringContaining("'WEB' does not exist"),
-    });
+    const other = await connect({ projects: 'WEB' });
+    await expectTrouble('sources/jira', () => readAll(other), { trouble: 'answer' });
     fake.token = 'another';
     const error = await readAll(source).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ trouble: 'token' });
@@ -203,19 +201,10 @@ describe('trouble', () => {
 
   it('is said by the check', async () => {
     fake.issues = [issue(1)];
-    expect(await (await connect({ projects: 'ENG, OPS, WEB' })).check()).toEqual([
-      { isGood: true, line: 'reads Jira as Tiller Bot' },
-      { isGood: true, line: 'sees some 1 issues of ENG' },
-      { isGood: false, line: 'sees no issue of OPS: give the account "Browse projects"' },
-      {
-        isGood: false,
-        line: "sees no project WEB: Jira refuses the question: The value 'WEB' does not exist for the field 'project'.",
-      },
-    ]);
+    const checks = await (await connect({ projects: 'ENG, OPS, WEB' })).check();
+    await expectChecks('sources/jira', checks, [true, true, false, false]);
     fake.token = 'another';
-    expect(await (await connect()).check()).toEqual([
-      { isGood: false, line: 'Jira refuses the token, or it is not this address’s' },
-    ]);
+    await expectChecks('sources/jira', await (await connect()).check(), [false]);
   });
 });
 

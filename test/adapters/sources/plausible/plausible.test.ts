@@ -4,7 +4,8 @@ import { addDays } from '../../../../src/base/language/date.ts';
 import type { ValueRecord } from '../../../../src/base/source-port.ts';
 import { itIsASource } from '../../../contract/source-contract.ts';
 import { type FakePlausible, startFakePlausible } from '../../../support/fake-plausible/index.ts';
-import { connectSource, NOW, readAll } from '../../../support/source-rig.ts';
+import { expectGolden } from '../../../support/golden.ts';
+import { connectSource, expectChecks, NOW, readAll } from '../../../support/source-rig.ts';
 
 let fake: FakePlausible;
 const KEY = 'stats-key-1';
@@ -49,14 +50,14 @@ describe('the days of Plausible', () => {
 
   it('of a site in another zone are its own, and say so', async () => {
     fake.site.offset = '-08:00';
+    const readLast = async () => (await readAll(await connect())).records.at(-1) as ValueRecord;
     now = Date.UTC(2026, 0, 5, 7, 59);
-    expect(show((await readAll(await connect())).records).at(-1)).toBe(
-      'Visitors 2026-01-02T23:00 43 (days of UTC-08:00)',
-    );
+    const early = await readLast();
+    expect(early).toMatchObject({ metric: 'Visitors', at: Date.UTC(2026, 0, 2, 23), value: 43 });
     now = Date.UTC(2026, 0, 5, 8);
-    expect(show((await readAll(await connect())).records).at(-1)).toBe(
-      'Visitors 2026-01-03T23:00 44 (days of UTC-08:00)',
-    );
+    const { note } = early;
+    expect(await readLast()).toMatchObject({ at: Date.UTC(2026, 0, 3, 23), value: 44, note });
+    await expectGolden('sources/plausible', note);
   });
 
   it('are read again while they may change, and only what changed comes', async () => {
@@ -191,26 +192,18 @@ describe('what Plausible refuses', () => {
 
   it('is said of money of another currency, of the plan, of the key and of its limit, without the key', async () => {
     fake.site.goals.set('Buy', new Map([['2026-01-02', { total_revenue: { value: 1, currency: 'USD' } }]]));
-    const lineOf = async (set = {}) => (await (await connect(set)).check())[0];
-    expect(await lineOf({ metrics: 'total_revenue as Sales', goal: 'Buy' })).toEqual({
-      isGood: false,
-      line: 'Sales is in USD, and the workspace counts in EUR; nothing is converted',
-    });
+    const check = async (set = {}) => (await (await connect(set)).check()).slice(0, 1);
+    const checks = await check({ metrics: 'total_revenue as Sales', goal: 'Buy' });
     fake.hasStatsApi = false;
-    expect(await lineOf()).toEqual({
-      isGood: false,
-      line: 'Plausible: the plan of example.org does not include the Stats API',
-    });
+    checks.push(...(await check()));
     fake.left = 0;
     await expect(async () => readAll(await connect())).rejects.toMatchObject({
       trouble: 'limit',
       retryAt: null,
     });
     fake.key = 'another';
-    expect(await lineOf()).toEqual({
-      isGood: false,
-      line: 'Plausible refuses the key, or the key may not see example.org',
-    });
+    checks.push(...(await check()));
+    await expectChecks('sources/plausible', checks, [false, false, false]);
   });
 
   it.each([
@@ -240,12 +233,7 @@ describe('what Plausible refuses', () => {
 
 it('says what Plausible gives before anything is imported', async () => {
   const checks = await (await connect({ metrics: 'visitors, bounce_rate, visit_duration as Time' })).check();
-  expect(checks.map(({ line }) => line)).toEqual([
-    'reads example.org; here are its last four weeks',
-    'Visitors: 28 values, about every day; the last: 42 visitors on Fri 2 Jan, 43 visitors on Sat 3 Jan, 44 visitors on Sun 4 Jan',
-    'Bounce rate: 28 values, about every day; the last: 40.5 % on Fri 2 Jan, 40.5 % on Sat 3 Jan, 40.5 % on Sun 4 Jan',
-    'Time: 28 values, about every day; the last: 0 min on Fri 2 Jan, 0 min on Sat 3 Jan, 0 min on Sun 4 Jan',
-  ]);
+  await expectChecks('sources/plausible', checks, [true, true, true, true]);
 });
 
 itIsASource({

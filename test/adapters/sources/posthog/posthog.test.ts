@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../../../src/base/language/date.ts';
 import type { ValueRecord } from '../../../../src/base/source-port.ts';
 import { itIsASource } from '../../../contract/source-contract.ts';
 import { type FakePosthog, startFakePosthog } from '../../../support/fake-posthog/index.ts';
+import { expectGolden } from '../../../support/golden.ts';
 import { connectSource, NOW, readAll } from '../../../support/source-rig.ts';
 
 /** Noon of a day at Berlin, counted from 1 December 2025. */
@@ -57,14 +58,14 @@ describe('the days of PostHog', () => {
 
   it('are those of the project, in its zone', async () => {
     fake.project.zone = 'America/New_York';
+    const readVisitors = async () => (await readAll(await connect())).records.at(-2) as ValueRecord;
     now = Date.UTC(2026, 0, 5, 4, 59);
-    expect(show((await readAll(await connect())).records).at(-2)).toBe(
-      'Visitors 2026-01-02T23:00 4 (days of America/New_York)',
-    );
+    const early = await readVisitors();
+    expect(early).toMatchObject({ metric: 'Visitors', at: Date.UTC(2026, 0, 2, 23), value: 4 });
     now = Date.UTC(2026, 0, 5, 5);
-    expect(show((await readAll(await connect())).records).at(-2)).toBe(
-      'Visitors 2026-01-03T23:00 5 (days of America/New_York)',
-    );
+    const { note } = early;
+    expect(await readVisitors()).toMatchObject({ at: Date.UTC(2026, 0, 3, 23), value: 5, note });
+    await expectGolden('sources/posthog', note);
   });
 
   it('are revised where events arrive late', async () => {
