@@ -37,6 +37,10 @@ export interface Desk {
   isBlank(entered: Arrival): Promise<boolean>;
 }
 
+/** In a container everybody is root, which is nobody’s name: pages call them by what they are. */
+const NAMELESS = 'root';
+const CALLED = 'admin';
+
 export interface DeskDeps {
   engine: Engine;
   newId: NewId;
@@ -51,7 +55,8 @@ export function createDesk({ engine, newId, owner, defaults, today }: DeskDeps):
   return {
     commands: engine.commands,
     async enter(name) {
-      const userName = name.replace(/^@/, '').trim();
+      const typed = name.replace(/^@/, '').trim();
+      const userName = owner === NAMELESS && slugify(typed) === CALLED ? owner : typed;
       const user = slugify(userName);
       const entered = await engine.enter(localVisitor(userName), {
         standing: user !== '' && user === slugify(owner) ? 'vouched' : 'guest',
@@ -99,7 +104,7 @@ export function localVisitor(userName: string): Visitor {
     tenant: 'local',
     tenantName: 'This team',
     user: slugify(userName),
-    userName,
+    userName: userName === NAMELESS ? CALLED : userName,
     place: 'main',
     placeName: 'terminal',
   };

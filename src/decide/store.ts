@@ -46,6 +46,17 @@ export function selectDecisions(ctx: Reads): Decisions {
     .select(['executors.handle', 'absent.handle as absentHandle']);
 }
 
+/** When people decided something since an instant, in order. */
+export async function listDecidedAt(ctx: Reads, sinceAt: number): Promise<number[]> {
+  const found = await rows(ctx, 'decisions')
+    .select('decisions.decided_at')
+    .where('decisions.decided_by', 'is not', null)
+    .where('decisions.decided_at', '>', sinceAt)
+    .orderBy('decisions.number')
+    .execute();
+  return found.map(({ decided_at: at }) => at);
+}
+
 /** The last decision on a task. */
 export async function findLastDecision(ctx: Reads, taskId: string): Promise<NamedDecision | undefined> {
   return selectDecisions(ctx)

@@ -2,10 +2,10 @@ import { nextByRule } from '../base/calendar/recurrence.ts';
 import { dateOf } from '../base/language/date.ts';
 import { formatId } from '../base/language/ids.ts';
 import type { Row } from '../base/store/tables.ts';
-import { findSilenceAt, waitForDigest } from '../decide/silence/silence.ts';
+import { findSilenceAt, waitForLook } from '../decide/silence/silence.ts';
 import { crewOf } from '../team/capacity/capacity.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
-import { endOfDueDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
+import { endOfCalendarDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
 import { midpoint } from './need/worth.ts';
 import { findKindOf } from './score.ts';
@@ -44,7 +44,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor: whoever };
   const { recursOn } = candidate;
   const dueAt = recursOn
-    ? endOfDueDay({ executor: whoever }, nextByRule(recursOn, today), zone)
+    ? endOfCalendarDay(nextByRule(recursOn, today), zone)
     : findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
   const dueOn = dateOf(dueAt, snapshot.zone);
   const assigneeId = executor?.id ?? null;
@@ -103,7 +103,11 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
     tactic_id: candidate.tacticId,
     lesson_ids: JSON.stringify(candidate.lessonIds),
     limits: '',
-    silence_at: waitForDigest(findSilenceAt(kind, snapshot.calendar, now), feed.nextDigestAt),
+    silence_at: waitForLook(kind, findSilenceAt(kind, snapshot.calendar, now), now, {
+      nextDigestAt: feed.nextDigestAt,
+      lookDays: snapshot.lookDays ?? 0,
+      dayEndsAt: recursOn ? dueAt : null,
+    }),
     warned_at: null,
     outcome_asked_at: null,
     proposed_at: snapshot.now,

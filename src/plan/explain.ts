@@ -7,6 +7,7 @@ import type { Fact } from '../base/view/view.ts';
 import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
 import { lapsedFacts } from './need/lapsed.ts';
 import {
+  calendarFacts,
   lessonFacts,
   needFacts,
   projectFacts,
@@ -30,6 +31,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
   return [
     ...(project ? projectFacts(project, scored, snapshot) : []),
     ...waitFacts(scored, snapshot),
+    ...calendarFacts(scored, snapshot),
     ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
     ...protectFacts(scored, snapshot),
     ...needFacts(scored, snapshot),
@@ -125,6 +127,7 @@ const STRONGEST_FIRST: readonly string[] = [
   'project.blockers',
   'note',
   'waits',
+  'calendar',
   'protect',
   'goal.share',
   'given',

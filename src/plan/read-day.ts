@@ -7,6 +7,7 @@ import { summariseRevenue } from '../clarify/goal/revenue-target.ts';
 import { listTacticOutlooks } from '../clarify/tactic/tactic-store.ts';
 import { getActiveVision } from '../clarify/vision/store.ts';
 import { loadPolicy } from '../decide/policy/store.ts';
+import { readLookDays } from '../decide/silence/look-days.ts';
 import { listNotes } from '../gather/metric/note-store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
@@ -141,6 +142,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
     tactics: await listTacticOutlooks(ctx),
     projects: await loadProjects(ctx),
     executors,
+    lookDays: await readLookDays(ctx, executors, zone),
     ...candidates,
     candidates: guessAll(candidates.candidates, guesser, listGuessable(goals, feedGoals)),
     confirmed,

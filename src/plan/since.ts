@@ -1,4 +1,5 @@
 import type { Ctx } from '../base/command/ctx.ts';
+import { listReachedSince } from '../clarify/goal/store.ts';
 import { sayReason } from '../decide/refuse/reasons.ts';
 import { listRefusedSince, listUnansweredSince } from '../decide/store.ts';
 import { countBrought } from '../todo/idea/candidate-store.ts';
@@ -17,6 +18,8 @@ export interface Since {
   unanswered: readonly { id: string; title: string }[];
   /** What Tiller took back, because its cause was gone. */
   takenBack: readonly { id: string; title: string; why: string }[];
+  /** Goals that were closed as met. */
+  reached: readonly { id: string; title: string }[];
   newIdeas: number;
 }
 
@@ -36,6 +39,7 @@ export async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
     }),
     unanswered: await listUnansweredSince(ctx, sinceAt, MOST_TOLD),
     takenBack: await listTakenBackSince(ctx, sinceAt, MOST_TOLD),
+    reached: await listReachedSince(ctx, sinceAt),
     newIdeas: await countBrought(ctx, sinceAt),
   };
 }

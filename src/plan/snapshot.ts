@@ -211,6 +211,8 @@ export interface Snapshot {
   tactics: readonly TacticOutlook[];
   projects: readonly PlanProject[];
   executors: readonly PlanExecutor[];
+  /** Days from one look of those who decide to their next; none known where left out. */
+  lookDays?: number;
   /** Open, chosen and refused ones, those that recur, and every one that Tiller itself derived. */
   candidates: readonly PlanCandidate[];
   /** Ids and keys of what open candidates depend on and is done: candidates and tasks. */

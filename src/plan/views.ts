@@ -4,7 +4,7 @@ import { formatChangeRange } from '../base/language/format-quantity.ts';
 import { formatDate } from '../base/language/period.ts';
 import { joinNames } from '../base/language/words.ts';
 import type { Row } from '../base/store/tables.ts';
-import { bold, instant, mention, type Text, text } from '../base/view/text.ts';
+import { bold, cleanLine, instant, mention, type Text, text } from '../base/view/text.ts';
 import type { Action, DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
 import { isLittleRecord } from '../learn/success/model.ts';
@@ -17,8 +17,11 @@ const FIRST_MODEL = 'hierarchical Beta-Binomial 1';
 /** What can still be done in time, or not. */
 const EXPECTED_STATES: readonly string[] = ['proposed', 'approved', 'open', 'assigned', 'started'];
 
-/** Numbers of tasks that a headline names. */
-const MOST_NUMBERED = 3;
+/** Tasks that a headline names. */
+const MOST_NAMED = 3;
+/** Older tasks without a taker that a page names, each with a button, and the characters of their titles. */
+const MOST_UNTAKEN = 2;
+const LONGEST_UNTAKEN = 40;
 
 /** Everything a card is made from: rows and what they name. */
 export interface CardInput {
@@ -181,13 +184,18 @@ export interface DigestInput {
   isLate: boolean;
   /** What nobody answered, to be asked again. */
   comebacks: readonly Action[];
+  /** Older tasks that nobody has. */
+  untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[];
 }
 
 /** The day's one message. */
 export function buildDigest(input: DigestInput): DigestView {
   const { cards, foot, quietBecause } = input;
   const nothing = cards.length === 0 ? input.emptyBecause : quietBecause;
-  const asked = nothing === null ? describeAsked(cards) : describeQuiet(nothing, cards);
+  const asked =
+    nothing === null
+      ? describeAsked(cards)
+      : describeQuiet(nothing, cards, quietBecause === null ? [] : input.untaken);
   const [first, ...others] = foot;
   const expectation = describeExpectation(cards);
   return {
@@ -203,7 +211,11 @@ export function buildDigest(input: DigestInput): DigestView {
       expectation && first
         ? [[...expectation, ' ', ...first], ...others]
         : [...(expectation ? [expectation] : []), ...foot],
-    actions: [...listPageActions(cards), ...input.comebacks],
+    actions: [
+      ...listPageActions(cards),
+      ...input.comebacks,
+      ...input.untaken.slice(0, MOST_UNTAKEN).map(offerTask),
+    ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
 }
@@ -215,16 +227,27 @@ function describeAsked(cards: readonly TaskCard[]): string {
   return waiting === 1 ? '1 task waits for a yes' : `${waiting} tasks wait for a yes`;
 }
 
-/** `Nothing new: everyone is full. 2 and 4 still wait.` */
-function describeQuiet(because: string, cards: readonly TaskCard[]): string {
-  const waiting = cards.flatMap(({ state, position }) => (state === 'proposed' ? [position ?? 0] : []));
+/** `Nothing new: everyone is full. T-2 and T-4 still wait. Nobody has T-1 “Poster for the library” yet.` */
+function describeQuiet(because: string, cards: readonly TaskCard[], untaken: DigestInput['untaken']): string {
+  const waiting = cards.flatMap(({ id, state }) => (state === 'proposed' ? [id] : []));
   const still =
     waiting.length === 0
-      ? ''
-      : waiting.length > MOST_NUMBERED
-        ? ` ${waiting.length} still wait for a yes.`
-        : ` ${joinNames(waiting.map(String))} still ${waiting.length === 1 ? 'waits' : 'wait'}.`;
-  return `Nothing new: ${because}${still}`;
+      ? null
+      : waiting.length > MOST_NAMED
+        ? `${waiting.length} still wait for a yes.`
+        : `${joinNames(waiting)} still ${waiting.length === 1 ? 'waits' : 'wait'}.`;
+  const said = [because, still, describeUntaken(untaken)].filter((part) => part !== null);
+  return `Nothing new: ${said.join(' ')}`;
+}
+
+/** `Nobody has T-2 “Poster for the library” yet.`; null where everything is somebody's. */
+export function describeUntaken(untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[]): string | null {
+  if (untaken.length === 0) return null;
+  const named = untaken
+    .slice(0, MOST_UNTAKEN)
+    .map(({ id, title }) => `${id} “${cleanLine(title, LONGEST_UNTAKEN)}”`);
+  const more = untaken.length - named.length;
+  return `Nobody has ${joinNames(more > 0 ? [...named, `${more} more`] : named)} yet.`;
 }
 
 /** What goes for all of it. A risky task gets a yes of its own. */
@@ -244,6 +267,10 @@ function nameYes(plain: number, open: number): string {
   const risky = open - plain;
   if (risky === 0) return `Yes to all ${plain}`;
   return `Yes to ${plain}, not the risky ${risky === 1 ? 'one' : risky}`;
+}
+
+function offerTask({ id }: DigestInput['untaken'][number]): Action {
+  return { label: `Take ${id}`, command: 'take', args: { task: id }, style: 'plain' };
 }
 
 function pageAction(label: string, command: string, args: Action['args'] = {}): Action {

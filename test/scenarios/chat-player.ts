@@ -64,15 +64,7 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
     },
     async clock(at) {
       if (!isRunning) return rig.setNow(Math.max(rig.now(), at));
-      for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
-        rig.forgetWake();
-        await rig.engine.tick();
-        await rig.engine.relay();
-        const next = Math.min(rig.wakeAt, at);
-        if (next > rig.now()) rig.setNow(next);
-        if (rig.wakeAt > at) return;
-      }
-      throw new Error('the engine asks to be woken again and again');
+      await passTime(rig, at);
     },
     async stop() {
       isRunning = false;
@@ -101,6 +93,19 @@ export async function startChatPlayer(rig: ChatRig, { repeats }: ChatPlayerOptio
     ],
   };
   return player;
+}
+
+/** Lets the time pass until an instant; the engine does what comes due on the way, when it is due. */
+export async function passTime(rig: ChatRig, at: number): Promise<void> {
+  for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
+    rig.forgetWake();
+    await rig.engine.tick();
+    await rig.engine.relay();
+    const next = Math.min(rig.wakeAt, at);
+    if (next > rig.now()) rig.setNow(next);
+    if (rig.wakeAt > at) return;
+  }
+  throw new Error('the engine asks to be woken again and again');
 }
 
 /** On a chat people come in by themselves: what is known of them is changed, and nobody is added. */

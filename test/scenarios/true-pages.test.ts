@@ -74,4 +74,23 @@ describe('the check of pages', () => {
     });
     expect(missed.map(([name]) => name)).toEqual([]);
   });
+
+  it('finds that what nobody said yes to is said to have no taker', () => {
+    const acts = [{ on: '2026-11-02', by: 'ana', did: 'yes' as const }];
+    const task = { id: 'T-1', title: 'Sort the list', firstSeenOn: '2026-11-02', dues: [], acts };
+    const check = (tasks: MonthRecord['tasks']) =>
+      checkPage(
+        {
+          kind: 'page',
+          asked: 'today',
+          on: '2026-11-04',
+          since: '2026-11-03',
+          lines: ['Wed 4 Nov · Nothing new: no idea is open. Nobody has T-1 “Sort the list” yet.'],
+        },
+        { people: ['ana'], goals: [], ideas: [], tasks },
+      );
+    expect(check(new Map([['T-1', task]]))).toEqual([]);
+    expect(check(new Map([['T-1', { ...task, acts: [] }]]))).toHaveLength(1);
+    expect(check(new Map([['T-1', { ...task, title: 'Count the list' }]]))).toHaveLength(1);
+  });
 });

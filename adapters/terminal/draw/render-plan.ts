@@ -1,5 +1,4 @@
-import { formatMoney } from '../../../src/base/language/money.ts';
-import { describeForecast } from '../../../src/base/view/task-lines.ts';
+import { describeForecast, describeRun } from '../../../src/base/view/task-lines.ts';
 import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
 import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';
@@ -24,17 +23,6 @@ export function drawPlan(view: PlanView, page: Page): Paragraph[] {
 }
 
 function drawFigures(view: PlanView): Paragraph[] {
-  const impact =
-    view.currency === null
-      ? `${Math.round(view.totalImpact * 100) / 100} points`
-      : `${formatMoney(view.totalImpact, view.currency)} a month`;
-  const figures = [
-    `generated ${view.generated}`,
-    `unique ${view.unique}`,
-    `queued ${view.queued}`,
-    `skipped ${view.skipped.length}`,
-    `total impact ${impact}`,
-  ];
   return [
     {
       pieces: [
@@ -42,7 +30,7 @@ function drawFigures(view: PlanView): Paragraph[] {
         ...(view.isDryRun ? [styled(' (nothing was written or posted)', 'yellow')] : []),
       ],
     },
-    paragraph(figures.join(' · ')),
+    paragraph(describeRun(view)),
   ];
 }
 

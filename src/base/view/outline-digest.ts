@@ -6,7 +6,7 @@ import type { Action, DigestView, TaskCard } from './view.ts';
 
 export function outlineDigest(view: DigestView): Outline {
   if (view.isQuiet && !view.isWhole)
-    return [plain(view.headline), ...outlineActions([showAction(view, 'Show')])];
+    return [plain(view.headline), ...outlineActions([...listTakes(view), showAction(view, 'Show')])];
   const entries = view.tasks
     .map((task, index) => ({ task, index, said: describeEntry(task, task.position ?? index + 1) }))
     .toSorted((a, b) => rankEntry(a.task) - rankEntry(b.task));
@@ -25,6 +25,11 @@ export function outlineDigest(view: DigestView): Outline {
     ...foot.map((line) => quiet(line)),
     ...outlineActions([...(view.actions ?? []), ...showAll]),
   ];
+}
+
+/** The headline names what nobody has: that is taken where it is read. */
+function listTakes({ actions = [] }: DigestView): Action[] {
+  return actions.filter(({ command }) => command === 'take');
 }
 
 function showAction({ feed }: DigestView, label: string): Action {

@@ -1,12 +1,18 @@
 import { assertNever } from '../language/errors.ts';
-import { formatMoney } from '../language/money.ts';
 import { outlineChart } from './outline-chart.ts';
 import { outlineDigest, partition } from './outline-digest.ts';
 import type { Outline } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { outlineReport, outlineTable } from './outline-table.ts';
 import { describePlot } from './plot-text.ts';
-import { describeForecast, describeGoal, describeKind, namesExecutor, sayState } from './task-lines.ts';
+import {
+  describeForecast,
+  describeGoal,
+  describeKind,
+  describeRun,
+  namesExecutor,
+  sayState,
+} from './task-lines.ts';
 import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
 import type { FormView, PlanView, RefusalView, TaskCard, View } from './view.ts';
 
@@ -91,11 +97,6 @@ function outlineTask(task: TaskCard, { currency }: Locale): Outline {
 }
 
 function outlinePlan(view: PlanView): Outline {
-  const impact =
-    view.currency === null
-      ? `${Math.round(view.totalImpact * 100) / 100} points`
-      : `${formatMoney(view.totalImpact, view.currency)} a month`;
-  const figures = `generated ${view.generated} · unique ${view.unique} · queued ${view.queued} · skipped ${view.skipped.length} · total impact ${impact}`;
   const groups = [...Map.groupBy(view.skipped, ({ reason }) => reason)].sort(
     ([, a], [, b]) => b.length - a.length,
   );
@@ -109,7 +110,7 @@ function outlinePlan(view: PlanView): Outline {
     ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),
     ...outlineDigest({ ...view.digest, isWhole: true }),
     ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
-    quiet([`In figures: ${figures}.`]),
+    quiet([describeRun(view)]),
   ];
 }
 

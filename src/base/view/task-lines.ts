@@ -1,7 +1,8 @@
 import { formatQuantity, YES_OR_NO } from '../language/format-quantity.ts';
+import { formatMoney } from '../language/money.ts';
 import { formatDate } from '../language/period.ts';
 import { bold, type Text } from './text.ts';
-import type { GoalFigures, TaskCard } from './view.ts';
+import type { GoalFigures, PlanView, TaskCard } from './view.ts';
 
 /** States in which nobody has the task and no forecast matters any more. */
 const OVER: readonly string[] = ['refused', 'expired', 'cancelled'];
@@ -83,10 +84,11 @@ export function namesExecutor({ state, stateText, executor, executorText }: Task
   );
 }
 
-/** The forecast without its chance: day, impact, effort; and what it is limited to. */
+/** The forecast without its chance: day, impact where one is known, effort; and what it is limited to. */
 export function describeForecast(task: TaskCard): string {
   const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
-  return [task.dueText, task.impactText, task.effortText, limits].filter((part) => part !== '').join(' · ');
+  const impact = task.impact.low === null ? '' : task.impactText;
+  return [task.dueText, impact, task.effortText, limits].filter((part) => part !== '').join(' · ');
 }
 
 /** `G-2 Failed imports at most 1 %: now 2.97 %, behind, 2 % likely to be met`. */
@@ -108,7 +110,19 @@ export function describeCourse({ state, progress, outlook, unit, hasSlipped }: G
   if (hasSlipped) return 'met before and off it now, within its noise';
   if (progress === undefined || state === 'behind') return state;
   if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;
-  if (outlook === 'unlikely') return `${progress}, but its course does not lead there`;
+  if (outlook === 'unlikely')
+    return `${progress === 'on pace' ? 'near its line' : `${progress} so far`}, but its course does not lead there`;
   if (progress === 'late' && outlook === 'likely') return 'late, but its course leads there';
   return outlook === 'open' ? `${progress}, its chance is open` : progress;
+}
+
+/** What a run of the planner came to: `12 ideas weighed, 4 new on the page, together about €1,200 a month.` */
+export function describeRun({ unique, queued, isDryRun, totalImpact, currency }: PlanView): string {
+  const weighed = `${unique} ${unique === 1 ? 'idea' : 'ideas'} weighed`;
+  const chosen = isDryRun ? '' : `, ${queued === 0 ? 'none' : queued} new on the page`;
+  const worth =
+    currency === null || totalImpact <= 0
+      ? ''
+      : `, together about ${formatMoney(totalImpact, currency)} a month`;
+  return `${weighed}${chosen}${worth}.`;
 }

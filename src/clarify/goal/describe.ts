@@ -171,8 +171,12 @@ function describeFacts(given: {
     chance === null || outlook === null
       ? text`too few values to say`
       : text`${formatOdds(chance)}, from its course alone: ${bold(outlook)}`;
+  // Where the way so far and the course ahead disagree, the way is told in figures and the course is the verdict.
+  const isOtherwise =
+    (progress !== 'late' && outlook === 'unlikely') || (progress === 'late' && outlook === 'likely');
   const within = progress === 'on pace' && isBehindLine(pace) ? ' within its noise' : '';
-  return text`Progress: ${describeWay(given)}: ${bold(progress)}${within}. Chance: ${said}.`;
+  const verdict = isOtherwise ? text`` : text`: ${bold(progress)}${within}`;
+  return text`Progress: ${describeWay(given)}${verdict}. Chance: ${said}.`;
 }
 
 /** So far behind the share of the time that readers see it in whole percents. */

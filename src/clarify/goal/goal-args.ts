@@ -32,10 +32,12 @@ export async function viewSaved(
   notices: readonly Finding[],
 ): Promise<View> {
   const scene = await loadGoalScene(ctx);
-  const contradictions = findContradictions(goal, metric, await listOpenGoals(ctx), scene);
+  const open = await listOpenGoals(ctx);
+  const contradictions = findContradictions(goal, metric, open, scene);
   return viewGoalSaved(goal, metric, scene, {
     notices: [...contradictions, ...notices],
     letters: await loadSmart(ctx, goal, metric),
     closed: await listClosedGoals(ctx, metric.id),
+    isFirst: open.length === 1,
   });
 }

@@ -39,6 +39,7 @@ export async function loadSmart(ctx: Ctx, goal: Goal, metric: Metric): Promise<S
     points,
     analysis: analyseGoal(goal, metric, points, await loadGoalView(ctx)),
     ownerHandle: everyone.find(({ id }) => id === goal.owner_id)?.handle ?? null,
+    isAlone: everyone.length === 1,
     focusAreas: vision?.focusAreas ?? null,
     hoursPerWeek: hours.length === 0 ? null : hours.reduce((sum, each) => sum + each, 0),
     openGoals: (await listOpenGoals(ctx)).length,

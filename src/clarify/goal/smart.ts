@@ -16,6 +16,8 @@ export interface SmartFacts {
   analysis: GoalAnalysis;
   /** Without the @; null if nobody owns it. */
   ownerHandle: string | null;
+  /** Who is the whole team answers for every goal. */
+  isAlone: boolean;
   /** Null without a vision. */
   focusAreas: readonly string[] | null;
   /** Hours a week of members and agents together; null where nobody set any. */
@@ -75,9 +77,9 @@ export function listFindings(letters: readonly SmartLetter[]): Finding[] {
 type Part = Pick<SmartLetter, 'known' | 'findings'>;
 
 function checkSpecific(facts: SmartFacts): Part {
-  const { goal, metric, ownerHandle, currency } = facts;
+  const { goal, metric, ownerHandle, isAlone, currency } = facts;
   const findings: Finding[] = [];
-  if (ownerHandle === null) {
+  if (ownerHandle === null && !isAlone) {
     findings.push({
       rank: 3,
       text: 'Nobody owns it.',
@@ -104,11 +106,8 @@ function checkMeasurable(facts: SmartFacts): Part {
   const latest = points.findLast(({ at }) => at <= now);
   const typedRecord = `metric record ${metric.id} VALUE`;
   if (!latest) {
-    const text = `${metric.name} has no value yet.`;
-    return {
-      known: [],
-      findings: [{ rank: 1, text, fix: { typed: `${typedRecord}, or metric import FILE` } }],
-    };
+    const fix = { typed: `${typedRecord}, or metric import FILE` };
+    return { known: [], findings: [{ rank: 1, text: `${metric.name} has no value yet.`, fix }] };
   }
   const age = formatAge(now - latest.at);
   const findings: Finding[] = [];

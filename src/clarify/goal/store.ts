@@ -96,6 +96,16 @@ export async function listClosedGoals(ctx: Ctx, metricId: string, except?: strin
   return goals.filter(({ id }) => id !== except);
 }
 
+/** Goals that were closed as met since an instant, in order. */
+export async function listReachedSince(ctx: Reads, sinceAt: number): Promise<Pick<Goal, 'id' | 'title'>[]> {
+  return rows(ctx, 'goals')
+    .select(['id', 'title'])
+    .where('state', '=', 'met')
+    .where('closed_at', '>', sinceAt)
+    .orderBy('number')
+    .execute();
+}
+
 /** What the date on which a goal's metric is read depends on. */
 export async function findReadingGoal(
   ctx: Reads,

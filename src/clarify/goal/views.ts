@@ -28,15 +28,24 @@ import { type Finding, formatChance, listFindings, type SmartLetter } from './sm
 
 /** Lines that the answer to `goal add` has for what is missing. */
 const MOST_FINDINGS = 3;
+/** From this rank on a finding is much the same for every goal: it is said of the first; `goal check` has it of each. */
+const SAID_ONCE_RANK = 7;
 
 /** The answer to a new or changed goal: the goal, what is missing with its fix, how it went before. */
 export function viewGoalSaved(
   goal: Goal,
   metric: Metric,
   scene: GoalScene,
-  found: { notices: readonly Finding[]; letters: readonly SmartLetter[]; closed: readonly Goal[] },
+  found: {
+    notices: readonly Finding[];
+    letters: readonly SmartLetter[];
+    closed: readonly Goal[];
+    /** The team has no other open goal. */
+    isFirst: boolean;
+  },
 ): View {
-  const findings = [...found.notices, ...listFindings(found.letters)].slice(0, MOST_FINDINGS);
+  const pressing = listFindings(found.letters).filter(({ rank }) => found.isFirst || rank < SAID_ONCE_RANK);
+  const findings = [...found.notices, ...pressing].slice(0, MOST_FINDINGS);
   const actions = findings.flatMap(({ fix }) =>
     fix?.action ? [{ ...fix.action, style: 'plain' as const }] : [],
   );
@@ -78,7 +87,7 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
         ? showOr(figures.current, metric, currency)
         : showOr(goal.closing_value, metric, currency),
       goal.state === 'open' && figures.asOfAt !== null ? formatAge(now - figures.asOfAt) : '',
-      goal.state === 'open' ? (figures.progress ?? figures.state) : goal.state,
+      goal.state === 'open' ? sayProgress(figures) : goal.state,
       goal.state === 'open' && figures.targetProbability !== null
         ? `${formatChance(figures.targetProbability)}, ${figures.outlook}`
         : '',
@@ -92,6 +101,13 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
     table,
     lines.map(({ goal, metric, figures }) => ({ ...goal, metric, figures })),
   );
+}
+
+/** Its chance stands beside it: where that is low, this is said of the way so far. */
+function sayProgress({ progress, state, outlook }: GoalFigures): string {
+  if (outlook !== 'unlikely') return progress ?? state;
+  if (progress === 'on pace') return 'near its line';
+  return progress === 'ahead' ? 'ahead so far' : (progress ?? state);
 }
 
 /** One goal: where it stands, its course, what was said of it, and how it went before. */

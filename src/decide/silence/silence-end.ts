@@ -1,3 +1,4 @@
+import { nextByRule, opensOn } from '../../base/calendar/recurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
@@ -36,7 +37,7 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
     await approveTask(ctx, task, { rule, isByRule: true });
     return;
   }
-  const againOn = addDays(ctx.today, REST_DAYS);
+  const againOn = restsUntil(candidate.recurs_on, task.due_on, ctx.today);
   const decision = await newDecision(ctx, task, {
     choice: ending,
     reason: null,
@@ -58,4 +59,11 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
       }),
     },
   });
+}
+
+/** Work of the calendar comes again for its next day. */
+function restsUntil(recursOn: string | null, dueOn: string, today: string): string {
+  return recursOn === null
+    ? addDays(today, REST_DAYS)
+    : opensOn(recursOn, nextByRule(recursOn, addDays(dueOn, 1)));
 }

@@ -3,10 +3,13 @@ import { nextOccurrence, rhythmOf } from '../../base/calendar/occurrence.ts';
 import type { Ctx, DueTime } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../../base/language/date.ts';
 import { nextWorkingInstant } from '../../say/tell.ts';
+import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
 import { getFeedById } from '../../team/feed/store.ts';
+import { getCandidateRow } from '../../todo/idea/candidate-store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { type Kind, kindOf, type Policy } from '../policy/policy.ts';
+import { readLookDays } from './look-days.ts';
 
 /** The kind of due row under which an undecided task waits for its warning, then for its end. */
 export const SILENCE_DUE = 'silence';
@@ -27,24 +30,47 @@ export function findSilenceAt(kind: Kind, calendar: WorkCalendar, proposedAt: nu
   return moveByWorkingDays(calendar, nextWorkingInstant(calendar, proposedAt), kind.silenceDays);
 }
 
+/** What an undecided task waits for beside its kind's days. */
+export interface Looks {
+  /** When the feed's next digest comes, UTC milliseconds. */
+  nextDigestAt: number;
+  /** Days from one look of those who decide to their next, as `readLookDays` gives them. */
+  lookDays: number;
+  /** The end of the day that work of the calendar is for, UTC milliseconds; null for any other. */
+  dayEndsAt: number | null;
+}
+
 /**
- * As findSilenceAt, but not before a day after the feed's next digest has shown the task again: where a digest comes once
- * a week, people look once a week.
+ * As findSilenceAt, but not before those who decide have had their usual look, and a day more: at the feed's next digest, and
+ * as many days on as lie between their decisions where those are more than the kind's. Work of the calendar waits until its day.
  */
-export function waitForDigest(silenceAt: number | null, nextDigestAt: number): number | null {
-  return silenceAt === null || nextDigestAt <= silenceAt ? silenceAt : nextDigestAt + DAY_MS;
+export function waitForLook(
+  kind: Pick<Kind, 'silenceDays'>,
+  silenceAt: number | null,
+  proposedAt: number,
+  { nextDigestAt, lookDays, dayEndsAt }: Looks,
+): number | null {
+  if (silenceAt === null) return null;
+  const digestAt = nextDigestAt <= silenceAt ? silenceAt : nextDigestAt + DAY_MS;
+  const lookAt = lookDays > kind.silenceDays ? proposedAt + (lookDays + 1) * DAY_MS : silenceAt;
+  return Math.max(silenceAt, digestAt, lookAt, dayEndsAt ?? silenceAt);
 }
 
 /** When silence ends a task that is proposed, or asked again, now. */
 export async function readSilenceAt(
   ctx: Ctx,
   policy: Policy,
-  task: Pick<Task, 'approval_kind' | 'feed_id'>,
+  task: Pick<Task, 'approval_kind' | 'feed_id' | 'candidate_id' | 'due_at'>,
 ): Promise<number | null> {
   const feed = await getFeedById(ctx, task.feed_id);
   const kind = kindOf(policy, task.approval_kind);
   const silenceAt = findSilenceAt(kind, await loadTeamCalendar(ctx), ctx.now);
-  return waitForDigest(silenceAt, nextOccurrence(rhythmOf(feed), ctx.now));
+  const { recurs_on: rule } = await getCandidateRow(ctx, task.candidate_id);
+  return waitForLook(kind, silenceAt, ctx.now, {
+    nextDigestAt: nextOccurrence(rhythmOf(feed), ctx.now),
+    lookDays: await readLookDays(ctx, [...(await loadCapacity(ctx)).values()], feed.zone),
+    dayEndsAt: rule === null ? null : task.due_at,
+  });
 }
 
 /** When it is warned of: a working day before the end; half a one where silence lasts no longer than a day. */

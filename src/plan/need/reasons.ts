@@ -1,6 +1,8 @@
+import { nameRule, nextByRule } from '../../base/calendar/recurrence.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { joinNames } from '../../base/language/words.ts';
 import type { Fact } from '../../base/view/view.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { DERIVED_SOURCES, TEAM_SOURCE } from '../../todo/idea/candidate.ts';
@@ -43,6 +45,24 @@ export function waitFacts({ candidate }: ScoredIdea, { candidates, now }: Snapsh
   const text = `“${first.title}”${more} ${more === '' ? 'waits' : 'wait'} for it.`;
   const value = waiting.length;
   return [{ claim: 'waits', source: candidate.id, value, unit: 'ideas', asOfAt: now, text }];
+}
+
+/** Work of the calendar: when it comes, and who takes turns. */
+export function calendarFacts(
+  { candidate: { id, recursOn, onlyFor } }: Pick<ScoredIdea, 'candidate'>,
+  { now, today, executors }: Pick<Snapshot, 'now' | 'today' | 'executors'>,
+): Fact[] {
+  if (!recursOn) return [];
+  const dueOn = nextByRule(recursOn, today);
+  const turn = onlyFor.length > 1 ? describeTurn(onlyFor, executors) : '';
+  const text = `Every ${nameRule(recursOn)}, next ${formatDate(dueOn, today)}${turn}.`;
+  return [{ claim: 'calendar', source: id, value: dueOn, unit: '', asOfAt: now, text }];
+}
+
+/** `; by turns @ana, @ben and @cam`: in the order of the rota. */
+function describeTurn(rota: readonly string[], executors: Snapshot['executors']): string {
+  const handles = rota.flatMap((id) => executors.find((one) => one.id === id)?.handle ?? []);
+  return handles.length < 2 ? '' : `; by turns ${joinNames(handles.map((handle) => `@${handle}`))}`;
 }
 
 /** Whose idea it is, and since when. */

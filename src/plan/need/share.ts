@@ -1,4 +1,10 @@
-import { formatChange, formatChangeRange, unitOf, withoutUnit } from '../../base/language/format-quantity.ts';
+import {
+  formatChange,
+  formatChangeRange,
+  isTally,
+  unitOf,
+  withoutUnit,
+} from '../../base/language/format-quantity.ts';
 import type { Fact } from '../../base/view/view.ts';
 import type { Impact, PlanGoal, Snapshot } from '../snapshot.ts';
 import { midpoint, shareOfGap } from './worth.ts';
@@ -40,6 +46,8 @@ function describeShare(
   const whole = `the ${lacks} ${metricName} lacks (${label}).`;
   if (least >= Math.abs(gap)) return `All of ${whole}`;
   if (most > Math.abs(gap)) return `${amount(least)} or more of ${whole}`;
+  // Nobody gains a third of a member.
+  if (isTally(unit) && least < 1) return `Up to ${amount(Math.ceil(most))} of ${whole}`;
   // The unit is said once, where all have the same: `0.5 to 1 of the 21 points`.
   const range = formatChangeRange(least, most, unit, currency).replaceAll('+', '');
   const isShared = unitOf(amount(most)) !== undefined && unitOf(amount(most)) === unitOf(lacks);

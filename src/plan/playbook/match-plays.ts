@@ -22,6 +22,8 @@ export interface GoalToMatch {
 interface TeamToMatch {
   /** Whether anybody pays it; left out where it is not known. */
   earnsRevenue?: boolean | undefined;
+  /** Whether its people give a few hours a month: then only plays in its own words are for it. */
+  isClub?: boolean;
   /** What the team is for, in its own words. */
   statement?: string;
   focusAreas: readonly string[];
@@ -55,13 +57,14 @@ export interface PlayMatch {
  * of the gap they close per hour, then as loaded; what fits every area last, each in its turn.
  */
 export function matchPlays(
-  { earnsRevenue, statement = '', focusAreas, goals }: TeamToMatch,
+  { earnsRevenue, isClub = false, statement = '', focusAreas, goals }: TeamToMatch,
   plays: readonly LoadedPlay[],
 ): PlayMatch[] {
   const readGoals = goals.map(readGoal);
   const openAreas = focusAreas.map(readArea).filter((area) => !isAreaMet(area, readGoals));
   const own = [statement, ...focusAreas, ...goals.map(({ focusArea }) => focusArea)].map(readArea);
-  const isOurs = (play: Play) => !play.onlyInArea || own.some(({ stems }) => isAbout(play, stems));
+  const isOurs = (play: Play) =>
+    !(play.onlyInArea || isClub) || own.some(({ stems }) => isAbout(play, stems));
   const fitting = leaveOutOfPlace(plays, earnsRevenue);
   const ranked = fitting
     .filter(isOurs)

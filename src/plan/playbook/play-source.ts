@@ -1,4 +1,5 @@
 import { slugify } from '../../base/language/ids.ts';
+import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, Snapshot } from '../snapshot.ts';
 import { matchPlays, type PlayMatch } from './match-plays.ts';
@@ -43,6 +44,7 @@ export function offerPlays(
   const matches = matchPlays(
     {
       earnsRevenue: earnsRevenue(snapshot),
+      isClub: fewHoursPerDay(snapshot.executors) !== null,
       statement: `${snapshot.vision?.statement ?? ''} ${snapshot.vision?.primaryGoal ?? ''}`,
       focusAreas: snapshot.vision?.focusAreas ?? [],
       goals: snapshot.goals.map(({ figures, metricName, direction, focusArea }) => ({

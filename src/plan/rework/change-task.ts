@@ -6,6 +6,7 @@ import { badArgument } from '../../base/language/errors.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listPastOutcomes, listSettledChances } from '../../learn/store.ts';
 import { createSuccessModel } from '../../learn/success/model.ts';
+import { crewOf } from '../../team/capacity/capacity.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
 import { listExecutors } from '../../team/people/store.ts';
@@ -192,8 +193,9 @@ async function findDue(
     task.assignee_id === now.task.assignee_id;
   if (wantedOn === undefined && isSameWork && now.task.due_at > ctx.now)
     return { dueOn: task.due_on, dueAt: task.due_at, isSet: isDueSet(now.task) };
-  const capacity = assignee === null ? undefined : (await loadCapacity(ctx)).get(assignee.id);
-  const executor = capacity ?? null;
+  const capacity = await loadCapacity(ctx);
+  const executor =
+    assignee === null ? crewOf([...capacity.values()], zone) : (capacity.get(assignee.id) ?? null);
   if (wantedOn !== undefined) {
     const { feedDays } = await findRhythmOf(ctx, now.task);
     const dueOn = toDueDay(executor?.calendar ?? createCalendar({ zone }), wantedOn, feedDays);

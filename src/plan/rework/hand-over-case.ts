@@ -3,6 +3,8 @@ import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listPastOutcomes } from '../../learn/store.ts';
 import { createSuccessModel } from '../../learn/success/model.ts';
+import { crewOf } from '../../team/capacity/capacity.ts';
+import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { toCandidate } from '../../todo/idea/candidate-store.ts';
@@ -71,7 +73,7 @@ export async function findDueWith(
     effortHighHours: task.effort_high_hours,
     isRange: idea.effort_high_hours !== null,
     hoursAhead: ahead.reduce((sum, { effortHours }) => sum + effortHours, 0),
-    executor,
+    executor: executor ?? crewOf([...(await loadCapacity(ctx)).values()], zone),
   };
   const { nextDigestOn } = await findRhythmOf(ctx, task);
   return dateOf(findDueAt(work, { now: ctx.now, today: dateOf(ctx.now, zone), zone, nextDigestOn }), zone);

@@ -1,10 +1,12 @@
-import { capitalize } from '../../base/language/words.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { capitalize, joinNames } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { GoneTask } from '../../plan/gather/gone.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
 import type { Since } from '../../plan/since.ts';
-import type { Snapshot } from '../../plan/snapshot.ts';
+import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
+import { findLastDayOff, isOff } from '../../team/capacity/capacity.ts';
 import { type SettledNews, shortenTitle } from './news-settled.ts';
 import { describeStanding } from './news-standing.ts';
 
@@ -39,6 +41,7 @@ export function describeChanges(
   const standing = describeStanding(snapshot);
   if (!previous) return [...standing, describeFirst(snapshot, result)];
   const lines = [
+    describeReached(since),
     ...settled.lines,
     ...verdicts,
     ...learned,
@@ -124,6 +127,11 @@ function describeEnded(since: Since, told: ReadonlySet<string>): Text | null {
   return text`${capitalize(line)}.`;
 }
 
+function describeReached({ reached }: Since): Text | null {
+  if (reached.length === 0) return null;
+  return text`Reached: ${joinNames(reached.map(({ id, title }) => `${id} ${title}`))}.`;
+}
+
 /** One by its whole title; of several the first, shortened, so that where it ends is seen. */
 function nameTasks(tasks: readonly { id: string; title: string }[]): string {
   return nameSome(tasks.map(({ id, title }) => `${id} ${tasks.length === 1 ? title : shortenTitle(title)}`));
@@ -154,9 +162,17 @@ export function listOffers({ unanswered }: Since, news: readonly Action[]): Acti
   return [...news, ...again].slice(0, MOST_OFFERS);
 }
 
-function describeAway(snapshot: Snapshot): Text | null {
-  const away = snapshot.executors.filter(({ isAway, kind }) => isAway && kind === 'member');
-  return away.length === 0 ? null : text`Away today: ${away.map(({ handle }) => `@${handle}`).join(', ')}.`;
+/** Who is away since the last page, and until when: who was away by then has been named. */
+function describeAway({ executors, previous, today }: Snapshot): Text | null {
+  const wasAway = ({ calendar }: PlanExecutor) => previous !== null && isOff(calendar, previous.onDate);
+  const away = executors.filter((one) => one.kind === 'member' && one.isAway && !wasAway(one));
+  if (away.length === 0) return null;
+  const byEnd = Map.groupBy(away, ({ calendar }) => findLastDayOff(calendar, today));
+  const parts = [...byEnd].map(([until, them]) => {
+    const names = joinNames(them.map(({ handle }) => `@${handle}`));
+    return until === today ? `${names} today` : `${names} until ${formatDate(until, today)}`;
+  });
+  return text`Away: ${parts.join('; ')}.`;
 }
 
 /** The first of several, and how many more. */

@@ -1,11 +1,15 @@
-import { formatChange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { daysBetween } from '../../base/language/date.ts';
+import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize } from '../../base/language/words.ts';
+import { capitalize, count, joinNames } from '../../base/language/words.ts';
+import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { PlanGoal, Snapshot } from '../../plan/snapshot.ts';
 
-const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six'];
+/** So many days before its deadline the days of a milestone are counted. */
+const NEAR_DAYS = 7;
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 
 /**
  * The goal that lacks most, with its gap and how it moves, and what is known of the others: `Failed imports 3.5 % → 1 % by
@@ -27,14 +31,16 @@ export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
       text`${bold(figures.title)}: ${formatDate(deadlineOn, today)} is over and it is not reached. ${bold(`goal close ${figures.id}`)} ends it.${after}`,
     ];
   if (figures.unit === YES_OR_NO) {
-    const late = figures.state === 'behind' ? 'late' : 'not done yet';
+    const days = daysBetween(today, deadlineOn);
+    const left =
+      days <= NEAR_DAYS ? `, ${days === 0 ? 'and today is its last day' : `${count(days, 'day')} left`}` : '';
+    const late = figures.state === 'behind' ? 'late' : `not done yet${left}`;
     const lead = text`${bold(figures.title)}, by ${formatDate(deadlineOn, today)}: ${late}.`;
     return [text`${lead}${after}`];
   }
   const show = (value: number) => formatQuantity(value, figures.unit, currency);
   const way = text`${bold(capitalize(metricName))} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
-  const state = figures.state === 'behind' ? 'behind; ' : '';
-  return [text`${way}: ${state}${describeMove(figures, currency)}.${after}`];
+  return [text`${way}: ${describeWay(figures, currency)}.${after}`];
 }
 
 function isOver({ deadlineOn }: PlanGoal, today: string): boolean {
@@ -48,6 +54,12 @@ function byLack(a: PlanGoal, b: PlanGoal): number {
   return behind(b) - behind(a) || short(b) - short(a) || b.weight - a.weight;
 }
 
+/** A running count only goes up: whether it goes up fast enough is what there is to say of it. */
+function describeWay(figures: GoalFigures, currency: string): string {
+  if (isTally(figures.unit)) return describeCourse(figures);
+  return `${figures.state === 'behind' ? 'behind; ' : ''}${describeMove(figures, currency)}`;
+}
+
 function describeMove({ momentum, unit }: GoalFigures, currency: string): string {
   const { slopePerWeek, direction, weeks = 0 } = momentum;
   if (slopePerWeek === null || direction === 'cannot tell') return 'no clear move';
@@ -57,25 +69,58 @@ function describeMove({ momentum, unit }: GoalFigures, currency: string): string
   return `${slopePerWeek > 0 ? 'up' : 'down'} ${amount} in ${span}`;
 }
 
-/** How many of the others go where, in words; those that are late on both counts by their state. */
-function describeOthers(others: readonly PlanGoal[], today: string, unmeasured: number, met: number): string {
-  const words = others.map((goal) => (isOver(goal, today) ? 'over, not reached' : describeOther(goal)));
-  const all = [
-    ...words,
-    ...Array<string>(met).fill('met'),
-    ...Array<string>(unmeasured).fill('no value yet'),
-  ];
-  const kinds = [...Map.groupBy(all, (word) => word)];
-  if (kinds.length === 0) return '';
-  const goals = `${NUMBERS[all.length] ?? all.length} other ${all.length === 1 ? 'goal' : 'goals'}`;
-  const [only] = kinds;
-  if (kinds.length === 1 && only) return `${goals}: ${only[0]}.`;
-  return `${goals}: ${kinds.map(([word, of]) => `${of.length} ${word}`).join(', ')}.`;
+/** How one of the other goals goes: after a colon, and after "one" and "two" in a sentence. */
+interface Standing {
+  alone: string;
+  one: string;
+  many: string;
 }
 
-function describeOther({ figures }: PlanGoal): string {
-  if (figures.state === 'behind') return 'behind';
-  if (figures.unit === YES_OR_NO) return 'not done yet';
-  if (figures.momentum.direction === 'toward') return 'toward the target';
-  return figures.momentum.direction === 'away' ? 'away from the target' : 'no clear move';
+const be = (alone: string): Standing => ({ alone, one: `is ${alone}`, many: `are ${alone}` });
+const MET = be('met');
+const OVER = be('over and not reached');
+const BEHIND = be('behind');
+const NOT_DONE = be('not done yet');
+const UNMEASURED: Standing = { alone: 'no value yet', one: 'has no value yet', many: 'have no value yet' };
+const TOWARD: Standing = {
+  alone: 'toward the target',
+  one: 'moves toward its target',
+  many: 'move toward their targets',
+};
+const AWAY: Standing = {
+  alone: 'away from the target',
+  one: 'moves away from its target',
+  many: 'move away from their targets',
+};
+const UNCLEAR: Standing = { alone: 'no clear move', one: 'shows no clear move', many: 'show no clear move' };
+
+/** `Two other goals: no clear move.`; where they differ `Of three other goals two are behind and one has no value yet.` */
+function describeOthers(others: readonly PlanGoal[], today: string, unmeasured: number, met: number): string {
+  const all = [
+    ...others.map((goal) => (isOver(goal, today) ? OVER : standingOf(goal))),
+    ...Array<Standing>(met).fill(MET),
+    ...Array<Standing>(unmeasured).fill(UNMEASURED),
+  ];
+  const kinds = [...Map.groupBy(all, ({ alone }) => alone).values()];
+  const [first] = all;
+  if (!first) return '';
+  const goals = `${sayNumber(all.length)} other ${all.length === 1 ? 'goal' : 'goals'}`;
+  if (kinds.length === 1) return `${capitalize(goals)}: ${first.alone}.`;
+  const parts = kinds.flatMap(([standing, ...more]) => {
+    if (!standing) return [];
+    return [`${sayNumber(more.length + 1)} ${more.length === 0 ? standing.one : standing.many}`];
+  });
+  return `Of ${goals} ${joinNames(parts)}.`;
+}
+
+function sayNumber(number: number): string {
+  return NUMBERS[number] ?? String(number);
+}
+
+function standingOf({ figures }: PlanGoal): Standing {
+  if (figures.state === 'behind') return BEHIND;
+  if (figures.unit === YES_OR_NO) return NOT_DONE;
+  if (isTally(figures.unit)) return be(describeCourse(figures));
+  if (figures.momentum.direction === 'toward') return TOWARD;
+  return figures.momentum.direction === 'away' ? AWAY : UNCLEAR;
 }

@@ -41,13 +41,14 @@ export async function previewDigest(
   const leftOver = await readLeftOver(ctx, listing, names.executors);
   return buildDigest({
     ...words,
-    foot: [...words.foot, ...(leftOver ? [leftOver] : [])],
+    foot: [...words.foot, ...(leftOver.line ? [leftOver.line] : [])],
     changes: foldChanges(words.changes),
     feed: snapshot.feed.id,
     date: snapshot.today,
     zone: snapshot.zone,
     cards,
     emptyBecause: result.emptyBecause,
+    untaken: leftOver.untaken,
   });
 }
 

@@ -47,10 +47,11 @@ export async function showBatch(
     zone: names.zone,
     cards: await loadCards(ctx, answer.taskIds, names),
     changes: isWhole ? answer.changes : foldChanges(answer.changes),
-    foot: [...answer.foot, ...(leftOver ? [leftOver] : []), ...(origin ? [origin] : [])],
+    foot: [...answer.foot, ...(leftOver.line ? [leftOver.line] : []), ...(origin ? [origin] : [])],
     emptyBecause: answer.emptyBecause,
     quietBecause: answer.quietBecause,
     comebacks: answer.comebacks,
+    untaken: leftOver.untaken,
     isLate: batch.is_late === 1,
   });
   return isWhole ? { ...digest, isWhole } : digest;

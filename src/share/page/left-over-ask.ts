@@ -11,7 +11,7 @@ import { listExecutors } from '../../team/people/store.ts';
 import { askSubject, listenerOf } from '../../todo/task/assigned-line.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { describeLeftOver, listOverdue, listToAsk } from './left-over.ts';
+import { describeLeftOver, listOverdue, listToAsk, listUntaken } from './left-over.ts';
 
 /** From today on, by when somebody who is still at it is taken to be done, unless they say another day. */
 const MORE_DAYS = 2;
@@ -43,17 +43,21 @@ export async function askOutcomes(ctx: Ctx): Promise<void> {
   });
 }
 
-/** The last line of the digest of a batch as things stand; null where there is nothing to say. */
+/** What the digest of a batch says of older tasks as things stand: its last line, null where there is nothing, and what nobody has. */
 export async function readLeftOver(
   ctx: Ctx,
   batch: { feedId: string; madeAt: number; taskIds: readonly string[] },
   executors: ReadonlyMap<string, Row<'executors'>>,
-): Promise<Text | null> {
-  const open = (await listTasks(ctx, ['proposed', 'assigned', 'started'])).filter(
+): Promise<{ line: Text | null; untaken: readonly Task[] }> {
+  const open = (await listTasks(ctx, ['proposed', 'open', 'assigned', 'started'])).filter(
     ({ feed_id }) => feed_id === batch.feedId,
   );
   const unlisted = open.filter(({ id, state }) => state === 'proposed' && !batch.taskIds.includes(id));
-  return describeLeftOver(listOverdue(open, batch.madeAt), unlisted, executors);
+  const untaken = listUntaken(open, batch);
+  return {
+    line: describeLeftOver(listOverdue(open, batch.madeAt), unlisted, executors, untaken),
+    untaken,
+  };
 }
 
 function describeQuestion(ctx: Ctx, task: Task, holder: Row<'executors'>): Text {

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
+import { describeUntaken } from '../../plan/views.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
 
 /** Tasks of which somebody should say how they ended, because their date is over and nobody was asked yet. */
@@ -29,11 +30,23 @@ function isNamed(since: number, madeAt: number): boolean {
   return days <= NAMED_DAYS || days % AGAIN_DAYS === 0;
 }
 
+/** What a digest says has no taker: open, not on it already, and named as often as what is late. */
+export function listUntaken(
+  tasks: readonly Task[],
+  { madeAt, taskIds }: { madeAt: number; taskIds: readonly string[] },
+): Task[] {
+  return tasks.filter(
+    ({ id, state, updated_at }) =>
+      state === 'open' && updated_at < madeAt && !taskIds.includes(id) && isNamed(updated_at, madeAt),
+  );
+}
+
 /** The digest's last line: `2 still open past their date: T-3 (@ana), T-9 (@coder-1)`; null where there is nothing. */
 export function describeLeftOver(
   overdue: readonly Task[],
   unlisted: readonly Task[],
   executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,
+  untaken: readonly Pick<Task, 'id' | 'title'>[] = [],
 ): Text | null {
   const named = overdue.map(({ id, assignee_id }) => {
     const holder = assignee_id === null ? undefined : executors.get(assignee_id);
@@ -44,6 +57,7 @@ export function describeLeftOver(
       ? [`${named.length} still open past ${named.length === 1 ? 'its' : 'their'} date: ${named.join(', ')}.`]
       : []),
     ...(unlisted.length > 0 ? [`Undecided and not above: ${unlisted.map(({ id }) => id).join(', ')}.`] : []),
-  ];
+    describeUntaken(untaken),
+  ].filter((part) => part !== null);
   return parts.length === 0 ? null : text`${parts.join(' ')}`;
 }

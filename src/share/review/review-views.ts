@@ -107,10 +107,9 @@ function describeDone({ done, couldNot, decided }: ReviewFacts): Text {
 function describeSuccess({ success }: ReviewFacts): Text[] {
   if (!success || success.recent.count + success.before.count === 0) return [];
   const { recent, before } = success;
-  const past =
-    before.count === 0 ? 'nothing was settled in the four before' : `the four before: ${formatShare(before)}`;
+  const past = before.count === 0 ? '' : `; the four before: ${formatShare(before)}`;
   const now = recent.count === 0 ? 'nothing was settled' : formatShare(recent);
-  return [text`${bold('In time')}, last four weeks: ${now}; ${past}.`];
+  return [text`${bold('In time')}, last four weeks: ${now}${past}.`];
 }
 
 function describeGoal(

@@ -4,7 +4,6 @@ import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { describeKind, namesExecutor } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import {
   type Action,
@@ -22,7 +21,7 @@ import { loadCards, readCardNames } from '../digest/cards.ts';
 import { describeReadings, listReadingActions } from '../digest/news-settled.ts';
 import { explainMe } from './why-me.ts';
 import { explainPage, listReasons } from './why-page.ts';
-import { describeDue, listFacts, readReasonsDate, viewWhy } from './why-whole.ts';
+import { describeDue, describeStanding, listFacts, readReasonsDate, viewWhy } from './why-whole.ts';
 
 export const whyCommand = defineCommand({
   name: 'why',
@@ -86,14 +85,6 @@ function describeReasons(card: TaskCard, on: string | null, today: string): Text
   return on === null
     ? reasons
     : reasons.slice(0, 1).map((said) => text`As of ${formatDate(on, today)}: ${said}`);
-}
-
-/** `needs a yes · @ben · small`: who has it or would, until it is over; how it is approved while that is to come. */
-function describeStanding(task: Task, card: TaskCard): Text {
-  const isNamed = card.executor === null || namesExecutor(card) || !isOpen(task.state);
-  const who = isNamed ? text`` : text` · ${card.executorText}`;
-  const kind = task.state === 'proposed' ? ` · ${describeKind(card)}` : '';
-  return text`${card.stateText}${who}${kind}`;
 }
 
 function more(task: string): Action {

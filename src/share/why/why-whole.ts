@@ -2,13 +2,14 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { describeKind, namesExecutor } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { type Action, type Fact, type ReportView, type TaskCard, withData } from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
 import { explainAgain, isOfChoice } from '../../plan/rework/recount-reasons.ts';
-import type { Task } from '../../todo/task/task.ts';
+import { isOpen, type Task } from '../../todo/task/task.ts';
 import { describeReadings, listReadingActions } from '../digest/news-settled.ts';
 import { readFacts } from '../digest/store.ts';
 
@@ -35,36 +36,49 @@ export async function viewWhy(
     kind: 'report',
     title: `${task.id} ${task.title}`,
     sections: [
-      { heading: isChecked ? 'Why, checked now' : asOf, lines: facts.map(describeFact) },
+      {
+        heading: isChecked ? 'Why, checked now' : asOf,
+        lines: facts.filter((fact) => isChecked || !isOfGoal(fact)).map(describeFact),
+      },
       {
         heading: 'Forecast',
         lines: [
           describeDue(card),
           ...describeOwnChance(card),
-          text`Impact: ${task.impact_low === null ? 'unknown' : card.impactText}${card.readingOn === null ? '' : `, read on ${formatDate(card.readingOn, ctx.today)}`}.`,
+          ...describeImpact(task, card, ctx.today),
           ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
-          text`Priority ${card.priority} of 10, alignment ${Math.round(card.alignment * 100)} %.`,
         ],
       },
       ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
       ...(read ? [{ heading: 'What the values say', lines: await describeReadings(ctx, [read]) }] : []),
-      {
-        heading: 'Where it stands',
-        lines: [
-          card.stateText,
-          card.executor === null
-            ? text`It counts as ${card.approvalKind}.`
-            : text`For ${card.executorText}; it counts as ${card.approvalKind}.`,
-        ],
-      },
+      { heading: 'Where it stands', lines: [describeStanding(task, card)] },
     ],
     actions: [
       ...card.actions.filter(({ command }) => command !== 'why'),
       ...(read ? await listReadingActions(ctx, [read]) : []),
-      ...(read && task.goal_id !== null ? [openGoal(task.goal_id)] : []),
+      ...(task.goal_id === null ? [] : [openGoal(task.goal_id)]),
     ],
   };
   return withData(view, { task: task.id, goal: card.goal, facts });
+}
+
+/** What the goal's own section says as of now. */
+function isOfGoal({ claim }: Fact): boolean {
+  return claim === 'goal.gap' || claim === 'goal.momentum';
+}
+
+function describeImpact(task: Task, { impactText, readingOn }: TaskCard, today: string): Text[] {
+  if (task.impact_low === null) return [];
+  const read = readingOn === null ? '' : `, read on ${formatDate(readingOn, today)}`;
+  return [text`Impact: ${impactText}${read}.`];
+}
+
+/** `needs a yes · @ben · small`: who has it or would, until it is over; how it is approved while that is to come. */
+export function describeStanding(task: Task, card: TaskCard): Text {
+  const isNamed = card.executor === null || namesExecutor(card) || !isOpen(task.state);
+  const who = isNamed ? text`` : text` · ${card.executorText}`;
+  const kind = task.state === 'proposed' ? ` · ${describeKind(card)}` : '';
+  return text`${card.stateText}${who}${kind}`;
 }
 
 async function checkFacts(ctx: Ctx, task: Task, feed: Row<'feeds'>): Promise<Fact[]> {

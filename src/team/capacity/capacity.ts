@@ -158,11 +158,12 @@ export function countryOf(
 }
 
 /** Off on a date by leave or holiday, whatever weekday it is. */
-function isOff({ holidays, away }: WorkCalendar, date: string): boolean {
+export function isOff({ holidays, away }: WorkCalendar, date: string): boolean {
   return holidays.has(date) || away.some(({ startsOn, endsOn }) => startsOn <= date && date <= endsOn);
 }
 
-function findLastDayOff(calendar: WorkCalendar, today: string): string {
+/** The last date of the leave and holidays that a day is part of, weekends passed over. */
+export function findLastDayOff(calendar: WorkCalendar, today: string): string {
   let last = today;
   for (let date = today; !isWorkingDay(calendar, date); date = addDays(date, 1)) {
     if (isOff(calendar, date)) last = date;

@@ -103,8 +103,7 @@ function readLine(words: string, known: KnownNames): BacklogItem {
 
 /** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `+0.3..+0.7 %`, `€500 a month`, `every first Saturday`. */
 export function readHints(words: string, known: KnownNames): BacklogItem {
-  const { title: withoutEffort, effort } = splitEffort(words.replace(/\s+/gu, ' '));
-  let title = withoutEffort;
+  let title = words.replace(/\s+/gu, ' ');
   const take = (pattern: RegExp, isKnown: (name: string) => boolean = () => true) => {
     // Few lines have a hint: a copy of the pattern is made for those alone.
     if (!pattern.test(title)) return undefined;
@@ -112,25 +111,33 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
       .matchAll(new RegExp(pattern, `g${pattern.flags.replace('g', '')}`))
       .find((found) => isKnown(nameIn(found)));
     if (!match) return undefined;
-    title = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`;
+    title = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`.trim();
     return nameIn(match);
   };
-  const goal = take(GOAL);
-  const isAgain = AGAIN.test(title);
+  const takeEffort = () => {
+    const { title: rest, effort } = splitEffort(title);
+    title = rest;
+    return effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined;
+  };
   const handlesOf = (names: string) =>
     names === '' ? [] : names.split(new RegExp(BETWEEN, 'iu')).map((name) => name.replace(/^@/, ''));
-  const rota = isAgain ? take(ROTA, (names) => handlesOf(names).every(known.isDoer)) : undefined;
-  const hints = {
-    goal,
+  // What may stand anywhere goes before what is read at the end alone.
+  const marks = {
+    goal: take(GOAL),
     category: take(CATEGORY, known.isCategory),
     priority: take(PRIORITY),
     project: take(PROJECT) ?? take(BRACKETS, known.isProject),
+  };
+  const effort = takeEffort();
+  const isAgain = AGAIN.test(title);
+  const rota = isAgain ? take(ROTA, (names) => handlesOf(names).every(known.isDoer)) : undefined;
+  const endings = {
     rota: rota ? handlesOf(rota) : undefined,
     doer: take(DOER, known.isDoer),
     every: take(EVERY),
-    impact: take(IMPACT, (words) => known.isImpact(words, goal))?.trim(),
-    effort: effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined,
+    impact: take(IMPACT, (words) => known.isImpact(words, marks.goal))?.trim(),
   };
+  const hints = { ...marks, ...endings, effort: effort ?? takeEffort() };
   const said = Object.entries(hints).filter(([, hint]) => hint !== undefined);
   const rest = title.replace(/\s+/g, ' ').trim();
   // What stood after "Every spring:" begins the title now.

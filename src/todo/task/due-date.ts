@@ -97,6 +97,11 @@ export function endOfDueDay({ executor }: Pick<Work, 'executor'>, dueOn: string,
   return endOfWorkingDay(executor?.calendar ?? createCalendar({ zone }), dueOn);
 }
 
+/** The instant at which work of the calendar is due: the last minute of its day, for people do it when they are there. */
+export function endOfCalendarDay(dueOn: string, zone: string): number {
+  return instantOf(dueOn, '23:59', zone);
+}
+
 /** The date on which a metric says what came of work that is due on another: later, but by the goal's deadline. */
 export function findReadingOn(dueOn: string, goal: ReadGoal | null | undefined): string {
   const reading = addDays(dueOn, goal ? READING_DAYS[goal.cadence] : DEFAULT_READING_DAYS);

@@ -5,11 +5,11 @@ import { findBreak } from '../../../src/base/store/events.ts';
 import { exampleCommand } from '../../../src/team/example.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
-function deskOf(team: Team): Desk {
+function deskOf(team: Team, owner = 'lead'): Desk {
   return createDesk({
     engine: team.engine,
     newId: () => crypto.randomUUID(),
-    owner: 'lead',
+    owner,
     defaults: { zone: 'UTC', currency: 'EUR', country: null },
     today: () => '2026-11-23',
   });
@@ -19,6 +19,15 @@ async function runExample(team: Team) {
   const desk = deskOf(team);
   return desk.run(await desk.enter('lead'), 'terminal', { command: exampleCommand, args: {} });
 }
+
+describe('whoever is root on the machine', () => {
+  it('is called @admin, also where they are named', async () => {
+    const desk = deskOf(await startTeam(), 'root');
+    const { member } = await desk.enter('root');
+    expect(member?.handle).toBe('admin');
+    expect((await desk.enter('@admin')).member?.id).toBe(member?.id);
+  });
+});
 
 describe('the example', () => {
   it('fills an empty workspace by ordinary commands and ends with a day’s tasks', async () => {

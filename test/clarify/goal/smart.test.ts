@@ -56,6 +56,7 @@ function check(changes: Partial<Omit<SmartFacts, 'goal'>> & { goal?: Partial<Goa
     points: RISING,
     ownerHandle: 'lead',
     focusAreas: ['payments', 'onboarding'],
+    isAlone: false,
     hoursPerWeek: 52,
     openGoals: 3,
     now: NOW,

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createCalendar, isWorkingDay, workingDaysBetween } from '../../../src/base/calendar/calendar.ts';
 import { dateOf, timeOf } from '../../../src/base/language/date.ts';
 import { DEFAULT_POLICY, kindOf } from '../../../src/decide/policy/policy.ts';
-import { findSilenceAt, findWarningAt, giveNotice } from '../../../src/decide/silence/silence.ts';
+import {
+  findSilenceAt,
+  findWarningAt,
+  giveNotice,
+  waitForLook,
+} from '../../../src/decide/silence/silence.ts';
 import { toIso } from '../council.ts';
 
 const NORMAL = kindOf(DEFAULT_POLICY, 'normal');
@@ -124,5 +129,33 @@ describe('silence', () => {
     expect(noticeAt('2026-11-24T09:59')).toBe('2026-11-25T09:00:00Z');
     expect(noticeAt('2026-11-24T15:00')).toBe('2026-11-25T15:00:00Z');
     expect(noticeAt('2026-11-28T12:00')).toBe('2026-12-01T09:00:00Z');
+  });
+});
+
+describe('the look that silence waits for', () => {
+  const proposedAt = at('2026-11-23T09:00[UTC]');
+  const silenceAt = at('2026-11-25T09:00[UTC]');
+  const daily = { nextDigestAt: at('2026-11-24T09:00[UTC]'), lookDays: 0, dayEndsAt: null };
+
+  it.each([
+    ['the kind’s days, of a team that looks every day', daily, '2026-11-25T09:00'],
+    ['the kind’s days, of one that decides every other day', { ...daily, lookDays: 2 }, '2026-11-25T09:00'],
+    ['a week and a day, of one that looks once a week', { ...daily, lookDays: 7 }, '2026-12-01T09:00'],
+    [
+      'a day after the next page',
+      { ...daily, nextDigestAt: at('2026-11-28T10:00[UTC]') },
+      '2026-11-29T10:00',
+    ],
+    [
+      'its day, of work that has one',
+      { ...daily, dayEndsAt: at('2026-12-05T23:59[UTC]') },
+      '2026-12-05T23:59',
+    ],
+  ])('is %s', (_name, looks, ends) => {
+    expect(localOf(waitForLook(NORMAL, silenceAt, proposedAt, looks), 'UTC')).toBe(`${ends}+00:00`);
+  });
+
+  it('never comes where silence never ends it', () => {
+    expect(waitForLook(NORMAL, null, proposedAt, { ...daily, lookDays: 7 })).toBeNull();
   });
 });

@@ -55,19 +55,27 @@ const GOAL_LINE: Rule = [
   line(`(?<metric>[^“:]+?) (?<now>${NUMBER}) % → (?<target>${NUMBER}) % by (?<by>${DATE}): (?<rest>.+)`),
   ({ metric = '', now, target, by, rest = '' }, moment) => {
     const goal = findGoal(moment, metric);
-    const others = /(One|Two) other goals?/.exec(rest)?.[1];
+    const others = /\b(one|two) other goals?/i.exec(rest)?.[1]?.toLowerCase();
     return firstFault(
       checkLevel(goal, now),
       expect(readNumber(target) === goal?.target, `the target is ${goal?.target}`),
       checkDate(moment, by, goal?.deadlineOn),
       checkCourse(moment, goal, rest.split('.')[0] ?? ''),
       expect(
-        moment.record.goals.length - 1 === (others === undefined ? 0 : others === 'One' ? 1 : 2),
+        moment.record.goals.length - 1 === (others === undefined ? 0 : others === 'one' ? 1 : 2),
         'there is another number of goals',
       ),
+      checkUnmeasured(moment, rest),
     );
   },
 ];
+
+/** `Of two other goals one is met and one has no value yet.` */
+function checkUnmeasured({ on, record }: Moment, said: string): Fault {
+  const isSaid = /Of two other goals .*\bone has no value yet/.test(said);
+  const isSo = record.goals.some(({ values }) => values.every((value) => value.on > on));
+  return expect(isSo || !isSaid, 'all have values');
+}
 
 const OVER_LINE: Rule = [
   line(`(?<metric>.+) at (?:least|most) ${NUMBER} %: (?<by>${DATE}) is over and it is not reached\\. .+`),
@@ -181,11 +189,12 @@ function isLasting(act: Act | undefined): boolean {
 
 const FOOT: readonly Rule[] = [
   [
-    /^Undecided and not above: (?<ids>.+)\.$/u,
-    ({ ids = '' }, { record }) =>
+    /^Undecided and not above: (?<ids>[^.]+)\.(?: (?<untaken>Nobody has .+ yet\.))?$/u,
+    ({ ids = '', untaken }, moment) =>
       firstFault(
+        checkUntaken(untaken, moment),
         ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
-          const acts = record.tasks.get(id)?.acts ?? [];
+          const acts = moment.record.tasks.get(id)?.acts ?? [];
           return expect(
             acts.every(({ did }) => did === 'yes' || did === 'later'),
             `${id} was answered`,
@@ -194,14 +203,15 @@ const FOOT: readonly Rule[] = [
       ),
   ],
   [
-    /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
-    ({ hits, count, late, tasks = '' }, moment, page) => {
+    /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:(?<untaken>Nobody has .+? yet\.) ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
+    ({ hits, count, late, tasks = '', untaken }, moment, page) => {
       const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
       const named = [...tasks.matchAll(/(T-\d+) \(@(\w+)\)/gu)];
       return firstFault(
         expect(count === undefined || Number(count) <= waiting, `there are ${waiting}`),
         expect(Number(hits ?? 0) <= Number(count ?? 0), 'more than all'),
         expect(late === undefined || named.length <= Number(late), 'it names more'),
+        checkUntaken(untaken, moment),
         ...named.map(([, id]) => {
           const task = moment.record.tasks.get(id ?? '');
           const did = task && lastAct(task)?.did;
@@ -215,9 +225,29 @@ const FOOT: readonly Rule[] = [
   ],
 ];
 
+/** `Nobody has T-2 “Sort the list…” and 3 more yet.`: each has a yes, and nobody has ended it. */
+function checkUntaken(said: string | undefined, { record }: Moment): Fault {
+  const list = /Nobody has (.+?) yet\./u.exec(said ?? '')?.[1] ?? '';
+  return firstFault(
+    ...[...list.matchAll(/(T-\d+) “([^”]+)”/gu)].map(([, id = '', title = '']) => {
+      const task = record.tasks.get(id);
+      const did = task && lastAct(task)?.did;
+      return firstFault(
+        expect(task?.title.startsWith(title.replace(/…$/, '')) ?? false, `${id} is “${task?.title}”`),
+        expect(did === 'yes' || did === 'later', `${id} has no yes that holds: ${did}`),
+      );
+    }),
+  );
+}
+
 /** A page of a morning. */
 export const PAGE: readonly Rule[] = [
-  ...HEADLINES,
+  ...HEADLINES.map(
+    ([pattern, check]): Rule => [
+      pattern,
+      (said, moment, page) => firstFault(check(said, moment, page), checkUntaken(page.lines[0], moment)),
+    ],
+  ),
   ...ENTRIES,
   OVER_LINE,
   GOAL_LINE,

@@ -79,7 +79,7 @@ export const REVIEW: readonly Rule[] = [
       ),
   ],
   [/^Settled (?<count>\d+) tasks?: I said (?<said>[\d.]+) in time, it was (?<hits>\d+)\.$/u, checkHits],
-  [/^In time, last four weeks: (?<hits>\d+) of (?<count>\d+) \(.+\); .+\.$/u, checkHits],
+  [/^In time, last four weeks: (?<hits>\d+) of (?<count>\d+) \([^()]+\)(?:; .+)?\.$/u, checkHits],
   [/^My dates, all (?<count>\d+): I said (?<said>[\d.]+) in time, it was (?<hits>\d+); .+\.$/u, checkHits],
   [/^LS-\d+ “.+”$/u, () => undefined],
   [line(`G-\\d+ (?<metric>.+?) ${NUMBER} %, .+; no new value for .+\\..*`), () => undefined],

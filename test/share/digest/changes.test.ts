@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCalendar } from '../../../src/base/calendar/calendar.ts';
 import { plainText, type Text, text } from '../../../src/base/view/text.ts';
 import { summariseDay } from '../../../src/plan/pipeline.ts';
 import type { Since } from '../../../src/plan/since.ts';
@@ -13,7 +14,15 @@ import { makeRows } from '../../support/database/rows.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const words = (lines: readonly Text[]) => lines.map((line) => plainText(line, 'UTC'));
-const nothing: Since = { done: [], failed: [], refused: [], unanswered: [], takenBack: [], newIdeas: 0 };
+const nothing: Since = {
+  done: [],
+  failed: [],
+  refused: [],
+  unanswered: [],
+  takenBack: [],
+  reached: [],
+  newIdeas: 0,
+};
 const row = makeRows('w', 't').settlements;
 
 function told(number: number, given: Partial<SettlementNews['settlement']>): SettlementNews {
@@ -67,6 +76,7 @@ describe('what changed', () => {
       ],
       unanswered: [],
       takenBack: [{ id: 'T-5', title: 'Say how T-1 ended', why: 'T-1 has ended' }],
+      reached: [{ id: 'G-4', title: 'Find a room' }],
       newIdeas: 2,
     };
     const news = {
@@ -93,5 +103,22 @@ describe('what changed', () => {
       gone: [],
     };
     await expectGolden('digest', words(describeChanges(day, summariseDay(planOf(day), day), nothing, news)));
+  });
+
+  it('names who is away once, with the day until which', async () => {
+    const calendar = createCalendar({
+      zone: 'UTC',
+      away: [{ startsOn: '2026-11-23', endsOn: '2026-11-27' }],
+    });
+    const away = executor('M-1', { isAway: true, calendar });
+    const on = (today: string, onDate: string) => {
+      const previous = { onDate, createdAt: 1, goals: {}, ranking: [], settled: [] };
+      const day = snapshot({ previous, today, executors: [away] });
+      const news = { settled: { lines: [], untold: [], taskIds: new Set<string>() } };
+      const none = { anomalies: [], learned: [], verdicts: [], gone: [] };
+      return words(describeChanges(day, summariseDay(planOf(day), day), nothing, { ...news, ...none }));
+    };
+    await expectGolden('digest', on('2026-11-23', '2026-11-20'));
+    expect(on('2026-11-24', '2026-11-23')).toEqual([]);
   });
 });

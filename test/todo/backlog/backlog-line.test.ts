@@ -37,6 +37,7 @@ describe('readPastedList', () => {
     };
     expect(read('Fix the search (3h) #quality !9 @project:alpha -> G-1')).toEqual([hinted]);
     expect(read('-> G-1 @project:alpha Fix !9 the #quality search (3h)')).toEqual([hinted]);
+    expect(read('Fix the search, 3h #quality !9 @project:alpha -> G-1')).toEqual([hinted]);
   });
 
   it('takes a bracket as a project only if there is one of that name', () => {

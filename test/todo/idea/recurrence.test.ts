@@ -48,6 +48,43 @@ describe('work that comes every Saturday', () => {
     expect(handles).toEqual(['ben', 'cam', 'ana', 'cam']);
   });
 
+  it('waits for a yes until its day, and comes again for the next where nobody looked', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'member add @ana');
+    await team.ok('lead', 'propose Open the kiosk every first Saturday (1h)');
+    await team.ok('lead', 'propose Paint the door (1h)');
+    const read = () =>
+      team.db.kysely.selectFrom('tasks').select(['title', 'state', 'due_on']).orderBy('title').execute();
+    const passTo = async (date: string) => {
+      const until = Date.parse(`${date}T10:00:00Z`);
+      while (team.clock.now() < until) {
+        team.clock.advance(60 * 60_000);
+        await team.settle();
+      }
+    };
+    await settleOn(team, '2026-11-25');
+    await passTo('2026-12-02');
+    const kiosk = { title: 'Open the kiosk', due_on: '2026-12-05' };
+    expect(await read()).toMatchObject([{ ...kiosk, state: 'proposed' }, { state: 'expired' }]);
+    await passTo('2026-12-07');
+    expect(await read()).toMatchObject([{ ...kiosk, state: 'expired' }, {}]);
+    await settleOn(team, '2026-12-22');
+    expect((await read()).filter(({ title }) => title === kiosk.title)).toHaveLength(1);
+    await settleOn(team, '2026-12-23');
+    const due = (await read()).flatMap((task) => (task.title === kiosk.title ? [task.due_on] : []));
+    expect(due.toSorted()).toEqual(['2026-12-05', '2027-01-02']);
+  });
+
+  it('is done in time on the evening of its day', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Sweep the hall every Saturday (1h)');
+    await settleOn(team, '2026-11-25');
+    await team.ok('lead', 'approve T-1');
+    team.clock.set('2026-11-28T20:30:00Z');
+    await team.settle();
+    expect(JSON.stringify(await team.ok('lead', 'done T-1'))).toContain('in time');
+  });
+
   it('tells whoever has it before its day, also where that is a Sunday', async () => {
     const team = await startTeam({ isCalm: true, at: '2026-11-20T08:00:00Z' });
     await team.ok('ana', 'me --hours "8 a month" --routed on');

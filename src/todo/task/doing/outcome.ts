@@ -122,7 +122,9 @@ export async function endTask(
     set: { finished_at: ctx.now },
     rows: { ...rows, outcomes: [outcome], candidates: [left] },
   });
-  await tellProposer(ctx, ended, outcome, candidate.proposer_id);
+  // What comes again and again is no news to whoever once thought of it.
+  const isUsual = isSuccess && candidate.recurs_every_days !== null;
+  await tellProposer(ctx, ended, outcome, isUsual ? null : candidate.proposer_id);
   await endAsking(ctx, await listAskingForEnd(ctx, task.id), `${task.id} has ended`);
   return { task: ended, outcome };
 }
