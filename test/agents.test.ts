@@ -101,12 +101,15 @@ describe('the agents of docs/agents.md', () => {
     await expectGolden('agents', attempts[0]?.note);
   });
 
-  it.each(['In TypeScript', 'Over the Model'])('work as they are written: %s', async (heading) => {
-    const place = await startPlace(['Write the guide']);
-    const file = writeScript(readBlock(heading));
-    expect(await run(process.execPath, [file], place.env)).toEqual({ code: 0, said: '' });
-    expect(await listOutcomes(place)).toMatchObject([{ task_id: 'T-1', is_success: 1 }]);
-  });
+  it.runIf(isFull).each(['In TypeScript', 'Over the Model'])(
+    'work as they are written: %s',
+    async (heading) => {
+      const place = await startPlace(['Write the guide']);
+      const file = writeScript(readBlock(heading));
+      expect(await run(process.execPath, [file], place.env)).toEqual({ code: 0, said: '' });
+      expect(await listOutcomes(place)).toMatchObject([{ task_id: 'T-1', is_success: 1 }]);
+    },
+  );
 });
 
 describe('the runner for coding agents', () => {
@@ -130,28 +133,31 @@ describe('the runner for coding agents', () => {
     return folder;
   }
 
-  it('runs a command in a worktree with the task, its reasons and limits, and gives back its commit', async () => {
-    const place = await startPlace(['Write the guide']);
-    const repository = makeRepository();
-    const AGENT_COMMAND = [
-      'test -z "$TILLER_TOKEN" || exit 9',
-      'cp "$TILLER_TASK_FILE" guide.md',
-      'git add guide.md',
-      'git -c user.name=t -c user.email=t@example.org commit -q -m "$TILLER_TITLE"',
-      'echo "Wrote it for $TILLER_TASK."',
-    ].join(' && ');
-    const env = { ...place.env, AGENT_COMMAND, AGENT_REPOSITORY: repository, ONCE: 'yes' };
-    expect(await run(process.execPath, [runner], env)).toEqual({ code: 0, said: '' });
-    const [delivery] = await place.team.db.kysely.selectFrom('agent_deliveries').selectAll().execute();
-    expect(delivery).toMatchObject({ state: 'accepted', said: expect.stringMatching(/ T-1\.$/), link: '' });
-    const show = (path: string) =>
-      execFileSync('git', ['show', `${delivery?.revision}${path}`], { cwd: repository, encoding: 'utf8' });
-    expect(show(':guide.md')).toContain('# T-1 Write the guide');
-    expect(show(':guide.md')).toContain('Why:');
-    expect(
-      execFileSync('git', ['worktree', 'list'], { cwd: repository, encoding: 'utf8' }).trim().split('\n'),
-    ).toHaveLength(1);
-  });
+  it.runIf(isFull)(
+    'runs a command in a worktree with the task, its reasons and limits, and gives back its commit',
+    async () => {
+      const place = await startPlace(['Write the guide']);
+      const repository = makeRepository();
+      const AGENT_COMMAND = [
+        'test -z "$TILLER_TOKEN" || exit 9',
+        'cp "$TILLER_TASK_FILE" guide.md',
+        'git add guide.md',
+        'git -c user.name=t -c user.email=t@example.org commit -q -m "$TILLER_TITLE"',
+        'echo "Wrote it for $TILLER_TASK."',
+      ].join(' && ');
+      const env = { ...place.env, AGENT_COMMAND, AGENT_REPOSITORY: repository, ONCE: 'yes' };
+      expect(await run(process.execPath, [runner], env)).toEqual({ code: 0, said: '' });
+      const [delivery] = await place.team.db.kysely.selectFrom('agent_deliveries').selectAll().execute();
+      expect(delivery).toMatchObject({ state: 'accepted', said: expect.stringMatching(/ T-1\.$/), link: '' });
+      const show = (path: string) =>
+        execFileSync('git', ['show', `${delivery?.revision}${path}`], { cwd: repository, encoding: 'utf8' });
+      expect(show(':guide.md')).toContain('# T-1 Write the guide');
+      expect(show(':guide.md')).toContain('Why:');
+      expect(
+        execFileSync('git', ['worktree', 'list'], { cwd: repository, encoding: 'utf8' }).trim().split('\n'),
+      ).toHaveLength(1);
+    },
+  );
 
   it.runIf(isFull)('gives back a link, or why a command failed', async () => {
     const place = await startPlace(['Write the guide', 'Sort the shelf']);

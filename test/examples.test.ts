@@ -30,7 +30,7 @@ describe('the examples', () => {
 });
 
 describe('the example of an embedded engine', () => {
-  it('is some thirty lines of code, and brings an idea to an approved task', async () => {
+  it.runIf(isFull)('is some thirty lines of code, and brings an idea to an approved task', async () => {
     const file = join(EXAMPLES, 'embed.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: tempFolder() });
     expect(stdout).toContain('1 idea weighed, 1 new on the page.');
@@ -41,7 +41,7 @@ describe('the example of an embedded engine', () => {
 });
 
 describe('the example of the quiet loop in the background', () => {
-  it('is twenty lines of code, answers each action, and goes on where it was', async () => {
+  it.runIf(isFull)('is twenty lines of code, answers each action, and goes on where it was', async () => {
     const file = join(EXAMPLES, 'feedback-worker.ts');
     const database = join(tempFolder(), 'feedback.db');
     const run = async (...actions: object[]) => {

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { VERSION } from '../src/base/version.ts';
 import { tempFolder } from './support/database.ts';
+import { isFull } from './support/full.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FILES = ['CHANGELOG.md', 'package.json', 'package-lock.json', 'src/base/version.ts'];
@@ -66,7 +67,7 @@ it.each([
   expect(FILES.map(read)).toEqual(before);
 });
 
-it.skipIf(spawnSync('ssh-keygen', ['-?']).error)(
+it.runIf(isFull && !spawnSync('ssh-keygen', ['-?']).error)(
   'signs what it publishes, as whoever gets it can check',
   () => {
     const folder = tempFolder();

@@ -93,20 +93,23 @@ describe('anomalies', () => {
     expect(all.slice(0, early.length)).toEqual(early);
   });
 
-  it('come at most three times a year in noise alone, and miss few jumps of three scales', () => {
-    const years = isFull ? 40 : 10;
-    let alerts = 0;
-    let seen = 0;
-    for (let seed = 1; seed <= years; seed++) {
-      const values = listDays(365, seed);
-      alerts += findAnomalies(pointsOf(values), 'day', 'UTC').length;
-      const jumped = values.map((value, day) => (day >= 200 ? value + 15 : value));
-      const found = findAnomalies(pointsOf(jumped), 'day', 'UTC');
-      if (found.some(({ at }) => dayOf(at) >= 200 && dayOf(at) < 205)) seen++;
-    }
-    expect(alerts / years).toBeLessThan(3);
-    expect(seen).toBeGreaterThanOrEqual(0.8 * years);
-  });
+  it.runIf(isFull)(
+    'come at most three times a year in noise alone, and miss few jumps of three scales',
+    () => {
+      const years = isFull ? 40 : 10;
+      let alerts = 0;
+      let seen = 0;
+      for (let seed = 1; seed <= years; seed++) {
+        const values = listDays(365, seed);
+        alerts += findAnomalies(pointsOf(values), 'day', 'UTC').length;
+        const jumped = values.map((value, day) => (day >= 200 ? value + 15 : value));
+        const found = findAnomalies(pointsOf(jumped), 'day', 'UTC');
+        if (found.some(({ at }) => dayOf(at) >= 200 && dayOf(at) < 205)) seen++;
+      }
+      expect(alerts / years).toBeLessThan(3);
+      expect(seen).toBeGreaterThanOrEqual(0.8 * years);
+    },
+  );
 
   it('of weeks compare with the weeks before', () => {
     const noise = createNoise(5);

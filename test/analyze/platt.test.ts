@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitPlatt, rescale, type SettledChance } from '../../src/analyze/platt.ts';
+import { runs } from '../support/full.ts';
 
 function settled(probability: number, hits: number, misses: number): SettledChance[] {
   return [
@@ -52,6 +53,6 @@ describe('shrunk Platt scaling', () => {
       expect(high).toBeGreaterThanOrEqual(probability);
       expect(high).toBeLessThan(1);
     });
-    fc.assert(law, { numRuns: 100 });
+    fc.assert(law, { numRuns: runs(100) });
   });
 });

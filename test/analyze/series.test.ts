@@ -13,7 +13,7 @@ import {
   type Point,
 } from '../../src/analyze/series.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/base/language/date.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, runs } from '../support/full.ts';
 import { MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 const ZONE = 'Europe/Lisbon';
@@ -181,7 +181,7 @@ describe('a series', () => {
           expect(bucket?.value).toBeCloseTo(mean(inside.map((other) => other.value)) ?? Number.NaN, 9);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/base/store/open.ts';
 import { datesOf, digestJobs, dueAt } from '../schedule/posted.ts';
 import { contend, endThreads } from '../support/database/contend.ts';
 import { MIGRATIONS, newAddress, openTestDatabase } from '../support/database.ts';
+import { isFull } from '../support/full.ts';
 import { startTeam } from '../support/team.ts';
 
 afterAll(endThreads);
@@ -29,7 +30,7 @@ describe('several connections on one SQLite file', () => {
     expect(await migrate(db, { folder: MIGRATIONS, now: 0 })).toEqual({ applied: [] });
   });
 
-  it('give one effect and one answer to the same events', async () => {
+  it.runIf(isFull)('give one effect and one answer to the same events', async () => {
     const team = await startTeam({ dialect: 'sqlite' });
     const actor = {
       kind: 'identity',

@@ -48,7 +48,7 @@ function lineOfAgents({ name, examples }: (typeof COMMANDS)[number]): string {
   return `${name} ${examples?.at(-1) ?? ''}`.trim();
 }
 
-describe.each(Object.entries(FACES))('%s', (name, start) => {
+describe.each(sample(Object.entries(FACES), { every: 2, seed: 'faces' }))('%s', (name, start) => {
   it('allows and refuses each role each command as every other face does', async () => {
     const face = await start();
     const guarded = COMMANDS.filter(({ access }) => access !== 'everyone');

@@ -21,13 +21,10 @@ describe('the gym', () => {
     expect(createWorld(WORLDS.C, 7)).not.toEqual(createWorld(WORLDS.C, 8));
   });
 
-  it.each(isFull ? (['A', 'D', 'F'] as const) : (['A'] as const))(
-    'finds our routing within its bar in world %s',
-    (world) => {
-      const figure = measureRegret(gym, world, 'ours');
-      expect(isWithinDoubt(figure), formatFigure(figure)).toBe(true);
-    },
-  );
+  it.runIf(isFull).each(['A', 'D', 'F'] as const)('finds our routing within its bar in world %s', (world) => {
+    const figure = measureRegret(gym, world, 'ours');
+    expect(isWithinDoubt(figure), formatFigure(figure)).toBe(true);
+  });
 
   it.each(['constant', 'random', 'nobody'] satisfies RouterName[])('finds a %s router SHORT', (router) => {
     expect(formatFigure(measureRegret(gym, 'A', router))).toMatch(/SHORT$/);

@@ -10,6 +10,7 @@ import {
   scoreChances,
   scoreImpacts,
 } from '../../src/learn/score.ts';
+import { runs } from '../support/full.ts';
 
 /** A forecaster who says what `say` makes of the true chance; the base rate learns as it does in Tiller. */
 function simulate(count: number, seed: string, say: (truth: number) => number): SettledChance[] {
@@ -79,7 +80,7 @@ describe('the score of chances', () => {
         expect(bands).toHaveLength(10);
         expect(reliability - resolution + uncertainty).toBeCloseTo(scoreChances(chances)?.brier ?? 0, 9);
       }),
-      { seed: 7, numRuns: 20 },
+      { seed: 7, numRuns: runs(20) },
     );
   });
 });

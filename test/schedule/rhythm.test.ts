@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findLastOccurrence, nextOccurrence } from '../../src/base/calendar/occurrence.ts';
 import { readTime } from '../../src/base/language/time-of-day.ts';
 import { formatDays, readDays, readReview } from '../../src/schedule/rhythm.ts';
+import { runs } from '../support/full.ts';
 
 describe('the days of a feed', () => {
   it.each([
@@ -84,7 +85,7 @@ describe('the last occurrence', () => {
         expect(last).toBeLessThanOrEqual(at);
         expect(nextOccurrence(rhythm, last ?? 0)).toBe(nextOccurrence(rhythm, at));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -16,3 +16,8 @@ export function sample<T>(all: readonly T[], { every, seed }: { every: number; s
     return chosen === undefined ? [] : [chosen];
   });
 }
+
+/** How many cases of a property are drawn: all in a full run, else a quarter. */
+export function runs(all: number): number {
+  return isFull ? all : Math.ceil(all / 4);
+}

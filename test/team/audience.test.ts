@@ -77,7 +77,7 @@ describe.each(isFull ? (['slack', 'discord'] as const) : (['slack'] as const))(
       expect(shown.filter((name) => !played.has(name))).toEqual([]);
     });
 
-    it('answers what somebody writes to it in a thread to them alone', async () => {
+    it.runIf(isFull)('answers what somebody writes to it in a thread to them alone', async () => {
       const { engine, send, listPublic } = await startQuiet(platform);
       const words: Sample[] = [
         ['lead', 'why not the moon?'],

@@ -12,6 +12,7 @@ import type { FormView } from '../../../src/base/view/view.ts';
 import { createCommands } from '../../../src/engine/commands.ts';
 
 import { checkModal } from '../../support/discord/rules.ts';
+import { runs } from '../../support/full.ts';
 import { anyView } from '../../support/views.ts';
 
 const commands = createCommands();
@@ -74,7 +75,7 @@ describe('a form in Discord', () => {
             expect(checkModal({ ...modal }).filter(({ path }) => !path.endsWith('custom_id'))).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -89,7 +90,7 @@ describe('a form in Discord', () => {
         expect(kept?.command).toBe('done');
         expect({ ...(carried !== undefined && { note: carried }), ...kept?.args }).toEqual(args);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

@@ -18,6 +18,7 @@ import {
   type View,
 } from '../../../src/base/view/view.ts';
 import { checkMessage, listTexts } from '../../support/discord/rules.ts';
+import { runs } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { anyView } from '../../support/views.ts';
 
@@ -126,7 +127,7 @@ describe('a View in Discord', () => {
         for (const message of [renderMessage(view, settings), ...renderPages(view, settings)])
           expect(checkMessage({ ...message }, null)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -241,7 +242,7 @@ describe('a View in Discord', () => {
           expect(listMarks(formatLine(spans, 2_000))).toEqual([]);
         },
       ),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 

@@ -8,7 +8,7 @@ import { answer } from '../../../src/base/view/view.ts';
 import { laidFolder, layDatabase } from '../../support/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord/index.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
-import { isFull, sample } from '../../support/full.ts';
+import { isFull } from '../../support/full.ts';
 import { runHere, type Started, startHere, startProcess } from '../../support/program.ts';
 
 const OTHER_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.another-token-of-somebody';
@@ -118,7 +118,7 @@ describe('one process for several chats', () => {
     expect(err).not.toContain('canary');
   });
 
-  it.each(sample(ENDS, { every: ENDS.length, seed: 'ends' }))(
+  it.runIf(isFull).each(ENDS)(
     'ends, as a process, %s in the only chat',
     async (_, close, expected, words) => {
       const { discord, env } = await startDiscord();

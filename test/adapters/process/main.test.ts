@@ -93,7 +93,7 @@ describe('a session from a pipe', () => {
     expect(out).toContain('backlog paste');
   });
 
-  it('loads the example by itself where nobody can be asked, and says so', async () => {
+  it.runIf(isFull)('loads the example by itself where nobody can be asked, and says so', async () => {
     const { code, out } = await runHere(await laidFolder(), [], {
       env: { TILLER_EXAMPLE: 'yes' },
       input: '1 yes\n',

@@ -8,7 +8,7 @@ import { defineCommand } from '../../../src/base/command/command.ts';
 import { CommandTable } from '../../../src/base/command/table.ts';
 import { text } from '../../../src/base/view/text.ts';
 import { answer, type View } from '../../../src/base/view/view.ts';
-import { isFull } from '../../support/full.ts';
+import { isFull, runs } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { checkMessageBlocks, checkView } from '../../support/slack/block-kit.ts';
 import { readWords } from '../../support/slack/read.ts';
@@ -106,7 +106,7 @@ describe('a View in Slack', () => {
       fc.property(fc.array(anyView, { maxLength: 4 }), (views) => {
         expect(checkView(renderHome(views, settings))).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -118,7 +118,7 @@ describe('a View in Slack', () => {
         const modal = renderForm(view, { command: view.command, args: {}, channel: 'C1' });
         expect(checkView(modal).filter((wrong) => !wrong.startsWith('block_id'))).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -6,7 +6,7 @@ import { isSigned } from '../../../adapters/calls/signature.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/language/date.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
-import { sample } from '../../support/full.ts';
+import { isFull } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { type Received, startHooks, startReceiver } from './rig.ts';
 
@@ -148,7 +148,7 @@ describe('a webhook', () => {
     expect(await team.refused('lead', 'webhook show ci')).toMatchObject({ code: 'not_found' });
   });
 
-  it.each(sample(['committed', 'sent'] as const, { every: 2, seed: 'killed' }))(
+  it.runIf(isFull).each(['committed', 'sent'] as const)(
     'is told once its ids where the process is killed when it has %s',
     async (moment) => {
       const { received, port } = await startReceiver();

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { forecastToDeadline, forecastValues } from '../../../src/analyze/forecast/forecast.ts';
 import { targetProbability } from '../../../src/analyze/forecast/target-probability.ts';
 import { dateOf } from '../../../src/base/language/date.ts';
+import { runs } from '../../support/full.ts';
 import { MONDAY, pointsOf, WEEK_MS } from '../noise.ts';
 
 const M4 = fileURLToPath(new URL('../../../../shared/data/m4-weekly/', import.meta.url));
@@ -180,7 +181,7 @@ describe('a fan to a deadline', () => {
           }
         }
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });

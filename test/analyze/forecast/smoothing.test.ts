@@ -8,6 +8,7 @@ import {
   predictSes,
   predictTheta,
 } from '../../../src/analyze/forecast/smoothing.ts';
+import { runs } from '../../support/full.ts';
 import { createNoise } from '../noise.ts';
 
 const METHODS = { predictNaive, predictSes, predictHolt, predictDamped, predictTheta };
@@ -103,7 +104,7 @@ describe('the methods', () => {
           one.sd.map((value) => value * Math.abs(factor)),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('the methods', () => {
         const { sd } = predict(series, 8);
         expect([...sd].sort((a, b) => a - b)).toEqual(sd);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -7,6 +7,7 @@ import {
   targetProbability,
 } from '../../../src/analyze/forecast/target-probability.ts';
 import { addDays, DAY_MS } from '../../../src/base/language/date.ts';
+import { runs } from '../../support/full.ts';
 import { createNoise, MONDAY, pointsOf, WEEK_MS } from '../noise.ts';
 
 /** Weekly values from 5 January 2026 on, and a deadline so many weeks after the last. */
@@ -172,7 +173,7 @@ describe('the chance of hitting a target', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
     expect(Math.min(seen.past, seen.short)).toBeGreaterThan(0);
   });
@@ -195,7 +196,7 @@ describe('the chance of hitting a target', () => {
         const below = ask(values, weeks, { direction: 'at most', target: limit }) ?? Number.NaN;
         expect(above + below).toBeCloseTo(1, 6);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -205,7 +206,7 @@ describe('the chance of hitting a target', () => {
         const chance = (limit: number) => ask(values, 6, { direction: 'at least', target: limit }) ?? 0;
         expect(chance(Math.max(one, two))).toBeLessThanOrEqual(chance(Math.min(one, two)) + 1e-9);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDayReader, createDayStarts, DAY_MS, parseDate } from '../../../src/base/language/date.ts';
-import { sample } from '../../support/full.ts';
+import { runs, sample } from '../../support/full.ts';
 
 /** Midnights that are skipped or come twice, changes of half an hour and of a whole day, and none at all. */
 const ODD_ZONES = [
@@ -51,7 +51,7 @@ describe('the days of a zone', () => {
           expect(readDay(at)).toBe(dayOf(local.toPlainDate().toString()));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import { formatChange, formatQuantity } from '../../../src/base/language/format-quantity.ts';
 import { parseQuantity, parseUnit, readValue, toUnit } from '../../../src/base/language/quantity.ts';
+import { runs } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { refusalOf } from '../../support/refusal-of.ts';
 
@@ -146,7 +147,7 @@ describe('quantities for reading', () => {
         expect(Math.abs((read?.value ?? Number.NaN) - value)).toBeLessThanOrEqual(Math.abs(value) / 100);
         expect(formatQuantity(read?.value ?? Number.NaN, kind, 'EUR')).toBe(shown);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -168,7 +169,7 @@ describe('quantities for reading', () => {
           expect(error).toBeInstanceOf(Refusal);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -241,38 +241,41 @@ async function readAll({ db, workspace }: Team): Promise<Awaited<ReturnType<type
 }
 
 describe('a sealed history', () => {
-  it('rebuilds to the same tables and verifies, whatever it is and wherever it is sealed', async () => {
-    const line = fc.constantFrom(...WEEKS.flat(), 'forget N-1 --sure', 'seal', 'seal');
-    const days = fc.constantFrom(-3, 0, 1, 9, 20, 40);
-    const step = fc.record({ line, days });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(step, { minLength: 8, maxLength: 25, size: 'max' }),
-        fc.integer({ min: 1, max: 12 }),
-        async (steps, month) => {
-          const team = await startTeam({ at: '2026-01-01T08:00:00Z', isCalm: true });
-          const folder = tempFolder();
-          for (const { line, days } of steps) {
-            team.clock.advance(days * DAY_MS);
-            const now = new Date(team.clock.now()).toISOString().slice(0, 'yyyy-mm'.length);
-            if (line === 'seal') await seal(team, folder, now < '2026-12' ? now : '2026-12');
-            else await team.say('lead', line);
-          }
-          const before = await readAll(team);
-          for (const each of [Math.ceil(month / 2), month])
-            await seal(team, folder, `2026-${`${each}`.padStart(2, '0')}`);
-          expect(await readAll(team)).toEqual(before);
-          expect(await findAmiss(team.db)).toEqual([]);
-          await team.db.transact((tx) => rebuildTables(tx, TABLES, team.workspace));
-          expect(await readAll(team)).toEqual(before);
-          const { last } = await readLog(team);
-          const log = await archiveOf(team, tempFolder());
-          expect(verifyLog(log)).toMatchObject({ events: last, broken: null });
-        },
-      ),
-      { numRuns: isFull ? 40 : 3 },
-    );
-  });
+  it.runIf(isFull)(
+    'rebuilds to the same tables and verifies, whatever it is and wherever it is sealed',
+    async () => {
+      const line = fc.constantFrom(...WEEKS.flat(), 'forget N-1 --sure', 'seal', 'seal');
+      const days = fc.constantFrom(-3, 0, 1, 9, 20, 40);
+      const step = fc.record({ line, days });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 8, maxLength: 25, size: 'max' }),
+          fc.integer({ min: 1, max: 12 }),
+          async (steps, month) => {
+            const team = await startTeam({ at: '2026-01-01T08:00:00Z', isCalm: true });
+            const folder = tempFolder();
+            for (const { line, days } of steps) {
+              team.clock.advance(days * DAY_MS);
+              const now = new Date(team.clock.now()).toISOString().slice(0, 'yyyy-mm'.length);
+              if (line === 'seal') await seal(team, folder, now < '2026-12' ? now : '2026-12');
+              else await team.say('lead', line);
+            }
+            const before = await readAll(team);
+            for (const each of [Math.ceil(month / 2), month])
+              await seal(team, folder, `2026-${`${each}`.padStart(2, '0')}`);
+            expect(await readAll(team)).toEqual(before);
+            expect(await findAmiss(team.db)).toEqual([]);
+            await team.db.transact((tx) => rebuildTables(tx, TABLES, team.workspace));
+            expect(await readAll(team)).toEqual(before);
+            const { last } = await readLog(team);
+            const log = await archiveOf(team, tempFolder());
+            expect(verifyLog(log)).toMatchObject({ events: last, broken: null });
+          },
+        ),
+        { numRuns: isFull ? 40 : 3 },
+      );
+    },
+  );
 
   it('shows any flipped byte', async () => {
     const team = await startOldTeam();

@@ -6,6 +6,7 @@ import { countLines } from '../../../src/base/view/first-sight.ts';
 import { bold, text } from '../../../src/base/view/text.ts';
 import type { DigestView, TaskCard } from '../../../src/base/view/view.ts';
 import { planCommands } from '../../../src/share/digest/commands.ts';
+import { runs } from '../../support/full.ts';
 
 const settings = { commands: new CommandTable(planCommands), zone: 'UTC', currency: 'EUR' };
 
@@ -110,7 +111,7 @@ describe('a digest in a chat, at first sight', () => {
         const isWhole = [...titles, ...changes, ...foot].every((said) => sent.includes(said));
         expect(isWhole || sent.includes('today:main')).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

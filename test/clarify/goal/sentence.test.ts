@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import { completeDraft } from '../../../src/clarify/goal/sentence/draft.ts';
 import { type GoalSentence, parseGoalSentence } from '../../../src/clarify/goal/sentence/sentence.ts';
+import { runs } from '../../support/full.ts';
 
 /** A Monday. */
 const TODAY = '2026-11-23';
@@ -216,7 +217,7 @@ describe('a goal in one sentence', () => {
           expect(error).toBeInstanceOf(Refusal);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { ReportView } from '../../../src/base/view/view.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import { createDraws } from '../../gym/random.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
+import { isFull } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import type { Team } from '../../support/team.ts';
 import { changes, morning, plan, propose, startImports } from '../settled-team.ts';
@@ -132,7 +133,7 @@ describe('what finished work did', () => {
     expect(await readings(team)).toMatchObject([{ verdict: VERDICTS.none }]);
   });
 
-  it('is read together where several were finished in the same weeks', async () => {
+  it.runIf(isFull)('is read together where several were finished in the same weeks', async () => {
     const team = await startImports();
     await team.ok(
       'lead',
@@ -217,7 +218,7 @@ describe('beside a move that nobody noted', () => {
     await expectRebuilt(team.db);
   });
 
-  it('goes on where the team says that it was its own work', async () => {
+  it.runIf(isFull)('goes on where the team says that it was its own work', async () => {
     const team = await startImports();
     await passMove(team);
     team.clock.advance(3_600_000);
@@ -270,13 +271,13 @@ describe('beside a comparison', () => {
     await expectRebuilt(team.db);
   });
 
-  it('does not where the comparison moved as well', async () => {
+  it.runIf(isFull)('does not where the comparison moved as well', async () => {
     const { team } = await playRetry(4);
     expect(await readings(team)).toMatchObject([{ comparison_id: 'other-imports', is_ours: 0 }]);
     expect(await showGoal(team)).not.toContain('we did');
   });
 
-  it('reads without it where finished work of the team was for it', async () => {
+  it.runIf(isFull)('reads without it where finished work of the team was for it', async () => {
     const team = await startImports();
     await team.ok('lead', 'metric add other imports --unit percent');
     await team.ok('lead', 'metric compare failed-imports other-imports');

@@ -4,6 +4,7 @@ import { fitAdditive, type Pulls } from '../../../src/learn/success/additive.ts'
 import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../../../src/learn/success/cholesky.ts';
 import { type Tally, tallyOutcomes } from '../../../src/learn/success/tally.ts';
 import type { Prior } from '../../../src/learn/success/terms.ts';
+import { runs } from '../../support/full.ts';
 import { NOW, pastWork } from './outcomes.ts';
 
 const PRIOR: Prior = {
@@ -103,7 +104,7 @@ describe('the additive fit', () => {
         }
       },
     );
-    fc.assert(law, { numRuns: 100 });
+    fc.assert(law, { numRuns: runs(100) });
   });
 
   it('believes the prior of whoever and whatever is new', () => {

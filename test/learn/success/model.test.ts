@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../src/base/language/date.ts';
 import { createSuccessModel, type Work } from '../../../src/learn/success/model.ts';
 import { type PastWork, weighByAge } from '../../../src/learn/success/tally.ts';
+import { isFull, runs } from '../../support/full.ts';
 import { NOW, pastWork } from './outcomes.ts';
 
 const WORK: Work = { category: 'quality', effortHours: 4, budgetHours: null };
@@ -47,7 +48,7 @@ describe('the chance that work is done by its due date', () => {
       }
       expect(model.expectedHours('ana', work)).toBeGreaterThan(0);
     });
-    fc.assert(law, { numRuns: 60 });
+    fc.assert(law, { numRuns: runs(60) });
   });
 
   it('does not depend on the order of the outcomes', () => {
@@ -56,7 +57,7 @@ describe('the chance that work is done by its due date', () => {
       const back = createSuccessModel(outcomes.toReversed(), NOW).personalChance('ana', WORK).probability;
       expect(back).toBeCloseTo(there, 6);
     });
-    fc.assert(law, { numRuns: 30 });
+    fc.assert(law, { numRuns: runs(30) });
   });
 
   it('rises with a success and falls with a failure', () => {
@@ -66,7 +67,7 @@ describe('the chance that work is done by its due date', () => {
       expect(chanceWith(pastWork('ana', 1, 0))).toBeGreaterThan(chanceWith([]));
       expect(chanceWith(pastWork('ana', 0, 1))).toBeLessThan(chanceWith([]));
     });
-    fc.assert(law, { numRuns: 30 });
+    fc.assert(law, { numRuns: runs(30) });
   });
 
   it('gives somebody new to a category the benefit of what they do elsewhere', () => {
@@ -173,7 +174,7 @@ describe('the public chance', () => {
   });
 });
 
-it('refits a hundred thousand outcomes in under a second', () => {
+it.runIf(isFull)('refits a hundred thousand outcomes in under a second', () => {
   const outcomes = Array.from(
     { length: 100_000 },
     (_outcome, index): PastWork => ({

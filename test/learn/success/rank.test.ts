@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSuccessModel, type Work } from '../../../src/learn/success/model.ts';
 import { type Contender, rankContenders } from '../../../src/learn/success/rank.ts';
 import type { PastWork } from '../../../src/learn/success/tally.ts';
+import { runs } from '../../support/full.ts';
 import { NOW, pastWork } from './outcomes.ts';
 
 const WORK: Work = { category: 'quality', effortHours: 4, budgetHours: null };
@@ -77,6 +78,6 @@ describe('who work goes to', () => {
         expect(Math.max(...gains)).toBeLessThan(1);
       },
     );
-    fc.assert(law, { numRuns: 20 });
+    fc.assert(law, { numRuns: runs(20) });
   });
 });

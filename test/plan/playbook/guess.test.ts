@@ -7,7 +7,7 @@ import { isFull } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startTeam } from '../../support/team.ts';
 
-const SEEDS = isFull ? [1, 2, 3, 4] : [1];
+const SEEDS = [1, 2, 3, 4];
 const GOALS = [
   { id: 'G-1', title: 'Trial to paid at least 12 %', metricName: 'Trial to paid', unit: 'percent' },
   { id: 'G-2', title: 'Churn at most 2 %', metricName: 'Monthly churn', unit: 'percent' },
@@ -25,17 +25,20 @@ const work = fc.record({
 });
 
 describe('guesses by words', () => {
-  it('are better after 100 confirmed titles than after 20, and than always the commonest', () => {
-    const measure = (history: number) =>
-      readLabelledTeams().flatMap((team) => SEEDS.map((seed) => measureSplit(team, history, seed)));
-    const [few, many] = [measure(20), measure(100)];
-    for (const head of ['goal', 'category', 'doer'] as const) {
-      const of = (splits: typeof few, pick: 'hits' | 'majority') =>
-        splits.reduce((sum, split) => sum + split[pick][head], 0) / splits.length;
-      expect(of(many, 'hits'), head).toBeGreaterThan(of(few, 'hits'));
-      expect(of(many, 'hits'), head).toBeGreaterThan(of(many, 'majority') + 0.1);
-    }
-  });
+  it.runIf(isFull)(
+    'are better after 100 confirmed titles than after 20, and than always the commonest',
+    () => {
+      const measure = (history: number) =>
+        readLabelledTeams().flatMap((team) => SEEDS.map((seed) => measureSplit(team, history, seed)));
+      const [few, many] = [measure(20), measure(100)];
+      for (const head of ['goal', 'category', 'doer'] as const) {
+        const of = (splits: typeof few, pick: 'hits' | 'majority') =>
+          splits.reduce((sum, split) => sum + split[pick][head], 0) / splits.length;
+        expect(of(many, 'hits'), head).toBeGreaterThan(of(few, 'hits'));
+        expect(of(many, 'hits'), head).toBeGreaterThan(of(many, 'majority') + 0.1);
+      }
+    },
+  );
 
   it('are the same in whatever order the work was confirmed', () => {
     fc.assert(

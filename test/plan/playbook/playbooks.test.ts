@@ -6,6 +6,7 @@ import { type GoalToMatch, matchPlays } from '../../../src/plan/playbook/match-p
 import { inferMetricKinds } from '../../../src/plan/playbook/metric-kind.ts';
 import { addPlaybooks, BUILT_IN_PLAYBOOKS, loadPlaybooks } from '../../../src/plan/playbook/playbooks.ts';
 import { METRIC_KINDS, parsePlaybook } from '../../../src/plan/playbook/schema.ts';
+import { runs } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const builtIn = loadPlaybooks(BUILT_IN_PLAYBOOKS);
@@ -440,7 +441,7 @@ describe('matching plays', () => {
           expect(Math.max(Math.abs(impactLow), Math.abs(impactHigh))).toBeLessThanOrEqual(Math.abs(gap));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -37,7 +37,7 @@ const anyDay = fc
 const BINDING = Object.entries(DAYS).filter(([, { cap }]) => cap < 10);
 
 describe('the choice of a batch', () => {
-  it('keeps places, hours, prerequisites and blockers’ number, and says the same again', () => {
+  it.runIf(isFull)('keeps places, hours, prerequisites and blockers’ number, and says the same again', () => {
     fc.assert(
       fc.property(anyDay, (day) => {
         const first = choose(day);
@@ -92,7 +92,7 @@ describe('the choice of a batch', () => {
     },
   );
 
-  it('holds without a solver that answers: one that fails, or that says what cannot be', () => {
+  it.runIf(isFull)('holds without a solver that answers: one that fails, or that says what cannot be', () => {
     const day = drawDay(DAYS.both, 60_003);
     const alone = choose(day, undefined);
     const lost: IntegerSolver = { solve: () => null };

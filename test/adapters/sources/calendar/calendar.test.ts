@@ -3,6 +3,7 @@ import { calendar } from '../../../../adapters/sources/calendar/index.ts';
 import { runExpand } from '../../../../adapters/sources/calendar/run-expand.ts';
 import type { DaysRecord } from '../../../../src/base/source-port.ts';
 import { type FakeCalendar, startFakeCalendar } from '../../../support/fake-calendar/index.ts';
+import { isFull } from '../../../support/full.ts';
 import { connectSource, expectChecks, NOW, readAll } from '../../../support/source-rig.ts';
 
 const NEW_YORK = [
@@ -167,7 +168,7 @@ describe('entries that repeat', () => {
     expect(await daysOf()).toEqual(['26', '27', '28', '29', '30'].map((day) => `event: Late 2026-03-${day}`));
   });
 
-  it('end a read, and are named, where their rule never comes', async () => {
+  it.runIf(isFull)('end a read, and are named, where their rule never comes', async () => {
     const text = [
       'BEGIN:VCALENDAR',
       'BEGIN:VEVENT',

@@ -7,6 +7,7 @@ import { file } from '../../../../adapters/sources/file/index.ts';
 import { resolveSheet } from '../../../../adapters/sources/file/place.ts';
 import type { SourceNeeds, ValueRecord } from '../../../../src/base/source-port.ts';
 import { type FakeFiles, SIGN_IN, startFakeFiles } from '../../../support/fake-file/index.ts';
+import { isFull } from '../../../support/full.ts';
 import { connectSource, expectChecks, readAll } from '../../../support/source-rig.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -124,7 +125,7 @@ describe('a sheet by its address', () => {
     await expectChecks('sources/file', wrong, [false]);
   });
 
-  it('reads a long file in a thread of its own, with the same answer', async () => {
+  it.runIf(isFull)('reads a long file in a thread of its own, with the same answer', async () => {
     web.files.set('/a.csv', { text: rows(6_000, '2005-01-01') });
     const source = await connect(at('/a.csv'));
     const { records, pages, cursor } = await readValues(source);
