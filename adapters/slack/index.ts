@@ -43,6 +43,8 @@ export interface SlackAdapter {
   readonly deliverer: Deliverer;
   /** Checks the token with Slack, then listens. Refuses to start with a line that says what to do. */
   start(engine: Engine): Promise<void>;
+  /** When what happened before the start has been read: who reacted, and who has left. */
+  readonly caughtUp: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
   const logger = createSlackLogger(log);
   const open = createClients({ apiUrl: config.apiUrl, logger, meter: deps.meter });
   let teams: Teams | undefined;
+  let caughtUp = Promise.resolve();
   const stops: (() => Promise<unknown>)[] = [];
 
   async function findTeam(tenant: string): Promise<SlackTeam> {
@@ -160,7 +163,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
       }
       const stopping = new AbortController();
       const { signal } = stopping;
-      const caughtUp = catchUpAll({
+      caughtUp = catchUpAll({
         teams: here,
         ...{ engine, chat, clock, log, signal },
         take: (team, request) => take(toParty(team), request),
@@ -174,6 +177,9 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         cancel();
         await caughtUp;
       });
+    },
+    get caughtUp() {
+      return caughtUp;
     },
     async stop() {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));

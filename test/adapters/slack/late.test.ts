@@ -184,6 +184,7 @@ describe.each(TRANSPORTS)('what takes longer than Slack waits, over %s', (transp
   it('is answered by words of its own where the whole machine stood still', async () => {
     const { team } = await startLate(transport);
     const { slack, people, channel } = team;
+    await team.caughtUp;
     const held = Promise.withResolvers<void>();
     slack.fail('users.info', { kind: 'held', until: held.promise });
     const answered = slack.whenCalled('response_url');

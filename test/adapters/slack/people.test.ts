@@ -5,8 +5,8 @@ import { readAnswer } from '../../support/slack/read.ts';
 import { type SlackTeam, startSlackTeam } from '../../support/slack/team.ts';
 import { until } from '../../support/until.ts';
 
-const countLookups = ({ slack }: SlackTeam) =>
-  slack.state.calls.filter(({ method }) => method === 'users.info').length;
+const countLookups = ({ slack, people }: SlackTeam) =>
+  slack.state.calls.filter(({ method, args }) => method === 'users.info' && args.user === people.ana).length;
 
 /** Slack is asked once more, and then no answer is guessed. */
 function failTwice(slack: SlackTeam['slack']): void {
@@ -18,6 +18,7 @@ describe('who somebody is in Slack', () => {
   it('is asked once, however much they do at once, and again after an hour', async () => {
     await using team = await startSlackTeam();
     const { slack, people, channel } = team;
+    await team.caughtUp;
     const held = Promise.withResolvers<void>();
     slack.fail('users.info', { kind: 'held', until: held.promise });
     const typed = [1, 2, 3].map(() => slack.users.command(people.ana, channel.id, 'tasks'));

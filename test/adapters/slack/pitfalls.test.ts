@@ -330,6 +330,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const delays = holdDelays();
     await using team = await startSlackTeam({ transport, after: delays.after });
     const { slack, people, channel } = team;
+    await team.caughtUp;
     const waits = holdTimeouts();
     slack.fail('users.info', { kind: 'held', until: NEVER });
     const typed = slack.users.command(people.ben, channel.id, 'help');

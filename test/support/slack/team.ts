@@ -35,6 +35,8 @@ export interface SlackTeam extends AsyncDisposable {
   settle(): Promise<void>;
   /** Moves both clocks to an instant, and settles. */
   setClock(iso: string): Promise<void>;
+  /** When the process has read what happened before its start. */
+  readonly caughtUp: Promise<void>;
   /** Ends the process; Slack and the database stay. */
   stop(): Promise<void>;
   /** A new process on the same database: everything in memory is gone. */
@@ -155,6 +157,9 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
       clock.set(iso);
       slack.state.now = clock.now();
       await team.settle();
+    },
+    get caughtUp() {
+      return running.adapter.caughtUp;
     },
     stop: () => running.adapter.stop(),
     async restart() {
