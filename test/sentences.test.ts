@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Where tests assert codes, fields and data; what people read stands in `test/golden/` alone. */
-const FOLDERS = ['test/adapters'];
+const FOLDERS = ['test'];
 /** In the place of a word that the program puts in: `${name} is in` is `* is in`. */
 const ANY = '*';
 
