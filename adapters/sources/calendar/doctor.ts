@@ -27,7 +27,12 @@ export async function checkCalendar(needs: SourceNeeds, settings: CalendarSettin
         line: `${startsOn}: ${title} (${person === null ? kind : `${kind} of ${person}`})`,
       })),
       ...(expansion.unread > 0
-        ? [{ isGood: false, line: `${expansion.unread} entries cannot be read` }]
+        ? [
+            {
+              isGood: false,
+              line: `${expansion.unread} ${expansion.unread === 1 ? 'entry' : 'entries'} cannot be read`,
+            },
+          ]
         : []),
     ];
   } catch (error) {

@@ -31,7 +31,7 @@ async function checkProject(ask: AskJira, key: string): Promise<SourceCheck> {
     });
     const line =
       count > 0
-        ? `sees some ${count} issues of ${key}`
+        ? `sees ${count === 1 ? 'one issue' : `some ${count} issues`} of ${key}`
         : `sees no issue of ${key}: give the account "Browse projects"`;
     return { isGood: count > 0, line };
   } catch (error) {

@@ -62,15 +62,15 @@ export interface GoalSheet {
   origin: Text | null;
 }
 
-/** How a goal ended: `missed on 2027-06-11 at 4.4 %. Lesson: …`. */
-export function describeEnd(goal: Goal, metric: Metric, { currency, zone }: GoalScene): string {
+/** How a goal ended: `missed on Fri 11 Jun at 4.4 %. Lesson: …`. */
+export function describeEnd(goal: Goal, metric: Metric, { currency, zone, today }: GoalScene): string {
   const isMilestone = metric.unit === YES_OR_NO;
   const value = isMilestone
     ? ''
     : goal.closing_value === null
       ? ' with no value'
       : ` at ${showOr(goal.closing_value, metric, currency)}`;
-  const when = goal.closed_at === null ? '' : ` on ${dateOf(goal.closed_at, zone)}`;
+  const when = goal.closed_at === null ? '' : ` on ${formatDate(dateOf(goal.closed_at, zone), today)}`;
   const lesson = goal.lesson === '' ? '' : ` Lesson: ${goal.lesson.replace(/\.?$/, '.')}`;
   return `${goal.state}${when}${value}.${lesson}`;
 }

@@ -86,7 +86,7 @@ export function describeWhat({ tactic, goal, standing }: TacticSheet): string {
   return `, ${kind} ${goal === null ? `on ${standing.metric.name}` : `for ${goal.id} ${goal.title}`}`;
 }
 
-export function describeDefinition(sheet: TacticSheet, { currency }: GoalScene): Text[] {
+export function describeDefinition(sheet: TacticSheet, { currency, today }: GoalScene): Text[] {
   const { tactic, goal, standing } = sheet;
   const { name, unit } = standing.metric;
   const from =
@@ -94,7 +94,7 @@ export function describeDefinition(sheet: TacticSheet, { currency }: GoalScene):
       ? 'no value yet to start from'
       : `from ${formatQuantity(standing.figures.startValue, unit, currency)}`;
   return [
-    text`${name}, ${from}, since ${tactic.starts_on}${goal === null ? '' : `, for ${goal.id} ${goal.title}`}`,
+    text`${name}, ${from}, since ${formatDate(tactic.starts_on, today)}${goal === null ? '' : `, for ${goal.id} ${goal.title}`}`,
     ...(tactic.hypothesis === '' ? [] : [text`Hypothesis: ${tactic.hypothesis}`]),
     ...(tactic.comparison === '' ? [] : [text`Compared with: ${tactic.comparison}`]),
   ];
@@ -117,7 +117,10 @@ export function describeRule(sheet: TacticSheet, scene: GoalScene): Text[] {
 }
 
 /** What may keep the rule from doing its work. */
-export function describeDoubts({ tactic, goal, standing }: TacticSheet, { currency }: GoalScene): Text[] {
+export function describeDoubts(
+  { tactic, goal, standing }: TacticSheet,
+  { currency, today }: GoalScene,
+): Text[] {
   const { metric, figures } = standing;
   const lines: Text[] = [];
   if (figures.startValue === null) {
@@ -129,7 +132,7 @@ export function describeDoubts({ tactic, goal, standing }: TacticSheet, { curren
     lines.push(text`${standing.guardrail.metric.name}, its guardrail, has no value yet.`);
   }
   if (goal && tactic.judge_on > goal.deadline_on) {
-    lines.push(text`${goal.id} ends on ${goal.deadline_on}, before it is judged.`);
+    lines.push(text`${goal.id} ends on ${formatDate(goal.deadline_on, today)}, before it is judged.`);
   }
   if (figures.startValue !== null && figures.startValue + tactic.keep_at < 0 && figures.startValue >= 0) {
     lines.push(
@@ -139,13 +142,13 @@ export function describeDoubts({ tactic, goal, standing }: TacticSheet, { curren
   return lines;
 }
 
-export function describeFigures(sheet: TacticSheet, { currency }: GoalScene): Text[] {
+export function describeFigures(sheet: TacticSheet, { currency, today }: GoalScene): Text[] {
   const { tactic, standing } = sheet;
   const { figures, metric } = standing;
   const { change, level, low, high, values, effect } = figures;
   if (change === null || level === null) {
     return [
-      text`No value of ${metric.name} since ${tactic.starts_on}. ${bold(`metric record ${metric.id} VALUE`)}`,
+      text`No value of ${metric.name} since ${formatDate(tactic.starts_on, today)}. ${bold(`metric record ${metric.id} VALUE`)}`,
     ];
   }
   const band =

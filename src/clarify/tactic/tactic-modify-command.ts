@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import { notPossible } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { cleanText } from '../../base/view/text.ts';
 import { getMetricById } from '../../gather/metric/store.ts';
 import { readTitle } from '../goal/goal.ts';
@@ -34,7 +35,7 @@ export const tacticModify = defineCommand({
     const old = await getTactic(ctx, ref);
     if (old.state === 'running') {
       throw notPossible(
-        `The rule of ${old.id} stands until ${old.judge_on}.`,
+        `The rule of ${old.id} stands until ${formatDate(old.judge_on, ctx.today)}.`,
         `tactic overrule ${old.id} with a reason and a second person sets it aside.`,
       );
     }

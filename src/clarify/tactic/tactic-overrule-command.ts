@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import { badArgument, Refusal } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanText, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import type { Overrule } from './judgement-store.ts';
@@ -45,7 +46,7 @@ export const tacticOverrule = defineCommand({
     await ctx.record({ type: 'TacticOverruleAsked', subject: tactic.id, rows: { tactics: [saved] } });
     return withData(
       answer(
-        text`${bold(tactic.id)} ${tactic.title} ${describeNow(tactic)}. Once a second person agrees, it ${MEANINGS[as]}: ${reason}`,
+        text`${bold(tactic.id)} ${tactic.title} ${describeNow(tactic, ctx.today)}. Once a second person agrees, it ${MEANINGS[as]}: ${reason}`,
         text`Somebody else: ${bold(`tactic second ${tactic.id}`)}`,
       ),
       saved,
@@ -53,6 +54,8 @@ export const tacticOverrule = defineCommand({
   },
 });
 
-function describeNow(tactic: Tactic): string {
-  return tactic.state === 'running' ? `runs and is judged on ${tactic.judge_on}` : MEANINGS[tactic.state];
+function describeNow(tactic: Tactic, today: string): string {
+  return tactic.state === 'running'
+    ? `runs and is judged on ${formatDate(tactic.judge_on, today)}`
+    : MEANINGS[tactic.state];
 }

@@ -4,6 +4,7 @@ import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { readDate } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import { getActiveVision } from './store.ts';
@@ -60,7 +61,9 @@ export const visionSet = defineCommand({
         shown === undefined
           ? text`Vision, version ${vision.version}.`
           : text`Vision, version ${vision.version}. ${bold(shown)}`,
-        ...(startsOn === undefined ? [] : [text`Month 1 begins on ${vision.startsOn}.`]),
+        ...(startsOn === undefined
+          ? []
+          : [text`Month 1 begins on ${formatDate(vision.startsOn, ctx.today)}.`]),
       ),
       vision,
     );

@@ -1,5 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatMoney } from '../../base/language/money.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { answer, type ReportView, type TableView, type View, withData } from '../../base/view/view.ts';
 import {
@@ -92,7 +93,10 @@ function describeTargets(vision: Vision, { today, currency }: VisionScene): Text
   const month = monthNumberAt(vision.startsOn, today);
   const target = findMonthlyTarget(vision, today);
   const inForce = target ? ` In force: ${formatMoney(target.amountMinor, currency)} a month.` : '';
-  return [text`${shown}`, text`Now ${nameMonth(month)}, counted from ${vision.startsOn}.${inForce}`];
+  return [
+    text`${shown}`,
+    text`Now ${nameMonth(month)}, counted from ${formatDate(vision.startsOn, today)}.${inForce}`,
+  ];
 }
 
 function formatTargets(targets: RevenueTargets, currency: string): string {
@@ -128,7 +132,9 @@ function describeDifference(vision: Vision, before: Vision | undefined, scene: V
       return field !== undefined && line !== describeField(field, before, scene);
     });
   const starts =
-    before && before.startsOn !== vision.startsOn ? [`Month 1 begins on ${vision.startsOn}`] : [];
+    before && before.startsOn !== vision.startsOn
+      ? [`Month 1 begins on ${formatDate(vision.startsOn, scene.today)}`]
+      : [];
   return [...changed, ...starts].join('; ');
 }
 

@@ -69,7 +69,7 @@ export const policyRule = defineCommand({
       created_at: ctx.now,
     };
     await ctx.record({ type: 'KindRuleAdded', subject: POLICY_SUBJECT, rows: { kind_rules: [row] } });
-    const lines = [describeRule({ id: row.id, kind: row.kind, conditions, endsOn })];
+    const lines = [describeRule({ id: row.id, kind: row.kind, conditions, endsOn }, ctx.today)];
     if (!wanted.isOn)
       lines.push(text`${wanted.name} is off, so nothing gets it until: policy kind ${wanted.name} --on on.`);
     return answer(...lines);

@@ -1,4 +1,5 @@
 import { formatHours } from '../../base/language/effort.ts';
+import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, instant, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
@@ -39,7 +40,7 @@ export function renderPolicy(
         heading: 'Which idea gets which kind: the first that fits',
         lines: [
           text`What its proposer asks for (--kind).`,
-          ...rules.map(describeRule),
+          ...rules.map((rule) => describeRule(rule, today)),
           text`What touches money, customers or production is risky: by its words, or marked so.`,
           text`Everything else is normal.`,
         ],
@@ -78,9 +79,9 @@ export function describeKind(kind: Kind, hasApprovers: boolean): Text {
   return text`${kind.name}: ${askOf(kind, hasApprovers)}. ${kind.voters === 'nobody' ? '' : describeSilence(kind)}`;
 }
 
-/** `R-2 small: category quality, at most 2 h; until 2027-01-31`. */
-export function describeRule({ id, kind, conditions, endsOn }: Rule): Text {
-  return text`${id}: ${describeConditions(conditions)} → ${kind}${endsOn === null ? '' : `, until ${endsOn}`}.`;
+/** `R-2 small: category quality, at most 2 h; until Sun 31 Jan 2027`. */
+export function describeRule({ id, kind, conditions, endsOn }: Rule, today: string): Text {
+  return text`${id}: ${describeConditions(conditions)} → ${kind}${endsOn === null ? '' : `, until ${formatDate(endsOn, today)}`}.`;
 }
 
 /** What a rule asks, in words. */

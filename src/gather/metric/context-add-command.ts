@@ -66,7 +66,9 @@ export const addContext = defineCommand({
     await ctx.hooks.metricsChanged(ctx, metricsOf(event));
     const applies = metrics.length > 0 ? metrics.map((metric) => metric.name).join(', ') : 'every metric';
     return withData(
-      answer(text`${known ? 'Changed' : 'Noted'}: ${describeContext(event)}. It applies to ${applies}.`),
+      answer(
+        text`${known ? 'Changed' : 'Noted'}: ${describeContext(event, ctx.today)}. It applies to ${applies}.`,
+      ),
       event,
     );
   },

@@ -1,5 +1,6 @@
 import { DAY_MS, dateOf, HOUR_MS, instantOf, MINUTE_MS } from '../../base/language/date.ts';
 import { formatQuantity, isTally } from '../../base/language/format-quantity.ts';
+import { formatPeriod } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { ChartView } from '../../base/view/picture.ts';
@@ -100,13 +101,19 @@ export interface MetricSheet {
 export function viewMetric(sheet: MetricSheet): View {
   const { metric, series, context } = sheet;
   const chart = chartOf(sheet);
+  const today = dateOf(sheet.now, sheet.zone);
   const report: ReportView = {
     kind: 'report',
     title: metric.name,
     sections: [
       { heading: 'Values', lines: describeValues(sheet), ...(chart && { chart }) },
       ...(context.length > 0
-        ? [{ heading: 'What may have moved it', lines: context.slice(0, SHOWN_CONTEXT).map(describeContext) }]
+        ? [
+            {
+              heading: 'What may have moved it',
+              lines: context.slice(0, SHOWN_CONTEXT).map((event) => describeContext(event, today)),
+            },
+          ]
         : []),
     ],
     actions: CADENCES.filter((cadence) => cadence !== metric.cadence).map((cadence) => ({
@@ -131,10 +138,9 @@ export function viewMetric(sheet: MetricSheet): View {
   });
 }
 
-/** `campaign “Black Friday”, 2026-11-27 to 2026-11-30`. */
-export function describeContext(event: Row<'context_events'>): Text {
-  const period =
-    event.starts_on === event.ends_on ? event.starts_on : `${event.starts_on} to ${event.ends_on}`;
+/** `campaign “Black Friday”, Fri 27 to Mon 30 Nov`. */
+export function describeContext(event: Row<'context_events'>, today: string): Text {
+  const period = formatPeriod({ startsOn: event.starts_on, endsOn: event.ends_on }, today);
   const kind = event.is_ours === 1 ? 'our own work' : event.kind;
   return event.note === ''
     ? text`${kind} ${bold(event.name)}, ${period}`

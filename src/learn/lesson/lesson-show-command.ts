@@ -11,6 +11,6 @@ export const lessonShow = defineCommand({
   args: z.object({ lesson: lessonArg }),
   reads: true,
   async run(ctx, { lesson }) {
-    return viewLesson(await loadLessonPage(ctx, await getLesson(ctx, lesson)));
+    return viewLesson(await loadLessonPage(ctx, await getLesson(ctx, lesson)), ctx.today);
   },
 });

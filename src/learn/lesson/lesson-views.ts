@@ -1,3 +1,4 @@
+import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type Action, type ReportView, type TableView, type View, withData } from '../../base/view/view.ts';
 import { describeStrength, type Lesson } from './lesson.ts';
@@ -5,7 +6,7 @@ import type { LessonPage } from './lesson-page-store.ts';
 
 const SHOWN_LETTERS = 120;
 
-export function viewLesson({ lesson, cases, ideas, tasks }: LessonPage): View {
+export function viewLesson({ lesson, cases, ideas, tasks }: LessonPage, today: string): View {
   const about = [
     ...(lesson.goal_id === null ? [] : [lesson.goal_id]),
     ...(lesson.category === null ? [] : [`${lesson.category} tasks`]),
@@ -17,7 +18,7 @@ export function viewLesson({ lesson, cases, ideas, tasks }: LessonPage): View {
       {
         heading: '',
         lines: [
-          text`${bold(lesson.state)}, ${describeStrength(lesson)}${about.length > 0 ? `, about ${about.join(' and ')}` : ''}. ${describeReview(lesson)}`,
+          text`${bold(lesson.state)}, ${describeStrength(lesson)}${about.length > 0 ? `, about ${about.join(' and ')}` : ''}. ${describeReview(lesson, today)}`,
           ...(lesson.rule === '' ? [] : [text`I proposed it: the settled tasks below say so.`]),
         ],
       },
@@ -77,8 +78,8 @@ export function actionsOf({ id, state }: Pick<Lesson, 'id' | 'state'>): Action[]
   ];
 }
 
-function describeReview({ state, review_on }: Lesson): string {
-  return state === 'kept' ? `I bring it up again on ${review_on}.` : '';
+function describeReview({ state, review_on }: Lesson, today: string): string {
+  return state === 'kept' ? `I bring it up again on ${formatDate(review_on, today)}.` : '';
 }
 
 function list(heading: string, lines: readonly Text[]): ReportView['sections'][number][] {

@@ -128,7 +128,7 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       effortHours: 0.5,
       effortHighHours: 1,
       evidence: [
-        `${id} is judged on ${judgeOn}, and ${values === 0 ? 'no value was' : values === 1 ? 'only one value was' : `only ${values} values were`} recorded since it started; ${MIN_VERDICT_VALUES} are needed.`,
+        `${id} is judged on ${formatDate(judgeOn, snapshot.today)}, and ${values === 0 ? 'no value was' : values === 1 ? 'only one value was' : `only ${values} values were`} recorded since it started; ${MIN_VERDICT_VALUES} are needed.`,
       ],
     });
   }

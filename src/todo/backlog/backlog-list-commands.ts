@@ -36,7 +36,7 @@ const backlogShow = defineCommand({
   args: z.object({ candidate: arg.line('the idea, such as C-3', { position: 0, completes: 'candidate' }) }),
   reads: true,
   async run(ctx, { candidate }) {
-    return viewCandidate(await getCandidate(ctx, candidate), await loadNames(ctx));
+    return viewCandidate(await getCandidate(ctx, candidate), await loadNames(ctx), ctx.today);
   },
 });
 

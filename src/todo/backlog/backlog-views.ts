@@ -35,7 +35,9 @@ export function viewImport(facts: ImportFacts): View {
     ...(closed > 0
       ? [`${closed} ${closed === 1 ? 'is' : 'are'} done or dropped already: kept, never proposed.`]
       : []),
-    ...(left > 0 ? [`${left} left as they are: done, refused or dropped here.`] : []),
+    ...(left > 0
+      ? [`${left} left as ${left === 1 ? 'it is' : 'they are'}: done, refused or dropped here.`]
+      : []),
     ...(merged > 0
       ? [
           `${merged} said the same as ${merged === 1 ? 'an idea' : 'ideas'} from elsewhere: one idea with both sources.`,

@@ -56,7 +56,7 @@ export async function refuseState(ctx: Ctx, candidate: Candidate): Promise<Refus
     return notPossible(`${id} is ${task ?? 'a task'} now.`, 'What becomes of it is decided there.');
   }
   return notPossible(
-    `${id} is ${describeCandidateState(candidate)}.`,
+    `${id} is ${describeCandidateState(candidate, ctx.today)}.`,
     `backlog edit ${id} --state open brings it back.`,
   );
 }

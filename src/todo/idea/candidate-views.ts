@@ -55,10 +55,10 @@ export function viewBacklog(
 }
 
 /** Everything that is known of one idea. */
-export function viewCandidate(candidate: Candidate, names: Names): View {
+export function viewCandidate(candidate: Candidate, names: Names, today: string): View {
   const { goalId, metricId, projectId, proposerId } = candidate;
   const fields: readonly (readonly [string, string | null])[] = [
-    ['State', describeCandidateState(candidate)],
+    ['State', describeCandidateState(candidate, today)],
     [
       'Category',
       `${candidate.category}${candidate.priority === null ? '' : `, priority ${candidate.priority}`}`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 
 export type CandidateState = Row<'candidates'>['state'];
@@ -113,12 +114,16 @@ export function isDerived({ source }: Pick<Candidate, 'source'>): boolean {
 }
 
 /** A state in plain words. */
-export function describeCandidateState(candidate: Pick<Candidate, 'state' | 'awayUntilOn'>): string {
+export function describeCandidateState(
+  candidate: Pick<Candidate, 'state' | 'awayUntilOn'>,
+  today: string,
+): string {
   const { state, awayUntilOn } = candidate;
-  if (state === 'refused') return awayUntilOn === null ? 'refused' : `refused until ${awayUntilOn}`;
+  if (state === 'refused')
+    return awayUntilOn === null ? 'refused' : `refused until ${formatDate(awayUntilOn, today)}`;
   if (state === 'chosen') return 'a task now';
   if (state === 'withdrawn') return 'dropped';
-  return state === 'open' && awayUntilOn !== null ? `open from ${awayUntilOn} on` : state;
+  return state === 'open' && awayUntilOn !== null ? `open from ${formatDate(awayUntilOn, today)} on` : state;
 }
 
 /** The key of an idea that has none of its own: its words, within its project. Capitals, spaces and a full stop do not count. */

@@ -156,7 +156,7 @@ async function refuseAway(ctx: Ctx, candidate: Candidate): Promise<Refusal> {
   const by = refusal?.handle === undefined ? '' : ` by @${refusal.handle}`;
   const on = refusal ? ` on ${formatDate(dateOf(refusal.at, ctx.workspace.zone), ctx.today)}` : '';
   return notPossible(
-    `This is ${describeCandidateState(candidate)}: ${id}, “${title}”${by || on ? `, refused${by}${on}` : ''}.`,
+    `This is ${describeCandidateState(candidate, ctx.today)}: ${id}, “${title}”${by || on ? `, refused${by}${on}` : ''}.`,
     back,
   );
 }

@@ -30,7 +30,9 @@ export const same = defineCommand({
     if (canTake(later) && earlier.state === 'open') return merge(ctx, earlier, later);
     await remember(ctx, 'same', pair);
     return withData(
-      answer(`${later.id} is the same as ${earlier.id}: one ${stands(earlier)}, the other ${stands(later)}.`),
+      answer(
+        `${later.id} is the same as ${earlier.id}: one ${stands(earlier, ctx.today)}, the other ${stands(later, ctx.today)}.`,
+      ),
       { same: true },
     );
   },
@@ -77,6 +79,6 @@ function canTake({ state }: Candidate): boolean {
   return state === 'open' || state === 'chosen';
 }
 
-function stands(candidate: Candidate): string {
-  return `is ${describeCandidateState(candidate)}`;
+function stands(candidate: Candidate, today: string): string {
+  return `is ${describeCandidateState(candidate, today)}`;
 }
