@@ -64,7 +64,7 @@ describe('work on a worker thread', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('gives the same batch as work in line', async () => {
+  it.runIf(isFull)('gives the same batch as work in line', async () => {
     const { team, say } = started;
     const inLine = await startTeam();
     for (const each of [team, inLine]) {

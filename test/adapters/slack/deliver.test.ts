@@ -40,7 +40,7 @@ const LOST: readonly (readonly [string, Fault])[] = [
 ];
 
 /** More than may be changed in one minute. */
-const CHANNELS = isFull ? 200 : 70;
+const CHANNELS = 200;
 
 describe('a message in Slack', () => {
   it.each(LOST)('%s is there once: looked up after the settle delay, not before', async (_why, fault) => {
@@ -227,10 +227,16 @@ describe('the pace of messages in Slack', () => {
   });
 
   // `npm run faults` sends 2,000 to 200.
-  it('brings 200 messages to 20 channels once each, with one call in ten refused for its pace', async () => {
-    await using team = await startTeam();
-    expect(await runPace(team, { messages: 200, channels: 20, seed: 'pace' })).toEqual({ lost: 0, twice: 0 });
-  });
+  it.runIf(isFull)(
+    'brings 200 messages to 20 channels once each, with one call in ten refused for its pace',
+    async () => {
+      await using team = await startTeam();
+      expect(await runPace(team, { messages: 200, channels: 20, seed: 'pace' })).toEqual({
+        lost: 0,
+        twice: 0,
+      });
+    },
+  );
 
   it('of edits is one at once and one for all that changes within three seconds after it', async () => {
     await using team = await startTeam();

@@ -147,7 +147,7 @@ describe.each(Object.entries(SHOPS))('a query on %s', (name, open) => {
     await expectChecks('sources/query', lines, [true, true, true]);
   });
 
-  test.each(sample(REFUSED, { every: 4, seed: name }))('is refused for %s', async (_name, sql) => {
+  test.each(sample(REFUSED, { every: 12, seed: name }))('is refused for %s', async (_name, sql) => {
     const shop = await open();
     const reading = (async () => readAll(await ask(shop.reader, sql, { metric: 'Visits' })))();
     const error = await reading.then(
