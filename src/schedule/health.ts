@@ -137,7 +137,7 @@ async function readMessages(reads: RhythmReads): Promise<Finding[]> {
           {
             state: 'note',
             name: 'messages',
-            detail: `${count} ${count === 1 ? 'waits' : 'wait'} to be sent for more than ten minutes${lastError === null ? '' : `; last: ${lastError}`}`,
+            detail: `${count} ${count === 1 ? 'has' : 'have'} waited to be sent for more than ten minutes${lastError === null ? '' : `; last: ${lastError}`}`,
           },
         ];
   if (stuck.length + late.length > 0) return [...stuck, ...late];
