@@ -89,7 +89,7 @@ backlog
 
     // Beside the team's own two there is a play of the playbooks, which are data that was packed.
     const plan = await tiller('plan');
-    expect(plan).toMatch(/queued 3/);
+    expect(plan).toMatch(/3 new on/);
     expect(plan).toContain('Write the refund policy down');
     expect(await tiller('check')).not.toContain('BROKEN');
 

@@ -52,7 +52,7 @@ export function waitForLook(
 ): number | null {
   if (silenceAt === null) return null;
   const digestAt = nextDigestAt <= silenceAt ? silenceAt : nextDigestAt + DAY_MS;
-  const lookAt = lookDays > kind.silenceDays ? proposedAt + (lookDays + 1) * DAY_MS : silenceAt;
+  const lookAt = lookDays > kind.silenceDays ? proposedAt + Math.round((lookDays + 1) * DAY_MS) : silenceAt;
   return Math.max(silenceAt, digestAt, lookAt, dayEndsAt ?? silenceAt);
 }
 
