@@ -189,9 +189,14 @@ function isLasting(act: Act | undefined): boolean {
 
 const FOOT: readonly Rule[] = [
   [
-    /^Undecided and not above: (?<ids>[^.]+)\.(?: (?<untaken>Nobody has .+ yet\.))?$/u,
-    ({ ids = '', untaken }, moment) =>
-      firstFault(
+    /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:Undecided and not above: (?<ids>[^.]+)\. ?)?(?:(?<untaken>Nobody has .+? yet\.) ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
+    ({ hits, count, late, tasks = '', ids = '', untaken }, moment, page) => {
+      const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
+      const named = [...tasks.matchAll(/(T-\d+) \(@(\w+)\)/gu)];
+      return firstFault(
+        expect(count === undefined || Number(count) <= waiting, `there are ${waiting}`),
+        expect(Number(hits ?? 0) <= Number(count ?? 0), 'more than all'),
+        expect(late === undefined || named.length <= Number(late), 'it names more'),
         checkUntaken(untaken, moment),
         ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
           const acts = moment.record.tasks.get(id)?.acts ?? [];
@@ -200,18 +205,6 @@ const FOOT: readonly Rule[] = [
             `${id} was answered`,
           );
         }),
-      ),
-  ],
-  [
-    /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:(?<untaken>Nobody has .+? yet\.) ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
-    ({ hits, count, late, tasks = '', untaken }, moment, page) => {
-      const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
-      const named = [...tasks.matchAll(/(T-\d+) \(@(\w+)\)/gu)];
-      return firstFault(
-        expect(count === undefined || Number(count) <= waiting, `there are ${waiting}`),
-        expect(Number(hits ?? 0) <= Number(count ?? 0), 'more than all'),
-        expect(late === undefined || named.length <= Number(late), 'it names more'),
-        checkUntaken(untaken, moment),
         ...named.map(([, id]) => {
           const task = moment.record.tasks.get(id ?? '');
           const did = task && lastAct(task)?.did;
