@@ -34,7 +34,7 @@ export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'update
   /** Who did it last; of what comes again somebody else gets it next. */
   lastDoerId?: string | null;
   /** What of it is a guess by its words, and how likely, 0..1: nobody said. */
-  guessed?: { goal?: number; category?: number };
+  guessed?: { goal?: number | undefined; category?: number | undefined };
 };
 
 /** An idea that Tiller derives from what it knows, before it has a row. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Fact } from '../../base/view/view.ts';
-import { readReasons } from '../../todo/task/figures-store.ts';
+import { readReasons, readScore } from '../../todo/task/figures-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { explain } from '../explain.ts';
@@ -22,10 +22,15 @@ export function explainAgain(
   return explain({ ...scored, impact: frozenImpact(task) }, snapshot);
 }
 
-/** The task was frozen with its own effort and impact; only what it rests on is looked at again. */
-function frozenContent(candidate: PlanCandidate, task: Task): PlanCandidate {
+/**
+ * The task was frozen with its own effort and impact; only what it rests on is looked at again. What was a guess stays one
+ * until a yes.
+ */
+function frozenContent({ guessed: _now, ...candidate }: PlanCandidate, task: Task): PlanCandidate {
+  const { guessed } = readScore(task);
   return {
     ...candidate,
+    ...(task.state === 'proposed' && guessed && { guessed }),
     effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
     category: task.category,
     goalId: task.goal_id,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/base/language/date.ts';
 import type { PlanView } from '../../../src/base/view/view.ts';
 import { createDoerFit, createGuesser } from '../../../src/plan/playbook/guess.ts';
 import { measureSplit, readLabelledTeams } from '../../gym/propose.ts';
@@ -101,6 +102,14 @@ describe('a guessed goal', () => {
 
   const readTask = (team: Awaited<ReturnType<typeof startGuessing>>) =>
     team.db.kysely.selectFrom('tasks').selectAll().executeTakeFirstOrThrow();
+
+  it('is marked on the next morning as well where nobody said yes', async () => {
+    const team = await startGuessing();
+    await team.ok('lead', 'plan');
+    team.clock.advance(DAY_MS);
+    const { digest } = (await team.ok('lead', 'plan')) as PlanView;
+    expect(digest.tasks).toMatchObject([{ id: 'T-1', reasoning: expect.stringContaining('(my guess)') }]);
+  });
 
   it('is marked on the page until a yes confirms it, and the idea itself says nothing of it', async () => {
     const team = await startGuessing();
