@@ -103,7 +103,7 @@ async function remindLater(ctx: Ctx, task: Task, wantedOn: string): Promise<View
     choice: 'change',
     reason: null,
     note: '',
-    effect: `moved to ${formatDate(untilOn, ctx.today)}`,
+    effect: `moved to ${untilOn}`,
     rule: DATE_MOVED,
   });
   const moved: Task = {

@@ -110,10 +110,15 @@ export function describeCourse({ state, progress, outlook, unit, hasSlipped }: G
   if (hasSlipped) return 'met before and off it now, within its noise';
   if (progress === undefined || state === 'behind') return state;
   if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;
-  if (outlook === 'unlikely')
-    return `${progress === 'on pace' ? 'near its line' : `${progress} so far`}, but its course does not lead there`;
+  if (outlook === 'unlikely') return `${sayWaySoFar(progress)}, but its course does not lead there`;
   if (progress === 'late' && outlook === 'likely') return 'late, but its course leads there';
   return outlook === 'open' ? `${progress}, its chance is open` : progress;
+}
+
+/** The way so far of a goal whose course does not lead to its target: its progress without a promise. */
+export function sayWaySoFar(progress: NonNullable<GoalFigures['progress']>): string {
+  if (progress === 'on pace') return 'near its line';
+  return progress === 'ahead' ? 'ahead so far' : progress;
 }
 
 /** What a run of the planner came to: `12 ideas weighed, 4 new on the page, together about €1,200 a month.` */

@@ -252,10 +252,10 @@ function describeMomentum(momentum: GoalAnalysis['momentum'], amount: (value: nu
   return text`Momentum: ${moved} in ${span}, ${direction === 'toward' ? 'toward' : 'away from'} the target.`;
 }
 
-export function describeNotes(notes: readonly Row<'notes'>[], { zone }: GoalScene): Text[] {
+export function describeNotes(notes: readonly Row<'notes'>[], { zone, today }: GoalScene): Text[] {
   const lines = notes
     .slice(0, MOST_NOTES)
-    .map((note) => text`${note.source}, ${dateOf(note.noted_at, zone)}: ${note.body}`);
+    .map((note) => text`${note.source}, ${formatDate(dateOf(note.noted_at, zone), today)}: ${note.body}`);
   const more = notes.length - lines.length;
   return more > 0 ? [...lines, text`and ${more} more`] : lines;
 }

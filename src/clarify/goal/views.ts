@@ -1,5 +1,6 @@
 import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { sayWaySoFar } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import {
   type AnswerView,
@@ -105,9 +106,8 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
 
 /** Its chance stands beside it: where that is low, this is said of the way so far. */
 function sayProgress({ progress, state, outlook }: GoalFigures): string {
-  if (outlook !== 'unlikely') return progress ?? state;
-  if (progress === 'on pace') return 'near its line';
-  return progress === 'ahead' ? 'ahead so far' : (progress ?? state);
+  if (progress === undefined) return state;
+  return outlook === 'unlikely' ? sayWaySoFar(progress) : progress;
 }
 
 /** One goal: where it stands, its course, what was said of it, and how it went before. */

@@ -114,5 +114,5 @@ function askOf(kind: Kind, hasApprovers: boolean): string {
 function describeSilence(kind: Kind): string {
   if (kind.silenceEnding === 'keep') return 'No answer: it waits on.';
   const days = `${kind.silenceDays} working ${kind.silenceDays === 1 ? 'day' : 'days'}`;
-  return `No answer in ${days}: ${ENDING_WORDS[kind.silenceEnding]}.`;
+  return `No answer in ${days}, or by the team’s usual look if later: ${ENDING_WORDS[kind.silenceEnding]}.`;
 }
