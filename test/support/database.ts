@@ -58,20 +58,29 @@ export const ALL_TABLES = [
 
 const EMPTYING = ALL_TABLES.toReversed().map((table) => `delete from ${table}`);
 
-/** Migrated PostgreSQL databases that an earlier test of this file has left empty: making one takes longer than most tests. */
-const spares: string[] = [];
-
 interface Ready {
   db: Db;
   /** Prepared once: to parse so many statements takes longer than to run them on a few rows. */
   empty(): void;
 }
 
-/** The same in memory, still open, with what they have prepared; of all files that this worker has run. */
-const worker: typeof globalThis & { tillerReady?: Ready[]; tillerMigrated?: Buffer; tillerSchema?: string } =
-  globalThis;
+/** One on PostgreSQL, for its owner and for the program: to open both takes longer than most tests. */
+interface Spare {
+  owner: Db;
+  db: Db;
+}
+
+/** Migrated databases that an earlier test has left empty, still open, with what they have prepared; of all files that this worker has run. */
+const worker: typeof globalThis & {
+  tillerReady?: Ready[];
+  tillerSpares?: Spare[];
+  tillerMigrated?: Buffer;
+  tillerSchema?: string;
+} = globalThis;
 const ready: Ready[] = worker.tillerReady ?? [];
 worker.tillerReady = ready;
+const spares: Spare[] = worker.tillerSpares ?? [];
+worker.tillerSpares = spares;
 
 /** A folder that is removed when the test ends. */
 export function tempFolder(): string {
@@ -190,25 +199,38 @@ function prepareEmptying(db: Db): Ready {
 }
 
 async function openSpare(): Promise<Db> {
-  const address = spares.pop() ?? (await createPostgres(inject('postgresTemplate')));
-  const db = await openAsProgram(address);
-  const owner = await openDatabase(address, { patience: UNHURRIED });
+  const spare = spares.pop() ?? (await openForBoth(await createPostgres(inject('postgresTemplate'))));
+  const { owner, db } = spare;
+  const close = async () => {
+    await owner[Symbol.asyncDispose]();
+    await db[Symbol.asyncDispose]();
+  };
+  let isClosed = false;
   onTestFinished(async () => {
+    if (isClosed) return;
     try {
       // A test that failed may have left a transaction open: then its database is not used again.
-      await sql.raw(`set lock_timeout = '1s';${EMPTYING.join(';')}`).execute(owner.kysely);
-    } finally {
-      await owner[Symbol.asyncDispose]();
-      await db[Symbol.asyncDispose]();
+      await sql.raw(`begin;set local lock_timeout = '1s';${EMPTYING.join(';')};commit`).execute(owner.kysely);
+    } catch (error) {
+      await close();
+      throw error;
     }
-    spares.push(address);
+    spares.push(spare);
   });
   // What a test looks at by itself it sees as the owner; the program's work has the program's rights.
   return {
     ...db,
     kysely: owner.kysely,
     transact: (work, options) => (options?.asOwner ? owner : db).transact(work, options),
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await close();
+    },
   };
+}
+
+async function openForBoth(address: string): Promise<Spare> {
+  return { owner: await openDatabase(address, { patience: UNHURRIED }), db: await openAsProgram(address) };
 }
 
 function openAsProgram(address: string): Promise<Db> {
