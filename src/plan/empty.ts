@@ -68,10 +68,12 @@ export function explainEmpty(
   return `${each} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
 }
 
-/** Ideas that nobody decided on come again by themselves; empty where none does. */
+/** Ideas that nobody decided on, or that somebody put off, come again by themselves; empty where none does. */
 function describeResting({ candidates, today }: Snapshot): string {
   const untils = candidates.flatMap(({ state, awayUntilOn }) =>
-    state === 'open' && awayUntilOn !== null && awayUntilOn > today ? [awayUntilOn] : [],
+    (state === 'open' || state === 'refused') && awayUntilOn !== null && awayUntilOn > today
+      ? [awayUntilOn]
+      : [],
   );
   const [first] = untils.toSorted();
   if (first === undefined) return '';

@@ -288,6 +288,19 @@ describe('planning a day', () => {
     await expectGolden('plan/pipeline', result.emptyBecause);
   });
 
+  it('counts what somebody put off among what rests, and names the first day of all', async () => {
+    const { emptyBecause } = planOf(
+      snapshot({
+        candidates: [
+          candidate(1, { awayUntilOn: '2026-12-04' }),
+          candidate(2, { state: 'refused', awayUntilOn: '2026-11-27' }),
+          candidate(3, { state: 'refused', awayUntilOn: null }),
+        ],
+      }),
+    );
+    await expectGolden('plan/pipeline', emptyBecause);
+  });
+
   it('prefers a goal behind its pace to one on it, all else equal', () => {
     const goals = [goal('G-1'), goal('G-2', { figures: { state: 'behind' } })];
     const pool = [

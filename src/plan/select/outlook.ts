@@ -155,7 +155,7 @@ function addChosen(
     ...snapshot,
     candidates: [
       ...snapshot.candidates.filter(({ id }) => !ids.has(id)),
-      ...chosen.map((each) => ({ ...each, state: 'chosen' as const })),
+      ...chosen.map((each) => ({ ...each, state: 'chosen' as const, awayUntilOn: null })),
     ],
     openTasks: [...snapshot.openTasks, ...tasks],
     handedOut: [

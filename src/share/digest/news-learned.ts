@@ -140,5 +140,5 @@ function describeSwap(now: RoutedIdea, { snapshot, result, before }: News): stri
   const own = snapshot.outcomes.filter((outcome) => outcome.category === category);
   if (!rose || !isPublic(own, snapshot.executors)) return null;
   const inTime = own.filter(({ isInTime }) => isInTime === 1).length;
-  return `because ${category} tasks were done in time ${inTime} of ${own.length} times`;
+  return `because ${category} tasks go better than I thought: ${inTime} of ${own.length} in time`;
 }

@@ -59,6 +59,12 @@ describe('an outlook', () => {
     ]);
   });
 
+  it('brings work that comes again, and had rested, once within its days', () => {
+    const letter = candidate(1, { recursEveryDays: 30, awayUntilOn: '2026-11-24', effortHours: 2 });
+    const items = lookAhead(snapshot({ candidates: [letter], executors: [executor('M-1')] }));
+    expect(items.map(({ onDate, doneOn }) => [onDate, doneOn])).toEqual([['2026-11-24', '2026-11-24']]);
+  });
+
   it('begins with what the next plan says, writes nothing, and says the same again', async () => {
     const team = await startTeam();
     for (const line of [
