@@ -42,10 +42,14 @@ type AnomalyKind = 'spike' | 'shift' | 'drop' | 'unit';
 
 /** Something that the metric's own trend, rhythm and noise do not explain. */
 export interface Anomaly {
+  /** The value that showed it. */
   at: number;
+  /** The first value of a shift; else as `at`. */
+  since: number;
   kind: AnomalyKind;
+  /** Of a shift what was expected of its first value and the median of how far off the values since were. */
   value: number;
-  /** Where its trend and its weekday or hour put it. */
+  /** Where its trend and its weekday or hour put it; of a shift, the first value of it. */
   expected: number;
   /** How far off, in scales (−99 to 99): max(1.4826·MAD, 0.25·sd) of the residuals before it. */
   z: number;
@@ -79,6 +83,7 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
   let lowest = 0;
   let up = { sum: 0, since: 0 };
   let down = { sum: 0, since: 0 };
+  const expectations: number[] = [];
   for (const [index, { at, value }] of clean.entries()) {
     const window = clean.slice(Math.max(startIndex, index - TREND_VALUES[cadence]), index);
     const least = lowest < 0 ? Number.NEGATIVE_INFINITY : 0;
@@ -92,6 +97,7 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     usualOf.set(slot, [...before, value - trend].slice(-USUAL_VALUES));
     if (hasRhythm && before.length < MIN_USUAL_VALUES) continue;
     const expected = Math.max(least, trend + (hasRhythm ? (median(before) ?? 0) : 0));
+    expectations[index] = expected;
     const scale = scaleOf(residuals.slice(-SCALE_RESIDUALS[cadence]));
     residuals.push(value - expected);
     if (scale === null) continue;
@@ -111,7 +117,15 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     const isPoint = Math.abs(z) > limits.point;
     if (at < quietUntil || !(isPoint || isShift)) continue;
     const kind = readKind(value, expected, isPoint ? 'spike' : 'shift');
-    found.push({ at, kind, value, expected, z });
+    const first = kind === 'shift' && shift ? shift.since : index;
+    const start = expectations[first] ?? expected;
+    const offs = clean.slice(first, index + 1).map((each, later) => {
+      return each.value - (expectations[first + later] ?? start);
+    });
+    found.push({
+      ...{ at, since: clean[first]?.at ?? at, kind, z },
+      ...{ value: start + (median(offs) ?? 0), expected: start },
+    });
     quietUntil = at + SILENCE_MS;
   }
   return found;

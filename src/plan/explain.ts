@@ -2,6 +2,7 @@ import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format-quantity.ts';
 import { slugify } from '../base/language/ids.ts';
 import { formatMoney } from '../base/language/money.ts';
+import { capitalize } from '../base/language/words.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
@@ -249,7 +250,7 @@ function areaFact(area: string, snapshot: Snapshot): Fact {
     value,
     unit: 'ideas',
     asOfAt: snapshot.now,
-    text: `${name.charAt(0).toUpperCase()}${name.slice(1)}, a focus area: the team has ${ideas} for it.`,
+    text: `${capitalize(name)}, a focus area: the team has ${ideas} for it.`,
   };
 }
 

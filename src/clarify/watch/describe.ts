@@ -1,6 +1,7 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
@@ -16,12 +17,14 @@ export interface AnomalyScene {
 /** `First reply fell to next to nothing on Tue 24 Nov: 12 min; 108 min were to be expected. Is it still measured?` */
 export function describeAnomaly(
   { kind, at, value, expected }: AnomalyRow,
-  { name, unit }: Pick<Row<'metrics'>, 'name' | 'unit'>,
+  metric: Pick<Row<'metrics'>, 'name' | 'unit'>,
   { today, zone, currency }: AnomalyScene,
 ): Text {
-  const show = (amount: number) => formatQuantity(amount, unit, currency);
+  const name = capitalize(metric.name);
+  const show = (amount: number) => formatQuantity(amount, metric.unit, currency);
   const day = formatDate(dateOf(at, zone), today);
-  const than = text`${show(value)}; about ${show(rough(expected))} was to be expected`;
+  // A shift's level is an estimate, too.
+  const than = text`${show(kind === 'shift' ? rough(value) : value)}; about ${show(rough(expected))} was to be expected`;
   switch (kind) {
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;

@@ -3,6 +3,7 @@ import { defineTables } from '../../base/store/tables.ts';
 interface AnomaliesTable {
   workspace_id: string;
   metric_id: string;
+  /** Since when: of a shift its first value, not the one that showed it. */
   at: number;
   kind: 'spike' | 'shift' | 'drop' | 'unit' | 'stopped';
   value: number;

@@ -33,8 +33,11 @@ export async function watchMetrics(ctx: Ctx, metricIds: readonly string[]): Prom
       (await listAnomalies(ctx, { metricId: id })).map(({ at, kind }) => `${kind} ${at}`),
     );
     const found = findNew(points, metric, ctx)
-      .map((anomaly) => ({ ...anomaly, workspace_id: ctx.workspace.id, metric_id: id, found_at: ctx.now }))
-      .filter(({ at, kind }) => !known.has(`${kind} ${at}`));
+      .filter(({ at, since, kind }) => ![at, since].some((time) => known.has(`${kind} ${time}`)))
+      .map(({ kind, value, expected, since, z }) => ({
+        ...{ workspace_id: ctx.workspace.id, metric_id: id, at: since, kind },
+        ...{ value, expected, score: z, found_at: ctx.now },
+      }));
     if (found.length > 0) await keepAnomalies(ctx, metric, found);
   }
 }
@@ -82,9 +85,7 @@ function findNew(points: readonly Point[], { cadence }: Row<'metrics'>, { now, t
   const { zone } = workspace;
   const steps = cadence === 'hour' ? wholeDays(points, instantOf(today, '00:00', zone), zone) : points;
   const from = now - Math.max(NEWS_DAYS, cadence === 'month' ? 62 : 0) * DAY_MS;
-  return findAnomalies(steps, cadence === 'hour' ? 'day' : cadence, zone)
-    .filter(({ at }) => at > from)
-    .map(({ z, ...anomaly }) => ({ ...anomaly, score: z }));
+  return findAnomalies(steps, cadence === 'hour' ? 'day' : cadence, zone).filter(({ at }) => at > from);
 }
 
 function wholeDays(points: readonly Point[], until: number, zone: string): Point[] {

@@ -192,8 +192,14 @@ function readBundle(
     isCompared: paired !== null,
     isOurs: isInFavour(verdict) && estimate !== null && isOurs(given, estimate, Math.sign(low + high)),
     movedDay: verdict === 'cannot tell yet' || verdict === 'could not be told' ? findMove(estimate) : null,
-    lookDay: isOver ? null : next,
+    lookDay: isOver || next === null ? null : next === looks.at(-1) ? next : valueDay(scene, next, step),
   };
+}
+
+/** The day from a day on for which a value is to be expected. */
+function valueDay({ values, today }: MetricScene, day: number, step: number): number {
+  const last = values.at(-1)?.day ?? today;
+  return last + Math.max(1, Math.ceil((day - last) / step)) * step;
 }
 
 function findEnd({ values }: MetricScene, { tasks }: Bundle): EffectVerdict {

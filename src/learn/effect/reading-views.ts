@@ -1,6 +1,7 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { capitalize } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { EffectVerdict } from './reading.ts';
@@ -36,7 +37,7 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
   const { metric } = names;
   const ids = nameTasks(tasks.map(({ task_id }) => task_id));
   const { verdict, why, look_at: lookAt, moved_at: movedAt } = reading;
-  const name = capital(metric.name);
+  const name = capitalize(metric.name);
   if (verdict === 'void')
     return text`${name}: what ${ids} did cannot be told: ${why.replace(metric.name, 'it')}.`;
   if (movedAt !== null) {
@@ -161,8 +162,4 @@ function nameTasks(ids: readonly string[]): string {
   const rest = ids.length - MOST_NAMED;
   if (rest > 1) return `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
   return ids.length === 1 ? (ids[0] ?? '') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { notAllowed, notPossible } from '../../base/language/errors.ts';
+import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type AnswerView, answer } from '../../base/view/view.ts';
 import { listPastOutcomes, type PastOutcome } from '../../learn/store.ts';
@@ -38,7 +39,7 @@ export async function explainMe(ctx: Ctx, task: Task): Promise<AnswerView> {
     ...describeOthers(routing, task, executors),
   ].filter((part) => part !== null);
   const line = parts.join('; ');
-  return answer(`${line.charAt(0).toUpperCase()}${line.slice(1)}.`);
+  return answer(`${capitalize(line)}.`);
 }
 
 /** Whoever had it before, and their reason. */

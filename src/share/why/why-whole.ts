@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { describeKind, namesExecutor } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
@@ -135,7 +136,7 @@ function describeFact(fact: Fact): Text {
 /** By when, with the public chance and its range: `Due Wed 25 Nov; 72 % likely by then (60 to 81 %, little record).` */
 export function describeDue({ dueText, chance }: TaskCard): Text {
   const { probability, low, high, isLittleRecord } = chance;
-  const due = `${dueText.charAt(0).toUpperCase()}${dueText.slice(1)}`;
+  const due = capitalize(dueText);
   if (low === undefined || high === undefined) return text`${due}.`;
   const record = isLittleRecord ? ', little record' : '';
   return text`${due}; ${percent(probability)} likely by then (${percent(low)} to ${percent(high)}${record}).`;
