@@ -15,7 +15,7 @@ export async function connectFile(needs: SourceNeeds): Promise<SourceConnection>
   if (unit === undefined)
     throw new SourceError(
       'settings',
-      `unit=${set.unit} is none: percent, money, minutes, count or a word of your own`,
+      `unit=${set.unit} is none: percent, money, minutes, hours, count or a word of your own`,
     );
   const order = { pick: set.pick ?? null, metric: set.metric ?? null, unit, zone, currency };
   return {

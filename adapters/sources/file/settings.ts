@@ -21,5 +21,5 @@ export const settings = z.strictObject({
   unit: z
     .string()
     .optional()
-    .describe('of values that say none: percent, money, minutes, count or a word of your own'),
+    .describe('of values that say none: percent, money, minutes, hours, count or a word of your own'),
 });

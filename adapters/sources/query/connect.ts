@@ -27,7 +27,7 @@ export const settings = z.strictObject({
     .max(MOST_NAME)
     .optional()
     .describe('the name of the metric, for a query of date, value'),
-  unit: z.string().optional().describe('percent, money, minutes, count or a word of your own'),
+  unit: z.string().optional().describe('percent, money, minutes, hours, count or a word of your own'),
 });
 
 export async function connectQuery(needs: SourceNeeds): Promise<SourceConnection> {
@@ -61,7 +61,7 @@ function readUnit(typed: string | undefined, currency: string): string {
   }
   throw new SourceError(
     'settings',
-    `unit=${typed} is none: percent, money, minutes, count or a word of your own`,
+    `unit=${typed} is none: percent, money, minutes, hours, count or a word of your own`,
   );
 }
 

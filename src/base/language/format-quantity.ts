@@ -81,8 +81,13 @@ function formatSize(size: number, unit: string, currency: string): string {
   if (unit === 'money') return formatMoney(size, currency).replace(/\s/gu, ' ');
   if (unit === 'minutes') return formatMinutes(size);
   if (unit === 'percent') return `${formatNumber(size, size > 99 && size < 100 ? nines(size) : undefined)} %`;
-  return PLAIN_UNITS.has(unit) ? formatNumber(size) : `${formatNumber(size)} ${unit}`;
+  const number = formatNumber(size);
+  if (PLAIN_UNITS.has(unit)) return number;
+  return `${number} ${number === '1' ? unit.replace(PLURAL_END, '') : unit}`;
 }
+
+/** Of `tickets` and `hours`, not of `bonus`, `boss` or `ms`. */
+const PLURAL_END = /(?<=\p{L}\p{L}[^\P{L}aiosu])s$/u;
 
 /** Units that a bare number says. */
 const PLAIN_UNITS: ReadonlySet<string> = new Set(['count', RUNNING_TOTAL, YES_OR_NO]);

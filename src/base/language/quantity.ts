@@ -83,6 +83,19 @@ const DURATION_UNITS: readonly (readonly [string, RegExp])[] = [
   ['w', /^(?:w|wks?|weeks?)$/i],
 ];
 
+/** The units of metrics whose bare numbers are durations. */
+const DURATION_NAMES: Readonly<Record<string, string>> = {
+  ms: 'ms',
+  s: 'seconds',
+  min: 'minutes',
+  h: 'hours',
+  d: 'days',
+  w: 'weeks',
+};
+
+/** Of a score; said after a number they are percent, as a change of one is told in them. */
+const POINTS = 'points';
+
 /**
  * Reads `6%`, `< 5m`, `at least €1,500`, `$1.2k`, `2h30`, `1,204 users`, `>= 99.9 %`; undefined for anything else.
  * A small `m` is minutes; millions are `M`, or `m` after a currency sign. Refuses another currency than the workspace's.
@@ -122,6 +135,13 @@ export function toUnit(quantity: Quantity, unit: string, { currency }: QuantityO
   if (quantity.unit === unit) return quantity.value;
   if (unit === YES_OR_NO) return quantity.value === 0 || quantity.value === 1 ? quantity.value : undefined;
   if (quantity.unit === 'count') return unit === 'money' ? toMinor(quantity.value, currency) : quantity.value;
+  if (quantity.unit === 'minutes') {
+    const [duration] = Object.entries(DURATION_NAMES).find(([, name]) => name === unit) ?? [];
+    // Thirds and sixtieths leave dust in the last digits.
+    if (duration === undefined) return undefined;
+    return Number((quantity.value / (MINUTES_OF[duration] ?? 1)).toPrecision(12));
+  }
+  if (quantity.unit === 'percent' && unit === POINTS) return quantity.value;
   if (isFixedUnit(quantity.unit)) return undefined;
   return unit === 'count' || singular(quantity.unit) === singular(unit) ? quantity.value : undefined;
 }
@@ -144,9 +164,15 @@ function parseYesOrNo(text: string): Quantity | undefined {
   return { value: isYes ? 1 : 0, unit: YES_OR_NO };
 }
 
-/** The unit that a word stands for: `%` is percent, `hours` minutes, `EUR` money; a word of the team's own stays. */
+/**
+ * The unit that a word stands for: `%` is percent, `EUR` money; a word of the team's own stays. A bare number in `hours`, `ms` or
+ * `points` is so many of them, so these are units of their own.
+ */
 export function parseUnit(text: string, options: QuantityOptions): string | undefined {
   const typed = text.replace(/\s+/gu, ' ').trim();
+  if (/^(?:points?|pts?)$/i.test(typed)) return POINTS;
+  const [duration] = DURATION_UNITS.find(([, pattern]) => pattern.test(typed)) ?? [];
+  if (duration !== undefined) return DURATION_NAMES[duration];
   if (/^(?:count|number|integer|#)$/i.test(typed)) return 'count';
   if (/^(?:yes or no|yes\/no|milestone)$/i.test(typed)) return YES_OR_NO;
   if (/^(?:running total|total so far)$/i.test(typed)) return RUNNING_TOTAL;

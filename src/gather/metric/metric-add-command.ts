@@ -9,7 +9,7 @@ import { bold, cleanLine, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import { ensureMetric, findMetric, latestObservation } from './store.ts';
 
-const UNITS = 'percent, money, minutes, count, or a word of your own such as users';
+const UNITS = 'percent, money, minutes, hours, count, or a word of your own such as users';
 
 const CADENCES = ['hour', 'day', 'week', 'month'] as const;
 

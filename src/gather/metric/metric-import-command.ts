@@ -29,7 +29,7 @@ export const importMetrics = defineThinkingCommand({
     file: arg.file('a CSV file with a header: date,visits,sign-ups or metric,date,value', { position: 0 }),
     metric: arg.line('the metric that the values are of, or the one column to take', {}, 80).optional(),
     unit: arg
-      .line('the unit of new metrics: percent, money, minutes, count or a word of your own', {}, 40)
+      .line('the unit of new metrics: percent, money, minutes, hours, count or a word of your own', {}, 40)
       .optional(),
     skipBad: arg.flag('leave out rows that cannot be read instead of refusing the file'),
     source: arg.line('where the values come from; “csv” if left out', {}, 60).optional(),
@@ -42,7 +42,7 @@ export const importMetrics = defineThinkingCommand({
       const { currency, zone } = ctx.workspace;
       const unit = args.unit === undefined ? undefined : parseUnit(cleanLine(args.unit, 40), { currency });
       if (args.unit !== undefined && unit === undefined) {
-        throw badArgument('unit', args.unit, 'percent, money, minutes, count or a word of your own');
+        throw badArgument('unit', args.unit, 'percent, money, minutes, hours, count or a word of your own');
       }
       const known = (await listMetrics(ctx)).map(({ id, name, unit: kept }) => ({ id, name, unit: kept }));
       const source = cleanLine(args.source ?? 'csv', 60);

@@ -78,7 +78,9 @@ export function readCell(cell: string, track: Track, currency: string): number |
   const number = parseNumber(cell, track.reading);
   if (number !== undefined) {
     const value = number * (track.one?.value ?? 1);
-    return track.unit === 'money' ? Math.round(value) : value;
+    if (track.unit === 'money') return Math.round(value);
+    // Sixtieths leave dust in the last digits.
+    return track.one ? Number(value.toPrecision(12)) : value;
   }
   const quantity = track.readQuantity(cell);
   return quantity && !quantity.comparator ? toUnit(quantity, track.unit, { currency }) : undefined;
@@ -138,20 +140,29 @@ function layTrack(column: {
     one?.unit ??
     options.unit ??
     detectUnit(column.cells, reading, options.currency);
+  const { currency } = options;
   const given = one?.unit ?? options.unit;
-  if (known && given !== undefined && given !== unit) {
+  const said =
+    one ?? (given === undefined || given === unit ? undefined : parseQuantity(`1 ${given}`, { currency }));
+  // A bare number says nothing of what one is; hours of a metric in minutes are sixty of them.
+  const size = said && said.unit !== 'count' ? toUnit(said, unit, { currency }) : undefined;
+  if (known && given !== undefined && given !== unit && size === undefined) {
     throw badArgument('unit', given, `${unit}, in which ${known.name} is kept`);
   }
-  const { currency } = options;
   return {
     id: known?.id ?? id,
     name: known?.name ?? name,
     unit,
     isNew: !known,
-    one: one ?? (unit === 'money' ? { value: toMinor(1, currency), unit } : undefined),
+    one: oneOf(unit, size, currency),
     reading,
     readQuantity: createQuantityReader({ currency, reading }),
   };
+}
+
+function oneOf(unit: string, size: number | undefined, currency: string): Quantity | undefined {
+  if (size !== undefined) return { value: size, unit };
+  return unit === 'money' ? { value: toMinor(1, currency), unit } : undefined;
 }
 
 /** The unit that the first value of a column is written in. */

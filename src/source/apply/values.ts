@@ -47,7 +47,10 @@ async function findTarget(
 ): Promise<Target> {
   const known = await findMetric(ctx, name);
   if (known) return { metric: known, isNew: false };
-  const fresh = newMetric(ctx, { name, unit: parseUnit(unit.trim() || 'count', ctx.workspace) ?? 'count' });
+  // Each value says what it is in, so that durations need no unit of their own.
+  const isDuration = parseQuantity(`1 ${unit.trim()}`, ctx.workspace)?.unit === 'minutes';
+  const kept = isDuration ? 'minutes' : parseUnit(unit.trim() || 'count', ctx.workspace);
+  const fresh = newMetric(ctx, { name, unit: kept ?? 'count' });
   const other = [...others.values()].find(({ metric }) => metric.id === fresh.id);
   return other ? { metric: other.metric, isNew: false } : { metric: fresh, isNew: true };
 }

@@ -70,7 +70,7 @@ describe('quantities as people type them', () => {
   });
 
   it('names units as metrics have them', () => {
-    const units = ['%', 'hours', 'EUR', '€', 'Users', 'count', 'duration', 'money', 'a b c', ''];
+    const units = ['%', 'min', 'EUR', '€', 'Users', 'count', 'duration', 'money', 'a b c', ''];
     expect(units.map((unit) => parseUnit(unit, euro))).toEqual([
       'percent',
       'minutes',
@@ -83,6 +83,24 @@ describe('quantities as people type them', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('keeps a unit whose bare numbers are so many of it', () => {
+    const units = ['h', 'Hours', 'days', 'ms', 'seconds', 'weeks', 'points'];
+    expect(units.map((unit) => parseUnit(unit, euro))).toEqual([
+      ...['hours', 'hours', 'days', 'ms', 'seconds', 'weeks', 'points'],
+    ]);
+    const read = (text: string, unit: string) => readValue('value', text, unit, euro);
+    expect([read('30', 'hours'), read('30 h', 'hours'), read('90 min', 'hours')]).toEqual([30, 30, 1.5]);
+    expect([read('120', 'ms'), read('2 s', 'ms'), read('36h', 'days')]).toEqual([120, 2_000, 1.5]);
+    expect([read('31', 'points'), read('31 points', 'points')]).toEqual([31, 31]);
+    expect(() => read('3 %', 'hours')).toThrow(Refusal);
+  });
+
+  it('says one of a unit in the singular', () => {
+    const shown = ['tickets', 'hours', 'ms', 'bonus', 'clinics'].map((unit) => formatQuantity(1, unit, 'EUR'));
+    expect(shown).toEqual(['1 ticket', '1 hour', '1 ms', '1 bonus', '1 clinic']);
+    expect(formatQuantity(1.5, 'tickets', 'EUR')).toBe('1.5 tickets');
   });
 
   it('puts a bare number into any unit and refuses one unit for another', async () => {

@@ -117,6 +117,25 @@ describe('a file of values', () => {
     ]);
   });
 
+  it('is read in the unit that is given, and kept in the metric’s own', async () => {
+    const team = await startTeam();
+    await bring(team, 'date,value\n2026-11-20,3\n', { metric: 'Support time', unit: 'hours' });
+    await bring(team, 'date,First reply\n2026-11-20,45 min\n');
+    await bring(team, 'date,value\n2026-11-21,2\n', { metric: 'First reply', unit: 'hours' });
+    await bring(team, 'date,Support time (min)\n2026-11-21,90\n');
+    expect((await stored(team)).map(({ metric_id, value }) => [metric_id, value])).toEqual([
+      ['first-reply', 45],
+      ['first-reply', 120],
+      ['support-time', 3],
+      ['support-time', 1.5],
+    ]);
+    const units = await team.db.kysely.selectFrom('metrics').select(['id', 'unit']).orderBy('id').execute();
+    expect(units).toEqual([
+      { id: 'first-reply', unit: 'minutes' },
+      { id: 'support-time', unit: 'hours' },
+    ]);
+  });
+
   it('gives one column of many, or calls its only column otherwise', async () => {
     const team = await startTeam();
     await bring(team, 'day,a,b\n2026-11-20,5,6', { metric: 'b' });

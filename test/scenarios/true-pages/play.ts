@@ -105,7 +105,7 @@ async function setUp(team: Team, draws: Draws): Promise<Month> {
     const target = direction === 'at least' ? start + 5 + draws.below(30) : start - 5 - draws.below(25);
     const deadlineOn = FIRST_DAY.add({ days: 25 + draws.below(60) }).toString();
     const step = draws.uniform() < 0.7 ? 1 : 7;
-    await team.ok('lead', `metric add ${metric} --unit points`);
+    await team.ok('lead', `metric add ${metric} --unit percent`);
     const goal = {
       metric,
       direction,

@@ -140,7 +140,7 @@ function readQuantity(field: string, typed: string, currency: string): Quantity 
 function readUnit(typed: string, currency: string): string {
   const unit = parseUnit(typed, { currency });
   if (unit === undefined) {
-    throw badArgument('unit', typed, 'percent, money, minutes, count, or a word such as users');
+    throw badArgument('unit', typed, 'percent, money, minutes, hours, count, or a word such as users');
   }
   return unit;
 }

@@ -254,7 +254,7 @@ describe('the unit of a query', () => {
 
   it.each([
     ['USD', 'unit=USD: the workspace counts in EUR, and nothing is converted'],
-    ['12', 'unit=12 is none: percent, money, minutes, count or a word of your own'],
+    ['12', 'unit=12 is none: percent, money, minutes, hours, count or a word of your own'],
   ])('is refused where it is none, or other money: %s', async (unit, message) => {
     await expect(ask('sqlite:///shop.db', BY_TEAM, { unit })).rejects.toMatchObject({
       trouble: 'settings',
