@@ -98,7 +98,9 @@ describe('quantities as people type them', () => {
   });
 
   it('says one of a unit in the singular', () => {
-    const shown = ['tickets', 'hours', 'ms', 'bonus', 'clinics'].map((unit) => formatQuantity(1, unit, 'EUR'));
+    const shown = ['tickets', 'hours', 'ms', 'bonus', 'clinics'].map((unit) =>
+      formatQuantity(1, unit, 'EUR'),
+    );
     expect(shown).toEqual(['1 ticket', '1 hour', '1 ms', '1 bonus', '1 clinic']);
     expect(formatQuantity(1.5, 'tickets', 'EUR')).toBe('1.5 tickets');
   });

@@ -31,7 +31,9 @@ export const goalAdd = defineCommand({
   args: z.object({
     sentence: arg.line('the goal in one sentence', { isRest: true }, 1_000).optional(),
     ...goalOptions,
-    unit: arg.line('of a new metric: percent, money, minutes, hours, count, or a word such as users').optional(),
+    unit: arg
+      .line('of a new metric: percent, money, minutes, hours, count, or a word such as users')
+      .optional(),
   }),
   access: 'approver',
   audience: 'channel',
