@@ -10,11 +10,16 @@ const CALL =
   'const result = await module[name](...args.map((each) => JSON.parse(each))); ' +
   'process.stdout.write(JSON.stringify(result ?? null));';
 
-/** Runs a script of the checkout's own bench in a fresh process; gives what it printed, which is JSON. */
-export function runScript({ root, folder }: Checkout, script: string, args: readonly string[]): unknown {
+/** Runs a script of the checkout's own bench in a fresh process with flags of Node; gives what it printed, which is JSON. */
+export function runScript(
+  { root, folder }: Checkout,
+  script: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): unknown {
   // As bin/tiller.js has it: what compiles types away takes 35 MB, and only the first start needs it.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
-  return runNode([join(root, 'test/bench', script), ...args], env);
+  return runNode([...flags, join(root, 'test/bench', script), ...args], env);
 }
 
 /** Calls what a file of the checkout's own bench exports, in a fresh process. */
