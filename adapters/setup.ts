@@ -1,4 +1,5 @@
 import { Refusal } from '../src/base/language/errors.ts';
+import type { ChatPlatform } from '../src/base/store/tables.ts';
 import type { View } from '../src/base/view/view.ts';
 
 /** There are no more answers: asking again would never end. */
@@ -60,7 +61,7 @@ export interface ConnectedChat {
 
 /** How one chat platform is set up. */
 export interface ChatSetup {
-  platform: 'slack' | 'discord';
+  platform: ChatPlatform;
   name: string;
   /** Explains and asks until the chat can be reached with everything it needs. */
   connect(dialogue: Dialogue): Promise<ConnectedChat>;

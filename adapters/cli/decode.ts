@@ -1,4 +1,5 @@
 import { badArgument } from '../../src/base/language/errors.ts';
+import type { ChatPlatform } from '../../src/base/store/tables.ts';
 import { WRITERS } from '../calls/write-files.ts';
 import { expandAliases } from './aliases.ts';
 import { decodeRun, type RunOptions } from './run.ts';
@@ -33,7 +34,7 @@ export type Request =
   /** Replacing the key that secrets are sealed with. */
   | { kind: 'key' }
   /** Bringing a chat to this team; with the public address of this machine where the chat is to call it. */
-  | { kind: 'setup'; platform: 'slack' | 'discord'; address: string | null }
+  | { kind: 'setup'; platform: ChatPlatform; address: string | null }
   /** Whether everything works. */
   | { kind: 'doctor' }
   /** A log that `archive` wrote, or the files of sealed months in their order, checked by themselves. */

@@ -2,8 +2,8 @@ import { parseWords } from '../../src/base/command/parse.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { type ReadInput, readFileArgs } from '../calls/file-argument.ts';
+import type { Progress } from '../calls/progress.ts';
 import { asView, type Desk } from '../process/local.ts';
-import type { Progress } from '../progress.ts';
 
 /** How a process ends. */
 export const EXIT = { done: 0, broke: 1, refused: 2 } as const;

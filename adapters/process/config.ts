@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { isZone } from '../../src/base/language/date.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import { findNearest } from '../../src/base/language/ids.ts';
+import { CHATS, type ChatPlatform } from '../../src/base/store/tables.ts';
 import type { TraceConfig } from '../http/trace/export.ts';
 import type { ModelConfig } from '../sources/llm/connect.ts';
 import { readModel } from '../sources/llm/variables.ts';
@@ -22,9 +23,7 @@ import {
 } from './variables.ts';
 
 /** What the variables of each chat begin with. */
-const CHATS = { slack: 'SLACK_', discord: 'DISCORD_' } as const;
-
-type ChatPlatform = keyof typeof CHATS;
+const PREFIXES: Readonly<Record<ChatPlatform, string>> = { slack: 'SLACK_', discord: 'DISCORD_' };
 
 /** What the process was told, checked once at the start. */
 export interface Config {
@@ -207,11 +206,11 @@ function readDiscord(data: {
 }
 
 function findPlatform(name: string): ChatPlatform | undefined {
-  return name.startsWith(CHATS.slack) ? 'slack' : name.startsWith(CHATS.discord) ? 'discord' : undefined;
+  return CHATS.find((chat) => name.startsWith(PREFIXES[chat]));
 }
 
 function listMisfits(wrong: readonly Variable[]): Misfit[] {
-  return (['slack', 'discord'] as const).flatMap((platform) => {
+  return CHATS.flatMap((platform) => {
     const own = wrong.filter(({ name }) => findPlatform(name) === platform);
     return own.length === 0 ? [] : [{ platform, message: `${own.map(describeWrong).join('; ')}.` }];
   });

@@ -1,11 +1,11 @@
 import { DAY_MS } from '../../src/base/language/date.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { createProgress } from '../calls/progress.ts';
 import { createPainter } from '../charts/painter.ts';
 import { EXIT } from '../cli/index.ts';
 import { readSize, timeCalls, timeThinking } from '../http/health/watch.ts';
 import type { ProcessTrace } from '../http/trace/index.ts';
-import { createProgress } from '../progress.ts';
 import { createSilentDeliverer, createTerminalDeliverer } from '../terminal/deliver.ts';
 import { createTerminal, type Terminal } from '../terminal/index.ts';
 import { assemble, createBackground } from './assemble.ts';

@@ -6,6 +6,7 @@ import { parseLine } from '../base/command/parse.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { readGesture } from '../base/language/emoji.ts';
 import { Refusal } from '../base/language/errors.ts';
+import type { ChatPlatform } from '../base/store/tables.ts';
 import { bold, cleanLine, type Locale, text } from '../base/view/text.ts';
 import type { FormView, View } from '../base/view/view.ts';
 import type { Late } from '../engine/call.ts';
@@ -88,7 +89,7 @@ type Identifier = (request: ChatRequest) => Promise<ChatRequest | null>;
 
 /** What catching up needs of a platform. */
 interface CatchUp {
-  platform: 'slack' | 'discord';
+  platform: ChatPlatform;
   tenant: string;
   /** Of this look at the reactions alone. */
   origin: string;

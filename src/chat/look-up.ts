@@ -1,9 +1,10 @@
+import type { ChatPlatform } from '../base/store/tables.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AccountState } from '../team/account/note-account.ts';
 
 /** How a chat is asked for the people of a team of its. */
 export interface LookUp {
-  platform: 'slack' | 'discord';
+  platform: ChatPlatform;
   tenant: string;
   /** What the platform says of an account; null where it does not. */
   find(user: string): Promise<AccountState | null>;

@@ -1,8 +1,9 @@
+import type { ChatPlatform } from '../base/store/tables.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** What a platform tells of a channel of its own id; of all of a team's where that is left out. */
 export interface PlaceNote {
-  platform: 'slack' | 'discord';
+  platform: ChatPlatform;
   tenant: string;
   place?: string;
   change: 'renamed' | 'archived' | 'deleted' | 'left' | 'back';

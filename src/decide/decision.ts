@@ -1,5 +1,5 @@
 import type { Ctx } from '../base/command/ctx.ts';
-import { addDays, readDate, timeOf } from '../base/language/date.ts';
+import { addDays, parseLaterDate, readDate, timeOf } from '../base/language/date.ts';
 import { badArgument, notPossible, type Refusal } from '../base/language/errors.ts';
 import { formatId } from '../base/language/ids.ts';
 import { formatDate } from '../base/language/period.ts';
@@ -135,7 +135,7 @@ export function describePossible(ctx: Ctx, task: Task, last: NamedDecision | und
 }
 
 export function readFutureDate(ctx: Ctx, typed: string): string {
-  const date = readDate('until', typed, ctx.today);
+  const date = parseLaterDate(typed, ctx.today) ?? readDate('until', typed, ctx.today);
   const lastOn = addDays(ctx.today, MOST_DAYS_OFF);
   if (date <= ctx.today || date > lastOn)
     throw badArgument('until', typed, `a date after today, ${ctx.today}, and up to ${lastOn}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { arg } from '../base/command/args.ts';
 import { defineCommand } from '../base/command/command.ts';
+import { CHATS } from '../base/store/tables.ts';
 import { answer, withData } from '../base/view/view.ts';
 import { findWatched, listWatched } from './watch-store.ts';
 
@@ -9,7 +10,7 @@ export const listReactionsCommand = defineCommand({
   name: 'list reactions',
   summary: 'Lists the messages whose reactions count now, with those that I know.',
   args: z.object({
-    platform: arg.choice('the chat platform', ['slack', 'discord']),
+    platform: arg.choice('the chat platform', CHATS),
     tenant: arg.line('the platform’s id of the team'),
     message: arg.line('the platform’s id of one message').optional(),
   }),

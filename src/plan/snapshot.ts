@@ -8,7 +8,7 @@ import type { Bug, ProjectState } from '../gather/project/project.ts';
 import type { RealisedSum } from '../learn/effect/correction.ts';
 import type { PastOutcome } from '../learn/store.ts';
 import type { ConfirmedWork } from '../todo/guess/confirmed-store.ts';
-import type { Candidate, ImpactLabel } from '../todo/idea/candidate.ts';
+import type { Candidate, IdeaFacts, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
 import type { EndedTask } from '../todo/task/store.ts';
 import type { HandedOut, HourShare } from './terms/hour-shares.ts';
@@ -38,25 +38,10 @@ export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'update
 };
 
 /** An idea that Tiller derives from what it knows, before it has a row. */
-export type DerivedIdea = Pick<
-  Candidate,
-  | 'key'
-  | 'title'
-  | 'category'
-  | 'priority'
-  | 'impactLow'
-  | 'impactHigh'
-  | 'impactLabel'
-  | 'metricId'
-  | 'goalId'
-  | 'projectId'
-  | 'effortHours'
-  | 'effortHighHours'
-  | 'dependsOn'
-  | 'recursEveryDays'
-  | 'touches'
-  | 'evidence'
-> & { source: 'state' | 'housekeeping' | 'playbook' } & Partial<Pick<Candidate, 'notFor' | 'onlyFor'>>;
+export type DerivedIdea = Pick<Candidate, 'key' | 'title' | 'category'> &
+  IdeaFacts & { source: 'state' | 'housekeeping' | 'playbook' } & Partial<
+    Pick<Candidate, 'notFor' | 'onlyFor'>
+  >;
 
 /** What somebody outside said, as a member noted it. */
 export interface Note {

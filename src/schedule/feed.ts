@@ -1,7 +1,7 @@
 import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { addDays, dateOf, instantOf, weekdayOf } from '../base/language/date.ts';
-import type { Row } from '../base/store/tables.ts';
+import { isChat, type Row } from '../base/store/tables.ts';
 import { REVIEW_DUE } from '../share/review/review-due.ts';
 import { reviewRhythm } from '../share/review/review-post.ts';
 import { hasReviewSince } from '../share/review/store.ts';
@@ -12,7 +12,6 @@ import { hasDigestJob } from './store.ts';
 const MAIN_FEED = 'main';
 
 /** Where others read along. */
-const CHATS: readonly Row<'places'>['platform'][] = ['slack', 'discord'];
 
 /** The kind of due row that a feed's next digest is. */
 export const DIGEST_DUE = 'digest';
@@ -65,7 +64,7 @@ export async function createMainFeed(
   platform: Row<'places'>['platform'],
   place: Row<'places'> | null,
 ): Promise<void> {
-  const state = CHATS.includes(platform) ? 'quiet' : 'live';
+  const state = isChat(platform) ? 'quiet' : 'live';
   await addFeed(ctx, { ...newFeed(ctx, { id: MAIN_FEED, name: MAIN_FEED }), state }, place?.id ?? null);
 }
 
@@ -80,7 +79,7 @@ export async function moveMainFeed(ctx: Ctx, place: Row<'places'>): Promise<void
   const places = await listFeedPlaces(ctx, before.id);
   if (places.some(({ id }) => id === place.id)) return;
   const isOther = (other: Row<'places'>) =>
-    CHATS.includes(other.platform) && (other.platform !== place.platform || other.tenant !== place.tenant);
+    isChat(other.platform) && (other.platform !== place.platform || other.tenant !== place.tenant);
   if (before.state !== 'quiet' && places.some(isOther)) return;
   const link = (placeId: string) => ({
     workspace_id: ctx.workspace.id,

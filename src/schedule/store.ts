@@ -1,12 +1,10 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import type { Tx } from '../base/store/open.ts';
 import { type Reads, rows } from '../base/store/rows.ts';
-import type { Platform, Row } from '../base/store/tables.ts';
+import { CHATS, type Platform, type Row } from '../base/store/tables.ts';
 import { readWorkspace } from '../base/store/transaction.ts';
 import { ALL_WORKSPACES } from '../base/store/workspace.ts';
 import { ask } from '../base/wall/passage.ts';
-
-const CHATS = ['slack', 'discord'] as const;
 
 /** Who holds a lease at an instant. */
 export async function findHolder(tx: Tx, lease: string, now: number): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProgress } from '../../adapters/progress.ts';
+import { createProgress } from '../../adapters/calls/progress.ts';
 
 function writeTo(isTTY: boolean) {
   const written: string[] = [];

@@ -43,6 +43,12 @@ describe('a paused feed', () => {
     expect(await dueAt(team, 'resume')).toBeNull();
   });
 
+  it('goes on in a week where today’s weekday is named', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'pause --until monday');
+    expect(await dueAt(team, 'resume')).toContain('2026-11-30');
+  });
+
   it.each([
     ['2026-11-26T11:00:00Z', ['2026-11-26'], 0],
     ['2026-11-26T18:00:00Z', [], 1],

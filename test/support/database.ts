@@ -6,6 +6,7 @@ import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { OPERATION } from '../../src/base/store/tables.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { UNHURRIED } from './database/unhurried.ts';
 import { isFull } from './full.ts';
@@ -21,40 +22,8 @@ export const TEAM_DIALECTS: readonly TeamDialect[] = isFull ? DIALECTS : ['memor
 /** A kind of database for a test; `memory` is SQLite without a file: fastest. */
 export type TeamDialect = (typeof DIALECTS)[number] | 'memory';
 
-/** Tables of the quiet loop, which keeps its own rows. */
-export const LOOP_TABLES = [
-  'feedback_loops',
-  'feedback_history',
-  'feedback_seen',
-  'feedback_goals',
-  'feedback_heads',
-  'feedback_events',
-  'feedback_cursors',
-  'feedback_poisoned',
-] as const;
-
 /** Every table that holds rows of a team, in an order that respects references: emptied from the end. */
-export const ALL_TABLES = [
-  ...TABLES.keys(),
-  'events',
-  'inbox',
-  'messages',
-  'outbox',
-  'jobs',
-  'due',
-  'link_codes',
-  'secrets',
-  'install_states',
-  'source_runs',
-  'source_versions',
-  'source_orders',
-  'source_deliveries',
-  'model_spending',
-  'model_ideas',
-  'sealed_months',
-  ...LOOP_TABLES,
-  'leases',
-];
+export const ALL_TABLES = [...TABLES.keys(), ...OPERATION.toReversed(), 'install_states', 'leases'];
 
 const EMPTYING = ALL_TABLES.toReversed().map((table) => `delete from ${table}`);
 

@@ -1,5 +1,6 @@
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase, runRaw } from '../../src/base/store/open.ts';
@@ -21,6 +22,14 @@ export async function openMonth(dialect: (typeof DIALECTS)[number]): Promise<Db>
   if (dialect === 'postgres') await fill(db);
   await migrate(db, { folder: MIGRATIONS, now: Date.parse(readPosted().now), wall: WALL });
   return db;
+}
+
+/** The tables that the month was saved with. */
+export function listSavedTables(): string[] {
+  return new Database(readSaved('month.db.gz'))
+    .prepare<[], string>("select name from sqlite_schema where type = 'table' and name not like 'sqlite%'")
+    .pluck()
+    .all();
 }
 
 async function fill(db: Db): Promise<void> {

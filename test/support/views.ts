@@ -195,11 +195,15 @@ const digest: fc.Arbitrary<DigestView> = fc.record({
   foot: lines,
 });
 
-/** Any View that the engine could give. */
-export const anyView: fc.Arbitrary<View> = fc.oneof(
-  fc.record({ kind: fc.constant('answer' as const), lines, actions: fc.array(action, { maxLength: 2 }) }),
+/** Any View of each kind that the engine could give. */
+export const ANY_OF_EACH: Readonly<{ [K in View['kind']]: fc.Arbitrary<View & { kind: K }> }> = {
+  answer: fc.record({
+    kind: fc.constant('answer' as const),
+    lines,
+    actions: fc.array(action, { maxLength: 2 }),
+  }),
   table,
-  fc.record({
+  report: fc.record({
     kind: fc.constant('report' as const),
     title: nastyText,
     sections: fc.array(
@@ -209,7 +213,7 @@ export const anyView: fc.Arbitrary<View> = fc.oneof(
   }),
   chart,
   plot,
-  fc.record({
+  form: fc.record({
     kind: fc.constant('form' as const),
     title: nastyText,
     command: fc.constant('goal add'),
@@ -230,7 +234,7 @@ export const anyView: fc.Arbitrary<View> = fc.oneof(
     ),
   }),
   digest,
-  fc.record({
+  plan: fc.record({
     kind: fc.constant('plan' as const),
     isDryRun: fc.boolean(),
     generated: fc.nat(),
@@ -242,11 +246,13 @@ export const anyView: fc.Arbitrary<View> = fc.oneof(
     digest,
   }),
   task,
-  fc.record({ kind: fc.constant('working' as const), command: nastyText, text: nastyText }),
-  fc.record({
+  working: fc.record({ kind: fc.constant('working' as const), command: nastyText, text: nastyText }),
+  refusal: fc.record({
     kind: fc.constant('refusal' as const),
     code: fc.constant('not_found' as const),
     message: nastyText,
     suggestions: fc.array(nastyText, { maxLength: 3 }),
   }),
-);
+};
+
+export const anyView: fc.Arbitrary<View> = fc.oneof(...Object.values(ANY_OF_EACH));

@@ -1,5 +1,5 @@
 import type { DiskFault } from '../../../src/base/language/errors.ts';
-import type { Platform } from '../../../src/base/store/tables.ts';
+import { isChat } from '../../../src/base/store/tables.ts';
 import type { Vitals } from '../../../src/engine/vitals-store.ts';
 
 /** How long the database may take to answer a probe. */
@@ -57,15 +57,11 @@ function probeDatabase(disk: DiskFault | null): Probe {
 }
 
 function probeOutbox(outbox: Vitals['outbox']): Probe {
-  const waits = [...outbox].filter(([platform]) => isWatched(platform)).map(([, { oldestMs }]) => oldestMs);
+  // A terminal is read when somebody sits at it; a team's own program may be away without anything wrong here.
+  const waits = [...outbox].filter(([platform]) => isChat(platform)).map(([, { oldestMs }]) => oldestMs);
   const oldestMs = Math.max(0, ...waits);
   const found = oldestMs === 0 ? 'empty' : `oldest row ${Math.round(oldestMs / 1_000)} s`;
   return { name: 'outbox', ok: oldestMs < LONGEST_WAIT_MS, found };
-}
-
-/** A terminal is read when somebody sits at it; a team's own program may be away without anything wrong here. */
-function isWatched(platform: Platform): boolean {
-  return platform === 'slack' || platform === 'discord';
 }
 
 async function answerIn<T>(ms: number, ask: () => Promise<T>): Promise<T | null> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SourceConnection, SourceNeeds } from '../../../src/base/source-port.ts';
-import { type DailyVendor, readDaily } from '../daily.ts';
-import { checkDaily } from '../daily-check.ts';
-import { readMetrics, since } from '../daily-metrics.ts';
+import { checkDaily } from '../daily/check.ts';
+import { type DailyVendor, readDaily } from '../daily/daily.ts';
+import { readMetrics, since } from '../daily/metrics.ts';
 import { readAccount } from './account.ts';
 import { LATE_DAYS, SETTLE_HOURS } from './limits.ts';
 import { findMetric } from './map.ts';

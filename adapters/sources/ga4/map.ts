@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceError } from '../../../src/base/source-port.ts';
-import type { DailyAnswer, DailyMetric } from '../daily.ts';
+import type { DailyAnswer, DailyMetric } from '../daily/daily.ts';
 
 /** The commonest of the API's metrics, as people call them. */
 const NAMES: Readonly<Record<string, { name: string; unit: string }>> = {

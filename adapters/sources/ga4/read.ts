@@ -2,7 +2,7 @@ import type { BetaAnalyticsDataClient } from '@google-analytics/data';
 import { SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { cleanLine } from '../../../src/base/view/text.ts';
 import { PUBLIC } from '../../calls/reach.ts';
-import type { DailyAnswer, DailyMetric } from '../daily.ts';
+import type { DailyAnswer, DailyMetric } from '../daily/daily.ts';
 import { ANYWHERE, callWeb, type WebAnswer } from '../web.ts';
 import { readAccount, type ServiceAccount, signToken } from './account.ts';
 import { MOST_DAYS, readQuotaAt } from './limits.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SourceConnection, SourceNeeds } from '../../../src/base/source-port.ts';
-import { type DailyVendor, readDaily } from '../daily.ts';
-import { checkDaily } from '../daily-check.ts';
-import { readMetrics, since } from '../daily-metrics.ts';
+import { checkDaily } from '../daily/check.ts';
+import { type DailyVendor, readDaily } from '../daily/daily.ts';
+import { readMetrics, since } from '../daily/metrics.ts';
 import { LATE_DAYS } from './limits.ts';
 import { findMetric } from './map.ts';
 import { askPlausible } from './read.ts';

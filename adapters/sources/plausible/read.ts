@@ -1,7 +1,7 @@
 import { SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { cleanLine } from '../../../src/base/view/text.ts';
 import { PUBLIC } from '../../calls/reach.ts';
-import type { DailyAnswer, DailyMetric } from '../daily.ts';
+import type { DailyAnswer, DailyMetric } from '../daily/daily.ts';
 import { readJson } from '../read-json.ts';
 import { ANYWHERE, callWeb } from '../web.ts';
 import { mapAnswer } from './map.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceError } from '../../../src/base/source-port.ts';
-import type { DailyAnswer, DailyMetric } from '../daily.ts';
+import type { DailyAnswer, DailyMetric } from '../daily/daily.ts';
 import { MOST_DAYS } from './limits.ts';
 
 const PEOPLE = /^people\s+of\s+(.+)$/is;

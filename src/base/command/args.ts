@@ -59,7 +59,8 @@ export const arg = {
   /** One line of text, at most 500 characters. */
   line,
   /** Longer text: everything that is left of the line, at most 5,000 characters. */
-  rest: (description: string, meta: ArgMeta = {}) => line(description, { isRest: true, ...meta }, MAX_TEXT),
+  rest: (description: string, meta: Omit<ArgMeta, 'position' | 'isRest'> = {}) =>
+    line(description, { isRest: true, ...meta }, MAX_TEXT),
   /** The text of a file (CSV, Markdown), at most 20 MB. */
   file: (description: string, meta: ArgMeta = {}) =>
     z

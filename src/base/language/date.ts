@@ -102,6 +102,7 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
+const WEEKDAY = /^(?:on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?$/i;
 /** No date takes more words; what reads them takes the square of their number. */
 const MOST_CHARACTERS = 100;
 
@@ -198,6 +199,12 @@ function isMonth(name: string, typed: string): boolean {
 
 function endOfMonth(date: Temporal.PlainDate): Temporal.PlainDate {
   return date.with({ day: date.daysInMonth });
+}
+
+/** Like parseDate, for what has to be after today: on a Monday, `monday` is in a week. */
+export function parseLaterDate(text: string, today: string): string | undefined {
+  const date = parseDate(text, today);
+  return date === today && WEEKDAY.test(text.trim()) ? addDays(today, 7) : date;
 }
 
 /** Like parseDate, but refuses. */

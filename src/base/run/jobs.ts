@@ -4,7 +4,7 @@ import { findTrouble } from '../language/errors.ts';
 import type { Ports } from '../ports.ts';
 import { readJson } from '../store/json.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
-import type { Row, Schema } from '../store/tables.ts';
+import { PLATFORMS, type Row, type Schema } from '../store/tables.ts';
 import { ask, definePassage } from '../wall/passage.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 
@@ -58,7 +58,7 @@ const STORED_CALL = z.object({
     .discriminatedUnion('kind', [
       z.object({
         kind: z.literal('identity'),
-        platform: z.enum(['terminal', 'slack', 'discord', 'http', 'mcp']),
+        platform: z.enum(PLATFORMS),
         tenant: z.string(),
         user: z.string(),
         name: z.string(),

@@ -3,7 +3,19 @@ import type { Selectable } from 'kysely';
 /** Truth as both databases keep it. */
 export type Flag = 0 | 1;
 
-export type Platform = 'terminal' | 'slack' | 'discord' | 'http' | 'mcp';
+/** Where teams talk with each other. */
+export const CHATS = ['slack', 'discord'] as const;
+
+export type ChatPlatform = (typeof CHATS)[number];
+
+/** Where a workspace is reached; the check on `tenants` takes no other. */
+export const PLATFORMS = ['terminal', ...CHATS, 'http', 'mcp'] as const;
+
+export type Platform = (typeof PLATFORMS)[number];
+
+export function isChat(platform: Platform): platform is ChatPlatform {
+  return CHATS.some((chat) => chat === platform);
+}
 
 /**
  * The tables that the log of events rebuilds. Each noun adds its own beside its rules (`declare module`), so that base

@@ -3,7 +3,7 @@ import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dropPlaceMessages } from '../../base/run/outbox.ts';
-import type { Row } from '../../base/store/tables.ts';
+import { CHATS, type Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type Action, answer } from '../../base/view/view.ts';
 import { tellMember } from '../../say/tell.ts';
@@ -27,7 +27,7 @@ export const notePlaceCommand = defineCommand({
   name: 'note place',
   summary: 'Notes that a channel has another name, is gone or is there again.',
   args: z.object({
-    platform: arg.choice('the chat platform', ['slack', 'discord']),
+    platform: arg.choice('the chat platform', CHATS),
     tenant: arg.line('the platform’s id of the team'),
     place: arg.line('the platform’s id of the channel; all of the team’s if left out').optional(),
     change: arg.choice('what has happened', CHANGES),

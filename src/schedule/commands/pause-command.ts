@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
-import { dateOf, parseDate } from '../../base/language/date.ts';
+import { dateOf, parseLaterDate } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -42,7 +42,7 @@ export const pauseCommand = defineCommand({
 
 /** A date after today, in the feed's zone. Throws a Refusal. */
 function readUntil(given: string, today: string): string {
-  const date = parseDate(given, today);
+  const date = parseLaterDate(given, today);
   if (date === undefined || date <= today) {
     throw badArgument('until', given, `a date after ${today}, such as monday or 7 january`);
   }

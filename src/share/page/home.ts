@@ -5,6 +5,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays, dateOf, instantOf, weekdayOf } from '../../base/language/date.ts';
 import { notAllowed } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { CHATS } from '../../base/store/tables.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { answer, type ReportItem, type ReportView } from '../../base/view/view.ts';
 import { describeDecider, stateAfter } from '../../decide/decision.ts';
@@ -52,7 +53,7 @@ export function createHome(describeNextDigest: (ctx: Ctx) => Promise<Text[]>): H
       name: 'open home',
       summary: 'Shows somebody their own page.',
       args: z.object({
-        platform: arg.choice('the chat platform', ['slack', 'discord', 'terminal']),
+        platform: arg.choice('the chat platform', [...CHATS, 'terminal']),
         tenant: arg.line('the platform’s id of the team'),
         user: arg.line('the platform’s id of the person'),
       }),

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
-import type { Row } from '../../base/store/tables.ts';
+import { CHATS, type Platform, type Row } from '../../base/store/tables.ts';
 import { getExecutorById } from '../people/store.ts';
 import { findIdentity, listIdentities } from './store.ts';
 
@@ -14,7 +14,7 @@ const HOME = 'home:@';
 const BOARD = 'board:';
 
 /** People read chat first: where somebody has accounts on several platforms, a private line goes to the first of these. */
-const PLATFORM_ORDER: readonly Row<'identities'>['platform'][] = ['slack', 'discord', 'terminal'];
+const PLATFORM_ORDER: readonly Platform[] = [...CHATS, 'terminal'];
 
 /** The person that a place is a private conversation with, as the platform's user id; null for a channel. */
 export function directUserOf(place: Pick<Row<'places'>, 'place'>): string | null {

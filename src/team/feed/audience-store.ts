@@ -1,12 +1,11 @@
 import type { Command } from '../../base/command/command.ts';
 import type { Tx } from '../../base/store/open.ts';
-import type { Row } from '../../base/store/tables.ts';
+import { isChat } from '../../base/store/tables.ts';
 
 /** Who sees an answer: whoever asked alone, or everybody at the place where it was asked. */
 export type Audience = Command['audience'];
 
 /** Where people talk to each other, and read what they did not ask for. */
-const CHATS: readonly Row<'places'>['platform'][] = ['slack', 'discord'];
 
 /**
  * Who sees a command's answer that is given at a place; the only place where this is decided, for every face. In a chat
@@ -25,7 +24,7 @@ export async function readAudience(
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', placeId)
     .executeTakeFirst();
-  if (!here || !CHATS.includes(here.platform)) return audience;
+  if (!here || !isChat(here.platform)) return audience;
   const started = await tx
     .selectFrom('feeds')
     .innerJoin('feed_places', (join) =>

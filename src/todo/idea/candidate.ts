@@ -72,6 +72,24 @@ export interface Candidate {
   updatedAt: number;
 }
 
+/** What a source can say of any idea, beside its key, title and category. */
+export type IdeaFacts = Pick<
+  Candidate,
+  | 'priority'
+  | 'impactLow'
+  | 'impactHigh'
+  | 'impactLabel'
+  | 'metricId'
+  | 'goalId'
+  | 'projectId'
+  | 'effortHours'
+  | 'effortHighHours'
+  | 'dependsOn'
+  | 'recursEveryDays'
+  | 'touches'
+  | 'evidence'
+>;
+
 /**
  * What a source of ideas hands to `upsertCandidates`: an idea as the source sees it now. A field that is left out is
  * one the source knows nothing of: a new idea has it unset, one that exists keeps what it has. Null says that it is
@@ -79,27 +97,7 @@ export interface Candidate {
  */
 export type CandidateDraft = Pick<Candidate, 'key' | 'title' | 'category'> &
   Partial<
-    Pick<
-      Candidate,
-      | 'priority'
-      | 'impactLow'
-      | 'impactHigh'
-      | 'impactLabel'
-      | 'metricId'
-      | 'goalId'
-      | 'projectId'
-      | 'effortHours'
-      | 'effortHighHours'
-      | 'dependsOn'
-      | 'recursEveryDays'
-      | 'recursOn'
-      | 'approvalKind'
-      | 'touches'
-      | 'evidence'
-      | 'onlyFor'
-      | 'tacticId'
-      | 'proposerId'
-    >
+    IdeaFacts & Pick<Candidate, 'recursOn' | 'approvalKind' | 'onlyFor' | 'tacticId' | 'proposerId'>
   > & {
     /** `done` and `withdrawn` ones are kept, so that they are never proposed. Default open. */
     state?: 'open' | 'done' | 'withdrawn';

@@ -8,12 +8,11 @@ import {
 } from '../../../adapters/discord/commands/command-paths.ts';
 import { readMemory, renderForm } from '../../../adapters/discord/draw/render-form.ts';
 import { buildForm } from '../../../src/base/command/form.ts';
-import type { FormView } from '../../../src/base/view/view.ts';
 import { createCommands } from '../../../src/engine/commands.ts';
 
 import { checkModal } from '../../support/discord/rules.ts';
 import { runs } from '../../support/full.ts';
-import { anyView } from '../../support/views.ts';
+import { ANY_OF_EACH } from '../../support/views.ts';
 
 const commands = createCommands();
 const settings = { commands, zone: 'UTC', currency: 'EUR' };
@@ -63,10 +62,9 @@ describe('a form in Discord', () => {
   });
 
   it('is within every limit, whatever it asks', () => {
-    const views = anyView.filter((view): view is FormView => view.kind === 'form');
     fc.assert(
       fc.property(
-        views,
+        ANY_OF_EACH.form,
         fc.dictionary(fc.string(), fc.string({ maxLength: 200 }), { maxKeys: 4 }),
         (form, args) => {
           const fields = form.fields.map((field, index) => ({ ...field, name: `${field.name}${index}` }));

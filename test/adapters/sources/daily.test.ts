@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DailyVendor, readDaily } from '../../../adapters/sources/daily.ts';
+import { type DailyVendor, readDaily } from '../../../adapters/sources/daily/daily.ts';
 import { addDays, DAY_MS } from '../../../src/base/language/date.ts';
 import type { Cursor, ValueRecord } from '../../../src/base/source-port.ts';
 import { isFull } from '../../support/full.ts';

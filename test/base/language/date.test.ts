@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDayReader, createDayStarts, DAY_MS, parseDate } from '../../../src/base/language/date.ts';
+import {
+  createDayReader,
+  createDayStarts,
+  DAY_MS,
+  parseDate,
+  parseLaterDate,
+} from '../../../src/base/language/date.ts';
 import { runs, sample } from '../../support/full.ts';
 
 /** Midnights that are skipped or come twice, changes of half an hour and of a whole day, and none at all. */
@@ -88,4 +94,19 @@ describe('a date as people type it', () => {
       expect(parseDate(typed, '2026-11-23')).toBeUndefined();
     },
   );
+});
+
+describe('a date that has to come yet', () => {
+  it.each([
+    ['monday', '2026-11-30'],
+    ['Mon', '2026-11-30'],
+    ['on Monday', '2026-11-30'],
+    ['tuesday', '2026-11-24'],
+    ['next monday', '2026-11-30'],
+    ['today', '2026-11-23'],
+    ['2026-11-23', '2026-11-23'],
+    ['someday', undefined],
+  ])('reads %j on a Monday as %s', (typed, date) => {
+    expect(parseLaterDate(typed, '2026-11-23')).toBe(date);
+  });
 });

@@ -3,7 +3,7 @@ import { arg } from '../../../base/command/args.ts';
 import { defineCommand } from '../../../base/command/command.ts';
 import type { Ctx } from '../../../base/command/ctx.ts';
 import { badArgument, notFound, notPossible, Refusal } from '../../../base/language/errors.ts';
-import type { Row } from '../../../base/store/tables.ts';
+import { isChat, type Row } from '../../../base/store/tables.ts';
 import { bold, cleanLine, text } from '../../../base/view/text.ts';
 import { answer, type View } from '../../../base/view/view.ts';
 import { findPlace } from '../../account/place-store.ts';
@@ -71,9 +71,7 @@ async function letIn(ctx: Ctx, role: Row<'platform_roles'>): Promise<View> {
 
 /** Whose roles are meant: those of the chat where it is asked, else of the only one that the team is in. */
 async function findRoleTenant(ctx: Ctx): Promise<Row<'tenants'>> {
-  const tenants = (await listTenants(ctx.tx, ctx.workspace.id)).filter(
-    ({ platform }) => platform === 'slack' || platform === 'discord',
-  );
+  const tenants = (await listTenants(ctx.tx, ctx.workspace.id)).filter(({ platform }) => isChat(platform));
   const here = await findPlace(ctx, ctx.placeId ?? '');
   const own = tenants.find(({ platform, tenant }) => platform === here?.platform && tenant === here.tenant);
   const [only] = tenants;

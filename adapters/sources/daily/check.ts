@@ -1,6 +1,6 @@
-import { type SourceCheck, SourceError, type SourceNeeds } from '../../src/base/source-port.ts';
+import { type SourceCheck, SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
+import { describeValues } from '../describe-values.ts';
 import { type DailyVendor, sampleDaily } from './daily.ts';
-import { describeValues } from './describe-values.ts';
 
 /** Reads four weeks and says what they hold; `of` is whose they are: `example.org`. Throws nothing. */
 export async function checkDaily(

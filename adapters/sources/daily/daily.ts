@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { addDays, DAY_MS, dateOf, HOUR_MS, instantOf } from '../../src/base/language/date.ts';
-import type { Cursor, SourceNeeds, SourcePage, ValueRecord } from '../../src/base/source-port.ts';
+import { addDays, DAY_MS, dateOf, HOUR_MS, instantOf } from '../../../src/base/language/date.ts';
+import type { Cursor, SourceNeeds, SourcePage, ValueRecord } from '../../../src/base/source-port.ts';
 
 /** Records a page: what is committed at once stays small. */
 const PAGE_RECORDS = 200;

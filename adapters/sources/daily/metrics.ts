@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isDate } from '../../src/base/language/date.ts';
-import { SourceError } from '../../src/base/source-port.ts';
-import { cleanLine } from '../../src/base/view/text.ts';
+import { isDate } from '../../../src/base/language/date.ts';
+import { SourceError } from '../../../src/base/source-port.ts';
+import { cleanLine } from '../../../src/base/view/text.ts';
 import type { DailyMetric } from './daily.ts';
 
 const MOST_METRICS = 10;

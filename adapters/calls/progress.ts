@@ -1,4 +1,4 @@
-import type { ScreenStream } from './process/world.ts';
+import type { ScreenStream } from '../process/world.ts';
 
 const BACK_TO_START = '\r\u001b[K';
 
