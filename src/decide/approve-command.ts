@@ -32,7 +32,7 @@ export const approve = defineCommand({
         position: 1,
       })
       .optional(),
-    note: arg.line('a note for the record', {}, 500).optional(),
+    note: arg.line('a note for the record', { isSentence: true }, 500).optional(),
     evidence: arg
       .line('the first letters of what an agent delivered, as it was shown', { isRare: true }, 64)
       .optional(),

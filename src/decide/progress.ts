@@ -22,16 +22,17 @@ const MOST_NAMED = 4;
 export function describeStanding(
   eligible: EligibleVoters,
   standing: Standing,
-  votes: readonly Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>[],
+  votes: readonly Pick<Row<'votes'>, 'member_id' | 'stands_in_for' | 'cast_at'>[],
 ): string {
   const said = eligible.voters.flatMap((voter) => {
     const vote = votes.find((cast) => saidBy(cast) === voter.id);
     return vote ? [nameVote(eligible, voter, vote)] : [];
   });
-  // Their say does not count now: they lost the role, or are concerned themselves.
+  // Their say does not count now: they lost the role, or are concerned themselves. What was kept until they came in never did.
   const lost = eligible.members.filter(
-    ({ id }) =>
-      !eligible.voters.some((voter) => voter.id === id) && votes.some((vote) => saidBy(vote) === id),
+    ({ id, joined_at: joinedAt }) =>
+      !eligible.voters.some((voter) => voter.id === id) &&
+      votes.some((vote) => saidBy(vote) === id && vote.cast_at >= (joinedAt ?? 0)),
   );
   const unheard =
     lost.length === 0 ? '' : `; no longer counted: ${lost.map(({ handle }) => `@${handle}`).join(', ')}`;

@@ -39,7 +39,7 @@ export interface EligibleVoters {
   kind: Kind;
   voters: readonly Voter[];
   /** Everybody, voters or not. */
-  members: readonly Voter[];
+  members: readonly Member[];
   quorum: number;
   /** Whether nobody else is there, so that it takes one's own yes and the same once more. */
   isOwnTwice: boolean;

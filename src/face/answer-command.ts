@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { encodeAction } from '../base/command/action-code.ts';
 import { arg } from '../base/command/args.ts';
 import { type Command, defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
@@ -15,11 +17,11 @@ import { findBatch, readAnswer } from '../plan/batch-store.ts';
 import { getFeedOrFirst } from '../share/digest/day.ts';
 import { findTask, listTasksById } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
-import { type Answers, readAnswers } from './answers.ts';
+import { type Answers, readAnswers, writeAnswers } from './answers.ts';
 
 const EXAMPLES = ['yes to all', '1,2 yes 3 no too big', 'yes T-4'] as const;
-/** Enough of a content hash to tell that a task is another one than was listed. */
-const HASH_LETTERS = 12;
+/** Letters of a mark: enough to tell that a task is another one than was listed, and a press carries those of a page. */
+const MARK_LETTERS = 4;
 
 /** What is about to be said to one task. */
 interface Intent {
@@ -35,18 +37,16 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
     examples: EXAMPLES,
     args: z.object({
       answers: arg.rest(`numbers on the page with yes or no: ${EXAMPLES.join('; ')}`),
-      sure: arg.line('the tasks that were listed, as they were then', { isRare: true }, 2_000).optional(),
+      sure: arg.line('the marks of the tasks that were listed', { isRare: true }, 100).optional(),
     }),
-    audience: 'channel',
     async run(ctx, { answers: typed, sure }) {
       requireMember(ctx);
       const answers = readAnswers(typed);
       if (!answers)
         throw notPossible(`I do not understand “${cleanLine(typed, 80)}”.`, `Say ${EXAMPLES.join(', or ')}.`);
       const { intents, left } = await findIntents(ctx, answers);
-      if (sure === undefined) return confirm(typed, intents, left);
-      const listed = new Map(sure.split(',').map((each) => each.split(':') as [string, string]));
-      return carryOut(ctx, getTable(), intents, listed);
+      if (sure === undefined) return confirm(getTable(), answers, intents, left);
+      return carryOut(ctx, getTable(), intents, new Set(sure.match(/.{4}/g)));
     },
   });
 }
@@ -71,9 +71,10 @@ async function findIntents(ctx: Ctx, answers: Answers): Promise<{ intents: Inten
     ? listed.filter((task) => task.state === 'proposed' && !isSaid(task))
     : [];
   const yes = [...named, ...others.map((task) => ({ task }))];
-  const left = yes.flatMap(({ task }) => describeLeft(task) ?? []);
+  const said = [...yes, ...no];
+  const left = said.flatMap((intent) => describeLeft(intent) ?? []);
   return {
-    intents: [...yes.filter(({ task }) => !describeLeft(task)), ...no],
+    intents: said.filter((intent) => describeLeft(intent) === undefined),
     left: left.map((each) => text`${each}`),
   };
 }
@@ -88,44 +89,53 @@ async function listPage(ctx: Ctx): Promise<Task[]> {
   return ids.flatMap((id) => tasks.get(id) ?? []);
 }
 
-/** Why a yes to it is not said along with others; undefined where it is. */
-function describeLeft({ id, state, approval_kind }: Task): string | undefined {
+/** Why it is not answered along with others; undefined where it is. */
+function describeLeft({ task: { id, state, approval_kind }, no }: Intent): string | undefined {
+  if (no) return no.reason === null ? `A no to ${id} needs its reason: “${id} no too big”.` : undefined;
   if (state !== 'proposed') return `${id} needs no yes now.`;
   return approval_kind === RISKY ? `${id} is risky: it gets a yes of its own.` : undefined;
 }
 
-function confirm(typed: string, intents: readonly Intent[], left: readonly Text[]): View {
+function confirm(
+  table: CommandTable,
+  answers: Answers,
+  intents: readonly Intent[],
+  left: readonly Text[],
+): View {
   if (intents.length === 0) return answer(...(left.length > 0 ? left : [text`There is nothing to answer.`]));
   const lines = intents.map(
-    ({ task, no }) =>
-      text`${no ? `No${no.reason === null ? '' : ` (${sayReason(no.reason)})`}` : 'Yes'}: ${task.id} ${task.title}`,
+    ({ task, no }) => text`${no?.reason ? `No (${sayReason(no.reason)})` : 'Yes'}: ${task.id} ${task.title}`,
   );
-  const sure = intents.map(({ task }) => `${task.id}:${task.content_hash.slice(0, HASH_LETTERS)}`).join(',');
   const action: Action = {
     label: intents.length === 1 ? 'Do it' : `Do all ${intents.length}`,
     command: 'answer',
-    args: { answers: typed, sure },
+    args: { answers: writeAnswers(answers), sure: intents.map(({ task }) => markTask(task)).join('') },
     style: 'primary',
   };
+  if (encodeAction(table, action) === null)
+    throw notPossible('That is more than one press can carry.', 'Answer in two parts.');
   return { ...answer(text`${bold('Shall I?')}`, ...lines, ...left), isQuestion: true, actions: [action] };
+}
+
+/** Tells a task as it was listed from any other, and from what it became. */
+function markTask({ id, content_hash }: Task): string {
+  return hash('sha256', `${id} ${content_hash}`, 'base64url').slice(0, MARK_LETTERS);
 }
 
 async function carryOut(
   ctx: Ctx,
   table: CommandTable,
   intents: readonly Intent[],
-  listed: ReadonlyMap<string, string>,
+  listed: ReadonlySet<string>,
 ): Promise<View> {
   const lines: Text[] = [];
   for (const { task, no } of intents) {
-    const hash = listed.get(task.id);
-    if (hash === undefined) continue;
-    if (!task.content_hash.startsWith(hash)) {
-      lines.push(text`${task.id} has changed since: it is left out.`);
+    if (!listed.has(markTask(task))) {
+      lines.push(text`${task.id} is new or has changed since: it is left out.`);
       continue;
     }
     const [name, args] = no
-      ? ['refuse', { task: task.id, reason: no.reason ?? 'other' }]
+      ? ['refuse', { task: task.id, reason: no.reason }]
       : ['approve', { task: task.id }];
     const command = table.get(name);
     const done = await ctx.attempt(async () => command.run?.(ctx, readArgs(command, args)));

@@ -70,6 +70,15 @@ export function readAnswers(typed: string): Answers | undefined {
   return isSomething && loose.length === 0 ? { isYesToAll, yes, no } : undefined;
 }
 
+/** The same in few letters: `1,2 y 3 n too big y all`. */
+export function writeAnswers({ isYesToAll, yes, no }: Answers): string {
+  return [
+    ...(yes.length > 0 ? [`${yes.join(',')} y`] : []),
+    ...no.map(({ task, reason }) => (reason === null ? `${task} n` : `${task} n ${reason}`)),
+    ...(isYesToAll ? ['y all'] : []),
+  ].join(' ');
+}
+
 function readRef(word: string): TaskRef | undefined {
   const [, id, place] = REF.exec(word) ?? [];
   if (id !== undefined) return `T-${Number(id)}`;

@@ -69,12 +69,17 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
       return { view: answer(text`Did you mean ${bold(meantLine)}?`), audience: 'channel' };
     return { view: await askInWords(ctx, table, question), audience: 'channel' };
   }
-  return { view: await runTyped(ctx, table, line), audience: command.audience };
+  const view = await runTyped(ctx, table, line);
+  // Only whoever asked is to answer a question; what was asked where others read is answered there.
+  if (view.kind === 'answer' && view.isQuestion) return { view, audience: 'asker' };
+  return { view, audience: command.name === WHY_NOT ? 'channel' : command.audience };
 }
 
 const WHAT_CAN_BE_ASKED: AnswerView = answer(
   text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
 );
+
+const WHY_NOT = 'whynot';
 
 /** From so many words on, a sentence may be an idea. */
 const IDEA_WORDS = 4;

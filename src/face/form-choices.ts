@@ -22,7 +22,7 @@ export async function offerChoices(
   const fields: Field[] = [];
   for (const field of form.fields) {
     const info = infos.find(({ name }) => name === field.name);
-    const kind = info?.isList || info?.isRest ? undefined : info?.completes;
+    const kind = info?.isList ? undefined : info?.completes;
     const found =
       kind && CHOSEN.has(kind) ? await suggest(db, commands, workspaceId, { kind, typed: '' }) : [];
     fields.push(

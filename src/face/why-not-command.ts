@@ -20,7 +20,6 @@ export const whyNotCommand = defineCommand({
   summary: 'Says why an idea is not on the page, by its number, its task or a few of its words.',
   examples: ['C-5', 'T-3', 'yearly plan'],
   args: z.object({ idea: arg.rest('an idea such as C-5, a task such as T-3, or words of its title') }),
-  audience: 'channel',
   reads: true,
   async run(ctx, { idea: words }): Promise<AnswerView> {
     const taskId = parseId('T', words);

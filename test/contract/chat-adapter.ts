@@ -206,6 +206,21 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
       expect(await countDecisions(rig, id)).toBe(1);
     });
 
+    it('answers several tasks at once when its list is confirmed, and asks nobody else', async () => {
+      const rig = use();
+      const { id } = await find(rig, 'Restart in the autumn');
+      await rig.type('lead', `undo ${id}`);
+      const asked = await rig.type('lead', `answer ${id} yes`);
+      if (asked.kind !== 'said') throw new Error(`a list was expected, not ${asked.kind}`);
+      expect(asked.isPrivate).toBe(!rig.lacks.includes('privacy'));
+      // On a terminal it is answered by a word.
+      if (rig.lacks.includes('forms')) return;
+      const code = asked.shown.buttons.find((each) => each.startsWith('answer:')) ?? '';
+      const done = await rig.press('lead', code, asked.shown);
+      expect(done).toMatchObject({ kind: 'said', isPrivate: true });
+      expect(await find(rig, 'Restart in the autumn')).toEqual({ id, state: 'approved' });
+    });
+
     it('tells who may not, privately, and changes nothing', async () => {
       const rig = use();
       const { id } = await find(rig, 'Greet ');

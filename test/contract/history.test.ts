@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { encodeAction } from '../../src/base/command/action-code.ts';
 import { defineCommand } from '../../src/base/command/command.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
 import type { Db } from '../../src/base/store/open.ts';
-import { answer } from '../../src/base/view/view.ts';
+import { type Action, answer } from '../../src/base/view/view.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { exampleCommand } from '../../src/team/example.ts';
 import { createFakeChat } from '../support/chat/chat.ts';
@@ -87,6 +88,24 @@ describe('the samples', () => {
     expect(refused).toEqual([]);
   });
 });
+
+describe('every button that an answer has', () => {
+  it('has a code that a chat can carry', async () => {
+    const { engine } = await startEngine('sqlite');
+    const told = await playSamples(engine, MINE, makeSamples('quokka'));
+    const actions = told.flatMap((view) => listActions(view));
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => encodeAction(engine.commands, action) === null)).toEqual([]);
+  });
+});
+
+/** The actions anywhere in a View. */
+function listActions(within: unknown): Action[] {
+  if (typeof within !== 'object' || within === null) return [];
+  const { actions = [] } = within as { actions?: readonly Action[] };
+  const own = Array.isArray(actions) ? (actions as readonly Action[]) : [];
+  return [...own, ...Object.values(within).flatMap(listActions)];
+}
 
 describe.each(DIALECTS)('a varied history on %s', (dialect) => {
   it.runIf(isFull || dialect === 'sqlite')('rebuilds to the same tables from its events', async () => {

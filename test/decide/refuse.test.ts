@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { buildForm, needsForm } from '../../src/base/command/form.ts';
 import { formatDate } from '../../src/base/language/period.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import type { AnswerView, PlanView, TaskCard, View } from '../../src/base/view/view.ts';
@@ -63,7 +64,12 @@ it('frees what was to come after it, and says so', async () => {
   await team.ok('lead', 'propose Publish the guide --after C-1');
   await team.ok('lead', 'plan');
   const refused = (await team.ok('lead', 'refuse T-1 not us')) as AnswerView;
-  expect(refused).toMatchObject({ actions: [{ command: 'refuse', args: { task: 'T-2' } }] });
+  expect(refused).toMatchObject({
+    actions: [
+      { command: 'refuse', args: { task: 'T-2' } },
+      { command: 'undo', args: { task: 'T-1' } },
+    ],
+  });
   await expectGolden(
     'refuse',
     refused.lines.map((line) => plainText(line, 'UTC')),
@@ -72,6 +78,30 @@ it('frees what was to come after it, and says so', async () => {
   team.clock.advance(10 * 60_000);
   await team.settle();
   await team.ok('ana', 'done T-2');
+});
+
+describe('the form of a no', () => {
+  it('asks for the reason; what that one needs is a press on the answer', async () => {
+    const team = await startWithGoals('Chart failed imports --effort 4h --goal G-1');
+    const form = buildForm(team.engine.commands.get('refuse'), { task: 'T-1' });
+    expect(form.fields.map(({ name }) => name)).toEqual(['reason', 'note', 'until']);
+    await expectGolden('refuse', Object.values(form.fields[0]?.names ?? {}));
+    const { actions = [] } = (await team.ok('lead', 'refuse T-1 wrong metric')) as AnswerView;
+    expect(actions.map(({ label }) => label)).toEqual([expect.stringContaining('G-2'), 'Undo']);
+    await team.run('lead', 'backlog edit', { ...actions[0]?.args });
+    const idea = team.db.kysely.selectFrom('candidates').select('goal_id').where('id', '=', 'C-1');
+    expect(await idea.executeTakeFirst()).toEqual({ goal_id: 'G-2' });
+  });
+
+  it('leads to one that makes the idea smaller', async () => {
+    const team = await startWith('Move all folders to another tool --effort 8h');
+    const { actions = [] } = (await team.ok('lead', 'refuse T-1 too big')) as AnswerView;
+    const smaller = actions.find(({ command }) => command === 'backlog edit');
+    const command = team.engine.commands.get('backlog edit');
+    expect(needsForm(command, smaller?.args ?? {}, true)).toBe(true);
+    await team.run('lead', 'backlog edit', { ...smaller?.args, effort: '3h' });
+    expect(await titlesOn(team, TOMORROW)).toContain('Move all folders to another tool');
+  });
 });
 
 describe('too big', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { encodeAction } from '../../src/base/command/action-code.ts';
 import { plainText } from '../../src/base/view/text.ts';
-import type { View } from '../../src/base/view/view.ts';
+import type { Action, View } from '../../src/base/view/view.ts';
 import { readAnswers } from '../../src/face/answers.ts';
 import { readPhrase } from '../../src/face/phrases.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -190,11 +191,11 @@ describe('answer', () => {
     const list = await team.ok('lead', 'yes to all');
     await expectGolden('ask', read(list));
     const [action] = list.kind === 'answer' ? (list.actions ?? []) : [];
-    expect(action?.args.sure?.split(',')).toHaveLength(3);
+    expect(encodeAction(team.engine.commands, action as Action)).not.toBeNull();
     const states = () =>
       team.db.kysely.selectFrom('tasks').select(['title', 'state']).orderBy('title').execute();
     expect((await states()).every(({ state }) => state === 'proposed')).toBe(true);
-    const changed = action?.args.sure?.split(':')[0] ?? '';
+    const changed = 'T-1';
     await team.ok('lead', `change ${changed} --hours 5`);
     const done = read(await team.run('lead', 'answer', { ...action?.args }));
     await expectGolden('ask', done);

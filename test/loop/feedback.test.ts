@@ -64,7 +64,7 @@ describe.each(TEAM_DIALECTS)('the line with the next steps on %s', (dialect) => 
     await look('aggressive');
     await team.ok('ana', 'feedback add G-1=20,G-2=0.5%');
     await look('there');
-    said.push(...linesOf(await team.ok('ana', 'feedback show')));
+    said.push(...linesOf(await team.ok('ana', 'feedback')));
     said.push(...linesOf(await team.ok('lead', 'feedback off')));
     await look('off');
     await team.ok('lead', 'metric record calls 3');

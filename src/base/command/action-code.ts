@@ -1,3 +1,4 @@
+import { partition } from '../view/outline-digest.ts';
 import type { Action } from '../view/view.ts';
 import { type ArgInfo, describeArgs } from './args.ts';
 import type { Command } from './command.ts';
@@ -6,6 +7,8 @@ import type { CommandTable } from './table.ts';
 /** What a button carries at most: the least that a chat platform leaves room for. */
 const MOST_CODE = 100;
 const SEPARATOR = ':';
+/** Before the name of an argument that has no place. */
+const NAMED = '&';
 
 /** What a button asks for. */
 export interface DecodedAction {
@@ -14,18 +17,23 @@ export interface DecodedAction {
 }
 
 /**
- * An action as the short code that its button carries: the command, then its arguments in the order in which they are
- * typed (`approve:T-3`, `why:T-3:check`). Null if it is longer than `MOST_CODE`, or an argument has no place: such an
- * action is shown as what to type.
+ * An action as the short code that its button carries: the command, its arguments in the order in which they are typed,
+ * then those without a place by their names (`approve:T-3`, `why:T-3:check`, `backlog.edit:C-4:&effort=3h`). Null if it is
+ * longer than `MOST_CODE`, or the command does not know it: such a button is not drawn.
  */
 export function encodeAction(commands: CommandTable, action: Action): string | null {
   const command = commands.find(action.command);
   if (!command) return null;
-  const places = listPlaces(command);
+  const [places, others] = listPlaces(command);
   const last = places.findLastIndex(({ name }) => action.args[name] !== undefined);
   const words = places.slice(0, last + 1).map(({ name }) => escapeWord(action.args[name] ?? ''));
-  const isWhole = Object.keys(action.args).every((name) => places.some((place) => place.name === name));
-  const code = [action.command.replace(' ', '.'), ...words].join(SEPARATOR);
+  const named = others.flatMap(({ name }) => {
+    const value = action.args[name];
+    return value === undefined ? [] : [`${NAMED}${name}=${escapeWord(value)}`];
+  });
+  const known = [...places, ...others];
+  const isWhole = Object.keys(action.args).every((name) => known.some((each) => each.name === name));
+  const code = [action.command.replace(' ', '.'), ...words, ...named].join(SEPARATOR);
   return isWhole && code.length <= MOST_CODE ? code : null;
 }
 
@@ -34,26 +42,34 @@ export function decodeAction(commands: CommandTable, code: string): DecodedActio
   const [name = '', ...words] = code.split(SEPARATOR);
   const command = commands.find(name.replace('.', ' '));
   if (!command) return undefined;
-  const places = listPlaces(command);
-  if (words.length > places.length) return undefined;
-  const given = words.flatMap((word, index) => {
+  const [places, others] = listPlaces(command);
+  const named = words.flatMap((word) => {
+    const [, name, value = ''] = /^&(\w+)=(.*)$/s.exec(word) ?? [];
+    return others.some((other) => other.name === name) ? [[name ?? '', unescapeWord(value)] as const] : [];
+  });
+  const placed = words.slice(0, words.length - named.length);
+  if (placed.length > places.length) return undefined;
+  const given = placed.flatMap((word, index) => {
     const place = places[index];
     return place && word !== '' ? [[place.name, unescapeWord(word)] as const] : [];
   });
-  return { command, args: Object.fromEntries(given) };
+  return { command, args: Object.fromEntries([...given, ...named]) };
 }
 
-/** The arguments that have a place among the words, in order; the one that takes the rest comes last. */
-function listPlaces(command: Command): ArgInfo[] {
-  return describeArgs(command)
-    .filter(({ position, isRest }) => position !== undefined || isRest)
-    .sort((a, b) => (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER));
+/** The arguments that have a place among the words, in order, the one that takes the rest last; and those that have none. */
+function listPlaces(command: Command): [ArgInfo[], ArgInfo[]] {
+  const [places, others] = partition(
+    describeArgs(command),
+    ({ position, isRest }) => position !== undefined || isRest === true,
+  );
+  const placeOf = ({ position = Number.MAX_SAFE_INTEGER }: ArgInfo) => position;
+  return [places.toSorted((a, b) => placeOf(a) - placeOf(b)), others];
 }
 
 function escapeWord(word: string): string {
-  return word.replaceAll('%', '%25').replaceAll(SEPARATOR, '%3A');
+  return word.replaceAll('%', '%25').replaceAll(SEPARATOR, '%3A').replace(/^&/, '%26');
 }
 
 function unescapeWord(word: string): string {
-  return word.replaceAll('%3A', SEPARATOR).replaceAll('%25', '%');
+  return word.replace(/^%26/, NAMED).replaceAll('%3A', SEPARATOR).replaceAll('%25', '%');
 }

@@ -28,6 +28,8 @@ export interface ArgMeta {
   isFile?: boolean;
   /** Is a list of lines: where people type line by line, it is the lines that follow. */
   isPasted?: boolean;
+  /** Goes on to the next option where the text of the line stood before it: `why=clients ask for it`. */
+  isSentence?: boolean;
   /** An amount, whose unit may stand in words of its own: `--impact 0.3..0.7 %`, `--impact €500 a month`. */
   hasUnit?: boolean;
   /** For whoever types: a form asks for the same in fields of its own. */
@@ -38,6 +40,10 @@ export interface ArgMeta {
   isHidden?: boolean;
   /** Is a date: a form may offer a calendar. */
   isDate?: boolean;
+  /** What a face offers to choose from; typed, it may be said otherwise. */
+  choices?: readonly string[];
+  /** What a choice is called in a form, where that is not its value. */
+  names?: Readonly<Record<string, string>>;
   /** May be said otherwise when it is typed, but a form needs it. */
   isFormRequired?: boolean;
 }
@@ -120,7 +126,6 @@ export interface ArgInfo extends ArgMeta {
   isRequired: boolean;
   isFlag: boolean;
   isList: boolean;
-  choices?: readonly string[];
   /** Present for a number: what it may be. */
   range?: { isWhole: boolean; least: number; most: number };
 }

@@ -3,17 +3,19 @@ import { type ArgInfo, describeArgs } from './args.ts';
 import type { Command } from './command.ts';
 
 /**
- * Whether a call is one for a form: the command has one, and something that it needs was not said. A button says only
- * what it is about: its form asks for the rest.
+ * Whether a call is one for a form: something that the command needs was not typed, or it has a form and nothing was. A
+ * button says only what it is about: its form asks for the rest.
  */
 export function needsForm(
   command: Command,
   given: Readonly<Record<string, unknown>>,
   isButton: boolean,
 ): boolean {
-  if (command.hasForm !== true) return false;
   const names = Object.keys(given);
-  if (names.length === 0 || listAsked(command, given).some(({ isRequired }) => isRequired)) return true;
+  const isShort = listAsked(command, given).some(({ isRequired }) => isRequired);
+  // Whoever types too little is asked for the rest, also where a command has no form by itself.
+  if (command.hasForm !== true) return isShort && !isButton;
+  if (names.length === 0 || isShort) return true;
   const placed = describeArgs(command).filter(({ position }) => position !== undefined);
   return isButton && names.every((name) => placed.some((place) => place.name === name));
 }
@@ -27,7 +29,8 @@ export function buildForm(
   given: Readonly<Record<string, unknown>>,
   values: Readonly<Record<string, string>> = {},
 ): FormView {
-  const about = given.task ?? given.who;
+  const first = describeArgs(command).find(({ position }) => position === 0);
+  const about = first && given[first.name];
   return {
     kind: 'form',
     title: `${labelOf(command.name)}${about === undefined ? '' : ` ${String(about)}`}`,
@@ -38,6 +41,7 @@ export function buildForm(
       hint: info.description,
       input: inputOf(info),
       ...(info.choices && { choices: info.choices }),
+      ...(info.names && { names: info.names }),
       ...(values[info.name] !== undefined && { value: values[info.name] }),
       isRequired: info.isRequired || info.isFormRequired === true,
     })),

@@ -80,7 +80,10 @@ export function parseWords(
       const { info } = option;
       const value = info.isFlag ? (option.value ?? true) : (option.value ?? words[++index]);
       if (value === undefined) throw badArgument(info.option, 'nothing', info.description);
-      const unit = info.hasUnit && typeof value === 'string' ? takeUnit(words.slice(index + 1)) : [];
+      const after = typeof value === 'string' ? words.slice(index + 1) : [];
+      const isText = info.isSentence && (rest === undefined || text !== undefined);
+      const isOpen = isText && !/["'“]/.test(typedFrom(index, index + 1));
+      const unit = info.hasUnit ? takeUnit(after) : isOpen ? takeSentence(after, byOption) : [];
       index += unit.length;
       const whole = [value, ...unit].join(' ');
       args[info.name] =
@@ -138,6 +141,12 @@ function takeUnit(words: readonly string[]): readonly string[] {
   if (found === undefined) return [];
   const taken = found.split(' ').length;
   return [...words.slice(0, taken), ...takeUnit(words.slice(taken))];
+}
+
+/** The words at the start of these that are no option. */
+function takeSentence(words: readonly string[], byOption: ReadonlyMap<string, ArgInfo>): readonly string[] {
+  const end = words.findIndex((word) => /^--[a-z]/.test(word) || readOption(word, byOption) !== undefined);
+  return end === -1 ? words : words.slice(0, end);
 }
 
 function readOption(

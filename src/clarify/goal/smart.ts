@@ -42,7 +42,7 @@ export interface Finding {
 interface Fix {
   /** As typed: `goal edit G-1 --start 4.1%`. */
   typed: string;
-  /** Present where nothing is left to fill in. */
+  /** Present where nothing is left to fill in, or a form asks for it. */
   action?: { label: string; command: string; args: Readonly<Record<string, string>> };
 }
 
@@ -104,15 +104,16 @@ function checkMeasurable(facts: SmartFacts): Part {
   const { goal, metric, points, now } = facts;
   if (metric.unit === YES_OR_NO) return { known: ['It is done or not.'], findings: [] };
   const latest = points.findLast(({ at }) => at <= now);
-  const typedRecord = `metric record ${metric.id} VALUE`;
-  if (!latest) {
-    const fix = { typed: `${typedRecord}, or metric import FILE` };
-    return { known: [], findings: [{ rank: 1, text: `${metric.name} has no value yet.`, fix }] };
-  }
+  const record = {
+    typed: `metric record ${metric.id} VALUE`,
+    action: { label: 'Add a value', command: 'metric record', args: { metric: metric.id } },
+  };
+  if (!latest)
+    return { known: [], findings: [{ rank: 1, text: `${metric.name} has no value yet.`, fix: record }] };
   const age = formatAge(now - latest.at);
   const findings: Finding[] = [];
   if (isStale(metric, latest.at, now)) {
-    findings.push({ rank: 1, text: `The last value is ${age} old.`, fix: { typed: typedRecord } });
+    findings.push({ rank: 1, text: `The last value is ${age} old.`, fix: record });
   }
   if (goal.start_value === null) findings.push(suggestStart(facts, latest));
   return {

@@ -3,6 +3,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { sayWaySoFar } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import {
+  type Action,
   type AnswerView,
   type GoalFigures,
   type ReportView,
@@ -128,9 +129,7 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
         ? [{ heading: 'Earlier goals on this metric', lines: describeClosed(closed, metric, scene) }]
         : []),
     ],
-    ...(chart && {
-      actions: [{ label: 'Chart', command: 'goal chart', args: { goal: goal.id }, style: 'plain' }],
-    }),
+    actions: actionsFor(goal, metric, chart !== undefined),
   };
   return withData(report, {
     goal,
@@ -143,6 +142,23 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
     notes,
     closed,
   });
+}
+
+/** What one may want to see of it or tell of it: its values, as long as it is open. */
+function actionsFor(goal: Goal, metric: Metric, hasChart: boolean): Action[] {
+  if (metric.unit === YES_OR_NO) return [];
+  const style = 'plain';
+  const value = {
+    label: 'Add a value',
+    command: 'metric record',
+    args: { metric: metric.id },
+    style,
+  } as const;
+  return [
+    ...(hasChart ? [{ label: 'Chart', command: 'goal chart', args: { goal: goal.id }, style } as const] : []),
+    ...(goal.state === 'open' ? [value] : []),
+    { label: 'History', command: 'metric show', args: { metric: metric.id }, style },
+  ];
 }
 
 /** Where it stands, who moved it, and what comes next for it. */

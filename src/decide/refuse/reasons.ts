@@ -36,6 +36,17 @@ export function sayReason(reason: Choice): string {
   return reason === LESS_LIKE ? reason : (SPOKEN[reason] ?? reason);
 }
 
+/** What each is called where one chooses. */
+export const CHOICE_NAMES: Readonly<Record<Choice, string>> = {
+  'too big': 'Too big',
+  'not now': 'Not now',
+  'wrong metric': 'Wrong goal',
+  'already done': 'Done already',
+  'not us': 'Not for us',
+  [LESS_LIKE]: 'Not for us, and less like this',
+  other: 'Other: a note says why',
+};
+
 /** What words begin with, by its name or as it is spoken; with how many letters that takes. */
 export function readReasonWords(words: string): { choice: Choice; length: number } | undefined {
   const plain = words.toLowerCase().replace(/[-_]/g, ' ');

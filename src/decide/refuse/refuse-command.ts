@@ -23,6 +23,7 @@ import { barVoter, findMandate, findVoters, isHolder, type Mandate, requireMembe
 import { askLessLike, CONFIRMED, describeKind } from './less-like.ts';
 import {
   applyReason,
+  CHOICE_NAMES,
   CHOICES,
   type Choice,
   draftFirstPart,
@@ -55,15 +56,26 @@ export const refuse = defineCommand({
     why: arg
       .rest(`one of: ${CHOICES.map(sayReason).join(', ')}; more words are kept as a note`, { isTyped: true })
       .optional(),
-    reason: arg.choice('why not: it decides what comes next', CHOICES, { isFormRequired: true }).optional(),
-    note: arg.line('a note for the record', {}, MOST_NOTE).optional(),
-    until: arg.line('the date until which it stays away', { isDate: true }).optional(),
-    first: arg.line('for too big: its first part, which takes its place').optional(),
-    hours: arg
-      .line('for too big: the hours that are small enough, or those of the first part: 2h, 2h-3h')
+    reason: arg
+      .choice('why not: it decides what comes next', CHOICES, { isFormRequired: true, names: CHOICE_NAMES })
       .optional(),
-    goal: arg.line('for wrong metric: the goal it does serve', { completes: 'goal' }).optional(),
-    who: arg.line('for not us: who is to do it instead', { completes: 'executor' }, 60).optional(),
+    note: arg.line('a note for the record', { isSentence: true }, MOST_NOTE).optional(),
+    until: arg
+      .line('the date until which it stays away; each reason has one of its own', { isDate: true })
+      .optional(),
+    // What one reason alone needs is asked once it was given.
+    first: arg.line('for too big: its first part, which takes its place', { isRare: true }).optional(),
+    hours: arg
+      .line('for too big: the hours that are small enough, or those of the first part: 2h, 2h-3h', {
+        isRare: true,
+      })
+      .optional(),
+    goal: arg
+      .line('for wrong metric: the goal it does serve', { completes: 'goal', isRare: true })
+      .optional(),
+    who: arg
+      .line('for not us: who is to do it instead', { completes: 'executor', isRare: true }, 60)
+      .optional(),
   }),
   audience: 'channel',
   hasForm: true,
@@ -122,7 +134,9 @@ export const refuse = defineCommand({
     const freed = made.idea.state === 'refused' ? await listWaiting(ctx, task.id) : [];
     const actions = [
       ...(made.idea.state === 'refused' && reason === 'too big' ? [askForSmaller(made.idea.id)] : []),
+      ...(reason === 'wrong metric' && said.goal === undefined ? await askForGoal(ctx, idea) : []),
       ...freed.filter(({ state }) => REFUSABLE.includes(state)).map(askToRefuse),
+      askToUndo(task),
     ];
     return {
       ...answer(
@@ -199,6 +213,21 @@ async function describeHidden(ctx: Ctx, idea: Row<'candidates'>): Promise<string
 /** Whoever makes it smaller brings it back. */
 function askForSmaller(candidate: string): Action {
   return { label: 'Make it smaller', command: 'backlog edit', args: { candidate }, style: 'plain' };
+}
+
+/** Whoever knows the right goal says it in one press. */
+async function askForGoal(ctx: Ctx, idea: Row<'candidates'>): Promise<Action[]> {
+  const others = (await listOpenGoals(ctx)).filter(({ id }) => id !== idea.goal_id);
+  return others.slice(0, MOST_NAMED).map(({ id, title }) => ({
+    label: `It is for ${id} ${title}`,
+    command: 'backlog edit',
+    args: { candidate: idea.id, goal: id },
+    style: 'plain' as const,
+  }));
+}
+
+function askToUndo({ id }: Task): Action {
+  return { label: 'Undo', command: 'undo', args: { task: id }, style: 'plain' };
 }
 
 function askToRefuse({ id }: Task): Action {

@@ -36,6 +36,7 @@ export const recordMetric = defineCommand({
     context: arg.line('what is to be known of it', {}, 200).optional(),
   }),
   audience: 'channel',
+  hasForm: true,
   async run(ctx, args) {
     const { metric, value: said } = await readNamed(ctx, args.metric, args.value);
     const at = args.at === undefined ? ctx.now : readAt(ctx, args.at);

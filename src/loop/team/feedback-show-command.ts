@@ -10,6 +10,7 @@ import { openTeamLoop } from './open.ts';
 
 export const feedbackShow = defineCommand({
   name: 'feedback show',
+  aliases: ['feedback'],
   summary: 'Shows the next step of each goal, and where the line with them is kept.',
   args: z.object({}),
   reads: true,

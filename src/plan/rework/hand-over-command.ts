@@ -41,7 +41,7 @@ export const handOverCommand = defineCommand({
       })
       .optional(),
     reason: arg.choice('why you pass it on', HAND_OVER_REASONS, { isFormRequired: true }).optional(),
-    note: arg.line('a note for whoever gets it').optional(),
+    note: arg.line('a note for whoever gets it', { isSentence: true }).optional(),
     to: arg.line('who gets it; whoever fits best if left out', { completes: 'executor' }, 60).optional(),
     needs: arg.line('for blocked: the task it waits for', { completes: 'task' }, 20).optional(),
   }),

@@ -26,7 +26,7 @@ export const todayCommand = defineCommand({
     if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null), { isWhole: true });
     throw new Refusal({
       code: 'not_found',
-      message: `There is no digest of ${formatDate(date, date)} yet. ${await describeNextDate(ctx, feed)}; plan makes it now, plan --dry-run shows it.`,
+      message: `There is no digest of ${formatDate(date, date)} yet. ${await describeNextDate(ctx, feed)}; plan makes it now, preview shows it.`,
       field: 'date',
       given: date,
       allowed: 'a date with a batch',

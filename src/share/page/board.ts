@@ -83,7 +83,7 @@ function listActions(item: Pending): Action[] {
   const why: Action = { label: 'Why', command: 'why', args, style: 'plain' };
   switch (item.kind) {
     case 'decide':
-      return [{ label: 'Approve', command: 'approve', args, style: 'primary' }, why];
+      return [{ label: 'Yes', command: 'approve', args, style: 'primary' }, why];
     case 'take':
       return [{ label: 'Take', command: 'take', args, style: 'primary' }, why];
     default:

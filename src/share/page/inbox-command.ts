@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
 import { notAllowed } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
+import type { Row } from '../../base/store/tables.ts';
 import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
-import { type AnswerView, withData } from '../../base/view/view.ts';
-import { listLatestBatches } from '../../plan/batch-store.ts';
+import { type Action, type AnswerView, withData } from '../../base/view/view.ts';
+import { findBatch, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
+import { listAsking } from '../../team/people/store.ts';
 import { listCandidates } from '../../todo/idea/candidate-store.ts';
 import { GRACE_MS } from '../../todo/task/hand-out.ts';
 import { getFeedOrFirst } from '../digest/day.ts';
@@ -38,14 +41,22 @@ export const inboxCommand = defineCommand({
     );
     const shown = all ? own : own.slice(0, MOST_LINES);
     const rest = own.length - shown.length;
+    const asking = actor.isAdmin ? await listAsking(ctx) : [];
+    const actions = [
+      ...asking.map(letIn),
+      ...(await listPages(ctx, own)),
+      ...(rest > 0 ? [showAll(own.length)] : []),
+    ];
     const view: AnswerView = {
       kind: 'answer',
       lines: [
-        countLine(own),
+        ...(own.length === 0 && asking.length > 0 ? [] : [countLine(own)]),
+        ...asking.map(({ name }) => text`${name} asks to be let into the team.`),
         ...(own.length === 0 ? await describeUnplanned(ctx) : []),
         ...shown.map((item) => lineOf(item, actor.id, ctx)),
-        ...(rest > 0 ? [text`And ${rest} more: ${bold('inbox --all')}.`] : []),
+        ...(rest > 0 ? [text`And ${rest} more.`] : []),
       ],
+      ...(actions.length > 0 && { actions }),
     };
     return withData(
       view,
@@ -53,6 +64,27 @@ export const inboxCommand = defineCommand({
     );
   },
 });
+
+function letIn({ id, name }: Row<'executors'>): Action {
+  return { label: `Let ${name} in`, command: 'admit', args: { who: id }, style: 'plain' };
+}
+
+/** Where what waits can be pressed: the page of today, and one's own list. */
+async function listPages(ctx: Ctx, own: readonly Pending[]): Promise<Action[]> {
+  const feed = await getFeedOrFirst(ctx, undefined);
+  const batch = await findBatch(ctx, feed.id, dateOf(ctx.now, feed.zone));
+  const onPage = batch ? readAnswer(batch).taskIds : [];
+  const isOnPage = own.some(({ kind, id }) => kind === 'decide' && onPage.includes(id));
+  const hasOwn = own.some(({ kind }) => kind === 'do' || kind === 'blocked');
+  return [
+    ...(isOnPage ? [{ label: 'Say yes or no', command: 'today', args: {}, style: 'primary' } as const] : []),
+    ...(hasOwn ? [{ label: 'Mine', command: 'mine', args: {}, style: 'plain' } as const] : []),
+  ];
+}
+
+function showAll(lines: number): Action {
+  return { label: `All ${lines}`, command: 'inbox', args: { all: 'true' }, style: 'plain' };
+}
 
 function countLine(items: readonly Pending[]): Text {
   const counted = countPending(items);

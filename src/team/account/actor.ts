@@ -100,8 +100,9 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
     if (!actor.account) throw refusal;
     if (!(await hasAdmin(ctx)))
       throw refuseForAdmin(`${actor.name} is not a member here, and nobody is admin.`);
-    const { message } = refusal.detail;
-    throw new Refusal({ ...refusal.detail, message: `${message} join asks to be let in.` });
+    const admins = (await listAble(ctx, 'is_admin')).slice(0, MOST_NAMED).join(' or ');
+    const message = `${actor.name} is not a member here yet: join asks ${admins} to let you in.`;
+    throw new Refusal({ ...refusal.detail, message });
   }
   checkToken(actor, command);
   if (command.access === 'person' || command.access === 'everyone' || actor.isAdmin) return;

@@ -39,5 +39,5 @@ export async function askAdmission(ctx: Ctx): Promise<Row<'executors'>> {
 /** `@lead or @ana`: who lets people in. */
 export async function nameAdmins(ctx: Ctx): Promise<string> {
   const admins = (await listExecutors(ctx)).filter(({ is_admin }) => is_admin === 1);
-  return admins.map(({ handle }) => `@${handle}`).join(' or ') || 'an admin, once there is one';
+  return admins.map(({ handle }) => `@${handle}`).join(' or ') || 'whoever becomes admin';
 }

@@ -26,7 +26,7 @@ export const away = defineCommand({
       .line('who is away; you, unless an admin says otherwise', { completes: 'executor' }, 60)
       .optional(),
     standIn: arg.line('who decides meanwhile, such as @ben', { completes: 'member' }, 60).optional(),
-    note: arg.line('a note for the team', {}, 200).optional(),
+    note: arg.line('a note for the team', { isSentence: true }, 200).optional(),
   }),
   hasForm: true,
   async run(ctx, args) {

@@ -165,8 +165,8 @@ export function renderSettings(workspace: Workspace): View {
       ['time zone', workspace.zone, '--zone'],
       ['currency', workspace.currency, '--currency'],
       ['holidays', workspace.country ?? 'none', '--country'],
-      ['a new goal’s deadline', `${goalHorizonDays} days ahead`, '--goal-horizon-days'],
-      ['private messages a person gets', `at most ${privatePerDay} a day`, '--private'],
+      ['a new goal’s deadline', `${goalHorizonDays} days ahead`, `--goal-horizon-days ${goalHorizonDays}`],
+      ['private messages a person gets', `at most ${privatePerDay} a day`, `--private ${privatePerDay}`],
       ['board of what waits, in Discord', board ? 'on' : 'off', '--board'],
       ['categories and their priority', priorities.join(', '), '--priorities'],
     ],
@@ -201,7 +201,7 @@ function describeRole(executor: Executor, team: readonly Executor[]): string {
 function describeRoom(room: Capacity | undefined): string {
   if (!room) return '';
   if (room.freeHours !== null) return `${Math.round(room.freeHours * 10) / 10} h`;
-  if (room.maxOpenTasks === null) return 'a page';
+  if (room.maxOpenTasks === null) return 'no limit';
   const left = Math.max(0, room.maxOpenTasks - room.openTasks);
   return count(left, 'task');
 }

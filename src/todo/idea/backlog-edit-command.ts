@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
+import { formatHours } from '../../base/language/effort.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import type { View } from '../../base/view/view.ts';
 import { loadMeanings, readFields, readItem } from '../backlog/backlog-item.ts';
@@ -27,7 +28,9 @@ const editArgs = z.object({
   candidate: candidateArg,
   title: arg.line('the new title', {}, 5_000).optional(),
   ...ideaFields,
-  state: arg.choice('done: leave it out for good; open: propose it again', ['open', 'done']).optional(),
+  state: arg
+    .choice('done: leave it out for good; open: propose it again', ['open', 'done'], { isRare: true })
+    .optional(),
 });
 
 export const backlogEdit = defineCommand({
@@ -35,6 +38,12 @@ export const backlogEdit = defineCommand({
   summary: 'Changes an idea, marks it as done, or opens it again; “none” takes a figure back.',
   examples: ['C-4 --effort 5h --impact unknown', 'C-4 --after C-2', 'C-4 --state open'],
   args: editArgs,
+  hasForm: true,
+  async prefill(ctx, { candidate: ref }) {
+    if (ref === undefined) return {};
+    const { title, effortHours } = await getCandidate(ctx, ref);
+    return { title, ...(effortHours !== null && { effort: formatHours(effortHours) }) };
+  },
   run: editIdea,
 });
 

@@ -14,7 +14,9 @@ export const candidateArg = arg.line('the idea, such as C-3', { position: 0, com
 export const ideaFields = {
   effort: arg.line('the work it takes: 3h, 3h-8h or 2d', { hasUnit: true }).optional(),
   goal: arg.line('the goal that it serves', { completes: 'goal' }).optional(),
-  why: arg.line('why it is worth doing, in a sentence: shown with the task', {}, 300).optional(),
+  why: arg
+    .line('why it is worth doing, in a sentence: shown with the task', { isSentence: true }, 300)
+    .optional(),
   impact: arg
     .line('what it changes: 500/month, +0.3..+0.7 %, -20..-50 min (a minus for less)', { hasUnit: true })
     .optional(),

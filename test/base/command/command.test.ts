@@ -36,6 +36,28 @@ describe('typed words', () => {
     });
   });
 
+  it('end in a sentence that goes on to the next option, where text stood before it', () => {
+    const propose = defineCommand({
+      name: 'idea',
+      summary: 'Adds an idea.',
+      args: z.object({
+        title: arg.rest('what to do'),
+        why: arg.line('why', { isSentence: true }).optional(),
+        hours: arg.line('hours').optional(),
+      }),
+      run: async () => answer('ok'),
+    });
+    const table = new CommandTable([propose]);
+    const readIdea = (typed: string) => parseLine(table, `idea ${typed}`).args;
+    expect(readIdea('Yearly plan why=red green blue hours=5')).toEqual({
+      title: 'Yearly plan',
+      why: 'red green blue',
+      hours: '5',
+    });
+    expect(readIdea('why=fast Yearly plan')).toEqual({ why: 'fast', title: 'Yearly plan' });
+    expect(readIdea('Yearly --why "red green" plan')).toEqual({ title: 'Yearly plan', why: 'red green' });
+  });
+
   it.each([
     ['today Alpha --revenue', '--earns-revenue'],
     ['today Retry payments --hour 6', '--hours'],

@@ -14,6 +14,13 @@ describe('a form', () => {
     expect(needsForm(commands.get('approve'), { task: 'T-1' }, true)).toBe(false);
   });
 
+  it('asks whoever types too little for the rest, of every command', () => {
+    expect(needsForm(commands.get('webhook add'), { name: 'ci' }, false)).toBe(true);
+    expect(needsForm(commands.get('whynot'), {}, false)).toBe(true);
+    expect(needsForm(commands.get('inbox'), {}, false)).toBe(false);
+    expect(needsForm(commands.get('take'), { task: 'T-1' }, false)).toBe(false);
+  });
+
   it('asks only what was not said, starts with what is known, and offers a calendar for dates', () => {
     const form = buildForm(commands.get('later'), { task: 'T-1' }, { until: '2026-11-24' });
     expect(form.title).toBe('Later T-1');

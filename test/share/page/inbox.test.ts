@@ -168,6 +168,9 @@ describe('inbox', () => {
     const lines = await linesOf(team, 'lead');
     expect(lines).toHaveLength(12);
     await expectGolden('inbox', lines.at(-1));
+    expect(await team.ok('lead', 'inbox')).toMatchObject({
+      actions: [{ command: 'today' }, { command: 'inbox', args: { all: 'true' } }],
+    });
     expect(await linesOf(team, 'lead', 'inbox --all')).toHaveLength(15);
   });
 });

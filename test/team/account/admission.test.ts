@@ -113,6 +113,18 @@ describe('a stranger', () => {
     expect(await isSound(guild)).toBe(true);
   });
 
+  it('waits in the inbox of an admin, with a press that lets them in', async () => {
+    const guild = await startWithTask();
+    await guild.ok('slack:dave', 'join', PERSON);
+    const view = await guild.say('slack:lead', 'inbox');
+    const [action] = view.kind === 'answer' ? (view.actions ?? []) : [];
+    expect(action).toMatchObject({ command: 'admit', args: { who: expect.stringMatching(/^M-/) } });
+    await expectGolden('admission', wordsOf(view));
+    await guild.ok('slack:lead', `admit ${action?.args.who}`);
+    expect(await listActive(guild)).toContain('dave');
+    expect(await guild.say('slack:lead', 'inbox')).not.toHaveProperty('actions');
+  });
+
   it('does not decide a risky task that was there before them', async () => {
     const guild = await startWithTask('Raise the price of the plan');
     expect(wordsOf(await guild.say('slack:lead', 'why T-1'))).toContain('risky');
@@ -123,6 +135,18 @@ describe('a stranger', () => {
     expect(await stateOf(guild)).toBe('proposed');
     await expectGolden('admission', linesTo(guild, 'dave'));
     expect((await guild.refused('slack:dave', 'approve T-1', PERSON)).code).toBe('not_allowed');
+  });
+
+  it('is not said to count no longer where their yes never did', async () => {
+    const guild = await startWithTask();
+    for (const line of ['member edit @ana --role approver', 'policy kind normal --quorum 2'])
+      await guild.ok('slack:lead', line);
+    await guild.ok('slack:dave', 'approve T-1', PERSON);
+    guild.clock.advance(60_000);
+    await guild.ok('slack:lead', 'admit @dave');
+    const said = await guild.ok('slack:lead', 'approve T-1');
+    expect(said).toContain('@ana');
+    expect(said).not.toContain('@dave');
   });
 
   it('whom an admin has said no to is told so, and not asked about again', async () => {
