@@ -55,9 +55,9 @@ export async function askTeam(
 }
 
 /** By an admin's own `member add`: who is in the team already stays as they are. */
-async function letIn(team: TeamDeps, { id, name }: SetupPerson): Promise<void> {
+async function letIn(team: TeamDeps, { id, name, zone }: SetupPerson): Promise<void> {
   const written = toHandle(name) || id;
-  const named = [{ written, user: id, userName: name, isMember: true }];
+  const named = [{ written, user: id, userName: name, isMember: true, ...(zone !== null && { zone }) }];
   await run(team, 'member add', { handle: `@${written}` }, named);
 }
 

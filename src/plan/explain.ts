@@ -2,11 +2,13 @@ import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format-quantity.ts';
 import { slugify } from '../base/language/ids.ts';
 import { formatMoney } from '../base/language/money.ts';
+import { formatDate } from '../base/language/period.ts';
 import { capitalize } from '../base/language/words.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
 import { lapsedFacts } from './need/lapsed.ts';
+import { REVENUE } from './need/need.ts';
 import {
   calendarFacts,
   lessonFacts,
@@ -19,7 +21,7 @@ import {
 import { shareFacts } from './need/share.ts';
 import { findArea } from './need/turns.ts';
 import { countIdeasAbout } from './playbook/play-source.ts';
-import type { ScoredIdea } from './score.ts';
+import { type ScoredIdea, STARTING_FORMULA } from './score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from './snapshot.ts';
 import { protectFacts } from './terms/protection.ts';
 
@@ -211,14 +213,25 @@ function guessFacts({ candidate, goal }: ScoredIdea, { now }: Snapshot): Fact[] 
 
 const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
 
-function revenueFacts({ impact, project }: ScoredIdea, snapshot: Snapshot): Fact[] {
-  const { gapMinor, targetMinor, actualMinor } = snapshot.revenue;
-  if (gapMinor === null || targetMinor === null || gapMinor <= 0) return [];
-  if (impact.unit !== 'money' && !project?.earnsRevenue) return [];
+/** 1 gave it of every idea without a metric, and called every figure this month's. */
+const REVENUE_EDITION = 2;
+
+/** What revenue lacks, of work that serves it. */
+function revenueFacts({ goalId, impact, project }: ScoredIdea, snapshot: Snapshot): Fact[] {
+  const { gapMinor, targetMinor, actualMinor, actualFor } = snapshot.revenue;
+  if (gapMinor === null || targetMinor === null || gapMinor <= 0 || actualFor === null) return [];
+  const isInMoney = impact.unit === 'money' && impact.low !== null && impact.from !== STARTING_FORMULA;
+  if (goalId !== REVENUE && !isInMoney && !project?.earnsRevenue) return [];
   const money = (minor: number) => formatMoney(minor, snapshot.currency);
-  const text = `Revenue is ${money(actualMinor ?? 0)} of ${money(targetMinor)} this month: ${money(gapMinor)} behind target.`;
+  const [target, gap] = [money(targetMinor), money(gapMinor)];
+  const text = actualFor.isRunning
+    ? `Revenue is ${money(actualMinor ?? 0)} of ${target} this month: ${gap} behind target.`
+    : `Revenue was last ${money(actualMinor ?? 0)} a month, to ${formatDate(actualFor.endsOn, snapshot.today)}: ${gap} under the target of ${target}.`;
   return [
-    { claim: 'revenue.gap', source: 'revenue', value: gapMinor, unit: 'money', asOfAt: snapshot.now, text },
+    {
+      ...{ claim: 'revenue.gap', source: 'revenue', value: gapMinor, unit: 'money' },
+      ...{ asOfAt: snapshot.now, edition: REVENUE_EDITION, text },
+    },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { silentFrom } from '../analyze/cadence.ts';
 import { levelOf } from '../analyze/level.ts';
 import type { Ctx } from '../base/command/ctx.ts';
-import { daysBetween } from '../base/language/date.ts';
+import { dateOf, daysBetween } from '../base/language/date.ts';
 import type { Row } from '../base/store/tables.ts';
 import { type GoalView, toGoalFigures } from '../clarify/goal/figures.ts';
 import type { Goal } from '../clarify/goal/goal.ts';
@@ -13,13 +13,17 @@ import { loadPortfolio } from '../gather/project/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { loadCapacity } from '../team/capacity/load-capacity.ts';
 import { categoriesOf, getExecutorById, listExecutors } from '../team/people/store.ts';
+import { listTasks } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import type { PlanExecutor, PlanGoal, PlanProject } from './snapshot.ts';
 
 const MONTH_DAYS = 365.25 / 12;
+/** Whoever was asked how so many tasks ended, and has not said it by the next day, is handed no other until they do. */
+const MOST_UNANSWERED = 2;
 
 /** Who there is to do anything, with the room each has. An agent for which nobody answers gets nothing to do. */
 export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
+  const unanswered = await countUnanswered(ctx);
   const capacity = await loadCapacity(ctx);
   const active = await listExecutors(ctx);
   const there = new Set(active.map(({ id }) => id));
@@ -32,7 +36,7 @@ export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
         handle: executor.handle,
         kind: executor.kind,
         categories: categoriesOf(executor),
-        isRouted: executor.is_routed === 1,
+        isRouted: executor.is_routed === 1 && (unanswered.get(executor.id) ?? 0) < MOST_UNANSWERED,
         isAway: room.isAway,
         freeHours: room.freeHours,
         openTasks: room.openTasks,
@@ -42,6 +46,16 @@ export async function loadExecutors(ctx: Ctx): Promise<PlanExecutor[]> {
       },
     ];
   });
+}
+
+/** How many of their tasks are past the date and were asked about on a day before, by executor. */
+async function countUnanswered(ctx: Ctx): Promise<Map<string | null, number>> {
+  const late = (await listTasks(ctx, ['assigned', 'started'])).filter(
+    ({ due_at: dueAt, outcome_asked_at: askedAt }) =>
+      dueAt < ctx.now && askedAt !== null && dateOf(askedAt, ctx.workspace.zone) < ctx.today,
+  );
+  const byHolder = Map.groupBy(late, ({ assignee_id }) => assignee_id);
+  return new Map([...byHolder].map(([holder, { length }]) => [holder, length]));
 }
 
 export async function loadGoals(ctx: Ctx): Promise<PlanGoal[]> {

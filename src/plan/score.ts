@@ -27,7 +27,7 @@ const URGENCY = { met: 0, ahead: 0.8, 'on pace': 1, behind: 1.5, 'no data': 1 } 
 export const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
 /** The seed's guesses of money by words. */
-const STARTING_FORMULA = 'the starting formula';
+export const STARTING_FORMULA = 'the starting formula';
 /** A play knows nothing of the team: its guess counts half, and no more than half of a typical idea of the team's own. */
 const PLAY_SHARE = 0.5;
 /** How much of a value what only breaks ties may add. */

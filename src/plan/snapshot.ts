@@ -127,6 +127,8 @@ interface PlanRevenue {
   actualMinor: number | null;
   gapMinor: number | null;
   monthNumber: number | null;
+  /** What the actual is of; null without one. */
+  actualFor: { endsOn: string; isRunning: boolean } | null;
 }
 
 export interface PlanFeed {

@@ -55,7 +55,7 @@ describe('the need of a goal', () => {
 
   it('is nothing for a goal that is met, and for a revenue target that is', () => {
     fc.assert(fc.property(goals, (given) => needIn({ ...given, state: 'met' }) === 0));
-    const revenue = { targetMinor: 100, actualMinor: 120, gapMinor: -20, monthNumber: 1 };
+    const revenue = { targetMinor: 100, actualMinor: 120, gapMinor: -20, monthNumber: 1, actualFor: null };
     expect(readNeeds({ goals: [], revenue, today: TODAY }).of.get('revenue')).toBe(0);
   });
 
@@ -141,7 +141,13 @@ describe('what an idea without an estimate counts', () => {
 
   it('pulls nothing for a met goal, nor revenue work for a met revenue target', async () => {
     const met = goal('G-1', { figures: { state: 'met', gap: 0 } });
-    const revenue = { targetMinor: 100_000, actualMinor: 120_000, gapMinor: -20_000, monthNumber: 1 };
+    const revenue = {
+      targetMinor: 100_000,
+      actualMinor: 120_000,
+      gapMinor: -20_000,
+      monthNumber: 1,
+      actualFor: null,
+    };
     const pool = [
       candidate(1, { goalId: 'G-1' }),
       candidate(2, { category: 'revenue' }),

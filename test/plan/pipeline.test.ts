@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/base/view/view.ts';
+import { needFacts } from '../../src/plan/need/reasons.ts';
+import { scoreCandidate } from '../../src/plan/score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from '../../src/plan/snapshot.ts';
 import { isFull } from '../support/full.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -315,13 +318,25 @@ describe('planning a day', () => {
     const pool = [candidate(1, { goalId: 'G-1', impactLow: 0.5, impactHigh: 1.5 })];
     // Half of the gap of 2 is closed; in points that is half of the weight of 3.
     expect(planOf(snapshot({ goals, candidates: pool })).totalImpact).toBeCloseTo(1.5, 9);
-    const revenue = { targetMinor: 100_000, actualMinor: 0, gapMinor: 100_000, monthNumber: 1 };
+    const revenue = {
+      targetMinor: 100_000,
+      actualMinor: 0,
+      gapMinor: 100_000,
+      monthNumber: 1,
+      actualFor: null,
+    };
     // In money: half of three quarters of the monthly target.
     expect(planOf(snapshot({ goals, candidates: pool, revenue })).totalImpact).toBeCloseTo(37_500, 6);
   });
 
   it('takes money a month for money, whatever the goal’s metric is, and forecasts no other metric by it', () => {
-    const revenue = { targetMinor: 100_000, actualMinor: 0, gapMinor: 100_000, monthNumber: 1 };
+    const revenue = {
+      targetMinor: 100_000,
+      actualMinor: 0,
+      gapMinor: 100_000,
+      monthNumber: 1,
+      actualFor: null,
+    };
     const pool = [
       candidate(1, { goalId: 'G-1', metricId: null, impactLow: 50_000, impactHigh: 50_000 }),
       candidate(2, { goalId: 'G-1', category: 'automation' }),
@@ -335,7 +350,13 @@ describe('planning a day', () => {
   });
 
   it('counts money saved as gained where the goal is to spend less', () => {
-    const revenue = { targetMinor: 100_000, actualMinor: 0, gapMinor: 100_000, monthNumber: 1 };
+    const revenue = {
+      targetMinor: 100_000,
+      actualMinor: 0,
+      gapMinor: 100_000,
+      monthNumber: 1,
+      actualFor: null,
+    };
     const costs = goal('G-1', {
       direction: 'at most',
       figures: { unit: 'money', current: 90_000, target: 50_000, gap: -40_000 },
@@ -355,7 +376,13 @@ describe('planning a day', () => {
 
   it('starts from the seed’s guesses of money, and labels them so, only where there is a revenue target', () => {
     const pool = [candidate(1, { title: 'Implement Stripe payment integration', category: 'revenue' })];
-    const revenue = { targetMinor: 99_900, actualMinor: 0, gapMinor: 99_900, monthNumber: 1 };
+    const revenue = {
+      targetMinor: 99_900,
+      actualMinor: 0,
+      gapMinor: 99_900,
+      monthNumber: 1,
+      actualFor: null,
+    };
     const [made] = planOf(snapshot({ candidates: pool, revenue })).frozen;
     expect(made?.task).toMatchObject({
       impact_low: 100_000,
@@ -365,6 +392,41 @@ describe('planning a day', () => {
     });
     const [bare] = planOf(snapshot({ candidates: pool })).frozen;
     expect(bare?.task).toMatchObject({ impact_low: null, impact_label: 'unknown' });
+  });
+
+  it('names what revenue lacks only beside what serves it, and of which month it is', async () => {
+    const pool = [
+      candidate(1, { title: 'Dark mode' }),
+      candidate(2, { title: 'Retry failed payments', category: 'revenue' }),
+    ];
+    const say = (actualFor: { endsOn: string; isRunning: boolean }) => {
+      const revenue = {
+        targetMinor: 99_900,
+        actualMinor: 62_000,
+        gapMinor: 37_900,
+        monthNumber: 2,
+        actualFor,
+      };
+      return planOf(snapshot({ candidates: pool, revenue })).frozen.map(({ task }) =>
+        (JSON.parse(task.reasons) as Fact[]).flatMap(({ claim, text }) =>
+          claim === 'revenue.gap' ? text : [],
+        ),
+      );
+    };
+    const running = say({ endsOn: '2026-11-30', isRunning: true });
+    expect(running.map(({ length }) => length).toSorted()).toEqual([0, 1]);
+    await expectGolden('plan', [...running, ...say({ endsOn: '2026-10-31', isRunning: false })].flat());
+  });
+
+  it('says of a goal that is past its target that it is met, not what it lacks', async () => {
+    const met = goal('G-1', { figures: { state: 'met', current: 9, target: 5, gap: -4, hasSlipped: false } });
+    const idea = candidate(1, { goalId: 'G-1' });
+    const day = snapshot({ goals: [met], candidates: [idea] });
+    const facts = needFacts(scoreCandidate(idea, day), day);
+    await expectGolden(
+      'plan',
+      facts.map(({ text }) => text),
+    );
   });
 
   it('gives a task to the better of two, and the next one to the other when the first is full', () => {

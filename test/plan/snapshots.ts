@@ -171,7 +171,7 @@ export function snapshot(
     notes: [],
     asked: [],
     endedTasks: new Map(),
-    revenue: { targetMinor: null, actualMinor: null, gapMinor: null, monthNumber: null },
+    revenue: { targetMinor: null, actualMinor: null, gapMinor: null, monthNumber: null, actualFor: null },
     metricUnits: {},
     lessons: [],
     goals: [],

@@ -14,7 +14,7 @@ const flag = z.boolean().nullish();
 const changed = z.object({
   type: z.literal('user_change'),
   user: z.object({
-    ...{ id: z.string(), name: z.string().optional(), deleted: flag },
+    ...{ id: z.string(), name: z.string().optional(), tz: z.string().optional(), deleted: flag },
     ...{ is_bot: flag, is_restricted: flag, is_ultra_restricted: flag, is_stranger: flag },
     ...{ is_admin: flag, is_owner: flag, is_primary_owner: flag },
   }),

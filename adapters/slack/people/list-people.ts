@@ -15,7 +15,7 @@ export async function findPeople(client: WebClient, given: string): Promise<Setu
       const person = {
         id: user.id,
         name: shownName(user),
-        zone: user.tz !== undefined && isZone(user.tz) ? user.tz : null,
+        zone: zoneOf(user),
       };
       if (user.id.toLowerCase() === wanted || names.includes(wanted)) exact.push(person);
       else if (names.some((name) => name.includes(wanted))) partial.push(person);
@@ -37,8 +37,10 @@ export async function listTeam(
   }
   const people: SetupPerson[] = [];
   for await (const page of client.paginate('users.list', { limit: 200 })) {
-    for (const { id, name } of readMembers(page))
-      if (there.delete(id) && id !== person.id) people.push({ id, name: name ?? id, zone: null });
+    for (const user of readMembers(page)) {
+      const { id, name = id } = user;
+      if (there.delete(id) && id !== person.id) people.push({ id, name, zone: zoneOf(user) });
+    }
   }
   return { kind: 'people', people, leftOut: there.size };
 }
@@ -66,6 +68,10 @@ function readMembers(page: object): SlackUser[] {
       !user.is_ultra_restricted &&
       user.id !== 'USLACKBOT',
   );
+}
+
+function zoneOf({ tz }: SlackUser): string | null {
+  return tz !== undefined && isZone(tz) ? tz : null;
 }
 
 function shownName({ id, name, profile }: SlackUser): string {

@@ -9,9 +9,9 @@ export async function addNamed(
   find: (user: string) => Promise<Person>,
 ): Promise<ChatRequest> {
   const complete = async (account: NamedAccount): Promise<NamedAccount> => {
-    const { name, standing } = await find(account.user);
+    const { name, standing, zone } = await find(account.user);
     if (standing === null) throw refuseNamed(account.written);
-    return { ...account, userName: name, isMember: standing !== 'guest' };
+    return { ...account, userName: name, isMember: standing !== 'guest', zone };
   };
   return { ...request, named: await Promise.all((request.named ?? []).map(complete)) };
 }

@@ -1,4 +1,5 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { isZone } from '../../../src/base/language/date.ts';
 import type { Log } from '../../../src/base/ports.ts';
 
 /** Who somebody is may change, by an admin of the workspace: asked again after an hour. */
@@ -9,6 +10,7 @@ const NOBODY = new Set(['user_not_found', 'user_not_visible']);
 /** What Slack's accounts say of who somebody is. */
 interface SlackAccount {
   name?: string | undefined;
+  tz?: string | undefined;
   deleted?: boolean | null | undefined;
   is_bot?: boolean | null | undefined;
   is_restricted?: boolean | null | undefined;
@@ -27,6 +29,8 @@ export interface Person {
   isGone?: true;
   /** The name that nobody else has. */
   name: string;
+  /** The IANA zone of their profile. */
+  zone?: string;
 }
 
 export interface People {
@@ -86,5 +90,6 @@ export function readPerson(user: string, account: SlackAccount): Person {
     account.is_bot || account.is_restricted || account.is_ultra_restricted || account.is_stranger;
   if (isGuest) return { standing: 'guest', name };
   const mayAdminister = account.is_admin || account.is_owner || account.is_primary_owner;
-  return { standing: mayAdminister ? 'administrator' : 'person', name };
+  const zone = account.tz !== undefined && isZone(account.tz) ? { zone: account.tz } : {};
+  return { standing: mayAdminister ? 'administrator' : 'person', name, ...zone };
 }

@@ -139,6 +139,8 @@ export interface NamedAccount {
   userName: string;
   /** Whether the platform says that this is a person of the team. */
   isMember: boolean;
+  /** The IANA zone of their profile, where the platform says one. */
+  zone?: string | undefined;
 }
 
 /** A command that Tiller itself will run after the commit. */

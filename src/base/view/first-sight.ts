@@ -2,6 +2,8 @@ import { plainText, type Text } from './text.ts';
 
 /** Lines of text that a digest has at most on a phone; rows of buttons are not counted. */
 const MOST_LINES = 20;
+/** So many tasks are seen before anything of what happened since the last page. */
+const TASKS_BEFORE_NEWS = 3;
 /**
  * Letters that a line of a message holds on a phone 390 points wide, a little less than were counted on the pictures
  * (`npm run pictures`).
@@ -54,7 +56,7 @@ export interface Fit {
 
 /**
  * What is open to the eye: the headline, the goal that lacks most, what to expect, as many whole tasks as have room, but
- * one in any case; then further changes and the rest of the foot.
+ * one in any case, and beside three tasks the first line of what happened since; then the rest of the foot and of that.
  */
 export function fitDigest(sizes: Sizes): Fit {
   const fit: Fit = { changes: 0, tasks: 0, foot: 0 };
@@ -68,7 +70,9 @@ export function fitDigest(sizes: Sizes): Fit {
   };
   add('changes', 1, 1);
   add('foot', 1, 1);
-  add('tasks', sizes.tasks.length, 1);
+  add('tasks', TASKS_BEFORE_NEWS, 1);
+  if (fit.tasks === Math.min(TASKS_BEFORE_NEWS, sizes.tasks.length)) add('changes', 2);
+  add('tasks');
   add('foot');
   add('changes');
   return fit;

@@ -54,11 +54,11 @@ export async function loadGoalView(ctx: Ctx): Promise<GoalView> {
   return { now: ctx.now, zone: ctx.workspace.zone, platt: await loadGoalPlatt(ctx) };
 }
 
-/** Gap, baseline, momentum and chance of a goal as of now. */
-export async function loadGoalFigures(ctx: Ctx, goal: Goal): Promise<GoalFigures> {
+/** Gap, baseline, momentum and chance of a goal as of an instant; now if left out. */
+export async function loadGoalFigures(ctx: Ctx, goal: Goal, now = ctx.now): Promise<GoalFigures> {
   const metric = await getGoalMetric(ctx, goal);
   const points = await listGoalPoints(ctx, goal, metric);
-  return toGoalFigures(goal, metric, points, await loadGoalView(ctx));
+  return toGoalFigures(goal, metric, points, { ...(await loadGoalView(ctx)), now });
 }
 
 /**

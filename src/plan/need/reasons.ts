@@ -1,6 +1,6 @@
 import { nameRule, nextByRule } from '../../base/calendar/recurrence.ts';
 import { dateOf } from '../../base/language/date.ts';
-import { formatChange, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { formatChange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { joinNames } from '../../base/language/words.ts';
 import type { Fact } from '../../base/view/view.ts';
@@ -12,13 +12,13 @@ import type { PlanProject, Snapshot } from '../snapshot.ts';
 /** 1 said how much of the way and the time is left. */
 const NEED_EDITION = 2;
 
-/** Without a figure it was chosen for what needs it: what its goal lacks, and by when. */
+/** Without a figure it was chosen for what needs it: what its goal lacks, and by when; or that it lacks nothing any more. */
 export function needFacts(
   { candidate, goal, need, countedFrom, impact }: ScoredIdea,
   { now, today, currency }: Snapshot,
 ): Fact[] {
   if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
-  const { id, gap, unit } = goal.figures;
+  const { id, gap, unit, target, state, hasSlipped } = goal.figures;
   const name = `${goal.metricName}${candidate.guessed?.goal === undefined ? '' : ' (my guess)'}`;
   const left =
     unit === YES_OR_NO
@@ -26,7 +26,10 @@ export function needFacts(
       : gap === null
         ? 'no value yet, due'
         : `${formatChange(Math.abs(gap), unit, currency).replace('+', '')} to go by`;
-  const text = `For ${name}: ${left} ${formatDate(goal.deadlineOn, today)}.`;
+  const text =
+    state === 'met' && !hasSlipped
+      ? `For ${name}: its target of ${formatQuantity(target, unit, currency)} is met by now.`
+      : `For ${name}: ${left} ${formatDate(goal.deadlineOn, today)}.`;
   const value = Math.round(need * 1000) / 1000;
   return [{ claim: 'need', source: id, value, unit: 'share', asOfAt: now, edition: NEED_EDITION, text }];
 }

@@ -24,7 +24,8 @@ export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
   const [first, ...others] = open;
   if (!first) return [];
   const { figures, metricName, deadlineOn } = first;
-  const rest = describeOthers(others, today, goals.length - measured.length, measured.length - open.length);
+  const met = measured.filter(({ figures }) => figures.state === 'met');
+  const rest = describeOthers([...others, ...met], today, goals.length - measured.length);
   const after = rest === '' ? '' : ` ${rest}`;
   if (isOver(first, today))
     return [
@@ -78,6 +79,11 @@ interface Standing {
 
 const be = (alone: string): Standing => ({ alone, one: `is ${alone}`, many: `are ${alone}` });
 const MET = be('met');
+const SLIPPED: Standing = {
+  alone: 'met before and a little off now',
+  one: 'was met before and is a little off now',
+  many: 'were met before and are a little off now',
+};
 const OVER = be('over and not reached');
 const BEHIND = be('behind');
 const NOT_DONE = be('not done yet');
@@ -95,10 +101,9 @@ const AWAY: Standing = {
 const UNCLEAR: Standing = { alone: 'no clear move', one: 'shows no clear move', many: 'show no clear move' };
 
 /** `Two other goals: no clear move.`; where they differ `Of three other goals two are behind and one has no value yet.` */
-function describeOthers(others: readonly PlanGoal[], today: string, unmeasured: number, met: number): string {
+function describeOthers(others: readonly PlanGoal[], today: string, unmeasured: number): string {
   const all = [
-    ...others.map((goal) => (isOver(goal, today) ? OVER : standingOf(goal))),
-    ...Array<Standing>(met).fill(MET),
+    ...others.map((goal) => standingOf(goal, today)),
     ...Array<Standing>(unmeasured).fill(UNMEASURED),
   ];
   const kinds = [...Map.groupBy(all, ({ alone }) => alone).values()];
@@ -117,7 +122,10 @@ function sayNumber(number: number): string {
   return NUMBERS[number] ?? String(number);
 }
 
-function standingOf({ figures }: PlanGoal): Standing {
+function standingOf(goal: PlanGoal, today: string): Standing {
+  const { figures } = goal;
+  if (figures.state === 'met') return figures.hasSlipped ? SLIPPED : MET;
+  if (isOver(goal, today)) return OVER;
   if (figures.state === 'behind') return BEHIND;
   if (figures.unit === YES_OR_NO) return NOT_DONE;
   if (isTally(figures.unit)) return be(describeCourse(figures));

@@ -13,16 +13,21 @@ export function listToAsk(tasks: readonly Task[], now: number): Task[] {
 const NAMED_DAYS = 4;
 const AGAIN_DAYS = 7;
 
+/** What is past its date: those that a digest's last line names, and how many more there are. */
+export interface Overdue {
+  named: readonly Task[];
+  more: number;
+}
+
 /** What a digest's last line counts: asked before it was made, and still open past the date. */
-export function listOverdue(tasks: readonly Task[], madeAt: number): Task[] {
-  return tasks.filter(
-    ({ state, due_at, outcome_asked_at }) =>
-      isHeld(state) &&
-      due_at < madeAt &&
-      outcome_asked_at !== null &&
-      outcome_asked_at < madeAt &&
-      isNamed(Math.max(due_at, outcome_asked_at), madeAt),
-  );
+export function listOverdue(tasks: readonly Task[], madeAt: number): Overdue {
+  const all = tasks.flatMap((task) => {
+    const { state, due_at: dueAt, outcome_asked_at: askedAt } = task;
+    const isOverdue = isHeld(state) && dueAt < madeAt && askedAt !== null && askedAt < madeAt;
+    return isOverdue ? [{ task, since: Math.max(dueAt, askedAt) }] : [];
+  });
+  const named = all.filter(({ since }) => isNamed(since, madeAt)).map(({ task }) => task);
+  return { named, more: all.length - named.length };
 }
 
 function isNamed(since: number, madeAt: number): boolean {
@@ -41,20 +46,22 @@ export function listUntaken(
   );
 }
 
-/** The digest's last line: `2 still open past their date: T-3 (@ana), T-9 (@coder-1)`; null where there is nothing. */
+/** The digest's last line: `3 still open past their date: T-3 (@ana), T-9 (@coder-1) and 1 more`; null where there is nothing to name. */
 export function describeLeftOver(
-  overdue: readonly Task[],
+  overdue: Overdue,
   unlisted: readonly Task[],
   executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,
   untaken: readonly Pick<Task, 'id' | 'title'>[] = [],
 ): Text | null {
-  const named = overdue.map(({ id, assignee_id }) => {
+  const named = overdue.named.map(({ id, assignee_id }) => {
     const holder = assignee_id === null ? undefined : executors.get(assignee_id);
     return holder ? `${id} (@${holder.handle})` : id;
   });
+  const count = named.length + overdue.more;
+  const more = overdue.more > 0 ? ` and ${overdue.more} more` : '';
   const parts = [
     ...(named.length > 0
-      ? [`${named.length} still open past ${named.length === 1 ? 'its' : 'their'} date: ${named.join(', ')}.`]
+      ? [`${count} still open past ${count === 1 ? 'its' : 'their'} date: ${named.join(', ')}${more}.`]
       : []),
     ...(unlisted.length > 0 ? [`Undecided and not above: ${unlisted.map(({ id }) => id).join(', ')}.`] : []),
     describeUntaken(untaken),

@@ -5,7 +5,7 @@ import type { Picture } from '../../base/view/picture.ts';
 import { loadGoalFigures } from '../../clarify/goal/goal-load.ts';
 import { listOpenGoals } from '../../clarify/goal/store.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
-import { latestObservation, listMetrics } from '../../gather/metric/store.ts';
+import { listMetrics } from '../../gather/metric/store.ts';
 import { type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
 import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
@@ -102,11 +102,10 @@ async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): 
   for (const goal of await listOpenGoals(ctx)) {
     if (wanted && !wanted.includes(goal.id)) continue;
     const outside = await listContextEvents(ctx, { metricId: goal.metric_id });
-    const before = await latestObservation(ctx, goal.metric_id, { beforeAt: fromAt + 1 });
     goals.push({
       figures: await loadGoalFigures(ctx, goal),
+      before: (await loadGoalFigures(ctx, goal, fromAt)).current,
       metricName: names.get(goal.metric_id) ?? goal.metric_id,
-      before: before?.value ?? null,
       outside: outside
         .filter(({ is_ours, starts_on, ends_on }) => is_ours === 0 && starts_on <= toOn && ends_on > fromOn)
         .map(({ name }) => name),

@@ -48,7 +48,7 @@ export interface Share {
 export interface GoalWeek {
   figures: GoalFigures;
   metricName: string;
-  /** The last value by the start of the week; null if there was none. */
+  /** The level at the start of the week; null if there was no value. */
   before: number | null;
   /** Names of what happened outside in the week and applies to the metric. */
   outside: readonly string[];

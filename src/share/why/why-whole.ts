@@ -113,9 +113,11 @@ function checkFact(fact: Fact, now: readonly Fact[]): Fact {
   return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
 }
 
-/** Version 0.1 measured goals in another way, gave a priority as a reason, and did not say so. */
+const FIRST_EDITION: readonly string[] = ['goal.gap', 'goal.momentum', 'goal.share', 'order', 'revenue.gap'];
+
+/** Version 0.1 measured goals in another way, spoke of revenue beside anything, gave a priority as a reason, and did not say so. */
 function isFirstEdition({ claim, edition }: Fact): boolean {
-  return edition === undefined && ['goal.gap', 'goal.momentum', 'goal.share', 'order'].includes(claim);
+  return edition === undefined && FIRST_EDITION.includes(claim);
 }
 
 function isSame(a: Fact['value'], b: Fact['value']): boolean {

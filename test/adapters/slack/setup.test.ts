@@ -111,7 +111,7 @@ describe('tiller setup slack', () => {
   it('lets the people of the channel in by one press, without guests and programs', async () => {
     const slack = await startSlack();
     const { users, state } = slack;
-    const members = ['bea', 'carl'].map((name) => users.addMember(name));
+    const members = [users.addMember('bea', { tz: 'America/New_York' }), users.addMember('carl')];
     members.push(users.addMember('gus', { isGuest: true }), users.addMember('robo', { isBot: true }));
     for (const id of members) state.channels.get('CTEAM')?.members.add(id);
     const folder = tempFolder();
@@ -120,8 +120,8 @@ describe('tiller setup slack', () => {
     await expectGolden('slack/setup', pickLines(out, /Also|ok {2}2| {4}/));
     expect(await readRows(folder, 'executors')).toMatchObject([
       { handle: 'lead', is_admin: 1 },
-      { handle: 'bea', is_admin: 0, is_active: 1 },
-      { handle: 'carl', is_active: 1 },
+      { handle: 'bea', is_admin: 0, is_active: 1, zone: 'America/New_York' },
+      { handle: 'carl', is_active: 1, zone: null },
     ]);
   });
 

@@ -129,6 +129,24 @@ describe('a digest in a chat, at first sight', () => {
     expect(sent).toContain('Show all 5 tasks');
   });
 
+  it('gives up the last task for the first line of what happened since the page before', () => {
+    const titles = Array.from({ length: 5 }, (_, index) => `Retry imports ${index} times`);
+    const tasks = titles.map((title, index) =>
+      card(index + 1, title, { reasoning: 'Of 41 failed imports 24 are time-outs of 30 s.' }),
+    );
+    const changes = [
+      [
+        'Failed imports 3.5 % → 1 % by Sat 19 Dec: no clear move. Of two other goals one is behind and one is met.',
+      ],
+      ['Done in time: T-8 List every vendor.'],
+    ];
+    const sent = JSON.stringify(
+      renderMessage(page(tasks, { changes, foot: [['I expect 3 of 5 on time.']] }), settings).blocks,
+    );
+    expect(titles.map((title) => sent.includes(title))).toEqual([true, true, true, true, false]);
+    expect(changes.slice(0, 2).filter(([line = '']) => !sent.includes(line))).toEqual([]);
+  });
+
   it('keeps its shape when a task is decided', () => {
     const titles = [
       'Retry imports',

@@ -27,6 +27,12 @@ describe('the page’s line of the goals', () => {
     await expectGolden('share/digest-standing', say(first, second));
   });
 
+  it('does not call met what was met before and has something to go again', async () => {
+    const met = goalOf('G-2', 'bugs', '2027-02-28');
+    const slipped = { ...met, figures: { ...met.figures, state: 'met', hasSlipped: true } };
+    await expectGolden('share/digest-standing', say(goalOf('G-1', 'errors', '2027-01-31', -0.2), slipped));
+  });
+
   it('promises nothing by a day that is over, and names what can still be reached first', async () => {
     const over = goalOf('G-1', 'errors', '2026-12-19');
     await expectGolden('share/digest-standing', say(over));

@@ -187,6 +187,32 @@ describe('the weekly review', () => {
 });
 
 describe('a line of the weekly review', () => {
+  it('begins a goal’s week where the week before ended, not at the value of one day', async () => {
+    const team = await startTeam({ isCalm: true, at: '2026-11-13T12:00:00Z' });
+    await team.ok('lead', 'metric add sign-ups --unit count');
+    await team.ok('lead', 'goal add sign-ups from 40 to at least 55 by 2027-01-31');
+    const bring = async (from: string, days: number) => {
+      const values = Array.from({ length: days }, (_each, day) => {
+        const on = Temporal.PlainDate.from(from).add({ days: day }).toString();
+        return `${on},${on === '2026-11-13' ? 90 : 40 + (day % 3)}`;
+      });
+      const file = ['date,sign-ups', ...values].join('\n');
+      expect(await team.run('lead', 'metric import', { file })).not.toMatchObject({ kind: 'refusal' });
+    };
+    const read = async (on: string) => {
+      team.clock.set(`${on}T15:00:00Z`);
+      await team.settle();
+      const line = (await readReview(team)).find((one) => one.startsWith('G-1'));
+      return /sign-ups (?:(?<from>[\d.]+) → )?(?<to>[\d.]+)/.exec(line ?? '')?.groups;
+    };
+    await bring('2026-10-24', 21);
+    const before = await read('2026-11-13');
+    team.clock.set('2026-11-20T14:00:00Z');
+    await bring('2026-11-14', 7);
+    const after = await read('2026-11-20');
+    expect(after).toMatchObject({ from: before?.to });
+  });
+
   it('says what was promised on a metric and what came', async () => {
     await expectGolden('review', [...new Set(linesOf(viewReview(makeFacts())))]);
   });

@@ -282,9 +282,12 @@ function readWords(blocks: unknown): string {
     .join('\n');
 }
 
-/** As Slack sends what people type. */
+/** As Slack sends what people type: only an account that they picked keeps its brackets. */
 function escapeText(typed: string): string {
-  return typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return typed
+    .replaceAll('&', '&amp;')
+    .replaceAll(/<(?!@U\w+\|)/g, '&lt;')
+    .replaceAll(/(?<!<@U\w+\|\w+)>/g, '&gt;');
 }
 
 function unescapeText(raw: string): string {

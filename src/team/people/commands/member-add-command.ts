@@ -35,6 +35,7 @@ export const memberAdd = defineCommand({
     const { base, account } = await findAdded(ctx, args.handle, args.name);
     const row: Row<'executors'> = {
       ...base,
+      zone: base.zone ?? readZone(ctx, account),
       ...(args.role && flagsOf(args.role)),
       ...(args.routed && { is_routed: 1 as const }),
       ...(await readProfile(ctx, { ...args, routed: undefined })),
@@ -86,6 +87,12 @@ async function findAdded(
   }
   // They were added by their name before, and this is their account.
   return { base: known.is_active === 1 ? known : revive(known, 'member'), account };
+}
+
+/** The zone of their profile where it is not the team's; null is the team's. */
+function readZone({ workspace }: Ctx, account: NamedAccount | null): string | null {
+  const { zone = workspace.zone } = account ?? {};
+  return zone === workspace.zone ? null : zone;
 }
 
 /** Which account is theirs, or will be. */

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { startTeam } from '../support/team.ts';
+
+it('hands nothing more to whoever says of two tasks not how they ended, until they say it of one', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'member edit @lead --routed off');
+  await team.ok('lead', 'member add @ben --hours 40 --routed');
+  await team.ok('ben', 'tasks');
+  const propose = async (title: string) => team.ok('lead', `propose ${title} --category quality --effort 2h`);
+  const plan = async (at: string) => {
+    team.clock.set(at);
+    await team.settle();
+    const tasks = await team.db.kysely
+      .selectFrom('tasks')
+      .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
+      .leftJoin('executors', 'executors.id', 'tasks.assignee_id')
+      .select(['tasks.id', 'candidates.title', 'executors.handle'])
+      .execute();
+    return new Map(tasks.map(({ id, title, handle }) => [title, { id, handle }]));
+  };
+  for (const title of ['Sort the list', 'Count the boats']) await propose(title);
+  const first = await plan('2026-11-23T09:00:00Z');
+  for (const { id, handle } of first.values()) {
+    expect(handle).toBe('ben');
+    await team.ok('lead', `approve ${id}`);
+  }
+  await plan('2026-11-23T09:10:00Z');
+  await plan('2026-11-25T09:00:00Z');
+  await propose('Paint the door');
+  expect((await plan('2026-11-26T09:00:00Z')).get('Paint the door')).toMatchObject({ handle: null });
+  await team.ok('ben', `done ${first.get('Sort the list')?.id}`);
+  await propose('Mend the gate');
+  expect((await plan('2026-11-27T09:00:00Z')).get('Mend the gate')).toMatchObject({ handle: 'ben' });
+});
