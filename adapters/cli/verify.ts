@@ -1,4 +1,5 @@
 import { Refusal } from '../../src/base/language/errors.ts';
+import { formatPeriod } from '../../src/base/language/period.ts';
 import { parseEvent, readLines } from '../../src/base/log/event-file.ts';
 import { findBreak } from '../../src/base/store/events.ts';
 import type { Row } from '../../src/base/store/tables.ts';
@@ -57,9 +58,14 @@ function describe({ events, firstOn, lastOn, erased, hash, broken }: LogVerdict)
   const count = `${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'}`;
   const gone = erased === 0 ? 'nothing erased' : `${erased.toLocaleString('en')} with an erased payload`;
   return [
-    `Whole: ${count}, ${firstOn} to ${lastOn}, ${gone}.`,
+    `Whole: ${count}, ${describeSpan(firstOn, lastOn)}, ${gone}.`,
     `It ends with hash ${hash}. A cut-off end leaves no mark: compare that with what archive said.`,
   ];
+}
+
+/** With the year: a log may be of long ago. */
+function describeSpan(startsOn: string | null, endsOn: string | null): string {
+  return startsOn === null || endsOn === null ? 'of no day' : formatPeriod({ startsOn, endsOn }, '');
 }
 
 function unfit(file: string, why: string): Refusal {

@@ -10,12 +10,10 @@ import {
   ChannelType,
   DiscordAPIError,
   type GuildChannelType,
-  RateLimitError,
   type REST,
   Routes,
 } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
-import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import { count } from '../../src/base/language/words.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Finding } from '../../src/schedule/health.ts';
@@ -25,11 +23,8 @@ import type { DiscordConfig } from '../process/config.ts';
 import { describeCommands, hashCommands } from './commands/commands.ts';
 import { buildInvite, findMissing, type Permission } from './invite.ts';
 import { hearsPeople } from './people/leaving.ts';
-import { createRest } from './rest.ts';
+import { createRest, PORTAL, read, refuseCall } from './rest.ts';
 
-/** Where the pages of an application are. */
-export const PORTAL = 'https://discord.com/developers/applications';
-export const WHERE_TOKEN = `${PORTAL} → your application → Bot → Reset Token`;
 const WITHIN_HOUR = `within the hour (at once with Server Members Intent switched on: ${PORTAL} → your application → Bot)`;
 export const WHERE_ENDPOINT = `${PORTAL} → your application → General Information → Interactions Endpoint URL: empty it, then Save Changes`;
 
@@ -238,18 +233,26 @@ async function examineChannel(
   { name, guild, botName }: { name: string; guild: GuildFacts; botName: string },
 ): Promise<Finding> {
   const channels = await read<GuildChannel[]>(rest, Routes.guildChannels(guild.id));
-  const channel = channels.find(({ id }) => id === place.place);
-  if (!channel)
-    return {
-      state: 'broken',
-      name,
-      detail: `it is gone: choose another with ${formatCall('setup discord')}`,
-    };
+  const channel = channels.find(({ id }) => id === place.place) ?? (await findThread(rest, place.place));
+  const other = `choose another with ${formatCall('setup discord')}`;
+  if (!channel) return { state: 'broken', name, detail: `it is gone: ${other}` };
+  if (!isTextChannel(channel))
+    return { state: 'broken', name, detail: `it is there and is no text channel: ${other}` };
   const { obstacle, lack } = checkChannel(channel, guild, botName);
   if (obstacle !== null) return { state: 'broken', name, detail: toLine(obstacle) };
   return lack === null
     ? { state: 'ok', name, detail: `@${botName} has every permission that it needs there, for pins too` }
     : { state: 'note', name, detail: toLine(lack) };
+}
+
+/** A server does not name its threads among its channels. Undefined for what is gone. */
+async function findThread(rest: REST, id: string): Promise<GuildChannel | undefined> {
+  try {
+    return await read<GuildChannel>(rest, Routes.channel(id));
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** `in #team these permissions are missing. View Channel: …; …. In Discord: …`. */
@@ -267,34 +270,4 @@ async function look(name: string, examine: () => Promise<Finding>): Promise<Find
 
 function toBroken(name: string, error: unknown): Finding {
   return { state: 'broken', name, detail: refuseCall(error).message };
-}
-
-/** Reads something of Discord's; what goes wrong is said in words, but for what is gone or not to be seen. */
-export async function read<T>(
-  rest: REST,
-  route: `/${string}`,
-  query?: Readonly<Record<string, string>>,
-): Promise<T> {
-  try {
-    return (await rest.get(route, query ? { query: new URLSearchParams(query) } : {})) as T;
-  } catch (error) {
-    if (error instanceof DiscordAPIError && error.status !== 401) throw error;
-    throw refuseCall(error);
-  }
-}
-
-/** What Discord's error of a call means, and what to do. The token itself is never said. */
-export function refuseCall(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof RateLimitError) {
-    const seconds = Math.ceil(error.retryAfter / 1_000);
-    return notPossible('Discord asks for patience.', `Try again in ${seconds} seconds.`);
-  }
-  if (error instanceof DiscordAPIError) {
-    return error.status === 401
-      ? notPossible('Discord does not take the token.', `Make a new one and copy it whole: ${WHERE_TOKEN}.`)
-      : notPossible(`Discord refused: ${error.message} (${error.code}).`, '');
-  }
-  const why = error instanceof Error ? error.message : String(error);
-  return notPossible(`Discord cannot be reached: ${why}.`, 'Is this machine online?');
 }

@@ -2,13 +2,19 @@ import {
   type ClientOptions,
   DefaultRestOptions,
   DiscordAPIError,
+  RateLimitError,
   REST,
   RESTJSONErrorCodes,
   type RESTOptions,
   type ResponseLike,
 } from 'discord.js';
 import { z } from 'zod';
+import { notPossible, Refusal } from '../../src/base/language/errors.ts';
 import type { DiscordConfig } from '../process/config.ts';
+
+/** Where the pages of an application are. */
+export const PORTAL = 'https://discord.com/developers/applications';
+export const WHERE_TOKEN = `${PORTAL} → your application → Bot → Reset Token`;
 
 const tooManyEdits = z.object({
   code: z.literal(RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),
@@ -79,4 +85,34 @@ async function requestPlainly(...call: Parameters<RESTOptions['makeRequest']>): 
 /** Whether Discord refused a call for one reason. */
 export function hasCode(error: unknown, code: RESTJSONErrorCodes): boolean {
   return error instanceof DiscordAPIError && error.code === code;
+}
+
+/** Reads something of Discord's; what goes wrong is said in words, but for what is gone or not to be seen. */
+export async function read<T>(
+  rest: REST,
+  route: `/${string}`,
+  query?: Readonly<Record<string, string>>,
+): Promise<T> {
+  try {
+    return (await rest.get(route, query ? { query: new URLSearchParams(query) } : {})) as T;
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status !== 401) throw error;
+    throw refuseCall(error);
+  }
+}
+
+/** What Discord's error of a call means, and what to do. The token itself is never said. */
+export function refuseCall(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof RateLimitError) {
+    const seconds = Math.ceil(error.retryAfter / 1_000);
+    return notPossible('Discord asks for patience.', `Try again in ${seconds} seconds.`);
+  }
+  if (error instanceof DiscordAPIError) {
+    return error.status === 401
+      ? notPossible('Discord does not take the token.', `Make a new one and copy it whole: ${WHERE_TOKEN}.`)
+      : notPossible(`Discord refused: ${error.message} (${error.code}).`, '');
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return notPossible(`Discord cannot be reached: ${why}.`, 'Is this machine online?');
 }

@@ -18,17 +18,13 @@ import {
   type GuildChannel,
   isTextChannel,
   listGuilds,
-  PORTAL,
-  read,
   readGuild,
-  refuseCall,
   testToken,
   WHERE_ENDPOINT,
-  WHERE_TOKEN,
 } from './doctor.ts';
 import { buildInvite, PERMISSIONS } from './invite.ts';
 import { renderMessage } from './render.ts';
-import { hasCode } from './rest.ts';
+import { hasCode, PORTAL, read, refuseCall, WHERE_TOKEN } from './rest.ts';
 
 export interface DiscordSetupDeps {
   commands: CommandTable;

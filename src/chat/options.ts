@@ -15,7 +15,10 @@ const GOES_ON = new Set(
 /** The names of all options: some take a value in one command and none in another. */
 interface Options {
   values: ReadonlySet<string>;
-  flags: ReadonlySet<string>;
+  /** The names of the commands that take it without a value, by option. */
+  flags: ReadonlyMap<string, readonly string[]>;
+  /** The names of commands that take a text, in which the name of an option could be a word of it. */
+  takesText: RegExp;
 }
 
 export interface ChatSettings extends Locale {
@@ -23,8 +26,8 @@ export interface ChatSettings extends Locale {
 }
 
 /**
- * A View as a chat shows it. The command line's options are said as people type them in a chat: `hours=6h` for
- * `--hours 6h`, and a name alone as a word. Both are read the same.
+ * A View as a chat shows it. The command line's options are said in words: `hours 6h` for `--hours 6h`, and a name alone as
+ * a word; `hours=6h` where the command takes a text too. All are read the same.
  */
 export function outlineForChat(view: View, settings: ChatSettings): Outline {
   const outline = outlineView(view, settings);
@@ -44,10 +47,19 @@ export function sayWrong(
 }
 
 function listOptions({ all }: CommandTable): Options {
-  const [flags, values] = [new Set<string>(), new Set<string>()];
-  for (const { name, option, isFlag } of all.flatMap(describeArgs))
-    for (const known of [name, option.slice(2)]) (isFlag ? flags : values).add(known);
-  return { flags, values };
+  const values = new Set<string>();
+  const flags = new Map<string, string[]>();
+  for (const command of all)
+    for (const { name, option, isFlag } of describeArgs(command))
+      for (const known of [name, option.slice(2)])
+        if (isFlag) flags.set(known, [...(flags.get(known) ?? []), command.name]);
+        else values.add(known);
+  const texts = all.filter((command) => describeArgs(command).some(({ isRest }) => isRest));
+  return {
+    flags,
+    values,
+    takesText: new RegExp(`(?<![\\w-])(?:${texts.map(({ name }) => name).join('|')})(?![\\w-])`),
+  };
 }
 
 function sayPart(part: Part, options: Options): Part {
@@ -75,21 +87,29 @@ function sayCells({ titles, rows }: Cells, options: Options): Cells {
 }
 
 function sayText(line: Text, options: Options): Text {
+  let before = '';
   return line.map((span): Span => {
-    if (typeof span === 'string') return sayOptions(span, options);
-    return 'bold' in span ? { bold: sayOptions(span.bold, options) } : span;
+    const words = typeof span === 'string' ? span : 'bold' in span ? span.bold : undefined;
+    if (words === undefined) return span;
+    const said = sayOptions(words, options, before);
+    before += words;
+    return typeof span === 'string' ? said : { bold: said };
   });
 }
 
-function sayOptions(words: string, { flags, values }: Options): string {
+/** `before` is what stands in the line before these words. */
+function sayOptions(words: string, { flags, values, takesText }: Options, before = ''): string {
   return words.replace(OPTION, (all, name: string, gap: string | undefined, at: number) => {
     const [isValue, isFlag] = [values.has(name), flags.has(name)];
     if (!isValue && !isFlag) return all;
-    if (all === words && !isFlag) return `${name}=…`;
+    const said = before + words.slice(0, at);
+    const isBare = !takesText.test(said);
+    if (all === words && !isFlag) return `${name}${isBare ? ' ' : '='}…`;
     const next = /^[a-z]+(?![\w-])/.exec(words.slice(at + all.length))?.[0] ?? '';
-    if (gap === '=' || (gap !== undefined && isValue && !GOES_ON.has(next))) return `${name}=`;
-    const isNamed = words.slice(0, at).endsWith('option ');
-    const alone = isFlag && !isNamed ? `${name}=yes` : at === 0 ? sayName(name) : `“${name}”`;
+    if (gap === '=' || (gap !== undefined && isValue && !GOES_ON.has(next)))
+      return `${name}${isBare ? ' ' : '='}`;
+    const isTyped = flags.get(name)?.some((command) => said.includes(command)) === true;
+    const alone = isTyped ? `${name}${isBare ? '' : '=yes'}` : said === '' ? sayName(name) : `“${name}”`;
     return `${alone}${gap ?? ''}`;
   });
 }

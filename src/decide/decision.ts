@@ -138,6 +138,10 @@ export function readFutureDate(ctx: Ctx, typed: string): string {
   const date = parseLaterDate(typed, ctx.today) ?? readDate('until', typed, ctx.today);
   const lastOn = addDays(ctx.today, MOST_DAYS_OFF);
   if (date <= ctx.today || date > lastOn)
-    throw badArgument('until', typed, `a date after today, ${ctx.today}, and up to ${lastOn}`);
+    throw badArgument(
+      'until',
+      typed,
+      `a date after today, ${formatDate(ctx.today, ctx.today)}, and up to ${formatDate(lastOn, ctx.today)}`,
+    );
   return date;
 }

@@ -33,7 +33,7 @@ export const later = defineCommand({
   examples: ['T-3', 'T-3 monday', 'T-3 2026-12-01'],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
-    until: arg.rest('a date, such as monday or 2026-12-01', { isDate: true }).optional(),
+    until: arg.rest('a date, such as monday or 1 Dec', { isDate: true }).optional(),
   }),
   audience: 'channel',
   hasForm: true,
@@ -103,7 +103,7 @@ async function remindLater(ctx: Ctx, task: Task, wantedOn: string): Promise<View
     choice: 'change',
     reason: null,
     note: '',
-    effect: `moved to ${untilOn}`,
+    effect: `moved to ${formatDate(untilOn, ctx.today)}`,
     rule: DATE_MOVED,
   });
   const moved: Task = {

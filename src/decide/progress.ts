@@ -1,7 +1,7 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
-import { instant, type Text, text } from '../base/view/text.ts';
+import { type Text, text, toldOn } from '../base/view/text.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
 import type { Task } from '../todo/task/task.ts';
@@ -53,15 +53,22 @@ export function describeNeed(eligible: EligibleVoters): string {
   return `${quorum === 1 ? 'one' : quorum} yes${who}`;
 }
 
-/** How far tasks are, by task: who said yes so far, who approved it and when it starts, or who refused it and why. */
-export async function loadProgress(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, Text>> {
+/**
+ * How far tasks are, by task: who said yes so far, who approved it and when it starts, or who refused it and why; as told on
+ * a date, ISO.
+ */
+export async function loadProgress(
+  ctx: Ctx,
+  tasks: readonly Task[],
+  onDate = ctx.today,
+): Promise<ReadonlyMap<string, Text>> {
   const asked = tasks.filter(({ state }) => state === 'proposed');
   const approved = tasks.filter(({ state }) => state === 'approved');
   const refused = tasks.filter(({ state }) => state === 'refused');
   return new Map([
     ...(await describeVotes(ctx, asked)),
-    ...(await describeApprovals(ctx, approved)),
-    ...(await describeRefusals(ctx, refused)),
+    ...(await describeApprovals(ctx, approved, onDate)),
+    ...(await describeRefusals(ctx, refused, onDate)),
   ]);
 }
 
@@ -87,14 +94,15 @@ async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string,
   });
 }
 
-async function describeRefusals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+async function describeRefusals(ctx: Ctx, tasks: readonly Task[], onDate: string): Promise<[string, Text][]> {
   const last = await findLastOf(ctx, tasks, 'refuse');
   const awayUntil = await listAwayUntil(ctx, tasks);
   return [...last].map(([id, decision]) => {
     const why = decision.reason === null ? '' : ` (${sayReason(decision.reason)})`;
     const untilOn = awayUntil.get(id);
     const until = untilOn === undefined ? '' : `, left out until ${formatDate(untilOn, ctx.today)}`;
-    return [id, text`refused by ${describeDecider(decision)} ${instant(decision.decided_at)}${why}${until}`];
+    const when = toldOn(onDate, decision.decided_at, ctx.workspace.zone);
+    return [id, text`refused by ${describeDecider(decision)} ${when}${why}${until}`];
   });
 }
 
@@ -113,7 +121,11 @@ async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<Readonly
   );
 }
 
-async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+async function describeApprovals(
+  ctx: Ctx,
+  tasks: readonly Task[],
+  onDate: string,
+): Promise<[string, Text][]> {
   if (tasks.length === 0) return [];
   const last = await findLastOf(ctx, tasks, 'approve');
   const votes = await listVotesOn(ctx, tasks);
@@ -121,7 +133,8 @@ async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[str
   return tasks.flatMap((task): [string, Text][] => {
     const decision = last.get(task.id);
     if (!decision) return [];
-    const startsAt = instant(decision.decided_at + GRACE_MS);
+    const tell = (at: number) => toldOn(onDate, at, ctx.workspace.zone);
+    const startsAt = tell(decision.decided_at + GRACE_MS);
     const start = task.assignee_id === null ? text`open to take from ${startsAt}` : text`starts ${startsAt}`;
     const others = members.filter(({ id }) =>
       votes.some(
@@ -133,7 +146,7 @@ async function describeApprovals(ctx: Ctx, tasks: readonly Task[]): Promise<[str
       ),
     );
     const who = [...others.map(({ handle }) => `@${handle}`), describeDecider(decision)];
-    return [[task.id, text`approved by ${who.join(' and ')} ${instant(decision.decided_at)}, ${start}`]];
+    return [[task.id, text`approved by ${who.join(' and ')} ${tell(decision.decided_at)}, ${start}`]];
   });
 }
 

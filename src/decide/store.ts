@@ -110,18 +110,25 @@ export async function listRefusedSince(ctx: Reads, sinceAt: number, most: number
   );
 }
 
-/** Tasks that silence ended after an instant and that nobody took up again. */
+/** Tasks that silence ended after an instant and that nobody took up again; `againOn` is null for what is parked. */
 export async function listUnansweredSince(
   ctx: Reads,
   sinceAt: number,
   most: number,
-): Promise<Pick<Task, 'id' | 'title'>[]> {
+): Promise<(Pick<Task, 'id' | 'title'> & { againOn: string | null })[]> {
   return rows(ctx, 'decisions')
     .innerJoin('tasks', 'tasks.id', 'decisions.task_id')
-    .select(['tasks.id', 'tasks.title'])
+    .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
+    .select(['tasks.id', 'tasks.title', 'candidates.away_until_on as againOn'])
     .where('decisions.choice', 'in', ['expire', 'park'])
     .where('decisions.decided_at', '>', sinceAt)
-    .where('tasks.state', 'in', ['expired', 'parked'])
+    .where(({ eb, or }) =>
+      or([
+        eb('tasks.state', '=', 'parked'),
+        // Without a date its idea is open again.
+        eb('tasks.state', '=', 'expired').and('candidates.away_until_on', 'is not', null),
+      ]),
+    )
     .orderBy('decisions.number')
     .limit(most)
     .execute();

@@ -44,6 +44,8 @@ const answerSchema = z.object({
     .default([])
     .readonly(),
   goals: z.record(z.string(), z.object({ current: z.number().nullable(), state: z.string() })),
+  /** The last day off (ISO date) of each member who was away by it; null in a batch of before. */
+  away: z.record(z.string(), z.string()).nullable().default(null).readonly(),
   ranking: z.array(z.string()).readonly(),
   /** Settlements that its digest tells; a batch of before settling has none. */
   settled: z.array(z.string()).default([]).readonly(),

@@ -20,6 +20,7 @@ import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
 import { type Recounted, recordReasons } from './rework/recount-reasons.ts';
 import { listStale } from './select/listed.ts';
+import { listAway } from './since.ts';
 import type { Question, Snapshot } from './snapshot.ts';
 
 export interface BatchWords {
@@ -144,6 +145,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
             { current: figures.current, state: figures.state },
           ]),
         ),
+    away: batch ? readAnswer(batch).away : Object.fromEntries(listAway(snapshot)),
     ranking: result.ranking.slice(0, MOST_RANKED),
     settled: words.settled,
     question: words.question ?? (batch ? readAnswer(batch).question : null),

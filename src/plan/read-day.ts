@@ -189,8 +189,8 @@ async function listUnrecorded(ctx: Ctx, open: readonly Row<'tasks'>[]): Promise<
 }
 
 function toPastBatch(batch: Row<'batches'>): PastBatch {
-  const { goals, ranking, settled } = readAnswer(batch);
-  return { onDate: batch.on_date, createdAt: batch.created_at, goals, ranking, settled };
+  const { goals, away, ranking, settled } = readAnswer(batch);
+  return { onDate: batch.on_date, createdAt: batch.created_at, goals, away, ranking, settled };
 }
 
 /** What the batch lists, in its order: carried over ones too, whatever became of them today. */

@@ -151,6 +151,8 @@ export interface PastBatch {
   onDate: string;
   createdAt: number;
   goals: Readonly<Record<string, { current: number | null; state: string }>>;
+  /** The last day off (ISO date) of each member who was away by it, by id; null where that was not kept. */
+  away: Readonly<Record<string, string>> | null;
   /** Candidate ids in the order in which they scored then. */
   ranking: readonly string[];
   /** Settlements that its digest told: `T-12 impact`. */

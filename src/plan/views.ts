@@ -4,12 +4,12 @@ import { formatChangeRange } from '../base/language/format-quantity.ts';
 import { formatDate } from '../base/language/period.ts';
 import { joinNames } from '../base/language/words.ts';
 import type { Row } from '../base/store/tables.ts';
-import { bold, cleanLine, instant, mention, type Text, text } from '../base/view/text.ts';
+import { bold, mention, type Text, text, toldOn } from '../base/view/text.ts';
 import type { Action, DigestView, GoalFigures, TaskCard } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
 import { isLittleRecord } from '../learn/success/model.ts';
-import { readReasons, readRouting, readScore, type TaskScore } from '../todo/task/figures-store.ts';
-import { describeState } from '../todo/task/task.ts';
+import { listReasons, readRouting, readScore, type TaskScore } from '../todo/task/figures-store.ts';
+import { describeState, describeUntaken, MOST_BY_TITLE } from '../todo/task/task.ts';
 import { summarise } from './explain.ts';
 
 /** The model whose chances were those of whoever had the task. Forecasts of 0.1 name it. */
@@ -19,9 +19,6 @@ const EXPECTED_STATES: readonly string[] = ['proposed', 'approved', 'open', 'ass
 
 /** Tasks that a headline names. */
 const MOST_NAMED = 3;
-/** Older tasks without a taker that a page names, each with a button, and the characters of their titles. */
-const MOST_UNTAKEN = 2;
-const LONGEST_UNTAKEN = 40;
 
 /** Everything a card is made from: rows and what they name. */
 export interface CardInput {
@@ -40,13 +37,15 @@ export interface CardInput {
   /** The member who looks; null for a place that everyone reads. */
   viewerId: string | null;
   zone: string;
+  /** The day that it is told on, ISO. */
+  onDate: string;
   currency: string;
 }
 
 /** A task as a card. A person's own count and interval are shown to that person alone; an agent's to all. */
 export function buildCard(input: CardInput): TaskCard {
   const { task, forecast, assignee } = input;
-  const reasons = readReasons(task);
+  const reasons = listReasons(task);
   const score = readScore(task);
   const range =
     task.impact_low === null || task.impact_high === null
@@ -63,7 +62,7 @@ export function buildCard(input: CardInput): TaskCard {
     project: input.project,
     goal: input.goal,
     state: task.state,
-    stateText: input.progress ?? describeProgress(task, assignee, input.zone),
+    stateText: input.progress ?? describeProgress(task, input),
     ...(task.state === 'proposed' && input.progress && { standingText: input.progress }),
     approvalKind: task.approval_kind,
     ...(task.state === 'proposed' && score.guessed && { guessed: listGuessed(score.guessed) }),
@@ -133,11 +132,15 @@ function formatDay(at: number, zone: string): string {
   return formatDate(date, date);
 }
 
-function describeProgress(task: Row<'tasks'>, assignee: CardInput['assignee'], zone: string): Text {
+function describeProgress(
+  task: Row<'tasks'>,
+  { assignee, zone, onDate }: Pick<CardInput, 'assignee' | 'zone' | 'onDate'>,
+): Text {
+  const tell = (at: number) => toldOn(onDate, at, zone);
   if (task.state === 'assigned' && assignee)
-    return text`with ${mention(assignee)} since ${instant(task.updated_at)}`;
+    return text`with ${mention(assignee)} since ${tell(task.updated_at)}`;
   if (task.state === 'started' && assignee)
-    return text`${mention(assignee)} started at ${instant(task.started_at ?? task.updated_at)}`;
+    return text`${mention(assignee)} started ${tell(task.started_at ?? task.updated_at)}`;
   if (task.state === 'snoozed' && task.snoozed_until_on)
     return text`back on ${formatDate(task.snoozed_until_on, dateOf(task.updated_at, zone))}`;
   if (task.state === 'done' && task.finished_at) return text`done ${formatDay(task.finished_at, zone)}`;
@@ -191,11 +194,13 @@ export interface DigestInput {
 /** The day's one message. */
 export function buildDigest(input: DigestInput): DigestView {
   const { cards, foot, quietBecause } = input;
-  const nothing = cards.length === 0 ? input.emptyBecause : quietBecause;
+  const { emptyBecause } = input;
   const asked =
-    nothing === null
-      ? describeAsked(cards)
-      : describeQuiet(nothing, cards, quietBecause === null ? [] : input.untaken);
+    quietBecause !== null
+      ? `Nothing new: ${describeQuiet(quietBecause, cards, input.untaken)}`
+      : cards.length === 0 && emptyBecause !== null
+        ? `No new task: ${emptyBecause}`
+        : describeAsked(cards);
   const [first, ...others] = foot;
   const expectation = describeExpectation(cards);
   return {
@@ -214,7 +219,7 @@ export function buildDigest(input: DigestInput): DigestView {
     actions: [
       ...listPageActions(cards),
       ...input.comebacks,
-      ...input.untaken.slice(0, MOST_UNTAKEN).map(offerTask),
+      ...input.untaken.slice(0, MOST_BY_TITLE).map(offerTask),
     ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
@@ -227,7 +232,7 @@ function describeAsked(cards: readonly TaskCard[]): string {
   return waiting === 1 ? '1 task waits for a yes' : `${waiting} tasks wait for a yes`;
 }
 
-/** `Nothing new: everyone is full. T-2 and T-4 still wait. Nobody has T-1 “Poster for the library” yet.` */
+/** `everyone is full. T-2 and T-4 still wait. Nobody has T-1 “Poster for the library” yet.` */
 function describeQuiet(because: string, cards: readonly TaskCard[], untaken: DigestInput['untaken']): string {
   const waiting = cards.flatMap(({ id, state }) => (state === 'proposed' ? [id] : []));
   const still =
@@ -236,18 +241,7 @@ function describeQuiet(because: string, cards: readonly TaskCard[], untaken: Dig
       : waiting.length > MOST_NAMED
         ? `${waiting.length} still wait for a yes.`
         : `${joinNames(waiting)} still ${waiting.length === 1 ? 'waits' : 'wait'}.`;
-  const said = [because, still, describeUntaken(untaken)].filter((part) => part !== null);
-  return `Nothing new: ${said.join(' ')}`;
-}
-
-/** `Nobody has T-2 “Poster for the library” yet.`; null where everything is somebody's. */
-export function describeUntaken(untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[]): string | null {
-  if (untaken.length === 0) return null;
-  const named = untaken
-    .slice(0, MOST_UNTAKEN)
-    .map(({ id, title }) => `${id} “${cleanLine(title, LONGEST_UNTAKEN)}”`);
-  const more = untaken.length - named.length;
-  return `Nobody has ${joinNames(more > 0 ? [...named, `${more} more`] : named)} yet.`;
+  return [because, still, describeUntaken(untaken)].filter((part) => part !== null).join(' ');
 }
 
 /** What goes for all of it. A risky task gets a yes of its own. */
@@ -277,12 +271,21 @@ function pageAction(label: string, command: string, args: Action['args'] = {}): 
   return { label, command, args, style: 'plain' };
 }
 
-/** `I expect 3 of 4 on time (little record).`: of all that is not over on the page; no task's own chance stands on it. */
+/**
+ * `I expect 3 of 4 on time (little record).`: of all that is not over on the page; no task's own chance stands on it. One
+ * alone is said to come in time or, with what would help, to come late.
+ */
 function describeExpectation(cards: readonly TaskCard[]): Text | null {
   const ahead = cards.filter(({ state }) => EXPECTED_STATES.includes(state));
   if (ahead.length === 0) return null;
   const expected = ahead.reduce((sum, { chance }) => sum + chance.probability, 0);
   const unknown = ahead.filter(({ chance }) => chance.isLittleRecord).length;
   const record = unknown * 2 > ahead.length ? ' (little record)' : '';
-  return text`I expect ${Math.round(expected)} of ${ahead.length} on time${record}.`;
+  const hits = Math.round(expected);
+  if (ahead.length > 1)
+    return text`I expect ${hits === 0 ? 'none' : hits} of ${ahead.length} on time${record}.`;
+  const it = cards.length === 1 ? 'it' : 'the one still open';
+  return hits === 1
+    ? text`I expect ${it} to be on time${record}.`
+    : text`I expect ${it} to be late${record}: a later date or less of it would help.`;
 }

@@ -1,15 +1,19 @@
 import { arg } from '../base/command/args.ts';
 import type { Ctx } from '../base/command/ctx.ts';
+import { isDate } from '../base/language/date.ts';
 import { notFound, notPossible } from '../base/language/errors.ts';
+import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findMessage, listStuck, type StuckMessage } from './stuck-store.ts';
 
 export const numberArg = arg.whole('the message’s number, as outbox shows it', { min: 1 }, { position: 0 });
 
-/** What a message is about, for people: `digest main 2026-11-23`. */
+/** What a message is about, for people: `digest main Mon 23 Nov 2026`. */
 export function nameMessage(subject: string): string {
   const [first = '', ...rest] = subject.split(':');
-  return first === 'answer' ? 'an answer' : [first, ...rest].join(' ').slice(0, 60);
+  return first === 'answer'
+    ? 'an answer'
+    : [first, ...rest.map((part) => (isDate(part) ? formatDate(part, '') : part))].join(' ').slice(0, 60);
 }
 
 /** What became of a message, in one line. */

@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 import { readTexts } from './store.ts';
 import type { Run } from './sync/run-store.ts';
 
-/** What stands before the source's own words. */
+/** In two or three words, where the source's own have no room. */
 export const TROUBLES: Readonly<Record<SourceTrouble, string>> = {
   token: 'secret refused',
   scope: 'permission missing',
@@ -40,13 +40,13 @@ export function describeAge({ now }: Pick<Ctx, 'now'>, at: number | null): strin
   return at === null ? 'never' : `${formatAge(now - at)} ago`;
 }
 
-/** `well`, `paused`, `secret refused since Mon 23 Nov: …, again at 14:10`. */
+/** `well`, `paused`, `cannot be read since Mon 23 Nov: PostHog refuses the key. Again at 14:10`. */
 export function describeHealth(ctx: Ctx, source: Source, run: Run): string {
   if (source.paused_at !== null) return 'paused';
   if (run.trouble === null) return run.last_good_at === null ? 'not read yet' : 'well';
   const { zone } = ctx.workspace;
   const since = formatDate(dateOf(run.trouble_since_at ?? ctx.now, zone), ctx.today);
   const next = plainText([instant(run.next_at)], zone);
-  const trouble = TROUBLES[run.trouble as SourceTrouble] ?? run.trouble;
-  return `${trouble} since ${since}: ${run.trouble_says ?? ''}. Again at ${next}`;
+  const why = run.trouble_says || (TROUBLES[run.trouble as SourceTrouble] ?? run.trouble);
+  return `cannot be read since ${since}: ${why}. Again at ${next}`;
 }

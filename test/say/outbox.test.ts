@@ -26,7 +26,7 @@ describe('messages that were given up', () => {
     const listed = await team.ok('lead', 'outbox');
     expect(listed).toMatchObject({
       kind: 'table',
-      rows: [[String(id), 'digest main 2026-11-23', 'terminal', expect.any(String)]],
+      rows: [[String(id), 'digest main Mon 23 Nov 2026', 'terminal', expect.any(String)]],
     });
     await expectGolden('say/outbox', listed);
     const none = await (await startTeam()).ok('lead', 'outbox');

@@ -149,7 +149,7 @@ const FIRST_DAY: readonly Step[] = [
   type(MONDAY, '09:51', 'lead', `later {${METRICS}} 2026-11-25`, /2026-11-25|25 Nov/),
   look(MONDAY, '09:54', /T-2/),
   type(MONDAY, '10:00', 'caro', 'inbox', /T-2[\s\S]*T-3/),
-  press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/, /@caro started at 10:03/),
+  press(MONDAY, '10:03', 'caro', 'start', RETRY, /^T-2 started/, /@caro started 10:03/),
   // What somebody has no time for goes to who takes it, without a word about them.
   type(MONDAY, '10:06', 'caro', `hand over {${CALL}} too much open`, /^T-3 is open to whoever takes it/),
   press(MONDAY, '10:09', 'dana', 'take', CALL, /^T-3/, /with @dana since/),

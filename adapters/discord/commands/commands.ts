@@ -140,7 +140,7 @@ type Entry = ReturnType<typeof listPaths>[number];
 const TYPED: APIApplicationCommandSubcommandOption = {
   type: SUBCOMMAND,
   name: TYPE_LINE.name,
-  description: 'Anything, in one line: goal edit G-2 --target 6%',
+  description: 'Anything, in one line: goal edit G-2 target 6%',
   options: [
     {
       type: STRING,

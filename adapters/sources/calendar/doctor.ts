@@ -1,3 +1,4 @@
+import { formatDate } from '../../../src/base/language/period.ts';
 import { count } from '../../../src/base/language/words.ts';
 import { type SourceCheck, SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
 import { fetchCalendar, mapExpansion, todayOf, windowAt } from './read.ts';
@@ -24,7 +25,7 @@ export async function checkCalendar(needs: SourceNeeds, settings: CalendarSettin
       { isGood: true, line: `reads ${name}: ${found}` },
       ...next.map(({ startsOn, name: title, kind, person }) => ({
         isGood: true,
-        line: `${startsOn}: ${title} (${person === null ? kind : `${kind} of ${person}`})`,
+        line: `${formatDate(startsOn, today)}: ${title} (${person === null ? kind : `${kind} of ${person}`})`,
       })),
       ...(expansion.unread > 0
         ? [

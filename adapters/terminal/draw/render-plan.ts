@@ -1,3 +1,4 @@
+import { formatDate } from '../../../src/base/language/period.ts';
 import { describeForecast, describeRun } from '../../../src/base/view/task-lines.ts';
 import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
 import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
@@ -26,7 +27,11 @@ function drawFigures(view: PlanView): Paragraph[] {
   return [
     {
       pieces: [
-        styled(`${view.isDryRun ? 'Dry run' : 'Plan'} for ${view.digest.date}`, 'bold', 'cyan'),
+        styled(
+          `${view.isDryRun ? 'Dry run' : 'Plan'} for ${formatDate(view.digest.date, view.digest.date)}`,
+          'bold',
+          'cyan',
+        ),
         ...(view.isDryRun ? [styled(' (nothing was written or posted)', 'yellow')] : []),
       ],
     },

@@ -1,5 +1,6 @@
 import { dateOf, timeOf } from '../../../src/base/language/date.ts';
 import { formatQuantity, YES_OR_NO } from '../../../src/base/language/format-quantity.ts';
+import { formatDate } from '../../../src/base/language/period.ts';
 import { describeCourse, describeForecast, describeKind } from '../../../src/base/view/task-lines.ts';
 import type { Fact, GoalFigures, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, paragraph, readText, type Style, styled } from './layout.ts';
@@ -35,7 +36,9 @@ export function drawTask(task: TaskCard, page: Page): Paragraph[] {
     },
     { pieces: [{ text: facts.join(' · ') }], hang: 2 },
     { pieces: [{ text: describeForecast(task) }], hang: 2 },
-    ...(task.readingOn === null ? [] : [paragraph(`The effect is read on ${task.readingOn}.`)]),
+    ...(task.readingOn === null
+      ? []
+      : [paragraph(`The effect is read on ${formatDate(task.readingOn, task.dueOn)}.`)]),
     ...(task.goal ? [drawGoal(task.goal, page)] : []),
     { pieces: [{ text: task.reasoning }], hang: 2 },
     ...task.reasons.map((fact) => drawFact(fact, page)),

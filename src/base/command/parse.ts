@@ -26,7 +26,8 @@ export function splitWords(typed: string): { words: string[]; starts: number[] }
 
 /**
  * Reads a typed line such as `approve T-3 --note "as agreed"`, or words that mean one, as a command and its raw arguments.
- * Options are `--name value`, `--name=value` or `name=value`; the rest is positional. Throws a Refusal.
+ * Options are `--name value`, `--name=value` or `name=value`, and `name value` where no words of a text may stand; the rest
+ * is positional. Throws a Refusal.
  */
 export function parseLine(
   table: CommandTable,
@@ -97,6 +98,19 @@ export function parseWords(
       throw badArgument('option', word, near.length > 0 ? near.join(', ') : formatUsage(command));
     }
     const target = placed.find(({ name }) => args[name] === undefined);
+    const bare = rest || target?.isRequired ? undefined : byOption.get(`--${word.toLowerCase()}`);
+    if (
+      bare &&
+      !bare.isHidden &&
+      args[bare.name] === undefined &&
+      (bare.isFlag || index + 1 < words.length)
+    ) {
+      const unit = bare.hasUnit ? takeUnit(words.slice(index + 2)) : [];
+      const isAlone = bare.isFlag && !YES_OR_NO.test(words[index + 1] ?? '');
+      args[bare.name] = isAlone ? true : [words[++index], ...unit].join(' ');
+      index += unit.length;
+      continue;
+    }
     if (target) {
       args[target.name] = word;
       continue;
@@ -130,6 +144,9 @@ function refuseUnknownOption(words: readonly string[], byOption: ReadonlyMap<str
     throw badArgument('option', word, `${options}; quotation marks around it all keep it as text`);
   }
 }
+
+/** What may follow a flag. */
+const YES_OR_NO = /^(?:yes|no|on|off|true|false)$/i;
 
 /** How an amount goes on after its number: its unit, what it is per, the other end of a range. */
 const UNIT =

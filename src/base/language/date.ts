@@ -211,7 +211,7 @@ export function parseLaterDate(text: string, today: string): string | undefined 
 export function readDate(field: string, text: string, today: string): string {
   const date = parseDate(text, today);
   if (date === undefined) {
-    throw badArgument(field, text, 'a date such as 2026-12-01, tomorrow, next friday or in 2 weeks');
+    throw badArgument(field, text, 'a date such as 1 Dec, tomorrow, next friday or in 2 weeks');
   }
   return date;
 }

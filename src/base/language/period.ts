@@ -7,7 +7,7 @@ export interface Period {
   endsOn: string;
 }
 
-const ALLOWED = 'a day or days such as friday, 25-26 Nov, next week or 2026-12-24 to 2027-01-02';
+const ALLOWED = 'a day or days such as friday, 25-26 Nov, next week or 24 Dec to 2 Jan';
 const MOST_DAYS = 3 * 366;
 const MOST_CHARACTERS = 200;
 /** A first day that seems to be next year's has just passed, if the last day comes within this of it. */
@@ -39,7 +39,7 @@ export function readPeriod(field: string, given: string, today: string): Period 
 export function readPeriodUntil(given: { from: string; until: string }, today: string): Period {
   const { startsOn } = readPeriod('when', given.from, today);
   const endsOn = parseEnd(given.until, startsOn, today);
-  if (endsOn === undefined) throw badArgument('until', given.until, 'a date such as 2026-12-01 or friday');
+  if (endsOn === undefined) throw badArgument('until', given.until, 'a date such as 1 Dec or friday');
   return checkPeriod('until', given.until, { startsOn, endsOn }, today);
 }
 
@@ -121,7 +121,8 @@ function parseEnd(text: string, startsOn: string, today: string): string | undef
 function checkPeriod(field: string, given: string, period: Period, today: string): Period {
   const { startsOn, endsOn } = period;
   if (endsOn < startsOn) throw badArgument(field, given, 'a last day that is not before the first');
-  if (endsOn < today) throw badArgument(field, given, `days that are not over; today is ${today}`);
+  if (endsOn < today)
+    throw badArgument(field, given, `days that are not over; today is ${formatDate(today, today)}`);
   if (daysBetween(startsOn, endsOn) > MOST_DAYS) throw badArgument(field, given, 'at most three years');
   return period;
 }

@@ -1,3 +1,5 @@
+import { dateOf } from '../language/date.ts';
+
 /**
  * A piece of text. A bare string is data: a renderer escapes it for its platform, so that it cannot
  * ping, break layout or be taken for an instruction.
@@ -47,6 +49,11 @@ export function mention(executor: { id: string; handle: string }): Span {
 
 export function instant(at: number, style: 'time' | 'date' | 'day' = 'time'): Span {
   return { at, style };
+}
+
+/** When something was, as told on a date (ISO): its time on that day, else its day. */
+export function toldOn(onDate: string, at: number, zone: string): Span {
+  return instant(at, dateOf(at, zone) === onDate ? 'time' : 'day');
 }
 
 /** Most of what people and files write, in which there is nothing to clean. */

@@ -17,7 +17,7 @@ export const goalOptions = {
     .optional(),
   start: arg.line('where it starts, such as 4.1%; none for not known').optional(),
   target: arg.line('the value to reach, such as 6%, 2h or 999').optional(),
-  deadline: arg.line('the last day, such as 2027-01-31, end of january or in 3 months').optional(),
+  deadline: arg.line('the last day, such as 31 Jan 2027, end of january or in 3 months').optional(),
   owner: arg.line('who answers for it, such as @me', { completes: 'executor' }, 60).optional(),
   weight: arg.line('how much it counts beside the other goals; 1 is usual').optional(),
   why: arg.line('why it matters', { isSentence: true }, 1_000).optional(),

@@ -1,5 +1,6 @@
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatMoney } from '../../base/language/money.ts';
+import { formatPeriod } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, type TableView, type View, withData } from '../../base/view/view.ts';
 import { monthNumberAt, type Vision } from '../vision/vision.ts';
@@ -19,7 +20,7 @@ export function viewRevenue(
     projectNames: ReadonlyMap<string, string>;
   },
 ): View {
-  const { currency, projectNames } = scene;
+  const { currency, projectNames, today } = scene;
   const nameOf = (id: string | null) => (id === null ? 'Not assigned' : (projectNames.get(id) ?? id));
   const shares: TableView = {
     kind: 'table',
@@ -44,14 +45,14 @@ export function viewRevenue(
               lines:
                 awaited === ''
                   ? []
-                  : [text`No figure yet for ${formatRange(summary.actualFor)}: ${awaited}.`],
+                  : [text`No figure yet for ${formatRange(summary.actualFor, today)}: ${awaited}.`],
               table: shares,
             },
           ]
         : []),
-      { heading: 'Subscriptions', lines: describeSubscriptions(summary, currency) },
+      { heading: 'Subscriptions', lines: describeSubscriptions(summary, scene) },
       ...(summary.projections.length > 0
-        ? [{ heading: 'Projected', lines: describeProjections(summary, currency) }]
+        ? [{ heading: 'Projected', lines: describeProjections(summary, scene) }]
         : []),
     ],
   };
@@ -77,7 +78,7 @@ function describeGap(
   } else {
     const share = actualFor.isMonthlyAverage ? ', a month on average' : '';
     const state = actualFor.isRunning ? ' so far' : '';
-    lines.push(text`Actual${state}: ${bold(money(actualMinor))} (${formatRange(actualFor)}${share})`);
+    lines.push(text`Actual${state}: ${bold(money(actualMinor))} (${formatRange(actualFor, today)}${share})`);
   }
   if (targetMinor === null) {
     lines.push(text`No target. vision set revenue targets 999 by month 3, 1498 by month 6`);
@@ -113,12 +114,12 @@ function describeYear(
   };
   const recorded = sumRecorded(periods, range);
   const shown = recorded === null ? 'nothing recorded yet' : `${formatMoney(recorded, currency)} recorded`;
-  return text`Year ${year + 1} (${formatRange(range)}): ${shown}, target ${formatMoney(yearlyMinor, currency)}`;
+  return text`Year ${year + 1} (${formatRange(range, today)}): ${shown}, target ${formatMoney(yearlyMinor, currency)}`;
 }
 
 function describeSubscriptions(
   { subscriptions, churnRate, subscriptionsFor }: RevenueSummary,
-  currency: string,
+  { currency, today }: { currency: string; today: string },
 ): Text[] {
   if (subscriptionsFor === null) return [text`Not known. revenue add … --subscriptions 42 --churn 3%`];
   const count = subscriptions === null ? 'Number not known' : subscriptions.toLocaleString('en');
@@ -126,13 +127,16 @@ function describeSubscriptions(
     churnRate === null
       ? 'churn not known'
       : `churn ${formatQuantity(Math.round(churnRate * 10_000) / 100, 'percent', currency)}`;
-  return [text`${count}, ${churn} (${formatRange(subscriptionsFor)})`];
+  return [text`${count}, ${churn} (${formatRange(subscriptionsFor, today)})`];
 }
 
-function describeProjections({ projections }: RevenueSummary, currency: string): Text[] {
+function describeProjections(
+  { projections }: RevenueSummary,
+  { currency, today }: { currency: string; today: string },
+): Text[] {
   const lines = projections
     .slice(0, SHOWN_PROJECTIONS)
-    .map((period) => text`${formatRange(period)}: ${formatMoney(period.projectedMinor, currency)}`);
+    .map((period) => text`${formatRange(period, today)}: ${formatMoney(period.projectedMinor, currency)}`);
   const more = projections.length - lines.length;
   return more > 0 ? [...lines, text`and ${more} more`] : lines;
 }
@@ -143,8 +147,8 @@ function nameMilestone({ milestoneMonth, monthNumber }: RevenueSummary): string 
   return `by month ${milestoneMonth}`;
 }
 
-function formatRange(range: DateRange | null): string {
-  return range === null ? '' : `${range.startsOn} to ${range.endsOn}`;
+function formatRange(range: DateRange | null, today: string): string {
+  return range === null ? '' : formatPeriod(range, today);
 }
 
 function monthStart(today: string): string {

@@ -28,7 +28,7 @@ export const tacticAdd = defineCommand({
     metric: arg
       .line('what it is judged by; the goal’s metric if left out', { completes: 'metric' }, 80)
       .optional(),
-    judge: arg.line('the date on which it is judged, such as 2026-12-09 or in 4 weeks'),
+    judge: arg.line('the date on which it is judged, such as 9 Dec or in 4 weeks'),
     keep: arg.line('it goes on from this change on, such as 20 min less'),
     retire: arg.line('it ends at this change or worse, such as 5 min less, or no change'),
     ...ruleOptions,

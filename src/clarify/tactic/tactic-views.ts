@@ -1,4 +1,5 @@
 import { formatChange } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
 import type { ChartView } from '../../base/view/picture.ts';
 import { bold, text } from '../../base/view/text.ts';
 import {
@@ -57,7 +58,7 @@ export function viewTactics(sheets: readonly TacticSheet[], scene: GoalScene): V
         ? 'no value yet'
         : formatChange(standing.figures.change, standing.metric.unit, scene.currency),
       formatChange(tactic.keep_at, standing.metric.unit, scene.currency),
-      tactic.judge_on,
+      formatDate(tactic.judge_on, scene.today),
       describeState(tactic),
     ]),
     empty:

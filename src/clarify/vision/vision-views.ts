@@ -74,7 +74,7 @@ export function viewHistory(versions: readonly Vision[], active: number | null, 
     columns: [{ title: 'Version', align: 'right' }, { title: 'Date' }, { title: 'By' }, { title: 'Changed' }],
     rows: versions.map((vision, index) => [
       `${vision.version}${vision.version === active ? ', in force' : ''}`,
-      dateOf(vision.createdAt, scene.zone),
+      formatDate(dateOf(vision.createdAt, scene.zone), scene.today),
       handleOf(vision, scene),
       describeDifference(vision, versions[index + 1], scene),
     ]),
@@ -119,7 +119,7 @@ function formatSuccess(metrics: Vision['successMetrics']): string {
 }
 
 function describeVersion(vision: Vision, scene: VisionScene): Text {
-  return text`${vision.version}, by ${handleOf(vision, scene)} on ${dateOf(vision.createdAt, scene.zone)}`;
+  return text`${vision.version}, by ${handleOf(vision, scene)} on ${formatDate(dateOf(vision.createdAt, scene.zone), scene.today)}`;
 }
 
 function describeDifference(vision: Vision, before: Vision | undefined, scene: VisionScene): string {

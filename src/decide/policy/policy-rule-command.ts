@@ -5,6 +5,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays, readDate } from '../../base/language/date.ts';
 import { badArgument, notFound, notPossible } from '../../base/language/errors.ts';
 import { findNearest, parseId } from '../../base/language/ids.ts';
+import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
@@ -53,7 +54,8 @@ export const policyRule = defineCommand({
     const conditions = await readConditions(ctx, given);
     checkRule(wanted, conditions);
     const endsOn = until === undefined ? null : readDate('until', until, ctx.today);
-    if (endsOn !== null && endsOn < ctx.today) throw badArgument('until', until, `${ctx.today} or later`);
+    if (endsOn !== null && endsOn < ctx.today)
+      throw badArgument('until', until, `${formatDate(ctx.today, ctx.today)} or later`);
     const rules = await listRules(ctx);
     if (rules.length >= MOST_RULES)
       throw notPossible(`There are ${MOST_RULES} rules, ended ones too.`, 'Widen one of them.');

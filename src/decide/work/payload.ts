@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listGoals } from '../../clarify/goal/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
-import { readReasons, readRouting, readScore } from '../../todo/task/figures-store.ts';
+import { listReasons, readRouting, readScore } from '../../todo/task/figures-store.ts';
 import { getForecast } from '../../todo/task/forecast-store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { describeDecider } from '../decision.ts';
@@ -70,7 +70,7 @@ export async function loadPayload(
     valuePerMonth: task.value_per_month,
     currency: ctx.workspace.currency,
     alignment: task.alignment,
-    reasoning: readReasons(task).map((fact) => fact.text),
+    reasoning: listReasons(task).map((fact) => fact.text),
     dependencies: (await listNeedsOf(ctx, task.id)).map(({ id, title, state }) => ({
       task: id,
       title,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { cleanLine, instant, mention, type Text, text } from '../../base/view/text.ts';
+import { cleanLine, mention, type Span, type Text, text, toldOn } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import type { Task } from '../../todo/task/task.ts';
@@ -24,6 +24,7 @@ export interface WorkProgress {
 export async function loadWorkProgress(
   ctx: Ctx,
   tasks: readonly Task[],
+  onDate: string,
 ): Promise<ReadonlyMap<string, WorkProgress>> {
   const agents = new Map((await listExecutors(ctx, 'all')).map((each) => [each.id, each]));
   const started = tasks.filter(
@@ -59,18 +60,22 @@ export async function loadWorkProgress(
       const words = cleanLine(question.question, LONGEST_QUESTION);
       const said = text`${mention(agent)} asks ${person ? mention(person) : 'an admin'}: “${words}”`;
       progress.set(task.id, { text: said, action: button('Answer', 'work answer') });
-    } else progress.set(task.id, { text: describeRunning(agent, person, task), action: null });
+    } else
+      progress.set(task.id, {
+        text: describeRunning(
+          agent,
+          person,
+          toldOn(onDate, task.started_at ?? task.updated_at, ctx.workspace.zone),
+        ),
+        action: null,
+      });
   }
   return progress;
 }
 
-function describeRunning(
-  agent: Row<'executors'>,
-  person: Row<'executors'> | undefined,
-  { started_at, updated_at }: Task,
-): Text {
+function describeRunning(agent: Row<'executors'>, person: Row<'executors'> | undefined, since: Span): Text {
   const whose = person ? text` for ${mention(person)}` : [];
-  return text`${mention(agent)} works on it${whose} since ${instant(started_at ?? updated_at)}`;
+  return text`${mention(agent)} works on it${whose} since ${since}`;
 }
 
 /** `needs 2 yes of @ana, @ben`, or who has said it and who is missing. */

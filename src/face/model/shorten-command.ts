@@ -6,9 +6,10 @@ import { notPossible } from '../../base/language/errors.ts';
 import type { Model } from '../../base/ports.ts';
 import { bold, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
-import { readFacts } from '../../share/digest/store.ts';
 import { listExecutors } from '../../team/people/store.ts';
+import { listReasons } from '../../todo/task/figures-store.ts';
 import { getTask } from '../../todo/task/store.ts';
+import type { Task } from '../../todo/task/task.ts';
 import { askModel } from './ask-model.ts';
 import { isFaithful, questionOfReason } from './short-reason.ts';
 import { addSpent, readSpent } from './store.ts';
@@ -26,7 +27,7 @@ export function createShortenCommand(model: Model): Command {
     think: {
       read: async (ctx, { task: ref }) => {
         const task = await getTask(ctx, ref);
-        const reasons = await listReasons(ctx, task);
+        const reasons = await listImpersonal(ctx, task);
         if (reasons.length === 0)
           throw notPossible(`${task.id} has no reasons of its own.`, `why ${task.id} says what there is.`);
         return { id: task.id, title: task.title, reasons, spent: await readSpent(ctx) };
@@ -57,7 +58,7 @@ export function createShortenCommand(model: Model): Command {
 }
 
 /** The reasons as everybody reads them, without those that name somebody: a model sees no figures of people. */
-async function listReasons(ctx: Ctx, task: Parameters<typeof readFacts>[0]): Promise<string[]> {
+async function listImpersonal(ctx: Ctx, task: Task): Promise<string[]> {
   const people = (await listExecutors(ctx, 'all')).flatMap(({ name, handle }) => [
     name,
     `@${handle}`,
@@ -65,7 +66,7 @@ async function listReasons(ctx: Ctx, task: Parameters<typeof readFacts>[0]): Pro
   ]);
   const names = people.filter((name) => name.length > 1).map((name) => name.toLowerCase());
   const isOfSomebody = (reason: string) => names.some((name) => hasName(reason.toLowerCase(), name));
-  return readFacts(task)
+  return listReasons(task)
     .map((fact) => fact.text)
     .filter((reason) => !isOfSomebody(reason));
 }

@@ -4,6 +4,7 @@ import { defineCommand } from '../../base/command/command.ts';
 import { readDate } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import { slugify } from '../../base/language/ids.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import { listContextEvents, metricsOf } from './context-store.ts';
@@ -39,7 +40,8 @@ export const addContext = defineCommand({
     const name = cleanLine(args.name, 80);
     const startsOn = readDate('from', args.from, ctx.today);
     const endsOn = args.until === undefined ? startsOn : readDate('until', args.until, ctx.today);
-    if (endsOn < startsOn) throw badArgument('until', args.until, `${startsOn} or later`);
+    if (endsOn < startsOn)
+      throw badArgument('until', args.until, `${formatDate(startsOn, ctx.today)} or later`);
     const key = slugify(name).slice(0, 48);
     if (key === '') throw badArgument('name', args.name, 'a name with letters or digits');
     const metrics = [];

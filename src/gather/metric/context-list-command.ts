@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { withData } from '../../base/view/view.ts';
 import { listContextEvents, metricsOf } from './context-store.ts';
 import { getMetric } from './store.ts';
@@ -23,8 +24,8 @@ export const showContext = defineCommand({
         rows: events.map((event) => [
           event.is_ours === 1 ? 'our own work' : event.kind,
           event.name,
-          event.starts_on,
-          event.ends_on,
+          formatDate(event.starts_on, ctx.today),
+          formatDate(event.ends_on, ctx.today),
           metricsOf(event)?.join(', ') ?? 'every metric',
           event.note,
         ]),

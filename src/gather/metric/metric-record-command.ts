@@ -73,7 +73,7 @@ function readAt(ctx: Ctx, typed: string): number {
     createInstantReader(ctx.workspace.zone)(typed) ??
     (date === undefined ? undefined : instantOf(date, '00:00', ctx.workspace.zone));
   if (at === undefined)
-    throw badArgument('at', typed, 'a date or time such as 2026-11-20, 2026-11-20 14:30 or yesterday');
+    throw badArgument('at', typed, 'a date or time such as 20 Nov, 2026-11-20 14:30 or yesterday');
   if (at > ctx.now) throw badArgument('at', typed, 'a date or time that is not in the future');
   return at;
 }

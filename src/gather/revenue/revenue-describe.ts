@@ -1,14 +1,16 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatPeriod } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { RevenueChange } from './revenue-store.ts';
 
 export function describePeriod(
   row: RevenueChange['row'],
   projects: readonly { id: string; name: string }[],
+  today: string,
 ): Text {
   const name = projects.find(({ id }) => id === row.project_id)?.name ?? 'No project';
-  return text`${bold(name)}, ${row.starts_on} to ${row.ends_on}`;
+  return text`${bold(name)}, ${formatPeriod({ startsOn: row.starts_on, endsOn: row.ends_on }, today)}`;
 }
 
 export function describeChange(
@@ -30,7 +32,7 @@ export function describeChange(
   const state = { added: '', revised: ' Revised.', unchanged: ' It was kept already; nothing changed.' }[
     kind
   ];
-  return text`${describePeriod(row, projects)}: ${figures.join(', ') || 'notes only'}.${state}`;
+  return text`${describePeriod(row, projects, ctx.today)}: ${figures.join(', ') || 'notes only'}.${state}`;
 }
 
 function describeFigure(

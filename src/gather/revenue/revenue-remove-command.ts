@@ -25,6 +25,6 @@ export const removeRevenue = defineCommand({
       throw notFound('revenue period', `${startsOn} ${endsOn}`, kept.slice(-3));
     }
     await ctx.record({ type: 'RevenueRemoved', subject: 'revenue', gone: { revenue_periods: [row] } });
-    return withData(answer(text`Removed: ${describePeriod(row, projects)}.`), row);
+    return withData(answer(text`Removed: ${describePeriod(row, projects, ctx.today)}.`), row);
   },
 });

@@ -1,5 +1,6 @@
 import { slugify } from '../../base/language/ids.ts';
 import { parseNumber } from '../../base/language/number.ts';
+import { formatDate, formatPeriod } from '../../base/language/period.ts';
 
 /** What is said of a revenue period; null is what is not said. */
 interface RevenueFigures {
@@ -33,13 +34,13 @@ export interface RevenueProblem {
 export function findRevenueProblem(draft: RevenueDraft, today: string): RevenueProblem | undefined {
   const { startsOn, endsOn, actualMinor, projectedMinor, subscriptions, churnRate, notes } = draft;
   if (endsOn < startsOn) {
-    const message = `The period ends on ${endsOn}, before it starts on ${startsOn}.`;
-    return { field: 'end', message, given: endsOn, allowed: `${startsOn} or later` };
+    const message = `The period ends on ${formatDate(endsOn, today)}, before it starts on ${formatDate(startsOn, today)}.`;
+    return { field: 'end', message, given: endsOn, allowed: `${formatDate(startsOn, today)} or later` };
   }
   const measured = { actual: actualMinor, subscriptions, churn: churnRate };
   const [known] = Object.entries(measured).filter(([, value]) => value !== null);
   if (startsOn > today && known) {
-    const message = `${startsOn} to ${endsOn} has not begun: it can have a projected figure, but no ${known[0]}.`;
+    const message = `${formatPeriod({ startsOn, endsOn }, today)} has not begun: it can have a projected figure, but no ${known[0]}.`;
     return { field: known[0], message, given: String(known[1]), allowed: 'projected and notes' };
   }
   if (projectedMinor !== null && projectedMinor < 0) {

@@ -15,6 +15,9 @@ export const lessonList = defineCommand({
   reads: true,
   async run(ctx, { which }) {
     const lessons = await listLessons(ctx);
-    return viewLessons(which === 'all' ? lessons : lessons.filter(({ state }) => state !== 'dropped'));
+    return viewLessons(
+      which === 'all' ? lessons : lessons.filter(({ state }) => state !== 'dropped'),
+      ctx.today,
+    );
   },
 });

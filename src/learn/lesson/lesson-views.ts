@@ -40,7 +40,7 @@ export function viewLesson({ lesson, cases, ideas, tasks }: LessonPage, today: s
   });
 }
 
-export function viewLessons(lessons: readonly Lesson[]): View {
+export function viewLessons(lessons: readonly Lesson[], today: string): View {
   const table: TableView = {
     kind: 'table',
     title: 'Lessons',
@@ -56,7 +56,7 @@ export function viewLessons(lessons: readonly Lesson[]): View {
       cleanLine(lesson.body, SHOWN_LETTERS),
       lesson.state,
       describeStrength(lesson),
-      lesson.state === 'kept' ? lesson.review_on : '',
+      lesson.state === 'kept' ? formatDate(lesson.review_on, today) : '',
     ]),
     empty: 'No lessons yet. Add one: lesson add The card step loses small clinics --cases T-4',
   };

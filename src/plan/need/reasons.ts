@@ -6,6 +6,7 @@ import { joinNames } from '../../base/language/words.ts';
 import type { Fact } from '../../base/view/view.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { DERIVED_SOURCES, TEAM_SOURCE } from '../../todo/idea/candidate.ts';
+import { GUESS_MARK } from '../../todo/task/figures-store.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanProject, Snapshot } from '../snapshot.ts';
 
@@ -19,7 +20,7 @@ export function needFacts(
 ): Fact[] {
   if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
   const { id, gap, unit, target, state, hasSlipped } = goal.figures;
-  const name = `${goal.metricName}${candidate.guessed?.goal === undefined ? '' : ' (my guess)'}`;
+  const name = `${goal.metricName}${candidate.guessed?.goal === undefined ? '' : GUESS_MARK}`;
   const left =
     unit === YES_OR_NO
       ? 'not done yet, due'

@@ -3,6 +3,7 @@ import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { notAllowed, notPossible, type Refusal } from '../../base/language/errors.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, mention, type Text, text } from '../../base/view/text.ts';
@@ -149,7 +150,8 @@ async function describeVoid(ctx: Ctx, votes: readonly Vote[]): Promise<Text[]> {
 
 /** What it still needs, or when it is asked again. */
 async function describeNeed(ctx: Ctx, task: Task, votes: readonly Row<'votes'>[]): Promise<Text> {
-  if (task.state === 'snoozed') return text`It still comes back on ${task.snoozed_until_on ?? 'its date'}.`;
+  if (task.state === 'snoozed')
+    return text`It still comes back on ${task.snoozed_until_on === null ? 'its date' : formatDate(task.snoozed_until_on, ctx.today)}.`;
   if (task.state === 'parked') return text`It stays parked; ${bold(`approve ${task.id}`)} takes it up.`;
   if (HANDED_OUT.includes(task.state)) return text`Its yes holds: it ${sayState(task.state)} as before.`;
   const missing = await describeMissing(ctx, task, votes);

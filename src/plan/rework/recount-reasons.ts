@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Fact } from '../../base/view/view.ts';
-import { readReasons, readScore } from '../../todo/task/figures-store.ts';
+import { isConfirmed, readReasons, readScore } from '../../todo/task/figures-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { explain } from '../explain.ts';
@@ -30,7 +30,7 @@ function frozenContent({ guessed: _now, ...candidate }: PlanCandidate, task: Tas
   const { guessed } = readScore(task);
   return {
     ...candidate,
-    ...(task.state === 'proposed' && guessed && { guessed }),
+    ...(!isConfirmed(task) && guessed && { guessed }),
     effortHours: task.is_effort_guessed === 1 ? null : task.effort_hours,
     category: task.category,
     goalId: task.goal_id,

@@ -44,7 +44,11 @@ export const stillCommand = defineCommand({
     const dueAt = endOfDueDay({ executor }, dueOn, ctx.workspace.zone);
     const lastOn = addDays(ctx.today, MOST_DAYS);
     if (dueAt <= ctx.now || dueOn > lastOn)
-      throw badArgument('until', until, `a day that is not over, from ${ctx.today} to ${lastOn}`);
+      throw badArgument(
+        'until',
+        until,
+        `a day from ${formatDate(ctx.today, ctx.today)} to ${formatDate(lastOn, ctx.today)} that is not over`,
+      );
     await ctx.record({
       type: 'TaskDelayed',
       subject: task.id,

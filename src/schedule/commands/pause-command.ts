@@ -44,7 +44,11 @@ export const pauseCommand = defineCommand({
 function readUntil(given: string, today: string): string {
   const date = parseLaterDate(given, today);
   if (date === undefined || date <= today) {
-    throw badArgument('until', given, `a date after ${today}, such as monday or 7 january`);
+    throw badArgument(
+      'until',
+      given,
+      `a date after ${formatDate(today, today)}, such as monday or 7 january`,
+    );
   }
   return date;
 }

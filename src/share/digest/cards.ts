@@ -1,4 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
 import type { GoalFigures, TaskCard } from '../../base/view/view.ts';
@@ -24,6 +25,8 @@ export interface CardNames {
   executors: ReadonlyMap<string, Row<'executors'>>;
   viewerId: string | null;
   zone: string;
+  /** The day that they are told on, ISO. */
+  onDate: string;
   currency: string;
 }
 
@@ -43,6 +46,7 @@ export async function readCardNames(
     executors: new Map((await listExecutors(ctx, 'all')).map((executor) => [executor.id, executor])),
     viewerId: ctx.actor.kind === 'member' ? ctx.actor.id : null,
     zone,
+    onDate: dateOf(ctx.now, zone),
     currency: ctx.workspace.currency,
   };
 }
@@ -81,8 +85,8 @@ export async function loadCards(
     });
     for (const forecast of renewal.forecasts) latest.set(task.id, forecast);
   }
-  const progress = await loadProgress(ctx, [...byId.values()]);
-  const work = await loadWorkProgress(ctx, tasks);
+  const progress = await loadProgress(ctx, [...byId.values()], names.onDate);
+  const work = await loadWorkProgress(ctx, tasks, names.onDate);
   const moves = await listMoves(
     ctx,
     tasks.filter(({ state }) => isHeld(state)),
@@ -143,6 +147,7 @@ function cardOf(
     position,
     viewerId: names.viewerId,
     zone: names.zone,
+    onDate: names.onDate,
     currency: names.currency,
   });
 }

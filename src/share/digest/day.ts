@@ -14,6 +14,7 @@ import { addPlaybooks, type LoadedPlay, listBuiltInPlays } from '../../plan/play
 import type { LoadedDay } from '../../plan/read-day.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
 import { type Recounted, recountReasons } from '../../plan/rework/recount-reasons.ts';
+import type { Snapshot } from '../../plan/snapshot.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
 import { loadAnomalyNews } from './news-anomalies.ts';
@@ -85,6 +86,7 @@ export async function describeNews(
   const hasNews =
     snapshot.previous === null ||
     result.frozen.length + awake.length > 0 ||
+    hasTurned(snapshot) ||
     changes.length > describeStanding(snapshot).length;
   return {
     changes,
@@ -93,6 +95,15 @@ export async function describeNews(
       snapshot.previous === null ? [] : listOffers(since, [...settled.actions, ...anomalies.actions]),
     quietBecause: hasNews ? null : result.emptyBecause,
   };
+}
+
+/** Whether a goal is met or behind that was not by the last page, or the other way round: the line of the goals says so. */
+function hasTurned({ goals, previous }: Snapshot): boolean {
+  const isNoted = (state: string) => state === 'met' || state === 'behind';
+  return goals.some(({ figures: { id, state } }) => {
+    const before = previous?.goals[id]?.state;
+    return before !== undefined && before !== state && (isNoted(before) || isNoted(state));
+  });
 }
 
 export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: Day): Promise<DayPlan> {

@@ -4,9 +4,9 @@ import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { GoneTask } from '../../plan/gather/gone.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
-import type { Since } from '../../plan/since.ts';
+import { listAway, type Since } from '../../plan/since.ts';
 import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
-import { findLastDayOff, isOff } from '../../team/capacity/capacity.ts';
+import { isOff } from '../../team/capacity/capacity.ts';
 import { type SettledNews, shortenTitle } from './news-settled.ts';
 import { describeStanding } from './news-standing.ts';
 
@@ -49,7 +49,7 @@ export function describeChanges(
     describeEnded(since, settled.taskIds),
     describeRefused('Left out', since, ({ isLeftOut }) => isLeftOut),
     describeRefused('Weighed anew', since, ({ isLeftOut }) => !isLeftOut),
-    describeUnanswered(since),
+    describeUnanswered(since, snapshot.today),
     describeGone([...since.takenBack, ...gone]),
     describeAway(snapshot),
     since.newIdeas > 0
@@ -137,12 +137,16 @@ function nameTasks(tasks: readonly { id: string; title: string }[]): string {
   return nameSome(tasks.map(({ id, title }) => `${id} ${tasks.length === 1 ? title : shortenTitle(title)}`));
 }
 
-/** What nobody answered; `listOffers` has the buttons. */
-function describeUnanswered({ unanswered }: Since): Text | null {
+/** What nobody answered, by what ends its rest; `listOffers` has the buttons. */
+function describeUnanswered({ unanswered }: Since, today: string): Text | null {
   if (unanswered.length === 0) return null;
-  const [were, rests] = unanswered.length === 1 ? ['was', 'it rests'] : ['were', 'they rest'];
-  const named = nameSome(unanswered.map(({ title }) => `“${title}”`));
-  return text`${named} ${were} not decided: ${rests} for now.`;
+  const byEnd = Map.groupBy(unanswered, ({ againOn }) => againOn);
+  const said = [...byEnd].map(([againOn, them]) => {
+    const [were, rests, it] = them.length === 1 ? ['was', 'it rests', 'it'] : ['were', 'they rest', 'them'];
+    const end = againOn === null ? `somebody asks for ${it} again` : formatDate(againOn, today);
+    return `${nameSome(them.map(({ title }) => `“${title}”`))} ${were} not decided: ${rests} until ${end}.`;
+  });
+  return text`${said.join(' ')}`;
 }
 
 /** `Taken back: “Say how T-3 ended” (T-3 has ended).` */
@@ -162,13 +166,17 @@ export function listOffers({ unanswered }: Since, news: readonly Action[]): Acti
   return [...news, ...again].slice(0, MOST_OFFERS);
 }
 
-/** Who is away since the last page, and until when: who was away by then has been named. */
-function describeAway({ executors, previous, today }: Snapshot): Text | null {
-  const wasAway = ({ calendar }: PlanExecutor) => previous !== null && isOff(calendar, previous.onDate);
-  const away = executors.filter((one) => one.kind === 'member' && one.isAway && !wasAway(one));
+/** Who is away, and until when, where the last page did not say so: leave may begin, or be entered or lengthened, after it. */
+function describeAway(snapshot: Snapshot): Text | null {
+  const { executors, previous, today } = snapshot;
+  const wasNamed = ({ id, calendar }: PlanExecutor, until: string) =>
+    previous?.away ? previous.away[id] === until : previous !== null && isOff(calendar, previous.onDate);
+  const away = [...listAway(snapshot)].flatMap(([id, until]) => {
+    const executor = executors.find((one) => one.id === id);
+    return executor && !wasNamed(executor, until) ? [{ handle: executor.handle, until }] : [];
+  });
   if (away.length === 0) return null;
-  const byEnd = Map.groupBy(away, ({ calendar }) => findLastDayOff(calendar, today));
-  const parts = [...byEnd].map(([until, them]) => {
+  const parts = [...Map.groupBy(away, ({ until }) => until)].map(([until, them]) => {
     const names = joinNames(them.map(({ handle }) => `@${handle}`));
     return until === today ? `${names} today` : `${names} until ${formatDate(until, today)}`;
   });

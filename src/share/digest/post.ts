@@ -45,7 +45,7 @@ export async function showBatch(
     feed: batch.feed_id,
     date: batch.on_date,
     zone: names.zone,
-    cards: await loadCards(ctx, answer.taskIds, names),
+    cards: await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date }),
     changes: isWhole ? answer.changes : foldChanges(answer.changes),
     foot: [...answer.foot, ...(leftOver.line ? [leftOver.line] : []), ...(origin ? [origin] : [])],
     emptyBecause: answer.emptyBecause,

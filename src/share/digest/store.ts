@@ -3,7 +3,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { readJson } from '../../base/store/json.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
-import type { DigestView, Fact } from '../../base/view/view.ts';
+import type { DigestView } from '../../base/view/view.ts';
 
 const routingSchema = z.object({
   rule: z.string(),
@@ -18,11 +18,6 @@ export type Routing = z.output<typeof routingSchema>;
 
 export function readRouting(task: Pick<Row<'tasks'>, 'routing'>): Routing {
   return readJson(routingSchema, task.routing);
-}
-
-/** The facts that a task was proposed for, as they were then. */
-export function readFacts(task: Pick<Row<'tasks'>, 'reasons'>): Fact[] {
-  return readJson(z.array(z.custom<Fact>((value) => typeof value === 'object')), task.reasons);
 }
 
 /** What the cards of tasks are made of. */

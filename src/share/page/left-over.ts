@@ -1,8 +1,7 @@
 import { DAY_MS } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
-import { describeUntaken } from '../../plan/views.ts';
-import { isHeld, type Task } from '../../todo/task/task.ts';
+import { describeUntaken, isHeld, nameTasks, type Task } from '../../todo/task/task.ts';
 
 /** Tasks of which somebody should say how they ended, because their date is over and nobody was asked yet. */
 export function listToAsk(tasks: readonly Task[], now: number): Task[] {
@@ -46,7 +45,10 @@ export function listUntaken(
   );
 }
 
-/** The digest's last line: `3 still open past their date: T-3 (@ana), T-9 (@coder-1) and 1 more`; null where there is nothing to name. */
+/**
+ * The digest's last line: `3 still open past their date: T-3 (@ana), T-9 (@coder-1) and 1 more. Undecided and not above: T-4 “Sweep the
+ * hall”.`; null where there is nothing to name.
+ */
 export function describeLeftOver(
   overdue: Overdue,
   unlisted: readonly Task[],
@@ -63,7 +65,7 @@ export function describeLeftOver(
     ...(named.length > 0
       ? [`${count} still open past ${count === 1 ? 'its' : 'their'} date: ${named.join(', ')}${more}.`]
       : []),
-    ...(unlisted.length > 0 ? [`Undecided and not above: ${unlisted.map(({ id }) => id).join(', ')}.`] : []),
+    ...(unlisted.length > 0 ? [`Undecided and not above: ${nameTasks(unlisted)}.`] : []),
     describeUntaken(untaken),
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : text`${parts.join(' ')}`;

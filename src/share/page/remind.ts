@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { withdrawMessage } from '../../base/run/outbox.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { bold, cleanLine, instant, mention, type Text, text } from '../../base/view/text.ts';
+import { bold, cleanLine, mention, type Text, text, toldOn } from '../../base/view/text.ts';
 import { answer, type TaskCard } from '../../base/view/view.ts';
 import { listLatestBatches } from '../../plan/batch-store.ts';
 import { tellMember } from '../../say/tell.ts';
@@ -13,7 +13,7 @@ import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../../
 import { waitSubject } from '../../todo/task/blocked-store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
-import { loadCards, readCardNames } from '../digest/cards.ts';
+import { type CardNames, loadCards, readCardNames } from '../digest/cards.ts';
 import { digestSubject } from '../digest/post.ts';
 import { findLastHandOver } from '../digest/store.ts';
 import { listLines, type PlacedLine } from './store.ts';
@@ -146,7 +146,10 @@ async function showAssigned(
     position: null,
     // To whoever has it, its own words say so.
     ...(holder.id === listenerId && { executorText: [] }),
-    stateText: task.state === 'assigned' ? describeFor(task, holder, listenerId) : card.stateText,
+    stateText:
+      task.state === 'assigned'
+        ? describeFor(task, holder, { ...names, isTheirs: holder.id === listenerId })
+        : card.stateText,
     actions: actionsFor(card),
   };
 }
@@ -162,9 +165,13 @@ function actionsFor({ id, actions }: TaskCard): TaskCard['actions'] {
   ];
 }
 
-function describeFor(task: Task, holder: Row<'executors'>, listenerId: string): Text {
-  const since = instant(task.updated_at);
-  return holder.id === listenerId ? text`yours since ${since}` : text`for ${mention(holder)} since ${since}`;
+function describeFor(
+  task: Task,
+  holder: Row<'executors'>,
+  { onDate, zone, isTheirs }: Pick<CardNames, 'onDate' | 'zone'> & { isTheirs: boolean },
+): Text {
+  const since = toldOn(onDate, task.updated_at, zone);
+  return isTheirs ? text`yours since ${since}` : text`for ${mention(holder)} since ${since}`;
 }
 
 /** Whoever has no account is named where the team reads: under the digest that is posted last. */

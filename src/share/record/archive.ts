@@ -1,5 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { formatDate, formatPeriod } from '../../base/language/period.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { describeTarget } from '../../clarify/goal/goal.ts';
 import { sayReason } from '../../decide/refuse/reasons.ts';
@@ -24,7 +25,7 @@ export async function* writeArchive(facts: ArchiveFacts): AsyncGenerator<string>
   yield joinLines([
     md`# ${workspace.name}: goals, actions, outcomes, lessons`,
     BLANK,
-    md`As of ${dateOf(at, workspace.zone)}. The log of every change is beside it, in events.jsonl.`,
+    md`As of ${dayOf(at, facts)}. The log of every change is beside it, in events.jsonl.`,
     BLANK,
     md`## Goals`,
     BLANK,
@@ -49,18 +50,18 @@ function blocks<T>(items: readonly T[], empty: string, show: (item: T) => Markdo
 }
 
 function describeGoal({ goal, figures }: ArchiveFacts['goals'][number], facts: ArchiveFacts): Markdown[] {
-  const { currency, zone } = facts.workspace;
+  const { currency } = facts.workspace;
   const metric = facts.metrics.get(goal.metric_id);
   const show = (value: number | null) =>
     value === null ? 'no value' : formatQuantity(value, figures.unit, currency);
   const end =
     goal.closed_at === null
       ? `${show(figures.current)} now, ${describeCourse(figures)}`
-      : `${goal.state} on ${dateOf(goal.closed_at, zone)} at ${show(goal.closing_value)}`;
+      : `${goal.state} on ${dayOf(goal.closed_at, facts)} at ${show(goal.closing_value)}`;
   return [
     md`### ${goal.id} · ${goal.title}`,
     BLANK,
-    md`- ${metric?.name ?? goal.metric_id} ${metric ? describeTarget(goal, metric, currency) : ''}, from ${show(goal.start_value)}, ${goal.starts_on} to ${goal.deadline_on}`,
+    md`- ${metric?.name ?? goal.metric_id} ${metric ? describeTarget(goal, metric, currency) : ''}, from ${show(goal.start_value)}, ${formatPeriod({ startsOn: goal.starts_on, endsOn: goal.deadline_on }, '')}`,
     md`- ${end}`,
     ...line('Owner', nameOf(goal.owner_id, facts)),
     ...line('Why', goal.why),
@@ -69,14 +70,13 @@ function describeGoal({ goal, figures }: ArchiveFacts['goals'][number], facts: A
 }
 
 function describeTask(task: Task, facts: ArchiveFacts & TaskPage): Markdown[] {
-  const { zone } = facts.workspace;
   const outcome = facts.outcomes.get(task.id);
   const doer = outcome?.executor_id ?? null;
   const who = doer !== null && facts.agents.has(doer) ? nameOf(doer, facts) : '';
   return [
     md`### ${task.id} · ${task.title}`,
     BLANK,
-    md`- ${task.category}${task.goal_id === null ? '' : `, for ${task.goal_id}`}; proposed ${dateOf(task.proposed_at, zone)}, due ${task.due_on}; ${task.state}${who === '' ? '' : `, ${who}`}`,
+    md`- ${task.category}${task.goal_id === null ? '' : `, for ${task.goal_id}`}; proposed ${dayOf(task.proposed_at, facts)}, due ${sayDate(task.due_on)}; ${task.state}${who === '' ? '' : `, ${who}`}`,
     ...line('Limits', task.limits),
     ...(facts.decisions.get(task.id) ?? []).map((decision) => describeDecision(decision, facts)),
     ...(outcome ? describeOutcome(outcome, facts) : []),
@@ -89,14 +89,14 @@ function describeDecision(decision: Decision, facts: ArchiveFacts): Markdown {
   const instead = nameOf(decision.stands_in_for, facts);
   const reason = decision.reason === null ? '' : `, ${sayReason(decision.reason)}`;
   const note = decision.note === '' ? '' : `: ${decision.note}`;
-  return md`- ${dateOf(decision.decided_at, facts.workspace.zone)} ${decision.choice} by ${by}${instead === '' ? '' : ` for ${instead}`}${reason} (${decision.rule})${note}`;
+  return md`- ${dayOf(decision.decided_at, facts)} ${decision.choice} by ${by}${instead === '' ? '' : ` for ${instead}`}${reason} (${decision.rule})${note}`;
 }
 
-function describeOutcome(outcome: Outcome, { workspace }: ArchiveFacts): Markdown[] {
+function describeOutcome(outcome: Outcome, facts: ArchiveFacts): Markdown[] {
   const end = outcome.is_success === 1 ? 'done' : 'could not be done';
   const time = outcome.is_success === 1 && outcome.is_in_time === 0 ? ', late' : '';
   return [
-    md`- ${dateOf(outcome.finished_at, workspace.zone)} ${end}${time}`,
+    md`- ${dayOf(outcome.finished_at, facts)} ${end}${time}`,
     ...line('Note', outcome.note),
     ...(isLink(outcome.evidence)
       ? [md`- Evidence: ${{ markdown: `<${outcome.evidence}>` }}`]
@@ -124,7 +124,7 @@ function describeLesson(lesson: ArchiveFacts['lessons'][number], facts: ArchiveF
     BLANK,
     md`“${lesson.body}”`,
     BLANK,
-    md`- ${describeStrength(lesson)}${lesson.state === 'kept' ? `; to be looked at again on ${lesson.review_on}` : ''}`,
+    md`- ${describeStrength(lesson)}${lesson.state === 'kept' ? `; to be looked at again on ${sayDate(lesson.review_on)}` : ''}`,
     ...line('Cases', cases),
     ...line('By', nameOf(lesson.author_id, facts)),
   ];
@@ -132,6 +132,15 @@ function describeLesson(lesson: ArchiveFacts['lessons'][number], facts: ArchiveF
 
 function line(label: string, value: string): Markdown[] {
   return value.trim() === '' ? [] : [md`- ${label}: ${value}`];
+}
+
+/** With the year: an archive is read long after. */
+function sayDate(date: string): string {
+  return formatDate(date, '');
+}
+
+function dayOf(instant: number, { workspace }: Pick<ArchiveFacts, 'workspace'>): string {
+  return sayDate(dateOf(instant, workspace.zone));
 }
 
 function nameOf(id: string | null, { handles }: ArchiveFacts): string {

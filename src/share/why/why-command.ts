@@ -15,13 +15,14 @@ import {
 } from '../../base/view/view.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { getFeedById } from '../../team/feed/store.ts';
+import { listReasons } from '../../todo/task/figures-store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { isOpen, type Task } from '../../todo/task/task.ts';
 import { loadCards, readCardNames } from '../digest/cards.ts';
 import { describeReadings, listReadingActions } from '../digest/news-settled.ts';
 import { explainMe } from './why-me.ts';
-import { explainPage, listReasons } from './why-page.ts';
-import { describeDue, describeStanding, listFacts, readReasonsDate, viewWhy } from './why-whole.ts';
+import { explainPage, listReasonLines } from './why-page.ts';
+import { describeDue, describeStanding, readReasonsDate, viewWhy } from './why-whole.ts';
 
 export const whyCommand = defineCommand({
   name: 'why',
@@ -56,7 +57,7 @@ export const whyCommand = defineCommand({
 
 /** Five lines at most: which task, why, what its values say by now, by when, and where it stands. */
 async function explainInShort(ctx: Ctx, task: Task, card: TaskCard, zone: string): Promise<AnswerView> {
-  const facts = listFacts(task);
+  const facts = listReasons(task);
   const read = await findReading(ctx, task.id);
   const readings = read ? await describeReadings(ctx, [read]) : [];
   const view: AnswerView = {
@@ -81,7 +82,7 @@ async function explainInShort(ctx: Ctx, task: Task, card: TaskCard, zone: string
 
 /** The strongest first. What is told as of another day than today says so, and stands alone. */
 function describeReasons(card: TaskCard, on: string | null, today: string): Text[] {
-  const reasons = listReasons(card);
+  const reasons = listReasonLines(card);
   return on === null
     ? reasons
     : reasons.slice(0, 1).map((said) => text`As of ${formatDate(on, today)}: ${said}`);

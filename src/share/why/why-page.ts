@@ -35,7 +35,7 @@ export async function explainPage(ctx: Ctx): Promise<ReportView> {
     kind: 'report',
     title: `Why these, ${formatDate(date, date)}`,
     sections: [
-      ...cards.map((card) => ({ heading: `${card.position} · ${card.title}`, lines: listReasons(card) })),
+      ...cards.map((card) => ({ heading: `${card.position} · ${card.title}`, lines: listReasonLines(card) })),
       ...(held.length === 0
         ? []
         : [
@@ -51,7 +51,7 @@ export async function explainPage(ctx: Ctx): Promise<ReportView> {
 }
 
 /** Why a task, the reason of the page first. */
-export function listReasons({ reasoning, reasons }: TaskCard): Text[] {
+export function listReasonLines({ reasoning, reasons }: TaskCard): Text[] {
   const others = rankReasons(reasons).filter(
     ({ claim, text: said }) => !ON_THE_PAGE.includes(claim) && !reasoning.includes(said),
   );

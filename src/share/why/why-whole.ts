@@ -10,26 +10,19 @@ import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
 import { explainAgain, isOfChoice } from '../../plan/rework/recount-reasons.ts';
+import { listReasons } from '../../todo/task/figures-store.ts';
 import { isOpen, type Task } from '../../todo/task/task.ts';
 import { describeReadings, listReadingActions } from '../digest/news-settled.ts';
-import { readFacts } from '../digest/store.ts';
 
 /** Differences smaller than this share are rounding, not news. */
 const SAME_SHARE = 1e-9;
-
-/** The facts that a task is or was proposed for. */
-export function listFacts(task: Task): Fact[] {
-  // What was a guess is said by the yes.
-  const isAsked = ['proposed', 'snoozed', 'parked'].includes(task.state);
-  return readFacts(task).filter(({ claim }) => isAsked || !claim.startsWith('guess.'));
-}
 
 /** All that is known of why a task was proposed, what is expected of it and where it stands. */
 export async function viewWhy(
   ctx: Ctx,
   { task, card, feed, isChecked }: { task: Task; card: TaskCard; feed: Row<'feeds'>; isChecked: boolean },
 ): Promise<ReportView> {
-  const facts = isChecked ? await checkFacts(ctx, task, feed) : listFacts(task);
+  const facts = isChecked ? await checkFacts(ctx, task, feed) : listReasons(task);
   const read = await findReading(ctx, task.id);
   const on = readReasonsDate(facts, ctx.now, feed.zone);
   const asOf = on === null ? 'Why' : `Why, as of ${formatDate(on, dateOf(ctx.now, feed.zone))}`;
@@ -88,7 +81,7 @@ async function checkFacts(ctx: Ctx, task: Task, feed: Row<'feeds'>): Promise<Fac
     snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
     (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
   const now = explainAgain(task, candidate, snapshot);
-  return listFacts(task).map((fact) => checkFact(fact, now));
+  return listReasons(task).map((fact) => checkFact(fact, now));
 }
 
 function openGoal(goal: string): Action {

@@ -1,5 +1,6 @@
 import { parseEffort } from '../../base/language/effort.ts';
 import { slugify } from '../../base/language/ids.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { MAX_TITLE } from '../../base/language/title.ts';
 import type { ItemRecord } from '../../base/source-port.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -108,10 +109,10 @@ function readProject(name: string | null, { projects }: Meanings): string | null
   return projects.get(slugify(name)) ?? projects.get(slugify(name.split('/').at(-1) ?? '')) ?? null;
 }
 
-/** `#12 in github, milestone Launch, wanted by 2026-12-03 (https://…).`: where the idea came from. */
+/** `#12 in github, milestone Launch, wanted by Thu 3 Dec 2026 (https://…).`: where the idea came from. */
 function describeOrigin({ label, milestone, dueOn, url }: ItemRecord, source: string): string {
   const of = milestone === null ? '' : `, milestone ${milestone}`;
-  const by = dueOn === null ? '' : `, wanted by ${dueOn}`;
+  const by = dueOn === null ? '' : `, wanted by ${formatDate(dueOn, '')}`;
   return `${label} in ${source}${of}${by}${url === '' ? '' : ` (${url})`}.`;
 }
 

@@ -65,7 +65,16 @@ export async function getExecutor(
   const found = await findExecutor(ctx, ref);
   if (found) return found;
   const handles = (await listExecutors(ctx)).map(({ handle }) => handle);
-  const near = findNearest(foldHandle(ref), handles).map((handle) => `@${handle}`);
+  const wanted = foldHandle(ref);
+  // Somebody of that name is there, and the account that was named is not theirs.
+  if (handles.includes(wanted))
+    throw new Refusal({
+      code: 'not_found',
+      message: `That account of @${wanted} is no member’s: it is not tied to the @${wanted} who is here. team lists who is.`,
+      field,
+      given: ref,
+    });
+  const near = findNearest(wanted, handles).map((handle) => `@${handle}`);
   const { detail } = notFound('member or agent', ref, near);
   const message = near.length > 0 ? detail.message : `${detail.message} team lists who is here.`;
   throw new Refusal({ ...detail, message, field });

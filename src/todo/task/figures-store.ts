@@ -5,6 +5,12 @@ import type { Danger } from '../danger/danger.ts';
 import { TOUCHES } from '../idea/candidate.ts';
 import type { Task } from './task.ts';
 
+/** Stands behind what only the words of an idea say, until a yes says it too. */
+export const GUESS_MARK = ' (my guess)';
+
+/** States of a task that nobody has said yes to. */
+const UNCONFIRMED: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'refused', 'expired'];
+
 const reasonsSchema: z.ZodType<Fact[]> = z.array(
   z.object({
     claim: z.string(),
@@ -59,6 +65,20 @@ export type TaskRouting = z.output<typeof routingSchema>;
 /** Why a task was proposed, as it was said then. */
 export function readReasons({ reasons }: Pick<Task, 'reasons'>): Fact[] {
   return readJson(reasonsSchema, reasons);
+}
+
+/** Whether somebody, or a rule, has said yes to a task. */
+export function isConfirmed({ state }: Pick<Task, 'state'>): boolean {
+  return !UNCONFIRMED.includes(state);
+}
+
+/** Why a task was proposed, as it is shown by now: what a yes has confirmed is no guess any more. */
+export function listReasons(task: Pick<Task, 'reasons' | 'state'>): Fact[] {
+  const reasons = readReasons(task);
+  if (!isConfirmed(task)) return reasons;
+  return reasons
+    .filter(({ claim }) => !claim.startsWith('guess.'))
+    .map((fact) => ({ ...fact, text: fact.text.replace(GUESS_MARK, '') }));
 }
 
 export function readScore({ score }: Pick<Task, 'score'>): TaskScore {

@@ -1,5 +1,11 @@
+import { joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { cleanLine } from '../../base/view/text.ts';
 import type { TaskState } from './tables.ts';
+
+/** Tasks that a page names by their titles, and the characters of a title. */
+export const MOST_BY_TITLE = 2;
+const LONGEST_TITLE = 40;
 
 /** States in which a task takes its assignee's time. */
 export const BUSY_STATES = ['proposed', 'approved', 'assigned', 'started'] as const satisfies TaskState[];
@@ -55,3 +61,17 @@ const STATE_WORDS: Record<TaskState, string> = {
 };
 
 export type Task = Row<'tasks'>;
+
+/** `Nobody has T-2 “Poster for the library” yet.`; null where everything is somebody's. */
+export function describeUntaken(untaken: readonly Pick<Task, 'id' | 'title'>[]): string | null {
+  return untaken.length === 0 ? null : `Nobody has ${nameTasks(untaken)} yet.`;
+}
+
+/** `T-2 “Poster for the library” and T-4 “Sweep the hall”`: two by their titles, and how many more. */
+export function nameTasks(tasks: readonly Pick<Task, 'id' | 'title'>[]): string {
+  const named = tasks
+    .slice(0, MOST_BY_TITLE)
+    .map(({ id, title }) => `${id} “${cleanLine(title, LONGEST_TITLE)}”`);
+  const more = tasks.length - named.length;
+  return joinNames(more > 0 ? [...named, `${more} more`] : named);
+}

@@ -137,10 +137,12 @@ describe('tiller doctor on Discord', () => {
     const { state } = discord;
     state.channels.set(channel.id, { ...channel, type: 2 as 0 });
     const noneForText = lineOf(await look(discord, [place]), 'Discord channel #team');
+    state.channels.set(channel.id, { ...channel, type: 11 });
+    const thread = lineOf(await look(discord, [place]), 'Discord channel #team');
     state.channels.delete(channel.id);
     const gone = lineOf(await look(discord, [place]), 'Discord channel #team');
-    for (const line of [noneForText, gone]) expect(line).toMatch(/^broken: /);
-    await expectGolden('discord/doctor', [noneForText, gone].map(hideIds));
+    for (const line of [noneForText, thread, gone]) expect(line).toMatch(/^broken: /);
+    await expectGolden('discord/doctor', [noneForText, thread, gone].map(hideIds));
   });
 
   it('looks at the rest where one look fails', async () => {

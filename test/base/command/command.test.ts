@@ -78,6 +78,29 @@ describe('typed words', () => {
     expect(parseWords(add, ['today', 'Retry --hour 6'])).toMatchObject({ title: 'Retry --hour 6' });
   });
 
+  it('are options by their bare names where no text and no required position could take them', async () => {
+    const edit = defineCommand({
+      ...add,
+      name: 'task edit',
+      args: z.object({
+        task: arg.line('the task', { position: 0 }),
+        feed: arg.line('the feed', { position: 1 }).optional(),
+        hours: arg.line('hours', { hasUnit: true }).optional(),
+        quiet: arg.flag('tells nobody'),
+        seen: arg.line('for programs', { isHidden: true }).optional(),
+      }),
+    });
+    const words = (typed: string) => parseWords(edit, typed.split(' '));
+    expect(words('T-1 hours 3 h quiet')).toEqual({ task: 'T-1', hours: '3 h', quiet: true });
+    expect(words('T-1 main Hours 3 quiet no')).toEqual({
+      ...{ task: 'T-1', feed: 'main', hours: '3', quiet: 'no' },
+    });
+    expect(words('hours main')).toEqual({ task: 'hours', feed: 'main' });
+    expect(words('T-1 hours')).toEqual({ task: 'T-1', feed: 'hours' });
+    expect(await refusalOf(() => words('T-1 seen now'))).toMatchObject({ given: 'now' });
+    expect(read('today Count hours 3')).toMatchObject({ title: 'Count hours 3' });
+  });
+
   it('never replace what an option gave', async () => {
     for (const typed of ['Beta --title Alpha --from today', '--from today --title Alpha Beta'])
       expect(await refusalOf(() => read(typed))).toMatchObject({ field: 'words', given: 'Beta' });

@@ -69,7 +69,7 @@ describe('policy', () => {
     ['policy rule small --category nonsense', 'revenue'],
     ['policy rule small --goal G-9', 'no goal is open'],
     ['policy rule small --effort-at-most soon', 'hours such as'],
-    ['policy rule small --category quality --until 2026-11-01', '2026-11-23 or later'],
+    ['policy rule small --category quality --until 2026-11-01', 'Mon 23 Nov or later'],
     ['policy rule --remove R-9', 'There is no rule'],
   ])('refuses %s, and changes nothing', async (line, says) => {
     const team = await startCouncil();

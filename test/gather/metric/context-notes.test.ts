@@ -20,7 +20,7 @@ describe('what happened outside', () => {
       'Changed: season',
     );
     expect(shown(await team.ok('lead', 'context list'))).toBe(
-      'season | fair | 2026-11-20 | 2026-11-25 | every metric | ',
+      'season | fair | Fri 20 Nov | Wed 25 Nov | every metric | ',
     );
   });
 

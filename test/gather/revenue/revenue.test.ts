@@ -118,7 +118,7 @@ describe('a revenue period', () => {
     await addProject(team);
     const dates = '2026-11-01 2026-11-30';
     for (const [line, refusal] of [
-      ['revenue add 2026-11-30 2026-11-01 --actual 5', { field: 'end', allowed: '2026-11-30 or later' }],
+      ['revenue add 2026-11-30 2026-11-01 --actual 5', { field: 'end', allowed: 'Mon 30 Nov or later' }],
       ['revenue add never 2026-11-01 --actual 5', { field: 'start' }],
       [
         `revenue add ${dates}`,

@@ -118,7 +118,8 @@ describe('a guessed goal', () => {
     await expectGolden('plan/guess', await team.ok('lead', 'why T-1 more'));
     await team.ok('lead', 'approve T-1');
     expect(await readTask(team)).toMatchObject({ goal_id: 'G-1' });
-    await expectGolden('plan/guess', await team.ok('lead', 'why T-1 more'));
+    for (const asked of ['why T-1', 'why T-1 more', 'why T-1 check'])
+      await expectGolden('plan/guess', await team.ok('lead', asked));
     expect(await team.db.kysely.selectFrom('candidates').select('goal_id').execute()).toEqual([
       { goal_id: null },
     ]);

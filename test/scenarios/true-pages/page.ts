@@ -20,7 +20,7 @@ const HEADLINES: readonly Rule[] = [
       ),
   ],
   [
-    line(`(?<on>${DATE}) · Nothing new: every goal is met\\. .+`),
+    line(`(?<on>${DATE}) · (?:Nothing new|No new task): every goal is met\\. .+`),
     ({ on }, moment) =>
       firstFault(
         checkDate(moment, on, moment.on),
@@ -29,7 +29,7 @@ const HEADLINES: readonly Rule[] = [
   ],
   [
     line(
-      `(?<on>${DATE}) · Nothing new: no idea is open but “(?<title>.+)”(?: and \\d+ more)?, left out: .+\\. .+`,
+      `(?<on>${DATE}) · (?:Nothing new|No new task): no idea is open but “(?<title>.+)”(?: and \\d+ more)?, left out: .+\\. .+`,
     ),
     ({ on, title = '' }, moment) =>
       firstFault(
@@ -38,7 +38,7 @@ const HEADLINES: readonly Rule[] = [
       ),
   ],
   [
-    line(`(?<on>${DATE}) · Nothing new: no idea is open\\. .+`),
+    line(`(?<on>${DATE}) · (?:Nothing new|No new task): no idea is open\\. .+`),
     ({ on }, moment) =>
       firstFault(
         checkDate(moment, on, moment.on),
@@ -50,6 +50,12 @@ const HEADLINES: readonly Rule[] = [
   ],
   [line(`(?<on>${DATE}) · .+`), ({ on }, moment) => checkDate(moment, on, moment.on)],
 ];
+
+/** `“Sort the list” and 1 more were not decided: they rest until Mon 7 Dec.`, for each such date. */
+const UNDECIDED = new RegExp(
+  `^“(?<title>.+?)”(?: and \\d+ more)? (?:was|were) not decided: (?:it rests|they rest) until (?<until>${DATE})\\.(?: “.+ until .+\\.)?$`,
+  'u',
+);
 
 const GOAL_LINE: Rule = [
   line(`(?<metric>[^“:]+?) (?<now>${NUMBER}) % → (?<target>${NUMBER}) % by (?<by>${DATE}): (?<rest>.+)`),
@@ -102,14 +108,14 @@ const NEWS: readonly Rule[] = [
     },
   ],
   [
-    /^“(?<title>.+?)”(?: and \d+ more)? (?:was|were) not decided: (?:it rests|they rest) for now\.$/u,
-    ({ title = '' }, moment) => {
+    UNDECIDED,
+    ({ title = '', until }, moment) => {
       const task = findTask(moment, title);
       if (!task) return 'no page had it';
       const act = lastAct(task);
-      return expect(
-        act?.did !== 'no' && act?.did !== 'done' && act?.did !== 'fail',
-        `@${act?.by} answered it`,
+      return firstFault(
+        expect(act?.did !== 'no' && act?.did !== 'done' && act?.did !== 'fail', `@${act?.by} answered it`),
+        checkAhead(moment, until),
       );
     },
   ],
@@ -189,13 +195,15 @@ function isLasting(act: Act | undefined): boolean {
 
 const FOOT: readonly Rule[] = [
   [
-    /^(?:I expect (?<hits>\d+) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:Undecided and not above: (?<ids>[^.]+)\. ?)?(?:(?<untaken>Nobody has .+? yet\.) ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
-    ({ hits, count, late, tasks = '', ids = '', untaken }, moment, page) => {
+    /^(?:I expect (?<hits>\d+|none) of (?<count>\d+) on time(?: \(little record\))?\. ?)?(?:I expect (?<alone>it|the one still open) to be (?:on time|late)(?: \(little record\))?(?:: a later date or less of it would help)?\. ?)?(?:(?<late>\d+) still open past (?:its|their) dates?: (?<tasks>.+?)\. ?)?(?:Undecided and not above: (?<ids>[^.]+)\. ?)?(?:(?<untaken>Nobody has .+? yet\.) ?)?(?:(?<hidden>\d+) ideas? not shown\.)?$/u,
+    ({ hits, count, alone, late, tasks = '', ids = '', untaken }, moment, page) => {
       const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
       const named = [...tasks.matchAll(/(T-\d+) \(@(\w+)\)/gu)];
       return firstFault(
         expect(count === undefined || Number(count) <= waiting, `there are ${waiting}`),
-        expect(Number(hits ?? 0) <= Number(count ?? 0), 'more than all'),
+        expect((hits === 'none' ? 0 : Number(hits ?? 0)) <= Number(count ?? 0), 'more than all'),
+        expect(alone === undefined || waiting >= 1, 'nothing waits'),
+        expect(alone !== 'it' || waiting === 1, `there are ${waiting}`),
         expect(late === undefined || named.length <= Number(late), 'it names more'),
         checkUntaken(untaken, moment),
         ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {

@@ -57,6 +57,8 @@ export async function playMonth(
     await team.settle();
     if (isWorkday(on)) {
       const page = await read('page', on, 'today');
+      // Who answers takes a look first: what is decided at the instant of a page is on that page.
+      at('09:20');
       if (page.kind === 'digest') await answerPage(team, month, draws, on, page);
       const idea = month.record.ideas[draws.below(month.record.ideas.length)];
       if (idea) await read('why not', on, `why not ${idea.title}`);

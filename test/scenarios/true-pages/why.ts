@@ -3,7 +3,7 @@ import type { ReadPage } from './play.ts';
 import { findGoal, isUndecided, lastAct, type Moment, type TaskRecord } from './record.ts';
 import { expect, firstFault, type Rule } from './rule.ts';
 import { HEADS, VALUES } from './values.ts';
-import { DATE, line, NUMBER, readNumber } from './written.ts';
+import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
 
 /** What `why` answers. */
 export const WHY: readonly Rule[] = [
@@ -13,14 +13,21 @@ export const WHY: readonly Rule[] = [
     ({ id = '', title }, moment) => expect(moment.record.tasks.get(id)?.title === title, 'another task'),
   ],
   [
-    /^(?:approved|refused) by (?<by>@\w+(?:(?:, | and )@\w+)*)(?: [\d:]+)?(?: \((?<reason>[^()]+)\))?(?:, .+)?$/u,
-    ({ by = '', reason }, moment, page) => {
-      const acts = taskOf(page, moment)?.acts ?? [];
-      const did = (name: string) =>
-        acts.some(
-          (act) => act.by === name && (reason === undefined ? act.did === 'yes' : act.what === reason),
-        );
+    line(
+      `(?:approved|refused) by (?<by>@\\w+(?:(?:, | and )@\\w+)*) (?:\\d+:\\d+|(?<day>${DATE}))(?: \\((?<reason>[^()]+)\\))?(?:, .+)?`,
+    ),
+    ({ by = '', day, reason }, moment, page) => {
+      const acts = (taskOf(page, moment)?.acts ?? []).filter((act) =>
+        reason === undefined ? act.did === 'yes' : act.what === reason,
+      );
+      const did = (name: string) => acts.some((act) => act.by === name);
+      const on = day === undefined ? page.on : readDate(day, page.on);
       return firstFault(
+        expect(day === undefined || on !== page.on, 'that is today'),
+        expect(
+          acts.some((act) => act.on === on),
+          `nobody did on ${on}`,
+        ),
         ...[...by.matchAll(/@(\w+)/gu)].map(([, name = '']) => expect(did(name), `@${name} did not`)),
       );
     },
@@ -75,7 +82,7 @@ export const WHY: readonly Rule[] = [
     },
   ],
   [
-    /^(?:needs (?:a|one|\d) yes.*|open to take|\d of \d(?: yes|: ).*|could not be done|with @\w+ since .+|@\w+ started at .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|(?:For @\w+; it|For everybody; it|It) counts as .+)$/u,
+    /^(?:needs (?:a|one|\d) yes.*|open to take|\d of \d(?: yes|: ).*|could not be done|with @\w+ since .+|@\w+ started .+|open: .+|nobody has this.+|approved|assigned|back on .+|started.*|(?:For @\w+; it|For everybody; it|It) counts as .+)$/u,
     () => undefined,
   ],
   [/^(?:Yes|No|Change|Later|Undo|Done|Hand over|More): .+$/u, () => undefined],

@@ -58,6 +58,7 @@ describe('what changed', () => {
         onDate: '2026-11-20',
         createdAt: 1,
         goals: { 'G-1': { current: 3, state: 'on pace' } },
+        away: null,
         ranking: [],
         settled: [],
       },
@@ -93,7 +94,7 @@ describe('what changed', () => {
   });
 
   it('says nothing where nothing did', async () => {
-    const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, ranking: [], settled: [] };
+    const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, away: null, ranking: [], settled: [] };
     const day = snapshot({ previous });
     const news = {
       settled: { lines: [], untold: [], taskIds: new Set<string>() },
@@ -105,6 +106,23 @@ describe('what changed', () => {
     await expectGolden('digest', words(describeChanges(day, summariseDay(planOf(day), day), nothing, news)));
   });
 
+  it('names what nobody decided by what ends its rest', async () => {
+    const previous = { onDate: '2026-11-20', createdAt: 1, goals: {}, away: null, ranking: [], settled: [] };
+    const day = snapshot({ previous });
+    const since: Since = {
+      ...nothing,
+      unanswered: [
+        { id: 'T-1', title: 'Poster', againOn: '2026-12-07' },
+        { id: 'T-2', title: 'Leaflet', againOn: '2026-12-07' },
+        { id: 'T-3', title: 'Sweep the hall', againOn: '2027-01-04' },
+        { id: 'T-4', title: 'New parser', againOn: null },
+      ],
+    };
+    const none = { anomalies: [], learned: [], verdicts: [], gone: [] };
+    const news = { settled: { lines: [], untold: [], taskIds: new Set<string>() }, ...none };
+    await expectGolden('digest', words(describeChanges(day, summariseDay(planOf(day), day), since, news)));
+  });
+
   it('names who is away once, with the day until which', async () => {
     const calendar = createCalendar({
       zone: 'UTC',
@@ -112,7 +130,7 @@ describe('what changed', () => {
     });
     const away = executor('M-1', { isAway: true, calendar });
     const on = (today: string, onDate: string) => {
-      const previous = { onDate, createdAt: 1, goals: {}, ranking: [], settled: [] };
+      const previous = { onDate, createdAt: 1, goals: {}, away: null, ranking: [], settled: [] };
       const day = snapshot({ previous, today, executors: [away] });
       const news = { settled: { lines: [], untold: [], taskIds: new Set<string>() } };
       const none = { anomalies: [], learned: [], verdicts: [], gone: [] };

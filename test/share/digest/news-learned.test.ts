@@ -22,7 +22,7 @@ function ended(who: string, category: string, inTime: number, late: number, isNe
 
 function learned(given: Parameters<typeof snapshot>[0]): string[] {
   const day: Snapshot = snapshot({
-    previous: { onDate: '2026-11-20', createdAt: SINCE, goals: {}, ranking: [], settled: [] },
+    previous: { onDate: '2026-11-20', createdAt: SINCE, goals: {}, away: null, ranking: [], settled: [] },
     ...given,
   });
   return describeLearned(day, planOf(day)).map((line) => plainText(line, 'UTC'));

@@ -44,7 +44,8 @@ export const ROUTES = {
     if (id !== state.guildId) throw new DiscordError(404, 10004);
     return showGuild(state);
   },
-  'GET /guilds/:id/channels': (state) => listChannels(state, ({ type }) => type === CHANNEL.text),
+  'GET /guilds/:id/channels': (state) =>
+    listChannels(state, ({ type }) => type !== CHANNEL.dm && type !== CHANNEL.thread),
   'GET /guilds/:id/roles': (state) => [...state.roles.values()].map(showRole),
   'GET /guilds/:id/members/search': (state, { query }) => {
     const wanted = String(query.get('query')).toLowerCase();

@@ -1,6 +1,7 @@
 import { readDate } from '../../../base/language/date.ts';
 import { badArgument, Refusal } from '../../../base/language/errors.ts';
 import { formatQuantity, RUNNING_TOTAL, YES_OR_NO } from '../../../base/language/format-quantity.ts';
+import { formatDate } from '../../../base/language/period.ts';
 import { parseQuantity, parseUnit, type Quantity, toUnit } from '../../../base/language/quantity.ts';
 import { type Metric, readDirection } from '../goal.ts';
 import type { SentenceOptions } from './amount.ts';
@@ -93,7 +94,7 @@ export function completeDraft(draft: GoalDraft, today: string): CompleteDraft {
 
 export function checkDeadline(deadlineOn: string | undefined, today: string): void {
   if (deadlineOn !== undefined && deadlineOn < today) {
-    throw badArgument('deadline', deadlineOn, `a date from today on (${today})`);
+    throw badArgument('deadline', deadlineOn, `a date from today on (${formatDate(today, today)})`);
   }
 }
 

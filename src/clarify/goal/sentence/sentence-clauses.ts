@@ -1,6 +1,7 @@
 import { parseDate } from '../../../base/language/date.ts';
 import { badArgument, Refusal } from '../../../base/language/errors.ts';
 import { parseNumber } from '../../../base/language/number.ts';
+import { formatDate } from '../../../base/language/period.ts';
 import { type Amount, NUMBER_AHEAD, type SentenceOptions, takeAmount, trimEnds } from './amount.ts';
 import { findBadDeadline, findDeadline, startsWithDeadline } from './deadline-words.ts';
 import { findVagueDeadline } from './vague-deadline.ts';
@@ -73,15 +74,17 @@ export function takeDeadline(
       message: `deadline: “${vague.typed}” is no date. ${vague.ask}`,
       field: 'deadline',
       given: vague.typed,
-      allowed: 'a date such as 2027-01-31, end of january or in 3 months',
+      allowed: 'a date such as 31 Jan 2027, end of january or in 3 months',
     });
   }
   const typed = findBadDeadline(sentence);
   if (typed !== undefined) {
     const date = parseDate(typed, options.today);
     const isOver = date !== undefined && date < options.today;
-    const allowed = isOver ? `a date from today on (${options.today}), such as` : 'a date such as';
-    throw badArgument('deadline', typed, `${allowed} 2027-01-31, end of january or in 3 months`);
+    const allowed = isOver
+      ? `a date from today on (${formatDate(options.today, options.today)}), such as`
+      : 'a date such as';
+    throw badArgument('deadline', typed, `${allowed} 31 Jan 2027, end of january or in 3 months`);
   }
   return { rest: trimEnds(sentence) };
 }
