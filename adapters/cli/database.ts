@@ -44,7 +44,7 @@ export async function check(
   return {
     isSound,
     summary: isSound
-      ? answer(`Nothing is amiss: all ${checks} checks are ok.`)
+      ? answer(`Nothing is amiss: ${checks === 1 ? 'the one check is' : `all ${checks} checks are`} ok.`)
       : answer(`Something is amiss: ${broken.length} of ${checks} checks: ${broken.join(', ')}.`),
   };
 }

@@ -4,6 +4,7 @@ import { WRITERS } from '../calls/write-files.ts';
 import { expandAliases } from './aliases.ts';
 import { decodeRun, type RunOptions } from './run.ts';
 import { decodeSeal, type SealRequest } from './seal.ts';
+import { isOwnWord } from './usage.ts';
 import { decodeWorkspace, type WorkspaceRequest } from './workspaces.ts';
 
 /** What the words after `tiller` ask for. */
@@ -16,7 +17,8 @@ export type Request =
   /** The Model Context Protocol on this process's input and output. */
   | { kind: 'mcp' }
   | { kind: 'version' }
-  | { kind: 'usage' }
+  /** What there is to type; of one word where it has one that no command has. */
+  | { kind: 'usage'; of: string | null }
   /** A command of the table. */
   | { kind: 'command'; words: string[] }
   /** Something done to the database itself, which no chat can do. */
@@ -90,8 +92,10 @@ export function decodeArgv(argv: readonly string[]): Invocation {
 function readRequest(words: readonly string[], found: { isHelp: boolean; isVersion: boolean }): Request {
   if (found.isVersion) return { kind: 'version' };
   const [first, second, ...rest] = words;
-  if (found.isHelp)
-    return first === undefined ? { kind: 'usage' } : { kind: 'command', words: ['help', ...words] };
+  if (found.isHelp) {
+    if (first === undefined) return { kind: 'usage', of: null };
+    return isOwnWord(first) ? { kind: 'usage', of: first } : { kind: 'command', words: ['help', ...words] };
+  }
   if (first === undefined) return { kind: 'terminal' };
   if (first === 'restore' && words.includes('--drill')) {
     const [file, ...more] = words.slice(1).filter((word) => word !== '--drill');

@@ -47,9 +47,12 @@ export function viewFinding(finding: Finding): AnswerView {
 
 /** What it comes to. */
 export function viewVerdict(findings: readonly Finding[]): AnswerView {
-  const broken = findings.filter(({ state }) => state === 'broken').map(({ name }) => name);
+  const namesOf = (wanted: Finding['state']) => [
+    ...new Set(findings.filter(({ state }) => state === wanted).map(({ name }) => name)),
+  ];
+  const broken = namesOf('broken');
   if (broken.length > 0) return answer(`Something is broken: ${broken.join(', ')}.`);
-  const notes = findings.filter(({ state }) => state === 'note').map(({ name }) => name);
+  const notes = namesOf('note');
   return answer(notes.length === 0 ? 'All is well.' : `Nothing is broken. To know: ${notes.join(', ')}.`);
 }
 

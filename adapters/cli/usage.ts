@@ -48,6 +48,20 @@ const DATABASE: readonly (readonly [string, string])[] = [
   ['verify FILE', 'check a log that archive wrote, without the database'],
 ];
 
+/** What the command line has beside the table of commands. */
+const OWN = [...CHATS, ...PROGRAMS, ...TIMERS, ...WORKSPACES, ...DATABASE];
+
+/** Whether a word begins something that the command line alone has, such as `serve`. */
+export function isOwnWord(word: string): boolean {
+  return OWN.some(([words]) => words.split(' ')[0] === word);
+}
+
+/** What `tiller WORD --help` shows of such a word. */
+export function viewOwnWord(word: string): ReportView {
+  const rows = OWN.filter(([words]) => words.split(' ')[0] === word);
+  return { kind: 'report', title: `tiller ${word}`, sections: [list('', rows), list('Options', OPTIONS)] };
+}
+
 /** What `tiller --help` shows. */
 export function viewUsage(essentials: readonly Command[]): ReportView {
   return {

@@ -13,7 +13,8 @@ import { decodeBody, decodeQuery, listRoutes, PREFIX } from './decode.ts';
 import { addGoalEngine, describeGoalEngine, GOAL_ENGINE } from './goal-engine.ts';
 import { addHealth, HEALTH_PATHS, type HealthDeps } from './health/routes.ts';
 import { type Caller, identify } from './identify.ts';
-import { MOST_BYTES, USUAL_RATE } from './limits.ts';
+import { IDEMPOTENCY_KEY, MOST_BYTES, USUAL_RATE } from './limits.ts';
+import { addNotFound } from './not-found.ts';
 import { describeApi } from './openapi.ts';
 import { renderPage } from './page.ts';
 import { describeProblem, type Problem, RequestProblem, renderRefusal } from './problem.ts';
@@ -85,8 +86,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const run: RunCommand = async (request, name, args) => {
     const { workspace, actor, token } = callerOf(request);
     const reads = engine.commands.get(name).reads;
-    const key = reads ? undefined : request.headers['idempotency-key'];
-    const sender = { sender: `http:${token}`, name: 'Idempotency-Key', newId };
+    const key = reads ? undefined : request.headers[IDEMPOTENCY_KEY.toLowerCase()];
+    const sender = { sender: `http:${token}`, name: IDEMPOTENCY_KEY, newId };
     const origin = originOf(key, sender, { command: name, args });
     const call = { workspace, actor, command: name, args, ...origin, placeId: null, waits: true };
     return renderAnswer(await engine.handle(call), reads ? request.query : {});
@@ -102,24 +103,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     const { problem, headers } = describeError(error, log);
     return sendProblem(reply.headers(headers), problem);
   });
-  app.setNotFoundHandler(async (request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
-    const known = routes.find((route) => route.path === path);
-    if (!known)
-      return sendProblem(
-        reply,
-        describeProblem(404, {
-          detail: `There is no ${path}. GET / lists what there is.`,
-          code: 'not_found',
-        }),
-      );
-    const problem = describeProblem(405, {
-      detail: `${path} takes ${known.method}.`,
-      code: 'bad_method',
-      allowed: known.method,
-    });
-    return sendProblem(reply.header('allow', known.method), problem);
-  });
+  addNotFound(app, sendProblem);
   for (const { command, method, path } of routes) {
     app.route({
       method,
@@ -148,15 +132,6 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     app.post(MCP_PATH, { onRequest: admit }, async (request, reply) => {
       reply.hijack();
       await answerMcp(callerOf(request), { request: request.raw, response: reply.raw, body: request.body });
-    });
-    // Each request is answered by itself: there is no stream to listen to, and no session to end.
-    app.get(MCP_PATH, async (_request, reply) => {
-      const problem = describeProblem(405, {
-        detail: `${MCP_PATH} takes POST.`,
-        code: 'bad_method',
-        allowed: 'POST',
-      });
-      return sendProblem(reply.header('allow', 'POST'), problem);
     });
   }
   if (deps.health) addHealth(app, deps.health);
@@ -205,7 +180,7 @@ function describeError(
   const { statusCode = 500, message = '' } = error as { statusCode?: number; message?: string };
   if (statusCode < 500)
     return {
-      problem: describeProblem(statusCode, { detail: message, code: 'bad_request', field: 'body' }),
+      problem: describeProblem(statusCode, { code: 'bad_request', ...describeBody(statusCode, message) }),
       headers: {},
     };
   log.error({ err: error }, 'something broke');
@@ -213,4 +188,17 @@ function describeError(
     problem: describeProblem(500, { detail: 'Something broke. The log says what.', code: 'broken' }),
     headers: {},
   };
+}
+
+/** What of a body was wrong before anybody asked what it says; `message` is the server's own. */
+function describeBody(status: number, message: string): { detail: string; field: string; allowed?: string } {
+  if (status === 413)
+    return { detail: 'The body is over 1 MB.', field: 'body', allowed: `${MOST_BYTES} bytes` };
+  if (status === 415) {
+    const detail = 'The body is not called JSON. Send the header content-type: application/json.';
+    return { detail, field: 'content-type', allowed: 'application/json' };
+  }
+  if (status !== 400) return { detail: message, field: 'body' };
+  const allowed = 'JSON without the keys __proto__ and constructor.prototype';
+  return { detail: 'The body cannot be read as JSON.', field: 'body', allowed };
 }

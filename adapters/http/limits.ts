@@ -1,6 +1,9 @@
 import type { Rate } from '../calls/limiter.ts';
 import { RequestProblem } from './problem.ts';
 
+/** The header with a key of the caller's own. */
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
 /** The largest body that is read, in bytes. */
 export const MOST_BYTES = 1_000_000;
 

@@ -2,6 +2,7 @@ import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import { describeArgument, describeArguments } from '../calls/program-arguments.ts';
 import { PAGE_PARAMETERS, type Route } from './decode.ts';
+import { IDEMPOTENCY_KEY } from './limits.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,8 +35,8 @@ const VIEW: Json = {
   },
 };
 
-const IDEMPOTENCY_KEY: Json = {
-  name: 'Idempotency-Key',
+const KEY_HEADER: Json = {
+  name: IDEMPOTENCY_KEY,
   in: 'header',
   description: 'A text of your own, at most 200 characters. The same key with the same body is done once.',
   schema: { type: 'string', maxLength: 200 },
@@ -75,7 +76,6 @@ export function describeApi(routes: readonly Route[], fixed: Json, version: stri
 function describeRoute({ command, method }: Route): Json {
   const args = describeArgs(command).filter(({ isHidden }) => isHidden !== true);
   const isRead = method === 'GET';
-  const isList = command.name.endsWith(' list') || ['tasks', 'backlog', 'audit'].includes(command.name);
   const parameters = isRead
     ? [
         ...args.map((info) => ({
@@ -84,15 +84,22 @@ function describeRoute({ command, method }: Route): Json {
           required: info.isRequired,
           schema: describeArgument(command, info),
         })),
-        ...(isList ? PAGE_PARAMETERS.map((name) => ({ name, in: 'query', schema: { type: 'string' } })) : []),
+        ...(isList(command.name)
+          ? PAGE_PARAMETERS.map((name) => ({ name, in: 'query', schema: { type: 'string' } }))
+          : []),
       ]
-    : [IDEMPOTENCY_KEY];
+    : [KEY_HEADER];
   return describeOperation(command.summary, {
     operationId: command.name.replaceAll(' ', '_'),
     tags: [command.name.split(' ')[0] ?? ''],
     parameters,
     ...(!isRead && { requestBody: describeBody(command, args) }),
   });
+}
+
+/** Whether the answer is rows that `limit` and `cursor` cut; a backlog has pages of its own. */
+function isList(name: string): boolean {
+  return ['tasks', 'audit'].includes(name) || (name.endsWith(' list') && name !== 'work list');
 }
 
 /** A route with what every one answers. */

@@ -6,7 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { Limiter } from '../calls/limiter.ts';
 import { isSigned, SIGNED } from '../calls/signature.ts';
 import type { Tries } from '../calls/tries.ts';
-import { refuseRate, refuseTries } from './limits.ts';
+import { IDEMPOTENCY_KEY, refuseRate, refuseTries } from './limits.ts';
 import { describeOperation } from './openapi.ts';
 import { type Problem, RequestProblem } from './problem.ts';
 import { type Answer, renderAnswer } from './render.ts';
@@ -94,7 +94,7 @@ export function addSigned(app: FastifyInstance, deps: Deps): void {
           const origin = `http:${token}:signed:${id}:${index}`;
           const bodyDigest = hash('sha256', JSON.stringify([command, args]));
           const call = { workspace, actor, command, args, origin, bodyDigest, placeId: null, waits: true };
-          answers.push(renderAnswer(await engine.handle(call)));
+          answers.push(nameId(renderAnswer(await engine.handle(call))));
         }
         return send(reply, join(answers));
       },
@@ -137,6 +137,13 @@ function readCalls(body: Buffer): ItemCall[] {
       ({ result, ...args }): ItemCall => ({ command: result === 'done' ? 'done' : 'fail', args }),
     ),
   ];
+}
+
+/** A message's key is its `webhook-id`, and is called so where it came before with another body. */
+function nameId({ status, body }: Answer): Answer {
+  if ((body as Problem).field !== IDEMPOTENCY_KEY) return { status, body };
+  const detail = `This ${SIGNED.id} came before, with another body.`;
+  return { status, body: { ...body, detail, field: SIGNED.id, allowed: 'a new id for a new message' } };
 }
 
 /** 200 where all were done; else the first refusal, with what became of each. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { findTrouble, Refusal } from '../../src/base/language/errors.ts';
@@ -107,8 +107,19 @@ async function openSafely(address: string, prepare: (db: Db) => Promise<void>): 
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!UNUSABLE.test(code) || !(error instanceof Error)) throw thrown;
     const disk = toDiskTrouble(error);
-    const why = disk ? `${disk.message} (${error.message})` : error.message || code;
+    const why = disk ? `${disk.message} (${error.message})` : describeUnopened(address, error, code);
     throw refuseDatabase(isServer(address) ? 'the PostgreSQL server' : address, why, thrown);
+  }
+}
+
+/** Why a database was not opened: SQLite does not say that it may not make the files beside it. */
+function describeUnopened(address: string, error: Error, code: string): string {
+  if (!code.startsWith('SQLITE_CANTOPEN')) return error.message || code;
+  try {
+    accessSync(dirname(resolve(address)), constants.W_OK);
+    return error.message;
+  } catch {
+    return `its folder takes no changes (${error.message})`;
   }
 }
 

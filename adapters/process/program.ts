@@ -17,7 +17,7 @@ import { describeRun, type RunOptions, runOnce } from '../cli/run.ts';
 import { runSetup } from '../cli/setup.ts';
 import { createDialogue } from '../cli/setup-dialogue.ts';
 import { writeVariables } from '../cli/setup-env.ts';
-import { viewUsage } from '../cli/usage.ts';
+import { viewOwnWord, viewUsage } from '../cli/usage.ts';
 import { printVerdict, verifyLog } from '../cli/verify.ts';
 import { runWorkspace, type WorkspaceRequest } from '../cli/workspaces.ts';
 import { DialogueEnded } from '../setup.ts';
@@ -92,16 +92,22 @@ async function dispatch(run: Run): Promise<number> {
       return runDoctor(run);
     case 'usage':
     case 'command':
-      return runCommand(run, request.kind === 'command' ? request.words : undefined);
+      return runCommand(run, request);
   }
 }
 
-async function runCommand(run: Run, words: readonly string[] | undefined): Promise<number> {
+async function runCommand(
+  run: Run,
+  request: Extract<Request, { kind: 'usage' | 'command' }>,
+): Promise<number> {
   const { config, invocation, world } = run;
   const { desk } = await assemble(run);
   const output = createOutput(world, invocation.isJson, config, desk.commands);
-  if (!words) return printView(viewUsage(desk.commands.all.filter((each) => each.isEssential)), output);
-  const { view, locale } = await runWords(words, {
+  if (request.kind === 'usage') {
+    const essentials = desk.commands.all.filter((each) => each.isEssential);
+    return printView(request.of === null ? viewUsage(essentials) : viewOwnWord(request.of), output);
+  }
+  const { view, locale } = await runWords(request.words, {
     desk,
     user: invocation.as ?? config.user,
     once: invocation.once,

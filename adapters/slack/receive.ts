@@ -134,6 +134,7 @@ function createSocket(appToken: string, { config, log, logger }: ReceiveDeps): R
     isUp = false;
   });
   readAll(client, log);
+  client.on('ws_message', (data: unknown) => warnOfOthers(data, log));
   return {
     init: (app) => receiver.init(app),
     async start() {
@@ -179,6 +180,23 @@ function readAll(client: SocketModeClient, log: Log): void {
       log.warn({ err: error }, 'a message of Slack could not be read');
     }
   });
+}
+
+/**
+ * Slack's hello says how many sockets the app has: more than this process opens, and one that is just being moved, are
+ * another process's with the same token. Each is sent a part of what people do.
+ */
+function warnOfOthers(data: unknown, log: Log): void {
+  if (typeof data !== 'string' || !data.includes('"num_connections"')) return;
+  const { type, num_connections: sockets = 0 } = JSON.parse(data) as {
+    type?: string;
+    num_connections?: number;
+  };
+  if (type !== 'hello' || sockets <= SOCKETS + 1) return;
+  log.warn(
+    { sockets, own: SOCKETS },
+    'another process seems to use this SLACK_APP_TOKEN: Slack sends each a part of what people do',
+  );
 }
 
 function completeEvent(data: unknown): unknown {

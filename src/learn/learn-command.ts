@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../base/command/command.ts';
+import { count } from '../base/language/words.ts';
 import { text } from '../base/view/text.ts';
 import { answer, withData } from '../base/view/view.ts';
 import { listPastOutcomes, rebuildPatterns } from './store.ts';
@@ -14,7 +15,7 @@ export const learn = defineCommand({
       changed === 0
         ? 'Nothing new to learn.'
         : `Learned: ${changed} ${changed === 1 ? 'pattern' : 'patterns'} changed.`;
-    return withData(answer(text`${said} ${outcomes.length} outcomes so far; patterns shows them.`), {
+    return withData(answer(text`${said} ${count(outcomes.length, 'outcome')} so far; patterns shows them.`), {
       changed,
       outcomes: outcomes.length,
     });

@@ -450,6 +450,7 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
     const { db, clock, chat, engine, send } = await startRelays(dialect);
     chat.fates.push('refused');
     await send('refused', { subject: 'a' });
+    // Alone: of several that are sent at once any may be the one that is refused.
     await engine.relay();
     await send('first', { subject: 'b' });
     await send('second', { subject: 'c' });

@@ -127,8 +127,9 @@ function createGauges(registers: Registry[]): { set(reading: Reading): void } {
       }
       for (const [end, count] of vitals.settled) settled.set({ end }, count);
       held.set(vitals.holder === null ? 0 : 1);
-      if (walBytes !== null) wal.set(walBytes);
-      if (backupAgeMs !== null) backup.set(backupAgeMs / 1_000);
+      // What there is none of has no size and no age: 0 would say that it is new.
+      wal.set(walBytes ?? Number.NaN);
+      backup.set(backupAgeMs === null ? Number.NaN : backupAgeMs / 1_000);
     },
   };
 }

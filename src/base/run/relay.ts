@@ -256,7 +256,8 @@ async function markFailed(
   const leastMs = outcome === 'unknown' ? SETTLE_MS : 0;
   const waitMs = isPaced ? known.retryAfterMs : Math.max(leastMs, backOffMs);
   relay.log[isPaced && !isOver ? 'debug' : 'warn'](
-    { err: error, outbox: row.id, outcome, isOver },
+    // A platform that takes nothing is no bug: where in our code it was asked says nothing.
+    { ...(known ? { why: known.message } : { err: error }), outbox: row.id, outcome, isOver },
     'a message was not sent',
   );
   await relay.db.transact(

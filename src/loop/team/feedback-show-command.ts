@@ -17,7 +17,8 @@ export const feedbackShow = defineCommand({
   async run(ctx) {
     const { feedback } = readSettings(ctx.workspace);
     const { loop, bus, tracker } = openTeamLoop(ctx);
-    const state = (await tracker.get())?.state ?? {};
+    const goals = await tracker.get();
+    const state = goals?.state ?? {};
     const steps = feedback === null ? [] : await listNextSteps(ctx, await loop.getLastAnalysis(), state);
     const poisoned = await bus.listPoisoned(ctx.workspace.id);
     const data = {
@@ -37,7 +38,13 @@ export const feedbackShow = defineCommand({
     return withData(
       answer(
         `On in ${place?.name ?? 'a place that is gone'}, with steps of ${describeStep(feedback.personality)}.`,
-        ...(lines.length > 0 ? lines : ['No value of an open goal is known yet.']),
+        ...(lines.length > 0
+          ? lines
+          : [
+              goals
+                ? 'No value of an open goal is known yet.'
+                : 'Nothing is worked out yet: look again in a minute.',
+            ]),
         ...(poisoned.length > 0
           ? [`Could not be handled: ${poisoned.length}, the last one: ${poisoned.at(-1)?.error}`]
           : []),

@@ -39,7 +39,7 @@ export function describeChanges(
 ): Text[] {
   const { previous } = snapshot;
   const standing = describeStanding(snapshot);
-  if (!previous) return [...standing, describeFirst(snapshot, result)];
+  if (!previous) return [...standing, ...describeFirst(snapshot, result)];
   const lines = [
     describeReached(since),
     ...settled.lines,
@@ -90,10 +90,14 @@ function describeRefused(
   return named.length === 0 ? null : text`${effect} after your no: ${nameSome(named)}.`;
 }
 
-function describeFirst(snapshot: Snapshot, result: PlannedDay): Text {
+/** Nothing where no idea was there: the page may be filled later in the day, and says so itself while it is empty. */
+function describeFirst(snapshot: Snapshot, result: PlannedDay): Text[] {
+  if (result.unique === 0) return [];
   const goals = snapshot.goals.length;
   const ideas = `${result.unique} ${result.unique === 1 ? 'idea' : 'ideas'}`;
-  return text`My first page: chosen from ${ideas}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`;
+  return [
+    text`My first page: chosen from ${ideas}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`,
+  ];
 }
 
 /** A new task that overtook others which are still there, and the cause that its goal gives. Silent where it was simply next. */

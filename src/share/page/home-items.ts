@@ -3,7 +3,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
 import type { Action, ReportItem } from '../../base/view/view.ts';
 import { GRACE_MS } from '../../todo/task/hand-out.ts';
-import type { Pending } from './inbox.ts';
+import type { Pending, TaskItem } from './inbox.ts';
 
 /** Characters of a title that two lines of a phone have room for. */
 const LONGEST_TITLE = 80;
@@ -45,6 +45,12 @@ export function describeDoing(item: Pending, given: ItemContext): ReportItem {
   return { ...described, actions: described.actions.filter(({ command }) => DAILY.has(command)) };
 }
 
+/** `approved, with you from 09:12`; of an agent's, to who answers for it, `with @coder`. */
+export function describeSoon({ task, holder }: TaskItem, memberId: string, now: number): Text {
+  const whom = holder === null || holder.id === memberId ? 'you' : `@${holder.handle}`;
+  return text`approved, with ${whom} from ${instant((task.decided_at ?? now) + GRACE_MS)}`;
+}
+
 /** `waits for @ana since Mon 23 Nov: the key`; to whoever it waits for `@ben waits for you since …`. */
 export function describeWait(item: Extract<Pending, { kind: 'blocked' }>, memberId: string): Text {
   const { task, waitsFor, holder } = item;
@@ -77,7 +83,7 @@ function describeState(item: Pending, { memberId, now, today, progress, reminded
     case 'blocked':
       return describeWait(item, memberId);
     case 'soon':
-      return text`approved, with you from ${instant((item.task.decided_at ?? now) + GRACE_MS)}`;
+      return describeSoon(item, memberId, now);
     case 'outcome':
       return text`was due ${formatDate(item.task.due_on, today)}; how did it end?`;
     case 'take':

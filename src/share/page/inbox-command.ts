@@ -7,15 +7,14 @@ import { notAllowed } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
+import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type Action, type AnswerView, withData } from '../../base/view/view.ts';
 import { findBatch, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { listAsking } from '../../team/people/store.ts';
 import { listCandidates } from '../../todo/idea/candidate-store.ts';
-import { GRACE_MS } from '../../todo/task/hand-out.ts';
 import { getFeedOrFirst } from '../digest/day.ts';
 import { describeNextDate } from '../digest/next-date.ts';
-import { describeWait } from './home-items.ts';
+import { describeSoon, describeWait } from './home-items.ts';
 import { countPending, listPending, type Pending, sortPending } from './inbox.ts';
 
 /** Lines that a phone shows without much scrolling. */
@@ -132,7 +131,7 @@ function describeNext(item: Pending, memberId: string, { now, today }: { now: nu
     case 'blocked':
       return text`${describeWait(item, memberId)}; ${bold(`ready ${id}`)}`;
     case 'soon':
-      return text`approved, with you from ${instant((item.task.decided_at ?? now) + GRACE_MS)}`;
+      return describeSoon(item, memberId, now);
     case 'outcome':
       return text`was due ${formatDate(item.task.due_on, today)}; how did it end? ${bold(`done ${id}`)} or ${bold(`fail ${id}`)}`;
     case 'take':

@@ -35,7 +35,8 @@ interface Item {
   ownerIds: readonly string[];
 }
 
-interface TaskItem extends Item {
+/** A task that waits for somebody. */
+export interface TaskItem extends Item {
   task: Task;
   /** Who has it; null where nobody does. */
   holder: Row<'executors'> | null;

@@ -57,7 +57,10 @@ export function readVariable(sources: SourcePorts | undefined, from: string): st
   if (name === undefined) return undefined;
   const value = sources?.readVariable(name);
   if (value === undefined || value === '')
-    throw new SourceError('token', `the environment of the process has no ${name}`);
+    throw new SourceError(
+      'token',
+      `the environment of the process has no ${name} for a source; Tiller’s own variables go to none`,
+    );
   return value;
 }
 

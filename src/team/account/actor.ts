@@ -5,7 +5,7 @@ import type { Reads } from '../../base/store/rows.ts';
 import type { Platform, Row } from '../../base/store/tables.ts';
 import { nameGroup, readGroups } from '../people/group-store.ts';
 import { listExecutors } from '../people/store.ts';
-import { checkToken } from '../token/limits.ts';
+import { checkToken, nameAble } from '../token/limits.ts';
 import { findToken } from '../token/store.ts';
 import type { Standing } from './identity.ts';
 import { findOwner } from './store.ts';
@@ -113,7 +113,7 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
     if (command.access === 'approver') return;
     throw refuseForAdmin('This team has no admin.');
   }
-  throw notAllowed(`${command.name} is not yours to use.`, able.join(', '));
+  throw notAllowed(`${command.name} is not yours to use.`, nameAble(ctx, able, command.access));
 }
 
 /** Handles of those who are admins, or approvers; and the roles that make one. */

@@ -56,3 +56,10 @@ export function barToken(
   if (!actor.token.isReduced) return undefined;
   return notAllowed('This token has fewer rights than its owner, and decides nothing.', inPerson);
 }
+
+/** Who can, by handle, for whoever may not; a program whose owner can is told that its token has too small a role. */
+export function nameAble({ actor }: Pick<Ctx, 'actor'>, able: readonly string[], role: string): string {
+  const own = actor.kind === 'member' && actor.token ? `@${actor.handle}` : undefined;
+  if (own === undefined || !able.includes(own)) return able.join(', ');
+  return `A token of ${own} with the role ${role}, or ${able.join(', ')} in person,`;
+}

@@ -94,7 +94,8 @@ function describeUse(token: Token): Text[] {
     ];
   return [
     text`This is the key of ${token.id} ${token.name}: its program signs with it. I do not show it again.`,
-    text`It sends values and outcomes to ${bold(path)}; docs/api.md says how.`,
+    text`It sends values and outcomes, as docs/api.md says, to`,
+    text`${bold(path)}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { type Command, defineCommand } from '../../base/command/command.ts';
+import { badArgument } from '../../base/language/errors.ts';
 import { getGoal } from '../../clarify/goal/store.ts';
 import { getCandidate } from '../idea/candidate-store.ts';
 import { viewBacklog, viewCandidate } from '../idea/candidate-views.ts';
@@ -18,14 +19,17 @@ const backlog = defineCommand({
     words: arg.rest('words that it has to have').optional(),
     source: arg.line('where they come from').optional(),
     goal: arg.line('the goal that they serve', { completes: 'goal' }).optional(),
+    page: arg.whole('which page of 20 ideas', { min: 1 }, { isRare: true }).default(1),
   }),
   reads: true,
-  async run(ctx, { words = '', source, goal }) {
+  async run(ctx, { words = '', source, goal, page }) {
     const goalId = goal === undefined ? undefined : (await getGoal(ctx, goal)).id;
     const filter = { words: words.split(/\s+/).filter((word) => word !== ''), source, goalId };
-    const { candidates, total } = await searchBacklog(ctx, filter, PAGE);
+    const { candidates, total } = await searchBacklog(ctx, filter, { page, most: PAGE });
+    const pages = Math.max(1, Math.ceil(total / PAGE));
+    if (page > pages) throw badArgument('--page', page, `1 to ${pages}`);
     const isFiltered = filter.words.length > 0 || source !== undefined || goalId !== undefined;
-    return viewBacklog(candidates, total, await loadNames(ctx), isFiltered);
+    return viewBacklog({ candidates, total, page, pages }, await loadNames(ctx), isFiltered);
   },
 });
 

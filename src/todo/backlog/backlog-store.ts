@@ -31,11 +31,11 @@ export interface BacklogFilter {
   goalId: string | undefined;
 }
 
-/** Open ideas with each word in the title, or as key or category: those of the highest priority first, of equal ones the newest; and how many fit in all. */
+/** Open ideas with each word in the title, or as key or category: those of the highest priority first, of equal ones the newest; and how many fit in all. `page` counts from 1. */
 export async function searchBacklog(
   ctx: Reads,
   { words, source, goalId }: BacklogFilter,
-  most: number,
+  { page, most }: { page: number; most: number },
 ): Promise<{ candidates: Candidate[]; total: number }> {
   let query = rows(ctx, 'candidates').where('state', '=', 'open');
   if (source !== undefined) query = query.where('source', '=', source);
@@ -50,13 +50,14 @@ export async function searchBacklog(
     .orderBy(priorityOf(ctx), 'desc')
     .orderBy('number', 'desc')
     .limit(most)
+    .offset((page - 1) * most)
     .execute();
-  if (best.length === 0) return { candidates: [], total: 0 };
+  if (best.length === 0 && page === 1) return { candidates: [], total: 0 };
   // Ids first: ten thousand whole found take twice as long to sort.
   const ids = best.map(({ id }) => id);
   const found = await rows(ctx, 'candidates').selectAll().where('id', 'in', ids).execute();
   const candidates = found.map(toCandidate).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-  if (found.length < most) return { candidates, total: found.length };
+  if (found.length < most && page === 1) return { candidates, total: found.length };
   const { count } = await query
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();

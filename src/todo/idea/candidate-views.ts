@@ -14,10 +14,17 @@ export interface Names {
   handles: ReadonlyMap<string, string>;
 }
 
-/** The open ideas that fit on a page, and how many there are. */
+/** Some of the open ideas: `page` of `pages`, both from 1, and how many ideas there are on all. */
+interface BacklogPage {
+  candidates: readonly Candidate[];
+  total: number;
+  page: number;
+  pages: number;
+}
+
+/** The open ideas of a page, and how many there are. */
 export function viewBacklog(
-  candidates: readonly Candidate[],
-  total: number,
+  { candidates, total, page, pages }: BacklogPage,
   names: Names,
   isFiltered: boolean,
 ): View {
@@ -45,13 +52,13 @@ export function viewBacklog(
     empty: isFiltered
       ? 'No open idea fits. backlog without words lists them all.'
       : 'No ideas yet. propose adds one, backlog paste a list, backlog import a file.',
-    ...(total > candidates.length && {
+    ...(pages > 1 && {
       foot: [
-        text`${candidates.length} of ${total} shown. Words narrow it down: backlog login; so do --source and --goal.`,
+        text`${candidates.length} of ${total} shown${page < pages ? `; backlog --page ${page + 1} has the next` : ''}. Words narrow it down: backlog login; so do --source and --goal.`,
       ],
     }),
   };
-  return withData(table, { total, candidates });
+  return withData(table, { total, page, pages, candidates });
 }
 
 /** Everything that is known of one idea. */

@@ -48,6 +48,14 @@ function readFigure(page: string, name: string): number | undefined {
   return line === undefined ? undefined : Number(line.slice(name.length + 1));
 }
 
+describe('a figure of what there is none of', () => {
+  it('is no number, and no age of nothing', async () => {
+    const { page } = await readFigures((await startWatched()).team);
+    for (const name of ['tiller_backup_age_seconds', 'tiller_wal_bytes'])
+      expect(readFigure(page, name)).toBeNaN();
+  });
+});
+
 describe('the health of a process', () => {
   it('is live without a token, and ready where the database answers, somebody runs it and its chats are connected', async () => {
     const { team, send } = await startWatched();

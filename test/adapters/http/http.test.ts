@@ -132,7 +132,7 @@ describe('the HTTP server', () => {
       await send(null, 'GET', '/api/goal-engine/health'),
     ];
     const trace = await server.app.inject({ method: 'TRACE' as 'GET', url: '/' });
-    expect(trace.statusCode).toBe(404);
+    expect(trace.statusCode).toBe(405);
     for (const { headers, type } of answers) {
       expect(headers).toMatchObject({
         'cache-control': expect.stringContaining('no-store'),

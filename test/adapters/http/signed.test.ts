@@ -58,6 +58,7 @@ describe('a program that signs', () => {
     expect(await values()).toHaveLength(1);
     expect(await post({ body: { values: [{ metric: 'sign-ups', value: 13 }] } })).toMatchObject({
       status: 409,
+      body: { field: 'webhook-id' },
     });
     expect(
       await post({ id: 'build-8', body: { values: [{ metric: 'sign-ups', value: 13, at: '2026-11-22' }] } }),

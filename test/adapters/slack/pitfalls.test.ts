@@ -74,6 +74,31 @@ describe('Socket Mode', () => {
     },
   );
 
+  it.each([
+    [0, 0],
+    [1, 0],
+    [2, 1],
+  ])(
+    'that another process shares is told of, and a socket that is being moved is not: %i more',
+    async (others, warnings) => {
+      const open: WebSocket[] = [];
+      onTestFinished(() => {
+        for (const socket of open) socket.close();
+      });
+      const prepare = (slack: FakeSlack) => {
+        for (let other = 0; other < others; other++) {
+          open.push(new WebSocket(slack.state.url.replace('http', 'ws')));
+        }
+      };
+      await using team = await startSlackTeam({ prepare });
+      await until(() => expect(team.slack.sockets).toBe(others + 2));
+      team.logged.length = 0;
+      await team.restart();
+      await untilConnected(team.slack, others + 2);
+      await until(() => expect(team.logged).toHaveLength(warnings));
+    },
+  );
+
   it('connects again at once when both sockets are moved: the SDK would leave a hole of five seconds', async () => {
     await using team = await startSlackTeam();
     const { slack } = team;

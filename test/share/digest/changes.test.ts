@@ -52,6 +52,20 @@ describe('the lines about settled forecasts', () => {
 });
 
 describe('what changed', () => {
+  it('says nothing of a first page that no idea was there for, as it may be filled later', () => {
+    const news = {
+      anomalies: [],
+      settled: { lines: [], untold: [], taskIds: new Set<string>() },
+      verdicts: [],
+      learned: [],
+      gone: [],
+    };
+    const day = snapshot();
+    const empty = summariseDay({ ...planOf(day), unique: 0 }, day);
+    expect(describeChanges(day, empty, nothing, news)).toEqual([]);
+    expect(describeChanges(day, { ...empty, unique: 2 }, nothing, news)).toHaveLength(1);
+  });
+
   it('begins with whether Tiller was right, then what it learned, then the rest', async () => {
     const day = snapshot({
       previous: {

@@ -70,6 +70,22 @@ describe('inbox', () => {
     await expectGolden('inbox', await linesOf(team, 'ana'));
   });
 
+  it('says with whom something approved will be: an agent’s is not with who answers for it', async () => {
+    const team = await startShop();
+    const tasks = await team.db.kysely.selectFrom('tasks').select(['id', 'assignee_id', 'title']).execute();
+    const guide = tasks.find(({ title }) => title.includes('guide'));
+    const coder = await team.db.kysely
+      .selectFrom('executors')
+      .select('id')
+      .where('handle', '=', 'coder')
+      .executeTakeFirstOrThrow();
+    if (guide?.assignee_id !== coder.id) await team.ok('lead', `change ${guide?.id} --assignee @coder`);
+    await team.ok('ana', `approve ${guide?.id}`);
+    expect((await linesOf(team, 'cam')).find((line) => line.startsWith(`${guide?.id} `))).toContain(
+      'with @coder from',
+    );
+  });
+
   it('says when nothing waits', async () => {
     await expectGolden('inbox', await linesOf(await startTeam(), 'ben'));
   });

@@ -85,6 +85,14 @@ describe.each(TEAM_DIALECTS)('the backlog on %s', (dialect) => {
     expect(await team.ok('lead', 'backlog 1%0')).toMatchObject({ rows: [] });
     expect(await team.ok('lead', 'backlog --goal G-1')).toMatchObject({ data: { total: 1 } });
     expect(await team.ok('lead', 'backlog --source jira')).toMatchObject({ data: { total: 0 } });
+    const last = await team.ok('lead', 'backlog --page 2');
+    expect(last).toMatchObject({ data: { total: 25, page: 2, pages: 2 } });
+    const ids = [all, last].flatMap((view) => (view.kind === 'table' ? view.rows : [])).map(([id]) => id);
+    expect(new Set(ids)).toHaveProperty('size', 25);
+    expect(await team.refused('lead', 'backlog --page 3')).toMatchObject({
+      field: '--page',
+      allowed: '1 to 2',
+    });
   });
 });
 

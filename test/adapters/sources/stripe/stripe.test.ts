@@ -412,6 +412,12 @@ describe('what keeps Stripe from being read', () => {
     ]);
   });
 
+  it('is said once where nothing answers, and then nothing is good', async () => {
+    const source = await connect();
+    await fake[Symbol.asyncDispose]();
+    expect((await source.check()).map(({ isGood }) => isGood)).toEqual([false]);
+  });
+
   it('is another address that no admin allowed', async () => {
     await expect(connect({}, {}, { allowsPrivate: false })).rejects.toMatchObject({ trouble: 'settings' });
   });
