@@ -56,7 +56,7 @@ export function readReviews(reads: readonly Read[]): Review[] {
     });
 }
 
-export function dateOf(at: number): string {
+function dateOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 

@@ -33,9 +33,9 @@ export const DILIGENCE: Readonly<Record<string, number>> = {
 export const LEAVE = { from: 7, to: 11 };
 export const SILENT = { from: 14, to: 17 };
 /** A campaign of which nobody says anything. */
-export const CAMPAIGN = { from: 15, to: 19, lift: 18 };
+const CAMPAIGN = { from: 15, to: 19, lift: 18 };
 
-export const GOALS = {
+const GOALS = {
   'G-1': 'goal add sign-ups from 40 to at least 55 by 30 April, owner @ana',
   'G-2': 'goal add first reply from 190 min to at most 90 min by 30 April, owner @fay',
   'G-3': 'goal add pass the security audit by 26 March, owner @ben',
