@@ -27,15 +27,15 @@ export function describeAnomaly(
   const than = text`${show(kind === 'shift' ? rough(value) : value)}; about ${show(rough(expected))} was to be expected`;
   switch (kind) {
     case 'spike':
-      return text`${bold(capitalize(name))} was far off on ${day}: ${than}. Is the value right?`;
+      return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;
     case 'shift':
-      return text`${bold(capitalize(name))} is on another level since about ${day}: ${than}. What changed?`;
+      return text`${bold(name)} is on another level since about ${day}: ${than}. What changed?`;
     case 'drop':
-      return text`${bold(capitalize(name))} fell to next to nothing on ${day}: ${than}. Is it still measured?`;
+      return text`${bold(name)} fell to next to nothing on ${day}: ${than}. Is it still measured?`;
     case 'unit':
-      return text`${bold(capitalize(name))} may have changed its unit on ${day}: ${than}. Is it in the same unit?`;
+      return text`${bold(name)} may have changed its unit on ${day}: ${than}. Is it in the same unit?`;
     case 'stopped':
-      return text`${bold(capitalize(name))} has had no value since ${day}, longer than it ever paused of late. Is its source still there?`;
+      return text`${bold(name)} has had no value since ${day}, longer than it ever paused of late. Is its source still there?`;
   }
 }
 
