@@ -210,7 +210,7 @@ export function buildDigest(input: DigestInput): DigestView {
     zone: input.zone,
     headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''} · ${asked}`],
     changes: input.changes,
-    tasks: cards,
+    tasks: sayGapsOnce(cards),
     // One line says what to expect, and how much there is besides.
     foot:
       expectation && first
@@ -223,6 +223,22 @@ export function buildDigest(input: DigestInput): DigestView {
     ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
+}
+
+/** What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too: @ana proposed it Mon 2 Nov.` */
+function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
+  const said = new Set<string>();
+  return cards.map((card) => {
+    const need = card.reasons.find(({ claim, text }) => claim === 'need' && text === card.reasoning);
+    if (!need || card.state !== 'proposed') return card;
+    if (!said.has(need.source)) {
+      said.add(need.source);
+      return card;
+    }
+    const whom = need.text.slice(0, need.text.lastIndexOf(': '));
+    const proposed = card.reasons.find(({ claim }) => claim === 'proposed');
+    return { ...card, reasoning: `${whom} too${proposed ? `: ${proposed.text}` : '.'}` };
+  });
 }
 
 /** `4 tasks wait for a yes`. */

@@ -71,6 +71,21 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
+    line(`For (?<metric>.+?)(?: \\(my guess\\))? too(?:: @(?<by>\\w+) proposed it (?<on>${DATE}))?\\.`),
+    ({ metric = '', by, on }, moment, page) => {
+      const idea = ideaOf(page, moment);
+      return firstFault(
+        expect(findGoal(moment, metric) !== undefined, 'no such metric'),
+        expect(
+          page.lines.some((one) => one.startsWith(`For ${metric}`) && one.includes(' to go by ')),
+          'no task of the page says what it lacks',
+        ),
+        expect(by === undefined || idea?.by === by, `it is @${idea?.by}’s`),
+        by === undefined ? undefined : checkDate(moment, on, idea?.on),
+      );
+    },
+  ],
+  [
     line(`(?<metric>.+) has had no value since (?<last>${DATE}), so nobody can tell .+\\.`),
     ({ metric = '', last }, moment) => checkDate(moment, last, findGoal(moment, metric)?.values.at(-1)?.on),
   ],

@@ -34,8 +34,27 @@ async function plan(team: Team, at: string): Promise<DigestView> {
   return view.digest;
 }
 
+async function today(team: Team): Promise<DigestView> {
+  return (await team.ok('lead', 'today')) as DigestView;
+}
+
 const read = ({ headline, changes }: DigestView) =>
   [headline, ...changes].map((line) => plainText(line, 'UTC'));
+
+describe('the reason of a task', () => {
+  it('has what its goal lacks once on a page, above what still waits', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add visits from 100 to at least 200 by 2027-02-28');
+    await team.ok('lead', 'metric record visits 120');
+    for (const title of ['Write to the paper', 'Paint the sign', 'Hang up posters'])
+      await team.ok('lead', `propose ${title} --goal G-1`);
+    const reasons = ({ tasks }: DigestView) => tasks.map(({ reasoning }) => reasoning);
+    const { tasks } = await plan(team, '2026-11-23T09:00:00Z');
+    await expectGolden('share/headline', reasons(await today(team)));
+    await team.ok('lead', `approve ${tasks[0]?.id}`);
+    await expectGolden('share/headline', reasons(await today(team)));
+  });
+});
 
 describe('what a page expects', () => {
   it('is a number of several tasks, and of one alone whether it comes in time and what would help', async () => {
