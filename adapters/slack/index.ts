@@ -90,6 +90,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
     },
     async start(engine) {
       const settings = { commands: engine.commands, zone: defaults.zone, currency: defaults.currency };
+      const wait = deps.after ?? after;
       const openTeam = (access: TeamAccess) =>
         createTeam(access, {
           open,
@@ -97,13 +98,13 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
           log,
           painter,
           isShared: deps.isShared ?? false,
-          after: deps.after ?? after,
+          after: wait,
           settings,
         });
       const { client } = config;
       const install =
         client && createInstall({ engine, client, defaults, apiUrl: config.apiUrl, log, open, openTeam });
-      const receiving = { config, log, logger, install };
+      const receiving = { config, log, logger, after: wait, install };
       const receivers = createReceivers(receiving);
       // Made anew with each start: another process may have posted meanwhile.
       const here = install
@@ -144,7 +145,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         app,
         log,
         settings,
-        after: deps.after ?? after,
+        after: wait,
         now: () => clock.now(),
         recall: (tenant) => here.recall(tenant),
         async findParty(tenant, clicked) {

@@ -4,7 +4,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { SlackConfig } from '../process/config.ts';
-import { systemTimers } from '../process/wake.ts';
+import type { After } from '../process/wake.ts';
 import { createHttpReceiver } from './http.ts';
 import type { SlackLogger } from './logger.ts';
 import type { Install } from './teams/install.ts';
@@ -31,6 +31,7 @@ export interface ReceiveDeps {
   config: SlackConfig;
   log: Log;
   logger: SlackLogger;
+  after: After;
   /** Lets teams install the app themselves; null where it is of one team. */
   install: Install | null;
 }
@@ -87,7 +88,7 @@ async function processAnswered(app: App, event: ReceiverEvent, log: Log): Promis
  * A socket that comes back by itself. The SDK's own reconnecting waits for seconds each time, and where Slack refuses
  * a connection meanwhile it ends the process (socket-mode 3.1.0).
  */
-function createSocket(appToken: string, { config, log, logger }: ReceiveDeps): Receiver {
+function createSocket(appToken: string, { config, log, logger, after }: ReceiveDeps): Receiver {
   const receiver = new SocketModeReceiver({
     appToken,
     logger,
@@ -120,7 +121,7 @@ function createSocket(appToken: string, { config, log, logger }: ReceiveDeps): R
   function retry(error: unknown): void {
     const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
     log.warn({ err: error, waitMs }, 'Slack gave no connection');
-    cancel = systemTimers.at(Date.now() + waitMs, () => void connect());
+    cancel = after(waitMs, () => void connect());
   }
 
   client.on('connected', () => {

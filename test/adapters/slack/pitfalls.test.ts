@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Refusal } from '../../../src/base/language/errors.ts';
-import { holdDelays } from '../../support/delays.ts';
+import { type Delays, holdDelays } from '../../support/delays.ts';
 import type { FakeSlack } from '../../support/fake-slack/index.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { rejectionOf } from '../../support/rejection.ts';
@@ -12,6 +12,15 @@ import { type SlackTeam, startSlackTeam, TRANSPORTS } from '../../support/slack/
 import { until } from '../../support/until.ts';
 
 /** What was measured of the SDK and the platform, each with what breaks where nothing guards against it. */
+
+/** Lets so many waits for another connection pass, each of a second. */
+async function passRetries(delays: Delays, count: number) {
+  let passed = 0;
+  await until(() => {
+    passed += delays.pass(1_000);
+    expect(passed).toBe(count);
+  });
+}
 
 /** A message of ours that reactions count on. */
 async function postTask(team: SlackTeam) {
@@ -119,11 +128,13 @@ describe('Socket Mode', () => {
   ] as const)(
     'goes on after %s instead of a new connection: the SDK ends the process over it',
     async (_why, first, second) => {
-      await using team = await startSlackTeam();
+      const delays = holdDelays();
+      await using team = await startSlackTeam({ after: delays.after });
       const { slack } = team;
       slack.fail('apps.connections.open', first);
       slack.fail('apps.connections.open', second);
       slack.disconnect('refresh_requested');
+      await passRetries(delays, 2);
       await untilConnected(slack, 2);
       expect(team.logged.filter((line) => line === 'Slack gave no connection')).toHaveLength(2);
       expect(await works(team)).toBe(true);
@@ -162,10 +173,13 @@ describe('Socket Mode', () => {
   });
 
   it('starts though Slack gives no connection yet, and connects as soon as it does', async () => {
+    const delays = holdDelays();
     await using team = await startSlackTeam({
+      after: delays.after,
       prepare: (slack) =>
         slack.fail('apps.connections.open', { kind: 'status', status: 503, isStored: false }),
     });
+    await passRetries(delays, 1);
     await untilConnected(team.slack, 2);
     expect(await works(team)).toBe(true);
   });
