@@ -7,6 +7,16 @@ const APART_MS = 400;
 const ATTEMPT_MS = 2_000;
 const LOOK_MS = 10;
 
+interface Clockwork {
+  now(): number;
+  wait(ms: number): Promise<void>;
+}
+
+const SYSTEM: Clockwork = {
+  now: () => performance.now(),
+  wait: (ms) => sleep(ms, undefined, { ref: false }),
+};
+
 export interface Shards {
   /** For the options of a client. */
   buildStrategy(manager: WebSocketManager): SimpleShardingStrategy;
@@ -18,26 +28,31 @@ export interface Shards {
  * Shards that connect once for each loss, and never after their end. In discordjs/ws 1.2 one that is closed twice at
  * once connects twice, and so on at every later loss, with errors that nobody hears; one that is ended in the half
  * second before it connects again goes on for good. Before it connects, a shard asks for its session; whoever should
- * not connect gets no answer.
+ * not connect gets no answer. Whoever asks too soon waits, and connects after all where nobody else does meanwhile: the
+ * one before may have been a last heartbeat, which asks for it too.
  */
-export function createShards(now = () => performance.now()): Shards {
+export function createShards({ now, wait }: Clockwork = SYSTEM): Shards {
   let strategy: SimpleShardingStrategy | undefined;
   return {
     buildStrategy(manager) {
       const ours = new SimpleShardingStrategy(manager);
       const { retrieveSessionInfo } = manager.options;
       const triedAt = new Map<number, number>();
-      manager.options.retrieveSessionInfo = async (shardId) => {
+      /** Whether one that asks may go on. */
+      const mayGoOn = async (shardId: number, leastMs = APART_MS): Promise<boolean> => {
         const status = (await ours.fetchStatus()).get(shardId);
-        // Those that were ended are not among them any more.
-        if (status === undefined) return never();
-        if (status === WebSocketShardStatus.Idle) {
-          const at = now();
-          if (at - (triedAt.get(shardId) ?? Number.NEGATIVE_INFINITY) < APART_MS) return never();
-          triedAt.set(shardId, at);
+        // Those that were ended are not among them any more; and of two that wait one has connected.
+        if (status === undefined) return false;
+        if (status !== WebSocketShardStatus.Idle) return leastMs === APART_MS;
+        if (now() - (triedAt.get(shardId) ?? Number.NEGATIVE_INFINITY) >= leastMs) {
+          triedAt.set(shardId, now());
+          return true;
         }
-        return retrieveSessionInfo(shardId);
+        await wait(ATTEMPT_MS);
+        return mayGoOn(shardId, ATTEMPT_MS);
       };
+      manager.options.retrieveSessionInfo = async (shardId) =>
+        (await mayGoOn(shardId)) ? retrieveSessionInfo(shardId) : never();
       strategy = ours;
       return ours;
     },

@@ -225,7 +225,7 @@ export function buildDigest(input: DigestInput): DigestView {
   };
 }
 
-/** What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too: @ana proposed it Mon 2 Nov.` */
+/** What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too. @ana proposed it Mon 2 Nov.` */
 function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
   const said = new Set<string>();
   return cards.map((card) => {
@@ -236,8 +236,8 @@ function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
       return card;
     }
     const whom = need.text.slice(0, need.text.lastIndexOf(': '));
-    const proposed = card.reasons.find(({ claim }) => claim === 'proposed');
-    return { ...card, reasoning: `${whom} too${proposed ? `: ${proposed.text}` : '.'}` };
+    const proposed = card.reasons.find(({ claim, value }) => claim === 'proposed' && value !== null);
+    return { ...card, reasoning: [`${whom} too.`, ...(proposed ? [proposed.text] : [])].join(' ') };
   });
 }
 

@@ -10,8 +10,8 @@ const SEED = 12;
 const MOST_LINES = 16;
 const MOST_QUESTIONS_A_WEEK = 2;
 const MOST_SOUNDS_A_DAY = 8;
-/** Half of the ideas are the lead's, who hears how each ends. */
-const MOST_SOUNDS_A_WEEK = 12;
+/** Three a working day. */
+const MOST_SOUNDS_A_WEEK = 15;
 /** Mornings in a row on which a task may stand on the page without an answer. */
 const MOST_MORNINGS = 3;
 /** A no for now keeps a task away for more days than these. */

@@ -55,7 +55,8 @@ export async function searchBacklog(
   if (best.length === 0 && page === 1) return { candidates: [], total: 0 };
   // Ids first: ten thousand whole found take twice as long to sort.
   const ids = best.map(({ id }) => id);
-  const found = await rows(ctx, 'candidates').selectAll().where('id', 'in', ids).execute();
+  const found =
+    ids.length === 0 ? [] : await rows(ctx, 'candidates').selectAll().where('id', 'in', ids).execute();
   const candidates = found.map(toCandidate).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   if (found.length < most && page === 1) return { candidates, total: found.length };
   const { count } = await query

@@ -8,7 +8,11 @@ import { startFakeDiscord } from '../../support/fake-discord/index.ts';
 async function startShard() {
   const discord = await startFakeDiscord();
   let now = 0;
-  const shards = createShards(() => now);
+  const waits: (() => void)[] = [];
+  const shards = createShards({
+    now: () => now,
+    wait: () => new Promise((resolve) => void waits.push(resolve)),
+  });
   let manager: WebSocketManager | undefined;
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
@@ -38,6 +42,13 @@ async function startShard() {
     },
     advance: (ms: number) => {
       now += ms;
+    },
+    /** Until one that asks has to wait. */
+    async untilWaits() {
+      while (waits.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+    endWaits() {
+      for (const end of waits.splice(0)) end();
     },
     countConnects: () => connects,
     askSession: () => Promise.resolve(manager?.options.retrieveSessionInfo(0)),
@@ -78,10 +89,30 @@ describe.concurrent('a shard of Discord', () => {
     await shard.cut();
     shard.advance(1_000);
     expect(await isAnswered(askSession())).toBe(true);
-    expect(await isAnswered(askSession())).toBe(false);
+    const early = askSession();
+    expect(await isAnswered(early)).toBe(false);
     shard.advance(1_000);
     await back;
     expect(shard.countConnects()).toBe(2);
     expect(await isAnswered(askSession())).toBe(true);
+    // Whoever was too soon has been overtaken.
+    shard.endWaits();
+    expect(await isAnswered(early)).toBe(false);
+  });
+
+  it('connects though a last heartbeat asked for its session just before', async ({ expect }) => {
+    await using shard = await startShard();
+    const { client, askSession } = shard;
+    const back = new Promise((resolve) => client.once(Events.ShardResume, resolve));
+    await shard.cut();
+    shard.advance(1_000);
+    expect(await isAnswered(askSession())).toBe(true);
+    shard.advance(100);
+    await shard.untilWaits();
+    expect(shard.countConnects()).toBe(1);
+    shard.advance(2_000);
+    shard.endWaits();
+    await back;
+    expect(shard.countConnects()).toBe(2);
   });
 });

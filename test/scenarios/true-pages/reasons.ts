@@ -71,13 +71,25 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
-    line(`For (?<metric>.+?)(?: \\(my guess\\))? too(?:: @(?<by>\\w+) proposed it (?<on>${DATE}))?\\.`),
+    line(`For (?<metric>.+?)(?: \\(my guess\\))?: its target of (?<target>${NUMBER}) % is met by now\\.`),
+    ({ metric = '', target }, moment) => {
+      const goal = findGoal(moment, metric);
+      return firstFault(
+        expect(readNumber(target) === goal?.target, `the target is ${goal?.target}`),
+        checkCourse(moment, goal, 'met'),
+      );
+    },
+  ],
+  [
+    line(`For (?<metric>.+?)(?: \\(my guess\\))? too\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`),
     ({ metric = '', by, on }, moment, page) => {
       const idea = ideaOf(page, moment);
       return firstFault(
         expect(findGoal(moment, metric) !== undefined, 'no such metric'),
         expect(
-          page.lines.some((one) => one.startsWith(`For ${metric}`) && one.includes(' to go by ')),
+          page.lines.some(
+            (one) => one.startsWith(`For ${metric}`) && / to go by |no value yet|is met by now/.test(one),
+          ),
           'no task of the page says what it lacks',
         ),
         expect(by === undefined || idea?.by === by, `it is @${idea?.by}’s`),
