@@ -47,9 +47,9 @@ export interface Anomaly {
   /** The first value of a shift; else as `at`. */
   since: number;
   kind: AnomalyKind;
-  /** Of a shift what was expected of its first value and the median of how far off the values since were. */
+  /** Of a shift what was expected of the value that showed it, and the median of how far off the values since were. */
   value: number;
-  /** Where its trend and its weekday or hour put it; of a shift, the first value of it. */
+  /** Where its trend and its weekday or hour put it. */
   expected: number;
   /** How far off, in scales (−99 to 99): max(1.4826·MAD, 0.25·sd) of the residuals before it. */
   z: number;
@@ -118,13 +118,12 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     if (at < quietUntil || !(isPoint || isShift)) continue;
     const kind = readKind(value, expected, isPoint ? 'spike' : 'shift');
     const first = kind === 'shift' && shift ? shift.since : index;
-    const start = expectations[first] ?? expected;
     const offs = clean.slice(first, index + 1).map((each, later) => {
-      return each.value - (expectations[first + later] ?? start);
+      return each.value - (expectations[first + later] ?? expected);
     });
     found.push({
       ...{ at, since: clean[first]?.at ?? at, kind, z },
-      ...{ value: start + (median(offs) ?? 0), expected: start },
+      ...{ value: expected + (median(offs) ?? 0), expected },
     });
     quietUntil = at + SILENCE_MS;
   }

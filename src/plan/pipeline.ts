@@ -231,7 +231,7 @@ function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: Skipped
     : candidate.goalId !== null && !goal
       ? `${candidate.goalId} is closed`
       : goal?.figures.state === 'met'
-        ? `${goal.figures.id} is met`
+        ? `${goal.figures.id} ${goal.figures.hasSlipped ? 'was met, and is off it now within its noise' : 'is met'}`
         : goalIds !== null && goal && !goalIds.includes(goal.figures.id)
           ? 'another feed plans for this goal'
           : candidate.category === 'revenue' && !goal && isRevenueMet(snapshot)
