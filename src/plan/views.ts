@@ -11,6 +11,7 @@ import { isLittleRecord } from '../learn/success/model.ts';
 import { listReasons, readRouting, readScore, type TaskScore } from '../todo/task/figures-store.ts';
 import { describeState, describeUntaken, MOST_BY_TITLE } from '../todo/task/task.ts';
 import { summarise } from './explain.ts';
+import { sayGapsOnce } from './need/reasons.ts';
 
 /** The model whose chances were those of whoever had the task. Forecasts of 0.1 name it. */
 const FIRST_MODEL = 'hierarchical Beta-Binomial 1';
@@ -223,22 +224,6 @@ export function buildDigest(input: DigestInput): DigestView {
     ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
-}
-
-/** What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too. @ana proposed it Mon 2 Nov.` */
-function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
-  const said = new Set<string>();
-  return cards.map((card) => {
-    const need = card.reasons.find(({ claim, text }) => claim === 'need' && text === card.reasoning);
-    if (!need || card.state !== 'proposed') return card;
-    if (!said.has(need.source)) {
-      said.add(need.source);
-      return card;
-    }
-    const whom = need.text.slice(0, need.text.lastIndexOf(': '));
-    const proposed = card.reasons.find(({ claim, value }) => claim === 'proposed' && value !== null);
-    return { ...card, reasoning: [`${whom} too.`, ...(proposed ? [proposed.text] : [])].join(' ') };
-  });
 }
 
 /** `4 tasks wait for a yes`. */

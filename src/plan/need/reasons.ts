@@ -3,7 +3,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { joinNames } from '../../base/language/words.ts';
-import type { Fact } from '../../base/view/view.ts';
+import type { Fact, TaskCard } from '../../base/view/view.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { DERIVED_SOURCES, TEAM_SOURCE } from '../../todo/idea/candidate.ts';
 import { GUESS_MARK } from '../../todo/task/figures-store.ts';
@@ -33,6 +33,22 @@ export function needFacts(
       : `For ${name}: ${left} ${formatDate(goal.deadlineOn, today)}.`;
   const value = Math.round(need * 1000) / 1000;
   return [{ claim: 'need', source: id, value, unit: 'share', asOfAt: now, edition: NEED_EDITION, text }];
+}
+
+/** What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too. @ana proposed it Mon 2 Nov.` */
+export function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
+  const said = new Set<string>();
+  return cards.map((card) => {
+    const need = card.reasons.find(({ claim, text }) => claim === 'need' && text === card.reasoning);
+    if (!need || card.state !== 'proposed') return card;
+    if (!said.has(need.source)) {
+      said.add(need.source);
+      return card;
+    }
+    const whom = need.text.slice(0, need.text.lastIndexOf(': '));
+    const proposed = card.reasons.find(({ claim, value }) => claim === 'proposed' && value !== null);
+    return { ...card, reasoning: [`${whom} too.`, ...(proposed ? [proposed.text] : [])].join(' ') };
+  });
 }
 
 /** Ideas that can only follow it. */
