@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { saveBefore } from '../../src/base/store/backup.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import { ALL_TABLES, DIALECTS, MIGRATIONS, newAddress, tempFolder } from '../support/database.ts';
 import { expectGolden } from '../support/golden.ts';
 
@@ -21,7 +22,7 @@ function folderOf(...sources: string[]): string {
 }
 
 async function open(address: string): Promise<Db> {
-  const db = await openDatabase(address);
+  const db = await openDatabase(address, { patience: UNHURRIED });
   onTestFinished(() => db[Symbol.asyncDispose]());
   return db;
 }

@@ -4,6 +4,7 @@ import { type ConstructorOptions, PgBoss } from 'pg-boss';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Db, openDatabase, type Tx } from '../../src/base/store/open.ts';
 import { PROGRAM_ROLE } from '../../src/base/wall/role.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import { newAddress } from '../support/database.ts';
 import { isFull } from '../support/full.ts';
 
@@ -52,7 +53,7 @@ async function install(isWalled: boolean): Promise<Installed> {
     await owner.query(`alter table pgboss.${table} enable row level security;
       create policy workspace_wall on pgboss.${table} using (${isOurs}) with check (${isOurs})`);
   const login = address.replace('//tiller:tiller@', '//program:program@');
-  const program = await openDatabase(login);
+  const program = await openDatabase(login, { patience: UNHURRIED });
   closers.push(() => program[Symbol.asyncDispose]());
   const startAgain = async () => {
     const boss = new PgBoss({ connectionString: login, max: 1, ...PROGRAM });

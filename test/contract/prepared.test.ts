@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/base/store/open.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import { newAddress } from '../support/database.ts';
 
 it('a statement that the server keeps is read anew when a migration has changed its table', async () => {
   const address = await newAddress('postgres');
-  const db = await openDatabase(address);
+  const db = await openDatabase(address, { patience: UNHURRIED });
   onTestFinished(() => db[Symbol.asyncDispose]());
   await sql`create table leases (name text)`.execute(db.kysely);
   const list = () => db.transact((tx) => tx.selectFrom('leases').selectAll().execute());

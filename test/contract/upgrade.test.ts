@@ -12,6 +12,7 @@ import { compareVersions, VERSION } from '../../src/base/version.ts';
 import { answer } from '../../src/base/view/view.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { WALL } from '../../src/engine/wall.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import {
   DIALECTS,
   MIGRATIONS,
@@ -304,7 +305,7 @@ async function openNext(dialect: (typeof TEAM_DIALECTS)[number], migration = NEX
 
 /** A database that no other test gets, because this one changes its tables. */
 async function openOwn(): Promise<Db> {
-  const db = await openDatabase(await newAddress('postgres'));
+  const db = await openDatabase(await newAddress('postgres'), { patience: UNHURRIED });
   onTestFinished(() => db[Symbol.asyncDispose]());
   return db;
 }

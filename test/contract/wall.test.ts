@@ -10,6 +10,7 @@ import { enterWorkspace } from '../../src/base/wall/wall.ts';
 import { WALL } from '../../src/engine/wall.ts';
 import { expectRebuilt } from '../support/database/rebuild.ts';
 import { makeRows } from '../support/database/rows.ts';
+import { UNHURRIED } from '../support/database/unhurried.ts';
 import { MIGRATIONS, newAddress, openTestDatabase } from '../support/database.ts';
 import { isFull, sample } from '../support/full.ts';
 import { refusalOf } from '../support/refusal-of.ts';
@@ -157,7 +158,7 @@ describe('the wall between workspaces on PostgreSQL', () => {
   });
 
   it.runIf(isFull)('lets teams work on as before with those keys alone', async () => {
-    const db = await openDatabase(await newAddress('postgres'));
+    const db = await openDatabase(await newAddress('postgres'), { patience: UNHURRIED });
     onTestFinished(() => db[Symbol.asyncDispose]());
     await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
     await sql.raw(SPREAD).execute(db.kysely);
@@ -169,7 +170,9 @@ describe('the wall between workspaces on PostgreSQL', () => {
   it('holds for the owner, too, who takes the role of the program; but not for what changes the schema', async () => {
     const db = await openTestDatabase('postgres');
     await fillTwo(db);
-    const owner = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`);
+    const owner = await openDatabase(`${inject('postgresUrl')}/${db.address.split('/').at(-1)}`, {
+      patience: UNHURRIED,
+    });
     onTestFinished(() => owner[Symbol.asyncDispose]());
     const look = sql<{
       id: string;
@@ -185,7 +188,7 @@ describe('the wall between workspaces on PostgreSQL', () => {
   it.runIf(isFull)(
     'is left out for a login that may neither make nor take the role: such a set-up goes on as it was',
     async () => {
-      const db = await openDatabase(await newPlainAddress());
+      const db = await openDatabase(await newPlainAddress(), { patience: UNHURRIED });
       onTestFinished(() => db[Symbol.asyncDispose]());
       await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
       expect(await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL })).toEqual({ applied: [] });
@@ -199,8 +202,10 @@ describe('the wall between workspaces on PostgreSQL', () => {
   it('is not for the program to make: it starts on what the owner has made, and says who has to', async () => {
     const { address } = await openTestDatabase('postgres');
     const url = `${inject('postgresUrl')}/${address.split('/').at(-1)}`;
-    const owner = await openDatabase(url);
-    const program = await openDatabase(url.replace('//tiller:tiller@', '//program:program@'));
+    const owner = await openDatabase(url, { patience: UNHURRIED });
+    const program = await openDatabase(url.replace('//tiller:tiller@', '//program:program@'), {
+      patience: UNHURRIED,
+    });
     onTestFinished(() => owner[Symbol.asyncDispose]());
     onTestFinished(() => program[Symbol.asyncDispose]());
     const options = { folder: MIGRATIONS, now: 0 };
@@ -221,7 +226,7 @@ describe('the wall between workspaces on PostgreSQL', () => {
   it.runIf(isFull)(
     'keeps the questions of the release before, and drops those of the one before that',
     async () => {
-      const db = await openDatabase(await newAddress('postgres'));
+      const db = await openDatabase(await newAddress('postgres'), { patience: UNHURRIED });
       onTestFinished(() => db[Symbol.asyncDispose]());
       const count = async () => {
         const found = await sql`select from pg_proc where proname like 'tiller\\_%'`.execute(db.kysely);

@@ -13,6 +13,7 @@ import { PROGRAM_ROLE } from '../../../src/base/wall/role.ts';
 import { WALL } from '../../../src/engine/wall.ts';
 import { findFreePort } from '../free-port.ts';
 import { openPrograms } from '../open-programs.ts';
+import { UNHURRIED } from './unhurried.ts';
 
 const TEMPLATE = 'migrated';
 /** Nothing has to outlive the machine; what was committed outlives the server's own death. A test may hold many databases. */
@@ -90,7 +91,7 @@ export async function openServer(): Promise<PostgresServer> {
   await server.start();
   const url = `postgres://tiller:tiller@127.0.0.1:${port}`;
   await server.createDatabase(TEMPLATE);
-  const template = await openDatabase(`${url}/${TEMPLATE}`);
+  const template = await openDatabase(`${url}/${TEMPLATE}`, { patience: UNHURRIED });
   await migrate(template, { folder: join(import.meta.dirname, '../../../migrations'), now: 0, wall: WALL });
   // The program's own login, which owns nothing.
   await sql`create role program login password 'program' in role ${sql.id(PROGRAM_ROLE)}`.execute(
