@@ -2,10 +2,14 @@ import { type ArgInfo, describeArgs } from '../../src/base/command/args.ts';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import type { Action } from '../../src/base/view/view.ts';
 
-/** What a person types to do what a button does: `approve T-3`, `refuse T-3 --until friday not now`. */
+/**
+ * What a person types to do what a button does: `approve T-3`, `refuse T-3 --until friday not now`; what its form would
+ * have to ask for stands in capitals: `metric record visits VALUE`.
+ */
 export function typeAction(commands: CommandTable, action: Action): string {
   const command = commands.find(action.command);
   const infos = command ? describeArgs(command) : [];
+  const missing = infos.filter(({ name, isRequired }) => isRequired && action.args[name] === undefined);
   const words = Object.entries(action.args)
     .map(([name, value]) => ({ info: infos.find((info) => info.name === name), name, value }))
     .sort((a, b) => rankOf(a.info) - rankOf(b.info))
@@ -14,7 +18,11 @@ export function typeAction(commands: CommandTable, action: Action): string {
       if (info?.position !== undefined) return quote(value);
       return info?.isFlag ? info.option : `${info?.option ?? `--${name}`} ${quote(value)}`;
     });
-  return [action.command, ...words].join(' ');
+  const asked = missing.map(({ name, option, isRest, position }) => {
+    const value = name.toUpperCase();
+    return isRest || position !== undefined ? value : `${option} ${value}`;
+  });
+  return [action.command, ...words, ...asked].join(' ');
 }
 
 /** Words by their place, then options, then the text that takes all the words that are left. */

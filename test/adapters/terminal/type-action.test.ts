@@ -18,6 +18,19 @@ describe('what to type for a button', () => {
     }
   });
 
+  it('names what a form would have to ask for', async () => {
+    const { engine } = await startTeam();
+    const action = {
+      label: 'x',
+      command: 'metric record',
+      args: { metric: 'visits' },
+      style: 'plain',
+    } as const;
+    expect(typeAction(engine.commands, action)).toBe('metric record visits VALUE');
+    const hook = { label: 'x', command: 'approve', args: {}, style: 'plain' } as const;
+    expect(typeAction(engine.commands, hook)).toBe('approve TASK');
+  });
+
   it('is short where the arguments have their places', async () => {
     const { engine } = await startTeam();
     const action = {
