@@ -6,7 +6,17 @@ import { scoreCandidate } from '../../src/plan/score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from '../../src/plan/snapshot.ts';
 import { isFull } from '../support/full.ts';
 import { expectGolden } from '../support/golden.ts';
-import { candidate, executor, goal, idsOf, outcome, planOf, project, snapshot } from './snapshots.ts';
+import {
+  candidate,
+  executor,
+  goal,
+  idsOf,
+  outcome,
+  planOf,
+  project,
+  revenueOf,
+  snapshot,
+} from './snapshots.ts';
 
 describe('planning a day', () => {
   it('takes what binds: three small tasks before a big one where hours are few, the big one where places are', () => {
@@ -318,25 +328,13 @@ describe('planning a day', () => {
     const pool = [candidate(1, { goalId: 'G-1', impactLow: 0.5, impactHigh: 1.5 })];
     // Half of the gap of 2 is closed; in points that is half of the weight of 3.
     expect(planOf(snapshot({ goals, candidates: pool })).totalImpact).toBeCloseTo(1.5, 9);
-    const revenue = {
-      targetMinor: 100_000,
-      actualMinor: 0,
-      gapMinor: 100_000,
-      monthNumber: 1,
-      actualFor: null,
-    };
+    const revenue = revenueOf(100_000);
     // In money: half of three quarters of the monthly target.
     expect(planOf(snapshot({ goals, candidates: pool, revenue })).totalImpact).toBeCloseTo(37_500, 6);
   });
 
   it('takes money a month for money, whatever the goal’s metric is, and forecasts no other metric by it', () => {
-    const revenue = {
-      targetMinor: 100_000,
-      actualMinor: 0,
-      gapMinor: 100_000,
-      monthNumber: 1,
-      actualFor: null,
-    };
+    const revenue = revenueOf(100_000);
     const pool = [
       candidate(1, { goalId: 'G-1', metricId: null, impactLow: 50_000, impactHigh: 50_000 }),
       candidate(2, { goalId: 'G-1', category: 'automation' }),
@@ -350,13 +348,7 @@ describe('planning a day', () => {
   });
 
   it('counts money saved as gained where the goal is to spend less', () => {
-    const revenue = {
-      targetMinor: 100_000,
-      actualMinor: 0,
-      gapMinor: 100_000,
-      monthNumber: 1,
-      actualFor: null,
-    };
+    const revenue = revenueOf(100_000);
     const costs = goal('G-1', {
       direction: 'at most',
       figures: { unit: 'money', current: 90_000, target: 50_000, gap: -40_000 },
@@ -376,13 +368,7 @@ describe('planning a day', () => {
 
   it('starts from the seed’s guesses of money, and labels them so, only where there is a revenue target', () => {
     const pool = [candidate(1, { title: 'Implement Stripe payment integration', category: 'revenue' })];
-    const revenue = {
-      targetMinor: 99_900,
-      actualMinor: 0,
-      gapMinor: 99_900,
-      monthNumber: 1,
-      actualFor: null,
-    };
+    const revenue = revenueOf(99_900);
     const [made] = planOf(snapshot({ candidates: pool, revenue })).frozen;
     expect(made?.task).toMatchObject({
       impact_low: 100_000,
@@ -400,13 +386,7 @@ describe('planning a day', () => {
       candidate(2, { title: 'Retry failed payments', category: 'revenue' }),
     ];
     const say = (actualFor: { endsOn: string; isRunning: boolean }) => {
-      const revenue = {
-        targetMinor: 99_900,
-        actualMinor: 62_000,
-        gapMinor: 37_900,
-        monthNumber: 2,
-        actualFor,
-      };
+      const revenue = revenueOf(99_900, { actualMinor: 62_000, monthNumber: 2, actualFor });
       return planOf(snapshot({ candidates: pool, revenue })).frozen.map(({ task }) =>
         (JSON.parse(task.reasons) as Fact[]).flatMap(({ claim, text }) =>
           claim === 'revenue.gap' ? text : [],

@@ -224,3 +224,17 @@ export function planOf(
 export function idsOf(result: PlanResult): string[] {
   return result.frozen.map(({ candidateId }) => candidateId);
 }
+
+/** What came in of a month's target, in minor units. */
+export function revenueOf(
+  targetMinor: number,
+  { actualMinor = 0, monthNumber = 1, actualFor = null }: Partial<Snapshot['revenue']> = {},
+): Snapshot['revenue'] {
+  return {
+    targetMinor,
+    actualMinor,
+    gapMinor: targetMinor - (actualMinor ?? 0),
+    monthNumber,
+    actualFor,
+  };
+}

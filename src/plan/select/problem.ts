@@ -149,8 +149,8 @@ export function compareImpact(a: ScoredIdea, b: ScoredIdea): number {
   );
 }
 
-/** Of equals, what the team itself brought comes before what Tiller thought of. */
-function isOwn({ candidate }: ScoredIdea): boolean {
+/** Whether the team itself brought it: of equals that comes before what Tiller thought of. */
+export function isOwn({ candidate }: ScoredIdea): boolean {
   return candidate.source !== 'playbook' && candidate.source !== 'housekeeping';
 }
 

@@ -1,6 +1,6 @@
 import { type Reads, rows } from '../../base/store/rows.ts';
 import { DEFAULT_CATEGORY, DERIVED_SOURCES } from '../idea/candidate.ts';
-import { readScore } from '../task/figures-store.ts';
+import { isChosenByPeople, readScore } from '../task/figures-store.ts';
 
 /** Work of which people said, by naming or approving it, what it is for, what kind of work it is and who does it. */
 export interface ConfirmedWork {
@@ -10,6 +10,7 @@ export interface ConfirmedWork {
   goalId: string | null | undefined;
   /** Undefined where nobody said. */
   category: string | undefined;
+  /** Whom people chose for it: named, or who took it. Null where nobody did: what routing itself chose must not prove it right. */
   doerId: string | null;
 }
 
@@ -24,7 +25,7 @@ const MOST_READ = 1_000;
  */
 export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
   const tasks = await rows(ctx, 'tasks')
-    .select(['candidate_id', 'title', 'project_id', 'goal_id', 'category', 'assignee_id', 'score'])
+    .select(['candidate_id', 'title', 'project_id', 'goal_id', 'category', 'assignee_id', 'score', 'routing'])
     .where('state', 'in', CONFIRMED_STATES)
     .orderBy('number', 'desc')
     .limit(MOST_READ)
@@ -47,7 +48,7 @@ export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
         task.category === DEFAULT_CATEGORY && readScore(task).guessed?.category === undefined
           ? undefined
           : task.category,
-      doerId: task.assignee_id,
+      doerId: isChosenByPeople(task) ? task.assignee_id : null,
     })),
     ...ideas
       .filter(({ id }) => !done.has(id))

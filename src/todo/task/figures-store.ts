@@ -89,6 +89,11 @@ export function readRouting({ routing }: Pick<Task, 'routing'>): TaskRouting {
   return readJson(routingSchema, routing);
 }
 
+/** Whether whoever has a task was named by people or took it; otherwise routing chose them. */
+export function isChosenByPeople(task: Pick<Task, 'routing'>): boolean {
+  return /^(?:taken|named)\b/.test(readRouting(task).rule);
+}
+
 /** The chance before scaling of a version of the forecast; undefined where none was kept. */
 export function findRawChance({ rawChances = {} }: TaskScore, version: number): number | undefined {
   const kept = Object.keys(rawChances).map(Number);
