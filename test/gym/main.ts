@@ -5,6 +5,7 @@ import { measureCorrection } from './correction.ts';
 import { measureDanger } from './danger.ts';
 import { measureEffects } from './effects.ts';
 import { measureEngine } from './engine.ts';
+import { measureEngineEffects } from './engine-effects.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
 import { createGym, type Gym } from './gym.ts';
 import { measureJudge } from './judge/judge.ts';
@@ -48,7 +49,9 @@ if (unknown.length > 0 || !(count >= 2) || !Number.isInteger(count) || !Number.i
 } else {
   const gym = createGym(Array.from({ length: count }, (_seed, index) => from + index));
   for (const name of names) await printLines(PARTS[name]?.(gym) ?? []);
-  if (values.engine) for await (const figure of measureEngine(gym)) await printLines([toLine(figure)]);
+  if (values.engine)
+    for (const figures of [measureEngine(gym), measureEngineEffects(gym.seeds)])
+      for await (const figure of figures) await printLines([toLine(figure)]);
 }
 
 async function printLines(lines: Iterable<Line> | AsyncIterable<Line>): Promise<void> {
