@@ -25,10 +25,12 @@ import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from '.
 import { killReplicas } from './replicas/main.ts';
 import { startSlackToKill } from './slack-kill.ts';
 import { soak } from './soak/main.ts';
+import { runWorkers } from './work.ts';
 
 /** A database of its own for every so many kills: each day of it is as busy as the first. */
 const KILLS_PER_RUN = 100;
 const RACES = 1_000;
+const WORKERS = 16;
 const DIALECTS = ['SQLite', 'PostgreSQL'] as const;
 
 const CHATS = {
@@ -45,6 +47,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   discord: () => killOnChat('discord'),
   flood: floodSlack,
   races: race,
+  work: killWorkers,
   postgres: harmPostgres,
   disk: harmDisk,
 };
@@ -60,6 +63,7 @@ if (alone) {
 const { values, positionals } = parseArgs({
   options: {
     kills: { type: 'string', default: '1000' },
+    tasks: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: 'faults' },
     all: { type: 'boolean', default: false },
@@ -68,6 +72,7 @@ const { values, positionals } = parseArgs({
 });
 const { seed } = values;
 const kills = readCount(values.kills);
+const tasks = readCount(values.tasks);
 const rounds = readCount(values.rounds);
 const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
 const unknown = names.filter((name) => !PARTS[name]);
@@ -213,6 +218,22 @@ async function raceOnPostgres(): Promise<void> {
     print(`${RACES} races on PostgreSQL: ${found.length} wrong, ${secondsSince(startedAt)} s`);
   } finally {
     for (const db of dbs) await db[Symbol.asyncDispose]();
+  }
+}
+
+/** Agents that take the tasks of one team beside each other, and are killed meanwhile. */
+async function killWorkers(): Promise<void> {
+  for (const dialect of DIALECTS) {
+    const startedAt = performance.now();
+    const address = dialect === 'SQLite' ? join(folder, 'work.db') : await (await getServer()).copy();
+    await using db = await openDatabase(address, { patience: UNHURRIED });
+    if (dialect === 'SQLite') await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
+    const team = await startTeam({ db, isCalm: true });
+    const result = await runWorkers({ team, address, workers: WORKERS, tasks, kills, seed });
+    complain({ amiss: result.amiss }, seed);
+    print(
+      `${tasks} tasks by ${WORKERS} workers under ${result.kills} SIGKILLs on ${dialect} (${result.lapsed} leases ran out): ${result.amiss.length} amiss, ${secondsSince(startedAt)} s`,
+    );
   }
 }
 
