@@ -5,7 +5,7 @@ import type { GoalFigures } from '../base/view/view.ts';
 import type { TacticOutlook } from '../clarify/tactic/tactic-store.ts';
 import type { Policy } from '../decide/policy/policy.ts';
 import type { Bug, ProjectState } from '../gather/project/project.ts';
-import type { RealisedSum } from '../learn/effect/correction.ts';
+import type { Realised } from '../learn/effect/correction.ts';
 import type { PastOutcome } from '../learn/store.ts';
 import type { ConfirmedWork } from '../todo/guess/confirmed-store.ts';
 import type { Candidate, IdeaFacts, ImpactLabel } from '../todo/idea/candidate.ts';
@@ -222,7 +222,7 @@ export interface Snapshot {
   /** What became of the latest chances that were said. */
   settledChances: readonly SettledChance[];
   /** What promises came to, as metrics' values tell. */
-  realised: readonly RealisedSum[];
+  realised: readonly Realised[];
   /** Median hours of the last hundred finished tasks of a category, where at least five are known. */
   medianHours: Readonly<Record<string, number>>;
   nextTaskNumber: number;

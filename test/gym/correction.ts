@@ -1,12 +1,12 @@
 import { bundleTasks } from '../../src/learn/effect/bundle.ts';
-import { type Correct, learnCorrection, type RealisedSum } from '../../src/learn/effect/correction.ts';
+import { type Correct, learnCorrection, type Realised } from '../../src/learn/effect/correction.ts';
 import { type EffectEstimate, estimateEffect } from '../../src/learn/effect/estimate.ts';
 import { isSharp, listLooks } from '../../src/learn/effect/reading.ts';
 import { type Figure, jackknife } from './figures.ts';
 import { createDraws } from './random.ts';
 
 /** What planning is given for an estimate: ours from readings, the estimate as it is, one figure for all. */
-export type Corrector = (readings: readonly RealisedSum[]) => Correct;
+export type Corrector = (readings: readonly Realised[]) => Correct;
 
 const asIs: Correct = () => null;
 export const CORRECTORS = {
@@ -75,11 +75,14 @@ function play(seed: number, corrector: Corrector): Season {
     Array.from({ length: DAYS_BEFORE + DAYS }, () => draws.normal()),
   );
   const finished: { day: number; idea: Idea }[][] = Array.from({ length: METRICS }, () => []);
-  const read = new Map<string, RealisedSum>();
+  const read = new Map<string, Realised>();
   const season: Season = { value: 0, best: 0, counted: 0, realised: 0 };
+  let correct = corrector([]);
   for (const [day, ideas] of days.entries()) {
-    if (corrector === CORRECTORS.ours && day % 7 === 0) readAll(DAYS_BEFORE + day, finished, errors, read);
-    const correct = corrector([...read.values()]);
+    if (day % 7 === 0) {
+      if (corrector === CORRECTORS.ours) readAll(DAYS_BEFORE + day, finished, errors, read);
+      correct = corrector([...read.values()]);
+    }
     const countedOf = (idea: Idea) =>
       idea.promise *
       (correct({ metricId: `m${idea.metric}`, size: idea.promise, groups: idea.groups })?.ratio ?? 1);
@@ -137,7 +140,7 @@ function readAll(
   today: number,
   finished: readonly { day: number; idea: Idea }[][],
   errors: readonly number[][],
-  read: Map<string, RealisedSum>,
+  read: Map<string, Realised>,
 ): void {
   for (const [metric, tasks] of finished.entries()) {
     const done = bundleTasks(
@@ -173,8 +176,7 @@ function readAll(
           size: idea.promise,
           groups: idea.groups,
         })),
-        realised: estimate.middle,
-        sd: (estimate.high80 - estimate.low80) / 2.563,
+        information: estimate.information,
       });
     }
   }

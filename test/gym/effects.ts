@@ -25,6 +25,7 @@ const around = (value: number, half: number): EffectEstimate => ({
   low95: value - 1.5 * half,
   high95: value + 1.5 * half,
   unnoted: null,
+  information: { precision: [], pull: [] },
 });
 
 /** Ours, and what must fall short: the promise itself, nothing ever, and silence. */

@@ -1,5 +1,6 @@
 import { NORMAL_90 } from '../../analyze/normal.ts';
 import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../success/cholesky.ts';
+import type { Information } from './regression.ts';
 
 /** An estimate of an impact on a metric. */
 interface PromisedImpact {
@@ -10,13 +11,11 @@ interface PromisedImpact {
   groups: readonly string[];
 }
 
-/** What promises together came to, as a reading has it. */
-export interface RealisedSum {
+/** What promises came to, as a reading has it. */
+export interface Realised {
   promises: readonly PromisedImpact[];
-  /** In the direction that was promised, in the metric's unit; below 0 where it went against it. */
-  realised: number;
-  /** Standard deviation of that figure. */
-  sd: number;
+  /** Of what each came to, in the direction that was promised, in the metric's unit. */
+  information: Information;
 }
 
 /** What realised ÷ promised is taken to be for one estimate. */
@@ -35,6 +34,9 @@ export interface CountedImpact extends CorrectionFactor {
   rangeHigh: number;
 }
 
+/** A parameter, by its place, and how much of it an estimate has. */
+type Feature = readonly [place: number, value: number];
+
 export type Correct = (promise: PromisedImpact) => CorrectionFactor | null;
 
 /** Read tasks from which on an estimate is corrected. */
@@ -52,13 +54,13 @@ const LONGEST_STEP = 0.7;
 /**
  * What promises came to, learned from what was read: the logarithm of realised ÷ promised is the team's, plus its groups',
  * plus a part that shrinks promises larger or smaller than the metric's usual one (Smith & Winkler 2006, Management Science
- * 52, 311). A bundle tells of the sum of its promises, with the error of its reading; so that it may as well be 0 or below.
+ * 52, 311). A reading tells of its tasks together, and
+ * of each as far as they were finished apart, with its error; so that what they came to may as well be 0 or below.
  * Fitted to its likeliest by Gauss and Newton's steps, with the covariance there (Gelman et al. 2013, Bayesian Data Analysis, 13.3).
  * Gives null for every estimate until five tasks were read.
  */
-export function learnCorrection(readings: readonly RealisedSum[]): Correct {
-  const sums = readings.filter(({ promises, sd }) => promises.length > 0 && sd > 0);
-  const all = sums.flatMap(({ promises }) => promises);
+export function learnCorrection(readings: readonly Realised[]): Correct {
+  const all = readings.flatMap(({ promises }) => promises);
   if (all.length < CORRECTED_FROM) return () => null;
   const usual = new Map(
     [...Map.groupBy(all, ({ metricId }) => metricId)].map(([id, own]) => [
@@ -68,18 +70,18 @@ export function learnCorrection(readings: readonly RealisedSum[]): Correct {
   );
   const names = [...new Set(all.flatMap(({ groups }) => groups))];
   const places = new Map(names.map((name, index) => [name, index + 2]));
-  const featuresOf = ({ metricId, size, groups }: PromisedImpact): [number, number][] => [
+  const featuresOf = ({ metricId, size, groups }: PromisedImpact): Feature[] => [
     [0, 1],
     [1, Math.log(size) - (usual.get(metricId) ?? Math.log(size))],
-    ...groups.flatMap((name): [number, number][] => {
+    ...groups.flatMap((name): Feature[] => {
       const place = places.get(name);
       return place === undefined ? [] : [[place, 1]];
     }),
   ];
-  const { mode, lower } = fitMode(sums, featuresOf, names.length + 2);
+  const { mode, lower } = fitMode(readings, featuresOf, names.length + 2);
   return (promise) => {
     const features = featuresOf(promise);
-    const log = features.reduce((sum, [place, value]) => sum + (mode[place] ?? 0) * value, 0);
+    const log = along(features, mode);
     const direction = new Float64Array(mode.length);
     for (const [place, value] of features) direction[place] = value;
     // A group that was never read adds what groups differ by.
@@ -109,19 +111,25 @@ export function correctImpact(
   return factor && { ...factor, rangeLow: low * factor.ratio, rangeHigh: high * factor.ratio };
 }
 
+/** Where parameters are likeliest, and the lower factor of their precision there. */
+interface Mode {
+  mode: Float64Array;
+  lower: Matrix;
+}
+
 function fitMode(
-  sums: readonly RealisedSum[],
-  featuresOf: (promise: PromisedImpact) => [number, number][],
+  readings: readonly Realised[],
+  featuresOf: (promise: PromisedImpact) => Feature[],
   size: number,
-): { mode: Float64Array; lower: Matrix } {
+): Mode {
   const prior = new Float64Array(size);
   prior[1] = TRUST.mean - 1;
   const precision = Float64Array.from({ length: size }, (_each, place) =>
     place === 0 ? TEAM_SD ** -2 : place === 1 ? TRUST.sd ** -2 : GROUP_SD ** -2,
   );
-  const known = sums.map(({ promises, ...sum }) => ({
-    ...sum,
-    parts: promises.map((promise) => ({ size: promise.size, features: featuresOf(promise) })),
+  const known = readings.map(({ promises, information }) => ({
+    ...information,
+    tasks: promises.map((promise) => ({ size: promise.size, features: featuresOf(promise) })),
   }));
   const mode = prior.slice();
   let lower = zeroMatrix(size);
@@ -133,24 +141,7 @@ function fitMode(
       own[place] = precision[place] as number;
       slope[place] = (precision[place] as number) * ((prior[place] as number) - (mode[place] as number));
     }
-    for (const { realised, sd, parts } of known) {
-      const gradient = new Float64Array(size);
-      let expected = 0;
-      let variance = sd ** 2;
-      for (const { size: promised, features } of parts) {
-        const log = features.reduce((sum, [place, value]) => sum + (mode[place] as number) * value, 0);
-        const part = promised * Math.exp(log);
-        expected += part;
-        variance += (STRAY * part) ** 2;
-        for (const [place, value] of features) gradient[place] = (gradient[place] as number) + part * value;
-      }
-      for (let i = 0; i < size; i++) {
-        slope[i] = (slope[i] as number) + ((gradient[i] as number) * (realised - expected)) / variance;
-        const row = curve[i] as Float64Array;
-        for (let j = 0; j <= i; j++)
-          row[j] = (row[j] as number) + ((gradient[i] as number) * (gradient[j] as number)) / variance;
-      }
-    }
+    for (const reading of known) addReading({ curve, slope }, reading, mode);
     lower = factor(curve);
     const step = solve(lower, slope);
     const longest = Math.max(...step.map(Math.abs));
@@ -160,6 +151,51 @@ function fitMode(
     if (longest < 1e-6) break;
   }
   return { mode, lower };
+}
+
+/**
+ * What one reading adds to the slope of the log likelihood and to its curve. With parts p, a reading of precision A and pull b,
+ * and tasks that stray by s = STRAY·p, the parts' own precision is (1/A + s²)⁻¹: by C = 1 + s·A·s, which needs no inverse of A.
+ */
+function addReading(
+  { curve, slope }: { curve: Matrix; slope: Float64Array },
+  { precision, pull, tasks }: Information & { tasks: readonly { size: number; features: Feature[] }[] },
+  mode: Float64Array,
+): void {
+  const parts = tasks.map(({ size, features }) => size * Math.exp(along(features, mode)));
+  const strays = parts.map((part) => STRAY * part);
+  const unit = zeroMatrix(tasks.length);
+  const off = new Float64Array(tasks.length);
+  for (const [i, row] of precision.entries()) {
+    const stray = strays[i] as number;
+    let left = pull[i] as number;
+    for (const [j, each] of row.entries()) {
+      left -= each * (parts[j] as number);
+      (unit[i] as Float64Array)[j] = (i === j ? 1 : 0) + stray * each * (strays[j] as number);
+    }
+    off[i] = stray * left;
+  }
+  const lower = factor(unit);
+  const drawn = solve(lower, off);
+  for (const [i, { features }] of tasks.entries()) {
+    const column = solve(
+      lower,
+      Float64Array.from(tasks, (_task, j) => (i === j ? 1 : 0)),
+    );
+    for (const [place, value] of features) {
+      slope[place] = (slope[place] as number) + (value * (drawn[i] as number)) / STRAY;
+      const row = curve[place] as Float64Array;
+      for (const [j, other] of tasks.entries()) {
+        const weight = (value * ((i === j ? 1 : 0) - (column[j] as number))) / STRAY ** 2;
+        for (const [otherPlace, otherValue] of other.features)
+          if (otherPlace <= place) row[otherPlace] = (row[otherPlace] as number) + weight * otherValue;
+      }
+    }
+  }
+}
+
+function along(features: readonly Feature[], mode: Float64Array): number {
+  return features.reduce((sum, [place, value]) => sum + (mode[place] as number) * value, 0);
 }
 
 function squareOf(vector: Float64Array): number {

@@ -75,6 +75,16 @@ export function createColumns(
   return design;
 }
 
+/** The step of each task of the bundle that is read, in the order of the work. */
+export function createSteps({ values, work, target }: EffectCase): Column[] {
+  return work.flatMap((task): Column[] => {
+    if (task.bundle !== target) return [];
+    const column = Float64Array.from(values, ({ day }) => (task.day <= day ? 1 : 0));
+    const first = column.indexOf(1);
+    return [{ values: column, precision: 0, from: first === -1 ? column.length : first }];
+  });
+}
+
 function firstDay(work: readonly Work[], target: number): number {
   return Math.min(...work.flatMap(({ day, bundle }) => (bundle === target ? [day] : [])));
 }

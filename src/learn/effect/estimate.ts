@@ -1,8 +1,16 @@
+import { NORMAL_90 } from '../../analyze/normal.ts';
 import type { EffectCase } from './case.ts';
-import { createColumns, createShifts, findJumps, type Shift } from './design.ts';
+import { createColumns, createShifts, createSteps, findJumps, type Shift } from './design.ts';
 import { type Component, mixtureQuantile } from './mixture.ts';
 import { createFilter, FIRST_NOISES, NOISES, type WeighedNoise, whiten } from './noise.ts';
-import { type Fit, fitSum } from './regression.ts';
+import {
+  type Column,
+  type Fit,
+  fitSum,
+  type Information,
+  readInformation,
+  sumVariance,
+} from './regression.ts';
 
 /** What the data alone say of a bundle's sum, in the metric's unit: middle, and the ends of its 80 and 95 % intervals. */
 export interface EffectEstimate {
@@ -13,11 +21,16 @@ export interface EffectEstimate {
   high95: number;
   /** A move of the level beside the tasks' effects that nobody noted; null where none can be. */
   unnoted: { day: number; chance: number } | null;
+  /** What the data say of the effect of each of its tasks, in the order of the work; no surer than of their sum. */
+  information: Information;
 }
 
 /** A fit whose logarithm of evidence is so much less than the best one's is not looked at more closely. */
 const FAR_WORSE = 6;
 const LEAST_WEIGHT = 1e-4;
+
+/** So many of the likeliest fits say what is known of single tasks. */
+const MOST_INFORMING = 6;
 
 /** A fit and how much it counts among all: the weights sum to 1. */
 interface WeighedFit {
@@ -25,6 +38,8 @@ interface WeighedFit {
   weight: number;
   /** The move of the level that it has; null for none. */
   shift: Shift | null;
+  /** What it says of each task of the bundle. */
+  inform(): Information;
 }
 
 /**
@@ -44,13 +59,34 @@ export function estimateEffect(given: EffectCase): EffectEstimate | null {
   const total = fits.reduce((sum, { weight }) => sum + weight, 0);
   const mixture: Component[] = fits.map(({ weight, fit }) => ({ ...fit, weight: weight / total }));
   const at = (chance: number) => mixtureQuantile(mixture, chance);
+  const [low80, high80] = [at(0.1), at(0.9)];
   return {
     middle: at(0.5),
-    low80: at(0.1),
-    high80: at(0.9),
+    low80,
+    high80,
     low95: at(0.025),
     high95: at(0.975),
     unnoted: findUnnoted(fits, total),
+    information: averageInformation(fits, (high80 - low80) / (2 * NORMAL_90)),
+  };
+}
+
+/** Of the likeliest fits, by their weight; less where it would be surer of the sum than all fits together are. */
+function averageInformation(fits: readonly WeighedFit[], sd: number): Information {
+  const likeliest = fits.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_INFORMING);
+  const total = likeliest.reduce((sum, { weight }) => sum + weight, 0);
+  const known = likeliest.map(({ weight, inform }) => ({ ...inform(), share: weight / total }));
+  const average = (of: (one: Information) => number) =>
+    known.reduce((sum, one) => sum + one.share * of(one), 0);
+  const [first] = known;
+  const pull = (first?.pull ?? []).map((_each, i) => average((one) => one.pull[i] as number));
+  const precision = pull.map((_row, i) =>
+    pull.map((_each, j) => average((one) => one.precision[i]?.[j] as number)),
+  );
+  const less = Math.min(1, sumVariance({ precision, pull }) / sd ** 2);
+  return {
+    precision: precision.map((row) => row.map((each) => less * each)),
+    pull: pull.map((each) => less * each),
   };
 }
 
@@ -87,28 +123,41 @@ function fitAll(given: EffectCase, noises: readonly WeighedNoise[], sd: number |
   };
   const values = Float64Array.from(given.values, ({ value }) => value);
   const shifts = sd === null ? [] : createShifts(given);
+  const steps = createSteps(given);
   const logNone = Math.log(1 - shifts.reduce((total, { chance }) => total + chance, 0));
   const plain = noises.flatMap((noise) => {
     const filter = createFilter(course, noise);
-    const white = columns.map((column) => ({
-      ...column,
-      values: whiten(column.values, filter, column.from),
-    }));
-    const found = fitSum(whiten(values, filter), white, sum);
+    const toWhite = (column: Column) => ({ ...column, values: whiten(column.values, filter, column.from) });
+    const white = columns.map(toWhite);
+    const whiteValues = whiten(values, filter);
+    const found = fitSum(whiteValues, white, sum);
     const log = Math.log(noise.prior) + filter.logScale;
-    return found ? [{ filter, ...found, log, total: log + logNone + found.fit.logEvidence }] : [];
+    if (!found) return [];
+    const inform = ({ variance }: Fit, shift: Column[]) =>
+      readInformation(whiteValues, {
+        others: [...white.filter((_column, index) => sum[index] === 0), ...shift],
+        asked: steps.map(toWhite),
+        variance,
+      });
+    return [{ toWhite, inform, ...found, log, total: log + logNone + found.fit.logEvidence }];
   });
   if (plain.length === 0) return null;
   const best = Math.max(...plain.map(({ total }) => total));
-  const fits = plain.map(({ fit, total }) => ({ fit, shift: null as Shift | null, log: total - best }));
-  for (const { filter, log, total, extend } of plain) {
+  const fits = plain.map(({ fit, total, inform }) => ({
+    fit,
+    shift: null as Shift | null,
+    log: total - best,
+    inform: () => inform(fit, []),
+  }));
+  for (const { toWhite, inform, log, total, extend } of plain) {
     if (total < best - FAR_WORSE) continue;
     for (const shift of shifts) {
-      const { column, chance } = shift;
-      const fit = extend({ ...column, values: whiten(column.values, filter, column.from) });
-      fits.push({ fit, shift, log: log + Math.log(chance) + fit.logEvidence - best });
+      const column = toWhite(shift.column);
+      const fit = extend(column);
+      const logShift = log + Math.log(shift.chance) + fit.logEvidence - best;
+      fits.push({ fit, shift, log: logShift, inform: () => inform(fit, [column]) });
     }
   }
   const all = fits.reduce((total, { log }) => total + Math.exp(log), 0);
-  return fits.map(({ fit, shift, log }) => ({ fit, shift, weight: Math.exp(log) / all }));
+  return fits.map(({ log, ...fit }) => ({ ...fit, weight: Math.exp(log) / all }));
 }

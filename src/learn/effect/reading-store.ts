@@ -7,6 +7,7 @@ import { getMetricById } from '../../gather/metric/store.ts';
 import { findOutcome } from '../../todo/task/outcome-store.ts';
 import { listComparison, listDayValues, listFinished, MEMORY_DAYS } from './evidence-store.ts';
 import type { BundleReading, MetricScene } from './read-metric.ts';
+import { formatInformation } from './regression.ts';
 
 /** The kind of due row under which the effects on a metric are read. */
 const EFFECTS_DUE = 'effects';
@@ -152,6 +153,12 @@ export async function recordReading(
     comparison_id: bundle.isCompared ? (await getMetricById(ctx, metricId)).comparison_id : null,
     is_ours: bundle.isOurs ? 1 : 0,
     moved_at: bundle.movedDay === null ? null : instantOfDay(ctx, clock, bundle.movedDay),
+    information: estimate
+      ? formatInformation(
+          estimate.information,
+          tasks.map(({ id }) => id),
+        )
+      : null,
   };
   const outcomes: Row<'outcomes'>[] = [];
   for (const { id, share } of tasks) {

@@ -1,7 +1,8 @@
 import { NORMAL_90 } from '../../analyze/normal.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
-import type { RealisedSum } from './correction.ts';
-import { listReadings } from './reading-store.ts';
+import type { Realised } from './correction.ts';
+import { type KnownReading, listReadings } from './reading-store.ts';
+import { type Information, informationOfSum } from './regression.ts';
 
 /** What an estimate has in common with others, by name. */
 export function groupsOf(estimate: {
@@ -20,11 +21,11 @@ export function groupsOf(estimate: {
 }
 
 /**
- * What promises came to: every bundle that was read for the last time, also where the values told too little for a verdict, since
- * to leave these out would count luck. Oldest first.
+ * What promises came to: the last reading of every bundle, told or not, since to leave out what is not would count luck. Oldest
+ * first.
  */
-export async function listRealised(ctx: Reads): Promise<RealisedSum[]> {
-  const readings = (await listReadings(ctx)).filter(({ reading }) => reading.look_at === null);
+export async function listRealised(ctx: Reads): Promise<Realised[]> {
+  const readings = await listReadings(ctx);
   if (readings.length === 0) return [];
   const found = await rows(ctx, 'reading_tasks')
     .innerJoin('tasks', 'tasks.id', 'reading_tasks.task_id')
@@ -38,16 +39,38 @@ export async function listRealised(ctx: Reads): Promise<RealisedSum[]> {
       groupsOf({ source, estimator, category, goalId }),
     ]),
   );
-  return readings.flatMap(({ reading, tasks }): RealisedSum[] => {
-    const { middle, low80, high80, low, high, metric_id: metricId } = reading;
-    if (middle === null || low80 === null || high80 === null) return [];
-    const promises = tasks.flatMap((task) => {
-      const size = Math.abs((task.low ?? 0) + (task.high ?? 0)) / 2;
-      return size === 0 ? [] : [{ metricId, size, groups: groups.get(task.task_id) ?? [] }];
-    });
-    // Of tasks without a promise the sum has a part that is nobody's.
-    const promised = tasks.reduce((sum, task) => sum + (task.low === null ? 0 : (task.share ?? 0)), 0);
-    const realised = promised * Math.sign(low + high);
-    return [{ promises, realised, sd: (high80 - low80) / (2 * NORMAL_90) }];
-  });
+  return readings.flatMap((known) => toRealised(known, groups));
+}
+
+function toRealised(
+  { reading, tasks: inOrder }: KnownReading,
+  groups: ReadonlyMap<string, readonly string[]>,
+): Realised[] {
+  const tasks = inOrder.toSorted((a, b) => (a.task_id < b.task_id ? -1 : 1));
+  const { middle, low80, high80, metric_id: metricId } = reading;
+  if (middle === null || low80 === null || high80 === null || low80 === high80) return [];
+  const middles = tasks.map(({ low, high }) => ((low ?? 0) + (high ?? 0)) / 2);
+  const given = middles.filter((each) => each !== 0);
+  // A task without a promise does what is usual in its bundle, and has nothing in common with others.
+  const usual = given.reduce((sum, each) => sum + each, 0) / given.length || 1;
+  const sizes = middles.map((each) => each || usual);
+  const promises = tasks.map(({ task_id: id }, index) => ({
+    metricId,
+    size: Math.abs(sizes[index] as number),
+    groups: middles[index] === 0 ? [] : (groups.get(id) ?? []),
+  }));
+  const sd = (high80 - low80) / (2 * NORMAL_90);
+  const { precision, pull } = reading.information
+    ? (JSON.parse(reading.information) as Information)
+    : informationOfSum(tasks.length, { sum: middle, sd });
+  const signOf = (task: number) => Math.sign(sizes[task] as number);
+  return [
+    {
+      promises,
+      information: {
+        precision: precision.map((row, i) => row.map((each, j) => signOf(i) * each * signOf(j))),
+        pull: pull.map((each, i) => signOf(i) * each),
+      },
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { factor, type Matrix, solveLower, zeroMatrix } from '../success/cholesky.ts';
+import { factor, type Matrix, solve, solveLower, zeroMatrix } from '../success/cholesky.ts';
 
 /** A column of a regression. */
 export interface Column {
@@ -88,6 +88,72 @@ export function fitSum(
   return { fit: toFit(centre, squared, rest, log), extend };
 }
 
+/**
+ * What data say of several figures, as a normal likelihood in its information form: the precision matrix, and that matrix times
+ * where it is highest. The matrix may be singular, where figures can only be told together.
+ */
+export interface Information {
+  precision: number[][];
+  pull: number[];
+}
+
+/**
+ * What white values say of the coefficients of `asked`, whatever those of the other columns are (Gelman et al. 2013, Bayesian
+ * Data Analysis, 14.8); `variance` is that of one error.
+ */
+export function readInformation(
+  values: Float64Array,
+  { others, asked, variance }: { others: readonly Column[]; asked: readonly Column[]; variance: number },
+): Information {
+  const across = (a: Column, b: Column) => dot(a.values, b.values, Math.max(a.from ?? 0, b.from ?? 0));
+  const normal = zeroMatrix(others.length);
+  for (const [i, column] of others.entries()) {
+    const row = normal[i] as Float64Array;
+    for (let j = 0; j <= i; j++) row[j] = across(column, others[j] as Column);
+    row[i] = (row[i] as number) + (column.precision || NEARLY_FLAT);
+  }
+  const lower = factor(normal);
+  const reachOf = (to: (column: Column) => number) => solveLower(lower, Float64Array.from(others, to));
+  const ofValues = reachOf((column) => dot(column.values, values, column.from));
+  const reaches = asked.map((step) => reachOf((column) => across(column, step)));
+  const rest = (whole: number, a: Float64Array, b: Float64Array) => (whole - dot(a, b)) / variance;
+  return {
+    precision: asked.map((a, i) =>
+      asked.map((b, j) => rest(across(a, b), reaches[i] as Float64Array, reaches[j] as Float64Array)),
+    ),
+    pull: asked.map((a, i) => rest(dot(a.values, values, a.from), reaches[i] as Float64Array, ofValues)),
+  };
+}
+
+/** What is known of figures of which only the sum was read. */
+export function informationOfSum(count: number, { sum, sd }: { sum: number; sd: number }): Information {
+  const each = Array.from({ length: count }, () => sd ** -2);
+  return { precision: each.map(() => each), pull: each.map((one) => one * sum) };
+}
+
+/** As JSON in the order of the figures' names, to five digits. */
+export function formatInformation({ precision, pull }: Information, names: readonly string[]): string {
+  const places = [...names.keys()].sort((a, b) => ((names[a] as string) < (names[b] as string) ? -1 : 1));
+  const short = (each: number | undefined) => Number((each ?? 0).toPrecision(5));
+  return JSON.stringify({
+    precision: places.map((i) => places.map((j) => short(precision[i]?.[j]))),
+    pull: places.map((i) => short(pull[i])),
+  });
+}
+
+/** Variance of the figures' sum by this information alone; a hair is added so that there is one. */
+export function sumVariance({ precision }: Information): number {
+  const most = Math.max(...precision.map((row, i) => row[i] as number));
+  const matrix = precision.map((row, i) =>
+    Float64Array.from(row, (each, j) => each + (i === j ? HAIR * most : 0)),
+  );
+  return solve(
+    factor(matrix),
+    Float64Array.from(precision, () => 1),
+  ).reduce((sum, each) => sum + each, 0);
+}
+
+const HAIR = 1e-6;
 const LEAST_FREEDOM = 3;
 /** So that a column which is the same as another one has no say, and does not end the run. */
 const NEARLY_FLAT = 1e-7;

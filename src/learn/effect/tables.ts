@@ -23,6 +23,8 @@ interface ReadingsTable {
   is_ours: 0 | 1;
   /** When something moved the metric that nobody noted, so that nothing could be told; null where nothing did. */
   moved_at: number | null;
+  /** JSON of `Information` in the order of the tasks’ ids; null where the values say nothing, and in readings from before. */
+  information: string | null;
 }
 
 interface ReadingTasksTable {

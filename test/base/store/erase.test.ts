@@ -19,7 +19,7 @@ const MINE: Door = { platform: 'terminal', tenant: 'T1', tenantName: 'Mine' };
 
 /** Columns of text in which nobody can write: keys, dates, words of a closed list, hashes, and what code makes. */
 const CODED =
-  /(?:^|_)(?:id|ids|by|on|at|zone|hash|kind|state|key|date)$|^(?:platform|tenant|source|category|categories|unit|cadence|cadence_from|direction|severity|currency|country|days|seed|routing|selection_order|impact_label|touches|choice|answer|reason|verdict|part|model|voters|winner|silence_ending|cases|revenue_targets|handle|executor_scope|role|digest|stands_in_for|overruled_by|executor_id|depends_on|events|format)$/;
+  /(?:^|_)(?:id|ids|by|on|at|zone|hash|kind|state|key|date)$|^(?:platform|tenant|source|category|categories|unit|cadence|cadence_from|direction|severity|currency|country|days|seed|routing|selection_order|impact_label|touches|choice|answer|reason|verdict|part|model|voters|winner|silence_ending|cases|information|revenue_targets|handle|executor_scope|role|digest|stands_in_for|overruled_by|executor_id|depends_on|events|format)$/;
 
 /** Forgets a member as they are, whatever they hold. */
 const forgetAnybody = defineCommand({

@@ -5,6 +5,7 @@ import { correctImpact, learnCorrection } from '../../../src/learn/effect/correc
 import { estimateEffect } from '../../../src/learn/effect/estimate.ts';
 import { readability } from '../../../src/learn/effect/readability.ts';
 import { findMove, judgeEffect, listLooks } from '../../../src/learn/effect/reading.ts';
+import { type Information, informationOfSum } from '../../../src/learn/effect/regression.ts';
 import { createDraws } from '../../gym/random.ts';
 import { VERDICTS } from '../verdicts.ts';
 
@@ -41,6 +42,7 @@ describe('a verdict', () => {
     low95: middle - 1.5 * half,
     high95: middle + 1.5 * half,
     unnoted: null,
+    information: informationOfSum(1, { sum: middle, sd: half }),
   });
   const promised = { low: 4, high: 8 };
   it.each([
@@ -137,8 +139,7 @@ describe('the correction of promises', () => {
   const promise = (source: string) => ({ metricId: 'm', size: 2, groups: [`source:${source}`] });
   const read = (source: string, ratio: number) => ({
     promises: [promise(source), promise(source), promise(source)],
-    realised: 6 * ratio,
-    sd: 0.3,
+    information: informationOfSum(3, { sum: 6 * ratio, sd: 0.3 }),
   });
 
   it('says nothing before five tasks were read', () => {
@@ -156,6 +157,25 @@ describe('the correction of promises', () => {
       rangeHigh: -1 * (plays?.ratio ?? 0),
     });
     expect(correctImpact(correct, { low: null, high: null, metricId: 'm' }, [])).toBeNull();
+  });
+
+  it('tells two sources of one bundle apart where their tasks were finished days apart', () => {
+    const noise = createDraws(5, 1);
+    const work = [0, 1, 2, 3, 4, 5].map((index) => ({ day: 30.5 + 4 * index, bundle: 0, weight: 2 }));
+    const values = Array.from({ length: 62 }, (_value, day) => ({
+      day: day + 0.75,
+      value:
+        0.3 * noise.normal() + 2 * work.filter((task, index) => task.day <= day && index % 2 === 0).length,
+    }));
+    const found = estimateEffect({ values, step: 1, work, target: 0, noted: [], comparison: null });
+    const promises = work.map((_task, index) => promise(index % 2 === 0 ? 'team' : 'plays'));
+    const sum = { sum: found?.middle ?? 0, sd: 0.3 };
+    const spread = (information: Information) => {
+      const correct = learnCorrection(Array.from({ length: 6 }, () => ({ promises, information })));
+      return (correct(promise('team'))?.ratio ?? 0) / (correct(promise('plays'))?.ratio ?? 1);
+    };
+    expect(spread(found?.information ?? informationOfSum(6, sum))).toBeGreaterThan(1.3);
+    expect(spread(informationOfSum(6, sum))).toBeCloseTo(1);
   });
 
   it('stays above 0 where nothing came of promises, or the opposite', () => {

@@ -21,6 +21,7 @@ function say(low80: number, high80: number): string {
     high80,
     look_at: null,
     moved_at: null,
+    information: null,
   };
   const tasks = [{ task_id: 'T-3' }];
   return plainText(describeReading({ reading, tasks } as never, NAMES), 'UTC');

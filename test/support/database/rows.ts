@@ -444,6 +444,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       comparison_id: null,
       is_ours: 0,
       moved_at: null,
+      information: null,
     },
     reading_tasks: {
       ...own,
