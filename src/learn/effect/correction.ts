@@ -50,6 +50,8 @@ const TRUST = { mean: 0.8, sd: 0.1 };
 const STRAY = 0.8;
 const ROUNDS = 25;
 const LONGEST_STEP = 0.7;
+/** A step so short changes no ratio by more than a thousandth. */
+const SHORT_STEP = 1e-4;
 
 /**
  * What promises came to, learned from what was read: the logarithm of realised ÷ promised is the team's, plus its groups',
@@ -127,10 +129,7 @@ function fitMode(
   const precision = Float64Array.from({ length: size }, (_each, place) =>
     place === 0 ? TEAM_SD ** -2 : place === 1 ? TRUST.sd ** -2 : GROUP_SD ** -2,
   );
-  const known = readings.map(({ promises, information }) => ({
-    ...information,
-    tasks: promises.map((promise) => ({ size: promise.size, features: featuresOf(promise) })),
-  }));
+  const known = readings.map((reading) => placeReading(reading, featuresOf));
   const mode = prior.slice();
   let lower = zeroMatrix(size);
   for (let round = 0; round < ROUNDS; round++) {
@@ -148,9 +147,39 @@ function fitMode(
     const shorten = Math.min(1, LONGEST_STEP / longest);
     for (let place = 0; place < size; place++)
       mode[place] = (mode[place] as number) + shorten * (step[place] as number);
-    if (longest < 1e-6) break;
+    if (longest < SHORT_STEP) break;
   }
   return { mode, lower };
+}
+
+/** A reading as the fit walks it: its parameters by place, and for each its column of how much of it each task has. */
+interface PlacedReading {
+  precision: readonly Float64Array[];
+  pull: readonly number[];
+  sizes: readonly number[];
+  places: readonly number[];
+  columns: readonly Float64Array[];
+}
+
+function placeReading(
+  { promises, information: { precision, pull } }: Realised,
+  featuresOf: (promise: PromisedImpact) => Feature[],
+): PlacedReading {
+  const columns = new Map<number, Float64Array>();
+  for (const [task, promise] of promises.entries())
+    for (const [place, value] of featuresOf(promise)) {
+      const column = columns.get(place) ?? new Float64Array(promises.length);
+      column[task] = value;
+      columns.set(place, column);
+    }
+  const places = [...columns.keys()].sort((a, b) => a - b);
+  return {
+    precision: precision.map((row) => Float64Array.from(row)),
+    pull,
+    sizes: promises.map(({ size }) => size),
+    places,
+    columns: places.map((place) => columns.get(place) as Float64Array),
+  };
 }
 
 /**
@@ -159,39 +188,46 @@ function fitMode(
  */
 function addReading(
   { curve, slope }: { curve: Matrix; slope: Float64Array },
-  { precision, pull, tasks }: Information & { tasks: readonly { size: number; features: Feature[] }[] },
+  { precision, pull, sizes, places, columns }: PlacedReading,
   mode: Float64Array,
 ): void {
-  const parts = tasks.map(({ size, features }) => size * Math.exp(along(features, mode)));
-  const strays = parts.map((part) => STRAY * part);
-  const unit = zeroMatrix(tasks.length);
-  const off = new Float64Array(tasks.length);
-  for (const [i, row] of precision.entries()) {
-    const stray = strays[i] as number;
-    let left = pull[i] as number;
-    for (const [j, each] of row.entries()) {
-      left -= each * (parts[j] as number);
-      (unit[i] as Float64Array)[j] = (i === j ? 1 : 0) + stray * each * (strays[j] as number);
-    }
-    off[i] = stray * left;
+  const count = sizes.length;
+  const logs = new Float64Array(count);
+  for (const [index, place] of places.entries()) {
+    const column = columns[index] as Float64Array;
+    for (let task = 0; task < count; task++)
+      logs[task] = (logs[task] as number) + (column[task] as number) * (mode[place] as number);
+  }
+  const parts = logs.map((log, task) => (sizes[task] as number) * Math.exp(log));
+  const unit = zeroMatrix(count);
+  const off = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const row = precision[i] as Float64Array;
+    const stray = STRAY * (parts[i] as number);
+    off[i] = stray * ((pull[i] as number) - dot(row, parts));
+    for (let j = 0; j <= i; j++)
+      (unit[i] as Float64Array)[j] =
+        (i === j ? 1 : 0) + stray * (row[j] as number) * STRAY * (parts[j] as number);
   }
   const lower = factor(unit);
   const drawn = solve(lower, off);
-  for (const [i, { features }] of tasks.entries()) {
-    const column = solve(
-      lower,
-      Float64Array.from(tasks, (_task, j) => (i === j ? 1 : 0)),
-    );
-    for (const [place, value] of features) {
-      slope[place] = (slope[place] as number) + (value * (drawn[i] as number)) / STRAY;
-      const row = curve[place] as Float64Array;
-      for (const [j, other] of tasks.entries()) {
-        const weight = (value * ((i === j ? 1 : 0) - (column[j] as number))) / STRAY ** 2;
-        for (const [otherPlace, otherValue] of other.features)
-          if (otherPlace <= place) row[otherPlace] = (row[otherPlace] as number) + weight * otherValue;
-      }
+  const reached = columns.map((column) => solveLower(lower, column));
+  for (const [i, place] of places.entries()) {
+    const column = columns[i] as Float64Array;
+    const reach = reached[i] as Float64Array;
+    const row = curve[place] as Float64Array;
+    slope[place] = (slope[place] as number) + dot(column, drawn) / STRAY;
+    for (let j = 0; j <= i; j++) {
+      const both = dot(column, columns[j] as Float64Array) - dot(reach, reached[j] as Float64Array);
+      row[places[j] as number] = (row[places[j] as number] as number) + both / STRAY ** 2;
     }
   }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }
 
 function along(features: readonly Feature[], mode: Float64Array): number {
@@ -199,5 +235,5 @@ function along(features: readonly Feature[], mode: Float64Array): number {
 }
 
 function squareOf(vector: Float64Array): number {
-  return vector.reduce((sum, each) => sum + each * each, 0);
+  return dot(vector, vector);
 }
