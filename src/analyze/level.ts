@@ -4,10 +4,12 @@ import { MAD_TO_SD, mean, medianDeviation } from './robust.ts';
 import { bucketSeries, type Cadence, cleanSeries, evenSeries, type Point } from './series.ts';
 
 const WEEK_DAYS = 7;
-/** Fewer days of the last week with a value than these make no mean: then the last value counts. */
+/** Fewer days with a value than these make no mean: where the last week has fewer, the last ones of two weeks do. */
 const MIN_DAYS = 4;
-/** The noise of a value is read from so many of the last ones. */
-const NOISE_VALUES = 56;
+const MOST_DAYS = 14;
+/** The noise of a value is read from so many of the last steps. */
+const NOISE_STEPS = 56;
+const STEP_DAYS = { day: 1, week: 7, month: 31 } as const;
 
 /** Where a metric stands, without the luck of one day. */
 export interface Level {
@@ -24,8 +26,8 @@ export interface Level {
 
 /**
  * The level of a metric at its last value: of a metric that comes by the day (or hour) the mean of the last seven days,
- * without what the weekdays that are missing would have added or taken, else (weeks, months, fewer than four days) the
- * last value. Null of nothing. Give it no values that are still to come.
+ * or of the last four with a value within two weeks, without what the weekdays that are missing would have added or taken;
+ * else (weeks, months, fewer than four days) the last value. Null of nothing. Give it no values that are still to come.
  */
 export function levelOf(points: readonly Point[], cadence: Cadence, zone: string): Level | null {
   const clean = cleanSeries(points);
@@ -33,11 +35,15 @@ export function levelOf(points: readonly Point[], cadence: Cadence, zone: string
   const series = evenSeries(clean, cadence, zone);
   if (!last || !series) return null;
   const season = removeWeek(series.values, series.cadence);
-  const noise = noiseOf(season.values.slice(-NOISE_VALUES));
+  const isDaily = cadence === 'day' || cadence === 'hour';
+  const step = isDaily ? 'day' : series.cadence;
+  const recent = clean.filter(({ at }) => at > last.at - (NOISE_STEPS + 1) * STEP_DAYS[step] * DAY_MS);
+  const buckets = bucketSeries(recent, step, zone);
+  const noise = noiseOf(removeWeekOf(buckets, season));
   const alone = { value: last.value, at: last.at, centreAt: last.at, count: 1, noise };
-  if (series.cadence !== 'day') return alone;
-  const recent = clean.filter(({ at }) => at > last.at - (WEEK_DAYS + 1) * DAY_MS);
-  const seen = removeWeekOf(bucketSeries(recent, 'day', zone).slice(-WEEK_DAYS), season);
+  if (!isDaily) return alone;
+  const week = buckets.slice(-WEEK_DAYS).filter(({ value }) => value !== null).length;
+  const seen = removeWeekOf(buckets.slice(-MOST_DAYS), season).slice(-Math.max(week, MIN_DAYS));
   if (seen.length < MIN_DAYS) return alone;
   return {
     value: mean(seen.map(({ value }) => value)) ?? last.value,
@@ -54,10 +60,17 @@ export function lastOf(points: readonly Point[]): Level | null {
   return last ? { value: last.value, at: last.at, centreAt: last.at, count: 1, noise: 0 } : null;
 }
 
-/** From how far each value is off the middle of its two neighbours, whose variance is 1.5 times that of the noise. */
-function noiseOf(values: readonly number[]): number {
-  const off = values
-    .slice(1, -1)
-    .map((value, index) => value - ((values[index] ?? value) + (values[index + 2] ?? value)) / 2);
-  return off.length < 5 ? 0 : (MAD_TO_SD * (medianDeviation(off) ?? 0)) / Math.sqrt(1.5);
+/**
+ * From how far each value is off the line between its two neighbours, in units of what noise alone would put it off; only
+ * values that were there, since between filled ones all is calm.
+ */
+function noiseOf(values: readonly Point[]): number {
+  const off = values.slice(1, -1).map(({ at, value }, index) => {
+    const before = values[index] as Point;
+    const after = values[index + 2] as Point;
+    const share = (at - before.at) / (after.at - before.at);
+    const line = before.value + share * (after.value - before.value);
+    return (value - line) / Math.sqrt(1 + share ** 2 + (1 - share) ** 2);
+  });
+  return off.length < 5 ? 0 : MAD_TO_SD * (medianDeviation(off) ?? 0);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCourse } from '../../src/analyze/course.ts';
 import { forecastToDeadline } from '../../src/analyze/forecast/forecast.ts';
+import { levelOf } from '../../src/analyze/level.ts';
 import type { Point } from '../../src/analyze/series.ts';
 import { addDays, DAY_MS, dateOf } from '../../src/base/language/date.ts';
 import { isFull } from '../support/full.ts';
@@ -102,5 +103,48 @@ describe('progress and chance of a goal', () => {
     const there = calm.map((value) => value + 10);
     const off = pointsOf([...there, 45]);
     expect(judgeCourse({ ...goal, points: off, now: MONDAY + 61 * DAY_MS }).progress).toBe('met');
+  });
+
+  it('keep their word from day to day where values come on every other day or so', () => {
+    const changes: number[] = [];
+    for (let seed = 1; seed <= 6; seed++) {
+      const noise = createNoise(seed);
+      const days = pointsOf(
+        Array.from({ length: 120 }, (_, day) => 50 + Math.max(0, day - 40) / 8 + 2 * noise()),
+      );
+      const points = days.filter(() => noise() > -0.13);
+      const goal = { ...makeGoal(4), points, direction: 'at least' as const, startValue: null, target: 60 };
+      const course = {
+        ...goal,
+        startsOn: dateOf(MONDAY + 40 * DAY_MS, 'UTC'),
+        deadlineOn: dateOf(MONDAY + 120 * DAY_MS, 'UTC'),
+      };
+      const states = days.slice(41).map(({ at }) => judgeCourse({ ...course, now: at + 1 }).state);
+      expect(states.filter((state) => state === 'behind').length / states.length).toBeLessThan(0.15);
+      changes.push(
+        states.filter((state, index) => index > 0 && state !== states[index - 1]).length / states.length,
+      );
+    }
+    expect(changes.reduce((sum, each) => sum + each, 0) / changes.length).toBeLessThan(0.05);
+  });
+});
+
+describe('the level', () => {
+  it('of a metric that comes three times a week is the mean of its last four values, with the noise of what was there', () => {
+    const noise = createNoise(3);
+    const points = pointsOf(Array.from({ length: 84 }, () => 50 + noise())).filter((_, day) =>
+      [0, 2, 4].includes(day % 7),
+    );
+    const level = levelOf(points, 'day', 'UTC');
+    const last = points.slice(-4).map(({ value }) => value);
+    expect(level?.count).toBe(4);
+    expect(level?.value).toBeCloseTo(last.reduce((sum, each) => sum + each, 0) / 4);
+    expect(level?.noise).toBeGreaterThan(0.35);
+    expect(level?.noise).toBeLessThan(0.7);
+  });
+
+  it('of a metric that nobody reads oftener than weekly is its last value', () => {
+    const points = pointsOf([5, 6, 7, 8, 9, 10, 11, 12], 7 * DAY_MS);
+    expect(levelOf(points, 'day', 'UTC')).toMatchObject({ value: 12, count: 1 });
   });
 });
