@@ -122,7 +122,12 @@ export function scoreCandidate(
   const correction = correctImpact(
     correct,
     impact,
-    groupsOf({ ...candidate, estimator: candidate.proposerHandle, goalId: goal?.figures.id ?? null }),
+    groupsOf({
+      source: candidate.source,
+      estimator: candidate.proposerHandle,
+      category: candidate.category,
+      goalId: goal?.figures.id ?? null,
+    }),
   );
   const likely = correction ? { ...impact, low: correction.rangeLow, high: correction.rangeHigh } : impact;
   const valuePerMonth = monthlyValue(likely, goal, goalWorth);

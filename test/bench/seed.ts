@@ -314,6 +314,7 @@ export function* makeTasks({ tasks }: Rows, size: Size): Generator<Row<'tasks'>>
       reasons,
       state: isOver ? 'done' : 'proposed',
       proposed_at: isOver ? finishedAt - DAY_MS : NOW - DAY_MS,
+      decided_at: isOver ? finishedAt - DAY_MS : null,
       due_at: isOver ? finishedAt + HOUR_MS : NOW + DAY_MS,
       finished_at: isOver ? finishedAt : null,
     };

@@ -1,3 +1,5 @@
+const PLAIN = /^[ -~]*$/;
+
 /** A number with what is counted: `1 value`, `1,204 values`. */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
@@ -15,5 +17,6 @@ export function capitalize(text: string): string {
 
 /** A text without accents, decomposed: "Café" becomes "Cafe". */
 export function stripAccents(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '');
+  // Most text has none, and is asked about ten thousand times a plan.
+  return PLAIN.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
 }

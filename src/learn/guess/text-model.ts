@@ -1,4 +1,4 @@
-import type { Features } from '../../todo/guess/features.ts';
+import { type Features, MOST_FEATURES } from '../../todo/guess/features.ts';
 import { factor, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
 
 /** A label with how likely it is. */
@@ -20,6 +20,13 @@ export interface Example {
 interface Vector {
   places: Int32Array;
   values: Float64Array;
+}
+
+/** Where parts stand in the weights, those that an example has. */
+interface Places {
+  /** By part, one more than its place; 0 for those that no example has. */
+  after: Int32Array;
+  size: number;
 }
 
 /** A text that was left out: what the others alone say of it. */
@@ -49,8 +56,7 @@ const LEAST_SAID = 20;
 export class TextModel {
   readonly #labels: readonly string[];
   readonly #idf: (id: number) => number;
-  /** Where a part stands in the weights; of those that an example has. */
-  readonly #places: ReadonlyMap<number, number>;
+  readonly #places: Places;
   /** By label, what a part adds to its score. */
   readonly #weights: Float64Array[];
   readonly #priors: number[];
@@ -127,8 +133,8 @@ export class TextModel {
       while (features[to] === id) to++;
       const value = Math.log1p(to - from) * this.#idf(id);
       squares += value * value;
-      const place = this.#places.get(id);
-      if (place === undefined) continue;
+      const place = (this.#places.after[id] ?? 0) - 1;
+      if (place < 0) continue;
       places[known] = place;
       values[known] = value;
       known += 1;
@@ -143,21 +149,25 @@ export class TextModel {
 
 /** Natural log of all texts to those that have a part. */
 function countTexts(texts: readonly Features[]): (id: number) => number {
-  const counts = new Map<number, number>();
+  const counts = new Uint32Array(MOST_FEATURES);
   for (const features of texts)
     for (let at = 0; at < features.length; at++) {
       const id = features[at] ?? 0;
       // In ascending order: a part that comes again is the one before.
-      if (at === 0 || features[at - 1] !== id) counts.set(id, (counts.get(id) ?? 0) + 1);
+      if (at === 0 || features[at - 1] !== id) counts[id] = (counts[id] ?? 0) + 1;
     }
-  return (id) => Math.log((1 + texts.length) / (counts.get(id) ?? 1));
+  return (id) => Math.log((1 + texts.length) / (counts[id] || 1));
 }
 
-function placesOf(examples: readonly Example[]): Map<number, number> {
-  const places = new Map<number, number>();
+function placesOf(examples: readonly Example[]): Places {
+  const after = new Int32Array(MOST_FEATURES);
+  let size = 0;
   for (const { features } of examples)
-    for (const id of features) if (!places.has(id)) places.set(id, places.size);
-  return places;
+    for (let at = 0; at < features.length; at++) {
+      const id = features[at] ?? 0;
+      if (after[id] === 0) after[id] = ++size;
+    }
+  return { after, size };
 }
 
 function sharesOf(

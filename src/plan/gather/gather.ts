@@ -18,8 +18,8 @@ export function gatherCandidates(
   const goalsWithIdeas = listGoalsWithIdeas(snapshot);
   const offered = plays === null ? { ideas: [], fitting: null } : offerPlays(snapshot, plays, goalsWithIdeas);
   const all = plays === null ? [] : deriveAll(snapshot, offered.ideas, goalsWithIdeas, isAhead);
-  const known = new Map(
-    snapshot.candidates.map((candidate) => [`${candidate.source} ${candidate.key}`, candidate]),
+  const known = new Set(
+    snapshot.candidates.filter(isDerived).map(({ source, key }) => `${source} ${key}`),
   );
   const derived = new Map<string, DerivedIdea>();
   const fresh: PlanCandidate[] = [];
@@ -45,18 +45,16 @@ export function listGoalsWithIdeas(snapshot: Snapshot): Set<string> {
   const { candidates, goals, today } = snapshot;
   const isAtHand = ({ state, awayUntilOn }: PlanCandidate) =>
     state === 'chosen' || (state === 'open' && (awayUntilOn === null || awayUntilOn <= today));
-  return new Set(
-    candidates
-      .filter(
-        (candidate) =>
-          isAtHand(candidate) && !isDerived(candidate) && findRetired(candidate, snapshot) === undefined,
-      )
-      .flatMap(({ goalId, metricId }) =>
-        goals
-          .filter((goal) => goal.figures.id === goalId || goal.metricId === metricId)
-          .map((goal) => goal.figures.id),
-      ),
+  const withIdeas = goals.filter((goal) =>
+    candidates.some(
+      (candidate) =>
+        (candidate.goalId === goal.figures.id || candidate.metricId === goal.metricId) &&
+        isAtHand(candidate) &&
+        !isDerived(candidate) &&
+        findRetired(candidate, snapshot) === undefined,
+    ),
   );
+  return new Set(withIdeas.map(({ figures }) => figures.id));
 }
 
 function deriveAll(

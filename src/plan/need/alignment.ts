@@ -25,12 +25,12 @@ export function createAlign({ vision }: Pick<Snapshot, 'vision'>, read: ReadWord
     ...[vision?.statement ?? '', vision?.primaryGoal ?? '', ...Object.keys(vision?.successMetrics ?? {})].map(
       read,
     ),
-  ].filter(({ size }) => size > 0);
+  ].filter(({ length }) => length > 0);
   return ({ category, title, project, goal }) => {
     const bonus = (category.includes('revenue') ? 0.3 : 0) + (category.includes('strategic') ? 0.2 : 0);
     const texts = [title, category, project?.name ?? '', describeGoal(goal)].map(read.whole);
     const served = phrases.filter(
-      (phrase) => countShared(phrase, texts) >= Math.min(SHARED_WORDS, phrase.size),
+      (phrase) => countShared(phrase, texts) >= Math.min(SHARED_WORDS, phrase.length),
     ).length;
     return Math.min(1, Math.round((0.5 + AREA_BONUS * served + bonus) * 100) / 100);
   };

@@ -55,6 +55,7 @@ export function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
 export function waitFacts({ candidate }: ScoredIdea, { candidates, now }: Snapshot): Fact[] {
   const waiting = candidates.filter(
     ({ id, state, dependsOn }) =>
+      dependsOn.length > 0 &&
       id !== candidate.id &&
       (state === 'open' || state === 'chosen') &&
       dependsOn.some((name) => name === candidate.id || name === candidate.key),

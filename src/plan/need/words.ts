@@ -6,8 +6,8 @@ const SHORTEST_WORD = 3;
 const COMMON_SHARE = 0.1;
 const FEWEST_TITLES = 20;
 
-/** The stems of the words of a text that say something. */
-export type Stems = ReadonlySet<string>;
+/** The stems of the words of a text that say something, each once. */
+export type Stems = readonly string[];
 
 export interface ReadWords {
   /** Without the common words of the language, and those that many titles have. */
@@ -32,21 +32,26 @@ export function createWordReader(titles: readonly string[]): ReadWords {
   // Words first, which are fewer than their places: each is stemmed and added once.
   const words = new Map<string, number>();
   for (const title of titles) {
-    for (const word of new Set(split.get(title))) words.set(word, (words.get(word) ?? 0) + 1);
+    const own = split.get(title) ?? [];
+    for (let at = 0; at < own.length; at++) {
+      const word = own[at] ?? '';
+      if (own.indexOf(word) === at) words.set(word, (words.get(word) ?? 0) + 1);
+    }
   }
   const counts = new Map<string, number>();
   for (const [word, count] of words) counts.set(stem(word), (counts.get(stem(word)) ?? 0) + count);
   const most = Math.max(FEWEST_TITLES, titles.length) * COMMON_SHARE;
   const common = new Set([...counts].filter(([, count]) => count > most).map(([word]) => word));
-  const readWhole = remember(
-    (text) =>
-      new Set(
-        (split.get(text) ?? splitWords(text))
-          .filter((word) => word.length >= SHORTEST_WORD && !isCommon(word, language))
-          .map(stem),
-      ),
-  );
-  const read = remember((text) => readWhole(text).difference(common));
+  const readWhole = remember((text) => {
+    const whole: string[] = [];
+    for (const word of split.get(text) ?? splitWords(text)) {
+      if (word.length < SHORTEST_WORD || isCommon(word, language)) continue;
+      const found = stem(word);
+      if (!whole.includes(found)) whole.push(found);
+    }
+    return whole;
+  });
+  const read = remember((text) => readWhole(text).filter((word) => !common.has(word)));
   return Object.assign(read, { whole: readWhole });
 }
 
@@ -65,7 +70,7 @@ function remember(read: (text: string) => Stems): (text: string) => Stems {
 /** How many of some stems stand in any of these texts. */
 export function countShared(wanted: Stems, texts: readonly Stems[]): number {
   let shared = 0;
-  for (const word of wanted) if (texts.some((text) => text.has(word))) shared++;
+  for (const word of wanted) if (texts.some((text) => text.includes(word))) shared++;
   return shared;
 }
 

@@ -59,12 +59,16 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
     parts.set(key, features);
     return features;
   };
+  const toSaid = ({ title, projectId }: Worded, label: string): Example => {
+    return { label, features: readOnce(title, projectId), weight: 1 };
+  };
   const readAll = () =>
     [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map((title) => readOnce(title));
   const learnGoals = () => {
     const said = confirmed
-      .flatMap((work) => (work.goalId === undefined ? [] : [toExample(work, work.goalId ?? NONE)]))
-      .slice(0, MOST_LEARNED);
+      .filter(({ goalId }) => goalId !== undefined)
+      .slice(0, MOST_LEARNED)
+      .map((work) => toSaid(work, work.goalId ?? NONE));
     const moved = goals.map(({ id, metricName, unit }) => ({
       id,
       kinds: inferMetricKinds(metricName, unit),
@@ -91,8 +95,9 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
   };
   const learnCategories = () => {
     const said = confirmed
-      .flatMap((work) => (work.category === undefined ? [] : [toExample(work, work.category)]))
-      .slice(0, MOST_LEARNED);
+      .filter(({ category }) => category !== undefined)
+      .slice(0, MOST_LEARNED)
+      .map((work) => toSaid(work, work.category ?? ''));
     const thought = categories.map((category) => {
       const own = plays.filter((play) => play.category === category);
       return toThought(titlesOf(own), category, PLAY_WEIGHT);
@@ -122,17 +127,16 @@ export function createDoerFit(
   confirmed: readonly ConfirmedWork[],
 ): (executorId: string, work: Worded) => number {
   const said = confirmed
-    .flatMap((work) => (work.doerId === null ? [] : [toExample(work, work.doerId)]))
-    .slice(0, MOST_LEARNED);
+    .filter(({ doerId }) => doerId !== null)
+    .slice(0, MOST_LEARNED)
+    .map(({ title, projectId, doerId }): Example => {
+      return { label: doerId ?? '', features: readFeatures(title, projectId), weight: 1 };
+    });
   const byDoer = new TextModel(said, [...new Set(said.map(({ label }) => label))].sort());
   return (executorId, { title, projectId }) => {
     const odds = byDoer.logOdds(executorId, readFeatures(title, projectId));
     return Math.max(-MOST_FIT, Math.min(MOST_FIT, odds));
   };
-}
-
-function toExample({ title, projectId }: Worded, label: string): Example {
-  return { label, features: readFeatures(title, projectId), weight: 1 };
 }
 
 function toThought(title: string, label: string, weight: number): Example {

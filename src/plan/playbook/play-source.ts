@@ -1,7 +1,7 @@
 import { slugify } from '../../base/language/ids.ts';
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
-import type { DerivedIdea, Snapshot } from '../snapshot.ts';
+import type { DerivedIdea, PlanCandidate, Snapshot } from '../snapshot.ts';
 import { matchPlays, type PlayMatch } from './match-plays.ts';
 import { hasPhrase, inferMetricKinds, listStems } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
@@ -69,7 +69,7 @@ export function offerPlays(
   const isCovered = ({ goalId, focusArea }: PlayMatch) => {
     if (goalId !== null) return goalsWithIdeas.has(goalId);
     const area = focusArea ?? '';
-    const is = covered.get(area) ?? countIdeasAbout(area, snapshot) > 0;
+    const is = covered.get(area) ?? snapshot.candidates.some(createAbout(area));
     covered.set(area, is);
     return is;
   };
@@ -199,6 +199,11 @@ function hasUnassigned({ candidates }: Snapshot): boolean {
 
 /** The team's own open ideas about a focus area. */
 export function countIdeasAbout(area: string, { candidates }: Pick<Snapshot, 'candidates'>): number {
+  return candidates.filter(createAbout(area)).length;
+}
+
+/** Whether an idea is one of the team's own open ones about a focus area. */
+function createAbout(area: string): (idea: PlanCandidate) => boolean {
   // A title without the beginning of the area's longest word cannot be about it; stemming ten thousand takes its time.
   const [longest = ''] = area
     .toLowerCase()
@@ -206,13 +211,11 @@ export function countIdeasAbout(area: string, { candidates }: Pick<Snapshot, 'ca
     .toSorted((a, b) => b.length - a.length);
   const mark = longest.slice(0, MARK_LETTERS);
   const phrase = listStems(area);
-  return candidates.filter(
-    ({ state, title, category, source }) =>
-      !isDerived({ source }) &&
-      (state === 'open' || state === 'chosen') &&
-      `${title} ${category}`.toLowerCase().includes(mark) &&
-      hasPhrase(new Set(listStems(`${title} ${category}`)), phrase),
-  ).length;
+  return ({ state, title, category, source }) =>
+    !isDerived({ source }) &&
+    (state === 'open' || state === 'chosen') &&
+    `${title} ${category}`.toLowerCase().includes(mark) &&
+    hasPhrase(new Set(listStems(`${title} ${category}`)), phrase);
 }
 
 /** Two significant digits: a guess with more would pretend to know. */

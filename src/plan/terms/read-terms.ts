@@ -13,10 +13,12 @@ export function readTerms(
   pool: readonly ScoredIdea[],
   candidates: readonly PlanCandidate[],
 ): Omit<SelectInput, 'cap' | 'places' | 'staff' | 'repeats' | 'solver' | 'shareLimits'> {
+  // Few of ten thousand ideas need another one.
+  const needed = new Set(candidates.flatMap(({ dependsOn }) => dependsOn));
   const byName = new Map<string, PlanCandidate>();
   for (const candidate of [...snapshot.candidates, ...candidates]) {
-    byName.set(candidate.id, candidate);
-    if (!byName.has(candidate.key)) byName.set(candidate.key, candidate);
+    if (needed.has(candidate.id)) byName.set(candidate.id, candidate);
+    if (needed.has(candidate.key) && !byName.has(candidate.key)) byName.set(candidate.key, candidate);
   }
   const scoredById = new Map(pool.map((scored) => [scored.candidate.id, scored]));
   const openByCandidate = new Map(snapshot.openTasks.map((task) => [task.candidate_id, task]));

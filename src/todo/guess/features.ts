@@ -2,10 +2,12 @@
 export type Features = Uint32Array;
 
 /** Parts are told apart by numbers below this (Weinberger et al., "Feature hashing for large scale multitask learning", 2009). */
-const MOST_FEATURES = 2 ** 17;
+export const MOST_FEATURES = 2 ** 17;
 
 /** Letters a part has. Three to five find "Mitglieder" in "Mitgliederliste" and "cancel" in "cancelled", in any language. */
 const PART = { least: 3, most: 5 } as const;
+/** Parts that begin at one letter. */
+const LENGTHS = PART.most - PART.least + 1;
 /** A project counts as a word of so many parts does. */
 const PROJECT_PARTS = 12;
 
@@ -18,25 +20,31 @@ const FNV_PRIME = 0x01000193;
  * "N-gram-based text categorization", 1994, section 3), and its project.
  */
 export function readFeatures(title: string, projectId: string | null = null): Features {
-  const features: number[] = [];
-  for (const [word] of title.normalize('NFKC').toLowerCase().matchAll(WORD)) {
-    const letters = ` ${word} `;
+  const words = title.normalize('NFKC').toLowerCase().match(WORD) ?? [];
+  const letters = words.reduce((sum, { length }) => sum + length, 0);
+  const features = new Uint32Array(letters * LENGTHS + PROJECT_PARTS);
+  let count = 0;
+  for (const word of words) {
+    const text = ` ${word} `;
     // A longer part goes on from the shorter one that it begins with.
-    for (let at = 0; at + PART.least <= letters.length; at++) {
-      let value = spell(FNV_OFFSET, letters, at, at + PART.least);
-      features.push(fold(value));
-      for (let to = at + PART.least; to < Math.min(at + PART.most, letters.length); to++) {
-        value = spell(value, letters, to, to + 1);
-        features.push(fold(value));
+    for (let at = 0; at + PART.least <= text.length; at++) {
+      let value = spell(FNV_OFFSET, text, at, at + PART.least);
+      features[count++] = fold(value);
+      for (let to = at + PART.least; to < Math.min(at + PART.most, text.length); to++) {
+        value = spell(value, text, to, to + 1);
+        features[count++] = fold(value);
       }
     }
   }
-  if (projectId !== null)
+  if (projectId !== null) {
+    const name = `project ${projectId} `;
+    const named = spell(FNV_OFFSET, name, 0, name.length);
     for (let part = 0; part < PROJECT_PARTS; part++) {
-      const name = `project ${projectId} ${part}`;
-      features.push(fold(spell(FNV_OFFSET, name, 0, name.length)));
+      const digits = String(part);
+      features[count++] = fold(spell(named, digits, 0, digits.length));
     }
-  return Uint32Array.from(features).sort();
+  }
+  return features.slice(0, count).sort();
 }
 
 /** FNV-1a, on from a value, over some code units. */
