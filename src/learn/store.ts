@@ -14,7 +14,9 @@ import type { PastWork } from './success/tally.ts';
 const MEMORY_DAYS = 730;
 /** Two figures are learned from settled chances: more of them than this change neither. */
 const MOST_SETTLED = 1_000;
-const ROWS_A_PAGE = 10_000;
+/** Days of outcomes that are read at a time, twice as many after each in which there were few. */
+const DAYS_A_PAGE = 73;
+const FEW_ROWS = 1_000;
 const MEDIAN_OF = 100;
 const MEDIAN_FROM = 5;
 
@@ -33,14 +35,15 @@ export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
   const measure = createWorkClock(await loadTeamCalendar(ctx), ctx.now);
   const intern = createIntern();
   const outcomes: PastOutcome[] = [];
-  let last: OutcomeRow | undefined;
-  do {
-    const page = await readPage(ctx, sinceAt, last);
+  let days = DAYS_A_PAGE;
+  for (let untilAt = Number.MAX_SAFE_INTEGER; untilAt > sinceAt; ) {
+    const fromAt = Math.max(sinceAt, Math.min(untilAt, ctx.now) - days * DAY_MS);
+    const page = await readPage(ctx, { fromAt, untilAt, hasHandOvers: handed.size > 0 });
     for (const row of page) {
-      // Of a failure no time counts, and each id that is looked up is one more string that stays.
-      const handedAt = row.isSuccess === 0 || handed.size === 0 ? undefined : handed.get(row.taskId);
-      const fromAt = row.isSuccess === 0 ? null : (handedAt ?? row.decidedAt);
-      const hours = fromAt === null ? 0 : measure(fromAt, row.finishedAt);
+      // Of a failure no time counts.
+      const handedAt = row.isSuccess === 0 || row.taskId === undefined ? undefined : handed.get(row.taskId);
+      const begunAt = row.isSuccess === 0 ? null : (handedAt ?? row.decidedAt);
+      const hours = begunAt === null ? 0 : measure(begunAt, row.finishedAt);
       // Field by field: of a hundred thousand a spread would be half of the time.
       outcomes.push({
         executorId: intern(row.executorId),
@@ -54,8 +57,9 @@ export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
         spentHours: hours > 0 ? hours : null,
       });
     }
-    last = page.length < ROWS_A_PAGE ? undefined : page.at(-1);
-  } while (last);
+    untilAt = fromAt;
+    if (page.length < FEW_ROWS) days *= 2;
+  }
   const vain = await listVainAttempts(ctx, sinceAt);
   if (vain.length === 0) return outcomes;
   // A task that went on after an agent failed at it has one outcome, and that agent's record one failure more.
@@ -85,14 +89,14 @@ function createIntern(): (name: string) => string {
   };
 }
 
-type OutcomeRow = Awaited<ReturnType<typeof readPage>>[number];
-
-/** The next outcomes after one of them, so that only a page of rows is in memory at a time. */
-function readPage(ctx: Ctx, sinceAt: number, after?: { finishedAt: number; taskId: string }) {
-  const query = rows(ctx, 'outcomes')
+/** Outcomes of a span, the latest first; only so many rows are in memory at a time. Ids are read where they are looked up. */
+function readPage(
+  ctx: Ctx,
+  { fromAt, untilAt, hasHandOvers }: { fromAt: number; untilAt: number; hasHandOvers: boolean },
+) {
+  return rows(ctx, 'outcomes')
     .innerJoin('tasks', 'tasks.id', 'outcomes.task_id')
     .select([
-      'outcomes.task_id as taskId',
       'outcomes.executor_id as executorId',
       'outcomes.category',
       'outcomes.is_success as isSuccess',
@@ -102,16 +106,11 @@ function readPage(ctx: Ctx, sinceAt: number, after?: { finishedAt: number; taskI
       'tasks.effort_hours as effortHours',
       'tasks.decided_at as decidedAt',
     ])
-    .where('outcomes.finished_at', '>', sinceAt)
+    .$if(hasHandOvers, (query) => query.select('outcomes.task_id as taskId'))
+    .where('outcomes.finished_at', '>', fromAt)
+    .where('outcomes.finished_at', '<=', untilAt)
     .orderBy('outcomes.finished_at', 'desc')
     .orderBy('outcomes.task_id', 'desc')
-    .limit(ROWS_A_PAGE);
-  if (!after) return query.execute();
-  return query
-    .where('outcomes.finished_at', '<=', after.finishedAt)
-    .where((eb) =>
-      eb.or([eb('outcomes.finished_at', '<', after.finishedAt), eb('outcomes.task_id', '<', after.taskId)]),
-    )
     .execute();
 }
 

@@ -75,6 +75,8 @@ export interface ScoredIdea {
   /** As far as it does not depend on who does it. */
   approvalKind: string;
   isBlocker: boolean;
+  /** The team brought it itself; Tiller did not think of it. */
+  isOwn: boolean;
   /** Working hours until its goal's deadline ends; null where deadlines are not protected, or it serves no goal. */
   deadlineHours: number | null;
   /** Chosen for the sake of its deadline. */
@@ -156,6 +158,7 @@ export function scoreCandidate(
     ...effort,
     approvalKind: findKindOf({ candidate, goal, effortHours: effort.effortHours }, null, snapshot).kind.name,
     isBlocker: candidate.category === 'blocker',
+    isOwn: candidate.source !== 'playbook' && candidate.source !== 'housekeeping',
     deadlineHours: hoursToDeadline(goal),
   };
 }

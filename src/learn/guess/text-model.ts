@@ -22,6 +22,8 @@ interface Vector {
   values: Float64Array;
 }
 
+const NOTHING: Vector = { places: new Int32Array(), values: new Float64Array() };
+
 /** Where parts stand in the weights, those that an example has. */
 interface Places {
   /** By part, one more than its place; 0 for those that no example has. */
@@ -85,10 +87,9 @@ export class TextModel {
     const lower = factor(toKernel(vectors, known, this.#places.size));
     const duals = labels.map((label, index) => {
       const prior = this.#priors[index] ?? 0;
-      return solve(
-        lower,
-        Float64Array.from(known, (each) => (each.label === label ? 1 : 0) - prior),
-      );
+      const wanted = new Float64Array(known.length);
+      for (let at = 0; at < known.length; at++) wanted[at] = (known[at]?.label === label ? 1 : 0) - prior;
+      return solve(lower, wanted);
     });
     this.#weights = duals.map((dual) => sumVectors(vectors, dual, this.#places.size));
     const leaveOut = (at: number): LeftOut => {
@@ -140,10 +141,8 @@ export class TextModel {
       known += 1;
     }
     const length = Math.sqrt(squares) || 1;
-    return {
-      places: places.subarray(0, known),
-      values: values.subarray(0, known).map((value) => value / length),
-    };
+    for (let at = 0; at < known; at++) values[at] = (values[at] ?? 0) / length;
+    return { places: places.subarray(0, known), values: values.subarray(0, known) };
   }
 }
 
@@ -156,7 +155,9 @@ function countTexts(texts: readonly Features[]): (id: number) => number {
       // In ascending order: a part that comes again is the one before.
       if (at === 0 || features[at - 1] !== id) counts[id] = (counts[id] ?? 0) + 1;
     }
-  return (id) => Math.log((1 + texts.length) / (counts[id] || 1));
+  const logs = new Float64Array(texts.length + 1);
+  for (let count = 0; count < logs.length; count++) logs[count] = Math.log((1 + texts.length) / (count || 1));
+  return (id) => logs[counts[id] ?? 0] ?? 0;
 }
 
 function placesOf(examples: readonly Example[]): Places {
@@ -189,18 +190,31 @@ function sharesOf(
  */
 function toKernel(vectors: readonly Vector[], examples: readonly Example[], size: number): Matrix {
   const kernel = zeroMatrix(vectors.length);
-  const standsIn: { texts: number[]; values: number[] }[] = [];
-  for (let place = 0; place < size; place++) standsIn.push({ texts: [], values: [] });
-  for (const [i, { places, values }] of vectors.entries()) {
-    const row = kernel[i] ?? new Float64Array(0);
-    for (const [at, place] of places.entries()) {
+  // What stands in the texts so far, place after place: from `starts` to before `ends`.
+  const starts = new Int32Array(size + 1);
+  for (const { places } of vectors)
+    for (let at = 0; at < places.length; at++) {
+      const next = (places[at] ?? 0) + 1;
+      starts[next] = (starts[next] ?? 0) + 1;
+    }
+  for (let place = 0; place < size; place++)
+    starts[place + 1] = (starts[place + 1] ?? 0) + (starts[place] ?? 0);
+  const ends = starts.slice();
+  const texts = new Int32Array(starts[size] ?? 0);
+  const shares = new Float64Array(texts.length);
+  for (let i = 0; i < vectors.length; i++) {
+    const { places, values } = vectors[i] ?? NOTHING;
+    const row = kernel[i] ?? NOTHING.values;
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at] ?? 0;
       const value = values[at] ?? 0;
-      const met = standsIn[place] ?? { texts: [], values: [] };
-      met.texts.push(i);
-      met.values.push(value);
-      for (let k = 0; k < met.texts.length; k++) {
-        const j = met.texts[k] ?? 0;
-        row[j] = (row[j] ?? 0) + value * (met.values[k] ?? 0);
+      const end = ends[place] ?? 0;
+      texts[end] = i;
+      shares[end] = value;
+      ends[place] = end + 1;
+      for (let k = starts[place] ?? 0; k <= end; k++) {
+        const j = texts[k] ?? 0;
+        row[j] = (row[j] ?? 0) + value * (shares[k] ?? 0);
       }
     }
     row[i] = (row[i] ?? 0) + RIDGE / (examples[i]?.weight ?? 1);

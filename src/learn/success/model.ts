@@ -9,6 +9,7 @@ import {
   scaleEffort,
   type Tally,
   tallyOutcomes,
+  withoutOutcomes,
 } from './tally.ts';
 import type { Prior, Scales } from './terms.ts';
 
@@ -57,6 +58,10 @@ export interface SuccessModel {
   upperLogit(executorId: string, work: Work, sds: number): number;
   /** Median hours that an executor is expected to need. */
   expectedHours(executorId: string, work: Work): number;
+  /** Whoever has an outcome of the category, once each. */
+  listDoers(category: string): readonly string[];
+  /** What was believed before these outcomes, which it knows, came. */
+  without(outcomes: readonly PastWork[]): SuccessModel;
 }
 
 /**
@@ -65,11 +70,21 @@ export interface SuccessModel {
  * range. The public chance is the same model without executors: who gets the work now is not in it.
  */
 export function createSuccessModel(outcomes: readonly PastWork[], now: number): SuccessModel {
-  const tally = tallyOutcomes(outcomes, now);
-  const pooled = poolExecutors(tally);
+  return fitModel(tallyOutcomes(outcomes, now), now);
+}
+
+function fitModel(tally: Tally, now: number): SuccessModel {
   const personal = createBeliefs(tally, fitLogistic(tally), fitDuration(tally));
-  const open = createBeliefs(pooled, fitLogistic(pooled, PUBLIC_PRIOR), fitDuration(pooled));
+  // Who does what is asked for the personal one alone.
+  let open: Beliefs | undefined;
   const counts = countCategories(tally);
+
+  function openBeliefs(): Beliefs {
+    if (open) return open;
+    const pooled = poolExecutors(tally);
+    open = createBeliefs(pooled, fitLogistic(pooled, PUBLIC_PRIOR), fitDuration(pooled));
+    return open;
+  }
 
   function describe(range: Range, category: string, count: number | null): Chance {
     const all = counts.get(category) ?? { count: 0, executors: 0 };
@@ -89,7 +104,7 @@ export function createSuccessModel(outcomes: readonly PastWork[], now: number): 
       return describe(rangeOf(success, inTime), work.category, personal.count(executorId, work.category));
     },
     publicChance(work) {
-      const { success, inTime } = open.of(null, work);
+      const { success, inTime } = openBeliefs().of(null, work);
       return describe(rangeOf(success, inTime), work.category, null);
     },
     upperLogit(executorId, work, sds) {
@@ -98,6 +113,12 @@ export function createSuccessModel(outcomes: readonly PastWork[], now: number): 
     },
     expectedHours: (executorId, work) =>
       effortOrCentre(work.effortHours) * Math.exp(personal.of(executorId, work).duration.mean),
+    listDoers(category) {
+      const executors = [...tally.executors.keys()];
+      const of = tally.cells.filter((cell) => cell.category === tally.categories.get(category));
+      return of.flatMap((cell) => executors[cell.executor] ?? []);
+    },
+    without: (fresh) => fitModel(withoutOutcomes(tally, fresh, now), now),
   };
 }
 

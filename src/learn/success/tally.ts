@@ -10,6 +10,8 @@ const CENTRE_HOURS = 4;
 const BINS_AN_EFOLD = 2;
 /** Five minutes and 220 hours: beyond them effort says no more; nor does a time of 55 times the estimate, or a 55th. */
 const MOST_EFOLDS = 4;
+/** Less than any outcome that is read weighs. */
+const ROUNDING = 1e-9;
 
 /** One piece of work that ended. */
 export interface PastWork {
@@ -98,6 +100,23 @@ export function tallyOutcomes(outcomes: readonly PastWork[], now: number): Tally
   return { executors, categories, cells, count: outcomes.length };
 }
 
+/** The sums as they were before some of the outcomes in them came, as good as that to the last digits. */
+export function withoutOutcomes(tally: Tally, gone: readonly PastWork[], now: number): Tally {
+  const cells = tally.cells.map((cell) => ({ ...cell, bins: cell.bins.map((bin) => ({ ...bin })) }));
+  for (const outcome of gone) {
+    const executor = tally.executors.get(outcome.executorId);
+    const category = tally.categories.get(outcome.category);
+    const cell = cells.find((each) => each.executor === executor && each.category === category);
+    if (!cell) continue;
+    cell.count -= 1;
+    addTo(binOf(cell, scaleEffort(outcome.effortHours)), outcome, -weighByAge(outcome.finishedAt, now));
+  }
+  const left = cells.flatMap(({ bins, ...cell }) =>
+    cell.count > 0 ? [{ ...cell, bins: bins.map(dropRest).filter(({ weight }) => weight > 0) }] : [],
+  );
+  return { ...tally, cells: left, count: tally.count - gone.length };
+}
+
 /** The same outcomes by category alone, as if one executor had done it all: nobody's own record is left in it. */
 export function poolExecutors(tally: Tally): Tally {
   const cells = new Map<number, Cell>();
@@ -115,6 +134,12 @@ export function poolExecutors(tally: Tally): Tally {
     }
   }
   return { ...tally, executors: new Map(), cells: [...cells.values()] };
+}
+
+/** What is left of sums that were taken back is 0, not what rounding made of it. */
+function dropRest(bin: Bin): Bin {
+  const timed = bin.timed < ROUNDING ? { timed: 0, logRatio: 0, logRatioSquared: 0 } : {};
+  return { ...bin, weight: bin.weight < ROUNDING ? 0 : bin.weight, ...timed };
 }
 
 function addTo(bin: Bin, { isSuccess, effortHours, spentHours }: PastWork, weight: number): void {

@@ -54,11 +54,14 @@ function countInHand({
 
 /** What counts most first, then the team's own, then by label and age; plays as their playbook ranks them. */
 function compareAlike(a: ScoredIdea, b: ScoredIdea): number {
-  const isPlay = ({ candidate }: ScoredIdea) => Number(candidate.source === 'playbook');
   return (
     b.countedValue - a.countedValue ||
     isPlay(a) - isPlay(b) ||
     (isPlay(a) ? 0 : b.priority - a.priority || b.alignment - a.alignment) ||
     a.candidate.number - b.candidate.number
   );
+}
+
+function isPlay({ candidate }: ScoredIdea): number {
+  return Number(candidate.source === 'playbook');
 }

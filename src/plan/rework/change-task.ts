@@ -226,11 +226,9 @@ async function findChance(
     task.effort_hours === before.effort_hours &&
     task.due_at === before.due_at;
   if (isSame) return undefined;
-  const outcomes = await listPastOutcomes(ctx);
-  const say = createSayChance(createSuccessModel(outcomes, ctx.now), {
+  const say = createSayChance(createSuccessModel(await listPastOutcomes(ctx), ctx.now), {
     now: ctx.now,
     calendar: await loadTeamCalendar(ctx),
-    outcomes,
     settledChances: await listSettledChances(ctx),
     executors: await listExecutors(ctx, 'all'),
   });

@@ -1,7 +1,6 @@
 import { fitPlatt, type Platt, rescale, type SettledChance } from '../../analyze/platt.ts';
 import type { WorkCalendar } from '../../base/calendar/calendar.ts';
 import { createWorkClock, type WorkClock } from '../../base/calendar/work-clock.ts';
-import type { PastOutcome } from '../../learn/store.ts';
 import type { SuccessModel } from '../../learn/success/model.ts';
 import type { TaskRouting } from '../../todo/task/figures-store.ts';
 import type { PlanExecutor } from '../snapshot.ts';
@@ -15,7 +14,6 @@ const NO_CATEGORY = '';
 export interface ChanceInput {
   now: number;
   calendar: WorkCalendar;
-  outcomes: readonly PastOutcome[];
   settledChances: readonly SettledChance[];
   /** Whoever is not in it counts as a person. */
   executors: readonly Pick<PlanExecutor, 'id' | 'kind'>[];
@@ -51,13 +49,12 @@ export type SayChance = (work: DueWork) => SaidChance;
 export function createSayChance(model: SuccessModel, input: ChanceInput): SayChance {
   const measure: WorkClock = createWorkClock(input.calendar, input.now);
   const platt: Platt = fitPlatt(input.settledChances);
-  const doers = listDoers(input.outcomes);
   return ({ category, effortHours, dueAt, assigneeId }) => {
     // To the hour: a plan that is made again a few minutes later, after a crash, says the same.
     const budgetHours = Math.round(measure(input.now, dueAt));
     const work = { category, effortHours, budgetHours };
     const { categoryCount, ...chance } = model.publicChance(work);
-    const open = isPublic(doers.get(category) ?? [], input.executors)
+    const open = isPublic(model.listDoers(category), input.executors)
       ? chance
       : model.publicChance({ ...work, category: NO_CATEGORY });
     const said = rescale(platt, open);
@@ -84,27 +81,12 @@ function describeOwn(
   return { count, own: { probability, low, high } };
 }
 
-/** By category, who has an outcome of it, once each. */
-function listDoers(
-  outcomes: readonly Pick<PastOutcome, 'executorId' | 'category'>[],
-): ReadonlyMap<string, Pick<PastOutcome, 'executorId'>[]> {
-  const doers = new Map<string, Set<string>>();
-  for (const { category, executorId } of outcomes) {
-    const known = doers.get(category);
-    if (known) known.add(executorId);
-    else doers.set(category, new Set([executorId]));
-  }
-  return new Map(
-    [...doers].map(([category, ids]) => [category, [...ids].map((executorId) => ({ executorId }))]),
-  );
-}
-
 /** Whether nobody can work out one person's record from a category's: nobody is behind it but agents, or three people are. */
 export function isPublic(
-  outcomes: readonly Pick<PastOutcome, 'executorId'>[],
+  doers: readonly string[],
   executors: readonly Pick<PlanExecutor, 'id' | 'kind'>[],
 ): boolean {
   const agents = new Set(executors.filter(({ kind }) => kind === 'agent').map(({ id }) => id));
-  const people = new Set(outcomes.map(({ executorId }) => executorId).filter((id) => !agents.has(id)));
-  return people.size === 0 || people.size >= FEWEST_PEOPLE;
+  const people = doers.filter((id) => !agents.has(id)).length;
+  return people === 0 || people >= FEWEST_PEOPLE;
 }

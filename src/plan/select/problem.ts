@@ -128,7 +128,7 @@ export function countHoursPerPlace(executors: readonly PlanExecutor[], cap: numb
 /** Of equal values, by what the team itself brought, need, whether its effect can be read, priority, alignment and age. */
 function compareTies(a: ScoredIdea, b: ScoredIdea): number {
   return (
-    Number(isOwn(b)) - Number(isOwn(a)) ||
+    Number(b.isOwn) - Number(a.isOwn) ||
     b.need - a.need ||
     b.readability - a.readability ||
     comparePriority(a, b)
@@ -144,20 +144,15 @@ function comparePriority(a: ScoredIdea, b: ScoredIdea): number {
 export function compareImpact(a: ScoredIdea, b: ScoredIdea): number {
   return (
     (b.valuePerMonth ?? 0) - (a.valuePerMonth ?? 0) ||
-    Number(isOwn(b)) - Number(isOwn(a)) ||
+    Number(b.isOwn) - Number(a.isOwn) ||
     comparePriority(a, b)
   );
 }
 
-/** Whether the team itself brought it: of equals that comes before what Tiller thought of. */
-export function isOwn({ candidate }: ScoredIdea): boolean {
-  return candidate.source !== 'playbook' && candidate.source !== 'housekeeping';
-}
-
 /** Counted value × urgency, at least 0; before anybody's chance. */
 export function weigh(scored: ScoredIdea): number {
-  const { countedValue, countedFrom, urgency } = scored;
-  const share = countedFrom === 'need' && !isOwn(scored) ? DERIVED_SHARE : 1;
+  const { countedValue, countedFrom, urgency, isOwn } = scored;
+  const share = countedFrom === 'need' && !isOwn ? DERIVED_SHARE : 1;
   return Math.max(0, share * countedValue * urgency);
 }
 

@@ -2,7 +2,7 @@ import type { Arm } from '../../learn/trial/test-and-roll.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 import { assign, spreadTasks } from './assign.ts';
-import { createFillings, createOptions, type Item, isOwn, rankTies } from './problem.ts';
+import { createFillings, createOptions, type Item, rankTies } from './problem.ts';
 import type { ChosenIdea, SelectInput } from './select-steps.ts';
 import { hasRoom, type Job, listRooms, openRooms, type Room, type Staff } from './staff.ts';
 
@@ -86,7 +86,7 @@ export function describeRoutes(
     const arm = trial?.armOf(scored) ?? null;
     const isByArm =
       executor === null ? options.length === 0 : options.some(({ executorId }) => executorId === executor.id);
-    const isNamed = scored.candidate.onlyFor.length === 1 && isOwn(scored);
+    const isNamed = scored.candidate.onlyFor.length === 1 && scored.isOwn;
     const rule = isNamed ? 'named' : (trial?.of(scored) ?? staff).rule;
     const routing = { rule, propensity: 1, options, others };
     // Where what the arm wanted could not be, the task is no evidence for it.

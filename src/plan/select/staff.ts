@@ -13,6 +13,8 @@ const MOST_MINUTES = 1e6;
 /** Hours of a working day on the clock by which times to finish are measured. */
 const WORKDAY_HOURS = 8;
 
+const NOBODY: readonly PlanExecutor[] = [];
+
 /** How much more an executor can take. */
 export interface Room {
   hours: number | null;
@@ -72,7 +74,7 @@ export function createStaff(
 
   function eligible(job: Job): readonly PlanExecutor[] {
     const { category, notFor, onlyFor, lastDoerId } = job.candidate;
-    const named = executors.filter(({ id }) => onlyFor.includes(id));
+    const named = onlyFor.length === 0 ? NOBODY : executors.filter(({ id }) => onlyFor.includes(id));
     // Whom people named for it gets it, also where nothing is routed to them; one who left holds nothing up.
     if (named.length > 1 && lastDoerId !== undefined) return listNextInTurn(named, job);
     if (named.length > 0) return named.filter(({ isAway }) => !isAway).sort((a, b) => byGain(a, b, job));

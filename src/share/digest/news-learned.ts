@@ -1,6 +1,5 @@
 import { type Text, text } from '../../base/view/text.ts';
 import type { PastOutcome } from '../../learn/store.ts';
-import { createSuccessModel } from '../../learn/success/model.ts';
 import type { PlanResult } from '../../plan/pipeline.ts';
 import type { ScoredIdea } from '../../plan/score.ts';
 import { isPublic } from '../../plan/select/chance.ts';
@@ -19,10 +18,10 @@ const MOST_LOOKED_BACK = 6;
 export function describeLearned(snapshot: Snapshot, result: PlanResult): Text[] {
   const { previous, outcomes } = snapshot;
   if (!previous || result.routed.length === 0) return [];
-  const known = outcomes.filter(({ finishedAt }) => finishedAt <= previous.createdAt);
-  if (known.length === outcomes.length) return [];
-  const before = createStaff(snapshot.executors, snapshot.feed, createSuccessModel(known, snapshot.now), {
-    outcomes: known,
+  const fresh = outcomes.filter(({ finishedAt }) => finishedAt > previous.createdAt);
+  if (fresh.length === 0) return [];
+  const before = createStaff(snapshot.executors, snapshot.feed, result.model.without(fresh), {
+    outcomes: outcomes.filter(({ finishedAt }) => finishedAt <= previous.createdAt),
     now: snapshot.now,
   });
   const news = { snapshot, result, before };
@@ -137,8 +136,8 @@ function describeSwap(now: RoutedIdea, { snapshot, result, before }: News): stri
   const { category } = now.scored.candidate;
   const rose =
     result.staff.probability(now.executor, now.scored) > before.probability(now.executor, now.scored);
+  if (!rose || !isPublic(result.model.listDoers(category), snapshot.executors)) return null;
   const own = snapshot.outcomes.filter((outcome) => outcome.category === category);
-  if (!rose || !isPublic(own, snapshot.executors)) return null;
   const inTime = own.filter(({ isInTime }) => isInTime === 1).length;
   return `because ${category} tasks go better than I thought: ${inTime} of ${own.length} in time`;
 }
