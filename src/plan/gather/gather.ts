@@ -18,9 +18,7 @@ export function gatherCandidates(
   const goalsWithIdeas = listGoalsWithIdeas(snapshot);
   const offered = plays === null ? { ideas: [], fitting: null } : offerPlays(snapshot, plays, goalsWithIdeas);
   const all = plays === null ? [] : deriveAll(snapshot, offered.ideas, goalsWithIdeas, isAhead);
-  const known = new Set(
-    snapshot.candidates.filter(isDerived).map(({ source, key }) => `${source} ${key}`),
-  );
+  const known = new Set(snapshot.candidates.filter(isDerived).map(({ source, key }) => `${source} ${key}`));
   const derived = new Map<string, DerivedIdea>();
   const fresh: PlanCandidate[] = [];
   let number = snapshot.nextCandidateNumber;

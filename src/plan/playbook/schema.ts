@@ -219,6 +219,13 @@ export function parsePlaybook(json: unknown, file = 'playbook'): Playbook {
   });
 }
 
+/** The parsed JSON of a playbook that was checked before. */
+export function trustPlaybook(json: unknown): Playbook {
+  const { theme, plays } = json as Playbook;
+  const unsaid = { focusAreas: [], effects: [], dependsOn: [], touches: [] };
+  return { theme, plays: plays.map((play) => ({ ...unsaid, ...play })) };
+}
+
 function describeFault(json: unknown, issue: z.core.$ZodIssue) {
   const isInPlay = issue.path[0] === 'plays' && issue.path.length > 1;
   const key = isInPlay ? readAt(json, ['plays', issue.path[1], 'key']) : undefined;

@@ -16,6 +16,7 @@ export const APPROVAL_KINDS = ['small', 'normal', 'risky'] as const;
 export const TEAM_SOURCE = 'team';
 /** What Tiller derives itself: not what people or their trackers bring. Its keys tell its ideas apart, not their words. */
 export const DERIVED_SOURCES = ['state', 'playbook', 'housekeeping'] as const;
+const DERIVED: readonly string[] = DERIVED_SOURCES;
 /** For ideas of which nobody says what they are. */
 export const DEFAULT_CATEGORY = 'enhancement';
 
@@ -108,7 +109,7 @@ export type CandidateDraft = Pick<Candidate, 'key' | 'title' | 'category'> &
   };
 
 export function isDerived({ source }: Pick<Candidate, 'source'>): boolean {
-  return DERIVED_SOURCES.some((own) => own === source);
+  return DERIVED.includes(source);
 }
 
 /** A state in plain words. */

@@ -33,6 +33,27 @@ describe('the chance that work is done by its due date', () => {
     expect(chance).toMatchObject({ count: 0, categoryCount: 0, executorCount: 0 });
   });
 
+  it('is what it was before some outcomes came, without them', () => {
+    const law = fc.property(
+      fc.array(anyOutcome, { maxLength: 60 }),
+      fc.array(anyOutcome, { maxLength: 10 }),
+      anyWork,
+      (known, fresh, work) => {
+        const before = createSuccessModel(known, NOW);
+        const back = createSuccessModel([...fresh, ...known], NOW).without(fresh);
+        const [own, ours] = [back.personalChance('ana', work), back.publicChance(work)];
+        expect(own.probability).toBeCloseTo(before.personalChance('ana', work).probability, 6);
+        expect(ours.probability).toBeCloseTo(before.publicChance(work).probability, 6);
+        expect([own.count, ours.count]).toEqual([
+          before.personalChance('ana', work).count,
+          before.publicChance(work).count,
+        ]);
+        expect(back.listDoers(work.category).toSorted()).toEqual(before.listDoers(work.category).toSorted());
+      },
+    );
+    fc.assert(law, { numRuns: runs(100) });
+  });
+
   it('lies inside its range, and both inside 0 and 1, whatever happened', () => {
     const law = fc.property(fc.array(anyOutcome, { maxLength: 150 }), anyWork, (outcomes, work) => {
       const model = createSuccessModel(outcomes, NOW);

@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { Refusal, type RefusalDetail } from '../../../src/base/language/errors.ts';
 import { type GoalToMatch, matchPlays } from '../../../src/plan/playbook/match-plays.ts';
 import { inferMetricKinds } from '../../../src/plan/playbook/metric-kind.ts';
-import { addPlaybooks, BUILT_IN_PLAYBOOKS, loadPlaybooks } from '../../../src/plan/playbook/playbooks.ts';
+import {
+  addPlaybooks,
+  BUILT_IN_PLAYBOOKS,
+  listBuiltInPlays,
+  loadPlaybooks,
+} from '../../../src/plan/playbook/playbooks.ts';
 import { METRIC_KINDS, parsePlaybook } from '../../../src/plan/playbook/schema.ts';
 import { runs } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
@@ -66,6 +71,10 @@ describe('the built-in playbooks', () => {
   it('offer at least 45 plays over at least 19 themes', () => {
     expect(builtIn.length).toBeGreaterThanOrEqual(45);
     expect(BUILT_IN_PLAYBOOKS.length).toBeGreaterThanOrEqual(19);
+  });
+
+  it('are read the same without being checked again', () => {
+    expect(listBuiltInPlays()).toEqual(builtIn);
   });
 
   it('are the files of the folder, each named after its theme', () => {
