@@ -55,7 +55,7 @@ export async function proposeAgain(
     event: given.event,
     set: {
       ...set,
-      snoozed_until_on: null,
+      snoozed_until_on: ctx.today,
       silence_at: await readSilenceAt(ctx, policy, task),
       warned_at: null,
     },

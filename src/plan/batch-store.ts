@@ -5,6 +5,7 @@ import type { Row } from '../base/store/tables.ts';
 import type { Text } from '../base/view/text.ts';
 import type { Action } from '../base/view/view.ts';
 import type { WaitingIdeas } from '../clarify/goal/tables.ts';
+import type { AskedQuestion } from './snapshot.ts';
 
 const line = z.custom<Text>((value) => Array.isArray(value));
 
@@ -93,6 +94,20 @@ export async function listLatestBatches(ctx: Reads, feedId: string, most: number
     .orderBy('on_date', 'desc')
     .limit(most)
     .execute();
+}
+
+/** Every question that a feed has asked, the latest first: none is asked twice. */
+export async function listAsked(ctx: Reads, feedId: string): Promise<AskedQuestion[]> {
+  const batches = await rows(ctx, 'batches')
+    .select(['answer', 'on_date'])
+    .where('feed_id', '=', feedId)
+    .where('answer', 'like', '%"question":{%')
+    .orderBy('on_date', 'desc')
+    .execute();
+  return batches.flatMap((batch) => {
+    const { question } = readAnswer(batch);
+    return question === null ? [] : [{ ...question, onDate: batch.on_date }];
+  });
 }
 
 /** What the last batch of any feed said. */

@@ -11,6 +11,7 @@ import { rebuildPatterns } from '../learn/store.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
 import { takeBack } from '../todo/task/doing/take-back.ts';
+import { readReasons } from '../todo/task/figures-store.ts';
 import { getTask } from '../todo/task/store.ts';
 import { type BatchAnswer, readAnswer } from './batch-store.ts';
 import type { FrozenTask } from './draft-task.ts';
@@ -59,10 +60,7 @@ export async function commitBatch(
     await takeBackGone(ctx, gone);
   }
   const ids = await writeDerived(ctx, result);
-  const tasks = result.frozen.map(({ task }) => ({
-    ...task,
-    candidate_id: ids.get(task.candidate_id) ?? task.candidate_id,
-  }));
+  const tasks = result.frozen.map(({ task }) => nameIdea(task, ids.get(task.candidate_id)));
   const dependencies = result.frozen.flatMap((frozen) =>
     (result.needs.get(frozen.task.id) ?? []).map((needed) => ({
       workspace_id: ctx.workspace.id,
@@ -116,6 +114,14 @@ async function writeDerived(ctx: Ctx, result: PlannedDay): Promise<Map<string, s
     if (id !== undefined) ids.set(candidateId, id);
   }
   return ids;
+}
+
+/** A task of a derived idea, and its reasons, by the id that the idea's row has; while it was weighed it had none of its own. */
+function nameIdea(task: Row<'tasks'>, id = task.candidate_id): Row<'tasks'> {
+  const reasons = readReasons(task).map((fact) =>
+    fact.source === task.candidate_id ? { ...fact, source: id } : fact,
+  );
+  return { ...task, candidate_id: id, reasons: JSON.stringify(reasons) };
 }
 
 function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now: number): Row<'batches'> {

@@ -39,7 +39,7 @@ import {
   readLastDone,
 } from '../todo/task/store.ts';
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
-import { listLatestBatches, readAnswer } from './batch-store.ts';
+import { listAsked, listLatestBatches, readAnswer } from './batch-store.ts';
 import { createGuesser } from './playbook/guess.ts';
 import { guessAll } from './playbook/guess-fields.ts';
 import { listBuiltInPlays } from './playbook/playbooks.ts';
@@ -49,8 +49,6 @@ import { loadSince } from './since.ts';
 import type { PastBatch, PlanCandidate, PlanExecutor, PlanGoal, Snapshot } from './snapshot.ts';
 import { listHandedOut, listHourShares } from './terms/share-store.ts';
 
-/** Batches in which it is looked up what was asked already. */
-const BATCHES_ASKED = 20;
 /** Done ideas that a new one is compared with by meaning. */
 const MOST_DONE_COMPARED = 400;
 
@@ -69,7 +67,7 @@ export interface LoadedDay {
 
 export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<LoadedDay> {
   const zone = feed.zone;
-  const batches = await listLatestBatches(ctx, feed.id, BATCHES_ASKED);
+  const batches = await listLatestBatches(ctx, feed.id, 2);
   const batch = batches.find(({ on_date }) => on_date === date) ?? null;
   const previous = batches.find(({ on_date }) => on_date < date) ?? null;
   const all = await listTasks(ctx, OPEN_STATES);
@@ -133,10 +131,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       goalId: goal_id,
       notedAt: noted_at,
     })),
-    asked: batches.flatMap((one) => {
-      const { question } = readAnswer(one);
-      return question === null ? [] : [{ ...question, onDate: one.on_date }];
-    }),
+    asked: await listAsked(ctx, feed.id),
     lessons: await listLessons(ctx, 'kept'),
     goals,
     tactics: await listTacticOutlooks(ctx),

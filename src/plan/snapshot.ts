@@ -192,7 +192,7 @@ export interface Snapshot {
   revenue: PlanRevenue;
   /** Unit by metric id. */
   metricUnits: Readonly<Record<string, string>>;
-  /** What was asked of people of late, today's too. */
+  /** What was asked of people, today's too; the latest first. */
   asked: readonly AskedQuestion[];
   /** Lessons that ideas may rest on. */
   lessons: readonly { id: string; body: string; hits: number; misses: number }[];

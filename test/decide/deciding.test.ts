@@ -310,7 +310,10 @@ describe('what was put off, parked or expired', () => {
     await proposeTask(team, 'ana', 'Charge the cards anew --category quality --touches money');
     await team.ok('lead', 'later T-1 2026-12-10');
     await expectGolden('decide', wordsOf(await team.ok('lead', 'approve T-1')));
-    expect(await readTask(team, 'T-1')).toMatchObject({ state: 'proposed', snoozed_until_on: null });
+    expect(await readTask(team, 'T-1')).toMatchObject({
+      state: 'proposed',
+      snoozed_until_on: '2026-11-23',
+    });
     expect(wordsOf(await team.ok('cam', 'approve T-1'))).toContain('T-1 approved');
   });
 

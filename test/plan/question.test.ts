@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Fact, View } from '../../src/base/view/view.ts';
+import { readAnswer } from '../../src/plan/batch-store.ts';
 import { chooseQuestion } from '../../src/plan/need/question.ts';
 import { readMeasures, scoreCandidate } from '../../src/plan/score.ts';
 import type { AskedQuestion, PlanCandidate, PlanGoal, Question, Snapshot } from '../../src/plan/snapshot.ts';
@@ -111,6 +112,42 @@ describe('the question of a page', () => {
     expect(withoutAnswer).toHaveLength(1);
     await expectGolden('plan/question', withoutAnswer);
     expect(reasons('2026-11-20')).not.toContain('20 Nov');
+  });
+
+  it('counts for the goal that the words speak of by now, whatever they spoke of when it was asked', () => {
+    const asked = [{ ...ASKED, candidateId: 'C-1', onDate: '2026-11-19' }];
+    const guessed = candidate(1, { goalId: 'G-1', guessed: { goal: 0.8 } });
+    const day = snapshot({ goals: [goal('G-1')], candidates: [guessed], asked });
+    const reasons = JSON.parse(planOf(day).frozen[0]?.task.reasons ?? '[]') as Fact[];
+    const { text } = reasons.find(({ claim }) => claim === 'lapsed.goal') ?? {};
+    expect([text?.includes('G-1'), text?.includes('none')]).toEqual([true, false]);
+  });
+
+  it('is not asked a second time, however many pages came since', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add failed imports at most 1% by 2027-02-28, owner @lead, from 4%');
+    await team.ok('lead', 'metric record failed-imports 3.9% --at 2026-11-22');
+    await team.ok('lead', 'feed edit --cap 1');
+    for (const title of ['Retry imports', 'Update the reader', 'Accept empty rows'])
+      await team.ok('ana', `propose ${title} --goal G-1`);
+    await team.ok('lead', 'plan');
+    const batches = () => team.db.kysely.selectFrom('batches').selectAll().orderBy('on_date').execute();
+    const [first] = await batches();
+    if (!first) throw new Error('no batch');
+    // A month of pages with which nothing was asked.
+    const answer = JSON.stringify({ ...readAnswer(first), question: null, taskIds: [] });
+    for (let day = 1; day <= 25; day++) {
+      const on_date = Temporal.PlainDate.from('2026-11-23').add({ days: day }).toString();
+      const row = { ...first, id: `B-${100 + day}`, number: 100 + day, on_date, answer };
+      await team.db.kysely.insertInto('batches').values(row).execute();
+    }
+    await team.ok('lead', 'refuse T-1 not now');
+    team.clock.set('2027-01-04T09:00:00Z');
+    await team.ok('lead', 'plan');
+    const asked = (await batches()).flatMap((batch) => readAnswer(batch).question ?? []);
+    const subjects = asked.map(({ kind, candidateId }) => `${kind} ${candidateId}`);
+    expect(subjects).toContain('impact C-1');
+    expect(subjects).toEqual([...new Set(subjects)]);
   });
 
   it('is put to its proposer in private, and a press answers it', async () => {

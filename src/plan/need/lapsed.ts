@@ -35,7 +35,7 @@ export function lapsedFacts(scored: ScoredIdea, { asked, calendar, today, now, .
       value: one.onDate,
       unit: '',
       asOfAt: now,
-      text: `A guess: asked ${formatDate(one.onDate, today)} ${SUBJECTS[one.kind]}, nobody answered; counted ${describeGuess(one, scored.goal)}.`,
+      text: `A guess: asked ${formatDate(one.onDate, today)} ${SUBJECTS[one.kind]}, nobody answered; counted ${describeGuess(asCounted(one, scored), scored.goal)}.`,
     }));
 }
 
@@ -45,6 +45,11 @@ const SUBJECTS = {
   same: 'whether there are two of it',
   cadence: 'how often a value comes',
 } as const;
+
+/** What is guessed of its goal may have changed since it was asked, by what was said of other ideas. */
+function asCounted(one: AskedQuestion, { goal }: ScoredIdea): AskedQuestion {
+  return one.kind === 'goal' ? { ...one, goalId: goal?.figures.id ?? null } : one;
+}
 
 function isAbout({ kind, candidateId, goalId }: AskedQuestion, { candidate }: ScoredIdea): boolean {
   return kind === 'cadence' ? candidate.key.startsWith(`measure:${goalId}:`) : candidate.id === candidateId;

@@ -20,16 +20,16 @@ export function countListed(snapshot: Snapshot): { listed: number; waiting: numb
   return { listed: listed.size, waiting };
 }
 
-/** What nobody decided in so many working days makes room for other work, and stands on the page where room is left. */
+/** What nobody decided in so many working days since it was last asked makes room for other work, and stands on the page where room is left. */
 export function listStale({ openTasks, feed, todays, calendar, zone, today }: Snapshot): Set<string> {
+  const askedOn = ({ proposed_at, snoozed_until_on }: Snapshot['openTasks'][number]) => {
+    const proposedOn = dateOf(proposed_at, zone);
+    return snoozed_until_on !== null && snoozed_until_on > proposedOn ? snoozed_until_on : proposedOn;
+  };
   return new Set(
-    openTasks.flatMap(({ id, state, feed_id, proposed_at }) =>
-      state === 'proposed' &&
-      feed_id === feed.id &&
-      !todays.includes(id) &&
-      addWorkingDays(calendar, dateOf(proposed_at, zone), MOST_DAYS_LISTED) <= today
-        ? [id]
-        : [],
-    ),
+    openTasks
+      .filter((task) => task.state === 'proposed' && task.feed_id === feed.id && !todays.includes(task.id))
+      .filter((task) => addWorkingDays(calendar, askedOn(task), MOST_DAYS_LISTED) <= today)
+      .map(({ id }) => id),
   );
 }

@@ -102,7 +102,9 @@ function checkFact(fact: Fact, now: readonly Fact[]): Fact {
   if (again.edition !== fact.edition) {
     return { ...fact, verdict: 'older measure', now: again.value, text: `${fact.text} Now: ${again.text}` };
   }
-  if (isSame(fact.value, again.value) && again.text === fact.text) return { ...fact, verdict: 'true' };
+  // How much it is needed is weighed anew each day; what is said is what it lacks, and by when.
+  const isSaid = fact.claim === 'need' || isSame(fact.value, again.value);
+  if (isSaid && again.text === fact.text) return { ...fact, verdict: 'true' };
   return { ...fact, verdict: 'stale', now: again.value, text: `${fact.text} Now: ${again.text}` };
 }
 

@@ -45,6 +45,7 @@ interface TasksTable {
   score: string;
   routing: string;
   state: TaskState;
+  /** The date it was put off until; of one that was asked again, the date on which that was. */
   snoozed_until_on: string | null;
   tactic_id: string | null;
   lesson_ids: string;

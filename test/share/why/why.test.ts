@@ -44,4 +44,29 @@ describe('why of a task', () => {
     await team.ok('ana', 'done T-1');
     await expectGolden('why', linesOf(await team.ok('lead', 'why T-1')).join('\n'));
   });
+
+  it('finds its own ideas again when it checks what it said of them', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'vision set focus areas hardware certification, volunteer care, onboarding');
+    await team.ok('lead', 'plan');
+    for (const id of ['T-1', 'T-2', 'T-3', 'T-4', 'T-5'])
+      expect(await verdictsOf(team, `why ${id} check`)).toMatchObject({ proposed: 'true', effort: 'true' });
+  });
+
+  it('calls a reason stale only where it now says something else', async () => {
+    const team = await startMonday();
+    await team.ok('lead', 'propose Split large imports --goal G-1');
+    await team.ok('lead', 'plan');
+    team.clock.set('2026-11-24T10:00:00Z');
+    expect(await verdictsOf(team, 'why T-2 check')).toMatchObject({ need: 'true' });
+    await team.ok('lead', 'metric record failed-imports 3.1');
+    expect(await verdictsOf(team, 'why T-2 check')).toMatchObject({ need: 'stale' });
+  });
 });
+
+async function verdictsOf(team: Team, line: string): Promise<Record<string, string>> {
+  const view = (await team.ok('lead', line)) as View & {
+    data: { facts: { claim: string; verdict: string }[] };
+  };
+  return Object.fromEntries(view.data.facts.map(({ claim, verdict }) => [claim, verdict]));
+}
