@@ -131,7 +131,10 @@ export function* measurePropose(seeds: readonly number[]): Generator<Figure> {
 
 function labelTitles({ groups }: LabelledTeam): Labelled[] {
   return groups.flatMap(({ goal, category, doer, titles }) =>
-    titles.map((title) => ({ title, projectId: null, goalId: goal, category, doerId: doer })),
+    titles.map((title) => ({
+      ...{ title, projectId: null, goalId: goal },
+      ...{ category, doerId: doer, isApproved: true },
+    })),
   );
 }
 

@@ -12,6 +12,8 @@ export interface ConfirmedWork {
   category: string | undefined;
   /** Whom people chose for it: named, or who took it. Null where nobody did: what routing itself chose must not prove it right. */
   doerId: string | null;
+  /** Approved as a task; otherwise an idea that names some of it. */
+  isApproved: boolean;
 }
 
 /** A yes was given, and not taken back. */
@@ -49,6 +51,7 @@ export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
           ? undefined
           : task.category,
       doerId: isChosenByPeople(task) ? task.assignee_id : null,
+      isApproved: true,
     })),
     ...ideas
       .filter(({ id }) => !done.has(id))
@@ -58,6 +61,7 @@ export async function listConfirmed(ctx: Reads): Promise<ConfirmedWork[]> {
         goalId: idea.goal_id ?? undefined,
         category: idea.category === DEFAULT_CATEGORY ? undefined : idea.category,
         doerId: null,
+        isApproved: false,
       })),
   ];
 }

@@ -23,6 +23,7 @@ const work = fc.record({
   goalId: fc.constantFrom('G-1', 'G-2', null, undefined),
   category: fc.constantFrom('quality', 'revenue', undefined),
   doerId: fc.constantFrom('M-1', 'M-2', null),
+  isApproved: fc.boolean(),
 });
 
 describe('guesses by words', () => {
@@ -60,6 +61,34 @@ describe('guesses by words', () => {
     expect(guess?.label).toBe('');
   });
 
+  it('are less sure of a goal the more of such work was approved for none', () => {
+    const done = (title: string, goalId?: string) => ({
+      ...{ title, projectId: null, goalId, category: undefined },
+      ...{ doerId: null, isApproved: true },
+    });
+    const said = [
+      'Ads for the invoice template',
+      'Share an invoice by link',
+      'Invoice in the reader’s language',
+    ];
+    const unsaid = [
+      'Pay an invoice by card',
+      'Remind of an overdue invoice',
+      'Round an invoice',
+      'Void an invoice',
+    ];
+    const sureOf = (titles: readonly string[]) => {
+      const confirmed = [...said.map((title) => done(title, 'G-1')), ...titles.map((title) => done(title))];
+      const guess = createGuesser({ ...EMPTY, confirmed }).goal({
+        title: 'Cache the invoice list',
+        projectId: null,
+      });
+      return guess?.label === 'G-1' ? guess.probability : 0;
+    };
+    expect(sureOf([])).toBeGreaterThan(0.65);
+    expect(sureOf(unsaid)).toBeLessThan(sureOf([]) - 0.02);
+  });
+
   it('give a customer call to whoever calls customers', () => {
     const said = (title: string, doerId: string) => ({
       title,
@@ -67,6 +96,7 @@ describe('guesses by words', () => {
       projectId: null,
       goalId: undefined,
       category: undefined,
+      isApproved: true,
     });
     const fitOf = createDoerFit([
       said('Call ten customers', 'ana'),
