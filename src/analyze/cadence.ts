@@ -34,6 +34,24 @@ export function silentFrom(points: readonly Point[]): number | null {
   return last.at + Math.ceil(Math.max(SILENT_GAPS * usual, SILENT_LONGEST * Math.max(...gaps)));
 }
 
+/**
+ * As silentFrom where there is one gap alone: after three of it, and no sooner than after three days, for two values on one
+ * day say little of a rhythm. Null of any other number of values.
+ */
+export function silentFromOneGap(points: readonly Point[]): number | null {
+  const [gap, ...others] = gapsOf(points);
+  const last = points.at(-1);
+  if (gap === undefined || others.length > 0 || !last) return null;
+  return last.at + Math.ceil(SILENT_GAPS * Math.max(gap, DAY_MS));
+}
+
+/** When the next value may be there, by the usual gap of the last ones, UTC milliseconds; null of fewer than two. */
+export function nextValueAt(points: readonly Point[]): number | null {
+  const usual = median(gapsOf(points));
+  const last = points.at(-1);
+  return usual === null || !last ? null : last.at + Math.ceil(usual);
+}
+
 function gapsOf(points: readonly Point[]): number[] {
   const recent = cleanSeries(points).slice(-RECENT_VALUES);
   return recent.slice(1).map(({ at }, index) => at - (recent[index]?.at ?? at));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCadence, silentFrom } from '../../src/analyze/cadence.ts';
+import { nextValueAt, readCadence, silentFrom, silentFromOneGap } from '../../src/analyze/cadence.ts';
 
 const DAY = 86_400_000;
 const weekly = (count: number) =>
@@ -10,6 +10,13 @@ describe('a metric whose values come weekly', () => {
     expect([silentFrom(weekly(2)), silentFrom(weekly(3))]).toEqual([null, (14 + 21) * DAY]);
     expect([readCadence(weekly(4)), readCadence(weekly(5))]).toEqual([null, 'week']);
   });
+});
+
+it('has one gap to go by from its second value on, and is asked for the next no sooner than after three days', () => {
+  expect([1, 2, 3].map((count) => silentFromOneGap(weekly(count)))).toEqual([null, 4 * 7 * DAY, null]);
+  const sameDay = [0, DAY / 8].map((at) => ({ at, value: 1 }));
+  expect(silentFromOneGap(sameDay)).toBe(DAY / 8 + 3 * DAY);
+  expect([1, 2, 5].map((count) => nextValueAt(weekly(count)))).toEqual([null, 2 * 7 * DAY, 5 * 7 * DAY]);
 });
 
 it('is silent from a whole millisecond on, however odd the gaps', () => {

@@ -1,3 +1,4 @@
+import { nextValueAt } from '../../analyze/cadence.ts';
 import type { Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays, DAY_MS, instantOf } from '../../base/language/date.ts';
@@ -61,6 +62,8 @@ export interface TacticOutlook {
   judgeOn: string;
   /** Values since its start; null where its date is still far. */
   values: number | null;
+  /** When its metric's next value may be there; null where too few tell. */
+  nextValueAt: number | null;
 }
 
 /** Every tactic in short, by number. */
@@ -79,6 +82,7 @@ export async function listTacticOutlooks(ctx: Ctx): Promise<TacticOutlook[]> {
       state: tactic.state,
       judgeOn: tactic.judge_on,
       values: standing?.figures.values ?? null,
+      nextValueAt: standing && nextValueAt(standing.points),
     });
   }
   return outlooks;

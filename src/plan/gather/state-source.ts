@@ -115,8 +115,11 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       evidence: [`“${title}” was due and nobody has said whether it is done.`],
     });
   }
-  for (const { id, title, metricName, metricId, judgeOn, values } of snapshot.tactics) {
+  for (const { id, title, goalId, metricName, metricId, judgeOn, values, nextValueAt } of snapshot.tactics) {
     if (values === null || values >= MIN_VERDICT_VALUES) continue;
+    // A weekly value cannot be there before its week is over.
+    if (nextValueAt !== null && nextValueAt > snapshot.now) continue;
+    const goal = snapshot.goals.find(({ figures }) => figures.id === goalId);
     derived.push({
       ...NOTHING_KNOWN,
       source: 'housekeeping',
@@ -125,6 +128,7 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       category: 'quality',
       priority: 9,
       metricId,
+      ...askValueOf(goal?.ownerId, snapshot),
       effortHours: 0.5,
       effortHighHours: 1,
       evidence: [
@@ -150,15 +154,24 @@ export function deriveHousekeeping(snapshot: Snapshot): DerivedIdea[] {
       priority: 9,
       metricId,
       goalId: figures.id,
-      // A value is known to people: whoever answers for the goal, and never an agent.
-      ...(ownerId && { onlyFor: [ownerId] }),
-      notFor: snapshot.executors.flatMap(({ id, kind }) => (kind === 'agent' ? [id] : [])),
+      ...askValueOf(ownerId, snapshot),
       effortHours: 0.5,
       effortHighHours: 1,
       evidence: [`${metricName} ${since}, so nobody can tell whether “${figures.title}” is on its way.`],
     });
   }
   return derived;
+}
+
+/** A value is known to people: whoever answers for the goal, and never an agent. */
+function askValueOf(
+  ownerId: string | null | undefined,
+  { executors }: Pick<Snapshot, 'executors'>,
+): Pick<DerivedIdea, 'onlyFor' | 'notFor'> {
+  return {
+    ...(ownerId && { onlyFor: [ownerId] }),
+    notFor: executors.flatMap(({ id, kind }) => (kind === 'agent' ? [id] : [])),
+  };
 }
 
 function resolveBlockers(project: PlanProject, snapshot: Snapshot): DerivedIdea {

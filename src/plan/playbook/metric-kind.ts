@@ -22,7 +22,7 @@ const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
     unless: NOT_INCOME,
   },
   'subscription-revenue': {
-    words: 'revenue, income, turnover, money, mrr, arr, arpu, subscription, paying customer, paying user',
+    words: 'revenue, income, turnover, mrr, arr, arpu, subscription, paying customer, paying user',
     unless: `${NOT_INCOME}, sale, order, booking`,
   },
   sales: {
@@ -82,7 +82,8 @@ const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
     unless: 'payment, charge, card, invoice, crash free, security, moderation',
   },
   'response-time': {
-    words: `reply, first response, response time, resolution time, time to resolve, time to answer, answer time,
+    words: `reply, first response, support time, handling time, response time, resolution time, time to resolve,
+      time to answer, answer time,
       wait time, waiting time`,
     unless: 'ms, millisecond, p50, p95, p99, api, server, page, incident, report, moderation',
   },
