@@ -1,5 +1,5 @@
 import type { Reading, Unit } from './reading.ts';
-import type { Mark } from './vocabulary.ts';
+import type { Language, Mark } from './vocabulary.ts';
 
 /** What a title says in one go: at most one verb that governs, and what it is done to. */
 export interface Clause {
@@ -34,11 +34,11 @@ export function isPaper(unit: Unit): boolean {
  * title harmless, one behind ("… (draft)") the clause before it, and a question ("how to export and delete data")
  * lasts until the end of the sentence.
  */
-export function splitClauses({ units }: Reading): Clause[] {
+export function splitClauses({ units, vocabulary }: Reading): Clause[] {
   const drafts = cut(units);
   const [first, second] = drafts;
   if (first && second && !second.isSoft && isLabel(first)) return [];
-  const whole = mergeVerbless(drafts);
+  const whole = mergeVerbless(drafts, vocabulary.language);
   let isAsking = false;
   return whole.flatMap((draft, at) => {
     isAsking &&= draft.isSoft && !draft.units.some((unit) => hasMark(unit, 'governing'));
@@ -76,13 +76,13 @@ function isLabel({ units }: Draft): boolean {
   );
 }
 
-function mergeVerbless(drafts: readonly Draft[]): Draft[] {
+function mergeVerbless(drafts: readonly Draft[], language: Language): Draft[] {
   const whole: Draft[] = [];
   for (const draft of drafts) {
     const last = whole.at(-1);
     if (last && !draft.isSoft && isLabel(draft)) {
       whole.pop();
-    } else if (last && !draft.units.some(isVerb)) {
+    } else if (last && !hasVerb(draft, language)) {
       // Across a cut no word says more about the one before it.
       last.units.push(...draft.units.map((unit, at) => (at === 0 ? { ...unit, isCut: true } : unit)));
     } else {
@@ -90,6 +90,12 @@ function mergeVerbless(drafts: readonly Draft[]): Draft[] {
     }
   }
   return whole;
+}
+
+/** "prod caches before launch" has none; German puts its own behind the aside. */
+function hasVerb({ units }: Draft, language: Language): boolean {
+  const aside = language === 'de' ? -1 : units.findIndex((unit, at) => at > 0 && hasMark(unit, 'background'));
+  return (aside < 0 ? units : units.slice(0, aside)).some(isVerb);
 }
 
 function isVerb(unit: Unit): boolean {

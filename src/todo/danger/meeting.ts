@@ -23,10 +23,12 @@ interface Row {
   language: Language;
   /** Places of the assets. */
   assets: readonly number[];
-  /** For each place, the last paper up to it that is about something: "docs about", "page for". -1 for none. */
+  /** For each place, the last paper up to it that is about something: "docs about", "page for"; -1 for none. */
   papers: readonly number[];
   /** The same for writings alone. */
   writings: readonly number[];
+  /** For each place, the last "about" up to it. -1 for none. */
+  topics: readonly number[];
   /** By verb, the objects that it met already: the same words again say nothing more. */
   met: Map<Sense, Set<Sense>>;
 }
@@ -51,8 +53,9 @@ export function meetInClause({ units, borrowed }: Clause, language: Language): M
     borrowed,
     language,
     assets: units.flatMap(({ sense }, at) => (sense.assets.size > 0 ? [at] : [])),
-    papers: listLast(units, language, isPaper),
-    writings: listLast(units, language, (unit) => hasMark(unit, 'writings')),
+    papers: listLast(units, (unit, at) => isPaper(unit) && isLinked(units, at, language)),
+    writings: listLast(units, (unit, at) => hasMark(unit, 'writings') && isLinked(units, at, language)),
+    topics: listLast(units, (unit) => hasMark(unit, 'topical')),
     met: new Map(),
   };
   const acting = listActing(units, language);
@@ -160,9 +163,11 @@ function listPairs(verb: Unit, object: Unit): Pair[] {
 }
 
 /** Whether they stand so that the verb can be about the asset. */
-function canMeet({ units, language }: Row, at: number, place: number, action: ActionKind): boolean {
+function canMeet({ units, language, topics }: Row, at: number, place: number, action: ActionKind): boolean {
   const object = units[place];
   if (!object) return false;
+  // "Collect questions about the lease"
+  if (action !== 'send' && (topics[place] ?? -1) > at) return false;
   if (place === at) return object.isCompound;
   if (action === 'send' && isOnePerson(units, place)) return false;
   if (place > at || language === 'de') return true;
@@ -213,11 +218,11 @@ function isPartOfName(units: readonly Unit[], at: number, language: Language): b
   return false;
 }
 
-/** For each place the last unit of a sort up to it that a link follows ("page for"), or -1. */
-function listLast(units: readonly Unit[], language: Language, isSort: (unit: Unit) => boolean): number[] {
+/** For each place the last unit of a sort up to it, or -1. */
+function listLast(units: readonly Unit[], isSort: (unit: Unit, at: number) => boolean): number[] {
   let last = -1;
   return units.map((unit, at) => {
-    if (isSort(unit) && isLinked(units, at, language)) last = at;
+    if (isSort(unit, at)) last = at;
     return last;
   });
 }

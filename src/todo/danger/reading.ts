@@ -85,13 +85,20 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
   });
   const stems = looked.map(({ stem }) => stem);
   const units: Unit[] = [];
+  const taken = new Set<number>();
+  const nextCuts = listNextCuts(words);
   for (let at = 0; at < words.length; ) {
     const first = words[at];
     if (first === undefined) break;
-    const phrase = findPhrase(vocabulary, stems, at);
-    const length = phrase?.stems.length ?? 1;
-    const compound = phrase ? undefined : looked[at]?.compound;
-    const sense = phrase?.sense ?? compound ?? NOTHING;
+    if (taken.has(at)) {
+      at += 1;
+      continue;
+    }
+    const found = findPhrase(vocabulary, stems, at, nextCuts[at] ?? words.length);
+    const length = found?.phrase.stems.length ?? 1;
+    for (const index of found?.phrase.tail.keys() ?? []) taken.add((found?.tailAt ?? 0) + index);
+    const compound = found ? undefined : looked[at]?.compound;
+    const sense = found?.phrase.sense ?? compound ?? NOTHING;
     units.push({
       start: first.start,
       end: words[at + length - 1]?.end ?? first.end,
@@ -105,6 +112,17 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     at += length;
   }
   return { vocabulary, units };
+}
+
+/** For each word, where the next one stands that has punctuation before it. */
+function listNextCuts(words: readonly Word[]): number[] {
+  const next = new Array<number>(words.length);
+  let cut = words.length;
+  for (let at = words.length - 1; at >= 0; at -= 1) {
+    next[at] = cut;
+    if (words[at]?.isCut) cut = at;
+  }
+  return next;
 }
 
 function isLittle({ actions, assets, marks }: Sense): boolean {

@@ -28,6 +28,7 @@ const MARKS = [
   'governing',
   'negating',
   'linking',
+  'topical',
   'subordinating',
   'passive',
   'background',
@@ -48,7 +49,15 @@ type WritableSense = { -readonly [Part in keyof Sense]: Sense[Part] };
 
 interface Phrase {
   readonly stems: readonly string[];
+  /** What follows with a few words between ("take ~ offline"); most have none. */
+  readonly tail: readonly string[];
   readonly sense: Sense;
+}
+
+interface FoundPhrase {
+  phrase: Phrase;
+  /** Where its tail begins; null where it has none. */
+  tailAt: number | null;
 }
 
 export interface Vocabulary {
@@ -61,6 +70,10 @@ export interface Vocabulary {
 }
 
 const NONE: ReadonlySet<never> = new Set();
+
+/** Stands for the words in the middle of a phrase. */
+const GAP = '~';
+const LONGEST_GAP = 4;
 
 /** Nothing in it has an accent. */
 const PLAIN = /^[ -~]*$/;
@@ -109,20 +122,32 @@ function openVocabulary(language: Language): Vocabulary {
   return known;
 }
 
-/** The longest phrase that begins at a place; undefined where none does. */
+/** The longest phrase that begins at a place, its tail before `end`; undefined where none does. */
 export function findPhrase(
   { phrases }: Vocabulary,
   stems: readonly string[],
   at: number,
-): Phrase | undefined {
-  return phrases
-    .get(stems[at] ?? '')
-    ?.find((phrase) => phrase.stems.every((stem, index) => stems[at + index] === stem));
+  end: number,
+): FoundPhrase | undefined {
+  for (const phrase of phrases.get(stems[at] ?? '') ?? []) {
+    if (!standsAt(phrase.stems, stems, at)) continue;
+    if (phrase.tail.length === 0) return { phrase, tailAt: null };
+    const first = at + phrase.stems.length;
+    const last = Math.min(first + LONGEST_GAP, end - phrase.tail.length);
+    for (let tailAt = first; tailAt <= last; tailAt += 1) {
+      if (standsAt(phrase.tail, stems, tailAt)) return { phrase, tailAt };
+    }
+  }
+  return undefined;
+}
+
+function standsAt(part: readonly string[], stems: readonly string[], at: number): boolean {
+  return part.every((stem, index) => stems[at + index] === stem);
 }
 
 /** The sense of a single word. */
 export function findSense({ phrases, stem }: Vocabulary, word: string): Sense | undefined {
-  return phrases.get(stem(word))?.find(({ stems }) => stems.length === 1)?.sense;
+  return phrases.get(stem(word))?.find(({ stems, tail }) => stems.length + tail.length === 1)?.sense;
 }
 
 function createVocabulary(language: Language): Vocabulary {
@@ -156,10 +181,14 @@ function createVocabulary(language: Language): Vocabulary {
       });
   }
   const phrases = Map.groupBy(
-    [...senses].map(([key, sense]): Phrase => ({ stems: key.split(' '), sense })),
+    [...senses].map(([key, sense]): Phrase => {
+      const [stems = [], tail = []] = key.split(` ${GAP} `).map((part) => part.split(' '));
+      return { stems, tail, sense };
+    }),
     ({ stems: [first = ''] }) => first,
   );
-  for (const list of phrases.values()) list.sort((a, b) => b.stems.length - a.stems.length);
+  const lengthOf = ({ stems, tail }: Phrase) => stems.length + tail.length;
+  for (const list of phrases.values()) list.sort((a, b) => lengthOf(b) - lengthOf(a));
   return { language, stem: (word) => stemWord(word, language), phrases, ownStems };
 }
 

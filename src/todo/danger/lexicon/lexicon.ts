@@ -56,6 +56,8 @@ export interface Lexicon {
   negating: string;
   /** What ties a thing to the page or button that is for it: "to", "for". */
   linking: string;
+  /** "about": what follows is talked of, and nothing is done to it. */
+  topical: string;
   /** "how", "whether": what follows is a question. */
   subordinating: string;
   /** Between a thing and what is done to it: "prices to be raised". */

@@ -30,6 +30,7 @@ export const SHARED: Lexicon = {
   governing: 'todo',
   negating: '',
   linking: '',
+  topical: '',
   subordinating: '',
   passive: '',
   background: '',
