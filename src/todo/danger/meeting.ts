@@ -53,7 +53,10 @@ export function meetInClause({ units, borrowed }: Clause, language: Language): M
     borrowed,
     language,
     assets: units.flatMap(({ sense }, at) => (sense.assets.size > 0 ? [at] : [])),
-    papers: listLast(units, (unit, at) => isPaper(unit) && isLinked(units, at, language)),
+    papers: listLast(
+      units,
+      (unit, at) => isPaper(unit) && !isAside(units, at) && isLinked(units, at, language),
+    ),
     writings: listLast(units, (unit, at) => hasMark(unit, 'writings') && isLinked(units, at, language)),
     topics: listLast(units, (unit) => hasMark(unit, 'topical')),
     met: new Map(),
@@ -225,6 +228,12 @@ function listLast(units: readonly Unit[], isSort: (unit: Unit, at: number) => bo
     if (isSort(unit, at)) last = at;
     return last;
   });
+}
+
+/** "nach Ablauf der Frist": not what the task is about. */
+function isAside(units: readonly Unit[], at: number): boolean {
+  const before = units[at - 1];
+  return before !== undefined && hasMark(before, 'background');
 }
 
 function isLinked(units: readonly Unit[], at: number, language: Language): boolean {

@@ -28,6 +28,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+|[€$£]/gu;
 const CUT = /[.,]\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
 const HARD_CUT = /\.\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
 const NOTHING = createSense();
+const WORDS_FROM_ALL = 3;
 const SHORTEST_COMPOUND = 8;
 const LONGEST_COMPOUND = 60;
 const SHORTEST_PART = 3;
@@ -111,7 +112,25 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     });
     at += length;
   }
-  return { vocabulary, units };
+  return { vocabulary, units: units.map((unit, at) => joinQuantifier(unit, findQuantifier(units, at))) };
+}
+
+/** "all" of "all our customers". */
+function findQuantifier(units: readonly Unit[], at: number): Unit | undefined {
+  const assets = units[at]?.sense.assets;
+  if (!assets?.has('audience') && !assets?.has('accounts')) return undefined;
+  for (let before = at - 1; before >= Math.max(0, at - WORDS_FROM_ALL); before -= 1) {
+    if (units[before + 1]?.isCut) return undefined;
+    if (units[before]?.sense.marks.has('quantifying')) return units[before];
+  }
+  return undefined;
+}
+
+/** What is done to all of them is done to what is live. */
+function joinQuantifier(unit: Unit, quantifier: Unit | undefined): Unit {
+  if (quantifier === undefined) return unit;
+  const assets = new Set([...unit.sense.assets, 'live' as const]);
+  return { ...unit, start: quantifier.start, sense: { ...unit.sense, assets } };
 }
 
 /** For each word, where the next one stands that has punctuation before it. */
@@ -159,6 +178,7 @@ function join(head: Sense, before: Sense | undefined): Sense {
   return {
     actions: head.actions.union(before.actions),
     assets: head.assets.union(before.assets),
-    marks: head.marks.union(before.marks),
+    // "Testserver" is a test, and no "Druckvertrag" is printed.
+    marks: before.marks.has('places') ? new Set([...head.marks, 'places']) : head.marks,
   };
 }

@@ -33,6 +33,7 @@ const MARKS = [
   'passive',
   'background',
   'single',
+  'quantifying',
   'joining',
   'little',
 ] as const;
@@ -71,6 +72,8 @@ export interface Vocabulary {
 
 const NONE: ReadonlySet<never> = new Set();
 
+/** Ends the stem of a word that is compared as it stands. */
+const EXACT = '=';
 /** Stands for the words in the middle of a phrase. */
 const GAP = '~';
 const LONGEST_GAP = 4;
@@ -152,7 +155,9 @@ export function findSense({ phrases, stem }: Vocabulary, word: string): Sense | 
 
 function createVocabulary(language: Language): Vocabulary {
   const known = readStems(STEMS[language]);
-  const stem = (word: string) => known.get(word) ?? stemWord(word, language);
+  const plain = listPlain(language);
+  const inflect = (word: string) => known.get(word) ?? stemWord(word, language);
+  const stem = (word: string) => (plain.has(word) ? `${word}${EXACT}` : inflect(word));
   const senses = new Map<string, WritableSense>();
   const ownStems = new Set<string>();
   for (const source of [SHARED, LEXICONS[language]]) {
@@ -160,11 +165,14 @@ function createVocabulary(language: Language): Vocabulary {
       for (const entry of splitEntries(words, source)) {
         const folded = fold(entry);
         const stems = folded.includes(' ') ? folded.split(' ').map(stem) : [stem(folded)];
-        const key = stems.join(' ');
-        const sense = senses.get(key) ?? createSense();
-        if (source !== SHARED) for (const word of stems) ownStems.add(word);
-        add(sense);
-        senses.set(key, sense);
+        // What is plain has its inflections by its stem, as all others.
+        const keys = plain.has(folded) ? [...stems, inflect(folded)] : [stems.join(' ')];
+        if (source !== SHARED) for (const word of [...stems, ...keys]) ownStems.add(word);
+        for (const key of keys) {
+          const sense = senses.get(key) ?? createSense();
+          add(sense);
+          senses.set(key, sense);
+        }
       }
     };
     for (const kind of ACTION_KINDS)
@@ -189,7 +197,28 @@ function createVocabulary(language: Language): Vocabulary {
   );
   const lengthOf = ({ stems, tail }: Phrase) => stems.length + tail.length;
   for (const list of phrases.values()) list.sort((a, b) => lengthOf(b) - lengthOf(a));
-  return { language, stem: (word) => stemWord(word, language), phrases, ownStems };
+  const read = (word: string) => (plain.has(word) ? `${word}${EXACT}` : stemWord(word, language));
+  return { language, stem: read, phrases, ownStems };
+}
+
+/**
+ * Words that are listed as they stand, and neither as an action nor as an asset: "new" is not "news", Portuguese
+ * "para" not "parar", French "formation" not "formater", whatever their stems say.
+ */
+function listPlain(language: Language): ReadonlySet<string> {
+  const lexicons = [SHARED, LEXICONS[language]];
+  const isWord = (entry: string) => !entry.includes(' ');
+  const plain = new Set(
+    lexicons
+      .flatMap((lexicon) => MARKS.flatMap((mark) => splitEntries(lexicon[mark], lexicon)))
+      .map(fold)
+      .filter(isWord),
+  );
+  for (const lexicon of lexicons) {
+    for (const words of [...Object.values(lexicon.actions), ...Object.values(lexicon.assets)])
+      for (const entry of splitEntries(words, lexicon)) plain.delete(fold(entry));
+  }
+  return plain;
 }
 
 /** A word in small letters without accents as it is compared. */

@@ -66,6 +66,8 @@ export interface Lexicon {
   background: string;
   /** Before one single person: "a", "one". */
   single: string;
+  /** "all", "every": what is done to all customers is done to what is live. */
+  quantifying: string;
   /** "and", "or". */
   joining: string;
   /** Plain words that say which language a title is in. */

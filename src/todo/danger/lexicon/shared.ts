@@ -35,6 +35,7 @@ export const SHARED: Lexicon = {
   passive: '',
   background: '',
   single: '',
+  quantifying: '',
   joining: '',
   little: '',
 };
