@@ -1,4 +1,12 @@
-import { createSense, findPhrase, findSense, fold, type Sense, type Vocabulary } from './vocabulary.ts';
+import {
+  createSense,
+  findPhrase,
+  findSense,
+  fold,
+  type Mark,
+  type Sense,
+  type Vocabulary,
+} from './vocabulary.ts';
 
 /** A word or known phrase of a title. */
 export interface Unit {
@@ -22,8 +30,8 @@ export interface Reading {
   readonly units: readonly Unit[];
 }
 
-// A currency sign is a word: "Raise Pro to 29 €".
-const WORD = /[\p{L}\p{N}\p{M}]+|[€$£]/gu;
+// A sign is a word: "Raise Pro to 29 €", "20% off".
+const WORD = /[\p{L}\p{N}\p{M}]+|[€$£%]/gu;
 // A point within a word ("example.com", "v2.3") is no end.
 const CUT = /[.,]\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
 const HARD_CUT = /\.\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
@@ -99,20 +107,30 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     const length = found?.phrase.stems.length ?? 1;
     for (const index of found?.phrase.tail.keys() ?? []) taken.add((found?.tailAt ?? 0) + index);
     const compound = found ? undefined : looked[at]?.compound;
-    const sense = found?.phrase.sense ?? compound ?? NOTHING;
+    const known = found?.phrase.sense ?? compound ?? NOTHING;
+    const sense = isParticiple(first.text, vocabulary) ? dropPaper(known) : known;
     units.push({
       start: first.start,
       end: words[at + length - 1]?.end ?? first.end,
       sense,
       isCompound: compound !== undefined,
       isLittle: isLittle(sense),
-      isKnown: sense !== NOTHING,
+      isKnown: known !== NOTHING,
       isCut: first.isCut,
       isCutHard: first.isCutHard,
     });
     at += length;
   }
   return { vocabulary, units: units.map((unit, at) => joinQuantifier(unit, findQuantifier(units, at))) };
+}
+
+/** "the accounts flagged by fraud" are no flag. */
+function isParticiple(word: string, { language }: Vocabulary): boolean {
+  return language === 'en' && word.endsWith('ed');
+}
+
+function dropPaper({ actions, assets, marks }: Sense): Sense {
+  return { actions, assets, marks: marks.difference(new Set<Mark>(['writings', 'artefacts'])) };
 }
 
 /** "all" of "all our customers". */

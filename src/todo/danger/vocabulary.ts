@@ -39,6 +39,9 @@ const MARKS = [
 ] as const;
 export type Mark = (typeof MARKS)[number];
 
+/** Nouns and verbs; the others are little words, which stand as they are. */
+const INFLECTED: ReadonlySet<Mark> = new Set(['places', 'writings', 'artefacts', 'governing']);
+
 /** All that a word or phrase can mean. */
 export interface Sense {
   readonly actions: ReadonlySet<ActionKind>;
@@ -161,12 +164,12 @@ function createVocabulary(language: Language): Vocabulary {
   const senses = new Map<string, WritableSense>();
   const ownStems = new Set<string>();
   for (const source of [SHARED, LEXICONS[language]]) {
-    const learn = (words: string, add: (sense: WritableSense) => void) => {
+    const learn = (words: string, add: (sense: WritableSense) => void, isInflected = true) => {
       for (const entry of splitEntries(words, source)) {
         const folded = fold(entry);
         const stems = folded.includes(' ') ? folded.split(' ').map(stem) : [stem(folded)];
-        // What is plain has its inflections by its stem, as all others.
-        const keys = plain.has(folded) ? [...stems, inflect(folded)] : [stems.join(' ')];
+        const keys = [stems.join(' ')];
+        if (plain.has(folded) && isInflected) keys.push(inflect(folded));
         if (source !== SHARED) for (const word of [...stems, ...keys]) ownStems.add(word);
         for (const key of keys) {
           const sense = senses.get(key) ?? createSense();
@@ -184,9 +187,13 @@ function createVocabulary(language: Language): Vocabulary {
         sense.assets = union(sense.assets, kind);
       });
     for (const mark of MARKS)
-      learn(source[mark], (sense) => {
-        sense.marks = union(sense.marks, mark);
-      });
+      learn(
+        source[mark],
+        (sense) => {
+          sense.marks = union(sense.marks, mark);
+        },
+        INFLECTED.has(mark),
+      );
   }
   const phrases = Map.groupBy(
     [...senses].map(([key, sense]): Phrase => {

@@ -17,7 +17,7 @@ export const SHARED: Lexicon = {
   assets: {
     data: 'backup, snapshot, s3 bucket, bucket',
     system: 'server, cluster, kubernetes, k8s, postgres, postgresql, mysql, redis, mongodb',
-    network: 'dns, mx, cname, nameserver, vpn, firewall, cdn, load balancer, ssl, tls',
+    network: 'dns, mx, cname, nameserver, vpn, firewall, cdn, load balancer, ssl, tls, ip',
     secret: 'api key, token, ssh key, ssl, tls, secret',
     terms: 'tos, sla',
     live: 'prod, production',
@@ -36,6 +36,6 @@ export const SHARED: Lexicon = {
   background: '',
   single: '',
   quantifying: '',
-  joining: '',
+  joining: 'and',
   little: '',
 };
