@@ -73,8 +73,8 @@ export function meetInClause({ units, borrowed }: Clause, language: Language): M
     const near = isNamed ? [...before, ...after] : [...after, ...before];
     // "Reduce refunds" pays nothing back.
     const found = [
-      ...(isShifted ? [] : meetAlone(row, at)),
       ...near.flatMap((place) => meetAsset(row, at, place)),
+      ...(isShifted ? [] : meetAlone(row, at)),
     ];
     isShifted ||= units[at]?.sense.actions.has('shift') ?? false;
     return [...found, ...meetBorrowed(row, at)];
@@ -131,8 +131,17 @@ function meetAlone({ units, papers, language }: Row, at: number): Meeting[] {
   if (!isAlone || (papers[at] ?? -1) >= 0 || isPartOfName(units, at, language)) return [];
   return [...verb.sense.actions].flatMap((action) => {
     const touches = ALONE[action];
-    return touches ? [{ action, asset: null, verb, object: null, touches }] : [];
+    if (!touches || (action === 'golive' && isOfPaper(units, at))) return [];
+    return [{ action, asset: null, verb, object: null, touches }];
   });
+}
+
+/** "Publish the new blog post" */
+function isOfPaper(units: readonly Unit[], at: number): boolean {
+  const start = units.findIndex((unit, place) => place > at && !unit.isLittle);
+  if (start < 0) return false;
+  const end = units.findIndex((unit, place) => place > start && (unit.isLittle || unit.isCut));
+  return units.slice(start, end < 0 ? units.length : end).some((unit) => hasMark(unit, 'writings'));
 }
 
 function meetAsset(row: Row, at: number, place: number): Meeting[] {

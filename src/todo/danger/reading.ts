@@ -107,7 +107,9 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     const length = found?.phrase.stems.length ?? 1;
     for (const index of found?.phrase.tail.keys() ?? []) taken.add((found?.tailAt ?? 0) + index);
     const compound = found ? undefined : looked[at]?.compound;
-    const known = found?.phrase.sense ?? compound ?? NOTHING;
+    const plain =
+      length === 1 && !found?.phrase.tail.length ? vocabulary.plainSenses.get(first.text) : undefined;
+    const known = plain ?? found?.phrase.sense ?? compound ?? NOTHING;
     const sense = isParticiple(first.text, vocabulary) ? dropPaper(known) : known;
     units.push({
       start: first.start,

@@ -69,14 +69,14 @@ export interface Vocabulary {
   readonly stem: (word: string) => string;
   /** By first stem, the longest phrase first. */
   readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
+  /** What a word means that is listed as it stands, whatever its stem says. */
+  readonly plainSenses: ReadonlyMap<string, Sense>;
   /** Stems of the language's own words, without those that all languages share. */
   readonly ownStems: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<never> = new Set();
 
-/** Ends the stem of a word that is compared as it stands. */
-const EXACT = '=';
 /** Stands for the words in the middle of a phrase. */
 const GAP = '~';
 const LONGEST_GAP = 4;
@@ -159,23 +159,24 @@ export function findSense({ phrases, stem }: Vocabulary, word: string): Sense | 
 function createVocabulary(language: Language): Vocabulary {
   const known = readStems(STEMS[language]);
   const plain = listPlain(language);
-  const inflect = (word: string) => known.get(word) ?? stemWord(word, language);
-  const stem = (word: string) => (plain.has(word) ? `${word}${EXACT}` : inflect(word));
+  const stem = (word: string) => known.get(word) ?? stemWord(word, language);
   const senses = new Map<string, WritableSense>();
+  const plainSenses = new Map<string, WritableSense>();
+  const addTo = (map: Map<string, WritableSense>, key: string, add: (sense: WritableSense) => void) => {
+    const sense = map.get(key) ?? createSense();
+    add(sense);
+    map.set(key, sense);
+  };
   const ownStems = new Set<string>();
   for (const source of [SHARED, LEXICONS[language]]) {
     const learn = (words: string, add: (sense: WritableSense) => void, isInflected = true) => {
       for (const entry of splitEntries(words, source)) {
         const folded = fold(entry);
         const stems = folded.includes(' ') ? folded.split(' ').map(stem) : [stem(folded)];
-        const keys = [stems.join(' ')];
-        if (plain.has(folded) && isInflected) keys.push(inflect(folded));
-        if (source !== SHARED) for (const word of [...stems, ...keys]) ownStems.add(word);
-        for (const key of keys) {
-          const sense = senses.get(key) ?? createSense();
-          add(sense);
-          senses.set(key, sense);
-        }
+        if (source !== SHARED) for (const word of stems) ownStems.add(word);
+        const isPlain = plain.has(folded);
+        if (isPlain) addTo(plainSenses, folded, add);
+        if (!isPlain || isInflected) addTo(senses, stems.join(' '), add);
       }
     };
     for (const kind of ACTION_KINDS)
@@ -204,8 +205,7 @@ function createVocabulary(language: Language): Vocabulary {
   );
   const lengthOf = ({ stems, tail }: Phrase) => stems.length + tail.length;
   for (const list of phrases.values()) list.sort((a, b) => lengthOf(b) - lengthOf(a));
-  const read = (word: string) => (plain.has(word) ? `${word}${EXACT}` : stemWord(word, language));
-  return { language, stem: read, phrases, ownStems };
+  return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, ownStems };
 }
 
 /**

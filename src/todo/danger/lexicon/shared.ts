@@ -15,6 +15,7 @@ export const SHARED: Lexicon = {
     golive: 'go live, golive',
   },
   assets: {
+    money: 'sepa, iban',
     data: 'backup, snapshot, s3 bucket, bucket',
     system: 'server, cluster, kubernetes, k8s, postgres, postgresql, mysql, redis, mongodb',
     network: 'dns, mx, cname, nameserver, vpn, firewall, cdn, load balancer, ssl, tls, ip',
