@@ -55,7 +55,8 @@ export function meetInClause({ units, borrowed }: Clause, language: Language): M
     assets: units.flatMap(({ sense }, at) => (sense.assets.size > 0 ? [at] : [])),
     papers: listLast(
       units,
-      (unit, at) => isPaper(unit) && !isAside(units, at) && isLinked(units, at, language),
+      (unit, at) =>
+        isPaper(unit) && !isAside(units, at) && !isDone(units, at) && isLinked(units, at, language),
     ),
     writings: listLast(units, (unit, at) => hasMark(unit, 'writings') && isLinked(units, at, language)),
     topics: listLast(units, (unit) => hasMark(unit, 'topical')),
@@ -217,7 +218,8 @@ function isAboutPaper(
   if ((papers[at] ?? -1) >= 0) return true;
   const next = units[place + 1];
   if (action === 'send') return next !== undefined && !next.isCut && hasMark(next, 'artefacts');
-  return (papers[place] ?? -1) > at || isPartOfName(units, place, language);
+  // What is both, as a rate, is not a paper about itself.
+  return (papers[place - 1] ?? -1) > at || isPartOfName(units, place, language);
 }
 
 /** "price page", "refund policy draft": English and German say last what it is. */
@@ -237,6 +239,14 @@ function listLast(units: readonly Unit[], isSort: (unit: Unit, at: number) => bo
     if (isSort(unit, at)) last = at;
     return last;
   });
+}
+
+/** "Text residents about the road": no text. */
+function isDone(units: readonly Unit[], at: number): boolean {
+  const [unit, next] = units.slice(at, at + 2);
+  return (
+    at === 0 && unit !== undefined && isAction(unit) && next?.isCut === false && next.sense.assets.size > 0
+  );
 }
 
 /** "nach Ablauf der Frist": not what the task is about. */
