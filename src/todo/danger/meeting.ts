@@ -78,7 +78,8 @@ export function meetInClause({ units, borrowed }: Clause, language: Language): M
       ...(isShifted ? [] : meetAlone(row, at)),
     ];
     isShifted ||= units[at]?.sense.actions.has('shift') ?? false;
-    return [...found, ...meetBorrowed(row, at)];
+    const all = [...found, ...meetBorrowed(row, at)];
+    return all.length > 0 ? all : meetUnknown(row, at);
   });
 }
 
@@ -143,6 +144,18 @@ function isOfPaper(units: readonly Unit[], at: number): boolean {
   if (start < 0) return false;
   const end = units.findIndex((unit, place) => place > start && (unit.isLittle || unit.isCut));
   return units.slice(start, end < 0 ? units.length : end).some((unit) => hasMark(unit, 'writings'));
+}
+
+/** "Migrate the gradebook": nothing is known of it, and no word says that it is a paper. */
+function meetUnknown({ units, papers, language }: Row, at: number): Meeting[] {
+  const verb = units[at];
+  const [action] = verb?.sense.actions ?? [];
+  if (!verb?.isDrastic || action === undefined) return [];
+  if ((papers[at] ?? -1) >= 0 || isPartOfName(units, at, language) || units.some(isPaper)) return [];
+  const object = units.find(
+    (unit, place) => !unit.isLittle && (language === 'de' ? place !== at : place > at),
+  );
+  return object === undefined ? [] : [{ action, asset: null, verb, object, touches: 'production' }];
 }
 
 function meetAsset(row: Row, at: number, place: number): Meeting[] {

@@ -19,6 +19,8 @@ export interface Unit {
   /** Nothing but a little word: no name and no known thing. */
   readonly isLittle: boolean;
   readonly isKnown: boolean;
+  /** A danger to whatever is no paper. */
+  readonly isDrastic: boolean;
   /** Punctuation stands before it. */
   readonly isCut: boolean;
   /** Punctuation that ends a sentence or a label stands before it. */
@@ -117,6 +119,7 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
       sense,
       isCompound: compound !== undefined,
       isLittle: isLittle(sense),
+      isDrastic: isDrastic(words.slice(at, at + length), vocabulary),
       isKnown: known !== NOTHING,
       isCut: first.isCut,
       isCutHard: first.isCutHard,
@@ -124,6 +127,10 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     at += length;
   }
   return { vocabulary, units: units.map((unit, at) => joinQuantifier(unit, findQuantifier(units, at))) };
+}
+
+function isDrastic(words: readonly Word[], { drastic }: Vocabulary): boolean {
+  return drastic.has(words.map(({ text }) => text).join(' '));
 }
 
 /** "the accounts flagged by fraud" are no flag. */

@@ -71,6 +71,8 @@ export interface Vocabulary {
   readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
   /** What a word means that is listed as it stands, whatever its stem says. */
   readonly plainSenses: ReadonlyMap<string, Sense>;
+  /** Words and phrases as they stand. */
+  readonly drastic: ReadonlySet<string>;
   /** Stems of the language's own words, without those that all languages share. */
   readonly ownStems: ReadonlySet<string>;
 }
@@ -196,6 +198,7 @@ function createVocabulary(language: Language): Vocabulary {
         INFLECTED.has(mark),
       );
   }
+  const drastic = new Set(splitEntries(LEXICONS[language].drastic, LEXICONS[language]).map(fold));
   const phrases = Map.groupBy(
     [...senses].map(([key, sense]): Phrase => {
       const [stems = [], tail = []] = key.split(` ${GAP} `).map((part) => part.split(' '));
@@ -205,7 +208,7 @@ function createVocabulary(language: Language): Vocabulary {
   );
   const lengthOf = ({ stems, tail }: Phrase) => stems.length + tail.length;
   for (const list of phrases.values()) list.sort((a, b) => lengthOf(b) - lengthOf(a));
-  return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, ownStems };
+  return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, drastic, ownStems };
 }
 
 /**
@@ -264,7 +267,7 @@ export function writeStems(language: Language): string {
 
 /** All words and phrases of a lexicon. */
 function listEntries(lexicon: Lexicon): string[] {
-  const { actions, assets, ...marks } = lexicon;
+  const { actions, assets, drastic: _, ...marks } = lexicon;
   return [actions, assets, marks]
     .flatMap((lists) => Object.values(lists))
     .flatMap((words) => splitEntries(words, lexicon));

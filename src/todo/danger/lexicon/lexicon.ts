@@ -44,6 +44,8 @@ export interface Lexicon {
   /** Verbs and the nouns made of them. */
   actions: Readonly<Partial<Record<ActionKind, string>>>;
   assets: Readonly<Partial<Record<AssetKind, string>>>;
+  /** Verbs among the actions, each form on its own, that are a danger to whatever is no paper: "migrate". */
+  drastic: string;
   /** Where nothing can break: "staging", "test". */
   places: string;
   /** What is only about the thing: "docs", "draft", "meeting". */
