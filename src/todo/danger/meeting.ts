@@ -39,7 +39,7 @@ const ASSETS_A_SIDE = 4;
 const WORDS_OF_A_NAME = 3;
 const WORDS_OF_A_NEGATION = 2;
 /** "guide interne de" */
-const WORDS_TO_A_LINK = 2;
+const WORDS_TO_A_LINK = 3;
 
 /** "price page" is a page; in the others, the first word says what it is. */
 const NAMES_THING_LAST: ReadonlySet<Language> = new Set(['en', 'de']);
@@ -140,10 +140,15 @@ function meetAlone({ units, papers, language }: Row, at: number): Meeting[] {
 
 /** "Publish the new blog post" */
 function isOfPaper(units: readonly Unit[], at: number): boolean {
+  return listObject(units, at).some((unit) => hasMark(unit, 'writings'));
+}
+
+/** What stands behind a verb up to the next little word. */
+function listObject(units: readonly Unit[], at: number): readonly Unit[] {
   const start = units.findIndex((unit, place) => place > at && !unit.isLittle);
-  if (start < 0) return false;
+  if (start < 0) return [];
   const end = units.findIndex((unit, place) => place > start && (unit.isLittle || unit.isCut));
-  return units.slice(start, end < 0 ? units.length : end).some((unit) => hasMark(unit, 'writings'));
+  return units.slice(start, end < 0 ? units.length : end);
 }
 
 /** "Migrate the gradebook": nothing is known of it, and no word says that it is a paper. */
@@ -162,14 +167,26 @@ function meetAsset(row: Row, at: number, place: number): Meeting[] {
   const verb = row.units[at];
   const object = row.units[place];
   if (!verb || !object || row.met.get(verb.sense)?.has(object.sense)) return [];
+  const isOfOther = isBehindPaper(row.units, at, place);
   const pairs = listPairs(verb, object).filter(
-    ({ action, asset }) => canMeet(row, at, place, action) && !isAboutPaper(row, at, place, action, asset),
+    ({ action, asset }) =>
+      canMeet(row, at, place, action) &&
+      !isAboutPaper(row, at, place, action, asset) &&
+      !(isOfOther && asset !== 'live' && (action === 'destroy' || action === 'remove')),
   );
   if (pairs.length > 0) {
     const met = row.met.get(verb.sense) ?? new Set();
     row.met.set(verb.sense, met.add(object.sense));
   }
   return pairs;
+}
+
+/** "Remove the font from the portal" */
+function isBehindPaper(units: readonly Unit[], at: number, place: number): boolean {
+  const object = listObject(units, at);
+  const last = object.at(-1);
+  const behind = units[place];
+  return last !== undefined && behind !== undefined && isPaper(last) && behind.start > last.start;
 }
 
 function meetBorrowed({ units, borrowed }: Row, at: number): Meeting[] {
@@ -257,9 +274,8 @@ function listLast(units: readonly Unit[], isSort: (unit: Unit, at: number) => bo
 /** "Text residents about the road": no text. */
 function isDone(units: readonly Unit[], at: number): boolean {
   const [unit, next] = units.slice(at, at + 2);
-  return (
-    at === 0 && unit !== undefined && isAction(unit) && next?.isCut === false && next.sense.assets.size > 0
-  );
+  if (at > 0 || !unit || !isAction(unit) || !next || next.isCut) return false;
+  return next.sense.assets.size > 0 || hasMark(next, 'quantifying');
 }
 
 /** "nach Ablauf der Frist": not what the task is about. */

@@ -163,7 +163,7 @@ function createVocabulary(language: Language): Vocabulary {
   const plain = listPlain(language);
   const stem = (word: string) => known.get(word) ?? stemWord(word, language);
   const senses = new Map<string, WritableSense>();
-  const plainSenses = new Map<string, WritableSense>();
+  const listed = new Map<string, WritableSense>();
   const addTo = (map: Map<string, WritableSense>, key: string, add: (sense: WritableSense) => void) => {
     const sense = map.get(key) ?? createSense();
     add(sense);
@@ -176,9 +176,8 @@ function createVocabulary(language: Language): Vocabulary {
         const folded = fold(entry);
         const stems = folded.includes(' ') ? folded.split(' ').map(stem) : [stem(folded)];
         if (source !== SHARED) for (const word of stems) ownStems.add(word);
-        const isPlain = plain.has(folded);
-        if (isPlain) addTo(plainSenses, folded, add);
-        if (!isPlain || isInflected) addTo(senses, stems.join(' '), add);
+        if (stems.length === 1) addTo(listed, folded, add);
+        if (isInflected || !plain.has(folded)) addTo(senses, stems.join(' '), add);
       }
     };
     for (const kind of ACTION_KINDS)
@@ -198,6 +197,14 @@ function createVocabulary(language: Language): Vocabulary {
         INFLECTED.has(mark),
       );
   }
+  // A verb and its noun share a stem and what they do; that another word of the stem is a paper says nothing.
+  const plainSenses = new Map(
+    [...listed].flatMap(([word, { marks }]): [string, Sense][] => {
+      if (plain.has(word)) return [[word, { ...createSense(), marks }]];
+      const known = senses.get(stem(word)) ?? createSense();
+      return known.marks.isSubsetOf(marks) ? [] : [[word, { ...known, marks }]];
+    }),
+  );
   const drastic = new Set(splitEntries(LEXICONS[language].drastic, LEXICONS[language]).map(fold));
   const phrases = Map.groupBy(
     [...senses].map(([key, sense]): Phrase => {
