@@ -7,6 +7,7 @@ import type { Row } from '../base/store/tables.ts';
 import { bold, type Text, text } from '../base/view/text.ts';
 import { type ReportView, type TableView, type View, withData } from '../base/view/view.ts';
 import { listFeeds } from '../team/feed/store.ts';
+import { AREAS, areaOf, sortByArea, subjectOf } from './areas.ts';
 
 const WHO: Readonly<Record<Command['access'], string>> = {
   person: 'Everybody in the chat may use it.',
@@ -70,51 +71,45 @@ function viewEssentials(table: CommandTable): View {
   return withData(list, essential.map(describeCommand));
 }
 
-/** Short enough for a message of a chat: a line for each command of one word, and one for all of a subject. */
+/** Short enough for a phone: what is needed most with a line each, the rest by area, by name alone. */
 function viewAll(table: CommandTable): View {
   const offered = table.all.filter(
     ({ isInternal, isForAgents }) => isInternal !== true && isForAgents !== true,
   );
-  const subjects = Map.groupBy(offered, subjectOf);
-  const single = offered.filter((command) => subjects.get(subjectOf(command))?.length === 1);
-  const sections = [
-    { heading: 'Most days', commands: single.filter(({ isEssential }) => isEssential === true) },
-    { heading: 'Now and then', commands: single.filter(({ isEssential }) => isEssential !== true) },
-  ].map(({ heading, commands }) => ({
-    heading,
-    lines: [],
-    table: listPairs(commands.map(({ name, summary }) => [name, shorten(summary)])),
-  }));
-  const several = [...subjects].filter(
-    ([, commands]) => !commands.some((command) => single.includes(command)),
+  const byArea = Map.groupBy(
+    sortByArea(offered, (command) => command),
+    areaOf,
   );
+  const essential = offered.filter(({ isEssential }) => isEssential === true);
   const report: ReportView = {
     kind: 'report',
     title: 'Everything you can do',
     sections: [
-      ...sections,
       {
-        heading: 'By subject',
+        heading: 'What you need most days',
         lines: [],
-        table: {
-          ...listPairs(several.map(([subject, commands]) => [subject, listVerbs(subject, commands)])),
-          foot: [text`help ${'<command>'} explains one, help ${'<subject>'} all of a subject.`],
-        },
+        table: listPairs(essential.map(({ name, summary }) => [name, shorten(summary)])),
       },
+      ...AREAS.flatMap(({ name, title }) => {
+        const commands = byArea.get(name) ?? [];
+        return commands.length > 0 ? [{ heading: title, lines: [text`${listSubjects(commands)}`] }] : [];
+      }),
+      { heading: '', lines: [text`help ${'<command>'} explains one, help ${'<subject>'} all of a subject.`] },
     ],
   };
   return withData(report, offered.map(describeCommand));
 }
 
-function subjectOf({ name }: Command): string {
-  return name.split(' ')[0] ?? '';
-}
-
-/** `vision, vision set, vision history` as `vision; set, history`. */
-function listVerbs(subject: string, commands: readonly Command[]): string {
-  const verbs = commands.map(({ name }) => name.slice(subject.length + 1));
-  const named = verbs.filter((verb) => verb !== '').join(', ');
-  return verbs.includes('') ? `alone, or with ${named}` : named;
+/** `today, goal (add, list), vision (set)`: each subject once, what it is followed by in brackets. */
+function listSubjects(commands: readonly Command[]): string {
+  const subjects = Map.groupBy(commands, subjectOf);
+  return [...subjects]
+    .map(([subject, own]) => {
+      const verbs = own.map(({ name }) => name.slice(subject.length + 1)).filter((verb) => verb !== '');
+      if (own.length === 1) return own[0]?.name ?? subject;
+      return `${subject} (${verbs.join(', ')})`;
+    })
+    .join(', ');
 }
 
 /** What comes before the first full stop, colon or semicolon. */

@@ -45,7 +45,7 @@ describe('help', () => {
     await expectGolden('face/help', viewHelp(table, ''));
   });
 
-  it('shows everything that can be typed, one line a command or a subject', async () => {
+  it('shows everything that can be typed, by what it is about', async () => {
     await expectGolden('face/help', viewHelp(table, 'all'));
     expect(JSON.stringify(viewHelp(table, 'all'))).not.toContain('count secretly');
   });

@@ -1,67 +1,10 @@
 import { type ArgInfo, describeArgs } from '../../../src/base/command/args.ts';
 import type { Command } from '../../../src/base/command/command.ts';
 import type { CommandTable } from '../../../src/base/command/table.ts';
+import { AREAS, areaOf, sortByArea } from '../../../src/face/areas.ts';
 
-/**
- * Discord takes 25 entries and 8,000 letters under one name, so there are several: what members do day by day, and areas.
- * A word is the first of a command's name; what is in no area is in the last one.
- */
-export const AREAS = [
-  {
-    name: 'tiller',
-    description: 'Tasks and decisions, day by day',
-    words: [
-      ...['help', 'today', 'inbox', 'mine', 'me', 'tasks', 'propose', 'why'],
-      ...['approve', 'refuse', 'answer', 'change', 'later', 'undo'],
-      ...['take', 'start', 'done', 'fail', 'hand', 'away', 'link'],
-      ...['plan', 'preview', 'go'],
-    ],
-  },
-  {
-    name: 'tiller-goals',
-    description: 'Vision, goals, tactics and what they come to',
-    words: [
-      'vision',
-      'goal',
-      'tactic',
-      'state',
-      'review',
-      'chart',
-      'portfolio',
-      'outlook',
-      'score',
-      'feedback',
-    ],
-  },
-  {
-    name: 'tiller-numbers',
-    description: 'Metrics, revenue and what happened outside',
-    words: ['metric', 'revenue', 'context'],
-  },
-  {
-    name: 'tiller-work',
-    description: 'Ideas, decisions and their rules',
-    words: [
-      ...['backlog', 'same', 'estimate', 'whynot', 'lesson', 'note', 'not', 'still', 'blocked', 'ready'],
-      ...['work', 'reverse', 'audit', 'policy', 'rules'],
-      // Where there is a model.
-      ...['ideas', 'understand', 'shorten', 'model'],
-    ],
-  },
-  {
-    name: 'tiller-projects',
-    description: 'Projects, their features and bugs',
-    words: ['project', 'feature', 'bug'],
-  },
-  {
-    name: 'tiller-programs',
-    description: 'Sources, tokens, webhooks, messages that were lost, and copies of everything',
-    words: ['source', 'token', 'webhook', 'outbox', 'share', 'archive', 'export', 'forget'],
-  },
-  { name: 'tiller-team', description: 'Members, agents, rhythm and settings', words: [] },
-] as const satisfies readonly { name: string; description: string; words: readonly string[] }[];
-
-const REST = AREAS[AREAS.length - 1] ?? AREAS[0];
+/** Discord takes 25 entries and 8,000 letters under one name, so there are several: one for each area. */
+export const WORDS = AREAS.map(({ name, title }) => ({ name: wordOf(name), description: title }));
 
 /** Where people find a command on Discord: `/tiller-work lesson keep`. */
 export interface Path {
@@ -84,22 +27,21 @@ export function listPaths(table: CommandTable): { command: Command; path: Path }
   );
   const paths = offered.map((command) => {
     const [first = '', second] = command.name.split(' ');
-    const area = AREAS.find(({ words }) => words.some((word) => word === first)) ?? REST;
     const isNoun = nouns.has(first);
     const own = command.hasForm === true ? 'add' : names.has(`${first} show`) ? 'list' : 'show';
-    const path = { area: area.name, group: isNoun ? first : null, name: second ?? (isNoun ? own : first) };
+    const path = {
+      area: wordOf(areaOf(command)),
+      group: isNoun ? first : null,
+      name: second ?? (isNoun ? own : first),
+    };
     return { command, path };
   });
-  return paths.sort((a, b) => rank(a.command) - rank(b.command));
+  return sortByArea(paths, ({ command }) => command);
 }
 
-/** People see the commands of an area in the order of its words. */
-const RANKS: ReadonlyMap<string, number> = new Map(
-  AREAS.flatMap(({ words }) => words).map((word, index) => [word, index]),
-);
-
-function rank({ name }: Command): number {
-  return RANKS.get(name.split(' ')[0] ?? '') ?? RANKS.size;
+/** The first area is the word that people know. */
+function wordOf(area: string): string {
+  return area === AREAS[0].name ? 'tiller' : `tiller-${area}`;
 }
 
 /** `/tiller-work lesson keep`, as it is typed. */

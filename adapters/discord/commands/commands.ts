@@ -10,12 +10,12 @@ import type { ArgInfo } from '../../../src/base/command/args.ts';
 import type { Command } from '../../../src/base/command/command.ts';
 import type { CommandTable } from '../../../src/base/command/table.ts';
 import { cutWords, LIMITS } from '../limits.ts';
-import { AREAS, listOptions, listPaths, nameOption, type Path } from './command-paths.ts';
+import { listOptions, listPaths, nameOption, type Path, WORDS } from './command-paths.ts';
 
 /** The message context command: Discord shows it under "Apps" of a message. */
 export const MAKE_TASK = 'Make this a task';
 /** Takes a whole line as it is typed elsewhere: whatever a message tells people to type works there. */
-const TYPE_LINE: Path = { area: AREAS[0].name, group: null, name: 'type' };
+const TYPE_LINE: Path = { area: WORDS[0]?.name ?? '', group: null, name: 'type' };
 
 const SUBCOMMAND = 1;
 const GROUP = 2;
@@ -32,7 +32,7 @@ const WHERE = { contexts: [0], integration_types: [0] };
 /** Every command that Discord is told of, as it wants to be told. */
 export function describeCommands(table: CommandTable): RESTPostAPIApplicationCommandsJSONBody[] {
   const paths = listPaths(table);
-  const slash = AREAS.map(({ name, description }): RESTPostAPIApplicationCommandsJSONBody => {
+  const slash = WORDS.map(({ name, description }): RESTPostAPIApplicationCommandsJSONBody => {
     const own = paths.filter(({ path }) => path.area === name);
     const groups = [...Map.groupBy(own, ({ path }) => path.group)];
     const options = groups.flatMap(([group, entries]): Subcommand[] =>
