@@ -1,6 +1,7 @@
 import { type Course, judgeCourse } from '../../analyze/course.ts';
 import { removeWeek, removeWeekOf } from '../../analyze/forecast/season.ts';
 import type { GoalInput, GoalFigures as PaceFigures } from '../../analyze/gap.ts';
+import { roundToNoise } from '../../analyze/level.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import type { Platt } from '../../analyze/platt.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
@@ -68,7 +69,7 @@ export function analyseGoal(
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
   return {
-    pace: figures,
+    pace: inDigits(figures, goal.target_value),
     progress,
     outlook,
     state,
@@ -79,6 +80,14 @@ export function analyseGoal(
     ),
     targetProbability: chance,
   };
+}
+
+/** A mean with the digits that its noise allows, and the gap from there; not where that would meet the target or miss it. */
+function inDigits(pace: PaceFigures, target: number): PaceFigures {
+  if (pace.current === null || pace.currentCount < 2) return pace;
+  const current = roundToNoise(pace.current, pace.noise);
+  const isSameSide = Math.sign(target - current) === Math.sign(target - pace.current);
+  return isSameSide ? { ...pace, current, gap: target - current } : pace;
 }
 
 /** A goal with its metric's values, as its course is judged. */

@@ -1,3 +1,4 @@
+import { roundToNoise } from '../../analyze/level.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
@@ -24,7 +25,7 @@ export function describeAnomaly(
   const show = (amount: number) => formatQuantity(amount, metric.unit, currency);
   const day = formatDate(dateOf(at, zone), today);
   // A shift's level is an estimate, too.
-  const than = text`${show(kind === 'shift' ? rough(value) : value)}; about ${show(rough(expected))} was to be expected`;
+  const than = text`${show(kind === 'shift' ? roundToNoise(value, 0) : value)}; about ${show(roundToNoise(expected, 0))} was to be expected`;
   switch (kind) {
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;
@@ -37,11 +38,6 @@ export function describeAnomaly(
     case 'stopped':
       return text`${bold(name)} has had no value since ${day}, longer than it ever paused of late. Is its source still there?`;
   }
-}
-
-/** What was to be expected is an estimate: no surer than three digits. */
-function rough(amount: number): number {
-  return Number(amount.toPrecision(3));
 }
 
 /** One press that says something outside did it, and one that shows the values. */
