@@ -14,7 +14,9 @@ const BULLET = /^(?:[-*+•◦▪‣·–—]|\(?\d{1,3}[.)])\s+/u;
 const BOX = /^(?:\[([ xX~-])\]|([☐☑☒✅✔]))\s*/u;
 const HEADING = /^#{1,6}\s+(.+?)[\s#:]*$/;
 const CATEGORY = /(?:^|\s)#(\p{L}[\p{L}\p{N}_-]*)(?=\s|$)/u;
-const PRIORITY = /(?:^|\s)!(\d{1,2})(?=\s|$)/;
+/** `!9` and `(P1)` anywhere; a tracker's bare `P1` where a list has it: before the title, or after a mark behind it. */
+const PRIORITY =
+  /(?:^|\s)!(\d{1,2}|p[0-4])(?=\s|$)|(?:^|\s)[([](p[0-4])[)\]](?:\s*[:–—-])?(?=\s|$)|^(p[0-4])(?:\s*[:–—-])?(?=\s)|\s*[,;–—-]\s+(p[0-4])$/iu;
 const PROJECT = /(?:^|\s)@project:(?:"([^"]+)"|(\S+))/iu;
 /** Around a title: "Open the hall every first Saturday", "Every spring: air the boats". */
 const EVERY = new RegExp(
@@ -101,7 +103,7 @@ function readLine(words: string, known: KnownNames): BacklogItem {
   return isDone ? { ...item, state: 'done' } : item;
 }
 
-/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `+0.3..+0.7 %`, `€500 a month`, `every first Saturday`. */
+/** Takes the hints out of a title: `(3h)`, `#revenue`, `!9`, `P1:`, `@ana`, `@project:alpha` or `[Alpha]`, `-> G-1`, `+0.3..+0.7 %`, `€500 a month`, `every first Saturday`. */
 export function readHints(words: string, known: KnownNames): BacklogItem {
   let title = words.replace(/\s+/gu, ' ');
   const take = (pattern: RegExp, isKnown: (name: string) => boolean = () => true) => {

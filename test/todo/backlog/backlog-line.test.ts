@@ -40,6 +40,25 @@ describe('readPastedList', () => {
     expect(read('Fix the search, 3h #quality !9 @project:alpha -> G-1')).toEqual([hinted]);
   });
 
+  it.each([
+    'P1 Fix search',
+    'P1: Fix search',
+    '- [P1] Fix search',
+    '(p1) Fix search',
+    'Fix search (P1)',
+    'Fix search - P1',
+    'Fix search !P1',
+  ])('takes the priority of “%s”', (line) => {
+    expect(read(line)).toMatchObject([{ title: 'Fix search', priority: expect.stringMatching(/^p1$/i) }]);
+  });
+
+  it.each(['Replace the P1 sensor', 'Paint parking level P1', 'P5 Fix search', 'P1'])(
+    'leaves “%s” as it is',
+    (title) => {
+      expect(read(title)).toEqual([{ title, project: undefined }]);
+    },
+  );
+
   it('takes a bracket as a project only if there is one of that name', () => {
     expect(read('[Alpha] Fix search')[0]).toMatchObject({ title: 'Fix search', project: 'Alpha' });
     expect(read('[WIP] Fix search')[0]).toMatchObject({ title: '[WIP] Fix search' });
