@@ -143,6 +143,8 @@ export function parseDate(text: string, today: string): string | undefined {
   const trimmed = text.trim();
   if (isDate(trimmed)) return trimmed;
   if (trimmed.length > MOST_CHARACTERS) return undefined;
+  const pointed = parsePointed(trimmed);
+  if (pointed !== undefined) return pointed;
   const period = parsePeriodEnd(trimmed, Temporal.PlainDate.from(today));
   if (period) return period.toString();
   const end = /^(?:the )?end of (.+)$/i.exec(trimmed);
@@ -158,6 +160,13 @@ export function parseDate(text: string, today: string): string | undefined {
   if (!end) return date.toString();
   if (/week/i.test(wanted)) return date.add({ days: 7 - date.dayOfWeek }).toString();
   return date.with({ day: date.daysInMonth }).toString();
+}
+
+/** `1.4.2027`: between points the day comes first, wherever it is written. */
+function parsePointed(text: string): string | undefined {
+  const [, day = '', month = '', year = ''] = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(20\d\d)$/.exec(text) ?? [];
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return isDate(date) ? date : undefined;
 }
 
 /**

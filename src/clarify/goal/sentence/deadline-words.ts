@@ -12,7 +12,7 @@ const MOST_TRIED = 8;
 const MOST_WORDS = 12;
 
 const KEYWORD =
-  /(?<![\p{L}\p{N}-])(?:(?<by>by|due(?: by| on)?|deadline:?|until|till|no later than)|(?<before>before)|(?<within>in|within|over)|(?<on>on)|(?<this>this|next)(?= (?:month|quarter|year)))\s+/giu;
+  /(?<![\p{L}\p{N}-])(?:(?<by>by|due(?: by| on)?|deadline:?|until|till|no later than)|(?<before>before)|(?<within>in|within|over)|(?<on>on)|(?<!\bend of )(?<this>this|next)(?= (?:month|quarter|year)))\s+/giu;
 
 /** A date that no word announces. */
 const BARE_DATE =

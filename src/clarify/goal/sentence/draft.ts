@@ -7,6 +7,7 @@ import { type Metric, readDirection } from '../goal.ts';
 import type { SentenceOptions } from './amount.ts';
 import { type GoalSentence, parseGoalSentence } from './sentence.ts';
 import { readWeight } from './sentence-clauses.ts';
+import { translateDate } from './translate.ts';
 
 /** Options beside the sentence, as typed; what is given here wins over the sentence. */
 export interface GoalOptions {
@@ -147,5 +148,5 @@ function readUnit(typed: string, currency: string): string {
 }
 
 function readDeadline(typed: string, today: string): string {
-  return readDate('deadline', typed.replace(/^by /i, ''), today);
+  return readDate('deadline', translateDate(typed).replace(/^by /i, ''), today);
 }

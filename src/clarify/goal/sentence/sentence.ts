@@ -4,6 +4,7 @@ import type { Quantity } from '../../../base/language/quantity.ts';
 import type { Amount, SentenceOptions } from './amount.ts';
 import { takeDeadline, takeNamed, takeStart, takeWhy } from './sentence-clauses.ts';
 import { type Core, readCore } from './sentence-core.ts';
+import { translateSentence } from './translate.ts';
 import { readMilestone } from './uncounted.ts';
 
 /** A goal is one sentence. */
@@ -28,13 +29,17 @@ export interface GoalSentence {
 
 /**
  * Reads a goal from one sentence: "trial-to-paid at least 6% by 2027-01-31, owner @me", "cut failed imports from 3.1 % to
- * 1 %", "reach 100 paying users by march", "12 interviews by june", "find a room by 31 march". Says what it found; what is missing is the caller's to ask for. Refuses what
+ * 1 %", "reach 100 paying users by march", "12 interviews by june", "find a room by 31 march", and German, French, Spanish and
+ * Portuguese ones: "Anmeldungen von 40 auf 60 bis Ende März". Says what it found; what is missing is the caller's to ask for. Refuses what
  * is there but cannot be read: a date, a weight, another currency, a change ("by 20 %") instead of a level.
  */
 export function parseGoalSentence(sentence: string, options: SentenceOptions): GoalSentence {
   if (sentence.length > MOST_CHARACTERS)
     throw badArgument('sentence', `${sentence.slice(0, 40)}…`, `at most ${MOST_CHARACTERS} characters`);
-  const { rest: reasonless, why } = takeWhy(sentence.normalize('NFC').replace(/\s+/gu, ' ').trim(), options);
+  const { rest: reasonless, why } = takeWhy(
+    translateSentence(sentence.normalize('NFC').replace(/\s+/gu, ' ').trim()),
+    options,
+  );
   const { rest: unnamed, ...named } = takeNamed(reasonless);
   const { rest: undated, deadlineOn } = takeDeadline(unnamed, options);
   const milestone = readMilestone(undated, deadlineOn !== undefined);
