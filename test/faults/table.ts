@@ -274,8 +274,11 @@ export const FAULTS: readonly Fault[] = [
       [discord('render'), 'leaves no mark of any text to be read'],
       ['test/share/record/archive.test.ts', 'shows supplied text as text'],
       [contract('text'), 'is an answer or a refusal'],
+      ['test/security/look-alike.test.ts', 'is one of five hundred'],
+      ['test/security/look-alike.test.ts', 'reaches no face with a mark'],
+      ['test/security/look-alike.test.ts', 'is no command and nobody'],
+      ['test/security/look-alike.test.ts', 'is inert once it is cleaned'],
     ],
-    lacks: 'no corpus of homoglyphs',
   },
   {
     id: 'F30',

@@ -61,9 +61,10 @@ const PLAIN = /^[\n\x20-\x7e]*$/;
 
 const CONTROL = /(?!\n)\p{Cc}/gu;
 
-// Marks that reorder or hide text: bidirectional controls, zero-width characters, tags, soft hyphen.
+// What Unicode has as not shown (bidirectional controls, zero-width characters, tags, fillers), and what annotates words;
+// not joiners, and not what chooses a picture or a form of a letter.
 const INVISIBLE =
-  /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+  /(?!\p{Join_Control}|\p{Variation_Selector})[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 // Letters of scripts that are written with joiners inside a word (Unicode Standard Annex 31, section 2.3).
 const JOINED =
@@ -89,7 +90,7 @@ export function cleanText(raw: string): string {
   if (PLAIN.test(raw)) return raw;
   return raw
     .normalize('NFC')
-    .replace(/\r\n?/g, '\n')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/\t/g, ' ')
     .replace(CONTROL, '')
     .replace(INVISIBLE, '')
