@@ -12,8 +12,10 @@ import { isFull } from '../../support/full.ts';
 import { startTeam } from '../../support/team.ts';
 
 const FLIPS = isFull ? 40 : 1;
+const OVERWRITES = isFull ? 200 : 1;
 /** The file begins with 100 bytes of its own; one flip in five goes there. */
 const HEADER_BYTES = 100;
+const PAGE_BYTES = 4_096;
 const MOST_MS = 180_000;
 const KEPT = ['events', 'schema_migrations', ...TABLES.keys()];
 
@@ -59,7 +61,36 @@ function readKept(file: string): unknown {
   }
 }
 
-describe('one flipped bit in the file', () => {
+/** Changes the bytes of a file; gives where and how. */
+type Damage = (bytes: Buffer, index: number, random: () => number) => string;
+
+const flipBit: Damage = (bytes, index, random) => {
+  const drawn = Math.floor(random() * (index % 5 === 0 ? HEADER_BYTES : bytes.length));
+  // The first of them makes it no database at all.
+  const at = index === 0 ? 0 : drawn;
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(8 * random()));
+  return `bit of byte ${at}`;
+};
+
+/** A whole page, or a run in one of up to a page: with zeros, anything, or what another page has there. */
+const overwriteRun: Damage = (bytes, index, random) => {
+  const pages = bytes.length / PAGE_BYTES;
+  const isWhole = index % 2 === 0;
+  const from = isWhole ? 0 : Math.floor(random() * PAGE_BYTES);
+  const length = isWhole ? PAGE_BYTES : 1 + Math.floor(random() * (PAGE_BYTES - from));
+  const at = (index === 0 ? 0 : Math.floor(random() * pages)) * PAGE_BYTES + from;
+  const other = Math.floor(random() * pages) * PAGE_BYTES + from;
+  const what = ['zeros', 'anything', 'another page'][index % 3];
+  if (what === 'zeros') bytes.fill(0, at, at + length);
+  else if (what === 'another page') bytes.copy(bytes, at, other, other + length);
+  else for (let byte = at; byte < at + length; byte++) bytes[byte] = Math.floor(256 * random());
+  return `${length} bytes from ${at}: ${what}`;
+};
+
+describe.each([
+  ['one flipped bit in the file', FLIPS, flipBit],
+  ['a run of overwritten bytes in the file', OVERWRITES, overwriteRun],
+] as const)('%s', (_what, count, damage) => {
   it(
     'is found by check, or changes no row of the log or of what it is the source of, no answer and no message',
     async () => {
@@ -69,16 +100,13 @@ describe('one flipped bit in the file', () => {
       const kept = readKept(file);
       const random = seededRandom('damage');
       let found = 0;
-      for (let flip = 0; flip < FLIPS; flip++) {
-        const drawn = Math.floor(random() * (flip % 5 === 0 ? HEADER_BYTES : whole.length));
-        // The first of them makes it no database at all.
-        const at = flip === 0 ? 0 : drawn;
+      for (let index = 0; index < count; index++) {
         const bytes = Buffer.from(whole);
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(8 * random()));
+        const where = damage(bytes, index, random);
         for (const companion of ['-wal', '-shm']) rmSync(`${file}${companion}`, { force: true });
         writeFileSync(file, bytes);
         if (await isFound(file)) found++;
-        else expect(readKept(file), `byte ${at}`).toEqual(kept);
+        else expect(readKept(file), where).toEqual(kept);
       }
       expect(found).toBeGreaterThan(0);
     },
