@@ -102,6 +102,8 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     if (isBusy(thought)) throw thought;
     if (thought instanceof Refusal) return commit(call, token, async () => viewRefusal(thought));
     const { result, seq } = thought;
+    // What crossed a thread was taken apart in this turn of the loop; what waits has its turn before it is written.
+    await ports.giveWay?.();
     return commit(call, token, (ctx, given) => store(ctx, given, result), {
       seq,
       isStale: (event) => !isLast && isStale(result, event),

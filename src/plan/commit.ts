@@ -20,6 +20,7 @@ import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
 import { type Recounted, recordReasons } from './rework/recount-reasons.ts';
+import { listHeld } from './select/held.ts';
 import { listStale } from './select/listed.ts';
 import { listAway } from './since.ts';
 import type { Question, Snapshot } from './snapshot.ts';
@@ -132,7 +133,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped,
-    held: result.held
+    held: listHeld(result.held)
       .filter(({ kind }) => kind !== 'place')
       .slice(0, MOST_RANKED)
       .map(({ title, reason }) => ({ title, reason })),

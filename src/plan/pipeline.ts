@@ -14,6 +14,7 @@ import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import type { ChoiceRecord } from './select/choice.ts';
 import { withFit } from './select/fit.ts';
+import { type HeldTitles, toHeldTitles } from './select/held.ts';
 import { countListed, listedTasks, listStale } from './select/listed.ts';
 import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
 import { type Selector, selectBest, selectClassic } from './select/select.ts';
@@ -68,7 +69,7 @@ export interface PlannedDay
     | 'question'
   > {
   skipped: readonly { title: string; reason: string }[];
-  held: readonly { title: string; reason: string; kind: HeldIdea['kind'] }[];
+  held: HeldTitles;
   /** By a frozen task's id: the tasks that it needs, among open ones and the batch itself. */
   needs: ReadonlyMap<string, readonly string[]>;
   /** The name of the model of success. */
@@ -263,7 +264,7 @@ export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay
     ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause },
     ...{ choice, protection, question },
     skipped: result.skipped.map(({ candidate, reason }) => reasonOf(candidate, reason)),
-    held: result.held.map(({ scored, reason, kind }) => ({ ...reasonOf(scored.candidate, reason), kind })),
+    held: toHeldTitles(result.held),
     needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),
     model: result.model.name,
   };

@@ -22,7 +22,7 @@ export interface Bench {
 
 export async function openBench(
   file: string,
-  given: Partial<Pick<Ports, 'clock' | 'deliverers' | 'sources' | 'vault' | 'giveWay'>> = {},
+  given: Partial<Pick<Ports, 'clock' | 'deliverers' | 'sources' | 'vault' | 'giveWay' | 'background'>> = {},
 ): Promise<Bench> {
   const db = await openDatabase(file);
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -35,6 +35,7 @@ const planned = z.object({
   lastMs: z.number(),
   peakBytes: z.number(),
 });
+const stalled = z.array(z.object({ longestWaitMs: z.number(), longestStretchMs: z.number() }));
 const grown = z.object({ ms: z.number(), ownBytes: z.number(), peakBytes: z.number() });
 const read = z.object({ ms: z.number(), peakBytes: z.number() });
 const posted = z.object({ ms: z.number() });
@@ -214,6 +215,9 @@ async function measurePlanning(checkout: Checkout): Promise<Figure[]> {
   const big = seedFile(checkout, 'big', TO_PLAN);
   const least = read.parse(callExport(here(), 'bare-sqlite.ts', 'readAndSort', [big]));
   const once = runPlan(checkout, big, 1);
+  const [first, second] = stalled.parse(
+    runScript(checkout, 'stall.ts', [copyOf(big), 'plan --dry-run', 'plan']),
+  );
   // The third time in a process: without what starting costs, which would hide the growth.
   const [few, many] = [1_000, 10_000].map((candidates) => {
     const file = seedFile(checkout, `ideas-${candidates}`, { candidates, ...FEW_OUTCOMES });
@@ -244,6 +248,16 @@ async function measurePlanning(checkout: Checkout): Promise<Figure[]> {
       bar: { kind: 'more', most: 125 },
       quiet: 300,
     },
+    ...[first, second].map(
+      (stall, index): Figure => ({
+        name: `plan in the background, ${index === 0 ? 'first' : 'second'}: CPU at a stretch`,
+        unit: 'ms',
+        value: stall?.longestStretchMs ?? Infinity,
+        baseline: 0,
+        bar: { kind: 'more', most: 20 },
+        quiet: 20,
+      }),
+    ),
     {
       name: 'plan: 10,000 ideas, beside 1,000',
       unit: 'ms',

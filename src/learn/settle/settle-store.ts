@@ -57,14 +57,18 @@ export async function listSettlements(
   ctx: Ctx,
   { feedId, sinceAt }: { feedId: string; sinceAt: number },
 ): Promise<Settlement[]> {
-  return rows(ctx, 'settlements')
+  const found = await rows(ctx, 'settlements')
     .innerJoin('tasks', 'tasks.id', 'settlements.task_id')
     .selectAll('settlements')
+    .select('tasks.number')
     .where('settlements.settled_at', '>=', sinceAt)
     .where('tasks.feed_id', '=', feedId)
-    .orderBy('tasks.number')
-    .orderBy('settlements.part')
+    .orderBy('settlements.settled_at')
     .execute();
+  // By the tasks' own order it would be found by looking at all tasks.
+  return found
+    .sort((a, b) => a.number - b.number || (a.part < b.part ? -1 : 1))
+    .map(({ number: _number, ...settlement }) => settlement);
 }
 
 /** Every settlement, in the order in which they were written. */

@@ -7,6 +7,26 @@ import { hasRoom } from './staff.ts';
 
 const NO_PLACE = 'there is no place left today';
 
+/** Ideas that are held back. There may be ten thousand, for a few reasons: as so many objects they would take 20 ms to cross a thread. */
+export interface HeldTitles {
+  titles: readonly string[];
+  /** By title, the place of its reason. */
+  at: Uint32Array;
+  reasons: readonly Pick<HeldIdea, 'reason' | 'kind'>[];
+}
+
+/** Each with its reason, in their order. */
+export function listHeld({
+  titles,
+  at,
+  reasons,
+}: HeldTitles): { title: string; reason: string; kind: HeldIdea['kind'] }[] {
+  return titles.flatMap((title, index) => {
+    const why = reasons[at[index] ?? 0];
+    return why ? [{ title, ...why }] : [];
+  });
+}
+
 /** Why each idea that was not chosen is not in the batch. */
 export function describeHeld(
   { places }: Pick<SelectInput, 'places'>,
@@ -75,4 +95,18 @@ export function describeHeld(
 
 function describeFull(places: number): string {
   return places === 0 ? NO_PLACE : 'others are worth more today';
+}
+
+export function toHeldTitles(held: readonly HeldIdea[]): HeldTitles {
+  const at = new Uint32Array(held.length);
+  const places = new Map<string, number>();
+  const reasons: HeldTitles['reasons'][number][] = [];
+  for (const [index, { kind, reason }] of held.entries()) {
+    const key = `${kind} ${reason}`;
+    const place = places.get(key) ?? reasons.length;
+    places.set(key, place);
+    if (place === reasons.length) reasons.push({ kind, reason });
+    at[index] = place;
+  }
+  return { titles: held.map(({ scored }) => scored.candidate.title), at, reasons };
 }

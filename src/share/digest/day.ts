@@ -113,11 +113,15 @@ export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: D
   const solver = snapshot.feed.order === 'classic' ? undefined : await loadSolver?.();
   const result = planDay({ snapshot, plays, batchId: `B-${loaded.batchNumber}`, maxTasks, solver });
   return {
-    // Ideas and outcomes, which may be many, were needed for thinking only.
+    // What may be many was needed for thinking only.
     day: {
       loaded: {
         ...loaded,
-        snapshot: { ...snapshot, candidates: [], outcomes: [], settledChances: [], recentlyDone: [] },
+        snapshot: {
+          ...snapshot,
+          ...{ candidates: [], outcomes: [], settledChances: [], recentlyDone: [] },
+          ...{ confirmed: [], notes: [] },
+        },
       },
       names,
     },

@@ -4,6 +4,7 @@ import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { GoneTask } from '../../plan/gather/gone.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
+import { listHeld } from '../../plan/select/held.ts';
 import { listAway, type Since } from '../../plan/since.ts';
 import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
 import { isOff } from '../../team/capacity/capacity.ts';
@@ -71,8 +72,9 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
 
 /** What was not chosen: the rest by count, blockers by name. */
 export function describeHeld(result: PlannedDay): Text[] {
-  const blockers = result.held.filter(({ kind }) => kind === 'blocker');
-  const count = result.held.length - blockers.length;
+  const held = listHeld(result.held);
+  const blockers = held.filter(({ kind }) => kind === 'blocker');
+  const count = held.length - blockers.length;
   return [
     ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
     ...(blockers.length > 0

@@ -4,6 +4,7 @@ import { asksNobody } from '../../decide/policy/auto.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
 import { readScale } from '../../plan/need/worth.ts';
+import { listHeld } from '../../plan/select/held.ts';
 import { buildDigest } from '../../plan/views.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { loadCards, previewCards } from './cards.ts';
@@ -63,7 +64,7 @@ export function summarisePlan(
     generated: result.generated,
     unique: result.unique,
     queued: isDryRun ? 0 : result.frozen.length,
-    skipped: [...result.skipped, ...result.held.map(({ title, reason }) => ({ title, reason }))],
+    skipped: [...result.skipped, ...listHeld(result.held).map(({ title, reason }) => ({ title, reason }))],
     totalImpact: result.totalImpact,
     currency: readScale(loaded.snapshot).isMoney ? loaded.snapshot.currency : null,
     digest,

@@ -1,5 +1,13 @@
 import type Database from 'better-sqlite3';
-import { SqliteDialect, type SqliteDialectConfig, SqliteQueryCompiler } from 'kysely';
+import {
+  type BinaryOperationNode,
+  OperatorNode,
+  PrimitiveValueListNode,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteQueryCompiler,
+  ValueNode,
+} from 'kysely';
 
 /** Pages of 4 KB: a smaller file is quick to read either way. */
 const LEAST_PAGES = 1_000;
@@ -64,4 +72,16 @@ class PlannedCompiler extends SqliteQueryCompiler {
   protected override getCurrentParameterPlaceholder(): string {
     return this.#statistics.isCounted ? '?' : '+?';
   }
+
+  /** `in` with one value is an `=`: SQLite makes of it one with `+?`, and reads all finished tasks to list the proposed ones. */
+  protected override visitBinaryOperation(node: BinaryOperationNode): void {
+    super.visitBinaryOperation(toEquality(node) ?? node);
+  }
+}
+
+function toEquality(node: BinaryOperationNode): BinaryOperationNode | undefined {
+  const { operator, rightOperand: list } = node;
+  if (!OperatorNode.is(operator) || operator.operator !== 'in') return undefined;
+  if (!PrimitiveValueListNode.is(list) || list.values.length !== 1) return undefined;
+  return { ...node, operator: OperatorNode.create('='), rightOperand: ValueNode.create(list.values[0]) };
 }
