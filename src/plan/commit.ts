@@ -133,10 +133,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped,
-    held: listHeld(result.held)
-      .filter(({ kind }) => kind !== 'place')
-      .slice(0, MOST_RANKED)
-      .map(({ title, reason }) => ({ title, reason })),
+    held: listHeld(result.held, (kind) => kind !== 'place').slice(0, MOST_RANKED),
     totalImpact: result.totalImpact,
     changes: words.changes,
     foot: words.foot,

@@ -15,15 +15,14 @@ export interface HeldTitles {
   reasons: readonly Pick<HeldIdea, 'reason' | 'kind'>[];
 }
 
-/** Each with its reason, in their order. */
-export function listHeld({
-  titles,
-  at,
-  reasons,
-}: HeldTitles): { title: string; reason: string; kind: HeldIdea['kind'] }[] {
+/** Those of some kinds, or all, each with its reason, in their order. */
+export function listHeld(
+  { titles, at, reasons }: HeldTitles,
+  isWanted: (kind: HeldIdea['kind']) => boolean = () => true,
+): { title: string; reason: string }[] {
   return titles.flatMap((title, index) => {
     const why = reasons[at[index] ?? 0];
-    return why ? [{ title, ...why }] : [];
+    return why && isWanted(why.kind) ? [{ title, reason: why.reason }] : [];
   });
 }
 

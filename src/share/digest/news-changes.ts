@@ -72,9 +72,8 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
 
 /** What was not chosen: the rest by count, blockers by name. */
 export function describeHeld(result: PlannedDay): Text[] {
-  const held = listHeld(result.held);
-  const blockers = held.filter(({ kind }) => kind === 'blocker');
-  const count = held.length - blockers.length;
+  const blockers = listHeld(result.held, (kind) => kind === 'blocker');
+  const count = result.held.titles.length - blockers.length;
   return [
     ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
     ...(blockers.length > 0

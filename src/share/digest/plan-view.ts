@@ -64,7 +64,7 @@ export function summarisePlan(
     generated: result.generated,
     unique: result.unique,
     queued: isDryRun ? 0 : result.frozen.length,
-    skipped: [...result.skipped, ...listHeld(result.held).map(({ title, reason }) => ({ title, reason }))],
+    skipped: [...result.skipped, ...listHeld(result.held)],
     totalImpact: result.totalImpact,
     currency: readScale(loaded.snapshot).isMoney ? loaded.snapshot.currency : null,
     digest,
