@@ -78,7 +78,9 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
   async commit(ctx, args, plan) {
     const { day, result } = plan;
     // 4. What has come due is settled, before it is told and before the patterns are built.
-    const fresh = args.dryRun ? await findDueSettlements(ctx) : await settleDue(ctx);
+    const fresh = args.dryRun
+      ? await findDueSettlements(ctx, plan.unsettled)
+      : await settleDue(ctx, plan.unsettled);
     if (!args.dryRun) await rollRouting(ctx, day.loaded.snapshot.feed.id);
     const news = await describeNews(ctx, plan, fresh);
     const foot = [...describeProtecting(result.protection), ...describeHeld(result)];

@@ -24,8 +24,8 @@ export interface SettlementRun {
  * Settles every forecast that is due or decided, once and for ever, in one event. Gives what it wrote.
  * From then on it runs once a day, also where no digest is planned.
  */
-export async function settleDue(ctx: Ctx): Promise<SettlementRun> {
-  const found = await findDueSettlements(ctx);
+export async function settleDue(ctx: Ctx, among?: readonly string[]): Promise<SettlementRun> {
+  const found = await findDueSettlements(ctx, among);
   await ctx.setDue(SETTLE_DUE, 'forecasts', ctx.now + DAY_MS);
   await scheduleCheck(ctx);
   if (found.settlements.length > 0) {
@@ -45,9 +45,9 @@ export const settleDaily = {
   },
 };
 
-/** What settling now would write; it writes nothing itself. */
-export async function findDueSettlements(ctx: Ctx): Promise<SettlementRun> {
-  const unsettled = await listUnsettled(ctx);
+/** What settling now would write, of some tasks or all; it writes nothing itself. */
+export async function findDueSettlements(ctx: Ctx, among?: readonly string[]): Promise<SettlementRun> {
+  const unsettled = await listUnsettled(ctx, among);
   const settlements = await readSuccessRows(ctx, unsettled);
   return { settlements: [...settlements, ...readImpactRows(ctx, unsettled)] };
 }

@@ -6,6 +6,7 @@ import { findNearest } from '../../base/language/ids.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
 import type { SettlementRun } from '../../learn/settle/settle-store.ts';
+import { listUnsettledIds } from '../../learn/settle/unsettled-store.ts';
 import { readAnswer } from '../../plan/batch-store.ts';
 import type { BatchWords } from '../../plan/commit.ts';
 import { type GoneTask, listGone, withoutTasks } from '../../plan/gather/gone.ts';
@@ -33,6 +34,8 @@ export interface Day {
   plays: readonly LoadedPlay[] | null;
   maxTasks: number | null;
   loadSolver: Ctx['loadSolver'];
+  /** Tasks with something to settle: whoever writes the day looks at these alone. */
+  unsettled: readonly string[];
 }
 
 /** What came of thinking about a day, and what is left of the day for writing and saying it; plain data. */
@@ -45,6 +48,7 @@ export interface DayPlan {
   /** Reasons of tasks that wait since an earlier day, as they read by now; and those that wait for nothing any more. */
   recounted: Recounted;
   gone: readonly GoneTask[];
+  unsettled: Day['unsettled'];
 }
 
 export async function readDay(
@@ -62,6 +66,7 @@ export async function readDay(
     plays: ctx.isCalm ? null : addPlaybooks(listBuiltInPlays(), ctx.playbooks),
     maxTasks,
     loadSolver: ctx.loadSolver,
+    unsettled: await listUnsettledIds(ctx),
   };
 }
 
@@ -106,7 +111,8 @@ function hasTurned({ goals, previous }: Snapshot): boolean {
   });
 }
 
-export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: Day): Promise<DayPlan> {
+export async function thinkDay(given: Day): Promise<DayPlan> {
+  const { loaded, names, plays, maxTasks, loadSolver, unsettled } = given;
   // Once a day: a page that people look at does not move by being topped up.
   const gone = loaded.batch ? [] : listGone(loaded.snapshot);
   const snapshot = withoutTasks(loaded.snapshot, gone);
@@ -130,6 +136,7 @@ export async function thinkDay({ loaded, names, plays, maxTasks, loadSolver }: D
     chosen: new Set(result.frozen.map(({ candidateId }) => candidateId)),
     recounted: loaded.batch ? new Map() : recountReasons(snapshot),
     gone,
+    unsettled,
   };
 }
 

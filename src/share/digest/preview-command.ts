@@ -20,7 +20,7 @@ export const previewCommand = defineThinkingCommand({
     isStale: () => false,
     async commit(ctx, _args, plan) {
       const words = {
-        ...(await describeNews(ctx, plan, await findDueSettlements(ctx))),
+        ...(await describeNews(ctx, plan, await findDueSettlements(ctx, plan.unsettled))),
         foot: [...describeHeld(plan.result), ['This is a preview: nothing is decided or written.']],
         isLate: false,
         question: null,
