@@ -1,6 +1,6 @@
 import { DAY_MS } from '../base/language/date.ts';
 import { removeWeek, removeWeekOf } from './forecast/season.ts';
-import { MAD_TO_SD, mean, medianDeviation } from './robust.ts';
+import { MAD_TO_SD, mean, median, medianDeviation } from './robust.ts';
 import { bucketSeries, type Cadence, cleanSeries, evenSeries, type Point } from './series.ts';
 
 const WEEK_DAYS = 7;
@@ -10,6 +10,8 @@ const MOST_DAYS = 14;
 /** The noise of a value is read from so many of the last steps. */
 const NOISE_STEPS = 56;
 const STEP_DAYS = { day: 1, week: 7, month: 31 } as const;
+/** A value counts as no further off the middle of its week than so many sd of the noise, or than any before it was. */
+const WILD_SDS = 6;
 
 /** Where a metric stands, without the luck of one day. */
 export interface Level {
@@ -26,8 +28,9 @@ export interface Level {
 
 /**
  * The level of a metric at its last value: of a metric that comes by the day (or hour) the mean of the last seven days,
- * or of the last four with a value within two weeks, without what the weekdays that are missing would have added or taken;
- * else (weeks, months, fewer than four days) the last value. Null of nothing. Give it no values that are still to come.
+ * or of the last four with a value within two weeks, without what the weekdays that are missing would have added or taken
+ * and with a wild value (a comma that was forgotten) drawn in, as in Winsor's mean (Tukey 1962); else (weeks, months, fewer
+ * than four days) the last value. Null of nothing. Give it no values that are still to come.
  */
 export function levelOf(points: readonly Point[], cadence: Cadence, zone: string): Level | null {
   const clean = cleanSeries(points);
@@ -39,19 +42,33 @@ export function levelOf(points: readonly Point[], cadence: Cadence, zone: string
   const step = isDaily ? 'day' : series.cadence;
   const recent = clean.filter(({ at }) => at > last.at - (NOISE_STEPS + 1) * STEP_DAYS[step] * DAY_MS);
   const buckets = bucketSeries(recent, step, zone);
-  const noise = noiseOf(removeWeekOf(buckets, season));
+  const steps = removeWeekOf(buckets, season);
+  const noise = noiseOf(steps);
   const alone = { value: last.value, at: last.at, centreAt: last.at, count: 1, noise };
   if (!isDaily) return alone;
   const week = buckets.slice(-WEEK_DAYS).filter(({ value }) => value !== null).length;
   const seen = removeWeekOf(buckets.slice(-MOST_DAYS), season).slice(-Math.max(week, MIN_DAYS));
   if (seen.length < MIN_DAYS) return alone;
+  const valuesOf = (points: readonly Point[]) => points.map(({ value }) => value);
+  const before = steps.slice(-NOISE_STEPS, -seen.length);
   return {
-    value: mean(seen.map(({ value }) => value)) ?? last.value,
+    value: calmMean(valuesOf(seen), valuesOf(before), noise) ?? last.value,
     at: last.at,
     centreAt: (mean(seen.map(({ at }) => at)) ?? last.at) + DAY_MS / 2,
     count: seen.length,
     noise: noise / Math.sqrt(seen.length),
   };
+}
+
+/** The mean of values of which the wild ones are drawn in; as they are where no noise can be told. */
+function calmMean(values: readonly number[], before: readonly number[], noise: number): number | null {
+  const [centre, usual] = [median(values), median(before)];
+  if (centre === null || noise === 0) return mean(values);
+  const reach = before.reduce(
+    (most, value) => Math.max(most, Math.abs(value - (usual ?? value))),
+    WILD_SDS * noise,
+  );
+  return mean(values.map((value) => Math.min(centre + reach, Math.max(centre - reach, value))));
 }
 
 /** The last value of a series that has no noise: a running total, or whether something has come about. Null of nothing. */

@@ -1,5 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { roundToNoise } from '../../src/analyze/level.ts';
+import { levelOf, roundToNoise } from '../../src/analyze/level.ts';
+import { createDraws } from '../gym/random.ts';
+
+const DAY = 86_400_000;
+const toPoints = (values: readonly number[]) => values.map((value, day) => ({ at: day * DAY, value }));
+const level = (values: readonly number[]) => levelOf(toPoints(values), 'day', 'UTC')?.value ?? 0;
+
+/** Days of noise of 0.6 about 10. */
+function drawDays(count: number): number[] {
+  const draws = createDraws(3, 5);
+  return Array.from({ length: count }, () => 10 + 0.6 * draws.normal());
+}
+
+it('is hardly moved by a value whose comma was forgotten', () => {
+  const days = drawDays(20);
+  expect(level(days)).toBeCloseTo(10, 0);
+  expect(Math.abs(level([...days.slice(0, -1), 86]) - level(days))).toBeLessThan(1);
+});
+
+it('is the mean of the last week where no value is wild, and follows a shift within days', () => {
+  const days = drawDays(40);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(level(days.slice(0, 13))).toBeCloseTo(mean(days.slice(6, 13)), 9);
+  expect(level([...days.slice(0, 36), ...days.slice(36).map((value) => value + 20)])).toBeGreaterThan(19);
+});
+
+it('counts a wild value in full where such values came before', () => {
+  const days = drawDays(40).map((value, day) => (day % 9 === 3 ? value + 60 : value));
+  expect(level(days)).toBeGreaterThan(15);
+});
 
 describe('the digits of a mean', () => {
   it.each([
