@@ -8,6 +8,7 @@ import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
 import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
 import { lapsedFacts } from './need/lapsed.ts';
+import { leaningFacts } from './need/leaning.ts';
 import { REVENUE } from './need/need.ts';
 import {
   calendarFacts,
@@ -40,6 +41,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...needFacts(scored, snapshot),
     ...voiceFacts(scored),
     ...guessFacts(scored, snapshot),
+    ...leaningFacts(scored, snapshot),
     ...lapsedFacts(scored, snapshot),
     ...revenueFacts(scored, snapshot),
     ...impactFacts(scored, snapshot),
@@ -143,6 +145,7 @@ const STRONGEST_FIRST: readonly string[] = [
   'revenue.gap',
   'goal.gap',
   'general',
+  'leaning',
   'proposed',
 ];
 

@@ -13,6 +13,7 @@ import type { Danger } from '../todo/danger/danger.ts';
 import type { Conditions } from '../todo/idea/kind-store.ts';
 import { type Align, createAlign } from './need/alignment.ts';
 import { createGround, type GroundOf } from './need/ground.ts';
+import { findLeaning, needOfLeaning } from './need/leaning.ts';
 import { type Needs, REVENUE, readNeeds } from './need/need.ts';
 import { guessByWords } from './need/starting-formula.ts';
 import { createVoices, type HearVoices } from './need/voices.ts';
@@ -134,7 +135,10 @@ export function scoreCandidate(
   const likely = correction ? { ...impact, low: correction.rangeLow, high: correction.rangeHigh } : impact;
   const valuePerMonth = monthlyValue(likely, goal, goalWorth);
   const goalId = goal?.figures.id ?? (servesRevenue(candidate, impact, needs) ? REVENUE : null);
-  const need = goalId === null ? needs.unserved : (needs.of.get(goalId) ?? needs.unserved);
+  const need =
+    goalId === null
+      ? needOfLeaning(findLeaning(candidate, snapshot), needs)
+      : (needs.of.get(goalId) ?? needs.unserved);
   const voices = hear({ title: candidate.title, goalId });
   const counted = countValue({ valuePerMonth, impact, need, candidate, voices }, scale);
   return {

@@ -35,6 +35,8 @@ export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'update
   lastDoerId?: string | null;
   /** What of it is a guess by its words, and how likely, 0..1: nobody said. */
   guessed?: { goal?: number | undefined; category?: number | undefined };
+  /** The goal that its words lean to without being clear, and how likely that is, 0..1. */
+  leaning?: { goalId: string; probability: number };
 };
 
 /** An idea that Tiller derives from what it knows, before it has a row. */

@@ -190,3 +190,34 @@ describe('alignment', () => {
     expect(ideas.map((idea) => scoreCandidate(idea, given).alignment)).toEqual(ideas.map(() => 0.6));
   });
 });
+
+describe('an idea whose words lean to a goal', () => {
+  const lean = (number: number, goalId: string, probability: number) =>
+    candidate(number, { leaning: { goalId, probability } });
+  const goals = [goal('G-1', { figures: { state: 'behind' } })];
+  const candidates = [
+    candidate(1),
+    lean(2, 'G-1', 0.4),
+    lean(3, 'G-1', 0.6),
+    candidate(4, { goalId: 'G-1' }),
+  ];
+
+  it('comes after what is for that goal and before what is for none, the likelier the sooner', () => {
+    const day = snapshot({ goals, candidates });
+    const measures = readMeasures(day);
+    const counts = candidates.map((one) => scoreCandidate(one, day, measures).countedValue);
+    expect(counts.toSorted((a, b) => b - a)).toEqual([counts[3], counts[2], counts[1], counts[0]]);
+    expect(new Set(counts).size).toBe(4);
+  });
+
+  it('says so, and counts for none once its proposer was asked', () => {
+    const question = { kind: 'goal' as const, candidateId: 'C-3', title: '', ofHandle: 'ana', goalId: null };
+    const asked = [{ ...question, other: null, gain: 1, onDate: '2026-11-20' }];
+    const day = snapshot({ goals, candidates, asked });
+    const measures = readMeasures(day);
+    const [none, , leaning] = candidates.map((one) => scoreCandidate(one, day, measures).need);
+    expect(leaning).toBe(none);
+    const claims = planOf(day).frozen.map(({ task }) => task.reasons.includes('"claim":"leaning"'));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+  });
+});

@@ -1,6 +1,6 @@
 import { DEFAULT_CATEGORY, isDerived } from '../../todo/idea/candidate.ts';
 import type { PlanCandidate } from '../snapshot.ts';
-import { type Guesser, IS_CLEAR } from './guess.ts';
+import { type Guesser, IS_CLEAR, LEAST_LEANING } from './guess.ts';
 
 /** Of more ideas that leave something open only these are asked about: a title takes some 0.1 ms. */
 const MOST_GUESSED = 2_000;
@@ -26,15 +26,20 @@ export function guessAll(
 function guessFields(candidate: PlanCandidate, guesser: Guesser, goalIds: readonly string[]): PlanCandidate {
   const goal = saysGoal(candidate) ? null : keepClear(guesser.goal(candidate, goalIds));
   const category = candidate.category === DEFAULT_CATEGORY ? keepClear(guesser.category(candidate)) : null;
-  if (goal === null && category === null) return candidate;
+  const likeliest = goal || saysGoal(candidate) ? null : guesser.likeliestGoal(candidate, goalIds);
+  const leaning = likeliest !== null && likeliest.probability >= LEAST_LEANING ? likeliest : null;
+  if (goal === null && category === null && leaning === null) return candidate;
   return {
     ...candidate,
+    ...(leaning && { leaning: { goalId: leaning.label, probability: leaning.probability } }),
     ...(goal && { goalId: goal.label }),
     ...(category && { category: category.label }),
-    guessed: {
-      ...(goal && { goal: goal.probability }),
-      ...(category && { category: category.probability }),
-    },
+    ...((goal || category) && {
+      guessed: {
+        ...(goal && { goal: goal.probability }),
+        ...(category && { category: category.probability }),
+      },
+    }),
   };
 }
 

@@ -71,6 +71,19 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
+    line(`Perhaps for (?<metric>.+), by its words; what it changes is not known\\.`),
+    ({ metric = '' }, moment, page) => {
+      const idea = ideaOf(page, moment);
+      return firstFault(
+        expect(findGoal(moment, metric) !== undefined, 'no such metric'),
+        expect(
+          idea?.why === null && (idea.promise === null || wasElsewhere(moment, idea)),
+          'somebody said it',
+        ),
+      );
+    },
+  ],
+  [
     line(`For (?<metric>.+?)(?: \\(my guess\\))?: its target of (?<target>${NUMBER}) % is met by now\\.`),
     ({ metric = '', target }, moment) => {
       const goal = findGoal(moment, metric);
