@@ -24,7 +24,7 @@ export function leaningFacts({ candidate, goalId }: ScoredIdea, snapshot: Snapsh
   const leaning = findLeaning(candidate, snapshot);
   const goal = snapshot.goals.find(({ figures }) => figures.id === leaning?.goalId);
   if (goalId !== null || !goal) return [];
-  const text = `Perhaps for ${goal.metricName}, by its words; what it changes is not known.`;
+  const text = `Perhaps for ${goal.metricName}, by its words.`;
   const figure = { value: goal.figures.id, unit: '', asOfAt: snapshot.now };
   return [{ claim: 'leaning', source: candidate.id, ...figure, text }];
 }

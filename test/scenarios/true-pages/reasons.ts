@@ -71,15 +71,13 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
-    line(`Perhaps for (?<metric>.+), by its words; what it changes is not known\\.`),
-    ({ metric = '' }, moment, page) => {
+    line(`Perhaps for (?<metric>.+), by its words(?<rest>\\.|; what it changes is not known\\.)`),
+    ({ metric = '', rest }, moment, page) => {
       const idea = ideaOf(page, moment);
+      const isUnsaid = idea?.promise === null || (idea !== undefined && wasElsewhere(moment, idea));
       return firstFault(
         expect(findGoal(moment, metric) !== undefined, 'no such metric'),
-        expect(
-          idea?.why === null && (idea.promise === null || wasElsewhere(moment, idea)),
-          'somebody said it',
-        ),
+        expect(isUnsaid && (rest === '.' || idea?.why === null), 'somebody said it'),
       );
     },
   ],
