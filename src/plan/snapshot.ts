@@ -35,7 +35,7 @@ export type PlanCandidate = Omit<Candidate, 'proposerId' | 'createdAt' | 'update
   lastDoerId?: string | null;
   /** What of it is a guess by its words, and how likely, 0..1: nobody said. */
   guessed?: { goal?: number | undefined; category?: number | undefined };
-  /** The goal that its words lean to without being clear, and how likely that is, 0..1. */
+  /** The goal that it is likelier for, by its words, than for none, where that is not clear; how likely, 0..1. */
   leaning?: { goalId: string; probability: number };
 };
 

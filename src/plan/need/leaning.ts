@@ -1,5 +1,4 @@
 import type { Fact } from '../../base/view/view.ts';
-import type { ScoredIdea } from '../score.ts';
 import type { PlanCandidate, Snapshot } from '../snapshot.ts';
 import type { Needs } from './need.ts';
 
@@ -20,7 +19,10 @@ export function needOfLeaning(leaning: PlanCandidate['leaning'], { of, unserved 
 }
 
 /** What its words lean to, where they make no goal clear. */
-export function leaningFacts({ candidate, goalId }: ScoredIdea, snapshot: Snapshot): Fact[] {
+export function leaningFacts(
+  { candidate, goalId }: { candidate: PlanCandidate; goalId: string | null },
+  snapshot: Snapshot,
+): Fact[] {
   const leaning = findLeaning(candidate, snapshot);
   const goal = snapshot.goals.find(({ figures }) => figures.id === leaning?.goalId);
   if (goalId !== null || !goal) return [];

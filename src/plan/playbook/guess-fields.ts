@@ -1,6 +1,6 @@
 import { DEFAULT_CATEGORY, isDerived } from '../../todo/idea/candidate.ts';
 import type { PlanCandidate } from '../snapshot.ts';
-import { type Guesser, IS_CLEAR, LEAST_LEANING } from './guess.ts';
+import { type Guesser, IS_CLEAR } from './guess.ts';
 
 /** Of more ideas that leave something open only these are asked about: a title takes some 0.1 ms. */
 const MOST_GUESSED = 2_000;
@@ -24,10 +24,11 @@ export function guessAll(
  * guessed only of what promises nothing on a metric or in money: that says itself what it is for.
  */
 function guessFields(candidate: PlanCandidate, guesser: Guesser, goalIds: readonly string[]): PlanCandidate {
-  const goal = saysGoal(candidate) ? null : keepClear(guesser.goal(candidate, goalIds));
+  const likeliest = saysGoal(candidate) ? null : guesser.goal(candidate, goalIds);
+  const goal = keepClear(likeliest);
   const category = candidate.category === DEFAULT_CATEGORY ? keepClear(guesser.category(candidate)) : null;
-  const likeliest = goal || saysGoal(candidate) ? null : guesser.likeliestGoal(candidate, goalIds);
-  const leaning = likeliest !== null && likeliest.probability >= LEAST_LEANING ? likeliest : null;
+  // Likelier for that goal than for none, and not clear.
+  const leaning = goal === null && likeliest?.label ? likeliest : null;
   if (goal === null && category === null && leaning === null) return candidate;
   return {
     ...candidate,

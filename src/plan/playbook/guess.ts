@@ -24,15 +24,11 @@ export interface GuessInput {
 export interface Guesser {
   /** The goal it is likeliest for; `label` is '' for none of them. Null where there is no goal. */
   goal(work: Worded, goalIds?: readonly string[]): Guess | null;
-  /** Of the goals the one that it is likeliest for, even where it is likelier for none; null where there is no goal. */
-  likeliestGoal(work: Worded, goalIds: readonly string[]): Guess | null;
   category(work: Worded): Guess | null;
 }
 
 /** From so likely on a guess is shown, and counts. */
 export const IS_CLEAR = 0.65;
-/** From so likely on an idea that is clear for none is weighed by how likely it is, and says so. */
-export const LEAST_LEANING = 0.3;
 const NONE = '';
 /** How often a goal's own words count, and those of a play that moves its metric; of a category all its plays as one. */
 const GOAL_WEIGHT = 3;
@@ -117,14 +113,12 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
   let byGoal: TextModel | undefined;
   let byCategory: TextModel | undefined;
   const isCategorised = confirmed.filter(({ category }) => category !== undefined).length >= LEAST_SAID;
-  const rankGoals = (work: Worded, goalIds: readonly string[]): Guess[] => {
-    if (goalIds.length === 0) return [];
-    byGoal ??= learnGoals();
-    return byGoal.predict(readOnce(work.title, work.projectId), [NONE, ...goalIds]);
-  };
   return {
-    goal: (work, goalIds = goals.map(({ id }) => id)) => rankGoals(work, goalIds)[0] ?? null,
-    likeliestGoal: (work, goalIds) => rankGoals(work, goalIds).find(({ label }) => label !== NONE) ?? null,
+    goal(work, goalIds = goals.map(({ id }) => id)) {
+      if (goalIds.length === 0) return null;
+      byGoal ??= learnGoals();
+      return byGoal.predict(readOnce(work.title, work.projectId), [NONE, ...goalIds])[0] ?? null;
+    },
     category(work) {
       if (!isCategorised) return null;
       byCategory ??= learnCategories();
