@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAction } from '../../src/base/command/action-code.ts';
+import { outlineText, outlineView } from '../../src/base/view/outline.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import type { Action, View } from '../../src/base/view/view.ts';
 import { readAnswers } from '../../src/face/answers.ts';
@@ -20,6 +21,7 @@ async function startDay(): Promise<Team> {
 
 function read(view: View | undefined): string {
   if (view?.kind === 'refusal') return view.message;
+  if (view?.kind === 'report') return outlineText(outlineView(view, { zone: 'UTC', currency: 'EUR' }), 'UTC');
   if (view?.kind !== 'answer') return JSON.stringify(view);
   return view.lines.map((line) => plainText(line, 'UTC')).join('\n');
 }

@@ -46,13 +46,13 @@ export function describeDoing(item: Pending, given: ItemContext): ReportItem {
 }
 
 /** `approved, with you from 09:12`; of an agent's, to who answers for it, `with @coder`. */
-export function describeSoon({ task, holder }: TaskItem, memberId: string, now: number): Text {
+function describeSoon({ task, holder }: TaskItem, memberId: string, now: number): Text {
   const whom = holder === null || holder.id === memberId ? 'you' : `@${holder.handle}`;
   return text`approved, with ${whom} from ${instant((task.decided_at ?? now) + GRACE_MS)}`;
 }
 
 /** `waits for @ana since Mon 23 Nov: the key`; to whoever it waits for `@ben waits for you since …`. */
-export function describeWait(item: Extract<Pending, { kind: 'blocked' }>, memberId: string): Text {
+function describeWait(item: Extract<Pending, { kind: 'blocked' }>, memberId: string): Text {
   const { task, waitsFor, holder } = item;
   const since = text`since ${instant(task.waits_since_at ?? 0, 'day')}`;
   const words = cleanLine(task.waits_for ?? '', LONGEST_TITLE);
@@ -61,12 +61,17 @@ export function describeWait(item: Extract<Pending, { kind: 'blocked' }>, member
   return waitsFor ? text`waits for @${waitsFor.handle} ${since}${what}` : text`waits for ${words} ${since}`;
 }
 
-function describeState(item: Pending, { memberId, now, today, progress, remindedAt }: ItemContext): Text {
+/** How something that waits stands, without its title. */
+export function describeState(
+  item: Pending,
+  { memberId, now, today, progress, remindedAt }: ItemContext,
+): Text {
   switch (item.kind) {
     case 'decide': {
       const absent = item.standIns.find(({ standIn }) => standIn.id === memberId)?.absent;
       const who = item.holder ? `for @${item.holder.handle}` : 'nobody has it yet';
-      const facts = `${item.task.approval_kind}, ${formatHours(item.task.effort_hours)}, ${who}`;
+      const kind = item.task.approval_kind === 'normal' ? '' : `${item.task.approval_kind}, `;
+      const facts = `${kind}${formatHours(item.task.effort_hours)}, ${who}`;
       const votes = progress.get(item.id);
       return text`${votes ? [...votes, ' · '] : ''}${facts}${absent ? `; you decide for @${absent.handle}` : ''}`;
     }

@@ -4,25 +4,27 @@ import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { notAllowed } from '../../base/language/errors.ts';
-import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
-import { type Action, type AnswerView, withData } from '../../base/view/view.ts';
+import { type Action, type ReportItem, type ReportView, withData } from '../../base/view/view.ts';
+import { loadProgress } from '../../decide/progress.ts';
 import { findBatch, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { listAsking } from '../../team/people/store.ts';
 import { listCandidates } from '../../todo/idea/candidate-store.ts';
 import { getFeedOrFirst } from '../digest/day.ts';
 import { describeNextDate } from '../digest/next-date.ts';
-import { describeSoon, describeWait } from './home-items.ts';
+import { describeItem, describeState, type ItemContext } from './home-items.ts';
 import { countPending, listPending, type Pending, sortPending } from './inbox.ts';
+import { readReminders } from './store.ts';
 
 /** Lines that a phone shows without much scrolling. */
 const MOST_LINES = 10;
 /** Characters of a title that a line has room for. */
 const LONGEST_TITLE = 60;
-/** Characters of an agent's question that a line has room for. */
-const LONGEST_QUESTION = 120;
+/** Those that stand with their buttons, and how many each has; a message of either chat has room for them. */
+const MOST_ITEMS = 5;
+const MOST_BUTTONS = 5;
 
 export const inboxCommand = defineCommand({
   name: 'inbox',
@@ -46,14 +48,31 @@ export const inboxCommand = defineCommand({
       ...(await listPages(ctx, own)),
       ...(rest > 0 ? [showAll(own.length)] : []),
     ];
-    const view: AnswerView = {
-      kind: 'answer',
-      lines: [
-        ...(own.length === 0 && asking.length > 0 ? [] : [countLine(own)]),
-        ...asking.map(({ name }) => text`${name} asks to be let into the team.`),
-        ...(own.length === 0 ? await describeUnplanned(ctx) : []),
-        ...shown.map((item) => lineOf(item, actor.id, ctx)),
-        ...(rest > 0 ? [text`And ${rest} more.`] : []),
+    const given: ItemContext = {
+      memberId: actor.id,
+      now: ctx.now,
+      today: ctx.today,
+      progress: await loadProgress(
+        ctx,
+        own.flatMap((item) => ('task' in item ? [item.task] : [])),
+      ),
+      remindedAt: await readReminders(ctx),
+    };
+    const lead = [
+      ...asking.map(({ name }) => text`${name} asks to be let into the team.`),
+      ...(own.length === 0 ? await describeUnplanned(ctx) : []),
+    ];
+    const foot = [
+      ...shown.slice(MOST_ITEMS).map((item) => describeShortly(item, given)),
+      ...(rest > 0 ? [text`And ${rest} more.`] : []),
+    ];
+    const items = shown.slice(0, MOST_ITEMS).map((item) => toItem(item, given));
+    const view: ReportView = {
+      kind: 'report',
+      title: own.length === 0 && asking.length > 0 ? 'Your inbox' : sayCount(own),
+      sections: [
+        ...(lead.length + items.length > 0 ? [{ heading: '', lines: lead, items }] : []),
+        ...(foot.length > 0 ? [{ heading: '', lines: foot }] : []),
       ],
       ...(actions.length > 0 && { actions }),
     };
@@ -85,9 +104,9 @@ function showAll(lines: number): Action {
   return { label: `All ${lines}`, command: 'inbox', args: { all: 'true' }, style: 'plain' };
 }
 
-function countLine(items: readonly Pending[]): Text {
+function sayCount(items: readonly Pending[]): string {
   const counted = countPending(items);
-  return counted === '' ? text`Nothing waits for you.` : [bold(`${counted}.`)];
+  return counted === '' ? 'Nothing waits for you' : counted;
 }
 
 /** Where nothing was proposed yet: that there are ideas, and when the first page comes of them. */
@@ -100,49 +119,13 @@ async function describeUnplanned(ctx: Ctx): Promise<Text[]> {
   return [text`${waits}. ${await describeNextDate(ctx, feed)}; ${bold('plan')} makes it now.`];
 }
 
-/** `T-3 Retry failed imports: 1 of 2; approve T-3 or refuse T-3`. */
-function lineOf(item: Pending, memberId: string, ctx: { now: number; today: string }): Text {
-  return text`${item.id} ${cleanLine(item.title, LONGEST_TITLE)}: ${describeNext(item, memberId, ctx)}`;
+/** What waits, with what is pressed day by day. */
+function toItem(item: Pending, given: ItemContext): ReportItem {
+  const described = describeItem(item, given);
+  return { ...described, actions: described.actions.slice(0, MOST_BUTTONS) };
 }
 
-function describeNext(item: Pending, memberId: string, { now, today }: { now: number; today: string }): Text {
-  const { id } = item;
-  switch (item.kind) {
-    case 'decide': {
-      const isOwnSay = !item.standIns.some(({ standIn }) => standIn.id === memberId);
-      const absent = item.standIns.find(({ standIn }) => standIn.id === memberId)?.absent;
-      const whom = isOwnSay || !absent ? '' : ` for @${absent.handle}`;
-      const count = item.quorum > 1 ? `${item.votes} of ${item.quorum}; ` : '';
-      return text`${count}${bold(`approve ${id}`)} or ${bold(`refuse ${id}`)}${whom}`;
-    }
-    case 'accept': {
-      const count = item.quorum > 1 ? `${item.votes} of ${item.quorum}; ` : '';
-      return text`${count}@${item.holder?.handle ?? ''} delivered it; ${bold(`approve ${id}`)} shows what`;
-    }
-    case 'reply':
-      return text`@${item.holder?.handle ?? ''} asks: “${cleanLine(item.question, LONGEST_QUESTION)}” ${bold(`work answer ${id} …`)}`;
-    case 'do': {
-      const due = formatDate(item.task.due_on, today);
-      const whose = item.holder?.kind === 'agent' ? `@${item.holder.handle} has it, ` : '';
-      const when = item.task.due_at < now ? `was due ${due}` : `due ${due}`;
-      const next = item.task.state === 'started' ? `done ${id}` : `start ${id}`;
-      return text`${whose}${when}; ${bold(item.task.due_at < now ? `done ${id}` : next)}`;
-    }
-    case 'blocked':
-      return text`${describeWait(item, memberId)}; ${bold(`ready ${id}`)}`;
-    case 'soon':
-      return describeSoon(item, memberId, now);
-    case 'outcome':
-      return text`was due ${formatDate(item.task.due_on, today)}; how did it end? ${bold(`done ${id}`)} or ${bold(`fail ${id}`)}`;
-    case 'take':
-      return text`${bold(`take ${id}`)}`;
-    case 'parked':
-      return text`nobody decided; ${bold(`approve ${id}`)} or ${bold(`refuse ${id}`)}`;
-    case 'later':
-      return text`back ${formatDate(item.task.snoozed_until_on ?? today, today)}; ${bold(`approve ${id}`)} does not wait`;
-    case 'lesson':
-      return text`worth keeping? ${bold(`lesson keep ${id}`)} or ${bold(`lesson drop ${id}`)}`;
-    case 'overrule':
-      return text`a second person is needed; ${bold(`tactic second ${id}`)}`;
-  }
+/** `T-3 Retry failed imports: 1 of 2: @ana`. */
+function describeShortly(item: Pending, given: ItemContext): Text {
+  return text`${item.id} ${cleanLine(item.title, LONGEST_TITLE)}: ${describeState(item, given)}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/language/date.ts';
+import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { AnswerView, DigestView, View } from '../../../src/base/view/view.ts';
 import type { Payload } from '../../../src/decide/work/payload.ts';
@@ -43,6 +44,11 @@ async function startWork(
 /** The evidence that the first button of an answer says yes to. */
 function evidenceOf(view: View): string {
   return String(view.kind === 'answer' ? view.actions?.[0]?.args.evidence : undefined);
+}
+
+/** As whoever asked reads it. */
+function asRead(view: View): string {
+  return outlineText(outlineView(view, { zone: 'UTC', currency: 'EUR' }), 'UTC');
 }
 
 function wordsOf(view: View): string {
@@ -317,7 +323,7 @@ describe('what people read of agents’ work', () => {
     const read = async (title: string) => {
       const { tasks } = (await team.ok('lead', 'today --feed main')) as DigestView;
       said.push(`— ${title}`, ...tasks.map(({ id, stateText }) => `${id} ${plainText(stateText, 'UTC')}`));
-      for (const who of ['ana', 'ben']) said.push(`${who}’s inbox: ${shown(await team.ok(who, 'inbox'))}`);
+      for (const who of ['ana', 'ben']) said.push(`${who}’s inbox: ${asRead(await team.ok(who, 'inbox'))}`);
     };
     const byTitle = new Map((await coderClaims(coder)).map((claim) => [claim.title, claim]));
     const [guide, risky] = ['Write the guide', 'Delete the customer database'].map((title) =>

@@ -49,9 +49,18 @@ async function pendingOf(team: Team): Promise<Pending[]> {
   });
 }
 
+/** How much waits, then a line for each with what can be pressed, then what else is said. */
 async function linesOf(team: Team, handle: string, typed = 'inbox'): Promise<string[]> {
   const view: View = await team.ok(handle, typed);
-  return view.kind === 'answer' ? view.lines.map((line) => plainText(line, 'UTC')) : [];
+  if (view.kind !== 'report') return [];
+  const said = view.sections.flatMap(({ lines, items = [] }) => [
+    ...lines.map((line) => plainText(line, 'UTC')),
+    ...items.map(
+      (item) =>
+        `${item.lines.map((line) => plainText(line, 'UTC')).join(': ')} [${item.actions.map(({ label }) => label).join('] [')}]`,
+    ),
+  ]);
+  return [view.title, ...said];
 }
 
 async function idsOf(team: Team, handle: string): Promise<string[]> {

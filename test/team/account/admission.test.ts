@@ -117,7 +117,7 @@ describe('a stranger', () => {
     const guild = await startWithTask();
     await guild.ok('slack:dave', 'join', PERSON);
     const view = await guild.say('slack:lead', 'inbox');
-    const [action] = view.kind === 'answer' ? (view.actions ?? []) : [];
+    const [action] = view.kind === 'report' ? (view.actions ?? []) : [];
     expect(action).toMatchObject({ command: 'admit', args: { who: expect.stringMatching(/^M-/) } });
     await expectGolden('admission', wordsOf(view));
     await guild.ok('slack:lead', `admit ${action?.args.who}`);
