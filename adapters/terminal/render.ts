@@ -63,7 +63,7 @@ function drawReport(view: ReportView, page: Page): Paragraph[] {
     ...drawLines(section.lines, page),
     ...(section.items ?? []).flatMap(({ lines, actions }) => [
       ...drawLines(lines, page),
-      ...drawActions(actions, page),
+      ...drawOffer(actions, page),
     ]),
     ...(section.table ? drawTable(untitle(section.table, section.heading), page) : []),
     ...(section.chart ? drawChart(section.chart, page) : []),
@@ -109,6 +109,13 @@ function drawRefusal(view: RefusalView): Paragraph[] {
 
 function drawLines(lines: readonly Text[], page: Page): Paragraph[] {
   return lines.map((line) => ({ pieces: readText(line, page.zone), hang: 2 }));
+}
+
+/** What can be done with one item of several: in a line, so that the items are read. */
+function drawOffer(actions: readonly Action[], page: Page): Paragraph[] {
+  if (actions.length === 0) return [];
+  const typed = actions.map((action) => page.typeAction(action)).join(' · ');
+  return [{ pieces: [{ text: '  ' }, styled(typed, 'cyan')], hang: 4 }];
 }
 
 function drawActions(actions: readonly Action[], page: Page): Paragraph[] {

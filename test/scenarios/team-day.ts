@@ -196,7 +196,7 @@ const THIRD_DAY: readonly Step[] = [
   type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),
   type(WEDNESDAY, '10:54', 'lead', 'score', /of 20 forecasts settled/),
   type(WEDNESDAY, '10:57', 'lead', 'review', /Done 3, given up 1\./),
-  type(WEDNESDAY, '11:00', 'ana', 'inbox', /T-6 Tidy the metrics page/),
+  type(WEDNESDAY, '11:00', 'ana', 'inbox', /T-6 · Tidy the metrics page/),
 ];
 
 export const TEAM_DAY: readonly Step[] = [...SET_UP, ...FIRST_DAY, ...SECOND_DAY, ...THIRD_DAY];

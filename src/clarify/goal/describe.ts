@@ -124,9 +124,9 @@ export function describeStanding(
     describeMomentum(momentum, amount),
   ];
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
-  const seen =
-    pace.paceSeenPerWeek === null ? '' : `; since the start ${change(pace.paceSeenPerWeek)} a week`;
-  return [...lines, text`Needed: ${change(pace.paceNeededPerWeek)} a week${seen}.`];
+  const weekly = (value: number) => `${change(Number(value.toPrecision(2)))} a week`;
+  const seen = pace.paceSeenPerWeek === null ? '' : `; since the start ${weekly(pace.paceSeenPerWeek)}`;
+  return [...lines, text`Needed: ${weekly(pace.paceNeededPerWeek)}${seen}.`];
 }
 
 function describeMilestone(goal: Goal, isDone: boolean, today: string): Text {

@@ -1,3 +1,4 @@
+import { roundToNoise } from '../../analyze/level.ts';
 import { type Move, whoMoved } from '../../analyze/mover.ts';
 import type { Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
@@ -26,6 +27,8 @@ export interface Causes {
 
 const BROKEN: ReadonlySet<string> = new Set(['drop', 'unit', 'stopped']);
 const MOST_NAMED = 3;
+/** Standard deviations from one end of a likely range to the other. */
+const LIKELY_SDS = 4;
 
 export async function loadCauses(
   ctx: Ctx,
@@ -61,16 +64,21 @@ export function describeMover(
   { unit }: Pick<Metric, 'unit'>,
   currency: string,
 ): Text {
+  /** A change and its likely range with the digits that it allows. */
+  const estimate = (ends: { change: number; low: number; high: number }) => {
+    const round = (value: number) => roundToNoise(value, (ends.high - ends.low) / LIKELY_SDS);
+    const likely = formatChangeRange(round(ends.low), round(ends.high), unit, currency);
+    return { change: formatChange(round(ends.change), unit, currency), likely };
+  };
   if (own) {
-    const likely = formatChangeRange(own.low, own.high, unit, currency);
+    const { change, likely } = estimate(own);
     const ids = joinTasks(own.taskIds);
-    return text`Who moved it: we did (${ids}): ${formatChange(own.change, unit, currency)} from where ${own.comparisonName}, its comparison, puts it (likely ${likely}).`;
+    return text`Who moved it: we did (${ids}): ${change} from where ${own.comparisonName}, its comparison, puts it (likely ${likely}).`;
   }
   const { change, low, high } = move;
+  const moved = change === null || low === null || high === null ? null : estimate({ change, low, high });
   const beyond =
-    change === null || low === null || high === null
-      ? ''
-      : `${formatChange(change, unit, currency)} from its course before the start (likely ${formatChangeRange(low, high, unit, currency)})`;
+    moved === null ? '' : `${moved.change} from its course before the start (likely ${moved.likely})`;
   const after = joinTasks(work.done.map(({ id }) => id));
   const names = outside
     .slice(0, MOST_NAMED)
