@@ -210,7 +210,7 @@ interface Basis {
   isStale(event: { type: string; subject: string }): boolean;
 }
 
-/** The answer of long work goes where it was asked, to those who may see it. */
+/** The answer of long work goes where it was asked, to those who may see it; a refusal to who asked. */
 async function sendAnswer(
   ctx: OpenCtx,
   command: Command,
@@ -218,6 +218,8 @@ async function sendAnswer(
   view: View,
 ): Promise<void> {
   const audience = await readAudience(ctx.tx, { workspaceId: ctx.workspace.id, placeId }, command);
-  const shownAt = audience === 'channel' ? placeId : await ensureAskerPlace(ctx, placeId);
+  // What went wrong is the asker's alone.
+  const shownAt =
+    audience === 'channel' && view.kind !== 'refusal' ? placeId : await ensureAskerPlace(ctx, placeId);
   await ctx.send({ subject: `answer:${origin}`, placeId: shownAt, lane: origin, view });
 }

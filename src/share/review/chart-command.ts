@@ -3,9 +3,9 @@ import { arg } from '../../base/command/args.ts';
 import { defineThinkingCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS } from '../../base/language/date.ts';
-import { badArgument } from '../../base/language/errors.ts';
+import { badArgument, notPossible } from '../../base/language/errors.ts';
 import { parseId } from '../../base/language/ids.ts';
-import { answer, type View } from '../../base/view/view.ts';
+import type { View } from '../../base/view/view.ts';
 import { drawGoal } from '../../clarify/goal/commands/goal-chart-command.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
@@ -50,19 +50,23 @@ async function draw(ctx: Ctx, what: string, feed: string | undefined): Promise<V
 async function drawTask(ctx: Ctx, ref: string): Promise<View> {
   const task = await getTask(ctx, ref);
   const known = await findReading(ctx, task.id);
-  if (!known) return answer(`Nothing was read yet of what ${task.id} did.`);
+  if (!known) throw notPossible(`Nothing was read yet of what ${task.id} did.`, '');
   return (await drawReading(ctx, known)) ?? { kind: 'answer', lines: await describeReadings(ctx, [known]) };
 }
 
 async function drawScore(ctx: Ctx): Promise<View> {
   const score = scoreChances(chancesOf(await listAllSettlements(ctx)));
   if (score && score.count >= SCORED_FROM) return plotReliability(score);
-  return answer(`${score?.count ?? 0} of ${SCORED_FROM} forecasts settled; then there is something to draw.`);
+  throw notPossible(
+    `${score?.count ?? 0} of ${SCORED_FROM} forecasts settled; then there is something to draw.`,
+    '',
+  );
 }
 
 async function drawWeek(ctx: Ctx, name: string | undefined): Promise<View> {
   const feed = await getReviewedFeed(ctx, name);
   const { pictures } = await loadReview(ctx, feed, { fromAt: ctx.now - 7 * DAY_MS, toAt: ctx.now });
   const week = pictures.find((picture) => picture.kind === 'plot' && picture.shape === 'week');
-  return week ?? answer('Nothing was proposed, decided or done in the last seven days.');
+  if (!week) throw notPossible('Nothing was proposed, decided or done in the last seven days.', '');
+  return week;
 }

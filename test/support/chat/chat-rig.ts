@@ -102,14 +102,15 @@ export function findButton(shown: readonly Shown[], code: string): Shown {
 
 /** The commands that a list of all names: each on a line of its own, or on its subject's. */
 export function readOffered(help: string, { all }: Engine['commands']): string[] {
-  const lines = help.split('\n').map((line) => line.replace(/^\W+/, ''));
+  // A page wraps long lines and indents what goes on.
+  const lines = help.replace(/\n {2,}/g, ' ').split('\n');
+  const entries = lines.flatMap((line) => line.split(/,\s*(?![^(]*\))/));
   const isNamed = (name: string) => {
-    const [subject = '', verb] = name.split(' ');
-    return lines.some(
-      (line) =>
-        line.startsWith(`${name} `) ||
-        (line.startsWith(`${subject} `) && verb !== undefined && new RegExp(`\\b${verb}\\b`).test(line)),
-    );
+    const [subject = '', verb = ''] = name.split(' ');
+    return entries.some((entry) => {
+      const [, said, verbs = ''] = /^([\w ]+?)(?: \((.+)\))?$/.exec(entry.trim()) ?? [];
+      return said === name || (said === subject && verbs.split(/,\s*/).includes(verb));
+    });
   };
   return all.map(({ name }) => name).filter(isNamed);
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { arg } from '../../../base/command/args.ts';
 import { defineThinkingCommand } from '../../../base/command/command.ts';
 import type { Ctx } from '../../../base/command/ctx.ts';
+import { notPossible } from '../../../base/language/errors.ts';
 import { YES_OR_NO } from '../../../base/language/format-quantity.ts';
-import { answer, type View } from '../../../base/view/view.ts';
+import type { View } from '../../../base/view/view.ts';
 import { chartOfGoal } from '../chart.ts';
 import { loadCauses } from '../mover.ts';
 import { getGoal, getGoalMetric, listGoalPoints } from '../store.ts';
@@ -23,7 +24,7 @@ export const goalChart = defineThinkingCommand({
   },
 });
 
-/** The course of the goal meant by `ref`, or why there is none. */
+/** The course of the goal meant by `ref`. Refuses where there is none. */
 export async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
   const goal = await getGoal(ctx, ref);
   const metric = await getGoalMetric(ctx, goal);
@@ -33,9 +34,10 @@ export async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
   const causes = await loadCauses(ctx, goal, metric, points);
   const chart = chartOfGoal({ goal, metric, points, causes }, { now, zone: ctx.workspace.zone });
   if (chart) return { ...chart, title: `${goal.id} ${goal.title}` };
-  return answer(
-    metric.unit === YES_OR_NO
-      ? `${goal.id} is reached or not: there is no course to draw.`
-      : `${goal.id} has fewer than two values in the last half year: nothing can be drawn yet.`,
-  );
+  throw metric.unit === YES_OR_NO
+    ? notPossible(`${goal.id} is reached or not: there is no course to draw.`, '')
+    : notPossible(
+        `${goal.id} has fewer than two values in the last half year: nothing can be drawn yet.`,
+        '',
+      );
 }
