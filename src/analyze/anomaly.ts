@@ -1,5 +1,5 @@
 import { createDayReader, DAY_MS, timeOf } from '../base/language/date.ts';
-import { MAD_TO_SD, median, medianDeviation, standardDeviation } from './robust.ts';
+import { MAD_TO_SD, mean, median, medianDeviation, standardDeviation, sumOfSquares } from './robust.ts';
 import { type Cadence, cleanSeries, type Point, pairSlopes } from './series.ts';
 
 /**
@@ -26,6 +26,11 @@ const MIN_USUAL_VALUES = 3;
 const SCALE_RESIDUALS: Readonly<Record<Cadence, number>> = { hour: 168, day: 56, week: 26, month: 24 };
 const MIN_SCALE_RESIDUALS = 8;
 const WEEK_DAYS = 7;
+/** Variance of the median of normal values, as a multiple of that of their mean. */
+const MEDIAN_VARIANCE = Math.PI / 2;
+/** By so much, in logarithms of chance, ratios must have foretold the values better. */
+const LEAST_LEAD = 2;
+const WILD_SCORE = 5;
 /** Beyond this a score says no more. */
 const MOST_SCORE = 99;
 /** At most this share of what was expected is as good as nothing. */
@@ -57,8 +62,8 @@ export interface Anomaly {
 
 /**
  * Anomalies in order of time, each judged only by what came before it: a value's residual from the robust line (Theil and
- * Sen) through the four weeks before and from what its weekday usually adds, in robust scales; a shift by the CUSUM of those
- * scores, after which the line starts anew. At first it learns: three values of each weekday, then eight residuals. Hours are compared with
+ * Sen) through the four weeks before and from what its weekday usually adds, each as far as it is more than noise, in robust
+ * scales, of ratios where errors grow with the level; a shift by the CUSUM of those scores, after which the line starts anew. At first it learns: three values of each weekday, then eight residuals. Hours are compared with
  * the same hour of the week and show no shifts, because their scores hang together: give an hourly metric by the day as well.
  * `zone`: whose weekdays and hours are meant. Measured by the gym's part `judge`. Costs 0.1 ms a value; the last twelve
  * weeks are enough to judge today.
@@ -66,7 +71,7 @@ export interface Anomaly {
 export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: string): Anomaly[] {
   const found: Anomaly[] = [];
   const usualOf = new Map<string, number[]>();
-  const residuals: number[] = [];
+  const apart = createErrors(SCALE_RESIDUALS[cadence]);
   const clean = cleanSeries(points);
   const limits = LIMITS[cadence];
   const readDay = createDayReader(zone);
@@ -94,29 +99,30 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     slope = line.slope;
     const slot = slotOf(at);
     const before = usualOf.get(slot) ?? [];
+    const share = cadence === 'day' ? rhythmShare(usualOf, apart.noise()) : 1;
+    const usual = hasRhythm ? share * (median(before) ?? 0) : 0;
     usualOf.set(slot, [...before, value - trend].slice(-USUAL_VALUES));
     if (hasRhythm && before.length < MIN_USUAL_VALUES) continue;
-    const expected = Math.max(least, trend + (hasRhythm ? (median(before) ?? 0) : 0));
+    const expected = Math.max(least, trend + usual);
     expectations[index] = expected;
-    const scale = scaleOf(residuals.slice(-SCALE_RESIDUALS[cadence]));
-    residuals.push(value - expected);
-    if (scale === null) continue;
-    const z = scoreOf(value - expected, scale);
+    const z = apart.score(value, expected);
+    if (z === null) continue;
     // One wild value alone is no shift, so it counts for no more than the limit.
     const step = Math.min(limits.point, Math.max(-limits.point, z));
+    const isKnown = Math.max(up.sum, down.sum) > limits.shift;
     up = sumUp(up, step - limits.slack, index);
     down = sumUp(down, -step - limits.slack, index);
     const shift = up.sum > limits.shift ? up : down.sum > limits.shift ? down : null;
-    // A shift takes two values: what is gone with the next one was none.
-    const isShift = shift !== null && index > shift.since;
+    const isPoint = Math.abs(z) > limits.point;
+    // A shift takes two values: what is gone with the next one was none. In silence it waits to be told.
+    const isShift = shift !== null && index > shift.since && at >= quietUntil && (isKnown || !isPoint);
     if (isShift) {
       startIndex = shift.since;
       up = { sum: 0, since: index };
       down = { sum: 0, since: index };
     }
-    const isPoint = Math.abs(z) > limits.point;
     if (at < quietUntil || !(isPoint || isShift)) continue;
-    const kind = readKind(value, expected, isPoint ? 'spike' : 'shift');
+    const kind = readKind(value, expected, isShift ? 'shift' : 'spike');
     const first = kind === 'shift' && shift ? shift.since : index;
     const offs = clean.slice(first, index + 1).map((each, later) => {
       return each.value - (expectations[first + later] ?? expected);
@@ -136,11 +142,33 @@ interface Trend {
   slope: number;
 }
 
-/** The robust line through the values before, at an instant; while they are few it keeps the slope before. Null of none. */
+/**
+ * The robust line through the values before, at an instant; while they are few it keeps the slope before. Null of none. A slope counts as far as
+ * it is more than noise makes (positive-part shrinkage: James & Stein 1961), since what is no trend would only put the next value off.
+ */
 function trendAt(before: readonly Point[], at: number, slopeBefore: number): Trend | null {
-  const slope = before.length < MIN_TREND_VALUES ? slopeBefore : (median(pairSlopes(before)) ?? 0);
+  const slope = before.length < MIN_TREND_VALUES ? slopeBefore : slopeOf(before);
   const value = median(before.map((point) => point.value - slope * (point.at - at)));
   return value === null ? null : { value, slope };
+}
+
+function slopeOf(points: readonly Point[]): number {
+  const slope = median(pairSlopes(points)) ?? 0;
+  const deviation = MAD_TO_SD * (medianDeviation(points.map(({ at, value }) => value - slope * at)) ?? 0);
+  const middle = mean(points.map(({ at }) => at)) ?? 0;
+  const noise = deviation ** 2 / sumOfSquares(points.map(({ at }) => at - middle));
+  return slope === 0 ? 0 : slope * Math.max(0, 1 - noise / slope ** 2);
+}
+
+/** How much of what each weekday seems to add is more than the noise of its few values makes, 0..1. */
+function rhythmShare(usualOf: ReadonlyMap<string, readonly number[]>, deviation: number | null): number {
+  const known = [...usualOf.values()].filter(({ length }) => length >= MIN_USUAL_VALUES);
+  if (deviation === null || known.length < 2) return 1;
+  const middles = known.map((values) => median(values) ?? 0);
+  const seen = sumOfSquares(middles) / middles.length;
+  const noise =
+    MEDIAN_VARIANCE * (MAD_TO_SD * deviation) ** 2 * (mean(known.map(({ length }) => 1 / length)) ?? 0);
+  return seen === 0 ? 0 : Math.max(0, 1 - noise / seen);
 }
 
 function sumUp(sum: { sum: number; since: number }, step: number, index: number) {
@@ -154,6 +182,47 @@ function readKind(value: number, expected: number, otherwise: AnomalyKind): Anom
     if (UNIT_FACTORS.some((unit) => Math.abs(factor / unit - 1) < UNIT_TOLERANCE)) return 'unit';
   }
   return value >= 0 && value <= NOTHING_SHARE * expected ? 'drop' : otherwise;
+}
+
+/**
+ * How far values are off what was expected of them, in scales of those before. Where all are above 0, errors may grow with what
+ * is expected: then ratios are scored, as soon as they have foretold the values better than differences (Dawid 1984, Journal of the Royal
+ * Statistical Society A 147, 278).
+ */
+function createErrors(most: number) {
+  const differences: number[] = [];
+  const ratios: number[] = [];
+  let hasRatios = true;
+  let lead = 0;
+  const last = (errors: readonly number[]) => scaleOf(errors.slice(-most));
+  return {
+    /** Of one value's difference, whatever a few wild ones are; null of too few. */
+    noise: () =>
+      differences.length < MIN_SCALE_RESIDUALS ? null : medianDeviation(differences.slice(-most)),
+    /** Null while there are too few before; then the value counts for those to come. */
+    score(value: number, expected: number): number | null {
+      const ratio = value > 0 && expected > 0 ? Math.log(value / expected) : null;
+      const [scale, ofRatios] = [last(differences), hasRatios ? last(ratios) : null];
+      const byRatio = lead > LEAST_LEAD && expected > 0 ? ofRatios : null;
+      if (scale && ofRatios && ratio !== null) {
+        const off = (value - expected) / scale;
+        const gain =
+          logChance(ratio / ofRatios) - Math.log(ofRatios * value) - logChance(off) + Math.log(scale);
+        // A wild value says how far off it is, not how noise grows.
+        if (Math.abs(off) < WILD_SCORE) lead += gain;
+      }
+      differences.push(value - expected);
+      if (ratio === null) hasRatios = false;
+      else ratios.push(ratio);
+      if (byRatio !== null) return scoreOf(ratio ?? Number.NEGATIVE_INFINITY, byRatio);
+      return scale === null ? null : scoreOf(value - expected, scale);
+    },
+  };
+}
+
+/** Of a Student t with four degrees of freedom; up to a constant. */
+function logChance(score: number): number {
+  return -2.5 * Math.log1p(score ** 2 / 4);
 }
 
 function scaleOf(residuals: readonly number[]): number | null {

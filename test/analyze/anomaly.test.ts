@@ -55,6 +55,31 @@ describe('anomalies', () => {
     expect(dayOf(first?.at ?? 0)).toBeLessThanOrEqual(86);
   });
 
+  it('tell a shift after the silence of its first value', () => {
+    const values = listDays(100, 4).map((value, day) => (day >= 80 ? value + 30 : value));
+    const found = findAnomalies(pointsOf(values), 'day', 'UTC').filter(({ at }) => dayOf(at) >= 80);
+    expect(found.slice(0, 2).map(({ at, kind }) => [dayOf(at), kind])).toEqual([
+      [80, 'spike'],
+      [85, 'shift'],
+    ]);
+  });
+
+  it('are few where noise grows with the value, and see it more than double', () => {
+    let alerts = 0;
+    let seen = 0;
+    const years = 8;
+    for (let seed = 1; seed <= years; seed++) {
+      const noise = createNoise(seed);
+      const values = Array.from({ length: 365 }, (_, day) => (10 + day / 20) * Math.exp(0.3 * noise()));
+      alerts += findAnomalies(pointsOf(values), 'day', 'UTC').length;
+      const moved = values.map((value, day) => (day >= 250 ? 2.5 * value : value));
+      const found = findAnomalies(pointsOf(moved), 'day', 'UTC').map(({ at }) => dayOf(at));
+      seen += found.some((day) => day >= 250 && day < 255) ? 1 : 0;
+    }
+    expect(alerts / years).toBeLessThan(4);
+    expect(seen / years).toBeGreaterThanOrEqual(0.8);
+  });
+
   it('expect nothing below zero of what never was', () => {
     const noise = createNoise(5);
     const fall = Array.from({ length: 90 }, (_, day) => Math.max(0, 3 - 0.05 * day + 0.05 * noise()));
