@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/base/language/date.ts';
+import { openReads } from '../../../src/base/store/rows.ts';
+import { readWorkspace } from '../../../src/base/store/transaction.ts';
 import type { ChartView } from '../../../src/base/view/picture.ts';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { ReportView } from '../../../src/base/view/view.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
+import { TABLES } from '../../../src/engine/schema.ts';
+import type { Realised } from '../../../src/learn/effect/correction.ts';
+import { listRealised } from '../../../src/learn/effect/realised-store.ts';
 import { createDraws } from '../../gym/random.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { isFull } from '../../support/full.ts';
@@ -53,6 +58,13 @@ function early(team: Team, date: string): void {
 
 async function readings(team: Team) {
   return team.db.kysely.selectFrom('readings').selectAll().orderBy('number').orderBy('version').execute();
+}
+
+/** What promises came to, as planning reads it. */
+async function realised(team: Team): Promise<Realised[]> {
+  return team.db.transact(async (tx) =>
+    listRealised(openReads(tx, TABLES, await readWorkspace(tx, team.workspace))),
+  );
 }
 
 describe('what finished work did', () => {
@@ -148,6 +160,20 @@ describe('what finished work did', () => {
     await expectGolden('learn/effect', said.map(maskFigures));
     const parts = await team.db.kysely.selectFrom('reading_tasks').select('share').execute();
     expect(parts).toHaveLength(2);
+  });
+
+  it('counts for estimates to come, in the direction that was promised, by readings of any age', async () => {
+    const team = await startImports();
+    await doRetry(team);
+    await passWeek(team, 2.1);
+    const [fresh] = await realised(team);
+    expect(fresh?.promises).toMatchObject([{ metricId: 'failed-imports', size: expect.closeTo(0.95) }]);
+    await team.db.kysely.updateTable('readings').set({ information: null }).execute();
+    const [old] = await realised(team);
+    const cameTo = (one: typeof fresh) =>
+      (one?.information.pull[0] ?? 0) / (one?.information.precision[0]?.[0] ?? 1);
+    expect(cameTo(fresh)).toBeGreaterThan(0.6);
+    expect(cameTo(fresh)).toBeCloseTo(cameTo(old), 1);
   });
 
   it('cannot be told yet of too few values, with the date of the next look, and ends after sixty days', async () => {
