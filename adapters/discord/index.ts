@@ -23,7 +23,16 @@ import { createPeople } from './people/people.ts';
 import { watchPlaces } from './people/places.ts';
 import { createRoles } from './people/roles.ts';
 import { createGateway } from './receive.ts';
-import { ANSWER, createRest, type Limits, ONCE, ONCE_LATER, type Pace, READ } from './rest.ts';
+import {
+  ANSWER,
+  createRefusals,
+  createRest,
+  type Limits,
+  ONCE,
+  ONCE_LATER,
+  type Pace,
+  READ,
+} from './rest.ts';
 
 export interface DiscordDeps {
   config: DiscordConfig;
@@ -56,8 +65,14 @@ const LOOK_UP_MS = HOUR_MS;
 
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const { config, log, defaults, pace, painter } = deps;
+  const refusals = createRefusals(() => deps.clock.now());
   const open = (limits: Limits) =>
-    createRest(config, limits, { pace, onLimited: (method) => deps.meter?.limited('discord', method) });
+    createRest(config, limits, {
+      pace,
+      refusals,
+      onLimited: (method) => deps.meter?.limited('discord', method),
+      onHeld: () => log.error({}, 'Discord refuses too many calls: nothing is sent to it for ten minutes'),
+    });
   const answering = open(ANSWER);
   const once = open(ONCE);
   const reading = open(READ);

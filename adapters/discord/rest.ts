@@ -44,6 +44,50 @@ export const ONCE_LATER: Limits = { retries: 0, timeout: 10_000, rejectOnRateLim
 /** Reads much, and waits where Discord asks it to: nobody waits for it. */
 export const READ: Limits = { retries: 3, timeout: 10_000, rejectOnRateLimit: null };
 
+/** Discord shuts an address out that it has refused 10,000 calls in ten minutes: 401, 403, and 429 but of shared limits. */
+const REFUSED_STATUSES: readonly number[] = [401, 403, 429];
+const REFUSALS_WITHIN_MS = 600_000;
+/** Two counts may lie in any ten minutes, and other programs may call from the same address. */
+const MOST_REFUSALS = 2_500;
+
+/** Counts refused calls, of all clients that share it. */
+export interface Refusals {
+  /** One more answer. True where from now on nothing may be called. */
+  note(response: ResponseLike): boolean;
+  /** So long nothing may be called, in milliseconds; null where it may. */
+  wait(): number | null;
+}
+
+export function createRefusals(now: () => number, most = MOST_REFUSALS): Refusals {
+  let since = 0;
+  let count = 0;
+  return {
+    note({ status, headers }) {
+      const isShared = headers.get('x-ratelimit-scope') === 'shared';
+      if (!REFUSED_STATUSES.includes(status) || (status === 429 && isShared)) return false;
+      if (now() - since >= REFUSALS_WITHIN_MS) {
+        since = now();
+        count = 0;
+      }
+      count++;
+      return count === most;
+    },
+    wait() {
+      const left = since + REFUSALS_WITHIN_MS - now();
+      return count >= most && left > 0 ? left : null;
+    },
+  };
+}
+
+/** What calls of a client are counted with. */
+export interface Counts {
+  pace?: Pace | undefined;
+  onLimited?: (method: string) => void;
+  refusals?: Refusals;
+  /** Called once where calls stop for being refused too often. */
+  onHeld?: () => void;
+}
+
 /**
  * A client of the API with limits of its own, so that what waits in one holds up no other. Any 401 makes the library
  * forget its token for good (@discordjs/rest 2.6.3): here each call has it.
@@ -51,11 +95,18 @@ export const READ: Limits = { retries: 3, timeout: 10_000, rejectOnRateLimit: nu
 export function createRest(
   { token, apiBase }: DiscordConfig,
   limits: Limits,
-  { pace, onLimited }: { pace?: Pace | undefined; onLimited?: (method: string) => void } = {},
+  { pace, onLimited, refusals, onHeld }: Counts = {},
 ): REST {
   const api = apiBase === null ? {} : { api: apiBase };
   const most = pace && { globalRequestsPerSecond: pace.globalRequestsPerSecond };
-  const rest = new REST({ ...limits, ...api, ...most, version: '10', makeRequest: requestPlainly });
+  const rest = new REST({ ...limits, ...api, ...most, version: '10', makeRequest });
+  async function makeRequest(...call: Parameters<RESTOptions['makeRequest']>): Promise<ResponseLike> {
+    const waitMs = refusals?.wait() ?? null;
+    if (waitMs !== null) return answerHeld(waitMs);
+    const response = await requestPlainly(...call);
+    if (refusals?.note(response) === true) onHeld?.();
+    return response;
+  }
   if (onLimited)
     rest.on('response', ({ method, route }, { status }) => {
       if (status === 429) onLimited(`${method} ${route}`);
@@ -66,6 +117,15 @@ export function createRest(
     return queue(request);
   };
   return rest;
+}
+
+/** What Discord would say of a limit: the library and those who call wait for it, and nothing is sent. */
+function answerHeld(waitMs: number): Response {
+  const seconds = Math.ceil(waitMs / 1_000);
+  return Response.json(
+    { message: 'Too many calls were refused.', retry_after: seconds, global: false },
+    { status: 429, headers: { 'retry-after': String(seconds), 'x-ratelimit-scope': 'shared' } },
+  );
 }
 
 /**

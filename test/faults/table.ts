@@ -151,8 +151,9 @@ export const FAULTS: readonly Fault[] = [
     tests: [
       [slack('deliver'), 'brings 200 messages to 20 channels once each'],
       [discord('faults'), 'on which every fifth call of all is refused'],
+      [discord('refusals'), 'stop far below what it shuts an address out for'],
     ],
-    lacks: 'the count of Discord’s invalid requests is not held',
+    lacks: 'the share of calls that a chat with its real pace refuses is not measured',
   },
   {
     id: 'F18',
