@@ -30,6 +30,8 @@ export interface Gateway {
   cut(): void;
   /** Closes every connection with a code, such as 4004 or 4014. */
   close(code: number): void;
+  /** Sends so many events again that a client has had when it resumes. */
+  repeat(events: number): void;
   /** Answers no heartbeat from now on: the connection is a zombie. A lower `state.heartbeatMs` before login shows it soon. */
   withholdAcks(isWithheld?: boolean): void;
   /** Refuses every connection, to REST too, until it is told not to. */
@@ -39,6 +41,7 @@ export interface Gateway {
 export function createGateway(state: DiscordState, server: Server): Gateway {
   let sessions: Session[] = [];
   let isWithheld = false;
+  let repeated = 0;
   const port = () => Number(new URL(state.url).port);
   const sockets = new WebSocketServer({ server });
   const links = () => [...sockets.clients].filter((link) => link.readyState === link.OPEN);
@@ -82,7 +85,7 @@ export function createGateway(state: DiscordState, server: Server): Gateway {
     const session = sessions.find((each) => each.id === id);
     if (!session) return void send(link, { op: 9, d: false });
     session.link = link;
-    for (const missed of session.log.filter(({ s }) => s > seq)) send(link, missed);
+    for (const missed of session.log.filter(({ s }) => s > seq - repeated)) send(link, missed);
     push(session, 'RESUMED', {});
     tellWatchers(state, 'RESUMED');
     return session;
@@ -125,6 +128,9 @@ export function createGateway(state: DiscordState, server: Server): Gateway {
     },
     cut: () => sockets.clients.forEach((link) => void link.terminate()),
     close: (code) => links().forEach((link) => void link.close(code)),
+    repeat(events) {
+      repeated = events;
+    },
     withholdAcks(to = true) {
       isWithheld = to;
     },
