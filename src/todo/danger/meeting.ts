@@ -160,7 +160,9 @@ function meetUnknown({ units, papers, language }: Row, at: number): Meeting[] {
   const object = units.find(
     (unit, place) => !unit.isLittle && (language === 'de' ? place !== at : place > at),
   );
-  return object === undefined ? [] : [{ action, asset: null, verb, object, touches: 'production' }];
+  return object === undefined
+    ? []
+    : [{ action, asset: null, verb, object, touches: action === 'take' ? 'money' : 'production' }];
 }
 
 function meetAsset(row: Row, at: number, place: number): Meeting[] {

@@ -154,8 +154,9 @@ function standsAt(part: readonly string[], stems: readonly string[], at: number)
 }
 
 /** The sense of a single word. */
-export function findSense({ phrases, stem }: Vocabulary, word: string): Sense | undefined {
-  return phrases.get(stem(word))?.find(({ stems, tail }) => stems.length + tail.length === 1)?.sense;
+export function findSense({ phrases, plainSenses, stem }: Vocabulary, word: string): Sense | undefined {
+  const plain = plainSenses.get(word);
+  return plain ?? phrases.get(stem(word))?.find(({ stems, tail }) => stems.length + tail.length === 1)?.sense;
 }
 
 function createVocabulary(language: Language): Vocabulary {

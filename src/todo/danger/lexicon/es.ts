@@ -58,7 +58,7 @@ export const SPANISH: Lexicon = {
     live: 'producción, prod, entorno de producción, sistema en vivo, servidor de producción, base de producción, productivo, 100, feature flag, base de datos de producción, bbdd de producción, servidores de producción, servidor de prod, modo mantenimiento, tienda online, tienda en línea, web, web pública, checkout, pasarela, app store, play store, parche, hotfix, datos reales, base principal, base de datos principal, servidor principal, portal de clientes, todas las tiendas, toda la flota, en vivo, vivo, en directo, live, clúster de producción, todo el mundo, entorno productivo, entorno real, entorno vivo',
   },
   drastic:
-    'borrar, borre, borra, eliminar, elimine, purgar, destruir, migrar, migre, reiniciar, reinicie, revocar',
+    'borrar, borre, borra, eliminar, elimine, purgar, destruir, migrar, migre, reiniciar, reinicie, revocar, facturar, debitar',
   places:
     'preproducción, pruebas, prueba, entorno de pruebas, de mentira, local, desarrollo, demostración, ficticio, ejemplo, simulación, simular, simulacro, ensayo, ensayar, práctica, ejercicio, test, entorno de desarrollo, staging, ensayo general, datos de prueba, cuenta de prueba, ficticios, piloto, prueba unitaria, datos ficticios, papel, demo, maqueta, homologación, preprod, sandbox, formación',
   writings:

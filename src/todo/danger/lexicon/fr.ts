@@ -58,7 +58,7 @@ export const FRENCH: Lexicon = {
     live: 'production, prod, site en ligne, environnement de production, serveur de production, base de production, pour tous, 100, feature flag, fonctionnalité pour tous, base de prod, serveur de prod, serveurs de prod, environnement de prod, mode maintenance, site de production, boutique en ligne, site, tunnel de paiement, paiement en ligne, app store, play store, correctif, hotfix, données réelles, base principale, serveur principal, portail client, tout le parc, tous les magasins, cluster de prod, cluster de production, live, caisse, tout le monde, direct',
   },
   drastic:
-    'effacer, effacez, supprimer, supprimez, purger, détruire, migrer, migrez, redémarrer, redémarrez, révoquer',
+    'effacer, effacez, supprimer, supprimez, purger, détruire, migrer, migrez, redémarrer, redémarrez, révoquer, facturer, prélever, débiter',
   places:
     'préproduction, préprod, recette, environnement de test, test, essai, bac à sable, local, développement, démonstration, démo, factice, exemple, simulation, simuler, répétition, répéter, entraînement, exercice, à blanc, environnement de développement, environnement de recette, staging, répétition générale, données de test, compte de test, fictif, fictives, pilote, test unitaire, jeu d essai, données factices, essai à blanc, papier',
   writings:

@@ -58,7 +58,7 @@ export const PORTUGUESE: Lexicon = {
     live: 'produção, prod, ambiente de produção, servidor de produção, base de produção, produtivo, para todos, 100, feature flag, banco de produção, banco de dados de produção, servidores de produção, modo de manutenção, loja online, loja virtual, site, checkout, gateway, app store, play store, patch, hotfix, dados reais, banco principal, base principal, servidor principal, portal do cliente, todas as lojas, toda a frota, ao vivo, live, cluster de produção, todo mundo, ambiente produtivo, ambiente real, no ar',
   },
   drastic:
-    'excluir, exclua, deletar, apagar, apague, eliminar, destruir, migrar, migre, reiniciar, reinicie, revogar',
+    'excluir, exclua, deletar, apagar, apague, eliminar, destruir, migrar, migre, reiniciar, reinicie, revogar, faturar, debitar',
   places:
     'homologação, pré produção, teste, testes, ambiente de testes, local, desenvolvimento, demonstração, fictício, exemplo, simulação, simular, simulado, ensaio, ensaiar, prática, exercício, ambiente de desenvolvimento, staging, ensaio geral, dados de teste, conta de teste, fictícios, piloto, teste unitário, dados fictícios, papel, treinamento, preprod, sandbox',
   writings:
