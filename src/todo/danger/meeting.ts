@@ -145,10 +145,11 @@ function isOfPaper(units: readonly Unit[], at: number): boolean {
 
 /** What stands behind a verb up to the next little word. */
 function listObject(units: readonly Unit[], at: number): readonly Unit[] {
-  const start = units.findIndex((unit, place) => place > at && !unit.isLittle);
-  if (start < 0) return [];
-  const end = units.findIndex((unit, place) => place > start && (unit.isLittle || unit.isCut));
-  return units.slice(start, end < 0 ? units.length : end);
+  let start = at + 1;
+  while (units[start]?.isLittle) start += 1;
+  let end = start + 1;
+  while (units[end]?.isLittle === false && units[end]?.isCut === false) end += 1;
+  return units.slice(start, end);
 }
 
 /** "Migrate the gradebook": nothing is known of it, and no word says that it is a paper. */

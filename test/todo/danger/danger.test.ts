@@ -34,6 +34,17 @@ describe('the danger of a title', () => {
     ['Borrar la base de datos', 'Borrar … base de datos', 'production'],
     ['Estorno para a ACME', 'Estorno', 'money'],
     ['Migração dos dados', 'Migração … dados', 'production'],
+    ['Take the shop offline', 'Take … shop', 'production'],
+    ['Mettre les conditions générales à jour', 'Mettre … conditions générales', 'customers'],
+    ['Wipe the staging and prod disks before launch', 'Wipe … disks', 'production'],
+    ['Pay the orchestra', 'Pay', 'money'],
+    ['20% off everything', '% off', 'money'],
+    ['Text residents about the road', 'Text residents', 'customers'],
+    ['Enable it for all our members', 'Enable … all our members', 'production'],
+    ['Migrate the choir', 'Migrate … choir', 'production'],
+    ['Publish the figures', 'Publish', 'production'],
+    ['Suspend the accounts flagged by fraud', 'Suspend … accounts', 'customers'],
+    ['Druckvertrag unterschreiben', 'Druckvertrag unterschreiben', 'money'],
   ])('%s: %s', (title, words, touches) => {
     expect(wordsOf(title)).toBe(words);
     expect(recogniseDanger(title)?.touches).toBe(touches);
@@ -56,6 +67,12 @@ describe('the danger of a title', () => {
     'Guide de mise en production',
     'Leer sobre reembolsos',
     'Botão de excluir conta',
+    'Collect questions about the lease',
+    'Newsletter aux adhérents',
+    'Formation au nouveau logiciel',
+    'Crossword: SSL certificates and other horrors',
+    'Remove the font from the portal',
+    'Publish the blog post',
   ])('is none in %s', (title) => {
     expect(recogniseDanger(title)).toBeNull();
   });
