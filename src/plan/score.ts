@@ -261,14 +261,7 @@ function readImpact(
     return { low: null, high: null, unit, metricId, label: 'unknown', from: candidate.source };
   }
   const minor = toMinor(guess, snapshot.currency);
-  return {
-    low: minor,
-    high: minor,
-    unit: 'money',
-    metricId: null,
-    label: 'guess',
-    from: STARTING_FORMULA,
-  };
+  return { low: minor, high: minor, unit: 'money', metricId: null, label: 'guess', from: STARTING_FORMULA };
 }
 
 /** Whether the team has a monthly revenue target that is not known to be met. */

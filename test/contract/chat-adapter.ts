@@ -16,7 +16,7 @@ const HOSTILE =
   'Greet <!channel> @everyone @here <@UANA> <@&1> *now* _or_ `never` ~gone~ ||hid|| [a](https://example.org) # & > | <b>';
 
 /** One idea for each test that decides one, so that none waits for another. */
-const IDEAS = ['Approve', 'Restart', 'React', 'Ask'].map((word) => `${word} in the autumn`);
+const IDEAS = ['Approve', 'Revisit', 'React', 'Ask'].map((word) => `${word} in the autumn`);
 const TITLES = ['Call the printer', 'Paint the door', 'Mend the lamp', 'Write the guide', 'Sort receipts'];
 const PAGE_AT = '2026-11-23T09:00:01Z';
 
@@ -153,12 +153,12 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
 
     it('can be pressed by whoever saw it before a restart', async () => {
       const rig = use();
-      const { id } = await find(rig, 'Restart in the autumn');
+      const { id } = await find(rig, 'Revisit in the autumn');
       const old = findButton(rig.readAll(), `approve:${id}`);
       await rig.stop();
       await rig.start();
       await rig.press('lead', `approve:${id}`, old);
-      expect(await find(rig, 'Restart in the autumn')).toEqual({ id, state: 'approved' });
+      expect(await find(rig, 'Revisit in the autumn')).toEqual({ id, state: 'approved' });
     });
 
     it('reads reactions, or has none', async () => {
@@ -208,7 +208,7 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
 
     it('answers several tasks at once when its list is confirmed, and asks nobody else', async () => {
       const rig = use();
-      const { id } = await find(rig, 'Restart in the autumn');
+      const { id } = await find(rig, 'Revisit in the autumn');
       await rig.type('lead', `undo ${id}`);
       const asked = await rig.type('lead', `answer ${id} yes`);
       if (asked.kind !== 'said') throw new Error(`a list was expected, not ${asked.kind}`);
@@ -218,7 +218,7 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
       const code = asked.shown.buttons.find((each) => each.startsWith('answer:')) ?? '';
       const done = await rig.press('lead', code, asked.shown);
       expect(done).toMatchObject({ kind: 'said', isPrivate: true });
-      expect(await find(rig, 'Restart in the autumn')).toEqual({ id, state: 'approved' });
+      expect(await find(rig, 'Revisit in the autumn')).toEqual({ id, state: 'approved' });
     });
 
     it('tells who may not, privately, and changes nothing', async () => {
