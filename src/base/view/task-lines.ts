@@ -128,6 +128,6 @@ export function describeRun({ unique, queued, isDryRun, totalImpact, currency }:
   const worth =
     currency === null || totalImpact <= 0
       ? ''
-      : `, together about ${formatMoney(totalImpact, currency)} a month`;
+      : `, together about ${formatMoney(Number(totalImpact.toPrecision(2)), currency)} a month`;
   return `${weighed}${chosen}${worth}.`;
 }

@@ -248,7 +248,7 @@ function describeMomentum(momentum: GoalAnalysis['momentum'], amount: (value: nu
   if (direction === 'cannot tell')
     return text`Momentum: no clear move in ${span}, the values scatter too much.`;
   if (direction === 'flat') return text`Momentum: flat over ${span}.`;
-  const moved = `${slopePerWeek > 0 ? 'up' : 'down'} ${amount(slopePerWeek * weeks)}`;
+  const moved = `${slopePerWeek > 0 ? 'up' : 'down'} ${amount(Number((slopePerWeek * weeks).toPrecision(2)))}`;
   return text`Momentum: ${moved} in ${span}, ${direction === 'toward' ? 'toward' : 'away from'} the target.`;
 }
 

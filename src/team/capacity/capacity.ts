@@ -109,13 +109,19 @@ export function fewHoursPerDay(
   return middle && middle.week < FEW_HOURS_A_WEEK ? middle.day : null;
 }
 
-/** Whoever takes an open task of a club has as few hours as the others; null elsewhere, where nobody's hours are assumed. */
+/**
+ * Whoever takes an open task: off on the holidays that all have who have any; in a club with as few hours as the others,
+ * elsewhere nobody's hours are assumed.
+ */
 export function crewOf(
   executors: readonly Pick<Capacity, 'hoursPerDay' | 'calendar'>[],
   zone: string,
-): Pick<Capacity, 'hoursPerDay' | 'calendar'> | null {
-  const hoursPerDay = fewHoursPerDay(executors);
-  return hoursPerDay === null ? null : { calendar: createCalendar({ zone }), hoursPerDay };
+): Pick<Capacity, 'hoursPerDay' | 'calendar'> {
+  const [first, ...others] = executors
+    .map(({ calendar }) => calendar.holidays)
+    .filter((holidays) => holidays.size > 0);
+  const shared = others.reduce((days, holidays) => days.intersection(holidays), new Set(first));
+  return { calendar: createCalendar({ zone, holidays: shared }), hoursPerDay: fewHoursPerDay(executors) };
 }
 
 /** What work takes that nobody has estimated, in hours; where people have a few a month, it is taken to be cut to that. */

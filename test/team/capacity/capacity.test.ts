@@ -190,6 +190,24 @@ describe('capacity', () => {
 });
 
 describe('loading capacity', () => {
+  it('leaves nothing that is open to take due on a holiday that all have', async () => {
+    const dueOf = async (country: string | null) => {
+      const team = await startTeam({ isCalm: true, at: '2026-12-24T16:30:00Z' });
+      await team.ok('lead', 'member add @ana');
+      if (country !== null) await team.ok('lead', `settings --country ${country}`);
+      await team.ok('lead', 'propose Sort the archive --effort 2h');
+      await team.ok('lead', 'plan');
+      const task = await team.db.kysely
+        .selectFrom('tasks')
+        .select(['assignee_id', 'due_on'])
+        .executeTakeFirstOrThrow();
+      expect(task.assignee_id).toBeNull();
+      return task.due_on;
+    };
+    expect(await dueOf(null)).toBe('2026-12-25');
+    expect(await dueOf('PT')).toBe('2026-12-28');
+  });
+
   it('takes the holidays of each person’s country', async () => {
     const team = await startTeam();
     await team.ok('lead', 'settings --country PT');
