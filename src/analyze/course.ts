@@ -35,7 +35,8 @@ const ENTER_LEAD = { share: 0.1, noise: 2.5 };
 const LEAVE_LEAD = { share: 0.05, noise: 0.5 };
 /** … likely or unlikely from these chances … */
 const ENTER_CHANCE = { likely: 0.6, unlikely: 0.4 };
-const LEAVE_CHANCE = 0.5;
+/** … until these, where the odds that are said of it are one in two … */
+const LEAVE_CHANCE = { likely: 0.55, unlikely: 0.45 };
 /** … and met until it is short of the target by so many standard deviations of the level's noise. */
 const LEAVE_MET_NOISE = 1;
 /** So many steps back it is asked which word was taken last. */
@@ -115,7 +116,8 @@ function outlookOf(goal: GoalInput, chance: number, looks: number): Outlook {
   const then = chanceOn(before, goalFigures(before));
   if (then === null) return 'open';
   const word = outlookOf(before, then, looks - 1);
-  return word === (chance >= LEAVE_CHANCE ? 'likely' : 'unlikely') ? word : 'open';
+  const isKept = word === 'likely' ? chance >= LEAVE_CHANCE.likely : chance < LEAVE_CHANCE.unlikely;
+  return isKept ? word : 'open';
 }
 
 /** 0 and 1 are settled; what is open is moved by how the chances of goals that ended were off. */

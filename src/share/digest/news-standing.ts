@@ -65,7 +65,8 @@ function describeMove({ momentum, unit }: GoalFigures, currency: string): string
   const { slopePerWeek, direction, weeks = 0 } = momentum;
   if (slopePerWeek === null || direction === 'cannot tell') return 'no clear move';
   if (direction === 'flat') return 'it hardly moves';
-  const amount = formatChange(Math.abs(slopePerWeek * weeks), unit, currency).replace('+', '');
+  const moved = Number(Math.abs(slopePerWeek * weeks).toPrecision(2));
+  const amount = formatChange(moved, unit, currency).replace('+', '');
   const span = weeks < 1.5 ? 'a week' : `${Math.round(weeks)} weeks`;
   return `${slopePerWeek > 0 ? 'up' : 'down'} ${amount} in ${span}`;
 }
