@@ -109,8 +109,11 @@ export function summarise(facts: readonly Fact[]): string {
   const best = ranked.find(({ text }) => text.length <= LONGEST_REASON) ?? ranked[0];
   if (!best) return '';
   // Nothing stronger is known of it.
-  if (best.claim === 'proposed' || best.claim === 'leaning')
-    return best.text.replace(/\.$/, '; what it changes is not known.');
+  if (best.claim === 'proposed') return best.text.replace(/\.$/, '; what it changes is not known.');
+  if (best.claim === 'leaning') {
+    const brought = ranked.find(({ claim }) => claim === 'proposed');
+    return brought ? `${best.text} ${brought.text}` : best.text;
+  }
   return best.text.length <= LONGEST_REASON ? best.text : takeSentence(best.text);
 }
 

@@ -71,13 +71,15 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
-    line(`Perhaps for (?<metric>.+), by its words(?<rest>\\.|; what it changes is not known\\.)`),
-    ({ metric = '', rest }, moment, page) => {
+    line(`Perhaps for (?<metric>.+), by its words\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`),
+    ({ metric = '', by, on }, moment, page) => {
       const idea = ideaOf(page, moment);
       const isUnsaid = idea?.promise === null || (idea !== undefined && wasElsewhere(moment, idea));
       return firstFault(
         expect(findGoal(moment, metric) !== undefined, 'no such metric'),
-        expect(isUnsaid && (rest === '.' || idea?.why === null), 'somebody said it'),
+        expect(isUnsaid && (by === undefined || idea?.why === null), 'somebody said it'),
+        expect(by === undefined || idea?.by === by, `it is @${idea?.by}’s`),
+        by === undefined ? undefined : checkDate(moment, on, idea?.on),
       );
     },
   ],
