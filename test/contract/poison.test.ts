@@ -12,7 +12,7 @@ import { startTeam } from '../support/team.ts';
 const JOBS = { sqlite: 1_000, postgres: 200 } as const;
 const POISON_EVERY = 100;
 /** What a busy machine does to a delay of some milliseconds. */
-const BUSY_MS = 100;
+const BUSY_MS = 250;
 const BETWEEN_MS = 1_000;
 const TRIES = 3;
 
