@@ -96,16 +96,17 @@ export async function listLatestBatches(ctx: Reads, feedId: string, most: number
     .execute();
 }
 
-/** Every question that a feed has asked, the latest first: none is asked twice. */
-export async function listAsked(ctx: Reads, feedId: string): Promise<AskedQuestion[]> {
+/** The questions that a feed has asked since a date (ISO), the latest first: none of them is asked twice. */
+export async function listAsked(ctx: Reads, feedId: string, sinceOn: string): Promise<AskedQuestion[]> {
   const batches = await rows(ctx, 'batches')
     .select(['answer', 'on_date'])
     .where('feed_id', '=', feedId)
+    .where('on_date', '>=', sinceOn)
     .where('answer', 'like', '%"question":{%')
     .orderBy('on_date', 'desc')
     .execute();
   return batches.flatMap((batch) => {
-    const { question } = readAnswer(batch);
+    const { question } = readJson(answerSchema.pick({ question: true }), batch.answer);
     return question === null ? [] : [{ ...question, onDate: batch.on_date }];
   });
 }

@@ -1,6 +1,6 @@
 import { nextOccurrence, rhythmOf } from '../base/calendar/occurrence.ts';
 import type { Ctx } from '../base/command/ctx.ts';
-import { DAY_MS, dateOf, instantOf } from '../base/language/date.ts';
+import { addDays, DAY_MS, dateOf, instantOf } from '../base/language/date.ts';
 import { nextNumber } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import { summariseRevenue } from '../clarify/goal/revenue-target.ts';
@@ -51,6 +51,8 @@ import { listHandedOut, listHourShares } from './terms/share-store.ts';
 
 /** Done ideas that a new one is compared with by meaning. */
 const MOST_DONE_COMPARED = 400;
+/** What was asked in so many days is not asked again. */
+const ASKED_DAYS = 180;
 
 /** An outcome is missed from this long after the due date. */
 const UNRECORDED_AFTER_MS = 2 * DAY_MS;
@@ -131,7 +133,7 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
       goalId: goal_id,
       notedAt: noted_at,
     })),
-    asked: await listAsked(ctx, feed.id),
+    asked: await listAsked(ctx, feed.id, addDays(date, -ASKED_DAYS)),
     lessons: await listLessons(ctx, 'kept'),
     goals,
     tactics: await listTacticOutlooks(ctx),
