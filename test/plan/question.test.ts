@@ -32,6 +32,18 @@ function ask(asked: readonly AskedQuestion[] = []): Question | null {
   return chooseQuestion({ placeless: scored.slice(3), chosen: scored.slice(0, 3) }, day, measures);
 }
 
+/** A team of three ideas without a figure, of which one has a place: what it does is asked. */
+async function startAsked() {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'goal add failed imports at most 1% by 2027-02-28, owner @lead, from 4%');
+  await team.ok('lead', 'metric record failed-imports 3.9% --at 2026-11-22');
+  await team.ok('lead', 'feed edit --cap 1');
+  for (const title of ['Retry imports', 'Update the reader', 'Accept empty rows'])
+    await team.ok('ana', `propose ${title} --goal G-1`);
+  await team.ok('lead', 'plan');
+  return team;
+}
+
 describe('the question of a page', () => {
   it('is the one whose answer would change the batch most', () => {
     expect(ask()).toMatchObject({ kind: 'impact', ofHandle: 'ana', goalId: 'G-1' });
@@ -124,13 +136,7 @@ describe('the question of a page', () => {
   });
 
   it('is not asked a second time, however many pages came since', async () => {
-    const team = await startTeam({ isCalm: true });
-    await team.ok('lead', 'goal add failed imports at most 1% by 2027-02-28, owner @lead, from 4%');
-    await team.ok('lead', 'metric record failed-imports 3.9% --at 2026-11-22');
-    await team.ok('lead', 'feed edit --cap 1');
-    for (const title of ['Retry imports', 'Update the reader', 'Accept empty rows'])
-      await team.ok('ana', `propose ${title} --goal G-1`);
-    await team.ok('lead', 'plan');
+    const team = await startAsked();
     const batches = () => team.db.kysely.selectFrom('batches').selectAll().orderBy('on_date').execute();
     const [first] = await batches();
     if (!first) throw new Error('no batch');
@@ -151,13 +157,7 @@ describe('the question of a page', () => {
   });
 
   it('is put to its proposer in private, and a press answers it', async () => {
-    const team = await startTeam({ isCalm: true });
-    await team.ok('lead', 'goal add failed imports at most 1% by 2027-02-28, owner @lead, from 4%');
-    await team.ok('lead', 'metric record failed-imports 3.9% --at 2026-11-22');
-    await team.ok('lead', 'feed edit --cap 1');
-    for (const title of ['Retry imports', 'Update the reader', 'Accept empty rows'])
-      await team.ok('ana', `propose ${title} --goal G-1`);
-    await team.ok('lead', 'plan');
+    const team = await startAsked();
     await team.ok('lead', 'plan');
     const sent = await team.db.kysely.selectFrom('outbox').selectAll().execute();
     const questions = sent.filter(({ subject }: Row<'outbox'>) => subject.startsWith('question:'));
