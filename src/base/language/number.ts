@@ -56,3 +56,8 @@ export function detectReading(cells: Iterable<string>, otherwise: NumberReading)
 function joinGroups(text: string): string {
   return /^[\d.]*$/.test(text) ? text : text.replace(/(?<=\d)[\s'’](?=\d{3}(?!\d))/gu, '');
 }
+
+/** An estimate as it is said, with two significant digits: more would pretend to know. */
+export function roundEstimate(value: number): number {
+  return Number(value.toPrecision(2));
+}

@@ -1,5 +1,6 @@
 import { formatQuantity, YES_OR_NO } from '../language/format-quantity.ts';
 import { formatMoney } from '../language/money.ts';
+import { roundEstimate } from '../language/number.ts';
 import { formatDate } from '../language/period.ts';
 import { bold, type Text } from './text.ts';
 import type { GoalFigures, PlanView, TaskCard } from './view.ts';
@@ -128,6 +129,6 @@ export function describeRun({ unique, queued, isDryRun, totalImpact, currency }:
   const worth =
     currency === null || totalImpact <= 0
       ? ''
-      : `, together about ${formatMoney(Number(totalImpact.toPrecision(2)), currency)} a month`;
+      : `, together about ${formatMoney(roundEstimate(totalImpact), currency)} a month`;
   return `${weighed}${chosen}${worth}.`;
 }

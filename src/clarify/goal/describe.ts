@@ -1,6 +1,7 @@
 import type { Point } from '../../analyze/series.ts';
 import { dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -124,7 +125,7 @@ export function describeStanding(
     describeMomentum(momentum, amount),
   ];
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
-  const weekly = (value: number) => `${change(Number(value.toPrecision(2)))} a week`;
+  const weekly = (value: number) => `${change(roundEstimate(value))} a week`;
   const seen = pace.paceSeenPerWeek === null ? '' : `; since the start ${weekly(pace.paceSeenPerWeek)}`;
   return [...lines, text`Needed: ${weekly(pace.paceNeededPerWeek)}${seen}.`];
 }
@@ -248,7 +249,7 @@ function describeMomentum(momentum: GoalAnalysis['momentum'], amount: (value: nu
   if (direction === 'cannot tell')
     return text`Momentum: no clear move in ${span}, the values scatter too much.`;
   if (direction === 'flat') return text`Momentum: flat over ${span}.`;
-  const moved = `${slopePerWeek > 0 ? 'up' : 'down'} ${amount(Number((slopePerWeek * weeks).toPrecision(2)))}`;
+  const moved = `${slopePerWeek > 0 ? 'up' : 'down'} ${amount(roundEstimate(slopePerWeek * weeks))}`;
   return text`Momentum: ${moved} in ${span}, ${direction === 'toward' ? 'toward' : 'away from'} the target.`;
 }
 

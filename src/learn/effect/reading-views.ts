@@ -1,5 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
@@ -131,7 +132,7 @@ function formatRange({ low80, high80 }: Reading, names: ReadingNames): string | 
   if (low80 === null || high80 === null) return null;
   if (low80 >= 0 || high80 <= 0) return formatSizes(low80, high80, names);
   const { metric, currency } = names;
-  return formatChangeRange(rough(low80), rough(high80), metric.unit, currency);
+  return formatChangeRange(roundEstimate(low80), roundEstimate(high80), metric.unit, currency);
 }
 
 /** `0.6 to 1.3 points`, `28 min to 1 h 1 min`: the smaller one first, and one unit once. */
@@ -149,12 +150,7 @@ function formatSizes(low: number, high: number, names: ReadingNames): string {
 }
 
 function formatSize(size: number, { metric, currency }: ReadingNames): string {
-  return formatChange(rough(Math.abs(size)), metric.unit, currency).replace(/^\+/, '');
-}
-
-/** What is estimated is no surer than two digits. */
-function rough(size: number): number {
-  return Number(size.toPrecision(2));
+  return formatChange(roundEstimate(Math.abs(size)), metric.unit, currency).replace(/^\+/, '');
 }
 
 /** `T-2, T-7 and T-9`; of more than four the first three and how many more. */

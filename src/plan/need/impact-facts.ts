@@ -1,4 +1,5 @@
 import { formatChangeRange } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import type { Fact } from '../../base/view/view.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -31,12 +32,7 @@ export function countedFacts(
 ): Fact[] {
   if (correction === null) return [];
   const { rangeLow, rangeHigh, ratio, count } = correction;
-  const range = formatChangeRange(
-    Number(rangeLow.toPrecision(2)),
-    Number(rangeHigh.toPrecision(2)),
-    impact.unit,
-    currency,
-  );
+  const range = formatChangeRange(roundEstimate(rangeLow), roundEstimate(rangeHigh), impact.unit, currency);
   return [
     {
       claim: 'impact.counted',

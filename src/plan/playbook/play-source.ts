@@ -1,4 +1,5 @@
 import { slugify } from '../../base/language/ids.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from '../snapshot.ts';
@@ -157,8 +158,8 @@ function toDerived(match: PlayMatch, snapshot: Snapshot): DerivedIdea {
     title: match.title,
     category: play.category,
     priority: null,
-    impactLow: match.impactLow === null ? null : roundGuess(match.impactLow),
-    impactHigh: match.impactHigh === null ? null : roundGuess(match.impactHigh),
+    impactLow: match.impactLow === null ? null : roundEstimate(match.impactLow),
+    impactHigh: match.impactHigh === null ? null : roundEstimate(match.impactHigh),
     impactLabel: match.impactLow === null ? 'unknown' : 'guess',
     metricId: goal?.metricId ?? null,
     goalId,
@@ -216,11 +217,6 @@ function createAbout(area: string): (idea: PlanCandidate) => boolean {
     (state === 'open' || state === 'chosen') &&
     `${title} ${category}`.toLowerCase().includes(mark) &&
     hasPhrase(new Set(listStems(`${title} ${category}`)), phrase);
-}
-
-/** Two significant digits: a guess with more would pretend to know. */
-function roundGuess(value: number): number {
-  return Number(value.toPrecision(2));
 }
 
 function lowerFirst(sentence: string): string {

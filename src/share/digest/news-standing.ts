@@ -1,5 +1,6 @@
 import { daysBetween } from '../../base/language/date.ts';
 import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize, count, joinNames } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
@@ -65,7 +66,7 @@ function describeMove({ momentum, unit }: GoalFigures, currency: string): string
   const { slopePerWeek, direction, weeks = 0 } = momentum;
   if (slopePerWeek === null || direction === 'cannot tell') return 'no clear move';
   if (direction === 'flat') return 'it hardly moves';
-  const moved = Number(Math.abs(slopePerWeek * weeks).toPrecision(2));
+  const moved = roundEstimate(Math.abs(slopePerWeek * weeks));
   const amount = formatChange(moved, unit, currency).replace('+', '');
   const span = weeks < 1.5 ? 'a week' : `${Math.round(weeks)} weeks`;
   return `${slopePerWeek > 0 ? 'up' : 'down'} ${amount} in ${span}`;

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatChangeRange } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer } from '../../base/view/view.ts';
@@ -99,7 +100,7 @@ function listAmounts(ctx: Ctx, question: Question, goals: readonly PlanGoal[]): 
   const gap = goal?.figures.gap;
   if (!goal || !gap) return [];
   return SHARES.map(([label, low, high]) => {
-    const [from, to] = [low * gap, high * gap].map((value) => Number(value.toPrecision(2)));
+    const [from, to] = [low * gap, high * gap].map(roundEstimate);
     const change = formatChangeRange(from ?? 0, to ?? 0, goal.figures.unit, ctx.workspace.currency);
     return {
       label: `${label}: ${change}`,
