@@ -78,17 +78,6 @@ export function lastOf(points: readonly Point[]): Level | null {
 }
 
 /**
- * A mean or an estimate with the digits that its noise (one standard deviation, 0 where it is not known) allows: no finer than
- * the first digit of half the noise, or three significant ones where nothing is known of it; always one at least.
- */
-export function roundToNoise(value: number, noise: number): number {
-  if (value === 0) return 0;
-  const first = Math.floor(Math.log10(Math.abs(value)));
-  const finest = noise > 0 ? Math.floor(Math.log10(noise / 2)) : first - 2;
-  return Number(value.toPrecision(Math.min(15, Math.max(1, first - finest + 1))));
-}
-
-/**
  * From how far each value is off the line between its two neighbours, in units of what noise alone would put it off; only
  * values that were there, since between filled ones all is calm.
  */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { levelOf, roundToNoise } from '../../src/analyze/level.ts';
+import { levelOf } from '../../src/analyze/level.ts';
+import { roundToNoise } from '../../src/base/language/number.ts';
 import { createDraws } from '../gym/random.ts';
 
 const DAY = 86_400_000;

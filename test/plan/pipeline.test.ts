@@ -134,6 +134,23 @@ describe('planning a day', () => {
     await expectGolden('plan/pipeline', emptyBecause);
   });
 
+  it('keeps a playbook’s idea away where the team did the like of it, which it asks about of a person’s', () => {
+    const done = [
+      {
+        id: 'C-9',
+        source: 'team',
+        title: 'Saved replies for the five commonest questions',
+        category: 'quality',
+        projectId: null,
+      },
+    ];
+    const title = 'Write saved replies for the five commonest questions';
+    const chosenOf = (source: string) =>
+      idsOf(planOf(snapshot({ candidates: [candidate(1, { title, source })], recentlyDone: done })));
+    expect(chosenOf('team')).toEqual(['C-1']);
+    expect(chosenOf('playbook')).toEqual([]);
+  });
+
   it('tells what it derives by what its key is about: a project at 80 % and at 90 % is one idea', async () => {
     const alpha = project('alpha', { total: 10, done: 9, completion: 0.9 });
     const finish = (given: Partial<PlanCandidate>) =>

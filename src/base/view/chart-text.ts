@@ -1,5 +1,6 @@
 import { dateOf } from '../language/date.ts';
 import { formatQuantity } from '../language/format-quantity.ts';
+import { roundToNoise } from '../language/number.ts';
 import { formatDate } from '../language/period.ts';
 import type { ChartMark, ChartView, Picture } from './picture.ts';
 import { describePlot } from './plot-text.ts';
@@ -22,7 +23,7 @@ export function describeChart(view: Picture, { zone, currency }: Locale): string
   const today = dateOf(last.at, zone);
   const day = (at: number) => formatDate(dateOf(at, zone), today);
   const deadline = view.deadlineAt === undefined ? '' : ` by ${day(view.deadlineAt)}`;
-  const end = view.fan?.at(-1);
+  const end = endOfFan(view);
   return [
     `${view.title}: ${format(first.value)} on ${day(first.at)}, ${format(last.value)} on ${day(last.at)}.`,
     ...(view.target === null ? [] : [`Target ${format(view.target)}${deadline}.`]),
@@ -34,6 +35,17 @@ export function describeChart(view: Picture, { zone, currency }: Locale): string
     ...listMarks('Finished', view, 'task', day),
     ...listMarks('Outside', view, 'event', day),
   ].join(' ');
+}
+
+/** SDs of a normal between its lowest and its highest tenth. */
+const FAN_SDS = 2.56;
+
+/** Where a chart's course is heading, with the digits that its range allows. */
+export function endOfFan({ fan }: ChartView): { low: number; middle: number; high: number } | undefined {
+  const end = fan?.at(-1);
+  if (!end) return undefined;
+  const round = (value: number) => roundToNoise(value, (end.high - end.low) / FAN_SDS);
+  return { low: round(end.low), middle: round(end.middle), high: round(end.high) };
 }
 
 function listMarks(

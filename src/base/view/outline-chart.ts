@@ -1,4 +1,5 @@
 import { formatQuantity } from '../language/format-quantity.ts';
+import { endOfFan } from './chart-text.ts';
 import type { Outline } from './outline-parts.ts';
 import { quiet } from './outline-parts.ts';
 import type { ChartView } from './picture.ts';
@@ -13,7 +14,7 @@ export function outlineChart(view: ChartView, { currency }: Locale): Outline {
   if (!first || !last) return [title, quiet(['No values yet.'])];
   const format = (value: number) => formatQuantity(value, view.unit, currency);
   const target = isKnown(view.target) ? `, target ${format(view.target)}` : '';
-  const end = view.fan?.at(-1);
+  const end = endOfFan(view);
   const fan = end ? `; heading for ${format(end.middle)} (${format(end.low)} to ${format(end.high)})` : '';
   return [
     title,

@@ -96,7 +96,9 @@ export function describeForecast(task: TaskCard): string {
 export function describeGoal(goal: GoalFigures, currency: string): string {
   if (goal.unit === YES_OR_NO) return `${goal.id} ${goal.title}: ${describeCourse(goal)}`;
   const now =
-    goal.current === null ? 'no value yet' : `now ${formatQuantity(goal.current, goal.unit, currency)}`;
+    goal.current === null
+      ? 'no value yet'
+      : `${goal.isSilent ? 'last' : 'now'} ${formatQuantity(goal.current, goal.unit, currency)}`;
   const chance =
     goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % likely to be met`;
   return `${goal.id} ${goal.title}: ${now}, ${describeCourse(goal)}${chance}`;
@@ -106,8 +108,16 @@ export function describeGoal(goal: GoalFigures, currency: string): string {
  * How a goal goes, in its two facts: its progress, and its chance where that does not say the same. `behind` stands only
  * where both do.
  */
-export function describeCourse({ state, progress, outlook, unit, hasSlipped }: GoalFigures): string {
+export function describeCourse({
+  state,
+  progress,
+  outlook,
+  unit,
+  hasSlipped,
+  isSilent,
+}: GoalFigures): string {
   if (unit === YES_OR_NO) return progress === 'met' ? 'done' : progress === 'late' ? 'late' : 'not done yet';
+  if (isSilent) return 'cannot tell how it goes';
   if (hasSlipped) return 'met before and off it now, within its noise';
   if (progress === undefined || state === 'behind') return state;
   if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;

@@ -48,6 +48,8 @@ export interface GoalFigures {
   progress?: 'met' | 'ahead' | 'on pace' | 'late' | 'open' | 'no data';
   /** Of a met one: it is short of the target again, by no more than its noise. */
   hasSlipped?: boolean;
+  /** Its values stopped: nobody can say how it goes, only where it was last. */
+  isSilent?: boolean;
   /** What `targetProbability` says, in a word; null where it cannot be told. */
   outlook?: 'likely' | 'open' | 'unlikely' | null;
   /** For sorting, never shown in place of the two: `ahead` and `behind` only where both say so. */

@@ -21,17 +21,17 @@ export function toChartPoints(points: readonly Point[], zone: string): ChartView
   return shown?.map(({ startsAt, value }) => ({ at: startsAt, value })) ?? points.slice(-MOST_POINTS);
 }
 
-/** The last half year with the target, what happened meanwhile and, while the goal is open, the fan to its deadline. */
+/** The last half year with the target, what happened meanwhile and, while the goal is open and values come, the fan to its deadline. */
 export function chartOfGoal(
   { goal, metric, points, causes }: Pick<GoalSheet, 'goal' | 'metric' | 'points' | 'causes'>,
-  { now, zone }: Pick<GoalScene, 'now' | 'zone'>,
+  { now, zone, isSilent }: Pick<GoalScene, 'now' | 'zone'> & { isSilent: boolean },
 ): ChartView | undefined {
   if (metric.unit === YES_OR_NO) return undefined;
   const sinceAt = now - CHART_DAYS * DAY_MS;
   const recent = points.filter(({ at }) => at > sinceAt && at <= now);
   if (recent.length < 2) return undefined;
   const fan =
-    goal.state === 'open' && !isTally(metric.unit)
+    goal.state === 'open' && !isTally(metric.unit) && !isSilent
       ? fanOfGoal(toGoalInput(goal, metric, points, { now, zone }))
       : [];
   const marks = listMarks(causes, zone).filter(({ at, untilAt = at }) => untilAt >= sinceAt && at <= now);

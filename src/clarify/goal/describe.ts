@@ -122,7 +122,7 @@ export function describeStanding(
   const lines = [
     text`Now ${bold(show(pace.current))} (${of}${age})${start}; ${left}.`,
     describeFacts({ goal, analysis, amount }),
-    describeMomentum(momentum, amount),
+    ...(analysis.isSilent ? [] : [describeMomentum(momentum, amount)]),
   ];
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
   const weekly = (value: number) => `${change(roundEstimate(value))} a week`;
@@ -168,6 +168,8 @@ function describeFacts(given: {
   if (given.goal.state === 'open' && pace.paceNeededPerWeek === null) {
     return text`Progress: ${describeWay(given)}. The deadline is over.`;
   }
+  if (given.analysis.isSilent)
+    return text`Progress: ${describeWay(given)}. Chance: cannot be told while no value comes.`;
   const said =
     chance === null || outlook === null
       ? text`too few values to say`

@@ -1,11 +1,12 @@
+import { silentFrom } from '../../analyze/cadence.ts';
 import { type Course, judgeCourse } from '../../analyze/course.ts';
 import { removeWeek, removeWeekOf } from '../../analyze/forecast/season.ts';
 import type { GoalInput, GoalFigures as PaceFigures } from '../../analyze/gap.ts';
-import { roundToNoise } from '../../analyze/level.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import type { Platt } from '../../analyze/platt.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
 import { isTally, RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { roundToNoise } from '../../base/language/number.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { Goal, Metric } from './goal.ts';
 
@@ -13,6 +14,8 @@ import type { Goal, Metric } from './goal.ts';
 export interface GoalAnalysis extends Pick<Course, 'progress' | 'outlook' | 'state'> {
   pace: PaceFigures;
   momentum: Momentum;
+  /** Its values stopped, by their own gaps: of an open way nobody can say how it goes. */
+  isSilent: boolean;
   /** Chance of being at the target at the deadline, 0..1; null where there is too little to tell. */
   targetProbability: number | null;
 }
@@ -33,7 +36,7 @@ export function toGoalFigures(
   view: GoalView,
   analysis: GoalAnalysis = analyseGoal(goal, metric, points, view),
 ): GoalFigures {
-  const { pace, momentum: speed, progress, outlook, state, targetProbability } = analysis;
+  const { pace, momentum: speed, progress, outlook, state, targetProbability, isSilent } = analysis;
   return {
     id: goal.id,
     title: goal.title,
@@ -48,6 +51,7 @@ export function toGoalFigures(
     timeShare: Math.round(pace.timeShare * 100) / 100,
     progress,
     ...(progress === 'met' && !pace.isMet && { hasSlipped: true }),
+    ...(isSilent && { isSilent }),
     outlook,
     state,
     momentum: { slopePerWeek: speed.slopePerWeek, direction: speed.direction, weeks: speed.weeks },
@@ -68,18 +72,27 @@ export function analyseGoal(
     ...(platt && { platt }),
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
+  const pace = inDigits(figures, goal.target_value);
+  const until = cleanUntil(points, now);
+  if (progress !== 'met' && isSilentAt(until, metric, now)) {
+    const unknown = { outlook: null, targetProbability: null, momentum: momentum([], target, now) };
+    return { pace, isSilent: true, progress: 'no data', state: 'no data', ...unknown };
+  }
   return {
-    pace: inDigits(figures, goal.target_value),
+    pace,
+    isSilent: false,
     progress,
     outlook,
     state,
-    momentum: momentum(
-      metric.unit === YES_OR_NO ? [] : toSteps(cleanUntil(points, now), metric, zone),
-      target,
-      now,
-    ),
+    momentum: momentum(metric.unit === YES_OR_NO ? [] : toSteps(until, metric, zone), target, now),
     targetProbability: chance,
   };
+}
+
+/** A running total and a milestone have a value when there is news. */
+function isSilentAt(points: readonly Point[], { unit }: Metric, now: number): boolean {
+  const from = isTally(unit) ? null : silentFrom(points);
+  return from !== null && from <= now;
 }
 
 /** A mean with the digits that its noise allows, and the gap from there; not where that would meet the target or miss it. */

@@ -1,10 +1,10 @@
-import { roundToNoise } from '../../analyze/level.ts';
 import { type Move, whoMoved } from '../../analyze/mover.ts';
 import type { Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf, daysBetween, instantOf } from '../../base/language/date.ts';
 import { formatHours } from '../../base/language/effort.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
+import { roundToNoise } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';

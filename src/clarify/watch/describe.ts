@@ -1,6 +1,6 @@
-import { roundToNoise } from '../../analyze/level.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
+import { roundToNoise } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';

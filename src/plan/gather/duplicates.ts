@@ -41,7 +41,8 @@ export function dropAbsent(
 /**
  * Step 3, second half: looks among open tasks, what stays away until a date or for good, and what was done of late, for
  * the same work: by its title, or by what somebody said of the two. What Tiller derives from the state is told by what
- * its key is about instead, however far it has come. A part of some work and the rest that comes after it are two ideas.
+ * its key is about instead, however far it has come. A playbook's idea is there already, too, where the like of it is. A
+ * part of some work and the rest that comes after it are two ideas.
  */
 export function createRepeats(snapshot: Snapshot, absent: readonly SkippedIdea[]): Repeats {
   const byCandidate = new Map(snapshot.candidates.map((candidate) => [candidate.id, candidate]));
@@ -112,12 +113,14 @@ function createKnown(answers: PairAnswers, reader: TitleReader) {
     },
     /** What is the same as a candidate, what was added first first. */
     find(candidate: PlanCandidate): Original[] {
-      const { id, title, projectId: project } = candidate;
+      const { id, title, projectId: project, source } = candidate;
       const topic = topicOf(candidate);
       const same = topic === undefined ? index.findSame({ id, title, project }) : [];
+      // Whether a play is the same as what is like it is not worth a question.
+      const like = source === 'playbook' ? index.findLike({ id, title, project }) : [];
       return [
         topic === undefined ? undefined : byTopic.get(topic),
-        ...same.map((place) => all.get(place)),
+        ...[...same, ...like.map((near) => near.id)].map((place) => all.get(place)),
         ...answers.listSame(id).map((other) => byIdea.get(other)),
       ]
         .filter((known) => known !== undefined)

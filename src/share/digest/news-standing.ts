@@ -1,4 +1,4 @@
-import { daysBetween } from '../../base/language/date.ts';
+import { dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
@@ -17,7 +17,7 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
  * Sat 19 Dec: up 0.3 points in 4 weeks. Two other goals: no clear move.` Nothing where no open goal has a value. One whose
  * day is over lacks nothing more that could come in time: it is named when no other is there, and how it is closed.
  */
-export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
+export function describeStanding({ goals, today, zone, currency }: Snapshot): Text[] {
   const measured = goals.filter(({ figures }) => figures.current !== null);
   const open = measured
     .filter(({ figures }) => figures.state !== 'met')
@@ -42,7 +42,11 @@ export function describeStanding({ goals, today, currency }: Snapshot): Text[] {
   }
   const show = (value: number) => formatQuantity(value, figures.unit, currency);
   const way = text`${bold(capitalize(metricName))} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
-  return [text`${way}: ${describeWay(figures, currency)}.${after}`];
+  const course =
+    figures.isSilent && figures.asOfAt !== null
+      ? `no value since ${formatDate(dateOf(figures.asOfAt, zone), today)}`
+      : describeWay(figures, currency);
+  return [text`${way}: ${course}.${after}`];
 }
 
 function isOver({ deadlineOn }: PlanGoal, today: string): boolean {
@@ -90,6 +94,7 @@ const OVER = be('over and not reached');
 const BEHIND = be('behind');
 const NOT_DONE = be('not done yet');
 const UNMEASURED: Standing = { alone: 'no value yet', one: 'has no value yet', many: 'have no value yet' };
+const SILENT: Standing = { alone: 'no new value', one: 'has no new value', many: 'have no new value' };
 const TOWARD: Standing = {
   alone: 'toward the target',
   one: 'moves toward its target',
@@ -129,6 +134,7 @@ function standingOf(goal: PlanGoal, today: string): Standing {
   if (figures.state === 'met') return figures.hasSlipped ? SLIPPED : MET;
   if (isOver(goal, today)) return OVER;
   if (figures.state === 'behind') return BEHIND;
+  if (figures.isSilent) return SILENT;
   if (figures.unit === YES_OR_NO) return NOT_DONE;
   if (isTally(figures.unit)) return be(describeCourse(figures));
   if (figures.momentum.direction === 'toward') return TOWARD;

@@ -1,4 +1,4 @@
-import { DAY_MS, dateOf } from '../../base/language/date.ts';
+import { dateOf } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
@@ -20,8 +20,6 @@ const MOST_TACTICS = 5;
 const MOST_LESSONS = 3;
 const MOST_REFUSED = 2;
 const QUOTE_LETTERS = 160;
-/** A week, and what a weekly value may be late. */
-const STALE_MS = 10 * DAY_MS;
 /** A skill nearer to 0 than this is no difference. */
 const SAME_SKILL = 0.02;
 
@@ -129,10 +127,7 @@ function describeGoal(
   const isNew = figures.asOfAt > facts.span.fromAt;
   if (!isNew) {
     const oldMs = facts.span.toAt - figures.asOfAt;
-    // Of a value that old nobody can say where the goal stands now.
-    const course =
-      oldMs > STALE_MS && figures.progress !== 'met' ? 'cannot tell how it goes' : describeCourse(figures);
-    return text`${name} ${show(figures.current)}, ${course}; no new value for ${formatAge(oldMs)}.${marked}`;
+    return text`${name} ${show(figures.current)}, ${describeCourse(figures)}; no new value for ${formatAge(oldMs)}.${marked}`;
   }
   const from = before === null || show(before) === show(figures.current) ? '' : `${show(before)} → `;
   return text`${name} ${from}${show(figures.current)}, ${describeCourse(figures)} (target ${show(figures.target)}).${marked}`;

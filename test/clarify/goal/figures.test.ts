@@ -64,6 +64,26 @@ describe('the figures of a goal', () => {
     });
   });
 
+  it('give no verdict while values have stopped by their own gaps, and one again when they come', () => {
+    const points = Array.from({ length: 40 }, (_, index) => ({
+      at: NOW - (60 - index) * DAY_MS,
+      value: 40 + (index % 3),
+    }));
+    const view = { now: NOW, zone: 'UTC', platt: null };
+    const metric: Metric = { ...METRIC, cadence: 'day' };
+    const goal = { ...GOAL, starts_on: '2026-10-01' };
+    expect(toGoalFigures(goal, metric, points, { ...view, now: NOW - 19 * DAY_MS })).toMatchObject({
+      state: 'behind',
+    });
+    expect(toGoalFigures(goal, metric, points, view)).toMatchObject({
+      ...{ isSilent: true, progress: 'no data', state: 'no data', outlook: null, targetProbability: null },
+      asOfAt: NOW - 21 * DAY_MS,
+    });
+    const back = [...points, { at: NOW - DAY_MS, value: 41 }];
+    expect(toGoalFigures(goal, metric, back, view)).not.toHaveProperty('isSilent');
+    expect(toGoalFigures(goal, metric, back, view).progress).toBe('late');
+  });
+
   it('are empty, not 0, without a value', () => {
     expect(toGoalFigures(GOAL, METRIC, [], { now: NOW, zone: 'UTC', platt: null })).toEqual({
       id: 'G-1',

@@ -14,7 +14,7 @@ function goalOf(id: string, metricName: string, deadlineOn: string, slopePerWeek
 }
 
 function say(...goals: ReturnType<typeof goalOf>[]): string[] {
-  const snapshot = { goals, today: '2026-12-21', currency: 'EUR' } as never;
+  const snapshot = { goals, today: '2026-12-21', zone: 'UTC', currency: 'EUR' } as never;
   return describeStanding(snapshot).map((line) => plainText(line, 'UTC'));
 }
 
@@ -31,6 +31,15 @@ describe('the page’s line of the goals', () => {
     const met = goalOf('G-2', 'bugs', '2027-02-28');
     const slipped = { ...met, figures: { ...met.figures, state: 'met', hasSlipped: true } };
     await expectGolden('share/digest-standing', say(goalOf('G-1', 'errors', '2027-01-31', -0.2), slipped));
+  });
+
+  it('gives no verdict on values that stopped, only since when', async () => {
+    const silent = (goal: ReturnType<typeof goalOf>) => {
+      const asOfAt = Date.parse('2026-11-29T12:00:00Z');
+      return { ...goal, figures: { ...goal.figures, state: 'no data', isSilent: true, asOfAt } };
+    };
+    const [first, second] = [goalOf('G-1', 'errors', '2027-01-31'), goalOf('G-2', 'bugs', '2027-02-28')];
+    await expectGolden('share/digest-standing', say(silent(first), silent(second)));
   });
 
   it('promises nothing by a day that is over, and names what can still be reached first', async () => {

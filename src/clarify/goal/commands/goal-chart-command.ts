@@ -6,6 +6,7 @@ import { notPossible } from '../../../base/language/errors.ts';
 import { YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import type { View } from '../../../base/view/view.ts';
 import { chartOfGoal } from '../chart.ts';
+import { loadGoalFigures } from '../goal-load.ts';
 import { loadCauses } from '../mover.ts';
 import { getGoal, getGoalMetric, listGoalPoints } from '../store.ts';
 
@@ -32,7 +33,9 @@ export async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
   const now = goal.closed_at ?? ctx.now;
   const points = (await listGoalPoints(ctx, goal, metric)).filter(({ at }) => at <= now);
   const causes = await loadCauses(ctx, goal, metric, points);
-  const chart = chartOfGoal({ goal, metric, points, causes }, { now, zone: ctx.workspace.zone });
+  const { zone } = ctx.workspace;
+  const { isSilent = false } = await loadGoalFigures(ctx, goal, now);
+  const chart = chartOfGoal({ goal, metric, points, causes }, { now, zone, isSilent });
   if (chart) return { ...chart, title: `${goal.id} ${goal.title}` };
   throw metric.unit === YES_OR_NO
     ? notPossible(`${goal.id} is reached or not: there is no course to draw.`, '')
