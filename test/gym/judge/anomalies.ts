@@ -5,8 +5,9 @@ import { type Figure, meanOf } from '../figures.ts';
 import { createDraws } from '../random.ts';
 import { START_AT } from './goal-world.ts';
 
-/** `noise`: independent values. `rhythm`: with a week's pattern. `goal`: moves ten of its sd to a goal in 12 weeks. `sticky`: AR(1) .5. */
-type Kind = 'noise' | 'rhythm' | 'goal' | 'sticky';
+/** `noise`: independent values. `rhythm`: with a week's pattern. `goal`: moves ten of its sd to a goal in 12 weeks. `sticky`: AR(1) .5.
+ * `lifted`: three times a year somebody's work lifts it by 4 sd in 8 days. */
+type Kind = 'noise' | 'rhythm' | 'goal' | 'lifted' | 'sticky';
 
 export type Watcher = (points: readonly Point[], cadence: 'day' | 'week') => readonly { at: number }[];
 
@@ -18,13 +19,14 @@ export const WATCHERS = {
 
 const SHIFT = 3;
 const WITHIN = 5;
+const LIFTED_DAYS = [100, 200, 290];
 const PATTERN = [2, 2, 1, 0, 0, -3, -3];
 
 /** False alerts a year, and shifts of three standard deviations that are seen within five values. */
 export function* measureAnomalies(seeds: readonly number[], watch: Watcher): Generator<Figure> {
   for (const cadence of ['day', 'week'] as const) {
-    for (const kind of ['noise', 'rhythm', 'goal', 'sticky'] as const) {
-      if (kind === 'rhythm' && cadence === 'week') continue;
+    for (const kind of ['noise', 'rhythm', 'goal', 'lifted', 'sticky'] as const) {
+      if ((kind === 'rhythm' || kind === 'lifted') && cadence === 'week') continue;
       const isBarred = kind !== 'sticky';
       yield {
         name: `judge, ${cadence}, ${kind}: false alerts a year`,
@@ -70,7 +72,13 @@ function play(kind: Kind, cadence: 'day' | 'week', seed: number): Point[] {
     error = correlation * error + Math.sqrt(1 - correlation ** 2) * draws.normal();
     const day = index * step;
     const pattern = kind === 'rhythm' ? (PATTERN[day % 7] ?? 0) : 0;
-    const way = kind === 'goal' ? 10 * Math.min(1, Math.max(0, (day - 120) / 84)) : 0;
-    return { at: START_AT + day * DAY_MS, value: 100 + error + pattern + way };
+    const way = kind === 'goal' ? 10 * rise(day, 120, 84) : 0;
+    const lift = kind === 'lifted' ? LIFTED_DAYS.reduce((sum, from) => sum + 4 * rise(day, from, 8), 0) : 0;
+    return { at: START_AT + day * DAY_MS, value: 100 + error + pattern + way + lift };
   });
+}
+
+/** From 0 to 1 within so many days. */
+function rise(day: number, from: number, days: number): number {
+  return Math.min(1, Math.max(0, (day - from) / days));
 }
