@@ -3,14 +3,17 @@ import { defineCommand } from '../base/command/command.ts';
 import { count } from '../base/language/words.ts';
 import { text } from '../base/view/text.ts';
 import { answer, withData } from '../base/view/view.ts';
-import { listPastOutcomes, rebuildPatterns } from './store.ts';
+import { buildPatterns, comparePatterns } from './patterns.ts';
+import { listPastOutcomes, listPatterns, recordPatterns } from './store.ts';
+
 export const learn = defineCommand({
   name: 'learn',
   summary: 'Rebuild what I learned from outcomes. It also happens before every batch; twice changes nothing.',
   args: z.object({}),
   async run(ctx) {
-    const changed = await rebuildPatterns(ctx);
     const outcomes = await listPastOutcomes(ctx);
+    const fresh = buildPatterns(ctx.workspace.id, outcomes, ctx.now);
+    const changed = await recordPatterns(ctx, comparePatterns(await listPatterns(ctx), fresh));
     const said =
       changed === 0
         ? 'Nothing new to learn.'

@@ -7,7 +7,7 @@ import type { Flag, Row } from '../base/store/tables.ts';
 import { listVainAttempts } from '../decide/work/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { findRawChance, readScore } from '../todo/task/figures-store.ts';
-import { buildPatterns, PATTERN_DAYS } from './patterns.ts';
+import type { PatternChange } from './patterns.ts';
 import type { PastWork } from './success/tally.ts';
 
 /** An outcome two years old weighs less than a thousandth: it is not read. */
@@ -162,52 +162,14 @@ export async function listPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
   return rows(ctx, 'patterns').selectAll().orderBy('category').orderBy('executor_id').execute();
 }
 
-/** The patterns as outcomes and failed attempts make them now, also before they are stored. */
-async function readFreshPatterns(ctx: Ctx): Promise<Row<'patterns'>[]> {
-  const sinceAt = ctx.now - PATTERN_DAYS * DAY_MS;
-  const outcomes = await rows(ctx, 'outcomes')
-    .select(['executor_id', 'category', 'is_success', 'minutes', 'finished_at'])
-    .where('finished_at', '>', sinceAt)
-    .execute();
-  const vain = (await listVainAttempts(ctx, sinceAt)).map(({ agentId, category, endedAt }) => ({
-    executor_id: agentId,
-    category,
-    is_success: 0 as const,
-    minutes: null,
-    finished_at: endedAt ?? ctx.now,
-  }));
-  return buildPatterns(ctx.workspace.id, [...outcomes, ...vain], ctx.now);
-}
-
-/** Rebuilds the patterns from outcomes; records an event only if anything changed. Returns how many rows did. */
-export async function rebuildPatterns(ctx: Ctx): Promise<number> {
-  const fresh = await readFreshPatterns(ctx);
-  const known = new Map((await listPatterns(ctx)).map((row) => [keyOf(row), row]));
-  const changed = fresh.filter(
-    (row) => JSON.stringify(sortKeys(known.get(keyOf(row)))) !== JSON.stringify(sortKeys(row)),
-  );
-  const kept = new Set(fresh.map(keyOf));
-  const gone = [...known.values()].filter((row) => !kept.has(keyOf(row)));
-  if (changed.length + gone.length === 0) return 0;
-  await ctx.record({
-    type: 'PatternsLearned',
-    subject: 'patterns',
-    rows: { patterns: changed },
-    gone: {
-      patterns: gone.map(({ workspace_id, category, executor_id }) => ({
-        workspace_id,
-        category,
-        executor_id,
-      })),
-    },
-  });
+/** Makes stored patterns those that outcomes make; records an event only if anything changes. Returns how many rows did. */
+export async function recordPatterns(ctx: Ctx, { changed, gone }: PatternChange): Promise<number> {
+  if (changed.length + gone.length > 0)
+    await ctx.record({
+      type: 'PatternsLearned',
+      subject: 'patterns',
+      rows: { patterns: changed },
+      gone: { patterns: gone },
+    });
   return changed.length + gone.length;
-}
-
-function keyOf(row: Row<'patterns'>): string {
-  return `${row.category} ${row.executor_id}`;
-}
-
-function sortKeys(row: Row<'patterns'> | undefined): [string, unknown][] {
-  return Object.entries(row ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -7,7 +7,8 @@ import { wakeTasks } from '../decide/approval.ts';
 import { approveByRule } from '../decide/policy/auto.ts';
 import { recountDueDates } from '../decide/renewal.ts';
 import { watchSilence } from '../decide/silence/silence.ts';
-import { rebuildPatterns } from '../learn/store.ts';
+import type { PatternChange } from '../learn/patterns.ts';
+import { recordPatterns } from '../learn/store.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { upsertCandidates } from '../todo/idea/upsert-store.ts';
 import { takeBack } from '../todo/task/doing/take-back.ts';
@@ -16,11 +17,10 @@ import { getTask } from '../todo/task/store.ts';
 import { type BatchAnswer, readAnswer } from './batch-store.ts';
 import type { FrozenTask } from './draft-task.ts';
 import type { GoneTask } from './gather/gone.ts';
-import type { PlannedDay } from './pipeline.ts';
+import { MOST_RANKED, type PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
 import { type Recounted, recordReasons } from './rework/recount-reasons.ts';
-import { listHeld } from './select/held.ts';
 import { listStale } from './select/listed.ts';
 import { listAway } from './since.ts';
 import type { Question, Snapshot } from './snapshot.ts';
@@ -37,8 +37,12 @@ export interface BatchWords {
   settled: readonly string[];
 }
 
-/** Ideas of a batch that are kept in the order in which they were weighed. */
-export const MOST_RANKED = 50;
+/** What was worked out beside the day, of what there was before it. */
+interface Thoughts {
+  recounted: Recounted;
+  gone: readonly GoneTask[];
+  patterns: PatternChange;
+}
 
 /** Writes a planned day: woken tasks, rows for derived ideas, the batch with its tasks, forecasts and dependencies. */
 export async function commitBatch(
@@ -46,10 +50,10 @@ export async function commitBatch(
   loaded: LoadedDay,
   result: PlannedDay,
   words: BatchWords,
-  { recounted, gone }: { recounted: Recounted; gone: readonly GoneTask[] },
+  { recounted, gone, patterns }: Thoughts,
 ): Promise<Row<'batches'>> {
   const { snapshot } = loaded;
-  await rebuildPatterns(ctx);
+  await recordPatterns(ctx, patterns);
   const awake: Row<'tasks'>[] = [];
   for (const id of loaded.awake) awake.push(await getTask(ctx, id));
   await wakeTasks(ctx, awake);
@@ -133,7 +137,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped,
-    held: listHeld(result.held, (kind) => kind !== 'place').slice(0, MOST_RANKED),
+    held: result.unfit,
     totalImpact: result.totalImpact,
     changes: words.changes,
     foot: words.foot,

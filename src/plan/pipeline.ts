@@ -14,7 +14,7 @@ import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import type { ChoiceRecord } from './select/choice.ts';
 import { withFit } from './select/fit.ts';
-import { type HeldTitles, toHeldTitles } from './select/held.ts';
+import { groupHeld, type HeldGroup, listUnfit, type ReasonedIdea } from './select/held.ts';
 import { countListed, listedTasks, listStale } from './select/listed.ts';
 import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
 import { type Selector, selectBest, selectClassic } from './select/select.ts';
@@ -26,6 +26,9 @@ import { type TrialStaff, withArms } from './terms/arms.ts';
 import { readShareLimits } from './terms/hour-shares.ts';
 import { describeProtection, type Protection } from './terms/protection.ts';
 import { readTerms } from './terms/read-terms.ts';
+
+/** Ideas of a batch that are kept in the order in which they were weighed. */
+export const MOST_RANKED = 50;
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
 export interface PlanResult {
@@ -57,19 +60,16 @@ export interface PlanResult {
 export interface PlannedDay
   extends Pick<
     PlanResult,
-    | 'generated'
-    | 'unique'
-    | 'frozen'
-    | 'derived'
-    | 'totalImpact'
-    | 'ranking'
-    | 'emptyBecause'
-    | 'choice'
-    | 'protection'
-    | 'question'
+    'generated' | 'unique' | 'frozen' | 'totalImpact' | 'emptyBecause' | 'choice' | 'protection' | 'question'
   > {
-  skipped: readonly { title: string; reason: string }[];
-  held: HeldTitles;
+  /** Of what was chosen. */
+  derived: ReadonlyMap<string, DerivedIdea>;
+  /** The first, and those that the last batch ranked. */
+  ranking: readonly string[];
+  skipped: readonly ReasonedIdea[];
+  held: readonly HeldGroup[];
+  /** The first that were weighed and left out for another reason than their place. */
+  unfit: readonly ReasonedIdea[];
   /** By a frozen task's id: the tasks that it needs, among open ones and the batch itself. */
   needs: ReadonlyMap<string, readonly string[]>;
   /** The name of the model of success. */
@@ -256,15 +256,19 @@ function limitHousekeeping(scored: readonly ScoredIdea[], snapshot: Snapshot): S
 
 /** What is left of a plan once it was made. */
 export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay {
-  const { generated, unique, frozen, derived, totalImpact, ranking, emptyBecause } = result;
+  const { generated, unique, frozen, totalImpact, emptyBecause } = result;
   const { choice, protection, question } = result;
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
-  const reasonOf = (candidate: { title: string }, reason: string) => ({ title: candidate.title, reason });
+  const chosen = new Set(frozen.map(({ candidateId }) => candidateId));
+  const known = new Set(snapshot.previous?.ranking);
   return {
-    ...{ generated, unique, frozen, derived, totalImpact, ranking, emptyBecause },
+    ...{ generated, unique, frozen, totalImpact, emptyBecause },
     ...{ choice, protection, question },
-    skipped: result.skipped.map(({ candidate, reason }) => reasonOf(candidate, reason)),
-    held: toHeldTitles(result.held),
+    derived: new Map([...result.derived].filter(([id]) => chosen.has(id))),
+    ranking: result.ranking.filter((id, place) => place < MOST_RANKED || known.has(id)),
+    skipped: result.skipped.map(({ candidate: { title }, reason }) => ({ title, reason })),
+    held: groupHeld(result.held),
+    unfit: listUnfit(result.held).slice(0, MOST_RANKED),
     needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),
     model: result.model.name,
   };

@@ -1,4 +1,5 @@
 import { formatDate } from '../../../src/base/language/period.ts';
+import { listLeftOut } from '../../../src/base/view/left-out.ts';
 import { describeForecast, describeRun } from '../../../src/base/view/task-lines.ts';
 import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
 import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
@@ -72,15 +73,13 @@ function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragra
 }
 
 /** By reason, the most frequent first; a few titles of each. */
-function drawSkipped({ skipped }: PlanView): Paragraph[] {
-  if (skipped.length === 0) return [];
-  const groups = [...Map.groupBy(skipped, ({ reason }) => reason)].sort(
-    ([, a], [, b]) => b.length - a.length,
-  );
+function drawSkipped(view: PlanView): Paragraph[] {
+  const groups = listLeftOut(view);
+  if (groups.length === 0) return [];
   return [
     paragraph(styled('Left out', 'bold')),
-    ...groups.slice(0, MOST_REASONS).map(([reason, items]) => ({
-      pieces: [{ text: `  ${items.length} · ${reason}` }, styled(`: ${listTitles(items)}`, 'dim')],
+    ...groups.slice(0, MOST_REASONS).map(({ reason, titles }) => ({
+      pieces: [{ text: `  ${titles.length} · ${reason}` }, styled(`: ${listTitles(titles)}`, 'dim')],
       hang: 4,
     })),
     ...(groups.length > MOST_REASONS
@@ -93,8 +92,8 @@ function drawSkipped({ skipped }: PlanView): Paragraph[] {
   ];
 }
 
-function listTitles(items: PlanView['skipped']): string {
-  const titles = items.slice(0, MOST_TITLES).map(({ title }) => title);
-  const left = items.length - titles.length;
-  return left > 0 ? `${titles.join('; ')}; and ${left} more` : titles.join('; ');
+function listTitles(titles: readonly string[]): string {
+  const shown = titles.slice(0, MOST_TITLES).join('; ');
+  const left = titles.length - MOST_TITLES;
+  return left > 0 ? `${shown}; and ${left} more` : shown;
 }

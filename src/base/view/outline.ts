@@ -1,4 +1,5 @@
 import { assertNever } from '../language/errors.ts';
+import { listLeftOut } from './left-out.ts';
 import { outlineChart } from './outline-chart.ts';
 import { outlineDigest, partition } from './outline-digest.ts';
 import type { Outline } from './outline-parts.ts';
@@ -97,14 +98,11 @@ function outlineTask(task: TaskCard, { currency }: Locale): Outline {
 }
 
 function outlinePlan(view: PlanView): Outline {
-  const groups = [...Map.groupBy(view.skipped, ({ reason }) => reason)].sort(
-    ([, a], [, b]) => b.length - a.length,
-  );
-  const left: Text[] = groups
+  const left: Text[] = listLeftOut(view)
     .slice(0, MOST_REASONS)
     .map(
-      ([reason, items]) =>
-        text`${items[0]?.title ?? ''}${items.length > 1 ? ` and ${items.length - 1} more` : ''}: ${reason}`,
+      ({ reason, titles }) =>
+        text`${titles[0] ?? ''}${titles.length > 1 ? ` and ${titles.length - 1} more` : ''}: ${reason}`,
     );
   return [
     ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),

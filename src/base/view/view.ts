@@ -142,6 +142,12 @@ export interface DigestView {
   isWhole?: true;
 }
 
+/** Ideas that a run left out for one reason, in the order in which they were weighed; there may be ten thousand. */
+export interface LeftOut {
+  reason: string;
+  titles: readonly string[];
+}
+
 /** What a run of the planner gives back: the seed's figures, each true, and the digest it made or would make. */
 export interface PlanView {
   kind: 'plan';
@@ -149,7 +155,7 @@ export interface PlanView {
   generated: number;
   unique: number;
   queued: number;
-  skipped: readonly { title: string; reason: string }[];
+  skipped: readonly LeftOut[];
   /** Sum of the midpoints of what was queued: a month, minor units of `currency`, or points where that is null. */
   totalImpact: number;
   currency: string | null;

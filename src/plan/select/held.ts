@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../base/view/view.ts';
 import type { ScoredIdea } from '../score.ts';
 import { describeOverdrawn, findOverdrawn } from '../terms/hour-shares.ts';
 import type { Choice } from './choice.ts';
@@ -7,23 +8,13 @@ import { hasRoom } from './staff.ts';
 
 const NO_PLACE = 'there is no place left today';
 
-/** Ideas that are held back. There may be ten thousand, for a few reasons: as so many objects they would take 20 ms to cross a thread. */
-export interface HeldTitles {
-  titles: readonly string[];
-  /** By title, the place of its reason. */
-  at: Uint32Array;
-  reasons: readonly Pick<HeldIdea, 'reason' | 'kind'>[];
-}
+/** Ideas that are held back for one reason. As so many objects ten thousand would take 20 ms to cross a thread. */
+export interface HeldGroup extends LeftOut, Pick<HeldIdea, 'kind'> {}
 
-/** Those of some kinds, or all, each with its reason, in their order. */
-export function listHeld(
-  { titles, at, reasons }: HeldTitles,
-  isWanted: (kind: HeldIdea['kind']) => boolean = () => true,
-): { title: string; reason: string }[] {
-  return titles.flatMap((title, index) => {
-    const why = reasons[at[index] ?? 0];
-    return why && isWanted(why.kind) ? [{ title, reason: why.reason }] : [];
-  });
+/** An idea that is not in the batch, and why. */
+export interface ReasonedIdea {
+  title: string;
+  reason: string;
 }
 
 /** Why each idea that was not chosen is not in the batch. */
@@ -96,16 +87,21 @@ function describeFull(places: number): string {
   return places === 0 ? NO_PLACE : 'others are worth more today';
 }
 
-export function toHeldTitles(held: readonly HeldIdea[]): HeldTitles {
-  const at = new Uint32Array(held.length);
-  const places = new Map<string, number>();
-  const reasons: HeldTitles['reasons'][number][] = [];
-  for (const [index, { kind, reason }] of held.entries()) {
+/** By kind and reason, in the order in which they come first. */
+export function groupHeld(held: readonly HeldIdea[]): HeldGroup[] {
+  const groups = new Map<string, HeldGroup & { titles: string[] }>();
+  for (const { kind, reason, scored } of held) {
     const key = `${kind} ${reason}`;
-    const place = places.get(key) ?? reasons.length;
-    places.set(key, place);
-    if (place === reasons.length) reasons.push({ kind, reason });
-    at[index] = place;
+    const group = groups.get(key) ?? { kind, reason, titles: [] };
+    groups.set(key, group);
+    group.titles.push(scored.candidate.title);
   }
-  return { titles: held.map(({ scored }) => scored.candidate.title), at, reasons };
+  return [...groups.values()];
+}
+
+/** What was weighed and left out for another reason than its place. */
+export function listUnfit(held: readonly HeldIdea[]): ReasonedIdea[] {
+  return held
+    .filter(({ kind }) => kind !== 'place')
+    .map(({ scored: { candidate }, reason }) => ({ title: candidate.title, reason }));
 }

@@ -149,15 +149,11 @@ export function hasRoom(room: Room | undefined, effortHours: number): boolean {
  * then the least time; nobody else counts, and gets -1.
  */
 function createClassicGain({ outcomes, now }: EndedWork): (executorId: string, category: string) => number {
-  const rows = outcomes.map(({ executorId, category, isSuccess, minutes, finishedAt }) => ({
-    executor_id: executorId,
-    category,
-    is_success: isSuccess,
-    minutes,
-    finished_at: finishedAt,
-  }));
   const patterns = new Map(
-    buildPatterns('', rows, now).map((pattern) => [`${pattern.executor_id} ${pattern.category}`, pattern]),
+    buildPatterns('', outcomes, now).map((pattern) => [
+      `${pattern.executor_id} ${pattern.category}`,
+      pattern,
+    ]),
   );
   return (executorId, category) => {
     const pattern = patterns.get(`${executorId} ${category}`);

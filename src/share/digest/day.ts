@@ -5,8 +5,10 @@ import { badArgument, notFound } from '../../base/language/errors.ts';
 import { findNearest } from '../../base/language/ids.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
+import { buildPatterns, comparePatterns, type PatternChange } from '../../learn/patterns.ts';
 import type { SettlementRun } from '../../learn/settle/settle-store.ts';
 import { listUnsettledIds } from '../../learn/settle/unsettled-store.ts';
+import { listPatterns } from '../../learn/store.ts';
 import { readAnswer } from '../../plan/batch-store.ts';
 import type { BatchWords } from '../../plan/commit.ts';
 import { type GoneTask, listGone, withoutTasks } from '../../plan/gather/gone.ts';
@@ -36,6 +38,8 @@ export interface Day {
   loadSolver: Ctx['loadSolver'];
   /** Tasks with something to settle: whoever writes the day looks at these alone. */
   unsettled: readonly string[];
+  /** As they are stored. */
+  patterns: readonly Row<'patterns'>[];
 }
 
 /** What came of thinking about a day, and what is left of the day for writing and saying it; plain data. */
@@ -49,6 +53,8 @@ export interface DayPlan {
   recounted: Recounted;
   gone: readonly GoneTask[];
   unsettled: Day['unsettled'];
+  /** What outcomes change about the patterns. */
+  patterns: PatternChange;
 }
 
 export async function readDay(
@@ -67,6 +73,7 @@ export async function readDay(
     maxTasks,
     loadSolver: ctx.loadSolver,
     unsettled: await listUnsettledIds(ctx),
+    patterns: await listPatterns(ctx),
   };
 }
 
@@ -113,6 +120,7 @@ function hasTurned({ goals, previous }: Snapshot): boolean {
 
 export async function thinkDay(given: Day): Promise<DayPlan> {
   const { loaded, names, plays, maxTasks, loadSolver, unsettled } = given;
+  const { workspaceId, outcomes, now } = loaded.snapshot;
   // Once a day: a page that people look at does not move by being topped up.
   const gone = loaded.batch ? [] : listGone(loaded.snapshot);
   const snapshot = withoutTasks(loaded.snapshot, gone);
@@ -126,7 +134,7 @@ export async function thinkDay(given: Day): Promise<DayPlan> {
         snapshot: {
           ...snapshot,
           ...{ candidates: [], outcomes: [], settledChances: [], recentlyDone: [] },
-          ...{ confirmed: [], notes: [] },
+          ...{ confirmed: [], notes: [], answeredPairs: [], endedTasks: new Map() },
         },
       },
       names,
@@ -137,6 +145,7 @@ export async function thinkDay(given: Day): Promise<DayPlan> {
     recounted: loaded.batch ? new Map() : recountReasons(snapshot),
     gone,
     unsettled,
+    patterns: comparePatterns(given.patterns, buildPatterns(workspaceId, outcomes, now)),
   };
 }
 

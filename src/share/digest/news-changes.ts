@@ -4,7 +4,6 @@ import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { GoneTask } from '../../plan/gather/gone.ts';
 import type { PlannedDay } from '../../plan/pipeline.ts';
-import { listHeld } from '../../plan/select/held.ts';
 import { listAway, type Since } from '../../plan/since.ts';
 import type { PlanExecutor, Snapshot } from '../../plan/snapshot.ts';
 import { isOff } from '../../team/capacity/capacity.ts';
@@ -71,14 +70,12 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
 }
 
 /** What was not chosen: the rest by count, blockers by name. */
-export function describeHeld(result: PlannedDay): Text[] {
-  const blockers = listHeld(result.held, (kind) => kind === 'blocker');
-  const count = result.held.titles.length - blockers.length;
+export function describeHeld({ held }: PlannedDay): Text[] {
+  const blockers = held.filter(({ kind }) => kind === 'blocker').flatMap(({ titles }) => titles);
+  const count = held.reduce((sum, { titles }) => sum + titles.length, 0) - blockers.length;
   return [
     ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
-    ...(blockers.length > 0
-      ? [text`More blockers wait: ${blockers.map(({ title }) => title).join('; ')}.`]
-      : []),
+    ...(blockers.length > 0 ? [text`More blockers wait: ${blockers.join('; ')}.`] : []),
   ];
 }
 

@@ -1,10 +1,10 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { type DigestView, type PlanView, withData } from '../../base/view/view.ts';
+import { type DigestView, type LeftOut, type PlanView, withData } from '../../base/view/view.ts';
 import { asksNobody } from '../../decide/policy/auto.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
 import { readScale } from '../../plan/need/worth.ts';
-import { listHeld } from '../../plan/select/held.ts';
+import type { PlannedDay } from '../../plan/pipeline.ts';
 import { buildDigest } from '../../plan/views.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { loadCards, previewCards } from './cards.ts';
@@ -64,7 +64,10 @@ export function summarisePlan(
     generated: result.generated,
     unique: result.unique,
     queued: isDryRun ? 0 : result.frozen.length,
-    skipped: [...result.skipped, ...listHeld(result.held)],
+    skipped: [
+      ...groupSkipped(result.skipped),
+      ...result.held.map(({ reason, titles }) => ({ reason, titles })),
+    ],
     totalImpact: result.totalImpact,
     currency: readScale(loaded.snapshot).isMoney ? loaded.snapshot.currency : null,
     digest,
@@ -74,4 +77,11 @@ export function summarisePlan(
     seed: loaded.snapshot.seed,
     snapshotSeq: loaded.snapshot.seq,
   });
+}
+
+function groupSkipped(skipped: PlannedDay['skipped']): LeftOut[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, all]) => ({
+    reason,
+    titles: all.map(({ title }) => title),
+  }));
 }

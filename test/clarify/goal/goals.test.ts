@@ -381,7 +381,10 @@ describe('a goal shown', () => {
     const view = await team.ok('lead', 'plan --dry-run');
     if (view.kind !== 'plan') throw new Error(view.kind);
     expect(view.digest.tasks).toEqual([]);
-    expect(view.skipped).toContainEqual({ title: 'Close the sign-up page at night', reason: 'G-1 is met' });
+    expect(view.skipped).toContainEqual({
+      reason: 'G-1 is met',
+      titles: ['Close the sign-up page at night'],
+    });
     const page = shown(await team.ok('lead', 'goal show G-1'));
     await expectGolden('goal', page);
     expect(page).not.toMatch(/Left|Needed/);

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { listLeftOut } from '../../../src/base/view/left-out.ts';
+import type { PlanView } from '../../../src/base/view/view.ts';
+import { ONE_OF_EACH } from '../../support/one-of-each.ts';
+
+const plan = ONE_OF_EACH.plan as PlanView;
+
+describe('what a plan left out', () => {
+  it('is listed by reason, the most frequent first', () => {
+    const skipped = [
+      { reason: 'G-1 is met', titles: ['Close the form'] },
+      { reason: 'others are worth more today', titles: ['Write a guide', 'Call five members'] },
+    ];
+    expect(listLeftOut({ ...plan, skipped }).map(({ titles }) => titles)).toEqual([
+      ['Write a guide', 'Call five members'],
+      ['Close the form'],
+    ]);
+  });
+
+  it('is read from an answer that version 0.1 stored, an entry an idea', () => {
+    const stored = [
+      { title: 'Close the form', reason: 'G-1 is met' },
+      { title: 'Write a guide', reason: 'others are worth more today' },
+      { title: 'Open the form', reason: 'G-1 is met' },
+    ];
+    const old = JSON.parse(JSON.stringify({ ...plan, skipped: stored })) as PlanView;
+    expect(listLeftOut(old)).toEqual([
+      { reason: 'G-1 is met', titles: ['Close the form', 'Open the form'] },
+      { reason: 'others are worth more today', titles: ['Write a guide'] },
+    ]);
+  });
+});
