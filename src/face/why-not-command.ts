@@ -9,7 +9,7 @@ import { bold, type Text, text } from '../base/view/text.ts';
 import { type AnswerView, answer } from '../base/view/view.ts';
 import { loadProgress } from '../decide/progress.ts';
 import { findLastBatch } from '../plan/batch-store.ts';
-import { MOST_RANKED } from '../plan/pipeline.ts';
+import { MOST_RANKED } from '../plan/select/held.ts';
 import { findTask } from '../todo/task/store.ts';
 import { OPEN_STATES, sayState, sayTask } from '../todo/task/task.ts';
 import { countOpen, findCandidate, findEndedTask, findIdea, findOpenTask } from './ask-store.ts';

@@ -17,10 +17,11 @@ import { getTask } from '../todo/task/store.ts';
 import { type BatchAnswer, readAnswer } from './batch-store.ts';
 import type { FrozenTask } from './draft-task.ts';
 import type { GoneTask } from './gather/gone.ts';
-import { MOST_RANKED, type PlannedDay } from './pipeline.ts';
+import type { PlannedDay } from './pipeline.ts';
 import type { LoadedDay } from './read-day.ts';
 import { recountDanger } from './rework/recount-danger.ts';
 import { type Recounted, recordReasons } from './rework/recount-reasons.ts';
+import { MOST_RANKED } from './select/held.ts';
 import { listStale } from './select/listed.ts';
 import { listAway } from './since.ts';
 import type { Question, Snapshot } from './snapshot.ts';
@@ -137,7 +138,7 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     generated: result.generated,
     unique: result.unique,
     skipped: result.skipped,
-    held: result.unfit,
+    held: result.held,
     totalImpact: result.totalImpact,
     changes: words.changes,
     foot: words.foot,

@@ -1,4 +1,5 @@
 import type { IntegerSolver } from '../base/ports.ts';
+import type { ReasonedIdea } from '../base/view/left-out.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success/model.ts';
 import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
@@ -14,7 +15,7 @@ import { readMeasures, type ScoredIdea, scoreCandidate } from './score.ts';
 import { createSayChance } from './select/chance.ts';
 import type { ChoiceRecord } from './select/choice.ts';
 import { withFit } from './select/fit.ts';
-import { groupHeld, type HeldGroup, listUnfit, type ReasonedIdea } from './select/held.ts';
+import { type HeldSummary, MOST_RANKED, summariseHeld } from './select/held.ts';
 import { countListed, listedTasks, listStale } from './select/listed.ts';
 import { assignBatch, describeRoutes, type RoutedIdea } from './select/route.ts';
 import { type Selector, selectBest, selectClassic } from './select/select.ts';
@@ -26,9 +27,6 @@ import { type TrialStaff, withArms } from './terms/arms.ts';
 import { readShareLimits } from './terms/hour-shares.ts';
 import { describeProtection, type Protection } from './terms/protection.ts';
 import { readTerms } from './terms/read-terms.ts';
-
-/** Ideas of a batch that are kept in the order in which they were weighed. */
-export const MOST_RANKED = 50;
 
 /** What planning a day gives: everything a real run writes and a dry run prints. */
 export interface PlanResult {
@@ -58,18 +56,23 @@ export interface PlanResult {
 
 /** A planned day as plain data, without what it was planned from: it crosses a thread, and is all that is written and said. */
 export interface PlannedDay
-  extends Pick<
-    PlanResult,
-    'generated' | 'unique' | 'frozen' | 'totalImpact' | 'emptyBecause' | 'choice' | 'protection' | 'question'
-  > {
+  extends HeldSummary,
+    Pick<
+      PlanResult,
+      | 'generated'
+      | 'unique'
+      | 'frozen'
+      | 'totalImpact'
+      | 'emptyBecause'
+      | 'choice'
+      | 'protection'
+      | 'question'
+    > {
   /** Of what was chosen. */
   derived: ReadonlyMap<string, DerivedIdea>;
   /** The first, and those that the last batch ranked. */
   ranking: readonly string[];
   skipped: readonly ReasonedIdea[];
-  held: readonly HeldGroup[];
-  /** The first that were weighed and left out for another reason than their place. */
-  unfit: readonly ReasonedIdea[];
   /** By a frozen task's id: the tasks that it needs, among open ones and the batch itself. */
   needs: ReadonlyMap<string, readonly string[]>;
   /** The name of the model of success. */
@@ -261,14 +264,14 @@ export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
   const chosen = new Set(frozen.map(({ candidateId }) => candidateId));
   const known = new Set(snapshot.previous?.ranking);
+  const skipped = result.skipped.map(({ candidate: { title }, reason }) => ({ title, reason }));
   return {
     ...{ generated, unique, frozen, totalImpact, emptyBecause },
     ...{ choice, protection, question },
     derived: new Map([...result.derived].filter(([id]) => chosen.has(id))),
     ranking: result.ranking.filter((id, place) => place < MOST_RANKED || known.has(id)),
-    skipped: result.skipped.map(({ candidate: { title }, reason }) => ({ title, reason })),
-    held: groupHeld(result.held),
-    unfit: listUnfit(result.held).slice(0, MOST_RANKED),
+    skipped,
+    ...summariseHeld(skipped, result.held),
     needs: new Map(frozen.map((task) => [task.task.id, needsOf(task, { frozen, snapshot, keyOf })])),
     model: result.model.name,
   };

@@ -240,9 +240,12 @@ export const ANY_OF_EACH: Readonly<{ [K in View['kind']]: fc.Arbitrary<View & { 
     generated: fc.nat(),
     unique: fc.nat(),
     queued: fc.nat(),
-    skipped: fc.array(fc.record({ reason: nastyText, titles: fc.array(nastyText, { maxLength: 3 }) }), {
-      maxLength: 3,
-    }),
+    skipped: fc.array(
+      fc.record({ reason: nastyText, count: fc.nat(), titles: fc.array(nastyText, { maxLength: 3 }) }),
+      {
+        maxLength: 3,
+      },
+    ),
     totalImpact: numbers,
     currency: fc.constantFrom('EUR', 'JPY', null),
     digest,

@@ -1,7 +1,7 @@
 import { formatDate } from '../../../src/base/language/period.ts';
 import { listLeftOut } from '../../../src/base/view/left-out.ts';
 import { describeForecast, describeRun } from '../../../src/base/view/task-lines.ts';
-import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
+import type { LeftOut, PlanView, TaskCard } from '../../../src/base/view/view.ts';
 import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';
 import type { Page } from './page.ts';
@@ -78,8 +78,8 @@ function drawSkipped(view: PlanView): Paragraph[] {
   if (groups.length === 0) return [];
   return [
     paragraph(styled('Left out', 'bold')),
-    ...groups.slice(0, MOST_REASONS).map(({ reason, titles }) => ({
-      pieces: [{ text: `  ${titles.length} · ${reason}` }, styled(`: ${listTitles(titles)}`, 'dim')],
+    ...groups.slice(0, MOST_REASONS).map((group) => ({
+      pieces: [{ text: `  ${group.count} · ${group.reason}` }, styled(`: ${listTitles(group)}`, 'dim')],
       hang: 4,
     })),
     ...(groups.length > MOST_REASONS
@@ -92,8 +92,8 @@ function drawSkipped(view: PlanView): Paragraph[] {
   ];
 }
 
-function listTitles(titles: readonly string[]): string {
-  const shown = titles.slice(0, MOST_TITLES).join('; ');
-  const left = titles.length - MOST_TITLES;
-  return left > 0 ? `${shown}; and ${left} more` : shown;
+function listTitles({ count, titles }: LeftOut): string {
+  const shown = titles.slice(0, MOST_TITLES);
+  const left = count - shown.length;
+  return left > 0 ? `${shown.join('; ')}; and ${left} more` : shown.join('; ');
 }

@@ -101,8 +101,8 @@ function outlinePlan(view: PlanView): Outline {
   const left: Text[] = listLeftOut(view)
     .slice(0, MOST_REASONS)
     .map(
-      ({ reason, titles }) =>
-        text`${titles[0] ?? ''}${titles.length > 1 ? ` and ${titles.length - 1} more` : ''}: ${reason}`,
+      ({ reason, count, titles }) =>
+        text`${titles[0] ?? ''}${count > 1 ? ` and ${count - 1} more` : ''}: ${reason}`,
     );
   return [
     ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),

@@ -142,9 +142,11 @@ export interface DigestView {
   isWhole?: true;
 }
 
-/** Ideas that a run left out for one reason, in the order in which they were weighed; there may be ten thousand. */
+/** Ideas that a run left out for one reason: how many, and the first of them in the order in which they were weighed. */
 export interface LeftOut {
   reason: string;
+  count: number;
+  /** At most a hundred: of ten thousand most would be read by nobody, and each run would store them. */
   titles: readonly string[];
 }
 

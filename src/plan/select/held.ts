@@ -1,3 +1,4 @@
+import { groupLeftOut, type ReasonedIdea } from '../../base/view/left-out.ts';
 import type { LeftOut } from '../../base/view/view.ts';
 import type { ScoredIdea } from '../score.ts';
 import { describeOverdrawn, findOverdrawn } from '../terms/hour-shares.ts';
@@ -8,13 +9,18 @@ import { hasRoom } from './staff.ts';
 
 const NO_PLACE = 'there is no place left today';
 
-/** Ideas that are held back for one reason. As so many objects ten thousand would take 20 ms to cross a thread. */
-export interface HeldGroup extends LeftOut, Pick<HeldIdea, 'kind'> {}
+/** Ideas of a batch that are kept in the order in which they were weighed. */
+export const MOST_RANKED = 50;
 
-/** An idea that is not in the batch, and why. */
-export interface ReasonedIdea {
-  title: string;
-  reason: string;
+/** What is said of ideas that are not in the batch: as so many objects ten thousand would take 20 ms to cross a thread. */
+export interface HeldSummary {
+  /** The first that were weighed and held back for another reason than their place. */
+  held: readonly ReasonedIdea[];
+  heldCount: number;
+  /** Titles of blockers that were held back. */
+  heldBlockers: readonly string[];
+  /** All that was skipped or held back. */
+  leftOut: readonly LeftOut[];
 }
 
 /** Why each idea that was not chosen is not in the batch. */
@@ -87,21 +93,15 @@ function describeFull(places: number): string {
   return places === 0 ? NO_PLACE : 'others are worth more today';
 }
 
-/** By kind and reason, in the order in which they come first. */
-export function groupHeld(held: readonly HeldIdea[]): HeldGroup[] {
-  const groups = new Map<string, HeldGroup & { titles: string[] }>();
-  for (const { kind, reason, scored } of held) {
-    const key = `${kind} ${reason}`;
-    const group = groups.get(key) ?? { kind, reason, titles: [] };
-    groups.set(key, group);
-    group.titles.push(scored.candidate.title);
-  }
-  return [...groups.values()];
-}
-
-/** What was weighed and left out for another reason than its place. */
-export function listUnfit(held: readonly HeldIdea[]): ReasonedIdea[] {
-  return held
-    .filter(({ kind }) => kind !== 'place')
-    .map(({ scored: { candidate }, reason }) => ({ title: candidate.title, reason }));
+export function summariseHeld(skipped: readonly ReasonedIdea[], all: readonly HeldIdea[]): HeldSummary {
+  const held = all.map(({ scored, kind, reason }) => ({ title: scored.candidate.title, kind, reason }));
+  return {
+    held: held
+      .filter(({ kind }) => kind !== 'place')
+      .slice(0, MOST_RANKED)
+      .map(({ title, reason }) => ({ title, reason })),
+    heldCount: held.length,
+    heldBlockers: held.filter(({ kind }) => kind === 'blocker').map(({ title }) => title),
+    leftOut: groupLeftOut([...skipped, ...held]),
+  };
 }

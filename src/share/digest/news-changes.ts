@@ -70,9 +70,8 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
 }
 
 /** What was not chosen: the rest by count, blockers by name. */
-export function describeHeld({ held }: PlannedDay): Text[] {
-  const blockers = held.filter(({ kind }) => kind === 'blocker').flatMap(({ titles }) => titles);
-  const count = held.reduce((sum, { titles }) => sum + titles.length, 0) - blockers.length;
+export function describeHeld({ heldCount, heldBlockers: blockers }: PlannedDay): Text[] {
+  const count = heldCount - blockers.length;
   return [
     ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
     ...(blockers.length > 0 ? [text`More blockers wait: ${blockers.join('; ')}.`] : []),

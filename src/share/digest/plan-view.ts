@@ -1,10 +1,9 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { type DigestView, type LeftOut, type PlanView, withData } from '../../base/view/view.ts';
+import { type DigestView, type PlanView, withData } from '../../base/view/view.ts';
 import { asksNobody } from '../../decide/policy/auto.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
 import { readScale } from '../../plan/need/worth.ts';
-import type { PlannedDay } from '../../plan/pipeline.ts';
 import { buildDigest } from '../../plan/views.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { loadCards, previewCards } from './cards.ts';
@@ -64,10 +63,7 @@ export function summarisePlan(
     generated: result.generated,
     unique: result.unique,
     queued: isDryRun ? 0 : result.frozen.length,
-    skipped: [
-      ...groupSkipped(result.skipped),
-      ...result.held.map(({ reason, titles }) => ({ reason, titles })),
-    ],
+    skipped: result.leftOut,
     totalImpact: result.totalImpact,
     currency: readScale(loaded.snapshot).isMoney ? loaded.snapshot.currency : null,
     digest,
@@ -77,11 +73,4 @@ export function summarisePlan(
     seed: loaded.snapshot.seed,
     snapshotSeq: loaded.snapshot.seq,
   });
-}
-
-function groupSkipped(skipped: PlannedDay['skipped']): LeftOut[] {
-  return [...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, all]) => ({
-    reason,
-    titles: all.map(({ title }) => title),
-  }));
 }

@@ -138,7 +138,7 @@ describe('a plan', () => {
       generated: 24,
       unique: 20,
       queued: 0,
-      skipped: [{ reason: 'refused until 2027-02-25', titles: ['Partner webinar'] }],
+      skipped: [{ reason: 'refused until 2027-02-25', count: 1, titles: ['Partner webinar'] }],
       totalImpact: 123_400,
       currency: 'EUR',
       digest: { ...digest, tasks: [{ ...card, dependsOn: ['T-3'] }] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listLeftOut } from '../../../src/base/view/left-out.ts';
+import { groupLeftOut, listLeftOut } from '../../../src/base/view/left-out.ts';
 import type { PlanView } from '../../../src/base/view/view.ts';
 import { ONE_OF_EACH } from '../../support/one-of-each.ts';
 
@@ -8,8 +8,8 @@ const plan = ONE_OF_EACH.plan as PlanView;
 describe('what a plan left out', () => {
   it('is listed by reason, the most frequent first', () => {
     const skipped = [
-      { reason: 'G-1 is met', titles: ['Close the form'] },
-      { reason: 'others are worth more today', titles: ['Write a guide', 'Call five members'] },
+      { reason: 'G-1 is met', count: 1, titles: ['Close the form'] },
+      { reason: 'others are worth more today', count: 2, titles: ['Write a guide', 'Call five members'] },
     ];
     expect(listLeftOut({ ...plan, skipped }).map(({ titles }) => titles)).toEqual([
       ['Write a guide', 'Call five members'],
@@ -25,8 +25,17 @@ describe('what a plan left out', () => {
     ];
     const old = JSON.parse(JSON.stringify({ ...plan, skipped: stored })) as PlanView;
     expect(listLeftOut(old)).toEqual([
-      { reason: 'G-1 is met', titles: ['Close the form', 'Open the form'] },
-      { reason: 'others are worth more today', titles: ['Write a guide'] },
+      { reason: 'G-1 is met', count: 2, titles: ['Close the form', 'Open the form'] },
+      { reason: 'others are worth more today', count: 1, titles: ['Write a guide'] },
     ]);
+  });
+
+  it('is counted whole and named in part', () => {
+    const ideas = Array.from({ length: 10_000 }, (_, index) => ({
+      title: `idea ${index}`,
+      reason: 'no place',
+    }));
+    expect(groupLeftOut(ideas)).toMatchObject([{ reason: 'no place', count: 10_000 }]);
+    expect(JSON.stringify(groupLeftOut(ideas)).length).toBeLessThan(2_000);
   });
 });

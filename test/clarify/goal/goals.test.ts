@@ -383,6 +383,7 @@ describe('a goal shown', () => {
     expect(view.digest.tasks).toEqual([]);
     expect(view.skipped).toContainEqual({
       reason: 'G-1 is met',
+      count: 1,
       titles: ['Close the sign-up page at night'],
     });
     const page = shown(await team.ok('lead', 'goal show G-1'));
