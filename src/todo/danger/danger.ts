@@ -2,7 +2,8 @@ import type { Touch } from '../idea/candidate.ts';
 import { splitClauses } from './clause.ts';
 import { type Meeting, meetInClause } from './meeting.ts';
 import { countUnderstood, cutWords, type Reading, readTitle, type Unit } from './reading.ts';
-import { type Language, listVocabularies } from './vocabulary.ts';
+import type { Language } from './stem.ts';
+import { listVocabularies } from './vocabulary.ts';
 
 export interface Danger {
   /** The words that make it risky, as they stand in the title and in its order: `['Delete', 'backups']`. */

@@ -3,7 +3,8 @@ import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
 import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
 import { ALONE, PAIRS } from './pairs.ts';
 import type { Unit } from './reading.ts';
-import type { Language, Sense } from './vocabulary.ts';
+import type { Language } from './stem.ts';
+import type { Sense } from './vocabulary.ts';
 
 /** An action that meets an asset; without one where the action is a danger by itself. */
 export interface Meeting {

@@ -1,8 +1,3 @@
-import { stemmer as stemEnglish } from '@orama/stemmers/english';
-import { stemmer as stemFrench } from '@orama/stemmers/french';
-import { stemmer as stemGerman } from '@orama/stemmers/german';
-import { stemmer as stemPortuguese } from '@orama/stemmers/portuguese';
-import { stemmer as stemSpanish } from '@orama/stemmers/spanish';
 import { GERMAN } from './lexicon/de.ts';
 import { ENGLISH } from './lexicon/en.ts';
 import { SPANISH } from './lexicon/es.ts';
@@ -17,9 +12,7 @@ import {
 import { PORTUGUESE } from './lexicon/pt.ts';
 import { SHARED } from './lexicon/shared.ts';
 import { STEMS } from './lexicon/stems.ts';
-
-export const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { LANGUAGES, type Language, stemWord } from './stem.ts';
 
 const MARKS = [
   'places',
@@ -92,15 +85,6 @@ export function fold(text: string): string {
   return PLAIN.test(small) ? small : small.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
 }
 
-const STEMMERS: Readonly<Record<Language, (word: string) => string>> = {
-  en: stemEnglish,
-  // Its stemmer keeps the s of "Backups" and "Abos".
-  de: (word) => stemGerman(word.replace(/([aou])e/g, '$1').replace(/([^sui])s$/, '$1')),
-  fr: stemFrench,
-  es: stemSpanish,
-  pt: stemPortuguese,
-};
-
 const LEXICONS: Readonly<Record<Language, Lexicon>> = {
   en: ENGLISH,
   de: GERMAN,
@@ -119,15 +103,40 @@ export function listVocabularies(): readonly Vocabulary[] {
 /** Works the languages out before the first title comes; others have their turn after each. */
 export async function warmVocabularies(giveWay: () => Promise<void>): Promise<void> {
   for (const language of LANGUAGES) {
-    openVocabulary(language);
+    openVocabulary(language).phrases.size;
     await giveWay();
   }
 }
 
 function openVocabulary(language: Language): Vocabulary {
-  const known = vocabularies.get(language) ?? createVocabulary(language);
+  const known = vocabularies.get(language) ?? createLazily(language);
   vocabularies.set(language, known);
   return known;
+}
+
+/** Of most languages all that is asked is whether a title is in them: their words' meanings are not worked out for that. */
+function createLazily(language: Language): Vocabulary {
+  const stems = readStems(STEMS[language]);
+  const words = new Set(listEntries(LEXICONS[language]).flatMap((entry) => fold(entry).split(' ')));
+  let whole: Vocabulary | undefined;
+  const open = () => {
+    whole ??= createVocabulary(language, stems);
+    return whole;
+  };
+  return {
+    language,
+    stem: (word) => stemWord(word, language),
+    ownStems: new Set([...words].map((word) => stems.get(word) ?? stemWord(word, language))),
+    get phrases() {
+      return open().phrases;
+    },
+    get plainSenses() {
+      return open().plainSenses;
+    },
+    get drastic() {
+      return open().drastic;
+    },
+  };
 }
 
 /** The longest phrase that begins at a place, its tail before `end`; undefined where none does. */
@@ -159,8 +168,7 @@ export function findSense({ phrases, plainSenses, stem }: Vocabulary, word: stri
   return plain ?? phrases.get(stem(word))?.find(({ stems, tail }) => stems.length + tail.length === 1)?.sense;
 }
 
-function createVocabulary(language: Language): Vocabulary {
-  const known = readStems(STEMS[language]);
+function createVocabulary(language: Language, known: ReadonlyMap<string, string>): Vocabulary {
   const plain = listPlain(language);
   const stem = (word: string) => known.get(word) ?? stemWord(word, language);
   const senses = new Map<string, WritableSense>();
@@ -237,12 +245,6 @@ function listPlain(language: Language): ReadonlySet<string> {
       for (const entry of splitEntries(words, lexicon)) plain.delete(fold(entry));
   }
   return plain;
-}
-
-/** A word in small letters without accents as it is compared. */
-function stemWord(word: string, language: Language): string {
-  // "TOS" is no plural of "to".
-  return /^..?s$/.test(word) ? word : STEMMERS[language](word);
 }
 
 /** The stems of words: `delet|e` is "delete", `sky=ski` a stem that its word does not begin with. */

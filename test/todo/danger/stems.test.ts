@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES, writeStems } from '../../../src/todo/danger/vocabulary.ts';
+import { LANGUAGES } from '../../../src/todo/danger/stem.ts';
+import { writeStems } from '../../../src/todo/danger/vocabulary.ts';
 
 const FILE = '../../../src/todo/danger/lexicon/stems.ts';
 const HEAD = `/*
