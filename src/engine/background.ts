@@ -1,8 +1,10 @@
+import type { Ctx } from '../base/command/ctx.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import type { Background, EnginePorts } from '../base/ports.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import { openReadCtx } from '../base/store/transaction.ts';
+import type { View } from '../base/view/view.ts';
 import { resolveActor } from '../team/account/actor.ts';
 import type { Call } from './call.ts';
 
@@ -18,6 +20,8 @@ export type ThinkInput = Pick<Call, 'workspace' | 'actor' | 'command' | 'args' |
 export interface Thought {
   result: unknown;
   seq: number;
+  /** What a preview says of it. */
+  view?: View;
 }
 
 /** Does the work of the background itself, on the database that it is given: what a worker runs, and tests in line. */
@@ -44,17 +48,22 @@ async function think(
   if (!thinking) throw new Error(`${command.name} has nothing to think about`);
   const then = { ...ports, clock: { now: () => input.now } };
   const progress = (done: number, total: number) => onProgress?.(done, total);
-  const read = async (tx: Tx) => {
-    const ctx = await openReadCtx(tx, then, {
-      ...input,
-      workspaceId: input.workspace,
-      placeId: null,
-      findActor: (reads) => resolveActor(reads, input.actor),
-    });
-    const args = readArgs(command, input.args);
-    return { snapshot: await thinking.read(ctx, args), seq: ctx.workspace.event_seq };
+  const look = <T>(work: (ctx: Ctx) => Promise<T>) => {
+    const open = (tx: Tx) =>
+      openReadCtx(tx, then, {
+        ...input,
+        workspaceId: input.workspace,
+        placeId: null,
+        findActor: (reads) => resolveActor(reads, input.actor),
+      });
+    // Nobody waits at a click for it: on a busy morning it may take its time.
+    return db.read(async (tx) => work(await open(tx)), { pace: 'steady' });
   };
-  // Nobody waits at a click for it: on a busy morning it may take its time.
-  const { snapshot, seq } = await db.read(read, { pace: 'steady' });
-  return { result: await thinking.think(snapshot, progress, { db, ports }), seq };
+  const { args, snapshot, seq } = await look(async (ctx) => {
+    const given = readArgs(command, input.args);
+    return { args: given, snapshot: await thinking.read(ctx, given), seq: ctx.workspace.event_seq };
+  });
+  const result = await thinking.think(snapshot, progress, { db, ports });
+  if (!thinking.isPreview?.(args)) return { result, seq };
+  return { result, seq, view: await look((ctx) => thinking.commit(ctx, args, result)) };
 }

@@ -101,10 +101,10 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     // The database was busy: a job is tried again later, and is not done.
     if (isBusy(thought)) throw thought;
     if (thought instanceof Refusal) return commit(call, token, async () => viewRefusal(thought));
-    const { result, seq } = thought;
+    const { result, seq, view } = thought;
     // What crossed a thread was taken apart in this turn of the loop; what waits has its turn before it is written.
     await ports.giveWay?.();
-    return commit(call, token, (ctx, given) => store(ctx, given, result), {
+    return commit(call, token, async (ctx, given) => view ?? store(ctx, given, result), {
       seq,
       isStale: (event) => !isLast && isStale(result, event),
     });

@@ -73,6 +73,7 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
   read: (ctx, { feed, date, maxTasks }) => readDay(ctx, feed, date, maxTasks ?? null),
   // 3. … and thought about: ideas gathered, repeats left out, weighed, chosen, handed to somebody, frozen (`plan/pipeline.ts`).
   think: thinkDay,
+  isPreview: ({ dryRun }) => dryRun,
   // Where the team changed meanwhile, it is thought again.
   isStale: ({ chosen }, { subject }) => STALE_SUBJECTS.test(subject) || chosen.has(subject),
   async commit(ctx, args, plan) {

@@ -66,6 +66,8 @@ export interface Thinking<Args, Snapshot = unknown, Result = unknown> {
   think(snapshot: Snapshot, progress: Ctx['progress'], outside: Outside): Result | Promise<Result>;
   /** It asks the world, and so thinks in the process that has its ports, not in the background. */
   asksOutside?: true;
+  /** Whether these args only show what would come, and write nothing: then the answer is made in the background, too. */
+  isPreview?(args: Args): boolean;
   /** Whether an event that came meanwhile makes the result wrong, so that it must be thought again. */
   isStale(result: Result, event: { type: string; subject: string }): boolean;
   commit(ctx: Ctx, args: Args, result: Result): Promise<View>;

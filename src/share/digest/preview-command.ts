@@ -17,6 +17,7 @@ export const previewCommand = defineThinkingCommand({
       return readDay(ctx, feed.id, await findNextDate(ctx, feed), null);
     },
     think: thinkDay,
+    isPreview: () => true,
     isStale: () => false,
     async commit(ctx, _args, plan) {
       const words = {
