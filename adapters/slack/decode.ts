@@ -78,6 +78,10 @@ const reaction = z.object({
   user: z.string(),
   reaction: z.string(),
   item: z.object({ type: z.literal('message'), channel: z.string(), ts: z.string() }),
+  event_ts: z
+    .string()
+    .regex(/^\d{1,12}(?:\.\d{1,6})?$/)
+    .optional(),
 });
 const words = z.object({
   type: z.enum(['app_mention', 'message']),
@@ -194,10 +198,11 @@ export function decodeEvent(body: unknown, botUser: string): SlackRequest | unde
     });
   const reacted = reaction.safeParse(event);
   if (reacted.success && reacted.data.user !== botUser) {
-    const { user, reaction: name, item, type } = reacted.data;
+    const { user, reaction: name, item, type, event_ts: ts } = reacted.data;
     const message = writeId(item.channel, item.ts);
     const isRemoved = type === 'reaction_removed';
-    const request = { kind: 'reacted' as const, message, emoji: toEmoji(name), isRemoved };
+    const happenedAt = ts === undefined ? undefined : Math.round(Number(ts) * 1e6);
+    const request = { kind: 'reacted' as const, message, emoji: toEmoji(name), isRemoved, happenedAt };
     return { request: { ...visitOf(user, item.channel), ...request }, triggerId: null };
   }
   const opened = home.safeParse(event);

@@ -7,7 +7,7 @@ import type { CommandTable } from '../base/command/table.ts';
 import { readGesture } from '../base/language/emoji.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { ChatPlatform } from '../base/store/tables.ts';
-import { bold, cleanLine, type Locale, text } from '../base/view/text.ts';
+import { bold, type Locale, text } from '../base/view/text.ts';
 import type { FormView, View } from '../base/view/view.ts';
 import type { Late } from '../engine/call.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -18,11 +18,10 @@ import type { Standing } from '../team/account/identity.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
 import { compareReactions, nameChange } from './compare-reactions.ts';
+import { draftTitle } from './draft-title.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
-/** A title that is made from a message: two lines of a phone. */
-const LONGEST_TITLE = 120;
 
 /** Who did something on a chat platform, and the id under which it may be told of again. */
 export interface Visit {
@@ -56,7 +55,15 @@ export type ChatRequest = Visit &
      * `message` is the platform's id of what was reacted to. `isAnsweredAloud` where the platform gives a
      * reaction no answer: then a private line does.
      */
-    | { kind: 'reacted'; message: string; emoji: string; isRemoved: boolean; isAnsweredAloud?: boolean }
+    | {
+        kind: 'reacted';
+        message: string;
+        emoji: string;
+        isRemoved: boolean;
+        /** By the clock of the platform, in microseconds; left out where it does not say. */
+        happenedAt?: number | undefined;
+        isAnsweredAloud?: boolean;
+      }
     /** Written to us, in words; `thread` is the platform's id of the message whose thread the answer goes to. */
     | { kind: 'asked'; text: string; thread: string | null }
   );
@@ -141,10 +148,12 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   }
 
   /** Whether a reaction says something to us, on a message of ours; one that is taken away must have been counted. */
-  async function counts({ message, emoji, isRemoved, visitor }: ReactionRequest): Promise<boolean> {
+  async function counts(request: ReactionRequest): Promise<boolean> {
+    const { message, emoji, isRemoved, happenedAt, visitor } = request;
     if (readGesture(emoji) === undefined) return false;
     const { platform, tenant, user } = visitor;
-    return engine.countsReactions({ platform, tenant, message }, isRemoved ? { user, emoji } : undefined);
+    const ref = { platform, tenant, message };
+    return isRemoved ? engine.noteRemoval(ref, { user, emoji, happenedAt }) : engine.countsReactions(ref);
   }
 
   return {
@@ -239,10 +248,11 @@ function decodeRequest(table: CommandTable, request: ChatRequest): DecodedCall {
     case 'picked':
       return { command: table.get('propose'), args: {}, values: { title: draftTitle(request.text) } };
     case 'reacted': {
-      const { message, emoji, isRemoved, isAnsweredAloud = false, visitor } = request;
+      const { message, emoji, isRemoved, happenedAt, isAnsweredAloud = false, visitor } = request;
+      const { user } = visitor;
       return {
         command: table.get('react'),
-        args: { message, emoji, user: visitor.user, removed: isRemoved, aloud: isAnsweredAloud },
+        args: { message, emoji, user, removed: isRemoved, at: happenedAt, aloud: isAnsweredAloud },
       };
     }
     case 'asked': {
@@ -262,16 +272,6 @@ function asksFirst(request: ChatRequest, { command, args }: DecodedCall): boolea
   const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
   const isWhole = request.kind === 'submitted' || !isShort;
   return !isWhole && needsForm(command, args, request.kind === 'clicked');
-}
-
-/** What a message says is to be done: its first line with words, without marks of a list or quote, at most a sentence. */
-function draftTitle(message: string): string {
-  const lines = message
-    .split('\n')
-    .map((line) => line.replace(/^(?:[\s>*•–—-]|\d+[.)]\s|\[[ x]\])+/i, '').trim());
-  const line = lines.find((words) => /[\p{L}\p{N}]/u.test(words)) ?? '';
-  const sentence = line.length > LONGEST_TITLE ? /^.{20,}?[.!?](?=\s)/u.exec(line)?.[0] : undefined;
-  return cleanLine((sentence ?? line).replace(/[.!]+$/, ''), LONGEST_TITLE);
 }
 
 /** Who is first is admin, and nothing is public yet; help says so by itself. */

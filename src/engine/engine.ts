@@ -12,9 +12,10 @@ import { readWorkspace } from '../base/store/transaction.ts';
 import { isBlank } from '../base/store/workspace.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
 import { offerChoices } from '../face/form-choices.ts';
-import { countsReactions, findTenantOf, type MessageRef, type Reaction } from '../face/message-store.ts';
+import { countsReactions, findTenantOf, type MessageRef } from '../face/message-store.ts';
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
 import type { CompletionKind } from '../face/offer-store.ts';
+import { noteRemoval, type ReactionChange } from '../face/reaction-time-store.ts';
 import { type Finding, findRunner, type Health, readHealth } from '../schedule/health.ts';
 import { findWebhookCall, type WebhookCall } from '../share/webhook/store.ts';
 import { examineSources } from '../source/doctor.ts';
@@ -94,8 +95,10 @@ export interface Engine {
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
   /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
   findTenantOf(platform: Platform, message: string): Promise<string | null>;
-  /** Whether a message is one of ours on which reactions count; with `taken`, whether that reaction was counted there. */
-  countsReactions(ref: MessageRef, taken?: Reaction): Promise<boolean>;
+  /** Whether a message is one of ours on which reactions count. */
+  countsReactions(ref: MessageRef): Promise<boolean>;
+  /** Notes that a reaction was taken away; gives whether it was counted. One that is told of after its removal never counts. */
+  noteRemoval(ref: MessageRef, removed: Omit<ReactionChange, 'message'>): Promise<boolean>;
   /** What the roles of a tenant are called now, all of them. Nothing happens, and false comes back, where no workspace knows it yet. */
   noteRoles(
     tenant: { platform: Platform; tenant: string },
@@ -195,7 +198,8 @@ export function createEngine(deps: EngineDeps): Engine {
     findWorkspace: (platform, tenant) =>
       db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
     findTenantOf: (platform, message) => db.read((tx) => findTenantOf(tx, platform, message)),
-    countsReactions: (ref, taken) => db.read((tx) => countsReactions(tx, ref, taken)),
+    countsReactions: (ref) => db.read((tx) => countsReactions(tx, ref)),
+    noteRemoval: (ref, removed) => db.transact((tx) => noteRemoval(tx, ref, removed)),
     enter: (visitor, options) => enter(db, ports, visitor, options),
     async bindTenant(binding, defaults) {
       const entered = await db.transact((tx) => bindTenant(tx, ports, binding, defaults));

@@ -24,14 +24,21 @@ export interface MessageRef {
 }
 
 /**
- * Whether a message is one of ours on which reactions count; with `taken`, whether that reaction was counted there, so
- * that taking it away means something. Asked before anybody is looked up: what people react to among themselves is no
- * visit.
+ * Whether a message is one of ours on which reactions count. Asked before anybody is looked up: what people react to
+ * among themselves is no visit.
  */
-export async function countsReactions(tx: Tx, ref: MessageRef, taken?: Reaction): Promise<boolean> {
+export async function countsReactions(tx: Tx, ref: MessageRef): Promise<boolean> {
+  return (await findCounting(tx, ref)) !== undefined;
+}
+
+/** A message of ours on which reactions count; undefined for any other. */
+export async function findCounting(
+  tx: Tx,
+  ref: MessageRef,
+): Promise<Pick<Row<'messages'>, 'workspace_id' | 'subject' | 'place_id'> | undefined> {
   const { platform, tenant, message } = ref;
   const known = await findTenant(tx, platform, tenant);
-  if (!known) return false;
+  if (!known) return undefined;
   await enterWorkspace(tx, known.workspace_id);
   // As in TENANT_OF_MESSAGE: by the message first, then its place.
   const messages = await tx
@@ -41,18 +48,7 @@ export async function countsReactions(tx: Tx, ref: MessageRef, taken?: Reaction)
     .where('platform_id', '=', message)
     .execute();
   const found = messages.find(({ subject }) => COUNTED.has(subject.split(':', 1).join()));
-  if (!found || !(await isAt(tx, found, ref))) return false;
-  if (!taken) return true;
-  const counted = await tx
-    .selectFrom('reactions')
-    .select('emoji')
-    .where('workspace_id', '=', found.workspace_id)
-    .where('subject', '=', found.subject)
-    .where('place_id', '=', found.place_id)
-    .where('user_id', '=', taken.user)
-    .where('emoji', '=', taken.emoji)
-    .executeTakeFirst();
-  return counted !== undefined;
+  return found && (await isAt(tx, found, ref)) ? found : undefined;
 }
 
 async function isAt(

@@ -31,6 +31,7 @@ import {
   storeReaction,
   type Target,
 } from './react-store.ts';
+import { noteReactionTime } from './reaction-time-store.ts';
 
 /** Nobody has decided these, or not for good. */
 const UNDECIDED: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'expired'];
@@ -44,8 +45,8 @@ export function createReactCommands(getTable: () => CommandTable): readonly Comm
 }
 
 /**
- * The same reaction told twice is one; removing it takes back what it did while that can be taken back. What was read
- * is said in one line of the thread, edited. Of who may not decide it is an opinion: they are told who can.
+ * The same reaction told twice is one; removing it takes back what it did while that can be taken back; what is told
+ * late, of before the last change of the same reaction, is let go. What was read is said in one line of the thread, edited. Of who may not decide it is an opinion: they are told who can.
  */
 function createReactCommand(getTable: () => CommandTable): Command {
   return defineCommand({
@@ -56,13 +57,18 @@ function createReactCommand(getTable: () => CommandTable): Command {
       user: arg.line('the platform’s id of the person', { position: 1 }),
       emoji: arg.line('the emoji', { position: 2 }),
       removed: arg.flag('whether it was taken away'),
+      at: arg
+        .whole('when, by the platform’s clock, in microseconds', { max: Number.MAX_SAFE_INTEGER })
+        .optional(),
       aloud: arg.flag('whether what concerns them alone has to be sent to them'),
     }),
     isInternal: true,
-    async run(ctx, { message, removed, aloud, ...reaction }) {
+    async run(ctx, { message, removed, at, aloud, ...reaction }) {
       const told = await findMessage(ctx, message);
       const gesture = readGesture(reaction.emoji);
       if (!told || gesture === undefined) return NOTHING;
+      const change = { ...reaction, message, happenedAt: at };
+      if (!(await noteReactionTime(ctx.tx, ctx.workspace.id, change))) return NOTHING;
       const known = await findReaction(ctx, told, reaction);
       if (removed) return known ? withdraw(ctx, getTable(), told, { ...known, aloud }) : NOTHING;
       return known ? NOTHING : count(ctx, getTable(), told, { ...reaction, gesture, aloud });

@@ -10,6 +10,15 @@ interface ReactionsTable {
   read_at: number;
 }
 
+/** When a reaction last changed. */
+interface ReactionTimesTable {
+  workspace_id: string;
+  /** A hash of the message, the account and the emoji. */
+  reaction: string;
+  /** Microseconds, by the clock of the chat. */
+  happened_at: number;
+}
+
 /** What the model cost a workspace in a month. */
 interface ModelSpendingTable {
   workspace_id: string;
@@ -35,6 +44,7 @@ declare module '../base/store/tables.ts' {
     reactions: ReactionsTable;
   }
   interface OperationTables {
+    reaction_times: ReactionTimesTable;
     model_spending: ModelSpendingTable;
     model_ideas: ModelIdeasTable;
   }

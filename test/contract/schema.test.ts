@@ -78,6 +78,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   link_codes: { user_id: 'U9', code_digest: 'd9' },
   secrets: { id: 's9' },
   sealed_months: { month: '2026-11', first_seq: 3, last_seq: 4 },
+  reaction_times: { reaction: 'b'.repeat(32) },
   model_spending: { month: '2026-12' },
   model_ideas: { number: 9 },
   feedback_loops: { workspace_id: 'c' },
@@ -416,6 +417,10 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
     'an end before its beginning': { last_seq: 0 },
     'events that another month has': { first_seq: 1 },
     'a month that is none': { month: 'May' },
+    'no such workspace': NOWHERE,
+  },
+  reaction_times: {
+    'a reaction that is no hash': { reaction: 'U1' },
     'no such workspace': NOWHERE,
   },
   model_spending: {

@@ -93,9 +93,11 @@ export const FAULTS: readonly Fault[] = [
     tests: [
       ['test/face/react.test.ts', 'counts once'],
       ['test/face/react.test.ts', 'stays while another one'],
+      ['test/face/react.test.ts', 'that was taken away does not count'],
+      ['test/face/react.test.ts', 'ends as its last change says'],
+      [slack('reactions'), 'lets a reaction go whose removal'],
       [discord('reactions'), 'reads a message once more'],
     ],
-    lacks: 'no law over permutations; on Slack a removal that comes before its reaction leaves that counted',
   },
   {
     id: 'F11',

@@ -52,6 +52,7 @@ export const OPERATION: readonly string[] = [
   'source_orders',
   'source_versions',
   'source_runs',
+  'reaction_times',
   'model_spending',
   'model_ideas',
   'feedback_poisoned',

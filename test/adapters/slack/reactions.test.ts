@@ -83,6 +83,18 @@ describe.each(TEAM_TRANSPORTS)('reactions in Slack over %s', (transport) => {
     expect(await readAll()).toEqual(before);
   });
 
+  it('lets a reaction go whose removal was told first', async () => {
+    await using morning = await startMorning(transport);
+    const { slack, people } = morning.team;
+    await slack.users.unreact(people.lead, morning.line('T-1'), 'white_check_mark');
+    slack.state.lastTs -= 2;
+    await slack.users.react(people.lead, morning.line('T-1'), 'white_check_mark');
+    expect(await morning.taskState('T-1')).toBe('proposed');
+    slack.state.lastTs += 2;
+    await slack.users.react(people.lead, morning.line('T-1'), 'white_check_mark');
+    expect(await morning.taskState('T-1')).toBe('approved');
+  });
+
   it('gives an open task to whoever raises a hand, and takes their ✅ later as done', async () => {
     await using morning = await startMorning(transport, [['ana', 'team']]);
     const { team, digest } = morning;

@@ -758,6 +758,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       file: '/nowhere/2026-10.jsonl',
       file_hash: null,
     },
+    reaction_times: { ...own, reaction: 'a'.repeat(32), happened_at: 0 },
     model_spending: { ...own, month: '2026-11', micros: 0 },
     model_ideas: { ...own, list: 'a1b2c', number: 1, title: 'Fix it', quote: 'it is broken', found_at: 0 },
     link_codes: { ...account, ...own, user_id: 'U1', code_digest: workspace, expires_at: 0, wrong_count: 0 },

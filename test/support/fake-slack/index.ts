@@ -246,7 +246,8 @@ async function post(
         'x-slack-retry-reason': delivery.retryReason ?? 'http_timeout',
       }),
     },
-  });
+  }).catch(() => null);
+  if (!response) return { isAcked: false, status: 0, body: '' };
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json') && text !== '';
   return { isAcked: response.ok, status: response.status, body: isJson ? JSON.parse(text) : text };
