@@ -117,6 +117,8 @@ export interface SourcePage {
   records: readonly SourceRecord[];
   /** From here the next read goes on, also after a crash. Only moves on past what its pages held. */
   cursor: Cursor;
+  /** What of all that is there now cannot be read, and why: a line each, a few at most; undefined where this page says nothing of it. */
+  leftOut?: readonly string[];
 }
 
 /** Why a source could not be read or written. */
@@ -224,8 +226,11 @@ export interface SourceKind {
   brings: readonly SourceGift[];
   /** What the team sets, as `name=value` text; each with `.describe()`, which `source add` shows. Unknown names are refused. */
   settings: ZodObject;
-  /** Secrets by name, with what is said where one is asked for; the smallest permission that works. */
-  secrets: Readonly<Record<string, { describe: string; isOptional?: boolean }>>;
+  /**
+   * Secrets by name, with what is said where one is asked for; the smallest permission that works. `isPlace`: it says what
+   * is read, an account or an address, and not only that it may be.
+   */
+  secrets: Readonly<Record<string, { describe: string; isOptional?: boolean; isPlace?: boolean }>>;
   /** The least time between two reads that nobody asked for, in minutes. */
   everyMinutes: number;
   /** Loads its libraries and gets ready. Makes no call yet. Throws SourceError for settings that cannot be. */

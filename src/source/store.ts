@@ -53,6 +53,7 @@ export async function startRun(ctx: Ctx, sourceId: string): Promise<void> {
       trouble: null,
       trouble_says: null,
       trouble_since_at: null,
+      left_out: null,
     })
     .execute();
 }

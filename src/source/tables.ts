@@ -49,6 +49,8 @@ interface SourceRunsTable {
   trouble: string | null;
   trouble_says: string | null;
   trouble_since_at: number | null;
+  /** A JSON list of lines. */
+  left_out: string | null;
 }
 
 interface SourceVersionsTable {

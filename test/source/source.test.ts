@@ -45,6 +45,39 @@ describe('source add', () => {
     );
   });
 
+  it('refuses what another source reads already, and names it', async () => {
+    const team = await startSourced({ isAdded: false });
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN --name tickets');
+    for (const token of ['env:FAKE_TOKEN', 'good'])
+      await expectGolden(
+        'source/source',
+        await team.refused('lead', `source add fake feed=acme token=${token} --name again`),
+      );
+    await team.ok('lead', 'source add fake feed=acme query=open token=env:FAKE_TOKEN --name open');
+    await team.ok('lead', 'source remove tickets');
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN --name again');
+  });
+
+  it('takes the same settings twice where a secret says what is read, and another one does', async () => {
+    const fake = createFakeSource();
+    fake.kind = { ...fake.kind, secrets: { token: { describe: 'the key of an account', isPlace: true } } };
+    const readVariable = (name: string) => (name === 'NORTH' ? 'north' : 'south');
+    fake.kind.connect = async () => ({
+      async *read() {},
+      check: async () => [{ isGood: true, line: 'reads it' }],
+    });
+    const team = await startTeam({
+      isCalm: true,
+      sources: { kinds: [fake.kind], readVariable },
+    });
+    await team.ok('lead', 'source add fake feed=acme token=env:NORTH --name north');
+    await team.ok('lead', 'source add fake feed=acme token=south --name south');
+    for (const token of ['env:SOUTH', 'south', 'north'])
+      expect((await team.refused('lead', `source add fake feed=acme token=${token}`)).code).toBe(
+        'not_possible',
+      );
+  });
+
   it('is for admins alone', async () => {
     const team = await startSourced({ isAdded: false });
     await team.ok('lead', 'member add @ana');
@@ -116,6 +149,23 @@ describe('reading sources', () => {
     goOn();
     await dead;
     expect(await countEvents(team)).toBe(before);
+  });
+
+  it('keeps what could not be read, as of the last read, for source show', async () => {
+    const team = await startSourced({ isAdded: false });
+    const { fake } = team;
+    const show = async () => (await team.ok('lead', 'source show fake')).data;
+    fake.feed.push(item('1', 1));
+    fake.leftOut = ['Line 3: day: “soon” is not a date such as 2026-11-22', 'Line 7: no value'];
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    await team.engine.readSources();
+    expect(await show()).toMatchObject({ leftOut: fake.leftOut });
+    await expectGolden('source/source', await team.ok('lead', 'source show fake'));
+    fake.feed.push(item('2', 1));
+    fake.leftOut = [];
+    team.clock.advance(11 * 60_000);
+    await team.engine.readSources();
+    expect(await show()).toMatchObject({ leftOut: [] });
   });
 
   it('waits as long as the vendor says', async () => {

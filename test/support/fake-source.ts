@@ -24,6 +24,8 @@ export interface FakeSource {
   /** The cursors that reads began from. */
   reads: (Cursor | null)[];
   pageSize: number;
+  /** What its pages say cannot be read. */
+  leftOut: readonly string[] | undefined;
   /** Called before each page is given. */
   beforePage: () => Promise<void>;
   /** Called before each order is taken. */
@@ -39,6 +41,7 @@ export function createFakeSource(kind = 'fake'): FakeSource {
     written: new Map(),
     reads: [],
     pageSize: 3,
+    leftOut: undefined,
     beforePage: async () => undefined,
     beforeWrite: async () => undefined,
   };
@@ -81,7 +84,7 @@ function connect(fake: FakeSource, { secrets }: SourceNeeds): SourceConnection {
         const records = fake.feed.slice(at, at + fake.pageSize);
         at += records.length;
         await fake.beforePage();
-        yield { records, cursor: { at } };
+        yield { records, cursor: { at }, ...(fake.leftOut && { leftOut: fake.leftOut }) };
       }
     },
     async check() {

@@ -1,7 +1,7 @@
 import { formatDate } from '../../../src/base/language/period.ts';
 import { count } from '../../../src/base/language/words.ts';
 import { type SourceCheck, SourceError, type SourceNeeds } from '../../../src/base/source-port.ts';
-import { fetchCalendar, mapExpansion, todayOf, windowAt } from './read.ts';
+import { describeUnread, fetchCalendar, mapExpansion, todayOf, windowAt } from './read.ts';
 import { runExpand } from './run-expand.ts';
 import type { CalendarSettings } from './settings.ts';
 
@@ -31,7 +31,7 @@ export async function checkCalendar(needs: SourceNeeds, settings: CalendarSettin
         ? [
             {
               isGood: false,
-              line: `${expansion.unread} ${expansion.unread === 1 ? 'entry' : 'entries'} cannot be read`,
+              line: describeUnread(expansion),
             },
           ]
         : []),

@@ -10,7 +10,7 @@ export const calendar: SourceKind = {
   title: 'Calendar',
   brings: ['days'],
   settings,
-  secrets: { address: { describe: setup.join(' ') } },
+  secrets: { address: { describe: setup.join(' '), isPlace: true } },
   everyMinutes: 60,
   async connect(needs) {
     const set = needs.settings as CalendarSettings;

@@ -101,7 +101,9 @@ export async function* readCalendar(
   const fetched = await fetchCalendar(needs, isFresh ? last : START);
   if (!fetched) return;
   const window = windowAt(needs);
-  const days = mapExpansion(await runExpand(fetched.text, window), settings);
+  const expansion = await runExpand(fetched.text, window);
+  const days = mapExpansion(expansion, settings);
+  const leftOut = expansion.unread > 0 ? [describeUnread(expansion)] : [];
   const file = digest(fetched.text);
   const version = file === last.file ? last.version : Math.max(needs.now(), last.version + 1);
   const changed = listChanged(days, last, window, version);
@@ -116,8 +118,13 @@ export async function* readCalendar(
     const stamp = isLast
       ? { etag: fetched.etag, modified: fetched.modified }
       : { etag: null, modified: null };
-    yield { records, cursor: { ...stamp, ...known, seen: { ...seen } } satisfies CalendarCursor };
+    yield { records, leftOut, cursor: { ...stamp, ...known, seen: { ...seen } } satisfies CalendarCursor };
   }
+}
+
+/** `2 entries cannot be read`. */
+export function describeUnread({ unread }: Pick<Expansion, 'unread'>): string {
+  return `${unread} ${unread === 1 ? 'entry' : 'entries'} cannot be read`;
 }
 
 function listChanged(

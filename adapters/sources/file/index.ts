@@ -12,6 +12,7 @@ export const file: SourceKind = {
     address: {
       describe: `${setup.join(' ')} As a secret: the address of the file, where whoever has it can read the file.`,
       isOptional: true,
+      isPlace: true,
     },
     token: { describe: 'a token that may read this file and no more, sent as Bearer', isOptional: true },
   },

@@ -48,6 +48,7 @@ export async function* readFile(
     if (output.kind === 'end')
       yield {
         records: [],
+        leftOut: output.leftOut,
         cursor: { mark: file.mark, digests: output.digests, version, isWhole: true, nextAt: output.nextAt },
       };
   }

@@ -26,7 +26,7 @@ export interface FileWork {
 /** What comes of it: a part that changed, with the digests of all parts up to it; at the end those of all, or a description. */
 export type FileOutput =
   | { kind: 'part'; records: readonly ValueRecord[]; digests: readonly string[] }
-  | { kind: 'end'; digests: readonly string[]; nextAt: number | null }
+  | { kind: 'end'; digests: readonly string[]; nextAt: number | null; leftOut: readonly string[] }
   | { kind: 'checks'; checks: readonly SourceCheck[] };
 
 /** An output, or a failure in the shape in which it goes from thread to thread. */
@@ -50,7 +50,7 @@ export function* workThrough({ text, order, known }: FileWork): Generator<FileOu
     digests.push(digest);
     if (!before.has(digest)) yield { kind: 'part', records, digests: [...digests] };
   }
-  yield { kind: 'end', digests, nextAt: file.nextAt };
+  yield { kind: 'end', digests, nextAt: file.nextAt, leftOut: file.problems };
 }
 
 /** The same, a long text in a thread of its own. */

@@ -28,7 +28,10 @@ export const linear: SourceKind = {
   title: 'Linear',
   brings: ['ideas', 'outcomes', 'back'],
   settings,
-  secrets: { token: { describe: setup.token }, webhook: { describe: setup.webhook, isOptional: true } },
+  secrets: {
+    token: { describe: setup.token, isPlace: true },
+    webhook: { describe: setup.webhook, isOptional: true },
+  },
   everyMinutes: 5,
   async connect(needs) {
     const ask = openLinear(needs);

@@ -8,7 +8,7 @@ export const query: SourceKind = {
   title: 'SQL query',
   brings: ['values'],
   settings,
-  secrets: { url: { describe: setup.join(' ') } },
+  secrets: { url: { describe: setup.join(' '), isPlace: true } },
   everyMinutes: 60,
   connect: connectQuery,
 };

@@ -9,7 +9,7 @@ export const stripe: SourceKind = {
   brings: ['revenue', 'values'],
   settings,
   secrets: {
-    token: { describe: setup.join(' ') },
+    token: { describe: setup.join(' '), isPlace: true },
     webhook: {
       describe: 'the signing secret of a webhook, whsec_…, where one is set up',
       isOptional: true,

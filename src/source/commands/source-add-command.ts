@@ -10,6 +10,7 @@ import { answer, withData } from '../../base/view/view.ts';
 import { keepSecret } from '../../team/secret/store.ts';
 import { readSettings as readTeamSettings } from '../../team/settings-store.ts';
 import { checkLabels, checkPeople } from '../rules.ts';
+import { refuseSame } from '../same-source.ts';
 import {
   checkSecrets,
   joinSettings,
@@ -74,7 +75,9 @@ export const sourceAdd = defineThinkingCommand({
       const given = readText(ctx.sources, args);
       readSettings(kind, given.settings);
       checkSecrets(kind, given.secrets);
-      nameSource(await listSources(ctx), kind, args.name);
+      const known = await listSources(ctx);
+      nameSource(known, kind, args.name);
+      await refuseSame(ctx, known, { kind, given });
       readBacks(args.back ?? [], kind.brings.includes('back'));
       const { id: workspaceId, zone, currency } = ctx.workspace;
       return { kind: kind.kind, text: given, workspaceId, zone, currency, allowsPrivate: args.private };
@@ -89,6 +92,7 @@ export const sourceAdd = defineThinkingCommand({
       const number = (known.at(-1)?.number ?? 0) + 1;
       const id = formatId('S', number);
       const given = readText(ctx.sources, args);
+      await refuseSame(ctx, known, { kind, given });
       const categories = Object.keys(readTeamSettings(ctx.workspace).categoryPriorities);
       const source: Source = {
         workspace_id: ctx.workspace.id,

@@ -4,6 +4,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
+import { readStrings } from '../../base/store/json.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type TableView, withData } from '../../base/view/view.ts';
 import { countOrders } from '../back/order-store.ts';
@@ -23,6 +24,7 @@ export const sourceShow = defineCommand({
     const run = (await listRuns(ctx)).find((each) => each.source.id === source.id)?.run;
     if (!run) throw new Error(`${source.id} has nowhere to be read from`);
     const items = await countItems(ctx, source.id);
+    const leftOut = run.left_out === null ? [] : readStrings(run.left_out);
     const table: TableView = {
       kind: 'table',
       title: `${source.id} ${source.name}, ${describeReading(ctx, source)}`,
@@ -33,6 +35,7 @@ export const sourceShow = defineCommand({
         ['Given so far', count(run.records, 'record')],
         ...(run.last_value_at === null ? [] : [['Newest value', describeDay(ctx, run.last_value_at)]]),
         ...describeItems(items),
+        ...(leftOut.length === 0 ? [] : [['Left out', leftOut.join('; ')]]),
         ...Object.entries(readTexts(source.settings)).map(([name, value]) => [`Set: ${name}`, value]),
         ...Object.entries(readTexts(source.secrets)).map(([name, from]) => [`Secret: ${name}`, from]),
         ...describeWebhook(source),
@@ -54,6 +57,7 @@ export const sourceShow = defineCommand({
       trouble: run.trouble,
       why: run.trouble_says,
       items,
+      leftOut,
     });
   },
 });

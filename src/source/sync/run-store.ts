@@ -133,12 +133,20 @@ export async function moveClaimed(
     cursor,
     records,
     lastValueAt,
-  }: { now: number; cursor?: Cursor; records: number; lastValueAt?: number },
+    leftOut,
+  }: {
+    now: number;
+    cursor?: Cursor;
+    records: number;
+    lastValueAt?: number;
+    leftOut?: readonly string[] | undefined;
+  },
 ): Promise<boolean> {
   return changeClaimed(tx, run, {
     ...(cursor && { cursor: JSON.stringify(cursor) }),
     records: run.records + records,
     ...(lastValueAt !== undefined && { last_value_at: lastValueAt }),
+    ...(leftOut && { left_out: JSON.stringify(leftOut) }),
     claim_until_at: now + CLAIM_MS,
   });
 }

@@ -109,14 +109,14 @@ async function commitPage(
   { source, run }: { source: Claimed['source']; run: Run },
   page: SourcePage,
 ): Promise<Run | null> {
-  const { records, cursor } = page;
+  const { records } = page;
   let state = run;
   let start = 0;
   do {
     const piece = records.slice(start, start + MOST_A_COMMIT);
     start += MOST_A_COMMIT;
     const isLast = start >= records.length;
-    const next = await commitPiece(deps, { source, run: state }, piece, isLast ? cursor : undefined);
+    const next = await commitPiece(deps, { source, run: state }, piece, isLast ? page : undefined);
     if (!next) return null;
     state = next;
     await deps.ports.giveWay?.();
@@ -128,7 +128,7 @@ async function commitPiece(
   { db, ports }: Outside,
   { source, run }: { source: Claimed['source']; run: Run },
   records: readonly SourceRecord[],
-  cursor: SourcePage['cursor'] | undefined,
+  end: Omit<SourcePage, 'records'> | undefined,
 ): Promise<Run | null> {
   const now = ports.clock.now();
   const values = records.flatMap((record) => (record.type === 'value' ? [record.at] : []));
@@ -147,7 +147,7 @@ async function commitPiece(
       const moved = await moveClaimed(tx, run, {
         now,
         records: records.length,
-        ...(cursor && { cursor }),
+        ...(end && { cursor: end.cursor, leftOut: end.leftOut }),
         ...(lastValueAt !== null && { lastValueAt }),
       });
       if (!moved) return false;

@@ -730,6 +730,7 @@ export function makeRows(workspace: string, tenant: string): Rows {
       trouble: null,
       trouble_says: null,
       trouble_since_at: null,
+      left_out: null,
     },
     source_versions: { ...own, source_id: 'S-1', key: 'stars 0', version: 1 },
     source_orders: {

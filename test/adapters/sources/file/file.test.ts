@@ -87,6 +87,19 @@ describe('a sheet by its address', () => {
     expect(third.records[0]?.version).toBeGreaterThan(first.records[0]?.version ?? Infinity);
   });
 
+  it('names the rows that it left out, until they are mended', async () => {
+    web.files.set('/a.csv', { text: 'date,visits\n2026-11-20,5\nsoon,6\n2026-11-22,many\n' });
+    const source = await connect(at('/a.csv'));
+    const first = await readValues(source);
+    expect(first.records.map(short)).toEqual(['visits 2026-11-20 5']);
+    expect(first.pages.at(-1)?.leftOut).toEqual([
+      expect.stringMatching(/^Line 3: .*“soon”/),
+      expect.stringMatching(/^Line 4: .*“many”/),
+    ]);
+    web.files.set('/a.csv', { text: 'date,visits\n2026-11-20,5\n2026-11-21,6\n' });
+    expect((await readValues(source, first.cursor)).pages.at(-1)?.leftOut).toEqual([]);
+  });
+
   it('goes on from every cursor that it gave, also where the clock stood still', async () => {
     web.files.set('/a.csv', { text: rows(900) });
     const source = await connect(at('/a.csv'));
