@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { seededRandom } from '../../adapters/process/random.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Db } from '../../src/base/store/open.ts';
+import type { Row } from '../../src/base/store/tables.ts';
 import { asSystem, openCtx } from '../../src/base/store/transaction.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { HOOKS } from '../../src/engine/hooks.ts';
@@ -13,7 +14,10 @@ import type { FromWorker, WorkerJob } from './work-wire.ts';
 
 /** A lease of ten minutes is three seconds for the processes: long enough for a slow machine, short enough to wait for. */
 const SPEED = 200;
+/** Whole pages, so that none is in two events. */
 const ROWS_AN_EVENT = 500;
+/** A page has five at most: all on one would be drawn anew after each step of any. */
+const TASKS_A_PAGE = 5;
 const TICK_MS = 100;
 
 export interface WorkRun {
@@ -139,19 +143,19 @@ async function prepare(team: Team, workers: number, tasks: number): Promise<stri
   await team.ok('lead', 'approve T-1');
   team.clock.advance(6 * 60_000);
   await team.engine.tick();
-  for (let from = 2; from <= tasks; from += ROWS_AN_EVENT)
-    await copyTask(team, from, Math.min(tasks, from + ROWS_AN_EVENT - 1));
+  for (let from = 1; from <= tasks; from += ROWS_AN_EVENT)
+    await copyTask(team, Math.max(2, from), Math.min(tasks, from + ROWS_AN_EVENT - 1));
   // Nothing is kept for the first agent any more.
   team.clock.advance(2 * 3_600_000);
   return tokens;
 }
 
-/** The same task again and again, as the log has it too. */
+/** The same task again and again, on pages of earlier days, as the log has it too. */
 async function copyTask({ db, ports, workspace }: Team, from: number, to: number): Promise<void> {
   await db.transact(async (tx) => {
     const scope = { workspaceId: workspace, findActor: asSystem, origin: `copy:${from}`, placeId: null };
     const ctx = await openCtx(tx, { ...ports, tables: TABLES, hooks: HOOKS }, scope);
-    const read = async <T extends 'tasks' | 'candidates' | 'decisions'>(table: T) =>
+    const read = async <T extends 'tasks' | 'candidates' | 'decisions' | 'batches'>(table: T) =>
       (await tx
         .selectFrom(table as 'tasks')
         .selectAll()
@@ -160,6 +164,7 @@ async function copyTask({ db, ports, workspace }: Team, from: number, to: number
     const task = (await read('tasks')) as { id: string };
     const idea = (await read('candidates')) as { id: string };
     const decision = (await read('decisions')) as { id: string };
+    const page = (await read('batches')) as Row<'batches'>;
     const forecast = await tx
       .selectFrom('forecasts')
       .selectAll()
@@ -168,12 +173,26 @@ async function copyTask({ db, ports, workspace }: Team, from: number, to: number
     const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
     const copy = (row: object, prefix: string, more: (number: number) => object) =>
       numbers.map((number) => ({ ...row, id: `${prefix}-${number}`, number, ...more(number) })) as never;
+    const pageOf = (number: number) => Math.ceil(number / TASKS_A_PAGE) + 1;
+    const pages = Map.groupBy(numbers, pageOf);
+    const firstOn = Temporal.PlainDate.from(page.on_date);
     await ctx.record({
       type: 'TasksCopied',
       subject: 'tasks',
       rows: {
+        batches: [...pages].map(([number, its]) => ({
+          ...page,
+          id: `B-${number}`,
+          number,
+          on_date: firstOn.subtract({ days: number }).toString(),
+          answer: JSON.stringify({ ...JSON.parse(page.answer), taskIds: its.map((each) => `T-${each}`) }),
+        })),
         candidates: copy(idea, 'C', (number) => ({ key: `door ${number}`, title: `Paint door ${number}` })),
-        tasks: copy(task, 'T', (number) => ({ candidate_id: `C-${number}`, title: `Paint door ${number}` })),
+        tasks: copy(task, 'T', (number) => ({
+          batch_id: `B-${pageOf(number)}`,
+          candidate_id: `C-${number}`,
+          title: `Paint door ${number}`,
+        })),
         forecasts: numbers.map((number) => ({ ...forecast, task_id: `T-${number}` })),
         decisions: copy(decision, 'D', (number) => ({ task_id: `T-${number}` })),
       },
