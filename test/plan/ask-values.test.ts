@@ -21,6 +21,21 @@ it('asks for a value by the one gap that there is, and of one that comes weekly 
   expect([await asked('2026-11-26'), await asked('2026-12-14')]).toEqual([false, true]);
 });
 
+it('asks for no second value before a week is over where nobody said how often one comes', async () => {
+  const team = await startTeam();
+  await team.ok('lead', 'goal add support tickets a week at most 40 by 2027-02-28, owner @lead, from 85');
+  await team.ok('lead', 'metric record support-tickets-a-week 88 --at 2026-11-23');
+  const asked = async (on: string) => {
+    team.clock.set(`${on}T09:00:00Z`);
+    return (await list(team)).some(([title]) => title === 'Record a value of support tickets a week');
+  };
+  expect([await asked('2026-11-27'), await asked('2026-12-01'), await asked('2026-12-04')]).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
 it('asks the goal’s owner for values that a tactic is judged by, once the next may be there', async () => {
   const team = await startTeam();
   for (const who of ['ana', 'ben']) await team.ok('lead', `member add @${who} --hours 30 --routed`);

@@ -8,8 +8,10 @@ import type { DerivedIdea, PlanGoal, PlanProject, Snapshot } from '../snapshot.t
 export const NEARLY_DONE = 0.75;
 /** More than this is not one task. */
 const MOST_FINISHING_HOURS = 16;
-/** Where too few values tell a metric's rhythm, it is silent after this many steps of its cadence. */
+/** Where too few values tell a metric's rhythm, it is silent after this many steps of the cadence that somebody said. */
 const SILENT_STEPS = 3;
+/** … and where nobody said one after so many days: a weekly value is not missing before its week is over. */
+const SILENT_DAYS = 10;
 /** A running total has a value when there is news; after so many days without any its owner is asked. */
 const TALLY_SILENT_DAYS = 14;
 const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
@@ -43,11 +45,12 @@ export function topicOf({ source, key }: { source?: string; key?: string }): str
 
 /** Whether a goal's metric has had no value for so long that somebody is asked for one. */
 export function isSilent(goal: PlanGoal, now: number): boolean {
-  const { figures, cadence, silentFrom } = goal;
+  const { figures, cadence, isCadenceSaid, silentFrom } = goal;
   const ageDays = ageOf(goal, now);
   if (ageDays === null) return true;
   if (isTally(figures.unit)) return ageDays > TALLY_SILENT_DAYS;
-  return silentFrom ? now > silentFrom : ageDays > SILENT_STEPS * STEP_DAYS[cadence];
+  if (silentFrom) return now > silentFrom;
+  return ageDays > (isCadenceSaid ? SILENT_STEPS * STEP_DAYS[cadence] : SILENT_DAYS);
 }
 
 /** Days since its last value; null for none. */

@@ -135,7 +135,7 @@ function* listCadences(
       ...{ goalId: figures.id, other: null },
       answers: CADENCES.map(([chance, cadence]) => ({
         chance,
-        count: isSilent({ ...goal, cadence }, now) ? weigh(measuring) : 0,
+        count: isSilent({ ...goal, cadence, isCadenceSaid: true }, now) ? weigh(measuring) : 0,
       })),
     };
   }
