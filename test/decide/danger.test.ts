@@ -134,6 +134,16 @@ describe('not risky', () => {
     ]);
   });
 
+  it('takes the idea behind a task, and tells of one that waits for nobody’s yes', async () => {
+    const team = await startCouncil();
+    const id = await proposeTask(team, 'ana', `${DANGER} --category quality`);
+    const { candidate_id: idea } = await readTask(team, id);
+    await team.ok('cam', `not risky ${idea}`);
+    expect(await readTask(team, id)).toMatchObject({ approval_kind: 'normal' });
+    await team.ok('lead', `approve ${id}`);
+    await expectGolden('danger', await team.refused('cam', `not risky ${idea}`));
+  });
+
   it('is refused of what a person called risky', async () => {
     const team = await startCouncil();
     const id = await proposeTask(team, 'ana', 'Water the plants --category quality --kind risky');

@@ -3,6 +3,7 @@ import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { notAllowed, notPossible } from '../../base/language/errors.ts';
+import { parseId } from '../../base/language/ids.ts';
 import { joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, mention, type Text, text } from '../../base/view/text.ts';
@@ -12,8 +13,9 @@ import { RISKY } from '../../decide/policy/policy.ts';
 import { POLICY_SUBJECT } from '../../decide/policy/store.ts';
 import { findVoters, isHolder, requireMember } from '../../decide/voters.ts';
 import { listReleases } from '../../todo/danger/release-store.ts';
+import { getCandidate } from '../../todo/idea/candidate-store.ts';
 import { readScore } from '../../todo/task/figures-store.ts';
-import { getTask } from '../../todo/task/store.ts';
+import { getTask, listTasksOf } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { UNDECIDED } from './change-danger.ts';
 import { recountDanger } from './recount-danger.ts';
@@ -23,16 +25,29 @@ export const notRiskyCommand = defineCommand({
   summary: 'Say that a task is not risky although its words are; it holds for what says the same.',
   examples: ['T-5', 'T-5 ended'],
   args: z.object({
-    task: arg.line('a task, such as T-5', { position: 0, completes: 'task' }),
+    task: arg.line('a task, such as T-5, or the idea behind one', { position: 0, completes: 'task' }),
     ended: arg.choice('takes it back: such words are risky again', ['ended'], { position: 1 }).optional(),
   }),
   audience: 'channel',
   async run(ctx, { task: ref, ended }) {
-    const task = await getTask(ctx, ref);
+    const task = await findMeant(ctx, ref);
     const memberId = requireMember(ctx);
     return ended === undefined ? release(ctx, task, memberId) : endRelease(ctx, task, memberId);
   },
 });
+
+/** A task, or the one that an idea has become and that waits for a yes. An idea on no page is not asked about yet. */
+async function findMeant(ctx: Ctx, ref: string): Promise<Task> {
+  const ideaId = /^C-/i.test(ref.trim()) ? parseId('C', ref) : undefined;
+  if (ideaId === undefined) return getTask(ctx, ref);
+  const idea = await getCandidate(ctx, ideaId);
+  const [last] = await listTasksOf(ctx, idea.id);
+  if (last && UNDECIDED.some((state) => state === last.state)) return getTask(ctx, last.id);
+  throw notPossible(
+    `${idea.id} ${idea.title} waits for nobody’s yes now.`,
+    `Whether it is risky is asked when it is on a page: not risky with the number that it has there, such as T-5.`,
+  );
+}
 
 async function release(ctx: Ctx, task: Task, memberId: string): Promise<View> {
   const { danger } = readScore(task);
