@@ -85,7 +85,7 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       ({ category }) => category,
     );
     const thought = [
-      ...goals.map(({ id, title, metricName }) => toThought(`${title} ${metricName}`, id, GOAL_WEIGHT)),
+      ...goals.map((goal) => toThought(wordsOf(goal), goal.id, GOAL_WEIGHT)),
       ...plays.flatMap((play) =>
         servesOf(play).map(({ id }) => ({ label: id, features: readOnce(play.title), weight: PLAY_WEIGHT })),
       ),
@@ -142,6 +142,12 @@ export function createDoerFit(
     const odds = byDoer.logOdds(executorId, readFeatures(title, projectId));
     return Math.max(-MOST_FIT, Math.min(MOST_FIT, odds));
   };
+}
+
+/** What a goal is about: a title that nobody gave it adds how far it is to go, and "at most" is like "mode". */
+function wordsOf({ title, metricName }: GuessInput['goals'][number]): string {
+  const isMade = title.toLowerCase().startsWith(metricName.toLowerCase());
+  return `${isMade ? metricName : title} ${metricName}`;
 }
 
 function toThought(title: string, label: string, weight: number): Example {

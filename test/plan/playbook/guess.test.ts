@@ -61,6 +61,16 @@ describe('guesses by words', () => {
     expect(guess?.label).toBe('');
   });
 
+  it('do not take the direction of a goal that has no title of its own for its words', () => {
+    const sureOf = (title: string) => {
+      const goals = [{ id: 'G-1', title, metricName: 'failed label prints', unit: 'percent' }];
+      const guess = createGuesser({ ...EMPTY, goals }).goal({ title: 'the most of it', projectId: null });
+      return guess?.label === 'G-1';
+    };
+    expect(sureOf('Failed label prints at most 1 %')).toBe(false);
+    expect(sureOf('Get the most out of our printers')).toBe(true);
+  });
+
   it('are less sure of a goal the more of such work was approved for none', () => {
     const done = (title: string, goalId?: string) => ({
       ...{ title, projectId: null, goalId, category: undefined },
