@@ -91,6 +91,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
       ...(ruleId !== null && { kindRule: ruleId }),
       ...(candidate.guessed && { guessed: candidate.guessed }),
       ...(scored.danger && { danger: scored.danger }),
+      ...(!scored.danger && candidate.touches.length > 0 && { touches: candidate.touches }),
       rawChances: { 1: chance.raw },
     }),
     routing: JSON.stringify({ ...routed.routing, ...chance.own }),

@@ -77,6 +77,7 @@ export const ONE_OF_EACH: Readonly<{ [K in View['kind']]: View & { kind: K } }> 
     queued: 1,
     skipped: [],
     totalImpact: 0,
+    inMoney: { count: 0, of: 0, total: 0 },
     currency: null,
     digest: { ...digest, headline: ['seen plan'], foot: [['seen plan']] },
   },

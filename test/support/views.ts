@@ -247,6 +247,7 @@ export const ANY_OF_EACH: Readonly<{ [K in View['kind']]: fc.Arbitrary<View & { 
       },
     ),
     totalImpact: numbers,
+    inMoney: fc.record({ count: fc.nat({ max: 5 }), of: fc.nat({ max: 5 }), total: numbers }),
     currency: fc.constantFrom('EUR', 'JPY', null),
     digest,
   }),

@@ -2,6 +2,7 @@ import { formatQuantity, YES_OR_NO } from '../language/format-quantity.ts';
 import { formatMoney } from '../language/money.ts';
 import { roundEstimate } from '../language/number.ts';
 import { formatDate } from '../language/period.ts';
+import { joinNames } from '../language/words.ts';
 import { bold, type Text } from './text.ts';
 import type { GoalFigures, PlanView, TaskCard } from './view.ts';
 
@@ -58,9 +59,10 @@ function describeWaiting(task: TaskCard): Text {
   return [...(said.length > 0 ? [`${said.join(' ')} `] : []), ...who, rest];
 }
 
-/** How it is approved, and by which words: `risky: “Delete … backups”`. */
-export function describeKind({ approvalKind, danger }: TaskCard): string {
-  return danger === undefined ? approvalKind : `${approvalKind}: “${danger}”`;
+/** How it is approved, and by which words or for the sake of what: `risky: “Delete … backups”`, `risky: touches customers`. */
+export function describeKind({ approvalKind, danger, touches }: TaskCard): string {
+  if (danger !== undefined) return `${approvalKind}: “${danger}”`;
+  return touches === undefined ? approvalKind : `${approvalKind}: touches ${joinNames(touches)}`;
 }
 
 /** What became of it, and by when it should be done while it is not. */
@@ -132,13 +134,19 @@ export function sayWaySoFar(progress: NonNullable<GoalFigures['progress']>): str
   return progress === 'ahead' ? 'ahead so far' : progress;
 }
 
-/** What a run of the planner came to: `12 ideas weighed, 4 new on the page, together about €1,200 a month.` */
-export function describeRun({ unique, queued, isDryRun, totalImpact, currency }: PlanView): string {
+/**
+ * What a run of the planner came to: `12 ideas weighed, 4 new on the page, together about €1,200 a month.` Only money is
+ * added up: what a goal's points are worth is nobody's figure.
+ */
+export function describeRun({ unique, queued, isDryRun, inMoney, currency }: PlanView): string {
   const weighed = `${unique} ${unique === 1 ? 'idea' : 'ideas'} weighed`;
   const chosen = isDryRun ? '' : `, ${queued === 0 ? 'none' : queued} new on the page`;
+  const { count, of, total } = inMoney;
+  const which =
+    count < of ? (count === 1 ? 'one of them ' : `${count} of them together `) : of === 1 ? '' : 'together ';
   const worth =
-    currency === null || totalImpact <= 0
+    currency === null || total <= 0
       ? ''
-      : `, together about ${formatMoney(roundEstimate(totalImpact), currency)} a month`;
+      : `, ${which}about ${formatMoney(roundEstimate(total), currency)} a month`;
   return `${weighed}${chosen}${worth}.`;
 }

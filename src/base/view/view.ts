@@ -86,6 +86,8 @@ export interface TaskCard {
   guessed?: readonly ('goal' | 'category')[];
   /** The words that make it risky: `Delete … backups`. */
   danger?: string;
+  /** What makes it risky without a word of it: `customers`. */
+  touches?: readonly string[];
   impact: {
     low: number | null;
     high: number | null;
@@ -160,6 +162,8 @@ export interface PlanView {
   skipped: readonly LeftOut[];
   /** Sum of the midpoints of what was queued: a month, minor units of `currency`, or points where that is null. */
   totalImpact: number;
+  /** Of the tasks that were chosen those whose impact is an amount of money, and their sum, minor units of `currency` a month. */
+  inMoney: { count: number; of: number; total: number };
   currency: string | null;
   digest: DigestView;
 }

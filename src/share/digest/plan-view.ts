@@ -1,10 +1,12 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import type { Row } from '../../base/store/tables.ts';
 import { type DigestView, type PlanView, withData } from '../../base/view/view.ts';
 import { asksNobody } from '../../decide/policy/auto.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { type BatchWords, listIds } from '../../plan/commit.ts';
 import { readScale } from '../../plan/need/worth.ts';
 import { buildDigest } from '../../plan/views.ts';
+import { readScore } from '../../todo/task/figures-store.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { loadCards, previewCards } from './cards.ts';
 import type { DayPlan } from './day.ts';
@@ -65,6 +67,7 @@ export function summarisePlan(
     queued: isDryRun ? 0 : result.frozen.length,
     skipped: result.leftOut,
     totalImpact: result.totalImpact,
+    inMoney: sumMoney(result.frozen.map(({ task }) => task)),
     currency: readScale(loaded.snapshot).isMoney ? loaded.snapshot.currency : null,
     digest,
   };
@@ -73,4 +76,15 @@ export function summarisePlan(
     seed: loaded.snapshot.seed,
     snapshotSeq: loaded.snapshot.seq,
   });
+}
+
+function sumMoney(tasks: readonly Row<'tasks'>[]): PlanView['inMoney'] {
+  const paid = tasks.filter(
+    (task) => task.value_per_month !== null && readScore(task).impactUnit === 'money',
+  );
+  return {
+    count: paid.length,
+    of: tasks.length,
+    total: paid.reduce((sum, { value_per_month }) => sum + (value_per_month ?? 0), 0),
+  };
 }

@@ -36,6 +36,8 @@ const scoreSchema = z.looseObject({
   kindRule: z.string().optional(),
   /** The words that make it risky, where nobody said how it is approved, and what they touch. */
   danger: z.object({ words: z.array(z.string()), touches: z.enum(TOUCHES) }).optional(),
+  /** What it was marked to touch, where no words of it make it risky. */
+  touches: z.array(z.enum(TOUCHES)).optional(),
   /** What nobody said and its words make likely, 0..1: the goal or category that the task has. A goal of 0: a guess that people took away. */
   guessed: z.object({ goal: z.number().optional(), category: z.number().optional() }).optional(),
   isDueSet: z.boolean().optional(),

@@ -60,6 +60,7 @@ describe('what the terminal remembers', () => {
       queued: 0,
       skipped: [],
       totalImpact: 0,
+      inMoney: { count: 0, of: 0, total: 0 },
       currency: null,
       digest: digest([{ ...task('T-4'), actions: [] }]),
     });

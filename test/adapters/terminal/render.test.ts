@@ -140,6 +140,7 @@ describe('a plan', () => {
       queued: 0,
       skipped: [{ reason: 'refused until 2027-02-25', count: 1, titles: ['Partner webinar'] }],
       totalImpact: 123_400,
+      inMoney: { count: 2, of: 2, total: 123_400 },
       currency: 'EUR',
       digest: { ...digest, tasks: [{ ...card, dependsOn: ['T-3'] }] },
     };
@@ -148,6 +149,12 @@ describe('a plan', () => {
     const decided = { ...card, state: 'refused', stateText: ['refused'] };
     expect(show({ ...plan, digest: { ...digest, tasks: [decided] } })).toContain('@ana · refused\n');
     expect(show({ ...plan, currency: null, totalImpact: 12.345 })).toMatch(/\b20 \w+ weighed\./);
+    const points = { count: 0, of: 3, total: 0 };
+    expect(show({ ...plan, inMoney: points })).toMatch(/\b20 \w+ weighed\./);
+    await expectGolden(
+      'terminal/render',
+      show({ ...plan, inMoney: { count: 2, of: 3, total: 90_000 } }).split('\n')[1],
+    );
   });
 });
 
