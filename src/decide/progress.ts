@@ -49,7 +49,9 @@ export function describeNeed(eligible: EligibleVoters): string {
   const { quorum, voters, isOwnTwice } = eligible;
   if (isOwnTwice) return `${describeVoters(eligible, voters)}’s own yes, twice`;
   const who =
-    voters.length > MOST_NAMED ? '' : ` of ${describeVoters(eligible, voters, quorum > 1 ? ',' : 'or')}`;
+    voters.length > MOST_NAMED
+      ? ''
+      : ` of ${describeVoters(eligible, voters, quorum > 1 ? ',' : 'or', quorum)}`;
   return `${quorum === 1 ? 'one' : quorum} yes${who}`;
 }
 

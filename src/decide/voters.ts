@@ -182,11 +182,15 @@ export function saidBy(vote: Pick<Row<'votes'>, 'member_id' | 'stands_in_for'>):
   return vote.stands_in_for ?? vote.member_id;
 }
 
-/** `@ana, @ben for @lead or the role moderators`: who can give a say now. Those away are left out where somebody else can. */
+/**
+ * `@ana, @ben for @lead or the role moderators`: who can give a say now. Those away are left out where enough others can:
+ * `least` of them.
+ */
 export function describeVoters(
   { standIns, away, groups }: EligibleVoters,
   voters: readonly Voter[],
   joint: 'or' | ',' = 'or',
+  least = 1,
 ): string {
   const present = voters.flatMap((voter) => {
     if (!away.has(voter.id)) return [`@${voter.handle}`];
@@ -195,7 +199,9 @@ export function describeVoters(
       .map(({ standIn }) => `@${standIn.handle} for @${voter.handle}`);
   });
   const named = [...present, ...groups.map(nameGroup)];
-  return joinNames(named.length > 0 ? named : voters.map(({ handle }) => `@${handle} (away)`), joint);
+  const absent = voters.filter(({ id }) => away.has(id) && !standIns.some((each) => each.absent.id === id));
+  const all = named.length < least ? [...named, ...absent.map(({ handle }) => `@${handle} (away)`)] : named;
+  return joinNames(all, joint);
 }
 
 /** Who acts, as a member, and with a token that may decide the task; Tiller itself decides nothing. */

@@ -11,16 +11,20 @@ import { lapsedFacts } from './need/lapsed.ts';
 import { leaningFacts } from './need/leaning.ts';
 import { REVENUE } from './need/need.ts';
 import {
+  againFacts,
   calendarFacts,
   lessonFacts,
+  NOTHING_KNOWN,
   needFacts,
   projectFacts,
   proposedFacts,
+  stillOpenFacts,
   voiceFacts,
   waitFacts,
 } from './need/reasons.ts';
 import { shareFacts } from './need/share.ts';
 import { findArea } from './need/turns.ts';
+import { nameArea } from './playbook/match-plays.ts';
 import { countIdeasAbout } from './playbook/play-source.ts';
 import { type ScoredIdea, STARTING_FORMULA } from './score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from './snapshot.ts';
@@ -33,12 +37,14 @@ import { protectFacts } from './terms/protection.ts';
 export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
   const { candidate, goal, project } = scored;
   return [
+    ...stillOpenFacts(scored, snapshot),
     ...(project ? projectFacts(project, scored, snapshot) : []),
     ...waitFacts(scored, snapshot),
     ...calendarFacts(scored, snapshot),
     ...(goal ? [...shareFacts(scored.impact, goal, snapshot), ...goalFacts(goal, snapshot)] : []),
     ...protectFacts(scored, snapshot),
     ...needFacts(scored, snapshot),
+    ...againFacts(scored, snapshot),
     ...voiceFacts(scored),
     ...guessFacts(scored, snapshot),
     ...leaningFacts(scored, snapshot),
@@ -109,7 +115,7 @@ export function summarise(facts: readonly Fact[]): string {
   const best = ranked.find(({ text }) => text.length <= LONGEST_REASON) ?? ranked[0];
   if (!best) return '';
   // Nothing stronger is known of it.
-  if (best.claim === 'proposed') return best.text.replace(/\.$/, '; what it changes is not known.');
+  if (best.claim === 'proposed') return best.text.replace(/\.$/, NOTHING_KNOWN);
   if (best.claim === 'leaning') {
     const brought = ranked.find(({ claim }) => claim === 'proposed');
     return brought ? `${best.text} ${brought.text}` : best.text;
@@ -133,6 +139,7 @@ function takeSentence(said: string): string {
 const LONGEST_REASON = 140;
 
 const STRONGEST_FIRST: readonly string[] = [
+  'project.again',
   'project.blockers',
   'note',
   'waits',
@@ -144,11 +151,12 @@ const STRONGEST_FIRST: readonly string[] = [
   'impact',
   'project.completion',
   'need',
-  'focus.ideas',
+  'again',
   'goal.measured',
   'revenue.gap',
   'goal.gap',
   'general',
+  'focus.ideas',
   'leaning',
   'proposed',
 ];
@@ -262,7 +270,6 @@ function focusFacts({ candidate, alignment, goal }: ScoredIdea, snapshot: Snapsh
 /** Why a play is there for a focus area: what the team itself has for it. */
 function areaFact(area: string, snapshot: Snapshot): Fact {
   const value = countIdeasAbout(area, snapshot);
-  const name = area.replaceAll('_', ' ').trim();
   const ideas = value === 0 ? 'no open idea' : value === 1 ? 'one open idea' : `${value} open ideas`;
   return {
     claim: 'focus.ideas',
@@ -270,7 +277,7 @@ function areaFact(area: string, snapshot: Snapshot): Fact {
     value,
     unit: 'ideas',
     asOfAt: snapshot.now,
-    text: `${capitalize(name)}, a focus area: the team has ${ideas} for it.`,
+    text: `${capitalize(nameArea(area))}, a focus area: the team has ${ideas} for it.`,
   };
 }
 

@@ -135,11 +135,9 @@ export function scoreCandidate(
   const likely = correction ? { ...impact, low: correction.rangeLow, high: correction.rangeHigh } : impact;
   const valuePerMonth = monthlyValue(likely, goal, goalWorth);
   const goalId = goal?.figures.id ?? (servesRevenue(candidate, impact, needs) ? REVENUE : null);
-  const need =
-    goalId === null
-      ? needOfLeaning(findLeaning(candidate, snapshot), needs)
-      : (needs.of.get(goalId) ?? needs.unserved);
-  const voices = hear({ title: candidate.title, goalId });
+  const leaning = findLeaning(candidate, snapshot);
+  const need = goalId === null ? needOfLeaning(leaning, needs) : (needs.of.get(goalId) ?? needs.unserved);
+  const voices = hear({ title: candidate.title, goalId: goalId ?? leaning?.goalId ?? null });
   const counted = countValue({ valuePerMonth, impact, need, candidate, voices }, scale);
   return {
     candidate,

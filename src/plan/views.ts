@@ -11,7 +11,7 @@ import { isLittleRecord } from '../learn/success/model.ts';
 import { listReasons, readRouting, readScore, type TaskScore } from '../todo/task/figures-store.ts';
 import { describeState, describeUntaken, MOST_BY_TITLE } from '../todo/task/task.ts';
 import { summarise } from './explain.ts';
-import { sayGapsOnce } from './need/reasons.ts';
+import { sayOnce } from './need/reasons.ts';
 
 /** The model whose chances were those of whoever had the task. Forecasts of 0.1 name it. */
 const FIRST_MODEL = 'hierarchical Beta-Binomial 1';
@@ -68,6 +68,10 @@ export function buildCard(input: CardInput): TaskCard {
     approvalKind: task.approval_kind,
     ...(task.state === 'proposed' && score.guessed && { guessed: listGuessed(score.guessed) }),
     ...(task.state === 'proposed' && score.danger && { danger: score.danger.words.join(' … ') }),
+    ...(task.state === 'proposed' &&
+      task.approval_kind === RISKY &&
+      !score.danger &&
+      score.touches && { touches: score.touches }),
     impact: {
       low: task.impact_low,
       high: task.impact_high,
@@ -211,7 +215,7 @@ export function buildDigest(input: DigestInput): DigestView {
     zone: input.zone,
     headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''} · ${asked}`],
     changes: input.changes,
-    tasks: sayGapsOnce(cards),
+    tasks: sayOnce(cards),
     // One line says what to expect, and how much there is besides.
     foot:
       expectation && first

@@ -7,6 +7,7 @@ import type { Fact, TaskCard } from '../../base/view/view.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { DERIVED_SOURCES, TEAM_SOURCE } from '../../todo/idea/candidate.ts';
 import { GUESS_MARK } from '../../todo/task/figures-store.ts';
+import { topicOf } from '../gather/state-source.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { PlanProject, Snapshot } from '../snapshot.ts';
 
@@ -35,10 +36,18 @@ export function needFacts(
   return [{ claim: 'need', source: id, value, unit: 'share', asOfAt: now, edition: NEED_EDITION, text }];
 }
 
-/** What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too. @ana proposed it Mon 2 Nov.` */
-export function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
+/**
+ * What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too. @ana proposed it Mon
+ * 2 Nov.` So does that nothing is known of what a task changes.
+ */
+export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
   const said = new Set<string>();
   return cards.map((card) => {
+    if (card.state === 'proposed' && card.reasoning.endsWith(NOTHING_KNOWN)) {
+      const reasoning = said.has(NOTHING_KNOWN) ? card.reasoning.replace(NOTHING_KNOWN, '.') : card.reasoning;
+      said.add(NOTHING_KNOWN);
+      return { ...card, reasoning };
+    }
     const need = card.reasons.find(({ claim, text }) => claim === 'need' && text === card.reasoning);
     if (!need || card.state !== 'proposed') return card;
     if (!said.has(need.source)) {
@@ -49,6 +58,47 @@ export function sayGapsOnce(cards: readonly TaskCard[]): TaskCard[] {
     const proposed = card.reasons.find(({ claim, value }) => claim === 'proposed' && value !== null);
     return { ...card, reasoning: [`${whom} too.`, ...(proposed ? [proposed.text] : [])].join(' ') };
   });
+}
+
+/** Ends the sentence of who proposed something where that is all there is to say. */
+export const NOTHING_KNOWN = '; what it changes is not known.';
+
+const ENDS: Readonly<Record<string, string>> = {
+  done: 'was done',
+  refused: 'was refused',
+  failed: 'could not be done',
+};
+
+/** What became of it before: a no whose time is over, what could not be done, what comes again. */
+export function againFacts(
+  { candidate }: Pick<ScoredIdea, 'candidate'>,
+  { endedTasks, now, today, zone }: Pick<Snapshot, 'endedTasks' | 'now' | 'today' | 'zone'>,
+): Fact[] {
+  const ended = endedTasks.get(candidate.id);
+  if (!ended || ended.endedAt === null || ENDS[ended.state] === undefined) return [];
+  const on = formatDate(dateOf(ended.endedAt, zone), today);
+  const text = `It is back: ${ended.id} ${ENDS[ended.state]} on ${on}.`;
+  return [{ claim: 'again', source: candidate.id, value: ended.id, unit: '', asOfAt: now, text }];
+}
+
+/** Critical bugs that are open after somebody said that they were resolved. */
+export function stillOpenFacts(
+  { candidate: { id, source, key }, project }: Pick<ScoredIdea, 'candidate' | 'project'>,
+  { candidates, endedTasks, now, today, zone }: Snapshot,
+): Fact[] {
+  const topic = topicOf({ source, key });
+  if (!project || !topic?.startsWith('blockers:')) return [];
+  const last = candidates
+    .filter((other) => other.id !== id && topicOf(other) === topic)
+    .flatMap((other) => endedTasks.get(other.id) ?? [])
+    .filter(({ state }) => state === 'done')
+    .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
+  if (!last || last.endedAt === null) return [];
+  const on = formatDate(dateOf(last.endedAt, zone), today);
+  const [bug, ...others] = project.criticalBugs;
+  const open = others.length === 0 ? `${bug?.id} is` : `${others.length + 1} bugs are`;
+  const text = `${last.id} was done on ${on}, and ${open} still open in the books.`;
+  return [{ claim: 'project.again', source: id, value: last.id, unit: '', asOfAt: now, text }];
 }
 
 /** Ideas that can only follow it. */

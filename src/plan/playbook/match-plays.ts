@@ -270,6 +270,6 @@ function describeNeeded(play: LoadedPlay, match: PlayMatch): PlayMatch {
 }
 
 /** `payment_integration` as people say it. */
-function nameArea(name: string): string {
+export function nameArea(name: string): string {
   return name.replaceAll('_', ' ').trim();
 }

@@ -3,13 +3,15 @@ import { roundEstimate } from '../../base/language/number.ts';
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from '../snapshot.ts';
-import { matchPlays, type PlayMatch } from './match-plays.ts';
+import { matchPlays, nameArea, type PlayMatch } from './match-plays.ts';
 import { hasPhrase, inferMetricKinds, listStems } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 import type { MetricKind } from './schema.ts';
 
-/** For a goal of a team whose own ideas name no goal: one of them may well serve it. */
+/** In hand for a goal of a team that brings ideas itself: it wants a hint, and no page of what all teams might do. */
 const MOST_PLAYS_BESIDE_IDEAS = 1;
+/** … and for all its focus areas together. */
+const MOST_AREA_PLAYS_BESIDE_IDEAS = 2;
 /** For all focus areas together, where a goal is still to be reached: what serves none of them is beside the point. */
 const MOST_PLAYS_BESIDE_GOALS = 1;
 /** Where one of these is above 0, somebody pays. */
@@ -76,8 +78,10 @@ export function offerPlays(
   };
   const isUnlocked = (match: PlayMatch) =>
     match.play.dependsOn.every((key) => done.has(isForEach(match) ? `${key}:${about(match)}` : key));
-  const most = hasUnassigned(snapshot) ? MOST_PLAYS_BESIDE_IDEAS : Number.POSITIVE_INFINITY;
-  const mostForAreas = hasOpenGoal(snapshot) ? MOST_PLAYS_BESIDE_GOALS : Number.POSITIVE_INFINITY;
+  const [most, mostBesideIdeas] = bringsIdeas(snapshot)
+    ? [MOST_PLAYS_BESIDE_IDEAS, MOST_AREA_PLAYS_BESIDE_IDEAS]
+    : [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const mostForAreas = hasOpenGoal(snapshot) ? MOST_PLAYS_BESIDE_GOALS : mostBesideIdeas;
   // What rests leaves its place to another: else a goal that is behind is offered nothing meanwhile.
   const inPlay = rows.filter(
     ({ state, awayUntilOn }) =>
@@ -96,7 +100,7 @@ export function offerPlays(
     ideas: [...open.filter((match) => !isForEach(match)), ...dealOut(open.filter(isForEach), rows)]
       .toSorted(mostForAreas === MOST_PLAYS_BESIDE_GOALS ? byTurn(rows) : () => 0)
       .filter(hasTurn)
-      .map((match) => toDerived(match, snapshot)),
+      .map((match) => toDerived(match, snapshot, rows)),
     fitting: new Set(matches.map(keyOf)),
   };
 }
@@ -148,7 +152,7 @@ function isForEach({ play }: PlayMatch): boolean {
   return play.title.includes('{area}');
 }
 
-function toDerived(match: PlayMatch, snapshot: Snapshot): DerivedIdea {
+function toDerived(match: PlayMatch, snapshot: Snapshot, rows: Snapshot['candidates']): DerivedIdea {
   const { play, goalId } = match;
   const [effortHours, effortHighHours] = play.effortHours;
   const goal = snapshot.goals.find(({ figures }) => figures.id === goalId);
@@ -170,8 +174,31 @@ function toDerived(match: PlayMatch, snapshot: Snapshot): DerivedIdea {
     dependsOn: [],
     recursEveryDays: play.recursEveryDays ?? null,
     touches: play.touches,
-    evidence: [play.why, `First look at this: ${lowerFirst(play.firstEvidence)}`],
+    evidence: [
+      ...goesOn(match, rows),
+      sayWhy(match),
+      `First look at this: ${lowerFirst(play.firstEvidence)}`,
+    ],
   };
+}
+
+/** `“Count last month’s questions” is done, and this goes on from it.` */
+function goesOn(match: PlayMatch, rows: Snapshot['candidates']): string[] {
+  const isBefore = (rowKey: string, key: string) =>
+    isForEach(match) ? rowKey === `${key}:${about(match)}` : splitKey(rowKey).play === key;
+  const before = match.play.dependsOn.flatMap(
+    (key) => rows.find((row) => row.state === 'done' && isBefore(row.key, key)) ?? [],
+  );
+  const last = before.at(-1);
+  return last ? [`“${last.title}” is done, and this goes on from it.`] : [];
+}
+
+/** Why it is worth doing, with the focus area that it is for where its title does not say it. */
+function sayWhy(match: PlayMatch): string {
+  const { play, goalId, focusArea } = match;
+  return goalId !== null || focusArea === null || isForEach(match)
+    ? play.why
+    : `For ${nameArea(focusArea)}: ${lowerFirst(play.why)}`;
 }
 
 /** Whether somebody pays the team, by its revenue and its goals' values; undefined where nothing tells. */
@@ -190,12 +217,9 @@ function hasOpenGoal({ goals }: Snapshot): boolean {
   return goals.some(({ figures }) => figures.state !== 'met');
 }
 
-/** Whether the team has ideas of its own that name no goal. */
-function hasUnassigned({ candidates }: Snapshot): boolean {
-  return candidates.some(
-    ({ source, state, goalId, metricId }) =>
-      !isDerived({ source }) && state === 'open' && goalId === null && metricId === null,
-  );
+/** Whether the team has ideas of its own, or did some of late. */
+function bringsIdeas({ candidates, recentlyDone }: Pick<Snapshot, 'candidates' | 'recentlyDone'>): boolean {
+  return candidates.some((idea) => !isDerived(idea)) || recentlyDone.some((idea) => !isDerived(idea));
 }
 
 /** The team's own open ideas about a focus area. */

@@ -39,9 +39,12 @@ function frozenContent({ guessed: _now, ...candidate }: PlanCandidate, task: Tas
   };
 }
 
-/** Whether a reason is of the day on which its task was chosen: a guess that a yes confirms, or what the whole choice was made by. */
+/**
+ * Whether a reason is of the day on which its task was chosen: a guess that a yes confirms, what the whole choice was made
+ * by, or what had become of it before.
+ */
 export function isOfChoice({ claim }: Fact): boolean {
-  return claim.startsWith('guess.') || claim === 'protect';
+  return claim.startsWith('guess.') || ['protect', 'again', 'project.again'].includes(claim);
 }
 
 /** The reasons of a feed's undecided tasks that no longer read as they did. What is of the choice stays. */

@@ -1,12 +1,18 @@
 import { BUILT_IN_PLAYBOOKS } from '../../../src/plan/playbook/playbooks.ts';
 import { checkCourse, checkDate, checkGap, checkLevel } from './claims.ts';
 import type { ReadPage } from './play.ts';
-import { findGoal, findIdea, findTask, type IdeaRecord, type Moment } from './record.ts';
+import { type Act, findGoal, findIdea, findTask, type IdeaRecord, lastAct, type Moment } from './record.ts';
 import { checkBy, expect, type Fault, firstFault, type Rule, UNKNOWN } from './rule.ts';
 import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
 
 /** The sentences of playbooks: what holds in general, word for word. */
 export const PLAYS = JSON.stringify(BUILT_IN_PLAYBOOKS);
+
+const ENDS = {
+  'was done': 'done',
+  'was refused': 'no',
+  'could not be done': 'fail',
+} as const satisfies Record<string, Act['did']>;
 
 /** What a task is said to be good for, under its title or in `why`. */
 export const REASONS: readonly Rule[] = [
@@ -129,6 +135,22 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
+    line(`It is back: (?<id>T-\\d+) (?<end>was done|was refused|could not be done) on (?<on>${DATE})\\.`),
+    ({ id = '', end = '', on }, moment, page) => {
+      const title = /^T-\d+ (?<title>.+)$/u.exec(page.lines[0] ?? '')?.groups?.title ?? '';
+      const task = findTask(moment, title, id);
+      const last = task && lastAct(task, ENDS[end as keyof typeof ENDS]);
+      return firstFault(
+        expect(last !== undefined, `${id} did not end so`),
+        last && checkDate(moment, on, last.on),
+      );
+    },
+  ],
+  [
+    /^“(?<title>.+)” is done, and this goes on from it\.$/u,
+    ({ title = '' }, moment) => expect(findTask(moment, title)?.acts.at(-1)?.did === 'done', 'it is not'),
+  ],
+  [
     line(
       `(?<metric>.+) is (?<now>${NUMBER}) %, the target (?<target>${NUMBER}) %: (?<gap>${NUMBER}) points? to go, (?<course>.+)\\.`,
     ),
@@ -218,7 +240,7 @@ export const REASONS: readonly Rule[] = [
 
 /** A reason under a title; `Risky: “words”.` after it names words of the title. */
 export function checkReason(said: string, title: string, moment: Moment, page: ReadPage): Fault {
-  const [, reason = '', danger] = /^(.*?)(?: ?Risky(?:: “(.+?)”)?\.)?$/u.exec(said) ?? [];
+  const [, reason = '', danger] = /^(.*?)(?: ?Risky(?:: (?:“(.+?)”|touches [\w, ]+))?\.)?$/u.exec(said) ?? [];
   const words = (danger ?? '').split(/ ?… ?| /u).filter((word) => word !== '');
   const fault = expect(
     words.every((word) => title.includes(word)),
