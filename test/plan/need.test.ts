@@ -130,6 +130,23 @@ describe('what an idea without an estimate counts', () => {
     );
   });
 
+  it('is not raised by a note that only names its goal, and is by one about what its words lean to', () => {
+    const note = (body: string) => [
+      { id: 'N-1', goalId: 'G-1', source: 'user', body, notedAt: snapshot().now - 1e6 },
+    ];
+    const turnover = goal('G-1', { metricName: 'rider turnover' });
+    const hear = (title: string, given: Partial<PlanCandidate>, body: string) =>
+      scoreCandidate(
+        candidate(1, { title, ...given }),
+        snapshot({ goals: [turnover], notes: note(body), candidates: [candidate(1, { title, ...given })] }),
+      ).voices.length;
+    const wet = 'Riders say the bags are wet inside';
+    expect(hear('Ask riders who quit what made them go', { goalId: 'G-1' }, wet)).toBe(0);
+    expect(hear('Hand out thermo bags', { goalId: 'G-1' }, wet)).toBe(1);
+    expect(hear('Hand out thermo bags', { leaning: { goalId: 'G-1', probability: 0.5 } }, wet)).toBe(1);
+    expect(hear('Hand out thermo bags', {}, wet)).toBe(0);
+  });
+
   it('counts money without a revenue target, and says so in money', () => {
     const day = snapshot({
       candidates: [candidate(1, { impactLow: 40_000, impactHigh: 60_000 })],

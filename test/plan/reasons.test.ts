@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PlanView } from '../../src/base/view/view.ts';
+import type { AnswerView, PlanView } from '../../src/base/view/view.ts';
 import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -39,9 +39,12 @@ it('says of a bug that is open after its task was done that it is', async () => 
   team.clock.set('2026-11-23T15:00:00Z');
   await team.settle();
   await team.ok('lead', `take ${bug?.id}`);
-  await team.ok('lead', `done ${bug?.id}`);
+  const [close] = ((await team.ok('lead', `done ${bug?.id}`)) as AnswerView).actions ?? [];
+  expect(close).toMatchObject({ command: 'bug edit', args: { bug: 'BUG-1', state: 'resolved' } });
   const [again] = await planTasks(team, '2026-11-24');
   await expectGolden('reasons', again?.reasoning);
+  await team.run('lead', 'bug edit', close?.args ?? {});
+  expect(await planTasks(team, '2026-11-25')).toEqual([]);
 });
 
 it('says once a page that it is not known what a task changes', async () => {
@@ -84,6 +87,8 @@ it('has one play in hand for a goal of a team that brings ideas, also when they 
   const [first, ...others] = await planTasks(team, '2026-11-23');
   const plays = [first, ...others].filter((task) => task?.goal?.id === 'G-1');
   expect(plays).toHaveLength(1);
+  // Nobody gains a tenth of a reader.
+  expect([plays[0]?.impact.low, plays[0]?.impact.high].every(Number.isInteger)).toBe(true);
   for (const task of [first, ...others]) await team.ok('lead', `approve ${task?.id}`);
   team.clock.set('2026-11-23T15:00:00Z');
   await team.settle();

@@ -33,7 +33,9 @@ function askToSet(words: string): AnswerView {
     ? splitFieldAndValue(words)
     : { field: 'statement' as const, value: words.trim() };
   return {
-    ...answer(text`Nothing is changed yet. Shall this be the ${field}? ${bold(value)}`),
+    ...answer(
+      text`Nothing is changed yet. Shall it be the ${field}? ${bold(`vision set ${field} ${value}`)}`,
+    ),
     isQuestion: true,
     actions: [{ label: 'Yes', command: 'vision set', args: { field, value }, style: 'primary' }],
   };

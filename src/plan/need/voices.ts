@@ -2,6 +2,10 @@ import { DAY_MS } from '../../base/language/date.ts';
 import type { Note, Snapshot } from '../snapshot.ts';
 import type { ReadWords } from './words.ts';
 
+type Heard = Pick<Snapshot, 'notes' | 'now'> & {
+  goals: readonly { metricName: string; figures: { id: string } }[];
+};
+
 /** What was said this long ago was said of something else. */
 const HEARD_DAYS = 90;
 /** Words that a note and a title have in common where the note is about any goal; about the idea's own, one fewer. */
@@ -12,13 +16,16 @@ export type HearVoices = (idea: { title: string; goalId: string | null }) => rea
 
 /**
  * A note is about an idea if two of its words that say something stand in the title, or one where both are about the same
- * goal.
+ * goal; what that goal is called is not said by a word of it.
  */
-export function createVoices({ notes, now }: Pick<Snapshot, 'notes' | 'now'>, read: ReadWords): HearVoices {
+export function createVoices({ notes, now, goals }: Heard, read: ReadWords): HearVoices {
   const heard = notes.filter(({ notedAt }) => notedAt > now - HEARD_DAYS * DAY_MS);
   const byStem = new Map<string, number[]>();
   for (const [at, note] of heard.entries()) {
+    const goal = goals.find(({ figures }) => figures.id === note.goalId);
+    const called = goal ? read.whole(goal.metricName) : [];
     for (const stem of read(note.body)) {
+      if (called.includes(stem)) continue;
       const said = byStem.get(stem);
       if (said) said.push(at);
       else byStem.set(stem, [at]);

@@ -1,3 +1,4 @@
+import { isTally } from '../../base/language/format-quantity.ts';
 import { slugify } from '../../base/language/ids.ts';
 import { roundEstimate } from '../../base/language/number.ts';
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
@@ -162,8 +163,7 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, rows: Snapshot['candida
     title: match.title,
     category: play.category,
     priority: null,
-    impactLow: match.impactLow === null ? null : roundEstimate(match.impactLow),
-    impactHigh: match.impactHigh === null ? null : roundEstimate(match.impactHigh),
+    ...roundGuess(match, goal?.figures.unit),
     impactLabel: match.impactLow === null ? 'unknown' : 'guess',
     metricId: goal?.metricId ?? null,
     goalId,
@@ -180,6 +180,22 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, rows: Snapshot['candida
       `First look at this: ${lowerFirst(play.firstEvidence)}`,
     ],
   };
+}
+
+/** A guess as it is said; of what is counted in whole ones, whole. */
+function roundGuess(
+  { impactLow, impactHigh }: Pick<PlayMatch, 'impactLow' | 'impactHigh'>,
+  unit: string | undefined,
+): Pick<PlayMatch, 'impactLow' | 'impactHigh'> {
+  const isWhole =
+    (unit === 'count' || isTally(unit ?? '')) &&
+    Math.max(Math.abs(impactLow ?? 0), Math.abs(impactHigh ?? 0)) >= 1;
+  const round = (value: number | null) => {
+    if (value === null) return null;
+    const size = roundEstimate(Math.abs(value));
+    return Math.sign(value) * (isWhole ? Math.max(1, Math.round(size)) : size);
+  };
+  return { impactLow: round(impactLow), impactHigh: round(impactHigh) };
 }
 
 /** `“Count last month’s questions” is done, and this goes on from it.` */

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { defineCommand } from '../../../base/command/command.ts';
 import type { Ctx } from '../../../base/command/ctx.ts';
-import type { Text } from '../../../base/view/text.ts';
+import type { Row } from '../../../base/store/tables.ts';
 import { text } from '../../../base/view/text.ts';
-import { answer } from '../../../base/view/view.ts';
+import { type Action, answer } from '../../../base/view/view.ts';
 import { isUnresolved } from '../../../gather/project/project.ts';
 import { loadPortfolio } from '../../../gather/project/store.ts';
 import type { Task } from '../task.ts';
 import { checkMayEnd, describeTime, outcomeArgs, recordOutcome } from './outcome.ts';
+
+/** Buttons that a row of a chat has room for. */
+const MOST_BUTTONS = 5;
+
 export const done = defineCommand({
   name: 'done',
   summary: 'Say that a task is done, with an optional note, link and minutes.',
@@ -19,21 +23,33 @@ export const done = defineCommand({
   prefill: (ctx, given) => checkMayEnd(ctx, given, 'done'),
   async run(ctx, args) {
     const { task, outcome } = await recordOutcome(ctx, args, true);
-    return answer(
-      text`${task.id} is done, ${await describeTime(ctx, task, outcome)}.`,
-      ...(await describeLeftBugs(ctx, task)),
-    );
+    const left = await listLeftBugs(ctx, task);
+    return {
+      ...answer(
+        text`${task.id} is done, ${await describeTime(ctx, task, outcome)}.`,
+        ...left.map(
+          ({ id, title }) => text`${id} “${title}” is still open: bug edit ${id} --state resolved closes it.`,
+        ),
+      ),
+      ...(left.length > 0 && { actions: left.slice(0, MOST_BUTTONS).map(offerToClose) }),
+    };
   },
 });
 
 /** A blocker's task is done, but whether its bugs are gone only people know. */
-async function describeLeftBugs(ctx: Ctx, task: Task): Promise<Text[]> {
+async function listLeftBugs(ctx: Ctx, task: Task): Promise<Row<'bugs'>[]> {
   if (task.category !== 'blocker' || task.project_id === null) return [];
   const { bugs } = await loadPortfolio(ctx);
-  const left = bugs.filter(
+  return bugs.filter(
     (bug) => bug.project_id === task.project_id && bug.severity === 'critical' && isUnresolved(bug),
   );
-  return left.map(
-    ({ id, title }) => text`${id} “${title}” is still open: bug edit ${id} --state resolved closes it.`,
-  );
+}
+
+function offerToClose({ id }: Row<'bugs'>): Action {
+  return {
+    label: `${id} is gone`,
+    command: 'bug edit',
+    args: { bug: id, state: 'resolved' },
+    style: 'plain',
+  };
 }
