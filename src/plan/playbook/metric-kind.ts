@@ -17,7 +17,8 @@ const NOT_INCOME = `cost, expense, spend, cloud bill, hosting bill, burn, donati
  */
 const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
   revenue: {
-    words: `revenue, income, turnover, sale, order, money, mrr, arr, arpu, subscription, paying customer,
+    // How many orders there are is no money: a higher price brings more of this and fewer of those.
+    words: `revenue, income, turnover, money, mrr, arr, arpu, subscription, paying customer,
       paying user`,
     unless: NOT_INCOME,
   },

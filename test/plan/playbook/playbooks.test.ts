@@ -240,6 +240,8 @@ describe('adding playbooks', () => {
 
 describe('the kind of a metric', () => {
   it.each([
+    ['weekly orders', 'count', ['sales']],
+    ['weekly orders', 'money', ['revenue', 'sales']],
     ['MRR', 'money', ['revenue', 'subscription-revenue']],
     ['trial-to-paid', 'percent', ['trial-conversion']],
     ['failed imports', 'percent', ['errors']],
