@@ -1,7 +1,7 @@
 import { formatHours } from '../../base/language/effort.ts';
 import { count } from '../../base/language/words.ts';
 import { answer, type View, withData } from '../../base/view/view.ts';
-import type { CandidateDraft } from '../idea/candidate.ts';
+import { type CandidateDraft, TEAM_SOURCE } from '../idea/candidate.ts';
 import type { UpsertResult } from '../idea/upsert-store.ts';
 import type { BacklogFile } from './backlog-file.ts';
 import type { LikeIdea } from './backlog-import.ts';
@@ -52,10 +52,21 @@ export function viewImport(facts: ImportFacts): View {
       ? [`Taken as open, for I do not know the state: ${shorten(file.unknownStates)}.`]
       : []),
     ...(file.ignored.length > 0 ? [`Columns not used: ${shorten(file.ignored)}.`] : []),
+    ...describeUnknownMarks(facts),
     ...describeLikes(facts),
     ...(skipped > 0 ? [`${count(skipped, 'row')} left out:`, ...problems] : []),
   ];
   return withData(answer(...lines), { added, updated, unchanged, left, merged, skipped, ids: result.ids });
+}
+
+/** Marks of a pasted list that name no project and no category here. */
+const MARK = /\[[^[\]]*\p{L}[^[\]]*\]|(?<=^|\s)#\p{L}[\p{L}\p{N}_-]*/gu;
+
+function describeUnknownMarks({ source, drafts }: ImportFacts): string[] {
+  const marks = new Set(source === TEAM_SOURCE ? drafts.flatMap(({ title }) => title.match(MARK) ?? []) : []);
+  return marks.size === 0
+    ? []
+    : [`What names no project or category here stays in the title: ${shorten([...marks])}.`];
 }
 
 function describeLikes({ likes, ids }: ImportFacts): string[] {

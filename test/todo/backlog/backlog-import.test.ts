@@ -265,6 +265,13 @@ describe('backlog import of a Markdown checklist', () => {
 });
 
 describe('backlog paste', () => {
+  it('names the marks that mean nothing here', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'project add Shop');
+    const list = 'Crash when scanning boxes [Rider app]\nWinter paths #content\nPrivacy page [Shop] #quality';
+    await expectGolden('todo/backlog-import', await team.ok('lead', `backlog paste ${list}`));
+  });
+
   it('adds a list with its hints, and pasting it again adds nothing', async () => {
     const team = await startTeam();
     await team.ok('lead', 'project add Alpha');
