@@ -1,7 +1,8 @@
 import type { Ctx } from '../base/command/ctx.ts';
 import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
-import { type Text, text, toldOn } from '../base/view/text.ts';
+import { mention, type Text, text, toldOn } from '../base/view/text.ts';
+import { listExecutors } from '../team/people/store.ts';
 import { listCandidateRows } from '../todo/idea/candidate-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
 import type { Task } from '../todo/task/task.ts';
@@ -132,12 +133,14 @@ async function describeApprovals(
   const last = await findLastOf(ctx, tasks, 'approve');
   const votes = await listVotesOn(ctx, tasks);
   const { members } = await loadVotingTeam(ctx);
+  const doers = await listExecutors(ctx, 'all');
   return tasks.flatMap((task): [string, Text][] => {
     const decision = last.get(task.id);
     if (!decision) return [];
     const tell = (at: number) => toldOn(onDate, at, ctx.workspace.zone);
     const startsAt = tell(decision.decided_at + GRACE_MS);
-    const start = task.assignee_id === null ? text`open to take from ${startsAt}` : text`starts ${startsAt}`;
+    const doer = doers.find(({ id }) => id === task.assignee_id);
+    const start = doer ? text`${mention(doer)} starts ${startsAt}` : text`open to take from ${startsAt}`;
     const others = members.filter(({ id }) =>
       votes.some(
         (vote) =>

@@ -124,7 +124,7 @@ async function propose(team: PictureTeam): Promise<void> {
     `propose "${DROP}" --category strategic --effort 3h --goal G-1 --kind small --why "Settles which of two tactics to keep"`,
   );
   await say('lead', `propose "${WEBINAR}" --category revenue --effort 16h --goal G-1 --impact "0..0.2"`);
-  await say('lead', 'propose "New colours for the mobile app" --category enhancement --effort 20h');
+  await say('lead', 'propose "New colours for the mobile app" --category enhancement --effort 60h');
 }
 
 async function playMonday(team: PictureTeam, book: Book): Promise<void> {
