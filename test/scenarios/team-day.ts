@@ -195,7 +195,7 @@ const THIRD_DAY: readonly Step[] = [
   type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
   type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),
   type(WEDNESDAY, '10:54', 'lead', 'score', /of 20 forecasts settled/),
-  type(WEDNESDAY, '10:57', 'lead', 'review', /Done 3, given up 1\./),
+  type(WEDNESDAY, '10:57', 'lead', 'review', /3 done, 1 given up/),
   type(WEDNESDAY, '11:00', 'ana', 'inbox', /T-6 · Tidy the metrics page/),
 ];
 

@@ -80,7 +80,7 @@ const PLANTED: readonly (readonly [name: string, kind: ReadPage['kind'], from: R
     /\((?:too big|not now|wrong goal|done already|not for us)\)/,
     '(no money)',
   ],
-  ['more done than was', 'review', /^Done \d+/, 'Done 40'],
+  ['more done than was', 'review', /\d+ done\b/, '40 done'],
   ['done, of an idea that waits', 'why not', /” is T-\d+, which .+$/, '” is done.'],
   ['an approval by somebody else', 'why', /^approved by @\w+/, 'approved by @zoe'],
 ];

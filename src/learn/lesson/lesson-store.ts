@@ -10,6 +10,7 @@ import {
   findProposal,
   type Lesson,
   type LessonCase,
+  listProposals,
   REVIEW_DAYS,
 } from './lesson.ts';
 
@@ -78,12 +79,25 @@ export async function recordLesson(ctx: Ctx, type: string, lesson: Lesson): Prom
 
 /**
  * Proposes the lesson that the settled cases speak for: at most one a week, and none that was proposed before, whatever
- * became of it. Gives it, or null.
+ * became of it. One that nobody has answered says what they say by now. Gives the new one, or null.
  */
 export async function proposeLesson(ctx: Ctx): Promise<Lesson | null> {
   const own = (await listLessons(ctx)).filter(({ rule }) => rule !== '');
+  const cases = await listCases(ctx);
+  const proposals = listProposals(cases);
+  for (const lesson of own.filter(({ state }) => state === 'proposed')) {
+    const now = proposals.find(({ rule }) => rule === lesson.rule);
+    if (!now || now.body === lesson.body) continue;
+    const { body } = now;
+    await recordLesson(ctx, 'LessonsScored', {
+      ...lesson,
+      body,
+      cases: JSON.stringify(now.cases),
+      updated_at: ctx.now,
+    });
+  }
   if (own.some(({ created_at }) => created_at > ctx.now - LEAST_APART_MS)) return null;
-  const proposal = findProposal(await listCases(ctx), new Set(own.map(({ rule }) => rule)));
+  const proposal = findProposal(cases, new Set(own.map(({ rule }) => rule)));
   if (!proposal) return null;
   const lesson = await newLesson(ctx, {
     ...proposal,

@@ -63,8 +63,8 @@ export function viewLessons(lessons: readonly Lesson[], today: string): View {
   return withData(table, lessons);
 }
 
-/** What can be done with a lesson from where it is shown. */
-export function actionsOf({ id, state }: Pick<Lesson, 'id' | 'state'>): Action[] {
+/** What can be done with a lesson from where it is shown; one that is due is kept once more. */
+export function actionsOf({ id, state }: Pick<Lesson, 'id' | 'state'>, asked?: 'due'): Action[] {
   const action = (label: string, command: string, style: Action['style']): Action => ({
     label: `${label} ${id}`,
     command,
@@ -72,7 +72,7 @@ export function actionsOf({ id, state }: Pick<Lesson, 'id' | 'state'>): Action[]
     style,
   });
   return [
-    ...(state === 'kept' ? [] : [action('Keep', 'lesson keep', 'primary')]),
+    ...(state === 'kept' && asked === undefined ? [] : [action('Keep', 'lesson keep', 'primary')]),
     action('Edit', 'lesson edit', 'plain'),
     ...(state === 'dropped' ? [] : [action('Drop', 'lesson drop', 'plain')]),
   ];

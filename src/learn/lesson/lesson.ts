@@ -31,20 +31,24 @@ export interface Proposal {
   cases: readonly string[];
 }
 
-/**
- * The lesson that most settled cases speak for and that has not been proposed before; null without one. Three rules, no
- * model: what a category brings is outside what was promised, it is not done in time, an agent fails at it. None is
- * about a person: what only one person's tasks say is left out.
- */
+/** The lesson that most settled cases speak for and that has not been proposed before; null without one. */
 export function findProposal(cases: readonly LessonCase[], known: ReadonlySet<string>): Proposal | null {
+  return listProposals(cases).find(({ rule }) => !known.has(rule)) ?? null;
+}
+
+/**
+ * The lessons that settled cases speak for, the most cases first. Three rules, no model: what a category brings is outside
+ * what was promised, it is not done in time, an agent fails at it. None is about a person: what only one person's tasks
+ * say is left out.
+ */
+export function listProposals(cases: readonly LessonCase[]): Proposal[] {
   const categories = [...new Set(cases.map(({ category }) => category))].sort();
-  const found = categories
+  return categories
     .flatMap((category) => {
       const own = cases.filter((each) => each.category === category && each.verdict !== 'void');
       return [...findOffPromise(category, own), ...findLate(category, own), ...findFailing(category, own)];
     })
-    .filter(({ rule }) => !known.has(rule));
-  return found.sort((a, b) => b.cases.length - a.cases.length || (a.rule < b.rule ? -1 : 1))[0] ?? null;
+    .sort((a, b) => b.cases.length - a.cases.length || (a.rule < b.rule ? -1 : 1));
 }
 
 function findOffPromise(category: string, cases: readonly LessonCase[]): Proposal[] {

@@ -28,6 +28,7 @@ import {
 } from './review.ts';
 import {
   countProposed,
+  findLastReview,
   listDecisions,
   listNewNotes,
   listOutcomes,
@@ -54,8 +55,9 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
   const settled = await listSettledTasks(ctx, feed.id, span.toAt - 2 * FOUR_WEEKS_MS, due);
   const all = scoreChances(chancesOf([...(await listAllSettlements(ctx)), ...due]));
   const score = all && all.count >= SCORED_FROM ? all : null;
-  const counted = await countProposed(ctx, feed.id, span);
-  const decided = summariseDecisions(await listDecisions(ctx, feed.id, span));
+  const { isWaitingLong, ...counted } = await countProposed(ctx, feed.id, span);
+  const decisions = await listDecisions(ctx, feed.id, span);
+  const decided = summariseDecisions(decisions);
   const done = ended.filter(({ isSuccess }) => isSuccess);
   const readings = await listWeekReadings(ctx, feed.id, span);
   const week = plotWeek(span, feed.zone, {
@@ -69,6 +71,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     currency: ctx.workspace.currency,
     feedName: (await listFeeds(ctx)).length > 1 ? feed.name : null,
     ...counted,
+    hasOlder: isWaitingLong || decisions.some(({ proposedAt }) => proposedAt <= span.fromAt),
     decided,
     done: done.length,
     couldNot: ended.filter(({ isSuccess }) => !isSuccess).length,
@@ -84,13 +87,29 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     trials: await describeTrials(ctx, feed.id),
     notes: await listNewNotes(ctx, span),
     tactics: await listTactics(ctx, span),
-    proposedLessons: await listProposedLessons(ctx),
-    dueLessons: await listDueLessons(ctx, dateOf(span.toAt, feed.zone)),
+    ...(await listAskedLessons(ctx, feed, span)),
     pictures: [
       ...(await drawReadings(ctx, readings)),
       ...(week ? [week] : []),
       ...(score ? [plotReliability(score)] : []),
     ],
+  };
+}
+
+/** What is asked of lessons once, and again where their numbers have changed since the review before. */
+async function listAskedLessons(
+  ctx: Ctx,
+  feed: Row<'feeds'>,
+  { fromAt, toAt }: Span,
+): Promise<Pick<ReviewFacts, 'proposedLessons' | 'dueLessons'>> {
+  const last = await findLastReview(ctx, feed.id, dateOf(fromAt, feed.zone));
+  const isChanged = ({ updated_at: at }: Row<'lessons'>) => last === undefined || at > last.created_at;
+  const due = await listDueLessons(ctx, dateOf(toAt, feed.zone));
+  return {
+    proposedLessons: (await listProposedLessons(ctx)).filter(isChanged),
+    dueLessons: due.filter(
+      (lesson) => isChanged(lesson) || (last !== undefined && lesson.review_on > last.on_date),
+    ),
   };
 }
 

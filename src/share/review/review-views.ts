@@ -39,13 +39,11 @@ export function viewReview(facts: ReviewFacts): ReportView {
     {
       heading: '',
       lines: [
-        describeDecided(facts),
-        describeDone(facts),
+        describeWeek(facts),
         ...describeSuccess(facts),
         ...goals.slice(0, MOST_GOALS),
         ...(shared === '' ? [] : [text`Outside, for every goal: ${shared}.`]),
         ...settled.slice(0, MOST_SETTLED),
-        ...describeChances(facts),
         ...describeScore(facts.score),
         ...facts.trials,
         ...describeRefused(facts),
@@ -60,7 +58,10 @@ export function viewReview(facts: ReviewFacts): ReportView {
     section('Does it still hold?', cut(facts.dueLessons.map(describeDue), MOST_LESSONS)),
   ].filter(({ heading, lines }) => heading === '' || lines.length > 0);
   const name = facts.feedName === null ? '' : ` of ${facts.feedName}`;
-  const actions = facts.proposedLessons.slice(0, MOST_LESSONS).flatMap(actionsOf);
+  const actions = [
+    ...facts.proposedLessons.slice(0, MOST_LESSONS).flatMap((lesson) => actionsOf(lesson)),
+    ...facts.dueLessons.slice(0, MOST_LESSONS).flatMap((lesson) => actionsOf(lesson, 'due')),
+  ];
   const view: ReportView = {
     kind: 'report',
     title: `Week ${week}${name}: seven days to ${formatDate(toOn, toOn)}`,
@@ -79,27 +80,30 @@ function findShared(goals: readonly GoalWeek[]): string {
   return named.length > 1 && named.every((each) => each === first) ? first : '';
 }
 
-function describeDecided({ proposed, waiting, decided }: ReviewFacts): Text {
+/** `9 proposed: 6 yes, 2 no, 1 waits. 5 done; 4 of 6 on time, I expected 4.`; and that older ones are among them. */
+function describeWeek({ proposed, waiting, hasOlder, decided, done, couldNot, settled }: ReviewFacts): Text {
   const { approved, changed, refused, putOff, expired } = decided;
-  const changes = changed === 0 ? '' : ` (${changed} after a change)`;
   const parts = [
-    ...(approved > 0 ? [`${approved} approved${changes}`] : []),
-    ...(refused.length > 0 ? [`${refused.length} refused`] : []),
+    ...(approved > 0 ? [`${approved} yes${changed === 0 ? '' : ` (${changed} after a change)`}`] : []),
+    ...(refused.length > 0 ? [`${refused.length} no`] : []),
     ...(putOff > 0 ? [`${putOff} put off`] : []),
     ...(expired > 0 ? [`${expired} ran out of time`] : []),
+    ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'}`] : []),
   ];
-  // Some of it was proposed in the weeks before.
-  const said = parts.length === 0 ? 'Nothing decided' : `Decided: ${parts.join(', ')}`;
-  const open =
-    waiting === 0 ? '' : ` ${waiting} ${waiting === 1 ? 'still waits' : 'still wait'} for an answer.`;
-  return text`${bold(`Proposed ${proposed}`)}. ${said}.${open}`;
+  if (proposed + parts.length + done + couldNot === 0 && settled.length === 0)
+    return text`Nothing was proposed, decided or done.`;
+  const said = parts.length === 0 ? '' : `${hasOlder ? '. With older ones' : ''}: ${parts.join(', ')}`;
+  const failed = couldNot === 0 ? '' : `, ${couldNot} given up`;
+  return text`${bold(`${proposed} proposed`)}${said}. ${bold(`${done} done`)}${failed}${sayChances(settled)}.`;
 }
 
-function describeDone({ done, couldNot, decided }: ReviewFacts): Text {
-  const failed = couldNot === 0 ? '' : `, given up ${couldNot}`;
-  const wait =
-    decided.medianWaitMs === null ? '' : ` Median wait for a yes: ${formatAge(decided.medianWaitMs)}.`;
-  return text`${bold(`Done ${done}`)}${failed}.${wait}`;
+/** What was said of the tasks that ended, and what came: sums, so that no one task or person stands out. */
+function sayChances(settled: ReviewFacts['settled']): string {
+  const chances = chancesOf(settled.map(({ settlement }) => settlement));
+  if (chances.length === 0) return '';
+  const expected = chances.reduce((sum, { probability }) => sum + probability, 0);
+  const hits = chances.filter(({ isHit }) => isHit === 1).length;
+  return `; ${hits} of ${chances.length} on time, I expected ${Math.round(expected)}`;
 }
 
 function describeSuccess({ success }: ReviewFacts): Text[] {
@@ -133,22 +137,12 @@ function describeGoal(
   return text`${name} ${from}${show(figures.current)}, ${describeCourse(figures)} (target ${show(figures.target)}).${marked}`;
 }
 
-/** What was said of the tasks that ended, and what came: sums, so that no one task or person stands out. */
-function describeChances({ settled }: ReviewFacts): Text[] {
-  const chances = chancesOf(settled.map(({ settlement }) => settlement));
-  if (chances.length === 0) return [];
-  const promised = chances.reduce((sum, { probability }) => sum + probability, 0);
-  const hits = chances.filter(({ isHit }) => isHit === 1).length;
-  const tasks = `${chances.length} ${chances.length === 1 ? 'task' : 'tasks'}`;
-  return [text`Settled ${tasks}: I said ${Math.round(promised)} in time, it was ${hits}.`];
-}
-
 /** Against always saying the usual rate, in words: the scores themselves are on the page of \`score\`. */
 function describeScore(score: ChanceScore | null): Text[] {
   if (!score) return [];
   const { count, promised, hits, skill } = score;
   return [
-    text`${bold('My dates')}, all ${count}: I said ${Math.round(promised)} in time, it was ${hits}; ${judge(skill)}.`,
+    text`${bold('My dates')}, all ${count}: I said ${Math.round(promised)} in time, ${hits} were; ${judge(skill)}.`,
   ];
 }
 
@@ -187,7 +181,7 @@ function describeLesson({ id, body }: ReviewFacts['proposedLessons'][number]): T
 
 function describeDue(lesson: ReviewFacts['dueLessons'][number]): Text {
   const { id, body } = lesson;
-  return text`${bold(id)} “${body}”: ${describeStrength(lesson)}. ${bold(`lesson keep ${id}`)} or ${bold(`lesson drop ${id}`)}.`;
+  return text`${bold(id)} “${body}”: ${describeStrength(lesson)}.`;
 }
 
 function section(heading: string, lines: readonly Text[]): ReportView['sections'][number] {

@@ -67,6 +67,8 @@ export interface ReviewFacts {
   proposedAt: readonly number[];
   /** Still without an answer, whenever they were proposed. */
   waiting: number;
+  /** Whether some of what was decided or waits was proposed before. */
+  hasOlder: boolean;
   decided: DecisionSummary;
   done: number;
   couldNot: number;
@@ -82,9 +84,9 @@ export interface ReviewFacts {
   trials: readonly Text[];
   notes: readonly Row<'notes'>[];
   tactics: readonly { tactic: Row<'tactics'>; metric: Row<'metrics'> | null }[];
-  /** Proposed lessons that nobody has answered. */
+  /** Proposed lessons that nobody has answered, new or with other numbers since the review before. */
   proposedLessons: readonly Row<'lessons'>[];
-  /** Kept lessons whose date to be looked at again has come. */
+  /** Kept lessons whose date to be looked at again has come since then, or whose numbers have changed. */
   dueLessons: readonly Row<'lessons'>[];
   /** The week, how reliable chances were, and before and after of what was read in it. */
   pictures: readonly Picture[];

@@ -26,21 +26,37 @@ export async function hasReview(ctx: Ctx, feedId: string, date: string): Promise
   return review !== undefined;
 }
 
+/** The last review of a feed up to a date: its date, and when it was written; undefined without one. */
+export async function findLastReview(
+  ctx: Ctx,
+  feedId: string,
+  date: string,
+): Promise<Pick<Row<'reviews'>, 'on_date' | 'created_at'> | undefined> {
+  return rows(ctx, 'reviews')
+    .select(['on_date', 'created_at'])
+    .where('feed_id', '=', feedId)
+    .where('on_date', '<=', date)
+    .orderBy('on_date', 'desc')
+    .executeTakeFirst();
+}
+
 export async function countProposed(
   ctx: Ctx,
   feedId: string,
   { fromAt, toAt }: Span,
-): Promise<Pick<ReviewFacts, 'proposed' | 'proposedAt' | 'waiting'>> {
+): Promise<Pick<ReviewFacts, 'proposed' | 'proposedAt' | 'waiting'> & { isWaitingLong: boolean }> {
   const tasks = await rows(ctx, 'tasks')
     .select(['state', 'proposed_at'])
     .where('feed_id', '=', feedId)
     .where((eb) => eb.or([eb('state', '=', 'proposed'), eb('proposed_at', '>', fromAt)]))
     .execute();
   const proposedAt = tasks.map((task) => task.proposed_at).filter((at) => at > fromAt && at <= toAt);
+  const waiting = tasks.filter(({ state }) => state === 'proposed');
   return {
     proposed: proposedAt.length,
     proposedAt,
-    waiting: tasks.filter(({ state }) => state === 'proposed').length,
+    waiting: waiting.length,
+    isWaitingLong: waiting.some((task) => task.proposed_at <= fromAt),
   };
 }
 

@@ -49,9 +49,9 @@ export function readReviews(reads: readonly Read[]): Review[] {
       const count = (words: RegExp) => Number(words.exec(text)?.[1] ?? 0);
       return {
         at,
-        refused: count(/^Proposed .* (\d+) refused/m),
-        done: count(/^Done (\d+)/m),
-        couldNot: count(/^Done \d+, given up (\d+)/m),
+        refused: count(/^\d+ proposed.*?: .*?(\d+) no\b/m),
+        done: count(/^\d+ proposed.* (\d+) done/m),
+        couldNot: count(/^\d+ proposed.* (\d+) given up/m),
       };
     });
 }

@@ -19,41 +19,39 @@ export const REVIEW: readonly Rule[] = [
       ),
   ],
   [
-    /^Proposed (?<count>\d+)\. (?<said>.+?)\.(?: (?<waiting>\d+) still waits? for an answer\.)?$/u,
-    ({ count, said = '', waiting = '0' }, { on, record }) => {
-      const seen = [...record.tasks.values()].filter(({ firstSeenOn }) => inWeek(on, firstSeenOn));
+    /^(?<count>\d+) proposed(?:(?:\. With older ones)?: (?<said>.+?))?\. (?<done>\d+) done(?:, (?<failed>\d+) given up)?(?:; (?<hits>\d+) of (?<settled>\d+) on time, I expected \d+)?\.$/u,
+    ({ count, said = '', done, failed = '0', hits = '0', settled = '0' }, moment) => {
+      const { on, record } = moment;
+      const tasks = [...record.tasks.values()];
+      const seen = tasks.filter(({ firstSeenOn }) => inWeek(on, firstSeenOn));
+      const told = (words: string) => Number(new RegExp(`(\\d+) (?:${words})`).exec(said)?.[1] ?? 0);
+      const countActs = (did: Act['did']) =>
+        tasks.filter(({ acts }) => acts.some((act) => act.did === did && inWeek(on, act.on))).length;
       return firstFault(
         expect(seen.length === Number(count), `pages showed ${seen.length} new ones`),
-        ...(['approved', 'refused'] as const).map((word) => {
-          const did = word === 'approved' ? 'yes' : 'no';
-          const times = [...record.tasks.values()].filter(({ acts }) =>
-            acts.some((act) => act.did === did && inWeek(on, act.on)),
-          ).length;
-          const told = Number(new RegExp(`(\\d+) ${word}`).exec(said)?.[1] ?? 0);
-          // One yes of two is not an approval yet.
-          return expect(word === 'approved' ? told <= times : told === times, `${times} were ${word}`);
-        }),
+        // One yes of two is not an approval yet.
+        expect(told('yes') <= countActs('yes'), `${countActs('yes')} were approved`),
+        expect(told('no\\b') === countActs('no'), `${countActs('no')} were refused`),
         expect(
           // One yes of two may have come.
-          [...record.tasks.values()].filter((task) => isUndecided(task) && task.acts.length < 2).length >=
-            Number(waiting),
+          tasks.filter((task) => isUndecided(task) && task.acts.length < 2).length >= told('waits?'),
           'fewer wait',
         ),
+        expect(countActs('done') === Number(done), `${countActs('done')} were done`),
+        expect(countActs('fail') === Number(failed), `${countActs('fail')} were given up`),
+        checkHits({ hits, count: settled }, moment),
       );
     },
   ],
   [
-    /^Done (?<done>\d+)(?:, given up (?<failed>\d+))?\.(?: Median wait for a yes: .+\.)?$/u,
-    ({ done, failed = '0' }, { on, record }) => {
-      const count = (did: Act['did']) =>
-        [...record.tasks.values()].filter((task) =>
-          task.acts.some((act) => act.did === did && inWeek(on, act.on)),
-        ).length;
-      return firstFault(
-        expect(count('done') === Number(done), `${count('done')} were done`),
-        expect(count('fail') === Number(failed), `${count('fail')} were given up`),
-      );
-    },
+    /^Nothing was proposed, decided or done\.$/u,
+    (_said, { on, record }) =>
+      expect(
+        [...record.tasks.values()].every(
+          ({ firstSeenOn, acts }) => !inWeek(on, firstSeenOn) && !acts.some((act) => inWeek(on, act.on)),
+        ),
+        'something was',
+      ),
   ],
   [
     line(
@@ -78,9 +76,8 @@ export const REVIEW: readonly Rule[] = [
         ),
       ),
   ],
-  [/^Settled (?<count>\d+) tasks?: I said (?<said>[\d.]+) in time, it was (?<hits>\d+)\.$/u, checkHits],
   [/^In time, last four weeks: (?<hits>\d+) of (?<count>\d+) \([^()]+\)(?:; .+)?\.$/u, checkHits],
-  [/^My dates, all (?<count>\d+): I said (?<said>[\d.]+) in time, it was (?<hits>\d+); .+\.$/u, checkHits],
+  [/^My dates, all (?<count>\d+): I said (?<said>[\d.]+) in time, (?<hits>\d+) were; .+\.$/u, checkHits],
   [/^LS-\d+ “.+”$/u, () => undefined],
   [line(`G-\\d+ (?<metric>.+?) ${NUMBER} %, .+; no new value for .+\\..*`), () => undefined],
   ...VALUES,

@@ -70,6 +70,7 @@ function makeFacts(): ReviewFacts {
     proposed: 20,
     proposedAt: [],
     waiting: 4,
+    hasOlder: true,
     decided: {
       approved: 9,
       approvedAt: [],
@@ -138,7 +139,7 @@ describe('the weekly review', () => {
 
   it('says of an empty week that it was empty', async () => {
     const team = await startTeam();
-    expect(await readReview(team)).toEqual(['Proposed 0. Nothing decided.', 'Done 0.']);
+    await expectGolden('review', await readReview(team));
   });
 
   it('quotes the three newest notes as data, by source', async () => {
@@ -333,6 +334,58 @@ describe('the weekly post', () => {
       await expectRebuilt(team.db);
     },
   );
+});
+
+describe('a lesson that nobody has answered', () => {
+  /** Four quality tasks that were given up, and the review that asks about it. */
+  async function startAsked(): Promise<Team> {
+    const team = await startWeek();
+    for (const task of ['T-1', 'T-2', 'T-3']) await team.ok('lead', `approve ${task}`);
+    await team.ok('lead', 'propose Sort the cables --category quality --effort 1');
+    await team.ok('lead', 'plan');
+    await team.ok('lead', 'approve T-4');
+    for (const task of ['T-1', 'T-2']) await team.ok('ana', `fail ${task} no`);
+    for (const task of ['T-3', 'T-4']) await team.ok('ben', `fail ${task} no`);
+    team.clock.set('2026-11-27T15:00:00Z');
+    await team.settle();
+    return team;
+  }
+
+  const isAsked = (team: Team, index: number) =>
+    JSON.stringify(listPosted(team)[index]?.view ?? '').includes('Keep LS-1');
+
+  it('is asked about in one review, and waits in the inbox', async () => {
+    const team = await startAsked();
+    expect(isAsked(team, 0)).toBe(true);
+    await team.ok('lead', 'propose Number the shelves --category quality --effort 1');
+    team.clock.set('2026-12-04T15:00:00Z');
+    await team.settle();
+    expect(isAsked(team, 1)).toBe(false);
+    expect(JSON.stringify(await team.ok('lead', 'inbox'))).toContain('LS-1');
+  });
+
+  it('is asked about again when its numbers have changed, and says those of now', async () => {
+    const team = await startAsked();
+    await team.ok('lead', 'propose Number the shelves --category quality --effort 1');
+    await team.ok('lead', 'plan');
+    const task = await team.db.kysely
+      .selectFrom('tasks')
+      .select('id')
+      .where('title', '=', 'Number the shelves')
+      .executeTakeFirstOrThrow();
+    await team.ok('lead', `approve ${task.id}`);
+    await team.ok('ben', `fail ${task.id} no`);
+    team.clock.set('2026-12-04T15:00:00Z');
+    await team.settle();
+    expect(isAsked(team, 1)).toBe(true);
+    const lesson = await team.db.kysely
+      .selectFrom('lessons')
+      .select(['id', 'cases'])
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(lesson.cases)).toContain(task.id);
+    await expectGolden('review', linesOf(listPosted(team)[1]?.view ?? { kind: 'answer', lines: [] }));
+    await expectRebuilt(team.db);
+  });
 });
 
 describe('what a week’s decisions add up to', () => {
