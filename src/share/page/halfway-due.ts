@@ -20,6 +20,8 @@ const SMALL = 'small';
 /** Nobody is asked so more often: what waits stands on each page as well. */
 const MOST_A_WEEK = 2;
 const WEEK_MS = 7 * DAY_MS;
+/** What was asked so recently is not said again. */
+const SAME_DAY_MS = DAY_MS / 2;
 
 /**
  * Halfway through the days of an undecided task, asks the next who may decide it, privately, once. When it is decided,
@@ -40,6 +42,8 @@ export const halfwayDue = {
 };
 
 async function ask(ctx: Ctx, task: Task, subject: string): Promise<void> {
+  // Its end is over, because nothing ran: the warning that comes now gives it a day anew.
+  if (task.silence_at !== null && task.silence_at <= ctx.now) return;
   const voterId = await chooseNext(ctx, task);
   if (voterId !== undefined) await tellMember(ctx, voterId, { subject, view: askWith(task) });
 }
@@ -86,6 +90,12 @@ async function listTired(ctx: Ctx): Promise<Set<string>> {
     if (placeId !== null && places.has(placeId)) tired.add(id);
   }
   return tired;
+}
+
+/** Whether somebody is asked in private of an undecided task about now: then that is the warning of its end, too. */
+export async function isBeingAsked(ctx: Ctx, task: Task): Promise<boolean> {
+  const lines = await listLines(ctx, `halfway:${task.id}`);
+  return lines.some(({ isSent, sentAt }) => !isSent || sentAt > ctx.now - SAME_DAY_MS);
 }
 
 function askWith({ id, title, silence_at: silenceAt }: Task): AnswerView {

@@ -12,6 +12,7 @@ import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { digestSubject } from '../digest/post.ts';
 import { listPosted } from '../digest/store.ts';
+import { isBeingAsked } from './halfway-due.ts';
 import { describeWarnings, readWarning, tellVoters, type Warning } from './warning.ts';
 
 /** Digests in which an undecided task is looked for, the latest first. */
@@ -68,10 +69,15 @@ function isDueForWarning(task: Task, { policy }: VotingTeam, calendar: WorkCalen
   return findWarningAt(kind, calendar, task.silence_at) <= now;
 }
 
-/** One message under the digest that lists the tasks; where none was posted, a private line to whoever can decide. */
+/**
+ * One message under the digest that lists the tasks; where none was posted, a private line to whoever can decide. What
+ * somebody is asked about in private at the same time is not said twice.
+ */
 async function sayWarning(ctx: Ctx, warned: readonly Warning[]): Promise<void> {
-  const batches = await listLatestBatches(ctx, warned[0]?.task.feed_id ?? '', MOST_BATCHES);
-  const byBatch = Map.groupBy(warned, ({ task }) => findPost(batches, task.id));
+  const unsaid: Warning[] = [];
+  for (const each of warned) if (!(await isBeingAsked(ctx, each.task))) unsaid.push(each);
+  const batches = await listLatestBatches(ctx, unsaid[0]?.task.feed_id ?? '', MOST_BATCHES);
+  const byBatch = Map.groupBy(unsaid, ({ task }) => findPost(batches, task.id));
   for (const [batch, group] of byBatch) {
     const view = answer(...describeWarnings(group));
     const places = batch === undefined ? [] : await listPosted(ctx, digestSubject(batch));

@@ -38,16 +38,17 @@ function warningsOf(team: Team): { at: Delivery; lines: string[] }[] {
 describe.each(TEAM_DIALECTS)('silence on %s', (dialect) => {
   it('warns once, under the digest, of all that wait, and then they expire', async () => {
     const team = await startCouncil({ dialect });
+    for (const kind of ['normal', 'risky']) await team.ok('lead', `policy kind ${kind} --days 4`);
     await postMonday(
       team,
       'Weigh the parcels --category quality',
       'Paint the shelf',
       'Charge anew --touches money',
     );
-    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-11-25T09:00:00Z');
-    await runUntil(team, '2026-11-24T08:00:00Z');
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-11-27T09:00:00Z');
+    await runUntil(team, '2026-11-26T08:00:00Z');
     expect(warningsOf(team)).toEqual([]);
-    await runUntil(team, '2026-11-25T08:00:00Z');
+    await runUntil(team, '2026-11-27T08:00:00Z');
     const [warning, ...more] = warningsOf(team);
     expect(more).toEqual([]);
     expect(warning?.at.underId).not.toBeNull();
@@ -56,7 +57,7 @@ describe.each(TEAM_DIALECTS)('silence on %s', (dialect) => {
     await expectGolden('silence', said);
     await expectGolden('silence', said);
     await team.ok('lead', 'approve T-1');
-    await runUntil(team, '2026-11-25T10:00:00Z');
+    await runUntil(team, '2026-11-27T10:00:00Z');
     expect(warningsOf(team)).toHaveLength(1);
     const states = await team.db.kysely
       .selectFrom('tasks')
@@ -74,7 +75,7 @@ describe.each(TEAM_DIALECTS)('silence on %s', (dialect) => {
       undo_until_at: null,
     });
     expect(await readDue(team, 'silence', 'T-2')).toBeNull();
-    expect(await readIdea(team, 'T-2')).toMatchObject({ state: 'open', away_until_on: '2026-12-09' });
+    expect(await readIdea(team, 'T-2')).toMatchObject({ state: 'open', away_until_on: '2026-12-11' });
     await expectRebuilt(team.db);
   });
 });
@@ -123,15 +124,28 @@ describe('silence', () => {
 
   it('warns of each task at its own time, and of none twice', async () => {
     const team = await startCouncil();
-    await team.ok('lead', 'policy kind normal --days 3');
+    await team.ok('lead', 'policy kind normal --days 8');
     await postMonday(team, 'Paint the shelf');
     team.clock.set('2026-11-23T15:00:00Z');
     await team.ok('ana', 'propose Sort the boxes');
     await team.ok('lead', 'plan');
-    await runUntil(team, '2026-11-26T08:00:00Z');
+    await runUntil(team, '2026-12-03T08:00:00Z');
     const warnings = warningsOf(team).map(({ lines }) => lines);
     expect(warnings.map((lines) => lines.length)).toEqual([1, 1]);
     await expectGolden('silence', warnings.flat());
+  });
+
+  it('says nothing more where somebody is asked in private at that time', async () => {
+    const team = await startCouncil();
+    await postMonday(team, 'Paint the shelf', 'Sort the boxes', 'Weigh the parcels');
+    await runUntil(team, '2026-11-24T10:00:00Z');
+    const asked = team.delivered.filter(({ subject }) => subject.startsWith('halfway:'));
+    expect(asked.map(({ subject }) => subject)).toEqual(['halfway:T-1', 'halfway:T-2']);
+    expect((await readTask(team, 'T-1')).warned_at).not.toBeNull();
+    const warnings = warningsOf(team).map(({ lines }) => lines.join());
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/T-3/);
+    expect(warnings[0]).not.toMatch(/T-[12]/);
   });
 
   it('never approves what touches money, whatever its kind says', async () => {
@@ -170,13 +184,14 @@ describe('silence', () => {
 
   it('is counted anew for a task that comes back', async () => {
     const team = await startCouncil();
+    await team.ok('lead', 'policy kind normal --days 4');
     await postMonday(team, 'Paint the shelf');
     await team.ok('lead', 'later T-1 2026-11-30');
     await runUntil(team, '2026-11-30T09:00:00Z');
     expect(await readTask(team, 'T-1')).toMatchObject({ state: 'proposed', warned_at: null });
-    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-12-02T09:00:00Z');
+    expect(toIso((await readTask(team, 'T-1')).silence_at ?? 0)).toBe('2026-12-04T09:00:00Z');
     expect(warningsOf(team)).toEqual([]);
-    await runUntil(team, '2026-12-02T10:00:00Z');
+    await runUntil(team, '2026-12-04T10:00:00Z');
     expect(warningsOf(team)).toHaveLength(1);
     expect((await readTask(team, 'T-1')).state).toBe('expired');
   });
@@ -184,24 +199,25 @@ describe('silence', () => {
   it('tells those who can decide privately where no digest was posted', async () => {
     const team = await startCouncil();
     await team.ok('lead', 'feed edit main --days sunday');
-    await team.ok('ana', 'propose Paint the shelf');
+    await team.ok('ana', 'propose Paint the shelf --kind small');
     await team.ok('lead', 'plan');
     // A working day before the Monday after the feed's Sunday, on which people see it again.
     await runUntil(team, '2026-11-26T10:00:00Z');
     expect(warningsOf(team)).toEqual([]);
     await runUntil(team, '2026-11-27T11:00:00Z');
-    const [warning, ...more] = warningsOf(team);
-    expect(more).toEqual([]);
-    expect(warning?.at.place.place).toBe('@lead');
+    // The others have no account to be written to.
+    const places = warningsOf(team).map(({ at }) => at.place.place);
+    expect(places.toSorted()).toEqual(['@ana', '@lead']);
   });
 
   it('edits its private line as the tasks that it names are decided, and again when that is undone', async () => {
     const team = await startCouncil();
     await team.ok('lead', 'feed edit main --days sunday');
-    for (const idea of ['Paint the shelf', 'Sort the boxes']) await team.ok('ana', `propose ${idea}`);
+    for (const idea of ['Paint the shelf', 'Sort the boxes'])
+      await team.ok('ana', `propose ${idea} --kind small`);
     await team.ok('lead', 'plan');
     await runUntil(team, '2026-11-27T11:00:00Z');
-    const subject = warningsOf(team)[0]?.at.subject ?? '';
+    const subject = warningsOf(team).find(({ at }) => at.place.place === '@lead')?.at.subject;
     const readLines = () =>
       team.delivered
         .filter((delivery) => delivery.subject === subject)
