@@ -5,7 +5,14 @@ import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { describeKind, namesExecutor } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
-import { type Action, type Fact, type ReportView, type TaskCard, withData } from '../../base/view/view.ts';
+import {
+  type Action,
+  type Fact,
+  type GoalFigures,
+  type ReportView,
+  type TaskCard,
+  withData,
+} from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
@@ -32,7 +39,9 @@ export async function viewWhy(
     sections: [
       {
         heading: isChecked ? 'Why, checked now' : asOf,
-        lines: facts.filter((fact) => isChecked || !isOfGoal(fact)).map(describeFact),
+        lines: facts
+          .filter((fact) => isChecked || !isOfGoal(fact))
+          .map((fact) => describeFact(fact, card.goal)),
       },
       {
         heading: 'Forecast',
@@ -126,8 +135,14 @@ export function readReasonsDate(facts: readonly Fact[], now: number, zone: strin
   return facts.length === 0 || on >= dateOf(now, zone) ? null : on;
 }
 
-function describeFact(fact: Fact): Text {
-  return fact.verdict === undefined ? text`${fact.text}` : text`${bold(fact.verdict)}: ${fact.text}`;
+function describeFact(fact: Fact, goal: GoalFigures | null): Text {
+  if (fact.verdict === undefined) return text`${fact.text}`;
+  return text`${bold(fact.verdict)}: ${isStillUnclear(fact, goal) ? 'The goal’s metric shows no clear move.' : fact.text}`;
+}
+
+/** A move that cannot be told is not a course that cannot: the goal's section gives the chance of its course. */
+function isStillUnclear({ claim, verdict }: Fact, goal: GoalFigures | null): boolean {
+  return claim === 'goal.momentum' && verdict === 'true' && goal?.momentum.direction === 'cannot tell';
 }
 
 /** By when, with the public chance and its range: `Due Wed 25 Nov; 72 % likely by then (60 to 81 %, little record).` */
