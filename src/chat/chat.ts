@@ -19,6 +19,7 @@ import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
 import { compareReactions, nameChange } from './compare-reactions.ts';
 import { draftTitle } from './draft-title.ts';
+import { offerForm } from './offer-form.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -113,7 +114,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
 
   async function run(request: ChatRequest, { command, args }: DecodedCall, late?: Late): Promise<ChatReply> {
     const entered = await engine.enter(request.visitor, { standing: request.standing, defaults });
-    const view = await engine.handle({
+    const answered = await engine.handle({
       workspace: entered.workspace,
       actor: entered.actor,
       placeId: entered.placeId,
@@ -124,6 +125,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       waits: false,
       late,
     });
+    const view = request.kind === 'submitted' ? answered : offerForm(answered, command, args);
     const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
     if (reply.kind !== 'show') return reply;
     const { locale } = entered;

@@ -21,11 +21,11 @@ const MOST_PROTECTED = 30;
 
 export const feedArgs = {
   when: arg.line('days and hour in words, such as "Saturdays 10:00"', {}, 80).optional(),
+  cap: arg.whole('tasks at most, 1 to 20', { min: 1, max: 20 }).optional(),
+  review: arg.line('when its week is reviewed, such as "fri 15:00", or none', {}, 40).optional(),
+  zone: arg.line('time zone such as Europe/Lisbon', {}, 60).optional(),
   at: arg.line('when it is posted, such as 09:00', {}, 10).optional(),
   days: arg.line('mon-fri, daily, days such as mon,wed or weekly:fri', {}, 60).optional(),
-  zone: arg.line('time zone such as Europe/Lisbon', {}, 60).optional(),
-  review: arg.line('when its week is reviewed, such as "fri 15:00", or none', {}, 40).optional(),
-  cap: arg.whole('tasks at most, 1 to 20', { min: 1, max: 20 }).optional(),
   goals: arg.list('goals it works for, such as G-1,G-2, or all').optional(),
   order: arg.choice('how tasks are ordered', ['value', 'classic']).optional(),
   routing: arg.choice('how executors are chosen', ['learned', 'classic']).optional(),

@@ -130,5 +130,6 @@ function outlineRefusal(view: RefusalView): Outline {
   return [
     ...view.message.split('\n').map((line) => plain([cleanText(line)])),
     ...(further.length > 0 ? [{ kind: 'rows' as const, rows: further.map((line) => text`${line}`) }] : []),
+    ...outlineActions(view.actions ?? []),
   ];
 }

@@ -97,10 +97,8 @@ export function describeForecast(task: TaskCard): string {
 /** `G-2 Failed imports at most 1 %: now 2.97 %, behind, 2 % likely to be met`. */
 export function describeGoal(goal: GoalFigures, currency: string): string {
   if (goal.unit === YES_OR_NO) return `${goal.id} ${goal.title}: ${describeCourse(goal)}`;
-  const now =
-    goal.current === null
-      ? 'no value yet'
-      : `${goal.isSilent ? 'last' : 'now'} ${formatQuantity(goal.current, goal.unit, currency)}`;
+  if (goal.current === null) return `${goal.id} ${goal.title}: no value yet`;
+  const now = `${goal.isSilent ? 'last' : 'now'} ${formatQuantity(goal.current, goal.unit, currency)}`;
   const chance =
     goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % likely to be met`;
   return `${goal.id} ${goal.title}: ${now}, ${describeCourse(goal)}${chance}`;

@@ -244,6 +244,8 @@ interface WorkingView {
 /** What was refused and why; nothing has changed. */
 export interface RefusalView extends RefusalDetail {
   kind: 'refusal';
+  /** What can be pressed instead, in a chat. */
+  actions?: readonly Action[];
 }
 
 /** Everything the engine can say. Closed: a new kind makes every renderer fail to compile until it draws it. */

@@ -46,6 +46,11 @@ interface Fix {
   action?: { label: string; command: string; args: Readonly<Record<string, string>> };
 }
 
+const HOURS_FIX: Fix = {
+  typed: 'me --hours HOURS',
+  action: { label: 'Set my hours', command: 'member edit', args: { who: '@me' } },
+};
+
 /** One letter of SMART: what is there, and what is missing. It is ok when nothing is missing. */
 export interface SmartLetter {
   letter: 'S' | 'M' | 'A' | 'R' | 'T';
@@ -142,7 +147,7 @@ function checkAttainable(facts: SmartFacts): Part {
     const finding: Finding = {
       rank: 7,
       text: 'Nobody’s hours are set, so it cannot be told whether there is time.',
-      fix: { typed: 'me --hours HOURS' },
+      fix: HOURS_FIX,
     };
     return { known: way.known, findings: [...way.findings, finding] };
   }
@@ -150,7 +155,7 @@ function checkAttainable(facts: SmartFacts): Part {
   if (hoursPerWeek > 0) return { known: [...way.known, hours], findings: way.findings };
   return {
     known: way.known,
-    findings: [...way.findings, { rank: 4, text: hours, fix: { typed: 'me --hours HOURS' } }],
+    findings: [...way.findings, { rank: 4, text: hours, fix: HOURS_FIX }],
   };
 }
 
@@ -225,7 +230,11 @@ function checkRelevant({ goal, metric, focusAreas }: SmartFacts): Part {
     const text =
       focusAreas === null ? 'There is no vision to serve yet.' : 'The vision names no focus areas yet.';
     const serves = goal.focus_area === '' ? [] : [`It serves “${goal.focus_area}”.`];
-    const finding: Finding = { rank: 8, text, fix: { typed: 'vision set focus areas NAME, NAME' } };
+    const fix: Fix = {
+      typed: 'vision set focus areas NAME, NAME',
+      action: { label: 'Name focus areas', command: 'vision set', args: { field: 'focus areas' } },
+    };
+    const finding: Finding = { rank: 8, text, fix };
     return { known: [...serves, ...why], findings: [finding, ...findings] };
   }
   const area = findFocusArea(goal.focus_area, areas);

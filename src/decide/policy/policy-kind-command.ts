@@ -34,12 +34,15 @@ export const policyKind = defineCommand({
   }),
   access: 'admin',
   audience: 'channel',
+  hasForm: true,
   async run(ctx, { name: typed, ...given }) {
     const name = readKindName(typed);
     const team = await loadVotingTeam(ctx);
     const old = team.policy.kinds.get(name);
     const kind = changeKind(name, old, given);
     checkKind(kind, team.policy, team);
+    if (old && Object.values(given).every((value) => value === undefined))
+      throw badArgument('quorum', 'nothing', 'a number; or --voters, --own, --days, --ending or --on');
     if (old && JSON.stringify(old) === JSON.stringify(kind))
       throw notPossible(
         `${name} is so already.`,
@@ -52,10 +55,12 @@ export const policyKind = defineCommand({
       );
     const row = toKindRow(kind, ctx.workspace.id, ctx.now);
     await ctx.record({ type: 'KindChanged', subject: POLICY_SUBJECT, rows: { kinds: [row] } });
-    const lines = [describeKind(kind, hasApprovers(team))];
-    if (!isGiven(kind, team.policy, ctx.today))
-      lines.push(text`No rule gives it yet: policy rule ${name} --category quality, say.`);
-    return answer(...lines);
+    const described = describeKind(kind, hasApprovers(team));
+    if (isGiven(kind, team.policy, ctx.today)) return answer(described);
+    return {
+      ...answer(described, text`No rule gives it yet.`),
+      actions: [{ label: 'Make a rule', command: 'policy rule', args: { kind: name }, style: 'plain' }],
+    };
   },
 });
 

@@ -47,6 +47,7 @@ export const policyRule = defineCommand({
   }),
   access: 'admin',
   audience: 'channel',
+  hasForm: true,
   async run(ctx, { kind, until, first, remove, ...given }) {
     if (remove !== undefined) return endRule(ctx, remove);
     const { policy } = await loadVotingTeam(ctx);
@@ -71,10 +72,13 @@ export const policyRule = defineCommand({
       created_at: ctx.now,
     };
     await ctx.record({ type: 'KindRuleAdded', subject: POLICY_SUBJECT, rows: { kind_rules: [row] } });
-    const lines = [describeRule({ id: row.id, kind: row.kind, conditions, endsOn }, ctx.today)];
-    if (!wanted.isOn)
-      lines.push(text`${wanted.name} is off, so nothing gets it until: policy kind ${wanted.name} --on on.`);
-    return answer(...lines);
+    const described = describeRule({ id: row.id, kind: row.kind, conditions, endsOn }, ctx.today);
+    if (wanted.isOn) return answer(described);
+    const { name } = wanted;
+    return {
+      ...answer(described, text`${name} is off, so nothing gets it.`),
+      actions: [{ label: 'Turn it on', command: 'policy kind', args: { name, on: 'on' }, style: 'plain' }],
+    };
   },
 });
 

@@ -58,7 +58,7 @@ export function viewLessons(lessons: readonly Lesson[], today: string): View {
       describeStrength(lesson),
       lesson.state === 'kept' ? formatDate(lesson.review_on, today) : '',
     ]),
-    empty: 'No lessons yet. Add one: lesson add The card step loses small clinics --cases T-4',
+    empty: 'No lessons yet. Add one: lesson add The card step loses small clinics',
   };
   return withData(table, lessons);
 }

@@ -83,7 +83,10 @@ function listActions(item: Pending): Action[] {
   const why: Action = { label: 'Why', command: 'why', args, style: 'plain' };
   switch (item.kind) {
     case 'decide':
-      return [{ label: 'Yes', command: 'approve', args, style: 'primary' }, why];
+      return [
+        { label: 'Yes', command: 'approve', args, style: 'primary' },
+        { label: 'No', command: 'refuse', args, style: 'plain' },
+      ];
     case 'take':
       return [{ label: 'Take', command: 'take', args, style: 'primary' }, why];
     default:

@@ -45,7 +45,7 @@ describe('the board of a Discord channel', () => {
     const buttons = sections.flatMap(({ items = [] }) =>
       items.map(({ id, actions }) => [id, ...actions.map(({ label }) => label)].join(' ')),
     );
-    expect(buttons).toEqual(['T-3 Yes Why', 'T-4 Yes Why', 'T-5 Yes Why', 'T-1 Done Why', 'T-2 Take Why']);
+    expect(buttons).toEqual(['T-3 Yes No', 'T-4 Yes No', 'T-5 Yes No', 'T-1 Done Why', 'T-2 Take Why']);
     // An instant: everybody reads it in their own zone.
     expect(JSON.stringify(sections.at(-1)?.lines)).toContain('"at":');
     await expectRebuilt(guild.db);

@@ -25,8 +25,8 @@ export const memberEdit = defineCommand({
   args: z.object({
     who: arg.line('who, such as @ana', { position: 0, completes: 'member' }, 60),
     role: roleArg.optional(),
-    ...profileArgs,
     routed: routedArg,
+    ...profileArgs,
     private: privateArg,
   }),
   hasForm: true,
