@@ -6,6 +6,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
 import type { GoalAnalysis } from './figures.ts';
+import { editFix, editLine, type Fix, FOCUS_FIX, HOURS_FIX } from './fix.ts';
 import { describeDaysTo, findFocusArea, type Goal, type Metric, suggestFocusArea, titleOf } from './goal.ts';
 
 /** What the check looks at: nothing else decides. */
@@ -37,19 +38,6 @@ export interface Finding {
   /** The exact command, to be typed or pressed; null where only people know the answer. */
   fix: Fix | null;
 }
-
-/** A command with its arguments: a button where its values are known, else a line to complete. */
-interface Fix {
-  /** As typed: `goal edit G-1 --start 4.1%`. */
-  typed: string;
-  /** Present where nothing is left to fill in, or a form asks for it. */
-  action?: { label: string; command: string; args: Readonly<Record<string, string>> };
-}
-
-const HOURS_FIX: Fix = {
-  typed: 'me --hours HOURS',
-  action: { label: 'Set my hours', command: 'member edit', args: { who: '@me' } },
-};
 
 /** One letter of SMART: what is there, and what is missing. It is ok when nothing is missing. */
 export interface SmartLetter {
@@ -153,10 +141,7 @@ function checkAttainable(facts: SmartFacts): Part {
   }
   const hours = `The team has ${Math.round(hoursPerWeek * 10) / 10} h a week for ${count(openGoals, 'open goal')}.`;
   if (hoursPerWeek > 0) return { known: [...way.known, hours], findings: way.findings };
-  return {
-    known: way.known,
-    findings: [...way.findings, { rank: 4, text: hours, fix: HOURS_FIX }],
-  };
+  return { known: way.known, findings: [...way.findings, { rank: 4, text: hours, fix: HOURS_FIX }] };
 }
 
 /** From its history: whether it was there before, or moves fast enough. */
@@ -230,11 +215,7 @@ function checkRelevant({ goal, metric, focusAreas }: SmartFacts): Part {
     const text =
       focusAreas === null ? 'There is no vision to serve yet.' : 'The vision names no focus areas yet.';
     const serves = goal.focus_area === '' ? [] : [`It serves “${goal.focus_area}”.`];
-    const fix: Fix = {
-      typed: 'vision set focus areas NAME, NAME',
-      action: { label: 'Name focus areas', command: 'vision set', args: { field: 'focus areas' } },
-    };
-    const finding: Finding = { rank: 8, text, fix };
+    const finding: Finding = { rank: 8, text, fix: FOCUS_FIX };
     return { known: [...serves, ...why], findings: [finding, ...findings] };
   }
   const area = findFocusArea(goal.focus_area, areas);
@@ -278,25 +259,9 @@ function daysPerValue({ cadence }: Metric): number {
   return { hour: 0, day: 1, week: 7, month: 31 }[cadence];
 }
 
-function editFix(goal: Goal, label: string, change: Readonly<Record<string, string>>): Fix {
-  const options = Object.entries(change).map(([name, value]) => `--${name} ${quoteWord(value)}`);
-  return {
-    typed: `goal edit ${goal.id} ${options.join(' ')}`,
-    action: { label, command: 'goal edit', args: { goal: goal.id, ...change } },
-  };
-}
-
-function editLine(goal: Goal, options: string): Fix {
-  return { typed: `goal edit ${goal.id} ${options}` };
-}
-
 /** A value as a person would type it: `4.1%`, `3 h 6 min`. */
 function typedQuantity(shown: string): string {
   return shown.replace(/ %$/, '%');
-}
-
-function quoteWord(word: string): string {
-  return /^[\p{L}\p{N}@%€$£.,_-]+$/u.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function show({ metric, currency }: SmartFacts, value: number | null): string {

@@ -2,7 +2,7 @@ import type { Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays, DAY_MS, instantOf } from '../../base/language/date.ts';
 import { notFound, Refusal } from '../../base/language/errors.ts';
-import { parseId, slugify } from '../../base/language/ids.ts';
+import { findNearest, parseId, slugify } from '../../base/language/ids.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { getMetricById, listObservations } from '../../gather/metric/store.ts';
@@ -26,6 +26,14 @@ export async function listGoals(ctx: Reads, state?: Goal['state']): Promise<Goal
 /** The goals that are being worked for, by number. */
 export async function listOpenGoals(ctx: Ctx): Promise<Goal[]> {
   return listGoals(ctx, 'open');
+}
+
+/** The number of the goal meant by `G-2` or `2`; refuses what does not exist. */
+export async function getGoalId(ctx: Ctx, typed: string): Promise<string> {
+  const id = parseId('G', typed);
+  const ids = (await listGoals(ctx)).map((goal) => goal.id);
+  if (id === undefined || !ids.includes(id)) throw notFound('goal', typed, findNearest(typed, ids));
+  return id;
 }
 
 /**

@@ -5,7 +5,7 @@ import { formatId } from '../../../base/language/ids.ts';
 import { cleanText, text } from '../../../base/view/text.ts';
 import { answer, withData } from '../../../base/view/view.ts';
 import { nextNoteNumber } from '../../../gather/metric/note-store.ts';
-import { getGoalId } from '../note-goal.ts';
+import { getGoalId } from '../store.ts';
 
 const SOURCES = ['user', 'stakeholder', 'market'] as const;
 

@@ -5,7 +5,7 @@ import { dateOf } from '../../../base/language/date.ts';
 import { cleanLine, text } from '../../../base/view/text.ts';
 import { withData } from '../../../base/view/view.ts';
 import { listNotes } from '../../../gather/metric/note-store.ts';
-import { getGoalId } from '../note-goal.ts';
+import { getGoalId } from '../store.ts';
 
 const SHOWN_NOTES = 50;
 
