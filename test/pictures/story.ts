@@ -140,6 +140,9 @@ async function playMonday(team: PictureTeam, book: Book): Promise<void> {
   const digest = team.posts.findLast(({ subject }) => subject === `digest:main:${day}`)?.view;
   const ids = new Map(digest?.kind === 'digest' ? digest.tasks.map(({ title, id }) => [title, id]) : []);
   const id = (title: string) => ids.get(title) ?? `(${title})`;
+  const tasks = digest?.kind === 'digest' ? digest.tasks : [];
+  const holder = tasks.find(({ title }) => title === RETRY)?.executor?.handle ?? 'ben';
+  const unwanted = tasks.findLast(({ title }) => title !== CARD && title !== DROP)?.id ?? '';
   book.thread('thread-monday', `digest:main:${day}`);
   await team.until(`${day}T09:04:00Z`);
   await book.clicked('approve-outsider', 'visitor', `approve:${id(RETRY)}`);
@@ -147,11 +150,11 @@ async function playMonday(team: PictureTeam, book: Book): Promise<void> {
   await team.until(`${day}T09:06:00Z`);
   await book.clicked('approve-own-risky', 'caro', `approve:${id(CARD)}`);
   await team.act('ana', { kind: 'clicked', code: `approve:${id(CARD)}` });
-  await book.clicked('form-not-this', 'lead', `refuse:${id(WEBINAR)}`);
+  await book.clicked('form-not-this', 'lead', `refuse:${unwanted}`);
   const refused = await team.act('lead', {
     kind: 'submitted',
     command: 'refuse',
-    args: { task: id(WEBINAR), reason: 'not us' },
+    args: { task: unwanted, reason: 'not us' },
   });
   book.reply('not-this-said', '', refused);
   await book.clicked('form-change', 'lead', `change:${id(CARD)}`);
@@ -165,7 +168,7 @@ async function playMonday(team: PictureTeam, book: Book): Promise<void> {
   const line = team.posts.findLast(({ subject }) => subject === `line:main:${day}:${id(REPLIES)}`);
   await team.act('dana', { kind: 'reacted', message: line?.id ?? '', emoji: '✅', isRemoved: false });
   await team.until(`${day}T09:10:00Z`);
-  book.direct('assigned-private', 'ben');
+  book.direct('assigned-private', holder);
   const changed = await team.act('lead', {
     kind: 'submitted',
     command: 'change',
@@ -178,10 +181,10 @@ async function playMonday(team: PictureTeam, book: Book): Promise<void> {
   await team.act('dana', { kind: 'clicked', code: `approve:${id(DROP)}` });
   await team.until(`${day}T09:20:00Z`);
   book.message('digest-quorum', `digest:main:${day}`);
-  await team.act('ben', { kind: 'clicked', code: `start:${id(RETRY)}` });
-  await book.clicked('why-me', 'ben', `why:${id(RETRY)}:me`);
-  await book.clicked('form-done', 'ben', `done:${id(RETRY)}`);
-  await book.clicked('form-hand-over', 'ben', `hand over:${id(RETRY)}`.replace(' ', '.'));
+  await team.act(holder, { kind: 'clicked', code: `start:${id(RETRY)}` });
+  await book.clicked('why-me', holder, `why:${id(RETRY)}:me`);
+  await book.clicked('form-done', holder, `done:${id(RETRY)}`);
+  await book.clicked('form-hand-over', holder, `hand over:${id(RETRY)}`.replace(' ', '.'));
   book.thread('thread-day', `digest:main:${day}`);
   await team.act('lead', { kind: 'opened' });
   await team.act('ben', { kind: 'opened' });

@@ -1,5 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
@@ -123,7 +124,14 @@ function describeGoal(
   if (figures.unit === YES_OR_NO)
     return text`${bold(figures.id)} ${figures.title}: ${describeCourse(figures)}.`;
   if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
-  const range = promised && formatChangeRange(promised.low, promised.high, figures.unit, facts.currency);
+  const range =
+    promised &&
+    formatChangeRange(
+      roundEstimate(promised.low),
+      roundEstimate(promised.high),
+      figures.unit,
+      facts.currency,
+    );
   const marked = [
     ...(range === null ? [] : [` Promised, not read yet: ${range}.`]),
     ...(outside.length === 0 ? [] : [` Outside: ${outside.join(', ')}.`]),

@@ -72,7 +72,7 @@ export function renderTeam(input: {
       { title: 'Handed tasks' },
       { title: 'Categories' },
       { title: 'Hours', align: 'right' },
-      { title: 'Free, 5 days', align: 'right' },
+      { title: 'Free in 5 days', align: 'right' },
       { title: 'Zone', saysItself: true },
       { title: 'Away' },
     ],
