@@ -114,8 +114,9 @@ function sayProgress({ progress, state, outlook }: GoalFigures): string {
 /** One goal: where it stands, its course, what was said of it, and how it went before. */
 export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
   const { goal, metric, notes, closed } = sheet;
-  const chart = chartOfGoal(sheet, { ...scene, isSilent: sheet.analysis.isSilent });
-  const isBehind = sheet.analysis.progress === 'late' && goal.state === 'open';
+  const { progress, isSilent } = sheet.analysis;
+  const chart = chartOfGoal(sheet, { ...scene, isSilent });
+  const isBehind = (progress === 'late' || isSilent) && goal.state === 'open';
   const causes = isBehind ? describeCauses(sheet.causes, scene.now, scene.today) : [];
   const report: ReportView = {
     kind: 'report',

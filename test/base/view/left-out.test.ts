@@ -9,7 +9,7 @@ describe('what a plan left out', () => {
   it('is listed by reason, the most frequent first', () => {
     const skipped = [
       { reason: 'G-1 is met', count: 1, titles: ['Close the form'] },
-      { reason: 'others are worth more today', count: 2, titles: ['Write a guide', 'Call five members'] },
+      { reason: 'no place', count: 2, titles: ['Write a guide', 'Call five members'] },
     ];
     expect(listLeftOut({ ...plan, skipped }).map(({ titles }) => titles)).toEqual([
       ['Write a guide', 'Call five members'],
@@ -20,13 +20,13 @@ describe('what a plan left out', () => {
   it('is read from an answer that version 0.1 stored, an entry an idea', () => {
     const stored = [
       { title: 'Close the form', reason: 'G-1 is met' },
-      { title: 'Write a guide', reason: 'others are worth more today' },
+      { title: 'Write a guide', reason: 'no place' },
       { title: 'Open the form', reason: 'G-1 is met' },
     ];
     const old = JSON.parse(JSON.stringify({ ...plan, skipped: stored })) as PlanView;
     expect(listLeftOut(old)).toEqual([
       { reason: 'G-1 is met', count: 2, titles: ['Close the form', 'Open the form'] },
-      { reason: 'others are worth more today', count: 1, titles: ['Write a guide'] },
+      { reason: 'no place', count: 1, titles: ['Write a guide'] },
     ]);
   });
 
