@@ -67,7 +67,8 @@ export class CommandTable {
 
   /** Commands that go on after another one's name: `vision set` after `vision`. */
   kinOf({ name }: Command): Command[] {
-    return [...this.#typed.values()].filter((other) => other.name.startsWith(`${name} `));
+    const beginning = `${name} `;
+    return this.all.filter((other) => other.name.startsWith(beginning) && other.isInternal !== true);
   }
 
   /** Finds the command at the start of typed words, by its name or an alias: two words before one. */
