@@ -116,8 +116,12 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       },
     });
   }
-  const api = describeApi(routes, { ...describeGoalEngine(), ...describeSigned(SIGNED_PATH) }, deps.version);
-  app.get('/openapi.json', async () => api);
+  // Few ask for it, and it takes longer than all the rest.
+  let api: ReturnType<typeof describeApi> | undefined;
+  app.get('/openapi.json', async () => {
+    api ??= describeApi(routes, { ...describeGoalEngine(), ...describeSigned(SIGNED_PATH) }, deps.version);
+    return api;
+  });
   app.get('/', async (_request, reply) =>
     reply
       .header(
