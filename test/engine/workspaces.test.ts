@@ -9,7 +9,7 @@ import { OPERATION } from '../../src/base/store/tables.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { makeRows, type Rows } from '../support/database/rows.ts';
-import { MIGRATIONS, openTestDatabase, TEAM_DIALECTS, tempFolder } from '../support/database.ts';
+import { laidFolder, MIGRATIONS, openTestDatabase, TEAM_DIALECTS } from '../support/database.ts';
 import { expectGolden } from '../support/golden.ts';
 import { runHere } from '../support/program.ts';
 import { refusalOf } from '../support/refusal-of.ts';
@@ -104,7 +104,7 @@ describe('a suspended workspace', () => {
 
 describe('tiller workspace', () => {
   it('shows counts and nothing that people wrote, exports, and deletes once the id was typed', async () => {
-    const folder = tempFolder();
+    const folder = await laidFolder();
     await runHere(folder, ['propose', 'Ring the quokka about the roof']);
     const listed = await runHere(folder, ['workspace', 'list', '--json']);
     const { id } = JSON.parse(listed.out).data[0] as { id: string };

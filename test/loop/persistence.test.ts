@@ -8,7 +8,7 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FeedbackPersistence } from '../../src/loop/store/persistence.ts';
 import { createDatabasePersistence } from '../../src/loop/store/persistence-store.ts';
-import { openTestDatabase, tempFolder } from '../support/database.ts';
+import { newMigratedAddress, openTestDatabase, tempFolder } from '../support/database.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
 
@@ -25,17 +25,19 @@ const KINDS: Readonly<Record<string, Open>> = {
     return { one, same: one, other: createFeedbackPersistence({ kind: 'memory' }) };
   },
   async 'a SQLite file'() {
-    const file = join(tempFolder(), 'loop.db');
-    const open = (workspace: string) => {
-      const opened = createFeedbackPersistence({ kind: 'sqlite', file, workspace });
-      onTestFinished(() => opened.close());
-      return opened;
-    };
+    const file = await newMigratedAddress('sqlite');
+    const open = (workspace: string) => openFile(file, workspace);
     return { one: open('a'), same: open('a'), other: open('b') };
   },
   sqlite: () => openIn('memory'),
   postgres: () => openIn('postgres'),
 };
+
+function openFile(file: string, workspace: string): FeedbackPersistence {
+  const opened = createFeedbackPersistence({ kind: 'sqlite', file, workspace });
+  onTestFinished(() => opened.close());
+  return opened;
+}
 
 async function openIn(dialect: 'memory' | 'postgres') {
   const db = await openTestDatabase(dialect);
@@ -50,6 +52,12 @@ function loopOn(persistence: FeedbackPersistence, options: object = {}) {
     ...options,
   });
 }
+
+it('makes the SQLite file where there is none', async () => {
+  const file = join(tempFolder(), 'loop.db');
+  await loopOn(openFile(file, 'a')).extendHistory([{ progress: 2 }]);
+  expect(await loopOn(openFile(file, 'a')).getHistory()).toMatchObject([{ progress: 2 }]);
+});
 
 describe.each(Object.entries(KINDS))('what is kept in %s', (_kind, open) => {
   it('survives the loop: history, goals, last analysis and last suggestions', async () => {

@@ -1,13 +1,18 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { backup, type RestoreRequest, restore } from '../../../adapters/cli/database.ts';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import { takeLease } from '../../../src/base/store/lease.ts';
-import { migrate } from '../../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
-import { MIGRATIONS, newAddress, openTestDatabase, tempFolder } from '../../support/database.ts';
+import {
+  MIGRATIONS,
+  newAddress,
+  newMigratedAddress,
+  openTestDatabase,
+  tempFolder,
+} from '../../support/database.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 
@@ -15,8 +20,8 @@ const NOW = Date.parse('2026-11-23T08:00:00Z');
 
 /** A migrated database with one workspace of this name, closed. */
 async function createFile(file: string, name: string): Promise<void> {
+  copyFileSync(await newMigratedAddress('sqlite'), file);
   const db = await openDatabase(file);
-  await migrate(db, { folder: MIGRATIONS, now: 0 });
   await addWorkspace(db, name);
   await db[Symbol.asyncDispose]();
 }
@@ -56,9 +61,8 @@ function request(file: string, address: string): RestoreRequest {
 describe('a backup', () => {
   it('is a whole copy of what is committed, while the database is open', async () => {
     const folder = tempFolder();
+    await createFile(join(folder, 'team.db'), 'alpha');
     const db = await openDatabase(join(folder, 'team.db'));
-    await migrate(db, { folder: MIGRATIONS, now: 0 });
-    await addWorkspace(db, 'alpha');
     await backup(db, join(folder, 'copy.db'));
     await addWorkspace(db, 'beta');
     await db[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTrace, type ProcessTrace } from '../../../adapters/http/trace/index.ts';
 import { DeliveryError } from '../../../src/base/language/errors.ts';
 import { SourceError } from '../../../src/base/source-port.ts';
-import { tempFolder } from '../../support/database.ts';
+import { laidFolder } from '../../support/database.ts';
 import { type CollectedSpan, type FakeCollector, startCollector } from '../../support/fake-collector.ts';
 import { findFreePort } from '../../support/free-port.ts';
 import { isFull } from '../../support/full.ts';
@@ -191,7 +191,7 @@ describe('a process', () => {
   it('sends traces where an endpoint is set, the last of them when it is told to end', async () => {
     const collector = await startCollector();
     const port = await findFreePort();
-    const folder = tempFolder();
+    const folder = await laidFolder();
     const { out } = await runHere(folder, ['token', 'add', 'ci', '--role', 'admin']);
     const started = startHere(folder, ['serve'], {
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openMigrated } from '../../../../adapters/process/database.ts';
 import { checkLeftOpen, findDamageBeside } from '../../../../adapters/process/upkeep/pages.ts';
 import { openDatabase } from '../../../../src/base/store/open.ts';
-import { tempFolder } from '../../../support/database.ts';
+import { laidFolder } from '../../../support/database.ts';
 import { expectGolden } from '../../../support/golden.ts';
 import { runHere } from '../../../support/program.ts';
 import { rejectionOf } from '../../../support/rejection.ts';
@@ -15,7 +15,7 @@ const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 /** A database with an idea that is left open, as a crash leaves it; damaged in the b-tree of a table that no start reads, where asked for. */
 async function leaveOpen({ isDamaged }: { isDamaged: boolean }): Promise<string> {
-  const folder = tempFolder();
+  const folder = await laidFolder();
   const file = join(folder, 'tiller.db');
   expect(await runHere(folder, ['propose', 'Write the guide'])).toMatchObject({ code: 0 });
   if (isDamaged) {
