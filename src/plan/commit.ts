@@ -52,7 +52,7 @@ export async function commitBatch(
   result: PlannedDay,
   words: BatchWords,
   { recounted, gone, patterns }: Thoughts,
-): Promise<Row<'batches'>> {
+): Promise<{ batch: Row<'batches'>; answer: BatchAnswer }> {
   const { snapshot } = loaded;
   await recordPatterns(ctx, patterns);
   const awake: Row<'tasks'>[] = [];
@@ -78,7 +78,8 @@ export async function commitBatch(
     ctx,
     tasks.map(({ candidate_id }) => candidate_id),
   );
-  const batch = makeBatch(loaded, result, words, ctx.now);
+  const answer = makeAnswer(loaded, result, words);
+  const batch = makeBatch(loaded, answer, words, ctx.now);
   await ctx.record({
     type: loaded.batch ? 'BatchToppedUp' : 'BatchPlanned',
     subject: batch.id,
@@ -98,7 +99,7 @@ export async function commitBatch(
   });
   const asked = await approveByRule(ctx, tasks);
   if (asked.length > 0) await watchSilence(ctx, asked, snapshot.policy);
-  return batch;
+  return { batch, answer };
 }
 
 /** Unless somebody decided them while the day was thought about. */
@@ -130,10 +131,10 @@ function nameIdea(task: Row<'tasks'>, id = task.candidate_id): Row<'tasks'> {
   return { ...task, candidate_id: id, reasons: JSON.stringify(reasons) };
 }
 
-function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now: number): Row<'batches'> {
+function makeAnswer(loaded: LoadedDay, result: PlannedDay, words: BatchWords): BatchAnswer {
   const { snapshot, batch } = loaded;
   const taskIds = listIds(loaded, result.frozen);
-  const answer: BatchAnswer = {
+  return {
     taskIds,
     generated: result.generated,
     unique: result.unique,
@@ -160,16 +161,24 @@ function makeBatch(loaded: LoadedDay, result: PlannedDay, words: BatchWords, now
     question: words.question ?? (batch ? readAnswer(batch).question : null),
     choice: result.choice,
   };
+}
+
+function makeBatch(
+  { snapshot, batch, batchNumber }: LoadedDay,
+  answer: BatchAnswer,
+  { isLate }: BatchWords,
+  now: number,
+): Row<'batches'> {
   return {
     workspace_id: snapshot.workspaceId,
-    id: `B-${loaded.batchNumber}`,
-    number: loaded.batchNumber,
+    id: `B-${batchNumber}`,
+    number: batchNumber,
     feed_id: snapshot.feed.id,
     on_date: snapshot.today,
     seed: batch?.seed ?? snapshot.seed,
     snapshot_seq: snapshot.seq,
     answer: JSON.stringify(answer),
-    is_late: words.isLate ? 1 : 0,
+    is_late: isLate ? 1 : 0,
     created_at: batch?.created_at ?? now,
   };
 }

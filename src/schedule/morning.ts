@@ -91,11 +91,14 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     // 5. The batch is written with its tasks and forecasts; whoever has not said how something ended is asked, and one
     //    person the one thing that would change the batch most.
     const words = { ...told, question: await askQuestion(ctx, result.question) };
-    const batch = await commitBatch(ctx, day.loaded, result, words, plan);
+    const made = await commitBatch(ctx, day.loaded, result, words, plan);
     await askOutcomes(ctx);
     // 6. It is queued for the feed's places; the relay sends it after the commit (`base/run/relay.ts`).
-    if (args.isPosted) await postBatch(ctx, batch, day.names);
-    const digest = await showBatch(ctx, batch, day.names);
+    const posted = args.isPosted ? await postBatch(ctx, made, day.names) : null;
+    const digest =
+      posted !== null && day.names.viewerId === null
+        ? posted
+        : await showBatch(ctx, made.batch, day.names, { answer: made.answer });
     // Why nothing was added is for who asked, not for the batch, which has its tasks.
     const why =
       digest.tasks.length > 0 && result.emptyBecause !== null

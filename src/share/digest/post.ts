@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { OpenCtx } from '../../base/store/transaction.ts';
 import type { DigestView, TaskCard } from '../../base/view/view.ts';
-import { listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
+import { type BatchAnswer, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { buildDigest } from '../../plan/views.ts';
 import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
@@ -35,9 +35,8 @@ export async function showBatch(
   ctx: Ctx,
   batch: Row<'batches'>,
   names: CardNames,
-  { isWhole }: { isWhole?: true } = {},
+  { isWhole, answer = readAnswer(batch) }: { isWhole?: true; answer?: BatchAnswer } = {},
 ): Promise<DigestView> {
-  const answer = readAnswer(batch);
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds };
   const leftOver = await readLeftOver(ctx, made, names.executors);
   const origin = await ctx.hooks.describeSources(ctx);
@@ -57,12 +56,17 @@ export async function showBatch(
   return isWhole ? { ...digest, isWhole } : digest;
 }
 
-/** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. */
-export async function postBatch(ctx: Ctx, batch: Row<'batches'>, names: CardNames): Promise<void> {
-  const view = await showBatch(ctx, batch, { ...names, viewerId: null });
+/** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. Gives the page. */
+export async function postBatch(
+  ctx: Ctx,
+  { batch, answer }: { batch: Row<'batches'>; answer: BatchAnswer },
+  names: CardNames,
+): Promise<DigestView> {
+  const view = await showBatch(ctx, batch, { ...names, viewerId: null }, { answer });
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
     await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
+  return view;
 }
 
 async function sendDigest(
