@@ -3,7 +3,7 @@ import type { Row } from '../base/store/tables.ts';
 import type { PastWork } from './success/tally.ts';
 
 /** Patterns count the outcomes of this many days, raw. */
-export const PATTERN_DAYS = 30;
+const PATTERN_DAYS = 30;
 
 /** An outcome as patterns count it; minutes are null where nobody said. */
 type CountedWork = Pick<PastWork, 'executorId' | 'category' | 'isSuccess' | 'finishedAt'> & {
