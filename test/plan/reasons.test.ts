@@ -30,6 +30,19 @@ it('says of what comes back after a no, or after nobody could do it, what became
   expect(again.map(({ reasoning }) => reasoning)).toEqual(back.map(({ reasoning }) => reasoning));
 });
 
+it('says of what comes again when it was done', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'propose Count the chairs --every 14d');
+  const [task] = await planTasks(team, '2026-11-23');
+  await team.ok('lead', `approve ${task?.id}`);
+  team.clock.set('2026-11-23T15:00:00Z');
+  await team.settle();
+  await team.ok('lead', `take ${task?.id}`);
+  await team.ok('lead', `done ${task?.id}`);
+  const [again] = await planTasks(team, '2026-12-09');
+  await expectGolden('reasons', again?.reasoning);
+});
+
 it('says of a bug that is open after its task was done that it is', async () => {
   const team = await startTeam();
   await team.ok('lead', 'project add Tracking page');

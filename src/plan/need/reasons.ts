@@ -77,7 +77,8 @@ export function againFacts(
   const ended = endedTasks.get(candidate.id);
   if (!ended || ended.endedAt === null || ENDS[ended.state] === undefined) return [];
   const on = formatDate(dateOf(ended.endedAt, zone), today);
-  const text = `It is back: ${ended.id} ${ENDS[ended.state]} on ${on}.`;
+  const lead = ended.state === 'done' ? 'It comes again' : 'It is back';
+  const text = `${lead}: ${ended.id} ${ENDS[ended.state]} on ${on}.`;
   return [{ claim: 'again', source: candidate.id, value: ended.id, unit: '', asOfAt: now, text }];
 }
 

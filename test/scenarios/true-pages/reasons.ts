@@ -135,7 +135,9 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
-    line(`It is back: (?<id>T-\\d+) (?<end>was done|was refused|could not be done) on (?<on>${DATE})\\.`),
+    line(
+      `It (?:is back|comes again): (?<id>T-\\d+) (?<end>was done|was refused|could not be done) on (?<on>${DATE})\\.`,
+    ),
     ({ id = '', end = '', on }, moment, page) => {
       const title = /^T-\d+ (?<title>.+)$/u.exec(page.lines[0] ?? '')?.groups?.title ?? '';
       const task = findTask(moment, title, id);
