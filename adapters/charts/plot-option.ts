@@ -8,6 +8,8 @@ const MARGIN = 14;
 const TOP = 70;
 const CAME = 'came true (95 % interval)';
 const EXACT = 'exactly as said';
+/** Points of the reliability plot that are nearer to each other than this have no room for a number between them. */
+const NEAR = 0.1;
 
 /** What was said against what came, or the days of a week. */
 export function buildPlot(view: PlotView, palette: Palette): Drawing {
@@ -67,10 +69,15 @@ function buildReliability(
       },
       {
         ...{ type: 'scatter', silent: true, name: CAME, symbol: 'circle', symbolSize: 11, z: 5 },
-        data: bands.map(({ said, came, count }) => ({
-          value: [hundred(said), hundred(came)],
-          label: { formatter: () => String(count), position: said > 0.9 ? 'left' : 'right' },
-        })),
+        data: bands.map(({ said, came, count }) => {
+          // Between two points a number would be read as the other one's.
+          const isCrowded = bands.some((next) => next.said > said && next.said - said < NEAR);
+          const position = said > 0.9 || isCrowded ? 'left' : 'right';
+          return {
+            value: [hundred(said), hundred(came)],
+            label: { formatter: () => String(count), position },
+          };
+        }),
         itemStyle: { color: palette.value },
         label: {
           ...small,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { defineThinkingCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf, instantOf } from '../../base/language/date.ts';
 import { findDueSettlements } from '../../learn/settle/settle-store.ts';
 import { describeNews, feedArg, getFeedOrFirst, readDay, thinkDay } from './day.ts';
 import { describeHeld } from './news-changes.ts';
@@ -14,12 +16,14 @@ export const previewCommand = defineThinkingCommand({
   think: {
     async read(ctx, args) {
       const feed = await getFeedOrFirst(ctx, args.feed);
-      return readDay(ctx, feed.id, await findNextDate(ctx, feed), null);
+      const date = await findNextDate(ctx, feed);
+      return readDay(lookAhead(ctx, instantOf(date, feed.post_at, feed.zone)), feed.id, date, null);
     },
     think: thinkDay,
     isPreview: () => true,
     isStale: () => false,
-    async commit(ctx, _args, plan) {
+    async commit(now, _args, plan) {
+      const ctx = lookAhead(now, plan.day.loaded.snapshot.now);
       const words = {
         ...(await describeNews(ctx, plan, await findDueSettlements(ctx, plan.unsettled))),
         foot: [...describeHeld(plan.result), ['This is a preview: nothing is decided or written.']],
@@ -30,3 +34,8 @@ export const previewCommand = defineThinkingCommand({
     },
   },
 });
+
+/** As of the moment at which the digest comes, UTC milliseconds: nothing on it is due before. */
+function lookAhead(ctx: Ctx, at: number): Ctx {
+  return at <= ctx.now ? ctx : { ...ctx, now: at, today: dateOf(at, ctx.workspace.zone) };
+}

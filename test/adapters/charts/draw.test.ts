@@ -144,6 +144,16 @@ it.each([
   }
 });
 
+it('has the number of a point on its other side where the next point is near', () => {
+  const bands = [0.45, 0.76, 0.84].map((said, index) => ({
+    ...{ said, came: 0.9, low: 0.7, high: 0.97 },
+    count: 21 + index,
+  }));
+  const svg = drawSvg({ view: { ...reliability, bands } as Picture, locale, theme: 'light' });
+  const anchorOf = (count: number) => new RegExp(`text-anchor="(\\w+)"[^>]*>${count}</text>`).exec(svg)?.[1];
+  expect([21, 22, 23].map(anchorOf)).toEqual(['start', 'end', 'start']);
+});
+
 it('has round numbers beside it and a few dates below', () => {
   const { scale, from, to } = readCourse(chart, 'UTC');
   expect(listTicks(scale)).toEqual([4, 4.5, 5, 5.5, 6, 6.5]);

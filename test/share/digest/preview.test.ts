@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import type { View } from '../../../src/base/view/view.ts';
+import { startTeam } from '../../support/team.ts';
+
+function listDue(view: View): string[] {
+  if (view.kind !== 'digest') throw new Error(view.kind);
+  return view.tasks.map(({ dueOn }) => dueOn);
+}
+
+describe('a preview', () => {
+  it('counts dates from the moment at which its page comes, and writes nothing', async () => {
+    const team = await startTeam({ isCalm: true, at: '2026-11-23T08:00:00Z' });
+    await team.ok('lead', 'propose Sort the boxes --effort 1h');
+    team.clock.set('2026-11-23T10:00:00Z');
+    await team.settle();
+    const read = () => team.db.kysely.selectFrom('tasks').select(['id', 'due_on', 'state']).execute();
+    const before = await read();
+    expect(before).toMatchObject([{ due_on: '2026-11-23', state: 'proposed' }]);
+    const due = listDue(await team.ok('lead', 'preview'));
+    expect(due).toEqual(['2026-11-24']);
+    expect(await read()).toEqual(before);
+  });
+});
