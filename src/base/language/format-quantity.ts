@@ -37,9 +37,11 @@ export function formatChange(change: number, unit: string, currency: string): st
 /** A range of change for reading, the end nearer to 0 first and the unit said once: `−0.6 to −1.3 points`. */
 export function formatChangeRange(low: number, high: number, unit: string, currency: string): string {
   const isAcross = low < 0 && high > 0;
-  const [nearest, far] = isAcross || Math.abs(low) <= Math.abs(high) ? [low, high] : [high, low];
   // Beside a tenth of a point, thousandths say nothing.
-  const near = unit === 'percent' && Math.abs(far) >= 0.1 ? Math.round(nearest * 100) / 100 : nearest;
+  const shorten = (end: number, other: number) =>
+    unit === 'percent' && Math.abs(other) >= Math.max(0.1, Math.abs(end)) ? Math.round(end * 100) / 100 : end;
+  const [from, to] = [shorten(low, high), shorten(high, low)];
+  const [near, far] = isAcross || Math.abs(low) <= Math.abs(high) ? [from, to] : [to, from];
   const last = formatChange(far, unit, currency);
   if (near === far) return last;
   // Seconds beside minutes are read twice.

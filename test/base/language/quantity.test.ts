@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/base/language/errors.ts';
-import { formatChange, formatQuantity } from '../../../src/base/language/format-quantity.ts';
+import {
+  formatChange,
+  formatChangeRange,
+  formatQuantity,
+} from '../../../src/base/language/format-quantity.ts';
 import { parseQuantity, parseUnit, readValue, toUnit } from '../../../src/base/language/quantity.ts';
 import { runs } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
@@ -192,4 +196,12 @@ describe('quantities for reading', () => {
       { numRuns: runs(500) },
     );
   });
+});
+
+it('says a range of points without thousandths beside tenths, on either side of 0', () => {
+  const say = (low: number, high: number) => formatChangeRange(low, high, 'percent', 'EUR');
+  expect(say(-0.46, 0.0045)).toBe('−0.46 to 0 points');
+  expect(say(-0.0045, 0.46)).toBe('0 to +0.46 points');
+  expect(say(-0.044, 0.045)).toBe('−0.044 to +0.045 points');
+  expect(say(-1.3, -0.6)).toBe('−0.6 to −1.3 points');
 });
