@@ -20,7 +20,8 @@ const report = z.object({
 
 interface TestEnd {
   title: string;
-  hasPassed: boolean;
+  /** Left out: of the full run alone, or without what it needs. */
+  end: 'passed' | 'failed' | 'left out';
   isOnPostgres: boolean;
 }
 
@@ -61,9 +62,12 @@ function judge(
   const { tests = [], parts: named = [] } = fault;
   if (tests.length + named.length === 0) return { verdict: 'not shown', ran: 'nothing runs it' };
   const found = tests.map(([file, title]) => findEnds(ends, file, title));
-  const cases = found.flat();
+  const cases = found.flat().filter(({ end }) => end !== 'left out');
   const missing = tests.filter((_test, index) => found[index]?.length === 0);
-  const failed = cases.filter(({ hasPassed }) => !hasPassed);
+  const leftOut = tests.filter(
+    (_test, index) => found[index]?.length !== 0 && found[index]?.every(({ end }) => end === 'left out'),
+  );
+  const failed = cases.filter(({ end }) => end === 'failed');
   const ended = named.flatMap((name) => parts.get(name) ?? []);
   const isBroken = missing.length + failed.length > 0 || ended.some(({ wrong }) => wrong > 0);
   const files = new Set(tests.map(([file]) => file)).size;
@@ -73,10 +77,12 @@ function judge(
           `${cases.length - failed.length} of ${cases.length} tests of ${count(files, 'file')} passed, ${cases.filter((each) => each.isOnPostgres).length} of them on PostgreSQL`,
         ]
       : []),
-    ...missing.map(([file, title]) => `“${title}” of ${file} did not run`),
+    ...missing.map(([file, title]) => `“${title}” of ${file} is gone`),
+    ...leftOut.map(([file, title]) => `“${title}” of ${file} was left out`),
     ...ended.flatMap(({ lines }) => lines),
   ];
-  const verdict = isBroken ? 'BROKEN' : fault.lacks === undefined ? 'holds' : 'holds in part';
+  const isWhole = fault.lacks === undefined && leftOut.length === 0;
+  const verdict = isBroken ? 'BROKEN' : isWhole ? 'holds' : 'holds in part';
   return { verdict, ran: ran.join('; ') };
 }
 
@@ -111,13 +117,11 @@ async function runTests(folder: string): Promise<Ends> {
   return new Map(
     testResults.map(({ name, assertionResults }) => [
       name.replace(`${ROOT}/`, ''),
-      assertionResults
-        .filter(({ status }) => status === 'passed' || status === 'failed')
-        .map(({ title, fullName, status }) => ({
-          title,
-          hasPassed: status === 'passed',
-          isOnPostgres: /postgres/i.test(fullName),
-        })),
+      assertionResults.map(({ title, fullName, status }) => ({
+        title,
+        end: status === 'passed' || status === 'failed' ? status : 'left out',
+        isOnPostgres: /postgres/i.test(fullName),
+      })),
     ]),
   );
 }

@@ -1,15 +1,28 @@
 import { sql } from 'kysely';
 import type { Deliverer } from '../../src/base/ports.ts';
 import type { Db } from '../../src/base/store/open.ts';
+import { answer, type View } from '../../src/base/view/view.ts';
 import type { ChatEvent } from './wire.ts';
 
 /** What keeps the end of a process from losing or repeating anything. Each can be taken away, to see that a test notices. */
-export const GUARDS = ['inbox key', 'outbox', 'claim', 'look before repost', 'settle delay'] as const;
+export const GUARDS = [
+  'inbox key',
+  'outbox',
+  'claim',
+  'look before repost',
+  'settle delay',
+  'answer after the commit',
+] as const;
 export type Guard = (typeof GUARDS)[number];
 
 /** Without the inbox key each delivery of an event is one of its own. */
 export function breakOrigin(event: ChatEvent, delivery: string, broken: Guard | null): string {
   return broken === 'inbox key' ? `${event.origin}#${delivery}` : event.origin;
+}
+
+/** What the chat has heard of an event that was only taken so far: it delivers what was answered no more. */
+export function breakAnswer(broken: Guard | null): View | null {
+  return broken === 'answer after the commit' ? answer() : null;
 }
 
 /** What a process finds that begins where another has ended. */

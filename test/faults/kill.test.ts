@@ -21,6 +21,7 @@ const HARM: Readonly<Record<Guard, 'lost' | 'twice'>> = {
   claim: 'twice',
   'look before repost': 'twice',
   'settle delay': 'twice',
+  'answer after the commit': 'lost',
 };
 
 describe('a process that is killed at any moment', () => {

@@ -7,7 +7,7 @@ import { WALL } from '../../src/engine/wall.ts';
 import { createFaultChat, type FaultChat } from '../support/chat/fault-chat.ts';
 import { Crash } from '../support/database/crash.ts';
 import { MIGRATIONS } from '../support/database.ts';
-import type { Guard } from './guards.ts';
+import { breakAnswer, type Guard } from './guards.ts';
 import { type Hatchery, type Life, WITHIN } from './lives.ts';
 import type { ChatEvent } from './wire.ts';
 
@@ -65,8 +65,10 @@ export async function runKills({
   let unacknowledged = 0;
   const otherwise: string[] = [];
   const deliver = async (life: Life, event: ChatEvent) => {
-    const view = await life.event(event, now);
     const before = told.get(event.origin);
+    const early = breakAnswer(broken);
+    if (early && !before) told.set(event.origin, early);
+    const view = await life.event(event, now);
     // What was still being worked on when it was asked first has come of it by now.
     if (before && before.kind !== 'working' && JSON.stringify(before) !== JSON.stringify(view))
       otherwise.push(`answer ${event.origin}`);

@@ -38,7 +38,6 @@ export const FAULTS: readonly Fault[] = [
     id: 'F3',
     name: 'a guard is taken away',
     tests: [['test/faults/kill.test.ts', 'does harm without the']],
-    lacks: 'five guards have a switch, six were asked for',
   },
   {
     id: 'F4',

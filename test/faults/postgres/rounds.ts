@@ -119,7 +119,7 @@ export async function runRounds({ seed, rounds, faults }: RoundsRun): Promise<Ro
     const end = await served.stop();
     if (end.away !== end.back) amiss.push(`the log says ${end.away} times away, and ${end.back} times back`);
     amiss.push(...end.errors.map((each) => `in the log: ${each.slice(0, 3_000)}`));
-    if (end.code !== 0) amiss.push(`tiller serve ended with ${end.code}`);
+    if (end.code !== 0) amiss.push(`tiller serve ended with ${end.code}: ${end.said}`);
     await drain(direct, chat);
     const late = told.filter((each) => each.longestMs > LONGEST_WAIT_MS);
     const overBar = late.map((each) => `${each.origin} waited ${each.longestMs} ms for words`);

@@ -35,7 +35,7 @@ export interface Served {
   /** Begins to call it. */
   call(): void;
   /** Lets each program get its answer, ends the process by SIGTERM, and gives how often the log said what. */
-  stop(): Promise<{ away: number; back: number; errors: string[]; code: number | null }>;
+  stop(): Promise<{ away: number; back: number; errors: string[]; code: number | null; said: string }>;
 }
 
 export async function startServed(options: ServedOptions): Promise<Served> {
@@ -119,7 +119,7 @@ export async function startServed(options: ServedOptions): Promise<Served> {
       const { code } = await ended;
       rmSync(folder, { recursive: true, force: true });
       const errors = lines().filter((line) => line.includes('"level":50'));
-      return { away: countOf(AWAY), back: countOf(BACK), errors, code };
+      return { away: countOf(AWAY), back: countOf(BACK), errors, code, said: seen.err.slice(-500) };
     },
   };
 }
