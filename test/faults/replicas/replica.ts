@@ -43,7 +43,10 @@ export async function startReplica(
   const log = createWriteStream(join(folder, `${name}.log`));
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
-  const gone = once(child, 'exit');
+  // None is left running where what watches it breaks.
+  const reap = () => child.kill('SIGKILL');
+  process.once('exit', reap);
+  const gone = once(child, 'exit').finally(() => process.off('exit', reap));
   return {
     slackPort,
     healthPort,

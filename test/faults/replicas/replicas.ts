@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LostConnection } from '../../../src/base/language/errors.ts';
 import { findBreak } from '../../../src/base/store/events.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import { UNHURRIED } from '../../support/database/unhurried.ts';
@@ -149,13 +150,19 @@ async function killInTurn(db: Db, fleet: Fleet, forMs: number): Promise<number[]
   return takeOvers;
 }
 
+/** Who has the lease. A server that is slow to say so is asked again: how fast it is, is what the replicas are asked. */
 async function findHolder(db: Db): Promise<string> {
-  const lease = await db.kysely
-    .selectFrom('leases')
-    .select('holder')
-    .where('name', '=', 'runner')
-    .executeTakeFirst();
-  return lease?.holder ?? '';
+  for (;;)
+    try {
+      const lease = await db.kysely
+        .selectFrom('leases')
+        .select('holder')
+        .where('name', '=', 'runner')
+        .executeTakeFirst();
+      return lease?.holder ?? '';
+    } catch (error) {
+      if (!(error instanceof LostConnection)) throw error;
+    }
 }
 
 async function count(
