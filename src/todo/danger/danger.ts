@@ -1,5 +1,5 @@
 import type { Touch } from '../idea/candidate.ts';
-import { splitClauses } from './clause.ts';
+import { hasMark, isAction, splitClauses } from './clause.ts';
 import { type Meeting, meetInClause } from './meeting.ts';
 import { countUnderstood, cutWords, type Reading, readTitle, type Unit } from './reading.ts';
 import type { Language } from './stem.ts';
@@ -62,13 +62,23 @@ function meet(title: string, { languages }: Options): { reading: Reading; meetin
     .filter(({ language }) => languages?.includes(language) ?? true)
     .map((vocabulary) => ({ vocabulary, understood: countUnderstood(words, vocabulary) }));
   const most = Math.max(0, ...weighed.map(({ understood }) => understood));
-  return weighed
+  const found = weighed
     .filter(({ understood }) => understood === most)
     .map(({ vocabulary }) => {
       const reading = readTitle(words, vocabulary);
       const clauses = splitClauses(reading);
       return { reading, meetings: clauses.flatMap((clause) => meetInClause(clause, vocabulary.language)) };
     });
+  // "Fix Tokyo" is Portuguese for fastening: where one of these languages says that it is harmless, it is no guess.
+  const isSure = found.every(({ reading }) => !isGoverned(reading));
+  return found.map(({ reading, meetings }) => ({
+    reading,
+    meetings: isSure ? meetings : meetings.filter(({ isGuess }) => !isGuess),
+  }));
+}
+
+function isGoverned({ units: [first] }: Reading): boolean {
+  return first !== undefined && hasMark(first, 'governing') && !isAction(first);
 }
 
 /** English names the thing last: "the production database backups" are backups. Elsewhere it comes first. */

@@ -3,8 +3,10 @@ import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
 import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
 import { ALONE, PAIRS } from './pairs.ts';
 import type { Unit } from './reading.ts';
+import { createRow, isPartOfName, listObject, type Row } from './row.ts';
+import { meetUnknown } from './unknown.ts';
+import { meetVerbless } from './verbless.ts';
 import type { Language } from './stem.ts';
-import type { Sense } from './vocabulary.ts';
 
 /** An action that meets an asset; without one where the action is a danger by itself. */
 export interface Meeting {
@@ -13,57 +15,25 @@ export interface Meeting {
   verb: Unit;
   object: Unit | null;
   touches: Touch;
+  /** Whether nothing is known of the object. */
+  isGuess?: boolean;
 }
 
 type Pair = Meeting & { asset: AssetKind };
 
-/** A clause as a row of words, with what is asked of it again and again. */
-interface Row {
-  units: readonly Unit[];
-  borrowed: readonly Unit[];
-  language: Language;
-  /** Places of the assets. */
-  assets: readonly number[];
-  /** For each place, the last paper up to it that is about something: "docs about", "page for"; -1 for none. */
-  papers: readonly number[];
-  /** The same for writings alone. */
-  writings: readonly number[];
-  /** For each place, the last "about" up to it. -1 for none. */
-  topics: readonly number[];
-  /** By verb, the objects that it met already: the same words again say nothing more. */
-  met: Map<Sense, Set<Sense>>;
-}
-
 /** So many assets on either side of a verb are looked at: a title of 50 KB stays linear. */
 const ASSETS_A_SIDE = 4;
-/** "price comparison draft page": so many words after an asset may say that it is only part of a name. */
+/** So many words may stand between an asset and a deed behind it. */
 const WORDS_OF_A_NAME = 3;
 const WORDS_OF_A_NEGATION = 2;
-/** "guide interne de" */
-const WORDS_TO_A_LINK = 3;
-
-/** "price page" is a page; in the others, the first word says what it is. */
-const NAMES_THING_LAST: ReadonlySet<Language> = new Set(['en', 'de']);
 
 /** All dangers of a clause, in the order of their verbs, the nearest asset after a verb first. */
 export function meetInClause({ units, borrowed }: Clause, language: Language): Meeting[] {
   const isLive = units.some(({ sense }) => sense.assets.has('live'));
   if (!isLive && units.some((unit) => hasMark(unit, 'places'))) return [];
-  const row: Row = {
-    units,
-    borrowed,
-    language,
-    assets: units.flatMap(({ sense }, at) => (sense.assets.size > 0 ? [at] : [])),
-    papers: listLast(
-      units,
-      (unit, at) =>
-        isPaper(unit) && !isAside(units, at) && !isDone(units, at) && isLinked(units, at, language),
-    ),
-    writings: listLast(units, (unit, at) => hasMark(unit, 'writings') && isLinked(units, at, language)),
-    topics: listLast(units, (unit) => hasMark(unit, 'topical')),
-    met: new Map(),
-  };
+  const row = createRow({ units, borrowed }, language);
   const acting = listActing(units, language);
+  if (acting.length === 0) return meetVerbless(row);
   let next = 0;
   let isShifted = false;
   return acting.flatMap((at) => {
@@ -142,29 +112,6 @@ function meetAlone({ units, papers, language }: Row, at: number): Meeting[] {
 /** "Publish the new blog post" */
 function isOfPaper(units: readonly Unit[], at: number): boolean {
   return listObject(units, at).some((unit) => hasMark(unit, 'writings'));
-}
-
-/** What stands behind a verb up to the next little word. */
-function listObject(units: readonly Unit[], at: number): readonly Unit[] {
-  let start = at + 1;
-  while (units[start]?.isLittle) start += 1;
-  let end = start + 1;
-  while (units[end]?.isLittle === false && units[end]?.isCut === false) end += 1;
-  return units.slice(start, end);
-}
-
-/** "Migrate the gradebook": nothing is known of it, and no word says that it is a paper. */
-function meetUnknown({ units, papers, language }: Row, at: number): Meeting[] {
-  const verb = units[at];
-  const [action] = verb?.sense.actions ?? [];
-  if (!verb?.isDrastic || action === undefined) return [];
-  if ((papers[at] ?? -1) >= 0 || isPartOfName(units, at, language) || units.some(isPaper)) return [];
-  const object = units.find(
-    (unit, place) => !unit.isLittle && (language === 'de' ? place !== at : place > at),
-  );
-  return object === undefined
-    ? []
-    : [{ action, asset: null, verb, object, touches: action === 'take' ? 'money' : 'production' }];
 }
 
 function meetAsset(row: Row, at: number, place: number): Meeting[] {
@@ -254,47 +201,4 @@ function isAboutPaper(
   if (action === 'send') return next !== undefined && !next.isCut && hasMark(next, 'artefacts');
   // What is both, as a rate, is not a paper about itself.
   return (papers[place - 1] ?? -1) > at || isPartOfName(units, place, language);
-}
-
-/** "price page", "refund policy draft": English and German say last what it is. */
-function isPartOfName(units: readonly Unit[], at: number, language: Language): boolean {
-  if (!NAMES_THING_LAST.has(language)) return false;
-  for (const unit of units.slice(at + 1, at + 1 + WORDS_OF_A_NAME)) {
-    if (unit.isLittle || unit.isCut) return false;
-    if (isPaper(unit) || (hasMark(unit, 'governing') && !isAction(unit))) return true;
-  }
-  return false;
-}
-
-/** For each place the last unit of a sort up to it, or -1. */
-function listLast(units: readonly Unit[], isSort: (unit: Unit, at: number) => boolean): number[] {
-  let last = -1;
-  return units.map((unit, at) => {
-    if (isSort(unit, at)) last = at;
-    return last;
-  });
-}
-
-/** "Text residents about the road": no text. */
-function isDone(units: readonly Unit[], at: number): boolean {
-  const [unit, next] = units.slice(at, at + 2);
-  if (at > 0 || !unit || !isAction(unit) || !next || next.isCut) return false;
-  return next.sense.assets.size > 0 || hasMark(next, 'quantifying');
-}
-
-/** "nach Ablauf der Frist": not what the task is about. */
-function isAside(units: readonly Unit[], at: number): boolean {
-  const before = units[at - 1];
-  return before !== undefined && hasMark(before, 'background');
-}
-
-function isLinked(units: readonly Unit[], at: number, language: Language): boolean {
-  const next = units[at + 1];
-  // "la documentation DNS": where the thing comes first, its topic needs no link.
-  if (!NAMES_THING_LAST.has(language) && next && !next.isCut && next.sense.assets.size > 0) return true;
-  for (const after of units.slice(at + 1, at + 1 + WORDS_TO_A_LINK)) {
-    if (after.isCut) return false;
-    if (hasMark(after, 'linking')) return true;
-  }
-  return false;
 }

@@ -33,7 +33,8 @@ export const PAIRS: Readonly<Record<ActionKind, Readonly<Partial<Record<AssetKin
   },
   repay: {},
   take: { money: 'money', audience: 'money', accounts: 'money', subscription: 'money', price: 'money' },
-  pay: { money: 'money', subscription: 'money' },
+  pay: { money: 'money', subscription: 'money', figure: 'money' },
+  buy: { figure: 'money', money: 'money', subscription: 'money', system: 'money', network: 'production' },
   shift: { price: 'money', money: 'money', subscription: 'money' },
   change: {
     price: 'money',
@@ -49,7 +50,7 @@ export const PAIRS: Readonly<Record<ActionKind, Readonly<Partial<Record<AssetKin
   },
   enter: { network: 'production' },
   grant: { price: 'money', money: 'money', access: 'production', subscription: 'money' },
-  send: { audience: 'customers' },
+  send: { audience: 'customers', figure: 'customers' },
   move: {
     data: 'production',
     accounts: 'customers',
@@ -77,4 +78,25 @@ export const PAIRS: Readonly<Record<ActionKind, Readonly<Partial<Record<AssetKin
 export const ALONE: Readonly<Partial<Record<ActionKind, Touch>>> = {
   repay: 'money',
   golive: 'production',
+};
+
+/** What an action touches where nothing is known of what it is done to. */
+export const TOUCHES: Readonly<Record<ActionKind, Touch>> = {
+  destroy: 'production',
+  remove: 'production',
+  repay: 'money',
+  take: 'money',
+  pay: 'money',
+  buy: 'money',
+  shift: 'money',
+  change: 'production',
+  enter: 'production',
+  grant: 'production',
+  send: 'customers',
+  move: 'production',
+  release: 'production',
+  golive: 'production',
+  operate: 'production',
+  rotate: 'production',
+  agree: 'money',
 };

@@ -10,6 +10,8 @@ import {
 
 /** A word or known phrase of a title. */
 export interface Unit {
+  /** The first word as it is compared. */
+  readonly text: string;
   /** Where it stands in the title. */
   readonly start: number;
   readonly end: number;
@@ -19,8 +21,8 @@ export interface Unit {
   /** Nothing but a little word: no name and no known thing. */
   readonly isLittle: boolean;
   readonly isKnown: boolean;
-  /** A danger to whatever is no paper. */
-  readonly isDrastic: boolean;
+  /** No danger to what is unknown. */
+  readonly isMild: boolean;
   /** Punctuation stands before it. */
   readonly isCut: boolean;
   /** Punctuation that ends a sentence or a label stands before it. */
@@ -38,6 +40,11 @@ const WORD = /[\p{L}\p{N}\p{M}]+|[€$£%]/gu;
 const CUT = /[.,]\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
 const HARD_CUT = /\.\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
 const NOTHING = createSense();
+const THINGS: readonly Mark[] = ['places', 'writings', 'artefacts', 'household'];
+const FIGURE: Sense = { ...NOTHING, assets: new Set(['figure']) };
+/** Fewer are ordered or written to without asking. */
+const LEAST_FIGURE = 50;
+const YEAR = /^(19|20)\d\d$/;
 const WORDS_FROM_ALL = 3;
 const SHORTEST_COMPOUND = 8;
 const LONGEST_COMPOUND = 60;
@@ -111,15 +118,16 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     const compound = found ? undefined : looked[at]?.compound;
     const plain =
       length === 1 && !found?.phrase.tail.length ? vocabulary.plainSenses.get(first.text) : undefined;
-    const known = plain ?? found?.phrase.sense ?? compound ?? NOTHING;
+    const known = plain ?? found?.phrase.sense ?? compound ?? (isFigure(first.text) ? FIGURE : NOTHING);
     const sense = isParticiple(first.text, vocabulary) ? dropPaper(known) : known;
     units.push({
+      text: first.text,
       start: first.start,
       end: words[at + length - 1]?.end ?? first.end,
       sense,
       isCompound: compound !== undefined,
       isLittle: isLittle(sense),
-      isDrastic: isDrastic(words.slice(at, at + length), vocabulary),
+      isMild: isMild([...stems.slice(at, at + length), ...(found?.phrase.tail ?? [])], vocabulary),
       isKnown: known !== NOTHING,
       isCut: first.isCut,
       isCutHard: first.isCutHard,
@@ -129,8 +137,13 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
   return { vocabulary, units: units.map((unit, at) => joinQuantifier(unit, findQuantifier(units, at))) };
 }
 
-function isDrastic(words: readonly Word[], { drastic }: Vocabulary): boolean {
-  return drastic.has(words.map(({ text }) => text).join(' '));
+function isMild(stems: readonly string[], { mild }: Vocabulary): boolean {
+  return mild.has(stems.join(' '));
+}
+
+/** "2,000", "300", and no year. */
+function isFigure(text: string): boolean {
+  return text === '000' || (/^\d{2,}$/.test(text) && Number(text) >= LEAST_FIGURE && !YEAR.test(text));
 }
 
 /** "the accounts flagged by fraud" are no flag. */
@@ -172,7 +185,7 @@ function listNextCuts(words: readonly Word[]): number[] {
 }
 
 function isLittle({ actions, assets, marks }: Sense): boolean {
-  const isThing = marks.has('places') || marks.has('writings') || marks.has('artefacts');
+  const isThing = THINGS.some((mark) => marks.has(mark));
   return marks.size > 0 && actions.size === 0 && assets.size === 0 && !isThing && !marks.has('governing');
 }
 

@@ -18,6 +18,7 @@ const MARKS = [
   'places',
   'writings',
   'artefacts',
+  'household',
   'governing',
   'negating',
   'linking',
@@ -28,12 +29,15 @@ const MARKS = [
   'single',
   'quantifying',
   'joining',
+  'adverbial',
+  'starting',
+  'receiving',
   'little',
 ] as const;
 export type Mark = (typeof MARKS)[number];
 
 /** Nouns and verbs; the others are little words, which stand as they are. */
-const INFLECTED: ReadonlySet<Mark> = new Set(['places', 'writings', 'artefacts', 'governing']);
+const INFLECTED: ReadonlySet<Mark> = new Set(['places', 'writings', 'artefacts', 'household', 'governing']);
 
 /** All that a word or phrase can mean. */
 export interface Sense {
@@ -64,8 +68,8 @@ export interface Vocabulary {
   readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
   /** What a word means that is listed as it stands, whatever its stem says. */
   readonly plainSenses: ReadonlyMap<string, Sense>;
-  /** Words and phrases as they stand. */
-  readonly drastic: ReadonlySet<string>;
+  /** Stems of the verbs that are a danger to known assets alone. */
+  readonly mild: ReadonlySet<string>;
   /** Stems of the language's own words, without those that all languages share. */
   readonly ownStems: ReadonlySet<string>;
 }
@@ -133,8 +137,8 @@ function createLazily(language: Language): Vocabulary {
     get plainSenses() {
       return open().plainSenses;
     },
-    get drastic() {
-      return open().drastic;
+    get mild() {
+      return open().mild;
     },
   };
 }
@@ -214,7 +218,11 @@ function createVocabulary(language: Language, known: ReadonlyMap<string, string>
       return known.marks.isSubsetOf(marks) ? [] : [[word, { ...known, marks }]];
     }),
   );
-  const drastic = new Set(splitEntries(LEXICONS[language].drastic, LEXICONS[language]).map(fold));
+  const mild = new Set(
+    splitEntries(LEXICONS[language].mild, LEXICONS[language]).map((entry) =>
+      fold(entry).split(' ').map(stem).join(' '),
+    ),
+  );
   const phrases = Map.groupBy(
     [...senses].map(([key, sense]): Phrase => {
       const [stems = [], tail = []] = key.split(` ${GAP} `).map((part) => part.split(' '));
@@ -224,7 +232,7 @@ function createVocabulary(language: Language, known: ReadonlyMap<string, string>
   );
   const lengthOf = ({ stems, tail }: Phrase) => stems.length + tail.length;
   for (const list of phrases.values()) list.sort((a, b) => lengthOf(b) - lengthOf(a));
-  return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, drastic, ownStems };
+  return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, mild, ownStems };
 }
 
 /**
@@ -277,7 +285,7 @@ export function writeStems(language: Language): string {
 
 /** All words and phrases of a lexicon. */
 function listEntries(lexicon: Lexicon): string[] {
-  const { actions, assets, drastic: _, ...marks } = lexicon;
+  const { actions, assets, mild: _, ...marks } = lexicon;
   return [actions, assets, marks]
     .flatMap((lists) => Object.values(lists))
     .flatMap((words) => splitEntries(words, lexicon));

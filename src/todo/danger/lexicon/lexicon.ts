@@ -5,6 +5,7 @@ export const ACTION_KINDS = [
   'repay',
   'take',
   'pay',
+  'buy',
   'shift',
   'change',
   'enter',
@@ -33,6 +34,7 @@ export const ASSET_KINDS = [
   'subscription',
   'access',
   'live',
+  'figure',
 ] as const;
 export type AssetKind = (typeof ASSET_KINDS)[number];
 
@@ -44,14 +46,22 @@ export interface Lexicon {
   /** Verbs and the nouns made of them. */
   actions: Readonly<Partial<Record<ActionKind, string>>>;
   assets: Readonly<Partial<Record<AssetKind, string>>>;
-  /** Verbs among the actions, each form on its own, that are a danger to whatever is no paper: "migrate". */
-  drastic: string;
+  /** Verbs among the actions that are a danger to known assets alone: "add". Each other one is to whatever is no paper. */
+  mild: string;
+  /** What a price or a rule is from a day on: "from", "as of". */
+  starting: string;
+  /** Before whom money goes to: "to". */
+  receiving: string;
+  /** What follows is where, when or with what something is done: "in", "with". */
+  adverbial: string;
   /** Where nothing can break: "staging", "test". */
   places: string;
   /** What is only about the thing: "docs", "draft", "meeting". */
   writings: string;
   /** Parts of a product that are named after the thing: "page", "button". */
   artefacts: string;
+  /** Things of little worth that one cleans, orders and throws away: "chair", "paint". */
+  household: string;
   /** Verbs that think, write, look or build: what they are about is not done by this task. */
   governing: string;
   /** "not", "without". */

@@ -23,7 +23,11 @@ export const SHARED: Lexicon = {
     terms: 'tos, sla',
     live: 'prod, production',
   },
-  drastic: '',
+  mild: '',
+  starting: '',
+  receiving: '',
+  household: '',
+  adverbial: '',
   places: 'staging, sandbox, test, demo, dev, localhost, qa, uat, preview, dummy, fake, preprod',
   writings:
     'doc, wiki, readme, runbook, playbook, mockup, mock up, mock, wireframe, prototype, template, blog, blogpost, faq, poc, spike, rfc, adr, newsletter, howto, changelog, webinar, workshop, tutorial, brainstorm, brainstorming',
