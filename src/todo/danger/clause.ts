@@ -1,6 +1,6 @@
+import type { Mark } from './marks.ts';
 import type { Reading, Unit } from './reading.ts';
 import type { Language } from './stem.ts';
-import type { Mark } from './vocabulary.ts';
 
 /** What a title says in one go: at most one verb that governs, and what it is done to. */
 export interface Clause {

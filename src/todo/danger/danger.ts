@@ -1,7 +1,8 @@
 import type { Touch } from '../idea/candidate.ts';
 import { hasMark, isAction, splitClauses } from './clause.ts';
-import { type Meeting, meetInClause } from './meeting.ts';
+import { meetInClause } from './meeting.ts';
 import { countUnderstood, cutWords, type Reading, readTitle, type Unit } from './reading.ts';
+import type { Meeting } from './row.ts';
 import type { Language } from './stem.ts';
 import { listVocabularies } from './vocabulary.ts';
 

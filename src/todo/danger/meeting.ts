@@ -1,23 +1,11 @@
-import type { Touch } from '../idea/candidate.ts';
 import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
 import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
 import { ALONE, PAIRS } from './pairs.ts';
 import type { Unit } from './reading.ts';
-import { createRow, isPartOfName, listObject, type Row } from './row.ts';
+import { createRow, isPartOfName, listObject, type Meeting, type Row } from './row.ts';
+import type { Language } from './stem.ts';
 import { meetUnknown } from './unknown.ts';
 import { meetVerbless } from './verbless.ts';
-import type { Language } from './stem.ts';
-
-/** An action that meets an asset; without one where the action is a danger by itself. */
-export interface Meeting {
-  action: ActionKind;
-  asset: AssetKind | null;
-  verb: Unit;
-  object: Unit | null;
-  touches: Touch;
-  /** Whether nothing is known of the object. */
-  isGuess?: boolean;
-}
 
 type Pair = Meeting & { asset: AssetKind };
 

@@ -1,12 +1,5 @@
-import {
-  createSense,
-  findPhrase,
-  findSense,
-  fold,
-  type Mark,
-  type Sense,
-  type Vocabulary,
-} from './vocabulary.ts';
+import type { Mark } from './marks.ts';
+import { createSense, findPhrase, findSense, fold, type Sense, type Vocabulary } from './vocabulary.ts';
 
 /** A word or known phrase of a title. */
 export interface Unit {

@@ -1,7 +1,20 @@
+import type { Touch } from '../idea/candidate.ts';
 import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
+import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
 import type { Unit } from './reading.ts';
 import type { Language } from './stem.ts';
 import type { Sense } from './vocabulary.ts';
+
+/** An action that meets an asset; without one where the action is a danger by itself. */
+export interface Meeting {
+  action: ActionKind;
+  asset: AssetKind | null;
+  verb: Unit;
+  object: Unit | null;
+  touches: Touch;
+  /** Whether nothing is known of the object. */
+  isGuess?: boolean;
+}
 
 /** A clause as a row of words, with what is asked of it again and again. */
 export interface Row {

@@ -1,8 +1,7 @@
 import { hasMark, isPaper } from './clause.ts';
-import type { Meeting } from './meeting.ts';
 import { TOUCHES } from './pairs.ts';
 import type { Unit } from './reading.ts';
-import { isPartOfName, type Row } from './row.ts';
+import { isPartOfName, type Meeting, type Row } from './row.ts';
 
 /**
  * "Migrate the gradebook", "Bienenhaus kündigen": the clause is led by what it does, nothing is known of what it is

@@ -1,7 +1,6 @@
 import { hasMark, isPaper } from './clause.ts';
-import type { Meeting } from './meeting.ts';
 import type { Unit } from './reading.ts';
-import type { Row } from './row.ts';
+import type { Meeting, Row } from './row.ts';
 
 const WORDS_OF_AN_AMOUNT = 2;
 const MONEY = /^(€|\$|£|eur|usd|gbp|chf|brl|r\$|euros?|dollars?|reais)$/;

@@ -12,32 +12,8 @@ import {
 import { PORTUGUESE } from './lexicon/pt.ts';
 import { SHARED } from './lexicon/shared.ts';
 import { STEMS } from './lexicon/stems.ts';
+import { INFLECTED, MARKS, type Mark } from './marks.ts';
 import { LANGUAGES, type Language, stemWord } from './stem.ts';
-
-const MARKS = [
-  'places',
-  'writings',
-  'artefacts',
-  'household',
-  'governing',
-  'negating',
-  'linking',
-  'topical',
-  'subordinating',
-  'passive',
-  'background',
-  'single',
-  'quantifying',
-  'joining',
-  'adverbial',
-  'starting',
-  'receiving',
-  'little',
-] as const;
-export type Mark = (typeof MARKS)[number];
-
-/** Nouns and verbs; the others are little words, which stand as they are. */
-const INFLECTED: ReadonlySet<Mark> = new Set(['places', 'writings', 'artefacts', 'household', 'governing']);
 
 /** All that a word or phrase can mean. */
 export interface Sense {

@@ -1,0 +1,31 @@
+/** What a word says that is neither an action nor an asset. */
+export const MARKS = [
+  'places',
+  'writings',
+  'artefacts',
+  'household',
+  'governing',
+  'negating',
+  'linking',
+  'topical',
+  'subordinating',
+  'passive',
+  'background',
+  'single',
+  'quantifying',
+  'joining',
+  'adverbial',
+  'starting',
+  'receiving',
+  'little',
+] as const;
+export type Mark = (typeof MARKS)[number];
+
+/** Nouns and verbs; the others are little words, which stand as they are. */
+export const INFLECTED: ReadonlySet<Mark> = new Set([
+  'places',
+  'writings',
+  'artefacts',
+  'household',
+  'governing',
+]);
