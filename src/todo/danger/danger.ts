@@ -25,6 +25,10 @@ interface Options {
  * works with every asset. Words are compared by their stems (Snowball), without case and accents; the noun of a verb
  * is in the list of its verb ("price increase"), and a German compound is taken apart ("Preiserhöhung").
  *
+ * Where nothing is known of the object, a clause led by a verb is a danger too, unless the verb is a mild one ("add") or
+ * a word says that it is about a paper, code or a thing of the house. Without a verb, "New tariffs from 1 July" and
+ * "£3,200 to Brightline" are.
+ *
  * A pair is disarmed where the clause
  * - is somewhere nothing can break ("staging", "test"), unless it names production too;
  * - has a verb that governs and only thinks, writes, looks or builds ("Read about", "Fix", "Add a button to"), in

@@ -175,7 +175,7 @@ function isPassive(units: readonly Unit[], place: number, at: number): boolean {
   return units.slice(place + 1, at).every((unit) => unit.isLittle && !unit.isCut);
 }
 
-/** Whether not the asset is meant but a paper about it. What is live is so on whatever page. */
+/** Whether not the asset is meant but a paper about it. What is live is so on whatever page, and 300 are as many. */
 function isAboutPaper(
   { units, papers, writings, language }: Row,
   at: number,
@@ -183,7 +183,7 @@ function isAboutPaper(
   action: ActionKind,
   asset: AssetKind,
 ): boolean {
-  if (asset === 'live') return (writings[at] ?? -1) >= 0;
+  if (asset === 'live' || asset === 'figure') return (writings[at] ?? -1) >= 0;
   if ((papers[at] ?? -1) >= 0) return true;
   const next = units[place + 1];
   if (action === 'send') return next !== undefined && !next.isCut && hasMark(next, 'artefacts');

@@ -43,6 +43,11 @@ describe('the danger of a title', () => {
     ['Enable it for all our members', 'Enable … all our members', 'production'],
     ['Migrate the choir', 'Migrate … choir', 'production'],
     ['Publish the figures', 'Publish', 'production'],
+    ['Decommission the lighthouse', 'Decommission … lighthouse', 'production'],
+    ['New tariffs from 1 July', 'tariffs from', 'money'],
+    ['£3,200 to Brightline for the marquee', '£ … Brightline', 'money'],
+    ['Order 300 library chairs', 'Order 300', 'money'],
+    ['drop legacy_events table', 'drop … events table', 'production'],
     ['Suspend the accounts flagged by fraud', 'Suspend … accounts', 'customers'],
     ['Druckvertrag unterschreiben', 'Druckvertrag unterschreiben', 'money'],
   ])('%s: %s', (title, words, touches) => {
@@ -73,6 +78,10 @@ describe('the danger of a title', () => {
     'Crossword: SSL certificates and other horrors',
     'Remove the font from the portal',
     'Publish the blog post',
+    'Restart in the autumn',
+    'Order pens for the office',
+    'Charge the camera batteries',
+    'Fix SomethingIT',
   ])('is none in %s', (title) => {
     expect(recogniseDanger(title)).toBeNull();
   });
