@@ -33,7 +33,7 @@ export const PAIRS: Readonly<Record<ActionKind, Readonly<Partial<Record<AssetKin
   },
   repay: {},
   take: { money: 'money', audience: 'money', accounts: 'money', subscription: 'money', price: 'money' },
-  pay: { money: 'money', subscription: 'money', figure: 'money' },
+  pay: { money: 'money', subscription: 'money' },
   buy: { figure: 'money', money: 'money', subscription: 'money', system: 'money', network: 'production' },
   shift: { price: 'money', money: 'money', subscription: 'money' },
   change: {
