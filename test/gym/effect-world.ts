@@ -25,7 +25,7 @@ export interface EffectTask {
 }
 
 export interface EffectWorld {
-  kind: EffectWorldKind;
+  kind: Pick<EffectWorldKind, 'cadence'>;
   /** What moved the metric beside tasks, for good or for a time, by when. */
   moves: readonly { fromDay: number; toDay: number }[];
   values: readonly DayValue[];

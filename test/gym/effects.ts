@@ -72,7 +72,7 @@ const MOVED_BARS = [
 const COVERAGE = { least: 0.72, most: 0.88 };
 
 /** What became of one bundle. */
-interface ReadBundle {
+export interface ReadBundle {
   tasks: readonly EffectTask[];
   verdict: EffectVerdict;
   readDay: number | null;
@@ -210,9 +210,13 @@ export function* measureNull(
   };
 }
 
-/** Every bundle that can have its last look, at its looks until it is told. */
 function readAll(kind: EffectWorldKind, seed: number, reader: EffectReader, isNoted = false): ReadBundle[] {
-  const world = createEffectWorld(kind, seed);
+  return readWorld(createEffectWorld(kind, seed), reader, isNoted);
+}
+
+/** Every bundle that can have its last look, at its looks until it is told. */
+export function readWorld(world: EffectWorld, reader: EffectReader, isNoted = false): ReadBundle[] {
+  const { kind } = world;
   const noted = isNoted ? world.moves.map(noteMove) : [];
   return bundleTasks(world.tasks, kind.cadence).flatMap((tasks, target) => {
     const first = tasks[0]?.day ?? 0;
@@ -260,19 +264,19 @@ function readBundle(
   return { tasks, verdict: 'could not be told', readDay: null, estimate, given: null };
 }
 
-function shareOfTasksRead(of: readonly (readonly ReadBundle[])[]): number {
+export function shareOfTasksRead(of: readonly (readonly ReadBundle[])[]): number {
   const tasks = of
     .flat()
     .flatMap(({ tasks: members, readDay }) => members.map(({ day }) => ({ day, readDay })));
   return shareOf(tasks, ({ day, readDay }) => readDay !== null && readDay - day <= DAYS_TO_READ);
 }
 
-function holdsTruth({ tasks, estimate }: ReadBundle): boolean {
+export function holdsTruth({ tasks, estimate }: ReadBundle): boolean {
   const truth = tasks.reduce((sum, { effect }) => sum + effect, 0);
   return estimate !== null && estimate.low80 <= truth && truth <= estimate.high80;
 }
 
-function shareOf<T>(all: readonly T[], is: (one: T) => boolean): number {
+export function shareOf<T>(all: readonly T[], is: (one: T) => boolean): number {
   return all.filter(is).length / all.length;
 }
 

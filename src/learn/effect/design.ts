@@ -30,24 +30,33 @@ export interface Design {
   sum: number[];
 }
 
-/** `sd` is the size of one value's error; without it no task strays, and nothing is assumed of other bundles. */
+/**
+ * `sd` is the size of one value's error at the work's beginning; without it no task strays, and nothing is assumed of other
+ * bundles. Trend and week's pattern grow with `levels`, a share a value.
+ */
 export function createColumns(
   { values, step, work, target, noted, comparison }: EffectCase,
-  sd: number | null,
+  { sd, levels }: { sd: number | null; levels: Float64Array },
 ): Design {
   const design: Design = { columns: [], sum: [] };
-  const add = (at: (day: number) => number, precision: number, inSum = 0) => {
-    const column = Float64Array.from(values, ({ day }) => at(day));
+  const add = (at: (day: number, index: number) => number, precision: number, inSum = 0) => {
+    const column = Float64Array.from(values, ({ day }, index) => at(day, index));
     const first = column.findIndex((value) => value !== 0);
     design.columns.push({ values: column, precision, from: first === -1 ? column.length : first });
     design.sum.push(inSum);
   };
-  const middle = values[values.length >> 1]?.day ?? 0;
   add(() => 1, 0);
-  add((day) => day - middle, 1 / SLOPE_A_DAY ** 2);
+  const grown = growth(values, levels);
+  add((_day, index) => grown[index] as number, 1 / SLOPE_A_DAY ** 2);
   if (step <= MOST_STEP_FOR_WEEK) {
-    for (let weekday = 0; weekday < WEEK; weekday++)
-      add((day) => (Math.floor(day) % WEEK === weekday ? 1 : 0), 1 / WEEKDAY ** 2);
+    for (let weekday = 0; weekday < WEEK; weekday++) {
+      const at = values.map(
+        ({ day }, index) =>
+          ((Math.floor(day) % WEEK === weekday ? 1 : 0) - 1 / WEEK) * (levels[index] as number),
+      );
+      design.columns.push({ values: Float64Array.from(at), precision: 1 / WEEKDAY ** 2, isRhythm: true });
+      design.sum.push(0);
+    }
   }
   if (comparison) {
     design.columns.push({ values: standardise(comparison), precision: 0 });
@@ -75,6 +84,18 @@ export function createColumns(
   return design;
 }
 
+/** The days up to each value, counted from the middle one, each as much as the level is then: a line where all are 1, else growth. */
+function growth(values: EffectCase['values'], levels: Float64Array): Float64Array {
+  let sum = 0;
+  const grown = levels.map((level, index) => {
+    const sinceDays = index === 0 ? 0 : (values[index]?.day ?? 0) - (values[index - 1]?.day ?? 0);
+    sum += level * sinceDays;
+    return sum;
+  });
+  const middle = grown[grown.length >> 1] as number;
+  return grown.map((each) => each - middle);
+}
+
 /** The step of each task of the bundle that is read, in the order of the work. */
 export function createSteps({ values, work, target }: EffectCase): Column[] {
   return work.flatMap((task): Column[] => {
@@ -85,7 +106,8 @@ export function createSteps({ values, work, target }: EffectCase): Column[] {
   });
 }
 
-function firstDay(work: readonly Work[], target: number): number {
+/** When the first task of a bundle was finished. */
+export function firstDay(work: readonly Work[], target: number): number {
   return Math.min(...work.flatMap(({ day, bundle }) => (bundle === target ? [day] : [])));
 }
 

@@ -1,8 +1,17 @@
 import { NORMAL_90 } from '../../analyze/normal.ts';
 import type { EffectCase } from './case.ts';
-import { createColumns, createShifts, createSteps, findJumps, type Shift } from './design.ts';
+import { createColumns, createShifts, createSteps, findJumps, firstDay, type Shift } from './design.ts';
 import { type Component, mixtureQuantile } from './mixture.ts';
-import { createFilter, FIRST_NOISES, NOISES, type WeighedNoise, whiten } from './noise.ts';
+import {
+  alikeSpread,
+  createFilter,
+  FIRST_NOISES,
+  listGrowingSpreads,
+  NOISES,
+  type Spread,
+  type WeighedNoise,
+  whiten,
+} from './noise.ts';
 import {
   type Column,
   type Fit,
@@ -32,15 +41,20 @@ const LEAST_WEIGHT = 1e-4;
 /** So many of the likeliest fits say what is known of single tasks. */
 const MOST_INFORMING = 6;
 
-/** A fit and how much it counts among all: the weights sum to 1. */
-interface WeighedFit {
+interface ModelFit {
   fit: Fit;
-  weight: number;
+  /** Natural logarithm of its chance before the data times that of the values, up to what all fits share. */
+  log: number;
   /** The move of the level that it has; null for none. */
   shift: Shift | null;
+  /** The level at each value. */
+  levels(): Float64Array;
   /** What it says of each task of the bundle. */
   inform(): Information;
 }
+
+/** A fit and how much it counts among all: the weights sum to 1. */
+type WeighedFit = Omit<ModelFit, 'log'> & { weight: number };
 
 /**
  * What a bundle's tasks did together: one regression of the metric on a level, a trend, the week's pattern, a step for each
@@ -51,11 +65,11 @@ interface WeighedFit {
  */
 export function estimateEffect(given: EffectCase): EffectEstimate | null {
   if (given.values.length < LEAST_VALUES || !hasDirection(given)) return null;
-  const first = fitAll(given, FIRST_NOISES, null);
-  if (!first) return null;
-  const variance = first.reduce((sum, { weight, fit }) => sum + weight * fit.variance, 0);
-  const fits = fitAll(given, NOISES, Math.sqrt(variance))?.filter(({ weight }) => weight > LEAST_WEIGHT);
-  if (!fits || fits.length === 0) return null;
+  const fromDay = firstDay(given.work, given.target);
+  if ((given.values.at(-1)?.day ?? 0) < fromDay) return null;
+  const models = listErrorModels(given, fromDay).flatMap((model) => fitAll(given, model));
+  const fits = weigh(models).filter(({ weight }) => weight > LEAST_WEIGHT);
+  if (fits.length === 0) return null;
   const total = fits.reduce((sum, { weight }) => sum + weight, 0);
   const mixture: Component[] = fits.map(({ weight, fit }) => ({ ...fit, weight: weight / total }));
   const at = (chance: number) => mixtureQuantile(mixture, chance);
@@ -113,13 +127,48 @@ function hasDirection({ work, target }: EffectCase): boolean {
   return Math.abs(sum) > size / 4;
 }
 
-/** A fit a noise, and a noise with a shift; without the size of an error a bundle's spread is taken as promised. */
-function fitAll(given: EffectCase, noises: readonly WeighedNoise[], sd: number | null): WeighedFit[] | null {
-  const { columns, sum } = createColumns(given, sd);
+/** Errors that are alike, and that grow with the level, each with its size by a first fit. */
+function listErrorModels(given: EffectCase, fromDay: number): ErrorModel[] {
+  const { values } = given;
+  const toFirst = (spread: Spread) => ({
+    spread,
+    fits: weigh(fitAll(given, { spread, noises: FIRST_NOISES, sd: null })),
+  });
+  const alike = toFirst(alikeSpread(values.length));
+  const [likeliest] = alike.fits.toSorted((a, b) => b.weight - a.weight);
+  if (!likeliest) return [];
+  const series = Float64Array.from(values, ({ value }) => value);
+  const base = values.findLastIndex(({ day }) => day < fromDay);
+  const growing = listGrowingSpreads(series, likeliest.levels(), Math.max(0, base)).map(toFirst);
+  return [alike, ...growing].map(({ spread, fits }) => {
+    const variance = fits.reduce((sum, { weight, fit }) => sum + weight * fit.variance, 0);
+    return { spread, noises: NOISES, sd: Math.sqrt(variance) };
+  });
+}
+
+/** Each by its share of what all explain together. */
+function weigh(fits: readonly ModelFit[]): WeighedFit[] {
+  const best = Math.max(...fits.map(({ log }) => log));
+  const all = fits.reduce((total, { log }) => total + Math.exp(log - best), 0);
+  return fits.map(({ log, ...fit }) => ({ ...fit, weight: Math.exp(log - best) / all }));
+}
+
+/** What is thought of a metric's errors; without the size of one a bundle's spread is taken as promised. */
+interface ErrorModel {
+  spread: Spread;
+  noises: readonly WeighedNoise[];
+  sd: number | null;
+}
+
+/** A fit a noise, and a noise with a shift. */
+function fitAll(given: EffectCase, { spread, noises, sd }: ErrorModel): ModelFit[] {
+  const { levels, sizes } = spread;
+  const { columns, sum } = createColumns(given, { sd, levels });
   const course = {
     days: given.values.map(({ day }) => day),
     step: given.step,
     jumps: sd === null ? [] : findJumps(given, sd),
+    sizes,
   };
   const values = Float64Array.from(given.values, ({ value }) => value);
   const shifts = sd === null ? [] : createShifts(given);
@@ -139,25 +188,36 @@ function fitAll(given: EffectCase, noises: readonly WeighedNoise[], sd: number |
         asked: steps.map(toWhite),
         variance,
       });
-    return [{ toWhite, inform, ...found, log, total: log + logNone + found.fit.logEvidence }];
+    const levelsOf = () => sumOf(columns, found.coefficients());
+    return [{ toWhite, inform, levelsOf, ...found, log, total: log + logNone + found.fit.logEvidence }];
   });
-  if (plain.length === 0) return null;
   const best = Math.max(...plain.map(({ total }) => total));
-  const fits = plain.map(({ fit, total, inform }) => ({
+  const fits: ModelFit[] = plain.map(({ fit, total, inform, levelsOf }) => ({
     fit,
-    shift: null as Shift | null,
-    log: total - best,
+    levels: levelsOf,
+    shift: null,
+    log: total,
     inform: () => inform(fit, []),
   }));
-  for (const { toWhite, inform, log, total, extend } of plain) {
+  for (const { toWhite, inform, levelsOf, log, total, extend } of plain) {
     if (total < best - FAR_WORSE) continue;
     for (const shift of shifts) {
       const column = toWhite(shift.column);
       const fit = extend(column);
-      const logShift = log + Math.log(shift.chance) + fit.logEvidence - best;
-      fits.push({ fit, shift, log: logShift, inform: () => inform(fit, [column]) });
+      const logShift = log + Math.log(shift.chance) + fit.logEvidence;
+      fits.push({ fit, shift, levels: levelsOf, log: logShift, inform: () => inform(fit, [column]) });
     }
   }
-  const all = fits.reduce((total, { log }) => total + Math.exp(log), 0);
-  return fits.map(({ log, ...fit }) => ({ ...fit, weight: Math.exp(log) / all }));
+  return fits;
+}
+
+/** The columns by their coefficients, without the week's pattern. */
+function sumOf(columns: readonly Column[], coefficients: Float64Array): Float64Array {
+  const sum = new Float64Array(columns[0]?.values.length ?? 0);
+  for (const [column, { values, isRhythm }] of columns.entries()) {
+    if (isRhythm) continue;
+    for (const [index, value] of values.entries())
+      sum[index] = (sum[index] as number) + (coefficients[column] as number) * value;
+  }
+  return sum;
 }

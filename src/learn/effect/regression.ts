@@ -5,6 +5,8 @@ export interface Column {
   values: Float64Array;
   /** 1 ÷ variance of its coefficient before the data, around 0, in units of 1 ÷ the errors' variance; 0: nothing is assumed. */
   precision: number;
+  /** Whether it is the week's pattern: no part of the level. */
+  isRhythm?: true;
   /** Where its values begin that are not 0, if that is known: nothing is summed before. */
   from?: number;
 }
@@ -21,6 +23,8 @@ export interface Fit {
 
 export interface Regression {
   fit: Fit;
+  /** The coefficient of each column where it is likeliest. */
+  coefficients(): Float64Array;
   /** The same with one more column, which has a prior; in a fraction of the time. */
   extend(column: Column): Fit;
 }
@@ -85,7 +89,8 @@ export function fitSum(
       log + 0.5 * Math.log(precision) - 0.5 * Math.log(pivot),
     );
   };
-  return { fit: toFit(centre, squared, rest, log), extend };
+  const coefficients = () => solve(lower, right);
+  return { fit: toFit(centre, squared, rest, log), coefficients, extend };
 }
 
 /**

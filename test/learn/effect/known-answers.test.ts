@@ -22,7 +22,12 @@ function meanEffect(columns: ReadonlyMap<string, readonly string[]>, metric: str
   const sd = Math.sqrt(varianceOf(values.subarray(0, before)));
   const fitDrift = (drift: number) => {
     const filter = createFilter(
-      { days: Array.from(values, (_value, index) => index), step: 1, jumps: [] },
+      {
+        days: Array.from(values, (_value, index) => index),
+        step: 1,
+        jumps: [],
+        sizes: new Float64Array(values.length).fill(1),
+      },
       { correlation: 0, drift },
     );
     const later = Array.from({ length: after }, (_step, step) =>
@@ -53,7 +58,12 @@ function standardise(column: Float64Array): Float64Array {
 
 /** The likeliest of a hundred drifts, as shares of one value's error, and the fit there. */
 function fitLevel(values: Float64Array, columns: readonly Float64Array[], sum: readonly number[]) {
-  const course = { days: Array.from(values, (_value, index) => index), step: 1, jumps: [] };
+  const course = {
+    days: Array.from(values, (_value, index) => index),
+    step: 1,
+    jumps: [],
+    sizes: new Float64Array(values.length).fill(1),
+  };
   const fits = Array.from({ length: 100 }, (_drift, index) => {
     const drift = 10 ** (-3 + index / 25);
     const filter = createFilter(course, { correlation: 0, drift });

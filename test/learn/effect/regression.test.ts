@@ -4,7 +4,12 @@ import { createFilter, NOISES, whiten } from '../../../src/learn/effect/noise.ts
 import { fitSum } from '../../../src/learn/effect/regression.ts';
 
 const COUNT = 40;
-const course = { days: Array.from({ length: COUNT }, (_day, day) => day), step: 1, jumps: [] };
+const course = {
+  days: Array.from({ length: COUNT }, (_day, day) => day),
+  step: 1,
+  jumps: [],
+  sizes: new Float64Array(COUNT).fill(1),
+};
 const anyValues = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), {
   minLength: COUNT,
   maxLength: COUNT,
