@@ -7,6 +7,7 @@ import { measureEffects } from './effects.ts';
 import { measureEngine } from './engine.ts';
 import { measureEngineEffects } from './engine-effects.ts';
 import { type Figure, formatFigure, isOk } from './figures.ts';
+import { measureGrowingNoise } from './growing-noise.ts';
 import { createGym, type Gym } from './gym.ts';
 import { measureJudge } from './judge/judge.ts';
 import { measurePropose } from './propose.ts';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterabl
   protect: readProtect,
   calibration: (gym) => Iterator.from(measureCalibration(gym)).map(toLine),
   effects: ({ seeds }) => Iterator.from(measureEffects(seeds)).map(toLine),
+  noise: ({ seeds }) => Iterator.from(measureGrowingNoise(seeds)).map(toLine),
   correction: ({ seeds }) => Iterator.from(measureCorrection(seeds)).map(toLine),
   judge: (gym) => Iterator.from(measureJudge(gym)).map(toLine),
 };

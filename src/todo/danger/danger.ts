@@ -74,12 +74,9 @@ function meet(title: string, { languages }: Options): { reading: Reading; meetin
       const clauses = splitClauses(reading);
       return { reading, meetings: clauses.flatMap((clause) => meetInClause(clause, vocabulary.language)) };
     });
-  // "Fix Tokyo" is Portuguese for fastening: where one of these languages says that it is harmless, it is no guess.
-  const isSure = found.every(({ reading }) => !isGoverned(reading));
-  return found.map(({ reading, meetings }) => ({
-    reading,
-    meetings: isSure ? meetings : meetings.filter(({ isGuess }) => !isGuess),
-  }));
+  // "Fix Tokyo" is Portuguese for fastening, "Sort the list" French for leaving: the language counts in which its first word leads elsewhere.
+  const governed = found.filter(({ reading }) => isGoverned(reading));
+  return governed.length > 0 ? governed : found;
 }
 
 function isGoverned({ units: [first] }: Reading): boolean {

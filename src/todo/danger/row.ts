@@ -12,8 +12,6 @@ export interface Meeting {
   verb: Unit;
   object: Unit | null;
   touches: Touch;
-  /** Whether nothing is known of the object. */
-  isGuess?: boolean;
 }
 
 /** A clause as a row of words, with what is asked of it again and again. */

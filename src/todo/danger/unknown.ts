@@ -9,9 +9,8 @@ import { isPartOfName, type Meeting, type Row } from './row.ts';
  */
 export function meetUnknown({ units, papers, language }: Row, at: number): Meeting[] {
   const verb = units[at];
-  const [first, second = first] = verb?.sense.actions ?? [];
   // What can be shifted is a price alone.
-  const action = first === 'shift' ? second : first;
+  const action = [...(verb?.sense.actions ?? [])].find((each) => each !== 'shift');
   if (verb === undefined || action === undefined || verb.isMild || !isLeading(units, at, language === 'de'))
     return [];
   if (action === 'send' && isToOne(units, at)) return [];
@@ -19,7 +18,7 @@ export function meetUnknown({ units, papers, language }: Row, at: number): Meeti
   if ((papers[at] ?? -1) >= 0 || isPartOfName(units, at, language)) return [];
   if (!isToAll && units.some(isWorthless)) return [];
   const object = language === 'de' ? findOther(units, verb) : findObject(units, at);
-  return object ? [{ action, asset: null, verb, object, touches: TOUCHES[action], isGuess: true }] : [];
+  return object ? [{ action, asset: null, verb, object, touches: TOUCHES[action] }] : [];
 }
 
 /** "Email a colleague" */

@@ -94,6 +94,8 @@ describe('the model of a metric', () => {
     expect(estimateEffect({ ...given, values: values.slice(0, 5) })).toBeNull();
     const work = [1, -1].map((weight) => ({ day: 40, bundle: 0, weight }));
     expect(estimateEffect({ ...given, work })).toBeNull();
+    const later = [{ day: 200, bundle: 0, weight: 4 }];
+    expect(estimateEffect({ ...given, work: later })).toBeNull();
   });
 
   describe('beside a move that is none of the tasks', () => {
