@@ -1,4 +1,4 @@
-import { dateOf } from '../../base/language/date.ts';
+import { dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
@@ -13,6 +13,8 @@ import type { Standing } from './tactic-store.ts';
 import { MIN_VERDICT_VALUES } from './tactic-verdict.ts';
 
 const MOST_WORK = 8;
+/** Days from one value to the next. */
+const STEP_DAYS = { hour: 1 / 24, day: 1, week: 7, month: 31 } as const;
 
 /** A tactic and what its pages say of it. */
 export interface TacticSheet {
@@ -130,6 +132,13 @@ export function describeDoubts(
   }
   if (standing.guardrail && tactic.guardrail_start_value === null) {
     lines.push(text`${standing.guardrail.metric.name}, its guardrail, has no value yet.`);
+  }
+  const most = Math.floor(daysBetween(tactic.starts_on, tactic.judge_on) / STEP_DAYS[metric.cadence]);
+  if (most < MIN_VERDICT_VALUES) {
+    const there = most === 0 ? 'none is there' : most === 1 ? 'one is there' : `${most} are there`;
+    lines.push(
+      text`${metric.name} has a value a ${metric.cadence}: ${there} by then, and ${MIN_VERDICT_VALUES} are needed. Else it is judged later.`,
+    );
   }
   if (goal && tactic.judge_on > goal.deadline_on) {
     lines.push(text`${goal.id} ends on ${formatDate(goal.deadline_on, today)}, before it is judged.`);

@@ -136,6 +136,19 @@ describe('tactic add', () => {
     expect(await team.refused('lead', line)).toMatchObject({ field: 'judge' });
   });
 
+  it('says so where fewer values come by its date than a verdict needs', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'metric add first reply --unit minutes --cadence week');
+    await team.ok('lead', 'metric record first-reply 180');
+    const add = (judge: string) =>
+      team.ok(
+        'lead',
+        `tactic add "Saved replies" --metric first-reply --judge "${judge}" --keep "20 less" --retire "5 less"`,
+      );
+    await expectGolden('tactic', shown(await add('in 2 weeks')));
+    await expectGolden('tactic', shown(await add('in 4 weeks')));
+  });
+
   it('says so where its metric has no value, and then starts from the first one', async () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'goal add sign-ups at least 40 by 2027-01-31');
