@@ -102,7 +102,14 @@ export function describeDefinition(goal: Goal, metric: Metric, scene: GoalScene)
 
 /** Where it is, how far that is of the way, how likely it gets there, and where it moves. */
 export function describeStanding(
-  { goal, metric, analysis }: Pick<GoalSheet, 'goal' | 'metric' | 'analysis'>,
+  {
+    goal,
+    metric,
+    analysis,
+    causes,
+  }: Pick<GoalSheet, 'goal' | 'metric' | 'analysis'> & {
+    causes?: Pick<Causes, 'unexplainedAt'>;
+  },
   { currency, now, today, zone }: GoalScene,
 ): Text[] {
   const { pace, momentum, progress } = analysis;
@@ -121,13 +128,24 @@ export function describeStanding(
   const left = pace.isMet ? 'the target is met' : `${amount(pace.gap)} to go`;
   const lines = [
     text`Now ${bold(show(pace.current))} (${of}${age})${start}; ${left}.`,
-    describeFacts({ goal, analysis, amount }),
+    text`${describeFacts({ goal, analysis, amount })}${describeCaveat(analysis, causes?.unexplainedAt ?? null, (at) => formatDate(dateOf(at, zone), today))}`,
     ...(analysis.isSilent ? [] : [describeMomentum(momentum, amount)]),
   ];
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
   const weekly = (value: number) => `${change(roundEstimate(value))} a week`;
   const seen = pace.paceSeenPerWeek === null ? '' : `; since the start ${weekly(pace.paceSeenPerWeek)}`;
   return [...lines, text`Needed: ${weekly(pace.paceNeededPerWeek)}${seen}.`];
+}
+
+/** A chance goes by a course of which a part may be gone tomorrow. */
+function describeCaveat(
+  { targetProbability }: GoalAnalysis,
+  movedAt: number | null,
+  nameDay: (at: number) => string,
+): string {
+  return movedAt === null || targetProbability === null
+    ? ''
+    : ` That counts on the move of ${nameDay(movedAt)}, which nothing noted explains.`;
 }
 
 function describeMilestone(goal: Goal, isDone: boolean, today: string): Text {

@@ -23,10 +23,14 @@ export interface Causes {
   ideas: WaitingIdeas;
   /** Outside events on its metric since its start, newest first. */
   outside: readonly Row<'context_events'>[];
+  /** When the metric came to a level that nothing noted explains, if it did of late. */
+  unexplainedAt: number | null;
 }
 
 const BROKEN: ReadonlySet<string> = new Set(['drop', 'unit', 'stopped']);
 const MOST_NAMED = 3;
+/** As long as momentum looks back: what is older is its course by now. */
+const UNEXPLAINED_MS = 28 * DAY_MS;
 /** Standard deviations from one end of a likely range to the other. */
 const LIKELY_SDS = 4;
 
@@ -55,7 +59,8 @@ export async function loadCauses(
   const time = { fromAt: startsAt, untilAt: now };
   const own = isBroken ? null : await ctx.hooks.findOwnMove(ctx, metric.id, time);
   const ideas = await ctx.hooks.findWaitingIdeas(ctx, { id: goal.id, metricId: metric.id }, ctx.today);
-  return { move, work, own, ideas, outside };
+  const shift = seen.findLast(({ kind, at }) => kind === 'shift' && now - at < UNEXPLAINED_MS);
+  return { move, work, own, ideas, outside, unexplainedAt: shift?.at ?? null };
 }
 
 /** `Who moved it: cannot tell; no finished task yet.` */

@@ -27,6 +27,7 @@ function causesOf(work: Partial<GoalWork>): string[] {
     own: null,
     ideas: { count: 0, first: null },
     outside: [],
+    unexplainedAt: null,
   };
   return describeCauses(causes, NOW, '2026-11-23').map((line) => plainText(line, 'UTC'));
 }

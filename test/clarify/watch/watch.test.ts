@@ -5,6 +5,7 @@ import type { AnswerView, PlanView } from '../../../src/base/view/view.ts';
 import { expectRebuilt } from '../../support/database/rebuild.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
+import { shown } from '../shown.ts';
 
 /** A file of daily values up to the day before the clock's Monday, with a little noise. */
 function daily(days: number, makeValue: (day: number) => number): string {
@@ -66,6 +67,21 @@ describe('a metric that is watched', () => {
     team.clock.set('2026-11-24T09:00:00Z');
     await team.ok('lead', 'plan');
     await expectGolden('clarify/watch', await changesOf(team));
+  });
+
+  it('puts its goal’s chance in doubt where it moved for no known cause, until one is noted', async () => {
+    const team = await startTeam({ isCalm: true });
+    const file = daily(60, (day) => calm(day) + (day < 50 ? 0 : 12));
+    await team.run('lead', 'metric import', { file, unit: 'count' });
+    await team.ok('lead', 'goal add sign-ups at least 140 by 2027-01-31');
+    const chanceOf = async () =>
+      shown(await team.ok('lead', 'goal show G-1'))
+        .split('\n')
+        .filter((line) => line.startsWith('Progress'));
+    expect(await seen(team)).toContainEqual(expect.objectContaining({ kind: 'shift' }));
+    await expectGolden('clarify/watch', await chanceOf());
+    await team.ok('lead', 'context add campaign "A fair" 2026-11-12 2026-11-22 --metrics sign-ups');
+    await expectGolden('clarify/watch', await chanceOf());
   });
 
   it('tells a collapse at once and in private to the goal’s owner, whose one press explains it away', async () => {
