@@ -145,7 +145,7 @@ function describeCaveat(
 ): string {
   return movedAt === null || targetProbability === null
     ? ''
-    : ` That counts on the move of ${nameDay(movedAt)}, which nothing noted explains.`;
+    : ` That expects the move of ${nameDay(movedAt)} to last.`;
 }
 
 function describeMilestone(goal: Goal, isDone: boolean, today: string): Text {

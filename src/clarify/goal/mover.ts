@@ -23,7 +23,7 @@ export interface Causes {
   ideas: WaitingIdeas;
   /** Outside events on its metric since its start, newest first. */
   outside: readonly Row<'context_events'>[];
-  /** When the metric came to a level that nothing noted explains, if it did of late. */
+  /** When the metric came to a level that nothing outside explains, if it did since its start and of late. */
   unexplainedAt: number | null;
 }
 
@@ -59,7 +59,9 @@ export async function loadCauses(
   const time = { fromAt: startsAt, untilAt: now };
   const own = isBroken ? null : await ctx.hooks.findOwnMove(ctx, metric.id, time);
   const ideas = await ctx.hooks.findWaitingIdeas(ctx, { id: goal.id, metricId: metric.id }, ctx.today);
-  const shift = seen.findLast(({ kind, at }) => kind === 'shift' && now - at < UNEXPLAINED_MS);
+  const shift = seen.findLast(
+    ({ kind, at }) => kind === 'shift' && at >= startsAt && now - at < UNEXPLAINED_MS,
+  );
   return { move, work, own, ideas, outside, unexplainedAt: shift?.at ?? null };
 }
 

@@ -70,17 +70,18 @@ describe('a metric that is watched', () => {
   });
 
   it('puts its goal’s chance in doubt where it moved for no known cause, until one is noted', async () => {
-    const team = await startTeam({ isCalm: true });
-    const file = daily(60, (day) => calm(day) + (day < 50 ? 0 : 12));
-    await team.run('lead', 'metric import', { file, unit: 'count' });
-    await team.ok('lead', 'goal add sign-ups at least 140 by 2027-01-31');
+    const team = await startWatched();
+    for (let day = 0; day < 8; day++) {
+      team.clock.set(`${addDays('2026-11-24', day)}T09:00:00Z`);
+      await team.ok('lead', `metric record sign-ups ${calm(day) + 12}`);
+    }
     const chanceOf = async () =>
       shown(await team.ok('lead', 'goal show G-1'))
         .split('\n')
         .filter((line) => line.startsWith('Progress'));
     expect(await seen(team)).toContainEqual(expect.objectContaining({ kind: 'shift' }));
     await expectGolden('clarify/watch', await chanceOf());
-    await team.ok('lead', 'context add campaign "A fair" 2026-11-12 2026-11-22 --metrics sign-ups');
+    await team.ok('lead', 'context add campaign "A fair" 2026-11-24 2026-11-30 --metrics sign-ups');
     await expectGolden('clarify/watch', await chanceOf());
   });
 
