@@ -5,10 +5,11 @@ import { checkNode } from './bin/check-node.js';
 
 checkNode();
 
-/** A folder in memory, where the system has one: what a test writes is thrown away, and nobody has to wait for a disk. */
+/** A folder in memory, where the system has one: what a test or its PostgreSQL writes is thrown away, and nobody has to wait for a disk. */
 const MEMORY = '/dev/shm';
-const ENOUGH_BYTES = 2 ** 30;
+const ENOUGH_BYTES = 2 ** 31;
 
+if (hasRoom(MEMORY)) process.env.TMPDIR = MEMORY;
 // For the threads and processes that tests start: each would read and compile the whole program anew.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/tiller-tests');
 
@@ -19,7 +20,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/database/postgres-server.ts'],
     setupFiles: ['test/support/property-seed.ts'],
-    env: hasRoom(MEMORY) ? { TMPDIR: MEMORY } : {},
     // Slow machines are slow, not wrong: only what hangs should end here.
     testTimeout: 300_000,
     hookTimeout: 300_000,
