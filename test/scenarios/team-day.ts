@@ -82,7 +82,7 @@ const FIRST_DAY: readonly Step[] = [
     'approve',
     GUIDE,
     /^T-1 approved\. It goes to @ben at 09:08/,
-    /approved by @ana 09:03, starts 09:08/,
+    /approved by @ana 09:03, @ben starts 09:08/,
   ),
   press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/, /◻ \d · Write the import guide$/m),
   press(MONDAY, '09:10', 'ana', 'approve', GUIDE, /^T-1 approved\./, /approved by @ana 09:10/),

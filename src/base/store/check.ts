@@ -97,7 +97,14 @@ async function* listChecks(
 }
 
 function checkPragma(sqlite: NonNullable<Db['sqlite']>, name: string, wanted: unknown): Check {
-  const found = sqlite.pragma(name) as Record<string, unknown>[];
+  let found: Record<string, unknown>[];
+  try {
+    found = sqlite.pragma(name) as Record<string, unknown>[];
+  } catch (error) {
+    // Where the schema itself is damaged, references cannot be checked.
+    if (!(error instanceof Error && error.message.startsWith('foreign key mismatch'))) throw error;
+    return { name, isOk: false, detail: error.message };
+  }
   const [first] = found;
   const value = first && Object.values(first)[0];
   const isOk = value === wanted;

@@ -56,7 +56,8 @@ export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
     }
     const whom = need.text.slice(0, need.text.lastIndexOf(': '));
     const proposed = card.reasons.find(({ claim, value }) => claim === 'proposed' && value !== null);
-    return { ...card, reasoning: [`${whom} too.`, ...(proposed ? [proposed.text] : [])].join(' ') };
+    // Without another fact the gap is said again: no task stands there without one.
+    return proposed ? { ...card, reasoning: `${whom} too. ${proposed.text}` } : card;
   });
 }
 

@@ -150,7 +150,10 @@ export const REASONS: readonly Rule[] = [
   ],
   [
     /^“(?<title>.+)” is done, and this goes on from it\.$/u,
-    ({ title = '' }, moment) => expect(findTask(moment, title)?.acts.at(-1)?.did === 'done', 'it is not'),
+    ({ title = '' }, moment) => {
+      const last = findTask(moment, title)?.acts.at(-1);
+      return expect(last?.did === 'done' || last?.what === 'done already', 'it is not');
+    },
   ],
   [
     line(
