@@ -5,7 +5,7 @@ import { createDraws, type Draws } from './random.ts';
  * `count`: Poisson, 5 to 200 a value. `money`: lognormal errors of 10 to 30 %. `share`: per cent of 40 to 400 cases a value, from
  * 3 or from 88 on.
  */
-export type MetricFamily = 'count' | 'money' | 'share';
+type MetricFamily = 'count' | 'money' | 'share';
 
 export interface MetricKind {
   family: MetricFamily;

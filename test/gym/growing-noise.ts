@@ -3,8 +3,8 @@ import {
   type EffectReader,
   holdsTruth,
   READERS,
-  type ReadBundle,
   readWorld,
+  shareOf,
   shareOfTasksRead,
 } from './effects.ts';
 import { type Figure, jackknife } from './figures.ts';
@@ -41,8 +41,4 @@ export function* measureGrowingNoise(
       };
     }
   }
-}
-
-function shareOf(bundles: readonly ReadBundle[], is: (bundle: ReadBundle) => boolean): number {
-  return bundles.length === 0 ? 0 : bundles.filter(is).length / bundles.length;
 }
