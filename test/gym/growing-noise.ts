@@ -1,12 +1,5 @@
 import { createMetricWorld } from './effect-metrics.ts';
-import {
-  type EffectReader,
-  holdsTruth,
-  READERS,
-  readWorld,
-  shareOf,
-  shareOfTasksRead,
-} from './effects.ts';
+import { type EffectReader, holdsTruth, READERS, readWorld, shareOf, shareOfTasksRead } from './effects.ts';
 import { type Figure, jackknife } from './figures.ts';
 
 const MOST_AS_PROMISED = 0.05;
