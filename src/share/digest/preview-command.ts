@@ -25,7 +25,7 @@ export const previewCommand = defineThinkingCommand({
     async commit(now, _args, plan) {
       const ctx = lookAhead(now, plan.day.loaded.snapshot.now);
       const words = {
-        ...(await describeNews(ctx, plan, await findDueSettlements(ctx, plan.unsettled))),
+        ...(await describeNews(ctx, plan, await findDueSettlements(now, plan.unsettled))),
         foot: [...describeHeld(plan.result), ['This is a preview: nothing is decided or written.']],
         isLate: false,
         question: null,
