@@ -119,6 +119,20 @@ function makeFacts(): ReviewFacts {
   };
 }
 
+/** Four quality tasks that were given up, and the review that asks about it. */
+async function startAsked(options: Parameters<typeof startWeek>[0] = {}): Promise<Team> {
+  const team = await startWeek(options);
+  for (const task of ['T-1', 'T-2', 'T-3']) await team.ok('lead', `approve ${task}`);
+  await team.ok('lead', 'propose Sort the cables --category quality --effort 1');
+  await team.ok('lead', 'plan');
+  await team.ok('lead', 'approve T-4');
+  for (const task of ['T-1', 'T-2']) await team.ok('ana', `fail ${task} no`);
+  for (const task of ['T-3', 'T-4']) await team.ok('ben', `fail ${task} no`);
+  team.clock.set('2026-11-27T15:00:00Z');
+  await team.settle();
+  return team;
+}
+
 describe('the weekly review', () => {
   it('tells a week in a few true lines', async () => {
     const team = await startWeek();
@@ -309,15 +323,7 @@ describe('the weekly post', () => {
   it.each(TEAM_DIALECTS)(
     'brings a lesson that settled tasks speak for, one a week, and none twice, on %s',
     async (dialect) => {
-      const team = await startWeek({ dialect });
-      for (const task of ['T-1', 'T-2', 'T-3']) await team.ok('lead', `approve ${task}`);
-      await team.ok('lead', 'propose Sort the cables --category quality --effort 1');
-      await team.ok('lead', 'plan');
-      await team.ok('lead', 'approve T-4');
-      for (const task of ['T-1', 'T-2']) await team.ok('ana', `fail ${task} no`);
-      for (const task of ['T-3', 'T-4']) await team.ok('ben', `fail ${task} no`);
-      team.clock.set('2026-11-27T15:00:00Z');
-      await team.settle();
+      const team = await startAsked({ dialect });
       const first = listPosted(team)[0]?.view;
       await expectGolden('review', linesOf(first ?? { kind: 'answer', lines: [] }));
       expect(first?.kind === 'report' && first.actions?.map(({ label }) => label)).toEqual([
@@ -337,20 +343,6 @@ describe('the weekly post', () => {
 });
 
 describe('a lesson that nobody has answered', () => {
-  /** Four quality tasks that were given up, and the review that asks about it. */
-  async function startAsked(): Promise<Team> {
-    const team = await startWeek();
-    for (const task of ['T-1', 'T-2', 'T-3']) await team.ok('lead', `approve ${task}`);
-    await team.ok('lead', 'propose Sort the cables --category quality --effort 1');
-    await team.ok('lead', 'plan');
-    await team.ok('lead', 'approve T-4');
-    for (const task of ['T-1', 'T-2']) await team.ok('ana', `fail ${task} no`);
-    for (const task of ['T-3', 'T-4']) await team.ok('ben', `fail ${task} no`);
-    team.clock.set('2026-11-27T15:00:00Z');
-    await team.settle();
-    return team;
-  }
-
   const isAsked = (team: Team, index: number) =>
     JSON.stringify(listPosted(team)[index]?.view ?? '').includes('Keep LS-1');
 
