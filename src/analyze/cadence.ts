@@ -17,6 +17,11 @@ const LONGEST: readonly (readonly [Cadence, number])[] = [
 /** A metric is silent after three of its usual gaps, and after half more than its longest of late. */
 const SILENT_GAPS = 3;
 const SILENT_LONGEST = 1.5;
+/** Where its gaps tell nothing, after so many steps of the cadence that somebody said. */
+const SILENT_STEPS = 3;
+/** … and where nobody said one after so many days: a weekly value is not missing before its week is over. */
+const SILENT_DAYS = 10;
+const STEP_DAYS: Readonly<Record<Cadence, number>> = { hour: 1, day: 1, week: 7, month: 31 };
 
 /** How often a metric's values come, by the median gap of the last ones; null of fewer than five. */
 export function readCadence(points: readonly Point[]): Cadence | null {
@@ -43,6 +48,20 @@ export function silentFromOneGap(points: readonly Point[]): number | null {
   const last = points.at(-1);
   if (gap === undefined || others.length > 0 || !last) return null;
   return last.at + Math.ceil(SILENT_GAPS * Math.max(gap, DAY_MS));
+}
+
+/** As silentFrom, and where nobody said the cadence by one gap alone. Null where the gaps tell nothing. */
+export function silentFromGaps(points: readonly Point[], isSaid: boolean): number | null {
+  return silentFrom(points) ?? (isSaid ? null : silentFromOneGap(points));
+}
+
+/** From which instant (UTC milliseconds) on a metric is silent: by its gaps where they tell it, else by its cadence if that was said. */
+export function silentAfter(
+  lastAt: number,
+  fromGaps: number | null,
+  { cadence, isSaid }: { cadence: Cadence; isSaid: boolean },
+): number {
+  return fromGaps ?? lastAt + (isSaid ? SILENT_STEPS * STEP_DAYS[cadence] : SILENT_DAYS) * DAY_MS;
 }
 
 /** When the next value may be there, by the usual gap of the last ones, UTC milliseconds; null of fewer than two. */

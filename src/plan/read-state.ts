@@ -1,4 +1,4 @@
-import { silentFrom, silentFromOneGap } from '../analyze/cadence.ts';
+import { silentFromGaps } from '../analyze/cadence.ts';
 import { levelOf } from '../analyze/level.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { dateOf, daysBetween } from '../base/language/date.ts';
@@ -89,7 +89,7 @@ async function toPlanGoal(ctx: Ctx, goal: Goal, metric: Row<'metrics'>, view: Go
     startsOn: goal.starts_on,
     deadlineOn: goal.deadline_on,
     ownerId: await findListener(ctx, goal.owner_id),
-    silentFrom: silentFrom(points) ?? (metric.cadence_from === 'person' ? null : silentFromOneGap(points)),
+    silentFrom: silentFromGaps(points, metric.cadence_from === 'person'),
     valueSd: level && level.noise > 0 ? level.noise * Math.sqrt(level.count) : null,
     cadence: metric.cadence,
     isCadenceSaid: metric.cadence_from === 'person',

@@ -1,11 +1,10 @@
-import { silentFrom, silentFromOneGap } from '../../analyze/cadence.ts';
+import { silentAfter, silentFromGaps } from '../../analyze/cadence.ts';
 import { type Course, judgeCourse } from '../../analyze/course.ts';
 import { removeWeek, removeWeekOf } from '../../analyze/forecast/season.ts';
 import type { GoalInput, GoalFigures as PaceFigures } from '../../analyze/gap.ts';
 import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import type { Platt } from '../../analyze/platt.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
-import { DAY_MS } from '../../base/language/date.ts';
 import { isTally, RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { roundToNoise } from '../../base/language/number.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
@@ -90,14 +89,12 @@ export function analyseGoal(
   };
 }
 
-/** One value alone is told of for so long. */
-const ONE_VALUE_MS = 10 * DAY_MS;
-
 /** By its own gaps, as far as it has any. A running total and a milestone have a value when there is news. */
-function isSilentAt(points: readonly Point[], { unit }: Metric, now: number): boolean {
+function isSilentAt(points: readonly Point[], { unit, cadence, cadence_from }: Metric, now: number): boolean {
   const last = points.at(-1);
   if (!last || isTally(unit)) return false;
-  return (silentFrom(points) ?? silentFromOneGap(points) ?? last.at + ONE_VALUE_MS) <= now;
+  const isSaid = cadence_from === 'person';
+  return silentAfter(last.at, silentFromGaps(points, isSaid), { cadence, isSaid }) <= now;
 }
 
 /** A mean with the digits that its noise allows, and the gap from there; not where that would meet the target or miss it. */

@@ -1,4 +1,5 @@
-import { dateOf } from '../../base/language/date.ts';
+import { silentAfter } from '../../analyze/cadence.ts';
+import { DAY_MS, dateOf } from '../../base/language/date.ts';
 import { isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { MIN_VERDICT_VALUES } from '../../clarify/tactic/tactic-verdict.ts';
@@ -8,13 +9,8 @@ import type { DerivedIdea, PlanGoal, PlanProject, Snapshot } from '../snapshot.t
 export const NEARLY_DONE = 0.75;
 /** More than this is not one task. */
 const MOST_FINISHING_HOURS = 16;
-/** Where too few values tell a metric's rhythm, it is silent after this many steps of the cadence that somebody said. */
-const SILENT_STEPS = 3;
-/** … and where nobody said one after so many days: a weekly value is not missing before its week is over. */
-const SILENT_DAYS = 10;
 /** A running total has a value when there is news; after so many days without any its owner is asked. */
 const TALLY_SILENT_DAYS = 14;
-const STEP_DAYS = { hour: 1, day: 1, week: 7, month: 31 } as const;
 
 /** An idea of which nothing but its words is known. */
 const NOTHING_KNOWN = {
@@ -45,17 +41,10 @@ export function topicOf({ source, key }: { source?: string; key?: string }): str
 
 /** Whether a goal's metric has had no value for so long that somebody is asked for one. */
 export function isSilent(goal: PlanGoal, now: number): boolean {
-  const { figures, cadence, isCadenceSaid, silentFrom } = goal;
-  const ageDays = ageOf(goal, now);
-  if (ageDays === null) return true;
-  if (isTally(figures.unit)) return ageDays > TALLY_SILENT_DAYS;
-  if (silentFrom) return now > silentFrom;
-  return ageDays > (isCadenceSaid ? SILENT_STEPS * STEP_DAYS[cadence] : SILENT_DAYS);
-}
-
-/** Days since its last value; null for none. */
-function ageOf({ figures }: PlanGoal, now: number): number | null {
-  return figures.asOfAt === null ? null : (now - figures.asOfAt) / 86_400_000;
+  const { figures, cadence, isCadenceSaid: isSaid = false, silentFrom = null } = goal;
+  if (figures.asOfAt === null) return true;
+  if (isTally(figures.unit)) return now - figures.asOfAt > TALLY_SILENT_DAYS * DAY_MS;
+  return now > silentAfter(figures.asOfAt, silentFrom, { cadence, isSaid });
 }
 
 /** Ideas from the state itself: blockers to resolve, projects to finish, goals off their pace that nobody has an idea for, tactics that need a new rule. */

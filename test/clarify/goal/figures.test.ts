@@ -84,6 +84,16 @@ describe('the figures of a goal', () => {
     expect(toGoalFigures(goal, metric, back, view).progress).toBe('late');
   });
 
+  it('take a value for fresh within three steps of the cadence that somebody said, where its gaps tell nothing', () => {
+    const points = [{ at: NOW - 20 * DAY_MS, value: 40 }];
+    const view = { now: NOW, zone: 'UTC', platt: null };
+    const said: Metric = { ...METRIC, cadence: 'month', cadence_from: 'person' };
+    expect(toGoalFigures(GOAL, said, points, view)).not.toHaveProperty('isSilent');
+    expect(toGoalFigures(GOAL, { ...METRIC, cadence: 'month' }, points, view)).toMatchObject({
+      isSilent: true,
+    });
+  });
+
   it('are empty, not 0, without a value', () => {
     expect(toGoalFigures(GOAL, METRIC, [], { now: NOW, zone: 'UTC', platt: null })).toEqual({
       id: 'G-1',

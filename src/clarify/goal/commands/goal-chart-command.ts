@@ -6,7 +6,8 @@ import { notPossible } from '../../../base/language/errors.ts';
 import { YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import type { View } from '../../../base/view/view.ts';
 import { chartOfGoal } from '../chart.ts';
-import { loadGoalFigures } from '../goal-load.ts';
+import { analyseGoal } from '../figures.ts';
+import { loadGoalView } from '../goal-load.ts';
 import { loadCauses } from '../mover.ts';
 import { getGoal, getGoalMetric, listGoalPoints } from '../store.ts';
 
@@ -34,7 +35,7 @@ export async function drawGoal(ctx: Ctx, ref: string): Promise<View> {
   const points = (await listGoalPoints(ctx, goal, metric)).filter(({ at }) => at <= now);
   const causes = await loadCauses(ctx, goal, metric, points);
   const { zone } = ctx.workspace;
-  const { isSilent = false } = await loadGoalFigures(ctx, goal, now);
+  const { isSilent } = analyseGoal(goal, metric, points, { ...(await loadGoalView(ctx)), now });
   const chart = chartOfGoal({ goal, metric, points, causes }, { now, zone, isSilent });
   if (chart) return { ...chart, title: `${goal.id} ${goal.title}` };
   throw metric.unit === YES_OR_NO
