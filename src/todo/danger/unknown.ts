@@ -9,8 +9,8 @@ import { isPartOfName, type Meeting, type Row } from './row.ts';
  */
 export function meetUnknown({ units, papers, language }: Row, at: number): Meeting[] {
   const verb = units[at];
-  // What can be shifted is a price alone.
-  const action = [...(verb?.sense.actions ?? [])].find((each) => each !== 'shift');
+  // To shift is to shift a price, and what is only changed has to be known: "Shorten the list".
+  const action = [...(verb?.sense.actions ?? [])].find((each) => each !== 'shift' && each !== 'change');
   if (verb === undefined || action === undefined || verb.isMild || !isLeading(units, at, language === 'de'))
     return [];
   if (action === 'send' && isToOne(units, at)) return [];
