@@ -79,7 +79,7 @@ function openSqlite(file: string, waiting: Waiting): Db {
   const { lockMs, pause } = waiting;
   const sqlite = new Database(file, { timeout: lockMs });
   refuseOldSqlite(sqlite);
-  sqlite.pragma('journal_mode = WAL');
+  enterWal(sqlite, lockMs);
   // better-sqlite3 falls back to NORMAL in WAL mode, which may lose acknowledged commits at a power cut.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
@@ -122,6 +122,20 @@ function openSqlite(file: string, waiting: Waiting): Db {
       await kysely.destroy();
     },
   };
+}
+
+/** Where several give a new file its log at the same moment, each may hold what the others wait for: SQLite says so at once. */
+function enterWal(sqlite: Database.Database, lockMs: number): void {
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+    try {
+      sqlite.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= lockMs) throw error;
+    }
+    Atomics.wait(nothing, 0, 0, LOOK_MS);
+  }
 }
 
 /** A transaction that waits for the lock by looking again: the driver's own waiting holds up the whole process. */

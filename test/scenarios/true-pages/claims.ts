@@ -89,12 +89,12 @@ function nextWorkday(on: string): string {
   return date.add({ days: Math.max(0, [0, 0, 0, 0, 0, 2, 1][date.dayOfWeek - 1] ?? 0) }).toString();
 }
 
-/** Who moved a task to the date that it has: whoever gives it the same date again does not. */
+/** Who moved a task to the date that it has: whoever gives it the same date again, or an earlier one, is only reminded. */
 export function findMove(task: TaskRecord | undefined): { by: string; to: string } | undefined {
   let move: { by: string; to: string } | undefined;
   for (const { did, by, what } of task?.acts ?? []) {
     const to = did === 'later' && what !== undefined ? nextWorkday(what) : move?.to;
-    if (to !== undefined && to !== move?.to) move = { by, to };
+    if (to !== undefined && to > (move?.to ?? '')) move = { by, to };
   }
   return move;
 }
