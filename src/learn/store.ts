@@ -10,8 +10,8 @@ import { findRawChance, readScore } from '../todo/task/figures-store.ts';
 import type { PatternChange } from './patterns.ts';
 import type { PastWork } from './success/tally.ts';
 
-/** An outcome two years old weighs less than a thousandth: it is not read. */
-const MEMORY_DAYS = 730;
+/** An outcome that old weighs less than a hundredth: it is not read. */
+const MEMORY_DAYS = 490;
 /** Two figures are learned from settled chances: more of them than this change neither. */
 const MOST_SETTLED = 1_000;
 /** Days of outcomes that are read at a time, twice as many after each in which there were few. */
@@ -28,7 +28,7 @@ export interface PastOutcome extends PastWork {
   minutes: number | null;
 }
 
-/** Outcomes, and failed attempts of agents, of the last two years, newest first. Time runs from the approval, or from when somebody was last handed it. */
+/** Outcomes, and failed attempts of agents, that still weigh something, newest first. Time runs from the approval, or from when somebody was last handed it. */
 export async function listPastOutcomes(ctx: Ctx): Promise<PastOutcome[]> {
   const sinceAt = ctx.now - MEMORY_DAYS * DAY_MS;
   const handed = await readLastHanded(ctx, sinceAt);

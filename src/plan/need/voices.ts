@@ -10,6 +10,7 @@ type Heard = Pick<Snapshot, 'notes' | 'now'> & {
 const HEARD_DAYS = 90;
 /** Words that a note and a title have in common where the note is about any goal; about the idea's own, one fewer. */
 const SHARED_WORDS = 2;
+const NOTHING_HEARD: readonly Note[] = [];
 
 /** Finds what users, stakeholders and the market said about an idea, newest first. */
 export type HearVoices = (idea: { title: string; goalId: string | null }) => readonly Note[];
@@ -37,11 +38,14 @@ export function createVoices({ notes, now, goals }: Heard, read: ReadWords): Hea
     const met: number[] = [];
     // What many titles have is in no note's words as they were read.
     for (const stem of read.whole(title)) {
-      for (const at of byStem.get(stem) ?? []) {
+      const said = byStem.get(stem);
+      if (!said) continue;
+      for (const at of said) {
         if (shared[at] === 0) met.push(at);
         shared[at] = (shared[at] ?? 0) + 1;
       }
     }
+    if (met.length === 0) return NOTHING_HEARD;
     const about: Note[] = [];
     for (const at of met) {
       const note = heard[at];

@@ -49,7 +49,8 @@ export function describeHeld(
     if (item.steps.length === 0 || chosen.has(item.index) || repeated.has(scored)) continue;
     const missing = item.steps.filter((step) => !chosen.has(step)).flatMap((step) => items[step] ?? []);
     const hold = (kind: HeldIdea['kind'], reason: string) => held.push({ scored, kind, reason });
-    const overdrawn = findOverdrawn([...chosenItems, ...missing], problem.shareLimits);
+    const overdrawn =
+      problem.shareLimits.length > 0 && findOverdrawn([...chosenItems, ...missing], problem.shareLimits);
     const owing = findOwing(item);
     const gone = missing.find((each) => repeated.has(each.scored));
     if (gone) hold('dependency', `it needs ${gone.scored.candidate.id}, which is not open`);

@@ -74,7 +74,7 @@ export function describeHeld({ heldCount, heldBlockers: blockers }: PlannedDay):
   const count = heldCount - blockers.length;
   return [
     ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
-    ...(blockers.length > 0 ? [text`More blockers wait: ${blockers.join('; ')}.`] : []),
+    ...(blockers.length > 0 ? [text`More blockers wait: ${nameSome(blockers)}.`] : []),
   ];
 }
 
