@@ -17,12 +17,9 @@ const IDS_A_QUERY = 500;
 /** Candidates in the given states, by number. */
 export async function listCandidates(ctx: Reads, states: readonly CandidateState[]): Promise<Candidate[]> {
   if (states.length === 0) return [];
-  const found = await rows(ctx, 'candidates')
-    .selectAll()
-    .where('state', 'in', states)
-    .orderBy('number')
-    .execute();
-  return found.map(toCandidate);
+  const found = await rows(ctx, 'candidates').selectAll().where('state', 'in', states).execute();
+  // Sorted here: asked for an order, SQLite reads every idea there ever was by its number instead of those in these states.
+  return found.sort((a, b) => a.number - b.number).map(toCandidate);
 }
 
 /** The candidate meant by `C-3`, or by the key that its source has for it if only one has. Refuses what does not exist. */
